@@ -1,0 +1,69 @@
+/**
+ * A mapping that has passed its schema and its checks, with every default filled in. Written in full here, not inferred
+ * from the schema, so that the hot path and the reader need nothing of the validator.
+ */
+export type Mapping = {
+  version: 1;
+  managers: readonly Manager[];
+  /** In the order written: the first rule that matches decides. */
+  rules: readonly Rule[];
+  default: { manager: DefaultAction; job: DefaultAction };
+  /** What to do with an account that has no role annotation; `allow` is for EKS Pod Identity. */
+  unannotated: 'warn' | 'deny' | 'allow';
+  /** Requesters who may use mapped accounts by hand. */
+  exempt: { groups: readonly string[]; users: readonly string[] };
+};
+
+export type DefaultAction = 'keep' | 'deny' | { serviceAccount: string };
+
+/** Who may create job pods: exactly one identity. */
+export type Manager = {
+  /** `namespace/name`, `user:NAME` or `group:NAME`: how rules (`createdBy`) and messages name this manager. */
+  key: string;
+  identity: { serviceAccount: { namespace: string; name: string } } | { user: string } | { group: string };
+  /** What the manager's config.toml sets for jobs. Any other account on a job pod was asked for by the job. */
+  jobServiceAccounts: readonly string[];
+  /** Where it may create job pods. */
+  namespaces: readonly string[];
+  /** The GitLab instance it belongs to. */
+  instance?: string;
+};
+
+export type Rule = ManagerRule | JobRule;
+
+type RuleCommon = {
+  name: string;
+  /** May hold `{project}`, `{rootGroup}`, `{namespace}`. */
+  serviceAccount: string;
+  /** When that account does not exist: try the next rule, or refuse. */
+  missing: 'next' | 'refuse';
+};
+
+export type ManagerRule = RuleCommon & {
+  match: {
+    kind: 'manager';
+    /** Values of the pod label `gitlab-runner-irsa/manager`. */
+    names?: readonly string[];
+    namespaces?: readonly string[];
+  };
+};
+
+export type JobRule = RuleCommon & {
+  match: {
+    kind: 'job';
+    /** Decimal project ids as text: they are compared with the digits in the pod's name. */
+    projects?: readonly string[];
+    /** Keys of {@link Manager}. */
+    createdBy?: readonly string[];
+    namespaces?: readonly string[];
+    /** Decimal ids as text. Only runners from 19.4 on say it. */
+    rootGroups?: readonly string[];
+    /** Short runner tokens, compared with the label `manager.runner.gitlab.com/id-short`. */
+    runners?: readonly string[];
+    instances?: readonly string[];
+  };
+  /** Accounts that a job may ask for with KUBERNETES_SERVICE_ACCOUNT_OVERWRITE. */
+  allow: readonly string[];
+  /** Jobs that carry the EKS hook's opt-out marks. */
+  optOut: 'refuse' | 'allow';
+};

@@ -1,0 +1,30 @@
+import type { Pod } from './pod.ts';
+
+export type RunnerVersion = { major: number; minor: number };
+
+const RUNNER = /^gitlab-runner (\d{1,4})\.(\d{1,4})\./;
+
+/**
+ * The version of the GitLab runner that created this pod.
+ *
+ * The API server writes the first part of the client's User-Agent into `managedFields` when an object is created
+ * (`apiserver/pkg/endpoints/handlers/fieldmanager`), and no variable of a job reaches that header. A pod with another
+ * number of entries, or one made by apply, did not come straight from a runner: then nothing is known.
+ */
+export function runnerVersion(pod: Pod): RunnerVersion | undefined {
+  const entries = pod.metadata?.managedFields;
+  const entry = Array.isArray(entries) && entries.length === 1 ? entries[0] : undefined;
+  if (entry?.operation !== 'Update' || entry.subresource) return undefined;
+  return parseUserAgent(entry.manager);
+}
+
+/** `gitlab-runner 19.4.0 (19-4-stable; go1.26.8; linux` → 19.4; anything else is not a runner. */
+function parseUserAgent(manager: unknown): RunnerVersion | undefined {
+  const [, major, minor] = typeof manager === 'string' ? (RUNNER.exec(manager) ?? []) : [];
+  return major === undefined || minor === undefined ? undefined : { major: Number(major), minor: Number(minor) };
+}
+
+/** Whether this version is `major.minor` or later. */
+export function isAtLeast(version: RunnerVersion, major: number, minor: number): boolean {
+  return version.major > major || (version.major === major && version.minor >= minor);
+}

@@ -1,0 +1,13 @@
+// kube-apiserver, the real one: Kubernetes offers no module that `go install` would accept.
+package main
+
+import (
+	"os"
+
+	"k8s.io/component-base/cli"
+	"k8s.io/kubernetes/cmd/kube-apiserver/app"
+)
+
+func main() {
+	os.Exit(cli.Run(app.NewAPIServerCommand()))
+}

@@ -1,0 +1,13 @@
+// kube-controller-manager, the real one: makes default accounts, ReplicaSets and the pods of Deployments.
+package main
+
+import (
+	"os"
+
+	"k8s.io/component-base/cli"
+	"k8s.io/kubernetes/cmd/kube-controller-manager/app"
+)
+
+func main() {
+	os.Exit(cli.Run(app.NewControllerManagerCommand()))
+}
