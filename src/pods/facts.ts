@@ -1,6 +1,7 @@
 import { isJobShaped, isPauseMarked, nameOf, PROJECT_LABEL, projectInName } from './job-shape.ts';
 import { MANAGER_LABEL, type ManagerMark, managerMark } from './manager-marks.ts';
 import { optOutMarks } from './opt-out-marks.ts';
+import { withOwnIdentity } from './own-identity.ts';
 import type { Pod } from './pod.ts';
 import { isController, isNode, type Requester } from './requester.ts';
 import { isAtLeast, type RunnerVersion, runnerVersion } from './runner-version.ts';
@@ -33,6 +34,8 @@ export type PodFacts = {
   /** Labels under our prefix: on a job they can only be forged. */
   ownLabels: readonly string[];
   optOut: readonly string[];
+  /** Containers that bring a role of their own, and so get no identity from the EKS hook. */
+  ownIdentity: readonly string[];
 };
 
 /** Everything that we write on a pod, and the label that selects a namespace, begins with this. */
@@ -54,7 +57,8 @@ export function factsOf(
   requester: Requester,
   isManager: (requester: Requester) => boolean,
 ): PodFacts {
-  const { labels = {}, annotations = {} } = pod.metadata ?? {};
+  const labels = pod.metadata?.labels ?? {};
+  const annotations = pod.metadata?.annotations ?? {};
   const name = nameOf(pod);
   const version = runnerVersion(pod);
   const labelsUntrusted = whyUntrusted(version, isManager(requester));
@@ -80,6 +84,7 @@ export function factsOf(
     isMirror: annotations[MIRROR_ANNOTATION] !== undefined && isNode(requester),
     ownLabels: Object.keys(labels).filter((key) => key.startsWith(OWN_PREFIX)),
     optOut: optOutMarks(pod),
+    ownIdentity: withOwnIdentity(pod),
   };
 }
 

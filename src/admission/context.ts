@@ -1,0 +1,18 @@
+import type { Manager } from '../mapping/mapping.ts';
+import type { PodFacts } from '../pods/facts.ts';
+import type { Judgement } from './judgement.ts';
+import type { ReviewRequest } from './review.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Everything that can be said of one decision. */
+export type Context = {
+  request: ReviewRequest;
+  facts: PodFacts;
+  judgement: Judgement;
+  /** The listed manager that asks, if one does. */
+  manager: Manager | undefined;
+  from: string;
+  to: string;
+  rule: string | undefined;
+  snapshot: Snapshot;
+};

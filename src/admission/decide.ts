@@ -1,0 +1,86 @@
+import { managerOf } from '../mapping/index/match.ts';
+import { factsOf, type PodFacts } from '../pods/facts.ts';
+import type { Decision, Mode } from './decision.ts';
+import { judge } from './judge.ts';
+import type { Judgement } from './judgement.ts';
+import { refusal, summary } from './messages.ts';
+import { planPatch } from './patch.ts';
+import { type Outcome, PROBLEMS } from './reasons.ts';
+import type { ReviewRequest } from './review.ts';
+import type { Snapshot } from './snapshot.ts';
+import { warningsFor } from './warnings.ts';
+
+/**
+ * Decides which account a pod gets, and says why.
+ *
+ * @param mode from the path that the API server called, which it chose by the namespace's label
+ */
+export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): Decision {
+  const facts = factsOf(
+    request.object,
+    request.namespace,
+    request.requester,
+    (requester) => managerOf(snapshot.mapping, requester) !== undefined,
+  );
+  const isPodCreate = request.operation === 'CREATE' && request.resource === 'pods';
+  const judgement = isPodCreate ? judge(facts, snapshot, mode === 'best-effort') : NOT_A_POD_CREATE;
+  return answer(request, facts, judgement, snapshot, mode);
+}
+
+const NOT_A_POD_CREATE: Judgement = {
+  kind: 'other',
+  problems: [],
+  goal: undefined,
+  outcome: 'not_a_pod_create',
+  missed: [],
+};
+
+function answer(
+  request: ReviewRequest,
+  facts: PodFacts,
+  judgement: Judgement,
+  snapshot: Snapshot,
+  mode: Mode,
+): Decision {
+  const { kind, goal, problems, missed } = judgement;
+  const from = facts.serviceAccount;
+  // Best-effort goes on after a problem, and stops at tampering, which is then the last.
+  const refused = mode === 'best-effort' ? problems.find((problem) => PROBLEMS[problem] === 'refuse') : problems[0];
+  const reason = refused ?? problems[0] ?? outcomeOf(judgement, from);
+  const allowed = mode === 'observe' || refused === undefined;
+  const to = allowed && mode !== 'observe' && goal !== undefined ? goal.account : from;
+  const rule = goal?.rule?.name ?? (goal?.source === 'default' || goal?.source === 'keep' ? 'default' : undefined);
+  const manager = managerOf(snapshot.mapping, facts.requester);
+  const context = { request, facts, judgement, manager, from, to, rule, snapshot };
+  return {
+    mode,
+    kind,
+    reason,
+    rule,
+    from,
+    to,
+    wanted: goal === undefined || goal.source === 'configured' ? undefined : goal.account,
+    allowed,
+    patch:
+      allowed && mode !== 'observe' && goal !== undefined
+        ? planPatch(request.object, {
+            from,
+            to,
+            rule,
+            old: snapshot.accounts.get(facts.namespace, from),
+            next: snapshot.accounts.get(facts.namespace, to),
+          })
+        : [],
+    warnings: warningsFor({ ...context, mode, reason }),
+    message: refused === undefined ? summary(reason, context) : refusal(refused, context),
+    retryable: !allowed && reason === 'account_missing' && manager !== undefined,
+    missed,
+  };
+}
+
+function outcomeOf({ goal, outcome }: Judgement, from: string): Outcome {
+  if (goal === undefined) return outcome;
+  if (goal.granted) return 'override_granted';
+  if (goal.source === 'keep') return 'kept';
+  return goal.account === from ? 'already_correct' : 'patched';
+}

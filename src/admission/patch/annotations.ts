@@ -1,0 +1,29 @@
+import { OWN_PREFIX } from '../../pods/facts.ts';
+import type { Pod } from '../../pods/pod.ts';
+import { type Edit, escapePointer } from './edits.ts';
+
+/**
+ * Writes what was decided for people to read. Jobs can forge annotations, so no decision ever reads one of ours, and
+ * those that we did not write are taken away.
+ *
+ * @param rule the rule that gave the account; `undefined` where none did
+ */
+export function setAnnotations(pod: Pod, rule: string | undefined, serviceAccount: string): Edit[] {
+  const wanted = new Map<string, string>([
+    ...(rule === undefined ? [] : [[`${OWN_PREFIX}rule`, rule] as const]),
+    [`${OWN_PREFIX}service-account`, serviceAccount] as const,
+  ]);
+  const present = pod.metadata?.annotations;
+  if (!present) return [{ kind: 'set', path: '/metadata/annotations', value: Object.fromEntries(wanted) }];
+  const forged = Object.keys(present).filter((key) => key.startsWith(OWN_PREFIX) && !wanted.has(key));
+  return [
+    ...[...wanted]
+      .filter(([key, value]) => present[key] !== value)
+      .map(([key, value]): Edit => ({ kind: 'set', path: annotationPath(key), value })),
+    ...forged.map((key): Edit => ({ kind: 'remove', path: annotationPath(key) })),
+  ];
+}
+
+function annotationPath(key: string): string {
+  return `/metadata/annotations/${escapePointer(key)}`;
+}

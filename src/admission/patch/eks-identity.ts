@@ -1,0 +1,75 @@
+import type { Account } from '../../accounts/account.ts';
+import { ROLE } from '../../pods/own-identity.ts';
+import type { EnvVar, Pod } from '../../pods/pod.ts';
+import type { Edit } from './edits.ts';
+import { findInjection, type InjectedContainer, REGIONAL_ENDPOINTS } from './eks-injection.ts';
+
+/** The hook's own defaults and least expiration (`pkg/handler/handler.go`, `pkg/cache/cache.go` there). */
+const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
+const DEFAULT_EXPIRATION = 86_400;
+const LEAST_EXPIRATION = 3_600;
+/** On the pod, wins over the account's. */
+const EXPIRATION_ANNOTATION = 'eks.amazonaws.com/token-expiration';
+
+/**
+ * Corrects what an EKS hook that ran before us injected for the old account: it never corrects itself, and the old role
+ * with the new account's token is refused by STS. Another role is written in its place; for an account without one, or one
+ * that nothing is known of, the injection is taken away, and the hook injects anew where it is called again.
+ */
+export function moveIdentity(pod: Pod, old: Account | undefined, next: Account | undefined): Edit[] {
+  const injection = findInjection(pod, old?.roleArn);
+  if (injection === undefined || old === undefined) return [];
+  if (next?.roleArn === undefined)
+    return [
+      ...injection.containers.flatMap(removeFrom),
+      { kind: 'removeItem', list: '/spec/volumes', index: injection.volume },
+    ];
+  const { roleArn } = next;
+  return [
+    ...injection.containers.flatMap((container) => rewriteEnv(container, envFor(container.env, roleArn, old, next))),
+    ...rewriteToken(pod, injection.volume, old, next),
+  ];
+}
+
+function removeFrom({ path, mount, env, envStart }: InjectedContainer): Edit[] {
+  return [{ kind: 'removeItem', list: `${path}/volumeMounts`, index: mount }, ...removeEnv(path, env, envStart)];
+}
+
+function removeEnv(path: string, env: readonly EnvVar[], envStart: number): Edit[] {
+  return env.map((_, index): Edit => ({ kind: 'removeItem', list: `${path}/env`, index: envStart + index }));
+}
+
+/** What the hook would have appended for the new account. */
+function envFor(env: readonly EnvVar[], roleArn: string, old: Account, next: Account): EnvVar[] {
+  const moved = env.map((entry) => (entry.name === ROLE ? { name: ROLE, value: roleArn } : entry));
+  if (old.regionalEndpoints === next.regionalEndpoints || next.regionalEndpoints === undefined) return moved;
+  const others = moved.filter(({ name }) => name !== REGIONAL_ENDPOINTS);
+  return next.regionalEndpoints ? [{ name: REGIONAL_ENDPOINTS, value: 'regional' }, ...others] : others;
+}
+
+function rewriteEnv({ path, env, envStart }: InjectedContainer, wanted: readonly EnvVar[]): Edit[] {
+  if (env.length === wanted.length)
+    return wanted.flatMap(({ value }, index): Edit[] =>
+      env[index]?.value === value ? [] : [{ kind: 'set', path: `${path}/env/${envStart + index}/value`, value }],
+    );
+  return [
+    ...removeEnv(path, env, envStart),
+    ...wanted.map((value): Edit => ({ kind: 'append', list: `${path}/env`, value })),
+  ];
+}
+
+function rewriteToken(pod: Pod, volume: number, old: Account, next: Account): Edit[] {
+  const token = pod.spec?.volumes?.[volume]?.projected?.sources?.[0]?.serviceAccountToken ?? {};
+  const audience = next.audience ?? (old.audience === undefined ? token.audience : DEFAULT_AUDIENCE);
+  const expiration = next.tokenExpiration ?? (old.tokenExpiration === undefined ? undefined : DEFAULT_EXPIRATION);
+  const podDecides = pod.metadata?.annotations?.[EXPIRATION_ANNOTATION] !== undefined;
+  const expirationSeconds =
+    podDecides || expiration === undefined ? token.expirationSeconds : Math.max(expiration, LEAST_EXPIRATION);
+  const path = `/spec/volumes/${volume}/projected/sources/0/serviceAccountToken`;
+  return [
+    ...(audience === token.audience ? [] : [{ kind: 'set', path: `${path}/audience`, value: audience } as const]),
+    ...(expirationSeconds === token.expirationSeconds
+      ? []
+      : [{ kind: 'set', path: `${path}/expirationSeconds`, value: expirationSeconds } as const]),
+  ];
+}

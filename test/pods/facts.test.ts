@@ -1,0 +1,111 @@
+import t from 'tap';
+import { factsOf } from '../../src/pods/facts.ts';
+import type { Pod } from '../../src/pods/pod.ts';
+import type { Requester } from '../../src/pods/requester.ts';
+import { captured, captureNames } from '../fixtures.ts';
+
+const isManager = ({ username }: Requester) => username.startsWith('system:serviceaccount:gitlab:gitlab-runner-');
+
+function factsOfCapture(name: string) {
+  const { object, namespace, userInfo } = captured(name).request;
+  return factsOf(object as Pod, namespace, userInfo, isManager);
+}
+
+t.test('the project id comes from the name in every capture of a job', async (t) => {
+  for (const name of captureNames().filter((name) => !name.includes('manager-') && !name.includes('pause'))) {
+    t.equal(factsOfCapture(name).project, name.includes('long-path') ? '123456789' : '4242', name);
+  }
+});
+
+t.test('what can be trusted depends on the runner', async (t) => {
+  const table = [
+    ['v15.11.0/plain-cache', undefined, undefined, 'the runner is 15.11; before 17.9 a job can forge every label'],
+    ['v17.8.0/forged-labels', undefined, undefined, 'the runner is 17.8; before 17.9 a job can forge every label'],
+    ['v19.4.0-dev/forged-labels', 'Hk7sQ2xZv', '77', undefined],
+    ['v19.4.0-dev/bearer-token-overwrite', undefined, undefined, 'the requester is not a listed manager'],
+  ] as const;
+  for (const [name, runner, rootGroup, labelsUntrusted] of table) {
+    const facts = factsOfCapture(name);
+    t.same(
+      { runner: facts.runner, rootGroup: facts.rootGroup, labelsUntrusted: facts.labelsUntrusted },
+      { runner, rootGroup, labelsUntrusted },
+      name,
+    );
+  }
+});
+
+t.test('forged labels of old runners are read, and the name contradicts them', async (t) => {
+  const { project, labelledProject, pauseMark, optOut } = factsOfCapture('v17.8.0/forged-labels');
+  t.same(
+    { project, labelledProject, pauseMark, optOut },
+    {
+      project: '4242',
+      labelledProject: '9999',
+      pauseMark: true,
+      optOut: [
+        'label eks.amazonaws.com/skip-pod-identity-webhook',
+        'annotation eks.amazonaws.com/skip-containers',
+      ].slice(0, 1),
+    },
+  );
+});
+
+t.test('a root group of 0 means that GitLab did not send it', async (t) => {
+  const { object, namespace, userInfo } = captured('v19.4.0-dev/plain-cache').request;
+  object.metadata.labels['project.runner.gitlab.com/root-namespace-id'] = '0';
+  t.equal(factsOf(object, namespace, userInfo, isManager).rootGroup, undefined);
+});
+
+t.test('a pod without anything is nobody', async (t) => {
+  const requester = { username: 'alice', groups: [] };
+  t.same(factsOf({}, 'gitlab', requester, isManager), {
+    name: '',
+    namespace: 'gitlab',
+    requester,
+    serviceAccount: 'default',
+    project: undefined,
+    labelledProject: undefined,
+    runnerVersion: undefined,
+    rootGroup: undefined,
+    runner: undefined,
+    labelsUntrusted: 'the requester is not a listed manager',
+    jobShaped: false,
+    pauseMark: false,
+    managerMark: undefined,
+    managerName: undefined,
+    madeByController: false,
+    isMirror: false,
+    ownLabels: [],
+    optOut: [],
+    ownIdentity: [],
+  });
+});
+
+t.test('a manager whose pods do not name their runner is not trusted with labels', async (t) => {
+  const { object, namespace, userInfo } = captured('v19.4.0-dev/plain-cache').request;
+  delete object.metadata.managedFields;
+  t.equal(
+    factsOf(object, namespace, userInfo, isManager).labelsUntrusted,
+    'managedFields does not name the version of a GitLab runner',
+  );
+});
+
+t.test('the account is the name, else its deprecated alias', async (t) => {
+  const requester = { username: 'alice', groups: [] };
+  const account = (spec: Pod['spec']) => factsOf({ spec: spec ?? {} }, 'ci', requester, isManager).serviceAccount;
+  t.equal(account({ serviceAccountName: 'a', serviceAccount: 'b' }), 'a');
+  t.equal(account({ serviceAccountName: '', serviceAccount: 'b' }), 'b');
+});
+
+t.test('only a kubelet can make a mirror pod', async (t) => {
+  const pod = { metadata: { annotations: { 'kubernetes.io/config.mirror': 'x' } } };
+  t.equal(factsOf(pod, 'ci', { username: 'system:node:a', groups: ['system:nodes'] }, isManager).isMirror, true);
+  t.equal(factsOf(pod, 'ci', { username: 'alice', groups: [] }, isManager).isMirror, false);
+});
+
+t.test('labels under our own prefix are listed', async (t) => {
+  const pod = { metadata: { labels: { 'gitlab-runner-irsa/manager': 'cluster', app: 'x' } } };
+  const facts = factsOf(pod, 'ci', { username: 'alice', groups: [] }, isManager);
+  t.same(facts.ownLabels, ['gitlab-runner-irsa/manager']);
+  t.equal(facts.managerName, 'cluster');
+});
