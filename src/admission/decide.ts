@@ -1,4 +1,4 @@
-import { managerOf } from '../mapping/index/match.ts';
+import { managerOf } from '../mapping/index/manager-of.ts';
 import { factsOf, type PodFacts } from '../pods/facts.ts';
 import type { Decision, Mode } from './decision.ts';
 import { judge } from './judge.ts';

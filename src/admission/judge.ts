@@ -1,4 +1,4 @@
-import { managerOf } from '../mapping/index/match.ts';
+import { managerOf } from '../mapping/index/manager-of.ts';
 import { isConfigured, reservedBy } from '../mapping/index/reserved.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import type { PodFacts } from '../pods/facts.ts';

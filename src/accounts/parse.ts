@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { checkSchema } from '../documents/check-schema.ts';
+import type { Finding } from '../documents/finding.ts';
+import type { Path } from '../documents/path.ts';
+import { type Remark, toFinding } from '../documents/remark.ts';
+import { show } from '../documents/show.ts';
+import { parseStream, type Source } from '../documents/source.ts';
+import { isRoleArn } from '../iam/role-arn.ts';
+import type { Account } from './account.ts';
+import { ROLE_ARN, toAccount } from './from-object.ts';
+
+const serviceAccount = z.object({
+  metadata: z.object({
+    name: z.string().min(1),
+    namespace: z.string({ error: 'the namespace that the account is in' }).min(1),
+    annotations: z.record(z.string(), z.string()).nullish(),
+  }),
+  automountServiceAccountToken: z.boolean().nullish(),
+  imagePullSecrets: z.array(z.object({ name: z.string() })).nullish(),
+});
+
+const LISTS = new Set(['List', 'ServiceAccountList']);
+
+/**
+ * Reads ServiceAccounts as `kubectl get serviceaccounts -A -o yaml` (or `-o json`) writes them: a list, or a stream of
+ * documents. Objects of other kinds are passed over with a warning.
+ *
+ * @returns no accounts when there is an error; every error is among the findings
+ */
+export function parseAccounts(text: string): { accounts: Account[] | undefined; findings: Finding[] } {
+  const { documents, findings } = parseStream(text);
+  const read = documents.map(readDocument);
+  const all = [...findings, ...read.flatMap((document) => document.findings)];
+  const accounts = read.flatMap((document) => document.accounts);
+  return { accounts: all.some(({ level }) => level === 'error') ? undefined : accounts, findings: all };
+}
+
+function readDocument(source: Source): { accounts: Account[]; findings: Finding[] } {
+  const read = objectsIn(source.value).map(({ object, path }) => readObject(object, path));
+  return {
+    accounts: read.flatMap(({ account }) => (account === undefined ? [] : [account])),
+    findings: read.flatMap(({ remarks }) => remarks.map((remark) => toFinding(remark, source.positionOf))),
+  };
+}
+
+function objectsIn(value: unknown): { object: unknown; path: Path }[] {
+  // What is wrong with a document that has no value is among its findings.
+  if (value === undefined) return [];
+  const { kind, items } = fields(value);
+  if (!LISTS.has(String(kind)) || !Array.isArray(items)) return [{ object: value, path: [] }];
+  return items.map((object, index) => ({ object, path: ['items', index] }));
+}
+
+function readObject(object: unknown, path: Path): { account?: Account; remarks: Remark[] } {
+  const { kind } = fields(object);
+  if (kind !== 'ServiceAccount') {
+    const message = `found ${kind === undefined ? show(object) : `kind ${show(kind)}`}, wanted kind ServiceAccount: passed over`;
+    const isObject = typeof kind === 'string';
+    return { remarks: [{ code: 'not_an_account', level: isObject ? 'warning' : 'error', path, at: 'value', message }] };
+  }
+  const { value, remarks } = checkSchema(serviceAccount, object, path, () => ({ code: 'unknown_key', message: '' }));
+  if (value === undefined) return { remarks };
+  const account = toAccount(value as Parameters<typeof toAccount>[0]);
+  return { account, remarks: account.roleArn === undefined ? [] : checkRole(account.roleArn, path) };
+}
+
+function checkRole(roleArn: string, path: Path): Remark[] {
+  if (isRoleArn(roleArn)) return [];
+  return [
+    {
+      code: 'role_arn_malformed',
+      level: 'warning',
+      path: [...path, 'metadata', 'annotations', ROLE_ARN],
+      at: 'value',
+      message: `found ${show(roleArn)}, wanted the ARN of a role, such as arn:aws:iam::111122223333:role/name: AWS will refuse it`,
+    },
+  ];
+}
+
+function fields(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

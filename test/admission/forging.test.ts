@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import t from 'tap';
+import { applyPatch } from '../../src/admission/apply.ts';
+import { decide } from '../../src/admission/decide.ts';
+import { MODES } from '../../src/admission/decision.ts';
+import { decodeReview } from '../../src/admission/review.ts';
+import { type CapturedRequest, captured } from '../fixtures.ts';
+import { accounts, snapshotOf } from './cases.ts';
+
+/** Rules of every sort of matcher: a forged value that were believed would lead to an account of another rule. */
+const snapshot = snapshotOf();
+const OTHERS = accounts().map(({ name }) => name);
+
+/** What 4242 may have: by its rule, or by asking for it. Best-effort may fall back to what the runner sets. */
+const MINE = ['ci-billing', 'ci-billing-deploy'];
+
+const RUNNERS = ['v15.11.0/plain-cache', 'v17.8.0/plain-cache', 'v19.4.0-dev/plain-cache', 'v19.4.0-dev/concrete'];
+const RESERVED = /(^|.*\.)runner\.gitlab\.com(\/.*|$)/i;
+
+const word = fc.constantFrom(
+  '4242',
+  '4243',
+  '5000',
+  '9999',
+  '77',
+  '78',
+  '0',
+  'Hk7sQ2xZv',
+  'cluster',
+  'true',
+  'ci-deploy',
+  'acme',
+);
+const labelKey = fc.constantFrom(
+  'pod',
+  'app',
+  'chart',
+  'project.runner.gitlab.com/id',
+  'project.runner.gitlab.com/root-namespace-id',
+  'project.runner.gitlab.com/namespace',
+  'project.runner.gitlab.com/namespace-id',
+  'project.runner.gitlab.com/root-namespace',
+  'manager.runner.gitlab.com/id-short',
+  'job.runner.gitlab.com/pod',
+  'runner.gitlab.com/pause-pod',
+  'app.kubernetes.io/component',
+  'gitlab-runner-irsa/manager',
+  'gitlab-runner-irsa',
+  'eks.amazonaws.com/skip-pod-identity-webhook',
+);
+const annotationKey = fc.constantFrom(
+  'project.runner.gitlab.com/id',
+  'job.runner.gitlab.com/ref',
+  'eks.amazonaws.com/role-arn',
+  'eks.amazonaws.com/skip-containers',
+  'eks.amazonaws.com/token-expiration',
+  'gitlab-runner-irsa/rule',
+  'gitlab-runner-irsa/service-account',
+  'checksum/configmap',
+  'kubernetes.io/config.mirror',
+);
+const variable = fc.record({
+  name: fc.constantFrom(
+    'CI_PROJECT_ID',
+    'CI_PROJECT_NAMESPACE',
+    'CI_RUNNER_VERSION',
+    'AWS_ROLE_ARN',
+    'RUNNER_EXECUTOR',
+    'CI_SERVER_URL',
+  ),
+  value: word,
+});
+const service = fc.record({
+  name: fc.constantFrom('helper', 'build', 'runner', 'svc-0', 'db'),
+  image: fc.constant('postgres:16'),
+  command: fc.constant(['/bin/bash', '/configmaps/entrypoint']),
+  env: fc.array(variable, { maxLength: 3 }),
+});
+
+/** All that the author of a pipeline can bring onto a pod, with every overwrite that an administrator can allow. */
+const forgery = fc.record({
+  runner: fc.constantFrom(...RUNNERS),
+  labels: fc.dictionary(labelKey, word, { maxKeys: 6 }),
+  annotations: fc.dictionary(annotationKey, word, { maxKeys: 4 }),
+  env: fc.array(variable, { maxLength: 4 }),
+  services: fc.array(service, { maxLength: 2 }),
+  asks: fc.option(fc.constantFrom(...OTHERS, 'gitlab-runner-common', 'ci-project-9999', 'nobody'), { nil: undefined }),
+});
+
+type Forgery = typeof forgery extends fc.Arbitrary<infer T> ? T : never;
+
+function forge({ runner, labels, annotations, env, services, asks }: Forgery): CapturedRequest {
+  const review = captured(runner);
+  const { object } = review.request;
+  // Runners from 17.9 on guard the labels under runner.gitlab.com, but for the three that they fill from variables.
+  const guarded = runner.startsWith('v19')
+    ? (key: string) =>
+        (RESERVED.test(key) && !/\/(root-)?namespace(-id)?$/.test(key)) || key.endsWith('root-namespace-id')
+    : () => false;
+  for (const [key, value] of Object.entries(labels)) if (!guarded(key)) object.metadata.labels[key] = value;
+  Object.assign(object.metadata.annotations, annotations);
+  object.spec.containers[0].env = [...(object.spec.containers[0].env ?? []), ...env];
+  object.spec.containers.push(...services);
+  if (asks !== undefined) Object.assign(object.spec, { serviceAccountName: asks, serviceAccount: asks });
+  return review.request;
+}
+
+t.test('whatever the author of a pipeline sets, a project gets no account but its own', async (t) => {
+  let allowed = 0;
+  let patched = 0;
+  fc.assert(
+    fc.property(forgery, fc.constantFrom(...MODES), (forged, mode) => {
+      const review = decodeReview({
+        apiVersion: 'admission.k8s.io/v1',
+        kind: 'AdmissionReview',
+        request: forge(forged),
+      });
+      const decision = decide(review, snapshot, mode);
+      if (!decision.allowed) return true;
+      allowed += 1;
+      if (mode === 'observe') return decision.patch.length === 0;
+      applyPatch(review, decision);
+      const { serviceAccountName, serviceAccount } = review.object.spec ?? {};
+      patched += MINE.includes(String(serviceAccountName)) ? 1 : 0;
+      const asked = forged.asks === serviceAccountName;
+      return (
+        serviceAccountName === serviceAccount &&
+        (serviceAccountName === 'ci-billing' ||
+          (serviceAccountName === 'ci-billing-deploy' && asked) ||
+          (serviceAccountName === 'default' && mode === 'best-effort'))
+      );
+    }),
+    { numRuns: 3000 },
+  );
+  t.ok(allowed > 300 && patched > 100, `${allowed} were allowed, ${patched} of them on an account of the project`);
+});
+
+t.test('no annotation, variable or container changes a decision at all', async (t) => {
+  const same = fc.check(
+    fc.property(forgery, fc.constantFrom(...MODES), (forged, mode) => {
+      const plain = { ...forged, annotations: {}, env: [], services: [] };
+      const [one, other] = [forged, plain].map((candidate) => {
+        const request = forge(candidate);
+        delete request.object.metadata.annotations['eks.amazonaws.com/skip-containers'];
+        const review = decodeReview({ apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', request });
+        const { reason, rule, from, to, allowed } = decide(review, snapshot, mode);
+        return JSON.stringify({ reason, rule, from, to, allowed });
+      });
+      return one === other;
+    }),
+    { numRuns: 1000 },
+  );
+  t.equal(same.failed, false, JSON.stringify(same.counterexample));
+});

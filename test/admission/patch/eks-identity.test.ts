@@ -1,0 +1,192 @@
+import t from 'tap';
+import type { Account } from '../../../src/accounts/account.ts';
+import { applyPatch } from '../../../src/admission/apply.ts';
+import { planPatch } from '../../../src/admission/patch.ts';
+import type { EnvVar, Pod } from '../../../src/pods/pod.ts';
+
+const OLD_ROLE = 'arn:aws:iam::111122223333:role/old';
+const NEW_ROLE = 'arn:aws:iam::111122223333:role/new';
+const MOUNT = {
+  name: 'aws-iam-token',
+  readOnly: true,
+  mountPath: '/var/run/secrets/eks.amazonaws.com/serviceaccount',
+};
+
+const account = (settings: Partial<Account>): Account => ({
+  namespace: 'ci',
+  name: 'x',
+  roleArn: undefined,
+  audience: undefined,
+  tokenExpiration: undefined,
+  regionalEndpoints: undefined,
+  automount: undefined,
+  imagePullSecrets: [],
+  ...settings,
+});
+const old = account({ roleArn: OLD_ROLE });
+const next = account({ roleArn: NEW_ROLE });
+
+const regions: EnvVar[] = [
+  { name: 'AWS_DEFAULT_REGION', value: 'eu-central-1' },
+  { name: 'AWS_REGION', value: 'eu-central-1' },
+];
+const regional: EnvVar = { name: 'AWS_STS_REGIONAL_ENDPOINTS', value: 'regional' };
+const identity = (role: string): EnvVar[] => [
+  { name: 'AWS_ROLE_ARN', value: role },
+  { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `${MOUNT.mountPath}/token` },
+];
+const token = (serviceAccountToken: object) => ({
+  name: 'aws-iam-token',
+  projected: { sources: [{ serviceAccountToken }] },
+});
+const usual = { audience: 'sts.amazonaws.com', expirationSeconds: 86400, path: 'token' };
+
+/** A pod as the EKS hook left it: a job's build with variables of its own, and a helper with none. */
+function injected(env: EnvVar[], volume = token(usual)): Pod {
+  return {
+    metadata: { annotations: {} },
+    spec: {
+      volumes: [volume, { name: 'repo' }],
+      initContainers: [{ name: 'init', env, volumeMounts: [MOUNT] }],
+      containers: [
+        { name: 'build', env: [{ name: 'CI', value: 'true' }, ...env], volumeMounts: [{ name: 'repo' }, MOUNT] },
+        { name: 'skipped', env: [{ name: 'CI', value: 'true' }] },
+      ],
+    },
+  };
+}
+
+function moved(pod: Pod, from: Account | undefined, to: Account | undefined) {
+  const object = structuredClone(pod);
+  applyPatch(
+    { object },
+    { patch: planPatch(object, { from: 'old', to: 'new', rule: undefined, old: from, next: to }) },
+  );
+  const { spec } = object;
+  return {
+    volumes: spec?.volumes,
+    env: [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map((container) => container.env),
+    mounts: [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map((container) => container.volumeMounts),
+  };
+}
+
+const CI = { name: 'CI', value: 'true' };
+const hooked = (env: EnvVar[], volume = token(usual)) => ({
+  volumes: [volume, { name: 'repo' }],
+  env: [env, [CI, ...env], [CI]],
+  mounts: [[MOUNT], [{ name: 'repo' }, MOUNT], undefined],
+});
+const untouched = { volumes: [{ name: 'repo' }], env: [[], [CI], [CI]], mounts: [[], [{ name: 'repo' }], undefined] };
+
+const table: [string, Pod, Account | undefined, Account | undefined, object][] = [
+  ['the old role becomes the new one', injected(identity(OLD_ROLE)), old, next, hooked(identity(NEW_ROLE))],
+  [
+    'region and endpoints stay with it',
+    injected([regional, ...regions, ...identity(OLD_ROLE)]),
+    old,
+    next,
+    hooked([regional, ...regions, ...identity(NEW_ROLE)]),
+  ],
+  [
+    'without a new role all of it goes',
+    injected([regional, ...regions, ...identity(OLD_ROLE)]),
+    old,
+    account({}),
+    untouched,
+  ],
+  ['where nothing is known of the new account all of it goes', injected(identity(OLD_ROLE)), old, undefined, untouched],
+  [
+    'where nothing is known of the old account all of it stays',
+    injected(identity(OLD_ROLE)),
+    undefined,
+    next,
+    hooked(identity(OLD_ROLE)),
+  ],
+  [
+    'where the old account had no role it is the author’s',
+    injected(identity('mine')),
+    account({}),
+    account({}),
+    hooked(identity('mine')),
+  ],
+  [
+    'the new account’s audience and expiration are taken over',
+    injected(identity(OLD_ROLE)),
+    old,
+    account({ roleArn: NEW_ROLE, audience: 'sts.amazonaws.com.cn', tokenExpiration: 7200 }),
+    hooked(identity(NEW_ROLE), token({ audience: 'sts.amazonaws.com.cn', expirationSeconds: 7200, path: 'token' })),
+  ],
+  [
+    'those of the old account go back to the defaults of the hook',
+    injected(identity(OLD_ROLE), token({ audience: 'mine', expirationSeconds: 7200, path: 'token' })),
+    account({ roleArn: OLD_ROLE, audience: 'mine', tokenExpiration: 7200 }),
+    next,
+    hooked(identity(NEW_ROLE)),
+  ],
+  [
+    'an expiration below the least of the hook is the least',
+    injected(identity(OLD_ROLE)),
+    old,
+    account({ roleArn: NEW_ROLE, tokenExpiration: 60 }),
+    hooked(identity(NEW_ROLE), token({ ...usual, expirationSeconds: 3600 })),
+  ],
+  [
+    'regional endpoints that the new account does not want go',
+    injected([regional, ...identity(OLD_ROLE)]),
+    account({ roleArn: OLD_ROLE, regionalEndpoints: true }),
+    account({ roleArn: NEW_ROLE, regionalEndpoints: false }),
+    hooked(identity(NEW_ROLE)),
+  ],
+  [
+    'regional endpoints that the new account wants come',
+    injected(identity(OLD_ROLE)),
+    account({ roleArn: OLD_ROLE, regionalEndpoints: false }),
+    account({ roleArn: NEW_ROLE, regionalEndpoints: true }),
+    hooked([regional, ...identity(NEW_ROLE)]),
+  ],
+];
+
+for (const [name, pod, from, to, expected] of table) {
+  t.test(name, async (t) => {
+    t.same(moved(pod, from, to), expected);
+  });
+}
+
+t.test('an expiration that the pod itself asks for stays', async (t) => {
+  const pod = injected(identity(OLD_ROLE), token({ ...usual, expirationSeconds: 9000 }));
+  pod.metadata = { annotations: { 'eks.amazonaws.com/token-expiration': '9000' } };
+  const to = account({ roleArn: NEW_ROLE, tokenExpiration: 7200 });
+  t.same(moved(pod, old, to).volumes?.[0], token({ ...usual, expirationSeconds: 9000 }));
+});
+
+t.test('a container with a role of its own keeps it, and loses only what the hook added', async (t) => {
+  const own: EnvVar[] = [{ name: 'AWS_ROLE_ARN', value: 'mine' }];
+  const pod = injected([...regions, ...identity(OLD_ROLE)]);
+  pod.spec?.containers?.push({ name: 'own', env: [...own, ...regions], volumeMounts: [MOUNT] });
+  t.same(moved(pod, old, account({})).env.at(-1), own);
+  t.same(moved(pod, old, next).env.at(-1), [...own, ...regions]);
+  pod.spec?.containers?.push({ name: 'other', env: own, volumeMounts: [MOUNT] });
+  t.same(moved(pod, old, account({})).env.at(-1), own, 'a region of its own was not the hook’s');
+});
+
+t.test('a pod whose containers all bring a role loses only the mounts and the volume', async (t) => {
+  const own: EnvVar[] = [{ name: 'AWS_ROLE_ARN', value: 'mine' }];
+  const pod: Pod = {
+    metadata: { annotations: {} },
+    spec: {
+      volumes: [token(usual)],
+      containers: [
+        { name: 'build', env: own, volumeMounts: [MOUNT] },
+        { name: 'bare', volumeMounts: [MOUNT] },
+      ],
+    },
+  };
+  t.same(moved(pod, old, account({})), { volumes: [], env: [own, undefined], mounts: [[], []] });
+});
+
+t.test('a volume of that name that is not the hook’s is left alone', async (t) => {
+  for (const volume of [{ name: 'aws-iam-token' }, { name: 'aws-iam-token', projected: { sources: [{}] } }]) {
+    const pod = injected(identity(OLD_ROLE), volume as ReturnType<typeof token>);
+    t.same(moved(pod, old, next).env[0], identity(OLD_ROLE));
+  }
+});
