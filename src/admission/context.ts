@@ -1,6 +1,6 @@
 import type { Manager } from '../mapping/mapping.ts';
 import type { PodFacts } from '../pods/facts.ts';
-import type { Judgement } from './judgement.ts';
+import type { Goal, Judgement } from './judgement.ts';
 import type { ReviewRequest } from './review.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -11,6 +11,8 @@ export type Context = {
   judgement: Judgement;
   /** The listed manager that asks, if one does. */
   manager: Manager | undefined;
+  /** Where nothing is to be had: the account on the pod. */
+  goal: Goal;
   from: string;
   to: string;
   rule: string | undefined;

@@ -32,6 +32,7 @@ const NOT_A_POD_CREATE: Judgement = {
   problems: [],
   goal: undefined,
   outcome: 'not_a_pod_create',
+  owner: undefined,
   missed: [],
 };
 
@@ -51,7 +52,17 @@ function answer(
   const to = allowed && mode !== 'observe' && goal !== undefined ? goal.account : from;
   const rule = goal?.rule?.name ?? (goal?.source === 'default' || goal?.source === 'keep' ? 'default' : undefined);
   const manager = managerOf(snapshot.mapping, facts.requester);
-  const context = { request, facts, judgement, manager, from, to, rule, snapshot };
+  const context = {
+    request,
+    facts,
+    judgement,
+    goal: goal ?? { account: from, source: 'configured' as const },
+    manager,
+    from,
+    to,
+    rule,
+    snapshot,
+  };
   return {
     mode,
     kind,

@@ -21,6 +21,7 @@ export function judgeJob(facts: PodFacts, manager: Manager, snapshot: Snapshot, 
     problems: problems.found,
     goal,
     outcome: 'not_a_runner_pod',
+    owner: undefined,
     missed: lookup.missed,
   });
 

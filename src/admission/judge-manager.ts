@@ -19,6 +19,7 @@ export function judgeManager(facts: PodFacts, snapshot: Snapshot, lenient: boole
     problems: problems.found,
     goal,
     outcome: 'not_a_runner_pod',
+    owner: undefined,
     missed: lookup.missed,
   });
 

@@ -32,11 +32,11 @@ export function judge(facts: PodFacts, snapshot: Snapshot, lenient: boolean): Ju
 }
 
 function leave(kind: Judgement['kind'], outcome: Outcome): Judgement {
-  return { kind, problems: [], goal: undefined, outcome, missed: [] };
+  return { kind, problems: [], goal: undefined, outcome, owner: undefined, missed: [] };
 }
 
 function object(kind: Judgement['kind'], problem: Problem): Judgement {
-  return { kind, problems: [problem], goal: undefined, outcome: 'not_a_runner_pod', missed: [] };
+  return { kind, problems: [problem], goal: undefined, outcome: 'not_a_runner_pod', owner: undefined, missed: [] };
 }
 
 function isExempt({ exempt }: Mapping, { username, groups }: Requester): boolean {

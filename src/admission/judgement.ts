@@ -24,7 +24,7 @@ export type Judgement = {
   /** What it is when there is no problem and no {@link goal}. */
   outcome: Outcome;
   /** For `reserved_account`: the rule or manager that the account belongs to. */
-  owner?: string;
+  owner: string | undefined;
   missed: readonly string[];
 };
 

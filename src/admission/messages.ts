@@ -1,8 +1,8 @@
-import type { JobRule } from '../mapping/mapping.ts';
+import type { JobRule, Manager } from '../mapping/mapping.ts';
 import type { Context } from './context.ts';
 import { explainCommand } from './explain-command.ts';
 import type { Problem, Reason } from './reasons.ts';
-import { listed, plain, projectOf, quoted, requesterName, sentence } from './words.ts';
+import { listed, plain, projectOf, quoted, requesterName, ruleName, sentence } from './words.ts';
 
 /**
  * What the author of a pipeline reads in the job log, whole: that is all they see of a refusal. The first line says it all;
@@ -42,7 +42,7 @@ type Lines = [what: string, ...help: string[]];
 const TEXTS: Record<Problem, (context: Context) => Lines> = {
   namespace_not_allowed: (context) => {
     const namespace = quoted(context.facts.namespace);
-    const places = listed(context.manager?.namespaces ?? [], 'no namespace');
+    const places = listed((context.manager as Manager).namespaces);
     return [
       `${projectOf(context)} may not run in namespace ${namespace}: its runner ${requesterName(context)} may create job pods only in ${places}`,
       `remove KUBERNETES_NAMESPACE_OVERWRITE from the job, or ask the platform team to add ${namespace} to "namespaces" of that manager in the mapping`,
@@ -50,19 +50,18 @@ const TEXTS: Record<Problem, (context: Context) => Lines> = {
   },
   project_mismatch: ({ facts }) => [
     facts.project === undefined
-      ? `the pod ${quoted(facts.name)} says project ${plain(facts.labelledProject ?? '')} in a label, but its name is not one that a runner gives to jobs`
-      : `project ${plain(facts.project)} carries the label project.runner.gitlab.com/id of project ${plain(facts.labelledProject ?? '')}`,
+      ? `the pod ${quoted(facts.name)} says project ${plain(String(facts.labelledProject))} in a label, but its name is not one that a runner gives to jobs`
+      : `project ${plain(facts.project)} carries the label project.runner.gitlab.com/id of project ${plain(String(facts.labelledProject))}`,
     'the name of the pod comes from the runner, the label was set by the job: remove the variable KUBERNETES_POD_LABELS_* that sets it',
   ],
   forged_mark: (context) => [
-    `${projectOf(context)} sets the label ${listed(context.facts.ownLabels, '')}, which only the platform may set`,
+    `${projectOf(context)} sets the label ${listed(context.facts.ownLabels)}, which only the platform may set`,
     'remove the variable KUBERNETES_POD_LABELS_* that sets it, or the entry of "pod_labels" in the configuration of the runner',
   ],
   manager_account_for_job: (context) => {
-    const { goal } = context.judgement;
     return [
-      `${projectOf(context)} would get the service account ${quoted(goal?.account ?? '')}, which belongs to a runner manager and is never given to a job`,
-      `ask the platform team to give rule ${quoted(context.rule ?? 'default')} another account`,
+      `${projectOf(context)} would get the service account ${quoted(context.goal.account)}, which belongs to a runner manager and is never given to a job`,
+      `ask the platform team to give rule ${ruleName(context)} another account`,
     ];
   },
   no_rule: (context) => {
@@ -78,31 +77,30 @@ const TEXTS: Record<Problem, (context: Context) => Lines> = {
     ];
   },
   override_refused: (context) => {
-    const { goal } = context.judgement;
-    const rule = goal?.rule as JobRule | undefined;
+    const rule = context.goal.rule as JobRule | undefined;
     const other = `ask the platform team to add ${quoted(context.from)} to "allow" of ${rule === undefined ? 'a rule for this project' : `rule ${quoted(rule.name)}`}`;
     return [
       `${projectOf(context)} asked for the service account ${quoted(context.from)}, which ${rule === undefined ? 'no rule gives it' : `rule ${quoted(rule.name)} does not allow`}`,
       rule === undefined
         ? 'it may ask for no other account than the one that its runner sets'
-        : `it gets ${quoted(goal?.account ?? '')} without asking, and may ask for: ${listed(rule.allow, 'nothing else')}`,
+        : `it gets ${quoted(context.goal.account)} without asking, and may ask for: ${listed(rule.allow) || 'nothing else'}`,
       `remove KUBERNETES_SERVICE_ACCOUNT_OVERWRITE from the job, or ${other}`,
     ];
   },
   account_missing: (context) => {
-    const account = context.judgement.goal?.account ?? '';
+    const { account } = context.goal;
     const namespace = plain(context.facts.namespace);
     return [
-      `the service account ${quoted(account)} of rule ${quoted(context.rule ?? 'default')} does not exist in namespace "${namespace}"`,
+      `the service account ${quoted(account)} of rule ${ruleName(context)} does not exist in namespace "${namespace}"`,
       `ask the platform team to create it with its role annotation: kubectl -n ${namespace} create serviceaccount ${plain(account)}`,
     ];
   },
   identity_opt_out: (context) => [
-    `${projectOf(context)} would get ${quoted(context.judgement.goal?.account ?? '')}, but carries the ${context.facts.optOut.join(' and the ')}, which switches its AWS identity off`,
-    `remove it from the job, or ask the platform team to set "optOut: allow" on rule ${quoted(context.rule ?? 'default')}`,
+    `${projectOf(context)} would get ${quoted(context.goal.account)}, but carries the ${context.facts.optOut.join(' and the ')}, which switches its AWS identity off`,
+    `remove it from the job, or ask the platform team to set "optOut: allow" on rule ${ruleName(context)}`,
   ],
   unannotated: (context) => {
-    const account = context.judgement.goal?.account ?? '';
+    const { account } = context.goal;
     const namespace = plain(context.facts.namespace);
     return [
       `the service account ${quoted(account)} in namespace "${namespace}" names no IAM role, so ${projectOrPod(context)} would have no AWS rights`,
@@ -116,7 +114,7 @@ const TEXTS: Record<Problem, (context: Context) => Lines> = {
   reserved_account: (context) => {
     const { madeByController } = context.facts;
     return [
-      `the service account ${quoted(context.from)} in namespace ${quoted(context.facts.namespace)} is kept for pods of GitLab runners (${plain(context.judgement.owner ?? '')}), and ${madeByController ? 'this pod comes from a workload' : `${requesterName(context)} is none`}`,
+      `the service account ${quoted(context.from)} in namespace ${quoted(context.facts.namespace)} is kept for pods of GitLab runners (${plain(String(context.judgement.owner))}), and ${madeByController ? 'this pod comes from a workload' : `${requesterName(context)} is none`}`,
       'use another service account; a person who must use this one for debugging has to be named under "exempt" in the mapping',
     ];
   },

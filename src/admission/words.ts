@@ -13,9 +13,13 @@ export function quoted(name: string): string {
   return `"${plain(name)}"`;
 }
 
-/** `ci-a, ci-b`, or a word for none. */
-export function listed(names: readonly string[], none: string): string {
-  return names.length === 0 ? none : names.map(plain).join(', ');
+export function listed(names: readonly string[]): string {
+  return names.map(plain).join(', ');
+}
+
+/** The rule that decided, as the annotation on the pod names it. */
+export function ruleName({ rule }: Pick<Context, 'rule'>): string {
+  return quoted(rule ?? 'default');
 }
 
 /** `project 4242`, or what else is known of a job; nothing about any other project. */

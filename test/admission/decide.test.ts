@@ -1,20 +1,66 @@
 import { readdirSync } from 'node:fs';
 import t, { type Test } from 'tap';
+import type { Account } from '../../src/accounts/account.ts';
+import { indexAccounts } from '../../src/accounts/index-accounts.ts';
 import { applyPatch } from '../../src/admission/apply.ts';
 import { decide } from '../../src/admission/decide.ts';
 import { type Decision, MODES, type Mode } from '../../src/admission/decision.ts';
 import { decodeReview } from '../../src/admission/review.ts';
+import { compile } from '../../src/mapping/index/compile.ts';
+import type { JobRule, Manager } from '../../src/mapping/mapping.ts';
+import { captured } from '../fixtures.ts';
 import { type Case, casesIn, reviewOf, snapshotOf } from './cases.ts';
 
 const FILES = readdirSync(new URL('../fixtures/decisions/', import.meta.url)).filter(
   (file) => !['mapping.yaml', 'accounts.yaml'].includes(file),
 );
 
+/** A runner tries again when a refusal holds one of these (`executors/kubernetes/kubernetes.go` there). */
+const RETRIED =
+  /error dialing backend|TLS handshake timeout|connection timed out|Timeout occurred|request timed out|connection lost|connection refused|internal error|unexpected EOF/i;
+
 for (const file of FILES) {
   t.test(file, async (t) => {
     for (const example of casesIn(file)) t.test(example.name, async (t) => check(t, example));
   });
 }
+
+t.test(
+  'an account of a manager is refused to a job, even if a mapping that gives it were to pass its checks',
+  async (t) => {
+    const sound = snapshotOf().mapping.mapping;
+    const [rule] = sound.rules.filter(({ name }) => name === 'billing');
+    const mapping = compile({ ...sound, rules: [{ ...(rule as JobRule), serviceAccount: 'gitlab-runner-common' }] });
+    const accounts = indexAccounts([
+      { ...(snapshotOf().accounts.get('ci', 'ci-billing') as Account), name: 'gitlab-runner-common' },
+    ]);
+    const managers = [
+      { ...sound.managers[0], identity: { serviceAccount: { namespace: 'ci', name: 'gitlab-runner-common' } } },
+    ];
+    const own = compile({ ...mapping.mapping, managers: [...sound.managers, ...(managers as Manager[])] });
+    for (const mode of ['enforce', 'best-effort'] as const) {
+      const request = decodeReview(captured('v19.4.0-dev/plain-cache'));
+      const { reason, allowed, message } = decide(request, { mapping: own, accounts, notice: undefined }, mode);
+      t.same({ reason, allowed }, { reason: 'manager_account_for_job', allowed: false });
+      t.match(
+        message,
+        /^Project 4242 would get the service account "gitlab-runner-common", which belongs to a runner manager/,
+      );
+    }
+  },
+);
+
+t.test('a refused edit of the mapping is said with every decision', async (t) => {
+  const snapshot = { ...snapshotOf(), notice: 'the mapping in force is old\n' };
+  const request = decodeReview(captured('v19.4.0-dev/plain-cache'));
+  t.same(decide(request, snapshot, 'enforce').warnings, ['gitlab-runner-irsa: the mapping in force is old?']);
+});
+
+t.test('a warning is cut where the API server would cut or drop it', async (t) => {
+  const snapshot = { ...snapshotOf(), notice: 'x'.repeat(500) };
+  const [warning] = decide(decodeReview(captured('v19.4.0-dev/plain-cache')), snapshot, 'enforce').warnings;
+  t.equal(warning?.length, 256);
+});
 
 function check(t: Test, example: Case): void {
   const snapshot = snapshotOf(example);
@@ -25,6 +71,7 @@ function check(t: Test, example: Case): void {
     const refused = mode === 'enforce' && example.enforce.reason !== undefined && isProblem(reason);
     t.equal(allowed, example[mode].allowed ?? !refused, `${mode} answers ${refused ? 'no' : 'yes'}`);
     if (example.message !== undefined && !allowed) t.equal(decided[mode].message, filled(example, example.message));
+    t.notMatch(decided[mode].message, RETRIED, 'runners do not take it for an error of the network');
     if (allowed) t.equal(patched(example, mode), to, `${mode} puts the pod on ${to}`);
   }
   const observed = decided.observe;

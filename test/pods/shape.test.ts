@@ -85,37 +85,26 @@ t.test('null is taken for absent, as Kubernetes does', async (t) => {
 });
 
 t.test('a pod without a fault can be read, whatever else is in it', async (t) => {
-  let read = 0;
-  const word = fc.constantFrom(
-    'metadata',
-    'spec',
-    'labels',
-    'containers',
-    'env',
-    'volumes',
-    'name',
-    'command',
-    'projected',
+  const word = fc.constantFrom('name', 'labels', 'env', 'volumeMounts', 'volumes', 'command', 'projected', 'manager');
+  const json = fc.jsonValue({ maxDepth: 3 });
+  const object = fc.dictionary(word, json, { maxKeys: 4 });
+  const metadata = fc.record(
+    { name: fc.string(), labels: fc.dictionary(word, fc.string()), managedFields: fc.array(object) },
+    { requiredKeys: [] },
   );
-  const json = fc.letrec((tie) => ({
-    any: fc.oneof(
-      { maxDepth: 5 },
-      fc.constant(null),
-      fc.boolean(),
-      fc.integer(),
-      fc.string(),
-      fc.array(tie('any'), { maxLength: 3 }),
-      fc.dictionary(word, tie('any'), { maxKeys: 4 }),
-    ),
-  })).any;
+  const spec = fc.record(
+    { volumes: fc.array(object), containers: fc.array(object), initContainers: json, serviceAccountName: fc.string() },
+    { requiredKeys: [] },
+  );
+  let read = 0;
   fc.assert(
-    fc.property(fc.dictionary(word, json), json, json, (value, metadata, spec) => {
-      const candidate = { ...value, metadata, spec };
+    fc.property(metadata, spec, (metadata, spec) => {
+      const candidate = { metadata, spec };
       if (podFault(candidate, 'object') !== undefined) return;
       read += 1;
       factsOf(candidate as Pod, 'ci', { username: 'x', groups: [] }, () => true);
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
-  t.ok(read > 20, `${read} of the pods were sound`);
+  t.ok(read > 100, `${read} of the pods were sound`);
 });

@@ -2,7 +2,7 @@ import type { Account } from '../../accounts/account.ts';
 import { ROLE } from '../../pods/own-identity.ts';
 import type { EnvVar, Pod } from '../../pods/pod.ts';
 import type { Edit } from './edits.ts';
-import { findInjection, type InjectedContainer, REGIONAL_ENDPOINTS } from './eks-injection.ts';
+import { findInjection, type InjectedContainer, type Injection, REGIONAL_ENDPOINTS } from './eks-injection.ts';
 
 /** The hook's own defaults and least expiration (`pkg/handler/handler.go`, `pkg/cache/cache.go` there). */
 const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
@@ -27,7 +27,7 @@ export function moveIdentity(pod: Pod, old: Account | undefined, next: Account |
   const { roleArn } = next;
   return [
     ...injection.containers.flatMap((container) => rewriteEnv(container, envFor(container.env, roleArn, old, next))),
-    ...rewriteToken(pod, injection.volume, old, next),
+    ...rewriteToken(pod, injection, old, next),
   ];
 }
 
@@ -58,8 +58,7 @@ function rewriteEnv({ path, env, envStart }: InjectedContainer, wanted: readonly
   ];
 }
 
-function rewriteToken(pod: Pod, volume: number, old: Account, next: Account): Edit[] {
-  const token = pod.spec?.volumes?.[volume]?.projected?.sources?.[0]?.serviceAccountToken ?? {};
+function rewriteToken(pod: Pod, { volume, token }: Injection, old: Account, next: Account): Edit[] {
   const audience = next.audience ?? (old.audience === undefined ? token.audience : DEFAULT_AUDIENCE);
   const expiration = next.tokenExpiration ?? (old.tokenExpiration === undefined ? undefined : DEFAULT_EXPIRATION);
   const podDecides = pod.metadata?.annotations?.[EXPIRATION_ANNOTATION] !== undefined;

@@ -1,5 +1,5 @@
 import { ROLE, TOKEN_FILE, TOKEN_VOLUME } from '../../pods/own-identity.ts';
-import type { Container, EnvVar, Pod, Volume } from '../../pods/pod.ts';
+import type { Container, EnvVar, Pod, ServiceAccountToken, Volume } from '../../pods/pod.ts';
 import { containersOf } from './containers.ts';
 
 export const REGIONAL_ENDPOINTS = 'AWS_STS_REGIONAL_ENDPOINTS';
@@ -9,6 +9,7 @@ const REGIONS = ['AWS_DEFAULT_REGION', 'AWS_REGION'];
 export type Injection = {
   /** Index of its volume. */
   volume: number;
+  token: ServiceAccountToken;
   containers: InjectedContainer[];
 };
 
@@ -28,8 +29,10 @@ export type InjectedContainer = {
  * @param role the old account's role; without one the hook has injected nothing, and what looks like it is the author's
  */
 export function findInjection(pod: Pod, role: string | undefined): Injection | undefined {
-  const volume = (pod.spec?.volumes ?? []).findIndex(isOfHook);
-  if (role === undefined || volume === -1) return undefined;
+  const tokens = (pod.spec?.volumes ?? []).map(tokenOfHook);
+  const volume = tokens.findIndex((token) => token !== undefined);
+  const token = tokens[volume];
+  if (role === undefined || token === undefined) return undefined;
   const mounted = containersOf(pod).flatMap(({ container, path }) => {
     const mount = (container.volumeMounts ?? []).findIndex(({ name }) => name === TOKEN_VOLUME);
     return mount === -1 ? [] : [{ path, mount, container }];
@@ -39,6 +42,7 @@ export function findInjection(pod: Pod, role: string | undefined): Injection | u
   const beside = (whole?.env ?? []).filter(({ name }) => name !== ROLE && name !== TOKEN_FILE);
   return {
     volume,
+    token,
     containers: mounted.map(({ path, mount, container }) => {
       const own = appended(container, role);
       return { path, mount, ...(own.env.length > 0 ? own : trailing(container, beside)) };
@@ -46,14 +50,12 @@ export function findInjection(pod: Pod, role: string | undefined): Injection | u
   };
 }
 
-function isOfHook({ name, projected }: Volume): boolean {
+/** The one token that a volume of the hook projects. */
+function tokenOfHook({ name, projected }: Volume): ServiceAccountToken | undefined {
   const sources = projected?.sources;
-  return (
-    name === TOKEN_VOLUME &&
-    Array.isArray(sources) &&
-    sources.length === 1 &&
-    sources[0]?.serviceAccountToken !== undefined
-  );
+  return name === TOKEN_VOLUME && Array.isArray(sources) && sources.length === 1
+    ? sources[0]?.serviceAccountToken
+    : undefined;
 }
 
 /** The run of variables around the role: the hook appends endpoints, both regions, role and token file, in this order. */

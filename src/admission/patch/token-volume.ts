@@ -45,7 +45,7 @@ function isOfPlugin(mount: VolumeMount, volume: Volume): boolean {
 function isInvented(volume: Volume): boolean {
   const sources = volume.projected?.sources;
   return (
-    INVENTED.test(volume.name ?? '') &&
+    INVENTED.test(String(volume.name)) &&
     Array.isArray(sources) &&
     sources.some((source) => source?.serviceAccountToken?.path === 'token')
   );
