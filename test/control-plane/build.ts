@@ -1,0 +1,105 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type GoModule, readGoModule } from './go-module.ts';
+import { findGo, type GoToolchain, isAtLeast, runGo } from './go-toolchain.ts';
+import { type Program, programs } from './programs.ts';
+
+/** Absolute paths of the programs of a control plane. */
+export type Binaries = Readonly<Record<Program['name'], string>>;
+
+/** There is no way to get the programs on this machine. */
+export interface Missing {
+  /** Sentences: what is missing, and how to get it. */
+  readonly missing: string;
+}
+
+/** How {@link buildBinaries} reaches the world. */
+export interface BuildOptions {
+  /** The project's root: sources under `test/control-plane/go`, results under `.control-plane`. */
+  readonly root: string;
+  /** Gets one line at a time, without a line break. */
+  readonly log: (line: string) => void;
+  /** `PATH`, where Go is looked for, and `KUBEBUILDER_ASSETS`, a folder whose programs are taken instead of built ones. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+const heartbeatMs = 15_000;
+
+/**
+ * Finds the programs, or builds those that are not built yet: minutes at first, then only when a go.mod, go.sum, source
+ * file or the toolchain has changed.
+ *
+ * @throws Error with the compiler's or network's words when `go build` fails
+ */
+export async function buildBinaries({ root, log, env }: BuildOptions): Promise<Binaries | Missing> {
+  const assets = env.KUBEBUILDER_ASSETS;
+  const given = assets ? programs.filter(({ name }) => existsSync(join(assets, name))) : [];
+  const lacking = ['kube-apiserver', 'etcd'].filter((name) => !given.some((program) => program.name === name));
+  if (assets && lacking.length > 0) {
+    return { missing: `KUBEBUILDER_ASSETS is ${assets}, where there is no ${lacking.join(' and no ')}. ${howToGet}` };
+  }
+  if (assets) log(`Taken from KUBEBUILDER_ASSETS=${assets}: ${given.map(({ name }) => name).join(', ')}.`);
+  const wanted = programs.filter((program) => !given.includes(program));
+
+  const go = wanted.length > 0 ? await findGo(env) : undefined;
+  const paths = new Map(given.map(({ name }) => [name, join(assets ?? '', name)]));
+  for (const program of wanted) {
+    const module = readGoModule(join(root, 'test/control-plane/go', program.module));
+    if (!go) return { missing: `There is no Go on the PATH to build ${program.name} with. ${howToGet}` };
+    if (!go.renewsItself && !isAtLeast(go.version, module.goVersion)) {
+      return { missing: `Go on the PATH is ${go.version}, ${program.name} needs ${module.goVersion}. ${howToGet}` };
+    }
+    paths.set(program.name, await buildOnce({ program, module, go, cache: join(root, '.control-plane'), log }));
+  }
+  return Object.fromEntries(paths) as Record<Program['name'], string>;
+}
+
+const howToGet =
+  'Put Go 1.26.3 or later on the PATH (https://go.dev/doc/install), or set KUBEBUILDER_ASSETS to a folder with ' +
+  `${programs.map(({ name }) => name).join(', ')}.`;
+
+interface Build {
+  readonly program: Program;
+  readonly module: GoModule;
+  readonly go: GoToolchain;
+  /** Absolute path of the folder for results. */
+  readonly cache: string;
+  readonly log: (line: string) => void;
+}
+
+async function buildOnce({ program, module, go, cache, log }: Build): Promise<string> {
+  const folder = `${program.module}-${module.fingerprint(go)}`;
+  const result = join(cache, folder, program.name);
+  if (existsSync(result)) return result;
+  mkdirSync(dirname(result), { recursive: true });
+
+  const version = module.versionOf(program.versionOf);
+  const title = `${program.name} ${version}`;
+  log(`Building ${title} with Go ${go.version} (needed once; all of them take about 8 minutes on two cores)`);
+  const start = performance.now();
+  const seconds = (): string => `${Math.round((performance.now() - start) / 1000)} s`;
+  const heartbeat = setInterval(() => log(`  still building ${title}: ${seconds()}`), heartbeatMs);
+  // To a name of this process, then renamed: a build that was killed leaves nothing that looks finished.
+  const unfinished = `${result}.${process.pid}`;
+  const ldflags = ['-s', '-w', ...program.stamp(version).map((setting) => `-X ${setting}`)].join(' ');
+  try {
+    const flags = ['build', '-trimpath', '-buildvcs=false', '-ldflags', ldflags, '-o', unfinished, program.package];
+    await runGo(flags, module.folder, go);
+    renameSync(unfinished, result);
+  } catch (cause) {
+    throw new Error(`${title} could not be built in ${module.folder}: ${(cause as Error).message}`, { cause });
+  } finally {
+    clearInterval(heartbeat);
+    rmSync(unfinished, { force: true });
+  }
+  log(`Built ${title} in ${seconds()}.`);
+  removeOlder(cache, program.module, folder);
+  return result;
+}
+
+function removeOlder(cache: string, module: string, current: string): void {
+  for (const folder of readdirSync(cache)) {
+    const outdated = folder !== current && folder.replace(/-[0-9a-f]{16}$/, '') === module;
+    if (outdated) rmSync(join(cache, folder), { recursive: true, force: true });
+  }
+}

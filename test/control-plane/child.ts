@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Guard } from './guard.ts';
+
+/** A running program whose output goes to a file. */
+export interface Child {
+  readonly pid: number;
+  /** Absolute path of the file with what it wrote. */
+  readonly output: string;
+  /** Rejects when the program ends without having been stopped; never resolves. Handled: nobody has to listen. */
+  readonly death: Promise<never>;
+  /** SIGTERM, and SIGKILL after five seconds; resolves when the program has ended. May be called again. */
+  stop(): Promise<void>;
+}
+
+/** What a child is started with. */
+export interface ChildOptions {
+  readonly name: string;
+  readonly file: string;
+  readonly args: readonly string[];
+  /** Where `<name>.log` is put. */
+  readonly folder: string;
+  readonly guard: Guard;
+}
+
+const patience = 5_000;
+const tailLines = 25;
+
+/** Starts a program that ends with this process at the latest (see {@link Guard}). */
+export function startChild({ name, file, args, folder, guard }: ChildOptions): Child {
+  const output = join(folder, `${name}.log`);
+  const descriptor = openSync(output, 'a');
+  // A session of its own: Ctrl-C would reach all parts at once, and the API server hangs when etcd goes first.
+  const child = spawn(file, args, { detached: true, stdio: ['ignore', descriptor, descriptor] });
+  closeSync(descriptor);
+  const { pid } = child;
+  if (pid !== undefined) guard.watch(pid);
+
+  let stopping = false;
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(`could not be started: ${error.message}`));
+    child.once('exit', (code, signal) => resolve(signal ? `was ended by ${signal}` : `ended with code ${code}`));
+  });
+  const death = ended.then((how) => {
+    if (pid !== undefined) guard.release(pid);
+    return stopping ? new Promise<never>(() => {}) : Promise.reject(new Error(`${name} ${how}.${tail(output)}`));
+  });
+  death.catch(() => {});
+
+  return {
+    pid: pid ?? 0,
+    output,
+    death,
+    async stop() {
+      stopping = true;
+      child.kill('SIGTERM');
+      const inTime = await Promise.race([ended.then(() => true), sleep(patience, false, { ref: false })]);
+      if (!inTime) child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+function tail(output: string): string {
+  const lines = readFileSync(output, 'utf8').trimEnd().split('\n');
+  const last = lines.slice(-tailLines).map((line) => `  ${line.slice(0, 400)}`);
+  return lines.join('') === '' ? ' It wrote nothing.' : ` Its last lines:\n${last.join('\n')}`;
+}

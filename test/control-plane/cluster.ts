@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { type Client, createClient } from './client.ts';
+import type { AuditEvent, PolicyRule, ServiceAccountOptions, WebhookOptions } from './cluster-options.ts';
+import type { Connection, EksWebhookAddress } from './connection.ts';
+import { grantRights } from './grant-rights.ts';
+import { made } from './made.ts';
+import { waitUntil } from './wait-until.ts';
+import { type RegisteredWebhook, registerConfiguration, type WebhookConfiguration } from './webhook-configuration.ts';
+
+/** The control plane as a test uses it: identities, and what most tests need made. A failure to make it is an exception. */
+export class Cluster {
+  readonly connection: Connection;
+  /** User `admin` of group `system:masters`. */
+  readonly admin: Client;
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+    this.admin = createClient(connection);
+  }
+
+  get eksWebhook(): EksWebhookAddress {
+    return this.connection.eksWebhook;
+  }
+
+  /** @returns a client that is somebody else by impersonation: `extra` and a ServiceAccount's groups do not come by themselves */
+  as(user: string, groups: readonly string[] = []): Client {
+    return this.admin.withHeaders({ 'Impersonate-User': user, 'Impersonate-Group': [...groups] });
+  }
+
+  /** @returns a client with a token that the API server issued for the account, so that userInfo is genuine */
+  async asServiceAccount(namespace: string, name: string): Promise<Client> {
+    return createClient({ ...this.connection, token: await this.token(namespace, name) });
+  }
+
+  /** @returns a token of the ServiceAccount by TokenRequest: valid for an hour, for the API server where no audiences are given */
+  async token(
+    namespace: string,
+    name: string,
+    spec: { audiences?: string[]; boundObjectRef?: object } = {},
+  ): Promise<string> {
+    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`;
+    const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec };
+    const answer = await this.admin.raw<{ status: { token: string } }>('POST', path, request);
+    return made(answer, `a token of ${namespace}/${name}`).status.token;
+  }
+
+  /** @returns the name of a new namespace, which has its `default` ServiceAccount already */
+  async createNamespace({ prefix = 'test', labels = {} }: { prefix?: string; labels?: object } = {}): Promise<string> {
+    const name = `${prefix}-${randomBytes(4).toString('hex')}`;
+    made(
+      await this.admin.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }),
+      `namespace ${name}`,
+    );
+    const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace: name, name: 'default' } };
+    await waitUntil(
+      `the controllers to make ServiceAccount ${name}/default`,
+      async () => (await this.admin.get(account)).status === 200 || undefined,
+    );
+    return name;
+  }
+
+  async createServiceAccount(
+    namespace: string,
+    { name, annotations = {}, labels = {}, imagePullSecrets = [], automount }: ServiceAccountOptions,
+  ): Promise<void> {
+    const account = {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { namespace, name, annotations, labels },
+      imagePullSecrets: imagePullSecrets.map((secret) => ({ name: secret })),
+      ...(automount === undefined ? {} : { automountServiceAccountToken: automount }),
+    };
+    made(await this.admin.create(account), `ServiceAccount ${namespace}/${name}`);
+  }
+
+  /**
+   * Makes a Role and binds it, and waits until it counts.
+   *
+   * @param account a name in the same namespace, or `namespace/name`
+   */
+  grant(namespace: string, account: string, rules: readonly PolicyRule[]): Promise<void> {
+    return grantRights(this.admin, { namespace, account, rules });
+  }
+
+  /** Registers a mutating webhook for the creation of pods and waits until it is in force. */
+  registerWebhook({ name, url, service, caBundle, namespaces, ...entry }: WebhookOptions): Promise<RegisteredWebhook> {
+    const selector = namespaces && {
+      namespaceSelector: {
+        matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: namespaces }],
+      },
+    };
+    const webhook = {
+      name: `${name}.control-plane-tests.invalid`,
+      clientConfig: { ...(url ? { url } : { service }), caBundle },
+      rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
+      sideEffects: 'None',
+      admissionReviewVersions: ['v1'],
+      ...selector,
+      ...entry,
+    };
+    return this.registerConfiguration({
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'MutatingWebhookConfiguration',
+      metadata: { name },
+      webhooks: [webhook],
+    });
+  }
+
+  /** Registers a whole configuration and waits until it is in force. */
+  registerConfiguration(configuration: WebhookConfiguration): Promise<RegisteredWebhook> {
+    return registerConfiguration(this.admin, configuration);
+  }
+
+  /** @returns all creates of pods so far; an event may come a moment after its answer */
+  auditEvents(): AuditEvent[] {
+    const lines = readFileSync(this.connection.auditLog, 'utf8').split('\n').slice(0, -1);
+    return lines.map((line) => JSON.parse(line) as AuditEvent);
+  }
+}

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { Cluster } from './cluster.ts';
+import type { Connection } from './connection.ts';
+
+/**
+ * @param file of a JSON {@link Connection}; the environment variable `CONTROL_PLANE` by default, set by `npm test`
+ * @returns the control plane of this test run
+ * @throws Error that says how to start one, where none is running
+ */
+export function connect(file = process.env.CONTROL_PLANE): Cluster {
+  if (!file) {
+    throw new Error(
+      'This test needs a control plane. Run it by `npm test -- <file>`, or start one by ' +
+        '`node test/control-plane/serve-by-hand.ts` and set CONTROL_PLANE as that prints it.',
+    );
+  }
+  return new Cluster(JSON.parse(readFileSync(file, 'utf8')) as Connection);
+}

@@ -1,0 +1,11 @@
+import type { Answer } from './exchange.ts';
+
+/**
+ * @param what completes the sentence "the API server did not make …"
+ * @returns the body of an answer that must not be a refusal
+ * @throws Error with the API server's words
+ */
+export function made<T>({ status, message, body }: Answer<T>, what: string): T {
+  if (status >= 300) throw new Error(`The API server did not make ${what}: ${status} ${message}`);
+  return body;
+}

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Child, startChild } from './child.ts';
+import { createGuard } from './guard.ts';
+
+/** Programs that live and end together, with a temporary folder for their files. */
+export interface ProcessGroup {
+  /** Absolute path; removed at the end. */
+  readonly folder: string;
+  /** Starts one more program; when it ends unasked, that is logged. */
+  start(name: string, file: string, args: readonly string[]): Child;
+  /** Waits, unless one of the programs started so far ends first. */
+  unlessOneDies<T>(work: Promise<T>): Promise<T>;
+  /** Ends the programs, the last started first, and removes the folder. May be called again. */
+  stop(): Promise<void>;
+}
+
+/** Whatever becomes of this process, the group ends with it. */
+export function createProcessGroup({ log }: { log: (line: string) => void }): ProcessGroup {
+  const folder = mkdtempSync(join(tmpdir(), 'control-plane-'));
+  const guard = createGuard();
+  guard.removeAtEnd(folder);
+  const children: Child[] = [];
+  let stopped: Promise<void> | undefined;
+  // Where somebody waits, the error is theirs.
+  let waiting = 0;
+
+  const stop = async (): Promise<void> => {
+    for (const child of children.toReversed()) await child.stop();
+    rmSync(folder, { recursive: true, force: true });
+    await guard.close();
+  };
+  return {
+    folder,
+    start(name, file, args) {
+      const child = startChild({ name, file, args, folder, guard });
+      children.push(child);
+      child.death.catch((error: Error) => waiting > 0 || log(error.message));
+      return child;
+    },
+    async unlessOneDies(work) {
+      waiting++;
+      try {
+        return await Promise.race([work, ...children.map((child) => child.death)]);
+      } finally {
+        waiting--;
+      }
+    },
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}

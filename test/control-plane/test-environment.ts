@@ -1,0 +1,33 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Binaries } from './build.ts';
+import type { Connection } from './connection.ts';
+import { startEksWebhook } from './eks-webhook.ts';
+import { startControlPlane } from './start.ts';
+
+/** A control plane with the EKS webhook beside it, and the file that tells others about it. */
+export interface TestEnvironment {
+  readonly connection: Connection;
+  /** Absolute path of the {@link Connection} as JSON: the value of `CONTROL_PLANE`. */
+  readonly file: string;
+  /** Ends everything and removes the file. May be called again. */
+  stop(): Promise<void>;
+}
+
+/** Starts what the files under test/cluster need. */
+export async function startTestEnvironment(
+  binaries: Binaries,
+  options: { log: (line: string) => void },
+): Promise<TestEnvironment> {
+  const controlPlane = await startControlPlane(binaries, options);
+  try {
+    const { stop: _, ...eksWebhook } = await startEksWebhook(binaries, controlPlane);
+    const connection = { ...controlPlane.connection, eksWebhook };
+    const file = join(controlPlane.processes.folder, 'connection.json');
+    writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
+    return { connection, file, stop: () => controlPlane.stop() };
+  } catch (error) {
+    await controlPlane.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import type { Client } from './client.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** A MutatingWebhookConfiguration or ValidatingWebhookConfiguration, as far as it is handled here. */
+export interface WebhookConfiguration {
+  readonly apiVersion: 'admissionregistration.k8s.io/v1';
+  readonly kind: 'MutatingWebhookConfiguration' | 'ValidatingWebhookConfiguration';
+  readonly metadata: { readonly name: string; readonly [field: string]: unknown };
+  readonly webhooks: readonly object[];
+}
+
+/** A configuration in force. */
+export interface RegisteredWebhook {
+  readonly name: string;
+  /** Deletes the configuration and waits until the API server no longer calls it. */
+  unregister(): Promise<void>;
+}
+
+const markLabel = 'control-plane-tests/mark';
+
+/**
+ * Registers webhooks and waits until the API server calls them, whether or not they answer.
+ *
+ * For that an entry is added to the configuration that refuses ConfigMaps with a label of this registration, because
+ * nothing listens at its address: when a dry-run create of such a ConfigMap is refused, the API server has read the
+ * configuration, which it takes over as a whole.
+ *
+ * @throws Error with the API server's words when it refuses the configuration
+ */
+export async function registerConfiguration(
+  admin: Client,
+  configuration: WebhookConfiguration,
+): Promise<RegisteredWebhook> {
+  const mark = randomBytes(8).toString('hex');
+  const answer = await admin.create({
+    ...configuration,
+    webhooks: [...configuration.webhooks, markEntry(mark)],
+  });
+  const { name } = configuration.metadata;
+  if (answer.status !== 201) throw new Error(`The webhook configuration ${name} was refused: ${answer.message}`);
+  await waitUntil(
+    `webhook configuration ${name} to be in force`,
+    async () => (await isInForce(admin, mark)) || undefined,
+  );
+  return {
+    name,
+    async unregister() {
+      await admin.delete(configuration);
+      await waitUntil(
+        `webhook configuration ${name} to be gone`,
+        async () => !(await isInForce(admin, mark)) || undefined,
+      );
+    },
+  };
+}
+
+function markEntry(mark: string): object {
+  return {
+    name: `${mark}.control-plane-tests.invalid`,
+    clientConfig: { url: 'https://127.0.0.1:1/nothing-listens-here' },
+    rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps'] }],
+    objectSelector: { matchLabels: { [markLabel]: mark } },
+    failurePolicy: 'Fail',
+    timeoutSeconds: 1,
+    sideEffects: 'None',
+    admissionReviewVersions: ['v1'],
+  };
+}
+
+async function isInForce(admin: Client, mark: string): Promise<boolean> {
+  const metadata = { name: `mark-${mark}`, namespace: 'default', labels: { [markLabel]: mark } };
+  const answer = await admin.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata }, { dryRun: true });
+  return answer.message.includes(mark);
+}
