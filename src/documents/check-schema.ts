@@ -1,0 +1,86 @@
+import type { core, ZodType } from 'zod';
+import { isMap } from './is-map.ts';
+import { nearest } from './nearest.ts';
+import type { Path } from './path.ts';
+import type { Remark } from './remark.ts';
+import { show } from './show.ts';
+
+/** What to say of a key that a closed map does not know; `path` leads to the map. */
+export type UnknownKey = (path: Path, key: string) => { code: string; message: string };
+
+type Issue = core.$ZodIssue;
+
+/**
+ * Checks a value against a schema and says everything that is wrong with it. A schema's own `error` text is the end of
+ * the sentence `found …, wanted …`; where it has none, one is made here. A check with `params: {hidden: true}` keeps the
+ * value, which may be a secret, out of the message.
+ *
+ * @param under where the value stands in its document
+ */
+export function checkSchema<T>(
+  schema: ZodType<T>,
+  value: unknown,
+  under: Path,
+  unknownKey: UnknownKey,
+): { value: T | undefined; remarks: Remark[] } {
+  const result = schema.safeParse(value, { error: wanted });
+  if (result.success) return { value: result.data, remarks: [] };
+  const remarks = result.error.issues.flatMap((issue) => toRemarks(issue, [], value));
+  return { value: undefined, remarks: remarks.map((remark) => ({ ...remark, path: [...under, ...remark.path] })) };
+
+  function toRemarks(issue: Issue, parent: Path, root: unknown): Remark[] {
+    const path = [...parent, ...(issue.path as Path)];
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => {
+        return { level: 'error', path: [...path, key], at: 'key', ...unknownKey([...under, ...path], key) };
+      });
+    }
+    const found = valueAt(root, path);
+    if (issue.code === 'invalid_union' && isMap(found)) {
+      const branch = issue.errors.find((issues) => !issues.some(refusesWhole));
+      if (branch !== undefined) return branch.flatMap((inner) => toRemarks(inner, path, root));
+    }
+    return [{ level: 'error', path, at: 'value', ...sentence(issue, path, found) }];
+  }
+}
+
+/** Whether a member of a union wants another type of value altogether. */
+function refusesWhole({ code, path }: Issue): boolean {
+  return path.length === 0 && code !== 'unrecognized_keys';
+}
+
+function sentence(issue: Issue, path: Path, found: unknown): { code: string; message: string } {
+  if (found === undefined && path.length > 0) {
+    return { code: 'missing_key', message: `${path.at(-1)} is missing, wanted ${issue.message}` };
+  }
+  const hidden = issue.code === 'custom' && issue.params?.hidden === true;
+  const message = `found ${hidden ? 'a value that may be a secret' : show(found)}, wanted ${issue.message}`;
+  if (issue.code === 'too_small' && issue.origin === 'array') return { code: 'empty_list', message };
+  return { code: issue.code === 'invalid_type' ? 'wrong_type' : 'wrong_value', message };
+}
+
+const TYPES: Record<string, string> = { string: 'text', array: 'a list', object: 'a map of keys' };
+
+/** The end of the sentence for issues whose schema says nothing of its own. */
+function wanted(issue: core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'invalid_type') {
+    const type = TYPES[issue.expected] ?? issue.expected;
+    const quote = issue.expected === 'string' && ['number', 'boolean'].includes(typeof issue.input);
+    const brackets = issue.expected === 'array' && typeof issue.input === 'string';
+    return `${type}${quote ? ': put it in quotes' : ''}${brackets ? ': put it in square brackets' : ''}`;
+  }
+  if (issue.code === 'invalid_value') {
+    const values = issue.values.map(String);
+    const near = typeof issue.input === 'string' ? nearest(issue.input, values) : undefined;
+    const choice = values.length === 1 ? String(values[0]) : `one of ${values.join(', ')}`;
+    return near === undefined ? choice : `${choice}: did you mean ${near}?`;
+  }
+  return undefined;
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (parent, step) => (parent as Record<string | number, unknown> | undefined)?.[step],
+    value,
+  );
+}

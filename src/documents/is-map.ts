@@ -1,0 +1,4 @@
+/** Whether a value read from a document is a map of keys. */
+export function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,51 @@
+/**
+ * The candidate that was probably meant: the one with the fewest typing slips (a letter too many, too few, wrong, or two
+ * swapped) when these are at most a third of its letters. Case and the separators `-` and `_` do not count.
+ *
+ * @returns `undefined` when nothing is near; the first of several equally near ones
+ */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  const wanted = plain(word);
+  let best: string | undefined;
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const candidate of candidates) {
+    const letters = plain(candidate);
+    const limit = Math.max(1, Math.floor(letters.length / 3));
+    // Also keeps the cost of a key of a million letters small.
+    if (Math.abs(letters.length - wanted.length) > limit) continue;
+    const distance = slips(wanted, letters);
+    if (distance <= limit && distance < fewest) {
+      best = candidate;
+      fewest = distance;
+    }
+  }
+  return best;
+}
+
+function plain(word: string): string {
+  return word.toLowerCase().replaceAll(/[-_]/g, '');
+}
+
+/** Optimal string alignment distance. */
+function slips(a: string, b: string): number {
+  let before: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1];
+      let cost = Math.min(
+        (previous[column] as number) + 1,
+        (current[column - 1] as number) + 1,
+        (previous[column - 1] as number) + (same ? 0 : 1),
+      );
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
+        cost = Math.min(cost, (before[column - 2] as number) + 1);
+      }
+      current.push(cost);
+    }
+    before = previous;
+    previous = current;
+  }
+  return previous[b.length] as number;
+}

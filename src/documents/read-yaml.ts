@@ -1,0 +1,122 @@
+import { type Document, isScalar, LineCounter, parseAllDocuments, type YAMLError } from 'yaml';
+import type { Finding } from './finding.ts';
+import { inspect, type TextFault } from './inspect.ts';
+import { offsetOf, type Position } from './position.ts';
+
+export type Yaml = {
+  /** The documents that hold anything, in order. */
+  documents: readonly YamlDocument[];
+  /** What concerns the text as a whole. */
+  findings: readonly Finding[];
+  positionAt: (offset: number) => Position;
+};
+
+export type YamlDocument = {
+  document: Document;
+  findings: readonly Finding[];
+  /** False when what was understood of it cannot be relied on. */
+  sound: boolean;
+};
+
+const MOST_FAULTS = 20;
+const BYTE_ORDER_MARK = '\uFEFF';
+/** Characters that YAML does not allow, a carriage return without its line feed, a byte order mark inside. */
+const FORBIDDEN = /[^\P{Cc}\t\n\r]|\r(?!\n)|\uFEFF/u;
+
+/**
+ * Reads YAML 1.2, of which JSON is a part: keys are text, and nothing but text, numbers, booleans, null, lists and maps
+ * comes out. Never throws: what is wrong is a finding with its place.
+ */
+export function readYaml(text: string): Yaml {
+  const lines = new LineCounter();
+  const positionAt = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const marked = text.startsWith(BYTE_ORDER_MARK);
+  const body = marked ? text.slice(1) : text;
+  const parsed = parseAllDocuments(body, {
+    lineCounter: lines,
+    prettyErrors: false,
+    stringKeys: true,
+    uniqueKeys: false,
+    logLevel: 'silent',
+  });
+
+  const toFinding = (fault: TextFault, level: Finding['level']): Finding => {
+    return { code: fault.code, level, path: '', ...positionAt(fault.offset), message: fault.message };
+  };
+  const forbidden = forbiddenCharacter(body);
+  const documents: YamlDocument[] = [];
+  for (const document of parsed as Document[]) {
+    const faults = libraryFaults(document);
+    if (faults.length === 0 && isScalar(document.contents) && document.contents.value === null) continue;
+    // A document that was not understood is not worth looking into: one slip would show as many.
+    const found = faults.length === 0 ? inspect(document) : faults;
+    const sound = forbidden === undefined && found.every(({ code }) => code === 'yaml_duplicate_key');
+    const shown = forbidden === undefined ? found : [];
+    documents.push({ document, findings: shown.map((fault) => toFinding(fault, 'error')), sound });
+  }
+
+  const findings: Finding[] = [];
+  if (forbidden !== undefined) findings.push(toFinding(forbidden, 'error'));
+  for (const warning of textWarnings(body, marked)) findings.push(toFinding(warning, 'warning'));
+  return { documents, findings, positionAt };
+}
+
+function libraryFaults(document: Document): TextFault[] {
+  const faults: TextFault[] = [];
+  if (document.directives?.yaml.version === '1.1') {
+    const message =
+      'found the directive %YAML 1.1, wanted YAML 1.2, where 042 and yes are what they look like: remove it';
+    faults.push({ code: 'yaml_directive', offset: offsetOf(document, [], 'value'), message });
+  }
+  for (const error of [...document.errors, ...document.warnings]) {
+    const fault = libraryFault(error);
+    // Unclosed brackets are reported once for each, all at the end of the text.
+    if (fault.offset !== faults.at(-1)?.offset) faults.push(fault);
+    if (faults.length === MOST_FAULTS) break;
+  }
+  return faults;
+}
+
+function libraryFault(error: YAMLError): TextFault {
+  const offset = error.pos[0];
+  if (error.code === 'TAB_AS_INDENT') {
+    return { code: 'yaml_tab', offset, message: 'found a tab in the indentation, wanted spaces: replace it' };
+  }
+  if (error.code === 'TAG_RESOLVE_FAILED') {
+    return { code: 'yaml_tag', offset, message: 'found a tag (!…), wanted plain values: remove it' };
+  }
+  if (error.code === 'NON_STRING_KEY') {
+    return { code: 'yaml_syntax', offset, message: 'found a list, a map or an alias as a key, wanted a word' };
+  }
+  if (error.code === 'RESOURCE_EXHAUSTION') {
+    return { code: 'yaml_syntax', offset, message: 'values are nested too deeply to be read: flatten the document' };
+  }
+  const [sentence = ''] = error.message.split('\n');
+  return { code: 'yaml_syntax', offset, message: `this is not YAML: ${sentence}` };
+}
+
+function forbiddenCharacter(text: string): TextFault | undefined {
+  const match = FORBIDDEN.exec(text);
+  if (match === null) return undefined;
+  const code = match[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  const hint = code === '0000' ? 'save the file as UTF-8 text' : 'remove it';
+  const message = `found the character U+${code}, wanted readable text: ${hint}`;
+  return { code: 'yaml_character', offset: match.index, message };
+}
+
+function textWarnings(text: string, marked: boolean): TextFault[] {
+  const warnings: TextFault[] = [];
+  if (marked) {
+    const message = 'the file begins with a byte order mark: save it as UTF-8 without one';
+    warnings.push({ code: 'byte_order_mark', offset: 0, message });
+  }
+  const carriageReturn = text.indexOf('\r\n');
+  if (carriageReturn !== -1) {
+    const message = 'lines end in CRLF, which kubectl edit shows as one long quoted line: save the file with LF';
+    warnings.push({ code: 'carriage_return', offset: carriageReturn, message });
+  }
+  return warnings;
+}

@@ -1,0 +1,67 @@
+import { type Document, visit } from 'yaml';
+import type { Finding } from './finding.ts';
+import { keepNumbersAsWritten } from './inspect.ts';
+import type { Path } from './path.ts';
+import { offsetOf, type Position } from './position.ts';
+import { readYaml, type Yaml, type YamlDocument } from './read-yaml.ts';
+
+/** One document of a text, with the way back from its values to their lines. */
+export type Source = {
+  /** `undefined` when the text could not be understood: then a finding says why. */
+  value: unknown;
+  /** Where a path is written; one that is not there is where its nearest parent is. */
+  positionOf: (path: Path, at?: 'key' | 'value') => Position;
+  findings: readonly Finding[];
+};
+
+/**
+ * Reads the one document of a file that people write for this project, YAML or JSON. Numbers come as the text they were
+ * written as wherever the number would read differently ({@link keepNumbersAsWritten}). Never throws.
+ */
+export function parseSource(text: string): Source {
+  const yaml = readYaml(text);
+  const [first, second] = yaml.documents;
+  if (first === undefined) return { ...nothing(yaml), findings: [...yaml.findings, emptyFinding()] };
+  visit(first.document, { Scalar: (_key, scalar) => keepNumbersAsWritten(scalar) });
+  const source = toSource(first, yaml);
+  const findings = [...yaml.findings, ...source.findings];
+  if (second !== undefined) {
+    const place = yaml.positionAt(offsetOf(second.document, [], 'value'));
+    const message = 'found a second document behind ---, wanted one: remove it or put it into a file of its own';
+    findings.push({ code: 'yaml_many_documents', level: 'error', path: '', ...place, message });
+  }
+  return { ...source, findings };
+}
+
+/**
+ * Reads a stream of any number of documents, such as Kubernetes objects; numbers are numbers. What concerns the text as
+ * a whole is among the `findings` of the stream, together with those of every document. Never throws.
+ */
+export function parseStream(text: string): { documents: readonly Source[]; findings: readonly Finding[] } {
+  const yaml = readYaml(text);
+  const documents = yaml.documents.map((document) => toSource(document, yaml));
+  const findings = [...yaml.findings, ...documents.flatMap((document) => document.findings)];
+  return { documents, findings: documents.length === 0 ? [...findings, emptyFinding()] : findings };
+}
+
+function toSource({ document, findings, sound }: YamlDocument, { positionAt }: Yaml): Source {
+  return {
+    value: sound ? plainValue(document) : undefined,
+    positionOf: (path, at = 'value') => positionAt(offsetOf(document, path, at)),
+    findings,
+  };
+}
+
+function plainValue(document: Document): unknown {
+  // What aliases unfold to was measured by inspect().
+  return document.toJS({ maxAliasCount: -1 });
+}
+
+function nothing({ positionAt }: Yaml): Source {
+  return { value: undefined, positionOf: () => positionAt(0), findings: [] };
+}
+
+function emptyFinding(): Finding {
+  const message = 'found no content, wanted a document';
+  return { code: 'yaml_empty', level: 'error', path: '', line: 1, column: 1, message };
+}

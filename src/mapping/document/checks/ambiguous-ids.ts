@@ -1,0 +1,30 @@
+import { showList } from '../../../documents/show.ts';
+import type { JobRule } from '../../mapping.ts';
+import { reachOfRules } from '../../reach.ts';
+import { placeholdersOf } from '../../template.ts';
+import { type Check, error, jobRules } from './check.ts';
+
+/** Project 4242 of one GitLab instance is not project 4242 of another. */
+export const ambiguousIds: Check = {
+  code: 'ambiguous_ids',
+  check({ mapping, pathOf }) {
+    if (new Set(mapping.managers.map(({ instance }) => instance)).size < 2) return [];
+    const reaches = reachOfRules(mapping);
+    return jobRules(mapping).flatMap((rule) => {
+      const what = rule.match.instances === undefined ? idsIn(rule) : undefined;
+      if (what === undefined) return [];
+      const managers = mapping.managers.filter(({ key }) => reaches.get(rule)?.managers.has(key));
+      const instances = [...new Set(managers.map(({ instance }) => instance ?? 'one that is not named'))];
+      if (instances.length < 2) return [];
+      const message = `rule ${rule.name}: ${what} mean something else in each GitLab instance, and its jobs come from ${showList(instances)}: add instances to match`;
+      return [error([...pathOf(rule), 'match'], message)];
+    });
+  },
+};
+
+function idsIn({ match, serviceAccount }: JobRule): string | undefined {
+  const placeholders = placeholdersOf(serviceAccount);
+  if (match.projects !== undefined || placeholders.includes('project')) return 'project ids';
+  if (match.rootGroups !== undefined || placeholders.includes('rootGroup')) return 'group ids';
+  return match.runners === undefined ? undefined : 'ids of runners';
+}

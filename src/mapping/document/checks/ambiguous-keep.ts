@@ -1,0 +1,16 @@
+import { showList } from '../../../documents/show.ts';
+import { type Check, error } from './check.ts';
+
+/** Which of several configured accounts a job came with may have been its own choice. */
+export const ambiguousKeep: Check = {
+  code: 'ambiguous_keep',
+  check({ mapping, pathOf }) {
+    if (mapping.default.job !== 'keep') return [];
+    return mapping.managers.flatMap((manager) => {
+      const accounts = [...new Set(manager.jobServiceAccounts)];
+      if (accounts.length < 2) return [];
+      const message = `manager ${manager.key}: found ${showList(accounts)}, wanted one account while default.job is keep, because a job could choose among them: leave one, or set default.job to deny`;
+      return [error([...pathOf(manager), 'jobServiceAccounts'], message)];
+    });
+  },
+};

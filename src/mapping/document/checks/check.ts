@@ -1,0 +1,29 @@
+import type { Path } from '../../../documents/path.ts';
+import type { Remark } from '../../../documents/remark.ts';
+import type { JobRule, ManagerRule, Mapping } from '../../mapping.ts';
+import type { Draft } from '../draft.ts';
+
+/** One thing that must be true of a whole mapping. Checks see only parts that passed the schema. */
+export type Check = {
+  /** Also the anchor in docs/mapping.md. */
+  code: string;
+  check: (draft: Draft) => readonly Complaint[];
+};
+
+export type Complaint = Omit<Remark, 'code'>;
+
+export function error(path: Path, message: string): Complaint {
+  return { level: 'error', path, at: 'value', message };
+}
+
+export function warning(path: Path, message: string): Complaint {
+  return { level: 'warning', path, at: 'value', message };
+}
+
+export function jobRules({ rules }: Mapping): readonly JobRule[] {
+  return rules.filter((rule): rule is JobRule => rule.match.kind === 'job');
+}
+
+export function managerRules({ rules }: Mapping): readonly ManagerRule[] {
+  return rules.filter((rule): rule is ManagerRule => rule.match.kind === 'manager');
+}

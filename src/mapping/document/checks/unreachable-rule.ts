@@ -1,0 +1,32 @@
+import { showList } from '../../../documents/show.ts';
+import type { Rule } from '../../mapping.ts';
+import type { Draft } from '../draft.ts';
+import { type Shadow, shadows } from '../shadows.ts';
+import { type Check, error, warning } from './check.ts';
+
+export const unreachableRule: Check = {
+  code: 'unreachable_rule',
+  check({ mapping, pathOf }) {
+    return shadows(mapping).flatMap(({ rule, hidden, left }) => {
+      if (left > 0) return [];
+      const names = showList([...new Set(hidden.map(({ by }) => by.name))]);
+      const message = `rule ${rule.name} can never decide, since rules above it take every ${rule.match.kind} that it matches: ${names}. Move it up, narrow them, or remove it`;
+      return [error(pathOf(rule), message)];
+    });
+  },
+};
+
+export const unreachableValue: Check = {
+  code: 'unreachable_value',
+  check({ mapping, pathOf }) {
+    return shadows(mapping).flatMap((shadow) => (shadow.left > 0 ? valuesOf(shadow, pathOf) : []));
+  },
+};
+
+function valuesOf({ rule, hidden }: Shadow, pathOf: Draft['pathOf']) {
+  return hidden.flatMap(({ by, slice }) => {
+    if (slice === undefined) return [];
+    const message = `rule ${rule.name} never decides for ${slice.value}: rule ${by.name} above it takes it. Remove it from one of them`;
+    return [warning([...pathOf(rule as Rule), 'match', slice.matcher, slice.index], message)];
+  });
+}

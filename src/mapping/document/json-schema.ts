@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { jobMatchers, managerMatchers } from './rule-schema.ts';
+import { mappingSchema } from './schema.ts';
+
+type Schema = z.core.JSONSchema.BaseSchema;
+
+/**
+ * The JSON Schema (draft 7, the one that editors know best) of a mapping as people write it: defaults optional. It says
+ * as much as JSON Schema can; what looks at several places at once is left to the checks.
+ */
+export function mappingJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(mappingSchema, { io: 'input', target: 'draft-7' }) as Schema;
+  const { $schema, ...rest } = schema;
+  const manager = entryOf(rest, 'managers');
+  manager.oneOf = ['serviceAccount', 'user', 'group'].map((identity) => ({
+    required: identity === 'serviceAccount' ? [identity] : [identity, 'namespaces'],
+  }));
+  const rule = entryOf(rest, 'rules');
+  rule.if = { properties: { match: { properties: { kind: { const: 'manager' } }, required: ['kind'] } } };
+  // biome-ignore lint/suspicious/noThenProperty: it is a word of JSON Schema
+  rule.then = { properties: { match: without(jobMatchers, managerMatchers), allow: false, optOut: false } };
+  rule.else = { properties: { match: without(managerMatchers, jobMatchers) } };
+  return {
+    $schema,
+    $id: 'urn:gitlab-runner-irsa:schema:mapping:1',
+    title: 'The mapping of gitlab-runner-irsa',
+    description: 'Which ServiceAccount the pods of GitLab runner managers and of their jobs get.',
+    ...rest,
+  };
+}
+
+/** Refuses the matchers of one kind that the other does not have. */
+function without(refused: object, kept: object): Schema {
+  const names = Object.keys(refused).filter((name) => !(name in kept));
+  return { properties: Object.fromEntries(names.map((name) => [name, false])) };
+}
+
+function entryOf({ properties }: Schema, list: string): Schema {
+  return (properties as Record<string, Schema>)[list]?.items as Schema;
+}

@@ -1,0 +1,51 @@
+import type { Finding } from '../../documents/finding.ts';
+import { toFinding } from '../../documents/remark.ts';
+import { parseSource } from '../../documents/source.ts';
+import type { Mapping } from '../mapping.ts';
+import { checks } from './checks.ts';
+import { toDraft } from './draft.ts';
+
+/** What a ConfigMap holds at most, in bytes. */
+export const MOST_BYTES = 1_048_576;
+/** From here client-side `kubectl apply` may fail: its copy in an annotation must stay below 262,144 bytes, escaped. */
+export const WARN_BYTES = 204_800;
+
+export type ParsedMapping = {
+  /** Present when no finding is an error. */
+  mapping: Mapping | undefined;
+  /** In the order of the text. */
+  findings: readonly Finding[];
+};
+
+/**
+ * Reads a mapping, YAML or JSON, and says everything that is wrong with it at once: what the schema finds, and what the
+ * checks find in the parts that are sound. Never throws, whatever the text.
+ */
+export function parseMapping(text: string): ParsedMapping {
+  const bytes = new TextEncoder().encode(text).length;
+  if (bytes > MOST_BYTES) return { mapping: undefined, findings: [tooLarge(bytes)] };
+
+  const source = parseSource(text);
+  const findings = [...(bytes >= WARN_BYTES ? [large(bytes)] : []), ...source.findings];
+  if (source.value === undefined) return { mapping: undefined, findings: inOrder(findings) };
+
+  const { draft, remarks } = toDraft(source.value);
+  const all = [...remarks, ...checks.flatMap(({ code, check }) => check(draft).map((remark) => ({ code, ...remark })))];
+  findings.push(...all.map((remark) => toFinding(remark, source.positionOf)));
+  const refused = findings.some(({ level }) => level === 'error');
+  return { mapping: refused ? undefined : draft.mapping, findings: inOrder(findings) };
+}
+
+function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function tooLarge(bytes: number): Finding {
+  const message = `found ${bytes} bytes, wanted at most ${MOST_BYTES}, which is all that a ConfigMap holds: replace rules that differ only in the project by one with {project} in its account`;
+  return { code: 'too_large', level: 'error', path: '', line: 1, column: 1, message };
+}
+
+function large(bytes: number): Finding {
+  const message = `found ${bytes} bytes: from ${WARN_BYTES} on use kubectl apply --server-side, since client-side apply keeps a copy in an annotation that ends at 262144 bytes`;
+  return { code: 'large', level: 'warning', path: '', line: 1, column: 1, message };
+}

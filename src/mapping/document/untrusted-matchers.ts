@@ -1,0 +1,62 @@
+/** Words with which people try to select a role by something that the pipeline's author can set. */
+const UNTRUSTED: readonly { words: readonly string[]; why: string; use: string }[] = [
+  {
+    words: [
+      'namespace',
+      'rootNamespace',
+      'namespaceId',
+      'rootNamespaceId',
+      'group',
+      'groups',
+      'groupPath',
+      'groupName',
+    ],
+    why: 'a job can set the labels that name its GitLab group',
+    use: 'rootGroups (ids of top-level groups), or namespaces if the Kubernetes namespace is meant',
+  },
+  {
+    words: ['projectName', 'projectPath', 'projectNamespace', 'repository', 'path'],
+    why: 'a job can set the labels that name its project',
+    use: 'projects (ids)',
+  },
+  {
+    words: [
+      ...['ref', 'refs', 'branch', 'branches', 'tag', 'tags', 'commit', 'sha', 'protected', 'protectedRef'],
+      ...['environment', 'environments', 'stage', 'source', 'pipelineSource'],
+    ],
+    why: 'nothing on the pod proves what a job runs for',
+    use: 'createdBy with the manager of a runner that only serves protected branches',
+  },
+  {
+    words: ['user', 'users', 'userName', 'userLogin', 'author', 'job', 'jobs', 'jobName', 'pipeline', 'pod', 'podName'],
+    why: 'a job can set who and what it says it is',
+    use: 'projects, rootGroups or createdBy',
+  },
+  {
+    words: [
+      ...['labels', 'label', 'matchLabels', 'matchExpressions', 'selector', 'annotations', 'annotation'],
+      ...['variables', 'variable', 'env', 'image', 'images', 'url', 'host', 'serverUrl', 'serviceAccount'],
+    ],
+    why: 'a job can set these on its own pod',
+    use: 'projects, rootGroups, runners or createdBy',
+  },
+];
+
+const BY_WORD: ReadonlyMap<string, (typeof UNTRUSTED)[number]> = new Map(
+  UNTRUSTED.flatMap((entry) => entry.words.map((word) => [plain(word), entry] as const)),
+);
+
+/** Why a job cannot be matched by this, and what to match in its place; `undefined` for any other word. */
+export function untrustedMatcher(key: string): string | undefined {
+  const entry = BY_WORD.get(plain(key));
+  return entry === undefined ? undefined : `cannot select a role, because ${entry.why}: use ${entry.use}`;
+}
+
+/** `project.runner.gitlab.com/root-namespace` and `CI_COMMIT_BRANCH` are the same attempts. */
+function plain(word: string): string {
+  return word
+    .replace(/^.*\//, '')
+    .replace(/^(?:CI|GITLAB)_(?:COMMIT_|MERGE_REQUEST_)?/, '')
+    .replaceAll(/[-_]/g, '')
+    .toLowerCase();
+}

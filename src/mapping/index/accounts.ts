@@ -1,0 +1,78 @@
+import type { Grant } from '../grants.ts';
+import { fill, placeholdersOf } from '../template.ts';
+
+/** Answers "who is given this account in this namespace" without reading all rules. */
+export type AccountIndex = {
+  /** By the account's name, as far as names can be written out. */
+  names: ReadonlyMap<string, readonly Grant[]>;
+  /** The others, each template once. */
+  patterns: readonly { pattern: RegExp; grants: readonly Grant[] }[];
+  /** With `{namespace}` and no list of namespaces. */
+  open: readonly Grant[];
+};
+
+export function compileAccounts(grants: readonly Grant[]): AccountIndex {
+  const names = new Map<string, Grant[]>();
+  const templates = new Map<string, Grant[]>();
+  const open: Grant[] = [];
+  for (const grant of grants.flatMap(writeOutNamespaces).flatMap(writeOutIds)) {
+    const left = placeholdersOf(grant.account);
+    if (left.includes('namespace')) open.push(grant);
+    else add(left.length === 0 ? names : templates, grant);
+  }
+  const patterns = [...templates].map(([template, list]) => ({ pattern: patternOf(template), grants: list }));
+  return { names, patterns, open };
+}
+
+/** All grants that give an account in a namespace: first those that name it, then the templates. */
+export function* grantsGiving(index: AccountIndex, namespace: string, account: string): Generator<Grant> {
+  const there = (grant: Grant) => grant.namespaces?.has(namespace) !== false;
+  yield* (index.names.get(account) ?? []).filter(there);
+  for (const { pattern, grants } of index.patterns) {
+    const ids = pattern.exec(account)?.groups;
+    if (ids !== undefined) yield* grants.filter((grant) => there(grant) && covers(grant, ids));
+  }
+  yield* index.open.filter((grant) => there(grant) && fill(grant.account, { namespace }) === account);
+}
+
+/** A template without `{namespace}` as an anchored pattern, with the ids as named groups. */
+function patternOf(template: string): RegExp {
+  const seen = new Set<string>();
+  const source = template.replaceAll('.', '\\.').replaceAll(/\{(\w+)\}/g, (_token, name: string) => {
+    if (seen.has(name)) return `\\k<${name}>`;
+    seen.add(name);
+    return `(?<${name}>\\d+)`;
+  });
+  return new RegExp(`^${source}$`);
+}
+
+/** Two grants of one template may be bound to different ids. */
+function covers({ projects, rootGroups }: Grant, ids: Record<string, string | undefined>): boolean {
+  return holds(projects, ids.project) && holds(rootGroups, ids.rootGroup);
+}
+
+/** An id that is not in the template is not in the account's name, and so excludes nothing. */
+function holds(listed: ReadonlySet<string> | undefined, id: string | undefined): boolean {
+  return listed === undefined || id === undefined || listed.has(id);
+}
+
+function writeOutNamespaces(grant: Grant): Grant[] {
+  if (grant.namespaces === undefined || !grant.account.includes('{namespace}')) return [grant];
+  return [...grant.namespaces].map((namespace) => {
+    return { ...grant, account: fill(grant.account, { namespace }), namespaces: new Set([namespace]) };
+  });
+}
+
+/** Names are found faster than patterns; two lists of ids would multiply. */
+function writeOutIds(grant: Grant): Grant[] {
+  const [placeholder, another] = placeholdersOf(grant.account);
+  const ids = placeholder === 'project' ? grant.projects : placeholder === 'rootGroup' ? grant.rootGroups : undefined;
+  if (placeholder === undefined || another !== undefined || ids === undefined) return [grant];
+  return [...ids].map((id) => ({ ...grant, account: fill(grant.account, { [placeholder]: id }) }));
+}
+
+function add(lists: Map<string, Grant[]>, grant: Grant): void {
+  const list = lists.get(grant.account);
+  if (list === undefined) lists.set(grant.account, [grant]);
+  else list.push(grant);
+}

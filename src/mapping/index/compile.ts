@@ -1,0 +1,61 @@
+import { serviceAccountRequester } from '../../pods/requester.ts';
+import { grantsOf } from '../grants.ts';
+import type { Manager, Mapping } from '../mapping.ts';
+import { type AccountIndex, compileAccounts } from './accounts.ts';
+import { compilePostings, type Postings } from './postings.ts';
+
+/**
+ * A mapping made ready for questions, whose cost does not grow with its rules. Plain data that is never changed: it may
+ * be handed from one thread to another.
+ */
+export type MappingIndex = {
+  mapping: Mapping;
+  /** Ordinals of managers by the username of a requester. */
+  managersByUser: ReadonlyMap<string, number>;
+  managersByGroup: ReadonlyMap<string, number>;
+  managerRules: Postings;
+  jobRules: Postings;
+  accounts: AccountIndex;
+  /** By namespace: the accounts that managers configure for the jobs that they may create there. */
+  configured: ReadonlyMap<string, ReadonlySet<string>>;
+};
+
+/** Compiles a mapping that passed its checks. */
+export function compile(mapping: Mapping): MappingIndex {
+  return {
+    mapping,
+    managersByUser: ordinals(mapping.managers, usernameOf),
+    managersByGroup: ordinals(mapping.managers, ({ identity }) => ('group' in identity ? identity.group : undefined)),
+    managerRules: compilePostings(mapping.rules, 'manager'),
+    jobRules: compilePostings(mapping.rules, 'job'),
+    accounts: compileAccounts(grantsOf(mapping)),
+    configured: configuredAccounts(mapping.managers),
+  };
+}
+
+function usernameOf({ identity }: Manager): string | undefined {
+  if ('user' in identity) return identity.user;
+  if ('group' in identity) return undefined;
+  const { namespace, name } = identity.serviceAccount;
+  return serviceAccountRequester(namespace, name).username;
+}
+
+/** The first manager of an identity wins, as with rules. */
+function ordinals(managers: readonly Manager[], idOf: (manager: Manager) => string | undefined): Map<string, number> {
+  const byId = new Map<string, number>();
+  for (const [ordinal, manager] of managers.entries()) {
+    const id = idOf(manager);
+    if (id !== undefined && !byId.has(id)) byId.set(id, ordinal);
+  }
+  return byId;
+}
+
+function configuredAccounts(managers: readonly Manager[]): Map<string, Set<string>> {
+  const configured = new Map<string, Set<string>>();
+  for (const { namespaces, jobServiceAccounts } of managers) {
+    for (const namespace of namespaces) {
+      configured.set(namespace, new Set([...(configured.get(namespace) ?? []), ...jobServiceAccounts]));
+    }
+  }
+  return configured;
+}

@@ -1,0 +1,12 @@
+import type { Requester } from '../../pods/requester.ts';
+import type { Manager } from '../mapping.ts';
+import type { MappingIndex } from './compile.ts';
+
+/** The first listed manager that a requester is, by user name or by group, both exact; `undefined` for everybody else. */
+export function managerOf(index: MappingIndex, requester: Requester): Manager | undefined {
+  let first = index.managersByUser.get(requester.username) ?? Number.POSITIVE_INFINITY;
+  for (const group of requester.groups) {
+    first = Math.min(first, index.managersByGroup.get(group) ?? Number.POSITIVE_INFINITY);
+  }
+  return index.mapping.managers[first];
+}

@@ -1,0 +1,19 @@
+import type { Rule } from '../mapping.ts';
+import type { Subject } from '../subject.ts';
+import type { MappingIndex } from './compile.ts';
+import { candidates } from './postings.ts';
+import { type Match, tryRule } from './try-rule.ts';
+
+/**
+ * The first rule that matches a subject, and the account that it gives; `undefined` when none does.
+ *
+ * @param exists whether the subject's namespace has an account of this name; asked as late and as seldom as possible
+ */
+export function match(index: MappingIndex, subject: Subject, exists: (name: string) => boolean): Match | undefined {
+  const postings = subject.kind === 'manager' ? index.managerRules : index.jobRules;
+  for (const ordinal of candidates(postings, subject)) {
+    const result = tryRule(index.mapping.rules[ordinal] as Rule, subject, exists);
+    if ('rule' in result) return result;
+  }
+  return undefined;
+}

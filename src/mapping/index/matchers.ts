@@ -1,0 +1,38 @@
+import type { Rule } from '../mapping.ts';
+import type { JobSubject, ManagerSubject, Subject } from '../subject.ts';
+
+export type ManagerMatcher = 'names' | 'namespaces';
+export type JobMatcher = 'projects' | 'rootGroups' | 'runners' | 'createdBy' | 'namespaces' | 'instances';
+export type Matcher = ManagerMatcher | JobMatcher;
+
+/** What each matcher is compared with, in the order in which a reader wants to hear of it. */
+const MANAGER: readonly [ManagerMatcher, (subject: ManagerSubject) => string | undefined][] = [
+  ['names', ({ name }) => name],
+  ['namespaces', ({ namespace }) => namespace],
+];
+
+const JOB: readonly [JobMatcher, (subject: JobSubject) => string | undefined][] = [
+  ['projects', ({ project }) => project],
+  ['rootGroups', ({ rootGroup }) => rootGroup],
+  ['runners', ({ runner }) => runner],
+  ['createdBy', ({ createdBy }) => createdBy],
+  ['namespaces', ({ namespace }) => namespace],
+  ['instances', ({ instance }) => instance],
+];
+
+/** Every matcher of the subject's kind with the subject's value; `undefined` is unknown and matches nothing. */
+export function valuesOf(subject: Subject): readonly (readonly [Matcher, string | undefined])[] {
+  return subject.kind === 'manager'
+    ? MANAGER.map(([matcher, value]) => [matcher, value(subject)])
+    : JOB.map(([matcher, value]) => [matcher, value(subject)]);
+}
+
+/** What a rule lists under a matcher; `undefined` when it does not say, which matches everything. */
+export function listedIn(rule: Rule, matcher: Matcher): readonly string[] | undefined {
+  return (rule.match as Partial<Record<Matcher, readonly string[]>>)[matcher];
+}
+
+export const MATCHERS: Readonly<Record<Rule['match']['kind'], readonly Matcher[]>> = {
+  manager: MANAGER.map(([matcher]) => matcher),
+  job: JOB.map(([matcher]) => matcher),
+};

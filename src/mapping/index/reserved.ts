@@ -1,0 +1,21 @@
+import { grantsGiving } from './accounts.ts';
+import type { MappingIndex } from './compile.ts';
+
+/**
+ * Who is given this account in this namespace: the name of a rule, the key of a manager or `default`; `undefined` when
+ * the mapping gives it to nobody. An account that is only configured (`jobServiceAccounts`) is not given by the mapping.
+ */
+export function reservedBy(index: MappingIndex, namespace: string, account: string): string | undefined {
+  for (const { by } of grantsGiving(index.accounts, namespace, account)) return by;
+  return undefined;
+}
+
+/** Whether an account is a manager's in this namespace: a listed one, or what manager pods get there. */
+export function isManagerAccount(index: MappingIndex, namespace: string, account: string): boolean {
+  return [...grantsGiving(index.accounts, namespace, account)].some(({ to }) => to === 'manager');
+}
+
+/** Whether some manager that may create jobs in this namespace configures this account for them. */
+export function isConfigured(index: MappingIndex, namespace: string, account: string): boolean {
+  return index.configured.get(namespace)?.has(account) === true;
+}

@@ -1,0 +1,41 @@
+import type { JobRule, Manager, Mapping } from './mapping.ts';
+
+/** Who can create the pods that a job rule is about, and where: a pair that is not in here never reaches the rules. */
+export type Reach = {
+  /** Namespaces by the key of the manager. */
+  managers: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Of all managers together. */
+  namespaces: ReadonlySet<string>;
+};
+
+/**
+ * The reach of every job rule of a mapping: the managers that `createdBy` and `instances` leave, each in those of its
+ * namespaces that `namespaces` leaves. Rules that say the same share one object.
+ */
+export function reachOfRules(mapping: Pick<Mapping, 'managers' | 'rules'>): ReadonlyMap<JobRule, Reach> {
+  const known = new Map<string, Reach>();
+  const reaches = new Map<JobRule, Reach>();
+  for (const rule of mapping.rules) {
+    if (rule.match.kind !== 'job') continue;
+    const { createdBy, instances, namespaces } = rule.match;
+    const signature = JSON.stringify([createdBy, instances, namespaces]);
+    const reach = known.get(signature) ?? reachOf(rule.match, mapping.managers);
+    known.set(signature, reach);
+    reaches.set(rule as JobRule, reach);
+  }
+  return reaches;
+}
+
+function reachOf(match: JobRule['match'], listed: readonly Manager[]): Reach {
+  const managers = new Map<string, ReadonlySet<string>>();
+  const all = new Set<string>();
+  for (const { key, instance, namespaces } of listed) {
+    if (match.createdBy?.includes(key) === false) continue;
+    if (match.instances !== undefined && (instance === undefined || !match.instances.includes(instance))) continue;
+    const left = namespaces.filter((namespace) => match.namespaces?.includes(namespace) !== false);
+    if (left.length === 0) continue;
+    managers.set(key, new Set([...left, ...(managers.get(key) ?? [])]));
+    for (const namespace of left) all.add(namespace);
+  }
+  return { managers, namespaces: all };
+}

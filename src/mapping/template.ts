@@ -1,0 +1,50 @@
+import { nearest } from '../documents/nearest.ts';
+import { ACCOUNT_LENGTH, isAccountName } from './names.ts';
+
+/** What may stand in braces in a rule's `serviceAccount`. */
+export const PLACEHOLDERS = ['project', 'rootGroup', 'namespace'] as const;
+
+export type Placeholder = (typeof PLACEHOLDERS)[number];
+
+const CHARACTER = `(?:[a-z0-9]|\\{(?:${PLACEHOLDERS.join('|')})\\})`;
+const LABEL = `${CHARACTER}(?:(?:${CHARACTER}|-)*${CHARACTER})?`;
+
+/** A ServiceAccount's name in which placeholders may stand wherever a letter may. */
+export const TEMPLATE: RegExp = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
+
+const NAME_WANTED = `a ServiceAccount name: lower-case letters, digits, "-" and ".", at most ${ACCOUNT_LENGTH} characters; {project}, {rootGroup} and {namespace} may stand in it`;
+const SHORTEST: Record<Placeholder, string> = { project: '1', rootGroup: '1', namespace: 'a' };
+/** Longer than any that can be filled to a name of {@link ACCOUNT_LENGTH} characters and mean something. */
+const LONGEST = 1024;
+const TOKEN = /\{([^{}]*)\}/g;
+
+/** The placeholders of a template, each once; empty for a plain name. */
+export function placeholdersOf(template: string): readonly Placeholder[] {
+  return PLACEHOLDERS.filter((placeholder) => template.includes(`{${placeholder}}`));
+}
+
+/** Puts values in place of placeholders; those without a value stay. */
+export function fill(template: string, values: Partial<Record<Placeholder, string | undefined>>): string {
+  return template.replaceAll(TOKEN, (token, name: string) => values[name as Placeholder] ?? token);
+}
+
+/** The end of the sentence `found …, wanted …` for a text that is no template; `undefined` when it is one. */
+export function templateFault(text: string): string | undefined {
+  if (text.length > LONGEST) return NAME_WANTED;
+  for (const [, name = ''] of text.matchAll(TOKEN)) {
+    if ((PLACEHOLDERS as readonly string[]).includes(name)) continue;
+    const near = nearest(name, PLACEHOLDERS);
+    const known = PLACEHOLDERS.map((placeholder) => `{${placeholder}}`).join(', ');
+    return near === undefined ? `only ${known} in braces` : `only ${known} in braces: did you mean {${near}}?`;
+  }
+  if (/\{\{|\}\}|\$\{|%\{/.test(text)) return 'a placeholder in one pair of braces and nothing more, such as {project}';
+  if (!TEMPLATE.test(text) || !isAccountName(fill(text, SHORTEST))) {
+    return NAME_WANTED;
+  }
+  if (
+    /(?:\{project\}(?:\d|\{namespace\})*\{rootGroup\})|(?:\{rootGroup\}(?:\d|\{namespace\})*\{project\})/.test(text)
+  ) {
+    return 'a letter or "-" between {project} and {rootGroup}: without it, project 12 of group 3 and project 1 of group 23 would share an account';
+  }
+  return undefined;
+}
