@@ -1,0 +1,93 @@
+import type { AddressInfo } from 'node:net';
+import pino from 'pino';
+import type { Account } from '../../src/accounts/account.ts';
+import { type ServiceAccountObject, toAccount } from '../../src/accounts/from-object.ts';
+import { indexAccounts } from '../../src/accounts/index-accounts.ts';
+import type { Mode } from '../../src/admission/decision.ts';
+import type { Snapshot } from '../../src/admission/snapshot.ts';
+import { formatFinding } from '../../src/documents/finding.ts';
+import { parseMapping } from '../../src/mapping/document/parse.ts';
+import { compile } from '../../src/mapping/index/compile.ts';
+import { buildWebhook } from '../../src/server/app.ts';
+import { createMetrics } from '../../src/server/metrics.ts';
+import type { Cluster } from '../control-plane/cluster.ts';
+import { createAuthority } from '../control-plane/pki.ts';
+import type { RegisteredWebhook } from '../control-plane/webhook-configuration.ts';
+
+export type TestedWebhook = {
+  url: string;
+  port: number;
+  caBundle: string;
+  /** What it decides by; `undefined` until {@link TestedWebhook.follow}. */
+  snapshot(): Snapshot | undefined;
+  /** Takes a mapping, and the ServiceAccounts of these namespaces as they are now. */
+  follow(mapping: object, namespaces: readonly string[]): Promise<void>;
+  /** Its log lines so far. */
+  lines(): Record<string, unknown>[];
+  close(): Promise<void>;
+};
+
+/** Starts our server in this process, on an address of this machine. */
+export async function startWebhook(
+  cluster: Cluster,
+  { host = '127.0.0.1', port = 0, dns = [] }: { host?: string; port?: number; dns?: string[] } = {},
+): Promise<TestedWebhook> {
+  let snapshot: Snapshot | undefined;
+  const lines: string[] = [];
+  const authority = createAuthority('gitlab-runner-irsa');
+  const app = buildWebhook({
+    snapshot: () => snapshot,
+    metrics: createMetrics({ version: 'test' }),
+    log: pino({}, { write: (line: string) => lines.push(line) }),
+    clock: () => performance.now(),
+    tls: authority.issue({ ip: [host], dns }),
+  });
+  await app.listen({ host, port });
+  const taken = (app.server.address() as AddressInfo).port;
+  return {
+    url: `https://${host}:${taken}`,
+    port: taken,
+    caBundle: authority.caBundle,
+    snapshot: () => snapshot,
+    async follow(mapping, namespaces) {
+      const lists = await Promise.all(namespaces.map((namespace) => accountsIn(cluster, namespace)));
+      snapshot = { mapping: compile(checked(mapping)), accounts: indexAccounts(lists.flat()), notice: undefined };
+    },
+    lines: () => lines.map((line) => JSON.parse(line)),
+    async close() {
+      // The API server keeps its connections open.
+      app.server.closeAllConnections();
+      await app.close();
+    },
+  };
+}
+
+/** Registers a started webhook for a namespace, in one mode, under a name that sorts before that of the EKS hook. */
+export function register(
+  cluster: Cluster,
+  webhook: TestedWebhook,
+  namespace: string,
+  { mode = 'enforce', prefix = '00-gitlab-runner-irsa', reinvocationPolicy = 'Never' as 'Never' | 'IfNeeded' } = {},
+): Promise<RegisteredWebhook> {
+  return cluster.registerWebhook({
+    name: `${prefix}-${namespace}`,
+    url: `${webhook.url}/mutate/${mode satisfies string as Mode}`,
+    caBundle: webhook.caBundle,
+    namespaces: [namespace],
+    failurePolicy: mode === 'enforce' ? 'Fail' : 'Ignore',
+    reinvocationPolicy,
+    timeoutSeconds: 10,
+  });
+}
+
+async function accountsIn(cluster: Cluster, namespace: string): Promise<Account[]> {
+  const reference = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name: '' } };
+  const { body } = await cluster.admin.list<ServiceAccountObject>(reference);
+  return body.items.map(toAccount);
+}
+
+function checked(mapping: object) {
+  const parsed = parseMapping(JSON.stringify(mapping));
+  if (parsed.mapping !== undefined) return parsed.mapping;
+  throw new Error(parsed.findings.map((finding) => formatFinding('mapping', finding)).join('\n'));
+}
