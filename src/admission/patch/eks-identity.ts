@@ -2,7 +2,7 @@ import type { Account } from '../../accounts/account.ts';
 import { ROLE } from '../../pods/own-identity.ts';
 import type { EnvVar, Pod } from '../../pods/pod.ts';
 import type { Edit } from './edits.ts';
-import { findInjection, type InjectedContainer, type Injection, REGIONAL_ENDPOINTS } from './eks-injection.ts';
+import { ENDPOINTS, findInjection, type InjectedContainer, type Injection } from './eks-injection.ts';
 
 /** The hook's own defaults and least expiration (`pkg/handler/handler.go`, `pkg/cache/cache.go` there). */
 const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
@@ -26,7 +26,7 @@ export function moveIdentity(pod: Pod, old: Account | undefined, next: Account |
     ];
   const { roleArn } = next;
   return [
-    ...injection.containers.flatMap((container) => rewriteEnv(container, envFor(container.env, roleArn, old, next))),
+    ...injection.containers.flatMap((container) => rewriteEnv(container, envFor(container, roleArn, old, next))),
     ...rewriteToken(pod, injection, old, next),
   ];
 }
@@ -40,11 +40,14 @@ function removeEnv(path: string, env: readonly EnvVar[], envStart: number): Edit
 }
 
 /** What the hook would have appended for the new account. */
-function envFor(env: readonly EnvVar[], roleArn: string, old: Account, next: Account): EnvVar[] {
-  const moved = env.map((entry) => (entry.name === ROLE ? { name: ROLE, value: roleArn } : entry));
-  if (old.regionalEndpoints === next.regionalEndpoints || next.regionalEndpoints === undefined) return moved;
-  const others = moved.filter(({ name }) => name !== REGIONAL_ENDPOINTS);
-  return next.regionalEndpoints ? [{ name: REGIONAL_ENDPOINTS, value: 'regional' }, ...others] : others;
+function envFor({ env, own }: InjectedContainer, roleArn: string, old: Account, next: Account): EnvVar[] {
+  const others = env.filter(({ name }) => name !== ENDPOINTS);
+  const moved = others.map((entry) => (entry.name === ROLE ? { name: ROLE, value: roleArn } : entry));
+  const has = others.length < env.length;
+  // Where neither account says, the hook's own setting holds; where the old one overrode it, EKS's, which is regional.
+  const wants = next.regionalEndpoints ?? (old.regionalEndpoints === undefined ? has : true);
+  const mayHave = has || !own.some(({ name }) => name === ENDPOINTS);
+  return wants && mayHave ? [{ name: ENDPOINTS, value: 'regional' }, ...moved] : moved;
 }
 
 function rewriteEnv({ path, env, envStart }: InjectedContainer, wanted: readonly EnvVar[]): Edit[] {

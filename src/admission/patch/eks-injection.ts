@@ -2,7 +2,8 @@ import { ROLE, TOKEN_FILE, TOKEN_VOLUME } from '../../pods/own-identity.ts';
 import type { Container, EnvVar, Pod, ServiceAccountToken, Volume } from '../../pods/pod.ts';
 import { containersOf } from './containers.ts';
 
-export const REGIONAL_ENDPOINTS = 'AWS_STS_REGIONAL_ENDPOINTS';
+/** What the EKS hook appends to a container's variables, in this order, each part unless the container has it already. */
+export const ENDPOINTS = 'AWS_STS_REGIONAL_ENDPOINTS';
 const REGIONS = ['AWS_DEFAULT_REGION', 'AWS_REGION'];
 
 /** What the EKS hook put into a pod before we saw it. */
@@ -18,13 +19,17 @@ export type InjectedContainer = {
   path: string;
   /** Index of the token's mount. */
   mount: number;
-  /** The variables that the hook appended, in its order, from index {@link envStart} on. */
-  env: EnvVar[];
+  /** The variables that the hook appended. */
+  env: readonly EnvVar[];
+  /** Index of the first of them. */
   envStart: number;
+  /** The container's own variables before them. */
+  own: readonly EnvVar[];
 };
 
 /**
- * Finds an injection that was made for the role of the account on the pod.
+ * Finds an injection that was made for the role of the account on the pod. A container that brings a role or a region of
+ * its own has only the rest of it.
  *
  * @param role the old account's role; without one the hook has injected nothing, and what looks like it is the author's
  */
@@ -33,21 +38,13 @@ export function findInjection(pod: Pod, role: string | undefined): Injection | u
   const volume = tokens.findIndex((token) => token !== undefined);
   const token = tokens[volume];
   if (role === undefined || token === undefined) return undefined;
-  const mounted = containersOf(pod).flatMap(({ container, path }) => {
+  const containers = containersOf(pod).flatMap(({ container, path }) => {
     const mount = (container.volumeMounts ?? []).findIndex(({ name }) => name === TOKEN_VOLUME);
-    return mount === -1 ? [] : [{ path, mount, container }];
+    return mount === -1 ? [] : [{ path, mount, ...appendedTo(container, role) }];
   });
-  const whole = mounted.map(({ container }) => appended(container, role)).find(({ env }) => env.length > 0);
-  // A container that brings its own role gets no identity from the hook, but the mount and the region all the same.
-  const beside = (whole?.env ?? []).filter(({ name }) => name !== ROLE && name !== TOKEN_FILE);
-  return {
-    volume,
-    token,
-    containers: mounted.map(({ path, mount, container }) => {
-      const own = appended(container, role);
-      return { path, mount, ...(own.env.length > 0 ? own : trailing(container, beside)) };
-    }),
-  };
+  // The helper of a job has no variables of its own, so what it has tells what the hook adds.
+  const bare = containers.find(({ own, env }) => own.length === 0 && env.length > 0);
+  return { volume, token, containers: bare === undefined ? containers : containers.map((one) => asIn(bare, one)) };
 }
 
 /** The one token that a volume of the hook projects. */
@@ -58,26 +55,30 @@ function tokenOfHook({ name, projected }: Volume): ServiceAccountToken | undefin
     : undefined;
 }
 
-/** The run of variables around the role: the hook appends endpoints, both regions, role and token file, in this order. */
-function appended({ env }: Container, role: string): { env: EnvVar[]; envStart: number } {
+type Appended = Pick<InjectedContainer, 'env' | 'envStart' | 'own'>;
+
+/** Reads what was appended backwards: from the role, or from the end in a container that has no role of the hook. */
+function appendedTo({ env }: Container, role: string): Appended {
   const list = env ?? [];
   const at = list.findIndex(
-    ({ name, value }, index) => name === ROLE && value === role && list[index + 1]?.name === TOKEN_FILE,
+    (entry, index) => entry.name === ROLE && entry.value === role && list[index + 1]?.name === TOKEN_FILE,
   );
-  if (at === -1) return { env: [], envStart: list.length };
-  let start = at;
-  if (REGIONS.every((name, index) => list[start - 2 + index]?.name === name)) start -= 2;
-  if (list[start - 1]?.name === REGIONAL_ENDPOINTS) start -= 1;
-  return { env: list.slice(start, at + 2), envStart: start };
+  const end = at === -1 ? list.length : at + 2;
+  let start = at === -1 ? end : at;
+  const [one, other] = list.slice(Math.max(start - 2, 0), start);
+  if (one?.name === REGIONS[0] && other?.name === REGIONS[1] && one?.value === other?.value) start -= 2;
+  if (list[start - 1]?.name === ENDPOINTS && list[start - 1]?.value === 'regional') start -= 1;
+  return { env: list.slice(start, end), envStart: start, own: list.slice(0, start) };
 }
 
-/** The same variables, with the same values, at the end of another container. */
-function trailing({ env }: Container, wanted: readonly EnvVar[]): { env: EnvVar[]; envStart: number } {
-  const list = env ?? [];
-  const envStart = list.length - wanted.length;
-  const same = wanted.every(({ name, value }, index) => {
-    const present = list[envStart + index];
-    return present?.name === name && present?.value === value;
-  });
-  return same ? { env: [...wanted], envStart } : { env: [], envStart: list.length };
+/** Gives back to a container the variables that only look appended: the hook adds the same values everywhere. */
+function asIn(bare: Appended, one: InjectedContainer): InjectedContainer {
+  const isOfHook = ({ name, value }: EnvVar) => bare.env.some((entry) => entry.name === name && entry.value === value);
+  const skip = one.env.findLastIndex((entry) => !isOfHook(entry)) + 1;
+  return {
+    ...one,
+    env: one.env.slice(skip),
+    envStart: one.envStart + skip,
+    own: [...one.own, ...one.env.slice(0, skip)],
+  };
 }

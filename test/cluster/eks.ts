@@ -1,0 +1,21 @@
+import type { Cluster } from '../control-plane/cluster.ts';
+import type { RegisteredWebhook } from '../control-plane/webhook-configuration.ts';
+
+/** Registers the real EKS pod identity webhook for a namespace, as EKS does, but for its name and policy. */
+export function registerEks(
+  cluster: Cluster,
+  namespace: string,
+  { prefix = 'pod-identity-webhook', reinvocationPolicy = 'Never' as 'Never' | 'IfNeeded' } = {},
+): Promise<RegisteredWebhook> {
+  const { url, caBundle } = cluster.eksWebhook;
+  return cluster.registerWebhook({
+    name: `${prefix}-${namespace}`,
+    url,
+    caBundle,
+    namespaces: [namespace],
+    // EKS ignores its failure; a test wants to see one.
+    failurePolicy: 'Fail',
+    reinvocationPolicy,
+    admissionReviewVersions: ['v1beta1'],
+  });
+}

@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import type { ServiceAccountOptions } from '../control-plane/cluster-options.ts';
+import { ROLE } from './world.ts';
+
+const AUTOMOUNT = [undefined, true, false];
+const SECRETS = [[], ['pull-a'], ['pull-a', 'pull-b']];
+const EKS = 'eks.amazonaws.com';
+const IDENTITIES: [name: string, annotations: Record<string, string>][] = [
+  ['plain', {}],
+  ['role', { [`${EKS}/role-arn`]: `${ROLE}/plain` }],
+  [
+    'role-special',
+    {
+      [`${EKS}/role-arn`]: `${ROLE}/path/special`,
+      [`${EKS}/audience`]: 'sts.amazonaws.com.cn',
+      [`${EKS}/token-expiration`]: '7200',
+      [`${EKS}/sts-regional-endpoints`]: 'false',
+    },
+  ],
+];
+
+/** Accounts of every sort that makes a difference to a pod; the name tells. */
+export const accountPool: (ServiceAccountOptions & { name: string })[] = IDENTITIES.flatMap(([identity, annotations]) =>
+  AUTOMOUNT.flatMap((automount, index) =>
+    SECRETS.map((imagePullSecrets) => ({
+      name: `${identity}-automount-${['unset', 'yes', 'no'][index]}-secrets-${imagePullSecrets.length}`,
+      annotations,
+      imagePullSecrets,
+      ...(automount === undefined ? {} : { automount }),
+    })),
+  ),
+);
+
+const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+const mount = fc.constantFrom(
+  { name: 'repo', mountPath: '/builds' },
+  { name: 'own', mountPath: TOKEN_PATH },
+  { name: 'kube-api-access-own', mountPath: '/own-token' },
+  { name: 'kube-api-access-own', mountPath: '/read-only', readOnly: true },
+);
+
+const variable = fc.constantFrom(
+  { name: 'CI', value: 'true' },
+  { name: 'AWS_ROLE_ARN', value: `${ROLE}/mine` },
+  { name: 'AWS_REGION', value: 'us-east-1' },
+  { name: 'AWS_STS_REGIONAL_ENDPOINTS', value: 'legacy' },
+);
+
+const container = (name: string) =>
+  fc.record({
+    name: fc.constant(name),
+    image: fc.constant('alpine'),
+    env: fc.uniqueArray(variable, { maxLength: 3, selector: ({ name }) => name }),
+    volumeMounts: fc.uniqueArray(mount, { maxLength: 3, selector: ({ mountPath }) => mountPath }),
+  });
+
+const containers = (names: string[]) =>
+  fc.subarray(names).chain((chosen) => fc.tuple(...chosen.map((name) => container(name))));
+
+/** Specs of pods as authors and runners can write them; volumes that mounts may name are always there. */
+export const podSpec: fc.Arbitrary<object> = fc
+  .record({
+    build: container('build'),
+    others: containers(['helper', 'svc-0', 'db']),
+    initContainers: containers(['init-permissions', 'init-build-uid-gid-collector']),
+    automount: fc.constantFrom(undefined, undefined, true, false),
+    pullSecrets: fc.constantFrom([], [], ['own-a'], ['own-a', 'pull-a']),
+    ownTokenVolume: fc.boolean(),
+  })
+  .map(({ build, others, initContainers, automount, pullSecrets, ownTokenVolume }) => {
+    const volumes = [
+      { name: 'repo', emptyDir: {} },
+      { name: 'own', emptyDir: {} },
+      ...(ownTokenVolume ? [{ name: 'kube-api-access-own', emptyDir: {} }] : []),
+    ];
+    const known = new Set(volumes.map(({ name }) => name));
+    const mounted = (one: { volumeMounts: { name: string }[] }) => ({
+      ...one,
+      volumeMounts: one.volumeMounts.filter(({ name }) => known.has(name)),
+    });
+    return {
+      restartPolicy: 'Never',
+      volumes,
+      containers: [build, ...others].map(mounted),
+      initContainers: initContainers.map(mounted),
+      ...(automount === undefined ? {} : { automountServiceAccountToken: automount }),
+      ...(pullSecrets.length === 0 ? {} : { imagePullSecrets: pullSecrets.map((name) => ({ name })) }),
+    };
+  });
