@@ -1,0 +1,72 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+
+const ROOT = new URL('../../', import.meta.url).pathname;
+const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+
+/** npm, without the options of Node that the test runner puts into every child: the compiler does not bear them. */
+function npm(cwd: string, ...words: string[]): string {
+  const options = { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] } as const;
+  return execFileSync(
+    'env',
+    ['-u', 'NODE_OPTIONS', 'npm', ...words, '--no-audit', '--no-fund', '--loglevel=error'],
+    options,
+  );
+}
+
+/** Packs, installs into an empty project as a user would, and answers with what runs the installed program. */
+function install(folder: string): (...words: string[]) => { code: number | null; out: string; err: string } {
+  npm(ROOT, 'pack', '--pack-destination', folder);
+  const [tarball = ''] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
+  const project = join(folder, 'project');
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), '{"private": true}');
+  npm(project, 'install', '--prefer-offline', join(folder, tarball));
+  const program = join(project, 'node_modules/gitlab-runner-irsa/dist/main.js');
+  return (...words) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
+      cwd: project,
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH },
+    });
+    return { code: status, out: stdout, err: stderr };
+  };
+}
+
+t.test('the package, installed elsewhere, does what the checkout does', { timeout: 180_000 }, async (t) => {
+  const folder = t.testdir();
+  const run = install(folder);
+  t.same(run('--version'), { code: 0, out: `${version}\n`, err: '' });
+  t.match(run('explian'), { code: 2, err: /Did you mean explain\?/ });
+
+  const mapping = join(ROOT, 'examples/mapping.yaml');
+  const explained = run(
+    'explain',
+    '--mapping',
+    mapping,
+    '--project',
+    '4242',
+    '--namespace',
+    'gitlab',
+    '--requester',
+    'gitlab/gitlab-runner-common',
+    '--json',
+  );
+  t.equal(explained.code, 0, explained.err);
+  t.match(JSON.parse(explained.out), [{ reason: 'patched', rule: 'billing', to: 'ci-billing' }]);
+  t.match(run('validate', 'mapping', mapping), { code: 0 });
+  t.match(JSON.parse(run('schema', 'mapping').out), { type: 'object' });
+
+  const demo = run('demo');
+  t.equal(demo.code, 0, demo.err);
+  t.match(demo.out, /override_refused/);
+});
+
+t.test('the package holds the program and its examples, and nothing else', async (t) => {
+  const listed = npm(ROOT, 'pack', '--dry-run', '--json', '--ignore-scripts');
+  const [packed] = JSON.parse(listed) as { files: { path: string }[] }[];
+  const folders = new Set(packed?.files.map(({ path }) => path.split('/')[0]));
+  t.same([...folders].sort(), ['LICENSE', 'README.md', 'dist', 'examples', 'package.json']);
+});
