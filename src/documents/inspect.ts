@@ -1,11 +1,11 @@
-import { type Document, isAlias, isCollection, isMap, isScalar, isSeq, type Node, type Scalar } from 'yaml';
-import { keyText } from './position.ts';
+import { type Document, isAlias, isCollection, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import { keyText, type Pairs, start } from './position.ts';
 import { show } from './show.ts';
 
 /** What is wrong at an offset of the text. */
 export type TextFault = { code: string; offset: number; message: string };
 
-/** More than any document of the sizes read here can honestly hold. */
+/** More than anybody means to repeat. */
 const MOST_VALUES = 1_000_000;
 const PLAIN_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
 
@@ -14,32 +14,37 @@ const PLAIN_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
  * nowhere, to itself or to more values than memory holds, merge keys and tags. (The library's own check of duplicate keys
  * is quadratic in the size of a map, and its check of aliases counts uses, not what they unfold to.)
  */
-export function inspect(document: Document): TextFault[] {
+export function inspect(document: Document): { faults: readonly TextFault[]; pairs: Pairs } {
   const faults: TextFault[] = [];
+  const pairs = new Map<unknown, ReadonlyMap<string, Pair>>();
   const sizes = new Map<string, number | 'open'>();
+  let written = 0;
 
   function size(node: unknown): number {
-    if (isAlias(node)) return aliasSize(node.source, offset(node));
+    if (isAlias(node)) return aliasSize(node.source, start(node));
+    written++;
     if (!isCollection(node) && !isScalar(node)) return 1;
     checkTag(node);
     if (node.anchor !== undefined) sizes.set(node.anchor, 'open');
-    const total = isMap(node) ? mapSize(node.items) : isSeq(node) ? sum(node.items) : 1;
+    const total = isMap(node) ? mapSize(node, node.items) : isSeq(node) ? sum(node.items) : 1;
     if (node.anchor !== undefined) sizes.set(node.anchor, total);
     return total;
   }
 
-  function mapSize(items: readonly { key: unknown; value: unknown }[]): number {
-    const seen = new Set<string>();
-    for (const { key } of items) {
-      const text = keyText(key);
+  function mapSize(map: unknown, items: readonly Pair[]): number {
+    const seen = new Map<string, Pair>();
+    for (const pair of items) {
+      const text = keyText(pair.key);
       if (text === '<<') {
-        fault('yaml_merge_key', key, 'merge keys (<<) are not read: write the keys out');
+        fault('yaml_merge_key', pair.key, 'merge keys (<<) are not read: write the keys out');
       } else if (seen.has(text)) {
-        fault('yaml_duplicate_key', key, `the key ${show(text)} is there twice: remove one of them`);
+        fault('yaml_duplicate_key', pair.key, `the key ${show(text)} is there twice: remove one of them`);
       }
-      seen.add(text);
+      // The last one is the one whose value counts.
+      seen.set(text, pair);
     }
-    return items.length + sum(items.map(({ value }) => value));
+    pairs.set(map, seen);
+    return sum(items.map(({ value }) => value));
   }
 
   function sum(nodes: readonly unknown[]): number {
@@ -52,7 +57,11 @@ export function inspect(document: Document): TextFault[] {
     const known = sizes.get(name);
     if (typeof known === 'number') return known;
     const why = known === 'open' ? 'stands inside the value that it repeats' : 'repeats a value that is not above it';
-    faults.push({ code: 'yaml_alias', offset: at, message: `the alias *${name} ${why}: write the value out` });
+    faults.push({
+      code: 'yaml_alias',
+      offset: at,
+      message: `the alias ${show(`*${name}`)} ${why}: write the value out`,
+    });
     return 1;
   }
 
@@ -63,26 +72,12 @@ export function inspect(document: Document): TextFault[] {
   }
 
   function fault(code: string, node: unknown, message: string): void {
-    faults.push({ code, offset: offset(node), message });
+    faults.push({ code, offset: start(node), message });
   }
 
-  if (size(document.contents) > MOST_VALUES) {
+  if (size(document.contents) - written > MOST_VALUES) {
     const message = `aliases unfold to more than ${MOST_VALUES} values: write out the ones that are needed`;
-    faults.push({ code: 'yaml_alias', offset: offset(document.contents), message });
+    faults.push({ code: 'yaml_alias', offset: start(document.contents), message });
   }
-  return faults;
-}
-
-/**
- * Hands over as text every number that would not read back as it was written: `042`, `0x2A`, `1e3`, `4242.0`, ids above
- * 2^53. An account id or a project id is a name made of digits, and YAML would quietly change it.
- */
-export function keepNumbersAsWritten(scalar: Scalar): void {
-  if (typeof scalar.value === 'number' && scalar.source !== undefined && String(scalar.value) !== scalar.source) {
-    scalar.value = scalar.source;
-  }
-}
-
-function offset(node: unknown): number {
-  return (node as Node).range?.[0] ?? 0;
+  return { faults, pairs };
 }

@@ -1,7 +1,7 @@
 import { type Document, isScalar, LineCounter, parseAllDocuments, type YAMLError } from 'yaml';
 import type { Finding } from './finding.ts';
 import { inspect, type TextFault } from './inspect.ts';
-import { offsetOf, type Position } from './position.ts';
+import { type Pairs, type Position, start } from './position.ts';
 
 export type Yaml = {
   /** The documents that hold anything, in order. */
@@ -13,6 +13,7 @@ export type Yaml = {
 
 export type YamlDocument = {
   document: Document;
+  pairs: Pairs;
   findings: readonly Finding[];
   /** False when what was understood of it cannot be relied on. */
   sound: boolean;
@@ -52,10 +53,10 @@ export function readYaml(text: string): Yaml {
     const faults = libraryFaults(document);
     if (faults.length === 0 && isScalar(document.contents) && document.contents.value === null) continue;
     // A document that was not understood is not worth looking into: one slip would show as many.
-    const found = faults.length === 0 ? inspect(document) : faults;
+    const { faults: found, pairs } = faults.length === 0 ? inspect(document) : { faults, pairs: new Map() };
     const sound = forbidden === undefined && found.every(({ code }) => code === 'yaml_duplicate_key');
     const shown = forbidden === undefined ? found : [];
-    documents.push({ document, findings: shown.map((fault) => toFinding(fault, 'error')), sound });
+    documents.push({ document, pairs, findings: shown.map((fault) => toFinding(fault, 'error')), sound });
   }
 
   const findings: Finding[] = [];
@@ -69,7 +70,7 @@ function libraryFaults(document: Document): TextFault[] {
   if (document.directives?.yaml.version === '1.1') {
     const message =
       'found the directive %YAML 1.1, wanted YAML 1.2, where 042 and yes are what they look like: remove it';
-    faults.push({ code: 'yaml_directive', offset: offsetOf(document, [], 'value'), message });
+    faults.push({ code: 'yaml_directive', offset: start(document.contents), message });
   }
   for (const error of [...document.errors, ...document.warnings]) {
     const fault = libraryFault(error);
@@ -95,7 +96,7 @@ function libraryFault(error: YAMLError): TextFault {
     return { code: 'yaml_syntax', offset, message: 'values are nested too deeply to be read: flatten the document' };
   }
   const [sentence = ''] = error.message.split('\n');
-  return { code: 'yaml_syntax', offset, message: `this is not YAML: ${sentence}` };
+  return { code: 'yaml_syntax', offset, message: `this is not YAML: ${sentence.slice(0, 200)}` };
 }
 
 function forbiddenCharacter(text: string): TextFault | undefined {

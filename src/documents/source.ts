@@ -1,8 +1,7 @@
-import { type Document, visit } from 'yaml';
 import type { Finding } from './finding.ts';
-import { keepNumbersAsWritten } from './inspect.ts';
 import type { Path } from './path.ts';
-import { offsetOf, type Position } from './position.ts';
+import { type Numbers, plainValue } from './plain-value.ts';
+import { offsetOf, type Position, start } from './position.ts';
 import { readYaml, type Yaml, type YamlDocument } from './read-yaml.ts';
 
 /** One document of a text, with the way back from its values to their lines. */
@@ -16,17 +15,16 @@ export type Source = {
 
 /**
  * Reads the one document of a file that people write for this project, YAML or JSON. Numbers come as the text they were
- * written as wherever the number would read differently ({@link keepNumbersAsWritten}). Never throws.
+ * written as wherever the number would read differently ({@link Numbers}). Never throws.
  */
 export function parseSource(text: string): Source {
   const yaml = readYaml(text);
   const [first, second] = yaml.documents;
   if (first === undefined) return { ...nothing(yaml), findings: [...yaml.findings, emptyFinding()] };
-  visit(first.document, { Scalar: (_key, scalar) => keepNumbersAsWritten(scalar) });
-  const source = toSource(first, yaml);
+  const source = toSource(first, yaml, 'as written');
   const findings = [...yaml.findings, ...source.findings];
   if (second !== undefined) {
-    const place = yaml.positionAt(offsetOf(second.document, [], 'value'));
+    const place = yaml.positionAt(start(second.document.contents));
     const message = 'found a second document behind ---, wanted one: remove it or put it into a file of its own';
     findings.push({ code: 'yaml_many_documents', level: 'error', path: '', ...place, message });
   }
@@ -39,22 +37,17 @@ export function parseSource(text: string): Source {
  */
 export function parseStream(text: string): { documents: readonly Source[]; findings: readonly Finding[] } {
   const yaml = readYaml(text);
-  const documents = yaml.documents.map((document) => toSource(document, yaml));
+  const documents = yaml.documents.map((document) => toSource(document, yaml, 'as read'));
   const findings = [...yaml.findings, ...documents.flatMap((document) => document.findings)];
   return { documents, findings: documents.length === 0 ? [...findings, emptyFinding()] : findings };
 }
 
-function toSource({ document, findings, sound }: YamlDocument, { positionAt }: Yaml): Source {
+function toSource({ document, pairs, findings, sound }: YamlDocument, { positionAt }: Yaml, numbers: Numbers): Source {
   return {
-    value: sound ? plainValue(document) : undefined,
-    positionOf: (path, at = 'value') => positionAt(offsetOf(document, path, at)),
+    value: sound ? plainValue(document.contents, numbers) : undefined,
+    positionOf: (path, at = 'value') => positionAt(offsetOf(document, pairs, path, at)),
     findings,
   };
-}
-
-function plainValue(document: Document): unknown {
-  // What aliases unfold to was measured by inspect().
-  return document.toJS({ maxAliasCount: -1 });
 }
 
 function nothing({ positionAt }: Yaml): Source {

@@ -40,14 +40,21 @@ export const managerSchema = managerFields
   })
   .transform(toManager);
 
-function toManager({ serviceAccount, user, group, jobServiceAccounts, namespaces, instance }: Fields): Manager {
-  const common = { jobServiceAccounts, ...(instance === undefined ? {} : { instance }) };
-  if (user !== undefined) return { key: `user:${user}`, identity: { user }, namespaces: namespaces ?? [], ...common };
-  if (group !== undefined)
-    return { key: `group:${group}`, identity: { group }, namespaces: namespaces ?? [], ...common };
-  const [namespace = '', name = ''] = (serviceAccount ?? '').split('/');
-  const identity = { serviceAccount: { namespace, name } };
-  return { key: `${namespace}/${name}`, identity, namespaces: namespaces ?? [namespace], ...common };
+function toManager({ namespaces, jobServiceAccounts, instance, ...identity }: Fields): Manager {
+  const { home, ...who } = identityOf(identity);
+  const common = { jobServiceAccounts, namespaces: namespaces ?? home };
+  return { ...who, ...common, ...(instance === undefined ? {} : { instance }) };
+}
+
+type Identity = Pick<Manager, 'key' | 'identity'> & { home: string[] };
+
+/** `home`: the namespace that an identity brings with it. */
+function identityOf({ serviceAccount, user, group }: Pick<Fields, (typeof IDENTITIES)[number]>): Identity {
+  if (user !== undefined) return { key: `user:${user}`, identity: { user }, home: [] };
+  if (group !== undefined) return { key: `group:${group}`, identity: { group }, home: [] };
+  const key = serviceAccount as string;
+  const [namespace, name] = key.split('/') as [string, string];
+  return { key, identity: { serviceAccount: { namespace, name } }, home: [namespace] };
 }
 
 function identities(fields: Fields): readonly string[] {

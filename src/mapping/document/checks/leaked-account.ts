@@ -35,7 +35,9 @@ function createdBy(part: Grant['part']): readonly string[] | undefined {
 
 function leakOf(grant: Grant, loose: readonly Grant[], index: AccountIndex): readonly Grant[] {
   if (placeholdersOf(grant.account).length > 0) return loose.filter(({ account }) => account === grant.account);
-  return [...(grant.namespaces ?? [])].flatMap((namespace) => [...grantsGiving(index, namespace, grant.account)]);
+  return [...(grant.namespaces as ReadonlySet<string>)].flatMap((namespace) => [
+    ...grantsGiving(index, namespace, grant.account),
+  ]);
 }
 
 function reachesOthers(

@@ -33,7 +33,7 @@ function grantComplaints({ pathOf }: Draft, job: Grant, managers: readonly Grant
   const path = job.part === undefined ? job.path : [...pathOf(job.part), ...job.path];
   const who = job.part === undefined ? 'default' : `rule ${job.by}`;
   // Namespaces of a job's grant are always known: those of the managers that create it.
-  const namespaces = [...(job.namespaces ?? [])];
+  const namespaces = [...(job.namespaces as ReadonlySet<string>)];
   if (placeholdersOf(job.account).length === 0) return complaintAbout(who, job.account, namespaces, index, path);
   const own = compileAccounts([job]);
   for (const manager of managers) {

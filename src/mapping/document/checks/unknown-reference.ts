@@ -5,13 +5,13 @@ import { type Check, error, jobRules, warning } from './check.ts';
 export const unknownManager: Check = {
   code: 'unknown_manager',
   check({ mapping, pathOf, managersComplete }) {
-    if (!managersComplete) return [];
+    if (!managersComplete || mapping.managers.length === 0) return [];
     const keys = mapping.managers.map(({ key }) => key);
     return jobRules(mapping).flatMap((rule) =>
       (rule.match.createdBy ?? []).flatMap((key, index) => {
         if (keys.includes(key)) return [];
         const near = nearest(key, keys);
-        const hint = near === undefined ? `listed are ${showList(keys) || 'none'}` : `did you mean ${near}?`;
+        const hint = near === undefined ? `listed are ${showList(keys)}` : `did you mean ${near}?`;
         const message = `rule ${rule.name}: ${key} is not listed under managers: ${hint}`;
         return [error([...pathOf(rule), 'match', 'createdBy', index], message)];
       }),
@@ -22,7 +22,7 @@ export const unknownManager: Check = {
 export const unknownInstance: Check = {
   code: 'unknown_instance',
   check({ mapping, pathOf, managersComplete }) {
-    if (!managersComplete) return [];
+    if (!managersComplete || mapping.managers.length === 0) return [];
     const instances = mapping.managers.flatMap(({ instance }) => instance ?? []);
     return jobRules(mapping).flatMap((rule) =>
       (rule.match.instances ?? []).flatMap((instance, index) => {

@@ -1,7 +1,6 @@
 import { showList } from '../../../documents/show.ts';
-import type { Rule } from '../../mapping.ts';
 import type { Draft } from '../draft.ts';
-import { type Shadow, shadows } from '../shadows.ts';
+import { type Shadow, type Slice, shadows } from '../shadows.ts';
 import { type Check, error, warning } from './check.ts';
 
 export const unreachableRule: Check = {
@@ -24,9 +23,10 @@ export const unreachableValue: Check = {
 };
 
 function valuesOf({ rule, hidden }: Shadow, pathOf: Draft['pathOf']) {
-  return hidden.flatMap(({ by, slice }) => {
-    if (slice === undefined) return [];
-    const message = `rule ${rule.name} never decides for ${slice.value}: rule ${by.name} above it takes it. Remove it from one of them`;
-    return [warning([...pathOf(rule as Rule), 'match', slice.matcher, slice.index], message)];
+  return hidden.map(({ by, slice }) => {
+    // Only a rule that is looked at piece by piece can be hidden in part.
+    const { matcher, index, value } = slice as Slice;
+    const message = `rule ${rule.name} never decides for ${value}: rule ${by.name} above it takes it. Remove it from one of them`;
+    return warning([...pathOf(rule), 'match', matcher, index], message);
   });
 }

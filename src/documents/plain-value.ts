@@ -1,0 +1,41 @@
+import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar } from 'yaml';
+import { keyText } from './position.ts';
+
+/** What a number becomes that would not read back as it was written. */
+export type Numbers =
+  /** The number, as every reader of YAML 1.2 has it. */
+  | 'as read'
+  /**
+   * The text: `042`, `0x2A`, `1e3`, `4242.0`, ids above 2^53. An account id or a project id is a name made of digits, and
+   * YAML would quietly change it.
+   */
+  | 'as written';
+
+/**
+ * The value of a document that {@link inspect} found sound: text, numbers, booleans, null, arrays and objects. (The
+ * library's own conversion looks through all aliases for each of them.)
+ */
+export function plainValue(root: unknown, numbers: Numbers): unknown {
+  const anchors = new Map<string, unknown>();
+
+  function read(node: unknown): unknown {
+    if (isAlias(node)) return anchors.get(node.source);
+    const value = contentOf(node);
+    const { anchor } = (node ?? {}) as Partial<Node & { anchor?: string }>;
+    if (anchor !== undefined) anchors.set(anchor, value);
+    return value;
+  }
+
+  function contentOf(node: unknown): unknown {
+    // Not by assignment, which would take __proto__ for the prototype.
+    if (isMap(node)) return Object.fromEntries(node.items.map(({ key, value }) => [keyText(key), read(value)]));
+    if (isSeq(node)) return node.items.map(read);
+    return isScalar(node) ? scalarValue(node, numbers) : null;
+  }
+
+  return read(root);
+}
+
+function scalarValue({ value, source }: Scalar, numbers: Numbers): unknown {
+  return numbers === 'as written' && typeof value === 'number' && String(value) !== source ? source : value;
+}

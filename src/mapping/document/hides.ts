@@ -1,0 +1,74 @@
+import type { JobRule, Mapping, Rule } from '../mapping.ts';
+import { isAccountName, LABEL_LENGTH } from '../names.ts';
+import { type Reach, reachOfRules } from '../reach.ts';
+import { fill, placeholdersOf } from '../template.ts';
+
+/** Matchers of ids and names; the others say where a pod comes from. */
+export const LISTS = ['names', 'projects', 'rootGroups', 'runners'] as const;
+
+export type List = (typeof LISTS)[number];
+
+/** What a rule is about, ready for many comparisons. */
+export type Scope = {
+  rule: Rule;
+  lists: ReadonlyMap<List, ReadonlySet<string>>;
+  /** Of a rule for jobs. */
+  reach: Reach | undefined;
+};
+
+/** The scopes of all rules, in their order. */
+export function scopesOf(mapping: Pick<Mapping, 'managers' | 'rules'>): readonly Scope[] {
+  const reaches = reachOfRules(mapping);
+  return mapping.rules.map((rule) => {
+    const match = rule.match as Partial<Record<List, readonly string[]>>;
+    const lists = LISTS.flatMap((list) => (match[list] === undefined ? [] : [[list, new Set(match[list])] as const]));
+    return { rule, lists: new Map(lists), reach: reaches.get(rule as JobRule) };
+  });
+}
+
+/**
+ * Whether an earlier rule that always decides (`missing: refuse`) leaves nothing to a later one: its account can always
+ * be named there, and it matches whatever the later one does.
+ */
+export function hides(earlier: Scope, later: Scope): boolean {
+  if (earlier.rule.match.kind !== later.rule.match.kind || !alwaysNames(earlier, later)) return false;
+  for (const [list, wide] of earlier.lists) {
+    const narrow = later.lists.get(list);
+    if (narrow === undefined || !isWithin(narrow, wide)) return false;
+  }
+  return later.reach === undefined
+    ? namespacesWithin(later.rule, earlier.rule)
+    : reachWithin(later.reach, earlier.reach as Reach);
+}
+
+function namespacesWithin({ match: narrow }: Rule, { match: wide }: Rule): boolean {
+  if (wide.namespaces === undefined) return true;
+  return narrow.namespaces !== undefined && isWithin(narrow.namespaces, new Set(wide.namespaces));
+}
+
+function reachWithin(narrow: Reach, wide: Reach): boolean {
+  if (wide === narrow) return true;
+  return [...narrow.managers].every(([manager, namespaces]) => {
+    const there = wide.managers.get(manager);
+    return there !== undefined && isWithin(namespaces, there);
+  });
+}
+
+function isWithin(narrow: Iterable<string>, wide: ReadonlySet<string>): boolean {
+  for (const value of narrow) if (!wide.has(value)) return false;
+  return true;
+}
+
+/** The longest values that placeholders can have; 2^63 has 19 digits. */
+const LONGEST = { project: '9'.repeat(19), rootGroup: '9'.repeat(19), namespace: 'a'.repeat(LABEL_LENGTH) };
+
+/** Whether the earlier rule's account can be named for all that the later rule matches. */
+function alwaysNames({ rule: earlier }: Scope, { rule: later, lists }: Scope): boolean {
+  const needed = placeholdersOf(earlier.serviceAccount);
+  const known = placeholdersOf(later.serviceAccount);
+  // A later rule that needs an id itself does not match without it.
+  if (needed.includes('project') && !lists.has('projects') && !known.includes('project')) return false;
+  if (needed.includes('rootGroup') && !lists.has('rootGroups') && !known.includes('rootGroup')) return false;
+  // A name that came out too long would be no account, and the rule would not match.
+  return isAccountName(fill(earlier.serviceAccount, LONGEST));
+}

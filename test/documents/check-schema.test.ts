@@ -1,0 +1,99 @@
+import t from 'tap';
+import * as z from 'zod';
+import { checkSchema } from '../../src/documents/check-schema.ts';
+import { toFinding } from '../../src/documents/remark.ts';
+
+const schema = z.strictObject({
+  text: z.string(),
+  list: z.array(z.string()).min(1).optional(),
+  mode: z.enum(['warn', 'deny']).optional(),
+  yes: z.boolean().optional(),
+  secret: z
+    .string()
+    .refine((text) => text.length < 4, { error: 'something short', params: { hidden: true } })
+    .optional(),
+  choice: z.union([z.literal('keep'), z.strictObject({ name: z.string() })], { error: 'keep or {name: …}' }).optional(),
+  either: z.union([z.string(), z.number()]).optional(),
+  short: z.string().max(2).optional(),
+});
+
+const unknownKey = (path: readonly unknown[], key: string) => ({
+  code: 'unknown_key',
+  message: `${path.join('.')}|${key}`,
+});
+
+function remarks(value: unknown): string[] {
+  const checked = checkSchema(schema, value, ['root', 0], unknownKey);
+  return checked.remarks.map(({ code, path, at, message }) => `${path.join('.')} ${at} ${code}: ${message}`);
+}
+
+t.test('a sound value comes back without remarks', async (t) => {
+  t.same(checkSchema(schema, { text: 'a' }, [], unknownKey), { value: { text: 'a' }, remarks: [] });
+});
+
+const CASES: [name: string, value: unknown, expected: string[]][] = [
+  ['a value of another type', 5, ['root.0 value wrong_type: found 5, wanted a map of keys']],
+  ['no value where one is wanted', undefined, ['root.0 value wrong_type: found nothing, wanted a map of keys']],
+  ['a missing key', {}, ['root.0.text value missing_key: text is missing, wanted text']],
+  ['a number for a text', { text: 5 }, ['root.0.text value wrong_type: found 5, wanted text: put it in quotes']],
+  ['a map for a text', { text: {} }, ['root.0.text value wrong_type: found a map of keys, wanted text']],
+  [
+    'a text for a list',
+    { text: '', list: 'a' },
+    ['root.0.list value wrong_type: found "a", wanted a list: put it in square brackets'],
+  ],
+  ['a map for a list', { text: '', list: {} }, ['root.0.list value wrong_type: found a map of keys, wanted a list']],
+  ['a text for a boolean', { text: '', yes: 'yes' }, ['root.0.yes value wrong_type: found "yes", wanted boolean']],
+  ['an unknown choice', { text: '', mode: 5 }, ['root.0.mode value wrong_value: found 5, wanted one of warn, deny']],
+  [
+    'a mistyped choice',
+    { text: '', mode: 'wran' },
+    ['root.0.mode value wrong_value: found "wran", wanted one of warn, deny: did you mean warn?'],
+  ],
+  [
+    'a value that is not to be repeated',
+    { text: '', secret: 'hunter22' },
+    ['root.0.secret value wrong_value: found a value that may be a secret, wanted something short'],
+  ],
+  [
+    'unknown keys',
+    { text: '', b: 1, c: 2 },
+    ['root.0.b key unknown_key: root.0|b', 'root.0.c key unknown_key: root.0|c'],
+  ],
+  [
+    'no member of a union',
+    { text: '', choice: 5 },
+    ['root.0.choice value wrong_value: found 5, wanted keep or {name: …}'],
+  ],
+  [
+    'the member of a union that is nearest',
+    { text: '', choice: { nmae: 'x' } },
+    [
+      'root.0.choice.name value missing_key: name is missing, wanted text',
+      'root.0.choice.nmae key unknown_key: root.0.choice|nmae',
+    ],
+  ],
+  [
+    'a map where no member of a union wants one',
+    { text: '', either: {} },
+    ['root.0.either value wrong_value: found a map of keys, wanted Invalid input'],
+  ],
+];
+
+for (const [name, value, expected] of CASES) {
+  t.test(`${name} is said in one sentence`, async (t) => t.same(remarks(value), expected));
+}
+
+t.test('an empty list has a code of its own', async (t) =>
+  t.match(remarks({ text: '', list: [] })[0], / empty_list: /),
+);
+
+t.test('what a schema says nothing of is told in the words of zod', async (t) => {
+  t.match(remarks({ text: '', short: 'abc' })[0], /wrong_value: found "abc", wanted Too big/);
+});
+
+t.test('a remark becomes a finding with the position of its path', async (t) => {
+  const remark = { code: 'c', level: 'warning', path: ['a', 1], at: 'key', message: 'm' } as const;
+  const finding = toFinding(remark, (path, at) => ({ line: path.length, column: at === 'key' ? 7 : 0 }));
+  t.same(finding, { code: 'c', level: 'warning', path: 'a[1]', line: 2, column: 7, message: 'm' });
+});

@@ -1,0 +1,28 @@
+import t from 'tap';
+import { nearest } from '../../src/documents/nearest.ts';
+
+const VERBS = ['serve', 'explain', 'validate', 'schema', 'kind'];
+
+const CASES: [word: string, expected: string | undefined, why: string][] = [
+  ['explain', 'explain', 'the word itself'],
+  ['explian', 'explain', 'two letters swapped are one slip'],
+  ['exlain', 'explain', 'a letter too few'],
+  ['servee', 'serve', 'a letter too many'],
+  ['kimd', 'kind', 'a wrong letter'],
+  ['EX-PLAIN', 'explain', 'neither case nor separators count'],
+  ['ex_pl_ian', 'explain', 'separators and a slip'],
+  ['vlidte', 'validate', 'two slips in eight letters'],
+  ['kd', undefined, 'two slips in four letters are too many'],
+  ['doctor', undefined, 'another word'],
+  ['', undefined, 'nothing'],
+  ['x'.repeat(1_000_000), undefined, 'a million letters'],
+];
+
+for (const [word, expected, why] of CASES) {
+  t.test(`nearest: ${why}`, async (t) => t.equal(nearest(word, VERBS), expected));
+}
+
+t.test('the first of equally near candidates wins, a nearer one wins over it', async (t) => {
+  t.equal(nearest('cat', ['car', 'can']), 'car');
+  t.equal(nearest('cans', ['cars', 'can', 'cans']), 'cans');
+});

@@ -1,0 +1,18 @@
+import { stringify } from 'yaml';
+import type { Manager, Mapping, Rule } from '../../src/mapping/mapping.ts';
+
+/** A mapping as somebody would write it, with everything said. */
+export function writeMapping(mapping: Mapping): string {
+  return stringify({ ...mapping, managers: mapping.managers.map(writeManager), rules: mapping.rules.map(writeRule) });
+}
+
+function writeManager({ key: _key, identity, ...rest }: Manager): object {
+  if (!('serviceAccount' in identity)) return { ...identity, ...rest };
+  const { namespace, name } = identity.serviceAccount;
+  return { serviceAccount: `${namespace}/${name}`, ...rest };
+}
+
+function writeRule(rule: Rule): object {
+  const { projects } = rule.match as { projects?: string[] };
+  return projects === undefined ? rule : { ...rule, match: { ...rule.match, projects: projects.map(Number) } };
+}
