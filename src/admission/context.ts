@@ -11,8 +11,8 @@ export type Context = {
   judgement: Judgement;
   /** The listed manager that asks, if one does. */
   manager: Manager | undefined;
-  /** Where nothing is to be had: the account on the pod. */
-  goal: Goal;
+  /** What the mapping gives; where it gives nothing, the account on the pod. */
+  given: Goal;
   from: string;
   to: string;
   rule: string | undefined;

@@ -2,7 +2,7 @@ import { managerOf } from '../mapping/index/manager-of.ts';
 import { factsOf, type PodFacts } from '../pods/facts.ts';
 import type { Decision, Mode } from './decision.ts';
 import { judge } from './judge.ts';
-import type { Judgement } from './judgement.ts';
+import type { Goal, Judgement } from './judgement.ts';
 import { refusal, summary } from './messages.ts';
 import { planPatch } from './patch.ts';
 import { type Outcome, PROBLEMS } from './reasons.ts';
@@ -30,6 +30,7 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
 const NOT_A_POD_CREATE: Judgement = {
   kind: 'other',
   problems: [],
+  given: undefined,
   goal: undefined,
   outcome: 'not_a_pod_create',
   owner: undefined,
@@ -43,20 +44,20 @@ function answer(
   snapshot: Snapshot,
   mode: Mode,
 ): Decision {
-  const { kind, goal, problems, missed } = judgement;
+  const { kind, given, goal, problems, missed } = judgement;
   const from = facts.serviceAccount;
   // Best-effort goes on after a problem, and stops at tampering, which is then the last.
   const refused = mode === 'best-effort' ? problems.find((problem) => PROBLEMS[problem] === 'refuse') : problems[0];
   const reason = refused ?? problems[0] ?? outcomeOf(judgement, from);
   const allowed = mode === 'observe' || refused === undefined;
   const to = allowed && mode !== 'observe' && goal !== undefined ? goal.account : from;
-  const rule = goal?.rule?.name ?? (goal?.source === 'default' || goal?.source === 'keep' ? 'default' : undefined);
+  const rule = ruleOf(given);
   const manager = managerOf(snapshot.mapping, facts.requester);
   const context = {
     request,
     facts,
     judgement,
-    goal: goal ?? { account: from, source: 'configured' as const },
+    given: given ?? { account: from, source: 'configured' as const },
     manager,
     from,
     to,
@@ -70,14 +71,14 @@ function answer(
     rule,
     from,
     to,
-    wanted: goal === undefined || goal.source === 'configured' ? undefined : goal.account,
+    wanted: given === undefined || given.source === 'configured' ? undefined : given.account,
     allowed,
     patch:
       allowed && mode !== 'observe' && goal !== undefined
         ? planPatch(request.object, {
             from,
             to,
-            rule,
+            rule: ruleOf(goal),
             old: snapshot.accounts.get(facts.namespace, from),
             next: snapshot.accounts.get(facts.namespace, to),
           })
@@ -87,6 +88,12 @@ function answer(
     retryable: !allowed && reason === 'account_missing' && manager !== undefined,
     missed,
   };
+}
+
+/** The rule that an account comes from, `default` where none matched; nothing for a way back. */
+function ruleOf(goal: Goal | undefined): string | undefined {
+  if (goal?.rule !== undefined) return goal.rule.name;
+  return goal?.source === 'default' || goal?.source === 'keep' ? 'default' : undefined;
 }
 
 function outcomeOf({ goal, outcome }: Judgement, from: string): Outcome {

@@ -7,9 +7,8 @@ import { plain, requesterName } from './words.ts';
  */
 export function explainCommand(context: Context): string {
   const { facts, manager } = context;
-  const asks = manager?.jobServiceAccounts.includes(facts.serviceAccount)
-    ? []
-    : ['--asks', plain(facts.serviceAccount)];
+  const asked = manager !== undefined && !manager.jobServiceAccounts.includes(facts.serviceAccount);
+  const asks = asked ? ['--asks', plain(facts.serviceAccount)] : [];
   const pod =
     context.judgement.kind === 'job' && facts.project !== undefined
       ? ['--project', plain(facts.project), '--namespace', plain(facts.namespace), ...asks]

@@ -15,10 +15,11 @@ export function judgeJob(facts: PodFacts, manager: Manager, snapshot: Snapshot, 
   const { mapping } = snapshot;
   const lookup = lookupFor(facts, snapshot.accounts);
   const problems = collectProblems(lenient);
-  const configured = configuredGoal(facts, manager);
-  const judged = (goal: Goal): Judgement => ({
+  const configured = configuredGoal(facts, manager, lookup);
+  const judged = (given: Goal, goal = given): Judgement => ({
     kind: 'job',
     problems: problems.found,
+    given,
     goal,
     outcome: 'not_a_runner_pod',
     owner: undefined,
@@ -37,7 +38,7 @@ export function judgeJob(facts: PodFacts, manager: Manager, snapshot: Snapshot, 
 
   if (isManagerAccount(mapping, facts.namespace, goal.account) && problems.end('manager_account_for_job'))
     return judged(goal);
-  if (!lookup.exists(goal.account)) return problems.end('account_missing') ? judged(goal) : judged(configured);
+  if (!lookup.exists(goal.account)) return problems.end('account_missing') ? judged(goal) : judged(goal, configured);
 
   const isMapped = goal.source === 'rule' || goal.source === 'default';
   if (isMapped && facts.optOut.length > 0 && !mayOptOut(goal) && problems.end('identity_opt_out')) return judged(goal);
@@ -47,11 +48,13 @@ export function judgeJob(facts: PodFacts, manager: Manager, snapshot: Snapshot, 
   return judged(goal);
 }
 
-/** The account that the manager's configuration sets: the one on the pod, or the first where the job asked for another. */
-function configuredGoal(facts: PodFacts, manager: Manager): Goal {
+/** The account that the manager's configuration sets: the one on the pod, or where the job asked for another one, the first that exists. */
+function configuredGoal(facts: PodFacts, manager: Manager, lookup: Lookup): Goal {
   const { serviceAccount } = facts;
-  const [first = serviceAccount] = manager.jobServiceAccounts;
-  return { account: isConfigured(facts, manager) ? serviceAccount : first, source: 'configured' };
+  const { jobServiceAccounts } = manager;
+  const [first = serviceAccount] = jobServiceAccounts;
+  const there = jobServiceAccounts.find((name) => lookup.get(name) !== undefined) ?? first;
+  return { account: isConfigured(facts, manager) ? serviceAccount : there, source: 'configured' };
 }
 
 function isConfigured(facts: PodFacts, manager: Manager): boolean {

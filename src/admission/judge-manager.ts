@@ -1,7 +1,8 @@
 import { match } from '../mapping/index/match.ts';
+import { reservedForJobs } from '../mapping/index/reserved.ts';
 import { managerSubject } from '../mapping/subject.ts';
 import type { PodFacts } from '../pods/facts.ts';
-import { collectProblems, type Goal, type Judgement, lookupFor } from './judgement.ts';
+import { collectProblems, type Goal, type Judgement, type Lookup, lookupFor } from './judgement.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -14,36 +15,40 @@ export function judgeManager(facts: PodFacts, snapshot: Snapshot, lenient: boole
   const lookup = lookupFor(facts, snapshot.accounts);
   const problems = collectProblems(lenient);
   const stay: Goal = { account: facts.serviceAccount, source: 'keep' };
-  const judged = (goal: Goal): Judgement => ({
+  const judged = (given: Goal, goal = given, owner?: string): Judgement => ({
     kind: 'manager',
     problems: problems.found,
+    given,
     goal,
     outcome: 'not_a_runner_pod',
-    owner: undefined,
+    owner,
     missed: lookup.missed,
   });
 
-  const found = match(snapshot.mapping, managerSubject(facts), lookup.exists);
-  const action = mapping.default.manager;
-  if (found === undefined && action === 'deny') {
+  const given = accountGiven(facts, snapshot, lookup, stay);
+  if (given === undefined) {
     problems.end('no_rule');
     return judged({ ...stay, source: 'configured' });
   }
-  const goal: Goal =
-    found !== undefined
-      ? { account: found.serviceAccount, source: 'rule', rule: found.rule }
-      : typeof action === 'object'
-        ? { account: action.serviceAccount, source: 'default' }
-        : stay;
-  if (!lookup.exists(goal.account))
-    return problems.end('account_missing') ? judged(goal) : judged({ ...stay, source: 'configured' });
-  const account = lookup.get(goal.account);
-  if (
-    goal.source !== 'keep' &&
-    account !== undefined &&
-    account.roleArn === undefined &&
-    mapping.unannotated === 'deny'
-  )
+  if (given.source === 'keep') {
+    // Whoever can make a Deployment can make it look like a manager; it must not keep what is given to jobs.
+    const owner = reservedForJobs(snapshot.mapping, facts.namespace, given.account);
+    if (owner !== undefined) problems.end('reserved_account');
+    return judged(given, given, owner);
+  }
+  if (!lookup.exists(given.account))
+    return problems.end('account_missing') ? judged(given) : judged(given, { ...stay, source: 'configured' });
+  const account = lookup.get(given.account);
+  if (account !== undefined && account.roleArn === undefined && mapping.unannotated === 'deny')
     problems.end('unannotated');
-  return judged(goal);
+  return judged(given);
+}
+
+/** What the rules give, or the default; nothing where the default is to deny. */
+function accountGiven(facts: PodFacts, { mapping }: Snapshot, lookup: Lookup, stay: Goal): Goal | undefined {
+  const found = match(mapping, managerSubject(facts), lookup.exists);
+  if (found !== undefined) return { account: found.serviceAccount, source: 'rule', rule: found.rule };
+  const action = mapping.mapping.default.manager;
+  if (action === 'deny') return undefined;
+  return action === 'keep' ? stay : { account: action.serviceAccount, source: 'default' };
 }

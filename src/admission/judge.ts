@@ -32,11 +32,19 @@ export function judge(facts: PodFacts, snapshot: Snapshot, lenient: boolean): Ju
 }
 
 function leave(kind: Judgement['kind'], outcome: Outcome): Judgement {
-  return { kind, problems: [], goal: undefined, outcome, owner: undefined, missed: [] };
+  return { kind, problems: [], given: undefined, goal: undefined, outcome, owner: undefined, missed: [] };
 }
 
 function object(kind: Judgement['kind'], problem: Problem): Judgement {
-  return { kind, problems: [problem], goal: undefined, outcome: 'not_a_runner_pod', owner: undefined, missed: [] };
+  return {
+    kind,
+    problems: [problem],
+    given: undefined,
+    goal: undefined,
+    outcome: 'not_a_runner_pod',
+    owner: undefined,
+    missed: [],
+  };
 }
 
 function isExempt({ exempt }: Mapping, { username, groups }: Requester): boolean {

@@ -19,7 +19,9 @@ export type Judgement = {
   kind: Kind;
   /** In the order found; the strict modes stop at the first. */
   problems: readonly Problem[];
-  /** The account to be had; `undefined` where the pod is none of our business. */
+  /** What the mapping gives, problems or not; `undefined` where the pod is none of our business. */
+  given: Goal | undefined;
+  /** What the pod gets if it is let in: {@link given}, or a way back from it. */
   goal: Goal | undefined;
   /** What it is when there is no problem and no {@link goal}. */
   outcome: Outcome;

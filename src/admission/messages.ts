@@ -22,7 +22,7 @@ export function headline(problem: Problem, context: Context): string {
   return sentence(TEXTS[problem](context)[0]);
 }
 
-/** One line that says what was done, for the log and for `explain`. */
+/** One line that says what was done, for `explain`. */
 export function summary(reason: Reason, context: Context): string {
   const { from, to, rule } = context;
   const by = rule === undefined ? '' : ` by rule ${quoted(rule)}`;
@@ -60,8 +60,10 @@ const TEXTS: Record<Problem, (context: Context) => Lines> = {
   ],
   manager_account_for_job: (context) => {
     return [
-      `${projectOf(context)} would get the service account ${quoted(context.goal.account)}, which belongs to a runner manager and is never given to a job`,
-      `ask the platform team to give rule ${ruleName(context)} another account`,
+      `${projectOf(context)} would get the service account ${quoted(context.given.account)}, which belongs to a runner manager and is never given to a job`,
+      context.given.source === 'configured'
+        ? 'ask the platform team to set another "service_account" in the configuration of the runner'
+        : `ask the platform team to give rule ${ruleName(context)} another account`,
     ];
   },
   no_rule: (context) => {
@@ -77,18 +79,18 @@ const TEXTS: Record<Problem, (context: Context) => Lines> = {
     ];
   },
   override_refused: (context) => {
-    const rule = context.goal.rule as JobRule | undefined;
+    const rule = context.given.rule as JobRule | undefined;
     const other = `ask the platform team to add ${quoted(context.from)} to "allow" of ${rule === undefined ? 'a rule for this project' : `rule ${quoted(rule.name)}`}`;
     return [
       `${projectOf(context)} asked for the service account ${quoted(context.from)}, which ${rule === undefined ? 'no rule gives it' : `rule ${quoted(rule.name)} does not allow`}`,
       rule === undefined
         ? 'it may ask for no other account than the one that its runner sets'
-        : `it gets ${quoted(context.goal.account)} without asking, and may ask for: ${listed(rule.allow) || 'nothing else'}`,
+        : `it gets ${quoted(context.given.account)} without asking, and may ask for: ${listed(rule.allow) || 'nothing else'}`,
       `remove KUBERNETES_SERVICE_ACCOUNT_OVERWRITE from the job, or ${other}`,
     ];
   },
   account_missing: (context) => {
-    const { account } = context.goal;
+    const { account } = context.given;
     const namespace = plain(context.facts.namespace);
     return [
       `the service account ${quoted(account)} of rule ${ruleName(context)} does not exist in namespace "${namespace}"`,
@@ -96,11 +98,11 @@ const TEXTS: Record<Problem, (context: Context) => Lines> = {
     ];
   },
   identity_opt_out: (context) => [
-    `${projectOf(context)} would get ${quoted(context.goal.account)}, but carries the ${context.facts.optOut.join(' and the ')}, which switches its AWS identity off`,
+    `${projectOf(context)} would get ${quoted(context.given.account)}, but carries the ${context.facts.optOut.join(' and the ')}, which switches its AWS identity off`,
     `remove it from the job, or ask the platform team to set "optOut: allow" on rule ${ruleName(context)}`,
   ],
   unannotated: (context) => {
-    const { account } = context.goal;
+    const { account } = context.given;
     const namespace = plain(context.facts.namespace);
     return [
       `the service account ${quoted(account)} in namespace "${namespace}" names no IAM role, so ${projectOrPod(context)} would have no AWS rights`,

@@ -50,6 +50,17 @@ t.test(
   },
 );
 
+t.test('an account of a manager that the runner configures for jobs is not left on a job by best-effort', async (t) => {
+  const sound = snapshotOf().mapping.mapping;
+  const [first, ...others] = sound.managers as [Manager, ...Manager[]];
+  const identity = { serviceAccount: { namespace: 'ci', name: 'default' } };
+  const managers = [{ ...first, namespaces: ['gitlab'] }, ...others, { ...first, key: 'ci/default', identity }];
+  const snapshot = { ...snapshotOf(), mapping: compile({ ...sound, managers }) };
+  const { reason, message } = decide(decodeReview(captured('v19.4.0-dev/plain-cache')), snapshot, 'best-effort');
+  t.equal(reason, 'manager_account_for_job');
+  t.match(message, /set another "service_account" in the configuration of the runner/);
+});
+
 t.test('a refused edit of the mapping is said with every decision', async (t) => {
   const snapshot = { ...snapshotOf(), notice: 'the mapping in force is old\n' };
   const request = decodeReview(captured('v19.4.0-dev/plain-cache'));

@@ -10,6 +10,11 @@ export function reservedBy(index: MappingIndex, namespace: string, account: stri
   return undefined;
 }
 
+/** Which rule, or `default`, gives this account to jobs in this namespace; `undefined` when none does. */
+export function reservedForJobs(index: MappingIndex, namespace: string, account: string): string | undefined {
+  return [...grantsGiving(index.accounts, namespace, account)].find(({ to }) => to === 'job')?.by;
+}
+
 /** Whether an account is a manager's in this namespace: a listed one, or what manager pods get there. */
 export function isManagerAccount(index: MappingIndex, namespace: string, account: string): boolean {
   return [...grantsGiving(index.accounts, namespace, account)].some(({ to }) => to === 'manager');

@@ -152,6 +152,15 @@ for (const [name, pod, from, to, expected] of table) {
   });
 }
 
+t.test('a container that sets its own endpoints keeps them', async (t) => {
+  const own: EnvVar = { name: 'AWS_STS_REGIONAL_ENDPOINTS', value: 'legacy' };
+  const pod = injected(identity(OLD_ROLE));
+  pod.spec?.containers?.push({ name: 'own', env: [own, ...identity(OLD_ROLE)], volumeMounts: [MOUNT] });
+  const from = account({ roleArn: OLD_ROLE, regionalEndpoints: false });
+  const to = account({ roleArn: NEW_ROLE, regionalEndpoints: true });
+  t.same(moved(pod, from, to).env.at(-1), [own, ...identity(NEW_ROLE)]);
+});
+
 t.test('an expiration that the pod itself asks for stays', async (t) => {
   const pod = injected(identity(OLD_ROLE), token({ ...usual, expirationSeconds: 9000 }));
   pod.metadata = { annotations: { 'eks.amazonaws.com/token-expiration': '9000' } };

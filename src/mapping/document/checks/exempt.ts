@@ -1,4 +1,4 @@
-import { serviceAccountOf } from '../../../pods/requester.ts';
+import { isController, serviceAccountOf } from '../../../pods/requester.ts';
 import { grantsOf } from '../../grants.ts';
 import { compileAccounts, grantsGiving } from '../../index/accounts.ts';
 import { type Check, error, warning } from './check.ts';
@@ -19,6 +19,13 @@ export const exemptTooWide: Check = {
     });
     const jobs = users.map((user, index) => {
       const path = ['exempt', 'users', index];
+      if (isController({ username: user, groups: [] }))
+        return [
+          error(
+            path,
+            `exempt: ${user} makes the pods of every workload, which could then have any mapped account: name the people`,
+          ),
+        ];
       if (user === 'system:anonymous') return [error(path, 'exempt: system:anonymous is anybody: name the people')];
       const account = serviceAccountOf(user);
       const [grant] = account === undefined ? [] : grantsGiving(accounts, account.namespace, account.name);

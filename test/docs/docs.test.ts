@@ -1,0 +1,109 @@
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+import { parse, stringify } from 'yaml';
+import { formatFinding } from '../../src/documents/finding.ts';
+import { parseMapping } from '../../src/mapping/document/parse.ts';
+import { type Block, readPage } from './page.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const FILES = [
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md'].filter((file) => existsSync(join(ROOT, file))),
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`),
+];
+const PAGES = new Map(FILES.map((file) => [file, readPage(readFileSync(join(ROOT, file), 'utf8'))]));
+
+t.test('every mapping that a page shows is valid', async (t) => {
+  let count = 0;
+  for (const [file, { blocks }] of PAGES) {
+    for (const block of blocks.filter(({ language }) => language === 'yaml')) {
+      const text = mappingIn(block);
+      if (text === undefined) continue;
+      count += 1;
+      const errors = parseMapping(text).findings.filter(({ level }) => level === 'error');
+      t.same(
+        errors.map((finding) => formatFinding(`${file}:${block.line}`, finding)),
+        [],
+        text,
+      );
+    }
+  }
+  t.ok(count > 5, `${count} mappings were found`);
+});
+
+t.test('every YAML and JSON that a page shows can be read', async (t) => {
+  for (const [file, { blocks }] of PAGES) {
+    for (const { content, language, line } of blocks) {
+      if (language === 'yaml') t.doesNotThrow(() => parse(content, { logLevel: 'silent' }), `${file}:${line}`);
+      if (language === 'json') t.doesNotThrow(() => JSON.parse(content), `${file}:${line}`);
+    }
+  }
+});
+
+for (const [file, { links }] of PAGES) {
+  t.test(`every link in ${file} leads somewhere`, async (t) => {
+    for (const { target, line } of links) {
+      if (/^[a-z]+:/.test(target)) {
+        t.match(target, /^https:\/\/[a-z0-9.-]+\.[a-z]+(\/|$)/, `${file}:${line}`);
+        continue;
+      }
+      const [path = '', anchor] = target.split('#');
+      const found = path === '' ? file : relative(ROOT, join(ROOT, dirname(file), path));
+      t.ok(existsSync(join(ROOT, found)), `${file}:${line} ${target}: there is such a file`);
+      if (anchor === undefined) continue;
+      t.ok(found.endsWith('.md'), `${file}:${line} ${target}: only pages have anchors`);
+      const page = readPage(readFileSync(join(ROOT, found), 'utf8'));
+      t.ok(
+        page.headings.some((heading) => heading.anchor === anchor),
+        `${file}:${line} ${target}: there is such a heading`,
+      );
+    }
+  });
+}
+
+t.test('every file of this project that a page names is there', async (t) => {
+  let count = 0;
+  for (const [file, { code }] of PAGES) {
+    for (const { text, line } of code) {
+      // Upper-case letters stand for a name that the reader chooses.
+      if (!/^(?:src|test|docs|examples|bench)\/[a-z0-9./-]*$/.test(text)) continue;
+      count += 1;
+      t.ok(existsSync(join(ROOT, text)), `${file}:${line} ${text}`);
+    }
+  }
+  t.ok(count > 20, `${count} names were found`);
+});
+
+t.test('the tour names every room, and says of each what the linter lets it import', async (t) => {
+  const tour = PAGES.get('CONTRIBUTING.md')?.sections.get('the-rooms') ?? '';
+  const rows = [...tour.matchAll(/^\| `([a-z]+)` \|(.*)\|$/gm)];
+  const told = new Map(rows.map(([, room, cells = '']) => [room, wordsIn(cells.split('|')[1])]));
+  const linted = readFileSync(join(ROOT, 'biome.rooms.json'), 'utf8').matchAll(
+    /src\/([a-z]+) may import only itself, src\/errors\.ts(.*?): see/g,
+  );
+  const there = [...new Set(globSync('src/*/**/*.ts', { cwd: ROOT }).map((file) => String(file.split(sep)[1])))];
+  t.same([...told.keys()].toSorted(), there.toSorted());
+  for (const [, room = '', list = ''] of linted) {
+    if (!there.includes(room)) continue;
+    const wanted = [...list.matchAll(/src\/([a-z]+)/g)].map(([, name]) => String(name));
+    t.same(told.get(room), wanted.filter((name) => there.includes(name)).toSorted(), room);
+  }
+});
+
+/** A whole mapping, or a marked part of one, to which the least is added that makes it whole. */
+function mappingIn({ content, mark }: Block): string | undefined {
+  if (/^version: 1$/m.test(content) || mark === 'mapping') return content;
+  if (mark !== 'part of a mapping') return undefined;
+  return stringify({
+    version: 1,
+    managers: [{ serviceAccount: 'gitlab/gitlab-runner-common' }],
+    ...(parse(content) as object),
+  });
+}
+
+function wordsIn(cell: string | undefined): string[] {
+  return [...String(cell).matchAll(/`([a-z]+)`/g)].map(([, word]) => String(word)).toSorted();
+}

@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from 'node:fs';
+import t from 'tap';
+import { parse } from 'yaml';
+import { decide } from '../../src/admission/decide.ts';
+import type { Mode } from '../../src/admission/decision.ts';
+import { PROBLEMS } from '../../src/admission/reasons.ts';
+import { decodeReview } from '../../src/admission/review.ts';
+import { type Case, casesIn, reviewOf, snapshotOf } from '../admission/cases.ts';
+import { readPage } from './page.ts';
+
+const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+const reasons = readPage(read('docs/reasons.md'));
+
+/** The codes of both types, out of their source: a type leaves nothing to be asked at run time. */
+const CODES = (() => {
+  const source = read('src/admission/reasons.ts');
+  const [, outcomes = ''] = /export type Outcome =([^;]*);/.exec(source) ?? [];
+  return [...Object.keys(PROBLEMS), ...[...outcomes.matchAll(/'(\w+)'/g)].map(([, code]) => String(code))];
+})();
+
+t.test(
+  'every reason code has its section in docs/reasons.md, and no section is left of a code that is gone',
+  async (t) => {
+    t.ok(CODES.length > 15, CODES.join(' '));
+    const isCode = (heading: string) => /^[a-z]+(_[a-z]+)*$/.test(heading);
+    const sections = reasons.headings.filter(({ level, text }) => level === 2 && isCode(text)).map(({ text }) => text);
+    t.same(sections.toSorted(), CODES.toSorted());
+  },
+);
+
+t.test('both tables at the head of docs/reasons.md name every code, with what best-effort makes of it', async (t) => {
+  const rows = reasons.text.matchAll(/^\| \[`(\w+)`\]\(#\1\) \| (.+?) \| (.+?) \|/gm);
+  const table = new Map([...rows].map(([, code, enforce, bestEffort]) => [code, { enforce, bestEffort }]));
+  t.same([...table.keys()].toSorted(), CODES.toSorted());
+  const says = {
+    refuse: /^refuse$/,
+    configured: /^the account that the runner configures, warning$/,
+    rule: /^the account of the rule; .*warning$/,
+    patch: /^the account of the rule, warning$/,
+    allow: /^the pod as it is, warning$/,
+  };
+  for (const [problem, action] of Object.entries(PROBLEMS)) {
+    t.match(table.get(problem)?.enforce, /^refuse/, problem);
+    t.match(table.get(problem)?.bestEffort, says[action], problem);
+  }
+});
+
+t.test('every section says what each mode does and shows what is really printed', async (t) => {
+  for (const code of CODES) {
+    const section = reasons.sections.get(code) ?? '';
+    t.match(section, /\| enforce \| best-effort \| observe \|/, code);
+    const shown = readPage(section).blocks.filter(({ mark }) => mark?.startsWith('case'));
+    t.ok(shown.length > 0, `${code} has an example`);
+    for (const { content } of shown) t.ok(content.includes(code), `the example of ${code} names it`);
+  }
+});
+
+for (const { mark, content, line } of reasons.blocks.filter((block) => block.mark?.startsWith('case'))) {
+  t.test(`what docs/reasons.md shows in line ${line} is printed for the ${mark}`, async (t) => {
+    t.equal(content, printed(String(mark)));
+  });
+}
+
+/** What the code prints for `case [mode] [warning]: FILE: NAME OF THE CASE`. */
+function printed(mark: string): string {
+  const [, mode = 'enforce', what = 'message', file = '', name] =
+    /^case(?: (enforce|best-effort|observe))?(?: (warning))?: ([\w-]+\.yaml): (.+)$/.exec(mark) ?? [];
+  const own = new URL(file, import.meta.url);
+  const cases = existsSync(own) ? (parse(readFileSync(own, 'utf8')) as Case[]) : casesIn(file);
+  const found = cases.find((candidate) => candidate.name === name);
+  if (found === undefined) throw new Error(`There is no such case: ${mark}`);
+  const { message, warnings } = decide(decodeReview(reviewOf(found)), snapshotOf(found), mode as Mode);
+  return what === 'warning' ? warnings.join('\n') : message;
+}
