@@ -54,8 +54,8 @@ function objectsIn(value: unknown): { object: unknown; path: Path }[] {
 function readObject(object: unknown, path: Path): { account?: Account; remarks: Remark[] } {
   const { kind } = fields(object);
   if (kind !== 'ServiceAccount') {
-    const message = `found ${kind === undefined ? show(object) : `kind ${show(kind)}`}, wanted kind ServiceAccount: passed over`;
     const isObject = typeof kind === 'string';
+    const message = `found ${kind === undefined ? show(object) : `kind ${show(kind)}`}, wanted kind ServiceAccount${isObject ? ': passed over' : ''}`;
     return { remarks: [{ code: 'not_an_account', level: isObject ? 'warning' : 'error', path, at: 'value', message }] };
   }
   const { value, remarks } = checkSchema(serviceAccount, object, path, () => ({ code: 'unknown_key', message: '' }));

@@ -24,8 +24,12 @@ export function headline(problem: Problem, context: Context): string {
 
 /** One line that says what was done, for `explain`. */
 export function summary(reason: Reason, context: Context): string {
-  const { from, to, rule } = context;
+  const { from, to, given, rule } = context;
   const by = rule === undefined ? '' : ` by rule ${quoted(rule)}`;
+  if (given.account !== to)
+    return sentence(
+      `${projectOrPod(context)} stays on ${quoted(to)}; enforce would put it on ${quoted(given.account)}${by} (${reason})`,
+    );
   return sentence(
     from === to
       ? `${projectOrPod(context)} stays on ${quoted(from)}${by} (${reason})`

@@ -44,7 +44,7 @@ for (const [name, text] of forms) {
 
 const malformed: [string, string, string[]][] = [
   ['nothing', '', ['f:1:1 error found no content, wanted a document [yaml_empty]']],
-  ['text', 'hello', ['f:1:1 error found "hello", wanted kind ServiceAccount: passed over [not_an_account]']],
+  ['text', 'hello', ['f:1:1 error found "hello", wanted kind ServiceAccount [not_an_account]']],
   [
     'another kind beside an account',
     `${billing}---\nkind: Secret\nmetadata: {name: x}\n`,

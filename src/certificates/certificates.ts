@@ -1,0 +1,29 @@
+/** What a TLS server serves, checked before it is handed out. */
+export type Pair = {
+  /** PEM: the leaf, then any intermediates. */
+  certificate: string;
+  /** PEM. */
+  key: string;
+  /** PEM: whom a client has to trust; `undefined` where the folder does not say. */
+  authority: string | undefined;
+  /** Of the leaf, in hexadecimal digits as OpenSSL prints them. */
+  serial: string;
+  notBefore: Date;
+  notAfter: Date;
+  /** The end of the authority that the leaf leads to. */
+  authorityNotAfter: Date | undefined;
+};
+
+/** Where certificates come from: a folder, or later a Secret. There is always a pair in force; a bad one never replaces it. */
+export type Certificates = {
+  current(): Pair;
+  /** Called with each new pair, after its checks. */
+  onChange(callback: (pair: Pair) => void): void;
+  close(): Promise<void>;
+};
+
+/** The names that our certificates are made for; a foreign one should hold one of them. */
+export type Names = {
+  dns: readonly string[];
+  ip: readonly string[];
+};

@@ -1,0 +1,44 @@
+import { X509Certificate } from 'node:crypto';
+
+const BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/**
+ * The certificates of a PEM text, in its order.
+ *
+ * @returns `undefined` when there is none, or one of them cannot be read
+ */
+export function readCertificates(pem: string): X509Certificate[] | undefined {
+  const blocks = pem.match(BLOCK);
+  if (blocks === null) return undefined;
+  try {
+    return blocks.map((block) => new X509Certificate(block));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The trusted authority that a leaf leads to, through intermediates where needed (RFC 5280 §6, signatures and names only).
+ *
+ * @param chain the leaf, then what the server sends with it
+ */
+export function findAuthority(
+  chain: readonly X509Certificate[],
+  authorities: readonly X509Certificate[],
+): X509Certificate | undefined {
+  let [current] = chain;
+  const intermediates = new Set(chain.slice(1));
+  while (current !== undefined) {
+    const issued: X509Certificate = current;
+    const authority = authorities.find((candidate) => isIssuer(candidate, issued));
+    if (authority !== undefined) return authority;
+    current = [...intermediates].find((candidate) => isIssuer(candidate, issued));
+    // Each is used once, so that two that sign each other end.
+    if (current !== undefined) intermediates.delete(current);
+  }
+  return undefined;
+}
+
+function isIssuer(issuer: X509Certificate, issued: X509Certificate): boolean {
+  return issuer.ca && issued.checkIssued(issuer) && issued.verify(issuer.publicKey);
+}

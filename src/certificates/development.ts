@@ -1,0 +1,78 @@
+import { createPrivateKey, type X509Certificate } from 'node:crypto';
+import type { Names } from './certificates.ts';
+import { readCertificates } from './chain.ts';
+import { type FolderTexts, makeFolder, pathsIn, writeWhole } from './folder.ts';
+import { missingNames } from './inspect.ts';
+import { renewalTime } from './renewal.ts';
+
+/** What has to be made in a folder, and the reason in words that follow "since". */
+export type Plan = { make: 'authority' | 'leaf'; reason: 'empty' | 'due' | 'incomplete'; since: string };
+
+/** The subject of the authority that we make; with its key beside it, it tells our folder from somebody else's. */
+const COMMON_NAME = 'gitlab-runner-irsa development authority';
+const AUTHORITY_DAYS = 3650;
+const LEAF_DAYS = 365;
+
+/**
+ * What is to be made, if anything. Only an empty folder, or one whose authority we made ourselves, is ever written; a
+ * certificate in it that this authority did not issue is left alone.
+ */
+export function planFolder(texts: FolderTexts, names: Names, now: Date): Plan | undefined {
+  if (Object.values(texts).every((text) => text === undefined))
+    return { make: 'authority', reason: 'empty', since: 'the folder holds none' };
+  const authority = ownAuthority(texts);
+  if (authority === undefined) return undefined;
+  const leaf = texts.certificate === undefined ? undefined : readCertificates(texts.certificate)?.[0];
+  if (texts.certificate !== undefined && (leaf === undefined || !leaf.verify(authority.publicKey))) return undefined;
+  if (isDue(authority, now))
+    return { make: 'authority', reason: 'due', since: 'the old one is past two thirds of its life' };
+  if (leaf === undefined) return { make: 'leaf', reason: 'incomplete', since: 'tls.crt is not there' };
+  if (isDue(leaf, now)) return { make: 'leaf', reason: 'due', since: 'the old one is past two thirds of its life' };
+  if (!isKeyOf(leaf, texts.key))
+    return { make: 'leaf', reason: 'incomplete', since: 'tls.key does not belong to tls.crt' };
+  const absent = missingNames(leaf, names);
+  if (absent.length > 0)
+    return { make: 'leaf', reason: 'incomplete', since: `the old one is not made for ${absent.join(', ')}` };
+  return undefined;
+}
+
+/**
+ * Makes what a plan says and writes it. Keys get mode 0600. The key goes first: should the process die in between, the
+ * next start sees a key that does not belong to its certificate and issues both again.
+ *
+ * @throws the system's error when the folder cannot be written
+ */
+export async function carryOut(plan: Plan, folder: string, texts: FolderTexts, names: Names, now: Date): Promise<void> {
+  // node-forge is loaded only where a certificate is made: 10 MiB that a server with foreign certificates never needs.
+  const { createAuthority, issueLeaf } = await import('./authority.ts');
+  const paths = pathsIn(folder);
+  await makeFolder(folder);
+  let authority = { certificate: texts.authority ?? '', key: texts.authorityKey ?? '' };
+  if (plan.make === 'authority') {
+    authority = await createAuthority({ commonName: COMMON_NAME, now, days: AUTHORITY_DAYS });
+    await writeWhole(paths.authorityKey, authority.key, 0o600);
+    await writeWhole(paths.authority, authority.certificate, 0o644);
+  }
+  const leaf = await issueLeaf({ authority, names, now, days: LEAF_DAYS });
+  await writeWhole(paths.key, leaf.key, 0o600);
+  await writeWhole(paths.certificate, leaf.certificate, 0o644);
+}
+
+function ownAuthority(texts: FolderTexts): X509Certificate | undefined {
+  const authority = texts.authority === undefined ? undefined : readCertificates(texts.authority)?.[0];
+  if (authority === undefined || !authority.subject.split('\n').includes(`CN=${COMMON_NAME}`)) return undefined;
+  return isKeyOf(authority, texts.authorityKey) ? authority : undefined;
+}
+
+function isKeyOf(certificate: X509Certificate, key: string | undefined): boolean {
+  if (key === undefined) return false;
+  try {
+    return certificate.checkPrivateKey(createPrivateKey(key));
+  } catch {
+    return false;
+  }
+}
+
+function isDue(certificate: X509Certificate, now: Date): boolean {
+  return now > renewalTime({ notBefore: certificate.validFromDate, notAfter: certificate.validToDate });
+}

@@ -1,0 +1,227 @@
+import { createPrivateKey, type KeyObject, type X509Certificate } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
+import type { Names, Pair } from './certificates.ts';
+import { findAuthority, readCertificates } from './chain.ts';
+import { type CertificateFinding, error, warning } from './finding.ts';
+import { renewalTime } from './renewal.ts';
+
+/** PEM texts as found, `undefined` where there is no such file. */
+export type PairTexts = {
+  certificate: string | undefined;
+  key: string | undefined;
+  authority: string | undefined;
+};
+
+/** What to call the three in a message: paths, or keys of a Secret. */
+export type PairPlaces = { certificate: string; key: string; authority: string };
+
+const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
+
+/**
+ * Checks what a TLS server is about to serve, all faults at once.
+ *
+ * @param names what clients may call the server; a certificate for none of them is a warning, since only they know
+ * @returns the pair, unless a finding is an error
+ */
+export function inspectPair(
+  texts: PairTexts,
+  places: PairPlaces,
+  names: Names,
+  now: Date,
+): { pair: Pair | undefined; findings: CertificateFinding[] } {
+  const findings: CertificateFinding[] = [];
+  const chain = readChain(texts.certificate, places.certificate, findings);
+  const key = readKey(texts.key, places.key, findings);
+  const authorities = readAuthorities(texts.authority, places.authority, findings);
+  const leaf = chain?.[0];
+  if (chain === undefined || leaf === undefined) return { pair: undefined, findings };
+  findings.push(...leafFindings(leaf, places.certificate, now), ...nameFindings(leaf, places.certificate, names));
+  if (key !== undefined) findings.push(...keyFindings(leaf, key, places));
+  const authority = authorities && findAuthority(chain, authorities);
+  if (authorities !== undefined) findings.push(...authorityFindings(authority, places, now));
+  findings.push(...servingFindings(texts, places, findings));
+  if (findings.some(({ level }) => level === 'error')) return { pair: undefined, findings };
+  return { pair: toPair(texts, leaf, authority), findings };
+}
+
+function toPair(texts: PairTexts, leaf: X509Certificate, authority: X509Certificate | undefined): Pair {
+  return {
+    certificate: texts.certificate ?? '',
+    key: texts.key ?? '',
+    authority: texts.authority,
+    serial: leaf.serialNumber,
+    notBefore: leaf.validFromDate,
+    notAfter: leaf.validToDate,
+    authorityNotAfter: authority?.validToDate,
+  };
+}
+
+function readChain(text: string | undefined, file: string, findings: CertificateFinding[]) {
+  const chain = text === undefined ? undefined : readCertificates(text);
+  if (text === undefined)
+    findings.push(error('certificate_absent', `${file} does not exist; put the server's certificate there as PEM`));
+  else if (chain === undefined)
+    findings.push(
+      error(
+        'certificate_unreadable',
+        `${file} holds no readable certificate; it has to be PEM, the server's own first`,
+      ),
+    );
+  return chain;
+}
+
+function readKey(text: string | undefined, file: string, findings: CertificateFinding[]): KeyObject | undefined {
+  if (text === undefined) {
+    findings.push(error('key_absent', `${file} does not exist; put the private key of the certificate there as PEM`));
+    return undefined;
+  }
+  try {
+    return createPrivateKey(text);
+  } catch {
+    findings.push(
+      error('key_unreadable', `${file} holds no readable private key; it has to be PEM without a password`),
+    );
+    return undefined;
+  }
+}
+
+function readAuthorities(text: string | undefined, file: string, findings: CertificateFinding[]) {
+  // A Secret of an ACME issuer has no such key, or an empty one.
+  if (text === undefined || text.trim() === '') {
+    findings.push(
+      warning(
+        'authority_absent',
+        `${file} does not exist or is empty, so nobody can check whether the certificate leads to what clients trust; put the certificate of its authority there`,
+      ),
+    );
+    return undefined;
+  }
+  const authorities = readCertificates(text);
+  if (authorities === undefined)
+    findings.push(
+      error(
+        'authority_unreadable',
+        `${file} holds no readable certificate; put the certificate of the authority there as PEM`,
+      ),
+    );
+  return authorities;
+}
+
+function leafFindings(leaf: X509Certificate, file: string, now: Date): CertificateFinding[] {
+  const life = { notBefore: leaf.validFromDate, notAfter: leaf.validToDate };
+  const findings: CertificateFinding[] = [];
+  if (leaf.ca)
+    findings.push(
+      error(
+        'certificate_is_authority',
+        `${file} begins with the certificate of an authority; put the server's own first`,
+      ),
+    );
+  if (leaf.keyUsage !== undefined && !leaf.keyUsage.includes(SERVER_AUTH))
+    findings.push(
+      error(
+        'not_for_servers',
+        `${file} may not be used by a server; have it issued with the extended key usage serverAuth`,
+      ),
+    );
+  if (now < life.notBefore)
+    findings.push(
+      error(
+        'not_yet_valid',
+        `${file} is valid only from ${day(life.notBefore)} on; wait, or set the clock of this machine right`,
+      ),
+    );
+  if (now > life.notAfter) findings.push(error('expired', `${file} ended on ${day(life.notAfter)}; have it renewed`));
+  else if (now > renewalTime(life))
+    findings.push(
+      warning(
+        'renewal_due',
+        `${file} ends on ${day(life.notAfter)} and is past two thirds of its life; see why it is not renewed`,
+      ),
+    );
+  return findings;
+}
+
+function nameFindings(leaf: X509Certificate, file: string, names: Names): CertificateFinding[] {
+  if (leaf.subjectAltName === undefined)
+    return [
+      error(
+        'no_names',
+        `${file} has no subject alternative name, and Kubernetes reads no other; have it issued with one`,
+      ),
+    ];
+  const absent = missingNames(leaf, names);
+  if (absent.length < names.dns.length + names.ip.length || absent.length === 0) return [];
+  return [
+    warning(
+      'name_not_covered',
+      `${file} is not made for ${absent.join(', ')}, but for ${leaf.subjectAltName}; whoever calls by another name will not accept it`,
+    ),
+  ];
+}
+
+/** Those names that a certificate does not cover. */
+export function missingNames(leaf: X509Certificate, names: Names): string[] {
+  return [
+    ...names.dns.filter((name) => leaf.checkHost(name, { subject: 'never' }) === undefined),
+    ...names.ip.filter((ip) => leaf.checkIP(ip) === undefined),
+  ];
+}
+
+function keyFindings(leaf: X509Certificate, key: KeyObject, places: PairPlaces): CertificateFinding[] {
+  if (leaf.checkPrivateKey(key)) return [];
+  return [
+    error(
+      'key_mismatch',
+      `${places.key} is not the private key of ${places.certificate}; replace one of them, so that both come from the same issue`,
+    ),
+  ];
+}
+
+function authorityFindings(
+  authority: X509Certificate | undefined,
+  places: PairPlaces,
+  now: Date,
+): CertificateFinding[] {
+  if (authority === undefined)
+    return [
+      error(
+        'chain_broken',
+        `${places.certificate} was not issued by an authority in ${places.authority}; put the right authority there, and any intermediates behind the certificate`,
+      ),
+    ];
+  if (now > authority.validToDate)
+    return [
+      error(
+        'authority_expired',
+        `${places.authority}: the authority ended on ${day(authority.validToDate)}; make a new one`,
+      ),
+    ];
+  return [];
+}
+
+/** What OpenSSL itself will not serve, for example a key that is too small. */
+function servingFindings(
+  texts: PairTexts,
+  places: PairPlaces,
+  findings: readonly CertificateFinding[],
+): CertificateFinding[] {
+  if (texts.certificate === undefined || texts.key === undefined) return [];
+  if (findings.some(({ level }) => level === 'error')) return [];
+  try {
+    createSecureContext({ cert: texts.certificate, key: texts.key });
+    return [];
+  } catch (reason) {
+    const said = reason instanceof Error ? reason.message : String(reason);
+    return [
+      error(
+        'not_servable',
+        `${places.certificate} cannot be served (OpenSSL: ${said}); have it issued with a stronger key`,
+      ),
+    ];
+  }
+}
+
+function day(date: Date): string {
+  return date.toISOString().slice(0, 16).replace('T', ' ').concat(' UTC');
+}

@@ -1,0 +1,144 @@
+import { MODES, type Mode } from '../../admission/decision.ts';
+import type { Snapshot } from '../../admission/snapshot.ts';
+import { problem } from '../../errors.ts';
+import type { MappingIndex } from '../../mapping/index/compile.ts';
+import type { Input, Io, Style } from '../command.ts';
+import { assumeAccounts } from '../explain/assumed-accounts.ts';
+import { type Explanation, explainQuestion } from '../explain/explanation.ts';
+import { jobQuestion } from '../explain/job-question.ts';
+import { toJson } from '../explain/json.ts';
+import type { Overrides, Question } from '../explain/question.ts';
+import { questionOf } from '../explain/questions.ts';
+import { type Found, readObjects } from '../explain/read-documents.ts';
+import { toText } from '../explain/text.ts';
+import { readAccounts } from '../read-accounts.ts';
+import { readMapping } from '../read-mapping.ts';
+import { shownFile } from '../read-text.ts';
+
+export const usage = {
+  description: `Says which ServiceAccount a pod gets and why, by the code of the webhook itself and without a cluster. A refused pod
+is never stored, so a job can also be described: --project and --namespace. What the input does not carry is said under
+"assumed"; options say it for certain.`,
+  arguments: [
+    {
+      name: 'FILE',
+      description: 'a Pod, a list of pods or an AdmissionReview, YAML or JSON; - for standard input',
+      optional: true,
+      variadic: true,
+    },
+  ],
+  options: {
+    mapping: { value: 'FILE', description: 'who gets which ServiceAccount' },
+    accounts: {
+      value: 'FILE',
+      description:
+        'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml writes them; without it, each one exists',
+    },
+    project: { value: 'ID', description: 'explain a job of this GitLab project, in place of a FILE' },
+    namespace: { value: 'NAME', description: 'Kubernetes namespace of that job, or of a pod that names none' },
+    asks: { value: 'NAME', description: 'the ServiceAccount that the job asks for' },
+    requester: { value: 'NAMESPACE/ACCOUNT', description: 'who creates the pod; also user:NAME or group:NAME' },
+    runnerVersion: { value: 'X.Y', description: 'version of the GitLab runner' },
+    rootGroup: { value: 'ID', description: 'top-level group of that project' },
+    runner: { value: 'TOKEN', description: 'short token of the runner, as its label id-short has it' },
+    mode: { value: 'MODE', description: 'what the namespace is labelled with', choices: MODES, default: 'enforce' },
+  },
+  examples: [
+    {
+      command: 'gitlab-runner-irsa explain --project 4242 --namespace gitlab --mapping mapping.yaml',
+      shows: 'a job of project 4242',
+    },
+    {
+      command:
+        'kubectl -n gitlab get pod NAME -o yaml --show-managed-fields | gitlab-runner-irsa explain - --mapping mapping.yaml',
+      shows: 'a pod that runs: what would be decided for it anew',
+    },
+  ],
+} as const;
+
+export async function run({ arguments: files, options }: Input<typeof usage>, io: Io): Promise<Explanation[]> {
+  checkCombination(files, options.project);
+  const index = await readMapping(options.mapping, io);
+  const assumed = options.accounts === undefined ? undefined : await readAccounts(options.accounts, io);
+  const overrides: Overrides = {
+    requester: options.requester,
+    runnerVersion: options.runnerVersion,
+    asks: options.asks,
+    namespace: options.namespace,
+  };
+  const questions =
+    options.project === undefined
+      ? await questionsIn(files, index, overrides, io)
+      : [
+          jobQuestion(
+            { ...overrides, project: options.project, rootGroup: options.rootGroup, runner: options.runner },
+            index,
+          ),
+        ];
+  return questions.map((question) => {
+    const accounts = assumed === undefined ? assumeAccounts() : undefined;
+    const snapshot: Snapshot = { mapping: index, accounts: accounts ?? assumed ?? assumeAccounts(), notice: undefined };
+    return explainQuestion(question, snapshot, (options.mode ?? 'enforce') as Mode, accounts);
+  });
+}
+
+/** 1 when any pod is refused. */
+export function exitCode(explanations: readonly Explanation[]): 0 | 1 {
+  return explanations.some(({ decision }) => !decision.allowed) ? 1 : 0;
+}
+
+export const views = {
+  text: (explanations: readonly Explanation[], style: Style) => {
+    const texts = explanations.map((explanation) => toText(explanation, style));
+    return [...texts, ...(texts.length === 1 ? [] : [summary(explanations)])].join('\n');
+  },
+  json: (explanations: readonly Explanation[]) => explanations.map(toJson),
+};
+
+function summary(explanations: readonly Explanation[]): string {
+  const refused = explanations.filter(({ decision }) => !decision.allowed).length;
+  return `${explanations.length} pods: ${explanations.length - refused} allowed, ${refused} refused\n`;
+}
+
+function checkCombination(files: readonly string[], project: string | undefined): void {
+  if (files.length > 0 && project !== undefined)
+    throw problem('a FILE and --project were both given, and each says which pod is meant', {
+      code: 'flags_conflict',
+      where: '--project',
+      hint: 'leave out one of them',
+    });
+  if (files.length === 0 && project === undefined)
+    throw problem('no pod was named', {
+      code: 'argument_missing',
+      hint: 'name a FILE, - for standard input, or a job: --project ID --namespace NAME',
+    });
+}
+
+async function questionsIn(
+  files: readonly string[],
+  index: MappingIndex,
+  overrides: Overrides,
+  io: Io,
+): Promise<Question[]> {
+  const found: Found[] = [];
+  for (const file of files) found.push(...readObjects(await io.read(file), shownFile(file)));
+  const pods = found.filter(({ kind }) => kind === 'Pod' || kind === 'AdmissionReview');
+  const others = found.filter((object) => !pods.includes(object));
+  if (pods.length === 0) throw nothingFound(others, files);
+  for (const { kind, placeOf } of others) io.note(`${placeOf([])} ${kind || 'an object without a kind'} passed over`);
+  if (overrides.asks !== undefined && pods.length > 1)
+    throw problem(`--asks is about one pod, and ${pods.length} were found`, {
+      code: 'flags_conflict',
+      where: '--asks',
+    });
+  return pods.flatMap((object) => questionOf(object, index, overrides, pods.length === 1) ?? []);
+}
+
+function nothingFound([first]: readonly Found[], files: readonly string[]): Error {
+  const what = first === undefined ? 'an empty list' : first.kind === '' ? 'no kind' : `kind ${first.kind}`;
+  const where = first?.placeOf([]) ?? shownFile(files[0] ?? '');
+  return problem(`${where}: found ${what}, wanted a Pod, a list of pods or an AdmissionReview`, {
+    code: 'input_malformed',
+    hint: 'the pods of a workload: kubectl get pods -l LABEL=VALUE -o yaml --show-managed-fields',
+  });
+}

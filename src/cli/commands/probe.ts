@@ -1,0 +1,72 @@
+import { problem } from '../../errors.ts';
+import type { Input, Io, Style } from '../command.ts';
+import { parseUrl } from '../probe/address.ts';
+import { type Check, probe } from '../probe/probe.ts';
+
+export const usage = {
+  description: `Asks a running webhook about a pod that exists nowhere, as the API server would: over TLS, as a dry run. Nothing is
+changed. Exit code 1 when the answer is not good enough, 2 when nobody is there.`,
+  arguments: [],
+  options: {
+    url: { value: 'URL', description: 'where reviews are answered', default: 'https://127.0.0.1:9443' },
+    ca: { value: 'FILE', description: 'certificate authority to trust, in place of those of the system' },
+    health: { value: 'URL', description: 'where health is, to ask /readyz as well' },
+    timeout: { value: 'SECONDS', description: 'how long to wait for each answer', default: '5' },
+  },
+  examples: [
+    {
+      command: 'gitlab-runner-irsa probe --ca certs/ca.crt --health http://127.0.0.1:8080',
+      shows: 'the one that npm start runs',
+    },
+  ],
+} as const;
+
+export type Probed = { url: string; ok: boolean; checks: readonly Check[] };
+
+export async function run({ options }: Input<typeof usage>, io: Io): Promise<Probed> {
+  const url = parseUrl(options.url ?? usage.options.url.default, '--url', 'https', '/mutate/enforce');
+  const checks = await probe({
+    url,
+    ca: options.ca === undefined ? undefined : await authority(options.ca, io),
+    health: options.health === undefined ? undefined : parseUrl(options.health, '--health', 'http', '/readyz'),
+    timeout: parseTimeout(options.timeout ?? usage.options.timeout.default),
+  });
+  return { url: url.href, ok: checks.every(({ ok }) => ok), checks };
+}
+
+export function exitCode({ ok, checks }: Probed): 0 | 1 | 2 {
+  if (ok) return 0;
+  return checks.some((check) => check.name === 'connection' && !check.ok) ? 2 : 1;
+}
+
+export const views = {
+  text: ({ url, checks }: Probed, style: Style) => {
+    const lines = checks.flatMap(({ name, ok, message, hint }) => [
+      `  ${ok ? style('green', '✓') : style('red', '✗')} ${name.padEnd(12)} ${message}`,
+      ...(hint === undefined ? [] : [`    ${''.padEnd(12)} ${hint}`]),
+    ]);
+    return `${[url, ...lines].join('\n')}\n`;
+  },
+  json: (probed: Probed) => probed,
+};
+
+async function authority(file: string, io: Io): Promise<string> {
+  const text = await io.read(file, '--ca');
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  throw problem(`--ca: ${file}: found no certificate, wanted one in PEM (-----BEGIN CERTIFICATE-----)`, {
+    code: 'authority_invalid',
+    where: '--ca',
+    found: file,
+  });
+}
+
+function parseTimeout(text: string): number {
+  const [, seconds] = /^(\d{1,4}(?:\.\d+)?)s?$/.exec(text) ?? [];
+  if (seconds !== undefined && Number(seconds) > 0) return Number(seconds) * 1000;
+  throw problem(`--timeout: "${text}" is not a number of seconds; write for example 5`, {
+    code: 'timeout_invalid',
+    where: '--timeout',
+    found: text,
+    wanted: 'seconds above 0',
+  });
+}

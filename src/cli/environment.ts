@@ -1,0 +1,23 @@
+import type { OptionUsage } from './command.ts';
+
+const PREFIX = 'GITLAB_RUNNER_IRSA_';
+const OFF = new Set(['', '0', 'false', 'no', 'off']);
+
+/** `runnerVersion` → `--runner-version` */
+export function flagOf(key: string): string {
+  return `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** `runnerVersion` → `GITLAB_RUNNER_IRSA_RUNNER_VERSION` */
+export function variableOf(key: string): string {
+  return `${PREFIX}${flagOf(key).slice(2).replaceAll('-', '_').toUpperCase()}`;
+}
+
+/**
+ * Whether an option's variable says anything. An empty one does not: a chart renders it for a value that is not set. Nor
+ * does a switch that is set to `false`.
+ */
+export function isSet(variable: string | undefined, option: Pick<OptionUsage, 'value'>): boolean {
+  if (variable === undefined || variable === '') return false;
+  return option.value !== undefined || !OFF.has(variable.toLowerCase());
+}

@@ -1,0 +1,38 @@
+import { styleText } from 'node:util';
+import type { Style } from './command.ts';
+
+/** The part of `process` that is written to. */
+export type Streams = { stdout: NodeJS.WriteStream; stderr: NodeJS.WriteStream };
+
+export type Output = {
+  /** The result: standard output. */
+  print(text: string): void;
+  /** Everything else: standard error. */
+  note(text: string): void;
+  /** As standard output can show it, by `NO_COLOR`, `FORCE_COLOR` and the terminal. */
+  style: Style;
+  noteStyle: Style;
+  /** Whether standard output is a terminal, and how many characters fit on its line. */
+  terminal: boolean;
+  width: number;
+};
+
+const WIDTH_OF_FILES = 100;
+
+/** The one place that writes, together with print-error.ts. */
+export function createOutput({ stdout, stderr }: Streams): Output {
+  // A reader that has seen enough (`| head`) is no error; the exit code stays what it is.
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+  return {
+    print: (text) => void stdout.write(text),
+    note: (text) => void stderr.write(text),
+    style: (format, text) => styleText(format, text, { stream: stdout }),
+    noteStyle: (format, text) => styleText(format, text, { stream: stderr }),
+    terminal: stdout.isTTY === true,
+    width: stdout.columns ?? WIDTH_OF_FILES,
+  };
+}

@@ -1,0 +1,95 @@
+import { Argument, Command as Commander, InvalidArgumentError, Option } from 'commander';
+import { nearest } from '../documents/nearest.ts';
+import type { Command, OptionUsage, Usage } from './command.ts';
+import { flagOf, isSet, variableOf } from './environment.ts';
+import { helpEnding, PROGRAM_ENDING } from './help.ts';
+import type { Output } from './output.ts';
+
+export const PROGRAM = 'gitlab-runner-irsa';
+
+const DESCRIPTION =
+  'Gives GitLab pipelines on EKS their AWS rights without any AWS key: puts each runner and job pod on the ServiceAccount whose IAM role it may have.';
+
+export const JSON_OPTION: OptionUsage = { description: 'the result as JSON' };
+
+/** A verb as help lists it; `command` only where it is the one that is called. */
+export type Verb = { name: string; summary: string; command: Command | undefined };
+
+export type Call = { verb: string; command: Command; arguments: string[]; options: Typed };
+
+/** By key; a switch that was not given is not there. */
+export type Typed = Record<string, never> & { json?: true };
+
+export type ProgramOptions = {
+  version: string;
+  env: NodeJS.ProcessEnv;
+  output: Pick<Output, 'print' | 'note' | 'style' | 'width'>;
+  /** Called when everything that was typed makes sense. */
+  called: (call: Call) => void;
+};
+
+/** The command line as commander knows it. Its `parse` throws a CommanderError for help, for the version and for mistakes. */
+export function createProgram(verbs: readonly Verb[], { version, env, output, called }: ProgramOptions): Commander {
+  const program = new Commander(PROGRAM)
+    .description(DESCRIPTION)
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [COMMAND]', 'print help for a command')
+    .addHelpText('after', PROGRAM_ENDING)
+    .exitOverride()
+    .configureHelp({ styleTitle: (title) => output.style('bold', title) })
+    .configureOutput({
+      writeOut: output.print,
+      writeErr: output.note,
+      // Mistakes are printed by print-error.ts.
+      outputError: () => {},
+      getOutHelpWidth: () => output.width,
+      getErrHelpWidth: () => output.width,
+      // The style above knows the terminal.
+      getOutHasColors: () => true,
+      getErrHasColors: () => true,
+    });
+  for (const { name, summary, command } of verbs) {
+    const child = program.command(name).summary(summary).helpOption('-h, --help', 'print help');
+    if (command === undefined) continue;
+    describe(child, command.usage, env);
+    child.action(() => called({ verb: name, command, arguments: child.args, options: child.opts<Typed>() }));
+  }
+  return program;
+}
+
+function describe(child: Commander, usage: Usage, env: NodeJS.ProcessEnv): void {
+  const words = usage.arguments.map(({ name, optional, variadic }) => {
+    const word = variadic ? `${name}...` : name;
+    return optional ? `[${word}]` : `<${word}>`;
+  });
+  child
+    .description(usage.description.replaceAll('\n', ' '))
+    .usage(['[options]', ...words].join(' '))
+    .addHelpText('after', helpEnding(usage));
+  // Optional for commander: a command can say better what is missing, and what was typed in its place.
+  for (const { name, description, variadic } of usage.arguments)
+    child.addArgument(new Argument(variadic ? `[${name}...]` : `[${name}]`, description));
+  for (const [key, option] of Object.entries({ ...usage.options, json: JSON_OPTION }))
+    child.addOption(toOption(key, option, env));
+}
+
+function toOption(key: string, usage: OptionUsage, env: NodeJS.ProcessEnv): Option {
+  const flag = usage.value === undefined ? flagOf(key) : `${flagOf(key)} <${usage.value}>`;
+  const option = new Option(flag, usage.description);
+  if (usage.default !== undefined) option.default(usage.default);
+  if (usage.choices !== undefined) {
+    option.choices(usage.choices);
+    option.argParser((value) => chosen(value, usage.choices ?? []));
+  }
+  if (isSet(env[variableOf(key)], usage)) option.env(variableOf(key));
+  return option;
+}
+
+function chosen(value: string, choices: readonly string[]): string {
+  if (choices.includes(value)) return value;
+  const near = nearest(value, choices);
+  throw new InvalidArgumentError(
+    `Wanted one of ${choices.join(', ')}${near === undefined ? '.' : `. Did you mean ${near}?`}`,
+  );
+}

@@ -1,0 +1,15 @@
+import { type Finding, formatFinding } from '../documents/finding.ts';
+import { problem } from '../errors.ts';
+import { shownFile } from './read-text.ts';
+
+/** As many lines as one mends at a time. */
+const MOST = 20;
+
+/** A file that cannot be used, with a line for each of the first errors in it. */
+export function refusedFile(what: string, code: string, file: string, findings: readonly Finding[]): Error {
+  const errors = findings.filter(({ level }) => level === 'error');
+  const lines = errors.slice(0, MOST).map((finding) => `  ${formatFinding(shownFile(file), finding)}`);
+  const left = errors.length - lines.length;
+  if (left > 0) lines.push(`  and ${left} more`);
+  return problem(`The ${what} cannot be used:\n${lines.join('\n')}`, { code });
+}

@@ -1,0 +1,84 @@
+import { CommanderError } from 'commander';
+import { problem } from '../errors.ts';
+import type { Io } from './command.ts';
+import { commands } from './commands.ts';
+import { createOutput, type Output, type Streams } from './output.ts';
+import { packageVersion } from './package-version.ts';
+import { printError } from './print-error.ts';
+import { type Call, createProgram, PROGRAM } from './program.ts';
+import { createReader } from './read-text.ts';
+
+/** The part of `process` that a command line needs. */
+export type Surroundings = Streams & { stdin: NodeJS.ReadableStream; env: NodeJS.ProcessEnv };
+
+const COULD_NOT_ANSWER = 2;
+
+/**
+ * Does what was typed.
+ *
+ * @param words what stands behind the program's name
+ * @returns the exit code: 0 fine, 1 the answer is no, 2 could not answer
+ */
+export async function runCommandLine(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  const output = createOutput(surroundings);
+  try {
+    const version = packageVersion();
+    const call = await understand(words, { version, output, env: surroundings.env });
+    if (typeof call === 'number') return call;
+    const io: Io = {
+      read: createReader(surroundings.stdin),
+      note: (line) => output.note(`${line}\n`),
+      terminal: output.terminal,
+      version,
+    };
+    return await carryOut(call, io, output);
+  } catch (error) {
+    printError(error, output);
+    return COULD_NOT_ANSWER;
+  }
+}
+
+/** @returns the exit code when there is nothing left to do: help or the version was asked for, or nothing at all */
+async function understand(
+  words: readonly string[],
+  options: { version: string; output: Output; env: NodeJS.ProcessEnv },
+): Promise<Call | number> {
+  const operands = words.filter((word) => !word.startsWith('-'));
+  const verb = operands[0] === 'help' ? operands[1] : operands[0];
+  const verbs = await Promise.all(
+    commands.map(async ({ name, summary, load }) => ({
+      name,
+      summary,
+      command: name === verb ? await load() : undefined,
+    })),
+  );
+  let call: Call | undefined;
+  const program = createProgram(verbs, { ...options, called: (found) => (call = found) });
+  try {
+    program.parse([...words], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // `commander.help` is what comes of no words at all.
+    if (error.code === 'commander.help') return words.length === 0 ? COULD_NOT_ANSWER : 0;
+    if (error.exitCode === 0) return 0;
+    throw mistake(error, verbs.find(({ command }) => command !== undefined)?.name);
+  }
+  return call as Call;
+}
+
+function mistake({ code, message }: CommanderError, verb: string | undefined): Error {
+  const [what = '', ...suggestions] = message.replace(/^error: /, '').split('\n');
+  return problem([what, ...suggestions].join(' '), {
+    code: code.replace('commander.', 'command_line_'),
+    hint: `${[PROGRAM, ...(verb === undefined ? [] : [verb]), '--help'].join(' ')} says what there is`,
+  });
+}
+
+async function carryOut({ command, arguments: words, options }: Call, io: Io, output: Output): Promise<number> {
+  const { json, ...typed } = options;
+  const result = await command.run({ arguments: words, options: typed, json: json === true }, io);
+  const { text, json: toJson } = command.views;
+  const shown = json === true ? `${JSON.stringify(toJson(result), null, 2)}\n` : text(result, output.style);
+  if (shown !== undefined) output.print(shown);
+  return command.exitCode(result);
+}

@@ -1,0 +1,88 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+export type WatchOptions = {
+  /** How long a folder has to be quiet before its files count as changed: editors and mounts write in several steps. */
+  settleMilliseconds?: number;
+  /** How often to look anyway: inotify sees nothing on network drives, nor behind a link into another folder. */
+  pollMilliseconds?: number;
+};
+
+/**
+ * Tells when one of the files has changed, also by being replaced, removed or made.
+ *
+ * The folders are watched, not the files: an editor saves by renaming a new file over the old one, and Kubernetes
+ * replaces the link `..data` beside it, both of which a watch on the file itself follows into the void.
+ *
+ * @returns when what lies there now is known: every change after that is told
+ */
+export async function watchFiles(
+  paths: readonly string[],
+  changed: () => void,
+  { settleMilliseconds = 100, pollMilliseconds = 10_000 }: WatchOptions = {},
+): Promise<{ close(): void }> {
+  const watchers = new Map<string, FSWatcher>();
+  let settling: NodeJS.Timeout | undefined;
+  let closed = false;
+  // Known before the caller reads for the first time, so that no change falls between the two.
+  let seen = await fingerprint(paths);
+
+  const look = async () => {
+    const now = await fingerprint(paths);
+    if (closed || now === seen) return;
+    seen = now;
+    changed();
+  };
+  const settle = () => {
+    clearTimeout(settling);
+    settling = setTimeout(look, settleMilliseconds);
+  };
+  const watchFolders = () => {
+    for (const folder of new Set(paths.map((path) => dirname(path)))) {
+      if (!watchers.has(folder)) watchFolder(folder, watchers, settle);
+    }
+  };
+  const poll = setInterval(() => {
+    watchFolders();
+    void look();
+  }, pollMilliseconds);
+  poll.unref();
+  watchFolders();
+
+  return {
+    close: () => {
+      closed = true;
+      clearInterval(poll);
+      clearTimeout(settling);
+      for (const watcher of watchers.values()) watcher.close();
+    },
+  };
+}
+
+/** A folder that is not there, or one watch too many for the system, is left to the poll and tried again by it. */
+function watchFolder(folder: string, watchers: Map<string, FSWatcher>, changed: () => void): void {
+  try {
+    const watcher = watch(folder, { persistent: false }, changed);
+    watchers.set(folder, watcher);
+    watcher.on('error', () => {
+      watcher.close();
+      watchers.delete(folder);
+    });
+  } catch {
+    watchers.delete(folder);
+  }
+}
+
+/** Which files lie behind the paths and when they were last written; follows links. */
+async function fingerprint(paths: readonly string[]): Promise<string> {
+  const parts = await Promise.all(
+    paths.map((path) =>
+      stat(path, { bigint: true }).then(
+        ({ dev, ino, size, mtimeNs, ctimeNs }) => `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`,
+        (reason: NodeJS.ErrnoException) => reason.code ?? 'unknown',
+      ),
+    ),
+  );
+  return parts.join(' ');
+}

@@ -1,0 +1,112 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { MODES, type Mode } from '../admission/decision.ts';
+import type { Snapshot } from '../admission/snapshot.ts';
+import { answerClientError } from './client-error.ts';
+import { type Failure, failure, failureBody, faultFields, toFailure } from './failure.ts';
+import { handshakeLog } from './handshake-log.ts';
+import { createServer } from './http-server.ts';
+import { LIMITS, type Limits } from './limits.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import { createMissingAccounts } from './missing-accounts.ts';
+import { jsonBodyParser } from './read-body.ts';
+import { createReviewHandler } from './review-handler.ts';
+import type { ServedPair } from './tls.ts';
+
+export type WebhookDependencies = {
+  /** What decisions rest on; `undefined` until a mapping has been read. */
+  snapshot: () => Snapshot | undefined;
+  metrics: Metrics;
+  log: Log;
+  /** Milliseconds, from any start, never backwards. */
+  clock: () => number;
+  /** Without it the server speaks plain HTTP, for tests that need no port. */
+  tls?: ServedPair;
+  limits?: Limits;
+  /** From then on every answer asks the client to open a new connection, which leads elsewhere. */
+  closing?: () => boolean;
+};
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/**
+ * The webhook: `POST /mutate/enforce`, `/mutate/best-effort` and `/mutate/observe`, each answering an AdmissionReview.
+ * Everything else gets an HTTP error with a sentence. Ready to `listen`, or to `inject`.
+ */
+export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance {
+  const { clock, closing = () => false, limits = LIMITS, log, metrics, tls } = dependencies;
+  const app = Fastify({
+    serverFactory: (handler) => createServer(handler, limits, tls),
+    // Its log of requests would be a second line for each decision, and costs as much as the decision.
+    logger: false,
+    // The drain goes on answering until the last request; see serve/drain.ts.
+    return503OnClosing: false,
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => fail(error, request, reply),
+  });
+  app.server.on('tlsClientError', handshakeLog(log, clock));
+  const parse = jsonBodyParser(limits);
+  const missing = createMissingAccounts({ clock });
+
+  function send(reply: FastifyReply, status: number, body: string) {
+    if (closing()) reply.header('connection', 'close');
+    return reply.code(status).header('content-type', JSON_TYPE).send(body);
+  }
+
+  function fail(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+    const answer = frameworkFailure(error) ?? toFailure(error);
+    const mode = request.routeOptions?.config?.mode ?? 'none';
+    if (answer.status === 500) log.error({ mode, fault: faultFields(error) }, 'fault while answering a review');
+    else log.warn({ mode, code: answer.code, status: answer.status, reason: answer.message }, 'request refused');
+    metrics.request(mode, answer.status);
+    return send(reply, answer.status, failureBody(answer));
+  }
+
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', (request, payload, done) => {
+    request.arrived = clock();
+    parse(request, payload, done);
+  });
+  app.decorateRequest('arrived', 0);
+  app.setErrorHandler(fail);
+  app.setNotFoundHandler((request, reply) => {
+    const [path = ''] = request.url.split('?', 1);
+    const known = MODES.some((mode) => path === `/mutate/${mode}`);
+    if (known) reply.header('allow', 'POST');
+    throw known
+      ? failure('method_not_allowed', `${path} takes POST only`)
+      : failure(
+          'path_unknown',
+          `There is nothing here; POST a review to ${MODES.map((mode) => `/mutate/${mode}`).join(', ')}`,
+        );
+  });
+  for (const mode of MODES) {
+    const review = createReviewHandler(mode, { ...dependencies, missing });
+    app.post(`/mutate/${mode}`, { config: { mode } }, (request, reply) => {
+      const body = review(request);
+      metrics.request(mode, 200);
+      return send(reply, 200, body);
+    });
+  }
+  return app;
+}
+
+/** Fastify's own errors, in our words. */
+function frameworkFailure(error: unknown): Failure | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return { code: 'content_type_unknown', status: 415, message: 'The content type has to be application/json' };
+  if (code === 'FST_ERR_BAD_URL')
+    return { code: 'request_malformed', status: 400, message: 'The path holds a percent sign that encodes nothing' };
+  return undefined;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** When the headers had been read, by the clock of the application. */
+    arrived: number;
+  }
+  interface FastifyContextConfig {
+    mode?: Mode;
+  }
+}

@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { type Outcome, runCli } from './command-line.ts';
+
+// A case is a file: what is typed, what a reader sees, the exit code. UPDATE_TRANSCRIPTS=1 writes them anew, to be read.
+
+const FOLDER = 'test/fixtures/transcripts';
+
+for (const file of readdirSync(FOLDER).sort()) {
+  const path = join(FOLDER, file);
+  const recorded = readFileSync(path, 'utf8');
+  t.test(`${file} reads as recorded`, async (t) => {
+    const [prompt = ''] = recorded.split('\n', 1);
+    const [command = '', input] = prompt.replace(/^\$ gitlab-runner-irsa ?/, '').split(' < ');
+    const stdin = input === undefined ? '' : readFileSync(input, 'utf8');
+    const words = command.split(' ').filter((word) => word !== '');
+    const found = transcript(prompt, await runCli(words, { stdin }));
+    if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(path, found);
+    else t.equal(found, recorded);
+  });
+}
+
+function transcript(prompt: string, { code, stdout, stderr }: Outcome): string {
+  const said = stderr === '' ? '' : `[stderr]\n${stderr}`;
+  return `${prompt}\n${stdout}${said}[exit ${code}]\n`;
+}

@@ -1,0 +1,28 @@
+import t from 'tap';
+import { startDemoServer } from '../../src/cli/demo/demo-server.ts';
+import { DEMO_FILES, readScenes } from '../../src/cli/demo/scenario.ts';
+import { connect } from '../control-plane/connect.ts';
+import { playOnCluster } from '../demo-cluster.ts';
+
+t.test('the demo comes out the same at a real API server, and each pod has the role of its account', async (t) => {
+  const server = await startDemoServer(t.testdir(), '0');
+  t.teardown(() => server.stop());
+  const rows = await playOnCluster(connect(), { scenes: readScenes(), server, accounts: DEMO_FILES.accounts });
+  const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+  t.strictSame(
+    rows.map(({ file, got, reason, role }) => [file, reason, got, role]),
+    [
+      ['manager-cluster', 'already_correct', 'gitlab-runner-common', role('gitlab-runner-common')],
+      ['manager-fargate-small', 'patched', 'gitlab-runner-common', role('gitlab-runner-common')],
+      ['create-cache', 'patched', 'ci-billing', role('ci-billing')],
+      ['check-cache', 'patched', 'ci-billing', role('ci-billing')],
+      ['asks-allowed', 'override_granted', 'ci-billing-deploy', role('ci-billing-deploy')],
+      ['asks-refused', 'override_refused', undefined, undefined],
+      ['convention', 'patched', 'ci-project-1001', role('ci-project-1001')],
+      ['no-rule', 'no_rule', undefined, undefined],
+      ['forged-labels', 'project_mismatch', undefined, undefined],
+      ['pause-pod', 'pause_pod', 'default', undefined],
+    ],
+  );
+  t.match(rows[5]?.message, /denied the request: Project 4242 asked for the service account "gitlab-ci-admin"/);
+});

@@ -1,0 +1,54 @@
+import type { Container, Pod, Volume } from '../src/pods/pod.ts';
+
+/** A pod as a client sends it. */
+export type SentPod = { apiVersion: 'v1'; kind: 'Pod'; metadata: SentMetadata; spec: object };
+
+type SentMetadata = {
+  name: string;
+  namespace: string;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+};
+
+/** Set by the plugins Priority and DefaultTolerationSeconds. */
+const SET_BY_PLUGINS = new Set(['priority', 'preemptionPolicy', 'tolerations']);
+const TOKEN_VOLUME = /^kube-api-access-/;
+
+/** Takes back what admission plugins had added to a captured pod before the webhook saw it. */
+export function asSent(pod: Pod, namespace: string): SentPod {
+  const { name = '', labels = {}, annotations = {} } = pod.metadata ?? {};
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels, annotations }, spec: specOf(pod) };
+}
+
+/** The ReplicaSet from which a controller makes such a pod, under the name that its pod begins with. */
+export function asReplicaSet(pod: Pod, namespace: string) {
+  const { generateName = '', labels = {}, annotations = {} } = pod.metadata ?? {};
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: { name: generateName.replace(/-$/, ''), namespace },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels, annotations }, spec: { ...specOf(pod), restartPolicy: 'Always' } },
+    },
+  };
+}
+
+function specOf({ spec = {} }: Pod): object {
+  const rest = Object.entries(spec).filter(([key]) => !SET_BY_PLUGINS.has(key));
+  const withoutToken = (container: Container) => ({
+    ...container,
+    volumeMounts: (container.volumeMounts ?? []).filter(isNotToken),
+  });
+  return {
+    ...Object.fromEntries(rest),
+    volumes: (spec.volumes ?? []).filter(isNotToken),
+    containers: (spec.containers ?? []).map(withoutToken),
+    initContainers: (spec.initContainers ?? []).map(withoutToken),
+  };
+}
+
+function isNotToken({ name = '' }: Volume): boolean {
+  return !TOKEN_VOLUME.test(name);
+}

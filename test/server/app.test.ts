@@ -1,0 +1,357 @@
+import { Readable } from 'node:stream';
+import type { InjectOptions } from 'fastify';
+import t from 'tap';
+import { toAccount } from '../../src/accounts/from-object.ts';
+import { indexAccounts } from '../../src/accounts/index-accounts.ts';
+import { MODES } from '../../src/admission/decision.ts';
+import type { Snapshot } from '../../src/admission/snapshot.ts';
+import { LIMITS } from '../../src/server/limits.ts';
+import { accounts, reviewOf, snapshotOf } from '../admission/cases.ts';
+import { build } from './webhook.ts';
+
+const SECRET = 'glpat-never-to-be-seen';
+const json = { 'content-type': 'application/json' };
+const job = () => reviewOf({ capture: 'v19.4.0-dev/plain-cache' });
+
+for (const mode of MODES) {
+  t.test(`/mutate/${mode} answers a review in its mode, with one log line and the counts of it`, async (t) => {
+    const { app, lines, sample } = build(t);
+    const review = job();
+    const response = await app.inject({
+      method: 'POST',
+      url: `/mutate/${mode}?timeout=2s`,
+      headers: json,
+      payload: review,
+    });
+    t.equal(response.statusCode, 200);
+    t.equal(response.headers['content-type'], 'application/json; charset=utf-8');
+    t.match(response.json(), {
+      apiVersion: 'admission.k8s.io/v1',
+      kind: 'AdmissionReview',
+      response: { uid: review.request.uid, allowed: true, auditAnnotations: { reason: 'patched' } },
+    });
+    t.equal(lines.length, 1);
+    t.match(lines[0], {
+      level: 'info',
+      message: 'allowed',
+      uid: review.request.uid,
+      namespace: review.request.namespace,
+      pod: 'runner-hk7sq2xzv-project-4242-concurrent-0-xoojdpe7',
+      requester: 'system:serviceaccount:gitlab:gitlab-runner-common',
+      mode,
+      reason: 'patched',
+      from: 'default',
+      allowed: true,
+      dryRun: false,
+      milliseconds: Number,
+    });
+    t.equal(await sample(`gitlab_runner_irsa_requests_total{mode="${mode}",code="200"}`), 1);
+    t.equal(await sample(`gitlab_runner_irsa_decisions_total{mode="${mode}",reason="patched"}`), 1);
+    t.equal(await sample(`gitlab_runner_irsa_review_duration_seconds_count{mode="${mode}"}`), 1);
+  });
+}
+
+t.test('no value of the pod other than names gets into the log', async (t) => {
+  const { app, lines } = build(t);
+  const review = job();
+  for (const container of review.request.object.spec.containers) container.env = [{ name: 'TOKEN', value: SECRET }];
+  review.request.object.metadata.annotations.note = SECRET;
+  await app.inject({ method: 'POST', url: '/mutate/enforce', headers: json, payload: review });
+  t.equal(lines.length, 1);
+  t.notMatch(JSON.stringify(lines), SECRET);
+});
+
+t.test('a body is taken as it is: nothing is coerced, filled in or removed', async (t) => {
+  const { app } = build(t);
+  const review = job();
+  const wrong = { ...review, request: { ...review.request, uid: 5 } };
+  const response = await app.inject({ method: 'POST', url: '/mutate/enforce', headers: json, payload: wrong });
+  t.equal(response.statusCode, 400);
+  t.match(response.json(), { message: /request\.uid: found a number, wanted a string/ });
+});
+
+type Row = { name: string; request: InjectOptions; status: number; reason: string; says: RegExp };
+
+const post = (payload: string, more: object = {}): InjectOptions => ({
+  method: 'POST',
+  url: '/mutate/enforce',
+  headers: { ...json, ...more },
+  payload,
+});
+const changed = (change: object) => JSON.stringify({ ...job(), ...change });
+const requestChanged = (change: object) => changed({ request: { ...job().request, ...change } });
+
+const rows: Row[] = [
+  { name: 'nothing', request: post(''), status: 400, reason: 'body_empty', says: /^The body is empty; send an Adm/ },
+  {
+    name: 'nothing, without a content type',
+    request: { method: 'POST', url: '/mutate/enforce' },
+    status: 400,
+    reason: 'review_malformed',
+    says: /the body: found nothing/,
+  },
+  { name: 'blanks', request: post('  \n'), status: 400, reason: 'body_malformed', says: /line 2, column 1/ },
+  { name: 'YAML', request: post(`kind: ${SECRET}`), status: 400, reason: 'body_malformed', says: /line 1, column 1/ },
+  {
+    name: 'JSON with a fault behind a secret',
+    request: post(`{"token": "${SECRET}",\n  "kind": ${SECRET}}`),
+    status: 400,
+    reason: 'body_malformed',
+    says: /^The body is not JSON: line 2, column 11: wanted a value, but something else stands there$/,
+  },
+  {
+    name: 'a review cut off',
+    request: post(JSON.stringify(job()).slice(0, 5000)),
+    status: 400,
+    reason: 'body_malformed',
+    says: /line 1, column 5001: wanted .*, but the text ends there/,
+  },
+  { name: 'null', request: post('null'), status: 400, reason: 'review_malformed', says: /the body: found null/ },
+  { name: 'a list', request: post('[]'), status: 400, reason: 'review_malformed', says: /the body: found a list/ },
+  { name: 'a string', request: post(`"${SECRET}"`), status: 400, reason: 'review_malformed', says: /found a string/ },
+  { name: 'an empty object', request: post('{}'), status: 400, reason: 'review_malformed', says: /AdmissionReview/ },
+  {
+    name: 'another version of the review',
+    request: post(changed({ apiVersion: 'admission.k8s.io/v1beta1' })),
+    status: 400,
+    reason: 'review_malformed',
+    says: /admission\.k8s\.io\/v1 /,
+  },
+  {
+    name: 'no request',
+    request: post(changed({ request: undefined })),
+    status: 400,
+    reason: 'review_malformed',
+    says: /request: found/,
+  },
+  {
+    name: 'no user',
+    request: post(requestChanged({ userInfo: null })),
+    status: 400,
+    reason: 'review_malformed',
+    says: /userInfo/,
+  },
+  {
+    name: 'groups that are no list',
+    request: post(requestChanged({ userInfo: { username: 'a', groups: 'system:masters' } })),
+    status: 400,
+    reason: 'review_malformed',
+    says: /request\.userInfo\.groups/,
+  },
+  {
+    name: 'a pod that is a string',
+    request: post(requestChanged({ object: SECRET })),
+    status: 400,
+    reason: 'review_malformed',
+    says: /request\.object/,
+  },
+  {
+    name: 'containers that are no list',
+    request: post(requestChanged({ object: { metadata: {}, spec: { containers: SECRET } } })),
+    status: 400,
+    reason: 'review_malformed',
+    says: /request\.object\.spec\.containers/,
+  },
+  {
+    name: 'nesting a million deep',
+    request: post(`{"request":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`),
+    status: 400,
+    reason: 'review_malformed',
+    says: /AdmissionReview/,
+  },
+  {
+    name: 'plain text',
+    request: post('{}', { 'content-type': 'text/plain' }),
+    status: 415,
+    reason: 'content_type_unknown',
+    says: /application\/json/,
+  },
+  {
+    name: 'a form',
+    request: post('a=1', { 'content-type': 'application/x-www-form-urlencoded' }),
+    status: 415,
+    reason: 'content_type_unknown',
+    says: /application\/json/,
+  },
+  {
+    name: 'a content type that is none',
+    request: post('{}', { 'content-type': 'json' }),
+    status: 415,
+    reason: 'content_type_unknown',
+    says: /application\/json/,
+  },
+  {
+    name: 'a compressed body',
+    request: post('{}', { 'content-encoding': 'gzip' }),
+    status: 415,
+    reason: 'encoding_unknown',
+    says: /uncompressed/,
+  },
+  {
+    name: 'another path',
+    request: { ...post('{}'), url: '/' },
+    status: 404,
+    reason: 'path_unknown',
+    says: /\/mutate\/enforce, \/mutate\/best-effort, \/mutate\/observe$/,
+  },
+  {
+    name: 'an unknown mode',
+    request: { ...post('{}'), url: '/mutate/off' },
+    status: 404,
+    reason: 'path_unknown',
+    says: /\/mutate\/enforce/,
+  },
+  {
+    name: 'a path that does not decode',
+    request: { ...post('{}'), url: '/mutate/%zz' },
+    status: 400,
+    reason: 'request_malformed',
+    says: /percent/,
+  },
+  {
+    name: 'a GET',
+    request: { method: 'GET', url: '/mutate/enforce?timeout=2s' },
+    status: 405,
+    reason: 'method_not_allowed',
+    says: /^\/mutate\/enforce takes POST only$/,
+  },
+  {
+    name: 'a PUT',
+    request: { ...post('{}'), method: 'PUT', url: '/mutate/observe' },
+    status: 405,
+    reason: 'method_not_allowed',
+    says: /POST only/,
+  },
+];
+
+for (const { name, request, status, reason, says } of rows) {
+  t.test(
+    `${name}: ${status} ${reason}, in one line that quotes nothing, and the next review is answered`,
+    async (t) => {
+      const { app, lines, sample } = build(t);
+      const response = await app.inject(request);
+      t.equal(response.statusCode, status, response.body.slice(0, 300));
+      const body = response.json();
+      t.match(body, { kind: 'Status', apiVersion: 'v1', status: 'Failure', code: status, reason, message: says });
+      t.notMatch(response.body, /\n|\bat .*\.[tj]s/);
+      t.notMatch(`${response.body}${JSON.stringify(lines)}`, SECRET);
+      t.notMatch(response.body, /connection refused|Timeout occurred|connection timed out/i);
+      const mode = /^\/mutate\/(enforce)(\?|$)/.exec(String(request.url))?.[1];
+      const counted = mode === undefined || status === 405 ? 'none' : mode;
+      t.equal(await sample(`gitlab_runner_irsa_requests_total{mode="${counted}",code="${status}"}`), 1);
+      const next = await app.inject({ method: 'POST', url: '/mutate/enforce', headers: json, payload: job() });
+      t.equal(next.statusCode, 200);
+    },
+  );
+}
+
+t.test('a wrong method is told the right one in a header', async (t) => {
+  const { app } = build(t);
+  t.equal((await app.inject({ method: 'GET', url: '/mutate/observe' })).headers.allow, 'POST');
+});
+
+t.test('a body longer than the limit is 413, one just within it is read', async (t) => {
+  const { app } = build(t);
+  const body = (bytes: number) => `{"pad":"${'x'.repeat(bytes - 10)}"}`;
+  t.equal((await app.inject(post(body(LIMITS.bodyBytes)))).json().reason, 'review_malformed');
+  const refused = await app.inject(post(body(LIMITS.bodyBytes + 1)));
+  t.equal(refused.statusCode, 413);
+  t.match(refused.json(), { reason: 'body_too_large', message: 'The body is longer than 8388608 bytes' });
+});
+
+t.test('a body that does not say its length is bounded as well', async (t) => {
+  const { app } = build(t, { limits: { ...LIMITS, bodyBytes: 1000 } });
+  const chunked = (bytes: number) =>
+    app.inject({
+      method: 'POST',
+      url: '/mutate/enforce',
+      headers: json,
+      payload: Readable.from([Buffer.alloc(bytes, ' ')]),
+    });
+  t.equal((await chunked(1001)).statusCode, 413);
+  t.equal((await chunked(1000)).statusCode, 400);
+});
+
+t.test('a body of four megabytes is decided upon', async (t) => {
+  const { app } = build(t);
+  const review = job();
+  review.request.object.spec.containers[0].env = [{ name: 'LARGE', value: 'x'.repeat(4_000_000) }];
+  const response = await app.inject({ method: 'POST', url: '/mutate/enforce', headers: json, payload: review });
+  t.match(response.json(), { response: { allowed: true, auditAnnotations: { reason: 'patched' } } });
+});
+
+t.test('without a mapping yet the failure policy decides', async (t) => {
+  const { app, lines } = build(t, { snapshot: () => undefined });
+  const response = await app.inject({ method: 'POST', url: '/mutate/enforce', headers: json, payload: job() });
+  t.equal(response.statusCode, 503);
+  t.match(response.json(), { reason: 'not_ready', message: 'No mapping has been read yet; see /readyz' });
+  t.match(lines, [{ level: 'warn', code: 'not_ready', mode: 'enforce' }]);
+});
+
+t.test('a fault of ours is 500 with a neutral sentence; only the log has the place, and no values', async (t) => {
+  const { app, lines, sample } = build(t, {
+    snapshot: () => {
+      throw Object.assign(new TypeError(`accounts.get is not a function\ntree: {"env":"${SECRET}"}`), { tree: SECRET });
+    },
+  });
+  const response = await app.inject({ method: 'POST', url: '/mutate/best-effort', headers: json, payload: job() });
+  t.equal(response.statusCode, 500);
+  t.match(response.json(), { reason: 'internal', message: 'gitlab-runner-irsa made a mistake; its log tells more' });
+  t.match(lines, [
+    {
+      level: 'error',
+      mode: 'best-effort',
+      fault: { type: 'TypeError', message: 'accounts.get is not a function', stack: [/^at .*app\.test\.ts/] },
+    },
+  ]);
+  t.notMatch(JSON.stringify(lines), SECRET);
+  t.equal(await sample('gitlab_runner_irsa_requests_total{mode="best-effort",code="500"}'), 1);
+});
+
+t.test('a review that the API server has already given up is not decided upon', async (t) => {
+  let time = 0;
+  const { app, lines } = build(t, { clock: () => (time += 3000) });
+  const send = (query: string) =>
+    app.inject({ method: 'POST', url: `/mutate/enforce${query}`, headers: json, payload: job() });
+  const late = await send('?timeout=2s');
+  t.equal(late.statusCode, 503);
+  t.match(late.json(), { reason: 'too_late' });
+  t.match(lines, [{ level: 'warn', code: 'too_late' }], 'no decision was made');
+  t.equal((await send('?timeout=10s')).statusCode, 200);
+  t.equal((await send('?timeout=nonsense')).statusCode, 200);
+  t.equal((await send('')).statusCode, 200);
+});
+
+t.test('while closing, every answer gives the connection back', async (t) => {
+  let closing = false;
+  const { app } = build(t, { closing: () => closing });
+  const send = (payload: object) => app.inject({ method: 'POST', url: '/mutate/enforce', headers: json, payload });
+  t.equal((await send(job())).headers.connection, 'keep-alive');
+  closing = true;
+  t.equal((await send(job())).headers.connection, 'close');
+  t.equal((await send({})).headers.connection, 'close');
+});
+
+t.test('a missing account is worth a short wait to a manager, for half a minute', async (t) => {
+  let time = 0;
+  const without = snapshotOf({
+    mapping: { rules: [{ name: 'new', match: { kind: 'job' }, serviceAccount: 'ci-new' }] },
+  });
+  const found = toAccount({ metadata: { namespace: 'ci', name: 'ci-new' } });
+  let known: Snapshot = without;
+  const { app } = build(t, { clock: () => time, snapshot: () => known });
+  const status = async () => {
+    const response = await app.inject({ method: 'POST', url: '/mutate/enforce', headers: json, payload: job() });
+    t.equal(response.statusCode, 200, 'a refusal is an answer');
+    return response.json().response.status;
+  };
+  t.match(await status(), { code: 429, reason: 'TooManyRequests', details: { retryAfterSeconds: 1 } });
+  time = 29_999;
+  t.match(await status(), { code: 429 });
+  time = 30_000;
+  t.match(await status(), { code: 403, reason: 'Forbidden', details: undefined });
+  known = { ...without, accounts: indexAccounts([...accounts(), found]) };
+  t.equal(await status(), undefined, 'it was made, and the job is allowed');
+  known = without;
+  t.match(await status(), { code: 429 }, 'it is missing anew');
+});
