@@ -84,7 +84,8 @@ function unsigned(keys: Keys, subject: forge.pki.CertificateField[]): forge.pki.
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = keys.public;
   // A leading 0 keeps the number positive.
-  certificate.serialNumber = `00${randomBytes(15).toString('hex')}`;
+  // Positive in its shortest form whatever follows: Go refuses a certificate with a zero byte in front of another.
+  certificate.serialNumber = `01${randomBytes(15).toString('hex')}`;
   certificate.validity.notBefore = new Date(Date.now() - hour);
   certificate.validity.notAfter = new Date(Date.now() + 24 * hour);
   certificate.setSubject(subject);

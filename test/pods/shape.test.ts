@@ -106,5 +106,5 @@ t.test('a pod without a fault can be read, whatever else is in it', async (t) =>
     }),
     { numRuns: 1000 },
   );
-  t.ok(read > 100, `${read} of the pods were sound`);
+  t.ok(read > 20, `${read} of the pods were sound`);
 });
