@@ -23,7 +23,7 @@ const SCENES: readonly { file: string; pod: string }[] = [
   { file: 'asks-refused', pod: 'asks for an admin account' },
   { file: 'convention', pod: 'of a project with its account' },
   { file: 'no-rule', pod: 'of a project without any' },
-  { file: 'forged-labels', pod: 'labels of another project' },
+  { file: 'forged-labels', pod: 'pretends to be 4242' },
   { file: 'pause-pod', pod: 'pause pod' },
 ];
 
