@@ -2,7 +2,7 @@ import { createPrivateKey, type X509Certificate } from 'node:crypto';
 import type { Names } from './certificates.ts';
 import { readCertificates } from './chain.ts';
 import { type FolderTexts, makeFolder, pathsIn, writeWhole } from './folder.ts';
-import { missingNames } from './inspect.ts';
+import { missingNames } from './leaf-findings.ts';
 import { renewalTime } from './renewal.ts';
 
 /** What has to be made in a folder, and the reason in words that follow "since". */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { type FailureCode, failure } from './failure.ts';
+import { withoutFieldOwnership } from './field-ownership.ts';
 import { describeJsonFault } from './json-fault.ts';
 import type { Limits } from './limits.ts';
 
@@ -72,12 +73,11 @@ function parse(body: Buffer, done: Done): void {
     done(failure('body_empty', 'The body is empty; send an AdmissionReview of admission.k8s.io/v1 as JSON'));
     return;
   }
-  const text = body.toString();
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(withoutFieldOwnership(body));
   } catch {
-    done(failure('body_malformed', `The body is not JSON: ${describeJsonFault(text)}`));
+    done(failure('body_malformed', `The body is not JSON: ${describeJsonFault(body.toString())}`));
     return;
   }
   // Outside of the try: what follows runs inside of this call, and its faults are not the sender's.
