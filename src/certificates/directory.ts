@@ -134,14 +134,13 @@ function invalid(folder: string, findings: readonly CertificateFinding[]): Error
 }
 
 function unwritable(folder: string, reason: unknown): Error {
-  return problem(
-    `${folder} cannot be written (${codeOf(reason) ?? 'unknown reason'}), so no certificate can be made in it`,
-    {
-      code: 'certificates_unwritable',
-      where: folder,
-      hint: 'put tls.crt, tls.key and ca.crt there, or name a folder that this user may write',
-    },
-  );
+  const code = codeOf(reason);
+  if (code === undefined) throw reason;
+  return problem(`${folder} cannot be written (${code}), so no certificate can be made in it`, {
+    code: 'certificates_unwritable',
+    where: folder,
+    hint: 'put tls.crt, tls.key and ca.crt there, or name a folder that this user may write',
+  });
 }
 
 function unreadable(folder: string, reason: unknown): CertificateFinding {
