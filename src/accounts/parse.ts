@@ -58,7 +58,7 @@ function readObject(object: unknown, path: Path): { account?: Account; remarks: 
     const message = `found ${kind === undefined ? show(object) : `kind ${show(kind)}`}, wanted kind ServiceAccount${isObject ? ': passed over' : ''}`;
     return { remarks: [{ code: 'not_an_account', level: isObject ? 'warning' : 'error', path, at: 'value', message }] };
   }
-  const { value, remarks } = checkSchema(serviceAccount, object, path, () => ({ code: 'unknown_key', message: '' }));
+  const { value, remarks } = checkSchema(serviceAccount, object, path);
   if (value === undefined) return { remarks };
   const account = toAccount(value as Parameters<typeof toAccount>[0]);
   return { account, remarks: account.roleArn === undefined ? [] : checkRole(account.roleArn, path) };

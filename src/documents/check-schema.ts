@@ -21,7 +21,7 @@ export function checkSchema<T>(
   schema: ZodType<T>,
   value: unknown,
   under: Path,
-  unknownKey: UnknownKey,
+  unknownKey: UnknownKey = sayUnknown,
 ): { value: T | undefined; remarks: Remark[] } {
   const result = schema.safeParse(value, { error: wanted });
   if (result.success) return { value: result.data, remarks: [] };
@@ -47,6 +47,10 @@ export function checkSchema<T>(
 /** Whether a member of a union wants another type of value altogether. */
 function refusesWhole({ code, path }: Issue): boolean {
   return path.length === 0 && code !== 'unrecognized_keys';
+}
+
+function sayUnknown(_path: Path, key: string): ReturnType<UnknownKey> {
+  return { code: 'unknown_key', message: `found the unknown key ${show(key)}, wanted none: remove it` };
 }
 
 function sentence(issue: Issue, path: Path, found: unknown): { code: string; message: string } {

@@ -39,6 +39,11 @@ function project(t: Test, { version = '1.26.8', toolchain = 'local' } = {}) {
               'module y\n\ngo 1.26.3\n\nrequire github.com/aws/amazon-eks-pod-identity-webhook v0.6.17 // indirect\n',
             'go.sum': '',
           },
+          helm: {
+            'go.mod':
+              'module z\n\ngo 1.26.3\n\nrequire (\n\thelm.sh/helm/v3 v3.22.0 // indirect\n\thelm.sh/helm/v4 v4.3.1 // indirect\n)\n',
+            'go.sum': '',
+          },
         },
       },
     },
@@ -62,6 +67,7 @@ t.test('every program is built once, with its version', async (t) => {
   t.strictSame(Object.keys(first).sort(), [...names].sort());
   t.match(readFileSync(first['kube-apiserver'], 'utf8'), /version.gitVersion=v1.36.3 .*gitMajor=1 .*gitMinor=36$/m);
   t.match(readFileSync(first['eks-pod-identity-webhook'], 'utf8'), 'main.webhookVersion=v0.6.17');
+  t.match(readFileSync(first['helm-4'], 'utf8'), 'helm.sh/helm/v4/internal/version.version=v4.3.1');
   t.match(lines, [/^Building kube-apiserver v1.36.3 with Go 1.26.8/, /^Built kube-apiserver v1.36.3 in \d+ s/]);
   t.equal(lines.length, 2 * names.length);
 
@@ -76,8 +82,8 @@ t.test('a change to a module builds its programs again, and only those', async (
   writeFileSync(join(module, 'main.go'), 'package main');
   await build();
   t.equal(built().filter((path) => path === './cmd/etcd').length, 2);
-  t.equal(built().length, 2 * names.length - 1);
-  t.equal(readdirSync(join(root, '.control-plane')).length, 2, 'what was built before is removed');
+  t.equal(built().length, names.length + programs.filter((program) => program.module === 'control-plane').length);
+  t.equal(readdirSync(join(root, '.control-plane')).length, 3, 'what was built before is removed');
 });
 
 t.test('a build that fails says why and leaves nothing', async (t) => {
@@ -114,7 +120,13 @@ t.test('programs in KUBEBUILDER_ASSETS win, the others are built', async (t) => 
   for (const name of ['kube-apiserver', 'etcd', 'kubectl']) writeFileSync(join(KUBEBUILDER_ASSETS, name), '');
   t.match(await build({ KUBEBUILDER_ASSETS }), { etcd: join(KUBEBUILDER_ASSETS, 'etcd') });
   t.equal(lines[0], `Taken from KUBEBUILDER_ASSETS=${KUBEBUILDER_ASSETS}: kube-apiserver, etcd.`);
-  t.equal(built().length, 2);
+  t.equal(built().length, names.length - 2);
+});
+
+t.test('the Helm in HELM wins, and none is built', async (t) => {
+  const { build, built } = project(t);
+  t.match(await build({ HELM: '/opt/helm' }), { 'helm-3': '/opt/helm', 'helm-4': '/opt/helm' });
+  t.equal(built().length, names.length - 2);
 });
 
 t.test('with all programs in KUBEBUILDER_ASSETS, no Go is needed', async (t) => {

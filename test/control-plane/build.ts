@@ -19,7 +19,10 @@ export interface BuildOptions {
   readonly root: string;
   /** Gets one line at a time, without a line break. */
   readonly log: (line: string) => void;
-  /** `PATH`, where Go is looked for, and `KUBEBUILDER_ASSETS`, a folder whose programs are taken instead of built ones. */
+  /**
+   * `PATH`, where Go is looked for; `KUBEBUILDER_ASSETS`, a folder whose programs are taken instead of built ones; and
+   * `HELM`, a Helm to take in place of both built ones.
+   */
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -33,16 +36,20 @@ const heartbeatMs = 15_000;
  */
 export async function buildBinaries({ root, log, env }: BuildOptions): Promise<Binaries | Missing> {
   const assets = env.KUBEBUILDER_ASSETS;
-  const given = assets ? programs.filter(({ name }) => existsSync(join(assets, name))) : [];
+  const named = programs.filter(({ variable }) => variable !== undefined && env[variable]);
+  const given = assets
+    ? programs.filter((program) => !named.includes(program) && existsSync(join(assets, program.name)))
+    : [];
   const lacking = ['kube-apiserver', 'etcd'].filter((name) => !given.some((program) => program.name === name));
   if (assets && lacking.length > 0) {
     return { missing: `KUBEBUILDER_ASSETS is ${assets}, where there is no ${lacking.join(' and no ')}. ${howToGet}` };
   }
   if (assets) log(`Taken from KUBEBUILDER_ASSETS=${assets}: ${given.map(({ name }) => name).join(', ')}.`);
-  const wanted = programs.filter((program) => !given.includes(program));
+  const wanted = programs.filter((program) => !given.includes(program) && !named.includes(program));
 
   const go = wanted.length > 0 ? await findGo(env) : undefined;
   const paths = new Map(given.map(({ name }) => [name, join(assets ?? '', name)]));
+  for (const { name, variable = '' } of named) paths.set(name, env[variable] ?? '');
   for (const program of wanted) {
     const module = readGoModule(join(root, 'test/control-plane/go', program.module));
     if (!go) return { missing: `There is no Go on the PATH to build ${program.name} with. ${howToGet}` };
@@ -75,7 +82,7 @@ async function buildOnce({ program, module, go, cache, log }: Build): Promise<st
 
   const version = module.versionOf(program.versionOf);
   const title = `${program.name} ${version}`;
-  log(`Building ${title} with Go ${go.version} (needed once; all of them take about 8 minutes on two cores)`);
+  log(`Building ${title} with Go ${go.version} (needed once; all of them take about 10 minutes on two cores)`);
   const start = performance.now();
   const seconds = (): string => `${Math.round((performance.now() - start) / 1000)} s`;
   const heartbeat = setInterval(() => log(`  still building ${title}: ${seconds()}`), heartbeatMs);

@@ -29,4 +29,6 @@ export interface EksWebhookAddress {
 export interface Connection extends ApiServerAccess {
   /** The real EKS pod identity webhook, registered by nobody yet. */
   readonly eksWebhook: EksWebhookAddress;
+  /** Helm 3 and Helm 4, or the one in `HELM`: paths of programs. */
+  readonly helm: readonly string[];
 }

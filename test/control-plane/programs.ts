@@ -1,7 +1,15 @@
 /** One program of the test control plane, built from its Go module under `go/`. */
 export interface Program {
   /** The program's own name: of its file, and in `KUBEBUILDER_ASSETS`. */
-  readonly name: 'kube-apiserver' | 'etcd' | 'kube-controller-manager' | 'eks-pod-identity-webhook';
+  readonly name:
+    | 'kube-apiserver'
+    | 'etcd'
+    | 'kube-controller-manager'
+    | 'eks-pod-identity-webhook'
+    | 'helm-3'
+    | 'helm-4';
+  /** Environment variable with a program to take in place of a built one. */
+  readonly variable?: string;
   /** Folder under `go/` with its go.mod and go.sum. */
   readonly module: string;
   /** Package to build, as `go build` takes it. */
@@ -23,7 +31,17 @@ const kubernetes = {
   },
 };
 
-/** What a control plane consists of, the largest first. */
+/** @param major the major version, which is also in the path of its module */
+const helm = <Major extends 3 | 4>(major: Major) => ({
+  name: `helm-${major}` as const,
+  variable: 'HELM',
+  module: 'helm',
+  package: `helm.sh/helm/v${major}/cmd/helm`,
+  versionOf: `helm.sh/helm/v${major}`,
+  stamp: (version: string) => [`helm.sh/helm/v${major}/internal/version.version=${version}`],
+});
+
+/** What a control plane consists of, the largest first, and what is run against it. */
 export const programs: readonly Program[] = [
   { ...kubernetes, name: 'kube-apiserver', package: './cmd/kube-apiserver' },
   {
@@ -41,4 +59,6 @@ export const programs: readonly Program[] = [
     versionOf: 'github.com/aws/amazon-eks-pod-identity-webhook',
     stamp: (version) => [`main.webhookVersion=${version}`],
   },
+  helm(3),
+  helm(4),
 ];

@@ -22,7 +22,8 @@ export async function startTestEnvironment(
   const controlPlane = await startControlPlane(binaries, options);
   try {
     const { stop: _, ...eksWebhook } = await startEksWebhook(binaries, controlPlane);
-    const connection = { ...controlPlane.connection, eksWebhook };
+    const helm = [...new Set([binaries['helm-3'], binaries['helm-4']])];
+    const connection = { ...controlPlane.connection, eksWebhook, helm };
     const file = join(controlPlane.processes.folder, 'connection.json');
     writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
     return { connection, file, stop: () => controlPlane.stop() };

@@ -31,6 +31,11 @@ t.test('a sound value comes back without remarks', async (t) => {
   t.same(checkSchema(schema, { text: 'a' }, [], unknownKey), { value: { text: 'a' }, remarks: [] });
 });
 
+t.test('an unknown key is said even where nobody knows better', async (t) => {
+  const [remark] = checkSchema(z.strictObject({}), { a: 1 }, []).remarks;
+  t.match(remark, { code: 'unknown_key', at: 'key', message: 'found the unknown key "a", wanted none: remove it' });
+});
+
 const CASES: [name: string, value: unknown, expected: string[]][] = [
   ['a value of another type', 5, ['root.0 value wrong_type: found 5, wanted a map of keys']],
   ['no value where one is wanted', undefined, ['root.0 value wrong_type: found nothing, wanted a map of keys']],

@@ -144,6 +144,13 @@ const table: [string, Pod, Account | undefined, Account | undefined, object][] =
     account({ roleArn: NEW_ROLE, regionalEndpoints: true }),
     hooked([regional, ...identity(NEW_ROLE)]),
   ],
+  [
+    'regional endpoints that only the old account did not want come, as EKS has it',
+    injected(identity(OLD_ROLE)),
+    account({ roleArn: OLD_ROLE, regionalEndpoints: false }),
+    next,
+    hooked([regional, ...identity(NEW_ROLE)]),
+  ],
 ];
 
 for (const [name, pod, from, to, expected] of table) {
