@@ -85,6 +85,12 @@ for (const [name, text, findings] of malformed) {
   });
 }
 
+t.test('an account without a role is an account', async (t) => {
+  const { accounts, findings } = parseAccounts('kind: ServiceAccount\nmetadata: {name: default, namespace: gitlab}\n');
+  t.match(accounts, [{ name: 'default', roleArn: undefined }]);
+  t.same(findings, []);
+});
+
 t.test('with an error no account is taken, with a warning all are', async (t) => {
   t.equal(parseAccounts(`${billing}---\nkind: ServiceAccount\n`).accounts, undefined);
   t.same(parseAccounts(`${billing}---\nkind: Secret\n`).accounts, [expected]);
