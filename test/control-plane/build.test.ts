@@ -41,7 +41,7 @@ function project(t: Test, { version = '1.26.8', toolchain = 'local' } = {}) {
           },
           helm: {
             'go.mod':
-              'module z\n\ngo 1.26.3\n\nrequire (\n\thelm.sh/helm/v3 v3.22.0 // indirect\n\thelm.sh/helm/v4 v4.3.1 // indirect\n)\n',
+              'module z\n\ngo 1.26.3\n\nrequire (\n\thelm.sh/helm/v3 v3.22.0 // indirect\n\thelm.sh/helm/v4 v4.3.1 // indirect\n\tk8s.io/client-go v0.36.2 // indirect\n)\n',
             'go.sum': '',
           },
         },

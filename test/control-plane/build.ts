@@ -88,7 +88,7 @@ async function buildOnce({ program, module, go, cache, log }: Build): Promise<st
   const heartbeat = setInterval(() => log(`  still building ${title}: ${seconds()}`), heartbeatMs);
   // To a name of this process, then renamed: a build that was killed leaves nothing that looks finished.
   const unfinished = `${result}.${process.pid}`;
-  const ldflags = ['-s', '-w', ...program.stamp(version).map((setting) => `-X ${setting}`)].join(' ');
+  const ldflags = ['-s', '-w', ...program.stamp(version, module.versionOf).map((setting) => `-X ${setting}`)].join(' ');
   try {
     const flags = ['build', '-trimpath', '-buildvcs=false', '-ldflags', ldflags, '-o', unfinished, program.package];
     await runGo(flags, module.folder, go);

@@ -16,8 +16,13 @@ export interface Program {
   readonly package: string;
   /** The module of go.mod whose version is the program's version. */
   readonly versionOf: string;
-  /** `-X` settings that make the program say its version; `version` is like `v1.36.3`. */
-  readonly stamp: (version: string) => string[];
+  /**
+   * `-X` settings that make the program say its version.
+   *
+   * @param version like `v1.36.3`
+   * @param versionOf that of another module of go.mod
+   */
+  readonly stamp: (version: string, versionOf: (module: string) => string) => string[];
 }
 
 const kubernetes = {
@@ -31,15 +36,9 @@ const kubernetes = {
   },
 };
 
-/** @param major the major version, which is also in the path of its module */
-const helm = <Major extends 3 | 4>(major: Major) => ({
-  name: `helm-${major}` as const,
-  variable: 'HELM',
-  module: 'helm',
-  package: `helm.sh/helm/v${major}/cmd/helm`,
-  versionOf: `helm.sh/helm/v${major}`,
-  stamp: (version: string) => [`helm.sh/helm/v${major}/internal/version.version=${version}`],
-});
+const helm3 = 'helm.sh/helm/v3';
+const helm4 = 'helm.sh/helm/v4';
+const helm = { variable: 'HELM', module: 'helm' };
 
 /** What a control plane consists of, the largest first, and what is run against it. */
 export const programs: readonly Program[] = [
@@ -59,6 +58,26 @@ export const programs: readonly Program[] = [
     versionOf: 'github.com/aws/amazon-eks-pod-identity-webhook',
     stamp: (version) => [`main.webhookVersion=${version}`],
   },
-  helm(3),
-  helm(4),
+  {
+    ...helm,
+    name: 'helm-3',
+    package: `${helm3}/cmd/helm`,
+    versionOf: helm3,
+    // As its Makefile does: without a cluster, `helm template` takes itself to be in Kubernetes 1.20 otherwise.
+    stamp: (version, versionOf) => {
+      const [, minor = ''] = versionOf('k8s.io/client-go').split('.');
+      const kubernetes = [`k8sVersionMajor=1`, `k8sVersionMinor=${minor}`];
+      return [
+        `${helm3}/internal/version.version=${version}`,
+        ...['chartutil', 'lint/rules'].flatMap((path) => kubernetes.map((each) => `${helm3}/pkg/${path}.${each}`)),
+      ];
+    },
+  },
+  {
+    ...helm,
+    name: 'helm-4',
+    package: `${helm4}/cmd/helm`,
+    versionOf: helm4,
+    stamp: (version) => [`${helm4}/internal/version.version=${version}`],
+  },
 ];
