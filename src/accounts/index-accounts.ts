@@ -2,10 +2,17 @@ import type { Account, Accounts } from './account.ts';
 
 /** Accounts by namespace and name; of two with the same name the later counts. */
 export function indexAccounts(accounts: Iterable<Account>): Accounts {
-  const byKey = new Map<string, Account>();
-  for (const account of accounts) byKey.set(`${account.namespace}/${account.name}`, account);
+  // Two steps: to put a key together and hash it anew with every question costs more than the answer.
+  const byNamespace = new Map<string, Map<string, Account>>();
+  let size = 0;
+  for (const account of accounts) {
+    const there = byNamespace.get(account.namespace) ?? new Map<string, Account>();
+    byNamespace.set(account.namespace, there);
+    if (!there.has(account.name)) size += 1;
+    there.set(account.name, account);
+  }
   return {
-    get: (namespace, name) => byKey.get(`${namespace}/${name}`),
-    size: byKey.size,
+    get: (namespace, name) => byNamespace.get(namespace)?.get(name),
+    size,
   };
 }

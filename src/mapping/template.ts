@@ -25,6 +25,7 @@ export function placeholdersOf(template: string): readonly Placeholder[] {
 
 /** Puts values in place of placeholders; those without a value stay. */
 export function fill(template: string, values: Partial<Record<Placeholder, string | undefined>>): string {
+  if (!template.includes('{')) return template;
   return template.replaceAll(TOKEN, (token, name: string) => values[name as Placeholder] ?? token);
 }
 

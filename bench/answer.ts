@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { Agent } from 'node:https';
+import { exchange } from '../test/control-plane/exchange.ts';
+import { waitUntil } from '../test/control-plane/wait-until.ts';
+import type { BenchServer } from './servers/bench-server.ts';
+
+type Response = { uid?: unknown; allowed?: unknown; patchType?: unknown; patch?: unknown };
+
+/** A client of one server, on one connection that stays open. */
+export type Asker = { ask(): Promise<unknown>; close(): void };
+
+export function createAsker({ url, certificateAuthority, body }: BenchServer): Asker {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, ca: certificateAuthority });
+  const text = readFileSync(body);
+  return {
+    async ask() {
+      const answer = await exchange(new URL(url), { agent, method: 'POST', headers: {} }, text);
+      // The EKS hook sends JSON as plain text.
+      if (answer.status === 200) return typeof answer.body === 'string' ? JSON.parse(answer.body) : answer.body;
+      throw new Error(`${url} answered HTTP ${answer.status}: ${JSON.stringify(answer.body).slice(0, 500)}`);
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+/**
+ * Asks once, and looks at the answer closely: a server that is fast at something else must not be measured.
+ *
+ * @throws Error that says which server, and what was wrong
+ */
+export async function checkServer(server: BenchServer): Promise<void> {
+  const asker = createAsker(server);
+  try {
+    server.check(await asker.ask());
+  } catch (cause) {
+    throw new Error(`${server.title} does not answer as it has to: ${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    });
+  } finally {
+    asker.close();
+  }
+}
+
+/** Waits until a server takes connections. */
+export async function untilItAnswers(server: BenchServer): Promise<void> {
+  await waitUntil(`${server.title} to answer`, async () => {
+    const asker = createAsker(server);
+    return asker
+      .ask()
+      .catch((error: NodeJS.ErrnoException) => (error.code === 'ECONNREFUSED' ? undefined : true))
+      .finally(asker.close);
+  });
+}
+
+/** @throws Error when it is not an AdmissionReview that allows the request with this uid */
+export function responseOf(answer: unknown, uid: string): Response {
+  const response = (answer as { response?: Response } | undefined)?.response;
+  if (response?.uid === uid && response.allowed === true) return response;
+  throw new Error(`wanted an AdmissionReview that allows ${uid}, got ${JSON.stringify(answer).slice(0, 500)}`);
+}
+
+/** @throws Error when there is no JSON Patch in the response */
+export function patchOf({ patch, patchType }: Response): { op: string; path: string; value?: unknown }[] {
+  if (patchType === 'JSONPatch' && typeof patch === 'string')
+    return JSON.parse(Buffer.from(patch, 'base64').toString());
+  throw new Error('wanted a JSON Patch, got an answer without one');
+}

@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import type { Child } from '../test/control-plane/child.ts';
+import { createProcessGroup, type ProcessGroup } from '../test/control-plane/process-group.ts';
+
+/** A program and its arguments. */
+export type Command = readonly [file: string, ...args: string[]];
+
+/** Where the benchmark's processes run, and what keeps them apart. */
+export type Place = {
+  /** Temporary folder, gone at the end. */
+  folder: string;
+  /** Starts a server on the servers' core; its output goes to a file. */
+  start(name: string, command: Command): Child;
+  /** Waits, unless one of the servers ends first. */
+  unlessOneDies: ProcessGroup['unlessOneDies'];
+  onServerCore(command: Command): Command;
+  onGeneratorCore(command: Command): Command;
+  /** Whether servers and load generator have a core each. */
+  pinned: boolean;
+  stop(): Promise<void>;
+};
+
+/**
+ * @param options.pinned all servers take turns on the last core, the load generator has the one before it. Only so is it the
+ *   servers that are measured, and every one of them with the same means: Go and V8 both use a second core where they see one.
+ */
+export function createPlace({ pinned, log }: { pinned: boolean; log: (line: string) => void }): Place {
+  const processes = createProcessGroup({ log });
+  const cores = availableParallelism();
+  const canPin = pinned && cores > 1 && spawnSync('taskset', ['--version']).status === 0;
+  const on = (core: number, command: Command): Command =>
+    canPin ? ['taskset', '-c', String(core), ...command] : command;
+  const onServerCore = (command: Command) => on(cores - 1, command);
+  return {
+    folder: processes.folder,
+    start: (name, command) => {
+      const [file, ...args] = onServerCore(command);
+      return processes.start(name, file, args);
+    },
+    unlessOneDies: (work) => processes.unlessOneDies(work),
+    onServerCore,
+    onGeneratorCore: (command) => on(cores - 2, command),
+    pinned: canPin,
+    stop: () => processes.stop(),
+  };
+}

@@ -1,0 +1,60 @@
+import { median } from '../measure/median.ts';
+import type { Series } from '../measure/rounds.ts';
+import type { Turn } from '../measure/turn.ts';
+import type { Key } from '../options.ts';
+
+/** A row of the table: medians over the rounds. */
+export type Row = { [Figure in Exclude<keyof Turn, 'failed' | 'requests'>]: number | undefined } & {
+  key: Key;
+  title: string;
+  slowestRound: number;
+  fastestRound: number;
+  /** Of all rounds together. */
+  failed: number;
+  anonymousAtRest: number | undefined;
+  residentAtRest: number | undefined;
+};
+
+export function summarize({ key, rest, title, turns }: Series): Row {
+  const of = (figure: keyof Turn) => median(turns.map((turn) => turn[figure]));
+  const speeds = turns.map(({ requestsPerSecond }) => requestsPerSecond);
+  const most = (figure: 'anonymous' | 'resident') =>
+    turns.reduce<number | undefined>((sofar, turn) => maximum(sofar, turn[figure]), undefined);
+  return {
+    key,
+    title,
+    requestsPerSecond: of('requestsPerSecond'),
+    slowestRound: Math.min(...speeds),
+    fastestRound: Math.max(...speeds),
+    p50: of('p50'),
+    p99: of('p99'),
+    failed: turns.reduce((sum, { failed }) => sum + failed, 0),
+    cpuMicroseconds: of('cpuMicroseconds'),
+    serverLoad: of('serverLoad'),
+    generatorLoad: of('generatorLoad'),
+    anonymousAtRest: rest?.anonymous,
+    anonymous: most('anonymous'),
+    residentAtRest: rest?.resident,
+    resident: most('resident'),
+  };
+}
+
+/**
+ * How many times the figure of one server is the other's: the median of the rounds' own ratios, in which the two were
+ * measured seconds apart.
+ *
+ * @returns `undefined` where one of them was not measured
+ */
+export function ratio(series: readonly Series[], one: Key, other: Key, figure: keyof Turn): number | undefined {
+  const [above, below] = [one, other].map((key) => series.find((candidate) => candidate.key === key)?.turns);
+  if (above === undefined || below === undefined) return undefined;
+  return median(above.map((turn, round) => divide(turn[figure], below[round]?.[figure])));
+}
+
+function divide(above: number | undefined, below: number | undefined): number | undefined {
+  return above === undefined || !below ? undefined : above / below;
+}
+
+function maximum(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
+}
