@@ -1,0 +1,62 @@
+import t from 'tap';
+import { connect } from '../../control-plane/connect.ts';
+import { waitUntil } from '../../control-plane/wait-until.ts';
+import { ENTRIES, install } from './installation.ts';
+
+const cluster = connect();
+
+t.test('a first start fills the Secret that the chart made, then every bundle, and says so', async (t) => {
+  const installation = await install(t, cluster);
+  const { certificates, said } = await installation.replica();
+  await waitUntil('the bundles', async () => certificates.bundleTrusted() || undefined);
+  const { certificate, authority, serial } = certificates.current();
+  t.strictSame([...new Set(await installation.bundles())], [authority]);
+  const { body } = await cluster.admin.get<{ type: string; data: Record<string, string> }>(installation.secret);
+  const text = (key: string) => Buffer.from(body.data[key] ?? '', 'base64').toString();
+  t.strictSame([text('tls.crt'), text('ca.crt'), body.type], [certificate, authority, 'Opaque']);
+  const { name } = installation.mutating.metadata;
+  t.match(said(), [
+    /^Made a new authority \w+ and certificate \w+, valid until .+, because the Secret has no state.json yet$/,
+    new RegExp(`^Serving certificate ${serial}, valid until `),
+    `Wrote the caBundle of ${ENTRIES.join(', ')} in mutatingwebhookconfiguration/${name}, because it held none`,
+    `Wrote the caBundle of edit.mapping.gitlab-runner-irsa in validatingwebhookconfiguration/${name}, because it held none`,
+  ]);
+});
+
+for (const exists of [true, false])
+  t.test(
+    `replicas that start at the same instant, ${exists ? 'with' : 'without'} a Secret, end with one authority`,
+    async (t) => {
+      const installation = await install(t, cluster);
+      if (!exists) await cluster.admin.delete(installation.secret);
+      const token = await cluster.token(installation.namespace, 'irsa');
+      const replicas = await Promise.all([1, 2, 3].map(() => installation.replica({ token })));
+      for (const { certificates } of replicas)
+        await waitUntil('the bundles', async () => certificates.bundleTrusted() || undefined);
+      const state = await installation.state();
+      t.strictSame(state?.retired, []);
+      t.strictSame([...new Set(await installation.bundles())], [state?.current?.certificate]);
+      for (const { certificates } of replicas) t.equal(certificates.current().certificate, state?.leaf.certificate);
+      const made = replicas.flatMap(({ said }) => said()).filter((line) => line.startsWith('Made a new authority'));
+      t.equal(made.length, 1);
+    },
+  );
+
+t.test('a replica that starts later serves what is there, and makes nothing', async (t) => {
+  const installation = await install(t, cluster);
+  const first = await installation.replica();
+  await waitUntil('the bundles', async () => first.certificates.bundleTrusted() || undefined);
+  const second = await installation.replica();
+  t.equal(second.certificates.current().serial, first.certificates.current().serial);
+  await waitUntil('the bundles', async () => second.certificates.bundleTrusted() || undefined);
+  t.match(second.said(), [/^Serving certificate/]);
+  t.equal(second.said().length, 1);
+});
+
+t.test('without a webhook configuration there is a certificate, but nobody trusts it yet', async (t) => {
+  const installation = await install(t, cluster);
+  await cluster.admin.delete(installation.mutating);
+  const { certificates } = await installation.replica();
+  t.not(await installation.state(), undefined);
+  t.equal(certificates.bundleTrusted(), false);
+});

@@ -1,0 +1,23 @@
+import { once } from 'node:events';
+import { createServer, connect as dial } from 'node:net';
+import type { Test } from 'tap';
+
+/** Listens at a Service's address and hands each connection to the next of these ports of this machine. */
+export async function splitBetween(t: Test, host: string, ports: readonly number[]): Promise<void> {
+  let next = 0;
+  const server = createServer((socket) => {
+    const port = ports[next++ % ports.length] ?? 0;
+    const onward = dial({ port, host: '127.0.0.1' });
+    for (const [one, other] of [
+      [socket, onward],
+      [onward, socket],
+    ] as const)
+      one
+        .on('error', () => other.destroy())
+        .on('close', () => other.destroy())
+        .pipe(other);
+  });
+  server.listen(443, host);
+  await once(server, 'listening');
+  t.teardown(() => void server.close());
+}
