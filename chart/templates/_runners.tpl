@@ -1,0 +1,98 @@
+{{/*
+The name that GitLab's chart gives to what it makes for a runner; from (list . "key"). Its own rule: the name of the
+release is taken alone where it begins with the name of the chart, or with the alias.
+*/}}
+{{- define "gitlab-runner-irsa.runnerFullname" -}}
+{{- $release := (index . 0).Release.Name -}}
+{{- $values := index (index . 0).Values (index . 1) -}}
+{{- $name := $values.nameOverride | default (index . 1) -}}
+{{- if $values.fullnameOverride -}}
+{{- $values.fullnameOverride | trunc 63 | trimSuffix "-" -}}
+{{- else if hasPrefix $name $release -}}
+{{- $release | trunc 63 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" $release $name | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The account of a runner's manager, by the rules of GitLab's chart since 0.66; from (list . "key"). */}}
+{{- define "gitlab-runner-irsa.runnerAccount" -}}
+{{- $values := index (index . 0).Values (index . 1) -}}
+{{- $account := $values.serviceAccount | default dict -}}
+{{- $rbac := $values.rbac | default dict -}}
+{{- if or $account.create $account.name -}}
+{{- $account.name | default (include "gitlab-runner-irsa.runnerFullname" .) -}}
+{{- else if $rbac.create -}}
+{{- $rbac.generatedServiceAccountName | default (include "gitlab-runner-irsa.runnerFullname" .) -}}
+{{- else -}}
+{{- $rbac.serviceAccountName | default "default" -}}
+{{- end -}}
+{{- end -}}
+
+{{/*
+The namespace of a runner's jobs: what its configuration says, which is a template in the scope of GitLab's chart. Without
+a line for it the runner takes the release's; from (list . "key").
+*/}}
+{{- define "gitlab-runner-irsa.runnerJobNamespace" -}}
+{{- $root := index . 0 -}}
+{{- $values := index $root.Values (index . 1) -}}
+{{- $config := ($values.runners | default dict).config | default "" -}}
+{{- $scope := dict "Values" $values "Release" $root.Release "Chart" $root.Chart "Capabilities" $root.Capabilities "Template" $root.Template -}}
+{{- $line := regexFind "(?m)^\\s*namespace\\s*=.*$" (tpl $config $scope) -}}
+{{- regexFind "[-a-z0-9]+" (regexFind "=.*" $line) | default $root.Release.Namespace -}}
+{{- end -}}
+
+{{/* The runners that are installed, as a JSON list of {key, namespace, jobNamespace, account, makesAccount}. */}}
+{{- define "gitlab-runner-irsa.runners" -}}
+{{- $found := list -}}
+{{- range .Values.runners -}}
+{{- $values := index $.Values .key -}}
+{{- if $values.enabled -}}
+{{- $names := list $ .key -}}
+{{- $account := $values.serviceAccount | default dict -}}
+{{- $rbac := $values.rbac | default dict -}}
+{{- $found = append $found (dict
+  "key" .key
+  "fullname" (include "gitlab-runner-irsa.runnerFullname" $names)
+  "namespace" ($values.namespace | default $.Release.Namespace)
+  "jobNamespace" (include "gitlab-runner-irsa.runnerJobNamespace" $names)
+  "account" (include "gitlab-runner-irsa.runnerAccount" $names)
+  "makesAccount" (or $account.create (and $rbac.create (kindIs "invalid" $account.create)) | default false)
+) -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $found -}}
+{{- end -}}
+
+{{/* All accounts as a JSON list with one namespace each: {name, kind, namespace, jobNamespaces, create, …}. */}}
+{{- define "gitlab-runner-irsa.accounts" -}}
+{{- $found := list -}}
+{{- range $account := .Values.serviceAccounts -}}
+{{- $create := not (eq (toString $account.create) "false") -}}
+{{- range $namespace := $account.namespaces -}}
+{{- $byDefault := and $create (eq $account.kind "manager") | ternary (list $namespace) list -}}
+{{- $jobNamespaces := $account.jobNamespaces | default $byDefault -}}
+{{- $found = append $found (merge (dict "namespace" $namespace "create" $create "jobNamespaces" $jobNamespaces) $account) -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $found -}}
+{{- end -}}
+
+{{/* The managers among them. */}}
+{{- define "gitlab-runner-irsa.managers" -}}
+{{- $found := list -}}
+{{- range include "gitlab-runner-irsa.accounts" . | fromJsonArray -}}
+{{- if eq .kind "manager" -}}{{- $found = append $found . -}}{{- end -}}
+{{- end -}}
+{{- toJson $found -}}
+{{- end -}}
+
+{{/* The managers as the webhook takes them for a first mapping: namespace/name, with the namespaces of jobs behind colons. */}}
+{{- define "gitlab-runner-irsa.starterManagers" -}}
+{{- $words := list -}}
+{{- range include "gitlab-runner-irsa.managers" . | fromJsonArray -}}
+{{- $elsewhere := eq (join ":" .jobNamespaces) .namespace | ternary list .jobNamespaces -}}
+{{- $words = append $words (join ":" (prepend $elsewhere (printf "%s/%s" .namespace .name))) -}}
+{{- end -}}
+{{- join "," $words -}}
+{{- end -}}

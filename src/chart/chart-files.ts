@@ -1,0 +1,34 @@
+import { chartYaml } from './chart-yaml.ts';
+import { type ChartInput, settingsOf } from './settings.ts';
+import { valuesSchema } from './values-schema.ts';
+import { valuesTable } from './values-table.ts';
+import { valuesYaml } from './values-yaml.ts';
+
+/** Texts by path in the folder of the chart; the templates beside them are the same for every list of runners. */
+export type ChartFiles = Readonly<Record<'Chart.yaml' | 'values.yaml' | 'values.schema.json', string>>;
+
+/** @returns all that differs from one wrapper chart to another */
+export function chartFiles(input: ChartInput): ChartFiles {
+  const sections = settingsOf(input);
+  return {
+    'Chart.yaml': chartYaml(input),
+    'values.yaml': valuesYaml(sections),
+    'values.schema.json': `${JSON.stringify(valuesSchema(sections), undefined, 2)}\n`,
+  };
+}
+
+const BEGIN = '<!-- values: begin -->';
+const END = '<!-- values: end -->';
+
+/**
+ * Puts the table of values into a README, between its two marks.
+ *
+ * @returns the README with the table as it should be; unchanged where it has no marks
+ */
+export function withValuesTable(readme: string, input: ChartInput): string {
+  const begin = readme.indexOf(BEGIN);
+  const end = readme.indexOf(END);
+  if (begin < 0 || end < begin) return readme;
+  const table = valuesTable(settingsOf(input));
+  return `${readme.slice(0, begin + BEGIN.length)}\n\n${table}\n\n${readme.slice(end)}`;
+}

@@ -1,0 +1,34 @@
+import { stringify } from 'yaml';
+import { aliasOf, RUNNER_CHART } from './runner.ts';
+import type { ChartInput } from './settings.ts';
+
+/** The newest version that is known to work, and where GitLab's documentation says that it is. */
+const DEPENDENCY = { name: RUNNER_CHART, version: '0.93.0', repository: 'https://charts.gitlab.io' };
+
+/** @returns the text of Chart.yaml */
+export function chartYaml({ version, runners }: ChartInput): string {
+  const chart = {
+    apiVersion: 'v2',
+    name: 'gitlab-runner-irsa',
+    description:
+      'AWS roles for GitLab runners and their jobs on EKS without any AWS key: webhook, accounts, and the runner itself',
+    type: 'application',
+    version,
+    appVersion: version,
+    kubeVersion: '>=1.30.0-0',
+    keywords: ['gitlab', 'gitlab-runner', 'eks', 'irsa', 'iam', 'admission-webhook'],
+    annotations: {
+      'artifacthub.io/license': 'Apache-2.0',
+      'artifacthub.io/category': 'security',
+    },
+    dependencies: runners.map((runner) => {
+      const alias = aliasOf(runner);
+      return { ...DEPENDENCY, ...(alias === undefined ? {} : { alias }), condition: `${runner.key}.enabled` };
+    }),
+  };
+  return [
+    '# Written from src/chart by `npm run chart`: change it there.',
+    '# kubeVersion ends with -0 because the versions of EKS have a suffix, like 1.33.4-eks-1a2b3c4.',
+    stringify(chart, { lineWidth: 0 }),
+  ].join('\n');
+}

@@ -1,0 +1,18 @@
+/** A JSON Schema of draft 7, which Helm 3 and 4 both read. */
+export type Schema = { readonly [keyword: string]: unknown };
+
+/** One key of values.yaml: with a value, or with keys below it. */
+export type Setting = {
+  readonly key: string;
+  /** Sentences: what it does, and why its default is what it is. Without a line break. */
+  readonly says: string;
+} & (
+  | { readonly value: unknown; readonly schema: Schema; readonly settings?: undefined }
+  | { readonly settings: readonly Setting[] }
+);
+
+/** A part of values.yaml with a heading. */
+export type Section = {
+  readonly title: string;
+  readonly settings: readonly Setting[];
+};

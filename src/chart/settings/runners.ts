@@ -1,0 +1,60 @@
+import type { Runner } from '../runner.ts';
+import { namespace, truth } from '../schemas.ts';
+import type { Section, Setting } from '../setting.ts';
+
+/** The ConfigMap that the chart makes of `cache`, by a constant name: values of a dependency are not templates. */
+const CACHE = 'gitlab-runner-irsa-cache';
+
+const CACHE_VARIABLES = [
+  'CACHE_TYPE',
+  'CACHE_PATH',
+  'CACHE_SHARED',
+  'CACHE_S3_AUTHENTICATION_TYPE',
+  'CACHE_S3_BUCKET_NAME',
+  'CACHE_S3_BUCKET_LOCATION',
+];
+
+/** What a dependency is told in advance. Maps, because those merge with what a user says; lists and texts replace. */
+export function runnerSection(runners: readonly Runner[]): Section {
+  return {
+    title: "GitLab's own chart: any value of it can be set below its key",
+    settings: [
+      {
+        key: 'runners',
+        says: 'The keys below which runners are. Comes from the dependencies of this chart; not meant to be set.',
+        value: runners.map(({ key }) => ({ key })),
+        schema: {
+          type: 'array',
+          items: { type: 'object', properties: { key: { enum: runners.map(({ key }) => key) } }, required: ['key'] },
+        },
+      },
+      ...runners.map(preset),
+    ],
+  };
+}
+
+function preset({ key }: Runner): Setting {
+  return {
+    key,
+    says:
+      'A GitLab runner. It needs gitlabUrl, a token (runners.secret, or runnerToken), and in serviceAccount.name a manager of ' +
+      'serviceAccounts. Namespaces are not those of this release, because the webhook never sees its own. A runners.config of ' +
+      'your own must hold a line with namespace =.',
+    value: {
+      enabled: true,
+      namespace: 'gitlab',
+      // The name would follow the release otherwise, or the alias.
+      fullnameOverride: key,
+      gitlabUrl: '',
+      rbac: { create: false },
+      serviceAccount: { create: false, name: 'gitlab-runner-common' },
+      runners: { jobNamespace: 'gitlab' },
+      podLabels: { 'gitlab-runner-irsa/manager': key },
+      extraEnv: { KUBERNETES_RETRY_LIMITS: 'failed calling webhook:5' },
+      extraEnvFrom: Object.fromEntries(
+        CACHE_VARIABLES.map((name) => [name, { configMapKeyRef: { name: CACHE, key: name, optional: true } }]),
+      ),
+    },
+    schema: { type: 'object', properties: { enabled: truth, namespace } },
+  };
+}

@@ -1,0 +1,101 @@
+import t from 'tap';
+import { parse } from 'yaml';
+import { chartFiles, withValuesTable } from '../../src/chart/chart-files.ts';
+import type { ChartInput } from '../../src/chart/settings.ts';
+import { mappingJsonSchema } from '../../src/mapping/document/json-schema.ts';
+
+const input = (keys: readonly string[], image = ''): ChartInput => ({
+  version: '1.2.3',
+  image,
+  runners: keys.map((key) => ({ key })),
+  mappingSchema: mappingJsonSchema(),
+});
+
+t.test('one runner is a dependency by its own name', async (t) => {
+  const files = chartFiles(input(['gitlab-runner']));
+  t.match(parse(files['Chart.yaml']), {
+    version: '1.2.3',
+    appVersion: '1.2.3',
+    kubeVersion: '>=1.30.0-0',
+    dependencies: [{ name: 'gitlab-runner', condition: 'gitlab-runner.enabled' }],
+  });
+  t.notMatch(files['Chart.yaml'], 'alias');
+  t.match(parse(files['values.yaml']), {
+    runners: [{ key: 'gitlab-runner' }],
+    'gitlab-runner': {
+      fullnameOverride: 'gitlab-runner',
+      podLabels: { 'gitlab-runner-irsa/manager': 'gitlab-runner' },
+    },
+  });
+});
+
+t.test('several runners are one dependency each, with an alias, a name and a mark of their own', async (t) => {
+  const files = chartFiles(input(['cluster', 'fargate'], 'images.example.com/x'));
+  const { dependencies } = parse(files['Chart.yaml']) as { dependencies: object[] };
+  t.match(dependencies, [
+    { name: 'gitlab-runner', alias: 'cluster', condition: 'cluster.enabled' },
+    { name: 'gitlab-runner', alias: 'fargate', condition: 'fargate.enabled' },
+  ]);
+  const values = parse(files['values.yaml']);
+  t.match(values, { image: { repository: 'images.example.com/x' }, runners: [{ key: 'cluster' }, { key: 'fargate' }] });
+  for (const key of ['cluster', 'fargate'])
+    t.match(values[key], { fullnameOverride: key, podLabels: { 'gitlab-runner-irsa/manager': key } });
+  t.notOk('gitlab-runner' in values);
+});
+
+t.test('no value but that of the mapping is null, which Helm does not hand down reliably', async (t) => {
+  const { mapping, ...values } = parse(chartFiles(input(['gitlab-runner']))['values.yaml']);
+  t.equal(mapping, null);
+  t.notMatch(JSON.stringify(values), 'null');
+});
+
+t.test(
+  'the schema has every key of values.yaml and no others, but for what is said by charts around this one',
+  async (t) => {
+    const files = chartFiles(input(['cluster', 'fargate']));
+    const schema = JSON.parse(files['values.schema.json']);
+    const values = parse(files['values.yaml']) as Record<string, unknown>;
+    t.strictSame(Object.keys(schema.properties).sort(), [...Object.keys(values), 'enabled', 'global'].sort());
+    const checkClosed = (
+      part: { properties?: Record<string, { properties?: object }> },
+      below: Record<string, unknown>,
+    ) => {
+      for (const [key, value] of Object.entries(below)) {
+        const property = part.properties?.[key];
+        if (property?.properties === undefined || ['cluster', 'fargate', 'mapping'].includes(key)) continue;
+        t.match(property, { additionalProperties: false }, key);
+        checkClosed(property as typeof part, value as Record<string, unknown>);
+      }
+    };
+    t.equal(schema.additionalProperties, false);
+    checkClosed(schema, values);
+  },
+);
+
+t.test('every pattern can be compiled by Go, which has no look-around', async (t) => {
+  t.notMatch(chartFiles(input(['gitlab-runner']))['values.schema.json'], /"pattern": ".*\(\?[=!<]/);
+});
+
+t.test('lines of values.yaml are not too long to read, and every key has a comment above it', async (t) => {
+  const lines = chartFiles(input(['gitlab-runner']))['values.yaml'].split('\n');
+  for (const line of lines) t.ok(line.length <= 120, line);
+  const keys = lines.flatMap((line, index) => (/^[a-zA-Z-]+:/.test(line) ? [index] : []));
+  t.ok(keys.length > 20);
+  for (const index of keys) t.match(lines[index - 1], /^# /, lines[index] ?? '');
+});
+
+t.test('the table of values goes between its marks, and again to the same effect', async (t) => {
+  const readme = '# Title\n<!-- values: begin -->\nold\n<!-- values: end -->\nEnd\n';
+  const once = withValuesTable(readme, input(['gitlab-runner']));
+  t.match(once, /^# Title\n<!-- values: begin -->\n\n### /);
+  t.match(once, /\n\n<!-- values: end -->\nEnd\n$/);
+  t.match(once, '| `cache.shared` | `true` | Whether all runners share what one of them has stored. |');
+  t.match(once, /^\| `cache` \| {2}\| The S3 cache/m);
+  t.notMatch(once, /^old$/m);
+  t.equal(withValuesTable(once, input(['gitlab-runner'])), once);
+});
+
+t.test('a README without marks stays as it is', async (t) => {
+  for (const readme of ['', '<!-- values: begin -->', '<!-- values: end --><!-- values: begin -->'])
+    t.equal(withValuesTable(readme, input(['gitlab-runner'])), readme);
+});

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chartFiles, withValuesTable } from '../../src/chart/chart-files.ts';
+import { mappingJsonSchema } from '../../src/mapping/document/json-schema.ts';
+
+/** The bundled chart: for one runner. */
+export const folder = join(import.meta.dirname, '../../chart');
+
+/** What the generated files of `chart/` should hold, by their paths. */
+export function expectedFiles(): Record<string, string> {
+  const { version } = JSON.parse(readFileSync(join(folder, '../package.json'), 'utf8')) as { version: string };
+  const input = { version, image: '', runners: [{ key: 'gitlab-runner' }], mappingSchema: mappingJsonSchema() };
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+  return { ...chartFiles(input), 'README.md': withValuesTable(readme, input) };
+}

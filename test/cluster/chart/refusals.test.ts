@@ -1,0 +1,176 @@
+import t from 'tap';
+import { connect } from '../../control-plane/connect.ts';
+import { assembleChart } from './assemble.ts';
+import { helms } from './helm.ts';
+import { leastValues } from './values.ts';
+
+const programs = await helms(t, connect());
+const chart = assembleChart(t);
+
+type Case = { says: string | RegExp; namespace?: string; release?: string; values?: Values };
+type Values = { [key: string]: unknown };
+
+const manager = { name: 'gitlab-runner-common', kind: 'manager', namespaces: ['gitlab'] };
+const runner = (values: Values) => ({ 'gitlab-runner': values });
+
+/** What is missing or does not fit, and the one sentence about it; each is changed from values that are complete. */
+const faults: Record<string, Case> = {
+  'no image': {
+    values: { image: { repository: '' } },
+    says: 'image.repository is empty: set it to where the image of the webhook is, without a tag.',
+  },
+  'no address of GitLab': {
+    values: runner({ gitlabUrl: '' }),
+    says: 'gitlab-runner.gitlabUrl is empty: set the address of GitLab.',
+  },
+  'no token': {
+    values: runner({ runners: { secret: '' } }),
+    says: 'gitlab-runner has no token: set gitlab-runner.runners.secret to a Secret in namespace gitlab with the keys runner-token and runner-registration-token.',
+  },
+  'an account of the runner that nobody lists': {
+    values: runner({ serviceAccount: { name: 'other' } }),
+    says: 'gitlab-runner runs as ServiceAccount gitlab/other, which must be exactly one kind: manager entry of serviceAccounts, and is in 0: add {name: other, kind: manager, namespaces: [gitlab], roleArn: …}, or change gitlab-runner.serviceAccount.name.',
+  },
+  'an account of the runner that is for jobs': {
+    values: { serviceAccounts: [{ ...manager, kind: 'job' }] },
+    says: /^gitlab-runner runs as ServiceAccount gitlab\/gitlab-runner-common, which must be exactly one kind: manager entry of serviceAccounts, and is in 0: /,
+  },
+  'an account of the runner in another namespace': {
+    values: { serviceAccounts: [{ ...manager, namespaces: ['elsewhere'] }] },
+    says: /^gitlab-runner runs as ServiceAccount gitlab\/gitlab-runner-common, .* and is in 0: /,
+  },
+  'an account that is a manager and for jobs': {
+    values: { serviceAccounts: [manager, { ...manager, kind: 'job' }] },
+    says: "serviceAccounts has gitlab/gitlab-runner-common twice: keep one, because a manager's account is never a job's.",
+  },
+  'an account that is made twice': {
+    values: runner({ rbac: { create: true }, serviceAccount: { create: true } }),
+    says: 'ServiceAccount gitlab/gitlab-runner-common would be made twice: set gitlab-runner.serviceAccount.create to false, or create: false in serviceAccounts.',
+  },
+  'a runner in the namespace of the release': {
+    namespace: 'gitlab',
+    values: {
+      serviceAccounts: [{ ...manager, jobNamespaces: ['jobs'] }],
+      ...runner({ runners: { jobNamespace: 'jobs' } }),
+    },
+    says: /^gitlab-runner\.namespace is gitlab, the namespace of this release, whose pods the webhook never sees: set another one\.$/m,
+  },
+  'an account in the namespace of the release': {
+    values: { serviceAccounts: [manager, { name: 'ci', kind: 'job', namespaces: ['release'] }] },
+    says: 'serviceAccounts: release/ci is in the namespace of this release, whose pods the webhook never sees: install the release in a namespace of its own.',
+  },
+  'jobs in the namespace of the release, by name': {
+    values: runner({ runners: { jobNamespace: 'release' } }),
+    says: 'gitlab-runner would create its jobs in release, the namespace of this release, whose pods the webhook never sees: set gitlab-runner.runners.jobNamespace, or a line namespace = in gitlab-runner.runners.config.',
+  },
+  'jobs in the namespace of the release, because the configuration names none': {
+    values: runner({ runners: { config: '[[runners]]\n  [runners.kubernetes]\n    image = "alpine"\n' } }),
+    says: /^gitlab-runner would create its jobs in release, the namespace of this release/,
+  },
+  'rights in the namespace of the release': {
+    values: { serviceAccounts: [{ ...manager, jobNamespaces: ['gitlab', 'release'] }] },
+    says: 'serviceAccounts: gitlab/gitlab-runner-common has release among its jobNamespaces, the namespace of this release, whose pods the webhook never sees: take it out.',
+  },
+  'jobs where the manager has no rights': {
+    values: runner({ runners: { jobNamespace: 'jobs' } }),
+    says: 'gitlab-runner creates its jobs in jobs, where gitlab/gitlab-runner-common gets no rights: add it to the jobNamespaces of that account.',
+  },
+  'a bucket without its region': {
+    values: { cache: { bucket: 'runners-cache' } },
+    says: 'cache.bucket is set and cache.region is not: set the region of the bucket.',
+  },
+  'two ports that are one': {
+    values: { hostNetwork: true, ports: { webhook: 8080 } },
+    says: 'ports.webhook and ports.health are the same: set two ports.',
+  },
+  'a release that begins with a digit': {
+    release: '1st',
+    says: 'The release is called 1st, and the name of a Service begins with a letter: set fullnameOverride.',
+  },
+};
+
+/** What the schema refuses, and a word of what Helm then says. */
+const misfits: Record<string, Case> = {
+  'a misspelled key': { values: { replica: 3 }, says: /additional propert.*'replica'/i },
+  'a misspelled key below another': { values: { cache: { buckets: 'b' } }, says: /additional propert.*'buckets'/i },
+  'a misspelled key of an account': {
+    values: { serviceAccounts: [{ ...manager, rolearn: 'x' }] },
+    says: /additional propert.*'rolearn'/i,
+  },
+  'a job with namespaces for jobs': {
+    values: { serviceAccounts: [manager, { ...manager, name: 'ci', kind: 'job', jobNamespaces: ['x'] }] },
+    says: /serviceAccounts\/1\/jobNamespaces/,
+  },
+  'an account of no kind': { values: { serviceAccounts: [{ ...manager, kind: 'runner' }] }, says: /'manager', 'job'/ },
+  'an account without namespaces': { values: { serviceAccounts: [{ name: 'x', kind: 'job' }] }, says: /'namespaces'/ },
+  'something else than the ARN of a role': {
+    values: { serviceAccounts: [{ ...manager, roleArn: 'arn:aws:iam::1234:role/x' }] },
+    says: /serviceAccounts\/0\/roleArn/,
+  },
+  'a region that is an address': { values: { cache: { region: 's3.amazonaws.com' } }, says: /cache\/region/ },
+  'a mapping with a misspelled key': {
+    values: { mapping: { version: 1, managers: [], rule: [] } },
+    says: /additional propert.*'rule'/i,
+  },
+  'a source of certificates that nobody knows': {
+    values: { certificates: { source: 'vault' } },
+    says: /'own', 'cert-manager'/,
+  },
+  'a namespace that is none': { values: runner({ namespace: 'GitLab' }), says: /gitlab-runner\/namespace/ },
+};
+
+for (const helm of programs) {
+  const refusal = async ({ values = {}, release = 'x', namespace = 'release' }: Case) => {
+    const all = ['--values', helm.values(leastValues('gitlab')), '--values', helm.values(values)];
+    return helm.run('template', release, chart, '--namespace', namespace, ...all);
+  };
+
+  t.test(`Helm ${helm.version} is refused with one sentence`, async (t) => {
+    for (const [name, fault] of Object.entries(faults)) {
+      const { code, stderr } = await refusal(fault);
+      t.equal(code, 1, name);
+      const sentences = stderr
+        .split('\n')
+        .slice(2)
+        .filter((line) => line !== '' && !line.startsWith('Use --debug'));
+      if (typeof fault.says === 'string') t.strictSame(sentences, [fault.says], name);
+      else t.match(sentences.join('\n'), fault.says, name);
+    }
+  });
+
+  t.test(`Helm ${helm.version} finds what does not fit the schema`, async (t) => {
+    for (const [name, misfit] of Object.entries(misfits)) {
+      const { code, stderr } = await refusal(misfit);
+      t.equal(code, 1, name);
+      t.match(stderr, misfit.says, name);
+    }
+  });
+
+  t.test(`Helm ${helm.version} says all faults at once, and nothing about a runner that is not there`, async (t) => {
+    const { stderr } = await helm.run('template', 'x', chart, '--namespace', 'y');
+    t.equal(stderr.match(/^(image|gitlab-runner)\b.*\.$/gm)?.length, 4, stderr);
+    const without = ['--set', 'gitlab-runner.enabled=false,image.repository=x'];
+    t.equal((await helm.run('template', 'x', chart, '--namespace', 'y', ...without)).code, 0);
+  });
+
+  t.test(
+    `Helm ${helm.version}: the chart can be part of another, which hands it global values and a switch`,
+    async (t) => {
+      const { code, stderr } = await refusal({ values: { global: { region: 'x' }, enabled: true }, says: '' });
+      t.equal(code, 0, stderr);
+    },
+  );
+
+  t.test(`Helm ${helm.version}: the short way, with an account that the chart of the runner makes`, async (t) => {
+    const values = helm.values({
+      ...leastValues('gitlab'),
+      serviceAccounts: [{ ...manager, name: 'own', create: false }],
+    });
+    const short = helm.values(runner({ rbac: { create: true }, serviceAccount: { create: true, name: 'own' } }));
+    const objects = await helm.template('x', chart, '-n', 'release', '--values', values, '--values', short);
+    const accounts = objects
+      .filter(({ kind }) => kind === 'ServiceAccount')
+      .map(({ metadata }) => `${metadata?.namespace}/${metadata?.name}`);
+    t.strictSame(accounts.sort(), ['gitlab/own', 'release/x-gitlab-runner-irsa']);
+  });
+}

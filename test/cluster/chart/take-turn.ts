@@ -1,0 +1,20 @@
+import type { Test } from 'tap';
+import type { Cluster } from '../../control-plane/cluster.ts';
+import { waitUntil } from '../../control-plane/wait-until.ts';
+
+const LOCK = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'default', name: 'chart-is-installed' } };
+
+/**
+ * Waits until no other test file has the chart installed: its webhook configurations have constant names. The turn ends
+ * with the test.
+ */
+export async function takeTurn(t: Test, cluster: Cluster): Promise<void> {
+  await waitUntil(
+    'the tests that have the chart installed to end',
+    async () => (await cluster.admin.create(LOCK)).status === 201 || undefined,
+    { within: 110_000, every: 200 },
+  );
+  t.teardown(async () => {
+    await cluster.admin.delete(LOCK);
+  });
+}
