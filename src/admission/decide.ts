@@ -52,6 +52,7 @@ function answer(
   const allowed = mode === 'observe' || refused === undefined;
   const to = allowed && mode !== 'observe' && goal !== undefined ? goal.account : from;
   const rule = ruleOf(given);
+  const old = snapshot.accounts.get(facts.namespace, from);
   const manager = managerOf(snapshot.mapping, facts.requester);
   const context = {
     request,
@@ -79,14 +80,15 @@ function answer(
             from,
             to,
             rule: ruleOf(goal),
-            old: snapshot.accounts.get(facts.namespace, from),
+            old,
             next: snapshot.accounts.get(facts.namespace, to),
           })
         : [],
     warnings: warningsFor({ ...context, mode, reason }),
     message: refused === undefined ? summary(reason, context) : refusal(refused, context),
     retryable: !allowed && reason === 'account_missing' && manager !== undefined,
-    missed,
+    // The account on the pod is there, else no webhook would be called; what it brought with it must be known.
+    missed: goal === undefined || old !== undefined ? missed : [...missed, from],
   };
 }
 

@@ -1,8 +1,8 @@
-import { problem } from '../errors.ts';
 import type { Pod } from '../pods/pod.ts';
 import type { Requester } from '../pods/requester.ts';
 import { podFault } from '../pods/shape.ts';
 import type { Decision } from './decision.ts';
+import { fields, malformed, requestIn, string, strings } from './review-fields.ts';
 
 /** What is read of an AdmissionReview request; the object is the very one that was received. */
 export type ReviewRequest = {
@@ -20,8 +20,6 @@ export type ReviewRequest = {
 /** A DELETE or CONNECT sends none. */
 const NO_OBJECT: Pod = { metadata: {}, spec: {} };
 
-type Fields = Record<string, unknown>;
-
 /**
  * Reads an `admission.k8s.io/v1` AdmissionReview (`k8s.io/api/admission/v1/types.go`). Unknown fields are left alone.
  *
@@ -29,14 +27,7 @@ type Fields = Record<string, unknown>;
  * @throws a problem `review_malformed` that names the first field that is not as the API server sends it
  */
 export function decodeReview(body: unknown): ReviewRequest {
-  const review = fields(body, 'the body', 'an AdmissionReview object');
-  if (review.kind !== 'AdmissionReview' || review.apiVersion !== 'admission.k8s.io/v1')
-    throw malformed(
-      'apiVersion and kind',
-      `${text(review.apiVersion)} ${text(review.kind)}`,
-      'admission.k8s.io/v1 AdmissionReview',
-    );
-  const request = fields(review.request, 'request', 'an object');
+  const request = requestIn(body);
   const user = fields(request.userInfo, 'request.userInfo', 'an object');
   const resource = fields(request.resource, 'request.resource', 'an object');
   const subResource = request.subResource ? `/${string(request.subResource, 'request.subResource')}` : '';
@@ -103,36 +94,4 @@ function pod(value: unknown): Pod {
   const fault = podFault(value, 'request.object');
   if (fault !== undefined) throw malformed(fault.path, fault.found, fault.wanted);
   return value as Pod;
-}
-
-function fields(value: unknown, path: string, wanted: string): Fields {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
-  throw malformed(path, text(value), wanted);
-}
-
-function string(value: unknown, path: string): string {
-  if (typeof value === 'string') return value;
-  throw malformed(path, text(value), 'a string');
-}
-
-function strings(value: unknown, path: string): string[] {
-  if (!Array.isArray(value)) throw malformed(path, text(value), 'a list of strings');
-  return value.map((item, index) => string(item, `${path}[${index}]`));
-}
-
-/** Only the type, or a short scalar: a review can hold anything, and its words must not come back in an answer. */
-function text(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
-}
-
-function malformed(path: string, found: string, wanted: string): Error {
-  return problem(`AdmissionReview: ${path}: found ${found}, wanted ${wanted}`, {
-    code: 'review_malformed',
-    where: path,
-    found,
-    wanted,
-  });
 }

@@ -6,11 +6,13 @@ import { fileURLToPath } from 'node:url';
 import type { Pair } from '../certificates/certificates.ts';
 import { type Address, formatAddress } from './address.ts';
 import type { ServeSettings } from './settings.ts';
+import type { Sources } from './sources.ts';
 
 /** What is told once everything listens: what is where, and a command that shows it work. */
 export function announce(
   version: string,
-  settings: Pick<ServeSettings, 'mapping' | 'accounts' | 'certificates'>,
+  { certificates }: Pick<ServeSettings, 'certificates'>,
+  places: Sources['places'],
   addresses: { webhook: Address; health: Address },
   pair: Pair,
 ): string {
@@ -18,13 +20,13 @@ export function announce(
     `gitlab-runner-irsa ${version}`,
     `  reviews       https://${formatAddress(addresses.webhook)}/mutate/{enforce,best-effort,observe}`,
     `  health        http://${formatAddress(addresses.health)}/{healthz,readyz,metrics}`,
-    `  mapping       ${settings.mapping}`,
-    `  accounts      ${settings.accounts}`,
-    `  certificates  ${settings.certificates}`,
+    `  mapping       ${places.mapping}`,
+    `  accounts      ${places.accounts}`,
+    `  certificates  ${places.certificates}`,
   ];
   const review = relative(process.cwd(), fileURLToPath(new URL('../../examples/review.json', import.meta.url)));
-  if (existsSync(review))
-    lines.push('', 'Ask it for a decision:', `  ${curlLine(addresses.webhook, settings.certificates, review, pair)}`);
+  if (existsSync(review) && certificates !== undefined)
+    lines.push('', 'Ask it for a decision:', `  ${curlLine(addresses.webhook, certificates, review, pair)}`);
   return `${lines.join('\n')}\n`;
 }
 

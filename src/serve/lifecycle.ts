@@ -44,3 +44,19 @@ export async function runUntilSignal(
     signals.on('SIGINT', listener);
   });
 }
+
+/**
+ * Ends the process at a signal, as long as nothing is served: as the first process of a container it would not even hear
+ * of it.
+ *
+ * @returns a function that leaves signals to others
+ */
+export function endOnSignal(surroundings: Signals & { exit(code: number): void }): () => void {
+  const listener = (signal: Signal) => surroundings.exit(128 + constants.signals[signal]);
+  surroundings.on('SIGTERM', listener);
+  surroundings.on('SIGINT', listener);
+  return () => {
+    surroundings.off('SIGTERM', listener);
+    surroundings.off('SIGINT', listener);
+  };
+}

@@ -28,13 +28,13 @@ export function runWorker<Result>(
     execArgv: [],
   });
   return new Promise<Result>((resolve, reject) => {
-    const timer = setTimeout(
-      () =>
-        reject(
-          problem(`it takes longer than ${milliseconds / 1000} s to read; make it smaller`, { code: 'worker_time' }),
-        ),
-      milliseconds,
-    );
+    const timer = setTimeout(() => {
+      reject(
+        problem(`it takes longer than ${milliseconds / 1000} s to read; make it smaller`, { code: 'worker_time' }),
+      );
+      void worker.terminate();
+    }, milliseconds);
+    // It ends by itself: to end a thread from outside while it unloads code has brought down the whole process (Node 24.21).
     worker.once('message', resolve);
     worker.once('error', (reason: NodeJS.ErrnoException) =>
       reject(
@@ -47,5 +47,5 @@ export function runWorker<Result>(
       clearTimeout(timer);
       reject(new Error(`The worker ${name} ended without a result`));
     });
-  }).finally(() => worker.terminate());
+  });
 }

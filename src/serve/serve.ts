@@ -1,3 +1,5 @@
+import type { FastifyInstance } from 'fastify';
+import type { Certificates } from '../certificates/certificates.ts';
 import { buildWebhook } from '../server/app.ts';
 import { buildHealth } from '../server/health.ts';
 import type { Log } from '../server/log.ts';
@@ -8,9 +10,10 @@ import { announce } from './announcement.ts';
 import { conditionsOf, type Stage } from './conditions.ts';
 import { drain } from './drain.ts';
 import { listen } from './listen.ts';
+import type { MappingSource } from './mapping-file.ts';
 import type { ServeSettings } from './settings.ts';
 import { followSources } from './snapshots.ts';
-import { closeSources, openSources, type Sources } from './sources.ts';
+import type { ServedCertificates, SourceSurroundings, Sources } from './sources.ts';
 import type { WatchOptions } from './watch-files.ts';
 
 export type Surroundings = {
@@ -23,6 +26,8 @@ export type Surroundings = {
   /** The system's time by default. */
   now?: () => Date;
   watch?: WatchOptions;
+  /** Where a pod finds its API server; the process's own by default. */
+  env?: NodeJS.ProcessEnv;
 };
 
 export type Running = {
@@ -41,68 +46,103 @@ export type Running = {
  * Puts the parts together and serves.
  *
  * @returns when both addresses are listened on
- * @throws a problem of {@link openSources} or of {@link listen}
+ * @throws a problem of openFileSources, of openClusterSources or of {@link listen}
  */
 export async function serve(settings: ServeSettings, surroundings: Surroundings): Promise<Running> {
-  const { log, print, version, clock = () => performance.now(), now = () => new Date(), watch = {} } = surroundings;
-  const sources = await openSources(settings, { log, now, watch });
-  const metrics = createMetrics({ version });
-  const stage: Stage = { listening: false, stopping: false, closing: false };
-  const webhook = buildWebhook({
-    snapshot: followSources(sources.mapping, sources.accounts),
-    metrics,
+  const {
+    clock = () => performance.now(),
+    env = process.env,
     log,
+    now = () => new Date(),
+    print,
+    version,
+  } = surroundings;
+  const metrics = createMetrics({ version });
+  const sources = await openSources(settings, {
     clock,
-    tls: sources.certificates.current(),
-    closing: () => stage.closing,
+    env,
+    log,
+    metrics,
+    now,
+    version,
+    watch: surroundings.watch ?? {},
   });
-  const health = buildHealth({
-    conditions: () => conditionsOf(stage, sources, now()),
-    registry: metrics.registry,
-  });
-  follow(sources, metrics);
-  // Open connections go on with the certificate they know; new handshakes see the new one.
-  sources.certificates.onChange((pair) => serveCertificate(webhook, pair));
-
-  const stop = async (hurry: AbortSignal) => {
+  const stage: Stage = { listening: false, stopping: false, closing: false, trusted: false };
+  let certificates: ServedCertificates | undefined;
+  const conditions = () => {
+    // Once is enough, see Stage.
+    stage.trusted ||= certificates !== undefined && (certificates.bundleTrusted?.() ?? true);
+    return conditionsOf(stage, sources, certificates, now());
+  };
+  const health = buildHealth({ conditions, registry: metrics.registry });
+  let webhook: FastifyInstance | undefined;
+  const end = () => Promise.all([webhook?.close(), health.close(), sources.close()]);
+  const stop = async (served: FastifyInstance, hurry: AbortSignal) => {
     stage.stopping = true;
     log.info({ graceMilliseconds: settings.graceMilliseconds }, 'told to stop: not ready any more, still serving');
     const closing = () => {
       stage.closing = true;
     };
-    await drain(webhook, { grace: settings.graceMilliseconds, closing, hurry });
-    await Promise.all([health.close(), closeSources(sources)]);
+    await drain(served, { grace: settings.graceMilliseconds, closing, hurry });
+    await end();
     log.info({}, 'stopped');
   };
   try {
+    // First, so that it can say what is being waited for.
+    const healthAddress = await listen(health, settings.health, { where: '--health', log });
+    certificates = await sources.certificates;
+    const served = buildWebhook({
+      ...sources.webhook,
+      snapshot: followSources(sources.mapping, sources.accounts),
+      metrics,
+      log,
+      clock,
+      tls: certificates.current(),
+      closing: () => stage.closing,
+    });
+    webhook = served;
+    follow(sources.mapping, certificates, metrics);
+    // Open connections go on with the certificate they know; new handshakes see the new one.
+    certificates.onChange((pair) => serveCertificate(served, pair));
     const addresses = {
-      webhook: await listen(webhook, settings.listen, { where: '--listen', log }),
-      health: await listen(health, settings.health, { where: '--health', log }),
+      webhook: await listen(served, settings.listen, { where: '--listen', log }),
+      health: healthAddress,
     };
     stage.listening = true;
-    print(announce(version, settings, addresses, sources.certificates.current()));
+    print(announce(version, settings, sources.places, addresses, certificates.current()));
     let stopped: Promise<void> | undefined;
     return {
       ...addresses,
       stop: (hurry = new AbortController().signal) => {
-        stopped ??= stop(hurry);
+        stopped ??= stop(served, hurry);
         return stopped;
       },
     };
   } catch (reason) {
-    await Promise.all([webhook.close(), health.close(), closeSources(sources)]);
+    await end();
     throw reason;
   }
 }
 
+/** Each only where it is wanted: what talks to a cluster costs a start with files nothing. */
+async function openSources(settings: ServeSettings, surroundings: SourceSurroundings): Promise<Sources> {
+  if (settings.cluster === undefined) {
+    const { openFileSources } = await import('./file-sources.ts');
+    return openFileSources(settings, surroundings);
+  }
+  const { openClusterSources } = await import('./cluster-sources.ts');
+  return openClusterSources(settings, surroundings);
+}
+
 /** Shows what is in force in the metrics, now and after each change. */
-function follow({ mapping, certificates }: Sources, metrics: Metrics): void {
+function follow(mapping: MappingSource, certificates: Certificates, metrics: Metrics): void {
   const show = () => {
     const { loadedAt, refused } = mapping.current();
-    const { notAfter, authorityNotAfter } = certificates.current();
+    const { authorityNotAfter, notAfter, serial } = certificates.current();
     metrics.mapping({ valid: refused.length === 0, loadedAt });
     metrics.certificate('leaf', notAfter);
     metrics.certificate('authority', authorityNotAfter);
+    metrics.served(serial);
   };
   show();
   mapping.onChange(show);

@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { MODES, type Mode } from '../admission/decision.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
 import { answerClientError } from './client-error.ts';
+import { createEditHandler, type EditDependencies } from './edit-handler.ts';
 import { type Failure, failure, failureBody, faultFields, toFailure } from './failure.ts';
 import { handshakeLog } from './handshake-log.ts';
 import { createServer } from './http-server.ts';
@@ -10,7 +11,7 @@ import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { createMissingAccounts } from './missing-accounts.ts';
 import { jsonBodyParser } from './read-body.ts';
-import { createReviewHandler } from './review-handler.ts';
+import { createReviewHandler, type FindAccounts } from './review-handler.ts';
 import type { ServedPair } from './tls.ts';
 
 export type WebhookDependencies = {
@@ -25,16 +26,22 @@ export type WebhookDependencies = {
   limits?: Limits;
   /** From then on every answer asks the client to open a new connection, which leads elsewhere. */
   closing?: () => boolean;
+  /** Where accounts are looked for that the snapshot does not have. */
+  findAccounts?: FindAccounts;
+  /** Where the mapping is an object of the API server, whose edits can be refused. */
+  mappingEdits?: Pick<EditDependencies, 'place' | 'check'>;
 };
 
 const JSON_TYPE = 'application/json; charset=utf-8';
+const VALIDATE_PATH = '/validate/mapping';
 
 /**
- * The webhook: `POST /mutate/enforce`, `/mutate/best-effort` and `/mutate/observe`, each answering an AdmissionReview.
- * Everything else gets an HTTP error with a sentence. Ready to `listen`, or to `inject`.
+ * The webhook: `POST /mutate/enforce`, `/mutate/best-effort` and `/mutate/observe`, each answering an AdmissionReview; and
+ * `/validate/mapping`, where the mapping is an object of the API server. Everything else gets an HTTP error with a sentence. Ready to `listen`, or to `inject`.
  */
 export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance {
-  const { clock, closing = () => false, limits = LIMITS, log, metrics, tls } = dependencies;
+  const { clock, closing = () => false, limits = LIMITS, log, mappingEdits, metrics, tls } = dependencies;
+  const paths = [...MODES.map((mode) => `/mutate/${mode}`), ...(mappingEdits === undefined ? [] : [VALIDATE_PATH])];
   const app = Fastify({
     serverFactory: (handler) => createServer(handler, limits, tls),
     // Its log of requests would be a second line for each decision, and costs as much as the decision.
@@ -71,20 +78,28 @@ export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance
   app.setErrorHandler(fail);
   app.setNotFoundHandler((request, reply) => {
     const [path = ''] = request.url.split('?', 1);
-    const known = MODES.some((mode) => path === `/mutate/${mode}`);
+    const known = paths.includes(path);
     if (known) reply.header('allow', 'POST');
     throw known
       ? failure('method_not_allowed', `${path} takes POST only`)
-      : failure(
-          'path_unknown',
-          `There is nothing here; POST a review to ${MODES.map((mode) => `/mutate/${mode}`).join(', ')}`,
-        );
+      : failure('path_unknown', `There is nothing here; POST a review to ${paths.join(', ')}`);
   });
   for (const mode of MODES) {
     const review = createReviewHandler(mode, { ...dependencies, missing });
+    const answer = (reply: FastifyReply, body: string) => {
+      metrics.request(mode, 200);
+      return send(reply, 200, body);
+    };
     app.post(`/mutate/${mode}`, { config: { mode } }, (request, reply) => {
       const body = review(request);
-      metrics.request(mode, 200);
+      return typeof body === 'string' ? answer(reply, body) : body.then((later) => answer(reply, later));
+    });
+  }
+  if (mappingEdits !== undefined) {
+    const edit = createEditHandler({ ...mappingEdits, clock, log, metrics });
+    app.post(VALIDATE_PATH, { config: { mode: 'validate' } }, async (request, reply) => {
+      const body = await edit(request);
+      metrics.request('validate', 200);
       return send(reply, 200, body);
     });
   }
@@ -107,6 +122,6 @@ declare module 'fastify' {
     arrived: number;
   }
   interface FastifyContextConfig {
-    mode?: Mode;
+    mode?: Mode | 'validate';
   }
 }

@@ -1,17 +1,19 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Mode } from '../admission/decision.ts';
 import type { Reason } from '../admission/reasons.ts';
+import { type CertificateMetrics, createCertificateMetrics } from './certificate-metrics.ts';
+import { type ClusterMetrics, createClusterMetrics } from './cluster-metrics.ts';
 
-export type Metrics = {
-  registry: Registry;
-  /** A request was answered with this HTTP status; `none` for one to no path of a mode. */
-  request(mode: Mode | 'none', status: number): void;
-  /** A pod was decided upon, in so many seconds from the headers of the request to its answer. */
-  decision(mode: Mode, reason: Reason, seconds: number): void;
-  /** The newest mapping is in force, or it was refused and an older one is. */
-  mapping(state: { valid: boolean; loadedAt: Date | undefined }): void;
-  certificate(which: 'leaf' | 'authority', notAfter: Date | undefined): void;
-};
+export type Metrics = CertificateMetrics &
+  ClusterMetrics & {
+    registry: Registry;
+    /** A request was answered with this HTTP status; `none` for one to no path of a mode. */
+    request(mode: Mode | 'validate' | 'none', status: number): void;
+    /** A pod was decided upon, in so many seconds from the headers of the request to its answer. */
+    decision(mode: Mode, reason: Reason, seconds: number): void;
+    /** The newest mapping is in force, or it was refused and an older one is. */
+    mapping(state: { valid: boolean; loadedAt: Date | undefined }): void;
+  };
 
 /** Seconds. A decision takes a fraction of a millisecond; the API server gives up after two seconds. */
 const BUCKETS = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2];
@@ -49,14 +51,10 @@ export function createMetrics({ version }: { version: string }): Metrics {
     help: 'When the mapping in force was loaded.',
     registers,
   });
-  const expiry = new Gauge({
-    name: 'gitlab_runner_irsa_certificate_expiry_timestamp_seconds',
-    help: 'When the certificate that is served, or its authority, ends.',
-    labelNames: ['certificate'],
-    registers,
-  });
   registerProcess(registers, version);
   return {
+    ...createCertificateMetrics(registers),
+    ...createClusterMetrics(registers),
     registry,
     request: (mode, status) => requests.inc({ mode, code: status }),
     decision: (mode, reason, seconds) => {
@@ -66,10 +64,6 @@ export function createMetrics({ version }: { version: string }): Metrics {
     mapping: ({ valid, loadedAt }) => {
       mappingValid.set(valid ? 1 : 0);
       if (loadedAt !== undefined) mappingLoaded.set(loadedAt.getTime() / 1000);
-    },
-    certificate: (which, notAfter) => {
-      if (notAfter === undefined) expiry.remove({ certificate: which });
-      else expiry.set({ certificate: which }, notAfter.getTime() / 1000);
     },
   };
 }

@@ -1,13 +1,27 @@
 import type { FastifyRequest } from 'fastify';
+import type { Account } from '../accounts/account.ts';
+import { overlayAccounts } from '../accounts/overlay-accounts.ts';
 import { applyPatch } from '../admission/apply.ts';
 import { decide } from '../admission/decide.ts';
 import type { Decision, Mode } from '../admission/decision.ts';
 import { decodeReview, encodeReview, type ReviewRequest } from '../admission/review.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
+import { millisecondsLeft } from './deadline.ts';
 import { failure } from './failure.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { MissingAccounts } from './missing-accounts.ts';
+
+/**
+ * Looks for accounts that the snapshot does not have. Never rejects: what cannot be found out in time is missing.
+ *
+ * @param milliseconds how long the review can wait
+ */
+export type FindAccounts = (
+  namespace: string,
+  names: readonly string[],
+  milliseconds: number,
+) => Promise<readonly Account[]>;
 
 export type ReviewDependencies = {
   snapshot: () => Snapshot | undefined;
@@ -15,43 +29,63 @@ export type ReviewDependencies = {
   log: Log;
   clock: () => number;
   missing: MissingAccounts;
+  /** Absent where the snapshot is all there is. */
+  findAccounts?: FindAccounts;
 };
+
+/** An API server that does not answer must not hold up every job whose project has no account of its own. */
+const LONGEST_SEARCH = 500;
+/** Of the time that is left; the rest is for deciding again, and for the way back. */
+const SEARCH_SHARE = 0.8;
 
 /**
  * The whole way of a review, without a pause: what was read is decided, checked, counted, logged and encoded before the
- * next request is looked at.
+ * next request is looked at. Only when an account is missing that may have been made an instant ago, it is looked for,
+ * and decided once more.
  *
  * @returns a function from a request to the JSON to answer with
  */
-export function createReviewHandler(mode: Mode, { clock, log, metrics, missing, snapshot }: ReviewDependencies) {
-  return (request: Pick<FastifyRequest, 'arrived' | 'body' | 'url'>): string => {
+export function createReviewHandler(mode: Mode, dependencies: ReviewDependencies) {
+  const { clock, findAccounts, log, metrics, missing, snapshot } = dependencies;
+
+  function answer(review: ReviewRequest, decision: Decision, arrived: number): string {
+    applyPatch(review, decision);
+    const retryAfterSeconds = missing.retryAfterSeconds(review.namespace, decision);
+    const body = JSON.stringify(
+      encodeReview(review, decision, retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    );
+
+    const milliseconds = clock() - arrived;
+    metrics.decision(mode, decision.reason, milliseconds / 1000);
+    log.info(fieldsOf(review, decision, milliseconds), decision.allowed ? 'allowed' : 'refused');
+    return body;
+  }
+
+  async function search(
+    review: ReviewRequest,
+    decision: Decision,
+    find: FindAccounts,
+    left: number,
+  ): Promise<Decision> {
+    const found = await find(review.namespace, decision.missed, Math.min(LONGEST_SEARCH, left * SEARCH_SHARE));
+    const known = snapshot();
+    if (found.length === 0 || known === undefined) return decision;
+    return decide(review, { ...known, accounts: overlayAccounts(known.accounts, found) }, mode);
+  }
+
+  return (request: Pick<FastifyRequest, 'arrived' | 'body' | 'url'>): string | Promise<string> => {
     const known = snapshot();
     if (known === undefined) throw failure('not_ready', 'No mapping has been read yet; see /readyz');
-    const allowedMilliseconds = deadlineOf(request.url);
-    if (clock() - request.arrived > allowedMilliseconds)
-      throw failure('too_late', 'The API server has given up this review before all of it was here');
+    const { arrived } = request;
+    const left = millisecondsLeft(request, clock);
+    if (left < 0) throw failure('too_late', 'The API server has given up this review before all of it was here');
 
     const review = decodeReview(request.body);
     missing.update(known.accounts);
     const decision = decide(review, known, mode);
-    applyPatch(review, decision);
-    const retryAfterSeconds = missing.retryAfterSeconds(review.namespace, decision);
-    const answer = encodeReview(review, decision, retryAfterSeconds === undefined ? {} : { retryAfterSeconds });
-    const body = JSON.stringify(answer);
-
-    const milliseconds = clock() - request.arrived;
-    metrics.decision(mode, decision.reason, milliseconds / 1000);
-    log.info(fieldsOf(review, decision, milliseconds), decision.allowed ? 'allowed' : 'refused');
-    return body;
+    if (findAccounts === undefined || decision.missed.length === 0) return answer(review, decision, arrived);
+    return search(review, decision, findAccounts, left).then((last) => answer(review, last, arrived));
   };
-}
-
-const TIMEOUT = /[?&]timeout=(\d{1,3})s(?:&|$)/;
-
-/** The API server says in whole seconds how long it will wait (`webhook.NewClientManager`, `?timeout=2s`). */
-function deadlineOf(url: string): number {
-  const [, seconds] = TIMEOUT.exec(url) ?? [];
-  return seconds === undefined ? Number.POSITIVE_INFINITY : Number(seconds) * 1000;
 }
 
 /** Names and codes only; whatever else a pod holds may be a secret. */

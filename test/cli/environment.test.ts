@@ -52,7 +52,7 @@ t.test('no option has the name of a variable that Kubernetes sets for a Service'
   const variables = loaded.flatMap(({ usage }) => Object.keys(usage.options)).map(variableOf);
   t.ok(variables.length > 10);
   t.strictSame(
-    variables.filter((name) => /^GITLAB_RUNNER_IRSA_(?:PORT|SERVICE)(?:_|$)/.test(name)),
+    variables.filter((name) => /^GITLAB_RUNNER_IRSA_(?:PORT|SERVICE_(?:HOST|PORT))(?:_|$)/.test(name)),
     [],
   );
 });

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiServerFlags, auditPolicy } from './api-server-flags.ts';
 import type { Binaries } from './build.ts';
+import type { Child } from './child.ts';
 import { createClient } from './client.ts';
 import type { ApiServerAccess } from './connection.ts';
 import { freePorts } from './free-ports.ts';
@@ -18,6 +19,12 @@ export interface ControlPlane {
   readonly authority: Authority;
   /** Its programs; what is started here too ends before them. */
   readonly processes: ProcessGroup;
+  /** For tests of an outage: nobody else may use this control plane. What it stores is kept. */
+  readonly apiServer: {
+    stop(): Promise<void>;
+    /** On the same port; resolves when it is ready. */
+    start(): Promise<void>;
+  };
   /** Ends all its processes and removes its folder. May be called again. */
   stop(): Promise<void>;
 }
@@ -37,10 +44,10 @@ export async function startControlPlane(
   try {
     const authority = createAuthority('control-plane');
     const controllerToken = randomBytes(16).toString('hex');
-    const connection = await startApiServer(binaries, processes, authority, controllerToken);
+    const { connection, ...apiServer } = await startApiServer(binaries, processes, authority, controllerToken);
     await startControllers(binaries, processes, connection, controllerToken);
     log(`The control plane is ready after ${((performance.now() - begin) / 1000).toFixed(1)} s: ${connection.server}`);
-    return { connection, authority, processes, stop: () => processes.stop() };
+    return { connection, authority, processes, apiServer, stop: () => processes.stop() };
   } catch (error) {
     await processes.stop();
     throw error;
@@ -54,7 +61,7 @@ async function startApiServer(
   processes: ProcessGroup,
   authority: Authority,
   controllerToken: string,
-): Promise<ApiServerAccess> {
+): Promise<ControlPlane['apiServer'] & { connection: ApiServerAccess }> {
   const { folder } = processes;
   const [port = 0, etcdPort = 0, peerPort = 0] = await freePorts(3);
   const connection = {
@@ -86,9 +93,13 @@ async function startApiServer(
     `--listen-peer-urls=http://127.0.0.1:${peerPort}`,
     '--unsafe-no-fsync',
   ]);
-  processes.start('kube-apiserver', binaries['kube-apiserver'], apiServerFlags({ port, etcdPort, folder }));
-  await processes.unlessOneDies(waitForPath(connection, '/readyz', 'kube-apiserver to be ready'));
-  return connection;
+  let running: Child | undefined;
+  const start = async () => {
+    running = processes.start('kube-apiserver', binaries['kube-apiserver'], apiServerFlags({ port, etcdPort, folder }));
+    await processes.unlessOneDies(waitForPath(connection, '/readyz', 'kube-apiserver to be ready'));
+  };
+  await start();
+  return { connection, start, stop: async () => running?.stop() };
 }
 
 async function startControllers(

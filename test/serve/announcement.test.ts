@@ -75,6 +75,7 @@ for (const [name, host, served, folder, line] of rows) {
 t.test('the start tells what is where, with addresses as taken', async (t) => {
   const text = announce(
     '1.2.3',
+    { certificates: 'certs' },
     { mapping: 'm.yaml', accounts: 'a.yaml', certificates: 'certs' },
     { webhook: { host: '::', port: 9443 }, health: { host: '127.0.0.1', port: 8080 } },
     local,
@@ -84,4 +85,18 @@ t.test('the start tells what is where, with addresses as taken', async (t) => {
   t.match(text, 'http://127.0.0.1:8080/{healthz,readyz,metrics}');
   t.match(text, /mapping +m\.yaml\n +accounts +a\.yaml\n +certificates +certs\n/);
   t.match(text, /\n {2}curl .* -d @examples\/review\.json /);
+});
+
+t.test('in a cluster it names the objects, and no command that needs the certificates in files', async (t) => {
+  const text = announce(
+    '1.2.3',
+    { certificates: undefined },
+    { mapping: 'ConfigMap irsa/mapping', accounts: 'all of 10.0.0.1', certificates: 'Secret irsa/certificates' },
+    { webhook: { host: '::', port: 9443 }, health: { host: '::', port: 8080 } },
+    local,
+  );
+  t.match(
+    text,
+    /mapping +ConfigMap irsa\/mapping\n +accounts +all of 10\.0\.0\.1\n +certificates +Secret irsa\/certificates\n$/,
+  );
 });

@@ -51,7 +51,7 @@ async function start(t: Test, options: ServeOptions = {}) {
       .find((line) => line.startsWith(`${name} `))
       ?.slice(name.length + 1);
   };
-  const ca = () => readFileSync(join(settings.certificates, 'ca.crt'), 'utf8');
+  const ca = () => readFileSync(join(settings.certificates ?? '', 'ca.crt'), 'utf8');
   return { running, lines, printed, health, sample, ca, settings };
 }
 

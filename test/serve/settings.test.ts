@@ -30,6 +30,24 @@ const bad: [name: string, options: ServeOptions, says: RegExp, code: string][] =
   ['a bad address', { ...files, listen: '9443' }, /^--listen: "9443" has no host/, 'address_invalid'],
   ['a bad health address', { ...files, health: '::' }, /^--health: "::" is an IPv6/, 'address_invalid'],
   ['grace in minutes', { ...files, grace: '1m' }, /^--grace: "1m" is not a number of seconds; write/, 'grace_invalid'],
+  [
+    'a mapping in a cluster',
+    { inCluster: true, mapping: 'm' },
+    /^--mapping and --in-cluster exclude each other: in a cluster both are read from the API server$/,
+    'flag_conflict',
+  ],
+  [
+    'accounts in a cluster',
+    { inCluster: true, accounts: 'a' },
+    /^--accounts and --in-cluster exclude/,
+    'flag_conflict',
+  ],
+  [
+    'a manager without a namespace',
+    { inCluster: true, starterManagers: 'gitlab/runner, runner' },
+    /^--starter-managers: "runner" is not understood; write namespace\/name/,
+    'starter_managers_invalid',
+  ],
   ['negative grace', { ...files, grace: '-1' }, /^--grace: "-1" is not a number of seconds/, 'grace_invalid'],
 ];
 
@@ -38,6 +56,49 @@ for (const [name, options, message, code] of bad) {
     t.throws(() => readSettings(options), { message, cause: { code } });
   });
 }
+
+t.test(
+  'in a cluster nothing has to be named: the names are those of the chart, and every address is listened on',
+  async (t) => {
+    t.strictSame(readSettings({ inCluster: true }), {
+      listen: { host: '::', port: 9443 },
+      health: { host: '::', port: 8080 },
+      graceMilliseconds: 10_000,
+      certificates: undefined,
+      cluster: {
+        namespace: undefined,
+        mappingConfigMap: 'gitlab-runner-irsa-mapping',
+        starterManagers: [],
+        certificatesSecret: 'gitlab-runner-irsa-certificates',
+        service: 'gitlab-runner-irsa',
+        mutatingConfiguration: '00-gitlab-runner-irsa',
+        validatingConfiguration: 'gitlab-runner-irsa',
+        tokenFolder: '/var/run/secrets/kubernetes.io/serviceaccount',
+        kubeconfig: undefined,
+        context: undefined,
+      },
+    });
+    t.match(readSettings({ inCluster: true, certificates: 'certs', namespace: 'irsa', listen: '127.0.0.1:1' }), {
+      certificates: 'certs',
+      listen: { host: '127.0.0.1', port: 1 },
+      cluster: { namespace: 'irsa' },
+    });
+  },
+);
+
+t.test(
+  'managers of the first mapping are listed with commas, each with the namespaces of its jobs where these are others',
+  async (t) => {
+    const { cluster } = readSettings({
+      inCluster: true,
+      starterManagers: 'gitlab/runner, gitlab/other:jobs-a:jobs-b,',
+    });
+    t.strictSame(cluster?.starterManagers, [
+      { serviceAccount: 'gitlab/runner', namespaces: [] },
+      { serviceAccount: 'gitlab/other', namespaces: ['jobs-a', 'jobs-b'] },
+    ]);
+  },
+);
 
 t.test('our certificate holds the Service, this machine and the address that is listened on', async (t) => {
   const names = (host: string) => servedNames({ listen: { host, port: 9443 } });

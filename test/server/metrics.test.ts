@@ -43,3 +43,20 @@ t.test('process time counts up over scrapes, and two servers in one process do n
   t.ok(second >= first && second < first + 60);
   t.notMatch(await metrics.registry.metrics(), /requests_total\{/);
 });
+
+t.test('only the serial that is served now shows, and how a copy of objects is doing', async (t) => {
+  const metrics = createMetrics({ version: '1.2.3' });
+  metrics.served('0A');
+  metrics.served('0B');
+  metrics.watch('accounts', { connected: true, syncedAt: undefined });
+  metrics.watch('mapping', { connected: false, syncedAt: new Date(1_800_000_000_000) });
+  const text = await metrics.registry.metrics();
+  t.notMatch(text, '0A');
+  for (const line of [
+    'gitlab_runner_irsa_certificate_info{serial="0B"} 1',
+    'gitlab_runner_irsa_watch_connected{source="accounts"} 1',
+    'gitlab_runner_irsa_watch_connected{source="mapping"} 0',
+    'gitlab_runner_irsa_watch_synced_timestamp_seconds{source="mapping"} 1800000000',
+  ])
+    t.ok(text.split('\n').includes(line), line);
+});

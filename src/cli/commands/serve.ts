@@ -1,7 +1,8 @@
-import { runUntilSignal } from '../../serve/lifecycle.ts';
+import { CLUSTER_DEFAULTS } from '../../serve/cluster-settings.ts';
+import { endOnSignal, runUntilSignal } from '../../serve/lifecycle.ts';
 import { createLogger } from '../../serve/logger.ts';
 import { serve } from '../../serve/serve.ts';
-import { readSettings, SERVE_DEFAULTS } from '../../serve/settings.ts';
+import { IN_CLUSTER_DEFAULTS, readSettings, SERVE_DEFAULTS } from '../../serve/settings.ts';
 import type { Input, Io } from '../command.ts';
 
 const STANDARD_OUTPUT = 1;
@@ -9,28 +10,77 @@ const STANDARD_OUTPUT = 1;
 export const usage = {
   description: `Answers AdmissionReviews over TLS at /mutate/enforce, /mutate/best-effort and /mutate/observe; health and metrics
 are on a second, plain port. Edits of the mapping and of the accounts count while it runs; a bad edit is refused in the
-log, and the last good one stays in force.`,
+log, and the last good one stays in force. Mapping, accounts and certificates come from files, or with --in-cluster from
+the API server; the flags behind --in-cluster are for that.`,
   arguments: [],
   options: {
     mapping: { value: 'FILE', description: 'who gets which ServiceAccount' },
     accounts: { value: 'FILE', description: 'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml writes them' },
-    listen: { value: 'HOST:PORT', description: 'where reviews are answered', default: SERVE_DEFAULTS.listen },
-    health: { value: 'HOST:PORT', description: 'where health and metrics are', default: SERVE_DEFAULTS.health },
+    listen: {
+      value: 'HOST:PORT',
+      description: `where reviews are answered (default: "${SERVE_DEFAULTS.listen}"; in a cluster "${IN_CLUSTER_DEFAULTS.listen}")`,
+    },
+    health: {
+      value: 'HOST:PORT',
+      description: `where health and metrics are (default: "${SERVE_DEFAULTS.health}"; in a cluster "${IN_CLUSTER_DEFAULTS.health}")`,
+    },
     certificates: {
       value: 'DIR',
-      description: 'tls.crt, tls.key and ca.crt; made for development in an empty folder',
-      default: SERVE_DEFAULTS.certificates,
+      description: `tls.crt, tls.key and ca.crt; made for development in an empty folder (default: "${SERVE_DEFAULTS.certificates}"; in a cluster those in the Secret)`,
     },
     grace: {
       value: 'SECONDS',
       description: 'how long to go on serving after SIGTERM',
       default: SERVE_DEFAULTS.grace,
     },
+    inCluster: { description: 'follow the objects of the API server in place of files' },
+    namespace: { value: 'NAME', description: 'of the ConfigMap, the Secret and the Service (default: its own)' },
+    mappingConfigMap: {
+      value: 'NAME',
+      description: 'ConfigMap with the mapping in its key mapping.yaml',
+      default: CLUSTER_DEFAULTS.mappingConfigMap,
+    },
+    starterManagers: {
+      value: 'LIST',
+      description: 'runner managers as namespace/name, with commas, for the first mapping where there is none',
+    },
+    certificatesSecret: {
+      value: 'NAME',
+      description: 'Secret where the certificates are kept',
+      default: CLUSTER_DEFAULTS.certificatesSecret,
+    },
+    service: {
+      value: 'NAME',
+      description: 'Service that certificates are made for',
+      default: CLUSTER_DEFAULTS.service,
+    },
+    mutatingConfiguration: {
+      value: 'NAME',
+      description: 'MutatingWebhookConfiguration whose caBundle is kept right',
+      default: CLUSTER_DEFAULTS.mutatingConfiguration,
+    },
+    validatingConfiguration: {
+      value: 'NAME',
+      description: 'ValidatingWebhookConfiguration whose caBundle is kept right',
+      default: CLUSTER_DEFAULTS.validatingConfiguration,
+    },
+    tokenFolder: {
+      value: 'DIR',
+      description: 'where token, ca.crt and namespace are mounted',
+      default: CLUSTER_DEFAULTS.tokenFolder,
+    },
+    kubeconfig: { value: 'FILE', description: 'reach the API server from outside of the cluster' },
+    context: { value: 'NAME', description: 'of the kubeconfig (default: its current one)' },
   },
   examples: [
     {
       command: 'gitlab-runner-irsa serve --mapping examples/mapping.yaml --accounts examples/accounts.yaml',
       shows: 'on this machine, with a certificate of its own',
+    },
+    { command: 'gitlab-runner-irsa serve --in-cluster', shows: 'in a pod of the chart, which names everything' },
+    {
+      command: 'gitlab-runner-irsa serve --in-cluster --kubeconfig ~/.kube/config --certificates certs',
+      shows: 'on this machine, with the mapping and the accounts of a cluster',
     },
   ],
 } as const;
@@ -39,10 +89,13 @@ log, and the last good one stays in force.`,
 export async function run({ options, json }: Input<typeof usage>, io: Io): Promise<number> {
   const settings = readSettings(options);
   const { log, flush } = await createLogger({ pretty: io.terminal && !json, file: STANDARD_OUTPUT });
+  const started = endOnSignal(process);
   try {
     const running = await serve(settings, { log, print: (text) => io.note(text.trimEnd()), version: io.version });
+    started();
     return await runUntilSignal(running, process, (text) => io.note(text.trimEnd()));
   } finally {
+    started();
     await flush();
   }
 }

@@ -1,0 +1,122 @@
+import { problem } from '../errors.ts';
+import type { Access } from '../kubernetes/access.ts';
+import { createAccountLookup } from '../kubernetes/account-lookup.ts';
+import { createClient, type KubernetesClient } from '../kubernetes/client.ts';
+import { inClusterAccess } from '../kubernetes/in-cluster-access.ts';
+import { kubeconfigAccess } from '../kubernetes/kubeconfig-access.ts';
+import { getServiceAccount } from '../kubernetes/service-accounts.ts';
+import { renderStarter } from '../mapping/starter.ts';
+import { openAccountsWatch } from './accounts-watch.ts';
+import { checkEdit } from './check-edit.ts';
+import { openClusterCertificates } from './cluster-certificates.ts';
+import type { ClusterSettings } from './cluster-settings.ts';
+import { openFolder } from './file-sources.ts';
+import { MAPPING_KEY, openMappingConfigMap } from './mapping-config-map.ts';
+import type { InClusterSettings, ServeSettings } from './settings.ts';
+import type { ServedCertificates, SourceSurroundings, Sources } from './sources.ts';
+import { reportWatch } from './watch-report.ts';
+
+/**
+ * Begins to follow the objects that the settings name. Whatever the API server does or does not answer is told by the
+ * readiness and the log, and tried again.
+ *
+ * @throws a problem `not_in_cluster`, `namespace_missing`, or one of a kubeconfig
+ */
+export async function openClusterSources(
+  settings: InClusterSettings & Pick<ServeSettings, 'listen'>,
+  surroundings: SourceSurroundings,
+): Promise<Sources> {
+  const { clock, log, metrics, now, version } = surroundings;
+  const { cluster } = settings;
+  const access = await openAccess(cluster, surroundings.env);
+  const namespace = namespaceOf(cluster, access);
+  const client = createClient(access, { userAgent: `gitlab-runner-irsa/${version}` });
+  const ending = new AbortController();
+  const name = cluster.mappingConfigMap;
+  const mapping = openMappingConfigMap({
+    client,
+    namespace,
+    name,
+    starter: renderStarter(cluster.starterManagers),
+    log,
+    now,
+    report: reportWatch('mapping', { log, metrics }),
+  });
+  const accounts = openAccountsWatch({ client, now, report: reportWatch('accounts', { log, metrics }) });
+  const certificates = openCertificates({ client, namespace, settings, surroundings, signal: ending.signal });
+  // Whoever waits for them hears of it; nobody may yet.
+  certificates.catch(() => undefined);
+  const findAccounts = createAccountLookup({
+    get: (...account) => getServiceAccount(client, ...account),
+    clock,
+    report: metrics.accountLookup,
+  });
+  return {
+    mapping,
+    accounts,
+    certificates,
+    webhook: {
+      findAccounts,
+      mappingEdits: { place: { namespace, name, key: MAPPING_KEY }, check: (text) => checkEdit(text, MAPPING_KEY) },
+    },
+    places: {
+      mapping: `${MAPPING_KEY} in ConfigMap ${namespace}/${name}`,
+      accounts: `all of ${access.server.host}`,
+      certificates: settings.certificates ?? `Secret ${namespace}/${cluster.certificatesSecret}`,
+    },
+    async close() {
+      ending.abort();
+      const closing = certificates.then(
+        (opened) => opened.close(),
+        () => undefined,
+      );
+      await Promise.all([mapping.close(), accounts.close(), closing]);
+      client.close();
+    },
+  };
+}
+
+async function openAccess(cluster: ClusterSettings, env: NodeJS.ProcessEnv): Promise<Access> {
+  if (cluster.kubeconfig !== undefined) return kubeconfigAccess(cluster.kubeconfig, cluster.context);
+  return inClusterAccess(cluster.tokenFolder, env);
+}
+
+function namespaceOf(cluster: ClusterSettings, access: Access): string {
+  const namespace = cluster.namespace ?? access.namespace;
+  if (namespace !== undefined) return namespace;
+  throw problem('--namespace is missing: neither the context nor the mounted token says which one it is', {
+    code: 'namespace_missing',
+    where: '--namespace',
+    hint: 'name the namespace of the ConfigMap, for example gitlab-runner-irsa',
+  });
+}
+
+function openCertificates({
+  client,
+  namespace,
+  settings,
+  surroundings: { log, metrics, now, watch },
+  signal,
+}: {
+  client: KubernetesClient;
+  namespace: string;
+  settings: InClusterSettings & Pick<ServeSettings, 'listen'>;
+  surroundings: SourceSurroundings;
+  signal: AbortSignal;
+}): Promise<ServedCertificates> {
+  const { certificates, cluster } = settings;
+  if (certificates !== undefined) return openFolder(certificates, settings, { log, now, watch });
+  const { mutatingConfiguration, service, validatingConfiguration } = cluster;
+  return openClusterCertificates({
+    client,
+    namespace,
+    secret: cluster.certificatesSecret,
+    service,
+    mutatingConfiguration,
+    validatingConfiguration,
+    log,
+    now,
+    count: { rotation: metrics.rotation, mismatch: metrics.bundleMismatch },
+    signal,
+  });
+}

@@ -1,0 +1,75 @@
+import { type DirectoryOptions, openDirectory } from '../certificates/directory.ts';
+import { problem } from '../errors.ts';
+import type { Log } from '../server/log.ts';
+import { openAccountsFile } from './accounts-file.ts';
+import { openMappingFile } from './mapping-file.ts';
+import { type FileSettings, type ServeSettings, servedNames } from './settings.ts';
+import type { DocumentState, Source } from './source.ts';
+import type { SourceSurroundings, Sources } from './sources.ts';
+import { watchFiles } from './watch-files.ts';
+
+/**
+ * Opens the files that the settings name, all at once.
+ *
+ * @throws a problem `mapping_invalid` or `accounts_invalid` with a line for each finding, or one of the certificates
+ */
+export async function openFileSources(
+  settings: FileSettings & Pick<ServeSettings, 'listen'>,
+  { log, now, watch }: Pick<SourceSurroundings, 'log' | 'now' | 'watch'>,
+): Promise<Sources> {
+  const opening = [
+    openFolder(settings.certificates, settings, { log, now, watch }),
+    openMappingFile({ file: settings.mapping, log, now, watch }).then(assertGood('mapping', settings.mapping)),
+    openAccountsFile({ file: settings.accounts, log, now, watch }).then(assertGood('accounts', settings.accounts)),
+  ] as const;
+  try {
+    const [certificates, mapping, accounts] = await Promise.all(opening);
+    return {
+      certificates: Promise.resolve(certificates),
+      mapping,
+      accounts,
+      webhook: {},
+      places: settings,
+      close: () => Promise.all([certificates.close(), mapping.close(), accounts.close()]),
+    };
+  } catch (reason) {
+    const settled = await Promise.allSettled(opening);
+    await Promise.all(settled.map((result) => (result.status === 'fulfilled' ? result.value.close() : undefined)));
+    throw reason;
+  }
+}
+
+/** Certificates in a folder, see {@link openDirectory}. */
+export function openFolder(
+  folder: string,
+  settings: Pick<ServeSettings, 'listen'>,
+  { log, now, watch }: Pick<SourceSurroundings, 'log' | 'now' | 'watch'>,
+) {
+  return openDirectory({
+    folder,
+    names: servedNames(settings),
+    now,
+    watch: (paths, changed) => watchFiles(paths, changed, watch),
+    report: reportTo(log),
+  });
+}
+
+/** A process with files and nothing good in them has nobody to wait for. */
+function assertGood<Value>(what: 'mapping' | 'accounts', file: string) {
+  return async (source: Source<DocumentState<Value>>): Promise<Source<DocumentState<Value>>> => {
+    const { refused } = source.current();
+    if (refused.length === 0) return source;
+    await source.close();
+    throw problem(`The ${what} cannot be used:\n${refused.map((line) => `  ${line}`).join('\n')}`, {
+      code: `${what}_invalid`,
+      where: file,
+      hint: what === 'mapping' ? `mend it; gitlab-runner-irsa validate mapping ${file} checks it again` : 'mend it',
+    });
+  };
+}
+
+const METHODS = { error: 'error', warning: 'warn', info: 'info' } as const;
+
+function reportTo(log: Log): DirectoryOptions['report'] {
+  return ({ code, level, message }) => log[METHODS[level]]({ code }, message);
+}

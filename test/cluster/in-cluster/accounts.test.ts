@@ -1,0 +1,134 @@
+import t from 'tap';
+import type { Pod } from '../../../src/pods/pod.ts';
+import { connect } from '../../control-plane/connect.ts';
+import { waitUntil } from '../../control-plane/wait-until.ts';
+import { jobPod } from '../job-pod.ts';
+import { type Installation, install, mappingFor } from './installation.ts';
+import { startProxy } from './proxy.ts';
+
+const cluster = connect();
+const lookups = (result: string) => `gitlab_runner_irsa_account_lookups_total{result="${result}"}`;
+const ACCOUNTS = /^\/api\/v1\/serviceaccounts$/;
+
+const create = (here: Installation) => here.manager.create<Pod>(jobPod(here.gitlab));
+
+t.test('accounts that are made, annotated and deleted are seen', async (t) => {
+  const here = await install(t, cluster);
+  await here.map(`${mappingFor(here, 'ci-one')}unannotated: deny\n`);
+  const running = await here.start();
+  await running.register();
+  const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace: here.gitlab, name: 'ci-one' } };
+  await cluster.createServiceAccount(here.gitlab, { name: 'ci-one' });
+  await waitUntil(
+    'the account to be seen',
+    async () => (await create(here)).message.includes('unannotated') || undefined,
+  );
+  const annotations = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/one' };
+  await cluster.admin.patch(account, { metadata: { annotations } });
+  await waitUntil(
+    'the annotation to be seen',
+    async () => (await create(here)).body.spec?.serviceAccountName === 'ci-one' || undefined,
+  );
+  await cluster.admin.delete(account);
+  const { status } = await waitUntil('the end of it to be seen', async () => {
+    const answer = await create(here);
+    // The API server itself refuses one that we still know and it does not.
+    return answer.message.includes('account_missing') ? answer : undefined;
+  });
+  t.equal(status, 429, 'it may come back in a moment');
+});
+
+t.test('an account made an instant before its pod serves, though no change has arrived yet', async (t) => {
+  const here = await install(t, cluster);
+  await here.map(mappingFor(here, 'ci-one'));
+  const proxy = await startProxy(t, cluster.connection);
+  const running = await here.start({ server: proxy });
+  await running.register();
+  proxy.hold(ACCOUNTS);
+  await here.createAccount('ci-one');
+  t.match(await create(here), { status: 201, body: { spec: { serviceAccountName: 'ci-one' } } });
+  t.equal(await running.sample(lookups('found')), 1);
+  proxy.hold(undefined);
+  await waitUntil('the change to arrive', async () => {
+    await create(here);
+    const before = await running.sample(lookups('cached'));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const found = await running.sample(lookups('found'));
+    await create(here);
+    return (
+      ((await running.sample(lookups('found'))) === found && (await running.sample(lookups('cached'))) === before) ||
+      undefined
+    );
+  });
+});
+
+t.test('an account that is nowhere is asked for once in a while, not with every pod', async (t) => {
+  const here = await install(t, cluster);
+  await here.map(mappingFor(here, 'ci-none'));
+  const proxy = await startProxy(t, cluster.connection);
+  const running = await here.start({ server: proxy });
+  await running.register();
+  const answers = await Promise.all(Array.from({ length: 20 }, () => create(here)));
+  t.ok(answers.every(({ status }) => status === 429));
+  const asked = proxy.requests().filter((request) => request.endsWith('/serviceaccounts/ci-none')).length;
+  t.ok(asked <= 3, `${asked} questions for 20 pods`);
+  t.equal(await running.sample(lookups('missing')), asked);
+});
+
+t.test('an API server that does not answer a question holds a review up for half a second, and only one', async (t) => {
+  const here = await install(t, cluster);
+  await here.map(
+    mappingFor(here, 'ci-none')
+      .replace('    serviceAccount', '    missing: next\n    serviceAccount')
+      .concat('default: {manager: keep, job: keep}\n'),
+  );
+  const proxy = await startProxy(t, cluster.connection);
+  const running = await here.start({ server: proxy });
+  await running.register();
+  proxy.rule(({ url }) => (url.pathname.endsWith('/serviceaccounts/ci-none') ? new Promise(() => {}) : undefined));
+  for (let pods = 0; pods < 5; pods++)
+    t.match(await create(here), { status: 201, body: { spec: { serviceAccountName: 'default' } } });
+  t.equal(await running.sample(lookups('late')), 1);
+  const decided = () => running.lines().filter(({ milliseconds }) => milliseconds !== undefined);
+  await waitUntil('the log of all', async () => decided().length === 5 || undefined);
+  const slow = decided().filter(({ milliseconds }) => Number(milliseconds) > 400);
+  t.equal(slow.length, 1);
+});
+
+t.test('a right that is missing is named, and counts when it comes', async (t) => {
+  const here = await install(t, cluster, {
+    rights: ({ clusterRole, role }) => ({
+      role: role.map((rule) => ({ ...rule, verbs: rule.verbs.filter((verb) => verb !== 'list') })),
+      clusterRole: clusterRole.map((rule) => ({ ...rule, verbs: rule.verbs.filter((verb) => verb !== 'list') })),
+    }),
+  });
+  await here.map(mappingFor(here, 'ci-one'));
+  const running = await here.start({ ready: false });
+  const conditions = await waitUntil('both to be named', async () => {
+    const found = (await running.readiness()).conditions.filter(({ message }) => message.includes('forbidden'));
+    return found.length === 2 ? found : undefined;
+  });
+  t.match(conditions, [
+    {
+      name: 'mapping',
+      ok: false,
+      message: /cannot list resource "configmaps" in API group "" in the namespace "irsa-/,
+    },
+    {
+      name: 'accounts',
+      ok: false,
+      message: /cannot list resource "serviceaccounts" in API group "" at the cluster scope/,
+    },
+  ]);
+  await waitUntil('the log to say it', async () => running.lines().length >= 3 || undefined);
+  for (const source of ['mapping', 'accounts'])
+    t.equal(running.lines().filter((line) => line.source === source && line.level === 'warn').length, 1, 'said once');
+
+  const { namespace } = here.names;
+  const name = `${namespace}-${here.names.account}`;
+  const add = [{ op: 'add', path: '/rules/0/verbs/-', value: 'list' }];
+  const apiVersion = 'rbac.authorization.k8s.io/v1';
+  await cluster.admin.patch({ apiVersion, kind: 'Role', metadata: { namespace, name } }, add, { type: 'json' });
+  await cluster.admin.patch({ apiVersion, kind: 'ClusterRole', metadata: { name } }, add, { type: 'json' });
+  await waitUntil('it to be ready', async () => (await running.readiness()).status === 200 || undefined);
+});

@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import t from 'tap';
+import { connect } from '../../control-plane/connect.ts';
+import { writeKubeconfig } from '../../control-plane/kubeconfig.ts';
+import { install, mappingFor } from './installation.ts';
+
+const cluster = connect();
+
+t.test('with a kubeconfig the process runs outside of the cluster', async (t) => {
+  const here = await install(t, cluster);
+  await here.map(mappingFor(here, 'ci-one'));
+  const { account, namespace } = here.names;
+  const file = join(t.testdir(), 'kubeconfig');
+  writeKubeconfig(cluster.connection, { file, namespace, token: await cluster.token(namespace, account) });
+  const running = await here.start({ flags: ['--kubeconfig', file, '--token-folder', 'nowhere'] });
+  await running.register();
+  t.match(running.said(), `mapping.yaml in ConfigMap ${namespace}/`);
+  t.equal(await running.stop(), 0);
+});

@@ -1,0 +1,187 @@
+import t from 'tap';
+import { parse } from 'yaml';
+import type { Pod } from '../../../src/pods/pod.ts';
+import { connect } from '../../control-plane/connect.ts';
+import { waitUntil } from '../../control-plane/wait-until.ts';
+import { jobPod } from '../job-pod.ts';
+import { type Installation, install, mappingFor } from './installation.ts';
+import { startProxy } from './proxy.ts';
+
+const cluster = connect();
+
+type ConfigMap = {
+  metadata: { annotations?: Record<string, string>; managedFields: { manager: string; fieldsV1: object }[] };
+  data?: Record<string, string>;
+};
+
+const stored = async ({ configMap }: Installation) => (await cluster.admin.get<ConfigMap>(configMap)).body;
+
+/** Creates a job's pod. */
+async function run(here: Installation): Promise<{ account: string; warnings: string[] }> {
+  const { body, message, warnings } = await here.manager.create<Pod>(jobPod(here.gitlab));
+  return { account: body.spec?.serviceAccountName ?? message, warnings };
+}
+
+t.test('an edit of the ConfigMap changes the next pod within a second', async (t) => {
+  const here = await install(t, cluster);
+  for (const name of ['ci-one', 'ci-two']) await here.createAccount(name);
+  t.equal((await here.map(mappingFor(here, 'ci-one'))).status, 200);
+  const running = await here.start();
+  await running.register();
+  t.equal((await run(here)).account, 'ci-one');
+  t.equal((await here.map(mappingFor(here, 'ci-two'))).status, 200);
+  await waitUntil('the edit to count', async () => (await run(here)).account === 'ci-two' || undefined, {
+    within: 1000,
+  });
+});
+
+t.test('a bad edit that gets in changes nothing, and warning, metric, readiness and log name it', async (t) => {
+  const here = await install(t, cluster);
+  for (const name of ['ci-one', 'ci-two']) await here.createAccount(name);
+  await here.map(mappingFor(here, 'ci-one'));
+  const running = await here.start();
+  await running.register();
+  t.equal(await running.sample('gitlab_runner_irsa_mapping_valid'), 1);
+  t.equal((await here.map(mappingFor(here, 'ci-two').replace('kind: job', 'kind: jib'))).status, 200);
+  await waitUntil(
+    'the edit to be refused',
+    async () => (await running.sample('gitlab_runner_irsa_mapping_valid')) === 0 || undefined,
+  );
+  const { account, warnings } = await run(here);
+  t.equal(account, 'ci-one');
+  const place = /mapping\.yaml:7:19 error rules\[0\]\.match\.kind/;
+  t.match(warnings, [place]);
+  const { conditions, status } = await running.readiness();
+  t.equal(status, 200);
+  t.match(conditions, [{ name: 'serving' }, { name: 'certificate' }, { name: 'mapping', message: place }, {}]);
+  const { namespace, configMap } = here.names;
+  t.match(await waitUntil('the log', async () => running.lines().find(({ level }) => level === 'error')), {
+    msg: `the edit of the mapping in ConfigMap ${namespace}/${configMap} is refused, and the last good one stays in force`,
+    findings: [place],
+    configMap: `${namespace}/${configMap}`,
+  });
+
+  await here.map(mappingFor(here, 'ci-two'));
+  await waitUntil('the mended edit to count', async () => (await run(here)).account === 'ci-two' || undefined);
+  t.equal(await running.sample('gitlab_runner_irsa_mapping_valid'), 1);
+});
+
+t.test('a bad edit is refused by the API server with every error and its place, and nothing else is', async (t) => {
+  const here = await install(t, cluster);
+  const good = mappingFor(here, 'ci-one');
+  await here.map(good);
+  const running = await here.start();
+  await running.register({ edits: true });
+
+  const refused = await here.map(`${good}  - {name: billing, match: {kind: jib}, serviceAccount: ci-two}\n`);
+  t.equal(refused.status, 403);
+  const { configMap, namespace } = here.names;
+  t.match(refused.message, `the mapping in mapping.yaml of ConfigMap ${namespace}/${configMap} has`);
+  t.match(refused.message, /\n {2}mapping\.yaml:9:\d+ error rules\[1\]\.match\.kind: .*\[/);
+  t.match(refused.message, '(mapping_invalid)');
+  t.equal((await stored(here)).data?.['mapping.yaml'], good, 'nothing was stored');
+
+  const many = Array.from(
+    { length: 30 },
+    (_, index) => `  - {name: rule-${index}, match: {kind: jib}, serviceAccount: a}\n`,
+  );
+  const { message } = await here.map(good + many.join(''));
+  t.match(message, 'has 30 errors');
+  t.match(message, 'and 10 more');
+
+  const { admin } = cluster;
+  t.match(await here.map(mappingFor(here, 'ci-two')), { status: 200, warnings: [] });
+  t.match(await admin.patch(here.configMap, { metadata: { labels: { a: 'b' } } }), { status: 200, warnings: [] });
+  const other = { ...here.configMap, metadata: { namespace, name: 'other' } };
+  t.match(await admin.create({ ...other, data: { 'mapping.yaml': 'nonsense: [' } }), { status: 201 });
+  t.match(await admin.patch(here.configMap, { data: null }), {
+    status: 200,
+    warnings: [/keeps the mapping that was here until it restarts/],
+  });
+  t.match(await admin.delete(here.configMap), { status: 200 });
+  t.match(await admin.create({ ...here.configMap, data: { 'mapping.yaml': 'nonsense: [' } }), { status: 403 });
+  t.equal(await running.sample('gitlab_runner_irsa_mapping_edits_total{result="refused"}'), 3);
+});
+
+t.test('an edit is let through when the webhook is away', async (t) => {
+  const here = await install(t, cluster);
+  await here.map(mappingFor(here, 'ci-one'));
+  const running = await here.start();
+  await running.register({ edits: true });
+  await running.stop();
+  t.match(await here.map('nonsense: ['), { status: 200 });
+});
+
+t.test('a ConfigMap without data gets a first mapping with the managers that are known, once', async (t) => {
+  const here = await install(t, cluster);
+  const flags = ['--starter-managers', `${here.gitlab}/gitlab-runner-common`];
+  const first = await here.start({ flags });
+  await first.register();
+  const { data, metadata } = await stored(here);
+  t.match(parse(data?.['mapping.yaml'] ?? ''), {
+    managers: [{ serviceAccount: `${here.gitlab}/gitlab-runner-common` }],
+    rules: [],
+    default: { manager: 'keep', job: 'keep' },
+  });
+  t.match(data?.['mapping.yaml'], /^# Who gets which ServiceAccount/);
+  t.ok(
+    metadata.managedFields.some(({ fieldsV1, manager }) => manager === 'gitlab-runner-irsa' && 'f:data' in fieldsV1),
+  );
+  t.equal((await run(here)).account, 'default');
+
+  await cluster.admin.patch(here.configMap, { data: { 'mapping.yaml': null } });
+  await waitUntil(
+    'the loss to be seen',
+    async () => (await first.sample('gitlab_runner_irsa_mapping_valid')) === 0 || undefined,
+  );
+  t.equal((await run(here)).account, 'default', 'the last one stays in force');
+  await first.stop();
+  const second = await here.start({ flags, ready: false });
+  const mapping = await waitUntil('it to say why it is not ready', async () =>
+    (await second.readiness()).conditions.find(({ message }) => message.includes('has no key')),
+  );
+  t.match(mapping, { name: 'mapping', ok: false, message: /take its annotation gitlab-runner-irsa\/starter away/ });
+  t.equal((await stored(here)).data, undefined);
+});
+
+t.test('an edit in the instant before the first mapping is written stays', async (t) => {
+  const here = await install(t, cluster);
+  const proxy = await startProxy(t, cluster.connection);
+  const mine = mappingFor(here, 'ci-mine');
+  proxy.rule(({ method }) => (method === 'PATCH' ? here.map(mine).then(() => undefined) : undefined));
+  const running = await here.start({ server: proxy });
+  t.ok(proxy.requests().some((request) => request.startsWith('PATCH')));
+  t.equal((await stored(here)).data?.['mapping.yaml'], mine);
+  t.notOk(running.lines().some(({ level }) => level === 'warn' || level === 'error'));
+});
+
+t.test('what Helm owns gets no first mapping, and an edit by hand is told that it will be undone', async (t) => {
+  const here = await install(t, cluster, { labels: { 'gitlab-runner-irsa/mapping-owner': 'helm' } });
+  const running = await here.start({ ready: false });
+  await waitUntil('it to say why it is not ready', async () =>
+    (await running.readiness()).conditions.find(({ message }) => message.includes('has no key mapping.yaml')),
+  );
+  t.equal((await stored(here)).data, undefined);
+  t.match(await here.map(mappingFor(here, 'ci-one')), { status: 200 });
+  await waitUntil('it to be ready', async () => (await running.readiness()).status === 200 || undefined);
+  await running.register({ edits: true });
+  t.match((await here.map(mappingFor(here, 'ci-two'))).warnings, [
+    /^this mapping is written by Helm .* the next helm upgrade undoes/,
+  ]);
+  const byHelm = { data: { 'mapping.yaml': mappingFor(here, 'ci-three') } };
+  t.match(await cluster.admin.patch(here.configMap, byHelm, { fieldManager: 'helm' }), { status: 200, warnings: [] });
+});
+
+t.test('without the ConfigMap it is not ready and says so, and is when it comes', async (t) => {
+  const here = await install(t, cluster, { data: null });
+  const running = await here.start({ ready: false });
+  const { namespace, configMap } = here.names;
+  await waitUntil('it to say what is missing', async () =>
+    (await running.readiness()).conditions.find(({ message }) =>
+      message.includes(`there is no ConfigMap ${namespace}/${configMap}; the chart renders it`),
+    ),
+  );
+  const object = { ...here.configMap, data: { 'mapping.yaml': mappingFor(here, 'ci-one') } };
+  t.match(await cluster.admin.create(object), { status: 201 });
+  await waitUntil('it to be ready', async () => (await running.readiness()).status === 200 || undefined);
+});

@@ -1,0 +1,131 @@
+import { request } from 'node:https';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
+import t from 'tap';
+import type { Pod } from '../../../src/pods/pod.ts';
+import { buildBinaries } from '../../control-plane/build.ts';
+import { Cluster } from '../../control-plane/cluster.ts';
+import type { Connection } from '../../control-plane/connection.ts';
+import { startControlPlane } from '../../control-plane/start.ts';
+import { waitUntil } from '../../control-plane/wait-until.ts';
+import { jobPod, type SentPod } from '../job-pod.ts';
+import { type Installation, install, mappingFor, type Running } from './installation.ts';
+
+// A control plane of its own: this one is taken away.
+const log = (line: string) => t.comment(line);
+const binaries = await buildBinaries({ root: join(import.meta.dirname, '../../..'), log, env: process.env });
+if ('missing' in binaries) throw new Error(binaries.missing);
+const { apiServer, connection, stop } = await startControlPlane(binaries, { log });
+t.teardown(() => stop());
+const cluster = new Cluster(connection as Connection);
+
+// Both before the first outage: the controllers, which make what a namespace needs, take minutes to come back from one.
+const worlds = { serving: await install(t, cluster), starting: await install(t, cluster) };
+
+type Answer = { response: { allowed: boolean; patch?: string; status?: { code: number; message: string } } };
+
+/** Posts a review as the API server would. */
+async function review(
+  here: Installation,
+  { caBundle, webhook }: Running,
+  object: SentPod,
+): Promise<Answer['response']> {
+  const body = JSON.stringify({
+    apiVersion: 'admission.k8s.io/v1',
+    kind: 'AdmissionReview',
+    request: {
+      uid: '1',
+      operation: 'CREATE',
+      resource: { group: '', version: 'v1', resource: 'pods' },
+      namespace: here.gitlab,
+      userInfo: { username: `system:serviceaccount:${here.gitlab}:gitlab-runner-common`, groups: [] },
+      object: { ...object, spec: { ...object.spec, serviceAccountName: 'default', serviceAccount: 'default' } },
+    },
+  });
+  const answer = await new Promise<Answer>((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const ca = Buffer.from(caBundle, 'base64');
+    const sent = request(`${webhook}/mutate/enforce?timeout=2s`, { method: 'POST', ca, headers }, async (response) =>
+      resolve(JSON.parse(await text(response))),
+    );
+    sent.on('error', reject);
+    sent.end(body);
+  });
+  return answer.response;
+}
+
+const patched = ({ patch = '' }: Answer['response']) => Buffer.from(patch, 'base64').toString();
+
+t.test(
+  'while the API server is away, reviews are answered and it stays ready; afterwards it goes on by itself',
+  async (t) => {
+    const here = worlds.serving;
+    for (const name of ['ci-one', 'ci-two']) await here.createAccount(name);
+    await here.map(mappingFor(here, 'ci-one'));
+    const running = await here.start();
+    await running.register();
+    const connected = (source: string) => running.sample(`gitlab_runner_irsa_watch_connected{source="${source}"}`);
+    t.equal(await connected('mapping'), 1);
+
+    await apiServer.stop();
+    await waitUntil(
+      'the loss to be seen',
+      async () => ((await connected('mapping')) === 0 && (await connected('accounts')) === 0) || undefined,
+    );
+    const ends = performance.now() + 32_000;
+    let reviews = 0;
+    while (performance.now() < ends) {
+      const answer = await review(here, running, jobPod(here.gitlab));
+      if (!answer.allowed || !patched(answer).includes('ci-one')) t.fail(JSON.stringify(answer));
+      if ((await running.readiness()).status !== 200) t.fail('not ready');
+      reviews += 1;
+      await pause(100);
+    }
+    t.ok(reviews > 50, `${reviews} reviews`);
+    const other = await review(here, running, jobPod(here.gitlab, { project: 1 }));
+    t.match(other, { allowed: false, status: { code: 403 } });
+    const said = running.lines().filter(({ level }) => level === 'warn');
+    t.match(
+      said.filter(({ source }) => source === 'mapping')[0]?.msg,
+      /^no changes of the mapping arrive: .*; what was read last stays in force$/,
+    );
+    t.ok(said.length < 8, 'not a line for every try');
+
+    await apiServer.start();
+    t.equal((await here.map(mappingFor(here, 'ci-two'))).status, 200);
+    await waitUntil('the edit to count', async () => {
+      const { body } = await here.manager.create<Pod>(jobPod(here.gitlab));
+      return body.spec?.serviceAccountName === 'ci-two' || undefined;
+    });
+    for (const source of ['mapping', 'accounts'])
+      await waitUntil(`${source} to be connected`, async () => (await connected(source)) === 1 || undefined);
+    await here.createAccount('ci-three');
+    await here.map(mappingFor(here, 'ci-three'));
+    await waitUntil('a new account to count', async () => {
+      const { body } = await here.manager.create<Pod>(jobPod(here.gitlab));
+      return body.spec?.serviceAccountName === 'ci-three' || undefined;
+    });
+    t.equal(running.lines().filter(({ msg }) => msg.endsWith('arrive again')).length, 2);
+  },
+);
+
+t.test('a process that starts while the API server is away waits for it, and says so', async (t) => {
+  const here = worlds.starting;
+  await here.createAccount('ci-one');
+  await here.map(mappingFor(here, 'ci-one'));
+  const running = await here.start({ ready: false, before: () => apiServer.stop() });
+  const { conditions } = await waitUntil('it to say so', async () => {
+    const found = await running.readiness();
+    const waiting = found.conditions.filter(({ message }) => message.includes('does not answer'));
+    // The one in front of them is that it listens.
+    return waiting.length === 2 && found.conditions[0]?.ok ? found : undefined;
+  });
+  t.strictSame(
+    conditions.filter(({ ok }) => !ok).map(({ name }) => name),
+    ['mapping', 'accounts'],
+  );
+  await apiServer.start();
+  await waitUntil('it to be ready', async () => (await running.readiness()).status === 200 || undefined);
+  t.match(patched(await review(here, running, jobPod(here.gitlab))), 'ci-one');
+});
