@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /** Lends a folder that is gone afterwards, also when Ctrl-C ends the process in between. */
 export async function withTemporaryFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = mkdtempSync(join(tmpdir(), 'gitlab-runner-irsa-'));
+  const folder = mkdtempSync(join(tmpdir(), 'gitlab-runner-irsa-demo-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   const interrupted = () => process.exit(130);
   process.once('exit', remove);

@@ -7,7 +7,7 @@ import { demoText } from '../../../src/cli/demo/text.ts';
 import { runCli } from '../command-line.ts';
 
 const plain = (_format: unknown, text: string) => text;
-const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('gitlab-runner-irsa-'));
+const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('gitlab-runner-irsa-demo-'));
 
 t.test('the demo decides as its table in the README says, and leaves nothing behind', async (t) => {
   const before = leftovers();
