@@ -1,10 +1,11 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
+import { createAuthority } from '../control-plane/pki.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 const isRoot = process.getuid?.() === 0;
@@ -49,7 +50,7 @@ t.test('what the image holds runs as user 65532, with nothing writable and an em
     '--certificates',
     join(mounted, 'certificates'),
   ];
-  makeCertificates(join(mounted, 'certificates'), [...serve, ...addresses]);
+  writeCertificates(join(mounted, 'certificates'));
   execFileSync('chmod', ['-R', 'a-w,a+rX', mounted]);
 
   const child = spawn(process.execPath, ['--max-semi-space-size=2', program, ...serve, ...addresses], {
@@ -72,11 +73,12 @@ t.test('what the image holds runs as user 65532, with nothing writable and an em
   chmodSync(join(mounted, 'certificates'), 0o755);
 });
 
-/** Lets a first start, which may write, make the development certificates. */
-function makeCertificates(folder: string, words: string[]): void {
-  const options = { cwd: ROOT, timeout: 5_000, encoding: 'utf8' } as const;
-  spawnSync('timeout', ['2', process.execPath, join(ROOT, 'image/dist/bundle/main.js'), ...words], options);
-  chmodSync(join(folder, 'tls.key'), 0o644);
+/** What cert-manager would put there. */
+function writeCertificates(folder: string): void {
+  const authority = createAuthority('image');
+  const { certificate, key } = authority.issue({ ip: ['127.0.0.1'], dns: ['localhost'] });
+  const files = { 'tls.crt': certificate, 'tls.key': key, 'ca.crt': authority.certificate };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
 }
 
 async function listeningOn(...streams: NodeJS.ReadableStream[]): Promise<number> {
