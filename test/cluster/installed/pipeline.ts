@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pod } from '../../../src/pods/pod.ts';
+import type { Client } from '../../control-plane/client.ts';
 import type { Cluster } from '../../control-plane/cluster.ts';
 import type { Answer } from '../../control-plane/exchange.ts';
 import { waitUntil } from '../../control-plane/wait-until.ts';
@@ -13,6 +14,8 @@ export type Pipeline = {
   label(mode: string): Promise<void>;
   /** Creates a job's pod of project 4242, and keeps nothing of it. */
   create(): Promise<Answer<Pod>>;
+  /** The manager by its own token, as a runner. */
+  manager: Client;
   /** Waits until a job gets this account, decided by us. */
   untilItGets(account: string): Promise<Answer<Pod>>;
   /**
@@ -35,6 +38,7 @@ export async function openPipeline(cluster: Cluster, { runners }: Release): Prom
       const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: runners } };
       await cluster.admin.patch(namespace, { metadata: { labels: { 'gitlab-runner-irsa': mode } } });
     },
+    manager,
     create,
     untilItGets: (account) =>
       waitUntil(`a job that gets ${account}`, async () => {

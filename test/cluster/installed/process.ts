@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Test } from 'tap';
 import { exitOf, startCli } from '../../cli/child.ts';
 import type { Cluster } from '../../control-plane/cluster.ts';
 import { freePorts } from '../../control-plane/free-ports.ts';
 import { made } from '../../control-plane/made.ts';
 import { waitUntil } from '../../control-plane/wait-until.ts';
+import type { Scope } from '../../scope.ts';
 import type { Release } from '../chart/release.ts';
 
 type Deployment = { spec: { template: { spec: { serviceAccountName: string; containers: { args: string[] }[] } } } };
@@ -34,12 +34,17 @@ export type InstalledRelease = {
    *
    * @param options.listen in place of all addresses of a pod
    * @param options.graceSeconds in place of the installed ones
+   * @param options.program flags of Node and the file to run, in place of the sources
    */
-  start(options?: { listen?: { host: string; port: number }; graceSeconds?: number }): Promise<Replica>;
+  start(options?: {
+    listen?: { host: string; port: number };
+    graceSeconds?: number;
+    program?: readonly string[];
+  }): Promise<Replica>;
 };
 
 /** Reads what a kubelet would read of an installed release. */
-export async function readInstalled(t: Test, cluster: Cluster, { namespace }: Release): Promise<InstalledRelease> {
+export async function readInstalled(t: Scope, cluster: Cluster, { namespace }: Release): Promise<InstalledRelease> {
   const metadata = { namespace, name: 'gitlab-runner-irsa' };
   const deployment = made(
     await cluster.admin.get<Deployment>({ apiVersion: 'apps/v1', kind: 'Deployment', metadata }),
@@ -67,11 +72,14 @@ export async function readInstalled(t: Test, cluster: Cluster, { namespace }: Re
 
   return {
     clusterIP: service.spec.clusterIP,
-    async start({ listen, graceSeconds = 0 } = {}) {
+    async start({ listen, graceSeconds = 0, program } = {}) {
       const [free = 0, health = 0] = await freePorts(2);
       const { host, port } = listen ?? { host: '127.0.0.1', port: free };
       const here = [`--listen=${host}:${port}`, `--health=127.0.0.1:${health}`, `--grace=${graceSeconds}`];
-      const child = startCli([...(containers[0]?.args ?? []), ...here, `--token-folder=${mounted}`], { env: api });
+      const child = startCli([...(containers[0]?.args ?? []), ...here, `--token-folder=${mounted}`], {
+        env: api,
+        ...(program === undefined ? {} : { program }),
+      });
       const ended = exitOf(child);
       t.teardown(async () => {
         child.kill('SIGKILL');
