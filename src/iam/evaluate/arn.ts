@@ -1,4 +1,4 @@
-import { ANY, coversPattern, type Pattern } from '../pattern.ts';
+import { ANY, coversPattern, overlapsPattern, type Pattern } from '../pattern.ts';
 
 const COMPONENTS = 6;
 
@@ -10,16 +10,25 @@ const COMPONENTS = 6;
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 export function arnCovers(pattern: Pattern, other: Pattern): boolean {
-  const wanted = components(pattern);
-  const found = components(other);
+  return everyComponent(pattern, other, coversPattern);
+}
+
+/** Whether there is an ARN that both cover. */
+export function arnOverlaps(a: Pattern, b: Pattern): boolean {
+  return everyComponent(a, b, overlapsPattern);
+}
+
+function everyComponent(a: Pattern, b: Pattern, holds: (a: Pattern, b: Pattern) => boolean): boolean {
+  const [first, second] = [components(a), components(b)];
   return (
-    wanted.length === found.length &&
-    wanted.every((component, index) => coversPattern(component, found[index] as Pattern))
+    first.length === COMPONENTS &&
+    second.length === COMPONENTS &&
+    first.every((component, index) => holds(component, second[index] as Pattern))
   );
 }
 
 /** Six components; a pattern that ends earlier in a wildcard has that wildcard in the others. */
-export function components(pattern: Pattern): readonly Pattern[] {
+function components(pattern: Pattern): readonly Pattern[] {
   const found: string[][] = [[]];
   for (const step of pattern) {
     if (step === ':' && found.length < COMPONENTS) found.push([]);
