@@ -69,5 +69,5 @@ function findDocument(value: unknown): { value: unknown; path: Path; arn?: unkno
 /** IAM keeps one of two equal keys, and says nothing. */
 function soften(finding: Finding): Finding {
   if (finding.code !== DUPLICATE) return finding;
-  return { ...finding, level: 'warning', message: `${finding.message}, IAM does not say which of the two counts` };
+  return { ...finding, level: 'warning', message: `${finding.message}; IAM does not say which of the two counts` };
 }
