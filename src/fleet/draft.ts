@@ -6,10 +6,13 @@ import type { Remark } from '../documents/remark.ts';
 import { ruleSchemaFor } from '../mapping/document/rule-schema.ts';
 import { unknownKey as unknownRuleKey } from '../mapping/document/unknown-key.ts';
 import type { JobRule, Mapping, Rule } from '../mapping/mapping.ts';
+import { account } from './account-schema.ts';
 import { deriveMapping } from './derive-mapping.ts';
 import type { Cluster, Fleet, FleetAccount, FleetRunner } from './fleet.ts';
 import * as resolve from './resolve.ts';
-import * as schema from './schema.ts';
+import { runner } from './runner-schema.ts';
+import { outlineSchema } from './schema.ts';
+import * as surroundings from './surroundings-schema.ts';
 import { unknownKey } from './unknown-key.ts';
 
 /** The parts of a fleet that passed the schema, each with its place, so that checks can speak of them while others are broken. */
@@ -32,7 +35,7 @@ const NO_CLUSTER: Cluster = {
 
 /** Checks every part of a fleet against its schema, and fills in what follows from other parts. */
 export function toDraft(value: unknown): { draft: Draft; remarks: readonly Remark[] } {
-  const outline = checkSchema(schema.outlineSchema, value, [], unknownKey);
+  const outline = checkSchema(outlineSchema, value, [], unknownKey);
   const parts = isMap(value) ? value : {};
   const remarks: Remark[] = [...outline.remarks];
   const paths = new Map<object, Path>();
@@ -56,18 +59,18 @@ export function toDraft(value: unknown): { draft: Draft; remarks: readonly Remar
     });
   }
 
-  const writtenCluster = readPart(schema.cluster, 'cluster');
+  const writtenCluster = readPart(surroundings.cluster, 'cluster');
   const cluster = writtenCluster === undefined ? NO_CLUSTER : resolve.resolveCluster(writtenCluster);
-  const gitlab = readPart(schema.gitlab, 'gitlab') ?? { url: 'https://gitlab.invalid' };
-  const writtenWebhook = readPart(schema.webhook, 'webhook') ?? schema.webhook.parse({});
-  const writtenCache = readPart(schema.cache, 'cache');
+  const gitlab = readPart(surroundings.gitlab, 'gitlab') ?? { url: 'https://gitlab.invalid' };
+  const writtenWebhook = readPart(surroundings.webhook, 'webhook') ?? surroundings.webhook.parse({});
+  const writtenCache = readPart(surroundings.cache, 'cache');
   const cached = isMap(parts.cache);
   const serviceAccounts = readList('serviceAccounts', (entry, path) => {
-    const written = read(schema.account, entry, path);
+    const written = read(account, entry, path);
     return written === undefined ? undefined : resolve.resolveAccount(written, cluster, cached);
   });
   const runners = readList('runners', (entry, path) => {
-    const written = read(schema.runner, entry, path);
+    const written = read(runner, entry, path);
     return written === undefined ? undefined : resolve.resolveRunner(written);
   });
   const rules = readList('rules', (entry, path): JobRule | undefined => {
@@ -81,7 +84,7 @@ export function toDraft(value: unknown): { draft: Draft; remarks: readonly Remar
   });
 
   const byPodIdentity = serviceAccounts.some(({ identity }) => identity === 'pod-identity');
-  const { shape } = schema.outlineSchema;
+  const { shape } = outlineSchema;
   const fleet: Fleet = {
     version: 1,
     cluster,

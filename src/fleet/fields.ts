@@ -121,3 +121,6 @@ export const secretName = z
  */
 export const FOREIGN_LABEL =
   /^(?!(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$)|^pod$|^gitlab-runner-irsa\/|^(?:.*\.)?runner\.gitlab\.com\//i;
+
+/** Values of a chart. */
+export const values = z.record(z.string(), z.unknown(), { error: 'a map of values' }).default({});

@@ -3,12 +3,14 @@ import { normalizeIssuer } from '../iam/oidc-issuer.ts';
 import { partitionOf } from '../iam/partition.ts';
 import type { PolicyStatement } from '../iam/policy-document.ts';
 import { formatRoleArn, parseRoleArn, type Role } from '../iam/role.ts';
+import type { account } from './account-schema.ts';
 import type { Cache, Cluster, FleetAccount, FleetRole, FleetRunner, Webhook } from './fleet.ts';
-import type * as schema from './schema.ts';
+import type { runner } from './runner-schema.ts';
+import type { cache, cluster, webhook } from './surroundings-schema.ts';
 
 /** Fills in what follows from other parts of the fleet. Each takes a part that passed its schema. */
 
-export function resolveCluster({ partition, oidcIssuer, ...rest }: z.output<typeof schema.cluster>): Cluster {
+export function resolveCluster({ partition, oidcIssuer, ...rest }: z.output<typeof cluster>): Cluster {
   return {
     ...rest,
     partition: partition ?? partitionOf(rest.region),
@@ -16,12 +18,12 @@ export function resolveCluster({ partition, oidcIssuer, ...rest }: z.output<type
   };
 }
 
-export function resolveWebhook({ image, ...rest }: z.output<typeof schema.webhook>): Webhook {
+export function resolveWebhook({ image, ...rest }: z.output<typeof webhook>): Webhook {
   return { ...rest, image: image as Webhook['image'] };
 }
 
 export function resolveCache(
-  { role, roleArn, region, kmsKeyArn, ...rest }: z.output<typeof schema.cache>,
+  { role, roleArn, region, kmsKeyArn, ...rest }: z.output<typeof cache>,
   cluster: Cluster,
 ): Cache {
   const second = role !== undefined || roleArn !== undefined;
@@ -33,11 +35,7 @@ export function resolveCache(
   };
 }
 
-export function resolveAccount(
-  written: z.output<typeof schema.account>,
-  cluster: Cluster,
-  cache: boolean,
-): FleetAccount {
+export function resolveAccount(written: z.output<typeof account>, cluster: Cluster, cache: boolean): FleetAccount {
   const { role, roleArn, permissions, automountServiceAccountToken, ...rest } = written;
   return {
     ...rest,
@@ -51,7 +49,7 @@ export function resolveAccount(
   };
 }
 
-export function resolveRunner({ jobNamespaces, fargate, ...rest }: z.output<typeof schema.runner>): FleetRunner {
+export function resolveRunner({ jobNamespaces, fargate, ...rest }: z.output<typeof runner>): FleetRunner {
   return { ...rest, jobNamespaces: jobNamespaces ?? [rest.namespace], fargate };
 }
 

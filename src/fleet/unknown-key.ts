@@ -1,8 +1,11 @@
 import type { UnknownKey } from '../documents/check-schema.ts';
 import { nearest } from '../documents/nearest.ts';
 import { show } from '../documents/show.ts';
+import { account } from './account-schema.ts';
 import { permissions, statement } from './permission-schema.ts';
-import { account, cache, cluster, fleetSchema, gitlab, runner, webhook } from './schema.ts';
+import { runner } from './runner-schema.ts';
+import { fleetSchema } from './schema.ts';
+import { cache, cluster, gitlab, webhook } from './surroundings-schema.ts';
 
 type Shape = { shape: Record<string, unknown> };
 

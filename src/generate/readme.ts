@@ -1,9 +1,8 @@
 import { managerGroups } from '../fleet/derive-mapping.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { RoleInFleet } from '../fleet/roles.ts';
-import { folderOf } from './iam.ts';
-
-const RELEASE = 'gitlab-runner-irsa';
+import { iamCommands } from './readme-iam.ts';
+import { RELEASE, shell } from './shell.ts';
 
 /**
  * What is here, and the commands to run in order.
@@ -56,52 +55,6 @@ function namespacesAndTokens(fleet: Fleet): string[] {
   ];
 }
 
-function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks: number): string[] {
-  const { cluster } = fleet;
-  const elsewhere = roles.filter(({ create }) => !create);
-  const associations = roles.flatMap((role) =>
-    role.accounts.filter(({ identity }) => identity === 'pod-identity').map(({ name }) => name),
-  );
-  const stack = (index: number) => (index === 0 ? `${RELEASE}-roles` : `${RELEASE}-roles-${index + 1}`);
-  const file = (index: number) => (index === 0 ? 'iam/cloudformation.yaml' : `iam/cloudformation-${index + 1}.yaml`);
-  return [
-    '## 2. Roles',
-    '',
-    'Take one: `iam/main.tf`, or',
-    '',
-    ...shell(
-      Array.from(
-        { length: stacks },
-        (_, index) =>
-          `aws cloudformation deploy --region ${cluster.region} --capabilities CAPABILITY_NAMED_IAM \\\n  --stack-name ${stack(index)} --template-file ${file(index)}`,
-      ),
-    ),
-    ...(cluster.oidcIssuer === undefined
-      ? []
-      : [
-          'The IAM OIDC provider of the cluster has to be there; once for each cluster:',
-          '',
-          ...shell([
-            `aws iam create-open-id-connect-provider --url https://${cluster.oidcIssuer} \\\n  --client-id-list sts.amazonaws.com`,
-          ]),
-        ]),
-    ...(associations.length === 0
-      ? []
-      : [
-          `EKS Pod Identity (${associations.join(', ')}) needs the add-on \`eks-pod-identity-agent\`. Both files make its associations, too.`,
-          '',
-        ]),
-    ...(elsewhere.length === 0
-      ? []
-      : [
-          'Made elsewhere; what their policies have to say is in their folders:',
-          '',
-          ...elsewhere.map((role) => `- \`${role.arn}\`: \`iam/${folderOf(role, fleet)}/\``),
-          '',
-        ]),
-  ];
-}
-
 function chartCommands({ webhook }: Fleet): string[] {
   const image = webhook.image.repository === undefined ? ' \\\n  --set image.repository=…' : '';
   return [
@@ -124,14 +77,16 @@ function tries(fleet: Fleet): string[] {
   return [
     '## 4. Look, try, enforce',
     '',
-    'In `observe` nothing is changed or refused; metrics and log say what would be:',
-    '',
-    ...shell(label('observe')),
-    `Then run \`pipeline/.gitlab-ci.yml\` in a project. A pod for each account is in \`debug/\`, such as \`debug/${account?.name}.yaml\`.`,
     'What the mapping makes of a job, without a cluster:',
     '',
     ...shell(explainCommand(fleet)),
+    'In `observe` nothing is changed or refused; metrics and log say what would be:',
+    '',
+    ...shell(label('observe')),
+    'When that is what you want:',
+    '',
     ...shell(label('enforce')),
+    `Then run \`pipeline/.gitlab-ci.yml\` in a project. A pod for each account is in \`debug/\`, such as \`debug/${account?.name}.yaml\`.`,
   ];
 }
 
@@ -149,10 +104,6 @@ function namespacesOf({ runners, serviceAccounts }: Fleet): readonly string[] {
     ...serviceAccounts.flatMap(({ namespaces }) => namespaces),
   ];
   return [...new Set(all)];
-}
-
-function shell(commands: readonly string[]): string[] {
-  return ['```sh', ...commands, '```', ''];
 }
 
 /** A tag in a table: its own bars and marks are text. */
