@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar, type Scalar, visit } from 'yaml';
+import { Document, isMap, isScalar, type Scalar, type Tags, visit } from 'yaml';
 import type { Note } from './setting.ts';
 
 /** What some reader of YAML takes for something else than text, beside what version 1.1 does. */
@@ -12,7 +12,7 @@ const AMBIGUOUS = /^(?!\d+\.\d+\.)(?:[-+.]?\d[\da-fobx_.:e+-]*|[-+]?\.(?:inf|nan
  * @param width of the comments
  */
 export function yamlText(value: unknown, notes: readonly Note[] = [], width = 110): string {
-  const document = new Document(value, { version: '1.1', aliasDuplicateObjects: false });
+  const document = new Document(value, { version: '1.1', customTags: withoutMerge, aliasDuplicateObjects: false });
   visit(document, {
     Scalar(_key, node) {
       if (typeof node.value === 'string' && AMBIGUOUS.test(node.value)) node.type = 'QUOTE_DOUBLE';
@@ -26,6 +26,11 @@ export function yamlText(value: unknown, notes: readonly Note[] = [], width = 11
     (pair.key as Scalar).commentBefore = lines.join('\n');
   }
   return document.toString({ lineWidth: 0 });
+}
+
+/** The library takes the text `<<` for a merge key, and would write it without quotes. */
+function withoutMerge(tags: Tags): Tags {
+  return tags.filter((tag) => typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:merge');
 }
 
 /** @returns sentences on lines of at most so many characters */

@@ -6,6 +6,7 @@ import { managerAccount, managerAccountForJob, sharedProtected, unusedProtection
 import { checksOfMapping } from './checks/mapping.ts';
 import { duplicateRunner, reservedName, webhookNamespace } from './checks/names.ts';
 import { iamQuota, otherAwsAccount, roleName, sharedRole } from './checks/roles.ts';
+import { mappingSize } from './checks/size.ts';
 import { imageMissing, nullValue, ownedValue, unknownValue } from './checks/values.ts';
 
 /** Everything that a schema cannot say of a fleet. */
@@ -36,5 +37,6 @@ export const checks: readonly Check[] = [
   unknownValue,
   nullValue,
   imageMissing,
+  mappingSize,
   ...checksOfMapping,
 ];

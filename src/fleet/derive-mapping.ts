@@ -47,7 +47,7 @@ function managerOf({ namespace, serviceAccount, runners }: ManagerGroup, instanc
 function managerRule({ namespace, serviceAccount, runners }: ManagerGroup, taken: Set<string>): ManagerRule {
   return {
     name: freeName(`managers-${serviceAccount.replaceAll('.', '-')}`, taken),
-    match: { kind: 'manager', names: runners.map(({ name }) => name), namespaces: [namespace] },
+    match: { kind: 'manager', names: [...new Set(runners.map(({ name }) => name))], namespaces: [namespace] },
     serviceAccount,
     missing: 'refuse',
   };

@@ -22,7 +22,14 @@ export type Draft = {
   mapping: Mapping;
   pathOf: (part: FleetAccount | FleetRunner | Rule) => Path;
   /** What is there whole: nobody knows what the others do not have. */
-  whole: { cluster: boolean; cache: boolean; serviceAccounts: boolean; runners: boolean; rules: boolean };
+  whole: {
+    cluster: boolean;
+    webhook: boolean;
+    cache: boolean;
+    serviceAccounts: boolean;
+    runners: boolean;
+    rules: boolean;
+  };
 };
 
 const NO_CLUSTER: Cluster = {
@@ -62,7 +69,7 @@ export function toDraft(value: unknown): { draft: Draft; remarks: readonly Remar
   const writtenCluster = readPart(surroundings.cluster, 'cluster');
   const cluster = writtenCluster === undefined ? NO_CLUSTER : resolve.resolveCluster(writtenCluster);
   const gitlab = readPart(surroundings.gitlab, 'gitlab') ?? { url: 'https://gitlab.invalid' };
-  const writtenWebhook = readPart(surroundings.webhook, 'webhook') ?? surroundings.webhook.parse({});
+  const writtenWebhook = readPart(surroundings.webhook, 'webhook');
   const writtenCache = readPart(surroundings.cache, 'cache');
   const cached = isMap(parts.cache);
   const serviceAccounts = readList('serviceAccounts', (entry, path) => {
@@ -89,7 +96,7 @@ export function toDraft(value: unknown): { draft: Draft; remarks: readonly Remar
     version: 1,
     cluster,
     gitlab,
-    webhook: resolve.resolveWebhook(writtenWebhook),
+    webhook: resolve.resolveWebhook(writtenWebhook ?? surroundings.webhook.parse({})),
     cache: writtenCache === undefined ? undefined : resolve.resolveCache(writtenCache, cluster),
     serviceAccounts,
     runners,
@@ -101,6 +108,7 @@ export function toDraft(value: unknown): { draft: Draft; remarks: readonly Remar
   const complete = (list: readonly unknown[], key: string) => list.length === listIn(parts, key).length;
   const whole = {
     cluster: writtenCluster !== undefined,
+    webhook: isMap(value) && (parts.webhook === undefined || writtenWebhook !== undefined),
     cache: cached === (writtenCache !== undefined),
     serviceAccounts: Array.isArray(parts.serviceAccounts) && complete(serviceAccounts, 'serviceAccounts'),
     runners: Array.isArray(parts.runners) && complete(runners, 'runners'),

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { normalizeIssuer } from '../iam/oidc-issuer.ts';
 import { PARTITIONS } from '../iam/partition.ts';
 import { ROLE_NAME_LENGTH, ROLE_PATH_LENGTH } from '../iam/role.ts';
-import { isRoleArn } from '../iam/role-arn.ts';
 
 /** The values that stand in a fleet. Their `error` texts end the sentence `found …, wanted …`. */
 
@@ -30,10 +29,17 @@ export const oidcIssuer = z
 
 const URL_WANTED = 'the address of GitLab, such as https://gitlab.example.com, without a user and a query';
 
+const URL_PATTERN = /^https?:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?(?:\/[\w.~/-]*)?$/;
+
 export const gitlabUrl = z
   .string()
   .max(255, { error: URL_WANTED, abort: true })
-  .regex(/^https?:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?(?:\/[\w.~/-]*)?$/, URL_WANTED);
+  .meta({ pattern: URL_PATTERN.source })
+  .superRefine((text, context) => {
+    if (URL_PATTERN.test(text)) return;
+    // What stands before an @ may be a password.
+    context.addIssue({ code: 'custom', message: URL_WANTED, params: { hidden: text.includes('@') } });
+  });
 
 const BUCKET = 'the name of an S3 bucket: 3 to 63 lower-case letters, digits, "-" and "."';
 
@@ -65,18 +71,10 @@ export const rolePath = z
 
 const ROLE_ARN = 'the ARN of a role, such as arn:aws:iam::111122223333:role/path/name';
 
-export const roleArn = z
-  .string()
-  .max(2048, { error: ROLE_ARN, abort: true })
-  .meta({
-    pattern: '^arn:aws[a-z0-9-]*:iam::[0-9]{12}:role/([A-Za-z0-9_.@+=,-]+/)*[A-Za-z0-9][A-Za-z0-9_.@+=,-]{0,63}$',
-  })
-  .refine(
-    (text) => isRoleArn(text) && /^(?:[\w.@+=,-]+\/)*[A-Za-z0-9][\w.@+=,-]{0,63}$/.test(text.split(':role/')[1] ?? ''),
-    {
-      error: ROLE_ARN,
-    },
-  );
+const ROLE_ARN_PATTERN =
+  /^arn:aws[a-z0-9-]*:iam::[0-9]{12}:role\/([A-Za-z0-9_.@+=,-]+\/)*[A-Za-z0-9][A-Za-z0-9_.@+=,-]{0,63}$/;
+
+export const roleArn = z.string().max(2048, { error: ROLE_ARN, abort: true }).regex(ROLE_ARN_PATTERN, ROLE_ARN);
 
 const POLICY_ARN = 'the ARN of a managed policy, such as arn:aws:iam::aws:policy/ReadOnlyAccess';
 

@@ -42,7 +42,8 @@ function unquotedAccountId(text: string, { value, positionOf }: Source): Remark[
   const id = (value as { cluster?: { accountId?: unknown } | null } | null)?.cluster?.accountId;
   if (typeof id !== 'string' || !/^\d{12}$/.test(id)) return [];
   const { line, column } = positionOf(path);
-  if (!/\d/.test(text.split('\n')[line - 1]?.[column - 1] ?? '')) return [];
+  const written = text.split('\n')[line - 1] as string;
+  if (!/\d/.test(written.charAt(column - 1))) return [];
   const message = `found ${id} without quotes, wanted "${id}": YAML has a number there, whose first 0 other programs drop or read as octal`;
   return [{ code: 'unquoted_account_id', level: 'error', path, at: 'value', message }];
 }

@@ -8,7 +8,7 @@ const oneOrMore = (what: string) =>
 const action = oneOrMore('actions such as s3:GetObject').optional();
 const resource = oneOrMore('ARNs, or "*"').optional();
 
-const WANTED = 'Action or NotAction, and Resource or NotResource';
+const WANTED = 'one of Action and NotAction, and one of Resource and NotResource';
 
 /** A statement of a permission policy, in IAM's own words: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 export const statement = z
@@ -30,8 +30,11 @@ export const statement = z
       .optional()
       .describe('When.'),
   })
-  .refine((each) => (each.Action === undefined) !== (each.NotAction === undefined), { error: WANTED })
-  .refine((each) => (each.Resource === undefined) !== (each.NotResource === undefined), { error: WANTED });
+  .refine(
+    ({ Action, NotAction, Resource, NotResource }) =>
+      (Action === undefined) !== (NotAction === undefined) && (Resource === undefined) !== (NotResource === undefined),
+    { error: WANTED },
+  );
 
 export const permissions = z.strictObject({
   cache: z

@@ -22,11 +22,11 @@ export function buildIrsaTrust(
   const all = subjects.flatMap(({ namespaces, name }) =>
     namespaces.map((namespace) => `system:serviceaccount:${namespace}:${name}`),
   );
-  const statement = (condition: PolicyStatement['Condition']): PolicyStatement => ({
+  const statement = (condition: NonNullable<PolicyStatement['Condition']>): PolicyStatement => ({
     Effect: 'Allow',
     Principal: { Federated: `arn:${partition}:iam::${accountId}:oidc-provider/${issuer}` },
     Action: 'sts:AssumeRoleWithWebIdentity',
-    Condition: condition ?? {},
+    Condition: condition,
   });
   const audience = { [`${issuer}:aud`]: AUDIENCE };
   const exact = all.filter((subject) => !/[*?]/.test(subject));

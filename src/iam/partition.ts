@@ -10,7 +10,7 @@ const BY_PREFIX: readonly (readonly [prefix: string, partition: string])[] = [
 ];
 
 /** Every partition, as ARNs name it. */
-export const PARTITIONS: readonly string[] = ['aws', ...BY_PREFIX.map(([, partition]) => partition)];
+export const PARTITIONS: readonly string[] = ['aws', ...BY_PREFIX.map(([, partition]) => partition)].sort();
 
 /**
  * The partition that a region is in, which is the second part of every ARN of it.

@@ -59,7 +59,7 @@ export const unknownAccount: Check = {
       const message =
         elsewhere === undefined
           ? `${nameOf(grant)}: no account of the fleet is called ${grant.account}: ${hint(grant.account)}`
-          : `${nameOf(grant)}: ${grant.account} is in ${showList(elsewhere.namespaces)}, and these jobs run in ${showList([...(grant.namespaces ?? [])])}: add the namespace to the account`;
+          : `${nameOf(grant)}: ${grant.account} is in ${showList(elsewhere.namespaces)}, and these jobs run in ${showList([...(grant.namespaces as ReadonlySet<string>)])}: add the namespace to the account`;
       return [error(pathOfGrant(draft, grant), message)];
     });
     return [...ofRunners, ...ofRules];

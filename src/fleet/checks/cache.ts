@@ -44,7 +44,7 @@ export const cacheReachable: Check = {
     return fleet.serviceAccounts.flatMap((account) =>
       account.permissions.statements.flatMap((statement, index) => {
         if (account.kind === 'manager' || !allows(statement, object)) return [];
-        const message = `account ${account.name}: this statement lets jobs at the cache of all projects in ${cache.bucket}: name what they need in Resource, or deny the bucket`;
+        const message = `account ${account.name}: this statement gives jobs the caches of all projects in ${cache.bucket}: name what they need in Resource, or leave the bucket out`;
         return [warning([...pathOf(account), 'permissions', 'statements', index], message)];
       }),
     );
@@ -55,12 +55,14 @@ const ACTIONS = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'];
 
 function allows({ Effect, Action, NotAction, Resource, NotResource }: PolicyStatement, object: string): boolean {
   if (Effect === 'Deny') return false;
-  const action = ACTIONS.some((each) => (Action === undefined ? !matches(NotAction, each) : matches(Action, each)));
-  return action && (Resource === undefined ? !matches(NotResource, object) : matches(Resource, object));
+  const action = ACTIONS.some((each) =>
+    Action === undefined ? !matches(NotAction as OneOrMore, each) : matches(Action, each),
+  );
+  return action && (Resource === undefined ? !matches(NotResource as OneOrMore, object) : matches(Resource, object));
 }
 
-function matches(patterns: OneOrMore | undefined, text: string): boolean {
-  return [patterns ?? []].flat().some((pattern) => {
+function matches(patterns: OneOrMore, text: string): boolean {
+  return [patterns].flat().some((pattern) => {
     const source = pattern
       .replaceAll(/[^\w*?]/g, '\\$&')
       .replaceAll('*', '.*')

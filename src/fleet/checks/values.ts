@@ -79,7 +79,7 @@ function variables(values: Values, under: Path): Complaint[] {
 }
 
 const OWN_LINE =
-  /^\s*(?:(?<key>"?(?:namespace|service_account|service_account_overwrite_allowed|namespace_overwrite_allowed|bearer_token|bearer_token_overwrite_allowed)"?)\s*=|(?<table>\[\[?\s*runners\s*(?:\]|\.\s*kubernetes\s*\]|\.\s*cache\s*[.\]])))/m;
+  /^\s*(?:(?<key>"?(?:namespace|service_account|service_account_overwrite_allowed|namespace_overwrite_allowed|bearer_token|bearer_token_overwrite_allowed)"?)\s*=|(?<table>\[\[?\s*runners\s*(?:\]\]?|\.\s*kubernetes\s*\]|\.\s*cache\s*[.\]])))/m;
 const LABELS = /^\s*\[\s*runners\s*\.\s*kubernetes\s*\.\s*pod_labels\s*\]/m;
 
 function config(text: string, fargate: boolean, path: Path): Complaint[] {
@@ -135,8 +135,8 @@ export const nullValue: Check = {
 
 export const imageMissing: Check = {
   code: 'image_missing',
-  check({ fleet }) {
-    if (fleet.webhook.image.repository !== undefined) return [];
+  check({ fleet, whole }) {
+    if (!whole.webhook || fleet.webhook.image.repository !== undefined) return [];
     const message =
       'webhook.image.repository is missing: the chart can be written, and will not install until it is said where the image is';
     return [warning(['webhook', 'image'], message)];

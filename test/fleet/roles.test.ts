@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import t from 'tap';
+import type { Fleet } from '../../src/fleet/fleet.ts';
+import { parseFleet } from '../../src/fleet/parse.ts';
+import { rolesOf } from '../../src/fleet/roles.ts';
+
+const example = (name: string, ...changes: [from: string, to: string][]): Fleet => {
+  const text = readFileSync(new URL(`../../examples/${name}/fleet.yaml`, import.meta.url), 'utf8');
+  return parseFleet(changes.reduce((all, [from, to]) => all.replace(from, to), text)).fleet as Fleet;
+};
+const named = (fleet: Fleet, name: string) => rolesOf(fleet).find((role) => role.name === name);
+
+const AUD = 'oidc.eks.eu-central-1.amazonaws.com/id/DEADBEEFAFFE1234DEADBEEFAFFE1234:aud';
+const SUB = 'oidc.eks.eu-central-1.amazonaws.com/id/DEADBEEFAFFE1234DEADBEEFAFFE1234:sub';
+
+t.test('the manager of the blog may use the cache, and jobs may not', async (t) => {
+  const [manager, jobs, ...others] = rolesOf(example('blog'));
+  t.same(others, []);
+  t.match(manager, {
+    kind: 'manager',
+    trust: {
+      Statement: [
+        {
+          Action: 'sts:AssumeRoleWithWebIdentity',
+          Condition: {
+            StringEquals: { [AUD]: 'sts.amazonaws.com', [SUB]: 'system:serviceaccount:gitlab:gitlab-runner-common' },
+          },
+        },
+      ],
+    },
+  });
+  t.strictSame(manager?.policies, [
+    {
+      name: 'cache',
+      document: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: ['s3:GetObject', 's3:PutObject'],
+            Resource: 'arn:aws:s3:::my-super-duper-gitlab-runner-cache/runners-all/*',
+          },
+        ],
+      },
+    },
+  ]);
+  t.match(jobs, {
+    kind: 'job',
+    policies: [],
+    managedPolicyArns: ['arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly'],
+  });
+});
+
+t.test('with a role for the cache, managers may ask for it and have no right to the bucket', async (t) => {
+  const fleet = example('many-teams');
+  const arns = [
+    'arn:aws:iam::111122223333:role/ci/eks-runner-shared',
+    'arn:aws:iam::111122223333:role/ci/eks-runner-protected',
+  ];
+  t.same(
+    rolesOf(fleet).map(({ kind }) => kind),
+    ['manager', 'manager', 'cache', 'job', 'job', 'job', 'job'],
+  );
+  t.match(named(fleet, 'eks-runner-shared')?.policies, [
+    {
+      document: {
+        Statement: [{ Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::111122223333:role/ci/eks-runner-cache' }],
+      },
+    },
+  ]);
+  t.match(named(fleet, 'eks-runner-cache'), {
+    trust: { Statement: [{ Principal: { AWS: arns }, Action: 'sts:AssumeRole' }] },
+    after: arns,
+    policies: [
+      {
+        document: {
+          Statement: [
+            { Action: ['s3:GetObject', 's3:PutObject'], Resource: 'arn:aws:s3:::example-ci-cache/runners/*' },
+            { Action: 's3:ListBucket' },
+            { Action: ['kms:Decrypt', 'kms:GenerateDataKey'] },
+          ],
+        },
+      },
+    ],
+  });
+});
+
+t.test('managers by EKS Pod Identity hand their tags on to the role of the cache', async (t) => {
+  const fleet = example('many-teams', ['name: runner-shared\n', 'name: runner-shared\n    identity: pod-identity\n']);
+  const actions = ['sts:AssumeRole', 'sts:TagSession'];
+  t.match(named(fleet, 'eks-runner-cache')?.trust, { Statement: [{ Action: actions }] });
+  t.match(named(fleet, 'eks-runner-protected')?.policies, [{ document: { Statement: [{ Action: actions }] } }]);
+  t.match(named(fleet, 'eks-runner-shared')?.trust, {
+    Statement: [{ Principal: { Service: 'pods.eks.amazonaws.com' } }],
+  });
+});
+
+t.test('where no manager may use the cache, there is no role for it', async (t) => {
+  const none = 'role: {path: /ci/}\n    permissions: {cache: false}';
+  const fleet = example(
+    'many-teams',
+    ['role: {path: /ci/}\n  # A manager', `${none}\n  # A manager`],
+    ['role: {path: /ci/}\n\n', `${none}\n\n`],
+  );
+  t.notOk(rolesOf(fleet).some(({ kind }) => kind === 'cache'));
+});
+
+t.test('a role of two accounts lets both in and has the rights of both', async (t) => {
+  const policy = 'managedPolicyArns: [arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly]';
+  const second = `  - name: gitlab-more-jobs
+    kind: job
+    namespaces: [gitlab, other]
+    identity: pod-identity
+    role: {name: k8s-irsa-gitlab-jobs}
+    permissions:
+      ${policy}
+      statements: [{Effect: Allow, Action: ec2:DescribeVpcs, Resource: "*"}]
+`;
+  const fleet = example('blog', ['\nrunners:\n', `${second}\nrunners:\n`]);
+  const role = named(fleet, 'k8s-irsa-gitlab-jobs');
+  t.equal(role?.accounts.length, 2);
+  t.match(role, {
+    managedPolicyArns: { length: 1 },
+    policies: [{ name: 'statements' }],
+    trust: {
+      Statement: [
+        { Condition: { StringEquals: { [SUB]: 'system:serviceaccount:gitlab:gitlab-jobs' } } },
+        {
+          Condition: {
+            StringEquals: {
+              'aws:RequestTag/eks-cluster-arn': 'arn:aws:eks:eu-central-1:123456789012:cluster/tools',
+              'aws:RequestTag/kubernetes-namespace': ['gitlab', 'other'],
+              'aws:RequestTag/kubernetes-service-account': 'gitlab-more-jobs',
+            },
+          },
+        },
+      ],
+    },
+  });
+});
+
+t.test('a role in another AWS account trusts a provider there', async (t) => {
+  const fleet = example('blog', [
+    'role: {name: k8s-irsa-gitlab-jobs}',
+    'roleArn: arn:aws:iam::999999999999:role/x/jobs',
+  ]);
+  t.match(named(fleet, 'jobs'), {
+    create: false,
+    path: '/x/',
+    trust: {
+      Statement: [
+        {
+          Principal: {
+            Federated:
+              'arn:aws:iam::999999999999:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/DEADBEEFAFFE1234DEADBEEFAFFE1234',
+          },
+        },
+      ],
+    },
+  });
+});
