@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar, type Scalar, type Tags, visit } from 'yaml';
+import { Document, isMap, isScalar, Scalar, type Tags } from 'yaml';
 import type { Note } from './setting.ts';
 
 /** What some reader of YAML takes for something else than text, beside what version 1.1 does. */
@@ -12,12 +12,8 @@ const AMBIGUOUS = /^(?!\d+\.\d+\.)(?:[-+.]?\d[\da-fobx_.:e+-]*|[-+]?\.(?:inf|nan
  * @param width of the comments
  */
 export function yamlText(value: unknown, notes: readonly Note[] = [], width = 110): string {
-  const document = new Document(value, { version: '1.1', customTags: withoutMerge, aliasDuplicateObjects: false });
-  visit(document, {
-    Scalar(_key, node) {
-      if (typeof node.value === 'string' && AMBIGUOUS.test(node.value)) node.type = 'QUOTE_DOUBLE';
-    },
-  });
+  const options = { version: '1.1', customTags: plainMaps, aliasDuplicateObjects: false } as const;
+  const document = new Document(withQuotes(value), options);
   for (const { path, says } of notes) {
     const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
     const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1)) : undefined;
@@ -28,9 +24,25 @@ export function yamlText(value: unknown, notes: readonly Note[] = [], width = 11
   return document.toString({ lineWidth: 0 });
 }
 
-/** The library takes the text `<<` for a merge key, and would write it without quotes. */
-function withoutMerge(tags: Tags): Tags {
-  return tags.filter((tag) => typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:merge');
+/** The same with texts in quotes where they need them. (To visit the library's own nodes takes longer than to write them.) */
+function withQuotes(value: unknown): unknown {
+  if (typeof value === 'string') return AMBIGUOUS.test(value) ? quoted(value) : value;
+  if (Array.isArray(value)) return value.map(withQuotes);
+  if (typeof value !== 'object' || value === null) return value;
+  return new Map(Object.entries(value).map(([key, below]) => [withQuotes(key), withQuotes(below)]));
+}
+
+function quoted(text: string): Scalar {
+  const scalar = new Scalar(text);
+  scalar.type = 'QUOTE_DOUBLE';
+  return scalar;
+}
+
+/** The library takes the text `<<` for a merge key, and a Map for a kind of map with a tag. */
+const OTHER_MAPS = /:(?:merge|omap|pairs|set)$/;
+
+function plainMaps(tags: Tags): Tags {
+  return tags.filter((tag) => typeof tag === 'string' || !OTHER_MAPS.test(tag.tag));
 }
 
 /** @returns sentences on lines of at most so many characters */

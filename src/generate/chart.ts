@@ -2,10 +2,11 @@ import { chartFiles } from '../chart/chart-files.ts';
 import { mergeValues } from '../chart/merge-values.ts';
 import type { Runner } from '../chart/runner.ts';
 import type { Note, Schema } from '../chart/setting.ts';
-import { managerGroups } from '../fleet/derive-mapping.ts';
+import { type ManagerGroup, managerGroups } from '../fleet/derive-mapping.ts';
 import type { Fleet, FleetAccount, FleetRunner } from '../fleet/fleet.ts';
 import { mappingDocument } from '../fleet/mapping-document.ts';
-import type { Mapping } from '../mapping/mapping.ts';
+import type { JobRule, Mapping } from '../mapping/mapping.ts';
+import { type Reach, reachOfRules } from '../mapping/reach.ts';
 import { type Generated, HEAD } from './generated.ts';
 import { runnerConfig } from './runner-config.ts';
 
@@ -22,20 +23,22 @@ export type Bundle = {
 /** The wrapper chart for a fleet: the bundled templates, a dependency for each runner, and all its values. */
 export function chartOf(fleet: Fleet, mapping: Mapping, bundle: Bundle): Generated {
   const { version, templates, mappingSchema } = bundle;
+  const reaches = reachOfRules(mapping);
   const files = chartFiles({
     version,
     image: '',
     head: HEAD,
     mappingSchema,
-    runners: fleet.runners.map((runner) => runnerOf(runner, fleet, mapping)),
+    runners: fleet.runners.map((runner) => runnerOf(runner, fleet, reaches)),
     values: mergeValues(fleet.webhook.values, valuesOf(fleet, mapping)),
   });
   return new Map([...templates, ...Object.entries(files)]);
 }
 
 function valuesOf({ cache, runners, serviceAccounts, webhook }: Fleet, mapping: Mapping): Record<string, unknown> {
+  const groups = managerGroups(runners);
   return {
-    serviceAccounts: serviceAccounts.flatMap((account) => accountEntries(account, runners)),
+    serviceAccounts: serviceAccounts.flatMap((account) => accountEntries(account, groups)),
     ...(cache === undefined
       ? {}
       : {
@@ -54,8 +57,7 @@ function valuesOf({ cache, runners, serviceAccounts, webhook }: Fleet, mapping: 
 }
 
 /** One entry, or one for each namespace in which a manager has other namespaces for its jobs. */
-function accountEntries(account: FleetAccount, runners: readonly FleetRunner[]): Record<string, unknown>[] {
-  const groups = managerGroups(runners).filter(({ serviceAccount }) => serviceAccount === account.name);
+function accountEntries(account: FleetAccount, groups: readonly ManagerGroup[]): Record<string, unknown>[] {
   const entry = (namespaces: readonly string[], jobNamespaces: readonly string[]) => ({
     name: account.name,
     kind: account.kind,
@@ -70,18 +72,18 @@ function accountEntries(account: FleetAccount, runners: readonly FleetRunner[]):
   });
   if (account.kind === 'job') return [entry(account.namespaces, [])];
   return account.namespaces.map((namespace) => {
-    const own = groups.filter((group) => group.namespace === namespace).flatMap((group) => group.runners);
-    return entry([namespace], [...new Set(own.flatMap(({ jobNamespaces }) => jobNamespaces))]);
+    const own = groups.find((group) => group.namespace === namespace && group.serviceAccount === account.name);
+    return entry([namespace], [...new Set(own?.runners.flatMap(({ jobNamespaces }) => jobNamespaces))]);
   });
 }
 
-function runnerOf(runner: FleetRunner, { gitlab }: Fleet, mapping: Mapping): Runner {
+function runnerOf(runner: FleetRunner, { gitlab }: Fleet, reaches: ReadonlyMap<JobRule, Reach>): Runner {
   const { name, namespace, serviceAccount, tokenSecret, jobNamespaces, fargate, tags } = runner;
   const own = {
     namespace,
     gitlabUrl: gitlab.url,
     serviceAccount: { name: serviceAccount },
-    runners: { secret: tokenSecret, jobNamespace: jobNamespaces[0], config: runnerConfig(runner, mapping) },
+    runners: { secret: tokenSecret, jobNamespace: jobNamespaces[0], config: runnerConfig(runner, reaches) },
     ...(fargate === undefined ? {} : { podLabels: fargate.labels }),
   };
   return { key: name, values: mergeValues(runner.values, own), notes: notesOf(tags, fargate !== undefined) };

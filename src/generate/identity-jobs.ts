@@ -3,6 +3,7 @@ import { formatSessionArn } from '../iam/role.ts';
 import { compile, type MappingIndex } from '../mapping/index/compile.ts';
 import { match } from '../mapping/index/match.ts';
 import type { JobRule, Mapping } from '../mapping/mapping.ts';
+import { type Reach, reachOfRules } from '../mapping/reach.ts';
 import { fill, placeholdersOf } from '../mapping/template.ts';
 
 /** A job of the test pipeline that asks AWS who it is. */
@@ -27,25 +28,32 @@ export function identityJobs(
   mapping: Mapping,
 ): { jobs: readonly IdentityJob[]; skipped: readonly string[] } {
   const index = compile(mapping);
-  const places = fleet.runners.map((runner) => ({ runner, decide: deciderOf(runner, fleet, index) }));
+  const reaches = reachOfRules(mapping);
+  const places = fleet.runners.map((runner) => placeOf(runner, fleet, index));
   const projects = new Map<JobRule, readonly string[]>();
   for (const rule of fleet.rules) projects.set(rule, projectsOf(rule, fleet.serviceAccounts));
   const all = [...new Set([...projects.values()].flat())];
   const jobs: IdentityJob[] = [];
   const skipped: string[] = [];
   for (const rule of fleet.rules) {
-    const found = jobsOf(rule, [...(projects.get(rule) ?? []), ANY_OTHER], all, places);
+    const reach = reaches.get(rule) as Reach;
+    const near = places.filter(({ createdBy, namespace }) => reach.managers.get(createdBy)?.has(namespace));
+    const found = jobsOf(rule, [...(projects.get(rule) as readonly string[]), ANY_OTHER], all, near);
     jobs.push(...found);
     if (found.length === 0) skipped.push(`rule ${rule.name}, because ${whyNot(rule)}.`);
   }
   return { jobs, skipped };
 }
 
-type Decider = (project: string) => { rule: JobRule; account: FleetAccount | undefined } | undefined;
-type Place = { runner: FleetRunner; decide: Decider };
+/** Where jobs come from, and what a job of a project gets there. */
+type Place = {
+  runner: FleetRunner;
+  createdBy: string;
+  namespace: string;
+  decide: (project: string) => { rule: JobRule; account: FleetAccount | undefined } | undefined;
+};
 
-/** What a job of a project on a runner gets. */
-function deciderOf(runner: FleetRunner, { serviceAccounts }: Fleet, index: MappingIndex): Decider {
+function placeOf(runner: FleetRunner, { serviceAccounts }: Fleet, index: MappingIndex): Place {
   const [namespace = ''] = runner.jobNamespaces;
   const there = new Map(
     serviceAccounts
@@ -53,19 +61,18 @@ function deciderOf(runner: FleetRunner, { serviceAccounts }: Fleet, index: Mappi
       .map((account) => [account.name, account]),
   );
   const createdBy = `${runner.namespace}/${runner.serviceAccount}`;
-  const manager = index.mapping.managers.find(({ key }) => key === createdBy);
-  return (project) => {
-    const subject = {
-      kind: 'job',
-      namespace,
-      createdBy,
-      instance: manager?.instance,
-      project,
-      rootGroup: undefined,
-      runner: undefined,
-    } as const;
-    const found = match(index, subject, (name) => there.has(name));
-    return found === undefined ? undefined : { rule: found.rule as JobRule, account: there.get(found.serviceAccount) };
+  const instance = index.mapping.managers.find(({ key }) => key === createdBy)?.instance;
+  const job = { kind: 'job', namespace, createdBy, instance, rootGroup: undefined, runner: undefined } as const;
+  return {
+    runner,
+    createdBy,
+    namespace,
+    decide: (project) => {
+      const found = match(index, { ...job, project }, (name) => there.has(name));
+      return found === undefined
+        ? undefined
+        : { rule: found.rule as JobRule, account: there.get(found.serviceAccount) };
+    },
   };
 }
 

@@ -1,11 +1,9 @@
 import { yamlText } from '../chart/yaml-text.ts';
 import type { Fleet, FleetRunner } from '../fleet/fleet.ts';
 import type { Mapping } from '../mapping/mapping.ts';
-import { HEAD } from './generated.ts';
+import { AWS_IMAGE, HEAD } from './generated.ts';
 import { type IdentityJob, identityJobs } from './identity-jobs.ts';
 
-/** Where the program is that asks AWS who a job is. */
-const AWS_IMAGE = 'amazon/aws-cli:2.17.0';
 const FOLDER = 'hey-ho-cache';
 /** GitLab gives a protected runner no other jobs, and a pipeline would wait for one forever. */
 const PROTECTED = '$CI_COMMIT_REF_PROTECTED == "true"';

@@ -1,15 +1,17 @@
 import type { FleetRunner } from '../fleet/fleet.ts';
-import type { Mapping } from '../mapping/mapping.ts';
-import { reachOfRules } from '../mapping/reach.ts';
+import type { JobRule } from '../mapping/mapping.ts';
+import type { Reach } from '../mapping/reach.ts';
 import { placeholdersOf } from '../mapping/template.ts';
 
 /**
  * The template of a runner's config.toml (`runners.config` of GitLab's chart). The chart reads it as a template of its
  * own, so braces of the fleet's are written in a way that leaves them what they are.
+ *
+ * @param reaches of every rule for jobs, in their order
  */
-export function runnerConfig(runner: FleetRunner, mapping: Mapping): string {
+export function runnerConfig(runner: FleetRunner, reaches: ReadonlyMap<JobRule, Reach>): string {
   const { jobNamespaces, jobServiceAccount, config, fargate } = runner;
-  const asked = askedAccounts(runner, mapping);
+  const asked = askedAccounts(runner, reaches);
   const labels = Object.entries(fargate?.labels ?? {});
   const lines = [
     '[[runners]]',
@@ -27,12 +29,13 @@ export function runnerConfig(runner: FleetRunner, mapping: Mapping): string {
 }
 
 /** Accounts that jobs of a runner may ask for, and those that they would get anyway and may name as well. */
-function askedAccounts({ namespace, serviceAccount }: FleetRunner, mapping: Mapping): readonly string[] {
-  const reaches = reachOfRules(mapping);
+function askedAccounts(
+  { namespace, serviceAccount }: FleetRunner,
+  reaches: ReadonlyMap<JobRule, Reach>,
+): readonly string[] {
   const accounts = new Set<string>();
-  for (const rule of mapping.rules) {
-    if (!('allow' in rule) || rule.allow.length === 0) continue;
-    if (reaches.get(rule)?.managers.has(`${namespace}/${serviceAccount}`) !== true) continue;
+  for (const [rule, reach] of reaches) {
+    if (rule.allow.length === 0 || !reach.managers.has(`${namespace}/${serviceAccount}`)) continue;
     for (const account of [rule.serviceAccount, ...rule.allow])
       if (placeholdersOf(account).length === 0) accounts.add(account);
   }
