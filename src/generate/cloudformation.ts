@@ -13,7 +13,8 @@ type Resource = { Type: string; DependsOn?: readonly string[]; Properties: Recor
 /**
  * The same as the Terraform file, as templates of CloudFormation without parameters and functions.
  *
- * @returns one text, or more where there is more than a template may hold; to be made into stacks in this order
+ * @returns one text, or more where there is more than a template may hold, to be made into stacks in this order; none where
+ * there is nothing to make
  */
 export function cloudFormationOf({ cluster }: Fleet, roles: readonly RoleInFleet[]): readonly string[] {
   const taken = new Set<string>();
@@ -75,18 +76,18 @@ function associationResources(
 
 /** Fills one template after the other; what belongs to a role stays together. */
 function templates(groups: readonly [string, Resource][][]): [string, Resource][][] {
-  const filled: [string, Resource][][] = [[]];
-  let bytes = 0;
-  for (const group of groups) {
+  const filled: [string, Resource][][] = [];
+  let last: [string, Resource][] = [];
+  let bytes = MOST_BYTES;
+  for (const group of groups.filter(({ length }) => length > 0)) {
     const size = JSON.stringify(group).length * 2;
-    const last = filled.at(-1) as [string, Resource][];
-    if (last.length > 0 && (last.length + group.length > MOST_RESOURCES || bytes + size > MOST_BYTES)) {
-      filled.push([...group]);
-      bytes = size;
-    } else {
-      last.push(...group);
-      bytes += size;
+    if (size + bytes > MOST_BYTES || last.length + group.length > MOST_RESOURCES) {
+      last = [];
+      filled.push(last);
+      bytes = 0;
     }
+    last.push(...group);
+    bytes += size;
   }
   return filled;
 }

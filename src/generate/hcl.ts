@@ -20,15 +20,14 @@ export class JsonEncoded {
 export type Attributes = readonly (readonly [key: string, value: Hcl | JsonEncoded])[];
 
 /**
- * A block as `terraform fmt` lays it out: two spaces, and the `=` of neighboring lines below each other.
+ * A resource as `terraform fmt` lays it out: two spaces, and the `=` of neighboring lines below each other.
  *
  * https://developer.hashicorp.com/terraform/language/style#code-formatting
  *
- * @param labels of the block, like `['resource', 'aws_iam_role', 'name']`
+ * @param name of the resource in Terraform
  */
-export function block(labels: readonly string[], attributes: Attributes): string {
-  const [type = '', ...names] = labels;
-  const head = [type, ...names.map(quoted), '{'].join(' ');
+export function resource(type: string, name: string, attributes: Attributes): string {
+  const head = `resource ${quoted(type)} ${quoted(name)} {`;
   return `${[head, ...lines(attributes, '  '), '}'].join('\n')}\n`;
 }
 
@@ -66,7 +65,7 @@ function expression(value: Hcl | JsonEncoded, indent: string): string {
   if (Array.isArray(value)) {
     const items = (value as readonly Hcl[]).map((item) => expression(item, deeper));
     if (items.length === 0) return '[]';
-    if (items.length === 1 && !items[0]?.includes('\n')) return `[${items[0]}]`;
+    if (items.length === 1 && !items.join('').includes('\n')) return `[${items[0]}]`;
     return `[\n${items.map((item) => `${deeper}${item},`).join('\n')}\n${indent}]`;
   }
   const entries = Object.entries(value as { [key: string]: Hcl });

@@ -12,7 +12,8 @@ export function iamOf(fleet: Fleet, roles: readonly RoleInFleet[]): Generated {
     files.set(`${folder}/trust-policy.json`, jsonText(role.trust));
     for (const { name, document } of role.policies) files.set(`${folder}/permissions-${name}.json`, jsonText(document));
   }
-  files.set('main.tf', terraformOf(fleet, roles));
+  const terraform = terraformOf(fleet, roles);
+  if (terraform !== '') files.set('main.tf', terraform);
   for (const [index, text] of cloudFormationOf(fleet, roles).entries())
     files.set(index === 0 ? 'cloudformation.yaml' : `cloudformation-${index + 1}.yaml`, text);
   return files;

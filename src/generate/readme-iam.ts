@@ -15,8 +15,7 @@ export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks:
   return [
     '## 2. Roles',
     '',
-    'Take one: `iam/main.tf`, or',
-    '',
+    ...(stacks === 0 ? [] : ['Take one: `iam/main.tf`, or', '']),
     ...shell(
       Array.from(
         { length: stacks },

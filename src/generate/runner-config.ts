@@ -16,7 +16,7 @@ export function runnerConfig(runner: FleetRunner, reaches: ReadonlyMap<JobRule, 
   const lines = [
     '[[runners]]',
     '  [runners.kubernetes]',
-    `    namespace = ${text(jobNamespaces[0] ?? '')}`,
+    `    namespace = ${text(jobNamespaces[0] as string)}`,
     ...(jobNamespaces.length === 1 ? [] : [`    namespace_overwrite_allowed = ${text(anchored(jobNamespaces))}`]),
     ...(jobServiceAccount === 'default' ? [] : [`    service_account = ${text(jobServiceAccount)}`]),
     ...(asked.length === 0 ? [] : [`    service_account_overwrite_allowed = ${text(anchored(asked))}`]),

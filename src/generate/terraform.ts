@@ -2,15 +2,16 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { RoleInFleet } from '../fleet/roles.ts';
 import { freeName } from './free-name.ts';
 import { HEAD } from './generated.ts';
-import { type Attributes, block, type Hcl, JsonEncoded, Reference } from './hcl.ts';
+import { type Attributes, type Hcl, JsonEncoded, Reference, resource } from './hcl.ts';
 
-/** Roles, their policies, and associations of EKS Pod Identity, as one Terraform file without variables. */
+/** Roles, their policies, and associations of EKS Pod Identity, as one Terraform file without variables; empty where there are none. */
 export function terraformOf({ cluster }: Fleet, roles: readonly RoleInFleet[]): string {
   const taken = new Set<string>();
   const names = new Map(roles.map((role) => [role.arn, freeName(identifier(role.name), taken)]));
   const attached = new Set<string>();
   const blocks = roles.filter(({ create }) => create).flatMap((role) => roleBlocks(role, names, attached));
   const associations = roles.flatMap((role) => associationBlocks(role, cluster.name, names, taken));
+  if (blocks.length + associations.length === 0) return '';
   const head = [
     `# ${HEAD}`,
     '#',
@@ -29,7 +30,7 @@ export function terraformOf({ cluster }: Fleet, roles: readonly RoleInFleet[]): 
 
 function roleBlocks(role: RoleInFleet, names: ReadonlyMap<string, string>, attached: Set<string>): string[] {
   const name = names.get(role.arn) as string;
-  const resource = new Reference(`aws_iam_role.${name}.name`);
+  const roleName = new Reference(`aws_iam_role.${name}.name`);
   const after = role.after.map((arn) => new Reference(`aws_iam_role.${names.get(arn)}`));
   const attributes: Attributes = [
     ['name', role.name],
@@ -38,26 +39,20 @@ function roleBlocks(role: RoleInFleet, names: ReadonlyMap<string, string>, attac
     ...(after.length === 0 ? [] : ([['depends_on', after]] as const)),
   ];
   return [
-    block(['resource', 'aws_iam_role', name], attributes),
+    resource('aws_iam_role', name, attributes),
     ...role.policies.map((policy) =>
-      block(
-        ['resource', 'aws_iam_role_policy', `${name}_${policy.name}`],
-        [
-          ['name', policy.name],
-          ['role', resource],
-          ['policy', new JsonEncoded(policy.document as Hcl)],
-        ],
-      ),
+      resource('aws_iam_role_policy', `${name}_${policy.name}`, [
+        ['name', policy.name],
+        ['role', roleName],
+        ['policy', new JsonEncoded(policy.document as Hcl)],
+      ]),
     ),
     ...role.managedPolicyArns.map((arn) =>
-      block(
+      resource(
+        'aws_iam_role_policy_attachment',
+        freeName(`${name}_${identifier(arn.split('/').at(-1) as string)}`, attached),
         [
-          'resource',
-          'aws_iam_role_policy_attachment',
-          freeName(`${name}_${identifier(arn.split('/').at(-1) ?? '')}`, attached),
-        ],
-        [
-          ['role', resource],
+          ['role', roleName],
           ['policy_arn', arn],
         ],
       ),
@@ -76,15 +71,12 @@ function associationBlocks(
     .filter(({ identity }) => identity === 'pod-identity')
     .flatMap(({ name, namespaces }) =>
       namespaces.map((namespace) =>
-        block(
-          ['resource', 'aws_eks_pod_identity_association', freeName(identifier(`${namespace}_${name}`), taken)],
-          [
-            ['cluster_name', cluster],
-            ['namespace', namespace],
-            ['service_account', name],
-            ['role_arn', arn],
-          ],
-        ),
+        resource('aws_eks_pod_identity_association', freeName(identifier(`${namespace}_${name}`), taken), [
+          ['cluster_name', cluster],
+          ['namespace', namespace],
+          ['service_account', name],
+          ['role_arn', arn],
+        ]),
       ),
     );
 }

@@ -80,7 +80,7 @@ t.test('each role lets in the accounts that name it and no other, and no manager
 
 t.test('CloudFormation has the policies of the JSON files, and the annotations of the chart their roles', async (t) => {
   onFleets(t, (files, fleet) => {
-    const { Resources } = parse(read(files, 'iam/cloudformation.yaml'), { version: '1.1' });
+    const { Resources = {} } = parse(read(files, 'iam/cloudformation.yaml'), { version: '1.1' }) ?? {};
     type Resource = { Type: string; Properties: Record<string, unknown> };
     const made = (Object.values(Resources) as Resource[]).filter(({ Type }) => Type === 'AWS::IAM::Role');
     for (const { Properties } of made) {

@@ -72,14 +72,16 @@ export const accountElsewhere: Check = {
   check(draft) {
     const { fleet, mapping, whole } = draft;
     if (!whole.serviceAccounts) return [];
-    const { grants, given } = givenAccounts(mapping, fleet.serviceAccounts);
+    const jobAccounts = fleet.serviceAccounts.filter(({ kind }) => kind === 'job');
+    const { grants, given } = givenAccounts(mapping, jobAccounts);
     const places = new Map<string, Set<string>>();
     for (const { namespace, grants: there } of given)
       for (const grant of there) places.set(placeOf(grant), (places.get(placeOf(grant)) ?? new Set()).add(namespace));
     return grants.flatMap((grant) => {
       const has = places.get(placeOf(grant));
       const decides = grant.part === undefined || (grant.part as Rule).missing === 'refuse';
-      if (has === undefined || !decides || placeholdersOf(grant.account).length > 0) return [];
+      if (has === undefined || !decides || grant.path[0] === 'allow' || placeholdersOf(grant.account).length > 0)
+        return [];
       const lacking = [...(grant.namespaces as ReadonlySet<string>)].filter((namespace) => !has.has(namespace));
       if (lacking.length === 0) return [];
       const message = `${nameOf(grant)}: jobs in ${showList(lacking)} would be refused, because ${grant.account} is only in ${showList([...has])}: add the namespace to the account, or say namespaces in match`;
