@@ -31,10 +31,13 @@ export function resource(type: string, name: string, attributes: Attributes): st
   return `${[head, ...lines(attributes, '  '), '}'].join('\n')}\n`;
 }
 
+/** Escapes of JSON that HCL does not know. */
+const OTHER_ESCAPES: Readonly<Record<string, string>> = { '\\b': '\\u0008', '\\f': '\\u000c' };
+
 /** A text in quotes. `${` and `%{` would begin a template. */
 export function quoted(text: string): string {
   return JSON.stringify(text)
-    .replaceAll(/\\([bf])/g, (_escape, letter: string) => (letter === 'b' ? '\\u0008' : '\\u000c'))
+    .replaceAll(/\\./g, (pair) => OTHER_ESCAPES[pair] ?? pair)
     .replaceAll(/[$%](?=\{)/g, '$&$&');
 }
 

@@ -31,4 +31,6 @@ export interface Connection extends ApiServerAccess {
   readonly eksWebhook: EksWebhookAddress;
   /** Helm 3 and Helm 4, or the one in `HELM`: paths of programs. */
   readonly helm: readonly string[];
+  /** The formatter that `terraform fmt` is made of: path of a program. */
+  readonly hclfmt: string;
 }

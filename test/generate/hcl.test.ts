@@ -44,6 +44,7 @@ const TEXTS: [text: string, hcl: string][] = [
   ['plain', '"plain"'],
   ['a "b" \\ c', '"a \\"b\\" \\\\ c"'],
   ['line\nbreak\ttab', '"line\\nbreak\\ttab"'],
+  ['a\\b\\f', '"a\\\\b\\\\f"'],
   ['\b\f\u0001', '"\\u0008\\u000c\\u0001"'],
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of IAM
   ['${aws:username}', '"$${aws:username}"'],
