@@ -5,9 +5,10 @@ import { fargatePodIdentity, issuerMissing, issuerRegion, wrongPartition } from 
 import { managerAccount, managerAccountForJob, sharedProtected, unusedProtection } from './checks/managers.ts';
 import { checksOfMapping } from './checks/mapping.ts';
 import { duplicateRunner, reservedName, webhookNamespace } from './checks/names.ts';
+import { ownedValue } from './checks/owned-values.ts';
 import { iamQuota, otherAwsAccount, roleName, sharedRole } from './checks/roles.ts';
 import { mappingSize } from './checks/size.ts';
-import { imageMissing, nullValue, ownedValue, unknownValue } from './checks/values.ts';
+import { imageMissing, nullValue, tokenValue, unknownValue } from './checks/values.ts';
 
 /** Everything that a schema cannot say of a fleet. */
 export const checks: readonly Check[] = [
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
   ownedValue,
   unknownValue,
   nullValue,
+  tokenValue,
   imageMissing,
   mappingSize,
   ...checksOfMapping,

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { fleetSchema } from './schema.ts';
 
+type Schema = { properties: Record<string, Schema>; items: Schema; not?: object };
+
 /**
  * The JSON Schema (draft 7, the one that editors know best) of a fleet as people write it: defaults optional. It says as
  * much as JSON Schema can; what looks at several places at once is left to the checks.
@@ -10,6 +12,8 @@ export function fleetJsonSchema(): Record<string, unknown> {
     string,
     unknown
   >;
+  const { cache, serviceAccounts } = (rest as Schema).properties as Record<'cache' | 'serviceAccounts', Schema>;
+  for (const part of [cache, serviceAccounts.items]) part.not = { required: ['role', 'roleArn'] };
   return {
     $schema,
     $id: 'urn:gitlab-runner-irsa:schema:fleet:1',

@@ -25,7 +25,8 @@ export function runnerConfig(runner: FleetRunner, reaches: ReadonlyMap<JobRule, 
     ...(labels.length === 0 ? [] : ['    [runners.kubernetes.pod_labels]']),
     ...labels.map(([key, value]) => `      ${text(key)} = ${text(value)}`),
   ];
-  return `${lines.join('\n').replaceAll('{{', '{{ "{{" }}')}\n`;
+  // In backquotes, which no kind of YAML text escapes.
+  return `${lines.join('\n').replaceAll('{{', '{{ `{{` }}')}\n`;
 }
 
 /** Accounts that jobs of a runner may ask for, and those that they would get anyway and may name as well. */

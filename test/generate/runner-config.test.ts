@@ -47,7 +47,7 @@ t.test('the text of the fleet stands before tables, and its braces are no templa
     `[[runners]]
   [runners.kubernetes]
     namespace = "gitlab"
-image = "{{ "{{" }} x }}"
+image = "{{ \`{{\` }} x }}"
 pod_annotations = "$CI_JOB_ID"
     [runners.kubernetes.pod_labels]
       "compute" = "fargate"

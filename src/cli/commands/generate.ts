@@ -49,7 +49,7 @@ export async function run({ arguments: [file], options }: Input<typeof usage>, i
   if (file === undefined)
     throw problem('no FLEET was named', { code: 'argument_missing', hint: 'name a file, or - for standard input' });
   const { output } = options;
-  if (output === undefined)
+  if (!output)
     throw problem('--output is missing: it names the folder to write to', { code: 'flag_missing', where: '--output' });
 
   const fleet = await readFleet(file, io);

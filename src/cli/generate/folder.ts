@@ -27,8 +27,8 @@ export type Folder = {
 type Failure = NodeJS.ErrnoException;
 
 const WHY: Readonly<Record<string, string>> = {
-  EACCES: 'this user may not write there',
-  EPERM: 'this user may not write there',
+  EACCES: 'this user may not read or write it',
+  EPERM: 'this user may not read or write it',
   EROFS: 'it is read-only',
   ENOSPC: 'there is no space left',
   ENOTDIR: 'a part of its path is no folder',

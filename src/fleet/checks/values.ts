@@ -7,88 +7,6 @@ import { showList } from '../../documents/show.ts';
 import type { Values } from '../fleet.ts';
 import { type Check, type Complaint, error, warning } from './check.ts';
 
-/** Values of GitLab's chart that are written from elsewhere in the fleet, by their path; below `*`, any key. */
-const OF_RUNNER: Readonly<Record<string, string>> = {
-  enabled: 'take the runner out of the fleet',
-  namespace: 'namespace of the runner',
-  fullnameOverride: 'name of the runner',
-  nameOverride: 'name of the runner',
-  gitlabUrl: 'gitlab.url',
-  rbac: 'serviceAccount, whose rights the wrapper chart writes',
-  serviceAccount: 'serviceAccount of the runner',
-  runnerToken: 'tokenSecret',
-  runnerRegistrationToken: 'tokenSecret',
-  'runners.config': 'config of the runner',
-  'runners.secret': 'tokenSecret',
-  'runners.jobNamespace': 'jobNamespaces',
-  'runners.cache': 'cache of the fleet',
-  'podLabels.gitlab-runner-irsa/manager': 'name of the runner',
-  'extraEnv.KUBERNETES_RETRY_LIMITS': 'nothing: it is needed as it is',
-};
-
-/** Variables of the manager that would win over what the fleet says of roles, accounts and the cache. */
-const VARIABLE = /^(?:AWS_|CACHE_|KUBERNETES_(?:NAMESPACE|SERVICE_ACCOUNT|BEARER_TOKEN)|CI_SERVER_(?:URL|TOKEN)$)/;
-
-/** Values of the wrapper chart that are written from elsewhere. */
-const OF_WEBHOOK: Readonly<Record<string, string>> = {
-  serviceAccounts: 'serviceAccounts of the fleet',
-  cache: 'cache of the fleet',
-  mapping: 'runners and rules',
-  runners: 'runners of the fleet',
-  image: 'webhook.image',
-};
-
-/** A value that the fleet writes itself, and that would make its two sides disagree. */
-export const ownedValue: Check = {
-  code: 'owned_value',
-  check({ fleet, pathOf }) {
-    const ofRunners = fleet.runners.flatMap((runner) => {
-      const path = [...pathOf(runner), 'values'];
-      return [
-        ...owned(runner.values, OF_RUNNER, path),
-        ...variables(runner.values, path),
-        ...config(runner.config, runner.fargate !== undefined, [...pathOf(runner), 'config']),
-      ];
-    });
-    return [...ofRunners, ...owned(fleet.webhook.values, OF_WEBHOOK, ['webhook', 'values'])];
-  },
-};
-
-function owned(values: Values, table: Readonly<Record<string, string>>, under: Path): Complaint[] {
-  return Object.entries(table).flatMap(([key, instead]) => {
-    const path = key.split('.');
-    if (valueAt(values, path) === undefined) return [];
-    return [
-      error([...under, ...path], `${key} is written by the generator: say it by ${instead}, and remove it here`, 'key'),
-    ];
-  });
-}
-
-function variables(values: Values, under: Path): Complaint[] {
-  const maps = ['extraEnv', 'extraEnvFrom'].flatMap((key) =>
-    Object.keys(isMap(values[key]) ? values[key] : {}).map((name) => [key, name]),
-  );
-  const list = Array.isArray(values.envVars) ? values.envVars : [];
-  const listed = list.flatMap((each: unknown, index) => (isMap(each) ? [['envVars', index, String(each.name)]] : []));
-  return [...maps, ...listed].flatMap((path) => {
-    const name = String(path.at(-1));
-    if (!VARIABLE.test(name)) return [];
-    const message = `${name} would win over what the fleet says of accounts, roles and the cache: remove it`;
-    return [error([...under, ...path.slice(0, path[0] === 'envVars' ? 2 : undefined)], message)];
-  });
-}
-
-const OWN_LINE =
-  /^\s*(?:(?<key>"?(?:namespace|service_account|service_account_overwrite_allowed|namespace_overwrite_allowed|bearer_token|bearer_token_overwrite_allowed)"?)\s*=|(?<table>\[\[?\s*runners\s*(?:\]\]?|\.\s*kubernetes\s*\]|\.\s*cache\s*[.\]])))/m;
-const LABELS = /^\s*\[\s*runners\s*\.\s*kubernetes\s*\.\s*pod_labels\s*\]/m;
-
-function config(text: string, fargate: boolean, path: Path): Complaint[] {
-  const { key, table } = OWN_LINE.exec(text)?.groups ?? {};
-  const found = key ?? table ?? (fargate ? LABELS.exec(text)?.[0].trim() : undefined);
-  if (found === undefined) return [];
-  return [error(path, `found ${found} in config, which is written by the generator: remove it`)];
-}
-
 /** A value that the wrapper chart does not have, and Helm would refuse. */
 export const unknownValue: Check = {
   code: 'unknown_value',
@@ -122,9 +40,7 @@ export const nullValue: Check = {
     const nulls = (value: unknown, path: Path): Complaint[] => {
       if (value === null) return [error(path, message)];
       if (typeof value !== 'object') return [];
-      return Object.entries(value).flatMap(([key, below]) =>
-        nulls(below, [...path, Array.isArray(value) ? Number(key) : key]),
-      );
+      return entriesOf(value).flatMap(([key, below]) => nulls(below, [...path, key]));
     };
     return [
       ...nulls(fleet.webhook.values, ['webhook', 'values']),
@@ -143,6 +59,30 @@ export const imageMissing: Check = {
   },
 };
 
-function valueAt(values: unknown, path: Path): unknown {
-  return path.reduce<unknown>((value, step) => (isMap(value) ? value[String(step)] : undefined), values);
+/** As GitLab makes tokens of runners; the rest of one is a secret. */
+const TOKEN = /\b(?:glrt-|GR1348941)[\w-]{8,}/;
+
+/** A token stands for its runner, and this file is read by many. */
+export const tokenValue: Check = {
+  code: 'token_value',
+  check({ fleet, pathOf }) {
+    const message =
+      'found what looks like the token of a runner, wanted none in this file: put it into the Secret of tokenSecret, and revoke it if anybody has seen it';
+    const tokens = (value: unknown, path: Path): Complaint[] => {
+      if (typeof value === 'string') return TOKEN.test(value) ? [error(path, message)] : [];
+      if (typeof value !== 'object' || value === null) return [];
+      return entriesOf(value).flatMap(([key, below]) => tokens(below, [...path, key]));
+    };
+    return [
+      ...tokens(fleet.webhook.values, ['webhook', 'values']),
+      ...fleet.runners.flatMap((runner) => [
+        ...tokens(runner.config, [...pathOf(runner), 'config']),
+        ...tokens(runner.values, [...pathOf(runner), 'values']),
+      ]),
+    ];
+  },
+};
+
+function entriesOf(value: object): [string | number, unknown][] {
+  return Array.isArray(value) ? [...value.entries()] : Object.entries(value);
 }

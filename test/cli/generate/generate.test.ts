@@ -217,11 +217,12 @@ t.test('a folder that may not be written to is one sentence', { skip: isRoot }, 
   const { code, stderr } = await run(BLOG);
   chmodSync(output, 0o755);
   t.equal(code, 2);
-  t.match(stderr, /^error: .*out.*: this user may not write there\n$/);
+  t.match(stderr, /^error: .*out.*: this user may not read or write it\n$/);
 });
 
 t.test('what is missing from the command line is said', async (t) => {
   t.match(await runCli(['generate', 'examples/blog/fleet.yaml']), { code: 2, stderr: /--output is missing/ });
+  t.match(await runCli(['generate', 'x', '--output', '']), { code: 2, stderr: /--output is missing/ });
   t.match(await runCli(['generate', '--output', 'x']), { code: 2, stderr: /no FLEET was named/ });
   t.match(await runCli(['generate', 'nowhere.yaml', '--output', 'x']), { code: 2, stderr: /there is no such file/ });
 });
