@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import t from 'tap';
-import type { Fleet } from '../../src/fleet/fleet.ts';
+import { stringify } from 'yaml';
+import type { Fleet, FleetAccount } from '../../src/fleet/fleet.ts';
 import { parseFleet } from '../../src/fleet/parse.ts';
 import { rolesOf } from '../../src/fleet/roles.ts';
+import { fleets } from './random.ts';
 
 const example = (name: string, ...changes: [from: string, to: string][]): Fleet => {
   const text = readFileSync(new URL(`../../examples/${name}/fleet.yaml`, import.meta.url), 'utf8');
@@ -158,4 +161,40 @@ t.test('a role in another AWS account trusts a provider there', async (t) => {
       ],
     },
   });
+});
+
+t.test('no fleet gives a job the role of a manager, nor the reverse, however it is written', async () => {
+  /** Ways to write the role of an account, of which an AWS account has one by each name. */
+  const spellings = (name: string, arn: string) =>
+    fc.constantFrom<Record<string, unknown>>(
+      { role: { name } },
+      { role: { name: name.toUpperCase(), path: '/x/' } },
+      { roleArn: arn },
+      { roleArn: arn.replace(/[^/]+$/, name.toLowerCase()) },
+    );
+  const taken = fleets.chain((document) => {
+    const { fleet } = parseFleet(stringify(document));
+    if (fleet === undefined) return fc.constant(undefined);
+    const written = document.serviceAccounts as Record<string, unknown>[];
+    const of = (kind: string) =>
+      fleet.serviceAccounts.flatMap((account, index) => (account.kind === kind ? [index] : []));
+    return fc
+      .tuple(fc.constantFrom(...of('manager')), fc.constantFrom(...of('job')), fc.boolean())
+      .chain(([manager, job, reverse]) => {
+        const [from, to] = reverse ? [job, manager] : [manager, job];
+        const { name, arn } = (fleet.serviceAccounts[from] as FleetAccount).role;
+        return spellings(name, arn).map((role) => {
+          const { role: _, roleArn: __, ...rest } = written[to] as Record<string, unknown>;
+          return { ...document, serviceAccounts: written.with(to, { ...rest, ...role }) };
+        });
+      });
+  });
+  fc.assert(
+    fc.property(taken, (document) => {
+      if (document === undefined) return true;
+      const { fleet, findings } = parseFleet(stringify(document));
+      return fleet === undefined && findings.some(({ code, level }) => code === 'shared_role' && level === 'error');
+    }),
+    { numRuns: 60 },
+  );
 });

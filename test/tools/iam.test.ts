@@ -10,12 +10,12 @@ import { fleets } from '../fleet/random.ts';
 import { bundle, example } from '../generate/bundle.ts';
 import { pythonTools } from './python.ts';
 
-// What others make of the files: an HCL parser and the linter of AWS, both in Python, and no code of ours.
+// What others make of the files: an HCL parser, the linter of AWS, and a stand-in for AWS, and no code of ours.
 
 const tools = await pythonTools();
 if (tools.missing !== undefined) {
   const isFailure = Boolean(process.env.CI) && process.env.CI !== 'false';
-  const said = `SKIPPED: cfn-lint and python-hcl2, which judge the generated files. ${tools.missing}`;
+  const said = `SKIPPED: cfn-lint, python-hcl2 and moto, which judge the generated files. ${tools.missing}`;
   if (isFailure) t.fail(said);
   else t.comment(said);
 }
@@ -40,8 +40,9 @@ const whole = made.filter(({ files }) => files.has('iam/main.tf'));
 
 t.test('cfn-lint has nothing to say of the templates', { skip: tools.missing ?? false }, async (t) => {
   if (tools.missing !== undefined) return;
-  const { code, stdout } = await tools.run('cfn-lint', ...whole.map(({ cloudFormation }) => cloudFormation));
-  t.equal(stdout, '');
+  const files = whole.map(({ cloudFormation }) => cloudFormation);
+  const { code, stdout, stderr } = await tools.run('cfn-lint', ...files);
+  t.equal(stdout + stderr, '');
   t.equal(code, 0);
 });
 
@@ -53,8 +54,8 @@ t.test(
   async (t) => {
     if (tools.missing !== undefined) return;
     const script = join(import.meta.dirname, 'read-terraform.py');
-    const { code, stdout } = await tools.run('python', script, ...whole.map(({ terraform }) => terraform));
-    t.equal(code, 0, stdout.slice(0, 2000));
+    const { code, stdout, stderr } = await tools.run('python', script, ...whole.map(({ terraform }) => terraform));
+    t.equal(code, 0, stderr);
     const read = JSON.parse(stdout) as Resource[][];
     for (const [index, { fleet, files }] of whole.entries()) {
       const resources = read[index] as Resource[];
@@ -92,6 +93,27 @@ t.test(
       const annotated = serviceAccounts.flatMap(({ roleArn }: { roleArn?: string }) => roleArn ?? []) as string[];
       const given = fleet.serviceAccounts.filter(({ role }) => !role.create).map(({ role }) => role.arn);
       for (const arn of annotated) t.ok([...arns, ...given].includes(arn), arn);
+    }
+  },
+);
+
+t.test(
+  'a stack of the template makes the roles that the accounts name',
+  { skip: tools.missing ?? false },
+  async (t) => {
+    if (tools.missing !== undefined) return;
+    const script = join(import.meta.dirname, 'apply-cloudformation.py');
+    for (const { fleet, files, cloudFormation } of made.slice(0, 2)) {
+      const { accountId, region } = fleet.cluster;
+      const { code, stdout, stderr } = await tools.run('python', script, accountId, region, cloudFormation);
+      t.equal(code, 0, stderr);
+      const roles = JSON.parse(stdout) as { arn: string; trust: unknown; policies: string[] }[];
+      const byArn = new Map(roles.map((role) => [role.arn, role]));
+      for (const { role, kind } of fleet.serviceAccounts.filter((account) => account.role.create)) {
+        const stored = byArn.get(role.arn);
+        t.same(stored?.trust, JSON.parse(files.get(`iam/${role.name}/trust-policy.json`) ?? ''), role.arn);
+        t.equal(stored?.policies.includes('cache'), kind === 'manager', `${role.arn} and the cache`);
+      }
     }
   },
 );
