@@ -6,6 +6,7 @@ import { fetchDefinitions } from './control-plane/definitions.ts';
 import { createGuard } from './control-plane/guard.ts';
 import { startTestEnvironment, type TestEnvironment } from './control-plane/test-environment.ts';
 import { selectTests } from './control-plane/test-selection.ts';
+import { pythonTools } from './tools/python.ts';
 
 // `npm test`: tap, with a control plane beside it where a chosen file needs one.
 
@@ -22,6 +23,8 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<num
     log('No test file (*.test.ts) was found there.');
     return 1;
   }
+  // Here and not in the test, whose time is limited.
+  if (files.some((file) => file.startsWith('test/tools/'))) await pythonTools(log);
   if (onCluster.length === 0 || env.CONTROL_PLANE) return runTap([...options, ...chosen, ...files], env);
 
   const binaries = await buildBinaries({ root, log, env });

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { parse } from 'yaml';
 import { chartFiles, withValuesTable } from '../../src/chart/chart-files.ts';
+import { chartSettings } from '../../src/chart/chart-settings.ts';
 import type { ChartInput } from '../../src/chart/settings.ts';
 import { mappingJsonSchema } from '../../src/mapping/document/json-schema.ts';
 
@@ -98,4 +99,51 @@ t.test('the table of values goes between its marks, and again to the same effect
 t.test('a README without marks stays as it is', async (t) => {
   for (const readme of ['', '<!-- values: begin -->', '<!-- values: end --><!-- values: begin -->'])
     t.equal(withValuesTable(readme, input(['gitlab-runner'])), readme);
+});
+
+t.test('a runner that shares the chart with others has an alias whatever it is called', async (t) => {
+  const { dependencies } = parse(chartFiles(input(['gitlab-runner', 'fargate']))['Chart.yaml']);
+  t.match(dependencies, [{ alias: 'gitlab-runner' }, { alias: 'fargate' }]);
+});
+
+t.test('values stand in place of defaults, with what they leave out beside them', async (t) => {
+  const files = chartFiles({
+    ...input([]),
+    head: 'Mine.',
+    runners: [
+      {
+        key: 'cluster',
+        values: { gitlabUrl: 'https://gitlab.example.com', podLabels: { team: 'a' } },
+        notes: [{ path: ['gitlabUrl'], says: 'Said once.' }],
+      },
+    ],
+    values: {
+      replicas: 3,
+      cache: { bucket: 'b' },
+      resources: { requests: { cpu: '1' } },
+      tolerations: [{ key: 'x' }],
+      mapping: { version: 1 },
+    },
+  });
+  for (const path of ['Chart.yaml', 'values.yaml'] as const) t.match(files[path], /^# Mine\.\n/);
+  t.match(files['values.yaml'], /\n {2}# Said once\.\n {2}gitlabUrl: https/);
+  t.match(parse(files['values.yaml']), {
+    replicas: 3,
+    cache: { bucket: 'b', region: '', shared: true },
+    resources: { requests: { cpu: '1', memory: '128Mi' }, limits: { memory: '256Mi' } },
+    tolerations: [{ key: 'x' }],
+    mapping: { version: 1 },
+    cluster: { enabled: true, podLabels: { 'gitlab-runner-irsa/manager': 'cluster', team: 'a' } },
+  });
+});
+
+t.test('the settings are those of values.yaml, but for the runners', async (t) => {
+  const values = parse(chartFiles(input(['gitlab-runner']))['values.yaml']) as object;
+  const names = chartSettings().map(({ key }) => key);
+  t.strictSame(
+    names.sort(),
+    Object.keys(values)
+      .filter((key) => key !== 'gitlab-runner')
+      .sort(),
+  );
 });

@@ -33,4 +33,6 @@ export interface Connection extends ApiServerAccess {
   readonly helm: readonly string[];
   /** CustomResourceDefinitions of kinds that are in the chart, made by nobody yet: paths of YAML files. */
   readonly definitions: readonly string[];
+  /** The formatter that `terraform fmt` is made of: path of a program. */
+  readonly hclfmt: string;
 }

@@ -7,7 +7,8 @@ export interface Program {
     | 'kube-controller-manager'
     | 'eks-pod-identity-webhook'
     | 'helm-3'
-    | 'helm-4';
+    | 'helm-4'
+    | 'hclfmt';
   /** Environment variable with a program to take in place of a built one. */
   readonly variable?: string;
   /** Folder under `go/` with its go.mod and go.sum. */
@@ -79,5 +80,13 @@ export const programs: readonly Program[] = [
     package: `${helm4}/cmd/helm`,
     versionOf: helm4,
     stamp: (version) => [`${helm4}/internal/version.version=${version}`],
+  },
+  {
+    name: 'hclfmt',
+    variable: 'HCLFMT',
+    module: 'hclfmt',
+    package: 'github.com/hashicorp/hcl/v2/cmd/hclfmt',
+    versionOf: 'github.com/hashicorp/hcl/v2',
+    stamp: () => [],
   },
 ];

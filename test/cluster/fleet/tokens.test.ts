@@ -1,0 +1,109 @@
+import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
+import t from 'tap';
+import type { Fleet } from '../../../src/fleet/fleet.ts';
+import { generate } from '../../../src/generate/generate.ts';
+import type { PolicyDocument } from '../../../src/iam/policy-document.ts';
+import { connect } from '../../control-plane/connect.ts';
+import { made } from '../../control-plane/made.ts';
+import { bundle, example } from '../../generate/bundle.ts';
+import { type Helm, helms } from '../chart/helm.ts';
+import { takeTurn } from '../chart/take-turn.ts';
+import { writeGenerated } from './write-generated.ts';
+
+const cluster = connect();
+const helm = (await helms(t, cluster)).at(-1) as Helm;
+
+t.test('installed for real, each account gets its role by its token, and no other', async (t) => {
+  await takeTurn(t, cluster);
+  const namespace = await cluster.createNamespace({ prefix: 'release' });
+  const runners = await cluster.createNamespace({ prefix: 'runners' });
+  const fleet = fleetIn(runners, namespace);
+  const files = generate(fleet, bundle);
+  const chart = writeGenerated(t.testdir({}), files);
+  t.teardown(() => helm.ok('uninstall', 'gitlab-runner-irsa', '--namespace', namespace, '--ignore-not-found'));
+  await helm.ok('install', 'gitlab-runner-irsa', chart, '--namespace', namespace);
+
+  const { keys } = JSON.parse(String(made(await cluster.admin.raw('GET', '/openid/v1/jwks'), 'the keys')));
+  const assume = createSts(keys, files);
+  const roles = fleet.serviceAccounts.map(({ role }) => role.name);
+  for (const { name, role } of fleet.serviceAccounts) {
+    const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: runners } };
+    const stored = made(await cluster.admin.get<{ metadata: { annotations: object } }>(account), name);
+    t.match(stored.metadata.annotations, { 'eks.amazonaws.com/role-arn': role.arn });
+    const token = await cluster.token(runners, name, { audiences: ['sts.amazonaws.com'] });
+    t.same(
+      roles.filter((each) => assume(each, token)),
+      [role.name],
+      `${name} has the role ${role.name} alone`,
+    );
+    t.same(
+      roles.filter((each) => assume(each, forged(token))),
+      [],
+      'a token with another subject has none',
+    );
+    t.same(
+      roles.filter((each) => assume(each, `${token.slice(0, -8)}AAAAAAAA`)),
+      [],
+      'nor one with another signature',
+    );
+    const other = await cluster.token(runners, name, { audiences: ['elsewhere'] });
+    t.same(
+      roles.filter((each) => assume(each, other)),
+      [],
+      'nor one for another audience',
+    );
+  }
+  const stranger = await cluster.token(runners, 'default', { audiences: ['sts.amazonaws.com'] });
+  t.same(
+    roles.filter((each) => assume(each, stranger)),
+    [],
+    'nor another account',
+  );
+});
+
+/** The blog, in namespaces of the test, with the issuer of this API server. */
+function fleetIn(runners: string, namespace: string): Fleet {
+  const blog = example('blog');
+  return {
+    ...blog,
+    cluster: { ...blog.cluster, oidcIssuer: cluster.connection.server.replace('https://', '') },
+    webhook: { ...blog.webhook, namespace },
+    serviceAccounts: blog.serviceAccounts.map((account) => ({ ...account, namespaces: [runners] })),
+    runners: blog.runners.map((runner) => ({ ...runner, namespace: runners, jobNamespaces: [runners] })),
+  };
+}
+
+/**
+ * As much of AWS STS as AssumeRoleWithWebIdentity needs: the signature by the keys of the API server, then the trust policy
+ * of the role as it was generated.
+ */
+function createSts(keys: readonly JsonWebKey[], files: ReadonlyMap<string, string>) {
+  return (role: string, token: string): boolean => {
+    const [head = '', body = '', signature = ''] = token.split('.');
+    const { kid } = JSON.parse(Buffer.from(head, 'base64url').toString()) as { kid: string };
+    const key = keys.find((each) => each.kid === kid);
+    if (key === undefined) return false;
+    const signed = Buffer.from(`${head}.${body}`);
+    const publicKey = createPublicKey({ key, format: 'jwk' });
+    if (!verify('sha256', signed, publicKey, Buffer.from(signature, 'base64url'))) return false;
+    const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as { iss: string; sub: string; aud: string[] };
+    const issuer = claims.iss.replace('https://', '');
+    const policy = JSON.parse(files.get(`iam/${role}/trust-policy.json`) ?? '') as PolicyDocument;
+    return [policy.Statement].flat().some(({ Action, Principal, Condition }) => {
+      const { Federated } = Principal as { Federated: string };
+      if (Action !== 'sts:AssumeRoleWithWebIdentity' || !Federated.endsWith(`:oidc-provider/${issuer}`)) return false;
+      const context: Record<string, string> = { [`${issuer}:aud`]: claims.aud[0] ?? '', [`${issuer}:sub`]: claims.sub };
+      const { StringEquals = {}, ...others } = Condition ?? {};
+      if (Object.keys(others).length > 0 || Object.keys(StringEquals).length === 0) return false;
+      return Object.entries(StringEquals).every(([name, values]) => [values].flat().includes(context[name] ?? ''));
+    });
+  };
+}
+
+/** The same token about somebody else, with the old signature. */
+function forged(token: string): string {
+  const [head = '', body = '', signature = ''] = token.split('.');
+  const claims = JSON.parse(Buffer.from(body, 'base64url').toString());
+  const sub = 'system:serviceaccount:gitlab:gitlab-jobs';
+  return [head, Buffer.from(JSON.stringify({ ...claims, sub })).toString('base64url'), signature].join('.');
+}

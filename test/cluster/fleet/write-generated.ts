@@ -1,0 +1,19 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Generated } from '../../../src/generate/generated.ts';
+
+const standIn = join(import.meta.dirname, '../../fixtures/charts/gitlab-runner');
+
+/**
+ * Writes what was generated into a folder, with the dependency of the chart where `helm dependency update` would put it.
+ *
+ * @returns the folder of the chart
+ */
+export function writeGenerated(folder: string, files: Generated): string {
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  cpSync(standIn, join(folder, 'chart/charts/gitlab-runner'), { recursive: true });
+  return join(folder, 'chart');
+}

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { readBundledChart } from '../../src/cli/bundled-chart.ts';
+import type { Fleet } from '../../src/fleet/fleet.ts';
+import { parseFleet } from '../../src/fleet/parse.ts';
+import type { Bundle } from '../../src/generate/chart.ts';
+import { mappingJsonSchema } from '../../src/mapping/document/json-schema.ts';
+
+/** What the program hands in. */
+export const bundle: Bundle = {
+  version: '1.2.3',
+  templates: readBundledChart(),
+  mappingSchema: mappingJsonSchema(),
+};
+
+/** @param changes texts of the example, and what is put in their place */
+export function example(name: string, ...changes: readonly [from: string, to: string][]): Fleet {
+  const text = readFileSync(new URL(`../../examples/${name}/fleet.yaml`, import.meta.url), 'utf8');
+  const changed = changes.reduce((all, [from, to]) => {
+    if (!all.includes(from)) throw new Error(`examples/${name}/fleet.yaml does not hold ${from}`);
+    return all.replace(from, to);
+  }, text);
+  const { fleet, findings } = parseFleet(changed);
+  if (fleet === undefined) throw new Error(JSON.stringify(findings, undefined, 2));
+  return fleet;
+}

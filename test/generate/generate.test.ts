@@ -1,0 +1,275 @@
+import t from 'tap';
+import { parse } from 'yaml';
+import type { Fleet, FleetAccount } from '../../src/fleet/fleet.ts';
+import { generate } from '../../src/generate/generate.ts';
+import { bundle, example } from './bundle.ts';
+
+const read = (fleet: Fleet, path: string) => generate(fleet, bundle).get(path) ?? '';
+const values = (fleet: Fleet) => parse(read(fleet, 'chart/values.yaml'));
+
+t.test('the blog gets its chart, its roles three times over, a pipeline, pods and a README', async (t) => {
+  const paths = [...generate(example('blog'), bundle).keys()];
+  t.same(
+    paths.filter((path) => !path.startsWith('chart/templates/')),
+    [
+      'README.md',
+      'chart/.helmignore',
+      'chart/Chart.yaml',
+      'chart/values.schema.json',
+      'chart/values.yaml',
+      'debug/gitlab-jobs.yaml',
+      'debug/gitlab-runner-common.yaml',
+      'iam/cloudformation.yaml',
+      'iam/k8s-irsa-gitlab-jobs/trust-policy.json',
+      'iam/k8s-irsa-gitlab-runner-common/permissions-cache.json',
+      'iam/k8s-irsa-gitlab-runner-common/trust-policy.json',
+      'iam/main.tf',
+      'mapping.yaml',
+      'pipeline/.gitlab-ci.yml',
+    ],
+  );
+  t.ok(paths.includes('chart/templates/mutating-webhook-configuration.yaml'));
+});
+
+t.test('the chart has a dependency for each runner, and its values say all that the fleet says', async (t) => {
+  const blog = example('blog');
+  const chart = read(blog, 'chart/Chart.yaml');
+  t.match(chart, /^# Written by gitlab-runner-irsa generate: change the fleet and generate again\.\n/);
+  t.match(parse(chart), { version: '1.2.3', dependencies: [{ alias: 'fargate-small' }, { alias: 'cluster' }] });
+  t.match(values(blog), {
+    serviceAccounts: [
+      { name: 'gitlab-runner-common', kind: 'manager', namespaces: ['gitlab'], jobNamespaces: ['gitlab'] },
+      { name: 'gitlab-jobs', kind: 'job', roleArn: 'arn:aws:iam::123456789012:role/k8s-irsa-gitlab-jobs' },
+    ],
+    cache: { bucket: 'my-super-duper-gitlab-runner-cache', region: 'eu-central-1', path: 'runners-all', shared: true },
+    image: { repository: 'images.example.com/gitlab-runner-irsa', tag: '' },
+    runners: [{ key: 'fargate-small' }, { key: 'cluster' }],
+    'fargate-small': {
+      namespace: 'gitlab',
+      fullnameOverride: 'fargate-small',
+      gitlabUrl: 'https://gitlab.example.com',
+      serviceAccount: { create: false, name: 'gitlab-runner-common' },
+      rbac: { create: false },
+      runners: { secret: 'fargate-small-token', jobNamespace: 'gitlab' },
+      podLabels: { 'gitlab-runner-irsa/manager': 'fargate-small', compute: 'fargate' },
+    },
+    cluster: { podLabels: { 'gitlab-runner-irsa/manager': 'cluster' } },
+  });
+  t.notOk('compute' in values(blog).cluster.podLabels);
+});
+
+t.test('values of the fleet are beside those that are generated', async (t) => {
+  const teams = values(example('many-teams'));
+  t.equal(teams.shared.concurrent, 50);
+  t.same(teams.networkPolicy.controlPlaneCIDRs, ['10.0.0.0/24', '10.0.1.0/24']);
+  t.match(teams.cache, {
+    kmsKeyArn: /^arn:aws:kms:/,
+    roleArn: 'arn:aws:iam::111122223333:role/ci/eks-runner-cache',
+  });
+});
+
+t.test('an account says what it has and no more; by EKS Pod Identity it has no annotation', async (t) => {
+  const accounts = values(example('many-teams')).serviceAccounts as Record<string, unknown>[];
+  t.strictSame(
+    accounts.find(({ name }) => name === 'ci-project-1002'),
+    { name: 'ci-project-1002', kind: 'job', namespaces: ['ci-jobs'] },
+  );
+  const blog = example('blog');
+  const [manager, jobs] = blog.serviceAccounts as [FleetAccount, FleetAccount];
+  const changed = {
+    ...jobs,
+    create: false,
+    annotations: { 'eks.amazonaws.com/token-expiration': '3600' },
+    automountServiceAccountToken: false,
+  };
+  t.match(values({ ...blog, serviceAccounts: [manager, changed] }).serviceAccounts[1], {
+    create: false,
+    annotations: { 'eks.amazonaws.com/token-expiration': '3600' },
+    automountServiceAccountToken: false,
+  });
+});
+
+t.test('a manager gets its rights where its runners create jobs, in each of its namespaces for itself', async (t) => {
+  const blog = example('blog');
+  const [manager, jobs] = blog.serviceAccounts as [FleetAccount, FleetAccount];
+  const [fargate, cluster] = blog.runners as [Fleet['runners'][number], Fleet['runners'][number]];
+  const fleet: Fleet = {
+    ...blog,
+    serviceAccounts: [{ ...manager, namespaces: ['gitlab', 'other', 'idle'] }, jobs],
+    runners: [
+      { ...fargate, jobNamespaces: ['a', 'b'] },
+      { ...cluster, namespace: 'other', jobNamespaces: ['c'] },
+    ],
+  };
+  t.match(values(fleet).serviceAccounts, [
+    { namespaces: ['gitlab'], jobNamespaces: ['a', 'b'] },
+    { namespaces: ['other'], jobNamespaces: ['c'] },
+    { namespaces: ['idle'], jobNamespaces: undefined },
+    { name: 'gitlab-jobs' },
+  ]);
+});
+
+t.test('without a cache there is none in the chart and in the pipeline', async (t) => {
+  const { cache: _, ...rest } = example('blog');
+  const fleet = { ...rest, cache: undefined };
+  t.equal(values(fleet).cache.bucket, '');
+  t.notMatch(read(fleet, 'pipeline/.gitlab-ci.yml'), 'create-cache');
+});
+
+t.test('Terraform and CloudFormation make what is not made elsewhere', async (t) => {
+  const teams = example('many-teams');
+  const terraform = read(teams, 'iam/main.tf');
+  const { Resources } = parse(read(teams, 'iam/cloudformation.yaml'));
+  t.match(Object.keys(Resources), [
+    'RoleEksRunnerShared',
+    'RoleEksRunnerProtected',
+    'RoleEksRunnerCache',
+    'RoleEksCiBilling',
+    'RoleEksCiProject1001',
+    'RoleEksCiProject1002',
+    'AssociationCiJobsCiProject1002',
+  ]);
+  t.same(Resources.RoleEksRunnerCache.DependsOn, ['RoleEksRunnerShared', 'RoleEksRunnerProtected']);
+  t.match(terraform, /\n {2}depends_on = \[\n {4}aws_iam_role\.eks_runner_shared,\n/);
+  t.notMatch(terraform, 'billing_deploy');
+  const trust = JSON.parse(read(teams, 'iam/deploy/trust-policy.json'));
+  t.match(JSON.stringify(trust), 'system:serviceaccount:ci-deploy:ci-billing-deploy');
+  t.match(read(teams, 'README.md'), '- `arn:aws:iam::111122223333:role/billing/deploy`: `iam/deploy/`');
+});
+
+t.test('where all roles are made elsewhere, there is nothing to apply', async (t) => {
+  const fleet = example(
+    'blog',
+    ['role: {name: k8s-irsa-gitlab-runner-common}', 'roleArn: arn:aws:iam::999999999999:role/common'],
+    ['role: {name: k8s-irsa-gitlab-jobs}', 'roleArn: arn:aws:iam::123456789012:role/jobs'],
+  );
+  const iam = [...generate(fleet, bundle).keys()].filter((path) => path.startsWith('iam/'));
+  t.same(iam, [
+    'iam/999999999999/common/permissions-cache.json',
+    'iam/999999999999/common/trust-policy.json',
+    'iam/jobs/trust-policy.json',
+  ]);
+  t.notMatch(read(fleet, 'README.md'), 'main.tf');
+});
+
+t.test('names that Terraform and CloudFormation cannot tell apart get a number', async (t) => {
+  const blog = example('blog');
+  const [manager, jobs] = blog.serviceAccounts as [FleetAccount, FleetAccount];
+  const named = (name: string, identity: FleetAccount['identity']): FleetAccount => ({
+    ...jobs,
+    name,
+    identity,
+    role: { ...jobs.role, name, arn: `arn:aws:iam::123456789012:role/${name}` },
+  });
+  const fleet = {
+    ...blog,
+    serviceAccounts: [manager, named('1-a.b', 'irsa'), named('1-a-b', 'irsa'), named('1a-b', 'pod-identity')],
+  };
+  const terraform = read(fleet, 'iam/main.tf');
+  t.match(terraform, 'resource "aws_iam_role" "_1_a_b" {');
+  t.match(terraform, 'resource "aws_iam_role" "_1_a_b2" {');
+  t.match(Object.keys(parse(read(fleet, 'iam/cloudformation.yaml')).Resources), [
+    'RoleK8sIrsaGitlabRunnerCommon',
+    'Role1AB',
+    'Role1AB2',
+    'Role1aB3',
+    'AssociationGitlab1aB',
+  ]);
+});
+
+t.test('more roles than a template holds make several templates, each whole in itself', async (t) => {
+  const blog = example('blog');
+  const [manager, jobs] = blog.serviceAccounts as [FleetAccount, FleetAccount];
+  const many = Array.from({ length: 700 }, (_, index): FleetAccount => {
+    const name = `ci-${index}`;
+    const role = { ...jobs.role, name, arn: `arn:aws:iam::123456789012:role/${name}` };
+    return { ...jobs, name, role, identity: 'pod-identity' };
+  });
+  const fleet = { ...blog, serviceAccounts: [manager, ...many] };
+  const files = [1, 2, 3].map((number) =>
+    parse(read(fleet, number === 1 ? 'iam/cloudformation.yaml' : `iam/cloudformation-${number}.yaml`)),
+  );
+  const counts = files.map(({ Resources }) => Object.keys(Resources).length);
+  t.same(counts, [499, 500, 402]);
+  for (const { Resources } of files)
+    for (const { DependsOn = [] } of Object.values<{ DependsOn?: string[] }>(Resources))
+      for (const id of DependsOn) t.ok(id in Resources, id);
+  t.match(
+    read(fleet, 'README.md'),
+    '--stack-name gitlab-runner-irsa-roles-3 --template-file iam/cloudformation-3.yaml',
+  );
+});
+
+t.test('a dependency on a role of an earlier template is left out', async (t) => {
+  const teams = example('many-teams');
+  const [shared] = teams.serviceAccounts as [FleetAccount];
+  const managers = Array.from({ length: 501 }, (_, index): FleetAccount => {
+    const name = `runner-${index}`;
+    return { ...shared, name, role: { ...shared.role, name, arn: `arn:aws:iam::111122223333:role/ci/${name}` } };
+  });
+  const { Resources } = parse(read({ ...teams, serviceAccounts: managers }, 'iam/cloudformation-2.yaml'));
+  t.same(Resources.RoleEksRunnerCache.DependsOn, ['RoleRunner500']);
+});
+
+t.test('debug pods run as their account, in each of its namespaces', async (t) => {
+  const blog = example('blog');
+  const [manager, jobs] = blog.serviceAccounts as [FleetAccount, FleetAccount];
+  const long = 'a'.repeat(253);
+  const fleet = {
+    ...blog,
+    serviceAccounts: [
+      manager,
+      { ...jobs, namespaces: ['gitlab', 'other'] },
+      { ...jobs, namespaces: ['third'] },
+      { ...jobs, name: long },
+    ],
+  };
+  const [head = '', ...pods] = read(fleet, 'debug/gitlab-jobs.yaml').split('---\n');
+  t.match(head, 'kubectl --namespace gitlab exec --stdin --tty debug-gitlab-jobs -- aws sts get-caller-identity');
+  t.match(
+    pods.map((pod) => parse(pod)),
+    ['gitlab', 'other', 'third'].map((namespace) => ({
+      kind: 'Pod',
+      metadata: { namespace, name: 'debug-gitlab-jobs' },
+      spec: { serviceAccountName: 'gitlab-jobs', restartPolicy: 'Never', containers: [{ name: 'aws' }] },
+    })),
+  );
+  t.equal(parse(read(fleet, `debug/${long}.yaml`)).metadata.name.length, 253);
+});
+
+t.test('the README says every command with the names of the fleet', async (t) => {
+  const readme = read(example('blog'), 'README.md');
+  for (const line of [
+    'kubectl create namespace gitlab',
+    'kubectl --namespace gitlab create secret generic fargate-small-token \\',
+    '  --stack-name gitlab-runner-irsa-roles --template-file iam/cloudformation.yaml',
+    'helm upgrade --install gitlab-runner-irsa chart --namespace gitlab-runner-irsa --create-namespace',
+    'kubectl label namespace gitlab gitlab-runner-irsa=enforce --overwrite',
+    '| `cluster` | gitlab | gitlab | `gitlab-runner-common` | cluster, kubernetes |',
+  ])
+    t.ok(readme.split('\n').includes(line), line);
+});
+
+t.test('the README says what is missing, and what only EKS Pod Identity needs', async (t) => {
+  const fleet = example(
+    'blog',
+    ['\n  image: {repository: images.example.com/gitlab-runner-irsa}', ' {}'],
+    ['tags: [cluster, kubernetes]', 'tags: ["a|b", "*c*"]'],
+    [
+      'namespaces: [gitlab]\n    role: {name: k8s-irsa-gitlab-runner-common}',
+      'namespaces: [gitlab]\n    identity: pod-identity',
+    ],
+    [
+      'namespaces: [gitlab]\n    role: {name: k8s-irsa-gitlab-jobs}',
+      'namespaces: [gitlab]\n    identity: pod-identity',
+    ],
+    ['    fargate: {labels: {compute: fargate}}\n', ''],
+    ['  oidcIssuer: https://oidc.eks.eu-central-1.amazonaws.com/id/DEADBEEFAFFE1234DEADBEEFAFFE1234\n', ''],
+  );
+  const readme = read(fleet, 'README.md');
+  t.match(readme, '--set image.repository=…');
+  t.match(readme, 'a\\|b, \\*c\\* |');
+  t.match(readme, 'needs the add-on `eks-pod-identity-agent`');
+  t.notMatch(readme, 'create-open-id-connect-provider');
+  t.notMatch(read(fleet, 'iam/main.tf'), 'create-open-id-connect-provider');
+});

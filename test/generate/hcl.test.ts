@@ -1,0 +1,60 @@
+import t from 'tap';
+import { JsonEncoded, quoted, Reference, resource } from '../../src/generate/hcl.ts';
+
+t.test('neighbors on one line have their = below each other, and others end the row', async (t) => {
+  t.equal(
+    resource('aws_x', 'y', [
+      ['a', 'text'],
+      ['long_name', 1],
+      ['map', { k: true, 'k:2': [] }],
+      ['b', new Reference('aws_x.z.name')],
+      ['ccc', ['one']],
+      ['list', ['one', 'two']],
+      ['deep', [{ x: {} }]],
+      ['json', new JsonEncoded({ Version: '1', A: 2 })],
+    ]),
+    `resource "aws_x" "y" {
+  a         = "text"
+  long_name = 1
+  map = {
+    k     = true
+    "k:2" = []
+  }
+  b   = aws_x.z.name
+  ccc = ["one"]
+  list = [
+    "one",
+    "two",
+  ]
+  deep = [
+    {
+      x = {}
+    },
+  ]
+  json = jsonencode({
+    Version = "1"
+    A       = 2
+  })
+}
+`,
+  );
+});
+
+const TEXTS: [text: string, hcl: string][] = [
+  ['plain', '"plain"'],
+  ['a "b" \\ c', '"a \\"b\\" \\\\ c"'],
+  ['line\nbreak\ttab', '"line\\nbreak\\ttab"'],
+  ['a\\b\\f', '"a\\\\b\\\\f"'],
+  ['\b\f\u0001', '"\\u0008\\u000c\\u0001"'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of IAM
+  ['${aws:username}', '"$${aws:username}"'],
+  ['%{if}', '"%%{if}"'],
+  ['$ and % and {', '"$ and % and {"'],
+  ['größe', '"größe"'],
+];
+
+for (const [text, hcl] of TEXTS) {
+  t.test(`${JSON.stringify(text)} is written as ${hcl}`, async (t) => {
+    t.equal(quoted(text), hcl);
+  });
+}

@@ -1,0 +1,133 @@
+import t from 'tap';
+import { parse } from 'yaml';
+import { deriveMapping } from '../../src/fleet/derive-mapping.ts';
+import type { Fleet, FleetAccount, FleetRunner } from '../../src/fleet/fleet.ts';
+import { pipelineOf } from '../../src/generate/pipeline.ts';
+import type { JobRule } from '../../src/mapping/mapping.ts';
+import { example } from './bundle.ts';
+
+const textOf = (fleet: Fleet) => pipelineOf(fleet, deriveMapping(fleet));
+const jobsOf = (fleet: Fleet) => parse(textOf(fleet), { version: '1.1' });
+
+const blog = example('blog');
+const [, jobAccount] = blog.serviceAccounts as [FleetAccount, FleetAccount];
+const [rule] = blog.rules as [JobRule];
+
+/** The blog with accounts for jobs by these names, and these rules. */
+function withRules(names: readonly string[], rules: readonly Partial<JobRule>[], runners = blog.runners): Fleet {
+  const accounts = names.map((name): FleetAccount => ({ ...jobAccount, name, role: { ...jobAccount.role, name } }));
+  return {
+    ...blog,
+    runners,
+    serviceAccounts: [...blog.serviceAccounts, ...accounts],
+    rules: rules.map((each, index) => ({ ...rule, name: `r${index}`, ...each }) as JobRule),
+  };
+}
+
+t.test('the blog: one runner stores a cache and both read it, on their tags', async (t) => {
+  t.match(jobsOf(blog), {
+    'create-cache': { tags: ['fargate-small'], cache: { policy: 'push' } },
+    'check-cache-fargate-small': { tags: ['fargate-small'], needs: ['create-cache'], cache: { policy: 'pull' } },
+    'check-cache-cluster': { tags: ['cluster', 'kubernetes'], needs: ['create-cache'] },
+    'identity-jobs': {
+      tags: ['fargate-small'],
+      variables: { EXPECTED_SESSION: 'arn:aws:sts::123456789012:assumed-role/k8s-irsa-gitlab-jobs/' },
+    },
+  });
+});
+
+t.test('runners that do not share have a cache each', async (t) => {
+  const jobs = jobsOf({ ...blog, cache: { ...(blog.cache as NonNullable<Fleet['cache']>), shared: false } });
+  t.match(jobs, {
+    'create-cache-cluster': { cache: { key: 'gitlab-runner-irsa-cluster' } },
+    'check-cache-cluster': { needs: ['create-cache-cluster'], cache: { key: 'gitlab-runner-irsa-cluster' } },
+  });
+  t.notOk('create-cache' in jobs);
+});
+
+t.test('a job for a protected runner runs on protected branches alone', async (t) => {
+  const teams = jobsOf(example('many-teams'));
+  t.same(teams['check-cache-protected'].rules, [{ if: '$CI_COMMIT_REF_PROTECTED == "true"' }]);
+  t.same(teams['identity-billing-deploy'].rules, [
+    { if: '$CI_COMMIT_REF_PROTECTED == "true" && $CI_PROJECT_ID =~ /^(4242)$/' },
+  ]);
+  t.same(teams['create-cache'].tags, ['shared']);
+  const all = blog.runners.map((runner): FleetRunner => ({ ...runner, protected: true, tags: [] }));
+  t.strictSame(Object.keys(jobsOf({ ...blog, runners: all })['create-cache']), ['extends', 'rules', 'script', 'cache']);
+});
+
+t.test(
+  'a convention has a job for each project with an account, and a job expects what its project gets',
+  async (t) => {
+    const teams = jobsOf(example('many-teams'));
+    t.match(teams, {
+      'identity-by-convention-1001': {
+        rules: [{ if: '$CI_PROJECT_ID =~ /^(1001)$/' }],
+        variables: { EXPECTED_SESSION: 'arn:aws:sts::111122223333:assumed-role/eks-ci-project-1001/' },
+      },
+      'identity-by-convention-1002': { tags: ['shared'] },
+      'identity-billing': { rules: [{ if: '$CI_PROJECT_ID =~ /^(4242|4243)$/' }] },
+    });
+  },
+);
+
+t.test('a rule for everybody else does not run in projects that another rule takes', async (t) => {
+  const match = { kind: 'job' as const };
+  const fleet = withRules(
+    ['ci-a', 'ci-7'],
+    [
+      { match: { ...match, projects: ['1', '2'] }, serviceAccount: 'ci-a' },
+      { match, serviceAccount: 'ci-{project}', missing: 'next' },
+      { match, serviceAccount: 'gitlab-jobs' },
+    ],
+  );
+  const jobs = jobsOf(fleet);
+  t.same(jobs['identity-r2'].rules, [{ if: '$CI_PROJECT_ID !~ /^(1|2|7)$/' }]);
+  t.same(jobs['identity-r1-7'].rules, [{ if: '$CI_PROJECT_ID =~ /^(7)$/' }]);
+  t.notOk('rules' in jobsOf(blog)['identity-jobs']);
+});
+
+t.test('a rule is tried on the first runner that can have such jobs, and by templates with namespaces', async (t) => {
+  const [fargate, cluster] = blog.runners as [FleetRunner, FleetRunner];
+  const runners = [fargate, { ...cluster, jobNamespaces: ['other'] }];
+  const other = { ...jobAccount, name: 'other-5.5', namespaces: ['other'] };
+  const fleet = withRules(
+    [],
+    [
+      {
+        match: { kind: 'job', namespaces: ['other'] },
+        serviceAccount: '{namespace}-{project}.{project}',
+        missing: 'next',
+      },
+    ],
+    runners,
+  );
+  const jobs = jobsOf({ ...fleet, serviceAccounts: [...fleet.serviceAccounts, other] });
+  t.match(jobs['identity-r0-5'], { tags: ['cluster', 'kubernetes'] });
+});
+
+t.test('what cannot be tried is said', async (t) => {
+  const match = { kind: 'job' as const };
+  const text = textOf(
+    withRules(
+      [],
+      [
+        { match: { ...match, rootGroups: ['77'] } },
+        { match, serviceAccount: 'group-{rootGroup}', missing: 'next' },
+        { match: { ...match, runners: ['Hk7sQ2xZv'] } },
+        { match, serviceAccount: 'ci-{project}', missing: 'next' },
+      ],
+    ),
+  );
+  t.match(text, '# Not tried: rule r0, because no variable of a job says its top-level group for certain.');
+  t.match(text, '# Not tried: rule r1, because no variable');
+  t.match(text, '# Not tried: rule r2, because the fleet does not know the short ids of runners.');
+  t.match(text, '# Not tried: rule r3, because no runner of the fleet creates a job that it decides about');
+  t.notMatch(text, '.identity');
+});
+
+t.test('tags come out as they are, whatever they look like', async (t) => {
+  const tags = ['on', '0123', 'größe 2', '構築', '#1', 'a: b', '{{ x }}', '*'];
+  const runners = blog.runners.map((runner) => ({ ...runner, tags }));
+  t.strictSame(jobsOf({ ...blog, runners })['check-cache-cluster'].tags, tags);
+});

@@ -1,0 +1,57 @@
+import t from 'tap';
+import { deriveMapping } from '../../src/fleet/derive-mapping.ts';
+import type { Fleet, FleetRunner } from '../../src/fleet/fleet.ts';
+import { runnerConfig } from '../../src/generate/runner-config.ts';
+import type { JobRule } from '../../src/mapping/mapping.ts';
+import { reachOfRules } from '../../src/mapping/reach.ts';
+import { example } from './bundle.ts';
+
+const blog = example('blog');
+const [, cluster] = blog.runners as [FleetRunner, FleetRunner];
+const [jobs] = blog.rules as [JobRule];
+
+function configOf(runner: Partial<FleetRunner>, fleet: Partial<Fleet> = {}): string {
+  const whole = { ...blog, ...fleet, runners: [{ ...cluster, ...runner }] };
+  return runnerConfig(whole.runners[0] as FleetRunner, reachOfRules(deriveMapping(whole)));
+}
+
+t.test('the least is where jobs run', async (t) => {
+  t.equal(configOf({}), '[[runners]]\n  [runners.kubernetes]\n    namespace = "gitlab"\n');
+});
+
+t.test('what a job may ask for is an anchored pattern', async (t) => {
+  const rules: JobRule[] = [
+    { ...jobs, name: 'asks', allow: ['ci.deploy', 'ci-b'] },
+    { ...jobs, name: 'template', serviceAccount: 'ci-{project}', allow: ['ci-b'] },
+    { ...jobs, name: 'elsewhere', match: { kind: 'job', createdBy: ['gitlab/other'] }, allow: ['ci-c'] },
+    { ...jobs, name: 'none' },
+  ];
+  t.equal(
+    configOf({ jobNamespaces: ['jobs', 'more'], jobServiceAccount: 'ci' }, { rules }),
+    `[[runners]]
+  [runners.kubernetes]
+    namespace = "jobs"
+    namespace_overwrite_allowed = "^(jobs|more)$"
+    service_account = "ci"
+    service_account_overwrite_allowed = "^(gitlab-jobs|ci[.]deploy|ci-b)$"
+`,
+  );
+  const one: JobRule[] = [{ ...jobs, serviceAccount: 'ci-{project}', allow: ['ci-b'] }];
+  t.match(configOf({}, { rules: one }), 'service_account_overwrite_allowed = "^ci-b$"');
+});
+
+t.test('the text of the fleet stands before tables, and its braces are no template of the chart', async (t) => {
+  const config = 'image = "{{ x }}"\npod_annotations = "$CI_JOB_ID"\n\n';
+  t.equal(
+    configOf({ config, fargate: { labels: { compute: 'fargate', 'example.com/a': 'b' } } }),
+    `[[runners]]
+  [runners.kubernetes]
+    namespace = "gitlab"
+image = "{{ \`{{\` }} x }}"
+pod_annotations = "$CI_JOB_ID"
+    [runners.kubernetes.pod_labels]
+      "compute" = "fargate"
+      "example.com/a" = "b"
+`,
+  );
+});

@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const root = join(import.meta.dirname, '../..');
+const requirements = join(import.meta.dirname, 'requirements.txt');
+const cache = join(root, '.python');
+const run = promisify(execFile);
+
+/** Programs of Python that judge what is generated, by their names; `missing` says why there are none. */
+export type PythonTools =
+  | {
+      run(program: string, ...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }>;
+      missing?: undefined;
+    }
+  | { missing: string };
+
+/**
+ * Finds what requirements.txt names, or installs it once into `.python/` (git-ignored), from PyPI or the index that pip is
+ * set up for.
+ *
+ * @param log gets a line where something is installed
+ * @throws Error with the words of pip, when it fails
+ */
+export async function pythonTools(log: (line: string) => void = () => {}): Promise<PythonTools> {
+  const folder = await installed(log);
+  if (folder === undefined) return { missing: 'There is no python3 (3.9 or later, with venv) on the PATH.' };
+  return {
+    run: (program, ...args) =>
+      new Promise((resolve) => {
+        execFile(join(folder, 'bin', program), args, { maxBuffer: 2 ** 26 }, (error, stdout, stderr) =>
+          resolve({ code: error === null ? 0 : Number(error.code) || 1, stdout, stderr }),
+        );
+      }),
+  };
+}
+
+async function installed(log: (line: string) => void): Promise<string | undefined> {
+  const python = await run('python3', ['-c', 'import sys, venv; print(sys.version)']).catch(() => undefined);
+  if (python === undefined) return undefined;
+  const hash = createHash('sha256').update(python.stdout).update(readFileSync(requirements)).digest('hex').slice(0, 16);
+  const folder = join(cache, hash);
+  const done = join(folder, 'done');
+  if (existsSync(done)) return folder;
+  log('Installing what test/tools/requirements.txt names into .python/ (needed once; half a minute and 320 MB)');
+  // Programs of an environment know where it is, so it is made in place, and what was left unfinished is made anew.
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  await run('python3', ['-m', 'venv', folder]);
+  const options = ['install', '--quiet', '--disable-pip-version-check', '--requirement', requirements];
+  await run(join(folder, 'bin/pip'), options);
+  writeFileSync(done, '');
+  for (const other of readdirSync(cache)) if (other !== hash) rmSync(join(cache, other), { recursive: true });
+  return folder;
+}
