@@ -1,4 +1,5 @@
 import type { RequestOptions } from 'node:https';
+import type { KubeConfig } from '@kubernetes/client-node';
 import { problem } from '../errors.ts';
 import type { Access, Credentials } from './access.ts';
 
@@ -6,26 +7,26 @@ import type { Access, Credentials } from './access.ts';
  * The API server of a kubeconfig's context, with every way to authenticate that the client library knows: tokens,
  * certificates, commands such as `aws eks get-token`.
  *
+ * @param files one, or several as in `KUBECONFIG`: of two entries with one name the first counts, as for kubectl
  * @param context the current one of the file where absent
  * @throws a problem `kubeconfig_unreadable` or `context_unknown`
  */
-export async function kubeconfigAccess(file: string, context?: string): Promise<Access> {
+export async function kubeconfigAccess(files: string | readonly string[], context?: string): Promise<Access> {
+  const names = typeof files === 'string' ? [files] : files;
+  const shown = names.join(':');
   // Only here: it costs half a second and 60 MiB.
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
-  try {
-    config.loadFromFile(file);
-  } catch (reason) {
-    const why = reason instanceof Error ? reason.message.split('\n', 1)[0] : String(reason);
-    throw problem(`--kubeconfig: ${file} cannot be read: ${why}`, {
-      code: 'kubeconfig_unreadable',
-      where: '--kubeconfig',
-      found: file,
-    });
-  }
+  const read = names.map((file) => load(new KubeConfig(), file));
+  config.loadFromOptions({
+    clusters: firstOfName(read.flatMap(({ clusters }) => clusters)),
+    users: firstOfName(read.flatMap(({ users }) => users)),
+    contexts: firstOfName(read.flatMap(({ contexts }) => contexts)),
+    currentContext: read.find(({ currentContext }) => currentContext)?.currentContext ?? '',
+  });
   if (context !== undefined) config.setCurrentContext(context);
   const cluster = config.getCurrentCluster();
-  if (cluster === null) throw unknownContext(file, config.getCurrentContext(), config);
+  if (cluster === null) throw unknownContext(shown, config.getCurrentContext(), config);
   return {
     server: new URL(cluster.server),
     async credentials() {
@@ -35,6 +36,24 @@ export async function kubeconfigAccess(file: string, context?: string): Promise<
     },
     namespace: config.getContextObject(config.getCurrentContext())?.namespace,
   };
+}
+
+function load(config: KubeConfig, file: string): KubeConfig {
+  try {
+    config.loadFromFile(file);
+    return config;
+  } catch (reason) {
+    const why = reason instanceof Error ? reason.message.split('\n', 1)[0] : String(reason);
+    throw problem(`--kubeconfig: ${file} cannot be read: ${why}`, {
+      code: 'kubeconfig_unreadable',
+      where: '--kubeconfig',
+      found: file,
+    });
+  }
+}
+
+function firstOfName<Entry extends { name: string }>(entries: readonly Entry[]): Entry[] {
+  return entries.filter(({ name }, index) => entries.findIndex((other) => other.name === name) === index);
 }
 
 function credentialsOf(options: RequestOptions): Credentials {

@@ -1,0 +1,91 @@
+import { type CheckResult, type Diagnosis, findingsOf } from '../../doctor/diagnosis.ts';
+import type { Edit, Finding, Fix, Level } from '../../doctor/finding.ts';
+import type { Unseen } from '../../doctor/seen.ts';
+import type { Style } from '../command.ts';
+
+const LOOK: Record<Level, { mark: string; format: Parameters<Style>[0]; plural: string }> = {
+  error: { mark: '✗', format: ['red', 'bold'], plural: 'errors' },
+  warning: { mark: '!', format: ['yellow', 'bold'], plural: 'warnings' },
+  notice: { mark: 'i', format: 'cyan', plural: 'notices' },
+};
+const LEVELS = Object.keys(LOOK) as Level[];
+
+/** What a person wants to know, in this order: what is wrong, what nobody could look at, what is right, the sum. */
+export function doctorText(diagnosis: Diagnosis, style: Style): string {
+  const { checks, installation, server } = diagnosis;
+  const findings = findingsOf(diagnosis);
+  const head = `${style('bold', server)}, webhook in namespace ${style('bold', installation.namespace)}`;
+  const blocks = [
+    ...LEVELS.flatMap((level) => findings.filter((finding) => finding.level === level)).map((finding) =>
+      findingText(finding, style),
+    ),
+    ...[section('Could not look:', blindLines(checks, style))].filter((block) => block !== ''),
+    ...[section('Looked at, and right:', greenLines(checks, style))].filter((block) => block !== ''),
+  ];
+  return `${[head, ...blocks, summary(diagnosis, style)].join('\n\n')}\n`;
+}
+
+function findingText({ level, object, code, found, wanted, fix, link }: Finding, style: Style): string {
+  const { mark, format } = LOOK[level];
+  const lines = [
+    `${style(format, `${mark} ${level}`)}  ${style('bold', object)}  [${code}]`,
+    `    found   ${found}`,
+    `    wanted  ${wanted}`,
+    ...fix.flatMap((one, index) => fixLines(one, index === 0 ? 'fix     ' : '        ', style)),
+    style('dim', `    more    ${link}`),
+  ];
+  return lines.join('\n');
+}
+
+function fixLines(fix: Fix, label: string, style: Style): string[] {
+  if ('command' in fix) return [`    ${label}${style('cyan', fix.command)}`];
+  return [`    ${label}${editText(fix.edit)}`];
+}
+
+/** `configmap gitlab/runner, key config.template.toml: set runners[0].kubernetes.service_account to "default"` */
+export function editText({ place, path, set }: Edit): string {
+  if (path === undefined) return place;
+  return set === undefined ? `in ${place}: remove ${path}` : `in ${place}: set ${path} to ${JSON.stringify(set)}`;
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : [title, ...lines].join('\n');
+}
+
+function blindLines(checks: readonly CheckResult[], style: Style): string[] {
+  return checks.flatMap(({ title, unseen }) =>
+    unseen.length === 0
+      ? []
+      : [`  ${style('yellow', '?')} ${title}`, ...unseen.slice(0, MOST).map(unseenLine), ...moreLine(unseen)],
+  );
+}
+
+/** The same right is missing for hundreds of namespaces. */
+const MOST = 3;
+
+function unseenLine({ what, why, needs }: Unseen): string {
+  return `      ${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`;
+}
+
+function moreLine({ length }: readonly Unseen[]): string[] {
+  return length > MOST ? [`      and ${length - MOST} more`] : [];
+}
+
+function greenLines(checks: readonly CheckResult[], style: Style): string[] {
+  const green = checks.filter(({ state }) => state === 'green');
+  return green.map(({ title, looked }) => `  ${style('green', '✓')} ${title} ${style('dim', `(${looked})`)}`);
+}
+
+function summary(diagnosis: Diagnosis, style: Style): string {
+  const findings = findingsOf(diagnosis);
+  const counts = LEVELS.flatMap((level) => {
+    const { length } = findings.filter((finding) => finding.level === level);
+    if (length === 0) return [];
+    return [style(LOOK[level].format, length === 1 ? `1 ${level}` : `${length} ${LOOK[level].plural}`)];
+  });
+  const { length } = diagnosis.checks.filter(({ unseen }) => unseen.length > 0);
+  const blind =
+    length === 0 ? [] : [style('yellow', `${length} of ${diagnosis.checks.length} checks could not see all`)];
+  if (counts.length === 0 && blind.length === 0) return style('green', 'Nothing is wrong.');
+  return `${[...(counts.length === 0 ? ['nothing wrong in what was seen'] : counts), ...blind].join(', ')}.`;
+}
