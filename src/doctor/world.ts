@@ -23,7 +23,7 @@ export type World = {
   /** Ready addresses behind the Service. */
   endpoints: Seen<number>;
   certificates: Seen<Certificates>;
-  /** The text in the ConfigMap; `undefined` where there is no ConfigMap, or nothing in it. */
+  /** What is in the ConfigMap; `undefined` where there is none. */
   document: Seen<MappingDocument | undefined>;
   /** What the document says, where it is valid. */
   mapping: Seen<MappingIndex>;
@@ -72,7 +72,11 @@ export type ServedCertificate = Certificate & {
   signedBy: readonly string[];
 };
 
-export type MappingDocument = { text: string; findings: readonly DocumentFinding[]; labels: Labels };
+export type MappingDocument = {
+  /** `undefined` where it has no key for it. */
+  text: string | undefined;
+  findings: readonly DocumentFinding[];
+};
 
 /** A Deployment that runs a runner manager. */
 export type Runner = {

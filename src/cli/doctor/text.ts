@@ -52,23 +52,26 @@ function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : [title, ...lines].join('\n');
 }
 
+/** By reason: one right that is missing keeps several checks from looking. */
 function blindLines(checks: readonly CheckResult[], style: Style): string[] {
-  return checks.flatMap(({ title, unseen }) =>
-    unseen.length === 0
-      ? []
-      : [`  ${style('yellow', '?')} ${title}`, ...unseen.slice(0, MOST).map(unseenLine), ...moreLine(unseen)],
-  );
+  const titles = new Map<string, Set<string>>();
+  for (const { title, unseen } of checks)
+    for (const line of shortened(unseen.map(unseenLine))) titles.set(line, (titles.get(line) ?? new Set()).add(title));
+  return [...titles].flatMap(([line, kept]) => [
+    `  ${style('yellow', '?')} ${line}`,
+    ...[...kept].map((title) => style('dim', `      not said: ${title}`)),
+  ]);
 }
 
-/** The same right is missing for hundreds of namespaces. */
-const MOST = 3;
+/** The same right may be missing for hundreds of namespaces. */
+const MOST = 4;
+
+function shortened(lines: readonly string[]): readonly string[] {
+  return lines.length <= MOST ? lines : [...lines.slice(0, MOST - 1), `${lines.length - MOST + 1} more of this kind`];
+}
 
 function unseenLine({ what, why, needs }: Unseen): string {
-  return `      ${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`;
-}
-
-function moreLine({ length }: readonly Unseen[]): string[] {
-  return length > MOST ? [`      and ${length - MOST} more`] : [];
+  return `${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`;
 }
 
 function greenLines(checks: readonly CheckResult[], style: Style): string[] {

@@ -1,10 +1,10 @@
 import { parseMapping } from '../../mapping/document/parse.ts';
 import { compile, type MappingIndex } from '../../mapping/index/compile.ts';
 import { isSeen, type Seen } from '../seen.ts';
-import type { Installation, Labels, MappingDocument } from '../world.ts';
+import type { Installation, MappingDocument } from '../world.ts';
 import type { Reader } from './reader.ts';
 
-type ConfigMapObject = { metadata: { labels?: Labels }; data?: Record<string, string> };
+type ConfigMapObject = { data?: Record<string, string> };
 
 /** Key of the ConfigMap. */
 const KEY = 'mapping.yaml';
@@ -17,11 +17,12 @@ export async function readMapping(
   const what = `ConfigMap ${namespace}/${name}`;
   const found = await reader.one<ConfigMapObject>(`/api/v1/namespaces/${namespace}/configmaps/${name}`, what);
   if (!isSeen(found)) return { document: found, mapping: found };
-  const text = found.seen?.data?.[KEY];
-  if (text === undefined) return { document: { seen: undefined }, mapping: absent(`${what} holds none`) };
+  if (found.seen === undefined) return { document: { seen: undefined }, mapping: absent(`there is no ${what}`) };
+  const text = found.seen.data?.[KEY];
+  if (text === undefined) return { document: { seen: { text, findings: [] } }, mapping: absent(`${what} holds none`) };
   const { mapping, findings } = parseMapping(text);
   return {
-    document: { seen: { text, findings, labels: found.seen?.metadata.labels ?? {} } },
+    document: { seen: { text, findings } },
     mapping: mapping === undefined ? absent('the one in the ConfigMap has errors') : { seen: compile(mapping) },
   };
 }

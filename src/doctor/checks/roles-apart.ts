@@ -1,0 +1,40 @@
+import { defineCheck } from '../check.ts';
+import type { Complaint } from '../finding.ts';
+import { type MappedAccount, mappedAccounts } from '../mapped-accounts.ts';
+import { annotate, annotateByHand } from '../role-annotation.ts';
+import { roleFor } from '../role-for.ts';
+import { rolePartsOf } from '../role-parts.ts';
+
+/** What the manager may do, jobs may do as well when they have its role: all caches of all projects. */
+export const rolesApart = defineCheck(
+  { id: 'roles_apart', title: 'no role is on a manager and on a job', needs: ['mapping'] },
+  ({ mapping }, world) => {
+    const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
+    const managers = new Map<string, MappedAccount>();
+    for (const one of mapped) {
+      const { roleArn } = one.account;
+      if (one.to === 'manager' && roleArn !== undefined && !managers.has(roleArn)) managers.set(roleArn, one);
+    }
+    const complaints = mapped.flatMap(({ account, by, to }): Complaint[] => {
+      const { name, namespace, roleArn } = account;
+      const manager = roleArn === undefined ? undefined : managers.get(roleArn);
+      if (to !== 'job' || roleArn === undefined || manager === undefined) return [];
+      const known = roleFor(world, account);
+      const { partition = 'aws', account: home = '111122223333' } = rolePartsOf(roleArn) ?? {};
+      const isBetter = known !== undefined && known !== roleArn;
+      return [
+        {
+          code: 'role_shared',
+          level: 'error',
+          object: `serviceaccount ${namespace}/${name}`,
+          found: `${roleArn}, which is the role of manager ${manager.account.namespace}/${manager.account.name}; ${by} gives this account to jobs`,
+          wanted: 'a role of its own: jobs need none of the rights of a manager, the cache included',
+          fix: [
+            isBetter ? annotate(account, known) : annotateByHand(account, `arn:${partition}:iam::${home}:role/${name}`),
+          ],
+        },
+      ];
+    });
+    return { looked: `${mapped.length} accounts, ${managers.size} roles of managers`, complaints, unseen };
+  },
+);
