@@ -23,16 +23,18 @@ export const hookPresent = defineCheck(
     const hooks = mutating.filter(isHook);
     const namespaces = [...concernedNamespaces(mapping)];
     const here = hooks.filter((hook) => namespaces.some((namespace) => reaches(hook, namespace, world)));
+    const ours = world.installation.mutatingConfiguration;
+    const kept = keeper(here, ours);
     // EKS Pod Identity: its agent gives the role, and no hook is needed for it.
     const isNeeded = mapping.mapping.unannotated !== 'allow';
     const complaints = [
       ...(isNeeded && hooks.length === 0 ? [absent()] : []),
       ...(isNeeded && hooks.length > 0 ? namespaces.flatMap((namespace) => unreached(namespace, hooks, world)) : []),
-      ...here.flatMap((hook) => early(hook, world.installation.mutatingConfiguration)),
-      ...several(here),
+      ...(kept !== undefined && isEarly(kept, ours) ? [early(kept, ours)] : []),
+      ...here.flatMap((hook) => (kept === undefined || hook === kept ? [] : [another(hook, kept)])),
     ];
     return {
-      looked: `${hooks.map(({ metadata }) => metadata.name).join(', ') || 'no hook'}, which is right`,
+      looked: here.map(({ metadata }) => metadata.name).join(', ') || 'no hook, and none is needed',
       complaints,
     };
   },
@@ -95,32 +97,35 @@ function unreached(namespace: string, hooks: readonly WebhookConfiguration[], wo
   ];
 }
 
-function early(hook: WebhookConfiguration, ours: string): Complaint[] {
-  if (hook.metadata.name >= ours) return [];
-  return [
-    {
-      code: 'hook_early',
-      level: 'warning',
-      object: objectOf(hook),
-      found: `its name sorts before ${ours}: it gives a pod the role of the account that it had before the webhook chose`,
-      wanted: `a name behind ${ours}, such as pod-identity-webhook`,
-      fix: [{ edit: { place: `${objectOf(hook)}: register it under the name pod-identity-webhook` } }],
-    },
-  ];
+/** One that comes at the right moment is the one to keep. */
+function keeper(hooks: readonly WebhookConfiguration[], ours: string): WebhookConfiguration | undefined {
+  return hooks.find((hook) => !isEarly(hook, ours)) ?? hooks[0];
 }
 
-function several(hooks: readonly WebhookConfiguration[]): Complaint[] {
-  const [first, ...others] = hooks;
-  return others.map((hook) => {
-    return {
-      code: 'hook_twice',
-      level: 'warning',
-      object: objectOf(hook),
-      found: `a second hook beside ${first?.metadata.name} for the same pods`,
-      wanted: 'one of them: two may give two tokens, or the role of one to the token of the other',
-      fix: [kubectl(undefined, 'delete', 'mutatingwebhookconfiguration', hook.metadata.name)],
-    };
-  });
+function isEarly({ metadata }: WebhookConfiguration, ours: string): boolean {
+  return metadata.name < ours;
+}
+
+function early(hook: WebhookConfiguration, ours: string): Complaint {
+  return {
+    code: 'hook_early',
+    level: 'warning',
+    object: objectOf(hook),
+    found: `its name sorts before ${ours}: it gives a pod the role of the account that it had before the webhook chose`,
+    wanted: `a name behind ${ours}, such as pod-identity-webhook`,
+    fix: [{ edit: { place: `${objectOf(hook)}: register it under the name pod-identity-webhook` } }],
+  };
+}
+
+function another(hook: WebhookConfiguration, kept: WebhookConfiguration): Complaint {
+  return {
+    code: 'hook_twice',
+    level: 'warning',
+    object: objectOf(hook),
+    found: `another hook beside ${kept.metadata.name} for the same pods`,
+    wanted: 'one of them: two may give two tokens, or the role of one to the token of the other',
+    fix: [kubectl(undefined, 'delete', 'mutatingwebhookconfiguration', hook.metadata.name)],
+  };
 }
 
 function objectOf({ metadata }: WebhookConfiguration): string {
