@@ -252,7 +252,8 @@ const cases: Record<string, readonly Case[]> = {
     },
     {
       name: 'a mapping with an error, with its line',
-      codes: [['mapping_invalid']],
+      // An unknown key, and the one that is missing for it.
+      codes: [['mapping_invalid', 'mapping_invalid']],
       break: (world) =>
         editMapping(world, (text) => text.replace('serviceAccount: ci-billing', 'serviceAcount: ci-billing')),
       byHand: (world) => editMapping(world, (text) => text.replace('serviceAcount', 'serviceAccount')),
