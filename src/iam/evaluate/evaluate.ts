@@ -1,0 +1,49 @@
+import type { Path } from '../../documents/path.ts';
+import type { PolicyDocument, PolicyStatement } from '../policy-document.ts';
+import { type Mismatch, mismatchesOf } from './match-statement.ts';
+import type { Request } from './request.ts';
+
+/** A statement, and where it stands. */
+export type Placed = {
+  statement: PolicyStatement;
+  /** Which of the policies, from 0. */
+  policy: number;
+  /** Within that policy. */
+  path: Path;
+  version: string | undefined;
+};
+
+export type Evaluation = {
+  decision: 'allowed' | 'explicitly denied' | 'implicitly denied';
+  /** The statements that decided: those that deny, else those that allow. */
+  by: readonly Placed[];
+  /** Statements that would allow, and what keeps each from applying. */
+  misses: readonly (Placed & { mismatches: readonly Mismatch[] })[];
+};
+
+/**
+ * What policies of one kind, together, say to a request: a statement that denies beats all that allow, and without one that
+ * allows the answer is no. (Whether policies of other kinds have to allow it too is not asked here.)
+ *
+ * "Policy evaluation logic":
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export function evaluate(policies: readonly PolicyDocument[], request: Request): Evaluation {
+  const tried = policies
+    .flatMap(statementsOf)
+    .map((placed) => ({ ...placed, mismatches: mismatchesOf(placed.statement, { request, version: placed.version }) }));
+  const applying = tried.filter(({ mismatches }) => mismatches.length === 0);
+  const denying = applying.filter(({ statement }) => statement.Effect === 'Deny');
+  const allowing = applying.filter(({ statement }) => statement.Effect === 'Allow');
+  const misses = tried.filter(({ statement, mismatches }) => statement.Effect === 'Allow' && mismatches.length > 0);
+  if (denying.length > 0) return { decision: 'explicitly denied', by: denying, misses };
+  return { decision: allowing.length > 0 ? 'allowed' : 'implicitly denied', by: allowing, misses };
+}
+
+/** The statements of a policy, one or a list, with their paths. */
+export function statementsOf({ Statement, Version }: PolicyDocument, policy = 0): readonly Placed[] {
+  const placed = (statement: PolicyStatement, path: Path) => ({ statement, policy, path, version: Version });
+  return Array.isArray(Statement)
+    ? Statement.map((statement, index) => placed(statement, ['Statement', index]))
+    : [placed(Statement as PolicyStatement, ['Statement'])];
+}

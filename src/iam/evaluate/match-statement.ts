@@ -1,0 +1,89 @@
+import type { Path } from '../../documents/path.ts';
+import { literalPattern, matchesPattern, parsePattern } from '../pattern.ts';
+import type { PolicyStatement } from '../policy-document.ts';
+import { arnCovers } from './arn.ts';
+import { matchesPrincipal, principalWords } from './match-principal.ts';
+import { parseOperator } from './operators.ts';
+import { listOf, valuesOf } from './request.ts';
+import { type Scope, testCondition } from './test-condition.ts';
+import { expandVariables, partsToPattern, VARIABLES_SINCE } from './variables.ts';
+
+/** Why a statement does not apply to a request: one element, or one key of its condition. */
+export type Mismatch = {
+  element: 'Principal' | 'NotPrincipal' | 'Action' | 'NotAction' | 'Resource' | 'NotResource' | 'Condition';
+  /** Within the statement. */
+  path: Path;
+  /** Of a condition: `StringEquals`. */
+  operator?: string;
+  /** Of a condition, as it is written. */
+  key?: string;
+  wanted: readonly string[];
+  /** Of the request; empty when it is missing. */
+  found: readonly string[];
+};
+
+/**
+ * Everything that keeps a statement from applying to a request; nothing when it applies. All elements, all operators and
+ * all keys must match. A statement without a principal is one of an identity, and applies to whoever has it.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+ */
+export function mismatchesOf(statement: PolicyStatement, scope: Scope): readonly Mismatch[] {
+  return [
+    ...principalMismatches(statement, scope),
+    ...actionMismatches(statement, scope),
+    ...resourceMismatches(statement, scope),
+    ...conditionMismatches(statement, scope),
+  ];
+}
+
+function principalMismatches({ Principal, NotPrincipal }: PolicyStatement, { request }: Scope): Mismatch[] {
+  const { principal } = request;
+  const found = [`${principal.kind} ${principal.id}`];
+  const mismatches: Mismatch[] = [];
+  if (Principal !== undefined && !matchesPrincipal(Principal, principal))
+    mismatches.push({ element: 'Principal', path: ['Principal'], wanted: principalWords(Principal), found });
+  if (NotPrincipal !== undefined && matchesPrincipal(NotPrincipal, principal))
+    mismatches.push({ element: 'NotPrincipal', path: ['NotPrincipal'], wanted: principalWords(NotPrincipal), found });
+  return mismatches;
+}
+
+/** Service and name in any case, with wildcards. */
+export function matchesAction(patterns: readonly string[], action: string): boolean {
+  return patterns.some((pattern) => matchesPattern(parsePattern(pattern.toLowerCase()), action.toLowerCase()));
+}
+
+function actionMismatches({ Action, NotAction }: PolicyStatement, { request }: Scope): Mismatch[] {
+  const element = NotAction === undefined ? 'Action' : 'NotAction';
+  const wanted = listOf(NotAction ?? Action ?? []);
+  const applies = matchesAction(wanted, request.action) === (element === 'Action');
+  return applies ? [] : [{ element, path: [element], wanted, found: [request.action] }];
+}
+
+function resourceMismatches({ Resource, NotResource }: PolicyStatement, scope: Scope): Mismatch[] {
+  const named = Resource ?? NotResource;
+  if (named === undefined) return [];
+  const element = Resource === undefined ? 'NotResource' : 'Resource';
+  const wanted = listOf(named);
+  const found = listOf(scope.request.resource ?? []);
+  const matches = (arn: string) => wanted.some((pattern) => matchesResource(pattern, arn, scope));
+  const applies = found.some((arn) => matches(arn) === (element === 'Resource'));
+  return applies ? [] : [{ element, path: [element], wanted, found }];
+}
+
+function matchesResource(pattern: string, arn: string, { request, version }: Scope): boolean {
+  const parts = version === VARIABLES_SINCE ? expandVariables(pattern, request) : [{ text: pattern, literal: false }];
+  return parts !== undefined && arnCovers(partsToPattern(parts), literalPattern(arn));
+}
+
+function conditionMismatches({ Condition = {} }: PolicyStatement, scope: Scope): Mismatch[] {
+  return Object.entries(Condition).flatMap(([name, keys]) => {
+    const operator = parseOperator(name);
+    return Object.entries(keys).flatMap(([key, values]): Mismatch[] => {
+      const wanted = listOf(values);
+      const found = valuesOf(scope.request, key);
+      if (operator !== undefined && testCondition(operator, wanted, found, scope)) return [];
+      return [{ element: 'Condition', path: ['Condition', name, key], operator: name, key, wanted, found }];
+    });
+  });
+}

@@ -1,0 +1,55 @@
+import { type Comparison, comparisons } from './compare.ts';
+
+export type Operator = {
+  /** What one value is compared by; `undefined` for Null, which asks whether the key is there. */
+  comparison: Comparison | undefined;
+  /** `StringNotEquals` is true where `StringEquals` is not. */
+  negated: boolean;
+  /** How several values of a request count. */
+  quantifier: 'ForAllValues' | 'ForAnyValue' | undefined;
+  /** True when the key is missing. */
+  ifExists: boolean;
+};
+
+/** The negated operators, and what they negate. */
+const NEGATED = {
+  StringNotEquals: 'StringEquals',
+  StringNotEqualsIgnoreCase: 'StringEqualsIgnoreCase',
+  StringNotLike: 'StringLike',
+  ArnNotEquals: 'ArnEquals',
+  ArnNotLike: 'ArnLike',
+  NumericNotEquals: 'NumericEquals',
+  DateNotEquals: 'DateEquals',
+  NotIpAddress: 'IpAddress',
+} as const satisfies Record<string, keyof typeof comparisons>;
+
+const NULL = 'Null';
+
+/** All operators, without quantifier and `IfExists`. */
+export const OPERATORS: readonly string[] = [...Object.keys(comparisons), ...Object.keys(NEGATED), NULL];
+
+const PARTS = /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/s;
+
+/**
+ * Reads the name of a condition operator. IAM wants its case as it is written here: `Invalid Condition type : stringEquals`
+ * (https://github.com/ministryofjustice/modernisation-platform-environments/pull/8893). `Null` takes no `IfExists`.
+ *
+ * @returns `undefined` for an unknown one
+ */
+export function parseOperator(name: string): Operator | undefined {
+  const [, quantifier, base = '', suffix] = PARTS.exec(name) as RegExpExecArray;
+  const ifExists = suffix !== undefined;
+  const comparison = get(comparisons, base);
+  const positive = get(NEGATED, base);
+  if (comparison === undefined && positive === undefined && (base !== NULL || ifExists)) return undefined;
+  return {
+    comparison: positive === undefined ? comparison : comparisons[positive],
+    negated: positive !== undefined,
+    quantifier: quantifier as Operator['quantifier'],
+    ifExists,
+  };
+}
+
+function get<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}

@@ -1,0 +1,48 @@
+import { literalPattern, type Pattern, parsePattern } from '../pattern.ts';
+import { type Request, valuesOf } from './request.ts';
+
+/** A piece of a value of a policy; in one that came from a variable, `*` and `?` are themselves. */
+export type Part = { text: string; literal: boolean };
+
+/** The version of the language that has variables; without it `${` is text. */
+export const VARIABLES_SINCE = '2012-10-17';
+
+const VARIABLE = /\$\{([^{}]*)\}/g;
+const CHARACTER = /^[*?$]$/;
+const WITH_DEFAULT = /^(.*?), '(.*)'$/;
+
+/**
+ * Puts the values of a request in place of policy variables: `${aws:username}`, with a default
+ * `${aws:PrincipalTag/team, 'none'}`, and `${*}`, `${?}`, `${$}` for the characters themselves.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ *
+ * @returns `undefined` when a variable has no value, or several: then IAM takes the statement for invalid
+ */
+export function expandVariables(text: string, request: Request): readonly Part[] | undefined {
+  const parts: Part[] = [];
+  let end = 0;
+  for (const { 0: whole, 1: inner = '', index } of text.matchAll(VARIABLE)) {
+    const value = CHARACTER.test(inner) ? inner : variableValue(inner, request);
+    if (value === undefined) return undefined;
+    parts.push({ text: text.slice(end, index), literal: false }, { text: value, literal: true });
+    end = index + whole.length;
+  }
+  return [...parts, { text: text.slice(end), literal: false }];
+}
+
+/** The text, for operators that know no wildcards. */
+export function partsToText(parts: readonly Part[]): string {
+  return parts.map(({ text }) => text).join('');
+}
+
+/** The pattern, for operators that do. */
+export function partsToPattern(parts: readonly Part[]): Pattern {
+  return parts.flatMap(({ text, literal }) => [...(literal ? literalPattern(text) : parsePattern(text))]);
+}
+
+function variableValue(inner: string, request: Request): string | undefined {
+  const [, key = inner, fallback] = WITH_DEFAULT.exec(inner) ?? [];
+  const [value, second] = valuesOf(request, key);
+  return second === undefined ? (value ?? fallback) : undefined;
+}

@@ -1,0 +1,36 @@
+import { nearest } from '../../documents/nearest.ts';
+import type { Path } from '../../documents/path.ts';
+import type { Remark } from '../../documents/remark.ts';
+import { show } from '../../documents/show.ts';
+
+/** Collects what is wrong with a policy while it is read. */
+export type Faults = {
+  error(code: string, path: Path, message: string, at?: Remark['at']): void;
+  warning(code: string, path: Path, message: string, at?: Remark['at']): void;
+  /** Everything so far, in the order in which it was found. */
+  all: readonly Remark[];
+};
+
+export function collectFaults(): Faults {
+  const all: Remark[] = [];
+  const add =
+    (level: Remark['level']): Faults['error'] =>
+    (code, path, message, at = 'value') =>
+      void all.push({ code, level, path, at, message });
+  return { error: add('error'), warning: add('warning'), all };
+}
+
+/** Says of each key that is none of the known ones that it is unknown. Their case counts, as in the grammar of IAM. */
+export function checkKeys(
+  map: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+  path: Path,
+  faults: Faults,
+): void {
+  for (const key of Object.keys(map)) {
+    if (known.includes(key)) continue;
+    const near = nearest(key, known);
+    const hint = near === undefined ? `wanted one of ${known.join(', ')}` : `did you mean ${near}?`;
+    faults.error('unknown_key', [...path, key], `found the unknown key ${show(key)}: ${hint}`, 'key');
+  }
+}

@@ -1,0 +1,97 @@
+import { isMap } from '../../documents/is-map.ts';
+import { nearest } from '../../documents/nearest.ts';
+import type { Path } from '../../documents/path.ts';
+import { show } from '../../documents/show.ts';
+import type { PolicyStatement } from '../policy-document.ts';
+import { checkKeys, type Faults } from './faults.ts';
+import { readCondition } from './read-condition.ts';
+import type { PolicyKind } from './read-policy.ts';
+import { readPrincipal } from './read-principal.ts';
+import { readWords } from './read-words.ts';
+
+const ELEMENTS = ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource'];
+const EFFECTS = ['Allow', 'Deny'] as const;
+const PAIRS = ['Principal', 'Action', 'Resource'] as const;
+const ACTION = /^(?:\*|[a-z0-9-]+:[a-z0-9*?]+)$/i;
+const ACTION_OF_STS = /^(?:\*|sts:.+)$/i;
+
+type Reading = { statement: Readonly<Record<string, unknown>>; path: Path; kind: PolicyKind; faults: Faults };
+
+/** Reads one statement. What is wrong is left out of it, and is among the faults. */
+export function readStatement(value: unknown, path: Path, kind: PolicyKind, faults: Faults): PolicyStatement {
+  if (!isMap(value)) {
+    faults.error('wrong_type', path, `found ${show(value)}, wanted a statement: a map with Effect and Action`);
+    return { Effect: 'Deny' };
+  }
+  const reading: Reading = { statement: value, path, kind, faults };
+  checkKeys(value, [...ELEMENTS, 'Condition'], path, faults);
+  checkElements(reading);
+  const words = (element: string, what: string, check?: (word: string, at: Path) => void) => {
+    if (!Object.hasOwn(value, element)) return {};
+    return { [element]: readWords(value[element], [...path, element], what, faults, check ? { check } : {}) };
+  };
+  const isAction = (word: string, at: Path) => checkAction(word, at, reading);
+  const principal = (element: string) => {
+    const read = Object.hasOwn(value, element) && readPrincipal(value[element], [...path, element], faults);
+    return read ? { [element]: read } : {};
+  };
+  return {
+    ...(typeof value.Sid === 'string' ? { Sid: value.Sid } : {}),
+    Effect: readEffect(reading),
+    ...{ ...principal('Principal'), ...principal('NotPrincipal') },
+    ...{ ...words('Action', 'an action', isAction), ...words('NotAction', 'an action', isAction) },
+    ...{ ...words('Resource', 'the ARN of a resource'), ...words('NotResource', 'the ARN of a resource') },
+    ...(Object.hasOwn(value, 'Condition')
+      ? { Condition: readCondition(value.Condition, [...path, 'Condition'], faults) }
+      : {}),
+  };
+}
+
+/** Which elements there must be, and which there may not. */
+function checkElements({ statement, path, kind, faults }: Reading): void {
+  const has = (element: string) => Object.hasOwn(statement, element);
+  const { Sid } = statement;
+  if (has('Sid') && (typeof Sid !== 'string' || !/^[A-Za-z0-9]*$/.test(Sid)))
+    faults.error('wrong_value', [...path, 'Sid'], `found ${show(Sid)}, wanted letters and digits only`);
+  for (const element of PAIRS) {
+    const not = `Not${element}`;
+    if (has(element) && has(not))
+      faults.error('exclusive_elements', [...path, not], `found ${element} and ${not}, wanted one of them`, 'key');
+  }
+  if (!has('Action') && !has('NotAction')) faults.error('missing_key', path, 'Action is missing, wanted an action');
+  const foreign = kind === 'trust' ? ['NotPrincipal', 'Resource', 'NotResource'] : ['Principal', 'NotPrincipal'];
+  for (const element of foreign.filter(has)) {
+    const message =
+      kind === 'trust'
+        ? `found ${element}, which a trust policy cannot have: ${element === 'NotPrincipal' ? 'name who may assume the role in Principal' : 'it is about the role that it belongs to, so remove it'}`
+        : `found ${element}, which belongs in a trust policy, not among permissions: remove it`;
+    faults.error('foreign_element', [...path, element], message, 'key');
+  }
+  const needed = kind === 'trust' ? 'Principal' : 'Resource';
+  if (!has(needed) && !has(`Not${needed}`)) {
+    const wanted = kind === 'trust' ? 'who may assume the role' : 'the ARNs that it is about, or "*"';
+    faults.error('missing_key', path, `${needed} is missing, wanted ${wanted}`);
+  }
+}
+
+function readEffect({ statement: { Effect }, path, faults }: Reading): PolicyStatement['Effect'] {
+  const effect = EFFECTS.find((known) => known === Effect);
+  if (effect !== undefined) return effect;
+  const near = typeof Effect === 'string' ? nearest(Effect, EFFECTS) : undefined;
+  if (Effect === undefined) faults.error('missing_key', path, 'Effect is missing, wanted Allow or Deny');
+  else {
+    const hint = near === undefined ? '' : `: did you mean ${near}?`;
+    faults.error('wrong_value', [...path, 'Effect'], `found ${show(Effect)}, wanted Allow or Deny${hint}`);
+  }
+  return 'Deny';
+}
+
+function checkAction(action: string, at: Path, { kind, faults }: Reading): void {
+  if (!ACTION.test(action)) {
+    const message = `found ${show(action)}, wanted an action such as sts:AssumeRoleWithWebIdentity`;
+    faults.error('wrong_value', at, message);
+  } else if (kind === 'trust' && !ACTION_OF_STS.test(action)) {
+    const message = `found ${show(action)}, wanted an action of STS: what the role may do belongs in its permissions`;
+    faults.error('foreign_action', at, message);
+  }
+}

@@ -1,0 +1,46 @@
+import { isMap } from '../../documents/is-map.ts';
+import type { Path } from '../../documents/path.ts';
+import { show } from '../../documents/show.ts';
+import type { Faults } from './faults.ts';
+
+type Rules = { scalars?: true; empty?: true; check?: (word: string, path: Path) => void };
+
+const INTRINSIC = /^(?:Ref|Condition|Fn::.+)$/;
+
+/**
+ * Reads a text or a list of texts, as IAM takes either.
+ *
+ * @param what the words are, for the message: `an action`
+ * @param rules whether numbers and booleans count as texts, and an empty list as none, as they do in conditions; what else is
+ *   to be said of a word
+ */
+export function readWords(
+  value: unknown,
+  path: Path,
+  what: string,
+  faults: Faults,
+  rules: Rules = {},
+): readonly string[] {
+  if (Array.isArray(value)) {
+    if (value.length === 0 && !rules.empty)
+      faults.error('empty_list', path, `found an empty list, wanted ${what}: name one`);
+    return value.flatMap((entry, index) => readWord(entry, [...path, index], what, faults, rules));
+  }
+  return readWord(value, path, what, faults, rules);
+}
+
+function readWord(value: unknown, path: Path, what: string, faults: Faults, { scalars, check }: Rules): string[] {
+  const scalar = typeof value === 'number' || typeof value === 'boolean';
+  if (typeof value === 'string' || (scalar && scalars === true)) {
+    check?.(String(value), path);
+    return [String(value)];
+  }
+  const [key = '', ...more] = isMap(value) ? Object.keys(value) : [];
+  if (more.length === 0 && INTRINSIC.test(key)) {
+    const message = `found ${show(key)} of CloudFormation, wanted ${what}: give the policy that the stack made`;
+    faults.error('unresolved_template', path, message);
+  } else {
+    faults.error('wrong_type', path, `found ${show(value)}, wanted ${what}${scalar ? ': put it in quotes' : ''}`);
+  }
+  return [];
+}

@@ -1,0 +1,92 @@
+import type { Remark } from '../../documents/remark.ts';
+import { type Evaluation, evaluate, statementsOf } from '../evaluate/evaluate.ts';
+import { isKey } from '../evaluate/without-keys.ts';
+import type { PolicyDocument } from '../policy-document.ts';
+import { readPolicy } from '../read/read-policy.ts';
+import { admonish, sayAssumption } from './admonish.ts';
+import { assumeKeys, isOfMoment } from './assume.ts';
+import { diagnose } from './diagnose.ts';
+import { type Other, otherAccounts } from './other-accounts.ts';
+import { otherPrincipals } from './other-principals.ts';
+import { providersIn } from './provider-arn.ts';
+import { type Expected, expectedOf, requestOf, type TrustQuestion } from './question.ts';
+import type { Slip } from './slip.ts';
+import { templateSlips } from './template-text.ts';
+
+export type TrustAnswer = {
+  /** Whether the account that is asked about may assume the role: not it, it alone, or others as well. */
+  letsIn: 'nobody' | 'only' | 'others-too';
+  /** Who else may, in words. It errs to the wide side; also filled when the account itself may not. */
+  others: readonly string[];
+  /** Errors only when the account is not let in. */
+  remarks: readonly Remark[];
+};
+
+/**
+ * Whether the trust policy of a role lets in the token of a ServiceAccount, who else gets in, and if it does not, which element
+ * or condition is wrong and how it is written. Never throws.
+ *
+ * @param value the policy document, as its JSON has it
+ */
+export function checkTrustPolicy(value: unknown, question: TrustQuestion): TrustAnswer {
+  const { policy, faults } = readPolicy(value, 'trust');
+  if (policy === undefined) return { letsIn: 'nobody', others: [], remarks: faults };
+
+  const expected = expectedOf(question);
+  const assumed = assumeKeys(policy, isOfMoment);
+  const { provider, evaluation } = ask(assumed.policy, expected);
+  const templates = templateSlips(policy);
+  const others = othersIn(assumed.policy, expected, provider);
+  const words = [...new Set(others.map(({ who }) => who))];
+  if (evaluation.decision !== 'allowed') {
+    const templated = new Set(templates.map(({ path }) => JSON.stringify(path)));
+    // What is left of a template differs in every way from what is wanted.
+    const slips = diagnose(evaluation, expected).filter(({ path }) => !templated.has(JSON.stringify(path)));
+    return {
+      letsIn: 'nobody',
+      others: words,
+      remarks: [...faults, ...distinct([...templates, ...slips]).map(toRemark('error'))],
+    };
+  }
+  const slips = distinct([
+    ...templates,
+    ...evaluation.by.flatMap((placed) => admonish(placed, expected)),
+    ...others,
+    ...assumed.assumptions.map(sayAssumption),
+  ]);
+  const remarks = [...faults, ...slips.map(toRemark('warning'))];
+  return { letsIn: others.length === 0 ? 'only' : 'others-too', others: words, remarks };
+}
+
+/** By the ARN of the provider that the policy names and that lets the account in, where there are several. */
+function ask(policy: PolicyDocument, expected: Expected): { provider: string; evaluation: Evaluation } {
+  const asked = providersIn(policy, expected).map((provider) => ({
+    provider,
+    evaluation: evaluate([policy], requestOf(expected, provider)),
+  }));
+  const [first] = asked;
+  return asked.find(({ evaluation }) => evaluation.decision === 'allowed') ?? (first as (typeof asked)[number]);
+}
+
+function othersIn(whole: PolicyDocument, expected: Expected, provider: string): readonly Other[] {
+  // Anybody who may make tokens chooses their audience.
+  const { policy } = assumeKeys(whole, (key) => isKey(key, expected.audienceKey));
+  const statements = statementsOf(policy);
+  const denies = statements.filter(({ statement }) => statement.Effect === 'Deny');
+  return statements
+    .filter(({ statement }) => statement.Effect === 'Allow')
+    .flatMap((placed) => [
+      ...otherAccounts(placed, { policy, denies, expected, provider }),
+      ...otherPrincipals(placed, expected),
+    ]);
+}
+
+/** One slip of a kind at a place, however many ways led to it. */
+function distinct(slips: readonly Slip[]): readonly Slip[] {
+  const seen = new Map(slips.toReversed().map((slip) => [JSON.stringify([slip.code, slip.path]), slip]));
+  return [...seen.values()].toReversed();
+}
+
+function toRemark(level: Remark['level']): (slip: Slip) => Remark {
+  return ({ code, path, at, message }) => ({ code, level, path, at: at ?? 'value', message });
+}

@@ -1,0 +1,28 @@
+import { isKey } from '../evaluate/without-keys.ts';
+import type { Expected } from './question.ts';
+import { quote, type Slip } from './slip.ts';
+
+type Fault = Omit<Slip, 'path'>;
+
+const CLAIMS = ['sub', 'aud'];
+
+/** What is wrong with a key of a condition that no token of the cluster has; `undefined` for one that it has. */
+export function explainKey(key: string, { issuer, subjectKey, audienceKey }: Expected): Fault | undefined {
+  if (isKey(key, subjectKey) || isKey(key, audienceKey)) return undefined;
+  const colon = key.lastIndexOf(':');
+  const [prefix, claim] = [key.slice(0, Math.max(colon, 0)), key.slice(colon + 1)];
+  const wanted = claim === 'aud' ? audienceKey : subjectKey;
+  const say = (code: string, why: string): Fault => ({
+    code,
+    at: 'key',
+    message: `found the key ${quote(key)}, ${why}, wanted ${quote(wanted)}`,
+  });
+
+  if (/^https?:\/\//i.test(prefix)) return say('https_in_condition_key', 'with the scheme of the address');
+  if (/^arn:/.test(prefix)) return say('arn_in_condition_key', 'which begins with an ARN');
+  if (isKey(prefix, issuer)) return say('unknown_claim', 'whose claim AWS does not read');
+  if (/\/$/.test(prefix) && isKey(prefix.replace(/\/+$/, ''), issuer))
+    return say('trailing_slash', 'with a slash behind the issuer');
+  if (CLAIMS.includes(claim) && prefix !== '') return say('wrong_issuer', 'which is one of another cluster');
+  return say('unknown_condition_key', 'which no token of the cluster has');
+}

@@ -1,0 +1,69 @@
+import type { Path } from '../../documents/path.ts';
+import type { Placed } from '../evaluate/evaluate.ts';
+import { type Operator, parseOperator } from '../evaluate/operators.ts';
+import { listOf, type Request } from '../evaluate/request.ts';
+import { expandVariables, partsToText, VARIABLES_SINCE } from '../evaluate/variables.ts';
+import { isKey } from '../evaluate/without-keys.ts';
+import { hasWildcard } from '../pattern.ts';
+
+/** One key of a condition. */
+export type KeyTest = { operator: string; parsed: Operator; key: string; values: readonly string[]; path: Path };
+
+/** What a statement says of a key: the only values that it lets pass, or patterns for them, or nothing. */
+export type Limit =
+  | { kind: 'values'; values: readonly string[] }
+  | { kind: 'patterns'; patterns: readonly string[]; path: Path }
+  | { kind: 'none' };
+
+const OF_TEXT = /String(?:Not)?(?:Equals|Like)/;
+
+/** What a statement tests of a key. */
+export function testsOf({ statement, path }: Placed, wanted: string): readonly KeyTest[] {
+  return Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) => {
+    const found = Object.entries(keys).filter(([key]) => isKey(key, wanted));
+    return found.map(([key, values]) => {
+      // The policy was read, so its operators are known ones.
+      const parsed = parseOperator(operator) as Operator;
+      return { operator, parsed, key, values: listOf(values), path: [...path, 'Condition', operator, key] };
+    });
+  });
+}
+
+/**
+ * The narrowest of the tests of a key that every token has. It errs to the wide side only: a value that is not in it is not
+ * let in by the statement, whatever else the statement tests.
+ *
+ * @param negated reads a Deny: what is left when everything that it hits is gone
+ */
+export function limitOf(
+  tests: readonly KeyTest[],
+  request: Request,
+  version: string | undefined,
+  negated = false,
+): Limit {
+  const limits = tests
+    .filter(({ operator, parsed }) => parsed.negated === negated && OF_TEXT.test(operator))
+    .map((test) => readLimit(test, request, version));
+  return narrowest(limits);
+}
+
+/** Values before patterns before nothing. */
+export function narrowest(limits: readonly Limit[]): Limit {
+  const of = (wanted: Limit['kind']) => limits.find(({ kind }) => kind === wanted);
+  return of('values') ?? of('patterns') ?? { kind: 'none' };
+}
+
+function readLimit({ operator, values, path }: KeyTest, request: Request, version: string | undefined): Limit {
+  const read = values.flatMap((value) => {
+    const parts = version === VARIABLES_SINCE ? expandVariables(value, request) : [{ text: value, literal: false }];
+    if (parts === undefined) return [];
+    const open = /Like/.test(operator) && parts.some(({ text, literal }) => !literal && hasWildcard(text));
+    // Names of Kubernetes have no capitals, so one that is compared in any case has only this one.
+    const text = partsToText(parts);
+    return [{ open, text: /IgnoreCase/.test(operator) ? text.toLowerCase() : text }];
+  });
+  const patterns = read.filter(({ open }) => open).map(({ text }) => text);
+  return patterns.length > 0
+    ? { kind: 'patterns', patterns, path }
+    : { kind: 'values', values: read.map(({ text }) => text) };
+}

@@ -1,0 +1,43 @@
+import type { Placed } from '../evaluate/evaluate.ts';
+import { mismatchesOf } from '../evaluate/match-statement.ts';
+import { listOf, type RequestPrincipal } from '../evaluate/request.ts';
+import { withoutKeys } from '../evaluate/without-keys.ts';
+import type { Other } from './other-accounts.ts';
+import { parseProviderArn } from './provider-arn.ts';
+import { ASSUME_WITH_TOKEN, type Expected } from './question.ts';
+
+const ASSUME = 'sts:AssumeRole';
+const ASSUME_WITH_SAML = 'sts:AssumeRoleWithSAML';
+
+/** Tokens of other providers, roles, users and services that one statement lets in. */
+export function otherPrincipals(placed: Placed, { issuer }: Expected): readonly Other[] {
+  return principalsOf(placed)
+    .filter(({ id }) => parseProviderArn(id)?.issuer !== issuer)
+    .filter((principal) => letsIn(placed, principal))
+    .map(({ kind, id }) => {
+      const who = id === '*' ? 'everybody' : `${kind} ${id}`;
+      const message = `lets in ${who} too, wanted the one ServiceAccount: remove it if it is not meant`;
+      return { code: 'other_principal', path: [...placed.path, 'Principal'], message, who };
+    });
+}
+
+function principalsOf({ statement: { Principal } }: Placed): RequestPrincipal[] {
+  if (typeof Principal !== 'object') return [{ kind: 'AWS', id: '*' }];
+  return Object.entries(Principal).flatMap(([kind, ids]) =>
+    listOf(ids).map((id) => ({ kind: kind as RequestPrincipal['kind'], id })),
+  );
+}
+
+/** What cannot be known of the tokens of another provider is taken to hold; a key of this cluster is none of theirs. */
+function letsIn({ statement, version }: Placed, principal: RequestPrincipal): boolean {
+  const issuer = (parseProviderArn(principal.id)?.issuer ?? principal.id).toLowerCase();
+  const open = withoutKeys(statement, (key) => key.toLowerCase().startsWith(`${issuer}:`));
+  return actionsOf(principal).some((action) => {
+    return mismatchesOf(open, { request: { principal, action, context: {} }, version }).length === 0;
+  });
+}
+
+function actionsOf({ kind, id }: RequestPrincipal): readonly string[] {
+  if (id === '*') return [ASSUME, ASSUME_WITH_SAML, ASSUME_WITH_TOKEN];
+  return kind === 'Federated' ? [ASSUME_WITH_SAML, ASSUME_WITH_TOKEN] : [ASSUME];
+}

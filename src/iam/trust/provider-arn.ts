@@ -1,0 +1,34 @@
+import { statementsOf } from '../evaluate/evaluate.ts';
+import { listOf } from '../evaluate/request.ts';
+import type { PolicyDocument, PolicyStatement } from '../policy-document.ts';
+import type { Expected } from './question.ts';
+
+export type ProviderArn = { partition: string; accountId: string; issuer: string };
+
+/** Takes the ARN of an OIDC provider apart; its parts may be wrong, to be told which. */
+export function parseProviderArn(text: string): ProviderArn | undefined {
+  const [, partition, accountId, issuer] = /^arn:([^:]*):iam::([^:]*):oidc-provider\/(.*)$/s.exec(text) ?? [];
+  return partition === undefined ? undefined : { partition, accountId: String(accountId), issuer: String(issuer) };
+}
+
+/** The Federated principals that a statement names. */
+export function federatedOf({ Principal }: PolicyStatement): readonly string[] {
+  return Principal === undefined || typeof Principal === 'string' ? [] : listOf(Principal.Federated ?? []);
+}
+
+/** The ARNs by which a policy names the wanted provider; the expected one where it does not. */
+export function providersIn(policy: PolicyDocument, expected: Expected): readonly string[] {
+  const named = statementsOf(policy).flatMap(({ statement }) => federatedOf(statement));
+  const right = [...new Set(named)].filter((name) => isProvider(name, expected));
+  return right.length === 0 ? [expected.provider] : right;
+}
+
+/** Whether an ARN is one of the provider that is asked for. */
+export function isProvider(name: string, { issuer, partition, accountId }: Expected): boolean {
+  const arn = parseProviderArn(name);
+  return (
+    arn?.issuer === issuer &&
+    (partition === undefined || arn.partition === partition) &&
+    (accountId === undefined ? /^\d{12}$/.test(arn.accountId) : arn.accountId === accountId)
+  );
+}
