@@ -1,6 +1,7 @@
 import type { Check } from './check.ts';
 import { accountsAnnotated } from './checks/accounts-annotated.ts';
 import { accountsExist } from './checks/accounts-exist.ts';
+import { cacheRightsApart } from './checks/cache-rights.ts';
 import { certificateTrusted } from './checks/certificate-trusted.ts';
 import { hookPresent } from './checks/hook-present.ts';
 import { mappingValid } from './checks/mapping-valid.ts';
@@ -11,6 +12,7 @@ import { registration } from './checks/registration.ts';
 import { replicasReady } from './checks/replicas-ready.ts';
 import { rolesApart } from './checks/roles-apart.ts';
 import { rolesAtHome } from './checks/roles-at-home.ts';
+import { rolesTrust } from './checks/roles-trust.ts';
 import { runnerAccount } from './checks/runner-account.ts';
 import { runnerCache } from './checks/runner-cache.ts';
 import { runnerEnvironment } from './checks/runner-environment.ts';
@@ -21,8 +23,10 @@ import { tokenMinters } from './checks/token-minters.ts';
 export const checks: readonly Check[] = [
   accountsExist,
   accountsAnnotated,
-  rolesAtHome,
+  rolesTrust,
+  cacheRightsApart,
   rolesApart,
+  rolesAtHome,
   hookPresent,
   namespacesLabelled,
   runnerAccount,

@@ -10,6 +10,7 @@ export type ExamineOptions = {
   kubeconfig?: string | undefined;
   context?: string | undefined;
   namespace?: string | undefined;
+  trustPolicies?: string | undefined;
   mutatingConfiguration?: string | undefined;
   validatingConfiguration?: string | undefined;
 };
@@ -38,7 +39,8 @@ export async function examine(
       mutatingConfiguration: options.mutatingConfiguration ?? USUAL.mutatingConfiguration,
       validatingConfiguration: options.validatingConfiguration ?? USUAL.validatingConfiguration,
     };
-    const world = await readWorld({ api: client, server: access.server.origin, place, now, progress });
+    const { trustPolicies } = options;
+    const world = await readWorld({ api: client, server: access.server.origin, place, trustPolicies, now, progress });
     return diagnose(world, checks);
   } finally {
     client.close();

@@ -33,3 +33,13 @@ export function mappedAccounts(
   }
   return { mapped, unseen };
 }
+
+/** The roles of managers, each with the first of those that name it. */
+export function managerRoles(mapped: readonly MappedAccount[]): ReadonlyMap<string, MappedAccount> {
+  const roles = new Map<string, MappedAccount>();
+  for (const one of mapped) {
+    const { roleArn } = one.account;
+    if (one.to === 'manager' && roleArn !== undefined && !roles.has(roleArn)) roles.set(roleArn, one);
+  }
+  return roles;
+}

@@ -11,6 +11,7 @@ import { readIssuer } from './read/read-issuer.ts';
 import { readMapping } from './read/read-mapping.ts';
 import { readNamespaces } from './read/read-namespaces.ts';
 import { readRights } from './read/read-rights.ts';
+import { readRoles } from './read/read-roles.ts';
 import { readRunners } from './read/read-runners.ts';
 import { createReader, type Reader } from './read/reader.ts';
 import { concernedNamespaces } from './scope.ts';
@@ -21,6 +22,8 @@ export type ReadOptions = {
   api: Pick<Api, 'request'>;
   server: string;
   place: Place;
+  /** Folder with the policies of roles. */
+  trustPolicies: string | undefined;
   now: Date;
   /** Told what is being read, in a few words. */
   progress: (text: string) => void;
@@ -31,8 +34,9 @@ export type ReadOptions = {
  *
  * @throws a problem `api_unreachable` or `api_unauthorized`: then nothing can be said at all
  */
-export async function readWorld({ api, now, place, progress, server }: ReadOptions): Promise<World> {
+export async function readWorld({ api, now, place, progress, server, trustPolicies }: ReadOptions): Promise<World> {
   const reader = createReader(api);
+  const roles = await readRoles(trustPolicies);
   progress('the webhook and its mapping');
   const issuer = await readIssuer(reader);
   const { installation, mutating, validating, deployment } = await readInstallation(reader, place);
@@ -54,7 +58,7 @@ export async function readWorld({ api, now, place, progress, server }: ReadOptio
   ]);
   return {
     ...{ now, server, installation, mutating, validating, deployment, document, mapping, issuer },
-    ...{ namespaces, accounts, runners, rights, endpoints },
+    ...{ namespaces, accounts, runners, rights, endpoints, roles },
     certificates: isSeen(mutating) ? { seen: certificates } : mutating,
   };
 }

@@ -15,20 +15,3 @@ export function rolePartsOf(arn: string): RoleParts | undefined {
 export function roleNameOf(arn: string): string | undefined {
   return rolePartsOf(arn)?.path.split('/').at(-1);
 }
-
-/**
- * The partition that a region is in (https://docs.aws.amazon.com/general/latest/gr/rande.html); for regions that nobody
- * knows here, that of most.
- */
-export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  if (region.startsWith('us-isob-')) return 'aws-iso-b';
-  if (region.startsWith('us-iso-')) return 'aws-iso';
-  return 'aws';
-}
-
-/** The region in the issuer of a cluster on EKS; `undefined` for any other issuer. */
-export function regionOf(issuer: string): string | undefined {
-  return /^https:\/\/oidc\.eks\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\//.exec(issuer)?.[1];
-}

@@ -58,6 +58,7 @@ function settingsOf(runner: Table, index: number, place: string, variables: read
   };
   const cache: CacheSettings = {
     type: read('CACHE_TYPE', 'cache', 'Type'),
+    path: read('CACHE_PATH', 'cache', 'Path'),
     authenticationType: read('CACHE_S3_AUTHENTICATION_TYPE', 'cache', 's3', 'AuthenticationType'),
     serverAddress: read('CACHE_S3_SERVER_ADDRESS', 'cache', 's3', 'ServerAddress'),
     bucket: read('CACHE_S3_BUCKET_NAME', 'cache', 's3', 'BucketName'),

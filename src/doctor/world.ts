@@ -1,5 +1,6 @@
 import type { Account } from '../accounts/account.ts';
 import type { Finding as DocumentFinding } from '../documents/finding.ts';
+import type { Path } from '../documents/path.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import type { ByNamespace } from './by-namespace.ts';
 import type { WebhookConfiguration } from './kubernetes-objects.ts';
@@ -34,6 +35,8 @@ export type World = {
   rights: Seen<Rights>;
   /** Of this cluster's ServiceAccount tokens, with https://. */
   issuer: Seen<string>;
+  /** The side of AWS, as it was handed over. */
+  roles: Seen<Roles>;
 };
 
 export type Labels = Readonly<Record<string, string>>;
@@ -117,6 +120,7 @@ export type CacheSettings = {
   authenticationType: Setting<string> | undefined;
   serverAddress: Setting<string> | undefined;
   bucket: Setting<string> | undefined;
+  path: Setting<string> | undefined;
   region: Setting<string> | undefined;
   roleArn: Setting<string> | undefined;
   /** Whether there is one; never the key. */
@@ -124,6 +128,27 @@ export type CacheSettings = {
   secretKey: Setting<'present'> | undefined;
   sessionToken: Setting<'present'> | undefined;
 };
+
+export type Roles = {
+  roles: readonly Role[];
+  /** Files that are no JSON. */
+  unread: readonly string[];
+  folder: string;
+};
+
+export type Role = {
+  name: string;
+  /** Where what was handed over says so. */
+  arn: string | undefined;
+  trust: PolicySource;
+  /** What the role may do; `undefined` where nobody said anything about it. */
+  permissions: readonly PolicySource[] | undefined;
+  /** ARNs of attached policies whose text is not there. */
+  attached: readonly string[];
+};
+
+/** A policy document, and where it is written: `path` leads to it in the text of the file. */
+export type PolicySource = { value: unknown; file: string; text: string; path: Path };
 
 /** RBAC as it is written. */
 export type Rights = {

@@ -14,6 +14,10 @@ right was missing to look everywhere.`,
     kubeconfig: { value: 'FILE', description: 'how to reach the API server (default: as kubectl finds it)' },
     context: { value: 'NAME', description: 'of the kubeconfig (default: its current one)' },
     namespace: { value: 'NAME', description: 'where the webhook is installed (default: what its registration says)' },
+    trustPolicies: {
+      value: 'DIR',
+      description: 'what AWS says of the roles: ROLE.json, or what aws iam prints; ROLE/*.json for what a role may do',
+    },
     mutatingConfiguration: {
       value: 'NAME',
       description: 'registration of the webhook',
@@ -27,6 +31,11 @@ right was missing to look everywhere.`,
   },
   examples: [
     { command: 'gitlab-runner-irsa doctor', shows: 'the cluster that kubectl talks to' },
+    {
+      command:
+        'aws iam get-account-authorization-details --filter Role LocalManagedPolicy > aws/roles.json && gitlab-runner-irsa doctor --trust-policies aws',
+      shows: 'both sides of every reference: the accounts in the cluster, and the roles in AWS',
+    },
     { command: 'gitlab-runner-irsa doctor --context production --json', shows: 'another one, for a program' },
   ],
 } as const;

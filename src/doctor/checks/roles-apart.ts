@@ -1,6 +1,6 @@
 import { defineCheck } from '../check.ts';
 import type { Complaint } from '../finding.ts';
-import { type MappedAccount, mappedAccounts } from '../mapped-accounts.ts';
+import { managerRoles, mappedAccounts } from '../mapped-accounts.ts';
 import { annotate, annotateByHand } from '../role-annotation.ts';
 import { roleFor } from '../role-for.ts';
 import { rolePartsOf } from '../role-parts.ts';
@@ -10,11 +10,7 @@ export const rolesApart = defineCheck(
   { id: 'roles_apart', title: 'no role is on a manager and on a job', needs: ['mapping'] },
   ({ mapping }, world) => {
     const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
-    const managers = new Map<string, MappedAccount>();
-    for (const one of mapped) {
-      const { roleArn } = one.account;
-      if (one.to === 'manager' && roleArn !== undefined && !managers.has(roleArn)) managers.set(roleArn, one);
-    }
+    const managers = managerRoles(mapped);
     const complaints = mapped.flatMap(({ account, by, to }): Complaint[] => {
       const { name, namespace, roleArn } = account;
       const manager = roleArn === undefined ? undefined : managers.get(roleArn);

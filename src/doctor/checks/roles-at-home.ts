@@ -1,13 +1,11 @@
 import { showList } from '../../documents/show.ts';
 import { defineCheck } from '../check.ts';
 import type { Complaint } from '../finding.ts';
-import { usualHome } from '../known-roles.ts';
-import { mappedAccounts } from '../mapped-accounts.ts';
+import { type MappedAccount, mappedAccounts } from '../mapped-accounts.ts';
 import { annotate } from '../role-annotation.ts';
-import { partitionOf, regionOf, rolePartsOf } from '../role-parts.ts';
+import { type Home, homeOf, strayRole } from '../role-home.ts';
+import { rolePartsOf } from '../role-parts.ts';
 import { seenOr } from '../seen.ts';
-
-type Role = { account: { namespace: string; name: string }; partition: string; home: string; path: string };
 
 /** A role in another AWS account works only where that account knows this cluster's issuer; in another partition, never. */
 export const rolesAtHome = defineCheck(
@@ -18,81 +16,61 @@ export const rolesAtHome = defineCheck(
   },
   ({ mapping }, { accounts, issuer }) => {
     const { mapped, unseen } = mappedAccounts(mapping, accounts);
-    const roles = mapped.flatMap(({ account }): Role[] => {
-      const parts = account.roleArn === undefined ? undefined : rolePartsOf(account.roleArn);
-      return parts === undefined ? [] : [{ ...parts, account, home: parts.account }];
-    });
-    const region = regionOf(seenOr(issuer, ''));
-    const usual = usualHome(mapped);
-    const partition = region === undefined ? usual?.partition : partitionOf(region);
-    const reason = region === undefined ? 'that of most roles here' : `that of region ${region}, where this cluster is`;
-    const complaints = [
-      ...roles.flatMap((role) => partitionFault(role, partition, reason)),
-      ...slips(roles, usual?.account),
-      ...abroad(roles, usual?.account),
-    ];
-    return { looked: `${roles.length} roles`, complaints, unseen };
+    const home = homeOf(mapped, seenOr(issuer, ''));
+    const complaints = [...mapped.flatMap((one) => strayFault(one, home)), ...abroad(mapped, home)];
+    const { length } = mapped.filter(({ account }) => rolePartsOf(account.roleArn ?? '') !== undefined);
+    return { looked: `${length} roles`, complaints, unseen };
   },
 );
 
-function partitionFault(role: Role, wanted: string | undefined, reason: string): Complaint[] {
-  if (wanted === undefined || role.partition === wanted) return [];
+function strayFault({ account }: MappedAccount, home: Home): Complaint[] {
+  const { name, namespace, roleArn = '' } = account;
+  const stray = strayRole(roleArn, home);
+  const parts = rolePartsOf(roleArn);
+  if (stray === undefined || parts === undefined) return [];
+  const common = {
+    level: 'error',
+    object: `serviceaccount ${namespace}/${name}`,
+    fix: [annotate(account, stray.meant)],
+  } as const;
+  if (stray.wrong === 'account')
+    return [
+      {
+        ...common,
+        code: 'role_account_misspelled',
+        found: `${roleArn}: AWS account ${parts.account} is a slip of the finger away from ${home.account}, that of most roles here`,
+        wanted: stray.meant,
+      },
+    ];
+  const reason = home.isOfRegion ? 'that of the region of this cluster' : 'that of most roles here';
   return [
     {
+      ...common,
       code: 'role_partition',
-      level: 'error',
-      object: objectOf(role),
-      found: `a role of partition ${role.partition}`,
-      wanted: `${wanted}, ${reason}: no partition takes the tokens of another`,
-      fix: [annotate(role.account, `arn:${wanted}:iam::${role.home}:role/${role.path}`)],
+      found: `${roleArn}, a role of partition ${parts.partition}`,
+      wanted: `${home.partition}, ${reason}: no partition takes the tokens of another`,
     },
   ];
 }
 
-/** A number that is one slip away from that of most. */
-function slips(roles: readonly Role[], usual: string | undefined): Complaint[] {
-  return roles
-    .filter(({ home }) => isSlip(home, usual))
-    .map((role) => {
-      return {
-        code: 'role_account_misspelled',
-        level: 'error',
-        object: objectOf(role),
-        found: `AWS account ${role.home}, which is a slip of the finger away from ${usual}, that of most roles here`,
-        wanted: `${usual}`,
-        fix: [annotate(role.account, `arn:${role.partition}:iam::${usual}:role/${role.path}`)],
-      };
-    });
-}
-
-function abroad(roles: readonly Role[], usual: string | undefined): Complaint[] {
-  const others = roles.filter(({ home }) => home !== usual && !isSlip(home, usual));
-  const homes = Map.groupBy(others, ({ home }) => home);
-  // Without a majority, every one of several is another one.
-  if (usual === undefined && homes.size < 2) return [];
-  return [...homes].map(([home, there]) => {
-    const names = there.map(({ account: { namespace, name } }) => `${namespace}/${name}`);
+/** Without a majority, every one of several is another one. */
+function abroad(mapped: readonly MappedAccount[], home: Home): Complaint[] {
+  const others = mapped.flatMap(({ account }) => {
+    const parts = rolePartsOf(account.roleArn ?? '');
+    const isOther = parts !== undefined && parts.account !== home.account;
+    return isOther && strayRole(account.roleArn ?? '', home) === undefined
+      ? [{ key: `${account.namespace}/${account.name}`, home: parts.account }]
+      : [];
+  });
+  const usual = home.account === undefined ? '' : `, and ${home.account} those of most`;
+  return [...Map.groupBy(others, (other) => other.home)].map(([id, there]) => {
     return {
       code: 'role_account_other',
       level: 'notice',
-      object: `AWS account ${home}`,
-      found: `it has the roles of ${showList(names)}${usual === undefined ? '' : `, and ${usual} those of most`}`,
+      object: `AWS account ${id}`,
+      found: `it has the roles of ${showList(there.map(({ key }) => key))}${usual}`,
       wanted: 'right where that account has an identity provider for the issuer of this cluster, too',
-      fix: [
-        { edit: { place: `aws iam list-open-id-connect-providers, with credentials of account ${home}, says so` } },
-      ],
+      fix: [{ edit: { place: `aws iam list-open-id-connect-providers, with credentials of account ${id}, says so` } }],
     };
   });
-}
-
-/** Two slips in twelve digits at most. */
-function isSlip(home: string, usual: string | undefined): boolean {
-  if (usual === undefined || home === usual) return false;
-  let different = 0;
-  for (let index = 0; index < usual.length; index += 1) if (home[index] !== usual[index]) different += 1;
-  return different <= 2;
-}
-
-function objectOf({ account: { namespace, name } }: Role): string {
-  return `serviceaccount ${namespace}/${name}`;
 }

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { checks } from '../../../src/doctor/checks.ts';
 import { connect } from '../../control-plane/connect.ts';
@@ -81,6 +83,12 @@ const unbound = (where: (world: DoctorWorld) => string) => async (world: DoctorW
     });
 };
 
+const rights = (path: string, change: (text: string) => string) => async (world: DoctorWorld) => {
+  const file = join(world.aws, `${path}.json`);
+  writeFileSync(file, change(readFileSync(file, 'utf8')));
+};
+const trust = rights;
+
 function namespace(name: string) {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
 }
@@ -128,6 +136,43 @@ const cases: Record<string, readonly Case[]> = {
       name: 'a slip in the number of the AWS account',
       codes: [['role_account_misspelled']],
       break: annotated('ci-billing', 'arn:aws:iam::111122223332:role/ci-billing'),
+    },
+  ],
+  roles_trust: [
+    {
+      name: 'a role of another path',
+      codes: [['role_elsewhere']],
+      break: annotated('ci-billing', `${ROLE}/teams/ci-billing`),
+    },
+    {
+      name: 'a trust policy that names another account, with its line',
+      codes: [['trust_refuses']],
+      break: trust('ci-billing', (text) => text.replace(/:ci-billing"/, ':ci-biling"')),
+    },
+    {
+      name: 'a trust policy that does not ask what the token is for',
+      codes: [['trust_doubtful']],
+      break: trust('ci-project-77', (text) => text.replace(/ +"[^"]+:aud": .*\n/, '')),
+    },
+    {
+      name: 'a trust policy that lets in everybody of the namespace',
+      codes: [['trust_wide']],
+      break: trust('ci-project-77', (text) =>
+        text.replace('StringEquals', 'StringLike').replace(/:ci-project-77"/, ':*"'),
+      ),
+    },
+  ],
+  cache_rights: [
+    {
+      name: 'a manager that may not write to its cache',
+      codes: [['cache_rights_missing']],
+      break: rights('gitlab-runner-common/cache', (text) => text.replace('s3:PutObject', 's3:GetObjectTagging')),
+    },
+    {
+      name: 'a job that may use the cache',
+      codes: [['cache_rights_of_job']],
+      break: rights('ci-billing/deploy', (text) => text.replace('billing-site/*', '*')),
+      byHand: rights('ci-billing/deploy', (text) => text.replace(':::*', ':::billing-site/*')),
     },
   ],
   roles_apart: [

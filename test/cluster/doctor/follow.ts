@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse as parseToml, stringify as stringifyToml } from 'smol-toml';
 import { parseDocument } from 'yaml';
 import type { Edit, Finding } from '../../../src/doctor/finding.ts';
@@ -35,6 +37,7 @@ export async function follow(world: DoctorWorld, { fix }: Finding): Promise<bool
 /** A kubectl for the few verbs that fixes use; a shell's quotes are taken off as a shell would. */
 async function type(world: DoctorWorld, command: string): Promise<void> {
   const [program, ...words] = wordsOf(command);
+  if (program === 'aws') return changeRole(world, words);
   if (program !== 'kubectl') throw new Error(`no command of kubectl: ${command}`);
   const namespace = words[0] === '--namespace' ? words.splice(0, 2)[1] : undefined;
   const [verb = '', ...rest] = words;
@@ -53,6 +56,15 @@ async function type(world: DoctorWorld, command: string): Promise<void> {
   await act();
   // It watches them.
   if (rest[0] === 'configmap') await world.actAsProcess();
+}
+
+/** What the AWS command line would change in AWS is changed in the files that tell of it. */
+function changeRole({ aws }: DoctorWorld, [, verb, , role = '', ...rest]: readonly string[]): void {
+  const document = rest.at(-1) ?? '';
+  const name = rest[rest.indexOf('--policy-name') + 1] ?? '';
+  if (verb === 'update-assume-role-policy') writeFileSync(join(aws, `${role}.json`), document);
+  else if (verb === 'put-role-policy') writeFileSync(join(aws, role, `${name}.json`), document);
+  else throw new Error(`aws iam ${verb} is not known here`);
 }
 
 function wordsOf(command: string): string[] {

@@ -5,6 +5,7 @@ import { createAuthority, issueLeaf } from '../../../src/certificates/authority.
 import { exitCode } from '../../../src/cli/commands/doctor.ts';
 import type { CheckResult, Diagnosis } from '../../../src/doctor/diagnosis.ts';
 import type { Finding } from '../../../src/doctor/finding.ts';
+import { trustDocument } from '../../../src/doctor/trust-document.ts';
 import { runCli } from '../../cli/command-line.ts';
 import type { Client } from '../../control-plane/client.ts';
 import type { Cluster } from '../../control-plane/cluster.ts';
@@ -31,6 +32,8 @@ export type DoctorWorld = {
   runner: Reference;
   webhook: Reference;
   account(name: string): Reference;
+  /** Folder with what AWS says of the roles. */
+  aws: string;
   /** A merge patch by the admin. */
   patch(reference: Reference, change: object): Promise<void>;
   /** What the process does when it starts: publishes its authority, and writes a first mapping where there is none. */
@@ -55,6 +58,8 @@ export const MAPPING = {
   default: { manager: 'keep', job: 'deny' },
 };
 
+const BUCKET = 'my-super-duper-gitlab-runner-cache';
+
 export const RUNNER_CONFIG = `[[runners]]
   name = "cluster"
   [runners.kubernetes]
@@ -65,7 +70,7 @@ export const RUNNER_CONFIG = `[[runners]]
     Shared = true
     [runners.cache.s3]
       ServerAddress = "s3.amazonaws.com"
-      BucketName = "my-super-duper-gitlab-runner-cache"
+      BucketName = "${BUCKET}"
       BucketLocation = "eu-central-1"
 `;
 
@@ -123,6 +128,7 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
   ]);
   await actAsKubelet(cluster, webhook, 2);
 
+  const aws = t.testdir(awsFiles(cluster, gitlab, accounts));
   const patch: DoctorWorld['patch'] = async (target, change) => {
     made(await admin.patch(target, change), `the change of ${target.kind} ${target.metadata?.name}`);
   };
@@ -132,10 +138,10 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
   const words = [
     ...['doctor', '--mutating-configuration', String(mutating.metadata?.name)],
     ...['--validating-configuration', String(validating.metadata?.name)],
-    ...['--kubeconfig', cluster.connection.kubeconfig],
+    ...['--kubeconfig', cluster.connection.kubeconfig, '--trust-policies', aws],
   ];
   return {
-    ...{ cluster, irsa, gitlab, mutating, hook, mapping, secret, runnerConfig, runner, webhook, words, patch },
+    ...{ cluster, irsa, gitlab, mutating, hook, mapping, secret, runnerConfig, runner, webhook, words, patch, aws },
     account: (name) => reference('v1', 'ServiceAccount', name, gitlab),
     async actAsProcess() {
       await publish(admin, [mutating, validating], caBundle);
@@ -159,6 +165,26 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
 
 function reference(apiVersion: string, kind: string, name: string, namespace?: string): Reference {
   return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
+}
+
+/** As bare policies, and one as `aws iam get-role` prints it. */
+function awsFiles(cluster: Cluster, gitlab: string, accounts: readonly string[]): Record<string, string> {
+  const issuer = cluster.connection.server.replace('https://', '');
+  const files = accounts.map((name) => {
+    const parties = { issuer, audience: 'sts.amazonaws.com', partition: 'aws', accountId: '111122223333' };
+    const trust = trustDocument({ ...parties, accounts: [{ namespace: gitlab, name }] });
+    const role = { Role: { RoleName: name, Arn: `${ROLE}/${name}`, AssumeRolePolicyDocument: trust } };
+    return [`${name}.json`, JSON.stringify(name === 'ci-billing' ? role : trust, null, 2)];
+  });
+  const allow = (Action: string[], Resource: string) => {
+    return JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] });
+  };
+  return {
+    ...Object.fromEntries(files),
+    'gitlab-runner-common': { 'cache.json': allow(['s3:GetObject', 's3:PutObject'], `arn:aws:s3:::${BUCKET}/*`) },
+    'ci-billing': { 'deploy.json': allow(['s3:PutObject'], 'arn:aws:s3:::billing-site/*') },
+    'ci-project-77': { 'read.json': allow(['ssm:GetParameter'], '*') },
+  } as Record<string, string>;
 }
 
 const LABELS = { 'app.kubernetes.io/name': 'gitlab-runner-irsa' };
