@@ -28,6 +28,8 @@ export type Fix = { command: string } | { edit: Edit };
 export type Edit = {
   /** `configmap gitlab-runner-irsa/gitlab-runner-irsa-mapping, key mapping.yaml`; or a sentence about what no command reaches. */
   place: string;
+  /** What a tool makes that place from, where one does: an edit there is undone by its next run. */
+  source?: string;
   /** `managers[0].jobServiceAccounts`; without it `place` says all. */
   path?: string;
   /** What is to stand there, as data; `undefined` takes it away. */

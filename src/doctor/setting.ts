@@ -5,6 +5,8 @@ import type { Setting } from './world.ts';
 const DEPLOYMENT = /^deployment (?<namespace>[^/]+)\/(?<name>[^,]+)/;
 const CONFIG_MAP = /^configmap (?<namespace>[^/]+)\/(?<name>[^,]+)(?<key>, key .+)?$/;
 
+const SOURCE = "runners.config in the values of GitLab's chart";
+
 /**
  * Changes a setting where it is said: a variable of the Deployment, a key of a ConfigMap that the environment comes
  * from, or a place in a document. A runner reads all of them when it starts.
@@ -33,5 +35,5 @@ export function change({ path, place }: Setting<unknown>, value: string | undefi
       patch,
     );
   }
-  return { edit: { place, path, ...(value === undefined ? {} : { set: value }) } };
+  return { edit: { place, source: SOURCE, path, ...(value === undefined ? {} : { set: value }) } };
 }

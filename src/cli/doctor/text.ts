@@ -10,15 +10,21 @@ const LOOK: Record<Level, { mark: string; format: Parameters<Style>[0]; plural: 
 };
 const LEVELS = Object.keys(LOOK) as Level[];
 
+/** A thousand accounts without a role are one mistake. */
+const MOST_ALIKE = 10;
+
 /** What a person wants to know, in this order: what is wrong, what nobody could look at, what is right, the sum. */
 export function doctorText(diagnosis: Diagnosis, style: Style): string {
   const { checks, installation, server } = diagnosis;
   const findings = findingsOf(diagnosis);
   const head = `${style('bold', server)}, webhook in namespace ${style('bold', installation.namespace)}`;
   const blocks = [
-    ...LEVELS.flatMap((level) => findings.filter((finding) => finding.level === level)).map((finding) =>
-      findingText(finding, style),
-    ),
+    ...[...Map.groupBy(findings, ({ code, level }) => `${level} ${code}`).values()].flatMap((alike) => [
+      ...alike.slice(0, MOST_ALIKE).map((finding) => findingText(finding, style)),
+      ...(alike.length > MOST_ALIKE
+        ? [`  and ${alike.length - MOST_ALIKE} more [${alike[0]?.code}]; --json has all`]
+        : []),
+    ]),
     ...[section('Could not look:', blindLines(checks, style))].filter((block) => block !== ''),
     ...[section('Looked at, and right:', greenLines(checks, style))].filter((block) => block !== ''),
   ];
@@ -43,9 +49,10 @@ function fixLines(fix: Fix, label: string, style: Style): string[] {
 }
 
 /** `configmap gitlab/runner, key config.template.toml: set runners[0].kubernetes.service_account to "default"` */
-export function editText({ place, path, set }: Edit): string {
+export function editText({ place, path, set, source }: Edit): string {
   if (path === undefined) return place;
-  return set === undefined ? `in ${place}: remove ${path}` : `in ${place}: set ${path} to ${JSON.stringify(set)}`;
+  const where = `in ${place}${source === undefined ? '' : `, or in ${source}`}`;
+  return set === undefined ? `${where}: remove ${path}` : `${where}: set ${path} to ${JSON.stringify(set)}`;
 }
 
 function section(title: string, lines: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { show } from '../../documents/show.ts';
 import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
 import type { Complaint, Level } from '../finding.ts';
 import { usualHome } from '../known-roles.ts';
 import { type MappedAccount, mappedAccounts } from '../mapped-accounts.ts';
@@ -22,7 +23,7 @@ export const accountsAnnotated = defineCheck(
       if (mapping.mapping.unannotated === 'allow') return [];
       return unannotated(one, example, world);
     });
-    return { looked: `${mapped.length} accounts`, complaints, unseen };
+    return { looked: count(mapped.length, 'account'), complaints, unseen };
   },
 );
 

@@ -2,6 +2,7 @@ import type { Account } from '../../accounts/account.ts';
 import { nearest } from '../../documents/nearest.ts';
 import { type ByNamespace, lookIn } from '../by-namespace.ts';
 import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
 import type { Complaint } from '../finding.ts';
 import { kubectl } from '../kubectl.ts';
 import { isSeen, seenOr, type Unseen } from '../seen.ts';
@@ -33,7 +34,7 @@ export const accountsExist = defineCheck(
       }
     }
     const { size } = new Set(wantedAccounts(mapping).flatMap((wanted) => wanted.namespaces));
-    return { looked: `${looked} accounts in ${size} namespaces`, complaints, unseen };
+    return { looked: `${count(looked, 'account')} in ${count(size, 'namespace')}`, complaints, unseen };
   },
 );
 

@@ -4,6 +4,7 @@ import { evaluate } from '../../iam/evaluate/evaluate.ts';
 import type { PolicyDocument } from '../../iam/policy-document.ts';
 import { readPolicy } from '../../iam/read/read-policy.ts';
 import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
 import type { Complaint, Fix } from '../finding.ts';
 import { shellWord } from '../kubectl.ts';
 import { type MappedAccount, managerRoles, mappedAccounts } from '../mapped-accounts.ts';
@@ -37,7 +38,7 @@ export const cacheRightsApart = defineCheck(
       ...jobs.flatMap((one) => jobFault(one, buckets, roles, blind)),
     ];
     const names = buckets.map(({ name }) => name);
-    return { looked: `${mapped.length} roles, ${showList(names)}`, complaints, unseen: blind };
+    return { looked: `${count(mapped.length, 'role')}, ${showList(names)}`, complaints, unseen: blind };
   },
 );
 

@@ -1,5 +1,6 @@
 import type { Finding as DocumentFinding } from '../../documents/finding.ts';
 import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
 import type { Complaint } from '../finding.ts';
 import { kubectl } from '../kubectl.ts';
 import type { Installation } from '../world.ts';
@@ -12,7 +13,7 @@ export const mappingValid = defineCheck(
     if (document.text === undefined) return { looked: 'nothing', complaints: [empty(installation)] };
     const complaints = document.findings.map((finding) => complain(finding, installation));
     const lines = document.text.trimEnd().split('\n').length;
-    return { looked: `${lines} lines in ${objectOf(installation)}`, complaints };
+    return { looked: `${count(lines, 'line')} in ${objectOf(installation)}`, complaints };
   },
 );
 

@@ -1,5 +1,6 @@
 import { type Holder, holdersOf, makesAdministrator } from '../allows.ts';
 import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
 import type { Complaint } from '../finding.ts';
 import { bindingOf, nameOf, unbind } from '../holder.ts';
 import type { Installation, Rights } from '../world.ts';
@@ -16,7 +17,7 @@ export const mappingWriters = defineCheck(
         !(subject.kind === 'ServiceAccount' && subject.name === service && subject.namespace === namespace),
     );
     return {
-      looked: `${rights.bindings.length} bindings`,
+      looked: count(rights.bindings.length, 'binding'),
       complaints: holders.map((holder) => complain(holder, installation, rights)),
       unseen: rights.unread.filter(({ what }) => what.endsWith(` of ${namespace}`)),
     };

@@ -3,6 +3,7 @@ import { show } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { allSeen, type ByNamespace, lookIn } from '../by-namespace.ts';
 import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
 import type { Complaint, Fix } from '../finding.ts';
 import { kubectl } from '../kubectl.ts';
 import { MODE_LABEL, MODES } from '../mode-label.ts';
@@ -35,7 +36,7 @@ export const namespacesLabelled = defineCheck(
         because: 'rights',
         needs: 'list namespaces',
       });
-    return { looked: `${concerned.size} namespaces of managers and jobs`, complaints, unseen };
+    return { looked: `${count(concerned.size, 'namespace')} of managers and jobs`, complaints, unseen };
   },
 );
 

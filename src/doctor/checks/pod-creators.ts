@@ -2,6 +2,7 @@ import { showList } from '../../documents/show.ts';
 import { holdersOf, makesAdministrator } from '../allows.ts';
 import { lookIn } from '../by-namespace.ts';
 import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
 import type { Complaint } from '../finding.ts';
 import { nameOf } from '../holder.ts';
 import { kubectl } from '../kubectl.ts';
@@ -33,7 +34,11 @@ export const podCreators = defineCheck(
       else if (labels.seen !== undefined && ['observe', 'best-effort', 'off'].includes(modeOf(labels.seen) ?? ''))
         complaints.push(...othersIn(namespace, labels.seen[MODE_LABEL] ?? '', rights, managers));
     }
-    return { looked: `${concerned.size} namespaces, ${rights.bindings.length} bindings`, complaints, unseen };
+    return {
+      looked: `${count(concerned.size, 'namespace')}, ${count(rights.bindings.length, 'binding')}`,
+      complaints,
+      unseen,
+    };
   },
 );
 

@@ -1,5 +1,6 @@
 import { show } from '../../documents/show.ts';
 import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
 import type { Complaint, Fix } from '../finding.ts';
 import { kubectl } from '../kubectl.ts';
 import type { WebhookConfiguration, WebhookEntry } from '../kubernetes-objects.ts';
@@ -27,7 +28,7 @@ export const registration = defineCheck(
     if (ours === undefined) return { looked: 'nothing', complaints: [absent(installation), ...unchecked] };
     const complaints = Object.keys(POLICIES).flatMap((mode) => modeFaults(ours, mode as Mode, installation));
     return {
-      looked: `${objectOf(ours)}, ${ours.webhooks?.length ?? 0} modes`,
+      looked: `${objectOf(ours)}, ${count(ours.webhooks?.length ?? 0, 'webhook')}`,
       complaints: [...complaints, ...unchecked],
     };
   },

@@ -1,4 +1,5 @@
 import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
 import type { Complaint } from '../finding.ts';
 import { kubectl } from '../kubectl.ts';
 import type { Installation, WebhookDeployment } from '../world.ts';
@@ -10,7 +11,7 @@ const FEWEST = 2;
 export const replicasReady = defineCheck(
   { id: 'replicas_ready', title: 'two replicas or more of the webhook are ready', needs: ['deployment', 'endpoints'] },
   ({ deployment, endpoints }, { installation }) => {
-    const looked = `${endpoints} ready addresses behind service ${installation.namespace}/${installation.service}`;
+    const looked = `${count(endpoints, 'ready address')} behind service ${installation.namespace}/${installation.service}`;
     if (deployment === undefined) return { looked, complaints: endpoints === 0 ? [absent(installation)] : [] };
     const complaints = [
       ...(deployment.replicas < FEWEST ? [few(installation, deployment)] : []),

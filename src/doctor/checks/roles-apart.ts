@@ -1,4 +1,5 @@
 import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
 import type { Complaint } from '../finding.ts';
 import { managerRoles, mappedAccounts } from '../mapped-accounts.ts';
 import { annotate, annotateByHand } from '../role-annotation.ts';
@@ -31,6 +32,10 @@ export const rolesApart = defineCheck(
         },
       ];
     });
-    return { looked: `${mapped.length} accounts, ${managers.size} roles of managers`, complaints, unseen };
+    return {
+      looked: `${count(mapped.length, 'account')}, ${count(managers.size, 'role')} of managers`,
+      complaints,
+      unseen,
+    };
   },
 );

@@ -1,5 +1,6 @@
 import { showList } from '../../documents/show.ts';
 import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
 import type { Complaint } from '../finding.ts';
 import { type MappedAccount, mappedAccounts } from '../mapped-accounts.ts';
 import { annotate } from '../role-annotation.ts';
@@ -19,7 +20,7 @@ export const rolesAtHome = defineCheck(
     const home = homeOf(mapped, seenOr(issuer, ''));
     const complaints = [...mapped.flatMap((one) => strayFault(one, home)), ...abroad(mapped, home)];
     const { length } = mapped.filter(({ account }) => rolePartsOf(account.roleArn ?? '') !== undefined);
-    return { looked: `${length} roles`, complaints, unseen };
+    return { looked: count(length, 'role'), complaints, unseen };
   },
 );
 

@@ -5,6 +5,7 @@ import { parseSource } from '../../documents/source.ts';
 import { checkTrustPolicy, type TrustAnswer } from '../../iam/trust/check-trust-policy.ts';
 import { parseIssuer } from '../../iam/trust/parse-issuer.ts';
 import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
 import type { Complaint } from '../finding.ts';
 import { type MappedAccount, managerRoles, mappedAccounts } from '../mapped-accounts.ts';
 import { annotate } from '../role-annotation.ts';
@@ -48,7 +49,7 @@ export const rolesTrust = defineCheck(
       const sharing = mapped.filter(({ account }) => account.roleArn === roleArn);
       return trustFaults(one, role, { issuer: bare, parts, sharing, world });
     });
-    return { looked: `${looked} roles in ${roles.folder}`, complaints, unseen: blind };
+    return { looked: `${count(looked, 'role')} in ${roles.folder}`, complaints, unseen: blind };
   },
 );
 

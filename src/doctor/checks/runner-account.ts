@@ -2,6 +2,7 @@ import { show } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { isManagerAccount } from '../../mapping/index/reserved.ts';
 import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
 import { eachRunner, type FoundRunner } from '../each-runner.ts';
 import type { Complaint, Fix } from '../finding.ts';
 import { change } from '../setting.ts';
@@ -17,7 +18,7 @@ export const runnerAccount = defineCheck(
   ({ mapping }, world) => {
     const { found, unseen } = eachRunner(mapping, world);
     const complaints = found.flatMap((one) => complain(one, mapping, world.installation));
-    return { looked: `service_account of ${found.length} runners`, complaints, unseen };
+    return { looked: `service_account of ${count(found.length, 'runner')}`, complaints, unseen };
   },
 );
 

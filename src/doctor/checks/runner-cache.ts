@@ -1,5 +1,6 @@
 import { show } from '../../documents/show.ts';
 import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
 import { eachRunner, type FoundRunner } from '../each-runner.ts';
 import type { Complaint } from '../finding.ts';
 import { cacheAuthentication, isAtAws } from '../runner-cache.ts';
@@ -23,7 +24,7 @@ export const runnerCache = defineCheck(
       ...regionFault(one),
       ...secretFault(one),
     ]);
-    return { looked: `${caches.length} caches in S3 of ${found.length} runners`, complaints, unseen };
+    return { looked: `${count(caches.length, 'cache')} in S3 of ${count(found.length, 'runner')}`, complaints, unseen };
   },
 );
 

@@ -1,4 +1,5 @@
 import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
 import { eachRunner, type FoundRunner } from '../each-runner.ts';
 import type { Complaint } from '../finding.ts';
 import { change } from '../setting.ts';
@@ -31,7 +32,7 @@ export const runnerEnvironment = defineCheck(
     const { found, unseen } = eachRunner(mapping, world);
     const runners = new Set(found.map(({ runner }) => runner));
     const complaints = [...[...runners].flatMap(ofManager), ...found.flatMap(ofJobs)];
-    return { looked: `${runners.size} Deployments, ${found.length} runners`, complaints, unseen };
+    return { looked: `${count(runners.size, 'Deployment')}, ${count(found.length, 'runner')}`, complaints, unseen };
   },
 );
 

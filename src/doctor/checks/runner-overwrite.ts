@@ -1,5 +1,6 @@
 import { show } from '../../documents/show.ts';
 import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
 import { eachRunner, type FoundRunner } from '../each-runner.ts';
 import type { Complaint } from '../finding.ts';
 import { change } from '../setting.ts';
@@ -16,7 +17,7 @@ export const runnerOverwrite = defineCheck(
   },
   ({ mapping }, world) => {
     const { found, unseen } = eachRunner(mapping, world);
-    return { looked: `${found.length} runners`, complaints: found.flatMap(complain), unseen };
+    return { looked: count(found.length, 'runner'), complaints: found.flatMap(complain), unseen };
   },
 );
 

@@ -1,6 +1,7 @@
 import { showList } from '../../documents/show.ts';
 import { type Holder, holdersOf, makesAdministrator } from '../allows.ts';
 import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
 import type { Complaint, Fix } from '../finding.ts';
 import { bindingOf, nameOf, unbind } from '../holder.ts';
 import { kubectl } from '../kubectl.ts';
@@ -34,7 +35,7 @@ export const tokenMinters = defineCheck(
       return [...found.values()].map(({ holder, names }) => complain(holder, namespace, names, rights, managers));
     });
     return {
-      looked: `${mapped.length} accounts, ${rights.bindings.length} bindings`,
+      looked: `${count(mapped.length, 'account')}, ${count(rights.bindings.length, 'binding')}`,
       complaints,
       unseen: [...unseen, ...rights.unread],
     };
