@@ -1,5 +1,5 @@
 import { chartYaml } from './chart-yaml.ts';
-import { type ChartInput, settingsOf } from './settings.ts';
+import { type ChartInput, HEAD, settingsOf } from './settings.ts';
 import { valuesSchema } from './values-schema.ts';
 import { valuesTable } from './values-table.ts';
 import { valuesYaml } from './values-yaml.ts';
@@ -12,7 +12,7 @@ export function chartFiles(input: ChartInput): ChartFiles {
   const sections = settingsOf(input);
   return {
     'Chart.yaml': chartYaml(input),
-    'values.yaml': valuesYaml(sections),
+    'values.yaml': valuesYaml(sections, input.head ?? HEAD),
     'values.schema.json': `${JSON.stringify(valuesSchema(sections), undefined, 2)}\n`,
   };
 }

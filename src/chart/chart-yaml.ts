@@ -1,12 +1,12 @@
-import { stringify } from 'yaml';
 import { aliasOf, RUNNER_CHART } from './runner.ts';
-import type { ChartInput } from './settings.ts';
+import { type ChartInput, HEAD } from './settings.ts';
+import { yamlText } from './yaml-text.ts';
 
 /** The newest version that is known to work, and where GitLab's documentation says that it is. */
 const DEPENDENCY = { name: RUNNER_CHART, version: '0.93.0', repository: 'https://charts.gitlab.io' };
 
 /** @returns the text of Chart.yaml */
-export function chartYaml({ version, runners }: ChartInput): string {
+export function chartYaml({ version, runners, head = HEAD }: ChartInput): string {
   const chart = {
     apiVersion: 'v2',
     name: 'gitlab-runner-irsa',
@@ -22,13 +22,13 @@ export function chartYaml({ version, runners }: ChartInput): string {
       'artifacthub.io/category': 'security',
     },
     dependencies: runners.map((runner) => {
-      const alias = aliasOf(runner);
+      const alias = aliasOf(runner, runners);
       return { ...DEPENDENCY, ...(alias === undefined ? {} : { alias }), condition: `${runner.key}.enabled` };
     }),
   };
   return [
-    '# Written from src/chart by `npm run chart`: change it there.',
+    `# ${head}`,
     '# kubeVersion ends with -0 because the versions of EKS have a suffix, like 1.33.4-eks-1a2b3c4.',
-    stringify(chart, { lineWidth: 0 }),
+    yamlText(chart),
   ].join('\n');
 }

@@ -22,7 +22,10 @@ export const accountName: Schema = {
 };
 
 /** As IAM writes the ARN of a role, in any partition. */
-export const roleArn: Schema = { type: 'string', pattern: '^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+$' };
+export const roleArn = {
+  type: 'string',
+  pattern: '^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+$',
+} as const;
 
 export const cidr: Schema = { type: 'string', pattern: '^[0-9a-fA-F.:]+/[0-9]{1,3}$' };
 

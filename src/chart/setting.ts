@@ -7,9 +7,17 @@ export type Setting = {
   /** Sentences: what it does, and why its default is what it is. Without a line break. */
   readonly says: string;
 } & (
-  | { readonly value: unknown; readonly schema: Schema; readonly settings?: undefined }
+  | {
+      readonly value: unknown;
+      readonly notes?: readonly Note[];
+      readonly schema: Schema;
+      readonly settings?: undefined;
+    }
   | { readonly settings: readonly Setting[] }
 );
+
+/** A comment inside of a value: above the key that the path leads to. */
+export type Note = { readonly path: readonly string[]; readonly says: string };
 
 /** A part of values.yaml with a heading. */
 export type Section = {

@@ -23,6 +23,11 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     load: () => import('./commands/validate.ts'),
   },
   {
+    name: 'generate',
+    summary: 'write chart, roles and test pipeline of a fleet from its one file',
+    load: () => import('./commands/generate.ts'),
+  },
+  {
     name: 'schema',
     summary: 'print the JSON Schema of a file, for editors',
     load: () => import('./commands/schema.ts'),

@@ -33,6 +33,9 @@ t.test('what the image holds runs as user 65532, with nothing writable and an em
 
   t.equal(run('--version').stdout, `${JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version}\n`);
   t.match(run('validate', 'mapping', '-').stderr, /-/, 'a verb of its own chunk is found');
+  const fleet = join(ROOT, 'examples/blog/fleet.yaml');
+  const generated = run('generate', fleet, '--output', '/generated', '--dry-run', '--json');
+  t.match(generated.stdout, 'chart/templates/deployment.yaml', generated.stderr);
 
   // A Secret as it is mounted: files that the process may read and nothing else.
   const mounted = mkdtempSync(join(tmpdir(), 'gitlab-runner-irsa-mounted-'));

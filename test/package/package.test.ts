@@ -59,6 +59,12 @@ t.test('the package, installed elsewhere, does what the checkout does', { timeou
   t.match(run('validate', 'mapping', mapping), { code: 0 });
   t.match(JSON.parse(run('schema', 'mapping').out), { type: 'object' });
 
+  const fleet = join(ROOT, 'examples/blog/fleet.yaml');
+  const generated = run('generate', fleet, '--output', 'generated', '--json');
+  t.equal(generated.code, 0, generated.err);
+  t.match(generated.out, 'chart/templates/mutating-webhook-configuration.yaml');
+  t.match(run('generate', fleet, '--output', 'generated', '--check'), { code: 0 });
+
   const demo = run('demo');
   t.equal(demo.code, 0, demo.err);
   t.match(demo.out, /override_refused/);
@@ -68,5 +74,5 @@ t.test('the package holds the program and its examples, and nothing else', async
   const listed = npm(ROOT, 'pack', '--dry-run', '--json', '--ignore-scripts');
   const [packed] = JSON.parse(listed) as { files: { path: string }[] }[];
   const folders = new Set(packed?.files.map(({ path }) => path.split('/')[0]));
-  t.same([...folders].sort(), ['LICENSE', 'README.md', 'dist', 'examples', 'package.json']);
+  t.same([...folders].sort(), ['LICENSE', 'README.md', 'chart', 'dist', 'examples', 'package.json']);
 });

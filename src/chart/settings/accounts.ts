@@ -52,10 +52,24 @@ export const accounts: Section = {
           key: 'region',
           says: 'Region of the bucket. Without it the runner asks S3 before every job.',
           value: '',
-          schema: { type: 'string', pattern: '^([a-z]{2}(-[a-z]+)+-[0-9])?$' },
+          schema: { type: 'string', pattern: '^([a-z]{2,4}(-[a-z]+)+-[0-9])?$' },
         },
         { key: 'path', says: 'Prefix of all keys in the bucket.', value: '', schema: text },
         { key: 'shared', says: 'Whether all runners share what one of them has stored.', value: true, schema: truth },
+        {
+          key: 'kmsKeyArn',
+          says: 'KMS key that objects are encrypted with. Empty: as the bucket does it.',
+          value: '',
+          schema: { type: 'string', pattern: '^(arn:aws[a-z-]*:kms:.+)?$' },
+        },
+        {
+          key: 'roleArn',
+          says:
+            'Role that managers assume for each object (runners from 17.8 on), so that jobs may upload more than 5 GB. ' +
+            'Empty: they sign URLs.',
+          value: '',
+          schema: { type: 'string', pattern: `^(${roleArn.pattern.slice(1, -1)})?$` },
+        },
       ],
     },
   ],

@@ -1,3 +1,4 @@
+import { fleetJsonSchema } from '../../fleet/json-schema.ts';
 import { mappingJsonSchema } from '../../mapping/document/json-schema.ts';
 import type { Input } from '../command.ts';
 import { entryOf } from '../noun.ts';
@@ -5,6 +6,7 @@ import { entryOf } from '../noun.ts';
 /** What has a schema. */
 const NOUNS: Readonly<Record<string, () => Record<string, unknown>>> = {
   mapping: mappingJsonSchema,
+  fleet: fleetJsonSchema,
 };
 
 export const usage = {

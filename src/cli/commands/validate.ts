@@ -1,5 +1,6 @@
 import { type Finding, formatFinding } from '../../documents/finding.ts';
 import { problem } from '../../errors.ts';
+import { parseFleet } from '../../fleet/parse.ts';
 import { parseMapping } from '../../mapping/document/parse.ts';
 import type { Input, Io, Style } from '../command.ts';
 import { entryOf } from '../noun.ts';
@@ -10,6 +11,13 @@ const NOUNS: Readonly<Record<string, (text: string) => Checked>> = {
   mapping: (text) => {
     const { mapping, findings } = parseMapping(text);
     const about = mapping && `${count(mapping.rules, 'rule')} for ${count(mapping.managers, 'manager')}`;
+    return { about, findings };
+  },
+  fleet: (text) => {
+    const { fleet, findings } = parseFleet(text);
+    const about =
+      fleet &&
+      `${count(fleet.runners, 'runner')}, ${count(fleet.serviceAccounts, 'account')}, ${count(fleet.rules, 'rule')}`;
     return { about, findings };
   },
 };

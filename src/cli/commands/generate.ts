@@ -1,0 +1,104 @@
+import { problem } from '../../errors.ts';
+import { generate } from '../../generate/generate.ts';
+import { mappingJsonSchema } from '../../mapping/document/json-schema.ts';
+import { readBundledChart } from '../bundled-chart.ts';
+import type { Input, Io } from '../command.ts';
+import { openFolder } from '../generate/folder.ts';
+import { MANIFEST, manifestText, parseManifest } from '../generate/manifest.ts';
+import { planOf, type Step } from '../generate/plan.ts';
+import { toText } from '../generate/text.ts';
+import { readFleet } from '../read-fleet.ts';
+
+/** What was found, and what was done about it. */
+export type Result = {
+  output: string;
+  mode: 'write' | 'check' | 'dry-run';
+  force: boolean;
+  steps: readonly Step[];
+  /** Only the manifest itself is not as it should be. */
+  manifestDiffers: boolean;
+  /** Whether to show the lines that differ. */
+  diff: boolean;
+};
+
+export const usage = {
+  description: `Writes everything that a fleet needs: a wrapper chart with a dependency for each runner, roles as JSON, Terraform and
+CloudFormation, a test pipeline, debug pods, and a README with the commands in order. Both sides of every reference come from the
+one file. It changes and removes only files of its own that nobody has edited.`,
+  arguments: [{ name: 'FLEET', description: 'the fleet, - for standard input' }],
+  options: {
+    output: { value: 'DIR', description: 'folder to write to; made where it is missing' },
+    check: { description: 'write nothing, and exit with 1 when DIR is not what would be written' },
+    dryRun: { description: 'write nothing, and show what would change, line by line' },
+    force: { description: 'also overwrite and remove files that somebody else has written or edited' },
+  },
+  examples: [
+    { command: 'gitlab-runner-irsa generate fleet.yaml --output generated', shows: 'then see generated/README.md' },
+    {
+      command: 'gitlab-runner-irsa generate fleet.yaml --output generated --dry-run',
+      shows: 'what an edit would change',
+    },
+    {
+      command: 'gitlab-runner-irsa generate fleet.yaml --output generated --check',
+      shows: 'in the pipeline of its repository',
+    },
+  ],
+} as const;
+
+export async function run({ arguments: [file], options }: Input<typeof usage>, io: Io): Promise<Result> {
+  if (file === undefined)
+    throw problem('no FLEET was named', { code: 'argument_missing', hint: 'name a file, or - for standard input' });
+  const { output } = options;
+  if (output === undefined)
+    throw problem('--output is missing: it names the folder to write to', { code: 'flag_missing', where: '--output' });
+
+  const fleet = await readFleet(file, io);
+  const bundle = { version: io.version, templates: readBundledChart(), mappingSchema: mappingJsonSchema() };
+  const wanted = generate(fleet, bundle);
+  const folder = openFolder(output);
+  const found = folder.read(MANIFEST);
+  const manifest = found === undefined ? new Map<string, string>() : parseManifest(found, `${output}/${MANIFEST}`);
+  const text = manifestText(wanted);
+  const result: Result = {
+    output,
+    mode: options.check ? 'check' : options.dryRun ? 'dry-run' : 'write',
+    force: options.force === true,
+    steps: planOf(wanted, manifest, folder.read),
+    manifestDiffers: found !== text,
+    diff: options.dryRun === true,
+  };
+  if (result.mode === 'write' && !isRefused(result)) {
+    for (const { path, action, wanted: content } of result.steps) {
+      if (action === 'remove') folder.remove(path);
+      else if (action !== 'keep' && content !== undefined) folder.write(path, content);
+    }
+    // Last, so that a run that was interrupted takes none of the old files for its own in a new form.
+    if (result.manifestDiffers) folder.write(MANIFEST, text);
+  }
+  return result;
+}
+
+/** 1 when somebody else's files are in the way, or a check finds a difference. */
+export function exitCode(result: Result): 0 | 1 {
+  if (isRefused(result)) return 1;
+  const same = result.steps.every(({ action }) => action === 'keep') && !result.manifestDiffers;
+  return result.mode === 'check' && !same ? 1 : 0;
+}
+
+export const views = {
+  text: toText,
+  json: ({ output, mode, steps, ...result }: Result) => ({
+    output,
+    mode,
+    written: mode === 'write' && !isRefused({ steps, ...result }),
+    files: steps.map(({ path, action, conflict }) => ({
+      path,
+      action,
+      ...(conflict === undefined ? {} : { conflict }),
+    })),
+  }),
+};
+
+function isRefused({ steps, force }: Pick<Result, 'steps' | 'force'>): boolean {
+  return !force && steps.some(({ conflict }) => conflict !== undefined);
+}

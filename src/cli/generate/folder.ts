@@ -1,0 +1,108 @@
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { problem } from '../../errors.ts';
+
+/** The output folder, as far as generate needs it. Whatever goes wrong is a problem of one sentence. */
+export type Folder = {
+  /** As it was named. */
+  name: string;
+  /** @returns the content of a file, or `undefined` where there is none; `link` for a symbolic link to anything */
+  read(path: string): string | 'link' | undefined;
+  /** Replaces a file in one step: whoever reads it sees the old one or the new one. Makes the folders above it. */
+  write(path: string, text: string): void;
+  /** Removes a file, and the folders above it that are empty then. */
+  remove(path: string): void;
+};
+
+type Failure = NodeJS.ErrnoException;
+
+const WHY: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EROFS: 'it is read-only',
+  ENOSPC: 'there is no space left',
+  ENOTDIR: 'a part of its path is no folder',
+  EISDIR: 'it is a folder',
+};
+
+/** @throws a problem `output_unusable` when it is there and no folder */
+export function openFolder(name: string): Folder {
+  const kind = attempt(name, () => statSync(name, { throwIfNoEntry: false }));
+  if (kind !== undefined && !kind.isDirectory())
+    throw unusable(name, 'it is a file, wanted a folder', 'name another one');
+  /** Folders that have been looked at: they are real ones, and below this one. */
+  const known = new Set<string>(['.']);
+
+  /** @returns whether the folder is there */
+  function checkAbove(path: string): boolean {
+    const above = dirname(path);
+    if (known.has(above)) return true;
+    if (!checkAbove(above)) return false;
+    const full = join(name, above);
+    const found = attempt(full, () => lstatSync(full, { throwIfNoEntry: false }));
+    if (found === undefined) return false;
+    if (found.isSymbolicLink())
+      throw unusable(full, 'it is a symbolic link, and what is written there could be anywhere', 'remove it');
+    if (!found.isDirectory()) throw unusable(full, 'it is a file, wanted a folder', 'remove it');
+    known.add(above);
+    return true;
+  }
+
+  return {
+    name,
+    read(path) {
+      if (!checkAbove(path)) return undefined;
+      const full = join(name, path);
+      const found = attempt(full, () => lstatSync(full, { throwIfNoEntry: false }));
+      if (found === undefined) return undefined;
+      if (found.isSymbolicLink()) return 'link';
+      if (!found.isFile()) throw unusable(full, 'it is a folder or a device, wanted a file', 'remove it');
+      return attempt(full, () => readFileSync(full, 'utf8'));
+    },
+    write(path, text) {
+      const full = join(name, path);
+      const unfinished = join(dirname(full), `.${process.pid}.unfinished`);
+      attempt(full, () => {
+        mkdirSync(dirname(full), { recursive: true });
+        try {
+          writeFileSync(unfinished, text);
+          renameSync(unfinished, full);
+        } catch (error) {
+          rmSync(unfinished, { force: true });
+          throw error;
+        }
+      });
+    },
+    remove(path) {
+      attempt(join(name, path), () => rmSync(join(name, path)));
+      for (let above = dirname(path); above !== '.'; above = dirname(above)) {
+        const full = join(name, above);
+        if (attempt(full, () => readdirSync(full)).length > 0) return;
+        attempt(full, () => rmdirSync(full));
+      }
+    },
+  };
+}
+
+function attempt<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { code = 'unknown reason' } = error as Failure;
+    throw unusable(relative('', path) || path, WHY[code] ?? `it cannot be used (${code})`, undefined);
+  }
+}
+
+function unusable(path: string, why: string, hint: string | undefined): Error {
+  return problem(`${path}: ${why}`, { code: 'output_unusable', where: path, ...(hint === undefined ? {} : { hint }) });
+}

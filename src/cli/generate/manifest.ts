@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { isMap } from '../../documents/is-map.ts';
+import { problem } from '../../errors.ts';
+
+/** In the output folder: which files are the generator's own, and what they held. */
+export const MANIFEST = '.gitlab-runner-irsa.json';
+
+/** SHA-256 in hexadecimal digits, by path. */
+export type Manifest = ReadonlyMap<string, string>;
+
+const COMMENT =
+  'Which files gitlab-runner-irsa generate has written here, and what they held: those that somebody has changed since are left alone.';
+/** Only below the folder, so that a manifest that was tampered with removes nothing elsewhere. */
+const PATH = /^(?!\.{1,2}(?:\/|$))(?:(?!\/\.{1,2}(?:\/|$))[^\\\0])+$/;
+
+export function hashOf(text: string | Uint8Array): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+export function manifestText(files: ReadonlyMap<string, string>): string {
+  const hashes = Object.fromEntries([...files].map(([path, text]) => [path, hashOf(text)]));
+  return `${JSON.stringify({ comment: COMMENT, version: 1, files: hashes }, undefined, 2)}\n`;
+}
+
+/**
+ * @param where for the message
+ * @throws a problem `manifest_malformed`
+ */
+export function parseManifest(text: string, where: string): Manifest {
+  const files = filesIn(text);
+  if (files !== undefined) return files;
+  throw problem(`${where}: this is not what generate has written there, so it cannot tell its own files from others`, {
+    code: 'manifest_malformed',
+    where,
+    hint: 'restore it; or remove it, and say --force to take over every file that is in the way',
+  });
+}
+
+function filesIn(text: string): Manifest | undefined {
+  try {
+    const { version, files } = JSON.parse(text) as { version?: unknown; files?: unknown };
+    if (version !== 1 || !isMap(files)) return undefined;
+    const entries = Object.entries(files);
+    const sound = entries.every(([path, hash]) => PATH.test(path) && !path.startsWith('/') && typeof hash === 'string');
+    return sound ? new Map(entries as [string, string][]) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { fleetSchema } from './schema.ts';
+
+/**
+ * The JSON Schema (draft 7, the one that editors know best) of a fleet as people write it: defaults optional. It says as
+ * much as JSON Schema can; what looks at several places at once is left to the checks.
+ */
+export function fleetJsonSchema(): Record<string, unknown> {
+  const { $schema, ...rest } = z.toJSONSchema(fleetSchema, { io: 'input', target: 'draft-7' }) as Record<
+    string,
+    unknown
+  >;
+  return {
+    $schema,
+    $id: 'urn:gitlab-runner-irsa:schema:fleet:1',
+    title: 'A fleet of gitlab-runner-irsa',
+    description: 'GitLab runners on an EKS cluster, with the ServiceAccounts and roles of runners and jobs.',
+    ...rest,
+  };
+}

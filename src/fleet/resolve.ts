@@ -1,0 +1,65 @@
+import type * as z from 'zod';
+import { normalizeIssuer } from '../iam/oidc-issuer.ts';
+import { partitionOf } from '../iam/partition.ts';
+import type { PolicyStatement } from '../iam/policy-document.ts';
+import { formatRoleArn, parseRoleArn, type Role } from '../iam/role.ts';
+import type { account } from './account-schema.ts';
+import type { Cache, Cluster, FleetAccount, FleetRole, FleetRunner, Webhook } from './fleet.ts';
+import type { runner } from './runner-schema.ts';
+import type { cache, cluster, webhook } from './surroundings-schema.ts';
+
+/** Fills in what follows from other parts of the fleet. Each takes a part that passed its schema. */
+
+export function resolveCluster({ partition, oidcIssuer, ...rest }: z.output<typeof cluster>): Cluster {
+  return {
+    ...rest,
+    partition: partition ?? partitionOf(rest.region),
+    oidcIssuer: oidcIssuer === undefined ? undefined : normalizeIssuer(oidcIssuer),
+  };
+}
+
+export function resolveWebhook({ image, ...rest }: z.output<typeof webhook>): Webhook {
+  return { ...rest, image: image as Webhook['image'] };
+}
+
+export function resolveCache(
+  { role, roleArn, region, kmsKeyArn, ...rest }: z.output<typeof cache>,
+  cluster: Cluster,
+): Cache {
+  const second = role !== undefined || roleArn !== undefined;
+  return {
+    ...rest,
+    region: region ?? cluster.region,
+    kmsKeyArn,
+    role: second ? resolveRole(role, roleArn, `${cluster.name}-runner-cache`, cluster) : undefined,
+  };
+}
+
+export function resolveAccount(written: z.output<typeof account>, cluster: Cluster, cache: boolean): FleetAccount {
+  const { role, roleArn, permissions, automountServiceAccountToken, ...rest } = written;
+  return {
+    ...rest,
+    role: resolveRole(role, roleArn, `${cluster.name}-${written.name}`, cluster),
+    permissions: {
+      cache: permissions.cache ?? (cache && written.kind === 'manager'),
+      managedPolicyArns: permissions.managedPolicyArns,
+      statements: permissions.statements as readonly PolicyStatement[],
+    },
+    automountServiceAccountToken,
+  };
+}
+
+export function resolveRunner({ jobNamespaces, fargate, ...rest }: z.output<typeof runner>): FleetRunner {
+  return { ...rest, jobNamespaces: jobNamespaces ?? [rest.namespace], fargate };
+}
+
+function resolveRole(
+  written: { name?: string | undefined; path: string } | undefined,
+  arn: string | undefined,
+  byDefault: string,
+  { partition, accountId }: Cluster,
+): FleetRole {
+  if (arn !== undefined) return { ...(parseRoleArn(arn) as Role), arn, create: false };
+  const role = { partition, accountId, path: written?.path ?? '/', name: written?.name ?? byDefault };
+  return { ...role, arn: formatRoleArn(role), create: true };
+}

@@ -1,0 +1,104 @@
+import {
+  buildCachePermissions,
+  buildCacheRolePermissions,
+  type CacheLocation,
+} from '../iam/build-cache-permissions.ts';
+import {
+  buildAssumeRole,
+  buildIrsaTrust,
+  buildPodIdentityTrust,
+  buildRoleTrust,
+  policyOf,
+  type Subjects,
+} from '../iam/build-trust.ts';
+import type { PolicyDocument, PolicyStatement } from '../iam/policy-document.ts';
+import type { Cache, Fleet, FleetAccount, FleetRole } from './fleet.ts';
+
+/** A role of the fleet, with all that IAM has to know of it. */
+export type RoleInFleet = FleetRole & {
+  /** Who it is for; `cache` is the one that managers assume for an object. */
+  kind: 'manager' | 'job' | 'cache';
+  accounts: readonly FleetAccount[];
+  trust: PolicyDocument;
+  /** Policies of its own, by name. */
+  policies: readonly { name: 'cache' | 'statements'; document: PolicyDocument }[];
+  managedPolicyArns: readonly string[];
+  /** Roles that must be there before: IAM refuses a trust policy that names one that is not. */
+  after: readonly string[];
+};
+
+/** All roles: first those of managers, then that of the cache, then those of jobs, each in the order of the fleet. */
+export function rolesOf(fleet: Fleet): readonly RoleInFleet[] {
+  const byArn = new Map<string, FleetAccount[]>();
+  for (const account of fleet.serviceAccounts) {
+    const sharing = byArn.get(account.role.arn);
+    if (sharing === undefined) byArn.set(account.role.arn, [account]);
+    else sharing.push(account);
+  }
+  const roles = [...byArn.values()].map((accounts) => roleOf(accounts, fleet));
+  const users = fleet.serviceAccounts.filter(({ permissions }) => permissions.cache);
+  const { cache } = fleet;
+  // A trust policy without anybody in it is none.
+  const cacheRole =
+    cache?.role === undefined || users.length === 0 ? [] : [roleOfCache(cache, cache.role, users, fleet)];
+  const of = (kind: RoleInFleet['kind']) => roles.filter((role) => role.kind === kind);
+  return [...of('manager'), ...cacheRole, ...of('job')];
+}
+
+function roleOf(accounts: readonly FleetAccount[], fleet: Fleet): RoleInFleet {
+  const { role, kind } = accounts[0] as FleetAccount;
+  const cache = accounts.some(({ permissions }) => permissions.cache) ? cacheStatements(fleet) : [];
+  const statements = accounts.flatMap(({ permissions }) => permissions.statements);
+  return {
+    ...role,
+    kind,
+    accounts,
+    trust: policyOf(trustOf(accounts, role, fleet)),
+    policies: [
+      ...(cache.length === 0 ? [] : [{ name: 'cache' as const, document: policyOf(cache) }]),
+      ...(statements.length === 0 ? [] : [{ name: 'statements' as const, document: policyOf(statements) }]),
+    ],
+    managedPolicyArns: [...new Set(accounts.flatMap(({ permissions }) => permissions.managedPolicyArns))],
+    after: [],
+  };
+}
+
+function trustOf(accounts: readonly FleetAccount[], role: FleetRole, { cluster }: Fleet): readonly PolicyStatement[] {
+  const of = (identity: FleetAccount['identity']): Subjects[] => accounts.filter((each) => each.identity === identity);
+  const irsa = { partition: role.partition, accountId: role.accountId, issuer: cluster.oidcIssuer ?? '' };
+  return [...buildIrsaTrust(irsa, of('irsa')), ...buildPodIdentityTrust(cluster, of('pod-identity'))];
+}
+
+function cacheStatements({ cache, cluster, serviceAccounts }: Fleet): readonly PolicyStatement[] {
+  if (cache === undefined) return [];
+  if (cache.role !== undefined) return buildAssumeRole(cache.role.arn, tagged(serviceAccounts));
+  return buildCachePermissions(locationOf(cache, cluster.partition));
+}
+
+function roleOfCache(
+  cache: Cache,
+  role: FleetRole,
+  managers: readonly FleetAccount[],
+  { cluster }: Fleet,
+): RoleInFleet {
+  const arns = [...new Set(managers.map((account) => account.role.arn))];
+  const statements = buildCacheRolePermissions(locationOf(cache, cluster.partition));
+  return {
+    ...role,
+    kind: 'cache',
+    accounts: [],
+    trust: policyOf(buildRoleTrust(arns, tagged(managers))),
+    policies: [{ name: 'cache', document: policyOf(statements) }],
+    managedPolicyArns: [],
+    after: [...new Set(managers.filter((account) => account.role.create).map((account) => account.role.arn))],
+  };
+}
+
+/** Sessions of EKS Pod Identity carry tags that are handed on to the next role. */
+function tagged(accounts: readonly FleetAccount[]): boolean {
+  return accounts.some(({ identity, permissions }) => identity === 'pod-identity' && permissions.cache);
+}
+
+function locationOf({ bucket, path, kmsKeyArn }: Cache, partition: string): CacheLocation {
+  return { partition, bucket, path, kmsKeyArn };
+}

@@ -1,0 +1,105 @@
+import { yamlText } from '../chart/yaml-text.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { RoleInFleet } from '../fleet/roles.ts';
+import { freeName } from './free-name.ts';
+import { HEAD } from './generated.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const MOST_RESOURCES = 500;
+const MOST_BYTES = 1_000_000;
+
+type Resource = { Type: string; DependsOn?: readonly string[]; Properties: Record<string, unknown> };
+
+/**
+ * The same as the Terraform file, as templates of CloudFormation without parameters and functions.
+ *
+ * @returns one text, or more where there is more than a template may hold; to be made into stacks in this order
+ */
+export function cloudFormationOf({ cluster }: Fleet, roles: readonly RoleInFleet[]): readonly string[] {
+  const taken = new Set<string>();
+  const ids = new Map(roles.map((role) => [role.arn, freeName(`Role${logicalId(role.name)}`, taken)]));
+  const groups = roles.map((role): [string, Resource][] => [
+    ...(role.create ? [[ids.get(role.arn) as string, roleResource(role, ids)] as [string, Resource]] : []),
+    ...associationResources(role, cluster.name, ids, taken),
+  ]);
+  const description = `gitlab-runner-irsa: roles for the cluster ${cluster.name} in ${cluster.region}`;
+  return templates(groups).map((resources) => {
+    // A reference to a stack that was made before is none of this template.
+    const own = new Set(resources.map(([id]) => id));
+    const entries = resources.map(([id, resource]) => [id, withOwn(resource, own)] as const);
+    const template = {
+      AWSTemplateFormatVersion: '2010-09-09',
+      Description: description,
+      Resources: Object.fromEntries(entries),
+    };
+    return `# ${HEAD}\n${yamlText(template)}`;
+  });
+}
+
+function roleResource(role: RoleInFleet, ids: ReadonlyMap<string, string>): Resource {
+  const { name, path, trust, policies, managedPolicyArns, after } = role;
+  return {
+    Type: 'AWS::IAM::Role',
+    ...(after.length === 0 ? {} : { DependsOn: after.map((arn) => ids.get(arn) as string) }),
+    Properties: {
+      RoleName: name,
+      Path: path,
+      AssumeRolePolicyDocument: trust,
+      ...(managedPolicyArns.length === 0 ? {} : { ManagedPolicyArns: managedPolicyArns }),
+      ...(policies.length === 0
+        ? {}
+        : { Policies: policies.map((policy) => ({ PolicyName: policy.name, PolicyDocument: policy.document })) }),
+    },
+  };
+}
+
+function associationResources(
+  role: RoleInFleet,
+  cluster: string,
+  ids: ReadonlyMap<string, string>,
+  taken: Set<string>,
+): [string, Resource][] {
+  return role.accounts
+    .filter(({ identity }) => identity === 'pod-identity')
+    .flatMap(({ name, namespaces }) =>
+      namespaces.map((namespace): [string, Resource] => [
+        freeName(`Association${logicalId(`${namespace}-${name}`)}`, taken),
+        {
+          Type: 'AWS::EKS::PodIdentityAssociation',
+          ...(role.create ? { DependsOn: [ids.get(role.arn) as string] } : {}),
+          Properties: { ClusterName: cluster, Namespace: namespace, ServiceAccount: name, RoleArn: role.arn },
+        },
+      ]),
+    );
+}
+
+/** Fills one template after the other; what belongs to a role stays together. */
+function templates(groups: readonly [string, Resource][][]): [string, Resource][][] {
+  const filled: [string, Resource][][] = [[]];
+  let bytes = 0;
+  for (const group of groups) {
+    const size = JSON.stringify(group).length * 2;
+    const last = filled.at(-1) as [string, Resource][];
+    if (last.length > 0 && (last.length + group.length > MOST_RESOURCES || bytes + size > MOST_BYTES)) {
+      filled.push([...group]);
+      bytes = size;
+    } else {
+      last.push(...group);
+      bytes += size;
+    }
+  }
+  return filled;
+}
+
+function withOwn({ DependsOn, ...rest }: Resource, own: ReadonlySet<string>): Resource {
+  const left = (DependsOn ?? []).filter((id) => own.has(id));
+  const [first] = left;
+  if (first === undefined) return rest;
+  const { Type, ...others } = rest;
+  return { Type, DependsOn: left, ...others };
+}
+
+/** A logical id: letters and digits. */
+function logicalId(name: string): string {
+  return name.replaceAll(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9]?)/g, (_match, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,32 @@
+import { yamlText } from '../chart/yaml-text.ts';
+import { deriveMapping } from '../fleet/derive-mapping.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { mappingDocument } from '../fleet/mapping-document.ts';
+import { rolesOf } from '../fleet/roles.ts';
+import { type Bundle, chartOf } from './chart.ts';
+import { debugPodsOf } from './debug-pods.ts';
+import { type Generated, HEAD } from './generated.ts';
+import { iamOf } from './iam.ts';
+import { pipelineOf } from './pipeline.ts';
+import { readmeOf } from './readme.ts';
+
+/** Everything that is written for a fleet; the same for the same fleet and bundle, and sorted by path. */
+export function generate(fleet: Fleet, bundle: Bundle): Generated {
+  const mapping = deriveMapping(fleet);
+  const roles = rolesOf(fleet);
+  const iam = iamOf(fleet, roles);
+  const stacks = [...iam.keys()].filter((path) => path.startsWith('cloudformation')).length;
+  const files = [
+    ...below('chart', chartOf(fleet, mapping, bundle)),
+    ...below('iam', iam),
+    ...below('debug', debugPodsOf(fleet)),
+    ['pipeline/.gitlab-ci.yml', pipelineOf(fleet, mapping)] as const,
+    ['mapping.yaml', `# ${HEAD}\n${yamlText(mappingDocument(mapping))}`] as const,
+    ['README.md', readmeOf(fleet, roles, stacks)] as const,
+  ];
+  return new Map(files.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function below(folder: string, files: Generated): (readonly [string, string])[] {
+  return [...files].map(([path, text]) => [`${folder}/${path}`, text] as const);
+}

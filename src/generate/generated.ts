@@ -1,0 +1,10 @@
+/** Texts by their path in the output folder, with `/` between folders. */
+export type Generated = ReadonlyMap<string, string>;
+
+/** What generated files say of themselves in their first line, behind the mark of a comment. */
+export const HEAD = 'Written by gitlab-runner-irsa generate: change the fleet and generate again.';
+
+/** JSON as people read it. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}

@@ -1,0 +1,24 @@
+import type { Fleet } from '../fleet/fleet.ts';
+import type { RoleInFleet } from '../fleet/roles.ts';
+import { cloudFormationOf } from './cloudformation.ts';
+import { type Generated, jsonText } from './generated.ts';
+import { terraformOf } from './terraform.ts';
+
+/** Everything for IAM, three times over: JSON for each role, Terraform, CloudFormation. */
+export function iamOf(fleet: Fleet, roles: readonly RoleInFleet[]): Generated {
+  const files = new Map<string, string>();
+  for (const role of roles) {
+    const folder = folderOf(role, fleet);
+    files.set(`${folder}/trust-policy.json`, jsonText(role.trust));
+    for (const { name, document } of role.policies) files.set(`${folder}/permissions-${name}.json`, jsonText(document));
+  }
+  files.set('main.tf', terraformOf(fleet, roles));
+  for (const [index, text] of cloudFormationOf(fleet, roles).entries())
+    files.set(index === 0 ? 'cloudformation.yaml' : `cloudformation-${index + 1}.yaml`, text);
+  return files;
+}
+
+/** Below its AWS account, where that is another than the cluster's: names are unique in one account. */
+export function folderOf({ accountId, name }: RoleInFleet, { cluster }: Fleet): string {
+  return accountId === cluster.accountId ? name : `${accountId}/${name}`;
+}

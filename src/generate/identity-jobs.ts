@@ -1,0 +1,129 @@
+import type { Fleet, FleetAccount, FleetRunner } from '../fleet/fleet.ts';
+import { formatSessionArn } from '../iam/role.ts';
+import { compile, type MappingIndex } from '../mapping/index/compile.ts';
+import { match } from '../mapping/index/match.ts';
+import type { JobRule, Mapping } from '../mapping/mapping.ts';
+import { fill, placeholdersOf } from '../mapping/template.ts';
+
+/** A job of the test pipeline that asks AWS who it is. */
+export type IdentityJob = {
+  name: string;
+  runner: FleetRunner;
+  /** In which projects it runs, as `rules: if` says it; in all where there is none. */
+  condition: string | undefined;
+  /** What the ARN of its session must begin with. */
+  expected: string;
+};
+
+/** Stands for every project that no rule names; ids of GitLab are not that large. */
+const ANY_OTHER = String(Number.MAX_SAFE_INTEGER);
+
+/**
+ * A job for each account that a rule gives, on the first runner on which it does. What the mapping makes of a project is
+ * asked of the mapping itself, since rules hide each other.
+ */
+export function identityJobs(
+  fleet: Fleet,
+  mapping: Mapping,
+): { jobs: readonly IdentityJob[]; skipped: readonly string[] } {
+  const index = compile(mapping);
+  const places = fleet.runners.map((runner) => ({ runner, decide: deciderOf(runner, fleet, index) }));
+  const projects = new Map<JobRule, readonly string[]>();
+  for (const rule of fleet.rules) projects.set(rule, projectsOf(rule, fleet.serviceAccounts));
+  const all = [...new Set([...projects.values()].flat())];
+  const jobs: IdentityJob[] = [];
+  const skipped: string[] = [];
+  for (const rule of fleet.rules) {
+    const found = jobsOf(rule, [...(projects.get(rule) ?? []), ANY_OTHER], all, places);
+    jobs.push(...found);
+    if (found.length === 0) skipped.push(`rule ${rule.name}, because ${whyNot(rule)}.`);
+  }
+  return { jobs, skipped };
+}
+
+type Decider = (project: string) => { rule: JobRule; account: FleetAccount | undefined } | undefined;
+type Place = { runner: FleetRunner; decide: Decider };
+
+/** What a job of a project on a runner gets. */
+function deciderOf(runner: FleetRunner, { serviceAccounts }: Fleet, index: MappingIndex): Decider {
+  const [namespace = ''] = runner.jobNamespaces;
+  const there = new Map(
+    serviceAccounts
+      .filter(({ namespaces }) => namespaces.includes(namespace))
+      .map((account) => [account.name, account]),
+  );
+  const createdBy = `${runner.namespace}/${runner.serviceAccount}`;
+  const manager = index.mapping.managers.find(({ key }) => key === createdBy);
+  return (project) => {
+    const subject = {
+      kind: 'job',
+      namespace,
+      createdBy,
+      instance: manager?.instance,
+      project,
+      rootGroup: undefined,
+      runner: undefined,
+    } as const;
+    const found = match(index, subject, (name) => there.has(name));
+    return found === undefined ? undefined : { rule: found.rule as JobRule, account: there.get(found.serviceAccount) };
+  };
+}
+
+function jobsOf(
+  rule: JobRule,
+  candidates: readonly string[],
+  all: readonly string[],
+  places: readonly Place[],
+): IdentityJob[] {
+  for (const { runner, decide } of places) {
+    const byAccount = new Map<FleetAccount, string[]>();
+    for (const project of candidates) {
+      const decided = decide(project);
+      if (decided?.rule !== rule || decided.account === undefined) continue;
+      byAccount.set(decided.account, [...(byAccount.get(decided.account) ?? []), project]);
+    }
+    if (byAccount.size === 0) continue;
+    const several = placeholdersOf(rule.serviceAccount).includes('project');
+    return [...byAccount].map(([account, projects]) => ({
+      name: `identity-${rule.name}${several ? `-${projects[0]}` : ''}`,
+      runner,
+      condition: projects.includes(ANY_OTHER)
+        ? notIn(all.filter((project) => decide(project)?.rule !== rule))
+        : `$CI_PROJECT_ID =~ ${pattern(projects)}`,
+      expected: formatSessionArn(account.role),
+    }));
+  }
+  return [];
+}
+
+function notIn(projects: readonly string[]): string | undefined {
+  return projects.length === 0 ? undefined : `$CI_PROJECT_ID !~ ${pattern(projects)}`;
+}
+
+function pattern(projects: readonly string[]): string {
+  return `/^(${projects.join('|')})$/`;
+}
+
+/** The projects that a rule is about: those that it names, or those whose account by its template there is. */
+function projectsOf(
+  { match: { projects }, serviceAccount }: JobRule,
+  accounts: readonly FleetAccount[],
+): readonly string[] {
+  if (projects !== undefined) return projects;
+  if (!placeholdersOf(serviceAccount).includes('project')) return [];
+  const found = accounts.flatMap(({ name, namespaces }) =>
+    namespaces.flatMap((namespace) => {
+      const source = fill(serviceAccount, { namespace }).replaceAll('.', '\\.').replace('{project}', '(\\d+)');
+      return new RegExp(`^${source.replaceAll('{project}', '\\1')}$`).exec(name)?.[1] ?? [];
+    }),
+  );
+  return [...new Set(found)];
+}
+
+function whyNot({ match: { rootGroups, runners }, serviceAccount }: JobRule): string {
+  if (rootGroups !== undefined || placeholdersOf(serviceAccount).includes('rootGroup')) {
+    return 'no variable of a job says its top-level group for certain';
+  }
+  if (runners !== undefined) return 'the fleet does not know the short ids of runners';
+  return 'no runner of the fleet creates a job that it decides about, where its account is';
+}

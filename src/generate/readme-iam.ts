@@ -1,0 +1,51 @@
+import type { Fleet } from '../fleet/fleet.ts';
+import type { RoleInFleet } from '../fleet/roles.ts';
+import { folderOf } from './iam.ts';
+import { RELEASE, shell } from './shell.ts';
+
+/** How the roles come to AWS. */
+export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks: number): string[] {
+  const { cluster } = fleet;
+  const elsewhere = roles.filter(({ create }) => !create);
+  const associations = roles.flatMap((role) =>
+    role.accounts.filter(({ identity }) => identity === 'pod-identity').map(({ name }) => name),
+  );
+  const stack = (index: number) => (index === 0 ? `${RELEASE}-roles` : `${RELEASE}-roles-${index + 1}`);
+  const file = (index: number) => (index === 0 ? 'iam/cloudformation.yaml' : `iam/cloudformation-${index + 1}.yaml`);
+  return [
+    '## 2. Roles',
+    '',
+    'Take one: `iam/main.tf`, or',
+    '',
+    ...shell(
+      Array.from(
+        { length: stacks },
+        (_, index) =>
+          `aws cloudformation deploy --region ${cluster.region} --capabilities CAPABILITY_NAMED_IAM \\\n  --stack-name ${stack(index)} --template-file ${file(index)}`,
+      ),
+    ),
+    ...(cluster.oidcIssuer === undefined
+      ? []
+      : [
+          'The IAM OIDC provider of the cluster has to be there; once for each cluster:',
+          '',
+          ...shell([
+            `aws iam create-open-id-connect-provider --url https://${cluster.oidcIssuer} \\\n  --client-id-list sts.amazonaws.com`,
+          ]),
+        ]),
+    ...(associations.length === 0
+      ? []
+      : [
+          `EKS Pod Identity (${associations.join(', ')}) needs the add-on \`eks-pod-identity-agent\`. Both files make its associations, too.`,
+          '',
+        ]),
+    ...(elsewhere.length === 0
+      ? []
+      : [
+          'Made elsewhere; what their policies have to say is in their folders:',
+          '',
+          ...elsewhere.map((role) => `- \`${role.arn}\`: \`iam/${folderOf(role, fleet)}/\``),
+          '',
+        ]),
+  ];
+}

@@ -1,0 +1,112 @@
+import { managerGroups } from '../fleet/derive-mapping.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { RoleInFleet } from '../fleet/roles.ts';
+import { iamCommands } from './readme-iam.ts';
+import { RELEASE, shell } from './shell.ts';
+
+/**
+ * What is here, and the commands to run in order.
+ *
+ * @param stacks how many templates of CloudFormation there are
+ */
+export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: number): string {
+  const { cluster } = fleet;
+  return `${[
+    `# The fleet on ${cluster.name}`,
+    '',
+    'Written by `gitlab-runner-irsa generate`: change the fleet and generate again, and say `--check` in the pipeline that',
+    'keeps it. All names come from one file, so both sides of every reference agree.',
+    '',
+    '| account | namespaces | kind | role |',
+    '|---|---|---|---|',
+    ...fleet.serviceAccounts.map(
+      ({ name, namespaces, kind, role }) => `| \`${name}\` | ${namespaces.join(', ')} | ${kind} | \`${role.arn}\` |`,
+    ),
+    '',
+    '| runner | namespace | jobs in | runs as | tags |',
+    '|---|---|---|---|---|',
+    ...fleet.runners.map(
+      ({ name, namespace, jobNamespaces, serviceAccount, tags }) =>
+        `| \`${name}\` | ${namespace} | ${jobNamespaces.join(', ')} | \`${serviceAccount}\` | ${tags.map(cell).join(', ')} |`,
+    ),
+    '',
+    'Every command is for this folder.',
+    '',
+    ...namespacesAndTokens(fleet),
+    ...iamCommands(fleet, roles, stacks),
+    ...chartCommands(fleet),
+    ...tries(fleet),
+  ].join('\n')}\n`;
+}
+
+function namespacesAndTokens(fleet: Fleet): string[] {
+  return [
+    '## 1. Namespaces and tokens',
+    '',
+    ...shell([
+      ...namespacesOf(fleet).map((namespace) => `kubectl create namespace ${namespace}`),
+      ...fleet.runners.map(
+        ({ namespace, tokenSecret }) =>
+          `kubectl --namespace ${namespace} create secret generic ${tokenSecret} \\\n  --from-literal=runner-token=glrt-… --from-literal=runner-registration-token=`,
+      ),
+    ]),
+    'A runner gets its token, its tags and its protection where it is created at GitLab.',
+    '',
+  ];
+}
+
+function chartCommands({ webhook }: Fleet): string[] {
+  const image = webhook.image.repository === undefined ? ' \\\n  --set image.repository=…' : '';
+  return [
+    '## 3. The chart',
+    '',
+    ...shell([
+      'helm dependency update chart',
+      `helm upgrade --install ${RELEASE} chart --namespace ${webhook.namespace} --create-namespace${image}`,
+      `kubectl --namespace ${webhook.namespace} rollout status deployment/${RELEASE}`,
+    ]),
+  ];
+}
+
+function tries(fleet: Fleet): string[] {
+  const [account] = fleet.serviceAccounts;
+  const label = (mode: string) =>
+    namespacesOf(fleet).map(
+      (namespace) => `kubectl label namespace ${namespace} gitlab-runner-irsa=${mode} --overwrite`,
+    );
+  return [
+    '## 4. Look, try, enforce',
+    '',
+    'What the mapping makes of a job, without a cluster:',
+    '',
+    ...shell(explainCommand(fleet)),
+    'In `observe` nothing is changed or refused; metrics and log say what would be:',
+    '',
+    ...shell(label('observe')),
+    'When that is what you want:',
+    '',
+    ...shell(label('enforce')),
+    `Then run \`pipeline/.gitlab-ci.yml\` in a project. A pod for each account is in \`debug/\`, such as \`debug/${account?.name}.yaml\`.`,
+  ];
+}
+
+function explainCommand({ runners }: Fleet): string[] {
+  const [group] = managerGroups(runners);
+  return [
+    `gitlab-runner-irsa explain --mapping mapping.yaml --project 4242 \\\n  --namespace ${group?.runners[0]?.jobNamespaces[0]} --requester ${group?.namespace}/${group?.serviceAccount}`,
+  ];
+}
+
+/** Where there is a runner, a job or an account. */
+function namespacesOf({ runners, serviceAccounts }: Fleet): readonly string[] {
+  const all = [
+    ...runners.flatMap(({ namespace, jobNamespaces }) => [namespace, ...jobNamespaces]),
+    ...serviceAccounts.flatMap(({ namespaces }) => namespaces),
+  ];
+  return [...new Set(all)];
+}
+
+/** A tag in a table: its own bars and marks are text. */
+function cell(text: string): string {
+  return text.replaceAll(/[\\`*_[\]<>|]/g, '\\$&');
+}

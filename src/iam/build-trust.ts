@@ -1,0 +1,97 @@
+import type { OneOrMore, PolicyDocument, PolicyStatement } from './policy-document.ts';
+
+/** ServiceAccounts of one name, in one namespace or in several. `*` and `?` in either are wildcards. */
+export type Subjects = { namespaces: readonly string[]; name: string };
+
+/** The audience of the tokens that the EKS hook mounts, in every partition (its flag `--token-audience`). */
+export const AUDIENCE = 'sts.amazonaws.com';
+
+/**
+ * Lets ServiceAccounts assume a role with the tokens of their cluster (IRSA).
+ *
+ * https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
+ *
+ * @param provider where the OIDC provider is: the partition and the AWS account of the role, and the issuer without https://
+ * @returns StringEquals for what is written out; a statement with StringLike only where there is a wildcard
+ */
+export function buildIrsaTrust(
+  provider: { partition: string; accountId: string; issuer: string },
+  subjects: readonly Subjects[],
+): readonly PolicyStatement[] {
+  const { partition, accountId, issuer } = provider;
+  const all = subjects.flatMap(({ namespaces, name }) =>
+    namespaces.map((namespace) => `system:serviceaccount:${namespace}:${name}`),
+  );
+  const statement = (condition: PolicyStatement['Condition']): PolicyStatement => ({
+    Effect: 'Allow',
+    Principal: { Federated: `arn:${partition}:iam::${accountId}:oidc-provider/${issuer}` },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: condition ?? {},
+  });
+  const audience = { [`${issuer}:aud`]: AUDIENCE };
+  const exact = all.filter((subject) => !/[*?]/.test(subject));
+  const wild = all.filter((subject) => /[*?]/.test(subject));
+  return [
+    ...(exact.length === 0 ? [] : [statement({ StringEquals: { ...audience, [`${issuer}:sub`]: oneOrMore(exact) } })]),
+    ...(wild.length === 0
+      ? []
+      : [statement({ StringEquals: audience, StringLike: { [`${issuer}:sub`]: oneOrMore(wild) } })]),
+  ];
+}
+
+/**
+ * Lets EKS Pod Identity give a role to ServiceAccounts of one cluster. The tags are those that it sends with every request,
+ * unless an association has switched them off.
+ *
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
+ *
+ * @returns a statement for each name, because the lists of a condition mix with each other
+ */
+export function buildPodIdentityTrust(
+  cluster: { partition: string; accountId: string; region: string; name: string },
+  subjects: readonly Subjects[],
+): readonly PolicyStatement[] {
+  const { partition, accountId, region, name } = cluster;
+  return subjects.map((subject) => ({
+    Effect: 'Allow',
+    Principal: { Service: 'pods.eks.amazonaws.com' },
+    Action: ['sts:AssumeRole', 'sts:TagSession'],
+    Condition: {
+      StringEquals: {
+        'aws:SourceAccount': accountId,
+        'aws:RequestTag/eks-cluster-arn': `arn:${partition}:eks:${region}:${accountId}:cluster/${name}`,
+        'aws:RequestTag/kubernetes-namespace': oneOrMore(subject.namespaces),
+        'aws:RequestTag/kubernetes-service-account': subject.name,
+      },
+    },
+  }));
+}
+
+/**
+ * Lets roles assume another one: the flow of the cache in which the manager asks for a role for each object.
+ *
+ * @param tagged whether a session of theirs may carry tags, as those of EKS Pod Identity do, which are handed on
+ */
+export function buildRoleTrust(roleArns: readonly string[], tagged: boolean): readonly PolicyStatement[] {
+  return [{ Effect: 'Allow', Principal: { AWS: oneOrMore(roleArns) }, Action: assumeActions(tagged) }];
+}
+
+/** The other side of {@link buildRoleTrust}: the right to ask for that role. */
+export function buildAssumeRole(roleArn: string, tagged: boolean): readonly PolicyStatement[] {
+  return [{ Effect: 'Allow', Action: assumeActions(tagged), Resource: roleArn }];
+}
+
+/** A document of the only version that there should be. */
+export function policyOf(statements: readonly PolicyStatement[]): PolicyDocument {
+  return { Version: '2012-10-17', Statement: statements };
+}
+
+function assumeActions(tagged: boolean): OneOrMore {
+  return tagged ? ['sts:AssumeRole', 'sts:TagSession'] : 'sts:AssumeRole';
+}
+
+function oneOrMore(values: readonly string[]): OneOrMore {
+  const [first = '', ...others] = values;
+  return others.length === 0 ? first : values;
+}
