@@ -1,4 +1,4 @@
-import type { Binding, PolicyRule, Rights, Subject } from './world.ts';
+import type { Binding, PolicyRule, Rights, Subject } from './rights.ts';
 
 /** What somebody may be allowed to do; `resource` with its subresource: `serviceaccounts/token`. */
 export type Right = { verb: string; group: string; resource: string; name?: string };
@@ -23,12 +23,8 @@ export function allows(rule: PolicyRule, { verb, group, resource, name }: Right)
 
 /** Everybody who has one of some rights in a namespace, once for each binding that says so; parts of the cluster left out. */
 export function holdersOf(rights: Rights, namespace: string, wanted: readonly Right[]): readonly Holder[] {
-  return rights.bindings.flatMap((binding) => {
-    if (binding.namespace !== undefined && binding.namespace !== namespace) return [];
-    const rules = rights.roles.get(binding.role) ?? [];
-    if (!rules.some((rule) => wanted.some((right) => allows(rule, right)))) return [];
-    return binding.subjects.flatMap((subject, index) => (isOfCluster(subject) ? [] : [{ binding, index, subject }]));
-  });
+  const has = (rules: readonly PolicyRule[]) => rules.some((rule) => wanted.some((right) => allows(rule, right)));
+  return holdersWhere(rights, namespace, (rules) => (has(rules) ? ['it'] : []));
 }
 
 /** Whether a binding makes its subjects administrators of everything. */
@@ -50,4 +46,38 @@ function isOfCluster({ kind, name, namespace }: Subject): boolean {
   if (/^system:(serviceaccount:(?!kube-system:)|serviceaccounts|authenticated|unauthenticated)/.test(name))
     return false;
   return /^(system|eks):/.test(name);
+}
+
+/** Somebody who has a right to these objects. */
+export type NamedHolder = Holder & { names: readonly string[] };
+
+/** Everybody who has a right to some of the named objects of a namespace, as {@link holdersOf}. */
+export function holdersByName(
+  rights: Rights,
+  namespace: string,
+  right: Omit<Right, 'name'>,
+  names: readonly string[],
+): readonly NamedHolder[] {
+  return holdersWhere(rights, namespace, (rules) => {
+    const fitting = rules.filter((rule) => allows({ ...rule, resourceNames: [] }, right));
+    if (fitting.some(({ resourceNames }) => resourceNames.length === 0)) return names;
+    const listed = new Set(fitting.flatMap(({ resourceNames }) => resourceNames));
+    return names.filter((name) => listed.has(name));
+  });
+}
+
+/** @param of the names that the rules of a role are about; a binding is looked at once, however many there are */
+function holdersWhere(
+  rights: Rights,
+  namespace: string,
+  of: (rules: readonly PolicyRule[]) => readonly string[],
+): readonly NamedHolder[] {
+  return rights.bindings.flatMap((binding) => {
+    if (binding.namespace !== undefined && binding.namespace !== namespace) return [];
+    const names = of(rights.roles.get(binding.role) ?? []);
+    if (names.length === 0) return [];
+    return binding.subjects.flatMap((subject, index) =>
+      isOfCluster(subject) ? [] : [{ binding, index, subject, names }],
+    );
+  });
 }

@@ -3,6 +3,7 @@ import { accountsAnnotated } from './checks/accounts-annotated.ts';
 import { accountsExist } from './checks/accounts-exist.ts';
 import { cacheRightsApart } from './checks/cache-rights.ts';
 import { certificateTrusted } from './checks/certificate-trusted.ts';
+import { fleetInForce } from './checks/fleet-in-force.ts';
 import { hookPresent } from './checks/hook-present.ts';
 import { mappingValid } from './checks/mapping-valid.ts';
 import { mappingWriters } from './checks/mapping-writers.ts';
@@ -27,6 +28,7 @@ export const checks: readonly Check[] = [
   cacheRightsApart,
   rolesApart,
   rolesAtHome,
+  fleetInForce,
   hookPresent,
   namespacesLabelled,
   runnerAccount,

@@ -1,9 +1,10 @@
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import type { Manager } from '../mapping/mapping.ts';
 import { lookIn } from './by-namespace.ts';
+import type { Runner, RunnerSettings } from './runner.ts';
 import { managerAccounts } from './scope.ts';
 import { isSeen, type Unseen } from './seen.ts';
-import type { Runner, RunnerSettings, World } from './world.ts';
+import type { World } from './world.ts';
 
 /** A runner's configuration, and the manager of the mapping that it belongs to. */
 export type FoundRunner = { manager: Manager; runner: Runner; settings: RunnerSettings };

@@ -1,9 +1,11 @@
 import { createClient } from '../kubernetes/client.ts';
 import { usualAccess } from '../kubernetes/usual-access.ts';
+import { fleetInForce } from './checks/fleet-in-force.ts';
 import { checks } from './checks.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
 import { USUAL } from './read/read-installation.ts';
 import { readWorld } from './read-world.ts';
+import type { HandedFleet } from './world.ts';
 
 /** What was typed. */
 export type ExamineOptions = {
@@ -11,6 +13,8 @@ export type ExamineOptions = {
   context?: string | undefined;
   namespace?: string | undefined;
   trustPolicies?: string | undefined;
+  /** As it was read from its file. */
+  fleet?: HandedFleet | undefined;
   mutatingConfiguration?: string | undefined;
   validatingConfiguration?: string | undefined;
 };
@@ -39,9 +43,11 @@ export async function examine(
       mutatingConfiguration: options.mutatingConfiguration ?? USUAL.mutatingConfiguration,
       validatingConfiguration: options.validatingConfiguration ?? USUAL.validatingConfiguration,
     };
-    const { trustPolicies } = options;
-    const world = await readWorld({ api: client, server: access.server.origin, place, trustPolicies, now, progress });
-    return diagnose(world, checks);
+    const { fleet, trustPolicies } = options;
+    const server = access.server.origin;
+    const world = await readWorld({ api: client, server, place, trustPolicies, fleet, now, progress });
+    // Whoever has no fleet has nothing to hear of it.
+    return diagnose(world, fleet === undefined ? checks.filter((check) => check !== fleetInForce) : checks);
   } finally {
     client.close();
   }

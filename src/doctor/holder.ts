@@ -1,7 +1,7 @@
 import type { Holder } from './allows.ts';
 import type { Fix } from './finding.ts';
 import { kubectl } from './kubectl.ts';
-import type { Binding, Subject } from './world.ts';
+import type { Binding, Subject } from './rights.ts';
 
 /** `ServiceAccount gitlab/alice`, `User alice`, `Group developers` */
 export function nameOf({ kind, name, namespace }: Subject): string {

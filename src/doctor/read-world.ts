@@ -14,9 +14,10 @@ import { readRights } from './read/read-rights.ts';
 import { readRoles } from './read/read-roles.ts';
 import { readRunners } from './read/read-runners.ts';
 import { createReader, type Reader } from './read/reader.ts';
+import type { Runner } from './runner.ts';
 import { concernedNamespaces } from './scope.ts';
-import { isSeen, seenOr } from './seen.ts';
-import type { Runner, World } from './world.ts';
+import { isSeen, seenOr, type Unseen } from './seen.ts';
+import type { HandedFleet, World } from './world.ts';
 
 export type ReadOptions = {
   api: Pick<Api, 'request'>;
@@ -24,6 +25,7 @@ export type ReadOptions = {
   place: Place;
   /** Folder with the policies of roles. */
   trustPolicies: string | undefined;
+  fleet: HandedFleet | undefined;
   now: Date;
   /** Told what is being read, in a few words. */
   progress: (text: string) => void;
@@ -34,9 +36,10 @@ export type ReadOptions = {
  *
  * @throws a problem `api_unreachable` or `api_unauthorized`: then nothing can be said at all
  */
-export async function readWorld({ api, now, place, progress, server, trustPolicies }: ReadOptions): Promise<World> {
+export async function readWorld(options: ReadOptions): Promise<World> {
+  const { api, fleet, now, place, progress, server } = options;
   const reader = createReader(api);
-  const roles = await readRoles(trustPolicies);
+  const roles = await readRoles(options.trustPolicies, fleet);
   progress('the webhook and its mapping');
   const issuer = await readIssuer(reader);
   const { installation, mutating, validating, deployment } = await readInstallation(reader, place);
@@ -60,8 +63,16 @@ export async function readWorld({ api, now, place, progress, server, trustPolici
     ...{ now, server, installation, mutating, validating, deployment, document, mapping, issuer },
     ...{ namespaces, accounts, runners, rights, endpoints, roles },
     certificates: isSeen(mutating) ? { seen: certificates } : mutating,
+    fleet: fleet === undefined ? { unseen: NO_FLEET } : { seen: fleet },
   };
 }
+
+const NO_FLEET: Unseen = {
+  what: 'the fleet',
+  why: 'it was not handed over',
+  because: 'unasked',
+  needs: '--fleet FILE',
+};
 
 function readAccounts(reader: Reader, concerned: ReadonlySet<string>) {
   return readByNamespace<ServiceAccountObject, ReadonlyMap<string, Account>>(

@@ -7,9 +7,13 @@ export type PolicyFile = { file: string; path: string; text: string };
 
 type Fields = Record<string, unknown>;
 
+/** As `generate` calls it, in a folder of the role's name. */
+const TRUST = 'trust-policy.json';
+
 /**
  * Roles out of the files of a folder: `ROLE.json` with a trust policy, or what the AWS command line printed (`aws iam get-role`,
- * `list-roles`, `get-account-authorization-details`); in a folder `ROLE/` the policies that say what the role may do.
+ * `list-roles`, `get-account-authorization-details`); in a folder `ROLE/` the policies that say what the role may do. Also what
+ * `generate` writes into `iam/`: `ROLE/trust-policy.json` and permissions beside it, perhaps below the number of an AWS account.
  */
 export function rolesIn(files: readonly PolicyFile[]): { roles: readonly Role[]; unread: readonly string[] } {
   const unread: string[] = [];
@@ -18,15 +22,18 @@ export function rolesIn(files: readonly PolicyFile[]): { roles: readonly Role[];
     if (value === undefined) unread.push(file.file);
     return value === undefined ? [] : [{ ...file, value }];
   });
+  const isTrust = ({ path }: ReadFile) => !path.includes('/') || path.endsWith(`/${TRUST}`);
   const permissions = Map.groupBy(
-    read.filter(({ path }) => path.includes('/')),
-    ({ path }) => path.split('/', 1)[0] as string,
+    read.filter((file) => !isTrust(file)),
+    ({ path }) => path.split('/').at(-2) as string,
   );
-  const roles = read.filter(({ path }) => !path.includes('/')).flatMap(rolesOf);
-  const complete = roles.map((role) => {
-    const beside = permissions.get(role.name)?.map(permissionOf);
-    return beside === undefined ? role : { ...role, permissions: [...(role.permissions ?? []), ...beside] };
-  });
+  const complete = read
+    .filter(isTrust)
+    .flatMap(rolesOf)
+    .map((role) => {
+      const beside = permissions.get(role.name)?.map(permissionOf);
+      return beside === undefined ? role : { ...role, permissions: [...(role.permissions ?? []), ...beside] };
+    });
   return { roles: complete, unread };
 }
 
@@ -44,7 +51,11 @@ function rolesOf({ file, path, text, value }: ReadFile): Role[] {
   const at = (trust: unknown, place: Path): PolicySource => ({ ...decoded(trust), file, text, path: place });
   const fields = isMap(value) ? value : {};
   if ('Statement' in fields) {
-    const name = path.replace(/\.json$/, '');
+    const [name = ''] = path
+      .replace(`/${TRUST}`, '')
+      .replace(/\.json$/, '')
+      .split('/')
+      .slice(-1);
     return [{ name, arn: undefined, trust: at(value, []), permissions: undefined, attached: [] }];
   }
   if (isMap(fields.Role)) return roleOf(fields.Role, ['Role'], fields, at);

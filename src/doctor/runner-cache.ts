@@ -1,6 +1,7 @@
 import { lookIn } from './by-namespace.ts';
+import type { CacheSettings, Runner } from './runner.ts';
 import { isSeen } from './seen.ts';
-import type { CacheSettings, Runner, World } from './world.ts';
+import type { World } from './world.ts';
 
 /**
  * How the manager signs requests to the cache (gitlab-runner `cache/cacheconfig`, `AuthType`): what AuthenticationType

@@ -1,7 +1,7 @@
 import { parse } from 'smol-toml';
 import { isMap } from '../documents/is-map.ts';
+import type { CacheSettings, RunnerSettings, Setting, Variable } from './runner.ts';
 import type { Unseen } from './seen.ts';
-import type { CacheSettings, RunnerSettings, Setting, Variable } from './world.ts';
 
 export type RunnerDocument = { key: 'config.template.toml' | 'config.toml'; text: string; place: string };
 

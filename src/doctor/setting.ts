@@ -1,6 +1,6 @@
 import type { Fix } from './finding.ts';
 import { kubectl } from './kubectl.ts';
-import type { Setting } from './world.ts';
+import type { Setting } from './runner.ts';
 
 const DEPLOYMENT = /^deployment (?<namespace>[^/]+)\/(?<name>[^,]+)/;
 const CONFIG_MAP = /^configmap (?<namespace>[^/]+)\/(?<name>[^,]+)(?<key>, key .+)?$/;

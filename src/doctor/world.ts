@@ -1,10 +1,13 @@
 import type { Account } from '../accounts/account.ts';
 import type { Finding as DocumentFinding } from '../documents/finding.ts';
 import type { Path } from '../documents/path.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import type { ByNamespace } from './by-namespace.ts';
 import type { WebhookConfiguration } from './kubernetes-objects.ts';
-import type { Seen, Unseen } from './seen.ts';
+import type { Rights } from './rights.ts';
+import type { Runner } from './runner.ts';
+import type { Seen } from './seen.ts';
 
 /**
  * A reading of a cluster, and of what was handed over beside it: everything that checks judge. Plain data, made once by
@@ -37,6 +40,7 @@ export type World = {
   issuer: Seen<string>;
   /** The side of AWS, as it was handed over. */
   roles: Seen<Roles>;
+  fleet: Seen<HandedFleet>;
 };
 
 export type Labels = Readonly<Record<string, string>>;
@@ -81,60 +85,18 @@ export type MappingDocument = {
   findings: readonly DocumentFinding[];
 };
 
-/** A Deployment that runs a runner manager. */
-export type Runner = {
-  namespace: string;
-  /** Of the Deployment. */
-  name: string;
-  /** Of the ServiceAccount that its pods ask for. */
-  account: string;
-  /** By name; values of secrets are never kept. */
-  container: string;
-  /** One for each `[[runners]]`. */
-  settings: readonly RunnerSettings[];
-  /** Variables of the container, by name; the value where it is not a secret. */
-  variables: readonly Variable[];
-  /** Secret whose files the entrypoint of GitLab's chart exports as CACHE_S3_ACCESS_KEY and CACHE_S3_SECRET_KEY. */
-  cacheSecret: string | undefined;
-  /** What of its configuration could not be read. */
-  unread: readonly Unseen[];
-};
-
-export type Variable = { name: string; value: string | undefined; place: string };
-
-/** A value with the place that says so. */
-export type Setting<Value> = { value: Value; place: string; path: string };
-
-/** What counts for identity and cache, in force: the environment before the template. */
-export type RunnerSettings = {
-  index: number;
-  serviceAccount: Setting<string> | undefined;
-  serviceAccountOverwriteAllowed: Setting<string> | undefined;
-  /** Names of AWS_… variables that `environment` sets, each with its place. */
-  environment: readonly Setting<string>[];
-  cache: CacheSettings;
-};
-
-export type CacheSettings = {
-  type: Setting<string> | undefined;
-  authenticationType: Setting<string> | undefined;
-  serverAddress: Setting<string> | undefined;
-  bucket: Setting<string> | undefined;
-  path: Setting<string> | undefined;
-  region: Setting<string> | undefined;
-  roleArn: Setting<string> | undefined;
-  /** Whether there is one; never the key. */
-  accessKey: Setting<'present'> | undefined;
-  secretKey: Setting<'present'> | undefined;
-  sessionToken: Setting<'present'> | undefined;
-};
-
 export type Roles = {
-  roles: readonly Role[];
+  byName: ReadonlyMap<string, readonly Role[]>;
+  /** Roles by the subjects that their trust policies write out: `system:serviceaccount:gitlab:ci-billing`. */
+  bySubject: ReadonlyMap<string, readonly Role[]>;
   /** Files that are no JSON. */
   unread: readonly string[];
-  folder: string;
+  /** The folder, or the fleet. */
+  source: string;
 };
+
+/** A fleet, and the file that it was read from. */
+export type HandedFleet = { file: string; fleet: Fleet };
 
 export type Role = {
   name: string;
@@ -147,33 +109,5 @@ export type Role = {
   attached: readonly string[];
 };
 
-/** A policy document, and where it is written: `path` leads to it in the text of the file. */
-export type PolicySource = { value: unknown; file: string; text: string; path: Path };
-
-/** RBAC as it is written. */
-export type Rights = {
-  /** By `ClusterRole/NAME` or `NAMESPACE/NAME`. */
-  roles: ReadonlyMap<string, readonly PolicyRule[]>;
-  bindings: readonly Binding[];
-  /** Namespaces whose own roles and bindings could not be read. */
-  unread: readonly Unseen[];
-};
-
-export type PolicyRule = {
-  verbs: readonly string[];
-  apiGroups: readonly string[];
-  resources: readonly string[];
-  resourceNames: readonly string[];
-};
-
-export type Binding = {
-  kind: 'ClusterRoleBinding' | 'RoleBinding';
-  name: string;
-  /** Of a RoleBinding. */
-  namespace: string | undefined;
-  /** Key of the role in {@link Rights.roles}. */
-  role: string;
-  subjects: readonly Subject[];
-};
-
-export type Subject = { kind: string; name: string; namespace?: string };
+/** A policy document, and where it is written: `path` leads to it in the text; one that nobody has written has no text. */
+export type PolicySource = { value: unknown; file: string; text: string | undefined; path: Path };

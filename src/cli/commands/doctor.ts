@@ -3,6 +3,8 @@ import { examine } from '../../doctor/examine.ts';
 import { USUAL } from '../../doctor/read/read-installation.ts';
 import type { Input, Io } from '../command.ts';
 import { doctorText } from '../doctor/text.ts';
+import { readFleet } from '../read-fleet.ts';
+import { shownFile } from '../read-text.ts';
 
 export const usage = {
   description: `Looks at a cluster, with whatever rights it has, and says which reference is wrong: accounts, roles, labels, the
@@ -14,6 +16,7 @@ right was missing to look everywhere.`,
     kubeconfig: { value: 'FILE', description: 'how to reach the API server (default: as kubectl finds it)' },
     context: { value: 'NAME', description: 'of the kubeconfig (default: its current one)' },
     namespace: { value: 'NAME', description: 'where the webhook is installed (default: what its registration says)' },
+    fleet: { value: 'FILE', description: 'what the cluster is meant to be, and AWS as generate writes it' },
     trustPolicies: {
       value: 'DIR',
       description: 'what AWS says of the roles: ROLE.json, or what aws iam prints; ROLE/*.json for what a role may do',
@@ -40,9 +43,10 @@ right was missing to look everywhere.`,
   ],
 } as const;
 
-export function run({ options }: Input<typeof usage>, io: Io): Promise<Diagnosis> {
+export async function run({ options: { fleet: file, ...options } }: Input<typeof usage>, io: Io): Promise<Diagnosis> {
+  const fleet = file === undefined ? undefined : { file: shownFile(file), fleet: await readFleet(file, io) };
   const progress = (text: string) => io.progress(`reading ${text} …`);
-  return examine(options, { env: process.env, version: io.version, now: new Date(), progress });
+  return examine({ ...options, fleet }, { env: process.env, version: io.version, now: new Date(), progress });
 }
 
 /** A doctor that was not let in does not say that all is well. */

@@ -1,21 +1,16 @@
 import { showList } from '../../documents/show.ts';
 import { CACHE_ACTIONS, type CacheBucket, type CacheRights, cacheRights } from '../../iam/cache-rights.ts';
-import { evaluate } from '../../iam/evaluate/evaluate.ts';
 import type { PolicyDocument } from '../../iam/policy-document.ts';
 import { readPolicy } from '../../iam/read/read-policy.ts';
+import { putPolicy } from '../aws-iam.ts';
 import { defineCheck } from '../check.ts';
 import { count } from '../count.ts';
-import type { Complaint, Fix } from '../finding.ts';
-import { shellWord } from '../kubectl.ts';
+import type { Complaint } from '../finding.ts';
+import { cachesOf, type ManagerCache, missingRights, neededPolicy } from '../manager-cache.ts';
 import { type MappedAccount, managerRoles, mappedAccounts } from '../mapped-accounts.ts';
 import { roleNamed } from '../role-for.ts';
-import { rolePartsOf } from '../role-parts.ts';
-import { cacheAuthentication, isAtAws, runnersOf } from '../runner-cache.ts';
 import type { Unseen } from '../seen.ts';
-import type { CacheSettings, Role, Roles, World } from '../world.ts';
-
-/** What the manager needs to sign URLs for jobs: the others are for listing and cleaning up. */
-const NEEDED = ['s3:GetObject', 's3:PutObject'] as const;
+import type { Role, Roles } from '../world.ts';
 
 /** The cache belongs to the manager, which signs each URL that a job uses; a job that has the rights has all caches. */
 export const cacheRightsApart = defineCheck(
@@ -27,7 +22,7 @@ export const cacheRightsApart = defineCheck(
   ({ mapping, roles }, world) => {
     const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
     const blind: Unseen[] = [...unseen];
-    const caches = mapped.flatMap((one) => (one.to === 'manager' ? cachesOf(one, world) : []));
+    const caches = mapped.flatMap((one) => (one.to === 'manager' ? cachesOf(one.account, world) : []));
     if (caches.length === 0) blind.push(noCache());
     const buckets = [...new Map(caches.map(({ bucket }) => [JSON.stringify(bucket), bucket])).values()];
     const managers = managerRoles(mapped);
@@ -42,40 +37,16 @@ export const cacheRightsApart = defineCheck(
   },
 );
 
-type ManagerCache = { account: MappedAccount['account']; bucket: CacheBucket; assumes: string | undefined };
-
-function cachesOf({ account }: MappedAccount, world: World): ManagerCache[] {
-  const partition = rolePartsOf(account.roleArn ?? '')?.partition ?? 'aws';
-  return runnersOf(world, account).flatMap(({ settings }) =>
-    settings.flatMap(({ cache }): ManagerCache[] => {
-      const bucket = bucketOf(cache, partition);
-      return bucket === undefined ? [] : [{ account, bucket, assumes: cache.roleArn?.value }];
-    }),
-  );
-}
-
-function bucketOf(cache: CacheSettings, partition: string): CacheBucket | undefined {
-  if (cache.bucket === undefined || cacheAuthentication(cache) !== 'iam' || !isAtAws(cache)) return undefined;
-  const path = cache.path?.value.replaceAll(/^\/+|\/+$/g, '');
-  return { name: cache.bucket.value, partition, ...(path ? { path } : {}) };
-}
-
-function managerFault(
-  { account, bucket, assumes }: ManagerCache,
-  { roles, folder }: Roles,
-  blind: Unseen[],
-): Complaint[] {
-  const role = account.roleArn === undefined ? undefined : roleNamed(roles, account.roleArn);
+function managerFault(cache: ManagerCache, { byName, source }: Roles, blind: Unseen[]): Complaint[] {
+  const { account, bucket } = cache;
+  const role = account.roleArn === undefined ? undefined : roleNamed(byName, account.roleArn);
   if (account.roleArn === undefined) return [];
   const policies = role === undefined ? undefined : policiesOf(role);
   if (role === undefined || policies === undefined) {
-    blind.push(notHanded(account.roleArn, folder));
+    blind.push(notHanded(account.roleArn, source));
     return [];
   }
-  const missing =
-    assumes === undefined
-      ? missingForSigning(policies, bucket)
-      : missingForAssuming(policies, assumes, account.roleArn);
+  const missing = missingRights(policies, cache);
   if (missing.length === 0) return [];
   if (role.attached.length > 0) {
     blind.push(...role.attached.map((arn) => attachedUnread(arn, role)));
@@ -88,7 +59,7 @@ function managerFault(
       object: `role ${role.name}`,
       found: `it may not ${missing.join(', ')}, and manager ${account.namespace}/${account.name} keeps its cache in bucket ${bucket.name}: jobs run without a cache`,
       wanted: 'the permission on the role of the manager, which signs the URLs that jobs use',
-      fix: [putPolicy(role.name, assumes === undefined ? signingPolicy(bucket) : assumingPolicy(assumes))],
+      fix: [putPolicy(role.name, 'gitlab-runner-cache', neededPolicy(cache))],
     },
   ];
 }
@@ -96,14 +67,14 @@ function managerFault(
 function jobFault(
   { account, by }: MappedAccount,
   buckets: readonly CacheBucket[],
-  { roles, folder }: Roles,
+  { byName, source }: Roles,
   blind: Unseen[],
 ): Complaint[] {
-  const role = account.roleArn === undefined ? undefined : roleNamed(roles, account.roleArn);
+  const role = account.roleArn === undefined ? undefined : roleNamed(byName, account.roleArn);
   if (account.roleArn === undefined || buckets.length === 0) return [];
   const policies = role === undefined ? undefined : policiesOf(role);
   if (role === undefined || policies === undefined) {
-    blind.push(notHanded(account.roleArn, folder));
+    blind.push(notHanded(account.roleArn, source));
     return [];
   }
   blind.push(...role.attached.map((arn) => attachedUnread(arn, role)));
@@ -130,49 +101,10 @@ function jobFault(
   });
 }
 
-function missingForSigning(policies: readonly PolicyDocument[], bucket: CacheBucket): string[] {
-  const rights = cacheRights(policies, bucket);
-  return NEEDED.filter((action) => rights[action] === 'none');
-}
-
-/** With RoleARN the manager takes that role for each job, and needs nothing but this. */
-function missingForAssuming(policies: readonly PolicyDocument[], resource: string, arn: string): string[] {
-  const request = { principal: { kind: 'AWS', id: arn }, action: 'sts:AssumeRole', resource, context: {} } as const;
-  return evaluate(policies, request).decision === 'allowed' ? [] : [`sts:AssumeRole ${resource}`];
-}
-
 /** What was handed over of what a role may do; `undefined` where nothing was, or it is no policy. */
 function policiesOf({ permissions }: Role): readonly PolicyDocument[] | undefined {
   const read = permissions?.map(({ value }) => readPolicy(value, 'permissions').policy);
   return read?.every((policy) => policy !== undefined) ? read : undefined;
-}
-
-function signingPolicy({ name, partition, path }: CacheBucket): PolicyDocument {
-  const arn = `arn:${partition}:s3:::${name}`;
-  const actions = ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:DeleteObject'];
-  return {
-    Version: '2012-10-17',
-    Statement: [
-      { Effect: 'Allow', Action: actions, Resource: `${arn}/${path === undefined ? '' : `${path}/`}*` },
-      { Effect: 'Allow', Action: 's3:ListBucket', Resource: arn },
-    ],
-  };
-}
-
-function assumingPolicy(role: string): PolicyDocument {
-  return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: role }] };
-}
-
-function putPolicy(role: string, document: PolicyDocument): Fix {
-  const words = [
-    '--role-name',
-    role,
-    '--policy-name',
-    'gitlab-runner-cache',
-    '--policy-document',
-    JSON.stringify(document),
-  ];
-  return { command: ['aws', 'iam', 'put-role-policy', ...words].map(shellWord).join(' ') };
 }
 
 function isWhole(rights: CacheRights): boolean {
@@ -183,9 +115,9 @@ function sourcesOf({ permissions }: Role): string {
   return [...new Set((permissions ?? []).map(({ file }) => file))].join(', ');
 }
 
-function notHanded(arn: string, folder: string): Unseen {
+function notHanded(arn: string, source: string): Unseen {
   const name = arn.slice(arn.lastIndexOf('/') + 1);
-  const why = `nothing in ${folder}, also not in ${folder}/${name}, says so`;
+  const why = `nothing in ${source} about role ${name} says so`;
   return { what: `what ${arn} may do`, why, because: 'absent' };
 }
 

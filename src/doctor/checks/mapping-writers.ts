@@ -3,7 +3,8 @@ import { defineCheck } from '../check.ts';
 import { count } from '../count.ts';
 import type { Complaint } from '../finding.ts';
 import { bindingOf, nameOf, unbind } from '../holder.ts';
-import type { Installation, Rights } from '../world.ts';
+import type { Rights } from '../rights.ts';
+import type { Installation } from '../world.ts';
 
 /** Who may write the mapping may take any role that it gives. */
 export const mappingWriters = defineCheck(

@@ -7,9 +7,9 @@ import type { Complaint } from '../finding.ts';
 import { nameOf } from '../holder.ts';
 import { kubectl } from '../kubectl.ts';
 import { MODE_LABEL, modeOf } from '../mode-label.ts';
+import type { Rights } from '../rights.ts';
 import { concernedNamespaces, managerAccounts } from '../scope.ts';
 import { isSeen, type Unseen } from '../seen.ts';
-import type { Rights } from '../world.ts';
 
 const CREATE_PODS = { verb: 'create', group: '', resource: 'pods' };
 

@@ -1,10 +1,10 @@
+import { parseRoleArn } from '../../iam/role.ts';
 import { defineCheck } from '../check.ts';
 import { count } from '../count.ts';
 import type { Complaint } from '../finding.ts';
 import { managerRoles, mappedAccounts } from '../mapped-accounts.ts';
 import { annotate, annotateByHand } from '../role-annotation.ts';
 import { roleFor } from '../role-for.ts';
-import { rolePartsOf } from '../role-parts.ts';
 
 /** What the manager may do, jobs may do as well when they have its role: all caches of all projects. */
 export const rolesApart = defineCheck(
@@ -17,7 +17,7 @@ export const rolesApart = defineCheck(
       const manager = roleArn === undefined ? undefined : managers.get(roleArn);
       if (to !== 'job' || roleArn === undefined || manager === undefined) return [];
       const known = roleFor(world, account);
-      const { partition = 'aws', account: home = '111122223333' } = rolePartsOf(roleArn) ?? {};
+      const { partition = 'aws', accountId = '111122223333' } = parseRoleArn(roleArn) ?? {};
       const isBetter = known !== undefined && known !== roleArn;
       return [
         {
@@ -27,7 +27,9 @@ export const rolesApart = defineCheck(
           found: `${roleArn}, which is the role of manager ${manager.account.namespace}/${manager.account.name}; ${by} gives this account to jobs`,
           wanted: 'a role of its own: jobs need none of the rights of a manager, the cache included',
           fix: [
-            isBetter ? annotate(account, known) : annotateByHand(account, `arn:${partition}:iam::${home}:role/${name}`),
+            isBetter
+              ? annotate(account, known)
+              : annotateByHand(account, `arn:${partition}:iam::${accountId}:role/${name}`),
           ],
         },
       ];

@@ -1,11 +1,11 @@
 import { showList } from '../../documents/show.ts';
+import { parseRoleArn } from '../../iam/role.ts';
 import { defineCheck } from '../check.ts';
 import { count } from '../count.ts';
 import type { Complaint } from '../finding.ts';
 import { type MappedAccount, mappedAccounts } from '../mapped-accounts.ts';
 import { annotate } from '../role-annotation.ts';
 import { type Home, homeOf, strayRole } from '../role-home.ts';
-import { rolePartsOf } from '../role-parts.ts';
 import { seenOr } from '../seen.ts';
 
 /** A role in another AWS account works only where that account knows this cluster's issuer; in another partition, never. */
@@ -19,7 +19,7 @@ export const rolesAtHome = defineCheck(
     const { mapped, unseen } = mappedAccounts(mapping, accounts);
     const home = homeOf(mapped, seenOr(issuer, ''));
     const complaints = [...mapped.flatMap((one) => strayFault(one, home)), ...abroad(mapped, home)];
-    const { length } = mapped.filter(({ account }) => rolePartsOf(account.roleArn ?? '') !== undefined);
+    const { length } = mapped.filter(({ account }) => parseRoleArn(account.roleArn ?? '') !== undefined);
     return { looked: count(length, 'role'), complaints, unseen };
   },
 );
@@ -27,7 +27,7 @@ export const rolesAtHome = defineCheck(
 function strayFault({ account }: MappedAccount, home: Home): Complaint[] {
   const { name, namespace, roleArn = '' } = account;
   const stray = strayRole(roleArn, home);
-  const parts = rolePartsOf(roleArn);
+  const parts = parseRoleArn(roleArn);
   if (stray === undefined || parts === undefined) return [];
   const common = {
     level: 'error',
@@ -39,7 +39,7 @@ function strayFault({ account }: MappedAccount, home: Home): Complaint[] {
       {
         ...common,
         code: 'role_account_misspelled',
-        found: `${roleArn}: AWS account ${parts.account} is a slip of the finger away from ${home.account}, that of most roles here`,
+        found: `${roleArn}: AWS account ${parts.accountId} is a slip of the finger away from ${home.accountId}, that of most roles here`,
         wanted: stray.meant,
       },
     ];
@@ -57,13 +57,13 @@ function strayFault({ account }: MappedAccount, home: Home): Complaint[] {
 /** Without a majority, every one of several is another one. */
 function abroad(mapped: readonly MappedAccount[], home: Home): Complaint[] {
   const others = mapped.flatMap(({ account }) => {
-    const parts = rolePartsOf(account.roleArn ?? '');
-    const isOther = parts !== undefined && parts.account !== home.account;
+    const parts = parseRoleArn(account.roleArn ?? '');
+    const isOther = parts !== undefined && parts.accountId !== home.accountId;
     return isOther && strayRole(account.roleArn ?? '', home) === undefined
-      ? [{ key: `${account.namespace}/${account.name}`, home: parts.account }]
+      ? [{ key: `${account.namespace}/${account.name}`, home: parts.accountId }]
       : [];
   });
-  const usual = home.account === undefined ? '' : `, and ${home.account} those of most`;
+  const usual = home.accountId === undefined ? '' : `, and ${home.accountId} those of most`;
   return [...Map.groupBy(others, (other) => other.home)].map(([id, there]) => {
     return {
       code: 'role_account_other',

@@ -2,8 +2,8 @@ import { defineCheck } from '../check.ts';
 import { count } from '../count.ts';
 import { eachRunner, type FoundRunner } from '../each-runner.ts';
 import type { Complaint } from '../finding.ts';
+import type { Runner, Setting } from '../runner.ts';
 import { change } from '../setting.ts';
-import type { Runner, Setting } from '../world.ts';
 
 /**
  * Variables that come before the role of the account: in the order of the AWS SDKs

@@ -1,13 +1,15 @@
 import { showList } from '../../documents/show.ts';
-import { type Holder, holdersOf, makesAdministrator } from '../allows.ts';
+import { type Holder, holdersByName, makesAdministrator } from '../allows.ts';
 import { defineCheck } from '../check.ts';
 import { count } from '../count.ts';
 import type { Complaint, Fix } from '../finding.ts';
 import { bindingOf, nameOf, unbind } from '../holder.ts';
 import { kubectl } from '../kubectl.ts';
 import { mappedAccounts } from '../mapped-accounts.ts';
+import type { Rights } from '../rights.ts';
 import { managerAccounts } from '../scope.ts';
-import type { Rights } from '../world.ts';
+
+const CREATE_TOKEN = { verb: 'create', group: '', resource: 'serviceaccounts/token' };
 
 /** Who may create a token of an account for AWS has its role, and needs no pod for it. */
 export const tokenMinters = defineCheck(
@@ -20,20 +22,18 @@ export const tokenMinters = defineCheck(
     const { mapped, unseen } = mappedAccounts(mapping, accounts);
     const managers = new Set(managerAccounts(mapping).map(({ namespace, name }) => `${namespace}/${name}`));
     const byNamespace = Map.groupBy(mapped, ({ account }) => account.namespace);
-    const complaints = [...byNamespace].flatMap(([namespace, there]) => {
-      const found = new Map<string, { holder: Holder; names: string[] }>();
-      for (const { account } of there) {
-        const right = { verb: 'create', group: '', resource: 'serviceaccounts/token', name: account.name };
-        for (const holder of holdersOf(rights, namespace, [right])) {
-          if (makesAdministrator(rights, holder.binding)) continue;
-          const key = `${bindingOf(holder.binding)} ${holder.index}`;
-          const known = found.get(key) ?? { holder, names: [] };
-          known.names.push(account.name);
-          found.set(key, known);
-        }
+    const found = new Map<string, { holder: Holder; names: string[] }>();
+    for (const [namespace, there] of byNamespace) {
+      const names = there.map(({ account }) => account.name);
+      for (const holder of holdersByName(rights, namespace, CREATE_TOKEN, names)) {
+        if (makesAdministrator(rights, holder.binding)) continue;
+        const key = `${bindingOf(holder.binding)} ${holder.index}`;
+        const known = found.get(key) ?? { holder, names: [] };
+        known.names.push(...holder.names.map((name) => `${namespace}/${name}`));
+        found.set(key, known);
       }
-      return [...found.values()].map(({ holder, names }) => complain(holder, namespace, names, rights, managers));
-    });
+    }
+    const complaints = [...found.values()].map(({ holder, names }) => complain(holder, names, rights, managers));
     return {
       looked: `${count(mapped.length, 'account')}, ${count(rights.bindings.length, 'binding')}`,
       complaints,
@@ -42,20 +42,14 @@ export const tokenMinters = defineCheck(
   },
 );
 
-function complain(
-  holder: Holder,
-  namespace: string,
-  names: readonly string[],
-  rights: Rights,
-  managers: ReadonlySet<string>,
-): Complaint {
+function complain(holder: Holder, names: readonly string[], rights: Rights, managers: ReadonlySet<string>): Complaint {
   const { binding, subject } = holder;
   const isManager = managers.has(`${subject.namespace}/${subject.name}`);
   return {
     code: 'token_minter',
     level: 'warning',
     object: bindingOf(binding),
-    found: `${nameOf(subject)} may create tokens of ${showList(names)} in ${namespace}, and have their roles without a pod`,
+    found: `${nameOf(subject)} may create tokens of ${showList(names)}, and have their roles without a pod`,
     wanted: isManager ? 'the rights that a manager needs, and no others' : 'only those who may have these roles anyway',
     fix: [isManager ? (narrow(holder, rights) ?? unbind(holder)) : unbind(holder)],
   };

@@ -5,7 +5,7 @@ import { createAuthority, issueLeaf } from '../../../src/certificates/authority.
 import { exitCode } from '../../../src/cli/commands/doctor.ts';
 import type { CheckResult, Diagnosis } from '../../../src/doctor/diagnosis.ts';
 import type { Finding } from '../../../src/doctor/finding.ts';
-import { trustDocument } from '../../../src/doctor/trust-document.ts';
+import { buildIrsaTrust, policyOf } from '../../../src/iam/build-trust.ts';
 import { runCli } from '../../cli/command-line.ts';
 import type { Client } from '../../control-plane/client.ts';
 import type { Cluster } from '../../control-plane/cluster.ts';
@@ -171,8 +171,8 @@ function reference(apiVersion: string, kind: string, name: string, namespace?: s
 function awsFiles(cluster: Cluster, gitlab: string, accounts: readonly string[]): Record<string, string> {
   const issuer = cluster.connection.server.replace('https://', '');
   const files = accounts.map((name) => {
-    const parties = { issuer, audience: 'sts.amazonaws.com', partition: 'aws', accountId: '111122223333' };
-    const trust = trustDocument({ ...parties, accounts: [{ namespace: gitlab, name }] });
+    const provider = { issuer, partition: 'aws', accountId: '111122223333' };
+    const trust = policyOf(buildIrsaTrust(provider, [{ namespaces: [gitlab], name }]));
     const role = { Role: { RoleName: name, Arn: `${ROLE}/${name}`, AssumeRolePolicyDocument: trust } };
     return [`${name}.json`, JSON.stringify(name === 'ci-billing' ? role : trust, null, 2)];
   });
