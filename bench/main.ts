@@ -5,6 +5,7 @@ import { useAutocannon } from './load/autocannon.ts';
 import { findWrk } from './load/wrk.ts';
 import { measureColdStart } from './measure/cold-start.ts';
 import { measureEditDelay } from './measure/edit-delay.ts';
+import { measureInstallation } from './measure/installation.ts';
 import { takeRounds } from './measure/rounds.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
 import { createPlace, type Place } from './place.ts';
@@ -54,6 +55,8 @@ async function measure(options: Options, place: Place): Promise<Report> {
   const ours = only.includes('ours') || only.includes('large');
   const image = ours ? buildImage(join(place.folder, 'image'), options.nodeFlags) : undefined;
   const coldStart = image && (await measureColdStart(place, workload, { fleet: workload.small, image }));
+  const installation =
+    image && options.cluster ? await measureInstallation(place, { image, log }) : { missing: undefined };
   const { missing, servers, stop } = await startServers(only, place, workload, image);
   try {
     for (const server of servers) await checkServer(server);
@@ -66,6 +69,7 @@ async function measure(options: Options, place: Place): Promise<Report> {
       series,
       ...(coldStart && { coldStart }),
       ...(editDelay && { editDelay }),
+      ...('firstPod' in installation && { installation }),
       missing,
       conditions: [
         `${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), Node ${process.version}${image?.flags.length ? `, ours with ${image.flags.join(' ')}` : ''}`,

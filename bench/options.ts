@@ -12,6 +12,8 @@ export type Options = {
   /** Open connections, each with one request at a time. */
   connections: number;
   only: readonly Key[];
+  /** Whether the chart is installed at a real API server, to see how long that takes and what a pod waits for. */
+  cluster: boolean;
   json: boolean;
   /** Servers on one core, the load generator on another, where the system can. */
   pinned: boolean;
@@ -25,6 +27,7 @@ export const USAGE = `npm run bench -- [options]
   --seconds N         length of a turn (6)
   --connections N     open connections (8)
   --only KEYS         some of ${KEYS.join(',')}
+  --no-cluster        do not install the chart at a real API server
   --node-flags=FLAGS  flags of Node for our server, in place of those in the Dockerfile
   --unpinned          leave it to the system which core runs what
   --json              the measurements as JSON
@@ -34,11 +37,13 @@ export const USAGE = `npm run bench -- [options]
 export function readOptions(args: readonly string[]): Options | 'help' {
   const { values } = parseArgs({
     args: [...args],
+    allowNegative: true,
     options: {
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '6' },
       connections: { type: 'string', default: '8' },
       only: { type: 'string', default: KEYS.join(',') },
+      cluster: { type: 'boolean', default: true },
       'node-flags': { type: 'string' },
       unpinned: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
@@ -51,6 +56,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     seconds: whole('seconds', values.seconds),
     connections: whole('connections', values.connections),
     only: keys(values.only),
+    cluster: values.cluster,
     json: values.json,
     pinned: !values.unpinned,
     nodeFlags: values['node-flags']?.split(/\s+/).filter((flag) => flag !== ''),

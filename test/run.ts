@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { buildBinaries } from './control-plane/build.ts';
+import { fetchDefinitions } from './control-plane/definitions.ts';
 import { createGuard } from './control-plane/guard.ts';
 import { startTestEnvironment, type TestEnvironment } from './control-plane/test-environment.ts';
 import { selectTests } from './control-plane/test-selection.ts';
@@ -29,7 +30,8 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<num
     const code = others.length > 0 ? await runTap([...options, ...chosen, ...others], env) : 0;
     return sayWhatWasSkipped(onCluster.length, binaries.missing, env) ? 1 : code;
   }
-  const environment: TestEnvironment = await startTestEnvironment(binaries, { log });
+  const definitions = await fetchDefinitions({ root, env });
+  const environment: TestEnvironment = await startTestEnvironment(binaries, { log, definitions });
   try {
     return await runTap([...options, ...chosen, ...files], { ...env, CONTROL_PLANE: environment.file });
   } finally {

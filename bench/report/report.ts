@@ -13,7 +13,7 @@ export type Report = Measured & {
 
 /** The whole result for a reader. */
 export function formatReport(report: Report): string {
-  const { series, coldStart, editDelay } = report;
+  const { series, coldStart, editDelay, installation } = report;
   const rows = series.map(summarize);
   return [
     ...report.conditions,
@@ -31,6 +31,11 @@ export function formatReport(report: Report): string {
       ? []
       : [
           `Edits of a mapping of ${editDelay.rules} rules: in force after ${formatNumber(editDelay.inForce)} ms. Longest review meanwhile ${formatNumber(editDelay.longest, 1)} ms (median), ${formatNumber(editDelay.worst, 1)} ms (worst); without an edit ${formatNumber(editDelay.calm, 1)} ms.`,
+        ]),
+    ...(installation === undefined
+      ? []
+      : [
+          `From helm install on an empty cluster to the first pod decided: ${formatNumber(installation.firstPod)} ms. An edit is in force after ${formatNumber(installation.edit)} ms. A create takes ${formatNumber(installation.plain, 2)} ms, and ${formatNumber(installation.added, 2)} ms more with us (medians, one at a time).`,
         ]),
     ...limits(rows),
     ...report.missing,

@@ -1,3 +1,4 @@
+import { isOursToFill, type Marks, OWNER_LABEL } from './mapping-owner.ts';
 import { fields, requestIn, string } from './review-fields.ts';
 
 /** Where the mapping is kept, and under which key. */
@@ -12,10 +13,10 @@ export type MappingEdit = {
   changes: boolean;
   /** Helm writes this mapping out of its values, and somebody else is editing it. */
   foreign: boolean;
+  /** The mapping is taken away, and we put it back: see {@link isOursToFill}. */
+  comesBack: boolean;
 };
 
-/** The chart sets it when `mapping:` is among its values. */
-export const OWNER_LABEL = 'gitlab-runner-irsa/mapping-owner';
 const HELM = 'helm';
 /** Who writes what Helm or Git says (`metadata.managedFields[].manager`). */
 const NOT_BY_HAND = /helm|argocd|kustomize-controller|flux/i;
@@ -37,14 +38,25 @@ export function decodeEdit(body: unknown, place: MappingPlace): MappingEdit {
     request.namespace === place.namespace &&
     request.name === place.name &&
     (request.operation === 'CREATE' || request.operation === 'UPDATE');
-  if (!isOurs) return { uid, mapping: undefined, changes: false, foreign: false };
+  if (!isOurs) return { uid, mapping: undefined, changes: false, foreign: false, comesBack: false };
   const object = fields(request.object, 'request.object', 'a ConfigMap');
   const mapping = keyIn(object, place.key);
-  const before = keyIn(loose(request.oldObject), place.key);
-  const changes = mapping !== before;
-  const owner = loose(loose(object.metadata).labels)[OWNER_LABEL];
+  const old = loose(request.oldObject);
+  const changes = mapping !== keyIn(old, place.key);
+  const marks = marksOf(object);
   const manager = String(loose(request.options).fieldManager ?? '');
-  return { uid, mapping, changes, foreign: changes && owner === HELM && !NOT_BY_HAND.test(manager) };
+  return {
+    uid,
+    mapping,
+    changes,
+    foreign: changes && marks.labels[OWNER_LABEL] === HELM && !NOT_BY_HAND.test(manager),
+    comesBack: changes && mapping === undefined && isOursToFill(marks, marksOf(old)),
+  };
+}
+
+function marksOf(object: Readonly<Record<string, unknown>>): Marks {
+  const { annotations, labels } = loose(object.metadata);
+  return { annotations: loose(annotations), labels: loose(labels) };
 }
 
 function keyIn(object: Readonly<Record<string, unknown>>, key: string): string | undefined {

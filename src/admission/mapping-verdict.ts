@@ -25,7 +25,11 @@ const WARNING_CHARACTERS = 256;
  * again, with every line taken out of the mapping that begins with a number sign (`ManualStrip` in `kubectl/pkg/cmd/util`),
  * and so lose all comments without a word. At this one it prints the message, and keeps the edit in a file.
  */
-export function encodeEdit(edit: Pick<MappingEdit, 'uid' | 'foreign'>, verdict: Verdict, place: MappingPlace): object {
+export function encodeEdit(
+  edit: Pick<MappingEdit, 'uid' | 'foreign' | 'comesBack'>,
+  verdict: Verdict,
+  place: MappingPlace,
+): object {
   const warnings = warningsOf(edit, verdict);
   return {
     apiVersion: 'admission.k8s.io/v1',
@@ -52,7 +56,7 @@ function refusal(faults: readonly MappingFault[], { key, name, namespace }: Mapp
   return { metadata: {}, status: 'Failure', code: 403, reason: 'Forbidden', message };
 }
 
-function warningsOf({ foreign }: Pick<MappingEdit, 'foreign'>, verdict: Verdict): string[] {
+function warningsOf({ comesBack, foreign }: Pick<MappingEdit, 'foreign' | 'comesBack'>, verdict: Verdict): string[] {
   const warnings: string[] = [];
   if (verdict.result === 'unchecked')
     warnings.push(
@@ -60,7 +64,9 @@ function warningsOf({ foreign }: Pick<MappingEdit, 'foreign'>, verdict: Verdict)
     );
   if (verdict.result === 'removed')
     warnings.push(
-      'gitlab-runner-irsa keeps the mapping that was here until it restarts, and then has none: pods are refused where it enforces',
+      comesBack
+        ? 'gitlab-runner-irsa puts the mapping that was here back, and it is yours to edit; to begin anew, write another one in its place'
+        : 'gitlab-runner-irsa keeps the mapping that was here until it restarts, and then has none: pods are refused where it enforces',
     );
   if (foreign)
     warnings.push(

@@ -1,3 +1,4 @@
+import { serviceNames } from '../certificates/rotation/settings.ts';
 import { problem } from '../errors.ts';
 import type { Access } from '../kubernetes/access.ts';
 import { createAccountLookup } from '../kubernetes/account-lookup.ts';
@@ -12,7 +13,7 @@ import { openClusterCertificates } from './cluster-certificates.ts';
 import type { ClusterSettings } from './cluster-settings.ts';
 import { openFolder } from './file-sources.ts';
 import { MAPPING_KEY, openMappingConfigMap } from './mapping-config-map.ts';
-import type { InClusterSettings, ServeSettings } from './settings.ts';
+import { type InClusterSettings, type ServeSettings, servedNames } from './settings.ts';
 import type { ServedCertificates, SourceSurroundings, Sources } from './sources.ts';
 import { reportWatch } from './watch-report.ts';
 
@@ -105,8 +106,12 @@ function openCertificates({
   signal: AbortSignal;
 }): Promise<ServedCertificates> {
   const { certificates, cluster } = settings;
-  if (certificates !== undefined) return openFolder(certificates, settings, { log, now, watch });
   const { mutatingConfiguration, service, validatingConfiguration } = cluster;
+  if (certificates !== undefined) {
+    const { dns, ip } = servedNames(settings);
+    const called = serviceNames(service, namespace);
+    return openFolder(certificates, { dns: [...called.dns, ...dns], ip }, { log, now, watch });
+  }
   return openClusterCertificates({
     client,
     namespace,

@@ -25,6 +25,8 @@ export type Reading = { text: string } | { unread: string };
 export type Document<Value> = {
   current(): DocumentState<Value>;
   onChange(callback: (state: DocumentState<Value>) => void): void;
+  /** What is in force, as it was written. */
+  text(): string | undefined;
   /** What was found; resolves when it counts. One after the other: of two in quick succession the later counts. */
   take(reading: Reading): Promise<void>;
 };
@@ -38,6 +40,7 @@ export function createDocument<Value>(options: DocumentOptions<Value>): Document
   const callbacks: ((state: DocumentState<Value>) => void)[] = [];
   let state: DocumentState<Value> = { value: undefined, loadedAt: undefined, refused: [] };
   let seen: string | undefined;
+  let text: string | undefined;
   let queue = Promise.resolve();
 
   const read = async (reading: Reading) => {
@@ -51,6 +54,7 @@ export function createDocument<Value>(options: DocumentOptions<Value>): Document
         : await understand(options, reading.text);
     for (const line of warnings) log.warn(fields, line);
     state = value === undefined ? { ...state, refused: lines } : { value, loadedAt: now(), refused: [] };
+    if (value !== undefined && 'text' in reading) text = reading.text;
     if (value !== undefined) log.info(fields, `${what} loaded`);
     else log.error({ ...fields, findings: lines }, refusal(what, place, state.value !== undefined));
     for (const callback of callbacks) callback(state);
@@ -58,6 +62,7 @@ export function createDocument<Value>(options: DocumentOptions<Value>): Document
 
   return {
     current: () => state,
+    text: () => text,
     onChange: (callback) => {
       callbacks.push(callback);
     },

@@ -1,3 +1,4 @@
+import type { Names } from '../certificates/certificates.ts';
 import { type DirectoryOptions, openDirectory } from '../certificates/directory.ts';
 import { problem } from '../errors.ts';
 import type { Log } from '../server/log.ts';
@@ -18,7 +19,7 @@ export async function openFileSources(
   { log, now, watch }: Pick<SourceSurroundings, 'log' | 'now' | 'watch'>,
 ): Promise<Sources> {
   const opening = [
-    openFolder(settings.certificates, settings, { log, now, watch }),
+    openFolder(settings.certificates, servedNames(settings), { log, now, watch }),
     openMappingFile({ file: settings.mapping, log, now, watch }).then(assertGood('mapping', settings.mapping)),
     openAccountsFile({ file: settings.accounts, log, now, watch }).then(assertGood('accounts', settings.accounts)),
   ] as const;
@@ -42,12 +43,12 @@ export async function openFileSources(
 /** Certificates in a folder, see {@link openDirectory}. */
 export function openFolder(
   folder: string,
-  settings: Pick<ServeSettings, 'listen'>,
+  names: Names,
   { log, now, watch }: Pick<SourceSurroundings, 'log' | 'now' | 'watch'>,
 ) {
   return openDirectory({
     folder,
-    names: servedNames(settings),
+    names,
     now,
     watch: (paths, changed) => watchFiles(paths, changed, watch),
     report: reportTo(log),

@@ -1,4 +1,4 @@
-import { OWNER_LABEL } from '../admission/mapping-edit.ts';
+import { OWNER_LABEL, STARTER_ANNOTATION } from '../admission/mapping-owner.ts';
 import type { KubernetesClient } from '../kubernetes/client.ts';
 import { type ConfigMap, followConfigMap } from '../kubernetes/config-map.ts';
 import type { WatchState } from '../kubernetes/follow-objects.ts';
@@ -6,7 +6,7 @@ import type { Log } from '../server/log.ts';
 import { createDocument, type Reading } from './document.ts';
 import { loadMapping } from './load-mapping.ts';
 import type { MappingSource } from './mapping-file.ts';
-import { createStarter, STARTER_ANNOTATION } from './starter.ts';
+import { createStarter } from './starter.ts';
 
 /** Of the ConfigMap, and what findings call the text in it. */
 export const MAPPING_KEY = 'mapping.yaml';
@@ -33,10 +33,11 @@ export function openMappingConfigMap(options: MappingConfigMapOptions): MappingS
     client,
     target: { namespace, name },
     key: MAPPING_KEY,
-    text: options.starter,
+    starter: options.starter,
+    inForce: document.text,
     log,
     failed: (why) =>
-      void document.take({ unread: `${place} has no key ${MAPPING_KEY}, and a first one cannot be written: ${why}` }),
+      void document.take({ unread: `${place} has no key ${MAPPING_KEY}, and none can be written into it: ${why}` }),
   });
   // Until it was read, the trouble is what people want to know.
   let trouble: string | undefined;
@@ -48,9 +49,7 @@ export function openMappingConfigMap(options: MappingConfigMapOptions): MappingS
     name,
     changed: (configMap) => {
       isRead = true;
-      // One that was good stays in force, and is not to be replaced by a start.
-      const isNew = document.current().value === undefined && starter.offer(configMap);
-      if (!isNew) void document.take(readingOf(configMap, place));
+      if (!starter.offer(configMap)) void document.take(readingOf(configMap, place));
     },
     report: (state) => {
       trouble = state.trouble?.message;

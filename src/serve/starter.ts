@@ -1,11 +1,8 @@
-import { OWNER_LABEL } from '../admission/mapping-edit.ts';
+import { isOursToFill, STARTER_ANNOTATION } from '../admission/mapping-owner.ts';
 import { statusOf } from '../kubernetes/api-error.ts';
 import type { KubernetesClient } from '../kubernetes/client.ts';
 import { addKey, type ConfigMap, type ConfigMapReference } from '../kubernetes/config-map.ts';
 import type { Log } from '../server/log.ts';
-
-/** On a ConfigMap that got a starter: it never gets another one. */
-export const STARTER_ANNOTATION = 'gitlab-runner-irsa/starter';
 
 const FIELD_MANAGER = 'gitlab-runner-irsa';
 /** Milliseconds; the right to write may come after the process. */
@@ -15,17 +12,21 @@ export type StarterOptions = {
   client: Pick<KubernetesClient, 'request'>;
   target: ConfigMapReference;
   key: string;
-  text: string;
+  /** The first mapping of a cluster. */
+  starter: string;
+  /** The mapping that is in force, where there is one. */
+  inForce: () => string | undefined;
   log: Log;
   /** Called when it cannot be written, with the reason. */
   failed: (why: string) => void;
 };
 
 /**
- * Writes a first mapping into a ConfigMap that never had one: once, never where Helm owns it, and never over an edit of
- * the same instant.
+ * Writes a mapping into a ConfigMap that has none: the first one of a cluster, or the one that is in force, where an
+ * upgrade has taken it away. Never where Helm owns it or somebody has emptied it, and never over an edit of the same
+ * instant.
  */
-export function createStarter({ client, failed, key, log, target, text }: StarterOptions): {
+export function createStarter({ client, failed, inForce, key, log, starter, target }: StarterOptions): {
   /**
    * The ConfigMap as it is now.
    *
@@ -34,28 +35,32 @@ export function createStarter({ client, failed, key, log, target, text }: Starte
   offer(configMap: ConfigMap | undefined): boolean;
   close(): void;
 } {
+  const fields = { configMap: `${target.namespace}/${target.name}` };
   let newest: ConfigMap | undefined;
   let retry: NodeJS.Timeout | undefined;
   let isClosed = false;
 
   const write = async (seen: ConfigMap) => {
+    const kept = inForce();
     try {
       await addKey(client, target, seen, {
         key,
-        value: text,
+        value: kept ?? starter,
         annotation: STARTER_ANNOTATION,
         fieldManager: FIELD_MANAGER,
       });
       log.info(
-        { configMap: `${target.namespace}/${target.name}` },
-        'a first mapping was written, which keeps every account',
+        fields,
+        kept === undefined
+          ? 'a first mapping was written, which keeps every account'
+          : 'the mapping in force was put back, because somebody had taken it out of the ConfigMap and it is not owned by Helm',
       );
     } catch (reason) {
       // Somebody else was first: the watch tells who.
       if (statusOf(reason) === 422 || statusOf(reason) === 409 || statusOf(reason) === 404) return;
       if (isClosed || newest !== seen) return;
       const why = reason instanceof Error ? reason.message : String(reason);
-      log.warn({}, `a first mapping cannot be written: ${why}`);
+      log.warn(fields, `${kept === undefined ? 'a first mapping' : 'the mapping in force'} cannot be written: ${why}`);
       failed(why);
       retry = setTimeout(() => void write(seen), RETRY);
     }
@@ -63,9 +68,11 @@ export function createStarter({ client, failed, key, log, target, text }: Starte
 
   return {
     offer(configMap) {
+      const before = newest;
       newest = configMap;
       clearTimeout(retry);
-      if (configMap === undefined || !wantsStarter(configMap, key)) return false;
+      if (configMap === undefined || configMap.data?.[key] !== undefined) return false;
+      if (!isOursToFill(configMap, before)) return false;
       void write(configMap);
       return true;
     },
@@ -74,10 +81,4 @@ export function createStarter({ client, failed, key, log, target, text }: Starte
       clearTimeout(retry);
     },
   };
-}
-
-function wantsStarter({ annotations, data, labels }: ConfigMap, key: string): boolean {
-  return (
-    data?.[key] === undefined && annotations[STARTER_ANNOTATION] === undefined && labels[OWNER_LABEL] === undefined
-  );
 }

@@ -43,7 +43,7 @@ export function createEditHandler({ check, clock, log, metrics, place }: EditDep
     const { promise: late, resolve } = Promise.withResolvers<Verdict>();
     const timer = setTimeout(
       () => resolve({ result: 'unchecked', why: 'it took too long' }),
-      Math.min(LONGEST_CHECK, left * CHECK_SHARE),
+      Math.max(0, Math.min(LONGEST_CHECK, left * CHECK_SHARE)),
     );
     running += 1;
     const checked = verdictOf(edit.mapping).finally(() => {

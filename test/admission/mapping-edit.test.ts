@@ -5,8 +5,14 @@ import { encodeEdit, type Verdict } from '../../src/admission/mapping-verdict.ts
 const place: MappingPlace = { namespace: 'irsa', name: 'mapping', key: 'mapping.yaml' };
 const HELM = { 'gitlab-runner-irsa/mapping-owner': 'helm' };
 
-const configMap = (text?: string, labels?: object) => ({
-  metadata: { name: 'mapping', ...(labels === undefined ? {} : { labels }) },
+const STARTED = { 'gitlab-runner-irsa/starter': 'true' };
+
+const configMap = (text?: string, labels?: object, annotations?: object) => ({
+  metadata: {
+    name: 'mapping',
+    ...(labels === undefined ? {} : { labels }),
+    ...(annotations === undefined ? {} : { annotations }),
+  },
   ...(text === undefined ? {} : { data: { 'mapping.yaml': text } }),
 });
 
@@ -27,13 +33,20 @@ const reviewOf = (request: object = {}) => ({
   },
 });
 
-const nothing = { uid: 'u', mapping: undefined, changes: false, foreign: false };
+const nothing = { uid: 'u', mapping: undefined, changes: false, foreign: false, comesBack: false };
 
 const edits: [name: string, request: object, edit: object][] = [
   ['a new text', {}, { mapping: 'new', changes: true, foreign: false }],
   ['the same text', { oldObject: configMap('new') }, { mapping: 'new', changes: false }],
   ['a first text', { oldObject: configMap() }, { mapping: 'new', changes: true }],
-  ['no text any more', { object: configMap() }, { mapping: undefined, changes: true }],
+  ['no text any more', { object: configMap() }, { mapping: undefined, changes: true, comesBack: true }],
+  ['emptied by hand', { object: configMap(undefined, {}, STARTED) }, { changes: true, comesBack: false }],
+  ['emptied where Helm owns it', { object: configMap(undefined, HELM) }, { changes: true, comesBack: false }],
+  [
+    'given back by Helm',
+    { object: configMap(undefined, {}, STARTED), oldObject: configMap('old', HELM, STARTED) },
+    { changes: true, comesBack: true },
+  ],
   ['an object that is made', { operation: 'CREATE', oldObject: null }, { mapping: 'new', changes: true }],
   ['one that is made without data', { operation: 'CREATE', object: configMap(), oldObject: null }, nothing],
   ['one that is deleted', { operation: 'DELETE', object: null }, nothing],
@@ -68,8 +81,8 @@ t.test('what is no review is refused with its place', async (t) => {
     t.throws(() => decodeEdit(body, place), { cause: { code: 'review_malformed', where } });
 });
 
-const answerTo = (verdict: Verdict, foreign = false) =>
-  (encodeEdit({ uid: 'u', foreign }, verdict, place) as { response: Record<string, unknown> }).response;
+const answerTo = (verdict: Verdict, foreign = false, comesBack = false) =>
+  (encodeEdit({ uid: 'u', foreign, comesBack }, verdict, place) as { response: Record<string, unknown> }).response;
 const fault = (line: number, message = 'found x, wanted y [schema]') => ({ place: `mapping.yaml:${line}:1`, message });
 
 t.test('a good edit is allowed without a word', async (t) => {
@@ -110,6 +123,10 @@ t.test('what is let through with a doubt is let through with a warning', async (
   t.match(answerTo({ result: 'removed' }), {
     allowed: true,
     warnings: [/keeps the mapping that was here until it restarts/],
+  });
+  t.match(answerTo({ result: 'removed' }, false, true), {
+    allowed: true,
+    warnings: [/puts the mapping that was here back/],
   });
   t.match(answerTo({ result: 'passed' }, true), {
     allowed: true,

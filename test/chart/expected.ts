@@ -6,10 +6,14 @@ import { mappingJsonSchema } from '../../src/mapping/document/json-schema.ts';
 /** The bundled chart: for one runner. */
 export const folder = join(import.meta.dirname, '../../chart');
 
-/** What the generated files of `chart/` should hold, by their paths. */
-export function expectedFiles(): Record<string, string> {
+/**
+ * What the generated files of `chart/` should hold, by their paths.
+ *
+ * @param image where a release has its image, without a tag; a clone has none
+ */
+export function expectedFiles(image = ''): Record<string, string> {
   const { version } = JSON.parse(readFileSync(join(folder, '../package.json'), 'utf8')) as { version: string };
-  const input = { version, image: '', runners: [{ key: 'gitlab-runner' }], mappingSchema: mappingJsonSchema() };
+  const input = { version, image, runners: [{ key: 'gitlab-runner' }], mappingSchema: mappingJsonSchema() };
   const readme = readFileSync(join(folder, 'README.md'), 'utf8');
   return { ...chartFiles(input), 'README.md': withValuesTable(readme, input) };
 }

@@ -4,11 +4,19 @@ import type { Outcome } from './command-line.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 
-export type ChildOptions = { env?: NodeJS.ProcessEnv; cwd?: string };
+export type ChildOptions = {
+  env?: NodeJS.ProcessEnv;
+  cwd?: string;
+  /** Flags of Node and the file to run; the sources where absent. */
+  program?: readonly string[];
+};
 
 /** The real program in a process of its own. */
-export function startCli(words: readonly string[], { env = {}, cwd = '.' }: ChildOptions = {}): ChildProcess {
-  return spawn(process.execPath, [MAIN, ...words], {
+export function startCli(
+  words: readonly string[],
+  { env = {}, cwd = '.', program = [MAIN] }: ChildOptions = {},
+): ChildProcess {
+  return spawn(process.execPath, [...program, ...words], {
     cwd,
     env: { PATH: process.env.PATH, NODE_DISABLE_COMPILE_CACHE: '1', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],

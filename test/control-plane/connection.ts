@@ -31,4 +31,6 @@ export interface Connection extends ApiServerAccess {
   readonly eksWebhook: EksWebhookAddress;
   /** Helm 3 and Helm 4, or the one in `HELM`: paths of programs. */
   readonly helm: readonly string[];
+  /** CustomResourceDefinitions of kinds that are in the chart, made by nobody yet: paths of YAML files. */
+  readonly definitions: readonly string[];
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { buildBinaries } from './build.ts';
+import { fetchDefinitions } from './definitions.ts';
 import { startTestEnvironment } from './test-environment.ts';
 
 // Starts a control plane to look at, and ends it at Ctrl-C.
@@ -11,7 +12,10 @@ if ('missing' in binaries) {
   log(binaries.missing);
   process.exit(2);
 }
-const { connection, file, stop } = await startTestEnvironment(binaries, { log });
+const { connection, file, stop } = await startTestEnvironment(binaries, {
+  log,
+  definitions: await fetchDefinitions({ root, env: process.env }),
+});
 log(`export KUBECONFIG=${connection.kubeconfig}`);
 log(`export CONTROL_PLANE=${file}`);
 log(`The EKS pod identity webhook listens at ${connection.eksWebhook.url}, registered by nobody.`);

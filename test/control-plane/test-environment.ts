@@ -14,16 +14,20 @@ export interface TestEnvironment {
   stop(): Promise<void>;
 }
 
-/** Starts what the files under test/cluster need. */
+/**
+ * Starts what the files under test/cluster need.
+ *
+ * @param options.definitions handed on to them
+ */
 export async function startTestEnvironment(
   binaries: Binaries,
-  options: { log: (line: string) => void },
+  { definitions = [], log }: { log: (line: string) => void; definitions?: readonly string[] },
 ): Promise<TestEnvironment> {
-  const controlPlane = await startControlPlane(binaries, options);
+  const controlPlane = await startControlPlane(binaries, { log });
   try {
     const { stop: _, ...eksWebhook } = await startEksWebhook(binaries, controlPlane);
     const helm = [...new Set([binaries['helm-3'], binaries['helm-4']])];
-    const connection = { ...controlPlane.connection, eksWebhook, helm };
+    const connection = { ...controlPlane.connection, eksWebhook, helm, definitions };
     const file = join(controlPlane.processes.folder, 'connection.json');
     writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
     return { connection, file, stop: () => controlPlane.stop() };

@@ -54,7 +54,8 @@ t.test('a mapping that goes is not checked, and said to go', async (t) => {
     return [];
   });
   const { request, ...rest } = review('x');
-  const answer = await post({ ...rest, request: { ...request, object: { metadata: {} } } });
+  const annotations = { 'gitlab-runner-irsa/starter': 'true' };
+  const answer = await post({ ...rest, request: { ...request, object: { metadata: { annotations } } } });
   t.match(answer, { response: { allowed: true, warnings: [/until it restarts/] } });
 });
 

@@ -12,7 +12,7 @@ export function mapping(schema: Schema): Section {
           'Who owns the mapping. null: the ConfigMap does. The webhook writes a starter into it once, kubectl edit is the ' +
           'way to change it, and upgrades leave it alone. A mapping here, or the text of a file (--set-file mapping=mapping.yaml): ' +
           'these values do, and an upgrade writes them. From null to a mapping here, Helm 4 wants --force-conflicts once, for the ' +
-          'first change; from here back to null, Helm takes the mapping away, so save it before.',
+          'first change. From here back to null, the webhook keeps the mapping and puts it into the ConfigMap, for people to edit.',
         value: null,
         schema: { type: ['object', 'string', 'null'], ...forGo(rest) },
       },

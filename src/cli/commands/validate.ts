@@ -3,29 +3,40 @@ import { problem } from '../../errors.ts';
 import { parseFleet } from '../../fleet/parse.ts';
 import { parseMapping } from '../../mapping/document/parse.ts';
 import type { Input, Io, Style } from '../command.ts';
+import { flagOf } from '../environment.ts';
 import { entryOf } from '../noun.ts';
 import { shownFile } from '../read-text.ts';
+import { checkTrust, type TrustVerdict } from '../validate/check-trust.ts';
+import type { TrustOptions } from '../validate/trust-question.ts';
 
-/** What can be validated. */
-const NOUNS: Readonly<Record<string, (text: string) => Checked>> = {
-  mapping: (text) => {
+/** What can be validated: what the options make of it, then what is said of a text. */
+const NOUNS: Readonly<Record<string, (options: TrustOptions) => (text: string) => Checked>> = {
+  mapping: () => (text) => {
     const { mapping, findings } = parseMapping(text);
     const about = mapping && `${count(mapping.rules, 'rule')} for ${count(mapping.managers, 'manager')}`;
     return { about, findings };
   },
-  fleet: (text) => {
+  fleet: () => (text) => {
     const { fleet, findings } = parseFleet(text);
     const about =
       fleet &&
       `${count(fleet.runners, 'runner')}, ${count(fleet.serviceAccounts, 'account')}, ${count(fleet.rules, 'rule')}`;
     return { about, findings };
   },
+  'trust-policy': checkTrust,
+};
+
+/** Kinds with options of their own; the others have none. */
+const OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  'trust-policy': ['serviceAccount', 'issuer', 'roleArn', 'audience'],
 };
 
 type Checked = {
-  /** What a good document holds. */
+  /** What a good document holds, or what is answered. */
   about: string | undefined;
   findings: readonly Finding[];
+  /** More than findings, for `--json`. */
+  verdict?: TrustVerdict;
 };
 
 export type Validated = Checked & { file: string };
@@ -37,24 +48,42 @@ code at 0.`,
     { name: 'KIND', description: `what the file is: ${Object.keys(NOUNS).join(', ')}` },
     { name: 'FILE', description: 'file to look at, - for standard input', variadic: true },
   ],
-  options: {},
+  options: {
+    serviceAccount: {
+      value: 'NAMESPACE/NAME',
+      description: 'trust-policy: the ServiceAccount that is to assume the role',
+    },
+    issuer: { value: 'URL', description: "trust-policy: the cluster's OIDC issuer, with or without https://" },
+    roleArn: {
+      value: 'ARN',
+      description: 'trust-policy: the role, which says the account and the partition; aws iam get-role prints it too',
+    },
+    audience: { value: 'TEXT', description: 'trust-policy: what the token is for; sts.amazonaws.com if not said' },
+  },
   examples: [
     { command: 'gitlab-runner-irsa validate mapping mapping.yaml', shows: 'before it is applied' },
     {
       command: `kubectl -n gitlab-runner-irsa get configmap gitlab-runner-irsa -o jsonpath='{.data.mapping\\.yaml}' | gitlab-runner-irsa validate mapping -`,
       shows: 'the one in force',
     },
+    {
+      command:
+        'aws iam get-role --role-name ci-billing | gitlab-runner-irsa validate trust-policy - --service-account gitlab/ci-billing --issuer https://oidc.eks.REGION.amazonaws.com/id/ID',
+      shows: 'whether a role lets in a ServiceAccount, and who else',
+    },
   ],
 } as const;
 
-export async function run({ arguments: words }: Input<typeof usage>, io: Io): Promise<Validated[]> {
+export async function run({ arguments: words, options }: Input<typeof usage>, io: Io): Promise<Validated[]> {
   const [noun = '', ...files] = words;
-  const check = entryOf(NOUNS, noun, 'validate');
+  const kind = entryOf(NOUNS, noun, 'validate');
+  refuseForeignOptions(noun, options);
   if (files.length === 0)
     throw problem(`validate ${noun}: no FILE was named`, {
       code: 'argument_missing',
       hint: `name files, or - for standard input: gitlab-runner-irsa validate ${noun} FILE`,
     });
+  const check = kind(options);
   const validated: Validated[] = [];
   for (const file of files) validated.push({ file: shownFile(file), ...check(await io.read(file)) });
   return validated;
@@ -68,8 +97,22 @@ export const views = {
   text: (validated: readonly Validated[], style: Style) =>
     `${validated.flatMap((one) => lines(one, style)).join('\n')}\n`,
   json: (validated: readonly Validated[]) =>
-    validated.flatMap(({ file, findings }) => findings.map((finding) => ({ file, ...finding }))),
+    validated.flatMap(({ file, findings, verdict }): object[] => {
+      const found = findings.map((finding) => ({ file, ...finding }));
+      return verdict === undefined ? found : [{ file, ...verdict, findings: found }];
+    }),
 };
+
+function refuseForeignOptions(noun: string, options: Readonly<Record<string, unknown>>): void {
+  const [foreign] = Object.keys(options).filter((key) => !OPTIONS[noun]?.includes(key));
+  if (foreign === undefined) return;
+  const owner = Object.keys(OPTIONS).find((kind) => OPTIONS[kind]?.includes(foreign));
+  throw problem(`validate ${noun}: ${flagOf(foreign)} belongs to validate ${owner}`, {
+    code: 'flag_misplaced',
+    where: flagOf(foreign),
+    hint: 'leave it out, here and in the environment',
+  });
+}
 
 function lines(validated: Validated, style: Style): string[] {
   const { file, findings } = validated;

@@ -45,8 +45,8 @@ function weak({ operator, parsed: { quantifier, ifExists }, key, path }: KeyTest
   return [{ code: 'weak_operator', path, at: 'key', message }];
 }
 
-function wildcard({ operator, parsed: { negated }, values, path }: KeyTest): Slip[] {
-  if (negated || !/Equals/.test(operator)) return [];
+function wildcard({ operator, values, path }: KeyTest): Slip[] {
+  if (!/Equals/.test(operator)) return [];
   return values.filter(hasWildcard).map((value) => {
     const message = `found ${quote(value)} under ${operator}, which has no wildcards, so that it matches nobody: remove it, or put it under StringLike if all of these are meant`;
     return { code: 'wildcard_in_string_equals', path, message };

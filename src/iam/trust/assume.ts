@@ -8,7 +8,7 @@ export type Assumption = { path: Path; operator: string; key: string; effect: Po
 
 /** Whether a key is decided only when the role is assumed: by address, by time, by the name of the session. */
 export function isOfMoment(key: string): boolean {
-  return /^(?:aws|sts):(?!FederatedProvider$|SecureTransport$)/i.test(key);
+  return /^(?:aws|sts):(?!SecureTransport$)/i.test(key);
 }
 
 /**

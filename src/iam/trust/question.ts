@@ -57,7 +57,6 @@ export function requestOf(expected: Expected, provider: string, subject: string 
     context: {
       [expected.subjectKey]: subject,
       [expected.audienceKey]: expected.audience,
-      'aws:FederatedProvider': provider,
       'aws:SecureTransport': 'true',
     },
   };

@@ -5,7 +5,8 @@ import type { PolicyDocument } from '../policy-document.ts';
 import { quote, type Slip } from './slip.ts';
 
 /** `${var.x}` of Terraform, `${AWS::AccountId}` of CloudFormation, `{{ … }}` of Helm, `$oidc` of a shell, `<account-id>`. */
-const TEMPLATE = /\$\{(?!\*\}|\?\}|\$\}|[\w./-]+:[^:{}]+\})[^}]*\}?|\{\{.*?\}\}|%\{[^}]*\}|<[\w .-]+>|\$[A-Za-z_]\w*/;
+const TEMPLATE =
+  /\$\{(?!\*\}|\?\}|\$\}|[\w./-]+:[^:{}]+\})[^}]*\}?|\{\{[^{}]*\}\}|%\{[^{}]*\}|<[\w .-]+>|\$[A-Za-z_]\w*/;
 
 /** The first piece of a text that a template would have filled in; policy variables such as `${aws:username}` are none. */
 export function templateIn(text: string): string | undefined {

@@ -27,11 +27,8 @@ t.test('no pod fails to be created while leaf and authority are replaced again a
   const servers = await Promise.all(
     replicas.map(({ certificates }) => serveReviews(t, certificates, { host: '127.0.0.1', port: 0 })),
   );
-  await splitBetween(
-    t,
-    installation.service.clusterIP,
-    servers.map(({ port }) => port),
-  );
+  const ports = servers.map(({ port }) => port);
+  await splitBetween(t, installation.service.clusterIP, () => ports);
   for (const { certificates } of replicas)
     await waitUntil('the bundles', async () => certificates.bundleTrusted() || undefined);
   await waitUntil(

@@ -2,11 +2,16 @@ import { once } from 'node:events';
 import { createServer, connect as dial } from 'node:net';
 import type { Test } from 'tap';
 
-/** Listens at a Service's address and hands each connection to the next of these ports of this machine. */
-export async function splitBetween(t: Test, host: string, ports: readonly number[]): Promise<void> {
+/**
+ * Listens at a Service's address and hands each connection to the next of the ports of this machine that there are at that
+ * moment; without any, it is reset.
+ */
+export async function splitBetween(t: Test, host: string, ports: () => readonly number[]): Promise<void> {
   let next = 0;
   const server = createServer((socket) => {
-    const port = ports[next++ % ports.length] ?? 0;
+    const now = ports();
+    const port = now[next++ % now.length];
+    if (port === undefined) return void socket.resetAndDestroy();
     const onward = dial({ port, host: '127.0.0.1' });
     for (const [one, other] of [
       [socket, onward],

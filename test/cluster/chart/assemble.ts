@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { Test } from 'tap';
 import { parse } from 'yaml';
+import type { Scope } from '../../scope.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, '../../..');
  * @param files texts by path, in place of what is in `chart/`
  * @returns the folder, which goes with the test
  */
-export function assembleChart(t: Test, files: Readonly<Record<string, string>> = {}): string {
+export function assembleChart(t: Scope, files: Readonly<Record<string, string>> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'chart-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   const chart = join(folder, 'gitlab-runner-irsa');

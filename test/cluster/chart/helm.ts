@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Test } from 'tap';
 import { parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from '../../control-plane/client.ts';
 import type { Cluster } from '../../control-plane/cluster.ts';
+import type { Scope } from '../../scope.ts';
 
 /** What a run of Helm left behind. */
 export type HelmRun = {
@@ -30,11 +30,11 @@ export type Helm = {
 };
 
 /** @returns Helm 3 and Helm 4, or the one in `HELM` */
-export function helms(t: Test, cluster: Cluster): Promise<Helm[]> {
+export function helms(t: Scope, cluster: Cluster): Promise<Helm[]> {
   return Promise.all(cluster.connection.helm.map((program) => createHelm(t, cluster, program)));
 }
 
-async function createHelm(t: Test, cluster: Cluster, program: string): Promise<Helm> {
+async function createHelm(t: Scope, cluster: Cluster, program: string): Promise<Helm> {
   const folder = mkdtempSync(join(tmpdir(), 'helm-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   const env = {

@@ -1,9 +1,9 @@
 import { cpSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Test } from 'tap';
 import type { KubernetesObject, PatchOptions } from '../../control-plane/client.ts';
 import type { Cluster } from '../../control-plane/cluster.ts';
 import { made } from '../../control-plane/made.ts';
+import type { Scope } from '../../scope.ts';
 import type { Helm } from './helm.ts';
 import type { Rendered } from './pick.ts';
 import { leastValues } from './values.ts';
@@ -41,7 +41,7 @@ const NAME = 'gitlab-runner-irsa';
 export const BUNDLE = Buffer.from('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n').toString('base64');
 
 /** Makes the namespaces and says what there will be in them; installs nothing yet, and uninstalls with the test. */
-export async function prepareRelease(t: Test, cluster: Cluster, helm: Helm): Promise<Release> {
+export async function prepareRelease(t: Scope, cluster: Cluster, helm: Helm): Promise<Release> {
   const namespace = await cluster.createNamespace({ prefix: 'release' });
   const runners = await cluster.createNamespace({ prefix: 'runners' });
   const { admin } = cluster;

@@ -12,7 +12,7 @@ export async function takeTurn(t: Test, cluster: Cluster): Promise<void> {
   await waitUntil(
     'the tests that have the chart installed to end',
     async () => (await cluster.admin.create(LOCK)).status === 201 || undefined,
-    { within: 110_000, every: 200 },
+    { within: 240_000, every: 200 },
   );
   t.teardown(async () => {
     await cluster.admin.delete(LOCK);

@@ -41,7 +41,7 @@ export type DoctorWorld = {
   /**
    * Runs the doctor on it. What is said of namespaces that other tests have labelled is left out, also of the exit code.
    */
-  examine(words?: readonly string[]): Promise<Examined>;
+  examine(words?: readonly string[], sides?: 'without files of AWS'): Promise<Examined>;
   /** The doctor's words on the command line. */
   words: readonly string[];
 };
@@ -148,8 +148,9 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
       const stored = made(await admin.get<{ data?: object }>(mapping), 'the mapping');
       if (stored.data === undefined) await patch(mapping, { data: { 'mapping.yaml': text } });
     },
-    async examine(more = []) {
-      const { stdout, stderr } = await runCli([...words, '--json', ...more]);
+    async examine(more = [], sides = undefined) {
+      const own = sides === undefined ? words : words.slice(0, -2);
+      const { stdout, stderr } = await runCli([...own, '--json', ...more]);
       if (stdout === '') throw new Error(stderr);
       const whole = JSON.parse(stdout) as Diagnosis;
       const checks = whole.checks.map((check): CheckResult => {

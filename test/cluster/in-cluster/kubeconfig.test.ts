@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { connect as dial } from 'node:tls';
 import t from 'tap';
 import { connect } from '../../control-plane/connect.ts';
 import { writeKubeconfig } from '../../control-plane/kubeconfig.ts';
@@ -6,7 +8,7 @@ import { install, mappingFor } from './installation.ts';
 
 const cluster = connect();
 
-t.test('with a kubeconfig the process runs outside of the cluster', async (t) => {
+t.test('with a kubeconfig the process runs outside of the cluster, by the names of its Service', async (t) => {
   const here = await install(t, cluster);
   await here.map(mappingFor(here, 'ci-one'));
   const { account, namespace } = here.names;
@@ -15,5 +17,10 @@ t.test('with a kubeconfig the process runs outside of the cluster', async (t) =>
   const running = await here.start({ flags: ['--kubeconfig', file, '--token-folder', 'nowhere'] });
   await running.register();
   t.match(running.said(), `mapping.yaml in ConfigMap ${namespace}/`);
+  const { hostname: host, port } = new URL(running.webhook);
+  const socket = dial({ host, port: Number(port), ca: Buffer.from(running.caBundle, 'base64') });
+  await once(socket, 'secureConnect');
+  t.match(socket.getPeerCertificate().subjectaltname, `DNS:gitlab-runner-irsa.${namespace}.svc,`);
+  socket.destroy();
   t.equal(await running.stop(), 0);
 });

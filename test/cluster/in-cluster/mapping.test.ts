@@ -96,6 +96,11 @@ t.test('a bad edit is refused by the API server with every error and its place, 
   t.match(await admin.create({ ...other, data: { 'mapping.yaml': 'nonsense: [' } }), { status: 201 });
   t.match(await admin.patch(here.configMap, { data: null }), {
     status: 200,
+    warnings: [/puts the mapping that was here back/],
+  });
+  await waitUntil('it to be back', async () => (await stored(here)).data?.['mapping.yaml']);
+  t.match(await admin.patch(here.configMap, { data: null }), {
+    status: 200,
     warnings: [/keeps the mapping that was here until it restarts/],
   });
   t.match(await admin.delete(here.configMap), { status: 200 });
@@ -143,6 +148,50 @@ t.test('a ConfigMap without data gets a first mapping with the managers that are
   t.match(mapping, { name: 'mapping', ok: false, message: /take its annotation gitlab-runner-irsa\/starter away/ });
   t.equal((await stored(here)).data, undefined);
 });
+
+const takenAway: Record<string, (here: Installation) => Promise<{ status: number }>> = {
+  'replaced as a whole': async ({ configMap }) => {
+    const { namespace, name } = configMap.metadata;
+    const path = `/api/v1/namespaces/${namespace}/configmaps/${name}`;
+    return cluster.admin.raw('PUT', path, configMap);
+  },
+  'deleted and made anew': async ({ configMap }) => {
+    await cluster.admin.delete(configMap);
+    const { status } = await cluster.admin.create(configMap);
+    return { status: status === 201 ? 200 : status };
+  },
+  'given back by Helm': async ({ configMap }) => {
+    const owner = (value: string | null) => ({
+      metadata: { labels: { 'gitlab-runner-irsa/mapping-owner': value } },
+      ...(value === null ? { data: null } : {}),
+    });
+    await cluster.admin.patch(configMap, owner('helm'));
+    return cluster.admin.patch(configMap, owner(null));
+  },
+};
+
+for (const [what, takeAway] of Object.entries(takenAway))
+  t.test(`a ConfigMap that is ${what} gets the mapping back that is in force, and an edit of it counts`, async (t) => {
+    const here = await install(t, cluster);
+    for (const name of ['ci-one', 'ci-two']) await here.createAccount(name);
+    const running = await here.start();
+    await running.register();
+    const mine = `# mine\n${mappingFor(here, 'ci-one')}`;
+    await here.map(mine);
+    await waitUntil('the edit to count', async () => (await run(here)).account === 'ci-one' || undefined);
+    t.match(await takeAway(here), { status: 200 });
+    await waitUntil('it to be back', async () => (await stored(here)).data?.['mapping.yaml']);
+    t.equal((await stored(here)).data?.['mapping.yaml'], mine);
+    await waitUntil('the log to say so', async () =>
+      running.lines().find(({ msg }) => msg.startsWith('the mapping in force was put back, because')),
+    );
+    await waitUntil(
+      'it to be in force',
+      async () => (await running.sample('gitlab_runner_irsa_mapping_valid')) === 1 || undefined,
+    );
+    await here.map(mappingFor(here, 'ci-two'));
+    await waitUntil('the edit to count', async () => (await run(here)).account === 'ci-two' || undefined);
+  });
 
 t.test('an edit in the instant before the first mapping is written stays', async (t) => {
   const here = await install(t, cluster);

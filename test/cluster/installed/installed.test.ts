@@ -1,14 +1,12 @@
 import t from 'tap';
-import type { Pod } from '../../../src/pods/pod.ts';
 import { connect } from '../../control-plane/connect.ts';
 import { waitUntil } from '../../control-plane/wait-until.ts';
 import { assembleChart } from '../chart/assemble.ts';
 import { helms } from '../chart/helm.ts';
 import { prepareRelease } from '../chart/release.ts';
 import { takeTurn } from '../chart/take-turn.ts';
-import { jobPod } from '../job-pod.ts';
-import { ROLE, RUNNER } from '../world.ts';
-import { startAsInstalled } from './process.ts';
+import { billing, openPipeline } from './pipeline.ts';
+import { readInstalled } from './process.ts';
 
 const cluster = connect();
 const programs = await helms(t, cluster);
@@ -16,56 +14,69 @@ const chart = assembleChart(t);
 await takeTurn(t, cluster);
 
 for (const helm of programs) {
-  t.test(`Helm ${helm.version}: from helm install to the first pod with its role`, { timeout: 110_000 }, async (t) => {
+  t.test(`Helm ${helm.version}: an installation, an edit, an upgrade with force`, { timeout: 110_000 }, async (t) => {
     const release = await prepareRelease(t, cluster, helm);
-    const { namespace, runners } = release;
     const begin = performance.now();
     await helm.ok('install', ...release.args, chart);
-    const running = await startAsInstalled(t, cluster, release);
+    const installed = await readInstalled(t, cluster, release);
+    const replica = await installed.start({ listen: { host: installed.clusterIP, port: 443 } });
+    const pipeline = await openPipeline(cluster, release);
+    await replica.untilReady();
+    await pipeline.label('enforce');
 
-    const label = (value: string) =>
-      cluster.admin.patch(
-        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: runners } },
-        { metadata: { labels: { 'gitlab-runner-irsa': value } } },
-      );
-    await label('enforce');
-    const manager = (await cluster.asServiceAccount(runners, 'gitlab-runner-common')).withHeaders({
-      'User-Agent': RUNNER,
-    });
-    const create = () => manager.create<Pod>(jobPod(runners), { dryRun: true });
-
-    const first = await waitUntil('a job that the starter lets through, annotated by us', async () => {
-      const answer = await create();
-      return answer.body.metadata?.annotations?.['gitlab-runner-irsa/service-account'] ? answer : undefined;
-    });
-    t.match(
-      first,
-      { status: 201, body: { spec: { serviceAccountName: 'default' } } },
-      'the starter keeps every account',
-    );
+    const first = await pipeline.untilItGets('default');
+    t.equal(first.body.spec?.serviceAccountName, 'default', 'the starter keeps every account');
     t.comment(`from helm install to the first decided pod: ${Math.round(performance.now() - begin)} ms`);
 
-    const annotations = { 'eks.amazonaws.com/role-arn': `${ROLE}/billing` };
-    await cluster.createServiceAccount(runners, { name: 'ci-billing', annotations });
-    const rule = '{name: billing, match: {kind: job, projects: [4242]}, serviceAccount: ci-billing}';
-    const managers = `managers: [{serviceAccount: ${runners}/gitlab-runner-common}]`;
-    await release.editMapping(`version: 1\n${managers}\nrules: [${rule}]\n`);
+    const mapping = billing(release.runners);
+    await release.editMapping(mapping);
     const edited = performance.now();
-    const patched = await waitUntil('the edit to be in force', async () => {
-      const answer = await create();
-      return answer.body.spec?.serviceAccountName === 'ci-billing' ? answer : undefined;
-    });
-    t.equal(patched.status, 201);
+    await pipeline.untilItGets('ci-billing');
     t.comment(`an edit is in force after ${Math.round(performance.now() - edited)} ms`);
 
-    const mapping = {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { namespace, name: 'gitlab-runner-irsa-mapping' },
-    };
-    const refused = await cluster.admin.patch(mapping, { data: { 'mapping.yaml': 'version: 1\nrulez: []\n' } });
+    const refused = await cluster.admin.patch(release.mapping, { data: { 'mapping.yaml': 'version: 1\nrulez: []\n' } });
     t.match(refused, { status: 403, message: /rulez/ }, 'an edit with an error is refused at the API server');
-    t.equal((await create()).body.spec?.serviceAccountName, 'ci-billing');
-    t.notMatch(running.said(), /forbidden/i, 'the rights of the chart are all that the process needs');
+    t.equal((await pipeline.create()).body.spec?.serviceAccountName, 'ci-billing');
+
+    const force = helm.major >= 4 ? ['--force-replace', '--server-side=false'] : ['--force'];
+    await helm.ok('upgrade', ...release.args, chart, ...force);
+    const forced = performance.now();
+    await pipeline.untilItGets('ci-billing');
+    t.comment(`after an upgrade with force pods are created again in ${Math.round(performance.now() - forced)} ms`);
+    const text = await waitUntil('the mapping to be back', async () => {
+      const { data } = await release.read(release.mapping);
+      return (data as Record<string, string> | undefined)?.['mapping.yaml'];
+    });
+    t.equal(text, mapping);
+    await waitUntil('the certificates to be back', async () => (await release.read(release.secret)).data);
+    t.notMatch(replica.said(), /forbidden/i, 'the rights of the chart are all that the process needs');
+  });
+
+  t.test(`Helm ${helm.version}: a mapping goes from the values back to people`, { timeout: 110_000 }, async (t) => {
+    const release = await prepareRelease(t, cluster, helm);
+    const mapping = billing(release.runners);
+    await helm.ok('install', ...release.args, chart, '--set-json', `mapping=${JSON.stringify(mapping)}`);
+    const installed = await readInstalled(t, cluster, release);
+    const replica = await installed.start({ listen: { host: installed.clusterIP, port: 443 } });
+    const pipeline = await openPipeline(cluster, release);
+    await replica.untilReady();
+    await pipeline.label('enforce');
+    await pipeline.untilItGets('ci-billing');
+
+    await helm.ok('upgrade', ...release.args, chart);
+    const stored = await waitUntil('the mapping to be back', async () => {
+      const { data, metadata } = await release.read(release.mapping);
+      return data === undefined ? undefined : { data, metadata };
+    });
+    t.strictSame(stored.data, { 'mapping.yaml': mapping });
+    t.notMatch(stored.metadata, { labels: { 'gitlab-runner-irsa/mapping-owner': String } });
+    await release.editMapping(mapping.replace('ci-billing', 'ci-other'));
+    await cluster.createServiceAccount(release.runners, {
+      name: 'ci-other',
+      annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/other' },
+    });
+    await pipeline.untilItGets('ci-other');
+    await helm.ok('upgrade', ...release.args, chart);
+    t.equal((await pipeline.create()).body.spec?.serviceAccountName, 'ci-other', 'later upgrades leave it alone');
   });
 }

@@ -1,22 +1,50 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Test } from 'tap';
 import { exitOf, startCli } from '../../cli/child.ts';
 import type { Cluster } from '../../control-plane/cluster.ts';
 import { freePorts } from '../../control-plane/free-ports.ts';
 import { made } from '../../control-plane/made.ts';
 import { waitUntil } from '../../control-plane/wait-until.ts';
+import type { Scope } from '../../scope.ts';
 import type { Release } from '../chart/release.ts';
 
 type Deployment = { spec: { template: { spec: { serviceAccountName: string; containers: { args: string[] }[] } } } };
 
-/**
- * Does what a kubelet would do with a pod of the installed Deployment: starts the process with the flags that are stored
- * there and a token of the account that is named there. It listens on the ClusterIP of its Service, which is an address
- * of this machine, in place of all addresses of a pod.
- */
-export async function startAsInstalled(t: Test, cluster: Cluster, { namespace }: Release): Promise<{ said(): string }> {
+/** A process as the kubelet would start it for a pod of the installed Deployment. */
+export type Replica = {
+  /** Where it answers reviews, on 127.0.0.1 or the address it was told. */
+  port: number;
+  /** Everything it wrote. */
+  said(): string;
+  isReady(): Promise<boolean>;
+  /** @throws Error with what it wrote, where it does not come to be ready */
+  untilReady(): Promise<void>;
+  /** Resolves with its exit code. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number>;
+};
+
+/** What an installed release is run by. */
+export type InstalledRelease = {
+  /** Address of its Service: one of this machine. */
+  clusterIP: string;
+  /**
+   * Starts a process with the flags that are stored in the Deployment, and a token of the account that is named there; it
+   * ends with the test.
+   *
+   * @param options.listen in place of all addresses of a pod
+   * @param options.graceSeconds in place of the installed ones
+   * @param options.program flags of Node and the file to run, in place of the sources
+   */
+  start(options?: {
+    listen?: { host: string; port: number };
+    graceSeconds?: number;
+    program?: readonly string[];
+  }): Promise<Replica>;
+};
+
+/** Reads what a kubelet would read of an installed release. */
+export async function readInstalled(t: Scope, cluster: Cluster, { namespace }: Release): Promise<InstalledRelease> {
   const metadata = { namespace, name: 'gitlab-runner-irsa' };
   const deployment = made(
     await cluster.admin.get<Deployment>({ apiVersion: 'apps/v1', kind: 'Deployment', metadata }),
@@ -37,28 +65,47 @@ export async function startAsInstalled(t: Test, cluster: Cluster, { namespace }:
     namespace,
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(mounted, name), content);
+  const api = {
+    KUBERNETES_SERVICE_HOST: '127.0.0.1',
+    KUBERNETES_SERVICE_PORT: new URL(cluster.connection.server).port,
+  };
 
-  const [health = 0] = await freePorts(1);
-  const args = containers[0]?.args ?? [];
-  const here = [`--listen=${service.spec.clusterIP}:443`, `--health=127.0.0.1:${health}`, '--grace=0'];
-  const child = startCli([...args, ...here, `--token-folder=${mounted}`], {
-    env: { KUBERNETES_SERVICE_HOST: '127.0.0.1', KUBERNETES_SERVICE_PORT: new URL(cluster.connection.server).port },
-  });
-  const ended = exitOf(child);
-  t.teardown(async () => {
-    child.kill('SIGKILL');
-    await ended;
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (chunk) => {
-      output += chunk;
-    });
-  const isReady = async () => (await fetch(`http://127.0.0.1:${health}/readyz`).catch(() => undefined))?.status === 200;
-  await waitUntil('the process to be ready', async () => (await isReady()) || undefined, { within: 30_000 }).catch(
-    (reason) => {
-      throw new Error(`${reason.message}\n${output.slice(-4000)}`);
+  return {
+    clusterIP: service.spec.clusterIP,
+    async start({ listen, graceSeconds = 0, program } = {}) {
+      const [free = 0, health = 0] = await freePorts(2);
+      const { host, port } = listen ?? { host: '127.0.0.1', port: free };
+      const here = [`--listen=${host}:${port}`, `--health=127.0.0.1:${health}`, `--grace=${graceSeconds}`];
+      const child = startCli([...(containers[0]?.args ?? []), ...here, `--token-folder=${mounted}`], {
+        env: api,
+        ...(program === undefined ? {} : { program }),
+      });
+      const ended = exitOf(child);
+      t.teardown(async () => {
+        child.kill('SIGKILL');
+        await ended;
+      });
+      let output = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream?.on('data', (chunk) => {
+          output += chunk;
+        });
+      const isReady = async () =>
+        (await fetch(`http://127.0.0.1:${health}/readyz`).catch(() => undefined))?.status === 200;
+      return {
+        port,
+        said: () => output,
+        isReady,
+        untilReady: async () => {
+          await waitUntil('the process to be ready', async () => (await isReady()) || undefined).catch((reason) => {
+            throw new Error(`${reason.message}\n${output.slice(-4000)}`);
+          });
+        },
+        end: (signal) => {
+          child.kill(signal);
+          return ended;
+        },
+      };
     },
-  );
-  return { said: () => output };
+  };
 }

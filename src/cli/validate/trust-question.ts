@@ -1,0 +1,79 @@
+import { problem } from '../../errors.ts';
+import { isRoleArn } from '../../iam/role-arn.ts';
+import { parseIssuer } from '../../iam/trust/parse-issuer.ts';
+import { SUBJECT_PREFIX, type TrustQuestion } from '../../iam/trust/question.ts';
+import { ACCOUNT_KEY } from '../../mapping/names.ts';
+
+/** What was typed behind `validate trust-policy`. */
+export type TrustOptions = {
+  readonly serviceAccount?: string;
+  readonly issuer?: string;
+  readonly roleArn?: string;
+  readonly audience?: string;
+};
+
+const ISSUER_HINT =
+  'the cluster says it: aws eks describe-cluster --name CLUSTER --query cluster.identity.oidc.issuer --output text';
+
+/**
+ * The question that the options ask.
+ *
+ * @throws a problem `flag_missing`, `service_account_invalid`, `issuer_invalid` or `role_arn_invalid`
+ */
+export function trustQuestion({ serviceAccount, issuer, roleArn, audience }: TrustOptions): TrustQuestion {
+  return {
+    account: readAccount(serviceAccount),
+    issuer: readIssuer(issuer),
+    ...(audience === undefined ? {} : { audience }),
+    ...(roleArn === undefined ? {} : readRole(roleArn)),
+  };
+}
+
+function readAccount(text: string | undefined): TrustQuestion['account'] {
+  if (text === undefined)
+    throw problem('--service-account is missing: it names the ServiceAccount that is to assume the role', {
+      code: 'flag_missing',
+      where: '--service-account',
+      hint: 'for example --service-account gitlab/ci-billing',
+    });
+  const key = text.startsWith(SUBJECT_PREFIX) ? text.slice(SUBJECT_PREFIX.length).replace(':', '/') : text;
+  const [namespace = '', name = ''] = key.split('/');
+  if (ACCOUNT_KEY.test(key)) return { namespace, name };
+  throw problem(`--service-account: "${text}" is not NAMESPACE/NAME of a ServiceAccount`, {
+    code: 'service_account_invalid',
+    where: '--service-account',
+    found: text,
+    wanted: 'NAMESPACE/NAME, in lower case',
+    hint: 'kubectl get serviceaccounts --all-namespaces lists both',
+  });
+}
+
+function readIssuer(text: string | undefined): string {
+  if (text === undefined)
+    throw problem("--issuer is missing: it is the address of the cluster's OIDC issuer", {
+      code: 'flag_missing',
+      where: '--issuer',
+      hint: ISSUER_HINT,
+    });
+  const issuer = parseIssuer(text);
+  if (issuer !== undefined) return issuer;
+  throw problem(`--issuer: "${text}" is not the address of an OIDC issuer`, {
+    code: 'issuer_invalid',
+    where: '--issuer',
+    found: text,
+    wanted: 'https://HOST/PATH',
+    hint: ISSUER_HINT,
+  });
+}
+
+function readRole(text: string): { partition: string; accountId: string } {
+  const [, partition = '', , , accountId = ''] = text.split(':');
+  if (isRoleArn(text)) return { partition, accountId };
+  throw problem(`--role-arn: "${text}" is not the ARN of a role`, {
+    code: 'role_arn_invalid',
+    where: '--role-arn',
+    found: text,
+    wanted: 'arn:PARTITION:iam::ACCOUNT:role/NAME',
+    hint: 'aws iam get-role --role-name NAME --query Role.Arn --output text',
+  });
+}

@@ -1,0 +1,73 @@
+import type { Finding } from '../../documents/finding.ts';
+import { isMap } from '../../documents/is-map.ts';
+import type { Path } from '../../documents/path.ts';
+import { toFinding } from '../../documents/remark.ts';
+import { parseSource, type Source } from '../../documents/source.ts';
+import { checkTrustPolicy, type TrustAnswer } from './check-trust-policy.ts';
+import type { TrustQuestion } from './question.ts';
+
+export type ParsedTrustPolicy = Omit<TrustAnswer, 'remarks'> & {
+  /** In the order of the text. */
+  findings: readonly Finding[];
+};
+
+/** Says something of the way in which `kubectl edit` shows a file. */
+const OF_KUBECTL = 'carriage_return';
+const DUPLICATE = 'yaml_duplicate_key';
+const ROLE_ARN = /^arn:([^:]+):iam::(\d{12}):role\//;
+
+/**
+ * Answers the trust question for the text of a file, JSON or YAML: the bare document, or what `aws iam get-role` prints, in
+ * which the document may be URL-encoded, as the API has it
+ * (https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html). An ARN of the role in it says the account and the
+ * partition, where the question does not. Never throws.
+ */
+export function parseTrustPolicy(text: string, question: TrustQuestion): ParsedTrustPolicy {
+  const source = readSource(text);
+  const findings = source.findings.filter(({ code }) => code !== OF_KUBECTL).map(soften);
+  if (source.value === undefined) return { letsIn: 'nobody', others: [], findings };
+
+  const { value, path, arn } = findDocument(source.value);
+  const embedded = typeof value === 'string' ? readSource(value) : undefined;
+  const place = source.positionOf(path);
+  for (const finding of embedded?.findings ?? []) findings.push({ ...soften(finding), ...place });
+  if (embedded !== undefined && embedded.value === undefined) return { letsIn: 'nobody', others: [], findings };
+
+  const [, partition, accountId] = ROLE_ARN.exec(String(arn)) ?? [];
+  const asked = { ...(partition && accountId ? { partition, accountId } : {}), ...question };
+  const { letsIn, others, remarks } = checkTrustPolicy(embedded === undefined ? value : embedded.value, asked);
+  findings.push(
+    ...remarks.map((remark) => toFinding({ ...remark, path: [...path, ...remark.path] }, source.positionOf)),
+  );
+  return { letsIn, others, findings: findings.toSorted((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+/** Text as it is, or URL-encoded on one line. */
+function readSource(text: string): Source {
+  if (!/^\s*%7B/i.test(text)) return parseSource(text);
+  const source = parseSource(decode(text));
+  const place = { line: 1, column: 1 };
+  return { ...source, positionOf: () => place, findings: source.findings.map((finding) => ({ ...finding, ...place })) };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function findDocument(value: unknown): { value: unknown; path: Path; arn?: unknown } {
+  const nested = isMap(value) && isMap(value.Role);
+  const role = nested ? value.Role : value;
+  if (!isMap(role) || !Object.hasOwn(role, 'AssumeRolePolicyDocument')) return { value, path: [] };
+  const path = [...(nested ? ['Role'] : []), 'AssumeRolePolicyDocument'];
+  return { value: role.AssumeRolePolicyDocument, path, arn: role.Arn };
+}
+
+/** IAM keeps one of two equal keys, and says nothing. */
+function soften(finding: Finding): Finding {
+  if (finding.code !== DUPLICATE) return finding;
+  return { ...finding, level: 'warning', message: `${finding.message}; IAM does not say which of the two counts` };
+}

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pod } from '../../../src/pods/pod.ts';
+import type { Client } from '../../control-plane/client.ts';
+import type { Cluster } from '../../control-plane/cluster.ts';
+import type { Answer } from '../../control-plane/exchange.ts';
+import { waitUntil } from '../../control-plane/wait-until.ts';
+import type { Release } from '../chart/release.ts';
+import { jobPod } from '../job-pod.ts';
+import { ROLE, RUNNER } from '../world.ts';
+
+/** The runner manager of an installed release, and its pipelines. */
+export type Pipeline = {
+  /** Labels the namespace of the runners. */
+  label(mode: string): Promise<void>;
+  /** Creates a job's pod of project 4242, and keeps nothing of it. */
+  create(): Promise<Answer<Pod>>;
+  /** The manager by its own token, as a runner. */
+  manager: Client;
+  /** Waits until a job gets this account, decided by us. */
+  untilItGets(account: string): Promise<Answer<Pod>>;
+  /**
+   * Creates pods without a pause until it is told to stop.
+   *
+   * @returns a function that stops it, and says how many there were and what went wrong
+   */
+  createAlways(): () => Promise<{ created: number; failed: string[] }>;
+};
+
+/** Makes the account of project 4242, and the manager's client. */
+export async function openPipeline(cluster: Cluster, { runners }: Release): Promise<Pipeline> {
+  const token = await cluster.asServiceAccount(runners, 'gitlab-runner-common');
+  const manager = token.withHeaders({ 'User-Agent': RUNNER });
+  const annotations = { 'eks.amazonaws.com/role-arn': `${ROLE}/billing` };
+  await cluster.createServiceAccount(runners, { name: 'ci-billing', annotations });
+  const create = () => manager.create<Pod>(jobPod(runners), { dryRun: true });
+  return {
+    async label(mode) {
+      const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: runners } };
+      await cluster.admin.patch(namespace, { metadata: { labels: { 'gitlab-runner-irsa': mode } } });
+    },
+    manager,
+    create,
+    untilItGets: (account) =>
+      waitUntil(`a job that gets ${account}`, async () => {
+        const answer = await create();
+        const decided = answer.body.metadata?.annotations?.['gitlab-runner-irsa/service-account'];
+        return answer.status === 201 && decided === account ? answer : undefined;
+      }),
+    createAlways() {
+      const failed: string[] = [];
+      let created = 0;
+      let isOver = false;
+      const worker = async () => {
+        while (!isOver) {
+          const { body, message, status } = await create();
+          created += 1;
+          if (status !== 201 || body.spec?.serviceAccountName !== 'ci-billing') failed.push(`${status} ${message}`);
+          await sleep(10);
+        }
+      };
+      const workers = [worker(), worker(), worker()];
+      return async () => {
+        isOver = true;
+        await Promise.all(workers);
+        return { created, failed };
+      };
+    },
+  };
+}
+
+/** A mapping that gives project 4242 the account `ci-billing`. */
+export function billing(runners: string): string {
+  const rule = '{name: billing, match: {kind: job, projects: [4242]}, serviceAccount: ci-billing}';
+  return `version: 1\nmanagers: [{serviceAccount: ${runners}/gitlab-runner-common}]\nrules: [${rule}]\n`;
+}

@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import t from 'tap';
+import { connect } from '../../control-plane/connect.ts';
+import { waitUntil } from '../../control-plane/wait-until.ts';
+import { assembleChart } from '../chart/assemble.ts';
+import { type Helm, helms } from '../chart/helm.ts';
+import { prepareRelease } from '../chart/release.ts';
+import { takeTurn } from '../chart/take-turn.ts';
+import { openEndpoints } from './endpoints.ts';
+import { billing, openPipeline } from './pipeline.ts';
+import { readInstalled } from './process.ts';
+
+const cluster = connect();
+const [helm] = (await helms(t, cluster)).slice(-1) as [Helm];
+const chart = assembleChart(t);
+await takeTurn(t, cluster);
+
+/** Long enough for the endpoints to see that it is not ready any more. */
+const graceSeconds = 1;
+
+t.test('replicas come, go and die, and the namespace in enforce goes on', { timeout: 110_000 }, async (t) => {
+  const release = await prepareRelease(t, cluster, helm);
+  await helm.ok('install', ...release.args, chart);
+  const installed = await readInstalled(t, cluster, release);
+  const pipeline = await openPipeline(cluster, release);
+  const endpoints = await openEndpoints(t, installed);
+  const start = async () => {
+    const replica = await installed.start({ graceSeconds });
+    endpoints.add(replica);
+    return replica;
+  };
+
+  const doomed = await start();
+  let second = await start();
+  await waitUntil('the Secret to be written', async () => (await release.read(release.secret)).data);
+  t.equal(await doomed.end('SIGKILL'), -2, 'one of two that start at the same instant is killed in the middle');
+  await second.untilReady();
+  let first = await start();
+  await first.untilReady();
+  await release.editMapping(billing(release.runners));
+  await pipeline.label('enforce');
+  await pipeline.untilItGets('ci-billing');
+
+  await t.test('a rolling restart of both fails no pod', async (t) => {
+    // Both have taken up the edit, whoever is asked.
+    await sleep(500);
+    const stop = pipeline.createAlways();
+    const codes: number[] = [];
+    for (const old of [first, second]) {
+      const next = await start();
+      await next.untilReady();
+      [first, second] = [second, next];
+      codes.push(await old.end('SIGTERM'));
+    }
+    const { created, failed } = await stop();
+    t.strictSame(failed, []);
+    t.strictSame(codes, [0, 0]);
+    for (const { said } of [first, second]) t.match(said(), '"msg":"allowed"');
+    t.comment(`${created} pods created during the restart of two replicas`);
+  });
+
+  await t.test('all of them are lost, pods are refused, and one that comes is enough', async (t) => {
+    await Promise.all([first.end('SIGKILL'), second.end('SIGKILL')]);
+    const refused = await waitUntil('a pod to be refused', async () => {
+      const answer = await pipeline.create();
+      return answer.status === 201 ? undefined : answer;
+    });
+    t.match(refused, { status: 500, message: /failed calling webhook "enforce.pods.gitlab-runner-irsa"/ });
+    const begin = performance.now();
+    await start();
+    t.equal((await pipeline.untilItGets('ci-billing')).body.spec?.serviceAccountName, 'ci-billing');
+    t.comment(`back after ${Math.round(performance.now() - begin)} ms`);
+  });
+});

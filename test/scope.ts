@@ -1,0 +1,2 @@
+/** The part of a test that ends with it what was begun in it. */
+export type Scope = { teardown(end: () => unknown): unknown };
