@@ -15,9 +15,9 @@ const cluster = connect();
 const GROUP = 'rbac.authorization.k8s.io';
 
 /** The flags of a reader that is an account of the cluster, with the token that the API server issued for it. */
-async function readerOf(world: DoctorWorld, folder: string, name: string): Promise<string[]> {
+async function readerOf(world: DoctorWorld, name: string): Promise<string[]> {
   await cluster.createServiceAccount(world.irsa, { name });
-  const file = join(folder, name);
+  const file = join(world.aws, `${name}.kubeconfig`);
   const token = await cluster.token(world.irsa, name);
   writeKubeconfig(cluster.connection, { file, token });
   return ['--kubeconfig', file];
@@ -37,11 +37,10 @@ async function bindCluster(t: import('tap').Test, world: DoctorWorld, name: stri
 
 t.test('with few rights', async (t) => {
   const world = await createDoctorWorld(t, cluster);
-  const folder = t.testdir({});
   const where = ['--namespace', world.irsa];
 
   await t.test('without any, nothing is green, and each line says which right is missing', async (t) => {
-    const words = await readerOf(world, folder, 'nobody');
+    const words = await readerOf(world, 'nobody');
     const { code, diagnosis } = await world.examine([...words, ...where]);
     t.same(
       diagnosis.checks.filter(({ state }) => state !== 'blind').map(({ id }) => id),
@@ -58,7 +57,7 @@ t.test('with few rights', async (t) => {
   await t.test(
     'with those of two namespaces, what can be seen there is judged, and nothing else is called right',
     async (t) => {
-      const words = await readerOf(world, folder, 'local');
+      const words = await readerOf(world, 'local');
       const everything = [{ apiGroups: ['*'], resources: ['*'], verbs: ['get', 'list'] }];
       await cluster.grant(world.irsa, 'local', everything);
       await cluster.grant(world.gitlab, `${world.irsa}/local`, everything);
@@ -90,7 +89,7 @@ t.test('with few rights', async (t) => {
   await t.test('with the ClusterRole of the documentation, everything is seen', async (t) => {
     const { blocks } = readPage(readFileSync('docs/doctor.md', 'utf8'));
     const { rules } = parse(blocks.find(({ content }) => content.includes('kind: ClusterRole\n'))?.content ?? '');
-    const words = await readerOf(world, folder, 'doctor');
+    const words = await readerOf(world, 'doctor');
     await bindCluster(t, world, 'doctor', rules as PolicyRule[]);
     const { code, diagnosis, findings } = await waitUntil('the rights to count', async () => {
       const examined = await world.examine(words);
