@@ -2,11 +2,14 @@ import { lookIn } from '../by-namespace.ts';
 import { defineCheck } from '../check.ts';
 import type { Complaint } from '../finding.ts';
 import { kubectl } from '../kubectl.ts';
-import type { WebhookConfiguration, WebhookEntry } from '../kubernetes-objects.ts';
+import type { LabelSelector, WebhookConfiguration, WebhookEntry } from '../kubernetes-objects.ts';
 import { concernedNamespaces } from '../scope.ts';
-import { seenOr } from '../seen.ts';
+import { isSeen, seenOr, type Unseen } from '../seen.ts';
 import { selects } from '../selects.ts';
 import type { World } from '../world.ts';
+
+/** Label that the API server sets on each namespace. */
+const NAME = 'kubernetes.io/metadata.name';
 
 /**
  * The hook that gives a pod the token and the role of its account: `pod-identity-webhook` on EKS, with the webhook
@@ -33,9 +36,11 @@ export const hookPresent = defineCheck(
       ...(kept !== undefined && isEarly(kept, ours) ? [early(kept, ours)] : []),
       ...here.flatMap((hook) => (kept === undefined || hook === kept ? [] : [another(hook, kept)])),
     ];
+    const unseen = namespaces.flatMap((namespace) => unseenLabels(namespace, hooks, world));
     return {
       looked: here.map(({ metadata }) => metadata.name).join(', ') || 'no hook, and none is needed',
       complaints,
+      unseen,
     };
   },
 );
@@ -47,10 +52,23 @@ function isHook({ metadata, webhooks = [] }: WebhookConfiguration): boolean {
 function reaches({ webhooks = [] }: WebhookConfiguration, namespace: string, { namespaces }: World): boolean {
   const labels = {
     ...seenOr(lookIn(namespaces, namespace, 'labels'), {}),
-    // Set by the API server on each.
-    'kubernetes.io/metadata.name': namespace,
+    [NAME]: namespace,
   };
   return webhooks.some((entry) => isAskedAboutPods(entry) && selects(entry.namespaceSelector ?? {}, labels));
+}
+
+/** A selector that is about the name of the namespace needs nothing else to be seen. */
+function unseenLabels(namespace: string, hooks: readonly WebhookConfiguration[], { namespaces }: World): Unseen[] {
+  const labels = lookIn(namespaces, namespace, 'labels');
+  if (isSeen(labels)) return [];
+  const keys = hooks
+    .flatMap(({ webhooks = [] }) => webhooks)
+    .flatMap(({ namespaceSelector = {} }) => keysOf(namespaceSelector));
+  return keys.some((key) => key !== NAME) ? [labels.unseen] : [];
+}
+
+function keysOf({ matchExpressions = [], matchLabels = {} }: LabelSelector): string[] {
+  return [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
 }
 
 function isAskedAboutPods({ rules = [] }: WebhookEntry): boolean {

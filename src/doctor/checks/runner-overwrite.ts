@@ -31,7 +31,7 @@ function complain({ runner, settings }: FoundRunner): Complaint[] {
       object: `deployment ${runner.namespace}/${runner.name}`,
       found: `service_account_overwrite_allowed ${show(setting.value)} (${setting.place}), which also matches in the middle of a name`,
       wanted: 'a pattern of whole names, between ^ and $',
-      fix: [change(setting, `^(?:${setting.value.replace(/^\^/, '').replace(/\$$/, '')})$`)],
+      fix: [change(setting, `^(?:${withoutAnchors(setting.value)})$`)],
     },
   ];
 }
@@ -48,4 +48,9 @@ function isAnchored(pattern: string): boolean {
     else if (character === '|' && depth === 0) return false;
   }
   return true;
+}
+
+/** A dollar sign behind a backslash is one of the name. */
+function withoutAnchors(pattern: string): string {
+  return pattern.replace(/^\^/, '').replace(/(^|[^\\])\$$/, '$1');
 }
