@@ -14,7 +14,7 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
   },
   {
     name: 'doctor',
-    summary: 'look at a cluster and say which reference is wrong, and what mends it; changes nothing',
+    summary: 'look at a cluster: which reference is wrong, and what mends it',
     load: () => import('./commands/doctor.ts'),
   },
   {

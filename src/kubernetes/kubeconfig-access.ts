@@ -1,5 +1,5 @@
 import type { RequestOptions } from 'node:https';
-import type { KubeConfig } from '@kubernetes/client-node';
+import type { KubeConfig, User } from '@kubernetes/client-node';
 import { problem } from '../errors.ts';
 import type { Access, Credentials } from './access.ts';
 
@@ -9,7 +9,7 @@ import type { Access, Credentials } from './access.ts';
  *
  * @param files one, or several as in `KUBECONFIG`: of two entries with one name the first counts, as for kubectl
  * @param context the current one of the file where absent
- * @throws a problem `kubeconfig_unreadable` or `context_unknown`
+ * @throws a problem `kubeconfig_unreadable` or `context_unknown`; later, with the credentials, `credentials_unavailable`
  */
 export async function kubeconfigAccess(files: string | readonly string[], context?: string): Promise<Access> {
   const names = typeof files === 'string' ? [files] : files;
@@ -31,7 +31,11 @@ export async function kubeconfigAccess(files: string | readonly string[], contex
     server: new URL(cluster.server),
     async credentials() {
       const options: RequestOptions = {};
-      await config.applyToHTTPSOptions(options);
+      try {
+        await config.applyToHTTPSOptions(options);
+      } catch (reason) {
+        throw withoutCredentials(reason, shown, config.getCurrentUser());
+      }
       return credentialsOf(options);
     },
     namespace: config.getContextObject(config.getCurrentContext())?.namespace,
@@ -50,6 +54,18 @@ function load(config: KubeConfig, file: string): KubeConfig {
       found: file,
     });
   }
+}
+
+/** Mostly a command, such as `aws`, that is not installed, or whose session has ended. */
+function withoutCredentials(reason: unknown, file: string, user: User | null): Error {
+  const why = reason instanceof Error ? reason.message.trim().split('\n', 1)[0] : String(reason);
+  const command = (user?.exec as { command?: string } | undefined)?.command;
+  const how = command === undefined ? '' : `, which "${command}" is to give`;
+  return problem(`--kubeconfig: ${file}: no credentials for user "${user?.name}"${how}: ${why}`, {
+    code: 'credentials_unavailable',
+    where: '--kubeconfig',
+    hint: 'kubectl auth whoami has the same trouble; mend it there first',
+  });
 }
 
 function firstOfName<Entry extends { name: string }>(entries: readonly Entry[]): Entry[] {
