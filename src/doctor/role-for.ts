@@ -2,7 +2,7 @@ import type { FleetAccount } from '../fleet/fleet.ts';
 import { checkTrustPolicy } from '../iam/trust/check-trust-policy.ts';
 import { parseIssuer } from '../iam/trust/parse-issuer.ts';
 import { usualHome } from './known-roles.ts';
-import { mappedAccounts } from './mapped-accounts.ts';
+import type { MappedAccount } from './mapped-accounts.ts';
 import { seenOr } from './seen.ts';
 import type { HandedFleet, Role, Roles, World } from './world.ts';
 
@@ -11,13 +11,15 @@ type Name = { namespace: string; name: string };
 /**
  * The ARN of the role that an account is meant to have, as far as what was handed over says so: that in the fleet, or the
  * one role that lets it in.
+ *
+ * @param mapped all accounts of the cluster that the mapping gives
  */
-export function roleFor(world: World, account: Name): string | undefined {
+export function roleFor(world: World, account: Name, mapped: readonly MappedAccount[]): string | undefined {
   const inFleet = accountInFleet(seenOr(world.fleet, undefined), account);
   if (inFleet?.identity === 'irsa') return inFleet.role.arn;
   const roles = rolesTrusting(world, account);
   const [role] = roles;
-  return role === undefined || roles.length > 1 ? undefined : arnOf(world, role);
+  return role === undefined || roles.length > 1 ? undefined : arnOf(role, mapped);
 }
 
 /** What a fleet says of an account. */
@@ -35,10 +37,9 @@ export function rolesTrusting(world: World, account: Name): readonly Role[] {
 }
 
 /** Of a bare file it is put together with the AWS account that most roles of the cluster are in. */
-function arnOf({ accounts, mapping }: World, { arn, name }: Role): string | undefined {
+function arnOf({ arn, name }: Role, mapped: readonly MappedAccount[]): string | undefined {
   if (arn !== undefined) return arn;
-  const index = seenOr(mapping, undefined);
-  const home = index === undefined ? undefined : usualHome(mappedAccounts(index, accounts).mapped);
+  const home = usualHome(mapped);
   return home === undefined ? undefined : `arn:${home.partition}:iam::${home.accountId}:role/${name}`;
 }
 

@@ -21,16 +21,21 @@ export const accountsAnnotated = defineCheck(
       if (one.account.roleArn !== undefined) return malformed(one, one.account.roleArn, example);
       // EKS Pod Identity knows roles by associations, not by annotations.
       if (mapping.mapping.unannotated === 'allow') return [];
-      return unannotated(one, example, world);
+      return unannotated(one, example, world, mapped);
     });
     return { looked: count(mapped.length, 'account'), complaints, unseen };
   },
 );
 
-function unannotated({ account, by, to }: MappedAccount, example: string, world: World): Complaint[] {
+function unannotated(
+  { account, by, to }: MappedAccount,
+  example: string,
+  world: World,
+  mapped: readonly MappedAccount[],
+): Complaint[] {
   const level = to === 'job' ? 'error' : levelOfManager(account, world);
   if (level === undefined) return [];
-  const known = roleFor(world, account);
+  const known = roleFor(world, account, mapped);
   return [
     {
       code: 'account_unannotated',

@@ -16,7 +16,7 @@ export const rolesApart = defineCheck(
       const { name, namespace, roleArn } = account;
       const manager = roleArn === undefined ? undefined : managers.get(roleArn);
       if (to !== 'job' || roleArn === undefined || manager === undefined) return [];
-      const known = roleFor(world, account);
+      const known = roleFor(world, account, mapped);
       const { partition = 'aws', accountId = '111122223333' } = parseRoleArn(roleArn) ?? {};
       const isBetter = known !== undefined && known !== roleArn;
       return [
