@@ -40,6 +40,12 @@ const ROLES = {
   'ci-project-77': `${ROLE}/ci-project-77`,
 };
 
+const KEPT = mapping(
+  MAPPING.replace('job: deny', 'job: keep').replace(
+    'gitlab-runner-common\nrules',
+    'gitlab-runner-common\n    jobServiceAccounts: [gitlab-jobs]\nrules',
+  ),
+);
 const cases: [check: string, name: string, changes: Partial<World>, complaints: string[]][] = [
   [
     'accounts_exist',
@@ -79,6 +85,30 @@ const cases: [check: string, name: string, changes: Partial<World>, complaints: 
       mapping: mapping(MAPPING.replace('serviceAccount: ci-billing', 'serviceAccount: ci-billing, allow: [ci-deploy]')),
     },
     ['account_absent error serviceaccount gitlab/ci-deploy'],
+  ],
+  [
+    'accounts_exist',
+    'a template that no account fits',
+    { mapping: mapping(MAPPING.replace('ci-project-', 'project-')) },
+    ['template_unmatched notice template project-{project}'],
+  ],
+  [
+    'accounts_annotated',
+    'what is wrong with a role of an account that a manager only configures',
+    { accounts: accounts({ ...ROLES, 'gitlab-jobs': 'arn:aws:iam::111122223333:gitlab-jobs' }), mapping: KEPT },
+    ['role_arn_malformed error serviceaccount gitlab/gitlab-jobs'],
+  ],
+  [
+    'accounts_annotated',
+    'nothing of such an account without a role',
+    { accounts: accounts({ ...ROLES, 'gitlab-jobs': undefined }), mapping: KEPT },
+    [],
+  ],
+  [
+    'roles_apart',
+    'the role of the manager on such an account',
+    { accounts: accounts({ ...ROLES, 'gitlab-jobs': `${ROLE}/gitlab-runner-common` }), mapping: KEPT },
+    ['role_shared error serviceaccount gitlab/gitlab-jobs'],
   ],
   ['accounts_annotated', 'nothing with EKS Pod Identity', { mapping: POD_IDENTITY, accounts: annotated('') }, []],
   [

@@ -13,12 +13,22 @@ const LEVELS = Object.keys(LOOK) as Level[];
 /** A thousand accounts without a role are one mistake. */
 const MOST_ALIKE = 10;
 
+/** Nobody installs two thirds of it. */
+const TRACES = ['registration_absent', 'webhook_absent', 'mapping_absent'];
+const NOWHERE =
+  'Nothing of gitlab-runner-irsa was found here. Is this the right cluster (--context), and the right namespace (--namespace)?\nHow to install it: docs/installation.md';
+
+function isNowhere(findings: readonly Finding[]): boolean {
+  return TRACES.every((trace) => findings.some(({ code }) => code === trace));
+}
+
 /** What a person wants to know, in this order: what is wrong, what nobody could look at, what is right, the sum. */
 export function doctorText(diagnosis: Diagnosis, style: Style): string {
   const { checks, installation, server } = diagnosis;
   const findings = findingsOf(diagnosis);
   const head = `${style('bold', server)}, webhook in namespace ${style('bold', installation.namespace)}`;
   const blocks = [
+    ...(isNowhere(findings) ? [NOWHERE] : []),
     ...[...Map.groupBy(findings, ({ code, level }) => `${level} ${code}`).values()].flatMap((alike) => [
       ...alike.slice(0, MOST_ALIKE).map((finding) => findingText(finding, style)),
       ...(alike.length > MOST_ALIKE
@@ -97,5 +107,5 @@ function summary(diagnosis: Diagnosis, style: Style): string {
   const blind =
     length === 0 ? [] : [style('yellow', `${length} of ${diagnosis.checks.length} checks could not see all`)];
   if (counts.length === 0 && blind.length === 0) return style('green', 'Nothing is wrong.');
-  return `${[...(counts.length === 0 ? ['nothing wrong in what was seen'] : counts), ...blind].join(', ')}.`;
+  return `${[...(counts.length === 0 ? ['Nothing wrong in what was seen'] : counts), ...blind].join(', ')}.`;
 }

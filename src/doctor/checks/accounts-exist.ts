@@ -1,11 +1,13 @@
 import type { Account } from '../../accounts/account.ts';
 import { nearest } from '../../documents/nearest.ts';
+import { fill } from '../../mapping/template.ts';
 import { type ByNamespace, lookIn } from '../by-namespace.ts';
 import { defineCheck } from '../check.ts';
 import { count } from '../count.ts';
 import type { Complaint } from '../finding.ts';
 import { kubectl } from '../kubectl.ts';
 import { isSeen, seenOr, type Unseen } from '../seen.ts';
+import { type TemplateAccounts, templateAccounts } from '../template-accounts.ts';
 import { type WantedAccount, wantedAccounts } from '../wanted-accounts.ts';
 
 type Accounts = ByNamespace<ReadonlyMap<string, Account>>;
@@ -17,11 +19,11 @@ export const accountsExist = defineCheck(
     const complaints: Complaint[] = [];
     const unseen: Unseen[] = [];
     const done = new Set<string>();
-    let looked = 0;
+    const found = new Set<string>();
     for (const wanted of wantedAccounts(mapping)) {
       const { there, missing, blind } = search(wanted, accounts);
       unseen.push(...blind);
-      looked += there.length;
+      for (const namespace of there) found.add(`${namespace}/${wanted.name}`);
       // One of several is enough, and was found or may be where nobody could look.
       if (!wanted.each && there.length + blind.length > 0) continue;
       for (const namespace of missing) {
@@ -34,7 +36,14 @@ export const accountsExist = defineCheck(
       }
     }
     const { size } = new Set(wantedAccounts(mapping).flatMap((wanted) => wanted.namespaces));
-    return { looked: `${count(looked, 'account')} in ${count(size, 'namespace')}`, complaints, unseen };
+    const templates = templateAccounts(mapping, accounts);
+    // Where nobody could look, there may be some.
+    if (unseen.length === 0) complaints.push(...templates.filter((one) => one.count === 0).map(unmatched));
+    return {
+      looked: `${count(found.size, 'account')} in ${count(size, 'namespace')}${templates.map((one) => `, ${one.count} of ${one.template}`).join('')}`,
+      complaints,
+      unseen,
+    };
   },
 );
 
@@ -71,3 +80,17 @@ function complain(
     fix: [kubectl(namespace, 'create', 'serviceaccount', name)],
   };
 }
+
+/** It may be that nobody has made one yet. */
+function unmatched({ by, template }: TemplateAccounts): Complaint {
+  return {
+    code: 'template_unmatched',
+    level: 'notice',
+    object: `template ${template}`,
+    found: `no account fits it, so ${by} gives nobody anything`,
+    wanted: 'an account for each project, or group, that is to have a role by it',
+    fix: [{ edit: { place: `kubectl create serviceaccount, with a name such as ${fill(template, EXAMPLE)}` } }],
+  };
+}
+
+const EXAMPLE = { project: '4242', rootGroup: '77', namespace: 'NAMESPACE' };

@@ -1,4 +1,5 @@
 import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
 import type { Complaint, Fix } from '../finding.ts';
 import { kubectl } from '../kubectl.ts';
 import { isSeen } from '../seen.ts';
@@ -30,7 +31,7 @@ export const certificateTrusted = defineCheck(
 
 function lookedAt({ bundles, leaf }: Certificates): string {
   const until = isSeen(leaf) && leaf.seen !== undefined ? `, served until ${dayOf(leaf.seen.notAfter)}` : '';
-  return `the bundles of ${bundles.size} webhooks${until}`;
+  return `the bundles of ${count(bundles.size, 'webhook')}${until}`;
 }
 
 function bundleFault(

@@ -37,7 +37,7 @@ t.test('a fleet says what a cluster is meant to be', async (t) => {
     },
     {
       name: 'an account that only the fleet names',
-      codes: ['fleet_account_absent'],
+      codes: ['template_unmatched', 'fleet_account_absent'],
       break: () => cluster.admin.delete(world.account('ci-project-77')),
       byHand: () =>
         world.patch(world.account('ci-project-77'), { metadata: { annotations: { [ARN]: `${ROLE}/ci-project-77` } } }),
