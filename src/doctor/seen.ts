@@ -7,10 +7,10 @@ export type Unseen = {
   /** A sentence without its full stop, in the API server's own words where it refused. */
   why: string;
   /**
-   * `rights`: the reader may not look there. `unasked`: nobody handed it over, and there is an option for it. `absent`:
-   * what would say it does not exist, or cannot be understood; another finding, or the configuration, says more.
+   * `rights`: the reader may not look there. `failed`: the API server was asked and had no answer. `unasked`: nobody handed
+   * it over, and there is an option for it. `absent`: what would say it does not exist, or cannot be understood.
    */
-  because: 'rights' | 'unasked' | 'absent';
+  because: 'rights' | 'failed' | 'unasked' | 'absent';
   /** The right or the option that would open it: `list serviceaccounts`, `--trust-policies DIR`. */
   needs?: string;
 };

@@ -266,6 +266,18 @@ const cases: [check: string, name: string, changes: Partial<World>, complaints: 
   ],
   [
     'registration',
+    'the Service of another namespace',
+    { installation: { ...healthyWorld().installation, namespace: 'other' } },
+    [
+      'registration_elsewhere error mutatingwebhookconfiguration 00-gitlab-runner-irsa',
+      ...['enforce', 'best-effort', 'observe'].map(
+        (mode) =>
+          `own_namespace_selected error mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook ${mode}.pods.gitlab-runner-irsa`,
+      ),
+    ],
+  ],
+  [
+    'registration',
     'edits that nobody checks',
     { validating: { seen: undefined } },
     ['edits_unchecked warning validatingwebhookconfiguration gitlab-runner-irsa'],

@@ -1,6 +1,7 @@
 import { type Diagnosis, findingsOf } from '../../doctor/diagnosis.ts';
 import { examine } from '../../doctor/examine.ts';
 import { USUAL } from '../../doctor/read/read-installation.ts';
+import type { Unseen } from '../../doctor/seen.ts';
 import type { Input, Io } from '../command.ts';
 import { doctorText } from '../doctor/text.ts';
 import { readFleet } from '../read-fleet.ts';
@@ -9,7 +10,7 @@ import { shownFile } from '../read-text.ts';
 export const usage = {
   description: `Looks at a cluster, with whatever rights it has, and says which reference is wrong: accounts, roles, labels, the
 configuration of the runners, the webhook itself. Each finding comes with what mends it. Nothing is changed, and no Secret
-is read but that of the webhook's certificate. Exit code 1 when there are findings, 2 when there was nobody to ask, or a
+is read but that of the webhook's certificate. Exit code 1 when something is wrong, 2 when there was nobody to ask, or a
 right was missing to look everywhere.`,
   arguments: [],
   options: {
@@ -49,10 +50,13 @@ export async function run({ options: { fleet: file, ...options } }: Input<typeof
   return examine({ ...options, fleet }, { env: process.env, version: io.version, now: new Date(), progress });
 }
 
+/** What was not handed over was not asked for; what does not exist is no fault of the reader's. */
+const BLIND: ReadonlySet<Unseen['because']> = new Set(['rights', 'failed']);
+
 /** A doctor that was not let in does not say that all is well. */
 export function exitCode(diagnosis: Diagnosis): 0 | 1 | 2 {
   if (findingsOf(diagnosis).some(({ level }) => level !== 'notice')) return 1;
-  const isBlind = diagnosis.checks.some(({ unseen }) => unseen.some(({ because }) => because === 'rights'));
+  const isBlind = diagnosis.checks.some(({ unseen }) => unseen.some(({ because }) => BLIND.has(because)));
   return isBlind ? 2 : 0;
 }
 

@@ -44,9 +44,9 @@ export function doctorText(diagnosis: Diagnosis, style: Style): string {
 function findingText({ level, object, code, found, wanted, fix, link }: Finding, style: Style): string {
   const { mark, format } = LOOK[level];
   const lines = [
-    `${style(format, `${mark} ${level}`)}  ${style('bold', object)}  [${code}]`,
-    `    found   ${found}`,
-    `    wanted  ${wanted}`,
+    `${style(format, `${mark} ${level}`)}  ${style('bold', plain(object))}  [${code}]`,
+    `    found   ${plain(found)}`,
+    `    wanted  ${plain(wanted)}`,
     ...fix.flatMap((one, index) => fixLines(one, index === 0 ? 'fix     ' : '        ', style)),
     style('dim', `    more    ${link}`),
   ];
@@ -54,15 +54,20 @@ function findingText({ level, object, code, found, wanted, fix, link }: Finding,
 }
 
 function fixLines(fix: Fix, label: string, style: Style): string[] {
-  if ('command' in fix) return [`    ${label}${style('cyan', fix.command)}`];
-  return [`    ${label}${editText(fix.edit)}`];
+  if ('command' in fix) return [`    ${label}${style('cyan', plain(fix.command))}`];
+  return [`    ${label}${plain(editText(fix.edit))}`];
 }
 
 /** `configmap gitlab/runner, key config.template.toml: set runners[0].kubernetes.service_account to "default"` */
-export function editText({ place, path, set, source }: Edit): string {
+function editText({ place, path, set, source }: Edit): string {
   if (path === undefined) return place;
   const where = `in ${place}${source === undefined ? '' : `, or in ${source}`}`;
   return set === undefined ? `${where}: remove ${path}` : `${where}: set ${path} to ${JSON.stringify(set)}`;
+}
+
+/** Names of users, and texts that people wrote, may hold what moves the cursor or turns the writing round. */
+function plain(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?');
 }
 
 function section(title: string, lines: readonly string[]): string {
@@ -88,7 +93,7 @@ function shortened(lines: readonly string[]): readonly string[] {
 }
 
 function unseenLine({ what, why, needs }: Unseen): string {
-  return `${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`;
+  return plain(`${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`);
 }
 
 function greenLines(checks: readonly CheckResult[], style: Style): string[] {

@@ -2,6 +2,7 @@ import { defineCheck } from '../check.ts';
 import { count } from '../count.ts';
 import type { Complaint } from '../finding.ts';
 import { helmUpgrade } from '../helm-upgrade.ts';
+import type { WebhookConfiguration } from '../kubernetes-objects.ts';
 import { type Mode, modeFaults, POLICIES } from '../mode-faults.ts';
 import type { Installation } from '../world.ts';
 
@@ -19,10 +20,31 @@ export const registration = defineCheck(
     const complaints = Object.keys(POLICIES).flatMap((mode) => modeFaults(ours, mode as Mode, installation.namespace));
     return {
       looked: `mutatingwebhookconfiguration ${ours.metadata.name}, ${count(ours.webhooks?.length ?? 0, 'webhook')}`,
-      complaints: [...complaints, ...unchecked],
+      complaints: [...elsewhere(ours, installation), ...complaints, ...unchecked],
     };
   },
 );
+
+/** Of an installation that somebody has moved, or that is not the one that was asked about. */
+function elsewhere(
+  { metadata, webhooks = [] }: WebhookConfiguration,
+  { namespace, service }: Installation,
+): Complaint[] {
+  const services = webhooks.flatMap(({ clientConfig }) => clientConfig.service ?? []);
+  const others = new Set(services.map((one) => `${one.namespace}/${one.name}`));
+  others.delete(`${namespace}/${service}`);
+  if (others.size === 0) return [];
+  return [
+    {
+      code: 'registration_elsewhere',
+      level: 'error',
+      object: `mutatingwebhookconfiguration ${metadata.name}`,
+      found: `API servers ask service ${[...others].join(', ')}, and the webhook is looked for at ${namespace}/${service}`,
+      wanted: 'one of the two: the registration that the chart makes, or the doctor without --namespace',
+      fix: [helmUpgrade()],
+    },
+  ];
+}
 
 function absent(installation: Installation): Complaint {
   return {

@@ -25,11 +25,9 @@ export function createReader(api: Pick<Api, 'request'>): Reader {
       const status = statusOf(reason);
       // Nobody is there, or nobody knows who asks: that is no matter of one part.
       if (status === undefined || status === 401) throw reason;
-      const why = (reason as Error).message.split('; grant that right', 1)[0] as string;
-      const needs = rightFor(verb, path);
-      return {
-        unseen: { what, why, because: status === 403 ? 'rights' : 'absent', ...(status === 403 ? { needs } : {}) },
-      };
+      const [why = ''] = (reason as Error).message.split('; grant that right', 1);
+      if (status !== 403) return { unseen: { what, why, because: 'failed' } };
+      return { unseen: { what, why, because: 'rights', needs: rightFor(verb, path) } };
     }
   }
 

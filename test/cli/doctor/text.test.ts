@@ -63,3 +63,15 @@ for (const [file, code, changes] of cases)
     t.equal(exitCode(diagnosis), code);
     t.equal(JSON.parse(JSON.stringify(views.json(diagnosis))).checks.length, diagnosis.checks.length);
   });
+
+t.test('what would move the cursor or turn the writing round is not written to a terminal', async (t) => {
+  const name = 'mallory\u001b[2J\u202e\u009b\r\nevil';
+  const subjects = [{ kind: 'User', name }];
+  const binding = { kind: 'RoleBinding', name: 'b', namespace: 'irsa', role: 'irsa/r', subjects } as const;
+  const rules = [{ verbs: ['update'], apiGroups: [''], resources: ['configmaps'], resourceNames: [] }];
+  const rights = { seen: { roles: new Map([['irsa/r', rules]]), bindings: [binding], unread: [] } };
+  const diagnosis = diagnose(healthyWorld({ rights }), checks);
+  const text = views.text(diagnosis, (_format, words) => words);
+  t.match(text, 'User mallory?[2J????evil may write');
+  t.notMatch(text, /[^\P{Cc}\n]|\p{Cf}/u);
+});
