@@ -74,14 +74,15 @@ function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : [title, ...lines].join('\n');
 }
 
-/** By reason: one right that is missing keeps several checks from looking. */
+/** Reasons that keep the same checks from looking stand together: one right that is missing keeps several from it. */
 function blindLines(checks: readonly CheckResult[], style: Style): string[] {
   const titles = new Map<string, Set<string>>();
   for (const { title, unseen } of checks)
-    for (const line of shortened(unseen.map(unseenLine))) titles.set(line, (titles.get(line) ?? new Set()).add(title));
-  return [...titles].flatMap(([line, kept]) => [
-    `  ${style('yellow', '?')} ${line}`,
-    ...[...kept].map((title) => style('dim', `      not said: ${title}`)),
+    for (const line of unseen.map(unseenLine)) titles.set(line, (titles.get(line) ?? new Set()).add(title));
+  const groups = Map.groupBy(titles, ([, kept]) => [...kept].join('\n'));
+  return [...groups].flatMap(([kept, lines]) => [
+    ...shortened(lines.map(([line]) => line)).map((line) => `  ${style('yellow', '?')} ${line}`),
+    ...kept.split('\n').map((title) => style('dim', `      not said: ${title}`)),
   ]);
 }
 
