@@ -213,6 +213,12 @@ const cases: [check: string, name: string, changes: Partial<World>, complaints: 
   ],
   [
     'runner_cache',
+    'keys that nothing uses without an address',
+    { runners: everywhere({ gitlab: [runner(`${TEMPLATE}AccessKey = "A"\nSecretKey = "S"\n`)] }) },
+    [`cache_key warning ${RUNNER}`, `cache_key warning ${RUNNER}`],
+  ],
+  [
+    'runner_cache',
     'nothing of a cache that is not at AWS',
     {
       runners: everywhere({
@@ -289,6 +295,12 @@ const cases: [check: string, name: string, changes: Partial<World>, complaints: 
     ['webhook_absent error deployment irsa/gitlab-runner-irsa'],
   ],
   ['replicas_ready', 'nothing of a webhook that is no Deployment and answers', { deployment: { seen: undefined } }, []],
+  [
+    'replicas_ready',
+    'one replica',
+    { deployment: { seen: { replicas: 1, ready: 1, args: [] } }, endpoints: { seen: 1 } },
+    ['replicas_few warning deployment irsa/gitlab-runner-irsa'],
+  ],
   [
     'replicas_ready',
     'one of two that is not ready',
