@@ -45,14 +45,17 @@ function runnersIn(text: string): Table[] | undefined {
 }
 
 function settingsOf(runner: Table, index: number, place: string, variables: readonly Variable[]): RunnerSettings {
-  const read = (name: string | undefined, ...path: readonly string[]): Setting<string> | undefined => {
-    const variable = name === undefined ? undefined : variables.find((one) => one.name === name && one.value !== '');
-    if (variable !== undefined) return { value: variable.value ?? '', place: variable.place, path: variable.name };
+  const read = (name: string, ...path: readonly string[]): Setting<string> | undefined => {
+    const variable = variables.find((one) => one.name === name);
+    if (variable?.value) return { value: variable.value, place: variable.place, path: variable.name };
     const value = valueAt(runner, path);
     if (value === undefined || value === '') return undefined;
     return { value: String(value), place, path: [`runners[${index}]`, ...path].join('.') };
   };
   const hidden = (name: string, key: string): Setting<'present'> | undefined => {
+    const variable = variables.find((one) => one.name === name && one.value !== '');
+    // Out of a Secret, whose value nobody reads.
+    if (variable !== undefined) return { value: 'present', place: variable.place, path: variable.name };
     const found = read(name, 'cache', 's3', key);
     return found && { ...found, value: 'present' };
   };

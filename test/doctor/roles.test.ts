@@ -135,6 +135,15 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
   ],
   [
     cacheRightsApart,
+    'two runners with one account and one cache, once',
+    withRoles([manager({ permissions: [] }), billing({})], {
+      runners: everywhere({ gitlab: [runner(), { ...runner(), name: 'other' }] }),
+    }),
+    'found',
+    [{ code: 'cache_rights_missing' }],
+  ],
+  [
+    cacheRightsApart,
     'one that may',
     withRoles([manager({ permissions: [allow(['sts:AssumeRole'], TAKEN)] }), billing({})], withRoleArn),
     'green',

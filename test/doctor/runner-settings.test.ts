@@ -88,3 +88,9 @@ for (const text of [
   t.test(`${JSON.stringify(text)} is read without a fault`, async (t) => {
     t.doesNotThrow(() => runnerSettings([template(text)], []));
   });
+
+t.test('a variable out of a Secret counts as a key, and for nothing else', async (t) => {
+  const variables = ['CACHE_S3_ACCESS_KEY', 'CACHE_S3_ROLE_ARN', 'CACHE_TYPE'].map((name) => variable(name, undefined));
+  const { settings } = runnerSettings([template('[[runners]]\n[runners.cache]\nType = "s3"\n')], variables);
+  t.match(settings, [{ cache: { accessKey: { value: 'present' }, roleArn: undefined, type: { value: 's3' } } }]);
+});

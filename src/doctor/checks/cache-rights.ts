@@ -22,9 +22,9 @@ export const cacheRightsApart = defineCheck(
   ({ mapping, roles }, world) => {
     const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
     const blind: Unseen[] = [...unseen];
-    const caches = mapped.flatMap((one) => (one.to === 'manager' ? cachesOf(one.account, world) : []));
+    const caches = distinct(mapped.flatMap((one) => (one.to === 'manager' ? cachesOf(one.account, world) : [])));
     if (caches.length === 0) blind.push(noCache());
-    const buckets = [...new Map(caches.map(({ bucket }) => [JSON.stringify(bucket), bucket])).values()];
+    const buckets = distinct(caches.map(({ bucket }) => bucket));
     const managers = managerRoles(mapped);
     const jobs = mapped.filter(({ account, to }) => to === 'job' && !managers.has(account.roleArn ?? ''));
     const complaints = [
@@ -36,6 +36,11 @@ export const cacheRightsApart = defineCheck(
     return { looked: `${count(mapped.length, 'role')}, ${showList(names)}`, complaints, unseen: blind };
   },
 );
+
+/** Runners that share an account mostly share a cache. */
+function distinct<Item>(items: readonly Item[]): readonly Item[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}
 
 function managerFault(cache: ManagerCache, { byName, source }: Roles, blind: Unseen[]): Complaint[] {
   const { account, bucket } = cache;

@@ -20,8 +20,16 @@ export function variablesOf(
   }
   for (const { name, value, valueFrom } of env) {
     const reference = valueFrom?.configMapKeyRef;
-    const found = reference === undefined ? value : configMaps.get(reference.name)?.[reference.key];
-    variables.set(name, { name, value: found, place: `deployment ${namespace}/${deployment}, container ${container}` });
+    const configMap = reference === undefined ? undefined : configMaps.get(reference.name);
+    const found = valueFrom === undefined ? (value ?? '') : configMap?.[reference?.key ?? ''];
+    // The kubelet leaves out one that is optional and has no key; one that is not optional keeps the pod from starting.
+    if (configMap !== undefined && found === undefined) variables.delete(name);
+    else
+      variables.set(name, {
+        name,
+        value: found,
+        place: `deployment ${namespace}/${deployment}, container ${container}`,
+      });
   }
   return [...variables.values()];
 }
