@@ -13,7 +13,7 @@ import { remarkWords } from '../remark-words.ts';
 import { annotate } from '../role-annotation.ts';
 import { roleNamed, rolesTrusting } from '../role-for.ts';
 import { homeOf, strayRole } from '../role-home.ts';
-import type { Unseen } from '../seen.ts';
+import { seenOr, type Unseen } from '../seen.ts';
 import type { Role, World } from '../world.ts';
 
 /** The other side: the role that an account names has to name that account. */
@@ -25,6 +25,10 @@ export const rolesTrust = defineCheck(
   },
   ({ issuer, mapping, roles }, world) => {
     const bare = parseIssuer(issuer) ?? issuer;
+    const fleet = seenOr(world.fleet, undefined);
+    // Another check says that the fleet is of another cluster; every role of it would say the same.
+    if (fleet?.file === roles.source && fleet.fleet.cluster.oidcIssuer !== bare)
+      return { looked: 'nothing', complaints: [], unseen: [ofAnother(fleet.file)] };
     const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
     const blind: Unseen[] = [...unseen, ...roles.unread.map(notJson)];
     const managers = managerRoles(mapped);
@@ -142,6 +146,11 @@ function notHanded(arn: string, source: string): Unseen {
     because: 'absent',
     needs: `aws iam get-role --role-name ${name} > DIR/${name}.json`,
   };
+}
+
+function ofAnother(file: string): Unseen {
+  const why = `${file} says another issuer than this cluster`;
+  return { what: 'the trust policies of this cluster', why, because: 'absent' };
 }
 
 function notJson(file: string): Unseen {

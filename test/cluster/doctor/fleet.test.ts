@@ -83,6 +83,20 @@ t.test('a fleet says what a cluster is meant to be', async (t) => {
     t.match(diagnosis.checks.find(({ id }) => id === 'roles_trust')?.looked, file);
   });
 
+  await t.test('of the fleet of another cluster, that is said once, and not by every role', async (t) => {
+    writeFileSync(
+      file,
+      text.replace(/oidcIssuer: .*/, 'oidcIssuer: https://oidc.eks.eu-central-1.amazonaws.com/id/OTHER'),
+    );
+    const { diagnosis, findings } = await world.examine(['--fleet', file], 'without files of AWS');
+    writeFileSync(file, text);
+    t.same(
+      findings.map(({ code }) => code),
+      ['fleet_issuer'],
+    );
+    t.equal(diagnosis.checks.find(({ id }) => id === 'roles_trust')?.state, 'blind');
+  });
+
   await t.test('a fleet with an error is said before anything is asked', async (t) => {
     writeFileSync(file, readFileSync(file, 'utf8').replace('kind: manager', 'kind: boss'));
     await t.rejects(examine(), /fleet\.yaml.*boss/s);
