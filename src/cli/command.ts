@@ -40,6 +40,11 @@ export type Io = {
   read(file: string, flag?: string): Promise<string>;
   /** Says something beside the result, while the command runs: on standard error. */
   note(line: string): void;
+  /**
+   * Says what is going on while the reader waits: on standard error, on one line that is wiped by the next; nothing where
+   * that is no terminal.
+   */
+  progress(text: string): void;
   /** Whether standard output is a terminal. */
   terminal: boolean;
   version: string;

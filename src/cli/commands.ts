@@ -13,6 +13,11 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     load: () => import('./commands/explain.ts'),
   },
   {
+    name: 'doctor',
+    summary: 'look at a cluster: which reference is wrong, and what mends it',
+    load: () => import('./commands/doctor.ts'),
+  },
+  {
     name: 'validate',
     summary: 'say everything that is wrong with a file',
     load: () => import('./commands/validate.ts'),

@@ -9,6 +9,8 @@ export type Output = {
   print(text: string): void;
   /** Everything else: standard error. */
   note(text: string): void;
+  /** Replaces the line that it wrote last; an empty text wipes it. Writes to terminals only. */
+  progress(text: string): void;
   /** As standard output can show it, by `NO_COLOR`, `FORCE_COLOR` and the terminal. */
   style: Style;
   noteStyle: Style;
@@ -27,9 +29,20 @@ export function createOutput({ stdout, stderr }: Streams): Output {
       if (error.code !== 'EPIPE') throw error;
     });
   }
+  let isShown = false;
+  const progress = (text: string) => {
+    if (stderr.isTTY !== true || (text === '' && !isShown)) return;
+    const fits = text.slice(0, (stderr.columns ?? WIDTH_OF_FILES) - 1);
+    stderr.write(`\r\x1b[K${fits}`);
+    isShown = text !== '';
+  };
   return {
     print: (text) => void stdout.write(text),
-    note: (text) => void stderr.write(text),
+    note: (text) => {
+      progress('');
+      stderr.write(text);
+    },
+    progress,
     style: (format, text) => styleText(format, text, { stream: stdout }),
     noteStyle: (format, text) => styleText(format, text, { stream: stderr }),
     terminal: stdout.isTTY === true,

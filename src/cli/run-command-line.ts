@@ -28,6 +28,7 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
     const io: Io = {
       read: createReader(surroundings.stdin),
       note: (line) => output.note(`${line}\n`),
+      progress: output.progress,
       terminal: output.terminal,
       version,
     };
@@ -76,7 +77,9 @@ function mistake({ code, message }: CommanderError, verb: string | undefined): E
 
 async function carryOut({ command, arguments: words, options }: Call, io: Io, output: Output): Promise<number> {
   const { json, ...typed } = options;
-  const result = await command.run({ arguments: words, options: typed, json: json === true }, io);
+  const result = await command
+    .run({ arguments: words, options: typed, json: json === true }, io)
+    .finally(() => output.progress(''));
   const { text, json: toJson } = command.views;
   const shown = json === true ? `${JSON.stringify(toJson(result), null, 2)}\n` : text(result, output.style);
   if (shown !== undefined) output.print(shown);

@@ -1,4 +1,5 @@
 import type { RequestOptions } from 'node:https';
+import type { KubeConfig, User } from '@kubernetes/client-node';
 import { problem } from '../errors.ts';
 import type { Access, Credentials } from './access.ts';
 
@@ -6,15 +7,45 @@ import type { Access, Credentials } from './access.ts';
  * The API server of a kubeconfig's context, with every way to authenticate that the client library knows: tokens,
  * certificates, commands such as `aws eks get-token`.
  *
+ * @param files one, or several as in `KUBECONFIG`: of two entries with one name the first counts, as for kubectl
  * @param context the current one of the file where absent
- * @throws a problem `kubeconfig_unreadable` or `context_unknown`
+ * @throws a problem `kubeconfig_unreadable` or `context_unknown`; later, with the credentials, `credentials_unavailable`
  */
-export async function kubeconfigAccess(file: string, context?: string): Promise<Access> {
+export async function kubeconfigAccess(files: string | readonly string[], context?: string): Promise<Access> {
+  const names = typeof files === 'string' ? [files] : files;
+  const shown = names.join(':');
   // Only here: it costs half a second and 60 MiB.
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
+  const read = names.map((file) => load(new KubeConfig(), file));
+  config.loadFromOptions({
+    clusters: firstOfName(read.flatMap(({ clusters }) => clusters)),
+    users: firstOfName(read.flatMap(({ users }) => users)),
+    contexts: firstOfName(read.flatMap(({ contexts }) => contexts)),
+    currentContext: read.find(({ currentContext }) => currentContext)?.currentContext ?? '',
+  });
+  if (context !== undefined) config.setCurrentContext(context);
+  const cluster = config.getCurrentCluster();
+  if (cluster === null) throw unknownContext(shown, config.getCurrentContext(), config);
+  return {
+    server: new URL(cluster.server),
+    async credentials() {
+      const options: RequestOptions = {};
+      try {
+        await config.applyToHTTPSOptions(options);
+      } catch (reason) {
+        throw withoutCredentials(reason, shown, config.getCurrentUser());
+      }
+      return credentialsOf(options);
+    },
+    namespace: config.getContextObject(config.getCurrentContext())?.namespace,
+  };
+}
+
+function load(config: KubeConfig, file: string): KubeConfig {
   try {
     config.loadFromFile(file);
+    return config;
   } catch (reason) {
     const why = reason instanceof Error ? reason.message.split('\n', 1)[0] : String(reason);
     throw problem(`--kubeconfig: ${file} cannot be read: ${why}`, {
@@ -23,18 +54,22 @@ export async function kubeconfigAccess(file: string, context?: string): Promise<
       found: file,
     });
   }
-  if (context !== undefined) config.setCurrentContext(context);
-  const cluster = config.getCurrentCluster();
-  if (cluster === null) throw unknownContext(file, config.getCurrentContext(), config);
-  return {
-    server: new URL(cluster.server),
-    async credentials() {
-      const options: RequestOptions = {};
-      await config.applyToHTTPSOptions(options);
-      return credentialsOf(options);
-    },
-    namespace: config.getContextObject(config.getCurrentContext())?.namespace,
-  };
+}
+
+/** Mostly a command, such as `aws`, that is not installed, or whose session has ended. */
+function withoutCredentials(reason: unknown, file: string, user: User | null): Error {
+  const why = reason instanceof Error ? reason.message.trim().split('\n', 1)[0] : String(reason);
+  const command = (user?.exec as { command?: string } | undefined)?.command;
+  const how = command === undefined ? '' : `, which "${command}" is to give`;
+  return problem(`--kubeconfig: ${file}: no credentials for user "${user?.name}"${how}: ${why}`, {
+    code: 'credentials_unavailable',
+    where: '--kubeconfig',
+    hint: 'kubectl auth whoami has the same trouble; mend it there first',
+  });
+}
+
+function firstOfName<Entry extends { name: string }>(entries: readonly Entry[]): Entry[] {
+  return entries.filter(({ name }, index) => entries.findIndex((other) => other.name === name) === index);
 }
 
 function credentialsOf(options: RequestOptions): Credentials {

@@ -59,3 +59,18 @@ for (const [name, config, context, message] of mistakes) {
 t.test('a file that is not there is a sentence', async (t) => {
   await t.rejects(kubeconfigAccess('none'), { message: /^--kubeconfig: none cannot be read: ENOENT/ });
 });
+
+for (const [name, command, says] of [
+  ['is not installed', '{command: no-such-program-here, args: []', /"no-such-program-here" is to give: .*ENOENT/],
+  [
+    'fails',
+    '{command: sh, args: [-c, "echo The SSO session has expired >&2; exit 1"]',
+    /"sh" is to give: The SSO session has expired$/,
+  ],
+] as const)
+  t.test(`a command for credentials that ${name} is said to be that, not an API server that is away`, async (t) => {
+    const user = `{exec: ${command}, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never}}`;
+    const config = CONFIG.replace('{token: secret}', user);
+    const access = await kubeconfigAccess(join(t.testdir({ config }), 'config'));
+    await t.rejects(access.credentials(), { message: says, cause: { code: 'credentials_unavailable' } });
+  });

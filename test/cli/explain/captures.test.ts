@@ -56,6 +56,7 @@ for (const mode of MODES)
     const io = {
       read: async (file: string) => readFileSync(file, 'utf8'),
       note: () => t.fail('there is nothing to note'),
+      progress: () => t.fail('there is nothing to wait for'),
       terminal: false,
       version: '0',
     };

@@ -1,0 +1,45 @@
+import type { Check } from './check.ts';
+import { accountsAnnotated } from './checks/accounts-annotated.ts';
+import { accountsExist } from './checks/accounts-exist.ts';
+import { cacheRightsApart } from './checks/cache-rights.ts';
+import { certificateTrusted } from './checks/certificate-trusted.ts';
+import { fleetInForce } from './checks/fleet-in-force.ts';
+import { hookPresent } from './checks/hook-present.ts';
+import { mappingValid } from './checks/mapping-valid.ts';
+import { mappingWriters } from './checks/mapping-writers.ts';
+import { namespacesLabelled } from './checks/namespaces-labelled.ts';
+import { podCreators } from './checks/pod-creators.ts';
+import { registration } from './checks/registration.ts';
+import { replicasReady } from './checks/replicas-ready.ts';
+import { rolesApart } from './checks/roles-apart.ts';
+import { rolesAtHome } from './checks/roles-at-home.ts';
+import { rolesTrust } from './checks/roles-trust.ts';
+import { runnerAccount } from './checks/runner-account.ts';
+import { runnerCache } from './checks/runner-cache.ts';
+import { runnerEnvironment } from './checks/runner-environment.ts';
+import { runnerOverwrite } from './checks/runner-overwrite.ts';
+import { tokenMinters } from './checks/token-minters.ts';
+
+/** All checks, in the order in which a reader wants to hear of them: first what is wrong most often. */
+export const checks: readonly Check[] = [
+  accountsExist,
+  accountsAnnotated,
+  rolesTrust,
+  cacheRightsApart,
+  rolesApart,
+  rolesAtHome,
+  fleetInForce,
+  hookPresent,
+  namespacesLabelled,
+  runnerAccount,
+  runnerOverwrite,
+  runnerCache,
+  runnerEnvironment,
+  mappingValid,
+  registration,
+  replicasReady,
+  certificateTrusted,
+  mappingWriters,
+  tokenMinters,
+  podCreators,
+];

@@ -1,0 +1,75 @@
+import { show } from '../../documents/show.ts';
+import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
+import type { Complaint, Level } from '../finding.ts';
+import { usualHome } from '../known-roles.ts';
+import { type MappedAccount, mappedAccounts } from '../mapped-accounts.ts';
+import { annotate, annotateByHand } from '../role-annotation.ts';
+import { roleArnFault } from '../role-arn-fault.ts';
+import { roleFor } from '../role-for.ts';
+import { signsForCache } from '../runner-cache.ts';
+import type { World } from '../world.ts';
+
+/** An account without a well-formed role is one that AWS knows nothing of. */
+export const accountsAnnotated = defineCheck(
+  { id: 'accounts_annotated', title: 'every account that the mapping gives names a role', needs: ['mapping'] },
+  ({ mapping }, world) => {
+    const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
+    const home = usualHome(mapped);
+    const example = `arn:${home?.partition ?? 'aws'}:iam::${home?.accountId ?? '111122223333'}:role/NAME`;
+    const complaints = mapped.flatMap((one) => {
+      if (one.account.roleArn !== undefined) return malformed(one, one.account.roleArn, example);
+      // EKS Pod Identity knows roles by associations, not by annotations.
+      if (mapping.mapping.unannotated === 'allow') return [];
+      return unannotated(one, example, world, mapped);
+    });
+    return { looked: count(mapped.length, 'account'), complaints, unseen };
+  },
+);
+
+function unannotated(
+  { account, by, to }: MappedAccount,
+  example: string,
+  world: World,
+  mapped: readonly MappedAccount[],
+): Complaint[] {
+  const level = to === 'job' ? 'error' : levelOfManager(account, world);
+  if (level === undefined) return [];
+  const known = roleFor(world, account, mapped);
+  return [
+    {
+      code: 'account_unannotated',
+      level,
+      object: objectOf(account),
+      found: `no annotation eks.amazonaws.com/role-arn, and ${by} gives it to ${to}s: their pods reach AWS as nobody, or as the node`,
+      wanted: 'the ARN of its role',
+      fix: [known === undefined ? annotateByHand(account, example) : annotate(account, known)],
+    },
+  ];
+}
+
+/** A manager needs a role for the cache, and for nothing else. */
+function levelOfManager(account: { namespace: string; name: string }, world: World): Level | undefined {
+  const signs = signsForCache(world, account);
+  if (signs === undefined) return 'warning';
+  return signs ? 'error' : undefined;
+}
+
+function malformed({ account }: MappedAccount, roleArn: string, example: string): Complaint[] {
+  const fault = roleArnFault(roleArn);
+  if (fault === undefined) return [];
+  return [
+    {
+      code: 'role_arn_malformed',
+      level: 'error',
+      object: objectOf(account),
+      found: `${show(roleArn)}: ${fault.wrong}`,
+      wanted: `the ARN of a role, such as ${example}`,
+      fix: [fault.meant === undefined ? annotateByHand(account, example) : annotate(account, fault.meant)],
+    },
+  ];
+}
+
+function objectOf({ namespace, name }: { namespace: string; name: string }): string {
+  return `serviceaccount ${namespace}/${name}`;
+}

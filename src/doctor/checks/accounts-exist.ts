@@ -1,0 +1,96 @@
+import type { Account } from '../../accounts/account.ts';
+import { nearest } from '../../documents/nearest.ts';
+import { fill } from '../../mapping/template.ts';
+import { type ByNamespace, lookIn } from '../by-namespace.ts';
+import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
+import type { Complaint } from '../finding.ts';
+import { kubectl } from '../kubectl.ts';
+import { isSeen, seenOr, type Unseen } from '../seen.ts';
+import { type TemplateAccounts, templateAccounts } from '../template-accounts.ts';
+import { type WantedAccount, wantedAccounts } from '../wanted-accounts.ts';
+
+type Accounts = ByNamespace<ReadonlyMap<string, Account>>;
+
+/** The first thing to look at when something does not work: names that point at nothing. */
+export const accountsExist = defineCheck(
+  { id: 'accounts_exist', title: 'every account that the mapping names exists', needs: ['mapping'] },
+  ({ mapping }, { accounts, namespaces }) => {
+    const complaints: Complaint[] = [];
+    const unseen: Unseen[] = [];
+    const done = new Set<string>();
+    const found = new Set<string>();
+    for (const wanted of wantedAccounts(mapping)) {
+      const { there, missing, blind } = search(wanted, accounts);
+      unseen.push(...blind);
+      for (const namespace of there) found.add(`${namespace}/${wanted.name}`);
+      // One of several is enough, and was found or may be where nobody could look.
+      if (!wanted.each && there.length + blind.length > 0) continue;
+      for (const namespace of missing) {
+        // A namespace that does not exist is a finding of its own.
+        const isNowhere = seenOr(lookIn(namespaces, namespace, 'labels'), {}) === undefined;
+        const key = `${namespace}/${wanted.name}`;
+        if (isNowhere || done.has(key)) continue;
+        done.add(key);
+        complaints.push(complain(wanted, namespace, accounts, there));
+      }
+    }
+    const { size } = new Set(wantedAccounts(mapping).flatMap((wanted) => wanted.namespaces));
+    const templates = templateAccounts(mapping, accounts);
+    // Where nobody could look, there may be some.
+    if (unseen.length === 0) complaints.push(...templates.filter((one) => one.count === 0).map(unmatched));
+    return {
+      looked: `${count(found.size, 'account')} in ${count(size, 'namespace')}${templates.map((one) => `, ${one.count} of ${one.template}`).join('')}`,
+      complaints,
+      unseen,
+    };
+  },
+);
+
+function search({ name, namespaces }: WantedAccount, accounts: Accounts) {
+  const there: string[] = [];
+  const missing: string[] = [];
+  const blind: Unseen[] = [];
+  for (const namespace of namespaces) {
+    const found = lookIn(accounts, namespace, 'ServiceAccounts');
+    if (!isSeen(found)) blind.push(found.unseen);
+    else if (found.seen?.has(name)) there.push(namespace);
+    else missing.push(namespace);
+  }
+  return { there, missing, blind };
+}
+
+function complain(
+  { name, by, to, how }: WantedAccount,
+  namespace: string,
+  accounts: Accounts,
+  elsewhere: readonly string[],
+): Complaint {
+  const names = seenOr(lookIn(accounts, namespace, 'ServiceAccounts'), undefined)?.keys() ?? [];
+  const near = nearest(name, names);
+  const meant = near === undefined ? '' : `; there is ${near}`;
+  const use = how === 'given' ? `${by} gives it to ${to}s` : `jobServiceAccounts of ${by} names it`;
+  return {
+    code: 'account_absent',
+    // Where it exists in another of its namespaces, its jobs may never come to this one.
+    level: elsewhere.length === 0 ? 'error' : 'warning',
+    object: `serviceaccount ${namespace}/${name}`,
+    found: `no such account${meant}; ${use}${elsewhere.length === 0 ? '' : `, and it exists in ${elsewhere.join(', ')}`}`,
+    wanted: 'an account of that name, or a mapping that does not name it',
+    fix: [kubectl(namespace, 'create', 'serviceaccount', name)],
+  };
+}
+
+/** It may be that nobody has made one yet. */
+function unmatched({ by, template }: TemplateAccounts): Complaint {
+  return {
+    code: 'template_unmatched',
+    level: 'notice',
+    object: `template ${template}`,
+    found: `no account fits it, so ${by} gives nobody anything`,
+    wanted: 'an account for each project, or group, that is to have a role by it',
+    fix: [{ edit: { place: `kubectl create serviceaccount, with a name such as ${fill(template, EXAMPLE)}` } }],
+  };
+}
+
+const EXAMPLE = { project: '4242', rootGroup: '77', namespace: 'NAMESPACE' };

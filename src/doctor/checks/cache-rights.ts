@@ -1,0 +1,136 @@
+import { showList } from '../../documents/show.ts';
+import { CACHE_ACTIONS, type CacheBucket, type CacheRights, cacheRights } from '../../iam/cache-rights.ts';
+import type { PolicyDocument } from '../../iam/policy-document.ts';
+import { readPolicy } from '../../iam/read/read-policy.ts';
+import { putPolicy } from '../aws-iam.ts';
+import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
+import type { Complaint } from '../finding.ts';
+import { cachesOf, type ManagerCache, missingRights, neededPolicy } from '../manager-cache.ts';
+import { type MappedAccount, managerRoles, mappedAccounts } from '../mapped-accounts.ts';
+import { roleNamed } from '../role-for.ts';
+import type { Unseen } from '../seen.ts';
+import type { Role, Roles } from '../world.ts';
+
+/** The cache belongs to the manager, which signs each URL that a job uses; a job that has the rights has all caches. */
+export const cacheRightsApart = defineCheck(
+  {
+    id: 'cache_rights',
+    title: 'the roles of managers may use the cache, those of jobs may not',
+    needs: ['mapping', 'roles'],
+  },
+  ({ mapping, roles }, world) => {
+    const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
+    const blind: Unseen[] = [...unseen];
+    const caches = distinct(mapped.flatMap((one) => (one.to === 'manager' ? cachesOf(one.account, world) : [])));
+    if (caches.length === 0) blind.push(noCache());
+    const buckets = distinct(caches.map(({ bucket }) => bucket));
+    const managers = managerRoles(mapped);
+    const jobs = mapped.filter(({ account, to }) => to === 'job' && !managers.has(account.roleArn ?? ''));
+    const complaints = [
+      ...caches.flatMap((cache) => managerFault(cache, roles, blind)),
+      // Those with the role of a manager are a finding of their own.
+      ...jobs.flatMap((one) => jobFault(one, buckets, roles, blind)),
+    ];
+    const names = buckets.map(({ name }) => name);
+    return { looked: `${count(mapped.length, 'role')}, ${showList(names)}`, complaints, unseen: blind };
+  },
+);
+
+/** Runners that share an account mostly share a cache. */
+function distinct<Item>(items: readonly Item[]): readonly Item[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}
+
+function managerFault(cache: ManagerCache, { byName, source }: Roles, blind: Unseen[]): Complaint[] {
+  const { account, bucket } = cache;
+  const role = account.roleArn === undefined ? undefined : roleNamed(byName, account.roleArn);
+  if (account.roleArn === undefined) return [];
+  const policies = role === undefined ? undefined : policiesOf(role);
+  if (role === undefined || policies === undefined) {
+    blind.push(notHanded(account.roleArn, source));
+    return [];
+  }
+  const missing = missingRights(policies, cache);
+  if (missing.length === 0) return [];
+  if (role.attached.length > 0) {
+    blind.push(...role.attached.map((arn) => attachedUnread(arn, role)));
+    return [];
+  }
+  return [
+    {
+      code: 'cache_rights_missing',
+      level: 'error',
+      object: `role ${role.name}`,
+      found: `it may not ${missing.join(', ')}, and manager ${account.namespace}/${account.name} keeps its cache in bucket ${bucket.name}: jobs run without a cache`,
+      wanted: 'the permission on the role of the manager, which signs the URLs that jobs use',
+      fix: [putPolicy(role.name, 'gitlab-runner-cache', neededPolicy(cache))],
+    },
+  ];
+}
+
+function jobFault(
+  { account, by }: MappedAccount,
+  buckets: readonly CacheBucket[],
+  { byName, source }: Roles,
+  blind: Unseen[],
+): Complaint[] {
+  const role = account.roleArn === undefined ? undefined : roleNamed(byName, account.roleArn);
+  if (account.roleArn === undefined || buckets.length === 0) return [];
+  const policies = role === undefined ? undefined : policiesOf(role);
+  if (role === undefined || policies === undefined) {
+    blind.push(notHanded(account.roleArn, source));
+    return [];
+  }
+  blind.push(...role.attached.map((arn) => attachedUnread(arn, role)));
+  return buckets.flatMap((bucket): Complaint[] => {
+    const rights = cacheRights(policies, bucket);
+    const held = CACHE_ACTIONS.filter((action) => rights[action] !== 'none');
+    if (held.length === 0) return [];
+    return [
+      {
+        code: 'cache_rights_of_job',
+        level: isWhole(rights) ? 'error' : 'warning',
+        object: `role ${role.name}`,
+        found: `it may ${held.join(', ')} in bucket ${bucket.name}, and ${by} gives ${account.namespace}/${account.name} to jobs: such a job may read and change the caches of all projects`,
+        wanted: 'no right to the cache on the role of a job: the manager signs what a job needs',
+        fix: [
+          {
+            edit: {
+              place: `${sourcesOf(role)}: remove s3 rights to ${bucket.name} from what role ${role.name} may do`,
+            },
+          },
+        ],
+      },
+    ];
+  });
+}
+
+/** What was handed over of what a role may do; `undefined` where nothing was, or it is no policy. */
+function policiesOf({ permissions }: Role): readonly PolicyDocument[] | undefined {
+  const read = permissions?.map(({ value }) => readPolicy(value, 'permissions').policy);
+  return read?.every((policy) => policy !== undefined) ? read : undefined;
+}
+
+function isWhole(rights: CacheRights): boolean {
+  return Object.values(rights).includes('all');
+}
+
+function sourcesOf({ permissions }: Role): string {
+  return [...new Set((permissions ?? []).map(({ file }) => file))].join(', ');
+}
+
+function notHanded(arn: string, source: string): Unseen {
+  const name = arn.slice(arn.lastIndexOf('/') + 1);
+  const why = `nothing in ${source} about role ${name} says so`;
+  return { what: `what ${arn} may do`, why, because: 'absent' };
+}
+
+function attachedUnread(arn: string, { name }: Role): Unseen {
+  return { what: `policy ${arn} of role ${name}`, why: 'its text was not handed over', because: 'absent' };
+}
+
+function noCache(): Unseen {
+  const why = 'no runner was seen that keeps its cache in S3 and signs by its role';
+  return { what: 'the bucket of the cache', why, because: 'absent' };
+}

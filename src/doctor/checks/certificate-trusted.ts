@@ -1,0 +1,97 @@
+import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
+import type { Complaint, Fix } from '../finding.ts';
+import { kubectl } from '../kubectl.ts';
+import { isSeen } from '../seen.ts';
+import type { Certificate, Certificates, Installation, ServedCertificate } from '../world.ts';
+
+/** By then a certificate of ours has been renewed for days, and one of cert-manager's, too. */
+const DAYS_LEFT = 7;
+const DAY = 86_400_000;
+
+/** API servers hang up on a webhook whose certificate they do not trust, and then only the failurePolicy counts. */
+export const certificateTrusted = defineCheck(
+  {
+    id: 'certificate_trusted',
+    title: 'API servers trust the certificate of the webhook, and will for a while',
+    needs: ['certificates'],
+  },
+  ({ certificates }, { installation, now }) => {
+    const { bundles, leaf } = certificates;
+    const unseen = isSeen(leaf) ? [] : [leaf.unseen];
+    const served = isSeen(leaf) ? leaf.seen : undefined;
+    const complaints = [
+      ...[...bundles].flatMap(([entry, bundle]) => bundleFault(entry, bundle, served, installation, now)),
+      ...(isSeen(leaf) && served === undefined ? [unserved(installation)] : []),
+      ...(served === undefined ? [] : ending(served, installation, now)),
+    ];
+    return { looked: lookedAt(certificates), complaints, unseen };
+  },
+);
+
+function lookedAt({ bundles, leaf }: Certificates): string {
+  const until = isSeen(leaf) && leaf.seen !== undefined ? `, served until ${dayOf(leaf.seen.notAfter)}` : '';
+  return `the bundles of ${count(bundles.size, 'webhook')}${until}`;
+}
+
+function bundleFault(
+  entry: string,
+  bundle: readonly Certificate[],
+  served: ServedCertificate | undefined,
+  installation: Installation,
+  now: Date,
+): Complaint[] {
+  const alive = bundle.filter(({ notAfter }) => notAfter > now);
+  const isTrusted = served === undefined || alive.some(({ fingerprint }) => served.signedBy.includes(fingerprint));
+  if (alive.length > 0 && isTrusted) return [];
+  const found =
+    bundle.length === 0
+      ? 'no certificate in its caBundle'
+      : alive.length === 0
+        ? 'every certificate in its caBundle has ended'
+        : `its caBundle holds none that has signed what is served (${alive.map(({ subject }) => subject).join(', ')})`;
+  return [
+    {
+      code: 'bundle_wrong',
+      level: 'error',
+      object: `webhook ${entry}`,
+      found: `${found}: API servers hang up on the webhook`,
+      wanted: `the authority in Secret ${installation.namespace}/${installation.certificatesSecret}; a webhook that is ready writes it within seconds`,
+      fix: [restart(installation)],
+    },
+  ];
+}
+
+function unserved(installation: Installation): Complaint {
+  return {
+    code: 'certificate_absent',
+    level: 'error',
+    object: `secret ${installation.namespace}/${installation.certificatesSecret}`,
+    found: 'no certificate in its key tls.crt',
+    wanted: 'one that the webhook, or cert-manager, has written',
+    fix: [restart(installation)],
+  };
+}
+
+function ending({ notAfter }: ServedCertificate, installation: Installation, now: Date): Complaint[] {
+  const left = notAfter.getTime() - now.getTime();
+  if (left > DAYS_LEFT * DAY) return [];
+  return [
+    {
+      code: 'certificate_ends',
+      level: left <= 0 ? 'error' : 'warning',
+      object: `secret ${installation.namespace}/${installation.certificatesSecret}`,
+      found: `the certificate ${left <= 0 ? 'ended' : 'ends'} on ${dayOf(notAfter)}, and was not renewed`,
+      wanted: `one that is good for more than ${DAYS_LEFT} days; a webhook that runs renews it after two thirds of its life`,
+      fix: [restart(installation)],
+    },
+  ];
+}
+
+function restart({ namespace, service }: Installation): Fix {
+  return kubectl(namespace, 'rollout', 'restart', `deployment/${service}`);
+}
+
+function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}

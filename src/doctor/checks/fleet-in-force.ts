@@ -1,0 +1,115 @@
+import { showList } from '../../documents/show.ts';
+import { deriveMapping } from '../../fleet/derive-mapping.ts';
+import type { FleetAccount } from '../../fleet/fleet.ts';
+import { parseRoleArn } from '../../iam/role.ts';
+import type { MappingIndex } from '../../mapping/index/compile.ts';
+import { lookIn } from '../by-namespace.ts';
+import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
+import type { Complaint, Fix } from '../finding.ts';
+import { kubectl } from '../kubectl.ts';
+import { mappingDifferences } from '../mapping-differences.ts';
+import { annotate } from '../role-annotation.ts';
+import { isSeen, type Unseen } from '../seen.ts';
+import { wantedAccounts } from '../wanted-accounts.ts';
+import type { HandedFleet, World } from '../world.ts';
+
+/** The fleet is where names are written; what somebody changed elsewhere is undone by the next run, or never gets there. */
+export const fleetInForce = defineCheck(
+  { id: 'fleet_in_force', title: 'the cluster is what the fleet says', needs: ['fleet', 'mapping'] },
+  ({ fleet: handed, mapping }, world) => {
+    const { fleet } = handed;
+    const unseen: Unseen[] = [];
+    const places = fleet.serviceAccounts.flatMap((account) =>
+      account.namespaces.map((at) => ({ account, namespace: at })),
+    );
+    const named = new Set(
+      wantedAccounts(mapping).flatMap(({ name, namespaces }) => namespaces.map((namespace) => `${namespace}/${name}`)),
+    );
+    const complaints = [
+      ...issuerFault(handed, world, unseen),
+      ...places.flatMap(({ account, namespace }) => accountFault(account, namespace, { handed, named, world }, unseen)),
+      ...mappingFault(handed, mapping, world),
+    ];
+    return { looked: `${count(places.length, 'account')} and the rules of ${handed.file}`, complaints, unseen };
+  },
+);
+
+function issuerFault({ file, fleet }: HandedFleet, { issuer }: World, unseen: Unseen[]): Complaint[] {
+  const wanted = fleet.cluster.oidcIssuer;
+  if (wanted === undefined) return [];
+  if (!isSeen(issuer)) {
+    unseen.push(issuer.unseen);
+    return [];
+  }
+  const found = issuer.seen.replace(/^https:\/\//, '').replace(/\/+$/, '');
+  if (found === wanted) return [];
+  return [
+    {
+      code: 'fleet_issuer',
+      level: 'error',
+      object: `${file}, cluster.oidcIssuer`,
+      found: `${wanted}, and the tokens of this cluster are issued by ${found}: no role of the fleet takes them`,
+      wanted: 'the issuer of this cluster, or the cluster of this fleet',
+      fix: [{ edit: { place: file, path: 'cluster.oidcIssuer', set: `https://${found}` } }, regenerate(file)],
+    },
+  ];
+}
+
+type Scene = {
+  handed: HandedFleet;
+  /** Accounts that the mapping names. */
+  named: ReadonlySet<string>;
+  world: World;
+};
+
+function accountFault(account: FleetAccount, namespace: string, scene: Scene, unseen: Unseen[]): Complaint[] {
+  const { handed, named, world } = scene;
+  const { name, identity, role } = account;
+  const there = lookIn(world.accounts, namespace, 'ServiceAccounts');
+  if (!isSeen(there)) {
+    unseen.push(there.unseen);
+    return [];
+  }
+  const found = there.seen?.get(name);
+  const object = `serviceaccount ${namespace}/${name}`;
+  if (found === undefined) {
+    // What the mapping names is told by accounts_exist.
+    if (named.has(`${namespace}/${name}`)) return [];
+    const fix = [kubectl(namespace, 'create', 'serviceaccount', name)];
+    const wanted = `the account that ${handed.file} names`;
+    return [{ code: 'fleet_account_absent', level: 'error', object, found: 'no such account', wanted, fix }];
+  }
+  // What is no ARN at all is told by accounts_annotated; Pod Identity needs no annotation.
+  if (identity !== 'irsa' || found.roleArn === role.arn || parseRoleArn(found.roleArn ?? '') === undefined) return [];
+  return [
+    {
+      code: 'fleet_role',
+      level: 'error',
+      object,
+      found: String(found.roleArn),
+      wanted: `${role.arn}, which ${handed.file} gives it`,
+      fix: [annotate({ namespace, name }, role.arn)],
+    },
+  ];
+}
+
+function mappingFault({ file, fleet }: HandedFleet, { mapping }: MappingIndex, { installation }: World): Complaint[] {
+  const wanted = deriveMapping(fleet);
+  const differing = mappingDifferences(mapping, wanted);
+  if (differing.length === 0) return [];
+  return [
+    {
+      code: 'fleet_mapping',
+      level: 'warning',
+      object: `configmap ${installation.namespace}/${installation.mappingConfigMap}`,
+      found: `another mapping than that of ${file}: ${showList(differing)}`,
+      wanted: 'one mapping; what is right in the cluster belongs into the fleet',
+      fix: [regenerate(file)],
+    },
+  ];
+}
+
+function regenerate(file: string): Fix {
+  return { edit: { place: `gitlab-runner-irsa generate ${file} --output DIR, then what DIR/README.md says` } };
+}

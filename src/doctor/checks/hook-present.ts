@@ -1,0 +1,151 @@
+import { lookIn } from '../by-namespace.ts';
+import { defineCheck } from '../check.ts';
+import type { Complaint } from '../finding.ts';
+import { kubectl } from '../kubectl.ts';
+import type { LabelSelector, WebhookConfiguration, WebhookEntry } from '../kubernetes-objects.ts';
+import { concernedNamespaces } from '../scope.ts';
+import { isSeen, seenOr, type Unseen } from '../seen.ts';
+import { selects } from '../selects.ts';
+import type { World } from '../world.ts';
+
+/** Label that the API server sets on each namespace. */
+const NAME = 'kubernetes.io/metadata.name';
+
+/**
+ * The hook that gives a pod the token and the role of its account: `pod-identity-webhook` on EKS, with the webhook
+ * `iam-for-pods.amazonaws.com` (aws/amazon-eks-pod-identity-webhook, `deploy/` there for other clusters). It looks at the account
+ * that a pod has at that moment, so ours has to come first: the API server calls configurations in the order of their names.
+ */
+export const hookPresent = defineCheck(
+  {
+    id: 'hook_present',
+    title: 'the EKS hook gives pods their roles, once, and after the webhook has chosen the account',
+    needs: ['mapping', 'mutating'],
+  },
+  ({ mapping, mutating }, world) => {
+    const hooks = mutating.filter(isHook);
+    const namespaces = [...concernedNamespaces(mapping)];
+    const here = hooks.filter((hook) => namespaces.some((namespace) => reaches(hook, namespace, world)));
+    const ours = world.installation.mutatingConfiguration;
+    const kept = keeper(here, ours);
+    // EKS Pod Identity: its agent gives the role, and no hook is needed for it.
+    const isNeeded = mapping.mapping.unannotated !== 'allow';
+    const complaints = [
+      ...(isNeeded && hooks.length === 0 ? [absent()] : []),
+      ...(isNeeded && hooks.length > 0 ? namespaces.flatMap((namespace) => unreached(namespace, hooks, world)) : []),
+      ...(kept !== undefined && isEarly(kept, ours) ? [early(kept, ours)] : []),
+      ...here.flatMap((hook) => (kept === undefined || hook === kept ? [] : [another(hook, kept)])),
+    ];
+    const unseen = namespaces.flatMap((namespace) => unseenLabels(namespace, hooks, world));
+    return {
+      looked: here.map(({ metadata }) => metadata.name).join(', ') || 'no hook, and none is needed',
+      complaints,
+      unseen,
+    };
+  },
+);
+
+function isHook({ metadata, webhooks = [] }: WebhookConfiguration): boolean {
+  return /pod-identity|iam-for-pods/.test([metadata.name, ...webhooks.map(({ name }) => name)].join(' '));
+}
+
+function reaches({ webhooks = [] }: WebhookConfiguration, namespace: string, { namespaces }: World): boolean {
+  const labels = {
+    ...seenOr(lookIn(namespaces, namespace, 'labels'), {}),
+    [NAME]: namespace,
+  };
+  return webhooks.some((entry) => isAskedAboutPods(entry) && selects(entry.namespaceSelector ?? {}, labels));
+}
+
+/** A selector that is about the name of the namespace needs nothing else to be seen. */
+function unseenLabels(namespace: string, hooks: readonly WebhookConfiguration[], { namespaces }: World): Unseen[] {
+  const labels = lookIn(namespaces, namespace, 'labels');
+  if (isSeen(labels)) return [];
+  const keys = hooks
+    .flatMap(({ webhooks = [] }) => webhooks)
+    .flatMap(({ namespaceSelector = {} }) => keysOf(namespaceSelector));
+  return keys.some((key) => key !== NAME) ? [labels.unseen] : [];
+}
+
+function keysOf({ matchExpressions = [], matchLabels = {} }: LabelSelector): string[] {
+  return [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
+}
+
+function isAskedAboutPods({ rules = [] }: WebhookEntry): boolean {
+  const holds = (list: readonly string[] | undefined, word: string) => list?.some((one) => one === word || one === '*');
+  return rules.some(({ operations, resources }) => holds(operations, 'CREATE') && holds(resources, 'pods'));
+}
+
+function absent(): Complaint {
+  return {
+    code: 'hook_absent',
+    level: 'error',
+    object: 'mutatingwebhookconfiguration pod-identity-webhook',
+    found: 'no such configuration, nor another of the EKS hook: no pod is given the role of its account',
+    wanted: 'the hook; on EKS it is there from the start',
+    fix: [
+      {
+        edit: {
+          place:
+            'install https://github.com/aws/amazon-eks-pod-identity-webhook, or, with EKS Pod Identity, set unannotated: allow in the mapping',
+        },
+      },
+    ],
+  };
+}
+
+function unreached(namespace: string, hooks: readonly WebhookConfiguration[], world: World): Complaint[] {
+  if (hooks.some((hook) => reaches(hook, namespace, world))) return [];
+  const [first] = hooks as [WebhookConfiguration, ...WebhookConfiguration[]];
+  return [
+    {
+      code: 'hook_elsewhere',
+      level: 'error',
+      object: objectOf(first),
+      found: `its namespaceSelector leaves out namespace ${namespace}: pods there are given no role`,
+      wanted: 'a selector that takes it',
+      fix: [
+        {
+          edit: {
+            place: `${objectOf(first)}: change its namespaceSelector, or the labels of ${namespace}, so that they fit`,
+          },
+        },
+      ],
+    },
+  ];
+}
+
+/** One that comes at the right moment is the one to keep. */
+function keeper(hooks: readonly WebhookConfiguration[], ours: string): WebhookConfiguration | undefined {
+  return hooks.find((hook) => !isEarly(hook, ours)) ?? hooks[0];
+}
+
+function isEarly({ metadata }: WebhookConfiguration, ours: string): boolean {
+  return metadata.name < ours;
+}
+
+function early(hook: WebhookConfiguration, ours: string): Complaint {
+  return {
+    code: 'hook_early',
+    level: 'warning',
+    object: objectOf(hook),
+    found: `its name sorts before ${ours}: it gives a pod the role of the account that it had before the webhook chose`,
+    wanted: `a name behind ${ours}, such as pod-identity-webhook`,
+    fix: [{ edit: { place: `${objectOf(hook)}: register it under the name pod-identity-webhook` } }],
+  };
+}
+
+function another(hook: WebhookConfiguration, kept: WebhookConfiguration): Complaint {
+  return {
+    code: 'hook_twice',
+    level: 'warning',
+    object: objectOf(hook),
+    found: `another hook beside ${kept.metadata.name} for the same pods`,
+    wanted: 'one of them: two may give two tokens, or the role of one to the token of the other',
+    fix: [kubectl(undefined, 'delete', 'mutatingwebhookconfiguration', hook.metadata.name)],
+  };
+}
+
+function objectOf({ metadata }: WebhookConfiguration): string {
+  return `mutatingwebhookconfiguration ${metadata.name}`;
+}

@@ -1,0 +1,141 @@
+import { nearest } from '../../documents/nearest.ts';
+import { show } from '../../documents/show.ts';
+import type { MappingIndex } from '../../mapping/index/compile.ts';
+import { allSeen, type ByNamespace, lookIn } from '../by-namespace.ts';
+import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
+import type { Complaint, Fix } from '../finding.ts';
+import { kubectl } from '../kubectl.ts';
+import { MODE_LABEL, MODES } from '../mode-label.ts';
+import { concernedNamespaces, managerAccounts } from '../scope.ts';
+import { isSeen, type Unseen } from '../seen.ts';
+import type { Labels } from '../world.ts';
+
+/** The label of a namespace is what puts the webhook in force there. */
+export const namespacesLabelled = defineCheck(
+  {
+    id: 'namespaces_labelled',
+    title: 'the namespaces of managers and jobs have the label, and no others',
+    needs: ['mapping'],
+  },
+  ({ mapping }, { installation, namespaces }) => {
+    const concerned = concernedNamespaces(mapping);
+    const unseen: Unseen[] = [];
+    const complaints: Complaint[] = [];
+    for (const namespace of concerned) {
+      const labels = lookIn(namespaces, namespace, 'labels');
+      if (!isSeen(labels)) unseen.push(labels.unseen);
+      else complaints.push(...wantedHere(namespace, labels.seen, mapping));
+    }
+    complaints.push(...unwantedElsewhere(namespaces, new Set([...concerned, installation.namespace])));
+    complaints.push(...ownNamespace(installation.namespace, namespaces));
+    if (!namespaces.complete)
+      unseen.push({
+        what: 'labels of all other namespaces',
+        why: 'they may not be listed',
+        because: 'rights',
+        needs: 'list namespaces',
+      });
+    return { looked: `${count(concerned.size, 'namespace')} of managers and jobs`, complaints, unseen };
+  },
+);
+
+function wantedHere(namespace: string, labels: Labels | undefined, mapping: MappingIndex): Complaint[] {
+  const whose = managersIn(namespace, mapping);
+  if (labels === undefined)
+    return [
+      {
+        code: 'namespace_absent',
+        level: 'error',
+        object: objectOf(namespace),
+        found: `no such namespace, and ${whose}`,
+        wanted: 'a namespace of that name, or a mapping that does not name it',
+        fix: [kubectl(undefined, 'create', 'namespace', namespace), label(namespace, 'observe')],
+      },
+    ];
+  const value = labels[MODE_LABEL];
+  if (value === undefined)
+    return [
+      {
+        code: 'namespace_unlabelled',
+        level: 'warning',
+        object: objectOf(namespace),
+        found: `no label ${MODE_LABEL}, and ${whose}: the webhook is not asked about pods there`,
+        wanted: `${MODE_LABEL}=observe to look first, enforce when its log shows what you expect`,
+        fix: [label(namespace, 'observe')],
+      },
+    ];
+  if (value === 'off')
+    return [
+      {
+        code: 'namespace_off',
+        level: 'notice',
+        object: objectOf(namespace),
+        found: `${MODE_LABEL}=off, and ${whose}: pods there keep whatever account they ask for`,
+        wanted: 'enforce, when the emergency is over',
+        fix: [label(namespace, 'enforce')],
+      },
+    ];
+  return (MODES as readonly string[]).includes(value) ? [] : [unknownValue(namespace, value)];
+}
+
+function unknownValue(namespace: string, value: string): Complaint {
+  const near = nearest(value, MODES);
+  return {
+    code: 'label_unknown',
+    level: 'warning',
+    object: objectOf(namespace),
+    found: `${MODE_LABEL}=${show(value)}, which counts as enforce`,
+    wanted: near === undefined ? `one of ${MODES.join(', ')}` : `${near}, if that was meant, or enforce`,
+    fix: [label(namespace, near ?? 'enforce')],
+  };
+}
+
+/** Pods of a namespace that no manager may use are asked about for nothing, and are stopped when the webhook is away. */
+function unwantedElsewhere(namespaces: ByNamespace<Labels>, wanted: ReadonlySet<string>): Complaint[] {
+  return [...allSeen(namespaces)].flatMap(([namespace, labels]): Complaint[] => {
+    const value = labels[MODE_LABEL];
+    if (wanted.has(namespace) || value === undefined || value === 'off') return [];
+    return [
+      {
+        code: 'namespace_without_manager',
+        level: 'warning',
+        object: objectOf(namespace),
+        found: `${MODE_LABEL}=${value}, and no manager of the mapping runs there or may create jobs there`,
+        wanted: 'no label, or a manager with that namespace among its namespaces',
+        fix: [kubectl(undefined, 'label', 'namespace', namespace, `${MODE_LABEL}-`)],
+      },
+    ];
+  });
+}
+
+function ownNamespace(namespace: string, namespaces: ByNamespace<Labels>): Complaint[] {
+  const labels = lookIn(namespaces, namespace, 'labels');
+  const value = isSeen(labels) ? labels.seen?.[MODE_LABEL] : undefined;
+  if (value === undefined) return [];
+  return [
+    {
+      code: 'namespace_own',
+      level: 'warning',
+      object: objectOf(namespace),
+      found: `${MODE_LABEL}=${value} on the namespace of the webhook itself, which it never sees`,
+      wanted: 'no label there, and runners and jobs in other namespaces',
+      fix: [kubectl(undefined, 'label', 'namespace', namespace, `${MODE_LABEL}-`)],
+    },
+  ];
+}
+
+function managersIn(namespace: string, mapping: MappingIndex): string {
+  const own = managerAccounts(mapping).find((account) => account.namespace === namespace);
+  if (own !== undefined) return `manager ${own.namespace}/${own.name} is in it`;
+  const manager = mapping.mapping.managers.find(({ namespaces }) => namespaces.includes(namespace));
+  return `manager ${manager?.key} creates jobs in it`;
+}
+
+function label(namespace: string, value: string): Fix {
+  return kubectl(undefined, 'label', 'namespace', namespace, `${MODE_LABEL}=${value}`, '--overwrite');
+}
+
+function objectOf(namespace: string): string {
+  return `namespace ${namespace}`;
+}

@@ -1,0 +1,69 @@
+import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
+import type { Complaint } from '../finding.ts';
+import { helmUpgrade } from '../helm-upgrade.ts';
+import type { WebhookConfiguration } from '../kubernetes-objects.ts';
+import { type Mode, modeFaults, POLICIES } from '../mode-faults.ts';
+import type { Installation } from '../world.ts';
+
+/** Whether, and how, API servers ask the webhook. */
+export const registration = defineCheck(
+  {
+    id: 'registration',
+    title: 'API servers ask the webhook as the chart has it',
+    needs: ['mutating', 'validating'],
+  },
+  ({ mutating, validating }, { installation }) => {
+    const ours = mutating.find(({ metadata }) => metadata.name === installation.mutatingConfiguration);
+    const unchecked = validating === undefined ? [editsUnchecked(installation)] : [];
+    if (ours === undefined) return { looked: 'nothing', complaints: [absent(installation), ...unchecked] };
+    const complaints = Object.keys(POLICIES).flatMap((mode) => modeFaults(ours, mode as Mode, installation.namespace));
+    return {
+      looked: `mutatingwebhookconfiguration ${ours.metadata.name}, ${count(ours.webhooks?.length ?? 0, 'webhook')}`,
+      complaints: [...elsewhere(ours, installation), ...complaints, ...unchecked],
+    };
+  },
+);
+
+/** Of an installation that somebody has moved, or that is not the one that was asked about. */
+function elsewhere(
+  { metadata, webhooks = [] }: WebhookConfiguration,
+  { namespace, service }: Installation,
+): Complaint[] {
+  const services = webhooks.flatMap(({ clientConfig }) => clientConfig.service ?? []);
+  const others = new Set(services.map((one) => `${one.namespace}/${one.name}`));
+  others.delete(`${namespace}/${service}`);
+  if (others.size === 0) return [];
+  return [
+    {
+      code: 'registration_elsewhere',
+      level: 'error',
+      object: `mutatingwebhookconfiguration ${metadata.name}`,
+      found: `API servers ask service ${[...others].join(', ')}, and the webhook is looked for at ${namespace}/${service}`,
+      wanted: 'one of the two: the registration that the chart makes, or the doctor without --namespace',
+      fix: [helmUpgrade()],
+    },
+  ];
+}
+
+function absent(installation: Installation): Complaint {
+  return {
+    code: 'registration_absent',
+    level: 'error',
+    object: `mutatingwebhookconfiguration ${installation.mutatingConfiguration}`,
+    found: 'no such configuration: no API server asks the webhook about anything',
+    wanted: 'the one that the chart makes',
+    fix: [helmUpgrade()],
+  };
+}
+
+function editsUnchecked({ validatingConfiguration }: Installation): Complaint {
+  return {
+    code: 'edits_unchecked',
+    level: 'warning',
+    object: `validatingwebhookconfiguration ${validatingConfiguration}`,
+    found: 'no such configuration: a mistake in an edit of the mapping is not refused when it is made',
+    wanted: 'the one that the chart makes',
+    fix: [helmUpgrade()],
+  };
+}

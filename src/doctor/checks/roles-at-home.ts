@@ -1,0 +1,77 @@
+import { showList } from '../../documents/show.ts';
+import { parseRoleArn } from '../../iam/role.ts';
+import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
+import type { Complaint } from '../finding.ts';
+import { type MappedAccount, mappedAccounts } from '../mapped-accounts.ts';
+import { annotate } from '../role-annotation.ts';
+import { type Home, homeOf, strayRole } from '../role-home.ts';
+import { seenOr } from '../seen.ts';
+
+/** A role in another AWS account works only where that account knows this cluster's issuer; in another partition, never. */
+export const rolesAtHome = defineCheck(
+  {
+    id: 'roles_at_home',
+    title: 'all roles are of one AWS account, and of the partition of this cluster',
+    needs: ['mapping'],
+  },
+  ({ mapping }, { accounts, issuer }) => {
+    const { mapped, unseen } = mappedAccounts(mapping, accounts);
+    const home = homeOf(mapped, seenOr(issuer, ''));
+    const complaints = [...mapped.flatMap((one) => strayFault(one, home)), ...abroad(mapped, home)];
+    const { length } = mapped.filter(({ account }) => parseRoleArn(account.roleArn ?? '') !== undefined);
+    return { looked: count(length, 'role'), complaints, unseen };
+  },
+);
+
+function strayFault({ account }: MappedAccount, home: Home): Complaint[] {
+  const { name, namespace, roleArn = '' } = account;
+  const stray = strayRole(roleArn, home);
+  const parts = parseRoleArn(roleArn);
+  if (stray === undefined || parts === undefined) return [];
+  const common = {
+    level: 'error',
+    object: `serviceaccount ${namespace}/${name}`,
+    fix: [annotate(account, stray.meant)],
+  } as const;
+  if (stray.wrong === 'account')
+    return [
+      {
+        ...common,
+        code: 'role_account_misspelled',
+        found: `${roleArn}: AWS account ${parts.accountId} is a slip of the finger away from ${home.accountId}, that of most roles here`,
+        wanted: stray.meant,
+      },
+    ];
+  const reason = home.isOfRegion ? 'that of the region of this cluster' : 'that of most roles here';
+  return [
+    {
+      ...common,
+      code: 'role_partition',
+      found: `${roleArn}, a role of partition ${parts.partition}`,
+      wanted: `${home.partition}, ${reason}: no partition takes the tokens of another`,
+    },
+  ];
+}
+
+/** Without a majority, every one of several is another one. */
+function abroad(mapped: readonly MappedAccount[], home: Home): Complaint[] {
+  const others = mapped.flatMap(({ account }) => {
+    const parts = parseRoleArn(account.roleArn ?? '');
+    const isOther = parts !== undefined && parts.accountId !== home.accountId;
+    return isOther && strayRole(account.roleArn ?? '', home) === undefined
+      ? [{ key: `${account.namespace}/${account.name}`, home: parts.accountId }]
+      : [];
+  });
+  const usual = home.accountId === undefined ? '' : `, and ${home.accountId} those of most`;
+  return [...Map.groupBy(others, (other) => other.home)].map(([id, there]) => {
+    return {
+      code: 'role_account_other',
+      level: 'notice',
+      object: `AWS account ${id}`,
+      found: `it has the roles of ${showList(there.map(({ key }) => key))}${usual}`,
+      wanted: 'right where that account has an identity provider for the issuer of this cluster, too',
+      fix: [{ edit: { place: `aws iam list-open-id-connect-providers, with credentials of account ${id}, says so` } }],
+    };
+  });
+}

@@ -1,0 +1,71 @@
+import { show } from '../../documents/show.ts';
+import type { MappingIndex } from '../../mapping/index/compile.ts';
+import { isManagerAccount } from '../../mapping/index/reserved.ts';
+import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
+import { eachRunner, type FoundRunner } from '../each-runner.ts';
+import type { Complaint, Fix } from '../finding.ts';
+import { change } from '../setting.ts';
+import type { Installation } from '../world.ts';
+
+/** What a runner sets for its jobs has to be what the mapping takes for that; any other account was asked for by a job. */
+export const runnerAccount = defineCheck(
+  {
+    id: 'runner_account',
+    title: 'runners set for their jobs the account that the mapping expects',
+    needs: ['mapping'],
+  },
+  ({ mapping }, world) => {
+    const { found, unseen } = eachRunner(mapping, world);
+    const complaints = found.flatMap((one) => complain(one, mapping, world.installation));
+    return { looked: `service_account of ${count(found.length, 'runner')}`, complaints, unseen };
+  },
+);
+
+function complain(
+  { manager, runner, settings }: FoundRunner,
+  mapping: MappingIndex,
+  installation: Installation,
+): Complaint[] {
+  const setting = settings.serviceAccount;
+  const account = setting?.value ?? 'default';
+  const object = `deployment ${runner.namespace}/${runner.name}`;
+  const said =
+    setting === undefined
+      ? 'no service_account, so jobs run as default'
+      : `service_account ${show(account)} (${setting.place})`;
+  const reserving = manager.namespaces.find((namespace) => isManagerAccount(mapping, namespace, account));
+  if (reserving !== undefined && setting !== undefined)
+    return [
+      {
+        code: 'runner_account_of_manager',
+        level: 'error',
+        object,
+        found: `${said}, which is a manager's account in ${reserving}: jobs would have the rights of the manager`,
+        wanted: `an account of jobs: ${manager.jobServiceAccounts.join(', ')}`,
+        fix: [change(setting, manager.jobServiceAccounts[0] ?? 'default')],
+      },
+    ];
+  if (manager.jobServiceAccounts.includes(account)) return [];
+  return [
+    {
+      code: 'runner_account_unknown',
+      level: 'error',
+      object,
+      found: `${said}, which is not among jobServiceAccounts of manager ${manager.key} (${manager.jobServiceAccounts.join(', ')}): every job counts as having asked for it`,
+      wanted: 'one account on both sides',
+      fix: [list(manager.key, mapping, [...manager.jobServiceAccounts, account], installation)],
+    },
+  ];
+}
+
+function list(
+  key: string,
+  { mapping }: MappingIndex,
+  accounts: readonly string[],
+  { namespace, mappingConfigMap }: Installation,
+): Fix {
+  const index = mapping.managers.findIndex((manager) => manager.key === key);
+  const place = `configmap ${namespace}/${mappingConfigMap}, key mapping.yaml`;
+  return { edit: { place, path: `managers[${index}].jobServiceAccounts`, set: accounts } };
+}

@@ -1,0 +1,103 @@
+import { show } from '../../documents/show.ts';
+import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
+import { eachRunner, type FoundRunner } from '../each-runner.ts';
+import type { Complaint } from '../finding.ts';
+import type { CacheSettings } from '../runner.ts';
+import { cacheAuthentication, isAtAws } from '../runner-cache.ts';
+import { change } from '../setting.ts';
+
+/**
+ * Keys of the cache that take the role of the manager out of play (gitlab-runner `cache/cacheconfig`): it signs by its role
+ * unless it is told otherwise.
+ */
+export const runnerCache = defineCheck(
+  { id: 'runner_cache', title: 'runners sign for their cache by the role of the manager', needs: ['mapping'] },
+  ({ mapping }, world) => {
+    const { found, unseen } = eachRunner(mapping, world);
+    const caches = found.filter(
+      ({ settings }) => cacheAuthentication(settings.cache) !== undefined && isAtAws(settings.cache),
+    );
+    const complaints = caches.flatMap((one) => [
+      ...keyFaults(one),
+      ...authenticationFault(one),
+      ...regionFault(one),
+      ...secretFault(one),
+    ]);
+    return { looked: `${count(caches.length, 'cache')} in S3 of ${count(found.length, 'runner')}`, complaints, unseen };
+  },
+);
+
+const KEYS = { accessKey: 'AccessKey', secretKey: 'SecretKey', sessionToken: 'SessionToken' } as const;
+
+function keyFaults({ runner, settings: { cache } }: FoundRunner): Complaint[] {
+  const isUsed = cacheAuthentication(cache) === 'access-key';
+  return Object.entries(KEYS).flatMap(([key, name]): Complaint[] => {
+    const setting = cache[key as keyof typeof KEYS & keyof CacheSettings];
+    if (setting === undefined) return [];
+    return [
+      {
+        code: 'cache_key',
+        level: isUsed ? 'error' : 'warning',
+        object: objectOf(runner),
+        found: `${name} (${setting.place}): an AWS key${isUsed ? ', which is taken in place of the role' : ' that nothing uses'}`,
+        wanted: 'no key at all; then the role of the manager signs',
+        fix: [change(setting, undefined)],
+      },
+    ];
+  });
+}
+
+function authenticationFault({ runner, settings: { cache } }: FoundRunner): Complaint[] {
+  const setting = cache.authenticationType;
+  if (setting === undefined || setting.value === 'iam') return [];
+  return [
+    {
+      code: 'cache_authentication',
+      level: 'error',
+      object: objectOf(runner),
+      found: `AuthenticationType ${show(setting.value)} (${setting.place})`,
+      wanted: 'iam, which is what counts without it, too, as long as there are no keys',
+      fix: [change(setting, 'iam')],
+    },
+  ];
+}
+
+/** Without it the manager asks for the region with every job, takes us-east-1 where that fails, and keeps no client. */
+function regionFault({ runner, settings: { cache } }: FoundRunner): Complaint[] {
+  if (cache.region !== undefined || cache.bucket === undefined) return [];
+  const { place, path } = cache.bucket;
+  const beside = {
+    place,
+    value: '',
+    path: path.replace(/BucketName$/, 'BucketLocation').replace(/BUCKET_NAME$/, 'BUCKET_LOCATION'),
+  };
+  return [
+    {
+      code: 'cache_region_absent',
+      level: 'warning',
+      object: objectOf(runner),
+      found: `no BucketLocation beside BucketName (${place})`,
+      wanted: `the region of bucket ${cache.bucket.value}`,
+      fix: [{ edit: { place: `${beside.place}: set ${beside.path} to the region of the bucket` } }],
+    },
+  ];
+}
+
+function secretFault({ runner }: FoundRunner): Complaint[] {
+  if (runner.cacheSecret === undefined) return [];
+  return [
+    {
+      code: 'cache_secret',
+      level: 'error',
+      object: objectOf(runner),
+      found: `it mounts Secret ${runner.namespace}/${runner.cacheSecret}, whose keys its entrypoint hands to the cache`,
+      wanted: 'no such Secret; then the role of the manager signs',
+      fix: [{ edit: { place: "values of GitLab's chart: remove runners.cache.secretName, then helm upgrade" } }],
+    },
+  ];
+}
+
+function objectOf({ name, namespace }: { name: string; namespace: string }): string {
+  return `deployment ${namespace}/${name}`;
+}

@@ -1,0 +1,56 @@
+import { show } from '../../documents/show.ts';
+import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
+import { eachRunner, type FoundRunner } from '../each-runner.ts';
+import type { Complaint } from '../finding.ts';
+import { change } from '../setting.ts';
+
+/**
+ * `service_account_overwrite_allowed` is a pattern that may match anywhere in a name (gitlab-runner
+ * `executors/kubernetes/overwrites.go`, `regexp.MatchString`): `ci` also lets in `gitlab-ci-admin`.
+ */
+export const runnerOverwrite = defineCheck(
+  {
+    id: 'runner_overwrite',
+    title: 'patterns of accounts that jobs may ask for say the whole name',
+    needs: ['mapping'],
+  },
+  ({ mapping }, world) => {
+    const { found, unseen } = eachRunner(mapping, world);
+    return { looked: count(found.length, 'runner'), complaints: found.flatMap(complain), unseen };
+  },
+);
+
+function complain({ runner, settings }: FoundRunner): Complaint[] {
+  const setting = settings.serviceAccountOverwriteAllowed;
+  if (setting === undefined || isAnchored(setting.value)) return [];
+  return [
+    {
+      code: 'overwrite_unanchored',
+      level: 'warning',
+      object: `deployment ${runner.namespace}/${runner.name}`,
+      found: `service_account_overwrite_allowed ${show(setting.value)} (${setting.place}), which also matches in the middle of a name`,
+      wanted: 'a pattern of whole names, between ^ and $',
+      fix: [change(setting, `^(?:${withoutAnchors(setting.value)})$`)],
+    },
+  ];
+}
+
+/** Whether a pattern of Go's regexp matches whole names only; what is in doubt is not. */
+function isAnchored(pattern: string): boolean {
+  if (!/^(?:\^|\\A)/.test(pattern) || !/(?:[^\\]|^)(?:\$|\\z)$/.test(pattern)) return false;
+  let depth = 0;
+  // Escapes and classes hold no structure.
+  for (const character of pattern.replaceAll(/\\.|\[\^?\]?(?:\\.|[^\]])*\]/g, '')) {
+    if (character === '(') depth += 1;
+    else if (character === ')') depth -= 1;
+    // ^a|b$ are two patterns, of which each has one anchor.
+    else if (character === '|' && depth === 0) return false;
+  }
+  return true;
+}
+
+/** A dollar sign behind a backslash is one of the name. */
+function withoutAnchors(pattern: string): string {
+  return pattern.replace(/^\^/, '').replace(/(^|[^\\])\$$/, '$1');
+}

@@ -1,0 +1,79 @@
+import { showList } from '../../documents/show.ts';
+import { type Holder, holdersByName, makesAdministrator } from '../allows.ts';
+import { defineCheck } from '../check.ts';
+import { count } from '../count.ts';
+import type { Complaint, Fix } from '../finding.ts';
+import { bindingOf, nameOf, unbind } from '../holder.ts';
+import { kubectl } from '../kubectl.ts';
+import { mappedAccounts } from '../mapped-accounts.ts';
+import type { Rights } from '../rights.ts';
+import { managerAccounts } from '../scope.ts';
+
+const CREATE_TOKEN = { verb: 'create', group: '', resource: 'serviceaccounts/token' };
+
+/** Who may create a token of an account for AWS has its role, and needs no pod for it. */
+export const tokenMinters = defineCheck(
+  {
+    id: 'token_minters',
+    title: 'nobody but administrators may create tokens of accounts that the mapping gives',
+    needs: ['mapping', 'rights'],
+  },
+  ({ mapping, rights }, { accounts }) => {
+    const { mapped, unseen } = mappedAccounts(mapping, accounts);
+    const managers = new Set(managerAccounts(mapping).map(({ namespace, name }) => `${namespace}/${name}`));
+    const byNamespace = Map.groupBy(mapped, ({ account }) => account.namespace);
+    const found = new Map<string, { holder: Holder; names: string[] }>();
+    for (const [namespace, there] of byNamespace) {
+      const names = there.map(({ account }) => account.name);
+      for (const holder of holdersByName(rights, namespace, CREATE_TOKEN, names)) {
+        if (makesAdministrator(rights, holder.binding)) continue;
+        const key = `${bindingOf(holder.binding)} ${holder.index}`;
+        const known = found.get(key) ?? { holder, names: [] };
+        known.names.push(...holder.names.map((name) => `${namespace}/${name}`));
+        found.set(key, known);
+      }
+    }
+    const complaints = [...found.values()].map(({ holder, names }) => complain(holder, names, rights, managers));
+    return {
+      looked: `${count(mapped.length, 'account')}, ${count(rights.bindings.length, 'binding')}`,
+      complaints,
+      unseen: [...unseen, ...rights.unread],
+    };
+  },
+);
+
+function complain(holder: Holder, names: readonly string[], rights: Rights, managers: ReadonlySet<string>): Complaint {
+  const { binding, subject } = holder;
+  const isManager = managers.has(`${subject.namespace}/${subject.name}`);
+  return {
+    code: 'token_minter',
+    level: 'warning',
+    object: bindingOf(binding),
+    found: `${nameOf(subject)} may create tokens of ${showList(names)}, and have their roles without a pod`,
+    wanted: isManager ? 'the rights that a manager needs, and no others' : 'only those who may have these roles anyway',
+    fix: [isManager ? (narrow(holder, rights) ?? unbind(holder)) : unbind(holder)],
+  };
+}
+
+/**
+ * What a manager needs ("Configure runner API permissions" of the Kubernetes executor), as in
+ * chart/templates/manager-role.yaml.
+ */
+const MANAGER_RULES = [
+  { apiGroups: [''], resources: ['pods'], verbs: ['create', 'delete', 'get', 'list', 'watch'] },
+  { apiGroups: [''], resources: ['pods/exec', 'pods/attach'], verbs: ['get', 'create', 'patch', 'delete'] },
+  { apiGroups: [''], resources: ['pods/log'], verbs: ['get', 'list'] },
+  { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'delete', 'get', 'update'] },
+  { apiGroups: [''], resources: ['serviceaccounts'], verbs: ['get'] },
+  { apiGroups: [''], resources: ['services'], verbs: ['create', 'get'] },
+  { apiGroups: [''], resources: ['events'], verbs: ['list', 'watch'] },
+];
+
+/** A Role of its own can be narrowed; one that others share must not be. */
+function narrow({ binding }: Holder, rights: Rights): Fix | undefined {
+  const isShared = rights.bindings.filter(({ role }) => role === binding.role).length > 1;
+  if (binding.namespace === undefined || binding.role.startsWith('ClusterRole/') || isShared) return undefined;
+  const operations = [{ op: 'replace', path: '/rules', value: MANAGER_RULES }];
+  const [, name = ''] = binding.role.split('/');
+  return kubectl(binding.namespace, 'patch', 'role', name, '--type', 'json', '--patch', JSON.stringify(operations));
+}

@@ -1,0 +1,48 @@
+import type { Check } from './check.ts';
+import { type Finding, type Level, toFinding } from './finding.ts';
+import type { Unseen } from './seen.ts';
+import type { Installation, World } from './world.ts';
+
+export type Diagnosis = {
+  /** Address of the API server. */
+  server: string;
+  installation: Installation;
+  checks: readonly CheckResult[];
+};
+
+export type CheckResult = {
+  id: string;
+  title: string;
+  /** `found`: there are findings. `blind`: none, but not all was seen. `green`: all was seen, and it is right. */
+  state: 'found' | 'blind' | 'green';
+  looked: string;
+  findings: readonly Finding[];
+  unseen: readonly Unseen[];
+};
+
+const ORDER: readonly Level[] = ['error', 'warning', 'notice'];
+
+/** What a list of checks makes of a reading. */
+export function diagnose(world: World, checks: readonly Check[]): Diagnosis {
+  const results = checks.map(({ id, title, judge }): CheckResult => {
+    const { complaints, looked, unseen = [] } = judge(world);
+    const findings = complaints.map((complaint) => toFinding(id, complaint));
+    const blind = distinct(unseen);
+    const state = findings.length > 0 ? 'found' : blind.length > 0 ? 'blind' : 'green';
+    return { id, title, state, looked, findings: findings.toSorted(byLevel), unseen: blind };
+  });
+  return { server: world.server, installation: world.installation, checks: results };
+}
+
+/** All findings, the worst first. */
+export function findingsOf({ checks }: Diagnosis): readonly Finding[] {
+  return checks.flatMap(({ findings }) => findings).toSorted(byLevel);
+}
+
+function byLevel(one: Finding, other: Finding): number {
+  return ORDER.indexOf(one.level) - ORDER.indexOf(other.level);
+}
+
+function distinct(unseen: readonly Unseen[]): readonly Unseen[] {
+  return [...new Map(unseen.map((one) => [`${one.what}\n${one.why}`, one])).values()];
+}

@@ -1,0 +1,46 @@
+/**
+ * `error`: does not work, or opens what should be closed. `warning`: works by luck, or not for long. `notice`: right where
+ * it is meant.
+ */
+export type Level = 'error' | 'warning' | 'notice';
+
+/** One thing that is wrong, as data. */
+export type Finding = {
+  /** Id of the check. */
+  check: string;
+  /** Stable snake_case code, also the anchor in docs/doctor.md. */
+  code: string;
+  level: Level;
+  /** As kubectl names it: `serviceaccount gitlab/ci-billing`. */
+  object: string;
+  /** Phrases without a full stop. */
+  found: string;
+  wanted: string;
+  /** What mends it, all of it in this order; what is in force after it is another finding where it is not right yet. */
+  fix: readonly Fix[];
+  /** Page and anchor. */
+  link: string;
+};
+
+/** A command to type, or an edit of a document that is kept in an object. */
+export type Fix = { command: string } | { edit: Edit };
+
+export type Edit = {
+  /** `configmap gitlab-runner-irsa/gitlab-runner-irsa-mapping, key mapping.yaml`; or a sentence about what no command reaches. */
+  place: string;
+  /** What a tool makes that place from, where one does: an edit there is undone by its next run. */
+  source?: string;
+  /** `managers[0].jobServiceAccounts`; without it `place` says all. */
+  path?: string;
+  /** What is to stand there, as data; `undefined` takes it away. */
+  set?: unknown;
+};
+
+const PAGE = 'docs/doctor.md';
+
+/** What a check says; {@link toFinding} adds what all of its findings share. */
+export type Complaint = Omit<Finding, 'check' | 'link'>;
+
+export function toFinding(check: string, complaint: Complaint): Finding {
+  return { check, ...complaint, link: `${PAGE}#${complaint.code}` };
+}

@@ -1,0 +1,14 @@
+/** A word as a shell takes it for one. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/**
+ * A command of kubectl to paste into a shell.
+ *
+ * @param namespace `undefined` for what is in none
+ */
+export function kubectl(namespace: string | undefined, ...words: readonly string[]): { command: string } {
+  const where = namespace === undefined ? [] : ['--namespace', namespace];
+  return { command: ['kubectl', ...where, ...words].map(shellWord).join(' ') };
+}

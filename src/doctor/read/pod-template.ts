@@ -1,0 +1,42 @@
+/** The parts of a pod template that say how a runner manager is configured. */
+export type PodTemplate = {
+  metadata?: { labels?: Record<string, string> };
+  spec: {
+    serviceAccountName?: string;
+    containers: readonly RunnerContainer[];
+    volumes?: readonly {
+      name: string;
+      configMap?: { name: string };
+      projected?: { sources?: readonly VolumeSource[] };
+    }[];
+  };
+};
+
+export type RunnerContainer = {
+  name: string;
+  env?: readonly {
+    name: string;
+    value?: string;
+    valueFrom?: { configMapKeyRef?: { name: string; key: string } };
+  }[];
+  envFrom?: readonly { prefix?: string; configMapRef?: { name: string } }[];
+};
+
+type VolumeSource = { configMap?: { name: string }; secret?: { name: string; items?: readonly unknown[] } };
+
+/** The root certificates of the API server, which every pod mounts. */
+const NOT_OURS = 'kube-root-ca.crt';
+
+/** Names of the ConfigMaps that a pod mounts, or takes its environment from. */
+export function referencedConfigMaps({ spec }: PodTemplate, { env, envFrom }: RunnerContainer): ReadonlySet<string> {
+  const mounted = (spec.volumes ?? []).flatMap(({ configMap, projected }) => [
+    configMap,
+    ...(projected?.sources ?? []).map((source) => source.configMap),
+  ]);
+  const named = [
+    ...mounted,
+    ...(envFrom ?? []).map(({ configMapRef }) => configMapRef),
+    ...(env ?? []).map(({ valueFrom }) => valueFrom?.configMapKeyRef),
+  ];
+  return new Set(named.flatMap((reference) => (reference && reference.name !== NOT_OURS ? [reference.name] : [])));
+}

@@ -1,0 +1,35 @@
+import type { ByNamespace } from '../by-namespace.ts';
+import { isSeen, type Seen } from '../seen.ts';
+import { inTurns } from './in-turns.ts';
+import type { Reader } from './reader.ts';
+
+type Namespaced = { metadata: { namespace: string } };
+
+/**
+ * Reads a collection of all namespaces at once; where the reader may not, that of each namespace that matters.
+ *
+ * @param collection.base `/api/v1`
+ * @param collection.keep makes of the objects of one namespace what is kept of them
+ */
+export async function readByNamespace<Item extends Namespaced, Part>(
+  reader: Reader,
+  {
+    base,
+    resource,
+    what,
+    keep,
+  }: { base: string; resource: string; what: string; keep: (items: readonly Item[]) => Part },
+  namespaces: ReadonlySet<string>,
+): Promise<ByNamespace<Part>> {
+  const all = await reader.list<Item>(`${base}/${resource}`, what);
+  if (isSeen(all)) {
+    const groups = Map.groupBy(all.seen, ({ metadata }) => metadata.namespace);
+    const parts = [...groups].map(([namespace, items]) => [namespace, { seen: keep(items) }] as const);
+    return { complete: true, namespaces: new Map(parts) };
+  }
+  const parts = await inTurns(namespaces, async (namespace): Promise<[string, Seen<Part>]> => {
+    const there = await reader.list<Item>(`${base}/namespaces/${namespace}/${resource}`, `${what} of ${namespace}`);
+    return [namespace, isSeen(there) ? { seen: keep(there.seen) } : there];
+  });
+  return { complete: false, namespaces: new Map(parts) };
+}

@@ -1,0 +1,61 @@
+import { X509Certificate } from 'node:crypto';
+import type { WebhookConfiguration } from '../kubernetes-objects.ts';
+import { isSeen, type Seen } from '../seen.ts';
+import type { Certificate, Certificates, Installation, ServedCertificate } from '../world.ts';
+import type { Reader } from './reader.ts';
+
+type SecretObject = { data?: Record<string, string> };
+
+const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+/** Key of the Secret: the process writes it for people to look at, cert-manager for whoever serves. */
+const LEAF = 'tls.crt';
+
+/** Whom API servers trust, and what is served. The keys in the Secret are let go of as soon as they have come. */
+export async function readCertificates(
+  reader: Reader,
+  { namespace, certificatesSecret }: Pick<Installation, 'namespace' | 'certificatesSecret'>,
+  configurations: readonly WebhookConfiguration[],
+): Promise<Certificates> {
+  const entries = configurations.flatMap(({ webhooks = [] }) => webhooks);
+  const bundles = entries.map(({ name, clientConfig }) => [name, certificatesIn(clientConfig.caBundle)] as const);
+  const authorities = bundles.flatMap(([, certificates]) => certificates);
+  return {
+    bundles: new Map(bundles.map(([name, certificates]) => [name, certificates.map(toCertificate)])),
+    leaf: await readLeaf(reader, namespace, certificatesSecret, authorities),
+  };
+}
+
+async function readLeaf(
+  reader: Reader,
+  namespace: string,
+  name: string,
+  authorities: readonly X509Certificate[],
+): Promise<Seen<ServedCertificate | undefined>> {
+  const secret = await reader.one<SecretObject>(
+    `/api/v1/namespaces/${namespace}/secrets/${name}`,
+    `Secret ${namespace}/${name}`,
+  );
+  if (!isSeen(secret)) return secret;
+  const [leaf] = certificatesIn(secret.seen?.data?.[LEAF]);
+  if (leaf === undefined) return { seen: undefined };
+  const signers = authorities.filter((authority) => leaf.checkIssued(authority) && leaf.verify(authority.publicKey));
+  return { seen: { ...toCertificate(leaf), signedBy: signers.map(({ fingerprint256 }) => fingerprint256) } };
+}
+
+/** @param base64 of PEM, as the API server keeps it */
+function certificatesIn(base64: string | undefined): X509Certificate[] {
+  const text = Buffer.from(base64 ?? '', 'base64').toString('utf8');
+  return [...text.matchAll(PEM)].flatMap(([pem]) => parsed(pem));
+}
+
+function parsed(pem: string): X509Certificate[] {
+  try {
+    return [new X509Certificate(pem)];
+  } catch {
+    return [];
+  }
+}
+
+function toCertificate({ subject, fingerprint256, validToDate }: X509Certificate): Certificate {
+  return { subject, fingerprint: fingerprint256, notAfter: validToDate };
+}

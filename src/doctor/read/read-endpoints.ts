@@ -1,0 +1,23 @@
+import { isSeen, type Seen } from '../seen.ts';
+import type { Installation } from '../world.ts';
+import type { Reader } from './reader.ts';
+
+type SliceObject = {
+  metadata: { labels?: Record<string, string> };
+  endpoints?: readonly { addresses?: readonly string[]; conditions?: { ready?: boolean } }[] | null;
+};
+
+/** How many addresses behind the Service are ready (discovery.k8s.io/v1: a condition that is not said counts as true). */
+export async function readEndpoints(
+  reader: Reader,
+  { namespace, service }: Pick<Installation, 'namespace' | 'service'>,
+): Promise<Seen<number>> {
+  const path = `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`;
+  const slices = await reader.list<SliceObject>(path, `EndpointSlices of ${namespace}`);
+  if (!isSeen(slices)) return slices;
+  const ours = slices.seen.filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === service);
+  const ready = ours
+    .flatMap(({ endpoints }) => endpoints ?? [])
+    .filter(({ conditions }) => conditions?.ready !== false);
+  return { seen: new Set(ready.flatMap(({ addresses = [] }) => addresses)).size };
+}

@@ -1,0 +1,98 @@
+import type { WebhookConfiguration } from '../kubernetes-objects.ts';
+import { isSeen, type Seen } from '../seen.ts';
+import type { Installation, Labels, WebhookDeployment } from '../world.ts';
+import type { Reader } from './reader.ts';
+
+/** Names that the chart gives; the last two are what the Deployment's arguments say. */
+export const USUAL = {
+  name: 'gitlab-runner-irsa',
+  mutatingConfiguration: '00-gitlab-runner-irsa',
+  validatingConfiguration: 'gitlab-runner-irsa',
+} as const;
+
+export type Place = { namespace: string | undefined; mutatingConfiguration: string; validatingConfiguration: string };
+
+export type FoundInstallation = {
+  installation: Installation;
+  mutating: Seen<readonly WebhookConfiguration[]>;
+  validating: Seen<WebhookConfiguration | undefined>;
+  deployment: Seen<WebhookDeployment | undefined>;
+};
+
+type DeploymentObject = {
+  metadata: { labels?: Labels };
+  spec: {
+    replicas?: number;
+    template: {
+      spec: {
+        containers: readonly { args?: readonly string[] }[];
+        volumes?: readonly { name: string; secret?: { secretName?: string } }[];
+      };
+    };
+  };
+  status?: { readyReplicas?: number };
+};
+
+const REGISTRATION = '/apis/admissionregistration.k8s.io/v1';
+
+/** Finds the webhook by its configuration, whose name is constant, and what it lives by in the arguments of its Deployment. */
+export async function readInstallation(reader: Reader, place: Place): Promise<FoundInstallation> {
+  const [mutating, validating] = await Promise.all([
+    reader.list<WebhookConfiguration>(`${REGISTRATION}/mutatingwebhookconfigurations`, 'MutatingWebhookConfigurations'),
+    reader.one<WebhookConfiguration>(
+      `${REGISTRATION}/validatingwebhookconfigurations/${place.validatingConfiguration}`,
+      `ValidatingWebhookConfiguration ${place.validatingConfiguration}`,
+    ),
+  ]);
+  const reference = isSeen(mutating) ? serviceOf(mutating.seen, place.mutatingConfiguration) : undefined;
+  const namespace = place.namespace ?? reference?.namespace ?? USUAL.name;
+  const service = reference?.name ?? USUAL.name;
+  const deployment = await reader.one<DeploymentObject>(
+    `/apis/apps/v1/namespaces/${namespace}/deployments/${service}`,
+    `Deployment ${namespace}/${service}`,
+  );
+  const args = isSeen(deployment) ? argsOf(deployment.seen) : [];
+  return {
+    mutating,
+    validating,
+    deployment: isSeen(deployment) ? { seen: deployment.seen && toDeployment(deployment.seen) } : deployment,
+    installation: {
+      namespace,
+      service,
+      mutatingConfiguration: place.mutatingConfiguration,
+      validatingConfiguration: place.validatingConfiguration,
+      mappingConfigMap: argument(args, '--mapping-config-map') ?? `${service}-mapping`,
+      certificatesSecret:
+        argument(args, '--certificates-secret') ??
+        (isSeen(deployment) ? mountedSecret(deployment.seen) : undefined) ??
+        `${service}-certificates`,
+    },
+  };
+}
+
+function serviceOf(configurations: readonly WebhookConfiguration[], name: string) {
+  const ours = configurations.find(({ metadata }) => metadata.name === name);
+  return ours?.webhooks?.map(({ clientConfig }) => clientConfig.service).find((service) => service !== undefined);
+}
+
+function argsOf(deployment: DeploymentObject | undefined): readonly string[] {
+  return deployment?.spec.template.spec.containers.flatMap(({ args = [] }) => args) ?? [];
+}
+
+/** `--flag=value`, as the chart writes it, or two words. */
+function argument(args: readonly string[], flag: string): string | undefined {
+  for (const [index, word] of args.entries()) {
+    if (word.startsWith(`${flag}=`)) return word.slice(flag.length + 1) || undefined;
+    if (word === flag) return args[index + 1];
+  }
+  return undefined;
+}
+
+/** Of cert-manager's. */
+function mountedSecret(deployment: DeploymentObject | undefined): string | undefined {
+  return deployment?.spec.template.spec.volumes?.find(({ name }) => name === 'certificates')?.secret?.secretName;
+}
+
+function toDeployment(object: DeploymentObject): WebhookDeployment {
+  return { replicas: object.spec.replicas ?? 1, ready: object.status?.readyReplicas ?? 0, args: argsOf(object) };
+}

@@ -1,0 +1,15 @@
+import { isSeen, type Seen } from '../seen.ts';
+import type { Reader } from './reader.ts';
+
+/**
+ * Who issues the tokens of this cluster's ServiceAccounts, as the API server itself says
+ * (https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#service-account-issuer-discovery).
+ */
+export async function readIssuer(reader: Reader): Promise<Seen<string>> {
+  const what = 'the issuer of ServiceAccount tokens';
+  const found = await reader.one<{ issuer?: unknown }>('/.well-known/openid-configuration', what);
+  if (!isSeen(found)) return found;
+  const issuer = found.seen?.issuer;
+  if (typeof issuer === 'string') return { seen: issuer };
+  return { unseen: { what, why: 'the API server does not publish it', because: 'absent' } };
+}

@@ -1,0 +1,91 @@
+import type { MappingIndex } from '../../mapping/index/compile.ts';
+import { managerMark } from '../../pods/manager-marks.ts';
+import type { Pod } from '../../pods/pod.ts';
+import type { ByNamespace } from '../by-namespace.ts';
+import type { Runner } from '../runner.ts';
+import { runnerSettings } from '../runner-settings.ts';
+import { managerAccounts, managerNamespaces } from '../scope.ts';
+import { isSeen, type Seen, type Unseen } from '../seen.ts';
+import { inTurns } from './in-turns.ts';
+import { type PodTemplate, type RunnerContainer, referencedConfigMaps } from './pod-template.ts';
+import { variablesOf } from './read-variables.ts';
+import type { Reader } from './reader.ts';
+
+type DeploymentObject = {
+  metadata: { name: string; namespace: string };
+  spec: { template: PodTemplate };
+};
+type ConfigMapObject = { data?: Record<string, string> };
+
+/** GitLab's chart: `config.template.toml` is what register makes a runner of; `config.toml` may hold whole runners. */
+const KEYS = ['config.template.toml', 'config.toml'] as const;
+
+/**
+ * The Deployments that run managers, with their configuration: those that run as a manager's account, and those that look
+ * like one. ConfigMaps are read by the names that they mount; of Secrets only the names.
+ */
+export async function readRunners(reader: Reader, mapping: MappingIndex): Promise<ByNamespace<readonly Runner[]>> {
+  const accounts = new Set(managerAccounts(mapping).map(({ namespace, name }) => `${namespace}/${name}`));
+  const parts = await inTurns(
+    managerNamespaces(mapping),
+    async (namespace): Promise<[string, Seen<readonly Runner[]>]> => {
+      const path = `/apis/apps/v1/namespaces/${namespace}/deployments`;
+      const all = await reader.list<DeploymentObject>(path, `Deployments of ${namespace}`);
+      if (!isSeen(all)) return [namespace, all];
+      const managers = all.seen.filter(
+        ({ spec: { template } }) =>
+          accounts.has(`${namespace}/${accountOf(template)}`) || managerMark(template as Pod) !== undefined,
+      );
+      return [namespace, { seen: await inTurns(managers, (deployment) => readRunner(reader, deployment)) }];
+    },
+  );
+  return { complete: false, namespaces: new Map(parts) };
+}
+
+async function readRunner(reader: Reader, { metadata, spec }: DeploymentObject): Promise<Runner> {
+  const { name, namespace } = metadata;
+  const { template } = spec;
+  const container = managerContainer(template);
+  const configMaps = new Map<string, Readonly<Record<string, string>>>();
+  const unread: Unseen[] = [];
+  await inTurns(referencedConfigMaps(template, container), async (configMap) => {
+    const path = `/api/v1/namespaces/${namespace}/configmaps/${configMap}`;
+    const what = `ConfigMap ${namespace}/${configMap}`;
+    const found = await reader.one<ConfigMapObject>(path, what);
+    if (!isSeen(found)) unread.push(found.unseen);
+    else if (found.seen !== undefined) configMaps.set(configMap, found.seen.data ?? {});
+  });
+  const variables = variablesOf(container, configMaps, namespace, name);
+  const documents = [...configMaps].flatMap(([configMap, data]) =>
+    KEYS.flatMap((key) => {
+      const text = data[key];
+      return text === undefined ? [] : [{ key, text, place: `configmap ${namespace}/${configMap}, key ${key}` }];
+    }),
+  );
+  const { settings, unread: faults } = runnerSettings(documents, variables);
+  return {
+    ...{ namespace, name, account: accountOf(template), container: container.name, settings, variables },
+    cacheSecret: cacheSecretOf(template),
+    unread: [...unread, ...faults],
+  };
+}
+
+function accountOf({ spec }: PodTemplate): string {
+  return spec.serviceAccountName || 'default';
+}
+
+/** That of GitLab's chart is called as the release; the operator's is called runner. One is the rule. */
+function managerContainer({ spec }: PodTemplate): RunnerContainer {
+  const marked = spec.containers.find(({ env = [] }) => env.some(({ name }) => name === 'CI_SERVER_URL'));
+  return marked ?? (spec.containers[0] as RunnerContainer);
+}
+
+/**
+ * A Secret without `items` among the projected ones is that of `runners.cache.secretName`; those of tokens name their
+ * items (GitLab's chart 0.86, `templates/_helpers.tpl`).
+ */
+function cacheSecretOf({ spec }: PodTemplate): string | undefined {
+  const projected = (spec.volumes ?? []).filter(({ name }) => name === 'projected-secrets');
+  const sources = projected.flatMap((volume) => volume.projected?.sources ?? []);
+  return sources.find(({ secret }) => secret !== undefined && secret.items === undefined)?.secret?.name;
+}

@@ -1,0 +1,38 @@
+import type { Api } from '../../kubernetes/api.ts';
+import { statusOf } from '../../kubernetes/api-error.ts';
+import { readAll, readOne } from '../../kubernetes/read-objects.ts';
+import type { Seen } from '../seen.ts';
+import { rightFor } from './right-for.ts';
+
+/** Reads objects, and takes a refusal for an answer. Both throw only where there is nobody to answer. */
+export type Reader = {
+  /** @param what for the reader of a report: `ServiceAccounts` */
+  list<Item>(path: string, what: string): Promise<Seen<readonly Item[]>>;
+  /** @returns `undefined` where there is no such object */
+  one<Item>(path: string, what: string): Promise<Seen<Item | undefined>>;
+};
+
+export function createReader(api: Pick<Api, 'request'>): Reader {
+  async function look<Found>(
+    verb: string,
+    path: string,
+    what: string,
+    read: () => Promise<Found>,
+  ): Promise<Seen<Found>> {
+    try {
+      return { seen: await read() };
+    } catch (reason) {
+      const status = statusOf(reason);
+      // Nobody is there, or nobody knows who asks: that is no matter of one part.
+      if (status === undefined || status === 401) throw reason;
+      const [why = ''] = (reason as Error).message.split('; grant that right', 1);
+      if (status !== 403) return { unseen: { what, why, because: 'failed' } };
+      return { unseen: { what, why, because: 'rights', needs: rightFor(verb, path) } };
+    }
+  }
+
+  return {
+    list: (path, what) => look('list', path, what, () => readAll(api, path)),
+    one: (path, what) => look('get', path, what, () => readOne(api, path)),
+  };
+}

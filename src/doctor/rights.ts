@@ -1,0 +1,29 @@
+import type { Unseen } from './seen.ts';
+
+/** RBAC as it is written. */
+export type Rights = {
+  /** By `ClusterRole/NAME` or `NAMESPACE/NAME`. */
+  roles: ReadonlyMap<string, readonly PolicyRule[]>;
+  bindings: readonly Binding[];
+  /** Namespaces whose own roles and bindings could not be read. */
+  unread: readonly Unseen[];
+};
+
+export type PolicyRule = {
+  verbs: readonly string[];
+  apiGroups: readonly string[];
+  resources: readonly string[];
+  resourceNames: readonly string[];
+};
+
+export type Binding = {
+  kind: 'ClusterRoleBinding' | 'RoleBinding';
+  name: string;
+  /** Of a RoleBinding. */
+  namespace: string | undefined;
+  /** Key of the role in {@link Rights.roles}. */
+  role: string;
+  subjects: readonly Subject[];
+};
+
+export type Subject = { kind: string; name: string; namespace?: string };

@@ -1,0 +1,42 @@
+import type { Cluster } from '../../control-plane/cluster.ts';
+import { made } from '../../control-plane/made.ts';
+import type { Reference } from '../../control-plane/object-path.ts';
+import { waitUntil } from '../../control-plane/wait-until.ts';
+
+type PodObject = Reference & { metadata: { name: string; namespace: string }; status: { podIP?: string } };
+
+/**
+ * Says of every pod of a Deployment that it runs and is ready, and that its Service leads to it: the control plane of the
+ * tests has no kubelet, and no node, without which no controller takes a pod for an endpoint. Waits until it is counted.
+ */
+export async function actAsKubelet(cluster: Cluster, deployment: Reference, replicas: number): Promise<void> {
+  const { admin } = cluster;
+  const { namespace = '', name = '' } = deployment.metadata ?? {};
+  await waitUntil(`${replicas} replicas of ${name} to be ready`, async () => {
+    const { body } = await admin.list<PodObject>({ apiVersion: 'v1', kind: 'Pod', metadata: { namespace } });
+    for (const [index, pod] of body.items.entries()) if (pod.status.podIP === undefined) await start(pod, index);
+    const { status } = made(await admin.get<{ status: { readyReplicas?: number } }>(deployment), name);
+    return (status.readyReplicas ?? 0) === replicas || undefined;
+  });
+  const slice = {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { namespace, name: `${name}-test`, labels: { 'kubernetes.io/service-name': name } },
+    addressType: 'IPv4',
+    endpoints: Array.from({ length: replicas }, (_, index) => ({ addresses: [addressOf(index)] })),
+    ports: [{ name: 'webhook', port: 9443 }],
+  };
+  made(await admin.patch(slice, slice, { type: 'apply', force: true }), 'the EndpointSlice');
+
+  async function start({ metadata }: PodObject, index: number): Promise<void> {
+    const podIP = addressOf(index);
+    const conditions = ['PodScheduled', 'Ready', 'ContainersReady'].map((type) => ({ type, status: 'True' }));
+    const status = { phase: 'Running', podIP, podIPs: [{ ip: podIP }], conditions };
+    const path = `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}/status`;
+    await admin.raw('PATCH', path, { status }, { 'Content-Type': 'application/merge-patch+json' });
+  }
+}
+
+function addressOf(index: number): string {
+  return `10.0.0.${index + 1}`;
+}

@@ -1,0 +1,112 @@
+import t from 'tap';
+import { createAuthority, issueLeaf } from '../../../src/certificates/authority.ts';
+import type { Diagnosis } from '../../../src/doctor/diagnosis.ts';
+import { runCli } from '../../cli/command-line.ts';
+import { connect } from '../../control-plane/connect.ts';
+import { made } from '../../control-plane/made.ts';
+import { assembleChart } from '../chart/assemble.ts';
+import { helms } from '../chart/helm.ts';
+import { MUTATING, prepareRelease, VALIDATING } from '../chart/release.ts';
+import { takeTurn } from '../chart/take-turn.ts';
+import { ROLE } from '../world.ts';
+import { actAsKubelet } from './act-as-kubelet.ts';
+
+const cluster = connect();
+const { admin } = cluster;
+
+// The doctor knows the chart by its constants; this is where the two would part.
+t.test('what the chart installs has no finding, when its process and a kubelet have done their part', async (t) => {
+  await takeTurn(t, cluster);
+  const [helm] = (await helms(t, cluster)).slice(-1);
+  if (helm === undefined) throw new Error('there is no Helm');
+  const release = await prepareRelease(t, cluster, helm);
+  const { namespace, runners } = release;
+  const mapping = {
+    version: 1,
+    managers: [{ serviceAccount: `${runners}/gitlab-runner-common` }],
+    rules: [
+      { name: 'managers', match: { kind: 'manager' }, serviceAccount: 'gitlab-runner-common' },
+      { name: 'billing', match: { kind: 'job', projects: [4242] }, serviceAccount: 'ci-billing' },
+    ],
+    default: { manager: 'keep', job: 'deny' },
+  };
+  const account = (name: string, kind: string) => ({ name, kind, namespaces: [runners], roleArn: `${ROLE}/${name}` });
+  const values = helm.values({
+    serviceAccounts: [account('gitlab-runner-common', 'manager'), account('ci-billing', 'job')],
+    cache: { bucket: 'gitlab-runner-cache', region: 'eu-central-1' },
+    mapping,
+  });
+  await helm.ok('install', ...release.args, '--values', values, assembleChart(t));
+  await doTheirPart(namespace);
+
+  const examine = async () => {
+    const { stdout } = await runCli(['doctor', '--kubeconfig', cluster.connection.kubeconfig, '--json']);
+    const diagnosis = JSON.parse(stdout) as Diagnosis;
+    const findings = diagnosis.checks.flatMap((check) => check.findings);
+    // Other tests label namespaces of their own.
+    return { diagnosis, findings: findings.filter(({ code }) => code !== 'namespace_without_manager') };
+  };
+
+  await t.test('before the namespace has the label and there is a hook, these two are said', async (t) => {
+    const { diagnosis, findings } = await examine();
+    t.equal(diagnosis.installation.namespace, namespace, 'it is found by its registration');
+    t.same(
+      findings.map(({ code }) => code).filter((code) => !code.startsWith('hook_')),
+      ['namespace_unlabelled'],
+    );
+    t.ok(findings.some(({ code }) => code.startsWith('hook_')));
+  });
+
+  await t.test('after that, nothing is', async (t) => {
+    const hook = {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'MutatingWebhookConfiguration',
+      metadata: { name: `pod-identity-webhook-${namespace}` },
+      webhooks: [
+        {
+          ...{ name: 'iam-for-pods.amazonaws.com', failurePolicy: 'Ignore', sideEffects: 'None' },
+          ...{ clientConfig: { url: 'https://127.0.0.1:1/mutate' }, admissionReviewVersions: ['v1'] },
+          rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
+          namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': runners } },
+        },
+      ],
+    };
+    made(await admin.create(hook), 'the hook');
+    t.teardown(() => admin.delete(hook));
+    const labels = { 'gitlab-runner-irsa': 'observe' };
+    await admin.patch({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: runners } }, { metadata: { labels } });
+    const { diagnosis, findings } = await examine();
+    t.same(findings, []);
+    const blind = diagnosis.checks.filter(({ state }) => state === 'blind');
+    t.same(
+      blind.map(({ id }) => id),
+      ['roles_trust', 'cache_rights'],
+      'only the side of AWS was not handed over',
+    );
+    const looked = new Map(diagnosis.checks.map((check) => [check.id, check.looked]));
+    t.match(looked.get('runner_cache'), '1 cache in S3 of 1 runner', 'the cache came by the ConfigMap of the chart');
+  });
+});
+
+/** What the process writes when it starts, and what a kubelet says when it runs. */
+async function doTheirPart(namespace: string): Promise<void> {
+  const now = new Date();
+  const authority = await createAuthority({ commonName: 'gitlab-runner-irsa', now, days: 365 });
+  const names = { dns: [`gitlab-runner-irsa.${namespace}.svc`], ip: [] };
+  const leaf = await issueLeaf({ authority, names, now, days: 30 });
+  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name: 'gitlab-runner-irsa-certificates' } };
+  const stringData = { 'tls.crt': leaf.certificate, 'ca.crt': authority.certificate };
+  made(await admin.patch(secret, { stringData }), 'the Secret');
+  const value = Buffer.from(authority.certificate).toString('base64');
+  for (const [reference, entries] of [
+    [MUTATING, 3],
+    [VALIDATING, 1],
+  ] as const) {
+    const patch = Array.from({ length: entries }, (_, index) => {
+      return { op: 'add', path: `/webhooks/${index}/clientConfig/caBundle`, value };
+    });
+    made(await admin.patch(reference, patch, { type: 'json' }), 'the bundle');
+  }
+  const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { namespace, name: 'gitlab-runner-irsa' } };
+  await actAsKubelet(cluster, deployment, 2);
+}

@@ -1,0 +1,454 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import { checks } from '../../../src/doctor/checks.ts';
+import { connect } from '../../control-plane/connect.ts';
+import { made } from '../../control-plane/made.ts';
+import { ROLE } from '../world.ts';
+import { actAsKubelet } from './act-as-kubelet.ts';
+import { follow } from './follow.ts';
+import { createDoctorWorld, type DoctorWorld, RUNNER_CONFIG } from './world.ts';
+
+// One installation for all cases: each breaks it, and does what the doctor says until nothing is wrong.
+
+const cluster = connect();
+const ARN = 'eks.amazonaws.com/role-arn';
+
+type Case = {
+  /** Ends the sentence "the doctor finds …". */
+  name: string;
+  /** Codes of the findings; where what mends one shows the next, a list for each look. */
+  codes: readonly (readonly string[])[];
+  break(world: DoctorWorld): Promise<void>;
+  /** What the hint leaves to its reader. */
+  byHand?(world: DoctorWorld): Promise<void>;
+  /** Where what mends it leaves another world than before. */
+  restore?(world: DoctorWorld): Promise<void>;
+};
+
+const annotated = (name: string, arn: string | null) => (world: DoctorWorld) =>
+  world.patch(world.account(name), { metadata: { annotations: { [ARN]: arn } } });
+
+const labelled = (value: string | null) => (world: DoctorWorld) =>
+  world.patch(namespace(world.gitlab), { metadata: { labels: { 'gitlab-runner-irsa': value } } });
+
+const config = (change: (text: string) => string) => (world: DoctorWorld) =>
+  world.patch(world.runnerConfig, { data: { 'config.template.toml': change(RUNNER_CONFIG) } });
+
+const kubernetes = (line: string) =>
+  config((text) => text.replace('  [runners.cache]\n', `    ${line}\n  [runners.cache]\n`));
+
+const s3 = (...lines: readonly string[]) => config((text) => text + lines.map((line) => `      ${line}\n`).join(''));
+
+const environment = (name: string, value: string) => (world: DoctorWorld) => {
+  const containers = [
+    {
+      ...{ name: 'gitlab-runner', image: 'gitlab-runner' },
+      command: ['/usr/bin/dumb-init', '--', '/bin/bash', '/configmaps/entrypoint'],
+      env: [
+        { name: 'CI_SERVER_URL', value: 'https://gitlab.example.com' },
+        { name, value },
+      ],
+    },
+  ];
+  return world.patch(world.runner, { spec: { template: { spec: { containers } } } });
+};
+
+const entry = (index: number, path: string, value: unknown) => async (world: DoctorWorld) => {
+  const patch = [{ op: 'add', path: `/webhooks/${index}/${path}`, value }];
+  made(await cluster.admin.patch(world.mutating, patch, { type: 'json' }), 'the change');
+};
+
+const bound =
+  (role: object, roleRef: { kind: string; name: string }, where: (world: DoctorWorld) => string) =>
+  async (world: DoctorWorld) => {
+    const group = 'rbac.authorization.k8s.io';
+    const metadata = { namespace: where(world), name: 'curious' };
+    const common = { apiVersion: `${group}/v1`, metadata };
+    if (roleRef.kind === 'Role') made(await cluster.admin.create({ ...common, kind: 'Role', ...role }), 'the Role');
+    const subjects = [
+      { kind: 'User', apiGroup: group, name: 'system:kube-scheduler' },
+      { kind: 'User', apiGroup: group, name: 'mallory' },
+    ];
+    const binding = { ...common, kind: 'RoleBinding', roleRef: { apiGroup: group, ...roleRef }, subjects };
+    made(await cluster.admin.create(binding), 'the RoleBinding');
+  };
+
+const unbound = (where: (world: DoctorWorld) => string) => async (world: DoctorWorld) => {
+  for (const kind of ['RoleBinding', 'Role'])
+    await cluster.admin.delete({
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind,
+      metadata: { namespace: where(world), name: 'curious' },
+    });
+};
+
+const rights = (path: string, change: (text: string) => string) => async (world: DoctorWorld) => {
+  const file = join(world.aws, `${path}.json`);
+  writeFileSync(file, change(readFileSync(file, 'utf8')));
+};
+const trust = rights;
+
+function namespace(name: string) {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+}
+
+const cases: Record<string, readonly Case[]> = {
+  accounts_exist: [
+    {
+      name: 'an account that does not exist, and then that it has no role',
+      codes: [['account_absent'], ['account_unannotated']],
+      break: async (world) => void (await cluster.admin.delete(world.account('ci-billing'))),
+      byHand: annotated('ci-billing', `${ROLE}/ci-billing`),
+    },
+  ],
+  accounts_annotated: [
+    {
+      name: 'a job account without a role',
+      codes: [['account_unannotated']],
+      break: annotated('ci-billing', null),
+      byHand: annotated('ci-billing', `${ROLE}/ci-billing`),
+    },
+    {
+      name: 'a manager without a role, whose cache is in S3',
+      codes: [['account_unannotated']],
+      break: annotated('gitlab-runner-common', null),
+      byHand: annotated('gitlab-runner-common', `${ROLE}/gitlab-runner-common`),
+    },
+    {
+      name: 'an account that a template gives, without role/ in its ARN',
+      codes: [['role_arn_malformed']],
+      break: annotated('ci-project-77', 'arn:aws:iam::111122223333:ci-project-77'),
+    },
+    {
+      name: 'white space behind an ARN',
+      codes: [['role_arn_malformed']],
+      break: annotated('ci-billing', `${ROLE}/ci-billing\n`),
+    },
+  ],
+  roles_at_home: [
+    {
+      name: 'the role of another partition',
+      codes: [['role_partition']],
+      break: annotated('ci-billing', 'arn:aws-cn:iam::111122223333:role/ci-billing'),
+    },
+    {
+      name: 'a slip in the number of the AWS account',
+      codes: [['role_account_misspelled']],
+      break: annotated('ci-billing', 'arn:aws:iam::111122223332:role/ci-billing'),
+    },
+  ],
+  roles_trust: [
+    {
+      name: 'a role of another path',
+      codes: [['role_elsewhere']],
+      break: annotated('ci-billing', `${ROLE}/teams/ci-billing`),
+    },
+    {
+      name: 'a trust policy that names another account, with its line',
+      codes: [['trust_refuses']],
+      break: trust('ci-billing', (text) => text.replace(/:ci-billing"/, ':ci-biling"')),
+    },
+    {
+      name: 'a trust policy that does not ask what the token is for',
+      codes: [['trust_doubtful']],
+      break: trust('ci-project-77', (text) => text.replace(/ +"[^"]+:aud": .*\n/, '')),
+    },
+    {
+      name: 'a trust policy that lets in everybody of the namespace',
+      codes: [['trust_wide']],
+      break: trust('ci-project-77', (text) =>
+        text.replace('StringEquals', 'StringLike').replace(/:ci-project-77"/, ':*"'),
+      ),
+    },
+  ],
+  cache_rights: [
+    {
+      name: 'a manager that may not write to its cache',
+      codes: [['cache_rights_missing']],
+      break: rights('gitlab-runner-common/cache', (text) => text.replace('s3:PutObject', 's3:GetObjectTagging')),
+    },
+    {
+      name: 'a job that may use the cache',
+      codes: [['cache_rights_of_job']],
+      break: rights('ci-billing/deploy', (text) => text.replace('billing-site/*', '*')),
+      byHand: rights('ci-billing/deploy', (text) => text.replace(':::*', ':::billing-site/*')),
+    },
+  ],
+  roles_apart: [
+    {
+      name: 'a job with the role of the manager',
+      codes: [['role_shared']],
+      break: annotated('ci-billing', `${ROLE}/gitlab-runner-common`),
+      byHand: annotated('ci-billing', `${ROLE}/ci-billing`),
+    },
+  ],
+  hook_present: [
+    {
+      name: 'a hook that leaves out the namespace of the jobs',
+      codes: [['hook_elsewhere']],
+      break: (world) => hookFor(world, 'nowhere'),
+      byHand: (world) => hookFor(world, world.gitlab),
+    },
+    {
+      name: 'a second hook',
+      codes: [['hook_twice']],
+      break: (world) => copyHook(world, 'zz-pod-identity-webhook'),
+    },
+    {
+      name: 'a second hook, which comes before the webhook',
+      codes: [['hook_twice']],
+      break: (world) => copyHook(world, '00-a-pod-identity-webhook'),
+    },
+    {
+      name: 'a hook that comes before the webhook',
+      codes: [['hook_early']],
+      async break(world) {
+        await copyHook(world, '00-a-pod-identity-webhook');
+        await hookFor(world, 'nowhere');
+      },
+      async byHand(world) {
+        await removeHook(world, '00-a-pod-identity-webhook');
+        await hookFor(world, world.gitlab);
+      },
+    },
+  ],
+  namespaces_labelled: [
+    {
+      name: 'a namespace of jobs without the label',
+      codes: [['namespace_unlabelled']],
+      break: labelled(null),
+      restore: labelled('enforce'),
+    },
+    { name: 'a misspelled mode', codes: [['label_unknown']], break: labelled('enforec') },
+    { name: 'a mode that is left off', codes: [['namespace_off']], break: labelled('off') },
+    {
+      name: 'the label on the namespace of the webhook',
+      codes: [['namespace_own']],
+      break: (world) =>
+        world.patch(namespace(world.irsa), { metadata: { labels: { 'gitlab-runner-irsa': 'enforce' } } }),
+    },
+  ],
+  runner_account: [
+    {
+      name: 'a service_account that the mapping does not know',
+      codes: [['runner_account_unknown'], ['account_absent']],
+      break: kubernetes('service_account = "gitlab-jobs"'),
+      restore: async (world) => {
+        await config((text) => text)(world);
+        const { data } = made(await cluster.admin.get<{ data: Record<string, string> }>(world.mapping), 'the mapping');
+        const text = String(data['mapping.yaml']).replace(/\n +jobServiceAccounts:\n(?: +- .*\n)+/, '\n');
+        await world.patch(world.mapping, { data: { 'mapping.yaml': text } });
+      },
+    },
+    {
+      name: 'jobs with the account of the manager, by a variable',
+      codes: [['runner_account_of_manager']],
+      break: environment('KUBERNETES_SERVICE_ACCOUNT', 'gitlab-runner-common'),
+    },
+  ],
+  runner_overwrite: [
+    {
+      name: 'a pattern that matches in the middle of a name',
+      codes: [['overwrite_unanchored']],
+      break: config((text) => text.replace('"^ci-[a-z]+$"', '"ci-.*"')),
+    },
+  ],
+  runner_cache: [
+    {
+      name: 'keys in the configuration of the cache',
+      codes: [['cache_key', 'cache_key']],
+      break: s3('AccessKey = "AKIAIOSFODNN7EXAMPLE"', 'SecretKey = "wJalrXUtnFEMI"'),
+    },
+    {
+      name: 'another way to sign',
+      codes: [['cache_authentication']],
+      break: s3('AuthenticationType = "access-key"'),
+    },
+    {
+      name: 'a bucket without its region',
+      codes: [['cache_region_absent']],
+      break: config((text) => text.replace(/.*BucketLocation.*\n/, '')),
+      byHand: config((text) => text),
+    },
+  ],
+  runner_environment: [
+    {
+      name: 'an AWS key in the environment of the manager',
+      codes: [['identity_preset']],
+      break: environment('AWS_ACCESS_KEY_ID', 'AKIAIOSFODNN7EXAMPLE'),
+    },
+    {
+      name: 'a role in the environment of all jobs',
+      codes: [['identity_preset']],
+      break: config((text) => text.replace('  name =', '  environment = ["A=1", "AWS_ROLE_ARN=arn:x"]\n  name =')),
+    },
+  ],
+  mapping_valid: [
+    {
+      name: 'a mapping that is not there',
+      codes: [['mapping_absent']],
+      break: async (world) => void (await cluster.admin.delete(world.mapping)),
+    },
+    {
+      name: 'a mapping that somebody has emptied',
+      codes: [['mapping_empty']],
+      break: (world) => world.patch(world.mapping, { data: null }),
+    },
+    {
+      name: 'a mapping with an error, with its line',
+      // An unknown key, and the one that is missing for it.
+      codes: [['mapping_invalid', 'mapping_invalid']],
+      break: (world) =>
+        editMapping(world, (text) => text.replace('serviceAccount: ci-billing', 'serviceAcount: ci-billing')),
+      byHand: (world) => editMapping(world, (text) => text.replace('serviceAcount', 'serviceAccount')),
+    },
+  ],
+  registration: [
+    {
+      name: 'an enforce that lets pods by while the webhook is away',
+      codes: [['failure_policy']],
+      break: entry(0, 'failurePolicy', 'Ignore'),
+    },
+    { name: 'a long time-out', codes: [['timeout_long']], break: entry(2, 'timeoutSeconds', 30) },
+    {
+      name: 'a selector that takes the namespace of the webhook',
+      codes: [['own_namespace_selected']],
+      break: (world) =>
+        entry(1, 'namespaceSelector', {
+          matchExpressions: [
+            { key: 'gitlab-runner-irsa', operator: 'In', values: ['best-effort'] },
+            { key: 'kubernetes.io/metadata.name', operator: 'In', values: [world.gitlab, world.irsa] },
+          ],
+        })(world),
+    },
+  ],
+  replicas_ready: [
+    { name: 'one replica', codes: [['replicas_few']], break: (world) => scale(world, 1) },
+    { name: 'no replica', codes: [['replicas_few']], break: (world) => scale(world, 0) },
+  ],
+  certificate_trusted: [
+    {
+      name: 'a registration that trusts nobody',
+      codes: [['bundle_wrong']],
+      break: entry(0, 'clientConfig/caBundle', Buffer.from('# nobody\n').toString('base64')),
+    },
+  ],
+  mapping_writers: [
+    {
+      name: 'somebody who may write the mapping',
+      codes: [['mapping_writer']],
+      break: bound(
+        { rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'update'] }] },
+        { kind: 'Role', name: 'curious' },
+        ({ irsa }) => irsa,
+      ),
+      restore: unbound(({ irsa }) => irsa),
+    },
+  ],
+  token_minters: [
+    {
+      name: 'somebody who may create tokens, here by the ClusterRole edit',
+      codes: [['token_minter']],
+      break: bound({}, { kind: 'ClusterRole', name: 'edit' }, ({ gitlab }) => gitlab),
+      restore: unbound(({ gitlab }) => gitlab),
+    },
+    {
+      name: 'a manager that may do everything in its namespace',
+      codes: [['token_minter']],
+      break: (world) =>
+        cluster.grant(world.gitlab, 'gitlab-runner-common', [{ apiGroups: [''], resources: ['*'], verbs: ['*'] }]),
+    },
+  ],
+  pod_creators: [
+    {
+      name: 'somebody who may create pods where the webhook only observes',
+      codes: [['pod_creator']],
+      break: async (world) => {
+        await labelled('observe')(world);
+        await bound(
+          { rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['create'] }] },
+          { kind: 'Role', name: 'curious' },
+          ({ gitlab }) => gitlab,
+        )(world);
+      },
+      restore: unbound(({ gitlab }) => gitlab),
+    },
+  ],
+};
+
+function editMapping(world: DoctorWorld, change: (text: string) => string): Promise<void> {
+  return cluster.admin
+    .get<{ data: Record<string, string> }>(world.mapping)
+    .then(({ body }) =>
+      world.patch(world.mapping, { data: { 'mapping.yaml': change(String(body.data['mapping.yaml'])) } }),
+    );
+}
+
+async function scale(world: DoctorWorld, replicas: number): Promise<void> {
+  await world.patch(world.webhook, { spec: { replicas } });
+  await actAsKubelet(cluster, world.webhook, replicas);
+}
+
+function hookFor(world: DoctorWorld, name: string): Promise<void> {
+  return cluster.admin.get<{ webhooks: object[] }>(world.hook).then(({ body }) =>
+    world.patch(world.hook, {
+      webhooks: body.webhooks.map((one) => {
+        return { ...one, namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } };
+      }),
+    }),
+  );
+}
+
+async function copyHook(world: DoctorWorld, prefix: string): Promise<void> {
+  const { body } = await cluster.admin.get<{ webhooks: object[] }>(world.hook);
+  const { apiVersion, kind } = world.hook;
+  const metadata = { name: `${prefix}-${world.gitlab}` };
+  made(await cluster.admin.create({ apiVersion, kind, metadata, webhooks: body.webhooks }), 'another hook');
+}
+
+async function removeHook(world: DoctorWorld, prefix: string): Promise<void> {
+  await cluster.admin.delete({ ...world.hook, metadata: { name: `${prefix}-${world.gitlab}` } });
+}
+
+t.test('at a real API server', async (t) => {
+  const world = await createDoctorWorld(t, cluster);
+  const silent = async (t: Test) => {
+    const { code, diagnosis, findings } = await world.examine();
+    t.same(findings, []);
+    t.same(
+      diagnosis.checks.filter(({ state }) => state !== 'green'),
+      [],
+    );
+    t.equal(code, 0);
+  };
+
+  await t.test('a healthy installation has no finding, and every check is green', (t) => silent(t));
+
+  for (const { id } of checks) {
+    // Its cases are in fleet.test.ts.
+    if (id === 'fleet_in_force') continue;
+    t.ok(cases[id] !== undefined, `${id} has a case`);
+    for (const one of cases[id] ?? []) {
+      await t.test(`${id}: the doctor finds ${one.name}, nothing else, and its fix turns it green`, async (t) => {
+        await one.break(world);
+        for (const codes of one.codes) {
+          const { code, findings } = await world.examine();
+          t.same(
+            findings.map((finding) => finding.code),
+            codes,
+          );
+          t.ok(findings.some(({ check }) => check === id) || codes !== one.codes[0], 'it is this check that finds it');
+          t.equal(code, findings.every(({ level }) => level === 'notice') ? 0 : 1);
+          for (const finding of findings) {
+            const isAll = await follow(world, finding);
+            t.equal(isAll, isAll || one.byHand === undefined, 'what is left to the reader is said in the case');
+            if (!isAll) await one.byHand?.(world);
+          }
+        }
+        await silent(t);
+        await one.restore?.(world);
+      });
+    }
+  }
+});

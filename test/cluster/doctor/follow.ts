@@ -1,0 +1,166 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse as parseToml, stringify as stringifyToml } from 'smol-toml';
+import { parseDocument } from 'yaml';
+import type { Edit, Finding } from '../../../src/doctor/finding.ts';
+import { made } from '../../control-plane/made.ts';
+import type { Reference } from '../../control-plane/object-path.ts';
+import { actAsKubelet } from './act-as-kubelet.ts';
+import type { DoctorWorld } from './world.ts';
+
+const KINDS: { [word: string]: readonly [apiVersion: string, kind: string] } = {
+  serviceaccount: ['v1', 'ServiceAccount'],
+  namespace: ['v1', 'Namespace'],
+  configmap: ['v1', 'ConfigMap'],
+  deployment: ['apps/v1', 'Deployment'],
+  role: ['rbac.authorization.k8s.io/v1', 'Role'],
+  rolebinding: ['rbac.authorization.k8s.io/v1', 'RoleBinding'],
+  clusterrolebinding: ['rbac.authorization.k8s.io/v1', 'ClusterRoleBinding'],
+  mutatingwebhookconfiguration: ['admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration'],
+};
+
+/**
+ * Does what a finding says: the same requests that kubectl would send, and edits of documents in ConfigMaps.
+ *
+ * @returns whether that was all; a sentence, or an editor, leaves something to its reader
+ */
+export async function follow(world: DoctorWorld, { fix }: Finding): Promise<boolean> {
+  let isAll = true;
+  for (const one of fix) {
+    if ('edit' in one && one.edit.path !== undefined) await edit(world, one.edit);
+    else if ('command' in one && !/^kubectl (--namespace \S+ )?edit /.test(one.command)) await type(world, one.command);
+    else isAll = false;
+  }
+  return isAll;
+}
+
+/** A kubectl for the few verbs that fixes use; a shell's quotes are taken off as a shell would. */
+async function type(world: DoctorWorld, command: string): Promise<void> {
+  const [program, ...words] = wordsOf(command);
+  if (program === 'aws') return changeRole(world, words);
+  if (program !== 'kubectl') throw new Error(`no command of kubectl: ${command}`);
+  const namespace = words[0] === '--namespace' ? words.splice(0, 2)[1] : undefined;
+  const [verb = '', ...rest] = words;
+  const verbs: { [verb: string]: () => Promise<unknown> } = {
+    create: () => create(world, reference(rest[0], rest[1], namespace)),
+    delete: () => world.cluster.admin.delete(reference(rest[0], rest[1], namespace)),
+    annotate: () => mark(world, 'annotations', reference(rest[0], rest[1], namespace), rest.slice(2)),
+    label: () => mark(world, 'labels', reference(rest[0], rest[1], namespace), rest.slice(2)),
+    patch: () => patch(world, reference(rest[0], rest[1], namespace), rest.slice(2)),
+    scale: () => scale(world, reference(...pair(rest[0]), namespace), rest[1]),
+    set: () => setVariable(world, reference(...pair(rest[1]), namespace), rest[2] ?? ''),
+    rollout: async () => (rest[0] === 'restart' ? world.actAsProcess() : undefined),
+  };
+  const act = verbs[verb];
+  if (act === undefined) throw new Error(`kubectl ${verb} is not known here: ${command}`);
+  await act();
+  // It watches them.
+  if (rest[0] === 'configmap') await world.actAsProcess();
+}
+
+/** What the AWS command line would change in AWS is changed in the files that tell of it. */
+function changeRole({ aws }: DoctorWorld, [, verb, , role = '', ...rest]: readonly string[]): void {
+  const document = rest.at(-1) ?? '';
+  const name = rest[rest.indexOf('--policy-name') + 1] ?? '';
+  if (verb === 'update-assume-role-policy') writeFileSync(join(aws, `${role}.json`), document);
+  else if (verb === 'put-role-policy') writeFileSync(join(aws, role, `${name}.json`), document);
+  else throw new Error(`aws iam ${verb} is not known here`);
+}
+
+function wordsOf(command: string): string[] {
+  return [...command.matchAll(/(?:'(?:[^']|'\\'')*'|[^\s'])+/g)].map(([word]) =>
+    word.replaceAll("'\\''", '\0').replaceAll("'", '').replaceAll('\0', "'"),
+  );
+}
+
+function pair(word = ''): [string, string] {
+  const [kind = '', name = ''] = word.split('/');
+  return [kind, name];
+}
+
+function reference(word = '', name = '', namespace: string | undefined = undefined): Reference {
+  const known = KINDS[word];
+  if (known === undefined) throw new Error(`a ${word} is not known here`);
+  const [apiVersion, kind] = known;
+  return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
+}
+
+async function create({ cluster }: DoctorWorld, object: Reference): Promise<void> {
+  made(await cluster.admin.create(object), `${object.kind} ${object.metadata?.name}`);
+}
+
+async function mark(world: DoctorWorld, field: 'annotations' | 'labels', target: Reference, words: readonly string[]) {
+  const changes = words
+    .filter((word) => word !== '--overwrite')
+    .map((word) => {
+      const [key = '', ...value] = word.split('=');
+      return value.length === 0 ? [key.replace(/-$/, ''), null] : [key, value.join('=')];
+    });
+  await world.patch(target, { metadata: { [field]: Object.fromEntries(changes) } });
+}
+
+async function patch({ cluster }: DoctorWorld, target: Reference, [, type, , text]: readonly string[]): Promise<void> {
+  const answer = await cluster.admin.patch(target, JSON.parse(text ?? ''), { type: type as 'json' | 'merge' });
+  made(answer, `the patch of ${target.kind} ${target.metadata?.name}: ${text}`);
+}
+
+async function scale(world: DoctorWorld, target: Reference, word = ''): Promise<void> {
+  const replicas = Number(word.replace('--replicas=', ''));
+  await world.patch(target, { spec: { replicas } });
+  await actAsKubelet(world.cluster, target, replicas);
+}
+
+type Template = { spec: { template: { spec: { containers: { env?: { name: string; value?: string }[] }[] } } } };
+
+async function setVariable(world: DoctorWorld, target: Reference, word: string): Promise<void> {
+  const { spec } = made(await world.cluster.admin.get<Template>(target), 'the Deployment');
+  const [name = '', ...value] = word.split('=');
+  const bare = value.length === 0 ? name.replace(/-$/, '') : name;
+  const containers = spec.template.spec.containers.map((container) => {
+    const env = (container.env ?? []).filter((variable) => variable.name !== bare);
+    return { ...container, env: value.length === 0 ? env : [...env, { name, value: value.join('=') }] };
+  });
+  await world.patch(target, { spec: { template: { spec: { containers } } } });
+}
+
+/** `runners[0].cache.s3.AccessKey` → `['runners', 0, 'cache', 's3', 'AccessKey']` */
+function stepsOf(path: string): (string | number)[] {
+  return [...path.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, key]) =>
+    index === undefined ? String(key) : Number(index),
+  );
+}
+
+async function edit(world: DoctorWorld, { place, path, set }: Edit): Promise<void> {
+  const { namespace, name, key } =
+    /^configmap (?<namespace>[^/]+)\/(?<name>[^,]+), key (?<key>\S+)$/.exec(place)?.groups ?? {};
+  if (key === undefined || path === undefined) throw new Error(`no edit that can be made by a machine: ${place}`);
+  const target = reference('configmap', name, namespace);
+  const { data } = made(await world.cluster.admin.get<{ data: Record<string, string> }>(target), place);
+  const text = data[key] ?? '';
+  const edited = key.endsWith('.toml') ? editToml(text, stepsOf(path), set) : editYaml(text, stepsOf(path), set);
+  await world.patch(target, { data: { [key]: edited } });
+}
+
+function editYaml(text: string, steps: readonly (string | number)[], set: unknown): string {
+  const document = parseDocument(text);
+  if (set === undefined) document.deleteIn(steps);
+  else document.setIn(steps, set);
+  return String(document);
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the shape is that of the path
+type Tree = any;
+
+function editToml(text: string, steps: readonly (string | number)[], set: unknown): string {
+  const root: Tree = parseToml(text);
+  let parent = root;
+  for (const step of steps.slice(0, -1)) {
+    parent[step] ??= {};
+    parent = parent[step];
+  }
+  const last = steps.at(-1) as string | number;
+  if (set !== undefined) parent[last] = set;
+  else if (Array.isArray(parent)) parent.splice(Number(last), 1);
+  else delete parent[last];
+  return stringifyToml(root);
+}

@@ -1,0 +1,300 @@
+import { randomBytes } from 'node:crypto';
+import type { Test } from 'tap';
+import { stringify } from 'yaml';
+import { createAuthority, issueLeaf } from '../../../src/certificates/authority.ts';
+import { exitCode } from '../../../src/cli/commands/doctor.ts';
+import type { CheckResult, Diagnosis } from '../../../src/doctor/diagnosis.ts';
+import type { Finding } from '../../../src/doctor/finding.ts';
+import { buildIrsaTrust, policyOf } from '../../../src/iam/build-trust.ts';
+import { runCli } from '../../cli/command-line.ts';
+import type { Client } from '../../control-plane/client.ts';
+import type { Cluster } from '../../control-plane/cluster.ts';
+import { made } from '../../control-plane/made.ts';
+import type { Reference } from '../../control-plane/object-path.ts';
+import { ROLE } from '../world.ts';
+import { actAsKubelet } from './act-as-kubelet.ts';
+
+const REGISTRATION = 'admissionregistration.k8s.io/v1';
+const MODES = ['enforce', 'best-effort', 'observe'] as const;
+
+/** An installation beside a runner, in which nothing is wrong; all of it as the two charts make it. */
+export type DoctorWorld = {
+  cluster: Cluster;
+  /** Of the webhook. */
+  irsa: string;
+  /** Of the runner, its accounts and its jobs. */
+  gitlab: string;
+  mutating: Reference;
+  hook: Reference;
+  mapping: Reference;
+  secret: Reference;
+  runnerConfig: Reference;
+  runner: Reference;
+  webhook: Reference;
+  account(name: string): Reference;
+  /** Folder with what AWS says of the roles. */
+  aws: string;
+  /** A merge patch by the admin. */
+  patch(reference: Reference, change: object): Promise<void>;
+  /** What the process does when it starts: publishes its authority, and writes a first mapping where there is none. */
+  actAsProcess(): Promise<void>;
+  /**
+   * Runs the doctor on it. What is said of namespaces that other tests have labelled is left out, also of the exit code.
+   */
+  examine(words?: readonly string[], sides?: 'without files of AWS'): Promise<Examined>;
+  /** The doctor's words on the command line. */
+  words: readonly string[];
+};
+
+export type Examined = { code: number; diagnosis: Diagnosis; findings: readonly Finding[] };
+
+export const MAPPING = {
+  version: 1,
+  rules: [
+    { name: 'managers', match: { kind: 'manager' }, serviceAccount: 'gitlab-runner-common' },
+    { name: 'billing', match: { kind: 'job', projects: [4242] }, serviceAccount: 'ci-billing' },
+    { name: 'everyone-else', match: { kind: 'job' }, serviceAccount: 'ci-project-{project}' },
+  ],
+  default: { manager: 'keep', job: 'deny' },
+};
+
+const BUCKET = 'my-super-duper-gitlab-runner-cache';
+
+export const RUNNER_CONFIG = `[[runners]]
+  name = "cluster"
+  [runners.kubernetes]
+    namespace = "gitlab"
+    service_account_overwrite_allowed = "^ci-[a-z]+$"
+  [runners.cache]
+    Type = "s3"
+    Shared = true
+    [runners.cache.s3]
+      ServerAddress = "s3.amazonaws.com"
+      BucketName = "${BUCKET}"
+      BucketLocation = "eu-central-1"
+`;
+
+export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<DoctorWorld> {
+  const { admin } = cluster;
+  const [irsa, gitlab] = await Promise.all([
+    cluster.createNamespace({ prefix: 'irsa' }),
+    cluster.createNamespace({ prefix: 'gitlab', labels: { 'gitlab-runner-irsa': 'enforce' } }),
+  ]);
+  // As the inventory of the chart's tests tells the objects of other tests from its own.
+  const unique = randomBytes(4).toString('hex');
+  const now = new Date();
+  const authority = await createAuthority({ commonName: 'gitlab-runner-irsa', now, days: 365 });
+  const names = { dns: [`gitlab-runner-irsa.${irsa}.svc`], ip: [] };
+  const leaf = await issueLeaf({ authority, names, now, days: 30 });
+  const caBundle = Buffer.from(authority.certificate).toString('base64');
+
+  const mutating = reference(REGISTRATION, 'MutatingWebhookConfiguration', `00-gitlab-runner-irsa-${unique}`);
+  const validating = reference(REGISTRATION, 'ValidatingWebhookConfiguration', `gitlab-runner-irsa-${unique}`);
+  const hook = reference(REGISTRATION, 'MutatingWebhookConfiguration', `pod-identity-webhook-${unique}`);
+  const mapping = reference('v1', 'ConfigMap', 'gitlab-runner-irsa-mapping', irsa);
+  const secret = reference('v1', 'Secret', 'gitlab-runner-irsa-certificates', irsa);
+  const webhook = reference('apps/v1', 'Deployment', 'gitlab-runner-irsa', irsa);
+  const runner = reference('apps/v1', 'Deployment', 'gitlab-runner', gitlab);
+  const runnerConfig = reference('v1', 'ConfigMap', 'gitlab-runner', gitlab);
+  const text = stringify({ ...MAPPING, managers: [{ serviceAccount: `${gitlab}/gitlab-runner-common` }] });
+  const accounts = ['gitlab-runner-common', 'ci-billing', 'ci-project-77'];
+
+  const objects = [
+    ...accounts.map((name) => ({
+      ...reference('v1', 'ServiceAccount', name, gitlab),
+      metadata: { namespace: gitlab, name, annotations: { 'eks.amazonaws.com/role-arn': `${ROLE}/${name}` } },
+    })),
+    { ...mapping, data: { 'mapping.yaml': text } },
+    { ...secret, stringData: { 'tls.crt': leaf.certificate, 'state.json': leaf.key } },
+    { ...runnerConfig, data: { 'config.toml': 'concurrent = 10\n', 'config.template.toml': RUNNER_CONFIG } },
+    { ...runner, spec: deploymentSpec(0, { serviceAccountName: 'gitlab-runner-common', ...RUNNER_POD }) },
+    { ...webhook, spec: deploymentSpec(2, WEBHOOK_POD) },
+    { ...reference('v1', 'Service', 'gitlab-runner-irsa', irsa), spec: SERVICE },
+    configuration(
+      mutating,
+      caBundle,
+      MODES.map((mode) => modeEntry(mode, irsa, gitlab)),
+    ),
+    configuration(validating, caBundle, [editEntry(irsa)]),
+    configuration(hook, caBundle, [hookEntry(gitlab)]),
+  ];
+  for (const object of objects) made(await admin.create(object), `${object.kind} ${object.metadata?.name}`);
+  t.teardown(async () => {
+    for (const object of [mutating, validating, hook]) await admin.delete(object);
+    const unlabelled = { metadata: { labels: { 'gitlab-runner-irsa': null } } };
+    await admin.patch(reference('v1', 'Namespace', gitlab), unlabelled);
+  });
+  await cluster.grant(gitlab, 'gitlab-runner-common', [
+    { apiGroups: [''], resources: ['pods'], verbs: ['create', 'delete', 'get', 'list', 'watch'] },
+  ]);
+  await actAsKubelet(cluster, webhook, 2);
+
+  const aws = t.testdir(awsFiles(cluster, gitlab, accounts));
+  const patch: DoctorWorld['patch'] = async (target, change) => {
+    made(await admin.patch(target, change), `the change of ${target.kind} ${target.metadata?.name}`);
+  };
+  const isOurs = ({ code, object }: Finding) =>
+    code !== 'namespace_without_manager' ||
+    [irsa, gitlab].some((namespace) => object.startsWith(`namespace ${namespace}`));
+  const words = [
+    ...['doctor', '--mutating-configuration', String(mutating.metadata?.name)],
+    ...['--validating-configuration', String(validating.metadata?.name)],
+    ...['--kubeconfig', cluster.connection.kubeconfig, '--trust-policies', aws],
+  ];
+  return {
+    ...{ cluster, irsa, gitlab, mutating, hook, mapping, secret, runnerConfig, runner, webhook, words, patch, aws },
+    account: (name) => reference('v1', 'ServiceAccount', name, gitlab),
+    async actAsProcess() {
+      await publish(admin, [mutating, validating], caBundle);
+      const stored = made(await admin.get<{ data?: object }>(mapping), 'the mapping');
+      if (stored.data === undefined) await patch(mapping, { data: { 'mapping.yaml': text } });
+    },
+    async examine(more = [], sides = undefined) {
+      const own = sides === undefined ? words : words.slice(0, -2);
+      const { stdout, stderr } = await runCli([...own, '--json', ...more]);
+      if (stdout === '') throw new Error(stderr);
+      const whole = JSON.parse(stdout) as Diagnosis;
+      const checks = whole.checks.map((check): CheckResult => {
+        const found = check.findings.filter(isOurs);
+        const isAllOfOthers = check.state === 'found' && found.length === 0;
+        return { ...check, findings: found, state: isAllOfOthers ? 'green' : check.state };
+      });
+      const diagnosis = { ...whole, checks };
+      return { code: exitCode(diagnosis), diagnosis, findings: checks.flatMap(({ findings }) => findings) };
+    },
+  };
+}
+
+function reference(apiVersion: string, kind: string, name: string, namespace?: string): Reference {
+  return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
+}
+
+/** As bare policies, and one as `aws iam get-role` prints it. */
+function awsFiles(cluster: Cluster, gitlab: string, accounts: readonly string[]): Record<string, string> {
+  const issuer = cluster.connection.server.replace('https://', '');
+  const files = accounts.map((name) => {
+    const provider = { issuer, partition: 'aws', accountId: '111122223333' };
+    const trust = policyOf(buildIrsaTrust(provider, [{ namespaces: [gitlab], name }]));
+    const role = { Role: { RoleName: name, Arn: `${ROLE}/${name}`, AssumeRolePolicyDocument: trust } };
+    return [`${name}.json`, JSON.stringify(name === 'ci-billing' ? role : trust, null, 2)];
+  });
+  const allow = (Action: string[], Resource: string) => {
+    return JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] });
+  };
+  return {
+    ...Object.fromEntries(files),
+    'gitlab-runner-common': { 'cache.json': allow(['s3:GetObject', 's3:PutObject'], `arn:aws:s3:::${BUCKET}/*`) },
+    'ci-billing': { 'deploy.json': allow(['s3:PutObject'], 'arn:aws:s3:::billing-site/*') },
+    'ci-project-77': { 'read.json': allow(['ssm:GetParameter'], '*') },
+  } as Record<string, string>;
+}
+
+const LABELS = { 'app.kubernetes.io/name': 'gitlab-runner-irsa' };
+const SERVICE = { ports: [{ name: 'webhook', port: 443, targetPort: 9443 }] };
+
+const WEBHOOK_POD = {
+  containers: [
+    {
+      name: 'webhook',
+      image: 'images.example.com/gitlab-runner-irsa',
+      args: [
+        ...['serve', '--in-cluster', '--mapping-config-map=gitlab-runner-irsa-mapping'],
+        '--certificates-secret=gitlab-runner-irsa-certificates',
+      ],
+    },
+  ],
+};
+
+/** The manager of GitLab's chart. */
+const RUNNER_POD = {
+  containers: [
+    {
+      name: 'gitlab-runner',
+      image: 'gitlab-runner',
+      command: ['/usr/bin/dumb-init', '--', '/bin/bash', '/configmaps/entrypoint'],
+      env: [
+        { name: 'CI_SERVER_URL', value: 'https://gitlab.example.com' },
+        { name: 'RUNNER_EXECUTOR', value: 'kubernetes' },
+      ],
+      volumeMounts: [{ name: 'configmaps', mountPath: '/configmaps' }],
+    },
+  ],
+  volumes: [{ name: 'configmaps', configMap: { name: 'gitlab-runner' } }],
+};
+
+function deploymentSpec(replicas: number, spec: object): object {
+  return { replicas, selector: { matchLabels: LABELS }, template: { metadata: { labels: LABELS }, spec } };
+}
+
+function configuration(target: Reference, caBundle: string, webhooks: readonly Entry[]) {
+  return {
+    ...target,
+    webhooks: webhooks.map((entry) => ({ ...entry, clientConfig: { ...entry.clientConfig, caBundle } })),
+  };
+}
+
+type Entry = { clientConfig: object };
+
+const COMMON = { sideEffects: 'None', admissionReviewVersions: ['v1'] };
+
+/** As in the chart, and for one namespace more: others of this cluster are none of its business. */
+function modeEntry(mode: (typeof MODES)[number], irsa: string, gitlab: string): Entry {
+  const key = 'gitlab-runner-irsa';
+  const values = ['observe', 'best-effort', 'off'];
+  return {
+    ...COMMON,
+    ...{ name: `${mode}.pods.gitlab-runner-irsa`, failurePolicy: mode === 'enforce' ? 'Fail' : 'Ignore' },
+    ...{ timeoutSeconds: 2, rules: [rule('pods', ['CREATE'])] },
+    clientConfig: service(irsa, `/mutate/${mode}`),
+    namespaceSelector: {
+      matchExpressions: [
+        ...(mode === 'enforce'
+          ? [
+              { key, operator: 'Exists' },
+              { key, operator: 'NotIn', values },
+            ]
+          : [{ key, operator: 'In', values: [mode] }]),
+        { key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system', irsa] },
+        { key: 'kubernetes.io/metadata.name', operator: 'In', values: [gitlab] },
+      ],
+    },
+  } as Entry;
+}
+
+function editEntry(irsa: string): Entry {
+  return {
+    ...COMMON,
+    ...{ name: 'edit.mapping.gitlab-runner-irsa', failurePolicy: 'Ignore', timeoutSeconds: 5 },
+    rules: [rule('configmaps', ['CREATE', 'UPDATE'])],
+    clientConfig: service(irsa, '/validate/mapping'),
+    // Nobody answers here, and no edit is to wait for it.
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'nowhere' } },
+  } as Entry;
+}
+
+function hookEntry(gitlab: string): Entry {
+  return {
+    ...COMMON,
+    ...{ name: 'iam-for-pods.amazonaws.com', failurePolicy: 'Ignore', rules: [rule('pods', ['CREATE'])] },
+    clientConfig: { url: 'https://127.0.0.1:1/mutate' },
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': gitlab } },
+  } as Entry;
+}
+
+function rule(resource: string, operations: readonly string[]): object {
+  return { apiGroups: [''], apiVersions: ['v1'], operations, resources: [resource], scope: '*' };
+}
+
+function service(namespace: string, path: string): object {
+  return { service: { namespace, name: 'gitlab-runner-irsa', path, port: 443 } };
+}
+
+async function publish(admin: Client, targets: readonly Reference[], caBundle: string): Promise<void> {
+  for (const target of targets) {
+    const { webhooks } = made(await admin.get<{ webhooks: Entry[] }>(target), 'the configuration');
+    const patch = webhooks.map((_, index) => {
+      return { op: 'add', path: `/webhooks/${index}/clientConfig/caBundle`, value: caBundle };
+    });
+    made(await admin.patch(target, patch, { type: 'json' }), 'the bundle');
+  }
+}

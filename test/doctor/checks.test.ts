@@ -1,0 +1,432 @@
+import t from 'tap';
+import { checks } from '../../src/doctor/checks.ts';
+import { diagnose } from '../../src/doctor/diagnosis.ts';
+import type { Unseen } from '../../src/doctor/seen.ts';
+import type { World } from '../../src/doctor/world.ts';
+import {
+  accounts,
+  certificates,
+  complaintsOf,
+  everywhere,
+  healthyWorld,
+  hook,
+  MAPPING,
+  mapping,
+  ours,
+  ROLE,
+  runner,
+  TEMPLATE,
+} from './healthy-world.ts';
+
+// What the tests at a real API server do not come to: each case is a healthy reading with one part changed.
+
+const SECRET: Unseen = {
+  what: 'Secret irsa/certificates',
+  why: 'it is forbidden',
+  because: 'rights',
+  needs: 'get secrets',
+};
+const RUNNER = 'deployment gitlab/gitlab-runner';
+
+const [enforce, ...otherModes] = ours().webhooks ?? [];
+const POD_IDENTITY = mapping(`${MAPPING}unannotated: allow\n`);
+const ELSEWHERE = mapping(
+  MAPPING.replace('gitlab-runner-common\nrules', 'gitlab-runner-common\n    namespaces: [gitlab, jobs]\nrules'),
+);
+const annotated = (role: string) => accounts({ ...ROLES, 'ci-billing': role });
+const ROLES = {
+  'gitlab-runner-common': `${ROLE}/gitlab-runner-common`,
+  'ci-billing': `${ROLE}/ci-billing`,
+  'ci-project-77': `${ROLE}/ci-project-77`,
+};
+
+const KEPT = mapping(
+  MAPPING.replace('job: deny', 'job: keep').replace(
+    'gitlab-runner-common\nrules',
+    'gitlab-runner-common\n    jobServiceAccounts: [gitlab-jobs]\nrules',
+  ),
+);
+const cases: [check: string, name: string, changes: Partial<World>, complaints: string[]][] = [
+  [
+    'accounts_exist',
+    'an account that is in one of its two namespaces',
+    {
+      mapping: ELSEWHERE,
+      accounts: everywhere({
+        ...Object.fromEntries([]),
+        gitlab: new Map([...accountsOf(ROLES), ...accountsOf({ default: undefined })]),
+        jobs: accountsOf({ default: undefined }),
+      }),
+      namespaces: everywhere({ gitlab: {}, jobs: {} }),
+    },
+    ['account_absent warning serviceaccount jobs/ci-billing'],
+  ],
+  [
+    'accounts_exist',
+    'nothing of a namespace that does not exist, which another check tells',
+    {
+      mapping: ELSEWHERE,
+      namespaces: everywhere({ gitlab: {} }),
+    },
+    [],
+  ],
+  [
+    'accounts_exist',
+    'nothing of a plain account that may be missing',
+    {
+      mapping: mapping(MAPPING.replace('serviceAccount: ci-billing', 'serviceAccount: ci-other, missing: next')),
+    },
+    [],
+  ],
+  [
+    'accounts_exist',
+    'an account that a rule allows to ask for',
+    {
+      mapping: mapping(MAPPING.replace('serviceAccount: ci-billing', 'serviceAccount: ci-billing, allow: [ci-deploy]')),
+    },
+    ['account_absent error serviceaccount gitlab/ci-deploy'],
+  ],
+  [
+    'accounts_exist',
+    'a template that no account fits',
+    { mapping: mapping(MAPPING.replace('ci-project-', 'project-')) },
+    ['template_unmatched notice template project-{project}'],
+  ],
+  [
+    'accounts_annotated',
+    'what is wrong with a role of an account that a manager only configures',
+    { accounts: accounts({ ...ROLES, 'gitlab-jobs': 'arn:aws:iam::111122223333:gitlab-jobs' }), mapping: KEPT },
+    ['role_arn_malformed error serviceaccount gitlab/gitlab-jobs'],
+  ],
+  [
+    'accounts_annotated',
+    'nothing of such an account without a role',
+    { accounts: accounts({ ...ROLES, 'gitlab-jobs': undefined }), mapping: KEPT },
+    [],
+  ],
+  [
+    'roles_apart',
+    'the role of the manager on such an account',
+    { accounts: accounts({ ...ROLES, 'gitlab-jobs': `${ROLE}/gitlab-runner-common` }), mapping: KEPT },
+    ['role_shared error serviceaccount gitlab/gitlab-jobs'],
+  ],
+  ['accounts_annotated', 'nothing with EKS Pod Identity', { mapping: POD_IDENTITY, accounts: annotated('') }, []],
+  [
+    'accounts_annotated',
+    'nothing of a manager without a cache',
+    {
+      accounts: accounts({ ...ROLES, 'gitlab-runner-common': undefined }),
+      runners: everywhere({ gitlab: [runner('[[runners]]\n')] }),
+    },
+    [],
+  ],
+  [
+    'accounts_annotated',
+    'less of a manager whose configuration was not seen',
+    {
+      accounts: accounts({ ...ROLES, 'gitlab-runner-common': undefined }),
+      runners: everywhere({ gitlab: [] }),
+    },
+    ['account_unannotated warning serviceaccount gitlab/gitlab-runner-common'],
+  ],
+  [
+    'roles_at_home',
+    'a role of another AWS account',
+    {
+      accounts: annotated('arn:aws:iam::999988887777:role/ci-billing'),
+    },
+    ['role_account_other notice AWS account 999988887777'],
+  ],
+  [
+    'roles_at_home',
+    'the partition by the region of the cluster, whatever most roles say',
+    {
+      accounts: accounts(
+        Object.fromEntries(Object.entries(ROLES).map(([name, arn]) => [name, arn.replace('aws', 'aws-cn')])),
+      ),
+    },
+    ['gitlab-runner-common', 'ci-billing', 'ci-project-77'].map(
+      (name) => `role_partition error serviceaccount gitlab/${name}`,
+    ),
+  ],
+  [
+    'hook_present',
+    'no hook at all',
+    { mutating: { seen: [ours()] } },
+    ['hook_absent error mutatingwebhookconfiguration pod-identity-webhook'],
+  ],
+  [
+    'hook_present',
+    'nothing without a hook where Pod Identity needs none',
+    { mapping: POD_IDENTITY, mutating: { seen: [ours()] } },
+    [],
+  ],
+  [
+    'hook_present',
+    'that an early hook goes, when there is one that is not',
+    {
+      mutating: { seen: [hook('00-aws-pod-identity'), ours(), hook()] },
+    },
+    ['hook_twice warning mutatingwebhookconfiguration 00-aws-pod-identity'],
+  ],
+  [
+    'namespaces_labelled',
+    'a namespace that does not exist',
+    {
+      mapping: ELSEWHERE,
+    },
+    ['namespace_absent error namespace jobs'],
+  ],
+  [
+    'namespaces_labelled',
+    'a label where no manager is',
+    {
+      namespaces: everywhere({
+        gitlab: { 'gitlab-runner-irsa': 'observe' },
+        shop: { 'gitlab-runner-irsa': 'enforce' },
+        old: { 'gitlab-runner-irsa': 'off' },
+      }),
+    },
+    ['namespace_without_manager warning namespace shop'],
+  ],
+  [
+    'runner_cache',
+    'the Secret with keys that the chart mounts',
+    {
+      runners: everywhere({ gitlab: [{ ...runner(), cacheSecret: 's3access' }] }),
+    },
+    [`cache_secret error ${RUNNER}`],
+  ],
+  [
+    'runner_cache',
+    'keys that are used in place of the role',
+    {
+      runners: everywhere({
+        gitlab: [
+          runner(
+            `${TEMPLATE}ServerAddress = "s3.amazonaws.com"\nAccessKey = "A"\nSecretKey = "S"\nSessionToken = "T"\n`,
+          ),
+        ],
+      }),
+    },
+    [`cache_key error ${RUNNER}`, `cache_key error ${RUNNER}`, `cache_key error ${RUNNER}`],
+  ],
+  [
+    'runner_cache',
+    'keys that nothing uses without an address',
+    { runners: everywhere({ gitlab: [runner(`${TEMPLATE}AccessKey = "A"\nSecretKey = "S"\n`)] }) },
+    [`cache_key warning ${RUNNER}`, `cache_key warning ${RUNNER}`],
+  ],
+  [
+    'runner_cache',
+    'nothing of a cache that is not at AWS',
+    {
+      runners: everywhere({
+        gitlab: [runner(`${TEMPLATE}ServerAddress = "minio.example.com"\nAccessKey = "A"\nSecretKey = "S"\n`)],
+      }),
+    },
+    [],
+  ],
+  [
+    'runner_cache',
+    'nothing of a cache that is not in S3',
+    {
+      runners: everywhere({ gitlab: [runner(TEMPLATE.replace('"s3"', '"gcs"'))] }),
+    },
+    [],
+  ],
+  [
+    'registration',
+    'no registration',
+    { mutating: { seen: [hook()] } },
+    ['registration_absent error mutatingwebhookconfiguration 00-gitlab-runner-irsa'],
+  ],
+  [
+    'registration',
+    'a mode that is missing',
+    {
+      mutating: { seen: [{ ...ours(), webhooks: otherModes }] },
+    },
+    ['mode_absent error mutatingwebhookconfiguration 00-gitlab-runner-irsa'],
+  ],
+  [
+    'registration',
+    'an enforce without a selector, and the time-out that is the default',
+    {
+      mutating: {
+        seen: [
+          {
+            ...ours(),
+            webhooks: [
+              { name: 'enforce', clientConfig: enforce?.clientConfig ?? {}, failurePolicy: 'Fail' },
+              ...otherModes,
+            ],
+          },
+        ],
+      },
+    },
+    [
+      'own_namespace_selected error mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook enforce',
+      'timeout_long warning mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook enforce',
+    ],
+  ],
+  [
+    'registration',
+    'the Service of another namespace',
+    { installation: { ...healthyWorld().installation, namespace: 'other' } },
+    [
+      'registration_elsewhere error mutatingwebhookconfiguration 00-gitlab-runner-irsa',
+      ...['enforce', 'best-effort', 'observe'].map(
+        (mode) =>
+          `own_namespace_selected error mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook ${mode}.pods.gitlab-runner-irsa`,
+      ),
+    ],
+  ],
+  [
+    'registration',
+    'edits that nobody checks',
+    { validating: { seen: undefined } },
+    ['edits_unchecked warning validatingwebhookconfiguration gitlab-runner-irsa'],
+  ],
+  [
+    'replicas_ready',
+    'no Deployment and nobody behind the Service',
+    { deployment: { seen: undefined }, endpoints: { seen: 0 } },
+    ['webhook_absent error deployment irsa/gitlab-runner-irsa'],
+  ],
+  ['replicas_ready', 'nothing of a webhook that is no Deployment and answers', { deployment: { seen: undefined } }, []],
+  [
+    'replicas_ready',
+    'one replica',
+    { deployment: { seen: { replicas: 1, ready: 1, args: [] } }, endpoints: { seen: 1 } },
+    ['replicas_few warning deployment irsa/gitlab-runner-irsa'],
+  ],
+  [
+    'replicas_ready',
+    'one of two that is not ready',
+    { deployment: { seen: { replicas: 2, ready: 1, args: [] } }, endpoints: { seen: 1 } },
+    ['replicas_unready warning deployment irsa/gitlab-runner-irsa'],
+  ],
+  [
+    'replicas_ready',
+    'nobody who is ready',
+    { deployment: { seen: { replicas: 2, ready: 0, args: [] } }, endpoints: { seen: 0 } },
+    ['replicas_unready error deployment irsa/gitlab-runner-irsa'],
+  ],
+  [
+    'certificate_trusted',
+    'a certificate that ends soon',
+    { certificates: certificates(3) },
+    ['certificate_ends warning secret irsa/certificates'],
+  ],
+  [
+    'certificate_trusted',
+    'one that has ended',
+    { certificates: certificates(-1) },
+    ['certificate_ends error secret irsa/certificates'],
+  ],
+  ['certificate_trusted', 'none', { certificates: noLeaf() }, ['certificate_absent error secret irsa/certificates']],
+  [
+    'certificate_trusted',
+    'a bundle of another authority',
+    { certificates: certificates(20, 'another') },
+    ['bundle_wrong error webhook enforce.pods.gitlab-runner-irsa'],
+  ],
+  [
+    'mapping_valid',
+    'a warning, with its place',
+    {
+      document: {
+        seen: {
+          text: MAPPING,
+          findings: [{ code: 'large', level: 'warning', path: '', line: 3, column: 7, message: 'it is large' }],
+        },
+      },
+    },
+    ['mapping_doubtful warning configmap irsa/mapping, mapping.yaml:3:7'],
+  ],
+];
+
+function accountsOf(roles: Record<string, string | undefined>) {
+  const there = accounts(roles).namespaces.get('gitlab');
+  return there !== undefined && 'seen' in there ? there.seen : new Map();
+}
+
+function noLeaf(): World['certificates'] {
+  const found = certificates();
+  return 'seen' in found ? { seen: { ...found.seen, leaf: { seen: undefined } } } : found;
+}
+
+t.test('a healthy reading: every check is green', async (t) => {
+  const { checks: results } = diagnose(
+    healthyWorld(),
+    checks.filter(({ id }) => id !== 'fleet_in_force'),
+  );
+  t.same(
+    results.filter(({ state }) => state !== 'green'),
+    [],
+  );
+});
+
+for (const [id, name, changes, complaints] of cases)
+  t.test(`${id} finds ${name}`, async (t) => {
+    const check = checks.find((one) => one.id === id);
+    if (check === undefined) throw new Error(`${id} is no check`);
+    t.same(complaintsOf(check, healthyWorld(changes)).toSorted(), complaints.toSorted());
+  });
+
+t.test('a certificate that may not be read leaves the bundles to be judged, and no green', async (t) => {
+  const found = certificates();
+  const leaf = { unseen: SECRET };
+  const world = healthyWorld({ certificates: 'seen' in found ? { seen: { ...found.seen, leaf } } : found });
+  const [result] = diagnose(
+    world,
+    checks.filter(({ id }) => id === 'certificate_trusted'),
+  ).checks;
+  t.match(result, { state: 'blind', findings: [], unseen: [SECRET] });
+});
+
+t.test('whatever part is not seen, a check that needs it is not green, and nothing throws', async (t) => {
+  const healthy = healthyWorld();
+  const parts = Object.entries(healthy).filter(([, part]) => typeof part === 'object' && 'seen' in part);
+  t.ok(parts.length > 8);
+  for (const [key] of parts) {
+    const blind = { ...healthy, [key]: { unseen: { ...SECRET, what: key } } } as World;
+    const { checks: results } = diagnose(blind, checks);
+    for (const { findings, id, state, unseen } of results)
+      if (unseen.some(({ what }) => what === key)) t.not(state, 'green', `${id} without ${key}: ${findings.length}`);
+    t.ok(
+      results.some(({ unseen }) => unseen.some(({ what }) => what === key)),
+      `${key} is missed by some check`,
+    );
+  }
+});
+
+t.test('accounts, labels and runners of a namespace that was not seen are never called right', async (t) => {
+  for (const part of ['accounts', 'namespaces', 'runners'] as const) {
+    const unseen = { unseen: { ...SECRET, what: part } };
+    const world = {
+      ...healthyWorld(),
+      [part]: { complete: false, namespaces: new Map([['gitlab', unseen]]) },
+    } as World;
+    const { checks: results } = diagnose(world, checks);
+    const blind = results.filter(({ unseen: all }) => all.some(({ what }) => what === part));
+    t.ok(blind.length > 0, `${part}: ${blind.map(({ id }) => id)}`);
+    for (const { state } of blind) t.not(state, 'green');
+  }
+});
+
+t.test('a hook that goes by labels which were not seen is not called right', async (t) => {
+  const [entry] = hook().webhooks ?? [];
+  const selected = {
+    ...hook(),
+    webhooks: entry ? [{ ...entry, namespaceSelector: { matchLabels: { irsa: 'on' } } }] : [],
+  };
+  const namespaces = { complete: false, namespaces: new Map([['gitlab', { unseen: SECRET }]]) };
+  const world = healthyWorld({ mutating: { seen: [ours(), selected] }, namespaces });
+  const [result] = diagnose(
+    world,
+    checks.filter(({ id }) => id === 'hook_present'),
+  ).checks;
+  t.same(result?.unseen, [SECRET]);
+});

@@ -1,0 +1,197 @@
+import type { Account } from '../../src/accounts/account.ts';
+import { toAccount } from '../../src/accounts/from-object.ts';
+import type { ByNamespace } from '../../src/doctor/by-namespace.ts';
+import type { Check } from '../../src/doctor/check.ts';
+import { type Diagnosis, diagnose } from '../../src/doctor/diagnosis.ts';
+import { indexRoles } from '../../src/doctor/index-roles.ts';
+import type { WebhookConfiguration } from '../../src/doctor/kubernetes-objects.ts';
+import type { Runner } from '../../src/doctor/runner.ts';
+import { type RunnerDocument, runnerSettings } from '../../src/doctor/runner-settings.ts';
+import type { Seen } from '../../src/doctor/seen.ts';
+import type { World } from '../../src/doctor/world.ts';
+import { buildIrsaTrust, policyOf } from '../../src/iam/build-trust.ts';
+import { parseMapping } from '../../src/mapping/document/parse.ts';
+import { compile } from '../../src/mapping/index/compile.ts';
+
+export const ROLE = 'arn:aws:iam::111122223333:role';
+export const NOW = new Date('2026-11-25T12:00:00Z');
+export const ISSUER = 'https://oidc.eks.eu-central-1.amazonaws.com/id/0123456789ABCDEF';
+
+export const MAPPING = `version: 1
+managers:
+  - serviceAccount: gitlab/gitlab-runner-common
+rules:
+  - {name: managers, match: {kind: manager}, serviceAccount: gitlab-runner-common}
+  - {name: billing, match: {kind: job, projects: [4242]}, serviceAccount: ci-billing}
+  - {name: everyone-else, match: {kind: job}, serviceAccount: "ci-project-{project}"}
+default: {manager: keep, job: deny}
+`;
+
+export const TEMPLATE = `[[runners]]
+  [runners.kubernetes]
+    service_account_overwrite_allowed = "^ci-[a-z]+$"
+  [runners.cache]
+    Type = "s3"
+    [runners.cache.s3]
+      BucketName = "cache"
+      BucketLocation = "eu-central-1"
+`;
+
+const DAY = 86_400_000;
+
+/** A reading of an installation in which nothing is wrong; a case changes a part of it. */
+export function healthyWorld(changes: Partial<World> = {}): World {
+  return {
+    now: NOW,
+    server: 'https://api.example.com',
+    installation: {
+      namespace: 'irsa',
+      service: 'gitlab-runner-irsa',
+      mutatingConfiguration: '00-gitlab-runner-irsa',
+      validatingConfiguration: 'gitlab-runner-irsa',
+      mappingConfigMap: 'mapping',
+      certificatesSecret: 'certificates',
+    },
+    mutating: { seen: [ours(), hook()] },
+    validating: { seen: { metadata: { name: 'gitlab-runner-irsa' } } },
+    deployment: { seen: { replicas: 2, ready: 2, args: [] } },
+    endpoints: { seen: 2 },
+    certificates: certificates(),
+    document: { seen: { text: MAPPING, findings: [] } },
+    mapping: mapping(MAPPING),
+    namespaces: everywhere({ gitlab: { 'gitlab-runner-irsa': 'enforce' }, irsa: {}, default: {} }),
+    accounts: accounts({
+      'gitlab-runner-common': `${ROLE}/gitlab-runner-common`,
+      'ci-billing': `${ROLE}/ci-billing`,
+      'ci-project-77': `${ROLE}/ci-project-77`,
+      default: undefined,
+    }),
+    runners: everywhere({ gitlab: [runner()] }),
+    rights: { seen: { roles: new Map(), bindings: [], unread: [] } },
+    issuer: { seen: ISSUER },
+    roles: {
+      seen: {
+        ...indexRoles(['gitlab-runner-common', 'ci-billing', 'ci-project-77'].map(role)),
+        unread: [],
+        source: 'aws',
+      },
+    },
+    fleet: { unseen: { what: 'the fleet', why: 'it was not handed over', because: 'unasked', needs: '--fleet FILE' } },
+    ...changes,
+  };
+}
+
+export function mapping(text: string): World['mapping'] {
+  const { mapping: parsed, findings } = parseMapping(text);
+  if (parsed === undefined) throw new Error(findings.map(({ message }) => message).join('\n'));
+  return { seen: compile(parsed) };
+}
+
+export function everywhere<Part>(parts: Readonly<Record<string, Part>>): ByNamespace<Part> {
+  const seen = Object.entries(parts).map(([namespace, part]): [string, Seen<Part>] => [namespace, { seen: part }]);
+  return { complete: true, namespaces: new Map(seen) };
+}
+
+/** Accounts of namespace gitlab, or of another one, with their roles. */
+export function accounts(
+  roles: Readonly<Record<string, string | undefined>>,
+  namespace = 'gitlab',
+): ByNamespace<ReadonlyMap<string, Account>> {
+  const all = Object.entries(roles).map(([name, arn]): [string, Account] => {
+    const annotations = arn === undefined ? {} : { 'eks.amazonaws.com/role-arn': arn };
+    return [name, toAccount({ metadata: { name, namespace, annotations } })];
+  });
+  return everywhere({ default: new Map<string, Account>(), [namespace]: new Map(all) });
+}
+
+export function role(name: string) {
+  const provider = { issuer: ISSUER.replace('https://', ''), partition: 'aws', accountId: '111122223333' };
+  const trust = policyOf(buildIrsaTrust(provider, [{ namespaces: ['gitlab'], name }]));
+  const isManager = name === 'gitlab-runner-common';
+  const Resource = isManager ? 'arn:aws:s3:::cache/*' : 'arn:aws:s3:::site/*';
+  const rights = policyOf([{ Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject'], Resource }]);
+  const source = (value: unknown) => ({ value, file: `aws/${name}.json`, text: JSON.stringify(value), path: [] });
+  return {
+    name,
+    arn: `${ROLE}/${name}`,
+    trust: source(trust),
+    permissions: [source(rights)],
+    attached: [] as string[],
+  };
+}
+
+export function runner(
+  text = TEMPLATE,
+  variables: Readonly<Record<string, string>> = {},
+  key: RunnerDocument['key'] = 'config.template.toml',
+): Runner {
+  const place = `configmap gitlab/gitlab-runner, key ${key}`;
+  const env = Object.entries({ CI_SERVER_URL: 'https://gitlab.example.com', ...variables }).map(([name, value]) => {
+    return { name, value, place: 'deployment gitlab/gitlab-runner, container runner' };
+  });
+  return {
+    ...{ namespace: 'gitlab', name: 'gitlab-runner', account: 'gitlab-runner-common', container: 'runner' },
+    ...runnerSettings([{ key, text, place }], env),
+    variables: env,
+    cacheSecret: undefined,
+  };
+}
+
+export function ours(): WebhookConfiguration {
+  const values = ['observe', 'best-effort', 'off'];
+  return {
+    metadata: { name: '00-gitlab-runner-irsa' },
+    webhooks: (['enforce', 'best-effort', 'observe'] as const).map((mode) => ({
+      name: `${mode}.pods.gitlab-runner-irsa`,
+      clientConfig: { service: { namespace: 'irsa', name: 'gitlab-runner-irsa', path: `/mutate/${mode}` } },
+      rules: [{ operations: ['CREATE'], resources: ['pods'] }],
+      namespaceSelector: {
+        matchExpressions: [
+          mode === 'enforce'
+            ? { key: 'gitlab-runner-irsa', operator: 'NotIn', values }
+            : { key: 'gitlab-runner-irsa', operator: 'In', values: [mode] },
+          { key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system', 'irsa'] },
+        ],
+      },
+      failurePolicy: mode === 'enforce' ? 'Fail' : 'Ignore',
+      timeoutSeconds: 2,
+    })),
+  };
+}
+
+export function hook(name = 'pod-identity-webhook'): WebhookConfiguration {
+  return {
+    metadata: { name },
+    webhooks: [
+      {
+        name: 'iam-for-pods.amazonaws.com',
+        clientConfig: { url: 'https://127.0.0.1:23443/mutate' },
+        rules: [{ operations: ['CREATE'], resources: ['pods'] }],
+      },
+    ],
+  };
+}
+
+/** @param days that the served certificate is good for; `undefined` is none */
+export function certificates(days: number | undefined = 20, bundle = 'authority'): World['certificates'] {
+  const authority = { subject: bundle, fingerprint: bundle, notAfter: new Date(NOW.getTime() + 365 * DAY) };
+  const leaf =
+    days === undefined
+      ? undefined
+      : {
+          ...{ subject: 'leaf', fingerprint: 'leaf', notAfter: new Date(NOW.getTime() + days * DAY) },
+          signedBy: ['authority'],
+        };
+  return { seen: { bundles: new Map([['enforce.pods.gitlab-runner-irsa', [authority]]]), leaf: { seen: leaf } } };
+}
+
+/** Findings of one check in short: code, level, object. */
+export function complaintsOf(check: Check, world: World): string[] {
+  return judged(check, world).findings.map(({ code, level, object }) => `${code} ${level} ${object}`);
+}
+
+export function judged(check: Check, world: World): Diagnosis['checks'][number] {
+  const [result] = diagnose(world, [check]).checks;
+  if (result === undefined) throw new Error('a check has one result');
+  return result;
+}

@@ -1,0 +1,189 @@
+import t from 'tap';
+import type { Check } from '../../src/doctor/check.ts';
+import { accountsAnnotated } from '../../src/doctor/checks/accounts-annotated.ts';
+import { cacheRightsApart } from '../../src/doctor/checks/cache-rights.ts';
+import { rolesTrust } from '../../src/doctor/checks/roles-trust.ts';
+import { indexRoles } from '../../src/doctor/index-roles.ts';
+import type { Role, World } from '../../src/doctor/world.ts';
+import { policyOf } from '../../src/iam/build-trust.ts';
+import type { PolicyStatement } from '../../src/iam/policy-document.ts';
+import { accounts, everywhere, healthyWorld, judged, ROLE, role, runner, TEMPLATE } from './healthy-world.ts';
+
+// The side of AWS: roles in files, beside a healthy cluster.
+
+const CACHE = 'arn:aws:s3:::cache/*';
+const TAKEN = 'arn:aws:iam::111122223333:role/cache';
+
+const source = (value: unknown) => ({ value, file: 'aws/x.json', text: JSON.stringify(value), path: [] });
+const allow = (Action: string[], Resource: string, more: Partial<PolicyStatement> = {}) =>
+  source(policyOf([{ Effect: 'Allow', Action, Resource, ...more }]));
+const manager = (changes: Partial<Role>): Role => ({ ...role('gitlab-runner-common'), ...changes });
+const billing = (changes: Partial<Role>): Role => ({ ...role('ci-billing'), ...changes });
+const READ_ONLY = { attached: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] };
+const RENAMED: Role[] = [manager({}), { ...role('ci-billing'), name: 'billing', arn: `${ROLE}/billing` }];
+const ofNobody = billing({ trust: role('ci-other').trust });
+
+function withRoles(roles: readonly Role[], changes: Partial<World> = {}): World {
+  return healthyWorld({
+    roles: { seen: { ...indexRoles([role('ci-project-77'), ...roles]), unread: [], source: 'aws' } },
+    ...changes,
+  });
+}
+
+const withRoleArn = { runners: everywhere({ gitlab: [runner(`${TEMPLATE}RoleARN = "${TAKEN}"\n`)] }) };
+const withPath = { runners: everywhere({ gitlab: [runner(TEMPLATE.replace('Type', 'Path = "/all/"\n    Type'))] }) };
+
+const cases: [check: Check, name: string, world: World, state: string, findings: object[]][] = [
+  [rolesTrust, 'a role that was not handed over', withRoles([manager({})]), 'blind', []],
+  [
+    rolesTrust,
+    'a role that lets in another account, while another role lets in this one',
+    withRoles([manager({}), ofNobody, { ...role('ci-billing'), name: 'billing', arn: `${ROLE}/billing` }]),
+    'found',
+    [
+      {
+        code: 'trust_refuses',
+        found: /billing does let it in/,
+        fix: [{ command: new RegExp(`role-arn=${ROLE}/billing `) }],
+      },
+    ],
+  ],
+  [
+    rolesTrust,
+    'a role that lets in nobody of here, and writes what would',
+    withRoles([manager({}), ofNobody]),
+    'found',
+    [
+      {
+        code: 'trust_refuses',
+        fix: [{ command: /^aws iam update-assume-role-policy --role-name ci-billing .*gitlab:ci-billing/ }],
+      },
+    ],
+  ],
+  [
+    rolesTrust,
+    'an audience that an account asks for by itself, which no command here knows',
+    withRoles([manager({}), billing({})], { accounts: withAudience('https://example.com') }),
+    'found',
+    [{ code: 'trust_refuses', fix: [{ edit: { place: /let in the audience https:\/\/example\.com/ } }] }],
+  ],
+  [
+    accountsAnnotated,
+    'the role of an account that is not annotated, by who trusts it',
+    withRoles(RENAMED, {
+      accounts: accounts({ 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-billing': undefined }),
+    }),
+    'found',
+    [{ code: 'account_unannotated', fix: [{ command: new RegExp(`role-arn=${ROLE}/billing `) }] }],
+  ],
+  [
+    accountsAnnotated,
+    'none where two roles trust it',
+    withRoles([...RENAMED, billing({})], {
+      accounts: accounts({ 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-billing': undefined }),
+    }),
+    'found',
+    [{ code: 'account_unannotated', fix: [{ edit: { place: /set it to the ARN of its role/ } }] }],
+  ],
+  [cacheRightsApart, 'a job with nothing but its own', withRoles([manager({}), billing({})]), 'green', []],
+  [
+    cacheRightsApart,
+    'a job that reaches the cache under a condition',
+    withRoles([
+      manager({}),
+      billing({
+        permissions: [
+          allow(['s3:GetObject'], CACHE, { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }),
+        ],
+      }),
+    ]),
+    'found',
+    [{ code: 'cache_rights_of_job', level: 'warning' }],
+  ],
+  [
+    cacheRightsApart,
+    'a manager whose rights are for a part of the bucket, which may be the right one',
+    withRoles([
+      manager({ permissions: [allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::cache/project/*')] }),
+      billing({}),
+    ]),
+    'green',
+    [],
+  ],
+  [
+    cacheRightsApart,
+    'a manager with rights below another path',
+    withRoles(
+      [manager({ permissions: [allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::cache/other/*')] }), billing({})],
+      withPath,
+    ),
+    'found',
+    [{ code: 'cache_rights_missing', fix: [{ command: /arn:aws:s3:::cache\/all\/\*/ }] }],
+  ],
+  [
+    cacheRightsApart,
+    'a manager that has to take a role for each object, and may not',
+    withRoles([manager({}), billing({})], withRoleArn),
+    'found',
+    [
+      {
+        code: 'cache_rights_missing',
+        found: new RegExp(`sts:AssumeRole ${TAKEN}`),
+        fix: [{ command: /sts:AssumeRole/ }],
+      },
+    ],
+  ],
+  [
+    cacheRightsApart,
+    'two runners with one account and one cache, once',
+    withRoles([manager({ permissions: [] }), billing({})], {
+      runners: everywhere({ gitlab: [runner(), { ...runner(), name: 'other' }] }),
+    }),
+    'found',
+    [{ code: 'cache_rights_missing' }],
+  ],
+  [
+    cacheRightsApart,
+    'one that may',
+    withRoles([manager({ permissions: [allow(['sts:AssumeRole'], TAKEN)] }), billing({})], withRoleArn),
+    'green',
+    [],
+  ],
+  [
+    cacheRightsApart,
+    'rights that may be in a policy whose text is not there',
+    withRoles([manager({ permissions: [], ...READ_ONLY }), billing({ ...READ_ONLY })]),
+    'blind',
+    [],
+  ],
+  [
+    cacheRightsApart,
+    'roles of which nobody said what they may do',
+    withRoles([manager({ permissions: undefined }), billing({ permissions: undefined })]),
+    'blind',
+    [],
+  ],
+  [
+    cacheRightsApart,
+    'a bucket that nobody names',
+    withRoles([manager({}), billing({})], { runners: everywhere({ gitlab: [] }) }),
+    'blind',
+    [],
+  ],
+];
+
+function withAudience(audience: string): World['accounts'] {
+  const all = healthyWorld().accounts.namespaces.get('gitlab');
+  const there = new Map(all !== undefined && 'seen' in all ? all.seen : []);
+  const account = there.get('ci-billing');
+  if (account !== undefined) there.set('ci-billing', { ...account, audience });
+  return everywhere({ gitlab: there });
+}
+
+for (const [check, name, world, state, findings] of cases)
+  t.test(`${check.id} sees ${name}: ${state}`, async (t) => {
+    const result = judged(check, world);
+    t.equal(result.state, state);
+    t.equal(result.findings.length, findings.length);
+    t.match(result.findings, findings);
+  });
