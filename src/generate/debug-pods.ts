@@ -3,26 +3,32 @@ import type { Fleet, FleetAccount } from '../fleet/fleet.ts';
 import { AWS_IMAGE, type Generated, HEAD } from './generated.ts';
 
 const LONGEST = 253;
+const LONGEST_FILE = 240;
 
 /** A pod for each account and namespace, to try by hand what its role may do; a file for each name of an account. */
 export function debugPodsOf({ serviceAccounts }: Fleet): Generated {
   // Written once, because there may be thousands.
   const rest = yamlText(SPEC).replaceAll(/^(?=.)/gm, '  ');
   const files = new Map<string, string>();
-  for (const account of serviceAccounts) {
-    const path = `${account.name}.yaml`;
+  for (const [index, account] of serviceAccounts.entries()) {
+    const path = fileOf(account.name, index);
     const pods = account.namespaces.map((namespace) => `---\n${yamlText(podOf(account, namespace))}${rest}`).join('');
-    files.set(path, (files.get(path) ?? head(account)) + pods);
+    files.set(path, (files.get(path) ?? head(account, path)) + pods);
   }
   return files;
 }
 
-function head({ name, namespaces }: FleetAccount): string {
+/** File systems take 255 characters, and an account may have 253. */
+function fileOf(name: string, index: number): string {
+  return `${name.length <= LONGEST_FILE ? name : `${name.slice(0, LONGEST_FILE)}-${index}`}.yaml`;
+}
+
+function head({ name, namespaces }: FleetAccount, path: string): string {
   const pod = `kubectl --namespace ${namespaces[0]} exec --stdin --tty ${podName(name)}`;
   return [
     `# ${HEAD}`,
     '#',
-    `#   kubectl apply -f ${name}.yaml`,
+    `#   kubectl apply -f ${path}`,
     `#   ${pod} -- aws sts get-caller-identity`,
     '#',
     '# In a namespace that is enforced, only those who are exempt in the mapping may run it (by default system:masters). It',

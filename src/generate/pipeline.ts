@@ -33,6 +33,8 @@ export function pipelineOf(fleet: Fleet, mapping: Mapping): string {
 
 const IDENTITY = {
   stage: 'identity',
+  // Whatever becomes of the cache.
+  needs: [],
   image: { name: AWS_IMAGE, entrypoint: [''] },
   script: [
     'found="$(aws sts get-caller-identity --query Arn --output text)"',

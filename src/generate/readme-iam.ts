@@ -15,7 +15,15 @@ export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks:
   return [
     '## 2. Roles',
     '',
-    ...(stacks === 0 ? [] : ['Take one: `iam/main.tf`, or', '']),
+    ...(stacks === 0
+      ? []
+      : [
+          'With Terraform:',
+          '',
+          ...shell(['terraform -chdir=iam init', 'terraform -chdir=iam apply']),
+          'Or with CloudFormation:',
+          '',
+        ]),
     ...shell(
       Array.from(
         { length: stacks },

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import t from 'tap';
+import { parse, stringify } from 'yaml';
 import { formatFinding } from '../../src/documents/finding.ts';
 import type { Fleet } from '../../src/fleet/fleet.ts';
 import { parseFleet } from '../../src/fleet/parse.ts';
@@ -192,3 +194,37 @@ t.test('a mapping that no ConfigMap holds is refused', async (t) => {
   t.match(findings, [{ code: 'mapping_size', path: 'rules' }]);
   t.match(findings[0]?.message, /^the mapping comes to \d{7} bytes, and a ConfigMap holds 1048576: /);
 });
+
+t.test('nothing that is written makes it throw', async () => {
+  const blog = parse(readFileSync(new URL('../../examples/many-teams/fleet.yaml', import.meta.url), 'utf8'));
+  const paths = pathsIn(blog);
+  /** An example with something else at one of its places. */
+  const changed = fc.tuple(fc.constantFrom(...paths), fc.anything()).map(([path, value]) => put(blog, path, value));
+  fc.assert(
+    fc.property(fc.oneof(changed, fc.anything()), (document) => {
+      parseFleet(stringify(document, { aliasDuplicateObjects: false }) ?? '');
+    }),
+    { numRuns: 300 },
+  );
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      parseFleet(text);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+type Step = string | number;
+
+function pathsIn(value: unknown): Step[][] {
+  if (typeof value !== 'object' || value === null) return [];
+  const keys: Step[] = Array.isArray(value) ? [...value.keys()] : Object.keys(value);
+  return keys.flatMap((key) => [[key], ...pathsIn((value as never)[key]).map((path) => [key, ...path])]);
+}
+
+function put(value: unknown, [step, ...rest]: readonly Step[], other: unknown): unknown {
+  if (step === undefined) return other;
+  const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<Step, unknown>;
+  copy[step] = put(copy[step], rest, other);
+  return copy;
+}

@@ -13,11 +13,12 @@ export const bundle: Bundle = {
 };
 
 /** @param changes texts of the example, and what is put in their place */
-export function example(name: string, ...changes: readonly [from: string, to: string][]): Fleet {
+export function example(name: string, ...changes: readonly [from: string | RegExp, to: string][]): Fleet {
   const text = readFileSync(new URL(`../../examples/${name}/fleet.yaml`, import.meta.url), 'utf8');
   const changed = changes.reduce((all, [from, to]) => {
-    if (!all.includes(from)) throw new Error(`examples/${name}/fleet.yaml does not hold ${from}`);
-    return all.replace(from, to);
+    const changed = all.replace(from, to);
+    if (changed === all) throw new Error(`examples/${name}/fleet.yaml does not hold ${from}`);
+    return changed;
   }, text);
   const { fleet, findings } = parseFleet(changed);
   if (fleet === undefined) throw new Error(JSON.stringify(findings, undefined, 2));

@@ -1,4 +1,5 @@
 import {
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -9,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { problem } from '../../errors.ts';
 
 /** The output folder, as far as generate needs it. Whatever goes wrong is a problem of one sentence. */
@@ -73,7 +74,7 @@ export function openFolder(name: string): Folder {
       const full = join(name, path);
       const unfinished = join(dirname(full), `.${process.pid}.unfinished`);
       attempt(full, () => {
-        mkdirSync(dirname(full), { recursive: true });
+        makeFolders(dirname(full));
         try {
           writeFileSync(unfinished, text);
           renameSync(unfinished, full);
@@ -94,12 +95,19 @@ export function openFolder(name: string): Folder {
   };
 }
 
+/** One by one: told to make all of them at once, Node tries forever where the first cannot be made (in /proc). */
+function makeFolders(path: string): void {
+  if (existsSync(path)) return;
+  makeFolders(dirname(path));
+  mkdirSync(path);
+}
+
 function attempt<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
     const { code = 'unknown reason' } = error as Failure;
-    throw unusable(relative('', path) || path, WHY[code] ?? `it cannot be used (${code})`, undefined);
+    throw unusable(path, WHY[code] ?? `it cannot be used (${code})`, undefined);
   }
 }
 

@@ -23,6 +23,7 @@ const random = fc.sample(fleets, 10).flatMap((document) => parseFleet(stringify(
 const cases: { name: string; fleet: Fleet }[] = [
   { name: 'blog', fleet: example('blog') },
   { name: 'many-teams', fleet: example('many-teams') },
+  { name: 'limits', fleet: limits() },
   ...random.slice(0, 4).map((fleet, index) => ({ name: `random-${index}`, fleet })),
 ];
 const made = cases.map(({ name, fleet }) => {
@@ -77,7 +78,7 @@ t.test('every Helm renders the accounts, the mapping and the runners that the fl
 });
 
 t.test('the API server takes every object and every debug pod as it is, and every field of it', async (t) => {
-  for (const { name, fleet, files, chart } of made.slice(0, 2)) {
+  for (const { name, fleet, files, chart } of made.slice(0, 3)) {
     const namespaces = [
       fleet.webhook.namespace,
       ...fleet.runners.flatMap((each) => [each.namespace, ...each.jobNamespaces]),
@@ -111,6 +112,25 @@ t.test('the API server takes every object and every debug pod as it is, and ever
     }
   }
 });
+
+/** The blog with names that are as long as they may be. */
+function limits(): Fleet {
+  const namespace = 'n'.repeat(63);
+  const account = (letter: string) => `${letter.repeat(200)}.${letter.repeat(52)}`;
+  const role = (letter: string) => `role: {name: ${letter.repeat(64)}, path: /${'p'.repeat(510)}/}`;
+  return example(
+    'blog',
+    ['name: tools\n', `name: ${'t'.repeat(100)}\n`],
+    [/\[gitlab\]/g, `[${namespace}]`],
+    [/namespace: gitlab\n/g, `namespace: ${namespace}\n`],
+    [/(?<!irsa-)gitlab-runner-common/g, account('m')],
+    [/(?<!irsa-)gitlab-jobs/g, account('j')],
+    ['role: {name: k8s-irsa-gitlab-runner-common}', role('m')],
+    ['role: {name: k8s-irsa-gitlab-jobs}', role('j')],
+    [/name: cluster\n/, `name: ${'r'.repeat(50)}\n`],
+    ['tags: [cluster, kubernetes]', `tags: ["${'ü'.repeat(255)}"]`],
+  );
+}
 
 /** `namespace/name role`, of all accounts but those of the webhook. */
 function accountsIn(objects: readonly KubernetesObject[]): string[] {
