@@ -2,15 +2,9 @@ import fc from 'fast-check';
 
 /** Few values, so that parts meet; among them those that are easily misread. */
 const NAMESPACES = ['gitlab', 'team-a', 'on', '012'];
-const MANAGERS = ['runner', 'yes', 'runner.protected'];
+const MANAGERS = ['runner', 'runner-2', 'runner.protected'];
 const JOBS = ['ci-a', 'ci-b', 'null', 'ci-project-1', 'ci-project-42'];
-const RUNNERS = [
-  'cluster',
-  'y',
-  'fargate-small',
-  'gitlab-runner',
-  'a-name-that-is-as-long-as-a-name-of-a-runner-may-b',
-];
+const RUNNERS = ['cluster', 'fargate-small', 'gitlab-runner', 'a-name-that-is-as-long-as-a-name-of-a-runner-may-b'];
 const REGIONS = [
   ['eu-central-1', 'aws', 'amazonaws.com'],
   ['cn-north-1', 'aws-cn', 'amazonaws.com.cn'],

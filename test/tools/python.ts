@@ -22,11 +22,12 @@ export type PythonTools =
  * set up for.
  *
  * @param log gets a line where something is installed
- * @throws Error with the words of pip, when it fails
+ * @returns `missing` with the last words of pip where it fails: the other tests need none of this
  */
 export async function pythonTools(log: (line: string) => void = () => {}): Promise<PythonTools> {
-  const folder = await installed(log);
+  const folder = await installed(log).catch((error: Error) => error);
   if (folder === undefined) return { missing: 'There is no python3 (3.9 or later, with venv) on the PATH.' };
+  if (folder instanceof Error) return { missing: folder.message.trim().split('\n').slice(-3).join(' ') };
   return {
     run: (program, ...args) =>
       new Promise((resolve) => {
@@ -49,7 +50,7 @@ async function installed(log: (line: string) => void): Promise<string | undefine
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await run('python3', ['-m', 'venv', folder]);
-  const options = ['install', '--quiet', '--disable-pip-version-check', '--requirement', requirements];
+  const options = ['install', '--quiet', '--no-color', '--disable-pip-version-check', '--requirement', requirements];
   await run(join(folder, 'bin/pip'), options);
   writeFileSync(done, '');
   for (const other of readdirSync(cache)) if (other !== hash) rmSync(join(cache, other), { recursive: true });

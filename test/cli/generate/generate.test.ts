@@ -220,6 +220,16 @@ t.test('a folder that may not be written to is one sentence', { skip: isRoot }, 
   t.match(stderr, /^error: .*out.*: this user may not read or write it\n$/);
 });
 
+t.test(
+  'a folder that nobody can make is one sentence, and no wait',
+  { skip: process.platform !== 'linux' },
+  async (t) => {
+    const { code, stderr } = await runCli(['generate', '-', '--output', '/proc/nowhere/out'], { stdin: BLOG });
+    t.equal(code, 2);
+    t.match(stderr, /^error: \/proc\/nowhere\/out\/\S+: [^\n]+\n$/);
+  },
+);
+
 t.test('what is missing from the command line is said', async (t) => {
   t.match(await runCli(['generate', 'examples/blog/fleet.yaml']), { code: 2, stderr: /--output is missing/ });
   t.match(await runCli(['generate', 'x', '--output', '']), { code: 2, stderr: /--output is missing/ });
