@@ -1,6 +1,6 @@
 import type { FleetAccount } from '../fleet/fleet.ts';
+import { parseIssuer } from '../iam/oidc-issuer.ts';
 import { checkTrustPolicy } from '../iam/trust/check-trust-policy.ts';
-import { parseIssuer } from '../iam/trust/parse-issuer.ts';
 import { usualHome } from './known-roles.ts';
 import type { MappedAccount } from './mapped-accounts.ts';
 import { seenOr } from './seen.ts';

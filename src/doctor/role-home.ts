@@ -1,5 +1,5 @@
+import { parseIssuer, partitionOfIssuer } from '../iam/oidc-issuer.ts';
 import { formatRoleArn, parseRoleArn } from '../iam/role.ts';
-import { parseIssuer, partitionOfIssuer } from '../iam/trust/parse-issuer.ts';
 import { usualHome } from './known-roles.ts';
 import type { MappedAccount } from './mapped-accounts.ts';
 

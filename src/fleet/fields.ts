@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { normalizeIssuer } from '../iam/oidc-issuer.ts';
+import { parseIssuer } from '../iam/oidc-issuer.ts';
 import { PARTITIONS } from '../iam/partition.ts';
 import { ROLE_NAME_LENGTH, ROLE_PATH_LENGTH } from '../iam/role.ts';
 
@@ -25,7 +25,7 @@ export const oidcIssuer = z
   .string()
   .max(255, { error: ISSUER, abort: true })
   .meta({ pattern: '^(https://)?[a-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?$' })
-  .refine((text) => normalizeIssuer(text) !== undefined, { error: ISSUER });
+  .refine((text) => parseIssuer(text) !== undefined, { error: ISSUER });
 
 const URL_WANTED = 'the address of GitLab, such as https://gitlab.example.com, without a user and a query';
 

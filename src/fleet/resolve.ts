@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { normalizeIssuer } from '../iam/oidc-issuer.ts';
+import { parseIssuer } from '../iam/oidc-issuer.ts';
 import { partitionOf } from '../iam/partition.ts';
 import type { PolicyStatement } from '../iam/policy-document.ts';
 import { formatRoleArn, parseRoleArn, type Role } from '../iam/role.ts';
@@ -14,7 +14,7 @@ export function resolveCluster({ partition, oidcIssuer, ...rest }: z.output<type
   return {
     ...rest,
     partition: partition ?? partitionOf(rest.region),
-    oidcIssuer: oidcIssuer === undefined ? undefined : normalizeIssuer(oidcIssuer),
+    oidcIssuer: oidcIssuer === undefined ? undefined : parseIssuer(oidcIssuer),
   };
 }
 

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import t from 'tap';
+import { parseIssuer } from '../../src/iam/oidc-issuer.ts';
 import { checkTrustPolicy } from '../../src/iam/trust/check-trust-policy.ts';
-import { parseIssuer } from '../../src/iam/trust/parse-issuer.ts';
 import { runCli } from '../cli/command-line.ts';
 import { cases, ISSUER } from '../iam/trust/cases.ts';
 import { readPage } from './page.ts';

@@ -1,6 +1,6 @@
 import { problem } from '../../errors.ts';
+import { parseIssuer } from '../../iam/oidc-issuer.ts';
 import { isRoleArn } from '../../iam/role-arn.ts';
-import { parseIssuer } from '../../iam/trust/parse-issuer.ts';
 import { SUBJECT_PREFIX, type TrustQuestion } from '../../iam/trust/question.ts';
 import { ACCOUNT_KEY } from '../../mapping/names.ts';
 

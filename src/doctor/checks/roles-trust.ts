@@ -1,9 +1,9 @@
 import type { Remark } from '../../documents/remark.ts';
 import { showList } from '../../documents/show.ts';
 import { AUDIENCE } from '../../iam/build-trust.ts';
+import { parseIssuer } from '../../iam/oidc-issuer.ts';
 import { parseRoleArn, type Role as RoleArn } from '../../iam/role.ts';
 import { checkTrustPolicy, type TrustAnswer } from '../../iam/trust/check-trust-policy.ts';
-import { parseIssuer } from '../../iam/trust/parse-issuer.ts';
 import { replaceTrust } from '../aws-iam.ts';
 import { defineCheck } from '../check.ts';
 import { count } from '../count.ts';

@@ -1,5 +1,5 @@
 import type { Request } from '../evaluate/request.ts';
-import { partitionOfIssuer } from './parse-issuer.ts';
+import { partitionOfIssuer } from '../oidc-issuer.ts';
 
 /** Would the token of a ServiceAccount be let in? */
 export type TrustQuestion = {
