@@ -23,7 +23,7 @@ export function buildImage(folder: string, flags: readonly string[] | undefined)
   const entrypoint = readEntrypoint();
   mkdirSync(folder);
   copyFileSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
-  for (const name of ['src', 'node_modules']) symlinkSync(join(ROOT, name), join(folder, name));
+  for (const name of ['src', 'node_modules', 'chart']) symlinkSync(join(ROOT, name), join(folder, name));
   try {
     execFileSync('npm', ['run', '--silent', 'bundle'], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
   } catch (cause) {
