@@ -6,60 +6,61 @@ import type { PolicyDocument } from '../../../src/iam/policy-document.ts';
 import { connect } from '../../control-plane/connect.ts';
 import { made } from '../../control-plane/made.ts';
 import { bundle, example } from '../../generate/bundle.ts';
-import { type Helm, helms } from '../chart/helm.ts';
+import { helms } from '../chart/helm.ts';
 import { takeTurn } from '../chart/take-turn.ts';
 import { writeGenerated } from './write-generated.ts';
 
 const cluster = connect();
-const helm = (await helms(t, cluster)).at(-1) as Helm;
+const programs = await helms(t, cluster);
+await takeTurn(t, cluster);
 
-t.test('installed for real, each account gets its role by its token, and no other', async (t) => {
-  await takeTurn(t, cluster);
-  const namespace = await cluster.createNamespace({ prefix: 'release' });
-  const runners = await cluster.createNamespace({ prefix: 'runners' });
-  const fleet = fleetIn(runners, namespace);
-  const files = generate(fleet, bundle);
-  const chart = writeGenerated(t.testdir({}), files);
-  t.teardown(() => helm.ok('uninstall', 'gitlab-runner-irsa', '--namespace', namespace, '--ignore-not-found'));
-  await helm.ok('install', 'gitlab-runner-irsa', chart, '--namespace', namespace);
+for (const helm of programs)
+  t.test(`installed by Helm ${helm.version}, each account gets its role by its token, and no other`, async (t) => {
+    const namespace = await cluster.createNamespace({ prefix: 'release' });
+    const runners = await cluster.createNamespace({ prefix: 'runners' });
+    const fleet = fleetIn(runners, namespace);
+    const files = generate(fleet, bundle);
+    const chart = writeGenerated(t.testdir({}), files);
+    t.teardown(() => helm.ok('uninstall', 'gitlab-runner-irsa', '--namespace', namespace, '--ignore-not-found'));
+    await helm.ok('install', 'gitlab-runner-irsa', chart, '--namespace', namespace);
 
-  const { keys } = JSON.parse(String(made(await cluster.admin.raw('GET', '/openid/v1/jwks'), 'the keys')));
-  const assume = createSts(keys, files);
-  const roles = fleet.serviceAccounts.map(({ role }) => role.name);
-  for (const { name, role } of fleet.serviceAccounts) {
-    const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: runners } };
-    const stored = made(await cluster.admin.get<{ metadata: { annotations: object } }>(account), name);
-    t.match(stored.metadata.annotations, { 'eks.amazonaws.com/role-arn': role.arn });
-    const token = await cluster.token(runners, name, { audiences: ['sts.amazonaws.com'] });
+    const { keys } = JSON.parse(String(made(await cluster.admin.raw('GET', '/openid/v1/jwks'), 'the keys')));
+    const assume = createSts(keys, files);
+    const roles = fleet.serviceAccounts.map(({ role }) => role.name);
+    for (const { name, role } of fleet.serviceAccounts) {
+      const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: runners } };
+      const stored = made(await cluster.admin.get<{ metadata: { annotations: object } }>(account), name);
+      t.match(stored.metadata.annotations, { 'eks.amazonaws.com/role-arn': role.arn });
+      const token = await cluster.token(runners, name, { audiences: ['sts.amazonaws.com'] });
+      t.same(
+        roles.filter((each) => assume(each, token)),
+        [role.name],
+        `${name} has the role ${role.name} alone`,
+      );
+      t.same(
+        roles.filter((each) => assume(each, forged(token))),
+        [],
+        'a token with another subject has none',
+      );
+      t.same(
+        roles.filter((each) => assume(each, `${token.slice(0, -8)}AAAAAAAA`)),
+        [],
+        'nor one with another signature',
+      );
+      const other = await cluster.token(runners, name, { audiences: ['elsewhere'] });
+      t.same(
+        roles.filter((each) => assume(each, other)),
+        [],
+        'nor one for another audience',
+      );
+    }
+    const stranger = await cluster.token(runners, 'default', { audiences: ['sts.amazonaws.com'] });
     t.same(
-      roles.filter((each) => assume(each, token)),
-      [role.name],
-      `${name} has the role ${role.name} alone`,
-    );
-    t.same(
-      roles.filter((each) => assume(each, forged(token))),
+      roles.filter((each) => assume(each, stranger)),
       [],
-      'a token with another subject has none',
+      'nor another account',
     );
-    t.same(
-      roles.filter((each) => assume(each, `${token.slice(0, -8)}AAAAAAAA`)),
-      [],
-      'nor one with another signature',
-    );
-    const other = await cluster.token(runners, name, { audiences: ['elsewhere'] });
-    t.same(
-      roles.filter((each) => assume(each, other)),
-      [],
-      'nor one for another audience',
-    );
-  }
-  const stranger = await cluster.token(runners, 'default', { audiences: ['sts.amazonaws.com'] });
-  t.same(
-    roles.filter((each) => assume(each, stranger)),
-    [],
-    'nor another account',
-  );
-});
+  });
 
 /** The blog, in namespaces of the test, with the issuer of this API server. */
 function fleetIn(runners: string, namespace: string): Fleet {
