@@ -333,6 +333,18 @@ const cases: [check: string, name: string, changes: Partial<World>, complaints: 
     ['bundle_wrong error webhook enforce.pods.gitlab-runner-irsa'],
   ],
   [
+    'certificate_trusted',
+    'bundles that are empty, once for all of them',
+    { certificates: withoutBundles(['a', 'b']) },
+    ['bundle_wrong error webhooks a, b'],
+  ],
+  [
+    'certificate_trusted',
+    'no certificate, and nothing of bundles that follow from it',
+    { certificates: withoutBundles(['a', 'b'], noLeaf()) },
+    ['certificate_absent error secret irsa/certificates'],
+  ],
+  [
     'mapping_valid',
     'a warning, with its place',
     {
@@ -355,6 +367,12 @@ function accountsOf(roles: Record<string, string | undefined>) {
 function noLeaf(): World['certificates'] {
   const found = certificates();
   return 'seen' in found ? { seen: { ...found.seen, leaf: { seen: undefined } } } : found;
+}
+
+/** @param entries webhooks without any certificate */
+function withoutBundles(entries: readonly string[], change: World['certificates'] = certificates()) {
+  if (!('seen' in change)) return change;
+  return { seen: { ...change.seen, bundles: new Map(entries.map((entry) => [entry, []])) } };
 }
 
 t.test('a healthy reading: every check is green', async (t) => {

@@ -20,9 +20,22 @@ export const certificateTrusted = defineCheck(
     const { bundles, leaf } = certificates;
     const unseen = isSeen(leaf) ? [] : [leaf.unseen];
     const served = isSeen(leaf) ? leaf.seen : undefined;
+    // Whoever makes the certificate writes the bundles, too: where there is none, they are no second fault.
+    if (isSeen(leaf) && served === undefined)
+      return { looked: lookedAt(certificates), complaints: [unserved(installation)], unseen };
+    const faults = Map.groupBy(bundles, ([, bundle]) => bundleFault(bundle, served, now));
     const complaints = [
-      ...[...bundles].flatMap(([entry, bundle]) => bundleFault(entry, bundle, served, installation, now)),
-      ...(isSeen(leaf) && served === undefined ? [unserved(installation)] : []),
+      ...[...faults].flatMap(([found, entries]) =>
+        found === undefined
+          ? []
+          : [
+              untrusted(
+                entries.map(([entry]) => entry),
+                found,
+                installation,
+              ),
+            ],
+      ),
       ...(served === undefined ? [] : ending(served, installation, now)),
     ];
     return { looked: lookedAt(certificates), complaints, unseen };
@@ -34,32 +47,29 @@ function lookedAt({ bundles, leaf }: Certificates): string {
   return `the bundles of ${count(bundles.size, 'webhook')}${until}`;
 }
 
+/** What is wrong with the bundle of a webhook; `undefined` when API servers trust what is served by it. */
 function bundleFault(
-  entry: string,
   bundle: readonly Certificate[],
   served: ServedCertificate | undefined,
-  installation: Installation,
   now: Date,
-): Complaint[] {
+): string | undefined {
   const alive = bundle.filter(({ notAfter }) => notAfter > now);
   const isTrusted = served === undefined || alive.some(({ fingerprint }) => served.signedBy.includes(fingerprint));
-  if (alive.length > 0 && isTrusted) return [];
-  const found =
-    bundle.length === 0
-      ? 'no certificate in its caBundle'
-      : alive.length === 0
-        ? 'every certificate in its caBundle has ended'
-        : `its caBundle holds none that has signed what is served (${alive.map(({ subject }) => subject).join(', ')})`;
-  return [
-    {
-      code: 'bundle_wrong',
-      level: 'error',
-      object: `webhook ${entry}`,
-      found: `${found}: API servers hang up on the webhook`,
-      wanted: `the authority in Secret ${installation.namespace}/${installation.certificatesSecret}; a webhook that is ready writes it within seconds`,
-      fix: [restart(installation)],
-    },
-  ];
+  if (alive.length > 0 && isTrusted) return undefined;
+  if (bundle.length === 0) return 'no certificate in caBundle';
+  if (alive.length === 0) return 'every certificate in caBundle has ended';
+  return `caBundle holds none that has signed what is served (${alive.map(({ subject }) => subject).join(', ')})`;
+}
+
+function untrusted(entries: readonly string[], found: string, installation: Installation): Complaint {
+  return {
+    code: 'bundle_wrong',
+    level: 'error',
+    object: `${entries.length === 1 ? 'webhook' : 'webhooks'} ${entries.join(', ')}`,
+    found: `${found}: API servers hang up on the webhook`,
+    wanted: `the authority in Secret ${installation.namespace}/${installation.certificatesSecret}; a webhook that is ready writes it within seconds`,
+    fix: [restart(installation)],
+  };
 }
 
 function unserved(installation: Installation): Complaint {

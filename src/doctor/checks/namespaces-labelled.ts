@@ -86,7 +86,10 @@ function unknownValue(namespace: string, value: string): Complaint {
     level: 'warning',
     object: objectOf(namespace),
     found: `${MODE_LABEL}=${show(value)}, which counts as enforce`,
-    wanted: near === undefined ? `one of ${MODES.join(', ')}` : `${near}, if that was meant, or enforce`,
+    wanted:
+      near === undefined || near === 'enforce'
+        ? `one of ${MODES.join(', ')}`
+        : `${near}, if that was meant, or enforce`,
     fix: [label(namespace, near ?? 'enforce')],
   };
 }
