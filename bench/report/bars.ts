@@ -45,6 +45,7 @@ export function judgeBars({ series, coldStart, editDelay, installation }: Measur
     atMost('RssAnon under load with 10,000 accounts', anonymous('large'), 96, 'MiB'),
     atMost('cold start to ready', coldStart?.later, 1_000, 'ms'),
     atMost('longest review during an edit of 5,000 rules', editDelay?.longest, 50, 'ms'),
+    atMost('an edit of the ConfigMap to the first pod by it', installation?.edit, 1_000, 'ms'),
     atMost('median that a create waits for us at a real API server', installation?.added, 2, 'ms'),
   ];
 }
