@@ -48,7 +48,7 @@ function load(config: KubeConfig, file: string): KubeConfig {
     return config;
   } catch (reason) {
     const why = reason instanceof Error ? reason.message.split('\n', 1)[0] : String(reason);
-    throw problem(`--kubeconfig: ${file} cannot be read: ${why}`, {
+    throw problem(`kubeconfig ${file} cannot be read: ${why}`, {
       code: 'kubeconfig_unreadable',
       where: '--kubeconfig',
       found: file,

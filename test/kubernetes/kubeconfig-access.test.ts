@@ -47,7 +47,7 @@ const mistakes: [name: string, config: string, context: string | undefined, says
     undefined,
     /^--kubeconfig: .* no current context; name one with --context: first, second, broken$/,
   ],
-  ['a file that is none', 'nonsense: [', undefined, /^--kubeconfig: .* cannot be read: /],
+  ['a file that is none', 'nonsense: [', undefined, /^kubeconfig .* cannot be read: /],
 ];
 
 for (const [name, config, context, message] of mistakes) {
@@ -57,7 +57,7 @@ for (const [name, config, context, message] of mistakes) {
 }
 
 t.test('a file that is not there is a sentence', async (t) => {
-  await t.rejects(kubeconfigAccess('none'), { message: /^--kubeconfig: none cannot be read: ENOENT/ });
+  await t.rejects(kubeconfigAccess('none'), { message: /^kubeconfig none cannot be read: ENOENT/ });
 });
 
 for (const [name, command, says] of [
