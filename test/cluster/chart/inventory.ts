@@ -15,8 +15,13 @@ const KINDS: readonly { apiVersion: string; kind: string; clusterWide?: true }[]
   })),
 ];
 
+type Stored = { name?: string; resourceVersion: string; annotations?: Readonly<Record<string, string>> };
+
+/** On every object that Helm makes (`helm.sh/helm/pkg/action/validate.go`). */
+const RELEASE = 'meta.helm.sh/release-namespace';
+
 /**
- * @returns all objects of these namespaces, and those of the cluster that bear the name of the product, as
+ * @returns all objects of these namespaces, and those of the cluster that belong to a release in one of them, as
  *   `kind namespace/name` with their resourceVersion
  */
 export async function inventory(cluster: Cluster, namespaces: readonly string[]): Promise<Map<string, string>> {
@@ -25,11 +30,11 @@ export async function inventory(cluster: Cluster, namespaces: readonly string[])
     for (const namespace of clusterWide ? [undefined] : namespaces) {
       const { body } = await cluster.admin.list({ apiVersion, kind, metadata: namespace ? { namespace } : {} });
       for (const { metadata } of body.items) {
-        const { name = '', resourceVersion } = metadata as { name?: string; resourceVersion: string };
+        const { annotations, name = '', resourceVersion } = metadata as Stored;
         // The controllers make the one of every namespace, some time.
-        if (name === 'kube-root-ca.crt' || (clusterWide && !name.includes('gitlab-runner-irsa'))) continue;
-        // Tests that run at the same time register webhooks and rights that end in the name of their namespace.
-        if (clusterWide && /-[0-9a-f]{8}$/.test(name) && !namespaces.some((each) => name.endsWith(each))) continue;
+        if (name === 'kube-root-ca.crt') continue;
+        // Tests that run at the same time have webhooks and rights of their own.
+        if (clusterWide && !namespaces.includes(annotations?.[RELEASE] ?? '')) continue;
         found.set(`${kind} ${namespace ?? ''}/${name}`, resourceVersion);
       }
     }

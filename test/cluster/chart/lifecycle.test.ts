@@ -33,6 +33,7 @@ for (const helm of programs) {
       'its pods come, labelled or not',
     );
     t.strictSame(await accountsOf(release.runners, 1), ['gitlab-runner-common']);
+    t.ok((await inventory(cluster, places)).has('MutatingWebhookConfiguration /00-gitlab-runner-irsa'));
     const other = await cluster.createNamespace();
     const second = await helm.run('install', 'second', chart, '--namespace', other, ...release.args.slice(3));
     t.equal(second.code, 1, 'a second installation is refused');
