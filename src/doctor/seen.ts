@@ -19,11 +19,6 @@ export function isSeen<Part>(part: Seen<Part>): part is { seen: Part } {
   return 'seen' in part;
 }
 
-/** Goes on with what was seen. */
-export function andThen<From, To>(part: Seen<From>, next: (seen: From) => Seen<To>): Seen<To> {
-  return isSeen(part) ? next(part.seen) : part;
-}
-
 /** What was seen, or something in its place. */
 export function seenOr<Part, Other>(part: Seen<Part>, other: Other): Part | Other {
   return isSeen(part) ? part.seen : other;

@@ -15,7 +15,7 @@ export type MappingConfigMapOptions = {
   client: Pick<KubernetesClient, 'request' | 'stream'>;
   namespace: string;
   name: string;
-  /** What to write into a ConfigMap that never had a mapping. */
+  /** What to write into a ConfigMap without a mapping, while none is in force. */
   starter: string;
   log: Log;
   now: () => Date;
@@ -80,7 +80,7 @@ function readingOf(configMap: ConfigMap | undefined, place: string): Reading {
   if (text !== undefined) return { text };
   const hint =
     configMap.labels[OWNER_LABEL] === undefined && configMap.annotations[STARTER_ANNOTATION] !== undefined
-      ? `write a mapping into it, or take its annotation ${STARTER_ANNOTATION} away to have a first one written again`
+      ? `write a mapping into it, or take its annotation ${STARTER_ANNOTATION} away to have the one in force written, or a first one where none is`
       : 'write a mapping into it';
   return { unread: `${place} has no key ${MAPPING_KEY}; ${hint}` };
 }

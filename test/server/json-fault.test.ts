@@ -33,16 +33,17 @@ for (const [text, says] of rows) {
 }
 
 t.test('a text cut off anywhere is said to end there, in words that quote none of it', async (t) => {
-  fc.assert(
-    fc.property(fc.jsonValue(), fc.nat(), (value, cut) => {
-      const whole = JSON.stringify({ value: [value, {}, []], 'é"\\': 'x' });
-      const text = whole.slice(0, cut % whole.length);
-      return /^line 1, column \d+: wanted [a-z ]+, but (the text ends|something else stands) there$/.test(
-        describeJsonFault(text),
-      );
-    }),
+  t.doesNotThrow(() =>
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.nat(), (value, cut) => {
+        const whole = JSON.stringify({ value: [value, {}, []], 'é"\\': 'x' });
+        const text = whole.slice(0, cut % whole.length);
+        return /^line 1, column \d+: wanted [a-z ]+, but (the text ends|something else stands) there$/.test(
+          describeJsonFault(text),
+        );
+      }),
+    ),
   );
-  t.pass();
 });
 
 t.test('eight megabytes are described without running out of stack', async (t) => {

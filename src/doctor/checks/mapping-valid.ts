@@ -36,7 +36,8 @@ function empty(installation: Installation): Complaint {
     level: 'error',
     object: objectOf(installation),
     found: 'no key mapping.yaml: a webhook that starts has nothing to decide by, and does not become ready',
-    wanted: 'a mapping; without its annotation gitlab-runner-irsa/starter the webhook writes a first one into it',
+    wanted:
+      'a mapping; without its annotation gitlab-runner-irsa/starter the webhook writes the one in force into it, or a first one',
     fix: [kubectl(namespace, 'annotate', 'configmap', mappingConfigMap, 'gitlab-runner-irsa/starter-')],
   };
 }

@@ -169,7 +169,7 @@ t.test('pages that are gone before the last one was read are read from the first
 });
 
 t.test('a connection that says nothing is given up', async (t) => {
-  const { has, proxy, states, write } = await follow(t, { idle: 300 });
+  const { following, has, proxy, states, write } = await follow(t, { idle: 300 });
   let silent = true;
   proxy.rule(({ url }) => (isWatch(url) && silent ? new Promise(() => {}) : undefined));
   proxy.breakAll();
@@ -180,7 +180,7 @@ t.test('a connection that says nothing is given up', async (t) => {
   silent = false;
   await write('a', 'one');
   await has('a', 'one');
-  t.pass();
+  t.match(following.state(), { connected: true, trouble: undefined });
 });
 
 t.test('answers that are none keep what was read, and end by themselves', async (t) => {

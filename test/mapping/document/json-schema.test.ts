@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { mappingJsonSchema } from '../../../src/mapping/document/json-schema.ts';
-
-// biome-ignore lint/suspicious/noExplicitAny: a JSON Schema is anything
-type Schema = any;
+import { type Schema, undescribed } from '../../documents/undescribed.ts';
 
 const schema: Schema = mappingJsonSchema();
 
@@ -13,16 +11,7 @@ t.test('the schema beside the examples is the current one', async (t) => {
 });
 
 t.test('editors can show what every key means', async (t) => {
-  const undescribed: string[] = [];
-  const visit = (node: Schema, path: string) => {
-    for (const [key, value] of Object.entries<Schema>(node.properties ?? {})) {
-      if (value.description === undefined) undescribed.push(`${path}.${key}`);
-      visit(value, `${path}.${key}`);
-    }
-    for (const inner of [node.items, ...(node.anyOf ?? [])]) if (inner !== undefined) visit(inner, `${path}[]`);
-  };
-  visit(schema, '');
-  t.same(undescribed, []);
+  t.same(undescribed(schema), []);
 });
 
 t.test('every map is closed, and defaults need not be written', async (t) => {
