@@ -76,7 +76,6 @@ export function register(
     namespaces: [namespace],
     failurePolicy: mode === 'enforce' ? 'Fail' : 'Ignore',
     reinvocationPolicy,
-    timeoutSeconds: 10,
   });
 }
 

@@ -7,6 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 export const PATIENCE = 300_000;
 
+/** `timeoutSeconds` of a webhook that a test registers: the most that an API server takes, for the same reason. */
+export const CALL_PATIENCE = 30;
+
 /**
  * Probes until there is an answer.
  *

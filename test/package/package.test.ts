@@ -35,7 +35,7 @@ function install(folder: string): (...words: string[]) => { code: number | null;
   };
 }
 
-t.test('the package, installed elsewhere, does what the checkout does', { timeout: 180_000 }, async (t) => {
+t.test('the package, installed elsewhere, does what the checkout does', async (t) => {
   const folder = t.testdir();
   const run = install(folder);
   t.same(run('--version'), { code: 0, out: `${version}\n`, err: '' });

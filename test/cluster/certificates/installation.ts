@@ -5,7 +5,7 @@ import { createClient, type KubernetesClient } from '../../../src/kubernetes/cli
 import { type ClusterCertificates, openClusterCertificates } from '../../../src/serve/cluster-certificates.ts';
 import type { Cluster } from '../../control-plane/cluster.ts';
 import { made } from '../../control-plane/made.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
+import { CALL_PATIENCE, waitUntil } from '../../control-plane/wait-until.ts';
 
 /** What a chart makes, as far as certificates are concerned, and replicas that run with exactly its rights. */
 export type Installation = {
@@ -214,7 +214,7 @@ export function entryFor(
     },
     sideEffects: 'None',
     admissionReviewVersions: ['v1'],
-    timeoutSeconds: 5,
+    timeoutSeconds: CALL_PATIENCE,
     failurePolicy: 'Fail',
   };
 }

@@ -46,7 +46,7 @@ async function review(
   const answer = await new Promise<Answer>((resolve, reject) => {
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
     const ca = Buffer.from(caBundle, 'base64');
-    const sent = request(`${webhook}/mutate/enforce?timeout=2s`, { method: 'POST', ca, headers }, async (response) =>
+    const sent = request(`${webhook}/mutate/enforce?timeout=30s`, { method: 'POST', ca, headers }, async (response) =>
       resolve(JSON.parse(await text(response))),
     );
     sent.on('error', reject);

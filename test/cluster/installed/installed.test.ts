@@ -14,7 +14,7 @@ const chart = assembleChart(t);
 await takeTurn(t, cluster);
 
 for (const helm of programs) {
-  t.test(`Helm ${helm.version}: an installation, an edit, an upgrade with force`, { timeout: 110_000 }, async (t) => {
+  t.test(`Helm ${helm.version}: an installation, an edit, an upgrade with force`, async (t) => {
     const release = await prepareRelease(t, cluster, helm);
     const begin = performance.now();
     await helm.ok('install', ...release.args, chart);
@@ -52,7 +52,7 @@ for (const helm of programs) {
     t.notMatch(replica.said(), /forbidden/i, 'the rights of the chart are all that the process needs');
   });
 
-  t.test(`Helm ${helm.version}: a mapping goes from the values back to people`, { timeout: 110_000 }, async (t) => {
+  t.test(`Helm ${helm.version}: a mapping goes from the values back to people`, async (t) => {
     const release = await prepareRelease(t, cluster, helm);
     const mapping = billing(release.runners);
     await helm.ok('install', ...release.args, chart, '--set-json', `mapping=${JSON.stringify(mapping)}`);

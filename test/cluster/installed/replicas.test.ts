@@ -18,7 +18,7 @@ await takeTurn(t, cluster);
 /** Long enough for the endpoints to see that it is not ready any more. */
 const graceSeconds = 1;
 
-t.test('replicas come, go and die, and the namespace in enforce goes on', { timeout: 110_000 }, async (t) => {
+t.test('replicas come, go and die, and the namespace in enforce goes on', async (t) => {
   const release = await prepareRelease(t, cluster, helm);
   await helm.ok('install', ...release.args, chart);
   const installed = await readInstalled(t, cluster, release);
