@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { COMPILE_CACHE } from './compile-cache.ts';
 import { buildBinaries } from './control-plane/build.ts';
 import { fetchDefinitions } from './control-plane/definitions.ts';
 import { createGuard } from './control-plane/guard.ts';
@@ -61,7 +62,8 @@ async function runTap(args: readonly string[], env: NodeJS.ProcessEnv): Promise<
   const guard = createGuard();
   // By this very Node: the one on the PATH may be too old. A group of its own, so that test files end with tap.
   const tap = spawn(process.execPath, [join(root, 'node_modules/.bin/tap'), ...args], {
-    ...{ cwd: root, env, stdio: 'inherit', detached: true },
+    ...{ cwd: root, stdio: 'inherit', detached: true },
+    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
   });
   const group = tap.pid;
   if (group !== undefined) guard.watch(group);

@@ -86,7 +86,7 @@ function scriptsIn(file: string): string[] {
 
 t.test('compiled code is kept in the folder of the user, where there is one', async (t) => {
   const home = t.testdir();
-  const env = { NODE_DISABLE_COMPILE_CACHE: undefined, HOME: home };
+  const env = { NODE_COMPILE_CACHE: undefined, HOME: home };
   await runChild(['--version'], { env });
   t.strictSame(readdirSync(join(home, '.cache')), ['gitlab-runner-irsa']);
   t.equal((await runChild(['--version'], { env: { ...env, HOME: '/dev/null' } })).code, 0, 'none can be made');

@@ -10,25 +10,28 @@ export const PATIENCE = 300_000;
 /** `timeoutSeconds` of a webhook that a test registers: the most that an API server takes, for the same reason. */
 export const CALL_PATIENCE = 30;
 
+/** Milliseconds between two probes: few at first, for what is nearly there, more for what takes its time. */
+const PAUSE = { first: 10, longest: 200, growth: 1.5 };
+
 /**
  * Probes until there is an answer.
  *
  * @param what completes the sentence "Waited for …"
  * @param probe answers `undefined` for "not yet"; an error that it throws ends the wait
  * @param options.within milliseconds until the wait fails; only for a wait that is longer than {@link PATIENCE}
- * @param options.every milliseconds between two probes
+ * @param options.every milliseconds between two probes, where it is the same for all
  * @throws Error that says what was waited for, and how long
  */
 export async function waitUntil<T>(
   what: string,
   probe: () => Promise<T | undefined>,
-  { within = PATIENCE, every = 20 }: { within?: number; every?: number } = {},
+  { within = PATIENCE, every }: { within?: number; every?: number } = {},
 ): Promise<T> {
   const start = performance.now();
-  for (;;) {
+  for (let pause = PAUSE.first; ; pause = Math.min(pause * PAUSE.growth, PAUSE.longest)) {
     const answer = await probe();
     if (answer !== undefined) return answer;
     if (performance.now() - start > within) throw new Error(`Waited ${within / 1000} s for ${what}, in vain.`);
-    await sleep(every);
+    await sleep(every ?? pause);
   }
 }

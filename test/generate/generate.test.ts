@@ -4,7 +4,15 @@ import type { Fleet, FleetAccount } from '../../src/fleet/fleet.ts';
 import { generate } from '../../src/generate/generate.ts';
 import { bundle, example } from './bundle.ts';
 
-const read = (fleet: Fleet, path: string) => generate(fleet, bundle).get(path) ?? '';
+const generated = new WeakMap<Fleet, ReadonlyMap<string, string>>();
+
+/** A file that is generated for a fleet; all of its files are generated once. */
+function read(fleet: Fleet, path: string): string {
+  const files = generated.get(fleet) ?? generate(fleet, bundle);
+  generated.set(fleet, files);
+  return files.get(path) ?? '';
+}
+
 const values = (fleet: Fleet) => parse(read(fleet, 'chart/values.yaml'));
 
 t.test('the blog gets its chart, its roles three times over, a pipeline, pods and a README', async (t) => {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { promisify } from 'node:util';
 import t, { type Test } from 'tap';
@@ -22,6 +23,9 @@ function temporaryFolder(t: Test): string {
   return folder;
 }
 
+/** The first server makes its certificates here, and the others, which are not about that, use them. */
+const CERTIFICATES = temporaryFolder(t);
+
 /** The whole server on free ports, with the files of `examples/` but those that a test names. */
 async function start(t: Test, options: ServeOptions = {}) {
   const lines: Line[] = [];
@@ -30,7 +34,7 @@ async function start(t: Test, options: ServeOptions = {}) {
   const settings = readSettings({
     mapping: 'examples/mapping.yaml',
     accounts: 'examples/accounts.yaml',
-    certificates: temporaryFolder(t),
+    certificates: CERTIFICATES,
     listen: '127.0.0.1:0',
     health: '127.0.0.1:0',
     grace: '0',
@@ -74,10 +78,13 @@ function post({ port }: Running['webhook'], options: RequestOptions): Promise<{ 
   });
 }
 
+/** Milliseconds between an answer and the next request of the same client. */
+const PACE = 50;
+
 type Answer = { response: { allowed: boolean; warnings?: string[]; auditAnnotations: { reason: string; to: string } } };
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (!(await condition())) await pause(10);
 }
 
 t.test('the examples work: ready, and the printed curl line gets a decision', async (t) => {
@@ -134,9 +141,10 @@ t.test('a bad edit keeps the old decision, and says so in log, metric, readiness
   t.match(mended.body.response, { auditAnnotations: { to: 'ci-project-1001' } });
 });
 
+const now = new Date();
+const authority = await createAuthority({ commonName: 'test', now, days: 2 });
+
 t.test('a new certificate is served without a restart; a bad one is not', async (t) => {
-  const now = new Date();
-  const authority = await createAuthority({ commonName: 'test', now, days: 2 });
   const names = { dns: ['localhost'], ip: ['127.0.0.1'] };
   const [one, two] = [
     await issueLeaf({ authority, names, now, days: 1 }),
@@ -203,8 +211,6 @@ const unusable: [name: string, options: (folder: string) => ServeOptions, code: 
 
 for (const [name, options, code, message] of unusable) {
   t.test(`${name} at the start is an error that tells everything, and nothing is left running`, async (t) => {
-    const now = new Date();
-    const authority = await createAuthority({ commonName: 'test', now, days: 2 });
     const folder = t.testdir({ 'bad.yaml': 'version: 2\nrule: []\n', certs: { 'tls.crt': authority.certificate } });
     await t.rejects(start(t, options(folder)), { message, cause: { code } });
   });
@@ -220,9 +226,9 @@ t.test('a port that is taken is told by its flag', async (t) => {
 });
 
 t.test('one of two replicas is stopped under constant requests, and none is lost', async (t) => {
-  const certificates = temporaryFolder(t);
-  const one = await start(t, { certificates, grace: '1' });
-  const two = await start(t, { certificates });
+  // So long that a busy machine sees it, too.
+  const one = await start(t, { grace: '3' });
+  const two = await start(t);
   // As kube-proxy does it: a new connection goes to a replica that is ready, an open one stays where it is.
   let target = one.running.webhook.port;
   const dial = (options: object) =>
@@ -239,7 +245,7 @@ t.test('one of two replicas is stopped under constant requests, and none is lost
   const failures: unknown[] = [];
   let going = true;
   const load = async (options: () => RequestOptions) => {
-    while (going) {
+    for (; going; await pause(PACE)) {
       await post(one.running.webhook, options()).then(
         ({ status }) => statuses.push(status),
         (reason) => failures.push(reason),
@@ -279,7 +285,7 @@ t.test('a request that is half sent when the order comes is still answered', asy
   const head = `POST /mutate/enforce HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(REVIEW)}\r\n\r\n`;
   await new Promise<void>((resolve) => socket.write(head + REVIEW.slice(0, 1000), () => resolve()));
   const stopped = running.stop();
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await pause(200);
   socket.write(REVIEW.slice(1000));
   await stopped;
   await ended;

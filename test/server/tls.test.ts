@@ -7,6 +7,8 @@ import { reviewOf } from '../admission/cases.ts';
 import { issue, start } from './webhook.ts';
 
 const review = JSON.stringify(reviewOf({ capture: 'v19.4.0-dev/plain-cache' }));
+/** For all servers here that do not change it. */
+const tls = await issue();
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** A handshake: the open socket, or the code of what went wrong. */
@@ -65,7 +67,6 @@ function post(
 }
 
 t.test('TLS 1.2 and 1.3 are spoken, TLS 1.1 is not', async (t) => {
-  const tls = await issue();
   const { port } = await start(t, { tls });
   const options = { ca: tls.authority, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
   for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
@@ -77,7 +78,6 @@ t.test('TLS 1.2 and 1.3 are spoken, TLS 1.1 is not', async (t) => {
 });
 
 t.test('HTTP/1.1 is agreed on, also with a client that would rather speak HTTP/2', async (t) => {
-  const tls = await issue();
   const { port } = await start(t, { tls });
   const socket = await opened(port, { ca: tls.authority, ALPNProtocols: ['h2', 'http/1.1'] });
   t.equal(socket.alpnProtocol, 'http/1.1');
@@ -89,7 +89,6 @@ t.test('HTTP/1.1 is agreed on, also with a client that would rather speak HTTP/2
 });
 
 t.test('connections stay open for longer than the API server keeps them', async (t) => {
-  const tls = await issue();
   const { port } = await start(t, { tls });
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   t.teardown(() => agent.destroy());
@@ -99,7 +98,6 @@ t.test('connections stay open for longer than the API server keeps them', async 
 });
 
 t.test('neither an idle nor a silent connection is closed before the API server gives it up, after 90 s', async (t) => {
-  const tls = await issue();
   const { app, port } = await start(t, { tls, limits: { ...LIMITS, bodyMilliseconds: 500 } });
   const { headersTimeout, keepAliveTimeout, requestTimeout } = app.server;
   for (const milliseconds of [headersTimeout, keepAliveTimeout, requestTimeout]) t.ok(milliseconds > 95_000);
@@ -137,14 +135,12 @@ function protocolOf(port: number, ca: string): Promise<TLSSocket | string> {
 }
 
 t.test('a body that is too long is read to its end, so that its sender sees the answer', async (t) => {
-  const tls = await issue();
   const { port } = await start(t, { tls });
   const answer = await post(port, { ca: tls.authority, body: 'x'.repeat(LIMITS.bodyBytes + 5_000_000) });
   t.match(answer, { status: 413, body: /body_too_large/ });
 });
 
 t.test('above the bytes in flight a request is 503, and below them again it is served', async (t) => {
-  const tls = await issue();
   const { port } = await start(t, { tls, limits: { ...LIMITS, inFlightBytes: 100_000 } });
   const held = await opened(port, { ca: tls.authority });
   held.write(
@@ -162,7 +158,6 @@ t.test('above the bytes in flight a request is 503, and below them again it is s
 });
 
 t.test('what a client leaves unfinished is given back', async (t) => {
-  const tls = await issue();
   const { lines, port } = await start(t, { tls, limits: { ...LIMITS, inFlightBytes: 60_000 } });
   for (let i = 0; i < 4; i += 1) {
     const socket = await opened(port, { ca: tls.authority });
@@ -178,7 +173,6 @@ t.test('what a client leaves unfinished is given back', async (t) => {
 });
 
 t.test('a body that does not arrive in time is 408, and the server goes on', async (t) => {
-  const tls = await issue();
   const { port } = await start(t, { tls, limits: { ...LIMITS, bodyMilliseconds: 500 } });
   const socket = await opened(port, { ca: tls.authority });
   socket.write(
@@ -212,7 +206,6 @@ const strange: [name: string, text: string, answer: RegExp][] = [
 
 for (const [name, text, answer] of strange) {
   t.test(`${name} is answered and hung up on, and the server goes on`, async (t) => {
-    const tls = await issue();
     const { port } = await start(t, { tls });
     const socket = await opened(port, { ca: tls.authority });
     socket.write(text);
@@ -222,7 +215,6 @@ for (const [name, text, answer] of strange) {
 }
 
 t.test('plain HTTP on the TLS port is hung up on, and the server goes on', async (t) => {
-  const tls = await issue();
   const { port } = await start(t, { tls });
   await t.rejects(fetch(`http://127.0.0.1:${port}/mutate/enforce`));
   t.match(await post(port, { ca: tls.authority }), { status: 200 });

@@ -1,12 +1,11 @@
-import { constants, generateKeyPairSync, privateEncrypt, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import forge from 'node-forge';
 import type { Issued } from '../../../src/certificates/authority.ts';
 import type { Makers } from '../../../src/certificates/rotation/carry-out.ts';
+import { sign } from '../../../src/certificates/sign.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** What stands before the hash in a DigestInfo of SHA-256 (RFC 8017 §9.2, note 1). */
-const SHA256 = Buffer.from('3031300d060960864801650304020105000420', 'hex');
 
 /**
  * Makes certificates as the real makers do, but in a millisecond: with short keys, out of a supply of so many that no two
@@ -62,12 +61,6 @@ export function createQuickMakers(): Makers {
 }
 
 function signed(certificate: forge.pki.Certificate, key: string, signer: string): Issued {
-  // What node-forge does in JavaScript (RFC 8017 §9.2) takes most of the time of a property.
-  const sign = (digest: forge.md.MessageDigest) => {
-    const digestInfo = Buffer.concat([SHA256, Buffer.from(digest.digest().getBytes(), 'binary')]);
-    const padding = constants.RSA_PKCS1_PADDING;
-    return privateEncrypt({ key: signer, padding }, digestInfo).toString('binary');
-  };
-  certificate.sign({ sign } as unknown as forge.pki.rsa.PrivateKey, forge.md.sha256.create());
+  sign(certificate, signer);
   return { certificate: forge.pki.certificateToPem(certificate).replaceAll('\r\n', '\n'), key };
 }
