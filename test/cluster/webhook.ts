@@ -11,7 +11,7 @@ import { compile } from '../../src/mapping/index/compile.ts';
 import { buildWebhook } from '../../src/server/app.ts';
 import { createMetrics } from '../../src/server/metrics.ts';
 import type { Cluster } from '../control-plane/cluster.ts';
-import { createAuthority } from '../control-plane/pki.ts';
+import { type Authority, createAuthority } from '../control-plane/pki.ts';
 import type { RegisteredWebhook } from '../control-plane/webhook-configuration.ts';
 
 export type TestedWebhook = {
@@ -27,6 +27,9 @@ export type TestedWebhook = {
   close(): Promise<void>;
 };
 
+/** Of all servers of a process. */
+let authority: Authority | undefined;
+
 /** Starts our server in this process, on an address of this machine. */
 export async function startWebhook(
   cluster: Cluster,
@@ -34,7 +37,8 @@ export async function startWebhook(
 ): Promise<TestedWebhook> {
   let snapshot: Snapshot | undefined;
   const lines: string[] = [];
-  const authority = createAuthority('gitlab-runner-irsa');
+  authority ??= createAuthority('gitlab-runner-irsa');
+  const { caBundle } = authority;
   const app = buildWebhook({
     snapshot: () => snapshot,
     metrics: createMetrics({ version: 'test' }),
@@ -47,7 +51,7 @@ export async function startWebhook(
   return {
     url: `https://${host}:${taken}`,
     port: taken,
-    caBundle: authority.caBundle,
+    caBundle,
     snapshot: () => snapshot,
     async follow(mapping, namespaces) {
       const lists = await Promise.all(namespaces.map((namespace) => accountsIn(cluster, namespace)));
