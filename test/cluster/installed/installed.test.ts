@@ -36,7 +36,7 @@ for (const helm of programs) {
 
     const refused = await cluster.admin.patch(release.mapping, { data: { 'mapping.yaml': 'version: 1\nrulez: []\n' } });
     t.match(refused, { status: 403, message: /rulez/ }, 'an edit with an error is refused at the API server');
-    t.equal((await pipeline.create()).body.spec?.serviceAccountName, 'ci-billing');
+    t.equal((await pipeline.createAsRunner()).body.spec?.serviceAccountName, 'ci-billing');
 
     const force = helm.major >= 4 ? ['--force-replace', '--server-side=false'] : ['--force'];
     await helm.ok('upgrade', ...release.args, chart, ...force);
@@ -77,6 +77,10 @@ for (const helm of programs) {
     });
     await pipeline.untilItGets('ci-other');
     await helm.ok('upgrade', ...release.args, chart);
-    t.equal((await pipeline.create()).body.spec?.serviceAccountName, 'ci-other', 'later upgrades leave it alone');
+    t.equal(
+      (await pipeline.createAsRunner()).body.spec?.serviceAccountName,
+      'ci-other',
+      'later upgrades leave it alone',
+    );
   });
 }
