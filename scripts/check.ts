@@ -1,6 +1,6 @@
 import { runInOrder } from './run-in-order.ts';
 
-// `npm run check`: what can be judged with Node alone. The fastest parts come first.
+// `npm run check`: everything that needs only Node, the fastest parts first.
 
 process.exitCode = await runInOrder([
   ['npm', 'run', '--silent', 'types'],

@@ -5,9 +5,9 @@ import { constants } from 'node:os';
 export type Command = readonly [program: string, ...args: string[]];
 
 /**
- * Runs one command after the other, each with the terminal of this process, until one fails.
+ * Runs commands one after the other until one fails. Each has the standard streams of this process.
  *
- * @returns the exit code of the one that failed, as a shell has it for one that a signal ended; 0 when all succeeded
+ * @returns the exit code of the command that failed, 128 and the signal's number where a signal ended it; 0 if all succeeded
  */
 export async function runInOrder(commands: readonly Command[]): Promise<number> {
   for (const command of commands) {
@@ -20,7 +20,7 @@ export async function runInOrder(commands: readonly Command[]): Promise<number> 
 
 async function run([program, ...args]: Command): Promise<number> {
   const child = spawn(program, args, { stdio: 'inherit' });
-  // The terminal sends SIGINT to both: the child ends in its own way, and its exit code is the answer.
+  // The terminal sends SIGINT to both processes. The child stops by itself, and its exit code is the result.
   const wait = (): void => {};
   const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
   process.on('SIGINT', wait).on('SIGTERM', forward);

@@ -14,8 +14,8 @@ import { pythonTools } from './tools/python.ts';
 const root = join(import.meta.dirname, '..');
 const log = (line: string): void => void process.stdout.write(`${line}\n`);
 const patienceMs = 3_000;
-/** What tap does about coverage, by what the chosen files cover. */
-const COVERAGE = { everything: [], rooms: ['--allow-incomplete-coverage'], parts: ['--disable-coverage'] } as const;
+/** Options of tap for coverage, by what the selected files cover. */
+const COVERAGE = { everything: [], folders: ['--allow-incomplete-coverage'], parts: ['--disable-coverage'] } as const;
 
 /** @returns the exit code */
 async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {

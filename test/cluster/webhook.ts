@@ -27,7 +27,7 @@ export type TestedWebhook = {
   close(): Promise<void>;
 };
 
-/** Of all servers of a process. */
+/** One for all servers of a process. */
 let authority: Authority | undefined;
 
 /** Starts our server in this process, on an address of this machine. */

@@ -20,7 +20,7 @@ export interface Authority {
 
 const hour = 3_600_000;
 
-/** One pair for all servers of a process: to make one takes a tenth of a second. */
+/** One key pair for all servers of a process: generating one takes a tenth of a second. */
 let leafKeys: Keys | undefined;
 
 /** @param name the authority's common name */

@@ -17,7 +17,7 @@ const tools = ['test/tools/iam.test.ts'];
 const all = [...oracle, ...onlyNode, ...tools];
 const mapping = ['test/mapping/deep/parse.test.ts', 'test/mapping/index.test.ts'];
 const everything: TestSelection = { files: all, onCluster: oracle, covered: 'everything', options: [] };
-const rooms = { onCluster: [], covered: 'rooms', options: [] } as const;
+const folders = { onCluster: [], covered: 'folders', options: [] } as const;
 
 const cases: [name: string, args: string[], expected: object][] = [
   ['without arguments, all tests are meant', [], everything],
@@ -28,18 +28,18 @@ const cases: [name: string, args: string[], expected: object][] = [
     ['--node-only', '--bail'],
     { ...everything, files: onlyNode, onCluster: [], options: ['--bail'] },
   ],
-  ['a folder means the tests in and under it', ['test/mapping'], { ...rooms, files: mapping }],
-  ['a folder may end in a slash and begin with a dot', ['./test/mapping/'], { ...rooms, files: mapping }],
+  ['a folder means the tests in and under it', ['test/mapping'], { ...folders, files: mapping }],
+  ['a folder may end in a slash and begin with a dot', ['./test/mapping/'], { ...folders, files: mapping }],
   [
-    'a folder within a room is a part of it',
+    'a folder within a folder is a part of it',
     ['test/mapping/deep', 'test/tools'],
-    { ...rooms, files: ['test/mapping/deep/parse.test.ts', ...tools], covered: 'parts' },
+    { ...folders, files: ['test/mapping/deep/parse.test.ts', ...tools], covered: 'parts' },
   ],
-  ['a file is itself', ['test/mapping/index.test.ts'], { ...rooms, files: mapping.slice(1), covered: 'parts' }],
-  ['all files of a room are the room', mapping, { ...rooms, files: mapping }],
-  ['a pattern means what it matches', ['test/clu*/*.test.ts'], { ...rooms, files: oracle, onCluster: oracle }],
-  ['a test named twice runs once', ['test/cluster', ...oracle], { ...rooms, files: oracle, onCluster: oracle }],
-  ['a folder without tests does not mean all tests', ['test/empty'], { ...rooms, files: [] }],
+  ['a file is itself', ['test/mapping/index.test.ts'], { ...folders, files: mapping.slice(1), covered: 'parts' }],
+  ['all files of a folder are the folder', mapping, { ...folders, files: mapping }],
+  ['a pattern means what it matches', ['test/clu*/*.test.ts'], { ...folders, files: oracle, onCluster: oracle }],
+  ['a test named twice runs once', ['test/cluster', ...oracle], { ...folders, files: oracle, onCluster: oracle }],
+  ['a folder without tests does not mean all tests', ['test/empty'], { ...folders, files: [] }],
 ];
 
 for (const [name, args, expected] of cases) {

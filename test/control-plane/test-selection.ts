@@ -8,15 +8,15 @@ export interface TestSelection {
   /** Those among them that need a control plane. */
   readonly onCluster: string[];
   /**
-   * What the files cover: every room, some rooms as a whole, or only parts of a room, of which a figure would mean nothing.
-   * A room is a folder of `test`.
+   * Whether the files are all tests, all tests of some folders in `test`, or only a part of a folder. Coverage of a part means
+   * nothing.
    */
-  readonly covered: 'everything' | 'rooms' | 'parts';
+  readonly covered: 'everything' | 'folders' | 'parts';
   /** All other arguments: meant for tap. */
   readonly options: string[];
 }
 
-/** Leaves out the tests that need more than Node: a control plane, or programs of Python. */
+/** Skips the tests that need more than Node: a control plane, or Python programs. */
 const nodeOnly = '--node-only';
 const clusterFolder = 'test/cluster/';
 const pythonFolder = 'test/tools/';
@@ -41,17 +41,17 @@ export function selectTests(root: string, args: readonly string[]): TestSelectio
   const files = [...new Set(named ? chosen : all)]
     .filter((file) => !(args.includes(nodeOnly) && isLeftOut(file)))
     .sort();
-  const rooms = new Set(files.map(roomOf));
-  const isWhole = all.every((file) => !rooms.has(roomOf(file)) || files.includes(file));
+  const folders = new Set(files.map(folderOf));
+  const isWhole = all.every((file) => !folders.has(folderOf(file)) || files.includes(file));
   return {
     files,
     onCluster: files.filter((file) => file.startsWith(clusterFolder)),
-    covered: named ? (isWhole ? 'rooms' : 'parts') : 'everything',
+    covered: named ? (isWhole ? 'folders' : 'parts') : 'everything',
     options,
   };
 }
 
-function roomOf(file: string): string | undefined {
+function folderOf(file: string): string | undefined {
   return file.split('/')[1];
 }
 

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * How long a test waits for a condition, in milliseconds: five minutes. A wait ends as soon as its condition holds, so a
- * large limit costs nothing where the code works, and a busy machine does not turn into a failure. How fast the product is,
- * is measured in bench/.
+ * The longest that a test waits for a condition, in milliseconds: five minutes. A wait ends as soon as the condition holds, so
+ * a large limit costs nothing while the code works, and a busy machine causes no failure. bench/ measures how fast the
+ * product is.
  */
 export const PATIENCE = 300_000;
 
-/** `timeoutSeconds` of a webhook that a test registers: the most that an API server takes, for the same reason. */
+/** `timeoutSeconds` of a webhook that a test registers: the maximum of the API server, for the same reason. */
 export const CALL_PATIENCE = 30;
 
-/** Milliseconds between two probes: few at first, for what is nearly there, more for what takes its time. */
+/** Milliseconds between two probes. The pause grows, so that a long wait costs the API server little. */
 const PAUSE = { first: 10, longest: 200, growth: 1.5 };
 
 /**
@@ -18,8 +18,8 @@ const PAUSE = { first: 10, longest: 200, growth: 1.5 };
  *
  * @param what completes the sentence "Waited for …"
  * @param probe answers `undefined` for "not yet"; an error that it throws ends the wait
- * @param options.within milliseconds until the wait fails; only for a wait that is longer than {@link PATIENCE}
- * @param options.every milliseconds between two probes, where it is the same for all
+ * @param options.within milliseconds until the wait fails; only for a wait longer than {@link PATIENCE}
+ * @param options.every milliseconds between two probes; grows by default
  * @throws Error that says what was waited for, and how long
  */
 export async function waitUntil<T>(

@@ -6,7 +6,7 @@ import { bundle, example } from './bundle.ts';
 
 const generated = new WeakMap<Fleet, ReadonlyMap<string, string>>();
 
-/** A file that is generated for a fleet; all of its files are generated once. */
+/** A generated file of a fleet. All files of a fleet are generated once. */
 function read(fleet: Fleet, path: string): string {
   const files = generated.get(fleet) ?? generate(fleet, bundle);
   generated.set(fleet, files);

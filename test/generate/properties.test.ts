@@ -37,7 +37,7 @@ const read = (files: Files, path: string) => files.get(path) ?? '';
 
 const parsed = new Map<string, ReturnType<typeof parse>>();
 
-/** A file as Helm and AWS read it; each text is read once. */
+/** Parses YAML 1.1, as Helm and AWS do. Each text is parsed once. */
 function parse11(text: string): ReturnType<typeof parse> {
   const found = parsed.get(text) ?? parse(text, { version: '1.1' });
   parsed.set(text, found);

@@ -94,7 +94,7 @@ function isTrustedBy({ replicas }: CertificateWorld, bundle: string): boolean {
 type Served = { leaf: X509Certificate; validTo: Date; trustedBy: Map<string, boolean> };
 const known = new Map<string, Served>();
 
-/** What is served, read once: a property asks about the same few certificates and bundles thousands of times. */
+/** Parses a certificate once: a property checks the same few certificates and bundles thousands of times. */
 function readServed(certificate: string): Served {
   const found = known.get(certificate);
   if (found !== undefined) return found;

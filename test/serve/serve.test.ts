@@ -23,7 +23,7 @@ function temporaryFolder(t: Test): string {
   return folder;
 }
 
-/** The first server makes its certificates here, and the others, which are not about that, use them. */
+/** The first server writes its certificates here. Later servers use them: a test that is not about certificates needs no new ones. */
 const CERTIFICATES = temporaryFolder(t);
 
 /** The whole server on free ports, with the files of `examples/` but those that a test names. */
@@ -226,7 +226,7 @@ t.test('a port that is taken is told by its flag', async (t) => {
 });
 
 t.test('one of two replicas is stopped under constant requests, and none is lost', async (t) => {
-  // So long that a busy machine sees it, too.
+  // Long enough to observe it on a busy machine.
   const one = await start(t, { grace: '3' });
   const two = await start(t);
   // As kube-proxy does it: a new connection goes to a replica that is ready, an open one stays where it is.

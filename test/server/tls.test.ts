@@ -7,7 +7,7 @@ import { reviewOf } from '../admission/cases.ts';
 import { issue, start } from './webhook.ts';
 
 const review = JSON.stringify(reviewOf({ capture: 'v19.4.0-dev/plain-cache' }));
-/** For all servers here that do not change it. */
+/** For every server that does not change it. */
 const tls = await issue();
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 

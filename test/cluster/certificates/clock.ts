@@ -1,10 +1,7 @@
 /** A clock that can be set forward. */
 export type Clock = { now: () => Date; forward(days: number): void };
 
-/**
- * A clock that moves only when it is set forward: however long a machine takes for what is due, no time passes meanwhile. It
- * starts at the real time.
- */
+/** A clock that starts at the real time and moves only when it is set forward: a slow machine does not let a certificate expire. */
 export function createStillClock(): Clock {
   let time = Date.now();
   return {

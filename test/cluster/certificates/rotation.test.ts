@@ -20,17 +20,17 @@ const pod = (namespace: string) => ({
   spec: { containers: [{ name: 'main', image: 'none.invalid/none' }] },
 });
 
-/** Lives so short that a certificate, valid from an hour before it was made, is valid by the real clock as well. */
+/** So short that every certificate is valid by the real clock too: it is valid from an hour before it was issued. */
 const rotation = { authorityDays: 20 * MINUTE, leafDays: 9 * MINUTE, graceMilliseconds: 60_000 };
 const LEAF_IS_DUE = 6.05 * MINUTE;
-/** Beside two leaves. */
+/** In addition to the lives of two leaves. */
 const AUTHORITY_IS_DUE = 1.3 * MINUTE;
 const GRACE_IS_OVER = 1.1 * MINUTE;
 
-/** Waits until the API server goes by all webhook configurations as they are now: it reads their changes in order. */
-async function untilTakenUp(): Promise<void> {
+/** Waits until the API server has read all webhook configurations as they are now: it reads their changes in order. */
+async function untilRead(): Promise<void> {
   for (const kind of ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'] as const) {
-    const metadata = { name: `taken-up-${randomBytes(4).toString('hex')}` };
+    const metadata = { name: `later-${randomBytes(4).toString('hex')}` };
     const apiVersion = 'admissionregistration.k8s.io/v1';
     const later = await cluster.registerConfiguration({ apiVersion, kind, metadata, webhooks: [] });
     await later.unregister();
@@ -80,7 +80,7 @@ t.test('no pod fails to be created while leaf and authority are replaced again a
     for (const _leaf of [1, 2]) await replaced('leaf', LEAF_IS_DUE);
     clock.forward(AUTHORITY_IS_DUE);
     await waitUntil('the next authority in all bundles', async () => (await installation.state())?.next?.seenAt);
-    await untilTakenUp();
+    await untilRead();
     await replaced('authority', GRACE_IS_OVER);
   }
   isOver = true;

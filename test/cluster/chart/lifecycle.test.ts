@@ -175,7 +175,7 @@ async function settled({ namespace, runners }: Release): Promise<void> {
       const now = JSON.stringify([...(await inventory(cluster, [namespace, runners]))]);
       same = now === last ? same + 1 : 0;
       last = now;
-      // On a busy machine a controller may be silent for a moment before its last word.
+      // On a busy machine a controller may pause before its last write.
       return same === 4 || undefined;
     },
     { every: 500 },

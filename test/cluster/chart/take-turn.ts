@@ -4,7 +4,7 @@ import { waitUntil } from '../../control-plane/wait-until.ts';
 
 const LOCK = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'default', name: 'chart-is-installed' } };
 
-/** Several files have it installed, one after the other: less than the limit of a file, which is tap's in package.json. */
+/** Milliseconds for several files that install the chart one after the other: below tap's limit for a file in package.json. */
 const WHOLE_FILES = 1_500_000;
 
 /**

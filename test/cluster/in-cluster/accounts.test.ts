@@ -8,8 +8,9 @@ import { startProxy } from './proxy.ts';
 
 const cluster = connect();
 const lookups = (result: string) => `gitlab_runner_irsa_account_lookups_total{result="${result}"}`;
-/** Milliseconds for which an answer about an account holds, and between a question without an answer and the next. */
+/** Milliseconds for which the answer of a lookup is kept. */
 const REMEMBERED = 900;
+/** Milliseconds without a lookup after one that got no answer. */
 const SILENCE = 1_000;
 const ACCOUNTS = /^\/api\/v1\/serviceaccounts$/;
 
@@ -51,7 +52,7 @@ t.test('an account made an instant before its pod serves, though no change has a
   await here.createAccount('ci-one');
   const made = await waitUntil('its pod', async () => {
     const answer = await create(here);
-    // A busy machine may take longer for the question than a review can wait: then the client asks again.
+    // On a busy machine the lookup may take longer than a review can wait. The client then retries.
     return answer.status === 429 ? undefined : answer;
   });
   t.match(made, { status: 201, body: { spec: { serviceAccountName: 'ci-one' } } });
@@ -109,7 +110,7 @@ t.test('an API server that does not answer a question holds a review up for half
   const decided = () => running.lines().filter(({ milliseconds }) => milliseconds !== undefined);
   await waitUntil('the log of all', async () => decided().length === 5 || undefined);
   const slow = decided().filter(({ milliseconds }) => Number(milliseconds) > 400);
-  t.ok(slow.length >= late, 'those that waited, and on a busy machine perhaps others');
+  t.ok(slow.length >= late, 'the reviews that waited, and others on a busy machine');
 });
 
 t.test('a right that is missing is named, and counts when it comes', async (t) => {

@@ -107,7 +107,7 @@ t.test('a collection of many pages is read whole', async (t) => {
 t.test('a burst of changes is handed on in a few pieces, the last one included', async (t) => {
   const { calls, proxy, size, write } = await follow(t);
   const before = { calls: calls(), size: size() };
-  // However long a busy machine takes for the writes, they arrive as a burst.
+  // The changes arrive as a burst, even if a busy machine needs long to write them.
   proxy.hold(/\/configmaps$/);
   await Promise.all(Array.from({ length: 300 }, (_, index) => write(`object-${index}`, 'one')));
   proxy.hold(undefined);

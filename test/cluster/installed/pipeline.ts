@@ -17,7 +17,7 @@ export type Pipeline = {
   label(mode: string): Promise<void>;
   /** Creates a job's pod of project 4242, and keeps nothing of it. */
   create(): Promise<Answer<Pod>>;
-  /** Creates one as a runner with the settings of the chart does, which asks again when the webhook was not reached. */
+  /** Creates one as a runner with the chart's settings does: it retries when the API server could not reach the webhook. */
   createAsRunner(): Promise<Answer<Pod>>;
   /** The manager by its own token, as a runner. */
   manager: Client;

@@ -18,7 +18,7 @@ export type Replica = {
   /** Everything it wrote. */
   said(): string;
   isReady(): Promise<boolean>;
-  /** When it took up the mapping that it goes by, in milliseconds since 1970. */
+  /** When it loaded the active mapping, in milliseconds since 1970. */
   mappingLoadedAt(): Promise<number>;
   /** @throws Error with what it wrote, where it does not come to be ready */
   untilReady(): Promise<void>;

@@ -16,7 +16,7 @@ const [helm] = (await helms(t, cluster)).slice(-1) as [Helm];
 const chart = assembleChart(t);
 await takeTurn(t, cluster);
 
-/** Long enough for the endpoints to see that it is not ready any more, on a busy machine as well. */
+/** Long enough for the endpoints to notice that a replica is no longer ready, even on a busy machine. */
 const graceSeconds = 5;
 
 t.test('replicas come, go and die, and the namespace in enforce goes on', async (t) => {
@@ -46,7 +46,7 @@ t.test('replicas come, go and die, and the namespace in enforce goes on', async 
 
   await t.test('a rolling restart of both fails no pod', async (t) => {
     await waitUntil(
-      'both to have taken up the edit',
+      'both replicas to load the edit',
       async () => Math.min(await first.mappingLoadedAt(), await second.mappingLoadedAt()) >= edited || undefined,
     );
     const stop = pipeline.createAlways();
@@ -78,7 +78,7 @@ t.test('replicas come, go and die, and the namespace in enforce goes on', async 
   });
 });
 
-/** The API server waits for a busy machine, too: how long a review may take is measured by the benchmark. */
+/** Gives a busy machine time for a review: bench/ measures how long a review takes. */
 async function waitPatiently(configuration: Reference): Promise<void> {
   const { webhooks } = made(await cluster.admin.get<{ webhooks: object[] }>(configuration), 'the configuration');
   const patch = webhooks.map((_, index) => {
