@@ -6,6 +6,9 @@ import { formatFinding } from '../../src/documents/finding.ts';
 import type { Fleet } from '../../src/fleet/fleet.ts';
 import { parseFleet } from '../../src/fleet/parse.ts';
 import { codePoint } from '../code-point.ts';
+import { PATIENCE } from '../control-plane/wait-until.ts';
+
+t.setTimeout(PATIENCE);
 
 const FOLDER = new URL('../fixtures/fleet/', import.meta.url);
 const FIXTURES = readdirSync(FOLDER).map((file) => readFileSync(new URL(file, FOLDER), 'utf8'));
@@ -195,7 +198,7 @@ t.test('a mapping that no ConfigMap holds is refused', async (t) => {
         `  - {name: rule-with-a-long-name-of-number-${index}, match: {kind: job, projects: [${index + 1}]}, serviceAccount: ${account}}\n`,
     ).join('');
   const fleet = (count: number) => least.replace(/ {2}- \{name: jobs.*\n/, rules(count));
-  t.same(parseFleet(fleet(1_300)).findings, []);
+  t.same(parseFleet(fleet(2_200)).findings, []);
   const { findings } = parseFleet(fleet(3_200));
   t.match(findings, [{ code: 'mapping_size', path: 'rules' }]);
   t.match(findings[0]?.message, /^the mapping comes to \d{7} bytes, and a ConfigMap holds 1048576: /);
