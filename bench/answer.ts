@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent } from 'node:https';
-import { exchange } from '../test/control-plane/exchange.ts';
-import { waitUntil } from '../test/control-plane/wait-until.ts';
+import { exchange } from '../test/control-plane/client/exchange.ts';
+import { waitUntil } from '../test/control-plane/client/wait-until.ts';
 import type { BenchServer } from './servers/bench-server.ts';
 
 type Response = { uid?: unknown; allowed?: unknown; patchType?: unknown; patch?: unknown };

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import type { Child } from '../test/control-plane/child.ts';
-import { createProcessGroup, type ProcessGroup } from '../test/control-plane/process-group.ts';
+import type { Child } from '../test/control-plane/processes/child.ts';
+import { createProcessGroup, type ProcessGroup } from '../test/control-plane/processes/process-group.ts';
 
 /** A program and its arguments. */
 export type Command = readonly [file: string, ...args: string[]];

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { buildBinaries } from './control-plane/build.ts';
-import { fetchDefinitions } from './control-plane/definitions.ts';
-import { createGuard } from './control-plane/guard.ts';
+import { buildBinaries } from './control-plane/build/build.ts';
+import { fetchDefinitions } from './control-plane/build/definitions.ts';
+import { createGuard } from './control-plane/processes/guard.ts';
 import { startTestEnvironment, type TestEnvironment } from './control-plane/test-environment.ts';
 import { selectTests } from './control-plane/test-selection.ts';
 import { pythonTools } from './tools/python.ts';

@@ -1,11 +1,11 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Binaries, buildBinaries } from '../../test/control-plane/build.ts';
-import { createClient } from '../../test/control-plane/client.ts';
-import { startEksWebhook } from '../../test/control-plane/eks-webhook.ts';
-import { made } from '../../test/control-plane/made.ts';
-import { startControlPlane } from '../../test/control-plane/start.ts';
-import { waitUntil } from '../../test/control-plane/wait-until.ts';
+import { type Binaries, buildBinaries } from '../../test/control-plane/build/build.ts';
+import { createClient } from '../../test/control-plane/client/client.ts';
+import { made } from '../../test/control-plane/client/made.ts';
+import { waitUntil } from '../../test/control-plane/client/wait-until.ts';
+import { startEksWebhook } from '../../test/control-plane/server/eks-webhook.ts';
+import { startControlPlane } from '../../test/control-plane/server/start.ts';
 import { createAsker, patchOf, responseOf } from '../answer.ts';
 import type { Place } from '../place.ts';
 import type { Workload } from '../workload.ts';

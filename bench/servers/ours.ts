@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePorts } from '../../test/control-plane/free-ports.ts';
-import { waitUntil } from '../../test/control-plane/wait-until.ts';
+import { waitUntil } from '../../test/control-plane/client/wait-until.ts';
+import { freePorts } from '../../test/control-plane/processes/free-ports.ts';
 import { patchOf, responseOf } from '../answer.ts';
 import type { Key } from '../options.ts';
 import type { Place } from '../place.ts';

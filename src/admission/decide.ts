@@ -1,14 +1,14 @@
 import { managerOf } from '../mapping/index/manager-of.ts';
 import { factsOf, type PodFacts } from '../pods/facts.ts';
 import type { Decision, Mode } from './decision.ts';
-import { judge } from './judge.ts';
-import type { Goal, Judgement } from './judgement.ts';
-import { refusal, summary } from './messages.ts';
-import { planPatch } from './patch.ts';
+import { judge } from './judge/judge.ts';
+import type { Goal, Judgement } from './judge/judgement.ts';
+import { planPatch } from './patch/patch.ts';
 import { type Outcome, PROBLEMS } from './reasons.ts';
-import type { ReviewRequest } from './review.ts';
+import type { ReviewRequest } from './review/review.ts';
+import { refusal, summary } from './say/messages.ts';
+import { warningsFor } from './say/warnings.ts';
 import type { Snapshot } from './snapshot.ts';
-import { warningsFor } from './warnings.ts';
 
 /**
  * Decides which account a pod gets, and says why.

@@ -1,5 +1,5 @@
 import { causeOf } from '../errors.ts';
-import { faultFields } from '../server/failure.ts';
+import { faultFields } from '../server/http/failure.ts';
 import type { Style } from './command.ts';
 import type { Output } from './output.ts';
 

@@ -1,12 +1,12 @@
 import { CommanderError } from 'commander';
 import { problem } from '../errors.ts';
+import { createReader } from '../files/read-text.ts';
 import type { Io } from './command.ts';
 import { commands } from './commands.ts';
 import { createOutput, type Output, type Streams } from './output.ts';
 import { packageVersion } from './package-version.ts';
 import { printError } from './print-error.ts';
 import { type Call, createProgram, PROGRAM } from './program.ts';
-import { createReader } from './read-text.ts';
 
 /** The part of `process` that a command line needs. */
 export type Surroundings = Streams & { stdin: NodeJS.ReadableStream; env: NodeJS.ProcessEnv };

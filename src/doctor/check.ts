@@ -1,6 +1,6 @@
 import type { Complaint } from './finding.ts';
-import { isSeen, type Unseen } from './seen.ts';
-import type { World } from './world.ts';
+import { isSeen, type Unseen } from './world/seen.ts';
+import type { World } from './world/world.ts';
 
 /** What a check makes of what it saw. */
 export type Judgement = {

@@ -1,7 +1,7 @@
 import type { Check } from './check.ts';
 import { type Finding, type Level, toFinding } from './finding.ts';
-import type { Unseen } from './seen.ts';
-import type { Installation, World } from './world.ts';
+import type { Unseen } from './world/seen.ts';
+import type { Installation, World } from './world/world.ts';
 
 export type Diagnosis = {
   /** Address of the API server. */

@@ -1,11 +1,11 @@
-import { createClient } from '../kubernetes/client.ts';
-import { usualAccess } from '../kubernetes/usual-access.ts';
+import { usualAccess } from '../kubernetes/access/usual.ts';
+import { createClient } from '../kubernetes/http/client.ts';
 import { fleetInForce } from './checks/fleet-in-force.ts';
 import { checks } from './checks.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
 import { USUAL } from './read/read-installation.ts';
-import { readWorld } from './read-world.ts';
-import type { HandedFleet } from './world.ts';
+import { readWorld } from './read/read-world.ts';
+import type { HandedFleet } from './world/world.ts';
 
 /** What was typed. */
 export type ExamineOptions = {

@@ -3,10 +3,10 @@ import { parseIssuer } from '../iam/oidc-issuer.ts';
 import { partitionOf } from '../iam/partition.ts';
 import type { PolicyStatement } from '../iam/policy-document.ts';
 import { formatRoleArn, parseRoleArn, type Role } from '../iam/role.ts';
-import type { account } from './account-schema.ts';
+import type { account } from './document/account-schema.ts';
+import type { runner } from './document/runner-schema.ts';
+import type { cache, cluster, webhook } from './document/surroundings-schema.ts';
 import type { Cache, Cluster, FleetAccount, FleetRole, FleetRunner, Webhook } from './fleet.ts';
-import type { runner } from './runner-schema.ts';
-import type { cache, cluster, webhook } from './surroundings-schema.ts';
 
 /** Fills in what follows from other parts of the fleet. Each takes a part that passed its schema. */
 

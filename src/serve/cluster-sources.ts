@@ -1,21 +1,21 @@
 import { serviceNames } from '../certificates/rotation/settings.ts';
 import { problem } from '../errors.ts';
-import type { Access } from '../kubernetes/access.ts';
-import { createAccountLookup } from '../kubernetes/account-lookup.ts';
-import { createClient, type KubernetesClient } from '../kubernetes/client.ts';
-import { inClusterAccess } from '../kubernetes/in-cluster-access.ts';
-import { kubeconfigAccess } from '../kubernetes/kubeconfig-access.ts';
-import { getServiceAccount } from '../kubernetes/service-accounts.ts';
+import type { Access } from '../kubernetes/access/access.ts';
+import { inClusterAccess } from '../kubernetes/access/in-cluster.ts';
+import { kubeconfigAccess } from '../kubernetes/access/kubeconfig.ts';
+import { createClient, type KubernetesClient } from '../kubernetes/http/client.ts';
+import { createAccountLookup } from '../kubernetes/objects/account-lookup.ts';
+import { getServiceAccount } from '../kubernetes/objects/service-accounts.ts';
 import { renderStarter } from '../mapping/starter.ts';
-import { openAccountsWatch } from './accounts-watch.ts';
-import { checkEdit } from './check-edit.ts';
-import { openClusterCertificates } from './cluster-certificates.ts';
-import type { ClusterSettings } from './cluster-settings.ts';
+import { openClusterCertificates } from './certificates/from-cluster.ts';
+import { openAccountsWatch } from './documents/accounts-watch.ts';
+import { checkEdit } from './documents/check-edit.ts';
+import { MAPPING_KEY, openMappingConfigMap } from './documents/mapping-config-map.ts';
+import { reportWatch } from './documents/watch-report.ts';
 import { openFolder } from './file-sources.ts';
-import { MAPPING_KEY, openMappingConfigMap } from './mapping-config-map.ts';
-import { type InClusterSettings, type ServeSettings, servedNames } from './settings.ts';
+import type { ClusterSettings } from './settings/cluster-settings.ts';
+import { type InClusterSettings, type ServeSettings, servedNames } from './settings/settings.ts';
 import type { ServedCertificates, SourceSurroundings, Sources } from './sources.ts';
-import { reportWatch } from './watch-report.ts';
 
 /**
  * Begins to follow the objects that the settings name. Whatever the API server does or does not answer is told by the

@@ -1,13 +1,13 @@
 import type { Names } from '../certificates/certificates.ts';
 import { type DirectoryOptions, openDirectory } from '../certificates/directory.ts';
 import { problem } from '../errors.ts';
-import type { Log } from '../server/log.ts';
-import { openAccountsFile } from './accounts-file.ts';
-import { openMappingFile } from './mapping-file.ts';
-import { type FileSettings, type ServeSettings, servedNames } from './settings.ts';
-import type { DocumentState, Source } from './source.ts';
+import type { Log } from '../server/observe/log.ts';
+import { openAccountsFile } from './documents/accounts-file.ts';
+import { openMappingFile } from './documents/mapping-file.ts';
+import type { DocumentState, Source } from './documents/source.ts';
+import { watchFiles } from './documents/watch-files.ts';
+import { type FileSettings, type ServeSettings, servedNames } from './settings/settings.ts';
 import type { SourceSurroundings, Sources } from './sources.ts';
-import { watchFiles } from './watch-files.ts';
 
 /**
  * Opens the files that the settings name, all at once.

@@ -1,20 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 import type { Certificates } from '../certificates/certificates.ts';
 import { buildWebhook } from '../server/app.ts';
-import { buildHealth } from '../server/health.ts';
-import type { Log } from '../server/log.ts';
-import { createMetrics, type Metrics } from '../server/metrics.ts';
-import { serveCertificate } from '../server/tls.ts';
-import type { Address } from './address.ts';
-import { announce } from './announcement.ts';
-import { conditionsOf, type Stage } from './conditions.ts';
-import { drain } from './drain.ts';
-import { listen } from './listen.ts';
-import type { MappingSource } from './mapping-file.ts';
-import type { ServeSettings } from './settings.ts';
+import { serveCertificate } from '../server/http/tls.ts';
+import { buildHealth } from '../server/observe/health.ts';
+import type { Log } from '../server/observe/log.ts';
+import { createMetrics, type Metrics } from '../server/observe/metrics.ts';
+import type { MappingSource } from './documents/mapping-file.ts';
+import type { WatchOptions } from './documents/watch-files.ts';
+import { announce } from './process/announcement.ts';
+import { conditionsOf, type Stage } from './process/conditions.ts';
+import { drain } from './process/drain.ts';
+import { listen } from './process/listen.ts';
+import type { Address } from './settings/address.ts';
+import type { ServeSettings } from './settings/settings.ts';
 import { followSources } from './snapshots.ts';
 import type { ServedCertificates, SourceSurroundings, Sources } from './sources.ts';
-import type { WatchOptions } from './watch-files.ts';
 
 export type Surroundings = {
   log: Log;

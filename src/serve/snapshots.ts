@@ -1,6 +1,6 @@
 import type { Snapshot } from '../admission/snapshot.ts';
-import type { AccountsSource } from './accounts-file.ts';
-import type { MappingSource } from './mapping-file.ts';
+import type { AccountsSource } from './documents/accounts-file.ts';
+import type { MappingSource } from './documents/mapping-file.ts';
 
 /** The API server cuts a warning there when there are many (`apiserver/pkg/warning`). */
 const NOTICE_CHARACTERS = 256;

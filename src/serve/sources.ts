@@ -1,10 +1,10 @@
 import type { Certificates } from '../certificates/certificates.ts';
 import type { WebhookDependencies } from '../server/app.ts';
-import type { Log } from '../server/log.ts';
-import type { Metrics } from '../server/metrics.ts';
-import type { AccountsSource } from './accounts-file.ts';
-import type { MappingSource } from './mapping-file.ts';
-import type { WatchOptions } from './watch-files.ts';
+import type { Log } from '../server/observe/log.ts';
+import type { Metrics } from '../server/observe/metrics.ts';
+import type { AccountsSource } from './documents/accounts-file.ts';
+import type { MappingSource } from './documents/mapping-file.ts';
+import type { WatchOptions } from './documents/watch-files.ts';
 
 /** Everything that changes while the process serves. */
 export type Sources = {

@@ -1,18 +1,18 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { MODES, type Mode } from '../admission/decision.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
-import { answerClientError } from './client-error.ts';
-import { createEditHandler, type EditDependencies } from './edit-handler.ts';
-import { type Failure, failure, failureBody, faultFields, toFailure } from './failure.ts';
-import { handshakeLog } from './handshake-log.ts';
-import { createServer } from './http-server.ts';
-import { LIMITS, type Limits } from './limits.ts';
-import type { Log } from './log.ts';
-import type { Metrics } from './metrics.ts';
-import { createMissingAccounts } from './missing-accounts.ts';
-import { jsonBodyParser } from './read-body.ts';
-import { createReviewHandler, type FindAccounts } from './review-handler.ts';
-import type { ServedPair } from './tls.ts';
+import { createEditHandler, type EditDependencies } from './handle/edit-handler.ts';
+import { createMissingAccounts } from './handle/missing-accounts.ts';
+import { createReviewHandler, type FindAccounts } from './handle/review-handler.ts';
+import { answerClientError } from './http/client-error.ts';
+import { type Failure, failure, failureBody, faultFields, toFailure } from './http/failure.ts';
+import { handshakeLog } from './http/handshake-log.ts';
+import { createServer } from './http/http-server.ts';
+import { LIMITS, type Limits } from './http/limits.ts';
+import { jsonBodyParser } from './http/read-body.ts';
+import type { ServedPair } from './http/tls.ts';
+import type { Log } from './observe/log.ts';
+import type { Metrics } from './observe/metrics.ts';
 
 export type WebhookDependencies = {
   /** What decisions rest on; `undefined` until a mapping has been read. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { applyPatch } from '../../src/admission/apply.ts';
 import { decide } from '../../src/admission/decide.ts';
 import { MODES } from '../../src/admission/decision.ts';
-import { decodeReview } from '../../src/admission/review.ts';
+import { applyPatch } from '../../src/admission/patch/apply.ts';
+import { decodeReview } from '../../src/admission/review/review.ts';
 import { type CapturedRequest, captured } from '../fixtures.ts';
 import { accounts, snapshotOf } from './cases.ts';
 

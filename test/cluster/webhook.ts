@@ -9,10 +9,10 @@ import { formatFinding } from '../../src/documents/finding.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { compile } from '../../src/mapping/index/compile.ts';
 import { buildWebhook } from '../../src/server/app.ts';
-import { createMetrics } from '../../src/server/metrics.ts';
-import type { Cluster } from '../control-plane/cluster.ts';
-import { createAuthority } from '../control-plane/pki.ts';
-import type { RegisteredWebhook } from '../control-plane/webhook-configuration.ts';
+import { createMetrics } from '../../src/server/observe/metrics.ts';
+import type { Cluster } from '../control-plane/client/cluster.ts';
+import type { RegisteredWebhook } from '../control-plane/client/webhook-configuration.ts';
+import { createAuthority } from '../control-plane/server/pki.ts';
 
 export type TestedWebhook = {
   url: string;

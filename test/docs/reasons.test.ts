@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { decide } from '../../src/admission/decide.ts';
 import type { Mode } from '../../src/admission/decision.ts';
 import { PROBLEMS } from '../../src/admission/reasons.ts';
-import { decodeReview } from '../../src/admission/review.ts';
+import { decodeReview } from '../../src/admission/review/review.ts';
 import { type Case, casesIn, reviewOf, snapshotOf } from '../admission/cases.ts';
 import { readPage } from './page.ts';
 

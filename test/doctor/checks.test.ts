@@ -1,8 +1,8 @@
 import t from 'tap';
 import { checks } from '../../src/doctor/checks.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';
-import type { Unseen } from '../../src/doctor/seen.ts';
-import type { World } from '../../src/doctor/world.ts';
+import type { Unseen } from '../../src/doctor/world/seen.ts';
+import type { World } from '../../src/doctor/world/world.ts';
 import {
   accounts,
   certificates,

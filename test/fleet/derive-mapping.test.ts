@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { stringify } from 'yaml';
 import { deriveMapping } from '../../src/fleet/derive-mapping.ts';
+import { parseFleet } from '../../src/fleet/document/parse.ts';
 import type { Fleet } from '../../src/fleet/fleet.ts';
 import { mappingDocument } from '../../src/fleet/mapping-document.ts';
-import { parseFleet } from '../../src/fleet/parse.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import type { JobRule, Mapping } from '../../src/mapping/mapping.ts';
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import t from 'tap';
 import { stringify } from 'yaml';
+import { parseFleet } from '../../src/fleet/document/parse.ts';
 import type { Fleet, FleetAccount } from '../../src/fleet/fleet.ts';
-import { parseFleet } from '../../src/fleet/parse.ts';
 import { rolesOf } from '../../src/fleet/roles.ts';
 import { fleets } from './random.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { readBundledChart } from '../../src/cli/bundled-chart.ts';
+import { readBundledChart } from '../../src/files/bundled-chart.ts';
+import { parseFleet } from '../../src/fleet/document/parse.ts';
 import type { Fleet } from '../../src/fleet/fleet.ts';
-import { parseFleet } from '../../src/fleet/parse.ts';
 import type { Bundle } from '../../src/generate/chart.ts';
 import { mappingJsonSchema } from '../../src/mapping/document/json-schema.ts';
 

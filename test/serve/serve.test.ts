@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import t, { type Test } from 'tap';
 import { createAuthority, issueLeaf } from '../../src/certificates/authority.ts';
 import { type Running, serve } from '../../src/serve/serve.ts';
-import { readSettings, type ServeOptions } from '../../src/serve/settings.ts';
+import { readSettings, type ServeOptions } from '../../src/serve/settings/settings.ts';
 
 const run = promisify(execFile);
 const REVIEW = readFileSync('examples/review.json', 'utf8');

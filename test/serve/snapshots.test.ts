@@ -1,7 +1,7 @@
 import t from 'tap';
 import { indexAccounts } from '../../src/accounts/index-accounts.ts';
+import type { DocumentState, Source } from '../../src/serve/documents/source.ts';
 import { followSources } from '../../src/serve/snapshots.ts';
-import type { DocumentState, Source } from '../../src/serve/source.ts';
 import { snapshotOf } from '../admission/cases.ts';
 
 const { mapping: index } = snapshotOf();

@@ -5,7 +5,7 @@ import { toAccount } from '../../src/accounts/from-object.ts';
 import { indexAccounts } from '../../src/accounts/index-accounts.ts';
 import { MODES } from '../../src/admission/decision.ts';
 import type { Snapshot } from '../../src/admission/snapshot.ts';
-import { LIMITS } from '../../src/server/limits.ts';
+import { LIMITS } from '../../src/server/http/limits.ts';
 import { accounts, reviewOf, snapshotOf } from '../admission/cases.ts';
 import { build } from './webhook.ts';
 

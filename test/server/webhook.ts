@@ -4,7 +4,7 @@ import type { Test } from 'tap';
 import type { Snapshot } from '../../src/admission/snapshot.ts';
 import { createAuthority, type Issued, issueLeaf } from '../../src/certificates/authority.ts';
 import { buildWebhook, type WebhookDependencies } from '../../src/server/app.ts';
-import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
+import { createMetrics, type Metrics } from '../../src/server/observe/metrics.ts';
 import { snapshotOf } from '../admission/cases.ts';
 
 export type LogLine = { level: string; message: string } & Record<string, unknown>;

@@ -1,11 +1,11 @@
+import { askCluster } from '../../demo/ask-cluster.ts';
+import { askServer } from '../../demo/ask-server.ts';
+import { startDemoServer } from '../../demo/demo-server.ts';
+import type { Row } from '../../demo/row.ts';
+import { DEMO_FILES, readScenes } from '../../demo/scenario.ts';
+import { withTemporaryFolder } from '../../demo/temporary-folder.ts';
 import type { Input, Io, Style } from '../command.ts';
-import { askCluster } from '../demo/ask-cluster.ts';
-import { askServer } from '../demo/ask-server.ts';
-import { startDemoServer } from '../demo/demo-server.ts';
-import type { Row } from '../demo/row.ts';
-import { DEMO_FILES, readScenes } from '../demo/scenario.ts';
-import { withTemporaryFolder } from '../demo/temporary-folder.ts';
-import { demoText } from '../demo/text.ts';
+import { demoText } from '../views/demo.ts';
 
 export const usage = {
   description: `Starts the webhook on free ports and asks it about pods of real GitLab runners: their managers, the jobs of a

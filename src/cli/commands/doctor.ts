@@ -1,11 +1,11 @@
 import { type Diagnosis, findingsOf } from '../../doctor/diagnosis.ts';
 import { examine } from '../../doctor/examine.ts';
 import { USUAL } from '../../doctor/read/read-installation.ts';
-import type { Unseen } from '../../doctor/seen.ts';
+import type { Unseen } from '../../doctor/world/seen.ts';
+import { readFleet } from '../../files/read-fleet.ts';
+import { shownFile } from '../../files/read-text.ts';
 import type { Input, Io } from '../command.ts';
-import { doctorText } from '../doctor/text.ts';
-import { readFleet } from '../read-fleet.ts';
-import { shownFile } from '../read-text.ts';
+import { doctorText } from '../views/doctor.ts';
 
 export const usage = {
   description: `Looks at a cluster, with whatever rights it has, and says which reference is wrong: accounts, roles, labels, the

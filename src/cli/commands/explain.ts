@@ -1,19 +1,19 @@
 import { MODES, type Mode } from '../../admission/decision.ts';
 import type { Snapshot } from '../../admission/snapshot.ts';
 import { problem } from '../../errors.ts';
+import { assumeAccounts } from '../../explain/assumed-accounts.ts';
+import { type Explanation, explainQuestion } from '../../explain/explanation.ts';
+import { jobQuestion } from '../../explain/job-question.ts';
+import type { Overrides, Question } from '../../explain/question.ts';
+import { questionOf } from '../../explain/questions.ts';
+import { type Found, readObjects } from '../../explain/read-documents.ts';
+import { readAccounts } from '../../files/read-accounts.ts';
+import { readMapping } from '../../files/read-mapping.ts';
+import { shownFile } from '../../files/read-text.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Input, Io, Style } from '../command.ts';
-import { assumeAccounts } from '../explain/assumed-accounts.ts';
-import { type Explanation, explainQuestion } from '../explain/explanation.ts';
-import { jobQuestion } from '../explain/job-question.ts';
-import { toJson } from '../explain/json.ts';
-import type { Overrides, Question } from '../explain/question.ts';
-import { questionOf } from '../explain/questions.ts';
-import { type Found, readObjects } from '../explain/read-documents.ts';
-import { toText } from '../explain/text.ts';
-import { readAccounts } from '../read-accounts.ts';
-import { readMapping } from '../read-mapping.ts';
-import { shownFile } from '../read-text.ts';
+import { toText } from '../views/explain.ts';
+import { toJson } from '../views/explain-json.ts';
 
 export const usage = {
   description: `Says which ServiceAccount a pod gets and why, by the code of the webhook itself and without a cluster. A refused pod

@@ -1,13 +1,13 @@
 import { problem } from '../../errors.ts';
+import { readBundledChart } from '../../files/bundled-chart.ts';
+import { openFolder } from '../../files/generated/folder.ts';
+import { MANIFEST, manifestText, parseManifest } from '../../files/generated/manifest.ts';
+import { planOf, type Step } from '../../files/generated/plan.ts';
+import { readFleet } from '../../files/read-fleet.ts';
 import { generate } from '../../generate/generate.ts';
 import { mappingJsonSchema } from '../../mapping/document/json-schema.ts';
-import { readBundledChart } from '../bundled-chart.ts';
 import type { Input, Io } from '../command.ts';
-import { openFolder } from '../generate/folder.ts';
-import { MANIFEST, manifestText, parseManifest } from '../generate/manifest.ts';
-import { planOf, type Step } from '../generate/plan.ts';
-import { toText } from '../generate/text.ts';
-import { readFleet } from '../read-fleet.ts';
+import { toText } from '../views/generate.ts';
 
 /** What was found, and what was done about it. */
 export type Result = {

@@ -1,7 +1,7 @@
 import { problem } from '../../errors.ts';
+import { parseUrl } from '../../probe/address.ts';
+import { type Check, probe } from '../../probe/probe.ts';
 import type { Input, Io, Style } from '../command.ts';
-import { parseUrl } from '../probe/address.ts';
-import { type Check, probe } from '../probe/probe.ts';
 
 export const usage = {
   description: `Asks a running webhook about a pod that exists nowhere, as the API server would: over TLS, as a dry run. Nothing is

@@ -1,4 +1,4 @@
-import { fleetJsonSchema } from '../../fleet/json-schema.ts';
+import { fleetJsonSchema } from '../../fleet/document/json-schema.ts';
 import { mappingJsonSchema } from '../../mapping/document/json-schema.ts';
 import type { Input } from '../command.ts';
 import { entryOf } from '../noun.ts';

@@ -1,8 +1,8 @@
-import { CLUSTER_DEFAULTS } from '../../serve/cluster-settings.ts';
-import { endOnSignal, runUntilSignal } from '../../serve/lifecycle.ts';
-import { createLogger } from '../../serve/logger.ts';
+import { endOnSignal, runUntilSignal } from '../../serve/process/lifecycle.ts';
+import { createLogger } from '../../serve/process/logger.ts';
 import { serve } from '../../serve/serve.ts';
-import { IN_CLUSTER_DEFAULTS, readSettings, SERVE_DEFAULTS } from '../../serve/settings.ts';
+import { CLUSTER_DEFAULTS } from '../../serve/settings/cluster-settings.ts';
+import { IN_CLUSTER_DEFAULTS, readSettings, SERVE_DEFAULTS } from '../../serve/settings/settings.ts';
 import type { Input, Io } from '../command.ts';
 
 const STANDARD_OUTPUT = 1;

@@ -1,11 +1,11 @@
 import { type Finding, formatFinding } from '../../documents/finding.ts';
 import { problem } from '../../errors.ts';
-import { parseFleet } from '../../fleet/parse.ts';
+import { shownFile } from '../../files/read-text.ts';
+import { parseFleet } from '../../fleet/document/parse.ts';
 import { parseMapping } from '../../mapping/document/parse.ts';
 import type { Input, Io, Style } from '../command.ts';
 import { flagOf } from '../environment.ts';
 import { entryOf } from '../noun.ts';
-import { shownFile } from '../read-text.ts';
 import { checkTrust, type TrustVerdict } from '../validate/check-trust.ts';
 import type { TrustOptions } from '../validate/trust-question.ts';
 

@@ -1,14 +1,14 @@
 import { show } from '../../documents/show.ts';
+import { usualHome } from '../ask/known-roles.ts';
+import { type MappedAccount, mappedAccounts } from '../ask/mapped-accounts.ts';
+import { roleArnFault } from '../ask/role-arn-fault.ts';
+import { roleFor } from '../ask/role-for.ts';
+import { signsForCache } from '../ask/runner-cache.ts';
 import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
 import type { Complaint, Level } from '../finding.ts';
-import { usualHome } from '../known-roles.ts';
-import { type MappedAccount, mappedAccounts } from '../mapped-accounts.ts';
-import { annotate, annotateByHand } from '../role-annotation.ts';
-import { roleArnFault } from '../role-arn-fault.ts';
-import { roleFor } from '../role-for.ts';
-import { signsForCache } from '../runner-cache.ts';
-import type { World } from '../world.ts';
+import { annotate, annotateByHand } from '../fix/role-annotation.ts';
+import type { World } from '../world/world.ts';
+import { count } from './count.ts';
 
 /** An account without a well-formed role is one that AWS knows nothing of. */
 export const accountsAnnotated = defineCheck(

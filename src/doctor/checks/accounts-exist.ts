@@ -1,14 +1,14 @@
 import type { Account } from '../../accounts/account.ts';
 import { nearest } from '../../documents/nearest.ts';
 import { fill } from '../../mapping/template.ts';
-import { type ByNamespace, lookIn } from '../by-namespace.ts';
+import { type TemplateAccounts, templateAccounts } from '../ask/template-accounts.ts';
+import { type WantedAccount, wantedAccounts } from '../ask/wanted-accounts.ts';
 import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
 import type { Complaint } from '../finding.ts';
-import { kubectl } from '../kubectl.ts';
-import { isSeen, seenOr, type Unseen } from '../seen.ts';
-import { type TemplateAccounts, templateAccounts } from '../template-accounts.ts';
-import { type WantedAccount, wantedAccounts } from '../wanted-accounts.ts';
+import { kubectl } from '../fix/kubectl.ts';
+import { type ByNamespace, lookIn } from '../world/by-namespace.ts';
+import { isSeen, seenOr, type Unseen } from '../world/seen.ts';
+import { count } from './count.ts';
 
 type Accounts = ByNamespace<ReadonlyMap<string, Account>>;
 

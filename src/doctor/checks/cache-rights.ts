@@ -2,15 +2,15 @@ import { showList } from '../../documents/show.ts';
 import { CACHE_ACTIONS, type CacheBucket, type CacheRights, cacheRights } from '../../iam/cache-rights.ts';
 import type { PolicyDocument } from '../../iam/policy-document.ts';
 import { readPolicy } from '../../iam/read/read-policy.ts';
-import { putPolicy } from '../aws-iam.ts';
+import { cachesOf, type ManagerCache, missingRights, neededPolicy } from '../ask/manager-cache.ts';
+import { type MappedAccount, managerRoles, mappedAccounts } from '../ask/mapped-accounts.ts';
+import { roleNamed } from '../ask/role-for.ts';
 import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
 import type { Complaint } from '../finding.ts';
-import { cachesOf, type ManagerCache, missingRights, neededPolicy } from '../manager-cache.ts';
-import { type MappedAccount, managerRoles, mappedAccounts } from '../mapped-accounts.ts';
-import { roleNamed } from '../role-for.ts';
-import type { Unseen } from '../seen.ts';
-import type { Role, Roles } from '../world.ts';
+import { putPolicy } from '../fix/aws-iam.ts';
+import type { Unseen } from '../world/seen.ts';
+import type { Role, Roles } from '../world/world.ts';
+import { count } from './count.ts';
 
 /** The cache belongs to the manager, which signs each URL that a job uses; a job that has the rights has all caches. */
 export const cacheRightsApart = defineCheck(

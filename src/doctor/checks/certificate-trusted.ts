@@ -1,9 +1,9 @@
 import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
 import type { Complaint, Fix } from '../finding.ts';
-import { kubectl } from '../kubectl.ts';
-import { isSeen } from '../seen.ts';
-import type { Certificate, Certificates, Installation, ServedCertificate } from '../world.ts';
+import { kubectl } from '../fix/kubectl.ts';
+import { isSeen } from '../world/seen.ts';
+import type { Certificate, Certificates, Installation, ServedCertificate } from '../world/world.ts';
+import { count } from './count.ts';
 
 /** By then a certificate of ours has been renewed for days, and one of cert-manager's, too. */
 const DAYS_LEFT = 7;

@@ -3,16 +3,16 @@ import { deriveMapping } from '../../fleet/derive-mapping.ts';
 import type { FleetAccount } from '../../fleet/fleet.ts';
 import { parseRoleArn } from '../../iam/role.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
-import { lookIn } from '../by-namespace.ts';
+import { mappingDifferences } from '../ask/mapping-differences.ts';
+import { wantedAccounts } from '../ask/wanted-accounts.ts';
 import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
 import type { Complaint, Fix } from '../finding.ts';
-import { kubectl } from '../kubectl.ts';
-import { mappingDifferences } from '../mapping-differences.ts';
-import { annotate } from '../role-annotation.ts';
-import { isSeen, type Unseen } from '../seen.ts';
-import { wantedAccounts } from '../wanted-accounts.ts';
-import type { HandedFleet, World } from '../world.ts';
+import { kubectl } from '../fix/kubectl.ts';
+import { annotate } from '../fix/role-annotation.ts';
+import { lookIn } from '../world/by-namespace.ts';
+import { isSeen, type Unseen } from '../world/seen.ts';
+import type { HandedFleet, World } from '../world/world.ts';
+import { count } from './count.ts';
 
 /** The fleet is where names are written; what somebody changed elsewhere is undone by the next run, or never gets there. */
 export const fleetInForce = defineCheck(

@@ -1,12 +1,12 @@
-import { lookIn } from '../by-namespace.ts';
+import { selects } from '../ask/selects.ts';
 import { defineCheck } from '../check.ts';
 import type { Complaint } from '../finding.ts';
-import { kubectl } from '../kubectl.ts';
-import type { LabelSelector, WebhookConfiguration, WebhookEntry } from '../kubernetes-objects.ts';
-import { concernedNamespaces } from '../scope.ts';
-import { isSeen, seenOr, type Unseen } from '../seen.ts';
-import { selects } from '../selects.ts';
-import type { World } from '../world.ts';
+import { kubectl } from '../fix/kubectl.ts';
+import { lookIn } from '../world/by-namespace.ts';
+import type { LabelSelector, WebhookConfiguration, WebhookEntry } from '../world/kubernetes-objects.ts';
+import { concernedNamespaces } from '../world/scope.ts';
+import { isSeen, seenOr, type Unseen } from '../world/seen.ts';
+import type { World } from '../world/world.ts';
 
 /** Label that the API server sets on each namespace. */
 const NAME = 'kubernetes.io/metadata.name';

@@ -1,9 +1,9 @@
 import type { Finding as DocumentFinding } from '../../documents/finding.ts';
 import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
 import type { Complaint } from '../finding.ts';
-import { kubectl } from '../kubectl.ts';
-import type { Installation } from '../world.ts';
+import { kubectl } from '../fix/kubectl.ts';
+import type { Installation } from '../world/world.ts';
+import { count } from './count.ts';
 
 /** The mapping in its ConfigMap, as `validate mapping` sees it. */
 export const mappingValid = defineCheck(

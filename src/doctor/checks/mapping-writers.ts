@@ -1,10 +1,10 @@
-import { type Holder, holdersOf, makesAdministrator } from '../allows.ts';
+import { type Holder, holdersOf, makesAdministrator } from '../ask/allows.ts';
 import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
 import type { Complaint } from '../finding.ts';
-import { bindingOf, nameOf, unbind } from '../holder.ts';
-import type { Rights } from '../rights.ts';
-import type { Installation } from '../world.ts';
+import { bindingOf, nameOf, unbind } from '../fix/holder.ts';
+import type { Rights } from '../world/rights.ts';
+import type { Installation } from '../world/world.ts';
+import { count } from './count.ts';
 
 /** Who may write the mapping may take any role that it gives. */
 export const mappingWriters = defineCheck(

@@ -1,15 +1,15 @@
 import { nearest } from '../../documents/nearest.ts';
 import { show } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
-import { allSeen, type ByNamespace, lookIn } from '../by-namespace.ts';
+import { MODE_LABEL, MODES } from '../ask/mode-label.ts';
 import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
 import type { Complaint, Fix } from '../finding.ts';
-import { kubectl } from '../kubectl.ts';
-import { MODE_LABEL, MODES } from '../mode-label.ts';
-import { concernedNamespaces, managerAccounts } from '../scope.ts';
-import { isSeen, type Unseen } from '../seen.ts';
-import type { Labels } from '../world.ts';
+import { kubectl } from '../fix/kubectl.ts';
+import { allSeen, type ByNamespace, lookIn } from '../world/by-namespace.ts';
+import { concernedNamespaces, managerAccounts } from '../world/scope.ts';
+import { isSeen, type Unseen } from '../world/seen.ts';
+import type { Labels } from '../world/world.ts';
+import { count } from './count.ts';
 
 /** The label of a namespace is what puts the webhook in force there. */
 export const namespacesLabelled = defineCheck(

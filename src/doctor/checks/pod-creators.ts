@@ -1,15 +1,15 @@
 import { showList } from '../../documents/show.ts';
-import { holdersOf, makesAdministrator } from '../allows.ts';
-import { lookIn } from '../by-namespace.ts';
+import { holdersOf, makesAdministrator } from '../ask/allows.ts';
+import { MODE_LABEL, modeOf } from '../ask/mode-label.ts';
 import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
 import type { Complaint } from '../finding.ts';
-import { nameOf } from '../holder.ts';
-import { kubectl } from '../kubectl.ts';
-import { MODE_LABEL, modeOf } from '../mode-label.ts';
-import type { Rights } from '../rights.ts';
-import { concernedNamespaces, managerAccounts } from '../scope.ts';
-import { isSeen, type Unseen } from '../seen.ts';
+import { nameOf } from '../fix/holder.ts';
+import { kubectl } from '../fix/kubectl.ts';
+import { lookIn } from '../world/by-namespace.ts';
+import type { Rights } from '../world/rights.ts';
+import { concernedNamespaces, managerAccounts } from '../world/scope.ts';
+import { isSeen, type Unseen } from '../world/seen.ts';
+import { count } from './count.ts';
 
 const CREATE_PODS = { verb: 'create', group: '', resource: 'pods' };
 

@@ -1,10 +1,10 @@
 import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
 import type { Complaint } from '../finding.ts';
-import { helmUpgrade } from '../helm-upgrade.ts';
-import type { WebhookConfiguration } from '../kubernetes-objects.ts';
-import { type Mode, modeFaults, POLICIES } from '../mode-faults.ts';
-import type { Installation } from '../world.ts';
+import { helmUpgrade } from '../fix/helm-upgrade.ts';
+import type { WebhookConfiguration } from '../world/kubernetes-objects.ts';
+import type { Installation } from '../world/world.ts';
+import { count } from './count.ts';
+import { type Mode, modeFaults, POLICIES } from './mode-faults.ts';
 
 /** Whether, and how, API servers ask the webhook. */
 export const registration = defineCheck(

@@ -1,8 +1,8 @@
 import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
 import type { Complaint } from '../finding.ts';
-import { kubectl } from '../kubectl.ts';
-import type { Installation, WebhookDeployment } from '../world.ts';
+import { kubectl } from '../fix/kubectl.ts';
+import type { Installation, WebhookDeployment } from '../world/world.ts';
+import { count } from './count.ts';
 
 /** Below two, every restart stops all pods of namespaces in enforce. */
 const FEWEST = 2;

@@ -1,10 +1,10 @@
 import { parseRoleArn } from '../../iam/role.ts';
+import { managerRoles, mappedAccounts } from '../ask/mapped-accounts.ts';
+import { roleFor } from '../ask/role-for.ts';
 import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
 import type { Complaint } from '../finding.ts';
-import { managerRoles, mappedAccounts } from '../mapped-accounts.ts';
-import { annotate, annotateByHand } from '../role-annotation.ts';
-import { roleFor } from '../role-for.ts';
+import { annotate, annotateByHand } from '../fix/role-annotation.ts';
+import { count } from './count.ts';
 
 /** What the manager may do, jobs may do as well when they have its role: all caches of all projects. */
 export const rolesApart = defineCheck(

@@ -1,12 +1,12 @@
 import { showList } from '../../documents/show.ts';
 import { parseRoleArn } from '../../iam/role.ts';
+import { type MappedAccount, mappedAccounts } from '../ask/mapped-accounts.ts';
+import { type Home, homeOf, strayRole } from '../ask/role-home.ts';
 import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
 import type { Complaint } from '../finding.ts';
-import { type MappedAccount, mappedAccounts } from '../mapped-accounts.ts';
-import { annotate } from '../role-annotation.ts';
-import { type Home, homeOf, strayRole } from '../role-home.ts';
-import { seenOr } from '../seen.ts';
+import { annotate } from '../fix/role-annotation.ts';
+import { seenOr } from '../world/seen.ts';
+import { count } from './count.ts';
 
 /** A role in another AWS account works only where that account knows this cluster's issuer; in another partition, never. */
 export const rolesAtHome = defineCheck(

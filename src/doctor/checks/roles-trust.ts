@@ -4,17 +4,17 @@ import { AUDIENCE } from '../../iam/build-trust.ts';
 import { parseIssuer } from '../../iam/oidc-issuer.ts';
 import { parseRoleArn, type Role as RoleArn } from '../../iam/role.ts';
 import { checkTrustPolicy, type TrustAnswer } from '../../iam/trust/check-trust-policy.ts';
-import { replaceTrust } from '../aws-iam.ts';
+import { type MappedAccount, managerRoles, mappedAccounts } from '../ask/mapped-accounts.ts';
+import { remarkWords } from '../ask/remark-words.ts';
+import { roleNamed, rolesTrusting } from '../ask/role-for.ts';
+import { homeOf, strayRole } from '../ask/role-home.ts';
 import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
 import type { Complaint, Fix } from '../finding.ts';
-import { type MappedAccount, managerRoles, mappedAccounts } from '../mapped-accounts.ts';
-import { remarkWords } from '../remark-words.ts';
-import { annotate } from '../role-annotation.ts';
-import { roleNamed, rolesTrusting } from '../role-for.ts';
-import { homeOf, strayRole } from '../role-home.ts';
-import { seenOr, type Unseen } from '../seen.ts';
-import type { Role, World } from '../world.ts';
+import { replaceTrust } from '../fix/aws-iam.ts';
+import { annotate } from '../fix/role-annotation.ts';
+import { seenOr, type Unseen } from '../world/seen.ts';
+import type { Role, World } from '../world/world.ts';
+import { count } from './count.ts';
 
 /** The other side: the role that an account names has to name that account. */
 export const rolesTrust = defineCheck(

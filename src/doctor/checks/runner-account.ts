@@ -1,12 +1,12 @@
 import { show } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { isManagerAccount } from '../../mapping/index/reserved.ts';
+import { eachRunner, type FoundRunner } from '../ask/each-runner.ts';
 import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
-import { eachRunner, type FoundRunner } from '../each-runner.ts';
 import type { Complaint, Fix } from '../finding.ts';
-import { change } from '../setting.ts';
-import type { Installation } from '../world.ts';
+import { change } from '../fix/setting.ts';
+import type { Installation } from '../world/world.ts';
+import { count } from './count.ts';
 
 /** What a runner sets for its jobs has to be what the mapping takes for that; any other account was asked for by a job. */
 export const runnerAccount = defineCheck(

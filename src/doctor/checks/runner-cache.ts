@@ -1,11 +1,11 @@
 import { show } from '../../documents/show.ts';
+import { eachRunner, type FoundRunner } from '../ask/each-runner.ts';
+import { cacheAuthentication, isAtAws } from '../ask/runner-cache.ts';
 import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
-import { eachRunner, type FoundRunner } from '../each-runner.ts';
 import type { Complaint } from '../finding.ts';
-import type { CacheSettings } from '../runner.ts';
-import { cacheAuthentication, isAtAws } from '../runner-cache.ts';
-import { change } from '../setting.ts';
+import { change } from '../fix/setting.ts';
+import type { CacheSettings } from '../world/runner.ts';
+import { count } from './count.ts';
 
 /**
  * Keys of the cache that take the role of the manager out of play (gitlab-runner `cache/cacheconfig`): it signs by its role

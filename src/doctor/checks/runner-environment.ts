@@ -1,9 +1,9 @@
+import { eachRunner, type FoundRunner } from '../ask/each-runner.ts';
 import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
-import { eachRunner, type FoundRunner } from '../each-runner.ts';
 import type { Complaint } from '../finding.ts';
-import type { Runner, Setting } from '../runner.ts';
-import { change } from '../setting.ts';
+import { change } from '../fix/setting.ts';
+import type { Runner, Setting } from '../world/runner.ts';
+import { count } from './count.ts';
 
 /**
  * Variables that come before the role of the account: in the order of the AWS SDKs

@@ -1,9 +1,9 @@
 import { show } from '../../documents/show.ts';
+import { eachRunner, type FoundRunner } from '../ask/each-runner.ts';
 import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
-import { eachRunner, type FoundRunner } from '../each-runner.ts';
 import type { Complaint } from '../finding.ts';
-import { change } from '../setting.ts';
+import { change } from '../fix/setting.ts';
+import { count } from './count.ts';
 
 /**
  * `service_account_overwrite_allowed` is a pattern that may match anywhere in a name (gitlab-runner

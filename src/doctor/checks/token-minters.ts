@@ -1,13 +1,13 @@
 import { showList } from '../../documents/show.ts';
-import { type Holder, holdersByName, makesAdministrator } from '../allows.ts';
+import { type Holder, holdersByName, makesAdministrator } from '../ask/allows.ts';
+import { mappedAccounts } from '../ask/mapped-accounts.ts';
 import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
 import type { Complaint, Fix } from '../finding.ts';
-import { bindingOf, nameOf, unbind } from '../holder.ts';
-import { kubectl } from '../kubectl.ts';
-import { mappedAccounts } from '../mapped-accounts.ts';
-import type { Rights } from '../rights.ts';
-import { managerAccounts } from '../scope.ts';
+import { bindingOf, nameOf, unbind } from '../fix/holder.ts';
+import { kubectl } from '../fix/kubectl.ts';
+import type { Rights } from '../world/rights.ts';
+import { managerAccounts } from '../world/scope.ts';
+import { count } from './count.ts';
 
 const CREATE_TOKEN = { verb: 'create', group: '', resource: 'serviceaccounts/token' };
 

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import type { WebhookConfiguration } from '../kubernetes-objects.ts';
-import { isSeen, type Seen } from '../seen.ts';
-import type { Certificate, Certificates, Installation, ServedCertificate } from '../world.ts';
+import type { WebhookConfiguration } from '../world/kubernetes-objects.ts';
+import { isSeen, type Seen } from '../world/seen.ts';
+import type { Certificate, Certificates, Installation, ServedCertificate } from '../world/world.ts';
 import type { Reader } from './reader.ts';
 
 type SecretObject = { data?: Record<string, string> };

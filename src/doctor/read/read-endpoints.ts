@@ -1,5 +1,5 @@
-import { isSeen, type Seen } from '../seen.ts';
-import type { Installation } from '../world.ts';
+import { isSeen, type Seen } from '../world/seen.ts';
+import type { Installation } from '../world/world.ts';
 import type { Reader } from './reader.ts';
 
 type SliceObject = {

@@ -1,6 +1,6 @@
-import type { WebhookConfiguration } from '../kubernetes-objects.ts';
-import { isSeen, type Seen } from '../seen.ts';
-import type { Installation, Labels, WebhookDeployment } from '../world.ts';
+import type { WebhookConfiguration } from '../world/kubernetes-objects.ts';
+import { isSeen, type Seen } from '../world/seen.ts';
+import type { Installation, Labels, WebhookDeployment } from '../world/world.ts';
 import type { Reader } from './reader.ts';
 
 /** Names that the chart gives; the last two are what the Deployment's arguments say. */

@@ -1,4 +1,4 @@
-import { isSeen, type Seen } from '../seen.ts';
+import { isSeen, type Seen } from '../world/seen.ts';
 import type { Reader } from './reader.ts';
 
 /**

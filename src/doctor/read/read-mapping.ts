@@ -1,7 +1,7 @@
 import { parseMapping } from '../../mapping/document/parse.ts';
 import { compile, type MappingIndex } from '../../mapping/index/compile.ts';
-import { isSeen, type Seen } from '../seen.ts';
-import type { Installation, MappingDocument } from '../world.ts';
+import { isSeen, type Seen } from '../world/seen.ts';
+import type { Installation, MappingDocument } from '../world/world.ts';
 import type { Reader } from './reader.ts';
 
 type ConfigMapObject = { data?: Record<string, string> };

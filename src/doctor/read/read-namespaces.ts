@@ -1,6 +1,6 @@
-import type { ByNamespace } from '../by-namespace.ts';
-import { isSeen, type Seen } from '../seen.ts';
-import type { Labels } from '../world.ts';
+import type { ByNamespace } from '../world/by-namespace.ts';
+import { isSeen, type Seen } from '../world/seen.ts';
+import type { Labels } from '../world/world.ts';
 import { inTurns } from './in-turns.ts';
 import type { Reader } from './reader.ts';
 

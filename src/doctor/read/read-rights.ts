@@ -1,6 +1,6 @@
-import type { ByNamespace } from '../by-namespace.ts';
-import type { Binding, PolicyRule, Rights, Subject } from '../rights.ts';
-import { isSeen, type Seen, type Unseen } from '../seen.ts';
+import type { ByNamespace } from '../world/by-namespace.ts';
+import type { Binding, PolicyRule, Rights, Subject } from '../world/rights.ts';
+import { isSeen, type Seen, type Unseen } from '../world/seen.ts';
 import { readByNamespace } from './read-by-namespace.ts';
 import type { Reader } from './reader.ts';
 

@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { problem } from '../../errors.ts';
-import { indexRoles } from '../index-roles.ts';
-import { type PolicyFile, rolesIn } from '../role-documents.ts';
-import { rolesOfFleet } from '../roles-of-fleet.ts';
-import type { Seen } from '../seen.ts';
-import type { HandedFleet, Roles } from '../world.ts';
+import type { Seen } from '../world/seen.ts';
+import type { HandedFleet, Roles } from '../world/world.ts';
 import { inTurns } from './in-turns.ts';
+import { indexRoles } from './index-roles.ts';
+import { type PolicyFile, rolesIn } from './role-documents.ts';
+import { rolesOfFleet } from './roles-of-fleet.ts';
 
 /** An AWS account, a role, a policy. */
 const DEEPEST = 3;

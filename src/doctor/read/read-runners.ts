@@ -1,15 +1,15 @@
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { managerMark } from '../../pods/manager-marks.ts';
 import type { Pod } from '../../pods/pod.ts';
-import type { ByNamespace } from '../by-namespace.ts';
-import type { Runner } from '../runner.ts';
-import { runnerSettings } from '../runner-settings.ts';
-import { managerAccounts, managerNamespaces } from '../scope.ts';
-import { isSeen, type Seen, type Unseen } from '../seen.ts';
+import type { ByNamespace } from '../world/by-namespace.ts';
+import type { Runner } from '../world/runner.ts';
+import { managerAccounts, managerNamespaces } from '../world/scope.ts';
+import { isSeen, type Seen, type Unseen } from '../world/seen.ts';
 import { inTurns } from './in-turns.ts';
 import { type PodTemplate, type RunnerContainer, referencedConfigMaps } from './pod-template.ts';
 import { variablesOf } from './read-variables.ts';
 import type { Reader } from './reader.ts';
+import { runnerSettings } from './runner-settings.ts';
 
 type DeploymentObject = {
   metadata: { name: string; namespace: string };

@@ -1,4 +1,4 @@
-import type { Variable } from '../runner.ts';
+import type { Variable } from '../world/runner.ts';
 import type { RunnerContainer } from './pod-template.ts';
 
 /**

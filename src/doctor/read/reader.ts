@@ -1,7 +1,7 @@
-import type { Api } from '../../kubernetes/api.ts';
-import { statusOf } from '../../kubernetes/api-error.ts';
-import { readAll, readOne } from '../../kubernetes/read-objects.ts';
-import type { Seen } from '../seen.ts';
+import type { Api } from '../../kubernetes/http/api.ts';
+import { statusOf } from '../../kubernetes/http/api-error.ts';
+import { readAll, readOne } from '../../kubernetes/objects/read-objects.ts';
+import type { Seen } from '../world/seen.ts';
 import { rightFor } from './right-for.ts';
 
 /** Reads objects, and takes a refusal for an answer. Both throw only where there is nobody to answer. */

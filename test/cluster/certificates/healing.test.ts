@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import t, { type Test } from 'tap';
-import { connect } from '../../control-plane/connect.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { entryFor, type Installation, install, type Replica } from './installation.ts';
 
 const cluster = connect();

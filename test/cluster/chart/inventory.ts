@@ -1,4 +1,4 @@
-import type { Cluster } from '../../control-plane/cluster.ts';
+import type { Cluster } from '../../control-plane/client/cluster.ts';
 
 const KINDS: readonly { apiVersion: string; kind: string; clusterWide?: true }[] = [
   ...['ConfigMap', 'Pod', 'Secret', 'Service', 'ServiceAccount'].map((kind) => ({ apiVersion: 'v1', kind })),

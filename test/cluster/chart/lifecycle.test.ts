@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { connect } from '../../control-plane/connect.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { assembleChart } from './assemble.ts';
 import { helms } from './helm.ts';
 import { inventory } from './inventory.ts';

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { connect } from '../../control-plane/connect.ts';
+import { connect } from '../../control-plane/client/connect.ts';
 import { assembleChart } from './assemble.ts';
 import { helms } from './helm.ts';
 import { leastValues } from './values.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { parse } from 'yaml';
-import type { KubernetesObject } from '../../control-plane/client.ts';
-import { connect } from '../../control-plane/connect.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
+import type { KubernetesObject } from '../../control-plane/client/client.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { rightsOf } from '../in-cluster/rbac.ts';
 import { assembleChart } from './assemble.ts';
 import { type Helm, helms } from './helm.ts';

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { chartFiles } from '../../../src/chart/chart-files.ts';
 import { mappingJsonSchema } from '../../../src/mapping/document/json-schema.ts';
-import { connect } from '../../control-plane/connect.ts';
+import { connect } from '../../control-plane/client/connect.ts';
 import { assembleChart } from './assemble.ts';
 import { helms } from './helm.ts';
 import { pick } from './pick.ts';

@@ -1,7 +1,7 @@
-import type { Cluster } from '../../control-plane/cluster.ts';
-import { made } from '../../control-plane/made.ts';
-import type { Reference } from '../../control-plane/object-path.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
+import type { Cluster } from '../../control-plane/client/cluster.ts';
+import { made } from '../../control-plane/client/made.ts';
+import type { Reference } from '../../control-plane/client/object-path.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
 
 type PodObject = Reference & { metadata: { name: string; namespace: string }; status: { podIP?: string } };
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { parse as parseToml, stringify as stringifyToml } from 'smol-toml';
 import { parseDocument } from 'yaml';
 import type { Edit, Finding } from '../../../src/doctor/finding.ts';
-import { made } from '../../control-plane/made.ts';
-import type { Reference } from '../../control-plane/object-path.ts';
+import { made } from '../../control-plane/client/made.ts';
+import type { Reference } from '../../control-plane/client/object-path.ts';
 import { actAsKubelet } from './act-as-kubelet.ts';
 import type { DoctorWorld } from './world.ts';
 

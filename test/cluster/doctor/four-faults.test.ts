@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { runCli } from '../../cli/command-line.ts';
-import { connect } from '../../control-plane/connect.ts';
+import { connect } from '../../control-plane/client/connect.ts';
 import { ROLE } from '../world.ts';
 import { follow } from './follow.ts';
 import { createDoctorWorld } from './world.ts';

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import t from 'tap';
 import { parse } from 'yaml';
 import { runCli } from '../../cli/command-line.ts';
-import type { PolicyRule } from '../../control-plane/cluster-options.ts';
-import { connect } from '../../control-plane/connect.ts';
-import { writeKubeconfig } from '../../control-plane/kubeconfig.ts';
-import { made } from '../../control-plane/made.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
+import type { PolicyRule } from '../../control-plane/client/cluster-options.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import { made } from '../../control-plane/client/made.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
+import { writeKubeconfig } from '../../control-plane/server/kubeconfig.ts';
 import { readPage } from '../../docs/page.ts';
 import { createDoctorWorld, type DoctorWorld } from './world.ts';
 

@@ -7,10 +7,10 @@ import type { CheckResult, Diagnosis } from '../../../src/doctor/diagnosis.ts';
 import type { Finding } from '../../../src/doctor/finding.ts';
 import { buildIrsaTrust, policyOf } from '../../../src/iam/build-trust.ts';
 import { runCli } from '../../cli/command-line.ts';
-import type { Client } from '../../control-plane/client.ts';
-import type { Cluster } from '../../control-plane/cluster.ts';
-import { made } from '../../control-plane/made.ts';
-import type { Reference } from '../../control-plane/object-path.ts';
+import type { Client } from '../../control-plane/client/client.ts';
+import type { Cluster } from '../../control-plane/client/cluster.ts';
+import { made } from '../../control-plane/client/made.ts';
+import type { Reference } from '../../control-plane/client/object-path.ts';
 import { ROLE } from '../world.ts';
 import { actAsKubelet } from './act-as-kubelet.ts';
 

@@ -4,11 +4,11 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import t from 'tap';
 import type { Pod } from '../../../src/pods/pod.ts';
-import { buildBinaries } from '../../control-plane/build.ts';
-import { Cluster } from '../../control-plane/cluster.ts';
-import type { Connection } from '../../control-plane/connection.ts';
-import { startControlPlane } from '../../control-plane/start.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
+import { buildBinaries } from '../../control-plane/build/build.ts';
+import { Cluster } from '../../control-plane/client/cluster.ts';
+import type { Connection } from '../../control-plane/client/connection.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
+import { startControlPlane } from '../../control-plane/server/start.ts';
 import { jobPod, type SentPod } from '../job-pod.ts';
 import { type Installation, install, mappingFor, type Running } from './installation.ts';
 

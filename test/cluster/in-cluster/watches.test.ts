@@ -1,9 +1,9 @@
 import t, { type Test } from 'tap';
-import { createClient } from '../../../src/kubernetes/client.ts';
-import { followObjects, type WatchState } from '../../../src/kubernetes/follow-objects.ts';
-import type { Items } from '../../../src/kubernetes/shared-items.ts';
-import { connect } from '../../control-plane/connect.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
+import { createClient } from '../../../src/kubernetes/http/client.ts';
+import { followObjects, type WatchState } from '../../../src/kubernetes/watch/follow-objects.ts';
+import type { Items } from '../../../src/kubernetes/watch/shared-items.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { type ApiProxy, startProxy } from './proxy.ts';
 
 const cluster = connect();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
-import { connect } from '../../control-plane/connect.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { assembleChart } from '../chart/assemble.ts';
 import { type Helm, helms } from '../chart/helm.ts';
 import { prepareRelease } from '../chart/release.ts';

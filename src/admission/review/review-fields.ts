@@ -1,0 +1,49 @@
+import { problem } from '../../errors.ts';
+
+// Readers of the parts of an AdmissionReview. Each throws a problem `review_malformed` that names its path.
+
+type Fields = Record<string, unknown>;
+
+/** The request in an `admission.k8s.io/v1` AdmissionReview (`k8s.io/api/admission/v1/types.go`). */
+export function requestIn(body: unknown): Fields {
+  const review = fields(body, 'the body', 'an AdmissionReview object');
+  if (review.kind !== 'AdmissionReview' || review.apiVersion !== 'admission.k8s.io/v1')
+    throw malformed(
+      'apiVersion and kind',
+      `${text(review.apiVersion)} ${text(review.kind)}`,
+      'admission.k8s.io/v1 AdmissionReview',
+    );
+  return fields(review.request, 'request', 'an object');
+}
+
+export function fields(value: unknown, path: string, wanted: string): Fields {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
+  throw malformed(path, text(value), wanted);
+}
+
+export function string(value: unknown, path: string): string {
+  if (typeof value === 'string') return value;
+  throw malformed(path, text(value), 'a string');
+}
+
+export function strings(value: unknown, path: string): string[] {
+  if (!Array.isArray(value)) throw malformed(path, text(value), 'a list of strings');
+  return value.map((item, index) => string(item, `${path}[${index}]`));
+}
+
+/** Only the type, or a short scalar: a review can hold anything, and its words must not come back in an answer. */
+function text(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+export function malformed(path: string, found: string, wanted: string): Error {
+  return problem(`AdmissionReview: ${path}: found ${found}, wanted ${wanted}`, {
+    code: 'review_malformed',
+    where: path,
+    found,
+    wanted,
+  });
+}

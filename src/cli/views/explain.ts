@@ -1,0 +1,119 @@
+import type { Decision, Operation } from '../../admission/decision.ts';
+import { PROBLEMS } from '../../admission/reasons.ts';
+import type { Explanation } from '../../explain/explanation.ts';
+import { shownRequester } from '../../explain/requester.ts';
+import { formatVersion } from '../../explain/runner-version.ts';
+import type { Trace } from '../../explain/trace.ts';
+import { isController, isNode, type Requester } from '../../pods/requester.ts';
+import type { Style } from '../command.ts';
+import { mismatchWords } from './mismatch-words.ts';
+
+const DOCUMENTATION = 'docs/reasons.md';
+const LONGEST_VALUE = 100;
+
+/** One explanation for a person. */
+export function toText(explanation: Explanation, style: Style): string {
+  const { facts, decision, assumed, trace } = explanation;
+  const sections = [
+    [style('bold', facts.name === '' ? 'a pod without a name' : facts.name), ...about(explanation)],
+    section('rules', trace === undefined ? notAsked(explanation) : rules(trace, explanation, style)),
+    verdict(explanation, style),
+    section('patch', decision.patch.map(operation)),
+    section('warnings', decision.warnings),
+    section('assumed', assumed),
+    [`  see ${DOCUMENTATION}#${decision.reason}`],
+  ];
+  return `${sections
+    .filter(({ length }) => length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n')}\n`;
+}
+
+function about({ facts, decision, byManager }: Explanation): string[] {
+  const role = roleOf(facts.requester, byManager);
+  const version = facts.runnerVersion === undefined ? '' : `, runner ${formatVersion(facts.runnerVersion)}`;
+  const rows: [string, string][] = [
+    ['namespace', facts.namespace],
+    ['kind', kindOf(decision, facts.project)],
+    ['requester', `${shownRequester(facts.requester)}, ${role}${version}`],
+    ['account', decision.from],
+    ...(decision.mode === 'enforce' ? [] : [['mode', decision.mode] satisfies [string, string]]),
+  ];
+  return rows.map(([name, value]) => `  ${name.padEnd(10)} ${value}`);
+}
+
+function roleOf(requester: Requester, byManager: boolean): string {
+  if (byManager) return 'a runner manager of the mapping';
+  if (isController(requester)) return 'which makes pods for workloads';
+  return isNode(requester) ? 'a kubelet' : 'nobody that the mapping names';
+}
+
+function kindOf({ kind }: Decision, project: string | undefined): string {
+  if (kind === 'job')
+    return project === undefined ? 'job, of no project that its name tells' : `job of project ${project}`;
+  return { manager: 'runner manager', pause: 'pause pod of a runner', other: 'no pod of a runner' }[kind];
+}
+
+function rules({ misses, unshown, matched, untried }: Trace, { facts, decision }: Explanation, style: Style): string[] {
+  const lines = misses.map(({ rule, mismatch }) => `${style('red', '✗')} ${rule}: ${mismatchWords(mismatch, facts)}`);
+  const others = misses.length === 0 ? '' : 'other ';
+  if (unshown > 0)
+    lines.push(
+      `  and ${unshown} ${others}${plural(unshown, 'rule')} that ${unshown === 1 ? 'is' : 'are'} further from matching`,
+    );
+  if (matched === undefined)
+    return [...lines, `${style('yellow', '→')} no rule matches, so the default for a ${decision.kind} decides`];
+  const allow = matched.allow.length === 0 ? '' : `, and ${matched.allow.join(', ')} to those who ask`;
+  lines.push(`${style('green', '✓')} ${matched.rule}: gives ${matched.account}${allow}`);
+  if (untried > 0) lines.push(`  ${untried} ${plural(untried, 'rule')} behind it not tried`);
+  return lines;
+}
+
+/** Who creates a pod, and what it claims, comes before the rules. */
+function notAsked({ byManager, decision }: Explanation): string[] {
+  return byManager && decision.kind === 'job' ? ['not asked: the pod does not come that far'] : [];
+}
+
+function verdict(explanation: Explanation, style: Style): string[] {
+  return [...outcome(explanation, style), ...asItRuns(explanation)];
+}
+
+/** What a stored pod has, beside what it would get. */
+function asItRuns({ stored, decision: { allowed, to } }: Explanation): string[] {
+  if (stored === undefined) return [];
+  const now = allowed && stored === to ? 'as it would be decided now' : 'other than it would be decided now';
+  return [`  runs on    ${stored}, ${now}`];
+}
+
+function outcome({ decision, byManager }: Explanation, style: Style): string[] {
+  const { allowed, from, to, message, reason, rule, mode, wanted } = decision;
+  if (!allowed) {
+    const lines = message.split('\n').map((line) => `    ${line}`);
+    return [
+      `  ${style(['red', 'bold'], 'refused')}    ${reason}, with these words${byManager ? ' in the job log' : ''}:`,
+      ...lines,
+    ];
+  }
+  const by = rule === undefined ? '' : rule === 'default' ? ', by the default' : `, by rule ${rule}`;
+  const change = from === to ? `stays on ${from}` : `${from} → ${to}`;
+  const color = reason in PROBLEMS ? 'yellow' : 'green';
+  const enforced =
+    mode === 'observe' && wanted !== undefined && wanted !== from ? [`  enforce    would put it on ${wanted}`] : [];
+  return [`  ${style([color, 'bold'], 'allowed')}    ${change} (${reason}${by})`, ...enforced];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  return [`  ${title}`, ...lines.map((line) => `    ${line}`)];
+}
+
+/** `add /spec/serviceAccountName "ci-billing"` */
+function operation(step: Operation): string {
+  if (step.op === 'remove') return `remove ${step.path}`;
+  const value = JSON.stringify(step.value);
+  return `add ${step.path} ${value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value}`;
+}
+
+function plural(count: number, word: string): string {
+  return count === 1 ? word : `${word}s`;
+}

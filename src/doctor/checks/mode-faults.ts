@@ -1,0 +1,129 @@
+import { show } from '../../documents/show.ts';
+import { MODE_LABEL } from '../ask/mode-label.ts';
+import { selects } from '../ask/selects.ts';
+import type { Complaint, Fix } from '../finding.ts';
+import { helmUpgrade } from '../fix/helm-upgrade.ts';
+import { kubectl } from '../fix/kubectl.ts';
+import type { WebhookConfiguration, WebhookEntry } from '../world/kubernetes-objects.ts';
+
+/** What each mode means while the webhook is away (chart/templates/mutating-webhook-configuration.yaml). */
+export const POLICIES = { enforce: 'Fail', 'best-effort': 'Ignore', observe: 'Ignore' } as const;
+export type Mode = keyof typeof POLICIES;
+
+/** As the chart has it, and the longest that a pod should wait for it. */
+const TIMEOUT = { usual: 2, longest: 5 };
+
+/** What is wrong with the registration for one mode. */
+export function modeFaults(ours: WebhookConfiguration, mode: Mode, namespace: string): Complaint[] {
+  const index = ours.webhooks?.findIndex((entry) => pathOf(entry).endsWith(`/mutate/${mode}`)) ?? -1;
+  const entry = ours.webhooks?.[index];
+  if (entry === undefined)
+    return [
+      {
+        code: 'mode_absent',
+        level: 'error',
+        object: objectOf(ours),
+        found: `no entry for /mutate/${mode}: namespaces in mode ${mode} are not asked about`,
+        wanted: 'all three modes, as the chart has them',
+        fix: [helmUpgrade()],
+      },
+    ];
+  return [
+    ...policyFault(ours, entry, index, mode),
+    ...timeoutFault(ours, entry, index),
+    ...selectorFault(ours, entry, index, mode, namespace),
+  ];
+}
+
+function policyFault(ours: WebhookConfiguration, entry: WebhookEntry, index: number, mode: Mode): Complaint[] {
+  const wanted = POLICIES[mode];
+  if (entry.failurePolicy === wanted) return [];
+  const why =
+    wanted === 'Fail'
+      ? 'while the webhook is away, a job gets whatever account it asks for'
+      : `while the webhook is away, namespaces in mode ${mode} create no pods`;
+  return [
+    {
+      code: 'failure_policy',
+      level: 'error',
+      object: objectOf(ours, entry),
+      found: `failurePolicy ${show(entry.failurePolicy)}: ${why}`,
+      wanted,
+      fix: [patch(ours, entry, index, { op: 'replace', path: 'failurePolicy', value: wanted })],
+    },
+  ];
+}
+
+function timeoutFault(ours: WebhookConfiguration, entry: WebhookEntry, index: number): Complaint[] {
+  const { timeoutSeconds = 10 } = entry;
+  if (timeoutSeconds <= TIMEOUT.longest) return [];
+  return [
+    {
+      code: 'timeout_long',
+      level: 'warning',
+      object: objectOf(ours, entry),
+      found: `timeoutSeconds ${timeoutSeconds}: for so long every pod waits when the webhook does not answer`,
+      wanted: `${TIMEOUT.usual}, as the chart has it`,
+      fix: [patch(ours, entry, index, { op: 'replace', path: 'timeoutSeconds', value: TIMEOUT.usual })],
+    },
+  ];
+}
+
+/** Its own pods must come back without it, and a job there could become one of its endpoints. */
+function selectorFault(
+  ours: WebhookConfiguration,
+  entry: WebhookEntry,
+  index: number,
+  mode: Mode,
+  namespace: string,
+): Complaint[] {
+  const labels = { 'kubernetes.io/metadata.name': namespace, [MODE_LABEL]: mode };
+  if (!selects(entry.namespaceSelector ?? {}, labels)) return [];
+  const value = { key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system', namespace] };
+  const has = entry.namespaceSelector?.matchExpressions !== undefined;
+  return [
+    {
+      code: 'own_namespace_selected',
+      level: 'error',
+      object: objectOf(ours, entry),
+      found: `its namespaceSelector takes ${namespace}, the namespace of the webhook, once that has the label`,
+      wanted: 'a selector that never does',
+      fix: [
+        patch(
+          ours,
+          entry,
+          index,
+          has
+            ? { op: 'add', path: 'namespaceSelector/matchExpressions/-', value }
+            : {
+                op: 'add',
+                path: 'namespaceSelector',
+                value: { ...entry.namespaceSelector, matchExpressions: [value] },
+              },
+        ),
+      ],
+    },
+  ];
+}
+
+function patch(
+  ours: WebhookConfiguration,
+  { name }: WebhookEntry,
+  index: number,
+  change: { op: string; path: string; value: unknown },
+): Fix {
+  const operations = [
+    { op: 'test', path: `/webhooks/${index}/name`, value: name },
+    { ...change, path: `/webhooks/${index}/${change.path}` },
+  ];
+  const words = ['mutatingwebhookconfiguration', ours.metadata.name, '--type', 'json'];
+  return kubectl(undefined, 'patch', ...words, '--patch', JSON.stringify(operations));
+}
+
+function pathOf({ clientConfig: { service, url } }: WebhookEntry): string {
+  return service?.path ?? url ?? '';
+}
+
+function objectOf({ metadata }: WebhookConfiguration, entry?: WebhookEntry): string {
+  return `mutatingwebhookconfiguration ${metadata.name}${entry === undefined ? '' : `, webhook ${entry.name}`}`;
+}

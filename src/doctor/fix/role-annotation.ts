@@ -1,0 +1,14 @@
+import { ROLE_ARN } from '../../accounts/from-object.ts';
+import type { Fix } from '../finding.ts';
+import { kubectl } from './kubectl.ts';
+
+/** Gives an account its role. */
+export function annotate({ namespace, name }: { namespace: string; name: string }, arn: string): Fix {
+  return kubectl(namespace, 'annotate', 'serviceaccount', name, `${ROLE_ARN}=${arn}`, '--overwrite');
+}
+
+/** Gives an account a role whose ARN its reader has to know. */
+export function annotateByHand({ namespace, name }: { namespace: string; name: string }, example: string): Fix {
+  const place = `serviceaccount ${namespace}/${name}, annotation ${ROLE_ARN}: set it to the ARN of its role, such as ${example}`;
+  return { edit: { place } };
+}

@@ -1,0 +1,49 @@
+import { decide } from '../admission/decide.ts';
+import type { Decision, Mode } from '../admission/decision.ts';
+import type { Snapshot } from '../admission/snapshot.ts';
+import { managerOf } from '../mapping/index/manager-of.ts';
+import { factsOf, type PodFacts } from '../pods/facts.ts';
+import type { AssumedAccounts } from './assumed-accounts.ts';
+import type { Question } from './question.ts';
+import { type Trace, traceRules } from './trace.ts';
+
+/** A decision, and how it came about. */
+export type Explanation = {
+  facts: PodFacts;
+  decision: Decision;
+  /** The requester is a manager that the mapping lists. */
+  byManager: boolean;
+  trace: Trace | undefined;
+  assumed: readonly string[];
+  stored: string | undefined;
+};
+
+/**
+ * Decides a question exactly as the webhook would, and goes through the rules once more to tell of them.
+ *
+ * @param accounts those of the snapshot, where they are only assumed
+ */
+export function explainQuestion(
+  { request, assumed, stored }: Question,
+  snapshot: Snapshot,
+  mode: Mode,
+  accounts: AssumedAccounts | undefined,
+): Explanation {
+  const isManager = (requester: PodFacts['requester']) => managerOf(snapshot.mapping, requester) !== undefined;
+  const facts = factsOf(request.object, request.namespace, request.requester, isManager);
+  const decision = decide(request, snapshot, mode);
+  return {
+    facts,
+    decision,
+    byManager: isManager(request.requester),
+    trace: decision.reason === 'not_a_pod_create' ? undefined : traceRules(facts, decision.kind, snapshot),
+    assumed: [...assumed, ...accountsAssumed(decision, accounts)],
+    stored,
+  };
+}
+
+function accountsAssumed({ from, to, wanted }: Decision, accounts: AssumedAccounts | undefined): string[] {
+  const account = wanted ?? to;
+  if (accounts === undefined || accounts.asked.size === 0 || account === from) return [];
+  return [`the ServiceAccount ${account} exists and names a role (--accounts FILE says what there is)`];
+}

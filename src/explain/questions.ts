@@ -1,0 +1,108 @@
+import { decodeReview, type ReviewRequest } from '../admission/review/review.ts';
+import { causeOf, problem } from '../errors.ts';
+import type { MappingIndex } from '../mapping/index/compile.ts';
+import { managerOf } from '../mapping/index/manager-of.ts';
+import type { Pod } from '../pods/pod.ts';
+import { podFault } from '../pods/shape.ts';
+import { asReceived, withAccount } from './as-received.ts';
+import { pathOf } from './place.ts';
+import type { Overrides, Question } from './question.ts';
+import { type Found, malformed } from './read-documents.ts';
+import { controllerOf, likelyRequester, parseRequester, shownRequester } from './requester.ts';
+import { formatVersion, parseRunnerVersion, withRunnerVersion } from './runner-version.ts';
+
+/** What stands for the uid of a request that was never sent. */
+export const NO_UID = 'none';
+
+/**
+ * The question that an object of the input asks.
+ *
+ * @param alone whether it is the only pod: then the command line has the last word on who created it
+ * @returns `undefined` for an object that is neither a pod nor a review
+ * @throws a problem `input_malformed`, `namespace_unknown` or `requester_unknown`
+ */
+export function questionOf(
+  found: Found,
+  index: MappingIndex,
+  overrides: Overrides,
+  alone: boolean,
+): Question | undefined {
+  if (found.kind === 'AdmissionReview') return reviewQuestion(found, overrides);
+  if (found.kind === 'Pod') return podQuestion(found, index, overrides, alone);
+  return undefined;
+}
+
+function reviewQuestion(found: Found, overrides: Overrides): Question {
+  const request = decode(found);
+  const assumed: string[] = [];
+  const { requester, runnerVersion, asks } = overrides;
+  const changed: ReviewRequest = {
+    ...request,
+    requester: requester === undefined ? request.requester : parseRequester(requester),
+    object: changedPod(request.object, runnerVersion, asks),
+  };
+  if (requester !== undefined)
+    assumed.push(`the requester is ${requester}; the review says ${shownRequester(request.requester)}`);
+  if (runnerVersion !== undefined) assumed.push(`the runner is ${formatVersion(parseRunnerVersion(runnerVersion))}`);
+  if (asks !== undefined) assumed.push(`the pod asks for the account ${asks}`);
+  return { request: changed, assumed, stored: undefined };
+}
+
+function decode(found: Found): ReviewRequest {
+  try {
+    return decodeReview(found.object);
+  } catch (reason) {
+    const cause = causeOf(reason);
+    if (!(reason instanceof Error) || cause === undefined) throw reason;
+    throw malformed(`${found.placeOf(pathOf(cause.where ?? ''))} error ${reason.message}`);
+  }
+}
+
+function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, alone: boolean): Question {
+  const fault = podFault(found.object, 'Pod');
+  if (fault !== undefined)
+    throw malformed(
+      `${found.placeOf(pathOf(fault.path).slice(1))} error ${fault.path}: found ${fault.found}, wanted ${fault.wanted}`,
+    );
+  const pod = found.object as Pod;
+  const namespace = pod.metadata?.namespace ?? overrides.namespace;
+  if (namespace === undefined)
+    throw problem(`${found.placeOf(['metadata'])}: the pod names no namespace`, {
+      code: 'namespace_unknown',
+      hint: 'say it with --namespace NAME',
+    });
+
+  const assumed: string[] = [];
+  const said = overrides.requester !== undefined && (alone || controllerOf(pod) === undefined);
+  const asker = said
+    ? { requester: parseRequester(overrides.requester ?? ''), assumed: undefined }
+    : likelyRequester(pod, namespace, index);
+  if (asker.assumed !== undefined) assumed.push(asker.assumed);
+  const isStored = 'uid' in (pod.metadata ?? {});
+  const received = isStored ? asReceived(pod, asker.requester, index) : { pod, assumed: [] };
+  // Where the command line says what the job asked for, nothing has to be taken for granted about it.
+  if (overrides.asks === undefined) assumed.push(...received.assumed);
+  const isJob = managerOf(index, asker.requester) !== undefined;
+  if (isJob && overrides.runnerVersion === undefined && received.pod.metadata?.managedFields === undefined)
+    assumed.push(
+      'the version of the runner is not known, so no rule matches by rootGroups or runners (kubectl get -o yaml --show-managed-fields shows it, --runner-version X.Y says it)',
+    );
+  return {
+    request: {
+      uid: NO_UID,
+      operation: 'CREATE',
+      resource: 'pods',
+      namespace,
+      requester: asker.requester,
+      dryRun: false,
+      object: changedPod(received.pod, overrides.runnerVersion, overrides.asks),
+    },
+    assumed,
+    stored: isStored ? (pod.spec?.serviceAccountName ?? 'default') : undefined,
+  };
+}
+
+function changedPod(pod: Pod, runnerVersion: string | undefined, asks: string | undefined): Pod {
+  const versioned = runnerVersion === undefined ? pod : withRunnerVersion(pod, parseRunnerVersion(runnerVersion));
+  return asks === undefined ? versioned : withAccount(versioned, asks);
+}

@@ -1,0 +1,16 @@
+import type { Accounts } from '../accounts/account.ts';
+import { indexAccounts } from '../accounts/index-accounts.ts';
+import { parseAccounts } from '../accounts/parse.ts';
+import type { Io } from '../cli/command.ts';
+import { refusedFile } from './refused-file.ts';
+
+/**
+ * The ServiceAccounts that `--accounts` names.
+ *
+ * @throws a problem `accounts_invalid` with a line for each error
+ */
+export async function readAccounts(file: string, { read }: Pick<Io, 'read'>): Promise<Accounts> {
+  const { accounts, findings } = parseAccounts(await read(file, '--accounts'));
+  if (accounts !== undefined) return indexAccounts(accounts);
+  throw refusedFile('accounts', 'accounts_invalid', file, findings);
+}

@@ -1,0 +1,18 @@
+import type { Io } from '../cli/command.ts';
+import { formatFinding } from '../documents/finding.ts';
+import { parseFleet } from '../fleet/document/parse.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { shownFile } from './read-text.ts';
+import { refusedFile } from './refused-file.ts';
+
+/**
+ * The fleet in a file; its warnings are noted.
+ *
+ * @throws a problem `fleet_invalid` with a line for each error
+ */
+export async function readFleet(file: string, { read, note }: Pick<Io, 'read' | 'note'>): Promise<Fleet> {
+  const { fleet, findings } = parseFleet(await read(file));
+  if (fleet === undefined) throw refusedFile('fleet', 'fleet_invalid', file, findings);
+  for (const finding of findings) note(formatFinding(shownFile(file), finding));
+  return fleet;
+}

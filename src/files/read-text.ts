@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import type { Io } from '../cli/command.ts';
+import { problem } from '../errors.ts';
+
+/** How `-` is called in messages and findings. */
+export const STANDARD_INPUT = '<stdin>';
+
+/** The name of a file as findings show it. */
+export function shownFile(file: string): string {
+  return file === '-' ? STANDARD_INPUT : file;
+}
+
+const HINTS: { [code: string]: string } = {
+  ENOENT: 'there is no such file',
+  EACCES: 'this user may not read it',
+  EPERM: 'this user may not read it',
+  EISDIR: 'it is a folder; name the files in it',
+  ENOTDIR: 'a part of its path is no folder',
+};
+
+/** Reads files, and standard input once: it cannot be read a second time. */
+export function createReader(stdin: NodeJS.ReadableStream): Io['read'] {
+  let user: string | undefined;
+  return async (file, flag) => {
+    const where = flag ?? file;
+    const prefix = flag === undefined ? '' : `${flag}: `;
+    if (file === '-') {
+      if (user !== undefined)
+        throw problem(`${prefix}standard input (-) is read once, and is given to ${user} already`, {
+          code: 'input_twice',
+          where,
+          hint: 'name a file in one of the two places',
+        });
+      user = flag ?? 'a FILE';
+      return text(stdin);
+    }
+    try {
+      return await readFile(file, 'utf8');
+    } catch (reason) {
+      const code = reason instanceof Error && 'code' in reason ? String(reason.code) : 'unknown reason';
+      const why = HINTS[code] ?? `it cannot be read (${code})`;
+      throw problem(`${prefix}${file}: ${why}`, { code: 'file_unreadable', where, found: file });
+    }
+  };
+}

@@ -1,0 +1,49 @@
+import type { Finding } from '../../documents/finding.ts';
+import { type Remark, toFinding } from '../../documents/remark.ts';
+import { parseSource, type Source } from '../../documents/source.ts';
+import type { Fleet } from '../fleet.ts';
+import { checks } from './checks.ts';
+import { toDraft } from './draft.ts';
+
+export type ParsedFleet = {
+  /** Present when no finding is an error. */
+  fleet: Fleet | undefined;
+  /** In the order of the text. */
+  findings: readonly Finding[];
+};
+
+/**
+ * Reads a fleet, YAML or JSON, and says everything that is wrong with it at once: what the schema finds, and what the
+ * checks find in the parts that are sound. Never throws, whatever the text.
+ */
+export function parseFleet(text: string): ParsedFleet {
+  const source = parseSource(text);
+  if (source.value === undefined) return { fleet: undefined, findings: source.findings };
+  const { draft, remarks } = toDraft(source.value);
+  const all: Remark[] = [
+    ...remarks,
+    ...unquotedAccountId(text, source),
+    ...checks.flatMap(({ code, check }) => check(draft).map((complaint) => ({ code, ...complaint }))),
+  ];
+  const findings = [...source.findings, ...all.map((remark) => toFinding(remark, source.positionOf))];
+  const refused = findings.some(({ level }) => level === 'error');
+  return {
+    fleet: refused ? undefined : draft.fleet,
+    findings: findings.toSorted((a, b) => a.line - b.line || a.column - b.column),
+  };
+}
+
+/**
+ * A number that begins with 0 is handed on as it is written, so it would pass for text here, while the next program that
+ * reads the file drops the 0 or takes it for octal.
+ */
+function unquotedAccountId(text: string, { value, positionOf }: Source): Remark[] {
+  const path = ['cluster', 'accountId'];
+  const id = (value as { cluster?: { accountId?: unknown } | null } | null)?.cluster?.accountId;
+  if (typeof id !== 'string' || !/^\d{12}$/.test(id)) return [];
+  const { line, column } = positionOf(path);
+  const written = text.split('\n')[line - 1] as string;
+  if (!/\d/.test(written.charAt(column - 1))) return [];
+  const message = `found ${id} without quotes, wanted "${id}": YAML has a number there, whose first 0 other programs drop or read as octal`;
+  return [{ code: 'unquoted_account_id', level: 'error', path, at: 'value', message }];
+}

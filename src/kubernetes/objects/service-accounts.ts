@@ -1,0 +1,55 @@
+import type { Account, Accounts } from '../../accounts/account.ts';
+import { type ServiceAccountObject, toAccount } from '../../accounts/from-object.ts';
+import type { Api } from '../http/api.ts';
+import { statusOf } from '../http/api-error.ts';
+import { ask } from '../http/ask.ts';
+import { type Following, type FollowOptions, followObjects } from '../watch/follow-objects.ts';
+
+const PATH = '/api/v1/serviceaccounts';
+
+/**
+ * Follows the ServiceAccounts of all namespaces. Needs the verbs `list` and `watch` on them.
+ *
+ * @param options.changed gets all of them as they are at one moment
+ */
+export function followServiceAccounts({
+  changed,
+  ...options
+}: Pick<FollowOptions<Account>, 'client' | 'report' | 'timing' | 'idle'> & {
+  changed: (accounts: Accounts) => void;
+}): Following {
+  return followObjects<Account>({
+    ...options,
+    path: PATH,
+    keep: (object) => {
+      const item = toAccount(object as ServiceAccountObject);
+      return { key: keyOf(item.namespace, item.name), item };
+    },
+    changed: (items) => changed({ get: (namespace, name) => items.get(keyOf(namespace, name)), size: items.size }),
+  });
+}
+
+/**
+ * Asks for one ServiceAccount, as it is now. Needs the verb `get` on them.
+ *
+ * @returns `undefined` when there is none
+ * @throws a problem `api_…`
+ */
+export async function getServiceAccount(
+  api: Pick<Api, 'request'>,
+  namespace: string,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Account | undefined> {
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/serviceaccounts/${encodeURIComponent(name)}`;
+  try {
+    return toAccount(await ask<ServiceAccountObject>(api, 'GET', path, signal === undefined ? {} : { signal }));
+  } catch (reason) {
+    if (statusOf(reason) === 404) return undefined;
+    throw reason;
+  }
+}
+
+function keyOf(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}

@@ -1,0 +1,99 @@
+import { type Finding, formatFinding } from '../../documents/finding.ts';
+import { causeOf } from '../../errors.ts';
+import { faultFields } from '../../server/http/failure.ts';
+import type { Log } from '../../server/observe/log.ts';
+import type { DocumentState } from './source.ts';
+
+export type DocumentOptions<Value> = {
+  /** What it is called in messages: `mapping`, `accounts`. */
+  what: string;
+  /** How findings name the text: a path, `mapping.yaml`. */
+  file: string;
+  /** Where people find it: the path, `ConfigMap gitlab-runner-irsa/gitlab-runner-irsa-mapping`. */
+  place: string;
+  /** The same for the log. */
+  fields: object;
+  /** Never rejects for what the text says, only for what keeps it from being read at all. */
+  load: (text: string) => Promise<{ value: Value | undefined; findings: readonly Finding[] }>;
+  log: Log;
+  now: () => Date;
+};
+
+/** A text as it was found, or one sentence why there is none. */
+export type Reading = { text: string } | { unread: string };
+
+export type Document<Value> = {
+  current(): DocumentState<Value>;
+  onChange(callback: (state: DocumentState<Value>) => void): void;
+  /** What is in force, as it was written. */
+  text(): string | undefined;
+  /** What was found; resolves when it counts. One after the other: of two in quick succession the later counts. */
+  take(reading: Reading): Promise<void>;
+};
+
+/**
+ * A document that people edit while the process runs. An edit that has errors is told to the log, line by line, and the
+ * last good one stays in force.
+ */
+export function createDocument<Value>(options: DocumentOptions<Value>): Document<Value> {
+  const { fields, file, log, now, place, what } = options;
+  const callbacks: ((state: DocumentState<Value>) => void)[] = [];
+  let state: DocumentState<Value> = { value: undefined, loadedAt: undefined, refused: [] };
+  let seen: string | undefined;
+  let text: string | undefined;
+  let queue = Promise.resolve();
+
+  const read = async (reading: Reading) => {
+    // A watch also tells of a text that was written anew, and of what lies beside it.
+    const content = JSON.stringify(reading);
+    if (content === seen) return;
+    seen = content;
+    const { value, lines, warnings } =
+      'unread' in reading
+        ? { value: undefined, lines: [`${file}:1:1 error ${reading.unread}`], warnings: [] }
+        : await understand(options, reading.text);
+    for (const line of warnings) log.warn(fields, line);
+    state = value === undefined ? { ...state, refused: lines } : { value, loadedAt: now(), refused: [] };
+    if (value !== undefined && 'text' in reading) text = reading.text;
+    if (value !== undefined) log.info(fields, `${what} loaded`);
+    else log.error({ ...fields, findings: lines }, refusal(what, place, state.value !== undefined));
+    for (const callback of callbacks) callback(state);
+  };
+
+  return {
+    current: () => state,
+    text: () => text,
+    onChange: (callback) => {
+      callbacks.push(callback);
+    },
+    take: (reading) => {
+      queue = queue.then(() => read(reading));
+      return queue;
+    },
+  };
+}
+
+type Understood<Value> = { value: Value | undefined; lines: string[]; warnings: string[] };
+
+async function understand<Value>(
+  { fields, file, load, log }: DocumentOptions<Value>,
+  text: string,
+): Promise<Understood<Value>> {
+  try {
+    const { value, findings } = await load(text);
+    const linesOf = (level: Finding['level']) =>
+      findings.filter((finding) => finding.level === level).map((finding) => formatFinding(file, finding));
+    return { value, lines: linesOf('error'), warnings: linesOf('warning') };
+  } catch (reason) {
+    const known = reason instanceof Error && causeOf(reason) !== undefined;
+    if (!known) log.error({ ...fields, fault: faultFields(reason) }, 'fault while reading a document');
+    const said = known ? reason.message : 'reading it failed by a mistake of ours; the log tells more';
+    return { value: undefined, lines: [`${file}:1:1 error ${said}`], warnings: [] };
+  }
+}
+
+function refusal(what: string, place: string, hasValue: boolean): string {
+  return hasValue
+    ? `the edit of the ${what} in ${place} is refused, and the last good one stays in force`
+    : `the ${what} in ${place} cannot be used`;
+}

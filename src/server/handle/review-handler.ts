@@ -1,0 +1,110 @@
+import type { FastifyRequest } from 'fastify';
+import type { Account } from '../../accounts/account.ts';
+import { overlayAccounts } from '../../accounts/overlay-accounts.ts';
+import { decide } from '../../admission/decide.ts';
+import type { Decision, Mode } from '../../admission/decision.ts';
+import { applyPatch } from '../../admission/patch/apply.ts';
+import { decodeReview, encodeReview, type ReviewRequest } from '../../admission/review/review.ts';
+import type { Snapshot } from '../../admission/snapshot.ts';
+import { millisecondsLeft } from '../http/deadline.ts';
+import { failure } from '../http/failure.ts';
+import type { Log } from '../observe/log.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import type { MissingAccounts } from './missing-accounts.ts';
+
+/**
+ * Looks for accounts that the snapshot does not have. Never rejects: what cannot be found out in time is missing.
+ *
+ * @param milliseconds how long the review can wait
+ */
+export type FindAccounts = (
+  namespace: string,
+  names: readonly string[],
+  milliseconds: number,
+) => Promise<readonly Account[]>;
+
+export type ReviewDependencies = {
+  snapshot: () => Snapshot | undefined;
+  metrics: Metrics;
+  log: Log;
+  clock: () => number;
+  missing: MissingAccounts;
+  /** Absent where the snapshot is all there is. */
+  findAccounts?: FindAccounts;
+};
+
+/** An API server that does not answer must not hold up every job whose project has no account of its own. */
+const LONGEST_SEARCH = 500;
+/** Of the time that is left; the rest is for deciding again, and for the way back. */
+const SEARCH_SHARE = 0.8;
+
+/**
+ * The whole way of a review, without a pause: what was read is decided, checked, counted, logged and encoded before the
+ * next request is looked at. Only when an account is missing that may have been made an instant ago, it is looked for,
+ * and decided once more.
+ *
+ * @returns a function from a request to the JSON to answer with
+ */
+export function createReviewHandler(mode: Mode, dependencies: ReviewDependencies) {
+  const { clock, findAccounts, log, metrics, missing, snapshot } = dependencies;
+
+  function answer(review: ReviewRequest, decision: Decision, arrived: number): string {
+    applyPatch(review, decision);
+    const retryAfterSeconds = missing.retryAfterSeconds(review.namespace, decision);
+    const body = JSON.stringify(
+      encodeReview(review, decision, retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    );
+
+    const milliseconds = clock() - arrived;
+    metrics.decision(mode, decision.reason, milliseconds / 1000);
+    log.info(fieldsOf(review, decision, milliseconds), decision.allowed ? 'allowed' : 'refused');
+    return body;
+  }
+
+  async function search(
+    review: ReviewRequest,
+    decision: Decision,
+    find: FindAccounts,
+    left: number,
+  ): Promise<Decision> {
+    const found = await find(review.namespace, decision.missed, Math.min(LONGEST_SEARCH, left * SEARCH_SHARE));
+    const known = snapshot();
+    if (found.length === 0 || known === undefined) return decision;
+    return decide(review, { ...known, accounts: overlayAccounts(known.accounts, found) }, mode);
+  }
+
+  return (request: Pick<FastifyRequest, 'arrived' | 'body' | 'url'>): string | Promise<string> => {
+    const known = snapshot();
+    if (known === undefined) throw failure('not_ready', 'No mapping has been read yet; see /readyz');
+    const { arrived } = request;
+    const left = millisecondsLeft(request, clock);
+    if (left < 0) throw failure('too_late', 'The API server has given up this review before all of it was here');
+
+    const review = decodeReview(request.body);
+    missing.update(known.accounts);
+    const decision = decide(review, known, mode);
+    if (findAccounts === undefined || decision.missed.length === 0) return answer(review, decision, arrived);
+    return search(review, decision, findAccounts, left).then((last) => answer(review, last, arrived));
+  };
+}
+
+/** Names and codes only; whatever else a pod holds may be a secret. */
+function fieldsOf(review: ReviewRequest, decision: Decision, milliseconds: number): object {
+  const { metadata } = review.object;
+  return {
+    uid: review.uid,
+    namespace: review.namespace,
+    pod: metadata?.name ?? metadata?.generateName ?? '',
+    kind: decision.kind,
+    requester: review.requester.username,
+    mode: decision.mode,
+    reason: decision.reason,
+    rule: decision.rule,
+    from: decision.from,
+    to: decision.to,
+    wanted: decision.wanted,
+    allowed: decision.allowed,
+    dryRun: review.dryRun,
+    milliseconds: Math.round(milliseconds * 1000) / 1000,
+  };
+}

@@ -1,0 +1,237 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import { type Outcome, runCli } from './command-line.ts';
+
+const BLOG = readFileSync('examples/blog/fleet.yaml', 'utf8');
+/** Whom only the kernel itself keeps out. */
+const isRoot = process.getuid?.() === 0;
+
+/** A folder of the test, and the command that writes into it. */
+function place(t: Test) {
+  const folder = t.testdir({});
+  const output = join(folder, 'out');
+  const run = (fleet: string, ...words: string[]): Promise<Outcome> =>
+    runCli(['generate', '-', '--output', output, ...words], { stdin: fleet });
+  return { folder, output, run, read: (path: string) => readFileSync(join(output, path), 'utf8') };
+}
+
+const withoutPlaces = ({ stdout, ...rest }: Outcome, folder: string): Outcome => ({
+  ...rest,
+  stdout: stdout.replaceAll(folder, '.'),
+});
+
+t.test('the first time, all is written, and it is said what comes next', async (t) => {
+  const { folder, run, read } = place(t);
+  const { code, stdout, stderr } = withoutPlaces(await run(BLOG), folder);
+  t.equal(code, 0);
+  t.equal(stderr, '');
+  t.match(stdout, /^ {2}\+ README\.md\n {2}\+ chart\/ \(\d+ files\)\n {2}\+ debug\/gitlab-jobs\.yaml\n/);
+  t.match(stdout, /\n\.\/out: \d+ added\n\nNext: \.\/out\/README\.md has the commands, in order\.\n$/);
+  t.match(read('iam/k8s-irsa-gitlab-jobs/trust-policy.json'), 'system:serviceaccount:gitlab:gitlab-jobs');
+});
+
+t.test('the second time nothing changes, not even a time of change', async (t) => {
+  const { output, run, folder } = place(t);
+  await run(BLOG);
+  const times = () =>
+    readdirSync(output, { recursive: true }).map((path) => statSync(join(output, String(path))).mtimeMs);
+  const before = times();
+  t.match(withoutPlaces(await run(BLOG), folder), { code: 0, stdout: /^\.\/out: \d+ as they were\n$/ });
+  t.same(times(), before);
+  t.match(withoutPlaces(await run(BLOG, '--check'), folder), { code: 0, stdout: /^\.\/out: \d+ as they should be\n$/ });
+});
+
+t.test('a change of the fleet changes its files, and removes those that are not generated any more', async (t) => {
+  const { output, run, folder } = place(t);
+  await run(BLOG);
+  const renamed = BLOG.replaceAll('gitlab-jobs', 'ci-jobs');
+  const checked = withoutPlaces(await run(renamed, '--check'), folder);
+  t.equal(checked.code, 1);
+  t.match(checked.stdout, /\n {2}\+ debug\/ci-jobs\.yaml\n {2}- debug\/gitlab-jobs\.yaml\n/);
+  t.match(checked.stdout, 'Nothing was written. To write it, leave out --check and --dry-run.');
+  t.ok(existsSync(join(output, 'debug/gitlab-jobs.yaml')));
+  const written = withoutPlaces(await run(renamed), folder);
+  t.match(written.stdout, /\n\.\/out: \d+ added, \d+ changed, \d+ removed, \d+ as they were\n/);
+  t.notOk(existsSync(join(output, 'iam/k8s-irsa-gitlab-jobs')), 'empty folders go, too');
+  t.match(await run(renamed, '--check'), { code: 0 });
+});
+
+t.test('--dry-run shows each line that would change and writes nothing', async (t) => {
+  const { output, run, folder } = place(t);
+  const first = withoutPlaces(await run(BLOG, '--dry-run'), folder);
+  t.match(first, { code: 0, stdout: /^README\.md: added\n\+# The fleet on tools\n/ });
+  t.notOk(existsSync(output));
+  await run(BLOG);
+  const { code, stdout } = withoutPlaces(
+    await run(BLOG.replace('path: runners-all', 'path: other'), '--dry-run'),
+    folder,
+  );
+  t.equal(code, 0);
+  t.match(
+    stdout,
+    /^chart\/values\.yaml: changed\n@@\n(?: .*\n){3}- {2}path: runners-all\n\+ {2}path: other\n(?: .*\n){3}/,
+  );
+  t.match(stdout, 'iam/main.tf: changed\n');
+  t.match(await run(BLOG, '--check'), { code: 0 });
+  t.match(await run(BLOG.replace('runners-all', 'other'), '--dry-run', '--check'), { code: 1 });
+});
+
+t.test('a file that somebody has edited or made is left alone, and then nothing is written at all', async (t) => {
+  const { output, run, read, folder } = place(t);
+  await run(BLOG);
+  writeFileSync(join(output, 'iam/main.tf'), '# mine\n');
+  writeFileSync(join(output, 'debug/ci-jobs.yaml'), 'mine\n');
+  writeFileSync(join(output, 'notes.txt'), 'not in the way\n');
+  const renamed = BLOG.replaceAll('gitlab-jobs', 'ci-jobs');
+  const { code, stdout } = withoutPlaces(await run(renamed), folder);
+  t.equal(code, 1);
+  t.equal(
+    stdout,
+    `./out: nothing was written, because of what somebody else has written there:
+  debug/ci-jobs.yaml  was not written by generate
+  iam/main.tf         was edited since it was generated
+
+Put the change into the fleet, or move the file away; --force takes what is generated. --dry-run shows the difference.
+`,
+  );
+  t.equal(read('iam/main.tf'), '# mine\n');
+  t.ok(existsSync(join(output, 'debug/gitlab-jobs.yaml')));
+  t.match((await run(renamed, '--dry-run')).stdout, /\niam\/main\.tf: changed\n-# mine\n\+# Written by/);
+  t.match(await run(renamed, '--force'), { code: 0 });
+  t.match(read('iam/main.tf'), 'ci_jobs');
+  t.equal(read('notes.txt'), 'not in the way\n');
+});
+
+t.test('the result is data as well', async (t) => {
+  const { output, run } = place(t);
+  await run(BLOG);
+  writeFileSync(join(output, 'mapping.yaml'), 'mine\n');
+  const { code, stdout } = await run(BLOG, '--json');
+  t.equal(code, 1);
+  const result = JSON.parse(stdout);
+  t.match(result, { output, mode: 'write', written: false });
+  t.match(
+    result.files.find(({ path }: { path: string }) => path === 'mapping.yaml'),
+    { action: 'change', conflict: 'was edited since it was generated' },
+  );
+});
+
+t.test('a lost list of files is written anew when all files are as they should be', async (t) => {
+  const { output, run } = place(t);
+  await run(BLOG);
+  rmSync(join(output, '.gitlab-runner-irsa.json'));
+  t.match(await run(BLOG, '--check'), { code: 1, stdout: /Only the list of generated files is missing or old/ });
+  t.match(await run(BLOG), { code: 0 });
+  t.match(await run(BLOG, '--check'), { code: 0 });
+});
+
+t.test('warnings of a fleet are noted, errors stop everything', async (t) => {
+  const { output, run } = place(t);
+  const warned = await run(
+    BLOG.replace('rules:', 'rules:\n  - {name: x, match: {kind: job, projects: [1, 1]}, serviceAccount: gitlab-jobs}'),
+  );
+  t.match(warned, {
+    code: 0,
+    stderr: /^<stdin>:\d+:\d+ warning rules\[0\]\.match\.projects\[1\]: "1" is there already/,
+  });
+  rmSync(output, { recursive: true });
+  const { code, stderr } = await run(BLOG.replace('"123456789012"', '123456789012'));
+  t.equal(code, 2);
+  t.match(stderr, /^error: The fleet cannot be used:\n {2}<stdin>:11:14 error cluster\.accountId: /);
+  t.notOk(existsSync(output));
+});
+
+/** What stands where the folder should be, and what is said of it. */
+const obstacles: [name: string, make: (output: string) => void, says: RegExp][] = [
+  ['a file', (output) => writeFileSync(output, ''), /out: it is a file, wanted a folder\nhint: name another one\n$/],
+  [
+    'a file in place of a folder in it',
+    (output) => {
+      mkdirSync(output);
+      writeFileSync(join(output, 'iam'), '');
+    },
+    /out\/iam: it is a file, wanted a folder\nhint: remove it\n$/,
+  ],
+  [
+    'a folder in place of a file',
+    (output) => mkdirSync(join(output, 'mapping.yaml'), { recursive: true }),
+    /out\/mapping\.yaml: it is a folder or a device, wanted a file\nhint: remove it\n$/,
+  ],
+  [
+    'a symbolic link in place of a folder in it',
+    (output) => {
+      mkdirSync(output);
+      symlinkSync('/tmp', join(output, 'chart'));
+    },
+    /out\/chart: it is a symbolic link, and what is written there could be anywhere\nhint: remove it\n$/,
+  ],
+  [
+    'a list of files that is none',
+    (output) => {
+      mkdirSync(output);
+      writeFileSync(join(output, '.gitlab-runner-irsa.json'), '{');
+    },
+    /\.gitlab-runner-irsa\.json: this is not what generate has written there/,
+  ],
+];
+
+for (const [name, make, says] of obstacles) {
+  t.test(`${name} is one sentence and the exit code 2`, async (t) => {
+    const { output, run } = place(t);
+    make(output);
+    const { code, stderr } = await run(BLOG);
+    t.equal(code, 2);
+    t.match(stderr, says);
+  });
+}
+
+t.test('a link to a folder is as good as the folder, a link in place of a file is somebody else’s', async (t) => {
+  const { folder, output, run, read } = place(t);
+  mkdirSync(join(folder, 'real'));
+  symlinkSync('real', output);
+  t.match(await run(BLOG), { code: 0 });
+  rmSync(join(output, 'mapping.yaml'));
+  writeFileSync(join(folder, 'elsewhere'), 'mine\n');
+  symlinkSync(join(folder, 'elsewhere'), join(output, 'mapping.yaml'));
+  t.match(await run(BLOG), { code: 1, stdout: /mapping\.yaml {2}is a symbolic link/ });
+  t.match(await run(BLOG, '--force'), { code: 0 });
+  t.match(read('mapping.yaml'), 'version: 1');
+  t.equal(readFileSync(join(folder, 'elsewhere'), 'utf8'), 'mine\n', 'the link is replaced, not followed');
+});
+
+t.test('a folder that may not be written to is one sentence', async (t) => {
+  const output = isRoot ? '/sys/kernel' : place(t).output;
+  if (!isRoot) mkdirSync(output, { mode: 0o555 });
+  const { code, stderr } = await runCli(['generate', '-', '--output', output], { stdin: BLOG });
+  if (!isRoot) chmodSync(output, 0o755);
+  t.equal(code, 2);
+  t.match(stderr, /^error: \/.*: (this user may not read or write it|it is read-only)\n$/);
+});
+
+t.test(
+  'a folder that nobody can make is one sentence, and no wait',
+  { skip: process.platform !== 'linux' },
+  async (t) => {
+    const { code, stderr } = await runCli(['generate', '-', '--output', '/proc/nowhere/out'], { stdin: BLOG });
+    t.equal(code, 2);
+    t.match(stderr, /^error: \/proc\/nowhere\/out\/\S+: [^\n]+\n$/);
+  },
+);
+
+t.test('what is missing from the command line is said', async (t) => {
+  t.match(await runCli(['generate', 'examples/blog/fleet.yaml']), { code: 2, stderr: /--output is missing/ });
+  t.match(await runCli(['generate', 'x', '--output', '']), { code: 2, stderr: /--output is missing/ });
+  t.match(await runCli(['generate', '--output', 'x']), { code: 2, stderr: /no FLEET was named/ });
+  t.match(await runCli(['generate', 'nowhere.yaml', '--output', 'x']), { code: 2, stderr: /there is no such file/ });
+});

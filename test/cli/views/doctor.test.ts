@@ -1,0 +1,77 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import t from 'tap';
+import { exitCode, views } from '../../../src/cli/commands/doctor.ts';
+import { checks } from '../../../src/doctor/checks.ts';
+import { diagnose } from '../../../src/doctor/diagnosis.ts';
+import type { Seen } from '../../../src/doctor/world/seen.ts';
+import type { World } from '../../../src/doctor/world/world.ts';
+import { accounts, everywhere, healthyWorld, hook, ROLE, runner, TEMPLATE } from '../../doctor/healthy-world.ts';
+
+// UPDATE_TRANSCRIPTS=1 writes the texts anew, to be read.
+
+const forbidden = (needs: string): Seen<never> => {
+  return { unseen: { what: 'RBAC', why: 'it is forbidden', because: 'rights', needs } };
+};
+const unasked: Seen<never> = {
+  unseen: {
+    what: 'the roles in AWS',
+    why: 'their policies were not handed over',
+    because: 'unasked',
+    needs: '--trust-policies DIR',
+  },
+};
+const ROLES = { 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-project-77': `${ROLE}/ci-project-77` };
+const many = Object.fromEntries(Array.from({ length: 14 }, (_, index) => [`ci-project-${100 + index}`, undefined]));
+
+const cases: [file: string, code: number, changes: Partial<World>][] = [
+  ['healthy', 0, {}],
+  ['without-aws', 0, { roles: unasked }],
+  ['few-rights', 2, { rights: forbidden('list clusterroles.rbac.authorization.k8s.io'), roles: unasked }],
+  [
+    'several',
+    1,
+    {
+      accounts: accounts({ ...ROLES, ...many }),
+      runners: everywhere({ gitlab: [runner(TEMPLATE.replace('"^ci-[a-z]+$"', '"ci"'))] }),
+      namespaces: everywhere({ gitlab: { 'gitlab-runner-irsa': 'off' } }),
+      roles: unasked,
+    },
+  ],
+  [
+    'not-installed',
+    1,
+    {
+      mutating: { seen: [hook()] },
+      deployment: { seen: undefined },
+      endpoints: { seen: 0 },
+      document: { seen: undefined },
+      mapping: { unseen: { what: 'the mapping', why: 'there is no ConfigMap irsa/mapping', because: 'absent' } },
+    },
+  ],
+];
+
+for (const [file, code, changes] of cases)
+  t.test(`a diagnosis (${file}) reads as recorded, and ends with ${code}`, async (t) => {
+    const path = `test/fixtures/doctor/${file}.txt`;
+    const diagnosis = diagnose(
+      healthyWorld(changes),
+      checks.filter(({ id }) => id !== 'fleet_in_force'),
+    );
+    const text = views.text(diagnosis, (_format, words) => words);
+    if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(path, text);
+    else t.equal(text, readFileSync(path, 'utf8'));
+    t.equal(exitCode(diagnosis), code);
+    t.equal(JSON.parse(JSON.stringify(views.json(diagnosis))).checks.length, diagnosis.checks.length);
+  });
+
+t.test('what would move the cursor or turn the writing round is not written to a terminal', async (t) => {
+  const name = 'mallory\u001b[2J\u202e\u009b\r\nevil';
+  const subjects = [{ kind: 'User', name }];
+  const binding = { kind: 'RoleBinding', name: 'b', namespace: 'irsa', role: 'irsa/r', subjects } as const;
+  const rules = [{ verbs: ['update'], apiGroups: [''], resources: ['configmaps'], resourceNames: [] }];
+  const rights = { seen: { roles: new Map([['irsa/r', rules]]), bindings: [binding], unread: [] } };
+  const diagnosis = diagnose(healthyWorld({ rights }), checks);
+  const text = views.text(diagnosis, (_format, words) => words);
+  t.match(text, 'User mallory?[2J????evil may write');
+  t.notMatch(text, /[^\P{Cc}\n]|\p{Cf}/u);
+});

@@ -1,0 +1,50 @@
+import { EventEmitter } from 'node:events';
+import t from 'tap';
+import { runUntilSignal } from '../../../src/serve/process/lifecycle.ts';
+
+/** Something that stops when it is let, or at once when it is hurried. */
+function stoppable() {
+  let finish = () => {};
+  const calls: AbortSignal[] = [];
+  const stop = (hurry = new AbortController().signal) => {
+    calls.push(hurry);
+    return new Promise<void>((resolve) => {
+      finish = resolve;
+      hurry.addEventListener('abort', () => resolve());
+    });
+  };
+  return { running: { stop }, calls, finish: () => finish() };
+}
+
+t.test('SIGTERM stops in peace, and the process ends well', async (t) => {
+  const signals = new EventEmitter();
+  const { calls, finish, running } = stoppable();
+  const code = runUntilSignal(running, signals, () => t.fail('nobody is at the terminal'));
+  t.equal(calls.length, 0);
+  signals.emit('SIGTERM', 'SIGTERM');
+  t.equal(calls.length, 1);
+  finish();
+  t.equal(await code, 0);
+  t.equal(signals.listenerCount('SIGTERM') + signals.listenerCount('SIGINT'), 0);
+});
+
+t.test('Ctrl-C says that a second one ends at once, and the second one does', async (t) => {
+  const signals = new EventEmitter();
+  const { calls, running } = stoppable();
+  const printed: string[] = [];
+  const code = runUntilSignal(running, signals, (text) => printed.push(text));
+  signals.emit('SIGINT', 'SIGINT');
+  t.match(printed, [/press Ctrl-C again to stop at once/]);
+  t.notOk(calls[0]?.aborted);
+  signals.emit('SIGINT', 'SIGINT');
+  t.ok(calls[0]?.aborted);
+  t.equal(calls.length, 1, 'it is hurried, not stopped anew');
+  t.equal(await code, 130);
+});
+
+t.test('a fault while stopping is not swallowed', async (t) => {
+  const signals = new EventEmitter();
+  const code = runUntilSignal({ stop: () => Promise.reject(new Error('stuck')) }, signals, () => {});
+  signals.emit('SIGTERM', 'SIGTERM');
+  await t.rejects(code, { message: 'stuck' });
+});
