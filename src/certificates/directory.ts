@@ -1,4 +1,4 @@
-import { problem } from '../errors.ts';
+import { userError } from '../errors.ts';
 import type { Certificates, Names, Pair } from './certificates.ts';
 import { carryOut, planFolder } from './development.ts';
 import { type CertificateFinding, error, info, warning } from './finding.ts';
@@ -29,7 +29,7 @@ const HOUR = 3_600_000;
  * somebody else put there is only read. A new pair is served when it has passed its checks; a bad one is reported and the
  * old one stays in force.
  *
- * @throws a problem `certificates_invalid` or `certificates_unwritable` when there is nothing to serve at the start
+ * @throws a user error `certificates_invalid` or `certificates_unwritable` when there is nothing to serve at the start
  */
 export async function openDirectory(options: DirectoryOptions): Promise<Certificates> {
   const { folder, names, now, report } = options;
@@ -101,7 +101,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<Certific
 async function start(options: DirectoryOptions): Promise<{ pair: Pair; texts: FolderTexts }> {
   const { folder, names, now, report } = options;
   let texts = await readFolder(folder).catch((reason) => {
-    throw problem(unreadable(folder, reason).message, { code: 'certificates_invalid', where: folder });
+    throw userError(unreadable(folder, reason).message, { code: 'certificates_invalid', where: folder });
   });
   const plan = planFolder(texts, names, now());
   if (plan !== undefined) {
@@ -126,7 +126,7 @@ function isSame(one: FolderTexts, other: FolderTexts): boolean {
 
 function invalid(folder: string, findings: readonly CertificateFinding[]): Error {
   const errors = findings.filter(({ level }) => level === 'error').map(({ message }) => message);
-  return problem(`The certificates in ${folder} cannot be served:\n${errors.map((line) => `  ${line}`).join('\n')}`, {
+  return userError(`The certificates in ${folder} cannot be served:\n${errors.map((line) => `  ${line}`).join('\n')}`, {
     code: 'certificates_invalid',
     where: folder,
     hint: 'mend the files, or name an empty folder to have a certificate for development made in it',
@@ -136,7 +136,7 @@ function invalid(folder: string, findings: readonly CertificateFinding[]): Error
 function unwritable(folder: string, reason: unknown): Error {
   const code = codeOf(reason);
   if (code === undefined) throw reason;
-  return problem(`${folder} cannot be written (${code}), so no certificate can be made in it`, {
+  return userError(`${folder} cannot be written (${code}), so no certificate can be made in it`, {
     code: 'certificates_unwritable',
     where: folder,
     hint: 'put tls.crt, tls.key and ca.crt there, or name a folder that this user may write',

@@ -35,7 +35,7 @@ export type Io = {
    * Reads a file, or standard input for `-`.
    *
    * @param flag that named it, for the message; without one it was an argument
-   * @throws a problem `file_unreadable` or `input_twice`
+   * @throws a user error `file_unreadable` or `input_twice`
    */
   read(file: string, flag?: string): Promise<string>;
   /** Says something beside the result, while the command runs: on standard error. */

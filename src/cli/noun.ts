@@ -1,11 +1,11 @@
 import { nearest } from '../documents/nearest.ts';
-import { problem } from '../errors.ts';
+import { userError } from '../errors.ts';
 
 /**
  * The entry of a table by the word that was typed: `mapping` of `validate mapping FILE`.
  *
  * @param verb for the message
- * @throws a problem `noun_unknown` that names the nearest entry
+ * @throws a user error `noun_unknown` that names the nearest entry
  */
 export function entryOf<Entry>(table: Readonly<Record<string, Entry>>, word: string, verb: string): Entry {
   const entry = Object.hasOwn(table, word) ? table[word] : undefined;
@@ -15,7 +15,7 @@ export function entryOf<Entry>(table: Readonly<Record<string, Entry>>, word: str
   const hint =
     near === undefined ? `for example: gitlab-runner-irsa ${verb} ${known[0]}` : `did you mean ${verb} ${near}?`;
   const found = word === '' ? 'no KIND of file was named' : `"${word}" is no kind of file that it knows`;
-  throw problem(`${verb}: ${found}; wanted ${known.join(' or ')}`, {
+  throw userError(`${verb}: ${found}; wanted ${known.join(' or ')}`, {
     code: 'noun_unknown',
     found: word,
     wanted: known.join(', '),

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { problem } from '../errors.ts';
+import { userError } from '../errors.ts';
 import { createReader } from '../files/read-text.ts';
 import type { Io } from './command.ts';
 import { commands } from './commands.ts';
@@ -69,7 +69,7 @@ async function understand(
 
 function mistake({ code, message }: CommanderError, verb: string | undefined): Error {
   const [what = '', ...suggestions] = message.replace(/^error: /, '').split('\n');
-  return problem([what, ...suggestions].join(' '), {
+  return userError([what, ...suggestions].join(' '), {
     code: code.replace('commander.', 'command_line_'),
     hint: `${[PROGRAM, ...(verb === undefined ? [] : [verb]), '--help'].join(' ')} says what there is`,
   });

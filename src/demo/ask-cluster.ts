@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { problem } from '../errors.ts';
+import { userError } from '../errors.ts';
 import type { DemoServer } from './demo-server.ts';
 import type { Row } from './row.ts';
 import type { Scene } from './scenario.ts';
@@ -16,10 +16,10 @@ export type ClusterDemo = (options: {
 /** The control plane is a part of the tests, which an installed package does not have. */
 const MODULE = new URL('../../test/demo-cluster.ts', import.meta.url);
 
-/** @throws a problem `cluster_unavailable` where there is no control plane to be had */
+/** @throws a user error `cluster_unavailable` where there is no control plane to be had */
 export async function askCluster(options: Parameters<ClusterDemo>[0]): Promise<Row[]> {
   if (!existsSync(fileURLToPath(MODULE)))
-    throw problem('--cluster: the control plane that it needs is only in the source of this project', {
+    throw userError('--cluster: the control plane that it needs is only in the source of this project', {
       code: 'cluster_unavailable',
       where: '--cluster',
       hint: 'clone the repository, then: npm ci && npm run demo -- --cluster',
@@ -27,6 +27,6 @@ export async function askCluster(options: Parameters<ClusterDemo>[0]): Promise<R
   const { demoOnCluster } = (await import(MODULE.href)) as { demoOnCluster: ClusterDemo };
   const result = await demoOnCluster(options);
   if ('missing' in result)
-    throw problem(`--cluster: ${result.missing}`, { code: 'cluster_unavailable', where: '--cluster' });
+    throw userError(`--cluster: ${result.missing}`, { code: 'cluster_unavailable', where: '--cluster' });
   return result.rows;
 }

@@ -1,5 +1,5 @@
 import type { core, ZodType } from 'zod';
-import { isMap } from './is-map.ts';
+import { isMap } from '../is-map.ts';
 import { nearest } from './nearest.ts';
 import type { Path } from './path.ts';
 import type { Remark } from './remark.ts';

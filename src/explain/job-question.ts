@@ -1,4 +1,4 @@
-import { problem } from '../errors.ts';
+import { userError } from '../errors.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import { managerOf } from '../mapping/index/manager-of.ts';
 import { buildPod } from './build-pod.ts';
@@ -13,12 +13,12 @@ export type DescribedJob = Overrides & { project: string; rootGroup: string | un
 /**
  * The question that a job of a project would ask: its pod, as the manager would send it.
  *
- * @throws a problem `project_invalid`, `flag_missing` or `requester_unknown`
+ * @throws a user error `project_invalid`, `flag_missing` or `requester_unknown`
  */
 export function jobQuestion(job: DescribedJob, index: MappingIndex): Question {
   const { project, namespace } = job;
   if (!/^\d+$/.test(project))
-    throw problem(`--project: "${project}" is not the id of a project`, {
+    throw userError(`--project: "${project}" is not the id of a project`, {
       code: 'project_invalid',
       where: '--project',
       found: project,
@@ -26,7 +26,7 @@ export function jobQuestion(job: DescribedJob, index: MappingIndex): Question {
       hint: 'it is a number; GitLab shows it on the overview page of the project',
     });
   if (namespace === undefined)
-    throw problem('--namespace is missing: it names the Kubernetes namespace that the job runs in', {
+    throw userError('--namespace is missing: it names the Kubernetes namespace that the job runs in', {
       code: 'flag_missing',
       where: '--namespace',
     });

@@ -1,5 +1,5 @@
 import { decodeReview, type ReviewRequest } from '../admission/review/review.ts';
-import { causeOf, problem } from '../errors.ts';
+import { causeOf, userError } from '../errors.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import { managerOf } from '../mapping/index/manager-of.ts';
 import type { Pod } from '../pods/pod.ts';
@@ -19,7 +19,7 @@ export const NO_UID = 'none';
  *
  * @param alone whether it is the only pod: then the command line has the last word on who created it
  * @returns `undefined` for an object that is neither a pod nor a review
- * @throws a problem `input_malformed`, `namespace_unknown` or `requester_unknown`
+ * @throws a user error `input_malformed`, `namespace_unknown` or `requester_unknown`
  */
 export function questionOf(
   found: Found,
@@ -67,7 +67,7 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, al
   const pod = found.object as Pod;
   const namespace = pod.metadata?.namespace ?? overrides.namespace;
   if (namespace === undefined)
-    throw problem(`${found.placeOf(['metadata'])}: the pod names no namespace`, {
+    throw userError(`${found.placeOf(['metadata'])}: the pod names no namespace`, {
       code: 'namespace_unknown',
       hint: 'say it with --namespace NAME',
     });

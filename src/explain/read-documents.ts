@@ -1,6 +1,6 @@
 import type { Path } from '../documents/path.ts';
 import { parseStream, type Source } from '../documents/source.ts';
-import { problem } from '../errors.ts';
+import { userError } from '../errors.ts';
 import { refusedFile } from '../files/refused-file.ts';
 import { formatPlace } from './place.ts';
 
@@ -18,7 +18,7 @@ const LIST = /^(?:List|[A-Z]\w*List)$/;
 /**
  * All objects of a text, YAML or JSON, documents and lists of them alike.
  *
- * @throws a problem `input_malformed` with a line for each finding
+ * @throws a user error `input_malformed` with a line for each finding
  */
 export function readObjects(text: string, file: string): Found[] {
   return documentsOf(text, file).flatMap((source) => objectsOf(source, [], file));
@@ -67,5 +67,5 @@ function valueAt(value: unknown, path: Path): unknown {
 }
 
 export function malformed(line: string): Error {
-  return problem(`The input cannot be used:\n  ${line}`, { code: 'input_malformed' });
+  return userError(`The input cannot be used:\n  ${line}`, { code: 'input_malformed' });
 }

@@ -1,4 +1,4 @@
-import { problem } from '../errors.ts';
+import { userError } from '../errors.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import type { Manager } from '../mapping/mapping.ts';
 import { ACCOUNT_KEY } from '../mapping/names.ts';
@@ -50,7 +50,7 @@ export function controllerOf(pod: Pod): Asker | undefined {
 /**
  * Who most likely created a pod that does not say so.
  *
- * @throws a problem `requester_unknown` for a job that several managers may create, or none
+ * @throws a user error `requester_unknown` for a job that several managers may create, or none
  */
 export function likelyRequester(pod: Pod, namespace: string, index: MappingIndex): Asker {
   const annotations = pod.metadata?.annotations ?? {};
@@ -68,7 +68,7 @@ export function likelyRequester(pod: Pod, namespace: string, index: MappingIndex
   };
 }
 
-/** @throws a problem `requester_unknown` unless exactly one manager may create jobs there */
+/** @throws a user error `requester_unknown` unless exactly one manager may create jobs there */
 export function onlyManager(what: string, namespace: string, index: MappingIndex): Asker {
   const { managers } = index.mapping;
   const possible = managers.filter((manager) => manager.namespaces.includes(namespace));
@@ -83,7 +83,7 @@ export function onlyManager(what: string, namespace: string, index: MappingIndex
       ? `no manager of the mapping may create jobs in namespace ${namespace}`
       : `${possible.length} managers may create jobs in namespace ${namespace}`;
   const choice = (possible.length === 0 ? managers : possible).map(({ key }) => key);
-  throw problem(`${what}: the input does not say who created the pod, and ${found}`, {
+  throw userError(`${what}: the input does not say who created the pod, and ${found}`, {
     code: 'requester_unknown',
     found: 'no requester',
     wanted: '--requester',

@@ -1,4 +1,4 @@
-import { problem } from '../errors.ts';
+import { userError } from '../errors.ts';
 import type { Pod } from '../pods/pod.ts';
 import type { RunnerVersion } from '../pods/runner-version.ts';
 
@@ -8,12 +8,12 @@ export const NEWEST: RunnerVersion = { major: 19, minor: 4 };
 /**
  * Reads `--runner-version`.
  *
- * @throws a problem `runner_version_invalid`
+ * @throws a user error `runner_version_invalid`
  */
 export function parseRunnerVersion(text: string): RunnerVersion {
   const [, major, minor] = /^v?(\d{1,4})\.(\d{1,4})(?:\.\d+)*$/.exec(text) ?? [];
   if (major !== undefined && minor !== undefined) return { major: Number(major), minor: Number(minor) };
-  throw problem(`--runner-version: "${text}" is not a version; write for example ${formatVersion(NEWEST)}`, {
+  throw userError(`--runner-version: "${text}" is not a version; write for example ${formatVersion(NEWEST)}`, {
     code: 'runner_version_invalid',
     where: '--runner-version',
     found: text,

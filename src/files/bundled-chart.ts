@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { problem } from '../errors.ts';
+import { userError } from '../errors.ts';
 
 /** As far above `src/cli` as it is above `dist/cli` and the bundle of the image. */
 const FOLDER = new URL('../../chart/', import.meta.url);
@@ -9,7 +9,7 @@ const TEMPLATES = 'templates';
 /**
  * The files of the bundled chart that every wrapper chart has as they are, by their path in it.
  *
- * @throws a problem `chart_missing` where the program was taken out of its package
+ * @throws a user error `chart_missing` where the program was taken out of its package
  */
 export function readBundledChart(): ReadonlyMap<string, string> {
   try {
@@ -18,10 +18,13 @@ export function readBundledChart(): ReadonlyMap<string, string> {
       .map((entry) => `${entry.parentPath}/${entry.name}`.slice(fileURLToPath(FOLDER).length));
     return new Map(['.helmignore', ...templates].map((path) => [path, readFileSync(new URL(path, FOLDER), 'utf8')]));
   } catch (cause) {
-    throw problem(`${fileURLToPath(FOLDER)}: the templates of the chart cannot be read (${(cause as Error).message})`, {
-      code: 'chart_missing',
-      where: fileURLToPath(FOLDER),
-      hint: 'install the package again: its folder chart belongs to it',
-    });
+    throw userError(
+      `${fileURLToPath(FOLDER)}: the templates of the chart cannot be read (${(cause as Error).message})`,
+      {
+        code: 'chart_missing',
+        where: fileURLToPath(FOLDER),
+        hint: 'install the package again: its folder chart belongs to it',
+      },
+    );
   }
 }

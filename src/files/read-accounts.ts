@@ -7,7 +7,7 @@ import { refusedFile } from './refused-file.ts';
 /**
  * The ServiceAccounts that `--accounts` names.
  *
- * @throws a problem `accounts_invalid` with a line for each error
+ * @throws a user error `accounts_invalid` with a line for each error
  */
 export async function readAccounts(file: string, { read }: Pick<Io, 'read'>): Promise<Accounts> {
   const { accounts, findings } = parseAccounts(await read(file, '--accounts'));

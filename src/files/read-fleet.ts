@@ -8,7 +8,7 @@ import { refusedFile } from './refused-file.ts';
 /**
  * The fleet in a file; its warnings are noted.
  *
- * @throws a problem `fleet_invalid` with a line for each error
+ * @throws a user error `fleet_invalid` with a line for each error
  */
 export async function readFleet(file: string, { read, note }: Pick<Io, 'read' | 'note'>): Promise<Fleet> {
   const { fleet, findings } = parseFleet(await read(file));

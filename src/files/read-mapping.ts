@@ -1,5 +1,5 @@
 import type { Io } from '../cli/command.ts';
-import { problem } from '../errors.ts';
+import { userError } from '../errors.ts';
 import { parseMapping } from '../mapping/document/parse.ts';
 import { compile, type MappingIndex } from '../mapping/index/compile.ts';
 import { refusedFile } from './refused-file.ts';
@@ -7,11 +7,11 @@ import { refusedFile } from './refused-file.ts';
 /**
  * The mapping that `--mapping` names.
  *
- * @throws a problem `flag_missing`, or `mapping_invalid` with a line for each error
+ * @throws a user error `flag_missing`, or `mapping_invalid` with a line for each error
  */
 export async function readMapping(file: string | undefined, { read }: Pick<Io, 'read'>): Promise<MappingIndex> {
   if (file === undefined)
-    throw problem('--mapping is missing: it names the file that says who gets which ServiceAccount', {
+    throw userError('--mapping is missing: it names the file that says who gets which ServiceAccount', {
       code: 'flag_missing',
       where: '--mapping',
       hint: "the one in force: kubectl -n gitlab-runner-irsa get configmap NAME -o jsonpath='{.data.mapping\\.yaml}' > mapping.yaml",

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { Io } from '../cli/command.ts';
-import { problem } from '../errors.ts';
+import { userError } from '../errors.ts';
 
 /** How `-` is called in messages and findings. */
 export const STANDARD_INPUT = '<stdin>';
@@ -27,7 +27,7 @@ export function createReader(stdin: NodeJS.ReadableStream): Io['read'] {
     const prefix = flag === undefined ? '' : `${flag}: `;
     if (file === '-') {
       if (user !== undefined)
-        throw problem(`${prefix}standard input (-) is read once, and is given to ${user} already`, {
+        throw userError(`${prefix}standard input (-) is read once, and is given to ${user} already`, {
           code: 'input_twice',
           where,
           hint: 'name a file in one of the two places',
@@ -40,7 +40,7 @@ export function createReader(stdin: NodeJS.ReadableStream): Io['read'] {
     } catch (reason) {
       const code = reason instanceof Error && 'code' in reason ? String(reason.code) : 'unknown reason';
       const why = HINTS[code] ?? `it cannot be read (${code})`;
-      throw problem(`${prefix}${file}: ${why}`, { code: 'file_unreadable', where, found: file });
+      throw userError(`${prefix}${file}: ${why}`, { code: 'file_unreadable', where, found: file });
     }
   };
 }

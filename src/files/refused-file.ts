@@ -1,5 +1,5 @@
 import { type Finding, formatFinding } from '../documents/finding.ts';
-import { problem } from '../errors.ts';
+import { userError } from '../errors.ts';
 import { shownFile } from './read-text.ts';
 
 /** As many lines as one mends at a time. */
@@ -11,5 +11,5 @@ export function refusedFile(what: string, code: string, file: string, findings: 
   const lines = errors.slice(0, MOST).map((finding) => `  ${formatFinding(shownFile(file), finding)}`);
   const left = errors.length - lines.length;
   if (left > 0) lines.push(`  and ${left} more`);
-  return problem(`The ${what} cannot be used:\n${lines.join('\n')}`, { code });
+  return userError(`The ${what} cannot be used:\n${lines.join('\n')}`, { code });
 }

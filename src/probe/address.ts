@@ -1,15 +1,15 @@
-import { problem } from '../errors.ts';
+import { userError } from '../errors.ts';
 
 /**
  * Reads an address: a URL, or `HOST:PORT` as `serve` takes it.
  *
  * @param path where to ask, unless the URL says more than a host
- * @throws a problem `url_invalid`
+ * @throws a user error `url_invalid`
  */
 export function parseUrl(text: string, flag: string, scheme: 'https' | 'http', path: string): URL {
   const url = URL.parse(/^[a-z]+:\/\//i.test(text) ? text : `${scheme}://${text}`);
   if (url === null || url.protocol !== `${scheme}:` || url.hostname === '')
-    throw problem(`${flag}: "${text}" is not an address; write ${scheme}://HOST:PORT`, {
+    throw userError(`${flag}: "${text}" is not an address; write ${scheme}://HOST:PORT`, {
       code: 'url_invalid',
       where: flag,
       found: text,

@@ -1,5 +1,5 @@
 import { serviceNames } from '../certificates/rotation/settings.ts';
-import { problem } from '../errors.ts';
+import { userError } from '../errors.ts';
 import type { Access } from '../kubernetes/access/access.ts';
 import { inClusterAccess } from '../kubernetes/access/in-cluster.ts';
 import { kubeconfigAccess } from '../kubernetes/access/kubeconfig.ts';
@@ -21,7 +21,7 @@ import type { ServedCertificates, SourceSurroundings, Sources } from './sources.
  * Begins to follow the objects that the settings name. Whatever the API server does or does not answer is told by the
  * readiness and the log, and tried again.
  *
- * @throws a problem `not_in_cluster`, `namespace_missing`, or one of a kubeconfig
+ * @throws a user error `not_in_cluster`, `namespace_missing`, or one of a kubeconfig
  */
 export async function openClusterSources(
   settings: InClusterSettings & Pick<ServeSettings, 'listen'>,
@@ -85,7 +85,7 @@ async function openAccess(cluster: ClusterSettings, env: NodeJS.ProcessEnv): Pro
 function namespaceOf(cluster: ClusterSettings, access: Access): string {
   const namespace = cluster.namespace ?? access.namespace;
   if (namespace !== undefined) return namespace;
-  throw problem('--namespace is missing: neither the context nor the mounted token says which one it is', {
+  throw userError('--namespace is missing: neither the context nor the mounted token says which one it is', {
     code: 'namespace_missing',
     where: '--namespace',
     hint: 'name the namespace of the ConfigMap, for example gitlab-runner-irsa',

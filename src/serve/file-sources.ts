@@ -1,6 +1,6 @@
 import type { Names } from '../certificates/certificates.ts';
 import { type DirectoryOptions, openDirectory } from '../certificates/directory.ts';
-import { problem } from '../errors.ts';
+import { userError } from '../errors.ts';
 import type { Log } from '../server/observe/log.ts';
 import { openAccountsFile } from './documents/accounts-file.ts';
 import { openMappingFile } from './documents/mapping-file.ts';
@@ -12,7 +12,7 @@ import type { SourceSurroundings, Sources } from './sources.ts';
 /**
  * Opens the files that the settings name, all at once.
  *
- * @throws a problem `mapping_invalid` or `accounts_invalid` with a line for each finding, or one of the certificates
+ * @throws a user error `mapping_invalid` or `accounts_invalid` with a line for each finding, or one of the certificates
  */
 export async function openFileSources(
   settings: FileSettings & Pick<ServeSettings, 'listen'>,
@@ -61,7 +61,7 @@ function assertGood<Value>(what: 'mapping' | 'accounts', file: string) {
     const { refused } = source.current();
     if (refused.length === 0) return source;
     await source.close();
-    throw problem(`The ${what} cannot be used:\n${refused.map((line) => `  ${line}`).join('\n')}`, {
+    throw userError(`The ${what} cannot be used:\n${refused.map((line) => `  ${line}`).join('\n')}`, {
       code: `${what}_invalid`,
       where: file,
       hint: what === 'mapping' ? `mend it; gitlab-runner-irsa validate mapping ${file} checks it again` : 'mend it',

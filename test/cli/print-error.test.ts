@@ -1,14 +1,14 @@
 import t from 'tap';
 import { describeError } from '../../src/cli/print-error.ts';
-import { problem } from '../../src/errors.ts';
+import { userError } from '../../src/errors.ts';
 
 const plain = (_format: unknown, text: string) => text;
 
 t.test('a problem is told in its own words, with what they leave out', async (t) => {
   const cause = { code: 'x', where: '--mapping', hint: 'do this' };
-  t.equal(describeError(problem('it is wrong', cause), plain), 'error: --mapping: it is wrong\nhint: do this\n');
-  t.equal(describeError(problem('--mapping: do this', cause), plain), 'error: --mapping: do this\n');
-  t.equal(describeError(problem('it is wrong', { code: 'x' }), plain), 'error: it is wrong\n');
+  t.equal(describeError(userError('it is wrong', cause), plain), 'error: --mapping: it is wrong\nhint: do this\n');
+  t.equal(describeError(userError('--mapping: do this', cause), plain), 'error: --mapping: do this\n');
+  t.equal(describeError(userError('it is wrong', { code: 'x' }), plain), 'error: it is wrong\n');
 });
 
 t.test('a mistake of ours is told with its place, and without the documents behind its first line', async (t) => {

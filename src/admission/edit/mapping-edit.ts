@@ -25,7 +25,7 @@ const NOT_BY_HAND = /helm|argocd|kustomize-controller|flux/i;
  * Reads the AdmissionReview of a change of a ConfigMap.
  *
  * @returns an edit that changes nothing for every other object and operation: they are let through
- * @throws a problem `review_malformed`
+ * @throws a user error `review_malformed`
  */
 export function decodeEdit(body: unknown, place: MappingPlace): MappingEdit {
   const request = requestIn(body);

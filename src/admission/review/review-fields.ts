@@ -1,6 +1,6 @@
-import { problem } from '../../errors.ts';
+import { userError } from '../../errors.ts';
 
-// Readers of the parts of an AdmissionReview. Each throws a problem `review_malformed` that names its path.
+// Readers of the parts of an AdmissionReview. Each throws a user error `review_malformed` that names its path.
 
 type Fields = Record<string, unknown>;
 
@@ -40,7 +40,7 @@ function text(value: unknown): string {
 }
 
 export function malformed(path: string, found: string, wanted: string): Error {
-  return problem(`AdmissionReview: ${path}: found ${found}, wanted ${wanted}`, {
+  return userError(`AdmissionReview: ${path}: found ${found}, wanted ${wanted}`, {
     code: 'review_malformed',
     where: path,
     found,

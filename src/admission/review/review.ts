@@ -24,7 +24,7 @@ const NO_OBJECT: Pod = { metadata: {}, spec: {} };
  * Reads an `admission.k8s.io/v1` AdmissionReview (`k8s.io/api/admission/v1/types.go`). Unknown fields are left alone.
  *
  * @param body the parsed JSON
- * @throws a problem `review_malformed` that names the first field that is not as the API server sends it
+ * @throws a user error `review_malformed` that names the first field that is not as the API server sends it
  */
 export function decodeReview(body: unknown): ReviewRequest {
   const request = requestIn(body);

@@ -1,5 +1,5 @@
 import { createPrivateKey, type X509Certificate } from 'node:crypto';
-import { causeOf, problem } from '../../errors.ts';
+import { causeOf, userError } from '../../errors.ts';
 import type { Issued } from '../authority.ts';
 import { findAuthority, readCertificates } from '../chain.ts';
 import type { Authority, Retired, RotationState } from './state.ts';
@@ -115,5 +115,5 @@ function toDate(value: unknown, name: string): Date {
 }
 
 function nonsense(what: string, fault: string): Error {
-  return problem(`${what} in the Secret ${fault}`, { code: 'state_invalid' });
+  return userError(`${what} in the Secret ${fault}`, { code: 'state_invalid' });
 }

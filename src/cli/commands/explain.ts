@@ -1,6 +1,6 @@
 import { MODES, type Mode } from '../../admission/decision.ts';
 import type { Snapshot } from '../../admission/snapshot.ts';
-import { problem } from '../../errors.ts';
+import { userError } from '../../errors.ts';
 import { assumeAccounts } from '../../explain/assumed-accounts.ts';
 import { type Explanation, explainQuestion } from '../../explain/explanation.ts';
 import { jobQuestion } from '../../explain/job-question.ts';
@@ -102,13 +102,13 @@ function summary(explanations: readonly Explanation[]): string {
 
 function checkCombination(files: readonly string[], project: string | undefined): void {
   if (files.length > 0 && project !== undefined)
-    throw problem('a FILE and --project were both given, and each says which pod is meant', {
+    throw userError('a FILE and --project were both given, and each says which pod is meant', {
       code: 'flags_conflict',
       where: '--project',
       hint: 'leave out one of them',
     });
   if (files.length === 0 && project === undefined)
-    throw problem('no pod was named', {
+    throw userError('no pod was named', {
       code: 'argument_missing',
       hint: 'name a FILE, - for standard input, or a job: --project ID --namespace NAME',
     });
@@ -127,7 +127,7 @@ async function questionsIn(
   if (pods.length === 0) throw nothingFound(others, files);
   for (const { kind, placeOf } of others) io.note(`${placeOf([])} ${kind || 'an object without a kind'} passed over`);
   if (overrides.asks !== undefined && pods.length > 1)
-    throw problem(`--asks is about one pod, and ${pods.length} were found`, {
+    throw userError(`--asks is about one pod, and ${pods.length} were found`, {
       code: 'flags_conflict',
       where: '--asks',
     });
@@ -137,7 +137,7 @@ async function questionsIn(
 function nothingFound([first]: readonly Found[], files: readonly string[]): Error {
   const what = first === undefined ? 'an empty list' : first.kind === '' ? 'no kind' : `kind ${first.kind}`;
   const where = first?.placeOf([]) ?? shownFile(files[0] ?? '');
-  return problem(`${where}: found ${what}, wanted a Pod, a list of pods or an AdmissionReview`, {
+  return userError(`${where}: found ${what}, wanted a Pod, a list of pods or an AdmissionReview`, {
     code: 'input_malformed',
     hint: 'the pods of a workload: kubectl get pods -l LABEL=VALUE -o yaml --show-managed-fields',
   });

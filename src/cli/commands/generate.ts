@@ -1,4 +1,4 @@
-import { problem } from '../../errors.ts';
+import { userError } from '../../errors.ts';
 import { readBundledChart } from '../../files/bundled-chart.ts';
 import { openFolder } from '../../files/generated/folder.ts';
 import { MANIFEST, manifestText, parseManifest } from '../../files/generated/manifest.ts';
@@ -47,10 +47,13 @@ one file. It changes and removes only files of its own that nobody has edited.`,
 
 export async function run({ arguments: [file], options }: Input<typeof usage>, io: Io): Promise<Result> {
   if (file === undefined)
-    throw problem('no FLEET was named', { code: 'argument_missing', hint: 'name a file, or - for standard input' });
+    throw userError('no FLEET was named', { code: 'argument_missing', hint: 'name a file, or - for standard input' });
   const { output } = options;
   if (!output)
-    throw problem('--output is missing: it names the folder to write to', { code: 'flag_missing', where: '--output' });
+    throw userError('--output is missing: it names the folder to write to', {
+      code: 'flag_missing',
+      where: '--output',
+    });
 
   const fleet = await readFleet(file, io);
   const bundle = { version: io.version, templates: readBundledChart(), mappingSchema: mappingJsonSchema() };

@@ -1,4 +1,4 @@
-import { problem } from '../../errors.ts';
+import { userError } from '../../errors.ts';
 import { parseUrl } from '../../probe/address.ts';
 import { type Check, probe } from '../../probe/probe.ts';
 import type { Input, Io, Style } from '../command.ts';
@@ -53,7 +53,7 @@ export const views = {
 async function authority(file: string, io: Io): Promise<string> {
   const text = await io.read(file, '--ca');
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  throw problem(`--ca: ${file}: found no certificate, wanted one in PEM (-----BEGIN CERTIFICATE-----)`, {
+  throw userError(`--ca: ${file}: found no certificate, wanted one in PEM (-----BEGIN CERTIFICATE-----)`, {
     code: 'authority_invalid',
     where: '--ca',
     found: file,
@@ -63,7 +63,7 @@ async function authority(file: string, io: Io): Promise<string> {
 function parseTimeout(text: string): number {
   const [, seconds] = /^(\d{1,4}(?:\.\d+)?)s?$/.exec(text) ?? [];
   if (seconds !== undefined && Number(seconds) > 0) return Number(seconds) * 1000;
-  throw problem(`--timeout: "${text}" is not a number of seconds; write for example 5`, {
+  throw userError(`--timeout: "${text}" is not a number of seconds; write for example 5`, {
     code: 'timeout_invalid',
     where: '--timeout',
     found: text,

@@ -1,5 +1,5 @@
 import { type Finding, formatFinding } from '../../documents/finding.ts';
-import { problem } from '../../errors.ts';
+import { userError } from '../../errors.ts';
 import { shownFile } from '../../files/read-text.ts';
 import { parseFleet } from '../../fleet/document/parse.ts';
 import { parseMapping } from '../../mapping/document/parse.ts';
@@ -79,7 +79,7 @@ export async function run({ arguments: words, options }: Input<typeof usage>, io
   const kind = entryOf(NOUNS, noun, 'validate');
   refuseForeignOptions(noun, options);
   if (files.length === 0)
-    throw problem(`validate ${noun}: no FILE was named`, {
+    throw userError(`validate ${noun}: no FILE was named`, {
       code: 'argument_missing',
       hint: `name files, or - for standard input: gitlab-runner-irsa validate ${noun} FILE`,
     });
@@ -107,7 +107,7 @@ function refuseForeignOptions(noun: string, options: Readonly<Record<string, unk
   const [foreign] = Object.keys(options).filter((key) => !OPTIONS[noun]?.includes(key));
   if (foreign === undefined) return;
   const owner = Object.keys(OPTIONS).find((kind) => OPTIONS[kind]?.includes(foreign));
-  throw problem(`validate ${noun}: ${flagOf(foreign)} belongs to validate ${owner}`, {
+  throw userError(`validate ${noun}: ${flagOf(foreign)} belongs to validate ${owner}`, {
     code: 'flag_misplaced',
     where: flagOf(foreign),
     hint: 'leave it out, here and in the environment',

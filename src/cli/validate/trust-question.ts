@@ -1,4 +1,4 @@
-import { problem } from '../../errors.ts';
+import { userError } from '../../errors.ts';
 import { parseIssuer } from '../../iam/oidc-issuer.ts';
 import { isRoleArn } from '../../iam/role-arn.ts';
 import { SUBJECT_PREFIX, type TrustQuestion } from '../../iam/trust/question.ts';
@@ -18,7 +18,7 @@ const ISSUER_HINT =
 /**
  * The question that the options ask.
  *
- * @throws a problem `flag_missing`, `service_account_invalid`, `issuer_invalid` or `role_arn_invalid`
+ * @throws a user error `flag_missing`, `service_account_invalid`, `issuer_invalid` or `role_arn_invalid`
  */
 export function trustQuestion({ serviceAccount, issuer, roleArn, audience }: TrustOptions): TrustQuestion {
   return {
@@ -31,7 +31,7 @@ export function trustQuestion({ serviceAccount, issuer, roleArn, audience }: Tru
 
 function readAccount(text: string | undefined): TrustQuestion['account'] {
   if (text === undefined)
-    throw problem('--service-account is missing: it names the ServiceAccount that is to assume the role', {
+    throw userError('--service-account is missing: it names the ServiceAccount that is to assume the role', {
       code: 'flag_missing',
       where: '--service-account',
       hint: 'for example --service-account gitlab/ci-billing',
@@ -39,7 +39,7 @@ function readAccount(text: string | undefined): TrustQuestion['account'] {
   const key = text.startsWith(SUBJECT_PREFIX) ? text.slice(SUBJECT_PREFIX.length).replace(':', '/') : text;
   const [namespace = '', name = ''] = key.split('/');
   if (ACCOUNT_KEY.test(key)) return { namespace, name };
-  throw problem(`--service-account: "${text}" is not NAMESPACE/NAME of a ServiceAccount`, {
+  throw userError(`--service-account: "${text}" is not NAMESPACE/NAME of a ServiceAccount`, {
     code: 'service_account_invalid',
     where: '--service-account',
     found: text,
@@ -50,14 +50,14 @@ function readAccount(text: string | undefined): TrustQuestion['account'] {
 
 function readIssuer(text: string | undefined): string {
   if (text === undefined)
-    throw problem("--issuer is missing: it is the address of the cluster's OIDC issuer", {
+    throw userError("--issuer is missing: it is the address of the cluster's OIDC issuer", {
       code: 'flag_missing',
       where: '--issuer',
       hint: ISSUER_HINT,
     });
   const issuer = parseIssuer(text);
   if (issuer !== undefined) return issuer;
-  throw problem(`--issuer: "${text}" is not the address of an OIDC issuer`, {
+  throw userError(`--issuer: "${text}" is not the address of an OIDC issuer`, {
     code: 'issuer_invalid',
     where: '--issuer',
     found: text,
@@ -69,7 +69,7 @@ function readIssuer(text: string | undefined): string {
 function readRole(text: string): { partition: string; accountId: string } {
   const [, partition = '', , , accountId = ''] = text.split(':');
   if (isRoleArn(text)) return { partition, accountId };
-  throw problem(`--role-arn: "${text}" is not the ARN of a role`, {
+  throw userError(`--role-arn: "${text}" is not the ARN of a role`, {
     code: 'role_arn_invalid',
     where: '--role-arn',
     found: text,

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { problem } from '../../errors.ts';
+import { userError } from '../../errors.ts';
 import type { Seen } from '../world/seen.ts';
 import type { HandedFleet, Roles } from '../world/world.ts';
 import { inTurns } from './in-turns.ts';
@@ -17,7 +17,7 @@ export const TRUST_POLICIES = '--trust-policies';
  * The roles that a folder describes; see role-documents.ts.
  *
  * @param folder `undefined` where none was named; then the roles are those that `generate` writes for the fleet
- * @throws a problem `folder_unreadable`
+ * @throws a user error `folder_unreadable`
  */
 export async function readRoles(folder: string | undefined, fleet: HandedFleet | undefined): Promise<Seen<Roles>> {
   if (folder === undefined && fleet !== undefined) return { seen: rolesOfFleet(fleet) };
@@ -46,7 +46,7 @@ async function namesIn(folder: string): Promise<string[]> {
   } catch (reason) {
     const code = reason instanceof Error && 'code' in reason ? String(reason.code) : String(reason);
     const why = code === 'ENOENT' ? 'there is no such folder' : `it cannot be read as a folder (${code})`;
-    throw problem(`${TRUST_POLICIES}: ${folder}: ${why}`, {
+    throw userError(`${TRUST_POLICIES}: ${folder}: ${why}`, {
       code: 'folder_unreadable',
       where: TRUST_POLICIES,
       found: folder,

@@ -34,7 +34,7 @@ export type ReadOptions = {
 /**
  * Reads everything that checks look at. Only `get` and `list`; nothing is changed.
  *
- * @throws a problem `api_unreachable` or `api_unauthorized`: then nothing can be said at all
+ * @throws a user error `api_unreachable` or `api_unauthorized`: then nothing can be said at all
  */
 export async function readWorld(options: ReadOptions): Promise<World> {
   const { api, fleet, now, place, progress, server } = options;

@@ -1,5 +1,5 @@
-import { isMap } from '../../documents/is-map.ts';
 import type { Path } from '../../documents/path.ts';
+import { isMap } from '../../is-map.ts';
 import type { PolicySource, Role } from '../world/world.ts';
 
 /** A file of JSON below the folder that was handed over; `path` from there, with slashes. */

@@ -1,5 +1,5 @@
 import { parse } from 'smol-toml';
-import { isMap } from '../../documents/is-map.ts';
+import { isMap } from '../../is-map.ts';
 import type { CacheSettings, RunnerSettings, Setting, Variable } from '../world/runner.ts';
 import type { Unseen } from '../world/seen.ts';
 

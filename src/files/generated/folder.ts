@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { problem } from '../../errors.ts';
+import { userError } from '../../errors.ts';
 
 /** The output folder, as far as generate needs it. Whatever goes wrong is a problem of one sentence. */
 export type Folder = {
@@ -36,7 +36,7 @@ const WHY: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
 };
 
-/** @throws a problem `output_unusable` when it is there and no folder */
+/** @throws a user error `output_unusable` when it is there and no folder */
 export function openFolder(name: string): Folder {
   const kind = attempt(name, () => statSync(name, { throwIfNoEntry: false }));
   if (kind !== undefined && !kind.isDirectory())
@@ -112,5 +112,9 @@ function attempt<T>(path: string, work: () => T): T {
 }
 
 function unusable(path: string, why: string, hint: string | undefined): Error {
-  return problem(`${path}: ${why}`, { code: 'output_unusable', where: path, ...(hint === undefined ? {} : { hint }) });
+  return userError(`${path}: ${why}`, {
+    code: 'output_unusable',
+    where: path,
+    ...(hint === undefined ? {} : { hint }),
+  });
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { isMap } from '../../documents/is-map.ts';
-import { problem } from '../../errors.ts';
+import { userError } from '../../errors.ts';
+import { isMap } from '../../is-map.ts';
 
 /** In the output folder: which files are the generator's own, and what they held. */
 export const MANIFEST = '.gitlab-runner-irsa.json';
@@ -24,16 +24,19 @@ export function manifestText(files: ReadonlyMap<string, string>): string {
 
 /**
  * @param where for the message
- * @throws a problem `manifest_malformed`
+ * @throws a user error `manifest_malformed`
  */
 export function parseManifest(text: string, where: string): Manifest {
   const files = filesIn(text);
   if (files !== undefined) return files;
-  throw problem(`${where}: this is not what generate has written there, so it cannot tell its own files from others`, {
-    code: 'manifest_malformed',
-    where,
-    hint: 'restore it; or remove it, and say --force to take over every file that is in the way',
-  });
+  throw userError(
+    `${where}: this is not what generate has written there, so it cannot tell its own files from others`,
+    {
+      code: 'manifest_malformed',
+      where,
+      hint: 'restore it; or remove it, and say --force to take over every file that is in the way',
+    },
+  );
 }
 
 function filesIn(text: string): Manifest | undefined {

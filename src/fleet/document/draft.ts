@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 import { checkSchema, type UnknownKey } from '../../documents/check-schema.ts';
-import { isMap } from '../../documents/is-map.ts';
 import type { Path } from '../../documents/path.ts';
 import type { Remark } from '../../documents/remark.ts';
+import { isMap } from '../../is-map.ts';
 import { ruleSchemaFor } from '../../mapping/document/rule-schema.ts';
 import { unknownKey as unknownRuleKey } from '../../mapping/document/unknown-key.ts';
 import type { JobRule, Mapping, Rule } from '../../mapping/mapping.ts';

@@ -1,6 +1,6 @@
-import { isMap } from '../../documents/is-map.ts';
 import type { Remark } from '../../documents/remark.ts';
 import { show } from '../../documents/show.ts';
+import { isMap } from '../../is-map.ts';
 import { VARIABLES_SINCE } from '../evaluate/variables.ts';
 import type { PolicyDocument, PolicyStatement } from '../policy-document.ts';
 import { checkKeys, collectFaults, type Faults } from './faults.ts';

@@ -1,6 +1,6 @@
-import { isMap } from '../../documents/is-map.ts';
 import type { Path } from '../../documents/path.ts';
 import { show } from '../../documents/show.ts';
+import { isMap } from '../../is-map.ts';
 import type { Principal } from '../policy-document.ts';
 import { checkKeys, type Faults } from './faults.ts';
 import { readWords } from './read-words.ts';

@@ -1,6 +1,6 @@
-import { isMap } from '../../documents/is-map.ts';
 import type { Path } from '../../documents/path.ts';
 import { show } from '../../documents/show.ts';
+import { isMap } from '../../is-map.ts';
 import type { Faults } from './faults.ts';
 
 type Rules = { scalars?: true; empty?: true; check?: (word: string, path: Path) => void };

@@ -1,8 +1,8 @@
 import type { Finding } from '../../documents/finding.ts';
-import { isMap } from '../../documents/is-map.ts';
 import type { Path } from '../../documents/path.ts';
 import { toFinding } from '../../documents/remark.ts';
 import { parseSource, type Source } from '../../documents/source.ts';
+import { isMap } from '../../is-map.ts';
 import { checkTrustPolicy, type TrustAnswer } from './check-trust-policy.ts';
 import type { TrustQuestion } from './question.ts';
 

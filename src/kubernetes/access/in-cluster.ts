@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
-import { problem } from '../../errors.ts';
+import { userError } from '../../errors.ts';
 import type { Access } from './access.ts';
 
 /** Where the kubelet mounts what the ServiceAccount admission plugin adds to every pod. */
@@ -15,7 +15,7 @@ export const SERVICE_ACCOUNT_FOLDER = '/var/run/secrets/kubernetes.io/serviceacc
  * Not by the client library, which would do the same: loading it takes half a second and as much memory as all else.
  *
  * @param folder of `token`, `ca.crt` and `namespace`
- * @throws a problem `not_in_cluster` that says what is missing
+ * @throws a user error `not_in_cluster` that says what is missing
  */
 export function inClusterAccess(folder: string, env: NodeJS.ProcessEnv): Access {
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env;
@@ -50,7 +50,7 @@ function assertReadable(file: string): void {
 
 function readNow(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((reason) => {
-    throw problem(`${file} cannot be read any more (${codeOf(reason)})`, { code: 'token_unreadable', where: file });
+    throw userError(`${file} cannot be read any more (${codeOf(reason)})`, { code: 'token_unreadable', where: file });
   });
 }
 
@@ -67,5 +67,5 @@ function codeOf(reason: unknown): string {
 }
 
 function notInCluster(found: string, hint: string): Error {
-  return problem(`--in-cluster: ${found}; ${hint}`, { code: 'not_in_cluster', where: '--in-cluster', found, hint });
+  return userError(`--in-cluster: ${found}; ${hint}`, { code: 'not_in_cluster', where: '--in-cluster', found, hint });
 }

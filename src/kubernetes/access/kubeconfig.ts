@@ -1,6 +1,6 @@
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig, User } from '@kubernetes/client-node';
-import { problem } from '../../errors.ts';
+import { userError } from '../../errors.ts';
 import type { Access, Credentials } from './access.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { Access, Credentials } from './access.ts';
  *
  * @param files one, or several as in `KUBECONFIG`: of two entries with one name the first counts, as for kubectl
  * @param context the current one of the file where absent
- * @throws a problem `kubeconfig_unreadable` or `context_unknown`; later, with the credentials, `credentials_unavailable`
+ * @throws a user error `kubeconfig_unreadable` or `context_unknown`; later, with the credentials, `credentials_unavailable`
  */
 export async function kubeconfigAccess(files: string | readonly string[], context?: string): Promise<Access> {
   const names = typeof files === 'string' ? [files] : files;
@@ -48,7 +48,7 @@ function load(config: KubeConfig, file: string): KubeConfig {
     return config;
   } catch (reason) {
     const why = reason instanceof Error ? reason.message.split('\n', 1)[0] : String(reason);
-    throw problem(`kubeconfig ${file} cannot be read: ${why}`, {
+    throw userError(`kubeconfig ${file} cannot be read: ${why}`, {
       code: 'kubeconfig_unreadable',
       where: '--kubeconfig',
       found: file,
@@ -61,7 +61,7 @@ function withoutCredentials(reason: unknown, file: string, user: User | null): E
   const why = reason instanceof Error ? reason.message.trim().split('\n', 1)[0] : String(reason);
   const command = (user?.exec as { command?: string } | undefined)?.command;
   const how = command === undefined ? '' : `, which "${command}" is to give`;
-  return problem(`--kubeconfig: ${file}: no credentials for user "${user?.name}"${how}: ${why}`, {
+  return userError(`--kubeconfig: ${file}: no credentials for user "${user?.name}"${how}: ${why}`, {
     code: 'credentials_unavailable',
     where: '--kubeconfig',
     hint: 'kubectl auth whoami has the same trouble; mend it there first',
@@ -82,7 +82,7 @@ function credentialsOf(options: RequestOptions): Credentials {
 
 function unknownContext(file: string, context: string, config: { getContexts(): { name: string }[] }): Error {
   const known = config.getContexts().map(({ name }) => name);
-  return problem(
+  return userError(
     context
       ? `--context: ${file} has no context "${context}" with a cluster; it has ${known.join(', ') || 'none'}`
       : `--kubeconfig: ${file} has no current context; name one with --context: ${known.join(', ') || 'there is none'}`,

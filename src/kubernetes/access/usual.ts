@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { problem } from '../../errors.ts';
+import { userError } from '../../errors.ts';
 import type { Access } from './access.ts';
 import { inClusterAccess, SERVICE_ACCOUNT_FOLDER } from './in-cluster.ts';
 import { kubeconfigAccess } from './kubeconfig.ts';
@@ -10,7 +10,7 @@ import { kubeconfigAccess } from './kubeconfig.ts';
  * the cluster that this pod runs in
  * (https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/).
  *
- * @throws a problem `kubeconfig_missing`, or one of kubeconfig-access.ts
+ * @throws a user error `kubeconfig_missing`, or one of kubeconfig-access.ts
  */
 export async function usualAccess(
   { kubeconfig, context }: { kubeconfig?: string | undefined; context?: string | undefined },
@@ -19,7 +19,7 @@ export async function usualAccess(
   const files = kubeconfig === undefined ? usualFiles(env) : [kubeconfig];
   if (files.length > 0) return kubeconfigAccess(files, context);
   if (env.KUBERNETES_SERVICE_HOST) return inClusterAccess(SERVICE_ACCOUNT_FOLDER, env);
-  throw problem('there is no kubeconfig: neither --kubeconfig, nor a file in KUBECONFIG, nor ~/.kube/config', {
+  throw userError('there is no kubeconfig: neither --kubeconfig, nor a file in KUBECONFIG, nor ~/.kube/config', {
     code: 'kubeconfig_missing',
     where: '--kubeconfig',
     hint: 'for a cluster on EKS: aws eks update-kubeconfig --name CLUSTER',

@@ -1,4 +1,4 @@
-import { type Cause, causeOf, problem } from '../../errors.ts';
+import { type Cause, causeOf, userError } from '../../errors.ts';
 
 /** What the API server answered in place of what was asked for. */
 export type ApiCause = Cause & {
@@ -34,13 +34,13 @@ export function refusedByApi(status: number, body: unknown, where: string): Erro
   const said = isStatus ? message : `the API server answered ${status} to ${where.split('?', 1)[0]}`;
   const hint = HINTS[status];
   const cause: ApiCause = { code: CODES[status] ?? 'api_refused', where, found: String(status), status };
-  return problem(hint === undefined ? said : `${said}; ${hint}`, hint === undefined ? cause : { ...cause, hint });
+  return userError(hint === undefined ? said : `${said}; ${hint}`, hint === undefined ? cause : { ...cause, hint });
 }
 
 /** What came is nothing that an API server sends. Its words are left out: they may be a secret's. */
 export function malformedByApi(where: string): Error {
   const cause: ApiCause = { code: 'api_malformed', where, status: 200 };
-  return problem(`what came from ${where.split('?', 1)[0]} is nothing that an API server sends`, cause);
+  return userError(`what came from ${where.split('?', 1)[0]} is nothing that an API server sends`, cause);
 }
 
 /** There was no answer, or not all of it. */
@@ -50,7 +50,7 @@ export function unreachable(reason: unknown, server: URL): Error {
   const code = reason instanceof Error && 'code' in reason ? String(reason.code) : undefined;
   const message = reason instanceof Error ? reason.message : String(reason);
   const cause: ApiCause = { code: 'api_unreachable', where: server.host, found: code ?? message, status: undefined };
-  return problem(`the API server at ${server.host} does not answer: ${code ?? message}`, cause);
+  return userError(`the API server at ${server.host} does not answer: ${code ?? message}`, cause);
 }
 
 /** The HTTP status of a refusal; `undefined` for anything else. */

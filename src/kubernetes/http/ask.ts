@@ -5,7 +5,7 @@ import { refusedByApi } from './api-error.ts';
  * Sends a request that has to be granted.
  *
  * @returns the object in the answer
- * @throws a problem `api_…`, see api-error.ts
+ * @throws a user error `api_…`, see api-error.ts
  */
 export async function ask<Body>(
   api: Pick<Api, 'request'>,

@@ -23,7 +23,7 @@ export type KubernetesClient = Api & {
   /**
    * Reads an answer line by line for as long as it goes on. Resolves when the API server ends it, or the signal does.
    *
-   * @throws a problem `api_…`, see api-error.ts
+   * @throws a user error `api_…`, see api-error.ts
    */
   stream(request: StreamRequest): Promise<void>;
   /** Ends all connections. */

@@ -47,7 +47,7 @@ export function followConfigMap({
 /**
  * Puts a key and an annotation into a ConfigMap, unless the object has changed since it was read. Needs the verb `patch`.
  *
- * @throws a problem `api_invalid` or `api_conflict` when somebody else was first, or another `api_…`
+ * @throws a user error `api_invalid` or `api_conflict` when somebody else was first, or another `api_…`
  */
 export async function addKey(
   api: Pick<Api, 'request'>,

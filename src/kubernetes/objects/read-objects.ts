@@ -7,7 +7,7 @@ import { listObjects } from '../watch/list-objects.ts';
  * All objects of a collection, as they are now.
  *
  * @param path `/api/v1/serviceaccounts`
- * @throws a problem `api_…`, see api-error.ts
+ * @throws a user error `api_…`, see api-error.ts
  */
 export async function readAll<Item>(api: Pick<Api, 'request'>, path: string): Promise<readonly Item[]> {
   const items: Item[] = [];
@@ -20,7 +20,7 @@ export async function readAll<Item>(api: Pick<Api, 'request'>, path: string): Pr
  * One object, as it is now.
  *
  * @returns `undefined` where there is none
- * @throws a problem `api_…`, see api-error.ts
+ * @throws a user error `api_…`, see api-error.ts
  */
 export async function readOne<Item>(api: Pick<Api, 'request'>, path: string): Promise<Item | undefined> {
   try {

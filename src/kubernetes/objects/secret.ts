@@ -10,7 +10,7 @@ export type StoredSecret = {
   values: Readonly<Record<string, string>>;
 };
 
-/** One Secret. All of it throws a problem `api_…`, see api-error.ts. */
+/** One Secret. All of it throws a user error `api_…`, see api-error.ts. */
 export type SecretStore = {
   /** @returns `undefined` where there is no such Secret */
   read(): Promise<StoredSecret | undefined>;

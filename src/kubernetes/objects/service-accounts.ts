@@ -33,7 +33,7 @@ export function followServiceAccounts({
  * Asks for one ServiceAccount, as it is now. Needs the verb `get` on them.
  *
  * @returns `undefined` when there is none
- * @throws a problem `api_…`
+ * @throws a user error `api_…`
  */
 export async function getServiceAccount(
   api: Pick<Api, 'request'>,

@@ -13,7 +13,7 @@ export type WebhookEntry = {
 
 export type StoredWebhookConfiguration = { resourceVersion: string; entries: readonly WebhookEntry[] };
 
-/** One webhook configuration. All of it throws a problem `api_…`, see api-error.ts. */
+/** One webhook configuration. All of it throws a user error `api_…`, see api-error.ts. */
 export type WebhookConfigurationStore = {
   /** As a person types it: `mutatingwebhookconfiguration/NAME`. */
   title: string;

@@ -15,7 +15,7 @@ type ListPage = {
  *
  * @param take gets each object, which is let go of after it
  * @returns the version from which a watch goes on
- * @throws a problem `api_…`; `api_gone` when it took so long that the pages left are gone
+ * @throws a user error `api_…`; `api_gone` when it took so long that the pages left are gone
  */
 export async function listObjects(
   api: Pick<Api, 'request'>,

@@ -16,7 +16,7 @@ const LIFE = 300;
 /**
  * Watches a collection over one connection.
  *
- * @throws a problem `api_…`
+ * @throws a user error `api_…`
  */
 export async function watchOnce({
   client,

@@ -1,7 +1,7 @@
 import { checkSchema } from '../../documents/check-schema.ts';
-import { isMap } from '../../documents/is-map.ts';
 import type { Path } from '../../documents/path.ts';
 import type { Remark } from '../../documents/remark.ts';
+import { isMap } from '../../is-map.ts';
 import type { Manager, Mapping, Rule } from '../mapping.ts';
 import { managerSchema } from './manager-schema.ts';
 import { ruleSchemaFor } from './rule-schema.ts';

@@ -4,7 +4,7 @@ import { chooseLeaf } from '../../certificates/rotation/choose-leaf.ts';
 import { decide, type Move } from '../../certificates/rotation/decide.ts';
 import type { RotationSettings } from '../../certificates/rotation/settings.ts';
 import { bundleOf, type Leaf, type RotationState } from '../../certificates/rotation/state.ts';
-import { problem } from '../../errors.ts';
+import { userError } from '../../errors.ts';
 import type { Log } from '../../server/observe/log.ts';
 import { createBudget } from './budget.ts';
 import { publishBundle } from './publish-bundle.ts';
@@ -37,7 +37,7 @@ export type Keeper = {
   /**
    * Reads everything and does what there is to do, until nothing is left.
    *
-   * @throws a problem `api_…`, or `certificates_unsettled` when somebody undoes it again and again
+   * @throws a user error `api_…`, or `certificates_unsettled` when somebody undoes it again and again
    */
   settle(): Promise<void>;
   /** Whether time alone has brought something to do. */
@@ -131,7 +131,7 @@ export function createKeeper({ stores, settings, log, now, ...options }: KeeperO
     isTrusted,
     async settle() {
       for (let round = 0; round < MOST_ROUNDS; round++) if (!(await step())) return;
-      throw problem('Somebody changes the certificates or their bundles again and again', {
+      throw userError('Somebody changes the certificates or their bundles again and again', {
         code: 'certificates_unsettled',
         hint: 'find out who writes the Secret or the caBundle, for example a GitOps tool without an exception for them',
       });
@@ -147,7 +147,7 @@ export function createKeeper({ stores, settings, log, now, ...options }: KeeperO
 
 function tooMany({ because }: Move): Error {
   const minutes = UNPLANNED.milliseconds / 60_000;
-  return problem(
+  return userError(
     `A new authority is needed, because ${because}; but ${UNPLANNED.most} were made within ${minutes} minutes, so this waits`,
     {
       code: 'certificates_unsettled',

@@ -5,7 +5,7 @@ import type { CertificateReading } from './reading.ts';
  * Puts a bundle wherever another one was read.
  *
  * @returns whether that was anywhere, so that it has to be read again
- * @throws a problem `api_…`
+ * @throws a user error `api_…`
  */
 export async function publishBundle(
   bundle: string,

@@ -22,7 +22,7 @@ export type CertificateReading = Pick<Observation, 'found' | 'bundles'> & {
 /** Of the Secret; the other two are there for people to look at. */
 const KEYS = { state: 'state.json', bundle: 'ca.crt', leaf: 'tls.crt' } as const;
 
-/** @throws a problem `api_…` */
+/** @throws a user error `api_…` */
 export async function readCluster({ secret, configurations }: CertificateStores): Promise<CertificateReading> {
   // The Secret last: a bundle that is made of it is then never older than the one that it replaces.
   const stored = await Promise.all(configurations.map(async (store) => ({ store, stored: await store.read() })));

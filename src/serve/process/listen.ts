@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { problem } from '../../errors.ts';
+import { userError } from '../../errors.ts';
 import { faultFields } from '../../server/http/failure.ts';
 import type { Log } from '../../server/observe/log.ts';
 import { type Address, formatAddress } from '../settings/address.ts';
@@ -19,7 +19,7 @@ const HINTS: { [code: string]: string } = {
  * @param options.where the flag that named the address, for the message
  * @param options.log hears of faults of the socket later on, such as too many open files, which must not end the process
  * @returns the address as taken, with its port
- * @throws a problem `address_unavailable`
+ * @throws a user error `address_unavailable`
  */
 export async function listen(
   app: FastifyInstance,
@@ -33,7 +33,7 @@ export async function listen(
     const code = reason instanceof Error && 'code' in reason ? String(reason.code) : 'unknown reason';
     const hint = HINTS[code];
     if (hint === undefined) throw reason;
-    throw problem(`${where}: cannot listen on ${formatAddress({ host, port })} (${code}): ${hint}`, {
+    throw userError(`${where}: cannot listen on ${formatAddress({ host, port })} (${code}): ${hint}`, {
       code: 'address_unavailable',
       where,
       found: formatAddress({ host, port }),

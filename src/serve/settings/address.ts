@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { problem } from '../../errors.ts';
+import { userError } from '../../errors.ts';
 
 export type Address = {
   /** A name or an IP address, without brackets. */
@@ -14,7 +14,7 @@ const ADDRESS = /^(?:\[(?<six>[^\]]*)\]|(?<host>[\w.-]*)):(?<port>\d{1,5})$/;
  * Reads `HOST:PORT`. Without a host (`:9443`) it is every address of the machine, IPv6 and IPv4.
  *
  * @param where the flag, for the message
- * @throws a problem `address_invalid`
+ * @throws a user error `address_invalid`
  */
 export function parseAddress(text: string, where: string): Address {
   const { six, host = '', port } = ADDRESS.exec(text)?.groups ?? {};
@@ -50,7 +50,7 @@ function explain(text: string): Fault {
 }
 
 function invalid(text: string, where: string, { found, example }: Fault): Error {
-  return problem(`${where}: ${found}; write HOST:PORT, for example ${example}`, {
+  return userError(`${where}: ${found}; write HOST:PORT, for example ${example}`, {
     code: 'address_invalid',
     where,
     found: text,

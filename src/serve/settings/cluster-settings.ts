@@ -1,4 +1,4 @@
-import { problem } from '../../errors.ts';
+import { userError } from '../../errors.ts';
 import { SERVICE_ACCOUNT_FOLDER } from '../../kubernetes/access/in-cluster.ts';
 import type { StarterManager } from '../../mapping/starter.ts';
 
@@ -45,7 +45,7 @@ export const CLUSTER_DEFAULTS = {
   tokenFolder: SERVICE_ACCOUNT_FOLDER,
 } as const satisfies ClusterFlags;
 
-/** @throws a problem `starter_managers_invalid` */
+/** @throws a user error `starter_managers_invalid` */
 export function readClusterSettings(flags: ClusterFlags): ClusterSettings {
   return {
     ...CLUSTER_DEFAULTS,
@@ -68,7 +68,7 @@ function parseManagers(text: string): StarterManager[] {
     if (word === '') return [];
     const { serviceAccount, namespaces = '' } = MANAGER.exec(word)?.groups ?? {};
     if (serviceAccount !== undefined) return [{ serviceAccount, namespaces: namespaces.split(':').slice(1) }];
-    throw problem(
+    throw userError(
       `--starter-managers: "${word}" is not understood; write namespace/name, for example gitlab/gitlab-runner`,
       {
         code: 'starter_managers_invalid',

@@ -1,5 +1,5 @@
 import type { Names } from '../../certificates/certificates.ts';
-import { problem } from '../../errors.ts';
+import { userError } from '../../errors.ts';
 import { type Address, parseAddress } from './address.ts';
 import { type ClusterFlags, type ClusterSettings, readClusterSettings } from './cluster-settings.ts';
 
@@ -52,7 +52,7 @@ export const SERVE_DEFAULTS = {
 /** The same in a cluster, where it is called from other machines. */
 export const IN_CLUSTER_DEFAULTS = { listen: ':9443', health: ':8080' } as const satisfies ServeOptions;
 
-/** @throws a problem `flag_missing`, `flag_conflict`, `address_invalid`, `grace_invalid` or `starter_managers_invalid` that names the flag */
+/** @throws a user error `flag_missing`, `flag_conflict`, `address_invalid`, `grace_invalid` or `starter_managers_invalid` that names the flag */
 export function readSettings(options: ServeOptions): ServeSettings {
   const defaults = options.inCluster ? IN_CLUSTER_DEFAULTS : SERVE_DEFAULTS;
   const origin = options.inCluster ? readInCluster(options) : readFiles(options);
@@ -80,7 +80,7 @@ function readInCluster(options: ServeOptions): InClusterSettings {
   const { accounts, certificates, grace, health, inCluster, listen, mapping, ...flags } = options;
   for (const [flag, value] of Object.entries({ '--mapping': mapping, '--accounts': accounts }))
     if (value !== undefined)
-      throw problem(`${flag} and --in-cluster exclude each other: in a cluster both are read from the API server`, {
+      throw userError(`${flag} and --in-cluster exclude each other: in a cluster both are read from the API server`, {
         code: 'flag_conflict',
         where: flag,
         hint: `take ${flag} away, or --in-cluster to serve files`,
@@ -104,7 +104,7 @@ export function servedNames({ listen }: Pick<ServeSettings, 'listen'>): Names {
 function required(value: string | undefined, where: string, wanted: string): string {
   if (value !== undefined && value !== '') return value;
   const hint = where === '--certificates' ? '' : '; in a cluster, --in-cluster reads it from the API server';
-  throw problem(`${where} is missing: it names ${wanted}${hint}`, {
+  throw userError(`${where} is missing: it names ${wanted}${hint}`, {
     code: 'flag_missing',
     where,
     found: 'nothing',
@@ -115,7 +115,7 @@ function required(value: string | undefined, where: string, wanted: string): str
 function parseGrace(text: string): number {
   const [, seconds] = /^(\d{1,4}(?:\.\d+)?)s?$/.exec(text) ?? [];
   if (seconds !== undefined) return Math.round(Number(seconds) * 1000);
-  throw problem(`--grace: "${text}" is not a number of seconds; write for example 10`, {
+  throw userError(`--grace: "${text}" is not a number of seconds; write for example 10`, {
     code: 'grace_invalid',
     where: '--grace',
     found: text,

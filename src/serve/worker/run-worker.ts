@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { problem } from '../../errors.ts';
+import { userError } from '../../errors.ts';
 
 export type WorkerLimits = {
   milliseconds: number;
@@ -12,7 +12,7 @@ export type WorkerLimits = {
  * libraries that it loads is given back. A document that makes them run wild ends the thread, not the process.
  *
  * @param name of the module beside this one, without extension; it posts one message, its result
- * @throws a problem `worker_time` or `worker_memory` when a limit was met; the error of the thread otherwise
+ * @throws a user error `worker_time` or `worker_memory` when a limit was met; the error of the thread otherwise
  */
 export function runWorker<Result>(
   name: string,
@@ -30,7 +30,7 @@ export function runWorker<Result>(
   return new Promise<Result>((resolve, reject) => {
     const timer = setTimeout(() => {
       reject(
-        problem(`it takes longer than ${milliseconds / 1000} s to read; make it smaller`, { code: 'worker_time' }),
+        userError(`it takes longer than ${milliseconds / 1000} s to read; make it smaller`, { code: 'worker_time' }),
       );
       void worker.terminate();
     }, milliseconds);
@@ -39,7 +39,7 @@ export function runWorker<Result>(
     worker.once('error', (reason: NodeJS.ErrnoException) =>
       reject(
         reason.code === 'ERR_WORKER_OUT_OF_MEMORY'
-          ? problem(`it takes more than ${memory} MiB to read; make it smaller`, { code: 'worker_memory' })
+          ? userError(`it takes more than ${memory} MiB to read; make it smaller`, { code: 'worker_memory' })
           : reason,
       ),
     );

@@ -1,4 +1,4 @@
-import { causeOf, problem } from '../../errors.ts';
+import { causeOf, userError } from '../../errors.ts';
 
 /** Why a request gets an HTTP error in place of a review, with its status. The failurePolicy decides over the pod. */
 const STATUS = {
@@ -25,7 +25,7 @@ export type Failure = { code: FailureCode; status: number; message: string };
 
 /** An error that ends as the HTTP status of its code. */
 export function failure(code: FailureCode, message: string): Error {
-  return problem(message, { code });
+  return userError(message, { code });
 }
 
 /**

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap';
-import { problem } from '../../../src/errors.ts';
+import { userError } from '../../../src/errors.ts';
 import type { EditDependencies } from '../../../src/server/handle/edit-handler.ts';
 import { build } from '../webhook.ts';
 
@@ -85,7 +85,7 @@ t.test('a fault of ours lets an edit through, without its words', async (t) => {
 
 t.test('a limit that is met is told by its own words', async (t) => {
   const { post } = start(t, async () => {
-    throw problem('it takes longer than 20 s to read', { code: 'worker_time' });
+    throw userError('it takes longer than 20 s to read', { code: 'worker_time' });
   });
   t.match(await post(review('x')), { response: { allowed: true, warnings: [/it takes longer than 20 s to read/] } });
 });

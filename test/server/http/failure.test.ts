@@ -1,5 +1,5 @@
 import t from 'tap';
-import { problem } from '../../../src/errors.ts';
+import { userError } from '../../../src/errors.ts';
 import { failure, failureBody, faultFields, toFailure } from '../../../src/server/http/failure.ts';
 
 t.test('a failure keeps its words and its status', async (t) => {
@@ -7,7 +7,7 @@ t.test('a failure keeps its words and its status', async (t) => {
 });
 
 t.test('every other error is a fault of ours, whose words stay here', async (t) => {
-  const thrown: unknown[] = [new Error('secret'), problem('secret', { code: 'flag_missing' }), 'secret', undefined];
+  const thrown: unknown[] = [new Error('secret'), userError('secret', { code: 'flag_missing' }), 'secret', undefined];
   for (const each of thrown) t.match(toFailure(each), { code: 'internal', status: 500, message: /^(?!.*secret)/ });
 });
 

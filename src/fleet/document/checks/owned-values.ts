@@ -1,5 +1,5 @@
-import { isMap } from '../../../documents/is-map.ts';
 import type { Path } from '../../../documents/path.ts';
+import { isMap } from '../../../is-map.ts';
 import type { Values } from '../../fleet.ts';
 import { type Check, type Complaint, error } from './check.ts';
 

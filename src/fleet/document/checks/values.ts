@@ -1,9 +1,9 @@
 import { chartSettings } from '../../../chart/chart-settings.ts';
 import type { Setting } from '../../../chart/setting.ts';
-import { isMap } from '../../../documents/is-map.ts';
 import { nearest } from '../../../documents/nearest.ts';
 import type { Path } from '../../../documents/path.ts';
 import { showList } from '../../../documents/show.ts';
+import { isMap } from '../../../is-map.ts';
 import type { Values } from '../../fleet.ts';
 import { type Check, type Complaint, error, warning } from './check.ts';
 
