@@ -1,4 +1,4 @@
-import type { Account } from './account.ts';
+import type { ServiceAccount } from './service-account.ts';
 
 /** Annotations that the EKS hook reads on a ServiceAccount (`main.go` and `pkg/cache/cache.go` there). */
 export const ROLE_ARN = 'eks.amazonaws.com/role-arn';
@@ -14,7 +14,7 @@ export type ServiceAccountObject = {
 };
 
 /** Keeps of a ServiceAccount what decisions need, and lets go of the rest. */
-export function toAccount(object: ServiceAccountObject): Account {
+export function toAccount(object: ServiceAccountObject): ServiceAccount {
   const annotations = object.metadata.annotations ?? {};
   const expiration = Number(annotations[TOKEN_EXPIRATION] ?? Number.NaN);
   const regional = annotations[REGIONAL_ENDPOINTS];

@@ -1,12 +1,12 @@
-import type { Account, Accounts } from './account.ts';
+import type { ServiceAccount, ServiceAccounts } from './service-account.ts';
 
-/** Accounts by namespace and name; of two with the same name the later counts. */
-export function indexAccounts(accounts: Iterable<Account>): Accounts {
+/** ServiceAccounts by namespace and name; of two with the same name the later counts. */
+export function indexAccounts(accounts: Iterable<ServiceAccount>): ServiceAccounts {
   // Two steps: to put a key together and hash it anew with every question costs more than the answer.
-  const byNamespace = new Map<string, Map<string, Account>>();
+  const byNamespace = new Map<string, Map<string, ServiceAccount>>();
   let size = 0;
   for (const account of accounts) {
-    const there = byNamespace.get(account.namespace) ?? new Map<string, Account>();
+    const there = byNamespace.get(account.namespace) ?? new Map<string, ServiceAccount>();
     byNamespace.set(account.namespace, there);
     if (!there.has(account.name)) size += 1;
     there.set(account.name, account);

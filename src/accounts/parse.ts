@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { checkSchema } from '../documents/check-schema.ts';
 import type { Finding } from '../documents/finding.ts';
+import { type Issue, toFinding } from '../documents/issue.ts';
 import type { Path } from '../documents/path.ts';
-import { type Remark, toFinding } from '../documents/remark.ts';
 import { show } from '../documents/show.ts';
 import { parseStream, type Source } from '../documents/source.ts';
 import { isRoleArn } from '../iam/role-arn.ts';
-import type { Account } from './account.ts';
 import { ROLE_ARN, toAccount } from './from-object.ts';
+import type { ServiceAccount } from './service-account.ts';
 
 const serviceAccount = z.object({
   metadata: z.object({
@@ -27,7 +27,7 @@ const LISTS = new Set(['List', 'ServiceAccountList']);
  *
  * @returns no accounts when there is an error; every error is among the findings
  */
-export function parseAccounts(text: string): { accounts: Account[] | undefined; findings: Finding[] } {
+export function parseAccounts(text: string): { accounts: ServiceAccount[] | undefined; findings: Finding[] } {
   const { documents, findings } = parseStream(text);
   const read = documents.map(readDocument);
   const all = [...findings, ...read.flatMap((document) => document.findings)];
@@ -35,11 +35,11 @@ export function parseAccounts(text: string): { accounts: Account[] | undefined; 
   return { accounts: all.some(({ level }) => level === 'error') ? undefined : accounts, findings: all };
 }
 
-function readDocument(source: Source): { accounts: Account[]; findings: Finding[] } {
+function readDocument(source: Source): { accounts: ServiceAccount[]; findings: Finding[] } {
   const read = objectsIn(source.value).map(({ object, path }) => readObject(object, path));
   return {
     accounts: read.flatMap(({ account }) => (account === undefined ? [] : [account])),
-    findings: read.flatMap(({ remarks }) => remarks.map((remark) => toFinding(remark, source.positionOf))),
+    findings: read.flatMap(({ issues }) => issues.map((issue) => toFinding(issue, source.positionOf))),
   };
 }
 
@@ -51,20 +51,20 @@ function objectsIn(value: unknown): { object: unknown; path: Path }[] {
   return items.map((object, index) => ({ object, path: ['items', index] }));
 }
 
-function readObject(object: unknown, path: Path): { account?: Account; remarks: Remark[] } {
+function readObject(object: unknown, path: Path): { account?: ServiceAccount; issues: Issue[] } {
   const { kind } = fields(object);
   if (kind !== 'ServiceAccount') {
     const isObject = typeof kind === 'string';
     const message = `found ${kind === undefined ? show(object) : `kind ${show(kind)}`}, wanted kind ServiceAccount${isObject ? ': passed over' : ''}`;
-    return { remarks: [{ code: 'not_an_account', level: isObject ? 'warning' : 'error', path, at: 'value', message }] };
+    return { issues: [{ code: 'not_an_account', level: isObject ? 'warning' : 'error', path, at: 'value', message }] };
   }
-  const { value, remarks } = checkSchema(serviceAccount, object, path);
-  if (value === undefined) return { remarks };
+  const { value, issues } = checkSchema(serviceAccount, object, path);
+  if (value === undefined) return { issues };
   const account = toAccount(value as Parameters<typeof toAccount>[0]);
-  return { account, remarks: account.roleArn === undefined ? [] : checkRole(account.roleArn, path) };
+  return { account, issues: account.roleArn === undefined ? [] : checkRole(account.roleArn, path) };
 }
 
-function checkRole(roleArn: string, path: Path): Remark[] {
+function checkRole(roleArn: string, path: Path): Issue[] {
   if (isRoleArn(roleArn)) return [];
   return [
     {

@@ -1,7 +1,7 @@
-import type { Account, Accounts } from '../accounts/account.ts';
+import type { ServiceAccount, ServiceAccounts } from '../accounts/service-account.ts';
 
-/** Accounts of which nothing is known: every one exists and names a role. */
-export type AssumedAccounts = Accounts & {
+/** ServiceAccounts of which nothing is known: every one exists and names a role. */
+export type AssumedAccounts = ServiceAccounts & {
   /** `namespace/name` of those that were asked for. */
   asked: ReadonlySet<string>;
 };
@@ -18,7 +18,7 @@ export function assumeAccounts(): AssumedAccounts {
   };
 }
 
-function assumedAccount(namespace: string, name: string): Account {
+function assumedAccount(namespace: string, name: string): ServiceAccount {
   return {
     namespace,
     name,

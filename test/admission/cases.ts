@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import jsonPatch from 'fast-json-patch';
 import { parse } from 'yaml';
-import type { Account } from '../../src/accounts/account.ts';
 import { indexAccounts } from '../../src/accounts/index-accounts.ts';
 import { parseAccounts } from '../../src/accounts/parse.ts';
+import type { ServiceAccount } from '../../src/accounts/service-account.ts';
 import type { Decision } from '../../src/admission/decision.ts';
 import type { Snapshot } from '../../src/admission/snapshot.ts';
 import { formatFinding } from '../../src/documents/finding.ts';
@@ -50,6 +50,6 @@ export function snapshotOf({ mapping = {} }: Pick<Case, 'mapping'> = {}): Snapsh
   return { mapping: compile(parsed.mapping), accounts: indexAccounts(accounts()), notice: undefined };
 }
 
-export function accounts(): Account[] {
+export function accounts(): ServiceAccount[] {
   return parseAccounts(read('accounts.yaml')).accounts ?? [];
 }

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import t, { type Test } from 'tap';
-import type { Account } from '../../src/accounts/account.ts';
 import { indexAccounts } from '../../src/accounts/index-accounts.ts';
+import type { ServiceAccount } from '../../src/accounts/service-account.ts';
 import { decide } from '../../src/admission/decide.ts';
 import { type Decision, MODES, type Mode } from '../../src/admission/decision.ts';
 import { applyPatch } from '../../src/admission/patch/apply.ts';
@@ -32,7 +32,7 @@ t.test(
     const [rule] = sound.rules.filter(({ name }) => name === 'billing');
     const mapping = compile({ ...sound, rules: [{ ...(rule as JobRule), serviceAccount: 'gitlab-runner-common' }] });
     const accounts = indexAccounts([
-      { ...(snapshotOf().accounts.get('ci', 'ci-billing') as Account), name: 'gitlab-runner-common' },
+      { ...(snapshotOf().accounts.get('ci', 'ci-billing') as ServiceAccount), name: 'gitlab-runner-common' },
     ]);
     const managers = [
       { ...sound.managers[0], identity: { serviceAccount: { namespace: 'ci', name: 'gitlab-runner-common' } } },

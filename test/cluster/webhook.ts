@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
-import type { Account } from '../../src/accounts/account.ts';
 import { type ServiceAccountObject, toAccount } from '../../src/accounts/from-object.ts';
 import { indexAccounts } from '../../src/accounts/index-accounts.ts';
+import type { ServiceAccount } from '../../src/accounts/service-account.ts';
 import type { Mode } from '../../src/admission/decision.ts';
 import type { Snapshot } from '../../src/admission/snapshot.ts';
 import { formatFinding } from '../../src/documents/finding.ts';
@@ -80,7 +80,7 @@ export function register(
   });
 }
 
-async function accountsIn(cluster: Cluster, namespace: string): Promise<Account[]> {
+async function accountsIn(cluster: Cluster, namespace: string): Promise<ServiceAccount[]> {
   const reference = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name: '' } };
   const { body } = await cluster.admin.list<ServiceAccountObject>(reference);
   return body.items.map(toAccount);

@@ -70,7 +70,7 @@ t.test('the policies that the pages show let in their account, and nobody else',
     const [block] = readPage(read(file)).blocks.filter(({ content }) => content.includes('"Federated"'));
     t.same(
       checkTrustPolicy(JSON.parse(String(block?.content)), question),
-      { letsIn: 'only', others: [], remarks: [] },
+      { letsIn: 'only', others: [], issues: [] },
       file,
     );
   }

@@ -1,5 +1,5 @@
-import type { Account } from '../../src/accounts/account.ts';
 import { toAccount } from '../../src/accounts/from-object.ts';
+import type { ServiceAccount } from '../../src/accounts/service-account.ts';
 import type { Check } from '../../src/doctor/check.ts';
 import { type Diagnosis, diagnose } from '../../src/doctor/diagnosis.ts';
 import { indexRoles } from '../../src/doctor/read/index-roles.ts';
@@ -92,16 +92,16 @@ export function everywhere<Part>(parts: Readonly<Record<string, Part>>): ByNames
   return { complete: true, namespaces: new Map(seen) };
 }
 
-/** Accounts of namespace gitlab, or of another one, with their roles. */
+/** ServiceAccounts of namespace gitlab, or of another one, with their roles. */
 export function accounts(
   roles: Readonly<Record<string, string | undefined>>,
   namespace = 'gitlab',
-): ByNamespace<ReadonlyMap<string, Account>> {
-  const all = Object.entries(roles).map(([name, arn]): [string, Account] => {
+): ByNamespace<ReadonlyMap<string, ServiceAccount>> {
+  const all = Object.entries(roles).map(([name, arn]): [string, ServiceAccount] => {
     const annotations = arn === undefined ? {} : { 'eks.amazonaws.com/role-arn': arn };
     return [name, toAccount({ metadata: { name, namespace, annotations } })];
   });
-  return everywhere({ default: new Map<string, Account>(), [namespace]: new Map(all) });
+  return everywhere({ default: new Map<string, ServiceAccount>(), [namespace]: new Map(all) });
 }
 
 export function role(name: string) {

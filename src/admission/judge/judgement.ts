@@ -1,4 +1,4 @@
-import type { Account, Accounts } from '../../accounts/account.ts';
+import type { ServiceAccount, ServiceAccounts } from '../../accounts/service-account.ts';
 import type { Rule } from '../../mapping/mapping.ts';
 import type { PodFacts } from '../../pods/facts.ts';
 import type { Kind } from '../decision.ts';
@@ -51,13 +51,13 @@ export function collectProblems(lenient: boolean): Problems {
 
 /** The accounts of the pod's namespace. */
 export type Lookup = {
-  get(name: string): Account | undefined;
+  get(name: string): ServiceAccount | undefined;
   exists(name: string): boolean;
   /** Names that were asked for and are not there. */
   missed: string[];
 };
 
-export function lookupFor(facts: PodFacts, accounts: Accounts): Lookup {
+export function lookupFor(facts: PodFacts, accounts: ServiceAccounts): Lookup {
   const missed: string[] = [];
   const get = (name: string) => accounts.get(facts.namespace, name);
   return {

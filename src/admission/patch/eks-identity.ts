@@ -1,4 +1,4 @@
-import type { Account } from '../../accounts/account.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { ROLE } from '../../pods/own-identity.ts';
 import type { EnvVar, Pod } from '../../pods/pod.ts';
 import type { Edit } from './edits.ts';
@@ -16,7 +16,7 @@ const EXPIRATION_ANNOTATION = 'eks.amazonaws.com/token-expiration';
  * with the new account's token is refused by STS. Another role is written in its place; for an account without one, or one
  * that nothing is known of, the injection is taken away, and the hook injects anew where it is called again.
  */
-export function moveIdentity(pod: Pod, old: Account | undefined, next: Account | undefined): Edit[] {
+export function moveIdentity(pod: Pod, old: ServiceAccount | undefined, next: ServiceAccount | undefined): Edit[] {
   const injection = findInjection(pod, old?.roleArn);
   if (injection === undefined || old === undefined) return [];
   if (next?.roleArn === undefined)
@@ -40,7 +40,7 @@ function removeEnv(path: string, env: readonly EnvVar[], envStart: number): Edit
 }
 
 /** What the hook would have appended for the new account. */
-function envFor({ env, own }: InjectedContainer, roleArn: string, old: Account, next: Account): EnvVar[] {
+function envFor({ env, own }: InjectedContainer, roleArn: string, old: ServiceAccount, next: ServiceAccount): EnvVar[] {
   const others = env.filter(({ name }) => name !== ENDPOINTS);
   const moved = others.map((entry) => (entry.name === ROLE ? { name: ROLE, value: roleArn } : entry));
   const has = others.length < env.length;
@@ -61,7 +61,7 @@ function rewriteEnv({ path, env, envStart }: InjectedContainer, wanted: readonly
   ];
 }
 
-function rewriteToken(pod: Pod, { volume, token }: Injection, old: Account, next: Account): Edit[] {
+function rewriteToken(pod: Pod, { volume, token }: Injection, old: ServiceAccount, next: ServiceAccount): Edit[] {
   const audience = next.audience ?? (old.audience === undefined ? token.audience : DEFAULT_AUDIENCE);
   const expiration = next.tokenExpiration ?? (old.tokenExpiration === undefined ? undefined : DEFAULT_EXPIRATION);
   const podDecides = pod.metadata?.annotations?.[EXPIRATION_ANNOTATION] !== undefined;

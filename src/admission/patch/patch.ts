@@ -1,4 +1,4 @@
-import type { Account } from '../../accounts/account.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
 import type { Pod } from '../../pods/pod.ts';
 import type { Operation } from '../decision.ts';
 import { setAccount } from './account.ts';
@@ -13,8 +13,8 @@ export type Move = {
   from: string;
   to: string;
   rule: string | undefined;
-  old: Account | undefined;
-  next: Account | undefined;
+  old: ServiceAccount | undefined;
+  next: ServiceAccount | undefined;
 };
 
 /**

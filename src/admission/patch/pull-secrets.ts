@@ -1,4 +1,4 @@
-import type { Account } from '../../accounts/account.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
 import type { Pod } from '../../pods/pod.ts';
 import type { Edit } from './edits.ts';
 
@@ -8,7 +8,11 @@ import type { Edit } from './edits.ts';
  *
  * A pod whose author wrote the very list of the old account cannot be told from one that had none: it is taken for the latter.
  */
-export function removeCopiedPullSecrets(pod: Pod, old: Account | undefined, next: Account | undefined): Edit[] {
+export function removeCopiedPullSecrets(
+  pod: Pod,
+  old: ServiceAccount | undefined,
+  next: ServiceAccount | undefined,
+): Edit[] {
   const present = (pod.spec?.imagePullSecrets ?? []).map(({ name }) => name);
   const isCopy = present.length > 0 && old !== undefined && sameNames(present, old.imagePullSecrets);
   const comesBack = next !== undefined && sameNames(present, next.imagePullSecrets);

@@ -1,4 +1,4 @@
-import type { Account } from '../../accounts/account.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
 import type { Pod, Volume, VolumeMount } from '../../pods/pod.ts';
 import { containersOf } from './containers.ts';
 import type { Edit } from './edits.ts';
@@ -16,7 +16,7 @@ const INVENTED = /^kube-api-access-[bcdfghjklmnpqrstvwxz2456789]{5}$/;
  * Only then: the plugin puts back whatever else is missing, and a token that stays is one of the new account anyway, since
  * the kubelet asks for it by the name on the pod.
  */
-export function removeTokenVolume(pod: Pod, old: Account | undefined, next: Account | undefined): Edit[] {
+export function removeTokenVolume(pod: Pod, old: ServiceAccount | undefined, next: ServiceAccount | undefined): Edit[] {
   const podDecides = typeof pod.spec?.automountServiceAccountToken === 'boolean';
   if (podDecides || next?.automount !== false || old?.automount === false) return [];
   const volumes = pod.spec?.volumes ?? [];

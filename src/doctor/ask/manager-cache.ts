@@ -1,4 +1,4 @@
-import type { Account } from '../../accounts/account.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { buildCachePermissions } from '../../iam/build-cache-permissions.ts';
 import { buildAssumeRole, policyOf } from '../../iam/build-trust.ts';
 import { type CacheBucket, cacheRights } from '../../iam/cache-rights.ts';
@@ -11,7 +11,7 @@ import { cacheAuthentication, isAtAws, runnersOf } from './runner-cache.ts';
 
 /** A cache in S3 that a manager signs for by the role of its account. */
 export type ManagerCache = {
-  account: Account;
+  account: ServiceAccount;
   bucket: CacheBucket;
   /** `RoleARN`, which it takes for each object, where that is set. */
   assumes: string | undefined;
@@ -21,7 +21,7 @@ export type ManagerCache = {
 const NEEDED = ['s3:GetObject', 's3:PutObject'] as const;
 
 /** The caches of the runners that run as an account. */
-export function cachesOf(account: Account, world: Pick<World, 'runners'>): readonly ManagerCache[] {
+export function cachesOf(account: ServiceAccount, world: Pick<World, 'runners'>): readonly ManagerCache[] {
   const partition = parseRoleArn(account.roleArn ?? '')?.partition ?? 'aws';
   return runnersOf(world, account).flatMap(({ settings }) =>
     settings.flatMap(({ cache }): ManagerCache[] => {

@@ -1,4 +1,4 @@
-import type { Account } from '../../accounts/account.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { grantsGiving } from '../../mapping/index/accounts.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { isConfigured } from '../../mapping/index/reserved.ts';
@@ -8,7 +8,7 @@ import { isSeen, type Unseen } from '../world/seen.ts';
 import { giver } from './wanted-accounts.ts';
 
 /** An account that exists, and to whom the mapping gives it. */
-export type MappedAccount = { account: Account; to: 'manager' | 'job'; by: string };
+export type MappedAccount = { account: ServiceAccount; to: 'manager' | 'job'; by: string };
 
 /**
  * All accounts that exist in the namespaces that matter and are given to somebody, by name or by a template. Also those that
@@ -16,7 +16,7 @@ export type MappedAccount = { account: Account; to: 'manager' | 'job'; by: strin
  */
 export function mappedAccounts(
   index: MappingIndex,
-  accounts: ByNamespace<ReadonlyMap<string, Account>>,
+  accounts: ByNamespace<ReadonlyMap<string, ServiceAccount>>,
 ): { mapped: readonly MappedAccount[]; unseen: readonly Unseen[] } {
   const mapped: MappedAccount[] = [];
   const unseen: Unseen[] = [];
@@ -35,7 +35,7 @@ export function mappedAccounts(
   return { mapped, unseen };
 }
 
-function given(account: Account, { accounts }: MappingIndex): MappedAccount | undefined {
+function given(account: ServiceAccount, { accounts }: MappingIndex): MappedAccount | undefined {
   const [first, ...others] = grantsGiving(accounts, account.namespace, account.name);
   if (first === undefined) return undefined;
   // A mapping that gives one account to both is refused; were it in force, the manager's is the one to be careful with.
@@ -43,7 +43,7 @@ function given(account: Account, { accounts }: MappingIndex): MappedAccount | un
   return { account, to: isManagers ? 'manager' : 'job', by: giver(first) };
 }
 
-function configured(account: Account, index: MappingIndex): MappedAccount | undefined {
+function configured(account: ServiceAccount, index: MappingIndex): MappedAccount | undefined {
   if (account.roleArn === undefined || !isConfigured(index, account.namespace, account.name)) return undefined;
   return { account, to: 'job', by: 'jobServiceAccounts of a manager' };
 }

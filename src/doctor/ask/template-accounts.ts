@@ -1,4 +1,4 @@
-import type { Account } from '../../accounts/account.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { grantsGiving } from '../../mapping/index/accounts.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { placeholdersOf } from '../../mapping/template.ts';
@@ -12,7 +12,7 @@ export type TemplateAccounts = { template: string; by: string; count: number };
 /** The templates with ids in them, in the order of the mapping. */
 export function templateAccounts(
   index: MappingIndex,
-  accounts: ByNamespace<ReadonlyMap<string, Account>>,
+  accounts: ByNamespace<ReadonlyMap<string, ServiceAccount>>,
 ): readonly TemplateAccounts[] {
   const found = new Map<string, TemplateAccounts>();
   for (const { grants } of index.accounts.patterns)

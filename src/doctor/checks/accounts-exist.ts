@@ -1,4 +1,4 @@
-import type { Account } from '../../accounts/account.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { nearest } from '../../documents/nearest.ts';
 import { fill } from '../../mapping/template.ts';
 import { type TemplateAccounts, templateAccounts } from '../ask/template-accounts.ts';
@@ -10,7 +10,7 @@ import { type ByNamespace, lookIn } from '../world/by-namespace.ts';
 import { isSeen, seenOr, type Unseen } from '../world/seen.ts';
 import { count } from './count.ts';
 
-type Accounts = ByNamespace<ReadonlyMap<string, Account>>;
+type ServiceAccounts = ByNamespace<ReadonlyMap<string, ServiceAccount>>;
 
 /** The first thing to look at when something does not work: names that point at nothing. */
 export const accountsExist = defineCheck(
@@ -47,7 +47,7 @@ export const accountsExist = defineCheck(
   },
 );
 
-function search({ name, namespaces }: WantedAccount, accounts: Accounts) {
+function search({ name, namespaces }: WantedAccount, accounts: ServiceAccounts) {
   const there: string[] = [];
   const missing: string[] = [];
   const blind: Unseen[] = [];
@@ -63,7 +63,7 @@ function search({ name, namespaces }: WantedAccount, accounts: Accounts) {
 function complain(
   { name, by, to, how }: WantedAccount,
   namespace: string,
-  accounts: Accounts,
+  accounts: ServiceAccounts,
   elsewhere: readonly string[],
 ): Complaint {
   const names = seenOr(lookIn(accounts, namespace, 'ServiceAccounts'), undefined)?.keys() ?? [];

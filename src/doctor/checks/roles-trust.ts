@@ -1,11 +1,11 @@
-import type { Remark } from '../../documents/remark.ts';
+import type { Issue } from '../../documents/issue.ts';
 import { showList } from '../../documents/show.ts';
 import { AUDIENCE } from '../../iam/build-trust.ts';
 import { parseIssuer } from '../../iam/oidc-issuer.ts';
 import { parseRoleArn, type Role as RoleArn } from '../../iam/role.ts';
 import { checkTrustPolicy, type TrustAnswer } from '../../iam/trust/check-trust-policy.ts';
+import { issueWords } from '../ask/issue-words.ts';
 import { type MappedAccount, managerRoles, mappedAccounts } from '../ask/mapped-accounts.ts';
-import { remarkWords } from '../ask/remark-words.ts';
 import { roleNamed, rolesTrusting } from '../ask/role-for.ts';
 import { homeOf, strayRole } from '../ask/role-home.ts';
 import { defineCheck } from '../check.ts';
@@ -73,14 +73,14 @@ function trustFaults({ account }: MappedAccount, role: Role, scene: Scene): Comp
   const others = answer.others.filter((who) => !wanted.has(who));
   // Said once, for the first of the accounts that share the role.
   if (others.length > 0) return sharing[0]?.account === account ? [wide(role, others, scene)] : [];
-  const doubts = answer.remarks.filter(({ code }) => code !== 'several_subjects');
-  return doubts.map((remark) => doubtful(role, remark, scene));
+  const doubts = answer.issues.filter(({ code }) => code !== 'several_subjects');
+  return doubts.map((issue) => doubtful(role, issue, scene));
 }
 
 function refused(
   account: MappedAccount['account'],
   role: Role,
-  { others, remarks }: TrustAnswer,
+  { others, issues }: TrustAnswer,
   scene: Scene,
 ): Complaint {
   const { issuer, world } = scene;
@@ -93,7 +93,7 @@ function refused(
     code: 'trust_refuses',
     level: 'error',
     object: `role ${role.name}`,
-    found: `it does not let in ${account.namespace}/${account.name}, whose annotation names it: ${remarkWords(remarks, role.trust)}${instead}`,
+    found: `it does not let in ${account.namespace}/${account.name}, whose annotation names it: ${issueWords(issues, role.trust)}${instead}`,
     wanted: `system:serviceaccount:${account.namespace}:${account.name} from ${issuer}${beside}`,
     fix: [fix],
   };
@@ -111,12 +111,12 @@ function wide(role: Role, others: readonly string[], scene: Scene): Complaint {
   };
 }
 
-function doubtful(role: Role, remark: Remark, scene: Scene): Complaint {
+function doubtful(role: Role, issue: Issue, scene: Scene): Complaint {
   return {
     code: 'trust_doubtful',
     level: 'warning',
     object: `role ${role.name}`,
-    found: remarkWords([remark], role.trust),
+    found: issueWords([issue], role.trust),
     wanted: 'StringEquals for the subject and for the audience, and nothing else',
     fix: [replace(role, scene)],
   };

@@ -1,5 +1,5 @@
-import type { Account } from '../../accounts/account.ts';
 import { type ServiceAccountObject, toAccount } from '../../accounts/from-object.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
 import type { Api } from '../../kubernetes/http/api.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { ByNamespace } from '../world/by-namespace.ts';
@@ -75,7 +75,7 @@ const NO_FLEET: Unseen = {
 };
 
 function readAccounts(reader: Reader, concerned: ReadonlySet<string>) {
-  return readByNamespace<ServiceAccountObject, ReadonlyMap<string, Account>>(
+  return readByNamespace<ServiceAccountObject, ReadonlyMap<string, ServiceAccount>>(
     reader,
     {
       base: '/api/v1',

@@ -1,4 +1,4 @@
-import type { Account } from '../../accounts/account.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
 import type { Finding as DocumentFinding } from '../../documents/finding.ts';
 import type { Path } from '../../documents/path.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
@@ -33,7 +33,7 @@ export type World = {
   mapping: Seen<MappingIndex>;
   /** Labels by namespace. */
   namespaces: ByNamespace<Labels>;
-  accounts: ByNamespace<ReadonlyMap<string, Account>>;
+  accounts: ByNamespace<ReadonlyMap<string, ServiceAccount>>;
   runners: ByNamespace<readonly Runner[]>;
   rights: Seen<Rights>;
   /** Of this cluster's ServiceAccount tokens, with https://. */

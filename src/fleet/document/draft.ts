@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { checkSchema, type UnknownKey } from '../../documents/check-schema.ts';
+import type { Issue } from '../../documents/issue.ts';
 import type { Path } from '../../documents/path.ts';
-import type { Remark } from '../../documents/remark.ts';
 import { isMap } from '../../is-map.ts';
 import { ruleSchemaFor } from '../../mapping/document/rule-schema.ts';
 import { unknownKey as unknownRuleKey } from '../../mapping/document/unknown-key.ts';
@@ -41,18 +41,18 @@ const NO_CLUSTER: Cluster = {
 };
 
 /** Checks every part of a fleet against its schema, and fills in what follows from other parts. */
-export function toDraft(value: unknown): { draft: Draft; remarks: readonly Remark[] } {
+export function toDraft(value: unknown): { draft: Draft; issues: readonly Issue[] } {
   const outline = checkSchema(outlineSchema, value, [], unknownKey);
   const parts = isMap(value) ? value : {};
-  const remarks: Remark[] = [...outline.remarks];
+  const issues: Issue[] = [...outline.issues];
   const paths = new Map<object, Path>();
 
   function read<T>(from: z.ZodType<T>, part: unknown, path: Path, unknown: UnknownKey = unknownKey): T | undefined {
     const checked = checkSchema(from, part, path, unknown);
-    remarks.push(...checked.remarks);
+    issues.push(...checked.issues);
     return checked.value;
   }
-  /** A part that is no map has its remark from the outline. */
+  /** A part that is no map has its issue from the outline. */
   function readPart<T>(from: z.ZodType<T>, key: string): T | undefined {
     return isMap(parts[key]) ? read(from, parts[key], [key]) : undefined;
   }
@@ -84,7 +84,7 @@ export function toDraft(value: unknown): { draft: Draft; remarks: readonly Remar
     if (kindOf(entry) === 'manager') {
       const message =
         'found a rule for managers, wanted kind: job: those for managers follow from the runners: remove it';
-      remarks.push({ code: 'manager_rule', level: 'error', path: [...path, 'match', 'kind'], at: 'value', message });
+      issues.push({ code: 'manager_rule', level: 'error', path: [...path, 'match', 'kind'], at: 'value', message });
       return undefined;
     }
     return read(ruleSchemaFor(entry), entry, path, unknownRuleKey('job')) as JobRule | undefined;
@@ -114,7 +114,7 @@ export function toDraft(value: unknown): { draft: Draft; remarks: readonly Remar
     runners: Array.isArray(parts.runners) && complete(runners, 'runners'),
     rules: complete(rules, 'rules'),
   };
-  return { draft: { fleet, mapping: deriveMapping(fleet), pathOf: (part) => paths.get(part) as Path, whole }, remarks };
+  return { draft: { fleet, mapping: deriveMapping(fleet), pathOf: (part) => paths.get(part) as Path, whole }, issues };
 }
 
 function soundOr<T>(from: z.ZodType<T>, value: unknown): T {

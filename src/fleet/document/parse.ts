@@ -1,5 +1,5 @@
 import type { Finding } from '../../documents/finding.ts';
-import { type Remark, toFinding } from '../../documents/remark.ts';
+import { type Issue, toFinding } from '../../documents/issue.ts';
 import { parseSource, type Source } from '../../documents/source.ts';
 import type { Fleet } from '../fleet.ts';
 import { checks } from './checks.ts';
@@ -19,13 +19,13 @@ export type ParsedFleet = {
 export function parseFleet(text: string): ParsedFleet {
   const source = parseSource(text);
   if (source.value === undefined) return { fleet: undefined, findings: source.findings };
-  const { draft, remarks } = toDraft(source.value);
-  const all: Remark[] = [
-    ...remarks,
+  const { draft, issues } = toDraft(source.value);
+  const all: Issue[] = [
+    ...issues,
     ...unquotedAccountId(text, source),
     ...checks.flatMap(({ code, check }) => check(draft).map((complaint) => ({ code, ...complaint }))),
   ];
-  const findings = [...source.findings, ...all.map((remark) => toFinding(remark, source.positionOf))];
+  const findings = [...source.findings, ...all.map((issue) => toFinding(issue, source.positionOf))];
   const refused = findings.some(({ level }) => level === 'error');
   return {
     fleet: refused ? undefined : draft.fleet,
@@ -37,7 +37,7 @@ export function parseFleet(text: string): ParsedFleet {
  * A number that begins with 0 is handed on as it is written, so it would pass for text here, while the next program that
  * reads the file drops the 0 or takes it for octal.
  */
-function unquotedAccountId(text: string, { value, positionOf }: Source): Remark[] {
+function unquotedAccountId(text: string, { value, positionOf }: Source): Issue[] {
   const path = ['cluster', 'accountId'];
   const id = (value as { cluster?: { accountId?: unknown } | null } | null)?.cluster?.accountId;
   if (typeof id !== 'string' || !/^\d{12}$/.test(id)) return [];

@@ -1,20 +1,20 @@
+import type { Issue } from '../../documents/issue.ts';
 import { nearest } from '../../documents/nearest.ts';
 import type { Path } from '../../documents/path.ts';
-import type { Remark } from '../../documents/remark.ts';
 import { show } from '../../documents/show.ts';
 
 /** Collects what is wrong with a policy while it is read. */
 export type Faults = {
-  error(code: string, path: Path, message: string, at?: Remark['at']): void;
-  warning(code: string, path: Path, message: string, at?: Remark['at']): void;
+  error(code: string, path: Path, message: string, at?: Issue['at']): void;
+  warning(code: string, path: Path, message: string, at?: Issue['at']): void;
   /** Everything so far, in the order in which it was found. */
-  all: readonly Remark[];
+  all: readonly Issue[];
 };
 
 export function collectFaults(): Faults {
-  const all: Remark[] = [];
+  const all: Issue[] = [];
   const add =
-    (level: Remark['level']): Faults['error'] =>
+    (level: Issue['level']): Faults['error'] =>
     (code, path, message, at = 'value') =>
       void all.push({ code, level, path, at, message });
   return { error: add('error'), warning: add('warning'), all };

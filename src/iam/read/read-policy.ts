@@ -1,4 +1,4 @@
-import type { Remark } from '../../documents/remark.ts';
+import type { Issue } from '../../documents/issue.ts';
 import { show } from '../../documents/show.ts';
 import { isMap } from '../../is-map.ts';
 import { VARIABLES_SINCE } from '../evaluate/variables.ts';
@@ -12,7 +12,7 @@ export type PolicyKind = 'trust' | 'permissions';
 export type ReadPolicy = {
   /** Present when no fault is an error: IAM takes a policy whole, or refuses it. */
   policy: PolicyDocument | undefined;
-  faults: readonly Remark[];
+  faults: readonly Issue[];
 };
 
 const VERSIONS = ['2012-10-17', '2008-10-17'] as const;

@@ -1,4 +1,4 @@
-import type { Remark } from '../../documents/remark.ts';
+import type { Issue } from '../../documents/issue.ts';
 import { type Evaluation, evaluate, statementsOf } from '../evaluate/evaluate.ts';
 import { isKey } from '../evaluate/without-keys.ts';
 import type { PolicyDocument } from '../policy-document.ts';
@@ -19,7 +19,7 @@ export type TrustAnswer = {
   /** Who else may, in words. It errs to the wide side; also filled when the account itself may not. */
   others: readonly string[];
   /** Errors only when the account is not let in. */
-  remarks: readonly Remark[];
+  issues: readonly Issue[];
 };
 
 /**
@@ -30,7 +30,7 @@ export type TrustAnswer = {
  */
 export function checkTrustPolicy(value: unknown, question: TrustQuestion): TrustAnswer {
   const { policy, faults } = readPolicy(value, 'trust');
-  if (policy === undefined) return { letsIn: 'nobody', others: [], remarks: faults };
+  if (policy === undefined) return { letsIn: 'nobody', others: [], issues: faults };
 
   const expected = expectedOf(question);
   const assumed = assumeKeys(policy, isOfMoment);
@@ -45,7 +45,7 @@ export function checkTrustPolicy(value: unknown, question: TrustQuestion): Trust
     return {
       letsIn: 'nobody',
       others: words,
-      remarks: [...faults, ...distinct([...templates, ...slips]).map(toRemark('error'))],
+      issues: [...faults, ...distinct([...templates, ...slips]).map(toIssue('error'))],
     };
   }
   const slips = distinct([
@@ -54,8 +54,8 @@ export function checkTrustPolicy(value: unknown, question: TrustQuestion): Trust
     ...others,
     ...assumed.assumptions.map(sayAssumption),
   ]);
-  const remarks = [...faults, ...slips.map(toRemark('warning'))];
-  return { letsIn: others.length === 0 ? 'only' : 'others-too', others: words, remarks };
+  const issues = [...faults, ...slips.map(toIssue('warning'))];
+  return { letsIn: others.length === 0 ? 'only' : 'others-too', others: words, issues };
 }
 
 /** By the ARN of the provider that the policy names and that lets the account in, where there are several. */
@@ -87,6 +87,6 @@ function distinct(slips: readonly Slip[]): readonly Slip[] {
   return [...seen.values()].toReversed();
 }
 
-function toRemark(level: Remark['level']): (slip: Slip) => Remark {
+function toIssue(level: Issue['level']): (slip: Slip) => Issue {
   return ({ code, path, at, message }) => ({ code, level, path, at: at ?? 'value', message });
 }

@@ -1,12 +1,12 @@
 import type { Finding } from '../../documents/finding.ts';
+import { toFinding } from '../../documents/issue.ts';
 import type { Path } from '../../documents/path.ts';
-import { toFinding } from '../../documents/remark.ts';
 import { parseSource, type Source } from '../../documents/source.ts';
 import { isMap } from '../../is-map.ts';
 import { checkTrustPolicy, type TrustAnswer } from './check-trust-policy.ts';
 import type { TrustQuestion } from './question.ts';
 
-export type ParsedTrustPolicy = Omit<TrustAnswer, 'remarks'> & {
+export type ParsedTrustPolicy = Omit<TrustAnswer, 'issues'> & {
   /** In the order of the text. */
   findings: readonly Finding[];
 };
@@ -35,10 +35,8 @@ export function parseTrustPolicy(text: string, question: TrustQuestion): ParsedT
 
   const [, partition, accountId] = ROLE_ARN.exec(String(arn)) ?? [];
   const asked = { ...(partition && accountId ? { partition, accountId } : {}), ...question };
-  const { letsIn, others, remarks } = checkTrustPolicy(embedded === undefined ? value : embedded.value, asked);
-  findings.push(
-    ...remarks.map((remark) => toFinding({ ...remark, path: [...path, ...remark.path] }, source.positionOf)),
-  );
+  const { letsIn, others, issues } = checkTrustPolicy(embedded === undefined ? value : embedded.value, asked);
+  findings.push(...issues.map((issue) => toFinding({ ...issue, path: [...path, ...issue.path] }, source.positionOf)));
   return { letsIn, others, findings: findings.toSorted((a, b) => a.line - b.line || a.column - b.column) };
 }
 

@@ -1,4 +1,4 @@
-import type { Account } from '../../accounts/account.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
 
 /**
  * How a question for one account ended: `found`, `missing` (there is none), `cached` (answered or being asked a moment
@@ -12,10 +12,10 @@ export type AccountLookup = (
   names: readonly string[],
   /** How long the review can wait. */
   milliseconds: number,
-) => Promise<readonly Account[]>;
+) => Promise<readonly ServiceAccount[]>;
 
 export type AccountLookupOptions = {
-  get: (namespace: string, name: string) => Promise<Account | undefined>;
+  get: (namespace: string, name: string) => Promise<ServiceAccount | undefined>;
   /** Milliseconds, from any start, never backwards. */
   clock: () => number;
   report: (result: LookupResult) => void;
@@ -29,7 +29,7 @@ export type AccountLookupOptions = {
   capacity?: number;
 };
 
-type Entry = { asked: number; answer: Promise<Account | undefined>; isAnswered: boolean };
+type Entry = { asked: number; answer: Promise<ServiceAccount | undefined>; isAnswered: boolean };
 
 /** Milliseconds without a question after one that failed; doubles while they fail. */
 const SILENCE = { first: 1_000, longest: 10_000 };
@@ -71,7 +71,7 @@ export function createAccountLookup({
     silence = Math.min(silence * 2, SILENCE.longest);
   }
 
-  async function ask(namespace: string, name: string): Promise<Account | undefined> {
+  async function ask(namespace: string, name: string): Promise<ServiceAccount | undefined> {
     try {
       const account = await get(namespace, name);
       silence = SILENCE.first;
@@ -85,7 +85,7 @@ export function createAccountLookup({
     }
   }
 
-  function answerFor(namespace: string, name: string): Promise<Account | undefined> | undefined {
+  function answerFor(namespace: string, name: string): Promise<ServiceAccount | undefined> | undefined {
     const key = `${namespace}/${name}`;
     const known = entries.get(key);
     const isSilent = clock() < silentUntil;
@@ -116,7 +116,7 @@ export function createAccountLookup({
     const late = new Promise<'late'>((resolve) => {
       timer = setTimeout(resolve, milliseconds, 'late');
     });
-    const found: Account[] = [];
+    const found: ServiceAccount[] = [];
     const all = Promise.all(
       answers.map(async (answer) => {
         const account = await answer;

@@ -1,5 +1,5 @@
-import type { Account, Accounts } from '../../accounts/account.ts';
 import { type ServiceAccountObject, toAccount } from '../../accounts/from-object.ts';
+import type { ServiceAccount, ServiceAccounts } from '../../accounts/service-account.ts';
 import type { Api } from '../http/api.ts';
 import { statusOf } from '../http/api-error.ts';
 import { ask } from '../http/ask.ts';
@@ -15,10 +15,10 @@ const PATH = '/api/v1/serviceaccounts';
 export function followServiceAccounts({
   changed,
   ...options
-}: Pick<FollowOptions<Account>, 'client' | 'report' | 'timing' | 'idle'> & {
-  changed: (accounts: Accounts) => void;
+}: Pick<FollowOptions<ServiceAccount>, 'client' | 'report' | 'timing' | 'idle'> & {
+  changed: (accounts: ServiceAccounts) => void;
 }): Following {
-  return followObjects<Account>({
+  return followObjects<ServiceAccount>({
     ...options,
     path: PATH,
     keep: (object) => {
@@ -40,7 +40,7 @@ export async function getServiceAccount(
   namespace: string,
   name: string,
   signal?: AbortSignal,
-): Promise<Account | undefined> {
+): Promise<ServiceAccount | undefined> {
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/serviceaccounts/${encodeURIComponent(name)}`;
   try {
     return toAccount(await ask<ServiceAccountObject>(api, 'GET', path, signal === undefined ? {} : { signal }));

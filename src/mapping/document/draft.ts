@@ -1,6 +1,6 @@
 import { checkSchema } from '../../documents/check-schema.ts';
+import type { Issue } from '../../documents/issue.ts';
 import type { Path } from '../../documents/path.ts';
-import type { Remark } from '../../documents/remark.ts';
 import { isMap } from '../../is-map.ts';
 import type { Manager, Mapping, Rule } from '../mapping.ts';
 import { managerSchema } from './manager-schema.ts';
@@ -21,16 +21,16 @@ export type Draft = {
 };
 
 /** Checks every part of a mapping against its schema. */
-export function toDraft(value: unknown): { draft: Draft; remarks: readonly Remark[] } {
+export function toDraft(value: unknown): { draft: Draft; issues: readonly Issue[] } {
   const outline = checkSchema(outlineSchema, value, [], unknownKey(undefined));
   const parts = isMap(value) ? value : {};
   const paths = new Map<Manager | Rule, Path>();
-  const remarks = [...outline.remarks];
+  const issues = [...outline.issues];
 
   const readManager = (entry: unknown, index: number): Manager[] => {
     const path = ['managers', index];
     const checked = checkSchema(managerSchema, entry, path, unknownKey(undefined));
-    remarks.push(...checked.remarks);
+    issues.push(...checked.issues);
     if (checked.value === undefined) return [];
     paths.set(checked.value, path);
     return [checked.value];
@@ -38,7 +38,7 @@ export function toDraft(value: unknown): { draft: Draft; remarks: readonly Remar
   const readRule = (entry: unknown, index: number): Rule[] => {
     const path = ['rules', index];
     const checked = checkSchema(ruleSchemaFor(entry), entry, path, unknownKey(kindOf(entry)));
-    remarks.push(...checked.remarks);
+    issues.push(...checked.issues);
     if (checked.value === undefined) return [];
     paths.set(checked.value, path);
     return [checked.value];
@@ -57,7 +57,7 @@ export function toDraft(value: unknown): { draft: Draft; remarks: readonly Remar
     unannotated: soundOr(shape.unannotated, parts.unannotated),
     exempt: soundOr(shape.exempt, parts.exempt),
   };
-  return { draft: { mapping, pathOf: (part) => paths.get(part) as Path, managersComplete }, remarks };
+  return { draft: { mapping, pathOf: (part) => paths.get(part) as Path, managersComplete }, issues };
 }
 
 type Sound<T> = {

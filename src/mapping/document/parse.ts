@@ -1,5 +1,5 @@
 import type { Finding } from '../../documents/finding.ts';
-import { toFinding } from '../../documents/remark.ts';
+import { toFinding } from '../../documents/issue.ts';
 import { parseSource } from '../../documents/source.ts';
 import type { Mapping } from '../mapping.ts';
 import { checks } from './checks.ts';
@@ -29,9 +29,9 @@ export function parseMapping(text: string): ParsedMapping {
   const findings = [...(bytes >= WARN_BYTES ? [large(bytes)] : []), ...source.findings];
   if (source.value === undefined) return { mapping: undefined, findings: inOrder(findings) };
 
-  const { draft, remarks } = toDraft(source.value);
-  const all = [...remarks, ...checks.flatMap(({ code, check }) => check(draft).map((remark) => ({ code, ...remark })))];
-  findings.push(...all.map((remark) => toFinding(remark, source.positionOf)));
+  const { draft, issues } = toDraft(source.value);
+  const all = [...issues, ...checks.flatMap(({ code, check }) => check(draft).map((issue) => ({ code, ...issue })))];
+  findings.push(...all.map((issue) => toFinding(issue, source.positionOf)));
   const refused = findings.some(({ level }) => level === 'error');
   return { mapping: refused ? undefined : draft.mapping, findings: inOrder(findings) };
 }

@@ -1,4 +1,4 @@
-import type { Accounts } from '../../accounts/account.ts';
+import type { ServiceAccounts } from '../../accounts/service-account.ts';
 import type { KubernetesClient } from '../../kubernetes/http/client.ts';
 import { followServiceAccounts } from '../../kubernetes/objects/service-accounts.ts';
 import type { WatchState } from '../../kubernetes/watch/follow-objects.ts';
@@ -16,8 +16,8 @@ export function openAccountsWatch({
   /** Gets every change of the state of the watch. */
   report: (state: WatchState) => void;
 }): AccountsSource {
-  const callbacks: ((state: DocumentState<Accounts>) => void)[] = [];
-  let state: DocumentState<Accounts> = {
+  const callbacks: ((state: DocumentState<ServiceAccounts>) => void)[] = [];
+  let state: DocumentState<ServiceAccounts> = {
     value: undefined,
     loadedAt: undefined,
     refused: ['the ServiceAccounts have not been listed yet'],

@@ -1,9 +1,9 @@
-import type { Accounts } from '../../accounts/account.ts';
+import type { ServiceAccounts } from '../../accounts/service-account.ts';
 import type { Decision } from '../../admission/decision.ts';
 
 export type MissingAccounts = {
   /** Forgets those that are there now. Cheap to call with every review: it looks only at a new set of accounts. */
-  update(accounts: Accounts): void;
+  update(accounts: ServiceAccounts): void;
   /**
    * How long the API server's client should wait before it asks again, in seconds; `undefined` for a refusal that stands.
    *
@@ -27,7 +27,7 @@ export function createMissingAccounts({
   capacity = 10_000,
 }: MissingAccountsOptions): MissingAccounts {
   const since = new Map<string, { namespace: string; name: string; at: number }>();
-  let known: Accounts | undefined;
+  let known: ServiceAccounts | undefined;
 
   function missingSince(namespace: string, name: string): number {
     const key = `${namespace}/${name}`;

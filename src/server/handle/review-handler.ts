@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import type { Account } from '../../accounts/account.ts';
 import { overlayAccounts } from '../../accounts/overlay-accounts.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { decide } from '../../admission/decide.ts';
 import type { Decision, Mode } from '../../admission/decision.ts';
 import { applyPatch } from '../../admission/patch/apply.ts';
@@ -21,7 +21,7 @@ export type FindAccounts = (
   namespace: string,
   names: readonly string[],
   milliseconds: number,
-) => Promise<readonly Account[]>;
+) => Promise<readonly ServiceAccount[]>;
 
 export type ReviewDependencies = {
   snapshot: () => Snapshot | undefined;

@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { Account } from '../../../src/accounts/account.ts';
+import type { ServiceAccount } from '../../../src/accounts/service-account.ts';
 import { applyPatch } from '../../../src/admission/patch/apply.ts';
 import { planPatch } from '../../../src/admission/patch/patch.ts';
 import type { EnvVar, Pod } from '../../../src/pods/pod.ts';
@@ -12,7 +12,7 @@ const MOUNT = {
   mountPath: '/var/run/secrets/eks.amazonaws.com/serviceaccount',
 };
 
-const account = (settings: Partial<Account>): Account => ({
+const account = (settings: Partial<ServiceAccount>): ServiceAccount => ({
   namespace: 'ci',
   name: 'x',
   roleArn: undefined,
@@ -56,7 +56,7 @@ function injected(env: EnvVar[], volume = token(usual)): Pod {
   };
 }
 
-function moved(pod: Pod, from: Account | undefined, to: Account | undefined) {
+function moved(pod: Pod, from: ServiceAccount | undefined, to: ServiceAccount | undefined) {
   const object = structuredClone(pod);
   applyPatch(
     { object },
@@ -78,7 +78,7 @@ const hooked = (env: EnvVar[], volume = token(usual)) => ({
 });
 const untouched = { volumes: [{ name: 'repo' }], env: [[], [CI], [CI]], mounts: [[], [{ name: 'repo' }], undefined] };
 
-const table: [string, Pod, Account | undefined, Account | undefined, object][] = [
+const table: [string, Pod, ServiceAccount | undefined, ServiceAccount | undefined, object][] = [
   ['the old role becomes the new one', injected(identity(OLD_ROLE)), old, next, hooked(identity(NEW_ROLE))],
   [
     'region and endpoints stay with it',

@@ -1,10 +1,10 @@
 import t from 'tap';
-import type { Account } from '../../../src/accounts/account.ts';
+import type { ServiceAccount } from '../../../src/accounts/service-account.ts';
 import { applyPatch } from '../../../src/admission/patch/apply.ts';
 import { planPatch } from '../../../src/admission/patch/patch.ts';
 import type { Pod } from '../../../src/pods/pod.ts';
 
-const bare: Account = {
+const bare: ServiceAccount = {
   namespace: 'ci',
   name: 'x',
   roleArn: undefined,
@@ -24,7 +24,12 @@ const tokenMount = { name: 'kube-api-access-h7zwr', readOnly: true, mountPath: A
 const repo = { name: 'repo', mountPath: '/builds' };
 
 /** The pod after a move from account `old` to account `new`. */
-function moved(pod: Pod, old: Partial<Account> | undefined, next: Partial<Account> | undefined, rule?: string): Pod {
+function moved(
+  pod: Pod,
+  old: Partial<ServiceAccount> | undefined,
+  next: Partial<ServiceAccount> | undefined,
+  rule?: string,
+): Pod {
   const object = structuredClone(pod);
   const patch = planPatch(object, {
     from: 'old',
@@ -78,7 +83,7 @@ t.test('an alias that says something else is put right even where the account st
 
 t.test('pull secrets', async (t) => {
   const pod = named({ imagePullSecrets: [{ name: 'a' }, { name: 'b' }] });
-  const left = (old: Partial<Account> | undefined, next: Partial<Account> = {}) =>
+  const left = (old: Partial<ServiceAccount> | undefined, next: Partial<ServiceAccount> = {}) =>
     moved(pod, old, next).spec?.imagePullSecrets?.map(({ name }) => name);
   const table = [
     ['those copied from the old account are taken away', left({ imagePullSecrets: ['a', 'b'] }), undefined],

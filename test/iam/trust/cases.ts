@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { formatFinding } from '../../../src/documents/finding.ts';
-import { toFinding } from '../../../src/documents/remark.ts';
+import { toFinding } from '../../../src/documents/issue.ts';
 import { parseSource } from '../../../src/documents/source.ts';
 import { checkTrustPolicy } from '../../../src/iam/trust/check-trust-policy.ts';
 import type { TrustQuestion } from '../../../src/iam/trust/question.ts';
@@ -29,8 +29,8 @@ export const cases: readonly TrustCase[] = readdirSync(FOLDER).map((file) => {
 /** What a case says of itself when it is asked. */
 export function answerOf({ text, question }: Pick<TrustCase, 'text' | 'question'>): string[] {
   const source = parseSource(text);
-  const { letsIn, others, remarks } = checkTrustPolicy(source.value, question);
-  const findings = remarks.map((remark) => toFinding(remark, source.positionOf));
+  const { letsIn, others, issues } = checkTrustPolicy(source.value, question);
+  const findings = issues.map((issue) => toFinding(issue, source.positionOf));
   return [
     `answer ${letsIn}`,
     ...others.map((who) => `others ${who}`),

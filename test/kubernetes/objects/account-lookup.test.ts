@@ -1,9 +1,9 @@
 import t, { type Test } from 'tap';
-import type { Account } from '../../../src/accounts/account.ts';
 import { toAccount } from '../../../src/accounts/from-object.ts';
+import type { ServiceAccount } from '../../../src/accounts/service-account.ts';
 import { type AccountLookupOptions, createAccountLookup } from '../../../src/kubernetes/objects/account-lookup.ts';
 
-type Answer = PromiseWithResolvers<Account | undefined>;
+type Answer = PromiseWithResolvers<ServiceAccount | undefined>;
 
 /** A lookup whose clock and answers are given by hand. */
 function lookup(_t: Test, options: Partial<AccountLookupOptions> = {}) {
@@ -34,7 +34,7 @@ function lookup(_t: Test, options: Partial<AccountLookupOptions> = {}) {
   };
 }
 
-const names = (accounts: readonly Account[]) => accounts.map(({ name }) => name).toSorted();
+const names = (accounts: readonly ServiceAccount[]) => accounts.map(({ name }) => name).toSorted();
 
 t.test('each name is asked for once, and what is found comes back', async (t) => {
   const { answer, asked, find, results } = lookup(t);

@@ -1,5 +1,5 @@
+import type { Issue } from '../../../documents/issue.ts';
 import type { Path } from '../../../documents/path.ts';
-import type { Remark } from '../../../documents/remark.ts';
 import type { Draft } from '../draft.ts';
 
 /** One thing that must be true of a whole fleet. Checks see only parts that passed the schema. */
@@ -9,9 +9,9 @@ export type Check = {
   check: (draft: Draft) => readonly Complaint[];
 };
 
-export type Complaint = Omit<Remark, 'code'>;
+export type Complaint = Omit<Issue, 'code'>;
 
-export function error(path: Path, message: string, at: Remark['at'] = 'value'): Complaint {
+export function error(path: Path, message: string, at: Issue['at'] = 'value'): Complaint {
   return { level: 'error', path, at, message };
 }
 

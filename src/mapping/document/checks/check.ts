@@ -1,5 +1,5 @@
+import type { Issue } from '../../../documents/issue.ts';
 import type { Path } from '../../../documents/path.ts';
-import type { Remark } from '../../../documents/remark.ts';
 import type { JobRule, ManagerRule, Mapping } from '../../mapping.ts';
 import type { Draft } from '../draft.ts';
 
@@ -10,7 +10,7 @@ export type Check = {
   check: (draft: Draft) => readonly Complaint[];
 };
 
-export type Complaint = Omit<Remark, 'code'>;
+export type Complaint = Omit<Issue, 'code'>;
 
 export function error(path: Path, message: string): Complaint {
   return { level: 'error', path, at: 'value', message };

@@ -3,7 +3,7 @@ import { formatPath, type Path } from './path.ts';
 import type { Position } from './position.ts';
 
 /** A finding whose place is still a path: checks look at values and know nothing of lines. */
-export type Remark = {
+export type Issue = {
   code: string;
   level: Finding['level'];
   path: Path;
@@ -12,15 +12,15 @@ export type Remark = {
   message: string;
 };
 
-/** Gives a remark its line and column. */
-export function toFinding(remark: Remark, positionOf: (path: Path, at: 'key' | 'value') => Position): Finding {
-  const { line, column } = positionOf(remark.path, remark.at);
+/** Gives an issue its line and column. */
+export function toFinding(issue: Issue, positionOf: (path: Path, at: 'key' | 'value') => Position): Finding {
+  const { line, column } = positionOf(issue.path, issue.at);
   return {
-    code: remark.code,
-    level: remark.level,
-    path: formatPath(remark.path),
+    code: issue.code,
+    level: issue.level,
+    path: formatPath(issue.path),
     line,
     column,
-    message: remark.message,
+    message: issue.message,
   };
 }

@@ -1,5 +1,5 @@
 /** What a decision needs of a ServiceAccount; everything else is dropped when the object arrives. */
-export type Account = {
+export type ServiceAccount = {
   namespace: string;
   name: string;
   /** Annotation `eks.amazonaws.com/role-arn`. */
@@ -16,7 +16,7 @@ export type Account = {
 };
 
 /** All accounts known at one moment. */
-export type Accounts = {
-  get(namespace: string, name: string): Account | undefined;
+export type ServiceAccounts = {
+  get(namespace: string, name: string): ServiceAccount | undefined;
   size: number;
 };
