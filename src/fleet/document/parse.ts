@@ -1,4 +1,5 @@
-import type { Finding } from '../../documents/finding.ts';
+import { runChecks } from '../../documents/check.ts';
+import { type Finding, inOrder } from '../../documents/finding.ts';
 import { type Issue, toFinding } from '../../documents/issue.ts';
 import { parseSource, type Source } from '../../documents/source.ts';
 import type { Fleet } from '../fleet.ts';
@@ -19,17 +20,13 @@ export type ParsedFleet = {
 export function parseFleet(text: string): ParsedFleet {
   const source = parseSource(text);
   if (source.value === undefined) return { fleet: undefined, findings: source.findings };
-  const { draft, issues } = toDraft(source.value);
-  const all: Issue[] = [
-    ...issues,
-    ...unquotedAccountId(text, source),
-    ...checks.flatMap(({ code, check }) => check(draft).map((complaint) => ({ code, ...complaint }))),
-  ];
+  const { draft, issues, pathOf } = toDraft(source.value);
+  const all: Issue[] = [...issues, ...unquotedAccountId(text, source), ...runChecks(checks, draft, pathOf)];
   const findings = [...source.findings, ...all.map((issue) => toFinding(issue, source.positionOf))];
   const refused = findings.some(({ level }) => level === 'error');
   return {
     fleet: refused ? undefined : draft.fleet,
-    findings: findings.toSorted((a, b) => a.line - b.line || a.column - b.column),
+    findings: inOrder(findings),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../../documents/finding.ts';
+import { type Finding, inOrder } from '../../documents/finding.ts';
 import { toFinding } from '../../documents/issue.ts';
 import type { Path } from '../../documents/path.ts';
 import { parseSource, type Source } from '../../documents/source.ts';
@@ -37,7 +37,7 @@ export function parseTrustPolicy(text: string, question: TrustQuestion): ParsedT
   const asked = { ...(partition && accountId ? { partition, accountId } : {}), ...question };
   const { letsIn, others, issues } = checkTrustPolicy(embedded === undefined ? value : embedded.value, asked);
   findings.push(...issues.map((issue) => toFinding({ ...issue, path: [...path, ...issue.path] }, source.positionOf)));
-  return { letsIn, others, findings: findings.toSorted((a, b) => a.line - b.line || a.column - b.column) };
+  return { letsIn, others, findings: inOrder(findings) };
 }
 
 /** Text as it is, or URL-encoded on one line. */

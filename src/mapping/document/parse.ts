@@ -1,4 +1,5 @@
-import type { Finding } from '../../documents/finding.ts';
+import { runChecks } from '../../documents/check.ts';
+import { type Finding, inOrder } from '../../documents/finding.ts';
 import { toFinding } from '../../documents/issue.ts';
 import { parseSource } from '../../documents/source.ts';
 import type { Mapping } from '../mapping.ts';
@@ -29,15 +30,11 @@ export function parseMapping(text: string): ParsedMapping {
   const findings = [...(bytes >= WARN_BYTES ? [large(bytes)] : []), ...source.findings];
   if (source.value === undefined) return { mapping: undefined, findings: inOrder(findings) };
 
-  const { draft, issues } = toDraft(source.value);
-  const all = [...issues, ...checks.flatMap(({ code, check }) => check(draft).map((issue) => ({ code, ...issue })))];
+  const { draft, issues, pathOf } = toDraft(source.value);
+  const all = [...issues, ...runChecks(checks, draft, pathOf)];
   findings.push(...all.map((issue) => toFinding(issue, source.positionOf)));
   const refused = findings.some(({ level }) => level === 'error');
   return { mapping: refused ? undefined : draft.mapping, findings: inOrder(findings) };
-}
-
-function inOrder(findings: readonly Finding[]): readonly Finding[] {
-  return findings.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
 function tooLarge(bytes: number): Finding {

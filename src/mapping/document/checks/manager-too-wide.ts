@@ -1,16 +1,17 @@
+import { error } from '../../../documents/check.ts';
 import { serviceAccountOf } from '../../../pods/requester.ts';
 import type { Manager } from '../../mapping.ts';
-import { type Check, error } from './check.ts';
+import type { MappingCheck } from '../draft.ts';
 
 /** Managers that would be more than one runner manager. */
-export const managerTooWide: Check = {
+export const managerTooWide: MappingCheck = {
   code: 'manager_too_wide',
-  check({ mapping, pathOf }) {
+  check({ mapping }) {
     return mapping.managers.flatMap((manager) => {
       const fault = faultOf(manager.identity);
       if (fault === undefined) return [];
       const [key = ''] = Object.keys(manager.identity);
-      return [error([...pathOf(manager), key], `manager ${manager.key}: ${fault}`)];
+      return [error(manager, [key], `manager ${manager.key}: ${fault}`)];
     });
   },
 };

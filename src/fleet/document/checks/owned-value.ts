@@ -1,7 +1,8 @@
+import { error, type PartIssue } from '../../../documents/check.ts';
 import type { Path } from '../../../documents/path.ts';
 import { isMap } from '../../../is-map.ts';
-import type { Values } from '../../fleet.ts';
-import { type Check, type Complaint, error } from './check.ts';
+import type { FleetRunner, Values } from '../../fleet.ts';
+import type { FleetCheck, FleetPart } from '../draft.ts';
 
 /** Values of GitLab's chart that are written from elsewhere in the fleet, by their path; below `*`, any key. */
 const OF_RUNNER: Readonly<Record<string, string>> = {
@@ -35,32 +36,38 @@ const OF_WEBHOOK: Readonly<Record<string, string>> = {
 };
 
 /** A value that the fleet writes itself, and that would make its two sides disagree. */
-export const ownedValue: Check = {
+export const ownedValue: FleetCheck = {
   code: 'owned_value',
-  check({ fleet, pathOf }) {
+  check({ fleet }) {
     const ofRunners = fleet.runners.flatMap((runner) => {
-      const path = [...pathOf(runner), 'values'];
-      return [
-        ...owned(runner.values, OF_RUNNER, path),
-        ...variables(runner.values, path),
-        ...config(runner.config, runner.fargate !== undefined, [...pathOf(runner), 'config']),
-      ];
+      const { values } = runner;
+      return [...owned(values, OF_RUNNER, runner, ['values']), ...variables(values, runner), ...config(runner)];
     });
-    return [...ofRunners, ...owned(fleet.webhook.values, OF_WEBHOOK, ['webhook', 'values'])];
+    return [...ofRunners, ...owned(fleet.webhook.values, OF_WEBHOOK, 'document', ['webhook', 'values'])];
   },
 };
 
-function owned(values: Values, table: Readonly<Record<string, string>>, under: Path): Complaint[] {
+function owned(
+  values: Values,
+  table: Readonly<Record<string, string>>,
+  about: FleetRunner | 'document',
+  under: Path,
+): PartIssue<FleetPart>[] {
   return Object.entries(table).flatMap(([key, instead]) => {
     const path = key.split('.');
     if (valueAt(values, path) === undefined) return [];
     return [
-      error([...under, ...path], `${key} is written by the generator: say it by ${instead}, and remove it here`, 'key'),
+      error(
+        about,
+        [...under, ...path],
+        `${key} is written by the generator: say it by ${instead}, and remove it here`,
+        'key',
+      ),
     ];
   });
 }
 
-function variables(values: Values, under: Path): Complaint[] {
+function variables(values: Values, runner: FleetRunner): PartIssue<FleetPart>[] {
   const maps = ['extraEnv', 'extraEnvFrom'].flatMap((key) =>
     Object.keys(isMap(values[key]) ? values[key] : {}).map((name) => [key, name]),
   );
@@ -70,7 +77,7 @@ function variables(values: Values, under: Path): Complaint[] {
     const name = String(path.at(-1));
     if (!VARIABLE.test(name)) return [];
     const message = `${name} would win over what the fleet says of accounts, roles and the cache: remove it`;
-    return [error([...under, ...path.slice(0, path[0] === 'envVars' ? 2 : undefined)], message)];
+    return [error(runner, ['values', ...path.slice(0, path[0] === 'envVars' ? 2 : undefined)], message)];
   });
 }
 
@@ -78,11 +85,12 @@ const OWN_LINE =
   /^\s*(?:(?<key>"?(?:namespace|service_account|service_account_overwrite_allowed|namespace_overwrite_allowed|bearer_token|bearer_token_overwrite_allowed)"?)\s*=|(?<table>\[\[?\s*runners\s*(?:\]\]?|\.\s*kubernetes\s*\]|\.\s*cache\s*[.\]])))/m;
 const LABELS = /^\s*\[\s*runners\s*\.\s*kubernetes\s*\.\s*pod_labels\s*\]/m;
 
-function config(text: string, fargate: boolean, path: Path): Complaint[] {
+function config(runner: FleetRunner): PartIssue<FleetPart>[] {
+  const { config: text, fargate } = runner;
   const { key, table } = OWN_LINE.exec(text)?.groups ?? {};
-  const found = key ?? table ?? (fargate ? LABELS.exec(text)?.[0].trim() : undefined);
+  const found = key ?? table ?? (fargate !== undefined ? LABELS.exec(text)?.[0].trim() : undefined);
   if (found === undefined) return [];
-  return [error(path, `found ${found} in config, which is written by the generator: remove it`)];
+  return [error(runner, ['config'], `found ${found} in config, which is written by the generator: remove it`)];
 }
 
 function valueAt(values: unknown, path: Path): unknown {

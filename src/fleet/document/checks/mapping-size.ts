@@ -1,10 +1,11 @@
 import { yamlText } from '../../../chart/yaml-text.ts';
+import { error } from '../../../documents/check.ts';
 import { MOST_BYTES } from '../../../mapping/document/parse.ts';
 import { mappingDocument } from '../../mapping-document.ts';
-import { type Check, error } from './check.ts';
+import type { FleetCheck } from '../draft.ts';
 
 /** The mapping goes into a ConfigMap. */
-export const mappingSize: Check = {
+export const mappingSize: FleetCheck = {
   code: 'mapping_size',
   check({ mapping }) {
     const document = mappingDocument(mapping);
@@ -13,6 +14,6 @@ export const mappingSize: Check = {
     const bytes = new TextEncoder().encode(yamlText(document)).length;
     if (bytes <= MOST_BYTES) return [];
     const message = `the mapping comes to ${bytes} bytes, and a ConfigMap holds ${MOST_BYTES}: replace rules that differ only in the project by one with {project} in its account`;
-    return [error(['rules'], message)];
+    return [error('document', ['rules'], message)];
   },
 };
