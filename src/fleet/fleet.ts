@@ -24,7 +24,7 @@ export type Fleet = {
 export type Cluster = {
   name: string;
   /** Twelve digits. */
-  accountId: string;
+  awsAccount: string;
   region: string;
   partition: string;
   /** Without https://. Only EKS Pod Identity does without one. */

@@ -10,9 +10,10 @@ import type { Cache, Cluster, FleetAccount, FleetRole, FleetRunner, Webhook } fr
 
 /** Fills in what follows from other parts of the fleet. Each takes a part that passed its schema. */
 
-export function resolveCluster({ partition, oidcIssuer, ...rest }: z.output<typeof cluster>): Cluster {
+export function resolveCluster({ accountId, partition, oidcIssuer, ...rest }: z.output<typeof cluster>): Cluster {
   return {
     ...rest,
+    awsAccount: accountId,
     partition: partition ?? partitionOf(rest.region),
     oidcIssuer: oidcIssuer === undefined ? undefined : parseIssuer(oidcIssuer),
   };
@@ -57,9 +58,9 @@ function resolveRole(
   written: { name?: string | undefined; path: string } | undefined,
   arn: string | undefined,
   byDefault: string,
-  { partition, accountId }: Cluster,
+  { partition, awsAccount }: Cluster,
 ): FleetRole {
   if (arn !== undefined) return { ...(parseRoleArn(arn) as Role), arn, create: false };
-  const role = { partition, accountId, path: written?.path ?? '/', name: written?.name ?? byDefault };
+  const role = { partition, awsAccount, path: written?.path ?? '/', name: written?.name ?? byDefault };
   return { ...role, arn: formatRoleArn(role), create: true };
 }

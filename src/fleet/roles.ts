@@ -65,7 +65,7 @@ function roleOf(accounts: readonly FleetAccount[], fleet: Fleet): RoleInFleet {
 
 function trustOf(accounts: readonly FleetAccount[], role: FleetRole, { cluster }: Fleet): readonly PolicyStatement[] {
   const of = (identity: FleetAccount['identity']): Subjects[] => accounts.filter((each) => each.identity === identity);
-  const irsa = { partition: role.partition, accountId: role.accountId, issuer: cluster.oidcIssuer ?? '' };
+  const irsa = { partition: role.partition, awsAccount: role.awsAccount, issuer: cluster.oidcIssuer ?? '' };
   return [...buildIrsaTrust(irsa, of('irsa')), ...buildPodIdentityTrust(cluster, of('pod-identity'))];
 }
 

@@ -40,7 +40,7 @@ export function rolesTrusting(world: World, account: Name): readonly Role[] {
 function arnOf({ arn, name }: Role, mapped: readonly MappedAccount[]): string | undefined {
   if (arn !== undefined) return arn;
   const home = usualHome(mapped);
-  return home === undefined ? undefined : `arn:${home.partition}:iam::${home.accountId}:role/${name}`;
+  return home === undefined ? undefined : `arn:${home.partition}:iam::${home.awsAccount}:role/${name}`;
 }
 
 /** The role that an ARN names, among those that were handed over; one of that name where none has that ARN. */

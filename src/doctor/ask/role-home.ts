@@ -4,13 +4,13 @@ import { usualHome } from './known-roles.ts';
 import type { MappedAccount } from './mapped-accounts.ts';
 
 /** Where the roles of a cluster are: the partition by its region, or else that of most of them, and the AWS account of most. */
-export type Home = { partition: string | undefined; isOfRegion: boolean; accountId: string | undefined };
+export type Home = { partition: string | undefined; isOfRegion: boolean; awsAccount: string | undefined };
 
 /** @param issuer of the cluster, empty where it was not seen */
 export function homeOf(mapped: readonly MappedAccount[], issuer: string): Home {
   const usual = usualHome(mapped);
   const own = partitionOfIssuer(parseIssuer(issuer) ?? '');
-  return { partition: own ?? usual?.partition, isOfRegion: own !== undefined, accountId: usual?.accountId };
+  return { partition: own ?? usual?.partition, isOfRegion: own !== undefined, awsAccount: usual?.awsAccount };
 }
 
 /** A role whose ARN cannot be right here, and the one that was probably meant. */
@@ -22,8 +22,8 @@ export function strayRole(arn: string, home: Home): Stray | undefined {
   if (role === undefined) return undefined;
   if (home.partition !== undefined && role.partition !== home.partition)
     return { wrong: 'partition', meant: formatRoleArn({ ...role, partition: home.partition }) };
-  if (home.accountId !== undefined && isSlip(role.accountId, home.accountId))
-    return { wrong: 'account', meant: formatRoleArn({ ...role, accountId: home.accountId }) };
+  if (home.awsAccount !== undefined && isSlip(role.awsAccount, home.awsAccount))
+    return { wrong: 'account', meant: formatRoleArn({ ...role, awsAccount: home.awsAccount }) };
   return undefined;
 }
 

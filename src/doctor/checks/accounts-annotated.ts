@@ -16,7 +16,7 @@ export const accountsAnnotated = defineCheck(
   ({ mapping }, world) => {
     const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
     const home = usualHome(mapped);
-    const example = `arn:${home?.partition ?? 'aws'}:iam::${home?.accountId ?? '111122223333'}:role/NAME`;
+    const example = `arn:${home?.partition ?? 'aws'}:iam::${home?.awsAccount ?? '111122223333'}:role/NAME`;
     const complaints = mapped.flatMap((one) => {
       if (one.account.roleArn !== undefined) return malformed(one, one.account.roleArn, example);
       // EKS Pod Identity knows roles by associations, not by annotations.

@@ -39,7 +39,7 @@ function strayFault({ account }: MappedAccount, home: Home): Complaint[] {
       {
         ...common,
         code: 'role_account_misspelled',
-        found: `${roleArn}: AWS account ${parts.accountId} is a slip of the finger away from ${home.accountId}, that of most roles here`,
+        found: `${roleArn}: AWS account ${parts.awsAccount} is a slip of the finger away from ${home.awsAccount}, that of most roles here`,
         wanted: stray.meant,
       },
     ];
@@ -58,12 +58,12 @@ function strayFault({ account }: MappedAccount, home: Home): Complaint[] {
 function abroad(mapped: readonly MappedAccount[], home: Home): Complaint[] {
   const others = mapped.flatMap(({ account }) => {
     const parts = parseRoleArn(account.roleArn ?? '');
-    const isOther = parts !== undefined && parts.accountId !== home.accountId;
+    const isOther = parts !== undefined && parts.awsAccount !== home.awsAccount;
     return isOther && strayRole(account.roleArn ?? '', home) === undefined
-      ? [{ key: `${account.namespace}/${account.name}`, home: parts.accountId }]
+      ? [{ key: `${account.namespace}/${account.name}`, home: parts.awsAccount }]
       : [];
   });
-  const usual = home.accountId === undefined ? '' : `, and ${home.accountId} those of most`;
+  const usual = home.awsAccount === undefined ? '' : `, and ${home.awsAccount} those of most`;
   return [...Map.groupBy(others, (other) => other.home)].map(([id, there]) => {
     return {
       code: 'role_account_other',

@@ -57,7 +57,7 @@ export const rolesTrust = defineCheck(
 
 type Scene = {
   issuer: string;
-  parts: Pick<RoleArn, 'partition' | 'accountId'>;
+  parts: Pick<RoleArn, 'partition' | 'awsAccount'>;
   /** All accounts that name the role. */
   sharing: readonly MappedAccount[];
   world: World;
@@ -66,7 +66,7 @@ type Scene = {
 function trustFaults({ account }: MappedAccount, role: Role, scene: Scene): Complaint[] {
   const { issuer, parts, sharing } = scene;
   const audience = account.audience ?? AUDIENCE;
-  const question = { account, issuer, audience, accountId: parts.accountId, partition: parts.partition };
+  const question = { account, issuer, audience, awsAccount: parts.awsAccount, partition: parts.partition };
   const answer = checkTrustPolicy(role.trust.value, question);
   if (answer.letsIn === 'nobody') return [refused(account, role, answer, scene)];
   const wanted = new Set(sharing.map((one) => `${one.account.namespace}/${one.account.name}`));
@@ -123,7 +123,7 @@ function doubtful(role: Role, issue: Issue, scene: Scene): Complaint {
 }
 
 function replace(role: Role, { issuer, parts, sharing }: Scene): Fix {
-  const provider = { issuer, partition: parts.partition, accountId: parts.accountId };
+  const provider = { issuer, partition: parts.partition, awsAccount: parts.awsAccount };
   return replaceTrust(role.name, { accounts: sharing.map(({ account }) => account), provider });
 }
 

@@ -7,7 +7,7 @@ export type TrustParties = {
   /** Accounts that are to be let in. */
   accounts: readonly { namespace: string; name: string; audience?: string | undefined }[];
   /** Where the provider is; the issuer without https:// */
-  provider: { issuer: string; partition: string; accountId: string };
+  provider: { issuer: string; partition: string; awsAccount: string };
 };
 
 /** Makes a role trust these accounts, and nobody else. */

@@ -17,7 +17,7 @@ import * as surroundings from './surroundings-schema.ts';
 import { unknownKey } from './unknown-key.ts';
 
 /** The parts of a fleet that passed the schema, so that checks can speak of them while others are broken. */
-export type Draft = {
+export type FleetDraft = {
   fleet: Fleet;
   /** What follows from it, and the runners that each manager of it comes from. */
   mapping: Mapping;
@@ -28,18 +28,22 @@ export type Draft = {
 
 export type FleetPart = FleetAccount | FleetRunner | JobRule;
 
-export type FleetCheck = Check<Draft, FleetPart>;
+export type FleetCheck = Check<FleetDraft, FleetPart>;
 
 const NO_CLUSTER: Cluster = {
   name: 'unknown',
-  accountId: '000000000000',
+  awsAccount: '000000000000',
   region: 'us-east-1',
   partition: 'aws',
   oidcIssuer: undefined,
 };
 
 /** Checks every part of a fleet against its schema, and fills in what follows from other parts. */
-export function toDraft(value: unknown): { draft: Draft; issues: readonly Issue[]; pathOf: (part: FleetPart) => Path } {
+export function toDraft(value: unknown): {
+  draft: FleetDraft;
+  issues: readonly Issue[];
+  pathOf: (part: FleetPart) => Path;
+} {
   const reader = createPartReader(outlineSchema, value, unknownKey);
   const { parts, issues, pathOf } = reader;
   /** A part that is no map has its issue from the outline. */

@@ -8,7 +8,7 @@ import { ROLE_NAME_LENGTH, ROLE_PATH_LENGTH } from '../../iam/role.ts';
 const ACCOUNT_ID =
   'the 12 digits of an AWS account in quotes: without them YAML has a number, and one that begins with 0 does not survive that';
 
-export const accountId = z.string({ error: ACCOUNT_ID }).regex(/^\d{12}$/, ACCOUNT_ID);
+export const awsAccount = z.string({ error: ACCOUNT_ID }).regex(/^\d{12}$/, ACCOUNT_ID);
 
 const CLUSTER = 'the name of an EKS cluster: letters, digits, "-" and "_", at most 100 characters';
 

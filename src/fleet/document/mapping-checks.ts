@@ -3,7 +3,7 @@ import type { Path } from '../../documents/path.ts';
 import { managerAccountForJob } from '../../mapping/document/checks/manager-account-for-job.ts';
 import { checks } from '../../mapping/document/checks.ts';
 import type { MappingPart } from '../../mapping/document/draft.ts';
-import type { Draft, FleetCheck, FleetPart } from './draft.ts';
+import type { FleetCheck, FleetDraft, FleetPart } from './draft.ts';
 
 /**
  * The checks of the mapping, run on the one that follows from the fleet; their issues name the part of the fleet that a
@@ -34,7 +34,7 @@ const RUNNER_KEYS: Readonly<Record<string, string>> = {
   namespaces: 'jobNamespaces',
 };
 
-function originsIn({ fleet, managers }: Draft): ReadonlyMap<MappingPart, Origin> {
+function originsIn({ fleet, managers }: FleetDraft): ReadonlyMap<MappingPart, Origin> {
   return new Map<MappingPart, Origin>([
     ...fleet.rules.map((rule) => [rule, { part: rule, pathIn: (path: Path) => path }] as const),
     ...managers.flatMap(({ manager, rule, runners: [part] }) => [

@@ -1,6 +1,6 @@
 import type { Path } from '../../documents/path.ts';
 import type { FleetRole } from '../fleet.ts';
-import type { Draft, FleetPart } from './draft.ts';
+import type { FleetDraft, FleetPart } from './draft.ts';
 
 /** An account of the fleet, or its cache, with the role that it has. */
 export type RoleHolder = {
@@ -13,7 +13,7 @@ export type RoleHolder = {
 };
 
 /** Everything that has a role, in the order of the fleet; nothing while the cluster, which completes roles, is broken. */
-export function roleHolders({ fleet, whole }: Draft): readonly RoleHolder[] {
+export function roleHolders({ fleet, whole }: FleetDraft): readonly RoleHolder[] {
   if (!whole.cluster) return [];
   const accounts = fleet.serviceAccounts.map((account): RoleHolder => {
     const { kind, role } = account;

@@ -7,7 +7,7 @@ import { givenRoleArn, role } from './role-schema.ts';
 
 export const cluster = z.strictObject({
   name: fields.clusterName.describe('Name of the EKS cluster.'),
-  accountId: fields.accountId.describe('AWS account of the cluster and of the roles: 12 digits in quotes.'),
+  accountId: fields.awsAccount.describe('AWS account of the cluster and of the roles: 12 digits in quotes.'),
   region: fields.region.describe('Region of the cluster.'),
   partition: fields.partition.optional().describe('Follows from the region; need not be said.'),
   oidcIssuer: fields.oidcIssuer

@@ -33,8 +33,8 @@ export function parseTrustPolicy(text: string, question: TrustQuestion): ParsedT
   for (const finding of embedded?.findings ?? []) findings.push({ ...soften(finding), ...place });
   if (embedded !== undefined && embedded.value === undefined) return { letsIn: 'nobody', others: [], findings };
 
-  const [, partition, accountId] = ROLE_ARN.exec(String(arn)) ?? [];
-  const asked = { ...(partition && accountId ? { partition, accountId } : {}), ...question };
+  const [, partition, awsAccount] = ROLE_ARN.exec(String(arn)) ?? [];
+  const asked = { ...(partition && awsAccount ? { partition, awsAccount } : {}), ...question };
   const { letsIn, others, issues } = checkTrustPolicy(embedded === undefined ? value : embedded.value, asked);
   findings.push(...issues.map((issue) => toFinding({ ...issue, path: [...path, ...issue.path] }, source.positionOf)));
   return { letsIn, others, findings: inOrder(findings) };

@@ -13,7 +13,7 @@ import { unknownKey } from './unknown-key.ts';
  * The parts of a mapping that passed the schema, so that the checks can say what is wrong with them while other parts are
  * still broken.
  */
-export type Draft = {
+export type MappingDraft = {
   /** The sound parts, in order; a setting that is not sound has its default. */
   mapping: Mapping;
   /** False when a manager could not be read: then nobody knows what no manager has. */
@@ -22,11 +22,11 @@ export type Draft = {
 
 export type MappingPart = Manager | Rule;
 
-export type MappingCheck = Check<Draft, MappingPart>;
+export type MappingCheck = Check<MappingDraft, MappingPart>;
 
 /** Checks every part of a mapping against its schema. */
 export function toDraft(value: unknown): {
-  draft: Draft;
+  draft: MappingDraft;
   issues: readonly Issue[];
   pathOf: (part: MappingPart) => Path;
 } {

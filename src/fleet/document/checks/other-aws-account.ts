@@ -7,8 +7,8 @@ export const otherAwsAccount: FleetCheck = {
   check(draft) {
     const { cluster, serviceAccounts } = draft.fleet;
     return roleHolders(draft).flatMap(({ who, role, about, path }, index) => {
-      if (role.accountId === cluster.accountId) return [];
-      const what = `${who}: the role is in AWS account ${role.accountId}, and the cluster in ${cluster.accountId}`;
+      if (role.awsAccount === cluster.awsAccount) return [];
+      const what = `${who}: the role is in AWS account ${role.awsAccount}, and the cluster in ${cluster.awsAccount}`;
       if (serviceAccounts[index]?.identity === 'pod-identity') {
         return [error(about, path, `${what}: EKS Pod Identity wants it in the same: name one there, or use irsa`)];
       }

@@ -16,12 +16,12 @@ export const reservedName: FleetCheck = {
   check({ fleet }) {
     const taken = new Set([...TAKEN, ...chartSettings().map(({ key }) => key)]);
     const ofRunners = fleet.runners.flatMap((runner) => {
-      const fault = taken.has(runner.name) ? 'the wrapper chart has something else of this name' : misread(runner.name);
-      return fault === undefined ? [] : [error(runner, ['name'], `runner ${runner.name}: ${fault}: rename it`)];
+      const why = taken.has(runner.name) ? 'the wrapper chart has something else of this name' : misread(runner.name);
+      return why === undefined ? [] : [error(runner, ['name'], `runner ${runner.name}: ${why}: rename it`)];
     });
     const ofManagers = fleet.serviceAccounts.flatMap((account) => {
-      const fault = account.kind === 'manager' ? misread(account.name) : undefined;
-      return fault === undefined ? [] : [error(account, ['name'], `account ${account.name}: ${fault}: rename it`)];
+      const why = account.kind === 'manager' ? misread(account.name) : undefined;
+      return why === undefined ? [] : [error(account, ['name'], `account ${account.name}: ${why}: rename it`)];
     });
     const ofRoles = fleet.serviceAccounts.flatMap((account) => {
       if (!FILES.test(account.role.name)) return [];

@@ -30,6 +30,6 @@ export const sharedRole: FleetCheck = {
 };
 
 /** Within an AWS account names of roles are told apart by neither path nor case. */
-function keyOf({ accountId, name }: FleetRole): string {
-  return `${accountId}/${name.toLowerCase()}`;
+function keyOf({ awsAccount, name }: FleetRole): string {
+  return `${awsAccount}/${name.toLowerCase()}`;
 }

@@ -8,17 +8,17 @@ export const managerTooWide: MappingCheck = {
   code: 'manager_too_wide',
   check({ mapping }) {
     return mapping.managers.flatMap((manager) => {
-      const fault = faultOf(manager.identity);
-      if (fault === undefined) return [];
+      const why = whyTooWide(manager.identity);
+      if (why === undefined) return [];
       const [key = ''] = Object.keys(manager.identity);
-      return [error(manager, [key], `manager ${manager.key}: ${fault}`)];
+      return [error(manager, [key], `manager ${manager.key}: ${why}`)];
     });
   },
 };
 
-function faultOf(identity: Manager['identity']): string | undefined {
-  if ('group' in identity) return groupFault(identity.group);
-  if ('user' in identity) return userFault(identity.user);
+function whyTooWide(identity: Manager['identity']): string | undefined {
+  if ('group' in identity) return whyGroup(identity.group);
+  if ('user' in identity) return whyUser(identity.user);
   const { namespace, name } = identity.serviceAccount;
   if (name === 'default') {
     return 'every pod that names no account has this one, so all of them would be managers: give the manager an account of its own';
@@ -29,12 +29,12 @@ function faultOf(identity: Manager['identity']): string | undefined {
   return undefined;
 }
 
-function groupFault(group: string): string | undefined {
+function whyGroup(group: string): string | undefined {
   if (!group.startsWith('system:')) return undefined;
   return 'groups of Kubernetes itself hold many more than runner managers, most of them jobs too: list the managers one by one';
 }
 
-function userFault(user: string): string | undefined {
+function whyUser(user: string): string | undefined {
   const account = serviceAccountOf(user);
   if (account !== undefined)
     return `this is a ServiceAccount: write serviceAccount: ${account.namespace}/${account.name}`;
