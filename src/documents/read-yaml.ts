@@ -1,3 +1,9 @@
+// Why this room exists, and not only the library `yaml` that it is built on:
+// - the library's check of duplicate keys is quadratic in the size of a map (8,000 keys: 1,174 ms with it, 223 ms without);
+// - its check of aliases counts uses, not the values that they expand to, so that a small text can fill the memory;
+// - a number must stay as it is written: `042`, `1e3` and ids above 2^53 are names made of digits.
+// The library parses and knows the offsets; inspect.ts, plain-value.ts and position.ts do the rest.
+
 import { type Document, isScalar, LineCounter, parseAllDocuments, type YAMLError } from 'yaml';
 import type { Finding } from './finding.ts';
 import { inspect, type TextIssue } from './inspect.ts';

@@ -4,7 +4,7 @@ import type { Mapping } from '../mapping/mapping.ts';
 import type { FleetAccount } from './fleet.ts';
 
 /** An account of the fleet in one namespace, and what of the mapping gives it to jobs there. */
-export type Given = { account: FleetAccount; namespace: string; grants: readonly JobGrant[] };
+type Given = { account: FleetAccount; namespace: string; grants: readonly JobGrant[] };
 
 /** What of a mapping gives accounts to jobs, and to which; a placeholder may stand for several. */
 export function givenAccounts(

@@ -1,11 +1,12 @@
 import type * as z from 'zod';
 import { parseIssuer } from '../iam/oidc-issuer.ts';
 import { partitionOf } from '../iam/partition.ts';
-import type { PolicyStatement } from '../iam/policy-document.ts';
 import { formatRoleArn, parseRoleArn, type Role } from '../iam/role.ts';
-import type { account } from './document/account-schema.ts';
-import type { runner } from './document/runner-schema.ts';
-import type { cache, cluster, webhook } from './document/surroundings-schema.ts';
+import type { account } from './document/schema/account.ts';
+import type { cache } from './document/schema/cache.ts';
+import type { cluster } from './document/schema/cluster.ts';
+import type { runner } from './document/schema/runner.ts';
+import type { webhook } from './document/schema/webhook.ts';
 import type { Cache, Cluster, FleetAccount, FleetRole, FleetRunner, Webhook } from './fleet.ts';
 
 /** Fills in what follows from other parts of the fleet. Each takes a part that passed its schema. */
@@ -44,7 +45,7 @@ export function resolveAccount(written: z.output<typeof account>, cluster: Clust
     permissions: {
       cache: permissions.cache ?? (cache && written.kind === 'manager'),
       managedPolicyArns: permissions.managedPolicyArns,
-      statements: permissions.statements as readonly PolicyStatement[],
+      statements: permissions.statements,
     },
     automountServiceAccountToken,
   };

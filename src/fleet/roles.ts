@@ -29,7 +29,7 @@ export type RoleInFleet = FleetRole & {
 
 /** All roles: first those of managers, then that of the cache, then those of jobs, each in the order of the fleet. */
 export function rolesOf(fleet: Fleet): readonly RoleInFleet[] {
-  const byArn = new Map<string, FleetAccount[]>();
+  const byArn = new Map<string, Sharing>();
   for (const account of fleet.serviceAccounts) {
     const sharing = byArn.get(account.role.arn);
     if (sharing === undefined) byArn.set(account.role.arn, [account]);
@@ -45,8 +45,11 @@ export function rolesOf(fleet: Fleet): readonly RoleInFleet[] {
   return [...of('manager'), ...cacheRole, ...of('job')];
 }
 
-function roleOf(accounts: readonly FleetAccount[], fleet: Fleet): RoleInFleet {
-  const { role, kind } = accounts[0] as FleetAccount;
+/** The accounts that share a role: at least one. */
+type Sharing = [FleetAccount, ...FleetAccount[]];
+
+function roleOf(accounts: Sharing, fleet: Fleet): RoleInFleet {
+  const [{ role, kind }] = accounts;
   const cache = accounts.some(({ permissions }) => permissions.cache) ? cacheStatements(fleet) : [];
   const statements = accounts.flatMap(({ permissions }) => permissions.statements);
   return {

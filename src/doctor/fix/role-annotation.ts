@@ -1,4 +1,4 @@
-import { ROLE_ARN } from '../../accounts/from-object.ts';
+import { ROLE_ARN_ANNOTATION as ROLE_ARN } from '../../names.ts';
 import type { Fix } from '../finding.ts';
 import { kubectl } from './kubectl.ts';
 

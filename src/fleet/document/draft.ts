@@ -10,11 +10,13 @@ import type { JobRule, Mapping } from '../../mapping/mapping.ts';
 import { type DerivedManager, deriveManagers, deriveMapping } from '../derive-mapping.ts';
 import type { Cluster, Fleet, FleetAccount, FleetRunner } from '../fleet.ts';
 import * as resolve from '../resolve.ts';
-import { account } from './account-schema.ts';
-import { runner } from './runner-schema.ts';
-import { outlineSchema } from './schema.ts';
-import * as surroundings from './surroundings-schema.ts';
-import { unknownKey } from './unknown-key.ts';
+import { account } from './schema/account.ts';
+import { cache } from './schema/cache.ts';
+import * as clusterSchemas from './schema/cluster.ts';
+import { outlineSchema } from './schema/fleet.ts';
+import { runner } from './schema/runner.ts';
+import { unknownKey } from './schema/unknown-key.ts';
+import { webhook } from './schema/webhook.ts';
 
 /** The parts of a fleet that passed the schema, so that checks can speak of them while others are broken. */
 export type FleetDraft = {
@@ -51,11 +53,11 @@ export function toDraft(value: unknown): {
     return isMap(parts[key]) ? reader.read(schema, parts[key], [key]) : undefined;
   }
 
-  const writtenCluster = readPart(surroundings.cluster, 'cluster');
+  const writtenCluster = readPart(clusterSchemas.cluster, 'cluster');
   const cluster = writtenCluster === undefined ? NO_CLUSTER : resolve.resolveCluster(writtenCluster);
-  const gitlab = readPart(surroundings.gitlab, 'gitlab') ?? { url: 'https://gitlab.invalid' };
-  const writtenWebhook = readPart(surroundings.webhook, 'webhook');
-  const writtenCache = readPart(surroundings.cache, 'cache');
+  const gitlab = readPart(clusterSchemas.gitlab, 'gitlab') ?? { url: 'https://gitlab.invalid' };
+  const writtenWebhook = readPart(webhook, 'webhook');
+  const writtenCache = readPart(cache, 'cache');
   const cached = isMap(parts.cache);
   const serviceAccounts = reader.readList('serviceAccounts', (entry, path) => {
     const written = reader.read(account, entry, path);
@@ -80,7 +82,7 @@ export function toDraft(value: unknown): {
     version: 1,
     cluster,
     gitlab,
-    webhook: resolve.resolveWebhook(writtenWebhook ?? surroundings.webhook.parse({})),
+    webhook: resolve.resolveWebhook(writtenWebhook ?? webhook.parse({})),
     cache: writtenCache === undefined ? undefined : resolve.resolveCache(writtenCache, cluster),
     serviceAccounts: serviceAccounts.sound,
     runners: runners.sound,

@@ -28,17 +28,20 @@ export const mappingChecks: readonly FleetCheck[] = checks
 type Origin = { part: FleetPart; pathIn: (path: Path) => Path };
 
 /** Keys of a manager in the mapping, and those of a runner that say the same. */
-const RUNNER_KEYS: Readonly<Record<string, string>> = {
-  serviceAccount: 'serviceAccount',
-  jobServiceAccounts: 'jobServiceAccount',
-  namespaces: 'jobNamespaces',
-};
+const RUNNER_KEYS = [
+  ['serviceAccount', 'serviceAccount'],
+  ['jobServiceAccounts', 'jobServiceAccount'],
+  ['namespaces', 'jobNamespaces'],
+] as const;
 
 function originsIn({ fleet, managers }: FleetDraft): ReadonlyMap<MappingPart, Origin> {
   return new Map<MappingPart, Origin>([
     ...fleet.rules.map((rule) => [rule, { part: rule, pathIn: (path: Path) => path }] as const),
     ...managers.flatMap(({ manager, rule, runners: [part] }) => [
-      [manager, { part, pathIn: ([key]: Path) => [RUNNER_KEYS[String(key)] ?? []].flat() }] as const,
+      [
+        manager,
+        { part, pathIn: ([key]: Path) => RUNNER_KEYS.flatMap(([of, word]) => (of === key ? [word] : [])) },
+      ] as const,
       [rule, { part, pathIn: () => [] }] as const,
     ]),
   ]);

@@ -9,14 +9,23 @@ import { type EvaluationContext, testCondition } from './test-condition.ts';
 import { expandVariables, partsToPattern, VARIABLES_SINCE } from './variables.ts';
 
 /** Why a statement does not apply to a request: one element, or one key of its condition. */
-export type StatementMismatch = {
-  element: 'Principal' | 'NotPrincipal' | 'Action' | 'NotAction' | 'Resource' | 'NotResource' | 'Condition';
+export type StatementMismatch = ElementMismatch | ConditionMismatch;
+
+export type ElementMismatch = Compared & {
+  element: 'Principal' | 'NotPrincipal' | 'Action' | 'NotAction' | 'Resource' | 'NotResource';
+};
+
+export type ConditionMismatch = Compared & {
+  element: 'Condition';
+  /** `StringEquals` */
+  operator: string;
+  /** As it is written. */
+  key: string;
+};
+
+type Compared = {
   /** Within the statement. */
   path: Path;
-  /** Of a condition: `StringEquals`. */
-  operator?: string;
-  /** Of a condition, as it is written. */
-  key?: string;
   wanted: readonly string[];
   /** Of the request; empty when it is missing. */
   found: readonly string[];

@@ -9,7 +9,7 @@ import { readStatement } from './read-statement.ts';
 /** Who may assume a role, or what a role may do. */
 export type PolicyKind = 'trust' | 'permissions';
 
-export type ReadPolicy = {
+type ReadPolicy = {
   /** Present when no issue is an error: IAM takes a policy whole, or refuses it. */
   policy: PolicyDocument | undefined;
   issues: readonly Issue[];

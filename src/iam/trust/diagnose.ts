@@ -1,8 +1,8 @@
 import type { Issue } from '../../documents/issue.ts';
 import { nearest } from '../../documents/nearest.ts';
 import type { Evaluation, Placed } from '../evaluate/evaluate.ts';
-import type { StatementMismatch } from '../evaluate/match-statement.ts';
-import { explainCondition, type Failed } from './explain-condition.ts';
+import type { ElementMismatch } from '../evaluate/match-statement.ts';
+import { explainCondition } from './explain-condition.ts';
 import { explainPrincipal, isOfPodIdentity } from './explain-principal.ts';
 import { ASSUME_WITH_TOKEN, type Expected } from './question.ts';
 import { quote } from './quote.ts';
@@ -26,13 +26,13 @@ function explain({ statement, path, version, mismatches }: Evaluation['misses'][
   const issues = mismatches.flatMap((mismatch): readonly Issue[] => {
     if (mismatch.element === 'Principal') return explainPrincipal(statement, expected);
     if (isOfPodIdentity(statement)) return [];
-    if (mismatch.element === 'Condition') return [explainCondition(mismatch as Failed, version, expected)];
+    if (mismatch.element === 'Condition') return [explainCondition(mismatch, version, expected)];
     return [wrongAction(mismatch)];
   });
   return issues.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
 }
 
-function wrongAction({ element, path, wanted }: StatementMismatch): Issue {
+function wrongAction({ element, path, wanted }: ElementMismatch): Issue {
   const found = wanted.map(quote).join(', ');
   const near = element === 'Action' && wanted.find((action) => nearest(action, [ASSUME_WITH_TOKEN]) !== undefined);
   const why = near

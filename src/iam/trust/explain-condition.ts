@@ -1,5 +1,5 @@
 import type { Issue } from '../../documents/issue.ts';
-import type { StatementMismatch } from '../evaluate/match-statement.ts';
+import type { ConditionMismatch } from '../evaluate/match-statement.ts';
 import { type Operator, parseOperator } from '../evaluate/operators.ts';
 import { expandVariables, VARIABLES_SINCE } from '../evaluate/variables.ts';
 import { isKey } from '../evaluate/without-keys.ts';
@@ -8,8 +8,6 @@ import { explainSubject } from './explain-subject.ts';
 import type { Explanation } from './explanation.ts';
 import { type Expected, requestOf } from './question.ts';
 import { quote } from './quote.ts';
-/** A key of a condition that does not hold. */
-export type Failed = StatementMismatch & { operator: string; key: string };
 
 /** In this order a value is taken to be the one that was meant. */
 const NEAREST = [
@@ -24,7 +22,7 @@ const NEAREST = [
 
 /** Why one key of a condition does not hold for the token, and how it is written; paths are within the statement. */
 export function explainCondition(
-  { operator, key, wanted, path }: Failed,
+  { operator, key, wanted, path }: ConditionMismatch,
   version: string | undefined,
   expected: Expected,
 ): Issue {

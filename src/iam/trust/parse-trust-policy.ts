@@ -6,7 +6,7 @@ import { isMap } from '../../is-map.ts';
 import { checkTrustPolicy, type TrustAnswer } from './check-trust-policy.ts';
 import type { TrustQuestion } from './question.ts';
 
-export type ParsedTrustPolicy = Omit<TrustAnswer, 'issues'> & {
+type ParsedTrustPolicy = Omit<TrustAnswer, 'issues'> & {
   /** In the order of the text. */
   findings: readonly Finding[];
 };

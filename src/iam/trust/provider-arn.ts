@@ -24,7 +24,7 @@ export function providersIn(policy: PolicyDocument, expected: Expected): readonl
 }
 
 /** Whether an ARN is one of the provider that is asked for. */
-export function isProvider(name: string, { issuer, partition, awsAccount }: Expected): boolean {
+function isProvider(name: string, { issuer, partition, awsAccount }: Expected): boolean {
   const arn = parseProviderArn(name);
   return (
     arn?.issuer === issuer &&

@@ -89,8 +89,8 @@ export function ruleSchemaFor(rule: unknown): z.ZodType<Rule> {
   const kind = kindIn(rule);
   if (kind === 'manager') return managerRuleSchema;
   if (kind === 'job') return jobRuleSchema;
-  // Never succeeds: the kind is wrong or missing.
-  return anyRuleSchema as unknown as z.ZodType<Rule>;
+  // Fails in any case: the kind is wrong or missing.
+  return anyRuleSchema.pipe(z.never());
 }
 
 /** The kind of a rule as it is written; `undefined` when it is none of the two. */

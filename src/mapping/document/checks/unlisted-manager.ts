@@ -1,5 +1,5 @@
 import { warning } from '../../../documents/check.ts';
-import type { DefaultAction, ManagerRule, Mapping } from '../../mapping.ts';
+import type { ManagerRule } from '../../mapping.ts';
 import { fill, placeholdersOf } from '../../template.ts';
 import type { MappingCheck } from '../draft.ts';
 
@@ -27,9 +27,9 @@ export const unlistedManager: MappingCheck = {
           ),
         ];
       });
-    const fallback = nameOf(mapping.default);
-    if (fallback === undefined || names.has(fallback)) return ofRules;
-    const message = `default: manager pods get ${fallback}, which is not a listed manager: ${hint}`;
+    const action = mapping.default.manager;
+    if (typeof action === 'string' || names.has(action.serviceAccount)) return ofRules;
+    const message = `default: manager pods get ${action.serviceAccount}, which is not a listed manager: ${hint}`;
     return [...ofRules, warning('document', ['default', 'manager', 'serviceAccount'], message)];
   },
 };
@@ -40,9 +40,4 @@ function wantedKeys({ match, serviceAccount }: ManagerRule): string[] {
     return match.namespaces.map((namespace) => `${namespace}/${fill(serviceAccount, { namespace })}`);
   }
   return placeholdersOf(serviceAccount).length > 0 ? [] : [serviceAccount];
-}
-
-function nameOf({ manager }: Mapping['default']): string | undefined {
-  const action: DefaultAction = manager;
-  return typeof action === 'object' ? action.serviceAccount : undefined;
 }

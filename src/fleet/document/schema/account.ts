@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { accountName, listOf, namespaceName } from '../../mapping/document/fields.ts';
-import { permissions } from './permission-schema.ts';
+import { accountName, listOf, namespaceName } from '../../../mapping/document/fields.ts';
+import { permissions } from './permissions.ts';
 import { refuseKeys } from './refuse-keys.ts';
-import { givenRoleArn, role } from './role-schema.ts';
+import { givenRoleArn, role } from './role.ts';
 
 /** The annotation that names the role, and the one that would make its tokens useless for it. */
 const OWN_ANNOTATION = /^eks\.amazonaws\.com\/(?:role-arn|audience)$/;

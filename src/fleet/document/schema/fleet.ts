@@ -1,9 +1,11 @@
 import * as z from 'zod';
-import { anyRuleSchema, jobMatchers } from '../../mapping/document/rule-schema.ts';
-import { settingFields } from '../../mapping/document/schema.ts';
-import { account } from './account-schema.ts';
-import { runner } from './runner-schema.ts';
-import { cache, cluster, gitlab, webhook } from './surroundings-schema.ts';
+import { anyRuleSchema, jobMatchers } from '../../../mapping/document/rule-schema.ts';
+import { settingFields } from '../../../mapping/document/schema.ts';
+import { account } from './account.ts';
+import { cache } from './cache.ts';
+import { cluster, gitlab } from './cluster.ts';
+import { runner } from './runner.ts';
+import { webhook } from './webhook.ts';
 
 /** Of the JSON Schema; a rule that is read has the mapping's own schema for its kind. */
 const rule = anyRuleSchema.extend({

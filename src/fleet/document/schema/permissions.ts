@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { listOf } from '../../mapping/document/fields.ts';
+import { listOf } from '../../../mapping/document/fields.ts';
 import { policyArn } from './fields.ts';
 
 const oneOrMore = (what: string) =>
   z.union([z.string().min(1), listOf(z.string().min(1))], { error: `${what}: text, or a list of texts` });
 
-const action = oneOrMore('actions such as s3:GetObject').optional();
-const resource = oneOrMore('ARNs, or "*"').optional();
+const action = oneOrMore('actions such as s3:GetObject').exactOptional();
+const resource = oneOrMore('ARNs, or "*"').exactOptional();
 
 const WANTED = 'one of Action and NotAction, and one of Resource and NotResource';
 
@@ -16,7 +16,7 @@ export const statement = z
     Sid: z
       .string()
       .regex(/^[A-Za-z0-9]+$/, 'letters and digits')
-      .optional()
+      .exactOptional()
       .describe('Name of the statement.'),
     Effect: z.enum(['Allow', 'Deny']).describe('Allow or Deny.'),
     Action: action.describe('What may be done.'),
@@ -27,7 +27,7 @@ export const statement = z
       .record(z.string(), z.record(z.string(), oneOrMore('values of a condition')), {
         error: 'operators with keys and values, such as {StringEquals: {"aws:RequestedRegion": eu-central-1}}',
       })
-      .optional()
+      .exactOptional()
       .describe('When.'),
   })
   .refine(
@@ -39,7 +39,7 @@ export const statement = z
 export const permissions = z.strictObject({
   cache: z
     .boolean()
-    .optional()
+    .exactOptional()
     .describe('Rights to the cache. Managers have them wherever the fleet has a cache; jobs never do.'),
   managedPolicyArns: z.array(policyArn).default([]).describe('Managed policies to attach.'),
   statements: z.array(statement).default([]).describe('Statements of a policy of its own, in the words of IAM.'),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { accountName, labelValue, listOf, namespaceName } from '../../mapping/document/fields.ts';
+import { accountName, labelValue, listOf, namespaceName } from '../../../mapping/document/fields.ts';
 import * as fields from './fields.ts';
 import { refuseKeys } from './refuse-keys.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { parseIssuer } from '../../iam/oidc-issuer.ts';
-import { PARTITIONS } from '../../iam/partition.ts';
-import { ROLE_NAME_LENGTH, ROLE_PATH_LENGTH } from '../../iam/role.ts';
+import { parseIssuer } from '../../../iam/oidc-issuer.ts';
+import { PARTITIONS } from '../../../iam/partition.ts';
+import { ROLE_NAME_LENGTH, ROLE_PATH_LENGTH } from '../../../iam/role.ts';
 
 /** The values that stand in a fleet. Their `error` texts end the sentence `found …, wanted …`. */
 
@@ -16,7 +16,7 @@ export const clusterName = z.string().regex(/^[0-9A-Za-z][\w-]{0,99}$/, CLUSTER)
 
 export const region = z.string().regex(/^[a-z]{2,4}(?:-[a-z]+)+-\d$/, 'an AWS region, such as eu-central-1');
 
-export const partition = z.enum(PARTITIONS as [string, ...string[]]);
+export const partition = z.enum(PARTITIONS);
 
 const ISSUER =
   'the OIDC issuer of the cluster, such as https://oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE: aws eks describe-cluster --name NAME --query cluster.identity.oidc.issuer';
@@ -84,7 +84,7 @@ export const policyArn = z
   .regex(/^arn:aws[a-z0-9-]*:iam::(?:\d{12}|aws):policy\/[\w.@+=,/-]+$/, POLICY_ARN);
 
 /** What is left of the 63 characters of a label beside a hyphen and the version of GitLab's chart. */
-export const RUNNER_NAME_LENGTH = 50;
+const RUNNER_NAME_LENGTH = 50;
 
 const RUNNER = `a word that begins with a letter: lower-case letters, digits and "-", at most ${RUNNER_NAME_LENGTH} characters; GitLab's chart makes names and labels of it`;
 

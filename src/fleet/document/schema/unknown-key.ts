@@ -1,11 +1,13 @@
-import type { UnknownKey } from '../../documents/check-schema.ts';
-import { nearest } from '../../documents/nearest.ts';
-import { show } from '../../documents/show.ts';
-import { account } from './account-schema.ts';
-import { permissions, statement } from './permission-schema.ts';
-import { runner } from './runner-schema.ts';
-import { fleetSchema } from './schema.ts';
-import { cache, cluster, gitlab, webhook } from './surroundings-schema.ts';
+import type { UnknownKey } from '../../../documents/check-schema.ts';
+import { nearest } from '../../../documents/nearest.ts';
+import { show } from '../../../documents/show.ts';
+import { account } from './account.ts';
+import { cache } from './cache.ts';
+import { cluster, gitlab } from './cluster.ts';
+import { fleetSchema } from './fleet.ts';
+import { permissions, statement } from './permissions.ts';
+import { runner } from './runner.ts';
+import { webhook } from './webhook.ts';
 
 type Shape = { shape: Record<string, unknown> };
 
