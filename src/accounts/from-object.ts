@@ -6,14 +6,14 @@ import {
 } from '../names.ts';
 import type { ServiceAccount } from './service-account.ts';
 
-/** The parts of a core/v1 ServiceAccount that are read. */
+/** The parts of a core/v1 ServiceAccount that are used. */
 export type ServiceAccountObject = {
   metadata: { name: string; namespace: string; annotations?: Record<string, string> | null | undefined };
   automountServiceAccountToken?: boolean | null | undefined;
   imagePullSecrets?: readonly { name?: string }[] | null | undefined;
 };
 
-/** Keeps of a ServiceAccount what decisions need, and lets go of the rest. */
+/** Keeps the parts of a ServiceAccount that decisions need. */
 export function toAccount(object: ServiceAccountObject): ServiceAccount {
   const annotations = object.metadata.annotations ?? {};
   const expiration = Number(annotations[TOKEN_EXPIRATION_ANNOTATION] ?? Number.NaN);
@@ -21,7 +21,7 @@ export function toAccount(object: ServiceAccountObject): ServiceAccount {
   return {
     namespace: object.metadata.namespace,
     name: object.metadata.name,
-    // The hook takes an empty one for none.
+    // The EKS pod identity webhook treats an empty annotation as absent.
     roleArn: annotations[ROLE_ARN_ANNOTATION] || undefined,
     audience: annotations[AUDIENCE_ANNOTATION] || undefined,
     tokenExpiration: Number.isSafeInteger(expiration) ? expiration : undefined,

@@ -14,7 +14,7 @@ import type { ServiceAccount } from './service-account.ts';
 const serviceAccount = z.object({
   metadata: z.object({
     name: z.string().min(1),
-    namespace: z.string({ error: 'the namespace that the account is in' }).min(1),
+    namespace: z.string({ error: 'the namespace of the account' }).min(1),
     annotations: z.record(z.string(), z.string()).nullish(),
   }),
   automountServiceAccountToken: z.boolean().nullish(),
@@ -24,10 +24,10 @@ const serviceAccount = z.object({
 const LISTS = new Set(['List', 'ServiceAccountList']);
 
 /**
- * Reads ServiceAccounts as `kubectl get serviceaccounts -A -o yaml` (or `-o json`) writes them: a list, or a stream of
- * documents. Objects of other kinds are passed over with a warning.
+ * Reads ServiceAccounts in the form that `kubectl get serviceaccounts -A -o yaml` (or `-o json`) prints: a list, or a stream
+ * of documents. Objects of other kinds are skipped with a warning.
  *
- * @returns no accounts when there is an error; every error is among the findings
+ * @returns `accounts` is `undefined` when a finding is an error
  */
 export function parseAccounts(text: string): { accounts: ServiceAccount[] | undefined; findings: Finding[] } {
   const { documents, findings } = parseStream(text);
@@ -46,7 +46,7 @@ function readDocument(source: Source): { accounts: ServiceAccount[]; findings: F
 }
 
 function objectsIn(value: unknown): { object: unknown; path: Path }[] {
-  // What is wrong with a document that has no value is among its findings.
+  // The findings of a document without a value say why.
   if (value === undefined) return [];
   const { kind, items } = fields(value);
   if (!LISTS.has(String(kind)) || !Array.isArray(items)) return [{ object: value, path: [] }];
@@ -57,7 +57,7 @@ function readObject(object: unknown, path: Path): { account?: ServiceAccount; is
   const { kind } = fields(object);
   if (kind !== 'ServiceAccount') {
     const isObject = typeof kind === 'string';
-    const message = `found ${kind === undefined ? show(object) : `kind ${show(kind)}`}, wanted kind ServiceAccount${isObject ? ': passed over' : ''}`;
+    const message = `found ${kind === undefined ? show(object) : `kind ${show(kind)}`}, wanted kind ServiceAccount${isObject ? ': skipped' : ''}`;
     return { issues: [{ code: 'not_an_account', level: isObject ? 'warning' : 'error', path, at: 'value', message }] };
   }
   const { value, issues } = checkSchema(serviceAccount, object, path);
@@ -74,7 +74,7 @@ function checkRole(roleArn: string, path: Path): Issue[] {
       level: 'warning',
       path: [...path, 'metadata', 'annotations', ROLE_ARN_ANNOTATION],
       at: 'value',
-      message: `found ${show(roleArn)}, wanted the ARN of a role, such as arn:aws:iam::111122223333:role/name: AWS will refuse it`,
+      message: `found ${show(roleArn)}, wanted the ARN of a role, such as arn:aws:iam::111122223333:role/name: AWS refuses any other text`,
     },
   ];
 }

@@ -5,17 +5,17 @@ import { nearest } from './nearest.ts';
 import type { Path } from './path.ts';
 import { show } from './show.ts';
 
-/** What to say of a key that a closed map does not know; `path` leads to the map. */
+/** The issue of an unknown key in a closed map; `path` leads to the map. */
 export type UnknownKey = (path: Path, key: string) => { code: string; message: string };
 
 type ZodIssue = core.$ZodIssue;
 
 /**
- * Checks a value against a schema and says everything that is wrong with it. A schema's own `error` text is the end of
- * the sentence `found …, wanted …`; where it has none, one is made here. A check with `params: {hidden: true}` keeps the
- * value, which may be a secret, out of the message.
+ * Checks a value against a schema and returns every issue. The `error` text of a schema ends the sentence
+ * `found …, wanted …`; without one, the end is written here. A check with `params: {hidden: true}` keeps the value, which
+ * may be a secret, out of the message.
  *
- * @param under where the value stands in its document
+ * @param under path of the value in its document
  */
 export function checkSchema<T>(
   schema: ZodType<T>,
@@ -44,7 +44,7 @@ export function checkSchema<T>(
   }
 }
 
-/** Whether a member of a union wants another type of value altogether. */
+/** Whether a member of a union wants a value of another type. */
 function refusesWhole({ code, path }: ZodIssue): boolean {
   return path.length === 0 && code !== 'unrecognized_keys';
 }
@@ -65,7 +65,7 @@ function sentence(issue: ZodIssue, path: Path, found: unknown): { code: string; 
 
 const TYPES: Record<string, string> = { string: 'text', array: 'a list', object: 'a map of keys' };
 
-/** The end of the sentence for issues whose schema says nothing of its own. */
+/** The end of the sentence where the schema has no text of its own. */
 function wanted(issue: core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_type') {
     const type = TYPES[issue.expected] ?? issue.expected;

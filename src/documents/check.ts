@@ -8,9 +8,9 @@ export type Check<Draft, Part> = {
   check: (draft: Draft) => readonly PartIssue<Part>[];
 };
 
-/** An issue of a check, which knows the parts of a document but not where they are written. */
+/** What a check found: checks know the parts of a document, not where they are written. */
 export type PartIssue<Part> = Omit<Issue, 'code'> & {
-  /** What `path` begins in: a part of the document, or all of it. */
+  /** Where `path` starts: in a part of the document or at its root. */
   about: Part | 'document';
 };
 

@@ -2,17 +2,17 @@ import type { Finding } from './finding.ts';
 import { formatPath, type Path } from './path.ts';
 import type { Position } from './position.ts';
 
-/** A finding whose place is still a path: checks look at values and know nothing of lines. */
+/** Something wrong with a document, placed by path: checks read values, which have no lines. */
 export type Issue = {
   code: string;
   level: Finding['level'];
   path: Path;
-  /** Whether the key itself is wrong (an unknown one) or what it holds. */
+  /** Whether the key itself is wrong, such as an unknown one, or its value. */
   at: 'key' | 'value';
   message: string;
 };
 
-/** Gives an issue its line and column. */
+/** Adds line and column to an issue. */
 export function toFinding(issue: Issue, positionOf: (path: Path, at: 'key' | 'value') => Position): Finding {
   const { line, column } = positionOf(issue.path, issue.at);
   return {

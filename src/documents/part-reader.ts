@@ -10,20 +10,20 @@ export type PartReader = {
   parts: Readonly<Record<string, unknown>>;
   /** The issues found so far. */
   issues: Issue[];
-  /** A part that passes the schema; otherwise `undefined`, and its issues are added. */
+  /** Returns a part that passes the schema; otherwise adds its issues and returns `undefined`. */
   read<T>(schema: ZodType<T>, part: unknown, path: Path, unknownKey?: UnknownKey): T | undefined;
-  /** The entries of a list that could be read, whose paths are kept for {@link pathOf}. */
+  /** Reads the entries of a list; {@link pathOf} knows those that were read. */
   readList<T extends object>(key: string, read: (entry: unknown, path: Path) => T | undefined): List<T>;
-  /** A setting; its default where it does not pass the schema, whose issue is one of the outline. */
+  /** A setting, or its default where it does not pass the schema; the outline has the issue. */
   soundOrDefault<T>(schema: ZodType<T>, key: string): T;
   /** Where an entry of a list is written. */
   pathOf(part: object): Path;
 };
 
-/** `isComplete`: no entry was left out. */
+/** `isComplete`: every entry could be read. */
 type List<T> = { sound: readonly T[]; isComplete: boolean };
 
-/** @param outline the schema of the map itself, which leaves its parts to be read one by one */
+/** @param outline schema of the map itself, without its parts */
 export function createPartReader(outline: ZodType, value: unknown, unknownKey: UnknownKey): PartReader {
   const { issues } = checkSchema(outline, value, [], unknownKey);
   const parts = isMap(value) ? value : {};

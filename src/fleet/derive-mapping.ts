@@ -2,18 +2,18 @@ import type { Manager, ManagerRule, Mapping } from '../mapping/mapping.ts';
 import { LABEL_LENGTH } from '../mapping/names.ts';
 import type { Fleet, FleetRunner } from './fleet.ts';
 
-/** Runners that share an account in a namespace: for the webhook they are one manager. */
+/** Runners that share an account in a namespace: one manager for the webhook. */
 export type ManagerGroup = { namespace: string; serviceAccount: string; runners: Runners };
 
-/** At least one: a group is made for its first runner. */
+/** At least one: a group starts with its first runner. */
 type Runners = readonly [FleetRunner, ...FleetRunner[]];
 
-/** A group with what the mapping says of it. */
+/** A group with its parts of the mapping. */
 export type DerivedManager = ManagerGroup & { manager: Manager; rule: ManagerRule };
 
 type Source = Pick<Fleet, 'gitlab' | 'runners' | 'rules' | 'default' | 'unannotated' | 'exempt'>;
 
-/** In the order in which the fleet names them first. */
+/** In the order of their first runners. */
 export function managerGroups(runners: readonly FleetRunner[]): readonly ManagerGroup[] {
   const groups = new Map<string, ManagerGroup & { runners: [FleetRunner, ...FleetRunner[]] }>();
   for (const runner of runners) {
@@ -26,7 +26,7 @@ export function managerGroups(runners: readonly FleetRunner[]): readonly Manager
   return [...groups.values()];
 }
 
-/** The one place where managers and their rules come from: who may create jobs where, and what its pods run as. */
+/** The only source of managers and their rules: who may create jobs where, and which account their pods run as. */
 export function deriveManagers({ gitlab, runners, rules }: Source): readonly DerivedManager[] {
   const taken = new Set(rules.map(({ name }) => name));
   return managerGroups(runners).map((group) => ({
@@ -36,7 +36,7 @@ export function deriveManagers({ gitlab, runners, rules }: Source): readonly Der
   }));
 }
 
-/** @param managers those of the fleet, where they are known already */
+/** @param managers those of the fleet, if already derived */
 export function deriveMapping(fleet: Source, managers: readonly DerivedManager[] = deriveManagers(fleet)): Mapping {
   return {
     version: 1,
@@ -68,7 +68,7 @@ function managerRule({ namespace, serviceAccount, runners }: ManagerGroup, taken
   };
 }
 
-/** The name itself where no rule has it, or with the first number that makes it free. */
+/** The name itself if it is free, otherwise with the first number that makes it free. */
 function freeName(wanted: string, taken: Set<string>): string {
   let name = cut(wanted, '');
   for (let count = 2; taken.has(name); count++) name = cut(wanted, `-${count}`);
@@ -80,7 +80,7 @@ function cut(name: string, suffix: string): string {
   return name.slice(0, LABEL_LENGTH - suffix.length).replace(/-+$/, '') + suffix;
 }
 
-/** The host, as rules name an instance. */
+/** The host, by which rules name an instance. */
 function instanceOf(url: string): string {
   return url.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
 }

@@ -1,6 +1,6 @@
 import type { Manager, Mapping, Rule } from '../mapping/mapping.ts';
 
-/** A mapping as people write it: what has its default is not said. Ids stay text, which no program rounds. */
+/** A mapping as people write it, without defaults. Ids stay text, which no program rounds. */
 export function mappingDocument(mapping: Mapping): Record<string, unknown> {
   const { groups, users } = mapping.exempt;
   const exempted = users.length > 0 || groups.length !== 1 || groups[0] !== 'system:masters';

@@ -9,7 +9,7 @@ import type { runner } from './document/schema/runner.ts';
 import type { webhook } from './document/schema/webhook.ts';
 import type { Cache, Cluster, FleetAccount, FleetRole, FleetRunner, Webhook } from './fleet.ts';
 
-/** Fills in what follows from other parts of the fleet. Each takes a part that passed its schema. */
+// Fill in the defaults that depend on other parts of the fleet. Each function takes a part that passed its schema.
 
 export function resolveCluster({ accountId, partition, oidcIssuer, ...rest }: z.output<typeof cluster>): Cluster {
   return {

@@ -24,16 +24,16 @@ type Given = {
   by: string;
   /** May hold placeholders. */
   account: string;
-  /** What `{project}` and `{rootGroup}` can stand for; `undefined` means any id. */
+  /** Possible values of `{project}` and `{rootGroup}`; `undefined` means any id. */
   projects: ReadonlySet<string> | undefined;
   rootGroups: ReadonlySet<string> | undefined;
-  /** Where in the source, or for the default in the mapping. */
+  /** Within the source; for the default, within the mapping. */
   path: Path;
 };
 
 /**
- * Everything that a mapping gives away: accounts of listed managers, targets of rules and what they allow to ask for,
- * the default. In this order. What a manager configures for its jobs (`jobServiceAccounts`) is not granted by the mapping.
+ * Everything that a mapping grants, in this order: accounts of listed managers, targets of rules and the accounts that they
+ * allow, the default. What a manager configures for its jobs (`jobServiceAccounts`) is not granted by the mapping.
  */
 export function grantsOf(mapping: Mapping): readonly Grant[] {
   const reaches = reachOfRules(mapping);
@@ -46,7 +46,7 @@ export function grantsOf(mapping: Mapping): readonly Grant[] {
   ];
 }
 
-/** The rule or the manager that gives the account, in which {@link Given.path} begins. */
+/** The rule or the manager that gives the account, where the path of the grant starts. */
 export function partOf(grant: JobGrant): JobRule | 'document';
 export function partOf(grant: Grant): Rule | Manager | 'document';
 export function partOf({ source }: Grant): Rule | Manager | 'document' {

@@ -48,17 +48,17 @@ const malformed: [string, string, string[]][] = [
   [
     'another kind beside an account',
     `${billing}---\nkind: Secret\nmetadata: {name: x}\n`,
-    ['f:13:1 warning found kind "Secret", wanted kind ServiceAccount: passed over [not_an_account]'],
+    ['f:13:1 warning found kind "Secret", wanted kind ServiceAccount: skipped [not_an_account]'],
   ],
   [
     'a list without items',
     'kind: List\n',
-    ['f:1:1 warning found kind "List", wanted kind ServiceAccount: passed over [not_an_account]'],
+    ['f:1:1 warning found kind "List", wanted kind ServiceAccount: skipped [not_an_account]'],
   ],
   [
     'an account without a namespace',
     'kind: ServiceAccount\nmetadata:\n  name: x\n',
-    ['f:3:3 error metadata.namespace: namespace is missing, wanted the namespace that the account is in [missing_key]'],
+    ['f:3:3 error metadata.namespace: namespace is missing, wanted the namespace of the account [missing_key]'],
   ],
   [
     'an unquoted number as annotation',
@@ -71,7 +71,7 @@ const malformed: [string, string, string[]][] = [
     'an ARN that is none',
     billing.replace('role/ci/billing', 'user/billing'),
     [
-      'f:8:33 warning metadata.annotations["eks.amazonaws.com/role-arn"]: found "arn:aws:iam::111122223333:user/billing", wanted the ARN of a role, such as arn:aws:iam::111122223333:role/name: AWS will refuse it [role_arn_malformed]',
+      'f:8:33 warning metadata.annotations["eks.amazonaws.com/role-arn"]: found "arn:aws:iam::111122223333:user/billing", wanted the ARN of a role, such as arn:aws:iam::111122223333:role/name: AWS refuses any other text [role_arn_malformed]',
     ],
   ],
 ];

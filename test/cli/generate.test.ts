@@ -143,7 +143,7 @@ t.test('warnings of a fleet are noted, errors stop everything', async (t) => {
   );
   t.match(warned, {
     code: 0,
-    stderr: /^<stdin>:\d+:\d+ warning rules\[0\]\.match\.projects\[1\]: "1" is there already/,
+    stderr: /^<stdin>:\d+:\d+ warning rules\[0\]\.match\.projects\[1\]: found "1" a second time/,
   });
   rmSync(output, { recursive: true });
   const { code, stderr } = await run(BLOG.replace('"123456789012"', '123456789012'));

@@ -49,8 +49,8 @@ t.test('a position leads to the value or the key, or to where the missing key be
 t.test('a byte order mark and CRLF are read, with a warning each', async (t) => {
   t.same(parseSource('\uFEFFa: 1\r\nb: 2\r\n').value, { a: 1, b: 2 });
   t.same(findingsOf('\uFEFFa: 1\r\nb: 2\r\n'), [
-    'f:1:1 warning the file begins with a byte order mark: save it as UTF-8 without one [byte_order_mark]',
-    'f:1:5 warning lines end in CRLF, which kubectl edit shows as one long quoted line: save the file with LF [carriage_return]',
+    'f:1:1 warning found a byte order mark: save the file as UTF-8 without one [byte_order_mark]',
+    'f:1:5 warning found lines that end in CRLF, which kubectl edit shows as one long quoted line: save the file with LF [carriage_return]',
   ]);
 });
 
@@ -70,7 +70,7 @@ const UNREADABLE: [name: string, text: string, finding: string][] = [
   [
     'an alias as a key',
     'a: &x y\n*x : 1\n',
-    'f:2:1 error found a list, a map or an alias as a key, wanted a word [yaml_syntax]',
+    'f:2:1 error found a list, a map or an alias as a key, wanted text [yaml_syntax]',
   ],
   [
     'a tag on a list',
@@ -87,22 +87,22 @@ UNREADABLE.push(
   [
     'an alias of nothing',
     'a: *x\n',
-    'f:1:4 error the alias "*x" repeats a value that is not above it: write the value out [yaml_alias]',
+    'f:1:4 error found the alias "*x", which repeats a value that is not above it: write the value out [yaml_alias]',
   ],
   [
     'an alias of what it stands in',
     'a: &x [*x]\n',
-    'f:1:8 error the alias "*x" stands inside the value that it repeats: write the value out [yaml_alias]',
+    'f:1:8 error found the alias "*x", which is inside the value that it repeats: write the value out [yaml_alias]',
   ],
   [
     'a few lines that unfold to millions of values',
     `a: &a [1]\n${BOMB.join('')}`,
-    'f:1:1 error aliases unfold to more than 1000000 values: write out the ones that are needed [yaml_alias]',
+    'f:1:1 error found aliases that expand to more than 1000000 values: write out the values you need [yaml_alias]',
   ],
   [
     'a merge key',
     'a: &a {b: 1}\nc:\n  <<: *a\n',
-    'f:3:3 error merge keys (<<) are not read: write the keys out [yaml_merge_key]',
+    'f:3:3 error found a merge key (<<), wanted plain keys: write them out [yaml_merge_key]',
   ],
   [
     'a tag that makes something else of a value',

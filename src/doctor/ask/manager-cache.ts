@@ -1,7 +1,7 @@
 import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { buildCachePermissions } from '../../iam/build-cache-permissions.ts';
 import { buildAssumeRole, policyOf } from '../../iam/build-trust.ts';
-import { type CacheBucket, cacheRights } from '../../iam/cache-rights.ts';
+import { type CacheBucket, cachePermissions } from '../../iam/cache-permissions.ts';
 import { evaluate } from '../../iam/evaluate/evaluate.ts';
 import type { PolicyDocument } from '../../iam/policy-document.ts';
 import { parseRoleArn } from '../../iam/role.ts';
@@ -40,7 +40,7 @@ export function cachesOf(account: ServiceAccount, world: Pick<World, 'runners'>)
 export function missingRights(policies: readonly PolicyDocument[], cache: ManagerCache): readonly string[] {
   const { account, assumes: resource, bucket } = cache;
   if (resource === undefined) {
-    const rights = cacheRights(policies, bucket);
+    const rights = cachePermissions(policies, bucket);
     return NEEDED.filter((action) => rights[action] === 'none');
   }
   const principal = { kind: 'AWS', id: account.roleArn ?? '' } as const;

@@ -1,5 +1,10 @@
 import { showList } from '../../documents/show.ts';
-import { CACHE_ACTIONS, type CacheBucket, type CacheRights, cacheRights } from '../../iam/cache-rights.ts';
+import {
+  CACHE_ACTIONS,
+  type CacheBucket,
+  type CachePermissions,
+  cachePermissions,
+} from '../../iam/cache-permissions.ts';
 import type { PolicyDocument } from '../../iam/policy-document.ts';
 import { readPolicy } from '../../iam/read/read-policy.ts';
 import { cachesOf, type ManagerCache, missingRights, neededPolicy } from '../ask/manager-cache.ts';
@@ -84,7 +89,7 @@ function jobFault(
   }
   blind.push(...role.attached.map((arn) => attachedUnread(arn, role)));
   return buckets.flatMap((bucket): Complaint[] => {
-    const rights = cacheRights(policies, bucket);
+    const rights = cachePermissions(policies, bucket);
     const held = CACHE_ACTIONS.filter((action) => rights[action] !== 'none');
     if (held.length === 0) return [];
     return [
@@ -112,7 +117,7 @@ function policiesOf({ permissions }: Role): readonly PolicyDocument[] | undefine
   return read?.every((policy) => policy !== undefined) ? read : undefined;
 }
 
-function isWhole(rights: CacheRights): boolean {
+function isWhole(rights: CachePermissions): boolean {
   return Object.values(rights).includes('all');
 }
 

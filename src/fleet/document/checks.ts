@@ -29,7 +29,7 @@ import { wrongPartition } from './checks/wrong-partition.ts';
 import type { FleetCheck } from './draft.ts';
 import { mappingChecks } from './mapping-checks.ts';
 
-/** Everything that a schema cannot say of a fleet. */
+/** Everything that a schema cannot check in a fleet. */
 export const checks: readonly FleetCheck[] = [
   duplicateAccount,
   duplicateRunner,

@@ -18,13 +18,13 @@ import { runner } from './schema/runner.ts';
 import { unknownKey } from './schema/unknown-key.ts';
 import { webhook } from './schema/webhook.ts';
 
-/** The parts of a fleet that passed the schema, so that checks can speak of them while others are broken. */
+/** The parts of a fleet that passed the schema, so that checks can report issues in them while other parts are broken. */
 export type FleetDraft = {
   fleet: Fleet;
-  /** What follows from it, and the runners that each manager of it comes from. */
+  /** Derived from the fleet; `managers` with the runners that each one comes from. */
   mapping: Mapping;
   managers: readonly DerivedManager[];
-  /** What is there whole: nobody knows what the others do not have. */
+  /** What could be read completely: of the rest, "the fleet has no such part" cannot be said. */
   whole: Record<'cluster' | 'webhook' | 'cache' | 'serviceAccounts' | 'runners' | 'rules', boolean>;
 };
 
@@ -40,7 +40,7 @@ const NO_CLUSTER: Cluster = {
   oidcIssuer: undefined,
 };
 
-/** Checks every part of a fleet against its schema, and fills in what follows from other parts. */
+/** Checks every part of a fleet against its schema, and fills in defaults that depend on other parts. */
 export function toDraft(value: unknown): {
   draft: FleetDraft;
   issues: readonly Issue[];
@@ -48,7 +48,7 @@ export function toDraft(value: unknown): {
 } {
   const reader = createPartReader(outlineSchema, value, unknownKey);
   const { parts, issues, pathOf } = reader;
-  /** A part that is no map has its issue from the outline. */
+  /** The outline has the issue of a part that is not a map. */
   function readPart<T>(schema: z.ZodType<T>, key: string): T | undefined {
     return isMap(parts[key]) ? reader.read(schema, parts[key], [key]) : undefined;
   }
@@ -104,6 +104,7 @@ export function toDraft(value: unknown): {
 }
 
 function managerRule(path: Path): Issue {
-  const message = 'found a rule for managers, wanted kind: job: those for managers follow from the runners: remove it';
+  const message =
+    'found a rule for managers, wanted kind: job: rules for managers are derived from the runners: remove it';
   return { code: 'manager_rule', level: 'error', path: [...path, 'match', 'kind'], at: 'value', message };
 }

@@ -4,8 +4,8 @@ import { fleetSchema } from './schema/fleet.ts';
 type Schema = { properties: Record<string, Schema>; items: Schema; not?: object };
 
 /**
- * The JSON Schema (draft 7, the one that editors know best) of a fleet as people write it: defaults optional. It says as
- * much as JSON Schema can; what looks at several places at once is left to the checks.
+ * The JSON Schema of a fleet as people write it, with optional defaults; draft 7, which editors support best. Checks that
+ * compare several places are not part of it.
  */
 export function fleetJsonSchema(): Record<string, unknown> {
   const { $schema, ...rest } = z.toJSONSchema(fleetSchema, { io: 'input', target: 'draft-7' }) as Record<
@@ -17,7 +17,7 @@ export function fleetJsonSchema(): Record<string, unknown> {
   return {
     $schema,
     $id: 'urn:gitlab-runner-irsa:schema:fleet:1',
-    title: 'A fleet of gitlab-runner-irsa',
+    title: 'Fleet of gitlab-runner-irsa',
     description: 'GitLab runners on an EKS cluster, with the ServiceAccounts and roles of runners and jobs.',
     ...rest,
   };

@@ -6,8 +6,8 @@ import type { MappingPart } from '../../mapping/document/draft.ts';
 import type { FleetCheck, FleetDraft, FleetPart } from './draft.ts';
 
 /**
- * The checks of the mapping, run on the one that follows from the fleet; their issues name the part of the fleet that a
- * part of the mapping comes from. One check is left out: the fleet knows of more managers than the mapping lists.
+ * The checks of the mapping, run on the mapping that is derived from the fleet. Each issue is moved to the part of the fleet
+ * that the part of the mapping comes from. One check is left out: the fleet has its own, which knows more managers.
  */
 export const mappingChecks: readonly FleetCheck[] = checks
   .filter((check) => check !== managerAccountForJob)
@@ -24,10 +24,10 @@ export const mappingChecks: readonly FleetCheck[] = checks
     },
   }));
 
-/** `pathIn` says the path in the part of the mapping as one in that of the fleet. */
+/** `pathIn` translates a path in the part of the mapping to one in the part of the fleet. */
 type Origin = { part: FleetPart; pathIn: (path: Path) => Path };
 
-/** Keys of a manager in the mapping, and those of a runner that say the same. */
+/** Keys of a manager in the mapping, and the keys of a runner that they come from. */
 const RUNNER_KEYS = [
   ['serviceAccount', 'serviceAccount'],
   ['jobServiceAccounts', 'jobServiceAccount'],

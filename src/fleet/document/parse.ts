@@ -15,8 +15,8 @@ type ParsedFleet = {
 };
 
 /**
- * Reads a fleet, YAML or JSON, and says everything that is wrong with it at once: what the schema finds, and what the
- * checks find in the parts that are sound. Never throws, whatever the text.
+ * Reads a fleet, YAML or JSON, and returns all findings at once: those of the schema, and those of the checks on the valid
+ * parts. Never throws.
  */
 export function parseFleet(text: string): ParsedFleet {
   const source = parseSource(text);
@@ -32,8 +32,8 @@ export function parseFleet(text: string): ParsedFleet {
 }
 
 /**
- * A number that begins with 0 is handed on as it is written, so it would pass for text here, while the next program that
- * reads the file drops the 0 or takes it for octal.
+ * An unquoted number that starts with 0 keeps its digits here, but other programs that read the file drop the 0 or read it
+ * as octal.
  */
 function unquotedAccountId(text: string, { value, positionOf }: Source): Issue[] {
   const path = ['cluster', 'accountId'];
@@ -42,6 +42,6 @@ function unquotedAccountId(text: string, { value, positionOf }: Source): Issue[]
   const { line, column } = positionOf(path);
   const written = text.split('\n').slice(line - 1, line);
   if (!written.some((each) => /\d/.test(each.charAt(column - 1)))) return [];
-  const message = `found ${id} without quotes, wanted "${id}": YAML has a number there, whose first 0 other programs drop or read as octal`;
+  const message = `found ${id} without quotes, wanted "${id}": without quotes it is a number, whose leading 0 other programs drop or read as octal`;
   return [{ code: 'unquoted_account_id', level: 'error', path, at: 'value', message }];
 }

@@ -12,7 +12,7 @@ export type RoleHolder = {
   path: Path;
 };
 
-/** Everything that has a role, in the order of the fleet; nothing while the cluster, which completes roles, is broken. */
+/** Everything that has a role, in the order of the fleet; empty while the cluster is broken, from which role ARNs are built. */
 export function roleHolders({ fleet, whole }: FleetDraft): readonly RoleHolder[] {
   if (!whole.cluster) return [];
   const accounts = fleet.serviceAccounts.map((account): RoleHolder => {

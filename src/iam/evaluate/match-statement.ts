@@ -8,7 +8,7 @@ import { listOf, valuesOf } from './request.ts';
 import { type EvaluationContext, testCondition } from './test-condition.ts';
 import { expandVariables, partsToPattern, VARIABLES_SINCE } from './variables.ts';
 
-/** Why a statement does not apply to a request: one element, or one key of its condition. */
+/** Why a statement does not apply to a request: one element or one condition key. */
 export type StatementMismatch = ElementMismatch | ConditionMismatch;
 
 export type ElementMismatch = Compared & {
@@ -19,7 +19,7 @@ export type ConditionMismatch = Compared & {
   element: 'Condition';
   /** `StringEquals` */
   operator: string;
-  /** As it is written. */
+  /** In the case in which the policy has it. */
   key: string;
 };
 
@@ -27,13 +27,13 @@ type Compared = {
   /** Within the statement. */
   path: Path;
   wanted: readonly string[];
-  /** Of the request; empty when it is missing. */
+  /** Values of the request; empty when the key is missing. */
   found: readonly string[];
 };
 
 /**
- * Everything that keeps a statement from applying to a request; nothing when it applies. All elements, all operators and
- * all keys must match. A statement without a principal is one of an identity, and applies to whoever has it.
+ * Every reason why a statement does not apply to a request; empty when it applies. All elements, operators and keys must
+ * match. A statement without a principal belongs to an identity policy and applies to any principal.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
@@ -60,7 +60,7 @@ function principalMismatches(
   return mismatches;
 }
 
-/** Service and name in any case, with wildcards. */
+/** Case-insensitive, with wildcards. */
 export function matchesAction(patterns: readonly string[], action: string): boolean {
   return patterns.some((pattern) => matchesPattern(parsePattern(pattern.toLowerCase()), action.toLowerCase()));
 }

@@ -3,11 +3,11 @@ import { nearest } from '../../documents/nearest.ts';
 import type { Path } from '../../documents/path.ts';
 import { show } from '../../documents/show.ts';
 
-/** Collects what is wrong with a policy while it is read. */
+/** Collects the issues of a policy while it is read. */
 export type IssueCollector = {
   error(code: string, path: Path, message: string, at?: Issue['at']): void;
   warning(code: string, path: Path, message: string, at?: Issue['at']): void;
-  /** Everything so far, in the order in which it was found. */
+  /** The issues so far, in the order in which they were found. */
   all: readonly Issue[];
 };
 
@@ -20,7 +20,7 @@ export function collectIssues(): IssueCollector {
   return { error: add('error'), warning: add('warning'), all };
 }
 
-/** Says of each key that is none of the known ones that it is unknown. Their case counts, as in the grammar of IAM. */
+/** Reports unknown keys. Keys are case-sensitive, as in the grammar of IAM. */
 export function checkKeys(
   map: Readonly<Record<string, unknown>>,
   known: readonly string[],

@@ -11,7 +11,7 @@ type Condition = NonNullable<PolicyStatement['Condition']>;
 
 const TRUTH = { what: 'true or false', sound: (value: string) => /^(?:true|false)$/i.test(value) };
 
-/** Reads an element Condition: values by operator and by key. */
+/** Reads the element Condition: values by operator and key. */
 export function readCondition(value: unknown, path: Path, issues: IssueCollector): Condition {
   return Object.fromEntries(
     entriesOf(value, path, 'operators, each with keys', issues).map(([operator, keys]) => {
@@ -30,7 +30,11 @@ function entriesOf(value: unknown, path: Path, what: string, issues: IssueCollec
   }
   const entries = Object.entries(value);
   if (entries.length === 0)
-    issues.warning('empty_condition', path, 'found an empty condition, which restricts nothing: fill or remove it');
+    issues.warning(
+      'empty_condition',
+      path,
+      'found an empty condition, which restricts nothing: complete it, or remove it',
+    );
   return entries;
 }
 
@@ -40,26 +44,26 @@ function readKey(operator: string, [key, value]: [string, unknown], under: Path,
   const wants = parsed?.comparison === undefined ? TRUTH : parsed.comparison.wants;
   const check = (word: string, at: Path) => {
     if (parsed === undefined || wants === undefined || wants.sound(word)) return;
-    const message = `found ${show(word)}, which ${operator} cannot compare, wanted ${wants.what}: nothing matches it`;
+    const message = `found ${show(word)}, wanted ${wants.what}: ${operator} cannot compare this value, so it never matches`;
     issues.warning('malformed_condition_value', at, message);
   };
   if (Array.isArray(value) && value.length === 0)
-    issues.warning('empty_condition', path, 'found a condition without a value: name one, or remove the key');
+    issues.warning('empty_condition', path, 'found a condition key without a value: add one, or remove the key');
   const words = readWords(value, path, 'a text or a list of texts', issues, { scalars: true, empty: true, check });
   return [key, words] as const;
 }
 
-/** The operator that was probably meant, with what stands around it. */
+/** Suggests the operator that was probably meant, with its prefix and suffix. */
 function sayUnknown(name: string): string {
   const [, quantifier = '', base = '', suffix = ''] = /^(.*:)?(.*?)(IfExists)?$/is.exec(name) as RegExpExecArray;
   if (base === 'Null')
-    return `found ${show(name)}, wanted Null alone, which asks whether a key is there: remove IfExists`;
+    return `found ${show(name)}, wanted Null, which itself tests whether a key exists: remove IfExists`;
   const near = nearest(base, OPERATORS);
   const sets = ['ForAllValues:', 'ForAnyValue:'];
   const set = quantifier === '' ? '' : (nearest(quantifier, sets) ?? '');
   const hint =
     near === undefined
-      ? 'wanted one such as StringEquals or StringLike'
+      ? 'wanted an operator such as StringEquals or StringLike'
       : `did you mean ${set}${near}${suffix === '' ? '' : 'IfExists'}?`;
-  return `found the unknown operator ${show(name)} (its case counts): ${hint}`;
+  return `found the unknown operator ${show(name)} (operators are case-sensitive): ${hint}`;
 }

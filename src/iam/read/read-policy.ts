@@ -10,23 +10,23 @@ import { readStatement } from './read-statement.ts';
 export type PolicyKind = 'trust' | 'permissions';
 
 type ReadPolicy = {
-  /** Present when no issue is an error: IAM takes a policy whole, or refuses it. */
+  /** Present when no issue is an error: IAM accepts or refuses a policy as a whole. */
   policy: PolicyDocument | undefined;
   issues: readonly Issue[];
 };
 
 const VERSIONS = ['2012-10-17', '2008-10-17'] as const;
-/** A variable, not one of the three that are characters. */
+/** A variable, but not the three that are literal characters. */
 const VARIABLE = /\$\{[A-Za-z][^{}]*:[^{}]*\}/;
 
 /**
- * Reads a policy document out of JSON that nobody has checked, by the rules of IAM: names of elements and operators have
- * their case, a list may be one value. Never throws.
+ * Reads a policy document from unchecked JSON by the rules of IAM: names of elements and operators are case-sensitive, and a
+ * single value may replace a list. Never throws.
  *
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html and, for what is refused though the
- * grammar has it, https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html and, for what IAM refuses although the
+ * grammar allows it, https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
  *
- * @param value what the JSON holds
+ * @param value the parsed JSON
  */
 export function readPolicy(value: unknown, kind: PolicyKind): ReadPolicy {
   const issues = collectIssues();
@@ -64,7 +64,7 @@ function readStatements(value: unknown, kind: PolicyKind, issues: IssueCollector
   const statements = list.map((entry, index) => readStatement(entry, ['Statement', index], kind, issues));
   for (const [index, { Sid }] of statements.entries()) {
     if (!Sid || statements.findIndex((other) => other.Sid === Sid) === index) continue;
-    const message = `found the Sid ${show(Sid)} a second time, wanted each once: rename or remove it`;
+    const message = `found the Sid ${show(Sid)} a second time, wanted unique ones: rename or remove it`;
     issues.error('duplicate_sid', ['Statement', index, 'Sid'], message);
   }
   return statements;
@@ -73,6 +73,6 @@ function readStatements(value: unknown, kind: PolicyKind, issues: IssueCollector
 function sayVariables(statements: PolicyStatement | readonly PolicyStatement[], issues: IssueCollector): void {
   const found = VARIABLE.exec(JSON.stringify(statements))?.[0];
   if (found === undefined) return;
-  const message = `found the variable ${show(found)}, which is plain text in this version: set Version to "${VARIABLES_SINCE}"`;
+  const message = `found the variable ${show(found)}, which this policy version reads as plain text: set Version to "${VARIABLES_SINCE}"`;
   issues.warning('variable_as_text', [], message);
 }

@@ -17,7 +17,7 @@ const ACTION_OF_STS = /^(?:\*|sts:.+)$/i;
 
 type Reading = { statement: Readonly<Record<string, unknown>>; path: Path; kind: PolicyKind; issues: IssueCollector };
 
-/** Reads one statement. What is wrong is left out of it, and is among the issues. */
+/** Reads one statement, without its invalid parts, which are among the issues. */
 export function readStatement(value: unknown, path: Path, kind: PolicyKind, issues: IssueCollector): PolicyStatement {
   if (!isMap(value)) {
     issues.error('wrong_type', path, `found ${show(value)}, wanted a statement: a map with Effect and Action`);
@@ -47,7 +47,7 @@ export function readStatement(value: unknown, path: Path, kind: PolicyKind, issu
   };
 }
 
-/** Which elements there must be, and which there may not. */
+/** Checks for missing elements and for those that this kind of policy cannot have. */
 function checkElements({ statement, path, kind, issues }: Reading): void {
   const has = (element: string) => Object.hasOwn(statement, element);
   const { Sid } = statement;
@@ -56,20 +56,20 @@ function checkElements({ statement, path, kind, issues }: Reading): void {
   for (const element of PAIRS) {
     const not = `Not${element}`;
     if (has(element) && has(not))
-      issues.error('exclusive_elements', [...path, not], `found ${element} and ${not}, wanted one of them`, 'key');
+      issues.error('exclusive_elements', [...path, not], `found ${element} and ${not}, wanted only one of them`, 'key');
   }
   if (!has('Action') && !has('NotAction')) issues.error('missing_key', path, 'Action is missing, wanted an action');
   const foreign = kind === 'trust' ? ['NotPrincipal', 'Resource', 'NotResource'] : ['Principal', 'NotPrincipal'];
   for (const element of foreign.filter(has)) {
     const message =
       kind === 'trust'
-        ? `found ${element}, which a trust policy cannot have: ${element === 'NotPrincipal' ? 'name who may assume the role in Principal' : 'it is about the role that it belongs to, so remove it'}`
-        : `found ${element}, which belongs in a trust policy, not among permissions: remove it`;
+        ? `found ${element}, which a trust policy cannot have: ${element === 'NotPrincipal' ? 'list who may assume the role in Principal' : 'its resource is always its own role, so remove it'}`
+        : `found ${element}, which belongs in a trust policy, not in a permission policy: remove it`;
     issues.error('foreign_element', [...path, element], message, 'key');
   }
   const needed = kind === 'trust' ? 'Principal' : 'Resource';
   if (!has(needed) && !has(`Not${needed}`)) {
-    const wanted = kind === 'trust' ? 'who may assume the role' : 'the ARNs that it is about, or "*"';
+    const wanted = kind === 'trust' ? 'who may assume the role' : 'ARNs, or "*"';
     issues.error('missing_key', path, `${needed} is missing, wanted ${wanted}`);
   }
 }
@@ -91,7 +91,7 @@ function checkAction(action: string, at: Path, { kind, issues }: Reading): void 
     const message = `found ${show(action)}, wanted an action such as sts:AssumeRoleWithWebIdentity`;
     issues.error('wrong_value', at, message);
   } else if (kind === 'trust' && !ACTION_OF_STS.test(action)) {
-    const message = `found ${show(action)}, wanted an action of STS: what the role may do belongs in its permissions`;
+    const message = `found ${show(action)}, wanted an action of STS: what the role may do belongs in its permission policies`;
     issues.error('foreign_action', at, message);
   }
 }

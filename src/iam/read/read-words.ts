@@ -8,11 +8,11 @@ type Rules = { scalars?: true; empty?: true; check?: (word: string, path: Path) 
 const INTRINSIC = /^(?:Ref|Condition|Fn::.+)$/;
 
 /**
- * Reads a text or a list of texts, as IAM takes either.
+ * Reads a text or a list of texts: IAM accepts both.
  *
- * @param what the words are, for the message: `an action`
- * @param rules whether numbers and booleans count as texts, and an empty list as none, as they do in conditions; what else is
- *   to be said of a word
+ * @param what what a word is, for messages: `an action`
+ * @param rules `scalars` accepts numbers and booleans, `empty` an empty list, as in conditions; `check` reports issues of
+ *   one word
  */
 export function readWords(
   value: unknown,
@@ -23,7 +23,7 @@ export function readWords(
 ): readonly string[] {
   if (Array.isArray(value)) {
     if (value.length === 0 && !rules.empty)
-      issues.error('empty_list', path, `found an empty list, wanted ${what}: name one`);
+      issues.error('empty_list', path, `found an empty list, wanted ${what}: add one`);
     return value.flatMap((entry, index) => readWord(entry, [...path, index], what, issues, rules));
   }
   return readWord(value, path, what, issues, rules);
@@ -43,7 +43,7 @@ function readWord(
   }
   const [key = '', ...more] = isMap(value) ? Object.keys(value) : [];
   if (more.length === 0 && INTRINSIC.test(key)) {
-    const message = `found ${show(key)} of CloudFormation, wanted ${what}: give the policy that the stack made`;
+    const message = `found ${show(key)} of CloudFormation, wanted ${what}: check the policy that the stack created`;
     issues.error('unresolved_template', path, message);
   } else {
     issues.error('wrong_type', path, `found ${show(value)}, wanted ${what}${scalar ? ': put it in quotes' : ''}`);

@@ -13,19 +13,19 @@ import { templateIssues } from './template-issues.ts';
 import { assumptionWarning, warningsOf } from './warnings.ts';
 
 export type TrustAnswer = {
-  /** Whether the account that is asked about may assume the role: not it, it alone, or others as well. */
+  /** Who may assume the role: not the account in question, only this account, or others too. */
   letsIn: 'nobody' | 'only' | 'others-too';
-  /** Who else may, in words. It errs to the wide side; also filled when the account itself may not. */
+  /** Who else may, in words; also set when the account may not. Errs on the wide side. */
   others: readonly string[];
-  /** Errors only when the account is not let in. */
+  /** Errors only when the account may not assume the role. */
   issues: readonly Issue[];
 };
 
 /**
- * Whether the trust policy of a role lets in the token of a ServiceAccount, who else gets in, and if it does not, which element
- * or condition is wrong and how it is written. Never throws.
+ * Whether a trust policy lets a ServiceAccount assume the role, who else may, and if the account may not, which element or
+ * condition is wrong and how to write it. Never throws.
  *
- * @param value the policy document, as its JSON has it
+ * @param value the parsed JSON of the policy document
  */
 export function checkTrustPolicy(value: unknown, question: TrustQuestion): TrustAnswer {
   const { policy, issues: unread } = readPolicy(value, 'trust');
@@ -39,7 +39,7 @@ export function checkTrustPolicy(value: unknown, question: TrustQuestion): Trust
   if (evaluation.decision !== 'allowed') {
     const templates = templateIssues(policy, 'error');
     const templated = new Set(templates.map(({ path }) => JSON.stringify(path)));
-    // What is left of a template differs in every way from what is wanted.
+    // A value with a template left in it would only give more issues for the same place.
     const reasons = diagnose(evaluation, expected).filter(({ path }) => !templated.has(JSON.stringify(path)));
     return { letsIn: 'nobody', others: words, issues: [...unread, ...distinct([...templates, ...reasons])] };
   }
@@ -52,7 +52,7 @@ export function checkTrustPolicy(value: unknown, question: TrustQuestion): Trust
   return { letsIn: others.length === 0 ? 'only' : 'others-too', others: words, issues: [...unread, ...warnings] };
 }
 
-/** By the ARN of the provider that the policy names and that lets the account in, where there are several. */
+/** If the policy names several ARNs of the provider, the one that lets the account in. */
 function ask(policy: PolicyDocument, expected: Expected): { provider: string; evaluation: Evaluation } {
   const asked = providersIn(policy, expected).map((provider) => ({
     provider,
@@ -63,7 +63,7 @@ function ask(policy: PolicyDocument, expected: Expected): { provider: string; ev
 }
 
 function othersIn(whole: PolicyDocument, expected: Expected, provider: string): readonly Other[] {
-  // Anybody who may make tokens chooses their audience.
+  // The client that requests a token chooses its audience, so a condition on it excludes no account.
   const { policy } = assumeKeys(whole, (key) => isKey(key, expected.audienceKey));
   const statements = statementsOf(policy);
   const denies = statements.filter(({ statement }) => statement.Effect === 'Deny');
@@ -75,7 +75,7 @@ function othersIn(whole: PolicyDocument, expected: Expected, provider: string): 
     ]);
 }
 
-/** One issue of a kind at a place, however many ways led to it. */
+/** One issue for each code and place. */
 function distinct(issues: readonly Issue[]): readonly Issue[] {
   const seen = new Map(issues.toReversed().map((issue) => [JSON.stringify([issue.code, issue.path]), issue]));
   return [...seen.values()].toReversed();

@@ -8,13 +8,13 @@ import { ASSUME_WITH_TOKEN, type Expected } from './question.ts';
 import { quote } from './quote.ts';
 
 /**
- * Why a policy does not let an account in. Of the statements that allow, those are explained that are nearest to it: the ones
- * with the fewest issues. The others are most likely meant for somebody else.
+ * Why a policy does not let an account in. Only the nearest Allow statements are explained, those with the fewest issues: the
+ * others are most likely meant for other principals.
  */
 export function diagnose({ decision, by, misses }: Evaluation, expected: Expected): readonly Issue[] {
   if (decision === 'explicitly denied') return by.map((placed) => denied(placed, expected));
   if (misses.length === 0) {
-    const message = `found no statement with "Effect": "Allow", wanted one for ${quote(expected.provider)}: without it the answer is no`;
+    const message = `found no statement with "Effect": "Allow", wanted one for ${quote(expected.provider)}: without it every request is denied`;
     return [{ code: 'nothing_allowed', level: 'error', path: ['Statement'], at: 'value', message }];
   }
   const explained = misses.map((miss) => explain(miss, expected));
@@ -35,9 +35,7 @@ function explain({ statement, path, version, mismatches }: Evaluation['misses'][
 function wrongAction({ element, path, wanted }: ElementMismatch): Issue {
   const found = wanted.map(quote).join(', ');
   const near = element === 'Action' && wanted.find((action) => nearest(action, [ASSUME_WITH_TOKEN]) !== undefined);
-  const why = near
-    ? `did you mean ${ASSUME_WITH_TOKEN}?`
-    : 'that is the action by which a token is exchanged for a role';
+  const why = near ? `did you mean ${ASSUME_WITH_TOKEN}?` : 'this action exchanges a token for a role';
   return {
     code: 'wrong_action',
     level: 'error',
@@ -49,6 +47,6 @@ function wrongAction({ element, path, wanted }: ElementMismatch): Issue {
 
 function denied({ statement: { Sid }, path }: Placed, { account }: Expected): Issue {
   const name = Sid ? ` (Sid ${quote(Sid)})` : '';
-  const message = `this statement${name} denies it to ${account.namespace}/${account.name}, whatever others allow: remove it, or narrow its condition`;
+  const message = `found a statement${name} that denies the role to ${account.namespace}/${account.name}, whatever other statements allow: remove it, or narrow its condition`;
   return { code: 'denied', level: 'error', path, at: 'value', message };
 }

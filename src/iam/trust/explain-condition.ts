@@ -9,7 +9,7 @@ import type { Explanation } from './explanation.ts';
 import { type Expected, requestOf } from './question.ts';
 import { quote } from './quote.ts';
 
-/** In this order a value is taken to be the one that was meant. */
+/** Of several wrong values, the one whose code comes first is explained. */
 const NEAREST = [
   'wildcard_in_string_equals',
   'wrong_case',
@@ -20,7 +20,7 @@ const NEAREST = [
   'wrong_namespace',
 ];
 
-/** Why one key of a condition does not hold for the token, and how it is written; paths are within the statement. */
+/** Why a condition key does not match the token, and how to write it; paths are within the statement. */
 export function explainCondition(
   { operator, key, wanted, path }: ConditionMismatch,
   version: string | undefined,
@@ -30,7 +30,7 @@ export function explainCondition(
   const unresolved =
     version === VARIABLES_SINCE && wanted.find((value) => expandVariables(value, request) === undefined);
   if (!unresolved) return { ...explainTest(operator, key, wanted, expected), level: 'error', path };
-  const message = `found ${quote(unresolved)}, whose variable has no value for a token, which makes the condition false: write the name`;
+  const message = `found ${quote(unresolved)}, whose variable has no value for a token, so the condition is false: write the name instead`;
   return { code: 'unresolved_variable', level: 'error', path, at: 'value', message };
 }
 
@@ -46,13 +46,13 @@ function explainTest(name: string, key: string, wanted: readonly string[], expec
     return {
       code: 'excluded',
       at: 'key',
-      message: `found ${name} ${found}, which shuts out ${quote(value)}, wanted ${right}`,
+      message: `found ${name} ${found}, which excludes ${quote(value)}, wanted ${right}`,
     };
   if (!/String(?:Equals|Like)/.test(name))
     return {
       code: 'wrong_operator',
       at: 'key',
-      message: `found ${name} ${found}, which is not for names, wanted ${right}`,
+      message: `found ${name} ${found}, which does not compare text, wanted ${right}`,
     };
   if (!ofSubject) return { code: 'wrong_audience', at: 'value', message: `found ${found}, wanted ${right}` };
   const explanations = wanted.map((one) => explainSubject(one, /Like/.test(name), expected));

@@ -10,7 +10,7 @@ const POD_IDENTITY = 'pods.eks.amazonaws.com';
 
 const ACCOUNT_ID = /^\d{12}$/;
 
-/** Whether a statement is one of EKS Pod Identity. */
+/** Whether a statement is for EKS Pod Identity. */
 export function isOfPodIdentity({ Principal }: PolicyStatement): boolean {
   return typeof Principal === 'object' && listOf(Principal.Service ?? []).includes(POD_IDENTITY);
 }
@@ -19,16 +19,16 @@ export function isOfPodIdentity({ Principal }: PolicyStatement): boolean {
 export function explainPrincipal(statement: PolicyStatement, expected: Expected): readonly Issue[] {
   const wanted = `"Principal": {"Federated": ${quote(expected.provider)}}`;
   if (isOfPodIdentity(statement)) {
-    const message = `found ${POD_IDENTITY}, which is for EKS Pod Identity (with the actions sts:AssumeRole and sts:TagSession, and an association in place of an annotation), wanted ${wanted} for IRSA: write that, or make an association`;
+    const message = `found ${POD_IDENTITY}, which is for EKS Pod Identity (it uses the actions sts:AssumeRole and sts:TagSession, and an association instead of an annotation), wanted ${wanted} for IRSA: write that, or create an association`;
     return [{ code: 'pod_identity', level: 'error', path: ['Principal'], at: 'value', message }];
   }
   const names = federatedOf(statement);
   if (names.length === 0) {
     const kinds = Object.keys(statement.Principal as object).join(' and ');
-    const message = `found a principal of type ${kinds}, wanted ${wanted}: the token comes from the OIDC provider of the cluster`;
+    const message = `found a principal of type ${kinds}, wanted ${wanted}: the token is issued by the OIDC provider of the cluster`;
     return [{ code: 'wrong_principal_type', level: 'error', path: ['Principal'], at: 'value', message }];
   }
-  // The name that is nearest to the right one.
+  // The nearest of several names.
   const [explanations = []] = names
     .map((name) => explainProvider(name, expected))
     .toSorted((a, b) => a.length - b.length);
@@ -50,7 +50,7 @@ function explainProvider(name: string, expected: Expected): Explanation[] {
   const wrongAccount = awsAccount === undefined ? !ACCOUNT_ID.test(arn.awsAccount) : arn.awsAccount !== awsAccount;
   return [
     ...(wrongPartition ? [say('wrong_partition', `in the partition ${quote(arn.partition)}`)] : []),
-    ...(wrongAccount ? [say('wrong_account_id', `in the account ${quote(arn.awsAccount)}`)] : []),
+    ...(wrongAccount ? [say('wrong_account_id', `in the AWS account ${quote(arn.awsAccount)}`)] : []),
     ...wrongIssuers(arn, expected).map(({ code, what }) => say(code, what)),
   ];
 }
@@ -58,9 +58,9 @@ function explainProvider(name: string, expected: Expected): Explanation[] {
 function wrongIssuers({ issuer }: Pick<ProviderArn, 'issuer'>, expected: Expected): { code: string; what: string }[] {
   const found: { code: string; what: string }[] = [];
   const bare = issuer.replace(/^https?:\/\//i, '');
-  if (bare !== issuer) found.push({ code: 'https_in_provider', what: 'with the scheme of the address' });
+  if (bare !== issuer) found.push({ code: 'https_in_provider', what: 'with the URL scheme' });
   const trimmed = bare.replace(/\/+$/, '');
-  if (trimmed !== bare) found.push({ code: 'trailing_slash', what: 'with a slash at its end' });
+  if (trimmed !== bare) found.push({ code: 'trailing_slash', what: 'with a trailing slash' });
   if (trimmed === expected.issuer) return found;
   const sameLetters = trimmed.toLowerCase() === expected.issuer.toLowerCase();
   return [

@@ -7,15 +7,15 @@ import { type KeyTest, type Limit, limitOf, narrowest, testsOf } from './limits.
 import { type Expected, requestOf, SUBJECT_PREFIX } from './question.ts';
 import { quote } from './quote.ts';
 
-/** Somebody else whom a policy lets in. */
+/** Another principal that the policy lets in. */
 export type Other = Issue & {
   /** In words: `gitlab/ci-deploy`, `every ServiceAccount of namespace gitlab`. */
   who: string;
 };
 
-/** Where other ServiceAccounts of the cluster are looked for. */
+/** The policy in which other ServiceAccounts of the cluster are searched for. */
 type Search = {
-  /** Without what is not known of their tokens (assume.ts). */
+  /** With conditions removed whose keys are unknown (assume.ts). */
   policy: PolicyDocument;
   denies: readonly Placed[];
   expected: Expected;
@@ -23,10 +23,10 @@ type Search = {
   provider: string;
 };
 
-/** What the API server puts into a token: names of Kubernetes have no capitals and no wildcards. */
+/** Subject of a token: Kubernetes names have no capitals and no wildcards. */
 const SUBJECT = /^system:serviceaccount:[a-z0-9-]+:[a-z0-9.-]+$/;
 
-/** Other ServiceAccounts of the cluster that one statement lets in. */
+/** Other ServiceAccounts of the cluster that a statement lets in. */
 export function otherAccounts(placed: Placed, search: Search): readonly Other[] {
   const { denies, expected, provider } = search;
   if (!appliesTo(placed, search)) return [];
@@ -41,7 +41,7 @@ export function otherAccounts(placed: Placed, search: Search): readonly Other[] 
   const possible = [...new Set(limit.values)].filter((subject) => SUBJECT.test(subject));
   const others = possible.filter((subject) => subject !== expected.subject && lets(subject, placed, search));
   const names = others.map(nameOf).join(', ');
-  const message = `lets in ${names} too, wanted one ServiceAccount for each role: remove what is not meant, or give each its own role`;
+  const message = `also lets in ${names}, wanted one ServiceAccount for each role: remove the others, or give each its own role`;
   const path = tests[0]?.path ?? placed.path;
   return others.map((subject) => ({
     code: 'several_subjects',
@@ -60,13 +60,13 @@ function lets(subject: string, { statement, version }: Placed, { policy, expecte
   );
 }
 
-/** Whether a statement is about tokens of this cluster, whatever their subject. */
+/** Whether a statement applies to tokens of this cluster, whatever their subject. */
 function appliesTo({ statement, version }: Placed, { expected, provider }: Search): boolean {
   const anySubject = withoutKeys(statement, (key) => isKey(key, expected.subjectKey));
   return mismatchesOf(anySubject, { request: requestOf(expected, provider), version }).length === 0;
 }
 
-/** A Deny that tests nothing but the subject leaves only its exceptions. */
+/** A Deny that tests only the subject leaves its exceptions. */
 function limitOfDeny(deny: Placed, search: Search): Limit {
   const { expected, provider } = search;
   const tests = testsOf(deny, expected.subjectKey);

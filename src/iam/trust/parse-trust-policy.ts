@@ -11,16 +11,16 @@ type ParsedTrustPolicy = Omit<TrustAnswer, 'issues'> & {
   findings: readonly Finding[];
 };
 
-/** Says something of the way in which `kubectl edit` shows a file. */
+/** About `kubectl edit`, which does not apply to a policy. */
 const OF_KUBECTL = 'carriage_return';
 const DUPLICATE = 'yaml_duplicate_key';
 const ROLE_ARN = /^arn:([^:]+):iam::(\d{12}):role\//;
 
 /**
- * Answers the trust question for the text of a file, JSON or YAML: the bare document, or what `aws iam get-role` prints, in
- * which the document may be URL-encoded, as the API has it
- * (https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html). An ARN of the role in it says the account and the
- * partition, where the question does not. Never throws.
+ * Answers the trust question for the text of a file, JSON or YAML: a policy document, or the output of `aws iam get-role`,
+ * in which the document may be URL-encoded as in the API
+ * (https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html). An ARN of the role in it gives the AWS account and
+ * the partition if the question has none. Never throws.
  */
 export function parseTrustPolicy(text: string, question: TrustQuestion): ParsedTrustPolicy {
   const source = readSource(text);
@@ -40,7 +40,7 @@ export function parseTrustPolicy(text: string, question: TrustQuestion): ParsedT
   return { letsIn, others, findings: inOrder(findings) };
 }
 
-/** Text as it is, or URL-encoded on one line. */
+/** Plain text, or URL-encoded text on one line. */
 function readSource(text: string): Source {
   if (!/^\s*%7B/i.test(text)) return parseSource(text);
   const source = parseSource(decode(text));
@@ -64,8 +64,12 @@ function findDocument(value: unknown): { value: unknown; path: Path; arn?: unkno
   return { value: role.AssumeRolePolicyDocument, path, arn: role.Arn };
 }
 
-/** IAM keeps one of two equal keys, and says nothing. */
+/** IAM silently keeps one of two duplicate keys. */
 function soften(finding: Finding): Finding {
   if (finding.code !== DUPLICATE) return finding;
-  return { ...finding, level: 'warning', message: `${finding.message}; IAM does not say which of the two counts` };
+  return {
+    ...finding,
+    level: 'warning',
+    message: `${finding.message}; IAM does not document which of the two it keeps`,
+  };
 }

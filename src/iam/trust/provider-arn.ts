@@ -5,7 +5,7 @@ import type { Expected } from './question.ts';
 
 export type ProviderArn = { partition: string; awsAccount: string; issuer: string };
 
-/** Takes the ARN of an OIDC provider apart; its parts may be wrong, to be told which. */
+/** Splits the ARN of an OIDC provider without validating its parts, so that a wrong part can be explained. */
 export function parseProviderArn(text: string): ProviderArn | undefined {
   const [, partition, awsAccount, issuer] = /^arn:([^:]*):iam::([^:]*):oidc-provider\/(.*)$/s.exec(text) ?? [];
   return partition === undefined ? undefined : { partition, awsAccount: String(awsAccount), issuer: String(issuer) };
@@ -16,14 +16,14 @@ export function federatedOf({ Principal }: PolicyStatement): readonly string[] {
   return Principal === undefined || typeof Principal === 'string' ? [] : listOf(Principal.Federated ?? []);
 }
 
-/** The ARNs by which a policy names the wanted provider; the expected one where it does not. */
+/** The ARNs in a policy that name the expected provider; the expected ARN itself if there are none. */
 export function providersIn(policy: PolicyDocument, expected: Expected): readonly string[] {
   const named = statementsOf(policy).flatMap(({ statement }) => federatedOf(statement));
   const right = [...new Set(named)].filter((name) => isProvider(name, expected));
   return right.length === 0 ? [expected.provider] : right;
 }
 
-/** Whether an ARN is one of the provider that is asked for. */
+/** Whether an ARN names the expected provider. */
 function isProvider(name: string, { issuer, partition, awsAccount }: Expected): boolean {
   const arn = parseProviderArn(name);
   return (

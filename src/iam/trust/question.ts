@@ -1,31 +1,31 @@
 import type { Request } from '../evaluate/request.ts';
 import { partitionOfIssuer } from '../oidc-issuer.ts';
 
-/** Would the token of a ServiceAccount be let in? */
+/** May a ServiceAccount assume the role with its token? */
 export type TrustQuestion = {
   account: { namespace: string; name: string };
-  /** As {@link parseIssuer} gives it: without `https://`. */
+  /** As returned by {@link parseIssuer}: without `https://`. */
   issuer: string;
-  /** What the token is for; `sts.amazonaws.com` when it is not said, as the EKS hook has it. */
+  /** Audience of the token. Defaults to `sts.amazonaws.com`, as in the EKS pod identity webhook. */
   audience?: string;
-  /** The account that the role and the provider are in: 12 digits. Any, when it is not said. */
+  /** AWS account of the role and the provider: 12 digits. Any account if absent. */
   awsAccount?: string;
-  /** `aws`, `aws-cn`, …; by the issuer when it is not said. */
+  /** `aws`, `aws-cn`, … Defaults to the partition of the issuer. */
   partition?: string;
 };
 
-/** A question with everything that follows from it. */
+/** A question with its derived values. */
 export type Expected = {
   issuer: string;
   account: TrustQuestion['account'];
   subject: string;
   audience: string;
-  /** Condition keys. */
+  /** Condition keys, with the issuer. */
   subjectKey: string;
   audienceKey: string;
   awsAccount: string | undefined;
   partition: string | undefined;
-  /** ARN of the provider, with `ACCOUNT` where the account is not known. */
+  /** ARN of the provider, with `ACCOUNT` for an unknown AWS account. */
   provider: string;
 };
 
@@ -33,8 +33,8 @@ export const ASSUME_WITH_TOKEN = 'sts:AssumeRoleWithWebIdentity';
 export const SUBJECT_PREFIX = 'system:serviceaccount:';
 
 /**
- * What the token of a ServiceAccount says, and what IAM calls it: the subject by
- * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/, the audience by the EKS hook, the keys by
+ * The claims of a ServiceAccount token in terms of IAM: the subject by
+ * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/, the audience by the EKS pod identity webhook, the keys by
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
  */
 export function expectedOf({ account, issuer, audience, awsAccount, partition }: TrustQuestion): Expected {
@@ -49,7 +49,7 @@ export function expectedOf({ account, issuer, audience, awsAccount, partition }:
   };
 }
 
-/** The request that AWS sees when a token is exchanged for the rights of a role. */
+/** The request that exchanges a token for credentials of the role, as IAM sees it. */
 export function requestOf(expected: Expected, provider: string, subject: string = expected.subject): Request {
   return {
     principal: { kind: 'Federated', id: provider },

@@ -9,12 +9,12 @@ import { quote } from './quote.ts';
 const TEMPLATE =
   /\$\{(?!\*\}|\?\}|\$\}|[\w./-]+:[^:{}]+\})[^}]*\}?|\{\{[^{}]*\}\}|%\{[^{}]*\}|<[\w .-]+>|\$[A-Za-z_]\w*/;
 
-/** The first piece of a text that a template would have filled in; policy variables such as `${aws:username}` are none. */
+/** The first placeholder of a template in a text. Policy variables such as `${aws:username}` do not count. */
 function templateIn(text: string): string | undefined {
   return TEMPLATE.exec(text)?.[0];
 }
 
-/** Every text of a policy in which something is left that another tool should have filled in. */
+/** Every text of a policy with a placeholder that another tool should have replaced. */
 export function templateIssues(policy: PolicyDocument, level: Issue['level']): readonly Issue[] {
   return statementsOf(policy)
     .flatMap(textsIn)
@@ -45,6 +45,6 @@ function valuesIn(values: string | readonly string[], path: Path): Text[] {
 function issuesIn({ text, path, at }: Text, level: Issue['level']): Issue[] {
   const template = templateIn(text);
   if (template === undefined) return [];
-  const message = `found ${quote(text)}, in which ${quote(template)} is left over from a template, wanted the text that it stands for: give the policy as AWS has it (aws iam get-role --role-name ROLE)`;
+  const message = `found ${quote(text)}, in which ${quote(template)} is a placeholder of a template, wanted its value: check the policy that AWS has (aws iam get-role --role-name ROLE)`;
   return [{ code: 'unresolved_template', level, path, at, message }];
 }

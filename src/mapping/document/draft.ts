@@ -10,13 +10,13 @@ import { outlineSchema } from './schema.ts';
 import { unknownKey } from './unknown-key.ts';
 
 /**
- * The parts of a mapping that passed the schema, so that the checks can say what is wrong with them while other parts are
- * still broken.
+ * The parts of a mapping that passed the schema, so that the checks can report issues in them while other parts are
+ * broken.
  */
 export type MappingDraft = {
-  /** The sound parts, in order; a setting that is not sound has its default. */
+  /** The valid parts, in order; an invalid setting has its default. */
   mapping: Mapping;
-  /** False when a manager could not be read: then nobody knows what no manager has. */
+  /** False when a manager could not be read: then "no manager has this" cannot be said. */
   managersComplete: boolean;
 };
 

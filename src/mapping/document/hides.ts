@@ -4,18 +4,18 @@ import { isAccountName, LABEL_LENGTH } from '../names.ts';
 import { type Reach, reachOfRules } from '../reach.ts';
 import { fill, placeholdersOf } from '../template.ts';
 
-/** Matchers of ids and names; the others say where a pod comes from. */
+/** Matchers of ids and names; the other matchers restrict where a pod comes from. */
 export const LISTS = ['names', 'projects', 'rootGroups', 'runners'] as const;
 
 export type List = (typeof LISTS)[number];
 
-/** What a rule is about, ready for many comparisons. */
+/** What a rule matches, prepared for many comparisons. */
 export type Coverage = { lists: ReadonlyMap<List, ReadonlySet<string>> } & (
   | { kind: 'manager'; rule: ManagerRule }
   | { kind: 'job'; rule: JobRule; reach: Reach }
 );
 
-/** The coverages of all rules, in their order. */
+/** Of every rule, in order. */
 export function coveragesOf(mapping: Pick<Mapping, 'managers' | 'rules'>): readonly Coverage[] {
   const reaches = reachOfRules(mapping);
   return mapping.rules.map((rule) => {
@@ -31,8 +31,8 @@ export function coveragesOf(mapping: Pick<Mapping, 'managers' | 'rules'>): reado
 }
 
 /**
- * Whether an earlier rule that always decides (`missing: refuse`) leaves nothing to a later one: its account can always
- * be named there, and it matches whatever the later one does.
+ * Whether an earlier rule that always decides (`missing: refuse`) leaves nothing to a later one: it matches everything
+ * that the later rule matches, and its account can always be named there.
  */
 export function hides(earlier: Coverage, later: Coverage): boolean {
   if (!alwaysNames(earlier, later)) return false;
@@ -65,13 +65,13 @@ function isWithin(narrow: Iterable<string>, wide: ReadonlySet<string>): boolean 
 /** The longest values that placeholders can have; 2^63 has 19 digits. */
 const LONGEST = { project: '9'.repeat(19), rootGroup: '9'.repeat(19), namespace: 'a'.repeat(LABEL_LENGTH) };
 
-/** Whether the earlier rule's account can be named for all that the later rule matches. */
+/** Whether the earlier rule's template can be filled for everything that the later rule matches. */
 function alwaysNames({ rule: earlier }: Coverage, { rule: later, lists }: Coverage): boolean {
   const needed = placeholdersOf(earlier.serviceAccount);
   const known = placeholdersOf(later.serviceAccount);
-  // A later rule that needs an id itself does not match without it.
+  // A later rule that needs an id itself does not match pods without it.
   if (needed.includes('project') && !lists.has('projects') && !known.includes('project')) return false;
   if (needed.includes('rootGroup') && !lists.has('rootGroups') && !known.includes('rootGroup')) return false;
-  // A name that came out too long would be no account, and the rule would not match.
+  // With a name that is too long, the earlier rule would not match.
   return isAccountName(fill(earlier.serviceAccount, LONGEST));
 }

@@ -7,9 +7,9 @@ import type { Mapping } from '../mapping.ts';
 import { checks } from './checks.ts';
 import { toDraft } from './draft.ts';
 
-/** What a ConfigMap holds at most, in bytes. */
+/** Size limit of a ConfigMap, in bytes. */
 export const MOST_BYTES = 1_048_576;
-/** From here client-side `kubectl apply` may fail: its copy in an annotation must stay below 262,144 bytes, escaped. */
+/** From here on client-side `kubectl apply` may fail: its escaped copy in an annotation is limited to 262,144 bytes. */
 const WARN_BYTES = 204_800;
 
 type ParsedMapping = {
@@ -20,8 +20,8 @@ type ParsedMapping = {
 };
 
 /**
- * Reads a mapping, YAML or JSON, and says everything that is wrong with it at once: what the schema finds, and what the
- * checks find in the parts that are sound. Never throws, whatever the text.
+ * Reads a mapping, YAML or JSON, and returns all findings at once: those of the schema, and those of the checks on the
+ * valid parts. Never throws.
  */
 export function parseMapping(text: string): ParsedMapping {
   const bytes = utf8Length(text);
@@ -39,11 +39,11 @@ export function parseMapping(text: string): ParsedMapping {
 }
 
 function tooLarge(bytes: number): Finding {
-  const message = `found ${bytes} bytes, wanted at most ${MOST_BYTES}, which is all that a ConfigMap holds: replace rules that differ only in the project by one with {project} in its account`;
+  const message = `found ${bytes} bytes, wanted at most ${MOST_BYTES}, the limit of a ConfigMap: replace rules that differ only in the project with one rule that has {project} in its account`;
   return { code: 'too_large', level: 'error', path: '', line: 1, column: 1, message };
 }
 
 function large(bytes: number): Finding {
-  const message = `found ${bytes} bytes: from ${WARN_BYTES} on use kubectl apply --server-side, since client-side apply keeps a copy in an annotation that ends at 262144 bytes`;
+  const message = `found ${bytes} bytes: from ${WARN_BYTES} on use kubectl apply --server-side, because client-side apply keeps a copy in an annotation, which is limited to 262144 bytes`;
   return { code: 'large', level: 'warning', path: '', line: 1, column: 1, message };
 }

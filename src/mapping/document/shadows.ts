@@ -2,32 +2,32 @@ import { listedIn } from '../index/matchers.ts';
 import type { Mapping, Rule } from '../mapping.ts';
 import { type Coverage, coveragesOf, hides, LISTS, type List } from './hides.ts';
 
-/** What earlier rules leave of a rule, for rules of which they take something. */
+/** A rule of which earlier rules hide all or some values. */
 export type Shadow = {
   rule: Rule;
   hidden: readonly { by: Rule; slice: Slice | undefined }[];
-  /** How many of its slices can still match. */
+  /** Number of its slices that can still match. */
   left: number;
 };
 
-/** One value of the list by which a rule is looked at piece by piece. */
+/** One value of the list by which a rule is divided. */
 export type Slice = { matcher: List; index: number; value: string };
 
-/** Not the name of any namespace. */
+/** Cannot be the name of a namespace. */
 const ANYWHERE = '*';
 
 type Posted = Map<string, Coverage[]>;
 
 /**
- * Finds rules of which earlier rules take everything, or some of the listed values. A rule that is hidden itself need not
- * be asked: what hides it hides the rest too.
+ * Finds the rules that earlier rules hide, wholly or for some of their listed values. Hidden rules are skipped as hiders:
+ * whatever hides them hides the later rule too.
  */
 export function shadows(mapping: Pick<Mapping, 'managers' | 'rules'>): readonly Shadow[] {
   const posted: Posted = new Map();
   const found: Shadow[] = [];
   for (const coverage of coveragesOf(mapping)) {
     const { rule } = coverage;
-    // What nobody can create is reported by a check of its own.
+    // never_matches reports a rule that no manager reaches.
     if (coverage.kind === 'job' && coverage.reach.managers.size === 0) continue;
     const slices = slicesOf(rule);
     const hidden = slices.flatMap((slice) => {
@@ -54,7 +54,7 @@ function narrowed(coverage: Coverage, slice: Slice | undefined): Coverage {
   return { ...coverage, lists: new Map([...coverage.lists, [slice.matcher, new Set([slice.value])]]) };
 }
 
-/** Puts a rule where it is looked for: under each value of its first list, or else where its pods come from. */
+/** Files a rule where {@link hiderOf} looks: under each value of its first list, or under the origins of its pods. */
 function post(coverage: Coverage, posted: Posted): void {
   const [first] = coverage.lists;
   const keys = first === undefined ? originsOf(coverage) : [...first[1]].map((value) => `${first[0]} ${value}`);
@@ -65,7 +65,7 @@ function post(coverage: Coverage, posted: Posted): void {
   }
 }
 
-/** What hides a rule covers all values of its lists and all its origins, so it is found under the first of one of them. */
+/** A hider covers all values of all lists and all origins, so the first value of each is enough to find it. */
 function hiderOf(coverage: Coverage, posted: Posted): Rule | undefined {
   const keys = [...coverage.lists].map(([list, [value]]) => `${list} ${value}`);
   keys.push(...originsOf(coverage).slice(0, 1), `manager in ${ANYWHERE}`);

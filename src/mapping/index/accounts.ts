@@ -1,13 +1,13 @@
 import type { Grant } from '../grants.ts';
 import { fill, placeholdersOf } from '../template.ts';
 
-/** Answers "who is given this account in this namespace" without reading all rules. */
+/** Finds the grants of an account in a namespace without reading all rules. */
 export type AccountIndex<G extends Grant = Grant> = {
-  /** By the account's name, as far as names can be written out. */
+  /** By name, for accounts whose names can be written out. */
   names: ReadonlyMap<string, readonly G[]>;
-  /** The others, each template once. */
+  /** Templates with ids that can be anything, each once. */
   patterns: readonly { pattern: RegExp; grants: readonly G[] }[];
-  /** With `{namespace}` and no list of namespaces. */
+  /** Templates with `{namespace}` in any namespace. */
   open: readonly G[];
 };
 
@@ -24,7 +24,7 @@ export function compileAccounts<G extends Grant>(grants: readonly G[]): AccountI
   return { names, patterns, open };
 }
 
-/** All grants that give an account in a namespace: first those that name it, then the templates. */
+/** All grants of an account in a namespace: first those that name it, then templates. */
 export function* grantsGiving<G extends Grant>(
   index: AccountIndex<G>,
   namespace: string,
@@ -50,12 +50,12 @@ function patternOf(template: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-/** Two grants of one template may be bound to different ids. */
+/** Grants of one template may be limited to different ids. */
 function covers({ projects, rootGroups }: Grant, ids: Record<string, string | undefined>): boolean {
   return holds(projects, ids.project) && holds(rootGroups, ids.rootGroup);
 }
 
-/** An id that is not in the template is not in the account's name, and so excludes nothing. */
+/** An id that is not in the template is not in the name either, so it excludes nothing. */
 function holds(listed: ReadonlySet<string> | undefined, id: string | undefined): boolean {
   return listed === undefined || id === undefined || listed.has(id);
 }
@@ -67,7 +67,7 @@ function writeOutNamespaces<G extends Grant>(grant: G): G[] {
   });
 }
 
-/** Names are found faster than patterns; two lists of ids would multiply. */
+/** Names are found faster than patterns. Templates with two ids stay patterns: their lists would multiply. */
 function writeOutIds<G extends Grant>(grant: G): G[] {
   const [placeholder, another] = placeholdersOf(grant.account);
   const ids = placeholder === 'project' ? grant.projects : placeholder === 'rootGroup' ? grant.rootGroups : undefined;

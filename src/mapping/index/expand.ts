@@ -2,13 +2,13 @@ import { isAccountName } from '../names.ts';
 import type { Subject } from '../subject.ts';
 import { fill, type Placeholder, placeholdersOf } from '../template.ts';
 
-/** `unknown`: the pod does not say the value of this placeholder. `too long`: the text is not the name of a ServiceAccount. */
+/** `unknown`: the pod has no trusted value for this placeholder. `too long`: the text is not a ServiceAccount name. */
 type Expansion =
   | { is: 'account'; name: string }
   | { is: 'unknown'; placeholder: Placeholder }
   | { is: 'too long'; text: string };
 
-/** The account that a rule's template stands for with this subject. */
+/** Fills the template of a rule with the values of a subject. */
 export function expand(template: string, subject: Subject): Expansion {
   const values: Record<Placeholder, string | undefined> = {
     project: subject.kind === 'job' ? subject.project : undefined,

@@ -2,16 +2,16 @@ import type { Rule } from '../mapping.ts';
 import type { Subject } from '../subject.ts';
 import { listedIn, type Matcher, valuesOf } from './matchers.ts';
 
-/** Why a rule does not match, as data; the words are the reader's. */
+/** Why a rule does not match, as data. */
 export type Mismatch = {
-  /** `serviceAccount`: the template cannot be filled. `missing`: there is no such account, and the rule says `next`. */
+  /** `serviceAccount`: the template cannot be filled. `missing`: the account does not exist and the rule has `missing: next`. */
   matcher: 'kind' | Matcher | 'serviceAccount' | 'missing';
-  /** `undefined` when the value is not known of the pod, or cannot be trusted. */
+  /** `undefined` when the value is unknown or cannot be trusted. */
   found: string | undefined;
   wanted: readonly string[];
 };
 
-/** The first matcher of a rule that a subject does not meet; `undefined` when it meets all. */
+/** The first matcher of a rule that a subject does not meet; `undefined` when it meets all of them. */
 export function mismatch(rule: Rule, subject: Subject): Mismatch | undefined {
   if (rule.kind !== subject.kind) {
     return { matcher: 'kind', found: subject.kind, wanted: [rule.kind] };

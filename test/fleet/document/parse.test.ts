@@ -193,7 +193,7 @@ t.test('a mapping that no ConfigMap holds is refused', async (t) => {
   t.same(parseFleet(fleet(5000)).findings, []);
   const { findings } = parseFleet(fleet(12_000));
   t.match(findings, [{ code: 'mapping_size', path: 'rules' }]);
-  t.match(findings[0]?.message, /^the mapping comes to \d{7} bytes, and a ConfigMap holds 1048576: /);
+  t.match(findings[0]?.message, /^the mapping has \d{7} bytes, and a ConfigMap is limited to 1048576: /);
 });
 
 t.test('nothing that is written makes it throw', async () => {

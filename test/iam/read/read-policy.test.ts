@@ -93,5 +93,5 @@ for (const [says, more, ...expected] of FAULTS) {
 
 t.test('a resource that is not there is missing', async (t) => {
   const { issues } = readPolicy({ Statement: { Effect: 'Allow', Action: 's3:*' } }, 'permissions');
-  t.match(issues, [{ code: 'missing_key', message: /^Resource is missing, wanted the ARNs/ }]);
+  t.match(issues, [{ code: 'missing_key', message: /^Resource is missing, wanted ARNs/ }]);
 });

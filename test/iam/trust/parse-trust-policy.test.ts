@@ -77,10 +77,10 @@ t.test('findings are in the order of the text', async (t) => {
   t.match(said(text), ['nobody', /^f:1:15 /, /^f:1:30 /, /^f:1:41 /]);
 });
 
-t.test('a key that is there twice is a warning, since the last one may not be the one that counts', async (t) => {
+t.test('a key that a second time is a warning, since the last one may not be the one that counts', async (t) => {
   const twice = JSON.stringify(policy()).replace('"Action"', '"Effect":"Allow","Action"');
   for (const text of [twice, encodeURIComponent(twice), JSON.stringify(role(twice))])
-    t.match(said(text), ['only', /^f:1:\d+ warning .*the key "Effect" is there twice/]);
+    t.match(said(text), ['only', /^f:1:\d+ warning .*the key "Effect" a second time/]);
 });
 
 const UNREADABLE: readonly [says: string, text: string, finding: RegExp][] = [

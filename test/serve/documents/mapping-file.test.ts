@@ -146,6 +146,6 @@ t.test('accounts come from a file in the same way', async (t) => {
   t.equal(source.current().value?.size, 2);
   t.match(
     lines.find(({ level }) => level === 'warn'),
-    { message: /accounts\.yaml:\d+:\d+ warning .*Secret.*passed over/ },
+    { message: /accounts\.yaml:\d+:\d+ warning .*Secret.*skipped/ },
   );
 });

@@ -5,7 +5,7 @@ import { placeholdersOf } from '../../../mapping/template.ts';
 import { givenAccounts, placeOf } from '../../given-accounts.ts';
 import type { FleetCheck } from '../draft.ts';
 
-/** A rule that always decides, in a namespace without its account. */
+/** A rule that always decides, also in a namespace without its account. */
 export const accountElsewhere: FleetCheck = {
   code: 'account_elsewhere',
   check({ fleet, mapping, whole }) {
@@ -22,7 +22,7 @@ export const accountElsewhere: FleetCheck = {
         return [];
       const lacking = [...grant.namespaces].filter((namespace) => !has.has(namespace));
       if (lacking.length === 0) return [];
-      const message = `${nameOf(grant)}: jobs in ${showList(lacking)} would be refused, because ${grant.account} is only in ${showList([...has])}: add the namespace to the account, or say namespaces in match`;
+      const message = `${nameOf(grant)}: jobs in ${showList(lacking)} would be refused, because ${grant.account} is only in ${showList([...has])}: add the namespace to the account, or restrict the rule with namespaces in match`;
       return [warning(partOf(grant), grant.path, message)];
     });
   },

@@ -6,7 +6,7 @@ export const cacheForJob: FleetCheck = {
   check({ fleet }) {
     return fleet.serviceAccounts.flatMap((account) => {
       if (account.kind === 'manager' || !account.permissions.cache) return [];
-      const message = `account ${account.name} is for jobs, and found cache: true, wanted none: its manager hands each job what it needs for its own cache, and with this every job could read and change the caches of all projects: remove it`;
+      const message = `account ${account.name}: found cache: true on an account for jobs, wanted none: managers give each job access to its own cache, and with this every job could read and change the caches of all projects: remove it`;
       return [error(account, ['permissions', 'cache'], message)];
     });
   },

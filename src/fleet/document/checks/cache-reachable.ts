@@ -3,7 +3,7 @@ import { objectsOf } from '../../../iam/build-cache-permissions.ts';
 import type { OneOrMore, PolicyStatement } from '../../../iam/policy-document.ts';
 import type { FleetCheck } from '../draft.ts';
 
-/** Rights to objects of the cache that a job has by a statement. */
+/** A statement that gives jobs permissions on the objects of the cache. */
 export const cacheReachable: FleetCheck = {
   code: 'cache_reachable',
   check({ fleet, whole }) {
@@ -14,7 +14,7 @@ export const cacheReachable: FleetCheck = {
     return fleet.serviceAccounts.flatMap((account) =>
       account.permissions.statements.flatMap((statement, index) => {
         if (account.kind === 'manager' || !allows(statement, object)) return [];
-        const message = `account ${account.name}: this statement gives jobs the caches of all projects in ${cache.bucket}: name what they need in Resource, or leave the bucket out`;
+        const message = `account ${account.name}: this statement gives jobs the caches of all projects in ${cache.bucket}: list only what they need in Resource, or exclude the bucket`;
         return [warning(account, ['permissions', 'statements', index], message)];
       }),
     );

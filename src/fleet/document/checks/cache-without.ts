@@ -12,14 +12,14 @@ export const cacheWithout: FleetCheck = {
           error(
             account,
             path,
-            `account ${account.name}: found cache: true, and the fleet has no cache: add one, or remove it`,
+            `account ${account.name}: found cache: true, but the fleet has no cache: add a cache, or remove this`,
           ),
         ];
       }
       const reads = fleet.runners.find(({ serviceAccount }) => serviceAccount === account.name);
       if (fleet.cache === undefined || account.permissions.cache || reads === undefined || account.kind === 'job')
         return [];
-      const message = `account ${account.name}: found cache: false, and runner ${reads.name}, which runs as it, has the cache: its jobs will work without their caches`;
+      const message = `account ${account.name}: found cache: false, but runner ${reads.name} runs as it and is configured with the cache: its jobs will run without their caches`;
       return [warning(account, path, message)];
     });
   },

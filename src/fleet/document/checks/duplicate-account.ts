@@ -12,7 +12,7 @@ export const duplicateAccount: FleetCheck = {
           seen.add(key);
           return [];
         }
-        const message = `account ${key} is there already: put everything about it into one entry`;
+        const message = `account ${key}: found a second entry: put everything about the account into one`;
         return [error(account, ['namespaces', index], message)];
       }),
     );

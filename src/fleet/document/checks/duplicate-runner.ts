@@ -10,7 +10,7 @@ export const duplicateRunner: FleetCheck = {
         seen.add(runner.name);
         return [];
       }
-      const message = `runner ${runner.name}: another one above has this name, by which the chart tells them apart: rename one`;
+      const message = `runner ${runner.name}: found a second runner of this name, by which the chart tells runners apart: rename one`;
       return [error(runner, ['name'], message)];
     });
   },

@@ -25,7 +25,7 @@ export const fargatePodIdentity: FleetCheck = {
       )?.account;
       const found = manager ?? configured ?? byRule;
       if (found === undefined) return [];
-      const message = `runner ${name} runs on Fargate, where there is no EKS Pod Identity, and ${found === manager ? 'its account' : 'a job of it may get the account'} ${found.name}, which uses it: set identity: irsa there`;
+      const message = `runner ${name} runs on Fargate, which does not support EKS Pod Identity, but ${found === manager ? `its account ${found.name} uses it` : `its jobs may get ${found.name}, which uses it`}: set identity: irsa on that account`;
       return [error(runner, ['fargate'], message)];
     });
   },

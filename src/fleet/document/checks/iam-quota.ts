@@ -13,7 +13,7 @@ const MANAGED_QUOTA = 10;
 
 const MANAGED_MOST = 25;
 
-/** What IAM stores of a role, in characters without white space. */
+/** IAM counts the characters of policies without white space. */
 export const iamQuota: FleetCheck = {
   code: 'iam_quota',
   check(draft) {
@@ -25,27 +25,27 @@ export const iamQuota: FleetCheck = {
       const trust = JSON.stringify(role.trust).length;
       const inline = role.policies.reduce((sum, { document }) => sum + JSON.stringify(document).length, 0);
       const managed = role.managedPolicyArns.length;
-      const say = (what: string, found: number, quota: number, most: number, hint: string) => {
-        const message = `role ${role.name}: ${what}: found ${found}, and IAM takes ${quota === most ? most : `${quota}, or ${most} on request`}: ${hint}`;
+      const limit = (what: string, found: number, quota: number, most: number, hint: string) => {
+        const message = `role ${role.name}: found ${found} ${what}, and IAM allows ${quota === most ? most : `${quota}, or ${most} on request`}: ${hint}`;
         if (found > most) return [error<FleetPart>(about, path, message)];
         return found > quota ? [warning<FleetPart>(about, path, message)] : [];
       };
       return [
-        ...say(
-          'characters of the trust policy',
+        ...limit(
+          'characters in the trust policy',
           trust,
           TRUST_QUOTA,
           TRUST_MOST,
-          'use an account of its own for some of the namespaces',
+          'use a separate account for some of the namespaces',
         ),
-        ...say(
-          'characters of its own policies',
+        ...limit(
+          'characters in inline policies',
           inline,
           INLINE_MOST,
           INLINE_MOST,
           'move statements into a managed policy',
         ),
-        ...say('managed policies', managed, MANAGED_QUOTA, MANAGED_MOST, 'put several into one'),
+        ...limit('managed policies', managed, MANAGED_QUOTA, MANAGED_MOST, 'merge some of them'),
       ];
     });
   },

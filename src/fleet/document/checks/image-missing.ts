@@ -6,7 +6,7 @@ export const imageMissing: FleetCheck = {
   check({ fleet, whole }) {
     if (!whole.webhook || fleet.webhook.image.repository !== undefined) return [];
     const message =
-      'webhook.image.repository is missing: the chart can be written, and will not install until it is said where the image is';
+      'webhook.image.repository is missing: the chart can be generated, but not installed until this is set';
     return [warning('document', ['webhook', 'image'], message)];
   },
 };

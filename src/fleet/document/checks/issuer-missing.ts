@@ -6,7 +6,7 @@ export const issuerMissing: FleetCheck = {
   check({ fleet, whole }) {
     const irsa = fleet.serviceAccounts.find(({ identity }) => identity === 'irsa');
     if (!whole.cluster || fleet.cluster.oidcIssuer !== undefined || irsa === undefined) return [];
-    const message = `cluster.oidcIssuer is missing, and account ${irsa.name} uses irsa: add what this says: aws eks describe-cluster --name ${fleet.cluster.name} --query cluster.identity.oidc.issuer`;
+    const message = `cluster.oidcIssuer is missing, but account ${irsa.name} uses irsa: add the output of: aws eks describe-cluster --name ${fleet.cluster.name} --query cluster.identity.oidc.issuer`;
     return [error('document', ['cluster', 'oidcIssuer'], message)];
   },
 };

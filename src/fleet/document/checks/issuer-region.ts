@@ -7,7 +7,7 @@ export const issuerRegion: FleetCheck = {
   check({ fleet: { cluster }, whole }) {
     const region = cluster.oidcIssuer === undefined ? undefined : regionOfIssuer(cluster.oidcIssuer);
     if (!whole.cluster || region === undefined || region === cluster.region) return [];
-    const message = `found an issuer of region ${region}, and the cluster is in ${cluster.region}: correct one of them`;
+    const message = `found an issuer in region ${region}, but the cluster is in ${cluster.region}: correct one of them`;
     return [error('document', ['cluster', 'oidcIssuer'], message)];
   },
 };

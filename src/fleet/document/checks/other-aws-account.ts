@@ -8,15 +8,15 @@ export const otherAwsAccount: FleetCheck = {
     const { cluster, serviceAccounts } = draft.fleet;
     return roleHolders(draft).flatMap(({ who, role, about, path }, index) => {
       if (role.awsAccount === cluster.awsAccount) return [];
-      const what = `${who}: the role is in AWS account ${role.awsAccount}, and the cluster in ${cluster.awsAccount}`;
+      const what = `${who}: the role is in AWS account ${role.awsAccount}, and the cluster is in ${cluster.awsAccount}`;
       if (serviceAccounts[index]?.identity === 'pod-identity') {
-        return [error(about, path, `${what}: EKS Pod Identity wants it in the same: name one there, or use irsa`)];
+        return [error(about, path, `${what}: EKS Pod Identity requires both in one: use a role there, or use irsa`)];
       }
       const hint =
         serviceAccounts[index] === undefined
           ? ''
           : `, with an OIDC provider for ${cluster.oidcIssuer ?? 'the cluster'}`;
-      return [warning(about, path, `${what}: make it there${hint}`)];
+      return [warning(about, path, `${what}: create it there${hint}`)];
     });
   },
 };

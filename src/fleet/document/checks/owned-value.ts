@@ -4,38 +4,38 @@ import { isMap } from '../../../is-map.ts';
 import type { FleetRunner, Values } from '../../fleet.ts';
 import type { FleetCheck, FleetPart } from '../draft.ts';
 
-/** Values of GitLab's chart that are written from elsewhere in the fleet, by their path; below `*`, any key. */
+/** Values of GitLab's chart that the generator writes, by path, and what to use instead. */
 const OF_RUNNER: Readonly<Record<string, string>> = {
-  enabled: 'take the runner out of the fleet',
-  namespace: 'namespace of the runner',
-  fullnameOverride: 'name of the runner',
-  nameOverride: 'name of the runner',
-  gitlabUrl: 'gitlab.url',
-  rbac: 'serviceAccount, whose rights the wrapper chart writes',
-  serviceAccount: 'serviceAccount of the runner',
-  runnerToken: 'tokenSecret',
-  runnerRegistrationToken: 'tokenSecret',
-  'runners.config': 'config of the runner',
-  'runners.secret': 'tokenSecret',
-  'runners.jobNamespace': 'jobNamespaces',
-  'runners.cache': 'cache of the fleet',
-  'podLabels.gitlab-runner-irsa/manager': 'name of the runner',
-  'extraEnv.KUBERNETES_RETRY_LIMITS': 'nothing: it is needed as it is',
+  enabled: 'remove the runner from the fleet',
+  namespace: 'use namespace of the runner',
+  fullnameOverride: 'use name of the runner',
+  nameOverride: 'use name of the runner',
+  gitlabUrl: 'use gitlab.url',
+  rbac: 'use serviceAccount of the runner, whose permissions the wrapper chart writes',
+  serviceAccount: 'use serviceAccount of the runner',
+  runnerToken: 'use tokenSecret',
+  runnerRegistrationToken: 'use tokenSecret',
+  'runners.config': 'use config of the runner',
+  'runners.secret': 'use tokenSecret',
+  'runners.jobNamespace': 'use jobNamespaces',
+  'runners.cache': 'use cache of the fleet',
+  'podLabels.gitlab-runner-irsa/manager': 'use name of the runner',
+  'extraEnv.KUBERNETES_RETRY_LIMITS': 'keep the generated value, which the webhook needs',
 };
 
-/** Variables of the manager that would win over what the fleet says of roles, accounts and the cache. */
+/** Variables of the manager that would override the roles, accounts and cache of the fleet. */
 const VARIABLE = /^(?:AWS_|CACHE_|KUBERNETES_(?:NAMESPACE|SERVICE_ACCOUNT|BEARER_TOKEN)|CI_SERVER_(?:URL|TOKEN)$)/;
 
-/** Values of the wrapper chart that are written from elsewhere. */
+/** Values of the wrapper chart that the generator writes, and what to use instead. */
 const OF_WEBHOOK: Readonly<Record<string, string>> = {
-  serviceAccounts: 'serviceAccounts of the fleet',
-  cache: 'cache of the fleet',
-  mapping: 'runners and rules',
-  runners: 'runners of the fleet',
-  image: 'webhook.image',
+  serviceAccounts: 'use serviceAccounts of the fleet',
+  cache: 'use cache of the fleet',
+  mapping: 'use runners and rules',
+  runners: 'use runners of the fleet',
+  image: 'use webhook.image',
 };
 
-/** A value that the fleet writes itself, and that would make its two sides disagree. */
+/** A value that the generator writes: set here, it would contradict the fleet. */
 export const ownedValue: FleetCheck = {
   code: 'owned_value',
   check({ fleet }) {
@@ -60,7 +60,7 @@ function owned(
       error(
         about,
         [...under, ...path],
-        `${key} is written by the generator: say it by ${instead}, and remove it here`,
+        `found ${key}, which the generator writes: ${instead}, and remove it here`,
         'key',
       ),
     ];
@@ -76,7 +76,7 @@ function variables(values: Values, runner: FleetRunner): PartIssue<FleetPart>[] 
   return [...maps, ...listed].flatMap((path) => {
     const name = String(path.at(-1));
     if (!VARIABLE.test(name)) return [];
-    const message = `${name} would win over what the fleet says of accounts, roles and the cache: remove it`;
+    const message = `found ${name}, which would override the accounts, roles or cache of the fleet: remove it`;
     return [error(runner, ['values', ...path.slice(0, path[0] === 'envVars' ? 2 : undefined)], message)];
   });
 }
@@ -90,7 +90,7 @@ function config(runner: FleetRunner): PartIssue<FleetPart>[] {
   const { key, table } = OWN_LINE.exec(text)?.groups ?? {};
   const found = key ?? table ?? (fargate !== undefined ? LABELS.exec(text)?.[0].trim() : undefined);
   if (found === undefined) return [];
-  return [error(runner, ['config'], `found ${found} in config, which is written by the generator: remove it`)];
+  return [error(runner, ['config'], `found ${found} in config, which the generator writes: remove it`)];
 }
 
 function valueAt(values: unknown, path: Path): unknown {

@@ -2,13 +2,13 @@ import { chartSettings } from '../../../chart/chart-settings.ts';
 import { error } from '../../../documents/check.ts';
 import type { FleetCheck } from '../draft.ts';
 
-/** What the wrapper chart has beside the keys of its own settings: words of Helm, and the ConfigMap of the cache. */
+/** Keys of the wrapper chart that are not settings: those of Helm, and the ConfigMap of the cache. */
 const TAKEN = ['global', 'enabled', 'gitlab-runner-irsa-cache'];
 
-/** What readers of YAML take for a truth, nothing, a number or a date, where a chart writes it without quotes, as GitLab's does. */
+/** Names that YAML reads as a boolean, null, a number or a date without quotes; GitLab's chart writes none. */
 const MISREAD = /^(?:y|n|yes|no|on|off|true|false|null|0x[\da-f]+|\d[\d.e-]*)$/;
 
-/** Files beside the folders of the roles. */
+/** Generated files next to the folders of the roles. */
 const FILES = /^(?:main\.tf|cloudformation(?:-\d+)?\.yaml)$/i;
 
 export const reservedName: FleetCheck = {
@@ -16,7 +16,7 @@ export const reservedName: FleetCheck = {
   check({ fleet }) {
     const taken = new Set([...TAKEN, ...chartSettings().map(({ key }) => key)]);
     const ofRunners = fleet.runners.flatMap((runner) => {
-      const why = taken.has(runner.name) ? 'the wrapper chart has something else of this name' : misread(runner.name);
+      const why = taken.has(runner.name) ? 'the wrapper chart uses this name for something else' : misread(runner.name);
       return why === undefined ? [] : [error(runner, ['name'], `runner ${runner.name}: ${why}: rename it`)];
     });
     const ofManagers = fleet.serviceAccounts.flatMap((account) => {
@@ -25,7 +25,7 @@ export const reservedName: FleetCheck = {
     });
     const ofRoles = fleet.serviceAccounts.flatMap((account) => {
       if (!FILES.test(account.role.name)) return [];
-      const message = `account ${account.name}: its role is called like a file that is written for all roles: rename it`;
+      const message = `account ${account.name}: its role has the name of a file that is generated for all roles: rename it`;
       return [error(account, ['role', 'name'], message)];
     });
     return [...ofRunners, ...ofManagers, ...ofRoles];
@@ -34,5 +34,5 @@ export const reservedName: FleetCheck = {
 
 function misread(name: string): string | undefined {
   if (!MISREAD.test(name)) return undefined;
-  return "GitLab's chart writes this name without quotes, and YAML takes it for something else than text";
+  return "GitLab's chart writes this name without quotes, and YAML does not read it as text";
 }

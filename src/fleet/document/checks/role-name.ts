@@ -8,7 +8,7 @@ export const roleName: FleetCheck = {
   check(draft) {
     return roleHolders(draft).flatMap(({ who, role, about, path }) => {
       if (role.name.length <= ROLE_NAME_LENGTH) return [];
-      const message = `${who}: its role would be called ${role.name}, which has ${role.name.length} characters, and IAM takes ${ROLE_NAME_LENGTH}: say a shorter one in role.name`;
+      const message = `${who}: the role name ${role.name} has ${role.name.length} characters, and IAM allows ${ROLE_NAME_LENGTH}: set a shorter role.name`;
       return [error(about, path, message)];
     });
   },

@@ -2,7 +2,7 @@ import { error, warning } from '../../../documents/check.ts';
 import { managerGroups } from '../../derive-mapping.ts';
 import type { FleetCheck } from '../draft.ts';
 
-/** What createdBy tells apart is accounts, not runners. */
+/** Rules tell runners apart by createdBy, which names accounts, not runners. */
 export const sharedProtected: FleetCheck = {
   code: 'shared_protected',
   check({ fleet, mapping }) {
@@ -13,18 +13,12 @@ export const sharedProtected: FleetCheck = {
       return runners.flatMap((runner) => {
         const [other] = open;
         if (!runner.protected || other === undefined) return [];
-        const what = `runner ${runner.name} is protected and runs as ${key}, as does ${other.name}, which is not`;
+        const what = `runner ${runner.name} is protected and shares the account ${key} with ${other.name}, which is not`;
         const path = ['serviceAccount'];
         const hint = 'give it a manager account of its own';
         return tied === undefined
-          ? [warning(runner, path, `${what}: no rule can tell their jobs apart: ${hint}`)]
-          : [
-              error(
-                runner,
-                path,
-                `${what}, so that rule ${tied.name} gives its account to jobs of any branch: ${hint}`,
-              ),
-            ];
+          ? [warning(runner, path, `${what}, so no rule can tell their jobs apart: ${hint}`)]
+          : [error(runner, path, `${what}, so rule ${tied.name} gives its account to jobs of any branch: ${hint}`)];
       });
     });
   },

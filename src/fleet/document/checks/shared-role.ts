@@ -3,7 +3,7 @@ import type { FleetRole } from '../../fleet.ts';
 import type { FleetCheck } from '../draft.ts';
 import { type RoleHolder, roleHolders } from '../role-holders.ts';
 
-/** The manager's role never belongs to a job, nor the reverse, nor either to the objects of the cache. */
+/** Managers, jobs and the objects of the cache never share a role. */
 export const sharedRole: FleetCheck = {
   code: 'shared_role',
   check(draft) {
@@ -16,20 +16,20 @@ export const sharedRole: FleetCheck = {
         return [];
       }
       if (other.kind !== kind) {
-        const message = `${who} (${kind}) and ${other.who} (${other.kind}) have one role, ${role.arn}: jobs would have the rights of their manager, or it theirs: give each a role of its own`;
+        const message = `${who} (${kind}) and ${other.who} (${other.kind}) have the same role, ${role.arn}, so jobs and their manager would share permissions: give each its own role`;
         return [error(about, path, message)];
       }
       if (other.role.arn !== role.arn) {
-        const message = `${who}: found ${role.arn}, and ${other.who} has ${other.role.arn}: an AWS account has one role of a name, whatever its path and case: rename one`;
+        const message = `${who}: found ${role.arn}, and ${other.who} has ${other.role.arn}: role names are unique within an AWS account, whatever their path and case: rename one`;
         return [error(about, path, message)];
       }
-      const message = `${who} and ${other.who} have one role, ${role.arn}: each has the rights of both: that is fine if it is meant`;
+      const message = `${who} and ${other.who} have the same role, ${role.arn}, so each has the permissions of both: ignore this if intended`;
       return [warning(about, path, message)];
     });
   },
 };
 
-/** Within an AWS account names of roles are told apart by neither path nor case. */
+/** Within an AWS account role names are unique regardless of path and case. */
 function keyOf({ awsAccount, name }: FleetRole): string {
   return `${awsAccount}/${name.toLowerCase()}`;
 }

@@ -3,15 +3,15 @@ import type { Path } from '../../../documents/path.ts';
 import type { FleetCheck } from '../draft.ts';
 import { leavesOf } from '../leaves.ts';
 
-/** As GitLab makes tokens of runners; the rest of one is a secret. */
+/** Runner tokens of GitLab. */
 const TOKEN = /\b(?:glrt-|GR1348941)[\w-]{8,}/;
 
-/** A token stands for its runner, and this file is read by many. */
+/** A token is a secret, and many people read this file. */
 export const tokenValue: FleetCheck = {
   code: 'token_value',
   check({ fleet }) {
     const message =
-      'found what looks like the token of a runner, wanted none in this file: put it into the Secret of tokenSecret, and revoke it if anybody has seen it';
+      'found what looks like a runner token, wanted none in this file: put it into the Secret of tokenSecret, and revoke it if it was shared';
     const tokensIn = (values: unknown, path: Path) =>
       leavesOf(values, path).filter(({ value }) => typeof value === 'string' && TOKEN.test(value));
     return [

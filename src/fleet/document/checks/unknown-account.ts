@@ -5,7 +5,7 @@ import { nameOf, partOf } from '../../../mapping/grants.ts';
 import { givenAccounts, placeOf } from '../../given-accounts.ts';
 import type { FleetCheck, FleetPart } from '../draft.ts';
 
-/** Accounts that runners and rules name and that the fleet does not have. */
+/** Accounts that runners or rules name and the fleet does not have. */
 export const unknownAccount: FleetCheck = {
   code: 'unknown_account',
   check({ fleet, mapping, whole }) {
@@ -21,11 +21,11 @@ export const unknownAccount: FleetCheck = {
       const { name, serviceAccount, jobServiceAccount } = runner;
       const issues: PartIssue<FleetPart>[] = [];
       if (!names.includes(serviceAccount)) {
-        const message = `runner ${name}: there is no account ${serviceAccount}: ${hint(serviceAccount)}`;
+        const message = `runner ${name}: found ${serviceAccount}, which is not an account of the fleet: ${hint(serviceAccount)}`;
         issues.push(error(runner, ['serviceAccount'], message));
       }
       if (jobServiceAccount !== 'default' && !names.includes(jobServiceAccount)) {
-        const message = `runner ${name}: its jobs would run as ${jobServiceAccount}, and there is no such account: ${hint(jobServiceAccount)}`;
+        const message = `runner ${name}: its jobs would run as ${jobServiceAccount}, which is not an account of the fleet: ${hint(jobServiceAccount)}`;
         issues.push(error(runner, ['jobServiceAccount'], message));
       }
       return issues;
@@ -37,8 +37,8 @@ export const unknownAccount: FleetCheck = {
       const elsewhere = fleet.serviceAccounts.find(({ name }) => name === grant.account);
       const message =
         elsewhere === undefined
-          ? `${nameOf(grant)}: no account of the fleet is called ${grant.account}: ${hint(grant.account)}`
-          : `${nameOf(grant)}: ${grant.account} is in ${showList(elsewhere.namespaces)}, and these jobs run in ${showList([...grant.namespaces])}: add the namespace to the account`;
+          ? `${nameOf(grant)}: found ${grant.account}, which is not an account of the fleet: ${hint(grant.account)}`
+          : `${nameOf(grant)}: ${grant.account} is in ${showList(elsewhere.namespaces)}, but these jobs run in ${showList([...grant.namespaces])}: add the namespace to the account`;
       return [error(partOf(grant), grant.path, message)];
     });
     return [...ofRunners, ...ofRules];

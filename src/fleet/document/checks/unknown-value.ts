@@ -8,7 +8,7 @@ import { isMap } from '../../../is-map.ts';
 import type { Values } from '../../fleet.ts';
 import type { FleetCheck, FleetPart } from '../draft.ts';
 
-/** A value that the wrapper chart does not have, and Helm would refuse. */
+/** A value that the wrapper chart does not have and Helm would refuse. */
 export const unknownValue: FleetCheck = {
   code: 'unknown_value',
   check({ fleet }) {
@@ -23,11 +23,12 @@ function unknownIn(values: Values, settings: readonly Setting[], under: Path): P
     if (setting === undefined) {
       const keys = settings.map((each) => each.key);
       const near = nearest(key, keys);
-      const hint = near === undefined ? `it has ${showList(keys)}` : `did you mean ${near}?`;
-      return [error('document', path, `the wrapper chart has no value ${key}: ${hint}`, 'key')];
+      const hint = near === undefined ? `wanted one of ${showList(keys)}` : `did you mean ${near}?`;
+      return [error('document', path, `found ${key}, which is not a value of the wrapper chart: ${hint}`, 'key')];
     }
     if (setting.settings === undefined) return [];
-    if (!isMap(value)) return [error('document', path, `${key} is a map of keys in the wrapper chart: write one`)];
+    if (!isMap(value))
+      return [error('document', path, `found a value for ${key}, wanted a map of keys, as in the wrapper chart`)];
     return unknownIn(value, setting.settings, path);
   });
 }

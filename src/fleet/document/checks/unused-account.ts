@@ -14,7 +14,9 @@ export const unusedAccount: FleetCheck = {
     return fleet.serviceAccounts.flatMap((account) => {
       if (used.has(account.name)) return [];
       const who =
-        account.kind === 'manager' ? 'no runner runs as it' : 'no rule gives it to a job, and no runner sets it';
+        account.kind === 'manager'
+          ? 'no runner runs as it'
+          : 'no rule gives it to a job, and no runner sets it for jobs';
       return [warning(account, ['name'], `account ${account.name}: ${who}: use it, or remove it with its role`)];
     });
   },

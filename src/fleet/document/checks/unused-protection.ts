@@ -9,7 +9,7 @@ export const unusedProtection: FleetCheck = {
     return fleet.runners.flatMap((runner) => {
       const key = `${runner.namespace}/${runner.serviceAccount}`;
       if (!runner.protected || named.has(key)) return [];
-      const message = `runner ${runner.name} is protected, and no rule says createdBy: [${key}]: its jobs get no account that others do not get`;
+      const message = `runner ${runner.name} is protected, but no rule has createdBy: [${key}], so its jobs get no account that other jobs do not get`;
       return [warning(runner, ['protected'], message)];
     });
   },

@@ -3,7 +3,7 @@ import type { Path } from '../../../documents/path.ts';
 import { partitionOf } from '../../../iam/partition.ts';
 import type { FleetCheck, FleetPart } from '../draft.ts';
 
-/** Every ARN is of the partition of the cluster's region. */
+/** Every ARN has the partition of the cluster's region. */
 export const wrongPartition: FleetCheck = {
   code: 'wrong_partition',
   check({ fleet, whole }) {
@@ -11,7 +11,7 @@ export const wrongPartition: FleetCheck = {
     const { cluster, cache, serviceAccounts } = fleet;
     const right = partitionOf(cluster.region);
     if (cluster.partition !== right) {
-      const message = `found ${cluster.partition}, and region ${cluster.region} is in ${right}: remove partition, or correct the region`;
+      const message = `found ${cluster.partition}, but region ${cluster.region} is in ${right}: remove partition, or correct the region`;
       return [error('document', ['cluster', 'partition'], message)];
     }
     const arns: [arn: string | undefined, about: FleetPart | 'document', path: Path][] = [
@@ -27,7 +27,7 @@ export const wrongPartition: FleetCheck = {
     return arns.flatMap(([arn, about, path]) => {
       const found = arn?.split(':')[1];
       if (found === undefined || found === right) return [];
-      const message = `found an ARN of ${found}, and region ${cluster.region} is in ${right}: write ${arn?.replace(found, right)}`;
+      const message = `found an ARN of partition ${found}, but region ${cluster.region} is in ${right}: write ${arn?.replace(found, right)}`;
       return [error(about, path, message)];
     });
   },

@@ -7,14 +7,14 @@ export const cache = z
     bucket: fields.bucket.describe('Name of the bucket.'),
     region: fields.region.optional().describe('Region of the bucket. By default that of the cluster.'),
     path: fields.cachePath.default('').describe('Prefix of all keys in the bucket.'),
-    shared: z.boolean().default(true).describe('Whether all runners share what one of them has stored.'),
-    kmsKeyArn: fields.kmsKeyArn.optional().describe('KMS key of the bucket, where objects are encrypted with one.'),
+    shared: z.boolean().default(true).describe('Whether all runners share cached files.'),
+    kmsKeyArn: fields.kmsKeyArn.optional().describe('ARN of the KMS key that encrypts the objects, if there is one.'),
     role: role
       .optional()
-      .describe('With it, managers assume this role for each object in place of signing URLs: for files above 5 GB.'),
+      .describe('Managers assume this role for each object instead of signing URLs: for files above 5 GB.'),
     roleArn: givenRoleArn,
   })
   .refine((each) => each.role === undefined || each.roleArn === undefined, {
-    error: 'one of role and roleArn',
+    error: 'only one of role and roleArn',
     path: ['roleArn'],
   });

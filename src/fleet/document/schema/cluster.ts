@@ -5,7 +5,7 @@ export const cluster = z.strictObject({
   name: fields.clusterName.describe('Name of the EKS cluster.'),
   accountId: fields.awsAccount.describe('AWS account of the cluster and of the roles: 12 digits in quotes.'),
   region: fields.region.describe('Region of the cluster.'),
-  partition: fields.partition.optional().describe('Follows from the region; need not be said.'),
+  partition: fields.partition.optional().describe('AWS partition. Defaults to that of the region.'),
   oidcIssuer: fields.oidcIssuer
     .optional()
     .describe(
@@ -13,4 +13,4 @@ export const cluster = z.strictObject({
     ),
 });
 
-export const gitlab = z.strictObject({ url: fields.gitlabUrl.describe('Address of GitLab.') });
+export const gitlab = z.strictObject({ url: fields.gitlabUrl.describe('URL of GitLab.') });

@@ -3,10 +3,10 @@ import { parseIssuer } from '../../../iam/oidc-issuer.ts';
 import { PARTITIONS } from '../../../iam/partition.ts';
 import { ROLE_NAME_LENGTH, ROLE_PATH_LENGTH } from '../../../iam/role.ts';
 
-/** The values that stand in a fleet. Their `error` texts end the sentence `found …, wanted …`. */
+// The values of a fleet. Their `error` texts end the sentence `found …, wanted …`.
 
 const ACCOUNT_ID =
-  'the 12 digits of an AWS account in quotes: without them YAML has a number, and one that begins with 0 does not survive that';
+  'the 12 digits of an AWS account in quotes: without quotes YAML reads a number and loses a leading 0';
 
 export const awsAccount = z.string({ error: ACCOUNT_ID }).regex(/^\d{12}$/, ACCOUNT_ID);
 
@@ -27,7 +27,7 @@ export const oidcIssuer = z
   .meta({ pattern: '^(https://)?[a-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?$' })
   .refine((text) => parseIssuer(text) !== undefined, { error: ISSUER });
 
-const URL_WANTED = 'the address of GitLab, such as https://gitlab.example.com, without a user and a query';
+const URL_WANTED = 'the URL of GitLab, such as https://gitlab.example.com, without user and query';
 
 const URL_PATTERN = /^https?:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?(?:\/[\w.~/-]*)?$/;
 
@@ -37,7 +37,7 @@ export const gitlabUrl = z
   .meta({ pattern: URL_PATTERN.source })
   .superRefine((text, context) => {
     if (URL_PATTERN.test(text)) return;
-    // What stands before an @ may be a password.
+    // The text before an @ may be a password.
     context.addIssue({ code: 'custom', message: URL_WANTED, params: { hidden: text.includes('@') } });
   });
 
@@ -45,8 +45,7 @@ const BUCKET = 'the name of an S3 bucket: 3 to 63 lower-case letters, digits, "-
 
 export const bucket = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, BUCKET);
 
-const PREFIX =
-  'a prefix of keys without a slash at its ends: letters, digits and - _ . / are safe in policies and URLs';
+const PREFIX = 'a key prefix without a slash at either end, of letters, digits and - _ . / (safe in policies and URLs)';
 
 export const cachePath = z
   .string()
@@ -58,11 +57,11 @@ const KEY =
 
 export const kmsKeyArn = z.string().regex(/^arn:aws[a-z0-9-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]{1,64}$/, KEY);
 
-const ROLE_NAME = `the name of an IAM role: letters, digits and + = , . @ _ -, at most ${ROLE_NAME_LENGTH} characters, and the first a letter or a digit`;
+const ROLE_NAME = `the name of an IAM role: letters, digits and + = , . @ _ -, at most ${ROLE_NAME_LENGTH} characters, starting with a letter or a digit`;
 
 export const roleName = z.string().regex(new RegExp(`^[A-Za-z0-9][\\w+=,.@-]{0,${ROLE_NAME_LENGTH - 1}}$`), ROLE_NAME);
 
-const ROLE_PATH = `a path of IAM that begins and ends with a slash, such as /ci/, at most ${ROLE_PATH_LENGTH} characters`;
+const ROLE_PATH = `an IAM path that begins and ends with a slash, such as /ci/, at most ${ROLE_PATH_LENGTH} characters`;
 
 export const rolePath = z
   .string()
@@ -83,24 +82,24 @@ export const policyArn = z
   .max(2048, { error: POLICY_ARN, abort: true })
   .regex(/^arn:aws[a-z0-9-]*:iam::(?:\d{12}|aws):policy\/[\w.@+=,/-]+$/, POLICY_ARN);
 
-/** What is left of the 63 characters of a label beside a hyphen and the version of GitLab's chart. */
+/** The rest of a 63-character label after a hyphen and the version of GitLab's chart. */
 const RUNNER_NAME_LENGTH = 50;
 
-const RUNNER = `a word that begins with a letter: lower-case letters, digits and "-", at most ${RUNNER_NAME_LENGTH} characters; GitLab's chart makes names and labels of it`;
+const RUNNER = `a name that begins with a letter: lower-case letters, digits and "-", at most ${RUNNER_NAME_LENGTH} characters; GitLab's chart derives names and labels from it`;
 
 export const runnerName = z
   .string()
   .regex(new RegExp(`^(?=.{1,${RUNNER_NAME_LENGTH}}$)[a-z](?:[-a-z0-9]*[a-z0-9])?$`), RUNNER)
   .meta({ pattern: '^[a-z]([-a-z0-9]*[a-z0-9])?$', maxLength: RUNNER_NAME_LENGTH });
 
-const TAG = 'a tag as GitLab has it: any text on one line, without a comma, at most 255 characters';
+const TAG = 'a GitLab tag: text on one line, without a comma, at most 255 characters';
 
 export const tag = z
   .string()
   .max(255, { error: TAG, abort: true })
   .regex(/^[^\s,\p{Cc}](?:[^,\p{Cc}]*[^\s,\p{Cc}])?$/u, TAG);
 
-const SECRET = 'the name of a Kubernetes Secret, and never a token itself: if this is one that works, revoke it';
+const SECRET = 'the name of a Kubernetes Secret, not a token: if this is a working token, revoke it';
 
 export const secretName = z
   .string()
@@ -114,11 +113,11 @@ export const secretName = z
   );
 
 /**
- * Not the key of a label, or one that stands for a forgery: `pod` and those below `runner.gitlab.com` are the runner's own,
- * those below `gitlab-runner-irsa` the webhook's.
+ * Keys that a fleet must not set: invalid ones, `pod` and those below `runner.gitlab.com`, which the runner sets, and those
+ * below `gitlab-runner-irsa`, which the webhook would treat as forged.
  */
 export const FOREIGN_LABEL =
   /^(?!(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$)|^pod$|^gitlab-runner-irsa\/|^(?:.*\.)?runner\.gitlab\.com\//i;
 
-/** Values of a chart. */
+/** Values of a Helm chart. */
 export const values = z.record(z.string(), z.unknown(), { error: 'a map of values' }).default({});

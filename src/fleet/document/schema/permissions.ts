@@ -10,25 +10,25 @@ const resource = oneOrMore('ARNs, or "*"').exactOptional();
 
 const WANTED = 'one of Action and NotAction, and one of Resource and NotResource';
 
-/** A statement of a permission policy, in IAM's own words: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
+/** A statement of a permission policy, with the element names of IAM: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 export const statement = z
   .strictObject({
     Sid: z
       .string()
       .regex(/^[A-Za-z0-9]+$/, 'letters and digits')
       .exactOptional()
-      .describe('Name of the statement.'),
+      .describe('Id of the statement.'),
     Effect: z.enum(['Allow', 'Deny']).describe('Allow or Deny.'),
-    Action: action.describe('What may be done.'),
-    NotAction: action.describe('All but this.'),
-    Resource: resource.describe('On what.'),
-    NotResource: resource.describe('On all but this.'),
+    Action: action.describe('Actions that the statement covers.'),
+    NotAction: action.describe('Covers all actions except these.'),
+    Resource: resource.describe('Resources that the statement covers.'),
+    NotResource: resource.describe('Covers all resources except these.'),
     Condition: z
       .record(z.string(), z.record(z.string(), oneOrMore('values of a condition')), {
         error: 'operators with keys and values, such as {StringEquals: {"aws:RequestedRegion": eu-central-1}}',
       })
       .exactOptional()
-      .describe('When.'),
+      .describe('Conditions under which the statement applies.'),
   })
   .refine(
     ({ Action, NotAction, Resource, NotResource }) =>
@@ -40,7 +40,7 @@ export const permissions = z.strictObject({
   cache: z
     .boolean()
     .exactOptional()
-    .describe('Rights to the cache. Managers have them wherever the fleet has a cache; jobs never do.'),
+    .describe('Permissions for the cache. Managers have them by default if the fleet has a cache; jobs never do.'),
   managedPolicyArns: z.array(policyArn).default([]).describe('Managed policies to attach.'),
-  statements: z.array(statement).default([]).describe('Statements of a policy of its own, in the words of IAM.'),
+  statements: z.array(statement).default([]).describe('Statements of an inline policy, with the element names of IAM.'),
 });

@@ -36,19 +36,19 @@ const KEYS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   } satisfies Record<string, Shape>).map(([place, { shape }]) => [place, Object.keys(shape)]),
 );
 
-/** Words that are known from the mapping, from GitLab's chart or from AWS, and are said otherwise here; by their path. */
+/** Keys of the mapping, GitLab's chart or AWS that have another name in a fleet, by path. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  '.managers': 'managers follow from the runners: remove it',
-  '.mapping': 'the mapping follows from runners and rules: remove it',
+  '.managers': 'managers are derived from the runners: remove it',
+  '.mapping': 'the mapping is derived from runners and rules: remove it',
   'cluster.issuer': 'did you mean oidcIssuer?',
   'cluster.account': 'did you mean accountId?',
   'gitlab.gitlabUrl': 'did you mean url?',
-  'runners.gitlabUrl': 'it is said once, in gitlab.url',
+  'runners.gitlabUrl': 'set it once, in gitlab.url',
   'runners.secret': 'did you mean tokenSecret?',
-  'runners.runnerToken': 'a token does not belong into this file: name its Secret in tokenSecret',
+  'runners.runnerToken': 'a token does not belong in this file: name its Secret in tokenSecret',
 };
 
-/** What to say of a key that a fleet does not have there. Rules have the mapping's own words for it. */
+/** The issue of an unknown key. Rules use that of the mapping. */
 export const unknownKey: UnknownKey = (path, key) => {
   const place = path.filter((step) => typeof step === 'string').join('.');
   const keys = KEYS[place] as readonly string[];

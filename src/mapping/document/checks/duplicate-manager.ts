@@ -7,7 +7,7 @@ export const duplicateManager: MappingCheck = {
     const seen = new Set<string>();
     return mapping.managers.flatMap((manager) => {
       if (seen.has(manager.key)) {
-        return [error(manager, [], `manager ${manager.key} is listed twice: put its namespaces into one entry`)];
+        return [error(manager, [], `manager ${manager.key}: found a second entry: put all its namespaces into one`)];
       }
       seen.add(manager.key);
       return [];

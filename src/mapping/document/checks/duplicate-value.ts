@@ -25,16 +25,16 @@ function listsOf(lists: object, about: About, path: Path): PartIssue<MappingPart
   });
 }
 
-/** @param said what need not be said again in this list */
+/** @param seenBefore values that need not be in this list */
 function repeated(
   list: readonly string[],
   about: About,
   path: Path,
-  said: readonly string[] = [],
+  seenBefore: readonly string[] = [],
 ): PartIssue<MappingPart>[] {
-  const seen = new Set(said);
+  const seen = new Set(seenBefore);
   return list.flatMap((value, index) => {
-    if (seen.has(value)) return [warning(about, [...path, index], `${show(value)} is there already: remove it`)];
+    if (seen.has(value)) return [warning(about, [...path, index], `found ${show(value)} a second time: remove it`)];
     seen.add(value);
     return [];
   });

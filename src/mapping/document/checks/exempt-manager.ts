@@ -9,7 +9,7 @@ export const exemptManager: MappingCheck = {
       const account = serviceAccountOf(user);
       const key = account === undefined ? `user:${user}` : `${account.namespace}/${account.name}`;
       if (!mapping.managers.some((manager) => manager.key === key)) return [];
-      const message = `exempt: ${user} is a listed manager, whose pods are always jobs: remove it, it has no effect`;
+      const message = `exempt: ${user} is a listed manager, whose pods are always jobs, so this has no effect: remove it`;
       return [warning('document', ['exempt', 'users', index], message)];
     });
   },

@@ -7,7 +7,7 @@ export const instanceMissing: MappingCheck = {
     if (mapping.managers.every(({ instance }) => instance === undefined)) return [];
     return mapping.managers.flatMap((manager) => {
       if (manager.instance !== undefined) return [];
-      const message = `manager ${manager.key}: others say their instance and this one does not, so rules with instances pass it by: add instance`;
+      const message = `manager ${manager.key}: instance is missing, but other managers have one, so rules with instances never match its jobs: add instance`;
       return [warning(manager, [], message)];
     });
   },

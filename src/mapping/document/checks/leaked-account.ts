@@ -7,8 +7,8 @@ import { placeholdersOf } from '../../template.ts';
 import type { MappingCheck } from '../draft.ts';
 
 /**
- * An account that one rule ties to certain managers (a protected runner) and that another rule gives to jobs of all
- * others as well. A rule that says createdBy itself is taken to mean it.
+ * An account that one rule ties to some managers (a protected runner) and that another rule gives to jobs of the others
+ * too. A rule with a createdBy of its own is assumed to be intended.
  */
 export const leakedAccount: MappingCheck = {
   code: 'leaked_account',
@@ -24,7 +24,7 @@ export const leakedAccount: MappingCheck = {
         reachesOthers(other, tied, grant, reaches, mapping.managers),
       );
       if (leak === undefined) return [];
-      const message = `rule ${grant.by} ties ${grant.account} to createdBy, but ${nameOf(leak)} gives it to jobs of other managers too: use another account there, or say createdBy there as well`;
+      const message = `rule ${grant.by} ties ${grant.account} to createdBy, but ${nameOf(leak)} gives it to jobs of other managers too: use another account there, or add createdBy there`;
       return [warning(partOf(grant), grant.path, message)];
     });
   },

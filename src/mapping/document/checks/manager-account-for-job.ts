@@ -4,7 +4,7 @@ import { type AccountIndex, compileAccounts, grantsGiving } from '../../index/ac
 import { fill, placeholdersOf } from '../../template.ts';
 import type { MappingCheck, MappingPart } from '../draft.ts';
 
-/** No job may run with the account of a manager, whose token stands for every account that it may give to pods. */
+/** No job may run with the account of a manager: its token can use every account that the manager may give to pods. */
 export const managerAccountForJob: MappingCheck = {
   code: 'manager_account_for_job',
   check({ mapping }) {
@@ -26,7 +26,7 @@ export const managerAccountForJob: MappingCheck = {
   },
 };
 
-/** An account that a job could get, and what gives it to a manager. */
+/** The account of a manager that a job could get, and the grant that makes it the manager's. */
 type Owned = { account: string; namespace: string; owner: Grant };
 
 function ownedIn(namespaces: Iterable<string>, account: string, index: AccountIndex<ManagerGrant>): Owned | undefined {
@@ -37,7 +37,7 @@ function ownedIn(namespaces: Iterable<string>, account: string, index: AccountIn
   return undefined;
 }
 
-/** A template is asked whether it can be filled to the name of a manager's account. */
+/** For a template: whether it can be filled to the name of a manager's account. */
 function ownedByGrant(
   job: JobGrant,
   managers: readonly ManagerGrant[],
@@ -58,5 +58,5 @@ function ownedByGrant(
 function messageOf(who: string, { account, namespace, owner: { source, by } }: Owned): string {
   const owner =
     source.is === 'default' ? 'the default of managers' : `${source.is === 'rule' ? 'manager rule' : 'manager'} ${by}`;
-  return `${who}: in namespace ${namespace} a job could get ${account}, the account of ${owner}, and with it everything that a manager may do: give jobs an account of their own`;
+  return `${who}: in namespace ${namespace} a job could get ${account}, the account of ${owner}, and with it all permissions of a manager: give jobs an account of their own`;
 }

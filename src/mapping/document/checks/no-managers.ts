@@ -11,14 +11,14 @@ export const noManagers: MappingCheck = {
           error(
             'document',
             ['managers'],
-            `found rules for jobs and no managers, so that none of them can match: ${hint}`,
+            `found rules for jobs and no managers, so none of these rules can match: ${hint}`,
           ),
         ]
       : [
           warning(
             'document',
             ['managers'],
-            `found no managers: where the webhook enforces, it refuses every job until one is listed: ${hint}`,
+            `found no managers, so the webhook refuses every job where it enforces: ${hint}`,
           ),
         ];
   },

@@ -14,7 +14,7 @@ export const sharedTemplate: MappingCheck = {
       if (other === undefined) first.set(shape, { by, account });
       if (other === undefined || other.account === account || grant.to === 'manager' || source.is === 'default')
         return [];
-      const message = `rule ${by}: ${account} and ${other.account} of rule ${other.by} can be the same name, so that a group and a project with the same number share a role: tell them apart, as in ci-group-{rootGroup}`;
+      const message = `rule ${by}: ${account} and ${other.account} of rule ${other.by} can give the same name, so a group and a project with the same number would share a role: tell them apart, as in ci-group-{rootGroup}`;
       return [warning(partOf(grant), grant.path, message)];
     });
   },

@@ -13,8 +13,8 @@ export const unknownInstance: MappingCheck = {
         (rule.match.instances ?? []).flatMap((instance, index) => {
           if (instances.includes(instance)) return [];
           const hint =
-            instances.length === 0 ? 'say instance at the managers' : `known are ${showList([...new Set(instances)])}`;
-          const message = `rule ${rule.name}: no manager belongs to the instance ${instance}: ${hint}`;
+            instances.length === 0 ? 'add instance to the managers' : `known are ${showList([...new Set(instances)])}`;
+          const message = `rule ${rule.name}: no manager has the instance ${instance}: ${hint}`;
           return [error(rule, ['match', 'instances', index], message)];
         }),
       );

@@ -3,7 +3,7 @@ import type { ManagerRule } from '../../mapping.ts';
 import { fill, placeholdersOf } from '../../template.ts';
 import type { MappingCheck } from '../draft.ts';
 
-/** An account that manager pods get but that is not listed: the jobs that such a manager creates would be refused. */
+/** An account that manager pods get and that is not listed: the jobs of such a manager would be refused. */
 export const unlistedManager: MappingCheck = {
   code: 'unlisted_manager',
   check({ mapping, managersComplete }) {
@@ -11,7 +11,7 @@ export const unlistedManager: MappingCheck = {
       'serviceAccount' in identity ? [identity.serviceAccount] : [],
     );
     if (!managersComplete || mapping.managers.length === 0) return [];
-    const hint = 'add it to managers, or the jobs that it creates are refused';
+    const hint = 'add it to managers, or its jobs are refused';
     const keys = new Set(listed.map(({ namespace, name }) => `${namespace}/${name}`));
     const names = new Set(listed.map(({ name }) => name));
     const ofRules = mapping.rules
@@ -29,12 +29,12 @@ export const unlistedManager: MappingCheck = {
       });
     const action = mapping.default.manager;
     if (typeof action === 'string' || names.has(action.serviceAccount)) return ofRules;
-    const message = `default: manager pods get ${action.serviceAccount}, which is not a listed manager: ${hint}`;
+    const message = `default.manager: manager pods get ${action.serviceAccount}, which is not a listed manager: ${hint}`;
     return [...ofRules, warning('document', ['default', 'manager', 'serviceAccount'], message)];
   },
 };
 
-/** `namespace/name` where the rule says the namespace, the name alone where it does not. */
+/** `namespace/name` where the rule has namespaces, the name alone where it has none. */
 function wantedKeys({ match, serviceAccount }: ManagerRule): string[] {
   if (match.namespaces !== undefined) {
     return match.namespaces.map((namespace) => `${namespace}/${fill(serviceAccount, { namespace })}`);

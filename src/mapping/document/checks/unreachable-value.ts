@@ -11,9 +11,9 @@ export const unreachableValue: MappingCheck = {
 
 function valuesOf({ rule, hidden }: Shadow) {
   return hidden.map(({ by, slice }) => {
-    // Only a rule that is looked at piece by piece can be hidden in part.
+    // Only a rule with a list of values can be hidden in part.
     const { matcher, index, value } = slice as Slice;
-    const message = `rule ${rule.name} never decides for ${value}: rule ${by.name} above it takes it. Remove it from one of them`;
+    const message = `rule ${rule.name} never decides for ${value}, because the earlier rule ${by.name} matches it: remove it from one of the two`;
     return warning(rule, ['match', matcher, index], message);
   });
 }

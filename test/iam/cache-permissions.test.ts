@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { CACHE_ACTIONS, type CacheBucket, cacheRights, type Extent } from '../../src/iam/cache-rights.ts';
+import { CACHE_ACTIONS, type CacheBucket, cachePermissions, type Extent } from '../../src/iam/cache-permissions.ts';
 import { evaluate } from '../../src/iam/evaluate/evaluate.ts';
 import type { PolicyDocument, PolicyStatement } from '../../src/iam/policy-document.ts';
 
@@ -90,7 +90,7 @@ const ROWS: readonly Row[] = [
 
 for (const [says, Statement, get, list, bucket = BUCKET] of ROWS) {
   t.test(says, async (t) => {
-    const rights = cacheRights([{ Version: '2012-10-17', Statement }], bucket);
+    const rights = cachePermissions([{ Version: '2012-10-17', Statement }], bucket);
     t.equal(rights['s3:GetObject'], get);
     t.equal(rights['s3:ListBucket'], list);
   });
@@ -98,7 +98,7 @@ for (const [says, Statement, get, list, bucket = BUCKET] of ROWS) {
 
 t.test('before 2012-10-17 a variable is text', async (t) => {
   const policy: PolicyDocument = { Statement: allow('s3:*', `arn:aws:s3:::\${aws:PrincipalTag/b}/*`) };
-  t.equal(cacheRights([policy], BUCKET)['s3:GetObject'], 'none');
+  t.equal(cachePermissions([policy], BUCKET)['s3:GetObject'], 'none');
 });
 
 const resource = fc.constantFrom(
@@ -128,7 +128,7 @@ t.test('what it says of all and of nothing is what is evaluated for any object',
   const object = fc.string({ unit: fc.constantFrom('a', '/', '?', 'é'), maxLength: 4 });
   fc.assert(
     fc.property(policy, object, fc.constantFrom(...CACHE_ACTIONS), (one, key, action) => {
-      const extent = cacheRights([one], BUCKET)[action];
+      const extent = cachePermissions([one], BUCKET)[action];
       const resource = action === 's3:ListBucket' ? 'arn:aws:s3:::cache' : `arn:aws:s3:::cache/runners-all/${key}`;
       const request = { principal: { kind: 'AWS', id: '*' }, action, resource, context: {} } as const;
       const allowed = evaluate([one], request).decision === 'allowed';

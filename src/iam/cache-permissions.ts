@@ -11,37 +11,36 @@ export type CacheBucket = {
   name: string;
   /** `aws`, `aws-cn`, … */
   partition: string;
-  /** `Path` of the runner's cache, without slashes around it; the whole bucket when it is not said. */
+  /** `Path` of the runner's cache, without slashes around it; absent for the whole bucket. */
   path?: string;
 };
 
 export const CACHE_ACTIONS = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:ListBucket'] as const;
 
-/** For all of it and under no condition; for a part of it or under a condition; for nothing. */
+/** `all`: everything, under no condition. `some`: a part, or under a condition. `none`: nothing. */
 export type Extent = 'all' | 'some' | 'none';
 
-export type CacheRights = Readonly<Record<(typeof CACHE_ACTIONS)[number], Extent>>;
+export type CachePermissions = Readonly<Record<(typeof CACHE_ACTIONS)[number], Extent>>;
 
-/** Known of every request: the SDKs of AWS use nothing but TLS. */
+/** True for every request: the AWS SDKs always use TLS. */
 const SECURE = 'aws:SecureTransport';
 const VARIABLE = /\$\{[^{}]*\}/g;
 
 /**
- * What the permission policies of a role say to the objects of a cache, and to listing its bucket. `none` is certain: no
- * object can be reached. `all` is certain too. Between them is `some`, which takes every condition for one that may hold and
- * every variable for one that may have any value.
+ * The permissions that the policies of a role give on the objects of a cache, and to list its bucket. `none` and `all` are
+ * certain. `some` assumes that every condition may hold and that every variable may have any value.
  *
  * The ARNs: https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html
  *
- * @param policies all policies of the role together
+ * @param policies all policies of the role
  */
-export function cacheRights(policies: readonly PolicyDocument[], bucket: CacheBucket): CacheRights {
+export function cachePermissions(policies: readonly PolicyDocument[], bucket: CacheBucket): CachePermissions {
   const arn = `arn:${bucket.partition}:s3:::${bucket.name}`;
   const objects = `${arn}/${bucket.path ? `${bucket.path}/` : ''}*`;
-  const rights = CACHE_ACTIONS.map((action) => {
+  const permissions = CACHE_ACTIONS.map((action) => {
     return [action, extentOf(policies, action, parsePattern(action === 's3:ListBucket' ? arn : objects))] as const;
   });
-  return Object.fromEntries(rights) as CacheRights;
+  return Object.fromEntries(permissions) as CachePermissions;
 }
 
 function extentOf(policies: readonly PolicyDocument[], action: string, region: Pattern): Extent {
