@@ -25,7 +25,7 @@ export function checkTrust(options: TrustOptions): (text: string) => Checked {
 }
 
 function sentenceOf({ letsIn, others }: Pick<TrustAnswer, 'letsIn' | 'others'>): string {
-  if (letsIn === 'only') return 'may assume the role, and nobody else';
+  if (letsIn === 'only') return 'may assume the role, and no other principal may';
   if (letsIn === 'others-too') return `may assume the role, and so may ${showList(others)}`;
   return 'may not assume the role';
 }
