@@ -5,7 +5,7 @@ import type { Issue } from './issue.ts';
 import type { Path } from './path.ts';
 
 /** Reads the parts of a document one by one, so that a broken part does not hide the issues of the others. */
-export type PartReader = {
+type PartReader = {
   /** What the document holds; empty when it is not a map of keys. */
   parts: Readonly<Record<string, unknown>>;
   /** The issues found so far. */

@@ -16,7 +16,7 @@ const inGitlab = (name: string, automountServiceAccountToken?: boolean) =>
     automountServiceAccountToken: automountServiceAccountToken ?? null,
   });
 
-t.test('what was found later is known beside and before the rest, which stays as it was', async (t) => {
+t.test('added accounts replace and complete the others, which are not changed', async (t) => {
   const known = indexAccounts([inGitlab('a'), inGitlab('b')]);
   const more = overlayAccounts(known, [inGitlab('b', false), inGitlab('c')]);
   t.strictSame(

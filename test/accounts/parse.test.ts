@@ -68,7 +68,7 @@ const malformed: [string, string, string[]][] = [
     ],
   ],
   [
-    'an ARN that is none',
+    'an invalid ARN',
     billing.replace('role/ci/billing', 'user/billing'),
     [
       'f:8:33 warning metadata.annotations["eks.amazonaws.com/role-arn"]: found "arn:aws:iam::111122223333:user/billing", wanted the ARN of a role, such as arn:aws:iam::111122223333:role/name: AWS refuses any other text [role_arn_malformed]',
@@ -77,7 +77,7 @@ const malformed: [string, string, string[]][] = [
 ];
 
 for (const [name, text, findings] of malformed) {
-  t.test(`${name} is said with its place and what to do`, async (t) => {
+  t.test(`${name} is reported with its place and what to do`, async (t) => {
     t.same(
       parseAccounts(text).findings.map((finding) => formatFinding('f', finding)),
       findings,
@@ -91,12 +91,12 @@ t.test('an account without a role is an account', async (t) => {
   t.same(findings, []);
 });
 
-t.test('with an error no account is taken, with a warning all are', async (t) => {
+t.test('an error gives no accounts, a warning gives all', async (t) => {
   t.equal(parseAccounts(`${billing}---\nkind: ServiceAccount\n`).accounts, undefined);
   t.same(parseAccounts(`${billing}---\nkind: Secret\n`).accounts, [expected]);
 });
 
-t.test('any text is answered, never with an exception', async (t) => {
+t.test('no text makes it throw', async (t) => {
   const piece = fc.constantFrom(
     'kind: ',
     'ServiceAccount',

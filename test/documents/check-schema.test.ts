@@ -27,11 +27,11 @@ function issues(value: unknown): string[] {
   return checked.issues.map(({ code, path, at, message }) => `${path.join('.')} ${at} ${code}: ${message}`);
 }
 
-t.test('a sound value comes back without issues', async (t) => {
+t.test('a valid value is returned without issues', async (t) => {
   t.same(checkSchema(schema, { text: 'a' }, [], unknownKey), { value: { text: 'a' }, issues: [] });
 });
 
-t.test('an unknown key is said even where nobody knows better', async (t) => {
+t.test('an unknown key is reported without a suggestion of its own', async (t) => {
   const [issue] = checkSchema(z.strictObject({}), { a: 1 }, []).issues;
   t.match(issue, { code: 'unknown_key', at: 'key', message: 'found the unknown key "a", wanted none: remove it' });
 });
@@ -86,12 +86,12 @@ const CASES: [name: string, value: unknown, expected: string[]][] = [
 ];
 
 for (const [name, value, expected] of CASES) {
-  t.test(`${name} is said in one sentence`, async (t) => t.same(issues(value), expected));
+  t.test(`${name} is reported in one sentence`, async (t) => t.same(issues(value), expected));
 }
 
 t.test('an empty list has a code of its own', async (t) => t.match(issues({ text: '', list: [] })[0], / empty_list: /));
 
-t.test('what a schema says nothing of is told in the words of zod', async (t) => {
+t.test('without a text of the schema, the text of zod is used', async (t) => {
   t.match(issues({ text: '', short: 'abc' })[0], /wrong_value: found "abc", wanted Too big/);
 });
 

@@ -34,7 +34,7 @@ t.test('runners with one account are one manager, and its rule names them all', 
   t.match(mapping.rules[1], { name: 'jobs', serviceAccount: 'gitlab-jobs' });
 });
 
-t.test('a manager may create jobs where its runners have theirs, with the accounts that they set', async (t) => {
+t.test('a manager may create jobs in the job namespaces of its runners, with the accounts that they set', async (t) => {
   const blog = example('blog');
   const runners = blog.runners.map((runner, index) => ({
     ...runner,
@@ -71,7 +71,7 @@ t.test('rules for managers have names that no other rule has, and that are not t
   for (const name of names) t.ok(name.length <= 63, name);
 });
 
-t.test('what is written of a mapping is read as the same', async (t) => {
+t.test('a mapping document is read as the same mapping', async (t) => {
   const rule: JobRule = {
     name: 'all',
     kind: 'job',

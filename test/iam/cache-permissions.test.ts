@@ -26,12 +26,12 @@ const ROWS: readonly Row[] = [
   ],
   ['the least that a manager needs', [allow(['s3:GetObject', 's3:PutObject'], ALL)], 'all', 'none'],
   ['a star gives everything', [allow('*', '*')], 'all', 'all'],
-  ['rights to read everything are rights to the cache', [allow('S3:Get*', '*')], 'all', 'none'],
-  ['another bucket is none of it', [allow('s3:*', ['arn:aws:s3:::cach', 'arn:aws:s3:::cache2/*'])], 'none', 'none'],
+  ['permissions to read everything include the cache', [allow('S3:Get*', '*')], 'all', 'none'],
+  ['another bucket does not matter', [allow('s3:*', ['arn:aws:s3:::cach', 'arn:aws:s3:::cache2/*'])], 'none', 'none'],
   ['a pattern of buckets may hold it', [allow('s3:*', 'arn:aws:s3:::c*')], 'all', 'all'],
   ['one object is a part', [allow('s3:*', 'arn:aws:s3:::cache/runners-all/project/1/a')], 'some', 'none'],
   ['objects anywhere of one name are a part', [allow('s3:*', 'arn:aws:s3:::*/cache.zip')], 'some', 'none'],
-  ['another path is none of it', [allow('s3:*', 'arn:aws:s3:::cache/other/*')], 'none', 'none'],
+  ['another path does not matter', [allow('s3:*', 'arn:aws:s3:::cache/other/*')], 'none', 'none'],
   [
     'without a path it is',
     [allow('s3:*', 'arn:aws:s3:::cache/other/*')],
@@ -39,7 +39,7 @@ const ROWS: readonly Row[] = [
     'none',
     { name: 'cache', partition: 'aws' },
   ],
-  ['another partition is none of it', [allow('s3:*', 'arn:aws-cn:s3:::cache/*')], 'none', 'none'],
+  ['another partition does not matter', [allow('s3:*', 'arn:aws-cn:s3:::cache/*')], 'none', 'none'],
   ['a condition may hold', [allow('s3:*', '*', { Condition: { StringLike: { 's3:prefix': 'a/*' } } })], 'some', 'some'],
   ['TLS holds', [allow('s3:*', '*', { Condition: { Bool: { 'AWS:SecureTransport': 'true' } } })], 'all', 'all'],
   [
@@ -90,9 +90,9 @@ const ROWS: readonly Row[] = [
 
 for (const [says, Statement, get, list, bucket = BUCKET] of ROWS) {
   t.test(says, async (t) => {
-    const rights = cachePermissions([{ Version: '2012-10-17', Statement }], bucket);
-    t.equal(rights['s3:GetObject'], get);
-    t.equal(rights['s3:ListBucket'], list);
+    const permissions = cachePermissions([{ Version: '2012-10-17', Statement }], bucket);
+    t.equal(permissions['s3:GetObject'], get);
+    t.equal(permissions['s3:ListBucket'], list);
   });
 }
 

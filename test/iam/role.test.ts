@@ -22,7 +22,7 @@ for (const [arn, role, session] of table) {
   });
 }
 
-t.test('what is no role has no parts', async (t) => {
+t.test('the ARN of anything else has no parts', async (t) => {
   for (const text of [
     'arn:aws:iam::111122223333:user/a',
     'arn:aws:iam::1:role/a',

@@ -79,7 +79,7 @@ const jobRule = (keys: readonly string[]): fc.Arbitrary<JobRule> =>
     optOut: fc.constantFrom('refuse' as const, 'allow' as const),
   });
 
-/** Any mapping that the schema lets pass; the checks may not. */
+/** Any mapping that the schema accepts; the checks may refuse it. */
 export const mappings: fc.Arbitrary<Mapping> = managers.chain((listed) =>
   fc.record({
     version: fc.constant(1 as const),

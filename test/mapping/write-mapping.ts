@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { JobRule, Manager, Mapping, Rule } from '../../src/mapping/mapping.ts';
 
-/** A mapping as somebody would write it, with everything said. */
+/** A mapping as a person would write it, without using defaults. */
 export function writeMapping(mapping: Mapping): string {
   return stringify({ ...mapping, managers: mapping.managers.map(writeManager), rules: mapping.rules.map(writeRule) });
 }

@@ -1,7 +1,7 @@
 import type { Path } from '../../documents/path.ts';
 
 /** A text, a number, a boolean or null, and its path. */
-export type Leaf = { value: unknown; path: Path };
+type Leaf = { value: unknown; path: Path };
 
 /** Every leaf of nested maps and lists, in order. */
 export function leavesOf(value: unknown, path: Path): readonly Leaf[] {

@@ -13,7 +13,7 @@ import { unknownKey } from './unknown-key.ts';
  * The parts of a mapping that passed the schema, so that the checks can report issues in them while other parts are
  * broken.
  */
-export type MappingDraft = {
+type MappingDraft = {
   /** The valid parts, in order; an invalid setting has its default. */
   mapping: Mapping;
   /** False when a manager could not be read: then "no manager has this" cannot be said. */

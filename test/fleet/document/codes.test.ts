@@ -33,7 +33,7 @@ t.test('every check of the fleet is a file that is named after its code', async 
   t.same(files.toSorted(), own.map((code) => `${code.replaceAll('_', '-')}.ts`).toSorted());
 });
 
-t.test('every check of the fleet has a fixture that it finds fault with, or a test that writes one', async (t) => {
+t.test('every check of the fleet has a fixture with a finding, or a test that writes one', async (t) => {
   const found = new Set([...expected].map((entry) => entry.split(' ')[0]));
   t.same(
     own.filter((code) => !found.has(code)),
@@ -41,7 +41,7 @@ t.test('every check of the fleet has a fixture that it finds fault with, or a te
   );
 });
 
-t.test('every code has its line on a page, with its level and an anchor', async (t) => {
+t.test('every code has its row on a page, with its level and an anchor', async (t) => {
   for (const entry of expected) {
     const [code = '', level = ''] = entry.split(' ');
     const row = documented.get(code) ?? ofMapping.get(code);
@@ -51,7 +51,7 @@ t.test('every code has its line on a page, with its level and an anchor', async 
   for (const { code } of checks) t.ok(documented.has(code) || ofMapping.has(code), code);
 });
 
-t.test('no line is left of a code that is gone', async (t) => {
+t.test('every row is a code', async (t) => {
   const codes = [...checks.map(({ code }) => code), 'unquoted_account_id', 'manager_rule'];
   t.same(
     [...documented.keys()].filter((code) => !codes.includes(String(code))),
@@ -68,7 +68,7 @@ t.test('every key of the schema is on the page', async (t) => {
     for (const key of keys(part)) t.match(PAGE, `\`${key}\``, key);
 });
 
-t.test('the part of a fleet that the page shows is right', async (t) => {
+t.test('the part of a fleet that the page shows has no errors', async (t) => {
   const [, part = ''] = /## Protected runners[\s\S]*?```yaml\n([\s\S]*?)```/.exec(PAGE) ?? [];
   const [head = ''] = read('examples/blog/fleet.yaml').split('\nrunners:\n');
   const accounts = ['runner-protected, kind: manager', 'ci-production, kind: job'];

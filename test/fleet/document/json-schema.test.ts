@@ -5,16 +5,16 @@ import { type Schema, undescribed } from '../../documents/undescribed.ts';
 
 const schema: Schema = fleetJsonSchema();
 
-t.test('the schema beside the examples is the current one', async (t) => {
+t.test('the schema next to the examples is up to date', async (t) => {
   const file = new URL('../../../examples/fleet.schema.json', import.meta.url);
   t.strictSame(JSON.parse(readFileSync(file, 'utf8')), JSON.parse(JSON.stringify(schema)));
 });
 
-t.test('editors can show what every key means', async (t) => {
+t.test('every key has a description', async (t) => {
   t.same(undescribed(schema), []);
 });
 
-t.test('every map is closed, and defaults need not be written', async (t) => {
+t.test('every map is closed, and defaults are optional', async (t) => {
   t.same(schema.required, ['version', 'cluster', 'gitlab', 'serviceAccounts', 'runners']);
   const { cluster, webhook, serviceAccounts, runners, rules } = schema.properties;
   t.same(cluster.required, ['name', 'accountId', 'region']);
@@ -53,7 +53,7 @@ const PATTERNS: [name: string, pattern: string, good: string[], bad: string[]][]
 ];
 
 for (const [name, pattern, good, bad] of PATTERNS) {
-  t.test(`the pattern of ${name} tells good from bad`, async (t) => {
+  t.test(`the pattern of ${name} accepts valid values and refuses others`, async (t) => {
     for (const text of good) t.match(text, new RegExp(pattern), text);
     for (const text of bad) t.notMatch(text, new RegExp(pattern), text);
   });

@@ -9,7 +9,7 @@ import type { Fleet } from '../../../src/fleet/fleet.ts';
 const FOLDER = new URL('../../fixtures/fleet/', import.meta.url);
 const FIXTURES = readdirSync(FOLDER).map((file) => readFileSync(new URL(file, FOLDER), 'utf8'));
 
-/** First line: the name of the case. Lines `# expect …`: the findings, in order; none means that it is in order. */
+/** First line: the name of the case. Lines `# expect …`: the findings, in order; a case without them is valid. */
 for (const text of FIXTURES) {
   const [name = '', ...lines] = text.split('\n');
   const expected = lines.filter((line) => line.startsWith('# expect ')).map((line) => line.slice('# expect '.length));
@@ -34,7 +34,7 @@ for (const file of ['blog', 'many-teams']) {
   });
 }
 
-t.test('every field comes out with its value', async (t) => {
+t.test('every field is read with its value', async (t) => {
   const { fleet } = parseFleet(readFileSync(new URL('valid-all-fields.yaml', FOLDER), 'utf8'));
   const role = { partition: 'aws-us-gov', awsAccount: '000000000012', create: true };
   const expected: Fleet = {
@@ -158,7 +158,7 @@ t.test('every field comes out with its value', async (t) => {
   t.strictSame(fleet, expected);
 });
 
-t.test('what is not said follows from the rest', async (t) => {
+t.test('absent settings are derived from the others', async (t) => {
   const read = (file: string) => parseFleet(readFileSync(new URL(`${file}.yaml`, FOLDER), 'utf8')).fleet;
   t.match(read('valid-least'), {
     cluster: { partition: 'aws', oidcIssuer: 'oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE' },
@@ -181,7 +181,7 @@ t.test('what is not said follows from the rest', async (t) => {
   t.match(read('valid-pod-identity-needs-no-issuer'), { unannotated: 'allow' });
 });
 
-t.test('a mapping that no ConfigMap holds is refused', async (t) => {
+t.test('a mapping that is too large for a ConfigMap is refused', async (t) => {
   const least = readFileSync(new URL('valid-least.yaml', FOLDER), 'utf8');
   const rules = (count: number) =>
     Array.from(
@@ -196,10 +196,10 @@ t.test('a mapping that no ConfigMap holds is refused', async (t) => {
   t.match(findings[0]?.message, /^the mapping has \d{7} bytes, and a ConfigMap is limited to 1048576: /);
 });
 
-t.test('nothing that is written makes it throw', async () => {
+t.test('no value makes it throw', async () => {
   const blog = parse(readFileSync(new URL('../../../examples/many-teams/fleet.yaml', import.meta.url), 'utf8'));
   const paths = pathsIn(blog);
-  /** An example with something else at one of its places. */
+  /** An example with another value at one of its places. */
   const changed = fc.tuple(fc.constantFrom(...paths), fc.anything()).map(([path, value]) => put(blog, path, value));
   fc.assert(
     fc.property(fc.oneof(changed, fc.anything()), (document) => {

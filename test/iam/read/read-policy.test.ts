@@ -43,7 +43,7 @@ t.test('a single statement stays one', async (t) => {
   t.strictSame(policy, { Statement: { Effect: 'Allow', Action: ['s3:*'], Resource: ['*'] } });
 });
 
-const FAULTS: readonly [says: string, statement: object, ...issues: string[]][] = [
+const ISSUES: readonly [says: string, statement: object, ...issues: string[]][] = [
   ['permissions name no principal', { Principal: '*' }, 'error foreign_element Statement.Principal'],
   ['nor whom they are not for', { NotPrincipal: { AWS: '*' } }, 'error foreign_element Statement.NotPrincipal'],
   ['permissions name a resource', { Resource: undefined }, 'error wrong_type Statement.Resource'],
@@ -76,7 +76,7 @@ const FAULTS: readonly [says: string, statement: object, ...issues: string[]][] 
   ['a sound condition', { Condition: { Bool: { a: `\${aws:x}` }, Null: { b: 'FALSE' }, StringLike: { c: '' } } }],
 ];
 
-for (const [says, more, ...expected] of FAULTS) {
+for (const [says, more, ...expected] of ISSUES) {
   t.test(says, async (t) => {
     const Statement = { Effect: 'Allow', Action: 's3:*', Resource: '*', ...more };
     const { policy, issues } = readPolicy({ Version: '2012-10-17', Statement }, 'permissions');
@@ -91,7 +91,7 @@ for (const [says, more, ...expected] of FAULTS) {
   });
 }
 
-t.test('a resource that is not there is missing', async (t) => {
+t.test('an absent resource is missing', async (t) => {
   const { issues } = readPolicy({ Statement: { Effect: 'Allow', Action: 's3:*' } }, 'permissions');
   t.match(issues, [{ code: 'missing_key', message: /^Resource is missing, wanted ARNs/ }]);
 });

@@ -10,8 +10,8 @@ const FOLDER = new URL('../../fixtures/trust-policies/', import.meta.url);
 export const ISSUER = 'oidc.eks.eu-central-1.amazonaws.com/id/DEADBEEFAFFE1234DEADBEEFAFFE1234';
 
 /**
- * A policy with its answer. The first line is the name of the case; `# ask NAMESPACE/NAME ISSUER [ACCOUNT ID]` asks something
- * else than the others; `# answer` and `# others` are whom it lets in; `# expect` the findings, in order.
+ * A policy with its answer. The first line is the name of the case; `# ask NAMESPACE/NAME ISSUER [ACCOUNT ID]` asks another
+ * question; `# answer` and `# others` are the accounts that it lets in; `# expect` the findings, in order.
  */
 export type TrustCase = { file: string; name: string; text: string; question: TrustQuestion; expected: string[] };
 
@@ -26,7 +26,7 @@ export const cases: readonly TrustCase[] = readdirSync(FOLDER).map((file) => {
   return { file, name, text, question, expected: rest.filter((line) => /^(?:answer|others|expect) /.test(line)) };
 });
 
-/** What a case says of itself when it is asked. */
+/** The lines of a case, as it is answered. */
 export function answerOf({ text, question }: Pick<TrustCase, 'text' | 'question'>): string[] {
   const source = parseSource(text);
   const { letsIn, others, issues } = checkTrustPolicy(source.value, question);

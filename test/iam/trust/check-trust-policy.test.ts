@@ -82,7 +82,7 @@ const anyCondition = fc.dictionary(
   }),
   { maxKeys: 2 },
 );
-/** Half of them name the account, so that there are policies that let in it alone. */
+/** Half of them name the account, so that some policies let in only that. */
 const condition = fc.oneof(
   anyCondition,
   anyCondition.map((more) => ({ ...more, StringEquals: { [`${ISSUER}:sub`]: 'system:serviceaccount:gitlab:ci' } })),
@@ -117,7 +117,7 @@ t.test('the account is let in exactly when the request with its token is allowed
   );
 });
 
-t.test('when it is said to be let in alone, the token of no other account is, for no audience', async (t) => {
+t.test('when only the account is let in, no token of another account is, for any audience', async (t) => {
   const count = { only: 0, others: 0 };
   fc.assert(
     fc.property(policies, subject, audience, (policy, sub, aud) => {
@@ -134,7 +134,7 @@ t.test('when it is said to be let in alone, the token of no other account is, fo
   t.ok(count.only > 10 && count.others > 10, JSON.stringify(count));
 });
 
-t.test('no JSON makes it throw, and every issue leads to a place', async () => {
+t.test('no JSON makes it throw, and every issue has a place', async () => {
   const key = fc.constantFrom(
     'Version',
     'Statement',

@@ -93,7 +93,7 @@ const UNREADABLE: readonly [says: string, text: string, finding: RegExp][] = [
   ['a list of roles', '{"Roles": []}', /found the unknown key "Roles"/],
 ];
 for (const [says, text, finding] of UNREADABLE) {
-  t.test(`${says} lets nobody in, and is said to be what it is`, async (t) => {
+  t.test(`${says} lets in no account, and is reported as what it is`, async (t) => {
     const { letsIn, others, findings } = parseTrustPolicy(text, QUESTION);
     t.same({ letsIn, others }, { letsIn: 'nobody', others: [] });
     t.ok(

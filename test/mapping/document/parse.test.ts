@@ -11,7 +11,7 @@ import { writeMapping } from '../write-mapping.ts';
 const FOLDER = new URL('../../fixtures/mapping/', import.meta.url);
 const FIXTURES = readdirSync(FOLDER).map((file) => readFileSync(new URL(file, FOLDER), 'utf8'));
 
-/** First line: the name of the case. Lines `# expect …`: the findings, in order; none means that it is in order. */
+/** First line: the name of the case. Lines `# expect …`: the findings, in order; a case without them is valid. */
 for (const text of FIXTURES) {
   const [name = '', ...lines] = text.split('\n');
   const expected = lines.filter((line) => line.startsWith('# expect ')).map((line) => line.slice('# expect '.length));
@@ -28,7 +28,7 @@ for (const text of FIXTURES) {
   });
 }
 
-t.test('every field comes out with its value, ids as text', async (t) => {
+t.test('every field is read with its value, ids as text', async (t) => {
   const text = readFileSync(new URL('valid-all-fields.yaml', FOLDER), 'utf8');
   const expected: Mapping = {
     version: 1,
@@ -96,7 +96,7 @@ t.test('every field comes out with its value, ids as text', async (t) => {
   t.strictSame(parseMapping(text).mapping, expected);
 });
 
-t.test('what is not said has its default', async (t) => {
+t.test('an absent setting has its default', async (t) => {
   const text = `
 version: 1
 managers: [{serviceAccount: gitlab/runner}]
@@ -155,7 +155,7 @@ t.test('a mapping from 200 KiB on gets a warning, one above 1 MiB is refused', a
   });
 });
 
-t.test('what was written is what is read', async (t) => {
+t.test('a mapping that is written is read as the same', async (t) => {
   let read = 0;
   fc.assert(
     fc.property(mappings, (written) => {
@@ -169,7 +169,7 @@ t.test('what was written is what is read', async (t) => {
   t.ok(read > 20, `${read} mappings had no errors`);
 });
 
-t.test('a mapping that is in order has no findings', async () => {
+t.test('a valid mapping has no findings', async () => {
   const inOrder = mappings.map((mapping): Mapping => {
     const namespaces = ['gitlab', 'ci', 'team'];
     return {
@@ -214,7 +214,7 @@ t.test('no text makes it throw, and every finding has a place', async () => {
   );
 });
 
-t.test('any value in any place is refused in a sentence, or read', async () => {
+t.test('any value in any place is read, or refused with a message', async () => {
   const value = fc.jsonValue({ maxDepth: 2 });
   const document = fc.record(
     {

@@ -65,7 +65,7 @@ const REASONS: [name: string, rule: JobRule | ManagerRule, reason: object][] = [
     { matcher: 'serviceAccount', found: `${'a'.repeat(250)}-4242`, wanted: [`${'a'.repeat(250)}-{project}`] },
   ],
   [
-    'an account that is not there',
+    'an account that does not exist',
     jobRule({}, { missing: 'next' }),
     { matcher: 'missing', found: undefined, wanted: ['ci-a'] },
   ],
