@@ -9,12 +9,12 @@ import { createAuthority } from '../control-plane/server/pki.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 const isRoot = process.getuid?.() === 0;
-/** Who runs in the image; only root can become somebody else. */
+/** The user of the image; only root can start a process as another user. */
 const user = isRoot ? { uid: 65532, gid: 65532 } : {};
 /** Node without a single variable: not even those by which the test runner follows what its children start. */
 const NODE = ['-i', process.execPath];
 
-/** What the image holds, in a folder that nobody may write to. */
+/** @returns a read-only folder with what the image holds */
 function image(): string {
   execFileSync('env', ['-u', 'NODE_OPTIONS', 'npm', 'run', 'bundle', '--silent'], { cwd: ROOT, stdio: 'pipe' });
   const folder = mkdtempSync(join(tmpdir(), 'gitlab-runner-irsa-image-'));

@@ -1,4 +1,4 @@
-import { OWN_PREFIX } from '../../pods/facts.ts';
+import { OWN_PREFIX, RULE_ANNOTATION, SERVICE_ACCOUNT_ANNOTATION } from '../../names.ts';
 import type { Pod } from '../../pods/pod.ts';
 import { type Edit, escapePointer } from './edits.ts';
 
@@ -10,8 +10,8 @@ import { type Edit, escapePointer } from './edits.ts';
  */
 export function setAnnotations(pod: Pod, rule: string | undefined, serviceAccount: string): Edit[] {
   const wanted = new Map<string, string>([
-    ...(rule === undefined ? [] : [[`${OWN_PREFIX}rule`, rule] as const]),
-    [`${OWN_PREFIX}service-account`, serviceAccount] as const,
+    ...(rule === undefined ? [] : [[RULE_ANNOTATION, rule] as const]),
+    [SERVICE_ACCOUNT_ANNOTATION, serviceAccount] as const,
   ]);
   const present = pod.metadata?.annotations;
   if (!present) return [{ kind: 'set', path: '/metadata/annotations', value: Object.fromEntries(wanted) }];
