@@ -64,6 +64,17 @@ for (const [file, { links }] of PAGES) {
   });
 }
 
+for (const index of ['README.md', 'docs/README.md']) {
+  t.test(`${index} links every page in docs/`, async (t) => {
+    const linked = (PAGES.get(index)?.links ?? []).map(({ target }) =>
+      join(dirname(index), target.split('#')[0] ?? ''),
+    );
+    const pages = FILES.filter((file) => file.startsWith('docs/') && file !== index);
+    t.ok(pages.length > 10);
+    for (const page of pages) t.ok(linked.includes(page), page);
+  });
+}
+
 t.test('every file of this project that a page names is there', async (t) => {
   let count = 0;
   for (const [file, { code }] of PAGES) {
