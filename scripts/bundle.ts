@@ -3,7 +3,8 @@ import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 // `npm run bundle [-- FOLDER]`: writes what the image holds under /app, by default into image/: the program with its
-// dependencies in dist/bundle, package.json for the version, the chart's templates for `generate`, and the pages that messages name.
+// dependencies in dist/bundle, package.json for the version, the chart's templates for `generate`, and the pages that
+// messages name.
 const root = join(import.meta.dirname, '..');
 const folder = resolve(process.argv[2] ?? join(root, 'image'));
 const outdir = join(folder, 'dist/bundle');
