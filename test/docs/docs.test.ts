@@ -79,7 +79,7 @@ t.test('every file of this project that a page names is there', async (t) => {
   let count = 0;
   for (const [file, { code }] of PAGES) {
     for (const { text, line } of code) {
-      // Upper-case letters stand for a name that the reader chooses.
+      // Upper-case letters are a placeholder for a name that the reader chooses.
       if (!/^(?:src|test|docs|examples|bench)\/[a-z0-9./-]*$/.test(text)) continue;
       count += 1;
       t.ok(existsSync(join(ROOT, text)), `${file}:${line} ${text}`);

@@ -51,13 +51,13 @@ for (const { mark = '', content } of page.blocks.filter((block) => block.mark?.s
     const { question, text = '' } = cases.find((one) => one.file === file) ?? {};
     const account = `${question?.account.namespace}/${question?.account.name}`;
     const words = ['validate', 'trust-policy', '-', '--service-account', account, '--issuer', String(question?.issuer)];
-    // As it stands in a file without the lines of the case.
+    // As in a file, without the lines of the case.
     const stdin = text.replaceAll(/^# .*\n/gm, '');
     t.equal(content, (await runCli(words, { stdin })).stdout.trimEnd().replaceAll('<stdin>', 'policy.json'));
   });
 }
 
-t.test('the policies that the pages show let in their account, and nobody else', async (t) => {
+t.test('the policies that the pages show let in their account, and no other', async (t) => {
   const shown = [
     { file: 'docs/trust-policy.md', account: { namespace: 'gitlab', name: 'ci-billing' }, issuer: ISSUER },
     {

@@ -11,7 +11,7 @@ const ROOT = new URL('../../', import.meta.url).pathname;
 const isRoot = process.getuid?.() === 0;
 /** The user of the image; only root can start a process as another user. */
 const user = isRoot ? { uid: 65532, gid: 65532 } : {};
-/** Node without a single variable: not even those by which the test runner follows what its children start. */
+/** Node with an empty environment, also without the variables that the test runner sets for child processes. */
 const NODE = ['-i', process.execPath];
 
 /** @returns a read-only folder with what the image holds */
@@ -23,7 +23,7 @@ function image(): string {
   return folder;
 }
 
-t.test('what the image holds runs as user 65532, with nothing writable and an empty environment', async (t) => {
+t.test('the program of the image runs as user 65532, in read-only folders and with an empty environment', async (t) => {
   const folder = image();
   t.teardown(() => {
     execFileSync('chmod', ['-R', 'u+w', folder]);
@@ -39,7 +39,7 @@ t.test('what the image holds runs as user 65532, with nothing writable and an em
   const generated = run('generate', fleet, '--output', '/generated', '--dry-run', '--json');
   t.match(generated.stdout, 'chart/templates/deployment.yaml', generated.stderr);
 
-  // A Secret as it is mounted: files that the process may read and nothing else.
+  // Mounted like a Secret: the process may only read the files.
   const mounted = mkdtempSync(join(tmpdir(), 'gitlab-runner-irsa-mounted-'));
   t.teardown(() => rmSync(mounted, { recursive: true }));
   mkdirSync(join(mounted, 'certificates'));
@@ -76,7 +76,7 @@ t.test('what the image holds runs as user 65532, with nothing writable and an em
   chmodSync(join(mounted, 'certificates'), 0o755);
 });
 
-/** What cert-manager would put there. */
+/** Writes the files that cert-manager would write. */
 function writeCertificates(folder: string): void {
   const authority = createAuthority('image');
   const { certificate, key } = authority.issue({ ip: ['127.0.0.1'], dns: ['localhost'] });
