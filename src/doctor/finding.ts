@@ -1,3 +1,5 @@
+import type { ConfigMapPlace } from './world/place.ts';
+
 /**
  * `error`: does not work, or opens what should be closed. `warning`: works by luck, or not for long. `notice`: right where
  * it is meant.
@@ -22,19 +24,24 @@ export type Finding = {
   link: string;
 };
 
-/** A command to type, or an edit of a document that is kept in an object. */
-export type Fix = { command: string } | { edit: Edit };
+/** A command to type, an edit that a program can make, or what only a person can do. */
+export type Fix = { command: string } | { edit: Edit } | { advice: string };
 
 export type Edit = {
-  /** `configmap gitlab-runner-irsa/gitlab-runner-irsa-mapping, key mapping.yaml`; or a sentence about what no command reaches. */
+  /** For a person: `configmap gitlab-runner-irsa/gitlab-runner-irsa-mapping, key mapping.yaml`, or the name of a file. */
   place: string;
+  /** The same for a program. */
+  document: EditedDocument;
   /** What a tool makes that place from, where one does: an edit there is undone by its next run. */
   source?: string;
-  /** `managers[0].jobServiceAccounts`; without it `place` says all. */
-  path?: string;
-  /** What is to stand there, as data; `undefined` takes it away. */
+  /** `managers[0].jobServiceAccounts` */
+  path: string;
+  /** The new value, as data; `undefined` removes it. */
   set?: unknown;
 };
+
+/** A document in YAML or TOML. */
+export type EditedDocument = Required<ConfigMapPlace> | { in: 'file'; file: string };
 
 const PAGE = 'docs/doctor.md';
 

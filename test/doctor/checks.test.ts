@@ -448,3 +448,16 @@ t.test('a hook that goes by labels which were not seen is not called right', asy
   ).checks;
   t.same(result?.unseen, [SECRET]);
 });
+
+t.test('what is unread in other namespaces does not keep mapping_writers from being green', async (t) => {
+  const [own, other] = ['irsa', 'gitlab'].map((namespace) => ({ ...SECRET, what: `Roles of ${namespace}`, namespace }));
+  const of = (unread: Unseen[]) => {
+    const world = healthyWorld({ rights: { seen: { roles: new Map(), bindings: [], unread } } });
+    return diagnose(
+      world,
+      checks.filter(({ id }) => id === 'mapping_writers'),
+    ).checks[0];
+  };
+  t.equal(of([other as Unseen])?.state, 'green');
+  t.same(of([other as Unseen, own as Unseen])?.unseen, [own]);
+});

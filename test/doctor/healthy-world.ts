@@ -125,13 +125,13 @@ export function runner(
   variables: Readonly<Record<string, string>> = {},
   key: RunnerDocument['key'] = 'config.template.toml',
 ): Runner {
-  const place = `configmap gitlab/gitlab-runner, key ${key}`;
+  const common = { namespace: 'gitlab', name: 'gitlab-runner' };
   const env = Object.entries({ CI_SERVER_URL: 'https://gitlab.example.com', ...variables }).map(([name, value]) => {
-    return { name, value, place: 'deployment gitlab/gitlab-runner, container runner' };
+    return { name, value, place: { in: 'deployment', ...common, container: 'runner' } } as const;
   });
   return {
-    ...{ namespace: 'gitlab', name: 'gitlab-runner', account: 'gitlab-runner-common', container: 'runner' },
-    ...runnerSettings([{ key, text, place }], env),
+    ...{ ...common, account: 'gitlab-runner-common', container: 'runner' },
+    ...runnerSettings([{ key, text, place: { in: 'config map', ...common, key } }], env),
     variables: env,
     cacheSecret: undefined,
   };

@@ -65,7 +65,7 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
     'an audience that an account asks for by itself, which no command here knows',
     withRoles([manager({}), billing({})], { accounts: withAudience('https://example.com') }),
     'found',
-    [{ code: 'trust_refuses', fix: [{ edit: { place: /let in the audience https:\/\/example\.com/ } }] }],
+    [{ code: 'trust_refuses', fix: [{ advice: /allow the audience https:\/\/example\.com/ }] }],
   ],
   [
     accountsAnnotated,
@@ -83,7 +83,7 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
       accounts: accounts({ 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-billing': undefined }),
     }),
     'found',
-    [{ code: 'account_unannotated', fix: [{ edit: { place: /set it to the ARN of its role/ } }] }],
+    [{ code: 'account_unannotated', fix: [{ advice: /set annotation .* to the ARN of its role/ }] }],
   ],
   [cacheRightsApart, 'a job with nothing but its own', withRoles([manager({}), billing({})]), 'green', []],
   [

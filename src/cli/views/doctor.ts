@@ -55,12 +55,11 @@ function findingText({ level, object, code, found, wanted, fix, link }: Finding,
 
 function fixLines(fix: Fix, label: string, style: Style): string[] {
   if ('command' in fix) return [`    ${label}${style('cyan', plain(fix.command))}`];
-  return [`    ${label}${plain(editText(fix.edit))}`];
+  return [`    ${label}${plain('advice' in fix ? fix.advice : editText(fix.edit))}`];
 }
 
 /** `configmap gitlab/runner, key config.template.toml: set runners[0].kubernetes.service_account to "default"` */
 function editText({ place, path, set, source }: Edit): string {
-  if (path === undefined) return place;
   const where = `in ${place}${source === undefined ? '' : `, or in ${source}`}`;
   return set === undefined ? `${where}: remove ${path}` : `${where}: set ${path} to ${JSON.stringify(set)}`;
 }

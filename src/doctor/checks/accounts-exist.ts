@@ -89,7 +89,7 @@ function unmatched({ by, template }: TemplateAccounts): Complaint {
     object: `template ${template}`,
     found: `no account fits it, so ${by} gives nobody anything`,
     wanted: 'an account for each project, or group, that is to have a role by it',
-    fix: [{ edit: { place: `kubectl create serviceaccount, with a name such as ${fill(template, EXAMPLE)}` } }],
+    fix: [{ advice: `create an account with kubectl create serviceaccount, named such as ${fill(template, EXAMPLE)}` }],
   };
 }
 

@@ -94,13 +94,7 @@ function jobFault(
         object: `role ${role.name}`,
         found: `it may ${held.join(', ')} in bucket ${bucket.name}, and ${by} gives ${account.namespace}/${account.name} to jobs: such a job may read and change the caches of all projects`,
         wanted: 'no right to the cache on the role of a job: the manager signs what a job needs',
-        fix: [
-          {
-            edit: {
-              place: `${sourcesOf(role)}: remove s3 rights to ${bucket.name} from what role ${role.name} may do`,
-            },
-          },
-        ],
+        fix: [{ advice: `remove the s3 permissions on ${bucket.name} from role ${role.name}; see ${sourcesOf(role)}` }],
       },
     ];
   });

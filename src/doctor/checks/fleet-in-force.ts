@@ -7,6 +7,7 @@ import { mappingDifferences } from '../ask/mapping-differences.ts';
 import { wantedAccounts } from '../ask/wanted-accounts.ts';
 import { defineCheck } from '../check.ts';
 import type { Complaint, Fix } from '../finding.ts';
+import { editDocument } from '../fix/edit-document.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import { annotate } from '../fix/role-annotation.ts';
 import { lookIn } from '../world/by-namespace.ts';
@@ -51,7 +52,10 @@ function issuerFault({ file, fleet }: HandedFleet, { issuer }: World, unseen: Un
       object: `${file}, cluster.oidcIssuer`,
       found: `${wanted}, and the tokens of this cluster are issued by ${found}: no role of the fleet takes them`,
       wanted: 'the issuer of this cluster, or the cluster of this fleet',
-      fix: [{ edit: { place: file, path: 'cluster.oidcIssuer', set: `https://${found}` } }, regenerate(file)],
+      fix: [
+        editDocument({ in: 'file', file }, { path: 'cluster.oidcIssuer', set: `https://${found}` }),
+        regenerate(file),
+      ],
     },
   ];
 }
@@ -111,5 +115,5 @@ function mappingFault({ file, fleet }: HandedFleet, { mapping }: MappingIndex, {
 }
 
 function regenerate(file: string): Fix {
-  return { edit: { place: `gitlab-runner-irsa generate ${file} --output DIR, then what DIR/README.md says` } };
+  return { advice: `run gitlab-runner-irsa generate ${file} --output DIR, then follow DIR/README.md` };
 }

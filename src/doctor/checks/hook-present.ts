@@ -85,10 +85,8 @@ function absent(): Complaint {
     wanted: 'the hook; on EKS it is there from the start',
     fix: [
       {
-        edit: {
-          place:
-            'install https://github.com/aws/amazon-eks-pod-identity-webhook, or, with EKS Pod Identity, set unannotated: allow in the mapping',
-        },
+        advice:
+          'install https://github.com/aws/amazon-eks-pod-identity-webhook, or, with EKS Pod Identity, set unannotated: allow in the mapping',
       },
     ],
   };
@@ -106,9 +104,7 @@ function unreached(namespace: string, hooks: readonly WebhookConfiguration[], wo
       wanted: 'a selector that takes it',
       fix: [
         {
-          edit: {
-            place: `${objectOf(first)}: change its namespaceSelector, or the labels of ${namespace}, so that they fit`,
-          },
+          advice: `change the namespaceSelector of ${objectOf(first)}, or the labels of ${namespace}, so that they match`,
         },
       ],
     },
@@ -131,7 +127,7 @@ function early(hook: WebhookConfiguration, ours: string): Complaint {
     object: objectOf(hook),
     found: `its name sorts before ${ours}: it gives a pod the role of the account that it had before the webhook chose`,
     wanted: `a name behind ${ours}, such as pod-identity-webhook`,
-    fix: [{ edit: { place: `${objectOf(hook)}: register it under the name pod-identity-webhook` } }],
+    fix: [{ advice: `register ${objectOf(hook)} under the name pod-identity-webhook` }],
   };
 }
 

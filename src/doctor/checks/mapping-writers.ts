@@ -20,7 +20,7 @@ export const mappingWriters = defineCheck(
     return {
       looked: count(rights.bindings.length, 'binding'),
       complaints: holders.map((holder) => complain(holder, installation, rights)),
-      unseen: rights.unread.filter(({ what }) => what.endsWith(` of ${namespace}`)),
+      unseen: rights.unread.filter((unseen) => unseen.namespace === namespace),
     };
   },
 );

@@ -5,6 +5,7 @@ import type { Complaint, Fix } from '../finding.ts';
 import { helmUpgrade } from '../fix/helm-upgrade.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import type { WebhookConfiguration, WebhookEntry } from '../world/kubernetes-objects.ts';
+import type { Installation } from '../world/world.ts';
 
 /** What each mode means while the webhook is away (chart/templates/mutating-webhook-configuration.yaml). */
 export const POLICIES = { enforce: 'Fail', 'best-effort': 'Ignore', observe: 'Ignore' } as const;
@@ -14,7 +15,7 @@ export type Mode = keyof typeof POLICIES;
 const TIMEOUT = { usual: 2, longest: 5 };
 
 /** What is wrong with the registration for one mode. */
-export function modeFaults(ours: WebhookConfiguration, mode: Mode, namespace: string): Complaint[] {
+export function modeFaults(ours: WebhookConfiguration, mode: Mode, installation: Installation): Complaint[] {
   const index = ours.webhooks?.findIndex((entry) => pathOf(entry).endsWith(`/mutate/${mode}`)) ?? -1;
   const entry = ours.webhooks?.[index];
   if (entry === undefined)
@@ -25,13 +26,13 @@ export function modeFaults(ours: WebhookConfiguration, mode: Mode, namespace: st
         object: objectOf(ours),
         found: `no entry for /mutate/${mode}: namespaces in mode ${mode} are not asked about`,
         wanted: 'all three modes, as the chart has them',
-        fix: [helmUpgrade()],
+        fix: [helmUpgrade(installation)],
       },
     ];
   return [
     ...policyFault(ours, entry, index, mode),
     ...timeoutFault(ours, entry, index),
-    ...selectorFault(ours, entry, index, mode, namespace),
+    ...selectorFault(ours, entry, index, mode, installation.namespace),
   ];
 }
 

@@ -17,7 +17,7 @@ export const registration = defineCheck(
     const ours = mutating.find(({ metadata }) => metadata.name === installation.mutatingConfiguration);
     const unchecked = validating === undefined ? [editsUnchecked(installation)] : [];
     if (ours === undefined) return { looked: 'nothing', complaints: [absent(installation), ...unchecked] };
-    const complaints = Object.keys(POLICIES).flatMap((mode) => modeFaults(ours, mode as Mode, installation.namespace));
+    const complaints = Object.keys(POLICIES).flatMap((mode) => modeFaults(ours, mode as Mode, installation));
     return {
       looked: `mutatingwebhookconfiguration ${ours.metadata.name}, ${count(ours.webhooks?.length ?? 0, 'webhook')}`,
       complaints: [...elsewhere(ours, installation), ...complaints, ...unchecked],
@@ -26,10 +26,8 @@ export const registration = defineCheck(
 );
 
 /** Of an installation that somebody has moved, or that is not the one that was asked about. */
-function elsewhere(
-  { metadata, webhooks = [] }: WebhookConfiguration,
-  { namespace, service }: Installation,
-): Complaint[] {
+function elsewhere({ metadata, webhooks = [] }: WebhookConfiguration, installation: Installation): Complaint[] {
+  const { namespace, service } = installation;
   const services = webhooks.flatMap(({ clientConfig }) => clientConfig.service ?? []);
   const others = new Set(services.map((one) => `${one.namespace}/${one.name}`));
   others.delete(`${namespace}/${service}`);
@@ -41,7 +39,7 @@ function elsewhere(
       object: `mutatingwebhookconfiguration ${metadata.name}`,
       found: `API servers ask service ${[...others].join(', ')}, and the webhook is looked for at ${namespace}/${service}`,
       wanted: 'one of the two: the registration that the chart makes, or the doctor without --namespace',
-      fix: [helmUpgrade()],
+      fix: [helmUpgrade(installation)],
     },
   ];
 }
@@ -53,17 +51,17 @@ function absent(installation: Installation): Complaint {
     object: `mutatingwebhookconfiguration ${installation.mutatingConfiguration}`,
     found: 'no such configuration: no API server asks the webhook about anything',
     wanted: 'the one that the chart makes',
-    fix: [helmUpgrade()],
+    fix: [helmUpgrade(installation)],
   };
 }
 
-function editsUnchecked({ validatingConfiguration }: Installation): Complaint {
+function editsUnchecked(installation: Installation): Complaint {
   return {
     code: 'edits_unchecked',
     level: 'warning',
-    object: `validatingwebhookconfiguration ${validatingConfiguration}`,
+    object: `validatingwebhookconfiguration ${installation.validatingConfiguration}`,
     found: 'no such configuration: a mistake in an edit of the mapping is not refused when it is made',
     wanted: 'the one that the chart makes',
-    fix: [helmUpgrade()],
+    fix: [helmUpgrade(installation)],
   };
 }

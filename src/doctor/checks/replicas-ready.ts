@@ -1,5 +1,6 @@
 import { defineCheck } from '../check.ts';
 import type { Complaint } from '../finding.ts';
+import { helmUpgrade } from '../fix/helm-upgrade.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import type { Installation, WebhookDeployment } from '../world/world.ts';
 import { count } from './count.ts';
@@ -28,13 +29,7 @@ function absent(installation: Installation): Complaint {
     object: objectOf(installation),
     found: 'no such Deployment, and no ready address behind its Service: namespaces in enforce create no pods',
     wanted: 'the webhook',
-    fix: [
-      {
-        edit: {
-          place: `helm upgrade --install ${installation.service} chart --namespace ${installation.namespace}, with your values`,
-        },
-      },
-    ],
+    fix: [helmUpgrade(installation)],
   };
 }
 

@@ -71,7 +71,7 @@ function abroad(mapped: readonly MappedAccount[], home: Home): Complaint[] {
       object: `AWS account ${id}`,
       found: `it has the roles of ${showList(there.map(({ key }) => key))}${usual}`,
       wanted: 'right where that account has an identity provider for the issuer of this cluster, too',
-      fix: [{ edit: { place: `aws iam list-open-id-connect-providers, with credentials of account ${id}, says so` } }],
+      fix: [{ advice: `check with aws iam list-open-id-connect-providers, using credentials of AWS account ${id}` }],
     };
   });
 }

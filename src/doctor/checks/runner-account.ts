@@ -1,10 +1,13 @@
 import { show } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { isManagerAccount } from '../../mapping/index/reserved.ts';
+import { MAPPING_KEY } from '../../names.ts';
 import { eachRunner, type FoundRunner } from '../ask/each-runner.ts';
 import { defineCheck } from '../check.ts';
 import type { Complaint, Fix } from '../finding.ts';
-import { change } from '../fix/setting.ts';
+import { changeSetting } from '../fix/change-setting.ts';
+import { editDocument } from '../fix/edit-document.ts';
+import { formatPlace } from '../world/place.ts';
 import type { Installation } from '../world/world.ts';
 import { count } from './count.ts';
 
@@ -33,7 +36,7 @@ function complain(
   const said =
     setting === undefined
       ? 'no service_account, so jobs run as default'
-      : `service_account ${show(account)} (${setting.place})`;
+      : `service_account ${show(account)} (${formatPlace(setting.place)})`;
   const reserving = manager.namespaces.find((namespace) => isManagerAccount(mapping, namespace, account));
   if (reserving !== undefined && setting !== undefined)
     return [
@@ -43,7 +46,7 @@ function complain(
         object,
         found: `${said}, which is a manager's account in ${reserving}: jobs would have the rights of the manager`,
         wanted: `an account of jobs: ${manager.jobServiceAccounts.join(', ')}`,
-        fix: [change(setting, manager.jobServiceAccounts[0] ?? 'default')],
+        fix: [changeSetting(setting, manager.jobServiceAccounts[0] ?? 'default')],
       },
     ];
   if (manager.jobServiceAccounts.includes(account)) return [];
@@ -66,6 +69,8 @@ function list(
   { namespace, mappingConfigMap }: Installation,
 ): Fix {
   const index = mapping.managers.findIndex((manager) => manager.key === key);
-  const place = `configmap ${namespace}/${mappingConfigMap}, key mapping.yaml`;
-  return { edit: { place, path: `managers[${index}].jobServiceAccounts`, set: accounts } };
+  return editDocument(
+    { in: 'config map', namespace, name: mappingConfigMap, key: MAPPING_KEY },
+    { path: `managers[${index}].jobServiceAccounts`, set: accounts },
+  );
 }

@@ -3,7 +3,8 @@ import { eachRunner, type FoundRunner } from '../ask/each-runner.ts';
 import { cacheAuthentication, isAtAws } from '../ask/runner-cache.ts';
 import { defineCheck } from '../check.ts';
 import type { Complaint } from '../finding.ts';
-import { change } from '../fix/setting.ts';
+import { changeSetting } from '../fix/change-setting.ts';
+import { formatPlace } from '../world/place.ts';
 import type { CacheSettings } from '../world/runner.ts';
 import { count } from './count.ts';
 
@@ -40,9 +41,9 @@ function keyFaults({ runner, settings: { cache } }: FoundRunner): Complaint[] {
         code: 'cache_key',
         level: isUsed ? 'error' : 'warning',
         object: objectOf(runner),
-        found: `${name} (${setting.place}): an AWS key${isUsed ? ', which is taken in place of the role' : ' that nothing uses'}`,
+        found: `${name} (${formatPlace(setting.place)}): an AWS key${isUsed ? ', which is taken in place of the role' : ' that nothing uses'}`,
         wanted: 'no key at all; then the role of the manager signs',
-        fix: [change(setting, undefined)],
+        fix: [changeSetting(setting, undefined)],
       },
     ];
   });
@@ -56,9 +57,9 @@ function authenticationFault({ runner, settings: { cache } }: FoundRunner): Comp
       code: 'cache_authentication',
       level: 'error',
       object: objectOf(runner),
-      found: `AuthenticationType ${show(setting.value)} (${setting.place})`,
+      found: `AuthenticationType ${show(setting.value)} (${formatPlace(setting.place)})`,
       wanted: 'iam, which is what counts without it, too, as long as there are no keys',
-      fix: [change(setting, 'iam')],
+      fix: [changeSetting(setting, 'iam')],
     },
   ];
 }
@@ -67,19 +68,15 @@ function authenticationFault({ runner, settings: { cache } }: FoundRunner): Comp
 function regionFault({ runner, settings: { cache } }: FoundRunner): Complaint[] {
   if (cache.region !== undefined || cache.bucket === undefined) return [];
   const { place, path } = cache.bucket;
-  const beside = {
-    place,
-    value: '',
-    path: path.replace(/BucketName$/, 'BucketLocation').replace(/BUCKET_NAME$/, 'BUCKET_LOCATION'),
-  };
+  const beside = path.replace(/BucketName$/, 'BucketLocation').replace(/BUCKET_NAME$/, 'BUCKET_LOCATION');
   return [
     {
       code: 'cache_region_absent',
       level: 'warning',
       object: objectOf(runner),
-      found: `no BucketLocation beside BucketName (${place})`,
+      found: `no BucketLocation beside BucketName (${formatPlace(place)})`,
       wanted: `the region of bucket ${cache.bucket.value}`,
-      fix: [{ edit: { place: `${beside.place}: set ${beside.path} to the region of the bucket` } }],
+      fix: [{ advice: `in ${formatPlace(place)}, set ${beside} to the region of the bucket` }],
     },
   ];
 }
@@ -93,7 +90,7 @@ function secretFault({ runner }: FoundRunner): Complaint[] {
       object: objectOf(runner),
       found: `it mounts Secret ${runner.namespace}/${runner.cacheSecret}, whose keys its entrypoint hands to the cache`,
       wanted: 'no such Secret; then the role of the manager signs',
-      fix: [{ edit: { place: "values of GitLab's chart: remove runners.cache.secretName, then helm upgrade" } }],
+      fix: [{ advice: "remove runners.cache.secretName from the values of GitLab's chart, then run helm upgrade" }],
     },
   ];
 }

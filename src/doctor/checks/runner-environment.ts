@@ -1,7 +1,8 @@
 import { eachRunner, type FoundRunner } from '../ask/each-runner.ts';
 import { defineCheck } from '../check.ts';
 import type { Complaint } from '../finding.ts';
-import { change } from '../fix/setting.ts';
+import { changeSetting } from '../fix/change-setting.ts';
+import { formatPlace } from '../world/place.ts';
 import type { Runner, Setting } from '../world/runner.ts';
 import { count } from './count.ts';
 
@@ -53,8 +54,8 @@ function complain({ name, namespace }: Runner, setting: Setting<string>, whom: s
     code: 'identity_preset',
     level: 'error',
     object: `deployment ${namespace}/${name}`,
-    found: `variable ${setting.value} (${setting.place}), which ${whom} gets: it comes before the role of the account`,
+    found: `variable ${setting.value} (${formatPlace(setting.place)}), which ${whom} gets: it comes before the role of the account`,
     wanted: 'no such variable',
-    fix: [change(setting, undefined)],
+    fix: [changeSetting(setting, undefined)],
   };
 }

@@ -2,7 +2,8 @@ import { show } from '../../documents/show.ts';
 import { eachRunner, type FoundRunner } from '../ask/each-runner.ts';
 import { defineCheck } from '../check.ts';
 import type { Complaint } from '../finding.ts';
-import { change } from '../fix/setting.ts';
+import { changeSetting } from '../fix/change-setting.ts';
+import { formatPlace } from '../world/place.ts';
 import { count } from './count.ts';
 
 /**
@@ -29,9 +30,9 @@ function complain({ runner, settings }: FoundRunner): Complaint[] {
       code: 'overwrite_unanchored',
       level: 'warning',
       object: `deployment ${runner.namespace}/${runner.name}`,
-      found: `service_account_overwrite_allowed ${show(setting.value)} (${setting.place}), which also matches in the middle of a name`,
+      found: `service_account_overwrite_allowed ${show(setting.value)} (${formatPlace(setting.place)}), which also matches in the middle of a name`,
       wanted: 'a pattern of whole names, between ^ and $',
-      fix: [change(setting, `^(?:${withoutAnchors(setting.value)})$`)],
+      fix: [changeSetting(setting, `^(?:${withoutAnchors(setting.value)})$`)],
     },
   ];
 }

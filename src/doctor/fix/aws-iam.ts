@@ -14,9 +14,7 @@ export type TrustParties = {
 export function replaceTrust(role: string, { accounts, provider }: TrustParties): Fix {
   const foreign = accounts.find(({ audience }) => audience !== undefined && audience !== AUDIENCE);
   if (foreign !== undefined)
-    return {
-      edit: { place: `trust policy of role ${role}: let in the audience ${foreign.audience} of the annotations` },
-    };
+    return { advice: `in the trust policy of role ${role}, allow the audience ${foreign.audience} of the annotations` };
   const subjects = accounts.map(({ namespace, name }) => ({ namespaces: [namespace], name }));
   const document = policyOf(buildIrsaTrust(provider, subjects));
   return awsIam('update-assume-role-policy', role, ['--policy-document', JSON.stringify(document)]);

@@ -9,6 +9,7 @@ export function annotate({ namespace, name }: { namespace: string; name: string 
 
 /** Gives an account a role whose ARN its reader has to know. */
 export function annotateByHand({ namespace, name }: { namespace: string; name: string }, example: string): Fix {
-  const place = `serviceaccount ${namespace}/${name}, annotation ${ROLE_ARN}: set it to the ARN of its role, such as ${example}`;
-  return { edit: { place } };
+  return {
+    advice: `on serviceaccount ${namespace}/${name}, set annotation ${ROLE_ARN} to the ARN of its role, such as ${example}`,
+  };
 }

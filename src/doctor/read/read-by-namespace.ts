@@ -29,7 +29,7 @@ export async function readByNamespace<Item extends Namespaced, Part>(
   }
   const parts = await inTurns(namespaces, async (namespace): Promise<[string, Seen<Part>]> => {
     const there = await reader.list<Item>(`${base}/namespaces/${namespace}/${resource}`, `${what} of ${namespace}`);
-    return [namespace, isSeen(there) ? { seen: keep(there.seen) } : there];
+    return [namespace, isSeen(there) ? { seen: keep(there.seen) } : { unseen: { ...there.unseen, namespace } }];
   });
   return { complete: false, namespaces: new Map(parts) };
 }

@@ -2,6 +2,7 @@ import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { managerMark } from '../../pods/manager-marks.ts';
 import type { Pod } from '../../pods/pod.ts';
 import type { ByNamespace } from '../world/by-namespace.ts';
+import type { Place } from '../world/place.ts';
 import type { Runner } from '../world/runner.ts';
 import { managerAccounts, managerNamespaces } from '../world/scope.ts';
 import { isSeen, type Seen, type Unseen } from '../world/seen.ts';
@@ -59,7 +60,8 @@ async function readRunner(reader: Reader, { metadata, spec }: DeploymentObject):
   const documents = [...configMaps].flatMap(([configMap, data]) =>
     KEYS.flatMap((key) => {
       const text = data[key];
-      return text === undefined ? [] : [{ key, text, place: `configmap ${namespace}/${configMap}, key ${key}` }];
+      const place: Place = { in: 'config map', namespace, name: configMap, key };
+      return text === undefined ? [] : [{ key, text, place }];
     }),
   );
   const { settings, unread: faults } = runnerSettings(documents, variables);

@@ -1,3 +1,4 @@
+import type { Place } from '../world/place.ts';
 import type { Variable } from '../world/runner.ts';
 import type { RunnerContainer } from './pod-template.ts';
 
@@ -12,11 +13,12 @@ export function variablesOf(
   deployment: string,
 ): readonly Variable[] {
   const variables = new Map<string, Variable>();
+  const place: Place = { in: 'deployment', namespace, name: deployment, container };
   for (const { prefix = '', configMapRef } of envFrom) {
     if (configMapRef === undefined) continue;
-    const place = `configmap ${namespace}/${configMapRef.name}`;
+    const origin: Place = { in: 'config map', namespace, name: configMapRef.name };
     for (const [key, value] of Object.entries(configMaps.get(configMapRef.name) ?? {}))
-      variables.set(`${prefix}${key}`, { name: `${prefix}${key}`, value, place });
+      variables.set(`${prefix}${key}`, { name: `${prefix}${key}`, value, place: origin });
   }
   for (const { name, value, valueFrom } of env) {
     const reference = valueFrom?.configMapKeyRef;
@@ -24,12 +26,7 @@ export function variablesOf(
     const found = valueFrom === undefined ? (value ?? '') : configMap?.[reference?.key ?? ''];
     // The kubelet leaves out one that is optional and has no key; one that is not optional keeps the pod from starting.
     if (configMap !== undefined && found === undefined) variables.delete(name);
-    else
-      variables.set(name, {
-        name,
-        value: found,
-        place: `deployment ${namespace}/${deployment}, container ${container}`,
-      });
+    else variables.set(name, { name, value: found, place });
   }
   return [...variables.values()];
 }

@@ -1,5 +1,5 @@
 import type { Api } from '../../kubernetes/http/api.ts';
-import { statusOf } from '../../kubernetes/http/api-error.ts';
+import { apiCauseOf } from '../../kubernetes/http/api-error.ts';
 import { readAll, readOne } from '../../kubernetes/objects/read-objects.ts';
 import type { Seen } from '../world/seen.ts';
 import { rightFor } from './right-for.ts';
@@ -22,11 +22,11 @@ export function createReader(api: Pick<Api, 'request'>): Reader {
     try {
       return { seen: await read() };
     } catch (reason) {
-      const status = statusOf(reason);
+      const cause = apiCauseOf(reason);
       // Nobody is there, or nobody knows who asks: that is no matter of one part.
-      if (status === undefined || status === 401) throw reason;
-      const [why = ''] = (reason as Error).message.split('; grant that right', 1);
-      if (status !== 403) return { unseen: { what, why, because: 'failed' } };
+      if (cause?.status === undefined || cause.status === 401) throw reason;
+      const why = cause.said;
+      if (cause.status !== 403) return { unseen: { what, why, because: 'failed' } };
       return { unseen: { what, why, because: 'rights', needs: rightFor(verb, path) } };
     }
   }

@@ -15,7 +15,9 @@ export function lookIn<Part>(parts: ByNamespace<Part>, namespace: string, what: 
   const there = parts.namespaces.get(namespace);
   if (there !== undefined) return there;
   if (parts.complete) return { seen: undefined };
-  return { unseen: { what: `${what} of namespace ${namespace}`, why: 'nobody looked there', because: 'absent' } };
+  return {
+    unseen: { what: `${what} of namespace ${namespace}`, namespace, why: 'nobody looked there', because: 'absent' },
+  };
 }
 
 /** Everything that was seen anywhere. */

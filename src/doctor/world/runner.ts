@@ -1,3 +1,4 @@
+import type { Place } from './place.ts';
 import type { Unseen } from './seen.ts';
 
 /** A Deployment that runs a runner manager. */
@@ -19,10 +20,10 @@ export type Runner = {
   unread: readonly Unseen[];
 };
 
-export type Variable = { name: string; value: string | undefined; place: string };
+export type Variable = { name: string; value: string | undefined; place: Place };
 
-/** A value with the place that says so. */
-export type Setting<Value> = { value: Value; place: string; path: string };
+/** A value, and the place that sets it: the name of a variable, or a path in a document. */
+export type Setting<Value> = { value: Value; place: Place; path: string };
 
 /** What counts for identity and cache, in force: the environment before the template. */
 export type RunnerSettings = {

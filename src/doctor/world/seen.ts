@@ -4,6 +4,8 @@ export type Seen<Part> = { seen: Part } | { unseen: Unseen };
 export type Unseen = {
   /** `ServiceAccounts of namespace gitlab` */
   what: string;
+  /** Of what could not be seen, where it is in one. */
+  namespace?: string;
   /** A sentence without its full stop, in the API server's own words where it refused. */
   why: string;
   /**

@@ -20,14 +20,14 @@ const KINDS: { [word: string]: readonly [apiVersion: string, kind: string] } = {
 };
 
 /**
- * Does what a finding says: the same requests that kubectl would send, and edits of documents in ConfigMaps.
+ * Follows the fix of a finding: sends the requests that kubectl would send, and edits documents in ConfigMaps.
  *
- * @returns whether that was all; a sentence, or an editor, leaves something to its reader
+ * @returns whether that was all; advice, and a command that opens an editor, leave something to do by hand
  */
 export async function follow(world: DoctorWorld, { fix }: Finding): Promise<boolean> {
   let isAll = true;
   for (const one of fix) {
-    if ('edit' in one && one.edit.path !== undefined) await edit(world, one.edit);
+    if ('edit' in one) await edit(world, one.edit);
     else if ('command' in one && !/^kubectl (--namespace \S+ )?edit /.test(one.command)) await type(world, one.command);
     else isAll = false;
   }
@@ -130,10 +130,9 @@ function stepsOf(path: string): (string | number)[] {
   );
 }
 
-async function edit(world: DoctorWorld, { place, path, set }: Edit): Promise<void> {
-  const { namespace, name, key } =
-    /^configmap (?<namespace>[^/]+)\/(?<name>[^,]+), key (?<key>\S+)$/.exec(place)?.groups ?? {};
-  if (key === undefined || path === undefined) throw new Error(`no edit that can be made by a machine: ${place}`);
+async function edit(world: DoctorWorld, { document, place, path, set }: Edit): Promise<void> {
+  if (document.in === 'file') throw new Error(`the tests edit no file: ${place}`);
+  const { namespace, name, key } = document;
   const target = reference('configmap', name, namespace);
   const { data } = made(await world.cluster.admin.get<{ data: Record<string, string> }>(target), place);
   const text = data[key] ?? '';

@@ -32,6 +32,7 @@ t.test('the environment of a container is what its process sees', async (t) => {
     EMPTY: '',
   });
   const placeOf = (wanted: string) => found.find(({ name }) => name === wanted)?.place;
-  t.equal(placeOf('CACHE_TYPE'), 'configmap gitlab/cache');
-  t.equal(placeOf('CACHE_SHARED'), 'deployment gitlab/runner, container runner');
+  t.same(placeOf('CACHE_TYPE'), { in: 'config map', namespace: 'gitlab', name: 'cache' });
+  const deployment = { in: 'deployment', namespace: 'gitlab', name: 'runner', container: 'runner' };
+  t.same(placeOf('CACHE_SHARED'), deployment);
 });

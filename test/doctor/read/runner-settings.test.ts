@@ -2,9 +2,13 @@ import t from 'tap';
 import { type RunnerDocument, runnerSettings } from '../../../src/doctor/read/runner-settings.ts';
 import type { Variable } from '../../../src/doctor/world/runner.ts';
 
-const template = (text: string): RunnerDocument => ({ key: 'config.template.toml', text, place: 'the template' });
-const config = (text: string): RunnerDocument => ({ key: 'config.toml', text, place: 'the config' });
-const variable = (name: string, value: string | undefined): Variable => ({ name, value, place: 'the environment' });
+const document = (key: RunnerDocument['key'], text: string): RunnerDocument => {
+  return { key, text, place: { in: 'config map', namespace: 'gitlab', name: 'runner', key } };
+};
+const template = (text: string) => document('config.template.toml', text);
+const config = (text: string) => document('config.toml', text);
+const ENVIRONMENT = { in: 'deployment', namespace: 'gitlab', name: 'runner', container: 'runner' } as const;
+const variable = (name: string, value: string | undefined): Variable => ({ name, value, place: ENVIRONMENT });
 const REGISTERED = variable('CI_SERVER_URL', 'https://gitlab.example.com');
 
 t.test('a template says what the environment does not', async (t) => {
@@ -15,8 +19,11 @@ t.test('a template says what the environment does not', async (t) => {
   );
   t.match(settings, [
     {
-      serviceAccount: { value: 'b', place: 'the environment', path: 'KUBERNETES_SERVICE_ACCOUNT' },
-      cache: { type: { value: 's3', path: 'runners[0].cache.Type' }, path: { value: 'all', place: 'the template' } },
+      serviceAccount: { value: 'b', place: ENVIRONMENT, path: 'KUBERNETES_SERVICE_ACCOUNT' },
+      cache: {
+        type: { value: 's3', path: 'runners[0].cache.Type' },
+        path: { value: 'all', place: { key: 'config.template.toml' } },
+      },
     },
   ]);
 });
@@ -75,7 +82,7 @@ for (const [name, text] of [
   t.test(`${name} is said to be unread`, async (t) => {
     const { settings, unread } = runnerSettings([template(text)], [REGISTERED]);
     t.same(settings, []);
-    t.match(unread, [{ what: 'the template', because: 'absent' }]);
+    t.match(unread, [{ what: 'configmap gitlab/runner, key config.template.toml', because: 'absent' }]);
   });
 
 for (const text of [
