@@ -1,12 +1,12 @@
-import type { Complaint } from './finding.ts';
+import type { Finding } from './finding.ts';
 import { isSeen, type Unseen } from './world/seen.ts';
 import type { World } from './world/world.ts';
 
-/** What a check makes of what it saw. */
-export type Judgement = {
+/** What a check answers; diagnosis.ts makes a result of it. */
+export type CheckAnswer = {
   /** What was looked at, for the line of a check that found nothing: `14 accounts in 3 namespaces`. */
   looked: string;
-  complaints: readonly Complaint[];
+  findings: readonly Finding[];
   /** What could not be looked at though it matters here: such a check is never green. */
   unseen?: readonly Unseen[];
 };
@@ -26,7 +26,7 @@ export type Check = {
   /** A sentence that is true when nothing is found. */
   title: string;
   /** Judges a world; `undefined` parts that it needs are among `unseen`. Pure. */
-  judge(world: World): Judgement;
+  judge(world: World): CheckAnswer;
 };
 
 /**
@@ -36,7 +36,7 @@ export type Check = {
  */
 export function defineCheck<Key extends Part>(
   { id, title, needs }: { id: string; title: string; needs: readonly Key[] },
-  judge: (parts: { [Needed in Key]: SeenPart<Needed> }, world: World) => Judgement,
+  judge: (parts: { [Needed in Key]: SeenPart<Needed> }, world: World) => CheckAnswer,
 ): Check {
   return {
     id,
@@ -49,7 +49,7 @@ export function defineCheck<Key extends Part>(
         if (isSeen(part)) parts[key] = part.seen;
         else unseen.push(part.unseen);
       }
-      if (unseen.length > 0) return { looked: 'nothing', complaints: [], unseen };
+      if (unseen.length > 0) return { looked: 'nothing', findings: [], unseen };
       return judge(parts as { [Needed in Key]: SeenPart<Needed> }, world);
     },
   };

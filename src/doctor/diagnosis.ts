@@ -1,5 +1,5 @@
 import type { Check } from './check.ts';
-import { type Finding, type Level, toFinding } from './finding.ts';
+import type { Finding, Level } from './finding.ts';
 import type { Unseen } from './world/seen.ts';
 import type { Installation, World } from './world/world.ts';
 
@@ -16,17 +16,22 @@ export type CheckResult = {
   /** `found`: there are findings. `blind`: none, but not all was seen. `green`: all was seen, and it is right. */
   state: 'found' | 'blind' | 'green';
   looked: string;
-  findings: readonly Finding[];
+  findings: readonly ReportedFinding[];
   unseen: readonly Unseen[];
 };
+
+/** A finding with the check that made it, and the page that explains it. */
+export type ReportedFinding = { check: string } & Finding & { link: string };
+
+const PAGE = 'docs/doctor.md';
 
 const ORDER: readonly Level[] = ['error', 'warning', 'notice'];
 
 /** What a list of checks makes of a reading. */
 export function diagnose(world: World, checks: readonly Check[]): Diagnosis {
   const results = checks.map(({ id, title, judge }): CheckResult => {
-    const { complaints, looked, unseen = [] } = judge(world);
-    const findings = complaints.map((complaint) => toFinding(id, complaint));
+    const { looked, unseen = [], ...answer } = judge(world);
+    const findings = answer.findings.map((finding) => ({ check: id, ...finding, link: `${PAGE}#${finding.code}` }));
     const blind = distinct(unseen);
     const state = findings.length > 0 ? 'found' : blind.length > 0 ? 'blind' : 'green';
     return { id, title, state, looked, findings: findings.toSorted(byLevel), unseen: blind };
@@ -35,7 +40,7 @@ export function diagnose(world: World, checks: readonly Check[]): Diagnosis {
 }
 
 /** All findings, the worst first. */
-export function findingsOf({ checks }: Diagnosis): readonly Finding[] {
+export function findingsOf({ checks }: Diagnosis): readonly ReportedFinding[] {
   return checks.flatMap(({ findings }) => findings).toSorted(byLevel);
 }
 

@@ -1,9 +1,9 @@
 import { usualAccess } from '../kubernetes/access/usual.ts';
 import { createClient } from '../kubernetes/http/client.ts';
+import { PROGRAM, RELEASE } from '../names.ts';
 import { fleetInForce } from './checks/fleet-in-force.ts';
 import { checks } from './checks.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
-import { USUAL } from './read/read-installation.ts';
 import { readWorld } from './read/read-world.ts';
 import type { HandedFleet } from './world/world.ts';
 
@@ -36,16 +36,16 @@ export async function examine(
   { env, now, progress, version }: Surroundings,
 ): Promise<Diagnosis> {
   const access = await usualAccess({ kubeconfig, context }, env);
-  const client = createClient(access, { userAgent: `gitlab-runner-irsa-doctor/${version}` });
+  const client = createClient(access, { userAgent: `${PROGRAM}-doctor/${version}` });
   try {
-    const place = {
+    const given = {
       namespace: options.namespace,
-      mutatingConfiguration: options.mutatingConfiguration ?? USUAL.mutatingConfiguration,
-      validatingConfiguration: options.validatingConfiguration ?? USUAL.validatingConfiguration,
+      mutatingConfiguration: options.mutatingConfiguration ?? RELEASE.mutatingWebhookConfiguration,
+      validatingConfiguration: options.validatingConfiguration ?? RELEASE.validatingWebhookConfiguration,
     };
     const { fleet, trustPolicies } = options;
     const server = access.server.origin;
-    const world = await readWorld({ api: client, server, place, trustPolicies, fleet, now, progress });
+    const world = await readWorld({ api: client, server, given, trustPolicies, fleet, now, progress });
     // Whoever has no fleet has nothing to hear of it.
     return diagnose(world, fleet === undefined ? checks.filter((check) => check !== fleetInForce) : checks);
   } finally {

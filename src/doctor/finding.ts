@@ -1,15 +1,14 @@
+import type { Finding as DocumentFinding } from '../documents/finding.ts';
 import type { ConfigMapPlace } from './world/place.ts';
 
 /**
  * `error`: does not work, or opens what should be closed. `warning`: works by luck, or not for long. `notice`: right where
  * it is meant.
  */
-export type Level = 'error' | 'warning' | 'notice';
+export type Level = DocumentFinding['level'] | 'notice';
 
 /** One thing that is wrong, as data. */
 export type Finding = {
-  /** Id of the check. */
-  check: string;
   /** Stable snake_case code, also the anchor in docs/doctor.md. */
   code: string;
   level: Level;
@@ -20,8 +19,6 @@ export type Finding = {
   wanted: string;
   /** What mends it, all of it in this order; what is in force after it is another finding where it is not right yet. */
   fix: readonly Fix[];
-  /** Page and anchor. */
-  link: string;
 };
 
 /** A command to type, an edit that a program can make, or what only a person can do. */
@@ -42,12 +39,3 @@ export type Edit = {
 
 /** A document in YAML or TOML. */
 export type EditedDocument = Required<ConfigMapPlace> | { in: 'file'; file: string };
-
-const PAGE = 'docs/doctor.md';
-
-/** What a check says; {@link toFinding} adds what all of its findings share. */
-export type Complaint = Omit<Finding, 'check' | 'link'>;
-
-export function toFinding(check: string, complaint: Complaint): Finding {
-  return { check, ...complaint, link: `${PAGE}#${complaint.code}` };
-}

@@ -6,8 +6,8 @@ import type { World } from '../../src/doctor/world/world.ts';
 import {
   accounts,
   certificates,
-  complaintsOf,
   everywhere,
+  findingsIn,
   healthyWorld,
   hook,
   MAPPING,
@@ -46,7 +46,7 @@ const KEPT = mapping(
     'gitlab-runner-common\n    jobServiceAccounts: [gitlab-jobs]\nrules',
   ),
 );
-const cases: [check: string, name: string, changes: Partial<World>, complaints: string[]][] = [
+const cases: [check: string, name: string, changes: Partial<World>, findings: string[]][] = [
   [
     'accounts_exist',
     'an account that is in one of its two namespaces',
@@ -386,11 +386,11 @@ t.test('a healthy reading: every check is green', async (t) => {
   );
 });
 
-for (const [id, name, changes, complaints] of cases)
+for (const [id, name, changes, findings] of cases)
   t.test(`${id} finds ${name}`, async (t) => {
     const check = checks.find((one) => one.id === id);
     if (check === undefined) throw new Error(`${id} is no check`);
-    t.same(complaintsOf(check, healthyWorld(changes)).toSorted(), complaints.toSorted());
+    t.same(findingsIn(check, healthyWorld(changes)).toSorted(), findings.toSorted());
   });
 
 t.test('a certificate that may not be read leaves the bundles to be judged, and no green', async (t) => {

@@ -186,7 +186,7 @@ export function certificates(days: number | undefined = 20, bundle = 'authority'
 }
 
 /** Findings of one check in short: code, level, object. */
-export function complaintsOf(check: Check, world: World): string[] {
+export function findingsIn(check: Check, world: World): string[] {
   return judged(check, world).findings.map(({ code, level, object }) => `${code} ${level} ${object}`);
 }
 

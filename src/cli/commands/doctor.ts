@@ -1,9 +1,9 @@
 import { type Diagnosis, findingsOf } from '../../doctor/diagnosis.ts';
 import { examine } from '../../doctor/examine.ts';
-import { USUAL } from '../../doctor/read/read-installation.ts';
 import type { Unseen } from '../../doctor/world/seen.ts';
 import { readFleet } from '../../files/read-fleet.ts';
 import { shownFile } from '../../files/read-text.ts';
+import { RELEASE } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
 import { doctorText } from '../views/doctor.ts';
 
@@ -25,12 +25,12 @@ right was missing to look everywhere.`,
     mutatingConfiguration: {
       value: 'NAME',
       description: 'registration of the webhook',
-      default: USUAL.mutatingConfiguration,
+      default: RELEASE.mutatingWebhookConfiguration,
     },
     validatingConfiguration: {
       value: 'NAME',
       description: 'its registration for edits of the mapping',
-      default: USUAL.validatingConfiguration,
+      default: RELEASE.validatingWebhookConfiguration,
     },
   },
   examples: [

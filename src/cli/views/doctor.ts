@@ -1,5 +1,5 @@
-import { type CheckResult, type Diagnosis, findingsOf } from '../../doctor/diagnosis.ts';
-import type { Edit, Finding, Fix, Level } from '../../doctor/finding.ts';
+import { type CheckResult, type Diagnosis, findingsOf, type ReportedFinding } from '../../doctor/diagnosis.ts';
+import type { Edit, Fix, Level } from '../../doctor/finding.ts';
 import type { Unseen } from '../../doctor/world/seen.ts';
 import type { Style } from '../command.ts';
 
@@ -18,7 +18,7 @@ const TRACES = ['registration_absent', 'webhook_absent', 'mapping_absent'];
 const NOWHERE =
   'Nothing of gitlab-runner-irsa was found here. Is this the right cluster (--context), and the right namespace (--namespace)?\nHow to install it: docs/installation.md';
 
-function isNowhere(findings: readonly Finding[]): boolean {
+function isNowhere(findings: readonly ReportedFinding[]): boolean {
   return TRACES.every((trace) => findings.some(({ code }) => code === trace));
 }
 
@@ -41,7 +41,7 @@ export function doctorText(diagnosis: Diagnosis, style: Style): string {
   return `${[head, ...blocks, summary(diagnosis, style)].join('\n\n')}\n`;
 }
 
-function findingText({ level, object, code, found, wanted, fix, link }: Finding, style: Style): string {
+function findingText({ level, object, code, found, wanted, fix, link }: ReportedFinding, style: Style): string {
   const { mark, format } = LOOK[level];
   const lines = [
     `${style(format, `${mark} ${level}`)}  ${style('bold', plain(object))}  [${code}]`,

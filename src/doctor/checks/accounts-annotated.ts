@@ -1,11 +1,12 @@
 import { show } from '../../documents/show.ts';
+import { ROLE_ARN_ANNOTATION } from '../../names.ts';
 import { usualHome } from '../ask/known-roles.ts';
 import { type MappedAccount, mappedAccounts } from '../ask/mapped-accounts.ts';
-import { roleArnFault } from '../ask/role-arn-fault.ts';
+import { roleArnIssue } from '../ask/role-arn-issue.ts';
 import { roleFor } from '../ask/role-for.ts';
 import { signsForCache } from '../ask/runner-cache.ts';
 import { defineCheck } from '../check.ts';
-import type { Complaint, Level } from '../finding.ts';
+import type { Finding, Level } from '../finding.ts';
 import { annotate, annotateByHand } from '../fix/role-annotation.ts';
 import type { World } from '../world/world.ts';
 import { count } from './count.ts';
@@ -17,13 +18,13 @@ export const accountsAnnotated = defineCheck(
     const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
     const home = usualHome(mapped);
     const example = `arn:${home?.partition ?? 'aws'}:iam::${home?.accountId ?? '111122223333'}:role/NAME`;
-    const complaints = mapped.flatMap((one) => {
+    const findings = mapped.flatMap((one) => {
       if (one.account.roleArn !== undefined) return malformed(one, one.account.roleArn, example);
       // EKS Pod Identity knows roles by associations, not by annotations.
       if (mapping.mapping.unannotated === 'allow') return [];
       return unannotated(one, example, world, mapped);
     });
-    return { looked: count(mapped.length, 'account'), complaints, unseen };
+    return { looked: count(mapped.length, 'account'), findings, unseen };
   },
 );
 
@@ -32,7 +33,7 @@ function unannotated(
   example: string,
   world: World,
   mapped: readonly MappedAccount[],
-): Complaint[] {
+): Finding[] {
   const level = to === 'job' ? 'error' : levelOfManager(account, world);
   if (level === undefined) return [];
   const known = roleFor(world, account, mapped);
@@ -41,7 +42,7 @@ function unannotated(
       code: 'account_unannotated',
       level,
       object: objectOf(account),
-      found: `no annotation eks.amazonaws.com/role-arn, and ${by} gives it to ${to}s: their pods reach AWS as nobody, or as the node`,
+      found: `no annotation ${ROLE_ARN_ANNOTATION}, and ${by} gives it to ${to}s: their pods reach AWS as nobody, or as the node`,
       wanted: 'the ARN of its role',
       fix: [known === undefined ? annotateByHand(account, example) : annotate(account, known)],
     },
@@ -55,8 +56,8 @@ function levelOfManager(account: { namespace: string; name: string }, world: Wor
   return signs ? 'error' : undefined;
 }
 
-function malformed({ account }: MappedAccount, roleArn: string, example: string): Complaint[] {
-  const fault = roleArnFault(roleArn);
+function malformed({ account }: MappedAccount, roleArn: string, example: string): Finding[] {
+  const fault = roleArnIssue(roleArn);
   if (fault === undefined) return [];
   return [
     {

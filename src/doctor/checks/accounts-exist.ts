@@ -4,7 +4,7 @@ import { fill } from '../../mapping/template.ts';
 import { type TemplateAccounts, templateAccounts } from '../ask/template-accounts.ts';
 import { type WantedAccount, wantedAccounts } from '../ask/wanted-accounts.ts';
 import { defineCheck } from '../check.ts';
-import type { Complaint } from '../finding.ts';
+import type { Finding } from '../finding.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import { type ByNamespace, lookIn } from '../world/by-namespace.ts';
 import { isSeen, seenOr, type Unseen } from '../world/seen.ts';
@@ -16,7 +16,7 @@ type ServiceAccounts = ByNamespace<ReadonlyMap<string, ServiceAccount>>;
 export const accountsExist = defineCheck(
   { id: 'accounts_exist', title: 'every account that the mapping names exists', needs: ['mapping'] },
   ({ mapping }, { accounts, namespaces }) => {
-    const complaints: Complaint[] = [];
+    const findings: Finding[] = [];
     const unseen: Unseen[] = [];
     const done = new Set<string>();
     const found = new Set<string>();
@@ -32,16 +32,16 @@ export const accountsExist = defineCheck(
         const key = `${namespace}/${wanted.name}`;
         if (isNowhere || done.has(key)) continue;
         done.add(key);
-        complaints.push(complain(wanted, namespace, accounts, there));
+        findings.push(toFinding(wanted, namespace, accounts, there));
       }
     }
     const { size } = new Set(wantedAccounts(mapping).flatMap((wanted) => wanted.namespaces));
     const templates = templateAccounts(mapping, accounts);
     // Where nobody could look, there may be some.
-    if (unseen.length === 0) complaints.push(...templates.filter((one) => one.count === 0).map(unmatched));
+    if (unseen.length === 0) findings.push(...templates.filter((one) => one.count === 0).map(unmatched));
     return {
       looked: `${count(found.size, 'account')} in ${count(size, 'namespace')}${templates.map((one) => `, ${one.count} of ${one.template}`).join('')}`,
-      complaints,
+      findings,
       unseen,
     };
   },
@@ -60,12 +60,12 @@ function search({ name, namespaces }: WantedAccount, accounts: ServiceAccounts) 
   return { there, missing, blind };
 }
 
-function complain(
+function toFinding(
   { name, by, to, how }: WantedAccount,
   namespace: string,
   accounts: ServiceAccounts,
   elsewhere: readonly string[],
-): Complaint {
+): Finding {
   const names = seenOr(lookIn(accounts, namespace, 'ServiceAccounts'), undefined)?.keys() ?? [];
   const near = nearest(name, names);
   const meant = near === undefined ? '' : `; there is ${near}`;
@@ -82,7 +82,7 @@ function complain(
 }
 
 /** It may be that nobody has made one yet. */
-function unmatched({ by, template }: TemplateAccounts): Complaint {
+function unmatched({ by, template }: TemplateAccounts): Finding {
   return {
     code: 'template_unmatched',
     level: 'notice',

@@ -6,7 +6,7 @@ import { cachesOf, type ManagerCache, missingRights, neededPolicy } from '../ask
 import { type MappedAccount, managerRoles, mappedAccounts } from '../ask/mapped-accounts.ts';
 import { roleNamed } from '../ask/role-for.ts';
 import { defineCheck } from '../check.ts';
-import type { Complaint } from '../finding.ts';
+import type { Finding } from '../finding.ts';
 import { putPolicy } from '../fix/aws-iam.ts';
 import type { Unseen } from '../world/seen.ts';
 import type { Role, Roles } from '../world/world.ts';
@@ -27,13 +27,13 @@ export const cacheRightsApart = defineCheck(
     const buckets = distinct(caches.map(({ bucket }) => bucket));
     const managers = managerRoles(mapped);
     const jobs = mapped.filter(({ account, to }) => to === 'job' && !managers.has(account.roleArn ?? ''));
-    const complaints = [
-      ...caches.flatMap((cache) => managerFault(cache, roles, blind)),
+    const findings = [
+      ...caches.flatMap((cache) => managerFindings(cache, roles, blind)),
       // Those with the role of a manager are a finding of their own.
-      ...jobs.flatMap((one) => jobFault(one, buckets, roles, blind)),
+      ...jobs.flatMap((one) => jobFindings(one, buckets, roles, blind)),
     ];
     const names = buckets.map(({ name }) => name);
-    return { looked: `${count(mapped.length, 'role')}, ${showList(names)}`, complaints, unseen: blind };
+    return { looked: `${count(mapped.length, 'role')}, ${showList(names)}`, findings, unseen: blind };
   },
 );
 
@@ -42,7 +42,7 @@ function distinct<Item>(items: readonly Item[]): readonly Item[] {
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 
-function managerFault(cache: ManagerCache, { byName, source }: Roles, blind: Unseen[]): Complaint[] {
+function managerFindings(cache: ManagerCache, { byName, source }: Roles, blind: Unseen[]): Finding[] {
   const { account, bucket } = cache;
   const role = account.roleArn === undefined ? undefined : roleNamed(byName, account.roleArn);
   if (account.roleArn === undefined) return [];
@@ -69,12 +69,12 @@ function managerFault(cache: ManagerCache, { byName, source }: Roles, blind: Uns
   ];
 }
 
-function jobFault(
+function jobFindings(
   { account, by }: MappedAccount,
   buckets: readonly CacheBucket[],
   { byName, source }: Roles,
   blind: Unseen[],
-): Complaint[] {
+): Finding[] {
   const role = account.roleArn === undefined ? undefined : roleNamed(byName, account.roleArn);
   if (account.roleArn === undefined || buckets.length === 0) return [];
   const policies = role === undefined ? undefined : policiesOf(role);
@@ -83,7 +83,7 @@ function jobFault(
     return [];
   }
   blind.push(...role.attached.map((arn) => attachedUnread(arn, role)));
-  return buckets.flatMap((bucket): Complaint[] => {
+  return buckets.flatMap((bucket): Finding[] => {
     const rights = cacheRights(policies, bucket);
     const held = CACHE_ACTIONS.filter((action) => rights[action] !== 'none');
     if (held.length === 0) return [];

@@ -1,5 +1,5 @@
 import { defineCheck } from '../check.ts';
-import type { Complaint, Fix } from '../finding.ts';
+import type { Finding, Fix } from '../finding.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import { isSeen } from '../world/seen.ts';
 import type { Certificate, Certificates, Installation, ServedCertificate } from '../world/world.ts';
@@ -22,9 +22,9 @@ export const certificateTrusted = defineCheck(
     const served = isSeen(leaf) ? leaf.seen : undefined;
     // Whoever makes the certificate writes the bundles, too: where there is none, they are no second fault.
     if (isSeen(leaf) && served === undefined)
-      return { looked: lookedAt(certificates), complaints: [unserved(installation)], unseen };
-    const faults = Map.groupBy(bundles, ([, bundle]) => bundleFault(bundle, served, now));
-    const complaints = [
+      return { looked: lookedAt(certificates), findings: [unserved(installation)], unseen };
+    const faults = Map.groupBy(bundles, ([, bundle]) => bundleIssue(bundle, served, now));
+    const findings = [
       ...[...faults].flatMap(([found, entries]) =>
         found === undefined
           ? []
@@ -38,7 +38,7 @@ export const certificateTrusted = defineCheck(
       ),
       ...(served === undefined ? [] : ending(served, installation, now)),
     ];
-    return { looked: lookedAt(certificates), complaints, unseen };
+    return { looked: lookedAt(certificates), findings, unseen };
   },
 );
 
@@ -48,7 +48,7 @@ function lookedAt({ bundles, leaf }: Certificates): string {
 }
 
 /** What is wrong with the bundle of a webhook; `undefined` when API servers trust what is served by it. */
-function bundleFault(
+function bundleIssue(
   bundle: readonly Certificate[],
   served: ServedCertificate | undefined,
   now: Date,
@@ -61,7 +61,7 @@ function bundleFault(
   return `caBundle holds none that has signed what is served (${alive.map(({ subject }) => subject).join(', ')})`;
 }
 
-function untrusted(entries: readonly string[], found: string, installation: Installation): Complaint {
+function untrusted(entries: readonly string[], found: string, installation: Installation): Finding {
   return {
     code: 'bundle_wrong',
     level: 'error',
@@ -72,7 +72,7 @@ function untrusted(entries: readonly string[], found: string, installation: Inst
   };
 }
 
-function unserved(installation: Installation): Complaint {
+function unserved(installation: Installation): Finding {
   return {
     code: 'certificate_absent',
     level: 'error',
@@ -83,7 +83,7 @@ function unserved(installation: Installation): Complaint {
   };
 }
 
-function ending({ notAfter }: ServedCertificate, installation: Installation, now: Date): Complaint[] {
+function ending({ notAfter }: ServedCertificate, installation: Installation, now: Date): Finding[] {
   const left = notAfter.getTime() - now.getTime();
   if (left > DAYS_LEFT * DAY) return [];
   return [

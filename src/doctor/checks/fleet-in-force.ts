@@ -3,10 +3,11 @@ import { deriveMapping } from '../../fleet/derive-mapping.ts';
 import type { FleetAccount } from '../../fleet/fleet.ts';
 import { parseRoleArn } from '../../iam/role.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
+import { PROGRAM } from '../../names.ts';
 import { mappingDifferences } from '../ask/mapping-differences.ts';
 import { wantedAccounts } from '../ask/wanted-accounts.ts';
 import { defineCheck } from '../check.ts';
-import type { Complaint, Fix } from '../finding.ts';
+import type { Finding, Fix } from '../finding.ts';
 import { editDocument } from '../fix/edit-document.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import { annotate } from '../fix/role-annotation.ts';
@@ -27,16 +28,18 @@ export const fleetInForce = defineCheck(
     const named = new Set(
       wantedAccounts(mapping).flatMap(({ name, namespaces }) => namespaces.map((namespace) => `${namespace}/${name}`)),
     );
-    const complaints = [
-      ...issuerFault(handed, world, unseen),
-      ...places.flatMap(({ account, namespace }) => accountFault(account, namespace, { handed, named, world }, unseen)),
-      ...mappingFault(handed, mapping, world),
+    const findings = [
+      ...issuerFindings(handed, world, unseen),
+      ...places.flatMap(({ account, namespace }) =>
+        accountFindings(account, namespace, { handed, named, world }, unseen),
+      ),
+      ...mappingFindings(handed, mapping, world),
     ];
-    return { looked: `${count(places.length, 'account')} and the rules of ${handed.file}`, complaints, unseen };
+    return { looked: `${count(places.length, 'account')} and the rules of ${handed.file}`, findings, unseen };
   },
 );
 
-function issuerFault({ file, fleet }: HandedFleet, { issuer }: World, unseen: Unseen[]): Complaint[] {
+function issuerFindings({ file, fleet }: HandedFleet, { issuer }: World, unseen: Unseen[]): Finding[] {
   const wanted = fleet.cluster.oidcIssuer;
   if (wanted === undefined) return [];
   if (!isSeen(issuer)) {
@@ -67,7 +70,7 @@ type Scene = {
   world: World;
 };
 
-function accountFault(account: FleetAccount, namespace: string, scene: Scene, unseen: Unseen[]): Complaint[] {
+function accountFindings(account: FleetAccount, namespace: string, scene: Scene, unseen: Unseen[]): Finding[] {
   const { handed, named, world } = scene;
   const { name, identity, role } = account;
   const there = lookIn(world.accounts, namespace, 'ServiceAccounts');
@@ -98,7 +101,7 @@ function accountFault(account: FleetAccount, namespace: string, scene: Scene, un
   ];
 }
 
-function mappingFault({ file, fleet }: HandedFleet, { mapping }: MappingIndex, { installation }: World): Complaint[] {
+function mappingFindings({ file, fleet }: HandedFleet, { mapping }: MappingIndex, { installation }: World): Finding[] {
   const wanted = deriveMapping(fleet);
   const differing = mappingDifferences(mapping, wanted);
   if (differing.length === 0) return [];
@@ -115,5 +118,5 @@ function mappingFault({ file, fleet }: HandedFleet, { mapping }: MappingIndex, {
 }
 
 function regenerate(file: string): Fix {
-  return { advice: `run gitlab-runner-irsa generate ${file} --output DIR, then follow DIR/README.md` };
+  return { advice: `run ${PROGRAM} generate ${file} --output DIR, then follow DIR/README.md` };
 }

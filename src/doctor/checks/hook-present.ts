@@ -1,6 +1,6 @@
 import { selects } from '../ask/selects.ts';
 import { defineCheck } from '../check.ts';
-import type { Complaint } from '../finding.ts';
+import type { Finding } from '../finding.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import { lookIn } from '../world/by-namespace.ts';
 import type { LabelSelector, WebhookConfiguration, WebhookEntry } from '../world/kubernetes-objects.ts';
@@ -30,7 +30,7 @@ export const hookPresent = defineCheck(
     const kept = keeper(here, ours);
     // EKS Pod Identity: its agent gives the role, and no hook is needed for it.
     const isNeeded = mapping.mapping.unannotated !== 'allow';
-    const complaints = [
+    const findings = [
       ...(isNeeded && hooks.length === 0 ? [absent()] : []),
       ...(isNeeded && hooks.length > 0 ? namespaces.flatMap((namespace) => unreached(namespace, hooks, world)) : []),
       ...(kept !== undefined && isEarly(kept, ours) ? [early(kept, ours)] : []),
@@ -39,7 +39,7 @@ export const hookPresent = defineCheck(
     const unseen = namespaces.flatMap((namespace) => unseenLabels(namespace, hooks, world));
     return {
       looked: here.map(({ metadata }) => metadata.name).join(', ') || 'no hook, and none is needed',
-      complaints,
+      findings,
       unseen,
     };
   },
@@ -76,7 +76,7 @@ function isAskedAboutPods({ rules = [] }: WebhookEntry): boolean {
   return rules.some(({ operations, resources }) => holds(operations, 'CREATE') && holds(resources, 'pods'));
 }
 
-function absent(): Complaint {
+function absent(): Finding {
   return {
     code: 'hook_absent',
     level: 'error',
@@ -92,7 +92,7 @@ function absent(): Complaint {
   };
 }
 
-function unreached(namespace: string, hooks: readonly WebhookConfiguration[], world: World): Complaint[] {
+function unreached(namespace: string, hooks: readonly WebhookConfiguration[], world: World): Finding[] {
   if (hooks.some((hook) => reaches(hook, namespace, world))) return [];
   const [first] = hooks as [WebhookConfiguration, ...WebhookConfiguration[]];
   return [
@@ -120,7 +120,7 @@ function isEarly({ metadata }: WebhookConfiguration, ours: string): boolean {
   return metadata.name < ours;
 }
 
-function early(hook: WebhookConfiguration, ours: string): Complaint {
+function early(hook: WebhookConfiguration, ours: string): Finding {
   return {
     code: 'hook_early',
     level: 'warning',
@@ -131,7 +131,7 @@ function early(hook: WebhookConfiguration, ours: string): Complaint {
   };
 }
 
-function another(hook: WebhookConfiguration, kept: WebhookConfiguration): Complaint {
+function another(hook: WebhookConfiguration, kept: WebhookConfiguration): Finding {
   return {
     code: 'hook_twice',
     level: 'warning',

@@ -1,6 +1,7 @@
 import type { Finding as DocumentFinding } from '../../documents/finding.ts';
+import { MAPPING_KEY, STARTER_ANNOTATION } from '../../names.ts';
 import { defineCheck } from '../check.ts';
-import type { Complaint } from '../finding.ts';
+import type { Finding } from '../finding.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import type { Installation } from '../world/world.ts';
 import { count } from './count.ts';
@@ -9,15 +10,15 @@ import { count } from './count.ts';
 export const mappingValid = defineCheck(
   { id: 'mapping_valid', title: 'the mapping in the cluster is valid', needs: ['document'] },
   ({ document }, { installation }) => {
-    if (document === undefined) return { looked: 'nothing', complaints: [absent(installation)] };
-    if (document.text === undefined) return { looked: 'nothing', complaints: [empty(installation)] };
-    const complaints = document.findings.map((finding) => complain(finding, installation));
+    if (document === undefined) return { looked: 'nothing', findings: [absent(installation)] };
+    if (document.text === undefined) return { looked: 'nothing', findings: [empty(installation)] };
+    const findings = document.findings.map((finding) => toFinding(finding, installation));
     const lines = document.text.trimEnd().split('\n').length;
-    return { looked: `${count(lines, 'line')} in ${objectOf(installation)}`, complaints };
+    return { looked: `${count(lines, 'line')} in ${objectOf(installation)}`, findings };
   },
 );
 
-function absent(installation: Installation): Complaint {
+function absent(installation: Installation): Finding {
   const { namespace, mappingConfigMap } = installation;
   return {
     code: 'mapping_absent',
@@ -29,28 +30,24 @@ function absent(installation: Installation): Complaint {
   };
 }
 
-function empty(installation: Installation): Complaint {
+function empty(installation: Installation): Finding {
   const { namespace, mappingConfigMap } = installation;
   return {
     code: 'mapping_empty',
     level: 'error',
     object: objectOf(installation),
-    found: 'no key mapping.yaml: a webhook that starts has nothing to decide by, and does not become ready',
-    wanted:
-      'a mapping; without its annotation gitlab-runner-irsa/starter the webhook writes the one in force into it, or a first one',
-    fix: [kubectl(namespace, 'annotate', 'configmap', mappingConfigMap, 'gitlab-runner-irsa/starter-')],
+    found: `no key ${MAPPING_KEY}: a webhook that starts has nothing to decide by, and does not become ready`,
+    wanted: `a mapping; without its annotation ${STARTER_ANNOTATION} the webhook writes the one in force into it, or a first one`,
+    fix: [kubectl(namespace, 'annotate', 'configmap', mappingConfigMap, `${STARTER_ANNOTATION}-`)],
   };
 }
 
-function complain(
-  { code, column, level, line, message, path }: DocumentFinding,
-  installation: Installation,
-): Complaint {
+function toFinding({ code, column, level, line, message, path }: DocumentFinding, installation: Installation): Finding {
   const { namespace, mappingConfigMap } = installation;
   return {
     code: level === 'error' ? 'mapping_invalid' : 'mapping_doubtful',
     level,
-    object: `${objectOf(installation)}, mapping.yaml:${line}:${column}`,
+    object: `${objectOf(installation)}, ${MAPPING_KEY}:${line}:${column}`,
     found: `${path === '' ? '' : `${path}: `}${message} [${code}]`,
     wanted: level === 'error' ? 'no error; until then the last good mapping is in force' : 'a mapping without warnings',
     fix: [kubectl(namespace, 'edit', 'configmap', mappingConfigMap)],

@@ -1,6 +1,6 @@
 import { type Holder, holdersOf, makesAdministrator } from '../ask/allows.ts';
 import { defineCheck } from '../check.ts';
-import type { Complaint } from '../finding.ts';
+import type { Finding } from '../finding.ts';
 import { bindingOf, nameOf, unbind } from '../fix/holder.ts';
 import type { Rights } from '../world/rights.ts';
 import type { Installation } from '../world/world.ts';
@@ -19,13 +19,13 @@ export const mappingWriters = defineCheck(
     );
     return {
       looked: count(rights.bindings.length, 'binding'),
-      complaints: holders.map((holder) => complain(holder, installation, rights)),
+      findings: holders.map((holder) => toFinding(holder, installation, rights)),
       unseen: rights.unread.filter((unseen) => unseen.namespace === namespace),
     };
   },
 );
 
-function complain(holder: Holder, { mappingConfigMap, namespace }: Installation, rights: Rights): Complaint {
+function toFinding(holder: Holder, { mappingConfigMap, namespace }: Installation, rights: Rights): Finding {
   const { binding, subject } = holder;
   if (makesAdministrator(rights, binding))
     return {

@@ -1,9 +1,10 @@
 import { nearest } from '../../documents/nearest.ts';
 import { show } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
-import { MODE_LABEL, MODES } from '../ask/mode-label.ts';
+import { MODE_LABEL } from '../../names.ts';
+import { MODES } from '../ask/modes.ts';
 import { defineCheck } from '../check.ts';
-import type { Complaint, Fix } from '../finding.ts';
+import type { Finding, Fix } from '../finding.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import { allSeen, type ByNamespace, lookIn } from '../world/by-namespace.ts';
 import { concernedNamespaces, managerAccounts } from '../world/scope.ts';
@@ -21,14 +22,14 @@ export const namespacesLabelled = defineCheck(
   ({ mapping }, { installation, namespaces }) => {
     const concerned = concernedNamespaces(mapping);
     const unseen: Unseen[] = [];
-    const complaints: Complaint[] = [];
+    const findings: Finding[] = [];
     for (const namespace of concerned) {
       const labels = lookIn(namespaces, namespace, 'labels');
       if (!isSeen(labels)) unseen.push(labels.unseen);
-      else complaints.push(...wantedHere(namespace, labels.seen, mapping));
+      else findings.push(...wantedHere(namespace, labels.seen, mapping));
     }
-    complaints.push(...unwantedElsewhere(namespaces, new Set([...concerned, installation.namespace])));
-    complaints.push(...ownNamespace(installation.namespace, namespaces));
+    findings.push(...unwantedElsewhere(namespaces, new Set([...concerned, installation.namespace])));
+    findings.push(...ownNamespace(installation.namespace, namespaces));
     if (!namespaces.complete)
       unseen.push({
         what: 'labels of all other namespaces',
@@ -36,11 +37,11 @@ export const namespacesLabelled = defineCheck(
         because: 'rights',
         needs: 'list namespaces',
       });
-    return { looked: `${count(concerned.size, 'namespace')} of managers and jobs`, complaints, unseen };
+    return { looked: `${count(concerned.size, 'namespace')} of managers and jobs`, findings, unseen };
   },
 );
 
-function wantedHere(namespace: string, labels: Labels | undefined, mapping: MappingIndex): Complaint[] {
+function wantedHere(namespace: string, labels: Labels | undefined, mapping: MappingIndex): Finding[] {
   const whose = managersIn(namespace, mapping);
   if (labels === undefined)
     return [
@@ -76,10 +77,10 @@ function wantedHere(namespace: string, labels: Labels | undefined, mapping: Mapp
         fix: [label(namespace, 'enforce')],
       },
     ];
-  return (MODES as readonly string[]).includes(value) ? [] : [unknownValue(namespace, value)];
+  return MODES.some((mode) => mode === value) ? [] : [unknownValue(namespace, value)];
 }
 
-function unknownValue(namespace: string, value: string): Complaint {
+function unknownValue(namespace: string, value: string): Finding {
   const near = nearest(value, MODES);
   return {
     code: 'label_unknown',
@@ -95,8 +96,8 @@ function unknownValue(namespace: string, value: string): Complaint {
 }
 
 /** Pods of a namespace that no manager may use are asked about for nothing, and are stopped when the webhook is away. */
-function unwantedElsewhere(namespaces: ByNamespace<Labels>, wanted: ReadonlySet<string>): Complaint[] {
-  return [...allSeen(namespaces)].flatMap(([namespace, labels]): Complaint[] => {
+function unwantedElsewhere(namespaces: ByNamespace<Labels>, wanted: ReadonlySet<string>): Finding[] {
+  return [...allSeen(namespaces)].flatMap(([namespace, labels]): Finding[] => {
     const value = labels[MODE_LABEL];
     if (wanted.has(namespace) || value === undefined || value === 'off') return [];
     return [
@@ -112,7 +113,7 @@ function unwantedElsewhere(namespaces: ByNamespace<Labels>, wanted: ReadonlySet<
   });
 }
 
-function ownNamespace(namespace: string, namespaces: ByNamespace<Labels>): Complaint[] {
+function ownNamespace(namespace: string, namespaces: ByNamespace<Labels>): Finding[] {
   const labels = lookIn(namespaces, namespace, 'labels');
   const value = isSeen(labels) ? labels.seen?.[MODE_LABEL] : undefined;
   if (value === undefined) return [];

@@ -1,8 +1,9 @@
 import { showList } from '../../documents/show.ts';
+import { MODE_LABEL } from '../../names.ts';
 import { holdersOf, makesAdministrator } from '../ask/allows.ts';
-import { MODE_LABEL, modeOf } from '../ask/mode-label.ts';
+import { modeOf } from '../ask/modes.ts';
 import { defineCheck } from '../check.ts';
-import type { Complaint } from '../finding.ts';
+import type { Finding } from '../finding.ts';
 import { nameOf } from '../fix/holder.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import { lookIn } from '../world/by-namespace.ts';
@@ -24,25 +25,27 @@ export const podCreators = defineCheck(
     const managers = new Set(
       managerAccounts(mapping).map(({ namespace, name }) => `ServiceAccount ${namespace}/${name}`),
     );
-    const complaints: Complaint[] = [];
+    const findings: Finding[] = [];
     const unseen: Unseen[] = [...rights.unread];
     const concerned = concernedNamespaces(mapping);
     for (const namespace of concerned) {
       const labels = lookIn(namespaces, namespace, 'labels');
       if (!isSeen(labels)) unseen.push(labels.unseen);
       // Without the label another check says what to do.
-      else if (labels.seen !== undefined && ['observe', 'best-effort', 'off'].includes(modeOf(labels.seen) ?? ''))
-        complaints.push(...othersIn(namespace, labels.seen[MODE_LABEL] ?? '', rights, managers));
+      else if (labels.seen !== undefined) {
+        const mode = modeOf(labels.seen);
+        if (mode !== undefined && mode !== 'enforce') findings.push(...othersIn(namespace, mode, rights, managers));
+      }
     }
     return {
       looked: `${count(concerned.size, 'namespace')}, ${count(rights.bindings.length, 'binding')}`,
-      complaints,
+      findings,
       unseen,
     };
   },
 );
 
-function othersIn(namespace: string, mode: string, rights: Rights, managers: ReadonlySet<string>): Complaint[] {
+function othersIn(namespace: string, mode: string, rights: Rights, managers: ReadonlySet<string>): Finding[] {
   const names = holdersOf(rights, namespace, [CREATE_PODS])
     .filter(({ binding }) => !makesAdministrator(rights, binding))
     .map(({ subject }) => nameOf(subject))

@@ -1,10 +1,10 @@
 import { defineCheck } from '../check.ts';
-import type { Complaint } from '../finding.ts';
+import type { Finding } from '../finding.ts';
 import { helmUpgrade } from '../fix/helm-upgrade.ts';
 import type { WebhookConfiguration } from '../world/kubernetes-objects.ts';
 import type { Installation } from '../world/world.ts';
 import { count } from './count.ts';
-import { type Mode, modeFaults, POLICIES } from './mode-faults.ts';
+import { modeFindings } from './registration-modes.ts';
 
 /** Whether, and how, API servers ask the webhook. */
 export const registration = defineCheck(
@@ -16,17 +16,17 @@ export const registration = defineCheck(
   ({ mutating, validating }, { installation }) => {
     const ours = mutating.find(({ metadata }) => metadata.name === installation.mutatingConfiguration);
     const unchecked = validating === undefined ? [editsUnchecked(installation)] : [];
-    if (ours === undefined) return { looked: 'nothing', complaints: [absent(installation), ...unchecked] };
-    const complaints = Object.keys(POLICIES).flatMap((mode) => modeFaults(ours, mode as Mode, installation));
+    if (ours === undefined) return { looked: 'nothing', findings: [absent(installation), ...unchecked] };
+    const findings = modeFindings(ours, installation);
     return {
       looked: `mutatingwebhookconfiguration ${ours.metadata.name}, ${count(ours.webhooks?.length ?? 0, 'webhook')}`,
-      complaints: [...elsewhere(ours, installation), ...complaints, ...unchecked],
+      findings: [...elsewhere(ours, installation), ...findings, ...unchecked],
     };
   },
 );
 
 /** Of an installation that somebody has moved, or that is not the one that was asked about. */
-function elsewhere({ metadata, webhooks = [] }: WebhookConfiguration, installation: Installation): Complaint[] {
+function elsewhere({ metadata, webhooks = [] }: WebhookConfiguration, installation: Installation): Finding[] {
   const { namespace, service } = installation;
   const services = webhooks.flatMap(({ clientConfig }) => clientConfig.service ?? []);
   const others = new Set(services.map((one) => `${one.namespace}/${one.name}`));
@@ -44,7 +44,7 @@ function elsewhere({ metadata, webhooks = [] }: WebhookConfiguration, installati
   ];
 }
 
-function absent(installation: Installation): Complaint {
+function absent(installation: Installation): Finding {
   return {
     code: 'registration_absent',
     level: 'error',
@@ -55,7 +55,7 @@ function absent(installation: Installation): Complaint {
   };
 }
 
-function editsUnchecked(installation: Installation): Complaint {
+function editsUnchecked(installation: Installation): Finding {
   return {
     code: 'edits_unchecked',
     level: 'warning',

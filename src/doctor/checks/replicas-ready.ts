@@ -1,5 +1,5 @@
 import { defineCheck } from '../check.ts';
-import type { Complaint } from '../finding.ts';
+import type { Finding } from '../finding.ts';
 import { helmUpgrade } from '../fix/helm-upgrade.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import type { Installation, WebhookDeployment } from '../world/world.ts';
@@ -13,16 +13,16 @@ export const replicasReady = defineCheck(
   { id: 'replicas_ready', title: 'two replicas or more of the webhook are ready', needs: ['deployment', 'endpoints'] },
   ({ deployment, endpoints }, { installation }) => {
     const looked = `${count(endpoints, 'ready address')} behind service ${installation.namespace}/${installation.service}`;
-    if (deployment === undefined) return { looked, complaints: endpoints === 0 ? [absent(installation)] : [] };
-    const complaints = [
+    if (deployment === undefined) return { looked, findings: endpoints === 0 ? [absent(installation)] : [] };
+    const findings = [
       ...(deployment.replicas < FEWEST ? [few(installation, deployment)] : []),
       ...(deployment.replicas > 0 ? unready(installation, deployment, endpoints) : []),
     ];
-    return { looked, complaints };
+    return { looked, findings };
   },
 );
 
-function absent(installation: Installation): Complaint {
+function absent(installation: Installation): Finding {
   return {
     code: 'webhook_absent',
     level: 'error',
@@ -33,7 +33,7 @@ function absent(installation: Installation): Complaint {
   };
 }
 
-function few(installation: Installation, { replicas }: WebhookDeployment): Complaint {
+function few(installation: Installation, { replicas }: WebhookDeployment): Finding {
   return {
     code: 'replicas_few',
     level: replicas === 0 ? 'error' : 'warning',
@@ -44,7 +44,7 @@ function few(installation: Installation, { replicas }: WebhookDeployment): Compl
   };
 }
 
-function unready(installation: Installation, { ready, replicas }: WebhookDeployment, endpoints: number): Complaint[] {
+function unready(installation: Installation, { ready, replicas }: WebhookDeployment, endpoints: number): Finding[] {
   if (ready >= replicas && endpoints > 0) return [];
   const { namespace, service } = installation;
   const none = 'no ready address behind the Service: namespaces in enforce create no pods';

@@ -2,7 +2,7 @@ import { parseRoleArn } from '../../iam/role.ts';
 import { managerRoles, mappedAccounts } from '../ask/mapped-accounts.ts';
 import { roleFor } from '../ask/role-for.ts';
 import { defineCheck } from '../check.ts';
-import type { Complaint } from '../finding.ts';
+import type { Finding } from '../finding.ts';
 import { annotate, annotateByHand } from '../fix/role-annotation.ts';
 import { count } from './count.ts';
 
@@ -12,7 +12,7 @@ export const rolesApart = defineCheck(
   ({ mapping }, world) => {
     const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
     const managers = managerRoles(mapped);
-    const complaints = mapped.flatMap(({ account, by, to }): Complaint[] => {
+    const findings = mapped.flatMap(({ account, by, to }): Finding[] => {
       const { name, namespace, roleArn } = account;
       const manager = roleArn === undefined ? undefined : managers.get(roleArn);
       if (to !== 'job' || roleArn === undefined || manager === undefined) return [];
@@ -36,7 +36,7 @@ export const rolesApart = defineCheck(
     });
     return {
       looked: `${count(mapped.length, 'account')}, ${count(managers.size, 'role')} of managers`,
-      complaints,
+      findings,
       unseen,
     };
   },

@@ -3,7 +3,7 @@ import { parseRoleArn } from '../../iam/role.ts';
 import { type MappedAccount, mappedAccounts } from '../ask/mapped-accounts.ts';
 import { type Home, homeOf, strayRole } from '../ask/role-home.ts';
 import { defineCheck } from '../check.ts';
-import type { Complaint } from '../finding.ts';
+import type { Finding } from '../finding.ts';
 import { annotate } from '../fix/role-annotation.ts';
 import { seenOr } from '../world/seen.ts';
 import { count } from './count.ts';
@@ -18,13 +18,13 @@ export const rolesAtHome = defineCheck(
   ({ mapping }, { accounts, issuer }) => {
     const { mapped, unseen } = mappedAccounts(mapping, accounts);
     const home = homeOf(mapped, seenOr(issuer, ''));
-    const complaints = [...mapped.flatMap((one) => strayFault(one, home)), ...abroad(mapped, home)];
+    const findings = [...mapped.flatMap((one) => strayFindings(one, home)), ...abroad(mapped, home)];
     const { length } = mapped.filter(({ account }) => parseRoleArn(account.roleArn ?? '') !== undefined);
-    return { looked: count(length, 'role'), complaints, unseen };
+    return { looked: count(length, 'role'), findings, unseen };
   },
 );
 
-function strayFault({ account }: MappedAccount, home: Home): Complaint[] {
+function strayFindings({ account }: MappedAccount, home: Home): Finding[] {
   const { name, namespace, roleArn = '' } = account;
   const stray = strayRole(roleArn, home);
   const parts = parseRoleArn(roleArn);
@@ -55,7 +55,7 @@ function strayFault({ account }: MappedAccount, home: Home): Complaint[] {
 }
 
 /** Without a majority, every one of several is another one. */
-function abroad(mapped: readonly MappedAccount[], home: Home): Complaint[] {
+function abroad(mapped: readonly MappedAccount[], home: Home): Finding[] {
   const others = mapped.flatMap(({ account }) => {
     const parts = parseRoleArn(account.roleArn ?? '');
     const isOther = parts !== undefined && parts.accountId !== home.accountId;

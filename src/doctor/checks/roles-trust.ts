@@ -1,15 +1,15 @@
 import type { Issue } from '../../documents/issue.ts';
 import { showList } from '../../documents/show.ts';
-import { AUDIENCE } from '../../iam/build-trust.ts';
 import { parseIssuer } from '../../iam/oidc-issuer.ts';
 import { parseRoleArn, type Role as RoleArn } from '../../iam/role.ts';
 import { checkTrustPolicy, type TrustAnswer } from '../../iam/trust/check-trust-policy.ts';
+import { STS_AUDIENCE } from '../../names.ts';
 import { issueWords } from '../ask/issue-words.ts';
 import { type MappedAccount, managerRoles, mappedAccounts } from '../ask/mapped-accounts.ts';
 import { roleNamed, rolesTrusting } from '../ask/role-for.ts';
 import { homeOf, strayRole } from '../ask/role-home.ts';
 import { defineCheck } from '../check.ts';
-import type { Complaint, Fix } from '../finding.ts';
+import type { Finding, Fix } from '../finding.ts';
 import { replaceTrust } from '../fix/aws-iam.ts';
 import { annotate } from '../fix/role-annotation.ts';
 import { seenOr, type Unseen } from '../world/seen.ts';
@@ -28,14 +28,14 @@ export const rolesTrust = defineCheck(
     const fleet = seenOr(world.fleet, undefined);
     // Another check says that the fleet is of another cluster; every role of it would say the same.
     if (fleet?.file === roles.source && fleet.fleet.cluster.oidcIssuer !== bare)
-      return { looked: 'nothing', complaints: [], unseen: [ofAnother(fleet.file)] };
+      return { looked: 'nothing', findings: [], unseen: [ofAnother(fleet.file)] };
     const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
     const blind: Unseen[] = [...unseen, ...roles.unread.map(notJson)];
     const managers = managerRoles(mapped);
     const byRole = Map.groupBy(mapped, ({ account }) => account.roleArn);
     const home = homeOf(mapped, issuer);
     let looked = 0;
-    const complaints = mapped.flatMap((one) => {
+    const findings = mapped.flatMap((one) => {
       const { roleArn } = one.account;
       const parts = roleArn === undefined ? undefined : parseRoleArn(roleArn);
       // Other checks say what is wrong with the annotation.
@@ -49,9 +49,9 @@ export const rolesTrust = defineCheck(
       looked += 1;
       if (role.arn !== undefined && role.arn !== roleArn) return [otherRole(one, role.arn)];
       const sharing = byRole.get(roleArn) ?? [];
-      return trustFaults(one, role, { issuer: bare, parts, sharing, world });
+      return trustFindings(one, role, { issuer: bare, parts, sharing, world });
     });
-    return { looked: `${count(looked, 'role')} in ${roles.source}`, complaints, unseen: blind };
+    return { looked: `${count(looked, 'role')} in ${roles.source}`, findings, unseen: blind };
   },
 );
 
@@ -63,9 +63,9 @@ type Scene = {
   world: World;
 };
 
-function trustFaults({ account }: MappedAccount, role: Role, scene: Scene): Complaint[] {
+function trustFindings({ account }: MappedAccount, role: Role, scene: Scene): Finding[] {
   const { issuer, parts, sharing } = scene;
-  const audience = account.audience ?? AUDIENCE;
+  const audience = account.audience ?? STS_AUDIENCE;
   const question = { account, issuer, audience, accountId: parts.accountId, partition: parts.partition };
   const answer = checkTrustPolicy(role.trust.value, question);
   if (answer.letsIn === 'nobody') return [refused(account, role, answer, scene)];
@@ -82,7 +82,7 @@ function refused(
   role: Role,
   { others, issues }: TrustAnswer,
   scene: Scene,
-): Complaint {
+): Finding {
   const { issuer, world } = scene;
   const trusting = rolesTrusting(world, account).filter((other) => other !== role);
   const instead = trusting.length === 0 ? '' : `; ${showList(trusting.map(({ name }) => name))} does let it in`;
@@ -99,7 +99,7 @@ function refused(
   };
 }
 
-function wide(role: Role, others: readonly string[], scene: Scene): Complaint {
+function wide(role: Role, others: readonly string[], scene: Scene): Finding {
   const accounts = scene.sharing.map(({ account }) => account);
   return {
     code: 'trust_wide',
@@ -111,7 +111,7 @@ function wide(role: Role, others: readonly string[], scene: Scene): Complaint {
   };
 }
 
-function doubtful(role: Role, issue: Issue, scene: Scene): Complaint {
+function doubtful(role: Role, issue: Issue, scene: Scene): Finding {
   return {
     code: 'trust_doubtful',
     level: 'warning',
@@ -127,7 +127,7 @@ function replace(role: Role, { issuer, parts, sharing }: Scene): Fix {
   return replaceTrust(role.name, { accounts: sharing.map(({ account }) => account), provider });
 }
 
-function otherRole({ account }: MappedAccount, arn: string): Complaint {
+function otherRole({ account }: MappedAccount, arn: string): Finding {
   return {
     code: 'role_elsewhere',
     level: 'error',

@@ -4,7 +4,7 @@ import { isManagerAccount } from '../../mapping/index/reserved.ts';
 import { MAPPING_KEY } from '../../names.ts';
 import { eachRunner, type FoundRunner } from '../ask/each-runner.ts';
 import { defineCheck } from '../check.ts';
-import type { Complaint, Fix } from '../finding.ts';
+import type { Finding, Fix } from '../finding.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import { editDocument } from '../fix/edit-document.ts';
 import { formatPlace } from '../world/place.ts';
@@ -20,16 +20,16 @@ export const runnerAccount = defineCheck(
   },
   ({ mapping }, world) => {
     const { found, unseen } = eachRunner(mapping, world);
-    const complaints = found.flatMap((one) => complain(one, mapping, world.installation));
-    return { looked: `service_account of ${count(found.length, 'runner')}`, complaints, unseen };
+    const findings = found.flatMap((one) => toFinding(one, mapping, world.installation));
+    return { looked: `service_account of ${count(found.length, 'runner')}`, findings, unseen };
   },
 );
 
-function complain(
+function toFinding(
   { manager, runner, settings }: FoundRunner,
   mapping: MappingIndex,
   installation: Installation,
-): Complaint[] {
+): Finding[] {
   const setting = settings.serviceAccount;
   const account = setting?.value ?? 'default';
   const object = `deployment ${runner.namespace}/${runner.name}`;

@@ -2,7 +2,7 @@ import { show } from '../../documents/show.ts';
 import { eachRunner, type FoundRunner } from '../ask/each-runner.ts';
 import { cacheAuthentication, isAtAws } from '../ask/runner-cache.ts';
 import { defineCheck } from '../check.ts';
-import type { Complaint } from '../finding.ts';
+import type { Finding } from '../finding.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import { formatPlace } from '../world/place.ts';
 import type { CacheSettings } from '../world/runner.ts';
@@ -19,21 +19,21 @@ export const runnerCache = defineCheck(
     const caches = found.filter(
       ({ settings }) => cacheAuthentication(settings.cache) !== undefined && isAtAws(settings.cache),
     );
-    const complaints = caches.flatMap((one) => [
-      ...keyFaults(one),
-      ...authenticationFault(one),
-      ...regionFault(one),
-      ...secretFault(one),
+    const findings = caches.flatMap((one) => [
+      ...keyFindings(one),
+      ...authenticationFindings(one),
+      ...regionFindings(one),
+      ...secretFindings(one),
     ]);
-    return { looked: `${count(caches.length, 'cache')} in S3 of ${count(found.length, 'runner')}`, complaints, unseen };
+    return { looked: `${count(caches.length, 'cache')} in S3 of ${count(found.length, 'runner')}`, findings, unseen };
   },
 );
 
 const KEYS = { accessKey: 'AccessKey', secretKey: 'SecretKey', sessionToken: 'SessionToken' } as const;
 
-function keyFaults({ runner, settings: { cache } }: FoundRunner): Complaint[] {
+function keyFindings({ runner, settings: { cache } }: FoundRunner): Finding[] {
   const isUsed = cacheAuthentication(cache) === 'access-key';
-  return Object.entries(KEYS).flatMap(([key, name]): Complaint[] => {
+  return Object.entries(KEYS).flatMap(([key, name]): Finding[] => {
     const setting = cache[key as keyof typeof KEYS & keyof CacheSettings];
     if (setting === undefined) return [];
     return [
@@ -49,7 +49,7 @@ function keyFaults({ runner, settings: { cache } }: FoundRunner): Complaint[] {
   });
 }
 
-function authenticationFault({ runner, settings: { cache } }: FoundRunner): Complaint[] {
+function authenticationFindings({ runner, settings: { cache } }: FoundRunner): Finding[] {
   const setting = cache.authenticationType;
   if (setting === undefined || setting.value === 'iam') return [];
   return [
@@ -65,7 +65,7 @@ function authenticationFault({ runner, settings: { cache } }: FoundRunner): Comp
 }
 
 /** Without it the manager asks for the region with every job, takes us-east-1 where that fails, and keeps no client. */
-function regionFault({ runner, settings: { cache } }: FoundRunner): Complaint[] {
+function regionFindings({ runner, settings: { cache } }: FoundRunner): Finding[] {
   if (cache.region !== undefined || cache.bucket === undefined) return [];
   const { place, path } = cache.bucket;
   const beside = path.replace(/BucketName$/, 'BucketLocation').replace(/BUCKET_NAME$/, 'BUCKET_LOCATION');
@@ -81,7 +81,7 @@ function regionFault({ runner, settings: { cache } }: FoundRunner): Complaint[] 
   ];
 }
 
-function secretFault({ runner }: FoundRunner): Complaint[] {
+function secretFindings({ runner }: FoundRunner): Finding[] {
   if (runner.cacheSecret === undefined) return [];
   return [
     {

@@ -1,6 +1,6 @@
 import { eachRunner, type FoundRunner } from '../ask/each-runner.ts';
 import { defineCheck } from '../check.ts';
-import type { Complaint } from '../finding.ts';
+import type { Finding } from '../finding.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import { formatPlace } from '../world/place.ts';
 import type { Runner, Setting } from '../world/runner.ts';
@@ -32,24 +32,24 @@ export const runnerEnvironment = defineCheck(
   ({ mapping }, world) => {
     const { found, unseen } = eachRunner(mapping, world);
     const runners = new Set(found.map(({ runner }) => runner));
-    const complaints = [...[...runners].flatMap(ofManager), ...found.flatMap(ofJobs)];
-    return { looked: `${count(runners.size, 'Deployment')}, ${count(found.length, 'runner')}`, complaints, unseen };
+    const findings = [...[...runners].flatMap(ofManager), ...found.flatMap(ofJobs)];
+    return { looked: `${count(runners.size, 'Deployment')}, ${count(found.length, 'runner')}`, findings, unseen };
   },
 );
 
-function ofManager(runner: Runner): Complaint[] {
+function ofManager(runner: Runner): Finding[] {
   return runner.variables
     .filter(({ name }) => IDENTITY.has(name))
-    .map(({ name, place }) => complain(runner, { value: name, place, path: name }, 'the manager'));
+    .map(({ name, place }) => toFinding(runner, { value: name, place, path: name }, 'the manager'));
 }
 
-function ofJobs({ runner, settings }: FoundRunner): Complaint[] {
+function ofJobs({ runner, settings }: FoundRunner): Finding[] {
   return settings.environment
     .filter(({ value }) => IDENTITY.has(value))
-    .map((setting) => complain(runner, setting, 'every job'));
+    .map((setting) => toFinding(runner, setting, 'every job'));
 }
 
-function complain({ name, namespace }: Runner, setting: Setting<string>, whom: string): Complaint {
+function toFinding({ name, namespace }: Runner, setting: Setting<string>, whom: string): Finding {
   return {
     code: 'identity_preset',
     level: 'error',

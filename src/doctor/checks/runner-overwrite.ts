@@ -1,7 +1,7 @@
 import { show } from '../../documents/show.ts';
 import { eachRunner, type FoundRunner } from '../ask/each-runner.ts';
 import { defineCheck } from '../check.ts';
-import type { Complaint } from '../finding.ts';
+import type { Finding } from '../finding.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import { formatPlace } from '../world/place.ts';
 import { count } from './count.ts';
@@ -18,11 +18,11 @@ export const runnerOverwrite = defineCheck(
   },
   ({ mapping }, world) => {
     const { found, unseen } = eachRunner(mapping, world);
-    return { looked: count(found.length, 'runner'), complaints: found.flatMap(complain), unseen };
+    return { looked: count(found.length, 'runner'), findings: found.flatMap(toFinding), unseen };
   },
 );
 
-function complain({ runner, settings }: FoundRunner): Complaint[] {
+function toFinding({ runner, settings }: FoundRunner): Finding[] {
   const setting = settings.serviceAccountOverwriteAllowed;
   if (setting === undefined || isAnchored(setting.value)) return [];
   return [

@@ -2,7 +2,7 @@ import { showList } from '../../documents/show.ts';
 import { type Holder, holdersByName, makesAdministrator } from '../ask/allows.ts';
 import { mappedAccounts } from '../ask/mapped-accounts.ts';
 import { defineCheck } from '../check.ts';
-import type { Complaint, Fix } from '../finding.ts';
+import type { Finding, Fix } from '../finding.ts';
 import { bindingOf, nameOf, unbind } from '../fix/holder.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import type { Rights } from '../world/rights.ts';
@@ -33,16 +33,16 @@ export const tokenMinters = defineCheck(
         found.set(key, known);
       }
     }
-    const complaints = [...found.values()].map(({ holder, names }) => complain(holder, names, rights, managers));
+    const findings = [...found.values()].map(({ holder, names }) => toFinding(holder, names, rights, managers));
     return {
       looked: `${count(mapped.length, 'account')}, ${count(rights.bindings.length, 'binding')}`,
-      complaints,
+      findings,
       unseen: [...unseen, ...rights.unread],
     };
   },
 );
 
-function complain(holder: Holder, names: readonly string[], rights: Rights, managers: ReadonlySet<string>): Complaint {
+function toFinding(holder: Holder, names: readonly string[], rights: Rights, managers: ReadonlySet<string>): Finding {
   const { binding, subject } = holder;
   const isManager = managers.has(`${subject.namespace}/${subject.name}`);
   return {

@@ -1,5 +1,6 @@
-import { AUDIENCE, buildIrsaTrust, policyOf } from '../../iam/build-trust.ts';
+import { buildIrsaTrust, policyOf } from '../../iam/build-trust.ts';
 import type { PolicyDocument } from '../../iam/policy-document.ts';
+import { STS_AUDIENCE } from '../../names.ts';
 import { shellWord } from '../../shell-word.ts';
 import type { Fix } from '../finding.ts';
 
@@ -12,7 +13,7 @@ export type TrustParties = {
 
 /** Makes a role trust these accounts, and nobody else. */
 export function replaceTrust(role: string, { accounts, provider }: TrustParties): Fix {
-  const foreign = accounts.find(({ audience }) => audience !== undefined && audience !== AUDIENCE);
+  const foreign = accounts.find(({ audience }) => audience !== undefined && audience !== STS_AUDIENCE);
   if (foreign !== undefined)
     return { advice: `in the trust policy of role ${role}, allow the audience ${foreign.audience} of the annotations` };
   const subjects = accounts.map(({ namespace, name }) => ({ namespaces: [namespace], name }));

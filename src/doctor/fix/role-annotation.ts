@@ -1,15 +1,15 @@
-import { ROLE_ARN } from '../../accounts/from-object.ts';
+import { ROLE_ARN_ANNOTATION } from '../../names.ts';
 import type { Fix } from '../finding.ts';
 import { kubectl } from './kubectl.ts';
 
 /** Gives an account its role. */
 export function annotate({ namespace, name }: { namespace: string; name: string }, arn: string): Fix {
-  return kubectl(namespace, 'annotate', 'serviceaccount', name, `${ROLE_ARN}=${arn}`, '--overwrite');
+  return kubectl(namespace, 'annotate', 'serviceaccount', name, `${ROLE_ARN_ANNOTATION}=${arn}`, '--overwrite');
 }
 
 /** Gives an account a role whose ARN its reader has to know. */
 export function annotateByHand({ namespace, name }: { namespace: string; name: string }, example: string): Fix {
   return {
-    advice: `on serviceaccount ${namespace}/${name}, set annotation ${ROLE_ARN} to the ARN of its role, such as ${example}`,
+    advice: `on serviceaccount ${namespace}/${name}, set annotation ${ROLE_ARN_ANNOTATION} to the ARN of its role, such as ${example}`,
   };
 }

@@ -1,16 +1,15 @@
+import { RELEASE } from '../../names.ts';
 import type { WebhookConfiguration } from '../world/kubernetes-objects.ts';
 import { isSeen, type Seen } from '../world/seen.ts';
 import type { Installation, Labels, WebhookDeployment } from '../world/world.ts';
 import type { Reader } from './reader.ts';
 
-/** Names that the chart gives; the last two are what the Deployment's arguments say. */
-export const USUAL = {
-  name: 'gitlab-runner-irsa',
-  mutatingConfiguration: '00-gitlab-runner-irsa',
-  validatingConfiguration: 'gitlab-runner-irsa',
-} as const;
-
-export type Place = { namespace: string | undefined; mutatingConfiguration: string; validatingConfiguration: string };
+/** Where the installation is, as far as the user said it. */
+export type GivenNames = {
+  namespace: string | undefined;
+  mutatingConfiguration: string;
+  validatingConfiguration: string;
+};
 
 export type FoundInstallation = {
   installation: Installation;
@@ -36,17 +35,17 @@ type DeploymentObject = {
 const REGISTRATION = '/apis/admissionregistration.k8s.io/v1';
 
 /** Finds the webhook by its configuration, whose name is constant, and what it lives by in the arguments of its Deployment. */
-export async function readInstallation(reader: Reader, place: Place): Promise<FoundInstallation> {
+export async function readInstallation(reader: Reader, given: GivenNames): Promise<FoundInstallation> {
   const [mutating, validating] = await Promise.all([
     reader.list<WebhookConfiguration>(`${REGISTRATION}/mutatingwebhookconfigurations`, 'MutatingWebhookConfigurations'),
     reader.one<WebhookConfiguration>(
-      `${REGISTRATION}/validatingwebhookconfigurations/${place.validatingConfiguration}`,
-      `ValidatingWebhookConfiguration ${place.validatingConfiguration}`,
+      `${REGISTRATION}/validatingwebhookconfigurations/${given.validatingConfiguration}`,
+      `ValidatingWebhookConfiguration ${given.validatingConfiguration}`,
     ),
   ]);
-  const reference = isSeen(mutating) ? serviceOf(mutating.seen, place.mutatingConfiguration) : undefined;
-  const namespace = place.namespace ?? reference?.namespace ?? USUAL.name;
-  const service = reference?.name ?? USUAL.name;
+  const reference = isSeen(mutating) ? serviceOf(mutating.seen, given.mutatingConfiguration) : undefined;
+  const namespace = given.namespace ?? reference?.namespace ?? RELEASE.namespace;
+  const service = reference?.name ?? RELEASE.service;
   const deployment = await reader.one<DeploymentObject>(
     `/apis/apps/v1/namespaces/${namespace}/deployments/${service}`,
     `Deployment ${namespace}/${service}`,
@@ -59,8 +58,8 @@ export async function readInstallation(reader: Reader, place: Place): Promise<Fo
     installation: {
       namespace,
       service,
-      mutatingConfiguration: place.mutatingConfiguration,
-      validatingConfiguration: place.validatingConfiguration,
+      mutatingConfiguration: given.mutatingConfiguration,
+      validatingConfiguration: given.validatingConfiguration,
       mappingConfigMap: argument(args, '--mapping-config-map') ?? `${service}-mapping`,
       certificatesSecret:
         argument(args, '--certificates-secret') ??

@@ -1,13 +1,11 @@
 import { parseMapping } from '../../mapping/document/parse.ts';
 import { compile, type MappingIndex } from '../../mapping/index/compile.ts';
+import { MAPPING_KEY } from '../../names.ts';
 import { isSeen, type Seen } from '../world/seen.ts';
 import type { Installation, MappingDocument } from '../world/world.ts';
 import type { Reader } from './reader.ts';
 
 type ConfigMapObject = { data?: Record<string, string> };
-
-/** Key of the ConfigMap. */
-const KEY = 'mapping.yaml';
 
 /** The mapping as it is in its ConfigMap, and what it means where it is valid. */
 export async function readMapping(
@@ -18,7 +16,7 @@ export async function readMapping(
   const found = await reader.one<ConfigMapObject>(`/api/v1/namespaces/${namespace}/configmaps/${name}`, what);
   if (!isSeen(found)) return { document: found, mapping: found };
   if (found.seen === undefined) return { document: { seen: undefined }, mapping: absent(`there is no ${what}`) };
-  const text = found.seen.data?.[KEY];
+  const text = found.seen.data?.[MAPPING_KEY];
   if (text === undefined) return { document: { seen: { text, findings: [] } }, mapping: absent(`${what} holds none`) };
   const { mapping, findings } = parseMapping(text);
   return {

@@ -10,7 +10,7 @@ import type { HandedFleet, World } from '../world/world.ts';
 import { readByNamespace } from './read-by-namespace.ts';
 import { readCertificates } from './read-certificates.ts';
 import { readEndpoints } from './read-endpoints.ts';
-import { type Place, readInstallation } from './read-installation.ts';
+import { type GivenNames, readInstallation } from './read-installation.ts';
 import { readIssuer } from './read-issuer.ts';
 import { readMapping } from './read-mapping.ts';
 import { readNamespaces } from './read-namespaces.ts';
@@ -22,7 +22,7 @@ import { createReader, type Reader } from './reader.ts';
 export type ReadOptions = {
   api: Pick<Api, 'request'>;
   server: string;
-  place: Place;
+  given: GivenNames;
   /** Folder with the policies of roles. */
   trustPolicies: string | undefined;
   fleet: HandedFleet | undefined;
@@ -37,18 +37,18 @@ export type ReadOptions = {
  * @throws a user error `api_unreachable` or `api_unauthorized`: then nothing can be said at all
  */
 export async function readWorld(options: ReadOptions): Promise<World> {
-  const { api, fleet, now, place, progress, server } = options;
+  const { api, fleet, given, now, progress, server } = options;
   const reader = createReader(api);
   const roles = await readRoles(options.trustPolicies, fleet);
   progress('the webhook and its mapping');
   const issuer = await readIssuer(reader);
-  const { installation, mutating, validating, deployment } = await readInstallation(reader, place);
+  const { installation, mutating, validating, deployment } = await readInstallation(reader, given);
   const { document, mapping } = await readMapping(reader, installation);
   const index = seenOr(mapping, undefined);
   const concerned = index === undefined ? new Set<string>() : concernedNamespaces(index);
   progress('namespaces, accounts, runners and rights');
   const ours = isSeen(mutating)
-    ? mutating.seen.filter(({ metadata }) => metadata.name === place.mutatingConfiguration)
+    ? mutating.seen.filter(({ metadata }) => metadata.name === given.mutatingConfiguration)
     : [];
   const edits = seenOr(validating, undefined);
   const [namespaces, accounts, runners, rights, endpoints, certificates] = await Promise.all([

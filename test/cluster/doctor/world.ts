@@ -3,8 +3,7 @@ import type { Test } from 'tap';
 import { stringify } from 'yaml';
 import { createAuthority, issueLeaf } from '../../../src/certificates/authority.ts';
 import { exitCode } from '../../../src/cli/commands/doctor.ts';
-import type { CheckResult, Diagnosis } from '../../../src/doctor/diagnosis.ts';
-import type { Finding } from '../../../src/doctor/finding.ts';
+import type { CheckResult, Diagnosis, ReportedFinding } from '../../../src/doctor/diagnosis.ts';
 import { buildIrsaTrust, policyOf } from '../../../src/iam/build-trust.ts';
 import { runCli } from '../../cli/command-line.ts';
 import type { Client } from '../../control-plane/client/client.ts';
@@ -46,7 +45,7 @@ export type DoctorWorld = {
   words: readonly string[];
 };
 
-export type Examined = { code: number; diagnosis: Diagnosis; findings: readonly Finding[] };
+export type Examined = { code: number; diagnosis: Diagnosis; findings: readonly ReportedFinding[] };
 
 export const MAPPING = {
   version: 1,
@@ -133,7 +132,7 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
   const patch: DoctorWorld['patch'] = async (target, change) => {
     made(await admin.patch(target, change), `the change of ${target.kind} ${target.metadata?.name}`);
   };
-  const isOurs = ({ code, object }: Finding) =>
+  const isOurs = ({ code, object }: ReportedFinding) =>
     code !== 'namespace_without_manager' ||
     [irsa, gitlab].some((namespace) => object.startsWith(`namespace ${namespace}`));
   const words = [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { roleArnFault } from '../../../src/doctor/ask/role-arn-fault.ts';
+import { roleArnIssue } from '../../../src/doctor/ask/role-arn-issue.ts';
 import { isRoleArn } from '../../../src/iam/role-arn.ts';
 
 const RIGHT = 'arn:aws:iam::111122223333:role/ci-billing';
@@ -29,7 +29,7 @@ const cases: [name: string, text: string, wrong: RegExp | undefined, meant?: str
 
 for (const [name, text, wrong, meant] of cases)
   t.test(`${name} is ${wrong === undefined ? 'right' : 'said'}`, async (t) => {
-    const fault = roleArnFault(text);
+    const fault = roleArnIssue(text);
     if (wrong === undefined) t.equal(fault, undefined);
     else t.match(fault?.wrong, wrong);
     t.equal(fault?.meant, meant);
@@ -58,7 +58,7 @@ t.test('whatever the text, it is a role, or there is a reason, and what is meant
         fc.array(piece, { maxLength: 14 }).map((pieces) => pieces.join('')),
       ),
       (text) => {
-        const fault = roleArnFault(text);
+        const fault = roleArnIssue(text);
         t.equal(fault === undefined, isRoleArn(text));
         if (fault?.meant !== undefined) t.ok(isRoleArn(fault.meant), text);
       },

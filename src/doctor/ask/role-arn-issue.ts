@@ -1,7 +1,7 @@
 import { isRoleArn } from '../../iam/role-arn.ts';
 
 /** What is wrong with a text that should be the ARN of a role, and the ARN that was probably meant. */
-export type RoleArnFault = { wrong: string; meant: string | undefined };
+export type RoleArnIssue = { wrong: string; meant: string | undefined };
 
 const PARTS = /^(?<partition>[^:]*):(?<service>[^:]*):(?<region>[^:]*):(?<account>[^:]*):(?<resource>.*)$/;
 
@@ -11,7 +11,7 @@ const PARTS = /^(?<partition>[^:]*):(?<service>[^:]*):(?<region>[^:]*):(?<accoun
  *
  * @returns `undefined` when it is well-formed
  */
-export function roleArnFault(text: string): RoleArnFault | undefined {
+export function roleArnIssue(text: string): RoleArnIssue | undefined {
   if (isRoleArn(text)) return undefined;
   const bare = text
     .trim()

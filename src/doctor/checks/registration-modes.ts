@@ -1,21 +1,26 @@
 import { show } from '../../documents/show.ts';
-import { MODE_LABEL } from '../ask/mode-label.ts';
+import { MODE_LABEL } from '../../names.ts';
+import type { Mode } from '../ask/modes.ts';
 import { selects } from '../ask/selects.ts';
-import type { Complaint, Fix } from '../finding.ts';
+import type { Finding, Fix } from '../finding.ts';
 import { helmUpgrade } from '../fix/helm-upgrade.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import type { WebhookConfiguration, WebhookEntry } from '../world/kubernetes-objects.ts';
 import type { Installation } from '../world/world.ts';
 
 /** What each mode means while the webhook is away (chart/templates/mutating-webhook-configuration.yaml). */
-export const POLICIES = { enforce: 'Fail', 'best-effort': 'Ignore', observe: 'Ignore' } as const;
-export type Mode = keyof typeof POLICIES;
+const POLICIES: Record<Mode, 'Fail' | 'Ignore'> = { enforce: 'Fail', 'best-effort': 'Ignore', observe: 'Ignore' };
 
 /** As the chart has it, and the longest that a pod should wait for it. */
 const TIMEOUT = { usual: 2, longest: 5 };
 
-/** What is wrong with the registration for one mode. */
-export function modeFaults(ours: WebhookConfiguration, mode: Mode, installation: Installation): Complaint[] {
+/** What is wrong with the registration of each mode. */
+export function modeFindings(ours: WebhookConfiguration, installation: Installation): Finding[] {
+  const modes = Object.keys(POLICIES) as Mode[];
+  return modes.flatMap((mode) => findingsOf(ours, mode, installation));
+}
+
+function findingsOf(ours: WebhookConfiguration, mode: Mode, installation: Installation): Finding[] {
   const index = ours.webhooks?.findIndex((entry) => pathOf(entry).endsWith(`/mutate/${mode}`)) ?? -1;
   const entry = ours.webhooks?.[index];
   if (entry === undefined)
@@ -30,13 +35,13 @@ export function modeFaults(ours: WebhookConfiguration, mode: Mode, installation:
       },
     ];
   return [
-    ...policyFault(ours, entry, index, mode),
-    ...timeoutFault(ours, entry, index),
-    ...selectorFault(ours, entry, index, mode, installation.namespace),
+    ...policyFindings(ours, entry, index, mode),
+    ...timeoutFindings(ours, entry, index),
+    ...selectorFindings(ours, entry, index, mode, installation.namespace),
   ];
 }
 
-function policyFault(ours: WebhookConfiguration, entry: WebhookEntry, index: number, mode: Mode): Complaint[] {
+function policyFindings(ours: WebhookConfiguration, entry: WebhookEntry, index: number, mode: Mode): Finding[] {
   const wanted = POLICIES[mode];
   if (entry.failurePolicy === wanted) return [];
   const why =
@@ -55,7 +60,7 @@ function policyFault(ours: WebhookConfiguration, entry: WebhookEntry, index: num
   ];
 }
 
-function timeoutFault(ours: WebhookConfiguration, entry: WebhookEntry, index: number): Complaint[] {
+function timeoutFindings(ours: WebhookConfiguration, entry: WebhookEntry, index: number): Finding[] {
   const { timeoutSeconds = 10 } = entry;
   if (timeoutSeconds <= TIMEOUT.longest) return [];
   return [
@@ -71,13 +76,13 @@ function timeoutFault(ours: WebhookConfiguration, entry: WebhookEntry, index: nu
 }
 
 /** Its own pods must come back without it, and a job there could become one of its endpoints. */
-function selectorFault(
+function selectorFindings(
   ours: WebhookConfiguration,
   entry: WebhookEntry,
   index: number,
   mode: Mode,
   namespace: string,
-): Complaint[] {
+): Finding[] {
   const labels = { 'kubernetes.io/metadata.name': namespace, [MODE_LABEL]: mode };
   if (!selects(entry.namespaceSelector ?? {}, labels)) return [];
   const value = { key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system', namespace] };
