@@ -7,7 +7,7 @@ import { fleetInForce } from './checks/fleet-in-force.ts';
 import { hookPresent } from './checks/hook-present.ts';
 import { mappingValid } from './checks/mapping-valid.ts';
 import { mappingWriters } from './checks/mapping-writers.ts';
-import { namespacesLabelled } from './checks/namespaces-labelled.ts';
+import { namespacesLabeled } from './checks/namespaces-labeled.ts';
 import { podCreators } from './checks/pod-creators.ts';
 import { registration } from './checks/registration.ts';
 import { replicasReady } from './checks/replicas-ready.ts';
@@ -30,7 +30,7 @@ export const checks: readonly Check[] = [
   rolesAtHome,
   fleetInForce,
   hookPresent,
-  namespacesLabelled,
+  namespacesLabeled,
   runnerAccount,
   runnerOverwrite,
   runnerCache,

@@ -170,7 +170,7 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
     ['hook_twice warning mutatingwebhookconfiguration 00-aws-pod-identity'],
   ],
   [
-    'namespaces_labelled',
+    'namespaces_labeled',
     'a namespace that does not exist',
     {
       mapping: ELSEWHERE,
@@ -178,7 +178,7 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
     ['namespace_absent error namespace jobs'],
   ],
   [
-    'namespaces_labelled',
+    'namespaces_labeled',
     'a label where no manager is',
     {
       namespaces: everywhere({

@@ -52,7 +52,7 @@ t.test('what the chart installs has no finding, when its process and a kubelet h
     t.equal(diagnosis.installation.namespace, namespace, 'it is found by its registration');
     t.same(
       findings.map(({ code }) => code).filter((code) => !code.startsWith('hook_')),
-      ['namespace_unlabelled'],
+      ['namespace_unlabeled'],
     );
     t.ok(findings.some(({ code }) => code.startsWith('hook_')));
   });

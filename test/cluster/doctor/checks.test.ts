@@ -29,7 +29,7 @@ type Case = {
 const annotated = (name: string, arn: string | null) => (world: DoctorWorld) =>
   world.patch(world.account(name), { metadata: { annotations: { [ARN]: arn } } });
 
-const labelled = (value: string | null) => (world: DoctorWorld) =>
+const labeled = (value: string | null) => (world: DoctorWorld) =>
   world.patch(namespace(world.gitlab), { metadata: { labels: { 'gitlab-runner-irsa': value } } });
 
 const config = (change: (text: string) => string) => (world: DoctorWorld) =>
@@ -213,15 +213,15 @@ const cases: Record<string, readonly Case[]> = {
       },
     },
   ],
-  namespaces_labelled: [
+  namespaces_labeled: [
     {
       name: 'a namespace of jobs without the label',
-      codes: [['namespace_unlabelled']],
-      break: labelled(null),
-      restore: labelled('enforce'),
+      codes: [['namespace_unlabeled']],
+      break: labeled(null),
+      restore: labeled('enforce'),
     },
-    { name: 'a misspelled mode', codes: [['label_unknown']], break: labelled('enforec') },
-    { name: 'a mode that is left off', codes: [['namespace_off']], break: labelled('off') },
+    { name: 'a misspelled mode', codes: [['label_unknown']], break: labeled('enforec') },
+    { name: 'a mode that is left off', codes: [['namespace_off']], break: labeled('off') },
     {
       name: 'the label on the namespace of the webhook',
       codes: [['namespace_own']],
@@ -365,7 +365,7 @@ const cases: Record<string, readonly Case[]> = {
       name: 'somebody who may create pods where the webhook only observes',
       codes: [['pod_creator']],
       break: async (world) => {
-        await labelled('observe')(world);
+        await labeled('observe')(world);
         await bound(
           { rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['create'] }] },
           { kind: 'Role', name: 'curious' },

@@ -38,7 +38,7 @@ export type DoctorWorld = {
   /** What the process does when it starts: publishes its authority, and writes a first mapping where there is none. */
   actAsProcess(): Promise<void>;
   /**
-   * Runs the doctor on it. What is said of namespaces that other tests have labelled is left out, also of the exit code.
+   * Runs the doctor on it. What is said of namespaces that other tests have labeled is left out, also of the exit code.
    */
   examine(words?: readonly string[], sides?: 'without files of AWS'): Promise<Examined>;
   /** The doctor's words on the command line. */
@@ -120,8 +120,8 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
   for (const object of objects) made(await admin.create(object), `${object.kind} ${object.metadata?.name}`);
   t.teardown(async () => {
     for (const object of [mutating, validating, hook]) await admin.delete(object);
-    const unlabelled = { metadata: { labels: { 'gitlab-runner-irsa': null } } };
-    await admin.patch(reference('v1', 'Namespace', gitlab), unlabelled);
+    const unlabeled = { metadata: { labels: { 'gitlab-runner-irsa': null } } };
+    await admin.patch(reference('v1', 'Namespace', gitlab), unlabeled);
   });
   await cluster.grant(gitlab, 'gitlab-runner-common', [
     { apiGroups: [''], resources: ['pods'], verbs: ['create', 'delete', 'get', 'list', 'watch'] },

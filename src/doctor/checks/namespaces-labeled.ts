@@ -13,9 +13,9 @@ import type { Labels } from '../world/world.ts';
 import { count } from './count.ts';
 
 /** The label of a namespace is what puts the webhook in force there. */
-export const namespacesLabelled = defineCheck(
+export const namespacesLabeled = defineCheck(
   {
-    id: 'namespaces_labelled',
+    id: 'namespaces_labeled',
     title: 'the namespaces of managers and jobs have the label, and no others',
     needs: ['mapping'],
   },
@@ -58,7 +58,7 @@ function wantedHere(namespace: string, labels: Labels | undefined, mapping: Mapp
   if (value === undefined)
     return [
       {
-        code: 'namespace_unlabelled',
+        code: 'namespace_unlabeled',
         level: 'warning',
         object: objectOf(namespace),
         found: `no label ${MODE_LABEL}, and ${whose}: the webhook is not asked about pods there`,
