@@ -1,8 +1,8 @@
-import type { Check } from './check.ts';
 import { accountsAnnotated } from './checks/accounts-annotated.ts';
 import { accountsExist } from './checks/accounts-exist.ts';
 import { cacheRightsApart } from './checks/cache-rights.ts';
 import { certificateTrusted } from './checks/certificate-trusted.ts';
+import type { Check } from './checks/check.ts';
 import { fleetInForce } from './checks/fleet-in-force.ts';
 import { hookPresent } from './checks/hook-present.ts';
 import { mappingValid } from './checks/mapping-valid.ts';

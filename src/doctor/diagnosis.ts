@@ -1,5 +1,5 @@
-import type { Check } from './check.ts';
-import type { Finding, Level } from './finding.ts';
+import type { Check } from './checks/check.ts';
+import type { Finding, Level } from './checks/finding.ts';
 import type { Unseen } from './world/seen.ts';
 import type { Installation, World } from './world/world.ts';
 

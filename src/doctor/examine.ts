@@ -5,21 +5,21 @@ import { fleetInForce } from './checks/fleet-in-force.ts';
 import { checks } from './checks.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
 import { readWorld } from './read/read-world.ts';
-import type { HandedFleet } from './world/world.ts';
+import type { FleetFile } from './world/world.ts';
 
 /** What was typed. */
-export type ExamineOptions = {
+type ExamineOptions = {
   kubeconfig?: string | undefined;
   context?: string | undefined;
   namespace?: string | undefined;
   trustPolicies?: string | undefined;
   /** As it was read from its file. */
-  fleet?: HandedFleet | undefined;
+  fleet?: FleetFile | undefined;
   mutatingConfiguration?: string | undefined;
   validatingConfiguration?: string | undefined;
 };
 
-export type Surroundings = {
+type ExamineRuntime = {
   env: NodeJS.ProcessEnv;
   version: string;
   now: Date;
@@ -33,7 +33,7 @@ export type Surroundings = {
  */
 export async function examine(
   { kubeconfig, context, ...options }: ExamineOptions,
-  { env, now, progress, version }: Surroundings,
+  { env, now, progress, version }: ExamineRuntime,
 ): Promise<Diagnosis> {
   const access = await usualAccess({ kubeconfig, context }, env);
   const client = createClient(access, { userAgent: `${PROGRAM}-doctor/${version}` });

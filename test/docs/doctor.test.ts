@@ -5,8 +5,8 @@ import { readPage } from './page.ts';
 
 const page = readPage(readFileSync('docs/doctor.md', 'utf8'));
 
-/** Out of their source: a complaint is made only where something is wrong. */
-const CODES = globSync('src/doctor/{checks/*,mode-faults}.ts').flatMap((file) =>
+/** Read from the source: a finding is made only where something is wrong. */
+const CODES = globSync('src/doctor/checks/*.ts').flatMap((file) =>
   [...readFileSync(file, 'utf8').matchAll(/code:(?: level === 'error' \?)? '(\w+)'(?: : '(\w+)')?/g)].flatMap(
     ([, code, other]) => [String(code), ...(other === undefined ? [] : [other])],
   ),

@@ -23,7 +23,7 @@ import {
 const SECRET: Unseen = {
   what: 'Secret irsa/certificates',
   why: 'it is forbidden',
-  because: 'rights',
+  because: 'forbidden',
   needs: 'get secrets',
 };
 const RUNNER = 'deployment gitlab/gitlab-runner';
@@ -452,7 +452,7 @@ t.test('a hook that goes by labels which were not seen is not called right', asy
 t.test('what is unread in other namespaces does not keep mapping_writers from being green', async (t) => {
   const [own, other] = ['irsa', 'gitlab'].map((namespace) => ({ ...SECRET, what: `Roles of ${namespace}`, namespace }));
   const of = (unread: Unseen[]) => {
-    const world = healthyWorld({ rights: { seen: { roles: new Map(), bindings: [], unread } } });
+    const world = healthyWorld({ rbac: { seen: { roles: new Map(), bindings: [], unread } } });
     return diagnose(
       world,
       checks.filter(({ id }) => id === 'mapping_writers'),

@@ -1,13 +1,13 @@
 import { toAccount } from '../../src/accounts/from-object.ts';
 import type { ServiceAccount } from '../../src/accounts/service-account.ts';
-import type { Check } from '../../src/doctor/check.ts';
+import type { Check } from '../../src/doctor/checks/check.ts';
 import { type Diagnosis, diagnose } from '../../src/doctor/diagnosis.ts';
 import { indexRoles } from '../../src/doctor/read/index-roles.ts';
 import { type RunnerDocument, runnerSettings } from '../../src/doctor/read/runner-settings.ts';
 import type { ByNamespace } from '../../src/doctor/world/by-namespace.ts';
-import type { WebhookConfiguration } from '../../src/doctor/world/kubernetes-objects.ts';
 import type { Runner } from '../../src/doctor/world/runner.ts';
 import type { Seen } from '../../src/doctor/world/seen.ts';
+import type { WebhookConfiguration } from '../../src/doctor/world/webhook-configuration.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import { buildIrsaTrust, policyOf } from '../../src/iam/build-trust.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
@@ -67,7 +67,7 @@ export function healthyWorld(changes: Partial<World> = {}): World {
       default: undefined,
     }),
     runners: everywhere({ gitlab: [runner()] }),
-    rights: { seen: { roles: new Map(), bindings: [], unread: [] } },
+    rbac: { seen: { roles: new Map(), bindings: [], unread: [] } },
     issuer: { seen: ISSUER },
     roles: {
       seen: {
@@ -109,13 +109,13 @@ export function role(name: string) {
   const trust = policyOf(buildIrsaTrust(provider, [{ namespaces: ['gitlab'], name }]));
   const isManager = name === 'gitlab-runner-common';
   const Resource = isManager ? 'arn:aws:s3:::cache/*' : 'arn:aws:s3:::site/*';
-  const rights = policyOf([{ Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject'], Resource }]);
+  const permissions = policyOf([{ Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject'], Resource }]);
   const source = (value: unknown) => ({ value, file: `aws/${name}.json`, text: JSON.stringify(value), path: [] });
   return {
     name,
     arn: `${ROLE}/${name}`,
     trust: source(trust),
-    permissions: [source(rights)],
+    permissions: [source(permissions)],
     attached: [] as string[],
   };
 }

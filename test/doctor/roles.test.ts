@@ -1,7 +1,7 @@
 import t from 'tap';
-import type { Check } from '../../src/doctor/check.ts';
 import { accountsAnnotated } from '../../src/doctor/checks/accounts-annotated.ts';
 import { cacheRightsApart } from '../../src/doctor/checks/cache-rights.ts';
+import type { Check } from '../../src/doctor/checks/check.ts';
 import { rolesTrust } from '../../src/doctor/checks/roles-trust.ts';
 import { indexRoles } from '../../src/doctor/read/index-roles.ts';
 import type { Role, World } from '../../src/doctor/world/world.ts';

@@ -51,7 +51,7 @@ export async function run({ options: { fleet: file, ...options } }: Input<typeof
 }
 
 /** What was not handed over was not asked for; what does not exist is no fault of the reader's. */
-const BLIND: ReadonlySet<Unseen['because']> = new Set(['rights', 'failed']);
+const BLIND: ReadonlySet<Unseen['because']> = new Set(['forbidden', 'failed']);
 
 /** A doctor that was not let in does not say that all is well. */
 export function exitCode(diagnosis: Diagnosis): 0 | 1 | 2 {

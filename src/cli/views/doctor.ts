@@ -1,5 +1,6 @@
+import type { Level } from '../../doctor/checks/finding.ts';
 import { type CheckResult, type Diagnosis, findingsOf, type ReportedFinding } from '../../doctor/diagnosis.ts';
-import type { Edit, Fix, Level } from '../../doctor/finding.ts';
+import type { Edit, Fix } from '../../doctor/fix/fix.ts';
 import type { Unseen } from '../../doctor/world/seen.ts';
 import type { Style } from '../command.ts';
 

@@ -1,15 +1,14 @@
 import { show } from '../../documents/show.ts';
 import { ROLE_ARN_ANNOTATION } from '../../names.ts';
-import { usualHome } from '../ask/known-roles.ts';
-import { type MappedAccount, mappedAccounts } from '../ask/mapped-accounts.ts';
-import { roleArnIssue } from '../ask/role-arn-issue.ts';
-import { roleFor } from '../ask/role-for.ts';
-import { signsForCache } from '../ask/runner-cache.ts';
-import { defineCheck } from '../check.ts';
-import type { Finding, Level } from '../finding.ts';
-import { annotate, annotateByHand } from '../fix/role-annotation.ts';
+import { type MappedAccount, mappedAccounts } from '../derive/mapped-accounts.ts';
+import { roleArnIssue } from '../derive/role-arn-issue.ts';
+import { roleFor } from '../derive/role-for.ts';
+import { usualHome } from '../derive/role-home.ts';
+import { signsForCache } from '../derive/runner-cache.ts';
+import { adviseRole, annotateRole } from '../fix/annotate-role.ts';
 import type { World } from '../world/world.ts';
-import { count } from './count.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding, Level } from './finding.ts';
 
 /** An account without a well-formed role is one that AWS knows nothing of. */
 export const accountsAnnotated = defineCheck(
@@ -44,7 +43,7 @@ function unannotated(
       object: objectOf(account),
       found: `no annotation ${ROLE_ARN_ANNOTATION}, and ${by} gives it to ${to}s: their pods reach AWS as nobody, or as the node`,
       wanted: 'the ARN of its role',
-      fix: [known === undefined ? annotateByHand(account, example) : annotate(account, known)],
+      fix: [known === undefined ? adviseRole(account, example) : annotateRole(account, known)],
     },
   ];
 }
@@ -66,7 +65,7 @@ function malformed({ account }: MappedAccount, roleArn: string, example: string)
       object: objectOf(account),
       found: `${show(roleArn)}: ${fault.wrong}`,
       wanted: `the ARN of a role, such as ${example}`,
-      fix: [fault.meant === undefined ? annotateByHand(account, example) : annotate(account, fault.meant)],
+      fix: [fault.meant === undefined ? adviseRole(account, example) : annotateRole(account, fault.meant)],
     },
   ];
 }

@@ -1,14 +1,13 @@
 import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { nearest } from '../../documents/nearest.ts';
 import { fill } from '../../mapping/template.ts';
-import { type TemplateAccounts, templateAccounts } from '../ask/template-accounts.ts';
-import { type WantedAccount, wantedAccounts } from '../ask/wanted-accounts.ts';
-import { defineCheck } from '../check.ts';
-import type { Finding } from '../finding.ts';
+import { type TemplateAccounts, templateAccounts } from '../derive/template-accounts.ts';
+import { type WantedAccount, wantedAccounts } from '../derive/wanted-accounts.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import { type ByNamespace, lookIn } from '../world/by-namespace.ts';
 import { isSeen, seenOr, type Unseen } from '../world/seen.ts';
-import { count } from './count.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
 type ServiceAccounts = ByNamespace<ReadonlyMap<string, ServiceAccount>>;
 

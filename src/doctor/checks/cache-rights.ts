@@ -2,15 +2,14 @@ import { showList } from '../../documents/show.ts';
 import { CACHE_ACTIONS, type CacheBucket, type CacheRights, cacheRights } from '../../iam/cache-rights.ts';
 import type { PolicyDocument } from '../../iam/policy-document.ts';
 import { readPolicy } from '../../iam/read/read-policy.ts';
-import { cachesOf, type ManagerCache, missingRights, neededPolicy } from '../ask/manager-cache.ts';
-import { type MappedAccount, managerRoles, mappedAccounts } from '../ask/mapped-accounts.ts';
-import { roleNamed } from '../ask/role-for.ts';
-import { defineCheck } from '../check.ts';
-import type { Finding } from '../finding.ts';
+import { cachesOf, type ManagerCache, missingPermissions, neededPolicy } from '../derive/manager-cache.ts';
+import { type MappedAccount, managerRoles, mappedAccounts } from '../derive/mapped-accounts.ts';
+import { roleNamed } from '../derive/role-for.ts';
 import { putPolicy } from '../fix/aws-iam.ts';
 import type { Unseen } from '../world/seen.ts';
 import type { Role, Roles } from '../world/world.ts';
-import { count } from './count.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
 /** The cache belongs to the manager, which signs each URL that a job uses; a job that has the rights has all caches. */
 export const cacheRightsApart = defineCheck(
@@ -51,7 +50,7 @@ function managerFindings(cache: ManagerCache, { byName, source }: Roles, blind: 
     blind.push(notHanded(account.roleArn, source));
     return [];
   }
-  const missing = missingRights(policies, cache);
+  const missing = missingPermissions(policies, cache);
   if (missing.length === 0) return [];
   if (role.attached.length > 0) {
     blind.push(...role.attached.map((arn) => attachedUnread(arn, role)));

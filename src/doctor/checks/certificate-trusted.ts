@@ -1,9 +1,9 @@
-import { defineCheck } from '../check.ts';
-import type { Finding, Fix } from '../finding.ts';
+import type { Fix } from '../fix/fix.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import { isSeen } from '../world/seen.ts';
 import type { Certificate, Certificates, Installation, ServedCertificate } from '../world/world.ts';
-import { count } from './count.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
 /** By then a certificate of ours has been renewed for days, and one of cert-manager's, too. */
 const DAYS_LEFT = 7;

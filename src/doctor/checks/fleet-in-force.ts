@@ -4,17 +4,17 @@ import type { FleetAccount } from '../../fleet/fleet.ts';
 import { parseRoleArn } from '../../iam/role.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { PROGRAM } from '../../names.ts';
-import { mappingDifferences } from '../ask/mapping-differences.ts';
-import { wantedAccounts } from '../ask/wanted-accounts.ts';
-import { defineCheck } from '../check.ts';
-import type { Finding, Fix } from '../finding.ts';
+import { mappingDifferences } from '../derive/mapping-differences.ts';
+import { wantedAccounts } from '../derive/wanted-accounts.ts';
+import { annotateRole } from '../fix/annotate-role.ts';
 import { editDocument } from '../fix/edit-document.ts';
+import type { Fix } from '../fix/fix.ts';
 import { kubectl } from '../fix/kubectl.ts';
-import { annotate } from '../fix/role-annotation.ts';
 import { lookIn } from '../world/by-namespace.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';
-import type { HandedFleet, World } from '../world/world.ts';
-import { count } from './count.ts';
+import type { FleetFile, World } from '../world/world.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
 /** The fleet is where names are written; what somebody changed elsewhere is undone by the next run, or never gets there. */
 export const fleetInForce = defineCheck(
@@ -39,7 +39,7 @@ export const fleetInForce = defineCheck(
   },
 );
 
-function issuerFindings({ file, fleet }: HandedFleet, { issuer }: World, unseen: Unseen[]): Finding[] {
+function issuerFindings({ file, fleet }: FleetFile, { issuer }: World, unseen: Unseen[]): Finding[] {
   const wanted = fleet.cluster.oidcIssuer;
   if (wanted === undefined) return [];
   if (!isSeen(issuer)) {
@@ -64,7 +64,7 @@ function issuerFindings({ file, fleet }: HandedFleet, { issuer }: World, unseen:
 }
 
 type Scene = {
-  handed: HandedFleet;
+  handed: FleetFile;
   /** Accounts that the mapping names. */
   named: ReadonlySet<string>;
   world: World;
@@ -96,12 +96,12 @@ function accountFindings(account: FleetAccount, namespace: string, scene: Scene,
       object,
       found: String(found.roleArn),
       wanted: `${role.arn}, which ${handed.file} gives it`,
-      fix: [annotate({ namespace, name }, role.arn)],
+      fix: [annotateRole({ namespace, name }, role.arn)],
     },
   ];
 }
 
-function mappingFindings({ file, fleet }: HandedFleet, { mapping }: MappingIndex, { installation }: World): Finding[] {
+function mappingFindings({ file, fleet }: FleetFile, { mapping }: MappingIndex, { installation }: World): Finding[] {
   const wanted = deriveMapping(fleet);
   const differing = mappingDifferences(mapping, wanted);
   if (differing.length === 0) return [];

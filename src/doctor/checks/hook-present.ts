@@ -1,15 +1,10 @@
-import { selects } from '../ask/selects.ts';
-import { defineCheck } from '../check.ts';
-import type { Finding } from '../finding.ts';
+import { isHook, reaches, unseenLabels } from '../derive/eks-hooks.ts';
 import { kubectl } from '../fix/kubectl.ts';
-import { lookIn } from '../world/by-namespace.ts';
-import type { LabelSelector, WebhookConfiguration, WebhookEntry } from '../world/kubernetes-objects.ts';
-import { concernedNamespaces } from '../world/scope.ts';
-import { isSeen, seenOr, type Unseen } from '../world/seen.ts';
+import { concernedNamespaces } from '../world/manager-accounts.ts';
+import type { WebhookConfiguration } from '../world/webhook-configuration.ts';
 import type { World } from '../world/world.ts';
-
-/** Label that the API server sets on each namespace. */
-const NAME = 'kubernetes.io/metadata.name';
+import { defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
 /**
  * The hook that gives a pod the token and the role of its account: `pod-identity-webhook` on EKS, with the webhook
@@ -32,7 +27,7 @@ export const hookPresent = defineCheck(
     const isNeeded = mapping.mapping.unannotated !== 'allow';
     const findings = [
       ...(isNeeded && hooks.length === 0 ? [absent()] : []),
-      ...(isNeeded && hooks.length > 0 ? namespaces.flatMap((namespace) => unreached(namespace, hooks, world)) : []),
+      ...(isNeeded ? namespaces.flatMap((namespace) => unreached(namespace, hooks, world)) : []),
       ...(kept !== undefined && isEarly(kept, ours) ? [early(kept, ours)] : []),
       ...here.flatMap((hook) => (kept === undefined || hook === kept ? [] : [another(hook, kept)])),
     ];
@@ -44,37 +39,6 @@ export const hookPresent = defineCheck(
     };
   },
 );
-
-function isHook({ metadata, webhooks = [] }: WebhookConfiguration): boolean {
-  return /pod-identity|iam-for-pods/.test([metadata.name, ...webhooks.map(({ name }) => name)].join(' '));
-}
-
-function reaches({ webhooks = [] }: WebhookConfiguration, namespace: string, { namespaces }: World): boolean {
-  const labels = {
-    ...seenOr(lookIn(namespaces, namespace, 'labels'), {}),
-    [NAME]: namespace,
-  };
-  return webhooks.some((entry) => isAskedAboutPods(entry) && selects(entry.namespaceSelector ?? {}, labels));
-}
-
-/** A selector that is about the name of the namespace needs nothing else to be seen. */
-function unseenLabels(namespace: string, hooks: readonly WebhookConfiguration[], { namespaces }: World): Unseen[] {
-  const labels = lookIn(namespaces, namespace, 'labels');
-  if (isSeen(labels)) return [];
-  const keys = hooks
-    .flatMap(({ webhooks = [] }) => webhooks)
-    .flatMap(({ namespaceSelector = {} }) => keysOf(namespaceSelector));
-  return keys.some((key) => key !== NAME) ? [labels.unseen] : [];
-}
-
-function keysOf({ matchExpressions = [], matchLabels = {} }: LabelSelector): string[] {
-  return [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
-}
-
-function isAskedAboutPods({ rules = [] }: WebhookEntry): boolean {
-  const holds = (list: readonly string[] | undefined, word: string) => list?.some((one) => one === word || one === '*');
-  return rules.some(({ operations, resources }) => holds(operations, 'CREATE') && holds(resources, 'pods'));
-}
 
 function absent(): Finding {
   return {
@@ -93,8 +57,8 @@ function absent(): Finding {
 }
 
 function unreached(namespace: string, hooks: readonly WebhookConfiguration[], world: World): Finding[] {
-  if (hooks.some((hook) => reaches(hook, namespace, world))) return [];
-  const [first] = hooks as [WebhookConfiguration, ...WebhookConfiguration[]];
+  const [first] = hooks;
+  if (first === undefined || hooks.some((hook) => reaches(hook, namespace, world))) return [];
   return [
     {
       code: 'hook_elsewhere',

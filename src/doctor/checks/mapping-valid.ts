@@ -1,10 +1,9 @@
 import type { Finding as DocumentFinding } from '../../documents/finding.ts';
 import { MAPPING_KEY, STARTER_ANNOTATION } from '../../names.ts';
-import { defineCheck } from '../check.ts';
-import type { Finding } from '../finding.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import type { Installation } from '../world/world.ts';
-import { count } from './count.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
 /** The mapping in its ConfigMap, as `validate mapping` sees it. */
 export const mappingValid = defineCheck(

@@ -2,15 +2,15 @@ import { nearest } from '../../documents/nearest.ts';
 import { show } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { MODE_LABEL } from '../../names.ts';
-import { MODES } from '../ask/modes.ts';
-import { defineCheck } from '../check.ts';
-import type { Finding, Fix } from '../finding.ts';
+import { MODES } from '../derive/modes.ts';
+import type { Fix } from '../fix/fix.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import { allSeen, type ByNamespace, lookIn } from '../world/by-namespace.ts';
-import { concernedNamespaces, managerAccounts } from '../world/scope.ts';
+import { concernedNamespaces, managerAccounts } from '../world/manager-accounts.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';
 import type { Labels } from '../world/world.ts';
-import { count } from './count.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
 /** The label of a namespace is what puts the webhook in force there. */
 export const namespacesLabeled = defineCheck(
@@ -34,7 +34,7 @@ export const namespacesLabeled = defineCheck(
       unseen.push({
         what: 'labels of all other namespaces',
         why: 'they may not be listed',
-        because: 'rights',
+        because: 'forbidden',
         needs: 'list namespaces',
       });
     return { looked: `${count(concerned.size, 'namespace')} of managers and jobs`, findings, unseen };

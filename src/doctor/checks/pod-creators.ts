@@ -1,16 +1,14 @@
 import { showList } from '../../documents/show.ts';
 import { MODE_LABEL } from '../../names.ts';
-import { holdersOf, makesAdministrator } from '../ask/allows.ts';
-import { modeOf } from '../ask/modes.ts';
-import { defineCheck } from '../check.ts';
-import type { Finding } from '../finding.ts';
-import { nameOf } from '../fix/holder.ts';
+import { modeOf } from '../derive/modes.ts';
+import { holdersOf, makesAdministrator } from '../derive/permission-holders.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import { lookIn } from '../world/by-namespace.ts';
-import type { Rights } from '../world/rights.ts';
-import { concernedNamespaces, managerAccounts } from '../world/scope.ts';
+import { concernedNamespaces, managerAccounts } from '../world/manager-accounts.ts';
+import { formatSubject, type Rbac } from '../world/rbac.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';
-import { count } from './count.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
 const CREATE_PODS = { verb: 'create', group: '', resource: 'pods' };
 
@@ -19,14 +17,14 @@ export const podCreators = defineCheck(
   {
     id: 'pod_creators',
     title: 'where the webhook does not enforce, only managers may create pods',
-    needs: ['mapping', 'rights'],
+    needs: ['mapping', 'rbac'],
   },
-  ({ mapping, rights }, { namespaces }) => {
+  ({ mapping, rbac }, { namespaces }) => {
     const managers = new Set(
       managerAccounts(mapping).map(({ namespace, name }) => `ServiceAccount ${namespace}/${name}`),
     );
     const findings: Finding[] = [];
-    const unseen: Unseen[] = [...rights.unread];
+    const unseen: Unseen[] = [...rbac.unread];
     const concerned = concernedNamespaces(mapping);
     for (const namespace of concerned) {
       const labels = lookIn(namespaces, namespace, 'labels');
@@ -34,21 +32,21 @@ export const podCreators = defineCheck(
       // Without the label another check says what to do.
       else if (labels.seen !== undefined) {
         const mode = modeOf(labels.seen);
-        if (mode !== undefined && mode !== 'enforce') findings.push(...othersIn(namespace, mode, rights, managers));
+        if (mode !== undefined && mode !== 'enforce') findings.push(...othersIn(namespace, mode, rbac, managers));
       }
     }
     return {
-      looked: `${count(concerned.size, 'namespace')}, ${count(rights.bindings.length, 'binding')}`,
+      looked: `${count(concerned.size, 'namespace')}, ${count(rbac.bindings.length, 'binding')}`,
       findings,
       unseen,
     };
   },
 );
 
-function othersIn(namespace: string, mode: string, rights: Rights, managers: ReadonlySet<string>): Finding[] {
-  const names = holdersOf(rights, namespace, [CREATE_PODS])
-    .filter(({ binding }) => !makesAdministrator(rights, binding))
-    .map(({ subject }) => nameOf(subject))
+function othersIn(namespace: string, mode: string, rbac: Rbac, managers: ReadonlySet<string>): Finding[] {
+  const names = holdersOf(rbac, namespace, [CREATE_PODS])
+    .filter(({ binding }) => !makesAdministrator(rbac, binding))
+    .map(({ subject }) => formatSubject(subject))
     .filter((name) => !managers.has(name));
   if (names.length === 0) return [];
   return [

@@ -1,12 +1,14 @@
 import { show } from '../../documents/show.ts';
 import { MODE_LABEL } from '../../names.ts';
-import type { Mode } from '../ask/modes.ts';
-import { selects } from '../ask/selects.ts';
-import type { Finding, Fix } from '../finding.ts';
+import { NAMESPACE_NAME_LABEL } from '../derive/eks-hooks.ts';
+import type { Mode } from '../derive/modes.ts';
+import { selects } from '../derive/selects.ts';
+import type { Fix } from '../fix/fix.ts';
 import { helmUpgrade } from '../fix/helm-upgrade.ts';
 import { kubectl } from '../fix/kubectl.ts';
-import type { WebhookConfiguration, WebhookEntry } from '../world/kubernetes-objects.ts';
+import type { WebhookConfiguration, WebhookEntry } from '../world/webhook-configuration.ts';
 import type { Installation } from '../world/world.ts';
+import type { Finding } from './finding.ts';
 
 /** What each mode means while the webhook is away (chart/templates/mutating-webhook-configuration.yaml). */
 const POLICIES: Record<Mode, 'Fail' | 'Ignore'> = { enforce: 'Fail', 'best-effort': 'Ignore', observe: 'Ignore' };
@@ -83,9 +85,9 @@ function selectorFindings(
   mode: Mode,
   namespace: string,
 ): Finding[] {
-  const labels = { 'kubernetes.io/metadata.name': namespace, [MODE_LABEL]: mode };
+  const labels = { [NAMESPACE_NAME_LABEL]: namespace, [MODE_LABEL]: mode };
   if (!selects(entry.namespaceSelector ?? {}, labels)) return [];
-  const value = { key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system', namespace] };
+  const value = { key: NAMESPACE_NAME_LABEL, operator: 'NotIn', values: ['kube-system', namespace] };
   const has = entry.namespaceSelector?.matchExpressions !== undefined;
   return [
     {

@@ -1,9 +1,8 @@
-import { defineCheck } from '../check.ts';
-import type { Finding } from '../finding.ts';
 import { helmUpgrade } from '../fix/helm-upgrade.ts';
-import type { WebhookConfiguration } from '../world/kubernetes-objects.ts';
+import type { WebhookConfiguration } from '../world/webhook-configuration.ts';
 import type { Installation } from '../world/world.ts';
-import { count } from './count.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 import { modeFindings } from './registration-modes.ts';
 
 /** Whether, and how, API servers ask the webhook. */

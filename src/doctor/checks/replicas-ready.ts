@@ -1,9 +1,8 @@
-import { defineCheck } from '../check.ts';
-import type { Finding } from '../finding.ts';
 import { helmUpgrade } from '../fix/helm-upgrade.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import type { Installation, WebhookDeployment } from '../world/world.ts';
-import { count } from './count.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
 /** Below two, every restart stops all pods of namespaces in enforce. */
 const FEWEST = 2;

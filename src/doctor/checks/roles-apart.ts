@@ -1,10 +1,9 @@
 import { parseRoleArn } from '../../iam/role.ts';
-import { managerRoles, mappedAccounts } from '../ask/mapped-accounts.ts';
-import { roleFor } from '../ask/role-for.ts';
-import { defineCheck } from '../check.ts';
-import type { Finding } from '../finding.ts';
-import { annotate, annotateByHand } from '../fix/role-annotation.ts';
-import { count } from './count.ts';
+import { managerRoles, mappedAccounts } from '../derive/mapped-accounts.ts';
+import { roleFor } from '../derive/role-for.ts';
+import { adviseRole, annotateRole } from '../fix/annotate-role.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
 /** What the manager may do, jobs may do as well when they have its role: all caches of all projects. */
 export const rolesApart = defineCheck(
@@ -28,8 +27,8 @@ export const rolesApart = defineCheck(
           wanted: 'a role of its own: jobs need none of the rights of a manager, the cache included',
           fix: [
             isBetter
-              ? annotate(account, known)
-              : annotateByHand(account, `arn:${partition}:iam::${accountId}:role/${name}`),
+              ? annotateRole(account, known)
+              : adviseRole(account, `arn:${partition}:iam::${accountId}:role/${name}`),
           ],
         },
       ];

@@ -1,12 +1,11 @@
 import { showList } from '../../documents/show.ts';
 import { parseRoleArn } from '../../iam/role.ts';
-import { type MappedAccount, mappedAccounts } from '../ask/mapped-accounts.ts';
-import { type Home, homeOf, strayRole } from '../ask/role-home.ts';
-import { defineCheck } from '../check.ts';
-import type { Finding } from '../finding.ts';
-import { annotate } from '../fix/role-annotation.ts';
+import { type MappedAccount, mappedAccounts } from '../derive/mapped-accounts.ts';
+import { type Home, homeOf, misplacedRole } from '../derive/role-home.ts';
+import { annotateRole } from '../fix/annotate-role.ts';
 import { seenOr } from '../world/seen.ts';
-import { count } from './count.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
 /** A role in another AWS account works only where that account knows this cluster's issuer; in another partition, never. */
 export const rolesAtHome = defineCheck(
@@ -18,29 +17,29 @@ export const rolesAtHome = defineCheck(
   ({ mapping }, { accounts, issuer }) => {
     const { mapped, unseen } = mappedAccounts(mapping, accounts);
     const home = homeOf(mapped, seenOr(issuer, ''));
-    const findings = [...mapped.flatMap((one) => strayFindings(one, home)), ...abroad(mapped, home)];
+    const findings = [...mapped.flatMap((one) => misplacedFindings(one, home)), ...abroad(mapped, home)];
     const { length } = mapped.filter(({ account }) => parseRoleArn(account.roleArn ?? '') !== undefined);
     return { looked: count(length, 'role'), findings, unseen };
   },
 );
 
-function strayFindings({ account }: MappedAccount, home: Home): Finding[] {
+function misplacedFindings({ account }: MappedAccount, home: Home): Finding[] {
   const { name, namespace, roleArn = '' } = account;
-  const stray = strayRole(roleArn, home);
+  const misplaced = misplacedRole(roleArn, home);
   const parts = parseRoleArn(roleArn);
-  if (stray === undefined || parts === undefined) return [];
+  if (misplaced === undefined || parts === undefined) return [];
   const common = {
     level: 'error',
     object: `serviceaccount ${namespace}/${name}`,
-    fix: [annotate(account, stray.meant)],
+    fix: [annotateRole(account, misplaced.meant)],
   } as const;
-  if (stray.wrong === 'account')
+  if (misplaced.wrong === 'account')
     return [
       {
         ...common,
         code: 'role_account_misspelled',
         found: `${roleArn}: AWS account ${parts.accountId} is a slip of the finger away from ${home.accountId}, that of most roles here`,
-        wanted: stray.meant,
+        wanted: misplaced.meant,
       },
     ];
   const reason = home.isOfRegion ? 'that of the region of this cluster' : 'that of most roles here';
@@ -59,7 +58,7 @@ function abroad(mapped: readonly MappedAccount[], home: Home): Finding[] {
   const others = mapped.flatMap(({ account }) => {
     const parts = parseRoleArn(account.roleArn ?? '');
     const isOther = parts !== undefined && parts.accountId !== home.accountId;
-    return isOther && strayRole(account.roleArn ?? '', home) === undefined
+    return isOther && misplacedRole(account.roleArn ?? '', home) === undefined
       ? [{ key: `${account.namespace}/${account.name}`, home: parts.accountId }]
       : [];
   });

@@ -1,20 +1,13 @@
-import type { Issue } from '../../documents/issue.ts';
-import { showList } from '../../documents/show.ts';
 import { parseIssuer } from '../../iam/oidc-issuer.ts';
-import { parseRoleArn, type Role as RoleArn } from '../../iam/role.ts';
-import { checkTrustPolicy, type TrustAnswer } from '../../iam/trust/check-trust-policy.ts';
-import { STS_AUDIENCE } from '../../names.ts';
-import { issueWords } from '../ask/issue-words.ts';
-import { type MappedAccount, managerRoles, mappedAccounts } from '../ask/mapped-accounts.ts';
-import { roleNamed, rolesTrusting } from '../ask/role-for.ts';
-import { homeOf, strayRole } from '../ask/role-home.ts';
-import { defineCheck } from '../check.ts';
-import type { Finding, Fix } from '../finding.ts';
-import { replaceTrust } from '../fix/aws-iam.ts';
-import { annotate } from '../fix/role-annotation.ts';
+import { parseRoleArn } from '../../iam/role.ts';
+import { type MappedAccount, managerRoles, mappedAccounts } from '../derive/mapped-accounts.ts';
+import { roleNamed } from '../derive/role-for.ts';
+import { homeOf, misplacedRole } from '../derive/role-home.ts';
+import { annotateRole } from '../fix/annotate-role.ts';
 import { seenOr, type Unseen } from '../world/seen.ts';
-import type { Role, World } from '../world/world.ts';
-import { count } from './count.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
+import { trustFindings } from './roles-trust-policy.ts';
 
 /** The other side: the role that an account names has to name that account. */
 export const rolesTrust = defineCheck(
@@ -39,7 +32,7 @@ export const rolesTrust = defineCheck(
       const { roleArn } = one.account;
       const parts = roleArn === undefined ? undefined : parseRoleArn(roleArn);
       // Other checks say what is wrong with the annotation.
-      if (roleArn === undefined || parts === undefined || strayRole(roleArn, home) !== undefined) return [];
+      if (roleArn === undefined || parts === undefined || misplacedRole(roleArn, home) !== undefined) return [];
       if (one.to === 'job' && managers.has(roleArn)) return [];
       const role = roleNamed(roles.byName, roleArn);
       if (role === undefined) {
@@ -55,78 +48,6 @@ export const rolesTrust = defineCheck(
   },
 );
 
-type Scene = {
-  issuer: string;
-  parts: Pick<RoleArn, 'partition' | 'accountId'>;
-  /** All accounts that name the role. */
-  sharing: readonly MappedAccount[];
-  world: World;
-};
-
-function trustFindings({ account }: MappedAccount, role: Role, scene: Scene): Finding[] {
-  const { issuer, parts, sharing } = scene;
-  const audience = account.audience ?? STS_AUDIENCE;
-  const question = { account, issuer, audience, accountId: parts.accountId, partition: parts.partition };
-  const answer = checkTrustPolicy(role.trust.value, question);
-  if (answer.letsIn === 'nobody') return [refused(account, role, answer, scene)];
-  const wanted = new Set(sharing.map((one) => `${one.account.namespace}/${one.account.name}`));
-  const others = answer.others.filter((who) => !wanted.has(who));
-  // Said once, for the first of the accounts that share the role.
-  if (others.length > 0) return sharing[0]?.account === account ? [wide(role, others, scene)] : [];
-  const doubts = answer.issues.filter(({ code }) => code !== 'several_subjects');
-  return doubts.map((issue) => doubtful(role, issue, scene));
-}
-
-function refused(
-  account: MappedAccount['account'],
-  role: Role,
-  { others, issues }: TrustAnswer,
-  scene: Scene,
-): Finding {
-  const { issuer, world } = scene;
-  const trusting = rolesTrusting(world, account).filter((other) => other !== role);
-  const instead = trusting.length === 0 ? '' : `; ${showList(trusting.map(({ name }) => name))} does let it in`;
-  const [meant] = trusting;
-  const fix = trusting.length === 1 && meant?.arn !== undefined ? annotate(account, meant.arn) : replace(role, scene);
-  const beside = others.length === 0 ? '' : `; it lets in ${showList(others)}, which then loses it`;
-  return {
-    code: 'trust_refuses',
-    level: 'error',
-    object: `role ${role.name}`,
-    found: `it does not let in ${account.namespace}/${account.name}, whose annotation names it: ${issueWords(issues, role.trust)}${instead}`,
-    wanted: `system:serviceaccount:${account.namespace}:${account.name} from ${issuer}${beside}`,
-    fix: [fix],
-  };
-}
-
-function wide(role: Role, others: readonly string[], scene: Scene): Finding {
-  const accounts = scene.sharing.map(({ account }) => account);
-  return {
-    code: 'trust_wide',
-    level: 'warning',
-    object: `role ${role.name}`,
-    found: `it lets in ${showList(others)}, too`,
-    wanted: `only ${showList(accounts.map(({ namespace, name }) => `${namespace}/${name}`))}, which are annotated with it`,
-    fix: [replace(role, scene)],
-  };
-}
-
-function doubtful(role: Role, issue: Issue, scene: Scene): Finding {
-  return {
-    code: 'trust_doubtful',
-    level: 'warning',
-    object: `role ${role.name}`,
-    found: issueWords([issue], role.trust),
-    wanted: 'StringEquals for the subject and for the audience, and nothing else',
-    fix: [replace(role, scene)],
-  };
-}
-
-function replace(role: Role, { issuer, parts, sharing }: Scene): Fix {
-  const provider = { issuer, partition: parts.partition, accountId: parts.accountId };
-  return replaceTrust(role.name, { accounts: sharing.map(({ account }) => account), provider });
-}
-
 function otherRole({ account }: MappedAccount, arn: string): Finding {
   return {
     code: 'role_elsewhere',
@@ -134,7 +55,7 @@ function otherRole({ account }: MappedAccount, arn: string): Finding {
     object: `serviceaccount ${account.namespace}/${account.name}`,
     found: `${account.roleArn}, and the role of that name is ${arn}`,
     wanted: 'the ARN of the role, with its path',
-    fix: [annotate(account, arn)],
+    fix: [annotateRole(account, arn)],
   };
 }
 

@@ -2,14 +2,14 @@ import { show } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { isManagerAccount } from '../../mapping/index/reserved.ts';
 import { MAPPING_KEY } from '../../names.ts';
-import { eachRunner, type FoundRunner } from '../ask/each-runner.ts';
-import { defineCheck } from '../check.ts';
-import type { Finding, Fix } from '../finding.ts';
+import { eachRunner, type FoundRunner } from '../derive/each-runner.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import { editDocument } from '../fix/edit-document.ts';
+import type { Fix } from '../fix/fix.ts';
 import { formatPlace } from '../world/place.ts';
 import type { Installation } from '../world/world.ts';
-import { count } from './count.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
 /** What a runner sets for its jobs has to be what the mapping takes for that; any other account was asked for by a job. */
 export const runnerAccount = defineCheck(

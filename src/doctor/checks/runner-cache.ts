@@ -1,12 +1,11 @@
 import { show } from '../../documents/show.ts';
-import { eachRunner, type FoundRunner } from '../ask/each-runner.ts';
-import { cacheAuthentication, isAtAws } from '../ask/runner-cache.ts';
-import { defineCheck } from '../check.ts';
-import type { Finding } from '../finding.ts';
+import { eachRunner, type FoundRunner } from '../derive/each-runner.ts';
+import { cacheAuthentication, isAtAws } from '../derive/runner-cache.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import { formatPlace } from '../world/place.ts';
 import type { CacheSettings } from '../world/runner.ts';
-import { count } from './count.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
 /**
  * Keys of the cache that take the role of the manager out of play (gitlab-runner `cache/cacheconfig`): it signs by its role

@@ -1,10 +1,9 @@
-import { eachRunner, type FoundRunner } from '../ask/each-runner.ts';
-import { defineCheck } from '../check.ts';
-import type { Finding } from '../finding.ts';
+import { eachRunner, type FoundRunner } from '../derive/each-runner.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import { formatPlace } from '../world/place.ts';
 import type { Runner, Setting } from '../world/runner.ts';
-import { count } from './count.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
 /**
  * Variables that come before the role of the account: in the order of the AWS SDKs

@@ -1,10 +1,9 @@
 import { show } from '../../documents/show.ts';
-import { eachRunner, type FoundRunner } from '../ask/each-runner.ts';
-import { defineCheck } from '../check.ts';
-import type { Finding } from '../finding.ts';
+import { eachRunner, type FoundRunner } from '../derive/each-runner.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import { formatPlace } from '../world/place.ts';
-import { count } from './count.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
 /**
  * `service_account_overwrite_allowed` is a pattern that may match anywhere in a name (gitlab-runner

@@ -2,9 +2,9 @@ import { buildIrsaTrust, policyOf } from '../../iam/build-trust.ts';
 import type { PolicyDocument } from '../../iam/policy-document.ts';
 import { STS_AUDIENCE } from '../../names.ts';
 import { shellWord } from '../../shell-word.ts';
-import type { Fix } from '../finding.ts';
+import type { Fix } from './fix.ts';
 
-export type TrustParties = {
+type TrustParties = {
   /** Accounts that are to be let in. */
   accounts: readonly { namespace: string; name: string; audience?: string | undefined }[];
   /** Where the provider is; the issuer without https:// */

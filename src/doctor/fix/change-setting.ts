@@ -1,6 +1,6 @@
-import type { Fix } from '../finding.ts';
 import type { Setting } from '../world/runner.ts';
 import { editDocument } from './edit-document.ts';
+import type { Fix } from './fix.ts';
 import { kubectl } from './kubectl.ts';
 
 const SOURCE = "runners.config in the values of GitLab's chart";

@@ -1,5 +1,5 @@
-import type { Edit, EditedDocument, Fix } from '../finding.ts';
 import { formatPlace } from '../world/place.ts';
+import type { Edit, EditedDocument, Fix } from './fix.ts';
 
 /** Changes one value of a document in a ConfigMap, or in a file. */
 export function editDocument(document: EditedDocument, change: Omit<Edit, 'place' | 'document'>): Fix {

@@ -1,5 +1,5 @@
-import type { Fix } from '../finding.ts';
 import type { Installation } from '../world/world.ts';
+import type { Fix } from './fix.ts';
 
 /** For what only the chart makes. */
 export function helmUpgrade({ namespace, service }: Installation): Fix {

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import type { WebhookConfiguration } from '../world/kubernetes-objects.ts';
 import { isSeen, type Seen } from '../world/seen.ts';
+import type { WebhookConfiguration } from '../world/webhook-configuration.ts';
 import type { Certificate, Certificates, Installation, ServedCertificate } from '../world/world.ts';
 import type { Reader } from './reader.ts';
 

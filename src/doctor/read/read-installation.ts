@@ -1,6 +1,6 @@
 import { RELEASE } from '../../names.ts';
-import type { WebhookConfiguration } from '../world/kubernetes-objects.ts';
 import { isSeen, type Seen } from '../world/seen.ts';
+import type { WebhookConfiguration } from '../world/webhook-configuration.ts';
 import type { Installation, Labels, WebhookDeployment } from '../world/world.ts';
 import type { Reader } from './reader.ts';
 
@@ -11,7 +11,7 @@ export type GivenNames = {
   validatingConfiguration: string;
 };
 
-export type FoundInstallation = {
+type FoundInstallation = {
   installation: Installation;
   mutating: Seen<readonly WebhookConfiguration[]>;
   validating: Seen<WebhookConfiguration | undefined>;

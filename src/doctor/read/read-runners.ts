@@ -2,13 +2,13 @@ import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { managerMark } from '../../pods/manager-marks.ts';
 import type { Pod } from '../../pods/pod.ts';
 import type { ByNamespace } from '../world/by-namespace.ts';
+import { managerAccounts, managerNamespaces } from '../world/manager-accounts.ts';
 import type { Place } from '../world/place.ts';
 import type { Runner } from '../world/runner.ts';
-import { managerAccounts, managerNamespaces } from '../world/scope.ts';
 import { isSeen, type Seen, type Unseen } from '../world/seen.ts';
+import { containerVariables } from './container-variables.ts';
 import { inTurns } from './in-turns.ts';
 import { type PodTemplate, type RunnerContainer, referencedConfigMaps } from './pod-template.ts';
-import { variablesOf } from './read-variables.ts';
 import type { Reader } from './reader.ts';
 import { runnerSettings } from './runner-settings.ts';
 
@@ -56,7 +56,7 @@ async function readRunner(reader: Reader, { metadata, spec }: DeploymentObject):
     if (!isSeen(found)) unread.push(found.unseen);
     else if (found.seen !== undefined) configMaps.set(configMap, found.seen.data ?? {});
   });
-  const variables = variablesOf(container, configMaps, namespace, name);
+  const variables = containerVariables(container, configMaps, namespace, name);
   const documents = [...configMaps].flatMap(([configMap, data]) =>
     KEYS.flatMap((key) => {
       const text = data[key];

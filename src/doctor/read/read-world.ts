@@ -3,10 +3,10 @@ import type { ServiceAccount } from '../../accounts/service-account.ts';
 import type { Api } from '../../kubernetes/http/api.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { ByNamespace } from '../world/by-namespace.ts';
+import { concernedNamespaces } from '../world/manager-accounts.ts';
 import type { Runner } from '../world/runner.ts';
-import { concernedNamespaces } from '../world/scope.ts';
 import { isSeen, seenOr, type Unseen } from '../world/seen.ts';
-import type { HandedFleet, World } from '../world/world.ts';
+import type { FleetFile, World } from '../world/world.ts';
 import { readByNamespace } from './read-by-namespace.ts';
 import { readCertificates } from './read-certificates.ts';
 import { readEndpoints } from './read-endpoints.ts';
@@ -14,18 +14,18 @@ import { type GivenNames, readInstallation } from './read-installation.ts';
 import { readIssuer } from './read-issuer.ts';
 import { readMapping } from './read-mapping.ts';
 import { readNamespaces } from './read-namespaces.ts';
-import { readRights } from './read-rights.ts';
+import { readRbac } from './read-rbac.ts';
 import { readRoles } from './read-roles.ts';
 import { readRunners } from './read-runners.ts';
 import { createReader, type Reader } from './reader.ts';
 
-export type ReadOptions = {
+type ReadOptions = {
   api: Pick<Api, 'request'>;
   server: string;
   given: GivenNames;
   /** Folder with the policies of roles. */
   trustPolicies: string | undefined;
-  fleet: HandedFleet | undefined;
+  fleet: FleetFile | undefined;
   now: Date;
   /** Told what is being read, in a few words. */
   progress: (text: string) => void;
@@ -51,17 +51,17 @@ export async function readWorld(options: ReadOptions): Promise<World> {
     ? mutating.seen.filter(({ metadata }) => metadata.name === given.mutatingConfiguration)
     : [];
   const edits = seenOr(validating, undefined);
-  const [namespaces, accounts, runners, rights, endpoints, certificates] = await Promise.all([
+  const [namespaces, accounts, runners, rbac, endpoints, certificates] = await Promise.all([
     readNamespaces(reader, concerned),
     readAccounts(reader, concerned),
     readRunnersOf(reader, index),
-    readRights(reader, new Set([...concerned, installation.namespace])),
+    readRbac(reader, new Set([...concerned, installation.namespace])),
     readEndpoints(reader, installation),
     readCertificates(reader, installation, edits === undefined ? ours : [...ours, edits]),
   ]);
   return {
     ...{ now, server, installation, mutating, validating, deployment, document, mapping, issuer },
-    ...{ namespaces, accounts, runners, rights, endpoints, roles },
+    ...{ namespaces, accounts, runners, rbac, endpoints, roles },
     certificates: isSeen(mutating) ? { seen: certificates } : mutating,
     fleet: fleet === undefined ? { unseen: NO_FLEET } : { seen: fleet },
   };

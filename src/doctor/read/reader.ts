@@ -2,7 +2,7 @@ import type { Api } from '../../kubernetes/http/api.ts';
 import { apiCauseOf } from '../../kubernetes/http/api-error.ts';
 import { readAll, readOne } from '../../kubernetes/objects/read-objects.ts';
 import type { Seen } from '../world/seen.ts';
-import { rightFor } from './right-for.ts';
+import { permissionFor } from './permission-for.ts';
 
 /** Reads objects, and takes a refusal for an answer. Both throw only where there is nobody to answer. */
 export type Reader = {
@@ -27,7 +27,7 @@ export function createReader(api: Pick<Api, 'request'>): Reader {
       if (cause?.status === undefined || cause.status === 401) throw reason;
       const why = cause.said;
       if (cause.status !== 403) return { unseen: { what, why, because: 'failed' } };
-      return { unseen: { what, why, because: 'rights', needs: rightFor(verb, path) } };
+      return { unseen: { what, why, because: 'forbidden', needs: permissionFor(verb, path) } };
     }
   }
 

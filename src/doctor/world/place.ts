@@ -2,7 +2,7 @@
 export type Place = DeploymentPlace | ConfigMapPlace;
 
 /** A variable in the pod template of a Deployment. */
-export type DeploymentPlace = { in: 'deployment'; namespace: string; name: string; container: string };
+type DeploymentPlace = { in: 'deployment'; namespace: string; name: string; container: string };
 
 /** A ConfigMap whose keys are variables, or the document under one of its keys. */
 export type ConfigMapPlace = { in: 'config map'; namespace: string; name: string; key?: string };

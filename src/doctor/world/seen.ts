@@ -9,10 +9,10 @@ export type Unseen = {
   /** A sentence without its full stop, in the API server's own words where it refused. */
   why: string;
   /**
-   * `rights`: the reader may not look there. `failed`: the API server was asked and had no answer. `unasked`: nobody handed
+   * `forbidden`: the reader may not look there. `failed`: the API server was asked and had no answer. `unasked`: nobody handed
    * it over, and there is an option for it. `absent`: what would say it does not exist, or cannot be understood.
    */
-  because: 'rights' | 'failed' | 'unasked' | 'absent';
+  because: 'forbidden' | 'failed' | 'unasked' | 'absent';
   /** The right or the option that would open it: `list serviceaccounts`, `--trust-policies DIR`. */
   needs?: string;
 };

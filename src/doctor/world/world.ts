@@ -4,10 +4,10 @@ import type { Path } from '../../documents/path.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { ByNamespace } from './by-namespace.ts';
-import type { WebhookConfiguration } from './kubernetes-objects.ts';
-import type { Rights } from './rights.ts';
+import type { Rbac } from './rbac.ts';
 import type { Runner } from './runner.ts';
 import type { Seen } from './seen.ts';
+import type { WebhookConfiguration } from './webhook-configuration.ts';
 
 /**
  * A reading of a cluster, and of what was handed over beside it: everything that checks judge. Plain data, made once by
@@ -35,12 +35,12 @@ export type World = {
   namespaces: ByNamespace<Labels>;
   accounts: ByNamespace<ReadonlyMap<string, ServiceAccount>>;
   runners: ByNamespace<readonly Runner[]>;
-  rights: Seen<Rights>;
+  rbac: Seen<Rbac>;
   /** Of this cluster's ServiceAccount tokens, with https://. */
   issuer: Seen<string>;
   /** The side of AWS, as it was handed over. */
   roles: Seen<Roles>;
-  fleet: Seen<HandedFleet>;
+  fleet: Seen<FleetFile>;
 };
 
 export type Labels = Readonly<Record<string, string>>;
@@ -96,7 +96,7 @@ export type Roles = {
 };
 
 /** A fleet, and the file that it was read from. */
-export type HandedFleet = { file: string; fleet: Fleet };
+export type FleetFile = { file: string; fleet: Fleet };
 
 export type Role = {
   name: string;

@@ -10,7 +10,7 @@ import { accounts, everywhere, healthyWorld, hook, ROLE, runner, TEMPLATE } from
 // UPDATE_TRANSCRIPTS=1 writes the texts anew, to be read.
 
 const forbidden = (needs: string): Seen<never> => {
-  return { unseen: { what: 'RBAC', why: 'it is forbidden', because: 'rights', needs } };
+  return { unseen: { what: 'RBAC', why: 'it is forbidden', because: 'forbidden', needs } };
 };
 const unasked: Seen<never> = {
   unseen: {
@@ -26,7 +26,7 @@ const many = Object.fromEntries(Array.from({ length: 14 }, (_, index) => [`ci-pr
 const cases: [file: string, code: number, changes: Partial<World>][] = [
   ['healthy', 0, {}],
   ['without-aws', 0, { roles: unasked }],
-  ['few-rights', 2, { rights: forbidden('list clusterroles.rbac.authorization.k8s.io'), roles: unasked }],
+  ['few-permissions', 2, { rbac: forbidden('list clusterroles.rbac.authorization.k8s.io'), roles: unasked }],
   [
     'several',
     1,
@@ -69,8 +69,8 @@ t.test('what would move the cursor or turn the writing round is not written to a
   const subjects = [{ kind: 'User', name }];
   const binding = { kind: 'RoleBinding', name: 'b', namespace: 'irsa', role: 'irsa/r', subjects } as const;
   const rules = [{ verbs: ['update'], apiGroups: [''], resources: ['configmaps'], resourceNames: [] }];
-  const rights = { seen: { roles: new Map([['irsa/r', rules]]), bindings: [binding], unread: [] } };
-  const diagnosis = diagnose(healthyWorld({ rights }), checks);
+  const rbac = { seen: { roles: new Map([['irsa/r', rules]]), bindings: [binding], unread: [] } };
+  const diagnosis = diagnose(healthyWorld({ rbac }), checks);
   const text = views.text(diagnosis, (_format, words) => words);
   t.match(text, 'User mallory?[2J????evil may write');
   t.notMatch(text, /[^\P{Cc}\n]|\p{Cf}/u);

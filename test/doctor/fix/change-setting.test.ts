@@ -1,6 +1,6 @@
 import t from 'tap';
-import type { Fix } from '../../../src/doctor/finding.ts';
 import { changeSetting } from '../../../src/doctor/fix/change-setting.ts';
+import type { Fix } from '../../../src/doctor/fix/fix.ts';
 import type { Place } from '../../../src/doctor/world/place.ts';
 
 const RUNNER = { namespace: 'gitlab', name: 'runner' };

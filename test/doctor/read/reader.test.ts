@@ -15,7 +15,7 @@ t.test('a refusal is reported in the words of the API server, with the permissio
     unseen: {
       what: 'ConfigMap gitlab/runner',
       why: message,
-      because: 'rights',
+      because: 'forbidden',
       needs: 'get configmaps runner in namespace gitlab',
     },
   });

@@ -1,0 +1,50 @@
+import { parseIssuer, partitionOfIssuer } from '../../iam/oidc-issuer.ts';
+import { formatRoleArn, parseRoleArn, type Role } from '../../iam/role.ts';
+import type { MappedAccount } from './mapped-accounts.ts';
+
+/** Where the roles of a cluster are: the partition by its region, or else that of most of them, and the AWS account of most. */
+export type Home = { partition: string | undefined; isOfRegion: boolean; accountId: string | undefined };
+
+type UsualHome = Pick<Role, 'partition' | 'accountId'>;
+
+/** The AWS account and the partition that most roles of a cluster are in; `undefined` where there is no such majority. */
+export function usualHome(mapped: readonly MappedAccount[]): UsualHome | undefined {
+  const counts = new Map<string, { home: UsualHome; count: number }>();
+  let all = 0;
+  for (const { account } of mapped) {
+    const role = parseRoleArn(account.roleArn ?? '');
+    if (role === undefined) continue;
+    all += 1;
+    const key = `${role.partition}:${role.accountId}`;
+    const { count } = counts.get(key) ?? { count: 0 };
+    counts.set(key, { home: { partition: role.partition, accountId: role.accountId }, count: count + 1 });
+  }
+  return [...counts.values()].find(({ count }) => count * 2 > all)?.home;
+}
+
+/** @param issuer of the cluster, empty where it was not seen */
+export function homeOf(mapped: readonly MappedAccount[], issuer: string): Home {
+  const usual = usualHome(mapped);
+  const own = partitionOfIssuer(parseIssuer(issuer) ?? '');
+  return { partition: own ?? usual?.partition, isOfRegion: own !== undefined, accountId: usual?.accountId };
+}
+
+/** A role whose ARN cannot be right here, and the one that was probably meant. */
+type MisplacedRole = { wrong: 'partition' | 'account'; meant: string };
+
+/** @returns `undefined` for a role that may be right, and for a text that is no ARN of a role */
+export function misplacedRole(arn: string, home: Home): MisplacedRole | undefined {
+  const role = parseRoleArn(arn);
+  if (role === undefined) return undefined;
+  if (home.partition !== undefined && role.partition !== home.partition)
+    return { wrong: 'partition', meant: formatRoleArn({ ...role, partition: home.partition }) };
+  if (home.accountId !== undefined && isSlip(role.accountId, home.accountId))
+    return { wrong: 'account', meant: formatRoleArn({ ...role, accountId: home.accountId }) };
+  return undefined;
+}
+
+/** Two slips in twelve digits at most. */
+function isSlip(account: string, usual: string): boolean {
+  const different = [...usual].filter((digit, index) => digit !== account[index]).length;
+  return different === 1 || different === 2;
+}

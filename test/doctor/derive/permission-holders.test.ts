@@ -1,0 +1,106 @@
+import t from 'tap';
+import {
+  allows,
+  holdersByName,
+  holdersOf,
+  makesAdministrator,
+  type Permission,
+} from '../../../src/doctor/derive/permission-holders.ts';
+import type { Binding, PolicyRule, Rbac, Subject } from '../../../src/doctor/world/rbac.ts';
+
+const rule = (changes: Partial<PolicyRule>): PolicyRule => {
+  return { verbs: ['create'], apiGroups: [''], resources: ['serviceaccounts/token'], resourceNames: [], ...changes };
+};
+const TOKEN: Permission = { verb: 'create', group: '', resource: 'serviceaccounts/token', name: 'ci' };
+
+const rules: [name: string, rule: PolicyRule, right: Permission, holds: boolean][] = [
+  ['the very right', rule({}), TOKEN, true],
+  ['every verb', rule({ verbs: ['*'] }), TOKEN, true],
+  ['every resource', rule({ resources: ['*'] }), TOKEN, true],
+  ['every resource with that subresource', rule({ resources: ['*/token'] }), TOKEN, true],
+  ['every group', rule({ apiGroups: ['*'] }), TOKEN, true],
+  ['the resource without its subresource', rule({ resources: ['serviceaccounts'] }), TOKEN, false],
+  ['another verb', rule({ verbs: ['get', 'update'] }), TOKEN, false],
+  ['another group', rule({ apiGroups: ['apps'] }), TOKEN, false],
+  ['that name', rule({ resourceNames: ['other', 'ci'] }), TOKEN, true],
+  ['another name', rule({ resourceNames: ['other'] }), TOKEN, false],
+  [
+    'a name where the question has none',
+    rule({ resourceNames: ['ci'] }),
+    { verb: 'create', group: '', resource: 'serviceaccounts/token' },
+    false,
+  ],
+];
+for (const [name, given, right, holds] of rules)
+  t.test(`a rule for ${name} ${holds ? 'gives' : 'does not give'} the right`, async (t) => {
+    t.equal(allows(given, right), holds);
+  });
+
+const user = (name: string): Subject => ({ kind: 'User', name });
+const binding = (changes: Partial<Binding>): Binding => {
+  return {
+    kind: 'RoleBinding',
+    name: 'b',
+    namespace: 'gitlab',
+    role: 'gitlab/minter',
+    subjects: [user('mallory')],
+    ...changes,
+  };
+};
+const rbacWith = (...bindings: Binding[]): Rbac => ({
+  roles: new Map([
+    ['gitlab/minter', [rule({})]],
+    ['gitlab/two', [rule({ resourceNames: ['ci'] }), rule({ resourceNames: ['web'], verbs: ['*'] })]],
+    ['ClusterRole/minter', [rule({})]],
+    ['ClusterRole/cluster-admin', [rule({ verbs: ['*'], apiGroups: ['*'], resources: ['*'] })]],
+  ]),
+  bindings,
+  unread: [],
+});
+
+t.test('a RoleBinding gives its rights in its namespace, a ClusterRoleBinding in all', async (t) => {
+  const rbac = rbacWith(
+    binding({}),
+    binding({ kind: 'ClusterRoleBinding', namespace: undefined, role: 'ClusterRole/minter', subjects: [user('root')] }),
+  );
+  const names = (namespace: string) => holdersOf(rbac, namespace, [TOKEN]).map(({ subject }) => subject.name);
+  t.same(names('gitlab'), ['mallory', 'root']);
+  t.same(names('other'), ['root']);
+});
+
+t.test('a binding to a role that is not there gives nothing', async (t) => {
+  t.same(holdersOf(rbacWith(binding({ role: 'gitlab/gone' })), 'gitlab', [TOKEN]), []);
+});
+
+const subjects: [subject: Subject, counts: boolean][] = [
+  [user('system:kube-controller-manager'), false],
+  [{ kind: 'Group', name: 'system:masters' }, false],
+  [{ kind: 'Group', name: 'system:nodes' }, false],
+  [user('eks:addon-manager'), false],
+  [{ kind: 'ServiceAccount', namespace: 'kube-system', name: 'token-cleaner' }, false],
+  [user('system:serviceaccount:kube-system:token-cleaner'), false],
+  [{ kind: 'ServiceAccount', namespace: 'argocd', name: 'argocd' }, true],
+  [user('system:serviceaccount:argocd:argocd'), true],
+  [{ kind: 'Group', name: 'system:authenticated' }, true],
+  [{ kind: 'Group', name: 'system:serviceaccounts:gitlab' }, true],
+  [{ kind: 'Group', name: 'developers' }, true],
+];
+for (const [subject, counts] of subjects)
+  t.test(`${subject.kind} ${subject.name} ${counts ? 'is somebody' : 'is a part of the cluster'}`, async (t) => {
+    t.equal(holdersOf(rbacWith(binding({ subjects: [subject] })), 'gitlab', [TOKEN]).length, counts ? 1 : 0);
+  });
+
+t.test('who may do something to some names is told with these names, and where the subject stands', async (t) => {
+  const named = rbacWith(binding({ role: 'gitlab/two', subjects: [user('system:nobody'), user('mallory')] }));
+  const { name: _, ...right } = TOKEN;
+  t.match(holdersByName(named, 'gitlab', right, ['ci', 'web', 'more']), [{ index: 1, names: ['ci', 'web'] }]);
+  t.match(holdersByName(rbacWith(binding({})), 'gitlab', right, ['ci', 'more']), [{ names: ['ci', 'more'] }]);
+  t.same(holdersByName(named, 'gitlab', right, ['more']), []);
+});
+
+t.test('administrators of the cluster are told from those of a namespace', async (t) => {
+  const admin = binding({ kind: 'ClusterRoleBinding', namespace: undefined, role: 'ClusterRole/cluster-admin' });
+  const local = binding({ role: 'ClusterRole/cluster-admin' });
+  t.equal(makesAdministrator(rbacWith(admin), admin), true);
+  t.equal(makesAdministrator(rbacWith(local), local), false);
+});
