@@ -10,12 +10,11 @@ import {
   findingsIn,
   healthyWorld,
   hook,
-  MAPPING,
   mapping,
   ours,
   ROLE,
   runner,
-  TEMPLATE,
+  template,
 } from './healthy-world.ts';
 
 // What the tests at a real API server do not come to: each case is a healthy reading with one part changed.
@@ -29,10 +28,8 @@ const SECRET: Unseen = {
 const RUNNER = 'deployment gitlab/gitlab-runner';
 
 const [enforce, ...otherModes] = ours().webhooks ?? [];
-const POD_IDENTITY = mapping(`${MAPPING}unannotated: allow\n`);
-const ELSEWHERE = mapping(
-  MAPPING.replace('gitlab-runner-common\nrules', 'gitlab-runner-common\n    namespaces: [gitlab, jobs]\nrules'),
-);
+const POD_IDENTITY = mapping({ unannotated: 'allow' });
+const ELSEWHERE = mapping({ manager: { namespaces: ['gitlab', 'jobs'] } });
 const annotated = (role: string) => accounts({ ...ROLES, 'ci-billing': role });
 const ROLES = {
   'gitlab-runner-common': `${ROLE}/gitlab-runner-common`,
@@ -40,12 +37,7 @@ const ROLES = {
   'ci-project-77': `${ROLE}/ci-project-77`,
 };
 
-const KEPT = mapping(
-  MAPPING.replace('job: deny', 'job: keep').replace(
-    'gitlab-runner-common\nrules',
-    'gitlab-runner-common\n    jobServiceAccounts: [gitlab-jobs]\nrules',
-  ),
-);
+const KEPT = mapping({ manager: { jobServiceAccounts: ['gitlab-jobs'] }, default: { job: 'keep' } });
 const cases: [check: string, name: string, changes: Partial<World>, findings: string[]][] = [
   [
     'accounts_exist',
@@ -53,7 +45,6 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
     {
       mapping: ELSEWHERE,
       accounts: everywhere({
-        ...Object.fromEntries([]),
         gitlab: new Map([...accountsOf(ROLES), ...accountsOf({ default: undefined })]),
         jobs: accountsOf({ default: undefined }),
       }),
@@ -74,7 +65,7 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
     'accounts_exist',
     'nothing of a plain account that may be missing',
     {
-      mapping: mapping(MAPPING.replace('serviceAccount: ci-billing', 'serviceAccount: ci-other, missing: next')),
+      mapping: mapping({ rules: { billing: { serviceAccount: 'ci-other', missing: 'next' } } }),
     },
     [],
   ],
@@ -82,14 +73,14 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
     'accounts_exist',
     'an account that a rule allows to ask for',
     {
-      mapping: mapping(MAPPING.replace('serviceAccount: ci-billing', 'serviceAccount: ci-billing, allow: [ci-deploy]')),
+      mapping: mapping({ rules: { billing: { allow: ['ci-deploy'] } } }),
     },
     ['account_absent error serviceaccount gitlab/ci-deploy'],
   ],
   [
     'accounts_exist',
     'a template that no account fits',
-    { mapping: mapping(MAPPING.replace('ci-project-', 'project-')) },
+    { mapping: mapping({ rules: { 'everyone-else': { serviceAccount: 'project-{project}' } } }) },
     ['template_unmatched notice template project-{project}'],
   ],
   [
@@ -204,7 +195,9 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
       runners: everywhere({
         gitlab: [
           runner(
-            `${TEMPLATE}ServerAddress = "s3.amazonaws.com"\nAccessKey = "A"\nSecretKey = "S"\nSessionToken = "T"\n`,
+            template({
+              s3: { ServerAddress: 's3.amazonaws.com', AccessKey: 'A', SecretKey: 'S', SessionToken: 'T' },
+            }),
           ),
         ],
       }),
@@ -214,7 +207,7 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
   [
     'runner_cache',
     'keys that nothing uses without an address',
-    { runners: everywhere({ gitlab: [runner(`${TEMPLATE}AccessKey = "A"\nSecretKey = "S"\n`)] }) },
+    { runners: everywhere({ gitlab: [runner(template({ s3: { AccessKey: 'A', SecretKey: 'S' } }))] }) },
     [`cache_key warning ${RUNNER}`, `cache_key warning ${RUNNER}`],
   ],
   [
@@ -222,7 +215,7 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
     'nothing of a cache that is not at AWS',
     {
       runners: everywhere({
-        gitlab: [runner(`${TEMPLATE}ServerAddress = "minio.example.com"\nAccessKey = "A"\nSecretKey = "S"\n`)],
+        gitlab: [runner(template({ s3: { ServerAddress: 'minio.example.com', AccessKey: 'A', SecretKey: 'S' } }))],
       }),
     },
     [],
@@ -231,7 +224,7 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
     'runner_cache',
     'nothing of a cache that is not in S3',
     {
-      runners: everywhere({ gitlab: [runner(TEMPLATE.replace('"s3"', '"gcs"'))] }),
+      runners: everywhere({ gitlab: [runner(template({ cache: { Type: 'gcs' } }))] }),
     },
     [],
   ],
@@ -350,7 +343,7 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
     {
       document: {
         seen: {
-          text: MAPPING,
+          text: 'version: 1\n',
           findings: [{ code: 'large', level: 'warning', path: '', line: 3, column: 7, message: 'it is large' }],
         },
       },

@@ -1,3 +1,5 @@
+import { stringify as stringifyToml } from 'smol-toml';
+import { stringify as stringifyYaml } from 'yaml';
 import { toAccount } from '../../src/accounts/from-object.ts';
 import type { ServiceAccount } from '../../src/accounts/service-account.ts';
 import type { Check } from '../../src/doctor/checks/check.ts';
@@ -17,25 +19,40 @@ export const ROLE = 'arn:aws:iam::111122223333:role';
 export const NOW = new Date('2026-11-25T12:00:00Z');
 export const ISSUER = 'https://oidc.eks.eu-central-1.amazonaws.com/id/0123456789ABCDEF';
 
-export const MAPPING = `version: 1
-managers:
-  - serviceAccount: gitlab/gitlab-runner-common
-rules:
-  - {name: managers, match: {kind: manager}, serviceAccount: gitlab-runner-common}
-  - {name: billing, match: {kind: job, projects: [4242]}, serviceAccount: ci-billing}
-  - {name: everyone-else, match: {kind: job}, serviceAccount: "ci-project-{project}"}
-default: {manager: keep, job: deny}
-`;
+const MANAGER = { serviceAccount: 'gitlab/gitlab-runner-common' };
+const RULES = {
+  managers: { match: { kind: 'manager' }, serviceAccount: 'gitlab-runner-common' },
+  billing: { match: { kind: 'job', projects: [4242] }, serviceAccount: 'ci-billing' },
+  'everyone-else': { match: { kind: 'job' }, serviceAccount: 'ci-project-{project}' },
+};
 
-export const TEMPLATE = `[[runners]]
-  [runners.kubernetes]
-    service_account_overwrite_allowed = "^ci-[a-z]+$"
-  [runners.cache]
-    Type = "s3"
-    [runners.cache.s3]
-      BucketName = "cache"
-      BucketLocation = "eu-central-1"
-`;
+type MappingChanges = {
+  manager?: object;
+  /** By name. */
+  rules?: { [Name in keyof typeof RULES]?: object };
+  default?: object;
+  unannotated?: string;
+};
+
+/** The text of a mapping; a change replaces keys of its manager, of a rule, of the default, or one of its own. */
+function mappingText({ manager, rules = {}, default: fallback, ...others }: MappingChanges = {}): string {
+  return stringifyYaml({
+    version: 1,
+    managers: [{ ...MANAGER, ...manager }],
+    rules: Object.entries(RULES).map(([name, rule]) => ({ name, ...rule, ...rules[name as keyof typeof RULES] })),
+    default: { manager: 'keep', job: 'deny', ...fallback },
+    ...others,
+  });
+}
+
+/** The `config.template.toml` of one runner with a cache in S3; a change replaces keys of one of its tables. */
+export function template({ kubernetes = {}, cache = {}, s3 = {} }: Record<string, object> = {}): string {
+  const runner = {
+    kubernetes: { service_account_overwrite_allowed: '^ci-[a-z]+$', ...kubernetes },
+    cache: { Type: 's3', ...cache, s3: { BucketName: 'cache', BucketLocation: 'eu-central-1', ...s3 } },
+  };
+  return stringifyToml({ runners: [runner] });
+}
 
 const DAY = 86_400_000;
 
@@ -57,8 +74,8 @@ export function healthyWorld(changes: Partial<World> = {}): World {
     deployment: { seen: { replicas: 2, ready: 2, args: [] } },
     endpoints: { seen: 2 },
     certificates: certificates(),
-    document: { seen: { text: MAPPING, findings: [] } },
-    mapping: mapping(MAPPING),
+    document: { seen: { text: mappingText(), findings: [] } },
+    mapping: mapping(),
     namespaces: everywhere({ gitlab: { 'gitlab-runner-irsa': 'enforce' }, irsa: {}, default: {} }),
     accounts: accounts({
       'gitlab-runner-common': `${ROLE}/gitlab-runner-common`,
@@ -81,8 +98,8 @@ export function healthyWorld(changes: Partial<World> = {}): World {
   };
 }
 
-export function mapping(text: string): World['mapping'] {
-  const { mapping: parsed, findings } = parseMapping(text);
+export function mapping(changes: MappingChanges = {}): World['mapping'] {
+  const { mapping: parsed, findings } = parseMapping(mappingText(changes));
   if (parsed === undefined) throw new Error(findings.map(({ message }) => message).join('\n'));
   return { seen: compile(parsed) };
 }
@@ -121,7 +138,7 @@ export function role(name: string) {
 }
 
 export function runner(
-  text = TEMPLATE,
+  text = template(),
   variables: Readonly<Record<string, string>> = {},
   key: RunnerDocument['key'] = 'config.template.toml',
 ): Runner {

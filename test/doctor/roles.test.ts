@@ -7,7 +7,7 @@ import { indexRoles } from '../../src/doctor/read/index-roles.ts';
 import type { Role, World } from '../../src/doctor/world/world.ts';
 import { policyOf } from '../../src/iam/build-trust.ts';
 import type { PolicyStatement } from '../../src/iam/policy-document.ts';
-import { accounts, everywhere, healthyWorld, judged, ROLE, role, runner, TEMPLATE } from './healthy-world.ts';
+import { accounts, everywhere, healthyWorld, judged, ROLE, role, runner, template } from './healthy-world.ts';
 
 // The side of AWS: roles in files, beside a healthy cluster.
 
@@ -30,8 +30,8 @@ function withRoles(roles: readonly Role[], changes: Partial<World> = {}): World 
   });
 }
 
-const withRoleArn = { runners: everywhere({ gitlab: [runner(`${TEMPLATE}RoleARN = "${TAKEN}"\n`)] }) };
-const withPath = { runners: everywhere({ gitlab: [runner(TEMPLATE.replace('Type', 'Path = "/all/"\n    Type'))] }) };
+const withRoleArn = { runners: everywhere({ gitlab: [runner(template({ s3: { RoleARN: TAKEN } }))] }) };
+const withPath = { runners: everywhere({ gitlab: [runner(template({ cache: { Path: '/all/' } }))] }) };
 
 const cases: [check: Check, name: string, world: World, state: string, findings: object[]][] = [
   [rolesTrust, 'a role that was not handed over', withRoles([manager({})]), 'blind', []],

@@ -5,7 +5,7 @@ import { checks } from '../../../src/doctor/checks.ts';
 import { diagnose } from '../../../src/doctor/diagnosis.ts';
 import type { Seen } from '../../../src/doctor/world/seen.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
-import { accounts, everywhere, healthyWorld, hook, ROLE, runner, TEMPLATE } from '../../doctor/healthy-world.ts';
+import { accounts, everywhere, healthyWorld, hook, ROLE, runner, template } from '../../doctor/healthy-world.ts';
 
 // UPDATE_TRANSCRIPTS=1 writes the texts anew, to be read.
 
@@ -32,7 +32,7 @@ const cases: [file: string, code: number, changes: Partial<World>][] = [
     1,
     {
       accounts: accounts({ ...ROLES, ...many }),
-      runners: everywhere({ gitlab: [runner(TEMPLATE.replace('"^ci-[a-z]+$"', '"ci"'))] }),
+      runners: everywhere({ gitlab: [runner(template({ kubernetes: { service_account_overwrite_allowed: 'ci' } }))] }),
       namespaces: everywhere({ gitlab: { 'gitlab-runner-irsa': 'off' } }),
       roles: unasked,
     },
