@@ -2,6 +2,8 @@ import type { Level } from '../../doctor/checks/finding.ts';
 import { type CheckResult, type Diagnosis, findingsOf, type ReportedFinding } from '../../doctor/diagnosis.ts';
 import type { Edit, Fix } from '../../doctor/fix/fix.ts';
 import type { Unseen } from '../../doctor/world/seen.ts';
+import { docsPage } from '../../files/docs-page.ts';
+import { PROGRAM } from '../../names.ts';
 import type { Style } from '../command.ts';
 
 const LOOK: Record<Level, { mark: string; format: Parameters<Style>[0]; plural: string }> = {
@@ -16,11 +18,16 @@ const MOST_ALIKE = 10;
 
 /** Nobody installs two thirds of it. */
 const TRACES = ['registration_absent', 'webhook_absent', 'mapping_absent'];
-const NOWHERE =
-  'Nothing of gitlab-runner-irsa was found here. Is this the right cluster (--context), and the right namespace (--namespace)?\nHow to install it: docs/installation.md';
 
 function isNowhere(findings: readonly ReportedFinding[]): boolean {
   return TRACES.every((trace) => findings.some(({ code }) => code === trace));
+}
+
+function nowhereText(): string {
+  return [
+    `Nothing of ${PROGRAM} was found here. Is this the right cluster (--context), and the right namespace (--namespace)?`,
+    `How to install it: ${docsPage('installation.md')}`,
+  ].join('\n');
 }
 
 /** What a person wants to know, in this order: what is wrong, what nobody could look at, what is right, the sum. */
@@ -29,7 +36,7 @@ export function doctorText(diagnosis: Diagnosis, style: Style): string {
   const findings = findingsOf(diagnosis);
   const head = `${style('bold', server)}, webhook in namespace ${style('bold', installation.namespace)}`;
   const blocks = [
-    ...(isNowhere(findings) ? [NOWHERE] : []),
+    ...(isNowhere(findings) ? [nowhereText()] : []),
     ...[...Map.groupBy(findings, ({ code, level }) => `${level} ${code}`).values()].flatMap((alike) => [
       ...alike.slice(0, MOST_ALIKE).map((finding) => findingText(finding, style)),
       ...(alike.length > MOST_ALIKE
@@ -42,14 +49,14 @@ export function doctorText(diagnosis: Diagnosis, style: Style): string {
   return `${[head, ...blocks, summary(diagnosis, style)].join('\n\n')}\n`;
 }
 
-function findingText({ level, object, code, found, wanted, fix, link }: ReportedFinding, style: Style): string {
+function findingText({ level, object, code, found, wanted, fix }: ReportedFinding, style: Style): string {
   const { mark, format } = LOOK[level];
   const lines = [
     `${style(format, `${mark} ${level}`)}  ${style('bold', plain(object))}  [${code}]`,
     `    found   ${plain(found)}`,
     `    wanted  ${plain(wanted)}`,
     ...fix.flatMap((one, index) => fixLines(one, index === 0 ? 'fix     ' : '        ', style)),
-    style('dim', `    more    ${link}`),
+    style('dim', `    more    ${docsPage('doctor.md', code)}`),
   ];
   return lines.join('\n');
 }
