@@ -20,7 +20,7 @@ import { runnerEnvironment } from './checks/runner-environment.ts';
 import { runnerOverwrite } from './checks/runner-overwrite.ts';
 import { tokenMinters } from './checks/token-minters.ts';
 
-/** All checks, in the order in which a reader wants to hear of them: first what is wrong most often. */
+/** All checks, in the order of reports: the most frequent problems first. */
 export const checks: readonly Check[] = [
   accountsExist,
   accountsAnnotated,

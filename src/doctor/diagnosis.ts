@@ -13,21 +13,21 @@ export type Diagnosis = {
 export type CheckResult = {
   id: string;
   title: string;
-  /** `found`: there are findings. `blind`: none, but not all was seen. `green`: all was seen, and it is right. */
+  /** `found`: there are findings. `blind`: no findings, but something was not seen. `green`: everything was seen and is right. */
   state: 'found' | 'blind' | 'green';
   looked: string;
   findings: readonly ReportedFinding[];
   unseen: readonly Unseen[];
 };
 
-/** A finding with the check that made it, and the page that explains it. */
+/** A finding with the id of its check, and a link to its explanation. */
 export type ReportedFinding = { check: string } & Finding & { link: string };
 
 const PAGE = 'docs/doctor.md';
 
 const ORDER: readonly Level[] = ['error', 'warning', 'notice'];
 
-/** What a list of checks makes of a reading. */
+/** Runs checks on a world. */
 export function diagnose(world: World, checks: readonly Check[]): Diagnosis {
   const results = checks.map(({ id, title, judge }): CheckResult => {
     const { looked, unseen = [], ...answer } = judge(world);
@@ -39,7 +39,7 @@ export function diagnose(world: World, checks: readonly Check[]): Diagnosis {
   return { server: world.server, installation: world.installation, checks: results };
 }
 
-/** All findings, the worst first. */
+/** All findings, the most severe first. */
 export function findingsOf({ checks }: Diagnosis): readonly ReportedFinding[] {
   return checks.flatMap(({ findings }) => findings).toSorted(byLevel);
 }

@@ -7,13 +7,11 @@ import { type Diagnosis, diagnose } from './diagnosis.ts';
 import { readWorld } from './read/read-world.ts';
 import type { FleetFile } from './world/world.ts';
 
-/** What was typed. */
 type ExamineOptions = {
   kubeconfig?: string | undefined;
   context?: string | undefined;
   namespace?: string | undefined;
   trustPolicies?: string | undefined;
-  /** As it was read from its file. */
   fleet?: FleetFile | undefined;
   mutatingConfiguration?: string | undefined;
   validatingConfiguration?: string | undefined;
@@ -27,9 +25,9 @@ type ExamineRuntime = {
 };
 
 /**
- * Reads a cluster and judges it.
+ * Reads a cluster and runs the checks.
  *
- * @throws a problem where nothing can be said: `kubeconfig_missing`, `api_unreachable`, `api_unauthorized`, …
+ * @throws a user error if the cluster cannot be read at all: `kubeconfig_missing`, `api_unreachable`, `api_unauthorized`, …
  */
 export async function examine(
   { kubeconfig, context, ...options }: ExamineOptions,
@@ -46,7 +44,7 @@ export async function examine(
     const { fleet, trustPolicies } = options;
     const server = access.server.origin;
     const world = await readWorld({ api: client, server, given, trustPolicies, fleet, now, progress });
-    // Whoever has no fleet has nothing to hear of it.
+    // Without a fleet, the check of it would only say that there is none.
     return diagnose(world, fleet === undefined ? checks.filter((check) => check !== fleetInForce) : checks);
   } finally {
     client.close();

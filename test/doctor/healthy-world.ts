@@ -56,7 +56,7 @@ export function template({ kubernetes = {}, cache = {}, s3 = {} }: Record<string
 
 const DAY = 86_400_000;
 
-/** A reading of an installation in which nothing is wrong; a case changes a part of it. */
+/** An installation in which nothing is wrong; a case changes a part of it. */
 export function healthyWorld(changes: Partial<World> = {}): World {
   return {
     now: NOW,
@@ -93,7 +93,7 @@ export function healthyWorld(changes: Partial<World> = {}): World {
         source: 'aws',
       },
     },
-    fleet: { unseen: { what: 'the fleet', why: 'it was not handed over', because: 'unasked', needs: '--fleet FILE' } },
+    fleet: { unseen: { what: 'the fleet', why: 'it was not provided', because: 'unasked', needs: '--fleet FILE' } },
     ...changes,
   };
 }
@@ -109,7 +109,7 @@ export function everywhere<Part>(parts: Readonly<Record<string, Part>>): ByNames
   return { complete: true, namespaces: new Map(seen) };
 }
 
-/** ServiceAccounts of namespace gitlab, or of another one, with their roles. */
+/** ServiceAccounts of one namespace, by name, with the ARNs of their roles. */
 export function accounts(
   roles: Readonly<Record<string, string | undefined>>,
   namespace = 'gitlab',
@@ -189,7 +189,7 @@ export function hook(name = 'pod-identity-webhook'): WebhookConfiguration {
   };
 }
 
-/** @param days that the served certificate is good for; `undefined` is none */
+/** @param days until the served certificate expires; `undefined` for no certificate */
 export function certificates(days: number | undefined = 20, bundle = 'authority'): World['certificates'] {
   const authority = { subject: bundle, fingerprint: bundle, notAfter: new Date(NOW.getTime() + 365 * DAY) };
   const leaf =
@@ -209,6 +209,6 @@ export function findingsIn(check: Check, world: World): string[] {
 
 export function judged(check: Check, world: World): Diagnosis['checks'][number] {
   const [result] = diagnose(world, [check]).checks;
-  if (result === undefined) throw new Error('a check has one result');
+  if (result === undefined) throw new Error('the check has no result');
   return result;
 }

@@ -10,16 +10,20 @@ import type { World } from '../world/world.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding, Level } from './finding.ts';
 
-/** An account without a well-formed role is one that AWS knows nothing of. */
+/** Without a valid role annotation, the EKS pod identity webhook gives the pods of an account no credentials. */
 export const accountsAnnotated = defineCheck(
-  { id: 'accounts_annotated', title: 'every account that the mapping gives names a role', needs: ['mapping'] },
+  {
+    id: 'accounts_annotated',
+    title: 'every account that the mapping assigns is annotated with a role',
+    needs: ['mapping'],
+  },
   ({ mapping }, world) => {
     const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
     const home = usualHome(mapped);
     const example = `arn:${home?.partition ?? 'aws'}:iam::${home?.accountId ?? '111122223333'}:role/NAME`;
     const findings = mapped.flatMap((one) => {
       if (one.account.roleArn !== undefined) return malformed(one, one.account.roleArn, example);
-      // EKS Pod Identity knows roles by associations, not by annotations.
+      // EKS Pod Identity finds roles by associations, not by annotations.
       if (mapping.mapping.unannotated === 'allow') return [];
       return unannotated(one, example, world, mapped);
     });
@@ -41,14 +45,14 @@ function unannotated(
       code: 'account_unannotated',
       level,
       object: objectOf(account),
-      found: `no annotation ${ROLE_ARN_ANNOTATION}, and ${by} gives it to ${to}s: their pods reach AWS as nobody, or as the node`,
-      wanted: 'the ARN of its role',
+      found: `annotation ${ROLE_ARN_ANNOTATION} is missing, and ${by} assigns this account to ${to}s: their pods call AWS without credentials, or with those of the node`,
+      wanted: 'an annotation with the ARN of its role',
       fix: [known === undefined ? adviseRole(account, example) : annotateRole(account, known)],
     },
   ];
 }
 
-/** A manager needs a role for the cache, and for nothing else. */
+/** A manager needs a role only for its cache. */
 function levelOfManager(account: { namespace: string; name: string }, world: World): Level | undefined {
   const signs = signsForCache(world, account);
   if (signs === undefined) return 'warning';
@@ -56,16 +60,16 @@ function levelOfManager(account: { namespace: string; name: string }, world: Wor
 }
 
 function malformed({ account }: MappedAccount, roleArn: string, example: string): Finding[] {
-  const fault = roleArnIssue(roleArn);
-  if (fault === undefined) return [];
+  const issue = roleArnIssue(roleArn);
+  if (issue === undefined) return [];
   return [
     {
       code: 'role_arn_malformed',
       level: 'error',
       object: objectOf(account),
-      found: `${show(roleArn)}: ${fault.wrong}`,
+      found: `${show(roleArn)}: ${issue.wrong}`,
       wanted: `the ARN of a role, such as ${example}`,
-      fix: [fault.meant === undefined ? adviseRole(account, example) : annotateRole(account, fault.meant)],
+      fix: [issue.meant === undefined ? adviseRole(account, example) : annotateRole(account, issue.meant)],
     },
   ];
 }

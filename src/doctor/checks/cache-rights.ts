@@ -11,11 +11,11 @@ import type { Role, Roles } from '../world/world.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
-/** The cache belongs to the manager, which signs each URL that a job uses; a job that has the rights has all caches. */
+/** The manager signs each URL that a job uses for the cache; a job whose role may use the bucket reaches all caches. */
 export const cacheRightsApart = defineCheck(
   {
     id: 'cache_rights',
-    title: 'the roles of managers may use the cache, those of jobs may not',
+    title: 'the roles of managers may use the cache, and the roles of jobs may not',
     needs: ['mapping', 'roles'],
   },
   ({ mapping, roles }, world) => {
@@ -28,7 +28,7 @@ export const cacheRightsApart = defineCheck(
     const jobs = mapped.filter(({ account, to }) => to === 'job' && !managers.has(account.roleArn ?? ''));
     const findings = [
       ...caches.flatMap((cache) => managerFindings(cache, roles, blind)),
-      // Those with the role of a manager are a finding of their own.
+      // A job with the role of a manager is a finding of roles_apart.
       ...jobs.flatMap((one) => jobFindings(one, buckets, roles, blind)),
     ];
     const names = buckets.map(({ name }) => name);
@@ -36,7 +36,7 @@ export const cacheRightsApart = defineCheck(
   },
 );
 
-/** Runners that share an account mostly share a cache. */
+/** Runners that share an account usually share a cache. */
 function distinct<Item>(items: readonly Item[]): readonly Item[] {
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
@@ -47,7 +47,7 @@ function managerFindings(cache: ManagerCache, { byName, source }: Roles, blind: 
   if (account.roleArn === undefined) return [];
   const policies = role === undefined ? undefined : policiesOf(role);
   if (role === undefined || policies === undefined) {
-    blind.push(notHanded(account.roleArn, source));
+    blind.push(notProvided(account.roleArn, source));
     return [];
   }
   const missing = missingPermissions(policies, cache);
@@ -61,8 +61,8 @@ function managerFindings(cache: ManagerCache, { byName, source }: Roles, blind: 
       code: 'cache_rights_missing',
       level: 'error',
       object: `role ${role.name}`,
-      found: `it may not ${missing.join(', ')}, and manager ${account.namespace}/${account.name} keeps its cache in bucket ${bucket.name}: jobs run without a cache`,
-      wanted: 'the permission on the role of the manager, which signs the URLs that jobs use',
+      found: `it may not ${missing.join(', ')}, and manager ${account.namespace}/${account.name} has its cache in bucket ${bucket.name}: jobs run without a cache`,
+      wanted: 'this permission on the role of the manager, which signs the URLs that jobs use',
       fix: [putPolicy(role.name, 'gitlab-runner-cache', neededPolicy(cache))],
     },
   ];
@@ -78,52 +78,54 @@ function jobFindings(
   if (account.roleArn === undefined || buckets.length === 0) return [];
   const policies = role === undefined ? undefined : policiesOf(role);
   if (role === undefined || policies === undefined) {
-    blind.push(notHanded(account.roleArn, source));
+    blind.push(notProvided(account.roleArn, source));
     return [];
   }
   blind.push(...role.attached.map((arn) => attachedUnread(arn, role)));
   return buckets.flatMap((bucket): Finding[] => {
-    const rights = cacheRights(policies, bucket);
-    const held = CACHE_ACTIONS.filter((action) => rights[action] !== 'none');
+    const allowed = cacheRights(policies, bucket);
+    const held = CACHE_ACTIONS.filter((action) => allowed[action] !== 'none');
     if (held.length === 0) return [];
     return [
       {
         code: 'cache_rights_of_job',
-        level: isWhole(rights) ? 'error' : 'warning',
+        level: isWhole(allowed) ? 'error' : 'warning',
         object: `role ${role.name}`,
-        found: `it may ${held.join(', ')} in bucket ${bucket.name}, and ${by} gives ${account.namespace}/${account.name} to jobs: such a job may read and change the caches of all projects`,
-        wanted: 'no right to the cache on the role of a job: the manager signs what a job needs',
-        fix: [{ advice: `remove the s3 permissions on ${bucket.name} from role ${role.name}; see ${sourcesOf(role)}` }],
+        found: `it may ${held.join(', ')} in bucket ${bucket.name}, and ${by} assigns ${account.namespace}/${account.name} to jobs: these jobs can read and change the caches of all projects`,
+        wanted: 'no permission for the cache on the role of a job: the manager signs the URLs that a job needs',
+        fix: [
+          { advice: `remove the S3 permissions for bucket ${bucket.name} from role ${role.name} (${sourcesOf(role)})` },
+        ],
       },
     ];
   });
 }
 
-/** What was handed over of what a role may do; `undefined` where nothing was, or it is no policy. */
+/** The provided permission policies of a role; `undefined` if there are none, or one of them is not a policy. */
 function policiesOf({ permissions }: Role): readonly PolicyDocument[] | undefined {
   const read = permissions?.map(({ value }) => readPolicy(value, 'permissions').policy);
   return read?.every((policy) => policy !== undefined) ? read : undefined;
 }
 
-function isWhole(rights: CacheRights): boolean {
-  return Object.values(rights).includes('all');
+function isWhole(allowed: CacheRights): boolean {
+  return Object.values(allowed).includes('all');
 }
 
 function sourcesOf({ permissions }: Role): string {
   return [...new Set((permissions ?? []).map(({ file }) => file))].join(', ');
 }
 
-function notHanded(arn: string, source: string): Unseen {
+function notProvided(arn: string, source: string): Unseen {
   const name = arn.slice(arn.lastIndexOf('/') + 1);
-  const why = `nothing in ${source} about role ${name} says so`;
-  return { what: `what ${arn} may do`, why, because: 'absent' };
+  const why = `${source} has no permission policies of role ${name}`;
+  return { what: `the permissions of ${arn}`, why, because: 'absent' };
 }
 
 function attachedUnread(arn: string, { name }: Role): Unseen {
-  return { what: `policy ${arn} of role ${name}`, why: 'its text was not handed over', because: 'absent' };
+  return { what: `policy ${arn} of role ${name}`, why: 'its text was not provided', because: 'absent' };
 }
 
 function noCache(): Unseen {
-  const why = 'no runner was seen that keeps its cache in S3 and signs by its role';
+  const why = 'no runner was seen that has its cache in S3 and signs with its role';
   return { what: 'the bucket of the cache', why, because: 'absent' };
 }

@@ -2,12 +2,12 @@ import { isSeen, type Unseen } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
 import type { Finding } from './finding.ts';
 
-/** What a check answers; diagnosis.ts makes a result of it. */
+/** What a check answers; `diagnose` turns it into a result. */
 type CheckAnswer = {
-  /** What was looked at, for the line of a check that found nothing: `14 accounts in 3 namespaces`. */
+  /** What was checked, for the line of a check that passed: `14 accounts in 3 namespaces`. */
   looked: string;
   findings: readonly Finding[];
-  /** What could not be looked at though it matters here: such a check is never green. */
+  /** What the check needed and did not see; it is never green then. */
   unseen?: readonly Unseen[];
 };
 
@@ -16,23 +16,23 @@ type Part = {
   [Key in keyof World]: World[Key] extends { seen: unknown } | { unseen: Unseen } ? Key : never;
 }[keyof World];
 
-/** A part as it was seen. */
+/** The type of a part that was seen. */
 type SeenPart<Key extends Part> = Extract<World[Key], { seen: unknown }>['seen'];
 
 /** One question about an installation, as data. */
 export type Check = {
   /** Stable snake_case id, also the heading in docs/doctor.md. */
   id: string;
-  /** A sentence that is true when nothing is found. */
+  /** A sentence that is true if the check finds nothing. */
   title: string;
-  /** Judges a world; `undefined` parts that it needs are among `unseen`. Pure. */
+  /** Pure. */
   judge(world: World): CheckAnswer;
 };
 
 /**
- * A check that needs parts of the world to be seen. Where one of them is not, it says so and looks at nothing.
+ * Makes a check that needs some parts of the world. If one of them was not seen, the check reports that and checks nothing.
  *
- * @param judge gets the parts by name, and the whole world for what is only good to have
+ * @param judge gets these parts by name, and the whole world for parts that are optional
  */
 export function defineCheck<Key extends Part>(
   { id, title, needs }: { id: string; title: string; needs: readonly Key[] },

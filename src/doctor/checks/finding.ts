@@ -2,8 +2,8 @@ import type { Finding as DocumentFinding } from '../../documents/finding.ts';
 import type { Fix } from '../fix/fix.ts';
 
 /**
- * `error`: does not work, or opens what should be closed. `warning`: works by luck, or not for long. `notice`: right where
- * it is meant.
+ * `error`: something does not work, or grants what it should not. `warning`: it works by chance, or not for long. `notice`:
+ * fine if intended.
  */
 export type Level = DocumentFinding['level'] | 'notice';
 
@@ -17,6 +17,6 @@ export type Finding = {
   /** Phrases without a full stop. */
   found: string;
   wanted: string;
-  /** What mends it, all of it in this order; what is in force after it is another finding where it is not right yet. */
+  /** All steps of the fix, in this order; what is still wrong after them is a finding of its own. */
   fix: readonly Fix[];
 };

@@ -16,11 +16,11 @@ import type { FleetFile, World } from '../world/world.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
-/** The fleet is where names are written; what somebody changed elsewhere is undone by the next run, or never gets there. */
+/** Names are written in the fleet; its next run undoes a change elsewhere, or that change never reaches the cluster. */
 export const fleetInForce = defineCheck(
-  { id: 'fleet_in_force', title: 'the cluster is what the fleet says', needs: ['fleet', 'mapping'] },
-  ({ fleet: handed, mapping }, world) => {
-    const { fleet } = handed;
+  { id: 'fleet_in_force', title: 'the cluster matches the fleet', needs: ['fleet', 'mapping'] },
+  ({ fleet: provided, mapping }, world) => {
+    const { fleet } = provided;
     const unseen: Unseen[] = [];
     const places = fleet.serviceAccounts.flatMap((account) =>
       account.namespaces.map((at) => ({ account, namespace: at })),
@@ -29,13 +29,13 @@ export const fleetInForce = defineCheck(
       wantedAccounts(mapping).flatMap(({ name, namespaces }) => namespaces.map((namespace) => `${namespace}/${name}`)),
     );
     const findings = [
-      ...issuerFindings(handed, world, unseen),
+      ...issuerFindings(provided, world, unseen),
       ...places.flatMap(({ account, namespace }) =>
-        accountFindings(account, namespace, { handed, named, world }, unseen),
+        accountFindings(account, namespace, { provided, named, world }, unseen),
       ),
-      ...mappingFindings(handed, mapping, world),
+      ...mappingFindings(provided, mapping, world),
     ];
-    return { looked: `${count(places.length, 'account')} and the rules of ${handed.file}`, findings, unseen };
+    return { looked: `${count(places.length, 'account')} and the rules of ${provided.file}`, findings, unseen };
   },
 );
 
@@ -53,7 +53,7 @@ function issuerFindings({ file, fleet }: FleetFile, { issuer }: World, unseen: U
       code: 'fleet_issuer',
       level: 'error',
       object: `${file}, cluster.oidcIssuer`,
-      found: `${wanted}, and the tokens of this cluster are issued by ${found}: no role of the fleet takes them`,
+      found: `${wanted}, but the tokens of this cluster are issued by ${found}: no role of the fleet accepts them`,
       wanted: 'the issuer of this cluster, or the cluster of this fleet',
       fix: [
         editDocument({ in: 'file', file }, { path: 'cluster.oidcIssuer', set: `https://${found}` }),
@@ -64,14 +64,14 @@ function issuerFindings({ file, fleet }: FleetFile, { issuer }: World, unseen: U
 }
 
 type Scene = {
-  handed: FleetFile;
+  provided: FleetFile;
   /** Accounts that the mapping names. */
   named: ReadonlySet<string>;
   world: World;
 };
 
 function accountFindings(account: FleetAccount, namespace: string, scene: Scene, unseen: Unseen[]): Finding[] {
-  const { handed, named, world } = scene;
+  const { provided, named, world } = scene;
   const { name, identity, role } = account;
   const there = lookIn(world.accounts, namespace, 'ServiceAccounts');
   if (!isSeen(there)) {
@@ -81,21 +81,21 @@ function accountFindings(account: FleetAccount, namespace: string, scene: Scene,
   const found = there.seen?.get(name);
   const object = `serviceaccount ${namespace}/${name}`;
   if (found === undefined) {
-    // What the mapping names is told by accounts_exist.
+    // An account that the mapping names is a finding of accounts_exist.
     if (named.has(`${namespace}/${name}`)) return [];
     const fix = [kubectl(namespace, 'create', 'serviceaccount', name)];
-    const wanted = `the account that ${handed.file} names`;
-    return [{ code: 'fleet_account_absent', level: 'error', object, found: 'no such account', wanted, fix }];
+    const wanted = `the account that ${provided.file} names`;
+    return [{ code: 'fleet_account_absent', level: 'error', object, found: 'it does not exist', wanted, fix }];
   }
-  // What is no ARN at all is told by accounts_annotated; Pod Identity needs no annotation.
+  // An invalid ARN is a finding of accounts_annotated; Pod Identity needs no annotation.
   if (identity !== 'irsa' || found.roleArn === role.arn || parseRoleArn(found.roleArn ?? '') === undefined) return [];
   return [
     {
       code: 'fleet_role',
       level: 'error',
       object,
-      found: String(found.roleArn),
-      wanted: `${role.arn}, which ${handed.file} gives it`,
+      found: `role ${found.roleArn}`,
+      wanted: `role ${role.arn}, as in ${provided.file}`,
       fix: [annotateRole({ namespace, name }, role.arn)],
     },
   ];
@@ -110,8 +110,8 @@ function mappingFindings({ file, fleet }: FleetFile, { mapping }: MappingIndex, 
       code: 'fleet_mapping',
       level: 'warning',
       object: `configmap ${installation.namespace}/${installation.mappingConfigMap}`,
-      found: `another mapping than that of ${file}: ${showList(differing)}`,
-      wanted: 'one mapping; what is right in the cluster belongs into the fleet',
+      found: `its mapping differs from that of ${file}: ${showList(differing)}`,
+      wanted: 'the same mapping; copy what is right in the cluster into the fleet',
       fix: [regenerate(file)],
     },
   ];

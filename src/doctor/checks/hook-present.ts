@@ -7,14 +7,13 @@ import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /**
- * The hook that gives a pod the token and the role of its account: `pod-identity-webhook` on EKS, with the webhook
- * `iam-for-pods.amazonaws.com` (aws/amazon-eks-pod-identity-webhook, `deploy/` there for other clusters). It looks at the account
- * that a pod has at that moment, so ours has to come first: the API server calls configurations in the order of their names.
+ * The EKS pod identity webhook injects the role of the account that a pod has when it is called, so ours must come first: the
+ * API server calls configurations in the order of their names.
  */
 export const hookPresent = defineCheck(
   {
     id: 'hook_present',
-    title: 'the EKS hook gives pods their roles, once, and after the webhook has chosen the account',
+    title: 'the EKS pod identity webhook is called once for each pod, after this webhook has chosen the account',
     needs: ['mapping', 'mutating'],
   },
   ({ mapping, mutating }, world) => {
@@ -23,7 +22,7 @@ export const hookPresent = defineCheck(
     const here = hooks.filter((hook) => namespaces.some((namespace) => reaches(hook, namespace, world)));
     const ours = world.installation.mutatingConfiguration;
     const kept = keeper(here, ours);
-    // EKS Pod Identity: its agent gives the role, and no hook is needed for it.
+    // With EKS Pod Identity, an agent provides the credentials and no hook is needed.
     const isNeeded = mapping.mapping.unannotated !== 'allow';
     const findings = [
       ...(isNeeded && hooks.length === 0 ? [absent()] : []),
@@ -33,7 +32,7 @@ export const hookPresent = defineCheck(
     ];
     const unseen = namespaces.flatMap((namespace) => unseenLabels(namespace, hooks, world));
     return {
-      looked: here.map(({ metadata }) => metadata.name).join(', ') || 'no hook, and none is needed',
+      looked: here.map(({ metadata }) => metadata.name).join(', ') || 'none, and none is needed',
       findings,
       unseen,
     };
@@ -45,8 +44,9 @@ function absent(): Finding {
     code: 'hook_absent',
     level: 'error',
     object: 'mutatingwebhookconfiguration pod-identity-webhook',
-    found: 'no such configuration, nor another of the EKS hook: no pod is given the role of its account',
-    wanted: 'the hook; on EKS it is there from the start',
+    found:
+      'it does not exist, nor does another one of the EKS pod identity webhook: no pod gets the role of its account',
+    wanted: 'the EKS pod identity webhook, which EKS installs in every cluster',
     fix: [
       {
         advice:
@@ -64,8 +64,8 @@ function unreached(namespace: string, hooks: readonly WebhookConfiguration[], wo
       code: 'hook_elsewhere',
       level: 'error',
       object: objectOf(first),
-      found: `its namespaceSelector leaves out namespace ${namespace}: pods there are given no role`,
-      wanted: 'a selector that takes it',
+      found: `its namespaceSelector does not match namespace ${namespace}: pods there get no role`,
+      wanted: 'a selector that matches it',
       fix: [
         {
           advice: `change the namespaceSelector of ${objectOf(first)}, or the labels of ${namespace}, so that they match`,
@@ -75,7 +75,7 @@ function unreached(namespace: string, hooks: readonly WebhookConfiguration[], wo
   ];
 }
 
-/** One that comes at the right moment is the one to keep. */
+/** The hook to keep: one that is called after ours, if there is one. */
 function keeper(hooks: readonly WebhookConfiguration[], ours: string): WebhookConfiguration | undefined {
   return hooks.find((hook) => !isEarly(hook, ours)) ?? hooks[0];
 }
@@ -89,8 +89,8 @@ function early(hook: WebhookConfiguration, ours: string): Finding {
     code: 'hook_early',
     level: 'warning',
     object: objectOf(hook),
-    found: `its name sorts before ${ours}: it gives a pod the role of the account that it had before the webhook chose`,
-    wanted: `a name behind ${ours}, such as pod-identity-webhook`,
+    found: `its name sorts before ${ours}, so it injects the role of the account that the pod had before this webhook changed it`,
+    wanted: `a name after ${ours}, such as pod-identity-webhook`,
     fix: [{ advice: `register ${objectOf(hook)} under the name pod-identity-webhook` }],
   };
 }
@@ -100,8 +100,8 @@ function another(hook: WebhookConfiguration, kept: WebhookConfiguration): Findin
     code: 'hook_twice',
     level: 'warning',
     object: objectOf(hook),
-    found: `another hook beside ${kept.metadata.name} for the same pods`,
-    wanted: 'one of them: two may give two tokens, or the role of one to the token of the other',
+    found: `an EKS pod identity webhook for the same pods as ${kept.metadata.name}`,
+    wanted: 'only one of them: two may inject two tokens, or the role of one with the token of the other',
     fix: [kubectl(undefined, 'delete', 'mutatingwebhookconfiguration', hook.metadata.name)],
   };
 }

@@ -5,42 +5,42 @@ import type { Installation } from '../world/world.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
-/** Who may write the mapping may take any role that it gives. */
+/** A user who may write the mapping can get every role that it assigns. */
 export const mappingWriters = defineCheck(
-  { id: 'mapping_writers', title: 'nobody but administrators may write the mapping', needs: ['rbac'] },
+  { id: 'mapping_writers', title: 'only administrators may write the mapping', needs: ['rbac'] },
   ({ rbac }, { installation }) => {
     const { namespace, mappingConfigMap: name, service } = installation;
     const wanted = ['update', 'patch'].map((verb) => ({ verb, group: '', resource: 'configmaps', name }));
     const holders = holdersOf(rbac, namespace, wanted).filter(
-      // It writes the first mapping.
+      // The webhook itself writes the first mapping.
       ({ subject }) =>
         !(subject.kind === 'ServiceAccount' && subject.name === service && subject.namespace === namespace),
     );
     return {
       looked: count(rbac.bindings.length, 'binding'),
-      findings: holders.map((holder) => toFinding(holder, installation, rbac)),
+      findings: holders.map((holder) => writer(holder, installation, rbac)),
       unseen: rbac.unread.filter((unseen) => unseen.namespace === namespace),
     };
   },
 );
 
-function toFinding(holder: Holder, { mappingConfigMap, namespace }: Installation, rbac: Rbac): Finding {
+function writer(holder: Holder, { mappingConfigMap, namespace }: Installation, rbac: Rbac): Finding {
   const { binding, subject } = holder;
   if (makesAdministrator(rbac, binding))
     return {
       code: 'administrator',
       level: 'notice',
       object: formatBinding(binding),
-      found: `${formatSubject(subject)} may do everything in this cluster: write the mapping, mint tokens of every account`,
-      wanted: 'right for those who run the cluster, and for nobody else',
+      found: `${formatSubject(subject)} may do everything in this cluster, such as write the mapping or create tokens for every account`,
+      wanted: 'only people and programs that administer the cluster',
       fix: [unbind(holder)],
     };
   return {
     code: 'mapping_writer',
     level: 'warning',
     object: formatBinding(binding),
-    found: `${formatSubject(subject)} may write ConfigMaps in ${namespace}, so also ${mappingConfigMap}: it can give itself any role that the mapping gives`,
-    wanted: 'only those who may have every one of these roles',
+    found: `${formatSubject(subject)} may write ConfigMap ${mappingConfigMap} in ${namespace}, and so get every role that the mapping assigns`,
+    wanted: 'only users who may have all of these roles',
     fix: [unbind(holder)],
   };
 }

@@ -12,11 +12,11 @@ import type { Labels } from '../world/world.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
-/** The label of a namespace is what puts the webhook in force there. */
+/** The API server calls the webhook only for namespaces with the label. */
 export const namespacesLabeled = defineCheck(
   {
     id: 'namespaces_labeled',
-    title: 'the namespaces of managers and jobs have the label, and no others',
+    title: 'the namespaces of managers and jobs have the mode label, and no others do',
     needs: ['mapping'],
   },
   ({ mapping }, { installation, namespaces }) => {
@@ -32,8 +32,8 @@ export const namespacesLabeled = defineCheck(
     findings.push(...ownNamespace(installation.namespace, namespaces));
     if (!namespaces.complete)
       unseen.push({
-        what: 'labels of all other namespaces',
-        why: 'they may not be listed',
+        what: 'the labels of all other namespaces',
+        why: 'namespaces cannot be listed',
         because: 'forbidden',
         needs: 'list namespaces',
       });
@@ -42,15 +42,15 @@ export const namespacesLabeled = defineCheck(
 );
 
 function wantedHere(namespace: string, labels: Labels | undefined, mapping: MappingIndex): Finding[] {
-  const whose = managersIn(namespace, mapping);
+  const use = managersIn(namespace, mapping);
   if (labels === undefined)
     return [
       {
         code: 'namespace_absent',
         level: 'error',
         object: objectOf(namespace),
-        found: `no such namespace, and ${whose}`,
-        wanted: 'a namespace of that name, or a mapping that does not name it',
+        found: `it does not exist, and ${use}`,
+        wanted: 'a namespace with this name, or a mapping that does not name it',
         fix: [kubectl(undefined, 'create', 'namespace', namespace), label(namespace, 'observe')],
       },
     ];
@@ -61,8 +61,8 @@ function wantedHere(namespace: string, labels: Labels | undefined, mapping: Mapp
         code: 'namespace_unlabeled',
         level: 'warning',
         object: objectOf(namespace),
-        found: `no label ${MODE_LABEL}, and ${whose}: the webhook is not asked about pods there`,
-        wanted: `${MODE_LABEL}=observe to look first, enforce when its log shows what you expect`,
+        found: `label ${MODE_LABEL} is missing, and ${use}: the API server does not call the webhook for pods there`,
+        wanted: `${MODE_LABEL}=observe first, then enforce once the log shows what you expect`,
         fix: [label(namespace, 'observe')],
       },
     ];
@@ -72,8 +72,8 @@ function wantedHere(namespace: string, labels: Labels | undefined, mapping: Mapp
         code: 'namespace_off',
         level: 'notice',
         object: objectOf(namespace),
-        found: `${MODE_LABEL}=off, and ${whose}: pods there keep whatever account they ask for`,
-        wanted: 'enforce, when the emergency is over',
+        found: `${MODE_LABEL}=off, and ${use}: pods there keep whatever account they request`,
+        wanted: 'enforce, once the emergency is over',
         fix: [label(namespace, 'enforce')],
       },
     ];
@@ -86,16 +86,16 @@ function unknownValue(namespace: string, value: string): Finding {
     code: 'label_unknown',
     level: 'warning',
     object: objectOf(namespace),
-    found: `${MODE_LABEL}=${show(value)}, which counts as enforce`,
+    found: `${MODE_LABEL}=${show(value)}, which the webhook treats as enforce`,
     wanted:
       near === undefined || near === 'enforce'
         ? `one of ${MODES.join(', ')}`
-        : `${near}, if that was meant, or enforce`,
+        : `${near} if that was meant, otherwise enforce`,
     fix: [label(namespace, near ?? 'enforce')],
   };
 }
 
-/** Pods of a namespace that no manager may use are asked about for nothing, and are stopped when the webhook is away. */
+/** In a namespace that no manager uses, the label only makes pods depend on the webhook. */
 function unwantedElsewhere(namespaces: ByNamespace<Labels>, wanted: ReadonlySet<string>): Finding[] {
   return [...allSeen(namespaces)].flatMap(([namespace, labels]): Finding[] => {
     const value = labels[MODE_LABEL];
@@ -105,8 +105,8 @@ function unwantedElsewhere(namespaces: ByNamespace<Labels>, wanted: ReadonlySet<
         code: 'namespace_without_manager',
         level: 'warning',
         object: objectOf(namespace),
-        found: `${MODE_LABEL}=${value}, and no manager of the mapping runs there or may create jobs there`,
-        wanted: 'no label, or a manager with that namespace among its namespaces',
+        found: `${MODE_LABEL}=${value}, but no manager of the mapping runs there or may create jobs there`,
+        wanted: 'no label, or a manager with this namespace in its namespaces',
         fix: [kubectl(undefined, 'label', 'namespace', namespace, `${MODE_LABEL}-`)],
       },
     ];
@@ -122,8 +122,8 @@ function ownNamespace(namespace: string, namespaces: ByNamespace<Labels>): Findi
       code: 'namespace_own',
       level: 'warning',
       object: objectOf(namespace),
-      found: `${MODE_LABEL}=${value} on the namespace of the webhook itself, which it never sees`,
-      wanted: 'no label there, and runners and jobs in other namespaces',
+      found: `${MODE_LABEL}=${value} on the namespace of the webhook itself, where it has no effect`,
+      wanted: 'no label here, and runners and jobs in other namespaces',
       fix: [kubectl(undefined, 'label', 'namespace', namespace, `${MODE_LABEL}-`)],
     },
   ];
@@ -131,7 +131,7 @@ function ownNamespace(namespace: string, namespaces: ByNamespace<Labels>): Findi
 
 function managersIn(namespace: string, mapping: MappingIndex): string {
   const own = managerAccounts(mapping).find((account) => account.namespace === namespace);
-  if (own !== undefined) return `manager ${own.namespace}/${own.name} is in it`;
+  if (own !== undefined) return `manager ${own.namespace}/${own.name} runs in it`;
   const manager = mapping.mapping.managers.find(({ namespaces }) => namespaces.includes(namespace));
   return `manager ${manager?.key} creates jobs in it`;
 }

@@ -12,7 +12,7 @@ import type { Finding } from './finding.ts';
 
 const CREATE_PODS = { verb: 'create', group: '', resource: 'pods' };
 
-/** In enforce, only managers and who is exempt get a pod with a mapped account; elsewhere everybody who may create pods does. */
+/** In enforce, only managers and exempt users get a pod with an assigned account; elsewhere, every user who may create pods. */
 export const podCreators = defineCheck(
   {
     id: 'pod_creators',
@@ -29,7 +29,7 @@ export const podCreators = defineCheck(
     for (const namespace of concerned) {
       const labels = lookIn(namespaces, namespace, 'labels');
       if (!isSeen(labels)) unseen.push(labels.unseen);
-      // Without the label another check says what to do.
+      // A namespace without the label is a finding of namespaces_labeled.
       else if (labels.seen !== undefined) {
         const mode = modeOf(labels.seen);
         if (mode !== undefined && mode !== 'enforce') findings.push(...othersIn(namespace, mode, rbac, managers));
@@ -54,8 +54,8 @@ function othersIn(namespace: string, mode: string, rbac: Rbac, managers: Readonl
       code: 'pod_creator',
       level: 'notice',
       object: `namespace ${namespace}`,
-      found: `${MODE_LABEL}=${mode}, and ${showList([...new Set(names)])} may create pods there, with any account`,
-      wanted: 'enforce, which refuses them the accounts that the mapping gives',
+      found: `${MODE_LABEL}=${mode}, and ${showList([...new Set(names)])} may create pods there with any account`,
+      wanted: 'enforce, which refuses them the accounts that the mapping assigns',
       fix: [kubectl(undefined, 'label', 'namespace', namespace, `${MODE_LABEL}=enforce`, '--overwrite')],
     },
   ];

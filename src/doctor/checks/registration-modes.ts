@@ -10,10 +10,10 @@ import type { WebhookConfiguration, WebhookEntry } from '../world/webhook-config
 import type { Installation } from '../world/world.ts';
 import type { Finding } from './finding.ts';
 
-/** What each mode means while the webhook is away (chart/templates/mutating-webhook-configuration.yaml). */
+/** The failurePolicy of each mode (chart/templates/mutating-webhook-configuration.yaml). */
 const POLICIES: Record<Mode, 'Fail' | 'Ignore'> = { enforce: 'Fail', 'best-effort': 'Ignore', observe: 'Ignore' };
 
-/** As the chart has it, and the longest that a pod should wait for it. */
+/** Seconds: the value in the chart, and the longest that creating a pod should wait for the webhook. */
 const TIMEOUT = { usual: 2, longest: 5 };
 
 /** What is wrong with the registration of each mode. */
@@ -31,8 +31,8 @@ function findingsOf(ours: WebhookConfiguration, mode: Mode, installation: Instal
         code: 'mode_absent',
         level: 'error',
         object: objectOf(ours),
-        found: `no entry for /mutate/${mode}: namespaces in mode ${mode} are not asked about`,
-        wanted: 'all three modes, as the chart has them',
+        found: `it has no entry for /mutate/${mode}: the API server does not call the webhook for namespaces in mode ${mode}`,
+        wanted: 'an entry for each of the three modes, as in the chart',
         fix: [helmUpgrade(installation)],
       },
     ];
@@ -48,8 +48,8 @@ function policyFindings(ours: WebhookConfiguration, entry: WebhookEntry, index: 
   if (entry.failurePolicy === wanted) return [];
   const why =
     wanted === 'Fail'
-      ? 'while the webhook is away, a job gets whatever account it asks for'
-      : `while the webhook is away, namespaces in mode ${mode} create no pods`;
+      ? 'while the webhook is down, a job gets whatever account it requests'
+      : `while the webhook is down, no pod can be created in namespaces in mode ${mode}`;
   return [
     {
       code: 'failure_policy',
@@ -70,14 +70,14 @@ function timeoutFindings(ours: WebhookConfiguration, entry: WebhookEntry, index:
       code: 'timeout_long',
       level: 'warning',
       object: objectOf(ours, entry),
-      found: `timeoutSeconds ${timeoutSeconds}: for so long every pod waits when the webhook does not answer`,
-      wanted: `${TIMEOUT.usual}, as the chart has it`,
+      found: `timeoutSeconds ${timeoutSeconds}: every pod waits this long if the webhook does not answer`,
+      wanted: `${TIMEOUT.usual}, as in the chart`,
       fix: [patch(ours, entry, index, { op: 'replace', path: 'timeoutSeconds', value: TIMEOUT.usual })],
     },
   ];
 }
 
-/** Its own pods must come back without it, and a job there could become one of its endpoints. */
+/** The webhook's own pods must start without it, and a job in its namespace could become one of its endpoints. */
 function selectorFindings(
   ours: WebhookConfiguration,
   entry: WebhookEntry,
@@ -94,8 +94,8 @@ function selectorFindings(
       code: 'own_namespace_selected',
       level: 'error',
       object: objectOf(ours, entry),
-      found: `its namespaceSelector takes ${namespace}, the namespace of the webhook, once that has the label`,
-      wanted: 'a selector that never does',
+      found: `its namespaceSelector matches ${namespace}, the namespace of the webhook, once that has the label`,
+      wanted: 'a selector that never matches it',
       fix: [
         patch(
           ours,

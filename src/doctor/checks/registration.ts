@@ -5,11 +5,11 @@ import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 import { modeFindings } from './registration-modes.ts';
 
-/** Whether, and how, API servers ask the webhook. */
+/** Whether the API server calls the webhook, and how. */
 export const registration = defineCheck(
   {
     id: 'registration',
-    title: 'API servers ask the webhook as the chart has it',
+    title: 'the webhook is registered with the API server as in the chart',
     needs: ['mutating', 'validating'],
   },
   ({ mutating, validating }, { installation }) => {
@@ -24,7 +24,7 @@ export const registration = defineCheck(
   },
 );
 
-/** Of an installation that somebody has moved, or that is not the one that was asked about. */
+/** The installation was moved, or another one was meant. */
 function elsewhere({ metadata, webhooks = [] }: WebhookConfiguration, installation: Installation): Finding[] {
   const { namespace, service } = installation;
   const services = webhooks.flatMap(({ clientConfig }) => clientConfig.service ?? []);
@@ -36,8 +36,8 @@ function elsewhere({ metadata, webhooks = [] }: WebhookConfiguration, installati
       code: 'registration_elsewhere',
       level: 'error',
       object: `mutatingwebhookconfiguration ${metadata.name}`,
-      found: `API servers ask service ${[...others].join(', ')}, and the webhook is looked for at ${namespace}/${service}`,
-      wanted: 'one of the two: the registration that the chart makes, or the doctor without --namespace',
+      found: `the API server calls service ${[...others].join(', ')}, but the webhook was expected at ${namespace}/${service}`,
+      wanted: 'the same Service: the registration from the chart, or the doctor without --namespace',
       fix: [helmUpgrade(installation)],
     },
   ];
@@ -48,8 +48,8 @@ function absent(installation: Installation): Finding {
     code: 'registration_absent',
     level: 'error',
     object: `mutatingwebhookconfiguration ${installation.mutatingConfiguration}`,
-    found: 'no such configuration: no API server asks the webhook about anything',
-    wanted: 'the one that the chart makes',
+    found: 'it does not exist: the API server never calls the webhook',
+    wanted: 'the configuration from the chart',
     fix: [helmUpgrade(installation)],
   };
 }
@@ -59,8 +59,8 @@ function editsUnchecked(installation: Installation): Finding {
     code: 'edits_unchecked',
     level: 'warning',
     object: `validatingwebhookconfiguration ${installation.validatingConfiguration}`,
-    found: 'no such configuration: a mistake in an edit of the mapping is not refused when it is made',
-    wanted: 'the one that the chart makes',
+    found: 'it does not exist: an edit that makes the mapping invalid is not refused',
+    wanted: 'the configuration from the chart',
     fix: [helmUpgrade(installation)],
   };
 }

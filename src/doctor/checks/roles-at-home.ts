@@ -7,11 +7,11 @@ import { seenOr } from '../world/seen.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
-/** A role in another AWS account works only where that account knows this cluster's issuer; in another partition, never. */
+/** A role in another AWS account works only with a provider for the issuer of the cluster there; in another partition, never. */
 export const rolesAtHome = defineCheck(
   {
     id: 'roles_at_home',
-    title: 'all roles are of one AWS account, and of the partition of this cluster',
+    title: 'all roles are in one AWS account and in the partition of this cluster',
     needs: ['mapping'],
   },
   ({ mapping }, { accounts, issuer }) => {
@@ -33,27 +33,27 @@ function misplacedFindings({ account }: MappedAccount, home: Home): Finding[] {
     object: `serviceaccount ${namespace}/${name}`,
     fix: [annotateRole(account, misplaced.meant)],
   } as const;
-  if (misplaced.wrong === 'account')
+  if (misplaced.wrong === 'AWS account')
     return [
       {
         ...common,
         code: 'role_account_misspelled',
-        found: `${roleArn}: AWS account ${parts.accountId} is a slip of the finger away from ${home.accountId}, that of most roles here`,
+        found: `${roleArn}: AWS account ${parts.accountId} looks like a typo of ${home.accountId}, the AWS account of most roles`,
         wanted: misplaced.meant,
       },
     ];
-  const reason = home.isOfRegion ? 'that of the region of this cluster' : 'that of most roles here';
+  const reason = home.isOfRegion ? 'the partition of the region of this cluster' : 'the partition of most roles';
   return [
     {
       ...common,
       code: 'role_partition',
-      found: `${roleArn}, a role of partition ${parts.partition}`,
-      wanted: `${home.partition}, ${reason}: no partition takes the tokens of another`,
+      found: `${roleArn} is in partition ${parts.partition}`,
+      wanted: `${home.partition}, ${reason}: a partition does not accept tokens from another one`,
     },
   ];
 }
 
-/** Without a majority, every one of several is another one. */
+/** Without a majority, every AWS account counts as another one. */
 function abroad(mapped: readonly MappedAccount[], home: Home): Finding[] {
   const others = mapped.flatMap(({ account }) => {
     const parts = parseRoleArn(account.roleArn ?? '');
@@ -62,15 +62,15 @@ function abroad(mapped: readonly MappedAccount[], home: Home): Finding[] {
       ? [{ key: `${account.namespace}/${account.name}`, home: parts.accountId }]
       : [];
   });
-  const usual = home.accountId === undefined ? '' : `, and ${home.accountId} those of most`;
+  const usual = home.accountId === undefined ? '' : `, while most roles are in ${home.accountId}`;
   return [...Map.groupBy(others, (other) => other.home)].map(([id, there]) => {
     return {
       code: 'role_account_other',
       level: 'notice',
       object: `AWS account ${id}`,
-      found: `it has the roles of ${showList(there.map(({ key }) => key))}${usual}`,
-      wanted: 'right where that account has an identity provider for the issuer of this cluster, too',
-      fix: [{ advice: `check with aws iam list-open-id-connect-providers, using credentials of AWS account ${id}` }],
+      found: `the roles of ${showList(there.map(({ key }) => key))} are in it${usual}`,
+      wanted: 'an identity provider for the issuer of this cluster in that AWS account, too',
+      fix: [{ advice: `run aws iam list-open-id-connect-providers with credentials of AWS account ${id}` }],
     };
   });
 }

@@ -15,12 +15,12 @@ import type { Finding } from './finding.ts';
 type Scene = {
   issuer: string;
   parts: Pick<RoleArn, 'partition' | 'accountId'>;
-  /** All accounts that name the role. */
+  /** All accounts annotated with the role. */
   sharing: readonly MappedAccount[];
   world: World;
 };
 
-/** What is wrong with the trust policy of a role, for an account that names it. */
+/** What is wrong with the trust policy of a role, for one of the accounts annotated with it. */
 export function trustFindings({ account }: MappedAccount, role: Role, scene: Scene): Finding[] {
   const { issuer, parts, sharing } = scene;
   const audience = account.audience ?? STS_AUDIENCE;
@@ -29,7 +29,7 @@ export function trustFindings({ account }: MappedAccount, role: Role, scene: Sce
   if (answer.letsIn === 'nobody') return [refused(account, role, answer, scene)];
   const wanted = new Set(sharing.map((one) => `${one.account.namespace}/${one.account.name}`));
   const others = answer.others.filter((who) => !wanted.has(who));
-  // Said once, for the first of the accounts that share the role.
+  // Reported once, for the first of the accounts that share the role.
   if (others.length > 0) return sharing[0]?.account === account ? [wide(role, others, scene)] : [];
   const doubts = answer.issues.filter(({ code }) => code !== 'several_subjects');
   return doubts.map((issue) => doubtful(role, issue, scene));
@@ -43,18 +43,17 @@ function refused(
 ): Finding {
   const { issuer, world } = scene;
   const trusting = rolesTrusting(world, account).filter((other) => other !== role);
-  const instead = trusting.length === 0 ? '' : `; ${showList(trusting.map(({ name }) => name))} does let it in`;
+  const instead = trusting.length === 0 ? '' : `; it is admitted by ${showList(trusting.map(({ name }) => name))}`;
   const [meant] = trusting;
-  const fix =
-    trusting.length === 1 && meant?.arn !== undefined ? annotateRole(account, meant.arn) : replace(role, scene);
-  const beside = others.length === 0 ? '' : `; it lets in ${showList(others)}, which then loses it`;
+  const arn = trusting.length === 1 ? meant?.arn : undefined;
+  const removed = others.length === 0 || arn !== undefined ? '' : `, and no longer for ${showList(others)}`;
   return {
     code: 'trust_refuses',
     level: 'error',
     object: `role ${role.name}`,
-    found: `it does not let in ${account.namespace}/${account.name}, whose annotation names it: ${formatIssues(issues, role.trust)}${instead}`,
-    wanted: `system:serviceaccount:${account.namespace}:${account.name} from ${issuer}${beside}`,
-    fix: [fix],
+    found: `it does not admit ${account.namespace}/${account.name}, which is annotated with it: ${formatIssues(issues, role.trust)}${instead}`,
+    wanted: `a trust policy for system:serviceaccount:${account.namespace}:${account.name} from ${issuer}${removed}`,
+    fix: [arn === undefined ? replace(role, scene) : annotateRole(account, arn)],
   };
 }
 
@@ -64,7 +63,7 @@ function wide(role: Role, others: readonly string[], scene: Scene): Finding {
     code: 'trust_wide',
     level: 'warning',
     object: `role ${role.name}`,
-    found: `it lets in ${showList(others)}, too`,
+    found: `it also admits ${showList(others)}`,
     wanted: `only ${showList(accounts.map(({ namespace, name }) => `${namespace}/${name}`))}, which are annotated with it`,
     fix: [replace(role, scene)],
   };
@@ -76,7 +75,7 @@ function doubtful(role: Role, issue: Issue, scene: Scene): Finding {
     level: 'warning',
     object: `role ${role.name}`,
     found: formatIssues([issue], role.trust),
-    wanted: 'StringEquals for the subject and for the audience, and nothing else',
+    wanted: 'StringEquals for the subject and for the audience, and no other condition',
     fix: [replace(role, scene)],
   };
 }

@@ -9,17 +9,17 @@ import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 import { trustFindings } from './roles-trust-policy.ts';
 
-/** The other side: the role that an account names has to name that account. */
+/** The role that an account is annotated with must admit that account in its trust policy. */
 export const rolesTrust = defineCheck(
   {
     id: 'roles_trust',
-    title: 'the trust policy of every role lets in the accounts that name it, and nobody else',
+    title: 'the trust policy of every role admits the accounts annotated with it, and no others',
     needs: ['mapping', 'issuer', 'roles'],
   },
   ({ issuer, mapping, roles }, world) => {
     const bare = parseIssuer(issuer) ?? issuer;
     const fleet = seenOr(world.fleet, undefined);
-    // Another check says that the fleet is of another cluster; every role of it would say the same.
+    // A fleet of another cluster is a finding of fleet_in_force; here every role would repeat it.
     if (fleet?.file === roles.source && fleet.fleet.cluster.oidcIssuer !== bare)
       return { looked: 'nothing', findings: [], unseen: [ofAnother(fleet.file)] };
     const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
@@ -31,12 +31,12 @@ export const rolesTrust = defineCheck(
     const findings = mapped.flatMap((one) => {
       const { roleArn } = one.account;
       const parts = roleArn === undefined ? undefined : parseRoleArn(roleArn);
-      // Other checks say what is wrong with the annotation.
+      // A wrong annotation is a finding of other checks.
       if (roleArn === undefined || parts === undefined || misplacedRole(roleArn, home) !== undefined) return [];
       if (one.to === 'job' && managers.has(roleArn)) return [];
       const role = roleNamed(roles.byName, roleArn);
       if (role === undefined) {
-        blind.push(notHanded(roleArn, roles.source));
+        blind.push(notProvided(roleArn, roles.source));
         return [];
       }
       looked += 1;
@@ -53,27 +53,27 @@ function otherRole({ account }: MappedAccount, arn: string): Finding {
     code: 'role_elsewhere',
     level: 'error',
     object: `serviceaccount ${account.namespace}/${account.name}`,
-    found: `${account.roleArn}, and the role of that name is ${arn}`,
-    wanted: 'the ARN of the role, with its path',
+    found: `it is annotated with ${account.roleArn}, but the role of that name is ${arn}`,
+    wanted: 'the ARN of the role, including its path',
     fix: [annotateRole(account, arn)],
   };
 }
 
-function notHanded(arn: string, source: string): Unseen {
+function notProvided(arn: string, source: string): Unseen {
   const name = arn.slice(arn.lastIndexOf('/') + 1);
   return {
     what: `the trust policy of ${arn}`,
-    why: `nothing in ${source} is about role ${name}`,
+    why: `${source} does not contain role ${name}`,
     because: 'absent',
     needs: `aws iam get-role --role-name ${name} > DIR/${name}.json`,
   };
 }
 
 function ofAnother(file: string): Unseen {
-  const why = `${file} says another issuer than this cluster`;
+  const why = `${file} names another issuer than that of this cluster`;
   return { what: 'the trust policies of this cluster', why, because: 'absent' };
 }
 
 function notJson(file: string): Unseen {
-  return { what: file, why: 'it is not JSON', because: 'absent' };
+  return { what: file, why: 'it is not valid JSON', because: 'absent' };
 }

@@ -11,21 +11,21 @@ import type { Installation } from '../world/world.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
-/** What a runner sets for its jobs has to be what the mapping takes for that; any other account was asked for by a job. */
+/** The webhook treats every account that the mapping does not expect from the runner as requested by the job. */
 export const runnerAccount = defineCheck(
   {
     id: 'runner_account',
-    title: 'runners set for their jobs the account that the mapping expects',
+    title: 'runners configure the job account that the mapping expects',
     needs: ['mapping'],
   },
   ({ mapping }, world) => {
     const { found, unseen } = eachRunner(mapping, world);
-    const findings = found.flatMap((one) => toFinding(one, mapping, world.installation));
+    const findings = found.flatMap((one) => findingsFor(one, mapping, world.installation));
     return { looked: `service_account of ${count(found.length, 'runner')}`, findings, unseen };
   },
 );
 
-function toFinding(
+function findingsFor(
   { manager, runner, settings }: FoundRunner,
   mapping: MappingIndex,
   installation: Installation,
@@ -33,9 +33,9 @@ function toFinding(
   const setting = settings.serviceAccount;
   const account = setting?.value ?? 'default';
   const object = `deployment ${runner.namespace}/${runner.name}`;
-  const said =
+  const configured =
     setting === undefined
-      ? 'no service_account, so jobs run as default'
+      ? 'service_account is not set, so jobs use default'
       : `service_account ${show(account)} (${formatPlace(setting.place)})`;
   const reserving = manager.namespaces.find((namespace) => isManagerAccount(mapping, namespace, account));
   if (reserving !== undefined && setting !== undefined)
@@ -44,8 +44,8 @@ function toFinding(
         code: 'runner_account_of_manager',
         level: 'error',
         object,
-        found: `${said}, which is a manager's account in ${reserving}: jobs would have the rights of the manager`,
-        wanted: `an account of jobs: ${manager.jobServiceAccounts.join(', ')}`,
+        found: `${configured}, which is the account of a manager in ${reserving}: jobs would have the permissions of the manager`,
+        wanted: `an account for jobs: ${manager.jobServiceAccounts.join(', ')}`,
         fix: [changeSetting(setting, manager.jobServiceAccounts[0] ?? 'default')],
       },
     ];
@@ -55,14 +55,14 @@ function toFinding(
       code: 'runner_account_unknown',
       level: 'error',
       object,
-      found: `${said}, which is not among jobServiceAccounts of manager ${manager.key} (${manager.jobServiceAccounts.join(', ')}): every job counts as having asked for it`,
-      wanted: 'one account on both sides',
-      fix: [list(manager.key, mapping, [...manager.jobServiceAccounts, account], installation)],
+      found: `${configured}, which is not in jobServiceAccounts of manager ${manager.key} (${manager.jobServiceAccounts.join(', ')}): the webhook treats it as requested by the job`,
+      wanted: 'the same account in the runner and in the mapping',
+      fix: [expect(manager.key, mapping, [...manager.jobServiceAccounts, account], installation)],
     },
   ];
 }
 
-function list(
+function expect(
   key: string,
   { mapping }: MappingIndex,
   accounts: readonly string[],

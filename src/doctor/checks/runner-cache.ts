@@ -8,11 +8,15 @@ import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /**
- * Keys of the cache that take the role of the manager out of play (gitlab-runner `cache/cacheconfig`): it signs by its role
- * unless it is told otherwise.
+ * Cache settings that override the role of the manager (gitlab-runner `cache/cacheconfig`): it signs with its role unless it is
+ * configured otherwise.
  */
 export const runnerCache = defineCheck(
-  { id: 'runner_cache', title: 'runners sign for their cache by the role of the manager', needs: ['mapping'] },
+  {
+    id: 'runner_cache',
+    title: 'runners sign the URLs of their cache with the role of the manager',
+    needs: ['mapping'],
+  },
   ({ mapping }, world) => {
     const { found, unseen } = eachRunner(mapping, world);
     const caches = found.filter(
@@ -40,8 +44,8 @@ function keyFindings({ runner, settings: { cache } }: FoundRunner): Finding[] {
         code: 'cache_key',
         level: isUsed ? 'error' : 'warning',
         object: objectOf(runner),
-        found: `${name} (${formatPlace(setting.place)}): an AWS key${isUsed ? ', which is taken in place of the role' : ' that nothing uses'}`,
-        wanted: 'no key at all; then the role of the manager signs',
+        found: `${name} (${formatPlace(setting.place)}): an AWS key${isUsed ? ', which is used instead of the role' : ' that is not used'}`,
+        wanted: 'no key, so that the manager signs with its role',
         fix: [changeSetting(setting, undefined)],
       },
     ];
@@ -57,13 +61,13 @@ function authenticationFindings({ runner, settings: { cache } }: FoundRunner): F
       level: 'error',
       object: objectOf(runner),
       found: `AuthenticationType ${show(setting.value)} (${formatPlace(setting.place)})`,
-      wanted: 'iam, which is what counts without it, too, as long as there are no keys',
+      wanted: 'iam, which is also the default without keys',
       fix: [changeSetting(setting, 'iam')],
     },
   ];
 }
 
-/** Without it the manager asks for the region with every job, takes us-east-1 where that fails, and keeps no client. */
+/** Without it the manager looks up the region for every job, falls back to us-east-1, and reuses no client. */
 function regionFindings({ runner, settings: { cache } }: FoundRunner): Finding[] {
   if (cache.region !== undefined || cache.bucket === undefined) return [];
   const { place, path } = cache.bucket;
@@ -73,7 +77,7 @@ function regionFindings({ runner, settings: { cache } }: FoundRunner): Finding[]
       code: 'cache_region_absent',
       level: 'warning',
       object: objectOf(runner),
-      found: `no BucketLocation beside BucketName (${formatPlace(place)})`,
+      found: `BucketName is set without BucketLocation (${formatPlace(place)})`,
       wanted: `the region of bucket ${cache.bucket.value}`,
       fix: [{ advice: `in ${formatPlace(place)}, set ${beside} to the region of the bucket` }],
     },
@@ -87,8 +91,8 @@ function secretFindings({ runner }: FoundRunner): Finding[] {
       code: 'cache_secret',
       level: 'error',
       object: objectOf(runner),
-      found: `it mounts Secret ${runner.namespace}/${runner.cacheSecret}, whose keys its entrypoint hands to the cache`,
-      wanted: 'no such Secret; then the role of the manager signs',
+      found: `it mounts Secret ${runner.namespace}/${runner.cacheSecret}, whose keys its entrypoint exports for the cache`,
+      wanted: 'no such Secret, so that the manager signs with its role',
       fix: [{ advice: "remove runners.cache.secretName from the values of GitLab's chart, then run helm upgrade" }],
     },
   ];

@@ -11,11 +11,11 @@ import type { Finding } from './finding.ts';
 
 const CREATE_TOKEN = { verb: 'create', group: '', resource: 'serviceaccounts/token' };
 
-/** Who may create a token of an account for AWS has its role, and needs no pod for it. */
+/** A user who may create a token for an account can assume its role without any pod. */
 export const tokenMinters = defineCheck(
   {
     id: 'token_minters',
-    title: 'nobody but administrators may create tokens of accounts that the mapping gives',
+    title: 'only administrators may create tokens for accounts that the mapping assigns',
     needs: ['mapping', 'rbac'],
   },
   ({ mapping, rbac }, { accounts }) => {
@@ -33,7 +33,7 @@ export const tokenMinters = defineCheck(
         found.set(key, known);
       }
     }
-    const findings = [...found.values()].map(({ holder, names }) => toFinding(holder, names, rbac, managers));
+    const findings = [...found.values()].map(({ holder, names }) => minter(holder, names, rbac, managers));
     return {
       looked: `${count(mapped.length, 'account')}, ${count(rbac.bindings.length, 'binding')}`,
       findings,
@@ -42,15 +42,15 @@ export const tokenMinters = defineCheck(
   },
 );
 
-function toFinding(holder: Holder, names: readonly string[], rbac: Rbac, managers: ReadonlySet<string>): Finding {
+function minter(holder: Holder, names: readonly string[], rbac: Rbac, managers: ReadonlySet<string>): Finding {
   const { binding, subject } = holder;
   const isManager = managers.has(`${subject.namespace}/${subject.name}`);
   return {
     code: 'token_minter',
     level: 'warning',
     object: formatBinding(binding),
-    found: `${formatSubject(subject)} may create tokens of ${showList(names)}, and have their roles without a pod`,
-    wanted: isManager ? 'the rights that a manager needs, and no others' : 'only those who may have these roles anyway',
+    found: `${formatSubject(subject)} may create tokens for ${showList(names)}, and so assume their roles without a pod`,
+    wanted: isManager ? 'only the permissions that a manager needs' : 'only users who may have these roles anyway',
     fix: [isManager ? (narrow(holder, rbac) ?? unbind(holder)) : unbind(holder)],
   };
 }
@@ -69,7 +69,7 @@ const MANAGER_RULES = [
   { apiGroups: [''], resources: ['events'], verbs: ['list', 'watch'] },
 ];
 
-/** A Role of its own can be narrowed; one that others share must not be. */
+/** Narrows the Role of a manager; `undefined` for a ClusterRole, and for a Role that another binding shares. */
 function narrow({ binding }: Holder, rbac: Rbac): Fix | undefined {
   const isShared = rbac.bindings.filter(({ role }) => role === binding.role).length > 1;
   if (binding.namespace === undefined || binding.role.startsWith('ClusterRole/') || isShared) return undefined;

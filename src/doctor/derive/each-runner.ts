@@ -6,10 +6,10 @@ import type { Runner, RunnerSettings } from '../world/runner.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
 
-/** A runner's configuration, and the manager of the mapping that it belongs to. */
+/** A runner's configuration, with the manager of the mapping that it belongs to. */
 export type FoundRunner = { manager: Manager; runner: Runner; settings: RunnerSettings };
 
-/** The configuration of every manager of a mapping, and what of it nobody could look at. */
+/** The runners of all managers of a mapping, and the configurations that were not seen. */
 export function eachRunner(
   mapping: MappingIndex,
   world: Pick<World, 'runners'>,
@@ -23,10 +23,10 @@ export function eachRunner(
       continue;
     }
     const runners = (there.seen ?? []).filter(({ account }) => account === name);
-    if (runners.length === 0) unseen.push(nowhere(`${namespace}/${name}`));
+    if (runners.length === 0) unseen.push(withoutDeployment(`${namespace}/${name}`));
     for (const runner of runners) {
       unseen.push(...runner.unread);
-      if (runner.settings.length === 0 && runner.unread.length === 0) unseen.push(silent(runner));
+      if (runner.settings.length === 0 && runner.unread.length === 0) unseen.push(withoutConfiguration(runner));
       for (const settings of runner.settings) found.push({ manager, runner, settings });
     }
   }
@@ -34,24 +34,24 @@ export function eachRunner(
     if (!('serviceAccount' in identity))
       unseen.push({
         what: `the configuration of manager ${key}`,
-        why: 'it runs outside of the cluster',
+        why: 'the manager runs outside the cluster',
         because: 'absent',
       });
   return { found, unseen };
 }
 
-function nowhere(key: string): Unseen {
+function withoutDeployment(key: string): Unseen {
   return {
     what: `the configuration of manager ${key}`,
-    why: 'no Deployment in its namespace runs as that account',
+    why: 'no Deployment in its namespace uses that ServiceAccount',
     because: 'absent',
   };
 }
 
-function silent({ name, namespace }: Runner): Unseen {
+function withoutConfiguration({ name, namespace }: Runner): Unseen {
   return {
     what: `the configuration of deployment ${namespace}/${name}`,
-    why: 'it mounts no ConfigMap with config.template.toml or config.toml',
+    why: 'no ConfigMap that it mounts has a key config.template.toml or config.toml',
     because: 'absent',
   };
 }

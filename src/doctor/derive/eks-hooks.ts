@@ -8,25 +8,25 @@ import { selects } from './selects.ts';
 export const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /**
- * Whether a configuration is that of the hook which gives a pod the token and the role of its account:
- * `pod-identity-webhook` on EKS, with the webhook `iam-for-pods.amazonaws.com` (aws/amazon-eks-pod-identity-webhook,
- * `deploy/` there for other clusters).
+ * Whether a configuration registers the EKS pod identity webhook, which gives a pod the token and the role of its account:
+ * `pod-identity-webhook` on EKS, with the entry `iam-for-pods.amazonaws.com` (aws/amazon-eks-pod-identity-webhook, and its
+ * `deploy/` for other clusters).
  */
 export function isHook({ metadata, webhooks = [] }: WebhookConfiguration): boolean {
   return /pod-identity|iam-for-pods/.test([metadata.name, ...webhooks.map(({ name }) => name)].join(' '));
 }
 
-/** Whether the API server asks a hook about the pods of a namespace. */
+/** Whether the API server calls a hook for the pods of a namespace. */
 export function reaches(
   { webhooks = [] }: WebhookConfiguration,
   namespace: string,
   { namespaces }: Pick<World, 'namespaces'>,
 ): boolean {
   const labels = { ...seenOr(lookIn(namespaces, namespace, 'labels'), {}), [NAMESPACE_NAME_LABEL]: namespace };
-  return webhooks.some((entry) => isAskedAboutPods(entry) && selects(entry.namespaceSelector ?? {}, labels));
+  return webhooks.some((entry) => isCalledForPods(entry) && selects(entry.namespaceSelector ?? {}, labels));
 }
 
-/** The labels of a namespace, where hooks select by them and they were not seen; a selector by its name needs none. */
+/** The labels of a namespace if they were not seen and a hook selects by them; a selector by name needs no labels. */
 export function unseenLabels(
   namespace: string,
   hooks: readonly WebhookConfiguration[],
@@ -44,7 +44,7 @@ function keysOf({ matchExpressions = [], matchLabels = {} }: LabelSelector): str
   return [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
 }
 
-function isAskedAboutPods({ rules = [] }: WebhookEntry): boolean {
+function isCalledForPods({ rules = [] }: WebhookEntry): boolean {
   const holds = (list: readonly string[] | undefined, word: string) => list?.some((one) => one === word || one === '*');
   return rules.some(({ operations, resources }) => holds(operations, 'CREATE') && holds(resources, 'pods'));
 }

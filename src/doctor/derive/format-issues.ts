@@ -3,7 +3,7 @@ import { formatPath } from '../../documents/path.ts';
 import { parseSource } from '../../documents/source.ts';
 import type { PolicySource } from '../world/world.ts';
 
-/** Issues on a policy in one sentence, each with its place in the file. */
+/** The issues of a policy in one sentence, each with its place in the file. */
 export function formatIssues(issues: readonly Issue[], { file, path, text }: PolicySource): string {
   const source = text === undefined ? undefined : parseSource(text);
   return issues

@@ -9,15 +9,15 @@ import type { CacheSettings } from '../world/runner.ts';
 import type { World } from '../world/world.ts';
 import { cacheAuthentication, isAtAws, runnersOf } from './runner-cache.ts';
 
-/** A cache in S3 that a manager signs for by the role of its account. */
+/** A cache in S3 for which a manager signs URLs with the role of its account. */
 export type ManagerCache = {
   account: ServiceAccount;
   bucket: CacheBucket;
-  /** `RoleARN`, which it takes for each object, where that is set. */
+  /** `RoleARN`: the role that the manager assumes for each object, if it is set. */
   assumes: string | undefined;
 };
 
-/** What a manager needs to sign URLs for jobs: other rights are for listing and cleaning up. */
+/** What a manager needs to sign URLs for jobs; other permissions are for listing and cleaning up. */
 const NEEDED = ['s3:GetObject', 's3:PutObject'] as const;
 
 /** The caches of the runners that run as an account. */
@@ -32,23 +32,23 @@ export function cachesOf(account: ServiceAccount, world: Pick<World, 'runners'>)
 }
 
 /**
- * What the role of a manager may not do and has to (gitlab-runner: with RoleARN it takes that role for each object, without
- * it signs itself).
+ * The permissions that the role of a manager lacks for its cache (gitlab-runner: with RoleARN it assumes that role for each
+ * object, without it signs with its own role).
  *
- * @param policies of the role, all together
+ * @param policies all policies of the role
  */
 export function missingPermissions(policies: readonly PolicyDocument[], cache: ManagerCache): readonly string[] {
   const { account, assumes: resource, bucket } = cache;
   if (resource === undefined) {
-    const rights = cacheRights(policies, bucket);
-    return NEEDED.filter((action) => rights[action] === 'none');
+    const allowed = cacheRights(policies, bucket);
+    return NEEDED.filter((action) => allowed[action] === 'none');
   }
   const principal = { kind: 'AWS', id: account.roleArn ?? '' } as const;
   const { decision } = evaluate(policies, { principal, action: 'sts:AssumeRole', resource, context: {} });
   return decision === 'allowed' ? [] : [`sts:AssumeRole ${resource}`];
 }
 
-/** A policy with these rights, and no others. */
+/** A policy with exactly the permissions that a cache needs. */
 export function neededPolicy({ assumes, bucket }: ManagerCache): PolicyDocument {
   if (assumes !== undefined) return policyOf(buildAssumeRole(assumes, false));
   const { name, partition, path = '' } = bucket;

@@ -5,14 +5,14 @@ import { isConfigured } from '../../mapping/index/reserved.ts';
 import type { ByNamespace } from '../world/by-namespace.ts';
 import { concernedNamespaces } from '../world/manager-accounts.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';
-import { giver } from './wanted-accounts.ts';
+import { assigner } from './wanted-accounts.ts';
 
-/** An account that exists, and to whom the mapping gives it. */
+/** An account that exists, and the part of the mapping that assigns it. */
 export type MappedAccount = { account: ServiceAccount; to: 'manager' | 'job'; by: string };
 
 /**
- * All accounts that exist in the namespaces that matter and are given to somebody, by name or by a template. Also those that
- * managers configure for their jobs, where they have a role: a default may keep them.
+ * All accounts in the concerned namespaces that the mapping assigns, by name or by a template. Also those with a role that
+ * managers configure for their jobs: `default: keep` lets jobs keep them.
  */
 export function mappedAccounts(
   index: MappingIndex,
@@ -28,19 +28,19 @@ export function mappedAccounts(
       continue;
     }
     for (const account of there.seen.values()) {
-      const one = given(account, index) ?? configured(account, index);
+      const one = assigned(account, index) ?? configured(account, index);
       if (one !== undefined) mapped.push(one);
     }
   }
   return { mapped, unseen };
 }
 
-function given(account: ServiceAccount, { accounts }: MappingIndex): MappedAccount | undefined {
+function assigned(account: ServiceAccount, { accounts }: MappingIndex): MappedAccount | undefined {
   const [first, ...others] = grantsGiving(accounts, account.namespace, account.name);
   if (first === undefined) return undefined;
-  // A mapping that gives one account to both is refused; were it in force, the manager's is the one to be careful with.
+  // Such a mapping is refused; if it is active all the same, the stricter view of the account is the manager's.
   const isManagers = [first, ...others].some(({ to }) => to === 'manager');
-  return { account, to: isManagers ? 'manager' : 'job', by: giver(first) };
+  return { account, to: isManagers ? 'manager' : 'job', by: assigner(first) };
 }
 
 function configured(account: ServiceAccount, index: MappingIndex): MappedAccount | undefined {
@@ -48,7 +48,7 @@ function configured(account: ServiceAccount, index: MappingIndex): MappedAccount
   return { account, to: 'job', by: 'jobServiceAccounts of a manager' };
 }
 
-/** The roles of managers, each with the first of those that name it. */
+/** The roles of managers, each with the first account that is annotated with it. */
 export function managerRoles(mapped: readonly MappedAccount[]): ReadonlyMap<string, MappedAccount> {
   const roles = new Map<string, MappedAccount>();
   for (const one of mapped) {

@@ -1,13 +1,13 @@
 import type { Binding, PolicyRule, Rbac, Subject } from '../world/rbac.ts';
 
-/** What somebody may be allowed to do; `resource` with its subresource: `serviceaccounts/token`. */
+/** A permission of RBAC; `resource` includes the subresource: `serviceaccounts/token`. */
 export type Permission = { verb: string; group: string; resource: string; name?: string };
 
-/** Somebody who has a right, and the binding that gives it. */
+/** A subject that has a permission, with the binding that grants it and its index in that binding. */
 export type Holder = { binding: Binding; index: number; subject: Subject };
 
 /**
- * Whether a rule of RBAC gives a right (`plugin/pkg/auth/authorizer/rbac` and `pkg/apis/rbac/v1/evaluation_helpers.go` in
+ * Whether an RBAC rule grants a permission (`plugin/pkg/auth/authorizer/rbac` and `pkg/apis/rbac/v1/evaluation_helpers.go` in
  * Kubernetes).
  */
 export function allows(rule: PolicyRule, { verb, group, resource, name }: Permission): boolean {
@@ -21,13 +21,14 @@ export function allows(rule: PolicyRule, { verb, group, resource, name }: Permis
   );
 }
 
-/** Everybody who has one of some rights in a namespace, once for each binding that says so; parts of the cluster left out. */
+/** The subjects with at least one of the permissions in a namespace, once for each binding; system subjects are left out. */
 export function holdersOf(rbac: Rbac, namespace: string, wanted: readonly Permission[]): readonly Holder[] {
-  const has = (rules: readonly PolicyRule[]) => rules.some((rule) => wanted.some((right) => allows(rule, right)));
+  const has = (rules: readonly PolicyRule[]) =>
+    rules.some((rule) => wanted.some((permission) => allows(rule, permission)));
   return holdersWhere(rbac, namespace, (rules) => (has(rules) ? ['it'] : []));
 }
 
-/** Whether a binding makes its subjects administrators of everything. */
+/** Whether a binding grants everything in the whole cluster. */
 export function makesAdministrator(rbac: Rbac, binding: Binding): boolean {
   const everything = (list: readonly string[]) => list.includes('*');
   const rules = rbac.roles.get(binding.role) ?? [];
@@ -38,35 +39,35 @@ export function makesAdministrator(rbac: Rbac, binding: Binding): boolean {
 }
 
 /**
- * What belongs to Kubernetes or to EKS: nodes, controllers, group system:masters. The groups of all ServiceAccounts and of
- * all who are authenticated are people's own doing.
+ * Whether a subject belongs to Kubernetes or EKS: nodes, controllers, group system:masters. A binding to the group of all
+ * ServiceAccounts or of all authenticated users was made by a person, so these groups do not count.
  */
-function isOfCluster({ kind, name, namespace }: Subject): boolean {
+function isSystemSubject({ kind, name, namespace }: Subject): boolean {
   if (kind === 'ServiceAccount') return namespace === 'kube-system';
   if (/^system:(serviceaccount:(?!kube-system:)|serviceaccounts|authenticated|unauthenticated)/.test(name))
     return false;
   return /^(system|eks):/.test(name);
 }
 
-/** Somebody who has a right to these objects. */
+/** A holder, with the names of the objects that the permission covers. */
 type NamedHolder = Holder & { names: readonly string[] };
 
-/** Everybody who has a right to some of the named objects of a namespace, as {@link holdersOf}. */
+/** Like {@link holdersOf}, for one permission on some of the named objects of a namespace. */
 export function holdersByName(
   rbac: Rbac,
   namespace: string,
-  right: Omit<Permission, 'name'>,
+  permission: Omit<Permission, 'name'>,
   names: readonly string[],
 ): readonly NamedHolder[] {
   return holdersWhere(rbac, namespace, (rules) => {
-    const fitting = rules.filter((rule) => allows({ ...rule, resourceNames: [] }, right));
+    const fitting = rules.filter((rule) => allows({ ...rule, resourceNames: [] }, permission));
     if (fitting.some(({ resourceNames }) => resourceNames.length === 0)) return names;
     const listed = new Set(fitting.flatMap(({ resourceNames }) => resourceNames));
     return names.filter((name) => listed.has(name));
   });
 }
 
-/** @param of the names that the rules of a role are about; a binding is looked at once, however many there are */
+/** @param of the names that the rules of a role cover; called once for each binding, however many names there are */
 function holdersWhere(
   rbac: Rbac,
   namespace: string,
@@ -77,7 +78,7 @@ function holdersWhere(
     const names = of(rbac.roles.get(binding.role) ?? []);
     if (names.length === 0) return [];
     return binding.subjects.flatMap((subject, index) =>
-      isOfCluster(subject) ? [] : [{ binding, index, subject, names }],
+      isSystemSubject(subject) ? [] : [{ binding, index, subject, names }],
     );
   });
 }

@@ -6,10 +6,10 @@ type RoleArnIssue = { wrong: string; meant: string | undefined };
 const PARTS = /^(?<partition>[^:]*):(?<service>[^:]*):(?<region>[^:]*):(?<account>[^:]*):(?<resource>.*)$/;
 
 /**
- * Says in one phrase why AWS will not take a text for the ARN of a role
+ * Why AWS does not accept a text as the ARN of a role, in one phrase
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns).
  *
- * @returns `undefined` when it is well-formed
+ * @returns `undefined` if it is well-formed
  */
 export function roleArnIssue(text: string): RoleArnIssue | undefined {
   if (isRoleArn(text)) return undefined;
@@ -17,7 +17,7 @@ export function roleArnIssue(text: string): RoleArnIssue | undefined {
     .trim()
     .replace(/^(["'])(.*)\1$/, '$2')
     .replaceAll(/\s/g, '');
-  if (bare !== text && isRoleArn(bare)) return { wrong: 'white space or quotes in it', meant: bare };
+  if (bare !== text && isRoleArn(bare)) return { wrong: 'it contains white space or quotes', meant: bare };
   const {
     partition,
     service,
@@ -28,27 +28,26 @@ export function roleArnIssue(text: string): RoleArnIssue | undefined {
   const rebuilt = (id: string, rest: string) => checked(`arn:${partition}:iam::${id}:${rest}`);
   if (!bare.startsWith('arn:') || partition === undefined)
     return {
-      wrong: 'it does not begin as an ARN does, with arn:aws:iam:: and the number of the account',
+      wrong: 'it does not start like the ARN of a role, with arn:aws:iam:: and the id of an AWS account',
       meant: undefined,
     };
-  if (!/^aws[a-z0-9-]*$/.test(partition)) return { wrong: `"${partition}" is no partition of AWS`, meant: undefined };
+  if (!/^aws[a-z0-9-]*$/.test(partition)) return { wrong: `"${partition}" is not an AWS partition`, meant: undefined };
   if (service === 'sts' && resource.startsWith('assumed-role/'))
     return {
-      wrong: 'it is a session of a role, not the role',
+      wrong: 'it names a session of a role, not the role',
       meant: rebuilt(account, `role/${resource.split('/')[1] ?? ''}`),
     };
-  if (service !== 'iam') return { wrong: `it is of the service "${service}", and roles are of iam`, meant: undefined };
-  if (region !== '') return { wrong: 'roles have no region', meant: rebuilt(account, resource) };
+  if (service !== 'iam') return { wrong: `it names service "${service}"; a role ARN has "iam"`, meant: undefined };
+  if (region !== '') return { wrong: 'it has a region, and role ARNs have none', meant: rebuilt(account, resource) };
   if (!/^\d{12}$/.test(account))
     return {
-      wrong: `the number of an AWS account has 12 digits, and "${account}" has ${digits(account)}`,
+      wrong: `the id of an AWS account has 12 digits, and "${account}" has ${digits(account)}`,
       meant: undefined,
     };
   const [kind = '', ...rest] = resource.split('/');
-  if (rest.length === 0)
-    return { wrong: 'there is no role/ in front of the name', meant: rebuilt(account, `role/${kind}`) };
+  if (rest.length === 0) return { wrong: 'role/ is missing before the name', meant: rebuilt(account, `role/${kind}`) };
   if (kind !== 'role') return { wrong: `it names ${article(kind)}, not a role`, meant: undefined };
-  return { wrong: 'the name of a role has letters, digits and +=,.@_- only', meant: undefined };
+  return { wrong: 'the name of a role may have only letters, digits and +=,.@_-', meant: undefined };
 }
 
 function checked(arn: string): string | undefined {

@@ -2,12 +2,12 @@ import { parseIssuer, partitionOfIssuer } from '../../iam/oidc-issuer.ts';
 import { formatRoleArn, parseRoleArn, type Role } from '../../iam/role.ts';
 import type { MappedAccount } from './mapped-accounts.ts';
 
-/** Where the roles of a cluster are: the partition by its region, or else that of most of them, and the AWS account of most. */
+/** Where the roles of a cluster are: its partition, by its region or else by most roles, and the AWS account of most roles. */
 export type Home = { partition: string | undefined; isOfRegion: boolean; accountId: string | undefined };
 
 type UsualHome = Pick<Role, 'partition' | 'accountId'>;
 
-/** The AWS account and the partition that most roles of a cluster are in; `undefined` where there is no such majority. */
+/** The partition and the AWS account of more than half of the roles; `undefined` without such a majority. */
 export function usualHome(mapped: readonly MappedAccount[]): UsualHome | undefined {
   const counts = new Map<string, { home: UsualHome; count: number }>();
   let all = 0;
@@ -22,29 +22,29 @@ export function usualHome(mapped: readonly MappedAccount[]): UsualHome | undefin
   return [...counts.values()].find(({ count }) => count * 2 > all)?.home;
 }
 
-/** @param issuer of the cluster, empty where it was not seen */
+/** @param issuer of the cluster; empty if it was not seen */
 export function homeOf(mapped: readonly MappedAccount[], issuer: string): Home {
   const usual = usualHome(mapped);
   const own = partitionOfIssuer(parseIssuer(issuer) ?? '');
   return { partition: own ?? usual?.partition, isOfRegion: own !== undefined, accountId: usual?.accountId };
 }
 
-/** A role whose ARN cannot be right here, and the one that was probably meant. */
-type MisplacedRole = { wrong: 'partition' | 'account'; meant: string };
+/** The part of a role's ARN that is wrong for the cluster, and the ARN that was probably meant. */
+type MisplacedRole = { wrong: 'partition' | 'AWS account'; meant: string };
 
-/** @returns `undefined` for a role that may be right, and for a text that is no ARN of a role */
+/** @returns `undefined` for a role that may be right, and for a text that is not the ARN of a role */
 export function misplacedRole(arn: string, home: Home): MisplacedRole | undefined {
   const role = parseRoleArn(arn);
   if (role === undefined) return undefined;
   if (home.partition !== undefined && role.partition !== home.partition)
     return { wrong: 'partition', meant: formatRoleArn({ ...role, partition: home.partition }) };
-  if (home.accountId !== undefined && isSlip(role.accountId, home.accountId))
-    return { wrong: 'account', meant: formatRoleArn({ ...role, accountId: home.accountId }) };
+  if (home.accountId !== undefined && isTypo(role.accountId, home.accountId))
+    return { wrong: 'AWS account', meant: formatRoleArn({ ...role, accountId: home.accountId }) };
   return undefined;
 }
 
-/** Two slips in twelve digits at most. */
-function isSlip(account: string, usual: string): boolean {
+/** Whether one or two of the twelve digits differ. */
+function isTypo(account: string, usual: string): boolean {
   const different = [...usual].filter((digit, index) => digit !== account[index]).length;
   return different === 1 || different === 2;
 }

@@ -4,10 +4,10 @@ import { isSeen } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
 
 /**
- * How the manager signs requests to the cache (gitlab-runner `cache/cacheconfig`, `AuthType`): what AuthenticationType
- * says, else by static keys only where address and both keys are set.
+ * How the manager signs requests to the cache (gitlab-runner `cache/cacheconfig`, `AuthType`): as AuthenticationType says;
+ * without it, with static keys only if the address and both keys are set.
  *
- * @returns `undefined` where the cache is not S3, or there is none
+ * @returns `undefined` without a cache in S3
  */
 export function cacheAuthentication(cache: CacheSettings): 'iam' | 'access-key' | undefined {
   if (cache.type?.value !== 's3') return undefined;
@@ -16,12 +16,12 @@ export function cacheAuthentication(cache: CacheSettings): 'iam' | 'access-key' 
   return serverAddress && accessKey && secretKey ? 'access-key' : 'iam';
 }
 
-/** Whether the cache is at AWS; the runner takes any other address for a server that only speaks S3. */
+/** Whether the cache is at AWS; the runner treats any other address as another server with the S3 protocol. */
 export function isAtAws({ serverAddress }: CacheSettings): boolean {
   return serverAddress === undefined || /(^|\.)amazonaws\.com(\.cn)?(:\d+)?$/.test(serverAddress.value);
 }
 
-/** The runners whose pods ask for an account. */
+/** The runners whose manager pods use an account. */
 export function runnersOf(
   world: Pick<World, 'runners'>,
   account: { namespace: string; name: string },
@@ -31,9 +31,9 @@ export function runnersOf(
 }
 
 /**
- * Whether a manager that runs as this account signs for a cache in S3 by the account's role.
+ * Whether a manager with this account signs URLs for a cache in S3 with the role of the account.
  *
- * @returns `undefined` where its configuration was not seen, or not all of it
+ * @returns `undefined` if its configuration was not seen, or only in part
  */
 export function signsForCache(
   world: Pick<World, 'runners'>,

@@ -1,7 +1,7 @@
 import type { LabelSelector } from '../world/webhook-configuration.ts';
 
 /**
- * Whether a selector takes an object with these labels; an empty one takes all (apimachinery
+ * Whether a selector matches an object with these labels; an empty one matches every object (apimachinery
  * `pkg/apis/meta/v1/helpers.go`, `LabelSelectorAsSelector`).
  */
 export function selects(
@@ -15,7 +15,7 @@ export function selects(
       if (operator === 'Exists') return found !== undefined;
       if (operator === 'DoesNotExist') return found === undefined;
       if (operator === 'In') return found !== undefined && values.includes(found);
-      // NotIn takes those without the label, too.
+      // NotIn also matches objects without the label.
       return found === undefined || !values.includes(found);
     })
   );

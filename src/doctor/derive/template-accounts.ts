@@ -4,19 +4,19 @@ import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { placeholdersOf } from '../../mapping/template.ts';
 import { allSeen, type ByNamespace } from '../world/by-namespace.ts';
 import { concernedNamespaces } from '../world/manager-accounts.ts';
-import { giver } from './wanted-accounts.ts';
+import { assigner } from './wanted-accounts.ts';
 
-/** A template of a mapping, and how many accounts there are that it gives. */
+/** A template of a mapping, and the number of existing accounts that match it. */
 export type TemplateAccounts = { template: string; by: string; count: number };
 
-/** The templates with ids in them, in the order of the mapping. */
+/** The templates with placeholders, in the order of the mapping. */
 export function templateAccounts(
   index: MappingIndex,
   accounts: ByNamespace<ReadonlyMap<string, ServiceAccount>>,
 ): readonly TemplateAccounts[] {
   const found = new Map<string, TemplateAccounts>();
   for (const { grants } of index.accounts.patterns)
-    for (const grant of grants) found.set(grant.account, { template: grant.account, by: giver(grant), count: 0 });
+    for (const grant of grants) found.set(grant.account, { template: grant.account, by: assigner(grant), count: 0 });
   const concerned = concernedNamespaces(index);
   for (const [namespace, there] of allSeen(accounts)) {
     if (!concerned.has(namespace)) continue;

@@ -2,32 +2,32 @@ import type { Grant } from '../../mapping/grants.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { managerNamespaces } from '../world/manager-accounts.ts';
 
-/** An account that a mapping names, and where it has to be. */
+/** An account that a mapping requires, and the namespaces in which it must exist. */
 export type WantedAccount = {
   name: string;
   namespaces: readonly string[];
-  /** Whether it is wanted in each of them; otherwise one is enough. */
+  /** Whether it must exist in each of them; otherwise one is enough. */
   each: boolean;
   to: 'manager' | 'job';
   /** `rule "billing"`, `manager gitlab/gitlab-runner` */
   by: string;
-  /** `given` by the mapping; `configured`: what a manager's own configuration sets, by jobServiceAccounts. */
-  how: 'given' | 'configured';
+  /** `assigned` by the mapping, or `configured` by a manager, as jobServiceAccounts says. */
+  how: 'assigned' | 'configured';
 };
 
 /**
- * The accounts that a mapping cannot do without. Those of a rule with `missing: next` are not among them: the next rule
- * is what is wanted without them.
+ * The accounts that a mapping requires. Those of a rule with `missing: next` are not among them: without them the next rule
+ * applies.
  */
 export function wantedAccounts(index: MappingIndex): readonly WantedAccount[] {
-  const given = [...index.accounts.names].flatMap(([name, grants]) =>
+  const assigned = [...index.accounts.names].flatMap(([name, grants]) =>
     grants.filter(isRequired).map((grant) => wantedBy(index, grant, name)),
   );
-  return [...given, ...configuredAccounts(index)];
+  return [...assigned, ...configuredAccounts(index)];
 }
 
-/** In words. */
-export function giver({ by, source }: Grant): string {
+/** The part of a mapping that assigns an account: `rule "billing"`, `manager gitlab/gitlab-runner`. */
+export function assigner({ by, source }: Grant): string {
   if (source.is === 'default') return 'the default of the mapping';
   return source.is === 'rule' ? `rule "${by}"` : `manager ${by}`;
 }
@@ -38,9 +38,9 @@ function isRequired({ source, path }: Grant): boolean {
 }
 
 function wantedBy(index: MappingIndex, grant: Grant, name: string): WantedAccount {
-  // A rule for managers without namespaces is about whichever of them its pods are in.
+  // A manager rule without namespaces applies in whichever namespace the manager runs.
   const namespaces = [...(grant.namespaces ?? managerNamespaces(index))];
-  return { name, namespaces, each: grant.namespaces !== undefined, to: grant.to, by: giver(grant), how: 'given' };
+  return { name, namespaces, each: grant.namespaces !== undefined, to: grant.to, by: assigner(grant), how: 'assigned' };
 }
 
 function configuredAccounts({ mapping }: MappingIndex): WantedAccount[] {

@@ -5,13 +5,13 @@ import { shellWord } from '../../shell-word.ts';
 import type { Fix } from './fix.ts';
 
 type TrustParties = {
-  /** Accounts that are to be let in. */
+  /** The accounts to admit. */
   accounts: readonly { namespace: string; name: string; audience?: string | undefined }[];
-  /** Where the provider is; the issuer without https:// */
+  /** Partition and AWS account of the OIDC provider, and its issuer without https:// */
   provider: { issuer: string; partition: string; accountId: string };
 };
 
-/** Makes a role trust these accounts, and nobody else. */
+/** Makes a role trust exactly these accounts. */
 export function replaceTrust(role: string, { accounts, provider }: TrustParties): Fix {
   const foreign = accounts.find(({ audience }) => audience !== undefined && audience !== STS_AUDIENCE);
   if (foreign !== undefined)
@@ -21,7 +21,7 @@ export function replaceTrust(role: string, { accounts, provider }: TrustParties)
   return awsIam('update-assume-role-policy', role, ['--policy-document', JSON.stringify(document)]);
 }
 
-/** Adds a policy to what a role may do, or replaces the one of that name. */
+/** Adds an inline policy to a role, or replaces the one of that name. */
 export function putPolicy(role: string, name: string, document: PolicyDocument): Fix {
   return awsIam('put-role-policy', role, ['--policy-name', name, '--policy-document', JSON.stringify(document)]);
 }

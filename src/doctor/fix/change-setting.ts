@@ -6,8 +6,8 @@ import { kubectl } from './kubectl.ts';
 const SOURCE = "runners.config in the values of GitLab's chart";
 
 /**
- * Changes a setting where it is set: a variable of the Deployment, a key of a ConfigMap that the environment comes from, or
- * a value in a document. A runner reads all of them when it starts.
+ * Changes a setting where it is set: a variable of the Deployment, a key of the ConfigMap that a variable comes from, or a
+ * value in a document. A runner manager reads all of them when it starts.
  *
  * @param value `undefined` removes it
  */

@@ -1,6 +1,6 @@
 import type { ConfigMapPlace } from '../world/place.ts';
 
-/** A command to type, an edit that a program can make, or what only a person can do. */
+/** A command to run, an edit that a program can make, or advice that a person has to follow. */
 export type Fix = { command: string } | { edit: Edit } | { advice: string };
 
 export type Edit = {
@@ -8,7 +8,7 @@ export type Edit = {
   place: string;
   /** The same for a program. */
   document: EditedDocument;
-  /** What a tool makes that place from, where one does: an edit there is undone by its next run. */
+  /** The source from which a tool generates the document, if any: its next run undoes an edit of the document itself. */
   source?: string;
   /** `managers[0].jobServiceAccounts` */
   path: string;

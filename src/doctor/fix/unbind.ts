@@ -2,7 +2,7 @@ import type { Holder } from '../derive/permission-holders.ts';
 import type { Fix } from './fix.ts';
 import { kubectl } from './kubectl.ts';
 
-/** Takes one subject out of a binding, or away the binding whose only one it is. */
+/** Removes a subject from a binding, or the binding if that is its only subject. */
 export function unbind({ binding, index, subject }: Holder): Fix {
   const words = [binding.kind.toLowerCase(), binding.name];
   if (binding.subjects.length === 1) return kubectl(binding.namespace, 'delete', ...words);

@@ -3,8 +3,8 @@ import type { Variable } from '../world/runner.ts';
 import type { RunnerContainer } from './pod-template.ts';
 
 /**
- * The variables of a container as its process sees them: `env` before `envFrom`, the later of two with one name. Values
- * are kept where they are written in the open; a reader decides which of these a report may name.
+ * The variables of a container as its process sees them: `env` wins over `envFrom`, and the later of two equal names wins.
+ * Values are kept unless they come from a Secret; the checks decide which of them a report shows.
  */
 export function containerVariables(
   { name: container, env = [], envFrom = [] }: RunnerContainer,
@@ -24,7 +24,7 @@ export function containerVariables(
     const reference = valueFrom?.configMapKeyRef;
     const configMap = reference === undefined ? undefined : configMaps.get(reference.name);
     const found = valueFrom === undefined ? (value ?? '') : configMap?.[reference?.key ?? ''];
-    // The kubelet leaves out one that is optional and has no key; one that is not optional keeps the pod from starting.
+    // The kubelet omits an optional variable whose key is missing; a required one keeps the pod from starting.
     if (configMap !== undefined && found === undefined) variables.delete(name);
     else variables.set(name, { name, value: found, place });
   }

@@ -2,18 +2,18 @@ import type { Path } from '../../documents/path.ts';
 import { isMap } from '../../is-map.ts';
 import type { PolicySource, Role } from '../world/world.ts';
 
-/** A file of JSON below the folder that was handed over; `path` from there, with slashes. */
+/** A JSON file in the folder that the user provided; `path` is relative to that folder, with slashes. */
 export type PolicyFile = { file: string; path: string; text: string };
 
 type Fields = Record<string, unknown>;
 
-/** As `generate` calls it, in a folder of the role's name. */
+/** The name that `generate` gives to it, in a folder named after the role. */
 const TRUST = 'trust-policy.json';
 
 /**
- * Roles out of the files of a folder: `ROLE.json` with a trust policy, or what the AWS command line printed (`aws iam get-role`,
- * `list-roles`, `get-account-authorization-details`); in a folder `ROLE/` the policies that say what the role may do. Also what
- * `generate` writes into `iam/`: `ROLE/trust-policy.json` and permissions beside it, perhaps below the number of an AWS account.
+ * The roles that the files of a folder describe: `ROLE.json` with a trust policy, or output of the AWS CLI (`aws iam get-role`,
+ * `list-roles`, `get-account-authorization-details`); in a folder `ROLE/` the permission policies of the role. Also what
+ * `generate` writes into `iam/`: `ROLE/trust-policy.json` beside its permissions, optionally below the id of an AWS account.
  */
 export function parseRoles(files: readonly PolicyFile[]): { roles: readonly Role[]; unread: readonly string[] } {
   const unread: string[] = [];
@@ -87,7 +87,7 @@ function roleOf(role: Fields, path: Path, whole: Fields, at: (value: unknown, pa
   ];
 }
 
-/** The version in force of a policy that the customer made; those of AWS are not among the details. */
+/** The default version of a customer managed policy; the output has no text of AWS managed policies. */
 function managedPolicy(
   arn: string,
   { Policies }: Fields,
@@ -99,7 +99,7 @@ function managedPolicy(
   return at(version.fields.Document, ['Policies', policy.index, 'PolicyVersionList', version.index, 'Document']);
 }
 
-/** A bare policy, or what `aws iam get-role-policy` and `get-policy-version` print. */
+/** A bare policy, or output of `aws iam get-role-policy` or `get-policy-version`. */
 function permissionOf({ file, text, value }: ReadFile): PolicySource {
   const fields = isMap(value) ? value : {};
   if (fields.PolicyDocument !== undefined)
@@ -114,7 +114,7 @@ function mapsIn(value: unknown): { index: number; fields: Fields }[] {
   return list.flatMap((fields: unknown, index) => (isMap(fields) ? [{ index, fields }] : []));
 }
 
-/** The API itself encodes policies as in a URL (RFC 3986); its command line does not. */
+/** The IAM API URL-encodes policies (RFC 3986); the AWS CLI decodes them. */
 function decoded(value: unknown): { value: unknown } {
   if (typeof value !== 'string' || !value.startsWith('%7B')) return { value };
   try {

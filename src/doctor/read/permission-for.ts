@@ -1,7 +1,7 @@
 const OBJECT =
   /^\/(?:api|apis\/(?<group>[^/]+))\/[^/]+(?:\/namespaces\/(?<namespace>[^/]+)(?=\/[^/]))?\/(?<resource>[^/]+)(?:\/(?<name>[^/]+))?$/;
 
-/** The right that a request needs, in the words of RBAC: `list serviceaccounts in namespace gitlab`. */
+/** The permission that a request needs, in the words of RBAC: `list serviceaccounts in namespace gitlab`. */
 export function permissionFor(verb: string, path: string): string {
   const { group, namespace, resource, name } = OBJECT.exec(path)?.groups ?? {};
   if (resource === undefined) return `${verb} ${path}`;

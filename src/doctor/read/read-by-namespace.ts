@@ -6,10 +6,11 @@ import type { Reader } from './reader.ts';
 type Namespaced = { metadata: { namespace: string } };
 
 /**
- * Reads a collection of all namespaces at once; where the reader may not, that of each namespace that matters.
+ * Lists a resource across all namespaces; if that fails, in each of the given namespaces.
  *
  * @param collection.base `/api/v1`
- * @param collection.keep makes of the objects of one namespace what is kept of them
+ * @param collection.what name of the resource in reports: `ServiceAccounts`
+ * @param collection.keep reduces the objects of one namespace to what is kept of them
  */
 export async function readByNamespace<Item extends Namespaced, Part>(
   reader: Reader,

@@ -4,7 +4,7 @@ import type { WebhookConfiguration } from '../world/webhook-configuration.ts';
 import type { Installation, Labels, WebhookDeployment } from '../world/world.ts';
 import type { Reader } from './reader.ts';
 
-/** Where the installation is, as far as the user said it. */
+/** What the options say about the installation. */
 export type GivenNames = {
   namespace: string | undefined;
   mutatingConfiguration: string;
@@ -34,7 +34,7 @@ type DeploymentObject = {
 
 const REGISTRATION = '/apis/admissionregistration.k8s.io/v1';
 
-/** Finds the webhook by its configuration, whose name is constant, and what it lives by in the arguments of its Deployment. */
+/** Finds the webhook by its MutatingWebhookConfiguration, and the names of its objects in the arguments of its Deployment. */
 export async function readInstallation(reader: Reader, given: GivenNames): Promise<FoundInstallation> {
   const [mutating, validating] = await Promise.all([
     reader.list<WebhookConfiguration>(`${REGISTRATION}/mutatingwebhookconfigurations`, 'MutatingWebhookConfigurations'),
@@ -78,7 +78,7 @@ function argsOf(deployment: DeploymentObject | undefined): readonly string[] {
   return deployment?.spec.template.spec.containers.flatMap(({ args = [] }) => args) ?? [];
 }
 
-/** `--flag=value`, as the chart writes it, or two words. */
+/** The value of `--flag=value`, as the chart writes it, or of `--flag value`. */
 function argument(args: readonly string[], flag: string): string | undefined {
   for (const [index, word] of args.entries()) {
     if (word.startsWith(`${flag}=`)) return word.slice(flag.length + 1) || undefined;
@@ -87,7 +87,7 @@ function argument(args: readonly string[], flag: string): string | undefined {
   return undefined;
 }
 
-/** Of cert-manager's. */
+/** The Secret of cert-manager, which the chart mounts instead of naming it in an argument. */
 function mountedSecret(deployment: DeploymentObject | undefined): string | undefined {
   return deployment?.spec.template.spec.volumes?.find(({ name }) => name === 'certificates')?.secret?.secretName;
 }

@@ -15,8 +15,8 @@ type BindingObject = {
 const BASE = '/apis/rbac.authorization.k8s.io/v1';
 
 /**
- * RBAC as it is written. Who is bound in the whole cluster has to be seen; roles and bindings of single namespaces may
- * be missing, and are then named.
+ * The RBAC objects of the cluster. Cluster-wide roles and bindings are required; those of single namespaces may be unseen
+ * and are then listed in `unread`.
  */
 export async function readRbac(reader: Reader, concerned: ReadonlySet<string>): Promise<Seen<Rbac>> {
   const keep = <Item>(items: readonly Item[]) => items;
@@ -64,7 +64,7 @@ function rulesOf({ rules }: RoleObject): PolicyRule[] {
 
 function toBinding({ metadata, roleRef, subjects }: BindingObject): Binding {
   const { name } = metadata;
-  // Of a ClusterRoleBinding it is not there.
+  // A ClusterRoleBinding has none.
   const namespace = metadata.namespace as string | undefined;
   return {
     kind: namespace === undefined ? 'ClusterRoleBinding' : 'RoleBinding',

@@ -8,15 +8,15 @@ import { indexRoles } from './index-roles.ts';
 import { type PolicyFile, parseRoles } from './parse-roles.ts';
 import { rolesOfFleet } from './roles-of-fleet.ts';
 
-/** An AWS account, a role, a policy. */
+/** Deepest path in the folder: AWS account, role, policy. */
 const DEEPEST = 3;
 
 const TRUST_POLICIES = '--trust-policies';
 
 /**
- * The roles that a folder describes; see role-documents.ts.
+ * The roles in AWS, from the files of a folder; see parse-roles.ts.
  *
- * @param folder `undefined` where none was named; then the roles are those that `generate` writes for the fleet
+ * @param folder if `undefined`, the roles are those that `generate` writes for the fleet
  * @throws a user error `folder_unreadable`
  */
 export async function readRoles(folder: string | undefined, fleet: FleetFile | undefined): Promise<Seen<Roles>> {
@@ -25,7 +25,7 @@ export async function readRoles(folder: string | undefined, fleet: FleetFile | u
     return {
       unseen: {
         what: 'the roles in AWS',
-        why: 'their policies were not handed over',
+        why: 'no policies were provided',
         because: 'unasked',
         needs: `${TRUST_POLICIES} DIR or --fleet FILE`,
       },
@@ -45,13 +45,13 @@ async function namesIn(folder: string): Promise<string[]> {
     return names.filter((name) => name.endsWith('.json') && name.split(/[/\\]/).length <= DEEPEST).toSorted();
   } catch (reason) {
     const code = systemCodeOf(reason) ?? messageOf(reason);
-    const why = code === 'ENOENT' ? 'there is no such folder' : `it cannot be read as a folder (${code})`;
+    const why = code === 'ENOENT' ? 'the folder does not exist' : `the folder cannot be read (${code})`;
     throw userError(`${TRUST_POLICIES}: ${folder}: ${why}`, {
       code: 'folder_unreadable',
       where: TRUST_POLICIES,
       found: folder,
       because: reason,
-      hint: 'for example: aws iam get-account-authorization-details --filter Role LocalManagedPolicy > DIR/roles.json',
+      hint: 'create it, for example: aws iam get-account-authorization-details --filter Role LocalManagedPolicy > DIR/roles.json',
     });
   }
 }

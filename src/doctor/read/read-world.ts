@@ -23,18 +23,18 @@ type ReadOptions = {
   api: Pick<Api, 'request'>;
   server: string;
   given: GivenNames;
-  /** Folder with the policies of roles. */
+  /** Folder with the policies of roles in AWS. */
   trustPolicies: string | undefined;
   fleet: FleetFile | undefined;
   now: Date;
-  /** Told what is being read, in a few words. */
+  /** Called with a few words on what is being read. */
   progress: (text: string) => void;
 };
 
 /**
- * Reads everything that checks look at. Only `get` and `list`; nothing is changed.
+ * Reads everything that checks look at, with `get` and `list` only.
  *
- * @throws a user error `api_unreachable` or `api_unauthorized`: then nothing can be said at all
+ * @throws a user error `api_unreachable` or `api_unauthorized`, or `folder_unreadable`
  */
 export async function readWorld(options: ReadOptions): Promise<World> {
   const { api, fleet, given, now, progress, server } = options;
@@ -46,7 +46,7 @@ export async function readWorld(options: ReadOptions): Promise<World> {
   const { document, mapping } = await readMapping(reader, installation);
   const index = seenOr(mapping, undefined);
   const concerned = index === undefined ? new Set<string>() : concernedNamespaces(index);
-  progress('namespaces, accounts, runners and rights');
+  progress('namespaces, accounts, runners and permissions');
   const ours = isSeen(mutating)
     ? mutating.seen.filter(({ metadata }) => metadata.name === given.mutatingConfiguration)
     : [];
@@ -69,7 +69,7 @@ export async function readWorld(options: ReadOptions): Promise<World> {
 
 const NO_FLEET: Unseen = {
   what: 'the fleet',
-  why: 'it was not handed over',
+  why: 'it was not provided',
   because: 'unasked',
   needs: '--fleet FILE',
 };

@@ -4,11 +4,11 @@ import { readAll, readOne } from '../../kubernetes/objects/read-objects.ts';
 import type { Seen } from '../world/seen.ts';
 import { permissionFor } from './permission-for.ts';
 
-/** Reads objects, and takes a refusal for an answer. Both throw only where there is nobody to answer. */
+/** Reads objects; a refusal is a result. Both methods throw only if the API server does not answer or rejects the credentials. */
 export type Reader = {
-  /** @param what for the reader of a report: `ServiceAccounts` */
+  /** @param what name of the objects in reports: `ServiceAccounts` */
   list<Item>(path: string, what: string): Promise<Seen<readonly Item[]>>;
-  /** @returns `undefined` where there is no such object */
+  /** @returns `undefined` if the object does not exist */
   one<Item>(path: string, what: string): Promise<Seen<Item | undefined>>;
 };
 
@@ -23,7 +23,7 @@ export function createReader(api: Pick<Api, 'request'>): Reader {
       return { seen: await read() };
     } catch (reason) {
       const cause = apiCauseOf(reason);
-      // Nobody is there, or nobody knows who asks: that is no matter of one part.
+      // Without an answer, or with credentials that are rejected, no other part can be read either.
       if (cause?.status === undefined || cause.status === 401) throw reason;
       const why = cause.said;
       if (cause.status !== 403) return { unseen: { what, why, because: 'failed' } };

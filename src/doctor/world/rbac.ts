@@ -1,6 +1,6 @@
 import type { Unseen } from './seen.ts';
 
-/** RBAC as it is written. */
+/** The RBAC objects of the cluster. */
 export type Rbac = {
   /** By `ClusterRole/NAME` or `NAMESPACE/NAME`. */
   roles: ReadonlyMap<string, readonly PolicyRule[]>;
@@ -19,7 +19,7 @@ export type PolicyRule = {
 export type Binding = {
   kind: 'ClusterRoleBinding' | 'RoleBinding';
   name: string;
-  /** Of a RoleBinding. */
+  /** `undefined` for a ClusterRoleBinding. */
   namespace: string | undefined;
   /** Key of the role in {@link Rbac.roles}. */
   role: string;

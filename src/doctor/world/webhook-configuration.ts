@@ -1,4 +1,4 @@
-/** The parts of admissionregistration.k8s.io/v1 configurations that are read. */
+/** The fields of an admissionregistration.k8s.io/v1 configuration that the doctor reads. */
 export type WebhookConfiguration = {
   metadata: { name: string; labels?: Record<string, string>; annotations?: Record<string, string> };
   webhooks?: readonly WebhookEntry[];

@@ -7,7 +7,7 @@ import type { Seen } from '../../../src/doctor/world/seen.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
 import { accounts, everywhere, healthyWorld, hook, ROLE, runner, template } from '../../doctor/healthy-world.ts';
 
-// UPDATE_TRANSCRIPTS=1 writes the texts anew, to be read.
+// UPDATE_TRANSCRIPTS=1 writes the texts again, for review.
 
 const forbidden = (needs: string): Seen<never> => {
   return { unseen: { what: 'RBAC', why: 'it is forbidden', because: 'forbidden', needs } };
@@ -15,9 +15,9 @@ const forbidden = (needs: string): Seen<never> => {
 const unasked: Seen<never> = {
   unseen: {
     what: 'the roles in AWS',
-    why: 'their policies were not handed over',
+    why: 'no policies were provided',
     because: 'unasked',
-    needs: '--trust-policies DIR',
+    needs: '--trust-policies DIR or --fleet FILE',
   },
 };
 const ROLES = { 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-project-77': `${ROLE}/ci-project-77` };
@@ -45,13 +45,13 @@ const cases: [file: string, code: number, changes: Partial<World>][] = [
       deployment: { seen: undefined },
       endpoints: { seen: 0 },
       document: { seen: undefined },
-      mapping: { unseen: { what: 'the mapping', why: 'there is no ConfigMap irsa/mapping', because: 'absent' } },
+      mapping: { unseen: { what: 'the mapping', why: 'ConfigMap irsa/mapping does not exist', because: 'absent' } },
     },
   ],
 ];
 
 for (const [file, code, changes] of cases)
-  t.test(`a diagnosis (${file}) reads as recorded, and ends with ${code}`, async (t) => {
+  t.test(`a diagnosis (${file}) reads as recorded, and its exit code is ${code}`, async (t) => {
     const path = `test/fixtures/doctor/${file}.txt`;
     const diagnosis = diagnose(
       healthyWorld(changes),
@@ -64,7 +64,7 @@ for (const [file, code, changes] of cases)
     t.equal(JSON.parse(JSON.stringify(views.json(diagnosis))).checks.length, diagnosis.checks.length);
   });
 
-t.test('what would move the cursor or turn the writing round is not written to a terminal', async (t) => {
+t.test('characters that move the cursor or reverse the text are not written to a terminal', async (t) => {
   const name = 'mallory\u001b[2J\u202e\u009b\r\nevil';
   const subjects = [{ kind: 'User', name }];
   const binding = { kind: 'RoleBinding', name: 'b', namespace: 'irsa', role: 'irsa/r', subjects } as const;

@@ -35,11 +35,11 @@ export async function follow(world: DoctorWorld, { fix }: Finding): Promise<bool
   return isAll;
 }
 
-/** A kubectl for the few verbs that fixes use; a shell's quotes are taken off as a shell would. */
+/** A small kubectl with the few verbs that fixes use; it removes quotes as a shell does. */
 async function type(world: DoctorWorld, command: string): Promise<void> {
   const [program, ...words] = wordsOf(command);
   if (program === 'aws') return changeRole(world, words);
-  if (program !== 'kubectl') throw new Error(`no command of kubectl: ${command}`);
+  if (program !== 'kubectl') throw new Error(`not a kubectl command: ${command}`);
   const namespace = words[0] === '--namespace' ? words.splice(0, 2)[1] : undefined;
   const [verb = '', ...rest] = words;
   const verbs: { [verb: string]: () => Promise<unknown> } = {
@@ -53,19 +53,19 @@ async function type(world: DoctorWorld, command: string): Promise<void> {
     rollout: async () => (rest[0] === 'restart' ? world.actAsProcess() : undefined),
   };
   const act = verbs[verb];
-  if (act === undefined) throw new Error(`kubectl ${verb} is not known here: ${command}`);
+  if (act === undefined) throw new Error(`the tests do not know kubectl ${verb}: ${command}`);
   await act();
-  // It watches them.
+  // The webhook watches ConfigMaps.
   if (rest[0] === 'configmap') await world.actAsProcess();
 }
 
-/** What the AWS command line would change in AWS is changed in the files that tell of it. */
+/** Changes in the files of the test what the AWS CLI would change in AWS. */
 function changeRole({ aws }: DoctorWorld, [, verb, , role = '', ...rest]: readonly string[]): void {
   const document = rest.at(-1) ?? '';
   const name = rest[rest.indexOf('--policy-name') + 1] ?? '';
   if (verb === 'update-assume-role-policy') writeFileSync(join(aws, `${role}.json`), document);
   else if (verb === 'put-role-policy') writeFileSync(join(aws, role, `${name}.json`), document);
-  else throw new Error(`aws iam ${verb} is not known here`);
+  else throw new Error(`the tests do not know aws iam ${verb}`);
 }
 
 function wordsOf(command: string): string[] {
@@ -81,7 +81,7 @@ function pair(word = ''): [string, string] {
 
 function reference(word = '', name = '', namespace: string | undefined = undefined): Reference {
   const known = KINDS[word];
-  if (known === undefined) throw new Error(`a ${word} is not known here`);
+  if (known === undefined) throw new Error(`the tests do not know a ${word}`);
   const [apiVersion, kind] = known;
   return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
 }

@@ -13,8 +13,8 @@ const rule = (changes: Partial<PolicyRule>): PolicyRule => {
 };
 const TOKEN: Permission = { verb: 'create', group: '', resource: 'serviceaccounts/token', name: 'ci' };
 
-const rules: [name: string, rule: PolicyRule, right: Permission, holds: boolean][] = [
-  ['the very right', rule({}), TOKEN, true],
+const rules: [name: string, rule: PolicyRule, permission: Permission, holds: boolean][] = [
+  ['exactly this permission', rule({}), TOKEN, true],
   ['every verb', rule({ verbs: ['*'] }), TOKEN, true],
   ['every resource', rule({ resources: ['*'] }), TOKEN, true],
   ['every resource with that subresource', rule({ resources: ['*/token'] }), TOKEN, true],
@@ -25,15 +25,15 @@ const rules: [name: string, rule: PolicyRule, right: Permission, holds: boolean]
   ['that name', rule({ resourceNames: ['other', 'ci'] }), TOKEN, true],
   ['another name', rule({ resourceNames: ['other'] }), TOKEN, false],
   [
-    'a name where the question has none',
+    'a name if the permission has none',
     rule({ resourceNames: ['ci'] }),
     { verb: 'create', group: '', resource: 'serviceaccounts/token' },
     false,
   ],
 ];
-for (const [name, given, right, holds] of rules)
-  t.test(`a rule for ${name} ${holds ? 'gives' : 'does not give'} the right`, async (t) => {
-    t.equal(allows(given, right), holds);
+for (const [name, given, permission, holds] of rules)
+  t.test(`a rule for ${name} ${holds ? 'grants' : 'does not grant'} the permission`, async (t) => {
+    t.equal(allows(given, permission), holds);
   });
 
 const user = (name: string): Subject => ({ kind: 'User', name });
@@ -58,7 +58,7 @@ const rbacWith = (...bindings: Binding[]): Rbac => ({
   unread: [],
 });
 
-t.test('a RoleBinding gives its rights in its namespace, a ClusterRoleBinding in all', async (t) => {
+t.test('a RoleBinding grants permissions in its namespace, a ClusterRoleBinding in all', async (t) => {
   const rbac = rbacWith(
     binding({}),
     binding({ kind: 'ClusterRoleBinding', namespace: undefined, role: 'ClusterRole/minter', subjects: [user('root')] }),
@@ -68,7 +68,7 @@ t.test('a RoleBinding gives its rights in its namespace, a ClusterRoleBinding in
   t.same(names('other'), ['root']);
 });
 
-t.test('a binding to a role that is not there gives nothing', async (t) => {
+t.test('a binding to a role that does not exist grants nothing', async (t) => {
   t.same(holdersOf(rbacWith(binding({ role: 'gitlab/gone' })), 'gitlab', [TOKEN]), []);
 });
 
@@ -86,19 +86,22 @@ const subjects: [subject: Subject, counts: boolean][] = [
   [{ kind: 'Group', name: 'developers' }, true],
 ];
 for (const [subject, counts] of subjects)
-  t.test(`${subject.kind} ${subject.name} ${counts ? 'is somebody' : 'is a part of the cluster'}`, async (t) => {
-    t.equal(holdersOf(rbacWith(binding({ subjects: [subject] })), 'gitlab', [TOKEN]).length, counts ? 1 : 0);
-  });
+  t.test(
+    `${subject.kind} ${subject.name} ${counts ? 'is a holder' : 'belongs to the system and is left out'}`,
+    async (t) => {
+      t.equal(holdersOf(rbacWith(binding({ subjects: [subject] })), 'gitlab', [TOKEN]).length, counts ? 1 : 0);
+    },
+  );
 
-t.test('who may do something to some names is told with these names, and where the subject stands', async (t) => {
-  const named = rbacWith(binding({ role: 'gitlab/two', subjects: [user('system:nobody'), user('mallory')] }));
-  const { name: _, ...right } = TOKEN;
-  t.match(holdersByName(named, 'gitlab', right, ['ci', 'web', 'more']), [{ index: 1, names: ['ci', 'web'] }]);
-  t.match(holdersByName(rbacWith(binding({})), 'gitlab', right, ['ci', 'more']), [{ names: ['ci', 'more'] }]);
-  t.same(holdersByName(named, 'gitlab', right, ['more']), []);
+t.test('a holder of a permission on some names comes with these names and the index of the subject', async (t) => {
+  const named = rbacWith(binding({ role: 'gitlab/two', subjects: [user('system:anonymous'), user('mallory')] }));
+  const { name: _, ...permission } = TOKEN;
+  t.match(holdersByName(named, 'gitlab', permission, ['ci', 'web', 'more']), [{ index: 1, names: ['ci', 'web'] }]);
+  t.match(holdersByName(rbacWith(binding({})), 'gitlab', permission, ['ci', 'more']), [{ names: ['ci', 'more'] }]);
+  t.same(holdersByName(named, 'gitlab', permission, ['more']), []);
 });
 
-t.test('administrators of the cluster are told from those of a namespace', async (t) => {
+t.test('an administrator of the cluster is told from one of a namespace', async (t) => {
   const admin = binding({ kind: 'ClusterRoleBinding', namespace: undefined, role: 'ClusterRole/cluster-admin' });
   const local = binding({ role: 'ClusterRole/cluster-admin' });
   t.equal(makesAdministrator(rbacWith(admin), admin), true);

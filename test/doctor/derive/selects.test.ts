@@ -2,7 +2,7 @@ import t from 'tap';
 import { selects } from '../../../src/doctor/derive/selects.ts';
 import type { LabelSelector } from '../../../src/doctor/world/webhook-configuration.ts';
 
-const cases: [name: string, selector: LabelSelector, labels: Record<string, string>, takes: boolean][] = [
+const cases: [name: string, selector: LabelSelector, labels: Record<string, string>, matches: boolean][] = [
   ['an empty selector', {}, {}, true],
   ['a label', { matchLabels: { a: '1' } }, { a: '1', b: '2' }, true],
   ['a label of another value', { matchLabels: { a: '1' } }, { a: '2' }, false],
@@ -15,14 +15,14 @@ const cases: [name: string, selector: LabelSelector, labels: Record<string, stri
   ['In without the label', { matchExpressions: [{ key: 'a', operator: 'In', values: ['1'] }] }, {}, false],
   ['NotIn', { matchExpressions: [{ key: 'a', operator: 'NotIn', values: ['1'] }] }, { a: '2' }, true],
   [
-    'NotIn with a value of it',
+    'NotIn with one of its values',
     { matchExpressions: [{ key: 'a', operator: 'NotIn', values: ['1'] }] },
     { a: '1' },
     false,
   ],
   ['NotIn without the label', { matchExpressions: [{ key: 'a', operator: 'NotIn', values: ['1'] }] }, {}, true],
 ];
-for (const [name, selector, labels, takes] of cases)
-  t.test(`${name} ${takes ? 'takes' : 'leaves out'} ${JSON.stringify(labels)}`, async (t) => {
-    t.equal(selects(selector, labels), takes);
+for (const [name, selector, labels, matches] of cases)
+  t.test(`${name} ${matches ? 'matches' : 'does not match'} ${JSON.stringify(labels)}`, async (t) => {
+    t.equal(selects(selector, labels), matches);
   });

@@ -4,7 +4,7 @@ import { containerVariables } from '../../../src/doctor/read/container-variables
 const configMaps = new Map([['cache', { CACHE_TYPE: 's3', CACHE_SHARED: 'true' }]]);
 const keyOf = (key: string, name = 'cache') => ({ valueFrom: { configMapKeyRef: { name, key } } });
 
-t.test('the environment of a container is what its process sees', async (t) => {
+t.test('the variables of a container are those that its process sees', async (t) => {
   const container = {
     name: 'runner',
     envFrom: [{ configMapRef: { name: 'cache' } }, { prefix: 'X_', configMapRef: { name: 'cache' } }, {}],

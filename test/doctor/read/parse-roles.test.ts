@@ -3,7 +3,7 @@ import { parseRoles } from '../../../src/doctor/read/parse-roles.ts';
 import { parseSource } from '../../../src/documents/source.ts';
 
 const TRUST = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: '*' }] };
-const RIGHTS = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] };
+const PERMISSIONS = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] };
 const ARN = 'arn:aws:iam::111122223333:role/teams/ci';
 const ROLE = { RoleName: 'ci', Arn: ARN, AssumeRolePolicyDocument: TRUST };
 
@@ -20,22 +20,26 @@ const cases: [
     { 'r.json': { Role: { ...ROLE, AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(TRUST)) } } },
     { arn: ARN },
   ],
-  ['generate', { 'ci/trust-policy.json': TRUST, 'ci/permissions-cache.json': RIGHTS }, { permissions: [RIGHTS] }],
+  [
+    'generate',
+    { 'ci/trust-policy.json': TRUST, 'ci/permissions-cache.json': PERMISSIONS },
+    { permissions: [PERMISSIONS] },
+  ],
   [
     'generate, in another AWS account',
-    { '999988887777/ci/trust-policy.json': TRUST, '999988887777/ci/permissions.json': RIGHTS },
-    { permissions: [RIGHTS] },
+    { '999988887777/ci/trust-policy.json': TRUST, '999988887777/ci/permissions.json': PERMISSIONS },
+    { permissions: [PERMISSIONS] },
   ],
-  ['a policy beside it', { 'ci.json': TRUST, 'ci/a.json': RIGHTS }, { permissions: [RIGHTS] }],
+  ['a policy beside it', { 'ci.json': TRUST, 'ci/a.json': PERMISSIONS }, { permissions: [PERMISSIONS] }],
   [
     'aws iam get-role-policy',
-    { 'ci.json': TRUST, 'ci/a.json': { RoleName: 'ci', PolicyName: 'a', PolicyDocument: RIGHTS } },
-    { permissions: [RIGHTS] },
+    { 'ci.json': TRUST, 'ci/a.json': { RoleName: 'ci', PolicyName: 'a', PolicyDocument: PERMISSIONS } },
+    { permissions: [PERMISSIONS] },
   ],
   [
     'aws iam get-policy-version',
-    { 'ci.json': TRUST, 'ci/a.json': { PolicyVersion: { Document: RIGHTS, IsDefaultVersion: true } } },
-    { permissions: [RIGHTS] },
+    { 'ci.json': TRUST, 'ci/a.json': { PolicyVersion: { Document: PERMISSIONS, IsDefaultVersion: true } } },
+    { permissions: [PERMISSIONS] },
   ],
   [
     'aws iam get-account-authorization-details',
@@ -44,7 +48,7 @@ const cases: [
         RoleDetailList: [
           {
             ...ROLE,
-            RolePolicyList: [{ PolicyName: 'inline', PolicyDocument: RIGHTS }],
+            RolePolicyList: [{ PolicyName: 'inline', PolicyDocument: PERMISSIONS }],
             AttachedManagedPolicies: [
               { PolicyArn: 'arn:ours' },
               { PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' },
@@ -56,13 +60,13 @@ const cases: [
             Arn: 'arn:ours',
             PolicyVersionList: [
               { Document: TRUST, IsDefaultVersion: false },
-              { Document: RIGHTS, IsDefaultVersion: true },
+              { Document: PERMISSIONS, IsDefaultVersion: true },
             ],
           },
         ],
       },
     },
-    { arn: ARN, permissions: [RIGHTS, RIGHTS], attached: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] },
+    { arn: ARN, permissions: [PERMISSIONS, PERMISSIONS], attached: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] },
   ],
 ];
 
@@ -87,7 +91,7 @@ for (const [name, files, { arn, permissions, attached = [] }] of cases)
     }
   });
 
-t.test('what is no JSON is named, and JSON of anything else is passed over', async (t) => {
+t.test('a file that is not JSON is reported, and JSON of any other kind is ignored', async (t) => {
   const files = [
     ...filesOf({ 'a.json': 5, 'b.json': null, 'c.json': { Roles: [7, {}] }, 'd.json': [] }),
     { file: 'aws/x.json', path: 'x.json', text: '{' },

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { permissionFor } from '../../../src/doctor/read/permission-for.ts';
 
-const cases: [verb: string, path: string, right: string][] = [
+const cases: [verb: string, path: string, permission: string][] = [
   ['list', '/api/v1/serviceaccounts', 'list serviceaccounts'],
   ['list', '/api/v1/namespaces/gitlab/serviceaccounts', 'list serviceaccounts in namespace gitlab'],
   ['get', '/api/v1/namespaces/irsa/configmaps/mapping', 'get configmaps mapping in namespace irsa'],
@@ -11,7 +11,7 @@ const cases: [verb: string, path: string, right: string][] = [
   ['list', '/apis/rbac.authorization.k8s.io/v1/clusterroles', 'list clusterroles.rbac.authorization.k8s.io'],
   ['get', '/.well-known/openid-configuration', 'get /.well-known/openid-configuration'],
 ];
-for (const [verb, path, right] of cases)
-  t.test(`${verb} ${path} needs the right to ${right}`, async (t) => {
-    t.equal(permissionFor(verb, path), right);
+for (const [verb, path, permission] of cases)
+  t.test(`${verb} ${path} needs the permission ${permission}`, async (t) => {
+    t.equal(permissionFor(verb, path), permission);
   });

@@ -11,7 +11,7 @@ const ENVIRONMENT = { in: 'deployment', namespace: 'gitlab', name: 'runner', con
 const variable = (name: string, value: string | undefined): Variable => ({ name, value, place: ENVIRONMENT });
 const REGISTERED = variable('CI_SERVER_URL', 'https://gitlab.example.com');
 
-t.test('a template says what the environment does not', async (t) => {
+t.test('a template counts where the environment has no value', async (t) => {
   const text = '[[runners]]\n[runners.kubernetes]\nservice_account = "a"\n[runners.cache]\nType = "s3"\nPath = "all"\n';
   const { settings } = runnerSettings(
     [template(text)],
@@ -28,7 +28,7 @@ t.test('a template says what the environment does not', async (t) => {
   ]);
 });
 
-t.test('a runner in config.toml is taken as it is, each by itself', async (t) => {
+t.test('each runner in config.toml is used unchanged', async (t) => {
   const text = '[[runners]]\n[runners.kubernetes]\nservice_account = "a"\n[[runners]]\n[runners.kubernetes]\n';
   const { settings } = runnerSettings([config(text)], [variable('KUBERNETES_SERVICE_ACCOUNT', 'b')]);
   t.same(
@@ -40,19 +40,19 @@ t.test('a runner in config.toml is taken as it is, each by itself', async (t) =>
   );
 });
 
-t.test('keys are found in any case, as the runner finds them', async (t) => {
+t.test('the case of keys is ignored, as the runner does', async (t) => {
   const text = '[[runners]]\n[runners.Cache]\ntype = "s3"\n[runners.Cache.S3]\nbucketname = "b"\n';
   const { settings } = runnerSettings([template(text)], []);
   t.match(settings, [{ cache: { type: { value: 's3' }, bucket: { value: 'b' } } }]);
 });
 
-t.test('without a template, a runner that registers itself has what its environment says', async (t) => {
+t.test('without a template, a runner that registers itself has the settings of its environment', async (t) => {
   const { settings } = runnerSettings([config('concurrent = 10\n')], [REGISTERED, variable('CACHE_TYPE', 's3')]);
   t.match(settings, [{ cache: { type: { value: 's3' } } }]);
   t.same(runnerSettings([config('concurrent = 10\n')], []).settings, []);
 });
 
-t.test('no key and no value of a variable is kept', async (t) => {
+t.test('neither a key nor the value of a variable is kept', async (t) => {
   const secrets = ['AKIAIOSFODNN7EXAMPLE', 'wJalrXUtnFEMI', 'FwoGZXIvYXdzE', 'hunter2'];
   const text = `[[runners]]
 token = "${secrets[3]}"
@@ -76,10 +76,10 @@ SecretKey = "${secrets[1]}"
 });
 
 for (const [name, text] of [
-  ['what is no TOML', '[[runners]\nname ='],
-  ['a template that Helm has not filled in', '[[runners]]\n{{ if true }}\n'],
+  ['a text that is not TOML', '[[runners]\nname ='],
+  ['a template that Helm has not rendered', '[[runners]]\n{{ if true }}\n'],
 ] as const)
-  t.test(`${name} is said to be unread`, async (t) => {
+  t.test(`${name} is reported as unread`, async (t) => {
     const { settings, unread } = runnerSettings([template(text)], [REGISTERED]);
     t.same(settings, []);
     t.match(unread, [{ what: 'configmap gitlab/runner, key config.template.toml', because: 'absent' }]);
@@ -92,11 +92,11 @@ for (const text of [
   '[[runners]]\nkubernetes = 5',
   '[[runners]]\ncache = []',
 ])
-  t.test(`${JSON.stringify(text)} is read without a fault`, async (t) => {
+  t.test(`${JSON.stringify(text)} is read without an error`, async (t) => {
     t.doesNotThrow(() => runnerSettings([template(text)], []));
   });
 
-t.test('a variable out of a Secret counts as a key, and for nothing else', async (t) => {
+t.test('a variable from a Secret counts as a key, and as no other setting', async (t) => {
   const variables = ['CACHE_S3_ACCESS_KEY', 'CACHE_S3_ROLE_ARN', 'CACHE_TYPE'].map((name) => variable(name, undefined));
   const { settings } = runnerSettings([template('[[runners]]\n[runners.cache]\nType = "s3"\n')], variables);
   t.match(settings, [{ cache: { accessKey: { value: 'present' }, roleArn: undefined, type: { value: 's3' } } }]);
