@@ -154,20 +154,21 @@ export function runner(
   };
 }
 
-export function ours(): WebhookConfiguration {
+/** @param namespace of the webhook */
+export function ours(namespace = 'irsa'): WebhookConfiguration {
   const values = ['observe', 'best-effort', 'off'];
   return {
     metadata: { name: '00-gitlab-runner-irsa' },
     webhooks: (['enforce', 'best-effort', 'observe'] as const).map((mode) => ({
       name: `${mode}.pods.gitlab-runner-irsa`,
-      clientConfig: { service: { namespace: 'irsa', name: 'gitlab-runner-irsa', path: `/mutate/${mode}` } },
+      clientConfig: { service: { namespace, name: 'gitlab-runner-irsa', path: `/mutate/${mode}` } },
       rules: [{ operations: ['CREATE'], resources: ['pods'] }],
       namespaceSelector: {
         matchExpressions: [
           mode === 'enforce'
             ? { key: 'gitlab-runner-irsa', operator: 'NotIn', values }
             : { key: 'gitlab-runner-irsa', operator: 'In', values: [mode] },
-          { key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system', 'irsa'] },
+          { key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system', namespace] },
         ],
       },
       failurePolicy: mode === 'enforce' ? 'Fail' : 'Ignore',

@@ -94,7 +94,7 @@ for (const [subject, counts] of subjects)
   );
 
 t.test('a holder of a permission on some names comes with these names and the index of the subject', async (t) => {
-  const named = rbacWith(binding({ role: 'gitlab/two', subjects: [user('system:anonymous'), user('mallory')] }));
+  const named = rbacWith(binding({ role: 'gitlab/two', subjects: [user('system:kube-scheduler'), user('mallory')] }));
   const { name: _, ...permission } = TOKEN;
   t.match(holdersByName(named, 'gitlab', permission, ['ci', 'web', 'more']), [{ index: 1, names: ['ci', 'web'] }]);
   t.match(holdersByName(rbacWith(binding({})), 'gitlab', permission, ['ci', 'more']), [{ names: ['ci', 'more'] }]);
