@@ -46,14 +46,17 @@ export function grantsOf(mapping: Mapping): readonly Grant[] {
   ];
 }
 
-export function isJobGrant(grant: Grant): grant is JobGrant {
-  return grant.to === 'job';
+/** The rule or the manager that gives the account, in which {@link Given.path} begins. */
+export function partOf(grant: JobGrant): JobRule | 'document';
+export function partOf(grant: Grant): Rule | Manager | 'document';
+export function partOf({ source }: Grant): Rule | Manager | 'document' {
+  if (source.is === 'default') return 'document';
+  return source.is === 'rule' ? source.rule : source.manager;
 }
 
-/** The rule or the manager that says so; `undefined` for the default. */
-export function partOf({ source }: Grant): Rule | Manager | undefined {
-  if (source.is === 'default') return undefined;
-  return source.is === 'rule' ? source.rule : source.manager;
+/** `rule billing`, `manager gitlab/runner` or `default.job`. */
+export function nameOf({ source, by, to }: Grant): string {
+  return source.is === 'default' ? `default.${to}` : `${source.is} ${by}`;
 }
 
 const ANY = { projects: undefined, rootGroups: undefined };

@@ -122,7 +122,7 @@ export function accounts(
 }
 
 export function role(name: string) {
-  const provider = { issuer: ISSUER.replace('https://', ''), partition: 'aws', accountId: '111122223333' };
+  const provider = { issuer: ISSUER.replace('https://', ''), partition: 'aws', awsAccount: '111122223333' };
   const trust = policyOf(buildIrsaTrust(provider, [{ namespaces: ['gitlab'], name }]));
   const isManager = name === 'gitlab-runner-common';
   const Resource = isManager ? 'arn:aws:s3:::cache/*' : 'arn:aws:s3:::site/*';

@@ -20,7 +20,7 @@ export const accountsAnnotated = defineCheck(
   ({ mapping }, world) => {
     const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
     const home = usualHome(mapped);
-    const example = `arn:${home?.partition ?? 'aws'}:iam::${home?.accountId ?? '111122223333'}:role/NAME`;
+    const example = `arn:${home?.partition ?? 'aws'}:iam::${home?.awsAccount ?? '111122223333'}:role/NAME`;
     const findings = mapped.flatMap((one) => {
       if (one.account.roleArn !== undefined) return malformed(one, one.account.roleArn, example);
       // EKS Pod Identity finds roles by associations, not by annotations.

@@ -16,7 +16,7 @@ export const rolesApart = defineCheck(
       const manager = roleArn === undefined ? undefined : managers.get(roleArn);
       if (to !== 'job' || roleArn === undefined || manager === undefined) return [];
       const known = roleFor(world, account, mapped);
-      const { partition = 'aws', accountId = '111122223333' } = parseRoleArn(roleArn) ?? {};
+      const { partition = 'aws', awsAccount = '111122223333' } = parseRoleArn(roleArn) ?? {};
       const isBetter = known !== undefined && known !== roleArn;
       return [
         {
@@ -28,7 +28,7 @@ export const rolesApart = defineCheck(
           fix: [
             isBetter
               ? annotateRole(account, known)
-              : adviseRole(account, `arn:${partition}:iam::${accountId}:role/${name}`),
+              : adviseRole(account, `arn:${partition}:iam::${awsAccount}:role/${name}`),
           ],
         },
       ];

@@ -38,7 +38,7 @@ function misplacedFindings({ account }: MappedAccount, home: Home): Finding[] {
       {
         ...common,
         code: 'role_account_misspelled',
-        found: `${roleArn}: AWS account ${parts.accountId} looks like a typo of ${home.accountId}, the AWS account of most roles`,
+        found: `${roleArn}: AWS account ${parts.awsAccount} looks like a typo of ${home.awsAccount}, the AWS account of most roles`,
         wanted: misplaced.meant,
       },
     ];
@@ -57,12 +57,12 @@ function misplacedFindings({ account }: MappedAccount, home: Home): Finding[] {
 function abroad(mapped: readonly MappedAccount[], home: Home): Finding[] {
   const others = mapped.flatMap(({ account }) => {
     const parts = parseRoleArn(account.roleArn ?? '');
-    const isOther = parts !== undefined && parts.accountId !== home.accountId;
+    const isOther = parts !== undefined && parts.awsAccount !== home.awsAccount;
     return isOther && misplacedRole(account.roleArn ?? '', home) === undefined
-      ? [{ key: `${account.namespace}/${account.name}`, home: parts.accountId }]
+      ? [{ key: `${account.namespace}/${account.name}`, home: parts.awsAccount }]
       : [];
   });
-  const usual = home.accountId === undefined ? '' : `, while most roles are in ${home.accountId}`;
+  const usual = home.awsAccount === undefined ? '' : `, while most roles are in ${home.awsAccount}`;
   return [...Map.groupBy(others, (other) => other.home)].map(([id, there]) => {
     return {
       code: 'role_account_other',

@@ -14,7 +14,7 @@ import type { Finding } from './finding.ts';
 
 type Scene = {
   issuer: string;
-  parts: Pick<RoleArn, 'partition' | 'accountId'>;
+  parts: Pick<RoleArn, 'partition' | 'awsAccount'>;
   /** All accounts annotated with the role. */
   sharing: readonly MappedAccount[];
   world: World;
@@ -24,7 +24,7 @@ type Scene = {
 export function trustFindings({ account }: MappedAccount, role: Role, scene: Scene): Finding[] {
   const { issuer, parts, sharing } = scene;
   const audience = account.audience ?? STS_AUDIENCE;
-  const question = { account, issuer, audience, accountId: parts.accountId, partition: parts.partition };
+  const question = { account, issuer, audience, awsAccount: parts.awsAccount, partition: parts.partition };
   const answer = checkTrustPolicy(role.trust.value, question);
   if (answer.letsIn === 'nobody') return [refused(account, role, answer, scene)];
   const wanted = new Set(sharing.map((one) => `${one.account.namespace}/${one.account.name}`));
@@ -81,6 +81,6 @@ function doubtful(role: Role, issue: Issue, scene: Scene): Finding {
 }
 
 function replace(role: Role, { issuer, parts, sharing }: Scene): Fix {
-  const provider = { issuer, partition: parts.partition, accountId: parts.accountId };
+  const provider = { issuer, partition: parts.partition, awsAccount: parts.awsAccount };
   return replaceTrust(role.name, { accounts: sharing.map(({ account }) => account), provider });
 }

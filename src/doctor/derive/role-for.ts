@@ -40,7 +40,7 @@ export function rolesTrusting(world: World, account: Name): readonly Role[] {
 function arnOf({ arn, name }: Role, mapped: readonly MappedAccount[]): string | undefined {
   if (arn !== undefined) return arn;
   const home = usualHome(mapped);
-  return home === undefined ? undefined : `arn:${home.partition}:iam::${home.accountId}:role/${name}`;
+  return home === undefined ? undefined : `arn:${home.partition}:iam::${home.awsAccount}:role/${name}`;
 }
 
 /** The provided role with an ARN, or else one with the same name. */

@@ -3,9 +3,9 @@ import { formatRoleArn, parseRoleArn, type Role } from '../../iam/role.ts';
 import type { MappedAccount } from './mapped-accounts.ts';
 
 /** Where the roles of a cluster are: its partition, by its region or else by most roles, and the AWS account of most roles. */
-export type Home = { partition: string | undefined; isOfRegion: boolean; accountId: string | undefined };
+export type Home = { partition: string | undefined; isOfRegion: boolean; awsAccount: string | undefined };
 
-type UsualHome = Pick<Role, 'partition' | 'accountId'>;
+type UsualHome = Pick<Role, 'partition' | 'awsAccount'>;
 
 /** The partition and the AWS account of more than half of the roles; `undefined` without such a majority. */
 export function usualHome(mapped: readonly MappedAccount[]): UsualHome | undefined {
@@ -15,9 +15,9 @@ export function usualHome(mapped: readonly MappedAccount[]): UsualHome | undefin
     const role = parseRoleArn(account.roleArn ?? '');
     if (role === undefined) continue;
     all += 1;
-    const key = `${role.partition}:${role.accountId}`;
+    const key = `${role.partition}:${role.awsAccount}`;
     const { count } = counts.get(key) ?? { count: 0 };
-    counts.set(key, { home: { partition: role.partition, accountId: role.accountId }, count: count + 1 });
+    counts.set(key, { home: { partition: role.partition, awsAccount: role.awsAccount }, count: count + 1 });
   }
   return [...counts.values()].find(({ count }) => count * 2 > all)?.home;
 }
@@ -26,7 +26,7 @@ export function usualHome(mapped: readonly MappedAccount[]): UsualHome | undefin
 export function homeOf(mapped: readonly MappedAccount[], issuer: string): Home {
   const usual = usualHome(mapped);
   const own = partitionOfIssuer(parseIssuer(issuer) ?? '');
-  return { partition: own ?? usual?.partition, isOfRegion: own !== undefined, accountId: usual?.accountId };
+  return { partition: own ?? usual?.partition, isOfRegion: own !== undefined, awsAccount: usual?.awsAccount };
 }
 
 /** The part of a role's ARN that is wrong for the cluster, and the ARN that was probably meant. */
@@ -38,8 +38,8 @@ export function misplacedRole(arn: string, home: Home): MisplacedRole | undefine
   if (role === undefined) return undefined;
   if (home.partition !== undefined && role.partition !== home.partition)
     return { wrong: 'partition', meant: formatRoleArn({ ...role, partition: home.partition }) };
-  if (home.accountId !== undefined && isTypo(role.accountId, home.accountId))
-    return { wrong: 'AWS account', meant: formatRoleArn({ ...role, accountId: home.accountId }) };
+  if (home.awsAccount !== undefined && isTypo(role.awsAccount, home.awsAccount))
+    return { wrong: 'AWS account', meant: formatRoleArn({ ...role, awsAccount: home.awsAccount }) };
   return undefined;
 }
 

@@ -8,7 +8,7 @@ type TrustParties = {
   /** The accounts to admit. */
   accounts: readonly { namespace: string; name: string; audience?: string | undefined }[];
   /** Partition and AWS account of the OIDC provider, and its issuer without https:// */
-  provider: { issuer: string; partition: string; accountId: string };
+  provider: { issuer: string; partition: string; awsAccount: string };
 };
 
 /** Makes a role trust exactly these accounts. */

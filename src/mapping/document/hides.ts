@@ -10,13 +10,13 @@ export const LISTS = ['names', 'projects', 'rootGroups', 'runners'] as const;
 export type List = (typeof LISTS)[number];
 
 /** What a rule is about, ready for many comparisons. */
-export type Scope = { lists: ReadonlyMap<List, ReadonlySet<string>> } & (
+export type Coverage = { lists: ReadonlyMap<List, ReadonlySet<string>> } & (
   | { kind: 'manager'; rule: ManagerRule }
   | { kind: 'job'; rule: JobRule; reach: Reach }
 );
 
-/** The scopes of all rules, in their order. */
-export function scopesOf(mapping: Pick<Mapping, 'managers' | 'rules'>): readonly Scope[] {
+/** The coverages of all rules, in their order. */
+export function coveragesOf(mapping: Pick<Mapping, 'managers' | 'rules'>): readonly Coverage[] {
   const reaches = reachOfRules(mapping);
   return mapping.rules.map((rule) => {
     const entries = LISTS.flatMap((list) => {
@@ -34,7 +34,7 @@ export function scopesOf(mapping: Pick<Mapping, 'managers' | 'rules'>): readonly
  * Whether an earlier rule that always decides (`missing: refuse`) leaves nothing to a later one: its account can always
  * be named there, and it matches whatever the later one does.
  */
-export function hides(earlier: Scope, later: Scope): boolean {
+export function hides(earlier: Coverage, later: Coverage): boolean {
   if (!alwaysNames(earlier, later)) return false;
   for (const [list, wide] of earlier.lists) {
     const narrow = later.lists.get(list);
@@ -66,7 +66,7 @@ function isWithin(narrow: Iterable<string>, wide: ReadonlySet<string>): boolean 
 const LONGEST = { project: '9'.repeat(19), rootGroup: '9'.repeat(19), namespace: 'a'.repeat(LABEL_LENGTH) };
 
 /** Whether the earlier rule's account can be named for all that the later rule matches. */
-function alwaysNames({ rule: earlier }: Scope, { rule: later, lists }: Scope): boolean {
+function alwaysNames({ rule: earlier }: Coverage, { rule: later, lists }: Coverage): boolean {
   const needed = placeholdersOf(earlier.serviceAccount);
   const known = placeholdersOf(later.serviceAccount);
   // A later rule that needs an id itself does not match without it.

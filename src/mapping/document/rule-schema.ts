@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isMap } from '../../is-map.ts';
 import type { JobRule, ManagerRule, Rule } from '../mapping.ts';
 import { placeholdersOf } from '../template.ts';
 import {
@@ -85,11 +86,17 @@ const jobRuleSchema = z
  * none of its members fits.
  */
 export function ruleSchemaFor(rule: unknown): z.ZodType<Rule> {
-  const kind = (rule as { match?: { kind?: unknown } | null } | null)?.match?.kind;
+  const kind = kindIn(rule);
   if (kind === 'manager') return managerRuleSchema;
   if (kind === 'job') return jobRuleSchema;
-  // Never succeeds: the kind is wrong or missing.
-  return anyRuleSchema as unknown as z.ZodType<Rule>;
+  // Fails in any case: the kind is wrong or missing.
+  return anyRuleSchema.pipe(z.never());
+}
+
+/** The kind of a rule as it is written; `undefined` when it is none of the two. */
+export function kindIn(rule: unknown): Rule['kind'] | undefined {
+  const kind = isMap(rule) && isMap(rule.match) ? rule.match.kind : undefined;
+  return kind === 'manager' || kind === 'job' ? kind : undefined;
 }
 
 function missingOf({ missing, serviceAccount }: Partial<Rule> & { serviceAccount: string }): Pick<Rule, 'missing'> {

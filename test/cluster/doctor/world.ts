@@ -172,7 +172,7 @@ function reference(apiVersion: string, kind: string, name: string, namespace?: s
 function awsFiles(cluster: Cluster, gitlab: string, accounts: readonly string[]): Record<string, string> {
   const issuer = cluster.connection.server.replace('https://', '');
   const files = accounts.map((name) => {
-    const provider = { issuer, partition: 'aws', accountId: '111122223333' };
+    const provider = { issuer, partition: 'aws', awsAccount: '111122223333' };
     const trust = policyOf(buildIrsaTrust(provider, [{ namespaces: [gitlab], name }]));
     const role = { Role: { RoleName: name, Arn: `${ROLE}/${name}`, AssumeRolePolicyDocument: trust } };
     return [`${name}.json`, JSON.stringify(name === 'ci-billing' ? role : trust, null, 2)];

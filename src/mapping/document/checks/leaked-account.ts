@@ -1,18 +1,19 @@
-import { grantsOf, isJobGrant, type JobGrant } from '../../grants.ts';
+import { warning } from '../../../documents/check.ts';
+import { grantsOf, type JobGrant, nameOf, partOf } from '../../grants.ts';
 import { type AccountIndex, compileAccounts, grantsGiving } from '../../index/accounts.ts';
 import type { JobRule, Manager } from '../../mapping.ts';
 import { type Reach, reachOfRules } from '../../reach.ts';
 import { placeholdersOf } from '../../template.ts';
-import { type Check, nameOfGrant, pathOfGrant, warning } from './check.ts';
+import type { MappingCheck } from '../draft.ts';
 
 /**
  * An account that one rule ties to certain managers (a protected runner) and that another rule gives to jobs of all
  * others as well. A rule that says createdBy itself is taken to mean it.
  */
-export const leakedAccount: Check = {
+export const leakedAccount: MappingCheck = {
   code: 'leaked_account',
-  check({ mapping, pathOf }) {
-    const grants = grantsOf(mapping).filter(isJobGrant);
+  check({ mapping }) {
+    const grants = grantsOf(mapping).filter((grant) => grant.to === 'job');
     const loose = grants.filter((grant) => createdBy(grant) === undefined);
     const index = compileAccounts(loose);
     const reaches = reachOfRules(mapping);
@@ -23,8 +24,8 @@ export const leakedAccount: Check = {
         reachesOthers(other, tied, grant, reaches, mapping.managers),
       );
       if (leak === undefined) return [];
-      const message = `rule ${grant.by} ties ${grant.account} to createdBy, but ${nameOfGrant(leak)} gives it to jobs of other managers too: use another account there, or say createdBy there as well`;
-      return [warning(pathOfGrant(pathOf, grant), message)];
+      const message = `rule ${grant.by} ties ${grant.account} to createdBy, but ${nameOf(leak)} gives it to jobs of other managers too: use another account there, or say createdBy there as well`;
+      return [warning(partOf(grant), grant.path, message)];
     });
   },
 };

@@ -1,10 +1,11 @@
-import { grantsOf } from '../../grants.ts';
-import { type Check, pathOfGrant, warning } from './check.ts';
+import { warning } from '../../../documents/check.ts';
+import { grantsOf, partOf } from '../../grants.ts';
+import type { MappingCheck } from '../draft.ts';
 
 /** `ci-{project}` and `ci-{rootGroup}` give project 77 and group 77 the same account. */
-export const sharedTemplate: Check = {
+export const sharedTemplate: MappingCheck = {
   code: 'shared_template',
-  check({ mapping, pathOf }) {
+  check({ mapping }) {
     const first = new Map<string, { by: string; account: string }>();
     return grantsOf(mapping).flatMap((grant) => {
       const { by, account, source } = grant;
@@ -14,7 +15,7 @@ export const sharedTemplate: Check = {
       if (other === undefined || other.account === account || grant.to === 'manager' || source.is === 'default')
         return [];
       const message = `rule ${by}: ${account} and ${other.account} of rule ${other.by} can be the same name, so that a group and a project with the same number share a role: tell them apart, as in ci-group-{rootGroup}`;
-      return [warning(pathOfGrant(pathOf, grant), message)];
+      return [warning(partOf(grant), grant.path, message)];
     });
   },
 };
