@@ -1,3 +1,4 @@
+import { PROGRAM } from '../../names.ts';
 import { isHook, reaches, unseenLabels } from '../derive/eks-hooks.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import { concernedNamespaces } from '../world/manager-accounts.ts';
@@ -13,7 +14,7 @@ import type { Finding } from './finding.ts';
 export const hookPresent = defineCheck(
   {
     id: 'hook_present',
-    title: 'the EKS pod identity webhook is called once for each pod, after this webhook has chosen the account',
+    title: `the EKS pod identity webhook is called once for each pod, after ${PROGRAM} has chosen the account`,
     needs: ['mapping', 'mutating'],
   },
   ({ mapping, mutating }, world) => {
@@ -89,7 +90,7 @@ function early(hook: WebhookConfiguration, ours: string): Finding {
     code: 'hook_early',
     level: 'warning',
     object: objectOf(hook),
-    found: `its name sorts before ${ours}, so it injects the role of the account that the pod had before this webhook changed it`,
+    found: `its name sorts before ${ours}, so it injects the role of the account that the pod had before ${PROGRAM} changed it`,
     wanted: `a name after ${ours}, such as pod-identity-webhook`,
     fix: [{ advice: `register ${objectOf(hook)} under the name pod-identity-webhook` }],
   };

@@ -39,7 +39,7 @@ function writer(holder: Holder, { mappingConfigMap, namespace }: Installation, r
     code: 'mapping_writer',
     level: 'warning',
     object: formatBinding(binding),
-    found: `${formatSubject(subject)} may write ConfigMap ${mappingConfigMap} in ${namespace}, and so get every role that the mapping assigns`,
+    found: `${formatSubject(subject)} may write ConfigMap ${mappingConfigMap} in ${namespace} and can therefore get every role that the mapping assigns`,
     wanted: 'only users who may have all of these roles',
     fix: [unbind(holder)],
   };

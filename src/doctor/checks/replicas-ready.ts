@@ -27,7 +27,7 @@ function absent(installation: Installation): Finding {
     level: 'error',
     object: objectOf(installation),
     found: 'it does not exist, and its Service has no ready address: no pod can be created in namespaces in enforce',
-    wanted: 'the webhook',
+    wanted: 'a running webhook',
     fix: [helmUpgrade(installation)],
   };
 }

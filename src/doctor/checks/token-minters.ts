@@ -49,7 +49,7 @@ function minter(holder: Holder, names: readonly string[], rbac: Rbac, managers: 
     code: 'token_minter',
     level: 'warning',
     object: formatBinding(binding),
-    found: `${formatSubject(subject)} may create tokens for ${showList(names)}, and so assume their roles without a pod`,
+    found: `${formatSubject(subject)} may create tokens for ${showList(names)} and can therefore assume their roles without a pod`,
     wanted: isManager ? 'only the permissions that a manager needs' : 'only users who may have these roles anyway',
     fix: [isManager ? (narrow(holder, rbac) ?? unbind(holder)) : unbind(holder)],
   };
