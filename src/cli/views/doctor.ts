@@ -43,8 +43,8 @@ export function doctorText(diagnosis: Diagnosis, style: Style): string {
         ? [`  and ${alike.length - MOST_ALIKE} more [${alike[0]?.code}]; use --json for all of them`]
         : []),
     ]),
-    ...[section('Not checked:', incompleteLines(checks, style))].filter((block) => block !== ''),
-    ...[section('Passed:', passedLines(checks, style))].filter((block) => block !== ''),
+    ...section('Not checked:', incompleteLines(checks, style)),
+    ...section('Passed:', passedLines(checks, style)),
   ];
   return `${[head, ...blocks, summary(diagnosis, style)].join('\n\n')}\n`;
 }
@@ -77,8 +77,8 @@ function plain(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?');
 }
 
-function section(title: string, lines: readonly string[]): string {
-  return lines.length === 0 ? '' : [title, ...lines].join('\n');
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [[title, ...lines].join('\n')];
 }
 
 /** What was not seen, grouped by the checks that it affects: one missing permission often affects several. */

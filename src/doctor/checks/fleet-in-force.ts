@@ -63,15 +63,15 @@ function issuerFindings({ file, fleet }: FleetFile, { issuer }: World, unseen: U
   ];
 }
 
-type Scene = {
+type FleetContext = {
   provided: FleetFile;
   /** Accounts that the mapping names. */
   named: ReadonlySet<string>;
   world: World;
 };
 
-function accountFindings(account: FleetAccount, namespace: string, scene: Scene, unseen: Unseen[]): Finding[] {
-  const { provided, named, world } = scene;
+function accountFindings(account: FleetAccount, namespace: string, context: FleetContext, unseen: Unseen[]): Finding[] {
+  const { provided, named, world } = context;
   const { name, identity, role } = account;
   const there = lookIn(world.accounts, namespace, 'ServiceAccounts');
   if (!isSeen(there)) {

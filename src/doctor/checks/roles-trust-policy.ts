@@ -12,7 +12,7 @@ import type { Fix } from '../fix/fix.ts';
 import type { Role, World } from '../world/world.ts';
 import type { Finding } from './finding.ts';
 
-type Scene = {
+type TrustContext = {
   issuer: string;
   parts: Pick<RoleArn, 'partition' | 'awsAccount'>;
   /** All accounts annotated with the role. */
@@ -21,27 +21,27 @@ type Scene = {
 };
 
 /** What is wrong with the trust policy of a role, for one of the accounts annotated with it. */
-export function trustFindings({ account }: MappedAccount, role: Role, scene: Scene): Finding[] {
-  const { issuer, parts, sharing } = scene;
+export function trustFindings({ account }: MappedAccount, role: Role, context: TrustContext): Finding[] {
+  const { issuer, parts, sharing } = context;
   const audience = account.audience ?? STS_AUDIENCE;
   const question = { account, issuer, audience, awsAccount: parts.awsAccount, partition: parts.partition };
   const answer = checkTrustPolicy(role.trust.value, question);
-  if (answer.letsIn === 'nobody') return [refused(account, role, answer, scene)];
+  if (answer.letsIn === 'nobody') return [refused(account, role, answer, context)];
   const wanted = new Set(sharing.map((one) => `${one.account.namespace}/${one.account.name}`));
   const others = answer.others.filter((who) => !wanted.has(who));
   // Reported once, for the first of the accounts that share the role.
-  if (others.length > 0) return sharing[0]?.account === account ? [wide(role, others, scene)] : [];
+  if (others.length > 0) return sharing[0]?.account === account ? [wide(role, others, context)] : [];
   const doubts = answer.issues.filter(({ code }) => code !== 'several_subjects');
-  return doubts.map((issue) => doubtful(role, issue, scene));
+  return doubts.map((issue) => doubtful(role, issue, context));
 }
 
 function refused(
   account: MappedAccount['account'],
   role: Role,
   { others, issues }: TrustAnswer,
-  scene: Scene,
+  context: TrustContext,
 ): Finding {
-  const { issuer, world } = scene;
+  const { issuer, world } = context;
   const trusting = rolesTrusting(world, account).filter((other) => other !== role);
   const instead = trusting.length === 0 ? '' : `; it is admitted by ${showList(trusting.map(({ name }) => name))}`;
   const [meant] = trusting;
@@ -53,34 +53,34 @@ function refused(
     object: `role ${role.name}`,
     found: `it does not admit ${account.namespace}/${account.name}, which is annotated with it: ${formatIssues(issues, role.trust)}${instead}`,
     wanted: `a trust policy for system:serviceaccount:${account.namespace}:${account.name} from ${issuer}${removed}`,
-    fix: [arn === undefined ? replace(role, scene) : annotateRole(account, arn)],
+    fix: [arn === undefined ? replace(role, context) : annotateRole(account, arn)],
   };
 }
 
-function wide(role: Role, others: readonly string[], scene: Scene): Finding {
-  const accounts = scene.sharing.map(({ account }) => account);
+function wide(role: Role, others: readonly string[], context: TrustContext): Finding {
+  const accounts = context.sharing.map(({ account }) => account);
   return {
     code: 'trust_wide',
     level: 'warning',
     object: `role ${role.name}`,
     found: `it also admits ${showList(others)}`,
     wanted: `only ${showList(accounts.map(({ namespace, name }) => `${namespace}/${name}`))}, which are annotated with it`,
-    fix: [replace(role, scene)],
+    fix: [replace(role, context)],
   };
 }
 
-function doubtful(role: Role, issue: Issue, scene: Scene): Finding {
+function doubtful(role: Role, issue: Issue, context: TrustContext): Finding {
   return {
     code: 'trust_doubtful',
     level: 'warning',
     object: `role ${role.name}`,
     found: formatIssues([issue], role.trust),
     wanted: 'StringEquals for the subject and for the audience, and no other condition',
-    fix: [replace(role, scene)],
+    fix: [replace(role, context)],
   };
 }
 
-function replace(role: Role, { issuer, parts, sharing }: Scene): Fix {
+function replace(role: Role, { issuer, parts, sharing }: TrustContext): Fix {
   const provider = { issuer, partition: parts.partition, awsAccount: parts.awsAccount };
   return replaceTrust(role.name, { accounts: sharing.map(({ account }) => account), provider });
 }
