@@ -6,7 +6,9 @@ import type { Path } from '../documents/path.ts';
 import { show } from '../documents/show.ts';
 import { parseStream, type Source } from '../documents/source.ts';
 import { isRoleArn } from '../iam/role-arn.ts';
-import { ROLE_ARN, toAccount } from './from-object.ts';
+import { isMap } from '../is-map.ts';
+import { ROLE_ARN_ANNOTATION } from '../names.ts';
+import { toAccount } from './from-object.ts';
 import type { ServiceAccount } from './service-account.ts';
 
 const serviceAccount = z.object({
@@ -60,7 +62,7 @@ function readObject(object: unknown, path: Path): { account?: ServiceAccount; is
   }
   const { value, issues } = checkSchema(serviceAccount, object, path);
   if (value === undefined) return { issues };
-  const account = toAccount(value as Parameters<typeof toAccount>[0]);
+  const account = toAccount(value);
   return { account, issues: account.roleArn === undefined ? [] : checkRole(account.roleArn, path) };
 }
 
@@ -70,7 +72,7 @@ function checkRole(roleArn: string, path: Path): Issue[] {
     {
       code: 'role_arn_malformed',
       level: 'warning',
-      path: [...path, 'metadata', 'annotations', ROLE_ARN],
+      path: [...path, 'metadata', 'annotations', ROLE_ARN_ANNOTATION],
       at: 'value',
       message: `found ${show(roleArn)}, wanted the ARN of a role, such as arn:aws:iam::111122223333:role/name: AWS will refuse it`,
     },
@@ -78,5 +80,5 @@ function checkRole(roleArn: string, path: Path): Issue[] {
 }
 
 function fields(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  return isMap(value) ? value : {};
 }

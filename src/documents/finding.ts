@@ -18,3 +18,8 @@ export function formatFinding(file: string, finding: Finding): string {
   const path = finding.path === '' ? '' : `${finding.path}: `;
   return `${file}:${finding.line}:${finding.column} ${finding.level} ${path}${finding.message} [${finding.code}]`;
 }
+
+/** Findings in the order of the text. */
+export function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}

@@ -3,7 +3,7 @@ import { keyText, type Pairs, start } from './position.ts';
 import { show } from './show.ts';
 
 /** What is wrong at an offset of the text. */
-export type TextFault = { code: string; offset: number; message: string };
+export type TextIssue = { code: string; offset: number; message: string };
 
 /** More than anybody means to repeat. */
 const MOST_VALUES = 1_000_000;
@@ -14,8 +14,8 @@ const PLAIN_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
  * nowhere, to itself or to more values than memory holds, merge keys and tags. (The library's own check of duplicate keys
  * is quadratic in the size of a map, and its check of aliases counts uses, not what they unfold to.)
  */
-export function inspect(document: Document): { faults: readonly TextFault[]; pairs: Pairs } {
-  const faults: TextFault[] = [];
+export function inspect(document: Document): { issues: readonly TextIssue[]; pairs: Pairs } {
+  const issues: TextIssue[] = [];
   const pairs = new Map<unknown, ReadonlyMap<string, Pair>>();
   const sizes = new Map<string, number | 'open'>();
   let written = 0;
@@ -36,9 +36,9 @@ export function inspect(document: Document): { faults: readonly TextFault[]; pai
     for (const pair of items) {
       const text = keyText(pair.key);
       if (text === '<<') {
-        fault('yaml_merge_key', pair.key, 'merge keys (<<) are not read: write the keys out');
+        issue('yaml_merge_key', pair.key, 'merge keys (<<) are not read: write the keys out');
       } else if (seen.has(text)) {
-        fault('yaml_duplicate_key', pair.key, `the key ${show(text)} is there twice: remove one of them`);
+        issue('yaml_duplicate_key', pair.key, `the key ${show(text)} is there twice: remove one of them`);
       }
       // The last one is the one whose value counts.
       seen.set(text, pair);
@@ -57,7 +57,7 @@ export function inspect(document: Document): { faults: readonly TextFault[]; pai
     const known = sizes.get(name);
     if (typeof known === 'number') return known;
     const why = known === 'open' ? 'stands inside the value that it repeats' : 'repeats a value that is not above it';
-    faults.push({
+    issues.push({
       code: 'yaml_alias',
       offset: at,
       message: `the alias ${show(`*${name}`)} ${why}: write the value out`,
@@ -67,17 +67,17 @@ export function inspect(document: Document): { faults: readonly TextFault[]; pai
 
   function checkTag(node: Node & { tag?: string | undefined }): void {
     if (node.tag !== undefined && !PLAIN_TAG.test(node.tag)) {
-      fault('yaml_tag', node, `found the tag ${show(node.tag)}, wanted plain values: remove it`);
+      issue('yaml_tag', node, `found the tag ${show(node.tag)}, wanted plain values: remove it`);
     }
   }
 
-  function fault(code: string, node: unknown, message: string): void {
-    faults.push({ code, offset: start(node), message });
+  function issue(code: string, node: unknown, message: string): void {
+    issues.push({ code, offset: start(node), message });
   }
 
   if (size(document.contents) - written > MOST_VALUES) {
     const message = `aliases unfold to more than ${MOST_VALUES} values: write out the ones that are needed`;
-    faults.push({ code: 'yaml_alias', offset: start(document.contents), message });
+    issues.push({ code: 'yaml_alias', offset: start(document.contents), message });
   }
-  return { faults, pairs };
+  return { issues, pairs };
 }

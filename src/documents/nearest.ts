@@ -13,7 +13,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
     const limit = Math.max(1, Math.floor(letters.length / 3));
     // Also keeps the cost of a key of a million letters small.
     if (Math.abs(letters.length - wanted.length) > limit) continue;
-    const distance = slips(wanted, letters);
+    const distance = distanceOf(wanted, letters);
     if (distance <= limit && distance < fewest) {
       best = candidate;
       fewest = distance;
@@ -27,7 +27,7 @@ function plain(word: string): string {
 }
 
 /** Optimal string alignment distance. */
-function slips(a: string, b: string): number {
+function distanceOf(a: string, b: string): number {
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {

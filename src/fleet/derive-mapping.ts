@@ -3,11 +3,19 @@ import { LABEL_LENGTH } from '../mapping/names.ts';
 import type { Fleet, FleetRunner } from './fleet.ts';
 
 /** Runners that share an account in a namespace: for the webhook they are one manager. */
-export type ManagerGroup = { namespace: string; serviceAccount: string; runners: readonly FleetRunner[] };
+export type ManagerGroup = { namespace: string; serviceAccount: string; runners: Runners };
+
+/** At least one: a group is made for its first runner. */
+type Runners = readonly [FleetRunner, ...FleetRunner[]];
+
+/** A group with what the mapping says of it. */
+export type DerivedManager = ManagerGroup & { manager: Manager; rule: ManagerRule };
+
+type Source = Pick<Fleet, 'gitlab' | 'runners' | 'rules' | 'default' | 'unannotated' | 'exempt'>;
 
 /** In the order in which the fleet names them first. */
 export function managerGroups(runners: readonly FleetRunner[]): readonly ManagerGroup[] {
-  const groups = new Map<string, ManagerGroup & { runners: FleetRunner[] }>();
+  const groups = new Map<string, ManagerGroup & { runners: [FleetRunner, ...FleetRunner[]] }>();
   for (const runner of runners) {
     const { namespace, serviceAccount } = runner;
     const key = `${namespace}/${serviceAccount}`;
@@ -19,15 +27,21 @@ export function managerGroups(runners: readonly FleetRunner[]): readonly Manager
 }
 
 /** The one place where managers and their rules come from: who may create jobs where, and what its pods run as. */
-export function deriveMapping(
-  fleet: Pick<Fleet, 'gitlab' | 'runners' | 'rules' | 'default' | 'unannotated' | 'exempt'>,
-): Mapping {
-  const groups = managerGroups(fleet.runners);
-  const taken = new Set(fleet.rules.map(({ name }) => name));
+export function deriveManagers({ gitlab, runners, rules }: Source): readonly DerivedManager[] {
+  const taken = new Set(rules.map(({ name }) => name));
+  return managerGroups(runners).map((group) => ({
+    ...group,
+    manager: managerOf(group, instanceOf(gitlab.url)),
+    rule: managerRule(group, taken),
+  }));
+}
+
+/** @param managers those of the fleet, where they are known already */
+export function deriveMapping(fleet: Source, managers: readonly DerivedManager[] = deriveManagers(fleet)): Mapping {
   return {
     version: 1,
-    managers: groups.map((group) => managerOf(group, instanceOf(fleet.gitlab.url))),
-    rules: [...groups.map((group) => managerRule(group, taken)), ...fleet.rules],
+    managers: managers.map(({ manager }) => manager),
+    rules: [...managers.map(({ rule }) => rule), ...fleet.rules],
     default: fleet.default,
     unannotated: fleet.unannotated,
     exempt: fleet.exempt,
@@ -47,7 +61,8 @@ function managerOf({ namespace, serviceAccount, runners }: ManagerGroup, instanc
 function managerRule({ namespace, serviceAccount, runners }: ManagerGroup, taken: Set<string>): ManagerRule {
   return {
     name: freeName(`managers-${serviceAccount.replaceAll('.', '-')}`, taken),
-    match: { kind: 'manager', names: [...new Set(runners.map(({ name }) => name))], namespaces: [namespace] },
+    kind: 'manager',
+    match: { names: [...new Set(runners.map(({ name }) => name))], namespaces: [namespace] },
     serviceAccount,
     missing: 'refuse',
   };

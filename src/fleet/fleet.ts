@@ -24,7 +24,7 @@ export type Fleet = {
 export type Cluster = {
   name: string;
   /** Twelve digits. */
-  accountId: string;
+  awsAccount: string;
   region: string;
   partition: string;
   /** Without https://. Only EKS Pod Identity does without one. */
@@ -72,7 +72,7 @@ export type FleetAccount = {
   automountServiceAccountToken: boolean | undefined;
 };
 
-export type Permissions = {
+type Permissions = {
   cache: boolean;
   managedPolicyArns: readonly string[];
   statements: readonly PolicyStatement[];

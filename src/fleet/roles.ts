@@ -29,7 +29,7 @@ export type RoleInFleet = FleetRole & {
 
 /** All roles: first those of managers, then that of the cache, then those of jobs, each in the order of the fleet. */
 export function rolesOf(fleet: Fleet): readonly RoleInFleet[] {
-  const byArn = new Map<string, FleetAccount[]>();
+  const byArn = new Map<string, Sharing>();
   for (const account of fleet.serviceAccounts) {
     const sharing = byArn.get(account.role.arn);
     if (sharing === undefined) byArn.set(account.role.arn, [account]);
@@ -45,8 +45,11 @@ export function rolesOf(fleet: Fleet): readonly RoleInFleet[] {
   return [...of('manager'), ...cacheRole, ...of('job')];
 }
 
-function roleOf(accounts: readonly FleetAccount[], fleet: Fleet): RoleInFleet {
-  const { role, kind } = accounts[0] as FleetAccount;
+/** The accounts that share a role: at least one. */
+type Sharing = [FleetAccount, ...FleetAccount[]];
+
+function roleOf(accounts: Sharing, fleet: Fleet): RoleInFleet {
+  const [{ role, kind }] = accounts;
   const cache = accounts.some(({ permissions }) => permissions.cache) ? cacheStatements(fleet) : [];
   const statements = accounts.flatMap(({ permissions }) => permissions.statements);
   return {
@@ -65,7 +68,7 @@ function roleOf(accounts: readonly FleetAccount[], fleet: Fleet): RoleInFleet {
 
 function trustOf(accounts: readonly FleetAccount[], role: FleetRole, { cluster }: Fleet): readonly PolicyStatement[] {
   const of = (identity: FleetAccount['identity']): Subjects[] => accounts.filter((each) => each.identity === identity);
-  const irsa = { partition: role.partition, accountId: role.accountId, issuer: cluster.oidcIssuer ?? '' };
+  const irsa = { partition: role.partition, awsAccount: role.awsAccount, issuer: cluster.oidcIssuer ?? '' };
   return [...buildIrsaTrust(irsa, of('irsa')), ...buildPodIdentityTrust(cluster, of('pod-identity'))];
 }
 

@@ -20,6 +20,6 @@ export function iamOf(fleet: Fleet, roles: readonly RoleInFleet[]): Generated {
 }
 
 /** Below its AWS account, where that is another than the cluster's: names are unique in one account. */
-export function folderOf({ accountId, name }: RoleInFleet, { cluster }: Fleet): string {
-  return accountId === cluster.accountId ? name : `${accountId}/${name}`;
+export function folderOf({ awsAccount, name }: RoleInFleet, { cluster }: Fleet): string {
+  return awsAccount === cluster.awsAccount ? name : `${awsAccount}/${name}`;
 }

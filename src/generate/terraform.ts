@@ -15,7 +15,7 @@ export function terraformOf({ cluster }: Fleet, roles: readonly RoleInFleet[]): 
   const head = [
     `# ${HEAD}`,
     '#',
-    `# Roles for the cluster ${cluster.name} (${cluster.region}) in AWS account ${cluster.accountId}.`,
+    `# Roles for the cluster ${cluster.name} (${cluster.region}) in AWS account ${cluster.awsAccount}.`,
     ...(cluster.oidcIssuer === undefined
       ? []
       : [

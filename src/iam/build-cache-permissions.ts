@@ -16,10 +16,7 @@ export type CacheLocation = {
  * https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnerscaches3-section
  */
 export function buildCachePermissions(cache: CacheLocation): readonly PolicyStatement[] {
-  return [
-    { Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject'], Resource: objectsOf(cache) },
-    ...keyStatements(cache),
-  ];
+  return [objectStatement(cache), ...keyStatements(cache)];
 }
 
 /**
@@ -36,13 +33,16 @@ export function buildCacheRolePermissions(cache: CacheLocation): readonly Policy
     Resource: `arn:${partition}:s3:::${bucket}`,
     ...(path === '' ? {} : { Condition: { StringLike: { 's3:prefix': `${path}/*` } } }),
   };
-  const [objects, ...keys] = buildCachePermissions(cache) as [PolicyStatement];
-  return [objects, list, ...keys];
+  return [objectStatement(cache), list, ...keyStatements(cache)];
 }
 
 /** The ARN of every object below the path. */
 export function objectsOf({ partition, bucket, path }: CacheLocation): string {
   return `arn:${partition}:s3:::${bucket}/${path === '' ? '' : `${path}/`}*`;
+}
+
+function objectStatement(cache: CacheLocation): PolicyStatement {
+  return { Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject'], Resource: objectsOf(cache) };
 }
 
 function keyStatements({ kmsKeyArn }: CacheLocation): readonly PolicyStatement[] {

@@ -15,16 +15,16 @@ export const AUDIENCE = 'sts.amazonaws.com';
  * @returns StringEquals for what is written out; a statement with StringLike only where there is a wildcard
  */
 export function buildIrsaTrust(
-  provider: { partition: string; accountId: string; issuer: string },
+  provider: { partition: string; awsAccount: string; issuer: string },
   subjects: readonly Subjects[],
 ): readonly PolicyStatement[] {
-  const { partition, accountId, issuer } = provider;
+  const { partition, awsAccount, issuer } = provider;
   const all = subjects.flatMap(({ namespaces, name }) =>
     namespaces.map((namespace) => `system:serviceaccount:${namespace}:${name}`),
   );
   const statement = (condition: NonNullable<PolicyStatement['Condition']>): PolicyStatement => ({
     Effect: 'Allow',
-    Principal: { Federated: `arn:${partition}:iam::${accountId}:oidc-provider/${issuer}` },
+    Principal: { Federated: `arn:${partition}:iam::${awsAccount}:oidc-provider/${issuer}` },
     Action: 'sts:AssumeRoleWithWebIdentity',
     Condition: condition,
   });
@@ -49,18 +49,18 @@ export function buildIrsaTrust(
  * @returns a statement for each name, because the lists of a condition mix with each other
  */
 export function buildPodIdentityTrust(
-  cluster: { partition: string; accountId: string; region: string; name: string },
+  cluster: { partition: string; awsAccount: string; region: string; name: string },
   subjects: readonly Subjects[],
 ): readonly PolicyStatement[] {
-  const { partition, accountId, region, name } = cluster;
+  const { partition, awsAccount, region, name } = cluster;
   return subjects.map((subject) => ({
     Effect: 'Allow',
     Principal: { Service: 'pods.eks.amazonaws.com' },
     Action: ['sts:AssumeRole', 'sts:TagSession'],
     Condition: {
       StringEquals: {
-        'aws:SourceAccount': accountId,
-        'aws:RequestTag/eks-cluster-arn': `arn:${partition}:eks:${region}:${accountId}:cluster/${name}`,
+        'aws:SourceAccount': awsAccount,
+        'aws:RequestTag/eks-cluster-arn': `arn:${partition}:eks:${region}:${awsAccount}:cluster/${name}`,
         'aws:RequestTag/kubernetes-namespace': oneOrMore(subject.namespaces),
         'aws:RequestTag/kubernetes-service-account': subject.name,
       },

@@ -2,7 +2,7 @@
 export type Role = {
   partition: string;
   /** Twelve digits. */
-  accountId: string;
+  awsAccount: string;
   /** Begins and ends with a slash; `/` alone where there is none. */
   path: string;
   name: string;
@@ -16,20 +16,20 @@ export const ROLE_PATH_LENGTH = 512;
 const ARN = /^arn:(aws[a-z0-9-]*):iam::(\d{12}):role(\/(?:[\w.@+=,/-]*\/)?)([\w.@+=,-]+)$/;
 
 /** `arn:aws:iam::111122223333:role/path/name` */
-export function formatRoleArn({ partition, accountId, path, name }: Role): string {
-  return `arn:${partition}:iam::${accountId}:role${path}${name}`;
+export function formatRoleArn({ partition, awsAccount, path, name }: Role): string {
+  return `arn:${partition}:iam::${awsAccount}:role${path}${name}`;
 }
 
 /** @returns `undefined` for what is not the ARN of a role */
 export function parseRoleArn(arn: string): Role | undefined {
-  const [, partition = '', accountId = '', path = '', name] = ARN.exec(arn) ?? [];
-  return name === undefined ? undefined : { partition, accountId, path, name };
+  const [, partition = '', awsAccount = '', path = '', name] = ARN.exec(arn) ?? [];
+  return name === undefined ? undefined : { partition, awsAccount, path, name };
 }
 
 /**
  * What `aws sts get-caller-identity` says of a session of a role, up to the name of the session. The path of the role is
  * not in it: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
  */
-export function formatSessionArn({ partition, accountId, name }: Role): string {
-  return `arn:${partition}:sts::${accountId}:assumed-role/${name}/`;
+export function formatSessionArn({ partition, awsAccount, name }: Role): string {
+  return `arn:${partition}:sts::${awsAccount}:assumed-role/${name}/`;
 }

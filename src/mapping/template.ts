@@ -2,7 +2,7 @@ import { nearest } from '../documents/nearest.ts';
 import { ACCOUNT_LENGTH, isAccountName } from './names.ts';
 
 /** What may stand in braces in a rule's `serviceAccount`. */
-export const PLACEHOLDERS = ['project', 'rootGroup', 'namespace'] as const;
+const PLACEHOLDERS = ['project', 'rootGroup', 'namespace'] as const;
 
 export type Placeholder = (typeof PLACEHOLDERS)[number];
 
@@ -30,7 +30,7 @@ export function fill(template: string, values: Partial<Record<Placeholder, strin
 }
 
 /** The end of the sentence `found …, wanted …` for a text that is no template; `undefined` when it is one. */
-export function templateFault(text: string): string | undefined {
+export function templateWanted(text: string): string | undefined {
   if (text.length > LONGEST) return NAME_WANTED;
   for (const [, name = ''] of text.matchAll(TOKEN)) {
     if ((PLACEHOLDERS as readonly string[]).includes(name)) continue;

@@ -8,7 +8,7 @@ import {
   policyOf,
 } from '../../src/iam/build-trust.ts';
 
-const provider = { partition: 'aws-cn', accountId: '011122223333', issuer: 'oidc.example.com/id/X' };
+const provider = { partition: 'aws-cn', awsAccount: '011122223333', issuer: 'oidc.example.com/id/X' };
 const AUD = { 'oidc.example.com/id/X:aud': 'sts.amazonaws.com' };
 
 t.test('one account in one namespace is compared exactly', async (t) => {
@@ -73,7 +73,7 @@ t.test('StringLike stands exactly where there is a wildcard, and the audience ev
 });
 
 t.test('EKS Pod Identity is let in for one cluster, and each name in its own namespaces', async (t) => {
-  const cluster = { partition: 'aws', accountId: '111122223333', region: 'eu-west-1', name: 'tools' };
+  const cluster = { partition: 'aws', awsAccount: '111122223333', region: 'eu-west-1', name: 'tools' };
   const statements = buildPodIdentityTrust(cluster, [
     { namespaces: ['a'], name: 'one' },
     { namespaces: ['b', 'c'], name: 'two' },

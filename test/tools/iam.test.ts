@@ -87,7 +87,7 @@ t.test(
         t.same(JSON.parse(files.get(`iam/${name}/trust-policy.json`) ?? ''), trust);
       const { cluster } = fleet;
       const arns = inTerraform.map(
-        ({ name, path }) => `arn:${cluster.partition}:iam::${cluster.accountId}:role${path}${name}`,
+        ({ name, path }) => `arn:${cluster.partition}:iam::${cluster.awsAccount}:role${path}${name}`,
       );
       const { serviceAccounts } = parse(files.get('chart/values.yaml') ?? '', { version: '1.1' });
       const annotated = serviceAccounts.flatMap(({ roleArn }: { roleArn?: string }) => roleArn ?? []) as string[];
@@ -104,8 +104,8 @@ t.test(
     if (tools.missing !== undefined) return;
     const script = join(import.meta.dirname, 'apply-cloudformation.py');
     for (const { fleet, files, cloudFormation } of made.slice(0, 2)) {
-      const { accountId, region } = fleet.cluster;
-      const { code, stdout, stderr } = await tools.run('python', script, accountId, region, cloudFormation);
+      const { awsAccount, region } = fleet.cluster;
+      const { code, stdout, stderr } = await tools.run('python', script, awsAccount, region, cloudFormation);
       t.equal(code, 0, stderr);
       const roles = JSON.parse(stdout) as { arn: string; trust: unknown; policies: string[] }[];
       const byArn = new Map(roles.map((role) => [role.arn, role]));

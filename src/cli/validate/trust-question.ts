@@ -66,9 +66,9 @@ function readIssuer(text: string | undefined): string {
   });
 }
 
-function readRole(text: string): { partition: string; accountId: string } {
-  const [, partition = '', , , accountId = ''] = text.split(':');
-  if (isRoleArn(text)) return { partition, accountId };
+function readRole(text: string): { partition: string; awsAccount: string } {
+  const [, partition = '', , , awsAccount = ''] = text.split(':');
+  if (isRoleArn(text)) return { partition, awsAccount };
   throw userError(`--role-arn: "${text}" is not the ARN of a role`, {
     code: 'role_arn_invalid',
     where: '--role-arn',

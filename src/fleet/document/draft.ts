@@ -1,132 +1,109 @@
 import type * as z from 'zod';
-import { checkSchema, type UnknownKey } from '../../documents/check-schema.ts';
+import type { Check } from '../../documents/check.ts';
 import type { Issue } from '../../documents/issue.ts';
+import { createPartReader } from '../../documents/part-reader.ts';
 import type { Path } from '../../documents/path.ts';
 import { isMap } from '../../is-map.ts';
-import { ruleSchemaFor } from '../../mapping/document/rule-schema.ts';
+import { kindIn, ruleSchemaFor } from '../../mapping/document/rule-schema.ts';
 import { unknownKey as unknownRuleKey } from '../../mapping/document/unknown-key.ts';
-import type { JobRule, Mapping, Rule } from '../../mapping/mapping.ts';
-import { deriveMapping } from '../derive-mapping.ts';
+import type { JobRule, Mapping } from '../../mapping/mapping.ts';
+import { type DerivedManager, deriveManagers, deriveMapping } from '../derive-mapping.ts';
 import type { Cluster, Fleet, FleetAccount, FleetRunner } from '../fleet.ts';
 import * as resolve from '../resolve.ts';
-import { account } from './account-schema.ts';
-import { runner } from './runner-schema.ts';
-import { outlineSchema } from './schema.ts';
-import * as surroundings from './surroundings-schema.ts';
-import { unknownKey } from './unknown-key.ts';
+import { account } from './schema/account.ts';
+import { cache } from './schema/cache.ts';
+import * as clusterSchemas from './schema/cluster.ts';
+import { outlineSchema } from './schema/fleet.ts';
+import { runner } from './schema/runner.ts';
+import { unknownKey } from './schema/unknown-key.ts';
+import { webhook } from './schema/webhook.ts';
 
-/** The parts of a fleet that passed the schema, each with its place, so that checks can speak of them while others are broken. */
-export type Draft = {
+/** The parts of a fleet that passed the schema, so that checks can speak of them while others are broken. */
+export type FleetDraft = {
   fleet: Fleet;
-  /** What follows from it. */
+  /** What follows from it, and the runners that each manager of it comes from. */
   mapping: Mapping;
-  pathOf: (part: FleetAccount | FleetRunner | Rule) => Path;
+  managers: readonly DerivedManager[];
   /** What is there whole: nobody knows what the others do not have. */
-  whole: {
-    cluster: boolean;
-    webhook: boolean;
-    cache: boolean;
-    serviceAccounts: boolean;
-    runners: boolean;
-    rules: boolean;
-  };
+  whole: Record<'cluster' | 'webhook' | 'cache' | 'serviceAccounts' | 'runners' | 'rules', boolean>;
 };
+
+export type FleetPart = FleetAccount | FleetRunner | JobRule;
+
+export type FleetCheck = Check<FleetDraft, FleetPart>;
 
 const NO_CLUSTER: Cluster = {
   name: 'unknown',
-  accountId: '000000000000',
+  awsAccount: '000000000000',
   region: 'us-east-1',
   partition: 'aws',
   oidcIssuer: undefined,
 };
 
 /** Checks every part of a fleet against its schema, and fills in what follows from other parts. */
-export function toDraft(value: unknown): { draft: Draft; issues: readonly Issue[] } {
-  const outline = checkSchema(outlineSchema, value, [], unknownKey);
-  const parts = isMap(value) ? value : {};
-  const issues: Issue[] = [...outline.issues];
-  const paths = new Map<object, Path>();
-
-  function read<T>(from: z.ZodType<T>, part: unknown, path: Path, unknown: UnknownKey = unknownKey): T | undefined {
-    const checked = checkSchema(from, part, path, unknown);
-    issues.push(...checked.issues);
-    return checked.value;
-  }
+export function toDraft(value: unknown): {
+  draft: FleetDraft;
+  issues: readonly Issue[];
+  pathOf: (part: FleetPart) => Path;
+} {
+  const reader = createPartReader(outlineSchema, value, unknownKey);
+  const { parts, issues, pathOf } = reader;
   /** A part that is no map has its issue from the outline. */
-  function readPart<T>(from: z.ZodType<T>, key: string): T | undefined {
-    return isMap(parts[key]) ? read(from, parts[key], [key]) : undefined;
-  }
-  function readList<T extends object>(key: string, one: (entry: unknown, path: Path) => T | undefined): T[] {
-    return listIn(parts, key).flatMap((entry, index) => {
-      const path = [key, index];
-      const part = one(entry, path);
-      if (part === undefined) return [];
-      paths.set(part, path);
-      return [part];
-    });
+  function readPart<T>(schema: z.ZodType<T>, key: string): T | undefined {
+    return isMap(parts[key]) ? reader.read(schema, parts[key], [key]) : undefined;
   }
 
-  const writtenCluster = readPart(surroundings.cluster, 'cluster');
+  const writtenCluster = readPart(clusterSchemas.cluster, 'cluster');
   const cluster = writtenCluster === undefined ? NO_CLUSTER : resolve.resolveCluster(writtenCluster);
-  const gitlab = readPart(surroundings.gitlab, 'gitlab') ?? { url: 'https://gitlab.invalid' };
-  const writtenWebhook = readPart(surroundings.webhook, 'webhook');
-  const writtenCache = readPart(surroundings.cache, 'cache');
+  const gitlab = readPart(clusterSchemas.gitlab, 'gitlab') ?? { url: 'https://gitlab.invalid' };
+  const writtenWebhook = readPart(webhook, 'webhook');
+  const writtenCache = readPart(cache, 'cache');
   const cached = isMap(parts.cache);
-  const serviceAccounts = readList('serviceAccounts', (entry, path) => {
-    const written = read(account, entry, path);
+  const serviceAccounts = reader.readList('serviceAccounts', (entry, path) => {
+    const written = reader.read(account, entry, path);
     return written === undefined ? undefined : resolve.resolveAccount(written, cluster, cached);
   });
-  const runners = readList('runners', (entry, path) => {
-    const written = read(runner, entry, path);
+  const runners = reader.readList('runners', (entry, path) => {
+    const written = reader.read(runner, entry, path);
     return written === undefined ? undefined : resolve.resolveRunner(written);
   });
-  const rules = readList('rules', (entry, path): JobRule | undefined => {
-    if (kindOf(entry) === 'manager') {
-      const message =
-        'found a rule for managers, wanted kind: job: those for managers follow from the runners: remove it';
-      issues.push({ code: 'manager_rule', level: 'error', path: [...path, 'match', 'kind'], at: 'value', message });
-      return undefined;
+  const rules = reader.readList('rules', (entry, path): JobRule | undefined => {
+    if (kindIn(entry) === 'manager') issues.push(managerRule(path));
+    else {
+      const rule = reader.read(ruleSchemaFor(entry), entry, path, unknownRuleKey('job'));
+      if (rule?.kind === 'job') return rule;
     }
-    return read(ruleSchemaFor(entry), entry, path, unknownRuleKey('job')) as JobRule | undefined;
+    return undefined;
   });
 
-  const byPodIdentity = serviceAccounts.some(({ identity }) => identity === 'pod-identity');
+  const byPodIdentity = serviceAccounts.sound.some(({ identity }) => identity === 'pod-identity');
   const { shape } = outlineSchema;
   const fleet: Fleet = {
     version: 1,
     cluster,
     gitlab,
-    webhook: resolve.resolveWebhook(writtenWebhook ?? surroundings.webhook.parse({})),
+    webhook: resolve.resolveWebhook(writtenWebhook ?? webhook.parse({})),
     cache: writtenCache === undefined ? undefined : resolve.resolveCache(writtenCache, cluster),
-    serviceAccounts,
-    runners,
-    rules,
-    default: soundOr(shape.default, parts.default),
-    unannotated: soundOr(shape.unannotated, parts.unannotated) ?? (byPodIdentity ? 'allow' : 'warn'),
-    exempt: soundOr(shape.exempt, parts.exempt),
+    serviceAccounts: serviceAccounts.sound,
+    runners: runners.sound,
+    rules: rules.sound,
+    default: reader.soundOrDefault(shape.default, 'default'),
+    unannotated: reader.soundOrDefault(shape.unannotated, 'unannotated') ?? (byPodIdentity ? 'allow' : 'warn'),
+    exempt: reader.soundOrDefault(shape.exempt, 'exempt'),
   };
-  const complete = (list: readonly unknown[], key: string) => list.length === listIn(parts, key).length;
   const whole = {
     cluster: writtenCluster !== undefined,
     webhook: isMap(value) && (parts.webhook === undefined || writtenWebhook !== undefined),
     cache: cached === (writtenCache !== undefined),
-    serviceAccounts: Array.isArray(parts.serviceAccounts) && complete(serviceAccounts, 'serviceAccounts'),
-    runners: Array.isArray(parts.runners) && complete(runners, 'runners'),
-    rules: complete(rules, 'rules'),
+    serviceAccounts: Array.isArray(parts.serviceAccounts) && serviceAccounts.isComplete,
+    runners: Array.isArray(parts.runners) && runners.isComplete,
+    rules: rules.isComplete,
   };
-  return { draft: { fleet, mapping: deriveMapping(fleet), pathOf: (part) => paths.get(part) as Path, whole }, issues };
+  const managers = deriveManagers(fleet);
+  return { draft: { fleet, mapping: deriveMapping(fleet, managers), managers, whole }, issues, pathOf };
 }
 
-function soundOr<T>(from: z.ZodType<T>, value: unknown): T {
-  const result = from.safeParse(value);
-  return result.success ? result.data : from.parse(undefined);
-}
-
-function listIn(parts: Record<string, unknown>, key: string): readonly unknown[] {
-  const list = parts[key];
-  return Array.isArray(list) ? list : [];
-}
-
-function kindOf(rule: unknown): unknown {
-  return (rule as { match?: { kind?: unknown } | null } | null)?.match?.kind;
+function managerRule(path: Path): Issue {
+  const message = 'found a rule for managers, wanted kind: job: those for managers follow from the runners: remove it';
+  return { code: 'manager_rule', level: 'error', path: [...path, 'match', 'kind'], at: 'value', message };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fleetSchema } from './schema.ts';
+import { fleetSchema } from './schema/fleet.ts';
 
 type Schema = { properties: Record<string, Schema>; items: Schema; not?: object };
 

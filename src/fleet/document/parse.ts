@@ -1,11 +1,13 @@
-import type { Finding } from '../../documents/finding.ts';
+import { runChecks } from '../../documents/check.ts';
+import { type Finding, inOrder } from '../../documents/finding.ts';
 import { type Issue, toFinding } from '../../documents/issue.ts';
 import { parseSource, type Source } from '../../documents/source.ts';
+import { isMap } from '../../is-map.ts';
 import type { Fleet } from '../fleet.ts';
 import { checks } from './checks.ts';
 import { toDraft } from './draft.ts';
 
-export type ParsedFleet = {
+type ParsedFleet = {
   /** Present when no finding is an error. */
   fleet: Fleet | undefined;
   /** In the order of the text. */
@@ -19,17 +21,13 @@ export type ParsedFleet = {
 export function parseFleet(text: string): ParsedFleet {
   const source = parseSource(text);
   if (source.value === undefined) return { fleet: undefined, findings: source.findings };
-  const { draft, issues } = toDraft(source.value);
-  const all: Issue[] = [
-    ...issues,
-    ...unquotedAccountId(text, source),
-    ...checks.flatMap(({ code, check }) => check(draft).map((complaint) => ({ code, ...complaint }))),
-  ];
+  const { draft, issues, pathOf } = toDraft(source.value);
+  const all: Issue[] = [...issues, ...unquotedAccountId(text, source), ...runChecks(checks, draft, pathOf)];
   const findings = [...source.findings, ...all.map((issue) => toFinding(issue, source.positionOf))];
   const refused = findings.some(({ level }) => level === 'error');
   return {
     fleet: refused ? undefined : draft.fleet,
-    findings: findings.toSorted((a, b) => a.line - b.line || a.column - b.column),
+    findings: inOrder(findings),
   };
 }
 
@@ -39,11 +37,11 @@ export function parseFleet(text: string): ParsedFleet {
  */
 function unquotedAccountId(text: string, { value, positionOf }: Source): Issue[] {
   const path = ['cluster', 'accountId'];
-  const id = (value as { cluster?: { accountId?: unknown } | null } | null)?.cluster?.accountId;
+  const id = isMap(value) && isMap(value.cluster) ? value.cluster.accountId : undefined;
   if (typeof id !== 'string' || !/^\d{12}$/.test(id)) return [];
   const { line, column } = positionOf(path);
-  const written = text.split('\n')[line - 1] as string;
-  if (!/\d/.test(written.charAt(column - 1))) return [];
+  const written = text.split('\n').slice(line - 1, line);
+  if (!written.some((each) => /\d/.test(each.charAt(column - 1)))) return [];
   const message = `found ${id} without quotes, wanted "${id}": YAML has a number there, whose first 0 other programs drop or read as octal`;
   return [{ code: 'unquoted_account_id', level: 'error', path, at: 'value', message }];
 }

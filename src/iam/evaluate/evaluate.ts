@@ -1,6 +1,6 @@
 import type { Path } from '../../documents/path.ts';
 import type { PolicyDocument, PolicyStatement } from '../policy-document.ts';
-import { type Mismatch, mismatchesOf } from './match-statement.ts';
+import { mismatchesOf, type StatementMismatch } from './match-statement.ts';
 import type { Request } from './request.ts';
 
 /** A statement, and where it stands. */
@@ -18,7 +18,7 @@ export type Evaluation = {
   /** The statements that decided: those that deny, else those that allow. */
   by: readonly Placed[];
   /** Statements that would allow, and what keeps each from applying. */
-  misses: readonly (Placed & { mismatches: readonly Mismatch[] })[];
+  misses: readonly (Placed & { mismatches: readonly StatementMismatch[] })[];
 };
 
 /**

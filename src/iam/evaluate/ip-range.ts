@@ -1,5 +1,5 @@
 /** A range of addresses: IPv4 has 32 bits, IPv6 128. */
-export type IpRange = { bits: 32 | 128; address: bigint; prefix: number };
+type IpRange = { bits: 32 | 128; address: bigint; prefix: number };
 
 /**
  * Reads an address or a CIDR range, IPv4 or IPv6 (RFC 4291 §2.2, RFC 4632 §3.1). Without a prefix it is the one address.

@@ -3,7 +3,7 @@ import type { Request } from './request.ts';
 import { expandVariables, VARIABLES_SINCE } from './variables.ts';
 
 /** What a condition is tested in: the request, and the version of the policy that it stands in. */
-export type Scope = { request: Request; version: string | undefined };
+export type EvaluationContext = { request: Request; version: string | undefined };
 
 /**
  * Whether one key of a condition holds.
@@ -23,15 +23,15 @@ export function testCondition(
   operator: Operator,
   wanted: readonly string[],
   found: readonly string[],
-  scope: Scope,
+  context: EvaluationContext,
 ): boolean {
   const { comparison, negated, quantifier, ifExists } = operator;
   if (comparison === undefined) return wanted.some((value) => value.toLowerCase() === String(found.length === 0));
   if (ifExists && found.length === 0) return true;
 
   const expanded = wanted.map((value) =>
-    comparison.variables && scope.version === VARIABLES_SINCE
-      ? expandVariables(value, scope.request)
+    comparison.variables && context.version === VARIABLES_SINCE
+      ? expandVariables(value, context.request)
       : [{ text: value, literal: false }],
   );
   const values = expanded.filter((parts) => parts !== undefined);

@@ -1,7 +1,7 @@
 import type { Path } from '../../documents/path.ts';
 import { show } from '../../documents/show.ts';
 import { isMap } from '../../is-map.ts';
-import type { Faults } from './faults.ts';
+import type { IssueCollector } from './issues.ts';
 
 type Rules = { scalars?: true; empty?: true; check?: (word: string, path: Path) => void };
 
@@ -18,18 +18,24 @@ export function readWords(
   value: unknown,
   path: Path,
   what: string,
-  faults: Faults,
+  issues: IssueCollector,
   rules: Rules = {},
 ): readonly string[] {
   if (Array.isArray(value)) {
     if (value.length === 0 && !rules.empty)
-      faults.error('empty_list', path, `found an empty list, wanted ${what}: name one`);
-    return value.flatMap((entry, index) => readWord(entry, [...path, index], what, faults, rules));
+      issues.error('empty_list', path, `found an empty list, wanted ${what}: name one`);
+    return value.flatMap((entry, index) => readWord(entry, [...path, index], what, issues, rules));
   }
-  return readWord(value, path, what, faults, rules);
+  return readWord(value, path, what, issues, rules);
 }
 
-function readWord(value: unknown, path: Path, what: string, faults: Faults, { scalars, check }: Rules): string[] {
+function readWord(
+  value: unknown,
+  path: Path,
+  what: string,
+  issues: IssueCollector,
+  { scalars, check }: Rules,
+): string[] {
   const scalar = typeof value === 'number' || typeof value === 'boolean';
   if (typeof value === 'string' || (scalar && scalars === true)) {
     check?.(String(value), path);
@@ -38,9 +44,9 @@ function readWord(value: unknown, path: Path, what: string, faults: Faults, { sc
   const [key = '', ...more] = isMap(value) ? Object.keys(value) : [];
   if (more.length === 0 && INTRINSIC.test(key)) {
     const message = `found ${show(key)} of CloudFormation, wanted ${what}: give the policy that the stack made`;
-    faults.error('unresolved_template', path, message);
+    issues.error('unresolved_template', path, message);
   } else {
-    faults.error('wrong_type', path, `found ${show(value)}, wanted ${what}${scalar ? ': put it in quotes' : ''}`);
+    issues.error('wrong_type', path, `found ${show(value)}, wanted ${what}${scalar ? ': put it in quotes' : ''}`);
   }
   return [];
 }

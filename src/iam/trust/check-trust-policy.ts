@@ -3,15 +3,14 @@ import { type Evaluation, evaluate, statementsOf } from '../evaluate/evaluate.ts
 import { isKey } from '../evaluate/without-keys.ts';
 import type { PolicyDocument } from '../policy-document.ts';
 import { readPolicy } from '../read/read-policy.ts';
-import { admonish, sayAssumption } from './admonish.ts';
 import { assumeKeys, isOfMoment } from './assume.ts';
 import { diagnose } from './diagnose.ts';
 import { type Other, otherAccounts } from './other-accounts.ts';
 import { otherPrincipals } from './other-principals.ts';
 import { providersIn } from './provider-arn.ts';
 import { type Expected, expectedOf, requestOf, type TrustQuestion } from './question.ts';
-import type { Slip } from './slip.ts';
-import { templateSlips } from './template-text.ts';
+import { templateIssues } from './template-issues.ts';
+import { assumptionWarning, warningsOf } from './warnings.ts';
 
 export type TrustAnswer = {
   /** Whether the account that is asked about may assume the role: not it, it alone, or others as well. */
@@ -29,33 +28,28 @@ export type TrustAnswer = {
  * @param value the policy document, as its JSON has it
  */
 export function checkTrustPolicy(value: unknown, question: TrustQuestion): TrustAnswer {
-  const { policy, faults } = readPolicy(value, 'trust');
-  if (policy === undefined) return { letsIn: 'nobody', others: [], issues: faults };
+  const { policy, issues: unread } = readPolicy(value, 'trust');
+  if (policy === undefined) return { letsIn: 'nobody', others: [], issues: unread };
 
   const expected = expectedOf(question);
   const assumed = assumeKeys(policy, isOfMoment);
   const { provider, evaluation } = ask(assumed.policy, expected);
-  const templates = templateSlips(policy);
   const others = othersIn(assumed.policy, expected, provider);
   const words = [...new Set(others.map(({ who }) => who))];
   if (evaluation.decision !== 'allowed') {
+    const templates = templateIssues(policy, 'error');
     const templated = new Set(templates.map(({ path }) => JSON.stringify(path)));
     // What is left of a template differs in every way from what is wanted.
-    const slips = diagnose(evaluation, expected).filter(({ path }) => !templated.has(JSON.stringify(path)));
-    return {
-      letsIn: 'nobody',
-      others: words,
-      issues: [...faults, ...distinct([...templates, ...slips]).map(toIssue('error'))],
-    };
+    const reasons = diagnose(evaluation, expected).filter(({ path }) => !templated.has(JSON.stringify(path)));
+    return { letsIn: 'nobody', others: words, issues: [...unread, ...distinct([...templates, ...reasons])] };
   }
-  const slips = distinct([
-    ...templates,
-    ...evaluation.by.flatMap((placed) => admonish(placed, expected)),
-    ...others,
-    ...assumed.assumptions.map(sayAssumption),
+  const warnings = distinct([
+    ...templateIssues(policy, 'warning'),
+    ...evaluation.by.flatMap((placed) => warningsOf(placed, expected)),
+    ...others.map(({ who: _, ...issue }) => issue),
+    ...assumed.assumptions.map(assumptionWarning),
   ]);
-  const issues = [...faults, ...slips.map(toIssue('warning'))];
-  return { letsIn: others.length === 0 ? 'only' : 'others-too', others: words, issues };
+  return { letsIn: others.length === 0 ? 'only' : 'others-too', others: words, issues: [...unread, ...warnings] };
 }
 
 /** By the ARN of the provider that the policy names and that lets the account in, where there are several. */
@@ -81,12 +75,8 @@ function othersIn(whole: PolicyDocument, expected: Expected, provider: string): 
     ]);
 }
 
-/** One slip of a kind at a place, however many ways led to it. */
-function distinct(slips: readonly Slip[]): readonly Slip[] {
-  const seen = new Map(slips.toReversed().map((slip) => [JSON.stringify([slip.code, slip.path]), slip]));
+/** One issue of a kind at a place, however many ways led to it. */
+function distinct(issues: readonly Issue[]): readonly Issue[] {
+  const seen = new Map(issues.toReversed().map((issue) => [JSON.stringify([issue.code, issue.path]), issue]));
   return [...seen.values()].toReversed();
-}
-
-function toIssue(level: Issue['level']): (slip: Slip) => Issue {
-  return ({ code, path, at, message }) => ({ code, level, path, at: at ?? 'value', message });
 }

@@ -1,15 +1,13 @@
-import type { Mismatch } from '../evaluate/match-statement.ts';
+import type { Issue } from '../../documents/issue.ts';
+import type { ConditionMismatch } from '../evaluate/match-statement.ts';
 import { type Operator, parseOperator } from '../evaluate/operators.ts';
 import { expandVariables, VARIABLES_SINCE } from '../evaluate/variables.ts';
 import { isKey } from '../evaluate/without-keys.ts';
 import { explainKey } from './explain-key.ts';
 import { explainSubject } from './explain-subject.ts';
+import type { Explanation } from './explanation.ts';
 import { type Expected, requestOf } from './question.ts';
-import { quote, type Slip } from './slip.ts';
-
-type Fault = Omit<Slip, 'path'>;
-/** A key of a condition that does not hold. */
-export type Failed = Mismatch & { operator: string; key: string };
+import { quote } from './quote.ts';
 
 /** In this order a value is taken to be the one that was meant. */
 const NEAREST = [
@@ -24,19 +22,19 @@ const NEAREST = [
 
 /** Why one key of a condition does not hold for the token, and how it is written; paths are within the statement. */
 export function explainCondition(
-  { operator, key, wanted, path }: Failed,
+  { operator, key, wanted, path }: ConditionMismatch,
   version: string | undefined,
   expected: Expected,
-): Slip {
+): Issue {
   const request = requestOf(expected, expected.provider);
   const unresolved =
     version === VARIABLES_SINCE && wanted.find((value) => expandVariables(value, request) === undefined);
-  if (!unresolved) return { ...faultOf(operator, key, wanted, expected), path };
+  if (!unresolved) return { ...explainTest(operator, key, wanted, expected), level: 'error', path };
   const message = `found ${quote(unresolved)}, whose variable has no value for a token, which makes the condition false: write the name`;
-  return { code: 'unresolved_variable', path, message };
+  return { code: 'unresolved_variable', level: 'error', path, at: 'value', message };
 }
 
-function faultOf(name: string, key: string, wanted: readonly string[], expected: Expected): Fault {
+function explainTest(name: string, key: string, wanted: readonly string[], expected: Expected): Explanation {
   const wrongKey = explainKey(key, expected);
   if (wrongKey !== undefined) return wrongKey;
   const ofSubject = isKey(key, expected.subjectKey);
@@ -56,9 +54,9 @@ function faultOf(name: string, key: string, wanted: readonly string[], expected:
       at: 'key',
       message: `found ${name} ${found}, which is not for names, wanted ${right}`,
     };
-  if (!ofSubject) return { code: 'wrong_audience', message: `found ${found}, wanted ${right}` };
-  const faults = wanted.map((one) => explainSubject(one, /Like/.test(name), expected));
-  const rank = ({ code }: Fault) => (NEAREST.includes(code) ? NEAREST.indexOf(code) : NEAREST.length);
-  const [nearest] = faults.toSorted((a, b) => rank(a) - rank(b));
-  return nearest ?? { code: 'wrong_subject', message: `found ${found}, wanted ${right}` };
+  if (!ofSubject) return { code: 'wrong_audience', at: 'value', message: `found ${found}, wanted ${right}` };
+  const explanations = wanted.map((one) => explainSubject(one, /Like/.test(name), expected));
+  const rank = ({ code }: Explanation) => (NEAREST.includes(code) ? NEAREST.indexOf(code) : NEAREST.length);
+  const [nearest] = explanations.toSorted((a, b) => rank(a) - rank(b));
+  return nearest ?? { code: 'wrong_subject', at: 'value', message: `found ${found}, wanted ${right}` };
 }

@@ -1,18 +1,17 @@
 import { isKey } from '../evaluate/without-keys.ts';
+import type { Explanation } from './explanation.ts';
 import type { Expected } from './question.ts';
-import { quote, type Slip } from './slip.ts';
-
-type Fault = Omit<Slip, 'path'>;
+import { quote } from './quote.ts';
 
 const CLAIMS = ['sub', 'aud'];
 
 /** What is wrong with a key of a condition that no token of the cluster has; `undefined` for one that it has. */
-export function explainKey(key: string, { issuer, subjectKey, audienceKey }: Expected): Fault | undefined {
+export function explainKey(key: string, { issuer, subjectKey, audienceKey }: Expected): Explanation | undefined {
   if (isKey(key, subjectKey) || isKey(key, audienceKey)) return undefined;
   const colon = key.lastIndexOf(':');
   const [prefix, claim] = [key.slice(0, Math.max(colon, 0)), key.slice(colon + 1)];
   const wanted = claim === 'aud' ? audienceKey : subjectKey;
-  const say = (code: string, why: string): Fault => ({
+  const say = (code: string, why: string): Explanation => ({
     code,
     at: 'key',
     message: `found the key ${quote(key)}, ${why}, wanted ${quote(wanted)}`,

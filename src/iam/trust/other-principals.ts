@@ -17,7 +17,14 @@ export function otherPrincipals(placed: Placed, { issuer }: Expected): readonly 
     .map(({ kind, id }) => {
       const who = id === '*' ? 'everybody' : `${kind} ${id}`;
       const message = `lets in ${who} too, wanted the one ServiceAccount: remove it if it is not meant`;
-      return { code: 'other_principal', path: [...placed.path, 'Principal'], message, who };
+      return {
+        code: 'other_principal',
+        level: 'warning',
+        path: [...placed.path, 'Principal'],
+        at: 'value',
+        message,
+        who,
+      };
     });
 }
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../../documents/finding.ts';
+import { type Finding, inOrder } from '../../documents/finding.ts';
 import { toFinding } from '../../documents/issue.ts';
 import type { Path } from '../../documents/path.ts';
 import { parseSource, type Source } from '../../documents/source.ts';
@@ -6,7 +6,7 @@ import { isMap } from '../../is-map.ts';
 import { checkTrustPolicy, type TrustAnswer } from './check-trust-policy.ts';
 import type { TrustQuestion } from './question.ts';
 
-export type ParsedTrustPolicy = Omit<TrustAnswer, 'issues'> & {
+type ParsedTrustPolicy = Omit<TrustAnswer, 'issues'> & {
   /** In the order of the text. */
   findings: readonly Finding[];
 };
@@ -33,11 +33,11 @@ export function parseTrustPolicy(text: string, question: TrustQuestion): ParsedT
   for (const finding of embedded?.findings ?? []) findings.push({ ...soften(finding), ...place });
   if (embedded !== undefined && embedded.value === undefined) return { letsIn: 'nobody', others: [], findings };
 
-  const [, partition, accountId] = ROLE_ARN.exec(String(arn)) ?? [];
-  const asked = { ...(partition && accountId ? { partition, accountId } : {}), ...question };
+  const [, partition, awsAccount] = ROLE_ARN.exec(String(arn)) ?? [];
+  const asked = { ...(partition && awsAccount ? { partition, awsAccount } : {}), ...question };
   const { letsIn, others, issues } = checkTrustPolicy(embedded === undefined ? value : embedded.value, asked);
   findings.push(...issues.map((issue) => toFinding({ ...issue, path: [...path, ...issue.path] }, source.positionOf)));
-  return { letsIn, others, findings: findings.toSorted((a, b) => a.line - b.line || a.column - b.column) };
+  return { letsIn, others, findings: inOrder(findings) };
 }
 
 /** Text as it is, or URL-encoded on one line. */

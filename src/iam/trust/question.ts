@@ -9,7 +9,7 @@ export type TrustQuestion = {
   /** What the token is for; `sts.amazonaws.com` when it is not said, as the EKS hook has it. */
   audience?: string;
   /** The account that the role and the provider are in: 12 digits. Any, when it is not said. */
-  accountId?: string;
+  awsAccount?: string;
   /** `aws`, `aws-cn`, …; by the issuer when it is not said. */
   partition?: string;
 };
@@ -23,7 +23,7 @@ export type Expected = {
   /** Condition keys. */
   subjectKey: string;
   audienceKey: string;
-  accountId: string | undefined;
+  awsAccount: string | undefined;
   partition: string | undefined;
   /** ARN of the provider, with `ACCOUNT` where the account is not known. */
   provider: string;
@@ -37,15 +37,15 @@ export const SUBJECT_PREFIX = 'system:serviceaccount:';
  * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/, the audience by the EKS hook, the keys by
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
  */
-export function expectedOf({ account, issuer, audience, accountId, partition }: TrustQuestion): Expected {
+export function expectedOf({ account, issuer, audience, awsAccount, partition }: TrustQuestion): Expected {
   const inPartition = partition ?? partitionOfIssuer(issuer);
   return {
-    ...{ issuer, account, accountId, partition: inPartition },
+    ...{ issuer, account, awsAccount, partition: inPartition },
     subject: `${SUBJECT_PREFIX}${account.namespace}:${account.name}`,
     audience: audience ?? 'sts.amazonaws.com',
     subjectKey: `${issuer}:sub`,
     audienceKey: `${issuer}:aud`,
-    provider: `arn:${inPartition ?? 'aws'}:iam::${accountId ?? 'ACCOUNT'}:oidc-provider/${issuer}`,
+    provider: `arn:${inPartition ?? 'aws'}:iam::${awsAccount ?? 'ACCOUNT'}:oidc-provider/${issuer}`,
   };
 }
 

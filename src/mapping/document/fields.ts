@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ACCOUNT_KEY, ACCOUNT_LENGTH, DNS_LABEL, DNS_SUBDOMAIN, LABEL_LENGTH, LABEL_VALUE } from '../names.ts';
-import { TEMPLATE, templateFault } from '../template.ts';
+import { TEMPLATE, templateWanted } from '../template.ts';
 
 /** The values that stand in a mapping. Their `error` texts end the sentence `found …, wanted …`. */
 
@@ -15,8 +15,8 @@ export const accountTemplate = z
   .string()
   .meta({ pattern: TEMPLATE.source })
   .superRefine((text, context) => {
-    const fault = templateFault(text);
-    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+    const wanted = templateWanted(text);
+    if (wanted !== undefined) context.addIssue({ code: 'custom', message: wanted });
   });
 
 const NAMESPACE = `the name of a Kubernetes namespace: lower-case letters, digits and "-", at most ${LABEL_LENGTH} characters`;

@@ -1,6 +1,8 @@
-import type { Finding } from '../../documents/finding.ts';
+import { runChecks } from '../../documents/check.ts';
+import { type Finding, inOrder } from '../../documents/finding.ts';
 import { toFinding } from '../../documents/issue.ts';
 import { parseSource } from '../../documents/source.ts';
+import { utf8Length } from '../../documents/utf8-length.ts';
 import type { Mapping } from '../mapping.ts';
 import { checks } from './checks.ts';
 import { toDraft } from './draft.ts';
@@ -8,9 +10,9 @@ import { toDraft } from './draft.ts';
 /** What a ConfigMap holds at most, in bytes. */
 export const MOST_BYTES = 1_048_576;
 /** From here client-side `kubectl apply` may fail: its copy in an annotation must stay below 262,144 bytes, escaped. */
-export const WARN_BYTES = 204_800;
+const WARN_BYTES = 204_800;
 
-export type ParsedMapping = {
+type ParsedMapping = {
   /** Present when no finding is an error. */
   mapping: Mapping | undefined;
   /** In the order of the text. */
@@ -22,22 +24,18 @@ export type ParsedMapping = {
  * checks find in the parts that are sound. Never throws, whatever the text.
  */
 export function parseMapping(text: string): ParsedMapping {
-  const bytes = new TextEncoder().encode(text).length;
+  const bytes = utf8Length(text);
   if (bytes > MOST_BYTES) return { mapping: undefined, findings: [tooLarge(bytes)] };
 
   const source = parseSource(text);
   const findings = [...(bytes >= WARN_BYTES ? [large(bytes)] : []), ...source.findings];
   if (source.value === undefined) return { mapping: undefined, findings: inOrder(findings) };
 
-  const { draft, issues } = toDraft(source.value);
-  const all = [...issues, ...checks.flatMap(({ code, check }) => check(draft).map((issue) => ({ code, ...issue })))];
+  const { draft, issues, pathOf } = toDraft(source.value);
+  const all = [...issues, ...runChecks(checks, draft, pathOf)];
   findings.push(...all.map((issue) => toFinding(issue, source.positionOf)));
   const refused = findings.some(({ level }) => level === 'error');
   return { mapping: refused ? undefined : draft.mapping, findings: inOrder(findings) };
-}
-
-function inOrder(findings: readonly Finding[]): readonly Finding[] {
-  return findings.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
 function tooLarge(bytes: number): Finding {

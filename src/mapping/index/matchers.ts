@@ -1,8 +1,8 @@
 import type { Rule } from '../mapping.ts';
 import type { JobSubject, ManagerSubject, Subject } from '../subject.ts';
 
-export type ManagerMatcher = 'names' | 'namespaces';
-export type JobMatcher = 'projects' | 'rootGroups' | 'runners' | 'createdBy' | 'namespaces' | 'instances';
+type ManagerMatcher = 'names' | 'namespaces';
+type JobMatcher = 'projects' | 'rootGroups' | 'runners' | 'createdBy' | 'namespaces' | 'instances';
 export type Matcher = ManagerMatcher | JobMatcher;
 
 /** What each matcher is compared with, in the order in which a reader wants to hear of it. */
@@ -32,7 +32,7 @@ export function listedIn(rule: Rule, matcher: Matcher): readonly string[] | unde
   return (rule.match as Partial<Record<Matcher, readonly string[]>>)[matcher];
 }
 
-export const MATCHERS: Readonly<Record<Rule['match']['kind'], readonly Matcher[]>> = {
+export const MATCHERS: Readonly<Record<Rule['kind'], readonly Matcher[]>> = {
   manager: MANAGER.map(([matcher]) => matcher),
   job: JOB.map(([matcher]) => matcher),
 };

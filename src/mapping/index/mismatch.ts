@@ -1,6 +1,5 @@
 import type { Rule } from '../mapping.ts';
 import type { Subject } from '../subject.ts';
-import { expand } from './expand.ts';
 import { listedIn, type Matcher, valuesOf } from './matchers.ts';
 
 /** Why a rule does not match, as data; the words are the reader's. */
@@ -12,22 +11,15 @@ export type Mismatch = {
   wanted: readonly string[];
 };
 
-/** The first reason why a rule does not match a subject; `undefined` when it does. */
+/** The first matcher of a rule that a subject does not meet; `undefined` when it meets all. */
 export function mismatch(rule: Rule, subject: Subject): Mismatch | undefined {
-  if (rule.match.kind !== subject.kind) {
-    return { matcher: 'kind', found: subject.kind, wanted: [rule.match.kind] };
+  if (rule.kind !== subject.kind) {
+    return { matcher: 'kind', found: subject.kind, wanted: [rule.kind] };
   }
   for (const [matcher, found] of valuesOf(subject)) {
     const wanted = listedIn(rule, matcher);
     if (wanted === undefined) continue;
     if (found === undefined || !wanted.includes(found)) return { matcher, found, wanted };
-  }
-  const expansion = expand(rule.serviceAccount, subject);
-  if ('unknown' in expansion) {
-    return { matcher: 'serviceAccount', found: undefined, wanted: [`{${expansion.unknown}}`] };
-  }
-  if ('invalid' in expansion) {
-    return { matcher: 'serviceAccount', found: expansion.invalid, wanted: [rule.serviceAccount] };
   }
   return undefined;
 }

@@ -15,7 +15,12 @@ export type Match = { rule: Rule; serviceAccount: string };
 export function tryRule(rule: Rule, subject: Subject, exists: (name: string) => boolean): Match | Mismatch {
   const reason = mismatch(rule, subject);
   if (reason !== undefined) return reason;
-  const { account } = expand(rule.serviceAccount, subject) as { account: string };
-  if (rule.missing === 'next' && !exists(account)) return { matcher: 'missing', found: undefined, wanted: [account] };
-  return { rule, serviceAccount: account };
+  const expansion = expand(rule.serviceAccount, subject);
+  if (expansion.is === 'unknown')
+    return { matcher: 'serviceAccount', found: undefined, wanted: [`{${expansion.placeholder}}`] };
+  if (expansion.is === 'too long')
+    return { matcher: 'serviceAccount', found: expansion.text, wanted: [rule.serviceAccount] };
+  const { name } = expansion;
+  if (rule.missing === 'next' && !exists(name)) return { matcher: 'missing', found: undefined, wanted: [name] };
+  return { rule, serviceAccount: name };
 }

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { overlayAccounts } from '../../accounts/overlay-accounts.ts';
+import { overlayAccounts } from '../../accounts/index-accounts.ts';
 import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { decide } from '../../admission/decide.ts';
 import type { Decision, Mode } from '../../admission/decision.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
-import { checksOfMapping } from '../../../src/fleet/document/checks/mapping.ts';
 import { checks } from '../../../src/fleet/document/checks.ts';
+import { mappingChecks } from '../../../src/fleet/document/mapping-checks.ts';
 import { parseFleet } from '../../../src/fleet/document/parse.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
@@ -26,9 +26,15 @@ const rows = (page: string) =>
 const documented = rows(PAGE);
 const ofMapping = rows(read('docs/mapping.md'));
 
+const own = checks.filter((check) => !mappingChecks.includes(check)).map(({ code }) => code);
+
+t.test('every check of the fleet is a file that is named after its code', async (t) => {
+  const files = readdirSync(new URL('../../../src/fleet/document/checks/', import.meta.url));
+  t.same(files.toSorted(), own.map((code) => `${code.replaceAll('_', '-')}.ts`).toSorted());
+});
+
 t.test('every check of the fleet has a fixture that it finds fault with, or a test that writes one', async (t) => {
   const found = new Set([...expected].map((entry) => entry.split(' ')[0]));
-  const own = checks.filter((check) => !checksOfMapping.includes(check)).map(({ code }) => code);
   t.same(
     own.filter((code) => !found.has(code)),
     ['mapping_size'],

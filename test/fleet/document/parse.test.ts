@@ -36,12 +36,12 @@ for (const file of ['blog', 'many-teams']) {
 
 t.test('every field comes out with its value', async (t) => {
   const { fleet } = parseFleet(readFileSync(new URL('valid-all-fields.yaml', FOLDER), 'utf8'));
-  const role = { partition: 'aws-us-gov', accountId: '000000000012', create: true };
+  const role = { partition: 'aws-us-gov', awsAccount: '000000000012', create: true };
   const expected: Fleet = {
     version: 1,
     cluster: {
       name: 'Tools_1',
-      accountId: '000000000012',
+      awsAccount: '000000000012',
       region: 'us-gov-west-1',
       partition: 'aws-us-gov',
       oidcIssuer: 'oidc.eks.us-gov-west-1.amazonaws.com/id/EXAMPLE',
@@ -143,7 +143,8 @@ t.test('every field comes out with its value', async (t) => {
     rules: [
       {
         name: 'jobs',
-        match: { kind: 'job', createdBy: ['gitlab/runner'] },
+        kind: 'job',
+        match: { createdBy: ['gitlab/runner'] },
         serviceAccount: 'ci',
         missing: 'refuse',
         allow: [],

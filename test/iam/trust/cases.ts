@@ -20,9 +20,9 @@ export const cases: readonly TrustCase[] = readdirSync(FOLDER).map((file) => {
   const lines = text.split('\n').filter((line) => line.startsWith('# '));
   const [name = '', ...rest] = lines.map((line) => line.slice('# '.length));
   const ask = rest.find((line) => line.startsWith('ask ')) ?? `ask gitlab/ci-billing ${ISSUER}`;
-  const [, account = '', issuer = '', accountId] = ask.split(' ');
+  const [, account = '', issuer = '', awsAccount] = ask.split(' ');
   const [namespace = '', accountName = ''] = account.split('/');
-  const question = { account: { namespace, name: accountName }, issuer, ...(accountId && { accountId }) };
+  const question = { account: { namespace, name: accountName }, issuer, ...(awsAccount && { awsAccount }) };
   return { file, name, text, question, expected: rest.filter((line) => /^(?:answer|others|expect) /.test(line)) };
 });
 

@@ -53,7 +53,7 @@ for (const [says, text] of FORMS) {
 t.test('the ARN of the role says the account, unless the question does', async (t) => {
   const text = JSON.stringify(role(policy('ci', '444455556666')));
   t.match(said(text), ['nobody', /wrong_account_id|in the account|found "arn:aws:iam::444455556666/]);
-  t.same(said(text, { ...QUESTION, accountId: '444455556666' }), ['only']);
+  t.same(said(text, { ...QUESTION, awsAccount: '444455556666' }), ['only']);
   t.match(said(JSON.stringify(role(policy(), 'arn:aws-cn:iam::111122223333:role/a'))), ['nobody', /^f:1:\d+ error/]);
 });
 

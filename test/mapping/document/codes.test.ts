@@ -20,6 +20,11 @@ const documented = new Map(
   ]),
 );
 
+t.test('every check is a file that is named after its code', async (t) => {
+  const files = readdirSync(new URL('../../../src/mapping/document/checks/', import.meta.url));
+  t.same(files.toSorted(), checks.map(({ code }) => `${code.replaceAll('_', '-')}.ts`).toSorted());
+});
+
 t.test('every check has a fixture that it finds fault with', async (t) => {
   const found = new Set([...EXPECTED].map((entry) => entry.split(' ')[0]));
   t.same(

@@ -1,11 +1,12 @@
-import type { DefaultAction, ManagerRule, Mapping } from '../../mapping.ts';
+import { warning } from '../../../documents/check.ts';
+import type { ManagerRule } from '../../mapping.ts';
 import { fill, placeholdersOf } from '../../template.ts';
-import { type Check, managerRules, warning } from './check.ts';
+import type { MappingCheck } from '../draft.ts';
 
 /** An account that manager pods get but that is not listed: the jobs that such a manager creates would be refused. */
-export const unlistedManager: Check = {
+export const unlistedManager: MappingCheck = {
   code: 'unlisted_manager',
-  check({ mapping, pathOf, managersComplete }) {
+  check({ mapping, managersComplete }) {
     const listed = mapping.managers.flatMap(({ identity }) =>
       'serviceAccount' in identity ? [identity.serviceAccount] : [],
     );
@@ -13,20 +14,23 @@ export const unlistedManager: Check = {
     const hint = 'add it to managers, or the jobs that it creates are refused';
     const keys = new Set(listed.map(({ namespace, name }) => `${namespace}/${name}`));
     const names = new Set(listed.map(({ name }) => name));
-    const ofRules = managerRules(mapping).flatMap((rule) => {
-      const missing = wantedKeys(rule).find((key) => !(key.includes('/') ? keys : names).has(key));
-      if (missing === undefined) return [];
-      return [
-        warning(
-          [...pathOf(rule), 'serviceAccount'],
-          `rule ${rule.name}: manager pods get ${missing}, which is not a listed manager: ${hint}`,
-        ),
-      ];
-    });
-    const fallback = nameOf(mapping.default);
-    if (fallback === undefined || names.has(fallback)) return ofRules;
-    const message = `default: manager pods get ${fallback}, which is not a listed manager: ${hint}`;
-    return [...ofRules, warning(['default', 'manager', 'serviceAccount'], message)];
+    const ofRules = mapping.rules
+      .filter((rule) => rule.kind === 'manager')
+      .flatMap((rule) => {
+        const missing = wantedKeys(rule).find((key) => !(key.includes('/') ? keys : names).has(key));
+        if (missing === undefined) return [];
+        return [
+          warning(
+            rule,
+            ['serviceAccount'],
+            `rule ${rule.name}: manager pods get ${missing}, which is not a listed manager: ${hint}`,
+          ),
+        ];
+      });
+    const action = mapping.default.manager;
+    if (typeof action === 'string' || names.has(action.serviceAccount)) return ofRules;
+    const message = `default: manager pods get ${action.serviceAccount}, which is not a listed manager: ${hint}`;
+    return [...ofRules, warning('document', ['default', 'manager', 'serviceAccount'], message)];
   },
 };
 
@@ -36,9 +40,4 @@ function wantedKeys({ match, serviceAccount }: ManagerRule): string[] {
     return match.namespaces.map((namespace) => `${namespace}/${fill(serviceAccount, { namespace })}`);
   }
   return placeholdersOf(serviceAccount).length > 0 ? [] : [serviceAccount];
-}
-
-function nameOf({ manager }: Mapping['default']): string | undefined {
-  const action: DefaultAction = manager;
-  return typeof action === 'object' ? action.serviceAccount : undefined;
 }
