@@ -7,11 +7,12 @@ import { createClient, type KubernetesClient } from '../kubernetes/http/client.t
 import { createAccountLookup } from '../kubernetes/objects/account-lookup.ts';
 import { getServiceAccount } from '../kubernetes/objects/service-accounts.ts';
 import { renderStarter } from '../mapping/starter.ts';
+import { MAPPING_KEY } from '../names.ts';
 import { openClusterCertificates } from './certificates/from-cluster.ts';
 import { openAccountsWatch } from './documents/accounts-watch.ts';
-import { checkEdit } from './documents/check-edit.ts';
-import { MAPPING_KEY, openMappingConfigMap } from './documents/mapping-config-map.ts';
-import { reportWatch } from './documents/watch-report.ts';
+import { checkEdit } from './documents/load-mapping.ts';
+import { openMappingConfigMap } from './documents/mapping-config-map.ts';
+import { reportWatch } from './documents/report-watch.ts';
 import { openFolder } from './file-sources.ts';
 import type { ClusterSettings } from './settings/cluster-settings.ts';
 import { type InClusterSettings, type ServeSettings, servedNames } from './settings/settings.ts';

@@ -5,7 +5,8 @@ import { serveCertificate } from '../server/http/tls.ts';
 import { buildHealth } from '../server/observe/health.ts';
 import type { Log } from '../server/observe/log.ts';
 import { createMetrics, type Metrics } from '../server/observe/metrics.ts';
-import type { MappingSource } from './documents/mapping-file.ts';
+import { combine } from '../state.ts';
+import type { MappingSource } from './documents/document-source.ts';
 import type { WatchOptions } from './documents/watch-files.ts';
 import { announce } from './process/announcement.ts';
 import { conditionsOf, type Stage } from './process/conditions.ts';
@@ -13,8 +14,8 @@ import { drain } from './process/drain.ts';
 import { listen } from './process/listen.ts';
 import type { Address } from './settings/address.ts';
 import type { ServeSettings } from './settings/settings.ts';
-import { followSources } from './snapshots.ts';
 import type { ServedCertificates, SourceSurroundings, Sources } from './sources.ts';
+import { toSnapshot } from './to-snapshot.ts';
 
 export type Surroundings = {
   log: Log;
@@ -93,7 +94,7 @@ export async function serve(settings: ServeSettings, surroundings: Surroundings)
     certificates = await sources.certificates;
     const served = buildWebhook({
       ...sources.webhook,
-      snapshot: followSources(sources.mapping, sources.accounts),
+      snapshot: combine(sources.mapping, sources.accounts, toSnapshot),
       metrics,
       log,
       clock,

@@ -2,8 +2,7 @@ import type { Certificates } from '../certificates/certificates.ts';
 import type { WebhookDependencies } from '../server/app.ts';
 import type { Log } from '../server/observe/log.ts';
 import type { Metrics } from '../server/observe/metrics.ts';
-import type { AccountsSource } from './documents/accounts-file.ts';
-import type { MappingSource } from './documents/mapping-file.ts';
+import type { AccountsSource, MappingSource } from './documents/document-source.ts';
 import type { WatchOptions } from './documents/watch-files.ts';
 
 /** Everything that changes while the process serves. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createDocument, type DocumentOptions, type Reading } from './document.ts';
-import type { DocumentState, Source } from './source.ts';
+import type { DocumentSource } from './document-source.ts';
 import { type WatchOptions, watchFiles } from './watch-files.ts';
 
 export type DocumentFileOptions<Value> = Omit<DocumentOptions<Value>, 'place' | 'fields'> & { watch?: WatchOptions };
@@ -11,9 +11,7 @@ export type DocumentFileOptions<Value> = Omit<DocumentOptions<Value>, 'place' | 
  *
  * @returns when the file has been read once, whether it was good or not
  */
-export async function openDocumentFile<Value>(
-  options: DocumentFileOptions<Value>,
-): Promise<Source<DocumentState<Value>>> {
+export async function openDocumentFile<Value>(options: DocumentFileOptions<Value>): Promise<DocumentSource<Value>> {
   const { file } = options;
   const document = createDocument({ ...options, place: file, fields: { file } });
   // One after the other: two edits in quick succession end with the later.

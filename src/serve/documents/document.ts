@@ -2,7 +2,8 @@ import { type Finding, formatFinding } from '../../documents/finding.ts';
 import { causeOf } from '../../errors.ts';
 import { faultFields } from '../../server/http/failure.ts';
 import type { Log } from '../../server/observe/log.ts';
-import type { DocumentState } from './source.ts';
+import { createState, type Observable } from '../../state.ts';
+import type { DocumentState } from './document-source.ts';
 
 export type DocumentOptions<Value> = {
   /** What it is called in messages: `mapping`, `accounts`. */
@@ -22,12 +23,10 @@ export type DocumentOptions<Value> = {
 /** A text as it was found, or one sentence why there is none. */
 export type Reading = { text: string } | { unread: string };
 
-export type Document<Value> = {
-  current(): DocumentState<Value>;
-  onChange(callback: (state: DocumentState<Value>) => void): void;
-  /** What is in force, as it was written. */
-  text(): string | undefined;
-  /** What was found; resolves when it counts. One after the other: of two in quick succession the later counts. */
+export type Document<Value> = Observable<DocumentState<Value>> & {
+  /** The text of the last good edit. */
+  activeText(): string | undefined;
+  /** Takes what was found; resolves when it is active or refused. One at a time: of two in quick succession, the later wins. */
   take(reading: Reading): Promise<void>;
 };
 
@@ -37,10 +36,9 @@ export type Document<Value> = {
  */
 export function createDocument<Value>(options: DocumentOptions<Value>): Document<Value> {
   const { fields, file, log, now, place, what } = options;
-  const callbacks: ((state: DocumentState<Value>) => void)[] = [];
-  let state: DocumentState<Value> = { value: undefined, loadedAt: undefined, refused: [] };
+  const state = createState<DocumentState<Value>>({ value: undefined, loadedAt: undefined, refused: [] });
   let seen: string | undefined;
-  let text: string | undefined;
+  let activeText: string | undefined;
   let queue = Promise.resolve();
 
   const read = async (reading: Reading) => {
@@ -53,19 +51,16 @@ export function createDocument<Value>(options: DocumentOptions<Value>): Document
         ? { value: undefined, lines: [`${file}:1:1 error ${reading.unread}`], warnings: [] }
         : await understand(options, reading.text);
     for (const line of warnings) log.warn(fields, line);
-    state = value === undefined ? { ...state, refused: lines } : { value, loadedAt: now(), refused: [] };
-    if (value !== undefined && 'text' in reading) text = reading.text;
+    if (value !== undefined && 'text' in reading) activeText = reading.text;
     if (value !== undefined) log.info(fields, `${what} loaded`);
-    else log.error({ ...fields, findings: lines }, refusal(what, place, state.value !== undefined));
-    for (const callback of callbacks) callback(state);
+    else log.error({ ...fields, findings: lines }, refusal(what, place, state.current().value !== undefined));
+    state.set(value === undefined ? { ...state.current(), refused: lines } : { value, loadedAt: now(), refused: [] });
   };
 
   return {
-    current: () => state,
-    text: () => text,
-    onChange: (callback) => {
-      callbacks.push(callback);
-    },
+    current: state.current,
+    onChange: state.onChange,
+    activeText: () => activeText,
     take: (reading) => {
       queue = queue.then(() => read(reading));
       return queue;

@@ -1,5 +1,5 @@
 import type { Condition } from '../../server/observe/health.ts';
-import type { DocumentState, Source } from '../documents/source.ts';
+import type { DocumentSource } from '../documents/document-source.ts';
 import type { ServedCertificates, Sources } from '../sources.ts';
 
 /** How far the process is in its life. */
@@ -51,7 +51,7 @@ function certificateCondition({ trusted }: Stage, certificates: ServedCertificat
   return { name, ok: true, message: `Certificate ${serial} is valid until ${notAfter.toISOString()}` };
 }
 
-function documentCondition(name: string, source: Source<DocumentState<unknown>>): Condition {
+function documentCondition(name: string, source: DocumentSource<unknown>): Condition {
   const { value, loadedAt, refused } = source.current();
   const [first] = refused;
   if (value === undefined) {

@@ -1,10 +1,9 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { openAccountsFile } from '../../../src/serve/documents/accounts-file.ts';
-import type { DocumentFileOptions } from '../../../src/serve/documents/document-file.ts';
-import { openMappingFile } from '../../../src/serve/documents/mapping-file.ts';
-import type { DocumentState, Source } from '../../../src/serve/documents/source.ts';
+import { type DocumentFileOptions, openDocumentFile } from '../../../src/serve/documents/document-file.ts';
+import { loadAccounts } from '../../../src/serve/documents/load-accounts.ts';
+import { loadMapping } from '../../../src/serve/documents/load-mapping.ts';
 
 const mapping = (account: string) =>
   `version: 1
@@ -17,20 +16,14 @@ rules:
 `;
 const BAD = `${mapping('one')}  - name: all\n    match: {kind: jib}\n    serviceAccount: two\n`;
 
-type Options = Pick<DocumentFileOptions<never>, 'file' | 'log' | 'now' | 'watch'>;
-
 type Line = { level: string; message: string; file?: string; findings?: string[]; code?: string };
 
-async function open<Value>(
-  t: Test,
-  file: string,
-  openFile: (options: Options) => Promise<Source<DocumentState<Value>>>,
-) {
+async function open<Value>(t: Test, file: string, document: Pick<DocumentFileOptions<Value>, 'what' | 'load'>) {
   const lines: Line[] = [];
   const note = (level: string) => (fields: object, message: string) => void lines.push({ level, message, ...fields });
   const log = { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') };
   const watch = { settleMilliseconds: 5, pollMilliseconds: 3_600_000 };
-  const source = await openFile({ file, log, now: () => new Date('2026-11-23T12:00:00Z'), watch });
+  const source = await openDocumentFile({ ...document, file, log, now: () => new Date('2026-11-23T12:00:00Z'), watch });
   // A watch does not keep a process alive; here nothing else would.
   const alive = setInterval(() => {}, 60_000);
   t.teardown(() => {
@@ -47,7 +40,7 @@ async function open<Value>(
 }
 
 async function openMapping(t: Test, file: string) {
-  const opened = await open(t, file, openMappingFile);
+  const opened = await open(t, file, { what: 'mapping', load: loadMapping });
   return { ...opened, account: () => opened.source.current().value?.mapping.rules[0]?.serviceAccount };
 }
 
@@ -138,7 +131,7 @@ for (const [name, file, says] of starts) {
 t.test('accounts come from a file in the same way', async (t) => {
   const account = (name: string) => `kind: ServiceAccount\nmetadata: {namespace: gitlab, name: ${name}}\n`;
   const file = join(t.testdir({ 'accounts.yaml': account('one') }), 'accounts.yaml');
-  const { lines, next, source } = await open(t, file, openAccountsFile);
+  const { lines, next, source } = await open(t, file, { what: 'accounts', load: loadAccounts });
   t.ok(source.current().value?.get('gitlab', 'one'));
   const changed = next();
   writeFileSync(file, `${account('one')}---\n${account('two')}---\nkind: Secret\n`);
