@@ -1,3 +1,5 @@
+import type { Observable } from '../state.ts';
+
 /** What a TLS server serves, checked before it is handed out. */
 export type Pair = {
   /** PEM: the leaf, then any intermediates. */
@@ -14,13 +16,8 @@ export type Pair = {
   authorityNotAfter: Date | undefined;
 };
 
-/** Where certificates come from: a folder, or later a Secret. There is always a pair in force; a bad one never replaces it. */
-export type Certificates = {
-  current(): Pair;
-  /** Called with each new pair, after its checks. */
-  onChange(callback: (pair: Pair) => void): void;
-  close(): Promise<void>;
-};
+/** Where certificates come from: a folder or a Secret. There is always an active pair; a bad one never replaces it. */
+export type Certificates = Observable<Pair> & { close(): Promise<void> };
 
 /** The names that our certificates are made for; a foreign one should hold one of them. */
 export type Names = {

@@ -1,4 +1,5 @@
 import { userError } from '../errors.ts';
+import { createState } from '../state.ts';
 import type { Certificates, Names, Pair } from './certificates.ts';
 import { carryOut, planFolder } from './development.ts';
 import { type CertificateFinding, error, info, warning } from './finding.ts';
@@ -33,7 +34,6 @@ const HOUR = 3_600_000;
  */
 export async function openDirectory(options: DirectoryOptions): Promise<Certificates> {
   const { folder, names, now, report } = options;
-  const callbacks: ((pair: Pair) => void)[] = [];
   // One after the other: a change that arrives in the middle of a renewal, or of the start, waits for it.
   const started = Promise.withResolvers<void>();
   let queue = started.promise;
@@ -41,10 +41,12 @@ export async function openDirectory(options: DirectoryOptions): Promise<Certific
     queue = queue.then(task).catch((reason) => report(unreadable(folder, reason)));
   };
   const watcher = await options.watch(Object.values(pathsIn(folder)), () => enqueue(refresh));
-  let { pair, texts } = await start(options).catch((reason) => {
+  const first = await start(options).catch((reason) => {
     watcher.close();
     throw reason;
   });
+  const served = createState(first.pair);
+  let { texts } = first;
   started.resolve();
   const renewal = setInterval(() => enqueue(renew), options.renewalCheckMilliseconds ?? HOUR);
   renewal.unref();
@@ -53,24 +55,24 @@ export async function openDirectory(options: DirectoryOptions): Promise<Certific
     const found = await readFolder(folder);
     if (isSame(found, texts)) return;
     texts = found;
-    const inspected = inspectPair(found, pathsIn(folder), names, now());
-    for (const finding of inspected.findings) report(finding);
-    if (inspected.pair === undefined) {
+    const { pair, findings } = inspectPair(found, pathsIn(folder), names, now());
+    for (const finding of findings) report(finding);
+    const before = served.current();
+    if (pair === undefined) {
       report(
         warning(
           'old_pair_kept',
-          `${folder}: the certificate in force stays in force until ${pair.notAfter.toISOString()}`,
+          `${folder}: the certificate in force stays in force until ${before.notAfter.toISOString()}`,
         ),
       );
-    } else if (inspected.pair.serial !== pair.serial || inspected.pair.authority !== pair.authority) {
-      pair = inspected.pair;
+    } else if (pair.serial !== before.serial || pair.authority !== before.authority) {
       report(
         info(
           'pair_replaced',
           `${folder}: now serving certificate ${pair.serial}, valid until ${pair.notAfter.toISOString()}`,
         ),
       );
-      for (const callback of callbacks) callback(pair);
+      served.set(pair);
     }
   }
 
@@ -86,10 +88,8 @@ export async function openDirectory(options: DirectoryOptions): Promise<Certific
   }
 
   return {
-    current: () => pair,
-    onChange: (callback) => {
-      callbacks.push(callback);
-    },
+    current: served.current,
+    onChange: served.onChange,
     close: async () => {
       clearInterval(renewal);
       watcher.close();

@@ -1,18 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Names } from '../certificates.ts';
-import { readCertificates } from '../chain.ts';
 import { missingNames } from '../leaf-findings.ts';
-
-/**
- * The first certificate of a PEM text that is known to hold one.
- *
- * @throws Error for any other text, which is a fault of ours
- */
-export function certificateOf(pem: string): X509Certificate {
-  const certificate = readCertificates(pem)?.[0];
-  if (certificate === undefined) throw new Error('a text that was checked to be a certificate is none');
-  return certificate;
-}
 
 export function isUsable(certificate: X509Certificate, now: Date): boolean {
   return certificate.validFromDate <= now && now < certificate.validToDate;

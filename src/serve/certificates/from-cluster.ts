@@ -6,6 +6,7 @@ import { openWebhookConfiguration } from '../../kubernetes/objects/webhook-confi
 import { followObjects } from '../../kubernetes/watch/follow-objects.ts';
 import { REAL_TIMING, type Timing } from '../../kubernetes/watch/timing.ts';
 import type { Log } from '../../server/observe/log.ts';
+import { createState, type State } from '../../state.ts';
 import { createKeeper } from './keeper.ts';
 import { runCertificateLoop } from './loop.ts';
 
@@ -52,9 +53,8 @@ export type ClusterCertificatesOptions = {
 export async function openClusterCertificates(options: ClusterCertificatesOptions): Promise<ClusterCertificates> {
   const { client, count, log, namespace, now, timing = REAL_TIMING } = options;
   options.signal?.throwIfAborted();
-  const { promise: firstPair, ...first } = Promise.withResolvers<void>();
-  const callbacks: ((pair: Pair) => void)[] = [];
-  let pair: Pair | undefined;
+  const opened = Promise.withResolvers<State<Pair>>();
+  let pair: State<Pair> | undefined;
 
   const secret = { namespace, name: options.secret };
   const configurations = [
@@ -71,11 +71,11 @@ export async function openClusterCertificates(options: ClusterCertificatesOption
     clock: timing.clock,
     mismatch: () => count.mismatch(),
     serve: (next) => {
-      const before = pair;
-      pair = next;
+      const before = pair?.current();
       if (before?.serial !== next.serial) tellServed(next, before);
-      first.resolve();
-      for (const callback of callbacks) callback(next);
+      pair?.set(next);
+      pair ??= createState(next);
+      opened.resolve(pair);
     },
   });
   const loop = runCertificateLoop({ keeper, log, timing });
@@ -107,17 +107,10 @@ export async function openClusterCertificates(options: ClusterCertificatesOption
   const close = async () => {
     await Promise.all([loop.close(), ...followings.map((following) => following.close())]);
   };
-  options.signal?.addEventListener('abort', () => first.reject(options.signal?.reason), { once: true });
-  await firstPair.catch(async (reason) => {
+  options.signal?.addEventListener('abort', () => opened.reject(options.signal?.reason), { once: true });
+  const { current, onChange } = await opened.promise.catch(async (reason) => {
     await close();
     throw reason;
   });
-  return {
-    current: () => pair as Pair,
-    onChange: (callback) => {
-      callbacks.push(callback);
-    },
-    bundleTrusted: keeper.isTrusted,
-    close,
-  };
+  return { current, onChange, bundleTrusted: keeper.isTrusted, close };
 }

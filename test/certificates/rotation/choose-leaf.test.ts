@@ -1,14 +1,13 @@
 import t from 'tap';
 import { chooseLeaf } from '../../../src/certificates/rotation/choose-leaf.ts';
-import { bundleOf } from '../../../src/certificates/rotation/state.ts';
-import { after, createStates, MINUTE, move, observe, SETTINGS } from './states.ts';
+import { authoritiesOf } from '../../../src/certificates/rotation/state.ts';
+import { after, createStates, LOST, MINUTE, move, observe, SETTINGS } from './states.ts';
 
 const { first, last } = await createStates();
-const lost = { found: { lost: 'there is no Secret' }, served: undefined, remembered: '' };
 /** Another replica, which served nothing yet, found the Secret lost at day 1. */
-const rescued = await move({ ...lost, bundles: [bundleOf(first)], now: after(1) });
+const rescued = await move({ ...LOST, bundles: [authoritiesOf(first)], now: after(1) });
 const noted = await move(observe(rescued, after(1)), 'mark-seen');
-const wiped = await move({ ...lost, bundles: [''], now: after(1) });
+const wiped = await move({ ...LOST, bundles: [[]], now: after(1) });
 const other = { ...SETTINGS, names: { dns: ['other'], ip: [] } };
 
 const cases = [
@@ -31,6 +30,6 @@ for (const [name, state, mine, now, chosen, settings = SETTINGS] of cases)
   });
 
 t.test('without a current authority, the leaf that was kept is served', async (t) => {
-  const kept = await move({ ...lost, served: first.leaf, bundles: [bundleOf(first)], now: after(1) });
+  const kept = await move({ ...LOST, served: first.leaf, bundles: [authoritiesOf(first)], now: after(1) });
   t.equal(chooseLeaf(kept, last.leaf, SETTINGS, after(1)), kept.leaf);
 });

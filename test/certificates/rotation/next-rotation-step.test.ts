@@ -1,32 +1,35 @@
 import t from 'tap';
-import { decide, type Move, type Observation } from '../../../src/certificates/rotation/decide.ts';
+import {
+  nextRotationStep,
+  type Observation,
+  type RotationStep,
+} from '../../../src/certificates/rotation/next-rotation-step.ts';
 import type { RotationSettings } from '../../../src/certificates/rotation/settings.ts';
-import { bundleOf, type RotationState } from '../../../src/certificates/rotation/state.ts';
-import { after, createStates, MINUTE, move, observe, SETTINGS, START } from './states.ts';
+import { authoritiesOf, type RotationState } from '../../../src/certificates/rotation/state.ts';
+import { after, createStates, LOST, MINUTE, move, observe, SETTINGS, START } from './states.ts';
 
 const { first, last, next, seen } = await createStates();
 const fresh = await move(observe(first, after(240)), 'sign-leaf');
 const { current } = first;
 const unseen: RotationState = { ...first, current: current && { ...current, seenAt: undefined } };
-const lost = { found: { lost: 'there is no Secret' }, bundles: [], served: undefined, remembered: '', now: START };
 const renamed = { ...SETTINGS, names: { dns: ['other.runners.svc'], ip: [] } };
 /** As after a loss: only `next` can sign, and the leaf is of a retired authority. */
 const rescued: RotationState = {
   ...seen,
   current: undefined,
-  retired: [{ certificate: current?.certificate ?? '', until: after(300) }],
+  retired: current ? [{ certificate: current.certificate, until: after(300) }] : [],
 };
-const old = bundleOf(first);
+const old = authoritiesOf(first);
 /** The leaf ends with its authority, which has been unable to hand over. */
 const ending = await move(observe(next, after(360)), 'sign-leaf');
 
-const cases: [string, Observation, Move['kind'] | undefined, RegExp?, RotationSettings?][] = [
-  ['a lost Secret', lost, 'start-over', /^there is no Secret$/],
+const cases: [string, Observation, RotationStep['kind'] | undefined, RegExp?, RotationSettings?][] = [
+  ['a lost Secret', LOST, 'start-over', /^there is no Secret$/],
   ['all is well', observe(first, after(1)), undefined],
-  ['nobody has been seen to trust the first authority', observe(unseen, START, { bundles: [''] }), undefined],
+  ['nobody has been seen to trust the first authority', observe(unseen, START, { bundles: [[]] }), undefined],
   ['the first authority is in all bundles', observe(unseen, START), 'mark-seen', /in the bundle of every/],
   ['there are no webhook entries', observe(unseen, START, { bundles: [] }), 'mark-seen'],
-  ['a bundle is nonsense', observe(unseen, START, { bundles: [old, 'nonsense'] }), undefined],
+  ['a bundle is unreadable', observe(unseen, START, { bundles: [old, []] }), undefined],
   ['a leaf just before two thirds', observe(first, after(20)), undefined],
   ['a leaf past two thirds', observe(first, after(20, 1)), 'sign-leaf', /past two thirds/],
   [
@@ -41,11 +44,16 @@ const cases: [string, Observation, Move['kind'] | undefined, RegExp?, RotationSe
   ['an authority just before two thirds', observe(fresh, after(243)), undefined],
   ['an authority past two thirds', observe(fresh, after(244)), 'publish-next', /past two thirds/],
   ['next is not in the bundles yet', observe(next, after(244), { bundles: [old, old] }), undefined],
-  ['next is in one of two bundles', observe(next, after(244), { bundles: [bundleOf(next), old] }), undefined],
+  ['next is in one of two bundles', observe(next, after(244), { bundles: [authoritiesOf(next), old] }), undefined],
   ['next is in all bundles', observe(next, after(244)), 'mark-seen', /in the bundle of every/],
   ['within the time of grace', observe(seen, after(244, 10 * MINUTE - 1)), undefined],
   ['after the time of grace', observe(seen, after(244, 10 * MINUTE)), 'promote-next', /more than 600 seconds/],
-  ['an entry without next', observe(seen, after(245), { bundles: [bundleOf(seen), ''] }), 'unmark-seen', /without it/],
+  [
+    'an entry without next',
+    observe(seen, after(245), { bundles: [authoritiesOf(seen), []] }),
+    'unmark-seen',
+    /without it/,
+  ],
   ['seen in the future', observe(seen, after(244, -1000)), 'mark-seen'],
   ['the leaf ends before next was seen', observe(next, after(260), { bundles: [old] }), 'sign-leaf'],
   [
@@ -66,7 +74,7 @@ const cases: [string, Observation, Move['kind'] | undefined, RegExp?, RotationSe
 
 for (const [name, observation, kind, because, settings = SETTINGS] of cases)
   t.test(`${name}: ${kind ?? 'nothing to do'}`, async (t) => {
-    const found = decide(observation, settings);
+    const found = nextRotationStep(observation, settings);
     t.equal(found?.kind, kind);
     if (because !== undefined) t.match(found?.because, because);
   });
