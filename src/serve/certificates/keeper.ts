@@ -5,8 +5,8 @@ import { decide, type Move } from '../../certificates/rotation/decide.ts';
 import type { RotationSettings } from '../../certificates/rotation/settings.ts';
 import { bundleOf, type Leaf, type RotationState } from '../../certificates/rotation/state.ts';
 import { userError } from '../../errors.ts';
+import { createRateLimit } from '../../rate-limit.ts';
 import type { Log } from '../../server/observe/log.ts';
-import { createBudget } from './budget.ts';
 import { publishBundle } from './publish-bundle.ts';
 import {
   type CertificateReading,
@@ -53,7 +53,7 @@ const MOST_ROUNDS = 10;
  * Authorities made at once, out of turn. Two replicas whose clocks are months apart, or a tool that empties the Secret
  * for ever, would make one after the other.
  */
-const UNPLANNED = { most: 5, milliseconds: 600_000 };
+const UNPLANNED = { most: 5, per: 600_000 };
 
 /** node-forge is loaded only where a certificate is made: 10 MiB that most replicas never need. */
 const MAKERS: Makers = {
@@ -64,7 +64,7 @@ const MAKERS: Makers = {
 /** What this process knows of the certificates in the cluster, and what it does about them. It has no timer of its own. */
 export function createKeeper({ stores, settings, log, now, ...options }: KeeperOptions): Keeper {
   const { makers = MAKERS } = options;
-  const mayMakeUnplanned = createBudget(UNPLANNED, options.clock);
+  const mayMakeUnplanned = createRateLimit(UNPLANNED, options.clock);
   let served: { leaf: Leaf; pair: Pair } | undefined;
   let last: CertificateReading | undefined;
   let wasTrusted = false;
@@ -146,7 +146,7 @@ export function createKeeper({ stores, settings, log, now, ...options }: KeeperO
 }
 
 function tooMany({ because }: Move): Error {
-  const minutes = UNPLANNED.milliseconds / 60_000;
+  const minutes = UNPLANNED.per / 60_000;
   return userError(
     `A new authority is needed, because ${because}; but ${UNPLANNED.most} were made within ${minutes} minutes, so this waits`,
     {
