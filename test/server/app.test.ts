@@ -213,14 +213,14 @@ const rows: Row[] = [
     request: { method: 'GET', url: '/mutate/enforce?timeout=2s' },
     status: 405,
     reason: 'method_not_allowed',
-    says: /^\/mutate\/enforce takes POST only$/,
+    says: /^\/mutate\/enforce accepts only POST$/,
   },
   {
     name: 'a PUT',
     request: { ...post('{}'), method: 'PUT', url: '/mutate/observe' },
     status: 405,
     reason: 'method_not_allowed',
-    says: /POST only/,
+    says: /only POST/,
   },
 ];
 
@@ -296,12 +296,12 @@ t.test('a fault of ours is 500 with a neutral sentence; only the log has the pla
   });
   const response = await app.inject({ method: 'POST', url: '/mutate/best-effort', headers: json, payload: job() });
   t.equal(response.statusCode, 500);
-  t.match(response.json(), { reason: 'internal', message: 'gitlab-runner-irsa made a mistake; its log tells more' });
+  t.match(response.json(), { reason: 'internal', message: 'Internal error; see the log of the webhook' });
   t.match(lines, [
     {
       level: 'error',
       mode: 'best-effort',
-      fault: { type: 'TypeError', message: 'accounts.get is not a function', stack: [/^at .*app\.test\.ts/] },
+      error: { type: 'TypeError', message: 'accounts.get is not a function', stack: [/^at .*app\.test\.ts/] },
     },
   ]);
   t.notMatch(JSON.stringify(lines), SECRET);

@@ -37,7 +37,7 @@ export function toHttpError(thrown: unknown): HttpError {
   const code = causeOf(thrown)?.code;
   if (thrown instanceof Error && code !== undefined && code in STATUS)
     return { code: code as HttpErrorCode, status: STATUS[code as HttpErrorCode], message: thrown.message };
-  return { code: 'internal', status: 500, message: 'internal error; see the log of the webhook' };
+  return { code: 'internal', status: 500, message: 'Internal error; see the log of the webhook' };
 }
 
 /**

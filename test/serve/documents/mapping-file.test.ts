@@ -28,7 +28,7 @@ async function open<Value>(
 ) {
   const lines: Line[] = [];
   const note = (level: string) => (fields: object, message: string) => void lines.push({ level, message, ...fields });
-  const log = { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') };
+  const log = { info: note('info'), warn: note('warn'), error: note('error') };
   const watch = { settleMilliseconds: 5, pollMilliseconds: 3_600_000 };
   const source = await openFile({ file, log, now: () => new Date('2026-11-23T12:00:00Z'), watch });
   // A watch does not keep a process alive; here nothing else would.
