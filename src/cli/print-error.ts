@@ -1,5 +1,5 @@
 import { causeOf } from '../errors.ts';
-import { faultFields } from '../server/http/failure.ts';
+import { errorFields } from '../server/observe/log.ts';
 import type { Style } from './command.ts';
 import type { Output } from './output.ts';
 
@@ -16,7 +16,7 @@ export function describeError(error: unknown, style: Style): string {
   const label = style(['red', 'bold'], 'error:');
   const cause = causeOf(error);
   if (!(error instanceof Error) || cause === undefined) {
-    const { type, message, stack } = faultFields(error);
+    const { type, message, stack } = errorFields(error);
     const lines = [`${label} gitlab-runner-irsa made a mistake; please report it with these lines`];
     return `${[...lines, `  ${type}: ${message}`, ...stack.map((frame) => `    ${frame}`)].join('\n')}\n`;
   }

@@ -4,7 +4,7 @@ import type { Access } from '../kubernetes/access/access.ts';
 import { inClusterAccess } from '../kubernetes/access/in-cluster.ts';
 import { kubeconfigAccess } from '../kubernetes/access/kubeconfig.ts';
 import { createClient, type KubernetesClient } from '../kubernetes/http/client.ts';
-import { createAccountLookup } from '../kubernetes/objects/account-lookup.ts';
+import { createAccountLookup } from '../kubernetes/lookup/account-lookup.ts';
 import { getServiceAccount } from '../kubernetes/objects/service-accounts.ts';
 import { renderStarter } from '../mapping/starter.ts';
 import { MAPPING_KEY } from '../names.ts';

@@ -37,7 +37,7 @@ async function start(t: Test, options: ServeOptions = {}) {
     ...options,
   });
   const running = await serve(settings, {
-    log: { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') },
+    log: { info: note('info'), warn: note('warn'), error: note('error') },
     print: (text) => printed.push(text),
     version: '1.2.3',
     watch: { settleMilliseconds: 10, pollMilliseconds: 3_600_000 },

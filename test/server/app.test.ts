@@ -90,21 +90,21 @@ const rows: Row[] = [
     reason: 'review_malformed',
     says: /the body: found nothing/,
   },
-  { name: 'blanks', request: post('  \n'), status: 400, reason: 'body_malformed', says: /line 2, column 1/ },
-  { name: 'YAML', request: post(`kind: ${SECRET}`), status: 400, reason: 'body_malformed', says: /line 1, column 1/ },
+  { name: 'blanks', request: post('  \n'), status: 400, reason: 'body_malformed', says: /not valid JSON$/ },
+  { name: 'YAML', request: post(`kind: ${SECRET}`), status: 400, reason: 'body_malformed', says: /not valid JSON$/ },
   {
-    name: 'JSON with a fault behind a secret',
+    name: 'JSON that breaks off at a secret',
     request: post(`{"token": "${SECRET}",\n  "kind": ${SECRET}}`),
     status: 400,
     reason: 'body_malformed',
-    says: /^The body is not JSON: line 2, column 11: wanted a value, but something else stands there$/,
+    says: /^The body is not valid JSON$/,
   },
   {
     name: 'a review cut off',
     request: post(JSON.stringify(job()).slice(0, 5000)),
     status: 400,
     reason: 'body_malformed',
-    says: /line 1, column 5001: wanted .*, but the text ends there/,
+    says: /^The body is not valid JSON$/,
   },
   { name: 'null', request: post('null'), status: 400, reason: 'review_malformed', says: /the body: found null/ },
   { name: 'a list', request: post('[]'), status: 400, reason: 'review_malformed', says: /the body: found a list/ },
@@ -213,14 +213,14 @@ const rows: Row[] = [
     request: { method: 'GET', url: '/mutate/enforce?timeout=2s' },
     status: 405,
     reason: 'method_not_allowed',
-    says: /^\/mutate\/enforce takes POST only$/,
+    says: /^\/mutate\/enforce accepts only POST$/,
   },
   {
     name: 'a PUT',
     request: { ...post('{}'), method: 'PUT', url: '/mutate/observe' },
     status: 405,
     reason: 'method_not_allowed',
-    says: /POST only/,
+    says: /only POST/,
   },
 ];
 
@@ -296,12 +296,12 @@ t.test('a fault of ours is 500 with a neutral sentence; only the log has the pla
   });
   const response = await app.inject({ method: 'POST', url: '/mutate/best-effort', headers: json, payload: job() });
   t.equal(response.statusCode, 500);
-  t.match(response.json(), { reason: 'internal', message: 'gitlab-runner-irsa made a mistake; its log tells more' });
+  t.match(response.json(), { reason: 'internal', message: 'Internal error; see the log of the webhook' });
   t.match(lines, [
     {
       level: 'error',
       mode: 'best-effort',
-      fault: { type: 'TypeError', message: 'accounts.get is not a function', stack: [/^at .*app\.test\.ts/] },
+      error: { type: 'TypeError', message: 'accounts.get is not a function', stack: [/^at .*app\.test\.ts/] },
     },
   ]);
   t.notMatch(JSON.stringify(lines), SECRET);

@@ -27,7 +27,7 @@ export function build(t: Test, dependencies: Partial<WebhookDependencies> = {}):
   const app = buildWebhook({
     snapshot: () => known,
     metrics,
-    log: { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') },
+    log: { info: note('info'), warn: note('warn'), error: note('error') },
     clock: () => performance.now(),
     ...dependencies,
   });

@@ -1,7 +1,6 @@
 import { type Finding, formatFinding } from '../../documents/finding.ts';
 import { causeOf } from '../../errors.ts';
-import { faultFields } from '../../server/http/failure.ts';
-import type { Log } from '../../server/observe/log.ts';
+import { errorFields, type Log } from '../../server/observe/log.ts';
 import { createState, type Observable } from '../../state.ts';
 import type { DocumentState } from './document-source.ts';
 
@@ -81,7 +80,7 @@ async function understand<Value>(
     return { value, lines: linesOf('error'), warnings: linesOf('warning') };
   } catch (reason) {
     const known = reason instanceof Error && causeOf(reason) !== undefined;
-    if (!known) log.error({ ...fields, fault: faultFields(reason) }, 'fault while reading a document');
+    if (!known) log.error({ ...fields, fault: errorFields(reason) }, 'fault while reading a document');
     const said = known ? reason.message : 'reading it failed by a mistake of ours; the log tells more';
     return { value: undefined, lines: [`${file}:1:1 error ${said}`], warnings: [] };
   }

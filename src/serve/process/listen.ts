@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { userError } from '../../errors.ts';
-import { faultFields } from '../../server/http/failure.ts';
 import type { Log } from '../../server/observe/log.ts';
+import { errorFields } from '../../server/observe/log.ts';
 import { type Address, formatAddress } from '../settings/address.ts';
 
 const HINTS: { [code: string]: string } = {
@@ -40,7 +40,7 @@ export async function listen(
       hint,
     });
   }
-  app.server.on('error', (reason) => log.error({ fault: faultFields(reason) }, 'fault of a listening socket'));
+  app.server.on('error', (reason) => log.error({ fault: errorFields(reason) }, 'fault of a listening socket'));
   const { port: taken } = app.server.address() as AddressInfo;
   return { host, port: taken };
 }

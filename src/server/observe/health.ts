@@ -27,7 +27,7 @@ export function buildHealth({ conditions, registry }: HealthDependencies): Fasti
     return reply.type(registry.contentType).send(text);
   });
   app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send({ message: 'There is nothing here; GET /healthz, /readyz or /metrics' }),
+    reply.code(404).send({ message: 'Not found. GET /healthz, /readyz or /metrics' }),
   );
   return app;
 }

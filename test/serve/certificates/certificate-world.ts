@@ -123,7 +123,7 @@ export function startReplica(world: CertificateWorld): SimulatedReplica {
       configurations: world.configurations.map((_, index) => configurationOf(world, index, turn)),
     },
     settings: world.settings,
-    log: { debug: write, info: write, warn: write, error: write },
+    log: { info: write, warn: write, error: write },
     now: () => world.time,
     clock: () => world.time.getTime(),
     makers,

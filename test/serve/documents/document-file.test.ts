@@ -21,7 +21,7 @@ type Line = { level: string; message: string; file?: string; findings?: string[]
 async function open<Value>(t: Test, file: string, document: Pick<DocumentFileOptions<Value>, 'what' | 'load'>) {
   const lines: Line[] = [];
   const note = (level: string) => (fields: object, message: string) => void lines.push({ level, message, ...fields });
-  const log = { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') };
+  const log = { info: note('info'), warn: note('warn'), error: note('error') };
   const watch = { settleMilliseconds: 5, pollMilliseconds: 3_600_000 };
   const source = await openDocumentFile({ ...document, file, log, now: () => new Date('2026-11-23T12:00:00Z'), watch });
   // A watch does not keep a process alive; here nothing else would.

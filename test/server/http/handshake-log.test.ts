@@ -14,7 +14,7 @@ t.test('a client that does not trust the certificate is told to the log, once a 
   breakOff('ERR_SSL_HTTP_REQUEST');
   t.equal(lines.length, 0, 'probes and scans are not worth a line');
   breakOff('ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE');
-  t.match(lines, [{ level: 'warn', code: /BAD_CERTIFICATE/, message: /does not trust our certificate.*caBundle/ }]);
+  t.match(lines, [{ level: 'warn', code: /BAD_CERTIFICATE/, hint: /caBundle/ }]);
   time = 59_999;
   breakOff('ERR_SSL_TLSV1_ALERT_UNKNOWN_CA');
   t.equal(lines.length, 1);

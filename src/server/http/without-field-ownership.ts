@@ -1,4 +1,4 @@
-/** As the API server writes it: Go's encoder puts no blanks. */
+/** As the API server writes it: Go's encoder adds no spaces. */
 const KEY = Buffer.from('"fieldsV1":{');
 
 const QUOTE = 0x22;
@@ -7,18 +7,18 @@ const OPENING = 0x7b;
 const CLOSING = 0x7d;
 
 /**
- * The text of a review with every `fieldsV1` object emptied. These lists of field owners (`metadata.managedFields`) are
- * half of a job's pod, no decision reads them, and to skip them costs a sixth of what it costs to parse them: parsing is
- * most of a review's work. No patch touches them either, and paths to all other values stay the same.
+ * Empties every `fieldsV1` object in the text of a review. These lists of field owners (`metadata.managedFields`) are
+ * half of a job's pod, no decision reads them, and no patch touches them. Parsing is most of a review's work, and skipping
+ * these lists costs a sixth of parsing them. The paths to all other values stay the same.
  *
- * @param body UTF-8; where it is not JSON, the text returned is not JSON either, or what was left out was the fault
+ * @param body UTF-8; if it is not JSON, neither is the result, unless the error was inside a `fieldsV1` object
  */
 export function withoutFieldOwnership(body: Buffer): string {
   let text = '';
   let from = 0;
   for (let key = body.indexOf(KEY); key !== -1; key = body.indexOf(KEY, from)) {
     const opening = key + KEY.length - 1;
-    // Within a string every quote has a backslash before it, so this is the end of a longer key: what follows stays.
+    // Inside a string a backslash precedes every quote, so this is the end of a longer key, and what follows is kept.
     const closing = body[key - 1] === BACKSLASH ? opening : closingBrace(body, opening);
     text += body.toString('utf8', from, opening + 1);
     from = closing === opening ? opening + 1 : closing;
@@ -26,7 +26,7 @@ export function withoutFieldOwnership(body: Buffer): string {
   return text + body.toString('utf8', from);
 }
 
-/** Where the object that opens there closes; the end of the body if it does not. */
+/** The index of the brace that closes the object; the end of the body if none does. */
 function closingBrace(body: Buffer, opening: number): number {
   let depth = 0;
   for (let at = opening; at < body.length; at += 1) {

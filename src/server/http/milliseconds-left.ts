@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 
-/** The API server says in whole seconds how long it will wait (`webhook.NewClientManager`, `?timeout=2s`). */
+/** The API server sends its timeout in whole seconds (`webhook.NewClientManager`, `?timeout=2s`). */
 const TIMEOUT = /[?&]timeout=(\d{1,3})s(?:&|$)/;
 
-/** Until the API server gives up; negative when it has, and infinite where it does not say. */
+/** Time until the API server's timeout ends: negative afterwards, infinite if the request names none. */
 export function millisecondsLeft(
   { arrived, url }: Pick<FastifyRequest, 'arrived' | 'url'>,
   clock: () => number,

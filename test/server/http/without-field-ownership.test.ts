@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import t from 'tap';
-import { withoutFieldOwnership } from '../../../src/server/http/field-ownership.ts';
+import { withoutFieldOwnership } from '../../../src/server/http/without-field-ownership.ts';
 import { captureNames } from '../../fixtures.ts';
 
 const read = (body: Buffer) => JSON.parse(withoutFieldOwnership(body));

@@ -1,12 +1,12 @@
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { toAccount } from '../../../src/accounts/from-object.ts';
 import type { ServiceAccount } from '../../../src/accounts/service-account.ts';
-import { type AccountLookupOptions, createAccountLookup } from '../../../src/kubernetes/objects/account-lookup.ts';
+import { type AccountLookupOptions, createAccountLookup } from '../../../src/kubernetes/lookup/account-lookup.ts';
 
 type Answer = PromiseWithResolvers<ServiceAccount | undefined>;
 
-/** A lookup whose clock and answers are given by hand. */
-function lookup(_t: Test, options: Partial<AccountLookupOptions> = {}) {
+/** A lookup whose clock and answers the test controls. */
+function lookup(options: Partial<AccountLookupOptions> = {}) {
   let now = 0;
   const asked: { name: string; answer: Answer }[] = [];
   const results: string[] = [];
@@ -36,8 +36,8 @@ function lookup(_t: Test, options: Partial<AccountLookupOptions> = {}) {
 
 const names = (accounts: readonly ServiceAccount[]) => accounts.map(({ name }) => name).toSorted();
 
-t.test('each name is asked for once, and what is found comes back', async (t) => {
-  const { answer, asked, find, results } = lookup(t);
+t.test('each name is asked for once, and the accounts that exist are returned', async (t) => {
+  const { answer, asked, find, results } = lookup();
   const found = find(['a', 'b', 'a']);
   t.strictSame(asked(), ['a', 'b']);
   answer(0);
@@ -46,16 +46,16 @@ t.test('each name is asked for once, and what is found comes back', async (t) =>
   t.strictSame(results, ['found', 'missing']);
 });
 
-t.test('reviews that ask for the same at the same time share a question', async (t) => {
-  const { answer, asked, find } = lookup(t);
+t.test('reviews that need the same account at the same time share a request', async (t) => {
+  const { answer, asked, find } = lookup();
   const both = [find(['a']), find(['a'])];
   answer(0);
   for (const found of await Promise.all(both)) t.strictSame(names(found), ['a']);
   t.equal(asked().length, 1);
 });
 
-t.test('an answer holds for less than the second after which a client asks again', async (t) => {
-  const { answer, asked, find, pass, results } = lookup(t);
+t.test('an answer is valid for less than the second after which a client tries again', async (t) => {
+  const { answer, asked, find, pass, results } = lookup();
   const first = find(['a']);
   answer(0, false);
   t.strictSame(await first, []);
@@ -69,21 +69,22 @@ t.test('an answer holds for less than the second after which a client asks again
   t.strictSame(results, ['missing', 'cached', 'found']);
 });
 
-t.test('there are so many questions a second, and no more for one review', async (t) => {
-  const { asked, find, pass, results } = lookup(t, { perSecond: 2, burst: 3, perReview: 2 });
+t.test('there are so many requests in a stretch of time, and so many for one review', async (t) => {
+  const { asked, find, pass, results } = lookup({ limit: { most: 3, per: 1_000 }, perReview: 2 });
   void find(['a', 'b', 'c']);
   t.strictSame(asked(), ['a', 'b']);
   void find(['d', 'e']);
   t.strictSame(asked(), ['a', 'b', 'd']);
   t.strictSame(results, ['limited']);
+  pass(999);
   t.strictSame(await find(['f']), []);
-  pass(500);
+  pass(1);
   void find(['g', 'h']);
-  t.strictSame(asked(), ['a', 'b', 'd', 'g']);
+  t.strictSame(asked(), ['a', 'b', 'd', 'g', 'h']);
 });
 
-t.test('after a failure none is asked for a while, which grows until one succeeds', async (t) => {
-  const { answer, asked, fail, find, pass, results } = lookup(t);
+t.test('after a failure nothing is sent for a while, which grows until a request succeeds', async (t) => {
+  const { answer, asked, fail, find, pass, results } = lookup();
   const first = find(['a']);
   fail(0);
   t.strictSame(await first, []);
@@ -109,24 +110,24 @@ t.test('after a failure none is asked for a while, which grows until one succeed
   t.strictSame(results, ['failed', 'limited', 'limited', 'failed', 'limited', 'found', 'failed']);
 });
 
-t.test('a review waits only so long, and those behind it not at all', async (t) => {
-  const { answer, asked, find, results } = lookup(t);
+t.test('a review waits only so long, and those after it not at all', async (t) => {
+  const { answer, asked, find, results } = lookup();
   t.strictSame(await find(['a'], 1), []);
   t.strictSame(await find(['a', 'b'], 60_000), []);
   t.strictSame(results, ['late', 'limited', 'limited']);
   answer(0);
   await new Promise((resolve) => setImmediate(resolve));
-  t.strictSame(names(await find(['a'])), ['a'], 'what came in the end is known');
+  t.strictSame(names(await find(['a'])), ['a'], 'the late answer is used');
   t.strictSame(asked(), ['a']);
 });
 
-t.test('without any time nothing is waited for', async (t) => {
-  const { find } = lookup(t);
+t.test('a review without time left does not wait', async (t) => {
+  const { find } = lookup();
   t.strictSame(await find(['a'], 0), []);
 });
 
-t.test('answers are forgotten, the oldest first', async (t) => {
-  const { answer, asked, find } = lookup(t, { capacity: 2 });
+t.test('only so many answers are kept; the oldest is dropped first', async (t) => {
+  const { answer, asked, find } = lookup({ capacity: 2 });
   const all = find(['a', 'b', 'c']);
   for (const index of [0, 1, 2]) answer(index, false);
   await all;
