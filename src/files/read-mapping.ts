@@ -1,7 +1,7 @@
-import type { Io } from '../cli/command.ts';
 import { userError } from '../errors.ts';
 import { parseMapping } from '../mapping/document/parse.ts';
 import { compile, type MappingIndex } from '../mapping/index/compile.ts';
+import type { ReadText } from './read-text.ts';
 import { refusedFile } from './refused-file.ts';
 
 /**
@@ -9,7 +9,7 @@ import { refusedFile } from './refused-file.ts';
  *
  * @throws a user error `flag_missing`, or `mapping_invalid` with a line for each error
  */
-export async function readMapping(file: string | undefined, { read }: Pick<Io, 'read'>): Promise<MappingIndex> {
+export async function readMapping(file: string | undefined, { read }: { read: ReadText }): Promise<MappingIndex> {
   if (file === undefined)
     throw userError('--mapping is missing: it names the file that says who gets which ServiceAccount', {
       code: 'flag_missing',

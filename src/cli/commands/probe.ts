@@ -1,5 +1,5 @@
 import { userError } from '../../errors.ts';
-import { parseUrl } from '../../probe/address.ts';
+import { parseUrl } from '../../probe/parse-url.ts';
 import { type Check, probe } from '../../probe/probe.ts';
 import type { Input, Io, Style } from '../command.ts';
 
@@ -30,6 +30,7 @@ export async function run({ options }: Input<typeof usage>, io: Io): Promise<Pro
     ca: options.ca === undefined ? undefined : await authority(options.ca, io),
     health: options.health === undefined ? undefined : parseUrl(options.health, '--health', 'http', '/readyz'),
     timeout: parseTimeout(options.timeout ?? usage.options.timeout.default),
+    onError: io.noteOriginal,
   });
   return { url: url.href, ok: checks.every(({ ok }) => ok), checks };
 }

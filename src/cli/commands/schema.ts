@@ -1,7 +1,7 @@
 import { fleetJsonSchema } from '../../fleet/document/json-schema.ts';
 import { mappingJsonSchema } from '../../mapping/document/json-schema.ts';
 import type { Input } from '../command.ts';
-import { entryOf } from '../noun.ts';
+import { entryOf } from '../entry-of.ts';
 
 /** What has a schema. */
 const NOUNS: Readonly<Record<string, () => Record<string, unknown>>> = {

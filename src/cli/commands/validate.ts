@@ -4,8 +4,8 @@ import { shownFile } from '../../files/read-text.ts';
 import { parseFleet } from '../../fleet/document/parse.ts';
 import { parseMapping } from '../../mapping/document/parse.ts';
 import type { Input, Io, Style } from '../command.ts';
+import { entryOf } from '../entry-of.ts';
 import { flagOf } from '../environment.ts';
-import { entryOf } from '../noun.ts';
 import { checkTrust, type TrustVerdict } from '../validate/check-trust.ts';
 import type { TrustOptions } from '../validate/trust-question.ts';
 
