@@ -1,4 +1,5 @@
 import { systemCodeOf } from '../errors.ts';
+import { PROGRAM } from '../names.ts';
 
 /** Why no answer came, and what to do about it. */
 export type ConnectionError = {
@@ -15,7 +16,7 @@ const ERRORS: { [code: string]: ConnectionError } = {
   ECONNREFUSED: {
     check: 'connection',
     message: 'nobody listens there',
-    hint: 'start it (gitlab-runner-irsa serve), or look at its pod',
+    hint: `start it (${PROGRAM} serve), or look at its pod`,
   },
   ENOTFOUND: { check: 'connection', message: 'nobody knows this name', hint: 'check the name in --url' },
   EAI_AGAIN: { check: 'connection', message: 'the name server does not answer', hint: 'try again, or use an address' },

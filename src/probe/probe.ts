@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:https';
+import { PROGRAM } from '../names.ts';
 import { connectionErrorOf } from './connection-error.ts';
 import { type Answer, exchange } from './http-exchange.ts';
 import { probeReview } from './probe-review.ts';
@@ -76,7 +77,7 @@ function judge({ status, body }: Answer, uid: string): Check[] {
   ];
 }
 
-const NO_REVIEW = 'check in its log what it is, and that --url leads to gitlab-runner-irsa';
+const NO_REVIEW = `check in its log what it is, and that --url leads to ${PROGRAM}`;
 
 function speed(cold: Answer, warm: Answer): Check {
   const ms = (milliseconds: number) => `${milliseconds.toFixed(1)} ms`;

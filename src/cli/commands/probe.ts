@@ -1,4 +1,5 @@
 import { userError } from '../../errors.ts';
+import { PROGRAM } from '../../names.ts';
 import { parseUrl } from '../../probe/parse-url.ts';
 import { type Check, probe } from '../../probe/probe.ts';
 import type { Input, Io, Style } from '../command.ts';
@@ -15,7 +16,7 @@ changed. Exit code 1 when the answer is not good enough, 2 when nobody is there.
   },
   examples: [
     {
-      command: 'gitlab-runner-irsa probe --ca certs/ca.crt --health http://127.0.0.1:8080',
+      command: `${PROGRAM} probe --ca certs/ca.crt --health http://127.0.0.1:8080`,
       shows: 'the one that npm start runs',
     },
   ],

@@ -1,5 +1,6 @@
 import { fleetJsonSchema } from '../../fleet/document/json-schema.ts';
 import { mappingJsonSchema } from '../../mapping/document/json-schema.ts';
+import { PROGRAM } from '../../names.ts';
 import type { Input } from '../command.ts';
 import { entryOf } from '../entry-of.ts';
 
@@ -16,7 +17,7 @@ said of one place; validate also checks what only shows in the whole.`,
   options: {},
   examples: [
     {
-      command: 'gitlab-runner-irsa schema mapping > mapping.schema.json',
+      command: `${PROGRAM} schema mapping > mapping.schema.json`,
       shows: 'then begin the mapping with: # yaml-language-server: $schema=mapping.schema.json',
     },
   ],

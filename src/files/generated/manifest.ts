@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { type Cause, userError } from '../../errors.ts';
 import { isMap } from '../../is-map.ts';
+import { PROGRAM } from '../../names.ts';
 
 /** In the output folder: which files are the generator's own, and what they held. */
-export const MANIFEST = '.gitlab-runner-irsa.json';
+export const MANIFEST = `.${PROGRAM}.json`;
 
 /** SHA-256 in hexadecimal digits, by path. */
 export type Manifest = ReadonlyMap<string, string>;
 
-const COMMENT =
-  'Which files gitlab-runner-irsa generate has written here, and what they held: those that somebody has changed since are left alone.';
+const COMMENT = `Which files ${PROGRAM} generate has written here, and what they held: those that somebody has changed since are left alone.`;
 /** Only below the folder, so that a manifest that was tampered with removes nothing elsewhere. */
 const PATH = /^(?!\.{1,2}(?:\/|$))(?:(?!\/\.{1,2}(?:\/|$))[^\\\0])+$/;
 
