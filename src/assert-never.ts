@@ -1,8 +1,9 @@
 /**
- * Ends a `switch` over a union: a kind without a case does not compile.
+ * The last branch of a `switch` or an if-chain over a union: a new member of the union no longer compiles there.
  *
- * @throws Error at run time, which is a bug: the value is not of its type
+ * @throws when a value that the types rule out arrives all the same; that is a bug. The value is not shown: it may hold a
+ *   private key
  */
 export function assertNever(value: never): never {
-  throw new Error(`Unexpected value of type ${typeof value}`);
+  throw new Error(`no branch handles this ${typeof value}`);
 }

@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Pair } from '../../certificates/certificates.ts';
+import { shellWord } from '../../shell-word.ts';
 import { type Address, formatAddress } from '../settings/address.ts';
 import type { ServeSettings } from '../settings/settings.ts';
 import type { Sources } from '../sources.ts';
@@ -39,19 +40,15 @@ export function curlLine(webhook: Address, certificates: string, review: string,
   const url = covered === undefined ? formatAddress({ ...target, host: name }) : formatAddress(target);
   return [
     'curl -sS',
-    ...(pair.authority === undefined ? [] : [`--cacert ${quote(join(certificates, 'ca.crt'))}`]),
+    ...(pair.authority === undefined ? [] : [`--cacert ${shellWord(join(certificates, 'ca.crt'))}`]),
     ...(covered === undefined ? [`--resolve ${name}:${target.port}:${target.host}`] : []),
     "-H 'Content-Type: application/json'",
-    `-d ${quote(`@${review}`)}`,
-    quote(`https://${url}/mutate/enforce`),
+    `-d ${shellWord(`@${review}`)}`,
+    shellWord(`https://${url}/mutate/enforce`),
   ].join(' ');
 }
 
 /** An address that stands for every one is not one to call. */
 function reachable({ host, port }: Address): Address {
   return { host: host === '::' || host === '0.0.0.0' ? '127.0.0.1' : host, port };
-}
-
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

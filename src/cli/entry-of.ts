@@ -1,5 +1,6 @@
 import { nearest } from '../documents/nearest.ts';
 import { userError } from '../errors.ts';
+import { PROGRAM } from '../names.ts';
 
 /**
  * The entry of a table by the word that was typed: `mapping` of `validate mapping FILE`.
@@ -12,13 +13,12 @@ export function entryOf<Entry>(table: Readonly<Record<string, Entry>>, word: str
   if (entry !== undefined) return entry;
   const known = Object.keys(table);
   const near = nearest(word, known);
-  const hint =
-    near === undefined ? `for example: gitlab-runner-irsa ${verb} ${known[0]}` : `did you mean ${verb} ${near}?`;
+  const hint = near === undefined ? `for example: ${PROGRAM} ${verb} ${known[0]}` : `did you mean ${verb} ${near}?`;
   const found = word === '' ? 'no KIND of file was named' : `"${word}" is no kind of file that it knows`;
   throw userError(`${verb}: ${found}; wanted ${known.join(' or ')}`, {
     code: 'noun_unknown',
     found: word,
     wanted: known.join(', '),
-    hint: /[./]|^-$/.test(word) ? `the kind of file comes first: gitlab-runner-irsa ${verb} ${known[0]} ${word}` : hint,
+    hint: /[./]|^-$/.test(word) ? `the kind of file comes first: ${PROGRAM} ${verb} ${known[0]} ${word}` : hint,
   });
 }

@@ -1,5 +1,8 @@
+import { systemCodeOf } from '../errors.ts';
+import { PROGRAM } from '../names.ts';
+
 /** Why no answer came, and what to do about it. */
-export type Trouble = {
+export type ConnectionError = {
   /** `connection`: nobody is there. `certificate`: somebody is, and cannot prove who. `answer`: nothing came of it. */
   check: 'connection' | 'certificate' | 'answer';
   message: string;
@@ -9,11 +12,11 @@ export type Trouble = {
 const CA = 'name the authority with --ca; serve keeps its own in ca.crt of its certificates folder';
 const RENEW = 'serve renews its own; a certificate of yours has to be renewed by you';
 
-const TROUBLES: { [code: string]: Trouble } = {
+const ERRORS: { [code: string]: ConnectionError } = {
   ECONNREFUSED: {
     check: 'connection',
     message: 'nobody listens there',
-    hint: 'start it (gitlab-runner-irsa serve), or look at its pod',
+    hint: `start it (${PROGRAM} serve), or look at its pod`,
   },
   ENOTFOUND: { check: 'connection', message: 'nobody knows this name', hint: 'check the name in --url' },
   EAI_AGAIN: { check: 'connection', message: 'the name server does not answer', hint: 'try again, or use an address' },
@@ -62,9 +65,9 @@ const TROUBLES: { [code: string]: Trouble } = {
 };
 
 /** @returns `undefined` for an error that has nothing to do with the network */
-export function troubleOf(reason: unknown): Trouble | undefined {
+export function connectionErrorOf(reason: unknown): ConnectionError | undefined {
   // Where a name has several addresses, Node puts what each came to into one error without a code of its own.
-  const code = reason instanceof Error && 'code' in reason ? String(reason.code) : undefined;
+  const code = systemCodeOf(reason);
   if (code === undefined) return undefined;
-  return TROUBLES[code] ?? { check: 'connection', message: `it cannot be reached (${code})`, hint: 'check --url' };
+  return ERRORS[code] ?? { check: 'connection', message: `it cannot be reached (${code})`, hint: 'check --url' };
 }

@@ -1,5 +1,7 @@
+import { PROGRAM } from '../names.ts';
+
 /** Of a pod that exists nowhere and is nobody's business: no namespace can have these names by accident. */
-const NAME = 'gitlab-runner-irsa-probe';
+const NAME = `${PROGRAM}-probe`;
 
 /** An AdmissionReview as the API server sends it for a dry run. */
 export function probeReview(uid: string): object {
