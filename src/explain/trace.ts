@@ -30,7 +30,7 @@ const MOST = 8;
  *
  * @returns `undefined` where the decision does not come to the rules
  */
-export function traceRules(facts: PodFacts, kind: Kind, { mapping: index, accounts }: Snapshot): Trace | undefined {
+export function traceRules(facts: PodFacts, kind: Kind, { index, accounts }: Snapshot): Trace | undefined {
   const subject = subjectOf(facts, kind, index);
   if (subject === undefined) return undefined;
   const { exists } = lookupFor(facts, accounts);
@@ -48,7 +48,7 @@ export function traceRules(facts: PodFacts, kind: Kind, { mapping: index, accoun
   return { ...nearestOf(misses), matched: undefined, untried: 0 };
 }
 
-function subjectOf(facts: PodFacts, kind: Kind, index: Snapshot['mapping']): Subject | undefined {
+function subjectOf(facts: PodFacts, kind: Kind, index: Snapshot['index']): Subject | undefined {
   if (kind === 'manager') return managerSubject(facts);
   const manager = managerOf(index, facts.requester);
   if (kind !== 'job' || manager === undefined) return undefined;

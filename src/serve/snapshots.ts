@@ -26,7 +26,7 @@ function toSnapshot(mapping: MappingSource, accounts: AccountsSource): Snapshot 
   const { value: index, refused } = mapping.current();
   const { value: known, refused: accountsRefused } = accounts.current();
   if (index === undefined || known === undefined) return undefined;
-  return { mapping: index, accounts: known, notice: notice('mapping', refused) ?? notice('accounts', accountsRefused) };
+  return { index, accounts: known, notice: notice('mapping', refused) ?? notice('accounts', accountsRefused) };
 }
 
 function notice(what: string, [first, ...others]: readonly string[]): string | undefined {

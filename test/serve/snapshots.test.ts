@@ -4,7 +4,7 @@ import type { DocumentState, Source } from '../../src/serve/documents/source.ts'
 import { followSources } from '../../src/serve/snapshots.ts';
 import { snapshotOf } from '../admission/cases.ts';
 
-const { mapping: index } = snapshotOf();
+const { index } = snapshotOf();
 const known = indexAccounts([]);
 
 /** A source that is changed by hand. */
@@ -32,7 +32,7 @@ t.test('there is a snapshot once there is a mapping and a set of accounts', asyn
   mapping.set({ value: index });
   t.equal(snapshot(), undefined);
   accounts.set({ value: known });
-  t.match(snapshot(), { mapping: index, accounts: known, notice: undefined });
+  t.match(snapshot(), { index, accounts: known, notice: undefined });
 });
 
 t.test('it is replaced whole, never changed, and only when a source changes', async (t) => {
