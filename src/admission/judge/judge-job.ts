@@ -1,6 +1,6 @@
 import { match } from '../../mapping/index/match.ts';
 import { isManagerAccount } from '../../mapping/index/reserved.ts';
-import type { JobRule, Manager } from '../../mapping/mapping.ts';
+import type { Manager } from '../../mapping/mapping.ts';
 import { jobSubject } from '../../mapping/subject.ts';
 import type { PodFacts } from '../../pods/facts.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -87,11 +87,11 @@ function afterRequest(
     return given === undefined ? { goal: configured, problem: 'no_rule' } : { goal: given };
   const asked = facts.serviceAccount;
   if (given?.account === asked) return { goal: given };
-  const allowed = given?.rule === undefined ? [] : (given.rule as JobRule).allow;
+  const allowed = given?.rule?.kind === 'job' ? given.rule.allow : [];
   if (given !== undefined && allowed.includes(asked)) return { goal: { ...given, account: asked, granted: true } };
   return { goal: given ?? configured, problem: 'override_refused' };
 }
 
 function mayOptOut(goal: Goal): boolean {
-  return goal.rule !== undefined && (goal.rule as JobRule).optOut === 'allow';
+  return goal.rule?.kind === 'job' && goal.rule.optOut === 'allow';
 }
