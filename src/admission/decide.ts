@@ -20,7 +20,7 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
     request.object,
     request.namespace,
     request.requester,
-    (requester) => managerOf(snapshot.mapping, requester) !== undefined,
+    (requester) => managerOf(snapshot.index, requester) !== undefined,
   );
   const isPodCreate = request.operation === 'CREATE' && request.resource === 'pods';
   const judgement = isPodCreate ? judge(facts, snapshot, mode === 'best-effort') : NOT_A_POD_CREATE;
@@ -53,7 +53,7 @@ function answer(
   const to = allowed && mode !== 'observe' && goal !== undefined ? goal.account : from;
   const rule = ruleOf(given);
   const old = snapshot.accounts.get(facts.namespace, from);
-  const manager = managerOf(snapshot.mapping, facts.requester);
+  const manager = managerOf(snapshot.index, facts.requester);
   const context = {
     request,
     facts,

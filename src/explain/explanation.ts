@@ -29,7 +29,7 @@ export function explainQuestion(
   mode: Mode,
   accounts: AssumedAccounts | undefined,
 ): Explanation {
-  const isManager = (requester: PodFacts['requester']) => managerOf(snapshot.mapping, requester) !== undefined;
+  const isManager = (requester: PodFacts['requester']) => managerOf(snapshot.index, requester) !== undefined;
   const facts = factsOf(request.object, request.namespace, request.requester, isManager);
   const decision = decide(request, snapshot, mode);
   return {

@@ -63,8 +63,8 @@ export function jobQuestion(job: DescribedJob, index: MappingIndex): Question {
 
 function matchesBy({ mapping }: MappingIndex, matcher: 'rootGroups' | 'runners'): boolean {
   return mapping.rules.some(
-    ({ match, serviceAccount }) =>
-      (match.kind === 'job' && matcher in match) ||
-      (matcher === 'rootGroups' && serviceAccount.includes('{rootGroup}')),
+    (rule) =>
+      (rule.kind === 'job' && rule.match[matcher] !== undefined) ||
+      (matcher === 'rootGroups' && rule.serviceAccount.includes('{rootGroup}')),
   );
 }

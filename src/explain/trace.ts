@@ -5,7 +5,7 @@ import { managerOf } from '../mapping/index/manager-of.ts';
 import { listedIn, MATCHERS, valuesOf } from '../mapping/index/matchers.ts';
 import type { Mismatch } from '../mapping/index/mismatch.ts';
 import { tryRule } from '../mapping/index/try-rule.ts';
-import type { JobRule, Rule } from '../mapping/mapping.ts';
+import type { Rule } from '../mapping/mapping.ts';
 import { jobSubject, managerSubject, type Subject } from '../mapping/subject.ts';
 import type { PodFacts } from '../pods/facts.ts';
 
@@ -30,7 +30,7 @@ const MOST = 8;
  *
  * @returns `undefined` where the decision does not come to the rules
  */
-export function traceRules(facts: PodFacts, kind: Kind, { mapping: index, accounts }: Snapshot): Trace | undefined {
+export function traceRules(facts: PodFacts, kind: Kind, { index, accounts }: Snapshot): Trace | undefined {
   const subject = subjectOf(facts, kind, index);
   if (subject === undefined) return undefined;
   const { exists } = lookupFor(facts, accounts);
@@ -39,7 +39,7 @@ export function traceRules(facts: PodFacts, kind: Kind, { mapping: index, accoun
   for (const [ordinal, rule] of rules.entries()) {
     const result = tryRule(rule, subject, exists);
     if ('rule' in result) {
-      const allow = (rule as Partial<JobRule>).allow ?? [];
+      const allow = rule.kind === 'job' ? rule.allow : [];
       const matched = { rule: rule.name, account: result.serviceAccount, allow };
       return { ...nearestOf(misses), matched, untried: rules.length - ordinal - 1 };
     }
@@ -48,7 +48,7 @@ export function traceRules(facts: PodFacts, kind: Kind, { mapping: index, accoun
   return { ...nearestOf(misses), matched: undefined, untried: 0 };
 }
 
-function subjectOf(facts: PodFacts, kind: Kind, index: Snapshot['mapping']): Subject | undefined {
+function subjectOf(facts: PodFacts, kind: Kind, index: Snapshot['index']): Subject | undefined {
   if (kind === 'manager') return managerSubject(facts);
   const manager = managerOf(index, facts.requester);
   if (kind !== 'job' || manager === undefined) return undefined;
@@ -66,7 +66,7 @@ function nearestOf(misses: readonly (Miss & { distance: number })[]): Pick<Trace
 
 /** How far a rule is from matching: matchers that fail, less what holds; rules of the other kind are the farthest. */
 function distanceOf(rule: Rule, subject: Subject): number {
-  if (rule.match.kind !== subject.kind) return Number.POSITIVE_INFINITY;
+  if (rule.kind !== subject.kind) return Number.POSITIVE_INFINITY;
   const values = new Map(valuesOf(subject));
   const listed = MATCHERS[subject.kind].filter((matcher) => listedIn(rule, matcher) !== undefined);
   const held = listed.filter((matcher) => listedIn(rule, matcher)?.includes(values.get(matcher) ?? '') === true);

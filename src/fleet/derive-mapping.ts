@@ -47,7 +47,8 @@ function managerOf({ namespace, serviceAccount, runners }: ManagerGroup, instanc
 function managerRule({ namespace, serviceAccount, runners }: ManagerGroup, taken: Set<string>): ManagerRule {
   return {
     name: freeName(`managers-${serviceAccount.replaceAll('.', '-')}`, taken),
-    match: { kind: 'manager', names: [...new Set(runners.map(({ name }) => name))], namespaces: [namespace] },
+    kind: 'manager',
+    match: { names: [...new Set(runners.map(({ name }) => name))], namespaces: [namespace] },
     serviceAccount,
     missing: 'refuse',
   };

@@ -1,17 +1,17 @@
-import { type Grant, grantsOf } from '../mapping/grants.ts';
+import { grantsOf, isJobGrant, type JobGrant } from '../mapping/grants.ts';
 import { compileAccounts, grantsGiving } from '../mapping/index/accounts.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import type { FleetAccount } from './fleet.ts';
 
 /** An account of the fleet in one namespace, and what of the mapping gives it to jobs there. */
-export type Given = { account: FleetAccount; namespace: string; grants: readonly Grant[] };
+export type Given = { account: FleetAccount; namespace: string; grants: readonly JobGrant[] };
 
 /** What of a mapping gives accounts to jobs, and to which; a placeholder may stand for several. */
 export function givenAccounts(
   mapping: Mapping,
   accounts: readonly FleetAccount[],
-): { grants: readonly Grant[]; given: readonly Given[] } {
-  const grants = grantsOf(mapping).filter(({ to }) => to === 'job');
+): { grants: readonly JobGrant[]; given: readonly Given[] } {
+  const grants = grantsOf(mapping).filter(isJobGrant);
   const index = compileAccounts(grants);
   const given = accounts.flatMap((account) =>
     account.namespaces.map((namespace) => ({
@@ -24,11 +24,11 @@ export function givenAccounts(
 }
 
 /** Tells the place of a grant from others: the index writes grants with placeholders out, as new ones. */
-export function placeOf({ by, part, path }: Grant): string {
-  return JSON.stringify([part === undefined ? 'default' : 'rule', by, path]);
+export function placeOf({ by, source, path }: JobGrant): string {
+  return JSON.stringify([source.is, by, path]);
 }
 
 /** `rule billing`, or `default.job`. */
-export function nameOf({ by, part }: Grant): string {
-  return part === undefined ? 'default.job' : `rule ${by}`;
+export function nameOf({ by, source }: JobGrant): string {
+  return source.is === 'default' ? 'default.job' : `rule ${by}`;
 }

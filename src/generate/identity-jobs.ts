@@ -69,9 +69,7 @@ function placeOf(runner: FleetRunner, { serviceAccounts }: Fleet, index: Mapping
     namespace,
     decide: (project) => {
       const found = match(index, { ...job, project }, (name) => there.has(name));
-      return found === undefined
-        ? undefined
-        : { rule: found.rule as JobRule, account: there.get(found.serviceAccount) };
+      return found?.rule.kind === 'job' ? { rule: found.rule, account: there.get(found.serviceAccount) } : undefined;
     },
   };
 }

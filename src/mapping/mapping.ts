@@ -29,6 +29,7 @@ export type Manager = {
   instance?: string;
 };
 
+/** In the file the kind is `match.kind`; here it is on top, so that TypeScript tells the two apart by it. */
 export type Rule = ManagerRule | JobRule;
 
 type RuleCommon = {
@@ -40,8 +41,8 @@ type RuleCommon = {
 };
 
 export type ManagerRule = RuleCommon & {
+  kind: 'manager';
   match: {
-    kind: 'manager';
     /** Values of the pod label `gitlab-runner-irsa/manager`. */
     names?: readonly string[];
     namespaces?: readonly string[];
@@ -49,8 +50,8 @@ export type ManagerRule = RuleCommon & {
 };
 
 export type JobRule = RuleCommon & {
+  kind: 'job';
   match: {
-    kind: 'job';
     /** Decimal project ids as text: they are compared with the digits in the pod's name. */
     projects?: readonly string[];
     /** Keys of {@link Manager}. */

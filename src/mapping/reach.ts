@@ -16,12 +16,12 @@ export function reachOfRules(mapping: Pick<Mapping, 'managers' | 'rules'>): Read
   const known = new Map<string, Reach>();
   const reaches = new Map<JobRule, Reach>();
   for (const rule of mapping.rules) {
-    if (rule.match.kind !== 'job') continue;
+    if (rule.kind !== 'job') continue;
     const { createdBy, instances, namespaces } = rule.match;
     const signature = JSON.stringify([createdBy, instances, namespaces]);
     const reach = known.get(signature) ?? reachOf(rule.match, mapping.managers);
     known.set(signature, reach);
-    reaches.set(rule as JobRule, reach);
+    reaches.set(rule, reach);
   }
   return reaches;
 }

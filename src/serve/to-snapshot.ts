@@ -15,7 +15,7 @@ export function toSnapshot(
 ): Snapshot | undefined {
   if (mapping.value === undefined || accounts.value === undefined) return undefined;
   return {
-    mapping: mapping.value,
+    index: mapping.value,
     accounts: accounts.value,
     notice: notice('mapping', mapping.refused) ?? notice('accounts', accounts.refused),
   };

@@ -47,7 +47,7 @@ export function snapshotOf({ mapping = {} }: Pick<Case, 'mapping'> = {}): Snapsh
   const parsed = parseMapping(text);
   if (parsed.mapping === undefined)
     throw new Error(parsed.findings.map((finding) => formatFinding('mapping', finding)).join('\n'));
-  return { mapping: compile(parsed.mapping), accounts: indexAccounts(accounts()), notice: undefined };
+  return { index: compile(parsed.mapping), accounts: indexAccounts(accounts()), notice: undefined };
 }
 
 export function accounts(): ServiceAccount[] {

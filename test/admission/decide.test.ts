@@ -28,7 +28,7 @@ for (const file of FILES) {
 t.test(
   'an account of a manager is refused to a job, even if a mapping that gives it were to pass its checks',
   async (t) => {
-    const sound = snapshotOf().mapping.mapping;
+    const sound = snapshotOf().index.mapping;
     const [rule] = sound.rules.filter(({ name }) => name === 'billing');
     const mapping = compile({ ...sound, rules: [{ ...(rule as JobRule), serviceAccount: 'gitlab-runner-common' }] });
     const accounts = indexAccounts([
@@ -40,7 +40,7 @@ t.test(
     const own = compile({ ...mapping.mapping, managers: [...sound.managers, ...(managers as Manager[])] });
     for (const mode of ['enforce', 'best-effort'] as const) {
       const request = decodeReview(captured('v19.4.0-dev/plain-cache'));
-      const { reason, allowed, message } = decide(request, { mapping: own, accounts, notice: undefined }, mode);
+      const { reason, allowed, message } = decide(request, { index: own, accounts, notice: undefined }, mode);
       t.same({ reason, allowed }, { reason: 'manager_account_for_job', allowed: false });
       t.match(
         message,
@@ -51,11 +51,11 @@ t.test(
 );
 
 t.test('an account of a manager that the runner configures for jobs is not left on a job by best-effort', async (t) => {
-  const sound = snapshotOf().mapping.mapping;
+  const sound = snapshotOf().index.mapping;
   const [first, ...others] = sound.managers as [Manager, ...Manager[]];
   const identity = { serviceAccount: { namespace: 'ci', name: 'default' } };
   const managers = [{ ...first, namespaces: ['gitlab'] }, ...others, { ...first, key: 'ci/default', identity }];
-  const snapshot = { ...snapshotOf(), mapping: compile({ ...sound, managers }) };
+  const snapshot = { ...snapshotOf(), index: compile({ ...sound, managers }) };
   const { reason, message } = decide(decodeReview(captured('v19.4.0-dev/plain-cache')), snapshot, 'best-effort');
   t.equal(reason, 'manager_account_for_job');
   t.match(message, /set another "service_account" in the configuration of the runner/);

@@ -23,7 +23,7 @@ function jobWith(
   const { object, namespace, userInfo } = captured(capture).request;
   Object.assign(object.metadata.labels, labels);
   const facts = factsOf(object, namespace, userInfo, (requester) => managerOf(mapping, requester) !== undefined);
-  return { facts, snapshot: { mapping, accounts: indexAccounts([]), notice: undefined } };
+  return { facts, snapshot: { index: mapping, accounts: indexAccounts([]), notice: undefined } };
 }
 
 const rule = (name: string, match: object, serviceAccount = 'ci-any') => ({

@@ -26,7 +26,8 @@ t.test('runners with one account are one manager, and its rule names them all', 
   ]);
   t.strictSame(mapping.rules[0], {
     name: 'managers-gitlab-runner-common',
-    match: { kind: 'manager', names: ['fargate-small', 'cluster'], namespaces: ['gitlab'] },
+    kind: 'manager',
+    match: { names: ['fargate-small', 'cluster'], namespaces: ['gitlab'] },
     serviceAccount: 'gitlab-runner-common',
     missing: 'refuse',
   });
@@ -73,7 +74,8 @@ t.test('rules for managers have names that no other rule has, and that are not t
 t.test('what is written of a mapping is read as the same', async (t) => {
   const rule: JobRule = {
     name: 'all',
-    match: { kind: 'job', projects: ['4242'], instances: ['gitlab.example.com'] },
+    kind: 'job',
+    match: { projects: ['4242'], instances: ['gitlab.example.com'] },
     serviceAccount: 'ci-{project}',
     missing: 'refuse',
     allow: ['ci-deploy'],

@@ -72,11 +72,11 @@ t.test(
 );
 
 t.test('a rule for everybody else does not run in projects that another rule takes', async (t) => {
-  const match = { kind: 'job' as const };
+  const match = {};
   const fleet = withRules(
     ['ci-a', 'ci-7'],
     [
-      { match: { ...match, projects: ['1', '2'] }, serviceAccount: 'ci-a' },
+      { match: { projects: ['1', '2'] }, serviceAccount: 'ci-a' },
       { match, serviceAccount: 'ci-{project}', missing: 'next' },
       { match, serviceAccount: 'gitlab-jobs' },
     ],
@@ -95,7 +95,7 @@ t.test('a rule is tried on the first runner that can have such jobs, and by temp
     [],
     [
       {
-        match: { kind: 'job', namespaces: ['other'] },
+        match: { namespaces: ['other'] },
         serviceAccount: '{namespace}-{project}.{project}',
         missing: 'next',
       },
@@ -107,14 +107,14 @@ t.test('a rule is tried on the first runner that can have such jobs, and by temp
 });
 
 t.test('what cannot be tried is said', async (t) => {
-  const match = { kind: 'job' as const };
+  const match = {};
   const text = textOf(
     withRules(
       [],
       [
-        { match: { ...match, rootGroups: ['77'] } },
+        { match: { rootGroups: ['77'] } },
         { match, serviceAccount: 'group-{rootGroup}', missing: 'next' },
-        { match: { ...match, runners: ['Hk7sQ2xZv'] } },
+        { match: { runners: ['Hk7sQ2xZv'] } },
         { match, serviceAccount: 'ci-{project}', missing: 'next' },
       ],
     ),

@@ -23,7 +23,7 @@ t.test('what a job may ask for is an anchored pattern', async (t) => {
   const rules: JobRule[] = [
     { ...jobs, name: 'asks', allow: ['ci.deploy', 'ci-b'] },
     { ...jobs, name: 'template', serviceAccount: 'ci-{project}', allow: ['ci-b'] },
-    { ...jobs, name: 'elsewhere', match: { kind: 'job', createdBy: ['gitlab/other'] }, allow: ['ci-c'] },
+    { ...jobs, name: 'elsewhere', match: { createdBy: ['gitlab/other'] }, allow: ['ci-c'] },
     { ...jobs, name: 'none' },
   ];
   t.equal(

@@ -3,7 +3,7 @@ import { indexAccounts } from '../../src/accounts/index-accounts.ts';
 import { toSnapshot } from '../../src/serve/to-snapshot.ts';
 import { snapshotOf } from '../admission/cases.ts';
 
-const { mapping: index } = snapshotOf();
+const { index } = snapshotOf();
 const known = indexAccounts([]);
 
 const state = <Value>(value: Value | undefined, refused: string[] = []) => ({ value, loadedAt: undefined, refused });
@@ -12,7 +12,7 @@ t.test('there is a snapshot once there is a mapping and a set of accounts', asyn
   t.equal(toSnapshot(state(undefined), state(undefined)), undefined);
   t.equal(toSnapshot(state(index), state(undefined)), undefined);
   t.equal(toSnapshot(state(undefined), state(known)), undefined);
-  t.strictSame(toSnapshot(state(index), state(known)), { mapping: index, accounts: known, notice: undefined });
+  t.strictSame(toSnapshot(state(index), state(known)), { index, accounts: known, notice: undefined });
 });
 
 t.test('a refused edit is a notice, short enough for a warning and without control characters', async (t) => {

@@ -1,6 +1,6 @@
 import { match } from '../../mapping/index/match.ts';
 import { isManagerAccount } from '../../mapping/index/reserved.ts';
-import type { JobRule, Manager } from '../../mapping/mapping.ts';
+import type { Manager } from '../../mapping/mapping.ts';
 import { jobSubject } from '../../mapping/subject.ts';
 import type { PodFacts } from '../../pods/facts.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -12,7 +12,7 @@ import { collectProblems, type Goal, type Judgement, type Lookup, lookupFor } fr
  * @param lenient go on after a problem that best-effort does not refuse
  */
 export function judgeJob(facts: PodFacts, manager: Manager, snapshot: Snapshot, lenient: boolean): Judgement {
-  const { mapping } = snapshot;
+  const { index } = snapshot;
   const lookup = lookupFor(facts, snapshot.accounts);
   const problems = collectProblems(lenient);
   const configured = configuredGoal(facts, manager, lookup);
@@ -36,7 +36,7 @@ export function judgeJob(facts: PodFacts, manager: Manager, snapshot: Snapshot, 
   const { goal, problem } = afterRequest(facts, manager, given, configured);
   if (problem !== undefined && problems.end(problem)) return judged(goal);
 
-  if (isManagerAccount(mapping, facts.namespace, goal.account) && problems.end('manager_account_for_job'))
+  if (isManagerAccount(index, facts.namespace, goal.account) && problems.end('manager_account_for_job'))
     return judged(goal);
   if (!lookup.exists(goal.account)) return problems.end('account_missing') ? judged(goal) : judged(goal, configured);
 
@@ -44,7 +44,7 @@ export function judgeJob(facts: PodFacts, manager: Manager, snapshot: Snapshot, 
   if (isMapped && facts.optOut.length > 0 && !mayOptOut(goal) && problems.end('identity_opt_out')) return judged(goal);
   const account = lookup.get(goal.account);
   const isBare = isMapped && account !== undefined && account.roleArn === undefined;
-  if (isBare && mapping.mapping.unannotated === 'deny') problems.end('unannotated');
+  if (isBare && index.mapping.unannotated === 'deny') problems.end('unannotated');
   return judged(goal);
 }
 
@@ -65,13 +65,13 @@ function isConfigured(facts: PodFacts, manager: Manager): boolean {
 function accountGiven(
   facts: PodFacts,
   manager: Manager,
-  { mapping }: Snapshot,
+  { index }: Snapshot,
   lookup: Lookup,
   configured: Goal,
 ): Goal | undefined {
-  const found = match(mapping, jobSubject(facts, manager), lookup.exists);
+  const found = match(index, jobSubject(facts, manager), lookup.exists);
   if (found !== undefined) return { account: found.serviceAccount, source: 'rule', rule: found.rule };
-  const action = mapping.mapping.default.job;
+  const action = index.mapping.default.job;
   if (action === 'deny') return undefined;
   return action === 'keep' ? { ...configured, source: 'keep' } : { account: action.serviceAccount, source: 'default' };
 }
@@ -87,11 +87,11 @@ function afterRequest(
     return given === undefined ? { goal: configured, problem: 'no_rule' } : { goal: given };
   const asked = facts.serviceAccount;
   if (given?.account === asked) return { goal: given };
-  const allowed = given?.rule === undefined ? [] : (given.rule as JobRule).allow;
+  const allowed = given?.rule?.kind === 'job' ? given.rule.allow : [];
   if (given !== undefined && allowed.includes(asked)) return { goal: { ...given, account: asked, granted: true } };
   return { goal: given ?? configured, problem: 'override_refused' };
 }
 
 function mayOptOut(goal: Goal): boolean {
-  return goal.rule !== undefined && (goal.rule as JobRule).optOut === 'allow';
+  return goal.rule?.kind === 'job' && goal.rule.optOut === 'allow';
 }

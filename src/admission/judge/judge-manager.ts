@@ -11,7 +11,7 @@ import { collectProblems, type Goal, type Judgement, type Lookup, lookupFor } fr
  * @param lenient go on after a problem that best-effort does not refuse
  */
 export function judgeManager(facts: PodFacts, snapshot: Snapshot, lenient: boolean): Judgement {
-  const { mapping } = snapshot.mapping;
+  const { mapping } = snapshot.index;
   const lookup = lookupFor(facts, snapshot.accounts);
   const problems = collectProblems(lenient);
   const stay: Goal = { account: facts.serviceAccount, source: 'keep' };
@@ -32,7 +32,7 @@ export function judgeManager(facts: PodFacts, snapshot: Snapshot, lenient: boole
   }
   if (given.source === 'keep') {
     // Whoever can make a Deployment can make it look like a manager; it must not keep what is given to jobs.
-    const owner = reservedForJobs(snapshot.mapping, facts.namespace, given.account);
+    const owner = reservedForJobs(snapshot.index, facts.namespace, given.account);
     if (owner !== undefined) problems.end('reserved_account');
     return judged(given, given, owner);
   }
@@ -45,10 +45,10 @@ export function judgeManager(facts: PodFacts, snapshot: Snapshot, lenient: boole
 }
 
 /** What the rules give, or the default; nothing where the default is to deny. */
-function accountGiven(facts: PodFacts, { mapping }: Snapshot, lookup: Lookup, stay: Goal): Goal | undefined {
-  const found = match(mapping, managerSubject(facts), lookup.exists);
+function accountGiven(facts: PodFacts, { index }: Snapshot, lookup: Lookup, stay: Goal): Goal | undefined {
+  const found = match(index, managerSubject(facts), lookup.exists);
   if (found !== undefined) return { account: found.serviceAccount, source: 'rule', rule: found.rule };
-  const action = mapping.mapping.default.manager;
+  const action = index.mapping.default.manager;
   if (action === 'deny') return undefined;
   return action === 'keep' ? stay : { account: action.serviceAccount, source: 'default' };
 }

@@ -16,17 +16,17 @@ import type { Judgement } from './judgement.ts';
  * @param lenient go on after a problem that best-effort does not refuse
  */
 export function judge(facts: PodFacts, snapshot: Snapshot, lenient: boolean): Judgement {
-  const { mapping } = snapshot;
+  const { index } = snapshot;
   if (facts.isMirror) return leave('other', 'mirror_pod');
-  const manager = managerOf(mapping, facts.requester);
+  const manager = managerOf(index, facts.requester);
   if (manager !== undefined) return judgeJob(facts, manager, snapshot, lenient);
   if (facts.madeByController && facts.managerMark !== undefined && !facts.jobShaped && !facts.pauseMark)
     return judgeManager(facts, snapshot, lenient);
-  if (facts.madeByController && facts.pauseMark && isConfigured(mapping, facts.namespace, facts.serviceAccount))
+  if (facts.madeByController && facts.pauseMark && isConfigured(index, facts.namespace, facts.serviceAccount))
     return leave('pause', 'pause_pod');
   if (facts.jobShaped) return object('job', 'untrusted_requester');
-  const owner = reservedBy(mapping, facts.namespace, facts.serviceAccount);
-  if (owner !== undefined && !isExempt(mapping.mapping, facts.requester))
+  const owner = reservedBy(index, facts.namespace, facts.serviceAccount);
+  if (owner !== undefined && !isExempt(index.mapping, facts.requester))
     return { ...object(facts.pauseMark ? 'pause' : 'other', 'reserved_account'), owner };
   return leave('other', 'not_a_runner_pod');
 }

@@ -1,4 +1,4 @@
-import type { JobRule, Manager } from '../../mapping/mapping.ts';
+import type { Manager } from '../../mapping/mapping.ts';
 import type { Problem, Reason } from '../reasons.ts';
 import type { Context } from './context.ts';
 import { explainCommand } from './explain-command.ts';
@@ -83,7 +83,7 @@ const TEXTS: Record<Problem, (context: Context) => Lines> = {
     ];
   },
   override_refused: (context) => {
-    const rule = context.given.rule as JobRule | undefined;
+    const rule = context.given.rule?.kind === 'job' ? context.given.rule : undefined;
     const other = `ask the platform team to add ${quoted(context.from)} to "allow" of ${rule === undefined ? 'a rule for this project' : `rule ${quoted(rule.name)}`}`;
     return [
       `${projectOf(context)} asked for the service account ${quoted(context.from)}, which ${rule === undefined ? 'no rule gives it' : `rule ${quoted(rule.name)} does not allow`}`,

@@ -40,7 +40,7 @@ function identityLines({ facts, judgement, snapshot, mode }: Said): string[] {
   const account = snapshot.accounts.get(facts.namespace, goal.account);
   if (account === undefined || judgement.problems.length > 0) return [];
   if (account.roleArn === undefined)
-    return snapshot.mapping.mapping.unannotated === 'warn'
+    return snapshot.index.mapping.unannotated === 'warn'
       ? [`the service account ${quoted(goal.account)} has no annotation eks.amazonaws.com/role-arn: no AWS rights`]
       : [];
   return mode === 'observe' || facts.ownIdentity.length === 0

@@ -77,7 +77,7 @@ export async function run({ arguments: files, options }: Input<typeof usage>, io
         ];
   return questions.map((question) => {
     const accounts = assumed === undefined ? assumeAccounts() : undefined;
-    const snapshot: Snapshot = { mapping: index, accounts: accounts ?? assumed ?? assumeAccounts(), notice: undefined };
+    const snapshot: Snapshot = { index, accounts: accounts ?? assumed ?? assumeAccounts(), notice: undefined };
     return explainQuestion(question, snapshot, (options.mode ?? 'enforce') as Mode, accounts);
   });
 }

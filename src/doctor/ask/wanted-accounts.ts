@@ -27,14 +27,14 @@ export function wantedAccounts(index: MappingIndex): readonly WantedAccount[] {
 }
 
 /** In words. */
-export function giver({ by, part }: Pick<Grant, 'by' | 'part'>): string {
-  if (part === undefined) return 'the default of the mapping';
-  return 'match' in part ? `rule "${by}"` : `manager ${by}`;
+export function giver({ by, source }: Grant): string {
+  if (source.is === 'default') return 'the default of the mapping';
+  return source.is === 'rule' ? `rule "${by}"` : `manager ${by}`;
 }
 
-function isRequired({ part, path }: Grant): boolean {
+function isRequired({ source, path }: Grant): boolean {
   const isTarget = path[0] === 'serviceAccount';
-  return !(isTarget && part !== undefined && 'missing' in part && part.missing === 'next');
+  return !(isTarget && source.is === 'rule' && source.rule.missing === 'next');
 }
 
 function wantedBy(index: MappingIndex, grant: Grant, name: string): WantedAccount {

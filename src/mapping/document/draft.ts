@@ -75,7 +75,7 @@ function listIn(parts: Record<string, unknown>, key: string): readonly unknown[]
   return Array.isArray(list) ? list : [];
 }
 
-function kindOf(rule: unknown): Rule['match']['kind'] | undefined {
+function kindOf(rule: unknown): Rule['kind'] | undefined {
   const kind = (rule as { match?: { kind?: unknown } | null } | null)?.match?.kind;
   return kind === 'manager' || kind === 'job' ? kind : undefined;
 }

@@ -1,4 +1,5 @@
-import type { JobRule, Mapping, Rule } from '../mapping.ts';
+import { listedIn } from '../index/matchers.ts';
+import type { JobRule, ManagerRule, Mapping } from '../mapping.ts';
 import { isAccountName, LABEL_LENGTH } from '../names.ts';
 import { type Reach, reachOfRules } from '../reach.ts';
 import { fill, placeholdersOf } from '../template.ts';
@@ -9,20 +10,23 @@ export const LISTS = ['names', 'projects', 'rootGroups', 'runners'] as const;
 export type List = (typeof LISTS)[number];
 
 /** What a rule is about, ready for many comparisons. */
-export type Scope = {
-  rule: Rule;
-  lists: ReadonlyMap<List, ReadonlySet<string>>;
-  /** Of a rule for jobs. */
-  reach: Reach | undefined;
-};
+export type Scope = { lists: ReadonlyMap<List, ReadonlySet<string>> } & (
+  | { kind: 'manager'; rule: ManagerRule }
+  | { kind: 'job'; rule: JobRule; reach: Reach }
+);
 
 /** The scopes of all rules, in their order. */
 export function scopesOf(mapping: Pick<Mapping, 'managers' | 'rules'>): readonly Scope[] {
   const reaches = reachOfRules(mapping);
   return mapping.rules.map((rule) => {
-    const match = rule.match as Partial<Record<List, readonly string[]>>;
-    const lists = LISTS.flatMap((list) => (match[list] === undefined ? [] : [[list, new Set(match[list])] as const]));
-    return { rule, lists: new Map(lists), reach: reaches.get(rule as JobRule) };
+    const entries = LISTS.flatMap((list) => {
+      const listed = listedIn(rule, list);
+      return listed === undefined ? [] : [[list, new Set(listed)] as const];
+    });
+    const lists = new Map(entries);
+    return rule.kind === 'manager'
+      ? { kind: rule.kind, rule, lists }
+      : { kind: rule.kind, rule, lists, reach: reaches.get(rule) as Reach };
   });
 }
 
@@ -31,17 +35,16 @@ export function scopesOf(mapping: Pick<Mapping, 'managers' | 'rules'>): readonly
  * be named there, and it matches whatever the later one does.
  */
 export function hides(earlier: Scope, later: Scope): boolean {
-  if (earlier.rule.match.kind !== later.rule.match.kind || !alwaysNames(earlier, later)) return false;
+  if (!alwaysNames(earlier, later)) return false;
   for (const [list, wide] of earlier.lists) {
     const narrow = later.lists.get(list);
     if (narrow === undefined || !isWithin(narrow, wide)) return false;
   }
-  return later.reach === undefined
-    ? namespacesWithin(later.rule, earlier.rule)
-    : reachWithin(later.reach, earlier.reach as Reach);
+  if (earlier.kind === 'job') return later.kind === 'job' && reachWithin(later.reach, earlier.reach);
+  return later.kind === 'manager' && namespacesWithin(later.rule, earlier.rule);
 }
 
-function namespacesWithin({ match: narrow }: Rule, { match: wide }: Rule): boolean {
+function namespacesWithin({ match: narrow }: ManagerRule, { match: wide }: ManagerRule): boolean {
   if (wide.namespaces === undefined) return true;
   return narrow.namespaces !== undefined && isWithin(narrow.namespaces, new Set(wide.namespaces));
 }

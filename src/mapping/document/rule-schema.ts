@@ -15,26 +15,26 @@ import {
   shortToken,
 } from './fields.ts';
 
-const namespaces = listOf(namespaceName).optional().describe('Namespaces of the pod.');
+const namespaces = listOf(namespaceName).exactOptional().describe('Namespaces of the pod.');
 
 export const managerMatchers = {
-  names: listOf(labelValue).optional().describe('Values of the pod label gitlab-runner-irsa/manager.'),
+  names: listOf(labelValue).exactOptional().describe('Values of the pod label gitlab-runner-irsa/manager.'),
   namespaces,
 };
 
 export const jobMatchers = {
-  projects: listOf(projectId).optional().describe('Ids of GitLab projects, from the name of the pod.'),
+  projects: listOf(projectId).exactOptional().describe('Ids of GitLab projects, from the name of the pod.'),
   createdBy: listOf(managerKey)
-    .optional()
+    .exactOptional()
     .describe('Managers, as listed under managers: ties a role to a protected runner.'),
   namespaces,
   rootGroups: listOf(groupId)
-    .optional()
+    .exactOptional()
     .describe('Ids of top-level GitLab groups. Only jobs of runners from 19.4 on carry them.'),
   runners: listOf(shortToken)
-    .optional()
+    .exactOptional()
     .describe('Short ids of runners, from the label manager.runner.gitlab.com/id-short (runners from 17.9 on).'),
-  instances: listOf(instanceName).optional().describe('GitLab instances, as said under managers.'),
+  instances: listOf(instanceName).exactOptional().describe('GitLab instances, as said under managers.'),
 };
 
 const KIND = 'Which pods: those of runner managers, or those of jobs.';
@@ -46,7 +46,7 @@ const ruleFields = {
   ),
   missing: z
     .enum(['next', 'refuse'])
-    .optional()
+    .exactOptional()
     .describe(
       'When there is no such account: try the next rule (default with placeholders) or refuse (default without).',
     ),
@@ -74,13 +74,11 @@ export const anyRuleSchema = z.strictObject({
 
 const managerRuleSchema = z
   .strictObject({ ...ruleFields, match: z.strictObject({ kind: z.literal('manager'), ...managerMatchers }) })
-  .transform(
-    (rule): ManagerRule => ({ ...rule, missing: rule.missing ?? missingOf(rule.serviceAccount) }) as ManagerRule,
-  );
+  .transform(({ match: { kind, ...match }, ...rule }): ManagerRule => ({ kind, match, ...rule, ...missingOf(rule) }));
 
 const jobRuleSchema = z
   .strictObject({ ...ruleFields, match: z.strictObject({ kind: z.literal('job'), ...jobMatchers }), ...jobFields })
-  .transform((rule): JobRule => ({ ...rule, missing: rule.missing ?? missingOf(rule.serviceAccount) }) as JobRule);
+  .transform(({ match: { kind, ...match }, ...rule }): JobRule => ({ kind, match, ...rule, ...missingOf(rule) }));
 
 /**
  * The schema for one rule as it is written. Chosen by its kind rather than left to a union, which could only say that
@@ -94,6 +92,6 @@ export function ruleSchemaFor(rule: unknown): z.ZodType<Rule> {
   return anyRuleSchema as unknown as z.ZodType<Rule>;
 }
 
-function missingOf(serviceAccount: string): Rule['missing'] {
-  return placeholdersOf(serviceAccount).length === 0 ? 'refuse' : 'next';
+function missingOf({ missing, serviceAccount }: Partial<Rule> & { serviceAccount: string }): Pick<Rule, 'missing'> {
+  return { missing: missing ?? (placeholdersOf(serviceAccount).length === 0 ? 'refuse' : 'next') };
 }

@@ -1,3 +1,4 @@
+import { listedIn } from '../index/matchers.ts';
 import type { Mapping, Rule } from '../mapping.ts';
 import { hides, LISTS, type List, type Scope, scopesOf } from './hides.ts';
 
@@ -25,9 +26,9 @@ export function shadows(mapping: Pick<Mapping, 'managers' | 'rules'>): readonly 
   const posted: Posted = new Map();
   const found: Shadow[] = [];
   for (const scope of scopesOf(mapping)) {
-    const { rule, reach } = scope;
+    const { rule } = scope;
     // What nobody can create is reported by a check of its own.
-    if (reach !== undefined && reach.managers.size === 0) continue;
+    if (scope.kind === 'job' && scope.reach.managers.size === 0) continue;
     const slices = slicesOf(rule);
     const hidden = slices.flatMap((slice) => {
       const by = hiderOf(narrowed(scope, slice), posted);
@@ -40,9 +41,9 @@ export function shadows(mapping: Pick<Mapping, 'managers' | 'rules'>): readonly 
   return found;
 }
 
-function slicesOf({ match }: Rule): readonly (Slice | undefined)[] {
+function slicesOf(rule: Rule): readonly (Slice | undefined)[] {
   for (const matcher of LISTS) {
-    const list = (match as Partial<Record<List, readonly string[]>>)[matcher];
+    const list = listedIn(rule, matcher);
     if (list !== undefined) return list.map((value, index) => ({ matcher, index, value }));
   }
   return [undefined];
@@ -76,9 +77,10 @@ function hiderOf(scope: Scope, posted: Posted): Rule | undefined {
 }
 
 /** Where the pods of a rule come from. */
-function originsOf({ rule, reach }: Scope): string[] {
-  if (reach === undefined) return (rule.match.namespaces ?? [ANYWHERE]).map((namespace) => `manager in ${namespace}`);
-  return [...reach.managers].flatMap(([manager, namespaces]) =>
+function originsOf(scope: Scope): string[] {
+  if (scope.kind === 'manager')
+    return (scope.rule.match.namespaces ?? [ANYWHERE]).map((namespace) => `manager in ${namespace}`);
+  return [...scope.reach.managers].flatMap(([manager, namespaces]) =>
     [...namespaces].map((namespace) => `job of ${manager} in ${namespace}`),
   );
 }

@@ -2,19 +2,19 @@ import type { Grant } from '../grants.ts';
 import { fill, placeholdersOf } from '../template.ts';
 
 /** Answers "who is given this account in this namespace" without reading all rules. */
-export type AccountIndex = {
+export type AccountIndex<G extends Grant = Grant> = {
   /** By the account's name, as far as names can be written out. */
-  names: ReadonlyMap<string, readonly Grant[]>;
+  names: ReadonlyMap<string, readonly G[]>;
   /** The others, each template once. */
-  patterns: readonly { pattern: RegExp; grants: readonly Grant[] }[];
+  patterns: readonly { pattern: RegExp; grants: readonly G[] }[];
   /** With `{namespace}` and no list of namespaces. */
-  open: readonly Grant[];
+  open: readonly G[];
 };
 
-export function compileAccounts(grants: readonly Grant[]): AccountIndex {
-  const names = new Map<string, Grant[]>();
-  const templates = new Map<string, Grant[]>();
-  const open: Grant[] = [];
+export function compileAccounts<G extends Grant>(grants: readonly G[]): AccountIndex<G> {
+  const names = new Map<string, G[]>();
+  const templates = new Map<string, G[]>();
+  const open: G[] = [];
   for (const grant of grants.flatMap(writeOutNamespaces).flatMap(writeOutIds)) {
     const left = placeholdersOf(grant.account);
     if (left.includes('namespace')) open.push(grant);
@@ -25,8 +25,12 @@ export function compileAccounts(grants: readonly Grant[]): AccountIndex {
 }
 
 /** All grants that give an account in a namespace: first those that name it, then the templates. */
-export function* grantsGiving(index: AccountIndex, namespace: string, account: string): Generator<Grant> {
-  const there = (grant: Grant) => grant.namespaces?.has(namespace) !== false;
+export function* grantsGiving<G extends Grant>(
+  index: AccountIndex<G>,
+  namespace: string,
+  account: string,
+): Generator<G> {
+  const there = (grant: G) => grant.namespaces?.has(namespace) !== false;
   yield* (index.names.get(account) ?? []).filter(there);
   for (const { pattern, grants } of index.patterns) {
     const ids = pattern.exec(account)?.groups;
@@ -56,7 +60,7 @@ function holds(listed: ReadonlySet<string> | undefined, id: string | undefined):
   return listed === undefined || id === undefined || listed.has(id);
 }
 
-function writeOutNamespaces(grant: Grant): Grant[] {
+function writeOutNamespaces<G extends Grant>(grant: G): G[] {
   if (grant.namespaces === undefined || !grant.account.includes('{namespace}')) return [grant];
   return [...grant.namespaces].map((namespace) => {
     return { ...grant, account: fill(grant.account, { namespace }), namespaces: new Set([namespace]) };
@@ -64,14 +68,14 @@ function writeOutNamespaces(grant: Grant): Grant[] {
 }
 
 /** Names are found faster than patterns; two lists of ids would multiply. */
-function writeOutIds(grant: Grant): Grant[] {
+function writeOutIds<G extends Grant>(grant: G): G[] {
   const [placeholder, another] = placeholdersOf(grant.account);
   const ids = placeholder === 'project' ? grant.projects : placeholder === 'rootGroup' ? grant.rootGroups : undefined;
   if (placeholder === undefined || another !== undefined || ids === undefined) return [grant];
   return [...ids].map((id) => ({ ...grant, account: fill(grant.account, { [placeholder]: id }) }));
 }
 
-function add(lists: Map<string, Grant[]>, grant: Grant): void {
+function add<G extends Grant>(lists: Map<string, G[]>, grant: G): void {
   const list = lists.get(grant.account);
   if (list === undefined) lists.set(grant.account, [grant]);
   else list.push(grant);

@@ -32,7 +32,7 @@ export function listedIn(rule: Rule, matcher: Matcher): readonly string[] | unde
   return (rule.match as Partial<Record<Matcher, readonly string[]>>)[matcher];
 }
 
-export const MATCHERS: Readonly<Record<Rule['match']['kind'], readonly Matcher[]>> = {
+export const MATCHERS: Readonly<Record<Rule['kind'], readonly Matcher[]>> = {
   manager: MANAGER.map(([matcher]) => matcher),
   job: JOB.map(([matcher]) => matcher),
 };

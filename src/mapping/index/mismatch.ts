@@ -14,8 +14,8 @@ export type Mismatch = {
 
 /** The first reason why a rule does not match a subject; `undefined` when it does. */
 export function mismatch(rule: Rule, subject: Subject): Mismatch | undefined {
-  if (rule.match.kind !== subject.kind) {
-    return { matcher: 'kind', found: subject.kind, wanted: [rule.match.kind] };
+  if (rule.kind !== subject.kind) {
+    return { matcher: 'kind', found: subject.kind, wanted: [rule.kind] };
   }
   for (const [matcher, found] of valuesOf(subject)) {
     const wanted = listedIn(rule, matcher);

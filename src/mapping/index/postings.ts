@@ -16,12 +16,12 @@ export type Postings = {
  * Posts every rule of a kind under the matcher whose most crowded value is the least crowded: of `projects: [4242]` and
  * `namespaces: [gitlab]`, which every rule says, only the first narrows anything.
  */
-export function compilePostings(rules: readonly Rule[], kind: Rule['match']['kind']): Postings {
+export function compilePostings(rules: readonly Rule[], kind: Rule['kind']): Postings {
   const crowd = countValues(rules, kind);
   const byMatcher = new Map<Matcher, Map<string, number[]>>();
   const general: number[] = [];
   for (const [ordinal, rule] of rules.entries()) {
-    if (rule.match.kind !== kind) continue;
+    if (rule.kind !== kind) continue;
     const matcher = leastCrowded(rule, crowd);
     if (matcher === undefined) {
       general.push(ordinal);
@@ -59,7 +59,7 @@ export function* candidates(postings: Postings, subject: Subject): Generator<num
 
 type Crowd = ReadonlyMap<Matcher, ReadonlyMap<string, number>>;
 
-function countValues(rules: readonly Rule[], kind: Rule['match']['kind']): Crowd {
+function countValues(rules: readonly Rule[], kind: Rule['kind']): Crowd {
   const crowd = new Map(MATCHERS[kind].map((matcher) => [matcher, new Map<string, number>()]));
   for (const rule of rules) {
     for (const [matcher, counts] of crowd) {

@@ -143,7 +143,8 @@ t.test('every field comes out with its value', async (t) => {
     rules: [
       {
         name: 'jobs',
-        match: { kind: 'job', createdBy: ['gitlab/runner'] },
+        kind: 'job',
+        match: { createdBy: ['gitlab/runner'] },
         serviceAccount: 'ci',
         missing: 'refuse',
         allow: [],

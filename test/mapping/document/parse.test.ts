@@ -58,14 +58,15 @@ t.test('every field comes out with its value, ids as text', async (t) => {
     rules: [
       {
         name: 'managers',
-        match: { kind: 'manager', names: ['Cluster_1.a'], namespaces: ['gitlab'] },
+        kind: 'manager',
+        match: { names: ['Cluster_1.a'], namespaces: ['gitlab'] },
         serviceAccount: 'runner',
         missing: 'refuse',
       },
       {
         name: 'billing',
+        kind: 'job',
         match: {
-          kind: 'job',
           projects: ['4242', '4243'],
           createdBy: ['gitlab/runner', 'user:runner@example.com', 'group:runners'],
           namespaces: ['ci'],
@@ -80,7 +81,8 @@ t.test('every field comes out with its value, ids as text', async (t) => {
       },
       {
         name: 'everyone-else',
-        match: { kind: 'job', instances: ['gitlab.example.com'] },
+        kind: 'job',
+        match: { instances: ['gitlab.example.com'] },
         serviceAccount: 'ci-{rootGroup}.{namespace}-{project}',
         missing: 'next',
         allow: [],
@@ -117,13 +119,14 @@ default: {job: keep}
     rules: [
       {
         name: 'plain',
-        match: { kind: 'job', projects: ['1'] },
+        kind: 'job',
+        match: { projects: ['1'] },
         serviceAccount: 'ci-a',
         missing: 'refuse',
         allow: [],
         optOut: 'refuse',
       },
-      { name: 'template', match: { kind: 'manager' }, serviceAccount: 'runner-{namespace}', missing: 'next' },
+      { kind: 'manager', name: 'template', match: {}, serviceAccount: 'runner-{namespace}', missing: 'next' },
     ],
     default: { manager: 'keep', job: 'keep' },
     unannotated: 'warn',
@@ -177,7 +180,7 @@ t.test('a mapping that is in order has no findings', async () => {
         jobServiceAccounts: ['default'],
       })),
       rules: mapping.rules
-        .filter((rule): rule is JobRule => rule.match.kind === 'job' && rule.match.createdBy === undefined)
+        .filter((rule): rule is JobRule => rule.kind === 'job' && rule.match.createdBy === undefined)
         .map(({ match: { instances: _instances, ...match }, ...rule }, index) => {
           return { ...rule, match, serviceAccount: `job-${index}-{project}`, missing: 'next' };
         }),

@@ -21,9 +21,8 @@ function firstMatch({ rules }: Mapping, subject: Subject, exists: (name: string)
           instances: subject.instance,
         };
   for (const rule of rules) {
-    const { kind, ...matchers } = rule.match;
-    if (kind !== subject.kind) continue;
-    if (!Object.entries(matchers).every(([key, wanted]) => (wanted as string[]).some((value) => value === held[key])))
+    if (rule.kind !== subject.kind) continue;
+    if (!Object.entries(rule.match).every(([key, wanted]) => (wanted as string[]).some((value) => value === held[key])))
       continue;
     const account = rule.serviceAccount
       .replace('{namespace}', subject.namespace)
@@ -73,10 +72,11 @@ const job: JobSubject = {
   runner: 'abc',
 };
 
-function jobRule(name: string, matchers: Omit<JobRule['match'], 'kind'>, rest: Partial<JobRule> = {}): JobRule {
+function jobRule(name: string, matchers: JobRule['match'], rest: Partial<JobRule> = {}): JobRule {
   return {
     name,
-    match: { kind: 'job', ...matchers },
+    kind: 'job',
+    match: matchers,
     serviceAccount: `ci-${name}`,
     missing: 'refuse',
     allow: [],
@@ -90,7 +90,7 @@ function mappingOf(...rules: Rule[]): Mapping {
 }
 
 t.test('5,000 rules are not looked at one by one', async (t) => {
-  const crowds: [name: string, matchers: (n: number) => Omit<JobRule['match'], 'kind'>][] = [
+  const crowds: [name: string, matchers: (n: number) => JobRule['match']][] = [
     ['one project each', (n) => ({ projects: [String(n)] })],
     [
       'two projects each, and what all say',

@@ -1,7 +1,7 @@
 import { nearest } from '../../../documents/nearest.ts';
+import type { Path } from '../../../documents/path.ts';
 import { showList } from '../../../documents/show.ts';
-import type { Grant } from '../../../mapping/grants.ts';
-import type { Rule } from '../../../mapping/mapping.ts';
+import type { JobGrant } from '../../../mapping/grants.ts';
 import { placeholdersOf } from '../../../mapping/template.ts';
 import { givenAccounts, nameOf, placeOf } from '../../given-accounts.ts';
 import type { Draft } from '../draft.ts';
@@ -54,12 +54,12 @@ export const unknownAccount: Check = {
     const { grants, given } = givenAccounts(mapping, fleet.serviceAccounts);
     const found = new Set(given.flatMap((each) => each.grants.map(placeOf)));
     const ofRules = grants.flatMap((grant) => {
-      if (found.has(placeOf(grant)) || (names.includes(grant.account) && grant.namespaces?.size === 0)) return [];
+      if (found.has(placeOf(grant)) || (names.includes(grant.account) && grant.namespaces.size === 0)) return [];
       const elsewhere = fleet.serviceAccounts.find(({ name }) => name === grant.account);
       const message =
         elsewhere === undefined
           ? `${nameOf(grant)}: no account of the fleet is called ${grant.account}: ${hint(grant.account)}`
-          : `${nameOf(grant)}: ${grant.account} is in ${showList(elsewhere.namespaces)}, and these jobs run in ${showList([...(grant.namespaces as ReadonlySet<string>)])}: add the namespace to the account`;
+          : `${nameOf(grant)}: ${grant.account} is in ${showList(elsewhere.namespaces)}, and these jobs run in ${showList([...grant.namespaces])}: add the namespace to the account`;
       return [error(pathOfGrant(draft, grant), message)];
     });
     return [...ofRunners, ...ofRules];
@@ -79,10 +79,10 @@ export const accountElsewhere: Check = {
       for (const grant of there) places.set(placeOf(grant), (places.get(placeOf(grant)) ?? new Set()).add(namespace));
     return grants.flatMap((grant) => {
       const has = places.get(placeOf(grant));
-      const decides = grant.part === undefined || (grant.part as Rule).missing === 'refuse';
+      const decides = grant.source.is === 'default' || grant.source.rule.missing === 'refuse';
       if (has === undefined || !decides || grant.path[0] === 'allow' || placeholdersOf(grant.account).length > 0)
         return [];
-      const lacking = [...(grant.namespaces as ReadonlySet<string>)].filter((namespace) => !has.has(namespace));
+      const lacking = [...grant.namespaces].filter((namespace) => !has.has(namespace));
       if (lacking.length === 0) return [];
       const message = `${nameOf(grant)}: jobs in ${showList(lacking)} would be refused, because ${grant.account} is only in ${showList([...has])}: add the namespace to the account, or say namespaces in match`;
       return [warning(pathOfGrant(draft, grant), message)];
@@ -110,6 +110,6 @@ export const unusedAccount: Check = {
   },
 };
 
-function pathOfGrant({ pathOf }: Draft, { part, path }: Grant) {
-  return part === undefined ? path : [...pathOf(part as Rule), ...path];
+function pathOfGrant({ pathOf }: Draft, { source, path }: JobGrant): Path {
+  return source.is === 'default' ? path : [...pathOf(source.rule), ...path];
 }

@@ -76,11 +76,9 @@ export const fargatePodIdentity: Check = {
       const byRule = given.find(
         (each) =>
           jobNamespaces.includes(each.namespace) &&
-          each.grants.some(({ part }) => {
-            const createdBy =
-              part !== undefined && 'match' in part && part.match.kind === 'job' ? part.match.createdBy : undefined;
-            return createdBy?.includes(key) !== false;
-          }),
+          each.grants.some(
+            ({ source }) => source.is === 'default' || source.rule.match.createdBy?.includes(key) !== false,
+          ),
       )?.account;
       const found = manager ?? configured ?? byRule;
       if (found === undefined) return [];

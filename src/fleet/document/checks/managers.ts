@@ -1,5 +1,4 @@
 import { showList } from '../../../documents/show.ts';
-import type { Rule } from '../../../mapping/mapping.ts';
 import { managerGroups } from '../../derive-mapping.ts';
 import { givenAccounts, nameOf } from '../../given-accounts.ts';
 import { type Check, error, warning } from './check.ts';
@@ -43,7 +42,7 @@ export const managerAccountForJob: Check = {
     const said = new Set<string>();
     const given = givenAccounts(mapping, managers).given.flatMap(({ account, namespace, grants }) =>
       grants.flatMap((grant) => {
-        const path = grant.part === undefined ? grant.path : [...pathOf(grant.part as Rule), ...grant.path];
+        const path = grant.source.is === 'default' ? grant.path : [...pathOf(grant.source.rule), ...grant.path];
         const message = `${nameOf(grant)}: in namespace ${namespace} a job could get ${account.name}, the account of a manager: ${why}`;
         const key = JSON.stringify(path);
         if (said.has(key)) return [];
@@ -62,7 +61,7 @@ export const sharedProtected: Check = {
     return managerGroups(fleet.runners).flatMap(({ namespace, serviceAccount, runners }) => {
       const open = runners.filter((runner) => !runner.protected);
       const key = `${namespace}/${serviceAccount}`;
-      const tied = mapping.rules.find((rule) => rule.match.kind === 'job' && rule.match.createdBy?.includes(key));
+      const tied = mapping.rules.find((rule) => rule.kind === 'job' && rule.match.createdBy?.includes(key));
       return runners.flatMap((runner) => {
         const [other] = open;
         if (!runner.protected || other === undefined) return [];

@@ -41,7 +41,7 @@ function originsIn({ fleet, mapping, pathOf }: Draft) {
     translate([mark, ...rest]: Path): Path {
       if (typeof mark !== 'number') return [mark as string, ...rest];
       const part = parts[mark] as Manager | Rule;
-      if ('match' in part && part.match.kind === 'job') return [...pathOf(part), ...rest];
+      if ('match' in part && part.kind === 'job') return [...pathOf(part), ...rest];
       const runner = firstRunner(mark % groups.length);
       const word = 'match' in part ? undefined : WORDS[String(rest[0])];
       return word === undefined ? runner : [...runner, word];

@@ -1,5 +1,6 @@
 import type { Issue } from '../../../documents/issue.ts';
 import type { Path } from '../../../documents/path.ts';
+import { type Grant, partOf } from '../../grants.ts';
 import type { JobRule, ManagerRule, Mapping } from '../../mapping.ts';
 import type { Draft } from '../draft.ts';
 
@@ -20,10 +21,21 @@ export function warning(path: Path, message: string): Complaint {
   return { level: 'warning', path, at: 'value', message };
 }
 
+/** Where the account of a grant is written. */
+export function pathOfGrant(pathOf: Draft['pathOf'], grant: Grant): Path {
+  const part = partOf(grant);
+  return part === undefined ? grant.path : [...pathOf(part), ...grant.path];
+}
+
+/** `rule billing`, `manager gitlab/runner` or `default`. */
+export function nameOfGrant({ by, source }: Grant): string {
+  return source.is === 'default' ? by : `${source.is} ${by}`;
+}
+
 export function jobRules({ rules }: Mapping): readonly JobRule[] {
-  return rules.filter((rule): rule is JobRule => rule.match.kind === 'job');
+  return rules.filter((rule): rule is JobRule => rule.kind === 'job');
 }
 
 export function managerRules({ rules }: Mapping): readonly ManagerRule[] {
-  return rules.filter((rule): rule is ManagerRule => rule.match.kind === 'manager');
+  return rules.filter((rule): rule is ManagerRule => rule.kind === 'manager');
 }

@@ -10,7 +10,7 @@ export const duplicateValue: Check = {
       ...mapping.managers.flatMap((manager) => listsOf(manager, pathOf(manager))),
       ...mapping.rules.flatMap((rule) => listsOf(rule.match, [...pathOf(rule), 'match'])),
       ...mapping.rules.flatMap((rule) => {
-        return 'allow' in rule ? repeated(rule.allow, [...pathOf(rule), 'allow'], [rule.serviceAccount]) : [];
+        return rule.kind === 'job' ? repeated(rule.allow, [...pathOf(rule), 'allow'], [rule.serviceAccount]) : [];
       }),
       ...listsOf(exempt, ['exempt']),
     ];

@@ -1,7 +1,7 @@
 import { isController, serviceAccountOf } from '../../../pods/requester.ts';
-import { grantsOf } from '../../grants.ts';
+import { grantsOf, isJobGrant } from '../../grants.ts';
 import { compileAccounts, grantsGiving } from '../../index/accounts.ts';
-import { type Check, error, warning } from './check.ts';
+import { type Check, error, nameOfGrant, warning } from './check.ts';
 
 /** Groups of which jobs are members too. */
 const EVERYBODY = ['system:authenticated', 'system:unauthenticated', 'system:serviceaccounts'];
@@ -11,7 +11,7 @@ export const exemptTooWide: Check = {
   code: 'exempt_too_wide',
   check({ mapping }) {
     const { groups, users } = mapping.exempt;
-    const accounts = compileAccounts(grantsOf(mapping).filter(({ to }) => to === 'job'));
+    const accounts = compileAccounts(grantsOf(mapping).filter(isJobGrant));
     const wide = groups.map((group, index) => {
       const everybody = EVERYBODY.includes(group) || group.startsWith('system:serviceaccounts:');
       const message = `exempt: ${group} holds jobs too, which could then run pods with any mapped account: name the people or their own group`;
@@ -30,7 +30,7 @@ export const exemptTooWide: Check = {
       const account = serviceAccountOf(user);
       const [grant] = account === undefined ? [] : grantsGiving(accounts, account.namespace, account.name);
       if (grant === undefined) return [];
-      const message = `exempt: ${user} is an account that ${grant.part === undefined ? 'default' : `rule ${grant.by}`} gives to jobs, which could then run pods with any mapped account: use another account for work by hand`;
+      const message = `exempt: ${user} is an account that ${nameOfGrant(grant)} gives to jobs, which could then run pods with any mapped account: use another account for work by hand`;
       return [error(path, message)];
     });
     return [...wide, ...jobs].flat();

@@ -1,9 +1,9 @@
 import type { Path } from '../../../documents/path.ts';
-import { type Grant, grantsOf } from '../../grants.ts';
+import { type Grant, grantsOf, isJobGrant, type JobGrant } from '../../grants.ts';
 import { type AccountIndex, compileAccounts, grantsGiving } from '../../index/accounts.ts';
 import { fill, placeholdersOf } from '../../template.ts';
 import type { Draft } from '../draft.ts';
-import { type Check, type Complaint, error } from './check.ts';
+import { type Check, type Complaint, error, nameOfGrant, pathOfGrant } from './check.ts';
 
 /** No job may run with the account of a manager, whose token stands for every account that it may give to pods. */
 export const managerAccountForJob: Check = {
@@ -12,7 +12,7 @@ export const managerAccountForJob: Check = {
     const grants = grantsOf(draft.mapping);
     const managers = grants.filter(({ to }) => to === 'manager');
     const index = compileAccounts(managers);
-    const jobs = grants.filter(({ to }) => to === 'job');
+    const jobs = grants.filter(isJobGrant);
     return [
       ...configuredComplaints(draft, index),
       ...jobs.flatMap((job) => grantComplaints(draft, job, managers, index)),
@@ -29,11 +29,15 @@ function configuredComplaints({ mapping, pathOf }: Draft, index: AccountIndex): 
   );
 }
 
-function grantComplaints({ pathOf }: Draft, job: Grant, managers: readonly Grant[], index: AccountIndex): Complaint[] {
-  const path = job.part === undefined ? job.path : [...pathOf(job.part), ...job.path];
-  const who = job.part === undefined ? 'default' : `rule ${job.by}`;
-  // Namespaces of a job's grant are always known: those of the managers that create it.
-  const namespaces = [...(job.namespaces as ReadonlySet<string>)];
+function grantComplaints(
+  { pathOf }: Draft,
+  job: JobGrant,
+  managers: readonly Grant[],
+  index: AccountIndex,
+): Complaint[] {
+  const path = pathOfGrant(pathOf, job);
+  const who = nameOfGrant(job);
+  const namespaces = [...job.namespaces];
   if (placeholdersOf(job.account).length === 0) return complaintAbout(who, job.account, namespaces, index, path);
   const own = compileAccounts([job]);
   for (const manager of managers) {
@@ -61,9 +65,11 @@ function complaintAbout(
   return [];
 }
 
-function complaint(who: string, account: string, namespace: string, { by, part }: Grant, path: Path): Complaint {
+function complaint(who: string, account: string, namespace: string, manager: Grant, path: Path): Complaint {
   const owner =
-    part === undefined ? 'the default of managers' : 'match' in part ? `manager rule ${by}` : `manager ${by}`;
+    manager.source.is === 'default'
+      ? 'the default of managers'
+      : `${manager.source.is === 'rule' ? 'manager rule' : 'manager'} ${manager.by}`;
   const message = `${who}: in namespace ${namespace} a job could get ${account}, the account of ${owner}, and with it everything that a manager may do: give jobs an account of their own`;
   return error(path, message);
 }

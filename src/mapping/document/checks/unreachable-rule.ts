@@ -9,7 +9,7 @@ export const unreachableRule: Check = {
     return shadows(mapping).flatMap(({ rule, hidden, left }) => {
       if (left > 0) return [];
       const names = showList([...new Set(hidden.map(({ by }) => by.name))]);
-      const message = `rule ${rule.name} can never decide, since rules above it take every ${rule.match.kind} that it matches: ${names}. Move it up, narrow them, or remove it`;
+      const message = `rule ${rule.name} can never decide, since rules above it take every ${rule.kind} that it matches: ${names}. Move it up, narrow them, or remove it`;
       return [error(pathOf(rule), message)];
     });
   },
