@@ -6,7 +6,7 @@ import { missingNames } from './leaf-findings.ts';
 import { renewalTime } from './renewal.ts';
 
 /** What has to be made in a folder, and the reason in words that follow "since". */
-export type Plan = { make: 'authority' | 'leaf'; reason: 'empty' | 'due' | 'incomplete'; since: string };
+type Plan = { make: 'authority' | 'leaf'; reason: 'empty' | 'due' | 'incomplete'; since: string };
 
 /** The subject of the authority that we make; with its key beside it, it tells our folder from somebody else's. */
 const COMMON_NAME = 'gitlab-runner-irsa development authority';

@@ -1,13 +1,13 @@
-import { userError } from '../errors.ts';
+import { systemCodeOf, userError } from '../errors.ts';
 import { createState } from '../state.ts';
 import type { Certificates, Names, Pair } from './certificates.ts';
 import { carryOut, planFolder } from './development.ts';
 import { type CertificateFinding, error, info, warning } from './finding.ts';
-import { codeOf, type FolderTexts, pathsIn, readFolder } from './folder.ts';
+import { type FolderTexts, pathsIn, readFolder } from './folder.ts';
 import { inspectPair } from './inspect.ts';
 
 /** Tells when one of the files has changed. */
-export type WatchFiles = (paths: readonly string[], changed: () => void) => Promise<{ close(): void }>;
+type WatchFiles = (paths: readonly string[], changed: () => void) => Promise<{ close(): void }>;
 
 export type DirectoryOptions = {
   folder: string;
@@ -101,7 +101,11 @@ export async function openDirectory(options: DirectoryOptions): Promise<Certific
 async function start(options: DirectoryOptions): Promise<{ pair: Pair; texts: FolderTexts }> {
   const { folder, names, now, report } = options;
   let texts = await readFolder(folder).catch((reason) => {
-    throw userError(unreadable(folder, reason).message, { code: 'certificates_invalid', where: folder });
+    throw userError(unreadable(folder, reason).message, {
+      code: 'certificates_invalid',
+      where: folder,
+      because: reason,
+    });
   });
   const plan = planFolder(texts, names, now());
   if (plan !== undefined) {
@@ -134,17 +138,18 @@ function invalid(folder: string, findings: readonly CertificateFinding[]): Error
 }
 
 function unwritable(folder: string, reason: unknown): Error {
-  const code = codeOf(reason);
+  const code = systemCodeOf(reason);
   if (code === undefined) throw reason;
   return userError(`${folder} cannot be written (${code}), so no certificate can be made in it`, {
     code: 'certificates_unwritable',
     where: folder,
     hint: 'put tls.crt, tls.key and ca.crt there, or name a folder that this user may write',
+    because: reason,
   });
 }
 
 function unreadable(folder: string, reason: unknown): CertificateFinding {
-  const code = codeOf(reason);
+  const code = systemCodeOf(reason);
   if (code === 'ENOTDIR') return error('folder_unreadable', `${folder} is not a folder; name the folder of tls.crt`);
   if (code === undefined) return error('fault', `${folder}: a mistake of ours (${reason})`);
   return error('folder_unreadable', `${folder} cannot be read (${code}); let this user read it`);

@@ -1,10 +1,11 @@
 import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemCodeOf } from '../errors.ts';
 
 /** Names as in a Secret of type kubernetes.io/tls, and `ca.crt` as cert-manager adds it. `ca.key` is only ever our own. */
-export const FILES = { certificate: 'tls.crt', key: 'tls.key', authority: 'ca.crt', authorityKey: 'ca.key' } as const;
+const FILES = { certificate: 'tls.crt', key: 'tls.key', authority: 'ca.crt', authorityKey: 'ca.key' } as const;
 
-export type FolderPart = keyof typeof FILES;
+type FolderPart = keyof typeof FILES;
 
 /** The four texts as found, `undefined` where there is no such file. */
 export type FolderTexts = { [Part in FolderPart]: string | undefined };
@@ -57,12 +58,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (reason) {
-    if (codeOf(reason) === 'ENOENT') return undefined;
+    if (systemCodeOf(reason) === 'ENOENT') return undefined;
     throw reason;
   }
-}
-
-/** The system's code of an error, for example `EACCES`. */
-export function codeOf(reason: unknown): string | undefined {
-  return reason instanceof Error && 'code' in reason && typeof reason.code === 'string' ? reason.code : undefined;
 }

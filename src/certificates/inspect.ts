@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject, type X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
+import { messageOf } from '../errors.ts';
 import type { Names, Pair } from './certificates.ts';
 import { findAuthority, readCertificates } from './chain.ts';
 import { type CertificateFinding, error, warning } from './finding.ts';
@@ -13,7 +14,7 @@ export type PairTexts = {
 };
 
 /** What to call the three in a message: paths, or keys of a Secret. */
-export type PairPlaces = { certificate: string; key: string; authority: string };
+type PairPlaces = { certificate: string; key: string; authority: string };
 
 /**
  * Checks what a TLS server is about to serve, all faults at once.
@@ -149,11 +150,10 @@ function servingFindings(
     createSecureContext({ cert: texts.certificate, key: texts.key });
     return [];
   } catch (reason) {
-    const said = reason instanceof Error ? reason.message : String(reason);
     return [
       error(
         'not_servable',
-        `${places.certificate} cannot be served (OpenSSL: ${said}); have it issued with a stronger key`,
+        `${places.certificate} cannot be served (OpenSSL: ${messageOf(reason)}); have it issued with a stronger key`,
       ),
     ];
   }

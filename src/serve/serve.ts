@@ -11,8 +11,8 @@ import type { WatchOptions } from './documents/watch-files.ts';
 import { announce } from './process/announcement.ts';
 import { conditionsOf, type Stage } from './process/conditions.ts';
 import { drain } from './process/drain.ts';
+import type { Running } from './process/lifecycle.ts';
 import { listen } from './process/listen.ts';
-import type { Address } from './settings/address.ts';
 import type { ServeSettings } from './settings/settings.ts';
 import type { ServedCertificates, SourceSurroundings, Sources } from './sources.ts';
 import { toSnapshot } from './to-snapshot.ts';
@@ -29,18 +29,6 @@ export type Surroundings = {
   watch?: WatchOptions;
   /** Where a pod finds its API server; the process's own by default. */
   env?: NodeJS.ProcessEnv;
-};
-
-export type Running = {
-  /** As really taken, with its port. */
-  webhook: Address;
-  health: Address;
-  /**
-   * Not ready at once; serves for the time of grace; then ends without losing a request.
-   *
-   * @param hurry once it is aborted, everything ends at once
-   */
-  stop(hurry?: AbortSignal): Promise<void>;
 };
 
 /**

@@ -7,7 +7,8 @@ import { connect } from 'node:tls';
 import { promisify } from 'node:util';
 import t, { type Test } from 'tap';
 import { createAuthority, issueLeaf } from '../../src/certificates/authority.ts';
-import { type Running, serve } from '../../src/serve/serve.ts';
+import type { Running } from '../../src/serve/process/lifecycle.ts';
+import { serve } from '../../src/serve/serve.ts';
 import { readSettings, type ServeOptions } from '../../src/serve/settings/settings.ts';
 
 const run = promisify(execFile);

@@ -8,7 +8,7 @@ import { type Authority, type Leaf, type Retired, type RotationState, withoutTwi
 import { isUsable, unservable } from './validity.ts';
 
 /** The new state, and what was done to get it, as the beginning of a sentence. */
-export type StepResult = { state: RotationState; did: string };
+type StepResult = { state: RotationState; did: string };
 
 const COMMON_NAME = 'gitlab-runner-irsa authority';
 /**

@@ -15,7 +15,7 @@ export type ClusterCertificates = Certificates & {
   bundleTrusted(): boolean;
 };
 
-export type ClusterCertificatesOptions = {
+type ClusterCertificatesOptions = {
   client: Pick<KubernetesClient, 'request' | 'stream'>;
   namespace: string;
   /** Names of objects in that namespace. */

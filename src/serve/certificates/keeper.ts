@@ -23,7 +23,7 @@ import {
 } from './reading.ts';
 import { isTrustedBy, toPair } from './served-certificate.ts';
 
-export type KeeperOptions = {
+type KeeperOptions = {
   stores: CertificateStores;
   settings: RotationSettings;
   log: Log;

@@ -1,9 +1,10 @@
+import { messageOf } from '../../errors.ts';
 import { createBackOff } from '../../kubernetes/watch/back-off.ts';
 import type { Timing } from '../../kubernetes/watch/timing.ts';
 import type { Log } from '../../server/observe/log.ts';
 import type { Keeper } from './keeper.ts';
 
-export type CertificateLoop = {
+type CertificateLoop = {
   /** Something has changed in the cluster. */
   wake(): void;
   /** Resolves when what was begun has ended. */
@@ -43,7 +44,7 @@ export function runCertificateLoop({
     try {
       await keeper.settle();
     } catch (reason) {
-      const message = reason instanceof Error ? reason.message : String(reason);
+      const message = messageOf(reason);
       if (message !== trouble) log.warn({}, `The certificates cannot be looked after: ${message}`);
       trouble = message;
       return backOff.next();

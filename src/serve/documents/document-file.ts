@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { systemCodeOf } from '../../errors.ts';
 import { createDocument, type DocumentOptions, type Reading } from './document.ts';
 import type { DocumentSource } from './document-source.ts';
 import { type WatchOptions, watchFiles } from './watch-files.ts';
@@ -41,9 +42,10 @@ const HINTS: { [code: string]: string } = {
 
 function readDocument(file: string): Promise<Reading> {
   return readFile(file, 'utf8').then(
-    (text) => ({ text }),
-    ({ code = 'unknown reason' }: NodeJS.ErrnoException) => ({
-      unread: HINTS[code] ?? `it cannot be read (${code}); check the path in ${dirname(file)}`,
-    }),
+    (text) => ({ is: 'text', text }),
+    (reason) => {
+      const code = systemCodeOf(reason) ?? 'unknown reason';
+      return { is: 'unread', why: HINTS[code] ?? `it cannot be read (${code}); check the path in ${dirname(file)}` };
+    },
   );
 }

@@ -20,7 +20,7 @@ export type DocumentOptions<Value> = {
 };
 
 /** A text as it was found, or one sentence why there is none. */
-export type Reading = { text: string } | { unread: string };
+export type Reading = { is: 'text'; text: string } | { is: 'unread'; why: string };
 
 export type Document<Value> = Observable<DocumentState<Value>> & {
   /** The text of the last good edit. */
@@ -46,11 +46,11 @@ export function createDocument<Value>(options: DocumentOptions<Value>): Document
     if (content === seen) return;
     seen = content;
     const { value, lines, warnings } =
-      'unread' in reading
-        ? { value: undefined, lines: [`${file}:1:1 error ${reading.unread}`], warnings: [] }
+      reading.is === 'unread'
+        ? { value: undefined, lines: [`${file}:1:1 error ${reading.why}`], warnings: [] }
         : await understand(options, reading.text);
     for (const line of warnings) log.warn(fields, line);
-    if (value !== undefined && 'text' in reading) activeText = reading.text;
+    if (value !== undefined && reading.is === 'text') activeText = reading.text;
     if (value !== undefined) log.info(fields, `${what} loaded`);
     else log.error({ ...fields, findings: lines }, refusal(what, place, state.current().value !== undefined));
     state.set(value === undefined ? { ...state.current(), refused: lines } : { value, loadedAt: now(), refused: [] });

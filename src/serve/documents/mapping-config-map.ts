@@ -16,7 +16,7 @@ const RETRY = 5_000;
 /** Another writer was first: the object is gone, has changed, or fails the patch's test of its version. */
 const OUTRUN: readonly (number | undefined)[] = [404, 409, 422];
 
-export type MappingConfigMapOptions = {
+type MappingConfigMapOptions = {
   client: Pick<KubernetesClient, 'request' | 'stream'>;
   namespace: string;
   name: string;
@@ -47,7 +47,8 @@ export function openMappingConfigMap(options: MappingConfigMapOptions): MappingS
   function take(configMap: ConfigMap | undefined, before: ConfigMap | undefined): void {
     if (configMap === undefined) {
       void document.take({
-        unread: `there is no ${place}; the chart renders it, or make it with the key ${MAPPING_KEY}`,
+        is: 'unread',
+        why: `there is no ${place}; the chart renders it, or make it with the key ${MAPPING_KEY}`,
       });
       return;
     }
@@ -73,7 +74,10 @@ export function openMappingConfigMap(options: MappingConfigMapOptions): MappingS
       if (isClosed || newest !== seen) return;
       const why = messageOf(reason);
       log.warn(fields, `${isFirst ? 'a first mapping' : 'the mapping in force'} cannot be written: ${why}`);
-      void document.take({ unread: `${place} has no key ${MAPPING_KEY}, and none can be written into it: ${why}` });
+      void document.take({
+        is: 'unread',
+        why: `${place} has no key ${MAPPING_KEY}, and none can be written into it: ${why}`,
+      });
       retry = setTimeout(take, RETRY, seen, before);
     }
   }
@@ -114,10 +118,10 @@ export function openMappingConfigMap(options: MappingConfigMapOptions): MappingS
 
 function readingOf(configMap: ConfigMap, place: string): Reading {
   const text = configMap.data?.[MAPPING_KEY];
-  if (text !== undefined) return { text };
+  if (text !== undefined) return { is: 'text', text };
   const isMarked = isOursToFill({ ...configMap, annotations: {} }, undefined);
   const hint = isMarked
     ? `write a mapping into it, or take its annotation ${STARTER_ANNOTATION} away to have the one in force written, or a first one where none is`
     : 'write a mapping into it';
-  return { unread: `${place} has no key ${MAPPING_KEY}; ${hint}` };
+  return { is: 'unread', why: `${place} has no key ${MAPPING_KEY}; ${hint}` };
 }

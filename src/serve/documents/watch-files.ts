@@ -1,6 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { systemCodeOf } from '../../errors.ts';
 
 export type WatchOptions = {
   /** How long a folder has to be quiet before its files count as changed: editors and mounts write in several steps. */
@@ -80,7 +81,7 @@ async function fingerprint(paths: readonly string[]): Promise<string> {
     paths.map((path) =>
       stat(path, { bigint: true }).then(
         ({ dev, ino, size, mtimeNs, ctimeNs }) => `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`,
-        (reason: NodeJS.ErrnoException) => reason.code ?? 'unknown',
+        (reason) => systemCodeOf(reason) ?? 'unknown',
       ),
     ),
   );

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 
-export type DrainOptions = {
+type DrainOptions = {
   /** Milliseconds in which the endpoint leaves the tables of the nodes, and requests still come. */
   grace: number;
   /** Called when the grace is over: from then on every answer says `Connection: close`. */

@@ -1,5 +1,17 @@
 import { constants } from 'node:os';
-import type { Running } from '../serve.ts';
+import type { Address } from '../settings/address.ts';
+
+export type Running = {
+  /** As really taken, with its port. */
+  webhook: Address;
+  health: Address;
+  /**
+   * Not ready at once; serves for the time of grace; then ends without losing a request.
+   *
+   * @param hurry once it is aborted, everything ends at once
+   */
+  stop(hurry?: AbortSignal): Promise<void>;
+};
 
 type Signal = 'SIGTERM' | 'SIGINT';
 

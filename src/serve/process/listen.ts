@@ -1,8 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { userError } from '../../errors.ts';
-import type { Log } from '../../server/observe/log.ts';
-import { errorFields } from '../../server/observe/log.ts';
+import { systemCodeOf, userError } from '../../errors.ts';
+import { errorFields, type Log } from '../../server/observe/log.ts';
 import { type Address, formatAddress } from '../settings/address.ts';
 
 const HINTS: { [code: string]: string } = {
@@ -30,7 +29,7 @@ export async function listen(
     // For this one name Fastify would open a second server for IPv6, which would keep its first certificate for ever.
     await app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port });
   } catch (reason) {
-    const code = reason instanceof Error && 'code' in reason ? String(reason.code) : 'unknown reason';
+    const code = systemCodeOf(reason) ?? '';
     const hint = HINTS[code];
     if (hint === undefined) throw reason;
     throw userError(`${where}: cannot listen on ${formatAddress({ host, port })} (${code}): ${hint}`, {
@@ -38,6 +37,7 @@ export async function listen(
       where,
       found: formatAddress({ host, port }),
       hint,
+      because: reason,
     });
   }
   app.server.on('error', (reason) => log.error({ fault: errorFields(reason) }, 'fault of a listening socket'));

@@ -1,7 +1,7 @@
 import pino, { type DestinationStream } from 'pino';
 import type { Log } from '../../server/observe/log.ts';
 
-export type Logger = {
+type Logger = {
   log: Log;
   /** Waits until everything said so far is written. */
   flush(): Promise<void>;

@@ -1,6 +1,7 @@
 import { userError } from '../../errors.ts';
 import { SERVICE_ACCOUNT_FOLDER } from '../../kubernetes/access/in-cluster.ts';
 import type { StarterManager } from '../../mapping/starter.ts';
+import { RELEASE } from '../../names.ts';
 
 /** Flags of `serve --in-cluster`, as the command line hands them over. */
 export type ClusterFlags = {
@@ -37,11 +38,11 @@ export type ClusterSettings = {
 
 /** The names that the chart gives to a release of its own name. */
 export const CLUSTER_DEFAULTS = {
-  mappingConfigMap: 'gitlab-runner-irsa-mapping',
-  certificatesSecret: 'gitlab-runner-irsa-certificates',
-  service: 'gitlab-runner-irsa',
-  mutatingConfiguration: '00-gitlab-runner-irsa',
-  validatingConfiguration: 'gitlab-runner-irsa',
+  mappingConfigMap: RELEASE.mappingConfigMap,
+  certificatesSecret: RELEASE.certificateSecret,
+  service: RELEASE.service,
+  mutatingConfiguration: RELEASE.mutatingWebhookConfiguration,
+  validatingConfiguration: RELEASE.validatingWebhookConfiguration,
   tokenFolder: SERVICE_ACCOUNT_FOLDER,
 } as const satisfies ClusterFlags;
 

@@ -1,5 +1,7 @@
 import type { Names } from '../../certificates/certificates.ts';
+import { serviceNames } from '../../certificates/rotation/settings.ts';
 import { userError } from '../../errors.ts';
+import { RELEASE } from '../../names.ts';
 import { type Address, parseAddress } from './address.ts';
 import { type ClusterFlags, type ClusterSettings, readClusterSettings } from './cluster-settings.ts';
 
@@ -90,8 +92,7 @@ function readInCluster(options: ServeOptions): InClusterSettings {
 
 /** The Service of the chart by all its names, this machine, and the address that is listened on. */
 export function servedNames({ listen }: Pick<ServeSettings, 'listen'>): Names {
-  const service = 'gitlab-runner-irsa.gitlab-runner-irsa';
-  const dns = ['localhost', 'gitlab-runner-irsa', service, `${service}.svc`, `${service}.svc.cluster.local`];
+  const dns = ['localhost', ...serviceNames(RELEASE.service, RELEASE.namespace).dns];
   const ip = ['127.0.0.1', '::1'];
   const isAddress = /^[\d.]+$|:/.test(listen.host);
   const isEvery = listen.host === '::' || listen.host === '0.0.0.0';

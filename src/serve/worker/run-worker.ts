@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import { userError } from '../../errors.ts';
+import { systemCodeOf, userError } from '../../errors.ts';
 
-export type WorkerLimits = {
+type WorkerLimits = {
   milliseconds: number;
   /** Of the worker's own heap, in MiB. */
   memory: number;
@@ -36,13 +36,11 @@ export function runWorker<Result>(
     }, milliseconds);
     // It ends by itself: to end a thread from outside while it unloads code has brought down the whole process (Node 24.21).
     worker.once('message', resolve);
-    worker.once('error', (reason: NodeJS.ErrnoException) =>
-      reject(
-        reason.code === 'ERR_WORKER_OUT_OF_MEMORY'
-          ? userError(`it takes more than ${memory} MiB to read; make it smaller`, { code: 'worker_memory' })
-          : reason,
-      ),
-    );
+    worker.once('error', (reason) => {
+      if (systemCodeOf(reason) !== 'ERR_WORKER_OUT_OF_MEMORY') return reject(reason);
+      const message = `it takes more than ${memory} MiB to read; make it smaller`;
+      reject(userError(message, { code: 'worker_memory', because: reason }));
+    });
     worker.once('exit', () => {
       clearTimeout(timer);
       reject(new Error(`The worker ${name} ended without a result`));
