@@ -13,13 +13,13 @@ export type PairTexts = {
   authority: string | undefined;
 };
 
-/** What to call the three in a message: paths, or keys of a Secret. */
+/** Their names in messages: paths, or keys of a Secret. */
 type PairPlaces = { certificate: string; key: string; authority: string };
 
 /**
- * Checks what a TLS server is about to serve, all faults at once.
+ * Checks what a TLS server is about to serve, and reports all issues at once.
  *
- * @param names what clients may call the server; a certificate for none of them is a warning, since only they know
+ * @param names by which clients may call the server; a certificate for none of them is a warning, since there may be others
  * @returns the pair, unless a finding is an error
  */
 export function inspectPair(
@@ -63,7 +63,7 @@ function readChain(text: string | undefined, file: string, findings: Certificate
     findings.push(
       error(
         'certificate_unreadable',
-        `${file} holds no readable certificate; it has to be PEM, the server's own first`,
+        `${file} has no readable certificate; it must be PEM, with the server's certificate first`,
       ),
     );
   return chain;
@@ -77,9 +77,7 @@ function readKey(text: string | undefined, file: string, findings: CertificateFi
   try {
     return createPrivateKey(text);
   } catch {
-    findings.push(
-      error('key_unreadable', `${file} holds no readable private key; it has to be PEM without a password`),
-    );
+    findings.push(error('key_unreadable', `${file} has no readable private key; it must be PEM without a password`));
     return undefined;
   }
 }
@@ -90,7 +88,7 @@ function readAuthorities(text: string | undefined, file: string, findings: Certi
     findings.push(
       warning(
         'authority_absent',
-        `${file} does not exist or is empty, so nobody can check whether the certificate leads to what clients trust; put the certificate of its authority there`,
+        `${file} does not exist or is empty, so the certificate cannot be checked against it; put the certificate of its authority there`,
       ),
     );
     return undefined;
@@ -100,7 +98,7 @@ function readAuthorities(text: string | undefined, file: string, findings: Certi
     findings.push(
       error(
         'authority_unreadable',
-        `${file} holds no readable certificate; put the certificate of the authority there as PEM`,
+        `${file} has no readable certificate; put the certificate of the authority there as PEM`,
       ),
     );
   return authorities;
@@ -111,7 +109,7 @@ function keyFindings(leaf: X509Certificate, key: KeyObject, places: PairPlaces):
   return [
     error(
       'key_mismatch',
-      `${places.key} is not the private key of ${places.certificate}; replace one of them, so that both come from the same issue`,
+      `${places.key} is not the private key of ${places.certificate}; replace one of them so that they match`,
     ),
   ];
 }
@@ -125,20 +123,20 @@ function authorityFindings(
     return [
       error(
         'chain_broken',
-        `${places.certificate} was not issued by an authority in ${places.authority}; put the right authority there, and any intermediates behind the certificate`,
+        `${places.certificate} was not issued by an authority in ${places.authority}; put the right authority there, and any intermediates after the certificate`,
       ),
     ];
   if (now > authority.validToDate)
     return [
       error(
         'authority_expired',
-        `${places.authority}: the authority ended on ${day(authority.validToDate)}; make a new one`,
+        `${places.authority}: the authority expired on ${day(authority.validToDate)}; make a new one`,
       ),
     ];
   return [];
 }
 
-/** What OpenSSL itself will not serve, for example a key that is too small. */
+/** What OpenSSL refuses to serve, for example a key that is too small. */
 function servingFindings(
   texts: PairTexts,
   places: PairPlaces,

@@ -1,6 +1,7 @@
 import type { Names } from '../certificates/certificates.ts';
 import { type DirectoryOptions, openDirectory } from '../certificates/directory.ts';
 import { userError } from '../errors.ts';
+import { PROGRAM } from '../names.ts';
 import type { Log } from '../server/observe/log.ts';
 import { openDocumentFile } from './documents/document-file.ts';
 import type { DocumentSource } from './documents/document-source.ts';
@@ -62,7 +63,7 @@ export function openFolder(
   });
 }
 
-/** A process with files and nothing good in them has nobody to wait for. */
+/** Without a cluster, a bad document at the start is an error: no other source could replace it later. */
 function assertGood<Value>(what: 'mapping' | 'accounts', file: string) {
   return async (source: DocumentSource<Value>): Promise<DocumentSource<Value>> => {
     const { refused } = source.current();
@@ -71,7 +72,7 @@ function assertGood<Value>(what: 'mapping' | 'accounts', file: string) {
     throw userError(`The ${what} cannot be used:\n${refused.map((line) => `  ${line}`).join('\n')}`, {
       code: `${what}_invalid`,
       where: file,
-      hint: what === 'mapping' ? `mend it; gitlab-runner-irsa validate mapping ${file} checks it again` : 'mend it',
+      hint: what === 'mapping' ? `fix it; ${PROGRAM} validate mapping ${file} checks it` : 'fix it',
     });
   };
 }

@@ -9,17 +9,17 @@ import type { WatchOptions } from './documents/watch-files.ts';
 export type Sources = {
   mapping: MappingSource;
   accounts: AccountsSource;
-  /** There may be none yet, where the API server is still to be asked. */
+  /** Pending until the first pair, which may have to come from the API server. */
   certificates: Promise<ServedCertificates>;
-  /** In force. */
+  /** What the webhook needs of the API server; empty with files. */
   webhook: Pick<WebhookDependencies, 'findAccounts' | 'mappingEdits'>;
-  /** Where each of them comes from, for a person to read. */
+  /** Where each of them comes from, for people. */
   places: { mapping: string; accounts: string; certificates: string };
   close(): Promise<unknown>;
 };
 
 export type ServedCertificates = Certificates & {
-  /** Whether API servers trust what is served; absent where nobody here can know. */
+  /** Whether API servers trust what is served; absent where the process cannot know. */
   bundleTrusted?: () => boolean;
 };
 

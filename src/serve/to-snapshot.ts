@@ -5,7 +5,7 @@ import { WARNING_CHARACTERS } from '../names.ts';
 import type { DocumentState } from './documents/document-source.ts';
 
 /**
- * What decisions rest on, out of the states of the two documents.
+ * What decisions are based on, made from the states of the two documents.
  *
  * @returns `undefined` until there is a good mapping and a good set of accounts
  */
@@ -24,8 +24,8 @@ export function toSnapshot(
 function notice(what: string, [first, ...others]: readonly string[]): string | undefined {
   if (first === undefined) return undefined;
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-  const text = `the newest edit of the ${what} is refused, the last good one is in force: ${first}${more}`;
-  // The API server drops a warning with a control character or half a character, whole.
+  const text = `the newest edit of the ${what} was refused, and the last good one is active: ${first}${more}`;
+  // The API server drops a whole warning because of one control character or half a character.
   return text
     .replaceAll(/\p{Cc}/gu, ' ')
     .slice(0, WARNING_CHARACTERS)

@@ -20,8 +20,8 @@ t.test('a refused edit is a notice, short enough for a warning and without contr
     toSnapshot(state(index, mapping), state(known, accounts))?.notice;
   t.equal(
     notice(['mapping.yaml:4:11 error rules[0].name: too\tlong', 'mapping.yaml:5:1 error more']),
-    'the newest edit of the mapping is refused, the last good one is in force: mapping.yaml:4:11 error rules[0].name: too long (and 1 more)',
+    'the newest edit of the mapping was refused, and the last good one is active: mapping.yaml:4:11 error rules[0].name: too long (and 1 more)',
   );
   t.equal(notice([`mapping.yaml:4:11 error ${'x'.repeat(1000)}`])?.length, 256);
-  t.match(notice([], ['accounts.yaml:1:1 error']), /^the newest edit of the accounts is refused/);
+  t.match(notice([], ['accounts.yaml:1:1 error']), /^the newest edit of the accounts was refused/);
 });

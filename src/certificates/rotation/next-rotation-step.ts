@@ -54,7 +54,7 @@ function rescueLeaf(state: RotationState, settings: RotationSettings, now: Date)
   const issue = unservable(leaf.certificate, settings.names, now);
   const left = validToDate.getTime() - now.getTime();
   if (issue === undefined && left >= settings.graceMilliseconds) return undefined;
-  const because = issue ?? `the certificate in the Secret ends on ${validToDate.toISOString()}`;
+  const because = issue ?? `the certificate in the Secret expires on ${validToDate.toISOString()}`;
   if (current !== undefined && isUsable(current.certificate, now)) {
     if (issue !== undefined || gains(current, leaf, settings, now))
       return { kind: 'sign-leaf', state, by: current, because };
@@ -99,7 +99,7 @@ function renewLeaf(state: RotationState, settings: RotationSettings, now: Date):
 
 function dropRetired(state: RotationState, now: Date): RotationStep | undefined {
   if (state.retired.every(({ until }) => now < until)) return undefined;
-  return { kind: 'drop-retired', state, because: 'the last certificate that it signed has ended' };
+  return { kind: 'drop-retired', state, because: 'the last certificate that it signed has expired' };
 }
 
 /** Counted from `issuedAt`: the certificate is valid from an hour before, so one with a short life would be due at once. */

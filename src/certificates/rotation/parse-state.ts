@@ -50,7 +50,7 @@ function toState({ version, current, next, retired, leaf }: Fields): RotationSta
   if (state.current === undefined && state.next === undefined) throw invalid('the state', 'has no authority');
   const signers = [state.current, ...state.retired].flatMap((one) => (one ? [one.certificate] : []));
   if (findAuthority([state.leaf.certificate], signers) === undefined)
-    throw invalid('"leaf.certificate"', 'was signed by none of the authorities there');
+    throw invalid('"leaf.certificate"', 'was not signed by any of its authorities');
   return state;
 }
 

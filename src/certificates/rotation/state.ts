@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 
-/** A certificate, its private key as PEM, and when it was made: its own validity begins earlier, for clocks that lag. */
+/** A certificate, its private key as PEM, and when it was made: its own validity begins earlier, for clocks that are behind. */
 type Made = { certificate: X509Certificate; key: string; issuedAt: Date };
 
 /** The certificate that all replicas serve. */
@@ -13,7 +13,7 @@ export type Authority = Made & {
   leavesUntil: Date | undefined;
 };
 
-/** An authority that no longer signs, and is trusted until the last leaf that it signed has ended. */
+/** An authority that no longer signs, and is trusted until the last leaf that it signed has expired. */
 export type Retired = { certificate: X509Certificate; until: Date };
 
 /**

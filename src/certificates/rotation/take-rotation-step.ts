@@ -7,7 +7,7 @@ import type { RotationSettings } from './settings.ts';
 import { type Authority, type Leaf, type Retired, type RotationState, withoutTwins } from './state.ts';
 import { isUsable, unservable } from './validity.ts';
 
-/** The new state, and what was done to get it, as the beginning of a sentence. */
+/** The new state, and what was done to get it, in words that "because" follows. */
 type StepResult = { state: RotationState; did: string };
 
 const COMMON_NAME = 'gitlab-runner-irsa authority';
@@ -32,31 +32,31 @@ export async function takeRotationStep(
       return startOver(observation, settings, make);
     case 'replace-authority': {
       const signed = await make.leaf(await make.authority());
-      const did = `Made a new authority ${serial(signed.current)} and certificate ${describe(signed.leaf)} at once`;
+      const did = `authority ${serial(signed.current)} made and used at once, ${describe(signed.leaf)}`;
       return { state: { ...step.state, ...signed, next: undefined, retired: retire(step.state, now) }, did };
     }
     case 'publish-next': {
       const next = await make.authority();
-      const did = `Made the next authority ${serial(next)} to be put into the bundles`;
+      const did = `next authority ${serial(next)} made, to be published in the bundles`;
       return { state: { ...step.state, next }, did };
     }
     case 'mark-seen':
-      return { state: mark(step, now), did: `Noted the arrival of ${title(step.which)}` };
+      return { state: mark(step, now), did: `${title(step.which)} marked as published` };
     case 'unmark-seen':
-      return { state: mark(step, undefined), did: `Waiting again for ${title(step.which)}` };
+      return { state: mark(step, undefined), did: `${title(step.which)} marked as not published` };
     case 'promote-next': {
       const signed = await make.leaf(step.next);
-      const did = `Authority ${serial(step.next)} signs from now on, first certificate ${describe(signed.leaf)}`;
+      const did = `authority ${serial(step.next)} promoted, ${describe(signed.leaf)}`;
       return { state: { ...step.state, ...signed, next: undefined, retired: retire(step.state, now) }, did };
     }
     case 'sign-leaf': {
       const signed = await make.leaf(step.by);
-      return { state: { ...step.state, ...signed }, did: `Signed a new certificate ${describe(signed.leaf)}` };
+      return { state: { ...step.state, ...signed }, did: describe(signed.leaf) };
     }
     case 'drop-retired': {
       const retired = step.state.retired.filter(({ until }) => now < until);
       const dropped = step.state.retired.filter((one) => !retired.includes(one));
-      const did = `No longer trusting ${dropped.map((one) => `authority ${serial(one)}`).join(', ')}`;
+      const did = `${dropped.map((one) => `authority ${serial(one)}`).join(', ')} no longer trusted`;
       return { state: { ...step.state, retired }, did };
     }
     default:
@@ -89,11 +89,11 @@ async function startOver(
   }));
   const authority = await make.authority();
   if (served !== undefined && signer !== undefined && !unservable(served.certificate, names, now)) {
-    const did = `Made a new authority ${serial(authority)} to be put into the bundles beside the old one, and kept certificate ${serial(served)}`;
+    const did = `authority ${serial(authority)} made, to be published beside the old one, certificate ${serial(served)} kept`;
     return { state: { version: 1, current: undefined, next: authority, retired, leaf: served }, did };
   }
   const signed = await make.leaf(authority);
-  const did = `Made a new authority ${serial(authority)} and certificate ${describe(signed.leaf)}`;
+  const did = `authority ${serial(authority)} made, ${describe(signed.leaf)}`;
   return { state: { version: 1, next: undefined, retired, ...signed }, did };
 }
 
@@ -105,10 +105,10 @@ function mark(
 }
 
 function title(which: 'current' | 'next'): string {
-  return which === 'current' ? 'the authority' : 'the next authority';
+  return which === 'current' ? 'authority' : 'next authority';
 }
 
-/** An authority whose leaves have all ended, or that signed none, need not be trusted any longer. */
+/** An authority whose leaves have all expired, or that signed none, need not be trusted any longer. */
 function retire({ current, retired }: RotationState, now: Date): readonly Retired[] {
   const until = current?.leavesUntil;
   if (current === undefined || until === undefined || until <= now) return retired;
@@ -143,5 +143,5 @@ function serial({ certificate }: { certificate: X509Certificate }): string {
 }
 
 function describe(leaf: Leaf): string {
-  return `${serial(leaf)}, valid until ${leaf.certificate.validToDate.toISOString()}`;
+  return `certificate ${serial(leaf)} signed, valid until ${leaf.certificate.validToDate.toISOString()}`;
 }

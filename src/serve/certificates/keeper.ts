@@ -47,7 +47,7 @@ export type Keeper = {
   settle(): Promise<void>;
   /** Whether a step has become due by time alone. */
   isDue(): boolean;
-  /** Whether API servers trust what is served, by every bundle that was read last. */
+  /** Whether API servers trust what is served, according to the bundles that were read last. */
   isTrusted(): boolean;
 };
 
@@ -92,7 +92,7 @@ export function createKeeper({ stores, settings, log, now, ...options }: KeeperO
     const fields = { move: step.kind };
     if (await stores.secret.write(secretValues(state), reading.secret))
       log.info(fields, `${did}, because ${step.because}`);
-    else log.info(fields, 'Somebody else was faster and has changed the Secret, so it is read again');
+    else log.info(fields, 'Secret changed by another writer, reading it again');
     return true;
   }
 
@@ -136,9 +136,9 @@ export function createKeeper({ stores, settings, log, now, ...options }: KeeperO
     isTrusted,
     async settle() {
       for (let round = 0; round < MOST_ROUNDS; round++) if (!(await work())) return;
-      throw userError('Somebody changes the certificates or their bundles again and again', {
+      throw userError('Another writer keeps changing the certificates or their bundles', {
         code: 'certificates_unsettled',
-        hint: 'find out who writes the Secret or the caBundle, for example a GitOps tool without an exception for them',
+        hint: 'find out what writes the Secret or the caBundle, for example a GitOps tool without an exception for them',
       });
     },
     isDue() {
@@ -153,10 +153,10 @@ export function createKeeper({ stores, settings, log, now, ...options }: KeeperO
 function tooMany({ because }: RotationStep): Error {
   const minutes = UNPLANNED.per / 60_000;
   return userError(
-    `A new authority is needed, because ${because}; but ${UNPLANNED.most} were made within ${minutes} minutes, so this waits`,
+    `A new authority is needed, because ${because}, but the limit of ${UNPLANNED.most} in ${minutes} minutes is reached`,
     {
       code: 'certificates_unsettled',
-      hint: 'find out who changes the Secret, for example a GitOps tool without an exception for its data, and whether the clocks of all nodes are right',
+      hint: 'find out what changes the Secret, for example a GitOps tool without an exception for its data, and check the clocks of all nodes',
     },
   );
 }

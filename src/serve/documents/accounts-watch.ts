@@ -5,7 +5,7 @@ import type { WatchState } from '../../kubernetes/watch/follow-objects.ts';
 import { createState } from '../../state.ts';
 import type { AccountsSource, DocumentState } from './document-source.ts';
 
-/** The ServiceAccounts of the cluster. Returns at once; there are none until all have been listed. */
+/** The ServiceAccounts of the cluster. Returns at once; it has none until all have been listed. */
 export function openAccountsWatch({
   client,
   now,

@@ -10,12 +10,12 @@ export type DocumentFileOptions<Value> = Omit<DocumentOptions<Value>, 'place' | 
 /**
  * A document in a file, read again whenever the file changes.
  *
- * @returns when the file has been read once, whether it was good or not
+ * @returns once the file has been read, whether it was good or not
  */
 export async function openDocumentFile<Value>(options: DocumentFileOptions<Value>): Promise<DocumentSource<Value>> {
   const { file } = options;
   const document = createDocument({ ...options, place: file, fields: { file } });
-  // One after the other: two edits in quick succession end with the later.
+  // One at a time: of two edits in quick succession, the later wins.
   let queue = Promise.resolve();
   const enqueue = () => {
     queue = queue.then(async () => document.take(await readDocument(file)));
@@ -36,8 +36,8 @@ export async function openDocumentFile<Value>(options: DocumentFileOptions<Value
 
 const HINTS: { [code: string]: string } = {
   ENOENT: 'there is no such file; check the path',
-  EACCES: 'it may not be read; give this user the right to',
-  EISDIR: 'it is a folder; name the file in it',
+  EACCES: 'this user may not read it; grant read permission',
+  EISDIR: 'it is a folder; name a file in it',
 };
 
 function readDocument(file: string): Promise<Reading> {

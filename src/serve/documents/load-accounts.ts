@@ -5,7 +5,7 @@ import { runWorker } from '../worker/run-worker.ts';
 
 type Parsed = { accounts: ServiceAccount[] | undefined; findings: Finding[] };
 
-/** Reads ServiceAccounts as `kubectl get serviceaccounts -A -o yaml` writes them; only the index is built in this thread. */
+/** Parses ServiceAccounts, as `kubectl get serviceaccounts -A -o yaml` prints them, in a thread of its own. */
 export async function loadAccounts(text: string): Promise<{ value: ServiceAccounts | undefined; findings: Finding[] }> {
   const { accounts, findings } = await runWorker<Parsed>('parse-accounts.worker', text);
   return { value: accounts && indexAccounts(accounts), findings };

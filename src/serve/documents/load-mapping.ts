@@ -5,7 +5,7 @@ import { runWorker } from '../worker/run-worker.ts';
 
 type Parsed = { mapping: Mapping | undefined; findings: Finding[] };
 
-/** Reads a mapping in another thread; only the index is built in this one. */
+/** Parses a mapping in a thread of its own; only the index is built in this one. */
 export async function loadMapping(text: string): Promise<{ value: MappingIndex | undefined; findings: Finding[] }> {
   const { mapping, findings } = await parseInWorker(text);
   return { value: mapping && compile(mapping), findings };

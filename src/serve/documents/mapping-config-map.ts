@@ -29,15 +29,15 @@ type MappingConfigMapOptions = {
 };
 
 /**
- * The mapping in a ConfigMap, read again with each change of it; a mapping that is missing is written, see
- * {@link mappingFor}. Returns at once; no mapping is active until one was read.
+ * The mapping in a ConfigMap, read again with each change of it. A missing mapping is written, see {@link mappingFor}.
+ * Returns at once; no mapping is active until one has been read.
  */
 export function openMappingConfigMap(options: MappingConfigMapOptions): MappingSource {
   const { client, log, name, namespace, now, starter } = options;
   const place = `ConfigMap ${namespace}/${name}`;
   const fields = { configMap: `${namespace}/${name}` };
   const document = createDocument({ what: 'mapping', file: MAPPING_KEY, place, fields, load: loadMapping, log, now });
-  // Until the ConfigMap was read, the error of its watch is what people need.
+  // Until the ConfigMap has been read, people need the error of its watch.
   let watchError: string | undefined;
   let isRead = false;
   let newest: ConfigMap | undefined;
@@ -48,7 +48,7 @@ export function openMappingConfigMap(options: MappingConfigMapOptions): MappingS
     if (configMap === undefined) {
       void document.take({
         is: 'unread',
-        why: `there is no ${place}; the chart renders it, or make it with the key ${MAPPING_KEY}`,
+        why: `${place} does not exist; the chart creates it, or create it with the key ${MAPPING_KEY}`,
       });
       return;
     }
@@ -65,18 +65,18 @@ export function openMappingConfigMap(options: MappingConfigMapOptions): MappingS
       log.info(
         fields,
         isFirst
-          ? 'a first mapping was written, which keeps every account'
-          : 'the mapping in force was put back, because somebody had taken it out of the ConfigMap and it is not owned by Helm',
+          ? 'starter mapping written, every pod keeps its account'
+          : 'active mapping restored, because it was removed from the ConfigMap and Helm does not own it',
       );
     } catch (reason) {
       // The watch brings the other writer's change.
       if (OUTRUN.includes(statusOf(reason))) return;
       if (isClosed || newest !== seen) return;
       const why = messageOf(reason);
-      log.warn(fields, `${isFirst ? 'a first mapping' : 'the mapping in force'} cannot be written: ${why}`);
+      log.warn(fields, `writing the ${isFirst ? 'starter' : 'active'} mapping failed: ${why}`);
       void document.take({
         is: 'unread',
-        why: `${place} has no key ${MAPPING_KEY}, and none can be written into it: ${why}`,
+        why: `${place} has no key ${MAPPING_KEY}, and writing it failed: ${why}`,
       });
       retry = setTimeout(take, RETRY, seen, before);
     }
@@ -121,7 +121,7 @@ function readingOf(configMap: ConfigMap, place: string): Reading {
   if (text !== undefined) return { is: 'text', text };
   const isMarked = isOursToFill({ ...configMap, annotations: {} }, undefined);
   const hint = isMarked
-    ? `write a mapping into it, or take its annotation ${STARTER_ANNOTATION} away to have the one in force written, or a first one where none is`
+    ? `write a mapping into it, or remove its annotation ${STARTER_ANNOTATION} to have the active one written, or a starter where none is active`
     : 'write a mapping into it';
   return { is: 'unread', why: `${place} has no key ${MAPPING_KEY}; ${hint}` };
 }

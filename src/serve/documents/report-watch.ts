@@ -3,7 +3,7 @@ import type { Log } from '../../server/observe/log.ts';
 import type { Metrics } from '../../server/observe/metrics.ts';
 
 /**
- * Tells metrics of every state of a watch, and the log of its troubles: once each, and when they are over.
+ * Reports every state of a watch to the metrics, and its errors to the log: each one once, and when the watch works again.
  *
  * @param source `mapping`, `accounts`
  */
@@ -11,14 +11,14 @@ export function reportWatch(
   source: string,
   { log, metrics }: { log: Log; metrics: Pick<Metrics, 'watch'> },
 ): (state: WatchState) => void {
-  let told: string | undefined;
+  let reported: string | undefined;
   return (state) => {
     metrics.watch(source, state);
-    const trouble = state.trouble?.message;
-    if (trouble === told) return;
-    told = trouble;
-    const until = state.syncedAt === undefined ? '' : '; what was read last stays in force';
-    if (trouble === undefined) log.info({ source }, `changes of the ${source} arrive again`);
-    else log.warn({ source }, `no changes of the ${source} arrive: ${trouble}${until}`);
+    const error = state.trouble?.message;
+    if (error === reported) return;
+    reported = error;
+    const until = state.syncedAt === undefined ? '' : '; using the last version read';
+    if (error === undefined) log.info({ source }, `watch of the ${source} reconnected`);
+    else log.warn({ source }, `watch of the ${source} disconnected: ${error}${until}`);
   };
 }

@@ -13,12 +13,12 @@ const other = { ...SETTINGS, names: { dns: ['other'], ip: [] } };
 const cases = [
   ['it serves nothing yet', rescued, undefined, after(1), 'the new one'],
   ['it serves the same', first, first.leaf, after(1), 'the new one'],
-  ['the new one comes of a rotation', last, first.leaf, after(244, 11 * MINUTE), 'the new one'],
-  ['nobody was seen to trust the new one', rescued, first.leaf, after(1), 'its own'],
+  ['the new one comes from a rotation', last, first.leaf, after(244, 11 * MINUTE), 'the new one'],
+  ['no bundle was seen to trust the new one', rescued, first.leaf, after(1), 'its own'],
   ['the new one is trusted, but not for long', noted, first.leaf, after(1, 10 * MINUTE - 1), 'its own'],
   ['the new one is trusted long enough', noted, first.leaf, after(1, 10 * MINUTE), 'the new one'],
-  ['its own has ended', rescued, first.leaf, after(31), 'the new one'],
-  ['its own will be trusted by nobody', wiped, first.leaf, after(1), 'the new one'],
+  ['its own has expired', rescued, first.leaf, after(31), 'the new one'],
+  ['no bundle will trust its own', wiped, first.leaf, after(1), 'the new one'],
   ['its own has another name', rescued, first.leaf, after(1), 'the new one', other],
   ['the new one is of a retired authority', { ...rescued, leaf: last.leaf }, first.leaf, after(1), 'the new one'],
 ] as const;

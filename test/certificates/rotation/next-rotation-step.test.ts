@@ -20,13 +20,13 @@ const rescued: RotationState = {
   retired: current ? [{ certificate: current.certificate, until: after(300) }] : [],
 };
 const old = authoritiesOf(first);
-/** The leaf ends with its authority, which has been unable to hand over. */
+/** The leaf expires with its authority, whose successor was never seen in the bundles. */
 const ending = await move(observe(next, after(360)), 'sign-leaf');
 
 const cases: [string, Observation, RotationStep['kind'] | undefined, RegExp?, RotationSettings?][] = [
   ['a lost Secret', LOST, 'start-over', /^there is no Secret$/],
   ['all is well', observe(first, after(1)), undefined],
-  ['nobody has been seen to trust the first authority', observe(unseen, START, { bundles: [[]] }), undefined],
+  ['the first authority has not been seen in a bundle', observe(unseen, START, { bundles: [[]] }), undefined],
   ['the first authority is in all bundles', observe(unseen, START), 'mark-seen', /in the bundle of every/],
   ['there are no webhook entries', observe(unseen, START, { bundles: [] }), 'mark-seen'],
   ['a bundle is unreadable', observe(unseen, START, { bundles: [old, []] }), undefined],
@@ -36,18 +36,18 @@ const cases: [string, Observation, RotationStep['kind'] | undefined, RegExp?, Ro
     'a leaf of minutes',
     observe(first, after(30, -5 * MINUTE)),
     'sign-leaf',
-    /^the certificate in the Secret ends on 2026-01-31/,
+    /^the certificate in the Secret expires on 2026-01-31/,
   ],
-  ['a leaf that has ended', observe(first, after(30)), 'sign-leaf', /ended on 2026-01-31T00:00:00.000Z, and now is/],
-  ['a clock set back', observe(first, after(-1)), 'replace-authority', /is valid only from 2025-12-31T23:00/],
-  ['another name of the Service', observe(first, after(1)), 'sign-leaf', /not made for other.runners.svc$/, renamed],
+  ['an expired leaf', observe(first, after(30)), 'sign-leaf', /expired on 2026-01-31T00:00:00.000Z, and it is now/],
+  ['a clock set back', observe(first, after(-1)), 'replace-authority', /is not valid before 2025-12-31T23:00/],
+  ['another name of the Service', observe(first, after(1)), 'sign-leaf', /does not cover other.runners.svc$/, renamed],
   ['an authority just before two thirds', observe(fresh, after(243)), undefined],
   ['an authority past two thirds', observe(fresh, after(244)), 'publish-next', /past two thirds/],
   ['next is not in the bundles yet', observe(next, after(244), { bundles: [old, old] }), undefined],
   ['next is in one of two bundles', observe(next, after(244), { bundles: [authoritiesOf(next), old] }), undefined],
   ['next is in all bundles', observe(next, after(244)), 'mark-seen', /in the bundle of every/],
-  ['within the time of grace', observe(seen, after(244, 10 * MINUTE - 1)), undefined],
-  ['after the time of grace', observe(seen, after(244, 10 * MINUTE)), 'promote-next', /more than 600 seconds/],
+  ['within the grace period', observe(seen, after(244, 10 * MINUTE - 1)), undefined],
+  ['after the grace period', observe(seen, after(244, 10 * MINUTE)), 'promote-next', /more than 600 seconds/],
   [
     'an entry without next',
     observe(seen, after(245), { bundles: [authoritiesOf(seen), []] }),
@@ -55,21 +55,21 @@ const cases: [string, Observation, RotationStep['kind'] | undefined, RegExp?, Ro
     /without it/,
   ],
   ['seen in the future', observe(seen, after(244, -1000)), 'mark-seen'],
-  ['the leaf ends before next was seen', observe(next, after(260), { bundles: [old] }), 'sign-leaf'],
+  ['the leaf expires before next was seen', observe(next, after(260), { bundles: [old] }), 'sign-leaf'],
   [
-    'authority and leaf end, next was not seen',
+    'authority and leaf expire, next was not seen',
     observe(ending, after(365, -MINUTE), { bundles: [old] }),
     'promote-next',
-    /ends on/,
+    /expires on/,
   ],
-  ['authority and leaf have ended', observe(ending, after(365), { bundles: [old] }), 'promote-next', /ended on/],
-  ['a year later', observe(first, after(366)), 'replace-authority', /ended on/],
-  ['two years later, in the middle', observe(seen, after(900)), 'replace-authority', /ended on/],
+  ['authority and leaf have expired', observe(ending, after(365), { bundles: [old] }), 'promote-next', /expired on/],
+  ['a year later', observe(first, after(366)), 'replace-authority', /expired on/],
+  ['two years later, in the middle', observe(seen, after(900)), 'replace-authority', /expired on/],
   ['after a loss, in time', observe(rescued, after(244, 10 * MINUTE)), 'promote-next'],
   ['after a loss, the kept leaf due', observe(rescued, after(251), { bundles: [old] }), 'unmark-seen'],
-  ['after a loss, the kept leaf ends', observe(rescued, after(260), { bundles: [old] }), 'promote-next'],
+  ['after a loss, the kept leaf expires', observe(rescued, after(260), { bundles: [old] }), 'promote-next'],
   ['the leaf of the retired one may be used', observe(last, after(259)), undefined],
-  ['the leaf of the retired one has ended', observe(last, after(260)), 'drop-retired', /has ended/],
+  ['the leaf of the retired one has expired', observe(last, after(260)), 'drop-retired', /has expired/],
 ];
 
 for (const [name, observation, kind, because, settings = SETTINGS] of cases)

@@ -49,7 +49,7 @@ const cases: [string, string | object][] = [
   ['"leaf" in the Secret is not an object', { leaf: undefined }],
   ['"leaf.issuedAt" in the Secret is not a time', { leaf: { ...document.leaf, issuedAt: '' } }],
   ['the state in the Secret has no authority', { current: undefined }],
-  ['"leaf.certificate" in the Secret was signed by none of the authorities there', { leaf: first.leaf, retired: [] }],
+  ['"leaf.certificate" in the Secret was not signed by any of its authorities', { leaf: first.leaf, retired: [] }],
 ];
 
 for (const [sentence, change] of cases)

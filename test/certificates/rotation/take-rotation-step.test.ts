@@ -52,7 +52,7 @@ t.test('the next authority is trusted beside the current one, which continues to
 });
 
 t.test(
-  'after its turn, the old authority is trusted until the last leaf that it signed has ended, and no longer',
+  'after its turn, the old authority is trusted until the last leaf that it signed has expired, and no longer',
   async (t) => {
     t.ok(isSignedBy(last.leaf, last.current));
     t.equal(last.next, undefined);
@@ -64,7 +64,7 @@ t.test(
   },
 );
 
-t.test('an earlier leaf that ends later counts: its authority is trusted until then', async (t) => {
+t.test('an authority is trusted until its leaf with the latest end has expired, even an earlier one', async (t) => {
   const shorter = await move(observe(next, after(245)), 'sign-leaf', { ...SETTINGS, leafDays: 1 });
   const turned = await move(observe(shorter, after(245)), 'promote-next');
   t.equal(turned.retired[0]?.until.toISOString(), end(next.leaf));
@@ -80,7 +80,7 @@ t.test('a year later nothing old is kept', async (t) => {
 });
 
 t.test(
-  'a lost Secret, while a good leaf is served: it stays, and so does its authority for as long as it can be in use',
+  'a lost Secret, while a good leaf is served: it stays, and so does its authority as long as it can be in use',
   async (t) => {
     const found = await move({ ...LOST, served: first.leaf, bundles: [authoritiesOf(first), []], now: after(10) });
     t.equal(found.current, undefined);
@@ -97,7 +97,7 @@ t.test('Secret and bundles lost: the authority is known from what was read befor
 });
 
 t.test(
-  'a lost Secret at a start: whom the bundles trust stays trusted for a month, and a new authority signs',
+  'a lost Secret at a start: authorities in the bundles stay trusted for a month, and a new one signs',
   async (t) => {
     const found = await move({ ...LOST, bundles: [authoritiesOf(last), []], now: after(250) });
     t.strictSame(
@@ -109,7 +109,7 @@ t.test(
 );
 
 for (const [name, change] of [
-  ['has ended', { served: first.leaf, bundles: [authoritiesOf(first)], now: after(31) }],
+  ['has expired', { served: first.leaf, bundles: [authoritiesOf(first)], now: after(31) }],
   ['leads to no authority in the bundles', { served: last.leaf, bundles: [authoritiesOf(first)], now: after(250) }],
 ] as const)
   t.test(`a lost Secret, while the leaf that is served ${name}: a new one is signed at once`, async (t) => {
@@ -131,7 +131,7 @@ t.test(
   },
 );
 
-t.test('an authority that signed nothing, and one whose leaves have ended, are not kept', async (t) => {
+t.test('an authority that signed nothing, and one whose leaves have expired, are not kept', async (t) => {
   const idle: RotationState = { ...next, current: next.current && { ...next.current, leavesUntil: undefined } };
   t.strictSame((await move(observe(idle, after(245)), 'promote-next')).retired, []);
   t.strictSame((await move(observe(next, after(261)), 'promote-next')).retired, []);
@@ -144,22 +144,19 @@ t.test('each step says what it did', async (t) => {
     const observation = observe(state, after(days));
     return (await takeRotationStep(stepOf(kind, observation), observation, SETTINGS, makers)).did;
   };
-  t.match(await said('sign-leaf', first, 20), /^Signed a new certificate \w+, valid until 2026-02-20T00:00:00.000Z$/);
-  t.match(await said('publish-next', first, 244), /^Made the next authority \w+ to be put into the bundles$/);
-  t.equal(await said('mark-seen', next, 244), 'Noted the arrival of the next authority');
-  t.equal(await said('mark-seen', first, 0), 'Noted the arrival of the authority');
-  t.equal(await said('unmark-seen', next, 244), 'Waiting again for the next authority');
-  t.match(
-    await said('promote-next', next, 245),
-    /^Authority \w+ signs from now on, first certificate \w+, valid until /,
-  );
-  t.match(await said('drop-retired', last, 260), /^No longer trusting authority \w+$/);
+  t.match(await said('sign-leaf', first, 20), /^certificate \w+ signed, valid until 2026-02-20T00:00:00.000Z$/);
+  t.match(await said('publish-next', first, 244), /^next authority \w+ made, to be published in the bundles$/);
+  t.equal(await said('mark-seen', next, 244), 'next authority marked as published');
+  t.equal(await said('mark-seen', first, 0), 'authority marked as published');
+  t.equal(await said('unmark-seen', next, 244), 'next authority marked as not published');
+  t.match(await said('promote-next', next, 245), /^authority \w+ promoted, certificate \w+ signed, valid until /);
+  t.match(await said('drop-retired', last, 260), /^authority \w+ no longer trusted$/);
   t.match(
     await said('replace-authority', first, 400),
-    /^Made a new authority \w+ and certificate \w+, valid until .+ at once$/,
+    /^authority \w+ made and used at once, certificate \w+ signed, valid until /,
   );
   t.match(
     (await takeRotationStep(stepOf('start-over', LOST), LOST, SETTINGS, makers)).did,
-    /^Made a new authority \w+ and certificate \w+, valid until [^ ]+$/,
+    /^authority \w+ made, certificate \w+ signed, valid until [^ ]+$/,
   );
 });

@@ -24,7 +24,7 @@ async function open<Value>(t: Test, file: string, document: Pick<DocumentFileOpt
   const log = { info: note('info'), warn: note('warn'), error: note('error') };
   const watch = { settleMilliseconds: 5, pollMilliseconds: 3_600_000 };
   const source = await openDocumentFile({ ...document, file, log, now: () => new Date('2026-11-23T12:00:00Z'), watch });
-  // A watch does not keep a process alive; here nothing else would.
+  // A watch does not keep the process alive, and this test has nothing else that does.
   const alive = setInterval(() => {}, 60_000);
   t.teardown(() => {
     clearInterval(alive);
@@ -44,7 +44,7 @@ async function openMapping(t: Test, file: string) {
   return { ...opened, account: () => opened.source.current().value?.mapping.rules[0]?.serviceAccount };
 }
 
-t.test('the mapping is in force when the file has been read', async (t) => {
+t.test('the mapping is active once the file has been read', async (t) => {
   const file = join(t.testdir({ 'mapping.yaml': mapping('one') }), 'mapping.yaml');
   const { account, lines, source } = await openMapping(t, file);
   t.equal(account(), 'one');
@@ -53,7 +53,7 @@ t.test('the mapping is in force when the file has been read', async (t) => {
 });
 
 t.test(
-  'a bad edit is told with its places and leaves the last good one in force; the next good one replaces it',
+  'a bad edit is reported with its places and leaves the last good one active; the next good one replaces it',
   async (t) => {
     const file = join(t.testdir({ 'mapping.yaml': mapping('one') }), 'mapping.yaml');
     const { account, lines, next, source } = await openMapping(t, file);
@@ -65,7 +65,7 @@ t.test(
     t.match(source.current().refused, [new RegExp(`^${file}:9:\\d+ error `)]);
     t.match(lines.at(-1), {
       level: 'error',
-      message: `the edit of the mapping in ${file} is refused, and the last good one stays in force`,
+      message: `edit of the mapping in ${file} refused, last good one still active`,
       findings: source.current().refused,
     });
 
@@ -102,7 +102,7 @@ t.test('a mounted ConfigMap is read when its link is swapped', async (t) => {
   t.equal(account(), 'two');
 });
 
-t.test('a file that vanishes leaves the last good one in force', async (t) => {
+t.test('a file that is removed leaves the last good one active', async (t) => {
   const file = join(t.testdir({ 'mapping.yaml': mapping('one') }), 'mapping.yaml');
   const { account, next, source } = await openMapping(t, file);
   const changed = next();
@@ -113,18 +113,18 @@ t.test('a file that vanishes leaves the last good one in force', async (t) => {
 });
 
 const starts: [name: string, file: (folder: string) => string, says: RegExp][] = [
-  ['a file that is not there', (folder) => join(folder, 'none.yaml'), /none\.yaml:1:1 error there is no such file/],
+  ['a file that does not exist', (folder) => join(folder, 'none.yaml'), /none\.yaml:1:1 error there is no such file/],
   ['a folder', (folder) => folder, /:1:1 error it is a folder/],
   ['a path through a file', (folder) => join(folder, 'bad.yaml', 'x'), /:1:1 error it cannot be read \(ENOTDIR\)/],
   ['a mapping with errors', (folder) => join(folder, 'bad.yaml'), /bad\.yaml:9:\d+ error /],
 ];
 
 for (const [name, file, says] of starts) {
-  t.test(`${name} at the start is no mapping, with a line that names the place`, async (t) => {
+  t.test(`${name} at the start leaves no mapping active, and a line names the place`, async (t) => {
     const { lines, source } = await openMapping(t, file(t.testdir({ 'bad.yaml': BAD })));
     t.equal(source.current().value, undefined);
     t.match(source.current().refused[0], says);
-    t.match(lines.at(-1), { level: 'error', message: /^the mapping in .* cannot be used$/ });
+    t.match(lines.at(-1), { level: 'error', message: /^mapping in .* refused, none active$/ });
   });
 }
 
