@@ -29,8 +29,8 @@ export function openAccountsWatch({
       for (const callback of callbacks) callback(state);
     },
     report: (watch) => {
-      if (state.value === undefined && watch.trouble !== undefined)
-        state = { ...state, refused: [`the ServiceAccounts cannot be listed: ${watch.trouble.message}`] };
+      if (state.value === undefined && watch.error !== undefined)
+        state = { ...state, refused: [`the ServiceAccounts cannot be listed: ${watch.error.message}`] };
       report(watch);
     },
   });

@@ -52,7 +52,7 @@ export function openMappingConfigMap(options: MappingConfigMapOptions): MappingS
       if (!starter.offer(configMap)) void document.take(readingOf(configMap, place));
     },
     report: (state) => {
-      trouble = state.trouble?.message;
+      trouble = state.error?.message;
       options.report(state);
     },
   });

@@ -14,7 +14,7 @@ export function reportWatch(
   let told: string | undefined;
   return (state) => {
     metrics.watch(source, state);
-    const trouble = state.trouble?.message;
+    const trouble = state.error?.message;
     if (trouble === told) return;
     told = trouble;
     const until = state.syncedAt === undefined ? '' : '; what was read last stays in force';
