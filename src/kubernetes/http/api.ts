@@ -1,5 +1,5 @@
 /** The API server's answer, which may be a refusal. */
-export type ApiAnswer = { status: number; body: unknown };
+type ApiAnswer = { status: number; body: unknown };
 
 export type ApiRequest = {
   /** Sent as JSON. */

@@ -6,7 +6,7 @@ import type { Api, ApiRequest } from './api.ts';
 import { refusedByApi, statusOf, unreachable } from './api-error.ts';
 import { splitLines } from './split-lines.ts';
 
-export type StreamRequest = {
+type StreamRequest = {
   /** From the root, with its query. */
   path: string;
   signal: AbortSignal;

@@ -3,7 +3,7 @@ import { type Api, query } from '../http/api.ts';
 import { refusedByApi } from '../http/api-error.ts';
 import { readOne } from './read-objects.ts';
 
-export type WebhookConfigurationKind = 'MutatingWebhookConfiguration' | 'ValidatingWebhookConfiguration';
+type WebhookConfigurationKind = 'MutatingWebhookConfiguration' | 'ValidatingWebhookConfiguration';
 
 /** One entry of a configuration, and the bundle by which API servers verify the webhook when they call it. */
 export type WebhookEntry = {

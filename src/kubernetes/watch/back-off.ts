@@ -1,4 +1,4 @@
-export type BackOff = {
+type BackOff = {
   /** Milliseconds to wait before the next try. */
   next(): number;
   /** After a success: the next wait is the first one again. */

@@ -5,7 +5,7 @@ export type Items<Item> = {
 };
 
 /** Items that change, and of which unchanging copies are made after each change. */
-export type SharedItems<Item> = {
+type SharedItems<Item> = {
   set(key: string, item: Item): void;
   delete(key: string): void;
   /** Cheap, whatever the number of items. */
