@@ -251,6 +251,36 @@ for (const { name, request, status, reason, says } of rows) {
   );
 }
 
+const twice: [name: string, request: InjectOptions, reason: string][] = [
+  [
+    'a path that does not decode, and plain text',
+    { ...post('x', { 'content-type': 'text/plain' }), url: '/mutate/%zz' },
+    'request_malformed',
+  ],
+  [
+    'plain text that is compressed',
+    post('x', { 'content-type': 'text/plain', 'content-encoding': 'gzip' }),
+    'content_type_unknown',
+  ],
+  [
+    'a compressed body that is too long',
+    post('x', { 'content-encoding': 'gzip', 'content-length': '9000000' }),
+    'encoding_unknown',
+  ],
+  ['broken JSON to an unknown path', { ...post('{'), url: '/' }, 'body_malformed'],
+  ['plain text to an unknown path', { ...post('x', { 'content-type': 'text/plain' }), url: '/' }, 'path_unknown'],
+  ['a PUT of broken JSON', { ...post('{'), method: 'PUT' }, 'body_malformed'],
+  ['broken JSON without a mapping', post('{'), 'body_malformed'],
+  ['a body that is not a review, without a mapping', post('{}'), 'not_ready'],
+];
+
+for (const [name, request, reason] of twice) {
+  t.test(`of two errors, the first in the order of app.ts is answered: ${name}`, async (t) => {
+    const { app } = build(t, { snapshot: () => undefined });
+    t.match((await app.inject(request)).json(), { reason });
+  });
+}
+
 t.test('the answer to a wrong method names the right one in a header', async (t) => {
   const { app } = build(t);
   t.equal((await app.inject({ method: 'GET', url: '/mutate/observe' })).headers.allow, 'POST');
