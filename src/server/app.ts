@@ -49,10 +49,12 @@ const VALIDATE_PATH = '/validate/mapping';
  * | there is memory for it                             | 503 overloaded                       | http/read-body             |
  * | it arrives in time, and whole                      | 408 body_slow, 400 request_malformed | http/read-body             |
  * | it is JSON                                         | 400 body_empty, 400 body_malformed   | http/read-body             |
- * | path and method exist (any body that is not JSON   | 404 path_unknown,                    | setNotFoundHandler, below  |
- * | is not read before this check)                     | 405 method_not_allowed               |                            |
+ * | the path has a route (1)                           | 404 path_unknown                     | setNotFoundHandler, below  |
+ * | the method is POST (1)                             | 405 method_not_allowed               | setNotFoundHandler, below  |
  * | a mapping was read, there is time, it is a review  | 503 not_ready, 503 too_late, 400     | handle/review-handler      |
  * | nothing throws                                     | 500 internal                         | fail, below                |
+ *
+ * (1) Fastify reads a JSON body before it reports these two; with any other content type they come first.
  */
 
 /**

@@ -9,7 +9,7 @@ import { createRecentAnswers } from './recent-answers.ts';
  * or another), `limited` (too many requests, or a pause after a failure), `failed` (no answer, or a refusal), `late` (the
  * review could not wait longer).
  */
-export type LookupResult = 'found' | 'missing' | 'cached' | 'limited' | 'failed' | 'late';
+type LookupResult = 'found' | 'missing' | 'cached' | 'limited' | 'failed' | 'late';
 
 /**
  * Asks the API server for accounts that the cache does not have: an account may be created an instant before its pod.
@@ -17,7 +17,7 @@ export type LookupResult = 'found' | 'missing' | 'cached' | 'limited' | 'failed'
  *
  * @param milliseconds the longest time that the review can wait
  */
-export type AccountLookup = (
+type AccountLookup = (
   namespace: string,
   names: readonly string[],
   milliseconds: number,

@@ -1,6 +1,6 @@
 import { createBackOff } from '../watch/back-off.ts';
 
-export type Pause = {
+type Pause = {
   /** Whether nothing should be tried now. */
   isActive(): boolean;
   /** Starts a pause. */

@@ -1,4 +1,4 @@
-export type RecentAnswers<Answer> = {
+type RecentAnswers<Answer> = {
   /** The answer to a question that was asked a moment ago; `undefined` if it has to be asked again. */
   get(key: string): { answer: Promise<Answer>; isPending: boolean } | undefined;
   /** Asks, and keeps the answer for all who have the same question. */

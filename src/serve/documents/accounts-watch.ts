@@ -26,8 +26,8 @@ export function openAccountsWatch({
     changed: (value) => state.set({ value, loadedAt: now(), refused: [] }),
     report: (watch) => {
       const before = state.current();
-      if (before.value === undefined && watch.trouble !== undefined)
-        state.set({ ...before, refused: [`the ServiceAccounts cannot be listed: ${watch.trouble.message}`] });
+      if (before.value === undefined && watch.error !== undefined)
+        state.set({ ...before, refused: [`the ServiceAccounts cannot be listed: ${watch.error.message}`] });
       report(watch);
     },
   });

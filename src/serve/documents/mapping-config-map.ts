@@ -94,7 +94,7 @@ export function openMappingConfigMap(options: MappingConfigMapOptions): MappingS
       take(configMap, before);
     },
     report: (state) => {
-      watchError = state.trouble?.message;
+      watchError = state.error?.message;
       options.report(state);
     },
   });

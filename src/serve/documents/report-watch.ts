@@ -14,7 +14,7 @@ export function reportWatch(
   let reported: string | undefined;
   return (state) => {
     metrics.watch(source, state);
-    const error = state.trouble?.message;
+    const error = state.error?.message;
     if (error === reported) return;
     reported = error;
     const until = state.syncedAt === undefined ? '' : '; using the last version read';

@@ -57,8 +57,8 @@ export function createEditHandler({ check, clock, log, metrics, place }: EditDep
 
   async function verdictOf(mapping: string): Promise<Verdict> {
     try {
-      const faults = await check(mapping);
-      return faults.length === 0 ? { result: 'passed' } : { result: 'refused', faults };
+      const issues = await check(mapping);
+      return issues.length === 0 ? { result: 'passed' } : { result: 'refused', faults: issues };
     } catch (reason) {
       // A limit ended the check; the message says which.
       if (causeOf(reason) !== undefined) return { result: 'unchecked', why: messageOf(reason) };

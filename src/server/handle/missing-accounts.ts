@@ -13,7 +13,7 @@ export type MissingAccounts = {
   retryAfterSeconds(namespace: string, decision: Pick<Decision, 'retryable' | 'wanted'>): number | undefined;
 };
 
-export type MissingAccountsOptions = {
+type MissingAccountsOptions = {
   /** Milliseconds, from any start, never backwards. */
   clock: () => number;
   /** Time from the first refusal to a final one. */

@@ -23,7 +23,7 @@ export type FindAccounts = (
   milliseconds: number,
 ) => Promise<readonly ServiceAccount[]>;
 
-export type ReviewDependencies = {
+type ReviewDependencies = {
   snapshot: () => Snapshot | undefined;
   metrics: Metrics;
   log: Log;

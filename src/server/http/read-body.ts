@@ -41,7 +41,7 @@ export function readBodyWithin(limits: Limits) {
       chunks.push(chunk);
       if (bytes > limits.bodyBytes) refuse('body_too_large', tooLarge(limits));
       else if (inFlight > limits.inFlightBytes)
-        refuse('overloaded', `More than ${limits.inFlightBytes} bytes of requests are being read; send it again`);
+        refuse('overloaded', `More than ${limits.inFlightBytes} bytes of requests are being read; send this one again`);
     }
 
     function finish(error: Error | undefined) {

@@ -14,17 +14,17 @@ function emptied(value: unknown, key = ''): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, emptied(each, name)]));
 }
 
-t.test('of every captured review all but the owners of fields is read', async (t) => {
+t.test('every captured review is read without its field owners, and otherwise unchanged', async (t) => {
   for (const name of captureNames()) {
     const body = readFileSync(new URL(`../../fixtures/captures/${name}.json`, import.meta.url));
     const whole = JSON.parse(body.toString());
-    t.not(JSON.stringify(whole), JSON.stringify(emptied(whole)), `${name} has owners of fields`);
+    t.not(JSON.stringify(whole), JSON.stringify(emptied(whole)), `${name} has field owners`);
     t.same(read(body), emptied(whole), name);
     t.strictSame(Object.keys(read(body).request.object.metadata.managedFields[0]).at(-1), 'fieldsV1');
   }
 });
 
-t.test('whatever is in a document, and however its strings are written, nothing else is lost', async (t) => {
+t.test('nothing else is lost, whatever is in a document and in its strings', async (t) => {
   const nasty = fc.oneof(
     fc.constantFrom('fieldsV1', '"fieldsV1":{', '\\"fieldsV1":{', '}', '{', '"', '\\', 'a\\', '":{"', 'é"\\\u0000'),
     fc.string({ unit: 'grapheme' }),
@@ -48,12 +48,12 @@ t.test('whatever is in a document, and however its strings are written, nothing 
   );
 });
 
-t.test('a text with blanks is read whole', async (t) => {
+t.test('a text with spaces is read unchanged', async (t) => {
   const whole = { metadata: { managedFields: [{ fieldsV1: { 'f:spec': {} } }] } };
   t.same(read(Buffer.from(JSON.stringify(whole, null, 2))), whole);
 });
 
-t.test('a text that ends within the owners of fields is no JSON afterwards either', async (t) => {
+t.test('a text that ends within the field owners is not JSON afterwards either', async (t) => {
   const text = '{"fieldsV1":{"f:a":{"f:b\\"":{}}}}';
   for (let length = 1; length < text.length; length += 1)
     t.throws(() => read(Buffer.from(text.slice(0, length))), text.slice(0, length));
