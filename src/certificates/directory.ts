@@ -1,9 +1,10 @@
-import { messageOf, systemCodeOf, userError } from '../errors.ts';
+import { userError } from '../errors.ts';
 import { createState } from '../state.ts';
 import type { Certificates, Names, Pair } from './certificates.ts';
 import { carryOutPlan, planFolder } from './development.ts';
-import { type CertificateFinding, error, info, warning } from './finding.ts';
+import { type CertificateFinding, info, warning } from './finding.ts';
 import { type FolderTexts, pathsIn, readFolder } from './folder.ts';
+import { invalid, unreadable, unwritable } from './folder-errors.ts';
 import { inspectPair } from './inspect.ts';
 
 /** Reports when one of the files has changed. */
@@ -126,32 +127,4 @@ async function start(options: DirectoryOptions): Promise<{ pair: Pair; texts: Fo
 
 function isSame(one: FolderTexts, other: FolderTexts): boolean {
   return one.certificate === other.certificate && one.key === other.key && one.authority === other.authority;
-}
-
-function invalid(folder: string, findings: readonly CertificateFinding[]): Error {
-  const errors = findings.filter(({ level }) => level === 'error').map(({ message }) => message);
-  return userError(`The certificates in ${folder} cannot be served:\n${errors.map((line) => `  ${line}`).join('\n')}`, {
-    code: 'certificates_invalid',
-    where: folder,
-    hint: 'fix the files, or name an empty folder to have a certificate for development made in it',
-  });
-}
-
-function unwritable(folder: string, reason: unknown): Error {
-  const code = systemCodeOf(reason);
-  if (code === undefined) throw reason;
-  return userError(`${folder} cannot be written (${code}), so no certificate can be made in it`, {
-    code: 'certificates_unwritable',
-    where: folder,
-    hint: 'put tls.crt, tls.key and ca.crt there, or name a folder that this user may write',
-    because: reason,
-  });
-}
-
-function unreadable(folder: string, reason: unknown): CertificateFinding {
-  const code = systemCodeOf(reason);
-  if (code === 'ENOTDIR')
-    return error('folder_unreadable', `${folder} is not a folder; name the folder that contains tls.crt`);
-  if (code === undefined) return error('internal_error', `${folder}: internal error (${messageOf(reason)})`);
-  return error('folder_unreadable', `${folder} cannot be read (${code}); grant this user read permission`);
 }

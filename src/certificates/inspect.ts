@@ -1,20 +1,11 @@
-import { createPrivateKey, type KeyObject, type X509Certificate } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { messageOf } from '../errors.ts';
 import type { Names, Pair } from './certificates.ts';
-import { findAuthority, readCertificates } from './chain.ts';
-import { type CertificateFinding, error, warning } from './finding.ts';
+import { findAuthority } from './chain.ts';
+import { type CertificateFinding, error } from './finding.ts';
 import { day, leafFindings, nameFindings } from './leaf-findings.ts';
-
-/** PEM texts as found, `undefined` where there is no such file. */
-export type PairTexts = {
-  certificate: string | undefined;
-  key: string | undefined;
-  authority: string | undefined;
-};
-
-/** Their names in messages: paths, or keys of a Secret. */
-type PairPlaces = { certificate: string; key: string; authority: string };
+import { type PairPlaces, type PairTexts, readPair } from './read-pair.ts';
 
 /**
  * Checks what a TLS server is about to serve, and reports all issues at once.
@@ -28,10 +19,7 @@ export function inspectPair(
   names: Names,
   now: Date,
 ): { pair: Pair | undefined; findings: CertificateFinding[] } {
-  const findings: CertificateFinding[] = [];
-  const chain = readChain(texts.certificate, places.certificate, findings);
-  const key = readKey(texts.key, places.key, findings);
-  const authorities = readAuthorities(texts.authority, places.authority, findings);
+  const { chain, key, authorities, findings } = readPair(texts, places);
   const leaf = chain?.[0];
   if (chain === undefined || leaf === undefined) return { pair: undefined, findings };
   findings.push(...leafFindings(leaf, places.certificate, now), ...nameFindings(leaf, places.certificate, names));
@@ -53,55 +41,6 @@ function toPair(texts: PairTexts, leaf: X509Certificate, authority: X509Certific
     notAfter: leaf.validToDate,
     authorityNotAfter: authority?.validToDate,
   };
-}
-
-function readChain(text: string | undefined, file: string, findings: CertificateFinding[]) {
-  const chain = text === undefined ? undefined : readCertificates(text);
-  if (text === undefined)
-    findings.push(error('certificate_absent', `${file} does not exist; put the server's certificate there as PEM`));
-  else if (chain === undefined)
-    findings.push(
-      error(
-        'certificate_unreadable',
-        `${file} has no readable certificate; it must be PEM, with the server's certificate first`,
-      ),
-    );
-  return chain;
-}
-
-function readKey(text: string | undefined, file: string, findings: CertificateFinding[]): KeyObject | undefined {
-  if (text === undefined) {
-    findings.push(error('key_absent', `${file} does not exist; put the private key of the certificate there as PEM`));
-    return undefined;
-  }
-  try {
-    return createPrivateKey(text);
-  } catch {
-    findings.push(error('key_unreadable', `${file} has no readable private key; it must be PEM without a password`));
-    return undefined;
-  }
-}
-
-function readAuthorities(text: string | undefined, file: string, findings: CertificateFinding[]) {
-  // A Secret of an ACME issuer has no such key, or an empty one.
-  if (text === undefined || text.trim() === '') {
-    findings.push(
-      warning(
-        'authority_absent',
-        `${file} does not exist or is empty, so the certificate cannot be checked against it; put the certificate of its authority there`,
-      ),
-    );
-    return undefined;
-  }
-  const authorities = readCertificates(text);
-  if (authorities === undefined)
-    findings.push(
-      error(
-        'authority_unreadable',
-        `${file} has no readable certificate; put the certificate of the authority there as PEM`,
-      ),
-    );
-  return authorities;
 }
 
 function keyFindings(leaf: X509Certificate, key: KeyObject, places: PairPlaces): CertificateFinding[] {

@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import forge from 'node-forge';
 import t from 'tap';
 import { createAuthority, type Issued, issueLeaf } from '../../src/certificates/authority.ts';
-import { inspectPair, type PairTexts } from '../../src/certificates/inspect.ts';
+import { inspectPair } from '../../src/certificates/inspect.ts';
+import type { PairTexts } from '../../src/certificates/read-pair.ts';
 
 const DAY = 86_400_000;
 const now = new Date('2026-11-23T12:00:00Z');

@@ -9,7 +9,6 @@ import {
 import type { RotationSettings } from '../../certificates/rotation/settings.ts';
 import { authoritiesOf, bundleOf, isSame, type Leaf, type RotationState } from '../../certificates/rotation/state.ts';
 import { takeRotationStep } from '../../certificates/rotation/take-rotation-step.ts';
-import { userError } from '../../errors.ts';
 import { createRateLimit } from '../../rate-limit.ts';
 import type { Log } from '../../server/observe/log.ts';
 import { publishBundle } from './publish-bundle.ts';
@@ -22,6 +21,7 @@ import {
   secretValues,
 } from './reading.ts';
 import { isTrustedBy, toPair } from './served-certificate.ts';
+import { keepsChanging, tooManyAuthorities } from './unsettled.ts';
 
 type KeeperOptions = {
   stores: CertificateStores;
@@ -87,7 +87,8 @@ export function createKeeper({ stores, settings, log, now, ...options }: KeeperO
   async function change(reading: CertificateReading): Promise<boolean> {
     const step = nextStep(reading);
     if (step === undefined) return false;
-    if ((step.kind === 'start-over' || step.kind === 'replace-authority') && !mayMakeUnplanned()) throw tooMany(step);
+    if ((step.kind === 'start-over' || step.kind === 'replace-authority') && !mayMakeUnplanned())
+      throw tooManyAuthorities(UNPLANNED, step.because);
     const { state, did } = await takeRotationStep(step, observe(reading), settings, makers);
     const fields = { move: step.kind };
     if (await stores.secret.write(secretValues(state), reading.secret))
@@ -136,10 +137,7 @@ export function createKeeper({ stores, settings, log, now, ...options }: KeeperO
     isTrusted,
     async settle() {
       for (let round = 0; round < MOST_ROUNDS; round++) if (!(await work())) return;
-      throw userError('Another writer keeps changing the certificates or their bundles', {
-        code: 'certificates_unsettled',
-        hint: 'find out what writes the Secret or the caBundle, for example a GitOps tool without an exception for them',
-      });
+      throw keepsChanging();
     },
     isDue() {
       if (last === undefined) return false;
@@ -148,15 +146,4 @@ export function createKeeper({ stores, settings, log, now, ...options }: KeeperO
       return !isSame(chooseLeaf(last.found.state, served.leaf, settings, now()).certificate, served.leaf.certificate);
     },
   };
-}
-
-function tooMany({ because }: RotationStep): Error {
-  const minutes = UNPLANNED.per / 60_000;
-  return userError(
-    `A new authority is needed, because ${because}, but the limit of ${UNPLANNED.most} in ${minutes} minutes is reached`,
-    {
-      code: 'certificates_unsettled',
-      hint: 'find out what changes the Secret, for example a GitOps tool without an exception for its data, and check the clocks of all nodes',
-    },
-  );
 }
