@@ -14,7 +14,7 @@ import { mappingFor } from './mapping-for.ts';
 /** Milliseconds; the permission to write may be granted after the process has started. */
 const RETRY = 5_000;
 /** Another writer was first: the object is gone, has changed, or fails the patch's test of its version. */
-const OUTRUN: readonly (number | undefined)[] = [404, 409, 422];
+const LOST_RACE: readonly (number | undefined)[] = [404, 409, 422];
 
 type MappingConfigMapOptions = {
   client: Pick<KubernetesClient, 'request' | 'stream'>;
@@ -70,7 +70,7 @@ export function openMappingConfigMap(options: MappingConfigMapOptions): MappingS
       );
     } catch (reason) {
       // The watch brings the other writer's change.
-      if (OUTRUN.includes(statusOf(reason))) return;
+      if (LOST_RACE.includes(statusOf(reason))) return;
       if (isClosed || newest !== seen) return;
       const why = messageOf(reason);
       log.warn(fields, `writing the ${isFirst ? 'starter' : 'active'} mapping failed: ${why}`);
@@ -119,8 +119,9 @@ export function openMappingConfigMap(options: MappingConfigMapOptions): MappingS
 function readingOf(configMap: ConfigMap, place: string): Reading {
   const text = configMap.data?.[MAPPING_KEY];
   if (text !== undefined) return { is: 'text', text };
-  const isMarked = isOursToFill({ ...configMap, annotations: {} }, undefined);
-  const hint = isMarked
+  // The annotation says that the process has written a mapping once, and keeps it from writing another one.
+  const isOursWithoutMark = isOursToFill({ ...configMap, annotations: {} }, undefined);
+  const hint = isOursWithoutMark
     ? `write a mapping into it, or remove its annotation ${STARTER_ANNOTATION} to have the active one written, or a starter where none is active`
     : 'write a mapping into it';
   return { is: 'unread', why: `${place} has no key ${MAPPING_KEY}; ${hint}` };
