@@ -3,7 +3,7 @@ import { overlayAccounts } from '../../accounts/overlay-accounts.ts';
 import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { decide } from '../../admission/decide.ts';
 import type { Decision, Mode } from '../../admission/decision.ts';
-import { applyPatch } from '../../admission/patch/apply.ts';
+import { applyPatch } from '../../admission/patch/apply-patch.ts';
 import { decodeReview, encodeReview, type ReviewRequest } from '../../admission/review/review.ts';
 import type { Snapshot } from '../../admission/snapshot.ts';
 import { millisecondsLeft } from '../http/deadline.ts';
