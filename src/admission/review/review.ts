@@ -1,6 +1,6 @@
 import type { Pod } from '../../pods/pod.ts';
 import type { Requester } from '../../pods/requester.ts';
-import { podFault } from '../../pods/shape.ts';
+import { shapeIssue } from '../../pods/shape-issue.ts';
 import type { Decision } from '../decision.ts';
 import { fields, malformed, requestIn, string, strings } from './review-fields.ts';
 
@@ -91,7 +91,7 @@ function base64(patch: Decision['patch']): string {
 }
 
 function pod(value: unknown): Pod {
-  const fault = podFault(value, 'request.object');
-  if (fault !== undefined) throw malformed(fault.path, fault.found, fault.wanted);
+  const issue = shapeIssue(value, 'request.object');
+  if (issue !== undefined) throw malformed(issue.path, issue.found, issue.wanted);
   return value as Pod;
 }
