@@ -5,6 +5,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY src src
 COPY chart chart
+COPY docs docs
 RUN npm run bundle
 
 # The bundle is the same for every architecture; no shell, no package manager, a user without rights.

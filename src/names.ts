@@ -9,6 +9,8 @@ export const RELEASE = {
   service: PROGRAM,
   mappingConfigMap: `${PROGRAM}-mapping`,
   certificateSecret: `${PROGRAM}-certificates`,
+  /** Made from the chart's `cache`; constant, because the values of a dependency are not templates. */
+  cacheConfigMap: `${PROGRAM}-cache`,
   /** Constant, so that it sorts before `pod-identity-webhook` and a second install fails. */
   mutatingWebhookConfiguration: `00-${PROGRAM}`,
   validatingWebhookConfiguration: PROGRAM,

@@ -1,5 +1,15 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +48,8 @@ t.test('what the image holds runs as user 65532, with nothing writable and an em
   const fleet = join(ROOT, 'examples/blog/fleet.yaml');
   const generated = run('generate', fleet, '--output', '/generated', '--dry-run', '--json');
   t.match(generated.stdout, 'chart/templates/deployment.yaml', generated.stderr);
+
+  t.ok(existsSync(join(folder, 'app/docs/reasons.md')), 'the pages that the program names are there');
 
   // A Secret as it is mounted: files that the process may read and nothing else.
   const mounted = mkdtempSync(join(tmpdir(), 'gitlab-runner-irsa-mounted-'));

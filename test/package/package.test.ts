@@ -70,9 +70,9 @@ t.test('the package, installed elsewhere, does what the checkout does', { timeou
   t.match(demo.out, /override_refused/);
 });
 
-t.test('the package holds the program and its examples, and nothing else', async (t) => {
+t.test('the package holds the program, its documentation and its examples, and nothing else', async (t) => {
   const listed = npm(ROOT, 'pack', '--dry-run', '--json', '--ignore-scripts');
   const [packed] = JSON.parse(listed) as { files: { path: string }[] }[];
   const folders = new Set(packed?.files.map(({ path }) => path.split('/')[0]));
-  t.same([...folders].sort(), ['LICENSE', 'README.md', 'chart', 'dist', 'examples', 'package.json']);
+  t.same([...folders].sort(), ['LICENSE', 'README.md', 'chart', 'dist', 'docs', 'examples', 'package.json']);
 });

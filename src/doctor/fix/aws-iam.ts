@@ -1,7 +1,7 @@
 import { AUDIENCE, buildIrsaTrust, policyOf } from '../../iam/build-trust.ts';
 import type { PolicyDocument } from '../../iam/policy-document.ts';
+import { shellWord } from '../../shell-word.ts';
 import type { Fix } from '../finding.ts';
-import { shellWord } from './kubectl.ts';
 
 export type TrustParties = {
   /** Accounts that are to be let in. */

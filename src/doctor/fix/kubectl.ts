@@ -1,7 +1,4 @@
-/** A word as a shell takes it for one. */
-export function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
+import { shellWord } from '../../shell-word.ts';
 
 /**
  * A command of kubectl to paste into a shell.

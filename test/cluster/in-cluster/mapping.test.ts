@@ -57,7 +57,7 @@ t.test('a bad edit that gets in changes nothing, and warning, metric, readiness 
   t.match(conditions, [{ name: 'serving' }, { name: 'certificate' }, { name: 'mapping', message: place }, {}]);
   const { namespace, configMap } = here.names;
   t.match(await waitUntil('the log', async () => running.lines().find(({ level }) => level === 'error')), {
-    msg: `the edit of the mapping in ConfigMap ${namespace}/${configMap} is refused, and the last good one stays in force`,
+    msg: `edit of the mapping in ConfigMap ${namespace}/${configMap} refused, last good one still active`,
     findings: [place],
     configMap: `${namespace}/${configMap}`,
   });
@@ -146,7 +146,7 @@ t.test('a ConfigMap without data gets a first mapping with the managers that are
   const mapping = await waitUntil('it to say why it is not ready', async () =>
     (await second.readiness()).conditions.find(({ message }) => message.includes('has no key')),
   );
-  t.match(mapping, { name: 'mapping', ok: false, message: /take its annotation gitlab-runner-irsa\/starter away/ });
+  t.match(mapping, { name: 'mapping', ok: false, message: /remove its annotation gitlab-runner-irsa\/starter/ });
   t.equal((await stored(here)).data, undefined);
 });
 
@@ -184,7 +184,7 @@ for (const [what, takeAway] of Object.entries(takenAway))
     await waitUntil('it to be back', async () => (await stored(here)).data?.['mapping.yaml']);
     t.equal((await stored(here)).data?.['mapping.yaml'], mine);
     await waitUntil('the log to say so', async () =>
-      running.lines().find(({ msg }) => msg.startsWith('the mapping in force was put back, because')),
+      running.lines().find(({ msg }) => msg.startsWith('active mapping restored, because')),
     );
     await waitUntil(
       'it to be in force',
@@ -228,7 +228,7 @@ t.test('without the ConfigMap it is not ready and says so, and is when it comes'
   const { namespace, configMap } = here.names;
   await waitUntil('it to say what is missing', async () =>
     (await running.readiness()).conditions.find(({ message }) =>
-      message.includes(`there is no ConfigMap ${namespace}/${configMap}; the chart renders it`),
+      message.includes(`ConfigMap ${namespace}/${configMap} does not exist; the chart creates it`),
     ),
   );
   const object = { ...here.configMap, data: { 'mapping.yaml': mappingFor(here, 'ci-one') } };
