@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import jsonPatch from 'fast-json-patch';
 import { parse } from 'yaml';
 import { indexAccounts } from '../../src/accounts/index-accounts.ts';
@@ -32,6 +32,15 @@ export function read(file: string): string {
 
 export function casesIn(file: string): Case[] {
   return parse(read(file)) as Case[];
+}
+
+/** The files of cases, beside the mapping and the accounts that they share. */
+export function caseFiles(): string[] {
+  return readdirSync(FOLDER).filter((file) => file !== 'mapping.yaml' && file !== 'accounts.yaml');
+}
+
+export function allCases(): Case[] {
+  return caseFiles().flatMap(casesIn);
 }
 
 /** The capture of a case with its changes: a fresh copy each time. */

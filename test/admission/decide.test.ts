@@ -1,25 +1,20 @@
-import { readdirSync } from 'node:fs';
 import t, { type Test } from 'tap';
 import { indexAccounts } from '../../src/accounts/index-accounts.ts';
 import type { ServiceAccount } from '../../src/accounts/service-account.ts';
 import { decide } from '../../src/admission/decide.ts';
 import { type Decision, MODES, type Mode } from '../../src/admission/decision.ts';
-import { applyPatch } from '../../src/admission/patch/apply.ts';
+import { applyPatch } from '../../src/admission/patch/apply-patch.ts';
 import { decodeReview } from '../../src/admission/review/review.ts';
 import { compile } from '../../src/mapping/index/compile.ts';
 import type { JobRule, Manager } from '../../src/mapping/mapping.ts';
 import { captured } from '../fixtures.ts';
-import { type Case, casesIn, reviewOf, snapshotOf } from './cases.ts';
-
-const FILES = readdirSync(new URL('../fixtures/decisions/', import.meta.url)).filter(
-  (file) => !['mapping.yaml', 'accounts.yaml'].includes(file),
-);
+import { type Case, caseFiles, casesIn, reviewOf, snapshotOf } from './cases.ts';
 
 /** A runner tries again when a refusal holds one of these (`executors/kubernetes/kubernetes.go` there). */
 const RETRIED =
   /error dialing backend|TLS handshake timeout|connection timed out|Timeout occurred|request timed out|connection lost|connection refused|internal error|unexpected EOF/i;
 
-for (const file of FILES) {
+for (const file of caseFiles()) {
   t.test(file, async (t) => {
     for (const example of casesIn(file)) t.test(example.name, async (t) => check(t, example));
   });

@@ -1,5 +1,5 @@
-import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { parse, stringify } from 'yaml';
@@ -77,22 +77,6 @@ t.test('every file of this project that a page names is there', async (t) => {
   t.ok(count > 20, `${count} names were found`);
 });
 
-t.test('the tour names every room, and says of each what the linter lets it import', async (t) => {
-  const tour = PAGES.get('CONTRIBUTING.md')?.sections.get('the-rooms') ?? '';
-  const rows = [...tour.matchAll(/^\| `([a-z]+)` \|(.*)\|$/gm)];
-  const told = new Map(rows.map(([, room, cells = '']) => [room, wordsIn(cells.split('|')[1])]));
-  const linted = readFileSync(join(ROOT, 'biome.rooms.json'), 'utf8').matchAll(
-    /src\/([a-z]+) may import only itself, src\/errors\.ts(.*?): see/g,
-  );
-  const there = [...new Set(globSync('src/*/**/*.ts', { cwd: ROOT }).map((file) => String(file.split(sep)[1])))];
-  t.same([...told.keys()].toSorted(), there.toSorted());
-  for (const [, room = '', list = ''] of linted) {
-    if (!there.includes(room)) continue;
-    const wanted = [...list.matchAll(/src\/([a-z]+)/g)].map(([, name]) => String(name));
-    t.same(told.get(room), wanted.filter((name) => there.includes(name)).toSorted(), room);
-  }
-});
-
 /** A whole mapping, or a marked part of one, to which the least is added that makes it whole. */
 function mappingIn({ content, mark }: Block): string | undefined {
   if (/^version: 1$/m.test(content) || mark === 'mapping') return content;
@@ -102,8 +86,4 @@ function mappingIn({ content, mark }: Block): string | undefined {
     managers: [{ serviceAccount: 'gitlab/gitlab-runner-common' }],
     ...(parse(content) as object),
   });
-}
-
-function wordsIn(cell: string | undefined): string[] {
-  return [...String(cell).matchAll(/`([a-z]+)`/g)].map(([, word]) => String(word)).toSorted();
 }

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { decodeEdit, type MappingEdit, type MappingPlace } from '../../admission/edit/mapping-edit.ts';
-import { encodeEdit, type MappingFault, type Verdict } from '../../admission/edit/mapping-verdict.ts';
+import { encodeEdit, type MappingIssue, type Verdict } from '../../admission/edit/mapping-verdict.ts';
 import { causeOf, messageOf } from '../../errors.ts';
 import { millisecondsLeft } from '../http/milliseconds-left.ts';
 import { errorFields, type Log } from '../observe/log.ts';
@@ -14,7 +14,7 @@ export type EditDependencies = {
    *
    * @throws a user error if a limit ended the check
    */
-  check: (mapping: string) => Promise<readonly MappingFault[]>;
+  check: (mapping: string) => Promise<readonly MappingIssue[]>;
   metrics: Metrics;
   log: Log;
   clock: () => number;
@@ -58,7 +58,7 @@ export function createEditHandler({ check, clock, log, metrics, place }: EditDep
   async function verdictOf(mapping: string): Promise<Verdict> {
     try {
       const issues = await check(mapping);
-      return issues.length === 0 ? { result: 'passed' } : { result: 'refused', faults: issues };
+      return issues.length === 0 ? { result: 'passed' } : { result: 'refused', issues };
     } catch (reason) {
       // A limit ended the check; the message says which.
       if (causeOf(reason) !== undefined) return { result: 'unchecked', why: messageOf(reason) };
@@ -73,7 +73,7 @@ export function createEditHandler({ check, clock, log, metrics, place }: EditDep
     metrics.mappingEdit(verdict.result);
     if (verdict.result !== 'unchanged')
       log.info(
-        { uid: edit.uid, result: verdict.result, ...('faults' in verdict ? { errors: verdict.faults.length } : {}) },
+        { uid: edit.uid, result: verdict.result, ...('issues' in verdict ? { errors: verdict.issues.length } : {}) },
         'edit of the mapping reviewed',
       );
     return JSON.stringify(encodeEdit(edit, verdict, place));

@@ -3,7 +3,7 @@ import { overlayAccounts } from '../../accounts/overlay-accounts.ts';
 import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { decide } from '../../admission/decide.ts';
 import type { Decision, Mode } from '../../admission/decision.ts';
-import { applyPatch } from '../../admission/patch/apply.ts';
+import { applyPatch } from '../../admission/patch/apply-patch.ts';
 import { decodeReview, encodeReview, type ReviewRequest } from '../../admission/review/review.ts';
 import type { Snapshot } from '../../admission/snapshot.ts';
 import { httpError } from '../http/http-error.ts';
@@ -64,9 +64,7 @@ export function createReviewHandler(mode: Mode, dependencies: ReviewDependencies
   function answer(review: ReviewRequest, decision: Decision, arrived: number): string {
     applyPatch(review, decision);
     const retryAfterSeconds = missing.retryAfterSeconds(review.namespace, decision);
-    const body = JSON.stringify(
-      encodeReview(review, decision, retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-    );
+    const body = JSON.stringify(encodeReview(review, decision, { base64, retryAfterSeconds }));
 
     const milliseconds = clock() - arrived;
     metrics.decision(mode, decision.reason, milliseconds / 1000);
@@ -99,6 +97,10 @@ export function createReviewHandler(mode: Mode, dependencies: ReviewDependencies
     if (findAccounts === undefined || decision.missed.length === 0) return answer(review, decision, arrived);
     return search(review, decision, findAccounts, left).then((last) => answer(review, last, arrived));
   };
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
 }
 
 /** Names and codes only: anything else in a pod may be a secret. */

@@ -77,7 +77,7 @@ t.test('a bad edit is refused by the API server with every error and its place, 
   const refused = await here.map(`${good}  - {name: billing, match: {kind: jib}, serviceAccount: ci-two}\n`);
   t.equal(refused.status, 403);
   const { configMap, namespace } = here.names;
-  t.match(refused.message, `the mapping in mapping.yaml of ConfigMap ${namespace}/${configMap} has`);
+  t.match(refused.message, `The mapping in mapping.yaml of ConfigMap ${namespace}/${configMap} has`);
   t.match(refused.message, /\n {2}mapping\.yaml:9:\d+ error rules\[1\]\.match\.kind: .*\[/);
   t.match(refused.message, '(mapping_invalid)');
   t.equal((await stored(here)).data?.['mapping.yaml'], good, 'nothing was stored');
@@ -97,12 +97,12 @@ t.test('a bad edit is refused by the API server with every error and its place, 
   t.match(await admin.create({ ...other, data: { 'mapping.yaml': 'nonsense: [' } }), { status: 201 });
   t.match(await admin.patch(here.configMap, { data: null }), {
     status: 200,
-    warnings: [/puts the mapping that was here back/],
+    warnings: [/restores the previous mapping/],
   });
   await waitUntil('it to be back', async () => (await stored(here)).data?.['mapping.yaml']);
   t.match(await admin.patch(here.configMap, { data: null }), {
     status: 200,
-    warnings: [/keeps the mapping that was here until it restarts/],
+    warnings: [/keeps using the removed mapping until it restarts/],
   });
   t.match(await admin.delete(here.configMap), { status: 200 });
   t.match(await admin.create({ ...here.configMap, data: { 'mapping.yaml': 'nonsense: [' } }), { status: 403 });
@@ -216,7 +216,7 @@ t.test('what Helm owns gets no first mapping, and an edit by hand is told that i
   await waitUntil('it to be ready', async () => (await running.readiness()).status === 200 || undefined);
   await running.register({ edits: true });
   t.match((await here.map(mappingFor(here, 'ci-two'))).warnings, [
-    /^this mapping is written by Helm .* the next helm upgrade undoes/,
+    /^Helm writes this mapping .* the next helm upgrade undoes/,
   ]);
   const byHelm = { data: { 'mapping.yaml': mappingFor(here, 'ci-three') } };
   t.match(await cluster.admin.patch(here.configMap, byHelm, { fieldManager: 'helm' }), { status: 200, warnings: [] });

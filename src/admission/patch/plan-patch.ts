@@ -1,9 +1,8 @@
 import type { ServiceAccount } from '../../accounts/service-account.ts';
 import type { Pod } from '../../pods/pod.ts';
 import type { Operation } from '../decision.ts';
-import { setAccount } from './account.ts';
 import { setAnnotations } from './annotations.ts';
-import { toPatch } from './edits.ts';
+import { type Edit, toPatch } from './edits.ts';
 import { moveIdentity } from './eks-identity.ts';
 import { removeCopiedPullSecrets } from './pull-secrets.ts';
 import { removeTokenVolume } from './token-volume.ts';
@@ -34,4 +33,14 @@ export function planPatch(pod: Pod, { from, to, rule, old, next }: Move): Operat
           ...moveIdentity(pod, old, next),
         ];
   return toPatch([...setAccount(pod, to), ...setAnnotations(pod, rule, to), ...leftovers]);
+}
+
+/**
+ * Puts a pod on an account. The API server reads only `serviceAccountName`, but hands the object to the next webhook as
+ * patched, so its deprecated alias must say the same (core/v1 `conversion.go`).
+ */
+function setAccount(pod: Pod, name: string): Edit[] {
+  return (['serviceAccountName', 'serviceAccount'] as const)
+    .filter((field) => pod.spec?.[field] !== name)
+    .map((field) => ({ kind: 'set', path: `/spec/${field}`, value: name }));
 }

@@ -1,6 +1,6 @@
 import t from 'tap';
 import type { Operation } from '../../../src/admission/decision.ts';
-import { applyPatch } from '../../../src/admission/patch/apply.ts';
+import { applyPatch } from '../../../src/admission/patch/apply-patch.ts';
 import { captured } from '../../fixtures.ts';
 
 const object = () => captured('v19.4.0-dev/plain-cache').request.object;
