@@ -1,6 +1,6 @@
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig, User } from '@kubernetes/client-node';
-import { messageOf, userError } from '../../errors.ts';
+import { messageOf, systemCodeOf, userError } from '../../errors.ts';
 import type { Access, Credentials } from './access.ts';
 
 /**
@@ -52,21 +52,24 @@ function load(config: KubeConfig, file: string): KubeConfig {
       code: 'kubeconfig_unreadable',
       where: '--kubeconfig',
       found: file,
-      because: reason,
+      // An error of the YAML parser quotes lines of the file, and so perhaps a token.
+      because: systemCodeOf(reason) === undefined ? undefined : reason,
     });
   }
 }
 
 /** Usually a command such as `aws` is not installed, or its session has expired. */
 function withoutCredentials(reason: unknown, file: string, user: User | null): Error {
-  const [why] = messageOf(reason).trim().split('\n', 1);
+  // The error of JSON.parse quotes the command's output, which may be a token.
+  const isParseError = reason instanceof SyntaxError;
+  const [why] = isParseError ? ['its output is not JSON'] : messageOf(reason).trim().split('\n', 1);
   const command = (user?.exec as { command?: string } | undefined)?.command;
   const how = command === undefined ? '' : ` from the command "${command}"`;
   return userError(`--kubeconfig: ${file}: no credentials for user "${user?.name}"${how}: ${why}`, {
     code: 'credentials_unavailable',
     where: '--kubeconfig',
     hint: 'check with "kubectl auth whoami", which uses the same credentials',
-    because: reason,
+    because: isParseError ? undefined : reason,
   });
 }
 

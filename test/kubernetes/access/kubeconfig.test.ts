@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import t from 'tap';
+import { causeOf } from '../../../src/errors.ts';
 import { kubeconfigAccess } from '../../../src/kubernetes/access/kubeconfig.ts';
 
 const CONFIG = `apiVersion: v1
@@ -77,3 +78,18 @@ for (const [name, command, says] of [
       await t.rejects(access.credentials(), { message: says, cause: { code: 'credentials_unavailable' } });
     },
   );
+
+t.test('neither a token in the file nor one that a command prints is in an error', async (t) => {
+  const verbose = (error: unknown) => `${error}${(causeOf(error)?.because as Error | undefined)?.stack}`;
+  const folder = t.testdir({ broken: 'users: [\n  {name: a, user: {token: SECRET}}: {' });
+  const unreadable = await kubeconfigAccess(join(folder, 'broken')).catch((error: unknown) => error);
+  t.match(verbose(unreadable), /cannot be read/);
+  t.notMatch(verbose(unreadable), /SECRET/);
+  const user =
+    '{exec: {command: echo, args: [SECRET], apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never}}';
+  const config = CONFIG.replace('{token: secret}', user);
+  const access = await kubeconfigAccess(join(t.testdir({ config }), 'config'));
+  const unusable = await access.credentials().catch((error: unknown) => error);
+  t.match(verbose(unusable), /from the command "echo": its output is not JSON/);
+  t.notMatch(verbose(unusable), /SECRET/);
+});
