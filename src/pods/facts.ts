@@ -16,7 +16,7 @@ export type PodFacts = {
   /** Project id in the name, the one place that no variable of a job reaches. Digits as written. */
   project: string | undefined;
   /** Project id in the label: compared with {@link project}, never used. */
-  labelledProject: string | undefined;
+  labeledProject: string | undefined;
   runnerVersion: RunnerVersion | undefined;
   /** Id of the top-level group, where it can be trusted. */
   rootGroup: string | undefined;
@@ -49,19 +49,14 @@ const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
  * Reads a pod once.
  *
  * @param namespace `request.namespace`: older API servers leave the pod's own empty
- * @param isManager whether the requester may create job pods; labels of anybody else's pods say nothing
+ * @param byManager whether a listed manager created the pod; the labels of any other pod prove nothing
  */
-export function factsOf(
-  pod: Pod,
-  namespace: string,
-  requester: Requester,
-  isManager: (requester: Requester) => boolean,
-): PodFacts {
+export function factsOf(pod: Pod, namespace: string, requester: Requester, byManager: boolean): PodFacts {
   const labels = pod.metadata?.labels ?? {};
   const annotations = pod.metadata?.annotations ?? {};
   const name = nameOf(pod);
   const version = runnerVersion(pod);
-  const labelsUntrusted = whyUntrusted(version, isManager(requester));
+  const labelsUntrusted = whyUntrusted(version, byManager);
   const rootGroup = labels[ROOT_GROUP_LABEL];
   return {
     name,
@@ -70,7 +65,7 @@ export function factsOf(
     // The name wins over its deprecated alias, and the ServiceAccount plugin writes `default` (core/v1 conversion.go).
     serviceAccount: pod.spec?.serviceAccountName || pod.spec?.serviceAccount || 'default',
     project: projectInName(name),
-    labelledProject: labels[PROJECT_LABEL],
+    labeledProject: labels[PROJECT_LABEL],
     runnerVersion: version,
     // `0` is what a runner writes when its GitLab does not send the id.
     rootGroup: labelsUntrusted === undefined && rootGroup !== '0' ? rootGroup : undefined,
@@ -89,8 +84,8 @@ export function factsOf(
 }
 
 /** Labels under `runner.gitlab.com` are guarded against job variables since runner 17.9 (`safeLabelSetter` there). */
-function whyUntrusted(version: RunnerVersion | undefined, isManager: boolean): string | undefined {
-  if (!isManager) return 'the requester is not a listed manager';
+function whyUntrusted(version: RunnerVersion | undefined, byManager: boolean): string | undefined {
+  if (!byManager) return 'the requester is not a listed manager';
   if (version === undefined) return 'managedFields does not name the version of a GitLab runner';
   if (!isAtLeast(version, 17, 9))
     return `the runner is ${version.major}.${version.minor}; before 17.9 a job can forge every label`;

@@ -1,25 +1,20 @@
-import { readdirSync } from 'node:fs';
 import t, { type Test } from 'tap';
 import { indexAccounts } from '../../src/accounts/index-accounts.ts';
 import type { ServiceAccount } from '../../src/accounts/service-account.ts';
 import { decide } from '../../src/admission/decide.ts';
 import { type Decision, MODES, type Mode } from '../../src/admission/decision.ts';
-import { applyPatch } from '../../src/admission/patch/apply.ts';
+import { applyPatch } from '../../src/admission/patch/apply-patch.ts';
 import { decodeReview } from '../../src/admission/review/review.ts';
 import { compile } from '../../src/mapping/index/compile.ts';
 import type { JobRule, Manager } from '../../src/mapping/mapping.ts';
 import { captured } from '../fixtures.ts';
-import { type Case, casesIn, reviewOf, snapshotOf } from './cases.ts';
-
-const FILES = readdirSync(new URL('../fixtures/decisions/', import.meta.url)).filter(
-  (file) => !['mapping.yaml', 'accounts.yaml'].includes(file),
-);
+import { type Case, caseFiles, casesIn, reviewOf, snapshotOf } from './cases.ts';
 
 /** A runner tries again when a refusal holds one of these (`executors/kubernetes/kubernetes.go` there). */
 const RETRIED =
   /error dialing backend|TLS handshake timeout|connection timed out|Timeout occurred|request timed out|connection lost|connection refused|internal error|unexpected EOF/i;
 
-for (const file of FILES) {
+for (const file of caseFiles()) {
   t.test(file, async (t) => {
     for (const example of casesIn(file)) t.test(example.name, async (t) => check(t, example));
   });
@@ -28,7 +23,7 @@ for (const file of FILES) {
 t.test(
   'an account of a manager is refused to a job, even if a mapping that gives it were to pass its checks',
   async (t) => {
-    const sound = snapshotOf().mapping.mapping;
+    const sound = snapshotOf().index.mapping;
     const [rule] = sound.rules.filter(({ name }) => name === 'billing');
     const mapping = compile({ ...sound, rules: [{ ...(rule as JobRule), serviceAccount: 'gitlab-runner-common' }] });
     const accounts = indexAccounts([
@@ -40,7 +35,7 @@ t.test(
     const own = compile({ ...mapping.mapping, managers: [...sound.managers, ...(managers as Manager[])] });
     for (const mode of ['enforce', 'best-effort'] as const) {
       const request = decodeReview(captured('v19.4.0-dev/plain-cache'));
-      const { reason, allowed, message } = decide(request, { mapping: own, accounts, notice: undefined }, mode);
+      const { reason, allowed, message } = decide(request, { index: own, accounts, notice: undefined }, mode);
       t.same({ reason, allowed }, { reason: 'manager_account_for_job', allowed: false });
       t.match(
         message,
@@ -51,11 +46,11 @@ t.test(
 );
 
 t.test('an account of a manager that the runner configures for jobs is not left on a job by best-effort', async (t) => {
-  const sound = snapshotOf().mapping.mapping;
+  const sound = snapshotOf().index.mapping;
   const [first, ...others] = sound.managers as [Manager, ...Manager[]];
   const identity = { serviceAccount: { namespace: 'ci', name: 'default' } };
   const managers = [{ ...first, namespaces: ['gitlab'] }, ...others, { ...first, key: 'ci/default', identity }];
-  const snapshot = { ...snapshotOf(), mapping: compile({ ...sound, managers }) };
+  const snapshot = { ...snapshotOf(), index: compile({ ...sound, managers }) };
   const { reason, message } = decide(decodeReview(captured('v19.4.0-dev/plain-cache')), snapshot, 'best-effort');
   t.equal(reason, 'manager_account_for_job');
   t.match(message, /set another "service_account" in the configuration of the runner/);

@@ -17,11 +17,6 @@ export function listed(names: readonly string[]): string {
   return names.map(plain).join(', ');
 }
 
-/** The rule that decided, as the annotation on the pod names it. */
-export function ruleName({ rule }: Pick<Context, 'rule'>): string {
-  return quoted(rule ?? 'default');
-}
-
 /** `project 4242`, or what else is known of a job; nothing about any other project. */
 export function projectOf({ facts }: Pick<Context, 'facts'>): string {
   return facts.project === undefined ? `the pod ${quoted(facts.name)}` : `project ${plain(facts.project)}`;

@@ -19,8 +19,8 @@ const CODES: { [status: number]: string } = {
 };
 
 const HINTS: { [status: number]: string } = {
-  401: 'it does not take the token of this process for a good one',
-  403: 'grant that right; the chart renders all that are needed',
+  401: 'check the token or certificate: the API server rejected it',
+  403: 'grant this permission; the chart grants all that the webhook needs',
 };
 
 /**

@@ -9,7 +9,7 @@ import { type Address, formatAddress } from '../settings/address.ts';
 import type { ServeSettings } from '../settings/settings.ts';
 import type { Sources } from '../sources.ts';
 
-/** What is told once everything listens: what is where, and a command that shows it work. */
+/** What people read once both addresses are open: what is where, and a command that tries it. */
 export function announce(
   version: string,
   { certificates }: Pick<ServeSettings, 'certificates'>,
@@ -27,11 +27,11 @@ export function announce(
   ];
   const review = relative(process.cwd(), fileURLToPath(new URL('../../../examples/review.json', import.meta.url)));
   if (existsSync(review) && certificates !== undefined)
-    lines.push('', 'Ask it for a decision:', `  ${curlLine(addresses.webhook, certificates, review, pair)}`);
+    lines.push('', 'Request a decision:', `  ${curlLine(addresses.webhook, certificates, review, pair)}`);
   return `${lines.join('\n')}\n`;
 }
 
-/** A command that works whatever is listened on and whatever name the certificate is made for. */
+/** A command that works for any address and for any name in the certificate. */
 export function curlLine(webhook: Address, certificates: string, review: string, pair: Pair): string {
   const leaf = new X509Certificate(pair.certificate);
   const target = reachable(webhook);
@@ -48,7 +48,7 @@ export function curlLine(webhook: Address, certificates: string, review: string,
   ].join(' ');
 }
 
-/** An address that stands for every one is not one to call. */
+/** The address that means every address cannot be called. */
 function reachable({ host, port }: Address): Address {
   return { host: host === '::' || host === '0.0.0.0' ? '127.0.0.1' : host, port };
 }
