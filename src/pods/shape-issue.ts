@@ -1,6 +1,6 @@
 import { isMap } from '../is-map.ts';
 
-/** The first value that is not shaped as in a pod; `path` begins with the path that was given. */
+/** A value of the wrong type in a pod; `path` begins with the path of the pod. */
 export type ShapeIssue = { path: string; found: string; wanted: string };
 
 /** What a field may hold; `[fields]` is a list of objects of which these fields are read. */
@@ -21,7 +21,7 @@ const CONTAINER = fields({
   command: 'a list of strings',
 });
 
-// Every field of a pod that is read, and no other: a pod has hundreds.
+// Every field of a pod that is read. A pod has hundreds of others, which are not checked.
 const METADATA = fields({
   name: 'a string',
   generateName: 'a string',
@@ -40,8 +40,8 @@ const SPEC = fields({
 });
 
 /**
- * Checks the shape of everything that is read of a pod. The API server sends no other shape, but a client that reaches the
- * port can.
+ * The first value of a wrong type among all that are read of a pod. The API server never sends one, but any client that
+ * reaches the port can.
  *
  * @param path of the pod, for the issue
  */
@@ -52,7 +52,7 @@ export function shapeIssue(pod: unknown, path: string): ShapeIssue | undefined {
   );
 }
 
-// Paths are put together on the way out, so that a sound pod costs none.
+// Each function returns the path below its value, so that a sound pod builds none.
 
 function inObject(object: unknown, read: Fields): ShapeIssue | undefined {
   if (!isMap(object)) return issue('', object, 'an object');

@@ -3,10 +3,10 @@ import type { Pod } from '../../pods/pod.ts';
 import { type Edit, escapePointer } from './edits.ts';
 
 /**
- * Writes what was decided for people to read. Jobs can forge annotations, so no decision ever reads one of ours, and
- * those that we did not write are taken away.
+ * Writes the decision onto the pod, for people to read. Jobs can forge annotations, so no decision reads them, and any other
+ * annotation under our prefix is removed.
  *
- * @param rule the rule that gave the account; `undefined` where none did
+ * @param rule that assigned the account; `undefined` if none did
  */
 export function setAnnotations(pod: Pod, rule: string | undefined, serviceAccount: string): Edit[] {
   const wanted = new Map<string, string>([

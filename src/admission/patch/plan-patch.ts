@@ -7,7 +7,7 @@ import { moveIdentity } from './eks-identity.ts';
 import { removeCopiedPullSecrets } from './pull-secrets.ts';
 import { removeTokenVolume } from './token-volume.ts';
 
-/** From which account to which; what is known of either. */
+/** A change of account, and what is known of both accounts. */
 export type Move = {
   from: string;
   to: string;
@@ -17,11 +17,11 @@ export type Move = {
 };
 
 /**
- * The smallest patch after which the pod is the same as one that was created with the new account from the start (but for
- * our annotations), once the ServiceAccount plugin has run again. Empty when there is nothing to do.
+ * The smallest patch after which the pod equals one that was created with the new account, once the ServiceAccount plugin
+ * has run again; our annotations apart. Empty if nothing is to be changed.
  *
- * Leftovers of the old account are only touched when the account really changes: on a second call nothing would put back
- * what a first call took away.
+ * Leftovers of the old account are removed only if the account changes: after a second call of the webhook, the plugin would
+ * not add them again.
  */
 export function planPatch(pod: Pod, { from, to, rule, old, next }: Move): Operation[] {
   const leftovers =
@@ -36,8 +36,8 @@ export function planPatch(pod: Pod, { from, to, rule, old, next }: Move): Operat
 }
 
 /**
- * Puts a pod on an account. The API server reads only `serviceAccountName`, but hands the object to the next webhook as
- * patched, so its deprecated alias must say the same (core/v1 `conversion.go`).
+ * Sets the account of a pod. The API server reads only `serviceAccountName`, but sends the object to the next webhook as
+ * patched, so the deprecated alias must have the same value (core/v1 `conversion.go`).
  */
 function setAccount(pod: Pod, name: string): Edit[] {
   return (['serviceAccountName', 'serviceAccount'] as const)
