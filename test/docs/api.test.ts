@@ -77,10 +77,12 @@ t.test('docs/api.md lists the audit annotations', async (t) => {
     Object.keys((review as { response: { auditAnnotations: object } }).response.auditAnnotations);
   const ofPods = casesIn('job.yaml').flatMap((sample) => {
     const review = decodeReview(reviewOf(sample));
-    return MODES.flatMap((mode) => keysOf(encodeReview(review, decide(review, snapshotOf(sample), mode))));
+    return MODES.flatMap((mode) =>
+      keysOf(encodeReview(review, decide(review, snapshotOf(sample), mode), { base64: btoa })),
+    );
   });
   const place = { namespace: names.RELEASE.namespace, name: names.RELEASE.mappingConfigMap, key: names.MAPPING_KEY };
-  const edit = encodeEdit({ uid: '1', foreign: false, comesBack: false }, { result: 'passed' }, place);
+  const edit = encodeEdit({ uid: '1', undoneByHelm: false, restored: false }, { result: 'passed' }, place);
   const listed = rowsOf('audit-annotations').map(([key, of]) => `${codesIn(key)} of ${of}`);
   const found = [
     ...ofPods.map((key) => `${key} of a pod`),
