@@ -9,6 +9,8 @@ export const RELEASE = {
   service: PROGRAM,
   mappingConfigMap: `${PROGRAM}-mapping`,
   certificateSecret: `${PROGRAM}-certificates`,
+  /** Made from the chart's `cache`; constant, because the values of a dependency are not templates. */
+  cacheConfigMap: `${PROGRAM}-cache`,
   /** Constant, so that it sorts before `pod-identity-webhook` and a second install fails. */
   mutatingWebhookConfiguration: `00-${PROGRAM}`,
   validatingWebhookConfiguration: PROGRAM,
@@ -26,8 +28,14 @@ export const OWN_PREFIX = `${PROGRAM}/`;
 /** Label of a runner manager's pod that manager rules match. */
 export const MANAGER_LABEL = `${OWN_PREFIX}manager`;
 
-/** Annotations of the mapping's ConfigMap: who owns the text, and whether the process may write the starter. */
-export const MAPPING_OWNER_ANNOTATION = `${OWN_PREFIX}mapping-owner`;
+/** Annotations of a pod that was decided: the rule and the account, for people. */
+export const RULE_ANNOTATION = `${OWN_PREFIX}rule`;
+export const SERVICE_ACCOUNT_ANNOTATION = `${OWN_PREFIX}service-account`;
+
+/** Label of the mapping's ConfigMap: `helm` where the text comes from the chart's values. */
+export const MAPPING_OWNER_LABEL = `${OWN_PREFIX}mapping-owner`;
+
+/** Annotation of the mapping's ConfigMap: the process has written a mapping into it. */
 export const STARTER_ANNOTATION = `${OWN_PREFIX}starter`;
 
 /** Annotations of a ServiceAccount that the EKS pod identity webhook reads (`pkg/annotations.go` in its repository). */

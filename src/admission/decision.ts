@@ -1,8 +1,8 @@
 import type { Reason } from './reasons.ts';
 
-export type Mode = 'enforce' | 'best-effort' | 'observe';
+export const MODES = ['enforce', 'best-effort', 'observe'] as const;
 
-export const MODES: readonly Mode[] = ['enforce', 'best-effort', 'observe'];
+export type Mode = (typeof MODES)[number];
 
 /** What a pod was taken for. */
 export type Kind = 'job' | 'manager' | 'pause' | 'other';

@@ -3,7 +3,7 @@ import type { MappingIndex } from '../mapping/index/compile.ts';
 
 /** Everything a decision rests on, as it stood at one moment. Watchers replace it whole and never change it. */
 export type Snapshot = {
-  mapping: MappingIndex;
+  index: MappingIndex;
   accounts: ServiceAccounts;
   /** Said as a warning with every decision: that the newest edit of the mapping is refused, and why. */
   notice: string | undefined;

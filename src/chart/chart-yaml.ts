@@ -1,3 +1,4 @@
+import { PROGRAM } from '../names.ts';
 import { aliasOf, RUNNER_CHART } from './runner.ts';
 import { type ChartInput, HEAD } from './settings.ts';
 import { yamlText } from './yaml-text.ts';
@@ -9,7 +10,7 @@ const DEPENDENCY = { name: RUNNER_CHART, version: '0.93.0', repository: 'https:/
 export function chartYaml({ version, runners, head = HEAD }: ChartInput): string {
   const chart = {
     apiVersion: 'v2',
-    name: 'gitlab-runner-irsa',
+    name: PROGRAM,
     description:
       'AWS roles for GitLab runners and their jobs on EKS without any AWS key: webhook, accounts, and the runner itself',
     type: 'application',

@@ -1,3 +1,5 @@
+import { isMap } from '../is-map.ts';
+
 type Values = Readonly<Record<string, unknown>>;
 
 /** @returns values with others over them, as Helm puts them together: maps are merged, lists and texts replaced */
@@ -8,8 +10,4 @@ export function mergeValues(values: Values, over: Values): Record<string, unknow
     merged[key] = isMap(below) && isMap(value) ? mergeValues(below, value) : value;
   }
   return merged;
-}
-
-function isMap(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

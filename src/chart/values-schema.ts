@@ -1,3 +1,4 @@
+import { PROGRAM } from '../names.ts';
 import { anyObject, closed, truth } from './schemas.ts';
 import type { Schema, Section, Setting } from './setting.ts';
 
@@ -10,7 +11,7 @@ export function valuesSchema(sections: readonly Section[]): Schema {
   const { properties, ...rest } = below(settings);
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    title: 'Values of the chart gitlab-runner-irsa',
+    title: `Values of the chart ${PROGRAM}`,
     ...rest,
     properties: { ...(properties as object), global: anyObject, enabled: truth },
   };

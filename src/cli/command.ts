@@ -1,4 +1,5 @@
 import type { styleText } from 'node:util';
+import type { ReadText } from '../files/read-text.ts';
 
 /** One option; its flag is made from its key: `runnerVersion` is `--runner-version`. */
 export type OptionUsage = {
@@ -11,7 +12,7 @@ export type OptionUsage = {
 
 export type ArgumentUsage = { name: string; description: string; optional?: true; variadic?: true };
 
-/** Everything that help says of a command, as data. `--json` and `--help` are added to each. */
+/** Everything that help says of a command, as data. `--json`, `--verbose` and `--help` are added to each. */
 export type Usage = {
   description: string;
   arguments: readonly ArgumentUsage[];
@@ -31,20 +32,13 @@ export type Style = (format: Parameters<typeof styleText>[0], text: string) => s
 
 /** What a command may know of the world that it was called from. */
 export type Io = {
-  /**
-   * Reads a file, or standard input for `-`.
-   *
-   * @param flag that named it, for the message; without one it was an argument
-   * @throws a user error `file_unreadable` or `input_twice`
-   */
-  read(file: string, flag?: string): Promise<string>;
-  /** Says something beside the result, while the command runs: on standard error. */
+  read: ReadText;
+  /** Prints a line beside the result, while the command runs, on standard error. */
   note(line: string): void;
-  /**
-   * Says what is going on while the reader waits: on standard error, on one line that is wiped by the next; nothing where
-   * that is no terminal.
-   */
+  /** Shows on standard error what the command is doing, on one line that the next call replaces; only on a terminal. */
   progress(text: string): void;
+  /** With `--verbose`, prints the error behind a part of the result on standard error. */
+  noteOriginal(error: unknown): void;
   /** Whether standard output is a terminal. */
   terminal: boolean;
   version: string;

@@ -1,5 +1,6 @@
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import { PROGRAM } from '../names.ts';
 
 /**
  * Keeps compiled code between runs, which halves the time to the first word. In a folder of the user's own: whoever may
@@ -8,5 +9,5 @@ import { join } from 'node:path';
  */
 export function useCompileCache(words: readonly string[], { HOME, XDG_CACHE_HOME }: NodeJS.ProcessEnv): void {
   const caches = XDG_CACHE_HOME || (HOME ? join(HOME, '.cache') : undefined);
-  if (caches !== undefined && !words.includes('serve')) enableCompileCache(join(caches, 'gitlab-runner-irsa'));
+  if (caches !== undefined && !words.includes('serve')) enableCompileCache(join(caches, PROGRAM));
 }

@@ -1,6 +1,6 @@
+import { PROGRAM } from '../names.ts';
 import type { OptionUsage } from './command.ts';
 
-const PREFIX = 'GITLAB_RUNNER_IRSA_';
 const OFF = new Set(['', '0', 'false', 'no', 'off']);
 
 /** `runnerVersion` → `--runner-version` */
@@ -10,7 +10,7 @@ export function flagOf(key: string): string {
 
 /** `runnerVersion` → `GITLAB_RUNNER_IRSA_RUNNER_VERSION` */
 export function variableOf(key: string): string {
-  return `${PREFIX}${flagOf(key).slice(2).replaceAll('-', '_').toUpperCase()}`;
+  return `${PROGRAM}-${flagOf(key).slice(2)}`.replaceAll('-', '_').toUpperCase();
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Agent } from 'node:https';
 import { exchange } from '../probe/http-exchange.ts';
-import { probeReview } from '../probe/question.ts';
+import { probeReview } from '../probe/probe-review.ts';
 import type { DemoServer } from './demo-server.ts';
 import type { Row } from './row.ts';
 import { known, type Scene } from './scenario.ts';

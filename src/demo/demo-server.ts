@@ -23,7 +23,7 @@ export async function startDemoServer(folder: string, version: string): Promise<
   const remember = (fields: { pod?: string; reason?: string }) => {
     if (fields.pod !== undefined && fields.reason !== undefined) reasons.set(fields.pod, fields.reason);
   };
-  const log: Log = { debug: () => {}, info: remember, warn: () => {}, error: () => {} };
+  const log: Log = { info: remember, warn: () => {}, error: () => {} };
   const settings = {
     ...DEMO_FILES,
     listen: parseAddress(ANY_PORT, '--listen'),

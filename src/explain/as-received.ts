@@ -1,13 +1,11 @@
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import { managerOf } from '../mapping/index/manager-of.ts';
-import { OWN_PREFIX } from '../pods/facts.ts';
+import { OWN_PREFIX, SERVICE_ACCOUNT_ANNOTATION } from '../names.ts';
 import type { Pod } from '../pods/pod.ts';
 import type { Requester } from '../pods/requester.ts';
 
 /** A pod as the webhook would receive it, were it created anew. */
 export type Received = { pod: Pod; assumed: string[] };
-
-const ACCOUNT_ANNOTATION = `${OWN_PREFIX}service-account`;
 
 /**
  * Takes back what happened to a pod after its creation: status entries in `managedFields`, and what we changed ourselves.
@@ -29,11 +27,11 @@ export function asReceived(pod: Pod, requester: Requester, index: MappingIndex):
 
 function takeBackOurs(pod: Pod, requester: Requester, index: MappingIndex, assumed: string[]): Received {
   const annotations = pod.metadata?.annotations ?? {};
-  if (annotations[ACCOUNT_ANNOTATION] === undefined) return { pod, assumed };
+  if (annotations[SERVICE_ACCOUNT_ANNOTATION] === undefined) return { pod, assumed };
   const others = Object.entries(annotations).filter(([key]) => !key.startsWith(OWN_PREFIX));
   const untouched: Pod = { ...pod, metadata: { ...pod.metadata, annotations: Object.fromEntries(others) } };
   const found = pod.spec?.serviceAccountName ?? 'default';
-  const result = `the account on the stored pod (${found}) is the result of admission, by its annotation ${ACCOUNT_ANNOTATION}`;
+  const result = `the account on the stored pod (${found}) is the result of admission, by its annotation ${SERVICE_ACCOUNT_ANNOTATION}`;
   const manager = managerOf(index, requester);
   const [configured] = manager?.jobServiceAccounts ?? [];
   if (configured === undefined) {

@@ -29,14 +29,15 @@ export function explainQuestion(
   mode: Mode,
   accounts: AssumedAccounts | undefined,
 ): Explanation {
-  const isManager = (requester: PodFacts['requester']) => managerOf(snapshot.mapping, requester) !== undefined;
-  const facts = factsOf(request.object, request.namespace, request.requester, isManager);
+  const manager = managerOf(snapshot.index, request.requester);
+  const byManager = manager !== undefined;
+  const facts = factsOf(request.object, request.namespace, request.requester, byManager);
   const decision = decide(request, snapshot, mode);
   return {
     facts,
     decision,
-    byManager: isManager(request.requester),
-    trace: decision.reason === 'not_a_pod_create' ? undefined : traceRules(facts, decision.kind, snapshot),
+    byManager,
+    trace: decision.reason === 'not_a_pod_create' ? undefined : traceRules(facts, decision.kind, manager, snapshot),
     assumed: [...assumed, ...accountsAssumed(decision, accounts)],
     stored,
   };

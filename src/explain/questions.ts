@@ -3,7 +3,7 @@ import { causeOf, userError } from '../errors.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import { managerOf } from '../mapping/index/manager-of.ts';
 import type { Pod } from '../pods/pod.ts';
-import { podFault } from '../pods/shape.ts';
+import { shapeIssue } from '../pods/shape-issue.ts';
 import { asReceived, withAccount } from './as-received.ts';
 import { pathOf } from './place.ts';
 import type { Overrides, Question } from './question.ts';
@@ -59,10 +59,10 @@ function decode(found: Found): ReviewRequest {
 }
 
 function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, alone: boolean): Question {
-  const fault = podFault(found.object, 'Pod');
-  if (fault !== undefined)
+  const issue = shapeIssue(found.object, 'Pod');
+  if (issue !== undefined)
     throw malformed(
-      `${found.placeOf(pathOf(fault.path).slice(1))} error ${fault.path}: found ${fault.found}, wanted ${fault.wanted}`,
+      `${found.placeOf(pathOf(issue.path).slice(1))} error ${issue.path}: found ${issue.found}, wanted ${issue.wanted}`,
     );
   const pod = found.object as Pod;
   const namespace = pod.metadata?.namespace ?? overrides.namespace;

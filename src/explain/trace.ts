@@ -1,11 +1,11 @@
 import type { Kind } from '../admission/decision.ts';
-import { lookupFor } from '../admission/judge/judgement.ts';
+import { isDecidedBeforeRules } from '../admission/judge/job-steps.ts';
+import { lookupFor } from '../admission/judge/lookup.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
-import { managerOf } from '../mapping/index/manager-of.ts';
 import { listedIn, MATCHERS, valuesOf } from '../mapping/index/matchers.ts';
 import type { Mismatch } from '../mapping/index/mismatch.ts';
 import { tryRule } from '../mapping/index/try-rule.ts';
-import type { Rule } from '../mapping/mapping.ts';
+import type { Manager, Rule } from '../mapping/mapping.ts';
 import { jobSubject, managerSubject, type Subject } from '../mapping/subject.ts';
 import type { PodFacts } from '../pods/facts.ts';
 
@@ -30,8 +30,13 @@ const MOST = 8;
  *
  * @returns `undefined` where the decision does not come to the rules
  */
-export function traceRules(facts: PodFacts, kind: Kind, { mapping: index, accounts }: Snapshot): Trace | undefined {
-  const subject = subjectOf(facts, kind, index);
+export function traceRules(
+  facts: PodFacts,
+  kind: Kind,
+  manager: Manager | undefined,
+  { index, accounts }: Snapshot,
+): Trace | undefined {
+  const subject = subjectOf(facts, kind, manager);
   if (subject === undefined) return undefined;
   const { exists } = lookupFor(facts, accounts);
   const { rules } = index.mapping;
@@ -48,13 +53,10 @@ export function traceRules(facts: PodFacts, kind: Kind, { mapping: index, accoun
   return { ...nearestOf(misses), matched: undefined, untried: 0 };
 }
 
-function subjectOf(facts: PodFacts, kind: Kind, index: Snapshot['mapping']): Subject | undefined {
+function subjectOf(facts: PodFacts, kind: Kind, manager: Manager | undefined): Subject | undefined {
   if (kind === 'manager') return managerSubject(facts);
-  const manager = managerOf(index, facts.requester);
-  if (kind !== 'job' || manager === undefined) return undefined;
-  const isForeign = facts.labelledProject !== undefined && facts.labelledProject !== facts.project;
-  const isRefusedBefore = isForeign || facts.ownLabels.length > 0 || !manager.namespaces.includes(facts.namespace);
-  return isRefusedBefore ? undefined : jobSubject(facts, manager);
+  if (kind !== 'job' || manager === undefined || isDecidedBeforeRules(facts, manager)) return undefined;
+  return jobSubject(facts, manager);
 }
 
 function nearestOf(misses: readonly (Miss & { distance: number })[]): Pick<Trace, 'misses' | 'unshown'> {

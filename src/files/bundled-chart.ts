@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { userError } from '../errors.ts';
+import { messageOf, userError } from '../errors.ts';
 
 /** As far above `src/cli` as it is above `dist/cli` and the bundle of the image. */
 const FOLDER = new URL('../../chart/', import.meta.url);
@@ -17,14 +17,12 @@ export function readBundledChart(): ReadonlyMap<string, string> {
       .filter((entry) => entry.isFile())
       .map((entry) => `${entry.parentPath}/${entry.name}`.slice(fileURLToPath(FOLDER).length));
     return new Map(['.helmignore', ...templates].map((path) => [path, readFileSync(new URL(path, FOLDER), 'utf8')]));
-  } catch (cause) {
-    throw userError(
-      `${fileURLToPath(FOLDER)}: the templates of the chart cannot be read (${(cause as Error).message})`,
-      {
-        code: 'chart_missing',
-        where: fileURLToPath(FOLDER),
-        hint: 'install the package again: its folder chart belongs to it',
-      },
-    );
+  } catch (reason) {
+    throw userError(`${fileURLToPath(FOLDER)}: the templates of the chart cannot be read (${messageOf(reason)})`, {
+      code: 'chart_missing',
+      where: fileURLToPath(FOLDER),
+      because: reason,
+      hint: 'install the package again: its folder chart belongs to it',
+    });
   }
 }

@@ -1,7 +1,7 @@
 import { indexAccounts } from '../accounts/index-accounts.ts';
 import { parseAccounts } from '../accounts/parse.ts';
 import type { ServiceAccounts } from '../accounts/service-account.ts';
-import type { Io } from '../cli/command.ts';
+import type { ReadText } from './read-text.ts';
 import { refusedFile } from './refused-file.ts';
 
 /**
@@ -9,7 +9,7 @@ import { refusedFile } from './refused-file.ts';
  *
  * @throws a user error `accounts_invalid` with a line for each error
  */
-export async function readAccounts(file: string, { read }: Pick<Io, 'read'>): Promise<ServiceAccounts> {
+export async function readAccounts(file: string, { read }: { read: ReadText }): Promise<ServiceAccounts> {
   const { accounts, findings } = parseAccounts(await read(file, '--accounts'));
   if (accounts !== undefined) return indexAccounts(accounts);
   throw refusedFile('accounts', 'accounts_invalid', file, findings);

@@ -1,8 +1,7 @@
-import type { Io } from '../cli/command.ts';
 import { formatFinding } from '../documents/finding.ts';
 import { parseFleet } from '../fleet/document/parse.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import { shownFile } from './read-text.ts';
+import { type ReadText, shownFile } from './read-text.ts';
 import { refusedFile } from './refused-file.ts';
 
 /**
@@ -10,7 +9,10 @@ import { refusedFile } from './refused-file.ts';
  *
  * @throws a user error `fleet_invalid` with a line for each error
  */
-export async function readFleet(file: string, { read, note }: Pick<Io, 'read' | 'note'>): Promise<Fleet> {
+export async function readFleet(
+  file: string,
+  { read, note }: { read: ReadText; note: (line: string) => void },
+): Promise<Fleet> {
   const { fleet, findings } = parseFleet(await read(file));
   if (fleet === undefined) throw refusedFile('fleet', 'fleet_invalid', file, findings);
   for (const finding of findings) note(formatFinding(shownFile(file), finding));

@@ -1,20 +1,24 @@
-import type { Io } from '../cli/command.ts';
 import { userError } from '../errors.ts';
 import { parseMapping } from '../mapping/document/parse.ts';
 import { compile, type MappingIndex } from '../mapping/index/compile.ts';
+import { MAPPING_KEY, RELEASE } from '../names.ts';
+import type { ReadText } from './read-text.ts';
 import { refusedFile } from './refused-file.ts';
+
+/** A command that prints the active mapping of an installation with the usual names. */
+export const READ_ACTIVE_MAPPING = `kubectl -n ${RELEASE.namespace} get configmap ${RELEASE.mappingConfigMap} -o jsonpath='{.data.${MAPPING_KEY.replace('.', '\\.')}}'`;
 
 /**
  * The mapping that `--mapping` names.
  *
  * @throws a user error `flag_missing`, or `mapping_invalid` with a line for each error
  */
-export async function readMapping(file: string | undefined, { read }: Pick<Io, 'read'>): Promise<MappingIndex> {
+export async function readMapping(file: string | undefined, { read }: { read: ReadText }): Promise<MappingIndex> {
   if (file === undefined)
     throw userError('--mapping is missing: it names the file that says who gets which ServiceAccount', {
       code: 'flag_missing',
       where: '--mapping',
-      hint: "the one in force: kubectl -n gitlab-runner-irsa get configmap NAME -o jsonpath='{.data.mapping\\.yaml}' > mapping.yaml",
+      hint: `the active one: ${READ_ACTIVE_MAPPING} > ${MAPPING_KEY}`,
     });
   const { mapping, findings } = parseMapping(await read(file, '--mapping'));
   if (mapping !== undefined) return compile(mapping);

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import type { Io } from '../cli/command.ts';
-import { userError } from '../errors.ts';
+import { systemCodeOf, userError } from '../errors.ts';
 
 /** How `-` is called in messages and findings. */
 export const STANDARD_INPUT = '<stdin>';
@@ -19,8 +18,16 @@ const HINTS: { [code: string]: string } = {
   ENOTDIR: 'a part of its path is no folder',
 };
 
+/**
+ * Reads a file, or standard input for `-`.
+ *
+ * @param flag that named it, for the message; absent where the file was an argument
+ * @throws a user error `file_unreadable` or `input_twice`
+ */
+export type ReadText = (file: string, flag?: string) => Promise<string>;
+
 /** Reads files, and standard input once: it cannot be read a second time. */
-export function createReader(stdin: NodeJS.ReadableStream): Io['read'] {
+export function createReader(stdin: NodeJS.ReadableStream): ReadText {
   let user: string | undefined;
   return async (file, flag) => {
     const where = flag ?? file;
@@ -38,9 +45,9 @@ export function createReader(stdin: NodeJS.ReadableStream): Io['read'] {
     try {
       return await readFile(file, 'utf8');
     } catch (reason) {
-      const code = reason instanceof Error && 'code' in reason ? String(reason.code) : 'unknown reason';
+      const code = systemCodeOf(reason) ?? 'unknown reason';
       const why = HINTS[code] ?? `it cannot be read (${code})`;
-      throw userError(`${prefix}${file}: ${why}`, { code: 'file_unreadable', where, found: file });
+      throw userError(`${prefix}${file}: ${why}`, { code: 'file_unreadable', where, found: file, because: reason });
     }
   };
 }

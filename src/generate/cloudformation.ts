@@ -1,6 +1,7 @@
 import { yamlText } from '../chart/yaml-text.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { RoleInFleet } from '../fleet/roles.ts';
+import { PROGRAM } from '../names.ts';
 import { freeName } from './free-name.ts';
 import { HEAD } from './generated.ts';
 
@@ -23,7 +24,7 @@ export function cloudFormationOf({ cluster }: Fleet, roles: readonly RoleInFleet
     ...(role.create ? [[ids.get(role.arn) as string, roleResource(role, ids)] as [string, Resource]] : []),
     ...associationResources(role, cluster.name, ids, taken),
   ]);
-  const description = `gitlab-runner-irsa: roles for the cluster ${cluster.name} in ${cluster.region}`;
+  const description = `${PROGRAM}: roles for the cluster ${cluster.name} in ${cluster.region}`;
   return templates(groups).map((resources) => {
     // A reference to a stack that was made before is none of this template.
     const own = new Set(resources.map(([id]) => id));

@@ -1,6 +1,7 @@
 import { yamlText } from '../chart/yaml-text.ts';
 import type { Fleet, FleetRunner } from '../fleet/fleet.ts';
 import type { Mapping } from '../mapping/mapping.ts';
+import { PROGRAM } from '../names.ts';
 import { AWS_IMAGE, HEAD } from './generated.ts';
 import { type IdentityJob, identityJobs } from './identity-jobs.ts';
 
@@ -57,7 +58,7 @@ function cacheJobs(runners: readonly FleetRunner[], shared: boolean): Record<str
     extends: '.cache',
     ...placeOf(runner, undefined),
     script,
-    cache: { key: `gitlab-runner-irsa${suffixOf(runner)}`, paths: [FOLDER], policy },
+    cache: { key: `${PROGRAM}${suffixOf(runner)}`, paths: [FOLDER], policy },
   });
   return {
     '.cache': { stage: 'cache', image: 'alpine:3' },

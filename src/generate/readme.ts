@@ -1,8 +1,9 @@
 import { managerGroups } from '../fleet/derive-mapping.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { RoleInFleet } from '../fleet/roles.ts';
+import { MAPPING_KEY, MODE_LABEL, PROGRAM } from '../names.ts';
 import { iamCommands } from './readme-iam.ts';
-import { RELEASE, shell } from './shell.ts';
+import { shellBlock } from './shell-block.ts';
 
 /**
  * What is here, and the commands to run in order.
@@ -14,7 +15,7 @@ export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: nu
   return `${[
     `# The fleet on ${cluster.name}`,
     '',
-    'Written by `gitlab-runner-irsa generate`: change the fleet and generate again, and say `--check` in the pipeline that',
+    `Written by \`${PROGRAM} generate\`: change the fleet and generate again, and say \`--check\` in the pipeline that`,
     'keeps it. All names come from one file, so both sides of every reference agree.',
     '',
     '| account | namespaces | kind | role |',
@@ -43,7 +44,7 @@ function namespacesAndTokens(fleet: Fleet): string[] {
   return [
     '## 1. Namespaces and tokens',
     '',
-    ...shell([
+    ...shellBlock([
       ...namespacesOf(fleet).map((namespace) => `kubectl create namespace ${namespace}`),
       ...fleet.runners.map(
         ({ namespace, tokenSecret }) =>
@@ -60,10 +61,10 @@ function chartCommands({ webhook }: Fleet): string[] {
   return [
     '## 3. The chart',
     '',
-    ...shell([
+    ...shellBlock([
       'helm dependency update chart',
-      `helm upgrade --install ${RELEASE} chart --namespace ${webhook.namespace} --create-namespace${image}`,
-      `kubectl --namespace ${webhook.namespace} rollout status deployment/${RELEASE}`,
+      `helm upgrade --install ${PROGRAM} chart --namespace ${webhook.namespace} --create-namespace${image}`,
+      `kubectl --namespace ${webhook.namespace} rollout status deployment/${PROGRAM}`,
     ]),
   ];
 }
@@ -71,21 +72,19 @@ function chartCommands({ webhook }: Fleet): string[] {
 function tries(fleet: Fleet): string[] {
   const [account] = fleet.serviceAccounts;
   const label = (mode: string) =>
-    namespacesOf(fleet).map(
-      (namespace) => `kubectl label namespace ${namespace} gitlab-runner-irsa=${mode} --overwrite`,
-    );
+    namespacesOf(fleet).map((namespace) => `kubectl label namespace ${namespace} ${MODE_LABEL}=${mode} --overwrite`);
   return [
     '## 4. Look, try, enforce',
     '',
     'What the mapping makes of a job, without a cluster:',
     '',
-    ...shell(explainCommand(fleet)),
+    ...shellBlock(explainCommand(fleet)),
     'In `observe` nothing is changed or refused; metrics and log say what would be:',
     '',
-    ...shell(label('observe')),
+    ...shellBlock(label('observe')),
     'When that is what you want:',
     '',
-    ...shell(label('enforce')),
+    ...shellBlock(label('enforce')),
     `Then run \`pipeline/.gitlab-ci.yml\` in a project. A pod for each account is in \`debug/\`, such as \`debug/${account?.name}.yaml\`.`,
   ];
 }
@@ -93,7 +92,7 @@ function tries(fleet: Fleet): string[] {
 function explainCommand({ runners }: Fleet): string[] {
   const [group] = managerGroups(runners);
   return [
-    `gitlab-runner-irsa explain --mapping mapping.yaml --project 4242 \\\n  --namespace ${group?.runners[0]?.jobNamespaces[0]} --requester ${group?.namespace}/${group?.serviceAccount}`,
+    `${PROGRAM} explain --mapping ${MAPPING_KEY} --project 4242 \\\n  --namespace ${group?.runners[0]?.jobNamespaces[0]} --requester ${group?.namespace}/${group?.serviceAccount}`,
   ];
 }
 

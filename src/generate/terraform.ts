@@ -1,5 +1,6 @@
 import type { Fleet } from '../fleet/fleet.ts';
 import type { RoleInFleet } from '../fleet/roles.ts';
+import { STS_AUDIENCE } from '../names.ts';
 import { freeName } from './free-name.ts';
 import { HEAD } from './generated.ts';
 import { type Attributes, type Hcl, JsonEncoded, Reference, resource } from './hcl.ts';
@@ -20,7 +21,7 @@ export function terraformOf({ cluster }: Fleet, roles: readonly RoleInFleet[]): 
       ? []
       : [
           `# The IAM OIDC provider of the cluster has to be there; if it is not:`,
-          `#   aws iam create-open-id-connect-provider --url https://${cluster.oidcIssuer} --client-id-list sts.amazonaws.com`,
+          `#   aws iam create-open-id-connect-provider --url https://${cluster.oidcIssuer} --client-id-list ${STS_AUDIENCE}`,
         ]),
     '',
     '',

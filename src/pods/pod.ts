@@ -1,6 +1,6 @@
 /**
- * The parts of a core/v1 Pod that are read here, as the API server sends them: everything optional, unknown fields left
- * alone. A pod is never rebuilt from this type; it only says where to look.
+ * The fields of a core/v1 Pod that are read, as the API server sends them: all optional, among many others. No pod is ever
+ * rebuilt from this type.
  */
 export type Pod = {
   metadata?: {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:https';
+import { PROGRAM } from '../names.ts';
+import { connectionErrorOf } from './connection-error.ts';
 import { type Answer, exchange } from './http-exchange.ts';
-import { probeReview } from './question.ts';
-import { troubleOf } from './trouble.ts';
+import { probeReview } from './probe-review.ts';
 
 export type Check = {
   name: 'connection' | 'certificate' | 'answer' | 'decision' | 'latency' | 'ready';
@@ -18,11 +19,14 @@ export type ProbeSettings = {
   ca: string | undefined;
   /** Where `/readyz` is. */
   health: URL | undefined;
+  /** For each request, in milliseconds. */
   timeout: number;
+  /** Called with the error behind a check that failed for want of an answer. */
+  onError: (reason: unknown) => void;
 };
 
 /** Asks a webhook as the API server would, and says how far that came. What depends on a failed check is left out. */
-export async function probe({ url, ca, health, timeout }: ProbeSettings): Promise<Check[]> {
+export async function probe({ url, ca, health, timeout, onError }: ProbeSettings): Promise<Check[]> {
   const agent = new Agent({ keepAlive: true, ...(ca === undefined ? {} : { ca }) });
   const ask = (uid: string) =>
     exchange(url, { method: 'POST', body: JSON.stringify(probeReview(uid)), agent, timeout });
@@ -38,15 +42,16 @@ export async function probe({ url, ca, health, timeout }: ProbeSettings): Promis
       checks.push(speed(cold, warm));
     }
   } catch (reason) {
-    const trouble = troubleOf(reason);
-    if (trouble === undefined) throw reason;
-    const { check, message, hint } = trouble;
+    const error = connectionErrorOf(reason);
+    if (error === undefined) throw reason;
+    onError(reason);
+    const { check, message, hint } = error;
     if (check === 'certificate') checks.push({ name: 'connection', ok: true, message: `${url.host} is reached` });
     checks.push({ name: check, ok: false, message: `${url.host}: ${message}`, hint });
   } finally {
     agent.destroy();
   }
-  if (health !== undefined) checks.push(await readiness(health, timeout));
+  if (health !== undefined) checks.push(await readiness(health, timeout, onError));
   return checks;
 }
 
@@ -72,7 +77,7 @@ function judge({ status, body }: Answer, uid: string): Check[] {
   ];
 }
 
-const NO_REVIEW = 'check in its log what it is, and that --url leads to gitlab-runner-irsa';
+const NO_REVIEW = `check in its log what it is, and that --url leads to ${PROGRAM}`;
 
 function speed(cold: Answer, warm: Answer): Check {
   const ms = (milliseconds: number) => `${milliseconds.toFixed(1)} ms`;
@@ -83,7 +88,7 @@ function speed(cold: Answer, warm: Answer): Check {
   };
 }
 
-async function readiness(health: URL, timeout: number): Promise<Check> {
+async function readiness(health: URL, timeout: number, onError: ProbeSettings['onError']): Promise<Check> {
   try {
     const { status, body } = await exchange(health, { method: 'GET', timeout });
     const conditions = (parse(body) as { conditions?: unknown } | undefined)?.conditions;
@@ -93,9 +98,10 @@ async function readiness(health: URL, timeout: number): Promise<Check> {
     const message = [`it says that it is not ready (HTTP ${status})`, ...unmet].join('; ');
     return { name: 'ready', ok: false, message, hint: 'its log tells more' };
   } catch (reason) {
-    const trouble = troubleOf(reason);
-    if (trouble === undefined) throw reason;
-    return { name: 'ready', ok: false, message: `${health.host}: ${trouble.message}`, hint: 'check --health' };
+    const error = connectionErrorOf(reason);
+    if (error === undefined) throw reason;
+    onError(reason);
+    return { name: 'ready', ok: false, message: `${health.host}: ${error.message}`, hint: 'check --health' };
   }
 }
 

@@ -51,7 +51,7 @@ export async function startWebhook(
     snapshot: () => snapshot,
     async follow(mapping, namespaces) {
       const lists = await Promise.all(namespaces.map((namespace) => accountsIn(cluster, namespace)));
-      snapshot = { mapping: compile(checked(mapping)), accounts: indexAccounts(lists.flat()), notice: undefined };
+      snapshot = { index: compile(checked(mapping)), accounts: indexAccounts(lists.flat()), notice: undefined };
     },
     lines: () => lines.map((line) => JSON.parse(line)),
     async close() {

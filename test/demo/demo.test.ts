@@ -14,7 +14,7 @@ t.test('the demo decides as its table in the README says, and leaves nothing beh
   const { code, stdout, stderr } = await runCli(['demo']);
   t.equal(stderr, '');
   t.equal(code, 0);
-  const shown = stdout.replaceAll(/ +(?:ms|\d+\.\d)$/gm, '').replace(/(request) [\w-]+/, '$1 UID');
+  const shown = stdout.replaceAll(/ +(?:ms|\d+\.\d)$/gm, '').replace(/(, request) [\w-]+/, '$1 UID');
   t.equal(shown, readFileSync('test/fixtures/demo.txt', 'utf8'));
   t.strictSame(
     leftovers().filter((name) => !before.includes(name)),

@@ -15,7 +15,7 @@ for (const { capture, version } of VERSIONS)
     const described = { project: '4242', namespace, account: 'default', version, rootGroup: '77', runner: 'Hk7sQ2xZv' };
     const built = buildPod(described);
     const facts = (pod: Parameters<typeof factsOf>[0]) => {
-      const { name, ...rest } = factsOf(pod, namespace, userInfo, () => true);
+      const { name, ...rest } = factsOf(pod, namespace, userInfo, true);
       // What the API server or the runner makes up at the end of a name tells nothing.
       return { ...rest, name: name.replace(/-[a-z0-9]{8}$/, '') };
     };
@@ -35,11 +35,8 @@ t.test('without its group and runner, a job says them no more than GitLab that d
     rootGroup: undefined,
     runner: undefined,
   });
-  t.match(
-    factsOf(pod, 'ci', { username: 'x', groups: [] }, () => true),
-    {
-      ...{ project: '1', labelledProject: '1', serviceAccount: 'a', rootGroup: undefined, runner: undefined },
-      labelsUntrusted: undefined,
-    },
-  );
+  t.match(factsOf(pod, 'ci', { username: 'x', groups: [] }, true), {
+    ...{ project: '1', labeledProject: '1', serviceAccount: 'a', rootGroup: undefined, runner: undefined },
+    labelsUntrusted: undefined,
+  });
 });

@@ -57,6 +57,7 @@ for (const mode of MODES)
       read: async (file: string) => readFileSync(file, 'utf8'),
       note: () => t.fail('there is nothing to note'),
       progress: () => t.fail('there is nothing to wait for'),
+      noteOriginal: () => t.fail('there is no error'),
       terminal: false,
       version: '0',
     };

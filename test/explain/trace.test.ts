@@ -19,11 +19,12 @@ function jobWith(
   ];
   const parsed = parseMapping(JSON.stringify({ version: 1, managers, rules }));
   if (parsed.mapping === undefined) throw new Error(parsed.findings.map(({ message }) => message).join('\n'));
-  const mapping = compile(parsed.mapping);
+  const index = compile(parsed.mapping);
   const { object, namespace, userInfo } = captured(capture).request;
   Object.assign(object.metadata.labels, labels);
-  const facts = factsOf(object, namespace, userInfo, (requester) => managerOf(mapping, requester) !== undefined);
-  return { facts, snapshot: { mapping, accounts: indexAccounts([]), notice: undefined } };
+  const createdBy = managerOf(index, userInfo);
+  const facts = factsOf(object, namespace, userInfo, createdBy !== undefined);
+  return { facts, createdBy, snapshot: { index, accounts: indexAccounts([]), notice: undefined } };
 }
 
 const rule = (name: string, match: object, serviceAccount = 'ci-any') => ({
@@ -35,8 +36,8 @@ const rule = (name: string, match: object, serviceAccount = 'ci-any') => ({
 t.test('of 5,000 rules the nearest are shown, in their order, and the others counted', async (t) => {
   const far = Array.from({ length: 5000 }, (_, index) => rule(`far-${index}`, { projects: [100_000 + index] }));
   const near = rule('near', { projects: [4242], createdBy: ['gitlab/gitlab-runner-protected'] });
-  const { facts, snapshot } = jobWith([...far.slice(0, 4000), near, ...far.slice(4000)]);
-  const trace = traceRules(facts, 'job', snapshot);
+  const { facts, createdBy, snapshot } = jobWith([...far.slice(0, 4000), near, ...far.slice(4000)]);
+  const trace = traceRules(facts, 'job', createdBy, snapshot);
   t.equal(trace?.misses.length, 8);
   t.strictSame(
     trace?.misses.map((miss) => miss.rule),
@@ -47,12 +48,12 @@ t.test('of 5,000 rules the nearest are shown, in their order, and the others cou
 });
 
 t.test('rules behind the one that matches are counted and not tried', async (t) => {
-  const { facts, snapshot } = jobWith([
+  const { facts, createdBy, snapshot } = jobWith([
     rule('first', { projects: [1] }),
     rule('billing', { projects: [4242] }, 'ci-billing'),
     rule('third', { projects: [2] }),
   ]);
-  t.match(traceRules(facts, 'job', snapshot), {
+  t.match(traceRules(facts, 'job', createdBy, snapshot), {
     misses: [{ rule: 'first' }],
     unshown: 0,
     matched: { rule: 'billing', account: 'ci-billing', allow: [] },
@@ -146,8 +147,8 @@ const WORDS: readonly {
 
 for (const { name, words, ...given } of WORDS)
   t.test(`a rule about ${name} is passed over with the reason`, async (t) => {
-    const { facts, snapshot } = jobWith([given.rule], given);
-    const [miss] = traceRules(facts, 'job', snapshot)?.misses ?? [];
+    const { facts, createdBy, snapshot } = jobWith([given.rule], given);
+    const [miss] = traceRules(facts, 'job', createdBy, snapshot)?.misses ?? [];
     t.equal(miss && mismatchWords(miss.mismatch, facts), words);
   });
 
@@ -157,13 +158,13 @@ t.test('a manager rule with names is passed over with the label', async (t) => {
     ['chart-0.86.0/manager-own-account', 'the label gitlab-runner-irsa/manager is cluster, the rule lists other'],
     ['chart-0.86.0/manager-alias-own-account', 'the pod has no label gitlab-runner-irsa/manager, the rule lists other'],
   ] as const) {
-    const { facts, snapshot } = jobWith(rules, { capture });
-    const [miss] = traceRules(facts, 'manager', snapshot)?.misses ?? [];
+    const { facts, createdBy, snapshot } = jobWith(rules, { capture });
+    const [miss] = traceRules(facts, 'manager', createdBy, snapshot)?.misses ?? [];
     t.equal(miss && mismatchWords(miss.mismatch, facts), words);
   }
 });
 
 t.test('a pod that is nobody of ours does not come to the rules', async (t) => {
-  const { facts, snapshot } = jobWith([]);
-  t.equal(traceRules(facts, 'other', snapshot), undefined);
+  const { facts, createdBy, snapshot } = jobWith([]);
+  t.equal(traceRules(facts, 'other', createdBy, snapshot), undefined);
 });

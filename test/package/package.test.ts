@@ -6,7 +6,7 @@ import t from 'tap';
 const ROOT = new URL('../../', import.meta.url).pathname;
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
 
-/** npm, without the options of Node that the test runner puts into every child: the compiler does not bear them. */
+/** npm, without the Node options that the test runner sets for every child: the compiler fails with them. */
 function npm(cwd: string, ...words: string[]): string {
   const options: ExecFileSyncOptionsWithStringEncoding = { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] };
   return execFileSync(
@@ -16,7 +16,7 @@ function npm(cwd: string, ...words: string[]): string {
   );
 }
 
-/** Packs, installs into an empty project as a user would, and answers with what runs the installed program. */
+/** Packs and installs into an empty project as a user would. @returns a function that runs the installed program */
 function install(folder: string): (...words: string[]) => { code: number | null; out: string; err: string } {
   npm(ROOT, 'pack', '--pack-destination', folder);
   const [tarball = ''] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
@@ -70,9 +70,11 @@ t.test('the package, installed elsewhere, does what the checkout does', { timeou
   t.match(demo.out, /override_refused/);
 });
 
-t.test('the package holds the program and its examples, and nothing else', async (t) => {
+t.test('the package holds the program, its documentation and examples, and nothing else', async (t) => {
   const listed = npm(ROOT, 'pack', '--dry-run', '--json', '--ignore-scripts');
   const [packed] = JSON.parse(listed) as { files: { path: string }[] }[];
   const folders = new Set(packed?.files.map(({ path }) => path.split('/')[0]));
-  t.same([...folders].sort(), ['LICENSE', 'README.md', 'chart', 'dist', 'examples', 'package.json']);
+  t.same([...folders].sort(), [
+    ...['CHANGELOG.md', 'LICENSE', 'README.md', 'chart', 'dist', 'docs', 'examples', 'package.json'],
+  ]);
 });

@@ -56,7 +56,7 @@ t.test('another authority of the same name does not do', async (t) => {
 t.test('a path that is not that of the webhook is an answer, and not a good one', async (t) => {
   const { code, stdout } = await probe(`${webhook.url.origin}/mutate`, '--ca', authority);
   t.equal(code, 1);
-  t.match(stdout, /✗ answer {7}HTTP 404 and no AdmissionReview: There is nothing here/);
+  t.match(stdout, /✗ answer {7}HTTP 404 and no AdmissionReview: Not found/);
 });
 
 async function listening(t: Test, server: Server): Promise<string> {

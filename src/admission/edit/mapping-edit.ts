@@ -1,30 +1,32 @@
+import { isMap } from '../../is-map.ts';
+import { MAPPING_OWNER_LABEL } from '../../names.ts';
 import { fields, requestIn, string } from '../review/review-fields.ts';
-import { isOursToFill, type Marks, OWNER_LABEL } from './mapping-owner.ts';
+import { isOursToFill, type Marks } from './mapping-owner.ts';
 
-/** Where the mapping is kept, and under which key. */
+/** The ConfigMap that holds the mapping, and its key. */
 export type MappingPlace = { namespace: string; name: string; key: string };
 
 /** A change of the ConfigMap that holds the mapping, as the API server asks about it. */
 export type MappingEdit = {
   uid: string;
-  /** What the mapping will be; `undefined` where the key goes or this is nothing to look at. */
+  /** The text after the edit; `undefined` where the edit removes it, or is about another object. */
   mapping: string | undefined;
-  /** Whether that is another text than before. */
+  /** Whether the text differs from the one before. */
   changes: boolean;
-  /** Helm writes this mapping out of its values, and somebody else is editing it. */
-  foreign: boolean;
-  /** The mapping is taken away, and we put it back: see {@link isOursToFill}. */
-  comesBack: boolean;
+  /** Helm writes this mapping from its values, and another client edits it: the next upgrade undoes the edit. */
+  undoneByHelm: boolean;
+  /** The edit removes the mapping, and the process writes it back: see {@link isOursToFill}. */
+  restored: boolean;
 };
 
 const HELM = 'helm';
-/** Who writes what Helm or Git says (`metadata.managedFields[].manager`). */
+/** Field managers (`metadata.managedFields[].manager`) that write what Helm or a Git repository says. */
 const NOT_BY_HAND = /helm|argocd|kustomize-controller|flux/i;
 
 /**
- * Reads the AdmissionReview of a change of a ConfigMap.
+ * Reads the AdmissionReview of an edit of a ConfigMap.
  *
- * @returns an edit that changes nothing for every other object and operation: they are let through
+ * @returns an edit that changes nothing for every other object and operation, so that it is allowed
  * @throws a user error `review_malformed`
  */
 export function decodeEdit(body: unknown, place: MappingPlace): MappingEdit {
@@ -38,7 +40,7 @@ export function decodeEdit(body: unknown, place: MappingPlace): MappingEdit {
     request.namespace === place.namespace &&
     request.name === place.name &&
     (request.operation === 'CREATE' || request.operation === 'UPDATE');
-  if (!isOurs) return { uid, mapping: undefined, changes: false, foreign: false, comesBack: false };
+  if (!isOurs) return { uid, mapping: undefined, changes: false, undoneByHelm: false, restored: false };
   const object = fields(request.object, 'request.object', 'a ConfigMap');
   const mapping = keyIn(object, place.key);
   const old = loose(request.oldObject);
@@ -49,8 +51,8 @@ export function decodeEdit(body: unknown, place: MappingPlace): MappingEdit {
     uid,
     mapping,
     changes,
-    foreign: changes && marks.labels[OWNER_LABEL] === HELM && !NOT_BY_HAND.test(manager),
-    comesBack: changes && mapping === undefined && isOursToFill(marks, marksOf(old)),
+    undoneByHelm: changes && marks.labels[MAPPING_OWNER_LABEL] === HELM && !NOT_BY_HAND.test(manager),
+    restored: changes && mapping === undefined && isOursToFill(marks, marksOf(old)),
   };
 }
 
@@ -64,7 +66,7 @@ function keyIn(object: Readonly<Record<string, unknown>>, key: string): string |
   return typeof value === 'string' ? value : undefined;
 }
 
-/** For fields that the API server checks itself, and that may be absent. */
+/** An optional object, whose shape the API server has checked. */
 function loose(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  return isMap(value) ? value : {};
 }

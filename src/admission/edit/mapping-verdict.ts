@@ -1,32 +1,31 @@
+import { PROGRAM, WARNING_CHARACTERS } from '../../names.ts';
 import type { MappingEdit, MappingPlace } from './mapping-edit.ts';
 
-/** One error of a mapping. */
-export type MappingFault = {
+/** One error in a mapping. */
+export type MappingIssue = {
   /** `mapping.yaml:4:11`. */
   place: string;
   /** What was found, what is wanted, what to do. */
   message: string;
 };
 
-/** What became of the look at an edit. */
+/** The result of the review of an edit. */
 export type Verdict =
   | { result: 'passed' | 'unchanged' | 'removed' }
   | { result: 'unchecked'; why: string }
-  | { result: 'refused'; faults: readonly MappingFault[] };
+  | { result: 'refused'; issues: readonly MappingIssue[] };
 
-/** As many as one mends at a time. */
-const MOST_FAULTS = 20;
+/** As many errors as a person fixes at a time. */
+const MOST_ISSUES = 20;
 const MOST_CHARACTERS = 500;
-/** The API server cuts a warning there when there are many (`apiserver/pkg/warning`). */
-const WARNING_CHARACTERS = 256;
 
 /**
- * The AdmissionReview that answers. A refusal is a 403 Forbidden: at a 422 Invalid `kubectl edit` would open the editor
- * again, with every line taken out of the mapping that begins with a number sign (`ManualStrip` in `kubectl/pkg/cmd/util`),
- * and so lose all comments without a word. At this one it prints the message, and keeps the edit in a file.
+ * The AdmissionReview that answers. A refusal is a 403 Forbidden: after a 422 Invalid, `kubectl edit` opens the editor again
+ * without the lines that begin with a number sign (`ManualStrip` in `kubectl/pkg/cmd/util`), and so loses all comments of
+ * the mapping. After a 403 it prints the message and keeps the edit in a file.
  */
 export function encodeEdit(
-  edit: Pick<MappingEdit, 'uid' | 'foreign' | 'comesBack'>,
+  edit: Pick<MappingEdit, 'uid' | 'undoneByHelm' | 'restored'>,
   verdict: Verdict,
   place: MappingPlace,
 ): object {
@@ -37,40 +36,43 @@ export function encodeEdit(
     response: {
       uid: edit.uid,
       allowed: verdict.result !== 'refused',
-      ...(verdict.result === 'refused' ? { status: refusal(verdict.faults, place) } : {}),
+      ...(verdict.result === 'refused' ? { status: refusal(verdict.issues, place) } : {}),
       ...(warnings.length === 0 ? {} : { warnings }),
       auditAnnotations: { mapping: verdict.result },
     },
   };
 }
 
-function refusal(faults: readonly MappingFault[], { key, name, namespace }: MappingPlace): object {
-  const lines = faults.slice(0, MOST_FAULTS).map(({ message, place }) => `${place} error ${cut(message)}`);
-  const left = faults.length - lines.length;
+function refusal(issues: readonly MappingIssue[], { key, name, namespace }: MappingPlace): object {
+  const lines = issues.slice(0, MOST_ISSUES).map(({ message, place }) => `${place} error ${cut(message)}`);
+  const left = issues.length - lines.length;
   const message = [
-    `the mapping in ${key} of ConfigMap ${namespace}/${name} has ${faults.length === 1 ? 'an error' : `${faults.length} errors`}; what was there before stays in force:`,
+    `The mapping in ${key} of ConfigMap ${namespace}/${name} has ${issues.length === 1 ? 'an error' : `${issues.length} errors`}; the previous mapping stays active:`,
     ...lines.map((line) => `  ${line}`),
     ...(left === 0 ? [] : [`  and ${left} more`]),
-    'gitlab-runner-irsa validate mapping FILE says the same before it is applied. (mapping_invalid)',
+    `To check a mapping before you apply it: ${PROGRAM} validate mapping FILE (mapping_invalid)`,
   ].join('\n');
   return { metadata: {}, status: 'Failure', code: 403, reason: 'Forbidden', message };
 }
 
-function warningsOf({ comesBack, foreign }: Pick<MappingEdit, 'foreign' | 'comesBack'>, verdict: Verdict): string[] {
+function warningsOf(
+  { restored, undoneByHelm }: Pick<MappingEdit, 'undoneByHelm' | 'restored'>,
+  verdict: Verdict,
+): string[] {
   const warnings: string[] = [];
   if (verdict.result === 'unchecked')
     warnings.push(
-      `gitlab-runner-irsa could not check this mapping (${verdict.why}); see /readyz and its log for whether it is in force`,
+      `${PROGRAM} could not check this mapping (${verdict.why}); its log and /readyz say whether the mapping is active`,
     );
   if (verdict.result === 'removed')
     warnings.push(
-      comesBack
-        ? 'gitlab-runner-irsa puts the mapping that was here back, and it is yours to edit; to begin anew, write another one in its place'
-        : 'gitlab-runner-irsa keeps the mapping that was here until it restarts, and then has none: pods are refused where it enforces',
+      restored
+        ? `${PROGRAM} restores the previous mapping, which you may edit; to start over, replace it with another one`
+        : `${PROGRAM} keeps using the removed mapping until it restarts; after that it has none, and enforce refuses pods`,
     );
-  if (foreign)
+  if (undoneByHelm)
     warnings.push(
-      'this mapping is written by Helm out of the values of gitlab-runner-irsa: the next helm upgrade undoes this edit; change mapping in the values',
+      `Helm writes this mapping from the values of ${PROGRAM}, so the next helm upgrade undoes this edit; change "mapping" in the values instead`,
     );
   return warnings.map((warning) => warning.slice(0, WARNING_CHARACTERS).toWellFormed());
 }

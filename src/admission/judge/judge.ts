@@ -1,50 +1,89 @@
-import { managerOf } from '../../mapping/index/manager-of.ts';
 import { isConfigured, reservedBy } from '../../mapping/index/reserved.ts';
-import type { Mapping } from '../../mapping/mapping.ts';
+import type { Manager, Mapping } from '../../mapping/mapping.ts';
 import type { PodFacts } from '../../pods/facts.ts';
 import type { Requester } from '../../pods/requester.ts';
-import type { Outcome, Problem } from '../reasons.ts';
+import type { Reason } from '../reasons.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { judgeJob } from './judge-job.ts';
-import { judgeManager } from './judge-manager.ts';
-import type { Judgement } from './judgement.ts';
+import { judgeJob } from './job-steps.ts';
+import type { Assigned, Ignored, Judgement, Untrusted } from './judgement.ts';
+import { judgeManager } from './manager-steps.ts';
+
+/** An object that the API server asks about. */
+export type Candidate = {
+  /** Only when a pod is created can its account be chosen. */
+  isPodCreate: boolean;
+  facts: PodFacts;
+  /** The listed manager that the requester is. */
+  manager: Manager | undefined;
+  snapshot: Snapshot;
+  /** Best-effort: continue after a refusal that is not tampering. */
+  lenient: boolean;
+};
 
 /**
- * What a pod is and what it may have, in the order that the security of it rests on: who asks comes before what the pod
- * looks like, since only the former cannot be forged.
- *
- * @param lenient go on after a problem that best-effort does not refuse
+ * What a candidate can be; the first function that returns a judgement decides. The order makes it secure: the requester
+ * comes before the looks of the pod, because only the requester cannot be forged. docs/security.md shows the same list.
  */
-export function judge(facts: PodFacts, snapshot: Snapshot, lenient: boolean): Judgement {
-  const { mapping } = snapshot;
-  if (facts.isMirror) return leave('other', 'mirror_pod');
-  const manager = managerOf(mapping, facts.requester);
-  if (manager !== undefined) return judgeJob(facts, manager, snapshot, lenient);
-  if (facts.madeByController && facts.managerMark !== undefined && !facts.jobShaped && !facts.pauseMark)
-    return judgeManager(facts, snapshot, lenient);
-  if (facts.madeByController && facts.pauseMark && isConfigured(mapping, facts.namespace, facts.serviceAccount))
-    return leave('pause', 'pause_pod');
-  if (facts.jobShaped) return object('job', 'untrusted_requester');
-  const owner = reservedBy(mapping, facts.namespace, facts.serviceAccount);
-  if (owner !== undefined && !isExempt(mapping.mapping, facts.requester))
-    return { ...object(facts.pauseMark ? 'pause' : 'other', 'reserved_account'), owner };
-  return leave('other', 'not_a_runner_pod');
+export const ORDER: readonly (readonly [
+  code: Reason | 'job' | 'manager',
+  check: (candidate: Candidate) => Judgement | undefined,
+])[] = [
+  ['not_a_pod_create', notAPodCreate],
+  ['mirror_pod', mirrorPod],
+  ['job', jobPod],
+  ['manager', managerPod],
+  ['pause_pod', pausePod],
+  ['untrusted_requester', untrustedJob],
+  ['reserved_account', reservedAccount],
+];
+
+/** What a pod is, and which account it may have. */
+export function judge(candidate: Candidate): Judgement {
+  for (const [, check] of ORDER) {
+    const judgement = check(candidate);
+    if (judgement !== undefined) return judgement;
+  }
+  return { is: 'ignored', kind: 'other', outcome: 'not_a_runner_pod' };
 }
 
-function leave(kind: Judgement['kind'], outcome: Outcome): Judgement {
-  return { kind, problems: [], given: undefined, goal: undefined, outcome, owner: undefined, missed: [] };
+function notAPodCreate({ isPodCreate }: Candidate): Ignored | undefined {
+  return isPodCreate ? undefined : { is: 'ignored', kind: 'other', outcome: 'not_a_pod_create' };
 }
 
-function object(kind: Judgement['kind'], problem: Problem): Judgement {
-  return {
-    kind,
-    problems: [problem],
-    given: undefined,
-    goal: undefined,
-    outcome: 'not_a_runner_pod',
-    owner: undefined,
-    missed: [],
-  };
+/** A kubelet shows a static pod of its node; such a pod may not name an account. */
+function mirrorPod({ facts }: Candidate): Ignored | undefined {
+  return facts.isMirror ? { is: 'ignored', kind: 'other', outcome: 'mirror_pod' } : undefined;
+}
+
+/** A listed manager creates jobs and nothing else. */
+function jobPod({ facts, lenient, manager, snapshot }: Candidate): Assigned | undefined {
+  return manager === undefined ? undefined : judgeJob(facts, manager, snapshot, lenient);
+}
+
+/** A controller creates the pods of managers. */
+function managerPod({ facts, lenient, snapshot }: Candidate): Assigned | undefined {
+  const isManager = facts.madeByController && facts.managerMark !== undefined && !facts.jobShaped && !facts.pauseMark;
+  return isManager ? judgeManager(facts, snapshot, lenient) : undefined;
+}
+
+/** A pause pod has the account that a manager configures for jobs. */
+function pausePod({ facts, snapshot }: Candidate): Ignored | undefined {
+  const isPause =
+    facts.madeByController && facts.pauseMark && isConfigured(snapshot.index, facts.namespace, facts.serviceAccount);
+  return isPause ? { is: 'ignored', kind: 'pause', outcome: 'pause_pod' } : undefined;
+}
+
+/** It looks like a job, and no listed manager created it. */
+function untrustedJob({ facts }: Candidate): Untrusted | undefined {
+  return facts.jobShaped ? { is: 'untrusted', kind: 'job', refusal: { reason: 'untrusted_requester' } } : undefined;
+}
+
+/** The mapping gives this account to jobs or managers, and the requester is not exempt. */
+function reservedAccount({ facts, snapshot }: Candidate): Untrusted | undefined {
+  const owner = reservedBy(snapshot.index, facts.namespace, facts.serviceAccount);
+  if (owner === undefined || isExempt(snapshot.index.mapping, facts.requester)) return undefined;
+  const kind = facts.pauseMark ? 'pause' : 'other';
+  return { is: 'untrusted', kind, refusal: { reason: 'reserved_account', owner } };
 }
 
 function isExempt({ exempt }: Mapping, { username, groups }: Requester): boolean {

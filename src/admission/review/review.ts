@@ -1,14 +1,14 @@
 import type { Pod } from '../../pods/pod.ts';
 import type { Requester } from '../../pods/requester.ts';
-import { podFault } from '../../pods/shape.ts';
+import { shapeIssue } from '../../pods/shape-issue.ts';
 import type { Decision } from '../decision.ts';
 import { fields, malformed, requestIn, string, strings } from './review-fields.ts';
 
-/** What is read of an AdmissionReview request; the object is the very one that was received. */
+/** What is read of an AdmissionReview request. The object is the one that was received, not a copy. */
 export type ReviewRequest = {
   uid: string;
   operation: string;
-  /** `pods`, with its subresource behind a slash where there is one: `pods/binding`. */
+  /** `pods`, or with a subresource `pods/binding`, or with a group `apps/deployments`. */
   resource: string;
   namespace: string;
   requester: Requester;
@@ -21,10 +21,10 @@ export type ReviewRequest = {
 const NO_OBJECT: Pod = { metadata: {}, spec: {} };
 
 /**
- * Reads an `admission.k8s.io/v1` AdmissionReview (`k8s.io/api/admission/v1/types.go`). Unknown fields are left alone.
+ * Reads an `admission.k8s.io/v1` AdmissionReview (`k8s.io/api/admission/v1/types.go`). Unknown fields are ignored.
  *
  * @param body the parsed JSON
- * @throws a user error `review_malformed` that names the first field that is not as the API server sends it
+ * @throws a user error `review_malformed` that names the first field that the API server does not send like this
  */
 export function decodeReview(body: unknown): ReviewRequest {
   const request = requestIn(body);
@@ -46,21 +46,26 @@ export function decodeReview(body: unknown): ReviewRequest {
   };
 }
 
+/** What an answer needs beside its decision. */
+export type AnswerOptions = {
+  /** Encodes a text as base64 of its UTF-8; by the caller, because Node's own encoder is the fastest. */
+  base64: (text: string) => string;
+  /** Turns a refusal into the request to send the pod again after this time. */
+  retryAfterSeconds: number | undefined;
+};
+
 /**
  * The AdmissionReview that answers a request.
  *
- * A refusal is an answer with HTTP status 200 and `allowed: false`; the code in it is what the client of the API server
- * sees. client-go waits and asks again by itself, without a word in the job log, on 429 with `retryAfterSeconds`.
- *
- * @param options.retryAfterSeconds turns a refusal into that request to wait
+ * A refusal is an answer with HTTP status 200 and `allowed: false`; the client of the API server receives the code in it.
+ * After 429 with `retryAfterSeconds`, client-go waits and sends the request again, and the job log shows nothing of it.
  */
 export function encodeReview(
   request: Pick<ReviewRequest, 'uid'>,
   decision: Decision,
-  options: { retryAfterSeconds?: number } = {},
+  { base64, retryAfterSeconds }: AnswerOptions,
 ): object {
   const { allowed, patch, warnings, message, reason, rule, from, to, wanted } = decision;
-  const { retryAfterSeconds } = options;
   const status =
     retryAfterSeconds === undefined
       ? { code: 403, reason: 'Forbidden', message }
@@ -72,8 +77,8 @@ export function encodeReview(
       uid: request.uid,
       allowed,
       ...(allowed ? {} : { status: { metadata: {}, status: 'Failure', ...status } }),
-      // The API server wants both or neither.
-      ...(patch.length > 0 ? { patchType: 'JSONPatch', patch: base64(patch) } : {}),
+      // The API server accepts both or neither.
+      ...(patch.length > 0 ? { patchType: 'JSONPatch', patch: base64(JSON.stringify(patch)) } : {}),
       ...(warnings.length > 0 ? { warnings } : {}),
       auditAnnotations: {
         reason,
@@ -86,12 +91,8 @@ export function encodeReview(
   };
 }
 
-function base64(patch: Decision['patch']): string {
-  return Buffer.from(JSON.stringify(patch)).toString('base64');
-}
-
 function pod(value: unknown): Pod {
-  const fault = podFault(value, 'request.object');
-  if (fault !== undefined) throw malformed(fault.path, fault.found, fault.wanted);
+  const issue = shapeIssue(value, 'request.object');
+  if (issue !== undefined) throw malformed(issue.path, issue.found, issue.wanted);
   return value as Pod;
 }

@@ -1,20 +1,22 @@
 import type { Manager } from '../../mapping/mapping.ts';
 import type { PodFacts } from '../../pods/facts.ts';
-import type { Goal, Judgement } from '../judge/judgement.ts';
-import type { ReviewRequest } from '../review/review.ts';
+import type { Mode } from '../decision.ts';
+import type { Judgement } from '../judge/judgement.ts';
+import type { Reason } from '../reasons.ts';
 import type { Snapshot } from '../snapshot.ts';
 
-/** Everything that can be said of one decision. */
+/** A decision as its messages and warnings read it. */
 export type Context = {
-  request: ReviewRequest;
+  /** Of the request. */
+  uid: string;
   facts: PodFacts;
   judgement: Judgement;
-  /** The listed manager that asks, if one does. */
+  /** The listed manager that the requester is. */
   manager: Manager | undefined;
-  /** What the mapping gives; where it gives nothing, the account on the pod. */
-  given: Goal;
+  snapshot: Snapshot;
+  mode: Mode;
+  reason: Reason;
+  /** The account on the pod as received, and the one that it will have. */
   from: string;
   to: string;
-  rule: string | undefined;
-  snapshot: Snapshot;
 };

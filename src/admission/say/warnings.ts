@@ -1,54 +1,62 @@
-import type { Mode } from '../decision.ts';
-import { PROBLEMS, type Reason } from '../reasons.ts';
+import { PROGRAM, ROLE_ARN_ANNOTATION, WARNING_CHARACTERS } from '../../names.ts';
+import { isNamed } from '../judge/assignment.ts';
+import { refusalsOf } from '../judge/judgement.ts';
+import type { Refusal } from '../judge/refusal.ts';
+import { REFUSAL_REASONS } from '../reasons.ts';
 import type { Context } from './context.ts';
-import { headline } from './messages.ts';
-import { quoted, withoutControlCharacters } from './words.ts';
-
-type Said = Context & { mode: Mode; reason: Reason };
-
-/** The API server cuts or drops longer ones (`apiserver/pkg/warning`). */
-const LONGEST = 256;
+import { refusalLines } from './refusal-lines.ts';
+import { quoted, sentence, withoutControlCharacters } from './words.ts';
 
 /**
- * What the requester is told beside the answer. Warnings reach a runner manager's log, never the job's, and stand there
- * without the job: each names the pod.
+ * What the API server passes to the requester beside the answer. A runner manager writes it into its own log, never into the
+ * log of a job, and without naming the job: so each warning names the pod.
  */
-export function warningsFor(context: Said): string[] {
+export function warningsFor(context: Context): string[] {
   const { facts, snapshot } = context;
-  const lines = [...problemLines(context), ...identityLines(context)].map((line) => `pod ${facts.name}: ${line}`);
-  const notice = snapshot.notice === undefined ? [] : [`gitlab-runner-irsa: ${snapshot.notice}`];
+  const lines = [...modeLines(context), ...identityLines(context)].map((line) => `pod ${facts.name}: ${line}`);
+  const notice = snapshot.notice === undefined ? [] : [`${PROGRAM}: ${snapshot.notice}`];
   return [...lines, ...notice].map(cut);
 }
 
-function problemLines(context: Said): string[] {
-  const { mode, judgement, from, to, reason } = context;
-  const { problems, goal } = judgement;
-  if (mode === 'observe') {
-    if (problems[0] !== undefined) return [`observed only; enforce would refuse it: ${headline(problems[0], context)}`];
-    return goal === undefined || goal.account === from
-      ? []
-      : [`observed only; enforce would put it on ${quoted(goal.account)} in place of ${quoted(from)} (${reason})`];
-  }
+/** What enforce would have done. */
+function modeLines(context: Context): string[] {
+  const { from, judgement, mode, reason, to } = context;
   if (mode === 'enforce') return [];
-  const left = problems.filter((problem) => PROBLEMS[problem] !== 'refuse');
-  return left.map((problem) => `best-effort keeps it on ${quoted(to)}: ${headline(problem, context)}`);
+  const refusals = refusalsOf(judgement);
+  if (mode === 'best-effort')
+    return refusals
+      .filter((refusal) => REFUSAL_REASONS[refusal.reason] !== 'refuse')
+      .map((refusal) => `best-effort allows it with ${quoted(to)}: ${headline(refusal, context)}`);
+  const [refusal] = refusals;
+  if (refusal !== undefined) return [`enforce would refuse it: ${headline(refusal, context)}`];
+  if (judgement.is !== 'assigned' || judgement.target.account === from) return [];
+  return [`enforce would give it ${quoted(judgement.target.account)} instead of ${quoted(from)} (${reason})`];
 }
 
-function identityLines({ facts, judgement, snapshot, mode }: Said): string[] {
-  const { goal } = judgement;
-  if (goal === undefined || (goal.source !== 'rule' && goal.source !== 'default')) return [];
-  const account = snapshot.accounts.get(facts.namespace, goal.account);
-  if (account === undefined || judgement.problems.length > 0) return [];
+/** Why a pod that no step refuses has no AWS identity. */
+function identityLines({ facts, judgement, mode, snapshot }: Context): string[] {
+  if (judgement.is !== 'assigned' || judgement.refusals.length > 0 || !isNamed(judgement.target)) return [];
+  const { account: name } = judgement.target;
+  const account = snapshot.accounts.get(facts.namespace, name);
+  if (account === undefined) return [];
   if (account.roleArn === undefined)
-    return snapshot.mapping.mapping.unannotated === 'warn'
-      ? [`the service account ${quoted(goal.account)} has no annotation eks.amazonaws.com/role-arn: no AWS rights`]
+    return snapshot.index.mapping.unannotated === 'warn'
+      ? [
+          `the service account ${quoted(name)} has no annotation ${ROLE_ARN_ANNOTATION}, so the pod has no AWS permissions`,
+        ]
       : [];
   return mode === 'observe' || facts.ownIdentity.length === 0
     ? []
-    : [`${facts.ownIdentity.join(', ')} set AWS_ROLE_ARN or AWS_WEB_IDENTITY_TOKEN_FILE: EKS gives them no identity`];
+    : [
+        `EKS adds no AWS identity to ${facts.ownIdentity.join(', ')}: AWS_ROLE_ARN or AWS_WEB_IDENTITY_TOKEN_FILE is set there`,
+      ];
+}
+
+function headline(refusal: Refusal, context: Context): string {
+  return sentence(refusalLines(refusal, context)[0]);
 }
 
 function cut(line: string): string {
   const clean = withoutControlCharacters(line);
-  return clean.length <= LONGEST ? clean : `${clean.slice(0, LONGEST - 3)}...`;
+  return clean.length <= WARNING_CHARACTERS ? clean : `${clean.slice(0, WARNING_CHARACTERS - 3)}...`;
 }

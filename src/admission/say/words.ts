@@ -2,8 +2,8 @@ import { serviceAccountOf } from '../../pods/requester.ts';
 import type { Context } from './context.ts';
 
 /**
- * A name as it may stand in a message or a command line. Names from the API server pass unchanged; anything else was made
- * up by somebody who reaches the port, and must not bring line breaks or shell syntax with it.
+ * A name for a message or a command line. Names from the API server pass unchanged. Any other client that reaches the port
+ * can send anything, so line breaks and the syntax of shells are replaced.
  */
 export function plain(name: string): string {
   return name.replace(/[^A-Za-z0-9._:/@+={}-]/g, '?').slice(0, 253);
@@ -17,14 +17,14 @@ export function listed(names: readonly string[]): string {
   return names.map(plain).join(', ');
 }
 
-/** The rule that decided, as the annotation on the pod names it. */
-export function ruleName({ rule }: Pick<Context, 'rule'>): string {
-  return quoted(rule ?? 'default');
+/** `project 4242`, or the pod if its name tells no project. */
+export function projectOf({ facts }: Pick<Context, 'facts'>): string {
+  return facts.project === undefined ? podOf({ facts }) : `project ${plain(facts.project)}`;
 }
 
-/** `project 4242`, or what else is known of a job; nothing about any other project. */
-export function projectOf({ facts }: Pick<Context, 'facts'>): string {
-  return facts.project === undefined ? `the pod ${quoted(facts.name)}` : `project ${plain(facts.project)}`;
+/** `the pod "runner-abc"` */
+export function podOf({ facts }: Pick<Context, 'facts'>): string {
+  return `the pod ${quoted(facts.name)}`;
 }
 
 /** `gitlab/alice` for a ServiceAccount, else the username. */
@@ -33,12 +33,12 @@ export function requesterName({ facts }: Pick<Context, 'facts'>): string {
   return plain(account === undefined ? facts.requester.username : `${account.namespace}/${account.name}`);
 }
 
-/** First letter large, full stop at the end. */
+/** Capitalized and with a full stop. */
 export function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** For header lines: the API server drops a warning that holds a control character. */
+/** For warnings, which are sent as headers: the API server drops one with a control character. */
 export function withoutControlCharacters(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?');
 }

@@ -1,3 +1,4 @@
+import { MAPPING_KEY } from '../../names.ts';
 import type { Schema, Section } from '../setting.ts';
 
 /** @param schema the JSON Schema of a mapping, so that a fault is found before anything is installed */
@@ -10,7 +11,8 @@ export function mapping(schema: Schema): Section {
         key: 'mapping',
         says:
           'Who owns the mapping. null: the ConfigMap does. The webhook writes a starter into it once, kubectl edit is the ' +
-          'way to change it, and upgrades leave it alone. A mapping here, or the text of a file (--set-file mapping=mapping.yaml): ' +
+          'way to change it, and upgrades leave it alone. A mapping here, or the text of a file (--set-file mapping=' +
+          `${MAPPING_KEY}): ` +
           'these values do, and an upgrade writes them. From null to a mapping here, Helm 4 wants --force-conflicts once, for the ' +
           'first change. From here back to null, the webhook keeps the mapping and puts it into the ConfigMap, for people to edit.',
         value: null,

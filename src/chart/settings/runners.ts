@@ -1,10 +1,8 @@
+import { MANAGER_LABEL, RELEASE } from '../../names.ts';
 import { mergeValues } from '../merge-values.ts';
 import type { Runner } from '../runner.ts';
 import { namespace, truth } from '../schemas.ts';
 import type { Note, Section, Setting } from '../setting.ts';
-
-/** The ConfigMap that the chart makes of `cache`, by a constant name: values of a dependency are not templates. */
-const CACHE = 'gitlab-runner-irsa-cache';
 
 const CACHE_VARIABLES = [
   'CACHE_TYPE',
@@ -72,10 +70,13 @@ function preset({ key, values = {}, notes = [] }: Runner): Setting {
         rbac: { create: false },
         serviceAccount: { create: false, name: 'gitlab-runner-common' },
         runners: { jobNamespace: 'gitlab' },
-        podLabels: { 'gitlab-runner-irsa/manager': key },
+        podLabels: { [MANAGER_LABEL]: key },
         extraEnv: { KUBERNETES_RETRY_LIMITS: 'failed calling webhook:5' },
         extraEnvFrom: Object.fromEntries(
-          CACHE_VARIABLES.map((name) => [name, { configMapKeyRef: { name: CACHE, key: name, optional: true } }]),
+          CACHE_VARIABLES.map((name) => [
+            name,
+            { configMapKeyRef: { name: RELEASE.cacheConfigMap, key: name, optional: true } },
+          ]),
         ),
       },
       values,

@@ -11,6 +11,7 @@ import { readAccounts } from '../../files/read-accounts.ts';
 import { readMapping } from '../../files/read-mapping.ts';
 import { shownFile } from '../../files/read-text.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
+import { MAPPING_KEY, PROGRAM } from '../../names.ts';
 import type { Input, Io, Style } from '../command.ts';
 import { toText } from '../views/explain.ts';
 import { toJson } from '../views/explain-json.ts';
@@ -45,12 +46,11 @@ is never stored, so a job can also be described: --project and --namespace. What
   },
   examples: [
     {
-      command: 'gitlab-runner-irsa explain --project 4242 --namespace gitlab --mapping mapping.yaml',
+      command: `${PROGRAM} explain --project 4242 --namespace gitlab --mapping ${MAPPING_KEY}`,
       shows: 'a job of project 4242',
     },
     {
-      command:
-        'kubectl -n gitlab get pod NAME -o yaml --show-managed-fields | gitlab-runner-irsa explain - --mapping mapping.yaml',
+      command: `kubectl -n gitlab get pod NAME -o yaml --show-managed-fields | ${PROGRAM} explain - --mapping ${MAPPING_KEY}`,
       shows: 'a pod that runs: what would be decided for it anew',
     },
   ],
@@ -77,7 +77,7 @@ export async function run({ arguments: files, options }: Input<typeof usage>, io
         ];
   return questions.map((question) => {
     const accounts = assumed === undefined ? assumeAccounts() : undefined;
-    const snapshot: Snapshot = { mapping: index, accounts: accounts ?? assumed ?? assumeAccounts(), notice: undefined };
+    const snapshot: Snapshot = { index, accounts: accounts ?? assumed ?? assumeAccounts(), notice: undefined };
     return explainQuestion(question, snapshot, (options.mode ?? 'enforce') as Mode, accounts);
   });
 }

@@ -6,6 +6,7 @@ import { planOf, type Step } from '../../files/generated/plan.ts';
 import { readFleet } from '../../files/read-fleet.ts';
 import { generate } from '../../generate/generate.ts';
 import { mappingJsonSchema } from '../../mapping/document/json-schema.ts';
+import { PROGRAM } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
 import { toText } from '../views/generate.ts';
 
@@ -33,13 +34,13 @@ one file. It changes and removes only files of its own that nobody has edited.`,
     force: { description: 'also overwrite and remove files that somebody else has written or edited' },
   },
   examples: [
-    { command: 'gitlab-runner-irsa generate fleet.yaml --output generated', shows: 'then see generated/README.md' },
+    { command: `${PROGRAM} generate fleet.yaml --output generated`, shows: 'then see generated/README.md' },
     {
-      command: 'gitlab-runner-irsa generate fleet.yaml --output generated --dry-run',
+      command: `${PROGRAM} generate fleet.yaml --output generated --dry-run`,
       shows: 'what an edit would change',
     },
     {
-      command: 'gitlab-runner-irsa generate fleet.yaml --output generated --check',
+      command: `${PROGRAM} generate fleet.yaml --output generated --check`,
       shows: 'in the pipeline of its repository',
     },
   ],

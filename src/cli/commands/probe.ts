@@ -1,5 +1,6 @@
 import { userError } from '../../errors.ts';
-import { parseUrl } from '../../probe/address.ts';
+import { PROGRAM } from '../../names.ts';
+import { parseUrl } from '../../probe/parse-url.ts';
 import { type Check, probe } from '../../probe/probe.ts';
 import type { Input, Io, Style } from '../command.ts';
 
@@ -15,7 +16,7 @@ changed. Exit code 1 when the answer is not good enough, 2 when nobody is there.
   },
   examples: [
     {
-      command: 'gitlab-runner-irsa probe --ca certs/ca.crt --health http://127.0.0.1:8080',
+      command: `${PROGRAM} probe --ca certs/ca.crt --health http://127.0.0.1:8080`,
       shows: 'the one that npm start runs',
     },
   ],
@@ -30,6 +31,7 @@ export async function run({ options }: Input<typeof usage>, io: Io): Promise<Pro
     ca: options.ca === undefined ? undefined : await authority(options.ca, io),
     health: options.health === undefined ? undefined : parseUrl(options.health, '--health', 'http', '/readyz'),
     timeout: parseTimeout(options.timeout ?? usage.options.timeout.default),
+    onError: io.noteOriginal,
   });
   return { url: url.href, ok: checks.every(({ ok }) => ok), checks };
 }

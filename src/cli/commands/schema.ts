@@ -1,7 +1,8 @@
 import { fleetJsonSchema } from '../../fleet/document/json-schema.ts';
 import { mappingJsonSchema } from '../../mapping/document/json-schema.ts';
+import { PROGRAM } from '../../names.ts';
 import type { Input } from '../command.ts';
-import { entryOf } from '../noun.ts';
+import { entryOf } from '../entry-of.ts';
 
 /** What has a schema. */
 const NOUNS: Readonly<Record<string, () => Record<string, unknown>>> = {
@@ -16,7 +17,7 @@ said of one place; validate also checks what only shows in the whole.`,
   options: {},
   examples: [
     {
-      command: 'gitlab-runner-irsa schema mapping > mapping.schema.json',
+      command: `${PROGRAM} schema mapping > mapping.schema.json`,
       shows: 'then begin the mapping with: # yaml-language-server: $schema=mapping.schema.json',
     },
   ],

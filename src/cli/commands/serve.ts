@@ -1,3 +1,4 @@
+import { MAPPING_KEY, PROGRAM } from '../../names.ts';
 import { endOnSignal, runUntilSignal } from '../../serve/process/lifecycle.ts';
 import { createLogger } from '../../serve/process/logger.ts';
 import { serve } from '../../serve/serve.ts';
@@ -37,7 +38,7 @@ the API server; the flags behind --in-cluster are for that.`,
     namespace: { value: 'NAME', description: 'of the ConfigMap, the Secret and the Service (default: its own)' },
     mappingConfigMap: {
       value: 'NAME',
-      description: 'ConfigMap with the mapping in its key mapping.yaml',
+      description: `ConfigMap with the mapping in its key ${MAPPING_KEY}`,
       default: CLUSTER_DEFAULTS.mappingConfigMap,
     },
     starterManagers: {
@@ -74,12 +75,12 @@ the API server; the flags behind --in-cluster are for that.`,
   },
   examples: [
     {
-      command: 'gitlab-runner-irsa serve --mapping examples/mapping.yaml --accounts examples/accounts.yaml',
+      command: `${PROGRAM} serve --mapping examples/mapping.yaml --accounts examples/accounts.yaml`,
       shows: 'on this machine, with a certificate of its own',
     },
-    { command: 'gitlab-runner-irsa serve --in-cluster', shows: 'in a pod of the chart, which names everything' },
+    { command: `${PROGRAM} serve --in-cluster`, shows: 'in a pod of the chart, which names everything' },
     {
-      command: 'gitlab-runner-irsa serve --in-cluster --kubeconfig ~/.kube/config --certificates certs',
+      command: `${PROGRAM} serve --in-cluster --kubeconfig ~/.kube/config --certificates certs`,
       shows: 'on this machine, with the mapping and the accounts of a cluster',
     },
   ],

@@ -1,11 +1,13 @@
 import { type Finding, formatFinding } from '../../documents/finding.ts';
 import { userError } from '../../errors.ts';
+import { READ_ACTIVE_MAPPING } from '../../files/read-mapping.ts';
 import { shownFile } from '../../files/read-text.ts';
 import { parseFleet } from '../../fleet/document/parse.ts';
 import { parseMapping } from '../../mapping/document/parse.ts';
+import { MAPPING_KEY, PROGRAM, STS_AUDIENCE } from '../../names.ts';
 import type { Input, Io, Style } from '../command.ts';
+import { entryOf } from '../entry-of.ts';
 import { flagOf } from '../environment.ts';
-import { entryOf } from '../noun.ts';
 import { checkTrust, type TrustVerdict } from '../validate/check-trust.ts';
 import type { TrustOptions } from '../validate/trust-question.ts';
 
@@ -58,17 +60,16 @@ code at 0.`,
       value: 'ARN',
       description: 'trust-policy: the role, which says the account and the partition; aws iam get-role prints it too',
     },
-    audience: { value: 'TEXT', description: 'trust-policy: what the token is for; sts.amazonaws.com if not said' },
+    audience: { value: 'TEXT', description: `trust-policy: what the token is for; ${STS_AUDIENCE} if not said` },
   },
   examples: [
-    { command: 'gitlab-runner-irsa validate mapping mapping.yaml', shows: 'before it is applied' },
+    { command: `${PROGRAM} validate mapping ${MAPPING_KEY}`, shows: 'before it is applied' },
     {
-      command: `kubectl -n gitlab-runner-irsa get configmap gitlab-runner-irsa -o jsonpath='{.data.mapping\\.yaml}' | gitlab-runner-irsa validate mapping -`,
+      command: `${READ_ACTIVE_MAPPING} | ${PROGRAM} validate mapping -`,
       shows: 'the one in force',
     },
     {
-      command:
-        'aws iam get-role --role-name ci-billing | gitlab-runner-irsa validate trust-policy - --service-account gitlab/ci-billing --issuer https://oidc.eks.REGION.amazonaws.com/id/ID',
+      command: `aws iam get-role --role-name ci-billing | ${PROGRAM} validate trust-policy - --service-account gitlab/ci-billing --issuer https://oidc.eks.REGION.amazonaws.com/id/ID`,
       shows: 'whether a role lets in a ServiceAccount, and who else',
     },
   ],
@@ -81,7 +82,7 @@ export async function run({ arguments: words, options }: Input<typeof usage>, io
   if (files.length === 0)
     throw userError(`validate ${noun}: no FILE was named`, {
       code: 'argument_missing',
-      hint: `name files, or - for standard input: gitlab-runner-irsa validate ${noun} FILE`,
+      hint: `name files, or - for standard input: ${PROGRAM} validate ${noun} FILE`,
     });
   const check = kind(options);
   const validated: Validated[] = [];

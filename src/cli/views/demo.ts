@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { Row } from '../../demo/row.ts';
 import { DEMO_FILES, reviewFile } from '../../demo/scenario.ts';
+import { PROGRAM } from '../../names.ts';
 import type { Style } from '../command.ts';
 import { formatTable } from './table.ts';
 
@@ -34,18 +35,18 @@ function refusal(rows: readonly Row[], style: Style): string[] {
 
 /** In a checkout or as an installed package: what to paste differs. */
 const IN_CHECKOUT = import.meta.url.endsWith('.ts');
-const PROGRAM = IN_CHECKOUT ? 'node_modules/.bin/node src/main.ts' : 'gitlab-runner-irsa';
+const COMMAND = IN_CHECKOUT ? 'node_modules/.bin/node src/main.ts' : PROGRAM;
 
 function next(onCluster: boolean, style: Style): string[] {
   const [mapping, accounts, review] = [DEMO_FILES.mapping, DEMO_FILES.accounts, reviewFile('asks-refused')].map(
     (file) => relative(process.cwd(), file),
   );
   const steps: [shows: string, command: string][] = [
-    ['why, rule by rule', `${PROGRAM} explain ${review} --mapping ${mapping}`],
-    ['a job that no file describes', `${PROGRAM} explain --project 5001 --namespace gitlab --mapping ${mapping}`],
+    ['why, rule by rule', `${COMMAND} explain ${review} --mapping ${mapping}`],
+    ['a job that no file describes', `${COMMAND} explain --project 5001 --namespace gitlab --mapping ${mapping}`],
     IN_CHECKOUT
       ? ['the webhook with examples/mapping.yaml: edit it while it runs', 'npm start']
-      : ['the webhook itself', `${PROGRAM} serve --mapping ${mapping} --accounts ${accounts}`],
+      : ['the webhook itself', `${COMMAND} serve --mapping ${mapping} --accounts ${accounts}`],
   ];
   if (IN_CHECKOUT && !onCluster)
     steps.push(['the same at a real API server, with the EKS webhook beside it', 'npm run demo -- --cluster']);

@@ -1,6 +1,9 @@
-import { type CheckResult, type Diagnosis, findingsOf } from '../../doctor/diagnosis.ts';
-import type { Edit, Finding, Fix, Level } from '../../doctor/finding.ts';
+import type { Level } from '../../doctor/checks/finding.ts';
+import { type CheckResult, type Diagnosis, findingsOf, type ReportedFinding } from '../../doctor/diagnosis.ts';
+import type { Edit, Fix } from '../../doctor/fix/fix.ts';
 import type { Unseen } from '../../doctor/world/seen.ts';
+import { docsPage } from '../../files/docs-page.ts';
+import { PROGRAM } from '../../names.ts';
 import type { Style } from '../command.ts';
 
 const LOOK: Record<Level, { mark: string; format: Parameters<Style>[0]; plural: string }> = {
@@ -10,96 +13,102 @@ const LOOK: Record<Level, { mark: string; format: Parameters<Style>[0]; plural: 
 };
 const LEVELS = Object.keys(LOOK) as Level[];
 
-/** A thousand accounts without a role are one mistake. */
+/** Findings of one kind that are printed: a thousand accounts without a role are one mistake. */
 const MOST_ALIKE = 10;
 
-/** Nobody installs two thirds of it. */
+/** An installation has all of these; without any of them, the doctor looks at the wrong place. */
 const TRACES = ['registration_absent', 'webhook_absent', 'mapping_absent'];
-const NOWHERE =
-  'Nothing of gitlab-runner-irsa was found here. Is this the right cluster (--context), and the right namespace (--namespace)?\nHow to install it: docs/installation.md';
 
-function isNowhere(findings: readonly Finding[]): boolean {
+function isNowhere(findings: readonly ReportedFinding[]): boolean {
   return TRACES.every((trace) => findings.some(({ code }) => code === trace));
 }
 
-/** What a person wants to know, in this order: what is wrong, what nobody could look at, what is right, the sum. */
+function nowhereText(): string {
+  return [
+    `${PROGRAM} was not found in this cluster. Check --context and --namespace.`,
+    `How to install it: ${docsPage('installation.md')}`,
+  ].join('\n');
+}
+
+/** The diagnosis for a person: findings, what was not checked, what passed, a summary. */
 export function doctorText(diagnosis: Diagnosis, style: Style): string {
   const { checks, installation, server } = diagnosis;
   const findings = findingsOf(diagnosis);
   const head = `${style('bold', server)}, webhook in namespace ${style('bold', installation.namespace)}`;
   const blocks = [
-    ...(isNowhere(findings) ? [NOWHERE] : []),
+    ...(isNowhere(findings) ? [nowhereText()] : []),
     ...[...Map.groupBy(findings, ({ code, level }) => `${level} ${code}`).values()].flatMap((alike) => [
       ...alike.slice(0, MOST_ALIKE).map((finding) => findingText(finding, style)),
       ...(alike.length > MOST_ALIKE
-        ? [`  and ${alike.length - MOST_ALIKE} more [${alike[0]?.code}]; --json has all`]
+        ? [`  and ${alike.length - MOST_ALIKE} more [${alike[0]?.code}]; use --json for all of them`]
         : []),
     ]),
-    ...[section('Could not look:', blindLines(checks, style))].filter((block) => block !== ''),
-    ...[section('Looked at, and right:', greenLines(checks, style))].filter((block) => block !== ''),
+    ...section('Not checked:', incompleteLines(checks, style)),
+    ...section('Passed:', passedLines(checks, style)),
   ];
   return `${[head, ...blocks, summary(diagnosis, style)].join('\n\n')}\n`;
 }
 
-function findingText({ level, object, code, found, wanted, fix, link }: Finding, style: Style): string {
+function findingText({ level, object, code, found, wanted, fix }: ReportedFinding, style: Style): string {
   const { mark, format } = LOOK[level];
   const lines = [
     `${style(format, `${mark} ${level}`)}  ${style('bold', plain(object))}  [${code}]`,
     `    found   ${plain(found)}`,
     `    wanted  ${plain(wanted)}`,
     ...fix.flatMap((one, index) => fixLines(one, index === 0 ? 'fix     ' : '        ', style)),
-    style('dim', `    more    ${link}`),
+    style('dim', `    more    ${docsPage('doctor.md', code)}`),
   ];
   return lines.join('\n');
 }
 
 function fixLines(fix: Fix, label: string, style: Style): string[] {
   if ('command' in fix) return [`    ${label}${style('cyan', plain(fix.command))}`];
-  return [`    ${label}${plain(editText(fix.edit))}`];
+  return [`    ${label}${plain('advice' in fix ? fix.advice : editText(fix.edit))}`];
 }
 
 /** `configmap gitlab/runner, key config.template.toml: set runners[0].kubernetes.service_account to "default"` */
 function editText({ place, path, set, source }: Edit): string {
-  if (path === undefined) return place;
   const where = `in ${place}${source === undefined ? '' : `, or in ${source}`}`;
   return set === undefined ? `${where}: remove ${path}` : `${where}: set ${path} to ${JSON.stringify(set)}`;
 }
 
-/** Names of users, and texts that people wrote, may hold what moves the cursor or turns the writing round. */
+/** Replaces control and format characters: names from the cluster could move the cursor or reverse the text. */
 function plain(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?');
 }
 
-function section(title: string, lines: readonly string[]): string {
-  return lines.length === 0 ? '' : [title, ...lines].join('\n');
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [[title, ...lines].join('\n')];
 }
 
-/** Reasons that keep the same checks from looking stand together: one right that is missing keeps several from it. */
-function blindLines(checks: readonly CheckResult[], style: Style): string[] {
+/** What was not seen, grouped by the checks that it affects: one missing permission often affects several. */
+function incompleteLines(checks: readonly CheckResult[], style: Style): string[] {
   const titles = new Map<string, Set<string>>();
   for (const { title, unseen } of checks)
     for (const line of unseen.map(unseenLine)) titles.set(line, (titles.get(line) ?? new Set()).add(title));
   const groups = Map.groupBy(titles, ([, kept]) => [...kept].join('\n'));
   return [...groups].flatMap(([kept, lines]) => [
     ...shortened(lines.map(([line]) => line)).map((line) => `  ${style('yellow', '?')} ${line}`),
-    ...kept.split('\n').map((title) => style('dim', `      not said: ${title}`)),
+    ...kept.split('\n').map((title) => style('dim', `      affects: ${title}`)),
   ]);
 }
 
-/** The same right may be missing for hundreds of namespaces. */
-const MOST = 4;
+/** Lines of one group that are printed: the same permission may be missing in hundreds of namespaces. */
+const MOST_LINES = 4;
 
 function shortened(lines: readonly string[]): readonly string[] {
-  return lines.length <= MOST ? lines : [...lines.slice(0, MOST - 1), `${lines.length - MOST + 1} more of this kind`];
+  return lines.length <= MOST_LINES
+    ? lines
+    : [...lines.slice(0, MOST_LINES - 1), `${lines.length - MOST_LINES + 1} more like these`];
 }
 
 function unseenLine({ what, why, needs }: Unseen): string {
   return plain(`${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`);
 }
 
-function greenLines(checks: readonly CheckResult[], style: Style): string[] {
-  const green = checks.filter(({ state }) => state === 'green');
-  return green.map(({ title, looked }) => `  ${style('green', '✓')} ${title} ${style('dim', `(${looked})`)}`);
+function passedLines(checks: readonly CheckResult[], style: Style): string[] {
+  const passed = checks.filter(({ state }) => state === 'green');
+  return passed.map(({ title, looked }) => `  ${style('green', '✓')} ${title} ${style('dim', `(${looked})`)}`);
 }
 
 function summary(diagnosis: Diagnosis, style: Style): string {
@@ -110,8 +119,8 @@ function summary(diagnosis: Diagnosis, style: Style): string {
     return [style(LOOK[level].format, length === 1 ? `1 ${level}` : `${length} ${LOOK[level].plural}`)];
   });
   const { length } = diagnosis.checks.filter(({ unseen }) => unseen.length > 0);
-  const blind =
-    length === 0 ? [] : [style('yellow', `${length} of ${diagnosis.checks.length} checks could not see all`)];
-  if (counts.length === 0 && blind.length === 0) return style('green', 'Nothing is wrong.');
-  return `${[...(counts.length === 0 ? ['Nothing wrong in what was seen'] : counts), ...blind].join(', ')}.`;
+  const incomplete =
+    length === 0 ? [] : [style('yellow', `${length} of ${diagnosis.checks.length} checks were incomplete`)];
+  if (counts.length === 0 && incomplete.length === 0) return style('green', 'No problems found.');
+  return `${[...(counts.length === 0 ? ['No problems in what was checked'] : counts), ...incomplete].join(', ')}.`;
 }

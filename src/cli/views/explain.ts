@@ -1,5 +1,5 @@
 import type { Decision, Operation } from '../../admission/decision.ts';
-import { PROBLEMS } from '../../admission/reasons.ts';
+import { REFUSAL_REASONS } from '../../admission/reasons.ts';
 import type { Explanation } from '../../explain/explanation.ts';
 import { shownRequester } from '../../explain/requester.ts';
 import { formatVersion } from '../../explain/runner-version.ts';
@@ -96,7 +96,7 @@ function outcome({ decision, byManager }: Explanation, style: Style): string[] {
   }
   const by = rule === undefined ? '' : rule === 'default' ? ', by the default' : `, by rule ${rule}`;
   const change = from === to ? `stays on ${from}` : `${from} → ${to}`;
-  const color = reason in PROBLEMS ? 'yellow' : 'green';
+  const color = reason in REFUSAL_REASONS ? 'yellow' : 'green';
   const enforced =
     mode === 'observe' && wanted !== undefined && wanted !== from ? [`  enforce    would put it on ${wanted}`] : [];
   return [`  ${style([color, 'bold'], 'allowed')}    ${change} (${reason}${by})`, ...enforced];

@@ -1,28 +1,27 @@
-import { AUDIENCE, buildIrsaTrust, policyOf } from '../../iam/build-trust.ts';
+import { buildIrsaTrust, policyOf } from '../../iam/build-trust.ts';
 import type { PolicyDocument } from '../../iam/policy-document.ts';
-import type { Fix } from '../finding.ts';
-import { shellWord } from './kubectl.ts';
+import { STS_AUDIENCE } from '../../names.ts';
+import { shellWord } from '../../shell-word.ts';
+import type { Fix } from './fix.ts';
 
-export type TrustParties = {
-  /** Accounts that are to be let in. */
+type TrustParties = {
+  /** The accounts to admit. */
   accounts: readonly { namespace: string; name: string; audience?: string | undefined }[];
-  /** Where the provider is; the issuer without https:// */
+  /** Partition and AWS account of the OIDC provider, and its issuer without https:// */
   provider: { issuer: string; partition: string; awsAccount: string };
 };
 
-/** Makes a role trust these accounts, and nobody else. */
+/** Makes a role trust exactly these accounts. */
 export function replaceTrust(role: string, { accounts, provider }: TrustParties): Fix {
-  const foreign = accounts.find(({ audience }) => audience !== undefined && audience !== AUDIENCE);
+  const foreign = accounts.find(({ audience }) => audience !== undefined && audience !== STS_AUDIENCE);
   if (foreign !== undefined)
-    return {
-      edit: { place: `trust policy of role ${role}: let in the audience ${foreign.audience} of the annotations` },
-    };
+    return { advice: `in the trust policy of role ${role}, allow the audience ${foreign.audience} of the annotations` };
   const subjects = accounts.map(({ namespace, name }) => ({ namespaces: [namespace], name }));
   const document = policyOf(buildIrsaTrust(provider, subjects));
   return awsIam('update-assume-role-policy', role, ['--policy-document', JSON.stringify(document)]);
 }
 
-/** Adds a policy to what a role may do, or replaces the one of that name. */
+/** Adds an inline policy to a role, or replaces the one of that name. */
 export function putPolicy(role: string, name: string, document: PolicyDocument): Fix {
   return awsIam('put-role-policy', role, ['--policy-name', name, '--policy-document', JSON.stringify(document)]);
 }

@@ -1,7 +1,7 @@
-import type { Fix } from '../finding.ts';
+import type { Installation } from '../world/world.ts';
+import type { Fix } from './fix.ts';
 
-/** For what only the chart makes. */
-export function helmUpgrade(): Fix {
-  const command = 'helm upgrade gitlab-runner-irsa chart --namespace gitlab-runner-irsa';
-  return { edit: { place: `${command}, with your values, makes it` } };
+/** Lets the chart create what is missing. */
+export function helmUpgrade({ namespace, service }: Installation): Fix {
+  return { advice: `run helm upgrade --install ${service} chart --namespace ${namespace}, with your values` };
 }

@@ -1,12 +1,9 @@
-/** A word as a shell takes it for one. */
-export function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
+import { shellWord } from '../../shell-word.ts';
 
 /**
- * A command of kubectl to paste into a shell.
+ * A kubectl command to paste into a shell.
  *
- * @param namespace `undefined` for what is in none
+ * @param namespace `undefined` for objects without a namespace
  */
 export function kubectl(namespace: string | undefined, ...words: readonly string[]): { command: string } {
   const where = namespace === undefined ? [] : ['--namespace', namespace];

@@ -2,7 +2,7 @@ import type { Role, Roles } from '../world/world.ts';
 
 const SUBJECT = /system:serviceaccount:[^"\s:]+:[^"\s]+/g;
 
-/** Puts roles where questions about thousands of accounts find them. */
+/** Indexes roles, so that checks of thousands of accounts find them at once. */
 export function indexRoles(roles: readonly Role[]): Pick<Roles, 'byName' | 'bySubject'> {
   const bySubject = new Map<string, Role[]>();
   for (const role of roles)

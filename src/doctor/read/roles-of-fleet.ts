@@ -1,9 +1,9 @@
 import { rolesOf } from '../../fleet/roles.ts';
-import type { HandedFleet, PolicySource, Roles } from '../world/world.ts';
+import type { FleetFile, PolicySource, Roles } from '../world/world.ts';
 import { indexRoles } from './index-roles.ts';
 
-/** The roles of a fleet as `generate` writes them: what AWS has, where that was applied. */
-export function rolesOfFleet({ file, fleet }: HandedFleet): Roles {
+/** The roles that `generate` writes for a fleet: the roles in AWS, provided its output was applied. */
+export function rolesOfFleet({ file, fleet }: FleetFile): Roles {
   const source = (value: unknown): PolicySource => ({ value, file, text: undefined, path: [] });
   const roles = rolesOf(fleet).map(({ arn, managedPolicyArns, name, policies, trust }) => ({
     name,

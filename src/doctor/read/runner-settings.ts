@@ -1,16 +1,17 @@
 import { parse } from 'smol-toml';
 import { isMap } from '../../is-map.ts';
+import { formatPlace, type Place } from '../world/place.ts';
 import type { CacheSettings, RunnerSettings, Setting, Variable } from '../world/runner.ts';
 import type { Unseen } from '../world/seen.ts';
 
-export type RunnerDocument = { key: 'config.template.toml' | 'config.toml'; text: string; place: string };
+export type RunnerDocument = { key: 'config.template.toml' | 'config.toml'; text: string; place: Place };
 
 /**
- * What a manager's configuration says of identity and cache, one result for each `[[runners]]`.
+ * The settings for identity and cache in a manager's configuration, one result for each `[[runners]]`.
  *
- * A template is filled in by `gitlab-runner register`, which takes a value of it only where the environment has none; a
- * runner in `config.toml` is taken as it is written (docs.gitlab.com/runner/register, "Register with a configuration
- * template"; tried with runner 19.4 and the variables below).
+ * `gitlab-runner register` fills in a template and uses a value of it only if the environment has none; a runner in
+ * `config.toml` is used unchanged (docs.gitlab.com/runner/register, "Register with a configuration template"; tried with
+ * runner 19.4 and the variables below).
  */
 export function runnerSettings(
   documents: readonly RunnerDocument[],
@@ -21,19 +22,22 @@ export function runnerSettings(
   for (const { key, text, place } of documents) {
     const runners = runnersIn(text);
     if (runners === undefined) {
-      unread.push({ what: place, why: 'it is not TOML', because: 'absent' });
+      unread.push({ what: formatPlace(place), why: 'it is not valid TOML', because: 'absent' });
       continue;
     }
     const env = key === 'config.template.toml' ? variables : [];
-    for (const [index, runner] of runners.entries()) settings.push(settingsOf(runner, index, place, env));
+    for (const [index, table] of runners.entries()) settings.push(settingsOf(index, { table, place }, env));
   }
-  // Registered by its environment alone.
+  // A runner without a template is registered by its environment alone.
   const isRegistered = variables.some(({ name }) => name === 'CI_SERVER_URL');
-  if (settings.length === 0 && unread.length === 0 && isRegistered) settings.push(settingsOf({}, 0, '', variables));
+  if (settings.length === 0 && unread.length === 0 && isRegistered) settings.push(settingsOf(0, undefined, variables));
   return { settings, unread };
 }
 
 type Table = Record<string, unknown>;
+
+/** One `[[runners]]` of a document. */
+type Written = { table: Table; place: Place };
 
 function runnersIn(text: string): Table[] | undefined {
   try {
@@ -44,17 +48,17 @@ function runnersIn(text: string): Table[] | undefined {
   }
 }
 
-function settingsOf(runner: Table, index: number, place: string, variables: readonly Variable[]): RunnerSettings {
+function settingsOf(index: number, written: Written | undefined, variables: readonly Variable[]): RunnerSettings {
   const read = (name: string, ...path: readonly string[]): Setting<string> | undefined => {
     const variable = variables.find((one) => one.name === name);
     if (variable?.value) return { value: variable.value, place: variable.place, path: variable.name };
-    const value = valueAt(runner, path);
-    if (value === undefined || value === '') return undefined;
-    return { value: String(value), place, path: [`runners[${index}]`, ...path].join('.') };
+    const value = written && valueAt(written.table, path);
+    if (written === undefined || value === undefined || value === '') return undefined;
+    return { value: String(value), place: written.place, path: [`runners[${index}]`, ...path].join('.') };
   };
   const hidden = (name: string, key: string): Setting<'present'> | undefined => {
     const variable = variables.find((one) => one.name === name && one.value !== '');
-    // Out of a Secret, whose value nobody reads.
+    // It may come from a Secret, whose value is never read.
     if (variable !== undefined) return { value: 'present', place: variable.place, path: variable.name };
     const found = read(name, 'cache', 's3', key);
     return found && { ...found, value: 'present' };
@@ -79,13 +83,13 @@ function settingsOf(runner: Table, index: number, place: string, variables: read
       'kubernetes',
       'service_account_overwrite_allowed',
     ),
-    environment: environmentOf(runner, index, place),
+    environment: written === undefined ? [] : environmentOf(index, written),
     cache,
   };
 }
 
-/** Names of variables that all jobs get: `environment = ["NAME=value"]`. */
-function environmentOf({ environment }: Table, index: number, place: string): Setting<string>[] {
+/** Names of the variables that the runner sets for all jobs: `environment = ["NAME=value"]`. */
+function environmentOf(index: number, { table: { environment }, place }: Written): Setting<string>[] {
   const entries = Array.isArray(environment) ? environment : [];
   return entries.flatMap((entry, position) => {
     const [name = ''] = String(entry).split('=', 1);
@@ -96,7 +100,7 @@ function environmentOf({ environment }: Table, index: number, place: string): Se
 function valueAt(table: Table, path: readonly string[]): unknown {
   let value: unknown = table;
   for (const key of path) {
-    // The runner's parser (BurntSushi/toml) does not look at the case of keys.
+    // The runner's parser (BurntSushi/toml) ignores the case of keys.
     const written = isMap(value)
       ? Object.keys(value).find((one) => one.toLowerCase() === key.toLowerCase())
       : undefined;

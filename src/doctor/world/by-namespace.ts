@@ -1,24 +1,31 @@
 import { isSeen, type Seen } from './seen.ts';
 
 /**
- * Something of each namespace. A reader who may list all of the cluster has all of it; another has what the namespaces
- * that matter let it see, each by itself.
+ * One part of the world for each namespace. With permission to list across the cluster it covers all namespaces; otherwise
+ * it covers only those that the mapping concerns, each seen or unseen on its own.
  */
 export type ByNamespace<Part> = {
-  /** Whether a namespace that is not in here has nothing. */
+  /** Whether a namespace that is missing here is known to have nothing. */
   complete: boolean;
   namespaces: ReadonlyMap<string, Seen<Part>>;
 };
 
-/** What there is in one namespace; `undefined` where there is nothing. */
+/** The part of one namespace; `undefined` if it has none. */
 export function lookIn<Part>(parts: ByNamespace<Part>, namespace: string, what: string): Seen<Part | undefined> {
   const there = parts.namespaces.get(namespace);
   if (there !== undefined) return there;
   if (parts.complete) return { seen: undefined };
-  return { unseen: { what: `${what} of namespace ${namespace}`, why: 'nobody looked there', because: 'absent' } };
+  return {
+    unseen: {
+      what: `${what} of namespace ${namespace}`,
+      namespace,
+      why: 'the namespace was not read',
+      because: 'absent',
+    },
+  };
 }
 
-/** Everything that was seen anywhere. */
+/** The parts that were seen, in any namespace. */
 export function* allSeen<Part>(parts: ByNamespace<Part>): Generator<[namespace: string, part: Part]> {
   for (const [namespace, part] of parts.namespaces) if (isSeen(part)) yield [namespace, part.seen];
 }

@@ -1,3 +1,4 @@
+import type { Place } from './place.ts';
 import type { Unseen } from './seen.ts';
 
 /** A Deployment that runs a runner manager. */
@@ -5,31 +6,33 @@ export type Runner = {
   namespace: string;
   /** Of the Deployment. */
   name: string;
-  /** Of the ServiceAccount that its pods ask for. */
+  /** Name of the ServiceAccount of its pods. */
   account: string;
-  /** By name; values of secrets are never kept. */
+  /** Name of the container that runs the manager. */
   container: string;
   /** One for each `[[runners]]`. */
   settings: readonly RunnerSettings[];
-  /** Variables of the container, by name; the value where it is not a secret. */
+  /** Variables of that container. */
   variables: readonly Variable[];
-  /** Secret whose files the entrypoint of GitLab's chart exports as CACHE_S3_ACCESS_KEY and CACHE_S3_SECRET_KEY. */
+  /** Name of the Secret that the entrypoint of GitLab's chart exports as CACHE_S3_ACCESS_KEY and CACHE_S3_SECRET_KEY. */
   cacheSecret: string | undefined;
-  /** What of its configuration could not be read. */
+  /** Parts of its configuration that could not be read. */
   unread: readonly Unseen[];
 };
 
-export type Variable = { name: string; value: string | undefined; place: string };
+/** A variable of a container; `value` is `undefined` for one from a Secret, which is never read. */
+export type Variable = { name: string; value: string | undefined; place: Place };
 
-/** A value with the place that says so. */
-export type Setting<Value> = { value: Value; place: string; path: string };
+/** A value, and the place that sets it: the name of a variable, or a path in a document. */
+export type Setting<Value> = { value: Value; place: Place; path: string };
 
-/** What counts for identity and cache, in force: the environment before the template. */
+/** The settings for identity and cache that take effect: a variable of the environment wins over the template. */
 export type RunnerSettings = {
+  /** Position among the `[[runners]]` of its document. */
   index: number;
   serviceAccount: Setting<string> | undefined;
   serviceAccountOverwriteAllowed: Setting<string> | undefined;
-  /** Names of AWS_… variables that `environment` sets, each with its place. */
+  /** Names of the variables that `environment` sets for jobs. */
   environment: readonly Setting<string>[];
   cache: CacheSettings;
 };
@@ -42,7 +45,7 @@ export type CacheSettings = {
   path: Setting<string> | undefined;
   region: Setting<string> | undefined;
   roleArn: Setting<string> | undefined;
-  /** Whether there is one; never the key. */
+  /** Only whether it is set; the key itself is never kept. */
   accessKey: Setting<'present'> | undefined;
   secretKey: Setting<'present'> | undefined;
   sessionToken: Setting<'present'> | undefined;

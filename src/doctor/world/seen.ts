@@ -1,17 +1,19 @@
-/** A part of a reading: what was there, or why nobody could look. */
+/** A part of the world: what the doctor saw, or why it saw nothing. */
 export type Seen<Part> = { seen: Part } | { unseen: Unseen };
 
 export type Unseen = {
   /** `ServiceAccounts of namespace gitlab` */
   what: string;
-  /** A sentence without its full stop, in the API server's own words where it refused. */
+  /** The namespace of what could not be seen, if it belongs to one. */
+  namespace?: string;
+  /** A sentence without a full stop; the API server's own words if it refused. */
   why: string;
   /**
-   * `rights`: the reader may not look there. `failed`: the API server was asked and had no answer. `unasked`: nobody handed
-   * it over, and there is an option for it. `absent`: what would say it does not exist, or cannot be understood.
+   * `forbidden`: a permission is missing. `failed`: the API server answered with another error. `unasked`: it needs an option
+   * that was not given. `absent`: its source does not exist or cannot be parsed.
    */
-  because: 'rights' | 'failed' | 'unasked' | 'absent';
-  /** The right or the option that would open it: `list serviceaccounts`, `--trust-policies DIR`. */
+  because: 'forbidden' | 'failed' | 'unasked' | 'absent';
+  /** The permission or the option that is missing: `list serviceaccounts`, `--trust-policies DIR`. */
   needs?: string;
 };
 
@@ -19,7 +21,7 @@ export function isSeen<Part>(part: Seen<Part>): part is { seen: Part } {
   return 'seen' in part;
 }
 
-/** What was seen, or something in its place. */
+/** What was seen, or a fallback. */
 export function seenOr<Part, Other>(part: Seen<Part>, other: Other): Part | Other {
   return isSeen(part) ? part.seen : other;
 }

@@ -4,14 +4,14 @@ import type { Path } from '../../documents/path.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { ByNamespace } from './by-namespace.ts';
-import type { WebhookConfiguration } from './kubernetes-objects.ts';
-import type { Rights } from './rights.ts';
+import type { Rbac } from './rbac.ts';
 import type { Runner } from './runner.ts';
 import type { Seen } from './seen.ts';
+import type { WebhookConfiguration } from './webhook-configuration.ts';
 
 /**
- * A reading of a cluster, and of what was handed over beside it: everything that checks judge. Plain data, made once by
- * read-world.ts; no check asks for more.
+ * Everything that checks look at: what the doctor read from the cluster, and the files that the user provided. Plain data,
+ * read once by read-world.ts.
  */
 export type World = {
   now: Date;
@@ -20,32 +20,31 @@ export type World = {
   installation: Installation;
   /** All MutatingWebhookConfigurations. */
   mutating: Seen<readonly WebhookConfiguration[]>;
-  /** Ours for edits of the mapping; `undefined` where there is none. */
+  /** Our configuration for edits of the mapping; `undefined` if it does not exist. */
   validating: Seen<WebhookConfiguration | undefined>;
-  /** The Deployment of the webhook; `undefined` where there is none. */
+  /** The Deployment of the webhook; `undefined` if it does not exist. */
   deployment: Seen<WebhookDeployment | undefined>;
-  /** Ready addresses behind the Service. */
+  /** Number of ready addresses of the Service. */
   endpoints: Seen<number>;
   certificates: Seen<Certificates>;
-  /** What is in the ConfigMap; `undefined` where there is none. */
+  /** The ConfigMap of the mapping; `undefined` if it does not exist. */
   document: Seen<MappingDocument | undefined>;
-  /** What the document says, where it is valid. */
+  /** The compiled mapping; seen only if the document is valid. */
   mapping: Seen<MappingIndex>;
-  /** Labels by namespace. */
   namespaces: ByNamespace<Labels>;
   accounts: ByNamespace<ReadonlyMap<string, ServiceAccount>>;
   runners: ByNamespace<readonly Runner[]>;
-  rights: Seen<Rights>;
-  /** Of this cluster's ServiceAccount tokens, with https://. */
+  rbac: Seen<Rbac>;
+  /** Issuer of the cluster's ServiceAccount tokens, with https://. */
   issuer: Seen<string>;
-  /** The side of AWS, as it was handed over. */
+  /** The roles in AWS, from the files that the user provided. */
   roles: Seen<Roles>;
-  fleet: Seen<HandedFleet>;
+  fleet: Seen<FleetFile>;
 };
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** Where things are: constant names, and what follows from them. */
+/** Names of the objects of the installation. */
 export type Installation = {
   namespace: string;
   /** Name of the Service, which is that of the Deployment. */
@@ -57,57 +56,57 @@ export type Installation = {
 };
 
 export type WebhookDeployment = {
-  /** Wanted. */
+  /** `spec.replicas` */
   replicas: number;
-  /** Ready ones. */
+  /** `status.readyReplicas` */
   ready: number;
   args: readonly string[];
 };
 
-/** What is known of certificates; no key is ever kept. */
+/** The certificates without their keys. */
 export type Certificates = {
-  /** By the name of the webhook entry: those in its `caBundle`; empty where it has none or none can be read. */
+  /** The certificates in `caBundle`, by the name of the webhook entry; empty if none can be parsed. */
   bundles: ReadonlyMap<string, readonly Certificate[]>;
-  /** What is served; `undefined` where the Secret has none yet. */
+  /** The certificate that the webhook serves; `undefined` if the Secret has none yet. */
   leaf: Seen<ServedCertificate | undefined>;
 };
 
 export type Certificate = { subject: string; fingerprint: string; notAfter: Date };
 
 export type ServedCertificate = Certificate & {
-  /** Fingerprints of those in the bundles that it was signed by. */
+  /** Fingerprints of the certificates in the bundles that signed it. */
   signedBy: readonly string[];
 };
 
 export type MappingDocument = {
-  /** `undefined` where it has no key for it. */
+  /** `undefined` if the ConfigMap lacks the key. */
   text: string | undefined;
   findings: readonly DocumentFinding[];
 };
 
 export type Roles = {
   byName: ReadonlyMap<string, readonly Role[]>;
-  /** Roles by the subjects that their trust policies write out: `system:serviceaccount:gitlab:ci-billing`. */
+  /** Roles by each subject that their trust policies name: `system:serviceaccount:gitlab:ci-billing`. */
   bySubject: ReadonlyMap<string, readonly Role[]>;
-  /** Files that are no JSON. */
+  /** Files that are not JSON. */
   unread: readonly string[];
-  /** The folder, or the fleet. */
+  /** The folder or the fleet file that they come from. */
   source: string;
 };
 
-/** A fleet, and the file that it was read from. */
-export type HandedFleet = { file: string; fleet: Fleet };
+/** A fleet, with the name of its file. */
+export type FleetFile = { file: string; fleet: Fleet };
 
 export type Role = {
   name: string;
-  /** Where what was handed over says so. */
+  /** `undefined` if the files do not contain it. */
   arn: string | undefined;
   trust: PolicySource;
-  /** What the role may do; `undefined` where nobody said anything about it. */
+  /** Its permission policies; `undefined` if the files contain none for it. */
   permissions: readonly PolicySource[] | undefined;
-  /** ARNs of attached policies whose text is not there. */
+  /** ARNs of attached policies whose text the files do not contain. */
   attached: readonly string[];
 };
 
-/** A policy document, and where it is written: `path` leads to it in the text; one that nobody has written has no text. */
+/** A policy document and its place: `path` leads to it within `text`, which is `undefined` for a generated policy. */
 export type PolicySource = { value: unknown; file: string; text: string | undefined; path: Path };

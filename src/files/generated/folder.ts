@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { userError } from '../../errors.ts';
+import { type Cause, systemCodeOf, userError } from '../../errors.ts';
 
 /** The output folder, as far as generate needs it. Whatever goes wrong is a problem of one sentence. */
 export type Folder = {
@@ -24,8 +24,6 @@ export type Folder = {
   /** Removes a file, and the folders above it that are empty then. */
   remove(path: string): void;
 };
-
-type Failure = NodeJS.ErrnoException;
 
 const WHY: Readonly<Record<string, string>> = {
   EACCES: 'this user may not read or write it',
@@ -40,7 +38,7 @@ const WHY: Readonly<Record<string, string>> = {
 export function openFolder(name: string): Folder {
   const kind = attempt(name, () => statSync(name, { throwIfNoEntry: false }));
   if (kind !== undefined && !kind.isDirectory())
-    throw unusable(name, 'it is a file, wanted a folder', 'name another one');
+    throw unusable(name, 'it is a file, wanted a folder', { hint: 'name another one' });
   /** Folders that have been looked at: they are real ones, and below this one. */
   const known = new Set<string>(['.']);
 
@@ -53,8 +51,8 @@ export function openFolder(name: string): Folder {
     const found = attempt(full, () => lstatSync(full, { throwIfNoEntry: false }));
     if (found === undefined) return false;
     if (found.isSymbolicLink())
-      throw unusable(full, 'it is a symbolic link, and what is written there could be anywhere', 'remove it');
-    if (!found.isDirectory()) throw unusable(full, 'it is a file, wanted a folder', 'remove it');
+      throw unusable(full, 'it is a symbolic link, and what is written there could be anywhere', { hint: 'remove it' });
+    if (!found.isDirectory()) throw unusable(full, 'it is a file, wanted a folder', { hint: 'remove it' });
     known.add(above);
     return true;
   }
@@ -67,7 +65,7 @@ export function openFolder(name: string): Folder {
       const found = attempt(full, () => lstatSync(full, { throwIfNoEntry: false }));
       if (found === undefined) return undefined;
       if (found.isSymbolicLink()) return 'link';
-      if (!found.isFile()) throw unusable(full, 'it is a folder or a device, wanted a file', 'remove it');
+      if (!found.isFile()) throw unusable(full, 'it is a folder or a device, wanted a file', { hint: 'remove it' });
       return attempt(full, () => readFileSync(full, 'utf8'));
     },
     write(path, text) {
@@ -106,15 +104,11 @@ function attempt<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const { code = 'unknown reason' } = error as Failure;
-    throw unusable(path, WHY[code] ?? `it cannot be used (${code})`, undefined);
+    const code = systemCodeOf(error) ?? 'unknown reason';
+    throw unusable(path, WHY[code] ?? `it cannot be used (${code})`, { because: error });
   }
 }
 
-function unusable(path: string, why: string, hint: string | undefined): Error {
-  return userError(`${path}: ${why}`, {
-    code: 'output_unusable',
-    where: path,
-    ...(hint === undefined ? {} : { hint }),
-  });
+function unusable(path: string, why: string, cause: Pick<Cause, 'hint' | 'because'>): Error {
+  return userError(`${path}: ${why}`, { code: 'output_unusable', where: path, ...cause });
 }

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { userError } from '../../errors.ts';
+import { type Cause, userError } from '../../errors.ts';
 import { isMap } from '../../is-map.ts';
+import { PROGRAM } from '../../names.ts';
 
 /** In the output folder: which files are the generator's own, and what they held. */
-export const MANIFEST = '.gitlab-runner-irsa.json';
+export const MANIFEST = `.${PROGRAM}.json`;
 
 /** SHA-256 in hexadecimal digits, by path. */
 export type Manifest = ReadonlyMap<string, string>;
 
-const COMMENT =
-  'Which files gitlab-runner-irsa generate has written here, and what they held: those that somebody has changed since are left alone.';
+const COMMENT = `Which files ${PROGRAM} generate has written here, and what they held: those that somebody has changed since are left alone.`;
 /** Only below the folder, so that a manifest that was tampered with removes nothing elsewhere. */
 const PATH = /^(?!\.{1,2}(?:\/|$))(?:(?!\/\.{1,2}(?:\/|$))[^\\\0])+$/;
 
@@ -27,26 +27,32 @@ export function manifestText(files: ReadonlyMap<string, string>): string {
  * @throws a user error `manifest_malformed`
  */
 export function parseManifest(text: string, where: string): Manifest {
-  const files = filesIn(text);
-  if (files !== undefined) return files;
-  throw userError(
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (reason) {
+    throw malformed(where, { because: reason });
+  }
+  const files = filesIn(value);
+  if (files === undefined) throw malformed(where, {});
+  return files;
+}
+
+function malformed(where: string, cause: Pick<Cause, 'because'>): Error {
+  return userError(
     `${where}: this is not what generate has written there, so it cannot tell its own files from others`,
     {
       code: 'manifest_malformed',
       where,
       hint: 'restore it; or remove it, and say --force to take over every file that is in the way',
+      ...cause,
     },
   );
 }
 
-function filesIn(text: string): Manifest | undefined {
-  try {
-    const { version, files } = JSON.parse(text) as { version?: unknown; files?: unknown };
-    if (version !== 1 || !isMap(files)) return undefined;
-    const entries = Object.entries(files);
-    const sound = entries.every(([path, hash]) => PATH.test(path) && !path.startsWith('/') && typeof hash === 'string');
-    return sound ? new Map(entries as [string, string][]) : undefined;
-  } catch {
-    return undefined;
-  }
+function filesIn(value: unknown): Manifest | undefined {
+  if (!isMap(value) || value.version !== 1 || !isMap(value.files)) return undefined;
+  const entries = Object.entries(value.files);
+  const sound = entries.every(([path, hash]) => PATH.test(path) && !path.startsWith('/') && typeof hash === 'string');
+  return sound ? new Map(entries as [string, string][]) : undefined;
 }

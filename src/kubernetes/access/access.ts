@@ -1,12 +1,12 @@
 import type { SecureContextOptions } from 'node:tls';
 
-/** How to reach an API server, and as whom. */
+/** How to reach an API server, and with which credentials. */
 export type Access = {
-  /** Without a path behind it, or with the one that a proxy wants. */
+  /** Its path is empty unless a proxy needs one. */
   server: URL;
-  /** Asked before each request: tokens and authorities are replaced while the process runs. */
+  /** Called before each request: tokens and authorities are replaced while the process runs. */
   credentials(): Promise<Credentials>;
-  /** Where the process lives, or where the context of a kubeconfig points; `undefined` where neither says. */
+  /** The namespace of this pod or of the kubeconfig's context; `undefined` if neither names one. */
   namespace: string | undefined;
 };
 

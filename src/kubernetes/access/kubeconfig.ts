@@ -1,20 +1,20 @@
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig, User } from '@kubernetes/client-node';
-import { userError } from '../../errors.ts';
+import { messageOf, systemCodeOf, userError } from '../../errors.ts';
 import type { Access, Credentials } from './access.ts';
 
 /**
- * The API server of a kubeconfig's context, with every way to authenticate that the client library knows: tokens,
- * certificates, commands such as `aws eks get-token`.
+ * Reads the API server and the credentials of a kubeconfig's context. client-node knows every way to authenticate: tokens,
+ * certificates, and commands such as `aws eks get-token`.
  *
- * @param files one, or several as in `KUBECONFIG`: of two entries with one name the first counts, as for kubectl
- * @param context the current one of the file where absent
+ * @param files one, or several as in `KUBECONFIG`; the first of two entries with the same name is used, as by kubectl
+ * @param context the current context by default
  * @throws a user error `kubeconfig_unreadable` or `context_unknown`; later, with the credentials, `credentials_unavailable`
  */
 export async function kubeconfigAccess(files: string | readonly string[], context?: string): Promise<Access> {
   const names = typeof files === 'string' ? [files] : files;
   const shown = names.join(':');
-  // Only here: it costs half a second and 60 MiB.
+  // Loaded only here: it takes half a second and 86 MiB of memory.
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
   const read = names.map((file) => load(new KubeConfig(), file));
@@ -47,24 +47,29 @@ function load(config: KubeConfig, file: string): KubeConfig {
     config.loadFromFile(file);
     return config;
   } catch (reason) {
-    const why = reason instanceof Error ? reason.message.split('\n', 1)[0] : String(reason);
+    const [why] = messageOf(reason).split('\n', 1);
     throw userError(`kubeconfig ${file} cannot be read: ${why}`, {
       code: 'kubeconfig_unreadable',
       where: '--kubeconfig',
       found: file,
+      // An error of the YAML parser quotes lines of the file, and so perhaps a token.
+      because: systemCodeOf(reason) === undefined ? undefined : reason,
     });
   }
 }
 
-/** Mostly a command, such as `aws`, that is not installed, or whose session has ended. */
+/** Usually a command such as `aws` is not installed, or its session has expired. */
 function withoutCredentials(reason: unknown, file: string, user: User | null): Error {
-  const why = reason instanceof Error ? reason.message.trim().split('\n', 1)[0] : String(reason);
+  // The error of JSON.parse quotes the command's output, which may be a token.
+  const isParseError = reason instanceof SyntaxError;
+  const [why] = isParseError ? ['its output is not JSON'] : messageOf(reason).trim().split('\n', 1);
   const command = (user?.exec as { command?: string } | undefined)?.command;
-  const how = command === undefined ? '' : `, which "${command}" is to give`;
+  const how = command === undefined ? '' : ` from the command "${command}"`;
   return userError(`--kubeconfig: ${file}: no credentials for user "${user?.name}"${how}: ${why}`, {
     code: 'credentials_unavailable',
     where: '--kubeconfig',
-    hint: 'kubectl auth whoami has the same trouble; mend it there first',
+    hint: 'check with "kubectl auth whoami", which uses the same credentials',
+    because: isParseError ? undefined : reason,
   });
 }
 

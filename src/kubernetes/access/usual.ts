@@ -6,11 +6,11 @@ import { inClusterAccess, SERVICE_ACCOUNT_FOLDER } from './in-cluster.ts';
 import { kubeconfigAccess } from './kubeconfig.ts';
 
 /**
- * The API server that kubectl would talk to: `--kubeconfig`, else the files in `KUBECONFIG`, else `~/.kube/config`, else
- * the cluster that this pod runs in
+ * Finds the API server as kubectl does: by `--kubeconfig`, else by the files in `KUBECONFIG`, else by `~/.kube/config`, else
+ * the cluster in which this pod runs
  * (https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/).
  *
- * @throws a user error `kubeconfig_missing`, or one of kubeconfig-access.ts
+ * @throws a user error `kubeconfig_missing`, or one of in-cluster.ts or kubeconfig.ts
  */
 export async function usualAccess(
   { kubeconfig, context }: { kubeconfig?: string | undefined; context?: string | undefined },
@@ -19,19 +19,19 @@ export async function usualAccess(
   const files = kubeconfig === undefined ? usualFiles(env) : [kubeconfig];
   if (files.length > 0) return kubeconfigAccess(files, context);
   if (env.KUBERNETES_SERVICE_HOST) return inClusterAccess(SERVICE_ACCOUNT_FOLDER, env);
-  throw userError('there is no kubeconfig: neither --kubeconfig, nor a file in KUBECONFIG, nor ~/.kube/config', {
+  throw userError('no kubeconfig found: --kubeconfig and KUBECONFIG are not set, and ~/.kube/config does not exist', {
     code: 'kubeconfig_missing',
     where: '--kubeconfig',
-    hint: 'for a cluster on EKS: aws eks update-kubeconfig --name CLUSTER',
+    hint: 'write one; for EKS: aws eks update-kubeconfig --name CLUSTER',
   });
 }
 
 function usualFiles({ HOME, KUBECONFIG }: NodeJS.ProcessEnv): string[] {
   const named = KUBECONFIG?.split(delimiter).filter((file) => file !== '') ?? [];
   if (named.length === 0) return HOME ? present([join(HOME, '.kube', 'config')]) : [];
-  // One that is not there is passed over; when all of them are, their reader is to hear of it.
-  const there = present(named);
-  return there.length === 0 ? named : there;
+  // Files that do not exist are skipped, unless none exists: then reading them reports it.
+  const existing = present(named);
+  return existing.length === 0 ? named : existing;
 }
 
 function present(files: readonly string[]): string[] {

@@ -1,9 +1,11 @@
-import { type Cause, causeOf, userError } from '../../errors.ts';
+import { type Cause, causeOf, messageOf, systemCodeOf, userError } from '../../errors.ts';
 
-/** What the API server answered in place of what was asked for. */
+/** Why a request to the API server failed. */
 export type ApiCause = Cause & {
-  /** HTTP status; `undefined` where there was no answer. */
+  /** HTTP status; `undefined` without an answer. */
   status: number | undefined;
+  /** The message without the hint: the API server's own words if it sent a `Status`. */
+  said: string;
 };
 
 const CODES: { [status: number]: string } = {
@@ -17,13 +19,13 @@ const CODES: { [status: number]: string } = {
 };
 
 const HINTS: { [status: number]: string } = {
-  401: 'it does not take the token of this process for a good one',
-  403: 'grant that right; the chart renders all that are needed',
+  401: 'check the token or certificate: the API server rejected it',
+  403: 'grant this permission; the chart grants all that the webhook needs',
 };
 
 /**
- * An answer that is a refusal, in the API server's own words: for a missing right they name the account, the verb and the
- * resource.
+ * The error for an answer that refuses the request. For a missing permission, the API server's own words name the
+ * requester, the verb and the resource.
  *
  * @param body a `Status`, or whatever a proxy sent
  * @param where the path
@@ -31,29 +33,42 @@ const HINTS: { [status: number]: string } = {
 export function refusedByApi(status: number, body: unknown, where: string): Error {
   const { kind, message } = (body ?? {}) as { kind?: unknown; message?: unknown };
   const isStatus = kind === 'Status' && typeof message === 'string' && message !== '';
-  const said = isStatus ? message : `the API server answered ${status} to ${where.split('?', 1)[0]}`;
+  const said = isStatus ? message : `the API server answered ${status} to ${withoutQuery(where)}`;
   const hint = HINTS[status];
-  const cause: ApiCause = { code: CODES[status] ?? 'api_refused', where, found: String(status), status };
-  return userError(hint === undefined ? said : `${said}; ${hint}`, hint === undefined ? cause : { ...cause, hint });
+  const code = CODES[status] ?? 'api_refused';
+  return apiError({ code, where, found: String(status), status, said, ...(hint === undefined ? {} : { hint }) });
 }
 
-/** What came is nothing that an API server sends. Its words are left out: they may be a secret's. */
+/** The error for an answer that no API server sends. Its text is left out: it may be the value of a secret. */
 export function malformedByApi(where: string): Error {
-  const cause: ApiCause = { code: 'api_malformed', where, status: 200 };
-  return userError(`what came from ${where.split('?', 1)[0]} is nothing that an API server sends`, cause);
+  const said = `the answer to ${withoutQuery(where)} is not what an API server sends`;
+  return apiError({ code: 'api_malformed', where, status: 200, said });
 }
 
-/** There was no answer, or not all of it. */
+/** The error for a request without an answer, or with only the beginning of one. */
 export function unreachable(reason: unknown, server: URL): Error {
-  // It says itself what is wrong.
+  // Credentials that cannot be read are a user error already.
   if (reason instanceof Error && causeOf(reason) !== undefined) return reason;
-  const code = reason instanceof Error && 'code' in reason ? String(reason.code) : undefined;
-  const message = reason instanceof Error ? reason.message : String(reason);
-  const cause: ApiCause = { code: 'api_unreachable', where: server.host, found: code ?? message, status: undefined };
-  return userError(`the API server at ${server.host} does not answer: ${code ?? message}`, cause);
+  const found = systemCodeOf(reason) ?? messageOf(reason);
+  const said = `the API server at ${server.host} does not answer: ${found}`;
+  return apiError({ code: 'api_unreachable', where: server.host, found, status: undefined, said, because: reason });
+}
+
+/** What an error from this file says about the answer; `undefined` for any other error. */
+export function apiCauseOf(error: unknown): ApiCause | undefined {
+  const cause = causeOf(error);
+  return cause !== undefined && 'said' in cause ? (cause as ApiCause) : undefined;
 }
 
 /** The HTTP status of a refusal; `undefined` for anything else. */
 export function statusOf(error: unknown): number | undefined {
-  return (causeOf(error) as ApiCause | undefined)?.status;
+  return apiCauseOf(error)?.status;
+}
+
+function apiError(cause: ApiCause): Error {
+  return userError(cause.hint === undefined ? cause.said : `${cause.said}; ${cause.hint}`, cause);
+}
+
+function withoutQuery(path: string): string {
+  return path.split('?', 1)[0] ?? '';
 }

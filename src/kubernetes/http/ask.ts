@@ -2,7 +2,7 @@ import type { Api, ApiRequest } from './api.ts';
 import { refusedByApi } from './api-error.ts';
 
 /**
- * Sends a request that has to be granted.
+ * Sends a request that must succeed.
  *
  * @returns the object in the answer
  * @throws a user error `api_…`, see api-error.ts

@@ -6,47 +6,47 @@ import type { Api, ApiRequest } from './api.ts';
 import { refusedByApi, statusOf, unreachable } from './api-error.ts';
 import { splitLines } from './split-lines.ts';
 
-export type StreamRequest = {
+type StreamRequest = {
   /** From the root, with its query. */
   path: string;
   signal: AbortSignal;
-  /** The longest silence, in milliseconds, before the connection counts as lost. */
+  /** The longest silence, in milliseconds, before the connection is treated as lost. */
   idleMilliseconds: number;
-  /** Called when the API server has said yes. */
+  /** Called when the API server has accepted the request. */
   opened: () => void;
-  /** What it throws ends the stream and is thrown on. */
+  /** Called with each line. An error that it throws ends the stream and rejects it. */
   line: (line: string) => void;
 };
 
-/** One identity at one API server. */
+/** A client for one API server with one set of credentials. */
 export type KubernetesClient = Api & {
   /**
-   * Reads an answer line by line for as long as it goes on. Resolves when the API server ends it, or the signal does.
+   * Reads an answer line by line until the API server or the signal ends it.
    *
    * @throws a user error `api_…`, see api-error.ts
    */
   stream(request: StreamRequest): Promise<void>;
-  /** Ends all connections. */
+  /** Closes all connections. */
   close(): void;
 };
 
-/** Milliseconds for a whole exchange. */
+/** Milliseconds for a request and its answer. */
 const PATIENCE = 10_000;
-/** Milliseconds between two probes of a connection; below what load balancers in front of API servers allow. */
+/** Milliseconds between two TCP keep-alive probes: less than load balancers in front of API servers allow. */
 const KEEP_ALIVE = 30_000;
 
-/** @param userAgent with the version; the part before the first slash is the field manager where a request names none */
+/** @param userAgent with the version; the part before the first slash is the field manager of a request that names none */
 export function createClient(access: Access, { userAgent }: { userAgent: string }): KubernetesClient {
   let pool: { of: string; agent: Agent } | undefined;
 
   function agentFor(tls: Credentials['tls']): Agent {
     const of = JSON.stringify(tls);
-    // With a new authority or certificate; what is on its way ends on the connections that it has.
+    // A new authority or certificate: new requests use it, pending ones end on their old connections.
     if (pool?.of !== of) pool = { of, agent: new Agent({ keepAlive: true, maxSockets: 64, ...tls }) };
     return pool.agent;
   }
 
-  /** @returns the head of the answer, whatever its status */
+  /** @returns the answer's head, whatever its status */
   async function begin(
     method: string,
     path: string,
@@ -86,13 +86,13 @@ export function createClient(access: Access, { userAgent }: { userAgent: string 
   async function stream({ idleMilliseconds, line, opened, path, signal }: StreamRequest): Promise<void> {
     const silence = new AbortController();
     const timer = setTimeout(() => silence.abort(), idleMilliseconds);
-    // What the caller threw is passed on as it is.
-    let fault: { reason: unknown } | undefined;
+    // An error of the caller is thrown unchanged, and not as one of the connection.
+    let thrown: { reason: unknown } | undefined;
     const split = splitLines((text) => {
       try {
         line(text);
       } catch (reason) {
-        fault = { reason };
+        thrown = { reason };
         throw reason;
       }
     });
@@ -106,8 +106,8 @@ export function createClient(access: Access, { userAgent }: { userAgent: string 
       }
     } catch (reason) {
       if (signal.aborted) return;
-      if (fault !== undefined || statusOf(reason) !== undefined) throw reason;
-      const silent = new Error(`not a word for ${idleMilliseconds / 1000} s`);
+      if (thrown !== undefined || statusOf(reason) !== undefined) throw reason;
+      const silent = new Error(`no data for ${idleMilliseconds / 1000} s`);
       throw unreachable(silence.signal.aborted ? silent : reason, access.server);
     } finally {
       clearTimeout(timer);
@@ -121,12 +121,12 @@ export function createClient(access: Access, { userAgent }: { userAgent: string 
   };
 }
 
-/** A proxy in front of API servers has a path of its own. */
+/** The server's own path comes first: a proxy in front of several API servers has one. */
 function urlOf(server: URL, path: string): URL {
   return new URL(`${server.pathname.replace(/\/$/, '')}${path}`, server);
 }
 
-/** As it is where it is no JSON: a proxy answered. */
+/** The text itself if it is not JSON, because a proxy answered. */
 function parsed(body: string): unknown {
   try {
     return JSON.parse(body);

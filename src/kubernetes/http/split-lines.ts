@@ -1,11 +1,11 @@
 const LINE_FEED = 0x0a;
 
 /**
- * Puts pieces of a stream together to lines of UTF-8, without their line feed. What is left behind the last one is not
- * told: a watch ends every event with one.
+ * Splits a stream into lines of UTF-8, without their line feeds. Text after the last line feed is dropped: a watch ends
+ * every event with one.
  */
 export function splitLines(line: (text: string) => void): (chunk: Buffer) => void {
-  // Kept apart until the line is whole: an event of a large object comes in hundreds of pieces.
+  // Chunks are joined once per line and not one by one: the event of a large object arrives in hundreds of them.
   let begun: Buffer[] = [];
   return (chunk) => {
     let from = 0;

@@ -1,4 +1,4 @@
-import type { Api } from '../http/api.ts';
+import { type Api, query } from '../http/api.ts';
 import { ask } from '../http/ask.ts';
 import { type Following, type FollowOptions, followObjects } from '../watch/follow-objects.ts';
 
@@ -7,7 +7,7 @@ export type ConfigMap = {
   resourceVersion: string;
   labels: Readonly<Record<string, string>>;
   annotations: Readonly<Record<string, string>>;
-  /** `undefined` where the object has none at all. */
+  /** `undefined` if the object has no data at all. */
   data: Readonly<Record<string, string>> | undefined;
 };
 
@@ -23,10 +23,10 @@ type ConfigMapObject = {
 export type ConfigMapReference = { namespace: string; name: string };
 
 /**
- * Follows one ConfigMap. Needs the verbs `list` and `watch` on it, which RBAC can give for its name alone: the API server
- * takes the name out of the field selector (`apiserver/pkg/endpoints/request/requestinfo.go`).
+ * Follows one ConfigMap. Needs the verbs `list` and `watch` on it, which RBAC can grant for its name alone: the API server
+ * reads the name from the field selector (`apiserver/pkg/endpoints/request/requestinfo.go`).
  *
- * @param options.changed gets `undefined` when there is none
+ * @param options.changed called with `undefined` if the ConfigMap does not exist
  */
 export function followConfigMap({
   changed,
@@ -45,9 +45,9 @@ export function followConfigMap({
 }
 
 /**
- * Puts a key and an annotation into a ConfigMap, unless the object has changed since it was read. Needs the verb `patch`.
+ * Adds a key and an annotation to a ConfigMap, unless it was changed after it was read. Needs the verb `patch`.
  *
- * @throws a user error `api_invalid` or `api_conflict` when somebody else was first, or another `api_…`
+ * @throws a user error `api_invalid` or `api_conflict` if it was changed, or another `api_…`
  */
 export async function addKey(
   api: Pick<Api, 'request'>,
@@ -61,7 +61,7 @@ export async function addKey(
     { op: 'add', path: '/data', value: { ...seen.data, [key]: value } },
     { op: 'add', path: '/metadata/annotations', value: annotations },
   ];
-  await ask(api, 'PATCH', `/api/v1/namespaces/${namespace}/configmaps/${name}?fieldManager=${fieldManager}`, {
+  await ask(api, 'PATCH', `/api/v1/namespaces/${namespace}/configmaps/${name}${query({ fieldManager })}`, {
     body: patch,
     contentType: 'application/json-patch+json',
   });

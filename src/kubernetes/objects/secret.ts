@@ -1,42 +1,43 @@
-import type { Api } from '../http/api.ts';
+import { PROGRAM } from '../../names.ts';
+import { type Api, query } from '../http/api.ts';
 import { refusedByApi } from '../http/api-error.ts';
-import { query } from '../http/query.ts';
+import { readOne } from './read-objects.ts';
 
 /** A Secret as it was read. */
 export type StoredSecret = {
-  /** Names this very content, see {@link SecretStore.write}. */
+  /** Identifies exactly this content, see {@link SecretStore.write}. */
   resourceVersion: string;
   /** Decoded, as UTF-8. */
   values: Readonly<Record<string, string>>;
 };
 
-/** One Secret. All of it throws a user error `api_…`, see api-error.ts. */
+/** One Secret. Every method throws a user error `api_…`, see api-error.ts. */
 export type SecretStore = {
-  /** @returns `undefined` where there is no such Secret */
+  /** @returns `undefined` if the Secret does not exist */
   read(): Promise<StoredSecret | undefined>;
   /**
-   * Replaces the values of ours, all at once, unless somebody has changed the Secret since it was read.
+   * Replaces all values that this process owns at once, unless the Secret was changed after it was read.
    *
-   * @param before what was read; `undefined` makes the Secret anew
-   * @returns whether it was written; if not, it has to be read again
+   * @param before what was read; `undefined` creates the Secret
+   * @returns whether it was written; if not, it must be read again
    */
   write(values: Readonly<Record<string, string>>, before: StoredSecret | undefined): Promise<boolean>;
 };
 
 type SecretObject = { metadata: { resourceVersion: string }; data?: Record<string, string> };
 
-const FIELD_MANAGER = 'gitlab-runner-irsa';
+const FIELD_MANAGER = PROGRAM;
 /**
- * Server-side apply takes away what the same manager applied before and leaves out now; under the name above, a replica
- * that makes the Secret a moment too late would empty it.
+ * For creating the Secret. Server-side apply removes every field that the same manager applied before and omits now, so a
+ * replica that creates the Secret a moment too late would empty it under {@link FIELD_MANAGER}.
  */
-const CREATOR = 'gitlab-runner-irsa-creator';
+const CREATOR = `${PROGRAM}-creator`;
 const APPLY = 'application/apply-patch+yaml';
 
 /**
- * By server-side apply, under a field manager of its own, so that Helm and GitOps tools, which apply the same Secret
- * without data, have nothing to do with what is in it. An apply needs the verbs `get` and `patch`, and `create` where there is no such
- * Secret; unlike a POST, it can be allowed for one name.
+ * Opens a Secret that is written by server-side apply under its own field manager: Helm and GitOps tools apply the same
+ * Secret without data, and so leave its data alone. An apply needs the verbs `get` and `patch`, and `create` if the Secret
+ * does not exist; unlike a POST, RBAC can allow it for one name.
  */
 export function openSecret(api: Pick<Api, 'request'>, target: { namespace: string; name: string }): SecretStore {
   const path = `/api/v1/namespaces/${target.namespace}/secrets/${target.name}`;
@@ -48,13 +49,11 @@ export function openSecret(api: Pick<Api, 'request'>, target: { namespace: strin
 
   return {
     async read() {
-      const { status, body } = await api.request('GET', path);
-      if (status === 404) return undefined;
-      if (status !== 200) throw refusedByApi(status, body, path);
-      return toStored(body as SecretObject);
+      const object = await readOne<SecretObject>(api, path);
+      return object === undefined ? undefined : toStored(object);
     },
     async write(values, before) {
-      // First without content: an apply to what is not there cannot be made conditional, one to what is there can.
+      // First without content: only the apply to an existing object can be conditional.
       const stored = before ?? toStored(accepted(await apply(CREATOR, { type: 'Opaque' }, {}), path));
       if (before === undefined && Object.keys(stored.values).length > 0) return false;
       const data = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, encode(value)]));

@@ -1,16 +1,15 @@
 import { type ServiceAccountObject, toAccount } from '../../accounts/from-object.ts';
 import type { ServiceAccount, ServiceAccounts } from '../../accounts/service-account.ts';
 import type { Api } from '../http/api.ts';
-import { statusOf } from '../http/api-error.ts';
-import { ask } from '../http/ask.ts';
 import { type Following, type FollowOptions, followObjects } from '../watch/follow-objects.ts';
+import { readOne } from './read-objects.ts';
 
 const PATH = '/api/v1/serviceaccounts';
 
 /**
  * Follows the ServiceAccounts of all namespaces. Needs the verbs `list` and `watch` on them.
  *
- * @param options.changed gets all of them as they are at one moment
+ * @param options.changed called with all of them as they are at one moment
  */
 export function followServiceAccounts({
   changed,
@@ -30,24 +29,19 @@ export function followServiceAccounts({
 }
 
 /**
- * Asks for one ServiceAccount, as it is now. Needs the verb `get` on them.
+ * Reads one ServiceAccount as it is now. Needs the verb `get` on them.
  *
- * @returns `undefined` when there is none
+ * @returns `undefined` if it does not exist
  * @throws a user error `api_…`
  */
 export async function getServiceAccount(
   api: Pick<Api, 'request'>,
   namespace: string,
   name: string,
-  signal?: AbortSignal,
 ): Promise<ServiceAccount | undefined> {
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/serviceaccounts/${encodeURIComponent(name)}`;
-  try {
-    return toAccount(await ask<ServiceAccountObject>(api, 'GET', path, signal === undefined ? {} : { signal }));
-  } catch (reason) {
-    if (statusOf(reason) === 404) return undefined;
-    throw reason;
-  }
+  const object = await readOne<ServiceAccountObject>(api, path);
+  return object === undefined ? undefined : toAccount(object);
 }
 
 function keyOf(namespace: string, name: string): string {

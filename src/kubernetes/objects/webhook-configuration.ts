@@ -1,31 +1,32 @@
-import type { Api } from '../http/api.ts';
+import { PROGRAM } from '../../names.ts';
+import { type Api, query } from '../http/api.ts';
 import { refusedByApi } from '../http/api-error.ts';
-import { query } from '../http/query.ts';
+import { readOne } from './read-objects.ts';
 
-export type WebhookConfigurationKind = 'MutatingWebhookConfiguration' | 'ValidatingWebhookConfiguration';
+type WebhookConfigurationKind = 'MutatingWebhookConfiguration' | 'ValidatingWebhookConfiguration';
 
-/** Whom API servers trust when they call one entry. */
+/** One entry of a configuration, and the bundle by which API servers verify the webhook when they call it. */
 export type WebhookEntry = {
   name: string;
-  /** PEM; empty where there is none. */
+  /** PEM; empty if the entry has none. */
   caBundle: string;
 };
 
 export type StoredWebhookConfiguration = { resourceVersion: string; entries: readonly WebhookEntry[] };
 
-/** One webhook configuration. All of it throws a user error `api_…`, see api-error.ts. */
+/** One webhook configuration. Every method throws a user error `api_…`, see api-error.ts. */
 export type WebhookConfigurationStore = {
-  /** As a person types it: `mutatingwebhookconfiguration/NAME`. */
+  /** As kubectl prints it: `mutatingwebhookconfiguration/NAME`. */
   title: string;
   name: string;
   /** Path of all configurations of its kind. */
   collection: string;
-  /** @returns `undefined` where there is no such configuration */
+  /** @returns `undefined` if the configuration does not exist */
   read(): Promise<StoredWebhookConfiguration | undefined>;
   /**
-   * Puts a bundle into all entries that hold another, unless somebody has changed the configuration since it was read.
+   * Puts a bundle into every entry that has another one, unless the configuration was changed after it was read.
    *
-   * @returns whether it was written; if not, it has to be read again
+   * @returns whether it was written; if not, it must be read again
    */
   publish(caBundle: string, before: StoredWebhookConfiguration): Promise<boolean>;
 };
@@ -35,10 +36,9 @@ type ConfigurationObject = {
   webhooks?: { name: string; clientConfig: { caBundle?: string } }[];
 };
 
-const FIELD_MANAGER = 'gitlab-runner-irsa';
-
 /**
- * By JSON Patch, and never by server-side apply: that would keep entries alive which an upgrade of the chart has removed.
+ * Opens a webhook configuration that is written by JSON Patch. Server-side apply would bring back entries that an upgrade of
+ * the chart has removed.
  */
 export function openWebhookConfiguration(
   api: Pick<Api, 'request'>,
@@ -51,22 +51,20 @@ export function openWebhookConfiguration(
     name,
     collection,
     async read() {
-      const { status, body } = await api.request('GET', path);
-      if (status === 404) return undefined;
-      if (status !== 200) throw refusedByApi(status, body, path);
-      return toStored(body as ConfigurationObject);
+      const object = await readOne<ConfigurationObject>(api, path);
+      return object === undefined ? undefined : toStored(object);
     },
     async publish(caBundle, before) {
       const patch = [
-        // Without it, a replica that was held up could put an older bundle over a newer one.
+        // Otherwise a delayed replica could replace a newer bundle with an older one.
         { op: 'test', path: '/metadata/resourceVersion', value: before.resourceVersion },
         ...before.entries.flatMap((entry, index) => patchEntry(entry, index, caBundle)),
       ];
-      const { status, body } = await api.request('PATCH', path + query({ fieldManager: FIELD_MANAGER }), {
+      const { status, body } = await api.request('PATCH', path + query({ fieldManager: PROGRAM }), {
         body: patch,
         contentType: 'application/json-patch+json',
       });
-      // 422 is what a `test` that fails answers.
+      // The API server answers 422 to a `test` that fails.
       if (status === 404 || status === 409 || status === 422) return false;
       if (status !== 200) throw refusedByApi(status, body, path);
       return true;

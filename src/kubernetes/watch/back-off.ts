@@ -1,15 +1,15 @@
-export type BackOff = {
+type BackOff = {
   /** Milliseconds to wait before the next try. */
   next(): number;
-  /** Things went well: begins anew. */
+  /** After a success: the next wait is the first one again. */
   reset(): void;
 };
 
-/** So many replicas and clusters do not come back at the same instant after an outage. */
+/** Share of each wait by which it may be longer, so that replicas do not come back at the same instant after an outage. */
 const JITTER = 0.5;
 
 /**
- * Waits that double from try to try, each a random part longer.
+ * Waits that double from try to try, each longer by a random share.
  *
  * @param random from 0 to 1, as `Math.random`
  */

@@ -1,8 +1,7 @@
 /**
- * Calls a function for a burst of events at its beginning and then at most once in each interval, until the last event is
- * covered.
+ * Calls a function at the first event of a burst, and then at most once in each interval until the last event is covered.
  *
- * @param milliseconds of the interval
+ * @param milliseconds length of the interval
  */
 export function coalesce(work: () => void, milliseconds: number): { (): void; cancel(): void } {
   let timer: NodeJS.Timeout | undefined;

@@ -1,3 +1,4 @@
+import { causeOf, messageOf } from '../../errors.ts';
 import { statusOf } from '../http/api-error.ts';
 import type { KubernetesClient } from '../http/client.ts';
 import { createBackOff } from './back-off.ts';
@@ -9,48 +10,53 @@ import { type End, type ObjectEvent, watchOnce } from './watch-once.ts';
 
 export type FollowOptions<Item> = {
   client: Pick<KubernetesClient, 'request' | 'stream'>;
-  /** Of the collection: `/api/v1/serviceaccounts`. */
+  /** Path of the collection, for example `/api/v1/serviceaccounts`. */
   path: string;
-  /** `metadata.name=…` for one object, which is also what RBAC by resourceNames needs. */
+  /** `metadata.name=…` for one object; RBAC by resourceNames requires it. */
   fieldSelector?: string;
-  /** What is kept of an object, and under which key. */
+  /** Returns the part of an object that is kept, and its key. */
   keep: (object: object) => { key: string; item: Item };
-  /** Gets all of them, as they are at one moment, when they have been read and after each change. */
+  /** Called with all items as they are at one moment: after they were listed, and after each change. */
   changed: (items: Items<Item>) => void;
-  /** Gets every change of {@link WatchState}. */
+  /** Called with each new {@link WatchState}. */
   report: (state: WatchState) => void;
   timing?: Timing;
-  /** Milliseconds between two calls of `changed`. */
+  /** The shortest time between two calls of `changed`, in milliseconds. */
   interval?: number;
-  /** The longest silence of the API server, in milliseconds, before the connection counts as lost. */
+  /** The longest silence of the API server, in milliseconds, before the connection is treated as lost. */
   idle?: number;
 };
 
-/** How a watch is doing. What was read stays in force whatever becomes of it. */
+/** The state of a watch. What was read before stays in use whatever the state is. */
 export type WatchState = {
   connected: boolean;
-  /** When it was last known that nothing is missing; `undefined` until all was read once. */
+  /** Time of the last confirmed sync; `undefined` until the first list is complete. */
   syncedAt: Date | undefined;
-  /** What keeps it from going on; `undefined` while it does. */
-  trouble: Error | undefined;
+  /** Why the last try failed; `undefined` once connected. */
+  error: Error | undefined;
 };
 
 export type Following = {
   state(): WatchState;
-  /** Resolves when nothing is called any more. */
+  /** Resolves when no callback will be called any more. */
   close(): Promise<void>;
 };
 
 const INTERVAL = 50;
-/** The API server says how far it is once a minute, with some jitter (`cacher.go`, `defaultBookmarkFrequency`). */
+/** The API server sends a bookmark once a minute, with some jitter (`cacher.go`, `defaultBookmarkFrequency`). */
 const IDLE = 100_000;
-/** A watch that lived for so long was a good one, in milliseconds. */
+/** Milliseconds after which a watch counts as a success. */
 const LIVED = 5_000;
 
 /**
- * Keeps a copy of the objects of a collection, for as long as the process runs: lists, then watches from there. A watch
- * that ends is begun anew where it ended; where the API server no longer knows that place (410 Gone, or a store that was
- * put back), everything is listed again, and what was read before stays in force until that is done.
+ * Keeps a copy of the objects of a collection while the process runs: lists them, then watches from the resourceVersion of
+ * the list. A watch that ends is started again from its last resourceVersion. If the API server no longer has that version
+ * (410 Gone, or an etcd that was restored), everything is listed again, and the old copy stays in use until then.
+ *
+ * Not by the `ListWatch` of client-node (2.0.1, `dist/cache.js` and `dist/watch.js`): it requests no bookmarks, so the
+ * resourceVersion of a quiet collection expires and everything is listed again; it sends no `timeoutSeconds`; and it takes a
+ * list as one page and keeps whole objects. Watches that hang silently have been reported against it since 2019
+ * (kubernetes-client/javascript #364, #596, #958, #2432), and loading the library takes 86 MiB of memory.
  */
 export function followObjects<Item>(options: FollowOptions<Item>): Following {
   const { changed, client, fieldSelector, idle = IDLE, keep, path, report, timing = REAL_TIMING } = options;
@@ -60,7 +66,7 @@ export function followObjects<Item>(options: FollowOptions<Item>): Following {
   const target = { path, fieldSelector, signal };
   let items = createSharedItems<Item>();
   let version: string | undefined;
-  let state: WatchState = { connected: false, syncedAt: undefined, trouble: undefined };
+  let state: WatchState = { connected: false, syncedAt: undefined, error: undefined };
   const swap = coalesce(() => changed(items.copy()), options.interval ?? INTERVAL);
 
   const tell = (change: Partial<WatchState>) => {
@@ -94,7 +100,7 @@ export function followObjects<Item>(options: FollowOptions<Item>): Following {
 
   async function watch(from: string): Promise<End> {
     const began = timing.clock();
-    const opened = () => tell({ connected: true, trouble: undefined, syncedAt: timing.now() });
+    const opened = () => tell({ connected: true, error: undefined, syncedAt: timing.now() });
     const end = await watchOnce({ client, target, from, idle, random: timing.random, opened, take });
     if (timing.clock() - began > LIVED) backOff.reset();
     return end;
@@ -107,14 +113,14 @@ export function followObjects<Item>(options: FollowOptions<Item>): Following {
         version ??= await list();
         const end = await watch(version);
         if (end === 'gone') version = undefined;
-        // The usual end: the API server was asked to end it.
+        // The usual end, by `timeoutSeconds`.
         else if (timing.clock() - began > LIVED) continue;
         tell({ connected: false });
       } catch (reason) {
         if (signal.aborted) return;
-        // It answered, and not with a watch: the place to go on from may be the reason.
-        if (statusOf(reason) !== undefined || !isApiError(reason)) version = undefined;
-        tell({ connected: false, trouble: reason instanceof Error ? reason : new Error(String(reason)) });
+        // The API server refused it, or sent what cannot be read: the resourceVersion may be the reason.
+        if (statusOf(reason) !== undefined || causeOf(reason) === undefined) version = undefined;
+        tell({ connected: false, error: reason instanceof Error ? reason : new Error(messageOf(reason)) });
       }
       await timing.wait(backOff.next(), signal);
     }
@@ -129,8 +135,4 @@ export function followObjects<Item>(options: FollowOptions<Item>): Following {
       await running;
     },
   };
-}
-
-function isApiError(reason: unknown): boolean {
-  return reason instanceof Error && reason.cause !== undefined;
 }

@@ -1,8 +1,7 @@
-import type { Api } from '../http/api.ts';
+import { type Api, query } from '../http/api.ts';
 import { ask } from '../http/ask.ts';
-import { query } from '../http/query.ts';
 
-/** So many objects are in memory at once, whole. */
+/** Number of whole objects that are in memory at once. */
 const PAGE = 500;
 
 type ListPage = {
@@ -11,21 +10,22 @@ type ListPage = {
 };
 
 /**
- * Lists a collection page by page, as it is now.
+ * Lists a collection as it is now, page by page.
  *
- * @param take gets each object, which is let go of after it
- * @returns the version from which a watch goes on
- * @throws a user error `api_…`; `api_gone` when it took so long that the pages left are gone
+ * @param take called with each object; objects are not kept after it returns
+ * @returns the resourceVersion from which a watch continues
+ * @throws a user error `api_…`; `api_gone` if the list took so long that the remaining pages have expired
  */
 export async function listObjects(
   api: Pick<Api, 'request'>,
-  { path, fieldSelector, signal }: { path: string; fieldSelector: string | undefined; signal: AbortSignal },
+  { path, fieldSelector, signal }: { path: string; fieldSelector?: string | undefined; signal?: AbortSignal },
   take: (object: object) => void,
 ): Promise<string> {
+  const request = signal === undefined ? {} : { signal };
   let next: string | undefined;
   for (;;) {
     const parameters = query({ limit: PAGE, fieldSelector, continue: next });
-    const { items, metadata } = await ask<ListPage>(api, 'GET', `${path}${parameters}`, { signal });
+    const { items, metadata } = await ask<ListPage>(api, 'GET', `${path}${parameters}`, request);
     for (const object of items ?? []) take(object);
     if (!metadata.continue) return metadata.resourceVersion;
     next = metadata.continue;

@@ -1,23 +1,23 @@
-/** Items as they were at one moment. */
+/** Items as they were at one moment; they do not change. */
 export type Items<Item> = {
   get(key: string): Item | undefined;
   size: number;
 };
 
-/** Items that change, and of which unchanging copies are wanted all the time. */
-export type SharedItems<Item> = {
+/** Items that change, and of which unchanging copies are made after each change. */
+type SharedItems<Item> = {
   set(key: string, item: Item): void;
   delete(key: string): void;
-  /** Costs next to nothing, however many there are. */
+  /** Cheap, whatever the number of items. */
   copy(): Items<Item>;
 };
 
-/** A few dozen items each where there are ten thousand. */
+/** With ten thousand items, a few dozen in each. */
 const SHARDS = 256;
 
 /**
- * Keeps items in many small maps. A copy shares all of them, and a map is only copied when it changes after that: to copy
- * ten thousand accounts with each change costs more memory than all else.
+ * Keeps items in many small maps. A copy shares all of them, and a shared map is copied only when it changes: copying ten
+ * thousand accounts at each change would use more memory than the rest of the process.
  */
 export function createSharedItems<Item>(): SharedItems<Item> {
   const shards: Map<string, Item>[] = Array.from({ length: SHARDS }, () => new Map());
@@ -50,7 +50,7 @@ export function createSharedItems<Item>(): SharedItems<Item> {
   };
 }
 
-/** FNV-1a over the last characters: names of one convention differ there, and there is no attacker who gains by a bad one. */
+/** FNV-1a over the last characters: names of one convention differ there. Unlucky names only make the copy of one shard larger. */
 function shardOf(key: string): number {
   let hash = 0x811c9dc5;
   for (let at = Math.max(0, key.length - 16); at < key.length; at += 1)

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Time and chance as the loops of this room see them. */
+/** Time and randomness for the loops of this folder, so that tests can control them. */
 export type Timing = {
-  /** Milliseconds; returns at once when the signal ends. */
+  /** @param milliseconds a wait that the signal ends at once, without an error */
   wait(milliseconds: number, signal: AbortSignal): Promise<void>;
-  /** Milliseconds, from any start, never backwards. */
+  /** Milliseconds from any start, never backwards. */
   clock(): number;
   now(): Date;
   /** From 0 to 1. */

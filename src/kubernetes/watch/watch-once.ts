@@ -1,21 +1,22 @@
+import { query } from '../http/api.ts';
 import { malformedByApi, refusedByApi, statusOf } from '../http/api-error.ts';
 import type { KubernetesClient } from '../http/client.ts';
-import { query } from '../http/query.ts';
 
 export type ObjectEvent = {
   type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
   object: { metadata: { resourceVersion: string } };
 };
 
-/** `gone`: the API server does not know any more what changed since then. */
+/** `gone`: the API server no longer has the changes since that resourceVersion. */
 export type End = 'ended' | 'gone';
 
-/** Seconds after which the API server is to end a watch, so that one that is dead without a word does not live for ever. */
+/** Seconds after which the API server ends a watch, so that a connection that died silently does not last forever. */
 const LIFE = 300;
 
 /**
  * Watches a collection over one connection.
  *
+ * @returns why it ended; `ended` is usual
  * @throws a user error `api_…`
  */
 export async function watchOnce({
@@ -29,9 +30,9 @@ export async function watchOnce({
 }: {
   client: Pick<KubernetesClient, 'stream'>;
   target: { path: string; fieldSelector: string | undefined; signal: AbortSignal };
-  /** A resourceVersion. */
+  /** The resourceVersion after which changes are wanted. */
   from: string;
-  /** Milliseconds. */
+  /** The longest silence, in milliseconds. */
   idle: number;
   random: () => number;
   opened: () => void;
@@ -43,7 +44,7 @@ export async function watchOnce({
     allowWatchBookmarks: true,
     resourceVersion: from,
     fieldSelector,
-    // Not all replicas at the same instant.
+    // Random, so that the replicas do not reconnect at the same instant.
     timeoutSeconds: Math.round(LIFE * (1 + random())),
   });
   const line = (text: string) => {

@@ -6,33 +6,34 @@ import { openWebhookConfiguration } from '../../kubernetes/objects/webhook-confi
 import { followObjects } from '../../kubernetes/watch/follow-objects.ts';
 import { REAL_TIMING, type Timing } from '../../kubernetes/watch/timing.ts';
 import type { Log } from '../../server/observe/log.ts';
+import { createState, type State } from '../../state.ts';
 import { createKeeper } from './keeper.ts';
 import { runCertificateLoop } from './loop.ts';
 
 export type ClusterCertificates = Certificates & {
-  /** Whether API servers trust what is served, by every bundle that was read last. */
+  /** Whether API servers trust what is served, according to the bundles that were read last. */
   bundleTrusted(): boolean;
 };
 
-export type ClusterCertificatesOptions = {
+type ClusterCertificatesOptions = {
   client: Pick<KubernetesClient, 'request' | 'stream'>;
   namespace: string;
   /** Names of objects in that namespace. */
   secret: string;
   service: string;
   mutatingConfiguration: string;
-  /** `undefined` where the mapping is not checked by the API server. */
+  /** `undefined` where the API server does not have edits of the mapping checked. */
   validatingConfiguration: string | undefined;
   log: Log;
-  /** The time of the day, in all decisions. */
+  /** The time for all decisions. */
   now: () => Date;
   count: {
-    /** Another certificate is served, or one of another authority. */
+    /** Called when another certificate is served, or one of another authority. */
     rotation(which: 'leaf' | 'authority'): void;
-    /** A webhook entry was found whose bundle does not trust what is served. */
+    /** Called for each webhook entry whose bundle does not trust what is served. */
     mismatch(): void;
   };
-  /** Where they are not to be the defaults. */
+  /** Deviations from the defaults. */
   rotation?: Partial<RotationSettings>;
   timing?: Timing;
   /** Ends the wait for the first pair. */
@@ -40,21 +41,20 @@ export type ClusterCertificatesOptions = {
 };
 
 /**
- * Certificates that renew themselves, kept in a Secret that all replicas share, and trusted through the `caBundle` of our
- * own webhook configurations. Any replica may do any step of a rotation; while the API server is away, what is in memory
- * is served.
+ * Certificates that are renewed automatically, kept in a Secret that all replicas share, and trusted through the `caBundle`
+ * of our webhook configurations. Any replica may take any step of a rotation. While the API server is unreachable, the
+ * certificate in memory is served.
  *
  * Needs `get`, `list`, `watch` and `patch` on the Secret and both configurations, each by its name, and `create` on the
  * Secret.
  *
- * @returns when there is a pair, however long the API server takes
+ * @returns once there is a pair, however long the API server takes
  */
 export async function openClusterCertificates(options: ClusterCertificatesOptions): Promise<ClusterCertificates> {
   const { client, count, log, namespace, now, timing = REAL_TIMING } = options;
   options.signal?.throwIfAborted();
-  const { promise: firstPair, ...first } = Promise.withResolvers<void>();
-  const callbacks: ((pair: Pair) => void)[] = [];
-  let pair: Pair | undefined;
+  const opened = Promise.withResolvers<State<Pair>>();
+  let pair: State<Pair> | undefined;
 
   const secret = { namespace, name: options.secret };
   const configurations = [
@@ -71,11 +71,11 @@ export async function openClusterCertificates(options: ClusterCertificatesOption
     clock: timing.clock,
     mismatch: () => count.mismatch(),
     serve: (next) => {
-      const before = pair;
-      pair = next;
-      if (before?.serial !== next.serial) tellServed(next, before);
-      first.resolve();
-      for (const callback of callbacks) callback(next);
+      const before = pair?.current();
+      if (before?.serial !== next.serial) reportServed(next, before);
+      pair?.set(next);
+      pair ??= createState(next);
+      opened.resolve(pair);
     },
   });
   const loop = runCertificateLoop({ keeper, log, timing });
@@ -88,7 +88,7 @@ export async function openClusterCertificates(options: ClusterCertificatesOption
       client,
       path,
       fieldSelector: `metadata.name=${name}`,
-      // Only that something changed: it is read anew, and in an order that matters.
+      // Only that something changed: everything is read again, in an order that matters.
       keep: () => ({ key: name, item: undefined }),
       changed: loop.wake,
       report: () => {},
@@ -96,9 +96,9 @@ export async function openClusterCertificates(options: ClusterCertificatesOption
     }),
   );
 
-  function tellServed(next: Pair, before: Pair | undefined): void {
+  function reportServed(next: Pair, before: Pair | undefined): void {
     const { notAfter, serial } = next;
-    log.info({ serial }, `Serving certificate ${serial}, valid until ${notAfter.toISOString()}`);
+    log.info({ serial }, `serving certificate ${serial}, valid until ${notAfter.toISOString()}`);
     if (before === undefined) return;
     count.rotation('leaf');
     if (before.authorityNotAfter?.getTime() !== next.authorityNotAfter?.getTime()) count.rotation('authority');
@@ -107,17 +107,10 @@ export async function openClusterCertificates(options: ClusterCertificatesOption
   const close = async () => {
     await Promise.all([loop.close(), ...followings.map((following) => following.close())]);
   };
-  options.signal?.addEventListener('abort', () => first.reject(options.signal?.reason), { once: true });
-  await firstPair.catch(async (reason) => {
+  options.signal?.addEventListener('abort', () => opened.reject(options.signal?.reason), { once: true });
+  const { current, onChange } = await opened.promise.catch(async (reason) => {
     await close();
     throw reason;
   });
-  return {
-    current: () => pair as Pair,
-    onChange: (callback) => {
-      callbacks.push(callback);
-    },
-    bundleTrusted: keeper.isTrusted,
-    close,
-  };
+  return { current, onChange, bundleTrusted: keeper.isTrusted, close };
 }

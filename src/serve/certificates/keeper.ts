@@ -1,12 +1,16 @@
 import type { Pair } from '../../certificates/certificates.ts';
-import { carryOut, type Makers } from '../../certificates/rotation/carry-out.ts';
 import { chooseLeaf } from '../../certificates/rotation/choose-leaf.ts';
-import { decide, type Move } from '../../certificates/rotation/decide.ts';
+import { LAZY_MAKERS, type Makers } from '../../certificates/rotation/makers.ts';
+import {
+  nextRotationStep,
+  type Observation,
+  type RotationStep,
+} from '../../certificates/rotation/next-rotation-step.ts';
 import type { RotationSettings } from '../../certificates/rotation/settings.ts';
-import { bundleOf, type Leaf, type RotationState } from '../../certificates/rotation/state.ts';
-import { userError } from '../../errors.ts';
+import { authoritiesOf, bundleOf, isSame, type Leaf, type RotationState } from '../../certificates/rotation/state.ts';
+import { takeRotationStep } from '../../certificates/rotation/take-rotation-step.ts';
+import { createRateLimit } from '../../rate-limit.ts';
 import type { Log } from '../../server/observe/log.ts';
-import { createBudget } from './budget.ts';
 import { publishBundle } from './publish-bundle.ts';
 import {
   type CertificateReading,
@@ -17,8 +21,9 @@ import {
   secretValues,
 } from './reading.ts';
 import { isTrustedBy, toPair } from './served-certificate.ts';
+import { keepsChanging, tooManyAuthorities } from './unsettled.ts';
 
-export type KeeperOptions = {
+type KeeperOptions = {
   stores: CertificateStores;
   settings: RotationSettings;
   log: Log;
@@ -29,88 +34,89 @@ export type KeeperOptions = {
   makers?: Makers;
   /** Gets each new pair. */
   serve: (pair: Pair) => void;
-  /** Called for each webhook entry that was found with a bundle by which calls fail, once all had a good one. */
+  /** Called for each webhook entry that is found with a bundle by which calls fail, once all have had a good one. */
   mismatch: () => void;
 };
 
 export type Keeper = {
   /**
-   * Reads everything and does what there is to do, until nothing is left.
+   * Reads everything and takes the steps that are due, until none is left.
    *
-   * @throws a user error `api_…`, or `certificates_unsettled` when somebody undoes it again and again
+   * @throws a user error `api_…`, or `certificates_unsettled` when another writer keeps undoing them
    */
   settle(): Promise<void>;
-  /** Whether time alone has brought something to do. */
+  /** Whether a step has become due by time alone. */
   isDue(): boolean;
-  /** Whether API servers trust what is served, by every bundle that was read last. */
+  /** Whether API servers trust what is served, according to the bundles that were read last. */
   isTrusted(): boolean;
 };
 
-/** The longest way, from a Secret that is not there to the last bundle, takes five. */
+/** The longest way, from a missing Secret to the last bundle, takes five. */
 const MOST_ROUNDS = 10;
 
 /**
- * Authorities made at once, out of turn. Two replicas whose clocks are months apart, or a tool that empties the Secret
- * for ever, would make one after the other.
+ * Limit of authorities that are made out of turn. Two replicas whose clocks are months apart, or a tool that keeps emptying
+ * the Secret, would make one after another.
  */
-const UNPLANNED = { most: 5, milliseconds: 600_000 };
+const UNPLANNED = { most: 5, per: 600_000 };
 
-/** node-forge is loaded only where a certificate is made: 10 MiB that most replicas never need. */
-const MAKERS: Makers = {
-  createAuthority: async (options) => (await import('../../certificates/authority.ts')).createAuthority(options),
-  issueLeaf: async (options) => (await import('../../certificates/authority.ts')).issueLeaf(options),
-};
-
-/** What this process knows of the certificates in the cluster, and what it does about them. It has no timer of its own. */
+/** Keeps the certificates in the cluster valid and published. It has no timer of its own: see `runCertificateLoop`. */
 export function createKeeper({ stores, settings, log, now, ...options }: KeeperOptions): Keeper {
-  const { makers = MAKERS } = options;
-  const mayMakeUnplanned = createBudget(UNPLANNED, options.clock);
-  let served: { leaf: Leaf; pair: Pair } | undefined;
+  const { makers = LAZY_MAKERS } = options;
+  const mayMakeUnplanned = createRateLimit(UNPLANNED, options.clock);
+  let served: { leaf: Leaf; state: RotationState } | undefined;
   let last: CertificateReading | undefined;
   let wasTrusted = false;
 
-  /** @returns whether there may be more to do */
-  async function step(): Promise<boolean> {
+  /** @returns whether another round may be needed */
+  async function work(): Promise<boolean> {
     last = await readCluster(stores);
     countMismatches(last);
-    const changed = await change(last).catch((reason) => ({ reason }));
-    if (changed === true) return true;
-    // What is known is served and published, also when the Secret cannot be written.
-    const published = 'state' in last.found && (await putInForce(last.found.state, last));
-    if (changed !== false) throw changed.reason;
-    return published;
+    let failure: { reason: unknown } | undefined;
+    try {
+      if (await change(last)) return true;
+    } catch (reason) {
+      failure = { reason };
+    }
+    // What is known is served and published, even while the Secret cannot be written.
+    const isPublished = last.found.is === 'state' && (await activate(last.found.state, last));
+    if (failure !== undefined) throw failure.reason;
+    return isPublished;
   }
 
   async function change(reading: CertificateReading): Promise<boolean> {
-    const observation = observe(reading);
-    const move = nextMove(reading);
-    if (move === undefined) return false;
-    if ((move.kind === 'start-over' || move.kind === 'replace-authority') && !mayMakeUnplanned()) throw tooMany(move);
-    const { state, did } = await carryOut(move, observation, settings, makers);
-    const fields = { move: move.kind };
+    const step = nextStep(reading);
+    if (step === undefined) return false;
+    if ((step.kind === 'start-over' || step.kind === 'replace-authority') && !mayMakeUnplanned())
+      throw tooManyAuthorities(UNPLANNED, step.because);
+    const { state, did } = await takeRotationStep(step, observe(reading), settings, makers);
+    const fields = { move: step.kind };
     if (await stores.secret.write(secretValues(state), reading.secret))
-      log.info(fields, `${did}, because ${move.because}`);
-    else log.info(fields, 'Somebody else was faster and has changed the Secret, so it is read again');
+      log.info(fields, `${did}, because ${step.because}`);
+    else log.info(fields, 'Secret changed by another writer, reading it again');
     return true;
   }
 
-  function observe({ found, bundles }: CertificateReading) {
-    return { found, bundles, served: served?.leaf, remembered: served?.pair.authority ?? '', now: now() };
+  function observe({ found, bundles }: CertificateReading): Observation {
+    const remembered = served === undefined ? [] : authoritiesOf(served.state);
+    return { found, bundles, served: served?.leaf, remembered, now: now() };
   }
 
-  function nextMove(reading: CertificateReading): Move | undefined {
+  function nextStep(reading: CertificateReading): RotationStep | undefined {
     if (served !== undefined && isUninstalled(reading)) return undefined;
-    return decide(observe(reading), settings);
+    return nextRotationStep(observe(reading), settings);
   }
 
-  function putInForce(state: RotationState, reading: CertificateReading): Promise<boolean> {
+  function activate(state: RotationState, reading: CertificateReading): Promise<boolean> {
     const leaf = chooseLeaf(state, served?.leaf, settings, now());
-    const authority = bundleOf(state);
-    if (served?.leaf.certificate !== leaf.certificate || served.pair.authority !== authority) {
-      served = { leaf, pair: toPair(leaf, authority) };
-      options.serve(served.pair);
+    const bundle = bundleOf(state);
+    const isOld =
+      served !== undefined && isSame(served.leaf.certificate, leaf.certificate) && bundleOf(served.state) === bundle;
+    if (!isOld) {
+      served = { leaf, state };
+      options.serve(toPair(leaf, state));
     }
-    return publishBundle(authority, reading, log);
+    return publishBundle(bundle, reading, log);
   }
 
   function countMismatches({ bundles }: CertificateReading): void {
@@ -130,28 +136,14 @@ export function createKeeper({ stores, settings, log, now, ...options }: KeeperO
   return {
     isTrusted,
     async settle() {
-      for (let round = 0; round < MOST_ROUNDS; round++) if (!(await step())) return;
-      throw userError('Somebody changes the certificates or their bundles again and again', {
-        code: 'certificates_unsettled',
-        hint: 'find out who writes the Secret or the caBundle, for example a GitOps tool without an exception for them',
-      });
+      for (let round = 0; round < MOST_ROUNDS; round++) if (!(await work())) return;
+      throw keepsChanging();
     },
     isDue() {
       if (last === undefined) return false;
-      if (nextMove(last) !== undefined) return true;
-      if (served === undefined || !('state' in last.found)) return false;
-      return chooseLeaf(last.found.state, served.leaf, settings, now()).certificate !== served.leaf.certificate;
+      if (nextStep(last) !== undefined) return true;
+      if (served === undefined || last.found.is === 'lost') return false;
+      return !isSame(chooseLeaf(last.found.state, served.leaf, settings, now()).certificate, served.leaf.certificate);
     },
   };
-}
-
-function tooMany({ because }: Move): Error {
-  const minutes = UNPLANNED.milliseconds / 60_000;
-  return userError(
-    `A new authority is needed, because ${because}; but ${UNPLANNED.most} were made within ${minutes} minutes, so this waits`,
-    {
-      code: 'certificates_unsettled',
-      hint: 'find out who changes the Secret, for example a GitOps tool without an exception for its data, and whether the clocks of all nodes are right',
-    },
-  );
 }

@@ -1,21 +1,22 @@
+import { messageOf } from '../../errors.ts';
 import { createBackOff } from '../../kubernetes/watch/back-off.ts';
 import type { Timing } from '../../kubernetes/watch/timing.ts';
 import type { Log } from '../../server/observe/log.ts';
 import type { Keeper } from './keeper.ts';
 
-export type CertificateLoop = {
-  /** Something has changed in the cluster. */
+type CertificateLoop = {
+  /** Reports a change in the cluster. */
   wake(): void;
-  /** Resolves when what was begun has ended. */
+  /** Resolves once the work in progress has ended. */
   close(): Promise<void>;
 };
 
 /** Milliseconds between two looks at the clock, which may jump. */
 const LOOK = 1000;
-/** Milliseconds to wait when it cannot be done: less than a person waits, and more than an API server minds. */
+/** Milliseconds between two attempts: a person should not wait for them, and an API server should not notice them. */
 const RETRY = { first: 500, longest: 30_000 };
 
-/** Lets a keeper do its work whenever something has changed, time has brought something to do, or it has failed before. */
+/** Runs a keeper when something has changed, when a step has become due, and again after a failure. */
 export function runCertificateLoop({
   keeper,
   log,
@@ -28,34 +29,34 @@ export function runCertificateLoop({
   const ending = new AbortController();
   const backOff = createBackOff(timing.random, RETRY);
   let waiting = new AbortController();
-  let trouble: string | undefined;
+  let failure: string | undefined;
 
   async function run(): Promise<void> {
     while (!ending.signal.aborted) {
       waiting = new AbortController();
-      const patience = await settle();
-      await rest(patience, AbortSignal.any([waiting.signal, ending.signal]));
+      const pause = await settle();
+      await rest(pause, AbortSignal.any([waiting.signal, ending.signal]));
     }
   }
 
-  /** @returns milliseconds to the next try; `undefined` when all is done */
+  /** @returns milliseconds to the next attempt; `undefined` when all is done */
   async function settle(): Promise<number | undefined> {
     try {
       await keeper.settle();
     } catch (reason) {
-      const message = reason instanceof Error ? reason.message : String(reason);
-      if (message !== trouble) log.warn({}, `The certificates cannot be looked after: ${message}`);
-      trouble = message;
+      const message = messageOf(reason);
+      if (message !== failure) log.warn({}, `certificate maintenance failed: ${message}`);
+      failure = message;
       return backOff.next();
     }
-    if (trouble !== undefined) log.info({}, 'The certificates are looked after again');
-    trouble = undefined;
+    if (failure !== undefined) log.info({}, 'certificate maintenance recovered');
+    failure = undefined;
     backOff.reset();
     return undefined;
   }
 
-  async function rest(patience: number | undefined, signal: AbortSignal): Promise<void> {
-    if (patience !== undefined) return timing.wait(patience, signal);
+  async function rest(pause: number | undefined, signal: AbortSignal): Promise<void> {
+    if (pause !== undefined) return timing.wait(pause, signal);
     do await timing.wait(LOOK, signal);
     while (!signal.aborted && !keeper.isDue());
   }

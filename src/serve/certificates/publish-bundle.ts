@@ -2,9 +2,9 @@ import type { Log } from '../../server/observe/log.ts';
 import type { CertificateReading } from './reading.ts';
 
 /**
- * Puts a bundle wherever another one was read.
+ * Writes a bundle into each webhook configuration that holds another one.
  *
- * @returns whether that was anywhere, so that it has to be read again
+ * @returns whether any did, so that they have to be read again
  * @throws a user error `api_…`
  */
 export async function publishBundle(
@@ -12,18 +12,15 @@ export async function publishBundle(
   { configurations }: CertificateReading,
   log: Log,
 ): Promise<boolean> {
-  let isAnywhere = false;
+  let isChanged = false;
   for (const { store, stored } of configurations) {
     const others = stored?.entries.filter(({ caBundle }) => caBundle !== bundle) ?? [];
     if (stored === undefined || others.length === 0) continue;
-    isAnywhere = true;
+    isChanged = true;
     const names = others.map(({ name }) => name).join(', ');
-    const found = others.every(({ caBundle }) => caBundle === '') ? 'none' : 'another one';
+    const because = others.every(({ caBundle }) => caBundle === '') ? 'it was empty' : 'it held another one';
     if (await store.publish(bundle, stored))
-      log.info(
-        { configuration: store.title },
-        `Wrote the caBundle of ${names} in ${store.title}, because it held ${found}`,
-      );
+      log.info({ configuration: store.title }, `caBundle of ${names} in ${store.title} written, because ${because}`);
   }
-  return isAnywhere;
+  return isChanged;
 }

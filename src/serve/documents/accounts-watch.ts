@@ -2,10 +2,10 @@ import type { ServiceAccounts } from '../../accounts/service-account.ts';
 import type { KubernetesClient } from '../../kubernetes/http/client.ts';
 import { followServiceAccounts } from '../../kubernetes/objects/service-accounts.ts';
 import type { WatchState } from '../../kubernetes/watch/follow-objects.ts';
-import type { AccountsSource } from './accounts-file.ts';
-import type { DocumentState } from './source.ts';
+import { createState } from '../../state.ts';
+import type { AccountsSource, DocumentState } from './document-source.ts';
 
-/** The ServiceAccounts of the cluster. Returns at once; there are none until all have been listed. */
+/** The ServiceAccounts of the cluster. Returns at once; it has none until all have been listed. */
 export function openAccountsWatch({
   client,
   now,
@@ -16,29 +16,20 @@ export function openAccountsWatch({
   /** Gets every change of the state of the watch. */
   report: (state: WatchState) => void;
 }): AccountsSource {
-  const callbacks: ((state: DocumentState<ServiceAccounts>) => void)[] = [];
-  let state: DocumentState<ServiceAccounts> = {
+  const state = createState<DocumentState<ServiceAccounts>>({
     value: undefined,
     loadedAt: undefined,
     refused: ['the ServiceAccounts have not been listed yet'],
-  };
+  });
   const following = followServiceAccounts({
     client,
-    changed: (value) => {
-      state = { value, loadedAt: now(), refused: [] };
-      for (const callback of callbacks) callback(state);
-    },
+    changed: (value) => state.set({ value, loadedAt: now(), refused: [] }),
     report: (watch) => {
-      if (state.value === undefined && watch.trouble !== undefined)
-        state = { ...state, refused: [`the ServiceAccounts cannot be listed: ${watch.trouble.message}`] };
+      const before = state.current();
+      if (before.value === undefined && watch.error !== undefined)
+        state.set({ ...before, refused: [`the ServiceAccounts cannot be listed: ${watch.error.message}`] });
       report(watch);
     },
   });
-  return {
-    current: () => state,
-    onChange: (callback) => {
-      callbacks.push(callback);
-    },
-    close: () => following.close(),
-  };
+  return { current: state.current, onChange: state.onChange, close: () => following.close() };
 }

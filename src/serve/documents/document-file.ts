@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { systemCodeOf } from '../../errors.ts';
 import { createDocument, type DocumentOptions, type Reading } from './document.ts';
-import type { DocumentState, Source } from './source.ts';
+import type { DocumentSource } from './document-source.ts';
 import { type WatchOptions, watchFiles } from './watch-files.ts';
 
 export type DocumentFileOptions<Value> = Omit<DocumentOptions<Value>, 'place' | 'fields'> & { watch?: WatchOptions };
@@ -9,14 +10,12 @@ export type DocumentFileOptions<Value> = Omit<DocumentOptions<Value>, 'place' | 
 /**
  * A document in a file, read again whenever the file changes.
  *
- * @returns when the file has been read once, whether it was good or not
+ * @returns once the file has been read, whether it was good or not
  */
-export async function openDocumentFile<Value>(
-  options: DocumentFileOptions<Value>,
-): Promise<Source<DocumentState<Value>>> {
+export async function openDocumentFile<Value>(options: DocumentFileOptions<Value>): Promise<DocumentSource<Value>> {
   const { file } = options;
   const document = createDocument({ ...options, place: file, fields: { file } });
-  // One after the other: two edits in quick succession end with the later.
+  // One at a time: of two edits in quick succession, the later wins.
   let queue = Promise.resolve();
   const enqueue = () => {
     queue = queue.then(async () => document.take(await readDocument(file)));
@@ -37,15 +36,16 @@ export async function openDocumentFile<Value>(
 
 const HINTS: { [code: string]: string } = {
   ENOENT: 'there is no such file; check the path',
-  EACCES: 'it may not be read; give this user the right to',
-  EISDIR: 'it is a folder; name the file in it',
+  EACCES: 'this user may not read it; grant read permission',
+  EISDIR: 'it is a folder; name a file in it',
 };
 
 function readDocument(file: string): Promise<Reading> {
   return readFile(file, 'utf8').then(
-    (text) => ({ text }),
-    ({ code = 'unknown reason' }: NodeJS.ErrnoException) => ({
-      unread: HINTS[code] ?? `it cannot be read (${code}); check the path in ${dirname(file)}`,
-    }),
+    (text) => ({ is: 'text', text }),
+    (reason) => {
+      const code = systemCodeOf(reason) ?? 'unknown reason';
+      return { is: 'unread', why: HINTS[code] ?? `it cannot be read (${code}); check the path in ${dirname(file)}` };
+    },
   );
 }

@@ -1,71 +1,65 @@
 import { type Finding, formatFinding } from '../../documents/finding.ts';
 import { causeOf } from '../../errors.ts';
-import { faultFields } from '../../server/http/failure.ts';
-import type { Log } from '../../server/observe/log.ts';
-import type { DocumentState } from './source.ts';
+import { errorFields, type Log } from '../../server/observe/log.ts';
+import { createState, type Observable } from '../../state.ts';
+import type { DocumentState } from './document-source.ts';
 
 export type DocumentOptions<Value> = {
-  /** What it is called in messages: `mapping`, `accounts`. */
+  /** Its name in messages: `mapping`, `accounts`. */
   what: string;
-  /** How findings name the text: a path, `mapping.yaml`. */
+  /** The name of the text in findings: a path, `mapping.yaml`. */
   file: string;
   /** Where people find it: the path, `ConfigMap gitlab-runner-irsa/gitlab-runner-irsa-mapping`. */
   place: string;
-  /** The same for the log. */
+  /** The same as fields of the log. */
   fields: object;
-  /** Never rejects for what the text says, only for what keeps it from being read at all. */
+  /** Rejects only if the text cannot be parsed at all; errors in it are findings. */
   load: (text: string) => Promise<{ value: Value | undefined; findings: readonly Finding[] }>;
   log: Log;
   now: () => Date;
 };
 
-/** A text as it was found, or one sentence why there is none. */
-export type Reading = { text: string } | { unread: string };
+/** A text as it was found, or one sentence that says why there is none. */
+export type Reading = { is: 'text'; text: string } | { is: 'unread'; why: string };
 
-export type Document<Value> = {
-  current(): DocumentState<Value>;
-  onChange(callback: (state: DocumentState<Value>) => void): void;
-  /** What is in force, as it was written. */
-  text(): string | undefined;
-  /** What was found; resolves when it counts. One after the other: of two in quick succession the later counts. */
+export type Document<Value> = Observable<DocumentState<Value>> & {
+  /** The text of the last good edit. */
+  activeText(): string | undefined;
+  /** Takes what was found; resolves when it is active or refused. One at a time: of two in quick succession, the later wins. */
   take(reading: Reading): Promise<void>;
 };
 
 /**
- * A document that people edit while the process runs. An edit that has errors is told to the log, line by line, and the
- * last good one stays in force.
+ * A document that people edit while the process runs. An edit with errors is logged line by line, and the last good one
+ * stays active.
  */
 export function createDocument<Value>(options: DocumentOptions<Value>): Document<Value> {
   const { fields, file, log, now, place, what } = options;
-  const callbacks: ((state: DocumentState<Value>) => void)[] = [];
-  let state: DocumentState<Value> = { value: undefined, loadedAt: undefined, refused: [] };
+  const state = createState<DocumentState<Value>>({ value: undefined, loadedAt: undefined, refused: [] });
   let seen: string | undefined;
-  let text: string | undefined;
+  let activeText: string | undefined;
   let queue = Promise.resolve();
 
   const read = async (reading: Reading) => {
-    // A watch also tells of a text that was written anew, and of what lies beside it.
+    // A watch also reports an unchanged text that was written again, and changes of other keys.
     const content = JSON.stringify(reading);
     if (content === seen) return;
     seen = content;
     const { value, lines, warnings } =
-      'unread' in reading
-        ? { value: undefined, lines: [`${file}:1:1 error ${reading.unread}`], warnings: [] }
+      reading.is === 'unread'
+        ? { value: undefined, lines: [`${file}:1:1 error ${reading.why}`], warnings: [] }
         : await understand(options, reading.text);
     for (const line of warnings) log.warn(fields, line);
-    state = value === undefined ? { ...state, refused: lines } : { value, loadedAt: now(), refused: [] };
-    if (value !== undefined && 'text' in reading) text = reading.text;
+    if (value !== undefined && reading.is === 'text') activeText = reading.text;
     if (value !== undefined) log.info(fields, `${what} loaded`);
-    else log.error({ ...fields, findings: lines }, refusal(what, place, state.value !== undefined));
-    for (const callback of callbacks) callback(state);
+    else log.error({ ...fields, findings: lines }, refusal(what, place, state.current().value !== undefined));
+    state.set(value === undefined ? { ...state.current(), refused: lines } : { value, loadedAt: now(), refused: [] });
   };
 
   return {
-    current: () => state,
-    text: () => text,
-    onChange: (callback) => {
-      callbacks.push(callback);
-    },
+    current: state.current,
+    onChange: state.onChange,
+    activeText: () => activeText,
     take: (reading) => {
       queue = queue.then(() => read(reading));
       return queue;
@@ -76,7 +70,7 @@ export function createDocument<Value>(options: DocumentOptions<Value>): Document
 type Understood<Value> = { value: Value | undefined; lines: string[]; warnings: string[] };
 
 async function understand<Value>(
-  { fields, file, load, log }: DocumentOptions<Value>,
+  { fields, file, load, log, what }: DocumentOptions<Value>,
   text: string,
 ): Promise<Understood<Value>> {
   try {
@@ -86,14 +80,14 @@ async function understand<Value>(
     return { value, lines: linesOf('error'), warnings: linesOf('warning') };
   } catch (reason) {
     const known = reason instanceof Error && causeOf(reason) !== undefined;
-    if (!known) log.error({ ...fields, fault: faultFields(reason) }, 'fault while reading a document');
-    const said = known ? reason.message : 'reading it failed by a mistake of ours; the log tells more';
+    if (!known) log.error({ ...fields, error: errorFields(reason) }, `parsing the ${what} failed`);
+    const said = known ? reason.message : 'parsing it failed (internal error); see the log';
     return { value: undefined, lines: [`${file}:1:1 error ${said}`], warnings: [] };
   }
 }
 
 function refusal(what: string, place: string, hasValue: boolean): string {
   return hasValue
-    ? `the edit of the ${what} in ${place} is refused, and the last good one stays in force`
-    : `the ${what} in ${place} cannot be used`;
+    ? `edit of the ${what} in ${place} refused, last good one still active`
+    : `${what} in ${place} refused, none active`;
 }

@@ -1,21 +1,22 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { systemCodeOf } from '../../errors.ts';
 
 export type WatchOptions = {
-  /** How long a folder has to be quiet before its files count as changed: editors and mounts write in several steps. */
+  /** How long a folder has to be quiet before a change is reported: editors and mounts write in several steps. */
   settleMilliseconds?: number;
-  /** How often to look anyway: inotify sees nothing on network drives, nor behind a link into another folder. */
+  /** How often to look anyway: inotify reports no change on network drives, nor behind a link into another folder. */
   pollMilliseconds?: number;
 };
 
 /**
- * Tells when one of the files has changed, also by being replaced, removed or made.
+ * Reports when one of the files has changed, including when it is replaced, removed or created.
  *
- * The folders are watched, not the files: an editor saves by renaming a new file over the old one, and Kubernetes
- * replaces the link `..data` beside it, both of which a watch on the file itself follows into the void.
+ * It watches the folders, not the files: an editor saves by renaming a new file over the old one, and Kubernetes replaces
+ * the link `..data` beside it, both of which a watch on the file itself would miss.
  *
- * @returns when what lies there now is known: every change after that is told
+ * @returns once the present files are known: every later change is reported
  */
 export async function watchFiles(
   paths: readonly string[],
@@ -25,7 +26,7 @@ export async function watchFiles(
   const watchers = new Map<string, FSWatcher>();
   let settling: NodeJS.Timeout | undefined;
   let closed = false;
-  // Known before the caller reads for the first time, so that no change falls between the two.
+  // Taken before the caller reads for the first time, so that no change in between is lost.
   let seen = await fingerprint(paths);
 
   const look = async () => {
@@ -60,7 +61,7 @@ export async function watchFiles(
   };
 }
 
-/** A folder that is not there, or one watch too many for the system, is left to the poll and tried again by it. */
+/** A folder that does not exist, or one watch too many for the system, is left to the poll, which tries again. */
 function watchFolder(folder: string, watchers: Map<string, FSWatcher>, changed: () => void): void {
   try {
     const watcher = watch(folder, { persistent: false }, changed);
@@ -74,13 +75,13 @@ function watchFolder(folder: string, watchers: Map<string, FSWatcher>, changed: 
   }
 }
 
-/** Which files lie behind the paths and when they were last written; follows links. */
+/** Identity and time of the last change of the files at these paths; follows links. */
 async function fingerprint(paths: readonly string[]): Promise<string> {
   const parts = await Promise.all(
     paths.map((path) =>
       stat(path, { bigint: true }).then(
         ({ dev, ino, size, mtimeNs, ctimeNs }) => `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`,
-        (reason: NodeJS.ErrnoException) => reason.code ?? 'unknown',
+        (reason) => systemCodeOf(reason) ?? 'unknown',
       ),
     ),
   );

@@ -4,11 +4,12 @@ import { isIP } from 'node:net';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Pair } from '../../certificates/certificates.ts';
+import { shellWord } from '../../shell-word.ts';
 import { type Address, formatAddress } from '../settings/address.ts';
 import type { ServeSettings } from '../settings/settings.ts';
 import type { Sources } from '../sources.ts';
 
-/** What is told once everything listens: what is where, and a command that shows it work. */
+/** What people read once both addresses are open: what is where, and a command that tries it. */
 export function announce(
   version: string,
   { certificates }: Pick<ServeSettings, 'certificates'>,
@@ -26,11 +27,11 @@ export function announce(
   ];
   const review = relative(process.cwd(), fileURLToPath(new URL('../../../examples/review.json', import.meta.url)));
   if (existsSync(review) && certificates !== undefined)
-    lines.push('', 'Ask it for a decision:', `  ${curlLine(addresses.webhook, certificates, review, pair)}`);
+    lines.push('', 'Request a decision:', `  ${curlLine(addresses.webhook, certificates, review, pair)}`);
   return `${lines.join('\n')}\n`;
 }
 
-/** A command that works whatever is listened on and whatever name the certificate is made for. */
+/** A command that works for any address and for any name in the certificate. */
 export function curlLine(webhook: Address, certificates: string, review: string, pair: Pair): string {
   const leaf = new X509Certificate(pair.certificate);
   const target = reachable(webhook);
@@ -39,19 +40,15 @@ export function curlLine(webhook: Address, certificates: string, review: string,
   const url = covered === undefined ? formatAddress({ ...target, host: name }) : formatAddress(target);
   return [
     'curl -sS',
-    ...(pair.authority === undefined ? [] : [`--cacert ${quote(join(certificates, 'ca.crt'))}`]),
+    ...(pair.authority === undefined ? [] : [`--cacert ${shellWord(join(certificates, 'ca.crt'))}`]),
     ...(covered === undefined ? [`--resolve ${name}:${target.port}:${target.host}`] : []),
     "-H 'Content-Type: application/json'",
-    `-d ${quote(`@${review}`)}`,
-    quote(`https://${url}/mutate/enforce`),
+    `-d ${shellWord(`@${review}`)}`,
+    shellWord(`https://${url}/mutate/enforce`),
   ].join(' ');
 }
 
-/** An address that stands for every one is not one to call. */
+/** The address that means every address cannot be called. */
 function reachable({ host, port }: Address): Address {
   return { host: host === '::' || host === '0.0.0.0' ? '127.0.0.1' : host, port };
-}
-
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,19 +1,19 @@
 import type { Condition } from '../../server/observe/health.ts';
-import type { DocumentState, Source } from '../documents/source.ts';
+import type { DocumentSource } from '../documents/document-source.ts';
 import type { ServedCertificates, Sources } from '../sources.ts';
 
-/** How far the process is in its life. */
+/** How far the process is in its life cycle. */
 export type Stage = {
   listening: boolean;
   stopping: boolean;
   closing: boolean;
-  /** API servers have trusted the certificate once; from then on a bundle that does not is healed, not a reason to leave. */
+  /** API servers have trusted the certificate once; a later bundle that does not is repaired and takes no replica out. */
   trusted: boolean;
 };
 
 /**
- * What has to hold before reviews are sent here. What was good once counts: a mapping and accounts stay in force, and an
- * API server that is lost takes no replica out.
+ * What must hold before reviews are sent here. A mapping and accounts that were read once stay active, so an API server
+ * that is unreachable takes no replica out.
  *
  * @param certificates `undefined` until there are any
  */
@@ -25,11 +25,11 @@ export function conditionsOf(
 ): Condition[] {
   return [
     stage.stopping
-      ? { name: 'serving', ok: false, message: 'The process was told to stop and still answers' }
+      ? { name: 'serving', ok: false, message: 'Shutting down, still answering reviews' }
       : {
           name: 'serving',
           ok: stage.listening,
-          message: stage.listening ? 'Reviews are answered' : 'Not listening yet',
+          message: stage.listening ? 'Answering reviews' : 'Not listening yet',
         },
     certificateCondition(stage, certificates, now),
     documentCondition('mapping', mapping),
@@ -39,26 +39,26 @@ export function conditionsOf(
 
 function certificateCondition({ trusted }: Stage, certificates: ServedCertificates | undefined, now: Date): Condition {
   const name = 'certificate';
-  if (certificates === undefined) return { name, ok: false, message: 'There is no certificate yet; the log tells why' };
+  if (certificates === undefined) return { name, ok: false, message: 'There is no certificate yet; see the log' };
   const { notAfter, serial } = certificates.current();
-  if (now > notAfter) return { name, ok: false, message: `Certificate ${serial} ended on ${notAfter.toISOString()}` };
+  if (now > notAfter) return { name, ok: false, message: `Certificate ${serial} expired on ${notAfter.toISOString()}` };
   if (!trusted)
     return {
       name,
       ok: false,
-      message: `Certificate ${serial} is not trusted by every webhook entry yet; the log tells why`,
+      message: `Certificate ${serial} is not trusted by every webhook entry yet; see the log`,
     };
   return { name, ok: true, message: `Certificate ${serial} is valid until ${notAfter.toISOString()}` };
 }
 
-function documentCondition(name: string, source: Source<DocumentState<unknown>>): Condition {
+function documentCondition(name: string, source: DocumentSource<unknown>): Condition {
   const { value, loadedAt, refused } = source.current();
   const [first] = refused;
   if (value === undefined) {
     const why = first === undefined ? '' : `: ${first}`;
     return { name, ok: false, message: `Waiting for the first good ${name}${why}` };
   }
-  const loaded = `In force since ${loadedAt?.toISOString()}`;
-  const message = first === undefined ? loaded : `${loaded}; the newest edit is refused: ${first}`;
+  const loaded = `Active since ${loadedAt?.toISOString()}`;
+  const message = first === undefined ? loaded : `${loaded}; the newest edit was refused: ${first}`;
   return { name, ok: true, message };
 }

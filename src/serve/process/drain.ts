@@ -1,32 +1,32 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 
-export type DrainOptions = {
-  /** Milliseconds in which the endpoint leaves the tables of the nodes, and requests still come. */
+type DrainOptions = {
+  /** Milliseconds in which all nodes drop the endpoint, while requests still arrive. */
   grace: number;
-  /** Called when the grace is over: from then on every answer says `Connection: close`. */
+  /** Called after the grace period: from then on every answer says `Connection: close`. */
   closing: () => void;
   /** Ends every wait at once. */
   hurry: AbortSignal;
 };
 
-/** Milliseconds for clients to come back on the connections they hold, and to be told to let go of them. */
-const LETTING_GO = 1_000;
+/** Milliseconds for clients to use the connections that they hold once more, and to be told to close them. */
+const LAST_CONNECTIONS = 1_000;
 /** Milliseconds for requests that are being read or answered. */
 const LAST_REQUESTS = 5_000;
 const STEP = 25;
 
 /**
- * Ends a server so that no request is lost. A client that sends a POST on an idle connection at the moment that the
- * server closes it cannot know whether it arrived, and the API server does not try again. So connections are given back
- * by answers, as long as answers are asked for, and only what is left idle after that is closed.
+ * Closes a server without losing a request. A client that sends a POST on an idle connection at the moment when the server
+ * closes it cannot know whether the request arrived, and the API server does not retry. So answers ask the clients to close
+ * their connections, and the server closes only those that are idle after that.
  */
 export async function drain(app: FastifyInstance, { grace, closing, hurry }: DrainOptions): Promise<void> {
   const { server } = app;
   await wait(grace, hurry);
   closing();
-  await until(async () => (await connections(app)) === 0, LETTING_GO, hurry);
-  // Stops accepting, closes what is idle, and waits for the rest.
+  await until(async () => (await connections(app)) === 0, LAST_CONNECTIONS, hurry);
+  // Stops accepting, closes idle connections, and waits for the others.
   const closed = app.close();
   const forced = until(() => Promise.resolve(false), LAST_REQUESTS, hurry).then(() => server.closeAllConnections());
   await Promise.race([closed, forced]);

@@ -1,18 +1,30 @@
 import { constants } from 'node:os';
-import type { Running } from '../serve.ts';
+import type { Address } from '../settings/address.ts';
+
+export type Running = {
+  /** The address that it listens on, with its real port. */
+  webhook: Address;
+  health: Address;
+  /**
+   * Reports not ready at once, serves for the grace period, then ends without losing a request.
+   *
+   * @param hurry aborts every wait
+   */
+  stop(hurry?: AbortSignal): Promise<void>;
+};
 
 type Signal = 'SIGTERM' | 'SIGINT';
 
-/** The part of `process` that tells of signals. */
+/** The part of `process` that delivers signals. */
 export type Signals = {
   on(signal: Signal, listener: (signal: Signal) => void): unknown;
   off(signal: Signal, listener: (signal: Signal) => void): unknown;
 };
 
 /**
- * Waits for the order to stop and carries it out. A second signal does not wait for anything.
+ * Waits for a signal and stops. A second signal ends every wait.
  *
- * @param print takes a line for a person who pressed Ctrl-C
+ * @param print gets a line for the person who pressed Ctrl-C
  * @returns the exit code: 0, or 128 and the signal's number when there was a second one
  */
 export async function runUntilSignal(
@@ -46,10 +58,9 @@ export async function runUntilSignal(
 }
 
 /**
- * Ends the process at a signal, as long as nothing is served: as the first process of a container it would not even hear
- * of it.
+ * Ends the process at a signal during its start. Without a listener, the first process of a container ignores the signal.
  *
- * @returns a function that leaves signals to others
+ * @returns a function that removes the listener
  */
 export function endOnSignal(surroundings: Signals & { exit(code: number): void }): () => void {
   const listener = (signal: Signal) => surroundings.exit(128 + constants.signals[signal]);

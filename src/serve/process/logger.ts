@@ -1,21 +1,21 @@
 import pino, { type DestinationStream } from 'pino';
 import type { Log } from '../../server/observe/log.ts';
 
-export type Logger = {
+type Logger = {
   log: Log;
-  /** Waits until everything said so far is written. */
+  /** Waits until everything logged so far has been written. */
   flush(): Promise<void>;
 };
 
-/** Lines are written together, or after a fifth of a second: a system call for each costs as much as a decision. */
+/** Lines are written in batches, at the latest after a fifth of a second: a system call for each costs as much as a decision. */
 const BATCH_BYTES = 4096;
-/** More than this is not kept for a reader that does not read: the log is no evidence, the server's memory is dear. */
+/** Upper bound of buffered lines: if the consumer stalls, log lines are dropped (the audit log is the evidence). */
 const MOST_BYTES_WAITING = 8 * 1024 * 1024;
 
 /**
- * Writes one line of JSON for each entry, without waiting for it to be written.
+ * Logs one line of JSON for each entry, without waiting for the write.
  *
- * @param options.pretty for a person at a terminal: coloured text in place of JSON
+ * @param options.pretty for a person at a terminal: colored text instead of JSON
  * @param options.file descriptor, 1 for standard output, or a path
  */
 export async function createLogger(options: { pretty: boolean; file: number | string }): Promise<Logger> {

@@ -4,7 +4,7 @@ import { userError } from '../../errors.ts';
 export type Address = {
   /** A name or an IP address, without brackets. */
   host: string;
-  /** 0 takes any free one. */
+  /** 0 means any free port. */
   port: number;
 };
 
@@ -18,8 +18,7 @@ const ADDRESS = /^(?:\[(?<six>[^\]]*)\]|(?<host>[\w.-]*)):(?<port>\d{1,5})$/;
  */
 export function parseAddress(text: string, where: string): Address {
   const { six, host = '', port } = ADDRESS.exec(text)?.groups ?? {};
-  const fault = port === undefined || (six !== undefined && !isIPv6(six)) ? explain(text) : undefined;
-  if (fault !== undefined) throw invalid(text, where, fault);
+  if (port === undefined || (six !== undefined && !isIPv6(six))) throw invalid(text, where, explain(text));
   if (Number(port) > 65_535)
     throw invalid(text, where, {
       found: `${port} is above 65535, the last port`,
@@ -28,28 +27,28 @@ export function parseAddress(text: string, where: string): Address {
   return { host: (six ?? host) || '::', port: Number(port) };
 }
 
-/** As it stands in a URL. */
+/** The form of URLs. */
 export function formatAddress({ host, port }: Address): string {
   return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
-type Fault = { found: string; example: string };
+type Issue = { found: string; example: string };
 
-function explain(text: string): Fault {
+function explain(text: string): Issue {
   const example = '127.0.0.1:9443';
-  if (text === '') return { found: 'found nothing', example };
+  if (text === '') return { found: 'the address is empty', example };
   if (text.includes('://')) return { found: `"${text}" is a URL`, example };
   if (/^\d+$/.test(text)) return { found: `"${text}" has no host`, example: `127.0.0.1:${text}` };
   if (isIPv6(text)) return { found: `"${text}" is an IPv6 address without brackets`, example: `[${text}]:9443` };
   if (/^[\w.-]+$/.test(text)) return { found: `"${text}" has no port`, example: `${text}:9443` };
   if (/^\[.*\]$/.test(text)) return { found: `"${text}" has no port`, example: `${text}:9443` };
   if (/^\[.*\]:\d+$/.test(text))
-    return { found: `"${text}" has something else than an IPv6 address in brackets`, example: '[::1]:9443' };
-  if (/^[\w.-]*:[^:]*$/.test(text)) return { found: `"${text}" has no number as its port`, example };
-  return { found: `"${text}" is not understood`, example };
+    return { found: `"${text}" has no IPv6 address in its brackets`, example: '[::1]:9443' };
+  if (/^[\w.-]*:[^:]*$/.test(text)) return { found: `"${text}" has a port that is not a number`, example };
+  return { found: `"${text}" is not an address`, example };
 }
 
-function invalid(text: string, where: string, { found, example }: Fault): Error {
+function invalid(text: string, where: string, { found, example }: Issue): Error {
   return userError(`${where}: ${found}; write HOST:PORT, for example ${example}`, {
     code: 'address_invalid',
     where,

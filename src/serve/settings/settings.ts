@@ -1,9 +1,11 @@
 import type { Names } from '../../certificates/certificates.ts';
+import { serviceNames } from '../../certificates/rotation/settings.ts';
 import { userError } from '../../errors.ts';
+import { RELEASE } from '../../names.ts';
 import { type Address, parseAddress } from './address.ts';
 import { type ClusterFlags, type ClusterSettings, readClusterSettings } from './cluster-settings.ts';
 
-/** Flags and environment as the command line hands them over: text, or nothing. */
+/** Flags and environment as the command line passes them: text, or nothing. */
 export type ServeOptions = ClusterFlags & {
   mapping?: string;
   accounts?: string;
@@ -19,7 +21,7 @@ export type ServeSettings = {
   listen: Address;
   /** Where health and metrics are, in plain HTTP. */
   health: Address;
-  /** How long to go on serving after the order to stop, until the endpoint has left every node's tables. */
+  /** How long to continue to serve after a signal, until all nodes have dropped the endpoint. */
   graceMilliseconds: number;
 } & (FileSettings | InClusterSettings);
 
@@ -41,7 +43,7 @@ export type InClusterSettings = {
   certificates: string | undefined;
 };
 
-/** What `serve` does without a flag; the usage text shows the same. */
+/** Defaults of the flags; the help shows them. */
 export const SERVE_DEFAULTS = {
   listen: '127.0.0.1:9443',
   health: '127.0.0.1:8080',
@@ -49,7 +51,7 @@ export const SERVE_DEFAULTS = {
   grace: '10',
 } as const satisfies ServeOptions;
 
-/** The same in a cluster, where it is called from other machines. */
+/** The same in a cluster, where the callers are other machines. */
 export const IN_CLUSTER_DEFAULTS = { listen: ':9443', health: ':8080' } as const satisfies ServeOptions;
 
 /** @throws a user error `flag_missing`, `flag_conflict`, `address_invalid`, `grace_invalid` or `starter_managers_invalid` that names the flag */
@@ -66,13 +68,17 @@ export function readSettings(options: ServeOptions): ServeSettings {
 
 function readFiles(options: ServeOptions): FileSettings {
   return {
-    mapping: required(options.mapping, '--mapping', 'the mapping, for example examples/mapping.yaml'),
+    mapping: required(options.mapping, '--mapping', 'the path of the mapping, for example examples/mapping.yaml'),
     accounts: required(
       options.accounts,
       '--accounts',
-      'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml writes them',
+      'the path of the ServiceAccounts, as kubectl get serviceaccounts -A -o yaml prints them',
     ),
-    certificates: required(options.certificates ?? SERVE_DEFAULTS.certificates, '--certificates', 'a folder'),
+    certificates: required(
+      options.certificates ?? SERVE_DEFAULTS.certificates,
+      '--certificates',
+      'the path of a folder',
+    ),
   };
 }
 
@@ -80,18 +86,20 @@ function readInCluster(options: ServeOptions): InClusterSettings {
   const { accounts, certificates, grace, health, inCluster, listen, mapping, ...flags } = options;
   for (const [flag, value] of Object.entries({ '--mapping': mapping, '--accounts': accounts }))
     if (value !== undefined)
-      throw userError(`${flag} and --in-cluster exclude each other: in a cluster both are read from the API server`, {
-        code: 'flag_conflict',
-        where: flag,
-        hint: `take ${flag} away, or --in-cluster to serve files`,
-      });
+      throw userError(
+        `${flag} and --in-cluster exclude each other: in a cluster, mapping and accounts are read from the API server`,
+        {
+          code: 'flag_conflict',
+          where: flag,
+          hint: `remove ${flag}, or remove --in-cluster to serve files`,
+        },
+      );
   return { cluster: readClusterSettings(flags), certificates };
 }
 
-/** The Service of the chart by all its names, this machine, and the address that is listened on. */
+/** All names of the chart's Service, this machine, and the address to listen on. */
 export function servedNames({ listen }: Pick<ServeSettings, 'listen'>): Names {
-  const service = 'gitlab-runner-irsa.gitlab-runner-irsa';
-  const dns = ['localhost', 'gitlab-runner-irsa', service, `${service}.svc`, `${service}.svc.cluster.local`];
+  const dns = ['localhost', ...serviceNames(RELEASE.service, RELEASE.namespace).dns];
   const ip = ['127.0.0.1', '::1'];
   const isAddress = /^[\d.]+$|:/.test(listen.host);
   const isEvery = listen.host === '::' || listen.host === '0.0.0.0';
@@ -104,7 +112,7 @@ export function servedNames({ listen }: Pick<ServeSettings, 'listen'>): Names {
 function required(value: string | undefined, where: string, wanted: string): string {
   if (value !== undefined && value !== '') return value;
   const hint = where === '--certificates' ? '' : '; in a cluster, --in-cluster reads it from the API server';
-  throw userError(`${where} is missing: it names ${wanted}${hint}`, {
+  throw userError(`${where} is required: ${wanted}${hint}`, {
     code: 'flag_missing',
     where,
     found: 'nothing',

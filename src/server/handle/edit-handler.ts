@@ -1,37 +1,38 @@
 import type { FastifyRequest } from 'fastify';
 import { decodeEdit, type MappingEdit, type MappingPlace } from '../../admission/edit/mapping-edit.ts';
-import { encodeEdit, type MappingFault, type Verdict } from '../../admission/edit/mapping-verdict.ts';
-import { causeOf } from '../../errors.ts';
-import { millisecondsLeft } from '../http/deadline.ts';
-import { faultFields } from '../http/failure.ts';
-import type { Log } from '../observe/log.ts';
+import { encodeEdit, type MappingIssue, type Verdict } from '../../admission/edit/mapping-verdict.ts';
+import { causeOf, messageOf } from '../../errors.ts';
+import { millisecondsLeft } from '../http/milliseconds-left.ts';
+import { errorFields, type Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 
 export type EditDependencies = {
-  /** The one object that is looked at. */
+  /** The ConfigMap and its key. */
   place: MappingPlace;
   /**
-   * Says everything that is wrong with a mapping.
+   * Finds every error in a mapping.
    *
-   * @throws when it cannot be found out
+   * @throws a user error if a limit ended the check
    */
-  check: (mapping: string) => Promise<readonly MappingFault[]>;
+  check: (mapping: string) => Promise<readonly MappingIssue[]>;
   metrics: Metrics;
   log: Log;
   clock: () => number;
 };
 
-/** Each check has a thread and its memory. */
+/** At once: each check takes a thread and its memory. */
 const MOST_CHECKS = 2;
+/** Milliseconds. */
 const LONGEST_CHECK = 8_000;
+/** Share of the time that is left; the rest is for the answer. */
 const CHECK_SHARE = 0.8;
 
 /**
- * Looks at edits of the ConfigMap that holds the mapping, before they are stored. It refuses a mapping with errors and
- * nothing else: whatever it cannot find out in time is let through with a warning, and the last good mapping stays in
- * force whatever is stored.
+ * Reviews edits of the ConfigMap that holds the mapping, before they are stored. Only a mapping with errors is refused: an
+ * edit that could not be checked in time is allowed with a warning, since the last good mapping stays active whatever is
+ * stored.
  *
- * @returns a function from a request to the JSON to answer with
+ * @returns a function from a request to the JSON of the answer
  */
 export function createEditHandler({ check, clock, log, metrics, place }: EditDependencies) {
   let running = 0;
@@ -56,13 +57,13 @@ export function createEditHandler({ check, clock, log, metrics, place }: EditDep
 
   async function verdictOf(mapping: string): Promise<Verdict> {
     try {
-      const faults = await check(mapping);
-      return faults.length === 0 ? { result: 'passed' } : { result: 'refused', faults };
+      const issues = await check(mapping);
+      return issues.length === 0 ? { result: 'passed' } : { result: 'refused', issues };
     } catch (reason) {
-      // A limit was met, which says so itself.
-      if (causeOf(reason) !== undefined) return { result: 'unchecked', why: (reason as Error).message };
-      log.error({ fault: faultFields(reason) }, 'fault while checking an edit of the mapping');
-      return { result: 'unchecked', why: 'by a mistake of ours' };
+      // A limit ended the check; the message says which.
+      if (causeOf(reason) !== undefined) return { result: 'unchecked', why: messageOf(reason) };
+      log.error({ error: errorFields(reason) }, 'internal error while checking an edit of the mapping');
+      return { result: 'unchecked', why: 'internal error' };
     }
   }
 
@@ -72,8 +73,8 @@ export function createEditHandler({ check, clock, log, metrics, place }: EditDep
     metrics.mappingEdit(verdict.result);
     if (verdict.result !== 'unchanged')
       log.info(
-        { uid: edit.uid, result: verdict.result, ...('faults' in verdict ? { errors: verdict.faults.length } : {}) },
-        'an edit of the mapping was looked at',
+        { uid: edit.uid, result: verdict.result, ...('issues' in verdict ? { errors: verdict.issues.length } : {}) },
+        'edit of the mapping reviewed',
       );
     return JSON.stringify(encodeEdit(edit, verdict, place));
   };

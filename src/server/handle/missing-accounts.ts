@@ -2,22 +2,23 @@ import type { ServiceAccounts } from '../../accounts/service-account.ts';
 import type { Decision } from '../../admission/decision.ts';
 
 export type MissingAccounts = {
-  /** Forgets those that are there now. Cheap to call with every review: it looks only at a new set of accounts. */
+  /** Forgets accounts that exist now. Cheap to call with every review: the same set of accounts is checked only once. */
   update(accounts: ServiceAccounts): void;
   /**
-   * How long the API server's client should wait before it asks again, in seconds; `undefined` for a refusal that stands.
+   * After how many seconds the requester should send the pod again; `undefined` if the refusal is final.
    *
-   * An account may be on its way: made by the same Helm release or pipeline as the job. So its absence is answered with a
-   * short wait, but only for so long; somebody who mistyped a name should read so within half a minute.
+   * The account may be about to be created, by the same Helm release or pipeline as the job, so a refusal for a missing
+   * account asks for a short wait first. After half a minute it is final, so that a mistyped name shows.
    */
   retryAfterSeconds(namespace: string, decision: Pick<Decision, 'retryable' | 'wanted'>): number | undefined;
 };
 
-export type MissingAccountsOptions = {
+type MissingAccountsOptions = {
   /** Milliseconds, from any start, never backwards. */
   clock: () => number;
+  /** Time from the first refusal to a final one. */
   patienceMilliseconds?: number;
-  /** How many are remembered; then the one that has been missing longest is forgotten. */
+  /** Number of accounts that are remembered; beyond it, the one that has been missing longest is forgotten. */
   capacity?: number;
 };
 

@@ -1,24 +1,21 @@
+import { createRateLimit } from '../../rate-limit.ts';
 import type { Log } from '../observe/log.ts';
 
-const MINUTE = 60_000;
-/** Alerts with which a client says that it does not believe the certificate (RFC 8446 §6.2), in OpenSSL's words. */
-const DISTRUST = /UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_UNKNOWN|CERTIFICATE_EXPIRED/;
+const LIMIT = { most: 1, per: 60_000 };
+const HINT =
+  'check that ca.crt is the caBundle of the webhook configuration, and that the certificate has the right names';
+/** OpenSSL's names of the alerts with which a client rejects the certificate (RFC 8446 §6.2). */
+const REJECTED = /UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_UNKNOWN|CERTIFICATE_EXPIRED/;
 
 /**
- * Tells of handshakes that clients break off because of our certificate, at most once a minute. To the API server such a
- * webhook is as good as dead, and it says so to whoever creates the pod, not to us. Other broken handshakes are probes
- * and scans.
+ * Logs handshakes that a client ended because of our certificate, at most once a minute: the API server cannot call the
+ * webhook then, and reports it only to the creator of the pod. Other failed handshakes are probes and scans.
  *
  * @returns a listener for `tlsClientError`
  */
 export function handshakeLog(log: Log, clock: () => number): (reason: NodeJS.ErrnoException) => void {
-  let silentUntil = Number.NEGATIVE_INFINITY;
+  const mayLog = createRateLimit(LIMIT, clock);
   return ({ code = '' }) => {
-    if (!DISTRUST.test(code) || clock() < silentUntil) return;
-    silentUntil = clock() + MINUTE;
-    log.warn(
-      { code },
-      'a client does not trust our certificate; is ca.crt the caBundle of the webhook configuration, and is the name right?',
-    );
+    if (REJECTED.test(code) && mayLog()) log.warn({ code, hint: HINT }, 'certificate rejected by a client');
   };
 }

@@ -4,14 +4,19 @@ import type { Limits } from './limits.ts';
 import { type ServedPair, secureContext } from './tls.ts';
 
 /**
- * The HTTP/1.1 server below Fastify: the API server speaks nothing else to a webhook behind a Service
- * (`apiserver/pkg/util/webhook/client.go`).
+ * The server below Fastify. It speaks HTTP/1.1 only, because the API server speaks nothing else to a webhook behind a
+ * Service (`apiserver/pkg/util/webhook/client.go`).
  *
- * Node counts `headersTimeout` and `requestTimeout` also for a connection on which nothing has come yet. Go's client
- * dials spare connections under load and keeps them for up to 90 s before their first request, and a POST that meets a
- * closing connection is lost. So both are as long as the keep-alive; what bounds a slow body is {@link Limits.bodyMilliseconds}.
+ * Node applies `headersTimeout` and `requestTimeout` also to a connection that has not sent anything yet. Under load, Go's
+ * client opens spare connections and keeps them for up to 90 s before their first request, and it does not repeat a POST
+ * on a connection that closes meanwhile. So both are as long as the keep-alive, and {@link Limits.bodyMilliseconds}
+ * bounds a slow body.
  */
-export function createServer(handler: http.RequestListener, limits: Limits, tls: ServedPair | undefined): http.Server {
+export function createHttpServer(
+  handler: http.RequestListener,
+  limits: Limits,
+  tls: ServedPair | undefined,
+): http.Server {
   const options: http.ServerOptions = {
     keepAliveTimeout: limits.idleMilliseconds,
     headersTimeout: limits.idleMilliseconds,

@@ -1,17 +1,17 @@
-/** What one client, or all of them together, may take. */
+/** What one client, or all clients together, may use. */
 export type Limits = {
   /**
-   * The longest body, in bytes. The API server takes objects of 3 MiB and encodes them anew; controller-runtime allows
-   * 7 MiB for the same reason (`pkg/webhook/admission/http.go`).
+   * The longest body, in bytes. The API server accepts objects of 3 MiB and encodes them again, which can make them longer;
+   * controller-runtime allows 7 MiB for this reason (`pkg/webhook/admission/http.go`).
    */
   bodyBytes: number;
-  /** All bodies being read at one moment, in bytes. */
+  /** All bodies that are being read at one moment, in bytes. */
   inFlightBytes: number;
-  /** How long a body may take to arrive, in milliseconds. */
+  /** The longest time for a body to arrive, in milliseconds. */
   bodyMilliseconds: number;
   /**
-   * How long a connection may be idle, in milliseconds. Go's client gives up an idle connection after 90 s and does not
-   * repeat a POST on one that the server closed first (`net/http` transport.go), so the client has to be the first.
+   * The longest time for a connection to be idle, in milliseconds. Go's client closes an idle connection after 90 s and
+   * does not repeat a POST on one that the server closed first (`net/http` transport.go), so the client must be first.
    */
   idleMilliseconds: number;
 };

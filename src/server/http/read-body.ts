@@ -1,20 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
-import { type FailureCode, failure } from './failure.ts';
-import { withoutFieldOwnership } from './field-ownership.ts';
-import { describeJsonFault } from './json-fault.ts';
+import { type HttpErrorCode, httpError } from './http-error.ts';
 import type { Limits } from './limits.ts';
+import { withoutFieldOwnership } from './without-field-ownership.ts';
 
 type Done = (error: Error | null, body?: unknown) => void;
 
 /**
- * Parses JSON bodies within bounds of length, of time, and of memory for all that are being read together.
+ * Parses JSON bodies, with limits for the length and the time of each one and for the memory of all that are being read.
  *
- * Fastify's own parser bounds the length only, and scans the text for keys such as `__proto__`, which are harmless to
- * code that never copies keys of the object. A body that is refused is read to its end and dropped, so that its sender
- * gets to see the answer and not a closed connection.
+ * Fastify's own parser limits only the length, and stops reading a body that exceeds it. This one reads a refused body to
+ * its end and drops it: a sender that is still writing would see a closed connection instead of the answer.
  */
-export function jsonBodyParser(limits: Limits) {
+export function readBodyWithin(limits: Limits) {
   let inFlight = 0;
 
   return (request: Pick<FastifyRequest, 'headers'>, payload: IncomingMessage, done: Done): void => {
@@ -25,12 +23,12 @@ export function jsonBodyParser(limits: Limits) {
     let refusal: Error | undefined;
 
     const timer = setTimeout(
-      () => finish(failure('body_slow', `The body did not arrive within ${limits.bodyMilliseconds} ms`)),
+      () => finish(httpError('body_slow', `The body did not arrive within ${limits.bodyMilliseconds} ms`)),
       limits.bodyMilliseconds,
     );
 
-    function refuse(code: FailureCode, message: string) {
-      refusal = failure(code, message);
+    function refuse(code: HttpErrorCode, message: string) {
+      refusal = httpError(code, message);
       inFlight -= bytes;
       bytes = 0;
       chunks = [];
@@ -43,7 +41,7 @@ export function jsonBodyParser(limits: Limits) {
       chunks.push(chunk);
       if (bytes > limits.bodyBytes) refuse('body_too_large', tooLarge(limits));
       else if (inFlight > limits.inFlightBytes)
-        refuse('overloaded', `More than ${limits.inFlightBytes} bytes of requests are being read; ask again`);
+        refuse('overloaded', `More than ${limits.inFlightBytes} bytes of requests are being read; send this one again`);
     }
 
     function finish(error: Error | undefined) {
@@ -55,7 +53,7 @@ export function jsonBodyParser(limits: Limits) {
     }
 
     const end = () => finish(refusal);
-    const broken = () => finish(failure('request_malformed', 'The connection ended before the body did'));
+    const broken = () => finish(httpError('request_malformed', 'The connection ended before the end of the body'));
 
     if (encoding !== undefined && encoding !== 'identity')
       refuse('encoding_unknown', 'The body has a content-encoding; send it uncompressed');
@@ -70,16 +68,17 @@ function tooLarge({ bodyBytes }: Limits): string {
 
 function parse(body: Buffer, done: Done): void {
   if (body.length === 0) {
-    done(failure('body_empty', 'The body is empty; send an AdmissionReview of admission.k8s.io/v1 as JSON'));
+    done(httpError('body_empty', 'The body is empty; send an AdmissionReview of admission.k8s.io/v1 as JSON'));
     return;
   }
   let value: unknown;
   try {
     value = JSON.parse(withoutFieldOwnership(body));
   } catch {
-    done(failure('body_malformed', `The body is not JSON: ${describeJsonFault(body.toString())}`));
+    // Without the message of JSON.parse: V8 quotes the text around the place, which may be the value of a secret.
+    done(httpError('body_malformed', 'The body is not valid JSON'));
     return;
   }
-  // Outside of the try: what follows runs inside of this call, and its faults are not the sender's.
+  // Outside the try: the handler runs inside this call, and its errors are not the sender's.
   done(null, value);
 }

@@ -1,37 +1,38 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 export type CertificateMetrics = {
+  /** @param notAfter end of validity; `undefined` if it is not known */
   certificate(which: 'leaf' | 'authority', notAfter: Date | undefined): void;
-  /** A certificate with this serial is served from now on. */
+  /** The certificate with this serial number is served from now on. */
   served(serial: string): void;
-  /** Another certificate is served, or one of another authority. */
+  /** The served certificate changed, or its authority did. */
   rotation(which: 'leaf' | 'authority'): void;
-  /** A webhook entry was found whose bundle does not trust what is served. */
+  /** A webhook entry was found whose caBundle does not verify the served certificate. */
   bundleMismatch(): void;
 };
 
 export function createCertificateMetrics(registers: Registry[]): CertificateMetrics {
   const expiry = new Gauge({
     name: 'gitlab_runner_irsa_certificate_expiry_timestamp_seconds',
-    help: 'When the certificate that is served, or its authority, ends.',
+    help: 'End of the validity of the served certificate and of its authority.',
     labelNames: ['certificate'],
     registers,
   });
   const served = new Gauge({
     name: 'gitlab_runner_irsa_certificate_info',
-    help: 'Always 1; the label tells the serial of the certificate that is served.',
+    help: 'Serial number of the served certificate, as a label; always 1.',
     labelNames: ['serial'],
     registers,
   });
   const rotations = new Counter({
     name: 'gitlab_runner_irsa_certificate_rotations_total',
-    help: 'How often another certificate was served, and how often one of another authority.',
+    help: 'Changes of the served certificate and of its authority.',
     labelNames: ['certificate'],
     registers,
   });
   const mismatches = new Counter({
     name: 'gitlab_runner_irsa_bundle_mismatches_total',
-    help: 'Webhook entries that were found with a caBundle that does not trust what is served.',
+    help: 'Webhook entries found with a caBundle that does not verify the served certificate.',
     registers,
   });
   return {

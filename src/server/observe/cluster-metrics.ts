@@ -2,36 +2,36 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Verdict } from '../../admission/edit/mapping-verdict.ts';
 
 export type ClusterMetrics = {
-  /** An edit of the mapping was looked at before it was stored. */
+  /** An edit of the mapping was reviewed before it was stored. */
   mappingEdit(result: Verdict['result']): void;
-  /** An account that the cache does not have was looked for. */
+  /** An account that the cache does not have was looked up. */
   accountLookup(result: string): void;
-  /** How a copy of objects of the API server is doing: it is being kept up to date, and was so last at that time. */
+  /** The state of a watch: whether it is connected, and when its copy of the objects was last confirmed to be up to date. */
   watch(source: string, state: { connected: boolean; syncedAt: Date | undefined }): void;
 };
 
 export function createClusterMetrics(registers: Registry[]): ClusterMetrics {
   const edits = new Counter({
     name: 'gitlab_runner_irsa_mapping_edits_total',
-    help: 'Edits of the mapping that the API server asked about, by what became of them.',
+    help: 'Reviewed edits of the mapping, by result.',
     labelNames: ['result'],
     registers,
   });
   const lookups = new Counter({
     name: 'gitlab_runner_irsa_account_lookups_total',
-    help: 'Accounts that were not in the cache and were looked for, by what became of it.',
+    help: 'Lookups of accounts that were not in the cache, by result.',
     labelNames: ['result'],
     registers,
   });
   const connected = new Gauge({
     name: 'gitlab_runner_irsa_watch_connected',
-    help: '1 while changes of these objects arrive from the API server, 0 while what was read last is used.',
+    help: 'State of the watch of these objects: 1 while connected, 0 while the last version read is used.',
     labelNames: ['source'],
     registers,
   });
   const synced = new Gauge({
     name: 'gitlab_runner_irsa_watch_synced_timestamp_seconds',
-    help: 'When it was last known that no change of these objects is missing.',
+    help: 'Time of the last confirmed sync of these objects.',
     labelNames: ['source'],
     registers,
   });

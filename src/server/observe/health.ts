@@ -1,18 +1,18 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 
-/** One thing that has to hold before the server is given work. */
+/** A condition for the server to be ready; the message says how it is. */
 export type Condition = { name: string; ok: boolean; message: string };
 
-export type HealthDependencies = {
-  /** Asked with each request to `/readyz`. */
+type HealthDependencies = {
+  /** Called at each request to `/readyz`. */
   conditions: () => readonly Condition[];
   registry: Registry;
 };
 
 /**
- * The plain server for kubelet and Prometheus: `/healthz` (this process still answers), `/readyz` (200 or 503, with each
- * condition in a sentence), `/metrics`.
+ * Builds the plain HTTP server for kubelet and Prometheus: `/healthz` (200 as long as the process answers), `/readyz` (200
+ * or 503, with every condition), and `/metrics`.
  */
 export function buildHealth({ conditions, registry }: HealthDependencies): FastifyInstance {
   const app = Fastify({ logger: false, forceCloseConnections: true, return503OnClosing: false });
@@ -27,7 +27,7 @@ export function buildHealth({ conditions, registry }: HealthDependencies): Fasti
     return reply.type(registry.contentType).send(text);
   });
   app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send({ message: 'There is nothing here; GET /healthz, /readyz or /metrics' }),
+    reply.code(404).send({ message: 'Not found. GET /healthz, /readyz or /metrics' }),
   );
   return app;
 }

@@ -7,48 +7,48 @@ import { type ClusterMetrics, createClusterMetrics } from './cluster-metrics.ts'
 export type Metrics = CertificateMetrics &
   ClusterMetrics & {
     registry: Registry;
-    /** A request was answered with this HTTP status; `none` for one to no path of a mode. */
+    /** A request was answered with this HTTP status; `none` for a path without a mode. */
     request(mode: Mode | 'validate' | 'none', status: number): void;
-    /** A pod was decided upon, in so many seconds from the headers of the request to its answer. */
+    /** A pod was decided, in so many seconds from the headers of the request to its answer. */
     decision(mode: Mode, reason: Reason, seconds: number): void;
-    /** The newest mapping is in force, or it was refused and an older one is. */
+    /** Whether the newest mapping is valid and so active, and when the active one was loaded. */
     mapping(state: { valid: boolean; loadedAt: Date | undefined }): void;
   };
 
-/** Seconds. A decision takes a fraction of a millisecond; the API server gives up after two seconds. */
+/** Seconds. A decision takes a fraction of a millisecond; the API server's timeout is two seconds. */
 const BUCKETS = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2];
 
-/** Metrics in a registry of their own: two servers in one process, as in tests, do not meet. */
+/** Creates the metrics in their own registry, so that two servers in one process, as in tests, do not share them. */
 export function createMetrics({ version }: { version: string }): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const requests = new Counter({
     name: 'gitlab_runner_irsa_requests_total',
-    help: 'Requests to the webhook by mode and HTTP status.',
+    help: 'Requests to the webhook, by mode and HTTP status.',
     labelNames: ['mode', 'code'],
     registers,
   });
   const decisions = new Counter({
     name: 'gitlab_runner_irsa_decisions_total',
-    help: 'Decisions by mode and reason code.',
+    help: 'Decisions about pods, by mode and reason code.',
     labelNames: ['mode', 'reason'],
     registers,
   });
   const duration = new Histogram({
     name: 'gitlab_runner_irsa_review_duration_seconds',
-    help: 'Time from the headers of a review to its answer.',
+    help: 'Time from the headers of a review to its answer, in seconds.',
     labelNames: ['mode'],
     buckets: BUCKETS,
     registers,
   });
   const mappingValid = new Gauge({
     name: 'gitlab_runner_irsa_mapping_valid',
-    help: '1 when the newest mapping is in force, 0 when it was refused and the last good one is.',
+    help: 'State of the newest mapping: 1 if it is active, 0 if it was refused and the last good one is active.',
     registers,
   });
   const mappingLoaded = new Gauge({
     name: 'gitlab_runner_irsa_mapping_loaded_timestamp_seconds',
-    help: 'When the mapping in force was loaded.',
+    help: 'Time at which the active mapping was loaded.',
     registers,
   });
   registerProcess(registers, version);
@@ -68,11 +68,11 @@ export function createMetrics({ version }: { version: string }): Metrics {
   };
 }
 
-/** The few standard ones that cost nothing between scrapes; prom-client's own set keeps observers running. */
+/** The few standard metrics that cost nothing between scrapes; prom-client's default metrics run observers all the time. */
 function registerProcess(registers: Registry[], version: string): void {
   new Gauge({
     name: 'gitlab_runner_irsa_build_info',
-    help: 'Always 1; the labels tell the version.',
+    help: 'Versions of the program and of Node.js, as labels; always 1.',
     labelNames: ['version', 'node'],
     registers,
   }).set({ version, node: process.version }, 1);

@@ -33,45 +33,45 @@ const reviewOf = (request: object = {}) => ({
   },
 });
 
-const nothing = { uid: 'u', mapping: undefined, changes: false, foreign: false, comesBack: false };
+const nothing = { uid: 'u', mapping: undefined, changes: false, undoneByHelm: false, restored: false };
 
 const edits: [name: string, request: object, edit: object][] = [
-  ['a new text', {}, { mapping: 'new', changes: true, foreign: false }],
+  ['a new text', {}, { mapping: 'new', changes: true, undoneByHelm: false }],
   ['the same text', { oldObject: configMap('new') }, { mapping: 'new', changes: false }],
   ['a first text', { oldObject: configMap() }, { mapping: 'new', changes: true }],
-  ['no text any more', { object: configMap() }, { mapping: undefined, changes: true, comesBack: true }],
-  ['emptied by hand', { object: configMap(undefined, {}, STARTED) }, { changes: true, comesBack: false }],
-  ['emptied where Helm owns it', { object: configMap(undefined, HELM) }, { changes: true, comesBack: false }],
+  ['no text anymore', { object: configMap() }, { mapping: undefined, changes: true, restored: true }],
+  ['emptied by hand', { object: configMap(undefined, {}, STARTED) }, { changes: true, restored: false }],
+  ['emptied where Helm owns it', { object: configMap(undefined, HELM) }, { changes: true, restored: false }],
   [
-    'given back by Helm',
+    'released by Helm',
     { object: configMap(undefined, {}, STARTED), oldObject: configMap('old', HELM, STARTED) },
-    { changes: true, comesBack: true },
+    { changes: true, restored: true },
   ],
-  ['an object that is made', { operation: 'CREATE', oldObject: null }, { mapping: 'new', changes: true }],
-  ['one that is made without data', { operation: 'CREATE', object: configMap(), oldObject: null }, nothing],
-  ['one that is deleted', { operation: 'DELETE', object: null }, nothing],
+  ['a new object', { operation: 'CREATE', oldObject: null }, { mapping: 'new', changes: true }],
+  ['a new object without data', { operation: 'CREATE', object: configMap(), oldObject: null }, nothing],
+  ['a deleted object', { operation: 'DELETE', object: null }, nothing],
   ['another name', { name: 'other' }, nothing],
   ['another namespace', { namespace: 'gitlab' }, nothing],
   ['another kind', { resource: { group: '', resource: 'secrets' } }, nothing],
   ['another group', { resource: { group: 'example.com', resource: 'configmaps' } }, nothing],
   ['a subresource', { subResource: 'status' }, nothing],
-  ['data that is none', { object: { ...configMap(), data: 'x' } }, { mapping: undefined, changes: true }],
-  ['by hand, where Helm owns it', { object: configMap('new', HELM) }, { changes: true, foreign: true }],
-  ['without a name of its writer', { object: configMap('new', HELM), options: null }, { foreign: true }],
-  ['by Helm', { object: configMap('new', HELM), options: { fieldManager: 'helm' } }, { foreign: false }],
+  ['data that is not an object', { object: { ...configMap(), data: 'x' } }, { mapping: undefined, changes: true }],
+  ['by hand, where Helm owns it', { object: configMap('new', HELM) }, { changes: true, undoneByHelm: true }],
+  ['without a field manager', { object: configMap('new', HELM), options: null }, { undoneByHelm: true }],
+  ['by Helm', { object: configMap('new', HELM), options: { fieldManager: 'helm' } }, { undoneByHelm: false }],
   [
     'by Argo CD',
     { object: configMap('new', HELM), options: { fieldManager: 'argocd-controller' } },
-    { foreign: false },
+    { undoneByHelm: false },
   ],
-  ['the same text by hand', { object: configMap('old', HELM) }, { changes: false, foreign: false }],
+  ['the same text by hand', { object: configMap('old', HELM) }, { changes: false, undoneByHelm: false }],
 ];
 
 for (const [name, request, edit] of edits) {
   t.test(`an edit is read: ${name}`, async (t) => t.match(decodeEdit(reviewOf(request), place), edit));
 }
 
-t.test('what is no review is refused with its place', async (t) => {
+t.test('a malformed review is refused with the place of the issue', async (t) => {
   for (const [body, where] of [
     [{}, 'apiVersion and kind'],
     [reviewOf({ uid: 1 }), 'request.uid'],
@@ -81,17 +81,17 @@ t.test('what is no review is refused with its place', async (t) => {
     t.throws(() => decodeEdit(body, place), { cause: { code: 'review_malformed', where } });
 });
 
-const answerTo = (verdict: Verdict, foreign = false, comesBack = false) =>
-  (encodeEdit({ uid: 'u', foreign, comesBack }, verdict, place) as { response: Record<string, unknown> }).response;
-const fault = (line: number, message = 'found x, wanted y [schema]') => ({ place: `mapping.yaml:${line}:1`, message });
+const answerTo = (verdict: Verdict, undoneByHelm = false, restored = false) =>
+  (encodeEdit({ uid: 'u', undoneByHelm, restored }, verdict, place) as { response: Record<string, unknown> }).response;
+const issue = (line: number, message = 'found x, wanted y [schema]') => ({ place: `mapping.yaml:${line}:1`, message });
 
-t.test('a good edit is allowed without a word', async (t) => {
+t.test('a valid edit is allowed without a warning', async (t) => {
   for (const result of ['passed', 'unchanged'] as const)
     t.strictSame(answerTo({ result }), { uid: 'u', allowed: true, auditAnnotations: { mapping: result } });
 });
 
-t.test('a mapping with an error is refused, with its place', async (t) => {
-  t.strictSame(answerTo({ result: 'refused', faults: [fault(4)] }), {
+t.test('a mapping with an error is refused with the place of the error', async (t) => {
+  t.strictSame(answerTo({ result: 'refused', issues: [issue(4)] }), {
     uid: 'u',
     allowed: false,
     status: {
@@ -99,34 +99,36 @@ t.test('a mapping with an error is refused, with its place', async (t) => {
       status: 'Failure',
       code: 403,
       reason: 'Forbidden',
-      message: `the mapping in mapping.yaml of ConfigMap irsa/mapping has an error; what was there before stays in force:
+      message: `The mapping in mapping.yaml of ConfigMap irsa/mapping has an error; the previous mapping stays active:
   mapping.yaml:4:1 error found x, wanted y [schema]
-gitlab-runner-irsa validate mapping FILE says the same before it is applied. (mapping_invalid)`,
+To check a mapping before you apply it: gitlab-runner-irsa validate mapping FILE (mapping_invalid)`,
     },
     auditAnnotations: { mapping: 'refused' },
   });
 });
 
-t.test('of many errors the first twenty are told, cut to a length that can be read', async (t) => {
-  const faults = Array.from({ length: 25 }, (_, index) => fault(index + 1, 'x'.repeat(5000)));
-  const { status } = answerTo({ result: 'refused', faults }) as { status: { message: string } };
+t.test('only the first twenty of many errors are listed, each cut to a readable length', async (t) => {
+  const issues = Array.from({ length: 25 }, (_, index) => issue(index + 1, 'x'.repeat(5000)));
+  const { status } = answerTo({ result: 'refused', issues }) as { status: { message: string } };
   t.match(status.message, 'has 25 errors');
   t.match(status.message, /\n {2}mapping\.yaml:20:1 error x{500}…\n {2}and 5 more\n/);
   t.ok(status.message.length < 12_000);
 });
 
-t.test('what is let through with a doubt is let through with a warning', async (t) => {
+t.test('an edit that could not be checked, or that will not last, is allowed with a warning', async (t) => {
   t.match(answerTo({ result: 'unchecked', why: 'it took too long' }), {
     allowed: true,
-    warnings: [/^gitlab-runner-irsa could not check this mapping \(it took too long\); see \/readyz/],
+    warnings: [
+      /^gitlab-runner-irsa could not check this mapping \(it took too long\); its log and \/readyz say whether/,
+    ],
   });
   t.match(answerTo({ result: 'removed' }), {
     allowed: true,
-    warnings: [/keeps the mapping that was here until it restarts/],
+    warnings: [/keeps using the removed mapping until it restarts/],
   });
   t.match(answerTo({ result: 'removed' }, false, true), {
     allowed: true,
-    warnings: [/puts the mapping that was here back/],
+    warnings: [/restores the previous mapping/],
   });
   t.match(answerTo({ result: 'passed' }, true), {
     allowed: true,

@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { ServiceAccount } from '../../../src/accounts/service-account.ts';
-import { applyPatch } from '../../../src/admission/patch/apply.ts';
-import { planPatch } from '../../../src/admission/patch/patch.ts';
+import { applyPatch } from '../../../src/admission/patch/apply-patch.ts';
+import { planPatch } from '../../../src/admission/patch/plan-patch.ts';
 import type { EnvVar, Pod } from '../../../src/pods/pod.ts';
 
 const OLD_ROLE = 'arn:aws:iam::111122223333:role/old';

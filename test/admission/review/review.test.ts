@@ -133,11 +133,16 @@ const decision: Decision = {
   retryable: false,
   missed: [],
 };
-const answer = (change: Partial<Decision>, options = {}) =>
-  (encodeReview({ uid: 'u' }, { ...decision, ...change }, options) as { response: Record<string, unknown> }).response;
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const answer = (change: Partial<Decision>, retryAfterSeconds?: number) =>
+  (
+    encodeReview({ uid: 'u' }, { ...decision, ...change }, { base64, retryAfterSeconds }) as {
+      response: Record<string, unknown>;
+    }
+  ).response;
 
 t.test('a patch goes out in standard base64 with its type', async (t) => {
-  t.same(encodeReview({ uid: 'u' }, decision), {
+  t.same(encodeReview({ uid: 'u' }, decision, { base64, retryAfterSeconds: undefined }), {
     apiVersion: 'admission.k8s.io/v1',
     kind: 'AdmissionReview',
     response: {
@@ -168,7 +173,7 @@ t.test('a refusal is a status with code 403', async (t) => {
 });
 
 t.test('a refusal that may end by itself asks the client to wait', async (t) => {
-  t.match(answer({ allowed: false, patch: [], reason: 'account_missing' }, { retryAfterSeconds: 1 }), {
+  t.match(answer({ allowed: false, patch: [], reason: 'account_missing' }, 1), {
     allowed: false,
     status: { code: 429, reason: 'TooManyRequests', details: { retryAfterSeconds: 1 } },
   });

@@ -98,7 +98,7 @@ export async function install(t: Test, cluster: Cluster, { namespaces = [] as st
         service: service.name,
         mutatingConfiguration: name,
         validatingConfiguration: name,
-        log: { debug: write, info: write, warn: write, error: write },
+        log: { info: write, warn: write, error: write },
         now,
         count: {
           rotation: (which) => void rotations.push(which),

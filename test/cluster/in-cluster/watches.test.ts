@@ -85,7 +85,7 @@ t.test('what is made, changed and removed arrives over one watch', async (t) => 
   await remove('a');
   await has('a', undefined);
   t.equal(lists(), 1);
-  t.match(following.state(), { connected: true, trouble: undefined, syncedAt: Date });
+  t.match(following.state(), { connected: true, error: undefined, syncedAt: Date });
 });
 
 t.test('a collection of many pages is read whole', async (t) => {
@@ -124,8 +124,8 @@ t.test('after broken connections it goes on where it was, without reading everyt
   await remove('a');
   await has('a', undefined);
   t.equal(lists(), 1);
-  t.ok(states.some(({ connected, trouble }) => !connected && trouble !== undefined));
-  t.match(states.at(-1), { connected: true, trouble: undefined });
+  t.ok(states.some(({ connected, error }) => !connected && error !== undefined));
+  t.match(states.at(-1), { connected: true, error: undefined });
 });
 
 for (const [name, answer] of [
@@ -175,12 +175,12 @@ t.test('a connection that says nothing is given up', async (t) => {
   proxy.breakAll();
   await waitUntil(
     'the silence to be noticed',
-    async () => states.some(({ trouble }) => trouble?.message.includes('not a word for 0.3 s')) || undefined,
+    async () => states.some(({ error }) => error?.message.includes('no data for 0.3 s')) || undefined,
   );
   silent = false;
   await write('a', 'one');
   await has('a', 'one');
-  t.match(following.state(), { connected: true, trouble: undefined });
+  t.match(following.state(), { connected: true, error: undefined });
 });
 
 t.test('answers that are none keep what was read, and end by themselves', async (t) => {
@@ -190,16 +190,10 @@ t.test('answers that are none keep what was read, and end by themselves', async 
   const before = size();
   proxy.rule(() => ({ status: 503, body: { error: 'bad gateway' } }));
   proxy.breakAll();
-  await waitUntil(
-    'it to be told',
-    async () => following.state().trouble?.message.includes('answered 503') || undefined,
-  );
+  await waitUntil('it to be told', async () => following.state().error?.message.includes('answered 503') || undefined);
   t.equal(size(), before);
   proxy.rule(({ url }) => (isWatch(url) ? { event: 'nonsense' as unknown as object } : undefined));
-  await waitUntil(
-    'it to be told',
-    async () => !following.state().trouble?.message.includes('answered 503') || undefined,
-  );
+  await waitUntil('it to be told', async () => !following.state().error?.message.includes('answered 503') || undefined);
   proxy.rule(() => undefined);
   await write('b', 'two');
   await has('b', 'two');

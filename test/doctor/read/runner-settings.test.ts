@@ -2,12 +2,16 @@ import t from 'tap';
 import { type RunnerDocument, runnerSettings } from '../../../src/doctor/read/runner-settings.ts';
 import type { Variable } from '../../../src/doctor/world/runner.ts';
 
-const template = (text: string): RunnerDocument => ({ key: 'config.template.toml', text, place: 'the template' });
-const config = (text: string): RunnerDocument => ({ key: 'config.toml', text, place: 'the config' });
-const variable = (name: string, value: string | undefined): Variable => ({ name, value, place: 'the environment' });
+const document = (key: RunnerDocument['key'], text: string): RunnerDocument => {
+  return { key, text, place: { in: 'config map', namespace: 'gitlab', name: 'runner', key } };
+};
+const template = (text: string) => document('config.template.toml', text);
+const config = (text: string) => document('config.toml', text);
+const ENVIRONMENT = { in: 'deployment', namespace: 'gitlab', name: 'runner', container: 'runner' } as const;
+const variable = (name: string, value: string | undefined): Variable => ({ name, value, place: ENVIRONMENT });
 const REGISTERED = variable('CI_SERVER_URL', 'https://gitlab.example.com');
 
-t.test('a template says what the environment does not', async (t) => {
+t.test('a template counts where the environment has no value', async (t) => {
   const text = '[[runners]]\n[runners.kubernetes]\nservice_account = "a"\n[runners.cache]\nType = "s3"\nPath = "all"\n';
   const { settings } = runnerSettings(
     [template(text)],
@@ -15,13 +19,16 @@ t.test('a template says what the environment does not', async (t) => {
   );
   t.match(settings, [
     {
-      serviceAccount: { value: 'b', place: 'the environment', path: 'KUBERNETES_SERVICE_ACCOUNT' },
-      cache: { type: { value: 's3', path: 'runners[0].cache.Type' }, path: { value: 'all', place: 'the template' } },
+      serviceAccount: { value: 'b', place: ENVIRONMENT, path: 'KUBERNETES_SERVICE_ACCOUNT' },
+      cache: {
+        type: { value: 's3', path: 'runners[0].cache.Type' },
+        path: { value: 'all', place: { key: 'config.template.toml' } },
+      },
     },
   ]);
 });
 
-t.test('a runner in config.toml is taken as it is, each by itself', async (t) => {
+t.test('each runner in config.toml is used unchanged', async (t) => {
   const text = '[[runners]]\n[runners.kubernetes]\nservice_account = "a"\n[[runners]]\n[runners.kubernetes]\n';
   const { settings } = runnerSettings([config(text)], [variable('KUBERNETES_SERVICE_ACCOUNT', 'b')]);
   t.same(
@@ -33,19 +40,19 @@ t.test('a runner in config.toml is taken as it is, each by itself', async (t) =>
   );
 });
 
-t.test('keys are found in any case, as the runner finds them', async (t) => {
+t.test('the case of keys is ignored, as the runner does', async (t) => {
   const text = '[[runners]]\n[runners.Cache]\ntype = "s3"\n[runners.Cache.S3]\nbucketname = "b"\n';
   const { settings } = runnerSettings([template(text)], []);
   t.match(settings, [{ cache: { type: { value: 's3' }, bucket: { value: 'b' } } }]);
 });
 
-t.test('without a template, a runner that registers itself has what its environment says', async (t) => {
+t.test('without a template, a runner that registers itself has the settings of its environment', async (t) => {
   const { settings } = runnerSettings([config('concurrent = 10\n')], [REGISTERED, variable('CACHE_TYPE', 's3')]);
   t.match(settings, [{ cache: { type: { value: 's3' } } }]);
   t.same(runnerSettings([config('concurrent = 10\n')], []).settings, []);
 });
 
-t.test('no key and no value of a variable is kept', async (t) => {
+t.test('neither a key nor the value of a variable is kept', async (t) => {
   const secrets = ['AKIAIOSFODNN7EXAMPLE', 'wJalrXUtnFEMI', 'FwoGZXIvYXdzE', 'hunter2'];
   const text = `[[runners]]
 token = "${secrets[3]}"
@@ -69,13 +76,13 @@ SecretKey = "${secrets[1]}"
 });
 
 for (const [name, text] of [
-  ['what is no TOML', '[[runners]\nname ='],
-  ['a template that Helm has not filled in', '[[runners]]\n{{ if true }}\n'],
+  ['a text that is not TOML', '[[runners]\nname ='],
+  ['a template that Helm has not rendered', '[[runners]]\n{{ if true }}\n'],
 ] as const)
-  t.test(`${name} is said to be unread`, async (t) => {
+  t.test(`${name} is reported as unread`, async (t) => {
     const { settings, unread } = runnerSettings([template(text)], [REGISTERED]);
     t.same(settings, []);
-    t.match(unread, [{ what: 'the template', because: 'absent' }]);
+    t.match(unread, [{ what: 'configmap gitlab/runner, key config.template.toml', because: 'absent' }]);
   });
 
 for (const text of [
@@ -85,11 +92,11 @@ for (const text of [
   '[[runners]]\nkubernetes = 5',
   '[[runners]]\ncache = []',
 ])
-  t.test(`${JSON.stringify(text)} is read without a fault`, async (t) => {
+  t.test(`${JSON.stringify(text)} is read without an error`, async (t) => {
     t.doesNotThrow(() => runnerSettings([template(text)], []));
   });
 
-t.test('a variable out of a Secret counts as a key, and for nothing else', async (t) => {
+t.test('a variable from a Secret counts as a key, and as no other setting', async (t) => {
   const variables = ['CACHE_S3_ACCESS_KEY', 'CACHE_S3_ROLE_ARN', 'CACHE_TYPE'].map((name) => variable(name, undefined));
   const { settings } = runnerSettings([template('[[runners]]\n[runners.cache]\nType = "s3"\n')], variables);
   t.match(settings, [{ cache: { accessKey: { value: 'present' }, roleArn: undefined, type: { value: 's3' } } }]);

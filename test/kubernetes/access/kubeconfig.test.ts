@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import t from 'tap';
+import { causeOf } from '../../../src/errors.ts';
 import { kubeconfigAccess } from '../../../src/kubernetes/access/kubeconfig.ts';
 
 const CONFIG = `apiVersion: v1
@@ -17,7 +18,7 @@ contexts:
 current-context: first
 `;
 
-t.test('the current context says where the API server is, and who asks', async (t) => {
+t.test('the current context names the API server and the credentials', async (t) => {
   const access = await kubeconfigAccess(join(t.testdir({ config: CONFIG }), 'config'));
   t.equal(access.server.href, 'https://one.example.com:6443/prefix');
   t.equal(access.namespace, 'irsa');
@@ -26,16 +27,16 @@ t.test('the current context says where the API server is, and who asks', async (
   t.equal(String(tls.ca), 'PEM');
 });
 
-t.test('another one can be named', async (t) => {
+t.test('another context can be named', async (t) => {
   const access = await kubeconfigAccess(join(t.testdir({ config: CONFIG }), 'config'), 'second');
   t.equal(access.server.host, 'two.example.com');
   t.equal(access.namespace, undefined);
   t.match(await access.credentials(), { headers: { authorization: 'Basic bWU6d29yZA==' } });
 });
 
-const mistakes: [name: string, config: string, context: string | undefined, says: RegExp][] = [
+const unusable: [name: string, config: string, context: string | undefined, says: RegExp][] = [
   [
-    'a context that is not there',
+    'a context that does not exist',
     CONFIG,
     'third',
     /^--context: .* no context "third" with a cluster; it has first, second, broken$/,
@@ -47,30 +48,48 @@ const mistakes: [name: string, config: string, context: string | undefined, says
     undefined,
     /^--kubeconfig: .* no current context; name one with --context: first, second, broken$/,
   ],
-  ['a file that is none', 'nonsense: [', undefined, /^kubeconfig .* cannot be read: /],
+  ['a file that is not YAML', 'clusters: [', undefined, /^kubeconfig .* cannot be read: /],
 ];
 
-for (const [name, config, context, message] of mistakes) {
-  t.test(`${name} is a sentence`, async (t) => {
+for (const [name, config, context, message] of unusable) {
+  t.test(`${name} is a user error`, async (t) => {
     await t.rejects(kubeconfigAccess(join(t.testdir({ config }), 'config'), context), { message });
   });
 }
 
-t.test('a file that is not there is a sentence', async (t) => {
+t.test('a file that does not exist is a user error', async (t) => {
   await t.rejects(kubeconfigAccess('none'), { message: /^kubeconfig none cannot be read: ENOENT/ });
 });
 
 for (const [name, command, says] of [
-  ['is not installed', '{command: no-such-program-here, args: []', /"no-such-program-here" is to give: .*ENOENT/],
+  ['is not installed', '{command: no-such-program-here, args: []', /from the command "no-such-program-here": .*ENOENT/],
   [
     'fails',
     '{command: sh, args: [-c, "echo The SSO session has expired >&2; exit 1"]',
-    /"sh" is to give: The SSO session has expired$/,
+    /from the command "sh": The SSO session has expired$/,
   ],
 ] as const)
-  t.test(`a command for credentials that ${name} is said to be that, not an API server that is away`, async (t) => {
-    const user = `{exec: ${command}, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never}}`;
-    const config = CONFIG.replace('{token: secret}', user);
-    const access = await kubeconfigAccess(join(t.testdir({ config }), 'config'));
-    await t.rejects(access.credentials(), { message: says, cause: { code: 'credentials_unavailable' } });
-  });
+  t.test(
+    `a command for credentials that ${name} is reported as such, not as an API server that does not answer`,
+    async (t) => {
+      const user = `{exec: ${command}, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never}}`;
+      const config = CONFIG.replace('{token: secret}', user);
+      const access = await kubeconfigAccess(join(t.testdir({ config }), 'config'));
+      await t.rejects(access.credentials(), { message: says, cause: { code: 'credentials_unavailable' } });
+    },
+  );
+
+t.test('neither a token in the file nor one that a command prints is in an error', async (t) => {
+  const verbose = (error: unknown) => `${error}${(causeOf(error)?.because as Error | undefined)?.stack}`;
+  const folder = t.testdir({ broken: 'users: [\n  {name: a, user: {token: SECRET}}: {' });
+  const unreadable = await kubeconfigAccess(join(folder, 'broken')).catch((error: unknown) => error);
+  t.match(verbose(unreadable), /cannot be read/);
+  t.notMatch(verbose(unreadable), /SECRET/);
+  const user =
+    '{exec: {command: echo, args: [SECRET], apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never}}';
+  const config = CONFIG.replace('{token: secret}', user);
+  const access = await kubeconfigAccess(join(t.testdir({ config }), 'config'));
+  const unusable = await access.credentials().catch((error: unknown) => error);
+  t.match(verbose(unusable), /from the command "echo": its output is not JSON/);
+  t.notMatch(verbose(unusable), /SECRET/);
+});

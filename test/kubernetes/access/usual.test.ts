@@ -10,7 +10,7 @@ contexts: [{name: ${name}, context: {cluster: ${name}, user: me}}, {name: shared
 ${current ? `current-context: ${name}` : ''}
 `;
 
-t.test('as kubectl: the flag, then KUBECONFIG, then the home, then the pod', async (t) => {
+t.test('like kubectl: the flag, then KUBECONFIG, then the home folder, then the pod', async (t) => {
   const home = t.testdir({ '.kube': { config: config('home') }, one: config('one'), two: config('two') });
   const file = (name: string) => join(home, name);
   const host = async (options: object, env: NodeJS.ProcessEnv) => (await usualAccess(options, env)).server.host;
@@ -20,7 +20,7 @@ t.test('as kubectl: the flag, then KUBECONFIG, then the home, then the pod', asy
   t.equal(await host({ context: 'shared' }, { HOME: home }), 'home-shared.example.com');
 });
 
-t.test('of several files in KUBECONFIG the first counts wherever two say something', async (t) => {
+t.test('of two entries with one name in KUBECONFIG, the first is used', async (t) => {
   const folder = t.testdir({ one: config('one', false), two: config('two') });
   const env = { KUBECONFIG: `${folder}/one:${folder}/gone:${folder}/two:` };
   const access = await usualAccess({}, env);
@@ -30,12 +30,12 @@ t.test('of several files in KUBECONFIG the first counts wherever two say somethi
   t.equal((await usualAccess({ context: 'shared' }, env)).server.host, 'one-shared.example.com');
 });
 
-t.test('where there is none, it says what to do', async (t) => {
+t.test('without a kubeconfig, the error says what to do', async (t) => {
   await t.rejects(usualAccess({}, {}), {
-    message: /there is no kubeconfig/,
+    message: /no kubeconfig found/,
     cause: { code: 'kubeconfig_missing', hint: /update-kubeconfig/ },
   });
-  await t.rejects(usualAccess({}, { HOME: t.testdir({}) }), /there is no kubeconfig/);
+  await t.rejects(usualAccess({}, { HOME: t.testdir({}) }), /no kubeconfig found/);
   await t.rejects(usualAccess({}, { KUBECONFIG: '/nowhere/at-all' }), /\/nowhere\/at-all cannot be read/);
   await t.rejects(usualAccess({}, { KUBERNETES_SERVICE_HOST: '10.0.0.1' }), /--in-cluster/);
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { splitLines } from '../../../src/kubernetes/http/split-lines.ts';
 
-t.test('lines come out whole however the stream is cut, also within a character', async (t) => {
+t.test('lines are whole wherever the stream is cut, also within a character', async (t) => {
   const line = fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\n'));
   fc.assert(
     fc.property(fc.array(line), fc.array(fc.nat(200)), (lines, cuts) => {
@@ -24,7 +24,7 @@ t.test('lines come out whole however the stream is cut, also within a character'
   );
 });
 
-t.test('a line that has not ended is not told', async (t) => {
+t.test('a line that has not ended is not passed on', async (t) => {
   const found: string[] = [];
   const split = splitLines((text) => found.push(text));
   split(Buffer.from('one\ntw'));

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { createBackOff } from '../../../src/kubernetes/watch/back-off.ts';
 
-t.test('waits double up to the longest, and begin anew when things went well', async (t) => {
+t.test('waits double up to the longest, and start over after a success', async (t) => {
   const backOff = createBackOff(() => 0, { first: 100, longest: 500 });
   t.strictSame(
     Array.from({ length: 5 }, () => backOff.next()),
@@ -11,6 +11,6 @@ t.test('waits double up to the longest, and begin anew when things went well', a
   t.equal(backOff.next(), 100);
 });
 
-t.test('chance makes each up to half as long again', async (t) => {
+t.test('each wait is longer by a random share of up to a half', async (t) => {
   t.equal(createBackOff(() => 1, { first: 100 }).next(), 150);
 });

@@ -9,7 +9,7 @@ const step = fc.oneof(
   fc.constant({ do: 'copy' as const }),
 );
 
-t.test('a copy holds what was there at its moment, whatever happens later', async (t) => {
+t.test('a copy keeps its items, whatever changes later', async (t) => {
   t.doesNotThrow(() =>
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
@@ -37,7 +37,7 @@ t.test('a copy holds what was there at its moment, whatever happens later', asyn
   );
 });
 
-t.test('names of any kind are found among ten thousand', async (t) => {
+t.test('keys of any form are found among ten thousand', async (t) => {
   const items = createSharedItems<number>();
   const keys = Array.from({ length: 10_000 }, (_, index) => `namespace-${index % 7}/${'x'.repeat(index % 60)}${index}`);
   for (const [index, each] of keys.entries()) items.set(each, index);

@@ -12,7 +12,7 @@ import { createKeeper, type Keeper } from '../../../src/serve/certificates/keepe
 import { createQuickMakers } from '../../certificates/rotation/quick-makers.ts';
 
 const MINUTE = 60_000;
-/** An API server may go by a bundle that was replaced so long ago; half of the grace time. */
+/** An API server may still use a bundle that was replaced this long ago; half of the grace period. */
 const LAG = 5 * MINUTE;
 
 const SETTINGS: RotationSettings = { ...ROTATION_DEFAULTS, names: serviceNames('irsa', 'irsa') };
@@ -26,14 +26,14 @@ export type CertificateWorld = {
   replicas: SimulatedReplica[];
 };
 
-/** `history`: what we wrote, with the time from which on it held. */
+/** `history`: what the replicas wrote, with the time from which it was there. */
 type Entry = { name: string; caBundle: string; history: { bundle: string; from: number }[] };
 
 export type SimulatedReplica = {
-  /** Lets it do one request; starts to look after everything if it was idle. */
+  /** Lets it make one request, and starts to settle if it was idle. */
   step(): Promise<void>;
   /**
-   * Lets it do all that it has to do.
+   * Lets it take every step that is due.
    *
    * @param check called after each request
    */
@@ -64,7 +64,7 @@ export function wait(world: CertificateWorld, minutes: number): void {
   world.time = new Date(world.time.getTime() + minutes * MINUTE);
 }
 
-/** Somebody else's write. */
+/** Another writer empties a bundle. */
 export function wipe({ configurations }: CertificateWorld, configuration: number, entry: number): void {
   const target = configurations[configuration % configurations.length];
   const wiped = target?.entries[entry % target.entries.length];
@@ -73,7 +73,7 @@ export function wipe({ configurations }: CertificateWorld, configuration: number
   target.resourceVersion = String(Number(target.resourceVersion) + 1);
 }
 
-/** A tool puts an old bundle back, one by which calls do not fail yet; all that it can do is to hold a rotation up. */
+/** A tool restores an old bundle, one by which calls do not fail yet; that can only delay a rotation. */
 export function putBack(world: CertificateWorld, configuration: number, entry: number): void {
   const target = world.configurations[configuration % world.configurations.length];
   const changed = target?.entries[entry % target.entries.length];
@@ -92,7 +92,7 @@ function isTrustedBy({ replicas }: CertificateWorld, bundle: string): boolean {
   });
 }
 
-/** Whether an API server, however late within its limits, would refuse what a replica serves; expired ones are left out. */
+/** The served certificates that an API server, late within its limits, would refuse; expired ones are left out. */
 export function distrusted(world: CertificateWorld): string[] {
   const entries = world.configurations.flatMap((one) => one.entries);
   if (entries.some(({ history }) => history.length === 0)) return [];
@@ -109,7 +109,7 @@ export function distrusted(world: CertificateWorld): string[] {
   });
 }
 
-/** Starts a replica that does its requests one by one, when it is told to. */
+/** Starts a replica that makes its requests one by one, when the test lets it. */
 export function startReplica(world: CertificateWorld): SimulatedReplica {
   const log: string[] = [];
   let pair: Pair | undefined;
@@ -123,7 +123,7 @@ export function startReplica(world: CertificateWorld): SimulatedReplica {
       configurations: world.configurations.map((_, index) => configurationOf(world, index, turn)),
     },
     settings: world.settings,
-    log: { debug: write, info: write, warn: write, error: write },
+    log: { info: write, warn: write, error: write },
     now: () => world.time,
     clock: () => world.time.getTime(),
     makers,
@@ -140,7 +140,7 @@ export function startReplica(world: CertificateWorld): SimulatedReplica {
       .then(() => {
         settling = undefined;
       });
-    // Nothing in a keeper takes time but the requests: all the rest is done when the event loop comes round.
+    // Only requests take time in a keeper: everything else is done within one turn of the event loop.
     await nextTurn();
   }
   return {

@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
 import t from 'tap';
 import { parseState } from '../../../src/certificates/rotation/parse-state.ts';
@@ -43,7 +42,7 @@ const passing = fc.constantFrom(1, 4, 6, 11, 60, 200, DAY, 5 * DAY, 21 * DAY, 25
 const meddling = fc
   .tuple(fc.constantFrom('wipe' as const, 'putBack' as const), fc.nat({ max: 1 }), fc.nat({ max: 2 }))
   .map(([what, configuration, entry]) => change(what, configuration, entry));
-const losing = fc.constantFrom(undefined, 'nonsense', '{"version":1}').map((how): Action => ({ do: 'lose', how }));
+const losing = fc.constantFrom(undefined, 'garbage', '{"version":1}').map((how): Action => ({ do: 'lose', how }));
 
 async function act(world: CertificateWorld, action: Action, check = () => {}): Promise<void> {
   if (action.do === 'step') await repeat(world, action, check);
@@ -71,7 +70,7 @@ function lose(world: CertificateWorld, how: string | undefined): void {
   world.secret = how === undefined ? undefined : { resourceVersion, values: { 'state.json': how } };
 }
 
-/** A few hours before the authority is due, with everything published and every replica at work. */
+/** A few hours before the authority is due, with everything published and every replica running. */
 async function createOldWorld(): Promise<CertificateWorld> {
   const world = createWorld(REPLICAS, { authorityDays: 90 });
   for (const days of [0, 19, 19, 19, 2.9]) {
@@ -83,28 +82,28 @@ async function createOldWorld(): Promise<CertificateWorld> {
 
 function stateOf({ secret }: CertificateWorld) {
   const found = parseState(secret?.values['state.json'] ?? '');
-  if ('lost' in found) throw new Error(found.lost);
+  if (found.is === 'lost') throw new Error(found.because);
   return found.state;
 }
 
-/** Nobody looked after it for so long that there is nothing valid to serve, which no rotation can help. */
+/** Whether no replica ran for so long that no valid certificate is left, which no rotation can prevent. */
 function isTooLate(world: CertificateWorld): boolean {
-  const { validToDate } = new X509Certificate(stateOf(world).leaf.certificate);
+  const { validToDate } = stateOf(world).leaf.certificate;
   return validToDate.getTime() - world.time.getTime() < world.settings.graceMilliseconds;
 }
 
-/** Ways to go wrong that chance alone would seldom find; each names what prevents it. */
+/** Failures that random actions would seldom find; each comment names what prevents it. */
 const NASTY: [Action[]][] = [
-  // The order of reads, and the patch that only changes what was read: one is held up with an old bundle in its hands.
+  // The order of reads, and the patch that only changes what was read: a replica is delayed while it holds an old bundle.
   [[change('wipe', 0, 0), step(1, 4), finish(0), pass(DAY), finish(0), pass(11), finish(0), step(1, 9)]],
-  // Seen in every bundle: one dies between the Secret and the bundles.
+  // Seen in every bundle: a replica dies between the Secret and the bundles.
   [[pass(DAY), step(0, 9), pass(11), finish(1)]],
   [[pass(DAY), step(0, 10), pass(11), finish(1)]],
   // Seen without a break: an old bundle comes back just before the end of the grace time.
   [[pass(DAY), finish(0), finish(0), pass(8), change('putBack', 0, 1), finish(1), pass(2), finish(2), finish(0)]],
 ];
 
-t.test('whoever trusts a bundle, however late, trusts what every replica serves', (t) =>
+t.test('an API server with any recent bundle, however late, trusts what every replica serves', (t) =>
   t.resolves(
     fc.assert(
       fc.asyncProperty(
@@ -129,7 +128,7 @@ t.test('whoever trusts a bundle, however late, trusts what every replica serves'
   ),
 );
 
-t.test('whatever is done to Secret, bundles and replicas, all is well an hour later', async (t) => {
+t.test('whatever happens to Secret, bundles and replicas, everything is repaired an hour later', async (t) => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.oneof({ weight: 8, arbitrary: work }, { weight: 3, arbitrary: passing }, meddling, losing), {
@@ -143,18 +142,22 @@ t.test('whatever is done to Secret, bundles and replicas, all is well an hour la
           wait(world, 12);
         }
         const { current, next, leaf } = stateOf(world);
-        const problems = [
+        const issues = [
           ...distrusted(world),
           ...(current === undefined || next !== undefined ? ['the rotation has not ended'] : []),
-          ...world.replicas.filter((one) => one.pair()?.certificate !== leaf.certificate).map(() => 'another leaf'),
-          ...world.replicas.filter((one) => !one.keeper.isTrusted()).map(() => 'one is not sure of being trusted'),
-          ...world.replicas.filter((one) => one.keeper.isDue()).map(() => 'one thinks that there is more to do'),
-          ...(new X509Certificate(leaf.certificate).validToDate < world.time ? ['expired'] : []),
+          ...world.replicas
+            .filter((one) => one.pair()?.certificate !== leaf.certificate.toString())
+            .map(() => 'serves another leaf'),
+          ...world.replicas
+            .filter((one) => !one.keeper.isTrusted())
+            .map(() => 'a replica does not know that it is trusted'),
+          ...world.replicas.filter((one) => one.keeper.isDue()).map(() => 'a replica has a step left'),
+          ...(leaf.certificate.validToDate < world.time ? ['expired'] : []),
         ];
         const bundles = new Set(world.configurations.flatMap(({ entries }) => entries.map(({ caBundle }) => caBundle)));
-        if (bundles.size !== 1) problems.push('the bundles differ');
-        if (problems.length > 0)
-          throw new Error([...problems, ...world.replicas.map(({ log }) => log.join('\n'))].join('\n'));
+        if (bundles.size !== 1) issues.push('the bundles differ');
+        if (issues.length > 0)
+          throw new Error([...issues, ...world.replicas.map(({ log }) => log.join('\n'))].join('\n'));
       },
     ),
     { numRuns: 50 },
@@ -167,13 +170,13 @@ t.test('over years nothing expires, and every authority is gone a month after it
   const seen = new Set<string>();
   let most = 0;
   for (let day = 0; day < 1500; day++) {
-    // Each day another one is there, and now and then one is new.
+    // The replicas take turns day by day, and one is restarted now and then.
     if (day % 17 === 0) world.replicas[day % 2] = startReplica(world);
     await world.replicas[day % 2]?.finish();
     const { current, leaf, retired } = stateOf(world);
-    seen.add(current?.certificate ?? '');
+    seen.add(current?.certificate.fingerprint256 ?? '');
     most = Math.max(most, retired.length);
-    const left = new X509Certificate(leaf.certificate).validToDate.getTime() - world.time.getTime();
+    const left = leaf.certificate.validToDate.getTime() - world.time.getTime();
     if (left < 8 * 86_400_000) t.fail(`day ${day}: ${left} ms left`);
     if (distrusted(world).length > 0) t.fail(`day ${day}: ${distrusted(world)}`);
     wait(world, DAY);
@@ -183,7 +186,7 @@ t.test('over years nothing expires, and every authority is gone a month after it
   t.end();
 });
 
-t.test('who empties the Secret again and again is told so, and what is served stays', async (t) => {
+t.test('a writer that keeps emptying the Secret is reported, and the served certificate stays', async (t) => {
   const world = createWorld(1);
   const [one] = world.replicas;
   if (one === undefined) throw new Error('there is no replica');
@@ -195,22 +198,22 @@ t.test('who empties the Secret again and again is told so, and what is served st
     wait(world, 1);
   }
   // The first start is one of five within ten minutes.
-  t.equal(one.log.filter((line) => line.includes('Made a new authority')).length, 10);
+  t.equal(one.log.filter((line) => / authority \w+ made, /.test(line)).length, 10);
   t.match(
     one.log.at(-1),
-    /A new authority is needed, because there is no Secret; but 5 were made within 10 minutes, so this waits$/,
+    /A new authority is needed, because there is no Secret, but the limit of 5 in 10 minutes is reached$/,
   );
   t.equal(one.pair()?.serial, serial);
   t.strictSame(distrusted(world), []);
 });
 
-t.test('who changes what was written again and again is told so', async (t) => {
+t.test('a writer that keeps changing a bundle is reported', async (t) => {
   const world = createWorld(1);
   const [one] = world.replicas;
   const wiped = world.configurations[0];
   await one?.finish(() => {
     if (wiped?.entries[0]?.caBundle !== '') wipe(world, 0, 0);
   });
-  t.match(one?.log.at(-1), /Somebody changes the certificates or their bundles again and again$/);
+  t.match(one?.log.at(-1), /Another writer keeps changing the certificates or their bundles$/);
   t.equal(one?.keeper.isTrusted(), false);
 });

@@ -51,14 +51,14 @@ const rows: [name: string, host: string, pair: Pair, folder: string, line: strin
     `curl -sS --cacert certs/ca.crt --resolve webhook.irsa.svc:9443:127.0.0.1 ${post} https://webhook.irsa.svc:9443/mutate/enforce`,
   ],
   [
-    'a folder with a blank in its name',
+    'a folder with a space in its name',
     '127.0.0.1',
     local,
     "it's mine",
     `curl -sS --cacert 'it'\\''s mine/ca.crt' ${post} https://127.0.0.1:9443/mutate/enforce`,
   ],
   [
-    'an authority that the folder does not tell',
+    'a folder without an authority',
     '127.0.0.1',
     { ...local, authority: undefined },
     'certs',
@@ -72,7 +72,7 @@ for (const [name, host, served, folder, line] of rows) {
   });
 }
 
-t.test('the start tells what is where, with addresses as taken', async (t) => {
+t.test('the start prints what is where, with the real addresses', async (t) => {
   const text = announce(
     '1.2.3',
     { certificates: 'certs' },
@@ -87,7 +87,7 @@ t.test('the start tells what is where, with addresses as taken', async (t) => {
   t.match(text, /\n {2}curl .* -d @examples\/review\.json /);
 });
 
-t.test('in a cluster it names the objects, and no command that needs the certificates in files', async (t) => {
+t.test('in a cluster it prints the objects, and no command that needs certificate files', async (t) => {
   const text = announce(
     '1.2.3',
     { certificates: undefined },

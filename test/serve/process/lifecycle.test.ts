@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import t from 'tap';
 import { runUntilSignal } from '../../../src/serve/process/lifecycle.ts';
 
-/** Something that stops when it is let, or at once when it is hurried. */
+/** Stops when the test lets it, or at once when its signal is aborted. */
 function stoppable() {
   let finish = () => {};
   const calls: AbortSignal[] = [];
@@ -16,10 +16,10 @@ function stoppable() {
   return { running: { stop }, calls, finish: () => finish() };
 }
 
-t.test('SIGTERM stops in peace, and the process ends well', async (t) => {
+t.test('SIGTERM stops without haste, and the exit code is 0', async (t) => {
   const signals = new EventEmitter();
   const { calls, finish, running } = stoppable();
-  const code = runUntilSignal(running, signals, () => t.fail('nobody is at the terminal'));
+  const code = runUntilSignal(running, signals, () => t.fail('no person is at the terminal'));
   t.equal(calls.length, 0);
   signals.emit('SIGTERM', 'SIGTERM');
   t.equal(calls.length, 1);
@@ -28,7 +28,7 @@ t.test('SIGTERM stops in peace, and the process ends well', async (t) => {
   t.equal(signals.listenerCount('SIGTERM') + signals.listenerCount('SIGINT'), 0);
 });
 
-t.test('Ctrl-C says that a second one ends at once, and the second one does', async (t) => {
+t.test('Ctrl-C says that a second one stops at once, and the second one does', async (t) => {
   const signals = new EventEmitter();
   const { calls, running } = stoppable();
   const printed: string[] = [];
@@ -38,11 +38,11 @@ t.test('Ctrl-C says that a second one ends at once, and the second one does', as
   t.notOk(calls[0]?.aborted);
   signals.emit('SIGINT', 'SIGINT');
   t.ok(calls[0]?.aborted);
-  t.equal(calls.length, 1, 'it is hurried, not stopped anew');
+  t.equal(calls.length, 1, 'it is hurried, not stopped a second time');
   t.equal(await code, 130);
 });
 
-t.test('a fault while stopping is not swallowed', async (t) => {
+t.test('an error while stopping is not swallowed', async (t) => {
   const signals = new EventEmitter();
   const code = runUntilSignal({ stop: () => Promise.reject(new Error('stuck')) }, signals, () => {});
   signals.emit('SIGTERM', 'SIGTERM');

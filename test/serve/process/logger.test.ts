@@ -7,7 +7,7 @@ t.test('an entry is one line of JSON with its level and time in words', async (t
   const file = join(t.testdir(), 'log');
   const { flush, log } = await createLogger({ pretty: false, file });
   log.info({ uid: 'a', reason: 'patched' }, 'allowed');
-  log.error({ text: 'two\nlines' }, 'fault');
+  log.error({ text: 'two\nlines' }, 'failed');
   await flush();
   const lines = readFileSync(file, 'utf8')
     .trimEnd()
@@ -15,7 +15,7 @@ t.test('an entry is one line of JSON with its level and time in words', async (t
     .map((line) => JSON.parse(line));
   t.match(lines, [
     { level: 'info', time: /^\d{4}-\d\d-\d\dT[\d:.]+Z$/, uid: 'a', reason: 'patched', msg: 'allowed' },
-    { level: 'error', text: 'two\nlines', msg: 'fault' },
+    { level: 'error', text: 'two\nlines', msg: 'failed' },
   ]);
   t.strictSame(Object.keys(lines[0]), ['level', 'time', 'uid', 'reason', 'msg']);
 });

@@ -18,26 +18,23 @@ for (const [text, host, port] of good) {
 }
 
 const bad: [text: string, says: string][] = [
-  ['', 'found nothing; write HOST:PORT, for example 127.0.0.1:9443'],
+  ['', 'the address is empty; write HOST:PORT, for example 127.0.0.1:9443'],
   ['9443', '"9443" has no host; write HOST:PORT, for example 127.0.0.1:9443'],
   ['localhost', '"localhost" has no port; write HOST:PORT, for example localhost:9443'],
   ['[::1]', '"[::1]" has no port; write HOST:PORT, for example [::1]:9443'],
   ['::1', '"::1" is an IPv6 address without brackets; write HOST:PORT, for example [::1]:9443'],
   ['::1:9443', '"::1:9443" is an IPv6 address without brackets; write HOST:PORT, for example [::1:9443]:9443'],
   ['https://localhost:9443', '"https://localhost:9443" is a URL; write HOST:PORT, for example 127.0.0.1:9443'],
-  ['localhost:https', '"localhost:https" has no number as its port; write HOST:PORT, for example 127.0.0.1:9443'],
-  ['localhost:', '"localhost:" has no number as its port; write HOST:PORT, for example 127.0.0.1:9443'],
+  ['localhost:https', '"localhost:https" has a port that is not a number; write HOST:PORT, for example 127.0.0.1:9443'],
+  ['localhost:', '"localhost:" has a port that is not a number; write HOST:PORT, for example 127.0.0.1:9443'],
   ['localhost:65536', '65536 is above 65535, the last port; write HOST:PORT, for example localhost:9443'],
   [
     '[localhost]:9443',
-    '"[localhost]:9443" has something else than an IPv6 address in brackets; write HOST:PORT, for example [::1]:9443',
+    '"[localhost]:9443" has no IPv6 address in its brackets; write HOST:PORT, for example [::1]:9443',
   ],
-  [
-    '[1]:9443',
-    '"[1]:9443" has something else than an IPv6 address in brackets; write HOST:PORT, for example [::1]:9443',
-  ],
-  ['a:b:9443', '"a:b:9443" is not understood; write HOST:PORT, for example 127.0.0.1:9443'],
-  ['local host:9443', '"local host:9443" is not understood; write HOST:PORT, for example 127.0.0.1:9443'],
+  ['[1]:9443', '"[1]:9443" has no IPv6 address in its brackets; write HOST:PORT, for example [::1]:9443'],
+  ['a:b:9443', '"a:b:9443" is not an address; write HOST:PORT, for example 127.0.0.1:9443'],
+  ['local host:9443', '"local host:9443" is not an address; write HOST:PORT, for example 127.0.0.1:9443'],
 ];
 
 for (const [text, says] of bad) {
@@ -49,7 +46,7 @@ for (const [text, says] of bad) {
   });
 }
 
-t.test('an address is written as URLs want it', async (t) => {
+t.test('an address is formatted as in a URL', async (t) => {
   t.equal(formatAddress({ host: '::1', port: 1 }), '[::1]:1');
   t.equal(formatAddress({ host: 'localhost', port: 1 }), 'localhost:1');
 });

@@ -3,7 +3,7 @@ import { readSettings, type ServeOptions, servedNames } from '../../../src/serve
 
 const files = { mapping: 'mapping.yaml', accounts: 'accounts.yaml' };
 
-t.test('only the two files have to be named', async (t) => {
+t.test('only the two files are required', async (t) => {
   t.strictSame(readSettings(files), {
     mapping: 'mapping.yaml',
     accounts: 'accounts.yaml',
@@ -14,7 +14,7 @@ t.test('only the two files have to be named', async (t) => {
   });
 });
 
-t.test('the time of grace is in seconds', async (t) => {
+t.test('the grace period is in seconds', async (t) => {
   for (const [grace, milliseconds] of [
     ['0', 0],
     ['2.5', 2500],
@@ -24,16 +24,16 @@ t.test('the time of grace is in seconds', async (t) => {
 });
 
 const bad: [name: string, options: ServeOptions, says: RegExp, code: string][] = [
-  ['no mapping', { accounts: 'a' }, /^--mapping is missing: it names the mapping/, 'flag_missing'],
-  ['no accounts', { mapping: 'm' }, /^--accounts is missing: .*kubectl get serviceaccounts/, 'flag_missing'],
-  ['an empty folder name', { ...files, certificates: '' }, /^--certificates is missing/, 'flag_missing'],
+  ['no mapping', { accounts: 'a' }, /^--mapping is required: the path of the mapping/, 'flag_missing'],
+  ['no accounts', { mapping: 'm' }, /^--accounts is required: .*kubectl get serviceaccounts/, 'flag_missing'],
+  ['an empty folder name', { ...files, certificates: '' }, /^--certificates is required/, 'flag_missing'],
   ['a bad address', { ...files, listen: '9443' }, /^--listen: "9443" has no host/, 'address_invalid'],
   ['a bad health address', { ...files, health: '::' }, /^--health: "::" is an IPv6/, 'address_invalid'],
   ['grace in minutes', { ...files, grace: '1m' }, /^--grace: "1m" is not a number of seconds; write/, 'grace_invalid'],
   [
     'a mapping in a cluster',
     { inCluster: true, mapping: 'm' },
-    /^--mapping and --in-cluster exclude each other: in a cluster both are read from the API server$/,
+    /^--mapping and --in-cluster exclude each other: in a cluster, mapping and accounts are read from the API server$/,
     'flag_conflict',
   ],
   [
@@ -45,20 +45,20 @@ const bad: [name: string, options: ServeOptions, says: RegExp, code: string][] =
   [
     'a manager without a namespace',
     { inCluster: true, starterManagers: 'gitlab/runner, runner' },
-    /^--starter-managers: "runner" is not understood; write namespace\/name/,
+    /^--starter-managers: "runner" is not a namespace\/name; write/,
     'starter_managers_invalid',
   ],
   ['negative grace', { ...files, grace: '-1' }, /^--grace: "-1" is not a number of seconds/, 'grace_invalid'],
 ];
 
 for (const [name, options, message, code] of bad) {
-  t.test(`${name} is refused by the name of its flag`, async (t) => {
+  t.test(`${name} is refused, and the message names the flag`, async (t) => {
     t.throws(() => readSettings(options), { message, cause: { code } });
   });
 }
 
 t.test(
-  'in a cluster nothing has to be named: the names are those of the chart, and every address is listened on',
+  'in a cluster nothing is required: the names are those of the chart, and it listens on every address',
   async (t) => {
     t.strictSame(readSettings({ inCluster: true }), {
       listen: { host: '::', port: 9443 },
@@ -87,7 +87,7 @@ t.test(
 );
 
 t.test(
-  'managers of the first mapping are listed with commas, each with the namespaces of its jobs where these are others',
+  'managers of the starter are separated by commas, each with the namespaces of its jobs if they run elsewhere',
   async (t) => {
     const { cluster } = readSettings({
       inCluster: true,
@@ -100,7 +100,7 @@ t.test(
   },
 );
 
-t.test('our certificate holds the Service, this machine and the address that is listened on', async (t) => {
+t.test('our certificate covers the Service, this machine and the address to listen on', async (t) => {
   const names = (host: string) => servedNames({ listen: { host, port: 9443 } });
   t.match(names('127.0.0.1').dns, [
     'localhost',
@@ -113,6 +113,6 @@ t.test('our certificate holds the Service, this machine and the address that is 
   t.strictSame(names('10.1.2.3').ip, ['127.0.0.1', '::1', '10.1.2.3']);
   t.strictSame(names('fd00::9').ip, ['127.0.0.1', '::1', 'fd00::9']);
   for (const every of ['::', '0.0.0.0'])
-    t.strictSame(names(every), names('127.0.0.1'), 'no address that stands for all');
+    t.strictSame(names(every), names('127.0.0.1'), 'not the address that means all addresses');
   t.ok(names('webhook.example.com').dns.includes('webhook.example.com'));
 });

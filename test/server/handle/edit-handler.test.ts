@@ -4,7 +4,7 @@ import type { EditDependencies } from '../../../src/server/handle/edit-handler.t
 import { build } from '../webhook.ts';
 
 const place = { namespace: 'irsa', name: 'mapping', key: 'mapping.yaml' };
-const fault = { place: 'mapping.yaml:4:11', message: 'rules[0].name: found x, wanted y [schema]' };
+const issue = { place: 'mapping.yaml:4:11', message: 'rules[0].name: found x, wanted y [schema]' };
 
 const review = (mapping: string) => ({
   apiVersion: 'admission.k8s.io/v1',
@@ -33,8 +33,8 @@ function start(t: Test, check: EditDependencies['check']) {
   return { ...webhook, post, edits };
 }
 
-t.test('an edit is refused for its errors, and let through without any', async (t) => {
-  const { edits, lines, post, sample } = start(t, async (text) => (text === 'bad' ? [fault] : []));
+t.test('an edit with errors is refused, one without errors is allowed', async (t) => {
+  const { edits, lines, post, sample } = start(t, async (text) => (text === 'bad' ? [issue] : []));
   t.match(await post(review('bad')), {
     status: 200,
     response: { allowed: false, status: { message: /mapping\.yaml:4:11 error/ } },
@@ -48,7 +48,7 @@ t.test('an edit is refused for its errors, and let through without any', async (
   t.match(lines, [{ result: 'refused', errors: 1 }, { result: 'passed' }]);
 });
 
-t.test('a mapping that goes is not checked, and said to go', async (t) => {
+t.test('the removal of the mapping is not checked, but gets a warning', async (t) => {
   const { post } = start(t, async () => {
     t.fail('there is nothing to check');
     return [];
@@ -59,46 +59,46 @@ t.test('a mapping that goes is not checked, and said to go', async (t) => {
   t.match(answer, { response: { allowed: true, warnings: [/until it restarts/] } });
 });
 
-t.test('an edit that cannot be checked in time is let through with a warning', async (t) => {
+t.test('an edit that cannot be checked in time is allowed with a warning', async (t) => {
   const { edits, post } = start(t, () => new Promise(() => {}));
   t.match(await post(review('slow'), '?timeout=0s'), { response: { allowed: true, warnings: [/it took too long/] } });
   t.equal(await edits('unchecked'), 1);
 });
 
-t.test('more edits at once than there is memory for are let through with a warning', async (t) => {
+t.test('more edits at once than there is memory for are allowed with a warning', async (t) => {
   const waiting = Promise.withResolvers<[]>();
   const { post } = start(t, () => waiting.promise);
   const checked = [post(review('one')), post(review('two'))];
   t.match(await post(review('three')), { response: { allowed: true, warnings: [/too many edits at once/] } });
   waiting.resolve([]);
   for (const answer of await Promise.all(checked)) t.match(answer, { response: { allowed: true } });
-  t.notOk((await post(review('four'))).response.warnings, 'there is room again');
+  t.notOk((await post(review('four'))).response.warnings, 'checks are free again');
 });
 
-t.test('a fault of ours lets an edit through, without its words', async (t) => {
+t.test('after an internal error an edit is allowed, and the message of the error is not sent', async (t) => {
   const { lines, post } = start(t, async () => {
     throw new Error('secret');
   });
-  t.match(await post(review('x')), { response: { allowed: true, warnings: [/by a mistake of ours/] } });
-  t.match(lines[0], { level: 'error', message: 'fault while checking an edit of the mapping' });
+  t.match(await post(review('x')), { response: { allowed: true, warnings: [/internal error/] } });
+  t.match(lines[0], { level: 'error', message: 'internal error while checking an edit of the mapping' });
 });
 
-t.test('a limit that is met is told by its own words', async (t) => {
+t.test('the warning names the limit that ended a check', async (t) => {
   const { post } = start(t, async () => {
     throw userError('it takes longer than 20 s to read', { code: 'worker_time' });
   });
   t.match(await post(review('x')), { response: { allowed: true, warnings: [/it takes longer than 20 s to read/] } });
 });
 
-t.test('what is no review gets an HTTP error, which lets the edit through', async (t) => {
+t.test('a body that is not a review gets an HTTP error, so that the failurePolicy allows the edit', async (t) => {
   const { post } = start(t, async () => []);
   t.match(await post({ kind: 'x' }), { status: 400 });
 });
 
-t.test('the path is there only where the mapping is an object of the API server', async (t) => {
+t.test('the path exists only if the mapping is a ConfigMap', async (t) => {
   const without = build(t);
   const answer = await without.app.inject({ method: 'POST', url: '/validate/mapping', payload: review('x') });
   t.equal(answer.statusCode, 404);
   const { app } = start(t, async () => []);
-  t.match((await app.inject({ method: 'GET', url: '/validate/mapping' })).json(), { message: /takes POST only/ });
+  t.match((await app.inject({ method: 'GET', url: '/validate/mapping' })).json(), { message: /accepts only POST/ });
 });

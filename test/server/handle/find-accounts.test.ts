@@ -13,7 +13,7 @@ const ciNew = toAccount({
 
 type Asked = { namespace: string; names: readonly string[]; milliseconds: number };
 
-/** Answers with what is given, and notes what it was asked. */
+/** Answers by a function, and records the questions. */
 function finder(answer: FindAccounts): { asked: Asked[]; findAccounts: FindAccounts } {
   const asked: Asked[] = [];
   return {
@@ -28,7 +28,7 @@ function finder(answer: FindAccounts): { asked: Asked[]; findAccounts: FindAccou
 const send = async ({ app }: TestedWebhook, url = '/mutate/enforce?timeout=2s') =>
   (await app.inject({ method: 'POST', url, payload: job() })).json().response;
 
-t.test('an account that the snapshot lacks is looked for, and the pod gets it', async (t) => {
+t.test('an account that the snapshot does not have is looked for, and assigned if it is found', async (t) => {
   const known = snapshotOf({ mapping: toNew });
   const { asked, findAccounts } = finder(async () => [ciNew]);
   const webhook = build(t, { snapshot: () => known, findAccounts, clock: () => 0 });
@@ -39,13 +39,13 @@ t.test('an account that the snapshot lacks is looked for, and the pod gets it', 
   t.equal(await webhook.sample('gitlab_runner_irsa_requests_total{mode="enforce",code="200"}'), 1);
 });
 
-t.test('one that is not found either is missing as before', async (t) => {
+t.test('an account that is not found is missing, as without the search', async (t) => {
   const known = snapshotOf({ mapping: toNew });
   const { findAccounts } = finder(async () => []);
   t.match(await send(build(t, { snapshot: () => known, findAccounts })), { allowed: false, status: { code: 429 } });
 });
 
-t.test('it is decided again by what is in force then', async (t) => {
+t.test('the second decision uses the mapping that is active then', async (t) => {
   let known = snapshotOf({ mapping: toNew });
   const { findAccounts } = finder(async () => {
     known = snapshotOf({ mapping: { rules: [{ ...toNew.rules[0], serviceAccount: 'ci-billing' }] } });
@@ -57,7 +57,7 @@ t.test('it is decided again by what is in force then', async (t) => {
   });
 });
 
-t.test('the search takes its share of the time that the API server gives', async (t) => {
+t.test('the search may take its share of the timeout of the API server', async (t) => {
   const known = snapshotOf({ mapping: toNew });
   const { asked, findAccounts } = finder(async () => []);
   let time = 0;
@@ -71,7 +71,7 @@ t.test('the search takes its share of the time that the API server gives', async
   t.equal(asked[1]?.milliseconds, 500);
 });
 
-t.test('the account on the pod is looked for too, since its leftovers have to be known', async (t) => {
+t.test('the account on the pod is looked for too, because the patch depends on it', async (t) => {
   const known = snapshotOf();
   const without = { ...known, accounts: indexAccounts(accounts().filter(({ name }) => name !== 'default')) };
   const { asked, findAccounts } = finder(async () =>
@@ -81,15 +81,15 @@ t.test('the account on the pod is looked for too, since its leftovers have to be
   t.match(asked, [{ names: ['default'] }]);
 });
 
-t.test('where nothing is missing nothing is asked', async (t) => {
+t.test('without a missing account there is no search', async (t) => {
   const { asked, findAccounts } = finder(async () => []);
   t.match(await send(build(t, { findAccounts })), { allowed: true });
   t.strictSame(asked, []);
 });
 
-t.test('a fault of the search is an HTTP error, so that the failurePolicy decides', async (t) => {
+t.test('an error of the search is an HTTP error, so that the failurePolicy decides', async (t) => {
   const known = snapshotOf({ mapping: toNew });
-  const { findAccounts } = finder(() => Promise.reject(new Error('a mistake')));
+  const { findAccounts } = finder(() => Promise.reject(new Error('a bug')));
   const { app } = build(t, { snapshot: () => known, findAccounts });
   t.equal((await app.inject({ method: 'POST', url: '/mutate/enforce', payload: job() })).statusCode, 500);
 });

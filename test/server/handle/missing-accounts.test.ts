@@ -5,21 +5,21 @@ import { createMissingAccounts } from '../../../src/server/handle/missing-accoun
 
 const missing = (wanted: string | undefined) => ({ retryable: true, wanted });
 
-t.test('an account is waited for since it was first missed, each on its own', async (t) => {
+t.test('the wait for an account begins when it is first missing, for each account on its own', async (t) => {
   let time = 0;
   const accounts = createMissingAccounts({ clock: () => time, patienceMilliseconds: 30_000 });
   t.equal(accounts.retryAfterSeconds('gitlab', missing('a')), 1);
   time = 20_000;
   t.equal(accounts.retryAfterSeconds('gitlab', missing('b')), 1);
-  t.equal(accounts.retryAfterSeconds('team', missing('a')), 1, 'the same name elsewhere is another account');
+  t.equal(accounts.retryAfterSeconds('team', missing('a')), 1, 'the same name in another namespace is another account');
   time = 30_000;
   t.equal(accounts.retryAfterSeconds('gitlab', missing('a')), undefined);
-  t.equal(accounts.retryAfterSeconds('gitlab', missing('b')), 1, 'the other may still come');
+  t.equal(accounts.retryAfterSeconds('gitlab', missing('b')), 1, 'the wait for the other continues');
   time = 50_000;
   t.equal(accounts.retryAfterSeconds('gitlab', missing('b')), undefined);
 });
 
-t.test('a refusal that would stand anyway is not waited for, nor does it start the wait', async (t) => {
+t.test('a refusal that is final for another reason neither waits nor starts the wait', async (t) => {
   let time = 0;
   const accounts = createMissingAccounts({ clock: () => time });
   t.equal(accounts.retryAfterSeconds('gitlab', { retryable: false, wanted: 'a' }), undefined);
@@ -28,22 +28,22 @@ t.test('a refusal that would stand anyway is not waited for, nor does it start t
   t.equal(accounts.retryAfterSeconds('gitlab', missing(undefined)), undefined);
 });
 
-t.test('an account that has been there in between is new when it is missed again', async (t) => {
+t.test('an account that existed meanwhile starts a new wait when it is missing again', async (t) => {
   let time = 0;
   const accounts = createMissingAccounts({ clock: () => time });
   accounts.retryAfterSeconds('gitlab', missing('a'));
   time = 60_000;
   accounts.update(indexAccounts([toAccount({ metadata: { namespace: 'gitlab', name: 'b' } })]));
-  t.equal(accounts.retryAfterSeconds('gitlab', missing('a')), undefined, 'others that come change nothing');
+  t.equal(accounts.retryAfterSeconds('gitlab', missing('a')), undefined, 'other new accounts change nothing');
   accounts.update(indexAccounts([toAccount({ metadata: { namespace: 'gitlab', name: 'a' } })]));
   t.equal(accounts.retryAfterSeconds('gitlab', missing('a')), 1);
 });
 
-t.test('only so many are remembered; the oldest goes first', async (t) => {
+t.test('only so many accounts are remembered; the oldest is forgotten first', async (t) => {
   let time = 0;
   const accounts = createMissingAccounts({ clock: () => time, capacity: 2 });
   for (const name of ['a', 'b', 'c']) accounts.retryAfterSeconds('gitlab', missing(name));
   time = 60_000;
   t.equal(accounts.retryAfterSeconds('gitlab', missing('b')), undefined);
-  t.equal(accounts.retryAfterSeconds('gitlab', missing('a')), 1, 'forgotten, so a wait begins anew');
+  t.equal(accounts.retryAfterSeconds('gitlab', missing('a')), 1, 'forgotten, so a new wait begins');
 });

@@ -9,7 +9,7 @@ import { issue, start } from '../webhook.ts';
 const review = JSON.stringify(reviewOf({ capture: 'v19.4.0-dev/plain-cache' }));
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** A handshake: the open socket, or the code of what went wrong. */
+/** Makes a handshake: the open socket, or the code of the error. */
 function handshake(port: number, options: ConnectionOptions): Promise<TLSSocket | string> {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port, servername: 'localhost', ...options }, () => resolve(socket));
@@ -23,7 +23,7 @@ async function opened(port: number, options: ConnectionOptions): Promise<TLSSock
   return socket;
 }
 
-/** Everything that comes until the server closes. */
+/** Everything that arrives until the server closes the connection. */
 function all(socket: TLSSocket): Promise<string> {
   let text = '';
   return new Promise((resolve) => {
@@ -64,7 +64,7 @@ function post(
   });
 }
 
-t.test('TLS 1.2 and 1.3 are spoken, TLS 1.1 is not', async (t) => {
+t.test('TLS 1.2 and 1.3 are accepted, TLS 1.1 is not', async (t) => {
   const tls = await issue();
   const { port } = await start(t, { tls });
   const options = { ca: tls.authority, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
@@ -76,7 +76,7 @@ t.test('TLS 1.2 and 1.3 are spoken, TLS 1.1 is not', async (t) => {
   t.equal(await handshake(port, { ...options, maxVersion: 'TLSv1.1' }), 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION');
 });
 
-t.test('HTTP/1.1 is agreed on, also with a client that would rather speak HTTP/2', async (t) => {
+t.test('HTTP/1.1 is negotiated, also with a client that prefers HTTP/2', async (t) => {
   const tls = await issue();
   const { port } = await start(t, { tls });
   const socket = await opened(port, { ca: tls.authority, ALPNProtocols: ['h2', 'http/1.1'] });
@@ -88,7 +88,7 @@ t.test('HTTP/1.1 is agreed on, also with a client that would rather speak HTTP/2
   );
 });
 
-t.test('connections stay open for longer than the API server keeps them', async (t) => {
+t.test('connections stay open longer than the API server keeps them', async (t) => {
   const tls = await issue();
   const { port } = await start(t, { tls });
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -98,7 +98,7 @@ t.test('connections stay open for longer than the API server keeps them', async 
   t.match(await post(port, { agent, ca: tls.authority }), { status: 200, reused: true });
 });
 
-t.test('neither an idle nor a silent connection is closed before the API server gives it up, after 90 s', async (t) => {
+t.test('neither an idle nor a silent connection is closed before the API server closes it, after 90 s', async (t) => {
   const tls = await issue();
   const { app, port } = await start(t, { tls, limits: { ...LIMITS, bodyMilliseconds: 50 } });
   const { headersTimeout, keepAliveTimeout, requestTimeout } = app.server;
@@ -109,11 +109,11 @@ t.test('neither an idle nor a silent connection is closed before the API server 
     'POST /mutate/enforce HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}',
   );
   const answer = await new Promise<string>((resolve) => socket.once('data', (chunk) => resolve(String(chunk))));
-  t.match(answer, /^HTTP\/1\.1 400 /, 'the time for a body does not run before there is one');
+  t.match(answer, /^HTTP\/1\.1 400 /, 'the time limit of a body starts with the request');
   socket.destroy();
 });
 
-t.test('a new certificate is served to the next handshake, while open connections go on', async (t) => {
+t.test('new handshakes get a new certificate, while open connections continue', async (t) => {
   const [one, two] = [await issue(), await issue()];
   const { app, port } = await start(t, { tls: one });
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -136,14 +136,14 @@ function protocolOf(port: number, ca: string): Promise<TLSSocket | string> {
   return handshake(port, { ca, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' });
 }
 
-t.test('a body that is too long is read to its end, so that its sender sees the answer', async (t) => {
+t.test('a body that is too long is read to its end, so that the sender receives the answer', async (t) => {
   const tls = await issue();
   const { port } = await start(t, { tls });
   const answer = await post(port, { ca: tls.authority, body: 'x'.repeat(LIMITS.bodyBytes + 5_000_000) });
   t.match(answer, { status: 413, body: /body_too_large/ });
 });
 
-t.test('above the bytes in flight a request is 503, and below them again it is served', async (t) => {
+t.test('a request above the limit of bytes in flight is 503, and one after that is answered', async (t) => {
   const tls = await issue();
   const { port } = await start(t, { tls, limits: { ...LIMITS, inFlightBytes: 100_000 } });
   const held = await opened(port, { ca: tls.authority });
@@ -151,7 +151,7 @@ t.test('above the bytes in flight a request is 503, and below them again it is s
     'POST /mutate/enforce HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99000\r\n\r\n',
   );
   held.write('x'.repeat(90_000));
-  // Answered by the same loop that has read what was held before.
+  // The server may not have read the held bytes yet, so try until it has.
   let busy = await post(port, { ca: tls.authority });
   while (busy.status === 200) busy = await post(port, { ca: tls.authority });
   t.match(busy, { status: 503, body: /overloaded/ });
@@ -161,7 +161,7 @@ t.test('above the bytes in flight a request is 503, and below them again it is s
   t.match(await post(port, { ca: tls.authority }), { status: 200 });
 });
 
-t.test('what a client leaves unfinished is given back', async (t) => {
+t.test('the bytes of unfinished requests are released', async (t) => {
   const tls = await issue();
   const { lines, port } = await start(t, { tls, limits: { ...LIMITS, inFlightBytes: 60_000 } });
   for (let i = 0; i < 4; i += 1) {
@@ -177,7 +177,7 @@ t.test('what a client leaves unfinished is given back', async (t) => {
   t.match(await post(port, { ca: tls.authority }), { status: 200 });
 });
 
-t.test('a body that does not arrive in time is 408, and the server goes on', async (t) => {
+t.test('a body that does not arrive in time is 408, and the next request is answered', async (t) => {
   const tls = await issue();
   const { port } = await start(t, { tls, limits: { ...LIMITS, bodyMilliseconds: 50 } });
   const socket = await opened(port, { ca: tls.authority });
@@ -191,8 +191,8 @@ t.test('a body that does not arrive in time is 408, and the server goes on', asy
 });
 
 const strange: [name: string, text: string, answer: RegExp][] = [
-  ['what is not HTTP', 'GIVE ME PODS\r\n\r\n', /^HTTP\/1\.1 400 .*request_malformed/s],
-  ['HTTP/2 without asking', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', /^HTTP\/1\.1 400 /],
+  ['text that is not HTTP', 'GIVE ME PODS\r\n\r\n', /^HTTP\/1\.1 400 .*request_malformed/s],
+  ['HTTP/2 without negotiation', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', /^HTTP\/1\.1 400 /],
   [
     'headers without end',
     `POST / HTTP/1.1\r\nHost: a\r\nA: ${'x'.repeat(20_000)}\r\n\r\n`,
@@ -211,7 +211,7 @@ const strange: [name: string, text: string, answer: RegExp][] = [
 ];
 
 for (const [name, text, answer] of strange) {
-  t.test(`${name} is answered and hung up on, and the server goes on`, async (t) => {
+  t.test(`${name}: the connection is answered and closed, and the next request is answered`, async (t) => {
     const tls = await issue();
     const { port } = await start(t, { tls });
     const socket = await opened(port, { ca: tls.authority });
@@ -221,7 +221,7 @@ for (const [name, text, answer] of strange) {
   });
 }
 
-t.test('plain HTTP on the TLS port is hung up on, and the server goes on', async (t) => {
+t.test('plain HTTP on the TLS port is closed, and the next request is answered', async (t) => {
   const tls = await issue();
   const { port } = await start(t, { tls });
   await t.rejects(fetch(`http://127.0.0.1:${port}/mutate/enforce`));

@@ -2,17 +2,17 @@ import { Registry } from 'prom-client';
 import t from 'tap';
 import { buildHealth, type Condition } from '../../../src/server/observe/health.ts';
 
-const good: Condition = { name: 'mapping', ok: true, message: 'In force since then' };
+const good: Condition = { name: 'mapping', ok: true, message: 'Active since then' };
 const bad: Condition = { name: 'serving', ok: false, message: 'Not listening yet' };
 
-t.test('/healthz answers whatever the conditions are', async (t) => {
+t.test('/healthz is 200 whatever the conditions are', async (t) => {
   const app = buildHealth({ conditions: () => [bad], registry: new Registry() });
   const response = await app.inject('/healthz');
   t.equal(response.statusCode, 200);
   t.equal(response.body, 'ok\n');
 });
 
-t.test('/readyz is 200 only while all conditions hold, and tells each', async (t) => {
+t.test('/readyz is 200 only while all conditions are true, and lists each', async (t) => {
   let conditions = [good, bad];
   const app = buildHealth({ conditions: () => conditions, registry: new Registry() });
   const before = await app.inject('/readyz');
@@ -24,7 +24,7 @@ t.test('/readyz is 200 only while all conditions hold, and tells each', async (t
   t.strictSame(after.json(), { ready: true, conditions });
 });
 
-t.test('/metrics is what Prometheus reads, anything else names the three', async (t) => {
+t.test('/metrics is in the format of Prometheus, and any other path names the three', async (t) => {
   const app = buildHealth({ conditions: () => [], registry: new Registry() });
   const metrics = await app.inject('/metrics');
   t.equal(metrics.statusCode, 200);

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { createMetrics } from '../../../src/server/observe/metrics.ts';
 
-t.test('the mapping and the certificates show in the exposition', async (t) => {
+t.test('mapping and certificates are exposed', async (t) => {
   const metrics = createMetrics({ version: '1.2.3' });
   metrics.mapping({ valid: true, loadedAt: new Date(1_800_000_000_500) });
   metrics.certificate('leaf', new Date(1_900_000_000_000));
@@ -17,7 +17,7 @@ t.test('the mapping and the certificates show in the exposition', async (t) => {
     t.ok(text.split('\n').includes(line), line);
 });
 
-t.test('a refused edit shows, and when the mapping in force was loaded stays', async (t) => {
+t.test('after a refused edit the mapping is not valid, and the load time of the active one stays', async (t) => {
   const metrics = createMetrics({ version: '1.2.3' });
   metrics.mapping({ valid: true, loadedAt: new Date(1_800_000_000_000) });
   metrics.mapping({ valid: false, loadedAt: new Date(1_800_000_000_000) });
@@ -26,14 +26,14 @@ t.test('a refused edit shows, and when the mapping in force was loaded stays', a
   t.match(text, /^gitlab_runner_irsa_mapping_loaded_timestamp_seconds 1800000000$/m);
 });
 
-t.test('an authority that nobody knows any more leaves no stale sample', async (t) => {
+t.test('an authority that is no longer known leaves no stale sample', async (t) => {
   const metrics = createMetrics({ version: '1.2.3' });
   metrics.certificate('authority', new Date());
   metrics.certificate('authority', undefined);
   t.notMatch(await metrics.registry.metrics(), /certificate="authority"/);
 });
 
-t.test('process time counts up over scrapes, and two servers in one process do not meet', async (t) => {
+t.test('process time increases between scrapes, and two servers in one process share no metrics', async (t) => {
   const metrics = createMetrics({ version: '1.2.3' });
   createMetrics({ version: '1.2.3' }).request('enforce', 200);
   const seconds = async () => Number(/^process_cpu_seconds_total (.*)$/m.exec(await metrics.registry.metrics())?.[1]);
@@ -44,7 +44,7 @@ t.test('process time counts up over scrapes, and two servers in one process do n
   t.notMatch(await metrics.registry.metrics(), /requests_total\{/);
 });
 
-t.test('only the serial that is served now shows, and how a copy of objects is doing', async (t) => {
+t.test('only the served serial is exposed, and the state of each watch', async (t) => {
   const metrics = createMetrics({ version: '1.2.3' });
   metrics.served('0A');
   metrics.served('0B');
