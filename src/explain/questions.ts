@@ -1,5 +1,5 @@
 import { decodeReview, type ReviewRequest } from '../admission/review/review.ts';
-import { causeOf, userError } from '../errors.ts';
+import { causeOf, messageOf, userError } from '../errors.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import { managerOf } from '../mapping/index/manager-of.ts';
 import type { Pod } from '../pods/pod.ts';
@@ -52,9 +52,9 @@ function decode(found: Found): ReviewRequest {
   try {
     return decodeReview(found.object);
   } catch (reason) {
-    const cause = causeOf(reason);
-    if (!(reason instanceof Error) || cause === undefined) throw reason;
-    throw malformed(`${found.placeOf(pathOf(cause.where ?? ''))} error ${reason.message}`);
+    const where = causeOf(reason)?.where;
+    if (where === undefined) throw reason;
+    throw malformed(`${found.placeOf(pathOf(where))} error ${messageOf(reason)}`);
   }
 }
 
@@ -73,12 +73,13 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, al
     });
 
   const assumed: string[] = [];
-  const isSet = overrides.requester !== undefined && (alone || controllerOf(pod) === undefined);
-  const likely = isSet
-    ? { requester: parseRequester(overrides.requester ?? ''), assumed: undefined }
-    : likelyRequester(pod, namespace, index);
+  const named = alone || controllerOf(pod) === undefined ? overrides.requester : undefined;
+  const likely =
+    named === undefined
+      ? likelyRequester(pod, namespace, index)
+      : { requester: parseRequester(named), assumed: undefined };
   if (likely.assumed !== undefined) assumed.push(likely.assumed);
-  const isStored = 'uid' in (pod.metadata ?? {});
+  const isStored = Object.hasOwn({ ...pod.metadata }, 'uid');
   const received = isStored ? asReceived(pod, likely.requester, index) : { pod, assumed: [] };
   // With --asks, nothing about the account is assumed.
   if (overrides.asks === undefined) assumed.push(...received.assumed);

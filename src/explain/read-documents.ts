@@ -1,6 +1,6 @@
 import type { Finding } from '../documents/finding.ts';
 import type { Path } from '../documents/path.ts';
-import { parseStream, type Source } from '../documents/source.ts';
+import { parseSource, parseStream, type Source } from '../documents/source.ts';
 import { userError } from '../errors.ts';
 import { formatPlace } from './place.ts';
 
@@ -33,10 +33,10 @@ export function readObjects(text: string, file: string): { objects: readonly Fou
 function jsonIn(text: string): Source | undefined {
   const json = jsonObject(text);
   if (json === undefined) return undefined;
-  let positions: Source['positionOf'] | undefined;
+  let asYaml: Source | undefined;
   const positionOf: Source['positionOf'] = (path, at) => {
-    positions ??= parseStream(text).documents[0]?.positionOf ?? (() => ({ line: 1, column: 1 }));
-    return positions(path, at);
+    asYaml ??= parseSource(text);
+    return asYaml.positionOf(path, at);
   };
   return { value: json, positionOf, findings: [] };
 }

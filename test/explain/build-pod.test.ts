@@ -25,6 +25,16 @@ for (const { capture, version } of VERSIONS)
       t.equal(object.metadata.labels[key], value, key);
   });
 
+t.test('runners from 17.9 to 19.3 do not send the top-level group', async (t) => {
+  const described = { project: '1', namespace: 'ci', account: 'a', rootGroup: '77', runner: undefined };
+  const { metadata } = buildPod({ ...described, version: { major: 18, minor: 0 } });
+  t.strictSame(Object.keys(metadata?.labels ?? {}), [
+    'pod',
+    'job.runner.gitlab.com/pod',
+    'project.runner.gitlab.com/id',
+  ]);
+});
+
 t.test('a described job without group and runner has none, as if GitLab did not send them', async (t) => {
   const version = { major: 19, minor: 4 };
   const pod = buildPod({

@@ -49,6 +49,15 @@ t.test('a mapping without managers gives a hint that says so', async (t) => {
   });
 });
 
+t.test('several managers of a namespace are named in the hint', async (t) => {
+  const managers = ['gitlab/a', 'gitlab/b'].map((serviceAccount) => ({ serviceAccount, namespaces: ['ci'] }));
+  t.throws(() => onlyManager('a pod', 'ci', mappingWith(managers)), {
+    message:
+      'the requester of a pod is unknown: the input does not name it, and 2 managers may create jobs in namespace ci',
+    cause: { code: 'requester_unknown', hint: 'set --requester gitlab/a, or --requester gitlab/b' },
+  });
+});
+
 const index = mappingWith([{ serviceAccount: 'gitlab/runner', namespaces: ['ci'] }]);
 const owned = (kind: string) => ({ metadata: { ownerReferences: [{ kind, controller: true }] } });
 const LIKELY: readonly [name: string, pod: object, who: string][] = [
