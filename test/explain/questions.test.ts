@@ -124,7 +124,7 @@ t.test('a malformed pod or review is refused with the place of the issue', async
 
 t.test('a bug in reading a review is not treated as malformed input', async (t) => {
   const object = {
-    get apiVersion(): string {
+    get kind(): string {
       throw new TypeError('bug');
     },
   };
