@@ -65,7 +65,7 @@ t.test('with --asks and --runner-version, neither is assumed', async (t) => {
   t.equal(assumed?.length, 1);
 });
 
-t.test('a stored pod without annotations of ours keeps its account', async (t) => {
+t.test('a stored pod without our annotations keeps its account', async (t) => {
   const { request, assumed, stored } = ask(pod({ ...JOB, uid: 'u' }), { runnerVersion: '19.4' }) ?? {};
   t.equal(stored, 'default');
   t.equal(request?.object.spec?.serviceAccountName, undefined);

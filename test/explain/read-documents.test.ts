@@ -38,7 +38,7 @@ t.test('an object without a kind, and a kind that is not text, are left to the c
     );
 });
 
-t.test('places are found in JSON as in YAML, also of what is not there', async (t) => {
+t.test('places are found in JSON as in YAML, also for a missing path', async (t) => {
   for (const text of ['{\n  "kind": "Pod",\n  "spec": {"a": 1}\n}', 'kind: Pod\n\nspec: {"a": 1}\n']) {
     const [found] = readObjects(text, 'pod').objects;
     t.match(found?.placeOf(['spec', 'a']), /^pod:3:\d+$/);
