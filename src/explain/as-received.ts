@@ -4,12 +4,12 @@ import { OWN_PREFIX, SERVICE_ACCOUNT_ANNOTATION } from '../names.ts';
 import type { Pod } from '../pods/pod.ts';
 import type { Requester } from '../pods/requester.ts';
 
-/** A pod as the webhook would receive it, were it created anew. */
+/** A stored pod as the webhook would receive it if it were created again. */
 export type Received = { pod: Pod; assumed: string[] };
 
 /**
- * Takes back what happened to a pod after its creation: status entries in `managedFields`, and what we changed ourselves.
- * What the account was before that is not in the pod: for a job, the configured one is assumed.
+ * Undoes what happened to a pod after its creation was requested: status entries in `managedFields`, and the patch of this
+ * webhook. The pod does not tell its account before the patch; for a job, the configured one is assumed.
  */
 export function asReceived(pod: Pod, requester: Requester, index: MappingIndex): Received {
   const assumed: string[] = [];
@@ -17,29 +17,31 @@ export function asReceived(pod: Pod, requester: Requester, index: MappingIndex):
   const runner = fields?.filter(({ manager }) => /^gitlab-runner /.test(String(manager))) ?? [];
   const created = runner.length === 1 ? runner : fields;
   if (fields !== undefined && created !== undefined && created.length < fields.length)
-    assumed.push('managedFields have entries of others than the runner, who edited the pod after its creation');
+    assumed.push(
+      'other clients than the runner have entries in managedFields, because they edited the pod after its creation',
+    );
   const clean: Pod = {
     ...pod,
     metadata: { ...pod.metadata, ...(created === undefined ? {} : { managedFields: created }) },
   };
-  return takeBackOurs(clean, requester, index, assumed);
+  return undoPatch(clean, requester, index, assumed);
 }
 
-function takeBackOurs(pod: Pod, requester: Requester, index: MappingIndex, assumed: string[]): Received {
+function undoPatch(pod: Pod, requester: Requester, index: MappingIndex, assumed: string[]): Received {
   const annotations = pod.metadata?.annotations ?? {};
   if (annotations[SERVICE_ACCOUNT_ANNOTATION] === undefined) return { pod, assumed };
   const others = Object.entries(annotations).filter(([key]) => !key.startsWith(OWN_PREFIX));
   const untouched: Pod = { ...pod, metadata: { ...pod.metadata, annotations: Object.fromEntries(others) } };
   const found = pod.spec?.serviceAccountName ?? 'default';
-  const result = `the account on the stored pod (${found}) is the result of admission, by its annotation ${SERVICE_ACCOUNT_ANNOTATION}`;
+  const result = `the account on the stored pod, ${found}, was set at admission, as its annotation ${SERVICE_ACCOUNT_ANNOTATION} shows`;
   const manager = managerOf(index, requester);
   const [configured] = manager?.jobServiceAccounts ?? [];
   if (configured === undefined) {
-    assumed.push(`${result}; what its workload says is not in the pod: it is taken for the same (--asks NAME says it)`);
+    assumed.push(`${result}; the account of its workload is assumed to be the same (set it with --asks NAME)`);
     return { pod: untouched, assumed };
   }
   assumed.push(
-    `${result}; before that it had the configured one (${configured}), unless the job asked for another (--asks NAME says it)`,
+    `${result}; the job is assumed to have had the configured one before, ${configured} (set a requested one with --asks NAME)`,
   );
   return { pod: withAccount(untouched, configured), assumed };
 }

@@ -1,18 +1,18 @@
 import type { ServiceAccount, ServiceAccounts } from '../accounts/service-account.ts';
 
-/** ServiceAccounts of which nothing is known: every one exists and names a role. */
+/** The ServiceAccounts of an unknown cluster: every name exists and has a role. */
 export type AssumedAccounts = ServiceAccounts & {
-  /** `namespace/name` of those that were asked for. */
-  asked: ReadonlySet<string>;
+  /** `namespace/name` of those that were looked up. */
+  lookedUp: ReadonlySet<string>;
 };
 
 export function assumeAccounts(): AssumedAccounts {
-  const asked = new Set<string>();
+  const lookedUp = new Set<string>();
   return {
-    asked,
+    lookedUp,
     size: 0,
     get: (namespace, name) => {
-      asked.add(`${namespace}/${name}`);
+      lookedUp.add(`${namespace}/${name}`);
       return assumedAccount(namespace, name);
     },
   };

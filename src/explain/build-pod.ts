@@ -11,10 +11,10 @@ export type JobDescription = {
   runner: string | undefined;
 };
 
-/** The name that runners from 16.2 on give a job's pod; earlier ones leave the end to the API server. */
+/** The end of the name of a job pod since runner 16.2; before, the API server generates it. */
 const END = '-00000000';
 
-/** The pod that a runner makes for a job, as far as it says anything to a decision. Names and labels by runner version. */
+/** The pod that a runner of this version creates for a job, with the fields that a decision reads. */
 export function buildPod(job: JobDescription): Pod {
   const base = `runner-${job.runner?.toLowerCase() ?? 'any'}-project-${job.project}-concurrent-0`;
   const named = isAtLeast(job.version, 16, 2) ? { name: `${base}${END}` } : { generateName: base };

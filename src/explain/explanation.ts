@@ -7,11 +7,11 @@ import type { AssumedAccounts } from './assumed-accounts.ts';
 import type { Question } from './question.ts';
 import { type Trace, traceRules } from './trace.ts';
 
-/** A decision, and how it came about. */
+/** A decision, and how it was reached. */
 export type Explanation = {
   facts: PodFacts;
   decision: Decision;
-  /** The requester is a manager that the mapping lists. */
+  /** The requester is a listed manager. */
   byManager: boolean;
   trace: Trace | undefined;
   assumed: readonly string[];
@@ -19,9 +19,9 @@ export type Explanation = {
 };
 
 /**
- * Decides a question exactly as the webhook would, and goes through the rules once more to tell of them.
+ * Decides a question exactly as the webhook would, and tries the rules again to record why each did not match.
  *
- * @param accounts those of the snapshot, where they are only assumed
+ * @param accounts those of the snapshot, if they are only assumed
  */
 export function explainQuestion(
   { request, assumed, stored }: Question,
@@ -45,6 +45,6 @@ export function explainQuestion(
 
 function accountsAssumed({ from, to, wanted }: Decision, accounts: AssumedAccounts | undefined): string[] {
   const account = wanted ?? to;
-  if (accounts === undefined || accounts.asked.size === 0 || account === from) return [];
-  return [`the ServiceAccount ${account} exists and names a role (--accounts FILE says what there is)`];
+  if (accounts === undefined || accounts.lookedUp.size === 0 || account === from) return [];
+  return [`the ServiceAccount ${account} exists and has a role (read the existing ones with --accounts FILE)`];
 }

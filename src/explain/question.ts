@@ -1,19 +1,19 @@
 import type { ReviewRequest } from '../admission/review/review.ts';
 
-/** A pod to be decided about, as the webhook would receive it. */
+/** A pod to decide about, as the webhook would receive it. */
 export type Question = {
   request: ReviewRequest;
-  /** What the input did not say, and was taken for granted; one sentence each. */
+  /** Assumptions about what the input does not contain, each a clause. */
   assumed: readonly string[];
-  /** The account of a pod that a cluster already holds. */
+  /** The account of a pod that already runs. */
   stored: string | undefined;
 };
 
-/** What was said on the command line of who and what is asked for. */
+/** Options of the command line that complete or replace what the input says. */
 export type Overrides = {
   requester: string | undefined;
   runnerVersion: string | undefined;
-  /** The account that the job asks for. */
+  /** The requested account. */
   asks: string | undefined;
   namespace: string | undefined;
 };

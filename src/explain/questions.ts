@@ -1,5 +1,5 @@
 import { decodeReview, type ReviewRequest } from '../admission/review/review.ts';
-import { causeOf, userError } from '../errors.ts';
+import { causeOf, messageOf, userError } from '../errors.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import { managerOf } from '../mapping/index/manager-of.ts';
 import type { Pod } from '../pods/pod.ts';
@@ -11,13 +11,13 @@ import { type Found, malformed } from './read-documents.ts';
 import { controllerOf, likelyRequester, parseRequester, shownRequester } from './requester.ts';
 import { formatVersion, parseRunnerVersion, withRunnerVersion } from './runner-version.ts';
 
-/** What stands for the uid of a request that was never sent. */
+/** The uid of a request that was never sent. */
 export const NO_UID = 'none';
 
 /**
- * The question that an object of the input asks.
+ * The question about one object of the input.
  *
- * @param alone whether it is the only pod: then the command line has the last word on who created it
+ * @param alone whether it is the only pod: then `--requester` precedes its owner reference
  * @returns `undefined` for an object that is neither a pod nor a review
  * @throws a user error `input_malformed`, `namespace_unknown` or `requester_unknown`
  */
@@ -42,9 +42,9 @@ function reviewQuestion(found: Found, overrides: Overrides): Question {
     object: changedPod(request.object, runnerVersion, asks),
   };
   if (requester !== undefined)
-    assumed.push(`the requester is ${requester}; the review says ${shownRequester(request.requester)}`);
+    assumed.push(`the requester is ${requester}; the review names ${shownRequester(request.requester)}`);
   if (runnerVersion !== undefined) assumed.push(`the runner is ${formatVersion(parseRunnerVersion(runnerVersion))}`);
-  if (asks !== undefined) assumed.push(`the pod asks for the account ${asks}`);
+  if (asks !== undefined) assumed.push(`the requested account is ${asks}`);
   return { request: changed, assumed, stored: undefined };
 }
 
@@ -52,9 +52,9 @@ function decode(found: Found): ReviewRequest {
   try {
     return decodeReview(found.object);
   } catch (reason) {
-    const cause = causeOf(reason);
-    if (!(reason instanceof Error) || cause === undefined) throw reason;
-    throw malformed(`${found.placeOf(pathOf(cause.where ?? ''))} error ${reason.message}`);
+    const where = causeOf(reason)?.where;
+    if (where === undefined) throw reason;
+    throw malformed(`${found.placeOf(pathOf(where))} error ${messageOf(reason)}`);
   }
 }
 
@@ -67,25 +67,26 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, al
   const pod = found.object as Pod;
   const namespace = pod.metadata?.namespace ?? overrides.namespace;
   if (namespace === undefined)
-    throw userError(`${found.placeOf(['metadata'])}: the pod names no namespace`, {
+    throw userError(`${found.placeOf(['metadata'])}: the pod has no namespace`, {
       code: 'namespace_unknown',
-      hint: 'say it with --namespace NAME',
+      hint: 'set --namespace NAME',
     });
 
   const assumed: string[] = [];
-  const said = overrides.requester !== undefined && (alone || controllerOf(pod) === undefined);
-  const asker = said
-    ? { requester: parseRequester(overrides.requester ?? ''), assumed: undefined }
-    : likelyRequester(pod, namespace, index);
-  if (asker.assumed !== undefined) assumed.push(asker.assumed);
-  const isStored = 'uid' in (pod.metadata ?? {});
-  const received = isStored ? asReceived(pod, asker.requester, index) : { pod, assumed: [] };
-  // Where the command line says what the job asked for, nothing has to be taken for granted about it.
+  const named = alone || controllerOf(pod) === undefined ? overrides.requester : undefined;
+  const likely =
+    named === undefined
+      ? likelyRequester(pod, namespace, index)
+      : { requester: parseRequester(named), assumed: undefined };
+  if (likely.assumed !== undefined) assumed.push(likely.assumed);
+  const isStored = Object.hasOwn({ ...pod.metadata }, 'uid');
+  const received = isStored ? asReceived(pod, likely.requester, index) : { pod, assumed: [] };
+  // With --asks, nothing about the account is assumed.
   if (overrides.asks === undefined) assumed.push(...received.assumed);
-  const isJob = managerOf(index, asker.requester) !== undefined;
+  const isJob = managerOf(index, likely.requester) !== undefined;
   if (isJob && overrides.runnerVersion === undefined && received.pod.metadata?.managedFields === undefined)
     assumed.push(
-      'the version of the runner is not known, so no rule matches by rootGroups or runners (kubectl get -o yaml --show-managed-fields shows it, --runner-version X.Y says it)',
+      'the version of the runner is unknown, so no rule matches by rootGroups or runners (get the pod with --show-managed-fields, or set --runner-version X.Y)',
     );
   return {
     request: {
@@ -93,7 +94,7 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, al
       operation: 'CREATE',
       resource: 'pods',
       namespace,
-      requester: asker.requester,
+      requester: likely.requester,
       dryRun: false,
       object: changedPod(received.pod, overrides.runnerVersion, overrides.asks),
     },

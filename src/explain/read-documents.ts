@@ -1,43 +1,44 @@
+import type { Finding } from '../documents/finding.ts';
 import type { Path } from '../documents/path.ts';
-import { parseStream, type Source } from '../documents/source.ts';
+import { parseSource, parseStream, type Source } from '../documents/source.ts';
 import { userError } from '../errors.ts';
-import { refusedFile } from '../files/refused-file.ts';
 import { formatPlace } from './place.ts';
 
 /** One object of a file: a document, or an item of a list. */
 export type Found = {
   object: Record<string, unknown>;
   kind: string;
-  /** `pod.yaml:4:11` of a path in the object. */
+  /** The place of a path in the object, such as `pod.yaml:4:11`. */
   placeOf: (path: Path) => string;
 };
 
-/** What `kubectl get` and the API server call a list. */
+/** The kinds of lists, as `kubectl get` and the API server write them. */
 const LIST = /^(?:List|[A-Z]\w*List)$/;
 
 /**
- * All objects of a text, YAML or JSON, documents and lists of them alike.
+ * All objects of a text, YAML or JSON: its documents, and the items of those that are lists.
  *
- * @throws a user error `input_malformed` with a line for each finding
+ * @returns no objects if the syntax has errors, but those
+ * @throws a user error `input_malformed` for a value that is not an object
  */
-export function readObjects(text: string, file: string): Found[] {
-  return documentsOf(text, file).flatMap((source) => objectsOf(source, [], file));
+export function readObjects(text: string, file: string): { objects: readonly Found[]; errors: readonly Finding[] } {
+  const json = jsonIn(text);
+  if (json !== undefined) return { objects: objectsOf(json, [], file), errors: [] };
+  const { documents, findings } = parseStream(text);
+  const errors = findings.filter(({ level }) => level === 'error');
+  return { objects: errors.length > 0 ? [] : documents.flatMap((source) => objectsOf(source, [], file)), errors };
 }
 
-function documentsOf(text: string, file: string): readonly Source[] {
-  // JSON is read ten times as fast as YAML, and captured reviews have megabytes; lines are found when they are asked for.
+/** JSON is parsed ten times as fast as YAML, and captured reviews have megabytes; its lines are found only on demand. */
+function jsonIn(text: string): Source | undefined {
   const json = jsonObject(text);
-  if (json !== undefined) {
-    let positions: Source['positionOf'] | undefined;
-    const positionOf: Source['positionOf'] = (path, at) => {
-      positions ??= parseStream(text).documents[0]?.positionOf ?? (() => ({ line: 1, column: 1 }));
-      return positions(path, at);
-    };
-    return [{ value: json, positionOf, findings: [] }];
-  }
-  const { documents, findings } = parseStream(text);
-  if (findings.some(({ level }) => level === 'error')) throw refusedFile('input', 'input_malformed', file, findings);
-  return documents;
+  if (json === undefined) return undefined;
+  let asYaml: Source | undefined;
+  const positionOf: Source['positionOf'] = (path, at) => {
+    asYaml ??= parseSource(text);
+    return asYaml.positionOf(path, at);
+  };
+  return { value: json, positionOf, findings: [] };
 }
 
 function jsonObject(text: string): object | undefined {

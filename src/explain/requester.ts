@@ -6,13 +6,13 @@ import { isJobShaped, nameOf } from '../pods/job-shape.ts';
 import type { Pod } from '../pods/pod.ts';
 import { type Requester, serviceAccountOf, serviceAccountRequester } from '../pods/requester.ts';
 
-/** Who is taken for the requester, and why. */
-export type Asker = { requester: Requester; assumed: string | undefined };
+/** The requester of a pod that does not name it, and the assumption behind it. */
+export type LikelyRequester = { requester: Requester; assumed: string | undefined };
 
-/**
- * Reads `--requester`: `NAMESPACE/ACCOUNT`, or as the mapping names managers, `user:NAME` or `group:NAME`; anything else is
- * the name of a user.
- */
+/** A user that the mapping does not name. */
+const ANY_USER = 'any-user';
+
+/** Reads `--requester`: `NAMESPACE/ACCOUNT`, `user:NAME` or `group:NAME` as in the mapping; anything else is a username. */
 export function parseRequester(text: string): Requester {
   const account = serviceAccountOf(text);
   if (account !== undefined) return serviceAccountRequester(account.namespace, account.name);
@@ -21,7 +21,7 @@ export function parseRequester(text: string): Requester {
     return serviceAccountRequester(namespace, name);
   }
   const [, kind, name = ''] = /^(user|group):(.+)$/.exec(text) ?? [];
-  if (kind === 'group') return { username: 'somebody', groups: [name, 'system:authenticated'] };
+  if (kind === 'group') return { username: ANY_USER, groups: [name, 'system:authenticated'] };
   return { username: kind === 'user' ? name : text, groups: ['system:authenticated'] };
 }
 
@@ -35,41 +35,46 @@ const CONTROLLERS: { [kind: string]: string } = {
 
 type Owner = { kind?: unknown; controller?: unknown };
 
-/** The controller that the pod says it was made by. */
-export function controllerOf(pod: Pod): Asker | undefined {
+/** The controller that created the pod, by its owner reference. */
+export function controllerOf(pod: Pod): LikelyRequester | undefined {
   const owners = (pod.metadata as { ownerReferences?: unknown } | undefined)?.ownerReferences;
   const owner = (Array.isArray(owners) ? (owners as Owner[]) : []).find(({ controller }) => controller === true);
   const controller = CONTROLLERS[String(owner?.kind)];
   if (controller === undefined) return undefined;
   return {
     requester: serviceAccountRequester('kube-system', controller),
-    assumed: `the requester is kube-system/${controller}, since a ${owner?.kind} owns the pod`,
+    assumed: `the requester is kube-system/${controller}, because a ${owner?.kind} owns the pod`,
   };
 }
 
 /**
- * Who most likely created a pod that does not say so.
+ * The most likely requester of a pod, by its own fields.
  *
- * @throws a user error `requester_unknown` for a job that several managers may create, or none
+ * @throws a user error `requester_unknown` for a job that no manager may create, or more than one
  */
-export function likelyRequester(pod: Pod, namespace: string, index: MappingIndex): Asker {
+export function likelyRequester(pod: Pod, namespace: string, index: MappingIndex): LikelyRequester {
   const annotations = pod.metadata?.annotations ?? {};
   if (annotations['kubernetes.io/config.mirror'] !== undefined)
     return {
-      requester: { username: 'system:node:somewhere', groups: ['system:nodes', 'system:authenticated'] },
-      assumed: 'the requester is a kubelet, since this is a mirror pod',
+      requester: { username: 'system:node:any', groups: ['system:nodes', 'system:authenticated'] },
+      assumed: 'the requester is a kubelet, because this is a mirror pod',
     };
   const controller = controllerOf(pod);
   if (controller !== undefined) return controller;
   if (isJobShaped(pod) || isOfRunner(pod)) return onlyManager(nameOf(pod), namespace, index);
   return {
-    requester: { username: 'somebody', groups: ['system:authenticated'] },
-    assumed: 'the requester is a person or program that the mapping does not name (--requester says who)',
+    requester: { username: ANY_USER, groups: ['system:authenticated'] },
+    assumed: 'the requester is a user that the mapping does not name (set it with --requester)',
   };
 }
 
-/** @throws a user error `requester_unknown` unless exactly one manager may create jobs there */
-export function onlyManager(what: string, namespace: string, index: MappingIndex): Asker {
+/**
+ * The only manager that may create jobs in a namespace.
+ *
+ * @param what the pod or project, for the error
+ * @throws a user error `requester_unknown` unless there is exactly one
+ */
+export function onlyManager(what: string, namespace: string, index: MappingIndex): LikelyRequester {
   const { managers } = index.mapping;
   const possible = managers.filter((manager) => manager.namespaces.includes(namespace));
   const [only] = possible;
@@ -83,18 +88,18 @@ export function onlyManager(what: string, namespace: string, index: MappingIndex
       ? `no manager of the mapping may create jobs in namespace ${namespace}`
       : `${possible.length} managers may create jobs in namespace ${namespace}`;
   const choice = (possible.length === 0 ? managers : possible).map(({ key }) => key);
-  throw userError(`${what}: the input does not say who created the pod, and ${found}`, {
+  throw userError(`the requester of ${what} is unknown: the input does not name it, and ${found}`, {
     code: 'requester_unknown',
     found: 'no requester',
     wanted: '--requester',
     hint:
       choice.length === 0
-        ? 'say it with --requester NAMESPACE/ACCOUNT; the mapping lists no manager at all'
-        : `say it: ${choice.map((key) => `--requester ${key}`).join(', or ')}`,
+        ? 'set --requester NAMESPACE/ACCOUNT; the mapping lists no manager'
+        : `set ${choice.map((key) => `--requester ${key}`).join(', or ')}`,
   });
 }
 
-/** The name by which --requester would name it. */
+/** The requester as `--requester` names it. */
 export function shownRequester({ username }: Requester): string {
   const account = serviceAccountOf(username);
   return account === undefined ? username : `${account.namespace}/${account.name}`;

@@ -9,14 +9,14 @@ import type { Manager, Rule } from '../mapping/mapping.ts';
 import { jobSubject, managerSubject, type Subject } from '../mapping/subject.ts';
 import type { PodFacts } from '../pods/facts.ts';
 
-/** How the rules were gone through. */
+/** The rules that were tried. */
 export type Trace = {
-  /** In the order of the mapping; the nearest of them where there are many. */
+  /** The rules that did not match, in the order of the mapping; of many, those that are nearest to matching. */
   misses: readonly Miss[];
-  /** Tried before the one that matched, and not among {@link misses}. */
+  /** Number of rules that did not match and are not among {@link misses}. */
   unshown: number;
   matched: { rule: string; account: string; allow: readonly string[] } | undefined;
-  /** Behind the one that matched. */
+  /** Number of rules after the one that matched. */
   untried: number;
 };
 
@@ -28,7 +28,7 @@ const MOST = 8;
 /**
  * Tries rule after rule, as the webhook does.
  *
- * @returns `undefined` where the decision does not come to the rules
+ * @returns `undefined` if the decision does not depend on the rules
  */
 export function traceRules(
   facts: PodFacts,
@@ -60,13 +60,13 @@ function subjectOf(facts: PodFacts, kind: Kind, manager: Manager | undefined): S
 }
 
 function nearestOf(misses: readonly (Miss & { distance: number })[]): Pick<Trace, 'misses' | 'unshown'> {
-  // The order of equal ones is kept, and the order of the mapping put back.
+  // toSorted is stable; the filter restores the order of the mapping.
   const nearest = new Set(misses.toSorted((a, b) => a.distance - b.distance).slice(0, MOST));
   const shown = misses.filter((miss) => nearest.has(miss)).map(({ rule, mismatch }) => ({ rule, mismatch }));
   return { misses: shown, unshown: misses.length - shown.length };
 }
 
-/** How far a rule is from matching: matchers that fail, less what holds; rules of the other kind are the farthest. */
+/** How far a rule is from matching: the matchers that fail, less a little for each that holds; infinite for the other kind. */
 function distanceOf(rule: Rule, subject: Subject): number {
   if (rule.kind !== subject.kind) return Number.POSITIVE_INFINITY;
   const values = new Map(valuesOf(subject));

@@ -13,26 +13,23 @@ const reasons = readPage(read('docs/reasons.md'));
 
 const CODES = [...Object.keys(REFUSAL_REASONS), ...OUTCOMES];
 
-t.test(
-  'every reason code has its section in docs/reasons.md, and no section is left of a code that is gone',
-  async (t) => {
-    t.ok(CODES.length > 15, CODES.join(' '));
-    const isCode = (heading: string) => /^[a-z]+(_[a-z]+)*$/.test(heading);
-    const sections = reasons.headings.filter(({ level, text }) => level === 2 && isCode(text)).map(({ text }) => text);
-    t.same(sections.toSorted(), CODES.toSorted());
-  },
-);
+t.test('docs/reasons.md has a section for every reason code, and for no other', async (t) => {
+  t.ok(CODES.length > 15, CODES.join(' '));
+  const isCode = (heading: string) => /^[a-z]+(_[a-z]+)*$/.test(heading);
+  const sections = reasons.headings.filter(({ level, text }) => level === 2 && isCode(text)).map(({ text }) => text);
+  t.same(sections.toSorted(), CODES.toSorted());
+});
 
-t.test('both tables at the head of docs/reasons.md name every code, with what best-effort makes of it', async (t) => {
+t.test('the two tables of docs/reasons.md have every code, with what best-effort does', async (t) => {
   const rows = reasons.text.matchAll(/^\| \[`(\w+)`\]\(#\1\) \| (.+?) \| (.+?) \|/gm);
   const table = new Map([...rows].map(([, code, enforce, bestEffort]) => [code, { enforce, bestEffort }]));
   t.same([...table.keys()].toSorted(), CODES.toSorted());
   const says = {
     refuse: /^refuse$/,
-    configured: /^the account that the runner configures, warning$/,
+    configured: /^the configured account, with a warning$/,
     rule: /^the account of the rule; .*warning$/,
-    patch: /^the account of the rule, warning$/,
-    allow: /^the pod as it is, warning$/,
+    patch: /^the account of the rule, with a warning$/,
+    allow: /^the account on the pod, with a warning$/,
   };
   for (const [reason, action] of Object.entries(REFUSAL_REASONS)) {
     t.match(table.get(reason)?.enforce, /^refuse/, reason);
@@ -40,7 +37,7 @@ t.test('both tables at the head of docs/reasons.md name every code, with what be
   }
 });
 
-t.test('every section says what each mode does and shows what is really printed', async (t) => {
+t.test('every section says what each mode does and shows real output', async (t) => {
   for (const code of CODES) {
     const section = reasons.sections.get(code) ?? '';
     t.match(section, /\| enforce \| best-effort \| observe \|/, code);
@@ -51,7 +48,7 @@ t.test('every section says what each mode does and shows what is really printed'
 });
 
 for (const { mark, content, line } of reasons.blocks.filter((block) => block.mark?.startsWith('case'))) {
-  t.test(`what docs/reasons.md shows in line ${line} is printed for the ${mark}`, async (t) => {
+  t.test(`docs/reasons.md:${line} shows what is printed for the ${mark}`, async (t) => {
     t.equal(content, printed(String(mark)));
   });
 }

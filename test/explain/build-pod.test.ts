@@ -10,13 +10,13 @@ const VERSIONS = [
 ];
 
 for (const { capture, version } of VERSIONS)
-  t.test(`a described job tells the same as the pod of a real runner ${capture}`, async (t) => {
+  t.test(`the pod of a described job has the same facts as that of a real runner ${capture}`, async (t) => {
     const { object, namespace, userInfo } = captured(`${capture}/plain-cache`).request;
     const described = { project: '4242', namespace, account: 'default', version, rootGroup: '77', runner: 'Hk7sQ2xZv' };
     const built = buildPod(described);
     const facts = (pod: Parameters<typeof factsOf>[0]) => {
       const { name, ...rest } = factsOf(pod, namespace, userInfo, true);
-      // What the API server or the runner makes up at the end of a name tells nothing.
+      // The API server or the runner generates the end of the name.
       return { ...rest, name: name.replace(/-[a-z0-9]{8}$/, '') };
     };
     t.strictSame(facts(built), facts(object));
@@ -25,7 +25,17 @@ for (const { capture, version } of VERSIONS)
       t.equal(object.metadata.labels[key], value, key);
   });
 
-t.test('without its group and runner, a job says them no more than GitLab that does not', async (t) => {
+t.test('runners from 17.9 to 19.3 do not send the top-level group', async (t) => {
+  const described = { project: '1', namespace: 'ci', account: 'a', rootGroup: '77', runner: undefined };
+  const { metadata } = buildPod({ ...described, version: { major: 18, minor: 0 } });
+  t.strictSame(Object.keys(metadata?.labels ?? {}), [
+    'pod',
+    'job.runner.gitlab.com/pod',
+    'project.runner.gitlab.com/id',
+  ]);
+});
+
+t.test('a described job without group and runner has none, as if GitLab did not send them', async (t) => {
   const version = { major: 19, minor: 4 };
   const pod = buildPod({
     project: '1',

@@ -5,7 +5,7 @@ import { exitCode, run, views } from '../../src/cli/commands/explain.ts';
 import { runCli } from '../cli/command-line.ts';
 import { captureNames } from '../fixtures.ts';
 
-// What is decided for every captured pod, as a table: UPDATE_TRANSCRIPTS=1 writes it anew, to be read.
+// A table of the decisions about every captured pod; UPDATE_TRANSCRIPTS=1 writes it again, to be read.
 
 const TABLE = 'test/fixtures/explain/captures.txt';
 const FILES = captureNames().map((name) => `test/fixtures/captures/${name}.json`);
@@ -51,13 +51,13 @@ t.test('every captured pod is explained as recorded', async (t) => {
 });
 
 for (const mode of MODES)
-  t.test(`in mode ${mode}, JSON has exactly the keys that scripts rely on, and the text tells the same`, async (t) => {
+  t.test(`in mode ${mode}, JSON has exactly the keys that scripts rely on, and the text agrees`, async (t) => {
     const input = { arguments: FILES, options: { mapping: MAPPING, accounts: ACCOUNTS, mode }, json: false };
     const io = {
       read: async (file: string) => readFileSync(file, 'utf8'),
-      note: () => t.fail('there is nothing to note'),
-      progress: () => t.fail('there is nothing to wait for'),
-      noteOriginal: () => t.fail('there is no error'),
+      note: () => t.fail('no note is expected'),
+      progress: () => t.fail('no progress is expected'),
+      noteOriginal: () => t.fail('no error is expected'),
       terminal: false,
       version: '0',
     };
@@ -66,7 +66,7 @@ for (const mode of MODES)
     const text = views.text(explanations, (_format, words) => words);
     for (const line of lines) {
       t.strictSame(Object.keys(line), [...KEYS, 'assumed']);
-      t.strictSame(line.assumed, [], 'a review says everything');
+      t.strictSame(line.assumed, [], 'a review leaves nothing to assume');
       t.equal(line.mode, mode);
     }
     for (const line of lines) t.match(text, `docs/reasons.md#${line.reason}`);

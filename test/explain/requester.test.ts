@@ -17,7 +17,7 @@ const NAMES: readonly [typed: string, username: string, groups: readonly string[
   ],
   ['alice', 'alice', ['system:authenticated']],
   ['user:runner@example.com', 'runner@example.com', ['system:authenticated']],
-  ['group:runners', 'somebody', ['runners', 'system:authenticated']],
+  ['group:runners', 'any-user', ['runners', 'system:authenticated']],
   [
     'arn:aws:sts::111122223333:assumed-role/a/b',
     'arn:aws:sts::111122223333:assumed-role/a/b',
@@ -35,17 +35,26 @@ function mappingWith(managers: readonly object[]) {
 }
 
 for (const identity of [{ serviceAccount: 'gitlab/runner' }, { user: 'runner@example.com' }, { group: 'runners' }])
-  t.test(`the only manager, by ${Object.keys(identity)}, is taken, and is one to the mapping`, async (t) => {
+  t.test(`the only manager, by ${Object.keys(identity)}, is assumed, and the mapping lists it`, async (t) => {
     const index = mappingWith([{ ...identity, namespaces: ['ci'] }]);
     const { requester, assumed } = onlyManager('a pod', 'ci', index);
     t.ok(managerOf(index, requester));
     t.match(assumed, /the only manager that may create jobs in namespace ci/);
   });
 
-t.test('a mapping without managers leaves nothing to say but that', async (t) => {
+t.test('a mapping without managers gives a hint that says so', async (t) => {
   t.throws(() => onlyManager('a pod', 'ci', mappingWith([])), {
     message: /no manager of the mapping may create jobs in namespace ci/,
-    cause: { code: 'requester_unknown', hint: /the mapping lists no manager at all/ },
+    cause: { code: 'requester_unknown', hint: /the mapping lists no manager/ },
+  });
+});
+
+t.test('several managers of a namespace are named in the hint', async (t) => {
+  const managers = ['gitlab/a', 'gitlab/b'].map((serviceAccount) => ({ serviceAccount, namespaces: ['ci'] }));
+  t.throws(() => onlyManager('a pod', 'ci', mappingWith(managers)), {
+    message:
+      'the requester of a pod is unknown: the input does not name it, and 2 managers may create jobs in namespace ci',
+    cause: { code: 'requester_unknown', hint: 'set --requester gitlab/a, or --requester gitlab/b' },
   });
 });
 
@@ -56,15 +65,15 @@ const LIKELY: readonly [name: string, pod: object, who: string][] = [
   ['of a StatefulSet', owned('StatefulSet'), 'kube-system/statefulset-controller'],
   ['of a DaemonSet', owned('DaemonSet'), 'kube-system/daemon-set-controller'],
   ['of a Job', owned('Job'), 'kube-system/job-controller'],
-  ['of something unheard of', owned('Workflow'), 'somebody'],
-  ['of a kubelet', { metadata: { annotations: { 'kubernetes.io/config.mirror': 'x' } } }, 'system:node:somewhere'],
+  ['of an unknown controller', owned('Workflow'), 'any-user'],
+  ['of a kubelet', { metadata: { annotations: { 'kubernetes.io/config.mirror': 'x' } } }, 'system:node:any'],
   ['that looks like a job', { metadata: { name: 'runner-x-project-1-concurrent-0-a' } }, 'gitlab/runner'],
   ['that a runner wrote', { metadata: { managedFields: [{ manager: 'gitlab-runner 19.4.0 (x' }] } }, 'gitlab/runner'],
-  ['without any sign', { metadata: { name: 'web' } }, 'somebody'],
+  ['without any mark', { metadata: { name: 'web' } }, 'any-user'],
 ];
 
 for (const [name, pod, who] of LIKELY)
-  t.test(`a stored pod ${name} was created by ${who}, which is said`, async (t) => {
+  t.test(`a stored pod ${name} was created by ${who}, as an assumption`, async (t) => {
     const { requester, assumed } = likelyRequester(pod, 'ci', index);
     t.equal(shownRequester(requester), who);
     t.match(assumed, /^the requester is /);

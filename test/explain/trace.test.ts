@@ -33,7 +33,7 @@ const rule = (name: string, match: object, serviceAccount = 'ci-any') => ({
   serviceAccount,
 });
 
-t.test('of 5,000 rules the nearest are shown, in their order, and the others counted', async (t) => {
+t.test('of 5,000 rules the nearest are shown in their order, and the others are counted', async (t) => {
   const far = Array.from({ length: 5000 }, (_, index) => rule(`far-${index}`, { projects: [100_000 + index] }));
   const near = rule('near', { projects: [4242], createdBy: ['gitlab/gitlab-runner-protected'] });
   const { facts, createdBy, snapshot } = jobWith([...far.slice(0, 4000), near, ...far.slice(4000)]);
@@ -47,7 +47,7 @@ t.test('of 5,000 rules the nearest are shown, in their order, and the others cou
   t.equal(trace?.matched, undefined);
 });
 
-t.test('rules behind the one that matches are counted and not tried', async (t) => {
+t.test('rules after the one that matches are counted and not tried', async (t) => {
   const { facts, createdBy, snapshot } = jobWith([
     rule('first', { projects: [1] }),
     rule('billing', { projects: [4242] }, 'ci-billing'),
@@ -73,70 +73,70 @@ const WORDS: readonly {
   {
     name: 'another project',
     rule: rule('r', { projects: [1, 2, 3, 4, 5, 6, 7] }),
-    words: 'project is 4242, the rule lists 1, 2, 3, 4, 5 and 2 more',
+    words: 'the project is 4242, and the rule lists 1, 2, 3, 4, 5 and 2 more',
   },
   {
     name: 'another top-level group',
     rule: rule('r', { rootGroups: [1] }),
-    words: 'the top-level group is 77, the rule lists 1',
+    words: 'the top-level group is 77, and the rule lists 1',
   },
   {
-    name: 'a top-level group that GitLab does not say',
+    name: 'a top-level group that GitLab does not send',
     rule: rule('r', { rootGroups: [1] }),
     labels: { 'project.runner.gitlab.com/root-namespace-id': '0' },
-    words: 'the top-level group is not known, the rule lists 1: the pod does not say it',
+    words: 'the top-level group is unknown, and the rule lists 1: the pod does not name it',
   },
   {
     name: 'a runner that lets jobs forge labels',
     rule: rule('r', { runners: ['Hk7sQ2xZv'] }),
     capture: 'v17.8.0/plain-cache',
     words:
-      'the runner is not known, the rule lists Hk7sQ2xZv: the runner is 17.8; before 17.9 a job can forge every label',
+      'the runner is unknown, and the rule lists Hk7sQ2xZv: the runner is 17.8; before 17.9 a job can forge every label',
   },
   {
     name: 'another runner',
     rule: rule('r', { runners: ['other'] }),
-    words: 'the runner is Hk7sQ2xZv, the rule lists other',
+    words: 'the runner is Hk7sQ2xZv, and the rule lists other',
   },
   {
     name: 'another manager',
     rule: rule('r', { createdBy: ['gitlab/gitlab-runner-protected'] }),
-    words: 'the manager is gitlab/gitlab-runner-common, the rule lists gitlab/gitlab-runner-protected',
+    words: 'the manager is gitlab/gitlab-runner-common, and the rule lists gitlab/gitlab-runner-protected',
   },
   {
     name: 'another namespace',
     rule: rule('r', { namespaces: ['team-b'] }),
     manager: { namespaces: ['ci', 'team-b'] },
-    words: 'the namespace is ci, the rule lists team-b',
+    words: 'the namespace is ci, and the rule lists team-b',
   },
   {
-    name: 'an instance that the mapping does not say',
+    name: 'an instance that the mapping does not name',
     rule: rule('r', { instances: ['other.example.com'] }),
     other: { instance: 'other.example.com' },
-    words: 'the mapping does not say which GitLab instance the manager belongs to, the rule lists other.example.com',
+    words: 'the manager has no "instance" in the mapping, and the rule lists other.example.com',
   },
   {
     name: 'another instance',
     rule: rule('r', { instances: ['other.example.com'] }),
     other: { instance: 'other.example.com' },
     manager: { instance: 'gitlab.example.com' },
-    words: 'the GitLab instance is gitlab.example.com, the rule lists other.example.com',
+    words: 'the GitLab instance is gitlab.example.com, and the rule lists other.example.com',
   },
   {
     name: 'an account for managers',
     rule: { name: 'r', match: { kind: 'manager' }, serviceAccount: 'gitlab-runner-common' },
-    words: 'is for runner managers, this is a job',
+    words: 'is for runner managers, and this is a job',
   },
   {
-    name: 'an account that is not there',
+    name: 'an account that does not exist',
     rule: rule('r', {}, 'ci-{project}'),
-    words: 'would give ci-4242, which does not exist in namespace ci (missing: next)',
+    words: 'would assign ci-4242, which does not exist in namespace ci (missing: next)',
   },
   {
-    name: 'an account that cannot be written out',
+    name: 'an account with an unknown placeholder',
     rule: rule('r', {}, 'ci-{rootGroup}'),
     capture: 'v17.8.0/plain-cache',
-    words: '{rootGroup} of its account is not known: the runner is 17.8; before 17.9 a job can forge every label',
+    words: '{rootGroup} in its account is unknown: the runner is 17.8; before 17.9 a job can forge every label',
   },
   {
     name: 'an account whose name is too long',
@@ -146,17 +146,20 @@ const WORDS: readonly {
 ];
 
 for (const { name, words, ...given } of WORDS)
-  t.test(`a rule about ${name} is passed over with the reason`, async (t) => {
+  t.test(`the trace says why a rule with ${name} does not match`, async (t) => {
     const { facts, createdBy, snapshot } = jobWith([given.rule], given);
     const [miss] = traceRules(facts, 'job', createdBy, snapshot)?.misses ?? [];
     t.equal(miss && mismatchWords(miss.mismatch, facts), words);
   });
 
-t.test('a manager rule with names is passed over with the label', async (t) => {
+t.test('the trace says which label a manager rule with names does not match', async (t) => {
   const rules = [{ name: 'r', match: { kind: 'manager', names: ['other'] }, serviceAccount: 'gitlab-runner-common' }];
   for (const [capture, words] of [
-    ['chart-0.86.0/manager-own-account', 'the label gitlab-runner-irsa/manager is cluster, the rule lists other'],
-    ['chart-0.86.0/manager-alias-own-account', 'the pod has no label gitlab-runner-irsa/manager, the rule lists other'],
+    ['chart-0.86.0/manager-own-account', 'the label gitlab-runner-irsa/manager is cluster, and the rule lists other'],
+    [
+      'chart-0.86.0/manager-alias-own-account',
+      'the pod has no label gitlab-runner-irsa/manager, and the rule lists other',
+    ],
   ] as const) {
     const { facts, createdBy, snapshot } = jobWith(rules, { capture });
     const [miss] = traceRules(facts, 'manager', createdBy, snapshot)?.misses ?? [];
@@ -164,7 +167,7 @@ t.test('a manager rule with names is passed over with the label', async (t) => {
   }
 });
 
-t.test('a pod that is nobody of ours does not come to the rules', async (t) => {
+t.test('no rule is tried for a pod that is ignored', async (t) => {
   const { facts, createdBy, snapshot } = jobWith([]);
   t.equal(traceRules(facts, 'other', createdBy, snapshot), undefined);
 });

@@ -18,7 +18,7 @@ t.test('the project id comes from the name in every capture of a job', async (t)
   }
 });
 
-t.test('what can be trusted depends on the runner', async (t) => {
+t.test('which labels are trusted depends on the runner', async (t) => {
   const table = [
     ['v15.11.0/plain-cache', undefined, undefined, 'the runner is 15.11; before 17.9 a job can forge every label'],
     ['v17.8.0/forged-labels', undefined, undefined, 'the runner is 17.8; before 17.9 a job can forge every label'],
@@ -57,7 +57,7 @@ t.test('a root group of 0 means that GitLab did not send it', async (t) => {
   t.equal(factsOf(object, namespace, userInfo, isManager(userInfo)).rootGroup, undefined);
 });
 
-t.test('a pod without anything is nobody', async (t) => {
+t.test('an empty pod has no marks', async (t) => {
   const requester = { username: 'alice', groups: [] };
   t.same(factsOf({}, 'gitlab', requester, false), {
     name: '',
@@ -82,7 +82,7 @@ t.test('a pod without anything is nobody', async (t) => {
   });
 });
 
-t.test('a manager whose pods do not name their runner is not trusted with labels', async (t) => {
+t.test('labels are not trusted if managedFields does not name a runner', async (t) => {
   const { object, namespace, userInfo } = captured('v19.4.0-dev/plain-cache').request;
   delete object.metadata.managedFields;
   t.equal(
@@ -91,20 +91,20 @@ t.test('a manager whose pods do not name their runner is not trusted with labels
   );
 });
 
-t.test('the account is the name, else its deprecated alias', async (t) => {
+t.test('the account is serviceAccountName, else its deprecated alias', async (t) => {
   const requester = { username: 'alice', groups: [] };
   const account = (spec: Pod['spec']) => factsOf({ spec: spec ?? {} }, 'ci', requester, false).serviceAccount;
   t.equal(account({ serviceAccountName: 'a', serviceAccount: 'b' }), 'a');
   t.equal(account({ serviceAccountName: '', serviceAccount: 'b' }), 'b');
 });
 
-t.test('only a kubelet can make a mirror pod', async (t) => {
+t.test('only a kubelet can create a mirror pod', async (t) => {
   const pod = { metadata: { annotations: { 'kubernetes.io/config.mirror': 'x' } } };
   t.equal(factsOf(pod, 'ci', { username: 'system:node:a', groups: ['system:nodes'] }, false).isMirror, true);
   t.equal(factsOf(pod, 'ci', { username: 'alice', groups: [] }, false).isMirror, false);
 });
 
-t.test('labels under our own prefix are listed', async (t) => {
+t.test('labels under our prefix are listed', async (t) => {
   const pod = { metadata: { labels: { 'gitlab-runner-irsa/manager': 'cluster', app: 'x' } } };
   const facts = factsOf(pod, 'ci', { username: 'alice', groups: [] }, false);
   t.same(facts.ownLabels, ['gitlab-runner-irsa/manager']);

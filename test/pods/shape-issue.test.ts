@@ -5,7 +5,7 @@ import type { Pod } from '../../src/pods/pod.ts';
 import { shapeIssue } from '../../src/pods/shape-issue.ts';
 import { captured, captureNames } from '../fixtures.ts';
 
-t.test('every captured pod is sound', async (t) => {
+t.test('no captured pod has an issue', async (t) => {
   for (const name of captureNames()) t.equal(shapeIssue(captured(name).request.object, 'object'), undefined, name);
 });
 
@@ -71,12 +71,12 @@ const table: [string, unknown, string, string, string][] = [
 ];
 
 for (const [name, value, path, found, wanted] of table) {
-  t.test(`${name} is named with its place`, async (t) => {
+  t.test(`${name} is reported with its path`, async (t) => {
     t.same(shapeIssue(value, 'object'), { path, found, wanted });
   });
 }
 
-t.test('null is absent, as Kubernetes does', async (t) => {
+t.test('null counts as absent, as in Kubernetes', async (t) => {
   const value = pod(
     { labels: null, annotations: null, managedFields: null },
     { volumes: null, containers: [{ env: null, command: null }] },

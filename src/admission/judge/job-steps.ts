@@ -66,7 +66,7 @@ function labelMatchesName({ facts }: JobFacts): Refusal<'project_mismatch'> | un
   return labeledProject === undefined || labeledProject === project ? undefined : { reason: 'project_mismatch' };
 }
 
-/** The pod has no label of ours: those are for the pods of managers. */
+/** The pod has no label under our prefix, which is for the pods of managers. */
 function noOwnLabels({ facts }: JobFacts): Refusal<'forged_mark'> | undefined {
   return facts.ownLabels.length === 0 ? undefined : { reason: 'forged_mark' };
 }
@@ -118,7 +118,7 @@ function configuredAccount(facts: PodFacts, manager: Manager, lookup: Lookup): A
   return { source: 'configured', account: isRequested({ facts, manager }) ? existing : serviceAccount };
 }
 
-/** The job set KUBERNETES_SERVICE_ACCOUNT_OVERWRITE: its account is none that the manager configures. */
+/** The job set KUBERNETES_SERVICE_ACCOUNT_OVERWRITE: its manager does not configure the account on the pod. */
 function isRequested({ facts, manager }: JobFacts): boolean {
   return !manager.jobServiceAccounts.includes(facts.serviceAccount);
 }

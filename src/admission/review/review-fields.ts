@@ -1,6 +1,7 @@
 import { userError } from '../../errors.ts';
+import { isMap } from '../../is-map.ts';
 
-// Readers of the parts of an AdmissionReview. Each throws a user error `review_malformed` that names its path.
+// Readers of the parts of an AdmissionReview. Each throws a user error `review_malformed` with the path.
 
 type Fields = Record<string, unknown>;
 
@@ -8,16 +9,12 @@ type Fields = Record<string, unknown>;
 export function requestIn(body: unknown): Fields {
   const review = fields(body, 'the body', 'an AdmissionReview object');
   if (review.kind !== 'AdmissionReview' || review.apiVersion !== 'admission.k8s.io/v1')
-    throw malformed(
-      'apiVersion and kind',
-      `${text(review.apiVersion)} ${text(review.kind)}`,
-      'admission.k8s.io/v1 AdmissionReview',
-    );
+    throw malformed('apiVersion and kind', 'other values', 'admission.k8s.io/v1 AdmissionReview');
   return fields(review.request, 'request', 'an object');
 }
 
 export function fields(value: unknown, path: string, wanted: string): Fields {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
+  if (isMap(value)) return value;
   throw malformed(path, text(value), wanted);
 }
 
@@ -31,7 +28,7 @@ export function strings(value: unknown, path: string): string[] {
   return value.map((item, index) => string(item, `${path}[${index}]`));
 }
 
-/** Only the type, or a short scalar: a review can hold anything, and its words must not come back in an answer. */
+/** Only the type: a review can contain anything, and no text of it may appear in an answer. */
 function text(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';

@@ -40,7 +40,7 @@ const LINES: { [R in RefusalReason]: (context: Context, refusal: Refusal<R>) => 
     `${projectOf(context)} would get the service account ${quoted(assigned.account)}, which belongs to a runner manager and must not be used by jobs`,
     assigned.source === 'configured'
       ? 'ask the platform team to set another "service_account" in the runner configuration'
-      : `ask the platform team to assign another account in ${sourceOf(assigned)}`,
+      : `ask the platform team to assign another account in ${partOf(assigned)}`,
   ],
 
   no_rule: (context) => {
@@ -79,7 +79,7 @@ const LINES: { [R in RefusalReason]: (context: Context, refusal: Refusal<R>) => 
     const { account } = assigned;
     const namespace = plain(context.facts.namespace);
     return [
-      `the service account ${quoted(account)}, which ${sourceOf(assigned)} assigns, does not exist in namespace "${namespace}"`,
+      `the service account ${quoted(account)}, which ${assigned.source === 'configured' ? 'the runner configuration sets' : `${partOf(assigned)} assigns`}, does not exist in namespace "${namespace}"`,
       `ask the platform team to run "kubectl -n ${namespace} create serviceaccount ${plain(account)}" and to annotate the account with its role`,
     ];
   },
@@ -128,8 +128,7 @@ function podOfProject(context: Context): string {
   return context.facts.project === undefined ? podOf(context) : `the pod of ${projectOf(context)}`;
 }
 
-/** What in the mapping, or instead of it, assigns the account. */
-function sourceOf(assigned: Assignment): string {
-  if (assigned.source === 'rule') return `rule ${quoted(assigned.rule.name)}`;
-  return assigned.source === 'configured' ? 'the runner configuration' : 'the default of the mapping';
+/** The part of the mapping that assigns the account. */
+function partOf(assigned: Assignment): string {
+  return assigned.source === 'rule' ? `rule ${quoted(assigned.rule.name)}` : 'the default of the mapping';
 }

@@ -10,6 +10,7 @@ import { type Found, readObjects } from '../../explain/read-documents.ts';
 import { readAccounts } from '../../files/read-accounts.ts';
 import { readMapping } from '../../files/read-mapping.ts';
 import { shownFile } from '../../files/read-text.ts';
+import { refusedFile } from '../../files/refused-file.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
 import type { Input, Io, Style } from '../command.ts';
@@ -121,7 +122,11 @@ async function questionsIn(
   io: Io,
 ): Promise<Question[]> {
   const found: Found[] = [];
-  for (const file of files) found.push(...readObjects(await io.read(file), shownFile(file)));
+  for (const file of files) {
+    const { errors, objects } = readObjects(await io.read(file), shownFile(file));
+    if (errors.length > 0) throw refusedFile('input', 'input_malformed', file, errors);
+    found.push(...objects);
+  }
   const pods = found.filter(({ kind }) => kind === 'Pod' || kind === 'AdmissionReview');
   const others = found.filter((object) => !pods.includes(object));
   if (pods.length === 0) throw nothingFound(others, files);

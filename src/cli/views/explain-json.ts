@@ -1,6 +1,6 @@
 import type { Explanation } from '../../explain/explanation.ts';
 
-/** What scripts rely on: these keys, always all of them. */
+/** All of these keys, always: scripts rely on them. */
 export function toJson({ facts, decision, assumed }: Explanation) {
   const { kind, mode, reason, rule, from, to, allowed, patch, warnings, message } = decision;
   return {

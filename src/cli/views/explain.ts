@@ -4,11 +4,11 @@ import type { Explanation } from '../../explain/explanation.ts';
 import { shownRequester } from '../../explain/requester.ts';
 import { formatVersion } from '../../explain/runner-version.ts';
 import type { Trace } from '../../explain/trace.ts';
+import { docsPage } from '../../files/docs-page.ts';
 import { isController, isNode, type Requester } from '../../pods/requester.ts';
 import type { Style } from '../command.ts';
 import { mismatchWords } from './mismatch-words.ts';
 
-const DOCUMENTATION = 'docs/reasons.md';
 const LONGEST_VALUE = 100;
 
 /** One explanation for a person. */
@@ -16,12 +16,12 @@ export function toText(explanation: Explanation, style: Style): string {
   const { facts, decision, assumed, trace } = explanation;
   const sections = [
     [style('bold', facts.name === '' ? 'a pod without a name' : facts.name), ...about(explanation)],
-    section('rules', trace === undefined ? notAsked(explanation) : rules(trace, explanation, style)),
+    section('rules', trace === undefined ? notTried(explanation) : rules(trace, explanation, style)),
     verdict(explanation, style),
     section('patch', decision.patch.map(operation)),
     section('warnings', decision.warnings),
     section('assumed', assumed),
-    [`  see ${DOCUMENTATION}#${decision.reason}`],
+    [`  see ${docsPage('reasons.md', decision.reason)}`],
   ];
   return `${sections
     .filter(({ length }) => length > 0)
@@ -44,14 +44,13 @@ function about({ facts, decision, byManager }: Explanation): string[] {
 
 function roleOf(requester: Requester, byManager: boolean): string {
   if (byManager) return 'a runner manager of the mapping';
-  if (isController(requester)) return 'which makes pods for workloads';
-  return isNode(requester) ? 'a kubelet' : 'nobody that the mapping names';
+  if (isController(requester)) return 'which creates pods for workloads';
+  return isNode(requester) ? 'a kubelet' : 'not named in the mapping';
 }
 
 function kindOf({ kind }: Decision, project: string | undefined): string {
-  if (kind === 'job')
-    return project === undefined ? 'job, of no project that its name tells' : `job of project ${project}`;
-  return { manager: 'runner manager', pause: 'pause pod of a runner', other: 'no pod of a runner' }[kind];
+  if (kind === 'job') return project === undefined ? 'job of an unknown project' : `job of project ${project}`;
+  return { manager: 'runner manager', pause: 'pause pod of a runner', other: 'not a runner pod' }[kind];
 }
 
 function rules({ misses, unshown, matched, untried }: Trace, { facts, decision }: Explanation, style: Style): string[] {
@@ -62,26 +61,29 @@ function rules({ misses, unshown, matched, untried }: Trace, { facts, decision }
       `  and ${unshown} ${others}${plural(unshown, 'rule')} that ${unshown === 1 ? 'is' : 'are'} further from matching`,
     );
   if (matched === undefined)
-    return [...lines, `${style('yellow', '→')} no rule matches, so the default for a ${decision.kind} decides`];
-  const allow = matched.allow.length === 0 ? '' : `, and ${matched.allow.join(', ')} to those who ask`;
-  lines.push(`${style('green', '✓')} ${matched.rule}: gives ${matched.account}${allow}`);
-  if (untried > 0) lines.push(`  ${untried} ${plural(untried, 'rule')} behind it not tried`);
+    return [
+      ...lines,
+      `${style('yellow', '→')} no rule matches, so the default for ${decision.kind === 'job' ? 'jobs' : 'managers'} decides`,
+    ];
+  const allow = matched.allow.length === 0 ? '' : `; a job may request ${matched.allow.join(', ')}`;
+  lines.push(`${style('green', '✓')} ${matched.rule}: assigns ${matched.account}${allow}`);
+  if (untried > 0) lines.push(`  ${untried} later ${plural(untried, 'rule')} not tried`);
   return lines;
 }
 
-/** Who creates a pod, and what it claims, comes before the rules. */
-function notAsked({ byManager, decision }: Explanation): string[] {
-  return byManager && decision.kind === 'job' ? ['not asked: the pod does not come that far'] : [];
+/** A job whose requester or labels decide before the rules are tried. */
+function notTried({ byManager, decision }: Explanation): string[] {
+  return byManager && decision.kind === 'job' ? ['not tried: the decision ends before them'] : [];
 }
 
 function verdict(explanation: Explanation, style: Style): string[] {
-  return [...outcome(explanation, style), ...asItRuns(explanation)];
+  return [...outcome(explanation, style), ...running(explanation)];
 }
 
-/** What a stored pod has, beside what it would get. */
-function asItRuns({ stored, decision: { allowed, to } }: Explanation): string[] {
+/** Whether a stored pod has the account that it would get. */
+function running({ stored, decision: { allowed, to } }: Explanation): string[] {
   if (stored === undefined) return [];
-  const now = allowed && stored === to ? 'as it would be decided now' : 'other than it would be decided now';
+  const now = allowed && stored === to ? 'the same as it would get now' : 'not what it would get now';
   return [`  runs on    ${stored}, ${now}`];
 }
 
@@ -90,16 +92,15 @@ function outcome({ decision, byManager }: Explanation, style: Style): string[] {
   if (!allowed) {
     const lines = message.split('\n').map((line) => `    ${line}`);
     return [
-      `  ${style(['red', 'bold'], 'refused')}    ${reason}, with these words${byManager ? ' in the job log' : ''}:`,
+      `  ${style(['red', 'bold'], 'refused')}    ${reason}, with this message${byManager ? ' in the job log' : ''}:`,
       ...lines,
     ];
   }
   const by = rule === undefined ? '' : rule === 'default' ? ', by the default' : `, by rule ${rule}`;
-  const change = from === to ? `stays on ${from}` : `${from} → ${to}`;
+  const change = from === to ? `keeps ${from}` : `${from} → ${to}`;
   const color = reason in REFUSAL_REASONS ? 'yellow' : 'green';
-  const enforced =
-    mode === 'observe' && wanted !== undefined && wanted !== from ? [`  enforce    would put it on ${wanted}`] : [];
-  return [`  ${style([color, 'bold'], 'allowed')}    ${change} (${reason}${by})`, ...enforced];
+  const assigned = mode === 'observe' && wanted !== undefined && wanted !== from ? [`  assigned   ${wanted}`] : [];
+  return [`  ${style([color, 'bold'], 'allowed')}    ${change} (${reason}${by})`, ...assigned];
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -47,14 +47,14 @@ const named = (spec: Pod['spec']): Pod => ({
   spec: { serviceAccountName: 'old', serviceAccount: 'old', ...spec },
 });
 
-t.test('both names of the account are set, and nothing else is touched', async (t) => {
+t.test('both fields of the account are set, and nothing else changes', async (t) => {
   t.same(moved({ metadata: {}, spec: { containers: [{ name: 'build' }] } }, {}, {}, 'billing'), {
     metadata: { annotations: { 'gitlab-runner-irsa/rule': 'billing', 'gitlab-runner-irsa/service-account': 'new' } },
     spec: { serviceAccountName: 'new', serviceAccount: 'new', containers: [{ name: 'build' }] },
   });
 });
 
-t.test('forged annotations of ours are put right or taken away, others stay', async (t) => {
+t.test('forged annotations under our prefix are corrected or removed, others stay', async (t) => {
   const annotations = {
     'gitlab-runner-irsa/rule': 'forged',
     'gitlab-runner-irsa/role/x~y': 'forged',
@@ -67,7 +67,7 @@ t.test('forged annotations of ours are put right or taken away, others stay', as
   });
 });
 
-t.test('a pod that is as it should be gets no patch', async (t) => {
+t.test('a pod that needs no change gets no patch', async (t) => {
   const pod: Pod = {
     metadata: { annotations: { 'gitlab-runner-irsa/rule': 'a', 'gitlab-runner-irsa/service-account': 'old' } },
     spec: { serviceAccountName: 'old', serviceAccount: 'old', volumes: [tokenVolume] },
@@ -75,7 +75,7 @@ t.test('a pod that is as it should be gets no patch', async (t) => {
   t.same(planPatch(pod, { from: 'old', to: 'old', rule: 'a', old: bare, next: { ...bare, automount: false } }), []);
 });
 
-t.test('an alias that says something else is put right even where the account stays', async (t) => {
+t.test('a deprecated alias with another value is corrected even if the account stays', async (t) => {
   const pod: Pod = { metadata: {}, spec: { serviceAccountName: 'old', serviceAccount: 'other' } };
   const patch = planPatch(pod, { from: 'old', to: 'old', rule: undefined, old: bare, next: bare });
   t.match(patch, [{ op: 'add', path: '/spec/serviceAccount', value: 'old' }]);
@@ -86,7 +86,7 @@ t.test('pull secrets', async (t) => {
   const left = (old: Partial<ServiceAccount> | undefined, next: Partial<ServiceAccount> = {}) =>
     moved(pod, old, next).spec?.imagePullSecrets?.map(({ name }) => name);
   const table = [
-    ['those copied from the old account are taken away', left({ imagePullSecrets: ['a', 'b'] }), undefined],
+    ['those copied from the old account are removed', left({ imagePullSecrets: ['a', 'b'] }), undefined],
     [
       'those that the new account brings too may stay',
       left({ imagePullSecrets: ['a', 'b'] }, { imagePullSecrets: ['a', 'b'] }),
@@ -94,7 +94,7 @@ t.test('pull secrets', async (t) => {
     ],
     ['others in another order are the author’s', left({ imagePullSecrets: ['b', 'a'] }), ['a', 'b']],
     ['one of them is not all of them', left({ imagePullSecrets: ['a'] }), ['a', 'b']],
-    ['where nothing is known of the old account they stay', left(undefined), ['a', 'b']],
+    ['they stay if the old account is unknown', left(undefined), ['a', 'b']],
   ] as const;
   for (const [name, found, wanted] of table) t.same(found, wanted, name);
   t.equal(moved(named({}), { imagePullSecrets: ['a'] }, {}).spec?.imagePullSecrets, undefined, 'none stay none');
@@ -113,14 +113,14 @@ t.test('the token of the API server', async (t) => {
   const all = has(pod);
   const none = { volumes: ['repo'], mounts: [[repo], [repo], undefined] };
   const off = { automount: false };
-  t.same(has(moved(pod, {}, off)), none, 'goes where the new account wants none');
-  t.same(has(moved(pod, undefined, off)), none, 'also where nothing is known of the old account');
-  t.same(has(moved(pod, {}, {})), all, 'stays where the new account does not say');
-  t.same(has(moved(pod, {}, undefined)), all, 'stays where nothing is known of the new account');
-  t.same(has(moved(pod, off, off)), all, 'stays where the old account brought none: then it is the author’s');
+  t.same(has(moved(pod, {}, off)), none, 'is removed if the new account mounts none');
+  t.same(has(moved(pod, undefined, off)), none, 'is removed even if the old account is unknown');
+  t.same(has(moved(pod, {}, {})), all, 'stays if the new account does not set it');
+  t.same(has(moved(pod, {}, undefined)), all, 'stays if the new account is unknown');
+  t.same(has(moved(pod, off, off)), all, 'stays if the old account mounted none, because it is the author’s');
   const decided = { ...pod, spec: { ...pod.spec, automountServiceAccountToken: true } };
-  t.same(has(moved(decided, {}, off)), all, 'stays where the pod itself asks for it');
-  t.same(has(moved(named({}), {}, off)), { volumes: undefined, mounts: [] }, 'a pod without volumes is left alone');
+  t.same(has(moved(decided, {}, off)), all, 'stays if the pod sets it');
+  t.same(has(moved(named({}), {}, off)), { volumes: undefined, mounts: [] }, 'a pod without volumes stays unchanged');
 
   const own = { name: 'kube-api-access-mine', projected: { sources: [] } };
   const ownMount = { ...tokenMount, name: 'kube-api-access-mine' };
@@ -137,7 +137,7 @@ t.test('the token of the API server', async (t) => {
       volumes: ['kube-api-access-mine'],
       mounts: [[{ ...ownMount, mountPath: '/token' }], [{ name: 'kube-api-access-mine', mountPath: API_MOUNT }]],
     },
-    'of a volume of the author only the mounts of the plugin go',
+    'of a volume of the author, only the mounts of the plugin are removed',
   );
   const nameless: Pod = named({ volumes: [{}, { ...tokenVolume, projected: {} }] });
   t.same(

@@ -5,7 +5,7 @@ import { decodeReview, encodeReview } from '../../../src/admission/review/review
 import { causeOf } from '../../../src/errors.ts';
 import { captured, captureNames } from '../../fixtures.ts';
 
-t.test('every captured review is read', async (t) => {
+t.test('every captured review is decoded', async (t) => {
   for (const name of captureNames()) {
     const review = captured(name);
     const { uid, namespace, requester, object } = decodeReview(review);
@@ -19,7 +19,7 @@ t.test('every captured review is read', async (t) => {
       },
       name,
     );
-    t.equal(object, review.request.object, 'the pod is the very object that was received');
+    t.equal(object, review.request.object, 'the pod is the object that was received, not a copy');
   }
 });
 
@@ -38,12 +38,12 @@ const malformed: [string, unknown, string][] = [
   [
     'another kind',
     { kind: 'Pod', apiVersion: 'v1' },
-    'apiVersion and kind: found a string a string, wanted admission.k8s.io/v1 AdmissionReview',
+    'apiVersion and kind: found other values, wanted admission.k8s.io/v1 AdmissionReview',
   ],
   [
     'an old version',
     { ...sound(), apiVersion: 'admission.k8s.io/v1beta1' },
-    'apiVersion and kind: found a string a string, wanted admission.k8s.io/v1 AdmissionReview',
+    'apiVersion and kind: found other values, wanted admission.k8s.io/v1 AdmissionReview',
   ],
   ['no request', { ...sound(), request: undefined }, 'request: found nothing, wanted an object'],
   ['no uid', without('uid'), 'request.uid: found nothing, wanted a string'],
@@ -68,12 +68,12 @@ const malformed: [string, unknown, string][] = [
 ];
 
 for (const [name, body, sentence] of malformed) {
-  t.test(`${name} is answered with the place and what is wanted`, async (t) => {
+  t.test(`${name}: the error names the path and what is wanted`, async (t) => {
     t.throws(() => decodeReview(body), { message: `AdmissionReview: ${sentence}` });
   });
 }
 
-t.test('what may be absent may be absent', async (t) => {
+t.test('optional fields may be absent', async (t) => {
   const { requester, namespace, object, dryRun } = decodeReview({
     ...sound(),
     request: {
@@ -90,14 +90,14 @@ t.test('what may be absent may be absent', async (t) => {
   );
 });
 
-t.test('resources of other groups and subresources are told apart', async (t) => {
+t.test('a resource is named with its group and subresource', async (t) => {
   const resource = (change: object) => decodeReview(changed(change)).resource;
   t.equal(resource({}), 'pods');
   t.equal(resource({ subResource: 'binding' }), 'pods/binding');
   t.equal(resource({ resource: { group: 'metrics.k8s.io', resource: 'pods' } }), 'metrics.k8s.io/pods');
 });
 
-t.test('any JSON is read or answered with a sentence', async (t) => {
+t.test('any JSON is decoded or refused with a user error', async (t) => {
   let refused = 0;
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (body, request) => {
@@ -141,7 +141,7 @@ const answer = (change: Partial<Decision>, retryAfterSeconds?: number) =>
     }
   ).response;
 
-t.test('a patch goes out in standard base64 with its type', async (t) => {
+t.test('a patch is encoded as standard base64, with its type', async (t) => {
   t.same(encodeReview({ uid: 'u' }, decision, { base64, retryAfterSeconds: undefined }), {
     apiVersion: 'admission.k8s.io/v1',
     kind: 'AdmissionReview',
@@ -172,7 +172,7 @@ t.test('a refusal is a status with code 403', async (t) => {
   });
 });
 
-t.test('a refusal that may end by itself asks the client to wait', async (t) => {
+t.test('a refusal for an account that may appear soon asks the client to wait', async (t) => {
   t.match(answer({ allowed: false, patch: [], reason: 'account_missing' }, 1), {
     allowed: false,
     status: { code: 429, reason: 'TooManyRequests', details: { retryAfterSeconds: 1 } },
