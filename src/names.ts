@@ -28,8 +28,10 @@ export const OWN_PREFIX = `${PROGRAM}/`;
 /** Label of a runner manager's pod that manager rules match. */
 export const MANAGER_LABEL = `${OWN_PREFIX}manager`;
 
-/** Annotations of the mapping's ConfigMap: who owns the text, and whether the process may write the starter. */
-export const MAPPING_OWNER_ANNOTATION = `${OWN_PREFIX}mapping-owner`;
+/** Label of the mapping's ConfigMap that names the owner of its text. */
+export const MAPPING_OWNER_LABEL = `${OWN_PREFIX}mapping-owner`;
+
+/** Annotation of the same ConfigMap, which the process sets once it has written the starter mapping. */
 export const STARTER_ANNOTATION = `${OWN_PREFIX}starter`;
 
 /** Annotations of a ServiceAccount that the EKS pod identity webhook reads (`pkg/annotations.go` in its repository). */
