@@ -10,7 +10,7 @@ export type OptionUsage = {
   default?: string;
 };
 
-export type ArgumentUsage = { name: string; description: string; optional?: true; variadic?: true };
+type ArgumentUsage = { name: string; description: string; optional?: true; variadic?: true };
 
 /** Everything that help shows about a command, as data. `--json`, `--verbose` and `--help` are added to each. */
 export type Usage = {

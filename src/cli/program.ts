@@ -24,7 +24,7 @@ export type Verb = { name: string; summary: string; command: Command | undefined
 export type Call = { verb: string; command: Command; arguments: string[]; options: Typed };
 
 /** By key; a switch that was not given is absent. */
-export type Typed = Record<string, never> & { [Key in keyof typeof COMMON_OPTIONS]?: true };
+type Typed = Record<string, never> & { [Key in keyof typeof COMMON_OPTIONS]?: true };
 
 export type ProgramOptions = {
   version: string;

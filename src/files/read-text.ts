@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { systemCodeOf, userError } from '../errors.ts';
 
 /** The name of `-` in messages and findings. */
-export const STANDARD_INPUT = '<stdin>';
+const STANDARD_INPUT = '<stdin>';
 
 /** The name of a file in messages and findings. */
 export function shownFile(file: string): string {

@@ -72,7 +72,7 @@ export type FleetAccount = {
   automountServiceAccountToken: boolean | undefined;
 };
 
-export type Permissions = {
+type Permissions = {
   cache: boolean;
   managedPolicyArns: readonly string[];
   statements: readonly PolicyStatement[];

@@ -2,7 +2,7 @@ import { nearest } from '../documents/nearest.ts';
 import { ACCOUNT_LENGTH, isAccountName } from './names.ts';
 
 /** What may stand in braces in a rule's `serviceAccount`. */
-export const PLACEHOLDERS = ['project', 'rootGroup', 'namespace'] as const;
+const PLACEHOLDERS = ['project', 'rootGroup', 'namespace'] as const;
 
 export type Placeholder = (typeof PLACEHOLDERS)[number];
 

@@ -84,7 +84,7 @@ export const policyArn = z
   .regex(/^arn:aws[a-z0-9-]*:iam::(?:\d{12}|aws):policy\/[\w.@+=,/-]+$/, POLICY_ARN);
 
 /** What is left of the 63 characters of a label beside a hyphen and the version of GitLab's chart. */
-export const RUNNER_NAME_LENGTH = 50;
+const RUNNER_NAME_LENGTH = 50;
 
 const RUNNER = `a word that begins with a letter: lower-case letters, digits and "-", at most ${RUNNER_NAME_LENGTH} characters; GitLab's chart makes names and labels of it`;
 

@@ -9,7 +9,7 @@ const TEMPLATE =
   /\$\{(?!\*\}|\?\}|\$\}|[\w./-]+:[^:{}]+\})[^}]*\}?|\{\{[^{}]*\}\}|%\{[^{}]*\}|<[\w .-]+>|\$[A-Za-z_]\w*/;
 
 /** The first piece of a text that a template would have filled in; policy variables such as `${aws:username}` are none. */
-export function templateIn(text: string): string | undefined {
+function templateIn(text: string): string | undefined {
   return TEMPLATE.exec(text)?.[0];
 }
 

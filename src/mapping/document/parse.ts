@@ -8,7 +8,7 @@ import { toDraft } from './draft.ts';
 /** What a ConfigMap holds at most, in bytes. */
 export const MOST_BYTES = 1_048_576;
 /** From here client-side `kubectl apply` may fail: its copy in an annotation must stay below 262,144 bytes, escaped. */
-export const WARN_BYTES = 204_800;
+const WARN_BYTES = 204_800;
 
 export type ParsedMapping = {
   /** Present when no finding is an error. */

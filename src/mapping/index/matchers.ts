@@ -1,8 +1,8 @@
 import type { Rule } from '../mapping.ts';
 import type { JobSubject, ManagerSubject, Subject } from '../subject.ts';
 
-export type ManagerMatcher = 'names' | 'namespaces';
-export type JobMatcher = 'projects' | 'rootGroups' | 'runners' | 'createdBy' | 'namespaces' | 'instances';
+type ManagerMatcher = 'names' | 'namespaces';
+type JobMatcher = 'projects' | 'rootGroups' | 'runners' | 'createdBy' | 'namespaces' | 'instances';
 export type Matcher = ManagerMatcher | JobMatcher;
 
 /** What each matcher is compared with, in the order in which a reader wants to hear of it. */
