@@ -28,10 +28,14 @@ export const OWN_PREFIX = `${PROGRAM}/`;
 /** Label of a runner manager's pod that manager rules match. */
 export const MANAGER_LABEL = `${OWN_PREFIX}manager`;
 
-/** Label of the mapping's ConfigMap that names the owner of its text. */
+/** Annotations of a pod that was decided: the rule and the account, for people. */
+export const RULE_ANNOTATION = `${OWN_PREFIX}rule`;
+export const SERVICE_ACCOUNT_ANNOTATION = `${OWN_PREFIX}service-account`;
+
+/** Label of the mapping's ConfigMap: `helm` where the text comes from the chart's values. */
 export const MAPPING_OWNER_LABEL = `${OWN_PREFIX}mapping-owner`;
 
-/** Annotation of the same ConfigMap, which the process sets once it has written the starter mapping. */
+/** Annotation of the mapping's ConfigMap: the process has written a mapping into it. */
 export const STARTER_ANNOTATION = `${OWN_PREFIX}starter`;
 
 /** Annotations of a ServiceAccount that the EKS pod identity webhook reads (`pkg/annotations.go` in its repository). */

@@ -6,7 +6,7 @@ import t from 'tap';
 const ROOT = new URL('../../', import.meta.url).pathname;
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
 
-/** npm, without the Node options that the test runner sets for child processes and that the compiler rejects. */
+/** npm, without the Node options that the test runner sets for every child: the compiler fails with them. */
 function npm(cwd: string, ...words: string[]): string {
   const options: ExecFileSyncOptionsWithStringEncoding = { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] };
   return execFileSync(
@@ -16,7 +16,7 @@ function npm(cwd: string, ...words: string[]): string {
   );
 }
 
-/** Packs the project, installs it into an empty one as a user would, and returns a function that runs it. */
+/** Packs and installs into an empty project as a user would. @returns a function that runs the installed program */
 function install(folder: string): (...words: string[]) => { code: number | null; out: string; err: string } {
   npm(ROOT, 'pack', '--pack-destination', folder);
   const [tarball = ''] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
@@ -35,7 +35,7 @@ function install(folder: string): (...words: string[]) => { code: number | null;
   };
 }
 
-t.test('the installed package does what the checkout does', { timeout: 180_000 }, async (t) => {
+t.test('the package, installed elsewhere, does what the checkout does', { timeout: 180_000 }, async (t) => {
   const folder = t.testdir();
   const run = install(folder);
   t.same(run('--version'), { code: 0, out: `${version}\n`, err: '' });
@@ -70,7 +70,7 @@ t.test('the installed package does what the checkout does', { timeout: 180_000 }
   t.match(demo.out, /override_refused/);
 });
 
-t.test('the package contains the program, its documentation and its examples, and nothing else', async (t) => {
+t.test('the package holds the program, its documentation and examples, and nothing else', async (t) => {
   const listed = npm(ROOT, 'pack', '--dry-run', '--json', '--ignore-scripts');
   const [packed] = JSON.parse(listed) as { files: { path: string }[] }[];
   const folders = new Set(packed?.files.map(({ path }) => path.split('/')[0]));
