@@ -22,7 +22,7 @@ export type Output = {
 
 const WIDTH_OF_FILES = 100;
 
-/** The only writer to standard output and standard error; `serve` logs by itself. */
+/** The only writer to standard output and standard error; `serve` writes its log itself. */
 export function createOutput({ stdout, stderr }: Streams): Output {
   // A reader that closes the pipe early (`| head`) is not an error and does not change the exit code.
   for (const stream of [stdout, stderr]) {

@@ -2,7 +2,7 @@ import { type Finding, formatFinding } from '../documents/finding.ts';
 import { userError } from '../errors.ts';
 import { shownFile } from './read-text.ts';
 
-/** More errors than this are counted; most come from the first ones. */
+/** Errors beyond this many are only counted: fixing the first ones often removes the others. */
 const MOST = 20;
 
 /** A user error for an invalid file, with a line for each of its first errors. */
