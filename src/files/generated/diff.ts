@@ -15,7 +15,7 @@ export function diffOf(before: string, after: string): readonly string[] {
   if (patch === undefined) return [...marked('-', before), ...marked('+', after)];
   return patch.hunks.flatMap(({ lines, oldStart }) => [
     ...(oldStart > 1 ? ['@@'] : []),
-    // `\\ No newline at end of file` is not a line of the text.
+    // `\ No newline at end of file` is not a line of the text.
     ...lines.filter((line) => !line.startsWith('\\')),
   ]);
 }
