@@ -3,7 +3,7 @@ import { aliasOf, RUNNER_CHART } from './runner.ts';
 import { type ChartInput, HEAD } from './settings.ts';
 import { yamlText } from './yaml-text.ts';
 
-/** The newest version that is known to work, and where GitLab's documentation says that it is. */
+/** The newest version that is known to work, in the repository that GitLab's documentation names. */
 const DEPENDENCY = { name: RUNNER_CHART, version: '0.93.0', repository: 'https://charts.gitlab.io' };
 
 /** @returns the text of Chart.yaml */
@@ -29,7 +29,7 @@ export function chartYaml({ version, runners, head = HEAD }: ChartInput): string
   };
   return [
     `# ${head}`,
-    '# kubeVersion ends with -0 because the versions of EKS have a suffix, like 1.33.4-eks-1a2b3c4.',
+    '# kubeVersion ends with -0 because EKS versions have a suffix, such as 1.33.4-eks-1a2b3c4.',
     yamlText(chart),
   ].join('\n');
 }

@@ -10,9 +10,9 @@ export type OptionUsage = {
   default?: string;
 };
 
-export type ArgumentUsage = { name: string; description: string; optional?: true; variadic?: true };
+type ArgumentUsage = { name: string; description: string; optional?: true; variadic?: true };
 
-/** Everything that help says of a command, as data. `--json`, `--verbose` and `--help` are added to each. */
+/** Everything that help shows about a command, as data. `--json`, `--verbose` and `--help` are added to each. */
 export type Usage = {
   description: string;
   arguments: readonly ArgumentUsage[];
@@ -27,10 +27,10 @@ export type Input<U extends Usage> = {
   json: boolean;
 };
 
-/** Colours and weights a text; leaves it as it is where the reader is no terminal. */
+/** Adds color and weight to a text; returns it unchanged where the output is not a terminal. */
 export type Style = (format: Parameters<typeof styleText>[0], text: string) => string;
 
-/** What a command may know of the world that it was called from. */
+/** What a command can reach of the process that called it. */
 export type Io = {
   read: ReadText;
   /** Prints a line beside the result, while the command runs, on standard error. */
@@ -44,13 +44,13 @@ export type Io = {
   version: string;
 };
 
-/** A verb: what it is, what it does without a word, and how the result is shown. */
+/** A command: its usage, its work, which prints nothing, and how its result is shown. */
 export type Command<U extends Usage = Usage, Result = unknown> = {
   usage: U;
   run(input: Input<U>, io: Io): Promise<Result>;
-  /** 0 fine, 1 the answer is no. What could not be answered is thrown, and ends as 2. */
+  /** 0 fine, 1 not fine (refused, errors found). An error that is thrown ends as 2. */
   exitCode(result: Result): number;
-  /** Pure functions; `undefined` shows nothing. */
+  /** Pure functions; `undefined` prints nothing. */
   views: {
     text(result: Result, style: Style): string | undefined;
     json(result: Result): unknown;

@@ -5,7 +5,7 @@ import { PROGRAM } from '../names.ts';
 /**
  * The entry of a table by the word that was typed: `mapping` of `validate mapping FILE`.
  *
- * @param verb for the message
+ * @param verb the command, for the message
  * @throws a user error `noun_unknown` that names the nearest entry
  */
 export function entryOf<Entry>(table: Readonly<Record<string, Entry>>, word: string, verb: string): Entry {
@@ -13,12 +13,13 @@ export function entryOf<Entry>(table: Readonly<Record<string, Entry>>, word: str
   if (entry !== undefined) return entry;
   const known = Object.keys(table);
   const near = nearest(word, known);
-  const hint = near === undefined ? `for example: ${PROGRAM} ${verb} ${known[0]}` : `did you mean ${verb} ${near}?`;
-  const found = word === '' ? 'no KIND of file was named' : `"${word}" is no kind of file that it knows`;
-  throw userError(`${verb}: ${found}; wanted ${known.join(' or ')}`, {
+  const hint =
+    near === undefined ? `run, for example: ${PROGRAM} ${verb} ${known[0]}` : `did you mean ${verb} ${near}?`;
+  const found = word === '' ? 'KIND is required' : `unknown kind "${word}"`;
+  throw userError(`${verb}: ${found}; wanted one of ${known.join(', ')}`, {
     code: 'noun_unknown',
     found: word,
     wanted: known.join(', '),
-    hint: /[./]|^-$/.test(word) ? `the kind of file comes first: ${PROGRAM} ${verb} ${known[0]} ${word}` : hint,
+    hint: /[./]|^-$/.test(word) ? `put the kind first: ${PROGRAM} ${verb} ${known[0]} ${word}` : hint,
   });
 }

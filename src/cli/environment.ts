@@ -14,8 +14,8 @@ export function variableOf(key: string): string {
 }
 
 /**
- * Whether an option's variable says anything. An empty one does not: a chart renders it for a value that is not set. Nor
- * does a switch that is set to `false`.
+ * Whether an option's variable sets it. An empty variable does not, because a chart renders one for a value that is not
+ * set; nor does `false` for a switch.
  */
 export function isSet(variable: string | undefined, option: Pick<OptionUsage, 'value'>): boolean {
   if (variable === undefined || variable === '') return false;

@@ -41,7 +41,7 @@ export function describeError(error: unknown, style: Style): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Causes of causes beyond this many are not printed; a chain may also be a circle. */
+/** Upper bound of a chain of causes, which may be circular. */
 const MOST_CAUSES = 5;
 
 /**

@@ -6,7 +6,7 @@ import { flagOf, isSet, variableOf } from './environment.ts';
 import type { Output } from './output.ts';
 
 const DESCRIPTION =
-  'Gives GitLab pipelines on EKS their AWS rights without any AWS key: puts each runner and job pod on the ServiceAccount whose IAM role it may have.';
+  'Gives GitLab pipelines on EKS their AWS permissions without any AWS key: puts each runner and job pod on the ServiceAccount whose IAM role it may use.';
 
 /** What every command has. */
 const COMMON_OPTIONS = {
@@ -16,25 +16,25 @@ const COMMON_OPTIONS = {
 
 const ENDING = `
 Run "${PROGRAM} COMMAND --help" for details.
-Exit codes: 0 fine, 1 the answer is no (refused, errors found), 2 could not answer.`;
+Exit codes: 0 fine, 1 not fine (refused, errors found), 2 could not answer.`;
 
-/** A verb as help lists it; `command` only where it is the one that is called. */
+/** A command as help lists it; only the one that is called is loaded. */
 export type Verb = { name: string; summary: string; command: Command | undefined };
 
 export type Call = { verb: string; command: Command; arguments: string[]; options: Typed };
 
 /** By key; a switch that was not given is absent. */
-export type Typed = Record<string, never> & { [Key in keyof typeof COMMON_OPTIONS]?: true };
+type Typed = Record<string, never> & { [Key in keyof typeof COMMON_OPTIONS]?: true };
 
 export type ProgramOptions = {
   version: string;
   env: NodeJS.ProcessEnv;
   output: Pick<Output, 'print' | 'note' | 'style' | 'width'>;
-  /** Called when everything that was typed makes sense. */
+  /** Called when the command line is valid. */
   called: (call: Call) => void;
 };
 
-/** The command line as commander knows it. Its `parse` throws a CommanderError for help, for the version and for mistakes. */
+/** The command line for commander. Its `parse` throws a CommanderError for help, for the version and for errors. */
 export function createProgram(verbs: readonly Verb[], { version, env, output, called }: ProgramOptions): Commander {
   const program = new Commander(PROGRAM)
     .description(DESCRIPTION)
@@ -47,11 +47,11 @@ export function createProgram(verbs: readonly Verb[], { version, env, output, ca
     .configureOutput({
       writeOut: output.print,
       writeErr: output.note,
-      // Mistakes are printed by print-error.ts.
+      // print-error.ts prints errors.
       outputError: () => {},
       getOutHelpWidth: () => output.width,
       getErrHelpWidth: () => output.width,
-      // The style above knows the terminal.
+      // `output.style` checks the terminal.
       getOutHasColors: () => true,
       getErrHasColors: () => true,
     });
@@ -73,7 +73,7 @@ function describe(child: Commander, usage: Usage, env: NodeJS.ProcessEnv): void 
     .description(usage.description.replaceAll('\n', ' '))
     .usage(['[options]', ...words].join(' '))
     .addHelpText('after', helpEnding(usage));
-  // Optional for commander: a command can say better what is missing, and what was typed in its place.
+  // Optional for commander: the command itself says better which argument is missing.
   for (const { name, description, variadic } of usage.arguments)
     child.addArgument(new Argument(variadic ? `[${name}...]` : `[${name}]`, description));
   for (const [key, option] of Object.entries({ ...usage.options, ...COMMON_OPTIONS }))

@@ -18,7 +18,7 @@ const COULD_NOT_ANSWER = 2;
  * Runs one command line.
  *
  * @param words the arguments after the program's name
- * @returns the exit code: 0 fine, 1 the answer is no, 2 could not answer
+ * @returns the exit code: 0 fine, 1 not fine, 2 could not answer
  */
 export async function runCommandLine(words: readonly string[], surroundings: Surroundings): Promise<number> {
   const output = createOutput(surroundings);

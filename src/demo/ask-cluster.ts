@@ -5,7 +5,7 @@ import type { DemoServer } from './demo-server.ts';
 import type { Row } from './row.ts';
 import type { Scene } from './scenario.ts';
 
-/** What a real cluster is asked with; `accounts` is the path of its ServiceAccounts. */
+/** Creates the pods of the scenes at a real API server; `accounts` is the path of its ServiceAccounts. */
 export type ClusterDemo = (options: {
   scenes: readonly Scene[];
   server: DemoServer;
@@ -13,16 +13,16 @@ export type ClusterDemo = (options: {
   note: (line: string) => void;
 }) => Promise<{ rows: Row[] } | { missing: string }>;
 
-/** The control plane is a part of the tests, which an installed package does not have. */
+/** The control plane is part of the tests, which an installed package does not contain. */
 const MODULE = new URL('../../test/demo-cluster.ts', import.meta.url);
 
-/** @throws a user error `cluster_unavailable` where there is no control plane to be had */
+/** @throws a user error `cluster_unavailable` where no control plane can be started */
 export async function askCluster(options: Parameters<ClusterDemo>[0]): Promise<Row[]> {
   if (!existsSync(fileURLToPath(MODULE)))
     throw userError('--cluster: the control plane that it needs is only in the source of this project', {
       code: 'cluster_unavailable',
       where: '--cluster',
-      hint: 'clone the repository, then: npm ci && npm run demo -- --cluster',
+      hint: 'clone the repository and run: npm ci && npm run demo -- --cluster',
     });
   const { demoOnCluster } = (await import(MODULE.href)) as { demoOnCluster: ClusterDemo };
   const result = await demoOnCluster(options);

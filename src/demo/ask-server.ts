@@ -20,7 +20,7 @@ export async function askServer(scenes: readonly Scene[], { url, ca }: DemoServe
   const agent = new Agent({ keepAlive: true, ca });
   const post = (body: object) => exchange(url, { method: 'POST', body: JSON.stringify(body), agent, timeout: TIMEOUT });
   try {
-    // The handshake, and code that runs for the first time, are not what a decision takes.
+    // A warm-up: the TLS handshake and the first run of the code would distort the time of a decision.
     await post(probeReview('warm-up'));
     const rows: Row[] = [];
     for (const scene of scenes) {

@@ -5,12 +5,12 @@ import { formatAddress, parseAddress } from '../serve/settings/address.ts';
 import type { Log } from '../server/observe/log.ts';
 import { DEMO_FILES } from './scenario.ts';
 
-/** The real server, on free ports, with a certificate made for it. */
+/** The real server, on free ports, with a certificate created for it. */
 export type DemoServer = {
   url: URL;
   /** PEM. */
   ca: string;
-  /** What was decided, by the name of the pod or what it begins with. */
+  /** Reason codes, by the name of the pod or its prefix. */
   reasons: ReadonlyMap<string, string>;
   stop(): Promise<void>;
 };
@@ -36,7 +36,7 @@ export async function startDemoServer(folder: string, version: string): Promise<
     url: new URL(`https://${formatAddress(running.webhook)}/mutate/enforce`),
     ca: readFileSync(join(folder, 'ca.crt'), 'utf8'),
     reasons,
-    // Nobody is left who could still come back on a connection.
+    // No client is left that could reuse a connection.
     stop: () => running.stop(AbortSignal.abort()),
   };
 }

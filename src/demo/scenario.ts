@@ -10,10 +10,10 @@ export type Scene = {
   review: { request: { uid: string; userInfo: { username: string }; object: Pod } };
 };
 
-/** As far above `src/cli/demo` as above `dist/cli/demo`. */
+/** As far above `src/demo` as above `dist/demo`. */
 const FOLDER = new URL('../../examples/demo/', import.meta.url);
 
-/** The pipeline of the blog that this project began with, and what authors of pipelines come up with. */
+/** The pipeline of the blog post that this project started from, and what a pipeline author might try. */
 const SCENES: readonly { file: string; pod: string }[] = [
   { file: 'manager-cluster', pod: 'manager cluster' },
   { file: 'manager-fargate-small', pod: 'manager fargate-small' },
@@ -43,7 +43,7 @@ export function readScenes(): Scene[] {
   }));
 }
 
-/** What is known of a scene's pod before anybody is asked. */
+/** The part of a row that the review itself contains. */
 export function known({ file, pod, review }: Scene): { file: string; pod: string; project?: string; asked: string } {
   const { object } = review.request;
   const project = projectInName(nameOf(object));

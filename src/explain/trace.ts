@@ -20,7 +20,7 @@ export type Trace = {
   untried: number;
 };
 
-export type Miss = { rule: string; mismatch: Mismatch };
+type Miss = { rule: string; mismatch: Mismatch };
 
 /** As many misses as a person reads. */
 const MOST = 8;

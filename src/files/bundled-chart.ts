@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { messageOf, userError } from '../errors.ts';
 
-/** As far above `src/cli` as it is above `dist/cli` and the bundle of the image. */
+/** As far above `src/files` as above `dist/files` and the bundle of the image. */
 const FOLDER = new URL('../../chart/', import.meta.url);
 const TEMPLATES = 'templates';
 
 /**
- * The files of the bundled chart that every wrapper chart has as they are, by their path in it.
+ * The files of the bundled chart that every wrapper chart contains unchanged, by their path in the chart.
  *
- * @throws a user error `chart_missing` where the program was taken out of its package
+ * @throws a user error `chart_missing` where the program runs without the rest of its package
  */
 export function readBundledChart(): ReadonlyMap<string, string> {
   try {
@@ -22,7 +22,7 @@ export function readBundledChart(): ReadonlyMap<string, string> {
       code: 'chart_missing',
       where: fileURLToPath(FOLDER),
       because: reason,
-      hint: 'install the package again: its folder chart belongs to it',
+      hint: 'install the package again: the folder chart is part of it',
     });
   }
 }

@@ -5,7 +5,7 @@ import type { ReadText } from './read-text.ts';
 import { refusedFile } from './refused-file.ts';
 
 /**
- * The ServiceAccounts that `--accounts` names.
+ * The ServiceAccounts in the file of `--accounts`.
  *
  * @throws a user error `accounts_invalid` with a line for each error
  */

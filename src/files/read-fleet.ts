@@ -5,7 +5,7 @@ import { type ReadText, shownFile } from './read-text.ts';
 import { refusedFile } from './refused-file.ts';
 
 /**
- * The fleet in a file; its warnings are noted.
+ * The fleet in a file; prints its warnings with `note`.
  *
  * @throws a user error `fleet_invalid` with a line for each error
  */

@@ -9,16 +9,16 @@ import { refusedFile } from './refused-file.ts';
 export const READ_ACTIVE_MAPPING = `kubectl -n ${RELEASE.namespace} get configmap ${RELEASE.mappingConfigMap} -o jsonpath='{.data.${MAPPING_KEY.replace('.', '\\.')}}'`;
 
 /**
- * The mapping that `--mapping` names.
+ * The mapping in the file of `--mapping`, compiled.
  *
  * @throws a user error `flag_missing`, or `mapping_invalid` with a line for each error
  */
 export async function readMapping(file: string | undefined, { read }: { read: ReadText }): Promise<MappingIndex> {
   if (file === undefined)
-    throw userError('--mapping is missing: it names the file that says who gets which ServiceAccount', {
+    throw userError('--mapping is required: the path of the mapping', {
       code: 'flag_missing',
       where: '--mapping',
-      hint: `the active one: ${READ_ACTIVE_MAPPING} > ${MAPPING_KEY}`,
+      hint: `save the active mapping: ${READ_ACTIVE_MAPPING} > ${MAPPING_KEY}`,
     });
   const { mapping, findings } = parseMapping(await read(file, '--mapping'));
   if (mapping !== undefined) return compile(mapping);

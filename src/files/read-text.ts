@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { systemCodeOf, userError } from '../errors.ts';
 
-/** How `-` is called in messages and findings. */
-export const STANDARD_INPUT = '<stdin>';
+/** The name of `-` in messages and findings. */
+const STANDARD_INPUT = '<stdin>';
 
-/** The name of a file as findings show it. */
+/** The name of a file in messages and findings. */
 export function shownFile(file: string): string {
   return file === '-' ? STANDARD_INPUT : file;
 }
@@ -14,8 +14,8 @@ const HINTS: { [code: string]: string } = {
   ENOENT: 'there is no such file',
   EACCES: 'this user may not read it',
   EPERM: 'this user may not read it',
-  EISDIR: 'it is a folder; name the files in it',
-  ENOTDIR: 'a part of its path is no folder',
+  EISDIR: 'it is a folder; name a file',
+  ENOTDIR: 'a part of its path is not a folder',
 };
 
 /**
@@ -26,7 +26,7 @@ const HINTS: { [code: string]: string } = {
  */
 export type ReadText = (file: string, flag?: string) => Promise<string>;
 
-/** Reads files, and standard input once: it cannot be read a second time. */
+/** Reads files; standard input only once, because it cannot be read again. */
 export function createReader(stdin: NodeJS.ReadableStream): ReadText {
   let user: string | undefined;
   return async (file, flag) => {
@@ -34,12 +34,12 @@ export function createReader(stdin: NodeJS.ReadableStream): ReadText {
     const prefix = flag === undefined ? '' : `${flag}: `;
     if (file === '-') {
       if (user !== undefined)
-        throw userError(`${prefix}standard input (-) is read once, and is given to ${user} already`, {
+        throw userError(`${prefix}standard input (-) can be read only once, and ${user} reads it`, {
           code: 'input_twice',
           where,
-          hint: 'name a file in one of the two places',
+          hint: 'name a file for one of the two',
         });
-      user = flag ?? 'a FILE';
+      user = flag ?? 'another FILE';
       return text(stdin);
     }
     try {

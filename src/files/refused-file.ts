@@ -2,10 +2,10 @@ import { type Finding, formatFinding } from '../documents/finding.ts';
 import { userError } from '../errors.ts';
 import { shownFile } from './read-text.ts';
 
-/** As many lines as one mends at a time. */
+/** Errors beyond this many are only counted: fixing the first ones often removes the others. */
 const MOST = 20;
 
-/** A file that cannot be used, with a line for each of the first errors in it. */
+/** A user error for an invalid file, with a line for each of its first errors. */
 export function refusedFile(what: string, code: string, file: string, findings: readonly Finding[]): Error {
   const errors = findings.filter(({ level }) => level === 'error');
   const lines = errors.slice(0, MOST).map((finding) => `  ${formatFinding(shownFile(file), finding)}`);

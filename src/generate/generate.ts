@@ -11,7 +11,7 @@ import { iamOf } from './iam.ts';
 import { pipelineOf } from './pipeline.ts';
 import { readmeOf } from './readme.ts';
 
-/** Everything that is written for a fleet; the same for the same fleet and bundle, and sorted by path. */
+/** All files for a fleet, sorted by path. Equal inputs give equal files. */
 export function generate(fleet: Fleet, bundle: Bundle): Generated {
   const mapping = deriveMapping(fleet);
   const roles = rolesOf(fleet);

@@ -4,7 +4,7 @@ import { cloudFormationOf } from './cloudformation.ts';
 import { type Generated, jsonText } from './generated.ts';
 import { terraformOf } from './terraform.ts';
 
-/** Everything for IAM, three times over: JSON for each role, Terraform, CloudFormation. */
+/** The same IAM resources in three forms: JSON files for each role, Terraform, CloudFormation. */
 export function iamOf(fleet: Fleet, roles: readonly RoleInFleet[]): Generated {
   const files = new Map<string, string>();
   for (const role of roles) {

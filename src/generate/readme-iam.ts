@@ -4,7 +4,7 @@ import { PROGRAM, STS_AUDIENCE } from '../names.ts';
 import { folderOf } from './iam.ts';
 import { shellBlock } from './shell-block.ts';
 
-/** How the roles come to AWS. */
+/** The section of the README about creating the roles in AWS. */
 export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks: number): string[] {
   const { cluster } = fleet;
   const elsewhere = roles.filter(({ create }) => !create);
@@ -35,7 +35,7 @@ export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks:
     ...(cluster.oidcIssuer === undefined
       ? []
       : [
-          'The IAM OIDC provider of the cluster has to be there; once for each cluster:',
+          'The cluster needs an IAM OIDC provider, once:',
           '',
           ...shellBlock([
             `aws iam create-open-id-connect-provider --url https://${cluster.oidcIssuer} \\\n  --client-id-list ${STS_AUDIENCE}`,
@@ -44,13 +44,13 @@ export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks:
     ...(associations.length === 0
       ? []
       : [
-          `EKS Pod Identity (${associations.join(', ')}) needs the add-on \`eks-pod-identity-agent\`. Both files make its associations, too.`,
+          `EKS Pod Identity (${associations.join(', ')}) needs the add-on \`eks-pod-identity-agent\`. Terraform and CloudFormation create its associations, too.`,
           '',
         ]),
     ...(elsewhere.length === 0
       ? []
       : [
-          'Made elsewhere; what their policies have to say is in their folders:',
+          'Created elsewhere; the policies that they need are in these folders:',
           '',
           ...elsewhere.map((role) => `- \`${role.arn}\`: \`iam/${folderOf(role, fleet)}/\``),
           '',

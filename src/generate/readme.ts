@@ -6,17 +6,17 @@ import { iamCommands } from './readme-iam.ts';
 import { shellBlock } from './shell-block.ts';
 
 /**
- * What is here, and the commands to run in order.
+ * The README of the output folder: accounts, runners, and the commands in order.
  *
- * @param stacks how many templates of CloudFormation there are
+ * @param stacks number of CloudFormation templates
  */
 export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: number): string {
   const { cluster } = fleet;
   return `${[
     `# The fleet on ${cluster.name}`,
     '',
-    `Written by \`${PROGRAM} generate\`: change the fleet and generate again, and say \`--check\` in the pipeline that`,
-    'keeps it. All names come from one file, so both sides of every reference agree.',
+    `Written by \`${PROGRAM} generate\`: change the fleet and generate again. Run it with \`--check\` in`,
+    'the pipeline of this repository. All names come from one file, so both sides of every reference agree.',
     '',
     '| account | namespaces | kind | role |',
     '|---|---|---|---|',
@@ -31,7 +31,7 @@ export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: nu
         `| \`${name}\` | ${namespace} | ${jobNamespaces.join(', ')} | \`${serviceAccount}\` | ${tags.map(cell).join(', ')} |`,
     ),
     '',
-    'Every command is for this folder.',
+    'Run every command in this folder.',
     '',
     ...namespacesAndTokens(fleet),
     ...iamCommands(fleet, roles, stacks),
@@ -51,7 +51,7 @@ function namespacesAndTokens(fleet: Fleet): string[] {
           `kubectl --namespace ${namespace} create secret generic ${tokenSecret} \\\n  --from-literal=runner-token=glrt-… --from-literal=runner-registration-token=`,
       ),
     ]),
-    'A runner gets its token, its tags and its protection where it is created at GitLab.',
+    'The token, the tags and the protection of a runner are set when you create it in GitLab.',
     '',
   ];
 }
@@ -74,18 +74,18 @@ function tries(fleet: Fleet): string[] {
   const label = (mode: string) =>
     namespacesOf(fleet).map((namespace) => `kubectl label namespace ${namespace} ${MODE_LABEL}=${mode} --overwrite`);
   return [
-    '## 4. Look, try, enforce',
+    '## 4. Observe, test, enforce',
     '',
-    'What the mapping makes of a job, without a cluster:',
+    'What the mapping decides about a job, without a cluster:',
     '',
     ...shellBlock(explainCommand(fleet)),
-    'In `observe` nothing is changed or refused; metrics and log say what would be:',
+    'In `observe` nothing is changed or refused; metrics and log show what `enforce` would do:',
     '',
     ...shellBlock(label('observe')),
-    'When that is what you want:',
+    'When they show what you expect:',
     '',
     ...shellBlock(label('enforce')),
-    `Then run \`pipeline/.gitlab-ci.yml\` in a project. A pod for each account is in \`debug/\`, such as \`debug/${account?.name}.yaml\`.`,
+    `Then run \`pipeline/.gitlab-ci.yml\` in a project. \`debug/\` has a pod for each account, such as \`debug/${account?.name}.yaml\`.`,
   ];
 }
 
@@ -96,7 +96,7 @@ function explainCommand({ runners }: Fleet): string[] {
   ];
 }
 
-/** Where there is a runner, a job or an account. */
+/** The namespaces of runners, jobs and accounts. */
 function namespacesOf({ runners, serviceAccounts }: Fleet): readonly string[] {
   const all = [
     ...runners.flatMap(({ namespace, jobNamespaces }) => [namespace, ...jobNamespaces]),
@@ -105,7 +105,7 @@ function namespacesOf({ runners, serviceAccounts }: Fleet): readonly string[] {
   return [...new Set(all)];
 }
 
-/** A tag in a table: its own bars and marks are text. */
+/** A tag in a Markdown table, with its special characters escaped. */
 function cell(text: string): string {
   return text.replaceAll(/[\\`*_[\]<>|]/g, '\\$&');
 }

@@ -35,6 +35,6 @@ export type VolumeMount = { name?: string; mountPath?: string; readOnly?: boolea
 
 export type Volume = { name?: string; projected?: { sources?: VolumeSource[] } };
 
-export type VolumeSource = { serviceAccountToken?: ServiceAccountToken };
+type VolumeSource = { serviceAccountToken?: ServiceAccountToken };
 
 export type ServiceAccountToken = { audience?: string; expirationSeconds?: number; path?: string };

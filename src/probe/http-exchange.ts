@@ -6,7 +6,7 @@ export type Exchange = {
   method: 'GET' | 'POST';
   /** JSON. */
   body?: string;
-  /** PEM of the authorities to trust, in place of the system's. */
+  /** PEM of the authorities to trust instead of the system's. */
   ca?: string | undefined;
   agent?: Agent;
   /** For the whole exchange, in milliseconds. */
@@ -18,8 +18,8 @@ export type Answer = { status: number; body: string; milliseconds: number };
 /**
  * Sends one request and reads the whole answer.
  *
- * @throws the system's error (`ECONNREFUSED`, `CERT_HAS_EXPIRED`, …); when the time is over, `ETIMEDOUT` where nobody took
- *   the connection, `ANSWER_TIMEOUT` where somebody did
+ * @throws the system's error (`ECONNREFUSED`, `CERT_HAS_EXPIRED`, …); after the time-out `ETIMEDOUT` if there was no
+ *   connection yet, `ANSWER_TIMEOUT` if there was
  */
 export async function exchange(url: URL, { method, body, ca, agent, timeout }: Exchange): Promise<Answer> {
   const start = performance.now();
@@ -55,7 +55,7 @@ export async function exchange(url: URL, { method, body, ca, agent, timeout }: E
     });
   } catch (reason) {
     if (!abort.signal.aborted) throw reason;
-    throw Object.assign(new Error('the time is over'), { code: connected ? 'ANSWER_TIMEOUT' : 'ETIMEDOUT' });
+    throw Object.assign(new Error('timed out'), { code: connected ? 'ANSWER_TIMEOUT' : 'ETIMEDOUT' });
   } finally {
     clearTimeout(timer);
   }

@@ -3,7 +3,7 @@ import { userError } from '../errors.ts';
 /**
  * Reads an address: a URL, or `HOST:PORT` as `serve` takes it.
  *
- * @param path where to ask, unless the URL says more than a host
+ * @param path for a URL without one
  * @throws a user error `url_invalid`
  */
 export function parseUrl(text: string, flag: string, scheme: 'https' | 'http', path: string): URL {

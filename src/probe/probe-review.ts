@@ -1,6 +1,6 @@
 import { PROGRAM } from '../names.ts';
 
-/** Of a pod that exists nowhere and is nobody's business: no namespace can have these names by accident. */
+/** Name of a pod that does not exist, in a namespace that does not exist either. */
 const NAME = `${PROGRAM}-probe`;
 
 /** An AdmissionReview as the API server sends it for a dry run. */

@@ -8,7 +8,7 @@ import { probeReview } from './probe-review.ts';
 export type Check = {
   name: 'connection' | 'certificate' | 'answer' | 'decision' | 'latency' | 'ready';
   ok: boolean;
-  /** In a sentence without a full stop. */
+  /** A clause without a full stop. */
   message: string;
   hint?: string;
 };
@@ -17,15 +17,15 @@ export type ProbeSettings = {
   url: URL;
   /** PEM. */
   ca: string | undefined;
-  /** Where `/readyz` is. */
+  /** URL of `/readyz`. */
   health: URL | undefined;
   /** For each request, in milliseconds. */
   timeout: number;
-  /** Called with the error behind a check that failed for want of an answer. */
+  /** Called with the error behind a check that got no answer. */
   onError: (reason: unknown) => void;
 };
 
-/** Asks a webhook as the API server would, and says how far that came. What depends on a failed check is left out. */
+/** Sends a webhook a review as the API server would. Checks that depend on a failed one are left out. */
 export async function probe({ url, ca, health, timeout, onError }: ProbeSettings): Promise<Check[]> {
   const agent = new Agent({ keepAlive: true, ...(ca === undefined ? {} : { ca }) });
   const ask = (uid: string) =>
@@ -34,8 +34,8 @@ export async function probe({ url, ca, health, timeout, onError }: ProbeSettings
   try {
     const first = randomUUID();
     const cold = await ask(first);
-    checks.push({ name: 'connection', ok: true, message: `${url.host} is reached` });
-    checks.push({ name: 'certificate', ok: true, message: 'its certificate is good for this name and trusted' });
+    checks.push({ name: 'connection', ok: true, message: `${url.host} is reachable` });
+    checks.push({ name: 'certificate', ok: true, message: 'the certificate is trusted and valid for this name' });
     checks.push(...judge(cold, first));
     if (checks.every(({ ok }) => ok)) {
       const warm = await ask(randomUUID());
@@ -46,7 +46,7 @@ export async function probe({ url, ca, health, timeout, onError }: ProbeSettings
     if (error === undefined) throw reason;
     onError(reason);
     const { check, message, hint } = error;
-    if (check === 'certificate') checks.push({ name: 'connection', ok: true, message: `${url.host} is reached` });
+    if (check === 'certificate') checks.push({ name: 'connection', ok: true, message: `${url.host} is reachable` });
     checks.push({ name: check, ok: false, message: `${url.host}: ${message}`, hint });
   } finally {
     agent.destroy();
@@ -65,19 +65,16 @@ function judge({ status, body }: Answer, uid: string): Check[] {
     return [{ name: 'answer', ok: false, message: `HTTP ${status} and no AdmissionReview${words}`, hint: NO_REVIEW }];
   }
   if (response.uid !== uid)
-    return [{ name: 'answer', ok: false, message: 'the answer is to another request', hint: NO_REVIEW }];
+    return [{ name: 'answer', ok: false, message: 'the answer belongs to another request', hint: NO_REVIEW }];
   const reason = response.auditAnnotations?.reason;
-  const answer: Check = { name: 'answer', ok: true, message: 'an AdmissionReview to this request' };
+  const answer: Check = { name: 'answer', ok: true, message: 'an AdmissionReview for this request' };
   if (response.allowed === true && response.patch === undefined)
-    return [answer, { name: 'decision', ok: true, message: `a pod that is none of its business passes (${reason})` }];
+    return [answer, { name: 'decision', ok: true, message: `an unrelated pod is allowed unchanged (${reason})` }];
   const what = response.allowed === true ? 'is changed' : 'is refused';
-  return [
-    answer,
-    { name: 'decision', ok: false, message: `a pod that is none of its business ${what} (${reason})`, hint: NO_REVIEW },
-  ];
+  return [answer, { name: 'decision', ok: false, message: `an unrelated pod ${what} (${reason})`, hint: NO_REVIEW }];
 }
 
-const NO_REVIEW = `check in its log what it is, and that --url leads to ${PROGRAM}`;
+const NO_REVIEW = `check its log, and that --url is the address of ${PROGRAM}`;
 
 function speed(cold: Answer, warm: Answer): Check {
   const ms = (milliseconds: number) => `${milliseconds.toFixed(1)} ms`;
@@ -93,10 +90,10 @@ async function readiness(health: URL, timeout: number, onError: ProbeSettings['o
     const { status, body } = await exchange(health, { method: 'GET', timeout });
     const conditions = (parse(body) as { conditions?: unknown } | undefined)?.conditions;
     const list = Array.isArray(conditions) ? (conditions as { ok?: unknown; message?: unknown }[]) : [];
-    if (status === 200) return { name: 'ready', ok: true, message: 'it says that it is ready' };
+    if (status === 200) return { name: 'ready', ok: true, message: 'it reports ready' };
     const unmet = list.filter(({ ok }) => ok !== true).map(({ message }) => message);
-    const message = [`it says that it is not ready (HTTP ${status})`, ...unmet].join('; ');
-    return { name: 'ready', ok: false, message, hint: 'its log tells more' };
+    const message = [`it reports not ready (HTTP ${status})`, ...unmet].join('; ');
+    return { name: 'ready', ok: false, message, hint: 'check its log' };
   } catch (reason) {
     const error = connectionErrorOf(reason);
     if (error === undefined) throw reason;

@@ -14,10 +14,10 @@ import t, { type Test } from 'tap';
 import { type Outcome, runCli } from './command-line.ts';
 
 const BLOG = readFileSync('examples/blog/fleet.yaml', 'utf8');
-/** Whom only the kernel itself keeps out. */
+/** Root is stopped only by read-only file systems. */
 const isRoot = process.getuid?.() === 0;
 
-/** A folder of the test, and the command that writes into it. */
+/** A folder of the test, and the command that writes to it. */
 function place(t: Test) {
   const folder = t.testdir({});
   const output = join(folder, 'out');
@@ -31,43 +31,43 @@ const withoutPlaces = ({ stdout, ...rest }: Outcome, folder: string): Outcome =>
   stdout: stdout.replaceAll(folder, '.'),
 });
 
-t.test('the first time, all is written, and it is said what comes next', async (t) => {
+t.test('the first run writes everything and says what to do next', async (t) => {
   const { folder, run, read } = place(t);
   const { code, stdout, stderr } = withoutPlaces(await run(BLOG), folder);
   t.equal(code, 0);
   t.equal(stderr, '');
   t.match(stdout, /^ {2}\+ README\.md\n {2}\+ chart\/ \(\d+ files\)\n {2}\+ debug\/gitlab-jobs\.yaml\n/);
-  t.match(stdout, /\n\.\/out: \d+ added\n\nNext: \.\/out\/README\.md has the commands, in order\.\n$/);
+  t.match(stdout, /\n\.\/out: \d+ added\n\nNext: run the commands in \.\/out\/README\.md, in order\.\n$/);
   t.match(read('iam/k8s-irsa-gitlab-jobs/trust-policy.json'), 'system:serviceaccount:gitlab:gitlab-jobs');
 });
 
-t.test('the second time nothing changes, not even a time of change', async (t) => {
+t.test('a second run changes nothing, not even a modification time', async (t) => {
   const { output, run, folder } = place(t);
   await run(BLOG);
   const times = () =>
     readdirSync(output, { recursive: true }).map((path) => statSync(join(output, String(path))).mtimeMs);
   const before = times();
-  t.match(withoutPlaces(await run(BLOG), folder), { code: 0, stdout: /^\.\/out: \d+ as they were\n$/ });
+  t.match(withoutPlaces(await run(BLOG), folder), { code: 0, stdout: /^\.\/out: \d+ unchanged\n$/ });
   t.same(times(), before);
-  t.match(withoutPlaces(await run(BLOG, '--check'), folder), { code: 0, stdout: /^\.\/out: \d+ as they should be\n$/ });
+  t.match(withoutPlaces(await run(BLOG, '--check'), folder), { code: 0, stdout: /^\.\/out: \d+ up to date\n$/ });
 });
 
-t.test('a change of the fleet changes its files, and removes those that are not generated any more', async (t) => {
+t.test('an edit of the fleet changes its files, and removes those that are no longer generated', async (t) => {
   const { output, run, folder } = place(t);
   await run(BLOG);
   const renamed = BLOG.replaceAll('gitlab-jobs', 'ci-jobs');
   const checked = withoutPlaces(await run(renamed, '--check'), folder);
   t.equal(checked.code, 1);
   t.match(checked.stdout, /\n {2}\+ debug\/ci-jobs\.yaml\n {2}- debug\/gitlab-jobs\.yaml\n/);
-  t.match(checked.stdout, 'Nothing was written. To write it, leave out --check and --dry-run.');
+  t.match(checked.stdout, 'Nothing was written. To write the files, run it without --check and --dry-run.');
   t.ok(existsSync(join(output, 'debug/gitlab-jobs.yaml')));
   const written = withoutPlaces(await run(renamed), folder);
-  t.match(written.stdout, /\n\.\/out: \d+ added, \d+ changed, \d+ removed, \d+ as they were\n/);
-  t.notOk(existsSync(join(output, 'iam/k8s-irsa-gitlab-jobs')), 'empty folders go, too');
+  t.match(written.stdout, /\n\.\/out: \d+ added, \d+ changed, \d+ removed, \d+ unchanged\n/);
+  t.notOk(existsSync(join(output, 'iam/k8s-irsa-gitlab-jobs')), 'empty folders are removed, too');
   t.match(await run(renamed, '--check'), { code: 0 });
 });
 
-t.test('--dry-run shows each line that would change and writes nothing', async (t) => {
+t.test('--dry-run shows every line that would change and writes nothing', async (t) => {
   const { output, run, folder } = place(t);
   const first = withoutPlaces(await run(BLOG, '--dry-run'), folder);
   t.match(first, { code: 0, stdout: /^README\.md: added\n\+# The fleet on tools\n/ });
@@ -87,7 +87,7 @@ t.test('--dry-run shows each line that would change and writes nothing', async (
   t.match(await run(BLOG.replace('runners-all', 'other'), '--dry-run', '--check'), { code: 1 });
 });
 
-t.test('a file that somebody has edited or made is left alone, and then nothing is written at all', async (t) => {
+t.test('with an edited or foreign file in the way, nothing is written at all', async (t) => {
   const { output, run, read, folder } = place(t);
   await run(BLOG);
   writeFileSync(join(output, 'iam/main.tf'), '# mine\n');
@@ -98,11 +98,11 @@ t.test('a file that somebody has edited or made is left alone, and then nothing 
   t.equal(code, 1);
   t.equal(
     stdout,
-    `./out: nothing was written, because of what somebody else has written there:
+    `./out: nothing was written, because these files were edited or not generated:
   debug/ci-jobs.yaml  was not written by generate
   iam/main.tf         was edited since it was generated
 
-Put the change into the fleet, or move the file away; --force takes what is generated. --dry-run shows the difference.
+Make the change in the fleet, or move the file; --force overwrites it. --dry-run shows the difference.
 `,
   );
   t.equal(read('iam/main.tf'), '# mine\n');
@@ -113,7 +113,7 @@ Put the change into the fleet, or move the file away; --force takes what is gene
   t.equal(read('notes.txt'), 'not in the way\n');
 });
 
-t.test('the result is data as well', async (t) => {
+t.test('the result is available as JSON', async (t) => {
   const { output, run } = place(t);
   await run(BLOG);
   writeFileSync(join(output, 'mapping.yaml'), 'mine\n');
@@ -127,16 +127,19 @@ t.test('the result is data as well', async (t) => {
   );
 });
 
-t.test('a lost list of files is written anew when all files are as they should be', async (t) => {
+t.test('a lost manifest is written again when all files are up to date', async (t) => {
   const { output, run } = place(t);
   await run(BLOG);
   rmSync(join(output, '.gitlab-runner-irsa.json'));
-  t.match(await run(BLOG, '--check'), { code: 1, stdout: /Only the list of generated files is missing or old/ });
+  t.match(await run(BLOG, '--check'), {
+    code: 1,
+    stdout: /Only the list of generated files is missing or out of date/,
+  });
   t.match(await run(BLOG), { code: 0 });
   t.match(await run(BLOG, '--check'), { code: 0 });
 });
 
-t.test('warnings of a fleet are noted, errors stop everything', async (t) => {
+t.test('warnings of a fleet are printed, errors stop everything', async (t) => {
   const { output, run } = place(t);
   const warned = await run(
     BLOG.replace('rules:', 'rules:\n  - {name: x, match: {kind: job, projects: [1, 1]}, serviceAccount: gitlab-jobs}'),
@@ -152,11 +155,11 @@ t.test('warnings of a fleet are noted, errors stop everything', async (t) => {
   t.notOk(existsSync(output));
 });
 
-/** What stands where the folder should be, and what is said of it. */
+/** What is in the way of the output folder, and the message about it. */
 const obstacles: [name: string, make: (output: string) => void, says: RegExp][] = [
-  ['a file', (output) => writeFileSync(output, ''), /out: it is a file, wanted a folder\nhint: name another one\n$/],
+  ['a file', (output) => writeFileSync(output, ''), /out: it is a file, wanted a folder\nhint: name another folder\n$/],
   [
-    'a file in place of a folder in it',
+    'a file instead of a folder in it',
     (output) => {
       mkdirSync(output);
       writeFileSync(join(output, 'iam'), '');
@@ -164,25 +167,25 @@ const obstacles: [name: string, make: (output: string) => void, says: RegExp][] 
     /out\/iam: it is a file, wanted a folder\nhint: remove it\n$/,
   ],
   [
-    'a folder in place of a file',
+    'a folder instead of a file',
     (output) => mkdirSync(join(output, 'mapping.yaml'), { recursive: true }),
     /out\/mapping\.yaml: it is a folder or a device, wanted a file\nhint: remove it\n$/,
   ],
   [
-    'a symbolic link in place of a folder in it',
+    'a symbolic link instead of a folder in it',
     (output) => {
       mkdirSync(output);
       symlinkSync('/tmp', join(output, 'chart'));
     },
-    /out\/chart: it is a symbolic link, and what is written there could be anywhere\nhint: remove it\n$/,
+    /out\/chart: it is a symbolic link, so files could be written anywhere\nhint: remove it\n$/,
   ],
   [
-    'a list of files that is none',
+    'a damaged manifest',
     (output) => {
       mkdirSync(output);
       writeFileSync(join(output, '.gitlab-runner-irsa.json'), '{');
     },
-    /\.gitlab-runner-irsa\.json: this is not what generate has written there/,
+    /\.gitlab-runner-irsa\.json: the manifest is damaged, so generate cannot tell its own files from others/,
   ],
 ];
 
@@ -196,7 +199,7 @@ for (const [name, make, says] of obstacles) {
   });
 }
 
-t.test('a link to a folder is as good as the folder, a link in place of a file is somebody else’s', async (t) => {
+t.test('a link to the output folder is followed, a link instead of a generated file is a conflict', async (t) => {
   const { folder, output, run, read } = place(t);
   mkdirSync(join(folder, 'real'));
   symlinkSync('real', output);
@@ -210,7 +213,7 @@ t.test('a link to a folder is as good as the folder, a link in place of a file i
   t.equal(readFileSync(join(folder, 'elsewhere'), 'utf8'), 'mine\n', 'the link is replaced, not followed');
 });
 
-t.test('a folder that may not be written to is one sentence', async (t) => {
+t.test('a folder without write permission is one sentence', async (t) => {
   const output = isRoot ? '/sys/kernel' : place(t).output;
   if (!isRoot) mkdirSync(output, { mode: 0o555 });
   const { code, stderr } = await runCli(['generate', '-', '--output', output], { stdin: BLOG });
@@ -220,7 +223,7 @@ t.test('a folder that may not be written to is one sentence', async (t) => {
 });
 
 t.test(
-  'a folder that nobody can make is one sentence, and no wait',
+  'a folder that cannot be created is one sentence, without a wait',
   { skip: process.platform !== 'linux' },
   async (t) => {
     const { code, stderr } = await runCli(['generate', '-', '--output', '/proc/nowhere/out'], { stdin: BLOG });
@@ -229,9 +232,9 @@ t.test(
   },
 );
 
-t.test('what is missing from the command line is said', async (t) => {
-  t.match(await runCli(['generate', 'examples/blog/fleet.yaml']), { code: 2, stderr: /--output is missing/ });
-  t.match(await runCli(['generate', 'x', '--output', '']), { code: 2, stderr: /--output is missing/ });
-  t.match(await runCli(['generate', '--output', 'x']), { code: 2, stderr: /no FLEET was named/ });
+t.test('a missing argument or option is named', async (t) => {
+  t.match(await runCli(['generate', 'examples/blog/fleet.yaml']), { code: 2, stderr: /--output is required/ });
+  t.match(await runCli(['generate', 'x', '--output', '']), { code: 2, stderr: /--output is required/ });
+  t.match(await runCli(['generate', '--output', 'x']), { code: 2, stderr: /FLEET is required/ });
   t.match(await runCli(['generate', 'nowhere.yaml', '--output', 'x']), { code: 2, stderr: /there is no such file/ });
 });

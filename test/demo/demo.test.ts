@@ -9,7 +9,7 @@ import { runCli } from '../cli/command-line.ts';
 const plain = (_format: unknown, text: string) => text;
 const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('gitlab-runner-irsa-demo-'));
 
-t.test('the demo decides as its table in the README says, and leaves nothing behind', async (t) => {
+t.test('the demo prints the recorded table and leaves nothing behind', async (t) => {
   const before = leftovers();
   const { code, stdout, stderr } = await runCli(['demo']);
   t.equal(stderr, '');
@@ -22,7 +22,7 @@ t.test('the demo decides as its table in the README says, and leaves nothing beh
   );
 });
 
-t.test('every review of the demo is in its folder, and every one there is shown', async (t) => {
+t.test('the demo shows exactly the reviews in its folder', async (t) => {
   const files = readdirSync('examples/demo/reviews').map((file) => file.replace(/\.json$/, ''));
   t.strictSame(
     readScenes()
@@ -32,7 +32,7 @@ t.test('every review of the demo is in its folder, and every one there is shown'
   );
 });
 
-t.test('a row of a cluster shows the role, and no time that is a controller’s', async (t) => {
+t.test('with --cluster, a row shows the role, and no time for a pod that a controller creates', async (t) => {
   const row: Row = {
     ...{
       pod: 'manager',

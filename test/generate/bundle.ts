@@ -5,14 +5,14 @@ import type { Fleet } from '../../src/fleet/fleet.ts';
 import type { Bundle } from '../../src/generate/chart.ts';
 import { mappingJsonSchema } from '../../src/mapping/document/json-schema.ts';
 
-/** What the program hands in. */
+/** The bundle that the program passes. */
 export const bundle: Bundle = {
   version: '1.2.3',
   templates: readBundledChart(),
   mappingSchema: mappingJsonSchema(),
 };
 
-/** @param changes texts of the example, and what is put in their place */
+/** @param changes texts of the example and their replacements */
 export function example(name: string, ...changes: readonly [from: string | RegExp, to: string][]): Fleet {
   const text = readFileSync(new URL(`../../examples/${name}/fleet.yaml`, import.meta.url), 'utf8');
   const changed = changes.reduce((all, [from, to]) => {

@@ -18,42 +18,42 @@ function probe(url: string, ...words: string[]): Promise<Outcome> {
   return runCli(['probe', '--url', url, ...words]);
 }
 
-t.test('a good webhook passes every check, and the text tells them', async (t) => {
+t.test('a good webhook passes every check, each on a line', async (t) => {
   const { code, stdout } = await probe(webhook.url.origin, '--ca', authority);
   t.equal(code, 0);
   t.equal(
     stdout.replaceAll(/\d+\.\d ms/g, 'N ms').replaceAll(webhook.url.host, 'HOST'),
     [
       'https://HOST/mutate/enforce',
-      '  ✓ connection   HOST is reached',
-      '  ✓ certificate  its certificate is good for this name and trusted',
-      '  ✓ answer       an AdmissionReview to this request',
-      '  ✓ decision     a pod that is none of its business passes (not_a_runner_pod)',
+      '  ✓ connection   HOST is reachable',
+      '  ✓ certificate  the certificate is trusted and valid for this name',
+      '  ✓ answer       an AdmissionReview for this request',
+      '  ✓ decision     an unrelated pod is allowed unchanged (not_a_runner_pod)',
       '  ✓ latency      N ms on a new connection, N ms on an open one',
       '',
     ].join('\n'),
   );
 });
 
-t.test('JSON tells the same', async (t) => {
+t.test('--json has the same checks', async (t) => {
   const { stdout } = await probe(webhook.url.host, '--ca', authority, '--json');
   t.match(JSON.parse(stdout), { url: webhook.url.href, ok: true, checks: [{ name: 'connection', ok: true }] });
 });
 
-t.test('without its authority nobody can say who it is', async (t) => {
+t.test('without its authority the certificate is not trusted', async (t) => {
   const { code, stdout } = await probe(webhook.url.origin);
   t.equal(code, 1);
   t.match(stdout, '✗ certificate  ');
-  t.match(stdout, 'its authority is not one to trust\n                 name the authority with --ca');
+  t.match(stdout, 'its certificate authority is not trusted\n                 name the authority with --ca');
 });
 
-t.test('another authority of the same name does not do', async (t) => {
+t.test('another authority of the same name is not trusted either', async (t) => {
   const { code, stdout } = await probe(webhook.url.origin, '--ca', join(folder, 'others', 'ca.crt'));
   t.equal(code, 1);
   t.match(stdout, '✗ certificate  ');
 });
 
-t.test('a path that is not that of the webhook is an answer, and not a good one', async (t) => {
+t.test('a wrong path fails the answer, with the message of the server', async (t) => {
   const { code, stdout } = await probe(`${webhook.url.origin}/mutate`, '--ca', authority);
   t.equal(code, 1);
   t.match(stdout, /✗ answer {7}HTTP 404 and no AdmissionReview: Not found/);
@@ -65,7 +65,7 @@ async function listening(t: Test, server: Server): Promise<string> {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A server with the good certificate and other answers. */
+/** A server with the right certificate and other answers. */
 function impostor(t: Test, listener: RequestListener): Promise<string> {
   const read = (file: string) => readFileSync(join(certificates, file));
   return listening(t, createServer({ cert: read('tls.crt'), key: read('tls.key') }, listener));
@@ -76,7 +76,7 @@ const ANSWERS: readonly { name: string; answer: (uid: string) => object | string
   {
     name: 'to another request',
     answer: () => ({ ...GOOD, uid: 'x' }),
-    text: /✗ answer .*the answer is to another request/,
+    text: /✗ answer .*the answer belongs to another request/,
   },
   {
     name: 'that refuses the pod',
@@ -84,11 +84,11 @@ const ANSWERS: readonly { name: string; answer: (uid: string) => object | string
     text: /✗ decision .*is refused \(no_rule\)/,
   },
   { name: 'that changes the pod', answer: (uid) => ({ ...GOOD, uid, patch: 'W10=' }), text: /✗ decision .*is changed/ },
-  { name: 'that is no review', answer: () => 'hello', text: /✗ answer .*HTTP 200 and no AdmissionReview/ },
+  { name: 'that is not a review', answer: () => 'hello', text: /✗ answer .*HTTP 200 and no AdmissionReview/ },
 ];
 
 for (const { name, answer, text } of ANSWERS)
-  t.test(`an answer ${name} is not good enough`, async (t) => {
+  t.test(`an answer ${name} fails a check`, async (t) => {
     const address = await impostor(t, async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -101,21 +101,21 @@ for (const { name, answer, text } of ANSWERS)
     t.match(stdout, text);
   });
 
-t.test('a webhook that hangs is given up', async (t) => {
+t.test('a webhook that hangs times out', async (t) => {
   const address = await impostor(t, () => {});
   const { code, stdout } = await probe(address, '--ca', authority, '--timeout', '0.3');
   t.equal(code, 1);
   t.match(stdout, /✗ answer .*no answer came in time/);
 });
 
-t.test('a port where no TLS is spoken is not that of the webhook', async (t) => {
+t.test('a port without TLS fails the connection', async (t) => {
   const address = await listening(t, createPlainServer());
   const { code, stdout } = await probe(address, '--ca', authority);
   t.equal(code, 2);
-  t.match(stdout, /✗ connection .*no TLS is spoken there/);
+  t.match(stdout, /✗ connection .*the port does not speak TLS/);
 });
 
-t.test('a connection that is closed at once is told as that', async (t) => {
+t.test('a connection that is closed at once is reported as such', async (t) => {
   const address = await listening(
     t,
     createRawServer((socket) => socket.resetAndDestroy()),
@@ -125,7 +125,7 @@ t.test('a connection that is closed at once is told as that', async (t) => {
   t.match(stdout, /✗ connection .*closed at once/);
 });
 
-t.test('a name that nobody knows cannot be asked', async (t) => {
+t.test('an unknown host name fails the connection', async (t) => {
   const { code, stdout } = await probe('nowhere.invalid:9443');
   t.equal(code, 2);
   t.match(stdout, /✗ connection {3}nowhere\.invalid:9443: /);
@@ -137,7 +137,7 @@ const HEALTH: readonly { name: string; status: number; body: object; code: numbe
     status: 200,
     body: { ready: true, conditions: [] },
     code: 0,
-    text: /✓ ready .*says that it is ready/,
+    text: /✓ ready .*it reports ready/,
   },
   {
     name: 'not ready',
@@ -155,7 +155,7 @@ const HEALTH: readonly { name: string; status: number; body: object; code: numbe
 ];
 
 for (const { name, status, body, code, text } of HEALTH)
-  t.test(`a webhook that says it is ${name} is told as that`, async (t) => {
+  t.test(`a webhook that reports ${name} is shown as such`, async (t) => {
     const health = await listening(
       t,
       createPlainServer((_request, response) => response.writeHead(status).end(JSON.stringify(body))),

@@ -8,13 +8,15 @@ import type { Input, Io, Style } from '../command.ts';
 import { demoText } from '../views/demo.ts';
 
 export const usage = {
-  description: `Starts the webhook on free ports and asks it about pods of real GitLab runners: their managers, the jobs of a
-pipeline, and what authors of pipelines come up with. Takes a second or two, and leaves nothing behind.`,
+  description: `Starts the webhook on free ports and sends it pods of real GitLab runners: their managers, the jobs of a
+pipeline, and what a pipeline author might try. Takes a second or two and leaves nothing behind.`,
   arguments: [],
   options: {
-    cluster: { description: 'create the pods at a real API server, with the EKS webhook beside ours (needs Go)' },
+    cluster: { description: 'create the pods at a real API server, together with the EKS webhook (needs Go)' },
   },
-  examples: [{ command: 'npm run demo -- --cluster', shows: 'the first time, building the API server takes minutes' }],
+  examples: [
+    { command: 'npm run demo -- --cluster', shows: 'the first run builds the API server, which takes minutes' },
+  ],
 } as const;
 
 export function run({ options }: Input<typeof usage>, io: Io): Promise<Row[]> {

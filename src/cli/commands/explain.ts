@@ -18,9 +18,9 @@ import { toText } from '../views/explain.ts';
 import { toJson } from '../views/explain-json.ts';
 
 export const usage = {
-  description: `Says which ServiceAccount a pod gets and why, by the code of the webhook itself and without a cluster. A refused pod
-is never stored, so a job can also be described: --project and --namespace. What the input does not carry is said under
-"assumed"; options say it for certain.`,
+  description: `Shows which ServiceAccount a pod gets and why, with the code of the webhook and without a cluster. A refused pod is
+never stored, so you can also describe a job: --project and --namespace. Facts that are missing from the input are listed
+under "assumed"; options set them.`,
   arguments: [
     {
       name: 'FILE',
@@ -30,20 +30,28 @@ is never stored, so a job can also be described: --project and --namespace. What
     },
   ],
   options: {
-    mapping: { value: 'FILE', description: 'who gets which ServiceAccount' },
+    mapping: { value: 'FILE', description: 'the mapping: which pod gets which ServiceAccount' },
     accounts: {
       value: 'FILE',
       description:
-        'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml writes them; without it, each one exists',
+        'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml prints them; without it, every account is assumed to exist',
     },
-    project: { value: 'ID', description: 'explain a job of this GitLab project, in place of a FILE' },
-    namespace: { value: 'NAME', description: 'Kubernetes namespace of that job, or of a pod that names none' },
-    asks: { value: 'NAME', description: 'the ServiceAccount that the job asks for' },
-    requester: { value: 'NAMESPACE/ACCOUNT', description: 'who creates the pod; also user:NAME or group:NAME' },
-    runnerVersion: { value: 'X.Y', description: 'version of the GitLab runner' },
-    rootGroup: { value: 'ID', description: 'top-level group of that project' },
-    runner: { value: 'TOKEN', description: 'short token of the runner, as its label id-short has it' },
-    mode: { value: 'MODE', description: 'what the namespace is labelled with', choices: MODES, default: 'enforce' },
+    project: { value: 'ID', description: 'explain a job of this GitLab project instead of a FILE' },
+    namespace: { value: 'NAME', description: 'Kubernetes namespace of that job, or of a pod without one' },
+    asks: { value: 'NAME', description: 'ServiceAccount that the job requests' },
+    requester: {
+      value: 'NAMESPACE/ACCOUNT',
+      description: 'requester that creates the pod; also user:NAME or group:NAME',
+    },
+    runnerVersion: { value: 'X.Y', description: 'version of GitLab Runner' },
+    rootGroup: { value: 'ID', description: 'ID of the top-level group of that project' },
+    runner: { value: 'TOKEN', description: 'short token of the runner, as in its label id-short' },
+    mode: {
+      value: 'MODE',
+      description: 'mode that the label of the namespace sets',
+      choices: MODES,
+      default: 'enforce',
+    },
   },
   examples: [
     {
@@ -52,7 +60,7 @@ is never stored, so a job can also be described: --project and --namespace. What
     },
     {
       command: `kubectl -n gitlab get pod NAME -o yaml --show-managed-fields | ${PROGRAM} explain - --mapping ${MAPPING_KEY}`,
-      shows: 'a pod that runs: what would be decided for it anew',
+      shows: 'a running pod: what the webhook would decide for it now',
     },
   ],
 } as const;
@@ -103,13 +111,13 @@ function summary(explanations: readonly Explanation[]): string {
 
 function checkCombination(files: readonly string[], project: string | undefined): void {
   if (files.length > 0 && project !== undefined)
-    throw userError('a FILE and --project were both given, and each says which pod is meant', {
+    throw userError('FILE and --project cannot be combined: each names the pod to explain', {
       code: 'flags_conflict',
       where: '--project',
-      hint: 'leave out one of them',
+      hint: 'remove one of them',
     });
   if (files.length === 0 && project === undefined)
-    throw userError('no pod was named', {
+    throw userError('there is no pod to explain', {
       code: 'argument_missing',
       hint: 'name a FILE, - for standard input, or a job: --project ID --namespace NAME',
     });
@@ -130,9 +138,9 @@ async function questionsIn(
   const pods = found.filter(({ kind }) => kind === 'Pod' || kind === 'AdmissionReview');
   const others = found.filter((object) => !pods.includes(object));
   if (pods.length === 0) throw nothingFound(others, files);
-  for (const { kind, placeOf } of others) io.note(`${placeOf([])} ${kind || 'an object without a kind'} passed over`);
+  for (const { kind, placeOf } of others) io.note(`${placeOf([])} ${kind || 'an object without a kind'} skipped`);
   if (overrides.asks !== undefined && pods.length > 1)
-    throw userError(`--asks is about one pod, and ${pods.length} were found`, {
+    throw userError(`--asks applies to one pod, and the input has ${pods.length}`, {
       code: 'flags_conflict',
       where: '--asks',
     });
@@ -144,6 +152,6 @@ function nothingFound([first]: readonly Found[], files: readonly string[]): Erro
   const where = first?.placeOf([]) ?? shownFile(files[0] ?? '');
   return userError(`${where}: found ${what}, wanted a Pod, a list of pods or an AdmissionReview`, {
     code: 'input_malformed',
-    hint: 'the pods of a workload: kubectl get pods -l LABEL=VALUE -o yaml --show-managed-fields',
+    hint: 'print the pods of a workload: kubectl get pods -l LABEL=VALUE -o yaml --show-managed-fields',
   });
 }

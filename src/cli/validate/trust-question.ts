@@ -4,7 +4,7 @@ import { isRoleArn } from '../../iam/role-arn.ts';
 import { SUBJECT_PREFIX, type TrustQuestion } from '../../iam/trust/question.ts';
 import { ACCOUNT_KEY } from '../../mapping/names.ts';
 
-/** What was typed behind `validate trust-policy`. */
+/** The options of `validate trust-policy`. */
 export type TrustOptions = {
   readonly serviceAccount?: string;
   readonly issuer?: string;
@@ -13,10 +13,10 @@ export type TrustOptions = {
 };
 
 const ISSUER_HINT =
-  'the cluster says it: aws eks describe-cluster --name CLUSTER --query cluster.identity.oidc.issuer --output text';
+  'read it with: aws eks describe-cluster --name CLUSTER --query cluster.identity.oidc.issuer --output text';
 
 /**
- * The question that the options ask.
+ * The question that the options describe.
  *
  * @throws a user error `flag_missing`, `service_account_invalid`, `issuer_invalid` or `role_arn_invalid`
  */
@@ -31,10 +31,10 @@ export function trustQuestion({ serviceAccount, issuer, roleArn, audience }: Tru
 
 function readAccount(text: string | undefined): TrustQuestion['account'] {
   if (text === undefined)
-    throw userError('--service-account is missing: it names the ServiceAccount that is to assume the role', {
+    throw userError('--service-account is required: the ServiceAccount that should assume the role', {
       code: 'flag_missing',
       where: '--service-account',
-      hint: 'for example --service-account gitlab/ci-billing',
+      hint: 'set it, for example: --service-account gitlab/ci-billing',
     });
   const key = text.startsWith(SUBJECT_PREFIX) ? text.slice(SUBJECT_PREFIX.length).replace(':', '/') : text;
   const [namespace = '', name = ''] = key.split('/');
@@ -44,13 +44,13 @@ function readAccount(text: string | undefined): TrustQuestion['account'] {
     where: '--service-account',
     found: text,
     wanted: 'NAMESPACE/NAME, in lower case',
-    hint: 'kubectl get serviceaccounts --all-namespaces lists both',
+    hint: 'list both with: kubectl get serviceaccounts --all-namespaces',
   });
 }
 
 function readIssuer(text: string | undefined): string {
   if (text === undefined)
-    throw userError("--issuer is missing: it is the address of the cluster's OIDC issuer", {
+    throw userError("--issuer is required: the address of the cluster's OIDC issuer", {
       code: 'flag_missing',
       where: '--issuer',
       hint: ISSUER_HINT,
@@ -74,6 +74,6 @@ function readRole(text: string): { partition: string; awsAccount: string } {
     where: '--role-arn',
     found: text,
     wanted: 'arn:PARTITION:iam::ACCOUNT:role/NAME',
-    hint: 'aws iam get-role --role-name NAME --query Role.Arn --output text',
+    hint: 'read it with: aws iam get-role --role-name NAME --query Role.Arn --output text',
   });
 }

@@ -9,7 +9,7 @@ const NONE = '–';
 const PROJECT = 1;
 const TIME = 5;
 
-/** The table, one refusal whole, and what to do next. */
+/** The table, one complete refusal, and what to try next. */
 export function demoText(rows: readonly Row[], style: Style): string {
   const onCluster = rows.some(({ role }) => role !== undefined);
   const header = ['pod', 'project', 'asked for', 'got', 'reason', 'ms', ...(onCluster ? ['AWS role in the pod'] : [])];
@@ -33,7 +33,7 @@ function refusal(rows: readonly Row[], style: Style): string[] {
   return ['', style('bold', `In the job log of "${refused.pod}":`), ...lines];
 }
 
-/** In a checkout or as an installed package: what to paste differs. */
+/** The commands to paste differ between a checkout and an installed package. */
 const IN_CHECKOUT = import.meta.url.endsWith('.ts');
 const COMMAND = IN_CHECKOUT ? 'node_modules/.bin/node src/main.ts' : PROGRAM;
 
@@ -43,12 +43,12 @@ function next(onCluster: boolean, style: Style): string[] {
   );
   const steps: [shows: string, command: string][] = [
     ['why, rule by rule', `${COMMAND} explain ${review} --mapping ${mapping}`],
-    ['a job that no file describes', `${COMMAND} explain --project 5001 --namespace gitlab --mapping ${mapping}`],
+    ['a job without a file', `${COMMAND} explain --project 5001 --namespace gitlab --mapping ${mapping}`],
     IN_CHECKOUT
       ? ['the webhook with examples/mapping.yaml: edit it while it runs', 'npm start']
       : ['the webhook itself', `${COMMAND} serve --mapping ${mapping} --accounts ${accounts}`],
   ];
   if (IN_CHECKOUT && !onCluster)
-    steps.push(['the same at a real API server, with the EKS webhook beside it', 'npm run demo -- --cluster']);
+    steps.push(['the same at a real API server, together with the EKS webhook', 'npm run demo -- --cluster']);
   return ['', style('bold', 'Next:'), ...steps.flatMap(([shows, command]) => [`  # ${shows}`, `  ${command}`])];
 }

@@ -6,13 +6,13 @@ import type { Result } from '../commands/generate.ts';
 const MARKS = { add: '+', change: '~', remove: '-' } as const;
 const COLORS = { add: 'green', change: 'yellow', remove: 'red' } as const;
 const WORDS = {
-  write: { add: 'added', change: 'changed', remove: 'removed', keep: 'as they were' },
-  plan: { add: 'to add', change: 'to change', remove: 'to remove', keep: 'as they should be' },
+  write: { add: 'added', change: 'changed', remove: 'removed', keep: 'unchanged' },
+  plan: { add: 'to add', change: 'to change', remove: 'to remove', keep: 'up to date' },
 } as const;
-/** More files of one folder than this are counted and not listed. */
+/** A folder with more files than this is one line with their number. */
 const MOST_LISTED = 12;
 
-/** What was done, or would be, and what comes next. */
+/** What was or would be changed, and what to do next. */
 export function toText(result: Result, style: Style): string {
   const { output, steps, force, mode } = result;
   const conflicts = steps.filter(({ conflict }) => conflict !== undefined);
@@ -28,24 +28,26 @@ export function toText(result: Result, style: Style): string {
 }
 
 function ending({ mode, output, manifestDiffers }: Result, changes: number): string[] {
-  if (mode === 'write') return changes === 0 ? [] : ['', `Next: ${output}/README.md has the commands, in order.`];
-  if (changes > 0) return ['', 'Nothing was written. To write it, leave out --check and --dry-run.'];
-  return manifestDiffers ? ['', 'Only the list of generated files is missing or old: generate again to write it.'] : [];
+  if (mode === 'write') return changes === 0 ? [] : ['', `Next: run the commands in ${output}/README.md, in order.`];
+  if (changes > 0) return ['', 'Nothing was written. To write the files, run it without --check and --dry-run.'];
+  return manifestDiffers
+    ? ['', 'Only the list of generated files is missing or out of date: generate again to write it.']
+    : [];
 }
 
 function refusal({ output, mode }: Result, conflicts: readonly Step[], style: Style): string {
   const width = Math.max(...conflicts.map(({ path }) => path.length));
   const diff = mode === 'dry-run' ? ['', ...conflicts.flatMap((step) => difference(step, style))] : [];
   return `${[
-    `${style('bold', output)}: ${style('red', 'nothing was written')}, because of what somebody else has written there:`,
+    `${style('bold', output)}: ${style('red', 'nothing was written')}, because these files were edited or not generated:`,
     ...conflicts.map(({ path, conflict }) => `  ${path.padEnd(width)}  ${conflict}`),
     ...diff,
     '',
-    'Put the change into the fleet, or move the file away; --force takes what is generated. --dry-run shows the difference.',
+    'Make the change in the fleet, or move the file; --force overwrites it. --dry-run shows the difference.',
   ].join('\n')}\n`;
 }
 
-/** A line for each file, or for a folder of which there are many. */
+/** A line for each file, or for each folder with many files. */
 function listing(changes: readonly Step[], style: Style): string[] {
   const groups = new Map<string, Step[]>();
   for (const step of changes) {

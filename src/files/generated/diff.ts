@@ -2,20 +2,20 @@ import { structuredPatch } from 'diff';
 
 /** Unchanged lines around a change. */
 const context = 3;
-/** Texts that differ more than this are shown as one that goes and one that comes. */
+/** Above this many changed lines, the whole old text is removed and the whole new one added. */
 const maxEditLength = 2000;
 
 /**
- * What turns one text into another, as `diff -u` shows it, without a head.
+ * The difference of two texts as `diff -u` shows it, without the header.
  *
- * @returns lines with their mark; between parts that are far from each other a line of `@@`
+ * @returns lines with their mark; a line `@@` where unchanged lines are left out
  */
 export function diffOf(before: string, after: string): readonly string[] {
   const patch = structuredPatch('', '', before, after, '', '', { context, maxEditLength });
   if (patch === undefined) return [...marked('-', before), ...marked('+', after)];
   return patch.hunks.flatMap(({ lines, oldStart }) => [
     ...(oldStart > 1 ? ['@@'] : []),
-    // What it says of a text without a line break at its end is no line of it.
+    // `\ No newline at end of file` is not a line of the text.
     ...lines.filter((line) => !line.startsWith('\\')),
   ]);
 }

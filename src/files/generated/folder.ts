@@ -13,15 +13,15 @@ import {
 import { dirname, join } from 'node:path';
 import { type Cause, systemCodeOf, userError } from '../../errors.ts';
 
-/** The output folder, as far as generate needs it. Whatever goes wrong is a problem of one sentence. */
+/** The output folder, as far as generate needs it. Every failure is a user error `output_unusable`. */
 export type Folder = {
-  /** As it was named. */
+  /** As the user wrote it. */
   name: string;
   /** @returns the content of a file, or `undefined` where there is none; `link` for a symbolic link to anything */
   read(path: string): string | 'link' | undefined;
-  /** Replaces a file in one step: whoever reads it sees the old one or the new one. Makes the folders above it. */
+  /** Replaces a file atomically: a reader sees the old content or the new. Creates the folders above it. */
   write(path: string, text: string): void;
-  /** Removes a file, and the folders above it that are empty then. */
+  /** Removes a file, and the folders above it that are then empty. */
   remove(path: string): void;
 };
 
@@ -29,20 +29,20 @@ const WHY: Readonly<Record<string, string>> = {
   EACCES: 'this user may not read or write it',
   EPERM: 'this user may not read or write it',
   EROFS: 'it is read-only',
-  ENOSPC: 'there is no space left',
-  ENOTDIR: 'a part of its path is no folder',
+  ENOSPC: 'no space is left',
+  ENOTDIR: 'a part of its path is not a folder',
   EISDIR: 'it is a folder',
 };
 
-/** @throws a user error `output_unusable` when it is there and no folder */
+/** @throws a user error `output_unusable` when the path exists and is not a folder */
 export function openFolder(name: string): Folder {
   const kind = attempt(name, () => statSync(name, { throwIfNoEntry: false }));
   if (kind !== undefined && !kind.isDirectory())
-    throw unusable(name, 'it is a file, wanted a folder', { hint: 'name another one' });
-  /** Folders that have been looked at: they are real ones, and below this one. */
+    throw unusable(name, 'it is a file, wanted a folder', { hint: 'name another folder' });
+  /** Folders that were checked: they are not links, so they are below this folder. */
   const known = new Set<string>(['.']);
 
-  /** @returns whether the folder is there */
+  /** @returns whether the folder exists */
   function checkAbove(path: string): boolean {
     const above = dirname(path);
     if (known.has(above)) return true;
@@ -51,7 +51,7 @@ export function openFolder(name: string): Folder {
     const found = attempt(full, () => lstatSync(full, { throwIfNoEntry: false }));
     if (found === undefined) return false;
     if (found.isSymbolicLink())
-      throw unusable(full, 'it is a symbolic link, and what is written there could be anywhere', { hint: 'remove it' });
+      throw unusable(full, 'it is a symbolic link, so files could be written anywhere', { hint: 'remove it' });
     if (!found.isDirectory()) throw unusable(full, 'it is a file, wanted a folder', { hint: 'remove it' });
     known.add(above);
     return true;
@@ -93,7 +93,7 @@ export function openFolder(name: string): Folder {
   };
 }
 
-/** One by one: told to make all of them at once, Node tries forever where the first cannot be made (in /proc). */
+/** One by one: with `recursive: true` Node retries forever where the first folder cannot be created (in /proc). */
 function makeFolders(path: string): void {
   if (existsSync(path)) return;
   makeFolders(dirname(path));

@@ -3,14 +3,14 @@ import { type Cause, userError } from '../../errors.ts';
 import { isMap } from '../../is-map.ts';
 import { PROGRAM } from '../../names.ts';
 
-/** In the output folder: which files are the generator's own, and what they held. */
+/** File in the output folder that lists the generated files with the hash of their content. */
 export const MANIFEST = `.${PROGRAM}.json`;
 
 /** SHA-256 in hexadecimal digits, by path. */
 export type Manifest = ReadonlyMap<string, string>;
 
-const COMMENT = `Which files ${PROGRAM} generate has written here, and what they held: those that somebody has changed since are left alone.`;
-/** Only below the folder, so that a manifest that was tampered with removes nothing elsewhere. */
+const COMMENT = `Files that ${PROGRAM} generate wrote here, and the hash of each: files that were edited since are not changed.`;
+/** Only paths below the folder, so that a forged manifest cannot remove files elsewhere. */
 const PATH = /^(?!\.{1,2}(?:\/|$))(?:(?!\/\.{1,2}(?:\/|$))[^\\\0])+$/;
 
 export function hashOf(text: string | Uint8Array): string {
@@ -39,15 +39,12 @@ export function parseManifest(text: string, where: string): Manifest {
 }
 
 function malformed(where: string, cause: Pick<Cause, 'because'>): Error {
-  return userError(
-    `${where}: this is not what generate has written there, so it cannot tell its own files from others`,
-    {
-      code: 'manifest_malformed',
-      where,
-      hint: 'restore it; or remove it, and say --force to take over every file that is in the way',
-      ...cause,
-    },
-  );
+  return userError(`${where}: the manifest is damaged, so generate cannot tell its own files from others`, {
+    code: 'manifest_malformed',
+    where,
+    hint: 'restore it; or remove it, and use --force to overwrite every file in the way',
+    ...cause,
+  });
 }
 
 function filesIn(value: unknown): Manifest | undefined {

@@ -1,22 +1,22 @@
 import { hashOf, type Manifest } from './manifest.ts';
 
-/** What is to be done about one file. */
+/** What generate does with one file. */
 export type Step = {
   path: string;
   action: 'add' | 'change' | 'remove' | 'keep';
-  /** What is there; `link` for a symbolic link. */
+  /** The current content; `link` for a symbolic link. */
   found: string | undefined;
-  /** What should be there. */
+  /** The generated content. */
   wanted: string | undefined;
-  /** Why it is somebody else's, so that only --force may do it. */
+  /** Why only --force may do this: the file was edited, or was not generated. */
   conflict: string | undefined;
 };
 
 /**
- * What makes a folder hold the wanted files and nothing else that was generated before, sorted by path.
+ * The steps after which a folder contains the wanted files, and no file of an earlier run besides, sorted by path.
  *
- * @param manifest what was written the last time
- * @param read what is there now
+ * @param manifest hashes of the files that the last run wrote
+ * @param read reads a file as it is now
  */
 export function planOf(
   wanted: ReadonlyMap<string, string>,
@@ -37,7 +37,7 @@ function stepOf(
   found: string | undefined,
 ): Step | undefined {
   const step = { path, found, wanted };
-  // Somebody has removed it, and it is not wanted any more.
+  // It was removed by hand, and is no longer generated.
   if (wanted === undefined && found === undefined) return undefined;
   if (found === undefined) return { ...step, action: 'add', conflict: undefined };
   if (found === wanted) return { ...step, action: 'keep', conflict: undefined };
@@ -49,5 +49,5 @@ function conflictOf(found: string, written: string | undefined, action: 'change'
   if (found === 'link') return 'is a symbolic link';
   if (written === undefined) return 'was not written by generate';
   if (hashOf(found) === written) return undefined;
-  return action === 'remove' ? 'is not generated any more, and was edited' : 'was edited since it was generated';
+  return action === 'remove' ? 'is no longer generated, and was edited' : 'was edited since it was generated';
 }

@@ -3,14 +3,14 @@ import t from 'tap';
 import { diffOf } from '../../../src/files/generated/diff.ts';
 
 const table: [name: string, before: string, after: string, diff: string[]][] = [
-  ['the same is no difference', 'a\nb\n', 'a\nb\n', []],
-  ['a line that comes', 'a\nc\n', 'a\nb\nc\n', [' a', '+b', ' c']],
-  ['a line that goes', 'a\nb\nc\n', 'a\nc\n', [' a', '-b', ' c']],
-  ['a line that changes', 'a\nb\nc\n', 'a\nx\nc\n', [' a', '-b', '+x', ' c']],
-  ['all that comes', '', 'a\nb\n', ['+a', '+b']],
-  ['all that goes', 'a\n', '', ['-a']],
+  ['equal texts', 'a\nb\n', 'a\nb\n', []],
+  ['an added line', 'a\nc\n', 'a\nb\nc\n', [' a', '+b', ' c']],
+  ['a removed line', 'a\nb\nc\n', 'a\nc\n', [' a', '-b', ' c']],
+  ['a changed line', 'a\nb\nc\n', 'a\nx\nc\n', [' a', '-b', '+x', ' c']],
+  ['all lines added', '', 'a\nb\n', ['+a', '+b']],
+  ['all lines removed', 'a\n', '', ['-a']],
   [
-    'two places far from each other',
+    'two distant changes',
     '1\n2\n3\n4\n5\n6\n7\n8\n9\n',
     'x\n2\n3\n4\n5\n6\n7\n8\ny\n',
     [...['-1', '+x', ' 2', ' 3', ' 4', '@@', ' 6', ' 7', ' 8', '-9', '+y']],
@@ -23,7 +23,7 @@ for (const [name, before, after, diff] of table) {
   });
 }
 
-t.test('what goes and stays is the old text, what comes and stays the new one', async () => {
+t.test('removed and unchanged lines are the old text, added and unchanged lines the new one', async () => {
   const line = fc.constantFrom('a', 'b', 'c', 'd');
   const text = fc.array(line, { maxLength: 8 }).map((lines) => lines.map((each) => `${each}\n`).join(''));
   fc.assert(
@@ -42,7 +42,7 @@ t.test('what goes and stays is the old text, what comes and stays the new one', 
   );
 });
 
-t.test('texts that have little in common are shown one after the other', async (t) => {
+t.test('texts with little in common are shown one after the other', async (t) => {
   const many = (word: string) => Array.from({ length: 1500 }, (_, index) => `${word}${index}\n`).join('');
   const lines = diffOf(many('a'), many('b'));
   t.equal(lines.length, 3000);

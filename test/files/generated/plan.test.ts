@@ -2,7 +2,7 @@ import t from 'tap';
 import { hashOf, manifestText, parseManifest } from '../../../src/files/generated/manifest.ts';
 import { planOf } from '../../../src/files/generated/plan.ts';
 
-/** What is wanted, what was written the last time, what is there, and what is done about it. */
+/** The generated content, what the last run wrote, the current content, and the step. */
 const table: [
   name: string,
   wanted: string | undefined,
@@ -11,21 +11,21 @@ const table: [
   step: string,
 ][] = [
   ['a new file', 'new', undefined, undefined, 'add'],
-  ['one that somebody has removed', 'new', 'old', undefined, 'add'],
-  ['one of ours that is another now', 'new', 'old', 'old', 'change'],
-  ['one that is as it should be', 'new', 'new', 'new', 'keep'],
-  ['one that somebody has already brought up to date', 'new', 'old', 'new', 'keep'],
-  ['one of somebody else that is as it should be', 'new', undefined, 'new', 'keep'],
-  ['one that is not generated any more', undefined, 'old', 'old', 'remove'],
-  ['one that is neither generated nor there', undefined, 'old', undefined, 'nothing'],
-  ['one that was edited', 'new', 'old', 'mine', 'change: was edited since it was generated'],
-  ['one of somebody else', 'new', undefined, 'mine', 'change: was not written by generate'],
+  ['a file that was removed by hand', 'new', 'old', undefined, 'add'],
+  ['a generated file with new content', 'new', 'old', 'old', 'change'],
+  ['a generated file that is up to date', 'new', 'new', 'new', 'keep'],
+  ['a file that was already updated by hand', 'new', 'old', 'new', 'keep'],
+  ['a foreign file with the right content', 'new', undefined, 'new', 'keep'],
+  ['a file that is no longer generated', undefined, 'old', 'old', 'remove'],
+  ['a file that is neither generated nor present', undefined, 'old', undefined, 'nothing'],
+  ['an edited file', 'new', 'old', 'mine', 'change: was edited since it was generated'],
+  ['a foreign file', 'new', undefined, 'mine', 'change: was not written by generate'],
   [
-    'one that was edited and is not generated any more',
+    'an edited file that is no longer generated',
     undefined,
     'old',
     'mine',
-    'remove: is not generated any more, and was edited',
+    'remove: is no longer generated, and was edited',
   ],
   ['a symbolic link', 'new', 'old', 'link', 'change: is a symbolic link'],
 ];
@@ -83,7 +83,7 @@ for (const text of [
   '{"version": 1, "files": {"/etc/passwd": "x"}}',
   '{"version": 1, "files": {"..": "x"}}',
 ]) {
-  t.test(`${JSON.stringify(text)} is no manifest`, async (t) => {
+  t.test(`${JSON.stringify(text)} is not a manifest`, async (t) => {
     t.throws(() => parseManifest(text, 'out/manifest'), {
       cause: { code: 'manifest_malformed', where: 'out/manifest' },
     });
