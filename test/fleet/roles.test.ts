@@ -9,7 +9,11 @@ import { fleets } from './random.ts';
 
 const example = (name: string, ...changes: [from: string, to: string][]): Fleet => {
   const text = readFileSync(new URL(`../../examples/${name}/fleet.yaml`, import.meta.url), 'utf8');
-  return parseFleet(changes.reduce((all, [from, to]) => all.replace(from, to), text)).fleet as Fleet;
+  return parseFleet(changes.reduce(replaced, text)).fleet as Fleet;
+};
+const replaced = (text: string, [from, to]: [from: string, to: string]): string => {
+  if (!text.includes(from)) throw new Error(`The example has no ${JSON.stringify(from)}.`);
+  return text.replace(from, to);
 };
 const named = (fleet: Fleet, name: string) => rolesOf(fleet).find((role) => role.name === name);
 
@@ -102,7 +106,7 @@ t.test('there is no cache role if no manager may use the cache', async (t) => {
   const none = 'role: {path: /ci/}\n    permissions: {cache: false}';
   const fleet = example(
     'many-teams',
-    ['role: {path: /ci/}\n  # A manager', `${none}\n  # A manager`],
+    ['role: {path: /ci/}\n  # A separate manager', `${none}\n  # A separate manager`],
     ['role: {path: /ci/}\n\n', `${none}\n\n`],
   );
   t.notOk(rolesOf(fleet).some(({ kind }) => kind === 'cache'));
