@@ -2,6 +2,7 @@ import { mergeValues } from './merge-values.ts';
 import type { Runner } from './runner.ts';
 import type { Schema, Section, Setting } from './setting.ts';
 import { accounts } from './settings/accounts.ts';
+import { guard } from './settings/guard.ts';
 import { mapping } from './settings/mapping.ts';
 import { runnerSection } from './settings/runners.ts';
 import { certificates, monitoring, names, network } from './settings/surroundings.ts';
@@ -32,6 +33,7 @@ export function settingsOf({ image, runners, mappingSchema, values = {} }: Chart
     mapping(mappingSchema),
     runnerSection(runners),
     webhook(image),
+    guard,
     certificates,
     network,
     monitoring,
