@@ -12,6 +12,13 @@ Checks that a schema cannot express. Each error is one sentence with its fix, an
 {{- if not (regexMatch "^[a-z]" (include "gitlab-runner-irsa.fullname" .)) -}}
 {{- $errors = append $errors (printf "The release is named %s, but the name of a Service must start with a letter: set fullnameOverride." .Release.Name) -}}
 {{- end -}}
+{{- range $key := list "podLabels" "commonLabels" -}}
+{{- range $label := index $.Values $key | keys | sortAlpha -}}
+{{- if or (eq $label "helm.sh/chart") (regexMatch "^app\\.kubernetes\\.io/(name|instance|component|version|managed-by)$" $label) -}}
+{{- $errors = append $errors (printf "%s has %s, which the chart sets and its selectors use: remove it." $key $label) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- if and .Values.cache.bucket (not .Values.cache.region) -}}
 {{- $errors = append $errors "cache.bucket is set but cache.region is not: set the region of the bucket." -}}
 {{- end -}}

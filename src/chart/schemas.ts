@@ -5,6 +5,8 @@ import type { Schema } from './setting.ts';
 export const text: Schema = { type: 'string' };
 export const truth: Schema = { type: 'boolean' };
 export const texts: Schema = { type: 'object', additionalProperties: text };
+/** RFC 1123 subdomain, without anchors. */
+export const objectName = '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*';
 /** Passed to Kubernetes, which validates the content. */
 export const anyObject: Schema = { type: 'object' };
 export const anyObjects: Schema = { type: 'array', items: anyObject };
@@ -18,7 +20,7 @@ export const namespaces: Schema = { type: 'array', items: namespace, minItems: 1
 export const accountName: Schema = {
   type: 'string',
   maxLength: 253,
-  pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+  pattern: `^${objectName}$`,
 };
 
 /** ARN of an IAM role, in any partition. */

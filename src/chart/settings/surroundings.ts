@@ -69,7 +69,12 @@ export const monitoring: Section = {
           value: false,
           schema: truth,
         },
-        { key: 'interval', says: 'Interval between scrapes.', value: '30s', schema: text },
+        {
+          key: 'interval',
+          says: 'Interval between scrapes.',
+          value: '30s',
+          schema: { type: 'string', pattern: '^([0-9]+(ms|[smhdwy]))+$' },
+        },
         { key: 'labels', says: 'Labels that your Prometheus selects.', value: {}, schema: texts },
       ],
     },

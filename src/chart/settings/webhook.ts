@@ -1,4 +1,4 @@
-import { anyObject, anyObjects, port, text, texts, truth } from '../schemas.ts';
+import { anyObject, anyObjects, objectName, port, text, texts, truth } from '../schemas.ts';
 import type { Section } from '../setting.ts';
 
 /** @param repository the image, without a tag; empty if none is published */
@@ -41,7 +41,7 @@ export function webhook(repository: string): Section {
         key: 'replicas',
         says: 'Number of pods. At least two, because namespaces in enforce create no pods while none is running; one is for tests.',
         value: 2,
-        schema: { type: 'integer', minimum: 0 },
+        schema: { type: 'integer', minimum: 1 },
       },
       {
         key: 'graceSeconds',
@@ -82,7 +82,7 @@ export function webhook(repository: string): Section {
         key: 'priorityClassName',
         says: 'PriorityClass of the pods: the webhook must start before the pods that need it. Empty: none.',
         value: 'system-cluster-critical',
-        schema: text,
+        schema: { type: 'string', pattern: `^(${objectName})?$` },
       },
       {
         key: 'topologySpreadConstraints',

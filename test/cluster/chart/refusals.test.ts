@@ -75,6 +75,14 @@ const faults: Record<string, Case> = {
     values: runner({ runners: { jobNamespace: 'jobs' } }),
     says: 'gitlab-runner creates its jobs in jobs, where gitlab/gitlab-runner-common has no permissions: add jobs to the jobNamespaces of that account.',
   },
+  'a pod label by which the Service selects': {
+    values: { podLabels: { 'app.kubernetes.io/component': 'x' } },
+    says: 'podLabels has app.kubernetes.io/component, which the chart sets and its selectors use: remove it.',
+  },
+  'a common label that the chart sets': {
+    values: { commonLabels: { 'app.kubernetes.io/instance': 'x' } },
+    says: 'commonLabels has app.kubernetes.io/instance, which the chart sets and its selectors use: remove it.',
+  },
   'a bucket without its region': {
     values: { cache: { bucket: 'runners-cache' } },
     says: 'cache.bucket is set but cache.region is not: set the region of the bucket.',
@@ -115,6 +123,15 @@ const misfits: Record<string, Case> = {
   'a source of certificates that nobody knows': {
     values: { certificates: { source: 'vault' } },
     says: /'own', 'cert-manager'/,
+  },
+  'no replica': { values: { replicas: 0 }, says: /replicas/ },
+  'a priority class that brings another key': {
+    values: { priorityClassName: 'x\n      hostPID: true' },
+    says: /priorityClassName/,
+  },
+  'an interval that brings another key': {
+    values: { serviceMonitor: { interval: '30s\n      bearerTokenFile: /x' } },
+    says: /serviceMonitor\/interval/,
   },
   'a namespace that is none': { values: runner({ namespace: 'GitLab' }), says: /gitlab-runner\/namespace/ },
 };

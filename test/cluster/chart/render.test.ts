@@ -151,6 +151,16 @@ t.test('the webhook hears of the managers, and where each creates its jobs', asy
   t.equal(await managers('beside-existing-runner'), 'gitlab/gitlab-runner');
 });
 
+t.test('the text of a mapping that is indented as a whole arrives as it is', async (t) => {
+  for (const helm of programs) {
+    const text = '  version: 1\n  managers:\n    - serviceAccount: gitlab/gitlab-runner-common\n';
+    const file = helm.values({ mapping: text });
+    const objects = await helm.template(...args(ciValues.minimal ?? ''), '--values', file);
+    const mapping = pick(objects, 'ConfigMap', 'gitlab-runner-irsa-mapping');
+    t.strictSame(mapping.data, { 'mapping.yaml': text }, helm.version);
+  }
+});
+
 t.test('the text of a mapping arrives with its comments', async (t) => {
   const file = new URL('../../../examples/mapping.yaml', import.meta.url).pathname;
   for (const helm of programs) {

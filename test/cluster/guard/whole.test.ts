@@ -35,6 +35,14 @@ for (const helm of programs) {
       await release.editMapping(billing(release.runners));
       await pipeline.untilItGets('ci-billing');
 
+      const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { namespace: release.runners, name: 'job' } };
+      made(await cluster.admin.create({ ...pod, spec: { containers: [{ name: 'a', image: 'b' }] } }), 'a pod');
+      const entered = await pipeline.manager.raw(
+        'GET',
+        `/api/v1/namespaces/${release.runners}/pods/job/exec?command=id`,
+      );
+      t.match(entered, { status: 400, message: /host/ }, 'a manager may enter pods: this one has no node');
+
       const bundle = await bundleOf(release);
       const wiped = [{ op: 'remove', path: '/webhooks/0/clientConfig/caBundle' }];
       made(await cluster.admin.patch(MUTATING, wiped, { type: 'json' }), 'the wiping of a bundle');
