@@ -11,6 +11,16 @@ labels:
   {{- include "gitlab-runner-irsa.labels" (list (index . 0) "guard") | nindent 2 }}
 {{- end -}}
 
+{{/*
+The defaults of matchConstraints. The API server fills them in; without them here, a server-side apply of the same policy would count as
+a change each time.
+*/}}
+{{- define "gitlab-runner-irsa.guardMatches" -}}
+matchPolicy: Equivalent
+namespaceSelector: {}
+objectSelector: {}
+{{- end -}}
+
 {{/* The namespaces of a mode, as the webhook has them: every value but three is enforce; from (list . "enforce"). */}}
 {{- define "gitlab-runner-irsa.guardNamespaces" -}}
 namespaceSelector:
