@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
+import { PATIENCE } from '../control-plane/wait-until.ts';
 import { exitOf, runChild, startCli } from './child.ts';
+
+t.setTimeout(PATIENCE);
 
 t.test('serve says where it listens, answers, logs JSON and stops when told to', async (t) => {
   const certificates = join(t.testdir(), 'certs');

@@ -6,6 +6,9 @@ import { formatFinding } from '../../src/documents/finding.ts';
 import type { Fleet } from '../../src/fleet/fleet.ts';
 import { parseFleet } from '../../src/fleet/parse.ts';
 import { codePoint } from '../code-point.ts';
+import { PATIENCE } from '../control-plane/wait-until.ts';
+
+t.setTimeout(PATIENCE);
 
 const FOLDER = new URL('../fixtures/fleet/', import.meta.url);
 const FIXTURES = readdirSync(FOLDER).map((file) => readFileSync(new URL(file, FOLDER), 'utf8'));

@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
 import { createAuthority } from '../control-plane/pki.ts';
+import { PATIENCE } from '../control-plane/wait-until.ts';
+
+t.setTimeout(PATIENCE);
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 const isRoot = process.getuid?.() === 0;

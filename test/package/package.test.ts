@@ -3,6 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { COMPILE_CACHE } from '../compile-cache.ts';
+import { PATIENCE } from '../control-plane/wait-until.ts';
+
+t.setTimeout(PATIENCE);
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
 import t from 'tap';
 import { parseState } from '../../src/certificates/rotation/parse-state.ts';
+import { PATIENCE } from '../control-plane/wait-until.ts';
 import {
   type CertificateWorld,
   createWorld,
@@ -11,6 +12,8 @@ import {
   wait,
   wipe,
 } from './certificate-world.ts';
+
+t.setTimeout(PATIENCE);
 
 type Action =
   | { do: 'step'; replica: number; times: number }

@@ -10,6 +10,9 @@ import t, { type Test } from 'tap';
 import { createAuthority, issueLeaf } from '../../src/certificates/authority.ts';
 import { type Running, serve } from '../../src/serve/serve.ts';
 import { readSettings, type ServeOptions } from '../../src/serve/settings.ts';
+import { PATIENCE, waitUntil } from '../control-plane/wait-until.ts';
+
+t.setTimeout(PATIENCE);
 
 const run = promisify(execFile);
 const REVIEW = readFileSync('examples/review.json', 'utf8');
@@ -83,8 +86,8 @@ const PACE = 50;
 
 type Answer = { response: { allowed: boolean; warnings?: string[]; auditAnnotations: { reason: string; to: string } } };
 
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await pause(10);
+async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+  await waitUntil(what, async () => (await condition()) || undefined);
 }
 
 t.test('the examples work: ready, and the printed curl line gets a decision', async (t) => {
@@ -120,7 +123,7 @@ t.test('a bad edit keeps the old decision, and says so in log, metric, readiness
   const before = await post(running.webhook, { ca: ca() });
 
   writeFileSync(mapping, MAPPING.replace('serviceAccount: ci-billing\n', 'serviceAcount: ci-billing\n'));
-  await until(async () => (await sample('gitlab_runner_irsa_mapping_valid')) === '0');
+  await until('the edit to be refused', async () => (await sample('gitlab_runner_irsa_mapping_valid')) === '0');
   const after = await post(running.webhook, { ca: ca() });
   t.match(before.body.response, { allowed: true, auditAnnotations: { to: 'ci-billing' } });
   t.match(after.body.response, { allowed: true, auditAnnotations: { to: 'ci-billing' } });
@@ -136,7 +139,7 @@ t.test('a bad edit keeps the old decision, and says so in log, metric, readiness
 
   writeFileSync(`${mapping}.new`, MAPPING.replace('serviceAccount: ci-billing\n', 'serviceAccount: ci-project-1001\n'));
   renameSync(`${mapping}.new`, mapping);
-  await until(async () => (await sample('gitlab_runner_irsa_mapping_valid')) === '1');
+  await until('the edit to be loaded', async () => (await sample('gitlab_runner_irsa_mapping_valid')) === '1');
   const mended = await post(running.webhook, { ca: ca() });
   t.match(mended.body.response, { auditAnnotations: { to: 'ci-project-1001' } });
 });
@@ -163,7 +166,7 @@ t.test('a new certificate is served without a restart; a bad one is not', async 
   const first = await served();
 
   writeFileSync(join(folder, 'tls.crt'), 'nothing');
-  await until(() => lines.some(({ code }) => code === 'old_pair_kept'));
+  await until('the log', () => lines.some(({ code }) => code === 'old_pair_kept'));
   t.match(
     lines.find(({ level }) => level === 'error'),
     { code: 'certificate_unreadable', message: /tls\.crt/ },
@@ -177,7 +180,7 @@ t.test('a new certificate is served without a restart; a bad one is not', async 
     writeFileSync(join(folder, `${name}.new`), text);
     renameSync(join(folder, `${name}.new`), join(folder, name));
   }
-  await until(() => lines.some(({ code }) => code === 'pair_replaced'));
+  await until('the log', () => lines.some(({ code }) => code === 'pair_replaced'));
   t.not(await served(), first);
 });
 
@@ -256,7 +259,7 @@ t.test('one of two replicas is stopped under constant requests, and none is lost
     ...Array.from({ length: 4 }, () => load(() => ({ agent: pool }))),
     ...Array.from({ length: 2 }, () => load(() => ({ agent: new Pool({ keepAlive: false }) }))),
   ];
-  await until(() => statuses.length > 50);
+  await until('50 answers', () => statuses.length > 50);
   const stopped = one.running.stop();
   t.equal((await one.health('/readyz')).status, 503, 'not ready at once');
   const served = () => one.lines.filter(({ message }) => message === 'allowed').length;
@@ -265,7 +268,7 @@ t.test('one of two replicas is stopped under constant requests, and none is lost
   await stopped;
   t.ok(served() > before, 'and still serving on the connections that it has');
   const sofar = statuses.length;
-  await until(() => statuses.length > sofar + 50);
+  await until('50 more answers', () => statuses.length > sofar + 50);
   going = false;
   await Promise.all(loads);
   t.strictSame(failures, []);

@@ -6,8 +6,11 @@ import { formatFinding } from '../../../src/documents/finding.ts';
 import { parseMapping } from '../../../src/mapping/document/parse.ts';
 import type { JobRule, Mapping } from '../../../src/mapping/mapping.ts';
 import { codePoint } from '../../code-point.ts';
+import { PATIENCE } from '../../control-plane/wait-until.ts';
 import { mappings } from '../arbitrary.ts';
 import { writeMapping } from '../write-mapping.ts';
+
+t.setTimeout(PATIENCE);
 
 const FOLDER = new URL('../../fixtures/mapping/', import.meta.url);
 const FIXTURES = readdirSync(FOLDER).map((file) => readFileSync(new URL(file, FOLDER), 'utf8'));
