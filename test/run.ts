@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { COMPILE_CACHE } from './compile-cache.ts';
 import { buildBinaries } from './control-plane/build/build.ts';
 import { fetchDefinitions } from './control-plane/build/definitions.ts';
 import { createGuard } from './control-plane/processes/guard.ts';
@@ -13,30 +14,31 @@ import { pythonTools } from './tools/python.ts';
 const root = join(import.meta.dirname, '..');
 const log = (line: string): void => void process.stdout.write(`${line}\n`);
 const patienceMs = 3_000;
+/** Options of tap for coverage, by what the selected files cover. */
+const COVERAGE = { everything: [], folders: ['--allow-incomplete-coverage'], parts: ['--disable-coverage'] } as const;
 
 /** @returns the exit code */
 async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const { files, onCluster, options } = selectTests(root, args);
-  // Part of the tests covers part of a room.
-  const chosen = args.length > options.length ? ['--allow-incomplete-coverage'] : [];
+  const { covered, files, onCluster, options } = selectTests(root, args);
+  options.push(...COVERAGE[covered]);
   if (files.length === 0) {
     log('No test file (*.test.ts) was found there.');
     return 1;
   }
   // Here and not in the test, whose time is limited.
   if (files.some((file) => file.startsWith('test/tools/'))) await pythonTools(log);
-  if (onCluster.length === 0 || env.CONTROL_PLANE) return runTap([...options, ...chosen, ...files], env);
+  if (onCluster.length === 0 || env.CONTROL_PLANE) return runTap([...options, ...files], env);
 
   const binaries = await buildBinaries({ root, log, env });
   if ('missing' in binaries) {
     const others = files.filter((file) => !onCluster.includes(file));
-    const code = others.length > 0 ? await runTap([...options, ...chosen, ...others], env) : 0;
+    const code = others.length > 0 ? await runTap([...options, ...others], env) : 0;
     return sayWhatWasSkipped(onCluster.length, binaries.missing, env) ? 1 : code;
   }
   const definitions = await fetchDefinitions({ root, env });
   const environment: TestEnvironment = await startTestEnvironment(binaries, { log, definitions });
   try {
-    return await runTap([...options, ...chosen, ...files], { ...env, CONTROL_PLANE: environment.file });
+    return await runTap([...options, ...files], { ...env, CONTROL_PLANE: environment.file });
   } finally {
     await environment.stop();
   }
@@ -60,7 +62,8 @@ async function runTap(args: readonly string[], env: NodeJS.ProcessEnv): Promise<
   const guard = createGuard();
   // By this very Node: the one on the PATH may be too old. A group of its own, so that test files end with tap.
   const tap = spawn(process.execPath, [join(root, 'node_modules/.bin/tap'), ...args], {
-    ...{ cwd: root, env, stdio: 'inherit', detached: true },
+    ...{ cwd: root, stdio: 'inherit', detached: true },
+    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
   });
   const group = tap.pid;
   if (group !== undefined) guard.watch(group);

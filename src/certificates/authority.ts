@@ -2,6 +2,7 @@ import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import forge from 'node-forge';
 import type { Names } from './certificates.ts';
+import { sign } from './sign.ts';
 
 /** A certificate with its private key, both PEM. */
 export type Issued = { certificate: string; key: string };
@@ -27,7 +28,7 @@ export async function createAuthority(options: { commonName: string; now: Date; 
     { name: 'keyUsage', critical: true, keyCertSign: true, cRLSign: true },
     { name: 'subjectKeyIdentifier' },
   ]);
-  return sign(certificate, key, key);
+  return signed(certificate, key, key);
 }
 
 /**
@@ -60,7 +61,7 @@ export async function issueLeaf(options: {
       altNames: [...names.dns.map((value) => ({ type: 2, value })), ...names.ip.map((ip) => ({ type: 7, ip }))],
     },
   ]);
-  return sign(certificate, key, options.authority.key);
+  return signed(certificate, key, options.authority.key);
 }
 
 async function blank(commonName: string): Promise<{ certificate: forge.pki.Certificate; key: string }> {
@@ -79,8 +80,8 @@ async function blank(commonName: string): Promise<{ certificate: forge.pki.Certi
   return { certificate, key: privateKey };
 }
 
-function sign(certificate: forge.pki.Certificate, key: string, signer: string): Issued {
-  certificate.sign(forge.pki.privateKeyFromPem(signer), forge.md.sha256.create());
+function signed(certificate: forge.pki.Certificate, key: string, signer: string): Issued {
+  sign(certificate, signer);
   return { certificate: forge.pki.certificateToPem(certificate).replaceAll('\r\n', '\n'), key };
 }
 

@@ -6,6 +6,7 @@ import { createAuthority, issueLeaf } from '../../src/certificates/authority.ts'
 import type { Pair } from '../../src/certificates/certificates.ts';
 import { openDirectory } from '../../src/certificates/directory.ts';
 import type { CertificateFinding } from '../../src/certificates/finding.ts';
+import { waitUntil } from '../control-plane/client/wait-until.ts';
 
 const DAY = 86_400_000;
 const start = new Date('2026-11-23T12:00:00Z');
@@ -33,7 +34,7 @@ async function open(t: Test, folder: string, renewalCheckMilliseconds = DAY) {
   const codes = () => world.findings.map(({ code }) => code);
   /** Resolves once a finding with this code was reported. */
   const said = async (code: string) => {
-    while (!codes().includes(code)) await new Promise((resolve) => setTimeout(resolve, 5));
+    await waitUntil(code, async () => codes().includes(code) || undefined);
   };
   return { certificates, world, codes, said };
 }

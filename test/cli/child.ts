@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
+import { COMPILE_CACHE } from '../compile-cache.ts';
 import type { Outcome } from './command-line.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
@@ -18,7 +19,7 @@ export function startCli(
 ): ChildProcess {
   return spawn(process.execPath, [...program, ...words], {
     cwd,
-    env: { PATH: process.env.PATH, NODE_DISABLE_COMPILE_CACHE: '1', ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
 }

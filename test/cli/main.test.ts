@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import t from 'tap';
+import { PATIENCE } from '../control-plane/client/wait-until.ts';
 import { exitOf, runChild, startCli } from './child.ts';
+
+t.setTimeout(PATIENCE);
 
 const MAPPING = ['--mapping', 'examples/demo/mapping.yaml'];
 const REFUSED = ['explain', 'examples/demo/reviews/asks-refused.json', ...MAPPING];
@@ -86,7 +89,7 @@ function scriptsIn(file: string): string[] {
 
 t.test('compiled code is cached in the folder of the user, if it exists', async (t) => {
   const home = t.testdir();
-  const env = { NODE_DISABLE_COMPILE_CACHE: undefined, HOME: home };
+  const env = { NODE_COMPILE_CACHE: undefined, HOME: home };
   await runChild(['--version'], { env });
   t.strictSame(readdirSync(join(home, '.cache')), ['gitlab-runner-irsa']);
   t.equal(

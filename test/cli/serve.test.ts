@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
+import { PATIENCE } from '../control-plane/client/wait-until.ts';
 import { exitOf, runChild, startCli } from './child.ts';
+
+t.setTimeout(PATIENCE);
 
 t.test('serve prints its addresses, answers, logs JSON and stops on SIGTERM', async (t) => {
   const certificates = join(t.testdir(), 'certs');

@@ -93,7 +93,7 @@ t.test('a webhook can listen at the ClusterIP of its Service', async (t) => {
   const { caBundle } = webhook;
   const registered = await cluster.registerWebhook({
     ...{ name: `00-service-${namespace}`, service: { ...service, path: '/mutate' }, caBundle },
-    ...{ namespaces: [namespace], failurePolicy: 'Fail', timeoutSeconds: 2 },
+    ...{ namespaces: [namespace], failurePolicy: 'Fail', timeoutSeconds: 20 },
   });
   t.teardown(async () => {
     await registered.unregister();
@@ -101,7 +101,7 @@ t.test('a webhook can listen at the ClusterIP of its Service', async (t) => {
   });
 
   t.match(await cluster.admin.create(pod(namespace)), { status: 201, message: '' });
-  t.strictSame(webhook.calls, [{ http: '1.1', host: `webhook.${namespace}.svc:8443`, path: '/mutate?timeout=2s' }]);
+  t.strictSame(webhook.calls, [{ http: '1.1', host: `webhook.${namespace}.svc:8443`, path: '/mutate?timeout=20s' }]);
 });
 
 t.test('an impersonated user arrives as that user', async (t) => {

@@ -29,7 +29,6 @@ t.test('the webhook is reached as the Service that it is: by its ClusterIP, name
     caBundle: served.caBundle,
     namespaces: [world.namespace],
     failurePolicy: 'Fail',
-    timeoutSeconds: 2,
   });
   t.teardown(async () => {
     await registered.unregister();

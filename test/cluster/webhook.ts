@@ -12,7 +12,7 @@ import { buildWebhook } from '../../src/server/app.ts';
 import { createMetrics } from '../../src/server/observe/metrics.ts';
 import type { Cluster } from '../control-plane/client/cluster.ts';
 import type { RegisteredWebhook } from '../control-plane/client/webhook-configuration.ts';
-import { createAuthority } from '../control-plane/server/pki.ts';
+import { type Authority, createAuthority } from '../control-plane/server/pki.ts';
 
 export type TestedWebhook = {
   url: string;
@@ -27,6 +27,9 @@ export type TestedWebhook = {
   close(): Promise<void>;
 };
 
+/** One for all servers of a process. */
+let authority: Authority | undefined;
+
 /** Starts our server in this process, on an address of this machine. */
 export async function startWebhook(
   cluster: Cluster,
@@ -34,7 +37,8 @@ export async function startWebhook(
 ): Promise<TestedWebhook> {
   let snapshot: Snapshot | undefined;
   const lines: string[] = [];
-  const authority = createAuthority('gitlab-runner-irsa');
+  authority ??= createAuthority('gitlab-runner-irsa');
+  const { caBundle } = authority;
   const app = buildWebhook({
     snapshot: () => snapshot,
     metrics: createMetrics({ version: 'test' }),
@@ -47,7 +51,7 @@ export async function startWebhook(
   return {
     url: `https://${host}:${taken}`,
     port: taken,
-    caBundle: authority.caBundle,
+    caBundle,
     snapshot: () => snapshot,
     async follow(mapping, namespaces) {
       const lists = await Promise.all(namespaces.map((namespace) => accountsIn(cluster, namespace)));
@@ -76,7 +80,6 @@ export function register(
     namespaces: [namespace],
     failurePolicy: mode === 'enforce' ? 'Fail' : 'Ignore',
     reinvocationPolicy,
-    timeoutSeconds: 10,
   });
 }
 

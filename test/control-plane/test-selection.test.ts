@@ -1,5 +1,5 @@
 import t from 'tap';
-import { selectTests } from './test-selection.ts';
+import { selectTests, type TestSelection } from './test-selection.ts';
 
 const root = t.testdir({
   test: {
@@ -7,32 +7,39 @@ const root = t.testdir({
     cluster: { 'oracle.test.ts': '', 'pod.ts': '' },
     mapping: { 'index.test.ts': '', deep: { 'parse.test.ts': '' } },
     empty: {},
+    tools: { 'iam.test.ts': '' },
     'errors.test.ts': '',
   },
 });
-const all = [
-  'test/cluster/oracle.test.ts',
-  'test/errors.test.ts',
-  'test/mapping/deep/parse.test.ts',
-  'test/mapping/index.test.ts',
-];
-const mapping = ['test/mapping/deep/parse.test.ts', 'test/mapping/index.test.ts'];
+const onlyNode = ['test/errors.test.ts', 'test/mapping/deep/parse.test.ts', 'test/mapping/index.test.ts'];
 const oracle = ['test/cluster/oracle.test.ts'];
+const tools = ['test/tools/iam.test.ts'];
+const all = [...oracle, ...onlyNode, ...tools];
+const mapping = ['test/mapping/deep/parse.test.ts', 'test/mapping/index.test.ts'];
+const everything: TestSelection = { files: all, onCluster: oracle, covered: 'everything', options: [] };
+const folders = { onCluster: [], covered: 'folders', options: [] } as const;
 
-const cases: [name: string, args: string[], expected: { files: string[]; onCluster: string[]; options: string[] }][] = [
-  ['without arguments, all tests are meant', [], { files: all, onCluster: oracle, options: [] }],
-  ['options alone leave all tests', ['--bail'], { files: all, onCluster: oracle, options: ['--bail'] }],
-  ['the value of an option is no file', ['-j', '1'], { files: all, onCluster: oracle, options: ['-j', '1'] }],
-  ['a folder means the tests in and under it', ['test/mapping'], { files: mapping, onCluster: [], options: [] }],
+const cases: [name: string, args: string[], expected: object][] = [
+  ['without arguments, all tests are meant', [], everything],
+  ['options alone leave all tests', ['--bail'], { ...everything, options: ['--bail'] }],
+  ['the value of an option is no file', ['-j', '1'], { ...everything, options: ['-j', '1'] }],
   [
-    'a folder may end in a slash and begin with a dot',
-    ['./test/mapping/'],
-    { files: mapping, onCluster: [], options: [] },
+    'without a control plane and Python, all other tests are meant',
+    ['--node-only', '--bail'],
+    { ...everything, files: onlyNode, onCluster: [], options: ['--bail'] },
   ],
-  ['a file is itself', ['test/cluster/oracle.test.ts'], { files: oracle, onCluster: oracle, options: [] }],
-  ['a pattern means what it matches', ['test/clu*/*.test.ts'], { files: oracle, onCluster: oracle, options: [] }],
-  ['a test named twice runs once', ['test/cluster', ...oracle], { files: oracle, onCluster: oracle, options: [] }],
-  ['a folder without tests does not mean all tests', ['test/empty'], { files: [], onCluster: [], options: [] }],
+  ['a folder means the tests in and under it', ['test/mapping'], { ...folders, files: mapping }],
+  ['a folder may end in a slash and begin with a dot', ['./test/mapping/'], { ...folders, files: mapping }],
+  [
+    'a folder within a folder is a part of it',
+    ['test/mapping/deep', 'test/tools'],
+    { ...folders, files: ['test/mapping/deep/parse.test.ts', ...tools], covered: 'parts' },
+  ],
+  ['a file is itself', ['test/mapping/index.test.ts'], { ...folders, files: mapping.slice(1), covered: 'parts' }],
+  ['all files of a folder are the folder', mapping, { ...folders, files: mapping }],
+  ['a pattern means what it matches', ['test/clu*/*.test.ts'], { ...folders, files: oracle, onCluster: oracle }],
+  ['a test named twice runs once', ['test/cluster', ...oracle], { ...folders, files: oracle, onCluster: oracle }],
+  ['a folder without tests does not mean all tests', ['test/empty'], { ...folders, files: [] }],
 ];
 
 for (const [name, args, expected] of cases) {

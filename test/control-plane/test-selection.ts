@@ -7,11 +7,19 @@ export interface TestSelection {
   readonly files: string[];
   /** Those among them that need a control plane. */
   readonly onCluster: string[];
+  /**
+   * Whether the files are all tests, all tests of some folders in `test`, or only a part of a folder. Coverage of a part means
+   * nothing.
+   */
+  readonly covered: 'everything' | 'folders' | 'parts';
   /** All other arguments: meant for tap. */
   readonly options: string[];
 }
 
+/** Skips the tests that need more than Node: a control plane, or Python programs. */
+const nodeOnly = '--node-only';
 const clusterFolder = 'test/cluster/';
+const pythonFolder = 'test/tools/';
 
 /**
  * Takes files, folders and patterns out of the arguments; without any of them, all test files are meant.
@@ -21,14 +29,30 @@ const clusterFolder = 'test/cluster/';
 export function selectTests(root: string, args: readonly string[]): TestSelection {
   const options: string[] = [];
   const chosen: string[] = [];
-  for (const arg of args) {
-    const files = arg.startsWith('-') ? [] : filesOf(root, arg);
-    if (files.length > 0 || (!arg.startsWith('-') && existsSync(join(root, arg)))) chosen.push(...files);
-    else options.push(arg);
+  const words = args.filter((arg) => arg !== nodeOnly);
+  for (const word of words) {
+    const files = word.startsWith('-') ? [] : filesOf(root, word);
+    if (files.length > 0 || (!word.startsWith('-') && existsSync(join(root, word)))) chosen.push(...files);
+    else options.push(word);
   }
-  const named = args.length > options.length;
-  const files = [...new Set(named ? chosen : filesOf(root, 'test'))].sort();
-  return { files, onCluster: files.filter((file) => file.startsWith(clusterFolder)), options };
+  const all = filesOf(root, 'test');
+  const named = words.length > options.length;
+  const isLeftOut = (file: string) => file.startsWith(clusterFolder) || file.startsWith(pythonFolder);
+  const files = [...new Set(named ? chosen : all)]
+    .filter((file) => !(args.includes(nodeOnly) && isLeftOut(file)))
+    .sort();
+  const folders = new Set(files.map(folderOf));
+  const isWhole = all.every((file) => !folders.has(folderOf(file)) || files.includes(file));
+  return {
+    files,
+    onCluster: files.filter((file) => file.startsWith(clusterFolder)),
+    covered: named ? (isWhole ? 'folders' : 'parts') : 'everything',
+    options,
+  };
+}
+
+function folderOf(file: string): string | undefined {
+  return file.split('/')[1];
 }
 
 function filesOf(root: string, arg: string): string[] {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { formatFinding } from '../../src/documents/finding.ts';
 import { parseSource, parseStream } from '../../src/documents/source.ts';
+import { codePoint } from '../code-point.ts';
 
 function findingsOf(text: string): string[] {
   return parseSource(text).findings.map((finding) => formatFinding('f', finding));
@@ -192,7 +193,7 @@ t.test('no text makes it throw, and every finding has a place', async () => {
     '042',
   );
   const text = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: codePoint }),
     fc.array(word, { maxLength: 60 }).map((words) => words.join('')),
   );
   fc.assert(

@@ -4,7 +4,15 @@ import type { Fleet, FleetAccount } from '../../src/fleet/fleet.ts';
 import { generate } from '../../src/generate/generate.ts';
 import { bundle, example } from './bundle.ts';
 
-const read = (fleet: Fleet, path: string) => generate(fleet, bundle).get(path) ?? '';
+const generated = new WeakMap<Fleet, ReadonlyMap<string, string>>();
+
+/** A generated file of a fleet. All files of a fleet are generated once. */
+function read(fleet: Fleet, path: string): string {
+  const files = generated.get(fleet) ?? generate(fleet, bundle);
+  generated.set(fleet, files);
+  return files.get(path) ?? '';
+}
+
 const values = (fleet: Fleet) => parse(read(fleet, 'chart/values.yaml'));
 
 t.test('the fleet of the blog gets a chart, its roles in three forms, a pipeline, pods and a README', async (t) => {

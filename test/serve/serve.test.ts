@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { promisify } from 'node:util';
 import t, { type Test } from 'tap';
@@ -10,6 +11,9 @@ import { createAuthority, issueLeaf } from '../../src/certificates/authority.ts'
 import type { Running } from '../../src/serve/process/lifecycle.ts';
 import { serve } from '../../src/serve/serve.ts';
 import { readSettings, type ServeOptions } from '../../src/serve/settings/settings.ts';
+import { PATIENCE, waitUntil } from '../control-plane/client/wait-until.ts';
+
+t.setTimeout(PATIENCE);
 
 const run = promisify(execFile);
 const REVIEW = readFileSync('examples/review.json', 'utf8');
@@ -23,6 +27,9 @@ function temporaryFolder(t: Test): string {
   return folder;
 }
 
+/** The first server writes its certificates here. Later servers use them: a test that is not about certificates needs no new ones. */
+const CERTIFICATES = temporaryFolder(t);
+
 /** The whole server on free ports, with the files of `examples/` except those that a test passes. */
 async function start(t: Test, options: ServeOptions = {}) {
   const lines: Line[] = [];
@@ -31,7 +38,7 @@ async function start(t: Test, options: ServeOptions = {}) {
   const settings = readSettings({
     mapping: 'examples/mapping.yaml',
     accounts: 'examples/accounts.yaml',
-    certificates: temporaryFolder(t),
+    certificates: CERTIFICATES,
     listen: '127.0.0.1:0',
     health: '127.0.0.1:0',
     grace: '0',
@@ -75,10 +82,13 @@ function post({ port }: Running['webhook'], options: RequestOptions): Promise<{ 
   });
 }
 
+/** Milliseconds between an answer and the next request of the same client. */
+const PACE = 50;
+
 type Answer = { response: { allowed: boolean; warnings?: string[]; auditAnnotations: { reason: string; to: string } } };
 
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
+async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+  await waitUntil(what, async () => (await condition()) || undefined);
 }
 
 t.test('the examples work: ready, and the printed curl line gets a decision', async (t) => {
@@ -114,7 +124,7 @@ t.test('a bad edit keeps the old decision, and log, metric, readiness and warnin
   const before = await post(running.webhook, { ca: ca() });
 
   writeFileSync(mapping, MAPPING.replace('serviceAccount: ci-billing\n', 'serviceAcount: ci-billing\n'));
-  await until(async () => (await sample('gitlab_runner_irsa_mapping_valid')) === '0');
+  await until('the edit to be refused', async () => (await sample('gitlab_runner_irsa_mapping_valid')) === '0');
   const after = await post(running.webhook, { ca: ca() });
   t.match(before.body.response, { allowed: true, auditAnnotations: { to: 'ci-billing' } });
   t.match(after.body.response, { allowed: true, auditAnnotations: { to: 'ci-billing' } });
@@ -130,14 +140,15 @@ t.test('a bad edit keeps the old decision, and log, metric, readiness and warnin
 
   writeFileSync(`${mapping}.new`, MAPPING.replace('serviceAccount: ci-billing\n', 'serviceAccount: ci-project-1001\n'));
   renameSync(`${mapping}.new`, mapping);
-  await until(async () => (await sample('gitlab_runner_irsa_mapping_valid')) === '1');
+  await until('the edit to be loaded', async () => (await sample('gitlab_runner_irsa_mapping_valid')) === '1');
   const fixed = await post(running.webhook, { ca: ca() });
   t.match(fixed.body.response, { auditAnnotations: { to: 'ci-project-1001' } });
 });
 
+const now = new Date();
+const authority = await createAuthority({ commonName: 'test', now, days: 2 });
+
 t.test('a new certificate is served without a restart; a bad one is not', async (t) => {
-  const now = new Date();
-  const authority = await createAuthority({ commonName: 'test', now, days: 2 });
   const names = { dns: ['localhost'], ip: ['127.0.0.1'] };
   const [one, two] = [
     await issueLeaf({ authority, names, now, days: 1 }),
@@ -156,7 +167,7 @@ t.test('a new certificate is served without a restart; a bad one is not', async 
   const first = await served();
 
   writeFileSync(join(folder, 'tls.crt'), 'nothing');
-  await until(() => lines.some(({ code }) => code === 'old_pair_kept'));
+  await until('the log', () => lines.some(({ code }) => code === 'old_pair_kept'));
   t.match(
     lines.find(({ level }) => level === 'error'),
     { code: 'certificate_unreadable', message: /tls\.crt/ },
@@ -170,7 +181,7 @@ t.test('a new certificate is served without a restart; a bad one is not', async 
     writeFileSync(join(folder, `${name}.new`), text);
     renameSync(join(folder, `${name}.new`), join(folder, name));
   }
-  await until(() => lines.some(({ code }) => code === 'pair_replaced'));
+  await until('the log', () => lines.some(({ code }) => code === 'pair_replaced'));
   t.not(await served(), first);
 });
 
@@ -204,8 +215,6 @@ const unusable: [name: string, options: (folder: string) => ServeOptions, code: 
 
 for (const [name, options, code, message] of unusable) {
   t.test(`${name} at the start is an error with every finding, and nothing keeps running`, async (t) => {
-    const now = new Date();
-    const authority = await createAuthority({ commonName: 'test', now, days: 2 });
     const folder = t.testdir({ 'bad.yaml': 'version: 2\nrule: []\n', certs: { 'tls.crt': authority.certificate } });
     await t.rejects(start(t, options(folder)), { message, cause: { code } });
   });
@@ -221,9 +230,9 @@ t.test('the error for a port that is taken names its flag', async (t) => {
 });
 
 t.test('one of two replicas is stopped under constant requests, and none is lost', async (t) => {
-  const certificates = temporaryFolder(t);
-  const one = await start(t, { certificates, grace: '1' });
-  const two = await start(t, { certificates });
+  // Long enough to observe it on a busy machine.
+  const one = await start(t, { grace: '3' });
+  const two = await start(t);
   // As kube-proxy does it: a new connection goes to a replica that is ready, an open one stays where it is.
   let target = one.running.webhook.port;
   const dial = (options: object) =>
@@ -240,7 +249,7 @@ t.test('one of two replicas is stopped under constant requests, and none is lost
   const failures: unknown[] = [];
   let going = true;
   const load = async (options: () => RequestOptions) => {
-    while (going) {
+    for (; going; await pause(PACE)) {
       await post(one.running.webhook, options()).then(
         ({ status }) => statuses.push(status),
         (reason) => failures.push(reason),
@@ -251,7 +260,7 @@ t.test('one of two replicas is stopped under constant requests, and none is lost
     ...Array.from({ length: 4 }, () => load(() => ({ agent: pool }))),
     ...Array.from({ length: 2 }, () => load(() => ({ agent: new Pool({ keepAlive: false }) }))),
   ];
-  await until(() => statuses.length > 50);
+  await until('50 answers', () => statuses.length > 50);
   const stopped = one.running.stop();
   t.equal((await one.health('/readyz')).status, 503, 'not ready at once');
   const served = () => one.lines.filter(({ message }) => message === 'allowed').length;
@@ -260,7 +269,7 @@ t.test('one of two replicas is stopped under constant requests, and none is lost
   await stopped;
   t.ok(served() > before, 'and still serving on the connections that it has');
   const sofar = statuses.length;
-  await until(() => statuses.length > sofar + 50);
+  await until('50 more answers', () => statuses.length > sofar + 50);
   going = false;
   await Promise.all(loads);
   t.strictSame(failures, []);
@@ -280,7 +289,7 @@ t.test('a request that is half sent at the signal is still answered', async (t) 
   const head = `POST /mutate/enforce HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(REVIEW)}\r\n\r\n`;
   await new Promise<void>((resolve) => socket.write(head + REVIEW.slice(0, 1000), () => resolve()));
   const stopped = running.stop();
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await pause(200);
   socket.write(REVIEW.slice(1000));
   await stopped;
   await ended;

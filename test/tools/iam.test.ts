@@ -103,16 +103,21 @@ t.test(
   async (t) => {
     if (tools.missing !== undefined) return;
     const script = join(import.meta.dirname, 'apply-cloudformation.py');
-    for (const { fleet, files, cloudFormation } of made.slice(0, 2)) {
-      const { awsAccount, region } = fleet.cluster;
-      const { code, stdout, stderr } = await tools.run('python', script, awsAccount, region, cloudFormation);
-      t.equal(code, 0, stderr);
-      const roles = JSON.parse(stdout) as { arn: string; trust: unknown; policies: string[] }[];
+    const examples = made.slice(0, 2);
+    const words = examples.flatMap(({ fleet, cloudFormation }) => {
+      return [fleet.cluster.awsAccount, fleet.cluster.region, cloudFormation];
+    });
+    const { code, stdout, stderr } = await tools.run('python', script, ...words);
+    t.equal(code, 0, stderr);
+    const stored = JSON.parse(stdout) as { arn: string; trust: unknown; policies: string[] }[][];
+    t.equal(stored.length, examples.length);
+    for (const [index, { fleet, files }] of examples.entries()) {
+      const roles = stored[index] ?? [];
       const byArn = new Map(roles.map((role) => [role.arn, role]));
       for (const { role, kind } of fleet.serviceAccounts.filter((account) => account.role.create)) {
-        const stored = byArn.get(role.arn);
-        t.same(stored?.trust, JSON.parse(files.get(`iam/${role.name}/trust-policy.json`) ?? ''), role.arn);
-        t.equal(stored?.policies.includes('cache'), kind === 'manager', `${role.arn} and the cache`);
+        const found = byArn.get(role.arn);
+        t.same(found?.trust, JSON.parse(files.get(`iam/${role.name}/trust-policy.json`) ?? ''), role.arn);
+        t.equal(found?.policies.includes('cache'), kind === 'manager', `${role.arn} and the cache`);
       }
     }
   },

@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import forge from 'node-forge';
 import type { Issued } from '../../../src/certificates/authority.ts';
 import type { Makers } from '../../../src/certificates/rotation/makers.ts';
+import { sign } from '../../../src/certificates/sign.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -60,6 +61,6 @@ export function createQuickMakers(): Makers {
 }
 
 function signed(certificate: forge.pki.Certificate, key: string, signer: string): Issued {
-  certificate.sign(forge.pki.privateKeyFromPem(signer), forge.md.sha256.create());
+  sign(certificate, signer);
   return { certificate: forge.pki.certificateToPem(certificate).replaceAll('\r\n', '\n'), key };
 }

@@ -5,7 +5,7 @@ import { createClient, type KubernetesClient } from '../../../src/kubernetes/htt
 import { type ClusterCertificates, openClusterCertificates } from '../../../src/serve/certificates/from-cluster.ts';
 import type { Cluster } from '../../control-plane/client/cluster.ts';
 import { made } from '../../control-plane/client/made.ts';
-import { waitUntil } from '../../control-plane/client/wait-until.ts';
+import { CALL_PATIENCE, waitUntil } from '../../control-plane/client/wait-until.ts';
 
 /** What a chart makes, as far as certificates are concerned, and replicas that run with exactly its rights. */
 export type Installation = {
@@ -214,7 +214,7 @@ export function entryFor(
     },
     sideEffects: 'None',
     admissionReviewVersions: ['v1'],
-    timeoutSeconds: 5,
+    timeoutSeconds: CALL_PATIENCE,
     failurePolicy: 'Fail',
   };
 }

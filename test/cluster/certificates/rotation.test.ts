@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { connect } from '../../control-plane/client/connect.ts';
 import { waitUntil } from '../../control-plane/client/wait-until.ts';
-import { createClock } from './clock.ts';
+import { createClock, createStillClock } from './clock.ts';
 import { openGate } from './gate.ts';
 import { serveReviews } from './https-server.ts';
 import { install } from './installation.ts';
@@ -10,7 +11,7 @@ import { splitBetween } from './splitter.ts';
 
 const cluster = connect();
 const { admin } = cluster;
-const SECOND = 1 / 86_400;
+const MINUTE = 1 / 1440;
 
 const pod = (namespace: string) => ({
   apiVersion: 'v1',
@@ -19,11 +20,29 @@ const pod = (namespace: string) => ({
   spec: { containers: [{ name: 'main', image: 'none.invalid/none' }] },
 });
 
+/** So short that every certificate is valid by the real clock too: it is valid from an hour before it was issued. */
+const rotation = { authorityDays: 20 * MINUTE, leafDays: 9 * MINUTE, graceMilliseconds: 60_000 };
+const LEAF_IS_DUE = 6.05 * MINUTE;
+/** In addition to the lives of two leaves. */
+const AUTHORITY_IS_DUE = 1.3 * MINUTE;
+const GRACE_IS_OVER = 1.1 * MINUTE;
+
+/** Waits until the API server has read all webhook configurations as they are now: it reads their changes in order. */
+async function untilRead(): Promise<void> {
+  for (const kind of ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'] as const) {
+    const metadata = { name: `later-${randomBytes(4).toString('hex')}` };
+    const apiVersion = 'admissionregistration.k8s.io/v1';
+    const later = await cluster.registerConfiguration({ apiVersion, kind, metadata, webhooks: [] });
+    await later.unregister();
+  }
+}
+
 t.test('no pod fails to be created while leaf and authority are replaced again and again', async (t) => {
   const namespace = await cluster.createNamespace();
   const installation = await install(t, cluster, { namespaces: [namespace] });
-  const rotation = { authorityDays: 20 * SECOND, leafDays: 9 * SECOND, graceMilliseconds: 1000 };
-  const replicas = [await installation.replica({ rotation }), await installation.replica({ rotation })];
+  const clock = createStillClock();
+  const options = { now: clock.now, rotation };
+  const replicas = [await installation.replica(options), await installation.replica(options)];
   const servers = await Promise.all(
     replicas.map(({ certificates }) => serveReviews(t, certificates, { host: '127.0.0.1', port: 0 })),
   );
@@ -36,15 +55,37 @@ t.test('no pod fails to be created while leaf and authority are replaced again a
     async () => (await admin.create(pod(namespace), { dryRun: true })).status === 201 || undefined,
   );
 
-  const authorities = () => replicas.map(({ counted }) => counted().rotations.filter((which) => which === 'authority'));
   const failed: string[] = [];
   let created = 0;
-  while (authorities().some(({ length }) => length < 2)) {
-    const { status, message } = await admin.create(pod(namespace), { dryRun: true });
-    created += 1;
-    if (status !== 201) failed.push(message);
-    await sleep(10);
+  let isOver = false;
+  const creating = (async () => {
+    while (!isOver || servers.some(({ answered }) => answered() <= 100)) {
+      const { status, message } = await admin.create(pod(namespace), { dryRun: true });
+      created += 1;
+      if (status !== 201) failed.push(message);
+      await sleep(10);
+    }
+  })();
+  const counts = (which: string) =>
+    replicas.map(({ counted }) => counted().rotations.filter((one) => one === which).length);
+  const replaced = async (which: 'leaf' | 'authority', days: number) => {
+    const before = counts(which);
+    clock.forward(days);
+    await waitUntil(
+      `a new ${which} in both replicas`,
+      async () => counts(which).every((count, index) => count > (before[index] ?? 0)) || undefined,
+    );
+  };
+  for (const _round of [1, 2]) {
+    for (const _leaf of [1, 2]) await replaced('leaf', LEAF_IS_DUE);
+    clock.forward(AUTHORITY_IS_DUE);
+    await waitUntil('the next authority in all bundles', async () => (await installation.state())?.next?.seenAt);
+    await untilRead();
+    await replaced('authority', GRACE_IS_OVER);
   }
+  isOver = true;
+  await creating;
+
   t.strictSame(failed, []);
   t.comment(`${created} pods, ${replicas.map(({ counted }) => counted().rotations.length).join(' and ')} rotations`);
   for (const { answered } of servers) t.ok(answered() > 100);

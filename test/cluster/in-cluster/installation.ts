@@ -7,7 +7,7 @@ import { exitOf, startCli } from '../../cli/child.ts';
 import type { Client } from '../../control-plane/client/client.ts';
 import type { Cluster } from '../../control-plane/client/cluster.ts';
 import { made } from '../../control-plane/client/made.ts';
-import { waitUntil } from '../../control-plane/client/wait-until.ts';
+import { CALL_PATIENCE, waitUntil } from '../../control-plane/client/wait-until.ts';
 import { freePorts } from '../../control-plane/processes/free-ports.ts';
 import { ROLE, RUNNER } from '../world.ts';
 import { grantRights, type Names, rightsOf } from './rbac.ts';
@@ -228,7 +228,6 @@ async function start(
         caBundle: caBundle(),
         namespaces: [gitlab],
         failurePolicy: 'Fail',
-        timeoutSeconds: 2,
       });
       t.teardown(() => registered.unregister());
       if (!edits) return;
@@ -243,7 +242,7 @@ async function start(
   };
 }
 
-/** As the chart has it, by URL. */
+/** As the chart has it, by URL and with more patience. */
 export function editEntry(webhook: string, caBundle: string, { configMap, namespace }: Names): object {
   return {
     name: 'edit.mapping.gitlab-runner-irsa',
@@ -255,7 +254,7 @@ export function editEntry(webhook: string, caBundle: string, { configMap, namesp
     matchConditions: [{ name: 'the-mapping', expression: `object.metadata.name == '${configMap}'` }],
     failurePolicy: 'Ignore',
     sideEffects: 'None',
-    timeoutSeconds: 5,
+    timeoutSeconds: CALL_PATIENCE,
     admissionReviewVersions: ['v1'],
   };
 }

@@ -2,7 +2,7 @@ import t, { type Test } from 'tap';
 import type { Pod } from '../../../src/pods/pod.ts';
 import { connect } from '../../control-plane/client/connect.ts';
 import { made } from '../../control-plane/client/made.ts';
-import { waitUntil } from '../../control-plane/client/wait-until.ts';
+import { CALL_PATIENCE, waitUntil } from '../../control-plane/client/wait-until.ts';
 import { jobPod } from '../job-pod.ts';
 import { editEntry, type Installation, install, mappingFor } from './installation.ts';
 import { startProxy } from './proxy.ts';
@@ -37,7 +37,7 @@ async function createObjects(t: Test, { gitlab, names }: Installation): Promise<
     namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': gitlab } },
     failurePolicy: 'Fail',
     sideEffects: 'None',
-    timeoutSeconds: 2,
+    timeoutSeconds: CALL_PATIENCE,
     admissionReviewVersions: ['v1'],
   };
   const edits = { ...editEntry('', '', names), clientConfig: clientConfig('/validate/mapping') };

@@ -18,6 +18,8 @@ export type Replica = {
   /** Everything it wrote. */
   said(): string;
   isReady(): Promise<boolean>;
+  /** When it loaded the active mapping, in milliseconds since 1970. */
+  mappingLoadedAt(): Promise<number>;
   /** @throws Error with what it wrote, where it does not come to be ready */
   untilReady(): Promise<void>;
   /** Resolves with its exit code. */
@@ -96,6 +98,11 @@ export async function readInstalled(t: Scope, cluster: Cluster, { namespace }: R
         port,
         said: () => output,
         isReady,
+        async mappingLoadedAt() {
+          const metrics = await (await fetch(`http://127.0.0.1:${health}/metrics`)).text();
+          const [, seconds] = /^gitlab_runner_irsa_mapping_loaded_timestamp_seconds (.*)$/m.exec(metrics) ?? [];
+          return Number(seconds) * 1000;
+        },
         untilReady: async () => {
           await waitUntil('the process to be ready', async () => (await isReady()) || undefined).catch((reason) => {
             throw new Error(`${reason.message}\n${output.slice(-4000)}`);

@@ -1,10 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { connect } from '../../control-plane/client/connect.ts';
-import { waitUntil } from '../../control-plane/client/wait-until.ts';
+import { made } from '../../control-plane/client/made.ts';
+import type { Reference } from '../../control-plane/client/object-path.ts';
+import { CALL_PATIENCE, waitUntil } from '../../control-plane/client/wait-until.ts';
 import { assembleChart } from '../chart/assemble.ts';
 import { type Helm, helms } from '../chart/helm.ts';
-import { prepareRelease } from '../chart/release.ts';
+import { MUTATING, prepareRelease } from '../chart/release.ts';
 import { takeTurn } from '../chart/take-turn.ts';
 import { openEndpoints } from './endpoints.ts';
 import { billing, openPipeline } from './pipeline.ts';
@@ -15,10 +16,10 @@ const [helm] = (await helms(t, cluster)).slice(-1) as [Helm];
 const chart = assembleChart(t);
 await takeTurn(t, cluster);
 
-/** Long enough for the endpoints to see that it is not ready any more. */
-const graceSeconds = 1;
+/** Long enough for the endpoints to notice that a replica is no longer ready, even on a busy machine. */
+const graceSeconds = 5;
 
-t.test('replicas come, go and die, and the namespace in enforce goes on', { timeout: 110_000 }, async (t) => {
+t.test('replicas come, go and die, and the namespace in enforce goes on', async (t) => {
   const release = await prepareRelease(t, cluster, helm);
   await helm.ok('install', ...release.args, chart);
   const installed = await readInstalled(t, cluster, release);
@@ -37,13 +38,17 @@ t.test('replicas come, go and die, and the namespace in enforce goes on', { time
   await second.untilReady();
   let first = await start();
   await first.untilReady();
+  const edited = Date.now();
   await release.editMapping(billing(release.runners));
   await pipeline.label('enforce');
   await pipeline.untilItGets('ci-billing');
+  await waitPatiently(MUTATING);
 
   await t.test('a rolling restart of both fails no pod', async (t) => {
-    // Both have taken up the edit, whoever is asked.
-    await sleep(500);
+    await waitUntil(
+      'both replicas to load the edit',
+      async () => Math.min(await first.mappingLoadedAt(), await second.mappingLoadedAt()) >= edited || undefined,
+    );
     const stop = pipeline.createAlways();
     const codes: number[] = [];
     for (const old of [first, second]) {
@@ -72,3 +77,12 @@ t.test('replicas come, go and die, and the namespace in enforce goes on', { time
     t.comment(`back after ${Math.round(performance.now() - begin)} ms`);
   });
 });
+
+/** Gives a busy machine time for a review: bench/ measures how long a review takes. */
+async function waitPatiently(configuration: Reference): Promise<void> {
+  const { webhooks } = made(await cluster.admin.get<{ webhooks: object[] }>(configuration), 'the configuration');
+  const patch = webhooks.map((_, index) => {
+    return { op: 'replace', path: `/webhooks/${index}/timeoutSeconds`, value: CALL_PATIENCE };
+  });
+  made(await cluster.admin.patch(configuration, patch, { type: 'json' }), 'the change');
+}

@@ -18,6 +18,7 @@ export interface WebhookOptions {
   readonly objectSelector?: object;
   readonly failurePolicy?: 'Fail' | 'Ignore';
   readonly reinvocationPolicy?: 'Never' | 'IfNeeded';
+  /** The longest that there is where absent. */
   readonly timeoutSeconds?: number;
   /** `['v1']` where absent. */
   readonly admissionReviewVersions?: readonly string[];

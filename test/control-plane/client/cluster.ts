@@ -5,7 +5,7 @@ import type { AuditEvent, PolicyRule, ServiceAccountOptions, WebhookOptions } fr
 import type { Connection, EksWebhookAddress } from './connection.ts';
 import { grantRights } from './grant-rights.ts';
 import { made } from './made.ts';
-import { waitUntil } from './wait-until.ts';
+import { CALL_PATIENCE, waitUntil } from './wait-until.ts';
 import { type RegisteredWebhook, registerConfiguration, type WebhookConfiguration } from './webhook-configuration.ts';
 
 /** The control plane as a test uses it: identities, and what most tests need made. A failure to make it is an exception. */
@@ -96,6 +96,7 @@ export class Cluster {
       rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
       sideEffects: 'None',
       admissionReviewVersions: ['v1'],
+      timeoutSeconds: CALL_PATIENCE,
       ...selector,
       ...entry,
     };

@@ -1,24 +1,37 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Asks again and again until there is an answer.
+ * The longest that a test waits for a condition, in milliseconds: five minutes. A wait ends as soon as the condition holds, so
+ * a large limit costs nothing while the code works, and a busy machine causes no failure. bench/ measures how fast the
+ * product is.
+ */
+export const PATIENCE = 300_000;
+
+/** `timeoutSeconds` of a webhook that a test registers: the maximum of the API server, for the same reason. */
+export const CALL_PATIENCE = 30;
+
+/** Milliseconds between two probes. The pause grows, so that a long wait costs the API server little. */
+const PAUSE = { first: 10, longest: 200, growth: 1.5 };
+
+/**
+ * Probes until there is an answer.
  *
- * @param what completes the sentence "waited for …"
- * @param probe answers `undefined` for "not yet"; what it throws is thrown on
- * @param limits in milliseconds
+ * @param what completes the sentence "Waited for …"
+ * @param probe answers `undefined` for "not yet"; an error that it throws ends the wait
+ * @param options.within milliseconds until the wait fails; only for a wait longer than {@link PATIENCE}
+ * @param options.every milliseconds between two probes; grows by default
  * @throws Error that says what was waited for, and how long
  */
 export async function waitUntil<T>(
   what: string,
   probe: () => Promise<T | undefined>,
-  limits: { within?: number; every?: number } = {},
+  { within = PATIENCE, every }: { within?: number; every?: number } = {},
 ): Promise<T> {
-  const { within = 30_000, every = 20 } = limits;
   const start = performance.now();
-  for (;;) {
+  for (let pause = PAUSE.first; ; pause = Math.min(pause * PAUSE.growth, PAUSE.longest)) {
     const answer = await probe();
     if (answer !== undefined) return answer;
     if (performance.now() - start > within) throw new Error(`Waited ${within / 1000} s for ${what}, in vain.`);
-    await sleep(every);
+    await sleep(every ?? pause);
   }
 }

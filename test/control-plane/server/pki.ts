@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import forge from 'node-forge';
+import { sign } from '../../../src/certificates/sign.ts';
 
 /** A key and the certificate over it, PEM. */
 export interface KeyAndCertificate {
@@ -19,6 +20,9 @@ export interface Authority {
 
 const hour = 3_600_000;
 
+/** One key pair for all servers of a process: generating one takes a tenth of a second. */
+let leafKeys: Keys | undefined;
+
 /** @param name the authority's common name */
 export function createAuthority(name: string): Authority {
   const keys = generateKeys();
@@ -30,14 +34,14 @@ export function createAuthority(name: string): Authority {
     { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
     { name: 'subjectKeyIdentifier' },
   ]);
-  own.sign(keys.private, forge.md.sha256.create());
+  sign(own, keys.privatePem);
   const certificate = forge.pki.certificateToPem(own);
 
   return {
     certificate,
     caBundle: Buffer.from(certificate).toString('base64'),
     issue({ dns = [], ip = [] }) {
-      const leafKeys = generateKeys();
+      leafKeys ??= generateKeys();
       const leaf = unsigned(leafKeys, [{ name: 'commonName', value: dns[0] ?? ip[0] ?? 'nobody' }]);
       leaf.setIssuer(subject);
       leaf.setExtensions([
@@ -50,7 +54,7 @@ export function createAuthority(name: string): Authority {
           altNames: [...dns.map((value) => ({ type: 2, value })), ...ip.map((address) => ({ type: 7, ip: address }))],
         },
       ]);
-      leaf.sign(keys.private, forge.md.sha256.create());
+      sign(leaf, keys.privatePem);
       return { key: leafKeys.privatePem, certificate: forge.pki.certificateToPem(leaf) };
     },
   };
@@ -67,7 +71,6 @@ export function createSigningKey(): { privateKey: string; publicKey: string } {
 
 interface Keys {
   readonly privatePem: string;
-  readonly private: forge.pki.rsa.PrivateKey;
   readonly public: forge.pki.rsa.PublicKey;
 }
 
@@ -75,7 +78,6 @@ function generateKeys(): Keys {
   const { privateKey, publicKey } = createSigningKey();
   return {
     privatePem: privateKey,
-    private: forge.pki.privateKeyFromPem(privateKey),
     public: forge.pki.publicKeyFromPem(publicKey) as forge.pki.rsa.PublicKey,
   };
 }

@@ -134,6 +134,6 @@ async function waitForPath(connection: ApiServerAccess, path: string, what: stri
       const answer = await client.raw('GET', path).catch(() => undefined);
       return answer?.status === 200 || undefined;
     },
-    { within: 60_000, every: 50 },
+    { every: 50 },
   );
 }

@@ -5,8 +5,12 @@ import t from 'tap';
 import { formatFinding } from '../../../src/documents/finding.ts';
 import { parseMapping } from '../../../src/mapping/document/parse.ts';
 import type { JobRule, Mapping } from '../../../src/mapping/mapping.ts';
+import { codePoint } from '../../code-point.ts';
+import { PATIENCE } from '../../control-plane/client/wait-until.ts';
 import { mappings } from '../arbitrary.ts';
 import { writeMapping } from '../write-mapping.ts';
+
+t.setTimeout(PATIENCE);
 
 const FOLDER = new URL('../../fixtures/mapping/', import.meta.url);
 const FIXTURES = readdirSync(FOLDER).map((file) => readFileSync(new URL(file, FOLDER), 'utf8'));
@@ -196,14 +200,14 @@ t.test('no text makes it throw, and every finding has a place', async () => {
       fc.constantFrom(...FIXTURES),
       fc.nat(),
       fc.nat({ max: 20 }),
-      fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('[]', '{}', 'null', '{a: 1}', '5', '\n', ' ')),
+      fc.oneof(fc.string({ unit: codePoint }), fc.constantFrom('[]', '{}', 'null', '{a: 1}', '5', '\n', ' ')),
     )
     .map(([text, at, length, put]) => {
       const from = at % (text.length + 1);
       return text.slice(0, from) + put + text.slice(from + length);
     });
   fc.assert(
-    fc.property(fc.oneof(fc.string({ unit: 'binary' }), spoiled), (text) => {
+    fc.property(fc.oneof(fc.string({ unit: codePoint }), spoiled), (text) => {
       const { mapping, findings } = parseMapping(text);
       const errors = findings.filter(({ level }) => level === 'error');
       return (

@@ -87,9 +87,27 @@ export function putBack(world: CertificateWorld, configuration: number, entry: n
 function isTrustedBy({ replicas }: CertificateWorld, bundle: string): boolean {
   return replicas.every((replica) => {
     const served = replica.pair()?.certificate;
-    const authorities = readCertificates(bundle) ?? [];
-    return served === undefined || findAuthority([new X509Certificate(served)], authorities) !== undefined;
+    return served === undefined || verifies(bundle, readServed(served));
   });
+}
+
+type Served = { leaf: X509Certificate; validTo: Date; trustedBy: Map<string, boolean> };
+const known = new Map<string, Served>();
+
+/** Parses a certificate once: a property checks the same few certificates and bundles thousands of times. */
+function readServed(certificate: string): Served {
+  const found = known.get(certificate);
+  if (found !== undefined) return found;
+  const leaf = new X509Certificate(certificate);
+  const served = { leaf, validTo: leaf.validToDate, trustedBy: new Map<string, boolean>() };
+  known.set(certificate, served);
+  return served;
+}
+
+function verifies(bundle: string, { leaf, trustedBy }: Served): boolean {
+  const isTrusted = trustedBy.get(bundle) ?? findAuthority([leaf], readCertificates(bundle) ?? []) !== undefined;
+  trustedBy.set(bundle, isTrusted);
+  return isTrusted;
 }
 
 /** The served certificates that an API server, late within its limits, would refuse; expired ones are left out. */
@@ -100,11 +118,12 @@ export function distrusted(world: CertificateWorld): string[] {
   return entries.flatMap(({ name, history }) => {
     const bundles = history.filter((_, index) => (history[index + 1]?.from ?? Number.POSITIVE_INFINITY) > since);
     return world.replicas.flatMap((replica) => {
-      const served = replica.pair()?.certificate;
-      const leaf = served === undefined ? undefined : new X509Certificate(served);
-      if (leaf === undefined || leaf.validToDate < world.time) return [];
-      const isTrusted = bundles.every(({ bundle }) => findAuthority([leaf], readCertificates(bundle) ?? []));
-      return isTrusted ? [] : [`${name} does not trust ${leaf.serialNumber}\n${replica.log.join('\n')}`];
+      const certificate = replica.pair()?.certificate;
+      if (certificate === undefined) return [];
+      const served = readServed(certificate);
+      if (served.validTo < world.time) return [];
+      const isTrusted = bundles.every(({ bundle }) => verifies(bundle, served));
+      return isTrusted ? [] : [`${name} does not trust ${served.leaf.serialNumber}\n${replica.log.join('\n')}`];
     });
   });
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { parseState } from '../../../src/certificates/rotation/parse-state.ts';
+import { PATIENCE } from '../../control-plane/client/wait-until.ts';
 import {
   type CertificateWorld,
   createWorld,
@@ -10,6 +11,8 @@ import {
   wait,
   wipe,
 } from './certificate-world.ts';
+
+t.setTimeout(PATIENCE);
 
 type Action =
   | { do: 'step'; replica: number; times: number }
