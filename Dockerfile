@@ -3,11 +3,13 @@ FROM --platform=$BUILDPLATFORM node:24-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
+COPY scripts scripts
 COPY src src
 COPY chart chart
+COPY docs docs
 RUN npm run bundle
 
-# The bundle is the same for every architecture; no shell, no package manager, a user without rights.
+# The bundle is the same for every architecture; no shell, no package manager, an unprivileged user.
 FROM gcr.io/distroless/nodejs24-debian12:nonroot
 COPY --from=build --chown=0:0 /build/image /app
 USER 65532:65532

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { Agent } from 'node:https';
-import { exchange } from '../test/control-plane/exchange.ts';
-import { waitUntil } from '../test/control-plane/wait-until.ts';
+import { exchange } from '../test/control-plane/client/exchange.ts';
+import { waitUntil } from '../test/control-plane/client/wait-until.ts';
 import type { BenchServer } from './servers/bench-server.ts';
 
 type Response = { uid?: unknown; allowed?: unknown; patchType?: unknown; patch?: unknown };
 
 /** A client of one server, on one connection that stays open. */
-export type Asker = { ask(): Promise<unknown>; close(): void };
+export type Client = { ask(): Promise<unknown>; close(): void };
 
-export function createAsker({ url, certificateAuthority, body }: BenchServer): Asker {
+export function createClient({ url, certificateAuthority, body }: BenchServer): Client {
   const agent = new Agent({ keepAlive: true, maxSockets: 1, ca: certificateAuthority });
   const text = readFileSync(body);
   return {
@@ -24,42 +24,42 @@ export function createAsker({ url, certificateAuthority, body }: BenchServer): A
 }
 
 /**
- * Asks once, and looks at the answer closely: a server that is fast at something else must not be measured.
+ * Sends one request and checks the answer, so that a server that does something else, and faster, is not measured.
  *
- * @throws Error that says which server, and what was wrong
+ * @throws Error that names the server and what is wrong with its answer
  */
 export async function checkServer(server: BenchServer): Promise<void> {
-  const asker = createAsker(server);
+  const client = createClient(server);
   try {
-    server.check(await asker.ask());
+    server.check(await client.ask());
   } catch (cause) {
-    throw new Error(`${server.title} does not answer as it has to: ${cause instanceof Error ? cause.message : cause}`, {
+    throw new Error(`${server.title} gives a wrong answer: ${cause instanceof Error ? cause.message : cause}`, {
       cause,
     });
   } finally {
-    asker.close();
+    client.close();
   }
 }
 
-/** Waits until a server takes connections. */
+/** Waits until a server accepts connections. */
 export async function untilItAnswers(server: BenchServer): Promise<void> {
   await waitUntil(`${server.title} to answer`, async () => {
-    const asker = createAsker(server);
-    return asker
+    const client = createClient(server);
+    return client
       .ask()
       .catch((error: NodeJS.ErrnoException) => (error.code === 'ECONNREFUSED' ? undefined : true))
-      .finally(asker.close);
+      .finally(client.close);
   });
 }
 
-/** @throws Error when it is not an AdmissionReview that allows the request with this uid */
+/** @throws Error unless the answer is an AdmissionReview that allows the request with this uid */
 export function responseOf(answer: unknown, uid: string): Response {
   const response = (answer as { response?: Response } | undefined)?.response;
   if (response?.uid === uid && response.allowed === true) return response;
   throw new Error(`wanted an AdmissionReview that allows ${uid}, got ${JSON.stringify(answer).slice(0, 500)}`);
 }
 
-/** @throws Error when there is no JSON Patch in the response */
+/** @throws Error unless the response has a JSON Patch */
 export function patchOf({ patch, patchType }: Response): { op: string; path: string; value?: unknown }[] {
   if (patchType === 'JSONPatch' && typeof patch === 'string')
     return JSON.parse(Buffer.from(patch, 'base64').toString());

@@ -19,12 +19,12 @@ import { buildImage, type Image } from './servers/image.ts';
 import { startOurs } from './servers/ours.ts';
 import { type Workload, writeWorkload } from './workload.ts';
 
-// `npm run bench`: our server beside the EKS pod identity webhook and a bare server of Node, in one run. Exit code 0
-// whatever the figures are; 1 when a server gave a wrong answer or none.
+// `npm run bench`: measures our server, the EKS pod identity webhook and a bare Node server in one run. Exit code 0 whatever
+// the figures are, 1 if a server gives a wrong answer or none.
 
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** Servers in the order of the table; what else was started is ended through `stop`. */
+/** Servers in the order of the table; `stop` ends the rest of what was started. */
 type Started = { servers: BenchServer[]; missing: string[]; stop: () => Promise<void> };
 
 async function startServers(only: Options['only'], place: Place, workload: Workload, image?: Image): Promise<Started> {
@@ -95,7 +95,7 @@ async function main(args: readonly string[]): Promise<number> {
   process.stdout.write(options.json ? `${JSON.stringify(json, undefined, 2)}\n` : `\n${formatReport(report)}`);
   const wrong = rows.filter(({ failed }) => failed > 0);
   for (const { failed, title } of wrong)
-    log(`FAILED: ${title} answered ${failed} requests with an error, or not at all: its figures mean nothing.`);
+    log(`FAILED: ${title} failed ${failed} requests, so its figures are not valid.`);
   return wrong.length > 0 ? 1 : 0;
 }
 

@@ -5,35 +5,35 @@ export const KEYS = ['ours', 'large', 'eks', 'bare'] as const;
 export type Key = (typeof KEYS)[number];
 
 export type Options = {
-  /** How often each server has its turn. */
+  /** Turns of each server. */
   rounds: number;
-  /** Length of a turn. */
+  /** Seconds of a turn. */
   seconds: number;
-  /** Open connections, each with one request at a time. */
+  /** Open connections; each has one request at a time. */
   connections: number;
   only: readonly Key[];
-  /** Whether the chart is installed at a real API server, to see how long that takes and what a pod waits for. */
+  /** Install the chart at a real API server, and measure the installation and the creation of pods. */
   cluster: boolean;
   json: boolean;
-  /** Servers on one core, the load generator on another, where the system can. */
+  /** Servers on one core and the load generator on another, where `taskset` exists. */
   pinned: boolean;
-  /** Flags of Node for our server alone, to see what they do; those of the image where it is absent. */
+  /** Node flags of our server; `undefined` uses those of the image. */
   nodeFlags: readonly string[] | undefined;
 };
 
 export const USAGE = `npm run bench -- [options]
 
-  --rounds N          how often each server has its turn (5)
-  --seconds N         length of a turn (6)
+  --rounds N          turns of each server (5)
+  --seconds N         seconds of each turn (6)
   --connections N     open connections (8)
-  --only KEYS         some of ${KEYS.join(',')}
+  --only KEYS         comma-separated list of ${KEYS.join(', ')}
   --no-cluster        do not install the chart at a real API server
-  --node-flags=FLAGS  flags of Node for our server, in place of those in the Dockerfile
-  --unpinned          leave it to the system which core runs what
-  --json              the measurements as JSON
+  --node-flags=FLAGS  Node flags of our server, instead of those in the Dockerfile
+  --unpinned          do not pin processes to cores
+  --json              print the measurements as JSON
 `;
 
-/** @throws Error that names the option and what it takes */
+/** @throws Error that names the option and its allowed values */
 export function readOptions(args: readonly string[]): Options | 'help' {
   const { values } = parseArgs({
     args: [...args],
@@ -65,12 +65,12 @@ export function readOptions(args: readonly string[]): Options | 'help' {
 
 function whole(name: string, text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
-  throw new Error(`--${name}: "${text}" is not a whole number from 1 on`);
+  throw new Error(`--${name}: "${text}" is not a whole number of at least 1`);
 }
 
 function keys(text: string): Key[] {
   const asked = text.split(',');
   const unknown = asked.find((key) => !KEYS.some((known) => known === key));
-  if (unknown !== undefined) throw new Error(`--only: "${unknown}" is none of ${KEYS.join(', ')}`);
+  if (unknown !== undefined) throw new Error(`--only: "${unknown}" is not one of ${KEYS.join(', ')}`);
   return KEYS.filter((key) => asked.includes(key));
 }

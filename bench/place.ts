@@ -1,29 +1,29 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import type { Child } from '../test/control-plane/child.ts';
-import { createProcessGroup, type ProcessGroup } from '../test/control-plane/process-group.ts';
+import type { Child } from '../test/control-plane/processes/child.ts';
+import { createProcessGroup, type ProcessGroup } from '../test/control-plane/processes/process-group.ts';
 
 /** A program and its arguments. */
 export type Command = readonly [file: string, ...args: string[]];
 
-/** Where the benchmark's processes run, and what keeps them apart. */
+/** Starts the benchmark's processes and assigns them to cores. */
 export type Place = {
-  /** Temporary folder, gone at the end. */
+  /** Temporary folder, removed at the end. */
   folder: string;
-  /** Starts a server on the servers' core; its output goes to a file. */
+  /** Starts a server on the servers' core, with its output in a file. */
   start(name: string, command: Command): Child;
-  /** Waits, unless one of the servers ends first. */
+  /** Waits for a promise; rejects if a server ends first. */
   unlessOneDies: ProcessGroup['unlessOneDies'];
   onServerCore(command: Command): Command;
   onGeneratorCore(command: Command): Command;
-  /** Whether servers and load generator have a core each. */
+  /** Whether servers and load generator have separate cores. */
   pinned: boolean;
   stop(): Promise<void>;
 };
 
 /**
- * @param options.pinned all servers take turns on the last core, the load generator has the one before it. Only so is it the
- *   servers that are measured, and every one of them with the same means: Go and V8 both use a second core where they see one.
+ * @param options.pinned all servers take turns on the last core, and the load generator has the one before it. Otherwise the
+ *   load generator would compete with the servers, and Go and V8 would use a second core to different degrees.
  */
 export function createPlace({ pinned, log }: { pinned: boolean; log: (line: string) => void }): Place {
   const processes = createProcessGroup({ log });

@@ -5,14 +5,14 @@ import { captured } from '../test/fixtures.ts';
 /** A mapping and its accounts as files. */
 export type Fleet = { rules: number; accounts: number; mapping: string; accountsFile: string };
 
-/** What every server is asked, and what ours decides by. */
+/** The request that every server gets, and the documents of our server. */
 export type Workload = {
-  /** Files of the same AdmissionReview: as the API server sent it, and as the EKS hook reads it. */
+  /** Files with the same AdmissionReview: as the API server sent it, and as the EKS webhook reads it. */
   review: string;
   reviewForEks: string;
   uid: string;
   namespace: string;
-  /** The account that our server gives the pod, and whose role the EKS hook injects. */
+  /** The account that our server assigns, and whose role the EKS webhook injects. */
   account: string;
   role: string;
   small: Fleet;
@@ -23,13 +23,13 @@ const NAMESPACE = 'ci';
 const ACCOUNT = 'ci-billing';
 const PROJECT = 4242;
 
-/** Writes everything into a folder. The review is one that a real API server sent for a job pod of a real runner. */
+/** Writes everything into a folder. A real API server sent the review for a job pod of a real runner. */
 export function writeWorkload(folder: string): Workload {
   const review = captured('v19.4.0-dev/plain-cache');
   const uid = review.request.uid;
   const files = { review: join(folder, 'review.json'), reviewForEks: join(folder, 'review-for-eks.json') };
   writeFileSync(files.review, JSON.stringify(review));
-  // The hook leaves pods alone whose account has no role, and knows v1beta1 only.
+  // The EKS webhook skips pods whose account has no role, and reads v1beta1 only.
   review.apiVersion = 'admission.k8s.io/v1beta1';
   review.request.object.spec.serviceAccountName = ACCOUNT;
   review.request.object.spec.serviceAccount = ACCOUNT;
@@ -63,9 +63,9 @@ function writeFleet(folder: string, rules: number, accounts: number): Fleet {
 }
 
 /**
- * A rule for each project; the one that matches is the last.
+ * A mapping with one rule for each project, of which the last matches.
  *
- * @param account what that last rule gives
+ * @param account assigned by the last rule
  */
 export function mappingText(rules: number, account: string): string {
   const others = Array.from(
@@ -86,7 +86,7 @@ export function mappingText(rules: number, account: string): string {
   ].join('\n');
 }
 
-/** What the last rule of {@link mappingText} can give, both with a role. */
+/** Accounts for the last rule of {@link mappingText}, both with a role. */
 export const ACCOUNTS = [ACCOUNT, `${ACCOUNT}-deploy`] as const;
 
 function accountsText(count: number): string {

@@ -1,4 +1,4 @@
-/** What a reader needs to mend an error; every part is a phrase or a sentence without a trailing full stop. */
+/** What the user needs to fix an error; every part is a phrase or a sentence without a trailing full stop. */
 export type Cause = {
   /** Stable, for scripts and tests: `mapping_invalid`, `certificate_key_mismatch`, … */
   code: string;
@@ -8,22 +8,34 @@ export type Cause = {
   wanted?: string;
   /** What to do next. */
   hint?: string;
+  /** The error behind this one, for `--verbose`; never part of a message, because it may quote input. */
+  because?: unknown;
 };
 
 /**
- * An error that its reader can mend. Anything else that is thrown is a fault of ours and is printed as one.
+ * An error the user can fix. Anything else that is thrown is a bug and is printed as an internal error.
  *
  * @param message one sentence, complete in itself
  */
-export function problem(message: string, cause: Cause): Error {
+export function userError(message: string, cause: Cause): Error {
   return new Error(message, { cause });
 }
 
-/** The structured cause of an error made by {@link problem}; `undefined` for a fault of ours. */
+/** The structured cause of an error made by {@link userError}; `undefined` for a bug. */
 export function causeOf(error: unknown): Cause | undefined {
   if (!(error instanceof Error)) return undefined;
   const cause = error.cause;
   return typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string'
     ? (cause as Cause)
     : undefined;
+}
+
+/** The code of an error of Node or of the operating system, such as `ENOENT`; `undefined` for anything else. */
+export function systemCodeOf(reason: unknown): string | undefined {
+  return reason instanceof Error && 'code' in reason && typeof reason.code === 'string' ? reason.code : undefined;
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
 }

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { ClusterDemo } from '../src/cli/demo/ask-cluster.ts';
-import type { DemoServer } from '../src/cli/demo/demo-server.ts';
-import type { Row } from '../src/cli/demo/row.ts';
-import { known, type Scene } from '../src/cli/demo/scenario.ts';
+import type { ClusterDemo } from '../src/demo/ask-cluster.ts';
+import type { DemoServer } from '../src/demo/demo-server.ts';
+import type { Row } from '../src/demo/row.ts';
+import { known, type Scene } from '../src/demo/scenario.ts';
 import { nameOf } from '../src/pods/job-shape.ts';
 import type { Pod } from '../src/pods/pod.ts';
-import { buildBinaries } from './control-plane/build.ts';
-import type { Client, KubernetesObject } from './control-plane/client.ts';
-import { Cluster } from './control-plane/cluster.ts';
+import { buildBinaries } from './control-plane/build/build.ts';
+import type { Client, KubernetesObject } from './control-plane/client/client.ts';
+import { Cluster } from './control-plane/client/cluster.ts';
+import { waitUntil } from './control-plane/client/wait-until.ts';
+import type { RegisteredWebhook } from './control-plane/client/webhook-configuration.ts';
 import { startTestEnvironment } from './control-plane/test-environment.ts';
-import { waitUntil } from './control-plane/wait-until.ts';
-import type { RegisteredWebhook } from './control-plane/webhook-configuration.ts';
 import { asReplicaSet, asSent } from './demo-pod.ts';
 
 const NAMESPACE = 'gitlab';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import autocannon from 'autocannon';
 import type { LoadResult } from './load.ts';
 
-// Loads one server and prints a LoadResult. The arguments: url, file of the body, connections, seconds.
+// Loads one server and prints a LoadResult. Arguments: URL, file of the body, connections, seconds.
 const [url = '', body = '', connections, duration] = process.argv.slice(2);
 
 const times: number[] = [];
@@ -21,7 +21,7 @@ const {
   non2xx,
 } = await new Promise<autocannon.Result>((resolve, reject) => {
   const run = autocannon(options, (error, result) => (error ? reject(error) : resolve(result)));
-  // Its own histogram holds whole milliseconds.
+  // autocannon's own histogram has a resolution of one millisecond.
   run.on('response', (_client, _status, _bytes, milliseconds) => {
     times.push(milliseconds);
   });

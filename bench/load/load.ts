@@ -2,22 +2,22 @@ import type { BenchServer } from '../servers/bench-server.ts';
 
 export type LoadOptions = { connections: number; seconds: number };
 
-/** What a load generator saw of one server. */
+/** What a load generator measured of one server. */
 export type LoadResult = {
   requests: number;
   requestsPerSecond: number;
   /** Milliseconds. */
   p50: number;
   p99: number;
-  /** Answers other than 2xx, broken connections, answers that did not come. */
+  /** Answers other than 2xx, broken connections, missing answers. */
   failed: number;
 };
 
-/** A load generator: every connection sends its next request when it has the answer to the last. */
+/** A load generator. Each connection sends its next request when it has the answer to the last one. */
 export type LoadGenerator = {
   /** With its version. */
   name: string;
-  /** @returns the process to run, which does its work and ends, and what reads its output */
+  /** @returns the command to run until it exits, and the parser of its output */
   plan(
     server: BenchServer,
     options: LoadOptions,

@@ -1,4 +1,4 @@
--- Posts the file named by the first argument; prints the result as one line of JSON behind the word RESULT.
+-- Posts the file named by the first argument; prints the result as one line of JSON after the word RESULT.
 function init(args)
   local file = assert(io.open(args[1], "rb"))
   wrk.method = "POST"

@@ -4,9 +4,9 @@ import type { LoadGenerator } from './load.ts';
 
 type Printed = { requests: number; microseconds: number; p50: number; p99: number; failed: number };
 
-/** wrk, where it is installed: in C, and so far from being the limit itself. */
+/** wrk, if it is installed. It is written in C, so it does not limit the servers. */
 export function findWrk(): LoadGenerator | undefined {
-  // It says its version with exit code 1.
+  // It prints its version with exit code 1.
   const { stdout, error } = spawnSync('wrk', ['--version'], { encoding: 'utf8' });
   const [, version] = /^wrk (\S+)/.exec(stdout ?? '') ?? [];
   if (error !== undefined || version === undefined) return undefined;

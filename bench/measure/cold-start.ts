@@ -4,11 +4,11 @@ import { startOurs } from '../servers/ours.ts';
 import type { Fleet, Workload } from '../workload.ts';
 import { median } from './median.ts';
 
-/** Milliseconds from the start of the process until it says that it is ready. */
+/** Milliseconds from the start of the process until it is ready. */
 export type ColdStart = {
-  /** The very first, which makes the certificates. */
+  /** The first start, which makes the certificates. */
   first: number;
-  /** The median of those after it. */
+  /** The median of later starts. */
   later: number;
 };
 

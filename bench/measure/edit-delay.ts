@@ -1,16 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createAsker, patchOf, responseOf } from '../answer.ts';
+import { createClient, patchOf, responseOf } from '../answer.ts';
 import type { BenchServer } from '../servers/bench-server.ts';
 import { ACCOUNTS, mappingText, type Workload } from '../workload.ts';
 import { median } from './median.ts';
 
-/** What an edit of a mapping does to the reviews that come meanwhile. Milliseconds. */
+/** How an edit of the mapping delays the reviews that arrive meanwhile, in milliseconds. */
 export type EditDelay = {
   rules: number;
-  /** From the write of the file to the first answer by it; the median. */
+  /** From the write of the file to the first answer that follows it; the median. */
   inForce: number;
-  /** The longest answer in as long a time without an edit; the median. */
+  /** The longest answer in a period of the same length without an edit; the median. */
   calm: number;
   /** The longest answer during each edit: their median, and the longest of all. */
   longest: number;
@@ -22,21 +22,21 @@ const CALM_MILLISECONDS = 1_000;
 const PATIENCE_MILLISECONDS = 30_000;
 
 /**
- * Edits the mapping under a server that is asked all the time, on one connection, until its answers change.
+ * Edits the mapping of a server that gets one request after the other, on one connection, until its answers change.
  *
- * @param server ours, with the large fleet; it is left with an edited mapping
+ * @param server ours, with the large fleet; its mapping stays edited
  */
 export async function measureEditDelay(server: BenchServer, { large, uid }: Workload): Promise<EditDelay> {
-  const asker = createAsker(server);
+  const client = createClient(server);
   const accountOf = (answer: unknown) =>
     patchOf(responseOf(answer, uid)).find(({ path }) => path === '/spec/serviceAccountName')?.value;
-  /** Asks until it is enough, and tells how long the longest answer took. */
+  /** Sends requests until one is enough. @returns the time of the longest answer */
   const askUntil = async (enough: (answer: unknown, elapsed: number) => boolean): Promise<number> => {
     const begin = performance.now();
     let longest = 0;
     for (;;) {
       const asked = performance.now();
-      const answer = await asker.ask();
+      const answer = await client.ask();
       longest = Math.max(longest, performance.now() - asked);
       if (enough(answer, performance.now() - begin)) return longest;
       await pause(1);
@@ -53,17 +53,17 @@ export async function measureEditDelay(server: BenchServer, { large, uid }: Work
       const begin = performance.now();
       writeFileSync(large.mapping, text);
       const longest = await askUntil((answer, elapsed) => {
-        if (elapsed > PATIENCE_MILLISECONDS) throw new Error(`An edit of ${large.mapping} was not taken over`);
+        if (elapsed > PATIENCE_MILLISECONDS) throw new Error(`An edit of ${large.mapping} did not become active`);
         return accountOf(answer) === account;
       });
-      // The first shows code that was never run before, here and there.
+      // The first edit also measures code that runs for the first time.
       if (edit === 0) continue;
       inForce.push(performance.now() - begin);
       calm.push(quiet);
       during.push(longest);
     }
   } finally {
-    asker.close();
+    client.close();
   }
   const of = (values: readonly number[]) => median(values) ?? Number.NaN;
   return {

@@ -5,8 +5,8 @@ import { prepareRelease } from '../../test/cluster/chart/release.ts';
 import { billing, openPipeline, type Pipeline } from '../../test/cluster/installed/pipeline.ts';
 import { readInstalled } from '../../test/cluster/installed/process.ts';
 import { jobPod } from '../../test/cluster/job-pod.ts';
-import { buildBinaries } from '../../test/control-plane/build.ts';
-import { Cluster } from '../../test/control-plane/cluster.ts';
+import { buildBinaries } from '../../test/control-plane/build/build.ts';
+import { Cluster } from '../../test/control-plane/client/cluster.ts';
 import { startTestEnvironment } from '../../test/control-plane/test-environment.ts';
 import type { Scope } from '../../test/scope.ts';
 import type { Place } from '../place.ts';
@@ -15,19 +15,19 @@ import { median } from './median.ts';
 
 /** The installed chart at a real API server, in milliseconds. */
 export type Installation = {
-  /** From `helm install` on an empty cluster to the first pod that was decided upon, all included. */
+  /** From the start of `helm install` on an empty cluster to the first decided pod. */
   firstPod: number;
-  /** From an edit of the ConfigMap to the first pod by it. */
+  /** From an edit of the ConfigMap to the first pod that follows it. */
   edit: number;
-  /** Median of a create in a namespace that nobody watches. */
+  /** Median of a create in a namespace without the webhook. */
   plain: number;
-  /** By how much the median is longer in a namespace in enforce. */
+  /** How much longer the median is in a namespace in enforce. */
   added: number;
 };
 
 const CREATES = 300;
 
-/** @returns a sentence in its place where there is no control plane on this machine */
+/** @returns why there is no control plane on this machine, in a sentence, instead of figures */
 export async function measureInstallation(
   place: Place,
   { image, log }: { image: Image; log: (line: string) => void },
@@ -49,7 +49,7 @@ export async function measureInstallation(
 async function measure(scope: Scope, cluster: Cluster, image: Image): Promise<Installation> {
   const chart = assembleChart(scope);
   const helm = (await helms(scope, cluster)).at(-1);
-  if (helm === undefined) throw new Error('There is no Helm');
+  if (helm === undefined) throw new Error('No Helm was found');
   const release = await prepareRelease(scope, cluster, helm);
   const begin = performance.now();
   await helm.ok('install', ...release.args, chart);
@@ -71,12 +71,12 @@ async function measure(scope: Scope, cluster: Cluster, image: Image): Promise<In
 
   const unwatched = await cluster.createNamespace();
   await cluster.createServiceAccount(unwatched, { name: 'ci-billing' });
-  const rights = [{ apiGroups: [''], resources: ['pods'], verbs: ['create'] }];
-  await cluster.grant(unwatched, `${release.runners}/gitlab-runner-common`, rights);
+  const rules = [{ apiGroups: [''], resources: ['pods'], verbs: ['create'] }];
+  await cluster.grant(unwatched, `${release.runners}/gitlab-runner-common`, rules);
   return { firstPod, edit, ...(await compareCreates(pipeline, { unwatched, enforced: release.runners })) };
 }
 
-/** One after the other, in turns. */
+/** One create at a time, in turns. */
 async function compareCreates(
   { manager }: Pipeline,
   { enforced, unwatched }: { enforced: string; unwatched: string },

@@ -1,4 +1,4 @@
-/** @returns `undefined` where a value, or every value, is missing */
+/** @returns `undefined` if a value is missing, or if there are no values */
 export function median(values: readonly (number | undefined)[]): number | undefined {
   const known = values.filter((value) => value !== undefined).sort((one, other) => one - other);
   if (known.length < values.length || known.length === 0) return undefined;

@@ -1,24 +1,24 @@
 import { readFileSync } from 'node:fs';
 
-/** What Linux knows of a process. */
+/** Memory and CPU time of a process, from /proc. */
 export type ProcessState = {
-  /** Memory that no file stands behind, in MiB: what the process cannot give back. */
+  /** Memory without a file behind it, in MiB, which the kernel cannot reclaim. */
   anonymous: number;
-  /** With the pages of files and libraries that happen to be in memory, in MiB. */
+  /** Including cached pages of files and libraries, in MiB. */
   resident: number;
   /** Of all its threads since its start, in seconds. */
   cpuSeconds: number;
 };
 
-/** Linux counts the time of a process in hundredths of a second, on every machine that Node runs on (`USER_HZ`). */
+/** Ticks per second of the times in /proc: 100 on every architecture that Node supports (`USER_HZ`). */
 const TICKS = 100;
 
-/** @returns `undefined` where there is no /proc, or no such process any more */
+/** @returns `undefined` without /proc, or if the process has ended */
 export function readProcessState(pid: number): ProcessState | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // Behind the name in brackets, which may hold blanks, follow the fields from the third on (proc_pid_stat(5)).
+    // The fields from the third on follow the name in parentheses, which may contain spaces (proc_pid_stat(5)).
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return {
       anonymous: mebibytes(status, 'RssAnon'),

@@ -17,12 +17,12 @@ export type Series = {
 };
 
 const REST_MILLISECONDS = 2_000;
-/** Before it counts: compilers have to see the code, caches to fill. */
+/** Not measured: the compilers optimize the code, and caches fill. */
 const WARM_UP_SECONDS = 3;
 
 /**
- * Loads one server after the other, again and again: what else the machine does meets all of them alike. Who begins
- * changes from round to round.
+ * Loads one server after the other in each round, so that other work on the machine affects all of them alike. Each round
+ * starts with another server.
  */
 export async function takeRounds(
   place: Place,
@@ -30,7 +30,7 @@ export async function takeRounds(
   servers: readonly BenchServer[],
   { rounds, log, ...options }: LoadOptions & { rounds: number; log: (line: string) => void },
 ): Promise<Series[]> {
-  // What was needed for the start alone is given back by now.
+  // After this time, memory that only the start needed is released.
   await pause(REST_MILLISECONDS);
   const series = servers.map(({ key, pid, title }): Series => ({ key, title, rest: readProcessState(pid), turns: [] }));
   for (const server of servers) {

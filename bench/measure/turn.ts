@@ -5,16 +5,16 @@ import type { Place } from '../place.ts';
 import type { BenchServer } from '../servers/bench-server.ts';
 import { type ProcessState, readProcessState } from './process-state.ts';
 
-/** One server under load for some seconds. What only Linux tells is `undefined` elsewhere. */
+/** One server under load for some seconds. Fields that need /proc are `undefined` without it. */
 export type Turn = LoadResult & {
-  /** Processor time of the server for one request, in microseconds. */
+  /** CPU time of the server for one request, in microseconds. */
   cpuMicroseconds: number | undefined;
-  /** The most seen during the turn, in MiB. */
+  /** The maximum during the turn, in MiB. */
   anonymous: number | undefined;
   resident: number | undefined;
-  /** Share of the time in which the server had a processor: far below 1, it waited for one, or for the load generator. */
+  /** Share of the time in which the server had a core. Far below 1, it waited for one, or for the load generator. */
   serverLoad: number | undefined;
-  /** The same of the load generator: near 1, it was the limit and not the server. */
+  /** The same for the load generator. Near 1, it was the limit instead of the server. */
   generatorLoad: number | undefined;
 };
 
@@ -63,7 +63,7 @@ async function runAndWatch([file, ...args]: readonly [string, ...string[]], serv
       child.once('close', resolve);
     });
     const [output, code] = await Promise.all([text(child.stdout), ended]);
-    if (code !== 0) throw new Error(`${file} ${args.join(' ')} ended with code ${code}`);
+    if (code !== 0) throw new Error(`${file} ${args.join(' ')} exited with code ${code}`);
     look();
     return { output, seen, generatorSeen };
   } finally {

@@ -12,10 +12,10 @@ export type Measured = {
   installation?: Installation;
 };
 
-/** What is wanted, what was found, and whether that is enough; `undefined` where it was not measured. */
+/** A target, the measured value, and whether it is met; `undefined` if it was not measured. */
 export type Bar = { wanted: string; found: string; met: boolean | undefined };
 
-/** The project's own demands, against what was measured. */
+/** Compares the measurements with the project's targets. */
 export function judgeBars({ series, coldStart, editDelay, installation }: Measured): Bar[] {
   const anonymous = (key: string) => {
     const found = series.find((candidate) => candidate.key === key);
@@ -27,9 +27,9 @@ export function judgeBars({ series, coldStart, editDelay, installation }: Measur
       ratio(series, 'ours', other, 'requestsPerSecond'),
       least,
     );
-    // What is left of the figure when other processes had the core for a part of the time.
+    // Still meaningful if other processes had the core for a part of the time.
     const perCpuSecond = ratio(series, other, 'ours', 'cpuMicroseconds');
-    return { ...bar, found: `${bar.found} (for each second of CPU ${formatNumber(perCpuSecond, 2)} ×)` };
+    return { ...bar, found: `${bar.found} (per second of CPU ${formatNumber(perCpuSecond, 2)} ×)` };
   };
   return [
     faster('eks', 2),
@@ -45,8 +45,8 @@ export function judgeBars({ series, coldStart, editDelay, installation }: Measur
     atMost('RssAnon under load with 10,000 accounts', anonymous('large'), 96, 'MiB'),
     atMost('cold start to ready', coldStart?.later, 1_000, 'ms'),
     atMost('longest review during an edit of 5,000 rules', editDelay?.longest, 50, 'ms'),
-    atMost('an edit of the ConfigMap to the first pod by it', installation?.edit, 1_000, 'ms'),
-    atMost('median that a create waits for us at a real API server', installation?.added, 2, 'ms'),
+    atMost('from an edit of the ConfigMap to the first pod that follows it', installation?.edit, 1_000, 'ms'),
+    atMost('added to the creation of a pod at a real API server, median', installation?.added, 2, 'ms'),
   ];
 }
 

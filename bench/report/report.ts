@@ -5,13 +5,13 @@ import { type Row, ratio, summarize } from './summary.ts';
 import { formatNumber, formatTable } from './table.ts';
 
 export type Report = Measured & {
-  /** How it was measured, a line each. */
+  /** Conditions of the measurement, one line each. */
   conditions: readonly string[];
-  /** Why a server is missing. */
+  /** Why a server was not measured, one line each. */
   missing: readonly string[];
 };
 
-/** The whole result for a reader. */
+/** The report as text. */
 export function formatReport(report: Report): string {
   const { series, coldStart, editDelay, installation } = report;
   const rows = series.map(summarize);
@@ -25,17 +25,17 @@ export function formatReport(report: Report): string {
     ...(coldStart === undefined
       ? []
       : [
-          `Cold start to ready: ${formatNumber(coldStart.later)} ms; ${formatNumber(coldStart.first)} ms the very first time, which makes certificates.`,
+          `Cold start to ready: ${formatNumber(coldStart.later)} ms; ${formatNumber(coldStart.first)} ms for the first start, which makes certificates.`,
         ]),
     ...(editDelay === undefined
       ? []
       : [
-          `Edits of a mapping of ${editDelay.rules} rules: in force after ${formatNumber(editDelay.inForce)} ms. Longest review meanwhile ${formatNumber(editDelay.longest, 1)} ms (median), ${formatNumber(editDelay.worst, 1)} ms (worst); without an edit ${formatNumber(editDelay.calm, 1)} ms.`,
+          `Edits of a mapping of ${editDelay.rules} rules: active after ${formatNumber(editDelay.inForce)} ms. Longest review meanwhile ${formatNumber(editDelay.longest, 1)} ms (median), ${formatNumber(editDelay.worst, 1)} ms (worst); without an edit ${formatNumber(editDelay.calm, 1)} ms.`,
         ]),
     ...(installation === undefined
       ? []
       : [
-          `From helm install on an empty cluster to the first pod decided: ${formatNumber(installation.firstPod)} ms. An edit is in force after ${formatNumber(installation.edit)} ms. A create takes ${formatNumber(installation.plain, 2)} ms, and ${formatNumber(installation.added, 2)} ms more with us (medians, one at a time).`,
+          `From helm install on an empty cluster to the first decided pod: ${formatNumber(installation.firstPod)} ms. An edit is active after ${formatNumber(installation.edit)} ms. A create takes ${formatNumber(installation.plain, 2)} ms, and ${formatNumber(installation.added, 2)} ms more with our webhook (medians, one at a time).`,
         ]),
     ...limits(rows),
     ...report.missing,
@@ -56,7 +56,7 @@ function servers(rows: readonly Row[]): string {
       'p50 ms',
       'p99 ms',
       'failed',
-      'CPU µs each',
+      'CPU µs/request',
       'RssAnon MiB rest/load',
       'RSS MiB rest/load',
     ],
@@ -78,7 +78,7 @@ const FIGURES: readonly (readonly [keyof Turn, string])[] = [
   ['requestsPerSecond', 'requests/s'],
   ['p50', 'p50'],
   ['p99', 'p99'],
-  ['cpuMicroseconds', 'CPU each'],
+  ['cpuMicroseconds', 'CPU/request'],
   ['anonymous', 'RssAnon'],
   ['resident', 'RSS'],
 ];
@@ -101,14 +101,14 @@ function ratios({ series }: Measured, rows: readonly Row[]): string {
   ]);
 }
 
-/** Whose requests/s are not its own figure. CPU µs each are, whatever else went on. */
+/** Servers whose requests/s were limited by something else. CPU µs per request stay valid. */
 function limits(rows: readonly Row[]): string[] {
   return rows.flatMap(({ generatorLoad = 0, serverLoad = 1, title }) => {
     const percent = (share: number) => `${formatNumber(share * 100)} % of the time`;
     if (generatorLoad > BUSY)
-      return [`${title}: the load generator was the limit, at work for ${percent(generatorLoad)}.`];
+      return [`${title}: the load generator was the limit; it was busy for ${percent(generatorLoad)}.`];
     return serverLoad < BUSY
-      ? [`${title}: had a core for ${percent(serverLoad)} only; other processes wanted it too.`]
+      ? [`${title}: had a core for only ${percent(serverLoad)}; other processes used it as well.`]
       : [];
   });
 }

@@ -9,7 +9,7 @@ export type Row = { [Figure in Exclude<keyof Turn, 'failed' | 'requests'>]: numb
   title: string;
   slowestRound: number;
   fastestRound: number;
-  /** Of all rounds together. */
+  /** The sum of all rounds. */
   failed: number;
   anonymousAtRest: number | undefined;
   residentAtRest: number | undefined;
@@ -40,10 +40,10 @@ export function summarize({ key, rest, title, turns }: Series): Row {
 }
 
 /**
- * How many times the figure of one server is the other's: the median of the rounds' own ratios, in which the two were
- * measured seconds apart.
+ * The figure of one server divided by that of another: the median of the ratios in each round, in which the two were measured
+ * seconds apart.
  *
- * @returns `undefined` where one of them was not measured
+ * @returns `undefined` if one of them was not measured
  */
 export function ratio(series: readonly Series[], one: Key, other: Key, figure: keyof Turn): number | undefined {
   const [above, below] = [one, other].map((key) => series.find((candidate) => candidate.key === key)?.turns);

@@ -1,7 +1,7 @@
 /**
- * Text in columns: the first to the left, the others to the right.
+ * Text in columns: the first is aligned to the left, the others to the right.
  *
- * @param rows the first is the head
+ * @param rows the first is the header
  */
 export function formatTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
@@ -14,7 +14,7 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
   return [lines[0], rule, ...lines.slice(1)].join('\n');
 }
 
-/** A number in as many digits as are worth reading; `n/a` where there is none. */
+/** A number with this many decimals, or `n/a` without a number. */
 export function formatNumber(value: number | undefined, digits = 0): string {
   return value === undefined || Number.isNaN(value) ? 'n/a' : value.toFixed(digits);
 }

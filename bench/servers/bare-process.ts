@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 
-// What Node can do at best: the body is parsed, an answer of constant shape is written, and nothing is decided.
+// The upper limit for Node: it parses the body and writes an answer of constant shape, without a decision.
 const [port, key = '', certificate = ''] = process.argv.slice(2);
 
 createServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (request, response) => {

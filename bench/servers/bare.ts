@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePorts } from '../../test/control-plane/free-ports.ts';
-import { createAuthority } from '../../test/control-plane/pki.ts';
+import { freePorts } from '../../test/control-plane/processes/free-ports.ts';
+import { createAuthority } from '../../test/control-plane/server/pki.ts';
 import { responseOf, untilItAnswers } from '../answer.ts';
 import type { Place } from '../place.ts';
 import type { Workload } from '../workload.ts';

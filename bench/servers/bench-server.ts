@@ -1,15 +1,15 @@
 import type { Key } from '../options.ts';
 
-/** A running server that is measured. */
+/** A running server to measure. */
 export type BenchServer = {
   key: Key;
   title: string;
   url: string;
   /** PEM. */
   certificateAuthority: string;
-  /** File with the JSON that it is asked. */
+  /** File with the JSON of the request. */
   body: string;
   pid: number;
-  /** @throws Error when an answer is not the one that this server has to give to that body */
+  /** @throws Error when the answer to that body is wrong */
   check(answer: unknown): void;
 };

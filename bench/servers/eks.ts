@@ -1,22 +1,22 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Binaries, buildBinaries } from '../../test/control-plane/build.ts';
-import { createClient } from '../../test/control-plane/client.ts';
-import { startEksWebhook } from '../../test/control-plane/eks-webhook.ts';
-import { made } from '../../test/control-plane/made.ts';
-import { startControlPlane } from '../../test/control-plane/start.ts';
-import { waitUntil } from '../../test/control-plane/wait-until.ts';
-import { createAsker, patchOf, responseOf } from '../answer.ts';
+import { type Binaries, buildBinaries } from '../../test/control-plane/build/build.ts';
+import { createClient as createApiClient } from '../../test/control-plane/client/client.ts';
+import { made } from '../../test/control-plane/client/made.ts';
+import { waitUntil } from '../../test/control-plane/client/wait-until.ts';
+import { startEksWebhook } from '../../test/control-plane/server/eks-webhook.ts';
+import { startControlPlane } from '../../test/control-plane/server/start.ts';
+import { createClient, patchOf, responseOf } from '../answer.ts';
 import type { Place } from '../place.ts';
 import type { Workload } from '../workload.ts';
 import type { BenchServer } from './bench-server.ts';
 
-/** A sentence in place of a server, where it cannot be had on this machine. */
+/** Why this machine cannot run the server, in a sentence. */
 export type Unavailable = { missing: string };
 
 export type Eks = { server: BenchServer; stop(): Promise<void> };
 
-/** Starts the real EKS pod identity webhook, with the API server that it reads its accounts from. */
+/** Starts the real EKS pod identity webhook, and the API server that it reads ServiceAccounts from. */
 export async function startEks(
   place: Place,
   workload: Workload,
@@ -27,14 +27,14 @@ export async function startEks(
   if ('missing' in binaries) return binaries;
   const controlPlane = await startControlPlane(binaries, { log });
   try {
-    const client = createClient(controlPlane.connection);
+    const api = createApiClient(controlPlane.connection);
     const { namespace, account: name, role, uid } = workload;
     const annotations = { 'eks.amazonaws.com/role-arn': role };
     const objects = [
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
       { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name, annotations } },
     ];
-    for (const object of objects) made(await client.create(object), `${object.kind} ${object.metadata.name}`);
+    for (const object of objects) made(await api.create(object), `${object.kind} ${object.metadata.name}`);
     const webhook = await startEksWebhook(onServerCore(binaries, place), controlPlane);
     const server: BenchServer = {
       key: 'eks',
@@ -56,11 +56,11 @@ export async function startEks(
   }
 }
 
-/** Its cache of accounts is filled a moment after it begins to answer. */
+/** The webhook answers before its cache of ServiceAccounts is filled. */
 async function untilItInjects(server: BenchServer): Promise<void> {
-  const asker = createAsker(server);
+  const client = createClient(server);
   const injects = async () => {
-    const answer = await asker.ask();
+    const answer = await client.ask();
     try {
       server.check(answer);
       return true;
@@ -68,10 +68,10 @@ async function untilItInjects(server: BenchServer): Promise<void> {
       return undefined;
     }
   };
-  await waitUntil(`${server.title} to inject a role`, injects, { every: 100 }).finally(asker.close);
+  await waitUntil(`${server.title} to inject a role`, injects, { every: 100 }).finally(client.close);
 }
 
-/** Go counts its cores when it starts, so the process has to begin on the right one. */
+/** A wrapper that starts the webhook on its core: Go counts the available cores once, at the start. */
 function onServerCore(binaries: Binaries, place: Place): Binaries {
   const file = join(place.folder, 'eks-pod-identity-webhook');
   const command = place.onServerCore([binaries['eks-pod-identity-webhook']]).map((word) => `'${word}'`);

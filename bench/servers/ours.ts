@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePorts } from '../../test/control-plane/free-ports.ts';
-import { waitUntil } from '../../test/control-plane/wait-until.ts';
+import { waitUntil } from '../../test/control-plane/client/wait-until.ts';
+import { freePorts } from '../../test/control-plane/processes/free-ports.ts';
 import { patchOf, responseOf } from '../answer.ts';
 import type { Key } from '../options.ts';
 import type { Place } from '../place.ts';
@@ -11,10 +11,10 @@ import type { Image } from './image.ts';
 
 export type OursOptions = { key: Key; title: string; fleet: Fleet; image: Image };
 
-/** With how long it took from the start of the process until `/readyz` said 200. */
+/** With the time from the start of the process until `/readyz` answers 200. */
 export type Ours = BenchServer & { readyMilliseconds: number; stop(): Promise<void> };
 
-/** Starts our server as it is really run: the verb `serve`, its log in a file. Certificates are made by its first start. */
+/** Starts our server as in production: the command `serve`, its log in a file. Its first start makes the certificates. */
 export async function startOurs(
   place: Place,
   workload: Workload,

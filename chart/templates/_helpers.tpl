@@ -1,4 +1,4 @@
-{{/* Name of the Deployment and its Service. A release name may hold dots, which the name of a Service may not. */}}
+{{/* Name of the Deployment and the Service. A release name may contain dots, which the name of a Service may not. */}}
 {{- define "gitlab-runner-irsa.fullname" -}}
 {{- $name := "gitlab-runner-irsa" -}}
 {{- if .Values.fullnameOverride -}}
@@ -11,8 +11,8 @@
 {{- end -}}
 
 {{/*
-Name of one of the parts, from (list . "suffix"). What is too long is cut out of the first half, so that no two parts
-of a release come to have one name.
+Name of another object of the release, from (list . "suffix"). A long name is cut before the suffix, so that two objects
+never get the same name.
 */}}
 {{- define "gitlab-runner-irsa.componentName" -}}
 {{- $suffix := index . 1 -}}
@@ -20,7 +20,7 @@ of a release come to have one name.
 {{- printf "%s-%s" (include "gitlab-runner-irsa.fullname" (index . 0) | trunc $room | trimSuffix "-") $suffix -}}
 {{- end -}}
 
-{{/* What never changes, because selectors cannot; from (list . "component"). */}}
+{{/* Labels that never change, because selectors are immutable; from (list . "component"). */}}
 {{- define "gitlab-runner-irsa.selectorLabels" -}}
 app.kubernetes.io/name: gitlab-runner-irsa
 app.kubernetes.io/instance: {{ (index . 0).Release.Name }}
@@ -46,7 +46,7 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- end -}}
 {{- end -}}
 
-{{/* The configurations have constant names: a second release in a cluster is then refused by Helm itself. */}}
+{{/* The webhook configurations have constant names, so Helm refuses a second release in the same cluster. */}}
 {{- define "gitlab-runner-irsa.mutatingName" -}}00-gitlab-runner-irsa{{- end -}}
 {{- define "gitlab-runner-irsa.validatingName" -}}gitlab-runner-irsa{{- end -}}
 
@@ -54,7 +54,7 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- include "gitlab-runner-irsa.componentName" (list . "mapping") -}}
 {{- end -}}
 
-{{/* The Secret with the certificate that is served. One that cert-manager makes has another type, and so another name. */}}
+{{/* The Secret with the serving certificate. That of cert-manager has another type, and so needs another name. */}}
 {{- define "gitlab-runner-irsa.certificatesName" -}}
 {{- $suffix := eq .Values.certificates.source "cert-manager" | ternary "cert-manager" "certificates" -}}
 {{- include "gitlab-runner-irsa.componentName" (list . $suffix) -}}

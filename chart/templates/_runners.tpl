@@ -1,6 +1,6 @@
 {{/*
-The name that GitLab's chart gives to what it makes for a runner; from (list . "key"). Its own rule: the name of the
-release is taken alone where it begins with the name of the chart, or with the alias.
+The name that GitLab's chart gives to the objects of a runner; from (list . "key"). That chart uses the release name alone
+if it starts with the name of the chart, or with the alias.
 */}}
 {{- define "gitlab-runner-irsa.runnerFullname" -}}
 {{- $release := (index . 0).Release.Name -}}
@@ -15,7 +15,7 @@ release is taken alone where it begins with the name of the chart, or with the a
 {{- end -}}
 {{- end -}}
 
-{{/* The account of a runner's manager, by the rules of GitLab's chart since 0.66; from (list . "key"). */}}
+{{/* The account of a runner's manager, as GitLab's chart chooses it since 0.66; from (list . "key"). */}}
 {{- define "gitlab-runner-irsa.runnerAccount" -}}
 {{- $values := index (index . 0).Values (index . 1) -}}
 {{- $account := $values.serviceAccount | default dict -}}
@@ -30,8 +30,8 @@ release is taken alone where it begins with the name of the chart, or with the a
 {{- end -}}
 
 {{/*
-The namespace of a runner's jobs: what its configuration says, which is a template in the scope of GitLab's chart. Without
-a line for it the runner takes the release's; from (list . "key").
+The namespace of a runner's jobs, from its configuration, which is a template in the scope of GitLab's chart; without a
+line for it, the runner uses that of the release. From (list . "key").
 */}}
 {{- define "gitlab-runner-irsa.runnerJobNamespace" -}}
 {{- $root := index . 0 -}}
@@ -78,7 +78,7 @@ a line for it the runner takes the release's; from (list . "key").
 {{- toJson $found -}}
 {{- end -}}
 
-{{/* The managers among them. */}}
+{{/* The accounts of managers, in the same form. */}}
 {{- define "gitlab-runner-irsa.managers" -}}
 {{- $found := list -}}
 {{- range include "gitlab-runner-irsa.accounts" . | fromJsonArray -}}
@@ -87,7 +87,7 @@ a line for it the runner takes the release's; from (list . "key").
 {{- toJson $found -}}
 {{- end -}}
 
-{{/* The managers as the webhook takes them for a first mapping: namespace/name, with the namespaces of jobs behind colons. */}}
+{{/* The managers for --starter-managers: namespace/name, with the job namespaces after colons where they differ. */}}
 {{- define "gitlab-runner-irsa.starterManagers" -}}
 {{- $words := list -}}
 {{- range include "gitlab-runner-irsa.managers" . | fromJsonArray -}}

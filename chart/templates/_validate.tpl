@@ -1,36 +1,43 @@
 {{/*
-What a schema cannot say. Every fault is one sentence with what is wanted; all of them are said at once.
+Checks that a schema cannot express. Each error is one sentence with its fix, and all errors are printed at once.
 */}}
 {{- define "gitlab-runner-irsa.validate" -}}
-{{- $faults := list -}}
+{{- $errors := list -}}
 {{- $own := .Release.Namespace -}}
 {{- $managers := include "gitlab-runner-irsa.managers" . | fromJsonArray -}}
 
 {{- if not .Values.image.repository -}}
-{{- $faults = append $faults "image.repository is empty: set it to where the image of the webhook is, without a tag." -}}
+{{- $errors = append $errors "image.repository is empty: set it to the image of the webhook, without a tag." -}}
 {{- end -}}
 {{- if not (regexMatch "^[a-z]" (include "gitlab-runner-irsa.fullname" .)) -}}
-{{- $faults = append $faults (printf "The release is called %s, and the name of a Service begins with a letter: set fullnameOverride." .Release.Name) -}}
+{{- $errors = append $errors (printf "The release is named %s, but the name of a Service must start with a letter: set fullnameOverride." .Release.Name) -}}
+{{- end -}}
+{{- range $key := list "podLabels" "commonLabels" -}}
+{{- range $label := index $.Values $key | keys | sortAlpha -}}
+{{- if or (eq $label "helm.sh/chart") (regexMatch "^app\\.kubernetes\\.io/(name|instance|component|version|managed-by)$" $label) -}}
+{{- $errors = append $errors (printf "%s has %s, which the chart sets and its selectors use: remove it." $key $label) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- if and .Values.cache.bucket (not .Values.cache.region) -}}
-{{- $faults = append $faults "cache.bucket is set and cache.region is not: set the region of the bucket." -}}
+{{- $errors = append $errors "cache.bucket is set but cache.region is not: set the region of the bucket." -}}
 {{- end -}}
 {{- if and .Values.hostNetwork (eq (int .Values.ports.webhook) (int .Values.ports.health)) -}}
-{{- $faults = append $faults "ports.webhook and ports.health are the same: set two ports." -}}
+{{- $errors = append $errors "ports.webhook and ports.health are the same: set different ports." -}}
 {{- end -}}
 
 {{- $seen := dict -}}
 {{- range include "gitlab-runner-irsa.accounts" . | fromJsonArray -}}
 {{- $name := printf "%s/%s" .namespace .name -}}
 {{- if hasKey $seen $name -}}
-{{- $faults = append $faults (printf "serviceAccounts has %s twice: keep one, because a manager's account is never a job's." $name) -}}
+{{- $errors = append $errors (printf "serviceAccounts lists %s twice: keep one entry, because an account is either for managers or for jobs." $name) -}}
 {{- end -}}
 {{- $_ := set $seen $name true -}}
 {{- if eq .namespace $own -}}
-{{- $faults = append $faults (printf "serviceAccounts: %s is in the namespace of this release, whose pods the webhook never sees: install the release in a namespace of its own." $name) -}}
+{{- $errors = append $errors (printf "serviceAccounts: %s is in the namespace of this release, whose pods the webhook never sees: install the release in its own namespace." $name) -}}
 {{- end -}}
 {{- if has $own .jobNamespaces -}}
-{{- $faults = append $faults (printf "serviceAccounts: %s has %s among its jobNamespaces, the namespace of this release, whose pods the webhook never sees: take it out." $name $own) -}}
+{{- $errors = append $errors (printf "serviceAccounts: %s has %s among its jobNamespaces, the namespace of this release, whose pods the webhook never sees: remove it." $name $own) -}}
 {{- end -}}
 {{- end -}}
 
@@ -43,31 +50,31 @@ What a schema cannot say. Every fault is one sentence with what is wanted; all o
 {{- end -}}
 
 {{- if not $values.gitlabUrl -}}
-{{- $faults = append $faults (printf "%s.gitlabUrl is empty: set the address of GitLab." .key) -}}
+{{- $errors = append $errors (printf "%s.gitlabUrl is empty: set the URL of GitLab." .key) -}}
 {{- end -}}
 {{- if not (or $values.runnerToken $values.runnerRegistrationToken ($values.runners | default dict).secret) -}}
-{{- $faults = append $faults (printf "%s has no token: set %s.runners.secret to a Secret in namespace %s with the keys runner-token and runner-registration-token." .key .key .namespace) -}}
+{{- $errors = append $errors (printf "%s has no token: set %s.runners.secret to a Secret in namespace %s with the keys runner-token and runner-registration-token." .key .key .namespace) -}}
 {{- end -}}
 {{- if eq .namespace $own -}}
-{{- $faults = append $faults (printf "%s.namespace is %s, the namespace of this release, whose pods the webhook never sees: set another one." .key $own) -}}
+{{- $errors = append $errors (printf "%s.namespace is %s, the namespace of this release, whose pods the webhook never sees: set another namespace." .key $own) -}}
 {{- end -}}
 {{- if ne (len $entries) 1 -}}
-{{- $faults = append $faults (printf "%s runs as ServiceAccount %s, which must be exactly one kind: manager entry of serviceAccounts, and is in %d: add {name: %s, kind: manager, namespaces: [%s], roleArn: …}, or change %s.serviceAccount.name." .key $name (len $entries) .account .namespace .key) -}}
+{{- $errors = append $errors (printf "%s runs as ServiceAccount %s, which needs exactly one entry with kind: manager in serviceAccounts and has %d: add {name: %s, kind: manager, namespaces: [%s], roleArn: …}, or change %s.serviceAccount.name." .key $name (len $entries) .account .namespace .key) -}}
 {{- else if and .makesAccount (first $entries).create -}}
-{{- $faults = append $faults (printf "ServiceAccount %s would be made twice: set %s.serviceAccount.create to false, or create: false in serviceAccounts." $name .key) -}}
+{{- $errors = append $errors (printf "ServiceAccount %s would be created twice: set %s.serviceAccount.create to false, or create: false in serviceAccounts." $name .key) -}}
 {{- end -}}
 {{- if eq .jobNamespace $own -}}
-{{- $faults = append $faults (printf "%s would create its jobs in %s, the namespace of this release, whose pods the webhook never sees: set %s.runners.jobNamespace, or a line namespace = in %s.runners.config." .key $own .key .key) -}}
+{{- $errors = append $errors (printf "%s would create its jobs in %s, the namespace of this release, whose pods the webhook never sees: set %s.runners.jobNamespace, or a line namespace = in %s.runners.config." .key $own .key .key) -}}
 {{- else -}}
 {{- range $entries -}}
 {{- if and .create (not (has $runner.jobNamespace .jobNamespaces)) -}}
-{{- $faults = append $faults (printf "%s creates its jobs in %s, where %s gets no rights: add it to the jobNamespaces of that account." $runner.key $runner.jobNamespace $name) -}}
+{{- $errors = append $errors (printf "%s creates its jobs in %s, where %s has no permissions: add %s to the jobNamespaces of that account." $runner.key $runner.jobNamespace $name $runner.jobNamespace) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
 
-{{- if $faults -}}
-{{- fail (printf "\n\n%s\n" (join "\n" $faults)) -}}
+{{- if $errors -}}
+{{- fail (printf "\n\n%s\n" (join "\n" $errors)) -}}
 {{- end -}}
 {{- end -}}

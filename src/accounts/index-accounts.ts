@@ -1,12 +1,12 @@
-import type { Account, Accounts } from './account.ts';
+import type { ServiceAccount, ServiceAccounts } from './service-account.ts';
 
-/** Accounts by namespace and name; of two with the same name the later counts. */
-export function indexAccounts(accounts: Iterable<Account>): Accounts {
-  // Two steps: to put a key together and hash it anew with every question costs more than the answer.
-  const byNamespace = new Map<string, Map<string, Account>>();
+/** ServiceAccounts by namespace and name; the later of two with the same name wins. */
+export function indexAccounts(accounts: Iterable<ServiceAccount>): ServiceAccounts {
+  // Two maps: building and hashing a combined key on every lookup costs more than the lookup.
+  const byNamespace = new Map<string, Map<string, ServiceAccount>>();
   let size = 0;
   for (const account of accounts) {
-    const there = byNamespace.get(account.namespace) ?? new Map<string, Account>();
+    const there = byNamespace.get(account.namespace) ?? new Map<string, ServiceAccount>();
     byNamespace.set(account.namespace, there);
     if (!there.has(account.name)) size += 1;
     there.set(account.name, account);
@@ -15,4 +15,10 @@ export function indexAccounts(accounts: Iterable<Account>): Accounts {
     get: (namespace, name) => byNamespace.get(namespace)?.get(name),
     size,
   };
+}
+
+/** A set of accounts with a few more that replace or complete it. The set itself is not changed. */
+export function overlayAccounts(accounts: ServiceAccounts, found: readonly ServiceAccount[]): ServiceAccounts {
+  const over = indexAccounts(found);
+  return { ...accounts, get: (namespace, name) => over.get(namespace, name) ?? accounts.get(namespace, name) };
 }

@@ -1,18 +1,20 @@
 import { z } from 'zod';
 import { checkSchema } from '../documents/check-schema.ts';
 import type { Finding } from '../documents/finding.ts';
+import { type Issue, toFinding } from '../documents/issue.ts';
 import type { Path } from '../documents/path.ts';
-import { type Remark, toFinding } from '../documents/remark.ts';
 import { show } from '../documents/show.ts';
 import { parseStream, type Source } from '../documents/source.ts';
 import { isRoleArn } from '../iam/role-arn.ts';
-import type { Account } from './account.ts';
-import { ROLE_ARN, toAccount } from './from-object.ts';
+import { isMap } from '../is-map.ts';
+import { ROLE_ARN_ANNOTATION } from '../names.ts';
+import { toAccount } from './from-object.ts';
+import type { ServiceAccount } from './service-account.ts';
 
 const serviceAccount = z.object({
   metadata: z.object({
     name: z.string().min(1),
-    namespace: z.string({ error: 'the namespace that the account is in' }).min(1),
+    namespace: z.string({ error: 'the namespace of the account' }).min(1),
     annotations: z.record(z.string(), z.string()).nullish(),
   }),
   automountServiceAccountToken: z.boolean().nullish(),
@@ -22,12 +24,12 @@ const serviceAccount = z.object({
 const LISTS = new Set(['List', 'ServiceAccountList']);
 
 /**
- * Reads ServiceAccounts as `kubectl get serviceaccounts -A -o yaml` (or `-o json`) writes them: a list, or a stream of
- * documents. Objects of other kinds are passed over with a warning.
+ * Reads ServiceAccounts in the form that `kubectl get serviceaccounts -A -o yaml` (or `-o json`) prints: a list, or a stream
+ * of documents. Objects of other kinds are skipped with a warning.
  *
- * @returns no accounts when there is an error; every error is among the findings
+ * @returns `accounts` is `undefined` when a finding is an error
  */
-export function parseAccounts(text: string): { accounts: Account[] | undefined; findings: Finding[] } {
+export function parseAccounts(text: string): { accounts: ServiceAccount[] | undefined; findings: Finding[] } {
   const { documents, findings } = parseStream(text);
   const read = documents.map(readDocument);
   const all = [...findings, ...read.flatMap((document) => document.findings)];
@@ -35,48 +37,48 @@ export function parseAccounts(text: string): { accounts: Account[] | undefined; 
   return { accounts: all.some(({ level }) => level === 'error') ? undefined : accounts, findings: all };
 }
 
-function readDocument(source: Source): { accounts: Account[]; findings: Finding[] } {
+function readDocument(source: Source): { accounts: ServiceAccount[]; findings: Finding[] } {
   const read = objectsIn(source.value).map(({ object, path }) => readObject(object, path));
   return {
     accounts: read.flatMap(({ account }) => (account === undefined ? [] : [account])),
-    findings: read.flatMap(({ remarks }) => remarks.map((remark) => toFinding(remark, source.positionOf))),
+    findings: read.flatMap(({ issues }) => issues.map((issue) => toFinding(issue, source.positionOf))),
   };
 }
 
 function objectsIn(value: unknown): { object: unknown; path: Path }[] {
-  // What is wrong with a document that has no value is among its findings.
+  // The findings of a document without a value say why.
   if (value === undefined) return [];
   const { kind, items } = fields(value);
   if (!LISTS.has(String(kind)) || !Array.isArray(items)) return [{ object: value, path: [] }];
   return items.map((object, index) => ({ object, path: ['items', index] }));
 }
 
-function readObject(object: unknown, path: Path): { account?: Account; remarks: Remark[] } {
+function readObject(object: unknown, path: Path): { account?: ServiceAccount; issues: Issue[] } {
   const { kind } = fields(object);
   if (kind !== 'ServiceAccount') {
     const isObject = typeof kind === 'string';
-    const message = `found ${kind === undefined ? show(object) : `kind ${show(kind)}`}, wanted kind ServiceAccount${isObject ? ': passed over' : ''}`;
-    return { remarks: [{ code: 'not_an_account', level: isObject ? 'warning' : 'error', path, at: 'value', message }] };
+    const message = `found ${kind === undefined ? show(object) : `kind ${show(kind)}`}, wanted kind ServiceAccount${isObject ? ': skipped' : ''}`;
+    return { issues: [{ code: 'not_an_account', level: isObject ? 'warning' : 'error', path, at: 'value', message }] };
   }
-  const { value, remarks } = checkSchema(serviceAccount, object, path);
-  if (value === undefined) return { remarks };
-  const account = toAccount(value as Parameters<typeof toAccount>[0]);
-  return { account, remarks: account.roleArn === undefined ? [] : checkRole(account.roleArn, path) };
+  const { value, issues } = checkSchema(serviceAccount, object, path);
+  if (value === undefined) return { issues };
+  const account = toAccount(value);
+  return { account, issues: account.roleArn === undefined ? [] : checkRole(account.roleArn, path) };
 }
 
-function checkRole(roleArn: string, path: Path): Remark[] {
+function checkRole(roleArn: string, path: Path): Issue[] {
   if (isRoleArn(roleArn)) return [];
   return [
     {
       code: 'role_arn_malformed',
       level: 'warning',
-      path: [...path, 'metadata', 'annotations', ROLE_ARN],
+      path: [...path, 'metadata', 'annotations', ROLE_ARN_ANNOTATION],
       at: 'value',
-      message: `found ${show(roleArn)}, wanted the ARN of a role, such as arn:aws:iam::111122223333:role/name: AWS will refuse it`,
+      message: `found ${show(roleArn)}, wanted the ARN of a role, such as arn:aws:iam::111122223333:role/name: AWS refuses any other text`,
     },
   ];
 }
 
 function fields(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  return isMap(value) ? value : {};
 }

@@ -1,106 +1,79 @@
 import { managerOf } from '../mapping/index/manager-of.ts';
-import { factsOf, type PodFacts } from '../pods/facts.ts';
+import { factsOf } from '../pods/facts.ts';
 import type { Decision, Mode } from './decision.ts';
-import { judge } from './judge.ts';
-import type { Goal, Judgement } from './judgement.ts';
-import { refusal, summary } from './messages.ts';
-import { planPatch } from './patch.ts';
-import { type Outcome, PROBLEMS } from './reasons.ts';
-import type { ReviewRequest } from './review.ts';
+import { type Assignment, ruleOf } from './judge/assignment.ts';
+import { judge } from './judge/judge.ts';
+import { type Judgement, refusalsOf } from './judge/judgement.ts';
+import type { Refusal } from './judge/refusal.ts';
+import { planPatch } from './patch/plan-patch.ts';
+import { type Outcome, REFUSAL_REASONS, type Reason } from './reasons.ts';
+import type { ReviewRequest } from './review/review.ts';
+import type { Context } from './say/context.ts';
+import { refusalMessage, summary } from './say/messages.ts';
+import { warningsFor } from './say/warnings.ts';
 import type { Snapshot } from './snapshot.ts';
-import { warningsFor } from './warnings.ts';
 
 /**
  * Decides which account a pod gets, and says why.
  *
- * @param mode from the path that the API server called, which it chose by the namespace's label
+ * @param mode from the path that the API server called, which the label of the namespace selects
  */
 export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): Decision {
-  const facts = factsOf(
-    request.object,
-    request.namespace,
-    request.requester,
-    (requester) => managerOf(snapshot.mapping, requester) !== undefined,
-  );
+  const manager = managerOf(snapshot.index, request.requester);
+  const facts = factsOf(request.object, request.namespace, request.requester, manager !== undefined);
   const isPodCreate = request.operation === 'CREATE' && request.resource === 'pods';
-  const judgement = isPodCreate ? judge(facts, snapshot, mode === 'best-effort') : NOT_A_POD_CREATE;
-  return answer(request, facts, judgement, snapshot, mode);
-}
+  const judgement = judge({ isPodCreate, facts, manager, snapshot, lenient: mode === 'best-effort' });
+  const placement = judgement.is === 'assigned' ? judgement : undefined;
 
-const NOT_A_POD_CREATE: Judgement = {
-  kind: 'other',
-  problems: [],
-  given: undefined,
-  goal: undefined,
-  outcome: 'not_a_pod_create',
-  owner: undefined,
-  missed: [],
-};
-
-function answer(
-  request: ReviewRequest,
-  facts: PodFacts,
-  judgement: Judgement,
-  snapshot: Snapshot,
-  mode: Mode,
-): Decision {
-  const { kind, given, goal, problems, missed } = judgement;
   const from = facts.serviceAccount;
-  // Best-effort goes on after a problem, and stops at tampering, which is then the last.
-  const refused = mode === 'best-effort' ? problems.find((problem) => PROBLEMS[problem] === 'refuse') : problems[0];
-  const reason = refused ?? problems[0] ?? outcomeOf(judgement, from);
+  const refused = refusedIn(mode, refusalsOf(judgement));
+  const reason = refused?.reason ?? reasonOf(judgement, from);
   const allowed = mode === 'observe' || refused === undefined;
-  const to = allowed && mode !== 'observe' && goal !== undefined ? goal.account : from;
-  const rule = ruleOf(given);
-  const old = snapshot.accounts.get(facts.namespace, from);
-  const manager = managerOf(snapshot.mapping, facts.requester);
-  const context = {
-    request,
-    facts,
-    judgement,
-    given: given ?? { account: from, source: 'configured' as const },
-    manager,
-    from,
-    to,
-    rule,
-    snapshot,
-  };
+  const target = allowed && mode !== 'observe' ? placement?.target : undefined;
+  const to = target?.account ?? from;
+  const accountOf = (name: string) => snapshot.accounts.get(facts.namespace, name);
+
+  const context: Context = { uid: request.uid, facts, judgement, manager, snapshot, mode, reason, from, to };
   return {
     mode,
-    kind,
+    kind: judgement.kind,
     reason,
-    rule,
+    rule: placement && ruleOf(placement.assigned),
     from,
     to,
-    wanted: given === undefined || given.source === 'configured' ? undefined : given.account,
+    wanted: placement?.assigned.source === 'configured' ? undefined : placement?.assigned.account,
     allowed,
     patch:
-      allowed && mode !== 'observe' && goal !== undefined
-        ? planPatch(request.object, {
-            from,
-            to,
-            rule: ruleOf(goal),
-            old,
-            next: snapshot.accounts.get(facts.namespace, to),
-          })
-        : [],
-    warnings: warningsFor({ ...context, mode, reason }),
-    message: refused === undefined ? summary(reason, context) : refusal(refused, context),
+      target === undefined
+        ? []
+        : planPatch(request.object, { from, to, rule: ruleOf(target), old: accountOf(from), next: accountOf(to) }),
+    warnings: warningsFor(context),
+    message: refused === undefined ? summary(context) : refusalMessage(refused, context),
     retryable: !allowed && reason === 'account_missing' && manager !== undefined,
-    // The account on the pod is there, else no webhook would be called; what it brought with it must be known.
-    missed: goal === undefined || old !== undefined ? missed : [...missed, from],
+    missed: placement === undefined ? [] : [...placement.missed, ...(accountOf(from) === undefined ? [from] : [])],
   };
 }
 
-/** The rule that an account comes from, `default` where none matched; nothing for a way back. */
-function ruleOf(goal: Goal | undefined): string | undefined {
-  if (goal?.rule !== undefined) return goal.rule.name;
-  return goal?.source === 'default' || goal?.source === 'keep' ? 'default' : undefined;
+/** The refusal that counts: the first one; for best-effort only one for tampering, which is then the last. */
+function refusedIn(mode: Mode, refusals: readonly Refusal[]): Refusal | undefined {
+  if (mode !== 'best-effort') return refusals[0];
+  return refusals.find(({ reason }) => REFUSAL_REASONS[reason] === 'refuse');
 }
 
-function outcomeOf({ goal, outcome }: Judgement, from: string): Outcome {
-  if (goal === undefined) return outcome;
-  if (goal.granted) return 'override_granted';
-  if (goal.source === 'keep') return 'kept';
-  return goal.account === from ? 'already_correct' : 'patched';
+/** The reason why a pod is allowed: best-effort may have a refusal that it does not enforce. */
+function reasonOf(judgement: Judgement, from: string): Reason {
+  switch (judgement.is) {
+    case 'ignored':
+      return judgement.outcome;
+    case 'untrusted':
+      return judgement.refusal.reason;
+    case 'assigned':
+      return judgement.refusals[0]?.reason ?? outcomeOf(judgement.target, from);
+  }
+}
+
+function outcomeOf(target: Assignment, from: string): Outcome {
+  if (target.source === 'rule' && target.requested) return 'override_granted';
+  if (target.source === 'keep') return 'kept';
+  return target.account === from ? 'already_correct' : 'patched';
 }

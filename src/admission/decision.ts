@@ -1,36 +1,36 @@
 import type { Reason } from './reasons.ts';
 
-export type Mode = 'enforce' | 'best-effort' | 'observe';
+export const MODES = ['enforce', 'best-effort', 'observe'] as const;
 
-export const MODES: readonly Mode[] = ['enforce', 'best-effort', 'observe'];
+export type Mode = (typeof MODES)[number];
 
-/** What a pod was taken for. */
+/** What a pod is. */
 export type Kind = 'job' | 'manager' | 'pause' | 'other';
 
-/** A step of a JSON Patch (RFC 6902); these two are all that is ever sent. */
+/** An operation of a JSON Patch (RFC 6902); no other is ever sent. */
 export type Operation = { op: 'add'; path: string; value: unknown } | { op: 'remove'; path: string };
 
-/** What was decided for one pod in one mode, and everything that is said of it. */
+/** The decision about one pod in one mode, with its messages. */
 export type Decision = {
   mode: Mode;
   kind: Kind;
   reason: Reason;
-  /** Name of the rule that decided, `default` where none matched; `undefined` where no rule was asked. */
+  /** Name of the rule that assigned the account, `default` if none matched; `undefined` if the mapping assigns none. */
   rule: string | undefined;
   /** The account on the pod as received. */
   from: string;
-  /** The account it will have; equal to {@link from} where nothing changes or the pod is refused. */
+  /** The account that the pod will have; {@link from} if nothing changes or the pod is refused. */
   to: string;
-  /** The account that enforce would give, where the mode changes nothing or a refusal names a target. */
+  /** The assigned account, also if the pod does not get it; `undefined` if the mapping assigns none. */
   wanted: string | undefined;
   allowed: boolean;
   patch: readonly Operation[];
-  /** One line each, at most 256 characters. */
+  /** Each is one line of at most 256 characters. */
   warnings: readonly string[];
-  /** For a refusal the text that the author of the pipeline reads; else one line that says what was done. */
+  /** For a refusal the text that the pipeline author reads; otherwise one line about what is done. */
   message: string;
-  /** The refusal may end by itself in seconds: the account may be on its way, and the requester is one that waits silently. */
+  /** The account may appear in seconds, and the requester is a manager, whose client waits and asks again. */
   retryable: boolean;
-  /** Accounts of this namespace that were looked for and not found in the snapshot. */
+  /** Accounts of this namespace that were looked up and are not in the snapshot. */
   missed: readonly string[];
 };

@@ -1,32 +1,36 @@
 /**
- * One reason code per outcome, used alike in the metric label, the log line, the audit annotation and the anchor of the
- * documentation. What each mode makes of a problem stands here and nowhere else.
+ * One code for each result of a decision. It is the label of the metric, a field of the log line, an audit annotation and a
+ * heading of docs/reasons.md.
  */
-export type Reason = Outcome | Problem;
+export type Reason = Outcome | RefusalReason;
 
-/** The pod is allowed, as the mapping wants it or because the mapping has nothing to say. */
-export type Outcome =
-  | 'patched'
-  | 'already_correct'
-  | 'override_granted'
-  | 'kept'
-  | 'not_a_runner_pod'
-  | 'pause_pod'
-  | 'mirror_pod'
-  | 'not_a_pod_create';
+/** The pod is allowed: the mapping assigns it an account or does not apply to it. */
+export const OUTCOMES = [
+  'patched',
+  'already_correct',
+  'override_granted',
+  'kept',
+  'not_a_runner_pod',
+  'pause_pod',
+  'mirror_pod',
+  'not_a_pod_create',
+] as const;
+
+export type Outcome = (typeof OUTCOMES)[number];
 
 /** Enforce refuses the pod. */
-export type Problem = keyof typeof PROBLEMS;
+export type RefusalReason = keyof typeof REFUSAL_REASONS;
 
 /**
- * What best-effort does in place of refusing:
- * `refuse`: it is tampering, refused all the same ·
- * `configured`: the account that the manager's configuration sets ·
- * `rule`: the account of the rule, or the configured one where no rule matched ·
- * `patch`: what would have been done without the problem ·
- * `allow`: the pod as it is.
+ * What best-effort does instead of refusing the pod. Only this table says so.
+ *
+ * - `refuse`: refuses it too, because it is tampering
+ * - `configured`: gives it the configured account
+ * - `rule`: gives it the assigned account; where the mapping assigns none, the configured one
+ * - `patch`: gives it the assigned account
+ * - `allow`: leaves its account unchanged
  */
-export const PROBLEMS = {
+export const REFUSAL_REASONS = {
   project_mismatch: 'refuse',
   forged_mark: 'refuse',
   manager_account_for_job: 'refuse',

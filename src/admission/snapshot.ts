@@ -1,10 +1,10 @@
-import type { Accounts } from '../accounts/account.ts';
+import type { ServiceAccounts } from '../accounts/service-account.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 
-/** Everything a decision rests on, as it stood at one moment. Watchers replace it whole and never change it. */
+/** Everything that decisions read beside the review, at one moment. Watchers replace it as a whole and never change it. */
 export type Snapshot = {
-  mapping: MappingIndex;
-  accounts: Accounts;
-  /** Said as a warning with every decision: that the newest edit of the mapping is refused, and why. */
+  index: MappingIndex;
+  accounts: ServiceAccounts;
+  /** A warning for every decision: that the newest edit of the mapping or the accounts was refused, and why. */
   notice: string | undefined;
 };

@@ -12,10 +12,10 @@ const DAY = 24 * HOUR;
 const generate = promisify(generateKeyPair);
 
 /**
- * Makes a self-signed certificate authority that may sign leaves and nothing else (RFC 5280 §4.2.1.9, path length 0).
+ * Makes a self-signed certificate authority that may sign only leaves (RFC 5280 §4.2.1.9, path length 0).
  *
  * @param options.commonName its subject, and so the issuer of its leaves
- * @param options.now start of its life; it is valid from an hour earlier, for clocks that lag
+ * @param options.now start of its life; it is valid from an hour earlier, for clocks that are behind
  * @param options.days length of its life
  */
 export async function createAuthority(options: { commonName: string; now: Date; days: number }): Promise<Issued> {
@@ -34,7 +34,7 @@ export async function createAuthority(options: { commonName: string; now: Date; 
 /**
  * Issues a certificate for a TLS server. Its life lies within that of the authority.
  *
- * @param options.authority the RSA authority that signs (node-forge signs with no other kind of key)
+ * @param options.authority the RSA authority that signs (node-forge supports no other keys)
  * @param options.names at least one; Go and Kubernetes read only these, never the subject
  * @param options.days length of its life
  */

@@ -5,7 +5,7 @@ const BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 /**
  * The certificates of a PEM text, in its order.
  *
- * @returns `undefined` when there is none, or one of them cannot be read
+ * @returns `undefined` when there is none, or one of them is malformed
  */
 export function readCertificates(pem: string): X509Certificate[] | undefined {
   const blocks = pem.match(BLOCK);
@@ -33,7 +33,7 @@ export function findAuthority(
     const authority = authorities.find((candidate) => isIssuer(candidate, issued));
     if (authority !== undefined) return authority;
     current = [...intermediates].find((candidate) => isIssuer(candidate, issued));
-    // Each is used once, so that two that sign each other end.
+    // Each is used once, so that two that sign each other do not loop.
     if (current !== undefined) intermediates.delete(current);
   }
   return undefined;

@@ -5,45 +5,51 @@ import { type FolderTexts, makeFolder, pathsIn, writeWhole } from './folder.ts';
 import { missingNames } from './leaf-findings.ts';
 import { renewalTime } from './renewal.ts';
 
-/** What has to be made in a folder, and the reason in words that follow "since". */
-export type Plan = { make: 'authority' | 'leaf'; reason: 'empty' | 'due' | 'incomplete'; since: string };
+/** What has to be made in a folder, and the reason in words that follow "because". */
+type Plan = { make: 'authority' | 'leaf'; reason: 'empty' | 'due' | 'incomplete'; because: string };
 
-/** The subject of the authority that we make; with its key beside it, it tells our folder from somebody else's. */
+/** The subject of the authority that we make. A folder that has it, with its key, was made by us. */
 const COMMON_NAME = 'gitlab-runner-irsa development authority';
 const AUTHORITY_DAYS = 3650;
 const LEAF_DAYS = 365;
 
 /**
- * What is to be made, if anything. Only an empty folder, or one whose authority we made ourselves, is ever written; a
- * certificate in it that this authority did not issue is left alone.
+ * What has to be made, if anything. Only an empty folder, or one whose authority we made, is ever written; a certificate
+ * in it that this authority did not issue is left alone.
  */
 export function planFolder(texts: FolderTexts, names: Names, now: Date): Plan | undefined {
   if (Object.values(texts).every((text) => text === undefined))
-    return { make: 'authority', reason: 'empty', since: 'the folder holds none' };
+    return { make: 'authority', reason: 'empty', because: 'the folder has none' };
   const authority = ownAuthority(texts);
   if (authority === undefined) return undefined;
   const leaf = texts.certificate === undefined ? undefined : readCertificates(texts.certificate)?.[0];
   if (texts.certificate !== undefined && (leaf === undefined || !leaf.verify(authority.publicKey))) return undefined;
   if (isDue(authority, now))
-    return { make: 'authority', reason: 'due', since: 'the old one is past two thirds of its life' };
-  if (leaf === undefined) return { make: 'leaf', reason: 'incomplete', since: 'tls.crt is not there' };
-  if (isDue(leaf, now)) return { make: 'leaf', reason: 'due', since: 'the old one is past two thirds of its life' };
+    return { make: 'authority', reason: 'due', because: 'the old one is past two thirds of its life' };
+  if (leaf === undefined) return { make: 'leaf', reason: 'incomplete', because: 'tls.crt does not exist' };
+  if (isDue(leaf, now)) return { make: 'leaf', reason: 'due', because: 'the old one is past two thirds of its life' };
   if (!isKeyOf(leaf, texts.key))
-    return { make: 'leaf', reason: 'incomplete', since: 'tls.key does not belong to tls.crt' };
+    return { make: 'leaf', reason: 'incomplete', because: 'tls.key does not belong to tls.crt' };
   const absent = missingNames(leaf, names);
   if (absent.length > 0)
-    return { make: 'leaf', reason: 'incomplete', since: `the old one is not made for ${absent.join(', ')}` };
+    return { make: 'leaf', reason: 'incomplete', because: `the old one does not cover ${absent.join(', ')}` };
   return undefined;
 }
 
 /**
- * Makes what a plan says and writes it. Keys get mode 0600. The key goes first: should the process die in between, the
- * next start sees a key that does not belong to its certificate and issues both again.
+ * Makes and writes what a plan says. Keys get mode 0600. The key is written first: if the process dies in between, the next
+ * start finds a key that does not belong to its certificate, and issues both again.
  *
  * @throws the system's error when the folder cannot be written
  */
-export async function carryOut(plan: Plan, folder: string, texts: FolderTexts, names: Names, now: Date): Promise<void> {
-  // node-forge is loaded only where a certificate is made: 10 MiB that a server with foreign certificates never needs.
+export async function carryOutPlan(
+  plan: Plan,
+  folder: string,
+  texts: FolderTexts,
+  names: Names,
+  now: Date,
+): Promise<void> {
+  // node-forge is loaded only where a certificate is made: 10 MiB that a server with certificates from elsewhere never needs.
   const { createAuthority, issueLeaf } = await import('./authority.ts');
   const paths = pathsIn(folder);
   await makeFolder(folder);

@@ -1,50 +1,53 @@
-import { problem } from '../errors.ts';
+import { userError } from '../errors.ts';
+import { createState } from '../state.ts';
 import type { Certificates, Names, Pair } from './certificates.ts';
-import { carryOut, planFolder } from './development.ts';
-import { type CertificateFinding, error, info, warning } from './finding.ts';
-import { codeOf, type FolderTexts, pathsIn, readFolder } from './folder.ts';
+import { carryOutPlan, planFolder } from './development.ts';
+import { type CertificateFinding, info, warning } from './finding.ts';
+import { type FolderTexts, pathsIn, readFolder } from './folder.ts';
+import { invalid, unreadable, unwritable } from './folder-errors.ts';
 import { inspectPair } from './inspect.ts';
 
-/** Tells when one of the files has changed. */
-export type WatchFiles = (paths: readonly string[], changed: () => void) => Promise<{ close(): void }>;
+/** Reports when one of the files has changed. */
+type WatchFiles = (paths: readonly string[], changed: () => void) => Promise<{ close(): void }>;
 
 export type DirectoryOptions = {
   folder: string;
-  /** What our own certificates are made for; a foreign one should cover one of them. */
+  /** The names that our certificates cover; a certificate from elsewhere should cover one of them. */
   names: Names;
   now: () => Date;
   watch: WatchFiles;
-  /** Takes everything worth saying, in sentences. */
+  /** Gets every finding. */
   report: (finding: CertificateFinding) => void;
-  /** How often to look whether a renewal is due; an hour, since Node's timers end at 24 days. */
+  /** How often to check whether a renewal is due; an hour by default, since Node's timers end at 24 days. */
   renewalCheckMilliseconds?: number;
 };
 
 const HOUR = 3_600_000;
 
 /**
- * Certificates out of a folder: `tls.crt`, `tls.key`, `ca.crt`, as a mounted Secret of cert-manager holds them.
+ * Certificates from a folder: `tls.crt`, `tls.key`, `ca.crt`, as a mounted Secret of cert-manager holds them.
  *
- * An empty or absent folder gets an authority and a certificate for development, and these are renewed in time. Whatever
- * somebody else put there is only read. A new pair is served when it has passed its checks; a bad one is reported and the
- * old one stays in force.
+ * An empty or absent folder gets an authority and a certificate for development, which are renewed in time. Files from
+ * elsewhere are only read. A new pair is served once it has passed its checks; a bad one is reported, and the old one stays
+ * active.
  *
- * @throws a problem `certificates_invalid` or `certificates_unwritable` when there is nothing to serve at the start
+ * @throws a user error `certificates_invalid` or `certificates_unwritable` when no pair can be served at the start
  */
 export async function openDirectory(options: DirectoryOptions): Promise<Certificates> {
   const { folder, names, now, report } = options;
-  const callbacks: ((pair: Pair) => void)[] = [];
-  // One after the other: a change that arrives in the middle of a renewal, or of the start, waits for it.
+  // One at a time: a change during a renewal, or during the start, waits for its end.
   const started = Promise.withResolvers<void>();
   let queue = started.promise;
   const enqueue = (task: () => Promise<void>) => {
     queue = queue.then(task).catch((reason) => report(unreadable(folder, reason)));
   };
   const watcher = await options.watch(Object.values(pathsIn(folder)), () => enqueue(refresh));
-  let { pair, texts } = await start(options).catch((reason) => {
+  const first = await start(options).catch((reason) => {
     watcher.close();
     throw reason;
   });
+  const served = createState(first.pair);
+  let { texts } = first;
   started.resolve();
   const renewal = setInterval(() => enqueue(renew), options.renewalCheckMilliseconds ?? HOUR);
   renewal.unref();
@@ -53,43 +56,41 @@ export async function openDirectory(options: DirectoryOptions): Promise<Certific
     const found = await readFolder(folder);
     if (isSame(found, texts)) return;
     texts = found;
-    const inspected = inspectPair(found, pathsIn(folder), names, now());
-    for (const finding of inspected.findings) report(finding);
-    if (inspected.pair === undefined) {
+    const { pair, findings } = inspectPair(found, pathsIn(folder), names, now());
+    for (const finding of findings) report(finding);
+    const before = served.current();
+    if (pair === undefined) {
       report(
         warning(
           'old_pair_kept',
-          `${folder}: the certificate in force stays in force until ${pair.notAfter.toISOString()}`,
+          `${folder}: keeping certificate ${before.serial}, valid until ${before.notAfter.toISOString()}`,
         ),
       );
-    } else if (inspected.pair.serial !== pair.serial || inspected.pair.authority !== pair.authority) {
-      pair = inspected.pair;
+    } else if (pair.serial !== before.serial || pair.authority !== before.authority) {
       report(
         info(
           'pair_replaced',
-          `${folder}: now serving certificate ${pair.serial}, valid until ${pair.notAfter.toISOString()}`,
+          `${folder}: serving certificate ${pair.serial}, valid until ${pair.notAfter.toISOString()}`,
         ),
       );
-      for (const callback of callbacks) callback(pair);
+      served.set(pair);
     }
   }
 
   async function renew() {
     const found = await readFolder(folder);
     const plan = planFolder(found, names, now());
-    // Anything else than a due date is the start's business: here it may be the middle of somebody's edit.
+    // Incomplete files are repaired only at the start: here they may be an edit in progress.
     if (plan?.reason !== 'due') return;
-    report(info('renewed', `${folder}: making a new ${plan.make}, since ${plan.since}`));
-    const failed = await carryOut(plan, folder, found, names, now()).catch((reason) => unwritable(folder, reason));
+    report(info('renewed', `${folder}: making a new ${plan.make}, because ${plan.because}`));
+    const failed = await carryOutPlan(plan, folder, found, names, now()).catch((reason) => unwritable(folder, reason));
     if (failed === undefined) await refresh();
     else report(warning('renewal_failed', failed.message));
   }
 
   return {
-    current: () => pair,
-    onChange: (callback) => {
-      callbacks.push(callback);
-    },
+    current: served.current,
+    onChange: served.onChange,
     close: async () => {
       clearInterval(renewal);
       watcher.close();
@@ -101,12 +102,16 @@ export async function openDirectory(options: DirectoryOptions): Promise<Certific
 async function start(options: DirectoryOptions): Promise<{ pair: Pair; texts: FolderTexts }> {
   const { folder, names, now, report } = options;
   let texts = await readFolder(folder).catch((reason) => {
-    throw problem(unreadable(folder, reason).message, { code: 'certificates_invalid', where: folder });
+    throw userError(unreadable(folder, reason).message, {
+      code: 'certificates_invalid',
+      where: folder,
+      because: reason,
+    });
   });
   const plan = planFolder(texts, names, now());
   if (plan !== undefined) {
-    report(info('made', `${folder}: making a new ${plan.make}, since ${plan.since}`));
-    const failed = await carryOut(plan, folder, texts, names, now()).catch((reason) => unwritable(folder, reason));
+    report(info('made', `${folder}: making a new ${plan.make}, because ${plan.because}`));
+    const failed = await carryOutPlan(plan, folder, texts, names, now()).catch((reason) => unwritable(folder, reason));
     if (failed !== undefined) {
       // A due certificate can still be served until it ends; an incomplete one cannot.
       if (plan.reason !== 'due') throw failed;
@@ -122,30 +127,4 @@ async function start(options: DirectoryOptions): Promise<{ pair: Pair; texts: Fo
 
 function isSame(one: FolderTexts, other: FolderTexts): boolean {
   return one.certificate === other.certificate && one.key === other.key && one.authority === other.authority;
-}
-
-function invalid(folder: string, findings: readonly CertificateFinding[]): Error {
-  const errors = findings.filter(({ level }) => level === 'error').map(({ message }) => message);
-  return problem(`The certificates in ${folder} cannot be served:\n${errors.map((line) => `  ${line}`).join('\n')}`, {
-    code: 'certificates_invalid',
-    where: folder,
-    hint: 'mend the files, or name an empty folder to have a certificate for development made in it',
-  });
-}
-
-function unwritable(folder: string, reason: unknown): Error {
-  const code = codeOf(reason);
-  if (code === undefined) throw reason;
-  return problem(`${folder} cannot be written (${code}), so no certificate can be made in it`, {
-    code: 'certificates_unwritable',
-    where: folder,
-    hint: 'put tls.crt, tls.key and ca.crt there, or name a folder that this user may write',
-  });
-}
-
-function unreadable(folder: string, reason: unknown): CertificateFinding {
-  const code = codeOf(reason);
-  if (code === 'ENOTDIR') return error('folder_unreadable', `${folder} is not a folder; name the folder of tls.crt`);
-  if (code === undefined) return error('fault', `${folder}: a mistake of ours (${reason})`);
-  return error('folder_unreadable', `${folder} cannot be read (${code}); let this user read it`);
 }

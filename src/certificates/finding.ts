@@ -1,10 +1,10 @@
-/** One thing that is wrong with a certificate, a key or the folder that holds them. */
+/** An issue of a certificate, a key or their folder, or a change worth a log line. */
 export type CertificateFinding = {
-  /** Stable snake_case code, also the anchor in the documentation. */
+  /** Stable snake_case code. */
   code: string;
   /** A pair with an error is never served. */
   level: 'error' | 'warning' | 'info';
-  /** A sentence that names the file, what is wrong with it and what to do. */
+  /** Names the file, what was found and what to do. */
   message: string;
 };
 

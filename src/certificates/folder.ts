@@ -1,15 +1,16 @@
 import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemCodeOf } from '../errors.ts';
 
-/** Names as in a Secret of type kubernetes.io/tls, and `ca.crt` as cert-manager adds it. `ca.key` is only ever our own. */
-export const FILES = { certificate: 'tls.crt', key: 'tls.key', authority: 'ca.crt', authorityKey: 'ca.key' } as const;
+/** Names as in a Secret of type kubernetes.io/tls, and `ca.crt` as cert-manager adds it. `ca.key` exists only where we made the authority. */
+const FILES = { certificate: 'tls.crt', key: 'tls.key', authority: 'ca.crt', authorityKey: 'ca.key' } as const;
 
-export type FolderPart = keyof typeof FILES;
+type FolderPart = keyof typeof FILES;
 
 /** The four texts as found, `undefined` where there is no such file. */
 export type FolderTexts = { [Part in FolderPart]: string | undefined };
 
-/** Where each part lies. */
+/** The path of each part. */
 export function pathsIn(folder: string): { [Part in FolderPart]: string } {
   return {
     certificate: join(folder, FILES.certificate),
@@ -19,20 +20,20 @@ export function pathsIn(folder: string): { [Part in FolderPart]: string } {
   };
 }
 
-/** @throws the system's error for a file that is there and cannot be read */
+/** @throws the system's error for a file that exists and cannot be read */
 export async function readFolder(folder: string): Promise<FolderTexts> {
   const paths = pathsIn(folder);
   const [certificate, key, authority, authorityKey] = await Promise.all([
-    readIfThere(paths.certificate),
-    readIfThere(paths.key),
-    readIfThere(paths.authority),
-    readIfThere(paths.authorityKey),
+    readIfPresent(paths.certificate),
+    readIfPresent(paths.key),
+    readIfPresent(paths.authority),
+    readIfPresent(paths.authorityKey),
   ]);
   return { certificate, key, authority, authorityKey };
 }
 
 /**
- * Writes a file under another name and moves it into place, so that a reader sees the old or the new one, never a part.
+ * Writes a file under another name and renames it, so that a reader sees the old or the new text, never a part of it.
  *
  * @param mode `0o600` for a key; set before the first byte is written
  */
@@ -53,16 +54,11 @@ export async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
+async function readIfPresent(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (reason) {
-    if (codeOf(reason) === 'ENOENT') return undefined;
+    if (systemCodeOf(reason) === 'ENOENT') return undefined;
     throw reason;
   }
-}
-
-/** The system's code of an error, for example `EACCES`. */
-export function codeOf(reason: unknown): string | undefined {
-  return reason instanceof Error && 'code' in reason && typeof reason.code === 'string' ? reason.code : undefined;
 }

@@ -1,24 +1,16 @@
-import { createPrivateKey, type KeyObject, type X509Certificate } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
+import { messageOf } from '../errors.ts';
 import type { Names, Pair } from './certificates.ts';
-import { findAuthority, readCertificates } from './chain.ts';
-import { type CertificateFinding, error, warning } from './finding.ts';
+import { findAuthority } from './chain.ts';
+import { type CertificateFinding, error } from './finding.ts';
 import { day, leafFindings, nameFindings } from './leaf-findings.ts';
-
-/** PEM texts as found, `undefined` where there is no such file. */
-export type PairTexts = {
-  certificate: string | undefined;
-  key: string | undefined;
-  authority: string | undefined;
-};
-
-/** What to call the three in a message: paths, or keys of a Secret. */
-export type PairPlaces = { certificate: string; key: string; authority: string };
+import { type PairPlaces, type PairTexts, readPair } from './read-pair.ts';
 
 /**
- * Checks what a TLS server is about to serve, all faults at once.
+ * Checks what a TLS server is about to serve, and reports all issues at once.
  *
- * @param names what clients may call the server; a certificate for none of them is a warning, since only they know
+ * @param names by which clients may call the server; a certificate for none of them is a warning, since there may be others
  * @returns the pair, unless a finding is an error
  */
 export function inspectPair(
@@ -27,10 +19,7 @@ export function inspectPair(
   names: Names,
   now: Date,
 ): { pair: Pair | undefined; findings: CertificateFinding[] } {
-  const findings: CertificateFinding[] = [];
-  const chain = readChain(texts.certificate, places.certificate, findings);
-  const key = readKey(texts.key, places.key, findings);
-  const authorities = readAuthorities(texts.authority, places.authority, findings);
+  const { chain, key, authorities, findings } = readPair(texts, places);
   const leaf = chain?.[0];
   if (chain === undefined || leaf === undefined) return { pair: undefined, findings };
   findings.push(...leafFindings(leaf, places.certificate, now), ...nameFindings(leaf, places.certificate, names));
@@ -54,63 +43,12 @@ function toPair(texts: PairTexts, leaf: X509Certificate, authority: X509Certific
   };
 }
 
-function readChain(text: string | undefined, file: string, findings: CertificateFinding[]) {
-  const chain = text === undefined ? undefined : readCertificates(text);
-  if (text === undefined)
-    findings.push(error('certificate_absent', `${file} does not exist; put the server's certificate there as PEM`));
-  else if (chain === undefined)
-    findings.push(
-      error(
-        'certificate_unreadable',
-        `${file} holds no readable certificate; it has to be PEM, the server's own first`,
-      ),
-    );
-  return chain;
-}
-
-function readKey(text: string | undefined, file: string, findings: CertificateFinding[]): KeyObject | undefined {
-  if (text === undefined) {
-    findings.push(error('key_absent', `${file} does not exist; put the private key of the certificate there as PEM`));
-    return undefined;
-  }
-  try {
-    return createPrivateKey(text);
-  } catch {
-    findings.push(
-      error('key_unreadable', `${file} holds no readable private key; it has to be PEM without a password`),
-    );
-    return undefined;
-  }
-}
-
-function readAuthorities(text: string | undefined, file: string, findings: CertificateFinding[]) {
-  // A Secret of an ACME issuer has no such key, or an empty one.
-  if (text === undefined || text.trim() === '') {
-    findings.push(
-      warning(
-        'authority_absent',
-        `${file} does not exist or is empty, so nobody can check whether the certificate leads to what clients trust; put the certificate of its authority there`,
-      ),
-    );
-    return undefined;
-  }
-  const authorities = readCertificates(text);
-  if (authorities === undefined)
-    findings.push(
-      error(
-        'authority_unreadable',
-        `${file} holds no readable certificate; put the certificate of the authority there as PEM`,
-      ),
-    );
-  return authorities;
-}
-
 function keyFindings(leaf: X509Certificate, key: KeyObject, places: PairPlaces): CertificateFinding[] {
   if (leaf.checkPrivateKey(key)) return [];
   return [
     error(
       'key_mismatch',
-      `${places.key} is not the private key of ${places.certificate}; replace one of them, so that both come from the same issue`,
+      `${places.key} is not the private key of ${places.certificate}; replace one of them so that they match`,
     ),
   ];
 }
@@ -124,20 +62,20 @@ function authorityFindings(
     return [
       error(
         'chain_broken',
-        `${places.certificate} was not issued by an authority in ${places.authority}; put the right authority there, and any intermediates behind the certificate`,
+        `${places.certificate} was not issued by an authority in ${places.authority}; put the right authority there, and any intermediates after the certificate`,
       ),
     ];
   if (now > authority.validToDate)
     return [
       error(
         'authority_expired',
-        `${places.authority}: the authority ended on ${day(authority.validToDate)}; make a new one`,
+        `${places.authority}: the authority expired on ${day(authority.validToDate)}; make a new one`,
       ),
     ];
   return [];
 }
 
-/** What OpenSSL itself will not serve, for example a key that is too small. */
+/** What OpenSSL refuses to serve, for example a key that is too small. */
 function servingFindings(
   texts: PairTexts,
   places: PairPlaces,
@@ -149,11 +87,10 @@ function servingFindings(
     createSecureContext({ cert: texts.certificate, key: texts.key });
     return [];
   } catch (reason) {
-    const said = reason instanceof Error ? reason.message : String(reason);
     return [
       error(
         'not_servable',
-        `${places.certificate} cannot be served (OpenSSL: ${said}); have it issued with a stronger key`,
+        `${places.certificate} cannot be served (OpenSSL: ${messageOf(reason)}); have it issued with a stronger key`,
       ),
     ];
   }

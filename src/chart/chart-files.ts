@@ -4,10 +4,10 @@ import { valuesSchema } from './values-schema.ts';
 import { valuesTable } from './values-table.ts';
 import { valuesYaml } from './values-yaml.ts';
 
-/** Texts by path in the folder of the chart; the templates beside them are the same for every list of runners. */
+/** Texts by path in the chart; the templates are the same for every list of runners. */
 export type ChartFiles = Readonly<Record<'Chart.yaml' | 'values.yaml' | 'values.schema.json', string>>;
 
-/** @returns all that differs from one wrapper chart to another */
+/** @returns the files that differ between wrapper charts */
 export function chartFiles(input: ChartInput): ChartFiles {
   const sections = settingsOf(input);
   return {
@@ -21,9 +21,9 @@ const BEGIN = '<!-- values: begin -->';
 const END = '<!-- values: end -->';
 
 /**
- * Puts the table of values into a README, between its two marks.
+ * Writes the table of values into a README, between its two marks.
  *
- * @returns the README with the table as it should be; unchanged where it has no marks
+ * @returns the README with the current table; unchanged where it has no marks
  */
 export function withValuesTable(readme: string, input: ChartInput): string {
   const begin = readme.indexOf(BEGIN);

@@ -1,15 +1,16 @@
+import { PROGRAM } from '../names.ts';
 import { aliasOf, RUNNER_CHART } from './runner.ts';
 import { type ChartInput, HEAD } from './settings.ts';
 import { yamlText } from './yaml-text.ts';
 
-/** The newest version that is known to work, and where GitLab's documentation says that it is. */
+/** The newest version that is known to work, in the repository that GitLab's documentation names. */
 const DEPENDENCY = { name: RUNNER_CHART, version: '0.93.0', repository: 'https://charts.gitlab.io' };
 
 /** @returns the text of Chart.yaml */
 export function chartYaml({ version, runners, head = HEAD }: ChartInput): string {
   const chart = {
     apiVersion: 'v2',
-    name: 'gitlab-runner-irsa',
+    name: PROGRAM,
     description:
       'AWS roles for GitLab runners and their jobs on EKS without any AWS key: webhook, accounts, and the runner itself',
     type: 'application',
@@ -28,7 +29,7 @@ export function chartYaml({ version, runners, head = HEAD }: ChartInput): string
   };
   return [
     `# ${head}`,
-    '# kubeVersion ends with -0 because the versions of EKS have a suffix, like 1.33.4-eks-1a2b3c4.',
+    '# kubeVersion ends with -0 because EKS versions have a suffix, such as 1.33.4-eks-1a2b3c4.',
     yamlText(chart),
   ].join('\n');
 }

@@ -1,6 +1,8 @@
+import { isMap } from '../is-map.ts';
+
 type Values = Readonly<Record<string, unknown>>;
 
-/** @returns values with others over them, as Helm puts them together: maps are merged, lists and texts replaced */
+/** @returns the values with others merged over them, as Helm does: maps are merged, lists and texts replaced */
 export function mergeValues(values: Values, over: Values): Record<string, unknown> {
   const merged: Record<string, unknown> = { ...values };
   for (const [key, value] of Object.entries(over)) {
@@ -8,8 +10,4 @@ export function mergeValues(values: Values, over: Values): Record<string, unknow
     merged[key] = isMap(below) && isMap(value) ? mergeValues(below, value) : value;
   }
   return merged;
-}
-
-function isMap(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

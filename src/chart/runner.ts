@@ -1,12 +1,12 @@
 import type { Note } from './setting.ts';
 
-/** A runner that the wrapper chart holds: one dependency on GitLab's chart. */
+/** A runner in the wrapper chart: one dependency on GitLab's chart. */
 export type Runner = {
-  /** Where its values are. Unless it is the only one and called `gitlab-runner`, it is also the alias of the dependency. */
+  /** Key of its values, and alias of the dependency unless it is the only one and named `gitlab-runner`. */
   key: string;
-  /** Values of GitLab's chart beside the preset ones; maps are merged with those, as Helm does. */
+  /** Values of GitLab's chart, merged over the preset ones as Helm does. */
   values?: Values;
-  /** Why some of them are there. */
+  /** Comments that explain some of the values. */
   notes?: readonly Note[];
 };
 
@@ -16,8 +16,8 @@ type Values = Readonly<Record<string, unknown>>;
 export const RUNNER_CHART = 'gitlab-runner';
 
 /**
- * An alias becomes the chart's name for the child, and with it changes its names and selectors (helm/helm#12142), so
- * there is none unless the same chart occurs more than once.
+ * An alias replaces the name of the dependency and so changes its object names and selectors (helm/helm#12142). So there
+ * is none unless the same chart occurs more than once.
  */
 export function aliasOf({ key }: Runner, runners: readonly Runner[]): string | undefined {
   return key === RUNNER_CHART && runners.length === 1 ? undefined : key;

@@ -1,27 +1,29 @@
 import type { Schema } from './setting.ts';
 
-// The words of JSON Schema that several settings share.
+// JSON Schemas that several settings share.
 
 export const text: Schema = { type: 'string' };
 export const truth: Schema = { type: 'boolean' };
 export const texts: Schema = { type: 'object', additionalProperties: text };
-/** Handed on to Kubernetes, which knows best what may be in it. */
+/** RFC 1123 subdomain, without anchors. */
+export const objectName = '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*';
+/** Passed to Kubernetes, which validates the content. */
 export const anyObject: Schema = { type: 'object' };
 export const anyObjects: Schema = { type: 'array', items: anyObject };
 export const port: Schema = { type: 'integer', minimum: 1, maximum: 65_535 };
 
-/** RFC 1123 label, as `ValidateNamespaceName` of Kubernetes wants it. */
+/** RFC 1123 label, as `ValidateNamespaceName` of Kubernetes requires. */
 export const namespace: Schema = { type: 'string', pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$' };
 export const namespaces: Schema = { type: 'array', items: namespace, minItems: 1, uniqueItems: true };
 
-/** RFC 1123 subdomain, as `ValidateServiceAccountName` of Kubernetes wants it. */
+/** RFC 1123 subdomain, as `ValidateServiceAccountName` of Kubernetes requires. */
 export const accountName: Schema = {
   type: 'string',
   maxLength: 253,
-  pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+  pattern: `^${objectName}$`,
 };
 
-/** As IAM writes the ARN of a role, in any partition. */
+/** ARN of an IAM role, in any partition. */
 export const roleArn = {
   type: 'string',
   pattern: '^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+$',
@@ -29,7 +31,7 @@ export const roleArn = {
 
 export const cidr: Schema = { type: 'string', pattern: '^[0-9a-fA-F.:]+/[0-9]{1,3}$' };
 
-/** @returns the schema of a map of exactly these keys */
+/** @returns the schema of a map with these keys and no others */
 export function closed(properties: Record<string, Schema>, required: readonly string[] = []): Schema {
   return { type: 'object', properties, additionalProperties: false, ...(required.length > 0 ? { required } : {}) };
 }

@@ -1,10 +1,10 @@
-/** A JSON Schema of draft 7, which Helm 3 and 4 both read. */
+/** A JSON Schema, draft 7, which both Helm 3 and 4 support. */
 export type Schema = { readonly [keyword: string]: unknown };
 
 /** One key of values.yaml: with a value, or with keys below it. */
 export type Setting = {
   readonly key: string;
-  /** Sentences: what it does, and why its default is what it is. Without a line break. */
+  /** What it does, and why it has this default, in sentences without a line break. */
   readonly says: string;
 } & (
   | {
@@ -16,7 +16,7 @@ export type Setting = {
   | { readonly settings: readonly Setting[] }
 );
 
-/** A comment inside of a value: above the key that the path leads to. */
+/** A comment inside a value, above the key at this path. */
 export type Note = { readonly path: readonly string[]; readonly says: string };
 
 /** A part of values.yaml with a heading. */

@@ -2,36 +2,38 @@ import { mergeValues } from './merge-values.ts';
 import type { Runner } from './runner.ts';
 import type { Schema, Section, Setting } from './setting.ts';
 import { accounts } from './settings/accounts.ts';
+import { guard } from './settings/guard.ts';
 import { mapping } from './settings/mapping.ts';
 import { runnerSection } from './settings/runners.ts';
 import { certificates, monitoring, names, network } from './settings/surroundings.ts';
 import { webhook } from './settings/webhook.ts';
 
-/** What a wrapper chart is made from. */
+/** The input of a wrapper chart. */
 export type ChartInput = {
-  /** Of the chart and of the webhook in it, like `1.2.3`. */
+  /** Version of the chart and of the webhook in it, such as `1.2.3`. */
   version: string;
-  /** Where the image is, without a tag; empty where nobody has published one. */
+  /** The image of the webhook, without a tag; empty if none is published. */
   image: string;
   runners: readonly Runner[];
   /** JSON Schema of a mapping. */
   mappingSchema: Schema;
-  /** In place of the defaults; maps are merged, as Helm does. What is no setting is passed over. */
+  /** Values instead of the defaults, merged as Helm does. Keys that are not settings are ignored. */
   values?: Readonly<Record<string, unknown>>;
-  /** First line of each file, which says where it comes from; the bundled chart's where there is none. */
+  /** First line of each file, which names its source; the default is that of the bundled chart. */
   head?: string;
 };
 
-/** The first line of what is written into the bundled chart. */
+/** The first line of the files in the bundled chart. */
 export const HEAD = 'Written from src/chart by `npm run chart`: change it there.';
 
-/** All that can be set, in the order of values.yaml: what everybody needs comes first. */
+/** All settings in the order of values.yaml, those that every installation needs first. */
 export function settingsOf({ image, runners, mappingSchema, values = {} }: ChartInput): Section[] {
   const sections = [
     accounts,
     mapping(mappingSchema),
     runnerSection(runners),
     webhook(image),
+    guard,
     certificates,
     network,
     monitoring,

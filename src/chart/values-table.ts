@@ -1,6 +1,6 @@
 import type { Section, Setting } from './setting.ts';
 
-/** @returns a Markdown table for each section: key, default, what it does */
+/** @returns a Markdown table for each section: key, default, description */
 export function valuesTable(sections: readonly Section[]): string {
   return sections
     .map(({ title, settings }) =>

@@ -4,8 +4,8 @@ import { wrap, yamlText } from './yaml-text.ts';
 const WIDTH = 118;
 
 /**
- * @param head its first line
- * @returns the text of values.yaml: a heading a section, and above each key what it does (`# --`, as helm-docs reads it)
+ * @param head the first line
+ * @returns the text of values.yaml: a heading for each section, and a comment above each key (`# --`, as helm-docs reads it)
  */
 export function valuesYaml(sections: readonly Section[], head: string): string {
   return [`# ${head}\n`, ...sections.map(section)].join('\n');

@@ -1,15 +1,15 @@
 import { Document, isMap, isScalar, Scalar, type Tags } from 'yaml';
 import type { Note } from './setting.ts';
 
-/** What some reader of YAML takes for something else than text, beside what version 1.1 does. */
+/** Texts that some YAML readers parse as another type, in addition to those of YAML 1.1. */
 const AMBIGUOUS = /^(?!\d+\.\d+\.)(?:[-+.]?\d[\da-fobx_.:e+-]*|[-+]?\.(?:inf|nan)|<<|=)$/i;
 
 /**
- * A value as YAML that readers of versions 1.1 (Helm, PyYAML, Ruby) and 1.2 read alike: what is a number, a date, `on` or
- * `yes` to one of them stands in quotes.
+ * A value as YAML that readers of version 1.1 (Helm, PyYAML, Ruby) and 1.2 parse to the same value: a text that is a number,
+ * a date, `on` or `yes` for one of them is quoted.
  *
  * @param notes comments above keys
- * @param width of the comments
+ * @param width of the comments, in characters
  */
 export function yamlText(value: unknown, notes: readonly Note[] = [], width = 110): string {
   const options = { version: '1.1', customTags: plainMaps, aliasDuplicateObjects: false } as const;
@@ -24,7 +24,7 @@ export function yamlText(value: unknown, notes: readonly Note[] = [], width = 11
   return document.toString({ lineWidth: 0 });
 }
 
-/** The same with texts in quotes where they need them. (To visit the library's own nodes takes longer than to write them.) */
+/** The value with quoted texts where needed. (Visiting the nodes of the library afterwards would take longer than writing them.) */
 function withQuotes(value: unknown): unknown {
   if (typeof value === 'string') return AMBIGUOUS.test(value) ? quoted(value) : value;
   if (Array.isArray(value)) return value.map(withQuotes);
@@ -38,14 +38,14 @@ function quoted(text: string): Scalar {
   return scalar;
 }
 
-/** The library takes the text `<<` for a merge key, and a Map for a kind of map with a tag. */
+/** With these tags the library treats the text `<<` as a merge key, and tags a Map. */
 const OTHER_MAPS = /:(?:merge|omap|pairs|set)$/;
 
 function plainMaps(tags: Tags): Tags {
   return tags.filter((tag) => typeof tag === 'string' || !OTHER_MAPS.test(tag.tag));
 }
 
-/** @returns sentences on lines of at most so many characters */
+/** @returns the sentences in lines of at most `width` characters, unless a word is longer */
 export function wrap(sentences: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of sentences.split(' ')) {

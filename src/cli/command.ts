@@ -1,4 +1,5 @@
 import type { styleText } from 'node:util';
+import type { ReadText } from '../files/read-text.ts';
 
 /** One option; its flag is made from its key: `runnerVersion` is `--runner-version`. */
 export type OptionUsage = {
@@ -9,9 +10,9 @@ export type OptionUsage = {
   default?: string;
 };
 
-export type ArgumentUsage = { name: string; description: string; optional?: true; variadic?: true };
+type ArgumentUsage = { name: string; description: string; optional?: true; variadic?: true };
 
-/** Everything that help says of a command, as data. `--json` and `--help` are added to each. */
+/** Everything that help shows about a command, as data. `--json`, `--verbose` and `--help` are added to each. */
 export type Usage = {
   description: string;
   arguments: readonly ArgumentUsage[];
@@ -26,37 +27,30 @@ export type Input<U extends Usage> = {
   json: boolean;
 };
 
-/** Colours and weights a text; leaves it as it is where the reader is no terminal. */
+/** Adds color and weight to a text; returns it unchanged where the output is not a terminal. */
 export type Style = (format: Parameters<typeof styleText>[0], text: string) => string;
 
-/** What a command may know of the world that it was called from. */
+/** What a command can reach of the process that called it. */
 export type Io = {
-  /**
-   * Reads a file, or standard input for `-`.
-   *
-   * @param flag that named it, for the message; without one it was an argument
-   * @throws a problem `file_unreadable` or `input_twice`
-   */
-  read(file: string, flag?: string): Promise<string>;
-  /** Says something beside the result, while the command runs: on standard error. */
+  read: ReadText;
+  /** Prints a line beside the result, while the command runs, on standard error. */
   note(line: string): void;
-  /**
-   * Says what is going on while the reader waits: on standard error, on one line that is wiped by the next; nothing where
-   * that is no terminal.
-   */
+  /** Shows on standard error what the command is doing, on one line that the next call replaces; only on a terminal. */
   progress(text: string): void;
+  /** With `--verbose`, prints the error behind a part of the result on standard error. */
+  noteOriginal(error: unknown): void;
   /** Whether standard output is a terminal. */
   terminal: boolean;
   version: string;
 };
 
-/** A verb: what it is, what it does without a word, and how the result is shown. */
+/** A command: its usage, its work, which prints nothing, and how its result is shown. */
 export type Command<U extends Usage = Usage, Result = unknown> = {
   usage: U;
   run(input: Input<U>, io: Io): Promise<Result>;
-  /** 0 fine, 1 the answer is no. What could not be answered is thrown, and ends as 2. */
+  /** 0 fine, 1 not fine (refused, errors found). An error that is thrown ends as 2. */
   exitCode(result: Result): number;
-  /** Pure functions; `undefined` shows nothing. */
+  /** Pure functions; `undefined` prints nothing. */
   views: {
     text(result: Result, style: Style): string | undefined;
     json(result: Result): unknown;

@@ -1,30 +1,30 @@
 import type { Command } from './command.ts';
 
-/** The verbs, in the order of help. Each is loaded when it is called, so that help and typing errors cost nothing. */
+/** The commands, in the order of help. Each is loaded when it is called, so that help and typing errors stay fast. */
 export const commands: readonly { name: string; summary: string; load: () => Promise<Command> }[] = [
   {
     name: 'serve',
-    summary: 'answer the API server: decide which ServiceAccount a pod gets',
+    summary: 'answer the API server: which ServiceAccount a pod gets',
     load: () => import('./commands/serve.ts'),
   },
   {
     name: 'explain',
-    summary: 'why a pod, or a job of a project, gets its ServiceAccount; needs no cluster',
+    summary: 'explain why a pod, or a job of a project, gets its ServiceAccount',
     load: () => import('./commands/explain.ts'),
   },
   {
     name: 'doctor',
-    summary: 'look at a cluster: which reference is wrong, and what mends it',
+    summary: 'check a cluster: which references are wrong, and what fixes them',
     load: () => import('./commands/doctor.ts'),
   },
   {
     name: 'validate',
-    summary: 'say everything that is wrong with a file',
+    summary: 'list every error in a file',
     load: () => import('./commands/validate.ts'),
   },
   {
     name: 'generate',
-    summary: 'write chart, roles and test pipeline of a fleet from its one file',
+    summary: 'write chart, roles and test pipeline of a fleet from one file',
     load: () => import('./commands/generate.ts'),
   },
   {
@@ -34,7 +34,7 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
   },
   {
     name: 'probe',
-    summary: 'ask a running webhook a question, as the API server would',
+    summary: 'send a test request to a running webhook, as the API server would',
     load: () => import('./commands/probe.ts'),
   },
   {

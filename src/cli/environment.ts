@@ -1,6 +1,6 @@
+import { PROGRAM } from '../names.ts';
 import type { OptionUsage } from './command.ts';
 
-const PREFIX = 'GITLAB_RUNNER_IRSA_';
 const OFF = new Set(['', '0', 'false', 'no', 'off']);
 
 /** `runnerVersion` → `--runner-version` */
@@ -10,12 +10,12 @@ export function flagOf(key: string): string {
 
 /** `runnerVersion` → `GITLAB_RUNNER_IRSA_RUNNER_VERSION` */
 export function variableOf(key: string): string {
-  return `${PREFIX}${flagOf(key).slice(2).replaceAll('-', '_').toUpperCase()}`;
+  return `${PROGRAM}-${flagOf(key).slice(2)}`.replaceAll('-', '_').toUpperCase();
 }
 
 /**
- * Whether an option's variable says anything. An empty one does not: a chart renders it for a value that is not set. Nor
- * does a switch that is set to `false`.
+ * Whether an option's variable sets it. An empty variable does not, because a chart renders one for a value that is not
+ * set; nor does `false` for a switch.
  */
 export function isSet(variable: string | undefined, option: Pick<OptionUsage, 'value'>): boolean {
   if (variable === undefined || variable === '') return false;

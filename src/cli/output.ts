@@ -9,10 +9,11 @@ export type Output = {
   print(text: string): void;
   /** Everything else: standard error. */
   note(text: string): void;
-  /** Replaces the line that it wrote last; an empty text wipes it. Writes to terminals only. */
+  /** Replaces the last progress line; an empty text clears it. Writes only to a terminal. */
   progress(text: string): void;
-  /** As standard output can show it, by `NO_COLOR`, `FORCE_COLOR` and the terminal. */
+  /** For standard output, as `NO_COLOR`, `FORCE_COLOR` and the terminal allow. */
   style: Style;
+  /** The same for standard error. */
   noteStyle: Style;
   /** Whether standard output is a terminal, and how many characters fit on its line. */
   terminal: boolean;
@@ -21,9 +22,9 @@ export type Output = {
 
 const WIDTH_OF_FILES = 100;
 
-/** The one place that writes, together with print-error.ts. */
+/** The only writer to standard output and standard error; `serve` writes its log itself. */
 export function createOutput({ stdout, stderr }: Streams): Output {
-  // A reader that has seen enough (`| head`) is no error; the exit code stays what it is.
+  // A reader that closes the pipe early (`| head`) is not an error and does not change the exit code.
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;

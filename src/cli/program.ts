@@ -1,51 +1,57 @@
 import { Argument, Command as Commander, InvalidArgumentError, Option } from 'commander';
 import { nearest } from '../documents/nearest.ts';
+import { PROGRAM } from '../names.ts';
 import type { Command, OptionUsage, Usage } from './command.ts';
 import { flagOf, isSet, variableOf } from './environment.ts';
-import { helpEnding, PROGRAM_ENDING } from './help.ts';
 import type { Output } from './output.ts';
 
-export const PROGRAM = 'gitlab-runner-irsa';
-
 const DESCRIPTION =
-  'Gives GitLab pipelines on EKS their AWS rights without any AWS key: puts each runner and job pod on the ServiceAccount whose IAM role it may have.';
+  'Gives GitLab pipelines on EKS their AWS permissions without any AWS key: puts each runner and job pod on the ServiceAccount whose IAM role it may use.';
 
-export const JSON_OPTION: OptionUsage = { description: 'the result as JSON' };
+/** What every command has. */
+const COMMON_OPTIONS = {
+  json: { description: 'the result as JSON' },
+  verbose: { description: 'after an error, also print the original error behind it' },
+} as const satisfies Record<string, OptionUsage>;
 
-/** A verb as help lists it; `command` only where it is the one that is called. */
+const ENDING = `
+Run "${PROGRAM} COMMAND --help" for details.
+Exit codes: 0 fine, 1 not fine (refused, errors found), 2 could not answer.`;
+
+/** A command as help lists it; only the one that is called is loaded. */
 export type Verb = { name: string; summary: string; command: Command | undefined };
 
 export type Call = { verb: string; command: Command; arguments: string[]; options: Typed };
 
-/** By key; a switch that was not given is not there. */
-export type Typed = Record<string, never> & { json?: true };
+/** By key; a switch that was not given is absent. */
+type Typed = Record<string, never> & { [Key in keyof typeof COMMON_OPTIONS]?: true };
 
 export type ProgramOptions = {
   version: string;
   env: NodeJS.ProcessEnv;
   output: Pick<Output, 'print' | 'note' | 'style' | 'width'>;
-  /** Called when everything that was typed makes sense. */
+  /** Called when the command line is valid. */
   called: (call: Call) => void;
 };
 
-/** The command line as commander knows it. Its `parse` throws a CommanderError for help, for the version and for mistakes. */
+/** The command line for commander. Its `parse` throws a CommanderError for help, for the version and for errors. */
 export function createProgram(verbs: readonly Verb[], { version, env, output, called }: ProgramOptions): Commander {
   const program = new Commander(PROGRAM)
     .description(DESCRIPTION)
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [COMMAND]', 'print help for a command')
-    .addHelpText('after', PROGRAM_ENDING)
+    .addHelpText('after', ENDING)
     .exitOverride()
     .configureHelp({ styleTitle: (title) => output.style('bold', title) })
     .configureOutput({
       writeOut: output.print,
       writeErr: output.note,
-      // Mistakes are printed by print-error.ts.
+      // print-error.ts prints errors.
       outputError: () => {},
       getOutHelpWidth: () => output.width,
       getErrHelpWidth: () => output.width,
-      // The style above knows the terminal.
+      // `output.style` checks the terminal.
       getOutHasColors: () => true,
       getErrHasColors: () => true,
     });
@@ -67,11 +73,21 @@ function describe(child: Commander, usage: Usage, env: NodeJS.ProcessEnv): void 
     .description(usage.description.replaceAll('\n', ' '))
     .usage(['[options]', ...words].join(' '))
     .addHelpText('after', helpEnding(usage));
-  // Optional for commander: a command can say better what is missing, and what was typed in its place.
+  // Optional for commander: the command itself says better which argument is missing.
   for (const { name, description, variadic } of usage.arguments)
     child.addArgument(new Argument(variadic ? `[${name}...]` : `[${name}]`, description));
-  for (const [key, option] of Object.entries({ ...usage.options, json: JSON_OPTION }))
+  for (const [key, option] of Object.entries({ ...usage.options, ...COMMON_OPTIONS }))
     child.addOption(toOption(key, option, env));
+}
+
+/** What help prints after the list of options. */
+function helpEnding({ examples }: Pick<Usage, 'examples'>): string {
+  const lines = examples.flatMap(({ command, shows }) => [`  # ${shows}`, `  ${command}`]);
+  return [
+    '',
+    ...(lines.length === 0 ? [] : ['Examples:', ...lines, '']),
+    `Every option can be set in the environment: --json is ${variableOf('json')}.`,
+  ].join('\n');
 }
 
 function toOption(key: string, usage: OptionUsage, env: NodeJS.ProcessEnv): Option {

@@ -1,12 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
-import { problem } from '../errors.ts';
+import { userError } from '../errors.ts';
+import { createReader } from '../files/read-text.ts';
+import { PROGRAM } from '../names.ts';
 import type { Io } from './command.ts';
 import { commands } from './commands.ts';
 import { createOutput, type Output, type Streams } from './output.ts';
-import { packageVersion } from './package-version.ts';
-import { printError } from './print-error.ts';
-import { type Call, createProgram, PROGRAM } from './program.ts';
-import { createReader } from './read-text.ts';
+import { printError, printOriginal } from './print-error.ts';
+import { type Call, createProgram } from './program.ts';
 
 /** The part of `process` that a command line needs. */
 export type Surroundings = Streams & { stdin: NodeJS.ReadableStream; env: NodeJS.ProcessEnv };
@@ -14,32 +15,43 @@ export type Surroundings = Streams & { stdin: NodeJS.ReadableStream; env: NodeJS
 const COULD_NOT_ANSWER = 2;
 
 /**
- * Does what was typed.
+ * Runs one command line.
  *
- * @param words what stands behind the program's name
- * @returns the exit code: 0 fine, 1 the answer is no, 2 could not answer
+ * @param words the arguments after the program's name
+ * @returns the exit code: 0 fine, 1 not fine, 2 could not answer
  */
 export async function runCommandLine(words: readonly string[], surroundings: Surroundings): Promise<number> {
   const output = createOutput(surroundings);
+  let verbose = false;
   try {
     const version = packageVersion();
     const call = await understand(words, { version, output, env: surroundings.env });
     if (typeof call === 'number') return call;
+    verbose = call.options.verbose === true;
     const io: Io = {
       read: createReader(surroundings.stdin),
       note: (line) => output.note(`${line}\n`),
       progress: output.progress,
+      noteOriginal: (error) => {
+        if (verbose) printOriginal(error, output);
+      },
       terminal: output.terminal,
       version,
     };
     return await carryOut(call, io, output);
   } catch (error) {
-    printError(error, output);
+    printError(error, output, verbose);
     return COULD_NOT_ANSWER;
   }
 }
 
-/** @returns the exit code when there is nothing left to do: help or the version was asked for, or nothing at all */
+/** The version in package.json, which is as far above `src/cli` as it is above `dist/cli` and the bundle of the image. */
+function packageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** @returns the exit code when nothing is left to do: help or the version was requested, or no command */
 async function understand(
   words: readonly string[],
   options: { version: string; output: Output; env: NodeJS.ProcessEnv },
@@ -59,24 +71,24 @@ async function understand(
     program.parse([...words], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // `commander.help` is what comes of no words at all.
+    // Commander answers an empty command line with `commander.help`.
     if (error.code === 'commander.help') return words.length === 0 ? COULD_NOT_ANSWER : 0;
     if (error.exitCode === 0) return 0;
-    throw mistake(error, verbs.find(({ command }) => command !== undefined)?.name);
+    throw usageError(error, verbs.find(({ command }) => command !== undefined)?.name);
   }
   return call as Call;
 }
 
-function mistake({ code, message }: CommanderError, verb: string | undefined): Error {
+function usageError({ code, message }: CommanderError, verb: string | undefined): Error {
   const [what = '', ...suggestions] = message.replace(/^error: /, '').split('\n');
-  return problem([what, ...suggestions].join(' '), {
+  return userError([what, ...suggestions].join(' '), {
     code: code.replace('commander.', 'command_line_'),
-    hint: `${[PROGRAM, ...(verb === undefined ? [] : [verb]), '--help'].join(' ')} says what there is`,
+    hint: `run "${[PROGRAM, ...(verb === undefined ? [] : [verb]), '--help'].join(' ')}" for the list`,
   });
 }
 
 async function carryOut({ command, arguments: words, options }: Call, io: Io, output: Output): Promise<number> {
-  const { json, ...typed } = options;
+  const { json, verbose: _, ...typed } = options;
   const result = await command
     .run({ arguments: words, options: typed, json: json === true }, io)
     .finally(() => output.progress(''));

@@ -1,13 +1,13 @@
-import type { Check } from './check.ts';
 import { accountsAnnotated } from './checks/accounts-annotated.ts';
 import { accountsExist } from './checks/accounts-exist.ts';
 import { cacheRightsApart } from './checks/cache-rights.ts';
 import { certificateTrusted } from './checks/certificate-trusted.ts';
+import type { Check } from './checks/check.ts';
 import { fleetInForce } from './checks/fleet-in-force.ts';
 import { hookPresent } from './checks/hook-present.ts';
 import { mappingValid } from './checks/mapping-valid.ts';
 import { mappingWriters } from './checks/mapping-writers.ts';
-import { namespacesLabelled } from './checks/namespaces-labelled.ts';
+import { namespacesLabeled } from './checks/namespaces-labeled.ts';
 import { podCreators } from './checks/pod-creators.ts';
 import { registration } from './checks/registration.ts';
 import { replicasReady } from './checks/replicas-ready.ts';
@@ -20,7 +20,7 @@ import { runnerEnvironment } from './checks/runner-environment.ts';
 import { runnerOverwrite } from './checks/runner-overwrite.ts';
 import { tokenMinters } from './checks/token-minters.ts';
 
-/** All checks, in the order in which a reader wants to hear of them: first what is wrong most often. */
+/** All checks, in the order of reports: the most frequent problems first. */
 export const checks: readonly Check[] = [
   accountsExist,
   accountsAnnotated,
@@ -30,7 +30,7 @@ export const checks: readonly Check[] = [
   rolesAtHome,
   fleetInForce,
   hookPresent,
-  namespacesLabelled,
+  namespacesLabeled,
   runnerAccount,
   runnerOverwrite,
   runnerCache,

@@ -1,7 +1,7 @@
-import type { Check } from './check.ts';
-import { type Finding, type Level, toFinding } from './finding.ts';
-import type { Unseen } from './seen.ts';
-import type { Installation, World } from './world.ts';
+import type { Check } from './checks/check.ts';
+import type { Finding, Level } from './checks/finding.ts';
+import type { Unseen } from './world/seen.ts';
+import type { Installation, World } from './world/world.ts';
 
 export type Diagnosis = {
   /** Address of the API server. */
@@ -13,20 +13,25 @@ export type Diagnosis = {
 export type CheckResult = {
   id: string;
   title: string;
-  /** `found`: there are findings. `blind`: none, but not all was seen. `green`: all was seen, and it is right. */
+  /** `found`: there are findings. `blind`: no findings, but something was not seen. `green`: everything was seen and is right. */
   state: 'found' | 'blind' | 'green';
   looked: string;
-  findings: readonly Finding[];
+  findings: readonly ReportedFinding[];
   unseen: readonly Unseen[];
 };
 
+/** A finding with the id of its check, and a link to its explanation. */
+export type ReportedFinding = { check: string } & Finding & { link: string };
+
+const PAGE = 'docs/doctor.md';
+
 const ORDER: readonly Level[] = ['error', 'warning', 'notice'];
 
-/** What a list of checks makes of a reading. */
+/** Runs checks on a world. */
 export function diagnose(world: World, checks: readonly Check[]): Diagnosis {
   const results = checks.map(({ id, title, judge }): CheckResult => {
-    const { complaints, looked, unseen = [] } = judge(world);
-    const findings = complaints.map((complaint) => toFinding(id, complaint));
+    const { looked, unseen = [], ...answer } = judge(world);
+    const findings = answer.findings.map((finding) => ({ check: id, ...finding, link: `${PAGE}#${finding.code}` }));
     const blind = distinct(unseen);
     const state = findings.length > 0 ? 'found' : blind.length > 0 ? 'blind' : 'green';
     return { id, title, state, looked, findings: findings.toSorted(byLevel), unseen: blind };
@@ -34,8 +39,8 @@ export function diagnose(world: World, checks: readonly Check[]): Diagnosis {
   return { server: world.server, installation: world.installation, checks: results };
 }
 
-/** All findings, the worst first. */
-export function findingsOf({ checks }: Diagnosis): readonly Finding[] {
+/** All findings, the most severe first. */
+export function findingsOf({ checks }: Diagnosis): readonly ReportedFinding[] {
   return checks.flatMap(({ findings }) => findings).toSorted(byLevel);
 }
 

@@ -1,25 +1,23 @@
-import { createClient } from '../kubernetes/client.ts';
-import { usualAccess } from '../kubernetes/usual-access.ts';
+import { usualAccess } from '../kubernetes/access/usual.ts';
+import { createClient } from '../kubernetes/http/client.ts';
+import { PROGRAM, RELEASE } from '../names.ts';
 import { fleetInForce } from './checks/fleet-in-force.ts';
 import { checks } from './checks.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
-import { USUAL } from './read/read-installation.ts';
-import { readWorld } from './read-world.ts';
-import type { HandedFleet } from './world.ts';
+import { readWorld } from './read/read-world.ts';
+import type { FleetFile } from './world/world.ts';
 
-/** What was typed. */
-export type ExamineOptions = {
+type ExamineOptions = {
   kubeconfig?: string | undefined;
   context?: string | undefined;
   namespace?: string | undefined;
   trustPolicies?: string | undefined;
-  /** As it was read from its file. */
-  fleet?: HandedFleet | undefined;
+  fleet?: FleetFile | undefined;
   mutatingConfiguration?: string | undefined;
   validatingConfiguration?: string | undefined;
 };
 
-export type Surroundings = {
+type ExamineRuntime = {
   env: NodeJS.ProcessEnv;
   version: string;
   now: Date;
@@ -27,26 +25,26 @@ export type Surroundings = {
 };
 
 /**
- * Reads a cluster and judges it.
+ * Reads a cluster and runs the checks.
  *
- * @throws a problem where nothing can be said: `kubeconfig_missing`, `api_unreachable`, `api_unauthorized`, …
+ * @throws a user error if the cluster cannot be read at all: `kubeconfig_missing`, `api_unreachable`, `api_unauthorized`, …
  */
 export async function examine(
   { kubeconfig, context, ...options }: ExamineOptions,
-  { env, now, progress, version }: Surroundings,
+  { env, now, progress, version }: ExamineRuntime,
 ): Promise<Diagnosis> {
   const access = await usualAccess({ kubeconfig, context }, env);
-  const client = createClient(access, { userAgent: `gitlab-runner-irsa-doctor/${version}` });
+  const client = createClient(access, { userAgent: `${PROGRAM}-doctor/${version}` });
   try {
-    const place = {
+    const given = {
       namespace: options.namespace,
-      mutatingConfiguration: options.mutatingConfiguration ?? USUAL.mutatingConfiguration,
-      validatingConfiguration: options.validatingConfiguration ?? USUAL.validatingConfiguration,
+      mutatingConfiguration: options.mutatingConfiguration ?? RELEASE.mutatingWebhookConfiguration,
+      validatingConfiguration: options.validatingConfiguration ?? RELEASE.validatingWebhookConfiguration,
     };
     const { fleet, trustPolicies } = options;
     const server = access.server.origin;
-    const world = await readWorld({ api: client, server, place, trustPolicies, fleet, now, progress });
-    // Whoever has no fleet has nothing to hear of it.
+    const world = await readWorld({ api: client, server, given, trustPolicies, fleet, now, progress });
+    // Without a fleet, the check of it would only say that there is none.
     return diagnose(world, fleet === undefined ? checks.filter((check) => check !== fleetInForce) : checks);
   } finally {
     client.close();

@@ -1,34 +1,34 @@
 import type { core, ZodType } from 'zod';
-import { isMap } from './is-map.ts';
+import { isMap } from '../is-map.ts';
+import type { Issue } from './issue.ts';
 import { nearest } from './nearest.ts';
 import type { Path } from './path.ts';
-import type { Remark } from './remark.ts';
 import { show } from './show.ts';
 
-/** What to say of a key that a closed map does not know; `path` leads to the map. */
+/** The issue of an unknown key in a closed map; `path` leads to the map. */
 export type UnknownKey = (path: Path, key: string) => { code: string; message: string };
 
-type Issue = core.$ZodIssue;
+type ZodIssue = core.$ZodIssue;
 
 /**
- * Checks a value against a schema and says everything that is wrong with it. A schema's own `error` text is the end of
- * the sentence `found …, wanted …`; where it has none, one is made here. A check with `params: {hidden: true}` keeps the
- * value, which may be a secret, out of the message.
+ * Checks a value against a schema and returns every issue. The `error` text of a schema ends the sentence
+ * `found …, wanted …`; without one, the end is written here. A check with `params: {hidden: true}` keeps the value, which
+ * may be a secret, out of the message.
  *
- * @param under where the value stands in its document
+ * @param under path of the value in its document
  */
 export function checkSchema<T>(
   schema: ZodType<T>,
   value: unknown,
   under: Path,
   unknownKey: UnknownKey = sayUnknown,
-): { value: T | undefined; remarks: Remark[] } {
+): { value: T | undefined; issues: Issue[] } {
   const result = schema.safeParse(value, { error: wanted });
-  if (result.success) return { value: result.data, remarks: [] };
-  const remarks = result.error.issues.flatMap((issue) => toRemarks(issue, [], value));
-  return { value: undefined, remarks: remarks.map((remark) => ({ ...remark, path: [...under, ...remark.path] })) };
+  if (result.success) return { value: result.data, issues: [] };
+  const issues = result.error.issues.flatMap((issue) => toIssues(issue, [], value));
+  return { value: undefined, issues: issues.map((issue) => ({ ...issue, path: [...under, ...issue.path] })) };
 
-  function toRemarks(issue: Issue, parent: Path, root: unknown): Remark[] {
+  function toIssues(issue: ZodIssue, parent: Path, root: unknown): Issue[] {
     const path = [...parent, ...(issue.path as Path)];
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => {
@@ -38,14 +38,14 @@ export function checkSchema<T>(
     const found = valueAt(root, path);
     if (issue.code === 'invalid_union' && isMap(found)) {
       const branch = issue.errors.find((issues) => !issues.some(refusesWhole));
-      if (branch !== undefined) return branch.flatMap((inner) => toRemarks(inner, path, root));
+      if (branch !== undefined) return branch.flatMap((inner) => toIssues(inner, path, root));
     }
     return [{ level: 'error', path, at: 'value', ...sentence(issue, path, found) }];
   }
 }
 
-/** Whether a member of a union wants another type of value altogether. */
-function refusesWhole({ code, path }: Issue): boolean {
+/** Whether a member of a union wants a value of another type. */
+function refusesWhole({ code, path }: ZodIssue): boolean {
   return path.length === 0 && code !== 'unrecognized_keys';
 }
 
@@ -53,7 +53,7 @@ function sayUnknown(_path: Path, key: string): ReturnType<UnknownKey> {
   return { code: 'unknown_key', message: `found the unknown key ${show(key)}, wanted none: remove it` };
 }
 
-function sentence(issue: Issue, path: Path, found: unknown): { code: string; message: string } {
+function sentence(issue: ZodIssue, path: Path, found: unknown): { code: string; message: string } {
   if (found === undefined && path.length > 0) {
     return { code: 'missing_key', message: `${path.at(-1)} is missing, wanted ${issue.message}` };
   }
@@ -65,7 +65,7 @@ function sentence(issue: Issue, path: Path, found: unknown): { code: string; mes
 
 const TYPES: Record<string, string> = { string: 'text', array: 'a list', object: 'a map of keys' };
 
-/** The end of the sentence for issues whose schema says nothing of its own. */
+/** The end of the sentence where the schema has no text of its own. */
 function wanted(issue: core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_type') {
     const type = TYPES[issue.expected] ?? issue.expected;

@@ -2,20 +2,19 @@ import { type Document, isAlias, isCollection, isMap, isScalar, isSeq, type Node
 import { keyText, type Pairs, start } from './position.ts';
 import { show } from './show.ts';
 
-/** What is wrong at an offset of the text. */
-export type TextFault = { code: string; offset: number; message: string };
+/** An issue at an offset of the text. */
+export type TextIssue = { code: string; offset: number; message: string };
 
-/** More than anybody means to repeat. */
+/** Far more than a configuration file needs, and little enough for memory. */
 const MOST_VALUES = 1_000_000;
 const PLAIN_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
 
 /**
- * What the YAML library lets pass and a reader of configuration must not: a key written twice, an alias that leads
- * nowhere, to itself or to more values than memory holds, merge keys and tags. (The library's own check of duplicate keys
- * is quadratic in the size of a map, and its check of aliases counts uses, not what they unfold to.)
+ * Finds what the YAML library accepts and a reader of configuration must not: duplicate keys, merge keys, tags, and
+ * aliases that lead nowhere, to themselves or to more values than memory holds.
  */
-export function inspect(document: Document): { faults: readonly TextFault[]; pairs: Pairs } {
-  const faults: TextFault[] = [];
+export function inspect(document: Document): { issues: readonly TextIssue[]; pairs: Pairs } {
+  const issues: TextIssue[] = [];
   const pairs = new Map<unknown, ReadonlyMap<string, Pair>>();
   const sizes = new Map<string, number | 'open'>();
   let written = 0;
@@ -36,11 +35,11 @@ export function inspect(document: Document): { faults: readonly TextFault[]; pai
     for (const pair of items) {
       const text = keyText(pair.key);
       if (text === '<<') {
-        fault('yaml_merge_key', pair.key, 'merge keys (<<) are not read: write the keys out');
+        issue('yaml_merge_key', pair.key, 'found a merge key (<<), wanted plain keys: write them out');
       } else if (seen.has(text)) {
-        fault('yaml_duplicate_key', pair.key, `the key ${show(text)} is there twice: remove one of them`);
+        issue('yaml_duplicate_key', pair.key, `found the key ${show(text)} a second time: remove one of the two`);
       }
-      // The last one is the one whose value counts.
+      // As in plainValue, the last value wins.
       seen.set(text, pair);
     }
     pairs.set(map, seen);
@@ -56,28 +55,28 @@ export function inspect(document: Document): { faults: readonly TextFault[]; pai
   function aliasSize(name: string, at: number): number {
     const known = sizes.get(name);
     if (typeof known === 'number') return known;
-    const why = known === 'open' ? 'stands inside the value that it repeats' : 'repeats a value that is not above it';
-    faults.push({
+    const why = known === 'open' ? 'is inside the value that it repeats' : 'repeats a value that is not above it';
+    issues.push({
       code: 'yaml_alias',
       offset: at,
-      message: `the alias ${show(`*${name}`)} ${why}: write the value out`,
+      message: `found the alias ${show(`*${name}`)}, which ${why}: write the value out`,
     });
     return 1;
   }
 
   function checkTag(node: Node & { tag?: string | undefined }): void {
     if (node.tag !== undefined && !PLAIN_TAG.test(node.tag)) {
-      fault('yaml_tag', node, `found the tag ${show(node.tag)}, wanted plain values: remove it`);
+      issue('yaml_tag', node, `found the tag ${show(node.tag)}, wanted plain values: remove it`);
     }
   }
 
-  function fault(code: string, node: unknown, message: string): void {
-    faults.push({ code, offset: start(node), message });
+  function issue(code: string, node: unknown, message: string): void {
+    issues.push({ code, offset: start(node), message });
   }
 
   if (size(document.contents) - written > MOST_VALUES) {
-    const message = `aliases unfold to more than ${MOST_VALUES} values: write out the ones that are needed`;
-    faults.push({ code: 'yaml_alias', offset: start(document.contents), message });
+    const message = `found aliases that expand to more than ${MOST_VALUES} values: write out the values you need`;
+    issues.push({ code: 'yaml_alias', offset: start(document.contents), message });
   }
-  return { faults, pairs };
+  return { issues, pairs };
 }

@@ -1,8 +1,8 @@
 /**
- * The candidate that was probably meant: the one with the fewest typing slips (a letter too many, too few, wrong, or two
- * swapped) when these are at most a third of its letters. Case and the separators `-` and `_` do not count.
+ * The candidate that was probably meant: the one with the fewest typos (a letter added, missing, wrong, or two swapped),
+ * at most one for three of its letters. Case and the separators `-` and `_` are ignored.
  *
- * @returns `undefined` when nothing is near; the first of several equally near ones
+ * @returns the first of equally near candidates; `undefined` when none is near
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = plain(word);
@@ -11,9 +11,9 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     const letters = plain(candidate);
     const limit = Math.max(1, Math.floor(letters.length / 3));
-    // Also keeps the cost of a key of a million letters small.
+    // Also bounds the cost of a key with a million letters.
     if (Math.abs(letters.length - wanted.length) > limit) continue;
-    const distance = slips(wanted, letters);
+    const distance = distanceOf(wanted, letters);
     if (distance <= limit && distance < fewest) {
       best = candidate;
       fewest = distance;
@@ -27,7 +27,7 @@ function plain(word: string): string {
 }
 
 /** Optimal string alignment distance. */
-function slips(a: string, b: string): number {
+function distanceOf(a: string, b: string): number {
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {

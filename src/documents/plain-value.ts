@@ -1,19 +1,19 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar } from 'yaml';
 import { keyText } from './position.ts';
 
-/** What a number becomes that would not read back as it was written. */
+/** What to make of a number whose digits would change when it is printed again. */
 export type Numbers =
-  /** The number, as every reader of YAML 1.2 has it. */
+  /** A number, as in every reader of YAML 1.2. */
   | 'as read'
   /**
-   * The text: `042`, `0x2A`, `1e3`, `4242.0`, ids above 2^53. An account id or a project id is a name made of digits, and
-   * YAML would quietly change it.
+   * Its text: `042`, `0x2A`, `1e3`, `4242.0`, ids above 2^53. An AWS account or a project id is a name made of digits,
+   * which YAML would silently change.
    */
   | 'as written';
 
 /**
- * The value of a document that {@link inspect} found sound: text, numbers, booleans, null, arrays and objects. (The
- * library's own conversion looks through all aliases for each of them.)
+ * The value of a document that passed {@link inspect}: text, numbers, booleans, null, arrays and objects. (The library's
+ * own conversion searches all aliases for each alias.)
  */
 export function plainValue(root: unknown, numbers: Numbers): unknown {
   const anchors = new Map<string, unknown>();
@@ -27,7 +27,7 @@ export function plainValue(root: unknown, numbers: Numbers): unknown {
   }
 
   function contentOf(node: unknown): unknown {
-    // Not by assignment, which would take __proto__ for the prototype.
+    // Not by assignment, which would set the prototype for the key __proto__.
     if (isMap(node)) return Object.fromEntries(node.items.map(({ key, value }) => [keyText(key), read(value)]));
     if (isSeq(node)) return node.items.map(read);
     return isScalar(node) ? scalarValue(node, numbers) : null;

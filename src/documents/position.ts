@@ -1,15 +1,15 @@
 import { type Document, isAlias, isSeq, type Node, type Pair, type Range, type Scalar } from 'yaml';
 import type { Path } from './path.ts';
 
-/** Both counted from 1. */
+/** Both from 1. */
 export type Position = { line: number; column: number };
 
-/** The keys of every map of a document, so that many look-ups in a large one stay cheap. */
+/** The pairs of every map of a document by key, so that lookups in a large document stay cheap. */
 export type Pairs = ReadonlyMap<unknown, ReadonlyMap<string, Pair>>;
 
 /**
- * Where a path stands in the text, as an offset: the key itself, or what it holds. A path that the document does not
- * have is where its nearest parent is, which is where the missing key belongs.
+ * The offset of a path in the text: that of the key or that of its value. A path that the document does not have gets the
+ * offset of its nearest parent, where the missing key belongs.
  */
 export function offsetOf(document: Document, pairs: Pairs, path: Path, at: 'key' | 'value'): number {
   let node: unknown = document.contents;
@@ -32,13 +32,13 @@ export function offsetOf(document: Document, pairs: Pairs, path: Path, at: 'key'
   return offset;
 }
 
-/** An absent value (`projects:` and nothing behind) has no place of its own. */
+/** An absent value (`projects:` with nothing after it) has no place of its own. */
 function valueStart({ value }: Pair): number | undefined {
   const range = (value as Parsed | null)?.range;
   return range === undefined || range[0] === range[1] ? undefined : range[0];
 }
 
-/** Keys are always read as text. */
+/** Every key is read as text. */
 export function keyText(key: unknown): string {
   return String((key as Scalar).value);
 }
@@ -48,5 +48,5 @@ export function start(node: unknown): number {
   return (node as Parsed).range[0];
 }
 
-/** Every node that was read has its range; only made ones have none. */
+/** Nodes that were parsed have a range; only those built by code lack it. */
 type Parsed = Node & { range: Range };

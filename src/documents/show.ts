@@ -1,6 +1,6 @@
 const LONGEST = 60;
 
-/** A found value as it stands in a message: on one line, quoted where it is text, cut where it is long. */
+/** A value as messages show it: on one line, text in quotes, cut where it is long. */
 export function show(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
@@ -9,7 +9,7 @@ export function show(value: unknown): string {
   return JSON.stringify(value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value);
 }
 
-/** `a, b and 3 more`: enough of a list to recognise it. */
+/** `a, b and 3 more`: enough of a list to recognize it. */
 export function showList(values: readonly string[], most = 5): string {
   if (values.length <= most) return values.join(', ');
   return `${values.slice(0, most).join(', ')} and ${values.length - most} more`;

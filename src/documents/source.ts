@@ -4,18 +4,18 @@ import { type Numbers, plainValue } from './plain-value.ts';
 import { offsetOf, type Position, start } from './position.ts';
 import { readYaml, type Yaml, type YamlDocument } from './read-yaml.ts';
 
-/** One document of a text, with the way back from its values to their lines. */
+/** One document of a text, with the lines of its values. */
 export type Source = {
-  /** `undefined` when the text could not be understood: then a finding says why. */
+  /** `undefined` when the text cannot be read; a finding says why. */
   value: unknown;
-  /** Where a path is written; one that is not there is where its nearest parent is. */
+  /** Where a path is written; for a path that does not exist, where its nearest parent is. */
   positionOf: (path: Path, at?: 'key' | 'value') => Position;
   findings: readonly Finding[];
 };
 
 /**
- * Reads the one document of a file that people write for this project, YAML or JSON. Numbers come as the text they were
- * written as wherever the number would read differently ({@link Numbers}). Never throws.
+ * Reads a file that people write for this project and that has one document, YAML or JSON. A number whose digits would
+ * change stays text ({@link Numbers}). Never throws.
  */
 export function parseSource(text: string): Source {
   const yaml = readYaml(text);
@@ -25,15 +25,15 @@ export function parseSource(text: string): Source {
   const findings = [...yaml.findings, ...source.findings];
   if (second !== undefined) {
     const place = yaml.positionAt(start(second.document.contents));
-    const message = 'found a second document behind ---, wanted one: remove it or put it into a file of its own';
+    const message = 'found a second document after ---, wanted one: remove it, or put it into a file of its own';
     findings.push({ code: 'yaml_many_documents', level: 'error', path: '', ...place, message });
   }
   return { ...source, findings };
 }
 
 /**
- * Reads a stream of any number of documents, such as Kubernetes objects; numbers are numbers. What concerns the text as
- * a whole is among the `findings` of the stream, together with those of every document. Never throws.
+ * Reads a stream of documents, such as Kubernetes objects; numbers are numbers. `findings` holds those of the text as a
+ * whole and those of every document. Never throws.
  */
 export function parseStream(text: string): { documents: readonly Source[]; findings: readonly Finding[] } {
   const yaml = readYaml(text);

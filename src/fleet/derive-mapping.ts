@@ -2,12 +2,20 @@ import type { Manager, ManagerRule, Mapping } from '../mapping/mapping.ts';
 import { LABEL_LENGTH } from '../mapping/names.ts';
 import type { Fleet, FleetRunner } from './fleet.ts';
 
-/** Runners that share an account in a namespace: for the webhook they are one manager. */
-export type ManagerGroup = { namespace: string; serviceAccount: string; runners: readonly FleetRunner[] };
+/** Runners that share an account in a namespace: one manager for the webhook. */
+export type ManagerGroup = { namespace: string; serviceAccount: string; runners: Runners };
 
-/** In the order in which the fleet names them first. */
+/** At least one: a group starts with its first runner. */
+type Runners = readonly [FleetRunner, ...FleetRunner[]];
+
+/** A group with its parts of the mapping. */
+export type DerivedManager = ManagerGroup & { manager: Manager; rule: ManagerRule };
+
+type Source = Pick<Fleet, 'gitlab' | 'runners' | 'rules' | 'default' | 'unannotated' | 'exempt'>;
+
+/** In the order of their first runners. */
 export function managerGroups(runners: readonly FleetRunner[]): readonly ManagerGroup[] {
-  const groups = new Map<string, ManagerGroup & { runners: FleetRunner[] }>();
+  const groups = new Map<string, ManagerGroup & { runners: [FleetRunner, ...FleetRunner[]] }>();
   for (const runner of runners) {
     const { namespace, serviceAccount } = runner;
     const key = `${namespace}/${serviceAccount}`;
@@ -18,16 +26,22 @@ export function managerGroups(runners: readonly FleetRunner[]): readonly Manager
   return [...groups.values()];
 }
 
-/** The one place where managers and their rules come from: who may create jobs where, and what its pods run as. */
-export function deriveMapping(
-  fleet: Pick<Fleet, 'gitlab' | 'runners' | 'rules' | 'default' | 'unannotated' | 'exempt'>,
-): Mapping {
-  const groups = managerGroups(fleet.runners);
-  const taken = new Set(fleet.rules.map(({ name }) => name));
+/** The only source of managers and their rules: who may create jobs where, and which account their pods run as. */
+export function deriveManagers({ gitlab, runners, rules }: Source): readonly DerivedManager[] {
+  const taken = new Set(rules.map(({ name }) => name));
+  return managerGroups(runners).map((group) => ({
+    ...group,
+    manager: managerOf(group, instanceOf(gitlab.url)),
+    rule: managerRule(group, taken),
+  }));
+}
+
+/** @param managers those of the fleet, if already derived */
+export function deriveMapping(fleet: Source, managers: readonly DerivedManager[] = deriveManagers(fleet)): Mapping {
   return {
     version: 1,
-    managers: groups.map((group) => managerOf(group, instanceOf(fleet.gitlab.url))),
-    rules: [...groups.map((group) => managerRule(group, taken)), ...fleet.rules],
+    managers: managers.map(({ manager }) => manager),
+    rules: [...managers.map(({ rule }) => rule), ...fleet.rules],
     default: fleet.default,
     unannotated: fleet.unannotated,
     exempt: fleet.exempt,
@@ -47,13 +61,14 @@ function managerOf({ namespace, serviceAccount, runners }: ManagerGroup, instanc
 function managerRule({ namespace, serviceAccount, runners }: ManagerGroup, taken: Set<string>): ManagerRule {
   return {
     name: freeName(`managers-${serviceAccount.replaceAll('.', '-')}`, taken),
-    match: { kind: 'manager', names: [...new Set(runners.map(({ name }) => name))], namespaces: [namespace] },
+    kind: 'manager',
+    match: { names: [...new Set(runners.map(({ name }) => name))], namespaces: [namespace] },
     serviceAccount,
     missing: 'refuse',
   };
 }
 
-/** The name itself where no rule has it, or with the first number that makes it free. */
+/** The name itself if it is free, otherwise with the first number that makes it free. */
 function freeName(wanted: string, taken: Set<string>): string {
   let name = cut(wanted, '');
   for (let count = 2; taken.has(name); count++) name = cut(wanted, `-${count}`);
@@ -65,7 +80,7 @@ function cut(name: string, suffix: string): string {
   return name.slice(0, LABEL_LENGTH - suffix.length).replace(/-+$/, '') + suffix;
 }
 
-/** The host, as rules name an instance. */
+/** The host, by which rules name an instance. */
 function instanceOf(url: string): string {
   return url.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
 }

@@ -3,8 +3,8 @@ import type { Role } from '../iam/role.ts';
 import type { DefaultAction, JobRule, Mapping } from '../mapping/mapping.ts';
 
 /**
- * A fleet that has passed its schema, with every default filled in: one EKS cluster, its GitLab runners, and the
- * ServiceAccounts and roles of runners and jobs.
+ * A fleet that passed its schema, with every default filled in: one EKS cluster, its GitLab runners, and the ServiceAccounts
+ * and roles of runners and jobs.
  */
 export type Fleet = {
   version: 1;
@@ -14,7 +14,7 @@ export type Fleet = {
   cache: Cache | undefined;
   serviceAccounts: readonly FleetAccount[];
   runners: readonly FleetRunner[];
-  /** All of kind job: those for managers follow from the runners. */
+  /** All of kind job: rules for managers are derived from the runners. */
   rules: readonly JobRule[];
   default: { manager: DefaultAction; job: DefaultAction };
   unannotated: Mapping['unannotated'];
@@ -23,20 +23,20 @@ export type Fleet = {
 
 export type Cluster = {
   name: string;
-  /** Twelve digits. */
-  accountId: string;
+  /** Twelve digits; `accountId` in the file. */
+  awsAccount: string;
   region: string;
   partition: string;
-  /** Without https://. Only EKS Pod Identity does without one. */
+  /** Without https://. Only EKS Pod Identity needs none. */
   oidcIssuer: string | undefined;
 };
 
 /** The webhook and its chart. */
 export type Webhook = {
-  /** Of the release. */
+  /** Namespace of the release. */
   namespace: string;
   image: Readonly<Record<string, string>>;
-  /** More values of the wrapper chart. */
+  /** Additional values of the wrapper chart. */
   values: Values;
 };
 
@@ -49,13 +49,13 @@ export type Cache = {
   path: string;
   shared: boolean;
   kmsKeyArn: string | undefined;
-  /** The role that managers assume for each object of a job; without one, they sign URLs. */
+  /** The role that managers assume for each object of a job; without one they sign URLs. */
   role: FleetRole | undefined;
 };
 
 export type FleetRole = Role & {
   arn: string;
-  /** False for a role that is given by its ARN, and so made elsewhere. */
+  /** False for a role that the fleet names by ARN, which is created elsewhere. */
   create: boolean;
 };
 
@@ -66,13 +66,13 @@ export type FleetAccount = {
   identity: 'irsa' | 'pod-identity';
   role: FleetRole;
   permissions: Permissions;
-  /** Whether the chart makes the ServiceAccount. */
+  /** Whether the chart creates the ServiceAccount. */
   create: boolean;
   annotations: Readonly<Record<string, string>>;
   automountServiceAccountToken: boolean | undefined;
 };
 
-export type Permissions = {
+type Permissions = {
   cache: boolean;
   managedPolicyArns: readonly string[];
   statements: readonly PolicyStatement[];
@@ -82,19 +82,19 @@ export type FleetRunner = {
   name: string;
   tags: readonly string[];
   namespace: string;
-  /** The first is where jobs run; for another one a job asks with KUBERNETES_NAMESPACE_OVERWRITE. */
+  /** Jobs run in the first, unless a job requests another with KUBERNETES_NAMESPACE_OVERWRITE. */
   jobNamespaces: readonly string[];
-  /** Of the manager. */
+  /** Account of the manager. */
   serviceAccount: string;
   /** What its config.toml sets for jobs. */
   jobServiceAccount: string;
-  /** Name of the Secret with its token, in its namespace. */
+  /** Name of the Secret in its namespace that has its token. */
   tokenSecret: string;
   protected: boolean;
-  /** Labels by which a Fargate profile selects its pods; `undefined` where it does not run on Fargate. */
+  /** Labels by which a Fargate profile selects its pods; `undefined` for a runner that is not on Fargate. */
   fargate: { labels: Readonly<Record<string, string>> } | undefined;
-  /** More of its config.toml, below `[runners.kubernetes]`. */
+  /** Additional lines of its config.toml, below `[runners.kubernetes]`. */
   config: string;
-  /** More values of GitLab's chart. */
+  /** Additional values of GitLab's chart. */
   values: Values;
 };

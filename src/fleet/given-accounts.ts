@@ -1,17 +1,17 @@
-import { type Grant, grantsOf } from '../mapping/grants.ts';
+import { grantsOf, type JobGrant } from '../mapping/grants.ts';
 import { compileAccounts, grantsGiving } from '../mapping/index/accounts.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import type { FleetAccount } from './fleet.ts';
 
-/** An account of the fleet in one namespace, and what of the mapping gives it to jobs there. */
-export type Given = { account: FleetAccount; namespace: string; grants: readonly Grant[] };
+/** An account of the fleet in one namespace, and the grants that give it to jobs there. */
+type Given = { account: FleetAccount; namespace: string; grants: readonly JobGrant[] };
 
-/** What of a mapping gives accounts to jobs, and to which; a placeholder may stand for several. */
+/** The grants of a mapping to jobs, and the accounts that they give; one with a placeholder may give several. */
 export function givenAccounts(
   mapping: Mapping,
   accounts: readonly FleetAccount[],
-): { grants: readonly Grant[]; given: readonly Given[] } {
-  const grants = grantsOf(mapping).filter(({ to }) => to === 'job');
+): { grants: readonly JobGrant[]; given: readonly Given[] } {
+  const grants = grantsOf(mapping).filter((grant) => grant.to === 'job');
   const index = compileAccounts(grants);
   const given = accounts.flatMap((account) =>
     account.namespaces.map((namespace) => ({
@@ -23,12 +23,7 @@ export function givenAccounts(
   return { grants, given };
 }
 
-/** Tells the place of a grant from others: the index writes grants with placeholders out, as new ones. */
-export function placeOf({ by, part, path }: Grant): string {
-  return JSON.stringify([part === undefined ? 'default' : 'rule', by, path]);
-}
-
-/** `rule billing`, or `default.job`. */
-export function nameOf({ by, part }: Grant): string {
-  return part === undefined ? 'default.job' : `rule ${by}`;
+/** Identifies the place of a grant, also after the index has replaced it with grants without placeholders. */
+export function placeOf({ by, source, path }: JobGrant): string {
+  return JSON.stringify([source.is, by, path]);
 }

@@ -1,6 +1,6 @@
 import type { Manager, Mapping, Rule } from '../mapping/mapping.ts';
 
-/** A mapping as people write it: what has its default is not said. Ids stay text, which no program rounds. */
+/** A mapping as people write it, without defaults. Ids stay text, which no program rounds. */
 export function mappingDocument(mapping: Mapping): Record<string, unknown> {
   const { groups, users } = mapping.exempt;
   const exempted = users.length > 0 || groups.length !== 1 || groups[0] !== 'system:masters';
@@ -18,12 +18,13 @@ function managerDocument({ key, identity: _, ...rest }: Manager): Record<string,
   return { serviceAccount: key, ...rest };
 }
 
-function ruleDocument({ name, match, serviceAccount, missing, ...rest }: Rule): Record<string, unknown> {
+function ruleDocument(rule: Rule): Record<string, unknown> {
+  const { kind, name, match, serviceAccount, missing } = rule;
   const byDefault = serviceAccount.includes('{') ? 'next' : 'refuse';
-  const { allow = [], optOut = 'refuse' } = rest as { allow?: readonly string[]; optOut?: string };
+  const { allow, optOut } = rule.kind === 'job' ? rule : { allow: [], optOut: 'refuse' };
   return {
     name,
-    match,
+    match: { kind, ...match },
     serviceAccount,
     ...(missing === byDefault ? {} : { missing }),
     ...(allow.length === 0 ? {} : { allow }),

@@ -1,18 +1,20 @@
 import type * as z from 'zod';
 import { parseIssuer } from '../iam/oidc-issuer.ts';
 import { partitionOf } from '../iam/partition.ts';
-import type { PolicyStatement } from '../iam/policy-document.ts';
 import { formatRoleArn, parseRoleArn, type Role } from '../iam/role.ts';
-import type { account } from './account-schema.ts';
+import type { account } from './document/schema/account.ts';
+import type { cache } from './document/schema/cache.ts';
+import type { cluster } from './document/schema/cluster.ts';
+import type { runner } from './document/schema/runner.ts';
+import type { webhook } from './document/schema/webhook.ts';
 import type { Cache, Cluster, FleetAccount, FleetRole, FleetRunner, Webhook } from './fleet.ts';
-import type { runner } from './runner-schema.ts';
-import type { cache, cluster, webhook } from './surroundings-schema.ts';
 
-/** Fills in what follows from other parts of the fleet. Each takes a part that passed its schema. */
+// Fill in the defaults that depend on other parts of the fleet. Each function takes a part that passed its schema.
 
-export function resolveCluster({ partition, oidcIssuer, ...rest }: z.output<typeof cluster>): Cluster {
+export function resolveCluster({ accountId, partition, oidcIssuer, ...rest }: z.output<typeof cluster>): Cluster {
   return {
     ...rest,
+    awsAccount: accountId,
     partition: partition ?? partitionOf(rest.region),
     oidcIssuer: oidcIssuer === undefined ? undefined : parseIssuer(oidcIssuer),
   };
@@ -43,7 +45,7 @@ export function resolveAccount(written: z.output<typeof account>, cluster: Clust
     permissions: {
       cache: permissions.cache ?? (cache && written.kind === 'manager'),
       managedPolicyArns: permissions.managedPolicyArns,
-      statements: permissions.statements as readonly PolicyStatement[],
+      statements: permissions.statements,
     },
     automountServiceAccountToken,
   };
@@ -57,9 +59,9 @@ function resolveRole(
   written: { name?: string | undefined; path: string } | undefined,
   arn: string | undefined,
   byDefault: string,
-  { partition, accountId }: Cluster,
+  { partition, awsAccount }: Cluster,
 ): FleetRole {
   if (arn !== undefined) return { ...(parseRoleArn(arn) as Role), arn, create: false };
-  const role = { partition, accountId, path: written?.path ?? '/', name: written?.name ?? byDefault };
+  const role = { partition, awsAccount, path: written?.path ?? '/', name: written?.name ?? byDefault };
   return { ...role, arn: formatRoleArn(role), create: true };
 }

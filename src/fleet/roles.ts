@@ -14,22 +14,22 @@ import {
 import type { PolicyDocument, PolicyStatement } from '../iam/policy-document.ts';
 import type { Cache, Fleet, FleetAccount, FleetRole } from './fleet.ts';
 
-/** A role of the fleet, with all that IAM has to know of it. */
+/** A role of the fleet, with everything that IAM needs. */
 export type RoleInFleet = FleetRole & {
-  /** Who it is for; `cache` is the one that managers assume for an object. */
+  /** Who uses it; `cache` is the role that managers assume for an object. */
   kind: 'manager' | 'job' | 'cache';
   accounts: readonly FleetAccount[];
   trust: PolicyDocument;
-  /** Policies of its own, by name. */
+  /** Inline policies, by name. */
   policies: readonly { name: 'cache' | 'statements'; document: PolicyDocument }[];
   managedPolicyArns: readonly string[];
-  /** Roles that must be there before: IAM refuses a trust policy that names one that is not. */
+  /** ARNs of roles to create first: IAM refuses a trust policy that names a role that does not exist. */
   after: readonly string[];
 };
 
-/** All roles: first those of managers, then that of the cache, then those of jobs, each in the order of the fleet. */
+/** All roles: those of managers, that of the cache, those of jobs, each in the order of the fleet. */
 export function rolesOf(fleet: Fleet): readonly RoleInFleet[] {
-  const byArn = new Map<string, FleetAccount[]>();
+  const byArn = new Map<string, Sharing>();
   for (const account of fleet.serviceAccounts) {
     const sharing = byArn.get(account.role.arn);
     if (sharing === undefined) byArn.set(account.role.arn, [account]);
@@ -38,15 +38,18 @@ export function rolesOf(fleet: Fleet): readonly RoleInFleet[] {
   const roles = [...byArn.values()].map((accounts) => roleOf(accounts, fleet));
   const users = fleet.serviceAccounts.filter(({ permissions }) => permissions.cache);
   const { cache } = fleet;
-  // A trust policy without anybody in it is none.
+  // A trust policy needs at least one principal.
   const cacheRole =
     cache?.role === undefined || users.length === 0 ? [] : [roleOfCache(cache, cache.role, users, fleet)];
   const of = (kind: RoleInFleet['kind']) => roles.filter((role) => role.kind === kind);
   return [...of('manager'), ...cacheRole, ...of('job')];
 }
 
-function roleOf(accounts: readonly FleetAccount[], fleet: Fleet): RoleInFleet {
-  const { role, kind } = accounts[0] as FleetAccount;
+/** Accounts that share a role: at least one. */
+type Sharing = [FleetAccount, ...FleetAccount[]];
+
+function roleOf(accounts: Sharing, fleet: Fleet): RoleInFleet {
+  const [{ role, kind }] = accounts;
   const cache = accounts.some(({ permissions }) => permissions.cache) ? cacheStatements(fleet) : [];
   const statements = accounts.flatMap(({ permissions }) => permissions.statements);
   return {
@@ -65,7 +68,7 @@ function roleOf(accounts: readonly FleetAccount[], fleet: Fleet): RoleInFleet {
 
 function trustOf(accounts: readonly FleetAccount[], role: FleetRole, { cluster }: Fleet): readonly PolicyStatement[] {
   const of = (identity: FleetAccount['identity']): Subjects[] => accounts.filter((each) => each.identity === identity);
-  const irsa = { partition: role.partition, accountId: role.accountId, issuer: cluster.oidcIssuer ?? '' };
+  const irsa = { partition: role.partition, awsAccount: role.awsAccount, issuer: cluster.oidcIssuer ?? '' };
   return [...buildIrsaTrust(irsa, of('irsa')), ...buildPodIdentityTrust(cluster, of('pod-identity'))];
 }
 
@@ -94,7 +97,7 @@ function roleOfCache(
   };
 }
 
-/** Sessions of EKS Pod Identity carry tags that are handed on to the next role. */
+/** Sessions of EKS Pod Identity have tags that are passed to the next role. */
 function tagged(accounts: readonly FleetAccount[]): boolean {
   return accounts.some(({ identity, permissions }) => identity === 'pod-identity' && permissions.cache);
 }

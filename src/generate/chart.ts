@@ -10,11 +10,11 @@ import { type Reach, reachOfRules } from '../mapping/reach.ts';
 import { type Generated, HEAD } from './generated.ts';
 import { runnerConfig } from './runner-config.ts';
 
-/** What the wrapper chart of every fleet has alike. */
+/** The parts of a wrapper chart that are the same for every fleet. */
 export type Bundle = {
-  /** Of this program, and so of the chart and of the webhook in it. */
+  /** Version of this program, and of the chart and the webhook in it. */
   version: string;
-  /** Files of the bundled chart that are taken as they are, by their path in it. */
+  /** Files of the bundled chart that are copied unchanged, by their path in the chart. */
   templates: Generated;
   /** JSON Schema of a mapping. */
   mappingSchema: Schema;
@@ -56,7 +56,7 @@ function valuesOf({ cache, runners, serviceAccounts, webhook }: Fleet, mapping: 
   };
 }
 
-/** One entry, or one for each namespace in which a manager has other namespaces for its jobs. */
+/** One entry for a job account; for a manager one for each of its namespaces, whose job namespaces may differ. */
 function accountEntries(account: FleetAccount, groups: readonly ManagerGroup[]): Record<string, unknown>[] {
   const entry = (namespaces: readonly string[], jobNamespaces: readonly string[]) => ({
     name: account.name,
@@ -90,29 +90,29 @@ function runnerOf(runner: FleetRunner, { gitlab }: Fleet, reaches: ReadonlyMap<J
 }
 
 function notesOf(tags: readonly string[], fargate: boolean): readonly Note[] {
-  const said = tags.length === 0 ? 'none' : JSON.stringify(tags.join(', '));
+  const shown = tags.length === 0 ? 'none' : JSON.stringify(tags.join(', '));
   return [
     {
       path: ['serviceAccount'],
-      says: 'The account whose role may use the cache, and that the mapping lists as a manager.',
+      says: 'The account whose role may use the cache. The mapping lists it as a manager.',
     },
     {
       path: ['runners', 'secret'],
-      says: 'Holds runner-token; runner-registration-token may be empty, and must be there.',
+      says: 'Needs the keys runner-token and runner-registration-token; the second may be empty.',
     },
     {
       path: ['runners', 'jobNamespace'],
-      says: "Where GitLab's chart says that jobs are; the line in config says it to the runner.",
+      says: "Job namespace for GitLab's chart; the runner itself reads it from config.",
     },
     {
       path: ['runners', 'config'],
-      says: `Tags are not in here: a runner with a glrt- token has those that it was created with at GitLab (in the fleet: ${said}).`,
+      says: `Tags are not set here: a runner with a glrt- token has the tags it was created with in GitLab (in the fleet: ${shown}).`,
     },
     ...(fargate
       ? [
           {
             path: ['podLabels'],
-            says: 'The mark for the mapping, and what the Fargate profile selects the manager by; config has the same for jobs.',
+            says: 'The label for the mapping, and those by which the Fargate profile selects the manager; config has the same for jobs.',
           },
         ]
       : []),

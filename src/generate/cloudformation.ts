@@ -1,6 +1,7 @@
 import { yamlText } from '../chart/yaml-text.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { RoleInFleet } from '../fleet/roles.ts';
+import { PROGRAM } from '../names.ts';
 import { freeName } from './free-name.ts';
 import { HEAD } from './generated.ts';
 
@@ -11,10 +12,10 @@ const MOST_BYTES = 1_000_000;
 type Resource = { Type: string; DependsOn?: readonly string[]; Properties: Record<string, unknown> };
 
 /**
- * The same as the Terraform file, as templates of CloudFormation without parameters and functions.
+ * The resources of the Terraform file as CloudFormation templates without parameters and functions.
  *
- * @returns one text, or more where there is more than a template may hold, to be made into stacks in this order; none where
- * there is nothing to make
+ * @returns one template, or several where one would exceed the limits; create the stacks in this order. None where there is
+ * nothing to create.
  */
 export function cloudFormationOf({ cluster }: Fleet, roles: readonly RoleInFleet[]): readonly string[] {
   const taken = new Set<string>();
@@ -23,9 +24,9 @@ export function cloudFormationOf({ cluster }: Fleet, roles: readonly RoleInFleet
     ...(role.create ? [[ids.get(role.arn) as string, roleResource(role, ids)] as [string, Resource]] : []),
     ...associationResources(role, cluster.name, ids, taken),
   ]);
-  const description = `gitlab-runner-irsa: roles for the cluster ${cluster.name} in ${cluster.region}`;
+  const description = `${PROGRAM}: roles for the cluster ${cluster.name} in ${cluster.region}`;
   return templates(groups).map((resources) => {
-    // A reference to a stack that was made before is none of this template.
+    // DependsOn cannot name a resource of an earlier template; its stack exists by then.
     const own = new Set(resources.map(([id]) => id));
     const entries = resources.map(([id, resource]) => [id, withOwn(resource, own)] as const);
     const template = {
@@ -74,7 +75,7 @@ function associationResources(
     );
 }
 
-/** Fills one template after the other; what belongs to a role stays together. */
+/** Fills one template after the other; the resources of a role stay together. */
 function templates(groups: readonly [string, Resource][][]): [string, Resource][][] {
   const filled: [string, Resource][][] = [];
   let last: [string, Resource][] = [];
@@ -100,7 +101,7 @@ function withOwn({ DependsOn, ...rest }: Resource, own: ReadonlySet<string>): Re
   return { Type, DependsOn: left, ...others };
 }
 
-/** A logical id: letters and digits. */
+/** A logical ID: letters and digits. */
 function logicalId(name: string): string {
   return name.replaceAll(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9]?)/g, (_match, letter: string) => letter.toUpperCase());
 }

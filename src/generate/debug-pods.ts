@@ -5,9 +5,9 @@ import { AWS_IMAGE, type Generated, HEAD } from './generated.ts';
 const LONGEST = 253;
 const LONGEST_FILE = 240;
 
-/** A pod for each account and namespace, to try by hand what its role may do; a file for each name of an account. */
+/** A pod for each account and namespace, to try its role by hand; one file for each account name. */
 export function debugPodsOf({ serviceAccounts }: Fleet): Generated {
-  // Written once, because there may be thousands.
+  // Formatted once, because there may be thousands of pods.
   const rest = yamlText(SPEC).replaceAll(/^(?=.)/gm, '  ');
   const files = new Map<string, string>();
   for (const [index, account] of serviceAccounts.entries()) {
@@ -18,7 +18,7 @@ export function debugPodsOf({ serviceAccounts }: Fleet): Generated {
   return files;
 }
 
-/** File systems take 255 characters, and an account may have 253. */
+/** File systems allow 255 characters in a name, and an account name may have 253. */
 function fileOf(name: string, index: number): string {
   return `${name.length <= LONGEST_FILE ? name : `${name.slice(0, LONGEST_FILE)}-${index}`}.yaml`;
 }
@@ -31,13 +31,13 @@ function head({ name, namespaces }: FleetAccount, path: string): string {
     `#   kubectl apply -f ${path}`,
     `#   ${pod} -- aws sts get-caller-identity`,
     '#',
-    '# In a namespace that is enforced, only those who are exempt in the mapping may run it (by default system:masters). It',
-    '# ends by itself after an hour.',
+    '# In a namespace with mode enforce, only users who are exempt in the mapping may run it (default: system:masters).',
+    '# It ends after an hour.',
     '',
   ].join('\n');
 }
 
-/** A pod up to what all of them have alike. */
+/** The part of a pod that differs from the others. */
 function podOf({ name }: FleetAccount, namespace: string): Record<string, unknown> {
   return {
     apiVersion: 'v1',
@@ -47,7 +47,7 @@ function podOf({ name }: FleetAccount, namespace: string): Record<string, unknow
   };
 }
 
-/** The rest of the spec; fits the Pod Security Standard "restricted". */
+/** The rest of the spec; meets the Pod Security Standard "restricted". */
 const SPEC = {
   restartPolicy: 'Never',
   activeDeadlineSeconds: 3600,
@@ -64,7 +64,7 @@ const SPEC = {
       name: 'aws',
       image: AWS_IMAGE,
       command: ['sleep', '3600'],
-      // The program keeps what it remembers in its home.
+      // The AWS CLI writes its cache to the home folder.
       env: [{ name: 'HOME', value: '/tmp' }],
       resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '128Mi' } },
       securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },

@@ -1,7 +1,7 @@
 /**
- * A name that has not been taken yet: the wanted one, or with a number behind it. What was given is taken.
+ * The wanted name, with a number after it if it is taken. Adds the result to `taken`.
  *
- * @param taken names that count as the same are told apart by their lower case
+ * @param taken names in lower case: two names that differ only in case are the same
  */
 export function freeName(wanted: string, taken: Set<string>): string {
   let name = wanted;

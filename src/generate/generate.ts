@@ -3,6 +3,7 @@ import { deriveMapping } from '../fleet/derive-mapping.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { mappingDocument } from '../fleet/mapping-document.ts';
 import { rolesOf } from '../fleet/roles.ts';
+import { MAPPING_KEY } from '../names.ts';
 import { type Bundle, chartOf } from './chart.ts';
 import { debugPodsOf } from './debug-pods.ts';
 import { type Generated, HEAD } from './generated.ts';
@@ -10,7 +11,7 @@ import { iamOf } from './iam.ts';
 import { pipelineOf } from './pipeline.ts';
 import { readmeOf } from './readme.ts';
 
-/** Everything that is written for a fleet; the same for the same fleet and bundle, and sorted by path. */
+/** All files for a fleet, sorted by path. Equal inputs give equal files. */
 export function generate(fleet: Fleet, bundle: Bundle): Generated {
   const mapping = deriveMapping(fleet);
   const roles = rolesOf(fleet);
@@ -21,7 +22,7 @@ export function generate(fleet: Fleet, bundle: Bundle): Generated {
     ...below('iam', iam),
     ...below('debug', debugPodsOf(fleet)),
     ['pipeline/.gitlab-ci.yml', pipelineOf(fleet, mapping)] as const,
-    ['mapping.yaml', `# ${HEAD}\n${yamlText(mappingDocument(mapping))}`] as const,
+    [MAPPING_KEY, `# ${HEAD}\n${yamlText(mappingDocument(mapping))}`] as const,
     ['README.md', readmeOf(fleet, roles, stacks)] as const,
   ];
   return new Map(files.toSorted(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,13 +1,15 @@
-/** Texts by their path in the output folder, with `/` between folders. */
+import { PROGRAM } from '../names.ts';
+
+/** Texts by path in the output folder, with `/` between folders. */
 export type Generated = ReadonlyMap<string, string>;
 
-/** What generated files say of themselves in their first line, behind the mark of a comment. */
-export const HEAD = 'Written by gitlab-runner-irsa generate: change the fleet and generate again.';
+/** First line of generated files, after the comment mark. */
+export const HEAD = `Written by ${PROGRAM} generate: change the fleet and generate again.`;
 
-/** The image with the program that asks AWS who it is. */
+/** Image with the AWS CLI. */
 export const AWS_IMAGE = 'amazon/aws-cli:2.17.0';
 
-/** JSON as people read it. */
+/** Indented JSON with a final line break. */
 export function jsonText(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }

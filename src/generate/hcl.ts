@@ -1,7 +1,7 @@
-/** A value of HCL that is written as JSON would have it, but for references. */
+/** A value of HCL: the values of JSON, and references. */
 export type Hcl = string | number | boolean | Reference | readonly Hcl[] | { readonly [key: string]: Hcl };
 
-/** An expression that is taken as it is, like `aws_iam_role.name.arn`. */
+/** An expression that is written unquoted, such as `aws_iam_role.name.arn`. */
 export class Reference {
   readonly expression: string;
   constructor(expression: string) {
@@ -9,7 +9,7 @@ export class Reference {
   }
 }
 
-/** `jsonencode` of a value, which is how Terraform writes a policy. */
+/** A value in `jsonencode(…)`, the usual form of a policy in Terraform. */
 export class JsonEncoded {
   readonly value: Hcl;
   constructor(value: Hcl) {
@@ -20,7 +20,7 @@ export class JsonEncoded {
 export type Attributes = readonly (readonly [key: string, value: Hcl | JsonEncoded])[];
 
 /**
- * A resource as `terraform fmt` lays it out: two spaces, and the `=` of neighboring lines below each other.
+ * A resource in the format of `terraform fmt`: two spaces, and the `=` of neighboring lines aligned.
  *
  * https://developer.hashicorp.com/terraform/language/style#code-formatting
  *
@@ -31,10 +31,10 @@ export function resource(type: string, name: string, attributes: Attributes): st
   return `${[head, ...lines(attributes, '  '), '}'].join('\n')}\n`;
 }
 
-/** Escapes of JSON that HCL does not know. */
+/** Escapes of JSON that HCL does not have. */
 const OTHER_ESCAPES: Readonly<Record<string, string>> = { '\\b': '\\u0008', '\\f': '\\u000c' };
 
-/** A text in quotes. `${` and `%{` would begin a template. */
+/** A quoted text. `${` and `%{` are escaped, because they would start a template. */
 export function quoted(text: string): string {
   return JSON.stringify(text)
     .replaceAll(/\\./g, (pair) => OTHER_ESCAPES[pair] ?? pair)

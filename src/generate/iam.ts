@@ -4,7 +4,7 @@ import { cloudFormationOf } from './cloudformation.ts';
 import { type Generated, jsonText } from './generated.ts';
 import { terraformOf } from './terraform.ts';
 
-/** Everything for IAM, three times over: JSON for each role, Terraform, CloudFormation. */
+/** The same IAM resources in three forms: JSON files for each role, Terraform, CloudFormation. */
 export function iamOf(fleet: Fleet, roles: readonly RoleInFleet[]): Generated {
   const files = new Map<string, string>();
   for (const role of roles) {
@@ -20,6 +20,6 @@ export function iamOf(fleet: Fleet, roles: readonly RoleInFleet[]): Generated {
 }
 
 /** Below its AWS account, where that is another than the cluster's: names are unique in one account. */
-export function folderOf({ accountId, name }: RoleInFleet, { cluster }: Fleet): string {
-  return accountId === cluster.accountId ? name : `${accountId}/${name}`;
+export function folderOf({ awsAccount, name }: RoleInFleet, { cluster }: Fleet): string {
+  return awsAccount === cluster.awsAccount ? name : `${awsAccount}/${name}`;
 }

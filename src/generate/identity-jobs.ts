@@ -6,22 +6,24 @@ import type { JobRule, Mapping } from '../mapping/mapping.ts';
 import { type Reach, reachOfRules } from '../mapping/reach.ts';
 import { fill, placeholdersOf } from '../mapping/template.ts';
 
-/** A job of the test pipeline that asks AWS who it is. */
+/** A job of the test pipeline that checks its AWS identity. */
 export type IdentityJob = {
   name: string;
   runner: FleetRunner;
-  /** In which projects it runs, as `rules: if` says it; in all where there is none. */
+  /** Condition of `rules: if` on the project; absent for a job that runs in all projects. */
   condition: string | undefined;
-  /** What the ARN of its session must begin with. */
+  /** Prefix of the ARN of its session. */
   expected: string;
 };
 
-/** Stands for every project that no rule names; ids of GitLab are not that large. */
+/** Represents every project that no rule names; GitLab has no IDs of this size. */
 const ANY_OTHER = String(Number.MAX_SAFE_INTEGER);
 
 /**
- * A job for each account that a rule gives, on the first runner on which it does. What the mapping makes of a project is
- * asked of the mapping itself, since rules hide each other.
+ * A job for each account that a rule assigns, on the first runner where it does. The compiled mapping decides about each
+ * project, because one rule may hide another.
+ *
+ * @returns the jobs, and a phrase for each rule that no job can test
  */
 export function identityJobs(
   fleet: Fleet,
@@ -45,7 +47,7 @@ export function identityJobs(
   return { jobs, skipped };
 }
 
-/** Where jobs come from, and what a job of a project gets there. */
+/** A runner with its first job namespace, and what the mapping decides about its jobs. */
 type Place = {
   runner: FleetRunner;
   createdBy: string;
@@ -69,9 +71,7 @@ function placeOf(runner: FleetRunner, { serviceAccounts }: Fleet, index: Mapping
     namespace,
     decide: (project) => {
       const found = match(index, { ...job, project }, (name) => there.has(name));
-      return found === undefined
-        ? undefined
-        : { rule: found.rule as JobRule, account: there.get(found.serviceAccount) };
+      return found?.rule.kind === 'job' ? { rule: found.rule, account: there.get(found.serviceAccount) } : undefined;
     },
   };
 }
@@ -111,7 +111,7 @@ function pattern(projects: readonly string[]): string {
   return `/^(${projects.join('|')})$/`;
 }
 
-/** The projects that a rule is about: those that it names, or those whose account by its template there is. */
+/** The projects of a rule: those that it lists, or those that have an account by its template. */
 function projectsOf(
   { match: { projects }, serviceAccount }: JobRule,
   accounts: readonly FleetAccount[],
@@ -129,8 +129,8 @@ function projectsOf(
 
 function whyNot({ match: { rootGroups, runners }, serviceAccount }: JobRule): string {
   if (rootGroups !== undefined || placeholdersOf(serviceAccount).includes('rootGroup')) {
-    return 'no variable of a job says its top-level group for certain';
+    return 'no job variable reliably contains the top-level group';
   }
-  if (runners !== undefined) return 'the fleet does not know the short ids of runners';
-  return 'no runner of the fleet creates a job that it decides about, where its account is';
+  if (runners !== undefined) return 'the fleet does not contain the short IDs of runners';
+  return 'no runner of the fleet creates jobs that this rule matches in a namespace that has its account';
 }

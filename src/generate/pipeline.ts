@@ -1,16 +1,18 @@
 import { yamlText } from '../chart/yaml-text.ts';
 import type { Fleet, FleetRunner } from '../fleet/fleet.ts';
 import type { Mapping } from '../mapping/mapping.ts';
+import { PROGRAM } from '../names.ts';
 import { AWS_IMAGE, HEAD } from './generated.ts';
 import { type IdentityJob, identityJobs } from './identity-jobs.ts';
 
+/** Folder that the pipeline caches. */
 const FOLDER = 'hey-ho-cache';
-/** GitLab gives a protected runner no other jobs, and a pipeline would wait for one forever. */
+/** A protected runner takes only jobs of protected refs; on others, the pipeline would wait forever. */
 const PROTECTED = '$CI_COMMIT_REF_PROTECTED == "true"';
 
 /**
- * A pipeline that tries what the fleet says: one runner stores a cache and all read it, and a job for each account that a
- * rule gives asks AWS who it is.
+ * A pipeline that tests the fleet: one runner stores a cache and all runners read it, and for each account that a rule
+ * assigns, a job checks its AWS identity.
  */
 export function pipelineOf(fleet: Fleet, mapping: Mapping): string {
   const { jobs, skipped } = identityJobs(fleet, mapping);
@@ -23,8 +25,8 @@ export function pipelineOf(fleet: Fleet, mapping: Mapping): string {
   const head = [
     `# ${HEAD}`,
     '#',
-    '# Put it into a project, or include it there. Each job that runs must succeed; jobs about other projects do not run.',
-    ...skipped.map((line) => `# Not tried: ${line}`),
+    '# Copy it into a project, or include it there. Every job that runs must succeed; jobs for other projects do not run.',
+    ...skipped.map((line) => `# Not tested: ${line}`),
     '',
   ];
   // A blank line above each job.
@@ -33,13 +35,13 @@ export function pipelineOf(fleet: Fleet, mapping: Mapping): string {
 
 const IDENTITY = {
   stage: 'identity',
-  // Whatever becomes of the cache.
+  // Independent of the cache.
   needs: [],
   image: { name: AWS_IMAGE, entrypoint: [''] },
   script: [
     'found="$(aws sts get-caller-identity --query Arn --output text)"',
     'echo "found  $found"',
-    'echo "wanted $EXPECTED_SESSION and the name of the session"',
+    'echo "wanted $EXPECTED_SESSION and the session name"',
     'case "$found" in "$EXPECTED_SESSION"*) ;; *) exit 1 ;; esac',
   ],
 };
@@ -50,14 +52,14 @@ function identityJob({ runner, condition, expected }: IdentityJob): Record<strin
 
 function cacheJobs(runners: readonly FleetRunner[], shared: boolean): Record<string, unknown> {
   const first = runners.find((runner) => !runner.protected) ?? (runners[0] as FleetRunner);
-  // A runner that does not share has a cache of its own.
+  // Runners that do not share have one cache each.
   const creatorOf = (runner: FleetRunner) => (shared ? first : runner);
   const suffixOf = (runner: FleetRunner) => (shared ? '' : `-${runner.name}`);
   const job = (runner: FleetRunner, policy: string, script: readonly string[]) => ({
     extends: '.cache',
     ...placeOf(runner, undefined),
     script,
-    cache: { key: `gitlab-runner-irsa${suffixOf(runner)}`, paths: [FOLDER], policy },
+    cache: { key: `${PROGRAM}${suffixOf(runner)}`, paths: [FOLDER], policy },
   });
   return {
     '.cache': { stage: 'cache', image: 'alpine:3' },
@@ -79,7 +81,7 @@ function cacheJobs(runners: readonly FleetRunner[], shared: boolean): Record<str
   };
 }
 
-/** On which runner a job runs, and when. */
+/** The runner of a job, and the conditions to run it. */
 function placeOf(runner: FleetRunner, condition: string | undefined): Record<string, unknown> {
   const conditions = [...(runner.protected ? [PROTECTED] : []), ...(condition === undefined ? [] : [condition])];
   return {

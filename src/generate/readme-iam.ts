@@ -1,16 +1,17 @@
 import type { Fleet } from '../fleet/fleet.ts';
 import type { RoleInFleet } from '../fleet/roles.ts';
+import { PROGRAM, STS_AUDIENCE } from '../names.ts';
 import { folderOf } from './iam.ts';
-import { RELEASE, shell } from './shell.ts';
+import { shellBlock } from './shell-block.ts';
 
-/** How the roles come to AWS. */
+/** The section of the README about creating the roles in AWS. */
 export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks: number): string[] {
   const { cluster } = fleet;
   const elsewhere = roles.filter(({ create }) => !create);
   const associations = roles.flatMap((role) =>
     role.accounts.filter(({ identity }) => identity === 'pod-identity').map(({ name }) => name),
   );
-  const stack = (index: number) => (index === 0 ? `${RELEASE}-roles` : `${RELEASE}-roles-${index + 1}`);
+  const stack = (index: number) => (index === 0 ? `${PROGRAM}-roles` : `${PROGRAM}-roles-${index + 1}`);
   const file = (index: number) => (index === 0 ? 'iam/cloudformation.yaml' : `iam/cloudformation-${index + 1}.yaml`);
   return [
     '## 2. Roles',
@@ -20,11 +21,11 @@ export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks:
       : [
           'With Terraform:',
           '',
-          ...shell(['terraform -chdir=iam init', 'terraform -chdir=iam apply']),
+          ...shellBlock(['terraform -chdir=iam init', 'terraform -chdir=iam apply']),
           'Or with CloudFormation:',
           '',
         ]),
-    ...shell(
+    ...shellBlock(
       Array.from(
         { length: stacks },
         (_, index) =>
@@ -34,22 +35,22 @@ export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks:
     ...(cluster.oidcIssuer === undefined
       ? []
       : [
-          'The IAM OIDC provider of the cluster has to be there; once for each cluster:',
+          'The cluster needs an IAM OIDC provider, once:',
           '',
-          ...shell([
-            `aws iam create-open-id-connect-provider --url https://${cluster.oidcIssuer} \\\n  --client-id-list sts.amazonaws.com`,
+          ...shellBlock([
+            `aws iam create-open-id-connect-provider --url https://${cluster.oidcIssuer} \\\n  --client-id-list ${STS_AUDIENCE}`,
           ]),
         ]),
     ...(associations.length === 0
       ? []
       : [
-          `EKS Pod Identity (${associations.join(', ')}) needs the add-on \`eks-pod-identity-agent\`. Both files make its associations, too.`,
+          `EKS Pod Identity (${associations.join(', ')}) needs the add-on \`eks-pod-identity-agent\`. Terraform and CloudFormation create its associations, too.`,
           '',
         ]),
     ...(elsewhere.length === 0
       ? []
       : [
-          'Made elsewhere; what their policies have to say is in their folders:',
+          'Created elsewhere; the policies that they need are in these folders:',
           '',
           ...elsewhere.map((role) => `- \`${role.arn}\`: \`iam/${folderOf(role, fleet)}/\``),
           '',

@@ -1,21 +1,22 @@
 import { managerGroups } from '../fleet/derive-mapping.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { RoleInFleet } from '../fleet/roles.ts';
+import { MAPPING_KEY, MODE_LABEL, PROGRAM } from '../names.ts';
 import { iamCommands } from './readme-iam.ts';
-import { RELEASE, shell } from './shell.ts';
+import { shellBlock } from './shell-block.ts';
 
 /**
- * What is here, and the commands to run in order.
+ * The README of the output folder: accounts, runners, and the commands in order.
  *
- * @param stacks how many templates of CloudFormation there are
+ * @param stacks number of CloudFormation templates
  */
 export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: number): string {
   const { cluster } = fleet;
   return `${[
     `# The fleet on ${cluster.name}`,
     '',
-    'Written by `gitlab-runner-irsa generate`: change the fleet and generate again, and say `--check` in the pipeline that',
-    'keeps it. All names come from one file, so both sides of every reference agree.',
+    `Written by \`${PROGRAM} generate\`: change the fleet and generate again. Run it with \`--check\` in`,
+    'the pipeline of this repository. All names come from one file, so both sides of every reference agree.',
     '',
     '| account | namespaces | kind | role |',
     '|---|---|---|---|',
@@ -30,7 +31,7 @@ export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: nu
         `| \`${name}\` | ${namespace} | ${jobNamespaces.join(', ')} | \`${serviceAccount}\` | ${tags.map(cell).join(', ')} |`,
     ),
     '',
-    'Every command is for this folder.',
+    'Run every command in this folder.',
     '',
     ...namespacesAndTokens(fleet),
     ...iamCommands(fleet, roles, stacks),
@@ -43,14 +44,14 @@ function namespacesAndTokens(fleet: Fleet): string[] {
   return [
     '## 1. Namespaces and tokens',
     '',
-    ...shell([
+    ...shellBlock([
       ...namespacesOf(fleet).map((namespace) => `kubectl create namespace ${namespace}`),
       ...fleet.runners.map(
         ({ namespace, tokenSecret }) =>
           `kubectl --namespace ${namespace} create secret generic ${tokenSecret} \\\n  --from-literal=runner-token=glrt-… --from-literal=runner-registration-token=`,
       ),
     ]),
-    'A runner gets its token, its tags and its protection where it is created at GitLab.',
+    'The token, the tags and the protection of a runner are set when you create it in GitLab.',
     '',
   ];
 }
@@ -60,10 +61,10 @@ function chartCommands({ webhook }: Fleet): string[] {
   return [
     '## 3. The chart',
     '',
-    ...shell([
+    ...shellBlock([
       'helm dependency update chart',
-      `helm upgrade --install ${RELEASE} chart --namespace ${webhook.namespace} --create-namespace${image}`,
-      `kubectl --namespace ${webhook.namespace} rollout status deployment/${RELEASE}`,
+      `helm upgrade --install ${PROGRAM} chart --namespace ${webhook.namespace} --create-namespace${image}`,
+      `kubectl --namespace ${webhook.namespace} rollout status deployment/${PROGRAM}`,
     ]),
   ];
 }
@@ -71,33 +72,31 @@ function chartCommands({ webhook }: Fleet): string[] {
 function tries(fleet: Fleet): string[] {
   const [account] = fleet.serviceAccounts;
   const label = (mode: string) =>
-    namespacesOf(fleet).map(
-      (namespace) => `kubectl label namespace ${namespace} gitlab-runner-irsa=${mode} --overwrite`,
-    );
+    namespacesOf(fleet).map((namespace) => `kubectl label namespace ${namespace} ${MODE_LABEL}=${mode} --overwrite`);
   return [
-    '## 4. Look, try, enforce',
+    '## 4. Observe, test, enforce',
     '',
-    'What the mapping makes of a job, without a cluster:',
+    'What the mapping decides about a job, without a cluster:',
     '',
-    ...shell(explainCommand(fleet)),
-    'In `observe` nothing is changed or refused; metrics and log say what would be:',
+    ...shellBlock(explainCommand(fleet)),
+    'In `observe` nothing is changed or refused; metrics and log show what `enforce` would do:',
     '',
-    ...shell(label('observe')),
-    'When that is what you want:',
+    ...shellBlock(label('observe')),
+    'When they show what you expect:',
     '',
-    ...shell(label('enforce')),
-    `Then run \`pipeline/.gitlab-ci.yml\` in a project. A pod for each account is in \`debug/\`, such as \`debug/${account?.name}.yaml\`.`,
+    ...shellBlock(label('enforce')),
+    `Then run \`pipeline/.gitlab-ci.yml\` in a project. \`debug/\` has a pod for each account, such as \`debug/${account?.name}.yaml\`.`,
   ];
 }
 
 function explainCommand({ runners }: Fleet): string[] {
   const [group] = managerGroups(runners);
   return [
-    `gitlab-runner-irsa explain --mapping mapping.yaml --project 4242 \\\n  --namespace ${group?.runners[0]?.jobNamespaces[0]} --requester ${group?.namespace}/${group?.serviceAccount}`,
+    `${PROGRAM} explain --mapping ${MAPPING_KEY} --project 4242 \\\n  --namespace ${group?.runners[0]?.jobNamespaces[0]} --requester ${group?.namespace}/${group?.serviceAccount}`,
   ];
 }
 
-/** Where there is a runner, a job or an account. */
+/** The namespaces of runners, jobs and accounts. */
 function namespacesOf({ runners, serviceAccounts }: Fleet): readonly string[] {
   const all = [
     ...runners.flatMap(({ namespace, jobNamespaces }) => [namespace, ...jobNamespaces]),
@@ -106,7 +105,7 @@ function namespacesOf({ runners, serviceAccounts }: Fleet): readonly string[] {
   return [...new Set(all)];
 }
 
-/** A tag in a table: its own bars and marks are text. */
+/** A tag in a Markdown table, with its special characters escaped. */
 function cell(text: string): string {
   return text.replaceAll(/[\\`*_[\]<>|]/g, '\\$&');
 }

@@ -4,14 +4,14 @@ import type { Reach } from '../mapping/reach.ts';
 import { placeholdersOf } from '../mapping/template.ts';
 
 /**
- * The template of a runner's config.toml (`runners.config` of GitLab's chart). The chart reads it as a template of its
- * own, so braces of the fleet's are written in a way that leaves them what they are.
+ * The template of a runner's config.toml (`runners.config` of GitLab's chart). The chart renders it as a Helm template, so
+ * braces from the fleet are escaped.
  *
- * @param reaches of every rule for jobs, in their order
+ * @param reaches reach of every job rule, in their order
  */
 export function runnerConfig(runner: FleetRunner, reaches: ReadonlyMap<JobRule, Reach>): string {
   const { jobNamespaces, jobServiceAccount, config, fargate } = runner;
-  const asked = askedAccounts(runner, reaches);
+  const requested = requestedAccounts(runner, reaches);
   const labels = Object.entries(fargate?.labels ?? {});
   const lines = [
     '[[runners]]',
@@ -19,18 +19,18 @@ export function runnerConfig(runner: FleetRunner, reaches: ReadonlyMap<JobRule, 
     `    namespace = ${text(jobNamespaces[0] as string)}`,
     ...(jobNamespaces.length === 1 ? [] : [`    namespace_overwrite_allowed = ${text(anchored(jobNamespaces))}`]),
     ...(jobServiceAccount === 'default' ? [] : [`    service_account = ${text(jobServiceAccount)}`]),
-    ...(asked.length === 0 ? [] : [`    service_account_overwrite_allowed = ${text(anchored(asked))}`]),
-    // Not indented, because it may hold texts of several lines.
+    ...(requested.length === 0 ? [] : [`    service_account_overwrite_allowed = ${text(anchored(requested))}`]),
+    // Not indented, because it may contain texts of several lines.
     ...(config.trim() === '' ? [] : [config.trimEnd()]),
     ...(labels.length === 0 ? [] : ['    [runners.kubernetes.pod_labels]']),
     ...labels.map(([key, value]) => `      ${text(key)} = ${text(value)}`),
   ];
-  // In backquotes, which no kind of YAML text escapes.
+  // In backquotes, which no style of YAML text escapes.
   return `${lines.join('\n').replaceAll('{{', '{{ `{{` }}')}\n`;
 }
 
-/** Accounts that jobs of a runner may ask for, and those that they would get anyway and may name as well. */
-function askedAccounts(
+/** Accounts that jobs of a runner may request, also those that they get without a request. */
+function requestedAccounts(
   { namespace, serviceAccount }: FleetRunner,
   reaches: ReadonlyMap<JobRule, Reach>,
 ): readonly string[] {
@@ -43,7 +43,7 @@ function askedAccounts(
   return [...accounts];
 }
 
-/** The runner looks for a pattern anywhere in a name (`regexp.MatchString` in its overwrites.go), unless it is anchored. */
+/** Unless it is anchored, the runner finds a pattern anywhere in a name (`regexp.MatchString` in its overwrites.go). */
 function anchored(names: readonly string[]): string {
   const escaped = names.map((name) => name.replaceAll('.', '[.]'));
   return escaped.length === 1 ? `^${escaped[0]}$` : `^(${escaped.join('|')})$`;

@@ -1,10 +1,11 @@
 import type { Fleet } from '../fleet/fleet.ts';
 import type { RoleInFleet } from '../fleet/roles.ts';
+import { STS_AUDIENCE } from '../names.ts';
 import { freeName } from './free-name.ts';
 import { HEAD } from './generated.ts';
 import { type Attributes, type Hcl, JsonEncoded, Reference, resource } from './hcl.ts';
 
-/** Roles, their policies, and associations of EKS Pod Identity, as one Terraform file without variables; empty where there are none. */
+/** Roles, their policies, and associations of EKS Pod Identity as one Terraform file without variables; empty where there are none. */
 export function terraformOf({ cluster }: Fleet, roles: readonly RoleInFleet[]): string {
   const taken = new Set<string>();
   const names = new Map(roles.map((role) => [role.arn, freeName(identifier(role.name), taken)]));
@@ -15,12 +16,12 @@ export function terraformOf({ cluster }: Fleet, roles: readonly RoleInFleet[]): 
   const head = [
     `# ${HEAD}`,
     '#',
-    `# Roles for the cluster ${cluster.name} (${cluster.region}) in AWS account ${cluster.accountId}.`,
+    `# Roles for the cluster ${cluster.name} (${cluster.region}) in AWS account ${cluster.awsAccount}.`,
     ...(cluster.oidcIssuer === undefined
       ? []
       : [
-          `# The IAM OIDC provider of the cluster has to be there; if it is not:`,
-          `#   aws iam create-open-id-connect-provider --url https://${cluster.oidcIssuer} --client-id-list sts.amazonaws.com`,
+          '# The cluster needs an IAM OIDC provider; to create it:',
+          `#   aws iam create-open-id-connect-provider --url https://${cluster.oidcIssuer} --client-id-list ${STS_AUDIENCE}`,
         ]),
     '',
     '',
@@ -81,7 +82,7 @@ function associationBlocks(
     );
 }
 
-/** A name of Terraform: letters, digits and underscores, the first no digit. */
+/** A Terraform name: letters, digits and underscores, not starting with a digit. */
 function identifier(name: string): string {
   const plain = name.replaceAll(/[^A-Za-z0-9]+/g, '_').replace(/_$/, '');
   return /^\d/.test(plain) ? `_${plain}` : plain;

@@ -6,25 +6,22 @@ export type CacheLocation = {
   bucket: string;
   /** Prefix of all keys, without slashes at its ends; empty for the whole bucket. */
   path: string;
-  /** Of the key that the bucket's objects are encrypted with, where it is one of the customer's. */
+  /** ARN of the customer-managed key that encrypts the objects, if there is one. */
   kmsKeyArn: string | undefined;
 };
 
 /**
- * What a manager needs that hands signed URLs to its jobs: the URL can do what its signer may do.
+ * Permissions of a manager that gives signed URLs to its jobs: a URL has the permissions of its signer.
  *
  * https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnerscaches3-section
  */
 export function buildCachePermissions(cache: CacheLocation): readonly PolicyStatement[] {
-  return [
-    { Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject'], Resource: objectsOf(cache) },
-    ...keyStatements(cache),
-  ];
+  return [objectStatement(cache), ...keyStatements(cache)];
 }
 
 /**
- * What the role needs that a manager assumes for each object of a job (`RoleARN`); the session gets one action on one
- * object of it.
+ * Permissions of the role that a manager assumes for each object of a job (`RoleARN`); the session is limited to one action
+ * on one object.
  *
  * https://docs.gitlab.com/runner/configuration/advanced-configuration/#use-a-rolearn-for-s3-cache
  */
@@ -36,13 +33,16 @@ export function buildCacheRolePermissions(cache: CacheLocation): readonly Policy
     Resource: `arn:${partition}:s3:::${bucket}`,
     ...(path === '' ? {} : { Condition: { StringLike: { 's3:prefix': `${path}/*` } } }),
   };
-  const [objects, ...keys] = buildCachePermissions(cache) as [PolicyStatement];
-  return [objects, list, ...keys];
+  return [objectStatement(cache), list, ...keyStatements(cache)];
 }
 
 /** The ARN of every object below the path. */
 export function objectsOf({ partition, bucket, path }: CacheLocation): string {
   return `arn:${partition}:s3:::${bucket}/${path === '' ? '' : `${path}/`}*`;
+}
+
+function objectStatement(cache: CacheLocation): PolicyStatement {
+  return { Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject'], Resource: objectsOf(cache) };
 }
 
 function keyStatements({ kmsKeyArn }: CacheLocation): readonly PolicyStatement[] {

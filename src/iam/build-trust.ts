@@ -3,7 +3,7 @@ import type { OneOrMore, PolicyDocument, PolicyStatement } from './policy-docume
 /** ServiceAccounts of one name, in one namespace or in several. `*` and `?` in either are wildcards. */
 export type Subjects = { namespaces: readonly string[]; name: string };
 
-/** The audience of the tokens that the EKS hook mounts, in every partition (its flag `--token-audience`). */
+/** Audience of the tokens that the EKS pod identity webhook mounts, in every partition (its flag `--token-audience`). */
 export const AUDIENCE = 'sts.amazonaws.com';
 
 /**
@@ -11,20 +11,20 @@ export const AUDIENCE = 'sts.amazonaws.com';
  *
  * https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
  *
- * @param provider where the OIDC provider is: the partition and the AWS account of the role, and the issuer without https://
- * @returns StringEquals for what is written out; a statement with StringLike only where there is a wildcard
+ * @param provider the OIDC provider: partition and AWS account of the role, and the issuer without https://
+ * @returns a statement with StringEquals for plain names, one with StringLike for names with wildcards
  */
 export function buildIrsaTrust(
-  provider: { partition: string; accountId: string; issuer: string },
+  provider: { partition: string; awsAccount: string; issuer: string },
   subjects: readonly Subjects[],
 ): readonly PolicyStatement[] {
-  const { partition, accountId, issuer } = provider;
+  const { partition, awsAccount, issuer } = provider;
   const all = subjects.flatMap(({ namespaces, name }) =>
     namespaces.map((namespace) => `system:serviceaccount:${namespace}:${name}`),
   );
   const statement = (condition: NonNullable<PolicyStatement['Condition']>): PolicyStatement => ({
     Effect: 'Allow',
-    Principal: { Federated: `arn:${partition}:iam::${accountId}:oidc-provider/${issuer}` },
+    Principal: { Federated: `arn:${partition}:iam::${awsAccount}:oidc-provider/${issuer}` },
     Action: 'sts:AssumeRoleWithWebIdentity',
     Condition: condition,
   });
@@ -40,27 +40,27 @@ export function buildIrsaTrust(
 }
 
 /**
- * Lets EKS Pod Identity give a role to ServiceAccounts of one cluster. The tags are those that it sends with every request,
- * unless an association has switched them off.
+ * Lets EKS Pod Identity give a role to ServiceAccounts of one cluster. EKS Pod Identity sends these tags with every request,
+ * unless the association disables them.
  *
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
  *
- * @returns a statement for each name, because the lists of a condition mix with each other
+ * @returns a statement for each name, because two lists in one condition would allow every combination
  */
 export function buildPodIdentityTrust(
-  cluster: { partition: string; accountId: string; region: string; name: string },
+  cluster: { partition: string; awsAccount: string; region: string; name: string },
   subjects: readonly Subjects[],
 ): readonly PolicyStatement[] {
-  const { partition, accountId, region, name } = cluster;
+  const { partition, awsAccount, region, name } = cluster;
   return subjects.map((subject) => ({
     Effect: 'Allow',
     Principal: { Service: 'pods.eks.amazonaws.com' },
     Action: ['sts:AssumeRole', 'sts:TagSession'],
     Condition: {
       StringEquals: {
-        'aws:SourceAccount': accountId,
-        'aws:RequestTag/eks-cluster-arn': `arn:${partition}:eks:${region}:${accountId}:cluster/${name}`,
+        'aws:SourceAccount': awsAccount,
+        'aws:RequestTag/eks-cluster-arn': `arn:${partition}:eks:${region}:${awsAccount}:cluster/${name}`,
         'aws:RequestTag/kubernetes-namespace': oneOrMore(subject.namespaces),
         'aws:RequestTag/kubernetes-service-account': subject.name,
       },
@@ -69,20 +69,20 @@ export function buildPodIdentityTrust(
 }
 
 /**
- * Lets roles assume another one: the flow of the cache in which the manager asks for a role for each object.
+ * Lets roles assume another one: with `RoleARN`, the manager assumes the cache role for each object.
  *
- * @param tagged whether a session of theirs may carry tags, as those of EKS Pod Identity do, which are handed on
+ * @param tagged whether their sessions may have tags, as those of EKS Pod Identity do, which are passed on
  */
 export function buildRoleTrust(roleArns: readonly string[], tagged: boolean): readonly PolicyStatement[] {
   return [{ Effect: 'Allow', Principal: { AWS: oneOrMore(roleArns) }, Action: assumeActions(tagged) }];
 }
 
-/** The other side of {@link buildRoleTrust}: the right to ask for that role. */
+/** The other side of {@link buildRoleTrust}: the permission to assume that role. */
 export function buildAssumeRole(roleArn: string, tagged: boolean): readonly PolicyStatement[] {
   return [{ Effect: 'Allow', Action: assumeActions(tagged), Resource: roleArn }];
 }
 
-/** A document of the only version that there should be. */
+/** A policy document of the current version. */
 export function policyOf(statements: readonly PolicyStatement[]): PolicyDocument {
   return { Version: '2012-10-17', Statement: statements };
 }

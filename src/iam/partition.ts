@@ -1,4 +1,4 @@
-/** Partitions by what the names of their regions begin with, longest first; every other region is in `aws`. */
+/** Partitions by prefix of their region names, longest first; every other region is in `aws`. */
 const BY_PREFIX: readonly (readonly [prefix: string, partition: string])[] = [
   ['us-isob-', 'aws-iso-b'],
   ['us-isof-', 'aws-iso-f'],
@@ -9,11 +9,11 @@ const BY_PREFIX: readonly (readonly [prefix: string, partition: string])[] = [
   ['cn-', 'aws-cn'],
 ];
 
-/** Every partition, as ARNs name it. */
+/** Every partition, as in ARNs. */
 export const PARTITIONS: readonly string[] = ['aws', ...BY_PREFIX.map(([, partition]) => partition)].sort();
 
 /**
- * The partition that a region is in, which is the second part of every ARN of it.
+ * The partition of a region, which is the second part of its ARNs.
  *
  * https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
  */

@@ -1,32 +1,32 @@
-/** Any number of characters, also none. Two signs, which no character is. */
+/** Any number of characters, also none. Two characters, so that it differs from every literal character. */
 export const ANY = '**';
 /** Exactly one character. */
 const ONE = '??';
 
-/** Characters, {@link ANY} and {@link ONE} in order. */
+/** Literal characters, {@link ANY} and {@link ONE}, in order. */
 export type Pattern = readonly string[];
 
-/** Reads `*` and `?` as IAM does: any number of characters, and exactly one. There is no escape. */
+/** Reads `*` and `?` as IAM does: any number of characters, and exactly one. IAM has no escape. */
 export function parsePattern(text: string): Pattern {
   return [...text].map((character) => (character === '*' ? ANY : character === '?' ? ONE : character));
 }
 
-/** The pattern of one text, in which `*` and `?` are themselves. */
+/** The pattern of a single text, in which `*` and `?` are literal. */
 export function literalPattern(text: string): Pattern {
   return [...text];
 }
 
-/** Whether any of its characters stands for others. */
+/** Whether a text has a wildcard. */
 export function hasWildcard(text: string): boolean {
   return /[*?]/.test(text);
 }
 
-/** Whether a text is one that the pattern stands for. */
+/** Whether a pattern matches a text. */
 export function matchesPattern(pattern: Pattern, text: string): boolean {
   return coversPattern(pattern, literalPattern(text));
 }
 
-/** Whether everything that `other` stands for is also something that `pattern` stands for. */
+/** Whether `pattern` matches every text that `other` matches. */
 export function coversPattern(pattern: Pattern, other: Pattern): boolean {
   return walk(pattern, other, (mine, its, after) => {
     if (mine === ANY) return after.mine || (its !== undefined && after.its);
@@ -35,7 +35,7 @@ export function coversPattern(pattern: Pattern, other: Pattern): boolean {
   });
 }
 
-/** Whether there is a text that both stand for. */
+/** Whether there is a text that both match. */
 export function overlapsPattern(a: Pattern, b: Pattern): boolean {
   return walk(a, b, (mine, its, after) => {
     if (mine === ANY) return after.mine || (its !== undefined && after.its);
@@ -45,10 +45,10 @@ export function overlapsPattern(a: Pattern, b: Pattern): boolean {
   });
 }
 
-/** What holds for the rest behind one step of the first, of the second, of both. */
+/** The results for the rest after one step in the first pattern, in the second, and in both. */
 type After = { mine: boolean; its: boolean; both: boolean };
 
-/** From the ends to the beginnings, row by row: time grows with the product of the lengths, never faster. */
+/** From the ends to the beginnings, row by row, in time proportional to the product of the lengths. */
 function walk(
   a: Pattern,
   b: Pattern,

@@ -1,5 +1,5 @@
 /**
- * An IAM policy as its JSON has it: the words, and lists or single values wherever IAM takes either.
+ * An IAM policy in the form of its JSON, with lists or single values wherever IAM accepts both.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
@@ -24,5 +24,5 @@ export type PolicyStatement = {
 
 export type OneOrMore = string | readonly string[];
 
-/** Everybody, or values by the kind of principal: `Federated`, `AWS`, `Service`. */
+/** Every principal, or values by kind of principal: `Federated`, `AWS`, `Service`. */
 export type Principal = '*' | Readonly<Record<string, OneOrMore>>;

@@ -1,4 +1,4 @@
-/** What the EKS hook takes for a role (`pkg/cache/cache.go` there); every partition, with a path or without. */
+/** What the EKS pod identity webhook accepts as a role (its `pkg/cache/cache.go`): any partition, with or without a path. */
 const ROLE_ARN = /^arn:aws[a-z0-9-]*:iam::\d{12}:role\/[\w/.@+=,-]+$/;
 
 /** Whether a text is the ARN of an IAM role. */

@@ -2,34 +2,34 @@
 export type Role = {
   partition: string;
   /** Twelve digits. */
-  accountId: string;
-  /** Begins and ends with a slash; `/` alone where there is none. */
+  awsAccount: string;
+  /** Begins and ends with a slash; `/` for no path. */
   path: string;
   name: string;
 };
 
-/** Characters of a role's name at most: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+/** Maximum length of a role name: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 export const ROLE_NAME_LENGTH = 64;
-/** Characters of a path at most, slashes included (same page). */
+/** Maximum length of a path, with its slashes (same page). */
 export const ROLE_PATH_LENGTH = 512;
 
 const ARN = /^arn:(aws[a-z0-9-]*):iam::(\d{12}):role(\/(?:[\w.@+=,/-]*\/)?)([\w.@+=,-]+)$/;
 
 /** `arn:aws:iam::111122223333:role/path/name` */
-export function formatRoleArn({ partition, accountId, path, name }: Role): string {
-  return `arn:${partition}:iam::${accountId}:role${path}${name}`;
+export function formatRoleArn({ partition, awsAccount, path, name }: Role): string {
+  return `arn:${partition}:iam::${awsAccount}:role${path}${name}`;
 }
 
-/** @returns `undefined` for what is not the ARN of a role */
+/** @returns `undefined` for anything but the ARN of a role */
 export function parseRoleArn(arn: string): Role | undefined {
-  const [, partition = '', accountId = '', path = '', name] = ARN.exec(arn) ?? [];
-  return name === undefined ? undefined : { partition, accountId, path, name };
+  const [, partition = '', awsAccount = '', path = '', name] = ARN.exec(arn) ?? [];
+  return name === undefined ? undefined : { partition, awsAccount, path, name };
 }
 
 /**
- * What `aws sts get-caller-identity` says of a session of a role, up to the name of the session. The path of the role is
- * not in it: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+ * The ARN that `aws sts get-caller-identity` prints for a session of a role, up to the name of the session. It does not
+ * contain the path of the role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
  */
-export function formatSessionArn({ partition, accountId, name }: Role): string {
-  return `arn:${partition}:sts::${accountId}:assumed-role/${name}/`;
+export function formatSessionArn({ partition, awsAccount, name }: Role): string {
+  return `arn:${partition}:sts::${awsAccount}:assumed-role/${name}/`;
 }

@@ -1,77 +1,100 @@
 import type { Path } from '../documents/path.ts';
-import type { JobRule, Manager, Mapping, Rule } from './mapping.ts';
+import type { JobRule, Manager, ManagerRule, Mapping, Rule } from './mapping.ts';
 import { type Reach, reachOfRules } from './reach.ts';
 
-/** One place where a mapping gives an account to somebody. */
-export type Grant = {
-  /** Name of the rule, key of the manager, or `default`. */
-  by: string;
-  to: 'manager' | 'job';
-  /** May hold placeholders. */
-  account: string;
+/** One place where a mapping gives an account to jobs or to manager pods. */
+export type Grant = JobGrant | ManagerGrant;
+
+export type JobGrant = Given & {
+  to: 'job';
+  /** Where: in the namespaces of the managers that create these jobs. */
+  namespaces: ReadonlySet<string>;
+  source: { is: 'rule'; rule: JobRule } | { is: 'default' };
+};
+
+export type ManagerGrant = Given & {
+  to: 'manager';
   /** Where; `undefined` means in every namespace. */
   namespaces: ReadonlySet<string> | undefined;
-  /** What `{project}` and `{rootGroup}` can stand for; `undefined` means any id. */
+  source: { is: 'rule'; rule: ManagerRule } | { is: 'manager'; manager: Manager } | { is: 'default' };
+};
+
+type Given = {
+  /** Name of the rule, key of the manager, or `default`. */
+  by: string;
+  /** May hold placeholders. */
+  account: string;
+  /** Possible values of `{project}` and `{rootGroup}`; `undefined` means any id. */
   projects: ReadonlySet<string> | undefined;
   rootGroups: ReadonlySet<string> | undefined;
-  /** The rule or manager that says so; `undefined` for the default. */
-  part: Rule | Manager | undefined;
-  /** Where in that part, or in the mapping. */
+  /** Within the source; for the default, within the mapping. */
   path: Path;
 };
 
 /**
- * Everything that a mapping gives away: accounts of listed managers, targets of rules and what they allow to ask for,
- * the default. In this order; what a manager configures for its jobs (`jobServiceAccounts`) is not the mapping's gift.
+ * Everything that a mapping grants, in this order: accounts of listed managers, targets of rules and the accounts that they
+ * allow, the default. What a manager configures for its jobs (`jobServiceAccounts`) is not granted by the mapping.
  */
 export function grantsOf(mapping: Mapping): readonly Grant[] {
   const reaches = reachOfRules(mapping);
   return [
     ...mapping.managers.flatMap(listedAccount),
-    ...mapping.rules.flatMap((rule) => ruleGrants(rule, reaches)),
+    ...mapping.rules.flatMap((rule): Grant[] =>
+      rule.kind === 'job' ? jobGrants(rule, reaches) : [managerGrant(rule)],
+    ),
     ...defaultGrants(mapping),
   ];
 }
 
-const ANY = { projects: undefined, rootGroups: undefined };
-
-function listedAccount(manager: Manager): Grant[] {
-  if (!('serviceAccount' in manager.identity)) return [];
-  const { namespace, name } = manager.identity.serviceAccount;
-  const namespaces = new Set([namespace]);
-  return [
-    { ...ANY, by: manager.key, to: 'manager', account: name, namespaces, part: manager, path: ['serviceAccount'] },
-  ];
+/** The rule or the manager that gives the account, where the path of the grant starts. */
+export function partOf(grant: JobGrant): JobRule | 'document';
+export function partOf(grant: Grant): Rule | Manager | 'document';
+export function partOf({ source }: Grant): Rule | Manager | 'document' {
+  if (source.is === 'default') return 'document';
+  return source.is === 'rule' ? source.rule : source.manager;
 }
 
-function ruleGrants(rule: Rule, reaches: ReadonlyMap<JobRule, Reach>): Grant[] {
-  const { name: by, serviceAccount: account } = rule;
-  const path = ['serviceAccount'];
-  if (!('allow' in rule)) {
-    return [{ ...ANY, by, to: 'manager', account, namespaces: setOf(rule.match.namespaces), part: rule, path }];
-  }
-  const namespaces = (reaches.get(rule) as Reach).namespaces;
-  const ids = { projects: setOf(rule.match.projects), rootGroups: setOf(rule.match.rootGroups) };
-  const target: Grant = { ...ids, by, to: 'job', account, namespaces, part: rule, path };
+/** `rule billing`, `manager gitlab/runner` or `default.job`. */
+export function nameOf({ source, by, to }: Grant): string {
+  return source.is === 'default' ? `default.${to}` : `${source.is} ${by}`;
+}
+
+const ANY = { projects: undefined, rootGroups: undefined };
+
+function listedAccount(manager: Manager): ManagerGrant[] {
+  if (!('serviceAccount' in manager.identity)) return [];
+  const { namespace, name } = manager.identity.serviceAccount;
+  const source = { is: 'manager', manager } as const;
+  const namespaces = new Set([namespace]);
+  return [{ ...ANY, by: manager.key, to: 'manager', account: name, namespaces, source, path: ['serviceAccount'] }];
+}
+
+function managerGrant(rule: ManagerRule): ManagerGrant {
+  const { name: by, serviceAccount: account, match } = rule;
+  const source = { is: 'rule', rule } as const;
+  return { ...ANY, by, to: 'manager', account, namespaces: setOf(match.namespaces), source, path: ['serviceAccount'] };
+}
+
+function jobGrants(rule: JobRule, reaches: ReadonlyMap<JobRule, Reach>): JobGrant[] {
+  const { name: by, serviceAccount: account, match } = rule;
+  const { namespaces } = reaches.get(rule) as Reach;
+  const ids = { projects: setOf(match.projects), rootGroups: setOf(match.rootGroups) };
+  const source = { is: 'rule', rule } as const;
+  const target: JobGrant = { ...ids, by, to: 'job', account, namespaces, source, path: ['serviceAccount'] };
   return [target, ...rule.allow.map((allowed, index) => ({ ...target, account: allowed, path: ['allow', index] }))];
 }
 
 function defaultGrants({ managers, default: { manager, job } }: Mapping): Grant[] {
-  const common = { ...ANY, by: 'default', part: undefined };
+  const common = { ...ANY, by: 'default', source: { is: 'default' } } as const;
   const grants: Grant[] = [];
   if (typeof manager === 'object') {
     const path = ['default', 'manager', 'serviceAccount'];
     grants.push({ ...common, to: 'manager', account: manager.serviceAccount, namespaces: undefined, path });
   }
   if (typeof job === 'object') {
+    const path = ['default', 'job', 'serviceAccount'];
     const namespaces = new Set(managers.flatMap((listed) => listed.namespaces));
-    grants.push({
-      ...common,
-      to: 'job',
-      account: job.serviceAccount,
-      namespaces,
-      path: ['default', 'job', 'serviceAccount'],
-    });
+    grants.push({ ...common, to: 'job', account: job.serviceAccount, namespaces, path });
   }
   return grants;
 }

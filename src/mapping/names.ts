@@ -1,15 +1,15 @@
 const LABEL = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
 
-/** RFC 1123 label, what Kubernetes wants of a namespace's name; at most {@link LABEL_LENGTH} characters. */
+/** RFC 1123 label, as namespaces are named; at most {@link LABEL_LENGTH} characters. */
 export const DNS_LABEL: RegExp = new RegExp(`^${LABEL}$`);
 
-/** RFC 1123 subdomain, what Kubernetes wants of a ServiceAccount's name; at most {@link ACCOUNT_LENGTH} characters. */
+/** RFC 1123 subdomain, as ServiceAccounts are named; at most {@link ACCOUNT_LENGTH} characters. */
 export const DNS_SUBDOMAIN: RegExp = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
 
 /** `namespace/name` of a ServiceAccount. */
 export const ACCOUNT_KEY: RegExp = new RegExp(`^${LABEL}/${LABEL}(?:\\.${LABEL})*$`);
 
-/** Value of a Kubernetes label that is not empty; at most {@link LABEL_LENGTH} characters. */
+/** Value of a Kubernetes label, not empty; at most {@link LABEL_LENGTH} characters. */
 export const LABEL_VALUE: RegExp = /^[A-Za-z0-9](?:[-\w.]*[A-Za-z0-9])?$/;
 
 export const LABEL_LENGTH = 63;

@@ -1,6 +1,6 @@
 import type { JobRule, Manager, Mapping } from './mapping.ts';
 
-/** Who can create the pods that a job rule is about, and where: a pair that is not in here never reaches the rules. */
+/** Who can create the pods of a job rule, and where: any other pair of manager and namespace is refused before the rules. */
 export type Reach = {
   /** Namespaces by the key of the manager. */
   managers: ReadonlyMap<string, ReadonlySet<string>>;
@@ -9,19 +9,19 @@ export type Reach = {
 };
 
 /**
- * The reach of every job rule of a mapping: the managers that `createdBy` and `instances` leave, each in those of its
- * namespaces that `namespaces` leaves. Rules that say the same share one object.
+ * The reach of every job rule: the managers that `createdBy` and `instances` allow, each in those of its namespaces that
+ * `namespaces` allows. Rules with the same three matchers share one object.
  */
 export function reachOfRules(mapping: Pick<Mapping, 'managers' | 'rules'>): ReadonlyMap<JobRule, Reach> {
   const known = new Map<string, Reach>();
   const reaches = new Map<JobRule, Reach>();
   for (const rule of mapping.rules) {
-    if (rule.match.kind !== 'job') continue;
+    if (rule.kind !== 'job') continue;
     const { createdBy, instances, namespaces } = rule.match;
     const signature = JSON.stringify([createdBy, instances, namespaces]);
     const reach = known.get(signature) ?? reachOf(rule.match, mapping.managers);
     known.set(signature, reach);
-    reaches.set(rule as JobRule, reach);
+    reaches.set(rule, reach);
   }
   return reaches;
 }

@@ -1,41 +1,41 @@
-/** A runner manager of a mapping that is still to be written. */
+/** A runner manager of the first mapping. */
 export type StarterManager = {
   /** `namespace/name` of its ServiceAccount. */
   serviceAccount: string;
-  /** Where it may create job pods; its own namespace where there is none. */
+  /** Where it may create job pods; empty for its own namespace. */
   namespaces: readonly string[];
 };
 
 /**
- * The first mapping of a cluster: every pod keeps the account that it has, and people find written beside it what comes
- * next. Its managers make the mode observe useful at once.
+ * The first mapping of a cluster: every pod keeps its account, and comments show the next steps. With its managers listed,
+ * the mode observe is useful at once.
  */
 export function renderStarter(managers: readonly StarterManager[]): string {
-  return `# Who gets which ServiceAccount. Written once, when this ConfigMap had no mapping; from here on it is yours, and an edit
-# counts at once. Every field: docs/mapping.md of gitlab-runner-irsa
+  return `# Who gets which ServiceAccount. Written once, because this ConfigMap had no mapping; now it is yours to edit, and an edit
+# takes effect at once. Every field: docs/mapping.md of gitlab-runner-irsa
 #
-# Every pod keeps the account that it has. Label the namespaces of your runners gitlab-runner-irsa=observe, add rules, and
-# read in the metrics and in the log what each of them would do. When that is right, set default.job to deny and the label
+# With this mapping every pod keeps its account. Label the namespaces of your runners gitlab-runner-irsa=observe, add rules,
+# and see in the metrics and in the log what each rule would do. When that is right, set default.job to deny and the label
 # to enforce.
 version: 1
 
-# Who may create job pods. A pod that one of them creates is a job, whatever it looks like.
+# Who may create job pods. Every pod that a manager creates is a job, whatever it looks like.
 ${renderManagers(managers)}
 # The first rule that matches decides.
 rules: []
-# One project, one role; the id stands on the overview page of the project in GitLab:
+# One project, one role. GitLab shows the id on the overview page of the project:
 #rules:
 #  - name: billing
 #    match: {kind: job, projects: [4242]}
 #    serviceAccount: ci-billing
 #
-# All other projects by a convention: project 9876 gets ci-project-9876, if somebody made that account:
+# All other projects by a convention: project 9876 gets ci-project-9876, if that account exists:
 #  - name: everyone-else
 #    match: {kind: job}
 #    serviceAccount: ci-project-{project}
 #    missing: next
 
-# Where no rule matches: keep the account, or deny.
+# For pods that no rule matches: keep their account, or deny them.
 default: {manager: keep, job: keep}
 `;
 }
@@ -46,12 +46,12 @@ function renderManagers(managers: readonly StarterManager[]): string {
 # The ServiceAccounts of your runner managers: kubectl get pods --all-namespaces -o yaml | grep serviceAccountName
 #managers:
 #  - serviceAccount: gitlab/gitlab-runner
-#    # What config.toml says in service_account; jobs without one run with default.
+#    # The service_account in config.toml; without one, jobs run with default.
 #    jobServiceAccounts: [default]
 `;
   const entries = managers.map(({ serviceAccount, namespaces }) => {
     const elsewhere = namespaces.length === 0 ? '' : `    namespaces: [${namespaces.join(', ')}]\n`;
-    return `  - serviceAccount: ${serviceAccount}\n${elsewhere}    # What config.toml says in service_account; jobs without one run with default.\n    jobServiceAccounts: [default]\n`;
+    return `  - serviceAccount: ${serviceAccount}\n${elsewhere}    # The service_account in config.toml; without one, jobs run with default.\n    jobServiceAccounts: [default]\n`;
   });
   return `managers:\n${entries.join('')}`;
 }

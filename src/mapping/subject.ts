@@ -1,7 +1,7 @@
 import type { PodFacts } from '../pods/facts.ts';
 import type { Manager } from './mapping.ts';
 
-/** What the matchers of a rule are compared with. `undefined` means unknown or not to be trusted, and matches nothing. */
+/** What the matchers of a rule are compared with. `undefined` means unknown or untrusted, and matches nothing. */
 export type Subject = ManagerSubject | JobSubject;
 
 export type ManagerSubject = {

@@ -1,20 +1,20 @@
 import { nearest } from '../documents/nearest.ts';
 import { ACCOUNT_LENGTH, isAccountName } from './names.ts';
 
-/** What may stand in braces in a rule's `serviceAccount`. */
-export const PLACEHOLDERS = ['project', 'rootGroup', 'namespace'] as const;
+/** Placeholders of a rule's `serviceAccount`. */
+const PLACEHOLDERS = ['project', 'rootGroup', 'namespace'] as const;
 
 export type Placeholder = (typeof PLACEHOLDERS)[number];
 
 const CHARACTER = `(?:[a-z0-9]|\\{(?:${PLACEHOLDERS.join('|')})\\})`;
 const LABEL = `${CHARACTER}(?:(?:${CHARACTER}|-)*${CHARACTER})?`;
 
-/** A ServiceAccount's name in which placeholders may stand wherever a letter may. */
+/** The name of a ServiceAccount, with placeholders wherever a letter may be. */
 export const TEMPLATE: RegExp = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
 
-const NAME_WANTED = `a ServiceAccount name: lower-case letters, digits, "-" and ".", at most ${ACCOUNT_LENGTH} characters; {project}, {rootGroup} and {namespace} may stand in it`;
+const NAME_WANTED = `a ServiceAccount name: lower-case letters, digits, "-" and ".", at most ${ACCOUNT_LENGTH} characters; it may contain {project}, {rootGroup} and {namespace}`;
 const SHORTEST: Record<Placeholder, string> = { project: '1', rootGroup: '1', namespace: 'a' };
-/** Longer than any that can be filled to a name of {@link ACCOUNT_LENGTH} characters and mean something. */
+/** Longer than any useful template of a name of {@link ACCOUNT_LENGTH} characters. */
 const LONGEST = 1024;
 const TOKEN = /\{([^{}]*)\}/g;
 
@@ -23,14 +23,14 @@ export function placeholdersOf(template: string): readonly Placeholder[] {
   return PLACEHOLDERS.filter((placeholder) => template.includes(`{${placeholder}}`));
 }
 
-/** Puts values in place of placeholders; those without a value stay. */
+/** Replaces placeholders with values; those without a value are kept. */
 export function fill(template: string, values: Partial<Record<Placeholder, string | undefined>>): string {
   if (!template.includes('{')) return template;
   return template.replaceAll(TOKEN, (token, name: string) => values[name as Placeholder] ?? token);
 }
 
-/** The end of the sentence `found …, wanted …` for a text that is no template; `undefined` when it is one. */
-export function templateFault(text: string): string | undefined {
+/** Ends the sentence `found …, wanted …` for a text that is not a template; `undefined` when it is one. */
+export function templateWanted(text: string): string | undefined {
   if (text.length > LONGEST) return NAME_WANTED;
   for (const [, name = ''] of text.matchAll(TOKEN)) {
     if ((PLACEHOLDERS as readonly string[]).includes(name)) continue;
@@ -38,7 +38,7 @@ export function templateFault(text: string): string | undefined {
     const known = PLACEHOLDERS.map((placeholder) => `{${placeholder}}`).join(', ');
     return near === undefined ? `only ${known} in braces` : `only ${known} in braces: did you mean {${near}}?`;
   }
-  if (/\{\{|\}\}|\$\{|%\{/.test(text)) return 'a placeholder in one pair of braces and nothing more, such as {project}';
+  if (/\{\{|\}\}|\$\{|%\{/.test(text)) return 'a placeholder in a single pair of braces, such as {project}';
   if (!TEMPLATE.test(text) || !isAccountName(fill(text, SHORTEST))) {
     return NAME_WANTED;
   }

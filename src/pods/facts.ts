@@ -1,78 +1,72 @@
+import { MANAGER_LABEL, OWN_PREFIX } from '../names.ts';
 import { isJobShaped, isPauseMarked, nameOf, PROJECT_LABEL, projectInName } from './job-shape.ts';
-import { MANAGER_LABEL, type ManagerMark, managerMark } from './manager-marks.ts';
+import { type ManagerMark, managerMark } from './manager-marks.ts';
 import { optOutMarks } from './opt-out-marks.ts';
 import { withOwnIdentity } from './own-identity.ts';
 import type { Pod } from './pod.ts';
 import { isController, isNode, type Requester } from './requester.ts';
 import { isAtLeast, type RunnerVersion, runnerVersion } from './runner-version.ts';
 
-/** Everything a decision may know of a pod. What a pipeline author can forge is left out, or only compared, never used. */
+/** What a decision reads of a pod. What a pipeline author can forge is left out, or only compared with what cannot be forged. */
 export type PodFacts = {
   name: string;
   namespace: string;
   requester: Requester;
-  /** The account on the pod now: set by the runner's configuration, asked for by the job, or `default`. */
+  /** The account on the pod as received: configured for the runner, requested by the job, or `default`. */
   serviceAccount: string;
-  /** Project id in the name, the one place that no variable of a job reaches. Digits as written. */
+  /** Project id in the name, the only place that no variable of a job reaches. Digits as written. */
   project: string | undefined;
-  /** Project id in the label: compared with {@link project}, never used. */
-  labelledProject: string | undefined;
+  /** Project id in the label: only compared with {@link project}. */
+  labeledProject: string | undefined;
   runnerVersion: RunnerVersion | undefined;
-  /** Id of the top-level group, where it can be trusted. */
+  /** Id of the top-level group, if it can be trusted. */
   rootGroup: string | undefined;
-  /** Short token of the runner, where it can be trusted. */
+  /** Short token of the runner, if it can be trusted. */
   runner: string | undefined;
-  /** Why {@link rootGroup} and {@link runner} are unknown; `undefined` where the labels can be trusted. */
+  /** Why {@link rootGroup} and {@link runner} are unknown; `undefined` if the labels can be trusted. */
   labelsUntrusted: string | undefined;
   jobShaped: boolean;
   pauseMark: boolean;
   managerMark: ManagerMark | undefined;
-  /** Value of our own label on a manager. */
+  /** Value of our label on a manager pod. */
   managerName: string | undefined;
   madeByController: boolean;
   isMirror: boolean;
-  /** Labels under our prefix: on a job they can only be forged. */
+  /** Labels under our prefix; on a job they are always forged. */
   ownLabels: readonly string[];
+  /** Marks that decline an AWS identity. */
   optOut: readonly string[];
-  /** Containers that bring a role of their own, and so get no identity from the EKS hook. */
+  /** Containers that set a role themselves, so that the EKS hook gives them no identity. */
   ownIdentity: readonly string[];
 };
-
-/** Everything that we write on a pod, and the label that selects a namespace, begins with this. */
-export const OWN_PREFIX = 'gitlab-runner-irsa/';
 
 const ROOT_GROUP_LABEL = 'project.runner.gitlab.com/root-namespace-id';
 const RUNNER_LABEL = 'manager.runner.gitlab.com/id-short';
 const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 
 /**
- * Reads a pod once.
+ * Reads a pod once; nothing later reads the pod to decide.
  *
- * @param namespace `request.namespace`: older API servers leave the pod's own empty
- * @param isManager whether the requester may create job pods; labels of anybody else's pods say nothing
+ * @param namespace `request.namespace`; older API servers leave that of the pod empty
+ * @param byManager whether a listed manager created the pod; the labels of any other pod prove nothing
  */
-export function factsOf(
-  pod: Pod,
-  namespace: string,
-  requester: Requester,
-  isManager: (requester: Requester) => boolean,
-): PodFacts {
+export function factsOf(pod: Pod, namespace: string, requester: Requester, byManager: boolean): PodFacts {
   const labels = pod.metadata?.labels ?? {};
   const annotations = pod.metadata?.annotations ?? {};
   const name = nameOf(pod);
   const version = runnerVersion(pod);
-  const labelsUntrusted = whyUntrusted(version, isManager(requester));
+  const labelsUntrusted = whyUntrusted(version, byManager);
   const rootGroup = labels[ROOT_GROUP_LABEL];
   return {
     name,
     namespace,
     requester,
-    // The name wins over its deprecated alias, and the ServiceAccount plugin writes `default` (core/v1 conversion.go).
+    // `serviceAccountName` precedes its deprecated alias; the ServiceAccount plugin writes `default` (core/v1 conversion.go).
     serviceAccount: pod.spec?.serviceAccountName || pod.spec?.serviceAccount || 'default',
     project: projectInName(name),
-    labelledProject: labels[PROJECT_LABEL],
+    labeledProject: labels[PROJECT_LABEL],
     runnerVersion: version,
-    // `0` is what a runner writes when its GitLab does not send the id.
+    // A runner writes `0` if its GitLab does not send the id.
     rootGroup: labelsUntrusted === undefined && rootGroup !== '0' ? rootGroup : undefined,
     runner: labelsUntrusted === undefined ? labels[RUNNER_LABEL] : undefined,
     labelsUntrusted,
@@ -88,9 +82,9 @@ export function factsOf(
   };
 }
 
-/** Labels under `runner.gitlab.com` are guarded against job variables since runner 17.9 (`safeLabelSetter` there). */
-function whyUntrusted(version: RunnerVersion | undefined, isManager: boolean): string | undefined {
-  if (!isManager) return 'the requester is not a listed manager';
+/** Since 17.9 the runner keeps job variables from setting labels under `runner.gitlab.com` (`safeLabelSetter` in its source). */
+function whyUntrusted(version: RunnerVersion | undefined, byManager: boolean): string | undefined {
+  if (!byManager) return 'the requester is not a listed manager';
   if (version === undefined) return 'managedFields does not name the version of a GitLab runner';
   if (!isAtLeast(version, 17, 9))
     return `the runner is ${version.major}.${version.minor}; before 17.9 a job can forge every label`;

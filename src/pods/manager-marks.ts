@@ -1,14 +1,12 @@
+import { MANAGER_LABEL } from '../names.ts';
 import type { Container, Pod } from './pod.ts';
 
-/** What shows that a pod is a runner manager: our own label, or the ways of GitLab's chart or operator. */
+/** What marks a pod as a runner manager: our label, or traits of GitLab's chart or operator. */
 export type ManagerMark = 'label' | 'chart' | 'operator';
 
-/** Set on the pod by the wrapper chart (`podLabels`); its value names the runner. */
-export const MANAGER_LABEL = 'gitlab-runner-irsa/manager';
-
 /**
- * How a runner manager shows itself. No label is stable across GitLab's chart: its label `chart` follows the alias of the
- * dependency, so the entrypoint it mounts and the environment it sets are what tells (chart 0.19 to 0.93).
+ * The mark of a runner manager, if the pod has one. No label is stable in GitLab's chart, whose label `chart` changes with the
+ * alias of the dependency; the entrypoint that it mounts and the environment that it sets are (chart 0.19 to 0.93).
  */
 export function managerMark(pod: Pod): ManagerMark | undefined {
   if (pod.metadata?.labels?.[MANAGER_LABEL] !== undefined) return 'label';

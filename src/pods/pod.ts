@@ -1,6 +1,6 @@
 /**
- * The parts of a core/v1 Pod that are read here, as the API server sends them: everything optional, unknown fields left
- * alone. A pod is never rebuilt from this type; it only says where to look.
+ * The fields of a core/v1 Pod that are read, as the API server sends them: all optional, among many others. No pod is ever
+ * rebuilt from this type.
  */
 export type Pod = {
   metadata?: {
@@ -35,6 +35,6 @@ export type VolumeMount = { name?: string; mountPath?: string; readOnly?: boolea
 
 export type Volume = { name?: string; projected?: { sources?: VolumeSource[] } };
 
-export type VolumeSource = { serviceAccountToken?: ServiceAccountToken };
+type VolumeSource = { serviceAccountToken?: ServiceAccountToken };
 
 export type ServiceAccountToken = { audience?: string; expirationSeconds?: number; path?: string };

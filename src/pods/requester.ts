@@ -1,4 +1,4 @@
-/** Who sent the request: `request.userInfo` of the AdmissionReview, which only the API server writes. */
+/** The user who sent the API request: `request.userInfo` of the AdmissionReview, which only the API server writes. */
 export type Requester = {
   username: string;
   groups: readonly string[];
@@ -7,8 +7,8 @@ export type Requester = {
 const SERVICE_ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;
 
 /**
- * Those that make pods for Deployments, StatefulSets, DaemonSets, Jobs and ReplicationControllers. Where the controller
- * manager runs without `--use-service-account-credentials`, all of them act under its own name.
+ * Usernames of the controllers that create pods for Deployments, StatefulSets, DaemonSets, Jobs and ReplicationControllers.
+ * Without `--use-service-account-credentials`, all of them have the name of the controller manager.
  */
 const CONTROLLERS = new Set([
   ...['replicaset', 'statefulset', 'daemon-set', 'job', 'replication'].map(
@@ -17,13 +17,13 @@ const CONTROLLERS = new Set([
   'system:kube-controller-manager',
 ]);
 
-/** Namespace and name of a ServiceAccount's username (`apiserver/pkg/authentication/serviceaccount/util.go`). */
+/** Namespace and name in the username of a ServiceAccount (`apiserver/pkg/authentication/serviceaccount/util.go`). */
 export function serviceAccountOf(username: string): { namespace: string; name: string } | undefined {
   const [, namespace, name] = SERVICE_ACCOUNT.exec(username) ?? [];
   return namespace === undefined || name === undefined ? undefined : { namespace, name };
 }
 
-/** The username and groups that the API server gives a ServiceAccount's token. */
+/** The username and groups that the API server derives from the token of a ServiceAccount. */
 export function serviceAccountRequester(namespace: string, name: string): Requester {
   return {
     username: `system:serviceaccount:${namespace}:${name}`,
@@ -31,12 +31,12 @@ export function serviceAccountRequester(namespace: string, name: string): Reques
   };
 }
 
-/** Whether the pod was made from a workload's template, so that the requester does not say who wrote it. */
+/** Whether a controller created the pod from a template, so that the requester is not its author. */
 export function isController(requester: Requester): boolean {
   return CONTROLLERS.has(requester.username);
 }
 
-/** Whether the requester is a kubelet, which alone may create mirror pods. */
+/** Whether the requester is a kubelet; only kubelets may create mirror pods. */
 export function isNode(requester: Requester): boolean {
   return requester.groups.includes('system:nodes');
 }

@@ -7,9 +7,9 @@ const RUNNER = /^gitlab-runner (\d{1,4})\.(\d{1,4})\./;
 /**
  * The version of the GitLab runner that created this pod.
  *
- * The API server writes the first part of the client's User-Agent into `managedFields` when an object is created
- * (`apiserver/pkg/endpoints/handlers/fieldmanager`), and no variable of a job reaches that header. A pod with another
- * number of entries, or one made by apply, did not come straight from a runner: then nothing is known.
+ * When an object is created, the API server writes the first part of the client's User-Agent into `managedFields`
+ * (`apiserver/pkg/endpoints/handlers/fieldmanager`), and no variable of a job reaches that header. A pod with more entries or
+ * fewer, or one created by apply, did not come directly from a runner, so its version is unknown.
  */
 export function runnerVersion(pod: Pod): RunnerVersion | undefined {
   const entries = pod.metadata?.managedFields;
@@ -18,7 +18,7 @@ export function runnerVersion(pod: Pod): RunnerVersion | undefined {
   return parseUserAgent(entry.manager);
 }
 
-/** `gitlab-runner 19.4.0 (19-4-stable; go1.26.8; linux` → 19.4; anything else is not a runner. */
+/** `gitlab-runner 19.4.0 (19-4-stable; go1.26.8; linux` → 19.4; `undefined` for any other client. */
 function parseUserAgent(manager: unknown): RunnerVersion | undefined {
   const [, major, minor] = typeof manager === 'string' ? (RUNNER.exec(manager) ?? []) : [];
   return major === undefined || minor === undefined ? undefined : { major: Number(major), minor: Number(minor) };

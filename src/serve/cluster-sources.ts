@@ -1,27 +1,28 @@
 import { serviceNames } from '../certificates/rotation/settings.ts';
-import { problem } from '../errors.ts';
-import type { Access } from '../kubernetes/access.ts';
-import { createAccountLookup } from '../kubernetes/account-lookup.ts';
-import { createClient, type KubernetesClient } from '../kubernetes/client.ts';
-import { inClusterAccess } from '../kubernetes/in-cluster-access.ts';
-import { kubeconfigAccess } from '../kubernetes/kubeconfig-access.ts';
-import { getServiceAccount } from '../kubernetes/service-accounts.ts';
+import { userError } from '../errors.ts';
+import type { Access } from '../kubernetes/access/access.ts';
+import { inClusterAccess } from '../kubernetes/access/in-cluster.ts';
+import { kubeconfigAccess } from '../kubernetes/access/kubeconfig.ts';
+import { createClient, type KubernetesClient } from '../kubernetes/http/client.ts';
+import { createAccountLookup } from '../kubernetes/lookup/account-lookup.ts';
+import { getServiceAccount } from '../kubernetes/objects/service-accounts.ts';
 import { renderStarter } from '../mapping/starter.ts';
-import { openAccountsWatch } from './accounts-watch.ts';
-import { checkEdit } from './check-edit.ts';
-import { openClusterCertificates } from './cluster-certificates.ts';
-import type { ClusterSettings } from './cluster-settings.ts';
+import { MAPPING_KEY, PROGRAM, RELEASE } from '../names.ts';
+import { openClusterCertificates } from './certificates/from-cluster.ts';
+import { openAccountsWatch } from './documents/accounts-watch.ts';
+import { checkEdit } from './documents/load-mapping.ts';
+import { openMappingConfigMap } from './documents/mapping-config-map.ts';
+import { reportWatch } from './documents/report-watch.ts';
 import { openFolder } from './file-sources.ts';
-import { MAPPING_KEY, openMappingConfigMap } from './mapping-config-map.ts';
-import { type InClusterSettings, type ServeSettings, servedNames } from './settings.ts';
+import type { ClusterSettings } from './settings/cluster-settings.ts';
+import { type InClusterSettings, type ServeSettings, servedNames } from './settings/settings.ts';
 import type { ServedCertificates, SourceSurroundings, Sources } from './sources.ts';
-import { reportWatch } from './watch-report.ts';
 
 /**
- * Begins to follow the objects that the settings name. Whatever the API server does or does not answer is told by the
- * readiness and the log, and tried again.
+ * Starts to follow the objects that the settings name. Errors of the API server are reported by the readiness and the log,
+ * and the request is repeated.
  *
- * @throws a problem `not_in_cluster`, `namespace_missing`, or one of a kubeconfig
+ * @throws a user error `not_in_cluster`, `namespace_missing`, or one of a kubeconfig
  */
 export async function openClusterSources(
   settings: InClusterSettings & Pick<ServeSettings, 'listen'>,
@@ -31,7 +32,7 @@ export async function openClusterSources(
   const { cluster } = settings;
   const access = await openAccess(cluster, surroundings.env);
   const namespace = namespaceOf(cluster, access);
-  const client = createClient(access, { userAgent: `gitlab-runner-irsa/${version}` });
+  const client = createClient(access, { userAgent: `${PROGRAM}/${version}` });
   const ending = new AbortController();
   const name = cluster.mappingConfigMap;
   const mapping = openMappingConfigMap({
@@ -45,7 +46,7 @@ export async function openClusterSources(
   });
   const accounts = openAccountsWatch({ client, now, report: reportWatch('accounts', { log, metrics }) });
   const certificates = openCertificates({ client, namespace, settings, surroundings, signal: ending.signal });
-  // Whoever waits for them hears of it; nobody may yet.
+  // The caller gets the rejection when it awaits them; until then it must not count as unhandled.
   certificates.catch(() => undefined);
   const findAccounts = createAccountLookup({
     get: (...account) => getServiceAccount(client, ...account),
@@ -62,7 +63,7 @@ export async function openClusterSources(
     },
     places: {
       mapping: `${MAPPING_KEY} in ConfigMap ${namespace}/${name}`,
-      accounts: `all of ${access.server.host}`,
+      accounts: `all ServiceAccounts of ${access.server.host}`,
       certificates: settings.certificates ?? `Secret ${namespace}/${cluster.certificatesSecret}`,
     },
     async close() {
@@ -85,10 +86,10 @@ async function openAccess(cluster: ClusterSettings, env: NodeJS.ProcessEnv): Pro
 function namespaceOf(cluster: ClusterSettings, access: Access): string {
   const namespace = cluster.namespace ?? access.namespace;
   if (namespace !== undefined) return namespace;
-  throw problem('--namespace is missing: neither the context nor the mounted token says which one it is', {
+  throw userError('--namespace is required: neither the context nor the mounted token names one', {
     code: 'namespace_missing',
     where: '--namespace',
-    hint: 'name the namespace of the ConfigMap, for example gitlab-runner-irsa',
+    hint: `pass the namespace of the ConfigMap, for example ${RELEASE.namespace}`,
   });
 }
 

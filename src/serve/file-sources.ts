@@ -1,27 +1,35 @@
 import type { Names } from '../certificates/certificates.ts';
 import { type DirectoryOptions, openDirectory } from '../certificates/directory.ts';
-import { problem } from '../errors.ts';
-import type { Log } from '../server/log.ts';
-import { openAccountsFile } from './accounts-file.ts';
-import { openMappingFile } from './mapping-file.ts';
-import { type FileSettings, type ServeSettings, servedNames } from './settings.ts';
-import type { DocumentState, Source } from './source.ts';
+import { userError } from '../errors.ts';
+import { PROGRAM } from '../names.ts';
+import type { Log } from '../server/observe/log.ts';
+import { openDocumentFile } from './documents/document-file.ts';
+import type { DocumentSource } from './documents/document-source.ts';
+import { loadAccounts } from './documents/load-accounts.ts';
+import { loadMapping } from './documents/load-mapping.ts';
+import { watchFiles } from './documents/watch-files.ts';
+import { type FileSettings, type ServeSettings, servedNames } from './settings/settings.ts';
 import type { SourceSurroundings, Sources } from './sources.ts';
-import { watchFiles } from './watch-files.ts';
 
 /**
  * Opens the files that the settings name, all at once.
  *
- * @throws a problem `mapping_invalid` or `accounts_invalid` with a line for each finding, or one of the certificates
+ * @throws a user error `mapping_invalid` or `accounts_invalid` with a line for each finding, or one of the certificates
  */
 export async function openFileSources(
   settings: FileSettings & Pick<ServeSettings, 'listen'>,
   { log, now, watch }: Pick<SourceSurroundings, 'log' | 'now' | 'watch'>,
 ): Promise<Sources> {
+  const common = { log, now, watch };
+  const { accounts: accountsFile, mapping: mappingFile } = settings;
   const opening = [
-    openFolder(settings.certificates, servedNames(settings), { log, now, watch }),
-    openMappingFile({ file: settings.mapping, log, now, watch }).then(assertGood('mapping', settings.mapping)),
-    openAccountsFile({ file: settings.accounts, log, now, watch }).then(assertGood('accounts', settings.accounts)),
+    openFolder(settings.certificates, servedNames(settings), common),
+    openDocumentFile({ ...common, what: 'mapping', file: mappingFile, load: loadMapping }).then(
+      assertGood('mapping', mappingFile),
+    ),
+    openDocumentFile({ ...common, what: 'accounts', file: accountsFile, load: loadAccounts }).then(
+      assertGood('accounts', accountsFile),
+    ),
   ] as const;
   try {
     const [certificates, mapping, accounts] = await Promise.all(opening);
@@ -55,16 +63,16 @@ export function openFolder(
   });
 }
 
-/** A process with files and nothing good in them has nobody to wait for. */
+/** Without a cluster, a bad document at the start is an error: no other source could replace it later. */
 function assertGood<Value>(what: 'mapping' | 'accounts', file: string) {
-  return async (source: Source<DocumentState<Value>>): Promise<Source<DocumentState<Value>>> => {
+  return async (source: DocumentSource<Value>): Promise<DocumentSource<Value>> => {
     const { refused } = source.current();
     if (refused.length === 0) return source;
     await source.close();
-    throw problem(`The ${what} cannot be used:\n${refused.map((line) => `  ${line}`).join('\n')}`, {
+    throw userError(`The ${what} cannot be used:\n${refused.map((line) => `  ${line}`).join('\n')}`, {
       code: `${what}_invalid`,
       where: file,
-      hint: what === 'mapping' ? `mend it; gitlab-runner-irsa validate mapping ${file} checks it again` : 'mend it',
+      hint: what === 'mapping' ? `fix it; ${PROGRAM} validate mapping ${file} checks it` : 'fix it',
     });
   };
 }

@@ -1,52 +1,41 @@
 import type { FastifyInstance } from 'fastify';
 import type { Certificates } from '../certificates/certificates.ts';
 import { buildWebhook } from '../server/app.ts';
-import { buildHealth } from '../server/health.ts';
-import type { Log } from '../server/log.ts';
-import { createMetrics, type Metrics } from '../server/metrics.ts';
-import { serveCertificate } from '../server/tls.ts';
-import type { Address } from './address.ts';
-import { announce } from './announcement.ts';
-import { conditionsOf, type Stage } from './conditions.ts';
-import { drain } from './drain.ts';
-import { listen } from './listen.ts';
-import type { MappingSource } from './mapping-file.ts';
-import type { ServeSettings } from './settings.ts';
-import { followSources } from './snapshots.ts';
+import { serveCertificate } from '../server/http/tls.ts';
+import { buildHealth } from '../server/observe/health.ts';
+import type { Log } from '../server/observe/log.ts';
+import { createMetrics, type Metrics } from '../server/observe/metrics.ts';
+import { combine } from '../state.ts';
+import type { MappingSource } from './documents/document-source.ts';
+import type { WatchOptions } from './documents/watch-files.ts';
+import { announce } from './process/announcement.ts';
+import { conditionsOf, type Stage } from './process/conditions.ts';
+import { drain } from './process/drain.ts';
+import type { Running } from './process/lifecycle.ts';
+import { listen } from './process/listen.ts';
+import type { ServeSettings } from './settings/settings.ts';
 import type { ServedCertificates, SourceSurroundings, Sources } from './sources.ts';
-import type { WatchOptions } from './watch-files.ts';
+import { toSnapshot } from './to-snapshot.ts';
 
 export type Surroundings = {
   log: Log;
-  /** Takes what a person reads at the start; standard error, so that standard output holds nothing but the log. */
+  /** Gets the announcement for people; standard error, so that standard output holds nothing but the log. */
   print: (text: string) => void;
   version: string;
-  /** Milliseconds from any start, never backwards; the process's own by default. */
+  /** Milliseconds from any start, never backwards; that of the process by default. */
   clock?: () => number;
   /** The system's time by default. */
   now?: () => Date;
   watch?: WatchOptions;
-  /** Where a pod finds its API server; the process's own by default. */
+  /** Where a pod finds its API server; that of the process by default. */
   env?: NodeJS.ProcessEnv;
 };
 
-export type Running = {
-  /** As really taken, with its port. */
-  webhook: Address;
-  health: Address;
-  /**
-   * Not ready at once; serves for the time of grace; then ends without losing a request.
-   *
-   * @param hurry once it is aborted, everything ends at once
-   */
-  stop(hurry?: AbortSignal): Promise<void>;
-};
-
 /**
- * Puts the parts together and serves.
+ * Connects the parts and serves.
  *
- * @returns when both addresses are listened on
- * @throws a problem of openFileSources, of openClusterSources or of {@link listen}
+ * @returns once it listens on both addresses
+ * @throws a user error of openFileSources, of openClusterSources or of {@link listen}
  */
 export async function serve(settings: ServeSettings, surroundings: Surroundings): Promise<Running> {
   const {
@@ -79,7 +68,7 @@ export async function serve(settings: ServeSettings, surroundings: Surroundings)
   const end = () => Promise.all([webhook?.close(), health.close(), sources.close()]);
   const stop = async (served: FastifyInstance, hurry: AbortSignal) => {
     stage.stopping = true;
-    log.info({ graceMilliseconds: settings.graceMilliseconds }, 'told to stop: not ready any more, still serving');
+    log.info({ graceMilliseconds: settings.graceMilliseconds }, 'shutting down: reporting not ready, still serving');
     const closing = () => {
       stage.closing = true;
     };
@@ -88,12 +77,12 @@ export async function serve(settings: ServeSettings, surroundings: Surroundings)
     log.info({}, 'stopped');
   };
   try {
-    // First, so that it can say what is being waited for.
+    // First, so that it can report what the start is waiting for.
     const healthAddress = await listen(health, settings.health, { where: '--health', log });
     certificates = await sources.certificates;
     const served = buildWebhook({
       ...sources.webhook,
-      snapshot: followSources(sources.mapping, sources.accounts),
+      snapshot: combine(sources.mapping, sources.accounts, toSnapshot),
       metrics,
       log,
       clock,
@@ -102,7 +91,7 @@ export async function serve(settings: ServeSettings, surroundings: Surroundings)
     });
     webhook = served;
     follow(sources.mapping, certificates, metrics);
-    // Open connections go on with the certificate they know; new handshakes see the new one.
+    // Open connections keep the certificate of their handshake; new ones get the new certificate.
     certificates.onChange((pair) => serveCertificate(served, pair));
     const addresses = {
       webhook: await listen(served, settings.listen, { where: '--listen', log }),
@@ -124,7 +113,7 @@ export async function serve(settings: ServeSettings, surroundings: Surroundings)
   }
 }
 
-/** Each only where it is wanted: what talks to a cluster costs a start with files nothing. */
+/** Loads only the module that is needed: a start with files does not pay for the Kubernetes client. */
 async function openSources(settings: ServeSettings, surroundings: SourceSurroundings): Promise<Sources> {
   if (settings.cluster === undefined) {
     const { openFileSources } = await import('./file-sources.ts');
@@ -134,7 +123,7 @@ async function openSources(settings: ServeSettings, surroundings: SourceSurround
   return openClusterSources(settings, surroundings);
 }
 
-/** Shows what is in force in the metrics, now and after each change. */
+/** Shows the active mapping and certificate in the metrics, now and after each change. */
 function follow(mapping: MappingSource, certificates: Certificates, metrics: Metrics): void {
   const show = () => {
     const { loadedAt, refused } = mapping.current();

@@ -1,26 +1,25 @@
 import type { Certificates } from '../certificates/certificates.ts';
 import type { WebhookDependencies } from '../server/app.ts';
-import type { Log } from '../server/log.ts';
-import type { Metrics } from '../server/metrics.ts';
-import type { AccountsSource } from './accounts-file.ts';
-import type { MappingSource } from './mapping-file.ts';
-import type { WatchOptions } from './watch-files.ts';
+import type { Log } from '../server/observe/log.ts';
+import type { Metrics } from '../server/observe/metrics.ts';
+import type { AccountsSource, MappingSource } from './documents/document-source.ts';
+import type { WatchOptions } from './documents/watch-files.ts';
 
 /** Everything that changes while the process serves. */
 export type Sources = {
   mapping: MappingSource;
   accounts: AccountsSource;
-  /** There may be none yet, where the API server is still to be asked. */
+  /** Pending until the first pair, which may have to come from the API server. */
   certificates: Promise<ServedCertificates>;
-  /** In force. */
+  /** What the webhook needs of the API server; empty with files. */
   webhook: Pick<WebhookDependencies, 'findAccounts' | 'mappingEdits'>;
-  /** Where each of them comes from, for a person to read. */
+  /** Where each of them comes from, for people. */
   places: { mapping: string; accounts: string; certificates: string };
   close(): Promise<unknown>;
 };
 
 export type ServedCertificates = Certificates & {
-  /** Whether API servers trust what is served; absent where nobody here can know. */
+  /** Whether API servers trust what is served; absent where the process cannot know. */
   bundleTrusted?: () => boolean;
 };
 

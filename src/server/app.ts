@@ -1,58 +1,81 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { MODES, type Mode } from '../admission/decision.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
-import { answerClientError } from './client-error.ts';
-import { createEditHandler, type EditDependencies } from './edit-handler.ts';
-import { type Failure, failure, failureBody, faultFields, toFailure } from './failure.ts';
-import { handshakeLog } from './handshake-log.ts';
-import { createServer } from './http-server.ts';
-import { LIMITS, type Limits } from './limits.ts';
-import type { Log } from './log.ts';
-import type { Metrics } from './metrics.ts';
-import { createMissingAccounts } from './missing-accounts.ts';
-import { jsonBodyParser } from './read-body.ts';
-import { createReviewHandler, type FindAccounts } from './review-handler.ts';
-import type { ServedPair } from './tls.ts';
+import { systemCodeOf } from '../errors.ts';
+import { createEditHandler, type EditDependencies } from './handle/edit-handler.ts';
+import { createMissingAccounts } from './handle/missing-accounts.ts';
+import { createReviewHandler, type FindAccounts } from './handle/review-handler.ts';
+import { answerClientError } from './http/answer-client-error.ts';
+import { handshakeLog } from './http/handshake-log.ts';
+import { type HttpError, httpError, toHttpError, toStatusBody } from './http/http-error.ts';
+import { createHttpServer } from './http/http-server.ts';
+import { LIMITS, type Limits } from './http/limits.ts';
+import { readBodyWithin } from './http/read-body.ts';
+import type { ServedPair } from './http/tls.ts';
+import { errorFields, type Log } from './observe/log.ts';
+import type { Metrics } from './observe/metrics.ts';
 
 export type WebhookDependencies = {
-  /** What decisions rest on; `undefined` until a mapping has been read. */
+  /** What decisions are based on; `undefined` until a mapping has been read. */
   snapshot: () => Snapshot | undefined;
   metrics: Metrics;
   log: Log;
-  /** Milliseconds, from any start, never backwards. */
+  /** Milliseconds from any start, never backwards. */
   clock: () => number;
-  /** Without it the server speaks plain HTTP, for tests that need no port. */
+  /** Without it the server speaks plain HTTP, for tests. */
   tls?: ServedPair;
   limits?: Limits;
-  /** From then on every answer asks the client to open a new connection, which leads elsewhere. */
+  /** While true, every answer closes its connection, so that the client's next one leads to another replica. */
   closing?: () => boolean;
-  /** Where accounts are looked for that the snapshot does not have. */
+  /** Looks for accounts that the snapshot does not have. */
   findAccounts?: FindAccounts;
-  /** Where the mapping is an object of the API server, whose edits can be refused. */
+  /** Present if the mapping is a ConfigMap, so that its edits can be reviewed. */
   mappingEdits?: Pick<EditDependencies, 'place' | 'check'>;
 };
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const VALIDATE_PATH = '/validate/mapping';
 
+/*
+ * The order in which a request is checked; the first check that fails decides the answer.
+ *
+ * | check                                              | otherwise                            | in                         |
+ * |----------------------------------------------------|--------------------------------------|----------------------------|
+ * | it is HTTP/1.1, with headers of at most 16 KiB     | 400 request_malformed, 431, 408      | http/answer-client-error   |
+ * | the path can be decoded                            | 400 request_malformed                | frameworkError, below      |
+ * | the body is application/json                       | 415 content_type_unknown             | frameworkError, below      |
+ * | it is not compressed                               | 415 encoding_unknown                 | http/read-body             |
+ * | it is short enough                                 | 413 body_too_large                   | http/read-body             |
+ * | there is memory for it                             | 503 overloaded                       | http/read-body             |
+ * | it arrives in time, and whole                      | 408 body_slow, 400 request_malformed | http/read-body             |
+ * | it is JSON                                         | 400 body_empty, 400 body_malformed   | http/read-body             |
+ * | the path has a route (1)                           | 404 path_unknown                     | setNotFoundHandler, below  |
+ * | the method is POST (1)                             | 405 method_not_allowed               | setNotFoundHandler, below  |
+ * | a mapping was read, there is time, it is a review  | 503 not_ready, 503 too_late, 400     | handle/review-handler      |
+ * | nothing throws                                     | 500 internal                         | fail, below                |
+ *
+ * (1) Fastify reads a JSON body before it reports these two; with any other content type they come first.
+ */
+
 /**
- * The webhook: `POST /mutate/enforce`, `/mutate/best-effort` and `/mutate/observe`, each answering an AdmissionReview; and
- * `/validate/mapping`, where the mapping is an object of the API server. Everything else gets an HTTP error with a sentence. Ready to `listen`, or to `inject`.
+ * Builds the webhook, ready to `listen` or to `inject`: `POST /mutate/enforce`, `/mutate/best-effort` and `/mutate/observe`,
+ * which answer an AdmissionReview of a pod, and `/validate/mapping` for edits of the mapping. Any other request gets an
+ * HTTP error with a sentence.
  */
 export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance {
   const { clock, closing = () => false, limits = LIMITS, log, mappingEdits, metrics, tls } = dependencies;
   const paths = [...MODES.map((mode) => `/mutate/${mode}`), ...(mappingEdits === undefined ? [] : [VALIDATE_PATH])];
   const app = Fastify({
-    serverFactory: (handler) => createServer(handler, limits, tls),
-    // Its log of requests would be a second line for each decision, and costs as much as the decision.
+    serverFactory: (handler) => createHttpServer(handler, limits, tls),
+    // Fastify's request log would be a second line for each decision, and costs as much as the decision.
     logger: false,
-    // The drain goes on answering until the last request; see serve/drain.ts.
+    // While the server closes, requests on open connections are still answered; see serve/process/drain.ts.
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => fail(error, request, reply),
   });
   app.server.on('tlsClientError', handshakeLog(log, clock));
-  const parse = jsonBodyParser(limits);
+  const readBody = readBodyWithin(limits);
   const missing = createMissingAccounts({ clock });
 
   function send(reply: FastifyReply, status: number, body: string) {
@@ -61,18 +84,19 @@ export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance
   }
 
   function fail(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-    const answer = frameworkFailure(error) ?? toFailure(error);
+    const answer = frameworkError(error) ?? toHttpError(error);
     const mode = request.routeOptions?.config?.mode ?? 'none';
-    if (answer.status === 500) log.error({ mode, fault: faultFields(error) }, 'fault while answering a review');
+    if (answer.status === 500)
+      log.error({ mode, error: errorFields(error) }, 'internal error while answering a request');
     else log.warn({ mode, code: answer.code, status: answer.status, reason: answer.message }, 'request refused');
     metrics.request(mode, answer.status);
-    return send(reply, answer.status, failureBody(answer));
+    return send(reply, answer.status, toStatusBody(answer));
   }
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', (request, payload, done) => {
     request.arrived = clock();
-    parse(request, payload, done);
+    readBody(request, payload, done);
   });
   app.decorateRequest('arrived', 0);
   app.setErrorHandler(fail);
@@ -81,8 +105,8 @@ export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance
     const known = paths.includes(path);
     if (known) reply.header('allow', 'POST');
     throw known
-      ? failure('method_not_allowed', `${path} takes POST only`)
-      : failure('path_unknown', `There is nothing here; POST a review to ${paths.join(', ')}`);
+      ? httpError('method_not_allowed', `${path} accepts only POST`)
+      : httpError('path_unknown', `Not found. POST an AdmissionReview to ${paths.join(', ')}`);
   });
   for (const mode of MODES) {
     const review = createReviewHandler(mode, { ...dependencies, missing });
@@ -106,19 +130,19 @@ export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance
   return app;
 }
 
-/** Fastify's own errors, in our words. */
-function frameworkFailure(error: unknown): Failure | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+/** Fastify's own errors, with our codes and messages. */
+function frameworkError(error: unknown): HttpError | undefined {
+  const code = systemCodeOf(error);
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
-    return { code: 'content_type_unknown', status: 415, message: 'The content type has to be application/json' };
+    return { code: 'content_type_unknown', status: 415, message: 'The content type must be application/json' };
   if (code === 'FST_ERR_BAD_URL')
-    return { code: 'request_malformed', status: 400, message: 'The path holds a percent sign that encodes nothing' };
+    return { code: 'request_malformed', status: 400, message: 'The path has an invalid percent-encoding' };
   return undefined;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** When the headers had been read, by the clock of the application. */
+    /** When the headers had been read, by {@link WebhookDependencies.clock}. */
     arrived: number;
   }
   interface FastifyContextConfig {

@@ -18,7 +18,7 @@ t.test('a bare account', async (t) => {
   t.same(toAccount({ metadata: { ...metadata, annotations: null }, imagePullSecrets: null }), none);
 });
 
-t.test('all that the EKS hook reads', async (t) => {
+t.test('all annotations that the EKS pod identity webhook reads', async (t) => {
   const annotations = {
     'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/a',
     'eks.amazonaws.com/audience': 'sts.amazonaws.com.cn',
@@ -43,7 +43,7 @@ t.test('all that the EKS hook reads', async (t) => {
   );
 });
 
-t.test('annotations that say nothing', async (t) => {
+t.test('empty and invalid annotations', async (t) => {
   const annotations = {
     'eks.amazonaws.com/role-arn': '',
     'eks.amazonaws.com/token-expiration': 'soon',

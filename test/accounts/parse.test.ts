@@ -48,17 +48,17 @@ const malformed: [string, string, string[]][] = [
   [
     'another kind beside an account',
     `${billing}---\nkind: Secret\nmetadata: {name: x}\n`,
-    ['f:13:1 warning found kind "Secret", wanted kind ServiceAccount: passed over [not_an_account]'],
+    ['f:13:1 warning found kind "Secret", wanted kind ServiceAccount: skipped [not_an_account]'],
   ],
   [
     'a list without items',
     'kind: List\n',
-    ['f:1:1 warning found kind "List", wanted kind ServiceAccount: passed over [not_an_account]'],
+    ['f:1:1 warning found kind "List", wanted kind ServiceAccount: skipped [not_an_account]'],
   ],
   [
     'an account without a namespace',
     'kind: ServiceAccount\nmetadata:\n  name: x\n',
-    ['f:3:3 error metadata.namespace: namespace is missing, wanted the namespace that the account is in [missing_key]'],
+    ['f:3:3 error metadata.namespace: namespace is missing, wanted the namespace of the account [missing_key]'],
   ],
   [
     'an unquoted number as annotation',
@@ -68,16 +68,16 @@ const malformed: [string, string, string[]][] = [
     ],
   ],
   [
-    'an ARN that is none',
+    'an invalid ARN',
     billing.replace('role/ci/billing', 'user/billing'),
     [
-      'f:8:33 warning metadata.annotations["eks.amazonaws.com/role-arn"]: found "arn:aws:iam::111122223333:user/billing", wanted the ARN of a role, such as arn:aws:iam::111122223333:role/name: AWS will refuse it [role_arn_malformed]',
+      'f:8:33 warning metadata.annotations["eks.amazonaws.com/role-arn"]: found "arn:aws:iam::111122223333:user/billing", wanted the ARN of a role, such as arn:aws:iam::111122223333:role/name: AWS refuses any other text [role_arn_malformed]',
     ],
   ],
 ];
 
 for (const [name, text, findings] of malformed) {
-  t.test(`${name} is said with its place and what to do`, async (t) => {
+  t.test(`${name} is reported with its place and what to do`, async (t) => {
     t.same(
       parseAccounts(text).findings.map((finding) => formatFinding('f', finding)),
       findings,
@@ -91,12 +91,12 @@ t.test('an account without a role is an account', async (t) => {
   t.same(findings, []);
 });
 
-t.test('with an error no account is taken, with a warning all are', async (t) => {
+t.test('an error gives no accounts, a warning gives all', async (t) => {
   t.equal(parseAccounts(`${billing}---\nkind: ServiceAccount\n`).accounts, undefined);
   t.same(parseAccounts(`${billing}---\nkind: Secret\n`).accounts, [expected]);
 });
 
-t.test('any text is answered, never with an exception', async (t) => {
+t.test('no text makes it throw', async (t) => {
   const piece = fc.constantFrom(
     'kind: ',
     'ServiceAccount',

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import jsonPatch from 'fast-json-patch';
 import { parse } from 'yaml';
-import type { Account } from '../../src/accounts/account.ts';
 import { indexAccounts } from '../../src/accounts/index-accounts.ts';
 import { parseAccounts } from '../../src/accounts/parse.ts';
+import type { ServiceAccount } from '../../src/accounts/service-account.ts';
 import type { Decision } from '../../src/admission/decision.ts';
 import type { Snapshot } from '../../src/admission/snapshot.ts';
 import { formatFinding } from '../../src/documents/finding.ts';
@@ -34,6 +34,15 @@ export function casesIn(file: string): Case[] {
   return parse(read(file)) as Case[];
 }
 
+/** The files of cases, beside the mapping and the accounts that they share. */
+export function caseFiles(): string[] {
+  return readdirSync(FOLDER).filter((file) => file !== 'mapping.yaml' && file !== 'accounts.yaml');
+}
+
+export function allCases(): Case[] {
+  return caseFiles().flatMap(casesIn);
+}
+
 /** The capture of a case with its changes: a fresh copy each time. */
 export function reviewOf({ capture, change = [] }: Pick<Case, 'capture' | 'change'>): CapturedReview {
   const review = captured(capture);
@@ -47,9 +56,9 @@ export function snapshotOf({ mapping = {} }: Pick<Case, 'mapping'> = {}): Snapsh
   const parsed = parseMapping(text);
   if (parsed.mapping === undefined)
     throw new Error(parsed.findings.map((finding) => formatFinding('mapping', finding)).join('\n'));
-  return { mapping: compile(parsed.mapping), accounts: indexAccounts(accounts()), notice: undefined };
+  return { index: compile(parsed.mapping), accounts: indexAccounts(accounts()), notice: undefined };
 }
 
-export function accounts(): Account[] {
+export function accounts(): ServiceAccount[] {
   return parseAccounts(read('accounts.yaml')).accounts ?? [];
 }

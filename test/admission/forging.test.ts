@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { applyPatch } from '../../src/admission/apply.ts';
 import { decide } from '../../src/admission/decide.ts';
 import { MODES } from '../../src/admission/decision.ts';
-import { decodeReview } from '../../src/admission/review.ts';
+import { applyPatch } from '../../src/admission/patch/apply-patch.ts';
+import { decodeReview } from '../../src/admission/review/review.ts';
 import { type CapturedRequest, captured } from '../fixtures.ts';
 import { accounts, snapshotOf } from './cases.ts';
 
-/** Rules of every sort of matcher: a forged value that were believed would lead to an account of another rule. */
+/** Rules with every matcher: a forged value that was trusted would lead to the account of another rule. */
 const snapshot = snapshotOf();
 const OTHERS = accounts().map(({ name }) => name);
 
-/** What 4242 may have: by its rule, or by asking for it. Best-effort may fall back to what the runner sets. */
+/** What 4242 may have: by its rule, or by a request. Best-effort may fall back to the configured account. */
 const MINE = ['ci-billing', 'ci-billing-deploy'];
 
 const RUNNERS = ['v15.11.0/plain-cache', 'v17.8.0/plain-cache', 'v19.4.0-dev/plain-cache', 'v19.4.0-dev/concrete'];
@@ -77,14 +77,16 @@ const service = fc.record({
   env: fc.array(variable, { maxLength: 3 }),
 });
 
-/** All that the author of a pipeline can bring onto a pod, with every overwrite that an administrator can allow. */
+/** All that a pipeline author can put onto a pod if the administrator allows every overwrite. */
 const forgery = fc.record({
   runner: fc.constantFrom(...RUNNERS),
   labels: fc.dictionary(labelKey, word, { maxKeys: 6 }),
   annotations: fc.dictionary(annotationKey, word, { maxKeys: 4 }),
   env: fc.array(variable, { maxLength: 4 }),
   services: fc.array(service, { maxLength: 2 }),
-  asks: fc.option(fc.constantFrom(...OTHERS, 'gitlab-runner-common', 'ci-project-9999', 'nobody'), { nil: undefined }),
+  asks: fc.option(fc.constantFrom(...OTHERS, 'gitlab-runner-common', 'ci-project-9999', 'no-account'), {
+    nil: undefined,
+  }),
 });
 
 type Forgery = typeof forgery extends fc.Arbitrary<infer T> ? T : never;
@@ -92,7 +94,7 @@ type Forgery = typeof forgery extends fc.Arbitrary<infer T> ? T : never;
 function forge({ runner, labels, annotations, env, services, asks }: Forgery): CapturedRequest {
   const review = captured(runner);
   const { object } = review.request;
-  // Runners from 17.9 on guard the labels under runner.gitlab.com, but for the three that they fill from variables.
+  // Since 17.9 runners guard the labels under runner.gitlab.com, except the three that they fill from variables.
   const guarded = runner.startsWith('v19')
     ? (key: string) =>
         (RESERVED.test(key) && !/\/(root-)?namespace(-id)?$/.test(key)) || key.endsWith('root-namespace-id')
@@ -105,7 +107,7 @@ function forge({ runner, labels, annotations, env, services, asks }: Forgery): C
   return review.request;
 }
 
-t.test('whatever the author of a pipeline sets, a project gets no account but its own', async (t) => {
+t.test('whatever a pipeline author sets, a project gets no account but its own', async (t) => {
   let allowed = 0;
   let patched = 0;
   fc.assert(

@@ -19,7 +19,7 @@ t.test('the authority may sign leaves, for ten years, and is checked by OpenSSL 
   t.match(ca.subject, 'CN=test authority');
 });
 
-t.test('the leaf is for servers by all its names, and leads to the authority', async (t) => {
+t.test('the leaf is for servers under all its names, and leads to the authority', async (t) => {
   t.notOk(server.ca);
   t.ok(server.checkIssued(ca));
   t.ok(server.verify(ca.publicKey));
@@ -27,10 +27,10 @@ t.test('the leaf is for servers by all its names, and leads to the authority', a
   t.strictSame(server.keyUsage, ['1.3.6.1.5.5.7.3.1']);
   for (const name of names.dns) t.equal(server.checkHost(name, { subject: 'never' }), name);
   for (const ip of names.ip) t.ok(server.checkIP(ip), ip);
-  t.equal(server.validFromDate.getTime(), now.getTime() - HOUR, 'a clock that lags by less than an hour accepts it');
+  t.equal(server.validFromDate.getTime(), now.getTime() - HOUR, 'a clock that is less than an hour behind accepts it');
 });
 
-t.test('the extensions that decide are marked critical, and both identifiers are there', async (t) => {
+t.test('the decisive extensions are marked critical, and both identifiers exist', async (t) => {
   // DER: the object identifier, then BOOLEAN TRUE (RFC 5280 §4.2).
   const critical = { basicConstraints: '0603551d130101ff', keyUsage: '0603551d0f0101ff' };
   for (const certificate of [ca, server]) {

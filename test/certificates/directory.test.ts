@@ -6,7 +6,7 @@ import { createAuthority, issueLeaf } from '../../src/certificates/authority.ts'
 import type { Pair } from '../../src/certificates/certificates.ts';
 import { openDirectory } from '../../src/certificates/directory.ts';
 import type { CertificateFinding } from '../../src/certificates/finding.ts';
-import { waitUntil } from '../control-plane/wait-until.ts';
+import { waitUntil } from '../control-plane/client/wait-until.ts';
 
 const DAY = 86_400_000;
 const start = new Date('2026-11-23T12:00:00Z');
@@ -14,7 +14,7 @@ const names = { dns: ['localhost', 'gitlab-runner-irsa.gitlab-runner-irsa.svc'],
 const foreign = await createAuthority({ commonName: 'theirs', now: start, days: 3650 });
 const foreignLeaf = () => issueLeaf({ authority: foreign, names, now: start, days: 90 });
 
-/** A folder that is watched by hand, in a time that is set by hand. */
+/** A folder whose watch and whose time are controlled by the test. */
 async function open(t: Test, folder: string, renewalCheckMilliseconds = DAY) {
   const world = { now: start, findings: [] as CertificateFinding[], changed: () => {} };
   const certificates = await openDirectory({
@@ -23,7 +23,7 @@ async function open(t: Test, folder: string, renewalCheckMilliseconds = DAY) {
     now: () => world.now,
     watch: async (_paths, changed) => {
       world.changed = changed;
-      // What is written at the start is told as well, while the start is under way.
+      // A watch also reports what the start itself writes.
       changed();
       return { close: () => {} };
     },
@@ -32,7 +32,7 @@ async function open(t: Test, folder: string, renewalCheckMilliseconds = DAY) {
   });
   t.teardown(() => certificates.close());
   const codes = () => world.findings.map(({ code }) => code);
-  /** Resolves with the next thing said that has this code. */
+  /** Resolves once a finding with this code was reported. */
   const said = async (code: string) => {
     await waitUntil(code, async () => codes().includes(code) || undefined);
   };
@@ -76,7 +76,7 @@ t.test('a folder that holds only other files counts as empty', async (t) => {
   t.ok(existsSync(join(folder, 'tls.crt')));
 });
 
-t.test('a certificate of ours that is due is renewed while running, under the same authority', async (t) => {
+t.test('our certificate is renewed while running once it is due, under the same authority', async (t) => {
   const folder = t.testdir();
   const { certificates, world, said } = await open(t, folder, 5);
   const before = certificates.current();
@@ -91,7 +91,7 @@ t.test('a certificate of ours that is due is renewed while running, under the sa
   t.strictSame(heard, [now]);
 });
 
-t.test('one that ended while nothing ran is renewed at the start', async (t) => {
+t.test('one that expired while no process ran is renewed at the start', async (t) => {
   const folder = t.testdir();
   const { certificates: first } = await open(t, folder);
   const serial = first.current().serial;
@@ -108,7 +108,7 @@ t.test('one that ended while nothing ran is renewed at the start', async (t) => 
   t.ok(second.current().notAfter > world.now);
 });
 
-t.test("somebody else's files are served and never written, not even when they are due", async (t) => {
+t.test('files from elsewhere are served and never written, not even when they are due', async (t) => {
   const leaf = await foreignLeaf();
   const files = { 'tls.crt': leaf.certificate, 'tls.key': leaf.key, 'ca.crt': foreign.certificate };
   const folder = t.testdir(files);
@@ -117,13 +117,13 @@ t.test("somebody else's files are served and never written, not even when they a
   world.changed();
   await new Promise((resolve) => setTimeout(resolve, 50));
   await certificates.close();
-  t.notOk(codes().includes('fault'));
+  t.notOk(codes().includes('internal_error'));
   for (const [name, text] of Object.entries(files)) t.equal(readFileSync(join(folder, name), 'utf8'), text, name);
   t.notOk(existsSync(join(folder, 'ca.key')));
   t.notOk(codes().includes('made'));
 });
 
-t.test('a new pair is handed out after its checks; a bad one is reported and the old one stays', async (t) => {
+t.test('a new pair is served after its checks; a bad one is reported and the old one stays', async (t) => {
   const one = await foreignLeaf();
   const two = await foreignLeaf();
   const folder = t.testdir({ 'tls.crt': one.certificate, 'tls.key': one.key, 'ca.crt': foreign.certificate });
@@ -149,7 +149,7 @@ t.test('a new pair is handed out after its checks; a bad one is reported and the
   t.strictSame(heard, [certificates.current().serial]);
 });
 
-t.test('files that vanish while running are told, and what is served stays', async (t) => {
+t.test('files that are removed while running are reported, and the served pair stays', async (t) => {
   const folder = t.testdir();
   const { certificates, world, said } = await open(t, folder);
   const { serial } = certificates.current();
@@ -157,10 +157,10 @@ t.test('files that vanish while running are told, and what is served stays', asy
   world.changed();
   await said('old_pair_kept');
   t.equal(certificates.current().serial, serial);
-  t.notOk(existsSync(join(folder, 'tls.crt')), 'nothing is made: it may be the middle of an edit');
+  t.notOk(existsSync(join(folder, 'tls.crt')), 'nothing is made: it may be an edit in progress');
 });
 
-t.test('nothing good at the start is one error that names every file and its fix', async (t) => {
+t.test('bad files at the start are one error that names every file and its fix', async (t) => {
   const leaf = await foreignLeaf();
   const folder = t.testdir({ 'tls.crt': leaf.certificate, 'tls.key': foreign.key });
   await t.rejects(open(t, folder), {
@@ -172,7 +172,7 @@ t.test('nothing good at the start is one error that names every file and its fix
 t.test('what is not a folder, or cannot be written, says so', async (t) => {
   const file = join(t.testdir({ file: '' }), 'file');
   await t.rejects(open(t, file), {
-    message: `${file} is not a folder; name the folder of tls.crt`,
+    message: `${file} is not a folder; name the folder that contains tls.crt`,
     cause: { code: 'certificates_invalid', where: file },
   });
   // Not even root may write there.

@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import forge from 'node-forge';
 import t from 'tap';
 import { createAuthority, type Issued, issueLeaf } from '../../src/certificates/authority.ts';
-import { inspectPair, type PairTexts } from '../../src/certificates/inspect.ts';
+import { inspectPair } from '../../src/certificates/inspect.ts';
+import type { PairTexts } from '../../src/certificates/read-pair.ts';
 
 const DAY = 86_400_000;
 const now = new Date('2026-11-23T12:00:00Z');
@@ -20,7 +21,7 @@ const { privateKey: weak } = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 });
 
-/** A certificate as others make them: whatever extensions, whatever key. */
+/** A certificate from elsewhere, with any extensions and any key. */
 function issue(signer: Issued, options: { key?: string; extensions: object[]; commonName?: string }): Issued {
   const issuer = forge.pki.certificateFromPem(signer.certificate);
   const key = options.key ?? leaf.key;
@@ -56,7 +57,7 @@ type Row = { name: string; texts: Partial<PairTexts>; at?: Date; codes: string[]
 const rows: Row[] = [
   { name: 'what we issue ourselves', texts: {}, codes: [], served: true },
   {
-    name: 'an intermediate behind the leaf',
+    name: 'an intermediate after the leaf',
     texts: { ...pair(below), certificate: `${below.certificate}\n${intermediate.certificate}` },
     codes: [],
     served: true,
@@ -93,8 +94,8 @@ const rows: Row[] = [
     texts: { certificate: leaf.certificate.replace(/.{200}(?=\n-----END)/s, '') },
     codes: ['certificate_unreadable'],
   },
-  { name: 'a key that is none', texts: { key: leaf.certificate }, codes: ['key_unreadable'], says: /tls\.key/ },
-  { name: 'an authority that is none', texts: { authority: 'ca' }, codes: ['authority_unreadable'], says: /ca\.crt/ },
+  { name: 'a malformed key', texts: { key: leaf.certificate }, codes: ['key_unreadable'], says: /tls\.key/ },
+  { name: 'a malformed authority', texts: { authority: 'ca' }, codes: ['authority_unreadable'], says: /ca\.crt/ },
   { name: "another certificate's key", texts: { key: other.key }, codes: ['key_mismatch'], says: /tls\.key.*tls\.crt/ },
   { name: 'another authority', texts: { authority: other.certificate }, codes: ['chain_broken'], says: /ca\.crt/ },
   { name: "the authority's own certificate", texts: pair(authority), codes: ['certificate_is_authority', 'no_names'] },
@@ -118,7 +119,7 @@ const rows: Row[] = [
       }),
     ),
     codes: ['name_not_covered'],
-    says: /for localhost, 127\.0\.0\.1, but for DNS:else\.example\.com/,
+    says: /covers DNS:else\.example\.com, but not localhost, 127\.0\.0\.1;/,
     served: true,
   },
   {
@@ -126,19 +127,19 @@ const rows: Row[] = [
     texts: {},
     at: after(-1),
     codes: ['not_yet_valid'],
-    says: /from 2026-11-23 11:00/,
+    says: /not valid before 2026-11-23 11:00/,
   },
   {
     name: 'one past two thirds of its life',
     texts: {},
     at: after(61),
     codes: ['renewal_due'],
-    says: /ends on 2027-02-21 12:00/,
+    says: /expires on 2027-02-21 12:00/,
     served: true,
   },
-  { name: 'one that has ended', texts: {}, at: after(91), codes: ['expired'], says: /ended on 2027-02-21/ },
+  { name: 'one that has expired', texts: {}, at: after(91), codes: ['expired'], says: /expired on 2027-02-21/ },
   {
-    name: 'a key that OpenSSL finds too small',
+    name: 'a key that is too small for OpenSSL',
     texts: pair(issue(authority, { key: weak, extensions: [san] })),
     codes: ['not_servable'],
     says: /stronger key/,
@@ -166,14 +167,14 @@ for (const { name, texts, at = now, codes, says, served = false } of rows) {
   });
 }
 
-t.test('an authority that has ended is found, whatever the leaf says', async (t) => {
+t.test('an expired authority is found, even if the leaf is still valid', async (t) => {
   const ended = await createAuthority({ commonName: 'ended', now: after(-20), days: 10 });
   const outliving = issue(ended, { extensions: [san] });
   const { findings } = inspectPair({ ...pair(outliving), authority: ended.certificate }, places, names, now);
-  t.match(findings, [{ code: 'authority_expired', message: /ca\.crt: the authority ended on 2026-11-13/ }]);
+  t.match(findings, [{ code: 'authority_expired', message: /ca\.crt: the authority expired on 2026-11-13/ }]);
 });
 
-t.test('a pair tells what metrics and logs want to know', async (t) => {
+t.test('a pair has what metrics and logs need', async (t) => {
   const { pair: found } = inspectPair(good, places, names, now);
   t.match(found, { serial: /^[4-7][0-9A-F]{31}$/, notAfter: after(90), authorityNotAfter: after(3650) });
 });

@@ -12,7 +12,7 @@ const input = (keys: readonly string[], image = ''): ChartInput => ({
   mappingSchema: mappingJsonSchema(),
 });
 
-t.test('one runner is a dependency by its own name', async (t) => {
+t.test('a single runner is a dependency without an alias', async (t) => {
   const files = chartFiles(input(['gitlab-runner']));
   t.match(parse(files['Chart.yaml']), {
     version: '1.2.3',
@@ -30,7 +30,7 @@ t.test('one runner is a dependency by its own name', async (t) => {
   });
 });
 
-t.test('several runners are one dependency each, with an alias, a name and a mark of their own', async (t) => {
+t.test('each of several runners is a dependency with its own alias, name and label', async (t) => {
   const files = chartFiles(input(['cluster', 'fargate'], 'images.example.com/x'));
   const { dependencies } = parse(files['Chart.yaml']) as { dependencies: object[] };
   t.match(dependencies, [
@@ -44,40 +44,37 @@ t.test('several runners are one dependency each, with an alias, a name and a mar
   t.notOk('gitlab-runner' in values);
 });
 
-t.test('no value but that of the mapping is null, which Helm does not hand down reliably', async (t) => {
+t.test('only the value of the mapping is null, because Helm does not pass null reliably', async (t) => {
   const { mapping, ...values } = parse(chartFiles(input(['gitlab-runner']))['values.yaml']);
   t.equal(mapping, null);
   t.notMatch(JSON.stringify(values), 'null');
 });
 
-t.test(
-  'the schema has every key of values.yaml and no others, but for what is said by charts around this one',
-  async (t) => {
-    const files = chartFiles(input(['cluster', 'fargate']));
-    const schema = JSON.parse(files['values.schema.json']);
-    const values = parse(files['values.yaml']) as Record<string, unknown>;
-    t.strictSame(Object.keys(schema.properties).sort(), [...Object.keys(values), 'enabled', 'global'].sort());
-    const checkClosed = (
-      part: { properties?: Record<string, { properties?: object }> },
-      below: Record<string, unknown>,
-    ) => {
-      for (const [key, value] of Object.entries(below)) {
-        const property = part.properties?.[key];
-        if (property?.properties === undefined || ['cluster', 'fargate', 'mapping'].includes(key)) continue;
-        t.match(property, { additionalProperties: false }, key);
-        checkClosed(property as typeof part, value as Record<string, unknown>);
-      }
-    };
-    t.equal(schema.additionalProperties, false);
-    checkClosed(schema, values);
-  },
-);
+t.test('the schema has exactly the keys of values.yaml, and those that a parent chart sets', async (t) => {
+  const files = chartFiles(input(['cluster', 'fargate']));
+  const schema = JSON.parse(files['values.schema.json']);
+  const values = parse(files['values.yaml']) as Record<string, unknown>;
+  t.strictSame(Object.keys(schema.properties).sort(), [...Object.keys(values), 'enabled', 'global'].sort());
+  const checkClosed = (
+    part: { properties?: Record<string, { properties?: object }> },
+    below: Record<string, unknown>,
+  ) => {
+    for (const [key, value] of Object.entries(below)) {
+      const property = part.properties?.[key];
+      if (property?.properties === undefined || ['cluster', 'fargate', 'mapping'].includes(key)) continue;
+      t.match(property, { additionalProperties: false }, key);
+      checkClosed(property as typeof part, value as Record<string, unknown>);
+    }
+  };
+  t.equal(schema.additionalProperties, false);
+  checkClosed(schema, values);
+});
 
-t.test('every pattern can be compiled by Go, which has no look-around', async (t) => {
+t.test('Go, which has no look-around, can compile every pattern', async (t) => {
   t.notMatch(chartFiles(input(['gitlab-runner']))['values.schema.json'], /"pattern": ".*\(\?[=!<]/);
 });
 
-t.test('lines of values.yaml are not too long to read, and every key has a comment above it', async (t) => {
+t.test('lines of values.yaml fit on a screen, and every key has a comment above it', async (t) => {
   const lines = chartFiles(input(['gitlab-runner']))['values.yaml'].split('\n');
   for (const line of lines) t.ok(line.length <= 120, line);
   const keys = lines.flatMap((line, index) => (/^[a-zA-Z-]+:/.test(line) ? [index] : []));
@@ -85,28 +82,28 @@ t.test('lines of values.yaml are not too long to read, and every key has a comme
   for (const index of keys) t.match(lines[index - 1], /^# /, lines[index] ?? '');
 });
 
-t.test('the table of values goes between its marks, and again to the same effect', async (t) => {
+t.test('the table of values replaces the text between its marks, and writing it again changes nothing', async (t) => {
   const readme = '# Title\n<!-- values: begin -->\nold\n<!-- values: end -->\nEnd\n';
   const once = withValuesTable(readme, input(['gitlab-runner']));
   t.match(once, /^# Title\n<!-- values: begin -->\n\n### /);
   t.match(once, /\n\n<!-- values: end -->\nEnd\n$/);
-  t.match(once, '| `cache.shared` | `true` | Whether all runners share what one of them has stored. |');
+  t.match(once, '| `cache.shared` | `true` | Whether all runners share one cache. |');
   t.match(once, /^\| `cache` \| {2}\| The S3 cache/m);
   t.notMatch(once, /^old$/m);
   t.equal(withValuesTable(once, input(['gitlab-runner'])), once);
 });
 
-t.test('a README without marks stays as it is', async (t) => {
+t.test('a README without marks is not changed', async (t) => {
   for (const readme of ['', '<!-- values: begin -->', '<!-- values: end --><!-- values: begin -->'])
     t.equal(withValuesTable(readme, input(['gitlab-runner'])), readme);
 });
 
-t.test('a runner that shares the chart with others has an alias whatever it is called', async (t) => {
+t.test('with several runners, even the one named gitlab-runner has an alias', async (t) => {
   const { dependencies } = parse(chartFiles(input(['gitlab-runner', 'fargate']))['Chart.yaml']);
   t.match(dependencies, [{ alias: 'gitlab-runner' }, { alias: 'fargate' }]);
 });
 
-t.test('values stand in place of defaults, with what they leave out beside them', async (t) => {
+t.test('values replace defaults, and other defaults remain', async (t) => {
   const files = chartFiles({
     ...input([]),
     head: 'Mine.',
@@ -137,7 +134,7 @@ t.test('values stand in place of defaults, with what they leave out beside them'
   });
 });
 
-t.test('the settings are those of values.yaml, but for the runners', async (t) => {
+t.test('the settings are those of values.yaml, without the runners', async (t) => {
   const values = parse(chartFiles(input(['gitlab-runner']))['values.yaml']) as object;
   const names = chartSettings().map(({ key }) => key);
   t.strictSame(

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { chartFiles, withValuesTable } from '../../src/chart/chart-files.ts';
 import { mappingJsonSchema } from '../../src/mapping/document/json-schema.ts';
 
-/** The bundled chart: for one runner. */
+/** The bundled chart, which is that for one runner. */
 export const folder = join(import.meta.dirname, '../../chart');
 
 /**
- * What the generated files of `chart/` should hold, by their paths.
+ * The expected content of the generated files of `chart/`, by path.
  *
- * @param image where a release has its image, without a tag; a clone has none
+ * @param image the image of a release, without a tag; a clone has none
  */
 export function expectedFiles(image = ''): Record<string, string> {
   const { version } = JSON.parse(readFileSync(join(folder, '../package.json'), 'utf8')) as { version: string };

@@ -8,7 +8,7 @@ const AMBIGUOUS = [
   ...['+1', '-.inf', '.NaN', '12:30:45', '2012-10-17', '<<', '=', '012345678901', '1.0'],
 ];
 
-t.test('a text that some reader would take for something else stands in quotes', async (t) => {
+t.test('a text that some reader would parse as another type is quoted', async (t) => {
   for (const text of AMBIGUOUS) {
     t.match(yamlText([text]), /^- ["']/, text);
     for (const version of ['1.1', '1.2'] as const)
@@ -16,12 +16,12 @@ t.test('a text that some reader would take for something else stands in quotes',
   }
 });
 
-t.test('a text that nobody misreads stands as it is', async (t) => {
+t.test('a text that is clear to every reader is not quoted', async (t) => {
   for (const text of ['128Mi', '100m', '0.93.0', '10.0.0.0/24', 'kubernetes', 'arn:aws:iam::111122223333:role/x'])
     t.equal(yamlText([text]), `- ${text}\n`);
 });
 
-t.test('readers of both versions read what was written', async () => {
+t.test('readers of both versions read the original value', async () => {
   const text = fc.oneof(
     fc.constantFrom(...AMBIGUOUS),
     fc.string({ unit: 'grapheme' }),
@@ -43,12 +43,12 @@ t.test('readers of both versions read what was written', async () => {
   );
 });
 
-t.test('a comment stands above its key, and one without a key nowhere', async (t) => {
+t.test('a comment is above its key, and one without a key is left out', async (t) => {
   const notes = [
     { path: ['a'], says: 'About a.' },
     { path: ['a', 'b', '1'], says: 'A long sentence about it.' },
-    { path: ['a', 'x'], says: 'Nobody.' },
-    { path: ['a', 'c', 'x'], says: 'Nobody.' },
+    { path: ['a', 'x'], says: 'Unused.' },
+    { path: ['a', 'c', 'x'], says: 'Unused.' },
   ];
   t.equal(
     yamlText({ a: { b: { 1: 'x' }, c: 'z' } }, notes, 24),
@@ -56,7 +56,7 @@ t.test('a comment stands above its key, and one without a key nowhere', async (t
   );
 });
 
-t.test('sentences are broken between words', async (t) => {
+t.test('lines break between words', async (t) => {
   t.same(wrap('one two three', 7), ['one two', 'three']);
   t.same(wrap('longer-than-that x', 7), ['longer-than-that', 'x']);
 });

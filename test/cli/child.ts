@@ -12,7 +12,7 @@ export type ChildOptions = {
   program?: readonly string[];
 };
 
-/** The real program in a process of its own. */
+/** The real program in its own process. */
 export function startCli(
   words: readonly string[],
   { env = {}, cwd = '.', program = [MAIN] }: ChildOptions = {},

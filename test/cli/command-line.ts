@@ -4,7 +4,7 @@ import { runCommandLine } from '../../src/cli/run-command-line.ts';
 
 export type Outcome = { code: number; stdout: string; stderr: string };
 
-/** Does what would be typed behind the program's name, without a terminal, in this process. */
+/** Runs a command line in this process, without a terminal. */
 export async function runCli(
   words: readonly string[],
   { stdin = '', env = {} }: { stdin?: string; env?: NodeJS.ProcessEnv } = {},

@@ -6,7 +6,7 @@ import { runCli } from './command-line.ts';
 const JOB = { GITLAB_RUNNER_IRSA_PROJECT: '4242', GITLAB_RUNNER_IRSA_NAMESPACE: 'gitlab' };
 const MAPPING = { GITLAB_RUNNER_IRSA_MAPPING: 'examples/demo/mapping.yaml' };
 
-// tap runs files in processes of their own: nobody else sees these.
+// tap runs each test file in its own process, so no other test sees these variables.
 async function withVariables(words: readonly string[], env: NodeJS.ProcessEnv) {
   Object.assign(process.env, env);
   try {
@@ -23,7 +23,7 @@ t.test('every option can be set in the environment', async (t) => {
   t.match(JSON.parse(stdout), [{ reason: 'patched' }]);
 });
 
-t.test('an option that is typed wins over the environment', async (t) => {
+t.test('an option on the command line wins over the environment', async (t) => {
   const { code, stdout } = await withVariables(['explain', '--project', '5001'], { ...JOB, ...MAPPING });
   t.equal(code, 0);
   t.match(stdout, /job of project 5001/);
@@ -35,7 +35,7 @@ for (const value of ['', 'false', '0', 'no'])
     t.match(stdout, /^runner-any-project-4242/);
   });
 
-t.test('an empty variable says nothing', async (t) => {
+t.test('an empty variable sets nothing', async (t) => {
   const { code } = await withVariables(['explain'], { ...JOB, ...MAPPING, GITLAB_RUNNER_IRSA_ACCOUNTS: '' });
   t.equal(code, 0);
 });

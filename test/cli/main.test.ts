@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import t from 'tap';
-import { PATIENCE } from '../control-plane/wait-until.ts';
+import { PATIENCE } from '../control-plane/client/wait-until.ts';
 import { exitOf, runChild, startCli } from './child.ts';
 
 t.setTimeout(PATIENCE);
@@ -16,7 +16,7 @@ const CODES: readonly { name: string; words: readonly string[]; stdin?: string; 
   { name: 'a typing error in a verb', words: ['valdate'], code: 2, stderr: /Did you mean validate\?/ },
   { name: 'a typing error in an option', words: ['serve', '--lisen', 'x'], code: 2, stderr: /Did you mean --listen\?/ },
   {
-    name: 'a file that is not there',
+    name: 'a file that does not exist',
     words: ['explain', 'nowhere', ...MAPPING],
     code: 2,
     stderr: /nowhere: there is no/,
@@ -40,8 +40,8 @@ t.test('the version is that of the package', async (t) => {
   t.equal((await runChild(['--version'])).stdout, `${version}\n`);
 });
 
-t.test('a reader that goes away early is no error', async (t) => {
-  // Longer than any pipe, so that something is left to be written to nobody.
+t.test('a reader that closes the pipe early is not an error', async (t) => {
+  // More than a pipe holds, so that there is output left when the reader is gone.
   const files = Array.from({ length: 100 }, () => 'test/fixtures/explain/pods.json');
   const child = startCli(['explain', ...files, ...MAPPING]);
   const errors: string[] = [];
@@ -51,12 +51,12 @@ t.test('a reader that goes away early is no error', async (t) => {
   t.strictSame(errors, []);
 });
 
-t.test('colour is for terminals, and for those who ask for it', async (t) => {
+t.test('output has colors on a terminal, or when FORCE_COLOR is set', async (t) => {
   const plain = await runChild(REFUSED);
-  const colourful = await runChild(REFUSED, { env: { FORCE_COLOR: '1' } });
+  const colorful = await runChild(REFUSED, { env: { FORCE_COLOR: '1' } });
   t.equal(plain.stdout, stripVTControlCharacters(plain.stdout));
-  t.not(colourful.stdout, plain.stdout);
-  t.equal(stripVTControlCharacters(colourful.stdout), plain.stdout);
+  t.not(colorful.stdout, plain.stdout);
+  t.equal(stripVTControlCharacters(colorful.stdout), plain.stdout);
 });
 
 const HEAVY = ['fastify', 'zod', 'yaml', 'node-forge', 'pino', 'prom-client', '@kubernetes'];
@@ -68,7 +68,7 @@ const LOADED: readonly { words: readonly string[]; not: readonly string[] }[] = 
 ];
 
 for (const { words, not } of LOADED) {
-  t.test(`${words.slice(0, 2).join(' ')} loads nothing heavy that it does not need`, async (t) => {
+  t.test(`${words.slice(0, 2).join(' ')} loads no heavy library that it does not need`, async (t) => {
     const folder = t.testdir();
     await runChild(words, { env: { NODE_V8_COVERAGE: folder } });
     const urls = readdirSync(folder).flatMap((file) => scriptsIn(join(folder, file)));
@@ -87,10 +87,14 @@ function scriptsIn(file: string): string[] {
   return (JSON.parse(readFileSync(file, 'utf8')) as { result: { url: string }[] }).result.map(({ url }) => url);
 }
 
-t.test('compiled code is kept in the folder of the user, where there is one', async (t) => {
+t.test('compiled code is cached in the folder of the user, if it exists', async (t) => {
   const home = t.testdir();
   const env = { NODE_COMPILE_CACHE: undefined, HOME: home };
   await runChild(['--version'], { env });
   t.strictSame(readdirSync(join(home, '.cache')), ['gitlab-runner-irsa']);
-  t.equal((await runChild(['--version'], { env: { ...env, HOME: '/dev/null' } })).code, 0, 'none can be made');
+  t.equal(
+    (await runChild(['--version'], { env: { ...env, HOME: '/dev/null' } })).code,
+    0,
+    'the folder cannot be created',
+  );
 });

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
-import { PATIENCE } from '../control-plane/wait-until.ts';
+import { PATIENCE } from '../control-plane/client/wait-until.ts';
 import { exitOf, runChild, startCli } from './child.ts';
 
 t.setTimeout(PATIENCE);
 
-t.test('serve says where it listens, answers, logs JSON and stops when told to', async (t) => {
+t.test('serve prints its addresses, answers, logs JSON and stops on SIGTERM', async (t) => {
   const certificates = join(t.testdir(), 'certs');
   const files = ['--mapping', 'examples/mapping.yaml', '--accounts', 'examples/accounts.yaml'];
   const child = startCli(['serve', ...files, '--certificates', certificates, '--listen', '127.0.0.1:0'], {

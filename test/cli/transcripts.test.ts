@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { type Outcome, runCli } from './command-line.ts';
 
-// A case is a file: what is typed, what a reader sees, the exit code. UPDATE_TRANSCRIPTS=1 writes them anew, to be read.
+// A case is a file: the command line, the output, the exit code. UPDATE_TRANSCRIPTS=1 writes them again; read the diff.
 
 const FOLDER = 'test/fixtures/transcripts';
 

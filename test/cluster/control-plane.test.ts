@@ -1,8 +1,8 @@
 import type { V1Pod, V1Service } from '@kubernetes/client-node';
 import t from 'tap';
-import { connect } from '../control-plane/connect.ts';
-import { startRecordingWebhook } from '../control-plane/recording-webhook.ts';
-import { waitUntil } from '../control-plane/wait-until.ts';
+import { connect } from '../control-plane/client/connect.ts';
+import { startRecordingWebhook } from '../control-plane/client/recording-webhook.ts';
+import { waitUntil } from '../control-plane/client/wait-until.ts';
 
 const cluster = connect();
 const runner = 'gitlab-runner 19.4.0 (19-4-stable; go1.26.8; linux/amd64)';

@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { Pod } from '../../src/pods/pod.ts';
-import { connect } from '../control-plane/connect.ts';
-import { waitUntil } from '../control-plane/wait-until.ts';
+import { connect } from '../control-plane/client/connect.ts';
+import { waitUntil } from '../control-plane/client/wait-until.ts';
 import { captureNames } from '../fixtures.ts';
 import { capturedPod, jobPod } from './job-pod.ts';
 import { createWorld } from './world.ts';
@@ -29,7 +29,7 @@ t.test('every captured job pod is stored with the account of its project', async
     if (name === 'v15.11.0/forged-labels' || name === 'v17.8.0/forged-labels') {
       t.match(
         { status, message },
-        { status: 403, message: /carries the label project.runner.gitlab.com\/id of project 9999/ },
+        { status: 403, message: /its label project.runner.gitlab.com\/id names project 9999/ },
         name,
       );
       continue;
@@ -69,9 +69,9 @@ t.test('a refusal reaches the client whole, with its code and without a second t
   t.match(body, {
     reason: 'Forbidden',
     message: [
-      `admission webhook "${name}" denied the request: No rule gives project 1 a service account in namespace "${world.namespace}".`,
+      `admission webhook "${name}" denied the request: No rule assigns a service account to project 1 in namespace "${world.namespace}".`,
       'Ask the platform team to add the project to a rule of the mapping.',
-      `How it came about: gitlab-runner-irsa explain --project 1 --namespace ${world.namespace} --requester ${world.namespace}/gitlab-runner-common --mapping mapping.yaml`,
+      `To see why: gitlab-runner-irsa explain --project 1 --namespace ${world.namespace} --requester ${world.namespace}/gitlab-runner-common --mapping mapping.yaml`,
       `Reason: no_rule, request ${line?.uid}`,
     ].join('\n'),
   });
@@ -85,7 +85,7 @@ t.test('an account made a moment later still serves: the client is asked to wait
   t.equal(early.status, 429);
   t.same(early.headers['retry-after'], ['1']);
   t.match(early.body.details, { retryAfterSeconds: 1 });
-  t.match(early.message, /The service account "ci-billing" of rule "billing" does not exist/);
+  t.match(early.message, /The service account "ci-billing", which rule "billing" assigns, does not exist/);
   await cluster.createServiceAccount(world.namespace, { name: 'ci-billing' });
   await world.map({ rules: [billing] });
   const { status, body } = await world.manager.create<Pod>(pod);
@@ -108,7 +108,7 @@ t.test('a pod that somebody else makes is left alone, or refused where it takes 
   t.equal(made.body.metadata?.annotations, undefined);
   t.match(await deployer.create(pod('thief', 'ci-billing')), {
     status: 403,
-    message: /is kept for pods of GitLab runners/,
+    message: /is reserved for GitLab runner pods/,
   });
   t.match(await deployer.create(jobPod(world.namespace)), { status: 403, message: /is not a runner manager/ });
   t.match(await cluster.admin.create(pod('debug', 'ci-billing')), { status: 201 });
@@ -160,7 +160,7 @@ t.test('best-effort lets through what enforce refuses, with a warning; observe d
   const { status, body, warnings } = await lenient.manager.create<Pod>(asks(lenient.namespace));
   t.match({ status, body }, { status: 201, body: { spec: { serviceAccountName: 'ci-billing' } } });
   t.match(warnings, [
-    /^pod runner-.*: best-effort keeps it on "ci-billing": Project 4242 asked for the service account "other"/,
+    /^pod runner-.*: best-effort allows it with "ci-billing": Project 4242 requested the service account "other"/,
   ]);
 
   const observed = await createWorld(t, cluster, { 'ci-billing': 'billing', other: undefined }, { mode: 'observe' });
@@ -168,7 +168,7 @@ t.test('best-effort lets through what enforce refuses, with a warning; observe d
   const left = await observed.manager.create<Pod>(asks(observed.namespace));
   t.match(left, { status: 201, body: { spec: { serviceAccountName: 'other' } } });
   t.equal(left.body.metadata?.annotations, undefined);
-  t.match(left.warnings, [/^pod runner-.*: observed only; enforce would refuse it: Project 4242 asked for/]);
+  t.match(left.warnings, [/^pod runner-.*: enforce would refuse it: Project 4242 requested/]);
 });
 
 t.test('a dry run is decided alike and stores nothing', async (t) => {

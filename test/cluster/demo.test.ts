@@ -1,7 +1,7 @@
 import t from 'tap';
-import { startDemoServer } from '../../src/cli/demo/demo-server.ts';
-import { DEMO_FILES, readScenes } from '../../src/cli/demo/scenario.ts';
-import { connect } from '../control-plane/connect.ts';
+import { startDemoServer } from '../../src/demo/demo-server.ts';
+import { DEMO_FILES, readScenes } from '../../src/demo/scenario.ts';
+import { connect } from '../control-plane/client/connect.ts';
 import { playOnCluster } from '../demo-cluster.ts';
 
 t.test('the demo comes out the same at a real API server, and each pod has the role of its account', async (t) => {
@@ -24,5 +24,5 @@ t.test('the demo comes out the same at a real API server, and each pod has the r
       ['pause-pod', 'pause_pod', 'default', undefined],
     ],
   );
-  t.match(rows[5]?.message, /denied the request: Project 4242 asked for the service account "gitlab-ci-admin"/);
+  t.match(rows[5]?.message, /denied the request: Project 4242 requested the service account "gitlab-ci-admin"/);
 });

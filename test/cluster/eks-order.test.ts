@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap';
 import type { Pod } from '../../src/pods/pod.ts';
-import { connect } from '../control-plane/connect.ts';
+import { connect } from '../control-plane/client/connect.ts';
 import { registerEks } from './eks.ts';
 import { jobPod } from './job-pod.ts';
 import { createWorld, ROLE, type World } from './world.ts';

@@ -1,5 +1,5 @@
-import type { Cluster } from '../control-plane/cluster.ts';
-import type { RegisteredWebhook } from '../control-plane/webhook-configuration.ts';
+import type { Cluster } from '../control-plane/client/cluster.ts';
+import type { RegisteredWebhook } from '../control-plane/client/webhook-configuration.ts';
 
 /** Registers the real EKS pod identity webhook for a namespace, as EKS does, but for its name and policy. */
 export function registerEks(

@@ -6,7 +6,7 @@ import { decide } from '../../src/admission/decide.ts';
 import type { Snapshot } from '../../src/admission/snapshot.ts';
 import type { Pod } from '../../src/pods/pod.ts';
 import { serviceAccountRequester } from '../../src/pods/requester.ts';
-import { connect } from '../control-plane/connect.ts';
+import { connect } from '../control-plane/client/connect.ts';
 import { registerEks } from './eks.ts';
 import { jobPod, type SentPod } from './job-pod.ts';
 import { accountPool, podSpec } from './random-pods.ts';

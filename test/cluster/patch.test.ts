@@ -1,6 +1,6 @@
 import t from 'tap';
 import type { Pod } from '../../src/pods/pod.ts';
-import { connect } from '../control-plane/connect.ts';
+import { connect } from '../control-plane/client/connect.ts';
 import { jobPod } from './job-pod.ts';
 import { createWorld, type World } from './world.ts';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ServiceAccountOptions } from '../control-plane/cluster-options.ts';
+import type { ServiceAccountOptions } from '../control-plane/client/cluster-options.ts';
 import { ROLE } from './world.ts';
 
 const AUTOMOUNT = [undefined, true, false];

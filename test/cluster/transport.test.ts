@@ -1,7 +1,7 @@
 import { connect as connectTls } from 'node:tls';
 import t from 'tap';
 import type { Pod } from '../../src/pods/pod.ts';
-import { connect } from '../control-plane/connect.ts';
+import { connect } from '../control-plane/client/connect.ts';
 import { jobPod } from './job-pod.ts';
 import { startWebhook } from './webhook.ts';
 import { createWorld } from './world.ts';

@@ -1,18 +1,18 @@
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
-import type { Account } from '../../src/accounts/account.ts';
 import { type ServiceAccountObject, toAccount } from '../../src/accounts/from-object.ts';
 import { indexAccounts } from '../../src/accounts/index-accounts.ts';
+import type { ServiceAccount } from '../../src/accounts/service-account.ts';
 import type { Mode } from '../../src/admission/decision.ts';
 import type { Snapshot } from '../../src/admission/snapshot.ts';
 import { formatFinding } from '../../src/documents/finding.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { compile } from '../../src/mapping/index/compile.ts';
 import { buildWebhook } from '../../src/server/app.ts';
-import { createMetrics } from '../../src/server/metrics.ts';
-import type { Cluster } from '../control-plane/cluster.ts';
-import { type Authority, createAuthority } from '../control-plane/pki.ts';
-import type { RegisteredWebhook } from '../control-plane/webhook-configuration.ts';
+import { createMetrics } from '../../src/server/observe/metrics.ts';
+import type { Cluster } from '../control-plane/client/cluster.ts';
+import type { RegisteredWebhook } from '../control-plane/client/webhook-configuration.ts';
+import { type Authority, createAuthority } from '../control-plane/server/pki.ts';
 
 export type TestedWebhook = {
   url: string;
@@ -55,7 +55,7 @@ export async function startWebhook(
     snapshot: () => snapshot,
     async follow(mapping, namespaces) {
       const lists = await Promise.all(namespaces.map((namespace) => accountsIn(cluster, namespace)));
-      snapshot = { mapping: compile(checked(mapping)), accounts: indexAccounts(lists.flat()), notice: undefined };
+      snapshot = { index: compile(checked(mapping)), accounts: indexAccounts(lists.flat()), notice: undefined };
     },
     lines: () => lines.map((line) => JSON.parse(line)),
     async close() {
@@ -83,7 +83,7 @@ export function register(
   });
 }
 
-async function accountsIn(cluster: Cluster, namespace: string): Promise<Account[]> {
+async function accountsIn(cluster: Cluster, namespace: string): Promise<ServiceAccount[]> {
   const reference = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name: '' } };
   const { body } = await cluster.admin.list<ServiceAccountObject>(reference);
   return body.items.map(toAccount);

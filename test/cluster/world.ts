@@ -1,6 +1,6 @@
 import type { Test } from 'tap';
-import type { Client } from '../control-plane/client.ts';
-import type { Cluster } from '../control-plane/cluster.ts';
+import type { Client } from '../control-plane/client/client.ts';
+import type { Cluster } from '../control-plane/client/cluster.ts';
 import { register, startWebhook, type TestedWebhook } from './webhook.ts';
 
 export const ROLE = 'arn:aws:iam::111122223333:role';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { buildBinaries } from './build.ts';
-import { fetchDefinitions } from './definitions.ts';
+import { buildBinaries } from './build/build.ts';
+import { fetchDefinitions } from './build/definitions.ts';
 import { startTestEnvironment } from './test-environment.ts';
 
 // Starts a control plane to look at, and ends it at Ctrl-C.

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Binaries } from './build.ts';
-import type { Connection } from './connection.ts';
-import { startEksWebhook } from './eks-webhook.ts';
-import { startControlPlane } from './start.ts';
+import type { Binaries } from './build/build.ts';
+import type { Connection } from './client/connection.ts';
+import { startEksWebhook } from './server/eks-webhook.ts';
+import { startControlPlane } from './server/start.ts';
 
 /** A control plane with the EKS webhook beside it, and the file that tells others about it. */
 export interface TestEnvironment {

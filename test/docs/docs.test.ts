@@ -1,5 +1,5 @@
-import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { parse, stringify } from 'yaml';
@@ -64,33 +64,28 @@ for (const [file, { links }] of PAGES) {
   });
 }
 
+for (const index of ['README.md', 'docs/README.md']) {
+  t.test(`${index} links every page in docs/`, async (t) => {
+    const linked = (PAGES.get(index)?.links ?? []).map(({ target }) =>
+      join(dirname(index), target.split('#')[0] ?? ''),
+    );
+    const pages = FILES.filter((file) => file.startsWith('docs/') && file !== index);
+    t.ok(pages.length > 10);
+    for (const page of pages) t.ok(linked.includes(page), page);
+  });
+}
+
 t.test('every file of this project that a page names is there', async (t) => {
   let count = 0;
   for (const [file, { code }] of PAGES) {
     for (const { text, line } of code) {
-      // Upper-case letters stand for a name that the reader chooses.
+      // Upper-case letters are a placeholder for a name that the reader chooses.
       if (!/^(?:src|test|docs|examples|bench)\/[a-z0-9./-]*$/.test(text)) continue;
       count += 1;
       t.ok(existsSync(join(ROOT, text)), `${file}:${line} ${text}`);
     }
   }
   t.ok(count > 20, `${count} names were found`);
-});
-
-t.test('the tour names every room, and says of each what the linter lets it import', async (t) => {
-  const tour = PAGES.get('CONTRIBUTING.md')?.sections.get('the-rooms') ?? '';
-  const rows = [...tour.matchAll(/^\| `([a-z]+)` \|(.*)\|$/gm)];
-  const told = new Map(rows.map(([, room, cells = '']) => [room, wordsIn(cells.split('|')[1])]));
-  const linted = readFileSync(join(ROOT, 'biome.rooms.json'), 'utf8').matchAll(
-    /src\/([a-z]+) may import only itself, src\/errors\.ts(.*?): see/g,
-  );
-  const there = [...new Set(globSync('src/*/**/*.ts', { cwd: ROOT }).map((file) => String(file.split(sep)[1])))];
-  t.same([...told.keys()].toSorted(), there.toSorted());
-  for (const [, room = '', list = ''] of linted) {
-    if (!there.includes(room)) continue;
-    const wanted = [...list.matchAll(/src\/([a-z]+)/g)].map(([, name]) => String(name));
-    t.same(told.get(room), wanted.filter((name) => there.includes(name)).toSorted(), room);
-  }
 });
 
 /** A whole mapping, or a marked part of one, to which the least is added that makes it whole. */
@@ -102,8 +97,4 @@ function mappingIn({ content, mark }: Block): string | undefined {
     managers: [{ serviceAccount: 'gitlab/gitlab-runner-common' }],
     ...(parse(content) as object),
   });
-}
-
-function wordsIn(cell: string | undefined): string[] {
-  return [...String(cell).matchAll(/`([a-z]+)`/g)].map(([, word]) => String(word)).toSorted();
 }

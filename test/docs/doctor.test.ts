@@ -1,12 +1,15 @@
 import { globSync, readFileSync } from 'node:fs';
 import t from 'tap';
+import { doctorText } from '../../src/cli/views/doctor.ts';
 import { checks } from '../../src/doctor/checks.ts';
+import { diagnose } from '../../src/doctor/diagnosis.ts';
+import { accounts, healthyWorld, hook, ours, ROLE } from '../doctor/healthy-world.ts';
 import { readPage } from './page.ts';
 
 const page = readPage(readFileSync('docs/doctor.md', 'utf8'));
 
-/** Out of their source: a complaint is made only where something is wrong. */
-const CODES = globSync('src/doctor/{checks/*,mode-faults}.ts').flatMap((file) =>
+/** Read from the source: a finding is made only where something is wrong. */
+const CODES = globSync('src/doctor/checks/*.ts').flatMap((file) =>
   [...readFileSync(file, 'utf8').matchAll(/code:(?: level === 'error' \?)? '(\w+)'(?: : '(\w+)')?/g)].flatMap(
     ([, code, other]) => [String(code), ...(other === undefined ? [] : [other])],
   ),
@@ -29,3 +32,33 @@ t.test('every code of a finding has its section, and no section is left of a cod
   t.ok(CODES.length > 40, CODES.join(' '));
   t.same(headings(4).toSorted(), [...new Set(CODES)].toSorted());
 });
+
+/** The installation of the report on the page: one account is not annotated, and RBAC is forbidden. */
+function shownReport(): string {
+  const namespace = 'gitlab-runner-irsa';
+  const roles = Object.fromEntries(['gitlab-runner-common', 'ci-project-77'].map((name) => [name, `${ROLE}/${name}`]));
+  const resource = 'clusterroles.rbac.authorization.k8s.io';
+  const why = `${resource} is forbidden: User "alice" cannot list resource "clusterroles" in API group "rbac.authorization.k8s.io" at the cluster scope`;
+  const world = healthyWorld({
+    installation: { ...healthyWorld().installation, namespace },
+    mutating: { seen: [ours(namespace), hook()] },
+    accounts: accounts({ ...roles, 'ci-billing': undefined, default: undefined }),
+    rbac: { unseen: { what: 'ClusterRoles', why, because: 'forbidden', needs: `list ${resource}` } },
+  });
+  const shown = checks.filter(({ id }) => id !== 'fleet_in_force');
+  return doctorText(diagnose(world, shown), (_format, words) => words);
+}
+
+for (const [file, lines] of [
+  ['docs/doctor.md', 15],
+  ['README.md', 4],
+] as const)
+  t.test(`the report in ${file} is what the doctor prints`, async (t) => {
+    const { blocks } = readPage(readFileSync(file, 'utf8'));
+    const block = blocks.find(({ content }) => content.includes('[account_unannotated]'))?.content ?? '';
+    const report = shownReport();
+    const printed = new Set(report.split('\n'));
+    const shown = block.split('\n').filter((line) => line !== '  …');
+    t.ok(shown.length > lines, `${shown.length} lines`);
+    for (const line of shown) t.ok(printed.has(line), line);
+  });

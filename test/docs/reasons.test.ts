@@ -3,49 +3,41 @@ import t from 'tap';
 import { parse } from 'yaml';
 import { decide } from '../../src/admission/decide.ts';
 import type { Mode } from '../../src/admission/decision.ts';
-import { PROBLEMS } from '../../src/admission/reasons.ts';
-import { decodeReview } from '../../src/admission/review.ts';
+import { OUTCOMES, REFUSAL_REASONS } from '../../src/admission/reasons.ts';
+import { decodeReview } from '../../src/admission/review/review.ts';
 import { type Case, casesIn, reviewOf, snapshotOf } from '../admission/cases.ts';
 import { readPage } from './page.ts';
 
 const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 const reasons = readPage(read('docs/reasons.md'));
 
-/** The codes of both types, out of their source: a type leaves nothing to be asked at run time. */
-const CODES = (() => {
-  const source = read('src/admission/reasons.ts');
-  const [, outcomes = ''] = /export type Outcome =([^;]*);/.exec(source) ?? [];
-  return [...Object.keys(PROBLEMS), ...[...outcomes.matchAll(/'(\w+)'/g)].map(([, code]) => String(code))];
-})();
+const CODES = [...Object.keys(REFUSAL_REASONS), ...OUTCOMES];
 
-t.test(
-  'every reason code has its section in docs/reasons.md, and no section is left of a code that is gone',
-  async (t) => {
-    t.ok(CODES.length > 15, CODES.join(' '));
-    const isCode = (heading: string) => /^[a-z]+(_[a-z]+)*$/.test(heading);
-    const sections = reasons.headings.filter(({ level, text }) => level === 2 && isCode(text)).map(({ text }) => text);
-    t.same(sections.toSorted(), CODES.toSorted());
-  },
-);
+t.test('docs/reasons.md has a section for every reason code, and for no other', async (t) => {
+  t.ok(CODES.length > 15, CODES.join(' '));
+  const isCode = (heading: string) => /^[a-z]+(_[a-z]+)*$/.test(heading);
+  const sections = reasons.headings.filter(({ level, text }) => level === 2 && isCode(text)).map(({ text }) => text);
+  t.same(sections.toSorted(), CODES.toSorted());
+});
 
-t.test('both tables at the head of docs/reasons.md name every code, with what best-effort makes of it', async (t) => {
+t.test('the two tables of docs/reasons.md have every code, with what best-effort does', async (t) => {
   const rows = reasons.text.matchAll(/^\| \[`(\w+)`\]\(#\1\) \| (.+?) \| (.+?) \|/gm);
   const table = new Map([...rows].map(([, code, enforce, bestEffort]) => [code, { enforce, bestEffort }]));
   t.same([...table.keys()].toSorted(), CODES.toSorted());
   const says = {
     refuse: /^refuse$/,
-    configured: /^the account that the runner configures, warning$/,
+    configured: /^the configured account, with a warning$/,
     rule: /^the account of the rule; .*warning$/,
-    patch: /^the account of the rule, warning$/,
-    allow: /^the pod as it is, warning$/,
+    patch: /^the account of the rule, with a warning$/,
+    allow: /^the account on the pod, with a warning$/,
   };
-  for (const [problem, action] of Object.entries(PROBLEMS)) {
-    t.match(table.get(problem)?.enforce, /^refuse/, problem);
-    t.match(table.get(problem)?.bestEffort, says[action], problem);
+  for (const [reason, action] of Object.entries(REFUSAL_REASONS)) {
+    t.match(table.get(reason)?.enforce, /^refuse/, reason);
+    t.match(table.get(reason)?.bestEffort, says[action], reason);
   }
 });
 
-t.test('every section says what each mode does and shows what is really printed', async (t) => {
+t.test('every section says what each mode does and shows real output', async (t) => {
   for (const code of CODES) {
     const section = reasons.sections.get(code) ?? '';
     t.match(section, /\| enforce \| best-effort \| observe \|/, code);
@@ -56,7 +48,7 @@ t.test('every section says what each mode does and shows what is really printed'
 });
 
 for (const { mark, content, line } of reasons.blocks.filter((block) => block.mark?.startsWith('case'))) {
-  t.test(`what docs/reasons.md shows in line ${line} is printed for the ${mark}`, async (t) => {
+  t.test(`docs/reasons.md:${line} shows what is printed for the ${mark}`, async (t) => {
     t.equal(content, printed(String(mark)));
   });
 }

@@ -9,7 +9,7 @@ import { readPage } from './page.ts';
 const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 const page = readPage(read('docs/trust-policy.md'));
 
-/** The codes out of the source: all texts of their form that are said as one. */
+/** All codes in the source. */
 const CODES = new Set(
   globSync('src/iam/{read,trust}/*.ts').flatMap((file) =>
     [...read(file).matchAll(/(?:code: |say\(|error\(|warning\(\s*)\s*'([a-z]+(?:_[a-z]+)*)'/g)].map(([, code]) =>
@@ -17,23 +17,20 @@ const CODES = new Set(
     ),
   ),
 );
-/** The levels that the cases expect of each. */
+/** The levels of each code in the cases. */
 const LEVELS = new Map<string, Set<string>>();
 for (const line of cases.flatMap(({ expected }) => expected)) {
   const [, level = '', code = ''] = /^expect \S+ (\w+) .*\[(\w+)\]$/.exec(line) ?? [];
   if (level !== '') LEVELS.set(code, (LEVELS.get(code) ?? new Set()).add(level));
 }
 
-t.test(
-  'every finding has its heading in docs/trust-policy.md, and no heading is left of one that is gone',
-  async (t) => {
-    t.ok(CODES.size > 40, [...CODES].join(' '));
-    const headings = page.headings.filter(({ level }) => level === 3).map(({ text }) => text);
-    t.same(headings.toSorted(), [...CODES].toSorted());
-  },
-);
+t.test('every code has its heading in docs/trust-policy.md, and every heading is a code', async (t) => {
+  t.ok(CODES.size > 40, [...CODES].join(' '));
+  const headings = page.headings.filter(({ level }) => level === 3).map(({ text }) => text);
+  t.same(headings.toSorted(), [...CODES].toSorted());
+});
 
-t.test('every finding has a case, and its section says the levels that the cases have', async (t) => {
+t.test('every code has a case, and its section has the levels of the cases', async (t) => {
   for (const code of CODES) {
     const [said = ''] =
       page.sections
@@ -51,13 +48,13 @@ for (const { mark = '', content } of page.blocks.filter((block) => block.mark?.s
     const { question, text = '' } = cases.find((one) => one.file === file) ?? {};
     const account = `${question?.account.namespace}/${question?.account.name}`;
     const words = ['validate', 'trust-policy', '-', '--service-account', account, '--issuer', String(question?.issuer)];
-    // As it stands in a file without the lines of the case.
+    // As in a file, without the lines of the case.
     const stdin = text.replaceAll(/^# .*\n/gm, '');
     t.equal(content, (await runCli(words, { stdin })).stdout.trimEnd().replaceAll('<stdin>', 'policy.json'));
   });
 }
 
-t.test('the policies that the pages show let in their account, and nobody else', async (t) => {
+t.test('the policies that the pages show let in their account, and no other', async (t) => {
   const shown = [
     { file: 'docs/trust-policy.md', account: { namespace: 'gitlab', name: 'ci-billing' }, issuer: ISSUER },
     {
@@ -70,7 +67,7 @@ t.test('the policies that the pages show let in their account, and nobody else',
     const [block] = readPage(read(file)).blocks.filter(({ content }) => content.includes('"Federated"'));
     t.same(
       checkTrustPolicy(JSON.parse(String(block?.content)), question),
-      { letsIn: 'only', others: [], remarks: [] },
+      { letsIn: 'only', others: [], issues: [] },
       file,
     );
   }

@@ -1,14 +1,16 @@
-import type { Account } from '../../src/accounts/account.ts';
+import { stringify as stringifyToml } from 'smol-toml';
+import { stringify as stringifyYaml } from 'yaml';
 import { toAccount } from '../../src/accounts/from-object.ts';
-import type { ByNamespace } from '../../src/doctor/by-namespace.ts';
-import type { Check } from '../../src/doctor/check.ts';
+import type { ServiceAccount } from '../../src/accounts/service-account.ts';
+import type { Check } from '../../src/doctor/checks/check.ts';
 import { type Diagnosis, diagnose } from '../../src/doctor/diagnosis.ts';
-import { indexRoles } from '../../src/doctor/index-roles.ts';
-import type { WebhookConfiguration } from '../../src/doctor/kubernetes-objects.ts';
-import type { Runner } from '../../src/doctor/runner.ts';
-import { type RunnerDocument, runnerSettings } from '../../src/doctor/runner-settings.ts';
-import type { Seen } from '../../src/doctor/seen.ts';
-import type { World } from '../../src/doctor/world.ts';
+import { indexRoles } from '../../src/doctor/read/index-roles.ts';
+import { type RunnerDocument, runnerSettings } from '../../src/doctor/read/runner-settings.ts';
+import type { ByNamespace } from '../../src/doctor/world/by-namespace.ts';
+import type { Runner } from '../../src/doctor/world/runner.ts';
+import type { Seen } from '../../src/doctor/world/seen.ts';
+import type { WebhookConfiguration } from '../../src/doctor/world/webhook-configuration.ts';
+import type { World } from '../../src/doctor/world/world.ts';
 import { buildIrsaTrust, policyOf } from '../../src/iam/build-trust.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { compile } from '../../src/mapping/index/compile.ts';
@@ -17,29 +19,44 @@ export const ROLE = 'arn:aws:iam::111122223333:role';
 export const NOW = new Date('2026-11-25T12:00:00Z');
 export const ISSUER = 'https://oidc.eks.eu-central-1.amazonaws.com/id/0123456789ABCDEF';
 
-export const MAPPING = `version: 1
-managers:
-  - serviceAccount: gitlab/gitlab-runner-common
-rules:
-  - {name: managers, match: {kind: manager}, serviceAccount: gitlab-runner-common}
-  - {name: billing, match: {kind: job, projects: [4242]}, serviceAccount: ci-billing}
-  - {name: everyone-else, match: {kind: job}, serviceAccount: "ci-project-{project}"}
-default: {manager: keep, job: deny}
-`;
+const MANAGER = { serviceAccount: 'gitlab/gitlab-runner-common' };
+const RULES = {
+  managers: { match: { kind: 'manager' }, serviceAccount: 'gitlab-runner-common' },
+  billing: { match: { kind: 'job', projects: [4242] }, serviceAccount: 'ci-billing' },
+  'everyone-else': { match: { kind: 'job' }, serviceAccount: 'ci-project-{project}' },
+};
 
-export const TEMPLATE = `[[runners]]
-  [runners.kubernetes]
-    service_account_overwrite_allowed = "^ci-[a-z]+$"
-  [runners.cache]
-    Type = "s3"
-    [runners.cache.s3]
-      BucketName = "cache"
-      BucketLocation = "eu-central-1"
-`;
+type MappingChanges = {
+  manager?: object;
+  /** By name. */
+  rules?: { [Name in keyof typeof RULES]?: object };
+  default?: object;
+  unannotated?: string;
+};
+
+/** The text of a mapping; a change replaces keys of its manager, of a rule, of the default, or one of its own. */
+function mappingText({ manager, rules = {}, default: fallback, ...others }: MappingChanges = {}): string {
+  return stringifyYaml({
+    version: 1,
+    managers: [{ ...MANAGER, ...manager }],
+    rules: Object.entries(RULES).map(([name, rule]) => ({ name, ...rule, ...rules[name as keyof typeof RULES] })),
+    default: { manager: 'keep', job: 'deny', ...fallback },
+    ...others,
+  });
+}
+
+/** The `config.template.toml` of one runner with a cache in S3; a change replaces keys of one of its tables. */
+export function template({ kubernetes = {}, cache = {}, s3 = {} }: Record<string, object> = {}): string {
+  const runner = {
+    kubernetes: { service_account_overwrite_allowed: '^ci-[a-z]+$', ...kubernetes },
+    cache: { Type: 's3', ...cache, s3: { BucketName: 'cache', BucketLocation: 'eu-central-1', ...s3 } },
+  };
+  return stringifyToml({ runners: [runner] });
+}
 
 const DAY = 86_400_000;
 
-/** A reading of an installation in which nothing is wrong; a case changes a part of it. */
+/** An installation in which nothing is wrong; a case changes a part of it. */
 export function healthyWorld(changes: Partial<World> = {}): World {
   return {
     now: NOW,
@@ -57,8 +74,8 @@ export function healthyWorld(changes: Partial<World> = {}): World {
     deployment: { seen: { replicas: 2, ready: 2, args: [] } },
     endpoints: { seen: 2 },
     certificates: certificates(),
-    document: { seen: { text: MAPPING, findings: [] } },
-    mapping: mapping(MAPPING),
+    document: { seen: { text: mappingText(), findings: [] } },
+    mapping: mapping(),
     namespaces: everywhere({ gitlab: { 'gitlab-runner-irsa': 'enforce' }, irsa: {}, default: {} }),
     accounts: accounts({
       'gitlab-runner-common': `${ROLE}/gitlab-runner-common`,
@@ -67,7 +84,7 @@ export function healthyWorld(changes: Partial<World> = {}): World {
       default: undefined,
     }),
     runners: everywhere({ gitlab: [runner()] }),
-    rights: { seen: { roles: new Map(), bindings: [], unread: [] } },
+    rbac: { seen: { roles: new Map(), bindings: [], unread: [] } },
     issuer: { seen: ISSUER },
     roles: {
       seen: {
@@ -76,13 +93,13 @@ export function healthyWorld(changes: Partial<World> = {}): World {
         source: 'aws',
       },
     },
-    fleet: { unseen: { what: 'the fleet', why: 'it was not handed over', because: 'unasked', needs: '--fleet FILE' } },
+    fleet: { unseen: { what: 'the fleet', why: 'it was not provided', because: 'unasked', needs: '--fleet FILE' } },
     ...changes,
   };
 }
 
-export function mapping(text: string): World['mapping'] {
-  const { mapping: parsed, findings } = parseMapping(text);
+export function mapping(changes: MappingChanges = {}): World['mapping'] {
+  const { mapping: parsed, findings } = parseMapping(mappingText(changes));
   if (parsed === undefined) throw new Error(findings.map(({ message }) => message).join('\n'));
   return { seen: compile(parsed) };
 }
@@ -92,65 +109,66 @@ export function everywhere<Part>(parts: Readonly<Record<string, Part>>): ByNames
   return { complete: true, namespaces: new Map(seen) };
 }
 
-/** Accounts of namespace gitlab, or of another one, with their roles. */
+/** ServiceAccounts of one namespace, by name, with the ARNs of their roles. */
 export function accounts(
   roles: Readonly<Record<string, string | undefined>>,
   namespace = 'gitlab',
-): ByNamespace<ReadonlyMap<string, Account>> {
-  const all = Object.entries(roles).map(([name, arn]): [string, Account] => {
+): ByNamespace<ReadonlyMap<string, ServiceAccount>> {
+  const all = Object.entries(roles).map(([name, arn]): [string, ServiceAccount] => {
     const annotations = arn === undefined ? {} : { 'eks.amazonaws.com/role-arn': arn };
     return [name, toAccount({ metadata: { name, namespace, annotations } })];
   });
-  return everywhere({ default: new Map<string, Account>(), [namespace]: new Map(all) });
+  return everywhere({ default: new Map<string, ServiceAccount>(), [namespace]: new Map(all) });
 }
 
 export function role(name: string) {
-  const provider = { issuer: ISSUER.replace('https://', ''), partition: 'aws', accountId: '111122223333' };
+  const provider = { issuer: ISSUER.replace('https://', ''), partition: 'aws', awsAccount: '111122223333' };
   const trust = policyOf(buildIrsaTrust(provider, [{ namespaces: ['gitlab'], name }]));
   const isManager = name === 'gitlab-runner-common';
   const Resource = isManager ? 'arn:aws:s3:::cache/*' : 'arn:aws:s3:::site/*';
-  const rights = policyOf([{ Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject'], Resource }]);
+  const permissions = policyOf([{ Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject'], Resource }]);
   const source = (value: unknown) => ({ value, file: `aws/${name}.json`, text: JSON.stringify(value), path: [] });
   return {
     name,
     arn: `${ROLE}/${name}`,
     trust: source(trust),
-    permissions: [source(rights)],
+    permissions: [source(permissions)],
     attached: [] as string[],
   };
 }
 
 export function runner(
-  text = TEMPLATE,
+  text = template(),
   variables: Readonly<Record<string, string>> = {},
   key: RunnerDocument['key'] = 'config.template.toml',
 ): Runner {
-  const place = `configmap gitlab/gitlab-runner, key ${key}`;
+  const common = { namespace: 'gitlab', name: 'gitlab-runner' };
   const env = Object.entries({ CI_SERVER_URL: 'https://gitlab.example.com', ...variables }).map(([name, value]) => {
-    return { name, value, place: 'deployment gitlab/gitlab-runner, container runner' };
+    return { name, value, place: { in: 'deployment', ...common, container: 'runner' } } as const;
   });
   return {
-    ...{ namespace: 'gitlab', name: 'gitlab-runner', account: 'gitlab-runner-common', container: 'runner' },
-    ...runnerSettings([{ key, text, place }], env),
+    ...{ ...common, account: 'gitlab-runner-common', container: 'runner' },
+    ...runnerSettings([{ key, text, place: { in: 'config map', ...common, key } }], env),
     variables: env,
     cacheSecret: undefined,
   };
 }
 
-export function ours(): WebhookConfiguration {
+/** @param namespace of the webhook */
+export function ours(namespace = 'irsa'): WebhookConfiguration {
   const values = ['observe', 'best-effort', 'off'];
   return {
     metadata: { name: '00-gitlab-runner-irsa' },
     webhooks: (['enforce', 'best-effort', 'observe'] as const).map((mode) => ({
       name: `${mode}.pods.gitlab-runner-irsa`,
-      clientConfig: { service: { namespace: 'irsa', name: 'gitlab-runner-irsa', path: `/mutate/${mode}` } },
+      clientConfig: { service: { namespace, name: 'gitlab-runner-irsa', path: `/mutate/${mode}` } },
       rules: [{ operations: ['CREATE'], resources: ['pods'] }],
       namespaceSelector: {
         matchExpressions: [
           mode === 'enforce'
             ? { key: 'gitlab-runner-irsa', operator: 'NotIn', values }
             : { key: 'gitlab-runner-irsa', operator: 'In', values: [mode] },
-          { key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system', 'irsa'] },
+          { key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system', namespace] },
         ],
       },
       failurePolicy: mode === 'enforce' ? 'Fail' : 'Ignore',
@@ -172,7 +190,7 @@ export function hook(name = 'pod-identity-webhook'): WebhookConfiguration {
   };
 }
 
-/** @param days that the served certificate is good for; `undefined` is none */
+/** @param days until the served certificate expires; `undefined` for no certificate */
 export function certificates(days: number | undefined = 20, bundle = 'authority'): World['certificates'] {
   const authority = { subject: bundle, fingerprint: bundle, notAfter: new Date(NOW.getTime() + 365 * DAY) };
   const leaf =
@@ -186,12 +204,12 @@ export function certificates(days: number | undefined = 20, bundle = 'authority'
 }
 
 /** Findings of one check in short: code, level, object. */
-export function complaintsOf(check: Check, world: World): string[] {
+export function findingsIn(check: Check, world: World): string[] {
   return judged(check, world).findings.map(({ code, level, object }) => `${code} ${level} ${object}`);
 }
 
 export function judged(check: Check, world: World): Diagnosis['checks'][number] {
   const [result] = diagnose(world, [check]).checks;
-  if (result === undefined) throw new Error('a check has one result');
+  if (result === undefined) throw new Error('the check has no result');
   return result;
 }

@@ -1,18 +1,18 @@
 import t from 'tap';
-import type { Check } from '../../src/doctor/check.ts';
 import { accountsAnnotated } from '../../src/doctor/checks/accounts-annotated.ts';
 import { cacheRightsApart } from '../../src/doctor/checks/cache-rights.ts';
+import type { Check } from '../../src/doctor/checks/check.ts';
 import { rolesTrust } from '../../src/doctor/checks/roles-trust.ts';
-import { indexRoles } from '../../src/doctor/index-roles.ts';
-import type { Role, World } from '../../src/doctor/world.ts';
+import { indexRoles } from '../../src/doctor/read/index-roles.ts';
+import type { Role, World } from '../../src/doctor/world/world.ts';
 import { policyOf } from '../../src/iam/build-trust.ts';
 import type { PolicyStatement } from '../../src/iam/policy-document.ts';
-import { accounts, everywhere, healthyWorld, judged, ROLE, role, runner, TEMPLATE } from './healthy-world.ts';
+import { accounts, everywhere, healthyWorld, judged, ROLE, role, runner, template } from './healthy-world.ts';
 
-// The side of AWS: roles in files, beside a healthy cluster.
+// The side of AWS: roles in files, with a healthy cluster.
 
 const CACHE = 'arn:aws:s3:::cache/*';
-const TAKEN = 'arn:aws:iam::111122223333:role/cache';
+const ASSUMED = 'arn:aws:iam::111122223333:role/cache';
 
 const source = (value: unknown) => ({ value, file: 'aws/x.json', text: JSON.stringify(value), path: [] });
 const allow = (Action: string[], Resource: string, more: Partial<PolicyStatement> = {}) =>
@@ -21,7 +21,7 @@ const manager = (changes: Partial<Role>): Role => ({ ...role('gitlab-runner-comm
 const billing = (changes: Partial<Role>): Role => ({ ...role('ci-billing'), ...changes });
 const READ_ONLY = { attached: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] };
 const RENAMED: Role[] = [manager({}), { ...role('ci-billing'), name: 'billing', arn: `${ROLE}/billing` }];
-const ofNobody = billing({ trust: role('ci-other').trust });
+const ofOther = billing({ trust: role('ci-other').trust });
 
 function withRoles(roles: readonly Role[], changes: Partial<World> = {}): World {
   return healthyWorld({
@@ -30,28 +30,28 @@ function withRoles(roles: readonly Role[], changes: Partial<World> = {}): World 
   });
 }
 
-const withRoleArn = { runners: everywhere({ gitlab: [runner(`${TEMPLATE}RoleARN = "${TAKEN}"\n`)] }) };
-const withPath = { runners: everywhere({ gitlab: [runner(TEMPLATE.replace('Type', 'Path = "/all/"\n    Type'))] }) };
+const withRoleArn = { runners: everywhere({ gitlab: [runner(template({ s3: { RoleARN: ASSUMED } }))] }) };
+const withPath = { runners: everywhere({ gitlab: [runner(template({ cache: { Path: '/all/' } }))] }) };
 
 const cases: [check: Check, name: string, world: World, state: string, findings: object[]][] = [
-  [rolesTrust, 'a role that was not handed over', withRoles([manager({})]), 'blind', []],
+  [rolesTrust, 'a role that was not provided', withRoles([manager({})]), 'blind', []],
   [
     rolesTrust,
-    'a role that lets in another account, while another role lets in this one',
-    withRoles([manager({}), ofNobody, { ...role('ci-billing'), name: 'billing', arn: `${ROLE}/billing` }]),
+    'a role that admits another account, while another role admits this one',
+    withRoles([manager({}), ofOther, { ...role('ci-billing'), name: 'billing', arn: `${ROLE}/billing` }]),
     'found',
     [
       {
         code: 'trust_refuses',
-        found: /billing does let it in/,
+        found: /it is admitted by billing/,
         fix: [{ command: new RegExp(`role-arn=${ROLE}/billing `) }],
       },
     ],
   ],
   [
     rolesTrust,
-    'a role that lets in nobody of here, and writes what would',
-    withRoles([manager({}), ofNobody]),
+    'a role that admits no account of this cluster, with a trust policy as the fix',
+    withRoles([manager({}), ofOther]),
     'found',
     [
       {
@@ -62,14 +62,14 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
   ],
   [
     rolesTrust,
-    'an audience that an account asks for by itself, which no command here knows',
+    'an account with an audience of its own, with advice as the fix',
     withRoles([manager({}), billing({})], { accounts: withAudience('https://example.com') }),
     'found',
-    [{ code: 'trust_refuses', fix: [{ edit: { place: /let in the audience https:\/\/example\.com/ } }] }],
+    [{ code: 'trust_refuses', fix: [{ advice: /allow the audience https:\/\/example\.com/ }] }],
   ],
   [
     accountsAnnotated,
-    'the role of an account that is not annotated, by who trusts it',
+    'an account without a role, with the role that admits it as the fix',
     withRoles(RENAMED, {
       accounts: accounts({ 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-billing': undefined }),
     }),
@@ -78,14 +78,14 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
   ],
   [
     accountsAnnotated,
-    'none where two roles trust it',
+    'an account without a role, with advice as the fix if two roles admit it',
     withRoles([...RENAMED, billing({})], {
       accounts: accounts({ 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-billing': undefined }),
     }),
     'found',
-    [{ code: 'account_unannotated', fix: [{ edit: { place: /set it to the ARN of its role/ } }] }],
+    [{ code: 'account_unannotated', fix: [{ advice: /set annotation .* to the ARN of its role/ }] }],
   ],
-  [cacheRightsApart, 'a job with nothing but its own', withRoles([manager({}), billing({})]), 'green', []],
+  [cacheRightsApart, 'a job with only its own permissions', withRoles([manager({}), billing({})]), 'green', []],
   [
     cacheRightsApart,
     'a job that reaches the cache under a condition',
@@ -102,7 +102,7 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
   ],
   [
     cacheRightsApart,
-    'a manager whose rights are for a part of the bucket, which may be the right one',
+    'a manager with permissions for a part of the bucket, which may be the right one',
     withRoles([
       manager({ permissions: [allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::cache/project/*')] }),
       billing({}),
@@ -112,7 +112,7 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
   ],
   [
     cacheRightsApart,
-    'a manager with rights below another path',
+    'a manager with permissions for another path',
     withRoles(
       [manager({ permissions: [allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::cache/other/*')] }), billing({})],
       withPath,
@@ -122,20 +122,20 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
   ],
   [
     cacheRightsApart,
-    'a manager that has to take a role for each object, and may not',
+    'a manager that must assume a role for each object, and may not',
     withRoles([manager({}), billing({})], withRoleArn),
     'found',
     [
       {
         code: 'cache_rights_missing',
-        found: new RegExp(`sts:AssumeRole ${TAKEN}`),
+        found: new RegExp(`sts:AssumeRole ${ASSUMED}`),
         fix: [{ command: /sts:AssumeRole/ }],
       },
     ],
   ],
   [
     cacheRightsApart,
-    'two runners with one account and one cache, once',
+    'two runners with one account and one cache, reported once',
     withRoles([manager({ permissions: [] }), billing({})], {
       runners: everywhere({ gitlab: [runner(), { ...runner(), name: 'other' }] }),
     }),
@@ -144,28 +144,28 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
   ],
   [
     cacheRightsApart,
-    'one that may',
-    withRoles([manager({ permissions: [allow(['sts:AssumeRole'], TAKEN)] }), billing({})], withRoleArn),
+    'a manager that must assume a role for each object, and may',
+    withRoles([manager({ permissions: [allow(['sts:AssumeRole'], ASSUMED)] }), billing({})], withRoleArn),
     'green',
     [],
   ],
   [
     cacheRightsApart,
-    'rights that may be in a policy whose text is not there',
+    'permissions that may be in a policy whose text was not provided',
     withRoles([manager({ permissions: [], ...READ_ONLY }), billing({ ...READ_ONLY })]),
     'blind',
     [],
   ],
   [
     cacheRightsApart,
-    'roles of which nobody said what they may do',
+    'roles whose permissions were not provided',
     withRoles([manager({ permissions: undefined }), billing({ permissions: undefined })]),
     'blind',
     [],
   ],
   [
     cacheRightsApart,
-    'a bucket that nobody names',
+    'a cache whose bucket is unknown',
     withRoles([manager({}), billing({})], { runners: everywhere({ gitlab: [] }) }),
     'blind',
     [],

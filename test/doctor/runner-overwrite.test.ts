@@ -3,7 +3,7 @@ import t from 'tap';
 import { runnerOverwrite } from '../../src/doctor/checks/runner-overwrite.ts';
 import { everywhere, healthyWorld, judged, runner } from './healthy-world.ts';
 
-/** What the check makes of a pattern: the pattern that it wants in its place, or nothing. */
+/** The pattern that the check wants instead; `undefined` if it accepts the pattern. */
 function wanted(pattern: string): string | undefined {
   const text = `[[runners]]\n[runners.kubernetes]\nservice_account_overwrite_allowed = ${JSON.stringify(pattern)}\n`;
   const { findings } = judged(runnerOverwrite, healthyWorld({ runners: everywhere({ gitlab: [runner(text)] }) }));
@@ -24,11 +24,11 @@ const cases: [pattern: string, wanted: string | undefined][] = [
   ['^ci\\$', '^(?:ci\\$)$'],
 ];
 for (const [pattern, fix] of cases)
-  t.test(`${pattern} ${fix === undefined ? 'is let be' : `is to be ${fix}`}`, async (t) => {
+  t.test(`${pattern} ${fix === undefined ? 'is accepted' : `is replaced by ${fix}`}`, async (t) => {
     t.equal(wanted(pattern), fix);
   });
 
-t.test('a pattern that is let be, or is wanted in the place of one, matches whole names only', async (t) => {
+t.test('a pattern that is accepted, and one that is wanted instead, match whole names only', async (t) => {
   const piece = fc.constantFrom('^', '$', 'ci', '-', '.', '.*', '(', ')', '|', '[a-z]', '+', '\\.', '\\$', 'x');
   const pattern = fc.array(piece, { minLength: 1, maxLength: 8 }).map((pieces) => pieces.join(''));
   let tried = 0;
@@ -36,9 +36,9 @@ t.test('a pattern that is let be, or is wanted in the place of one, matches whol
     fc.property(pattern, fc.stringMatching(/^[a-z.-]{1,12}$/), (text, name) => {
       if (!isPattern(text)) return;
       tried += 1;
-      const inForce = wanted(text) ?? text;
-      if (isPattern(inForce) && new RegExp(inForce).test(name))
-        t.ok(new RegExp(`^(?:${inForce})$`).test(name), `${text} → ${inForce} on ${name}`);
+      const active = wanted(text) ?? text;
+      if (isPattern(active) && new RegExp(active).test(name))
+        t.ok(new RegExp(`^(?:${active})$`).test(name), `${text} → ${active} on ${name}`);
     }),
     { numRuns: 300 },
   );

@@ -1,7 +1,7 @@
 import t from 'tap';
 import * as z from 'zod';
 import { checkSchema } from '../../src/documents/check-schema.ts';
-import { toFinding } from '../../src/documents/remark.ts';
+import { toFinding } from '../../src/documents/issue.ts';
 
 const schema = z.strictObject({
   text: z.string(),
@@ -22,18 +22,18 @@ const unknownKey = (path: readonly unknown[], key: string) => ({
   message: `${path.join('.')}|${key}`,
 });
 
-function remarks(value: unknown): string[] {
+function issues(value: unknown): string[] {
   const checked = checkSchema(schema, value, ['root', 0], unknownKey);
-  return checked.remarks.map(({ code, path, at, message }) => `${path.join('.')} ${at} ${code}: ${message}`);
+  return checked.issues.map(({ code, path, at, message }) => `${path.join('.')} ${at} ${code}: ${message}`);
 }
 
-t.test('a sound value comes back without remarks', async (t) => {
-  t.same(checkSchema(schema, { text: 'a' }, [], unknownKey), { value: { text: 'a' }, remarks: [] });
+t.test('a valid value is returned without issues', async (t) => {
+  t.same(checkSchema(schema, { text: 'a' }, [], unknownKey), { value: { text: 'a' }, issues: [] });
 });
 
-t.test('an unknown key is said even where nobody knows better', async (t) => {
-  const [remark] = checkSchema(z.strictObject({}), { a: 1 }, []).remarks;
-  t.match(remark, { code: 'unknown_key', at: 'key', message: 'found the unknown key "a", wanted none: remove it' });
+t.test('an unknown key is reported without a suggestion of its own', async (t) => {
+  const [issue] = checkSchema(z.strictObject({}), { a: 1 }, []).issues;
+  t.match(issue, { code: 'unknown_key', at: 'key', message: 'found the unknown key "a", wanted none: remove it' });
 });
 
 const CASES: [name: string, value: unknown, expected: string[]][] = [
@@ -86,19 +86,17 @@ const CASES: [name: string, value: unknown, expected: string[]][] = [
 ];
 
 for (const [name, value, expected] of CASES) {
-  t.test(`${name} is said in one sentence`, async (t) => t.same(remarks(value), expected));
+  t.test(`${name} is reported in one sentence`, async (t) => t.same(issues(value), expected));
 }
 
-t.test('an empty list has a code of its own', async (t) =>
-  t.match(remarks({ text: '', list: [] })[0], / empty_list: /),
-);
+t.test('an empty list has a code of its own', async (t) => t.match(issues({ text: '', list: [] })[0], / empty_list: /));
 
-t.test('what a schema says nothing of is told in the words of zod', async (t) => {
-  t.match(remarks({ text: '', short: 'abc' })[0], /wrong_value: found "abc", wanted Too big/);
+t.test('without a text of the schema, the text of zod is used', async (t) => {
+  t.match(issues({ text: '', short: 'abc' })[0], /wrong_value: found "abc", wanted Too big/);
 });
 
-t.test('a remark becomes a finding with the position of its path', async (t) => {
-  const remark = { code: 'c', level: 'warning', path: ['a', 1], at: 'key', message: 'm' } as const;
-  const finding = toFinding(remark, (path, at) => ({ line: path.length, column: at === 'key' ? 7 : 0 }));
+t.test('an issue becomes a finding with the position of its path', async (t) => {
+  const issue = { code: 'c', level: 'warning', path: ['a', 1], at: 'key', message: 'm' } as const;
+  const finding = toFinding(issue, (path, at) => ({ line: path.length, column: at === 'key' ? 7 : 0 }));
   t.same(finding, { code: 'c', level: 'warning', path: 'a[1]', line: 2, column: 7, message: 'm' });
 });

@@ -8,13 +8,13 @@ function findingsOf(text: string): string[] {
   return parseSource(text).findings.map((finding) => formatFinding('f', finding));
 }
 
-t.test('YAML and JSON come out as plain values', async (t) => {
+t.test('YAML and JSON are read as plain values', async (t) => {
   t.same(parseSource('a: [1, two, true, ~]\nb: {c: 1.5}\n').value, { a: [1, 'two', true, null], b: { c: 1.5 } });
   t.same(parseSource('{\n\t"a": [1, "two"]\n}').value, { a: [1, 'two'] });
   t.same(parseSource('__proto__: 1\n').value, JSON.parse('{"__proto__": 1}'));
 });
 
-t.test('a number that would read differently comes as it was written', async (t) => {
+t.test('a number whose digits would change stays text', async (t) => {
   const text = 'v: [042, 0x2A, 0o52, 1e3, 4.20, +5, -0, .inf, 12345678901234567890, 42, -4.2, "042"]';
   const expected = ['042', '0x2A', '0o52', '1e3', '4.20', '+5', '-0', '.inf', '12345678901234567890', 42, -4.2, '042'];
   t.same(parseSource(text).value, { v: expected });
@@ -50,8 +50,8 @@ t.test('a position leads to the value or the key, or to where the missing key be
 t.test('a byte order mark and CRLF are read, with a warning each', async (t) => {
   t.same(parseSource('\uFEFFa: 1\r\nb: 2\r\n').value, { a: 1, b: 2 });
   t.same(findingsOf('\uFEFFa: 1\r\nb: 2\r\n'), [
-    'f:1:1 warning the file begins with a byte order mark: save it as UTF-8 without one [byte_order_mark]',
-    'f:1:5 warning lines end in CRLF, which kubectl edit shows as one long quoted line: save the file with LF [carriage_return]',
+    'f:1:1 warning found a byte order mark: save the file as UTF-8 without one [byte_order_mark]',
+    'f:1:5 warning found lines that end in CRLF, which kubectl edit shows as one long quoted line: save the file with LF [carriage_return]',
   ]);
 });
 
@@ -71,7 +71,7 @@ const UNREADABLE: [name: string, text: string, finding: string][] = [
   [
     'an alias as a key',
     'a: &x y\n*x : 1\n',
-    'f:2:1 error found a list, a map or an alias as a key, wanted a word [yaml_syntax]',
+    'f:2:1 error found a list, a map or an alias as a key, wanted text [yaml_syntax]',
   ],
   [
     'a tag on a list',
@@ -88,22 +88,22 @@ UNREADABLE.push(
   [
     'an alias of nothing',
     'a: *x\n',
-    'f:1:4 error the alias "*x" repeats a value that is not above it: write the value out [yaml_alias]',
+    'f:1:4 error found the alias "*x", which repeats a value that is not above it: write the value out [yaml_alias]',
   ],
   [
-    'an alias of what it stands in',
+    'an alias inside the value that it repeats',
     'a: &x [*x]\n',
-    'f:1:8 error the alias "*x" stands inside the value that it repeats: write the value out [yaml_alias]',
+    'f:1:8 error found the alias "*x", which is inside the value that it repeats: write the value out [yaml_alias]',
   ],
   [
     'a few lines that unfold to millions of values',
     `a: &a [1]\n${BOMB.join('')}`,
-    'f:1:1 error aliases unfold to more than 1000000 values: write out the ones that are needed [yaml_alias]',
+    'f:1:1 error found aliases that expand to more than 1000000 values: write out the values you need [yaml_alias]',
   ],
   [
     'a merge key',
     'a: &a {b: 1}\nc:\n  <<: *a\n',
-    'f:3:3 error merge keys (<<) are not read: write the keys out [yaml_merge_key]',
+    'f:3:3 error found a merge key (<<), wanted plain keys: write them out [yaml_merge_key]',
   ],
   [
     'a tag that makes something else of a value',
@@ -136,14 +136,14 @@ t.test('plain tags of YAML are read', async (t) => {
   t.same(parseSource('a: !!str 42\nb: !!seq [1]\n').value, { a: '42', b: [1] });
 });
 
-t.test('what comes twice counts with its last value, and is an error', async (t) => {
+t.test('the last of two duplicate keys wins, and is an error', async (t) => {
   const { value, findings, positionOf } = parseSource('a: 1\nb:\n  a: 1\na: 2\n');
   t.same(value, { a: 2, b: { a: 1 } });
   t.match(findings, [{ code: 'yaml_duplicate_key', line: 4, column: 1 }]);
   t.same(positionOf(['a']), { line: 4, column: 4 });
 });
 
-t.test('every document of a stream has its own positions, and empty ones are left out', async (t) => {
+t.test('every document of a stream has its own positions, and empty ones are skipped', async (t) => {
   const { documents, findings } = parseStream('---\na: 1\n---\n# nothing\n---\nb:\n- x\n---\nc: 1\nc: 2\n---\n{d\n');
   t.same(
     documents.map(({ value }) => value),
@@ -162,10 +162,10 @@ t.test('an empty stream is a finding, and no document', async (t) => {
   t.match(parseStream('# only a comment\n'), { documents: [], findings: [{ code: 'yaml_empty', line: 1, column: 1 }] });
 });
 
-/** What is wrong, and yet leaves no doubt about the values. */
+/** Findings after which the values are still reliable. */
 const READABLE = ['yaml_duplicate_key', 'yaml_many_documents'];
 
-t.test('no text at all makes it throw, and every finding has a place', async () => {
+t.test('no text makes it throw, and every finding has a place', async () => {
   const word = fc.constantFrom(
     'a',
     ': ',

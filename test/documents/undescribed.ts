@@ -1,7 +1,7 @@
 // biome-ignore lint/suspicious/noExplicitAny: a JSON Schema is anything
 export type Schema = any;
 
-/** @returns the paths of all keys in a JSON Schema of which an editor could not show what they mean */
+/** @returns the paths of all keys in a JSON Schema without a description */
 export function undescribed(node: Schema, path = ''): string[] {
   const below = Object.entries<Schema>(node.properties ?? {}).flatMap(([key, value]) => [
     ...(value.description === undefined ? [`${path}.${key}`] : []),

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { stringify } from 'yaml';
 import { deriveMapping } from '../../src/fleet/derive-mapping.ts';
+import { parseFleet } from '../../src/fleet/document/parse.ts';
 import type { Fleet } from '../../src/fleet/fleet.ts';
 import { mappingDocument } from '../../src/fleet/mapping-document.ts';
-import { parseFleet } from '../../src/fleet/parse.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import type { JobRule, Mapping } from '../../src/mapping/mapping.ts';
 
@@ -26,14 +26,15 @@ t.test('runners with one account are one manager, and its rule names them all', 
   ]);
   t.strictSame(mapping.rules[0], {
     name: 'managers-gitlab-runner-common',
-    match: { kind: 'manager', names: ['fargate-small', 'cluster'], namespaces: ['gitlab'] },
+    kind: 'manager',
+    match: { names: ['fargate-small', 'cluster'], namespaces: ['gitlab'] },
     serviceAccount: 'gitlab-runner-common',
     missing: 'refuse',
   });
   t.match(mapping.rules[1], { name: 'jobs', serviceAccount: 'gitlab-jobs' });
 });
 
-t.test('a manager may create jobs where its runners have theirs, with the accounts that they set', async (t) => {
+t.test('a manager may create jobs in the job namespaces of its runners, with the accounts that they set', async (t) => {
   const blog = example('blog');
   const runners = blog.runners.map((runner, index) => ({
     ...runner,
@@ -70,10 +71,11 @@ t.test('rules for managers have names that no other rule has, and that are not t
   for (const name of names) t.ok(name.length <= 63, name);
 });
 
-t.test('what is written of a mapping is read as the same', async (t) => {
+t.test('a mapping document is read as the same mapping', async (t) => {
   const rule: JobRule = {
     name: 'all',
-    match: { kind: 'job', projects: ['4242'], instances: ['gitlab.example.com'] },
+    kind: 'job',
+    match: { projects: ['4242'], instances: ['gitlab.example.com'] },
     serviceAccount: 'ci-{project}',
     missing: 'refuse',
     allow: ['ci-deploy'],

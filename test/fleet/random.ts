@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Few values, so that parts meet; among them those that are easily misread. */
+/** Few values, so that parts meet, among them some that are easily misread. */
 const NAMESPACES = ['gitlab', 'team-a', 'on', '012'];
 const MANAGERS = ['runner', 'runner-2', 'runner.protected'];
 const JOBS = ['ci-a', 'ci-b', 'null', 'ci-project-1', 'ci-project-42'];

@@ -2,14 +2,18 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import t from 'tap';
 import { stringify } from 'yaml';
+import { parseFleet } from '../../src/fleet/document/parse.ts';
 import type { Fleet, FleetAccount } from '../../src/fleet/fleet.ts';
-import { parseFleet } from '../../src/fleet/parse.ts';
 import { rolesOf } from '../../src/fleet/roles.ts';
 import { fleets } from './random.ts';
 
 const example = (name: string, ...changes: [from: string, to: string][]): Fleet => {
   const text = readFileSync(new URL(`../../examples/${name}/fleet.yaml`, import.meta.url), 'utf8');
-  return parseFleet(changes.reduce((all, [from, to]) => all.replace(from, to), text)).fleet as Fleet;
+  return parseFleet(changes.reduce(replaced, text)).fleet as Fleet;
+};
+const replaced = (text: string, [from, to]: [from: string, to: string]): string => {
+  if (!text.includes(from)) throw new Error(`The example has no ${JSON.stringify(from)}.`);
+  return text.replace(from, to);
 };
 const named = (fleet: Fleet, name: string) => rolesOf(fleet).find((role) => role.name === name);
 
@@ -54,7 +58,7 @@ t.test('the manager of the blog may use the cache, and jobs may not', async (t) 
   });
 });
 
-t.test('with a role for the cache, managers may ask for it and have no right to the bucket', async (t) => {
+t.test('with a role for the cache, managers may assume it and have no permission on the bucket', async (t) => {
   const fleet = example('many-teams');
   const arns = [
     'arn:aws:iam::111122223333:role/ci/eks-runner-shared',
@@ -88,7 +92,7 @@ t.test('with a role for the cache, managers may ask for it and have no right to 
   });
 });
 
-t.test('managers by EKS Pod Identity hand their tags on to the role of the cache', async (t) => {
+t.test('managers by EKS Pod Identity pass their tags to the role of the cache', async (t) => {
   const fleet = example('many-teams', ['name: runner-shared\n', 'name: runner-shared\n    identity: pod-identity\n']);
   const actions = ['sts:AssumeRole', 'sts:TagSession'];
   t.match(named(fleet, 'eks-runner-cache')?.trust, { Statement: [{ Action: actions }] });
@@ -98,17 +102,17 @@ t.test('managers by EKS Pod Identity hand their tags on to the role of the cache
   });
 });
 
-t.test('where no manager may use the cache, there is no role for it', async (t) => {
+t.test('there is no cache role if no manager may use the cache', async (t) => {
   const none = 'role: {path: /ci/}\n    permissions: {cache: false}';
   const fleet = example(
     'many-teams',
-    ['role: {path: /ci/}\n  # A manager', `${none}\n  # A manager`],
+    ['role: {path: /ci/}\n  # A separate manager', `${none}\n  # A separate manager`],
     ['role: {path: /ci/}\n\n', `${none}\n\n`],
   );
   t.notOk(rolesOf(fleet).some(({ kind }) => kind === 'cache'));
 });
 
-t.test('a role of two accounts lets both in and has the rights of both', async (t) => {
+t.test('a role of two accounts lets both in and has the permissions of both', async (t) => {
   const policy = 'managedPolicyArns: [arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly]';
   const second = `  - name: gitlab-more-jobs
     kind: job
@@ -164,7 +168,7 @@ t.test('a role in another AWS account trusts a provider there', async (t) => {
 });
 
 t.test('no fleet gives a job the role of a manager, nor the reverse, however it is written', async () => {
-  /** Ways to write the role of an account, of which an AWS account has one by each name. */
+  /** Ways to write the role of an account. Role names are unique within an AWS account. */
   const spellings = (name: string, arn: string) =>
     fc.constantFrom<Record<string, unknown>>(
       { role: { name } },

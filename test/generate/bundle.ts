@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { readBundledChart } from '../../src/cli/bundled-chart.ts';
+import { readBundledChart } from '../../src/files/bundled-chart.ts';
+import { parseFleet } from '../../src/fleet/document/parse.ts';
 import type { Fleet } from '../../src/fleet/fleet.ts';
-import { parseFleet } from '../../src/fleet/parse.ts';
 import type { Bundle } from '../../src/generate/chart.ts';
 import { mappingJsonSchema } from '../../src/mapping/document/json-schema.ts';
 
-/** What the program hands in. */
+/** The bundle that the program passes. */
 export const bundle: Bundle = {
   version: '1.2.3',
   templates: readBundledChart(),
   mappingSchema: mappingJsonSchema(),
 };
 
-/** @param changes texts of the example, and what is put in their place */
+/** @param changes texts of the example and their replacements */
 export function example(name: string, ...changes: readonly [from: string | RegExp, to: string][]): Fleet {
   const text = readFileSync(new URL(`../../examples/${name}/fleet.yaml`, import.meta.url), 'utf8');
   const changed = changes.reduce((all, [from, to]) => {

@@ -15,7 +15,7 @@ function read(fleet: Fleet, path: string): string {
 
 const values = (fleet: Fleet) => parse(read(fleet, 'chart/values.yaml'));
 
-t.test('the blog gets its chart, its roles three times over, a pipeline, pods and a README', async (t) => {
+t.test('the fleet of the blog gets a chart, its roles in three forms, a pipeline, pods and a README', async (t) => {
   const paths = [...generate(example('blog'), bundle).keys()];
   t.same(
     paths.filter((path) => !path.startsWith('chart/templates/')),
@@ -39,7 +39,7 @@ t.test('the blog gets its chart, its roles three times over, a pipeline, pods an
   t.ok(paths.includes('chart/templates/mutating-webhook-configuration.yaml'));
 });
 
-t.test('the chart has a dependency for each runner, and its values say all that the fleet says', async (t) => {
+t.test('the chart has a dependency for each runner, and its values contain what the fleet sets', async (t) => {
   const blog = example('blog');
   const chart = read(blog, 'chart/Chart.yaml');
   t.match(chart, /^# Written by gitlab-runner-irsa generate: change the fleet and generate again\.\n/);
@@ -66,7 +66,7 @@ t.test('the chart has a dependency for each runner, and its values say all that 
   t.notOk('compute' in values(blog).cluster.podLabels);
 });
 
-t.test('values of the fleet are beside those that are generated', async (t) => {
+t.test('values of the fleet are merged with the generated ones', async (t) => {
   const teams = values(example('many-teams'));
   t.equal(teams.shared.concurrent, 50);
   t.same(teams.networkPolicy.controlPlaneCIDRs, ['10.0.0.0/24', '10.0.1.0/24']);
@@ -76,7 +76,7 @@ t.test('values of the fleet are beside those that are generated', async (t) => {
   });
 });
 
-t.test('an account says what it has and no more; by EKS Pod Identity it has no annotation', async (t) => {
+t.test('an account has only the fields that the fleet sets, and with EKS Pod Identity no role ARN', async (t) => {
   const accounts = values(example('many-teams')).serviceAccounts as Record<string, unknown>[];
   t.strictSame(
     accounts.find(({ name }) => name === 'ci-project-1002'),
@@ -97,7 +97,7 @@ t.test('an account says what it has and no more; by EKS Pod Identity it has no a
   });
 });
 
-t.test('a manager gets its rights where its runners create jobs, in each of its namespaces for itself', async (t) => {
+t.test('a manager gets permissions where its runners create jobs, separately for each of its namespaces', async (t) => {
   const blog = example('blog');
   const [manager, jobs] = blog.serviceAccounts as [FleetAccount, FleetAccount];
   const [fargate, cluster] = blog.runners as [Fleet['runners'][number], Fleet['runners'][number]];
@@ -117,14 +117,14 @@ t.test('a manager gets its rights where its runners create jobs, in each of its 
   ]);
 });
 
-t.test('without a cache there is none in the chart and in the pipeline', async (t) => {
+t.test('a fleet without a cache has none in the chart and in the pipeline', async (t) => {
   const { cache: _, ...rest } = example('blog');
   const fleet = { ...rest, cache: undefined };
   t.equal(values(fleet).cache.bucket, '');
   t.notMatch(read(fleet, 'pipeline/.gitlab-ci.yml'), 'create-cache');
 });
 
-t.test('Terraform and CloudFormation make what is not made elsewhere', async (t) => {
+t.test('Terraform and CloudFormation create only what is not created elsewhere', async (t) => {
   const teams = example('many-teams');
   const terraform = read(teams, 'iam/main.tf');
   const { Resources } = parse(read(teams, 'iam/cloudformation.yaml'));
@@ -145,7 +145,7 @@ t.test('Terraform and CloudFormation make what is not made elsewhere', async (t)
   t.match(read(teams, 'README.md'), '- `arn:aws:iam::111122223333:role/billing/deploy`: `iam/deploy/`');
 });
 
-t.test('where all roles are made elsewhere, there is nothing to apply', async (t) => {
+t.test('where all roles are created elsewhere, there is nothing to apply', async (t) => {
   const fleet = example(
     'blog',
     ['role: {name: k8s-irsa-gitlab-runner-common}', 'roleArn: arn:aws:iam::999999999999:role/common'],
@@ -185,7 +185,7 @@ t.test('names that Terraform and CloudFormation cannot tell apart get a number',
   ]);
 });
 
-t.test('more roles than a template holds make several templates, each whole in itself', async (t) => {
+t.test('more roles than one template may hold become several templates, each complete', async (t) => {
   const blog = example('blog');
   const [manager, jobs] = blog.serviceAccounts as [FleetAccount, FleetAccount];
   const many = Array.from({ length: 700 }, (_, index): FleetAccount => {
@@ -245,7 +245,7 @@ t.test('debug pods run as their account, in each of its namespaces', async (t) =
   t.equal(parse(read(fleet, `debug/${long.slice(0, 240)}-3.yaml`)).metadata.name.length, 253);
 });
 
-t.test('the README says every command with the names of the fleet', async (t) => {
+t.test('every command of the README has the names of the fleet', async (t) => {
   const readme = read(example('blog'), 'README.md');
   for (const line of [
     'kubectl create namespace gitlab',
@@ -259,7 +259,7 @@ t.test('the README says every command with the names of the fleet', async (t) =>
     t.ok(readme.split('\n').includes(line), line);
 });
 
-t.test('the README says what is missing, and what only EKS Pod Identity needs', async (t) => {
+t.test('the README has placeholders for missing values, and what only EKS Pod Identity needs', async (t) => {
   const fleet = example(
     'blog',
     ['\n  image: {repository: images.example.com/gitlab-runner-irsa}', ' {}'],

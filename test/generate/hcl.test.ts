@@ -1,7 +1,7 @@
 import t from 'tap';
 import { JsonEncoded, quoted, Reference, resource } from '../../src/generate/hcl.ts';
 
-t.test('neighbors on one line have their = below each other, and others end the row', async (t) => {
+t.test('the = of neighbors on one line are aligned; a longer value ends the group', async (t) => {
   t.equal(
     resource('aws_x', 'y', [
       ['a', 'text'],

@@ -24,7 +24,7 @@ function withRules(names: readonly string[], rules: readonly Partial<JobRule>[],
   };
 }
 
-t.test('the blog: one runner stores a cache and both read it, on their tags', async (t) => {
+t.test('the fleet of the blog: one runner stores a cache and both read it, by their tags', async (t) => {
   t.match(jobsOf(blog), {
     'create-cache': { tags: ['fargate-small'], cache: { policy: 'push' } },
     'check-cache-fargate-small': { tags: ['fargate-small'], needs: ['create-cache'], cache: { policy: 'pull' } },
@@ -36,7 +36,7 @@ t.test('the blog: one runner stores a cache and both read it, on their tags', as
   });
 });
 
-t.test('runners that do not share have a cache each', async (t) => {
+t.test('runners that do not share have one cache each', async (t) => {
   const jobs = jobsOf({ ...blog, cache: { ...(blog.cache as NonNullable<Fleet['cache']>), shared: false } });
   t.match(jobs, {
     'create-cache-cluster': { cache: { key: 'gitlab-runner-irsa-cluster' } },
@@ -45,7 +45,7 @@ t.test('runners that do not share have a cache each', async (t) => {
   t.notOk('create-cache' in jobs);
 });
 
-t.test('a job for a protected runner runs on protected branches alone', async (t) => {
+t.test('a job for a protected runner runs only on protected branches', async (t) => {
   const teams = jobsOf(example('many-teams'));
   t.same(teams['check-cache-protected'].rules, [{ if: '$CI_COMMIT_REF_PROTECTED == "true"' }]);
   t.same(teams['identity-billing-deploy'].rules, [
@@ -71,12 +71,12 @@ t.test(
   },
 );
 
-t.test('a rule for everybody else does not run in projects that another rule takes', async (t) => {
-  const match = { kind: 'job' as const };
+t.test('the job of a catch-all rule does not run in projects that another rule matches', async (t) => {
+  const match = {};
   const fleet = withRules(
     ['ci-a', 'ci-7'],
     [
-      { match: { ...match, projects: ['1', '2'] }, serviceAccount: 'ci-a' },
+      { match: { projects: ['1', '2'] }, serviceAccount: 'ci-a' },
       { match, serviceAccount: 'ci-{project}', missing: 'next' },
       { match, serviceAccount: 'gitlab-jobs' },
     ],
@@ -87,46 +87,49 @@ t.test('a rule for everybody else does not run in projects that another rule tak
   t.notOk('rules' in jobsOf(blog)['identity-jobs']);
 });
 
-t.test('a rule is tried on the first runner that can have such jobs, and by templates with namespaces', async (t) => {
-  const [fargate, cluster] = blog.runners as [FleetRunner, FleetRunner];
-  const runners = [fargate, { ...cluster, jobNamespaces: ['other'] }];
-  const other = { ...jobAccount, name: 'other-5.5', namespaces: ['other'] };
-  const fleet = withRules(
-    [],
-    [
-      {
-        match: { kind: 'job', namespaces: ['other'] },
-        serviceAccount: '{namespace}-{project}.{project}',
-        missing: 'next',
-      },
-    ],
-    runners,
-  );
-  const jobs = jobsOf({ ...fleet, serviceAccounts: [...fleet.serviceAccounts, other] });
-  t.match(jobs['identity-r0-5'], { tags: ['cluster', 'kubernetes'] });
-});
+t.test(
+  'a rule is tested on the first runner that can create its jobs, also with {namespace} in its template',
+  async (t) => {
+    const [fargate, cluster] = blog.runners as [FleetRunner, FleetRunner];
+    const runners = [fargate, { ...cluster, jobNamespaces: ['other'] }];
+    const other = { ...jobAccount, name: 'other-5.5', namespaces: ['other'] };
+    const fleet = withRules(
+      [],
+      [
+        {
+          match: { namespaces: ['other'] },
+          serviceAccount: '{namespace}-{project}.{project}',
+          missing: 'next',
+        },
+      ],
+      runners,
+    );
+    const jobs = jobsOf({ ...fleet, serviceAccounts: [...fleet.serviceAccounts, other] });
+    t.match(jobs['identity-r0-5'], { tags: ['cluster', 'kubernetes'] });
+  },
+);
 
-t.test('what cannot be tried is said', async (t) => {
-  const match = { kind: 'job' as const };
+t.test('the header lists the rules that cannot be tested', async (t) => {
+  const match = {};
   const text = textOf(
     withRules(
       [],
       [
-        { match: { ...match, rootGroups: ['77'] } },
+        { match: { rootGroups: ['77'] } },
         { match, serviceAccount: 'group-{rootGroup}', missing: 'next' },
-        { match: { ...match, runners: ['Hk7sQ2xZv'] } },
+        { match: { runners: ['Hk7sQ2xZv'] } },
         { match, serviceAccount: 'ci-{project}', missing: 'next' },
       ],
     ),
   );
-  t.match(text, '# Not tried: rule r0, because no variable of a job says its top-level group for certain.');
-  t.match(text, '# Not tried: rule r1, because no variable');
-  t.match(text, '# Not tried: rule r2, because the fleet does not know the short ids of runners.');
-  t.match(text, '# Not tried: rule r3, because no runner of the fleet creates a job that it decides about');
+  t.match(text, '# Not tested: rule r0, because no job variable reliably contains the top-level group.');
+  t.match(text, '# Not tested: rule r1, because no job variable');
+  t.match(text, '# Not tested: rule r2, because the fleet does not contain the short IDs of runners.');
+  t.match(text, '# Not tested: rule r3, because no runner of the fleet creates jobs that this rule matches');
   t.notMatch(text, '.identity');
 });
 
-t.test('tags come out as they are, whatever they look like', async (t) => {
+t.test('tags are written unchanged, whatever they look like', async (t) => {
   const tags = ['on', '0123', 'größe 2', '構築', '#1', 'a: b', '{{ x }}', '*'];
   const runners = blog.runners.map((runner) => ({ ...runner, tags }));
   t.strictSame(jobsOf({ ...blog, runners })['check-cache-cluster'].tags, tags);

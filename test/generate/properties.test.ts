@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
 import { parse, stringify } from 'yaml';
+import { parseFleet } from '../../src/fleet/document/parse.ts';
 import type { Fleet } from '../../src/fleet/fleet.ts';
-import { parseFleet } from '../../src/fleet/parse.ts';
 import { generate } from '../../src/generate/generate.ts';
 import type { PolicyDocument } from '../../src/iam/policy-document.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
@@ -14,14 +14,14 @@ type Files = ReadonlyMap<string, string>;
 
 const RUNS = 60;
 
-/** Made once for all tests: fleets without errors, and what is generated for them. */
+/** Created once for all tests: valid fleets, and the files generated for them. */
 const CASES = fc.sample(fleets, RUNS).flatMap((document) => {
   const text = stringify(document);
   const { fleet, findings } = parseFleet(text);
   return fleet === undefined ? [] : [{ text, fleet, warned: findings.length > 0, files: generate(fleet, bundle) }];
 });
 
-/** @param check throws what is wrong */
+/** @param check throws on a violation */
 function onFleets(t: Test, check: (files: Files, fleet: Fleet, warned: boolean) => void): void {
   for (const { text, fleet, warned, files } of CASES) {
     try {
@@ -44,7 +44,7 @@ function parse11(text: string): ReturnType<typeof parse> {
   return found;
 }
 
-t.test('generating twice gives the same, sorted by path, and never a null in the values', async (t) => {
+t.test('generating twice gives the same files, sorted by path, and no value is null', async (t) => {
   onFleets(t, (files, fleet) => {
     if (!isDeepStrictEqual([...files], [...generate(fleet, bundle)])) throw new Error('not the same');
     if (!isDeepStrictEqual([...files.keys()], [...files.keys()].sort())) throw new Error('not sorted');
@@ -52,7 +52,7 @@ t.test('generating twice gives the same, sorted by path, and never a null in the
   });
 });
 
-t.test('the mapping is one without errors, and is that of the chart', async (t) => {
+t.test('the mapping is valid, and is that of the chart', async (t) => {
   onFleets(t, (files, _fleet, warned) => {
     const text = read(files, 'mapping.yaml');
     const { mapping, findings } = parseMapping(text);
@@ -62,7 +62,7 @@ t.test('the mapping is one without errors, and is that of the chart', async (t) 
   });
 });
 
-t.test('each role lets in the accounts that name it and no other, and no manager shares one with a job', async (t) => {
+t.test('each role lets in exactly the accounts that name it, and no manager shares a role with a job', async (t) => {
   onFleets(t, (files, fleet) => {
     const roles = new Map<string, Set<string>>();
     for (const [path, text] of files) {
@@ -112,7 +112,7 @@ t.test('CloudFormation has the policies of the JSON files, and the annotations o
   });
 });
 
-/** `namespace:name` of everybody whom a trust policy of ours lets in. */
+/** `namespace:name` of every account that a generated trust policy lets in. */
 function subjectsOf({ Statement }: PolicyDocument): Set<string> {
   return new Set(
     [Statement].flat().flatMap(({ Condition = {} }) =>

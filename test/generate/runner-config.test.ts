@@ -15,15 +15,15 @@ function configOf(runner: Partial<FleetRunner>, fleet: Partial<Fleet> = {}): str
   return runnerConfig(whole.runners[0] as FleetRunner, reachOfRules(deriveMapping(whole)));
 }
 
-t.test('the least is where jobs run', async (t) => {
+t.test('the smallest config names the job namespace', async (t) => {
   t.equal(configOf({}), '[[runners]]\n  [runners.kubernetes]\n    namespace = "gitlab"\n');
 });
 
-t.test('what a job may ask for is an anchored pattern', async (t) => {
+t.test('the accounts that a job may request are an anchored pattern', async (t) => {
   const rules: JobRule[] = [
     { ...jobs, name: 'asks', allow: ['ci.deploy', 'ci-b'] },
     { ...jobs, name: 'template', serviceAccount: 'ci-{project}', allow: ['ci-b'] },
-    { ...jobs, name: 'elsewhere', match: { kind: 'job', createdBy: ['gitlab/other'] }, allow: ['ci-c'] },
+    { ...jobs, name: 'elsewhere', match: { createdBy: ['gitlab/other'] }, allow: ['ci-c'] },
     { ...jobs, name: 'none' },
   ];
   t.equal(
@@ -40,7 +40,7 @@ t.test('what a job may ask for is an anchored pattern', async (t) => {
   t.match(configOf({}, { rules: one }), 'service_account_overwrite_allowed = "^ci-b$"');
 });
 
-t.test('the text of the fleet stands before tables, and its braces are no template of the chart', async (t) => {
+t.test('the config of the fleet comes before tables, and the chart does not render its braces', async (t) => {
   const config = 'image = "{{ x }}"\npod_annotations = "$CI_JOB_ID"\n\n';
   t.equal(
     configOf({ config, fargate: { labels: { compute: 'fargate', 'example.com/a': 'b' } } }),

@@ -10,7 +10,7 @@ const objects = {
 };
 const key = { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: KEY };
 
-t.test('who signs URLs needs to read and write objects below the path, and nothing else', async (t) => {
+t.test('a signer of URLs needs to read and write objects below the path, and nothing else', async (t) => {
   t.strictSame(buildCachePermissions(cache), [objects]);
   t.match(buildCachePermissions({ ...cache, partition: 'aws-cn', path: '' }), [
     { Resource: 'arn:aws-cn:s3:::runners-cache/*' },

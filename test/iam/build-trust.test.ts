@@ -8,7 +8,7 @@ import {
   policyOf,
 } from '../../src/iam/build-trust.ts';
 
-const provider = { partition: 'aws-cn', accountId: '011122223333', issuer: 'oidc.example.com/id/X' };
+const provider = { partition: 'aws-cn', awsAccount: '011122223333', issuer: 'oidc.example.com/id/X' };
 const AUD = { 'oidc.example.com/id/X:aud': 'sts.amazonaws.com' };
 
 t.test('one account in one namespace is compared exactly', async (t) => {
@@ -22,7 +22,7 @@ t.test('one account in one namespace is compared exactly', async (t) => {
   ]);
 });
 
-t.test('several are one list, and wildcards a statement of their own', async (t) => {
+t.test('several accounts are one list, and wildcards are in a separate statement', async (t) => {
   const statements = buildIrsaTrust(provider, [
     { namespaces: ['a', 'b'], name: 'ci' },
     { namespaces: ['a'], name: 'ci-project-*' },
@@ -48,7 +48,7 @@ t.test('several are one list, and wildcards a statement of their own', async (t)
   t.same(buildIrsaTrust(provider, []), []);
 });
 
-t.test('StringLike stands exactly where there is a wildcard, and the audience everywhere', async () => {
+t.test('StringLike is used exactly for wildcards, and the audience is in every statement', async () => {
   const word = fc.string({ unit: fc.constantFrom('a', 'b', '-', '.', '*', '?'), minLength: 1, maxLength: 6 });
   const subjects = fc.array(fc.record({ namespaces: fc.array(word, { minLength: 1, maxLength: 3 }), name: word }));
   fc.assert(
@@ -73,7 +73,7 @@ t.test('StringLike stands exactly where there is a wildcard, and the audience ev
 });
 
 t.test('EKS Pod Identity is let in for one cluster, and each name in its own namespaces', async (t) => {
-  const cluster = { partition: 'aws', accountId: '111122223333', region: 'eu-west-1', name: 'tools' };
+  const cluster = { partition: 'aws', awsAccount: '111122223333', region: 'eu-west-1', name: 'tools' };
   const statements = buildPodIdentityTrust(cluster, [
     { namespaces: ['a'], name: 'one' },
     { namespaces: ['b', 'c'], name: 'two' },
@@ -94,7 +94,7 @@ t.test('EKS Pod Identity is let in for one cluster, and each name in its own nam
   t.match(statements[1]?.Condition, { StringEquals: { 'aws:RequestTag/kubernetes-namespace': ['b', 'c'] } });
 });
 
-t.test('one role may ask for another, with its tags where it has any', async (t) => {
+t.test('a role may assume another, with its tags if it has any', async (t) => {
   t.strictSame(buildRoleTrust(['x'], false), [{ Effect: 'Allow', Principal: { AWS: 'x' }, Action: 'sts:AssumeRole' }]);
   t.strictSame(buildRoleTrust(['x', 'y'], true), [
     { Effect: 'Allow', Principal: { AWS: ['x', 'y'] }, Action: ['sts:AssumeRole', 'sts:TagSession'] },

@@ -4,12 +4,12 @@ import { formatRoleArn, formatSessionArn, parseRoleArn, type Role } from '../../
 const table: readonly [arn: string, role: Role, session: string][] = [
   [
     'arn:aws:iam::111122223333:role/a',
-    { partition: 'aws', accountId: '111122223333', path: '/', name: 'a' },
+    { partition: 'aws', awsAccount: '111122223333', path: '/', name: 'a' },
     'arn:aws:sts::111122223333:assumed-role/a/',
   ],
   [
     'arn:aws-us-gov:iam::000000000001:role/path/to/a+b=c,d.e@f-g_h',
-    { partition: 'aws-us-gov', accountId: '000000000001', path: '/path/to/', name: 'a+b=c,d.e@f-g_h' },
+    { partition: 'aws-us-gov', awsAccount: '000000000001', path: '/path/to/', name: 'a+b=c,d.e@f-g_h' },
     'arn:aws-us-gov:sts::000000000001:assumed-role/a+b=c,d.e@f-g_h/',
   ],
 ];
@@ -22,7 +22,7 @@ for (const [arn, role, session] of table) {
   });
 }
 
-t.test('what is no role has no parts', async (t) => {
+t.test('the ARN of anything else has no parts', async (t) => {
   for (const text of [
     'arn:aws:iam::111122223333:user/a',
     'arn:aws:iam::1:role/a',

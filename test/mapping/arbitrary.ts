@@ -50,9 +50,10 @@ function managerOf(namespace: string, name: string): fc.Arbitrary<Manager> {
 const missing = fc.constantFrom('next' as const, 'refuse' as const);
 
 const managerRule: fc.Arbitrary<ManagerRule> = fc.record({
+  kind: fc.constant('manager' as const),
   name: fc.constant(''),
   match: fc
-    .record({ kind: fc.constant('manager' as const), names: maybe(NAMES), namespaces: maybe(NAMESPACES) })
+    .record({ names: maybe(NAMES), namespaces: maybe(NAMESPACES) })
     .map((match) => compact(match) as ManagerRule['match']),
   serviceAccount: fc.constantFrom('runner', 'protected', 'in-{namespace}'),
   missing,
@@ -60,10 +61,10 @@ const managerRule: fc.Arbitrary<ManagerRule> = fc.record({
 
 const jobRule = (keys: readonly string[]): fc.Arbitrary<JobRule> =>
   fc.record({
+    kind: fc.constant('job' as const),
     name: fc.constant(''),
     match: fc
       .record({
-        kind: fc.constant('job' as const),
         projects: maybe(IDS),
         createdBy: maybe(keys),
         namespaces: maybe(NAMESPACES),
@@ -78,7 +79,7 @@ const jobRule = (keys: readonly string[]): fc.Arbitrary<JobRule> =>
     optOut: fc.constantFrom('refuse' as const, 'allow' as const),
   });
 
-/** Any mapping that the schema lets pass; the checks may not. */
+/** Any mapping that the schema accepts; the checks may refuse it. */
 export const mappings: fc.Arbitrary<Mapping> = managers.chain((listed) =>
   fc.record({
     version: fc.constant(1 as const),

@@ -18,7 +18,7 @@ for (const file of EXAMPLES) {
     t.ok(readdirSync(FOLDER).includes(schema), schema);
   });
 
-  t.test(`what examples/${file} shows in comments is right too`, async (t) => {
+  t.test(`what examples/${file} shows in comments is valid too`, async (t) => {
     const shown = text
       .replaceAll(/^ *# {2}(?= *(?:- )?(?:name|match|serviceAccount): )/gm, '  ')
       .replace('rules: []', 'rules:');
@@ -32,7 +32,7 @@ for (const file of EXAMPLES) {
   });
 }
 
-t.test('examples/mapping.yaml gives the accounts of which its comments speak', async (t) => {
+t.test('examples/mapping.yaml gives the accounts that its comments name', async (t) => {
   const { mapping } = parseMapping(readFileSync(new URL('mapping.yaml', FOLDER), 'utf8'));
   const index = compile(mapping as Mapping);
   const job: JobSubject = {

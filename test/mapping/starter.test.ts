@@ -5,7 +5,7 @@ import { renderStarter, type StarterManager } from '../../src/mapping/starter.ts
 const common: StarterManager = { serviceAccount: 'gitlab/gitlab-runner-common', namespaces: [] };
 const elsewhere: StarterManager = { serviceAccount: 'gitlab/other', namespaces: ['jobs-a', '007'] };
 
-t.test('the starter is a good mapping that keeps every account, with the managers that are known', async (t) => {
+t.test('the starter is a valid mapping that keeps every account, with the given managers', async (t) => {
   const { findings, mapping } = parseMapping(renderStarter([common, elsewhere]));
   t.strictSame(findings, []);
   t.match(mapping, {
@@ -18,13 +18,13 @@ t.test('the starter is a good mapping that keeps every account, with the manager
   });
 });
 
-t.test('without a manager it is still one, with a warning', async (t) => {
+t.test('without a manager it is valid, with a warning', async (t) => {
   const { findings, mapping } = parseMapping(renderStarter([]));
   t.match(findings, [{ code: 'no_managers', level: 'warning' }]);
   t.strictSame(mapping?.managers, []);
 });
 
-t.test('what it proposes in its comments is good too', async (t) => {
+t.test('the suggestions in its comments are valid too', async (t) => {
   const { findings, mapping } = parseMapping(
     renderStarter([common])
       .replace('rules: []\n', '')

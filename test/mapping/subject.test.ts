@@ -6,7 +6,7 @@ import type { PodFacts } from '../../src/pods/facts.ts';
 const facts = {
   namespace: 'gitlab',
   project: '4242',
-  labelledProject: '1',
+  labeledProject: '1',
   rootGroup: '7',
   runner: 'abc',
   managerName: 'cluster',

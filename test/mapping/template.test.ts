@@ -1,5 +1,5 @@
 import t from 'tap';
-import { fill, placeholdersOf, templateFault } from '../../src/mapping/template.ts';
+import { fill, placeholdersOf, templateWanted } from '../../src/mapping/template.ts';
 
 t.test('placeholders are found once each, and filled as far as values are known', async (t) => {
   t.same(placeholdersOf('a-{project}-{namespace}-{project}'), ['project', 'namespace']);
@@ -30,6 +30,6 @@ const BAD = [
   'a'.repeat(2000),
 ];
 
-for (const text of GOOD) t.test(`${text} is a template`, async (t) => t.equal(templateFault(text), undefined));
+for (const text of GOOD) t.test(`${text} is a template`, async (t) => t.equal(templateWanted(text), undefined));
 for (const text of BAD)
-  t.test(`"${text.slice(0, 40)}" is not a template`, async (t) => t.type(templateFault(text), 'string'));
+  t.test(`"${text.slice(0, 40)}" is not a template`, async (t) => t.type(templateWanted(text), 'string'));

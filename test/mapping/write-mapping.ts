@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
-import type { Manager, Mapping, Rule } from '../../src/mapping/mapping.ts';
+import type { JobRule, Manager, Mapping, Rule } from '../../src/mapping/mapping.ts';
 
-/** A mapping as somebody would write it, with everything said. */
+/** A mapping as a person would write it, without using defaults. */
 export function writeMapping(mapping: Mapping): string {
   return stringify({ ...mapping, managers: mapping.managers.map(writeManager), rules: mapping.rules.map(writeRule) });
 }
@@ -12,7 +12,8 @@ function writeManager({ key: _key, identity, ...rest }: Manager): object {
   return { serviceAccount: `${namespace}/${name}`, ...rest };
 }
 
-function writeRule(rule: Rule): object {
-  const { projects } = rule.match as { projects?: string[] };
-  return projects === undefined ? rule : { ...rule, match: { ...rule.match, projects: projects.map(Number) } };
+function writeRule({ kind, match, ...rest }: Rule): object {
+  const { projects } = match as JobRule['match'];
+  const written = projects === undefined ? match : { ...match, projects: projects.map(Number) };
+  return { ...rest, match: { kind, ...written } };
 }

@@ -1,23 +1,33 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
-import { createAuthority } from '../control-plane/pki.ts';
-import { PATIENCE } from '../control-plane/wait-until.ts';
+import { PATIENCE } from '../control-plane/client/wait-until.ts';
+import { createAuthority } from '../control-plane/server/pki.ts';
 
 t.setTimeout(PATIENCE);
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 const isRoot = process.getuid?.() === 0;
-/** Who runs in the image; only root can become somebody else. */
+/** The user of the image; only root can switch to it. */
 const user = isRoot ? { uid: 65532, gid: 65532 } : {};
-/** Node without a single variable: not even those by which the test runner follows what its children start. */
+/** Node without any environment variable, also without those that the test runner passes to its child processes. */
 const NODE = ['-i', process.execPath];
 
-/** What the image holds, in a folder that nobody may write to. */
+/** The files of the image, in a read-only folder. */
 function image(): string {
   execFileSync('env', ['-u', 'NODE_OPTIONS', 'npm', 'run', 'bundle', '--silent'], { cwd: ROOT, stdio: 'pipe' });
   const folder = mkdtempSync(join(tmpdir(), 'gitlab-runner-irsa-image-'));
@@ -26,7 +36,7 @@ function image(): string {
   return folder;
 }
 
-t.test('what the image holds runs as user 65532, with nothing writable and an empty environment', async (t) => {
+t.test('the program of the image runs as user 65532, with read-only files and an empty environment', async (t) => {
   const folder = image();
   t.teardown(() => {
     execFileSync('chmod', ['-R', 'u+w', folder]);
@@ -42,7 +52,9 @@ t.test('what the image holds runs as user 65532, with nothing writable and an em
   const generated = run('generate', fleet, '--output', '/generated', '--dry-run', '--json');
   t.match(generated.stdout, 'chart/templates/deployment.yaml', generated.stderr);
 
-  // A Secret as it is mounted: files that the process may read and nothing else.
+  t.ok(existsSync(join(folder, 'app/docs/reasons.md')), 'the pages that the program names exist');
+
+  // Like a mounted Secret: files that the process may only read.
   const mounted = mkdtempSync(join(tmpdir(), 'gitlab-runner-irsa-mounted-'));
   t.teardown(() => rmSync(mounted, { recursive: true }));
   mkdirSync(join(mounted, 'certificates'));
@@ -79,7 +91,7 @@ t.test('what the image holds runs as user 65532, with nothing writable and an em
   chmodSync(join(mounted, 'certificates'), 0o755);
 });
 
-/** What cert-manager would put there. */
+/** The files of a certificate of cert-manager. */
 function writeCertificates(folder: string): void {
   const authority = createAuthority('image');
   const { certificate, key } = authority.issue({ ip: ['127.0.0.1'], dns: ['localhost'] });

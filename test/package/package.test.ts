@@ -3,14 +3,14 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { COMPILE_CACHE } from '../compile-cache.ts';
-import { PATIENCE } from '../control-plane/wait-until.ts';
+import { PATIENCE } from '../control-plane/client/wait-until.ts';
 
 t.setTimeout(PATIENCE);
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
 
-/** npm, without the options of Node that the test runner puts into every child: the compiler does not bear them. */
+/** npm, without the Node options that the test runner sets for every child: the compiler fails with them. */
 function npm(cwd: string, ...words: string[]): string {
   const options: ExecFileSyncOptionsWithStringEncoding = { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] };
   return execFileSync(
@@ -25,7 +25,7 @@ const [packed] = JSON.parse(npm(ROOT, 'pack', '--json', '--pack-destination', fo
   { files: { path: string }[] },
 ];
 
-/** Installs into an empty project as a user would, and answers with what runs the installed program. */
+/** Installs into an empty project as a user would. @returns a function that runs the installed program */
 function install(): (...words: string[]) => { code: number | null; out: string; err: string } {
   const [tarball = ''] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
   const project = join(folder, 'project');
@@ -77,7 +77,9 @@ t.test('the package, installed elsewhere, does what the checkout does', async (t
   t.match(demo.out, /override_refused/);
 });
 
-t.test('the package holds the program and its examples, and nothing else', async (t) => {
+t.test('the package holds the program, its documentation and examples, and nothing else', async (t) => {
   const folders = new Set(packed.files.map(({ path }) => path.split('/')[0]));
-  t.same([...folders].sort(), ['LICENSE', 'README.md', 'chart', 'dist', 'examples', 'package.json']);
+  t.same([...folders].sort(), [
+    ...['CHANGELOG.md', 'LICENSE', 'README.md', 'chart', 'dist', 'docs', 'examples', 'package.json'],
+  ]);
 });

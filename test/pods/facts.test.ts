@@ -4,11 +4,12 @@ import type { Pod } from '../../src/pods/pod.ts';
 import type { Requester } from '../../src/pods/requester.ts';
 import { captured, captureNames } from '../fixtures.ts';
 
+/** Whether the requester of a capture is one of its managers. */
 const isManager = ({ username }: Requester) => username.startsWith('system:serviceaccount:gitlab:gitlab-runner-');
 
 function factsOfCapture(name: string) {
   const { object, namespace, userInfo } = captured(name).request;
-  return factsOf(object as Pod, namespace, userInfo, isManager);
+  return factsOf(object as Pod, namespace, userInfo, isManager(userInfo));
 }
 
 t.test('the project id comes from the name in every capture of a job', async (t) => {
@@ -17,7 +18,7 @@ t.test('the project id comes from the name in every capture of a job', async (t)
   }
 });
 
-t.test('what can be trusted depends on the runner', async (t) => {
+t.test('which labels are trusted depends on the runner', async (t) => {
   const table = [
     ['v15.11.0/plain-cache', undefined, undefined, 'the runner is 15.11; before 17.9 a job can forge every label'],
     ['v17.8.0/forged-labels', undefined, undefined, 'the runner is 17.8; before 17.9 a job can forge every label'],
@@ -35,12 +36,12 @@ t.test('what can be trusted depends on the runner', async (t) => {
 });
 
 t.test('forged labels of old runners are read, and the name contradicts them', async (t) => {
-  const { project, labelledProject, pauseMark, optOut } = factsOfCapture('v17.8.0/forged-labels');
+  const { project, labeledProject, pauseMark, optOut } = factsOfCapture('v17.8.0/forged-labels');
   t.same(
-    { project, labelledProject, pauseMark, optOut },
+    { project, labeledProject, pauseMark, optOut },
     {
       project: '4242',
-      labelledProject: '9999',
+      labeledProject: '9999',
       pauseMark: true,
       optOut: [
         'label eks.amazonaws.com/skip-pod-identity-webhook',
@@ -53,18 +54,18 @@ t.test('forged labels of old runners are read, and the name contradicts them', a
 t.test('a root group of 0 means that GitLab did not send it', async (t) => {
   const { object, namespace, userInfo } = captured('v19.4.0-dev/plain-cache').request;
   object.metadata.labels['project.runner.gitlab.com/root-namespace-id'] = '0';
-  t.equal(factsOf(object, namespace, userInfo, isManager).rootGroup, undefined);
+  t.equal(factsOf(object, namespace, userInfo, isManager(userInfo)).rootGroup, undefined);
 });
 
-t.test('a pod without anything is nobody', async (t) => {
+t.test('an empty pod has no marks', async (t) => {
   const requester = { username: 'alice', groups: [] };
-  t.same(factsOf({}, 'gitlab', requester, isManager), {
+  t.same(factsOf({}, 'gitlab', requester, false), {
     name: '',
     namespace: 'gitlab',
     requester,
     serviceAccount: 'default',
     project: undefined,
-    labelledProject: undefined,
+    labeledProject: undefined,
     runnerVersion: undefined,
     rootGroup: undefined,
     runner: undefined,
@@ -81,31 +82,31 @@ t.test('a pod without anything is nobody', async (t) => {
   });
 });
 
-t.test('a manager whose pods do not name their runner is not trusted with labels', async (t) => {
+t.test('labels are not trusted if managedFields does not name a runner', async (t) => {
   const { object, namespace, userInfo } = captured('v19.4.0-dev/plain-cache').request;
   delete object.metadata.managedFields;
   t.equal(
-    factsOf(object, namespace, userInfo, isManager).labelsUntrusted,
+    factsOf(object, namespace, userInfo, isManager(userInfo)).labelsUntrusted,
     'managedFields does not name the version of a GitLab runner',
   );
 });
 
-t.test('the account is the name, else its deprecated alias', async (t) => {
+t.test('the account is serviceAccountName, else its deprecated alias', async (t) => {
   const requester = { username: 'alice', groups: [] };
-  const account = (spec: Pod['spec']) => factsOf({ spec: spec ?? {} }, 'ci', requester, isManager).serviceAccount;
+  const account = (spec: Pod['spec']) => factsOf({ spec: spec ?? {} }, 'ci', requester, false).serviceAccount;
   t.equal(account({ serviceAccountName: 'a', serviceAccount: 'b' }), 'a');
   t.equal(account({ serviceAccountName: '', serviceAccount: 'b' }), 'b');
 });
 
-t.test('only a kubelet can make a mirror pod', async (t) => {
+t.test('only a kubelet can create a mirror pod', async (t) => {
   const pod = { metadata: { annotations: { 'kubernetes.io/config.mirror': 'x' } } };
-  t.equal(factsOf(pod, 'ci', { username: 'system:node:a', groups: ['system:nodes'] }, isManager).isMirror, true);
-  t.equal(factsOf(pod, 'ci', { username: 'alice', groups: [] }, isManager).isMirror, false);
+  t.equal(factsOf(pod, 'ci', { username: 'system:node:a', groups: ['system:nodes'] }, false).isMirror, true);
+  t.equal(factsOf(pod, 'ci', { username: 'alice', groups: [] }, false).isMirror, false);
 });
 
-t.test('labels under our own prefix are listed', async (t) => {
+t.test('labels under our prefix are listed', async (t) => {
   const pod = { metadata: { labels: { 'gitlab-runner-irsa/manager': 'cluster', app: 'x' } } };
-  const facts = factsOf(pod, 'ci', { username: 'alice', groups: [] }, isManager);
+  const facts = factsOf(pod, 'ci', { username: 'alice', groups: [] }, false);
   t.same(facts.ownLabels, ['gitlab-runner-irsa/manager']);
   t.equal(facts.managerName, 'cluster');
 });

@@ -21,20 +21,20 @@ for (const [name, expected] of names) {
   });
 }
 
-t.test('the name counts before what a name is made from', async (t) => {
+t.test('the name precedes generateName', async (t) => {
   t.equal(nameOf({ metadata: { name: 'a', generateName: 'b' } }), 'a');
   t.equal(nameOf({ metadata: { generateName: 'b' } }), 'b');
   t.equal(nameOf({}), '');
 });
 
-t.test('a job is known by its name or by a label of the runner', async (t) => {
+t.test('a job is recognized by its name or by a label of the runner', async (t) => {
   t.equal(isJobShaped({ metadata: { name: 'runner-a-project-1-concurrent-0' } }), true);
   t.equal(isJobShaped({ metadata: { name: 'x', labels: { 'project.runner.gitlab.com/id': '1' } } }), true);
   t.equal(isJobShaped({ metadata: { name: 'x', labels: { 'job.runner.gitlab.com/pod': 'y' } } }), true);
   t.equal(isJobShaped({ metadata: { name: 'x', labels: { pod: 'y' } } }), false);
 });
 
-t.test('a pause pod says so', async (t) => {
+t.test('a pause pod is recognized by its label', async (t) => {
   t.equal(isPauseMarked({ metadata: { labels: { 'runner.gitlab.com/pause-pod': 'true' } } }), true);
   t.equal(isPauseMarked({ metadata: { labels: { 'runner.gitlab.com/pause-pod': 'false' } } }), false);
 });

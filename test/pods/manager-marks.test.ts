@@ -9,14 +9,18 @@ const operator = (containers: string[], component = 'runner'): Pod => ({
 });
 
 const table: [string, Pod, ReturnType<typeof managerMark>][] = [
-  ['our label tells first', captured('chart-0.86.0/manager-own-account').request.object, 'label'],
+  ['our label precedes the other marks', captured('chart-0.86.0/manager-own-account').request.object, 'label'],
   [
     'an aliased chart is known by its entrypoint',
     captured('chart-0.86.0/manager-alias-own-account').request.object,
     'chart',
   ],
-  ['a plain chart is known by its entrypoint', captured('chart-0.86.0/manager-chart-account').request.object, 'chart'],
-  ['the operator is known by component and container', operator(['runner']), 'operator'],
+  [
+    "GitLab's chart is recognized by its entrypoint",
+    captured('chart-0.86.0/manager-chart-account').request.object,
+    'chart',
+  ],
+  ['the operator is recognized by component and container', operator(['runner']), 'operator'],
   ['the component alone is not enough', operator(['app']), undefined],
   ['the operator itself is not a manager', operator(['manager'], 'controller-manager'), undefined],
   ['a job is not a manager', captured('v19.4.0-dev/plain-cache').request.object, undefined],
@@ -25,7 +29,7 @@ const table: [string, Pod, ReturnType<typeof managerMark>][] = [
     { spec: { containers: [{ command: ['/configmaps/entrypoint'] }] } },
     undefined,
   ],
-  ['nothing is not a manager', {}, undefined],
+  ['an empty pod is not a manager', {}, undefined],
 ];
 
 for (const [name, pod, expected] of table) {

@@ -4,16 +4,16 @@ import { isAtLeast, runnerVersion } from '../../src/pods/runner-version.ts';
 const entry = { manager: 'gitlab-runner 19.4.0 (19-4-stable; go1.26.8; linux', operation: 'Update' };
 
 const table = [
-  ['the one entry of a runner tells its version', [entry], { major: 19, minor: 4 }],
-  ['a second entry means that somebody else wrote too', [entry, entry], undefined],
-  ['an entry made by apply is not of a runner', [{ ...entry, operation: 'Apply' }], undefined],
-  ['an entry for a subresource is not of a creation', [{ ...entry, subresource: 'status' }], undefined],
+  ['the only entry names the version of the runner', [entry], { major: 19, minor: 4 }],
+  ['a second entry means that another client wrote too', [entry, entry], undefined],
+  ['an entry by apply is not from a runner', [{ ...entry, operation: 'Apply' }], undefined],
+  ['an entry for a subresource is not from the creation', [{ ...entry, subresource: 'status' }], undefined],
   ['another client is not a runner', [{ ...entry, manager: 'kubectl-create' }], undefined],
-  ['a name that only begins like a runner is none', [{ ...entry, manager: 'gitlab-runner-19.4.0' }], undefined],
-  ['a development build tells no version', [{ ...entry, manager: 'gitlab-runner development version' }], undefined],
-  ['an entry without a manager tells nothing', [{ operation: 'Update' }], undefined],
-  ['no entry tells nothing', [], undefined],
-  ['no list tells nothing', undefined, undefined],
+  ['a name that only begins like a runner is not one', [{ ...entry, manager: 'gitlab-runner-19.4.0' }], undefined],
+  ['a development build has no version', [{ ...entry, manager: 'gitlab-runner development version' }], undefined],
+  ['an entry without a manager has none', [{ operation: 'Update' }], undefined],
+  ['no entry, no version', [], undefined],
+  ['no list, no version', undefined, undefined],
 ] as const;
 
 for (const [name, managedFields, expected] of table) {

@@ -8,9 +8,10 @@ import { connect } from 'node:tls';
 import { promisify } from 'node:util';
 import t, { type Test } from 'tap';
 import { createAuthority, issueLeaf } from '../../src/certificates/authority.ts';
-import { type Running, serve } from '../../src/serve/serve.ts';
-import { readSettings, type ServeOptions } from '../../src/serve/settings.ts';
-import { PATIENCE, waitUntil } from '../control-plane/wait-until.ts';
+import type { Running } from '../../src/serve/process/lifecycle.ts';
+import { serve } from '../../src/serve/serve.ts';
+import { readSettings, type ServeOptions } from '../../src/serve/settings/settings.ts';
+import { PATIENCE, waitUntil } from '../control-plane/client/wait-until.ts';
 
 t.setTimeout(PATIENCE);
 
@@ -29,7 +30,7 @@ function temporaryFolder(t: Test): string {
 /** The first server writes its certificates here. Later servers use them: a test that is not about certificates needs no new ones. */
 const CERTIFICATES = temporaryFolder(t);
 
-/** The whole server on free ports, with the files of `examples/` but those that a test names. */
+/** The whole server on free ports, with the files of `examples/` except those that a test passes. */
 async function start(t: Test, options: ServeOptions = {}) {
   const lines: Line[] = [];
   const printed: string[] = [];
@@ -44,7 +45,7 @@ async function start(t: Test, options: ServeOptions = {}) {
     ...options,
   });
   const running = await serve(settings, {
-    log: { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') },
+    log: { info: note('info'), warn: note('warn'), error: note('error') },
     print: (text) => printed.push(text),
     version: '1.2.3',
     watch: { settleMilliseconds: 10, pollMilliseconds: 3_600_000 },
@@ -117,7 +118,7 @@ t.test('the examples work: ready, and the printed curl line gets a decision', as
   });
 });
 
-t.test('a bad edit keeps the old decision, and says so in log, metric, readiness and warning', async (t) => {
+t.test('a bad edit keeps the old decision, and log, metric, readiness and warning say so', async (t) => {
   const mapping = join(t.testdir({ 'mapping.yaml': MAPPING }), 'mapping.yaml');
   const { ca, health, lines, running, sample } = await start(t, { mapping });
   const before = await post(running.webhook, { ca: ca() });
@@ -127,21 +128,21 @@ t.test('a bad edit keeps the old decision, and says so in log, metric, readiness
   const after = await post(running.webhook, { ca: ca() });
   t.match(before.body.response, { allowed: true, auditAnnotations: { to: 'ci-billing' } });
   t.match(after.body.response, { allowed: true, auditAnnotations: { to: 'ci-billing' } });
-  t.match(after.body.response.warnings, [/the newest edit of the mapping is refused.*mapping\.yaml:\d+:\d+/]);
+  t.match(after.body.response.warnings, [/the newest edit of the mapping was refused.*mapping\.yaml:\d+:\d+/]);
   const told = lines.find(({ level }) => level === 'error');
   t.match(told, {
-    message: /the last good one stays in force$/,
+    message: /last good one still active$/,
     findings: [/mapping\.yaml:\d+:\d+ error .*missing/, /mapping\.yaml:\d+:\d+ error .*serviceAcount/],
   });
   const ready = await health('/readyz');
   t.equal(ready.status, 200, 'it stays ready');
-  t.match(await ready.text(), /newest edit is refused/);
+  t.match(await ready.text(), /newest edit was refused/);
 
   writeFileSync(`${mapping}.new`, MAPPING.replace('serviceAccount: ci-billing\n', 'serviceAccount: ci-project-1001\n'));
   renameSync(`${mapping}.new`, mapping);
   await until('the edit to be loaded', async () => (await sample('gitlab_runner_irsa_mapping_valid')) === '1');
-  const mended = await post(running.webhook, { ca: ca() });
-  t.match(mended.body.response, { auditAnnotations: { to: 'ci-project-1001' } });
+  const fixed = await post(running.webhook, { ca: ca() });
+  t.match(fixed.body.response, { auditAnnotations: { to: 'ci-project-1001' } });
 });
 
 const now = new Date();
@@ -193,7 +194,7 @@ const unusable: [name: string, options: (folder: string) => ServeOptions, code: 
   ],
   ['no mapping', () => ({ mapping: 'none.yaml' }), 'mapping_invalid', /none\.yaml:1:1 error there is no such file/],
   [
-    'accounts that are none',
+    'a file without accounts',
     (folder) => ({ accounts: join(folder, 'bad.yaml') }),
     'accounts_invalid',
     /^The accounts cannot be used:\n {2}.*bad\.yaml:1:1 error/,
@@ -208,22 +209,22 @@ const unusable: [name: string, options: (folder: string) => ServeOptions, code: 
     'an address of another machine',
     () => ({ listen: '192.0.2.1:0' }),
     'address_unavailable',
-    /^--listen: cannot listen on 192\.0\.2\.1:0 \(EADDRNOTAVAIL\): this machine has no such address$/,
+    /^--listen: cannot listen on 192\.0\.2\.1:0 \(EADDRNOTAVAIL\): this machine does not have that address; choose one of its own$/,
   ],
 ];
 
 for (const [name, options, code, message] of unusable) {
-  t.test(`${name} at the start is an error that tells everything, and nothing is left running`, async (t) => {
+  t.test(`${name} at the start is an error with every finding, and nothing keeps running`, async (t) => {
     const folder = t.testdir({ 'bad.yaml': 'version: 2\nrule: []\n', certs: { 'tls.crt': authority.certificate } });
     await t.rejects(start(t, options(folder)), { message, cause: { code } });
   });
 }
 
-t.test('a port that is taken is told by its flag', async (t) => {
+t.test('the error for a port that is taken names its flag', async (t) => {
   const { running } = await start(t);
   const taken = `127.0.0.1:${running.health.port}`;
   await t.rejects(start(t, { health: taken }), {
-    message: `--health: cannot listen on ${taken} (EADDRINUSE): another process listens there; stop it, or take another port`,
+    message: `--health: cannot listen on ${taken} (EADDRINUSE): another process is listening there; stop it or choose another port`,
     cause: { code: 'address_unavailable', where: '--health' },
   });
 });
@@ -276,7 +277,7 @@ t.test('one of two replicas is stopped under constant requests, and none is lost
   await t.rejects(one.health('/healthz'), 'the process has nothing left to do');
 });
 
-t.test('a request that is half sent when the order comes is still answered', async (t) => {
+t.test('a request that is half sent at the signal is still answered', async (t) => {
   const { ca, running } = await start(t);
   const socket = connect({ port: running.webhook.port, servername: 'localhost', ca: ca() });
   let text = '';

@@ -4,7 +4,7 @@ import type { Test } from 'tap';
 import type { Snapshot } from '../../src/admission/snapshot.ts';
 import { createAuthority, type Issued, issueLeaf } from '../../src/certificates/authority.ts';
 import { buildWebhook, type WebhookDependencies } from '../../src/server/app.ts';
-import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
+import { createMetrics, type Metrics } from '../../src/server/observe/metrics.ts';
 import { snapshotOf } from '../admission/cases.ts';
 
 export type LogLine = { level: string; message: string } & Record<string, unknown>;
@@ -12,13 +12,13 @@ export type LogLine = { level: string; message: string } & Record<string, unknow
 export type TestedWebhook = {
   app: FastifyInstance;
   metrics: Metrics;
-  /** What was logged so far. */
+  /** The lines logged so far. */
   lines: LogLine[];
-  /** Value of a sample in the exposition, for example `name{mode="enforce"}`. */
+  /** The value of an exposed sample, for example `name{mode="enforce"}`. */
   sample(name: string): Promise<number | undefined>;
 };
 
-/** The real webhook with a mapping, closed with the test. */
+/** The real webhook with a mapping, closed at the end of the test. */
 export function build(t: Test, dependencies: Partial<WebhookDependencies> = {}): TestedWebhook {
   const known: Snapshot = snapshotOf();
   const metrics = createMetrics({ version: 'test' });
@@ -27,7 +27,7 @@ export function build(t: Test, dependencies: Partial<WebhookDependencies> = {}):
   const app = buildWebhook({
     snapshot: () => known,
     metrics,
-    log: { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') },
+    log: { info: note('info'), warn: note('warn'), error: note('error') },
     clock: () => performance.now(),
     ...dependencies,
   });
@@ -55,7 +55,7 @@ export async function start(
 const now = new Date();
 const authority: Promise<Issued> = createAuthority({ commonName: 'test', now, days: 2 });
 
-/** A certificate for this machine, and the authority to trust. */
+/** A certificate for localhost, and its authority. */
 export async function issue(): Promise<Issued & { authority: string }> {
   const signer = await authority;
   const leaf = await issueLeaf({ authority: signer, names: { dns: ['localhost'], ip: ['127.0.0.1'] }, now, days: 1 });

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import t from 'tap';
 import { parse, stringify } from 'yaml';
+import { parseFleet } from '../../src/fleet/document/parse.ts';
 import type { Fleet } from '../../src/fleet/fleet.ts';
-import { parseFleet } from '../../src/fleet/parse.ts';
 import { generate } from '../../src/generate/generate.ts';
 import { fleets } from '../fleet/random.ts';
 import { bundle, example } from '../generate/bundle.ts';
@@ -87,7 +87,7 @@ t.test(
         t.same(JSON.parse(files.get(`iam/${name}/trust-policy.json`) ?? ''), trust);
       const { cluster } = fleet;
       const arns = inTerraform.map(
-        ({ name, path }) => `arn:${cluster.partition}:iam::${cluster.accountId}:role${path}${name}`,
+        ({ name, path }) => `arn:${cluster.partition}:iam::${cluster.awsAccount}:role${path}${name}`,
       );
       const { serviceAccounts } = parse(files.get('chart/values.yaml') ?? '', { version: '1.1' });
       const annotated = serviceAccounts.flatMap(({ roleArn }: { roleArn?: string }) => roleArn ?? []) as string[];
@@ -105,7 +105,7 @@ t.test(
     const script = join(import.meta.dirname, 'apply-cloudformation.py');
     const examples = made.slice(0, 2);
     const words = examples.flatMap(({ fleet, cloudFormation }) => {
-      return [fleet.cluster.accountId, fleet.cluster.region, cloudFormation];
+      return [fleet.cluster.awsAccount, fleet.cluster.region, cloudFormation];
     });
     const { code, stdout, stderr } = await tools.run('python', script, ...words);
     t.equal(code, 0, stderr);

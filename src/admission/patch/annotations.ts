@@ -1,17 +1,17 @@
-import { OWN_PREFIX } from '../../pods/facts.ts';
+import { OWN_PREFIX, RULE_ANNOTATION, SERVICE_ACCOUNT_ANNOTATION } from '../../names.ts';
 import type { Pod } from '../../pods/pod.ts';
 import { type Edit, escapePointer } from './edits.ts';
 
 /**
- * Writes what was decided for people to read. Jobs can forge annotations, so no decision ever reads one of ours, and
- * those that we did not write are taken away.
+ * Writes the decision onto the pod, for people to read. Jobs can forge annotations, so no decision reads them, and any other
+ * annotation under our prefix is removed.
  *
- * @param rule the rule that gave the account; `undefined` where none did
+ * @param rule that assigned the account; `undefined` if none did
  */
 export function setAnnotations(pod: Pod, rule: string | undefined, serviceAccount: string): Edit[] {
   const wanted = new Map<string, string>([
-    ...(rule === undefined ? [] : [[`${OWN_PREFIX}rule`, rule] as const]),
-    [`${OWN_PREFIX}service-account`, serviceAccount] as const,
+    ...(rule === undefined ? [] : [[RULE_ANNOTATION, rule] as const]),
+    [SERVICE_ACCOUNT_ANNOTATION, serviceAccount] as const,
   ]);
   const present = pod.metadata?.annotations;
   if (!present) return [{ kind: 'set', path: '/metadata/annotations', value: Object.fromEntries(wanted) }];

@@ -1,6 +1,6 @@
 import type { Operation } from '../decision.ts';
 
-/** What is to be done to a pod, in any order; {@link toPatch} puts it into one in which no index moves under another. */
+/** A change of a pod. Edits come in any order; {@link toPatch} sorts them so that no index shifts under another. */
 export type Edit =
   | { kind: 'set'; path: string; value: unknown }
   | { kind: 'append'; list: string; value: unknown }
@@ -8,8 +8,8 @@ export type Edit =
   | { kind: 'remove'; path: string };
 
 /**
- * A JSON Patch of single fields. Indices hold because items are set before any is removed, removed from the end of their
- * list, and appended last.
+ * A JSON Patch of single fields. Indexes stay valid because items are set before any is removed, are removed from the end of
+ * their list, and are appended last.
  */
 export function toPatch(edits: readonly Edit[]): Operation[] {
   const items = edits.filter((edit) => edit.kind === 'removeItem').sort((one, other) => other.index - one.index);
@@ -21,12 +21,12 @@ export function toPatch(edits: readonly Edit[]): Operation[] {
   ];
 }
 
-/** Replaces a member that is there and creates one that is not (RFC 6902 §4.1): `replace` would fail on the latter. */
+/** Replaces an existing member and creates a missing one (RFC 6902 §4.1); `replace` would fail on the latter. */
 function add(path: string, value: unknown): Operation {
   return { op: 'add', path, value };
 }
 
-/** One part of a JSON Pointer (RFC 6901 §3). */
+/** Escapes one part of a JSON Pointer (RFC 6901 §3). */
 export function escapePointer(part: string): string {
   return part.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -1,22 +1,20 @@
-import type { Account } from '../../accounts/account.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
+import { STS_AUDIENCE, TOKEN_EXPIRATION_ANNOTATION } from '../../names.ts';
 import { ROLE } from '../../pods/own-identity.ts';
 import type { EnvVar, Pod } from '../../pods/pod.ts';
 import type { Edit } from './edits.ts';
 import { ENDPOINTS, findInjection, type InjectedContainer, type Injection } from './eks-injection.ts';
 
-/** The hook's own defaults and least expiration (`pkg/handler/handler.go`, `pkg/cache/cache.go` there). */
-const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
+/** Defaults of the hook, and its least expiration in seconds (`pkg/handler/handler.go`, `pkg/cache/cache.go` in its source). */
 const DEFAULT_EXPIRATION = 86_400;
 const LEAST_EXPIRATION = 3_600;
-/** On the pod, wins over the account's. */
-const EXPIRATION_ANNOTATION = 'eks.amazonaws.com/token-expiration';
 
 /**
- * Corrects what an EKS hook that ran before us injected for the old account: it never corrects itself, and the old role
- * with the new account's token is refused by STS. Another role is written in its place; for an account without one, or one
- * that nothing is known of, the injection is taken away, and the hook injects anew where it is called again.
+ * Corrects what the EKS hook injected for the old account, if it ran first: the hook never corrects it, and STS refuses the
+ * old role with a token of the new account. The role of the new account replaces the old one. If the new account has no role,
+ * or is unknown, the injection is removed, and the hook injects again if the API server calls it again.
  */
-export function moveIdentity(pod: Pod, old: Account | undefined, next: Account | undefined): Edit[] {
+export function moveIdentity(pod: Pod, old: ServiceAccount | undefined, next: ServiceAccount | undefined): Edit[] {
   const injection = findInjection(pod, old?.roleArn);
   if (injection === undefined || old === undefined) return [];
   if (next?.roleArn === undefined)
@@ -40,11 +38,11 @@ function removeEnv(path: string, env: readonly EnvVar[], envStart: number): Edit
 }
 
 /** What the hook would have appended for the new account. */
-function envFor({ env, own }: InjectedContainer, roleArn: string, old: Account, next: Account): EnvVar[] {
+function envFor({ env, own }: InjectedContainer, roleArn: string, old: ServiceAccount, next: ServiceAccount): EnvVar[] {
   const others = env.filter(({ name }) => name !== ENDPOINTS);
   const moved = others.map((entry) => (entry.name === ROLE ? { name: ROLE, value: roleArn } : entry));
   const has = others.length < env.length;
-  // Where neither account says, the hook's own setting holds; where the old one overrode it, EKS's, which is regional.
+  // If neither account sets it, the hook's own setting applies; if the old one did, the default of EKS, which is regional.
   const wants = next.regionalEndpoints ?? (old.regionalEndpoints === undefined ? has : true);
   const mayHave = has || !own.some(({ name }) => name === ENDPOINTS);
   return wants && mayHave ? [{ name: ENDPOINTS, value: 'regional' }, ...moved] : moved;
@@ -61,10 +59,11 @@ function rewriteEnv({ path, env, envStart }: InjectedContainer, wanted: readonly
   ];
 }
 
-function rewriteToken(pod: Pod, { volume, token }: Injection, old: Account, next: Account): Edit[] {
-  const audience = next.audience ?? (old.audience === undefined ? token.audience : DEFAULT_AUDIENCE);
+function rewriteToken(pod: Pod, { volume, token }: Injection, old: ServiceAccount, next: ServiceAccount): Edit[] {
+  const audience = next.audience ?? (old.audience === undefined ? token.audience : STS_AUDIENCE);
   const expiration = next.tokenExpiration ?? (old.tokenExpiration === undefined ? undefined : DEFAULT_EXPIRATION);
-  const podDecides = pod.metadata?.annotations?.[EXPIRATION_ANNOTATION] !== undefined;
+  // This annotation on the pod precedes that of the account.
+  const podDecides = pod.metadata?.annotations?.[TOKEN_EXPIRATION_ANNOTATION] !== undefined;
   const expirationSeconds =
     podDecides || expiration === undefined ? token.expirationSeconds : Math.max(expiration, LEAST_EXPIRATION);
   const path = `/spec/volumes/${volume}/projected/sources/0/serviceAccountToken`;

@@ -2,11 +2,11 @@ import { ROLE, TOKEN_FILE, TOKEN_VOLUME } from '../../pods/own-identity.ts';
 import type { Container, EnvVar, Pod, ServiceAccountToken, Volume } from '../../pods/pod.ts';
 import { containersOf } from './containers.ts';
 
-/** What the EKS hook appends to a container's variables, in this order, each part unless the container has it already. */
+/** What the EKS hook appends to the variables of a container, in this order, unless the container sets it already. */
 export const ENDPOINTS = 'AWS_STS_REGIONAL_ENDPOINTS';
 const REGIONS = ['AWS_DEFAULT_REGION', 'AWS_REGION'];
 
-/** What the EKS hook put into a pod before we saw it. */
+/** What the EKS hook put into a pod before this webhook was called. */
 export type Injection = {
   /** Index of its volume. */
   volume: number;
@@ -28,10 +28,9 @@ export type InjectedContainer = {
 };
 
 /**
- * Finds an injection that was made for the role of the account on the pod. A container that brings a role or a region of
- * its own has only the rest of it.
+ * Finds what the hook injected for the account on the pod. A container that sets a role or a region itself has only the rest.
  *
- * @param role the old account's role; without one the hook has injected nothing, and what looks like it is the author's
+ * @param role of that account; without one the hook injects nothing, and anything that looks injected is the author's
  */
 export function findInjection(pod: Pod, role: string | undefined): Injection | undefined {
   const tokens = (pod.spec?.volumes ?? []).map(tokenOfHook);
@@ -42,7 +41,7 @@ export function findInjection(pod: Pod, role: string | undefined): Injection | u
     const mount = (container.volumeMounts ?? []).findIndex(({ name }) => name === TOKEN_VOLUME);
     return mount === -1 ? [] : [{ path, mount, ...appendedTo(container, role) }];
   });
-  // The helper of a job has no variables of its own, so what it has tells what the hook adds.
+  // The helper container of a job has no variables of its own, so it shows exactly what the hook adds.
   const bare = containers.find(({ own, env }) => own.length === 0 && env.length > 0);
   return { volume, token, containers: bare === undefined ? containers : containers.map((one) => asIn(bare, one)) };
 }
@@ -57,7 +56,7 @@ function tokenOfHook({ name, projected }: Volume): ServiceAccountToken | undefin
 
 type Appended = Pick<InjectedContainer, 'env' | 'envStart' | 'own'>;
 
-/** Reads what was appended backwards: from the role, or from the end in a container that has no role of the hook. */
+/** Reads backwards what was appended: from the role or, if the hook added none, from the end. */
 function appendedTo({ env }: Container, role: string): Appended {
   const list = env ?? [];
   const at = list.findIndex(
@@ -71,7 +70,7 @@ function appendedTo({ env }: Container, role: string): Appended {
   return { env: list.slice(start, end), envStart: start, own: list.slice(0, start) };
 }
 
-/** Gives back to a container the variables that only look appended: the hook adds the same values everywhere. */
+/** Counts variables that only look appended as the container's own: the hook adds the same values to every container. */
 function asIn(bare: Appended, one: InjectedContainer): InjectedContainer {
   const isOfHook = ({ name, value }: EnvVar) => bare.env.some((entry) => entry.name === name && entry.value === value);
   const skip = one.env.findLastIndex((entry) => !isOfHook(entry)) + 1;

@@ -1,22 +1,22 @@
-import type { Account } from '../../accounts/account.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
 import type { Pod, Volume, VolumeMount } from '../../pods/pod.ts';
 import { containersOf } from './containers.ts';
 import type { Edit } from './edits.ts';
 
 /** `DefaultAPITokenMountPath` in Kubernetes' ServiceAccount plugin. */
 const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
-/** The plugin uses the first volume whose name begins like this, whoever wrote it. */
+/** The plugin uses the first volume with this prefix, even one that the author of the pod wrote. */
 const PREFIX = 'kube-api-access-';
-/** What the plugin appends to it (`apimachinery/pkg/util/rand`: no vowels, no look-alikes). */
+/** With the five characters that the plugin appends (`apimachinery/pkg/util/rand`: no vowels, no look-alikes). */
 const INVENTED = /^kube-api-access-[bcdfghjklmnpqrstvwxz2456789]{5}$/;
 
 /**
- * Takes away the API token that the ServiceAccount plugin mounted for the old account where the new one wants none.
+ * Removes the API token that the ServiceAccount plugin mounted for the old account, if the new account mounts none.
  *
- * Only then: the plugin puts back whatever else is missing, and a token that stays is one of the new account anyway, since
- * the kubelet asks for it by the name on the pod.
+ * Nothing else is needed: the plugin adds a token that is missing, and the kubelet requests one that stays for the account on
+ * the pod, which is the new one.
  */
-export function removeTokenVolume(pod: Pod, old: Account | undefined, next: Account | undefined): Edit[] {
+export function removeTokenVolume(pod: Pod, old: ServiceAccount | undefined, next: ServiceAccount | undefined): Edit[] {
   const podDecides = typeof pod.spec?.automountServiceAccountToken === 'boolean';
   if (podDecides || next?.automount !== false || old?.automount === false) return [];
   const volumes = pod.spec?.volumes ?? [];
@@ -31,7 +31,7 @@ export function removeTokenVolume(pod: Pod, old: Account | undefined, next: Acco
   return isInvented(volume) ? [...mounts, { kind: 'removeItem', list: '/spec/volumes', index }] : mounts;
 }
 
-/** A mount with nothing in it but what the plugin writes. */
+/** Whether a mount holds exactly what the plugin writes. */
 function isOfPlugin(mount: VolumeMount, volume: Volume): boolean {
   return (
     mount.name === volume.name &&
@@ -41,7 +41,7 @@ function isOfPlugin(mount: VolumeMount, volume: Volume): boolean {
   );
 }
 
-/** OpenShift projects a fourth source into it, so the token alone tells. */
+/** Whether the plugin made this volume. OpenShift adds a fourth source, so only the token is compared. */
 function isInvented(volume: Volume): boolean {
   const sources = volume.projected?.sources;
   return (

@@ -1,30 +1,30 @@
 import { createPrivateKey, type X509Certificate } from 'node:crypto';
-import { causeOf, problem } from '../../errors.ts';
-import type { Issued } from '../authority.ts';
+import { causeOf, userError } from '../../errors.ts';
+import { isMap } from '../../is-map.ts';
 import { findAuthority, readCertificates } from '../chain.ts';
-import type { Authority, Retired, RotationState } from './state.ts';
-import { certificateOf } from './validity.ts';
+import type { Authority, Leaf, Retired, RotationState } from './state.ts';
 
-/** What the Secret says: a state, or why there is none, in words that follow "because". */
-export type Found = { state: RotationState } | { lost: string };
+/** What the Secret holds: a state, or why there is none, in words that follow "because". */
+export type Found = { is: 'state'; state: RotationState } | { is: 'lost'; because: string };
 
 type Fields = Record<string, unknown>;
 
-/** What is kept in the Secret. */
+/** The text that is kept in the Secret; Node writes a certificate into JSON as PEM. */
 export function formatState(state: RotationState): string {
   return `${JSON.stringify(state, null, 2)}\n`;
 }
 
 /**
- * Reads what {@link formatState} wrote, and whatever somebody else put in its place.
+ * Reads what {@link formatState} wrote, or any other text that replaced it.
  *
- * No part of the text is repeated in an answer, since it holds private keys.
+ * The answer repeats no part of the text, since it holds private keys.
  */
 export function parseState(text: string): Found {
   try {
-    return { state: toState(toFields(parseJson(text), 'the state')) };
+    return { is: 'state', state: toState(toFields(parseJson(text), 'the state')) };
   } catch (reason) {
-    if (reason instanceof Error && causeOf(reason)?.code === 'state_invalid') return { lost: reason.message };
+    if (reason instanceof Error && causeOf(reason)?.code === 'state_invalid')
+      return { is: 'lost', because: reason.message };
     throw reason;
   }
 }
@@ -33,13 +33,13 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw nonsense('the state', 'is not JSON');
+    throw invalid('the state', 'is not JSON');
   }
 }
 
 function toState({ version, current, next, retired, leaf }: Fields): RotationState {
-  if (version !== 1) throw nonsense('"version"', 'is not 1');
-  if (!Array.isArray(retired)) throw nonsense('"retired"', 'is not a list');
+  if (version !== 1) throw invalid('"version"', 'is not 1');
+  if (!Array.isArray(retired)) throw invalid('"retired"', 'is not a list');
   const state: RotationState = {
     version,
     current: current === undefined ? undefined : toAuthority(current, 'current'),
@@ -47,17 +47,19 @@ function toState({ version, current, next, retired, leaf }: Fields): RotationSta
     retired: retired.map((one, index) => toRetired(one, `retired[${index}]`)),
     leaf: toLeaf(leaf),
   };
-  if (state.current === undefined && state.next === undefined) throw nonsense('the state', 'has no authority');
-  const signers = [state.current, ...state.retired].flatMap((one) => (one ? [certificateOf(one.certificate)] : []));
-  if (findAuthority([certificateOf(state.leaf.certificate)], signers) === undefined)
-    throw nonsense('"leaf.certificate"', 'was signed by none of the authorities there');
+  if (state.current === undefined && state.next === undefined) throw invalid('the state', 'has no authority');
+  const signers = [state.current, ...state.retired].flatMap((one) => (one ? [one.certificate] : []));
+  if (findAuthority([state.leaf.certificate], signers) === undefined)
+    throw invalid('"leaf.certificate"', 'was not signed by any of its authorities');
   return state;
 }
 
 function toAuthority(value: unknown, name: string): Authority {
-  const { certificate, key, issuedAt, seenAt, leavesUntil } = toFields(value, `"${name}"`);
+  const { certificate: pem, key, issuedAt, seenAt, leavesUntil } = toFields(value, `"${name}"`);
+  const certificate = toAuthorityCertificate(pem, name);
   return {
-    ...toIssued(toAuthorityCertificate(certificate, name), key, name),
+    certificate,
+    key: toKeyOf(certificate, key, name),
     issuedAt: toDate(issuedAt, `${name}.issuedAt`),
     seenAt: seenAt === undefined ? undefined : toDate(seenAt, `${name}.seenAt`),
     leavesUntil: leavesUntil === undefined ? undefined : toDate(leavesUntil, `${name}.leavesUntil`),
@@ -66,21 +68,18 @@ function toAuthority(value: unknown, name: string): Authority {
 
 function toRetired(value: unknown, name: string): Retired {
   const { certificate, until } = toFields(value, `"${name}"`);
-  toAuthorityCertificate(certificate, name);
-  return { certificate: String(certificate), until: toDate(until, `${name}.until`) };
+  return { certificate: toAuthorityCertificate(certificate, name), until: toDate(until, `${name}.until`) };
 }
 
-function toLeaf(value: unknown): RotationState['leaf'] {
-  const { certificate, key, issuedAt } = toFields(value, '"leaf"');
-  return {
-    ...toIssued(toCertificate(certificate, 'leaf'), key, 'leaf'),
-    issuedAt: toDate(issuedAt, 'leaf.issuedAt'),
-  };
+function toLeaf(value: unknown): Leaf {
+  const { certificate: pem, key, issuedAt } = toFields(value, '"leaf"');
+  const certificate = toCertificate(pem, 'leaf');
+  return { certificate, key: toKeyOf(certificate, key, 'leaf'), issuedAt: toDate(issuedAt, 'leaf.issuedAt') };
 }
 
-function toIssued(certificate: X509Certificate, key: unknown, name: string): Issued {
-  if (!isKeyOf(certificate, key)) throw nonsense(`"${name}.key"`, 'is not the private key of its certificate');
-  return { certificate: certificate.toString(), key: String(key) };
+function toKeyOf(certificate: X509Certificate, key: unknown, name: string): string {
+  if (!isKeyOf(certificate, key)) throw invalid(`"${name}.key"`, 'is not the private key of its certificate');
+  return String(key);
 }
 
 function isKeyOf(certificate: X509Certificate, key: unknown): boolean {
@@ -93,27 +92,27 @@ function isKeyOf(certificate: X509Certificate, key: unknown): boolean {
 
 function toAuthorityCertificate(value: unknown, name: string): X509Certificate {
   const certificate = toCertificate(value, name);
-  if (!certificate.ca) throw nonsense(`"${name}.certificate"`, 'is no authority');
+  if (!certificate.ca) throw invalid(`"${name}.certificate"`, 'is not an authority');
   return certificate;
 }
 
 function toCertificate(value: unknown, name: string): X509Certificate {
   const [certificate] = readCertificates(String(value)) ?? [];
-  if (certificate === undefined) throw nonsense(`"${name}.certificate"`, 'is no certificate in PEM');
+  if (certificate === undefined) throw invalid(`"${name}.certificate"`, 'is not a certificate in PEM');
   return certificate;
 }
 
 function toFields(value: unknown, what: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw nonsense(what, 'is not an object');
-  return value as Fields;
+  if (!isMap(value)) throw invalid(what, 'is not an object');
+  return value;
 }
 
 function toDate(value: unknown, name: string): Date {
   const date = new Date(String(value));
-  if (Number.isNaN(date.getTime())) throw nonsense(`"${name}"`, 'is not a time');
+  if (Number.isNaN(date.getTime())) throw invalid(`"${name}"`, 'is not a time');
   return date;
 }
 
-function nonsense(what: string, fault: string): Error {
-  return problem(`${what} in the Secret ${fault}`, { code: 'state_invalid' });
+function invalid(what: string, issue: string): Error {
+  return userError(`${what} in the Secret ${issue}`, { code: 'state_invalid' });
 }

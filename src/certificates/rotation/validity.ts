@@ -1,18 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Names } from '../certificates.ts';
-import { readCertificates } from '../chain.ts';
 import { missingNames } from '../leaf-findings.ts';
-
-/**
- * The first certificate of a PEM text that is known to hold one.
- *
- * @throws Error for any other text, which is a fault of ours
- */
-export function certificateOf(pem: string): X509Certificate {
-  const certificate = readCertificates(pem)?.[0];
-  if (certificate === undefined) throw new Error('a text that was checked to be a certificate is none');
-  return certificate;
-}
 
 export function isUsable(certificate: X509Certificate, now: Date): boolean {
   return certificate.validFromDate <= now && now < certificate.validToDate;
@@ -21,9 +9,9 @@ export function isUsable(certificate: X509Certificate, now: Date): boolean {
 /** Why a leaf cannot be served, in words that follow "because"; `undefined` when it can. */
 export function unservable(leaf: X509Certificate, names: Names, now: Date): string | undefined {
   if (now < leaf.validFromDate)
-    return `the certificate in the Secret is valid only from ${leaf.validFromDate.toISOString()} on, and now is ${now.toISOString()}`;
+    return `the certificate in the Secret is not valid before ${leaf.validFromDate.toISOString()}, and it is now ${now.toISOString()}`;
   if (now >= leaf.validToDate)
-    return `the certificate in the Secret ended on ${leaf.validToDate.toISOString()}, and now is ${now.toISOString()}`;
+    return `the certificate in the Secret expired on ${leaf.validToDate.toISOString()}, and it is now ${now.toISOString()}`;
   const absent = missingNames(leaf, names);
-  return absent.length === 0 ? undefined : `the certificate in the Secret is not made for ${absent.join(', ')}`;
+  return absent.length === 0 ? undefined : `the certificate in the Secret does not cover ${absent.join(', ')}`;
 }

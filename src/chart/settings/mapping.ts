@@ -1,6 +1,7 @@
+import { MAPPING_KEY } from '../../names.ts';
 import type { Schema, Section } from '../setting.ts';
 
-/** @param schema the JSON Schema of a mapping, so that a fault is found before anything is installed */
+/** @param schema the JSON Schema of a mapping, so that Helm finds errors before it installs anything */
 export function mapping(schema: Schema): Section {
   const { $schema: _, $id: __, title: ___, type: ____, ...rest } = schema;
   return {
@@ -9,10 +10,11 @@ export function mapping(schema: Schema): Section {
       {
         key: 'mapping',
         says:
-          'Who owns the mapping. null: the ConfigMap does. The webhook writes a starter into it once, kubectl edit is the ' +
-          'way to change it, and upgrades leave it alone. A mapping here, or the text of a file (--set-file mapping=mapping.yaml): ' +
-          'these values do, and an upgrade writes them. From null to a mapping here, Helm 4 wants --force-conflicts once, for the ' +
-          'first change. From here back to null, the webhook keeps the mapping and puts it into the ConfigMap, for people to edit.',
+          'The owner of the mapping. null: the ConfigMap. The webhook writes a starter mapping to it once, you change it with ' +
+          'kubectl edit, and upgrades do not touch it. A mapping, or the text of a file (--set-file mapping=' +
+          `${MAPPING_KEY}): ` +
+          'these values, which an upgrade writes to the ConfigMap. For the first change from null to a mapping, Helm 4 needs ' +
+          '--force-conflicts once. Back to null, the webhook writes the last mapping to the ConfigMap again, for you to edit.',
         value: null,
         schema: { type: ['object', 'string', 'null'], ...forGo(rest) },
       },
@@ -20,7 +22,7 @@ export function mapping(schema: Schema): Section {
   };
 }
 
-/** Helm compiles patterns by Go's rules (https://github.com/google/re2/wiki/Syntax), which have no look-ahead. */
+/** Helm compiles patterns with Go's syntax (https://github.com/google/re2/wiki/Syntax), which has no look-ahead. */
 function forGo(schema: Schema): Schema {
   return JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
     key === 'pattern' && typeof value === 'string' && value.includes('(?!') ? undefined : value,

@@ -1,10 +1,8 @@
+import { MANAGER_LABEL, RELEASE } from '../../names.ts';
 import { mergeValues } from '../merge-values.ts';
 import type { Runner } from '../runner.ts';
 import { namespace, truth } from '../schemas.ts';
 import type { Note, Section, Setting } from '../setting.ts';
-
-/** The ConfigMap that the chart makes of `cache`, by a constant name: values of a dependency are not templates. */
-const CACHE = 'gitlab-runner-irsa-cache';
 
 const CACHE_VARIABLES = [
   'CACHE_TYPE',
@@ -18,32 +16,32 @@ const CACHE_VARIABLES = [
   'CACHE_S3_ROLE_ARN',
 ];
 
-/** Why each preset is there. */
+/** Why each value is preset. */
 const NOTES: readonly Note[] = [
-  { path: ['fullnameOverride'], says: 'The name would follow the release otherwise, or the alias.' },
+  { path: ['fullnameOverride'], says: 'Otherwise the name would depend on the release, or on the alias.' },
   {
     path: ['rbac'],
-    says: 'The wrapper chart makes the account and gives it its rights, in the namespaces of jobs alone.',
+    says: 'The wrapper chart creates the account and its permissions, in the namespaces of jobs only.',
   },
-  { path: ['podLabels'], says: 'By which rules for managers in the mapping tell runners apart.' },
+  { path: ['podLabels'], says: 'By this label, rules for managers in the mapping tell runners apart.' },
   {
     path: ['extraEnv', 'KUBERNETES_RETRY_LIMITS'],
-    says: 'Asks again when the webhook cannot be reached, in place of failing the job.',
+    says: 'Retries instead of failing the job when the webhook cannot be reached.',
   },
   {
     path: ['extraEnvFrom'],
-    says: 'The cache, from the ConfigMap that is made of `cache` above. Variables win over runners.config.',
+    says: 'The cache, from the ConfigMap that the chart creates from `cache` above. Variables take precedence over runners.config.',
   },
 ];
 
-/** What a dependency is told in advance. Maps, because those merge with what a user says; lists and texts replace. */
+/** The preset values of a dependency: maps, because Helm merges the user's values into maps but replaces lists and texts. */
 export function runnerSection(runners: readonly Runner[]): Section {
   return {
-    title: "GitLab's own chart: any value of it can be set below its key",
+    title: "GitLab's own chart: set any of its values below its key",
     settings: [
       {
         key: 'runners',
-        says: 'The keys below which runners are. Comes from the dependencies of this chart; not meant to be set.',
+        says: 'Keys of the runners below. They follow from the dependencies of this chart; do not change them.',
         value: runners.map(({ key }) => ({ key })),
         schema: {
           type: 'array',
@@ -60,9 +58,9 @@ function preset({ key, values = {}, notes = [] }: Runner): Setting {
     key,
     notes: [...NOTES, ...notes],
     says:
-      'A GitLab runner. It needs gitlabUrl, a token (runners.secret, or runnerToken), and in serviceAccount.name a manager of ' +
-      'serviceAccounts. Namespaces are not those of this release, because the webhook never sees its own. A runners.config of ' +
-      'your own must hold a line with namespace =.',
+      'A GitLab runner. It needs gitlabUrl, a token (runners.secret, or runnerToken), and a manager of serviceAccounts as ' +
+      'serviceAccount.name. It cannot be in the namespace of this release, whose pods the webhook never sees. If you set ' +
+      'runners.config, it must contain a line with namespace =.',
     value: mergeValues(
       {
         enabled: true,
@@ -72,10 +70,13 @@ function preset({ key, values = {}, notes = [] }: Runner): Setting {
         rbac: { create: false },
         serviceAccount: { create: false, name: 'gitlab-runner-common' },
         runners: { jobNamespace: 'gitlab' },
-        podLabels: { 'gitlab-runner-irsa/manager': key },
+        podLabels: { [MANAGER_LABEL]: key },
         extraEnv: { KUBERNETES_RETRY_LIMITS: 'failed calling webhook:5' },
         extraEnvFrom: Object.fromEntries(
-          CACHE_VARIABLES.map((name) => [name, { configMapKeyRef: { name: CACHE, key: name, optional: true } }]),
+          CACHE_VARIABLES.map((name) => [
+            name,
+            { configMapKeyRef: { name: RELEASE.cacheConfigMap, key: name, optional: true } },
+          ]),
         ),
       },
       values,

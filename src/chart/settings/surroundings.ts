@@ -6,21 +6,21 @@ export const certificates: Section = {
   settings: [
     {
       key: 'certificates',
-      says: 'How the API server comes to trust the webhook.',
+      says: 'Source of the certificates that the API server trusts.',
       settings: [
         {
           key: 'source',
           says:
-            'own: the webhook makes and renews its own, in a Secret, and writes its authority into the webhook ' +
-            'configurations. cert-manager: that does all of this.',
+            'own: the webhook creates and renews its certificates in a Secret, and writes its authority to the webhook ' +
+            'configurations. cert-manager: cert-manager does all of this.',
           value: 'own',
           schema: { enum: ['own', 'cert-manager'] },
         },
         {
           key: 'issuerRef',
           says:
-            'Issuer of cert-manager, as {name: …, kind: ClusterIssuer}. Its certificates must hold ca.crt. Empty: an ' +
-            'authority of its own is made.',
+            'cert-manager issuer, as {name: …, kind: ClusterIssuer}. Its Secrets must contain ca.crt. Empty: the chart ' +
+            'creates an authority for the webhook.',
           value: {},
           schema: closed({ name: text, kind: text, group: text }),
         },
@@ -34,20 +34,20 @@ export const network: Section = {
   settings: [
     {
       key: 'networkPolicy',
-      says: 'Who may reach the pods, and whom they may reach: the API server and DNS.',
+      says: 'Traffic to the pods, and from the pods to the API server and DNS.',
       settings: [
-        { key: 'enabled', says: 'Whether there is one.', value: true, schema: truth },
+        { key: 'enabled', says: 'Create it.', value: true, schema: truth },
         {
           key: 'controlPlaneCIDRs',
           says:
-            'Where the API server calls from: on EKS, the subnets given to the cluster. Empty: from anywhere, because no ' +
-            'selector can name the API server.',
+            'Source addresses of the API server: on EKS, the subnets of the cluster. Empty: any address, because no selector ' +
+            'matches the API server.',
           value: [],
           schema: { type: 'array', items: cidr },
         },
         {
           key: 'metricsFrom',
-          says: 'Who may read health and metrics, as in `from` of a NetworkPolicy. Empty: every pod of the cluster.',
+          says: 'Sources that may read health and metrics, as in `from` of a NetworkPolicy. Empty: every pod of the cluster.',
           value: [],
           schema: anyObjects,
         },
@@ -57,33 +57,38 @@ export const network: Section = {
 };
 
 export const monitoring: Section = {
-  title: 'Monitoring, for the Prometheus operator',
+  title: 'Monitoring, with the Prometheus Operator',
   settings: [
     {
       key: 'serviceMonitor',
-      says: 'Has the metrics read.',
+      says: 'Scraping of the metrics by the Prometheus Operator.',
       settings: [
         {
           key: 'enabled',
-          says: 'Whether there is one; the kind must be known to the cluster.',
+          says: 'Create it (needs its CRD).',
           value: false,
           schema: truth,
         },
-        { key: 'interval', says: 'How often.', value: '30s', schema: text },
-        { key: 'labels', says: 'By which your Prometheus finds it.', value: {}, schema: texts },
+        {
+          key: 'interval',
+          says: 'Interval between scrapes.',
+          value: '30s',
+          schema: { type: 'string', pattern: '^([0-9]+(ms|[smhdwy]))+$' },
+        },
+        { key: 'labels', says: 'Labels that your Prometheus selects.', value: {}, schema: texts },
       ],
     },
     {
       key: 'prometheusRule',
-      says: 'Alerts: a refused mapping, a certificate that ends, faults of the webhook, no replica.',
+      says: 'Alerts: no replica, internal errors, a refused mapping, a lost watch, a certificate that is about to expire.',
       settings: [
         {
           key: 'enabled',
-          says: 'Whether there is one; the kind must be known to the cluster.',
+          says: 'Create it (needs its CRD).',
           value: false,
           schema: truth,
         },
-        { key: 'labels', says: 'By which your Prometheus finds it.', value: {}, schema: texts },
+        { key: 'labels', says: 'Labels that your Prometheus selects.', value: {}, schema: texts },
       ],
     },
   ],
@@ -94,7 +99,7 @@ export const names: Section = {
   settings: [
     {
       key: 'fullnameOverride',
-      says: 'Name of the Deployment and its Service, and beginning of all other names. Empty: after the release.',
+      says: 'Name of the Deployment and the Service, and prefix of all other names. Empty: derived from the release name.',
       value: '',
       schema: { type: 'string', maxLength: 63, pattern: '^([a-z]([-a-z0-9]*[a-z0-9])?)?$' },
     },

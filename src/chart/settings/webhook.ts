@@ -1,7 +1,7 @@
-import { anyObject, anyObjects, port, text, texts, truth } from '../schemas.ts';
+import { anyObject, anyObjects, objectName, port, text, texts, truth } from '../schemas.ts';
 import type { Section } from '../setting.ts';
 
-/** @param repository where the image is, without a tag; empty where nobody has published one */
+/** @param repository the image, without a tag; empty if none is published */
 export function webhook(repository: string): Section {
   return {
     title: 'The pods of the webhook',
@@ -10,17 +10,22 @@ export function webhook(repository: string): Section {
         key: 'image',
         says: 'The image of the webhook.',
         settings: [
-          { key: 'repository', says: 'Where the image is, without a tag.', value: repository, schema: text },
-          { key: 'tag', says: 'Empty: the version of this chart.', value: '', schema: text },
+          {
+            key: 'repository',
+            says: 'Registry and name of the image, without a tag.',
+            value: repository,
+            schema: text,
+          },
+          { key: 'tag', says: 'Tag of the image. Empty: the version of this chart.', value: '', schema: text },
           {
             key: 'digest',
-            says: 'Wins over the tag, which somebody could move.',
+            says: 'Digest of the image. It takes precedence over the tag, which could be moved.',
             value: '',
             schema: { type: 'string', pattern: '^(sha256:[0-9a-f]{64})?$' },
           },
           {
             key: 'pullPolicy',
-            says: 'When the kubelet asks for the image again.',
+            says: 'When the kubelet pulls the image.',
             value: 'IfNotPresent',
             schema: { enum: ['Always', 'IfNotPresent', 'Never'] },
           },
@@ -34,54 +39,54 @@ export function webhook(repository: string): Section {
       },
       {
         key: 'replicas',
-        says: 'Two, because a labelled namespace creates no pod while there is none. One is for trying out.',
+        says: 'Number of pods. At least two, because namespaces in enforce create no pods while none is running; one is for tests.',
         value: 2,
-        schema: { type: 'integer', minimum: 0 },
+        schema: { type: 'integer', minimum: 1 },
       },
       {
         key: 'graceSeconds',
-        says: 'How long a pod goes on serving after it was told to stop, until all nodes and load balancers have forgotten it.',
+        says: 'How long a pod keeps serving after SIGTERM, until no node and no load balancer sends it requests.',
         value: 10,
         schema: { type: 'integer', minimum: 0, maximum: 600 },
       },
       {
         key: 'resources',
         says:
-          'Enough for 10,000 ServiceAccounts and 5,000 rules under load. There is no limit on CPU, because a webhook that is ' +
-          'throttled is one that times out.',
+          'Resources of the container: enough for 10,000 ServiceAccounts and 5,000 rules under load. There is no CPU limit, because ' +
+          'a throttled webhook times out.',
         value: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '256Mi' } },
         schema: anyObject,
       },
       {
         key: 'hostNetwork',
         says:
-          "Whether the pods use the network of their node: needed where the control plane cannot reach pods, which is so on EKS with a network other than Amazon's VPC CNI. " +
-          'The NetworkPolicy has no effect then.',
+          "Run the pods in the network of their node. Needed where the control plane cannot reach pods, as on EKS without Amazon's VPC CNI. " +
+          'The NetworkPolicy then has no effect.',
         value: false,
         schema: truth,
       },
       {
         key: 'ports',
-        says: 'Ports of the pods; with hostNetwork they are ports of the node.',
+        says: 'Ports of the pods; with hostNetwork, ports of the node.',
         settings: [
           {
             key: 'webhook',
-            says: 'Where reviews are answered. The security groups of EKS modules let the control plane reach 9443.',
+            says: 'HTTPS port for reviews. The security groups of common EKS modules let the control plane reach 9443.',
             value: 9443,
             schema: port,
           },
-          { key: 'health', says: 'Where health and metrics are, in plain HTTP.', value: 8080, schema: port },
+          { key: 'health', says: 'HTTP port for health and metrics.', value: 8080, schema: port },
         ],
       },
       {
         key: 'priorityClassName',
-        says: 'The webhook must come back before what needs it. Empty: none.',
+        says: 'PriorityClass of the pods: the webhook must start before the pods that need it. Empty: none.',
         value: 'system-cluster-critical',
-        schema: text,
+        schema: { type: 'string', pattern: `^(${objectName})?$` },
       },
       {
         key: 'topologySpreadConstraints',
-        says: 'Over nodes and zones, so that one failure does not take all replicas. The labelSelector is added.',
+        says: 'Spread over nodes and zones, so that one failure does not stop all replicas. The labelSelector is added.',
         value: [
           { topologyKey: 'kubernetes.io/hostname', maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway' },
           { topologyKey: 'topology.kubernetes.io/zone', maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway' },
@@ -89,13 +94,13 @@ export function webhook(repository: string): Section {
         schema: anyObjects,
       },
       { key: 'nodeSelector', says: 'Labels of the nodes to run on.', value: {}, schema: texts },
-      { key: 'tolerations', says: 'Taints of nodes to bear.', value: [], schema: anyObjects },
-      { key: 'affinity', says: 'Further wishes to the scheduler.', value: {}, schema: anyObject },
+      { key: 'tolerations', says: 'Taints that the pods tolerate.', value: [], schema: anyObjects },
+      { key: 'affinity', says: 'Affinity of the pods.', value: {}, schema: anyObject },
       { key: 'podLabels', says: 'More labels of the pods.', value: {}, schema: texts },
       { key: 'podAnnotations', says: 'Annotations of the pods.', value: {}, schema: texts },
       {
         key: 'podSecurityContext',
-        says: 'Fits the Pod Security Standard "restricted". On OpenShift, which chooses the user, take the ids away.',
+        says: 'Security context of the pods. It meets the Pod Security Standard "restricted". On OpenShift, which assigns the user, remove the IDs.',
         value: {
           runAsNonRoot: true,
           runAsUser: 65_532,
@@ -107,7 +112,7 @@ export function webhook(repository: string): Section {
       },
       {
         key: 'securityContext',
-        says: 'Of the container. Nothing is ever written to its file system.',
+        says: 'Security context of the container, which never writes to its file system.',
         value: {
           allowPrivilegeEscalation: false,
           readOnlyRootFilesystem: true,
@@ -117,7 +122,7 @@ export function webhook(repository: string): Section {
       },
       {
         key: 'env',
-        says: 'More environment variables, as in a container of Kubernetes: a proxy, or NODE_OPTIONS.',
+        says: 'More environment variables, as in a Kubernetes container, for example a proxy or NODE_OPTIONS.',
         value: [],
         schema: anyObjects,
       },

@@ -1,20 +1,22 @@
+import { askCluster } from '../../demo/ask-cluster.ts';
+import { askServer } from '../../demo/ask-server.ts';
+import { startDemoServer } from '../../demo/demo-server.ts';
+import type { Row } from '../../demo/row.ts';
+import { DEMO_FILES, readScenes } from '../../demo/scenario.ts';
+import { withTemporaryFolder } from '../../demo/temporary-folder.ts';
 import type { Input, Io, Style } from '../command.ts';
-import { askCluster } from '../demo/ask-cluster.ts';
-import { askServer } from '../demo/ask-server.ts';
-import { startDemoServer } from '../demo/demo-server.ts';
-import type { Row } from '../demo/row.ts';
-import { DEMO_FILES, readScenes } from '../demo/scenario.ts';
-import { withTemporaryFolder } from '../demo/temporary-folder.ts';
-import { demoText } from '../demo/text.ts';
+import { demoText } from '../views/demo.ts';
 
 export const usage = {
-  description: `Starts the webhook on free ports and asks it about pods of real GitLab runners: their managers, the jobs of a
-pipeline, and what authors of pipelines come up with. Takes a second or two, and leaves nothing behind.`,
+  description: `Starts the webhook on free ports and sends it pods of real GitLab runners: their managers, the jobs of a
+pipeline, and what a pipeline author might try. Takes a second or two and leaves nothing behind.`,
   arguments: [],
   options: {
-    cluster: { description: 'create the pods at a real API server, with the EKS webhook beside ours (needs Go)' },
+    cluster: { description: 'create the pods at a real API server, together with the EKS webhook (needs Go)' },
   },
-  examples: [{ command: 'npm run demo -- --cluster', shows: 'the first time, building the API server takes minutes' }],
+  examples: [
+    { command: 'npm run demo -- --cluster', shows: 'the first run builds the API server, which takes minutes' },
+  ],
 } as const;
 
 export function run({ options }: Input<typeof usage>, io: Io): Promise<Row[]> {

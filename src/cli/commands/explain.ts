@@ -1,24 +1,26 @@
 import { MODES, type Mode } from '../../admission/decision.ts';
 import type { Snapshot } from '../../admission/snapshot.ts';
-import { problem } from '../../errors.ts';
+import { userError } from '../../errors.ts';
+import { assumeAccounts } from '../../explain/assumed-accounts.ts';
+import { type Explanation, explainQuestion } from '../../explain/explanation.ts';
+import { jobQuestion } from '../../explain/job-question.ts';
+import type { Overrides, Question } from '../../explain/question.ts';
+import { questionOf } from '../../explain/questions.ts';
+import { type Found, readObjects } from '../../explain/read-documents.ts';
+import { readAccounts } from '../../files/read-accounts.ts';
+import { readMapping } from '../../files/read-mapping.ts';
+import { shownFile } from '../../files/read-text.ts';
+import { refusedFile } from '../../files/refused-file.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
+import { MAPPING_KEY, PROGRAM } from '../../names.ts';
 import type { Input, Io, Style } from '../command.ts';
-import { assumeAccounts } from '../explain/assumed-accounts.ts';
-import { type Explanation, explainQuestion } from '../explain/explanation.ts';
-import { jobQuestion } from '../explain/job-question.ts';
-import { toJson } from '../explain/json.ts';
-import type { Overrides, Question } from '../explain/question.ts';
-import { questionOf } from '../explain/questions.ts';
-import { type Found, readObjects } from '../explain/read-documents.ts';
-import { toText } from '../explain/text.ts';
-import { readAccounts } from '../read-accounts.ts';
-import { readMapping } from '../read-mapping.ts';
-import { shownFile } from '../read-text.ts';
+import { toText } from '../views/explain.ts';
+import { toJson } from '../views/explain-json.ts';
 
 export const usage = {
-  description: `Says which ServiceAccount a pod gets and why, by the code of the webhook itself and without a cluster. A refused pod
-is never stored, so a job can also be described: --project and --namespace. What the input does not carry is said under
-"assumed"; options say it for certain.`,
+  description: `Shows which ServiceAccount a pod gets and why, with the code of the webhook and without a cluster. A refused pod is
+never stored, so you can also describe a job: --project and --namespace. Facts that are missing from the input are listed
+under "assumed"; options set them.`,
   arguments: [
     {
       name: 'FILE',
@@ -28,30 +30,37 @@ is never stored, so a job can also be described: --project and --namespace. What
     },
   ],
   options: {
-    mapping: { value: 'FILE', description: 'who gets which ServiceAccount' },
+    mapping: { value: 'FILE', description: 'the mapping: which pod gets which ServiceAccount' },
     accounts: {
       value: 'FILE',
       description:
-        'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml writes them; without it, each one exists',
+        'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml prints them; without it, every account is assumed to exist',
     },
-    project: { value: 'ID', description: 'explain a job of this GitLab project, in place of a FILE' },
-    namespace: { value: 'NAME', description: 'Kubernetes namespace of that job, or of a pod that names none' },
-    asks: { value: 'NAME', description: 'the ServiceAccount that the job asks for' },
-    requester: { value: 'NAMESPACE/ACCOUNT', description: 'who creates the pod; also user:NAME or group:NAME' },
-    runnerVersion: { value: 'X.Y', description: 'version of the GitLab runner' },
-    rootGroup: { value: 'ID', description: 'top-level group of that project' },
-    runner: { value: 'TOKEN', description: 'short token of the runner, as its label id-short has it' },
-    mode: { value: 'MODE', description: 'what the namespace is labelled with', choices: MODES, default: 'enforce' },
+    project: { value: 'ID', description: 'explain a job of this GitLab project instead of a FILE' },
+    namespace: { value: 'NAME', description: 'Kubernetes namespace of that job, or of a pod without one' },
+    asks: { value: 'NAME', description: 'ServiceAccount that the job requests' },
+    requester: {
+      value: 'NAMESPACE/ACCOUNT',
+      description: 'requester that creates the pod; also user:NAME or group:NAME',
+    },
+    runnerVersion: { value: 'X.Y', description: 'version of GitLab Runner' },
+    rootGroup: { value: 'ID', description: 'ID of the top-level group of that project' },
+    runner: { value: 'TOKEN', description: 'short token of the runner, as in its label id-short' },
+    mode: {
+      value: 'MODE',
+      description: 'mode that the label of the namespace sets',
+      choices: MODES,
+      default: 'enforce',
+    },
   },
   examples: [
     {
-      command: 'gitlab-runner-irsa explain --project 4242 --namespace gitlab --mapping mapping.yaml',
+      command: `${PROGRAM} explain --project 4242 --namespace gitlab --mapping ${MAPPING_KEY}`,
       shows: 'a job of project 4242',
     },
     {
-      command:
-        'kubectl -n gitlab get pod NAME -o yaml --show-managed-fields | gitlab-runner-irsa explain - --mapping mapping.yaml',
-      shows: 'a pod that runs: what would be decided for it anew',
+      command: `kubectl -n gitlab get pod NAME -o yaml --show-managed-fields | ${PROGRAM} explain - --mapping ${MAPPING_KEY}`,
+      shows: 'a running pod: what the webhook would decide for it now',
     },
   ],
 } as const;
@@ -77,7 +86,7 @@ export async function run({ arguments: files, options }: Input<typeof usage>, io
         ];
   return questions.map((question) => {
     const accounts = assumed === undefined ? assumeAccounts() : undefined;
-    const snapshot: Snapshot = { mapping: index, accounts: accounts ?? assumed ?? assumeAccounts(), notice: undefined };
+    const snapshot: Snapshot = { index, accounts: accounts ?? assumed ?? assumeAccounts(), notice: undefined };
     return explainQuestion(question, snapshot, (options.mode ?? 'enforce') as Mode, accounts);
   });
 }
@@ -102,13 +111,13 @@ function summary(explanations: readonly Explanation[]): string {
 
 function checkCombination(files: readonly string[], project: string | undefined): void {
   if (files.length > 0 && project !== undefined)
-    throw problem('a FILE and --project were both given, and each says which pod is meant', {
+    throw userError('FILE and --project cannot be combined: each names the pod to explain', {
       code: 'flags_conflict',
       where: '--project',
-      hint: 'leave out one of them',
+      hint: 'remove one of them',
     });
   if (files.length === 0 && project === undefined)
-    throw problem('no pod was named', {
+    throw userError('there is no pod to explain', {
       code: 'argument_missing',
       hint: 'name a FILE, - for standard input, or a job: --project ID --namespace NAME',
     });
@@ -121,13 +130,17 @@ async function questionsIn(
   io: Io,
 ): Promise<Question[]> {
   const found: Found[] = [];
-  for (const file of files) found.push(...readObjects(await io.read(file), shownFile(file)));
+  for (const file of files) {
+    const { errors, objects } = readObjects(await io.read(file), shownFile(file));
+    if (errors.length > 0) throw refusedFile('input', 'input_malformed', file, errors);
+    found.push(...objects);
+  }
   const pods = found.filter(({ kind }) => kind === 'Pod' || kind === 'AdmissionReview');
   const others = found.filter((object) => !pods.includes(object));
   if (pods.length === 0) throw nothingFound(others, files);
-  for (const { kind, placeOf } of others) io.note(`${placeOf([])} ${kind || 'an object without a kind'} passed over`);
+  for (const { kind, placeOf } of others) io.note(`${placeOf([])} ${kind || 'an object without a kind'} skipped`);
   if (overrides.asks !== undefined && pods.length > 1)
-    throw problem(`--asks is about one pod, and ${pods.length} were found`, {
+    throw userError(`--asks applies to one pod, and the input has ${pods.length}`, {
       code: 'flags_conflict',
       where: '--asks',
     });
@@ -137,8 +150,8 @@ async function questionsIn(
 function nothingFound([first]: readonly Found[], files: readonly string[]): Error {
   const what = first === undefined ? 'an empty list' : first.kind === '' ? 'no kind' : `kind ${first.kind}`;
   const where = first?.placeOf([]) ?? shownFile(files[0] ?? '');
-  return problem(`${where}: found ${what}, wanted a Pod, a list of pods or an AdmissionReview`, {
+  return userError(`${where}: found ${what}, wanted a Pod, a list of pods or an AdmissionReview`, {
     code: 'input_malformed',
-    hint: 'the pods of a workload: kubectl get pods -l LABEL=VALUE -o yaml --show-managed-fields',
+    hint: 'print the pods of a workload: kubectl get pods -l LABEL=VALUE -o yaml --show-managed-fields',
   });
 }

@@ -1,21 +1,22 @@
-import { problem } from '../../errors.ts';
+import { userError } from '../../errors.ts';
+import { readBundledChart } from '../../files/bundled-chart.ts';
+import { openFolder } from '../../files/generated/folder.ts';
+import { MANIFEST, manifestText, parseManifest } from '../../files/generated/manifest.ts';
+import { planOf, type Step } from '../../files/generated/plan.ts';
+import { readFleet } from '../../files/read-fleet.ts';
 import { generate } from '../../generate/generate.ts';
 import { mappingJsonSchema } from '../../mapping/document/json-schema.ts';
-import { readBundledChart } from '../bundled-chart.ts';
+import { PROGRAM } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
-import { openFolder } from '../generate/folder.ts';
-import { MANIFEST, manifestText, parseManifest } from '../generate/manifest.ts';
-import { planOf, type Step } from '../generate/plan.ts';
-import { toText } from '../generate/text.ts';
-import { readFleet } from '../read-fleet.ts';
+import { toText } from '../views/generate.ts';
 
-/** What was found, and what was done about it. */
+/** What the folder held, and what was or would be changed. */
 export type Result = {
   output: string;
   mode: 'write' | 'check' | 'dry-run';
   force: boolean;
   steps: readonly Step[];
-  /** Only the manifest itself is not as it should be. */
+  /** Whether the manifest itself is missing or out of date. */
   manifestDiffers: boolean;
   /** Whether to show the lines that differ. */
   diff: boolean;
@@ -24,33 +25,36 @@ export type Result = {
 export const usage = {
   description: `Writes everything that a fleet needs: a wrapper chart with a dependency for each runner, roles as JSON, Terraform and
 CloudFormation, a test pipeline, debug pods, and a README with the commands in order. Both sides of every reference come from the
-one file. It changes and removes only files of its own that nobody has edited.`,
-  arguments: [{ name: 'FLEET', description: 'the fleet, - for standard input' }],
+same file. It changes and removes only generated files that were not edited.`,
+  arguments: [{ name: 'FLEET', description: 'fleet file, - for standard input' }],
   options: {
-    output: { value: 'DIR', description: 'folder to write to; made where it is missing' },
-    check: { description: 'write nothing, and exit with 1 when DIR is not what would be written' },
-    dryRun: { description: 'write nothing, and show what would change, line by line' },
-    force: { description: 'also overwrite and remove files that somebody else has written or edited' },
+    output: { value: 'DIR', description: 'folder to write to; created if it does not exist' },
+    check: { description: 'write nothing, and exit with 1 when DIR differs from what would be written' },
+    dryRun: { description: 'write nothing, and show the changes line by line' },
+    force: { description: 'also overwrite and remove files that were edited or not generated' },
   },
   examples: [
-    { command: 'gitlab-runner-irsa generate fleet.yaml --output generated', shows: 'then see generated/README.md' },
+    { command: `${PROGRAM} generate fleet.yaml --output generated`, shows: 'then follow generated/README.md' },
     {
-      command: 'gitlab-runner-irsa generate fleet.yaml --output generated --dry-run',
-      shows: 'what an edit would change',
+      command: `${PROGRAM} generate fleet.yaml --output generated --dry-run`,
+      shows: 'the changes that an edit of the fleet makes',
     },
     {
-      command: 'gitlab-runner-irsa generate fleet.yaml --output generated --check',
-      shows: 'in the pipeline of its repository',
+      command: `${PROGRAM} generate fleet.yaml --output generated --check`,
+      shows: 'in the pipeline of the repository that holds both',
     },
   ],
 } as const;
 
 export async function run({ arguments: [file], options }: Input<typeof usage>, io: Io): Promise<Result> {
   if (file === undefined)
-    throw problem('no FLEET was named', { code: 'argument_missing', hint: 'name a file, or - for standard input' });
+    throw userError('FLEET is required: the path of the fleet, or - for standard input', { code: 'argument_missing' });
   const { output } = options;
   if (!output)
-    throw problem('--output is missing: it names the folder to write to', { code: 'flag_missing', where: '--output' });
+    throw userError('--output is required: the folder to write to', {
+      code: 'flag_missing',
+      where: '--output',
+    });
 
   const fleet = await readFleet(file, io);
   const bundle = { version: io.version, templates: readBundledChart(), mappingSchema: mappingJsonSchema() };
@@ -72,13 +76,13 @@ export async function run({ arguments: [file], options }: Input<typeof usage>, i
       if (action === 'remove') folder.remove(path);
       else if (action !== 'keep' && content !== undefined) folder.write(path, content);
     }
-    // Last, so that a run that was interrupted takes none of the old files for its own in a new form.
+    // Last: after an interrupted run, the files that were not written yet must not look edited.
     if (result.manifestDiffers) folder.write(MANIFEST, text);
   }
   return result;
 }
 
-/** 1 when somebody else's files are in the way, or a check finds a difference. */
+/** 1 when edited or other files are in the way, or a check finds a difference. */
 export function exitCode(result: Result): 0 | 1 {
   if (isRefused(result)) return 1;
   const same = result.steps.every(({ action }) => action === 'keep') && !result.manifestDiffers;

@@ -1,22 +1,23 @@
-import { problem } from '../../errors.ts';
+import { userError } from '../../errors.ts';
+import { PROGRAM } from '../../names.ts';
+import { parseUrl } from '../../probe/parse-url.ts';
+import { type Check, probe } from '../../probe/probe.ts';
 import type { Input, Io, Style } from '../command.ts';
-import { parseUrl } from '../probe/address.ts';
-import { type Check, probe } from '../probe/probe.ts';
 
 export const usage = {
-  description: `Asks a running webhook about a pod that exists nowhere, as the API server would: over TLS, as a dry run. Nothing is
-changed. Exit code 1 when the answer is not good enough, 2 when nobody is there.`,
+  description: `Sends a running webhook a review of a pod that does not exist, as the API server would: over TLS, as a dry run. Nothing
+is changed. Exit code 1 when a check fails, 2 when the webhook cannot be reached.`,
   arguments: [],
   options: {
-    url: { value: 'URL', description: 'where reviews are answered', default: 'https://127.0.0.1:9443' },
-    ca: { value: 'FILE', description: 'certificate authority to trust, in place of those of the system' },
-    health: { value: 'URL', description: 'where health is, to ask /readyz as well' },
-    timeout: { value: 'SECONDS', description: 'how long to wait for each answer', default: '5' },
+    url: { value: 'URL', description: 'URL of the webhook', default: 'https://127.0.0.1:9443' },
+    ca: { value: 'FILE', description: 'certificate authority to trust instead of those of the system' },
+    health: { value: 'URL', description: 'URL of the health port, to check /readyz as well' },
+    timeout: { value: 'SECONDS', description: 'time limit of each answer', default: '5' },
   },
   examples: [
     {
-      command: 'gitlab-runner-irsa probe --ca certs/ca.crt --health http://127.0.0.1:8080',
-      shows: 'the one that npm start runs',
+      command: `${PROGRAM} probe --ca certs/ca.crt --health http://127.0.0.1:8080`,
+      shows: 'the webhook that npm start runs',
     },
   ],
 } as const;
@@ -30,6 +31,7 @@ export async function run({ options }: Input<typeof usage>, io: Io): Promise<Pro
     ca: options.ca === undefined ? undefined : await authority(options.ca, io),
     health: options.health === undefined ? undefined : parseUrl(options.health, '--health', 'http', '/readyz'),
     timeout: parseTimeout(options.timeout ?? usage.options.timeout.default),
+    onError: io.noteOriginal,
   });
   return { url: url.href, ok: checks.every(({ ok }) => ok), checks };
 }
@@ -53,7 +55,7 @@ export const views = {
 async function authority(file: string, io: Io): Promise<string> {
   const text = await io.read(file, '--ca');
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  throw problem(`--ca: ${file}: found no certificate, wanted one in PEM (-----BEGIN CERTIFICATE-----)`, {
+  throw userError(`--ca: ${file}: found no certificate, wanted PEM (-----BEGIN CERTIFICATE-----)`, {
     code: 'authority_invalid',
     where: '--ca',
     found: file,
@@ -63,7 +65,7 @@ async function authority(file: string, io: Io): Promise<string> {
 function parseTimeout(text: string): number {
   const [, seconds] = /^(\d{1,4}(?:\.\d+)?)s?$/.exec(text) ?? [];
   if (seconds !== undefined && Number(seconds) > 0) return Number(seconds) * 1000;
-  throw problem(`--timeout: "${text}" is not a number of seconds; write for example 5`, {
+  throw userError(`--timeout: "${text}" is not a number of seconds; write, for example, 5`, {
     code: 'timeout_invalid',
     where: '--timeout',
     found: text,

@@ -1,29 +1,30 @@
-import { fleetJsonSchema } from '../../fleet/json-schema.ts';
+import { fleetJsonSchema } from '../../fleet/document/json-schema.ts';
 import { mappingJsonSchema } from '../../mapping/document/json-schema.ts';
+import { PROGRAM } from '../../names.ts';
 import type { Input } from '../command.ts';
-import { entryOf } from '../noun.ts';
+import { entryOf } from '../entry-of.ts';
 
-/** What has a schema. */
-const NOUNS: Readonly<Record<string, () => Record<string, unknown>>> = {
+/** Kinds of files that have a schema. */
+const KINDS: Readonly<Record<string, () => Record<string, unknown>>> = {
   mapping: mappingJsonSchema,
   fleet: fleetJsonSchema,
 };
 
 export const usage = {
-  description: `Prints the JSON Schema (draft 7) of a file, for editors that complete and check while one types. It says what can be
-said of one place; validate also checks what only shows in the whole.`,
-  arguments: [{ name: 'KIND', description: `what to describe: ${Object.keys(NOUNS).join(', ')}` }],
+  description: `Prints the JSON Schema (draft 7) of a kind of file, for completion and checks in an editor. The schema covers each field
+by itself; validate also checks the file as a whole.`,
+  arguments: [{ name: 'KIND', description: `kind of file: ${Object.keys(KINDS).join(', ')}` }],
   options: {},
   examples: [
     {
-      command: 'gitlab-runner-irsa schema mapping > mapping.schema.json',
-      shows: 'then begin the mapping with: # yaml-language-server: $schema=mapping.schema.json',
+      command: `${PROGRAM} schema mapping > mapping.schema.json`,
+      shows: 'then start the mapping with: # yaml-language-server: $schema=mapping.schema.json',
     },
   ],
 } as const;
 
-export async function run({ arguments: [noun = ''] }: Input<typeof usage>): Promise<Record<string, unknown>> {
-  return entryOf(NOUNS, noun, 'schema')();
+export async function run({ arguments: [kind = ''] }: Input<typeof usage>): Promise<Record<string, unknown>> {
+  return entryOf(KINDS, kind, 'schema')();
 }
 
 export function exitCode(): 0 {

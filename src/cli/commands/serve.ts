@@ -1,91 +1,95 @@
-import { CLUSTER_DEFAULTS } from '../../serve/cluster-settings.ts';
-import { endOnSignal, runUntilSignal } from '../../serve/lifecycle.ts';
-import { createLogger } from '../../serve/logger.ts';
+import { MAPPING_KEY, PROGRAM } from '../../names.ts';
+import { endOnSignal, runUntilSignal } from '../../serve/process/lifecycle.ts';
+import { createLogger } from '../../serve/process/logger.ts';
 import { serve } from '../../serve/serve.ts';
-import { IN_CLUSTER_DEFAULTS, readSettings, SERVE_DEFAULTS } from '../../serve/settings.ts';
+import { CLUSTER_DEFAULTS } from '../../serve/settings/cluster-settings.ts';
+import { IN_CLUSTER_DEFAULTS, readSettings, SERVE_DEFAULTS } from '../../serve/settings/settings.ts';
 import type { Input, Io } from '../command.ts';
 
 const STANDARD_OUTPUT = 1;
 
 export const usage = {
   description: `Answers AdmissionReviews over TLS at /mutate/enforce, /mutate/best-effort and /mutate/observe; health and metrics
-are on a second, plain port. Edits of the mapping and of the accounts count while it runs; a bad edit is refused in the
-log, and the last good one stays in force. Mapping, accounts and certificates come from files, or with --in-cluster from
-the API server; the flags behind --in-cluster are for that.`,
+are on a second port, in plain HTTP. Edits of the mapping and of the accounts take effect while it runs; a bad edit is
+logged, and the last good version stays active. Mapping, accounts and certificates come from files, or with --in-cluster
+from the API server; the options after --in-cluster apply only then.`,
   arguments: [],
   options: {
-    mapping: { value: 'FILE', description: 'who gets which ServiceAccount' },
-    accounts: { value: 'FILE', description: 'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml writes them' },
+    mapping: { value: 'FILE', description: 'the mapping: which pod gets which ServiceAccount' },
+    accounts: { value: 'FILE', description: 'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml prints them' },
     listen: {
       value: 'HOST:PORT',
-      description: `where reviews are answered (default: "${SERVE_DEFAULTS.listen}"; in a cluster "${IN_CLUSTER_DEFAULTS.listen}")`,
+      description: `address for reviews (default: "${SERVE_DEFAULTS.listen}"; in a cluster "${IN_CLUSTER_DEFAULTS.listen}")`,
     },
     health: {
       value: 'HOST:PORT',
-      description: `where health and metrics are (default: "${SERVE_DEFAULTS.health}"; in a cluster "${IN_CLUSTER_DEFAULTS.health}")`,
+      description: `address for health and metrics (default: "${SERVE_DEFAULTS.health}"; in a cluster "${IN_CLUSTER_DEFAULTS.health}")`,
     },
     certificates: {
       value: 'DIR',
-      description: `tls.crt, tls.key and ca.crt; made for development in an empty folder (default: "${SERVE_DEFAULTS.certificates}"; in a cluster those in the Secret)`,
+      description: `folder of tls.crt, tls.key and ca.crt; if it is empty, they are created for development (default: "${SERVE_DEFAULTS.certificates}"; in a cluster the Secret)`,
     },
     grace: {
       value: 'SECONDS',
-      description: 'how long to go on serving after SIGTERM',
+      description: 'how long to keep serving after SIGTERM',
       default: SERVE_DEFAULTS.grace,
     },
-    inCluster: { description: 'follow the objects of the API server in place of files' },
-    namespace: { value: 'NAME', description: 'of the ConfigMap, the Secret and the Service (default: its own)' },
+    inCluster: { description: 'follow the objects of the API server instead of files' },
+    namespace: {
+      value: 'NAME',
+      description: 'namespace of the ConfigMap, the Secret and the Service (default: that of the process)',
+    },
     mappingConfigMap: {
       value: 'NAME',
-      description: 'ConfigMap with the mapping in its key mapping.yaml',
+      description: `ConfigMap with the mapping in its key ${MAPPING_KEY}`,
       default: CLUSTER_DEFAULTS.mappingConfigMap,
     },
     starterManagers: {
       value: 'LIST',
-      description: 'runner managers as namespace/name, with commas, for the first mapping where there is none',
+      description: 'runner managers of the starter mapping: a comma-separated list of namespace/name[:jobNamespace…]',
     },
     certificatesSecret: {
       value: 'NAME',
-      description: 'Secret where the certificates are kept',
+      description: 'Secret that holds the certificates',
       default: CLUSTER_DEFAULTS.certificatesSecret,
     },
     service: {
       value: 'NAME',
-      description: 'Service that certificates are made for',
+      description: 'Service that the certificates are issued for',
       default: CLUSTER_DEFAULTS.service,
     },
     mutatingConfiguration: {
       value: 'NAME',
-      description: 'MutatingWebhookConfiguration whose caBundle is kept right',
+      description: 'MutatingWebhookConfiguration whose caBundle is kept up to date',
       default: CLUSTER_DEFAULTS.mutatingConfiguration,
     },
     validatingConfiguration: {
       value: 'NAME',
-      description: 'ValidatingWebhookConfiguration whose caBundle is kept right',
+      description: 'ValidatingWebhookConfiguration whose caBundle is kept up to date',
       default: CLUSTER_DEFAULTS.validatingConfiguration,
     },
     tokenFolder: {
       value: 'DIR',
-      description: 'where token, ca.crt and namespace are mounted',
+      description: 'folder where token, ca.crt and namespace are mounted',
       default: CLUSTER_DEFAULTS.tokenFolder,
     },
-    kubeconfig: { value: 'FILE', description: 'reach the API server from outside of the cluster' },
-    context: { value: 'NAME', description: 'of the kubeconfig (default: its current one)' },
+    kubeconfig: { value: 'FILE', description: 'kubeconfig, to reach the API server from outside the cluster' },
+    context: { value: 'NAME', description: 'context of the kubeconfig (default: its current context)' },
   },
   examples: [
     {
-      command: 'gitlab-runner-irsa serve --mapping examples/mapping.yaml --accounts examples/accounts.yaml',
-      shows: 'on this machine, with a certificate of its own',
+      command: `${PROGRAM} serve --mapping examples/mapping.yaml --accounts examples/accounts.yaml`,
+      shows: 'on this machine, with a certificate that it creates',
     },
-    { command: 'gitlab-runner-irsa serve --in-cluster', shows: 'in a pod of the chart, which names everything' },
+    { command: `${PROGRAM} serve --in-cluster`, shows: 'in a pod of the chart, which passes all names' },
     {
-      command: 'gitlab-runner-irsa serve --in-cluster --kubeconfig ~/.kube/config --certificates certs',
+      command: `${PROGRAM} serve --in-cluster --kubeconfig ~/.kube/config --certificates certs`,
       shows: 'on this machine, with the mapping and the accounts of a cluster',
     },
   ],
 } as const;
 
-/** @returns the exit code, when the process was told to stop and has stopped */
+/** @returns the exit code, once the process has stopped after a signal */
 export async function run({ options, json }: Input<typeof usage>, io: Io): Promise<number> {
   const settings = readSettings(options);
   const { log, flush } = await createLogger({ pretty: io.terminal && !json, file: STANDARD_OUTPUT });
@@ -104,7 +108,7 @@ export function exitCode(code: number): number {
   return code;
 }
 
-/** Standard output belongs to the log. */
+/** The log is on standard output. */
 export const views = {
   text: () => undefined,
   json: () => undefined,

@@ -1,16 +1,18 @@
 import { type Finding, formatFinding } from '../../documents/finding.ts';
-import { problem } from '../../errors.ts';
-import { parseFleet } from '../../fleet/parse.ts';
+import { userError } from '../../errors.ts';
+import { READ_ACTIVE_MAPPING } from '../../files/read-mapping.ts';
+import { shownFile } from '../../files/read-text.ts';
+import { parseFleet } from '../../fleet/document/parse.ts';
 import { parseMapping } from '../../mapping/document/parse.ts';
+import { MAPPING_KEY, PROGRAM, STS_AUDIENCE } from '../../names.ts';
 import type { Input, Io, Style } from '../command.ts';
+import { entryOf } from '../entry-of.ts';
 import { flagOf } from '../environment.ts';
-import { entryOf } from '../noun.ts';
-import { shownFile } from '../read-text.ts';
 import { checkTrust, type TrustVerdict } from '../validate/check-trust.ts';
 import type { TrustOptions } from '../validate/trust-question.ts';
 
-/** What can be validated: what the options make of it, then what is said of a text. */
-const NOUNS: Readonly<Record<string, (options: TrustOptions) => (text: string) => Checked>> = {
+/** What can be validated: for each kind of file, the check of a text that the options define. */
+const KINDS: Readonly<Record<string, (options: TrustOptions) => (text: string) => Checked>> = {
   mapping: () => (text) => {
     const { mapping, findings } = parseMapping(text);
     const about = mapping && `${count(mapping.rules, 'rule')} for ${count(mapping.managers, 'manager')}`;
@@ -26,13 +28,13 @@ const NOUNS: Readonly<Record<string, (options: TrustOptions) => (text: string) =
   'trust-policy': checkTrust,
 };
 
-/** Kinds with options of their own; the others have none. */
+/** Options that only some kinds have. */
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   'trust-policy': ['serviceAccount', 'issuer', 'roleArn', 'audience'],
 };
 
 type Checked = {
-  /** What a good document holds, or what is answered. */
+  /** What a valid document contains, or the answer about it. */
   about: string | undefined;
   findings: readonly Finding[];
   /** More than findings, for `--json`. */
@@ -42,48 +44,47 @@ type Checked = {
 export type Validated = Checked & { file: string };
 
 export const usage = {
-  description: `Says everything that is wrong with a file, all at once, each with its line and column. Warnings alone leave the exit
-code at 0.`,
+  description: `Lists every error and warning in a file, each with its line and column. Warnings alone leave the exit code at 0.`,
   arguments: [
-    { name: 'KIND', description: `what the file is: ${Object.keys(NOUNS).join(', ')}` },
-    { name: 'FILE', description: 'file to look at, - for standard input', variadic: true },
+    { name: 'KIND', description: `kind of file: ${Object.keys(KINDS).join(', ')}` },
+    { name: 'FILE', description: 'file to check, - for standard input', variadic: true },
   ],
   options: {
     serviceAccount: {
       value: 'NAMESPACE/NAME',
-      description: 'trust-policy: the ServiceAccount that is to assume the role',
+      description: 'trust-policy: the ServiceAccount that should assume the role',
     },
     issuer: { value: 'URL', description: "trust-policy: the cluster's OIDC issuer, with or without https://" },
     roleArn: {
       value: 'ARN',
-      description: 'trust-policy: the role, which says the account and the partition; aws iam get-role prints it too',
+      description:
+        'trust-policy: the role, for its AWS account and partition; the output of aws iam get-role has it, too',
     },
-    audience: { value: 'TEXT', description: 'trust-policy: what the token is for; sts.amazonaws.com if not said' },
+    audience: { value: 'TEXT', description: `trust-policy: audience of the token (default: "${STS_AUDIENCE}")` },
   },
   examples: [
-    { command: 'gitlab-runner-irsa validate mapping mapping.yaml', shows: 'before it is applied' },
+    { command: `${PROGRAM} validate mapping ${MAPPING_KEY}`, shows: 'before you apply it' },
     {
-      command: `kubectl -n gitlab-runner-irsa get configmap gitlab-runner-irsa -o jsonpath='{.data.mapping\\.yaml}' | gitlab-runner-irsa validate mapping -`,
-      shows: 'the one in force',
+      command: `${READ_ACTIVE_MAPPING} | ${PROGRAM} validate mapping -`,
+      shows: 'the active mapping',
     },
     {
-      command:
-        'aws iam get-role --role-name ci-billing | gitlab-runner-irsa validate trust-policy - --service-account gitlab/ci-billing --issuer https://oidc.eks.REGION.amazonaws.com/id/ID',
+      command: `aws iam get-role --role-name ci-billing | ${PROGRAM} validate trust-policy - --service-account gitlab/ci-billing --issuer https://oidc.eks.REGION.amazonaws.com/id/ID`,
       shows: 'whether a role lets in a ServiceAccount, and who else',
     },
   ],
 } as const;
 
 export async function run({ arguments: words, options }: Input<typeof usage>, io: Io): Promise<Validated[]> {
-  const [noun = '', ...files] = words;
-  const kind = entryOf(NOUNS, noun, 'validate');
-  refuseForeignOptions(noun, options);
+  const [kind = '', ...files] = words;
+  const checkOf = entryOf(KINDS, kind, 'validate');
+  refuseForeignOptions(kind, options);
   if (files.length === 0)
-    throw problem(`validate ${noun}: no FILE was named`, {
+    throw userError(`validate ${kind}: FILE is required`, {
       code: 'argument_missing',
-      hint: `name files, or - for standard input: gitlab-runner-irsa validate ${noun} FILE`,
+      hint: `name one or more files, or - for standard input: ${PROGRAM} validate ${kind} FILE`,
     });
-  const check = kind(options);
+  const check = checkOf(options);
   const validated: Validated[] = [];
   for (const file of files) validated.push({ file: shownFile(file), ...check(await io.read(file)) });
   return validated;
@@ -103,14 +104,14 @@ export const views = {
     }),
 };
 
-function refuseForeignOptions(noun: string, options: Readonly<Record<string, unknown>>): void {
-  const [foreign] = Object.keys(options).filter((key) => !OPTIONS[noun]?.includes(key));
+function refuseForeignOptions(kind: string, options: Readonly<Record<string, unknown>>): void {
+  const [foreign] = Object.keys(options).filter((key) => !OPTIONS[kind]?.includes(key));
   if (foreign === undefined) return;
-  const owner = Object.keys(OPTIONS).find((kind) => OPTIONS[kind]?.includes(foreign));
-  throw problem(`validate ${noun}: ${flagOf(foreign)} belongs to validate ${owner}`, {
+  const owner = Object.keys(OPTIONS).find((each) => OPTIONS[each]?.includes(foreign));
+  throw userError(`validate ${kind}: ${flagOf(foreign)} is an option of validate ${owner}`, {
     code: 'flag_misplaced',
     where: flagOf(foreign),
-    hint: 'leave it out, here and in the environment',
+    hint: 'remove it from the command line and the environment',
   });
 }
 

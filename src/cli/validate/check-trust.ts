@@ -5,15 +5,15 @@ import { parseTrustPolicy } from '../../iam/trust/parse-trust-policy.ts';
 import { SUBJECT_PREFIX } from '../../iam/trust/question.ts';
 import { type TrustOptions, trustQuestion } from './trust-question.ts';
 
-/** The answer itself, beside its findings. */
+/** The answer, without its findings. */
 export type TrustVerdict = Pick<TrustAnswer, 'letsIn' | 'others'> & { subject: string };
 
 type Checked = { about: string; findings: readonly Finding[]; verdict: TrustVerdict };
 
 /**
- * What `validate trust-policy` says of a text.
+ * The check of `validate trust-policy`.
  *
- * @throws the problems of {@link trustQuestion}
+ * @throws the user errors of {@link trustQuestion}
  */
 export function checkTrust(options: TrustOptions): (text: string) => Checked {
   const question = trustQuestion(options);
@@ -25,7 +25,7 @@ export function checkTrust(options: TrustOptions): (text: string) => Checked {
 }
 
 function sentenceOf({ letsIn, others }: Pick<TrustAnswer, 'letsIn' | 'others'>): string {
-  if (letsIn === 'only') return 'may assume the role, and nobody else';
+  if (letsIn === 'only') return 'may assume the role, and no other principal may';
   if (letsIn === 'others-too') return `may assume the role, and so may ${showList(others)}`;
   return 'may not assume the role';
 }

@@ -1,10 +1,10 @@
-import { problem } from '../../errors.ts';
+import { userError } from '../../errors.ts';
 import { parseIssuer } from '../../iam/oidc-issuer.ts';
 import { isRoleArn } from '../../iam/role-arn.ts';
 import { SUBJECT_PREFIX, type TrustQuestion } from '../../iam/trust/question.ts';
 import { ACCOUNT_KEY } from '../../mapping/names.ts';
 
-/** What was typed behind `validate trust-policy`. */
+/** The options of `validate trust-policy`. */
 export type TrustOptions = {
   readonly serviceAccount?: string;
   readonly issuer?: string;
@@ -13,12 +13,12 @@ export type TrustOptions = {
 };
 
 const ISSUER_HINT =
-  'the cluster says it: aws eks describe-cluster --name CLUSTER --query cluster.identity.oidc.issuer --output text';
+  'read it with: aws eks describe-cluster --name CLUSTER --query cluster.identity.oidc.issuer --output text';
 
 /**
- * The question that the options ask.
+ * The question that the options describe.
  *
- * @throws a problem `flag_missing`, `service_account_invalid`, `issuer_invalid` or `role_arn_invalid`
+ * @throws a user error `flag_missing`, `service_account_invalid`, `issuer_invalid` or `role_arn_invalid`
  */
 export function trustQuestion({ serviceAccount, issuer, roleArn, audience }: TrustOptions): TrustQuestion {
   return {
@@ -31,33 +31,33 @@ export function trustQuestion({ serviceAccount, issuer, roleArn, audience }: Tru
 
 function readAccount(text: string | undefined): TrustQuestion['account'] {
   if (text === undefined)
-    throw problem('--service-account is missing: it names the ServiceAccount that is to assume the role', {
+    throw userError('--service-account is required: the ServiceAccount that should assume the role', {
       code: 'flag_missing',
       where: '--service-account',
-      hint: 'for example --service-account gitlab/ci-billing',
+      hint: 'set it, for example: --service-account gitlab/ci-billing',
     });
   const key = text.startsWith(SUBJECT_PREFIX) ? text.slice(SUBJECT_PREFIX.length).replace(':', '/') : text;
   const [namespace = '', name = ''] = key.split('/');
   if (ACCOUNT_KEY.test(key)) return { namespace, name };
-  throw problem(`--service-account: "${text}" is not NAMESPACE/NAME of a ServiceAccount`, {
+  throw userError(`--service-account: "${text}" is not NAMESPACE/NAME of a ServiceAccount`, {
     code: 'service_account_invalid',
     where: '--service-account',
     found: text,
     wanted: 'NAMESPACE/NAME, in lower case',
-    hint: 'kubectl get serviceaccounts --all-namespaces lists both',
+    hint: 'list both with: kubectl get serviceaccounts --all-namespaces',
   });
 }
 
 function readIssuer(text: string | undefined): string {
   if (text === undefined)
-    throw problem("--issuer is missing: it is the address of the cluster's OIDC issuer", {
+    throw userError("--issuer is required: the address of the cluster's OIDC issuer", {
       code: 'flag_missing',
       where: '--issuer',
       hint: ISSUER_HINT,
     });
   const issuer = parseIssuer(text);
   if (issuer !== undefined) return issuer;
-  throw problem(`--issuer: "${text}" is not the address of an OIDC issuer`, {
+  throw userError(`--issuer: "${text}" is not the address of an OIDC issuer`, {
     code: 'issuer_invalid',
     where: '--issuer',
     found: text,
@@ -66,14 +66,14 @@ function readIssuer(text: string | undefined): string {
   });
 }
 
-function readRole(text: string): { partition: string; accountId: string } {
-  const [, partition = '', , , accountId = ''] = text.split(':');
-  if (isRoleArn(text)) return { partition, accountId };
-  throw problem(`--role-arn: "${text}" is not the ARN of a role`, {
+function readRole(text: string): { partition: string; awsAccount: string } {
+  const [, partition = '', , , awsAccount = ''] = text.split(':');
+  if (isRoleArn(text)) return { partition, awsAccount };
+  throw userError(`--role-arn: "${text}" is not the ARN of a role`, {
     code: 'role_arn_invalid',
     where: '--role-arn',
     found: text,
     wanted: 'arn:PARTITION:iam::ACCOUNT:role/NAME',
-    hint: 'aws iam get-role --role-name NAME --query Role.Arn --output text',
+    hint: 'read it with: aws iam get-role --role-name NAME --query Role.Arn --output text',
   });
 }

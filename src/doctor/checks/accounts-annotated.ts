@@ -1,29 +1,33 @@
 import { show } from '../../documents/show.ts';
-import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
-import type { Complaint, Level } from '../finding.ts';
-import { usualHome } from '../known-roles.ts';
-import { type MappedAccount, mappedAccounts } from '../mapped-accounts.ts';
-import { annotate, annotateByHand } from '../role-annotation.ts';
-import { roleArnFault } from '../role-arn-fault.ts';
-import { roleFor } from '../role-for.ts';
-import { signsForCache } from '../runner-cache.ts';
-import type { World } from '../world.ts';
+import { ROLE_ARN_ANNOTATION } from '../../names.ts';
+import { type MappedAccount, mappedAccounts } from '../derive/mapped-accounts.ts';
+import { roleArnIssue } from '../derive/role-arn-issue.ts';
+import { roleFor } from '../derive/role-for.ts';
+import { usualHome } from '../derive/role-home.ts';
+import { signsForCache } from '../derive/runner-cache.ts';
+import { adviseRole, annotateRole } from '../fix/annotate-role.ts';
+import type { World } from '../world/world.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding, Level } from './finding.ts';
 
-/** An account without a well-formed role is one that AWS knows nothing of. */
+/** Without a valid role annotation, the EKS pod identity webhook gives the pods of an account no credentials. */
 export const accountsAnnotated = defineCheck(
-  { id: 'accounts_annotated', title: 'every account that the mapping gives names a role', needs: ['mapping'] },
+  {
+    id: 'accounts_annotated',
+    title: 'every account that the mapping assigns is annotated with a role',
+    needs: ['mapping'],
+  },
   ({ mapping }, world) => {
     const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
     const home = usualHome(mapped);
-    const example = `arn:${home?.partition ?? 'aws'}:iam::${home?.accountId ?? '111122223333'}:role/NAME`;
-    const complaints = mapped.flatMap((one) => {
+    const example = `arn:${home?.partition ?? 'aws'}:iam::${home?.awsAccount ?? '111122223333'}:role/NAME`;
+    const findings = mapped.flatMap((one) => {
       if (one.account.roleArn !== undefined) return malformed(one, one.account.roleArn, example);
-      // EKS Pod Identity knows roles by associations, not by annotations.
+      // EKS Pod Identity finds roles by associations, not by annotations.
       if (mapping.mapping.unannotated === 'allow') return [];
       return unannotated(one, example, world, mapped);
     });
-    return { looked: count(mapped.length, 'account'), complaints, unseen };
+    return { looked: count(mapped.length, 'account'), findings, unseen };
   },
 );
 
@@ -32,7 +36,7 @@ function unannotated(
   example: string,
   world: World,
   mapped: readonly MappedAccount[],
-): Complaint[] {
+): Finding[] {
   const level = to === 'job' ? 'error' : levelOfManager(account, world);
   if (level === undefined) return [];
   const known = roleFor(world, account, mapped);
@@ -41,31 +45,31 @@ function unannotated(
       code: 'account_unannotated',
       level,
       object: objectOf(account),
-      found: `no annotation eks.amazonaws.com/role-arn, and ${by} gives it to ${to}s: their pods reach AWS as nobody, or as the node`,
-      wanted: 'the ARN of its role',
-      fix: [known === undefined ? annotateByHand(account, example) : annotate(account, known)],
+      found: `annotation ${ROLE_ARN_ANNOTATION} is missing, and ${by} assigns this account to ${to}s: their pods call AWS without credentials, or with those of the node`,
+      wanted: 'an annotation with the ARN of its role',
+      fix: [known === undefined ? adviseRole(account, example) : annotateRole(account, known)],
     },
   ];
 }
 
-/** A manager needs a role for the cache, and for nothing else. */
+/** A manager needs a role only for its cache. */
 function levelOfManager(account: { namespace: string; name: string }, world: World): Level | undefined {
   const signs = signsForCache(world, account);
   if (signs === undefined) return 'warning';
   return signs ? 'error' : undefined;
 }
 
-function malformed({ account }: MappedAccount, roleArn: string, example: string): Complaint[] {
-  const fault = roleArnFault(roleArn);
-  if (fault === undefined) return [];
+function malformed({ account }: MappedAccount, roleArn: string, example: string): Finding[] {
+  const issue = roleArnIssue(roleArn);
+  if (issue === undefined) return [];
   return [
     {
       code: 'role_arn_malformed',
       level: 'error',
       object: objectOf(account),
-      found: `${show(roleArn)}: ${fault.wrong}`,
+      found: `${show(roleArn)}: ${issue.wrong}`,
       wanted: `the ARN of a role, such as ${example}`,
-      fix: [fault.meant === undefined ? annotateByHand(account, example) : annotate(account, fault.meant)],
+      fix: [issue.meant === undefined ? adviseRole(account, example) : annotateRole(account, issue.meant)],
     },
   ];
 }

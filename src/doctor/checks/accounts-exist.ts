@@ -1,22 +1,21 @@
-import type { Account } from '../../accounts/account.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { nearest } from '../../documents/nearest.ts';
 import { fill } from '../../mapping/template.ts';
-import { type ByNamespace, lookIn } from '../by-namespace.ts';
-import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
-import type { Complaint } from '../finding.ts';
-import { kubectl } from '../kubectl.ts';
-import { isSeen, seenOr, type Unseen } from '../seen.ts';
-import { type TemplateAccounts, templateAccounts } from '../template-accounts.ts';
-import { type WantedAccount, wantedAccounts } from '../wanted-accounts.ts';
+import { type TemplateAccounts, templateAccounts } from '../derive/template-accounts.ts';
+import { type WantedAccount, wantedAccounts } from '../derive/wanted-accounts.ts';
+import { kubectl } from '../fix/kubectl.ts';
+import { type ByNamespace, lookIn } from '../world/by-namespace.ts';
+import { isSeen, seenOr, type Unseen } from '../world/seen.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
-type Accounts = ByNamespace<ReadonlyMap<string, Account>>;
+type ServiceAccounts = ByNamespace<ReadonlyMap<string, ServiceAccount>>;
 
-/** The first thing to look at when something does not work: names that point at nothing. */
+/** A misspelled or missing account is the most frequent error. */
 export const accountsExist = defineCheck(
   { id: 'accounts_exist', title: 'every account that the mapping names exists', needs: ['mapping'] },
   ({ mapping }, { accounts, namespaces }) => {
-    const complaints: Complaint[] = [];
+    const findings: Finding[] = [];
     const unseen: Unseen[] = [];
     const done = new Set<string>();
     const found = new Set<string>();
@@ -24,30 +23,30 @@ export const accountsExist = defineCheck(
       const { there, missing, blind } = search(wanted, accounts);
       unseen.push(...blind);
       for (const namespace of there) found.add(`${namespace}/${wanted.name}`);
-      // One of several is enough, and was found or may be where nobody could look.
+      // One of several is enough: it was found, or it may be in a namespace that was not seen.
       if (!wanted.each && there.length + blind.length > 0) continue;
       for (const namespace of missing) {
-        // A namespace that does not exist is a finding of its own.
-        const isNowhere = seenOr(lookIn(namespaces, namespace, 'labels'), {}) === undefined;
+        // A namespace that does not exist is a finding of namespaces_labeled.
+        const isWithoutNamespace = seenOr(lookIn(namespaces, namespace, 'labels'), {}) === undefined;
         const key = `${namespace}/${wanted.name}`;
-        if (isNowhere || done.has(key)) continue;
+        if (isWithoutNamespace || done.has(key)) continue;
         done.add(key);
-        complaints.push(complain(wanted, namespace, accounts, there));
+        findings.push(absent(wanted, namespace, accounts, there));
       }
     }
     const { size } = new Set(wantedAccounts(mapping).flatMap((wanted) => wanted.namespaces));
     const templates = templateAccounts(mapping, accounts);
-    // Where nobody could look, there may be some.
-    if (unseen.length === 0) complaints.push(...templates.filter((one) => one.count === 0).map(unmatched));
+    // A namespace that was not seen may have some.
+    if (unseen.length === 0) findings.push(...templates.filter((one) => one.count === 0).map(unmatched));
     return {
       looked: `${count(found.size, 'account')} in ${count(size, 'namespace')}${templates.map((one) => `, ${one.count} of ${one.template}`).join('')}`,
-      complaints,
+      findings,
       unseen,
     };
   },
 );
 
-function search({ name, namespaces }: WantedAccount, accounts: Accounts) {
+function search({ name, namespaces }: WantedAccount, accounts: ServiceAccounts) {
   const there: string[] = [];
   const missing: string[] = [];
   const blind: Unseen[] = [];
@@ -60,36 +59,36 @@ function search({ name, namespaces }: WantedAccount, accounts: Accounts) {
   return { there, missing, blind };
 }
 
-function complain(
+function absent(
   { name, by, to, how }: WantedAccount,
   namespace: string,
-  accounts: Accounts,
+  accounts: ServiceAccounts,
   elsewhere: readonly string[],
-): Complaint {
+): Finding {
   const names = seenOr(lookIn(accounts, namespace, 'ServiceAccounts'), undefined)?.keys() ?? [];
   const near = nearest(name, names);
-  const meant = near === undefined ? '' : `; there is ${near}`;
-  const use = how === 'given' ? `${by} gives it to ${to}s` : `jobServiceAccounts of ${by} names it`;
+  const meant = near === undefined ? '' : ` (${near} does)`;
+  const use = how === 'assigned' ? `${by} assigns it to ${to}s` : `jobServiceAccounts of ${by} names it`;
   return {
     code: 'account_absent',
-    // Where it exists in another of its namespaces, its jobs may never come to this one.
+    // If it exists in another namespace of its rule, jobs may never use this one.
     level: elsewhere.length === 0 ? 'error' : 'warning',
     object: `serviceaccount ${namespace}/${name}`,
-    found: `no such account${meant}; ${use}${elsewhere.length === 0 ? '' : `, and it exists in ${elsewhere.join(', ')}`}`,
-    wanted: 'an account of that name, or a mapping that does not name it',
+    found: `it does not exist${meant}, and ${use}${elsewhere.length === 0 ? '' : `; it exists in ${elsewhere.join(', ')}`}`,
+    wanted: 'an account with this name, or a mapping that does not name it',
     fix: [kubectl(namespace, 'create', 'serviceaccount', name)],
   };
 }
 
-/** It may be that nobody has made one yet. */
-function unmatched({ by, template }: TemplateAccounts): Complaint {
+/** A notice only: perhaps no such account has been created yet. */
+function unmatched({ by, template }: TemplateAccounts): Finding {
   return {
     code: 'template_unmatched',
     level: 'notice',
     object: `template ${template}`,
-    found: `no account fits it, so ${by} gives nobody anything`,
-    wanted: 'an account for each project, or group, that is to have a role by it',
-    fix: [{ edit: { place: `kubectl create serviceaccount, with a name such as ${fill(template, EXAMPLE)}` } }],
+    found: `no account matches it, so ${by} assigns no account at all`,
+    wanted: 'an account for each project or group that should have a role of its own',
+    fix: [{ advice: `create the accounts, with names such as ${fill(template, EXAMPLE)}` }],
   };
 }
 

@@ -1,22 +1,26 @@
 import { showList } from '../../documents/show.ts';
-import { CACHE_ACTIONS, type CacheBucket, type CacheRights, cacheRights } from '../../iam/cache-rights.ts';
+import {
+  CACHE_ACTIONS,
+  type CacheBucket,
+  type CachePermissions,
+  cachePermissions,
+} from '../../iam/cache-permissions.ts';
 import type { PolicyDocument } from '../../iam/policy-document.ts';
 import { readPolicy } from '../../iam/read/read-policy.ts';
-import { putPolicy } from '../aws-iam.ts';
-import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
-import type { Complaint } from '../finding.ts';
-import { cachesOf, type ManagerCache, missingRights, neededPolicy } from '../manager-cache.ts';
-import { type MappedAccount, managerRoles, mappedAccounts } from '../mapped-accounts.ts';
-import { roleNamed } from '../role-for.ts';
-import type { Unseen } from '../seen.ts';
-import type { Role, Roles } from '../world.ts';
+import { cachesOf, type ManagerCache, missingPermissions, neededPolicy } from '../derive/manager-cache.ts';
+import { type MappedAccount, managerRoles, mappedAccounts } from '../derive/mapped-accounts.ts';
+import { roleNamed } from '../derive/role-for.ts';
+import { putPolicy } from '../fix/aws-iam.ts';
+import type { Unseen } from '../world/seen.ts';
+import type { Role, Roles } from '../world/world.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
-/** The cache belongs to the manager, which signs each URL that a job uses; a job that has the rights has all caches. */
+/** The manager signs each URL that a job uses for the cache; a job whose role may use the bucket reaches all caches. */
 export const cacheRightsApart = defineCheck(
   {
     id: 'cache_rights',
-    title: 'the roles of managers may use the cache, those of jobs may not',
+    title: 'the roles of managers may use the cache, and the roles of jobs may not',
     needs: ['mapping', 'roles'],
   },
   ({ mapping, roles }, world) => {
@@ -27,31 +31,31 @@ export const cacheRightsApart = defineCheck(
     const buckets = distinct(caches.map(({ bucket }) => bucket));
     const managers = managerRoles(mapped);
     const jobs = mapped.filter(({ account, to }) => to === 'job' && !managers.has(account.roleArn ?? ''));
-    const complaints = [
-      ...caches.flatMap((cache) => managerFault(cache, roles, blind)),
-      // Those with the role of a manager are a finding of their own.
-      ...jobs.flatMap((one) => jobFault(one, buckets, roles, blind)),
+    const findings = [
+      ...caches.flatMap((cache) => managerFindings(cache, roles, blind)),
+      // A job with the role of a manager is a finding of roles_apart.
+      ...jobs.flatMap((one) => jobFindings(one, buckets, roles, blind)),
     ];
     const names = buckets.map(({ name }) => name);
-    return { looked: `${count(mapped.length, 'role')}, ${showList(names)}`, complaints, unseen: blind };
+    return { looked: `${count(mapped.length, 'role')}, ${showList(names)}`, findings, unseen: blind };
   },
 );
 
-/** Runners that share an account mostly share a cache. */
+/** Runners that share an account usually share a cache. */
 function distinct<Item>(items: readonly Item[]): readonly Item[] {
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 
-function managerFault(cache: ManagerCache, { byName, source }: Roles, blind: Unseen[]): Complaint[] {
+function managerFindings(cache: ManagerCache, { byName, source }: Roles, blind: Unseen[]): Finding[] {
   const { account, bucket } = cache;
   const role = account.roleArn === undefined ? undefined : roleNamed(byName, account.roleArn);
   if (account.roleArn === undefined) return [];
   const policies = role === undefined ? undefined : policiesOf(role);
   if (role === undefined || policies === undefined) {
-    blind.push(notHanded(account.roleArn, source));
+    blind.push(notProvided(account.roleArn, source));
     return [];
   }
-  const missing = missingRights(policies, cache);
+  const missing = missingPermissions(policies, cache);
   if (missing.length === 0) return [];
   if (role.attached.length > 0) {
     blind.push(...role.attached.map((arn) => attachedUnread(arn, role)));
@@ -62,75 +66,71 @@ function managerFault(cache: ManagerCache, { byName, source }: Roles, blind: Uns
       code: 'cache_rights_missing',
       level: 'error',
       object: `role ${role.name}`,
-      found: `it may not ${missing.join(', ')}, and manager ${account.namespace}/${account.name} keeps its cache in bucket ${bucket.name}: jobs run without a cache`,
-      wanted: 'the permission on the role of the manager, which signs the URLs that jobs use',
+      found: `it may not ${missing.join(', ')}, and manager ${account.namespace}/${account.name} has its cache in bucket ${bucket.name}: jobs run without a cache`,
+      wanted: 'this permission on the role of the manager, which signs the URLs that jobs use',
       fix: [putPolicy(role.name, 'gitlab-runner-cache', neededPolicy(cache))],
     },
   ];
 }
 
-function jobFault(
+function jobFindings(
   { account, by }: MappedAccount,
   buckets: readonly CacheBucket[],
   { byName, source }: Roles,
   blind: Unseen[],
-): Complaint[] {
+): Finding[] {
   const role = account.roleArn === undefined ? undefined : roleNamed(byName, account.roleArn);
   if (account.roleArn === undefined || buckets.length === 0) return [];
   const policies = role === undefined ? undefined : policiesOf(role);
   if (role === undefined || policies === undefined) {
-    blind.push(notHanded(account.roleArn, source));
+    blind.push(notProvided(account.roleArn, source));
     return [];
   }
   blind.push(...role.attached.map((arn) => attachedUnread(arn, role)));
-  return buckets.flatMap((bucket): Complaint[] => {
-    const rights = cacheRights(policies, bucket);
-    const held = CACHE_ACTIONS.filter((action) => rights[action] !== 'none');
+  return buckets.flatMap((bucket): Finding[] => {
+    const allowed = cachePermissions(policies, bucket);
+    const held = CACHE_ACTIONS.filter((action) => allowed[action] !== 'none');
     if (held.length === 0) return [];
     return [
       {
         code: 'cache_rights_of_job',
-        level: isWhole(rights) ? 'error' : 'warning',
+        level: isWhole(allowed) ? 'error' : 'warning',
         object: `role ${role.name}`,
-        found: `it may ${held.join(', ')} in bucket ${bucket.name}, and ${by} gives ${account.namespace}/${account.name} to jobs: such a job may read and change the caches of all projects`,
-        wanted: 'no right to the cache on the role of a job: the manager signs what a job needs',
+        found: `it may ${held.join(', ')} in bucket ${bucket.name}, and ${by} assigns ${account.namespace}/${account.name} to jobs: these jobs can read and change the caches of all projects`,
+        wanted: 'no permission for the cache on the role of a job: the manager signs the URLs that a job needs',
         fix: [
-          {
-            edit: {
-              place: `${sourcesOf(role)}: remove s3 rights to ${bucket.name} from what role ${role.name} may do`,
-            },
-          },
+          { advice: `remove the S3 permissions for bucket ${bucket.name} from role ${role.name} (${sourcesOf(role)})` },
         ],
       },
     ];
   });
 }
 
-/** What was handed over of what a role may do; `undefined` where nothing was, or it is no policy. */
+/** The provided permission policies of a role; `undefined` if there are none, or one of them is not a policy. */
 function policiesOf({ permissions }: Role): readonly PolicyDocument[] | undefined {
   const read = permissions?.map(({ value }) => readPolicy(value, 'permissions').policy);
   return read?.every((policy) => policy !== undefined) ? read : undefined;
 }
 
-function isWhole(rights: CacheRights): boolean {
-  return Object.values(rights).includes('all');
+function isWhole(allowed: CachePermissions): boolean {
+  return Object.values(allowed).includes('all');
 }
 
 function sourcesOf({ permissions }: Role): string {
   return [...new Set((permissions ?? []).map(({ file }) => file))].join(', ');
 }
 
-function notHanded(arn: string, source: string): Unseen {
+function notProvided(arn: string, source: string): Unseen {
   const name = arn.slice(arn.lastIndexOf('/') + 1);
-  const why = `nothing in ${source} about role ${name} says so`;
-  return { what: `what ${arn} may do`, why, because: 'absent' };
+  const why = `${source} has no permission policies of role ${name}`;
+  return { what: `the permissions of ${arn}`, why, because: 'absent' };
 }
 
 function attachedUnread(arn: string, { name }: Role): Unseen {
-  return { what: `policy ${arn} of role ${name}`, why: 'its text was not handed over', because: 'absent' };
+  return { what: `policy ${arn} of role ${name}`, why: 'its text was not provided', because: 'absent' };
 }
 
 function noCache(): Unseen {
-  const why = 'no runner was seen that keeps its cache in S3 and signs by its role';
+  const why = 'no runner was seen that has its cache in S3 and signs with its role';
   return { what: 'the bucket of the cache', why, because: 'absent' };
 }

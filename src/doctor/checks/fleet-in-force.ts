@@ -3,22 +3,24 @@ import { deriveMapping } from '../../fleet/derive-mapping.ts';
 import type { FleetAccount } from '../../fleet/fleet.ts';
 import { parseRoleArn } from '../../iam/role.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
-import { lookIn } from '../by-namespace.ts';
-import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
-import type { Complaint, Fix } from '../finding.ts';
-import { kubectl } from '../kubectl.ts';
-import { mappingDifferences } from '../mapping-differences.ts';
-import { annotate } from '../role-annotation.ts';
-import { isSeen, type Unseen } from '../seen.ts';
-import { wantedAccounts } from '../wanted-accounts.ts';
-import type { HandedFleet, World } from '../world.ts';
+import { PROGRAM } from '../../names.ts';
+import { mappingDifferences } from '../derive/mapping-differences.ts';
+import { wantedAccounts } from '../derive/wanted-accounts.ts';
+import { annotateRole } from '../fix/annotate-role.ts';
+import { editDocument } from '../fix/edit-document.ts';
+import type { Fix } from '../fix/fix.ts';
+import { kubectl } from '../fix/kubectl.ts';
+import { lookIn } from '../world/by-namespace.ts';
+import { isSeen, type Unseen } from '../world/seen.ts';
+import type { FleetFile, World } from '../world/world.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
-/** The fleet is where names are written; what somebody changed elsewhere is undone by the next run, or never gets there. */
+/** Names are written in the fleet; its next run undoes a change elsewhere, or that change never reaches the cluster. */
 export const fleetInForce = defineCheck(
-  { id: 'fleet_in_force', title: 'the cluster is what the fleet says', needs: ['fleet', 'mapping'] },
-  ({ fleet: handed, mapping }, world) => {
-    const { fleet } = handed;
+  { id: 'fleet_in_force', title: 'the cluster matches the fleet', needs: ['fleet', 'mapping'] },
+  ({ fleet: provided, mapping }, world) => {
+    const { fleet } = provided;
     const unseen: Unseen[] = [];
     const places = fleet.serviceAccounts.flatMap((account) =>
       account.namespaces.map((at) => ({ account, namespace: at })),
@@ -26,16 +28,18 @@ export const fleetInForce = defineCheck(
     const named = new Set(
       wantedAccounts(mapping).flatMap(({ name, namespaces }) => namespaces.map((namespace) => `${namespace}/${name}`)),
     );
-    const complaints = [
-      ...issuerFault(handed, world, unseen),
-      ...places.flatMap(({ account, namespace }) => accountFault(account, namespace, { handed, named, world }, unseen)),
-      ...mappingFault(handed, mapping, world),
+    const findings = [
+      ...issuerFindings(provided, world, unseen),
+      ...places.flatMap(({ account, namespace }) =>
+        accountFindings(account, namespace, { provided, named, world }, unseen),
+      ),
+      ...mappingFindings(provided, mapping, world),
     ];
-    return { looked: `${count(places.length, 'account')} and the rules of ${handed.file}`, complaints, unseen };
+    return { looked: `${count(places.length, 'account')} and the rules of ${provided.file}`, findings, unseen };
   },
 );
 
-function issuerFault({ file, fleet }: HandedFleet, { issuer }: World, unseen: Unseen[]): Complaint[] {
+function issuerFindings({ file, fleet }: FleetFile, { issuer }: World, unseen: Unseen[]): Finding[] {
   const wanted = fleet.cluster.oidcIssuer;
   if (wanted === undefined) return [];
   if (!isSeen(issuer)) {
@@ -49,22 +53,25 @@ function issuerFault({ file, fleet }: HandedFleet, { issuer }: World, unseen: Un
       code: 'fleet_issuer',
       level: 'error',
       object: `${file}, cluster.oidcIssuer`,
-      found: `${wanted}, and the tokens of this cluster are issued by ${found}: no role of the fleet takes them`,
+      found: `${wanted}, but the tokens of this cluster are issued by ${found}: no role of the fleet accepts them`,
       wanted: 'the issuer of this cluster, or the cluster of this fleet',
-      fix: [{ edit: { place: file, path: 'cluster.oidcIssuer', set: `https://${found}` } }, regenerate(file)],
+      fix: [
+        editDocument({ in: 'file', file }, { path: 'cluster.oidcIssuer', set: `https://${found}` }),
+        regenerate(file),
+      ],
     },
   ];
 }
 
-type Scene = {
-  handed: HandedFleet;
+type FleetContext = {
+  provided: FleetFile;
   /** Accounts that the mapping names. */
   named: ReadonlySet<string>;
   world: World;
 };
 
-function accountFault(account: FleetAccount, namespace: string, scene: Scene, unseen: Unseen[]): Complaint[] {
-  const { handed, named, world } = scene;
+function accountFindings(account: FleetAccount, namespace: string, context: FleetContext, unseen: Unseen[]): Finding[] {
+  const { provided, named, world } = context;
   const { name, identity, role } = account;
   const there = lookIn(world.accounts, namespace, 'ServiceAccounts');
   if (!isSeen(there)) {
@@ -74,27 +81,27 @@ function accountFault(account: FleetAccount, namespace: string, scene: Scene, un
   const found = there.seen?.get(name);
   const object = `serviceaccount ${namespace}/${name}`;
   if (found === undefined) {
-    // What the mapping names is told by accounts_exist.
+    // An account that the mapping names is a finding of accounts_exist.
     if (named.has(`${namespace}/${name}`)) return [];
     const fix = [kubectl(namespace, 'create', 'serviceaccount', name)];
-    const wanted = `the account that ${handed.file} names`;
-    return [{ code: 'fleet_account_absent', level: 'error', object, found: 'no such account', wanted, fix }];
+    const wanted = `the account that ${provided.file} names`;
+    return [{ code: 'fleet_account_absent', level: 'error', object, found: 'it does not exist', wanted, fix }];
   }
-  // What is no ARN at all is told by accounts_annotated; Pod Identity needs no annotation.
+  // An invalid ARN is a finding of accounts_annotated; Pod Identity needs no annotation.
   if (identity !== 'irsa' || found.roleArn === role.arn || parseRoleArn(found.roleArn ?? '') === undefined) return [];
   return [
     {
       code: 'fleet_role',
       level: 'error',
       object,
-      found: String(found.roleArn),
-      wanted: `${role.arn}, which ${handed.file} gives it`,
-      fix: [annotate({ namespace, name }, role.arn)],
+      found: `role ${found.roleArn}`,
+      wanted: `role ${role.arn}, as in ${provided.file}`,
+      fix: [annotateRole({ namespace, name }, role.arn)],
     },
   ];
 }
 
-function mappingFault({ file, fleet }: HandedFleet, { mapping }: MappingIndex, { installation }: World): Complaint[] {
+function mappingFindings({ file, fleet }: FleetFile, { mapping }: MappingIndex, { installation }: World): Finding[] {
   const wanted = deriveMapping(fleet);
   const differing = mappingDifferences(mapping, wanted);
   if (differing.length === 0) return [];
@@ -103,13 +110,13 @@ function mappingFault({ file, fleet }: HandedFleet, { mapping }: MappingIndex, {
       code: 'fleet_mapping',
       level: 'warning',
       object: `configmap ${installation.namespace}/${installation.mappingConfigMap}`,
-      found: `another mapping than that of ${file}: ${showList(differing)}`,
-      wanted: 'one mapping; what is right in the cluster belongs into the fleet',
+      found: `its mapping differs from that of ${file}: ${showList(differing)}`,
+      wanted: 'the same mapping; copy what is right in the cluster into the fleet',
       fix: [regenerate(file)],
     },
   ];
 }
 
 function regenerate(file: string): Fix {
-  return { edit: { place: `gitlab-runner-irsa generate ${file} --output DIR, then what DIR/README.md says` } };
+  return { advice: `run ${PROGRAM} generate ${file} --output DIR, then follow DIR/README.md` };
 }

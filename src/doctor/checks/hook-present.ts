@@ -1,25 +1,20 @@
-import { lookIn } from '../by-namespace.ts';
-import { defineCheck } from '../check.ts';
-import type { Complaint } from '../finding.ts';
-import { kubectl } from '../kubectl.ts';
-import type { LabelSelector, WebhookConfiguration, WebhookEntry } from '../kubernetes-objects.ts';
-import { concernedNamespaces } from '../scope.ts';
-import { isSeen, seenOr, type Unseen } from '../seen.ts';
-import { selects } from '../selects.ts';
-import type { World } from '../world.ts';
-
-/** Label that the API server sets on each namespace. */
-const NAME = 'kubernetes.io/metadata.name';
+import { PROGRAM } from '../../names.ts';
+import { isHook, reaches, unseenLabels } from '../derive/eks-hooks.ts';
+import { kubectl } from '../fix/kubectl.ts';
+import { concernedNamespaces } from '../world/manager-accounts.ts';
+import type { WebhookConfiguration } from '../world/webhook-configuration.ts';
+import type { World } from '../world/world.ts';
+import { defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
 /**
- * The hook that gives a pod the token and the role of its account: `pod-identity-webhook` on EKS, with the webhook
- * `iam-for-pods.amazonaws.com` (aws/amazon-eks-pod-identity-webhook, `deploy/` there for other clusters). It looks at the account
- * that a pod has at that moment, so ours has to come first: the API server calls configurations in the order of their names.
+ * The EKS pod identity webhook injects the role of the account that a pod has when it is called, so ours must come first: the
+ * API server calls configurations in the order of their names.
  */
 export const hookPresent = defineCheck(
   {
     id: 'hook_present',
-    title: 'the EKS hook gives pods their roles, once, and after the webhook has chosen the account',
+    title: `the EKS pod identity webhook is called once for each pod, after ${PROGRAM} has chosen the account`,
     needs: ['mapping', 'mutating'],
   },
   ({ mapping, mutating }, world) => {
@@ -28,94 +23,60 @@ export const hookPresent = defineCheck(
     const here = hooks.filter((hook) => namespaces.some((namespace) => reaches(hook, namespace, world)));
     const ours = world.installation.mutatingConfiguration;
     const kept = keeper(here, ours);
-    // EKS Pod Identity: its agent gives the role, and no hook is needed for it.
+    // With EKS Pod Identity, an agent provides the credentials and no hook is needed.
     const isNeeded = mapping.mapping.unannotated !== 'allow';
-    const complaints = [
+    const findings = [
       ...(isNeeded && hooks.length === 0 ? [absent()] : []),
-      ...(isNeeded && hooks.length > 0 ? namespaces.flatMap((namespace) => unreached(namespace, hooks, world)) : []),
+      ...(isNeeded ? namespaces.flatMap((namespace) => unreached(namespace, hooks, world)) : []),
       ...(kept !== undefined && isEarly(kept, ours) ? [early(kept, ours)] : []),
       ...here.flatMap((hook) => (kept === undefined || hook === kept ? [] : [another(hook, kept)])),
     ];
     const unseen = namespaces.flatMap((namespace) => unseenLabels(namespace, hooks, world));
     return {
-      looked: here.map(({ metadata }) => metadata.name).join(', ') || 'no hook, and none is needed',
-      complaints,
+      looked: here.map(({ metadata }) => metadata.name).join(', ') || 'none, and none is needed',
+      findings,
       unseen,
     };
   },
 );
 
-function isHook({ metadata, webhooks = [] }: WebhookConfiguration): boolean {
-  return /pod-identity|iam-for-pods/.test([metadata.name, ...webhooks.map(({ name }) => name)].join(' '));
-}
-
-function reaches({ webhooks = [] }: WebhookConfiguration, namespace: string, { namespaces }: World): boolean {
-  const labels = {
-    ...seenOr(lookIn(namespaces, namespace, 'labels'), {}),
-    [NAME]: namespace,
-  };
-  return webhooks.some((entry) => isAskedAboutPods(entry) && selects(entry.namespaceSelector ?? {}, labels));
-}
-
-/** A selector that is about the name of the namespace needs nothing else to be seen. */
-function unseenLabels(namespace: string, hooks: readonly WebhookConfiguration[], { namespaces }: World): Unseen[] {
-  const labels = lookIn(namespaces, namespace, 'labels');
-  if (isSeen(labels)) return [];
-  const keys = hooks
-    .flatMap(({ webhooks = [] }) => webhooks)
-    .flatMap(({ namespaceSelector = {} }) => keysOf(namespaceSelector));
-  return keys.some((key) => key !== NAME) ? [labels.unseen] : [];
-}
-
-function keysOf({ matchExpressions = [], matchLabels = {} }: LabelSelector): string[] {
-  return [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
-}
-
-function isAskedAboutPods({ rules = [] }: WebhookEntry): boolean {
-  const holds = (list: readonly string[] | undefined, word: string) => list?.some((one) => one === word || one === '*');
-  return rules.some(({ operations, resources }) => holds(operations, 'CREATE') && holds(resources, 'pods'));
-}
-
-function absent(): Complaint {
+function absent(): Finding {
   return {
     code: 'hook_absent',
     level: 'error',
     object: 'mutatingwebhookconfiguration pod-identity-webhook',
-    found: 'no such configuration, nor another of the EKS hook: no pod is given the role of its account',
-    wanted: 'the hook; on EKS it is there from the start',
+    found:
+      'it does not exist, nor does another one of the EKS pod identity webhook: no pod gets the role of its account',
+    wanted: 'the EKS pod identity webhook, which EKS installs in every cluster',
     fix: [
       {
-        edit: {
-          place:
-            'install https://github.com/aws/amazon-eks-pod-identity-webhook, or, with EKS Pod Identity, set unannotated: allow in the mapping',
-        },
+        advice:
+          'install https://github.com/aws/amazon-eks-pod-identity-webhook, or, with EKS Pod Identity, set unannotated: allow in the mapping',
       },
     ],
   };
 }
 
-function unreached(namespace: string, hooks: readonly WebhookConfiguration[], world: World): Complaint[] {
-  if (hooks.some((hook) => reaches(hook, namespace, world))) return [];
-  const [first] = hooks as [WebhookConfiguration, ...WebhookConfiguration[]];
+function unreached(namespace: string, hooks: readonly WebhookConfiguration[], world: World): Finding[] {
+  const [first] = hooks;
+  if (first === undefined || hooks.some((hook) => reaches(hook, namespace, world))) return [];
   return [
     {
       code: 'hook_elsewhere',
       level: 'error',
       object: objectOf(first),
-      found: `its namespaceSelector leaves out namespace ${namespace}: pods there are given no role`,
-      wanted: 'a selector that takes it',
+      found: `its namespaceSelector does not match namespace ${namespace}: pods there get no role`,
+      wanted: 'a selector that matches it',
       fix: [
         {
-          edit: {
-            place: `${objectOf(first)}: change its namespaceSelector, or the labels of ${namespace}, so that they fit`,
-          },
+          advice: `change the namespaceSelector of ${objectOf(first)}, or the labels of ${namespace}, so that they match`,
         },
       ],
     },
   ];
 }
 
-/** One that comes at the right moment is the one to keep. */
+/** The hook to keep: one that is called after ours, if there is one. */
 function keeper(hooks: readonly WebhookConfiguration[], ours: string): WebhookConfiguration | undefined {
   return hooks.find((hook) => !isEarly(hook, ours)) ?? hooks[0];
 }
@@ -124,24 +85,24 @@ function isEarly({ metadata }: WebhookConfiguration, ours: string): boolean {
   return metadata.name < ours;
 }
 
-function early(hook: WebhookConfiguration, ours: string): Complaint {
+function early(hook: WebhookConfiguration, ours: string): Finding {
   return {
     code: 'hook_early',
     level: 'warning',
     object: objectOf(hook),
-    found: `its name sorts before ${ours}: it gives a pod the role of the account that it had before the webhook chose`,
-    wanted: `a name behind ${ours}, such as pod-identity-webhook`,
-    fix: [{ edit: { place: `${objectOf(hook)}: register it under the name pod-identity-webhook` } }],
+    found: `its name sorts before ${ours}, so it injects the role of the account that the pod had before ${PROGRAM} changed it`,
+    wanted: `a name after ${ours}, such as pod-identity-webhook`,
+    fix: [{ advice: `register ${objectOf(hook)} under the name pod-identity-webhook` }],
   };
 }
 
-function another(hook: WebhookConfiguration, kept: WebhookConfiguration): Complaint {
+function another(hook: WebhookConfiguration, kept: WebhookConfiguration): Finding {
   return {
     code: 'hook_twice',
     level: 'warning',
     object: objectOf(hook),
-    found: `another hook beside ${kept.metadata.name} for the same pods`,
-    wanted: 'one of them: two may give two tokens, or the role of one to the token of the other',
+    found: `an EKS pod identity webhook for the same pods as ${kept.metadata.name}`,
+    wanted: 'only one of them: two may inject two tokens, or the role of one with the token of the other',
     fix: [kubectl(undefined, 'delete', 'mutatingwebhookconfiguration', hook.metadata.name)],
   };
 }

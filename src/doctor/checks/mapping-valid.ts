@@ -1,58 +1,55 @@
 import type { Finding as DocumentFinding } from '../../documents/finding.ts';
-import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
-import type { Complaint } from '../finding.ts';
-import { kubectl } from '../kubectl.ts';
-import type { Installation } from '../world.ts';
+import { MAPPING_KEY, STARTER_ANNOTATION } from '../../names.ts';
+import { kubectl } from '../fix/kubectl.ts';
+import type { Installation } from '../world/world.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
-/** The mapping in its ConfigMap, as `validate mapping` sees it. */
+/** The same checks as `validate mapping`, on the mapping in its ConfigMap. */
 export const mappingValid = defineCheck(
   { id: 'mapping_valid', title: 'the mapping in the cluster is valid', needs: ['document'] },
   ({ document }, { installation }) => {
-    if (document === undefined) return { looked: 'nothing', complaints: [absent(installation)] };
-    if (document.text === undefined) return { looked: 'nothing', complaints: [empty(installation)] };
-    const complaints = document.findings.map((finding) => complain(finding, installation));
+    if (document === undefined) return { looked: 'nothing', findings: [absent(installation)] };
+    if (document.text === undefined) return { looked: 'nothing', findings: [empty(installation)] };
+    const findings = document.findings.map((finding) => invalid(finding, installation));
     const lines = document.text.trimEnd().split('\n').length;
-    return { looked: `${count(lines, 'line')} in ${objectOf(installation)}`, complaints };
+    return { looked: `${count(lines, 'line')} in ${objectOf(installation)}`, findings };
   },
 );
 
-function absent(installation: Installation): Complaint {
+function absent(installation: Installation): Finding {
   const { namespace, mappingConfigMap } = installation;
   return {
     code: 'mapping_absent',
     level: 'error',
     object: objectOf(installation),
-    found: 'no such ConfigMap: a webhook that starts has nothing to decide by, and does not become ready',
+    found: 'it does not exist: a webhook that starts has no mapping and does not become ready',
     wanted: 'a ConfigMap; the webhook writes a first mapping into an empty one',
     fix: [kubectl(namespace, 'create', 'configmap', mappingConfigMap)],
   };
 }
 
-function empty(installation: Installation): Complaint {
+function empty(installation: Installation): Finding {
   const { namespace, mappingConfigMap } = installation;
   return {
     code: 'mapping_empty',
     level: 'error',
     object: objectOf(installation),
-    found: 'no key mapping.yaml: a webhook that starts has nothing to decide by, and does not become ready',
-    wanted:
-      'a mapping; without its annotation gitlab-runner-irsa/starter the webhook writes the one in force into it, or a first one',
-    fix: [kubectl(namespace, 'annotate', 'configmap', mappingConfigMap, 'gitlab-runner-irsa/starter-')],
+    found: `key ${MAPPING_KEY} is missing: a webhook that starts has no mapping and does not become ready`,
+    wanted: `a mapping; once annotation ${STARTER_ANNOTATION} is removed, the webhook writes the active mapping into it, or a first one`,
+    fix: [kubectl(namespace, 'annotate', 'configmap', mappingConfigMap, `${STARTER_ANNOTATION}-`)],
   };
 }
 
-function complain(
-  { code, column, level, line, message, path }: DocumentFinding,
-  installation: Installation,
-): Complaint {
+function invalid({ code, column, level, line, message, path }: DocumentFinding, installation: Installation): Finding {
   const { namespace, mappingConfigMap } = installation;
   return {
     code: level === 'error' ? 'mapping_invalid' : 'mapping_doubtful',
     level,
-    object: `${objectOf(installation)}, mapping.yaml:${line}:${column}`,
+    object: `${objectOf(installation)}, ${MAPPING_KEY}:${line}:${column}`,
     found: `${path === '' ? '' : `${path}: `}${message} [${code}]`,
-    wanted: level === 'error' ? 'no error; until then the last good mapping is in force' : 'a mapping without warnings',
+    wanted:
+      level === 'error' ? 'a valid mapping; until then the last valid one stays active' : 'a mapping without warnings',
     fix: [kubectl(namespace, 'edit', 'configmap', mappingConfigMap)],
   };
 }

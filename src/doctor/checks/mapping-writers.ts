@@ -1,47 +1,46 @@
-import { type Holder, holdersOf, makesAdministrator } from '../allows.ts';
-import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
-import type { Complaint } from '../finding.ts';
-import { bindingOf, nameOf, unbind } from '../holder.ts';
-import type { Rights } from '../rights.ts';
-import type { Installation } from '../world.ts';
+import { type Holder, holdersOf, makesAdministrator } from '../derive/permission-holders.ts';
+import { unbind } from '../fix/unbind.ts';
+import { formatBinding, formatSubject, type Rbac } from '../world/rbac.ts';
+import type { Installation } from '../world/world.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
-/** Who may write the mapping may take any role that it gives. */
+/** A user who may write the mapping can get every role that it assigns. */
 export const mappingWriters = defineCheck(
-  { id: 'mapping_writers', title: 'nobody but administrators may write the mapping', needs: ['rights'] },
-  ({ rights }, { installation }) => {
+  { id: 'mapping_writers', title: 'only administrators may write the mapping', needs: ['rbac'] },
+  ({ rbac }, { installation }) => {
     const { namespace, mappingConfigMap: name, service } = installation;
     const wanted = ['update', 'patch'].map((verb) => ({ verb, group: '', resource: 'configmaps', name }));
-    const holders = holdersOf(rights, namespace, wanted).filter(
-      // It writes the first mapping.
+    const holders = holdersOf(rbac, namespace, wanted).filter(
+      // The webhook itself writes the first mapping.
       ({ subject }) =>
         !(subject.kind === 'ServiceAccount' && subject.name === service && subject.namespace === namespace),
     );
     return {
-      looked: count(rights.bindings.length, 'binding'),
-      complaints: holders.map((holder) => complain(holder, installation, rights)),
-      unseen: rights.unread.filter(({ what }) => what.endsWith(` of ${namespace}`)),
+      looked: count(rbac.bindings.length, 'binding'),
+      findings: holders.map((holder) => writer(holder, installation, rbac)),
+      unseen: rbac.unread.filter((unseen) => unseen.namespace === namespace),
     };
   },
 );
 
-function complain(holder: Holder, { mappingConfigMap, namespace }: Installation, rights: Rights): Complaint {
+function writer(holder: Holder, { mappingConfigMap, namespace }: Installation, rbac: Rbac): Finding {
   const { binding, subject } = holder;
-  if (makesAdministrator(rights, binding))
+  if (makesAdministrator(rbac, binding))
     return {
       code: 'administrator',
       level: 'notice',
-      object: bindingOf(binding),
-      found: `${nameOf(subject)} may do everything in this cluster: write the mapping, mint tokens of every account`,
-      wanted: 'right for those who run the cluster, and for nobody else',
+      object: formatBinding(binding),
+      found: `${formatSubject(subject)} may do everything in this cluster, such as write the mapping or create tokens for every account`,
+      wanted: 'only people and programs that administer the cluster',
       fix: [unbind(holder)],
     };
   return {
     code: 'mapping_writer',
     level: 'warning',
-    object: bindingOf(binding),
-    found: `${nameOf(subject)} may write ConfigMaps in ${namespace}, so also ${mappingConfigMap}: it can give itself any role that the mapping gives`,
-    wanted: 'only those who may have every one of these roles',
+    object: formatBinding(binding),
+    found: `${formatSubject(subject)} may write ConfigMap ${mappingConfigMap} in ${namespace} and can therefore get every role that the mapping assigns`,
+    wanted: 'only users who may have all of these roles',
     fix: [unbind(holder)],
   };
 }

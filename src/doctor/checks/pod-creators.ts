@@ -1,51 +1,52 @@
 import { showList } from '../../documents/show.ts';
-import { holdersOf, makesAdministrator } from '../allows.ts';
-import { lookIn } from '../by-namespace.ts';
-import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
-import type { Complaint } from '../finding.ts';
-import { nameOf } from '../holder.ts';
-import { kubectl } from '../kubectl.ts';
-import { MODE_LABEL, modeOf } from '../mode-label.ts';
-import type { Rights } from '../rights.ts';
-import { concernedNamespaces, managerAccounts } from '../scope.ts';
-import { isSeen, type Unseen } from '../seen.ts';
+import { MODE_LABEL } from '../../names.ts';
+import { modeOf } from '../derive/modes.ts';
+import { holdersOf, makesAdministrator } from '../derive/permission-holders.ts';
+import { kubectl } from '../fix/kubectl.ts';
+import { lookIn } from '../world/by-namespace.ts';
+import { concernedNamespaces, managerAccounts } from '../world/manager-accounts.ts';
+import { formatSubject, type Rbac } from '../world/rbac.ts';
+import { isSeen, type Unseen } from '../world/seen.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
 const CREATE_PODS = { verb: 'create', group: '', resource: 'pods' };
 
-/** In enforce, only managers and who is exempt get a pod with a mapped account; elsewhere everybody who may create pods does. */
+/** In enforce, only managers and exempt users get a pod with an assigned account; elsewhere, every user who may create pods. */
 export const podCreators = defineCheck(
   {
     id: 'pod_creators',
     title: 'where the webhook does not enforce, only managers may create pods',
-    needs: ['mapping', 'rights'],
+    needs: ['mapping', 'rbac'],
   },
-  ({ mapping, rights }, { namespaces }) => {
+  ({ mapping, rbac }, { namespaces }) => {
     const managers = new Set(
       managerAccounts(mapping).map(({ namespace, name }) => `ServiceAccount ${namespace}/${name}`),
     );
-    const complaints: Complaint[] = [];
-    const unseen: Unseen[] = [...rights.unread];
+    const findings: Finding[] = [];
+    const unseen: Unseen[] = [...rbac.unread];
     const concerned = concernedNamespaces(mapping);
     for (const namespace of concerned) {
       const labels = lookIn(namespaces, namespace, 'labels');
       if (!isSeen(labels)) unseen.push(labels.unseen);
-      // Without the label another check says what to do.
-      else if (labels.seen !== undefined && ['observe', 'best-effort', 'off'].includes(modeOf(labels.seen) ?? ''))
-        complaints.push(...othersIn(namespace, labels.seen[MODE_LABEL] ?? '', rights, managers));
+      // A namespace without the label is a finding of namespaces_labeled.
+      else if (labels.seen !== undefined) {
+        const mode = modeOf(labels.seen);
+        if (mode !== undefined && mode !== 'enforce') findings.push(...othersIn(namespace, mode, rbac, managers));
+      }
     }
     return {
-      looked: `${count(concerned.size, 'namespace')}, ${count(rights.bindings.length, 'binding')}`,
-      complaints,
+      looked: `${count(concerned.size, 'namespace')}, ${count(rbac.bindings.length, 'binding')}`,
+      findings,
       unseen,
     };
   },
 );
 
-function othersIn(namespace: string, mode: string, rights: Rights, managers: ReadonlySet<string>): Complaint[] {
-  const names = holdersOf(rights, namespace, [CREATE_PODS])
-    .filter(({ binding }) => !makesAdministrator(rights, binding))
-    .map(({ subject }) => nameOf(subject))
+function othersIn(namespace: string, mode: string, rbac: Rbac, managers: ReadonlySet<string>): Finding[] {
+  const names = holdersOf(rbac, namespace, [CREATE_PODS])
+    .filter(({ binding }) => !makesAdministrator(rbac, binding))
+    .map(({ subject }) => formatSubject(subject))
     .filter((name) => !managers.has(name));
   if (names.length === 0) return [];
   return [
@@ -53,8 +54,8 @@ function othersIn(namespace: string, mode: string, rights: Rights, managers: Rea
       code: 'pod_creator',
       level: 'notice',
       object: `namespace ${namespace}`,
-      found: `${MODE_LABEL}=${mode}, and ${showList([...new Set(names)])} may create pods there, with any account`,
-      wanted: 'enforce, which refuses them the accounts that the mapping gives',
+      found: `${MODE_LABEL}=${mode}, and ${showList([...new Set(names)])} may create pods there with any account`,
+      wanted: 'enforce, which refuses them the accounts that the mapping assigns',
       fix: [kubectl(undefined, 'label', 'namespace', namespace, `${MODE_LABEL}=enforce`, '--overwrite')],
     },
   ];

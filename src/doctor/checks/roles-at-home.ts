@@ -1,77 +1,76 @@
 import { showList } from '../../documents/show.ts';
 import { parseRoleArn } from '../../iam/role.ts';
-import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
-import type { Complaint } from '../finding.ts';
-import { type MappedAccount, mappedAccounts } from '../mapped-accounts.ts';
-import { annotate } from '../role-annotation.ts';
-import { type Home, homeOf, strayRole } from '../role-home.ts';
-import { seenOr } from '../seen.ts';
+import { type MappedAccount, mappedAccounts } from '../derive/mapped-accounts.ts';
+import { type Home, homeOf, misplacedRole } from '../derive/role-home.ts';
+import { annotateRole } from '../fix/annotate-role.ts';
+import { seenOr } from '../world/seen.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
-/** A role in another AWS account works only where that account knows this cluster's issuer; in another partition, never. */
+/** A role in another AWS account works only with a provider for the issuer of the cluster there; in another partition, never. */
 export const rolesAtHome = defineCheck(
   {
     id: 'roles_at_home',
-    title: 'all roles are of one AWS account, and of the partition of this cluster',
+    title: 'all roles are in one AWS account and in the partition of this cluster',
     needs: ['mapping'],
   },
   ({ mapping }, { accounts, issuer }) => {
     const { mapped, unseen } = mappedAccounts(mapping, accounts);
     const home = homeOf(mapped, seenOr(issuer, ''));
-    const complaints = [...mapped.flatMap((one) => strayFault(one, home)), ...abroad(mapped, home)];
+    const findings = [...mapped.flatMap((one) => misplacedFindings(one, home)), ...abroad(mapped, home)];
     const { length } = mapped.filter(({ account }) => parseRoleArn(account.roleArn ?? '') !== undefined);
-    return { looked: count(length, 'role'), complaints, unseen };
+    return { looked: count(length, 'role'), findings, unseen };
   },
 );
 
-function strayFault({ account }: MappedAccount, home: Home): Complaint[] {
+function misplacedFindings({ account }: MappedAccount, home: Home): Finding[] {
   const { name, namespace, roleArn = '' } = account;
-  const stray = strayRole(roleArn, home);
+  const misplaced = misplacedRole(roleArn, home);
   const parts = parseRoleArn(roleArn);
-  if (stray === undefined || parts === undefined) return [];
+  if (misplaced === undefined || parts === undefined) return [];
   const common = {
     level: 'error',
     object: `serviceaccount ${namespace}/${name}`,
-    fix: [annotate(account, stray.meant)],
+    fix: [annotateRole(account, misplaced.meant)],
   } as const;
-  if (stray.wrong === 'account')
+  if (misplaced.wrong === 'AWS account')
     return [
       {
         ...common,
         code: 'role_account_misspelled',
-        found: `${roleArn}: AWS account ${parts.accountId} is a slip of the finger away from ${home.accountId}, that of most roles here`,
-        wanted: stray.meant,
+        found: `${roleArn}: AWS account ${parts.awsAccount} looks like a typo of ${home.awsAccount}, the AWS account of most roles`,
+        wanted: misplaced.meant,
       },
     ];
-  const reason = home.isOfRegion ? 'that of the region of this cluster' : 'that of most roles here';
+  const reason = home.isOfRegion ? 'the partition of the region of this cluster' : 'the partition of most roles';
   return [
     {
       ...common,
       code: 'role_partition',
-      found: `${roleArn}, a role of partition ${parts.partition}`,
-      wanted: `${home.partition}, ${reason}: no partition takes the tokens of another`,
+      found: `${roleArn} is in partition ${parts.partition}`,
+      wanted: `${home.partition}, ${reason}: a partition does not accept tokens from another one`,
     },
   ];
 }
 
-/** Without a majority, every one of several is another one. */
-function abroad(mapped: readonly MappedAccount[], home: Home): Complaint[] {
+/** Without a majority, every AWS account counts as another one. */
+function abroad(mapped: readonly MappedAccount[], home: Home): Finding[] {
   const others = mapped.flatMap(({ account }) => {
     const parts = parseRoleArn(account.roleArn ?? '');
-    const isOther = parts !== undefined && parts.accountId !== home.accountId;
-    return isOther && strayRole(account.roleArn ?? '', home) === undefined
-      ? [{ key: `${account.namespace}/${account.name}`, home: parts.accountId }]
+    const isOther = parts !== undefined && parts.awsAccount !== home.awsAccount;
+    return isOther && misplacedRole(account.roleArn ?? '', home) === undefined
+      ? [{ key: `${account.namespace}/${account.name}`, home: parts.awsAccount }]
       : [];
   });
-  const usual = home.accountId === undefined ? '' : `, and ${home.accountId} those of most`;
+  const usual = home.awsAccount === undefined ? '' : `, while most roles are in ${home.awsAccount}`;
   return [...Map.groupBy(others, (other) => other.home)].map(([id, there]) => {
     return {
       code: 'role_account_other',
       level: 'notice',
       object: `AWS account ${id}`,
-      found: `it has the roles of ${showList(there.map(({ key }) => key))}${usual}`,
-      wanted: 'right where that account has an identity provider for the issuer of this cluster, too',
-      fix: [{ edit: { place: `aws iam list-open-id-connect-providers, with credentials of account ${id}, says so` } }],
+      found: `the roles of ${showList(there.map(({ key }) => key))} are in it${usual}`,
+      wanted: 'an identity provider for the issuer of this cluster in that AWS account, too',
+      fix: [{ advice: `run aws iam list-open-id-connect-providers with credentials of AWS account ${id}` }],
     };
   });
 }

@@ -1,39 +1,42 @@
 import { show } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { isManagerAccount } from '../../mapping/index/reserved.ts';
-import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
-import { eachRunner, type FoundRunner } from '../each-runner.ts';
-import type { Complaint, Fix } from '../finding.ts';
-import { change } from '../setting.ts';
-import type { Installation } from '../world.ts';
+import { MAPPING_KEY } from '../../names.ts';
+import { eachRunner, type FoundRunner } from '../derive/each-runner.ts';
+import { changeSetting } from '../fix/change-setting.ts';
+import { editDocument } from '../fix/edit-document.ts';
+import type { Fix } from '../fix/fix.ts';
+import { formatPlace } from '../world/place.ts';
+import type { Installation } from '../world/world.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
-/** What a runner sets for its jobs has to be what the mapping takes for that; any other account was asked for by a job. */
+/** The webhook treats every account that the mapping does not expect from the runner as requested by the job. */
 export const runnerAccount = defineCheck(
   {
     id: 'runner_account',
-    title: 'runners set for their jobs the account that the mapping expects',
+    title: 'runners configure the job account that the mapping expects',
     needs: ['mapping'],
   },
   ({ mapping }, world) => {
     const { found, unseen } = eachRunner(mapping, world);
-    const complaints = found.flatMap((one) => complain(one, mapping, world.installation));
-    return { looked: `service_account of ${count(found.length, 'runner')}`, complaints, unseen };
+    const findings = found.flatMap((one) => findingsFor(one, mapping, world.installation));
+    return { looked: `service_account of ${count(found.length, 'runner')}`, findings, unseen };
   },
 );
 
-function complain(
+function findingsFor(
   { manager, runner, settings }: FoundRunner,
   mapping: MappingIndex,
   installation: Installation,
-): Complaint[] {
+): Finding[] {
   const setting = settings.serviceAccount;
   const account = setting?.value ?? 'default';
   const object = `deployment ${runner.namespace}/${runner.name}`;
-  const said =
+  const configured =
     setting === undefined
-      ? 'no service_account, so jobs run as default'
-      : `service_account ${show(account)} (${setting.place})`;
+      ? 'service_account is not set, so jobs use default'
+      : `service_account ${show(account)} (${formatPlace(setting.place)})`;
   const reserving = manager.namespaces.find((namespace) => isManagerAccount(mapping, namespace, account));
   if (reserving !== undefined && setting !== undefined)
     return [
@@ -41,9 +44,9 @@ function complain(
         code: 'runner_account_of_manager',
         level: 'error',
         object,
-        found: `${said}, which is a manager's account in ${reserving}: jobs would have the rights of the manager`,
-        wanted: `an account of jobs: ${manager.jobServiceAccounts.join(', ')}`,
-        fix: [change(setting, manager.jobServiceAccounts[0] ?? 'default')],
+        found: `${configured}, which is the account of a manager in ${reserving}: jobs would have the permissions of the manager`,
+        wanted: `an account for jobs: ${manager.jobServiceAccounts.join(', ')}`,
+        fix: [changeSetting(setting, manager.jobServiceAccounts[0] ?? 'default')],
       },
     ];
   if (manager.jobServiceAccounts.includes(account)) return [];
@@ -52,20 +55,22 @@ function complain(
       code: 'runner_account_unknown',
       level: 'error',
       object,
-      found: `${said}, which is not among jobServiceAccounts of manager ${manager.key} (${manager.jobServiceAccounts.join(', ')}): every job counts as having asked for it`,
-      wanted: 'one account on both sides',
-      fix: [list(manager.key, mapping, [...manager.jobServiceAccounts, account], installation)],
+      found: `${configured}, which is not in jobServiceAccounts of manager ${manager.key} (${manager.jobServiceAccounts.join(', ')}): the webhook treats it as requested by the job`,
+      wanted: 'the same account in the runner and in the mapping',
+      fix: [expect(manager.key, mapping, [...manager.jobServiceAccounts, account], installation)],
     },
   ];
 }
 
-function list(
+function expect(
   key: string,
   { mapping }: MappingIndex,
   accounts: readonly string[],
   { namespace, mappingConfigMap }: Installation,
 ): Fix {
   const index = mapping.managers.findIndex((manager) => manager.key === key);
-  const place = `configmap ${namespace}/${mappingConfigMap}, key mapping.yaml`;
-  return { edit: { place, path: `managers[${index}].jobServiceAccounts`, set: accounts } };
+  return editDocument(
+    { in: 'config map', namespace, name: mappingConfigMap, key: MAPPING_KEY },
+    { path: `managers[${index}].jobServiceAccounts`, set: accounts },
+  );
 }

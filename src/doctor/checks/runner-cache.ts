@@ -1,38 +1,42 @@
 import { show } from '../../documents/show.ts';
-import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
-import { eachRunner, type FoundRunner } from '../each-runner.ts';
-import type { Complaint } from '../finding.ts';
-import type { CacheSettings } from '../runner.ts';
-import { cacheAuthentication, isAtAws } from '../runner-cache.ts';
-import { change } from '../setting.ts';
+import { eachRunner, type FoundRunner } from '../derive/each-runner.ts';
+import { cacheAuthentication, isAtAws } from '../derive/runner-cache.ts';
+import { changeSetting } from '../fix/change-setting.ts';
+import { formatPlace } from '../world/place.ts';
+import type { CacheSettings } from '../world/runner.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
 /**
- * Keys of the cache that take the role of the manager out of play (gitlab-runner `cache/cacheconfig`): it signs by its role
- * unless it is told otherwise.
+ * Cache settings that override the role of the manager (gitlab-runner `cache/cacheconfig`): it signs with its role unless it is
+ * configured otherwise.
  */
 export const runnerCache = defineCheck(
-  { id: 'runner_cache', title: 'runners sign for their cache by the role of the manager', needs: ['mapping'] },
+  {
+    id: 'runner_cache',
+    title: 'runners sign the URLs of their cache with the role of the manager',
+    needs: ['mapping'],
+  },
   ({ mapping }, world) => {
     const { found, unseen } = eachRunner(mapping, world);
     const caches = found.filter(
       ({ settings }) => cacheAuthentication(settings.cache) !== undefined && isAtAws(settings.cache),
     );
-    const complaints = caches.flatMap((one) => [
-      ...keyFaults(one),
-      ...authenticationFault(one),
-      ...regionFault(one),
-      ...secretFault(one),
+    const findings = caches.flatMap((one) => [
+      ...keyFindings(one),
+      ...authenticationFindings(one),
+      ...regionFindings(one),
+      ...secretFindings(one),
     ]);
-    return { looked: `${count(caches.length, 'cache')} in S3 of ${count(found.length, 'runner')}`, complaints, unseen };
+    return { looked: `${count(caches.length, 'cache')} in S3 of ${count(found.length, 'runner')}`, findings, unseen };
   },
 );
 
 const KEYS = { accessKey: 'AccessKey', secretKey: 'SecretKey', sessionToken: 'SessionToken' } as const;
 
-function keyFaults({ runner, settings: { cache } }: FoundRunner): Complaint[] {
+function keyFindings({ runner, settings: { cache } }: FoundRunner): Finding[] {
   const isUsed = cacheAuthentication(cache) === 'access-key';
-  return Object.entries(KEYS).flatMap(([key, name]): Complaint[] => {
+  return Object.entries(KEYS).flatMap(([key, name]): Finding[] => {
     const setting = cache[key as keyof typeof KEYS & keyof CacheSettings];
     if (setting === undefined) return [];
     return [
@@ -40,15 +44,15 @@ function keyFaults({ runner, settings: { cache } }: FoundRunner): Complaint[] {
         code: 'cache_key',
         level: isUsed ? 'error' : 'warning',
         object: objectOf(runner),
-        found: `${name} (${setting.place}): an AWS key${isUsed ? ', which is taken in place of the role' : ' that nothing uses'}`,
-        wanted: 'no key at all; then the role of the manager signs',
-        fix: [change(setting, undefined)],
+        found: `${name} (${formatPlace(setting.place)}): an AWS key${isUsed ? ', which is used instead of the role' : ' that is not used'}`,
+        wanted: 'no key, so that the manager signs with its role',
+        fix: [changeSetting(setting, undefined)],
       },
     ];
   });
 }
 
-function authenticationFault({ runner, settings: { cache } }: FoundRunner): Complaint[] {
+function authenticationFindings({ runner, settings: { cache } }: FoundRunner): Finding[] {
   const setting = cache.authenticationType;
   if (setting === undefined || setting.value === 'iam') return [];
   return [
@@ -56,44 +60,40 @@ function authenticationFault({ runner, settings: { cache } }: FoundRunner): Comp
       code: 'cache_authentication',
       level: 'error',
       object: objectOf(runner),
-      found: `AuthenticationType ${show(setting.value)} (${setting.place})`,
-      wanted: 'iam, which is what counts without it, too, as long as there are no keys',
-      fix: [change(setting, 'iam')],
+      found: `AuthenticationType ${show(setting.value)} (${formatPlace(setting.place)})`,
+      wanted: 'iam, which is also the default without keys',
+      fix: [changeSetting(setting, 'iam')],
     },
   ];
 }
 
-/** Without it the manager asks for the region with every job, takes us-east-1 where that fails, and keeps no client. */
-function regionFault({ runner, settings: { cache } }: FoundRunner): Complaint[] {
+/** Without it the manager looks up the region for every job, falls back to us-east-1, and reuses no client. */
+function regionFindings({ runner, settings: { cache } }: FoundRunner): Finding[] {
   if (cache.region !== undefined || cache.bucket === undefined) return [];
   const { place, path } = cache.bucket;
-  const beside = {
-    place,
-    value: '',
-    path: path.replace(/BucketName$/, 'BucketLocation').replace(/BUCKET_NAME$/, 'BUCKET_LOCATION'),
-  };
+  const beside = path.replace(/BucketName$/, 'BucketLocation').replace(/BUCKET_NAME$/, 'BUCKET_LOCATION');
   return [
     {
       code: 'cache_region_absent',
       level: 'warning',
       object: objectOf(runner),
-      found: `no BucketLocation beside BucketName (${place})`,
+      found: `BucketName is set without BucketLocation (${formatPlace(place)})`,
       wanted: `the region of bucket ${cache.bucket.value}`,
-      fix: [{ edit: { place: `${beside.place}: set ${beside.path} to the region of the bucket` } }],
+      fix: [{ advice: `in ${formatPlace(place)}, set ${beside} to the region of the bucket` }],
     },
   ];
 }
 
-function secretFault({ runner }: FoundRunner): Complaint[] {
+function secretFindings({ runner }: FoundRunner): Finding[] {
   if (runner.cacheSecret === undefined) return [];
   return [
     {
       code: 'cache_secret',
       level: 'error',
       object: objectOf(runner),
-      found: `it mounts Secret ${runner.namespace}/${runner.cacheSecret}, whose keys its entrypoint hands to the cache`,
-      wanted: 'no such Secret; then the role of the manager signs',
-      fix: [{ edit: { place: "values of GitLab's chart: remove runners.cache.secretName, then helm upgrade" } }],
+      found: `it mounts Secret ${runner.namespace}/${runner.cacheSecret}, whose keys its entrypoint exports for the cache`,
+      wanted: 'no such Secret, so that the manager signs with its role',
+      fix: [{ advice: "remove runners.cache.secretName from the values of GitLab's chart, then run helm upgrade" }],
     },
   ];
 }

@@ -1,14 +1,14 @@
-import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
-import { eachRunner, type FoundRunner } from '../each-runner.ts';
-import type { Complaint } from '../finding.ts';
-import type { Runner, Setting } from '../runner.ts';
-import { change } from '../setting.ts';
+import { eachRunner, type FoundRunner } from '../derive/each-runner.ts';
+import { changeSetting } from '../fix/change-setting.ts';
+import { formatPlace } from '../world/place.ts';
+import type { Runner, Setting } from '../world/runner.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
 /**
- * Variables that come before the role of the account: in the order of the AWS SDKs
- * (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html), or because the EKS hook then gives a
- * container neither role nor token.
+ * Variables that override the role of the account: AWS SDKs use them first
+ * (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html), or the EKS pod identity webhook then
+ * injects neither role nor token into the container.
  */
 const IDENTITY = new Set([
   'AWS_ACCESS_KEY_ID',
@@ -21,40 +21,40 @@ const IDENTITY = new Set([
   'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
 ]);
 
-/** Variables that somebody set, and that take the role of an account out of play. */
+/** Variables in the configuration of a runner that override the role of an account. */
 export const runnerEnvironment = defineCheck(
   {
     id: 'runner_environment',
-    title: 'no variable of a runner, or for its jobs, comes before the role of the account',
+    title: 'no variable of a manager or of its jobs overrides the role of the account',
     needs: ['mapping'],
   },
   ({ mapping }, world) => {
     const { found, unseen } = eachRunner(mapping, world);
     const runners = new Set(found.map(({ runner }) => runner));
-    const complaints = [...[...runners].flatMap(ofManager), ...found.flatMap(ofJobs)];
-    return { looked: `${count(runners.size, 'Deployment')}, ${count(found.length, 'runner')}`, complaints, unseen };
+    const findings = [...[...runners].flatMap(ofManager), ...found.flatMap(ofJobs)];
+    return { looked: `${count(runners.size, 'Deployment')}, ${count(found.length, 'runner')}`, findings, unseen };
   },
 );
 
-function ofManager(runner: Runner): Complaint[] {
+function ofManager(runner: Runner): Finding[] {
   return runner.variables
     .filter(({ name }) => IDENTITY.has(name))
-    .map(({ name, place }) => complain(runner, { value: name, place, path: name }, 'the manager'));
+    .map(({ name, place }) => preset(runner, { value: name, place, path: name }, 'the manager'));
 }
 
-function ofJobs({ runner, settings }: FoundRunner): Complaint[] {
+function ofJobs({ runner, settings }: FoundRunner): Finding[] {
   return settings.environment
     .filter(({ value }) => IDENTITY.has(value))
-    .map((setting) => complain(runner, setting, 'every job'));
+    .map((setting) => preset(runner, setting, 'every job'));
 }
 
-function complain({ name, namespace }: Runner, setting: Setting<string>, whom: string): Complaint {
+function preset({ name, namespace }: Runner, setting: Setting<string>, holder: string): Finding {
   return {
     code: 'identity_preset',
     level: 'error',
     object: `deployment ${namespace}/${name}`,
-    found: `variable ${setting.value} (${setting.place}), which ${whom} gets: it comes before the role of the account`,
+    found: `variable ${setting.value} (${formatPlace(setting.place)}) is set for ${holder} and overrides the role of the account`,
     wanted: 'no such variable',
-    fix: [change(setting, undefined)],
+    fix: [changeSetting(setting, undefined)],
   };
 }

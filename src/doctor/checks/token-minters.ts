@@ -1,57 +1,57 @@
 import { showList } from '../../documents/show.ts';
-import { type Holder, holdersByName, makesAdministrator } from '../allows.ts';
-import { defineCheck } from '../check.ts';
-import { count } from '../count.ts';
-import type { Complaint, Fix } from '../finding.ts';
-import { bindingOf, nameOf, unbind } from '../holder.ts';
-import { kubectl } from '../kubectl.ts';
-import { mappedAccounts } from '../mapped-accounts.ts';
-import type { Rights } from '../rights.ts';
-import { managerAccounts } from '../scope.ts';
+import { mappedAccounts } from '../derive/mapped-accounts.ts';
+import { type Holder, holdersByName, makesAdministrator } from '../derive/permission-holders.ts';
+import type { Fix } from '../fix/fix.ts';
+import { kubectl } from '../fix/kubectl.ts';
+import { unbind } from '../fix/unbind.ts';
+import { managerAccounts } from '../world/manager-accounts.ts';
+import { formatBinding, formatSubject, type Rbac } from '../world/rbac.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
 
 const CREATE_TOKEN = { verb: 'create', group: '', resource: 'serviceaccounts/token' };
 
-/** Who may create a token of an account for AWS has its role, and needs no pod for it. */
+/** A user who may create a token for an account can assume its role without any pod. */
 export const tokenMinters = defineCheck(
   {
     id: 'token_minters',
-    title: 'nobody but administrators may create tokens of accounts that the mapping gives',
-    needs: ['mapping', 'rights'],
+    title: 'only administrators may create tokens for accounts that the mapping assigns',
+    needs: ['mapping', 'rbac'],
   },
-  ({ mapping, rights }, { accounts }) => {
+  ({ mapping, rbac }, { accounts }) => {
     const { mapped, unseen } = mappedAccounts(mapping, accounts);
     const managers = new Set(managerAccounts(mapping).map(({ namespace, name }) => `${namespace}/${name}`));
     const byNamespace = Map.groupBy(mapped, ({ account }) => account.namespace);
     const found = new Map<string, { holder: Holder; names: string[] }>();
     for (const [namespace, there] of byNamespace) {
       const names = there.map(({ account }) => account.name);
-      for (const holder of holdersByName(rights, namespace, CREATE_TOKEN, names)) {
-        if (makesAdministrator(rights, holder.binding)) continue;
-        const key = `${bindingOf(holder.binding)} ${holder.index}`;
+      for (const holder of holdersByName(rbac, namespace, CREATE_TOKEN, names)) {
+        if (makesAdministrator(rbac, holder.binding)) continue;
+        const key = `${formatBinding(holder.binding)} ${holder.index}`;
         const known = found.get(key) ?? { holder, names: [] };
         known.names.push(...holder.names.map((name) => `${namespace}/${name}`));
         found.set(key, known);
       }
     }
-    const complaints = [...found.values()].map(({ holder, names }) => complain(holder, names, rights, managers));
+    const findings = [...found.values()].map(({ holder, names }) => minter(holder, names, rbac, managers));
     return {
-      looked: `${count(mapped.length, 'account')}, ${count(rights.bindings.length, 'binding')}`,
-      complaints,
-      unseen: [...unseen, ...rights.unread],
+      looked: `${count(mapped.length, 'account')}, ${count(rbac.bindings.length, 'binding')}`,
+      findings,
+      unseen: [...unseen, ...rbac.unread],
     };
   },
 );
 
-function complain(holder: Holder, names: readonly string[], rights: Rights, managers: ReadonlySet<string>): Complaint {
+function minter(holder: Holder, names: readonly string[], rbac: Rbac, managers: ReadonlySet<string>): Finding {
   const { binding, subject } = holder;
   const isManager = managers.has(`${subject.namespace}/${subject.name}`);
   return {
     code: 'token_minter',
     level: 'warning',
-    object: bindingOf(binding),
-    found: `${nameOf(subject)} may create tokens of ${showList(names)}, and have their roles without a pod`,
-    wanted: isManager ? 'the rights that a manager needs, and no others' : 'only those who may have these roles anyway',
-    fix: [isManager ? (narrow(holder, rights) ?? unbind(holder)) : unbind(holder)],
+    object: formatBinding(binding),
+    found: `${formatSubject(subject)} may create tokens for ${showList(names)} and can therefore assume their roles without a pod`,
+    wanted: isManager ? 'only the permissions that a manager needs' : 'only users who may have these roles anyway',
+    fix: [isManager ? (narrow(holder, rbac) ?? unbind(holder)) : unbind(holder)],
   };
 }
 
@@ -69,9 +69,9 @@ const MANAGER_RULES = [
   { apiGroups: [''], resources: ['events'], verbs: ['list', 'watch'] },
 ];
 
-/** A Role of its own can be narrowed; one that others share must not be. */
-function narrow({ binding }: Holder, rights: Rights): Fix | undefined {
-  const isShared = rights.bindings.filter(({ role }) => role === binding.role).length > 1;
+/** Narrows the Role of a manager; `undefined` for a ClusterRole, and for a Role that another binding shares. */
+function narrow({ binding }: Holder, rbac: Rbac): Fix | undefined {
+  const isShared = rbac.bindings.filter(({ role }) => role === binding.role).length > 1;
   if (binding.namespace === undefined || binding.role.startsWith('ClusterRole/') || isShared) return undefined;
   const operations = [{ op: 'replace', path: '/rules', value: MANAGER_RULES }];
   const [, name = ''] = binding.role.split('/');

@@ -1,7 +1,7 @@
-/** As many requests as an API server answers side by side without holding any of them back for long. */
+/** Few enough for an API server to answer them side by side without delaying any of them for long. */
 const AT_ONCE = 32;
 
-/** Does something for each item, a few at a time; the results are in the order of the items. */
+/** Does some work for each item, a few at a time; the results are in the order of the items. */
 export async function inTurns<Item, Result>(
   items: Iterable<Item>,
   work: (item: Item) => Promise<Result>,

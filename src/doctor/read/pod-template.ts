@@ -1,4 +1,4 @@
-/** The parts of a pod template that say how a runner manager is configured. */
+/** The fields of a pod template that configure a runner manager. */
 export type PodTemplate = {
   metadata?: { labels?: Record<string, string> };
   spec: {
@@ -25,9 +25,9 @@ export type RunnerContainer = {
 type VolumeSource = { configMap?: { name: string }; secret?: { name: string; items?: readonly unknown[] } };
 
 /** The root certificates of the API server, which every pod mounts. */
-const NOT_OURS = 'kube-root-ca.crt';
+const ROOT_CERTIFICATES = 'kube-root-ca.crt';
 
-/** Names of the ConfigMaps that a pod mounts, or takes its environment from. */
+/** Names of the ConfigMaps that a pod mounts or takes variables from. */
 export function referencedConfigMaps({ spec }: PodTemplate, { env, envFrom }: RunnerContainer): ReadonlySet<string> {
   const mounted = (spec.volumes ?? []).flatMap(({ configMap, projected }) => [
     configMap,
@@ -38,5 +38,7 @@ export function referencedConfigMaps({ spec }: PodTemplate, { env, envFrom }: Ru
     ...(envFrom ?? []).map(({ configMapRef }) => configMapRef),
     ...(env ?? []).map(({ valueFrom }) => valueFrom?.configMapKeyRef),
   ];
-  return new Set(named.flatMap((reference) => (reference && reference.name !== NOT_OURS ? [reference.name] : [])));
+  return new Set(
+    named.flatMap((reference) => (reference && reference.name !== ROOT_CERTIFICATES ? [reference.name] : [])),
+  );
 }

@@ -1,15 +1,16 @@
-import type { ByNamespace } from '../by-namespace.ts';
-import { isSeen, type Seen } from '../seen.ts';
+import type { ByNamespace } from '../world/by-namespace.ts';
+import { isSeen, type Seen } from '../world/seen.ts';
 import { inTurns } from './in-turns.ts';
 import type { Reader } from './reader.ts';
 
 type Namespaced = { metadata: { namespace: string } };
 
 /**
- * Reads a collection of all namespaces at once; where the reader may not, that of each namespace that matters.
+ * Lists a resource across all namespaces; if that fails, in each of the given namespaces.
  *
  * @param collection.base `/api/v1`
- * @param collection.keep makes of the objects of one namespace what is kept of them
+ * @param collection.what name of the resource in reports: `ServiceAccounts`
+ * @param collection.keep reduces the objects of one namespace to what is kept of them
  */
 export async function readByNamespace<Item extends Namespaced, Part>(
   reader: Reader,
@@ -29,7 +30,7 @@ export async function readByNamespace<Item extends Namespaced, Part>(
   }
   const parts = await inTurns(namespaces, async (namespace): Promise<[string, Seen<Part>]> => {
     const there = await reader.list<Item>(`${base}/namespaces/${namespace}/${resource}`, `${what} of ${namespace}`);
-    return [namespace, isSeen(there) ? { seen: keep(there.seen) } : there];
+    return [namespace, isSeen(there) ? { seen: keep(there.seen) } : { unseen: { ...there.unseen, namespace } }];
   });
   return { complete: false, namespaces: new Map(parts) };
 }

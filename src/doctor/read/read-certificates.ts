@@ -1,16 +1,16 @@
 import { X509Certificate } from 'node:crypto';
-import type { WebhookConfiguration } from '../kubernetes-objects.ts';
-import { isSeen, type Seen } from '../seen.ts';
-import type { Certificate, Certificates, Installation, ServedCertificate } from '../world.ts';
+import { isSeen, type Seen } from '../world/seen.ts';
+import type { WebhookConfiguration } from '../world/webhook-configuration.ts';
+import type { Certificate, Certificates, Installation, ServedCertificate } from '../world/world.ts';
 import type { Reader } from './reader.ts';
 
 type SecretObject = { data?: Record<string, string> };
 
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-/** Key of the Secret: the process writes it for people to look at, cert-manager for whoever serves. */
+/** Key of the Secret: the webhook writes it for people to inspect, cert-manager for the webhook to serve. */
 const LEAF = 'tls.crt';
 
-/** Whom API servers trust, and what is served. The keys in the Secret are let go of as soon as they have come. */
+/** The certificates that API servers trust and the one that the webhook serves. The private key in the Secret is not kept. */
 export async function readCertificates(
   reader: Reader,
   { namespace, certificatesSecret }: Pick<Installation, 'namespace' | 'certificatesSecret'>,
@@ -42,7 +42,7 @@ async function readLeaf(
   return { seen: { ...toCertificate(leaf), signedBy: signers.map(({ fingerprint256 }) => fingerprint256) } };
 }
 
-/** @param base64 of PEM, as the API server keeps it */
+/** @param base64 PEM in base64, as in `caBundle` and in a Secret */
 function certificatesIn(base64: string | undefined): X509Certificate[] {
   const text = Buffer.from(base64 ?? '', 'base64').toString('utf8');
   return [...text.matchAll(PEM)].flatMap(([pem]) => parsed(pem));

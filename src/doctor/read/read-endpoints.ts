@@ -1,5 +1,5 @@
-import { isSeen, type Seen } from '../seen.ts';
-import type { Installation } from '../world.ts';
+import { isSeen, type Seen } from '../world/seen.ts';
+import type { Installation } from '../world/world.ts';
 import type { Reader } from './reader.ts';
 
 type SliceObject = {
@@ -7,7 +7,7 @@ type SliceObject = {
   endpoints?: readonly { addresses?: readonly string[]; conditions?: { ready?: boolean } }[] | null;
 };
 
-/** How many addresses behind the Service are ready (discovery.k8s.io/v1: a condition that is not said counts as true). */
+/** Number of ready addresses of the Service (discovery.k8s.io/v1: an endpoint without the condition counts as ready). */
 export async function readEndpoints(
   reader: Reader,
   { namespace, service }: Pick<Installation, 'namespace' | 'service'>,

@@ -1,18 +1,17 @@
-import type { WebhookConfiguration } from '../kubernetes-objects.ts';
-import { isSeen, type Seen } from '../seen.ts';
-import type { Installation, Labels, WebhookDeployment } from '../world.ts';
+import { RELEASE } from '../../names.ts';
+import { isSeen, type Seen } from '../world/seen.ts';
+import type { WebhookConfiguration } from '../world/webhook-configuration.ts';
+import type { Installation, Labels, WebhookDeployment } from '../world/world.ts';
 import type { Reader } from './reader.ts';
 
-/** Names that the chart gives; the last two are what the Deployment's arguments say. */
-export const USUAL = {
-  name: 'gitlab-runner-irsa',
-  mutatingConfiguration: '00-gitlab-runner-irsa',
-  validatingConfiguration: 'gitlab-runner-irsa',
-} as const;
+/** What the options say about the installation. */
+export type GivenNames = {
+  namespace: string | undefined;
+  mutatingConfiguration: string;
+  validatingConfiguration: string;
+};
 
-export type Place = { namespace: string | undefined; mutatingConfiguration: string; validatingConfiguration: string };
-
-export type FoundInstallation = {
+type FoundInstallation = {
   installation: Installation;
   mutating: Seen<readonly WebhookConfiguration[]>;
   validating: Seen<WebhookConfiguration | undefined>;
@@ -35,18 +34,18 @@ type DeploymentObject = {
 
 const REGISTRATION = '/apis/admissionregistration.k8s.io/v1';
 
-/** Finds the webhook by its configuration, whose name is constant, and what it lives by in the arguments of its Deployment. */
-export async function readInstallation(reader: Reader, place: Place): Promise<FoundInstallation> {
+/** Finds the webhook by its MutatingWebhookConfiguration, and the names of its objects in the arguments of its Deployment. */
+export async function readInstallation(reader: Reader, given: GivenNames): Promise<FoundInstallation> {
   const [mutating, validating] = await Promise.all([
     reader.list<WebhookConfiguration>(`${REGISTRATION}/mutatingwebhookconfigurations`, 'MutatingWebhookConfigurations'),
     reader.one<WebhookConfiguration>(
-      `${REGISTRATION}/validatingwebhookconfigurations/${place.validatingConfiguration}`,
-      `ValidatingWebhookConfiguration ${place.validatingConfiguration}`,
+      `${REGISTRATION}/validatingwebhookconfigurations/${given.validatingConfiguration}`,
+      `ValidatingWebhookConfiguration ${given.validatingConfiguration}`,
     ),
   ]);
-  const reference = isSeen(mutating) ? serviceOf(mutating.seen, place.mutatingConfiguration) : undefined;
-  const namespace = place.namespace ?? reference?.namespace ?? USUAL.name;
-  const service = reference?.name ?? USUAL.name;
+  const reference = isSeen(mutating) ? serviceOf(mutating.seen, given.mutatingConfiguration) : undefined;
+  const namespace = given.namespace ?? reference?.namespace ?? RELEASE.namespace;
+  const service = reference?.name ?? RELEASE.service;
   const deployment = await reader.one<DeploymentObject>(
     `/apis/apps/v1/namespaces/${namespace}/deployments/${service}`,
     `Deployment ${namespace}/${service}`,
@@ -59,8 +58,8 @@ export async function readInstallation(reader: Reader, place: Place): Promise<Fo
     installation: {
       namespace,
       service,
-      mutatingConfiguration: place.mutatingConfiguration,
-      validatingConfiguration: place.validatingConfiguration,
+      mutatingConfiguration: given.mutatingConfiguration,
+      validatingConfiguration: given.validatingConfiguration,
       mappingConfigMap: argument(args, '--mapping-config-map') ?? `${service}-mapping`,
       certificatesSecret:
         argument(args, '--certificates-secret') ??
@@ -79,7 +78,7 @@ function argsOf(deployment: DeploymentObject | undefined): readonly string[] {
   return deployment?.spec.template.spec.containers.flatMap(({ args = [] }) => args) ?? [];
 }
 
-/** `--flag=value`, as the chart writes it, or two words. */
+/** The value of `--flag=value`, as the chart writes it, or of `--flag value`. */
 function argument(args: readonly string[], flag: string): string | undefined {
   for (const [index, word] of args.entries()) {
     if (word.startsWith(`${flag}=`)) return word.slice(flag.length + 1) || undefined;
@@ -88,7 +87,7 @@ function argument(args: readonly string[], flag: string): string | undefined {
   return undefined;
 }
 
-/** Of cert-manager's. */
+/** The Secret of cert-manager, which the chart mounts instead of naming it in an argument. */
 function mountedSecret(deployment: DeploymentObject | undefined): string | undefined {
   return deployment?.spec.template.spec.volumes?.find(({ name }) => name === 'certificates')?.secret?.secretName;
 }

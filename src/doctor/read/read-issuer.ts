@@ -1,8 +1,8 @@
-import { isSeen, type Seen } from '../seen.ts';
+import { isSeen, type Seen } from '../world/seen.ts';
 import type { Reader } from './reader.ts';
 
 /**
- * Who issues the tokens of this cluster's ServiceAccounts, as the API server itself says
+ * The issuer of the cluster's ServiceAccount tokens, from the discovery document of the API server
  * (https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#service-account-issuer-discovery).
  */
 export async function readIssuer(reader: Reader): Promise<Seen<string>> {

@@ -1,15 +1,13 @@
 import { parseMapping } from '../../mapping/document/parse.ts';
 import { compile, type MappingIndex } from '../../mapping/index/compile.ts';
-import { isSeen, type Seen } from '../seen.ts';
-import type { Installation, MappingDocument } from '../world.ts';
+import { MAPPING_KEY } from '../../names.ts';
+import { isSeen, type Seen } from '../world/seen.ts';
+import type { Installation, MappingDocument } from '../world/world.ts';
 import type { Reader } from './reader.ts';
 
 type ConfigMapObject = { data?: Record<string, string> };
 
-/** Key of the ConfigMap. */
-const KEY = 'mapping.yaml';
-
-/** The mapping as it is in its ConfigMap, and what it means where it is valid. */
+/** The mapping in its ConfigMap, and the compiled mapping if it is valid. */
 export async function readMapping(
   reader: Reader,
   { namespace, mappingConfigMap: name }: Pick<Installation, 'namespace' | 'mappingConfigMap'>,
@@ -17,13 +15,14 @@ export async function readMapping(
   const what = `ConfigMap ${namespace}/${name}`;
   const found = await reader.one<ConfigMapObject>(`/api/v1/namespaces/${namespace}/configmaps/${name}`, what);
   if (!isSeen(found)) return { document: found, mapping: found };
-  if (found.seen === undefined) return { document: { seen: undefined }, mapping: absent(`there is no ${what}`) };
-  const text = found.seen.data?.[KEY];
-  if (text === undefined) return { document: { seen: { text, findings: [] } }, mapping: absent(`${what} holds none`) };
+  if (found.seen === undefined) return { document: { seen: undefined }, mapping: absent(`${what} does not exist`) };
+  const text = found.seen.data?.[MAPPING_KEY];
+  if (text === undefined)
+    return { document: { seen: { text, findings: [] } }, mapping: absent(`${what} has no key ${MAPPING_KEY}`) };
   const { mapping, findings } = parseMapping(text);
   return {
     document: { seen: { text, findings } },
-    mapping: mapping === undefined ? absent('the one in the ConfigMap has errors') : { seen: compile(mapping) },
+    mapping: mapping === undefined ? absent(`the one in ${what} has errors`) : { seen: compile(mapping) },
   };
 }
 

@@ -1,6 +1,6 @@
-import type { ByNamespace } from '../by-namespace.ts';
-import { isSeen, type Seen } from '../seen.ts';
-import type { Labels } from '../world.ts';
+import type { ByNamespace } from '../world/by-namespace.ts';
+import { isSeen, type Seen } from '../world/seen.ts';
+import type { Labels } from '../world/world.ts';
 import { inTurns } from './in-turns.ts';
 import type { Reader } from './reader.ts';
 
@@ -8,7 +8,7 @@ type NamespaceObject = { metadata: { name: string; labels?: Labels } };
 
 const PATH = '/api/v1/namespaces';
 
-/** The labels of all namespaces; where the reader may not list them, of those that matter. */
+/** The labels of all namespaces; if listing them fails, of the namespaces that the mapping concerns. */
 export async function readNamespaces(reader: Reader, concerned: ReadonlySet<string>): Promise<ByNamespace<Labels>> {
   const all = await reader.list<NamespaceObject>(PATH, 'Namespaces');
   if (isSeen(all)) {

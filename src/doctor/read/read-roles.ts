@@ -1,31 +1,31 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { problem } from '../../errors.ts';
-import { indexRoles } from '../index-roles.ts';
-import { type PolicyFile, rolesIn } from '../role-documents.ts';
-import { rolesOfFleet } from '../roles-of-fleet.ts';
-import type { Seen } from '../seen.ts';
-import type { HandedFleet, Roles } from '../world.ts';
+import { messageOf, systemCodeOf, userError } from '../../errors.ts';
+import type { Seen } from '../world/seen.ts';
+import type { FleetFile, Roles } from '../world/world.ts';
 import { inTurns } from './in-turns.ts';
+import { indexRoles } from './index-roles.ts';
+import { type PolicyFile, parseRoles } from './parse-roles.ts';
+import { rolesOfFleet } from './roles-of-fleet.ts';
 
-/** An AWS account, a role, a policy. */
+/** Deepest path in the folder: AWS account, role, policy. */
 const DEEPEST = 3;
 
-export const TRUST_POLICIES = '--trust-policies';
+const TRUST_POLICIES = '--trust-policies';
 
 /**
- * The roles that a folder describes; see role-documents.ts.
+ * The roles in AWS, from the files of a folder; see parse-roles.ts.
  *
- * @param folder `undefined` where none was named; then the roles are those that `generate` writes for the fleet
- * @throws a problem `folder_unreadable`
+ * @param folder if `undefined`, the roles are those that `generate` writes for the fleet
+ * @throws a user error `folder_unreadable`
  */
-export async function readRoles(folder: string | undefined, fleet: HandedFleet | undefined): Promise<Seen<Roles>> {
+export async function readRoles(folder: string | undefined, fleet: FleetFile | undefined): Promise<Seen<Roles>> {
   if (folder === undefined && fleet !== undefined) return { seen: rolesOfFleet(fleet) };
   if (folder === undefined)
     return {
       unseen: {
         what: 'the roles in AWS',
-        why: 'their policies were not handed over',
+        why: 'no policies were provided',
         because: 'unasked',
         needs: `${TRUST_POLICIES} DIR or --fleet FILE`,
       },
@@ -35,7 +35,7 @@ export async function readRoles(folder: string | undefined, fleet: HandedFleet |
     const file = join(folder, path);
     return { file, path: path.replaceAll('\\', '/'), text: await readFile(file, 'utf8') };
   });
-  const { roles, unread } = rolesIn(files);
+  const { roles, unread } = parseRoles(files);
   return { seen: { ...indexRoles(roles), unread, source: folder } };
 }
 
@@ -44,13 +44,14 @@ async function namesIn(folder: string): Promise<string[]> {
     const names = await readdir(folder, { recursive: true });
     return names.filter((name) => name.endsWith('.json') && name.split(/[/\\]/).length <= DEEPEST).toSorted();
   } catch (reason) {
-    const code = reason instanceof Error && 'code' in reason ? String(reason.code) : String(reason);
-    const why = code === 'ENOENT' ? 'there is no such folder' : `it cannot be read as a folder (${code})`;
-    throw problem(`${TRUST_POLICIES}: ${folder}: ${why}`, {
+    const code = systemCodeOf(reason) ?? messageOf(reason);
+    const why = code === 'ENOENT' ? 'the folder does not exist' : `the folder cannot be read (${code})`;
+    throw userError(`${TRUST_POLICIES}: ${folder}: ${why}`, {
       code: 'folder_unreadable',
       where: TRUST_POLICIES,
       found: folder,
-      hint: 'for example: aws iam get-account-authorization-details --filter Role LocalManagedPolicy > DIR/roles.json',
+      because: reason,
+      hint: 'create it, for example: aws iam get-account-authorization-details --filter Role LocalManagedPolicy > DIR/roles.json',
     });
   }
 }

@@ -1,15 +1,16 @@
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { managerMark } from '../../pods/manager-marks.ts';
 import type { Pod } from '../../pods/pod.ts';
-import type { ByNamespace } from '../by-namespace.ts';
-import type { Runner } from '../runner.ts';
-import { runnerSettings } from '../runner-settings.ts';
-import { managerAccounts, managerNamespaces } from '../scope.ts';
-import { isSeen, type Seen, type Unseen } from '../seen.ts';
+import type { ByNamespace } from '../world/by-namespace.ts';
+import { managerAccounts, managerNamespaces } from '../world/manager-accounts.ts';
+import type { Place } from '../world/place.ts';
+import type { Runner } from '../world/runner.ts';
+import { isSeen, type Seen, type Unseen } from '../world/seen.ts';
+import { containerVariables } from './container-variables.ts';
 import { inTurns } from './in-turns.ts';
 import { type PodTemplate, type RunnerContainer, referencedConfigMaps } from './pod-template.ts';
-import { variablesOf } from './read-variables.ts';
 import type { Reader } from './reader.ts';
+import { runnerSettings } from './runner-settings.ts';
 
 type DeploymentObject = {
   metadata: { name: string; namespace: string };
@@ -17,12 +18,12 @@ type DeploymentObject = {
 };
 type ConfigMapObject = { data?: Record<string, string> };
 
-/** GitLab's chart: `config.template.toml` is what register makes a runner of; `config.toml` may hold whole runners. */
+/** Keys of GitLab's chart: `gitlab-runner register` fills in `config.template.toml`; `config.toml` may hold complete runners. */
 const KEYS = ['config.template.toml', 'config.toml'] as const;
 
 /**
- * The Deployments that run managers, with their configuration: those that run as a manager's account, and those that look
- * like one. ConfigMaps are read by the names that they mount; of Secrets only the names.
+ * The Deployments that run managers, with their configuration: those with the account of a manager, and those with the marks
+ * of one. Reads the ConfigMaps that they reference; of Secrets it keeps only the names.
  */
 export async function readRunners(reader: Reader, mapping: MappingIndex): Promise<ByNamespace<readonly Runner[]>> {
   const accounts = new Set(managerAccounts(mapping).map(({ namespace, name }) => `${namespace}/${name}`));
@@ -55,18 +56,19 @@ async function readRunner(reader: Reader, { metadata, spec }: DeploymentObject):
     if (!isSeen(found)) unread.push(found.unseen);
     else if (found.seen !== undefined) configMaps.set(configMap, found.seen.data ?? {});
   });
-  const variables = variablesOf(container, configMaps, namespace, name);
+  const variables = containerVariables(container, configMaps, namespace, name);
   const documents = [...configMaps].flatMap(([configMap, data]) =>
     KEYS.flatMap((key) => {
       const text = data[key];
-      return text === undefined ? [] : [{ key, text, place: `configmap ${namespace}/${configMap}, key ${key}` }];
+      const place: Place = { in: 'config map', namespace, name: configMap, key };
+      return text === undefined ? [] : [{ key, text, place }];
     }),
   );
-  const { settings, unread: faults } = runnerSettings(documents, variables);
+  const { settings, unread: unparsed } = runnerSettings(documents, variables);
   return {
     ...{ namespace, name, account: accountOf(template), container: container.name, settings, variables },
     cacheSecret: cacheSecretOf(template),
-    unread: [...unread, ...faults],
+    unread: [...unread, ...unparsed],
   };
 }
 
@@ -74,15 +76,15 @@ function accountOf({ spec }: PodTemplate): string {
   return spec.serviceAccountName || 'default';
 }
 
-/** That of GitLab's chart is called as the release; the operator's is called runner. One is the rule. */
+/** GitLab's chart names the container after the release, the operator names it `runner`. Usually it is the only one. */
 function managerContainer({ spec }: PodTemplate): RunnerContainer {
   const marked = spec.containers.find(({ env = [] }) => env.some(({ name }) => name === 'CI_SERVER_URL'));
   return marked ?? (spec.containers[0] as RunnerContainer);
 }
 
 /**
- * A Secret without `items` among the projected ones is that of `runners.cache.secretName`; those of tokens name their
- * items (GitLab's chart 0.86, `templates/_helpers.tpl`).
+ * The Secret of `runners.cache.secretName`: the projected one without `items`, because those of tokens list theirs (GitLab's
+ * chart 0.86, `templates/_helpers.tpl`).
  */
 function cacheSecretOf({ spec }: PodTemplate): string | undefined {
   const projected = (spec.volumes ?? []).filter(({ name }) => name === 'projected-secrets');

@@ -1,14 +1,14 @@
-import type { Api } from '../../kubernetes/api.ts';
-import { statusOf } from '../../kubernetes/api-error.ts';
-import { readAll, readOne } from '../../kubernetes/read-objects.ts';
-import type { Seen } from '../seen.ts';
-import { rightFor } from './right-for.ts';
+import type { Api } from '../../kubernetes/http/api.ts';
+import { apiCauseOf } from '../../kubernetes/http/api-error.ts';
+import { readAll, readOne } from '../../kubernetes/objects/read-objects.ts';
+import type { Seen } from '../world/seen.ts';
+import { permissionFor } from './permission-for.ts';
 
-/** Reads objects, and takes a refusal for an answer. Both throw only where there is nobody to answer. */
+/** Reads objects; a refusal is a result. Both methods throw only if the API server does not answer or rejects the credentials. */
 export type Reader = {
-  /** @param what for the reader of a report: `ServiceAccounts` */
+  /** @param what name of the objects in reports: `ServiceAccounts` */
   list<Item>(path: string, what: string): Promise<Seen<readonly Item[]>>;
-  /** @returns `undefined` where there is no such object */
+  /** @returns `undefined` if the object does not exist */
   one<Item>(path: string, what: string): Promise<Seen<Item | undefined>>;
 };
 
@@ -22,12 +22,12 @@ export function createReader(api: Pick<Api, 'request'>): Reader {
     try {
       return { seen: await read() };
     } catch (reason) {
-      const status = statusOf(reason);
-      // Nobody is there, or nobody knows who asks: that is no matter of one part.
-      if (status === undefined || status === 401) throw reason;
-      const [why = ''] = (reason as Error).message.split('; grant that right', 1);
-      if (status !== 403) return { unseen: { what, why, because: 'failed' } };
-      return { unseen: { what, why, because: 'rights', needs: rightFor(verb, path) } };
+      const cause = apiCauseOf(reason);
+      // Without an answer, or with credentials that are rejected, no other part can be read either.
+      if (cause?.status === undefined || cause.status === 401) throw reason;
+      const why = cause.said;
+      if (cause.status !== 403) return { unseen: { what, why, because: 'failed' } };
+      return { unseen: { what, why, because: 'forbidden', needs: permissionFor(verb, path) } };
     }
   }
 

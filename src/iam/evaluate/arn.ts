@@ -3,8 +3,8 @@ import { ANY, coversPattern, overlapsPattern, type Pattern } from '../pattern.ts
 const COMPONENTS = 6;
 
 /**
- * Whether an ARN covers another one, component by component: a wildcard never reaches over a colon, but for the last
- * component, which is everything behind the fifth. `*` alone stands for all, and a trailing `*` for the components behind.
+ * Whether an ARN pattern covers another one, component by component: a wildcard does not match a colon, except in the last
+ * component, which is everything after the fifth colon. `*` alone covers all ARNs, a trailing `*` all later components.
  *
  * "IAM JSON policy elements: Resource" and "…: Condition operators", ARN condition operators:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
@@ -13,7 +13,7 @@ export function arnCovers(pattern: Pattern, other: Pattern): boolean {
   return everyComponent(pattern, other, coversPattern);
 }
 
-/** Whether there is an ARN that both cover. */
+/** Whether there is an ARN that both patterns cover. */
 export function arnOverlaps(a: Pattern, b: Pattern): boolean {
   return everyComponent(a, b, overlapsPattern);
 }
@@ -27,7 +27,7 @@ function everyComponent(a: Pattern, b: Pattern, holds: (a: Pattern, b: Pattern) 
   );
 }
 
-/** Six components; a pattern that ends earlier in a wildcard has that wildcard in the others. */
+/** Six components; in a shorter pattern that ends in `*`, the missing ones are wildcards. */
 function components(pattern: Pattern): readonly Pattern[] {
   const found: string[][] = [[]];
   for (const step of pattern) {

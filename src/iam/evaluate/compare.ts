@@ -8,7 +8,7 @@ export type Comparison = {
   compare: (wanted: readonly Part[], found: string) => boolean;
   /** Whether the value of the policy may hold variables. */
   variables: boolean;
-  /** What a value must be to be compared at all, where not any text will do. */
+  /** What a value must be to be comparable; absent where any text is. */
   wants?: { what: string; sound: (value: string) => boolean };
 };
 
@@ -29,8 +29,8 @@ const arn: Comparison = {
 };
 
 /**
- * The condition operators that are true when a value matches; the others are these, negated (operators.ts). A value that
- * cannot be compared matches nothing.
+ * The condition operators that are true when a value matches; operators.ts has their negations. A value that cannot be
+ * compared matches nothing.
  *
  * "IAM JSON policy elements: Condition operators":
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html

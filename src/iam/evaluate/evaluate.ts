@@ -1,12 +1,12 @@
 import type { Path } from '../../documents/path.ts';
 import type { PolicyDocument, PolicyStatement } from '../policy-document.ts';
-import { type Mismatch, mismatchesOf } from './match-statement.ts';
+import { mismatchesOf, type StatementMismatch } from './match-statement.ts';
 import type { Request } from './request.ts';
 
-/** A statement, and where it stands. */
+/** A statement and its place. */
 export type Placed = {
   statement: PolicyStatement;
-  /** Which of the policies, from 0. */
+  /** Index of the policy. */
   policy: number;
   /** Within that policy. */
   path: Path;
@@ -15,15 +15,15 @@ export type Placed = {
 
 export type Evaluation = {
   decision: 'allowed' | 'explicitly denied' | 'implicitly denied';
-  /** The statements that decided: those that deny, else those that allow. */
+  /** The statements that decided: those that deny, or otherwise those that allow. */
   by: readonly Placed[];
-  /** Statements that would allow, and what keeps each from applying. */
-  misses: readonly (Placed & { mismatches: readonly Mismatch[] })[];
+  /** Allow statements that do not apply, and why. */
+  misses: readonly (Placed & { mismatches: readonly StatementMismatch[] })[];
 };
 
 /**
- * What policies of one kind, together, say to a request: a statement that denies beats all that allow, and without one that
- * allows the answer is no. (Whether policies of other kinds have to allow it too is not asked here.)
+ * Evaluates policies of one kind together: one statement that denies overrides all that allow, and without one that allows
+ * the request is denied. Policies of other kinds, which may have to allow it too, are not considered.
  *
  * "Policy evaluation logic":
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
@@ -40,7 +40,7 @@ export function evaluate(policies: readonly PolicyDocument[], request: Request):
   return { decision: allowing.length > 0 ? 'allowed' : 'implicitly denied', by: allowing, misses };
 }
 
-/** The statements of a policy, one or a list, with their paths. */
+/** The statements of a policy, with their paths. */
 export function statementsOf({ Statement, Version }: PolicyDocument, policy = 0): readonly Placed[] {
   const placed = (statement: PolicyStatement, path: Path) => ({ statement, policy, path, version: Version });
   return Array.isArray(Statement)

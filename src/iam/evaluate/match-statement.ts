@@ -5,42 +5,54 @@ import { arnCovers } from './arn.ts';
 import { matchesPrincipal, principalWords } from './match-principal.ts';
 import { parseOperator } from './operators.ts';
 import { listOf, valuesOf } from './request.ts';
-import { type Scope, testCondition } from './test-condition.ts';
+import { type EvaluationContext, testCondition } from './test-condition.ts';
 import { expandVariables, partsToPattern, VARIABLES_SINCE } from './variables.ts';
 
-/** Why a statement does not apply to a request: one element, or one key of its condition. */
-export type Mismatch = {
-  element: 'Principal' | 'NotPrincipal' | 'Action' | 'NotAction' | 'Resource' | 'NotResource' | 'Condition';
+/** Why a statement does not apply to a request: one element or one condition key. */
+export type StatementMismatch = ElementMismatch | ConditionMismatch;
+
+export type ElementMismatch = Compared & {
+  element: 'Principal' | 'NotPrincipal' | 'Action' | 'NotAction' | 'Resource' | 'NotResource';
+};
+
+export type ConditionMismatch = Compared & {
+  element: 'Condition';
+  /** `StringEquals` */
+  operator: string;
+  /** In the case in which the policy has it. */
+  key: string;
+};
+
+type Compared = {
   /** Within the statement. */
   path: Path;
-  /** Of a condition: `StringEquals`. */
-  operator?: string;
-  /** Of a condition, as it is written. */
-  key?: string;
   wanted: readonly string[];
-  /** Of the request; empty when it is missing. */
+  /** Values of the request; empty when the key is missing. */
   found: readonly string[];
 };
 
 /**
- * Everything that keeps a statement from applying to a request; nothing when it applies. All elements, all operators and
- * all keys must match. A statement without a principal is one of an identity, and applies to whoever has it.
+ * Every reason why a statement does not apply to a request; empty when it applies. All elements, operators and keys must
+ * match. A statement without a principal belongs to an identity policy and applies to any principal.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
-export function mismatchesOf(statement: PolicyStatement, scope: Scope): readonly Mismatch[] {
+export function mismatchesOf(statement: PolicyStatement, context: EvaluationContext): readonly StatementMismatch[] {
   return [
-    ...principalMismatches(statement, scope),
-    ...actionMismatches(statement, scope),
-    ...resourceMismatches(statement, scope),
-    ...conditionMismatches(statement, scope),
+    ...principalMismatches(statement, context),
+    ...actionMismatches(statement, context),
+    ...resourceMismatches(statement, context),
+    ...conditionMismatches(statement, context),
   ];
 }
 
-function principalMismatches({ Principal, NotPrincipal }: PolicyStatement, { request }: Scope): Mismatch[] {
+function principalMismatches(
+  { Principal, NotPrincipal }: PolicyStatement,
+  { request }: EvaluationContext,
+): StatementMismatch[] {
   const { principal } = request;
   const found = [`${principal.kind} ${principal.id}`];
-  const mismatches: Mismatch[] = [];
+  const mismatches: StatementMismatch[] = [];
   if (Principal !== undefined && !matchesPrincipal(Principal, principal))
     mismatches.push({ element: 'Principal', path: ['Principal'], wanted: principalWords(Principal), found });
   if (NotPrincipal !== undefined && matchesPrincipal(NotPrincipal, principal))
@@ -48,41 +60,44 @@ function principalMismatches({ Principal, NotPrincipal }: PolicyStatement, { req
   return mismatches;
 }
 
-/** Service and name in any case, with wildcards. */
+/** Case-insensitive, with wildcards. */
 export function matchesAction(patterns: readonly string[], action: string): boolean {
   return patterns.some((pattern) => matchesPattern(parsePattern(pattern.toLowerCase()), action.toLowerCase()));
 }
 
-function actionMismatches({ Action, NotAction }: PolicyStatement, { request }: Scope): Mismatch[] {
+function actionMismatches({ Action, NotAction }: PolicyStatement, { request }: EvaluationContext): StatementMismatch[] {
   const element = NotAction === undefined ? 'Action' : 'NotAction';
   const wanted = listOf(NotAction ?? Action ?? []);
   const applies = matchesAction(wanted, request.action) === (element === 'Action');
   return applies ? [] : [{ element, path: [element], wanted, found: [request.action] }];
 }
 
-function resourceMismatches({ Resource, NotResource }: PolicyStatement, scope: Scope): Mismatch[] {
+function resourceMismatches(
+  { Resource, NotResource }: PolicyStatement,
+  context: EvaluationContext,
+): StatementMismatch[] {
   const named = Resource ?? NotResource;
   if (named === undefined) return [];
   const element = Resource === undefined ? 'NotResource' : 'Resource';
   const wanted = listOf(named);
-  const found = listOf(scope.request.resource ?? []);
-  const matches = (arn: string) => wanted.some((pattern) => matchesResource(pattern, arn, scope));
+  const found = listOf(context.request.resource ?? []);
+  const matches = (arn: string) => wanted.some((pattern) => matchesResource(pattern, arn, context));
   const applies = found.some((arn) => matches(arn) === (element === 'Resource'));
   return applies ? [] : [{ element, path: [element], wanted, found }];
 }
 
-function matchesResource(pattern: string, arn: string, { request, version }: Scope): boolean {
+function matchesResource(pattern: string, arn: string, { request, version }: EvaluationContext): boolean {
   const parts = version === VARIABLES_SINCE ? expandVariables(pattern, request) : [{ text: pattern, literal: false }];
   return parts !== undefined && arnCovers(partsToPattern(parts), literalPattern(arn));
 }
 
-function conditionMismatches({ Condition = {} }: PolicyStatement, scope: Scope): Mismatch[] {
+function conditionMismatches({ Condition = {} }: PolicyStatement, context: EvaluationContext): StatementMismatch[] {
   return Object.entries(Condition).flatMap(([name, keys]) => {
     const operator = parseOperator(name);
-    return Object.entries(keys).flatMap(([key, values]): Mismatch[] => {
+    return Object.entries(keys).flatMap(([key, values]): StatementMismatch[] => {
       const wanted = listOf(values);
-      const found = valuesOf(scope.request, key);
-      if (operator !== undefined && testCondition(operator, wanted, found, scope)) return [];
+      const found = valuesOf(context.request, key);
+      if (operator !== undefined && testCondition(operator, wanted, found, context)) return [];
       return [{ element: 'Condition', path: ['Condition', name, key], operator: name, key, wanted, found }];
     });
   });

@@ -1,17 +1,17 @@
 import { type Comparison, comparisons } from './compare.ts';
 
 export type Operator = {
-  /** What one value is compared by; `undefined` for Null, which asks whether the key is there. */
+  /** Compares one value; `undefined` for Null, which tests whether the key exists. */
   comparison: Comparison | undefined;
   /** `StringNotEquals` is true where `StringEquals` is not. */
   negated: boolean;
-  /** How several values of a request count. */
+  /** How several values of a request are combined. */
   quantifier: 'ForAllValues' | 'ForAnyValue' | undefined;
   /** True when the key is missing. */
   ifExists: boolean;
 };
 
-/** The negated operators, and what they negate. */
+/** Negated operators and their positive form. */
 const NEGATED = {
   StringNotEquals: 'StringEquals',
   StringNotEqualsIgnoreCase: 'StringEqualsIgnoreCase',
@@ -31,10 +31,10 @@ export const OPERATORS: readonly string[] = [...Object.keys(comparisons), ...Obj
 const PARTS = /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/s;
 
 /**
- * Reads the name of a condition operator. IAM wants its case as it is written here: `Invalid Condition type : stringEquals`
- * (https://github.com/ministryofjustice/modernisation-platform-environments/pull/8893). `Null` takes no `IfExists`.
+ * Reads the name of a condition operator, which is case-sensitive: IAM answers `Invalid Condition type : stringEquals`
+ * (https://github.com/ministryofjustice/modernisation-platform-environments/pull/8893). `Null` cannot have `IfExists`.
  *
- * @returns `undefined` for an unknown one
+ * @returns `undefined` for an unknown operator
  */
 export function parseOperator(name: string): Operator | undefined {
   const [, quantifier, base = '', suffix] = PARTS.exec(name) as RegExpExecArray;

@@ -2,15 +2,15 @@ import type { Operator } from './operators.ts';
 import type { Request } from './request.ts';
 import { expandVariables, VARIABLES_SINCE } from './variables.ts';
 
-/** What a condition is tested in: the request, and the version of the policy that it stands in. */
-export type Scope = { request: Request; version: string | undefined };
+/** The request, and the version of the policy whose statement is tested. */
+export type EvaluationContext = { request: Request; version: string | undefined };
 
 /**
  * Whether one key of a condition holds.
  *
- * Several wanted values are alternatives; to a negated operator, values of which the key has none. A missing key fails an
- * operator and satisfies a negated one and `…IfExists`; ForAllValues is true of a missing key, ForAnyValue is not, and to
- * both an empty text is as good as missing. A value with a variable that cannot be resolved makes the condition false.
+ * Several wanted values are alternatives; for a negated operator, the key must have none of them. A missing key fails a
+ * positive operator and satisfies a negated one and `…IfExists`. With a missing key, ForAllValues is true and ForAnyValue
+ * false; both treat an empty text as missing. A value with a variable that has no value makes the condition false.
  *
  * "Conditions with multiple context keys or values" and "Set operators for multivalued context keys":
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
@@ -23,15 +23,15 @@ export function testCondition(
   operator: Operator,
   wanted: readonly string[],
   found: readonly string[],
-  scope: Scope,
+  context: EvaluationContext,
 ): boolean {
   const { comparison, negated, quantifier, ifExists } = operator;
   if (comparison === undefined) return wanted.some((value) => value.toLowerCase() === String(found.length === 0));
   if (ifExists && found.length === 0) return true;
 
   const expanded = wanted.map((value) =>
-    comparison.variables && scope.version === VARIABLES_SINCE
-      ? expandVariables(value, scope.request)
+    comparison.variables && context.version === VARIABLES_SINCE
+      ? expandVariables(value, context.request)
       : [{ text: value, literal: false }],
   );
   const values = expanded.filter((parts) => parts !== undefined);

@@ -1,10 +1,10 @@
 import { literalPattern, type Pattern, parsePattern } from '../pattern.ts';
 import { type Request, valuesOf } from './request.ts';
 
-/** A piece of a value of a policy; in one that came from a variable, `*` and `?` are themselves. */
+/** A piece of a policy value. `literal` pieces come from variables: `*` and `?` are not wildcards there. */
 export type Part = { text: string; literal: boolean };
 
-/** The version of the language that has variables; without it `${` is text. */
+/** The policy version that has variables; in others `${` is plain text. */
 export const VARIABLES_SINCE = '2012-10-17';
 
 const VARIABLE = /\$\{([^{}]*)\}/g;
@@ -12,12 +12,12 @@ const CHARACTER = /^[*?$]$/;
 const WITH_DEFAULT = /^(.*?), '(.*)'$/;
 
 /**
- * Puts the values of a request in place of policy variables: `${aws:username}`, with a default
- * `${aws:PrincipalTag/team, 'none'}`, and `${*}`, `${?}`, `${$}` for the characters themselves.
+ * Replaces policy variables with values of a request: `${aws:username}`, with a default
+ * `${aws:PrincipalTag/team, 'none'}`, and `${*}`, `${?}`, `${$}` for the literal characters.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  *
- * @returns `undefined` when a variable has no value, or several: then IAM takes the statement for invalid
+ * @returns `undefined` when a variable has no value or several: IAM then treats the statement as invalid
  */
 export function expandVariables(text: string, request: Request): readonly Part[] | undefined {
   const parts: Part[] = [];
@@ -31,12 +31,12 @@ export function expandVariables(text: string, request: Request): readonly Part[]
   return [...parts, { text: text.slice(end), literal: false }];
 }
 
-/** The text, for operators that know no wildcards. */
+/** As text, for operators without wildcards. */
 export function partsToText(parts: readonly Part[]): string {
   return parts.map(({ text }) => text).join('');
 }
 
-/** The pattern, for operators that do. */
+/** As a pattern, for operators with wildcards. */
 export function partsToPattern(parts: readonly Part[]): Pattern {
   return parts.flatMap(({ text, literal }) => [...(literal ? literalPattern(text) : parsePattern(text))]);
 }

@@ -1,25 +1,25 @@
-import { isMap } from '../../documents/is-map.ts';
 import type { Path } from '../../documents/path.ts';
 import { show } from '../../documents/show.ts';
+import { isMap } from '../../is-map.ts';
 import type { Principal } from '../policy-document.ts';
-import { checkKeys, type Faults } from './faults.ts';
+import { checkKeys, type IssueCollector } from './issues.ts';
 import { readWords } from './read-words.ts';
 
 const KINDS = ['AWS', 'Federated', 'Service', 'CanonicalUser'];
 
-/** Reads an element Principal or NotPrincipal: `*`, or names by kind. */
-export function readPrincipal(value: unknown, path: Path, faults: Faults): Principal | undefined {
+/** Reads the element Principal or NotPrincipal: `*`, or names by kind. */
+export function readPrincipal(value: unknown, path: Path, issues: IssueCollector): Principal | undefined {
   if (value === '*') return value;
   if (!isMap(value)) {
     const message = `found ${show(value)}, wanted a map such as {"Federated": "arn:aws:iam::ACCOUNT:oidc-provider/ISSUER"}`;
-    faults.error('wrong_type', path, message);
+    issues.error('wrong_type', path, message);
     return undefined;
   }
   if (Object.keys(value).length === 0)
-    faults.error('missing_key', path, `found no principal, wanted one of ${KINDS.join(', ')}`);
-  checkKeys(value, KINDS, path, faults);
+    issues.error('missing_key', path, `found no principal, wanted one of ${KINDS.join(', ')}`);
+  checkKeys(value, KINDS, path, issues);
   const known = KINDS.filter((kind) => Object.hasOwn(value, kind));
   return Object.fromEntries(
-    known.map((kind) => [kind, readWords(value[kind], [...path, kind], 'the name of a principal', faults)]),
+    known.map((kind) => [kind, readWords(value[kind], [...path, kind], 'the name of a principal', issues)]),
   );
 }

@@ -1,9 +1,9 @@
-import { isMap } from '../../documents/is-map.ts';
 import { nearest } from '../../documents/nearest.ts';
 import type { Path } from '../../documents/path.ts';
 import { show } from '../../documents/show.ts';
+import { isMap } from '../../is-map.ts';
 import type { PolicyStatement } from '../policy-document.ts';
-import { checkKeys, type Faults } from './faults.ts';
+import { checkKeys, type IssueCollector } from './issues.ts';
 import { readCondition } from './read-condition.ts';
 import type { PolicyKind } from './read-policy.ts';
 import { readPrincipal } from './read-principal.ts';
@@ -15,24 +15,24 @@ const PAIRS = ['Principal', 'Action', 'Resource'] as const;
 const ACTION = /^(?:\*|[a-z0-9-]+:[a-z0-9*?]+)$/i;
 const ACTION_OF_STS = /^(?:\*|sts:.+)$/i;
 
-type Reading = { statement: Readonly<Record<string, unknown>>; path: Path; kind: PolicyKind; faults: Faults };
+type Reading = { statement: Readonly<Record<string, unknown>>; path: Path; kind: PolicyKind; issues: IssueCollector };
 
-/** Reads one statement. What is wrong is left out of it, and is among the faults. */
-export function readStatement(value: unknown, path: Path, kind: PolicyKind, faults: Faults): PolicyStatement {
+/** Reads one statement, without its invalid parts, which are among the issues. */
+export function readStatement(value: unknown, path: Path, kind: PolicyKind, issues: IssueCollector): PolicyStatement {
   if (!isMap(value)) {
-    faults.error('wrong_type', path, `found ${show(value)}, wanted a statement: a map with Effect and Action`);
+    issues.error('wrong_type', path, `found ${show(value)}, wanted a statement: a map with Effect and Action`);
     return { Effect: 'Deny' };
   }
-  const reading: Reading = { statement: value, path, kind, faults };
-  checkKeys(value, [...ELEMENTS, 'Condition'], path, faults);
+  const reading: Reading = { statement: value, path, kind, issues };
+  checkKeys(value, [...ELEMENTS, 'Condition'], path, issues);
   checkElements(reading);
   const words = (element: string, what: string, check?: (word: string, at: Path) => void) => {
     if (!Object.hasOwn(value, element)) return {};
-    return { [element]: readWords(value[element], [...path, element], what, faults, check ? { check } : {}) };
+    return { [element]: readWords(value[element], [...path, element], what, issues, check ? { check } : {}) };
   };
   const isAction = (word: string, at: Path) => checkAction(word, at, reading);
   const principal = (element: string) => {
-    const read = Object.hasOwn(value, element) && readPrincipal(value[element], [...path, element], faults);
+    const read = Object.hasOwn(value, element) && readPrincipal(value[element], [...path, element], issues);
     return read ? { [element]: read } : {};
   };
   return {
@@ -42,56 +42,56 @@ export function readStatement(value: unknown, path: Path, kind: PolicyKind, faul
     ...{ ...words('Action', 'an action', isAction), ...words('NotAction', 'an action', isAction) },
     ...{ ...words('Resource', 'the ARN of a resource'), ...words('NotResource', 'the ARN of a resource') },
     ...(Object.hasOwn(value, 'Condition')
-      ? { Condition: readCondition(value.Condition, [...path, 'Condition'], faults) }
+      ? { Condition: readCondition(value.Condition, [...path, 'Condition'], issues) }
       : {}),
   };
 }
 
-/** Which elements there must be, and which there may not. */
-function checkElements({ statement, path, kind, faults }: Reading): void {
+/** Checks for missing elements and for those that this kind of policy cannot have. */
+function checkElements({ statement, path, kind, issues }: Reading): void {
   const has = (element: string) => Object.hasOwn(statement, element);
   const { Sid } = statement;
   if (has('Sid') && (typeof Sid !== 'string' || !/^[A-Za-z0-9]*$/.test(Sid)))
-    faults.error('wrong_value', [...path, 'Sid'], `found ${show(Sid)}, wanted letters and digits only`);
+    issues.error('wrong_value', [...path, 'Sid'], `found ${show(Sid)}, wanted letters and digits only`);
   for (const element of PAIRS) {
     const not = `Not${element}`;
     if (has(element) && has(not))
-      faults.error('exclusive_elements', [...path, not], `found ${element} and ${not}, wanted one of them`, 'key');
+      issues.error('exclusive_elements', [...path, not], `found ${element} and ${not}, wanted only one of them`, 'key');
   }
-  if (!has('Action') && !has('NotAction')) faults.error('missing_key', path, 'Action is missing, wanted an action');
+  if (!has('Action') && !has('NotAction')) issues.error('missing_key', path, 'Action is missing, wanted an action');
   const foreign = kind === 'trust' ? ['NotPrincipal', 'Resource', 'NotResource'] : ['Principal', 'NotPrincipal'];
   for (const element of foreign.filter(has)) {
     const message =
       kind === 'trust'
-        ? `found ${element}, which a trust policy cannot have: ${element === 'NotPrincipal' ? 'name who may assume the role in Principal' : 'it is about the role that it belongs to, so remove it'}`
-        : `found ${element}, which belongs in a trust policy, not among permissions: remove it`;
-    faults.error('foreign_element', [...path, element], message, 'key');
+        ? `found ${element}, which a trust policy cannot have: ${element === 'NotPrincipal' ? 'list who may assume the role in Principal' : 'its resource is always its own role, so remove it'}`
+        : `found ${element}, which belongs in a trust policy, not in a permission policy: remove it`;
+    issues.error('foreign_element', [...path, element], message, 'key');
   }
   const needed = kind === 'trust' ? 'Principal' : 'Resource';
   if (!has(needed) && !has(`Not${needed}`)) {
-    const wanted = kind === 'trust' ? 'who may assume the role' : 'the ARNs that it is about, or "*"';
-    faults.error('missing_key', path, `${needed} is missing, wanted ${wanted}`);
+    const wanted = kind === 'trust' ? 'who may assume the role' : 'ARNs, or "*"';
+    issues.error('missing_key', path, `${needed} is missing, wanted ${wanted}`);
   }
 }
 
-function readEffect({ statement: { Effect }, path, faults }: Reading): PolicyStatement['Effect'] {
+function readEffect({ statement: { Effect }, path, issues }: Reading): PolicyStatement['Effect'] {
   const effect = EFFECTS.find((known) => known === Effect);
   if (effect !== undefined) return effect;
   const near = typeof Effect === 'string' ? nearest(Effect, EFFECTS) : undefined;
-  if (Effect === undefined) faults.error('missing_key', path, 'Effect is missing, wanted Allow or Deny');
+  if (Effect === undefined) issues.error('missing_key', path, 'Effect is missing, wanted Allow or Deny');
   else {
     const hint = near === undefined ? '' : `: did you mean ${near}?`;
-    faults.error('wrong_value', [...path, 'Effect'], `found ${show(Effect)}, wanted Allow or Deny${hint}`);
+    issues.error('wrong_value', [...path, 'Effect'], `found ${show(Effect)}, wanted Allow or Deny${hint}`);
   }
   return 'Deny';
 }
 
-function checkAction(action: string, at: Path, { kind, faults }: Reading): void {
+function checkAction(action: string, at: Path, { kind, issues }: Reading): void {
   if (!ACTION.test(action)) {
     const message = `found ${show(action)}, wanted an action such as sts:AssumeRoleWithWebIdentity`;
-    faults.error('wrong_value', at, message);
+    issues.error('wrong_value', at, message);
   } else if (kind === 'trust' && !ACTION_OF_STS.test(action)) {
-    const message = `found ${show(action)}, wanted an action of STS: what the role may do belongs in its permissions`;
-    faults.error('foreign_action', at, message);
+    const message = `found ${show(action)}, wanted an action of STS: what the role may do belongs in its permission policies`;
+    issues.error('foreign_action', at, message);
   }
 }

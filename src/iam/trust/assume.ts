@@ -3,17 +3,17 @@ import { type Placed, statementsOf } from '../evaluate/evaluate.ts';
 import { withoutKeys } from '../evaluate/without-keys.ts';
 import type { PolicyDocument, PolicyStatement } from '../policy-document.ts';
 
-/** A condition that was not looked at. */
+/** A condition that cannot be evaluated in advance. */
 export type Assumption = { path: Path; operator: string; key: string; effect: PolicyStatement['Effect'] };
 
-/** Whether a key is decided only when the role is assumed: by address, by time, by the name of the session. */
+/** Whether the value of a key is known only when the role is assumed, such as address, time or session name. */
 export function isOfMoment(key: string): boolean {
   return /^(?:aws|sts):(?!SecureTransport$)/i.test(key);
 }
 
 /**
- * The policy as it opens widest whatever some keys are: their conditions of an Allow are taken to hold, a Deny with one is
- * taken not to hit. Paths stay what they were.
+ * The most permissive reading of a policy for some unknown keys: their conditions hold in an Allow, and a Deny with one does
+ * not apply. Paths stay the same.
  */
 export function assumeKeys(
   policy: PolicyDocument,

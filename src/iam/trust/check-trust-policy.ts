@@ -1,64 +1,58 @@
-import type { Remark } from '../../documents/remark.ts';
+import type { Issue } from '../../documents/issue.ts';
 import { type Evaluation, evaluate, statementsOf } from '../evaluate/evaluate.ts';
 import { isKey } from '../evaluate/without-keys.ts';
 import type { PolicyDocument } from '../policy-document.ts';
 import { readPolicy } from '../read/read-policy.ts';
-import { admonish, sayAssumption } from './admonish.ts';
 import { assumeKeys, isOfMoment } from './assume.ts';
 import { diagnose } from './diagnose.ts';
 import { type Other, otherAccounts } from './other-accounts.ts';
 import { otherPrincipals } from './other-principals.ts';
 import { providersIn } from './provider-arn.ts';
 import { type Expected, expectedOf, requestOf, type TrustQuestion } from './question.ts';
-import type { Slip } from './slip.ts';
-import { templateSlips } from './template-text.ts';
+import { templateIssues } from './template-issues.ts';
+import { assumptionWarning, warningsOf } from './warnings.ts';
 
 export type TrustAnswer = {
-  /** Whether the account that is asked about may assume the role: not it, it alone, or others as well. */
+  /** Who may assume the role: not the account in question, only this account, or others too. */
   letsIn: 'nobody' | 'only' | 'others-too';
-  /** Who else may, in words. It errs to the wide side; also filled when the account itself may not. */
+  /** Who else may, in words; also set when the account may not. Errs on the wide side. */
   others: readonly string[];
-  /** Errors only when the account is not let in. */
-  remarks: readonly Remark[];
+  /** Errors only when the account may not assume the role. */
+  issues: readonly Issue[];
 };
 
 /**
- * Whether the trust policy of a role lets in the token of a ServiceAccount, who else gets in, and if it does not, which element
- * or condition is wrong and how it is written. Never throws.
+ * Whether a trust policy lets a ServiceAccount assume the role, who else may, and if the account may not, which element or
+ * condition is wrong and how to write it. Never throws.
  *
- * @param value the policy document, as its JSON has it
+ * @param value the parsed JSON of the policy document
  */
 export function checkTrustPolicy(value: unknown, question: TrustQuestion): TrustAnswer {
-  const { policy, faults } = readPolicy(value, 'trust');
-  if (policy === undefined) return { letsIn: 'nobody', others: [], remarks: faults };
+  const { policy, issues: unread } = readPolicy(value, 'trust');
+  if (policy === undefined) return { letsIn: 'nobody', others: [], issues: unread };
 
   const expected = expectedOf(question);
   const assumed = assumeKeys(policy, isOfMoment);
   const { provider, evaluation } = ask(assumed.policy, expected);
-  const templates = templateSlips(policy);
   const others = othersIn(assumed.policy, expected, provider);
   const words = [...new Set(others.map(({ who }) => who))];
   if (evaluation.decision !== 'allowed') {
+    const templates = templateIssues(policy, 'error');
     const templated = new Set(templates.map(({ path }) => JSON.stringify(path)));
-    // What is left of a template differs in every way from what is wanted.
-    const slips = diagnose(evaluation, expected).filter(({ path }) => !templated.has(JSON.stringify(path)));
-    return {
-      letsIn: 'nobody',
-      others: words,
-      remarks: [...faults, ...distinct([...templates, ...slips]).map(toRemark('error'))],
-    };
+    // A value with a template left in it would only give more issues for the same place.
+    const reasons = diagnose(evaluation, expected).filter(({ path }) => !templated.has(JSON.stringify(path)));
+    return { letsIn: 'nobody', others: words, issues: [...unread, ...distinct([...templates, ...reasons])] };
   }
-  const slips = distinct([
-    ...templates,
-    ...evaluation.by.flatMap((placed) => admonish(placed, expected)),
-    ...others,
-    ...assumed.assumptions.map(sayAssumption),
+  const warnings = distinct([
+    ...templateIssues(policy, 'warning'),
+    ...evaluation.by.flatMap((placed) => warningsOf(placed, expected)),
+    ...others.map(({ who: _, ...issue }) => issue),
+    ...assumed.assumptions.map(assumptionWarning),
   ]);
-  const remarks = [...faults, ...slips.map(toRemark('warning'))];
-  return { letsIn: others.length === 0 ? 'only' : 'others-too', others: words, remarks };
+  return { letsIn: others.length === 0 ? 'only' : 'others-too', others: words, issues: [...unread, ...warnings] };
 }
 
-/** By the ARN of the provider that the policy names and that lets the account in, where there are several. */
+/** If the policy names several ARNs of the provider, the one that lets the account in. */
 function ask(policy: PolicyDocument, expected: Expected): { provider: string; evaluation: Evaluation } {
   const asked = providersIn(policy, expected).map((provider) => ({
     provider,
@@ -69,7 +63,7 @@ function ask(policy: PolicyDocument, expected: Expected): { provider: string; ev
 }
 
 function othersIn(whole: PolicyDocument, expected: Expected, provider: string): readonly Other[] {
-  // Anybody who may make tokens chooses their audience.
+  // The client that requests a token chooses its audience, so a condition on it excludes no account.
   const { policy } = assumeKeys(whole, (key) => isKey(key, expected.audienceKey));
   const statements = statementsOf(policy);
   const denies = statements.filter(({ statement }) => statement.Effect === 'Deny');
@@ -81,12 +75,8 @@ function othersIn(whole: PolicyDocument, expected: Expected, provider: string): 
     ]);
 }
 
-/** One slip of a kind at a place, however many ways led to it. */
-function distinct(slips: readonly Slip[]): readonly Slip[] {
-  const seen = new Map(slips.toReversed().map((slip) => [JSON.stringify([slip.code, slip.path]), slip]));
+/** One issue for each code and place. */
+function distinct(issues: readonly Issue[]): readonly Issue[] {
+  const seen = new Map(issues.toReversed().map((issue) => [JSON.stringify([issue.code, issue.path]), issue]));
   return [...seen.values()].toReversed();
-}
-
-function toRemark(level: Remark['level']): (slip: Slip) => Remark {
-  return ({ code, path, at, message }) => ({ code, level, path, at: at ?? 'value', message });
 }

@@ -1,17 +1,15 @@
-import type { Mismatch } from '../evaluate/match-statement.ts';
+import type { Issue } from '../../documents/issue.ts';
+import type { ConditionMismatch } from '../evaluate/match-statement.ts';
 import { type Operator, parseOperator } from '../evaluate/operators.ts';
 import { expandVariables, VARIABLES_SINCE } from '../evaluate/variables.ts';
 import { isKey } from '../evaluate/without-keys.ts';
 import { explainKey } from './explain-key.ts';
 import { explainSubject } from './explain-subject.ts';
+import type { Explanation } from './explanation.ts';
 import { type Expected, requestOf } from './question.ts';
-import { quote, type Slip } from './slip.ts';
+import { quote } from './quote.ts';
 
-type Fault = Omit<Slip, 'path'>;
-/** A key of a condition that does not hold. */
-export type Failed = Mismatch & { operator: string; key: string };
-
-/** In this order a value is taken to be the one that was meant. */
+/** Of several wrong values, the one whose code comes first is explained. */
 const NEAREST = [
   'wildcard_in_string_equals',
   'wrong_case',
@@ -22,21 +20,21 @@ const NEAREST = [
   'wrong_namespace',
 ];
 
-/** Why one key of a condition does not hold for the token, and how it is written; paths are within the statement. */
+/** Why a condition key does not match the token, and how to write it; paths are within the statement. */
 export function explainCondition(
-  { operator, key, wanted, path }: Failed,
+  { operator, key, wanted, path }: ConditionMismatch,
   version: string | undefined,
   expected: Expected,
-): Slip {
+): Issue {
   const request = requestOf(expected, expected.provider);
   const unresolved =
     version === VARIABLES_SINCE && wanted.find((value) => expandVariables(value, request) === undefined);
-  if (!unresolved) return { ...faultOf(operator, key, wanted, expected), path };
-  const message = `found ${quote(unresolved)}, whose variable has no value for a token, which makes the condition false: write the name`;
-  return { code: 'unresolved_variable', path, message };
+  if (!unresolved) return { ...explainTest(operator, key, wanted, expected), level: 'error', path };
+  const message = `found ${quote(unresolved)}, whose variable has no value for a token, so the condition is false: write the name instead`;
+  return { code: 'unresolved_variable', level: 'error', path, at: 'value', message };
 }
 
-function faultOf(name: string, key: string, wanted: readonly string[], expected: Expected): Fault {
+function explainTest(name: string, key: string, wanted: readonly string[], expected: Expected): Explanation {
   const wrongKey = explainKey(key, expected);
   if (wrongKey !== undefined) return wrongKey;
   const ofSubject = isKey(key, expected.subjectKey);
@@ -48,17 +46,17 @@ function faultOf(name: string, key: string, wanted: readonly string[], expected:
     return {
       code: 'excluded',
       at: 'key',
-      message: `found ${name} ${found}, which shuts out ${quote(value)}, wanted ${right}`,
+      message: `found ${name} ${found}, which excludes ${quote(value)}, wanted ${right}`,
     };
   if (!/String(?:Equals|Like)/.test(name))
     return {
       code: 'wrong_operator',
       at: 'key',
-      message: `found ${name} ${found}, which is not for names, wanted ${right}`,
+      message: `found ${name} ${found}, which does not compare text, wanted ${right}`,
     };
-  if (!ofSubject) return { code: 'wrong_audience', message: `found ${found}, wanted ${right}` };
-  const faults = wanted.map((one) => explainSubject(one, /Like/.test(name), expected));
-  const rank = ({ code }: Fault) => (NEAREST.includes(code) ? NEAREST.indexOf(code) : NEAREST.length);
-  const [nearest] = faults.toSorted((a, b) => rank(a) - rank(b));
-  return nearest ?? { code: 'wrong_subject', message: `found ${found}, wanted ${right}` };
+  if (!ofSubject) return { code: 'wrong_audience', at: 'value', message: `found ${found}, wanted ${right}` };
+  const explanations = wanted.map((one) => explainSubject(one, /Like/.test(name), expected));
+  const rank = ({ code }: Explanation) => (NEAREST.includes(code) ? NEAREST.indexOf(code) : NEAREST.length);
+  const [nearest] = explanations.toSorted((a, b) => rank(a) - rank(b));
+  return nearest ?? { code: 'wrong_subject', at: 'value', message: `found ${found}, wanted ${right}` };
 }

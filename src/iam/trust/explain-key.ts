@@ -1,28 +1,27 @@
 import { isKey } from '../evaluate/without-keys.ts';
+import type { Explanation } from './explanation.ts';
 import type { Expected } from './question.ts';
-import { quote, type Slip } from './slip.ts';
-
-type Fault = Omit<Slip, 'path'>;
+import { quote } from './quote.ts';
 
 const CLAIMS = ['sub', 'aud'];
 
-/** What is wrong with a key of a condition that no token of the cluster has; `undefined` for one that it has. */
-export function explainKey(key: string, { issuer, subjectKey, audienceKey }: Expected): Fault | undefined {
+/** Explains a condition key that no token of the cluster has; `undefined` for a key that its tokens have. */
+export function explainKey(key: string, { issuer, subjectKey, audienceKey }: Expected): Explanation | undefined {
   if (isKey(key, subjectKey) || isKey(key, audienceKey)) return undefined;
   const colon = key.lastIndexOf(':');
   const [prefix, claim] = [key.slice(0, Math.max(colon, 0)), key.slice(colon + 1)];
   const wanted = claim === 'aud' ? audienceKey : subjectKey;
-  const say = (code: string, why: string): Fault => ({
+  const say = (code: string, why: string): Explanation => ({
     code,
     at: 'key',
     message: `found the key ${quote(key)}, ${why}, wanted ${quote(wanted)}`,
   });
 
-  if (/^https?:\/\//i.test(prefix)) return say('https_in_condition_key', 'with the scheme of the address');
+  if (/^https?:\/\//i.test(prefix)) return say('https_in_condition_key', 'which begins with the URL scheme');
   if (/^arn:/.test(prefix)) return say('arn_in_condition_key', 'which begins with an ARN');
-  if (isKey(prefix, issuer)) return say('unknown_claim', 'whose claim AWS does not read');
+  if (isKey(prefix, issuer)) return say('unknown_claim', 'a claim that AWS does not read');
   if (/\/$/.test(prefix) && isKey(prefix.replace(/\/+$/, ''), issuer))
-    return say('trailing_slash', 'with a slash behind the issuer');
-  if (CLAIMS.includes(claim) && prefix !== '') return say('wrong_issuer', 'which is one of another cluster');
-  return say('unknown_condition_key', 'which no token of the cluster has');
+    return say('trailing_slash', 'with a slash after the issuer');
+  if (CLAIMS.includes(claim) && prefix !== '') return say('wrong_issuer', 'which belongs to another cluster');
+  return say('unknown_condition_key', 'which no token of this cluster has');
 }

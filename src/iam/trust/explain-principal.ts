@@ -1,63 +1,66 @@
+import type { Issue } from '../../documents/issue.ts';
 import { listOf } from '../evaluate/request.ts';
 import type { PolicyStatement } from '../policy-document.ts';
+import type { Explanation } from './explanation.ts';
 import { federatedOf, type ProviderArn, parseProviderArn } from './provider-arn.ts';
 import type { Expected } from './question.ts';
-import { quote, type Slip } from './slip.ts';
+import { quote } from './quote.ts';
 
 const POD_IDENTITY = 'pods.eks.amazonaws.com';
 
 const ACCOUNT_ID = /^\d{12}$/;
 
-type Fault = Omit<Slip, 'path'>;
-
-/** Whether a statement is one of EKS Pod Identity. */
+/** Whether a statement is for EKS Pod Identity. */
 export function isOfPodIdentity({ Principal }: PolicyStatement): boolean {
   return typeof Principal === 'object' && listOf(Principal.Service ?? []).includes(POD_IDENTITY);
 }
 
 /** Why the principal of a statement is not the provider of the cluster; paths are within the statement. */
-export function explainPrincipal(statement: PolicyStatement, expected: Expected): readonly Slip[] {
+export function explainPrincipal(statement: PolicyStatement, expected: Expected): readonly Issue[] {
   const wanted = `"Principal": {"Federated": ${quote(expected.provider)}}`;
   if (isOfPodIdentity(statement)) {
-    const message = `found ${POD_IDENTITY}, which is for EKS Pod Identity (with the actions sts:AssumeRole and sts:TagSession, and an association in place of an annotation), wanted ${wanted} for IRSA: write that, or make an association`;
-    return [{ code: 'pod_identity', path: ['Principal'], message }];
+    const message = `found ${POD_IDENTITY}, which is for EKS Pod Identity (it uses the actions sts:AssumeRole and sts:TagSession, and an association instead of an annotation), wanted ${wanted} for IRSA: write that, or create an association`;
+    return [{ code: 'pod_identity', level: 'error', path: ['Principal'], at: 'value', message }];
   }
   const names = federatedOf(statement);
   if (names.length === 0) {
     const kinds = Object.keys(statement.Principal as object).join(' and ');
-    const message = `found a principal of type ${kinds}, wanted ${wanted}: the token comes from the OIDC provider of the cluster`;
-    return [{ code: 'wrong_principal_type', path: ['Principal'], message }];
+    const message = `found a principal of type ${kinds}, wanted ${wanted}: the token is issued by the OIDC provider of the cluster`;
+    return [{ code: 'wrong_principal_type', level: 'error', path: ['Principal'], at: 'value', message }];
   }
-  // The name that is nearest to the right one.
-  const [faults = []] = names.map((name) => faultsOf(name, expected)).toSorted((a, b) => a.length - b.length);
-  return faults.map((fault) => ({ ...fault, path: ['Principal', 'Federated'] }));
+  // The nearest of several names.
+  const [explanations = []] = names
+    .map((name) => explainProvider(name, expected))
+    .toSorted((a, b) => a.length - b.length);
+  return explanations.map((explanation) => ({ ...explanation, level: 'error', path: ['Principal', 'Federated'] }));
 }
 
-function faultsOf(name: string, expected: Expected): Fault[] {
-  const { provider, partition, accountId } = expected;
+function explainProvider(name: string, expected: Expected): Explanation[] {
+  const { provider, partition, awsAccount } = expected;
   const arn = parseProviderArn(name);
-  const named = ACCOUNT_ID.test(String(arn?.accountId)) ? String(arn?.accountId) : 'ACCOUNT';
-  const wanted = accountId === undefined ? provider.replace('::ACCOUNT:', `::${named}:`) : provider;
-  const say = (code: string, what: string): Fault => ({
+  const named = ACCOUNT_ID.test(String(arn?.awsAccount)) ? String(arn?.awsAccount) : 'ACCOUNT';
+  const wanted = awsAccount === undefined ? provider.replace('::ACCOUNT:', `::${named}:`) : provider;
+  const say = (code: string, what: string): Explanation => ({
     code,
+    at: 'value',
     message: `found ${quote(name)}, ${what}, wanted ${quote(wanted)}`,
   });
   if (arn === undefined) return [say('not_a_provider', 'which is not the ARN of an OIDC provider')];
   const wrongPartition = arn.partition !== (partition ?? arn.partition);
-  const wrongAccount = accountId === undefined ? !ACCOUNT_ID.test(arn.accountId) : arn.accountId !== accountId;
+  const wrongAccount = awsAccount === undefined ? !ACCOUNT_ID.test(arn.awsAccount) : arn.awsAccount !== awsAccount;
   return [
     ...(wrongPartition ? [say('wrong_partition', `in the partition ${quote(arn.partition)}`)] : []),
-    ...(wrongAccount ? [say('wrong_account_id', `in the account ${quote(arn.accountId)}`)] : []),
-    ...issuerFaults(arn, expected).map(({ code, what }) => say(code, what)),
+    ...(wrongAccount ? [say('wrong_account_id', `in the AWS account ${quote(arn.awsAccount)}`)] : []),
+    ...wrongIssuers(arn, expected).map(({ code, what }) => say(code, what)),
   ];
 }
 
-function issuerFaults({ issuer }: Pick<ProviderArn, 'issuer'>, expected: Expected): { code: string; what: string }[] {
+function wrongIssuers({ issuer }: Pick<ProviderArn, 'issuer'>, expected: Expected): { code: string; what: string }[] {
   const found: { code: string; what: string }[] = [];
   const bare = issuer.replace(/^https?:\/\//i, '');
-  if (bare !== issuer) found.push({ code: 'https_in_provider', what: 'with the scheme of the address' });
+  if (bare !== issuer) found.push({ code: 'https_in_provider', what: 'with the URL scheme' });
   const trimmed = bare.replace(/\/+$/, '');
-  if (trimmed !== bare) found.push({ code: 'trailing_slash', what: 'with a slash at its end' });
+  if (trimmed !== bare) found.push({ code: 'trailing_slash', what: 'with a trailing slash' });
   if (trimmed === expected.issuer) return found;
   const sameLetters = trimmed.toLowerCase() === expected.issuer.toLowerCase();
   return [

@@ -1,25 +1,25 @@
 import { hasWildcard, matchesPattern, parsePattern } from '../pattern.ts';
+import type { Explanation } from './explanation.ts';
 import { type Expected, SUBJECT_PREFIX } from './question.ts';
-import { quote, type Slip } from './slip.ts';
-
-type Fault = Omit<Slip, 'path'>;
+import { quote } from './quote.ts';
 
 /**
- * Why a value of the condition on the subject is not the wanted one.
+ * Why a value of the subject condition does not match the account.
  *
- * @param like whether the operator knows wildcards
+ * @param like whether the operator supports wildcards
  */
-export function explainSubject(value: string, like: boolean, { account, subject, subjectKey }: Expected): Fault {
-  const say = (code: string, why: string): Fault => ({
+export function explainSubject(value: string, like: boolean, { account, subject, subjectKey }: Expected): Explanation {
+  const say = (code: string, why: string): Explanation => ({
     code,
+    at: 'value',
     message: `found ${quote(value)}, ${why}, wanted ${quote(subject)}`,
   });
   const plain = value.trim();
   const matches = (text: string, wanted: string) => matchesPattern(parsePattern(text), wanted);
 
   if (!like && hasWildcard(value) && matches(value, subject)) {
-    const message = `found ${quote(value)} under an operator without wildcards, wanted ${quote(subject)}: write that, or put it under "StringLike": {${quote(subjectKey)}: ${quote(value)}} if all of these are meant`;
-    return { code: 'wildcard_in_string_equals', message };
+    const message = `found ${quote(value)} under an operator without wildcards, wanted ${quote(subject)}: write that, or use "StringLike": {${quote(subjectKey)}: ${quote(value)}} if all matching accounts are intended`;
+    return { code: 'wildcard_in_string_equals', at: 'value', message };
   }
   if (plain !== value && plain === subject) return say('malformed_subject', 'with blanks around it');
   if (value.toLowerCase() === subject.toLowerCase()) return say('wrong_case', 'in another case');

@@ -9,7 +9,7 @@ import { hasWildcard } from '../pattern.ts';
 /** One key of a condition. */
 export type KeyTest = { operator: string; parsed: Operator; key: string; values: readonly string[]; path: Path };
 
-/** What a statement says of a key: the only values that it lets pass, or patterns for them, or nothing. */
+/** How a statement limits a key: to these values, to values that match these patterns, or not at all. */
 export type Limit =
   | { kind: 'values'; values: readonly string[] }
   | { kind: 'patterns'; patterns: readonly string[]; path: Path }
@@ -17,12 +17,12 @@ export type Limit =
 
 const OF_TEXT = /String(?:Not)?(?:Equals|Like)/;
 
-/** What a statement tests of a key. */
+/** The tests of a statement on one key. */
 export function testsOf({ statement, path }: Placed, wanted: string): readonly KeyTest[] {
   return Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) => {
     const found = Object.entries(keys).filter(([key]) => isKey(key, wanted));
     return found.map(([key, values]) => {
-      // The policy was read, so its operators are known ones.
+      // readPolicy refuses unknown operators.
       const parsed = parseOperator(operator) as Operator;
       return { operator, parsed, key, values: listOf(values), path: [...path, 'Condition', operator, key] };
     });
@@ -30,10 +30,10 @@ export function testsOf({ statement, path }: Placed, wanted: string): readonly K
 }
 
 /**
- * The narrowest of the tests of a key that every token has. It errs to the wide side only: a value that is not in it is not
- * let in by the statement, whatever else the statement tests.
+ * The narrowest limit on a key that every token has. It errs on the wide side only: the statement never lets in a value
+ * outside it, whatever else it tests.
  *
- * @param negated reads a Deny: what is left when everything that it hits is gone
+ * @param negated for a Deny: the limit is what the Deny leaves
  */
 export function limitOf(
   tests: readonly KeyTest[],
@@ -47,7 +47,7 @@ export function limitOf(
   return narrowest(limits);
 }
 
-/** Values before patterns before nothing. */
+/** Values before patterns before no limit. */
 export function narrowest(limits: readonly Limit[]): Limit {
   const of = (wanted: Limit['kind']) => limits.find(({ kind }) => kind === wanted);
   return of('values') ?? of('patterns') ?? { kind: 'none' };
@@ -58,7 +58,7 @@ function readLimit({ operator, values, path }: KeyTest, request: Request, versio
     const parts = version === VARIABLES_SINCE ? expandVariables(value, request) : [{ text: value, literal: false }];
     if (parts === undefined) return [];
     const open = /Like/.test(operator) && parts.some(({ text, literal }) => !literal && hasWildcard(text));
-    // Names of Kubernetes have no capitals, so one that is compared in any case has only this one.
+    // Kubernetes names have no capitals, so a case-insensitive test matches only the lower-case name.
     const text = partsToText(parts);
     return [{ open, text: /IgnoreCase/.test(operator) ? text.toLowerCase() : text }];
   });

@@ -9,15 +9,22 @@ import { ASSUME_WITH_TOKEN, type Expected } from './question.ts';
 const ASSUME = 'sts:AssumeRole';
 const ASSUME_WITH_SAML = 'sts:AssumeRoleWithSAML';
 
-/** Tokens of other providers, roles, users and services that one statement lets in. */
+/** Tokens of other providers, roles, users and services that a statement lets in. */
 export function otherPrincipals(placed: Placed, { issuer }: Expected): readonly Other[] {
   return principalsOf(placed)
     .filter(({ id }) => parseProviderArn(id)?.issuer !== issuer)
     .filter((principal) => letsIn(placed, principal))
     .map(({ kind, id }) => {
-      const who = id === '*' ? 'everybody' : `${kind} ${id}`;
-      const message = `lets in ${who} too, wanted the one ServiceAccount: remove it if it is not meant`;
-      return { code: 'other_principal', path: [...placed.path, 'Principal'], message, who };
+      const who = id === '*' ? 'everyone' : `${kind} ${id}`;
+      const message = `also lets in ${who}, wanted only the ServiceAccount: remove this principal if it is not intended`;
+      return {
+        code: 'other_principal',
+        level: 'warning',
+        path: [...placed.path, 'Principal'],
+        at: 'value',
+        message,
+        who,
+      };
     });
 }
 
@@ -28,7 +35,7 @@ function principalsOf({ statement: { Principal } }: Placed): RequestPrincipal[] 
   );
 }
 
-/** What cannot be known of the tokens of another provider is taken to hold; a key of this cluster is none of theirs. */
+/** Assumes that conditions on tokens of another provider hold. Such tokens do not have the keys of this cluster. */
 function letsIn({ statement, version }: Placed, principal: RequestPrincipal): boolean {
   const issuer = (parseProviderArn(principal.id)?.issuer ?? principal.id).toLowerCase();
   const open = withoutKeys(statement, (key) => key.toLowerCase().startsWith(`${issuer}:`));

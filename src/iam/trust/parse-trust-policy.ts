@@ -1,26 +1,26 @@
-import type { Finding } from '../../documents/finding.ts';
-import { isMap } from '../../documents/is-map.ts';
+import { type Finding, inOrder } from '../../documents/finding.ts';
+import { toFinding } from '../../documents/issue.ts';
 import type { Path } from '../../documents/path.ts';
-import { toFinding } from '../../documents/remark.ts';
 import { parseSource, type Source } from '../../documents/source.ts';
+import { isMap } from '../../is-map.ts';
 import { checkTrustPolicy, type TrustAnswer } from './check-trust-policy.ts';
 import type { TrustQuestion } from './question.ts';
 
-export type ParsedTrustPolicy = Omit<TrustAnswer, 'remarks'> & {
+type ParsedTrustPolicy = Omit<TrustAnswer, 'issues'> & {
   /** In the order of the text. */
   findings: readonly Finding[];
 };
 
-/** Says something of the way in which `kubectl edit` shows a file. */
+/** About `kubectl edit`, which does not apply to a policy. */
 const OF_KUBECTL = 'carriage_return';
 const DUPLICATE = 'yaml_duplicate_key';
 const ROLE_ARN = /^arn:([^:]+):iam::(\d{12}):role\//;
 
 /**
- * Answers the trust question for the text of a file, JSON or YAML: the bare document, or what `aws iam get-role` prints, in
- * which the document may be URL-encoded, as the API has it
- * (https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html). An ARN of the role in it says the account and the
- * partition, where the question does not. Never throws.
+ * Answers the trust question for the text of a file, JSON or YAML: a policy document, or the output of `aws iam get-role`,
+ * in which the document may be URL-encoded as in the API
+ * (https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html). An ARN of the role in it gives the AWS account and
+ * the partition if the question has none. Never throws.
  */
 export function parseTrustPolicy(text: string, question: TrustQuestion): ParsedTrustPolicy {
   const source = readSource(text);
@@ -33,16 +33,14 @@ export function parseTrustPolicy(text: string, question: TrustQuestion): ParsedT
   for (const finding of embedded?.findings ?? []) findings.push({ ...soften(finding), ...place });
   if (embedded !== undefined && embedded.value === undefined) return { letsIn: 'nobody', others: [], findings };
 
-  const [, partition, accountId] = ROLE_ARN.exec(String(arn)) ?? [];
-  const asked = { ...(partition && accountId ? { partition, accountId } : {}), ...question };
-  const { letsIn, others, remarks } = checkTrustPolicy(embedded === undefined ? value : embedded.value, asked);
-  findings.push(
-    ...remarks.map((remark) => toFinding({ ...remark, path: [...path, ...remark.path] }, source.positionOf)),
-  );
-  return { letsIn, others, findings: findings.toSorted((a, b) => a.line - b.line || a.column - b.column) };
+  const [, partition, awsAccount] = ROLE_ARN.exec(String(arn)) ?? [];
+  const asked = { ...(partition && awsAccount ? { partition, awsAccount } : {}), ...question };
+  const { letsIn, others, issues } = checkTrustPolicy(embedded === undefined ? value : embedded.value, asked);
+  findings.push(...issues.map((issue) => toFinding({ ...issue, path: [...path, ...issue.path] }, source.positionOf)));
+  return { letsIn, others, findings: inOrder(findings) };
 }
 
-/** Text as it is, or URL-encoded on one line. */
+/** Plain text, or URL-encoded text on one line. */
 function readSource(text: string): Source {
   if (!/^\s*%7B/i.test(text)) return parseSource(text);
   const source = parseSource(decode(text));
@@ -66,8 +64,12 @@ function findDocument(value: unknown): { value: unknown; path: Path; arn?: unkno
   return { value: role.AssumeRolePolicyDocument, path, arn: role.Arn };
 }
 
-/** IAM keeps one of two equal keys, and says nothing. */
+/** IAM silently keeps one of two duplicate keys. */
 function soften(finding: Finding): Finding {
   if (finding.code !== DUPLICATE) return finding;
-  return { ...finding, level: 'warning', message: `${finding.message}; IAM does not say which of the two counts` };
+  return {
+    ...finding,
+    level: 'warning',
+    message: `${finding.message}; IAM does not document which of the two it keeps`,
+  };
 }

@@ -3,12 +3,12 @@ import { listOf } from '../evaluate/request.ts';
 import type { PolicyDocument, PolicyStatement } from '../policy-document.ts';
 import type { Expected } from './question.ts';
 
-export type ProviderArn = { partition: string; accountId: string; issuer: string };
+export type ProviderArn = { partition: string; awsAccount: string; issuer: string };
 
-/** Takes the ARN of an OIDC provider apart; its parts may be wrong, to be told which. */
+/** Splits the ARN of an OIDC provider without validating its parts, so that a wrong part can be explained. */
 export function parseProviderArn(text: string): ProviderArn | undefined {
-  const [, partition, accountId, issuer] = /^arn:([^:]*):iam::([^:]*):oidc-provider\/(.*)$/s.exec(text) ?? [];
-  return partition === undefined ? undefined : { partition, accountId: String(accountId), issuer: String(issuer) };
+  const [, partition, awsAccount, issuer] = /^arn:([^:]*):iam::([^:]*):oidc-provider\/(.*)$/s.exec(text) ?? [];
+  return partition === undefined ? undefined : { partition, awsAccount: String(awsAccount), issuer: String(issuer) };
 }
 
 /** The Federated principals that a statement names. */
@@ -16,19 +16,19 @@ export function federatedOf({ Principal }: PolicyStatement): readonly string[] {
   return Principal === undefined || typeof Principal === 'string' ? [] : listOf(Principal.Federated ?? []);
 }
 
-/** The ARNs by which a policy names the wanted provider; the expected one where it does not. */
+/** The ARNs in a policy that name the expected provider; the expected ARN itself if there are none. */
 export function providersIn(policy: PolicyDocument, expected: Expected): readonly string[] {
   const named = statementsOf(policy).flatMap(({ statement }) => federatedOf(statement));
   const right = [...new Set(named)].filter((name) => isProvider(name, expected));
   return right.length === 0 ? [expected.provider] : right;
 }
 
-/** Whether an ARN is one of the provider that is asked for. */
-export function isProvider(name: string, { issuer, partition, accountId }: Expected): boolean {
+/** Whether an ARN names the expected provider. */
+function isProvider(name: string, { issuer, partition, awsAccount }: Expected): boolean {
   const arn = parseProviderArn(name);
   return (
     arn?.issuer === issuer &&
     (partition === undefined || arn.partition === partition) &&
-    (accountId === undefined ? /^\d{12}$/.test(arn.accountId) : arn.accountId === accountId)
+    (awsAccount === undefined ? /^\d{12}$/.test(arn.awsAccount) : arn.awsAccount === awsAccount)
   );
 }

@@ -1,31 +1,31 @@
 import type { Request } from '../evaluate/request.ts';
 import { partitionOfIssuer } from '../oidc-issuer.ts';
 
-/** Would the token of a ServiceAccount be let in? */
+/** May a ServiceAccount assume the role with its token? */
 export type TrustQuestion = {
   account: { namespace: string; name: string };
-  /** As {@link parseIssuer} gives it: without `https://`. */
+  /** As returned by {@link parseIssuer}: without `https://`. */
   issuer: string;
-  /** What the token is for; `sts.amazonaws.com` when it is not said, as the EKS hook has it. */
+  /** Audience of the token. Defaults to `sts.amazonaws.com`, as in the EKS pod identity webhook. */
   audience?: string;
-  /** The account that the role and the provider are in: 12 digits. Any, when it is not said. */
-  accountId?: string;
-  /** `aws`, `aws-cn`, …; by the issuer when it is not said. */
+  /** AWS account of the role and the provider: 12 digits. Any account if absent. */
+  awsAccount?: string;
+  /** `aws`, `aws-cn`, … Defaults to the partition of the issuer. */
   partition?: string;
 };
 
-/** A question with everything that follows from it. */
+/** A question with its derived values. */
 export type Expected = {
   issuer: string;
   account: TrustQuestion['account'];
   subject: string;
   audience: string;
-  /** Condition keys. */
+  /** Condition keys, with the issuer. */
   subjectKey: string;
   audienceKey: string;
-  accountId: string | undefined;
+  awsAccount: string | undefined;
   partition: string | undefined;
-  /** ARN of the provider, with `ACCOUNT` where the account is not known. */
+  /** ARN of the provider, with `ACCOUNT` for an unknown AWS account. */
   provider: string;
 };
 
@@ -33,23 +33,23 @@ export const ASSUME_WITH_TOKEN = 'sts:AssumeRoleWithWebIdentity';
 export const SUBJECT_PREFIX = 'system:serviceaccount:';
 
 /**
- * What the token of a ServiceAccount says, and what IAM calls it: the subject by
- * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/, the audience by the EKS hook, the keys by
+ * The claims of a ServiceAccount token in terms of IAM: the subject by
+ * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/, the audience by the EKS pod identity webhook, the keys by
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
  */
-export function expectedOf({ account, issuer, audience, accountId, partition }: TrustQuestion): Expected {
+export function expectedOf({ account, issuer, audience, awsAccount, partition }: TrustQuestion): Expected {
   const inPartition = partition ?? partitionOfIssuer(issuer);
   return {
-    ...{ issuer, account, accountId, partition: inPartition },
+    ...{ issuer, account, awsAccount, partition: inPartition },
     subject: `${SUBJECT_PREFIX}${account.namespace}:${account.name}`,
     audience: audience ?? 'sts.amazonaws.com',
     subjectKey: `${issuer}:sub`,
     audienceKey: `${issuer}:aud`,
-    provider: `arn:${inPartition ?? 'aws'}:iam::${accountId ?? 'ACCOUNT'}:oidc-provider/${issuer}`,
+    provider: `arn:${inPartition ?? 'aws'}:iam::${awsAccount ?? 'ACCOUNT'}:oidc-provider/${issuer}`,
   };
 }
 
-/** The request that AWS sees when a token is exchanged for the rights of a role. */
+/** The request that exchanges a token for credentials of the role, as IAM sees it. */
 export function requestOf(expected: Expected, provider: string, subject: string = expected.subject): Request {
   return {
     principal: { kind: 'Federated', id: provider },

@@ -1,24 +1,28 @@
 import { ambiguousIds } from './checks/ambiguous-ids.ts';
 import { ambiguousKeep } from './checks/ambiguous-keep.ts';
-import type { Check } from './checks/check.ts';
 import { defaultAccount } from './checks/default-account.ts';
 import { duplicateManager } from './checks/duplicate-manager.ts';
 import { duplicateRule } from './checks/duplicate-rule.ts';
 import { duplicateValue } from './checks/duplicate-value.ts';
-import { exemptManager, exemptTooWide } from './checks/exempt.ts';
+import { exemptManager } from './checks/exempt-manager.ts';
+import { exemptTooWide } from './checks/exempt-too-wide.ts';
+import { instanceMissing } from './checks/instance-missing.ts';
 import { leakedAccount } from './checks/leaked-account.ts';
-import { managerAccountForJob } from './checks/manager-account.ts';
+import { managerAccountForJob } from './checks/manager-account-for-job.ts';
+import { managerTooWide } from './checks/manager-too-wide.ts';
 import { neverMatches } from './checks/never-matches.ts';
 import { noManagers } from './checks/no-managers.ts';
 import { sharedTemplate } from './checks/shared-template.ts';
-import { managerTooWide } from './checks/too-wide.ts';
-import { instanceMissing, unknownInstance, unknownManager } from './checks/unknown-reference.ts';
+import { unknownInstance } from './checks/unknown-instance.ts';
+import { unknownManager } from './checks/unknown-manager.ts';
 import { unlistedManager } from './checks/unlisted-manager.ts';
-import { unreachableRule, unreachableValue } from './checks/unreachable-rule.ts';
+import { unreachableRule } from './checks/unreachable-rule.ts';
+import { unreachableValue } from './checks/unreachable-value.ts';
 import { unseenNamespace } from './checks/unseen-namespace.ts';
+import type { MappingCheck } from './draft.ts';
 
-/** Everything that a schema cannot say of a mapping. */
-export const checks: readonly Check[] = [
+/** Everything that a schema cannot check in a mapping. */
+export const checks: readonly MappingCheck[] = [
   duplicateRule,
   duplicateManager,
   duplicateValue,

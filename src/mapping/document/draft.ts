@@ -1,81 +1,50 @@
-import { checkSchema } from '../../documents/check-schema.ts';
-import { isMap } from '../../documents/is-map.ts';
+import type { Check } from '../../documents/check.ts';
+import type { Issue } from '../../documents/issue.ts';
+import { createPartReader } from '../../documents/part-reader.ts';
 import type { Path } from '../../documents/path.ts';
-import type { Remark } from '../../documents/remark.ts';
+import { isMap } from '../../is-map.ts';
 import type { Manager, Mapping, Rule } from '../mapping.ts';
 import { managerSchema } from './manager-schema.ts';
-import { ruleSchemaFor } from './rule-schema.ts';
+import { kindIn, ruleSchemaFor } from './rule-schema.ts';
 import { outlineSchema } from './schema.ts';
 import { unknownKey } from './unknown-key.ts';
 
 /**
- * The parts of a mapping that passed the schema, each with its place, so that the checks can say what is wrong with them
- * while other parts are still broken.
+ * The parts of a mapping that passed the schema, so that the checks can report issues in them while other parts are
+ * broken.
  */
-export type Draft = {
-  /** The sound parts, in order; a setting that is not sound has its default. */
+type MappingDraft = {
+  /** The valid parts, in order; an invalid setting has its default. */
   mapping: Mapping;
-  pathOf: (part: Manager | Rule) => Path;
-  /** False when a manager could not be read: then nobody knows what no manager has. */
+  /** False when a manager could not be read: then "no manager has this" cannot be said. */
   managersComplete: boolean;
 };
 
+export type MappingPart = Manager | Rule;
+
+export type MappingCheck = Check<MappingDraft, MappingPart>;
+
 /** Checks every part of a mapping against its schema. */
-export function toDraft(value: unknown): { draft: Draft; remarks: readonly Remark[] } {
-  const outline = checkSchema(outlineSchema, value, [], unknownKey(undefined));
-  const parts = isMap(value) ? value : {};
-  const paths = new Map<Manager | Rule, Path>();
-  const remarks = [...outline.remarks];
-
-  const readManager = (entry: unknown, index: number): Manager[] => {
-    const path = ['managers', index];
-    const checked = checkSchema(managerSchema, entry, path, unknownKey(undefined));
-    remarks.push(...checked.remarks);
-    if (checked.value === undefined) return [];
-    paths.set(checked.value, path);
-    return [checked.value];
-  };
-  const readRule = (entry: unknown, index: number): Rule[] => {
-    const path = ['rules', index];
-    const checked = checkSchema(ruleSchemaFor(entry), entry, path, unknownKey(kindOf(entry)));
-    remarks.push(...checked.remarks);
-    if (checked.value === undefined) return [];
-    paths.set(checked.value, path);
-    return [checked.value];
-  };
-
-  const managers = listIn(parts, 'managers').flatMap(readManager);
-  const rules = listIn(parts, 'rules').flatMap(readRule);
+export function toDraft(value: unknown): {
+  draft: MappingDraft;
+  issues: readonly Issue[];
+  pathOf: (part: MappingPart) => Path;
+} {
+  const reader = createPartReader(outlineSchema, value, unknownKey(undefined));
+  const { parts, issues, pathOf } = reader;
+  const managers = reader.readList('managers', (entry, path) => reader.read(managerSchema, entry, path));
+  const rules = reader.readList('rules', (entry, path) => {
+    return reader.read(ruleSchemaFor(entry), entry, path, unknownKey(kindIn(entry)));
+  });
   const listed = parts.managers === undefined || Array.isArray(parts.managers);
-  const managersComplete = isMap(value) && listed && managers.length === listIn(parts, 'managers').length;
   const { shape } = outlineSchema;
   const mapping: Mapping = {
     version: 1,
-    managers,
-    rules,
-    default: soundOr(shape.default, parts.default),
-    unannotated: soundOr(shape.unannotated, parts.unannotated),
-    exempt: soundOr(shape.exempt, parts.exempt),
+    managers: managers.sound,
+    rules: rules.sound,
+    default: reader.soundOrDefault(shape.default, 'default'),
+    unannotated: reader.soundOrDefault(shape.unannotated, 'unannotated'),
+    exempt: reader.soundOrDefault(shape.exempt, 'exempt'),
   };
-  return { draft: { mapping, pathOf: (part) => paths.get(part) as Path, managersComplete }, remarks };
-}
-
-type Sound<T> = {
-  safeParse(value: unknown): { success: true; data: T } | { success: false };
-  parse(value: unknown): T;
-};
-
-function soundOr<T>(schema: Sound<T>, value: unknown): T {
-  const result = schema.safeParse(value);
-  return result.success ? result.data : schema.parse(undefined);
-}
-
-function listIn(parts: Record<string, unknown>, key: string): readonly unknown[] {
-  const list = parts[key];
-  return Array.isArray(list) ? list : [];
-}
-
-function kindOf(rule: unknown): Rule['match']['kind'] | undefined {
-  const kind = (rule as { match?: { kind?: unknown } | null } | null)?.match?.kind;
-  return kind === 'manager' || kind === 'job' ? kind : undefined;
+  return { draft: { mapping, managersComplete: isMap(value) && listed && managers.isComplete }, issues, pathOf };
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { ACCOUNT_KEY, ACCOUNT_LENGTH, DNS_LABEL, DNS_SUBDOMAIN, LABEL_LENGTH, LABEL_VALUE } from '../names.ts';
-import { TEMPLATE, templateFault } from '../template.ts';
+import { TEMPLATE, templateWanted } from '../template.ts';
 
-/** The values that stand in a mapping. Their `error` texts end the sentence `found …, wanted …`. */
+// The values of a mapping. Their `error` texts end the sentence `found …, wanted …`.
 
 const ACCOUNT = `a ServiceAccount name: lower-case letters, digits, "-" and ".", at most ${ACCOUNT_LENGTH} characters`;
 
@@ -15,8 +15,8 @@ export const accountTemplate = z
   .string()
   .meta({ pattern: TEMPLATE.source })
   .superRefine((text, context) => {
-    const fault = templateFault(text);
-    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+    const wanted = templateWanted(text);
+    if (wanted !== undefined) context.addIssue({ code: 'custom', message: wanted });
   });
 
 const NAMESPACE = `the name of a Kubernetes namespace: lower-case letters, digits and "-", at most ${LABEL_LENGTH} characters`;
@@ -26,20 +26,20 @@ export const namespaceName = z
   .max(LABEL_LENGTH, { error: NAMESPACE, abort: true })
   .regex(DNS_LABEL, NAMESPACE);
 
-const RULE_NAME = `a word of lower-case letters, digits and "-", at most ${LABEL_LENGTH} characters; it goes into metrics and annotations`;
+const RULE_NAME = `a name for metrics and annotations: lower-case letters, digits and "-", at most ${LABEL_LENGTH} characters`;
 
 export const ruleName = z
   .string()
   .max(LABEL_LENGTH, { error: RULE_NAME, abort: true })
   .regex(DNS_LABEL, RULE_NAME)
-  .refine((name) => name !== 'default', 'another name: "default" is what is said when no rule matched')
+  .refine((name) => name !== 'default', 'another name: "default" is reported when no rule matched')
   .meta({ not: { const: 'default' } });
 
 const LABEL = `a value of a Kubernetes label: letters, digits, "-", "_" and ".", at most ${LABEL_LENGTH} characters`;
 
 export const labelValue = z.string().max(LABEL_LENGTH, { error: LABEL, abort: true }).regex(LABEL_VALUE, LABEL);
 
-/** Decimal ids: never more digits than a number that every program reads alike. */
+/** Decimal ids, with no more digits than every program reads exactly. */
 const ID = /^[1-9][0-9]{0,15}$/;
 
 function id(what: string) {
@@ -53,7 +53,7 @@ function id(what: string) {
 export const projectId = id('the id of a GitLab project');
 export const groupId = id('the id of a top-level GitLab group');
 
-/** Eight or nine characters; longer ones are whole tokens, which are secrets. */
+/** Eight or nine characters; a longer one is a whole token, which is a secret. */
 const SHORT_TOKEN = /^(?!glrt-|GR1348941)[A-Za-z0-9._-]{1,16}$/;
 
 export const shortToken = z
@@ -61,7 +61,7 @@ export const shortToken = z
   .meta({ pattern: SHORT_TOKEN.source })
   .refine((text) => SHORT_TOKEN.test(text), {
     error:
-      "only a runner's short id, the eight or nine characters behind the glrt- prefix that GitLab shows in its list: remove the rest, and if this is a token that works, revoke it",
+      "only a runner's short id, the eight or nine characters after the glrt- prefix that GitLab shows in its list: remove the rest, and revoke the token if it is a working one",
     params: { hidden: true },
   });
 
@@ -79,28 +79,28 @@ export const accountKey = z
   .max(LABEL_LENGTH + 1 + ACCOUNT_LENGTH, { error: KEY, abort: true })
   .regex(ACCOUNT_KEY, KEY);
 
-const NAMED = 'a manager as it is listed: namespace/name, user:NAME or group:NAME';
+const NAMED = 'a manager as managers lists it: namespace/name, user:NAME or group:NAME';
 
 export const managerKey = z.string().max(1024, { error: NAMED, abort: true }).regex(MANAGER_KEY, NAMED);
 
 export const userOrGroup = z.string().min(1, 'an exact name').max(1000, 'an exact name of at most 1000 characters');
 
-/** A list that says something: an empty one would match nothing, and reads as if it matched everything. */
+/** A list with entries: an empty one would match nothing, but reads as if it matched everything. */
 export function listOf<T extends z.ZodType>(entry: T): z.ZodArray<T> {
   return z.array(entry).min(1, 'at least one entry: name one, or remove the key');
 }
 
 function plainAccountWanted(input: unknown): string {
-  return String(input).includes('{') ? `${ACCOUNT}; placeholders stand only in the serviceAccount of a rule` : ACCOUNT;
+  return String(input).includes('{') ? `${ACCOUNT}; placeholders work only in the serviceAccount of a rule` : ACCOUNT;
 }
 
 function idWanted(what: string, input: unknown): string {
   const text = typeof input === 'string' || typeof input === 'number' ? String(input) : '';
   const digits = /^0+([1-9]\d*)$/.exec(text)?.[1];
   if (digits !== undefined) return `${what} without leading zeros: write ${digits}`;
-  if (/^0+$/.test(text)) return `${what}, from 1: GitLab says 0 when it does not know`;
+  if (/^0+$/.test(text)) return `${what}, from 1: GitLab writes 0 for an unknown id`;
   if (/^[1-9]\d*$/.test(text)) return `${what} below 2^53`;
   if (/^[a-z]|\//i.test(text))
-    return `${what}, digits only: a name or a path can be changed by those whom it should bind`;
+    return `${what}, digits only: names and paths can be changed by the people whom the rule should restrict`;
   return `${what} in plain digits, from 1`;
 }

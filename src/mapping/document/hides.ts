@@ -1,47 +1,50 @@
-import type { JobRule, Mapping, Rule } from '../mapping.ts';
+import { listedIn } from '../index/matchers.ts';
+import type { JobRule, ManagerRule, Mapping } from '../mapping.ts';
 import { isAccountName, LABEL_LENGTH } from '../names.ts';
 import { type Reach, reachOfRules } from '../reach.ts';
 import { fill, placeholdersOf } from '../template.ts';
 
-/** Matchers of ids and names; the others say where a pod comes from. */
+/** Matchers of ids and names; the other matchers restrict where a pod comes from. */
 export const LISTS = ['names', 'projects', 'rootGroups', 'runners'] as const;
 
 export type List = (typeof LISTS)[number];
 
-/** What a rule is about, ready for many comparisons. */
-export type Scope = {
-  rule: Rule;
-  lists: ReadonlyMap<List, ReadonlySet<string>>;
-  /** Of a rule for jobs. */
-  reach: Reach | undefined;
-};
+/** What a rule matches, prepared for many comparisons. */
+export type Coverage = { lists: ReadonlyMap<List, ReadonlySet<string>> } & (
+  | { kind: 'manager'; rule: ManagerRule }
+  | { kind: 'job'; rule: JobRule; reach: Reach }
+);
 
-/** The scopes of all rules, in their order. */
-export function scopesOf(mapping: Pick<Mapping, 'managers' | 'rules'>): readonly Scope[] {
+/** Of every rule, in order. */
+export function coveragesOf(mapping: Pick<Mapping, 'managers' | 'rules'>): readonly Coverage[] {
   const reaches = reachOfRules(mapping);
   return mapping.rules.map((rule) => {
-    const match = rule.match as Partial<Record<List, readonly string[]>>;
-    const lists = LISTS.flatMap((list) => (match[list] === undefined ? [] : [[list, new Set(match[list])] as const]));
-    return { rule, lists: new Map(lists), reach: reaches.get(rule as JobRule) };
+    const entries = LISTS.flatMap((list) => {
+      const listed = listedIn(rule, list);
+      return listed === undefined ? [] : [[list, new Set(listed)] as const];
+    });
+    const lists = new Map(entries);
+    return rule.kind === 'manager'
+      ? { kind: rule.kind, rule, lists }
+      : { kind: rule.kind, rule, lists, reach: reaches.get(rule) as Reach };
   });
 }
 
 /**
- * Whether an earlier rule that always decides (`missing: refuse`) leaves nothing to a later one: its account can always
- * be named there, and it matches whatever the later one does.
+ * Whether an earlier rule that always decides (`missing: refuse`) leaves nothing to a later one: it matches everything
+ * that the later rule matches, and its account can always be named there.
  */
-export function hides(earlier: Scope, later: Scope): boolean {
-  if (earlier.rule.match.kind !== later.rule.match.kind || !alwaysNames(earlier, later)) return false;
+export function hides(earlier: Coverage, later: Coverage): boolean {
+  if (!alwaysNames(earlier, later)) return false;
   for (const [list, wide] of earlier.lists) {
     const narrow = later.lists.get(list);
     if (narrow === undefined || !isWithin(narrow, wide)) return false;
   }
-  return later.reach === undefined
-    ? namespacesWithin(later.rule, earlier.rule)
-    : reachWithin(later.reach, earlier.reach as Reach);
+  if (earlier.kind === 'job') return later.kind === 'job' && reachWithin(later.reach, earlier.reach);
+  return later.kind === 'manager' && namespacesWithin(later.rule, earlier.rule);
 }
 
-function namespacesWithin({ match: narrow }: Rule, { match: wide }: Rule): boolean {
+function namespacesWithin({ match: narrow }: ManagerRule, { match: wide }: ManagerRule): boolean {
   if (wide.namespaces === undefined) return true;
   return narrow.namespaces !== undefined && isWithin(narrow.namespaces, new Set(wide.namespaces));
 }
@@ -62,13 +65,13 @@ function isWithin(narrow: Iterable<string>, wide: ReadonlySet<string>): boolean 
 /** The longest values that placeholders can have; 2^63 has 19 digits. */
 const LONGEST = { project: '9'.repeat(19), rootGroup: '9'.repeat(19), namespace: 'a'.repeat(LABEL_LENGTH) };
 
-/** Whether the earlier rule's account can be named for all that the later rule matches. */
-function alwaysNames({ rule: earlier }: Scope, { rule: later, lists }: Scope): boolean {
+/** Whether the earlier rule's template can be filled for everything that the later rule matches. */
+function alwaysNames({ rule: earlier }: Coverage, { rule: later, lists }: Coverage): boolean {
   const needed = placeholdersOf(earlier.serviceAccount);
   const known = placeholdersOf(later.serviceAccount);
-  // A later rule that needs an id itself does not match without it.
+  // A later rule that needs an id itself does not match pods without it.
   if (needed.includes('project') && !lists.has('projects') && !known.includes('project')) return false;
   if (needed.includes('rootGroup') && !lists.has('rootGroups') && !known.includes('rootGroup')) return false;
-  // A name that came out too long would be no account, and the rule would not match.
+  // With a name that is too long, the earlier rule would not match.
   return isAccountName(fill(earlier.serviceAccount, LONGEST));
 }

@@ -5,8 +5,8 @@ import { mappingSchema } from './schema.ts';
 type Schema = z.core.JSONSchema.BaseSchema;
 
 /**
- * The JSON Schema (draft 7, the one that editors know best) of a mapping as people write it: defaults optional. It says
- * as much as JSON Schema can; what looks at several places at once is left to the checks.
+ * The JSON Schema of a mapping as people write it, with optional defaults; draft 7, which editors support best. Checks that
+ * compare several places are not part of it.
  */
 export function mappingJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(mappingSchema, { io: 'input', target: 'draft-7' }) as Schema;
@@ -17,13 +17,13 @@ export function mappingJsonSchema(): Record<string, unknown> {
   }));
   const rule = entryOf(rest, 'rules');
   rule.if = { properties: { match: { properties: { kind: { const: 'manager' } }, required: ['kind'] } } };
-  // biome-ignore lint/suspicious/noThenProperty: it is a word of JSON Schema
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
   rule.then = { properties: { match: without(jobMatchers, managerMatchers), allow: false, optOut: false } };
   rule.else = { properties: { match: without(managerMatchers, jobMatchers) } };
   return {
     $schema,
     $id: 'urn:gitlab-runner-irsa:schema:mapping:1',
-    title: 'The mapping of gitlab-runner-irsa',
+    title: 'Mapping of gitlab-runner-irsa',
     description: 'Which ServiceAccount the pods of GitLab runner managers and of their jobs get.',
     ...rest,
   };

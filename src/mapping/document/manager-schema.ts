@@ -1,40 +1,44 @@
 import * as z from 'zod';
-import { isMap } from '../../documents/is-map.ts';
+import { isMap } from '../../is-map.ts';
 import type { Manager } from '../mapping.ts';
 import { accountKey, accountName, instanceName, listOf, namespaceName, userOrGroup } from './fields.ts';
 
 const IDENTITIES = ['serviceAccount', 'user', 'group'] as const;
 
-/** One entry of `managers`, as it is written. */
+/** One entry of `managers`, as written. */
 export const managerFields = z.strictObject({
   serviceAccount: accountKey
     .optional()
-    .describe('ServiceAccount of the runner manager, as namespace/name. One of serviceAccount, user and group.'),
-  user: userOrGroup
-    .optional()
-    .describe('Exact user name of a manager outside the cluster, as the API server knows it.'),
+    .describe(
+      'ServiceAccount of the runner manager, as namespace/name. Exactly one of serviceAccount, user and group is required.',
+    ),
+  user: userOrGroup.optional().describe('Exact user name of a manager outside the cluster, as the API server sees it.'),
   group: userOrGroup.optional().describe('Exact name of a group whose members are managers outside the cluster.'),
   jobServiceAccounts: listOf(accountName)
     .default(['default'])
-    .describe("The account that the manager's config.toml sets for jobs (service_account). Any other was asked for."),
+    .describe(
+      "Accounts that the manager's config.toml sets for jobs (service_account). A job with any other account requested it.",
+    ),
   namespaces: listOf(namespaceName)
     .optional()
-    .describe("Where it may create job pods. The account's own namespace when absent; user and group must say it."),
+    .describe(
+      'Namespaces where it may create job pods. Defaults to that of its ServiceAccount; required with user and group.',
+    ),
   instance: instanceName
     .optional()
-    .describe('Host name of its GitLab instance. Only needed when several instances share the cluster.'),
+    .describe('Host name of its GitLab instance. Needed only when several instances share the cluster.'),
 });
 
 type Fields = z.output<typeof managerFields>;
 
-/** One entry of `managers`: exactly one identity, and a namespace wherever none can be taken from it. */
+/** One entry of `managers`: exactly one identity, and namespaces where the identity has none. */
 export const managerSchema = managerFields
   .refine((fields) => identities(fields).length === 1, {
     error: ({ input }) => identityWanted(input as Fields),
     when: ({ value }) => isMap(value),
   })
   .refine((fields) => fields.namespaces !== undefined || (fields.user ?? fields.group) === undefined, {
-    error: 'the namespaces where it may create job pods: a user or a group has none of its own',
+    error: 'the namespaces where it may create job pods: a user or a group has no namespace of its own',
     path: ['namespaces'],
     when: ({ value }) => isMap(value) && identities(value as Fields).length === 1,
   })
@@ -48,7 +52,7 @@ function toManager({ namespaces, jobServiceAccounts, instance, ...identity }: Fi
 
 type Identity = Pick<Manager, 'key' | 'identity'> & { home: string[] };
 
-/** `home`: the namespace that an identity brings with it. */
+/** `home`: the namespace of a ServiceAccount. */
 function identityOf({ serviceAccount, user, group }: Pick<Fields, (typeof IDENTITIES)[number]>): Identity {
   if (user !== undefined) return { key: `user:${user}`, identity: { user }, home: [] };
   if (group !== undefined) return { key: `group:${group}`, identity: { group }, home: [] };
@@ -64,6 +68,6 @@ function identities(fields: Fields): readonly string[] {
 function identityWanted(fields: Fields): string {
   const found = identities(fields);
   return found.length === 0
-    ? 'one of serviceAccount (namespace/name), user and group in it, to say who the manager is'
-    : `one identity for each manager: make an entry of its own for each of ${found.join(' and ')}`;
+    ? 'one of serviceAccount (namespace/name), user and group: it identifies the manager'
+    : `one identity for each manager: write a separate entry for each of ${found.join(' and ')}`;
 }

@@ -1,16 +1,18 @@
-import type { Finding } from '../../documents/finding.ts';
-import { toFinding } from '../../documents/remark.ts';
+import { runChecks } from '../../documents/check.ts';
+import { type Finding, inOrder } from '../../documents/finding.ts';
+import { toFinding } from '../../documents/issue.ts';
 import { parseSource } from '../../documents/source.ts';
+import { utf8Length } from '../../documents/utf8-length.ts';
 import type { Mapping } from '../mapping.ts';
 import { checks } from './checks.ts';
 import { toDraft } from './draft.ts';
 
-/** What a ConfigMap holds at most, in bytes. */
+/** Size limit of a ConfigMap, in bytes. */
 export const MOST_BYTES = 1_048_576;
-/** From here client-side `kubectl apply` may fail: its copy in an annotation must stay below 262,144 bytes, escaped. */
-export const WARN_BYTES = 204_800;
+/** From here on client-side `kubectl apply` may fail: its escaped copy in an annotation is limited to 262,144 bytes. */
+const WARN_BYTES = 204_800;
 
-export type ParsedMapping = {
+type ParsedMapping = {
   /** Present when no finding is an error. */
   mapping: Mapping | undefined;
   /** In the order of the text. */
@@ -18,34 +20,30 @@ export type ParsedMapping = {
 };
 
 /**
- * Reads a mapping, YAML or JSON, and says everything that is wrong with it at once: what the schema finds, and what the
- * checks find in the parts that are sound. Never throws, whatever the text.
+ * Reads a mapping, YAML or JSON, and returns all findings at once: those of the schema, and those of the checks on the
+ * valid parts. Never throws.
  */
 export function parseMapping(text: string): ParsedMapping {
-  const bytes = new TextEncoder().encode(text).length;
+  const bytes = utf8Length(text);
   if (bytes > MOST_BYTES) return { mapping: undefined, findings: [tooLarge(bytes)] };
 
   const source = parseSource(text);
   const findings = [...(bytes >= WARN_BYTES ? [large(bytes)] : []), ...source.findings];
   if (source.value === undefined) return { mapping: undefined, findings: inOrder(findings) };
 
-  const { draft, remarks } = toDraft(source.value);
-  const all = [...remarks, ...checks.flatMap(({ code, check }) => check(draft).map((remark) => ({ code, ...remark })))];
-  findings.push(...all.map((remark) => toFinding(remark, source.positionOf)));
+  const { draft, issues, pathOf } = toDraft(source.value);
+  const all = [...issues, ...runChecks(checks, draft, pathOf)];
+  findings.push(...all.map((issue) => toFinding(issue, source.positionOf)));
   const refused = findings.some(({ level }) => level === 'error');
   return { mapping: refused ? undefined : draft.mapping, findings: inOrder(findings) };
 }
 
-function inOrder(findings: readonly Finding[]): readonly Finding[] {
-  return findings.toSorted((a, b) => a.line - b.line || a.column - b.column);
-}
-
 function tooLarge(bytes: number): Finding {
-  const message = `found ${bytes} bytes, wanted at most ${MOST_BYTES}, which is all that a ConfigMap holds: replace rules that differ only in the project by one with {project} in its account`;
+  const message = `found ${bytes} bytes, wanted at most ${MOST_BYTES}, the limit of a ConfigMap: replace rules that differ only in the project with one rule that has {project} in its account`;
   return { code: 'too_large', level: 'error', path: '', line: 1, column: 1, message };
 }
 
 function large(bytes: number): Finding {
-  const message = `found ${bytes} bytes: from ${WARN_BYTES} on use kubectl apply --server-side, since client-side apply keeps a copy in an annotation that ends at 262144 bytes`;
+  const message = `found ${bytes} bytes: from ${WARN_BYTES} on use kubectl apply --server-side, because client-side apply keeps a copy in an annotation, which is limited to 262144 bytes`;
   return { code: 'large', level: 'warning', path: '', line: 1, column: 1, message };
 }

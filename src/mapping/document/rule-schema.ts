@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isMap } from '../../is-map.ts';
 import type { JobRule, ManagerRule, Rule } from '../mapping.ts';
 import { placeholdersOf } from '../template.ts';
 import {
@@ -15,40 +16,42 @@ import {
   shortToken,
 } from './fields.ts';
 
-const namespaces = listOf(namespaceName).optional().describe('Namespaces of the pod.');
+const namespaces = listOf(namespaceName).exactOptional().describe('Namespaces of the pod.');
 
 export const managerMatchers = {
-  names: listOf(labelValue).optional().describe('Values of the pod label gitlab-runner-irsa/manager.'),
+  names: listOf(labelValue).exactOptional().describe('Values of the pod label gitlab-runner-irsa/manager.'),
   namespaces,
 };
 
 export const jobMatchers = {
-  projects: listOf(projectId).optional().describe('Ids of GitLab projects, from the name of the pod.'),
+  projects: listOf(projectId).exactOptional().describe('Ids of GitLab projects, read from the name of the pod.'),
   createdBy: listOf(managerKey)
-    .optional()
-    .describe('Managers, as listed under managers: ties a role to a protected runner.'),
+    .exactOptional()
+    .describe('Managers, as listed under managers. Ties a role to a protected runner.'),
   namespaces,
   rootGroups: listOf(groupId)
-    .optional()
-    .describe('Ids of top-level GitLab groups. Only jobs of runners from 19.4 on carry them.'),
+    .exactOptional()
+    .describe('Ids of top-level GitLab groups. Only jobs of GitLab Runner 19.4 and later have them.'),
   runners: listOf(shortToken)
-    .optional()
-    .describe('Short ids of runners, from the label manager.runner.gitlab.com/id-short (runners from 17.9 on).'),
-  instances: listOf(instanceName).optional().describe('GitLab instances, as said under managers.'),
+    .exactOptional()
+    .describe(
+      'Short ids of runners, from the label manager.runner.gitlab.com/id-short (GitLab Runner 17.9 and later).',
+    ),
+  instances: listOf(instanceName).exactOptional().describe('GitLab instances, as set under managers.'),
 };
 
-const KIND = 'Which pods: those of runner managers, or those of jobs.';
+const KIND = 'Which pods: those of runner managers or those of jobs.';
 
 const ruleFields = {
-  name: ruleName.describe('Unique. Stands in metrics, logs, annotations and refusals.'),
+  name: ruleName.describe('Unique name, used in metrics, logs, annotations and refusals.'),
   serviceAccount: accountTemplate.describe(
-    'The account that the pod gets. {project}, {rootGroup} and {namespace} stand for the values of the job.',
+    'ServiceAccount that the pod gets. {project}, {rootGroup} and {namespace} are replaced with the values of the job.',
   ),
   missing: z
     .enum(['next', 'refuse'])
-    .optional()
+    .exactOptional()
     .describe(
-      'When there is no such account: try the next rule (default with placeholders) or refuse (default without).',
+      'When the account does not exist: try the next rule (default with placeholders) or refuse (default without).',
     ),
 };
 
@@ -56,44 +59,47 @@ const jobFields = {
   allow: z
     .array(accountName)
     .default([])
-    .describe('Accounts that a job may ask for with KUBERNETES_SERVICE_ACCOUNT_OVERWRITE.'),
+    .describe('Accounts that a job may request with KUBERNETES_SERVICE_ACCOUNT_OVERWRITE.'),
   optOut: z
     .enum(['refuse', 'allow'])
     .default('refuse')
-    .describe('Jobs that carry the marks with which a pod declines the role of its account.'),
+    .describe('What to do with jobs that have the marks by which a pod declines the role of its account.'),
 };
 
-/** The fields of a rule when nobody can tell its kind, and of the JSON Schema, which adds what belongs to which kind. */
+/** A rule of unknown kind; also for the JSON Schema, which adds which fields belong to which kind. */
 export const anyRuleSchema = z.strictObject({
   ...ruleFields,
   match: z
     .strictObject({ kind: z.enum(['manager', 'job']).describe(KIND), ...managerMatchers, ...jobMatchers })
-    .describe('All of these must hold; a matcher that is absent always does.'),
+    .describe('All matchers must match; an absent one always does.'),
   ...jobFields,
 });
 
 const managerRuleSchema = z
   .strictObject({ ...ruleFields, match: z.strictObject({ kind: z.literal('manager'), ...managerMatchers }) })
-  .transform(
-    (rule): ManagerRule => ({ ...rule, missing: rule.missing ?? missingOf(rule.serviceAccount) }) as ManagerRule,
-  );
+  .transform(({ match: { kind, ...match }, ...rule }): ManagerRule => ({ kind, match, ...rule, ...missingOf(rule) }));
 
 const jobRuleSchema = z
   .strictObject({ ...ruleFields, match: z.strictObject({ kind: z.literal('job'), ...jobMatchers }), ...jobFields })
-  .transform((rule): JobRule => ({ ...rule, missing: rule.missing ?? missingOf(rule.serviceAccount) }) as JobRule);
+  .transform(({ match: { kind, ...match }, ...rule }): JobRule => ({ kind, match, ...rule, ...missingOf(rule) }));
 
 /**
- * The schema for one rule as it is written. Chosen by its kind rather than left to a union, which could only say that
- * none of its members fits.
+ * The schema for a rule as written, chosen by its kind: a union could only report that no member fits.
  */
 export function ruleSchemaFor(rule: unknown): z.ZodType<Rule> {
-  const kind = (rule as { match?: { kind?: unknown } | null } | null)?.match?.kind;
+  const kind = kindIn(rule);
   if (kind === 'manager') return managerRuleSchema;
   if (kind === 'job') return jobRuleSchema;
-  // Never succeeds: the kind is wrong or missing.
-  return anyRuleSchema as unknown as z.ZodType<Rule>;
+  // Fails in any case: the kind is wrong or missing.
+  return anyRuleSchema.pipe(z.never());
 }
 
-function missingOf(serviceAccount: string): Rule['missing'] {
-  return placeholdersOf(serviceAccount).length === 0 ? 'refuse' : 'next';
+/** The kind of a rule as written; `undefined` for anything but the two kinds. */
+export function kindIn(rule: unknown): Rule['kind'] | undefined {
+  const kind = isMap(rule) && isMap(rule.match) ? rule.match.kind : undefined;
+  return kind === 'manager' || kind === 'job' ? kind : undefined;
+}
+
+function missingOf({ missing, serviceAccount }: Partial<Rule> & { serviceAccount: string }): Pick<Rule, 'missing'> {
+  return { missing: missing ?? (placeholdersOf(serviceAccount).length === 0 ? 'refuse' : 'next') };
 }

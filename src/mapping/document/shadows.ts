@@ -1,84 +1,86 @@
+import { listedIn } from '../index/matchers.ts';
 import type { Mapping, Rule } from '../mapping.ts';
-import { hides, LISTS, type List, type Scope, scopesOf } from './hides.ts';
+import { type Coverage, coveragesOf, hides, LISTS, type List } from './hides.ts';
 
-/** What earlier rules leave of a rule, for rules of which they take something. */
+/** A rule of which earlier rules hide all or some values. */
 export type Shadow = {
   rule: Rule;
   hidden: readonly { by: Rule; slice: Slice | undefined }[];
-  /** How many of its slices can still match. */
+  /** Number of its slices that can still match. */
   left: number;
 };
 
-/** One value of the list by which a rule is looked at piece by piece. */
+/** One value of the list by which a rule is divided. */
 export type Slice = { matcher: List; index: number; value: string };
 
-/** Not the name of any namespace. */
+/** Cannot be the name of a namespace. */
 const ANYWHERE = '*';
 
-type Posted = Map<string, Scope[]>;
+type Posted = Map<string, Coverage[]>;
 
 /**
- * Finds rules of which earlier rules take everything, or some of the listed values. A rule that is hidden itself need not
- * be asked: what hides it hides the rest too.
+ * Finds the rules that earlier rules hide, wholly or for some of their listed values. Hidden rules are skipped as hiders:
+ * whatever hides them hides the later rule too.
  */
 export function shadows(mapping: Pick<Mapping, 'managers' | 'rules'>): readonly Shadow[] {
   const posted: Posted = new Map();
   const found: Shadow[] = [];
-  for (const scope of scopesOf(mapping)) {
-    const { rule, reach } = scope;
-    // What nobody can create is reported by a check of its own.
-    if (reach !== undefined && reach.managers.size === 0) continue;
+  for (const coverage of coveragesOf(mapping)) {
+    const { rule } = coverage;
+    // never_matches reports a rule that no manager reaches.
+    if (coverage.kind === 'job' && coverage.reach.managers.size === 0) continue;
     const slices = slicesOf(rule);
     const hidden = slices.flatMap((slice) => {
-      const by = hiderOf(narrowed(scope, slice), posted);
+      const by = hiderOf(narrowed(coverage, slice), posted);
       return by === undefined ? [] : [{ by, slice }];
     });
     const left = slices.length - hidden.length;
     if (hidden.length > 0) found.push({ rule, hidden, left });
-    if (left > 0 && rule.missing === 'refuse') post(scope, posted);
+    if (left > 0 && rule.missing === 'refuse') post(coverage, posted);
   }
   return found;
 }
 
-function slicesOf({ match }: Rule): readonly (Slice | undefined)[] {
+function slicesOf(rule: Rule): readonly (Slice | undefined)[] {
   for (const matcher of LISTS) {
-    const list = (match as Partial<Record<List, readonly string[]>>)[matcher];
+    const list = listedIn(rule, matcher);
     if (list !== undefined) return list.map((value, index) => ({ matcher, index, value }));
   }
   return [undefined];
 }
 
-function narrowed(scope: Scope, slice: Slice | undefined): Scope {
-  if (slice === undefined) return scope;
-  return { ...scope, lists: new Map([...scope.lists, [slice.matcher, new Set([slice.value])]]) };
+function narrowed(coverage: Coverage, slice: Slice | undefined): Coverage {
+  if (slice === undefined) return coverage;
+  return { ...coverage, lists: new Map([...coverage.lists, [slice.matcher, new Set([slice.value])]]) };
 }
 
-/** Puts a rule where it is looked for: under each value of its first list, or else where its pods come from. */
-function post(scope: Scope, posted: Posted): void {
-  const [first] = scope.lists;
-  const keys = first === undefined ? originsOf(scope) : [...first[1]].map((value) => `${first[0]} ${value}`);
+/** Files a rule where {@link hiderOf} looks: under each value of its first list, or under the origins of its pods. */
+function post(coverage: Coverage, posted: Posted): void {
+  const [first] = coverage.lists;
+  const keys = first === undefined ? originsOf(coverage) : [...first[1]].map((value) => `${first[0]} ${value}`);
   for (const key of keys) {
-    const scopes = posted.get(key);
-    if (scopes === undefined) posted.set(key, [scope]);
-    else scopes.push(scope);
+    const coverages = posted.get(key);
+    if (coverages === undefined) posted.set(key, [coverage]);
+    else coverages.push(coverage);
   }
 }
 
-/** What hides a rule covers all values of its lists and all its origins, so it is found under the first of one of them. */
-function hiderOf(scope: Scope, posted: Posted): Rule | undefined {
-  const keys = [...scope.lists].map(([list, [value]]) => `${list} ${value}`);
-  keys.push(...originsOf(scope).slice(0, 1), `manager in ${ANYWHERE}`);
+/** A hider covers all values of all lists and all origins, so the first value of each is enough to find it. */
+function hiderOf(coverage: Coverage, posted: Posted): Rule | undefined {
+  const keys = [...coverage.lists].map(([list, [value]]) => `${list} ${value}`);
+  keys.push(...originsOf(coverage).slice(0, 1), `manager in ${ANYWHERE}`);
   for (const key of keys) {
-    const by = posted.get(key)?.find((earlier) => hides(earlier, scope));
+    const by = posted.get(key)?.find((earlier) => hides(earlier, coverage));
     if (by !== undefined) return by.rule;
   }
   return undefined;
 }
 
 /** Where the pods of a rule come from. */
-function originsOf({ rule, reach }: Scope): string[] {
-  if (reach === undefined) return (rule.match.namespaces ?? [ANYWHERE]).map((namespace) => `manager in ${namespace}`);
-  return [...reach.managers].flatMap(([manager, namespaces]) =>
+function originsOf(coverage: Coverage): string[] {
+  if (coverage.kind === 'manager')
+    return (coverage.rule.match.namespaces ?? [ANYWHERE]).map((namespace) => `manager in ${namespace}`);
+  return [...coverage.reach.managers].flatMap(([manager, namespaces]) =>
     [...namespaces].map((namespace) => `job of ${manager} in ${namespace}`),
   );
 }

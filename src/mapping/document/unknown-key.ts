@@ -18,7 +18,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   exempt: Object.keys(settingFields.exempt.unwrap().shape),
 };
 
-/** What to say of a key that a mapping does not have there. `kind` is that of the rule, where there is one. */
+/** @param kind that of the rule, where the key is in a rule of known kind */
 export function unknownKey(kind: 'manager' | 'job' | undefined): UnknownKey {
   return (path, key) => {
     const place = path.filter((step) => typeof step === 'string').join('.');
@@ -47,5 +47,5 @@ function keysOfKind(kind: 'manager' | 'job' | undefined, all: readonly string[])
 
 function otherKind(key: string, kind: 'manager' | 'job' | undefined): string {
   const owner = kind === 'manager' ? 'job' : 'manager';
-  return `${key} belongs to rules of kind ${owner}, and this one is of kind ${kind}: remove it, or make two rules`;
+  return `found ${key}, which belongs to rules of kind ${owner}, in a rule of kind ${kind}: remove it, or write two rules`;
 }

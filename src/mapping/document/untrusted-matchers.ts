@@ -1,4 +1,4 @@
-/** Words with which people try to select a role by something that the pipeline's author can set. */
+/** Keys by which people try to select a role and whose values the pipeline author can set. */
 const UNTRUSTED: readonly { words: readonly string[]; why: string; use: string }[] = [
   {
     words: [
@@ -12,7 +12,7 @@ const UNTRUSTED: readonly { words: readonly string[]; why: string; use: string }
       'groupName',
     ],
     why: 'a job can set the labels that name its GitLab group',
-    use: 'rootGroups (ids of top-level groups), or namespaces if the Kubernetes namespace is meant',
+    use: 'rootGroups (ids of top-level groups), or namespaces for the Kubernetes namespace',
   },
   {
     words: ['projectName', 'projectPath', 'projectNamespace', 'repository', 'path'],
@@ -29,7 +29,7 @@ const UNTRUSTED: readonly { words: readonly string[]; why: string; use: string }
   },
   {
     words: ['user', 'users', 'userName', 'userLogin', 'author', 'job', 'jobs', 'jobName', 'pipeline', 'pod', 'podName'],
-    why: 'a job can set who and what it says it is',
+    why: 'a job can set these values itself',
     use: 'projects, rootGroups or createdBy',
   },
   {
@@ -46,13 +46,13 @@ const BY_WORD: ReadonlyMap<string, (typeof UNTRUSTED)[number]> = new Map(
   UNTRUSTED.flatMap((entry) => entry.words.map((word) => [plain(word), entry] as const)),
 );
 
-/** Why a job cannot be matched by this, and what to match in its place; `undefined` for any other word. */
+/** Why a job cannot be matched by this key, and what to use instead; `undefined` for any other key. */
 export function untrustedMatcher(key: string): string | undefined {
   const entry = BY_WORD.get(plain(key));
   return entry === undefined ? undefined : `cannot select a role, because ${entry.why}: use ${entry.use}`;
 }
 
-/** `project.runner.gitlab.com/root-namespace` and `CI_COMMIT_BRANCH` are the same attempts. */
+/** So that `project.runner.gitlab.com/root-namespace` and `CI_COMMIT_BRANCH` are found too. */
 function plain(word: string): string {
   return word
     .replace(/^.*\//, '')

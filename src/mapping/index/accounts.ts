@@ -1,20 +1,20 @@
 import type { Grant } from '../grants.ts';
 import { fill, placeholdersOf } from '../template.ts';
 
-/** Answers "who is given this account in this namespace" without reading all rules. */
-export type AccountIndex = {
-  /** By the account's name, as far as names can be written out. */
-  names: ReadonlyMap<string, readonly Grant[]>;
-  /** The others, each template once. */
-  patterns: readonly { pattern: RegExp; grants: readonly Grant[] }[];
-  /** With `{namespace}` and no list of namespaces. */
-  open: readonly Grant[];
+/** Finds the grants of an account in a namespace without reading all rules. */
+export type AccountIndex<G extends Grant = Grant> = {
+  /** By name, for accounts whose names can be written out. */
+  names: ReadonlyMap<string, readonly G[]>;
+  /** Templates with ids that can be anything, each once. */
+  patterns: readonly { pattern: RegExp; grants: readonly G[] }[];
+  /** Templates with `{namespace}` in any namespace. */
+  open: readonly G[];
 };
 
-export function compileAccounts(grants: readonly Grant[]): AccountIndex {
-  const names = new Map<string, Grant[]>();
-  const templates = new Map<string, Grant[]>();
-  const open: Grant[] = [];
+export function compileAccounts<G extends Grant>(grants: readonly G[]): AccountIndex<G> {
+  const names = new Map<string, G[]>();
+  const templates = new Map<string, G[]>();
+  const open: G[] = [];
   for (const grant of grants.flatMap(writeOutNamespaces).flatMap(writeOutIds)) {
     const left = placeholdersOf(grant.account);
     if (left.includes('namespace')) open.push(grant);
@@ -24,9 +24,13 @@ export function compileAccounts(grants: readonly Grant[]): AccountIndex {
   return { names, patterns, open };
 }
 
-/** All grants that give an account in a namespace: first those that name it, then the templates. */
-export function* grantsGiving(index: AccountIndex, namespace: string, account: string): Generator<Grant> {
-  const there = (grant: Grant) => grant.namespaces?.has(namespace) !== false;
+/** All grants of an account in a namespace: first those that name it, then templates. */
+export function* grantsGiving<G extends Grant>(
+  index: AccountIndex<G>,
+  namespace: string,
+  account: string,
+): Generator<G> {
+  const there = (grant: G) => grant.namespaces?.has(namespace) !== false;
   yield* (index.names.get(account) ?? []).filter(there);
   for (const { pattern, grants } of index.patterns) {
     const ids = pattern.exec(account)?.groups;
@@ -46,32 +50,32 @@ function patternOf(template: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-/** Two grants of one template may be bound to different ids. */
+/** Grants of one template may be limited to different ids. */
 function covers({ projects, rootGroups }: Grant, ids: Record<string, string | undefined>): boolean {
   return holds(projects, ids.project) && holds(rootGroups, ids.rootGroup);
 }
 
-/** An id that is not in the template is not in the account's name, and so excludes nothing. */
+/** An id that is not in the template is not in the name either, so it excludes nothing. */
 function holds(listed: ReadonlySet<string> | undefined, id: string | undefined): boolean {
   return listed === undefined || id === undefined || listed.has(id);
 }
 
-function writeOutNamespaces(grant: Grant): Grant[] {
+function writeOutNamespaces<G extends Grant>(grant: G): G[] {
   if (grant.namespaces === undefined || !grant.account.includes('{namespace}')) return [grant];
   return [...grant.namespaces].map((namespace) => {
     return { ...grant, account: fill(grant.account, { namespace }), namespaces: new Set([namespace]) };
   });
 }
 
-/** Names are found faster than patterns; two lists of ids would multiply. */
-function writeOutIds(grant: Grant): Grant[] {
+/** Names are found faster than patterns. Templates with two ids stay patterns: their lists would multiply. */
+function writeOutIds<G extends Grant>(grant: G): G[] {
   const [placeholder, another] = placeholdersOf(grant.account);
   const ids = placeholder === 'project' ? grant.projects : placeholder === 'rootGroup' ? grant.rootGroups : undefined;
   if (placeholder === undefined || another !== undefined || ids === undefined) return [grant];
   return [...ids].map((id) => ({ ...grant, account: fill(grant.account, { [placeholder]: id }) }));
 }
 
-function add(lists: Map<string, Grant[]>, grant: Grant): void {
+function add<G extends Grant>(lists: Map<string, G[]>, grant: G): void {
   const list = lists.get(grant.account);
   if (list === undefined) lists.set(grant.account, [grant]);
   else list.push(grant);

@@ -5,18 +5,18 @@ import { type AccountIndex, compileAccounts } from './accounts.ts';
 import { compilePostings, type Postings } from './postings.ts';
 
 /**
- * A mapping made ready for questions, whose cost does not grow with its rules. Plain data that is never changed: it may
- * be handed from one thread to another.
+ * A mapping indexed so that lookups do not slow down with the number of rules. Plain, immutable data that can be sent to
+ * another thread.
  */
 export type MappingIndex = {
   mapping: Mapping;
-  /** Ordinals of managers by the username of a requester. */
+  /** Ordinals of managers by user name of the requester. */
   managersByUser: ReadonlyMap<string, number>;
   managersByGroup: ReadonlyMap<string, number>;
   managerRules: Postings;
   jobRules: Postings;
   accounts: AccountIndex;
-  /** By namespace: the accounts that managers configure for the jobs that they may create there. */
+  /** By namespace: the accounts that its managers configure for jobs. */
   configured: ReadonlyMap<string, ReadonlySet<string>>;
 };
 
@@ -40,7 +40,7 @@ function usernameOf({ identity }: Manager): string | undefined {
   return serviceAccountRequester(namespace, name).username;
 }
 
-/** The first manager of an identity wins, as with rules. */
+/** As with rules, the first manager of an identity wins. */
 function ordinals(managers: readonly Manager[], idOf: (manager: Manager) => string | undefined): Map<string, number> {
   const byId = new Map<string, number>();
   for (const [ordinal, manager] of managers.entries()) {

@@ -2,22 +2,21 @@ import { isAccountName } from '../names.ts';
 import type { Subject } from '../subject.ts';
 import { fill, type Placeholder, placeholdersOf } from '../template.ts';
 
-export type Expansion =
-  | { account: string }
-  /** The value of this placeholder is not known of the pod. */
-  | { unknown: Placeholder }
-  /** What came out is not the name of a ServiceAccount: too long. */
-  | { invalid: string };
+/** `unknown`: the pod has no trusted value for this placeholder. `too long`: the text is not a ServiceAccount name. */
+type Expansion =
+  | { is: 'account'; name: string }
+  | { is: 'unknown'; placeholder: Placeholder }
+  | { is: 'too long'; text: string };
 
-/** The account that a rule's template stands for with this subject. */
+/** Fills the template of a rule with the values of a subject. */
 export function expand(template: string, subject: Subject): Expansion {
   const values: Record<Placeholder, string | undefined> = {
     project: subject.kind === 'job' ? subject.project : undefined,
     rootGroup: subject.kind === 'job' ? subject.rootGroup : undefined,
     namespace: subject.namespace,
   };
-  const unknown = placeholdersOf(template).find((placeholder) => values[placeholder] === undefined);
-  if (unknown !== undefined) return { unknown };
-  const account = fill(template, values);
-  return isAccountName(account) ? { account } : { invalid: account };
+  const placeholder = placeholdersOf(template).find((each) => values[each] === undefined);
+  if (placeholder !== undefined) return { is: 'unknown', placeholder };
+  const text = fill(template, values);
+  return isAccountName(text) ? { is: 'account', name: text } : { is: 'too long', text };
 }

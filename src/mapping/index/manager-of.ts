@@ -2,7 +2,7 @@ import type { Requester } from '../../pods/requester.ts';
 import type { Manager } from '../mapping.ts';
 import type { MappingIndex } from './compile.ts';
 
-/** The first listed manager that a requester is, by user name or by group, both exact; `undefined` for everybody else. */
+/** The first listed manager whose user name or group the requester has, both exact; `undefined` for other requesters. */
 export function managerOf(index: MappingIndex, requester: Requester): Manager | undefined {
   let first = index.managersByUser.get(requester.username) ?? Number.POSITIVE_INFINITY;
   for (const group of requester.groups) {

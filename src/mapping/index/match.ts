@@ -5,9 +5,9 @@ import { candidates } from './postings.ts';
 import { type Match, tryRule } from './try-rule.ts';
 
 /**
- * The first rule that matches a subject, and the account that it gives; `undefined` when none does.
+ * The first rule that matches a subject, and the account that it gives; `undefined` when no rule matches.
  *
- * @param exists whether the subject's namespace has an account of this name; asked as late and as seldom as possible
+ * @param exists whether the subject's namespace has an account of this name; called as late and as rarely as possible
  */
 export function match(index: MappingIndex, subject: Subject, exists: (name: string) => boolean): Match | undefined {
   const postings = subject.kind === 'manager' ? index.managerRules : index.jobRules;

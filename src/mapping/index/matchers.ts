@@ -1,11 +1,11 @@
 import type { Rule } from '../mapping.ts';
 import type { JobSubject, ManagerSubject, Subject } from '../subject.ts';
 
-export type ManagerMatcher = 'names' | 'namespaces';
-export type JobMatcher = 'projects' | 'rootGroups' | 'runners' | 'createdBy' | 'namespaces' | 'instances';
+type ManagerMatcher = 'names' | 'namespaces';
+type JobMatcher = 'projects' | 'rootGroups' | 'runners' | 'createdBy' | 'namespaces' | 'instances';
 export type Matcher = ManagerMatcher | JobMatcher;
 
-/** What each matcher is compared with, in the order in which a reader wants to hear of it. */
+/** The value that each matcher is compared with, in the order that is most useful to a reader. */
 const MANAGER: readonly [ManagerMatcher, (subject: ManagerSubject) => string | undefined][] = [
   ['names', ({ name }) => name],
   ['namespaces', ({ namespace }) => namespace],
@@ -20,19 +20,19 @@ const JOB: readonly [JobMatcher, (subject: JobSubject) => string | undefined][] 
   ['instances', ({ instance }) => instance],
 ];
 
-/** Every matcher of the subject's kind with the subject's value; `undefined` is unknown and matches nothing. */
+/** Every matcher of the subject's kind with the subject's value; `undefined` means unknown and matches nothing. */
 export function valuesOf(subject: Subject): readonly (readonly [Matcher, string | undefined])[] {
   return subject.kind === 'manager'
     ? MANAGER.map(([matcher, value]) => [matcher, value(subject)])
     : JOB.map(([matcher, value]) => [matcher, value(subject)]);
 }
 
-/** What a rule lists under a matcher; `undefined` when it does not say, which matches everything. */
+/** The values that a rule lists for a matcher; `undefined` when it lists none and so matches everything. */
 export function listedIn(rule: Rule, matcher: Matcher): readonly string[] | undefined {
   return (rule.match as Partial<Record<Matcher, readonly string[]>>)[matcher];
 }
 
-export const MATCHERS: Readonly<Record<Rule['match']['kind'], readonly Matcher[]>> = {
+export const MATCHERS: Readonly<Record<Rule['kind'], readonly Matcher[]>> = {
   manager: MANAGER.map(([matcher]) => matcher),
   job: JOB.map(([matcher]) => matcher),
 };

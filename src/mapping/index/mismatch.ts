@@ -1,33 +1,25 @@
 import type { Rule } from '../mapping.ts';
 import type { Subject } from '../subject.ts';
-import { expand } from './expand.ts';
 import { listedIn, type Matcher, valuesOf } from './matchers.ts';
 
-/** Why a rule does not match, as data; the words are the reader's. */
+/** Why a rule does not match, as data. */
 export type Mismatch = {
-  /** `serviceAccount`: the template cannot be filled. `missing`: there is no such account, and the rule says `next`. */
+  /** `serviceAccount`: the template cannot be filled. `missing`: the account does not exist and the rule has `missing: next`. */
   matcher: 'kind' | Matcher | 'serviceAccount' | 'missing';
-  /** `undefined` when the value is not known of the pod, or cannot be trusted. */
+  /** `undefined` when the value is unknown or cannot be trusted. */
   found: string | undefined;
   wanted: readonly string[];
 };
 
-/** The first reason why a rule does not match a subject; `undefined` when it does. */
+/** The first matcher of a rule that a subject does not meet; `undefined` when it meets all of them. */
 export function mismatch(rule: Rule, subject: Subject): Mismatch | undefined {
-  if (rule.match.kind !== subject.kind) {
-    return { matcher: 'kind', found: subject.kind, wanted: [rule.match.kind] };
+  if (rule.kind !== subject.kind) {
+    return { matcher: 'kind', found: subject.kind, wanted: [rule.kind] };
   }
   for (const [matcher, found] of valuesOf(subject)) {
     const wanted = listedIn(rule, matcher);
     if (wanted === undefined) continue;
     if (found === undefined || !wanted.includes(found)) return { matcher, found, wanted };
-  }
-  const expansion = expand(rule.serviceAccount, subject);
-  if ('unknown' in expansion) {
-    return { matcher: 'serviceAccount', found: undefined, wanted: [`{${expansion.unknown}}`] };
-  }
-  if ('invalid' in expansion) {
-    return { matcher: 'serviceAccount', found: expansion.invalid, wanted: [rule.serviceAccount] };
   }
   return undefined;
 }

@@ -5,7 +5,7 @@ import { listedIn, MATCHERS, type Matcher, valuesOf } from './matchers.ts';
 /** Ordinals of rules, ascending. */
 type Ordinals = readonly number[];
 
-/** Which rules can match at all, by the values of a subject. Each rule stands under one of its matchers, or in `general`. */
+/** Rules that can match, by the values of a subject. Each rule is listed under one of its matchers, or in `general`. */
 export type Postings = {
   byMatcher: ReadonlyMap<Matcher, ReadonlyMap<string, Ordinals>>;
   /** Rules without a matcher. */
@@ -13,16 +13,16 @@ export type Postings = {
 };
 
 /**
- * Posts every rule of a kind under the matcher whose most crowded value is the least crowded: of `projects: [4242]` and
- * `namespaces: [gitlab]`, which every rule says, only the first narrows anything.
+ * Lists every rule of a kind under the matcher that narrows it most, the one whose most frequent value is rarest: of
+ * `projects: [4242]` and `namespaces: [gitlab]`, which every rule may have, only the first narrows anything.
  */
-export function compilePostings(rules: readonly Rule[], kind: Rule['match']['kind']): Postings {
-  const crowd = countValues(rules, kind);
+export function compilePostings(rules: readonly Rule[], kind: Rule['kind']): Postings {
+  const frequencies = countValues(rules, kind);
   const byMatcher = new Map<Matcher, Map<string, number[]>>();
   const general: number[] = [];
   for (const [ordinal, rule] of rules.entries()) {
-    if (rule.match.kind !== kind) continue;
-    const matcher = leastCrowded(rule, crowd);
+    if (rule.kind !== kind) continue;
+    const matcher = rarestMatcher(rule, frequencies);
     if (matcher === undefined) {
       general.push(ordinal);
       continue;
@@ -33,7 +33,7 @@ export function compilePostings(rules: readonly Rule[], kind: Rule['match']['kin
   return { byMatcher, general };
 }
 
-/** The ordinals of all rules that could match a subject, in the order of the rules, and few that could not. */
+/** Ordinals of all rules that could match a subject, in the order of the rules, and of few others. */
 export function* candidates(postings: Postings, subject: Subject): Generator<number> {
   const lists = [postings.general];
   for (const [matcher, value] of valuesOf(subject)) {
@@ -57,22 +57,22 @@ export function* candidates(postings: Postings, subject: Subject): Generator<num
   }
 }
 
-type Crowd = ReadonlyMap<Matcher, ReadonlyMap<string, number>>;
+type Frequencies = ReadonlyMap<Matcher, ReadonlyMap<string, number>>;
 
-function countValues(rules: readonly Rule[], kind: Rule['match']['kind']): Crowd {
-  const crowd = new Map(MATCHERS[kind].map((matcher) => [matcher, new Map<string, number>()]));
+function countValues(rules: readonly Rule[], kind: Rule['kind']): Frequencies {
+  const frequencies = new Map(MATCHERS[kind].map((matcher) => [matcher, new Map<string, number>()]));
   for (const rule of rules) {
-    for (const [matcher, counts] of crowd) {
+    for (const [matcher, counts] of frequencies) {
       for (const value of listedIn(rule, matcher) ?? []) counts.set(value, (counts.get(value) ?? 0) + 1);
     }
   }
-  return crowd;
+  return frequencies;
 }
 
-function leastCrowded(rule: Rule, crowd: Crowd): Matcher | undefined {
+function rarestMatcher(rule: Rule, frequencies: Frequencies): Matcher | undefined {
   let best: Matcher | undefined;
   let fewest = Number.POSITIVE_INFINITY;
-  for (const [matcher, counts] of crowd) {
+  for (const [matcher, counts] of frequencies) {
     const listed = listedIn(rule, matcher);
     if (listed === undefined) continue;
     const most = listed.reduce((sofar, value) => Math.max(sofar, counts.get(value) as number), 0);

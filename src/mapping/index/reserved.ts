@@ -2,25 +2,25 @@ import { grantsGiving } from './accounts.ts';
 import type { MappingIndex } from './compile.ts';
 
 /**
- * Who is given this account in this namespace: the name of a rule, the key of a manager or `default`; `undefined` when
- * the mapping gives it to nobody. An account that is only configured (`jobServiceAccounts`) is not given by the mapping.
+ * What gives this account in this namespace: the name of a rule, the key of a manager or `default`; `undefined` when the
+ * mapping does not give it. An account that is only configured (`jobServiceAccounts`) is not given by the mapping.
  */
 export function reservedBy(index: MappingIndex, namespace: string, account: string): string | undefined {
   for (const { by } of grantsGiving(index.accounts, namespace, account)) return by;
   return undefined;
 }
 
-/** Which rule, or `default`, gives this account to jobs in this namespace; `undefined` when none does. */
+/** The rule, or `default`, that gives this account to jobs in this namespace; `undefined` when none does. */
 export function reservedForJobs(index: MappingIndex, namespace: string, account: string): string | undefined {
   return [...grantsGiving(index.accounts, namespace, account)].find(({ to }) => to === 'job')?.by;
 }
 
-/** Whether an account is a manager's in this namespace: a listed one, or what manager pods get there. */
+/** Whether an account belongs to a manager in this namespace: a listed one, or one that manager pods get there. */
 export function isManagerAccount(index: MappingIndex, namespace: string, account: string): boolean {
   return [...grantsGiving(index.accounts, namespace, account)].some(({ to }) => to === 'manager');
 }
 
-/** Whether some manager that may create jobs in this namespace configures this account for them. */
+/** Whether a manager that may create jobs in this namespace configures this account for them. */
 export function isConfigured(index: MappingIndex, namespace: string, account: string): boolean {
   return index.configured.get(namespace)?.has(account) === true;
 }

@@ -1,7 +1,7 @@
 import t from 'tap';
-import type { Account } from '../../../src/accounts/account.ts';
-import { applyPatch } from '../../../src/admission/apply.ts';
-import { planPatch } from '../../../src/admission/patch.ts';
+import type { ServiceAccount } from '../../../src/accounts/service-account.ts';
+import { applyPatch } from '../../../src/admission/patch/apply-patch.ts';
+import { planPatch } from '../../../src/admission/patch/plan-patch.ts';
 import type { EnvVar, Pod } from '../../../src/pods/pod.ts';
 
 const OLD_ROLE = 'arn:aws:iam::111122223333:role/old';
@@ -12,7 +12,7 @@ const MOUNT = {
   mountPath: '/var/run/secrets/eks.amazonaws.com/serviceaccount',
 };
 
-const account = (settings: Partial<Account>): Account => ({
+const account = (settings: Partial<ServiceAccount>): ServiceAccount => ({
   namespace: 'ci',
   name: 'x',
   roleArn: undefined,
@@ -56,7 +56,7 @@ function injected(env: EnvVar[], volume = token(usual)): Pod {
   };
 }
 
-function moved(pod: Pod, from: Account | undefined, to: Account | undefined) {
+function moved(pod: Pod, from: ServiceAccount | undefined, to: ServiceAccount | undefined) {
   const object = structuredClone(pod);
   applyPatch(
     { object },
@@ -78,74 +78,74 @@ const hooked = (env: EnvVar[], volume = token(usual)) => ({
 });
 const untouched = { volumes: [{ name: 'repo' }], env: [[], [CI], [CI]], mounts: [[], [{ name: 'repo' }], undefined] };
 
-const table: [string, Pod, Account | undefined, Account | undefined, object][] = [
+const table: [string, Pod, ServiceAccount | undefined, ServiceAccount | undefined, object][] = [
   ['the old role becomes the new one', injected(identity(OLD_ROLE)), old, next, hooked(identity(NEW_ROLE))],
   [
-    'region and endpoints stay with it',
+    'region and endpoints stay',
     injected([regional, ...regions, ...identity(OLD_ROLE)]),
     old,
     next,
     hooked([regional, ...regions, ...identity(NEW_ROLE)]),
   ],
   [
-    'without a new role all of it goes',
+    'without a new role everything is removed',
     injected([regional, ...regions, ...identity(OLD_ROLE)]),
     old,
     account({}),
     untouched,
   ],
-  ['where nothing is known of the new account all of it goes', injected(identity(OLD_ROLE)), old, undefined, untouched],
+  ['if the new account is unknown, everything is removed', injected(identity(OLD_ROLE)), old, undefined, untouched],
   [
-    'where nothing is known of the old account all of it stays',
+    'if the old account is unknown, everything stays',
     injected(identity(OLD_ROLE)),
     undefined,
     next,
     hooked(identity(OLD_ROLE)),
   ],
   [
-    'where the old account had no role it is the author’s',
+    'if the old account had no role, it is the author’s and stays',
     injected(identity('mine')),
     account({}),
     account({}),
     hooked(identity('mine')),
   ],
   [
-    'the new account’s audience and expiration are taken over',
+    'audience and expiration become those of the new account',
     injected(identity(OLD_ROLE)),
     old,
     account({ roleArn: NEW_ROLE, audience: 'sts.amazonaws.com.cn', tokenExpiration: 7200 }),
     hooked(identity(NEW_ROLE), token({ audience: 'sts.amazonaws.com.cn', expirationSeconds: 7200, path: 'token' })),
   ],
   [
-    'those of the old account go back to the defaults of the hook',
+    'audience and expiration of the old account become the defaults of the hook',
     injected(identity(OLD_ROLE), token({ audience: 'mine', expirationSeconds: 7200, path: 'token' })),
     account({ roleArn: OLD_ROLE, audience: 'mine', tokenExpiration: 7200 }),
     next,
     hooked(identity(NEW_ROLE)),
   ],
   [
-    'an expiration below the least of the hook is the least',
+    'an expiration below the least of the hook becomes the least',
     injected(identity(OLD_ROLE)),
     old,
     account({ roleArn: NEW_ROLE, tokenExpiration: 60 }),
     hooked(identity(NEW_ROLE), token({ ...usual, expirationSeconds: 3600 })),
   ],
   [
-    'regional endpoints that the new account does not want go',
+    'regional endpoints are removed if the new account turns them off',
     injected([regional, ...identity(OLD_ROLE)]),
     account({ roleArn: OLD_ROLE, regionalEndpoints: true }),
     account({ roleArn: NEW_ROLE, regionalEndpoints: false }),
     hooked(identity(NEW_ROLE)),
   ],
   [
-    'regional endpoints that the new account wants come',
+    'regional endpoints are added if the new account turns them on',
     injected(identity(OLD_ROLE)),
     account({ roleArn: OLD_ROLE, regionalEndpoints: false }),
     account({ roleArn: NEW_ROLE, regionalEndpoints: true }),
     hooked([regional, ...identity(NEW_ROLE)]),
   ],
   [
-    'regional endpoints that only the old account did not want come, as EKS has it',
+    'regional endpoints are added if only the old account turned them off, as is the default of EKS',
     injected(identity(OLD_ROLE)),
     account({ roleArn: OLD_ROLE, regionalEndpoints: false }),
     next,
@@ -168,14 +168,14 @@ t.test('a container that sets its own endpoints keeps them', async (t) => {
   t.same(moved(pod, from, to).env.at(-1), [own, ...identity(NEW_ROLE)]);
 });
 
-t.test('an expiration that the pod itself asks for stays', async (t) => {
+t.test('an expiration that the pod sets stays', async (t) => {
   const pod = injected(identity(OLD_ROLE), token({ ...usual, expirationSeconds: 9000 }));
   pod.metadata = { annotations: { 'eks.amazonaws.com/token-expiration': '9000' } };
   const to = account({ roleArn: NEW_ROLE, tokenExpiration: 7200 });
   t.same(moved(pod, old, to).volumes?.[0], token({ ...usual, expirationSeconds: 9000 }));
 });
 
-t.test('a container with a role of its own keeps it, and loses only what the hook added', async (t) => {
+t.test('a container that sets a role keeps it, and loses only what the hook added', async (t) => {
   const own: EnvVar[] = [{ name: 'AWS_ROLE_ARN', value: 'mine' }];
   const pod = injected([...regions, ...identity(OLD_ROLE)]);
   pod.spec?.containers?.push({ name: 'own', env: [...own, ...regions], volumeMounts: [MOUNT] });
@@ -185,7 +185,7 @@ t.test('a container with a role of its own keeps it, and loses only what the hoo
   t.same(moved(pod, old, account({})).env.at(-1), own, 'a region of its own was not the hook’s');
 });
 
-t.test('a pod whose containers all bring a role loses only the mounts and the volume', async (t) => {
+t.test('a pod whose containers all set a role loses only the mounts and the volume', async (t) => {
   const own: EnvVar[] = [{ name: 'AWS_ROLE_ARN', value: 'mine' }];
   const pod: Pod = {
     metadata: { annotations: {} },
@@ -200,7 +200,7 @@ t.test('a pod whose containers all bring a role loses only the mounts and the vo
   t.same(moved(pod, old, account({})), { volumes: [], env: [own, undefined], mounts: [[], []] });
 });
 
-t.test('a volume of that name that is not the hook’s is left alone', async (t) => {
+t.test('a volume of that name that is not the hook’s stays', async (t) => {
   for (const volume of [{ name: 'aws-iam-token' }, { name: 'aws-iam-token', projected: { sources: [{}] } }]) {
     const pod = injected(identity(OLD_ROLE), volume as ReturnType<typeof token>);
     t.same(moved(pod, old, next).env[0], identity(OLD_ROLE));

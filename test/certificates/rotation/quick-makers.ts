@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import forge from 'node-forge';
 import type { Issued } from '../../../src/certificates/authority.ts';
-import type { Makers } from '../../../src/certificates/rotation/carry-out.ts';
+import type { Makers } from '../../../src/certificates/rotation/makers.ts';
 import { sign } from '../../../src/certificates/sign.ts';
 
 const HOUR = 3_600_000;

@@ -1,7 +1,11 @@
-import { carryOut } from '../../../src/certificates/rotation/carry-out.ts';
-import { decide, type Move, type Observation } from '../../../src/certificates/rotation/decide.ts';
+import {
+  nextRotationStep,
+  type Observation,
+  type RotationStep,
+} from '../../../src/certificates/rotation/next-rotation-step.ts';
 import { ROTATION_DEFAULTS, type RotationSettings, serviceNames } from '../../../src/certificates/rotation/settings.ts';
-import { bundleOf, type RotationState } from '../../../src/certificates/rotation/state.ts';
+import { type Authority, authoritiesOf, type RotationState } from '../../../src/certificates/rotation/state.ts';
+import { takeRotationStep } from '../../../src/certificates/rotation/take-rotation-step.ts';
 import { createQuickMakers } from './quick-makers.ts';
 
 export const MINUTE = 60_000;
@@ -17,19 +21,49 @@ export function after(days: number, milliseconds = 0): Date {
 
 /** What a replica sees that serves the leaf in the Secret, with a bundle as the state wants it in each of two entries. */
 export function observe(state: RotationState, now: Date, change: Partial<Observation> = {}): Observation {
-  const bundle = bundleOf(state);
-  return { found: { state }, bundles: [bundle, bundle], served: state.leaf, remembered: bundle, now, ...change };
+  const bundle = authoritiesOf(state);
+  const found = { is: 'state', state } as const;
+  return { found, bundles: [bundle, bundle], served: state.leaf, remembered: bundle, now, ...change };
 }
 
-/** Does one move and answers the new state. */
+/** A replica that serves nothing yet and finds no Secret and no bundle. */
+export const LOST: Observation = {
+  found: { is: 'lost', because: 'there is no Secret' },
+  bundles: [],
+  served: undefined,
+  remembered: [],
+  now: START,
+};
+
+/** A step of a kind, whether it is due or not. */
+export function stepOf(kind: RotationStep['kind'], { found }: Observation): RotationStep {
+  const because = '';
+  if (kind === 'start-over') return { kind, because };
+  if (found.is === 'lost') throw new Error(`a lost state allows no ${kind}`);
+  const { state } = found;
+  const { current, next } = state;
+  if (kind === 'sign-leaf') return { kind, because, state, by: present(current) };
+  if (kind === 'promote-next') return { kind, because, state, next: present(next) };
+  if (kind === 'unmark-seen') return { kind, because, state, which: 'next', authority: present(next) };
+  if (kind === 'mark-seen')
+    return { kind, because, state, which: next ? 'next' : 'current', authority: present(next ?? current) };
+  return { kind, because, state };
+}
+
+function present(authority: Authority | undefined): Authority {
+  if (authority === undefined) throw new Error('there is no such authority');
+  return authority;
+}
+
+/** Takes one step, the one that is due or one of a kind, and returns the new state. */
 export async function move(
   observation: Observation,
-  kind: Move['kind'] | undefined = decide(observation, SETTINGS)?.kind,
+  kind?: RotationStep['kind'],
   settings = SETTINGS,
 ): Promise<RotationState> {
-  if (kind === undefined) throw new Error('there is nothing to do');
-  const { state } = await carryOut({ kind, because: '' }, observation, settings, makers);
-  return state;
+  const step = kind === undefined ? nextRotationStep(observation, SETTINGS) : stepOf(kind, observation);
+  if (step === undefined) throw new Error('no step is due');
+  return (await takeRotationStep(step, observation, settings, makers)).state;
 }
 
 /** One installation as it grows older. */
@@ -45,8 +79,7 @@ export type States = {
 };
 
 export async function createStates(): Promise<States> {
-  const lost = { found: { lost: 'it is new' }, bundles: [], served: undefined, remembered: '', now: START };
-  const first = await move(observe(await move(lost), START));
+  const first = await move(observe(await move(LOST), START));
   const renewed = await move(observe(first, after(230)), 'sign-leaf');
   const next = await move(observe(renewed, after(244)), 'publish-next');
   const seen = await move(observe(next, after(244)), 'mark-seen');

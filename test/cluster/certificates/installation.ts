@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Test } from 'tap';
 import type { RotationSettings } from '../../../src/certificates/rotation/settings.ts';
-import { createClient, type KubernetesClient } from '../../../src/kubernetes/client.ts';
-import { type ClusterCertificates, openClusterCertificates } from '../../../src/serve/cluster-certificates.ts';
-import type { Cluster } from '../../control-plane/cluster.ts';
-import { made } from '../../control-plane/made.ts';
-import { CALL_PATIENCE, waitUntil } from '../../control-plane/wait-until.ts';
+import { createClient, type KubernetesClient } from '../../../src/kubernetes/http/client.ts';
+import { type ClusterCertificates, openClusterCertificates } from '../../../src/serve/certificates/from-cluster.ts';
+import type { Cluster } from '../../control-plane/client/cluster.ts';
+import { made } from '../../control-plane/client/made.ts';
+import { CALL_PATIENCE, waitUntil } from '../../control-plane/client/wait-until.ts';
 
 /** What a chart makes, as far as certificates are concerned, and replicas that run with exactly its rights. */
 export type Installation = {
@@ -98,7 +98,7 @@ export async function install(t: Test, cluster: Cluster, { namespaces = [] as st
         service: service.name,
         mutatingConfiguration: name,
         validatingConfiguration: name,
-        log: { debug: write, info: write, warn: write, error: write },
+        log: { info: write, warn: write, error: write },
         now,
         count: {
           rotation: (which) => void rotations.push(which),

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { connect } from '../../control-plane/connect.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { createClock } from './clock.ts';
 import { install } from './installation.ts';
 

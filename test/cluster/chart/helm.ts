@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import type { KubernetesObject } from '../../control-plane/client.ts';
-import type { Cluster } from '../../control-plane/cluster.ts';
+import type { KubernetesObject } from '../../control-plane/client/client.ts';
+import type { Cluster } from '../../control-plane/client/cluster.ts';
 import type { Scope } from '../../scope.ts';
 
 /** What a run of Helm left behind. */

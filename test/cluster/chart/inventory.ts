@@ -1,4 +1,4 @@
-import type { Cluster } from '../../control-plane/cluster.ts';
+import type { Cluster } from '../../control-plane/client/cluster.ts';
 
 const KINDS: readonly { apiVersion: string; kind: string; clusterWide?: true }[] = [
   ...['ConfigMap', 'Pod', 'Secret', 'Service', 'ServiceAccount'].map((kind) => ({ apiVersion: 'v1', kind })),
@@ -10,9 +10,10 @@ const KINDS: readonly { apiVersion: string; kind: string; clusterWide?: true }[]
   { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' },
   { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' },
   { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' },
-  ...['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'].map((kind) => ({
-    ...{ apiVersion: 'admissionregistration.k8s.io/v1', kind, clusterWide: true as const },
-  })),
+  ...[
+    ...['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'],
+    ...['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'],
+  ].map((kind) => ({ apiVersion: 'admissionregistration.k8s.io/v1', kind, clusterWide: true as const })),
 ];
 
 type Stored = { name?: string; resourceVersion: string; annotations?: Readonly<Record<string, string>> };

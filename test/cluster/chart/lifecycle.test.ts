@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { connect } from '../../control-plane/connect.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { assembleChart } from './assemble.ts';
 import { helms } from './helm.ts';
 import { inventory } from './inventory.ts';
@@ -51,7 +51,9 @@ for (const helm of programs) {
     await t.test('an upgrade takes nothing away of what the process and people have written', async (t) => {
       await settled(release);
       const versions = await inventory(cluster, places);
-      await helm.ok('upgrade', ...release.args, chart);
+      const said = await helm.ok('upgrade', ...release.args, chart);
+      t.match(said, 'Labels of namespaces and the mapping are unchanged');
+      t.notMatch(said, '=observe', 'it does not advise to leave enforce');
       t.strictSame(await contentOf(release), stored);
       const after = await inventory(cluster, places);
       const changed = [...after].filter(([key, version]) => versions.get(key) !== version).map(([key]) => key);

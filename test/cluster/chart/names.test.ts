@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap';
-import type { KubernetesObject } from '../../control-plane/client.ts';
-import { connect } from '../../control-plane/connect.ts';
+import type { KubernetesObject } from '../../control-plane/client/client.ts';
+import { connect } from '../../control-plane/client/connect.ts';
 import { assembleChart } from './assemble.ts';
 import { helms } from './helm.ts';
 import { ciValues } from './values.ts';

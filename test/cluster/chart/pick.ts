@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../control-plane/client.ts';
+import type { KubernetesObject } from '../../control-plane/client/client.ts';
 
 /** An object whose fields a test knows. */
 // biome-ignore lint/suspicious/noExplicitAny: the fields of a dozen kinds, which are asserted upon and not relied upon

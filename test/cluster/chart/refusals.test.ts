@@ -1,5 +1,5 @@
 import t from 'tap';
-import { connect } from '../../control-plane/connect.ts';
+import { connect } from '../../control-plane/client/connect.ts';
 import { assembleChart } from './assemble.ts';
 import { helms } from './helm.ts';
 import { leastValues } from './values.ts';
@@ -17,11 +17,11 @@ const runner = (values: Values) => ({ 'gitlab-runner': values });
 const faults: Record<string, Case> = {
   'no image': {
     values: { image: { repository: '' } },
-    says: 'image.repository is empty: set it to where the image of the webhook is, without a tag.',
+    says: 'image.repository is empty: set it to the image of the webhook, without a tag.',
   },
   'no address of GitLab': {
     values: runner({ gitlabUrl: '' }),
-    says: 'gitlab-runner.gitlabUrl is empty: set the address of GitLab.',
+    says: 'gitlab-runner.gitlabUrl is empty: set the URL of GitLab.',
   },
   'no token': {
     values: runner({ runners: { secret: '' } }),
@@ -29,23 +29,23 @@ const faults: Record<string, Case> = {
   },
   'an account of the runner that nobody lists': {
     values: runner({ serviceAccount: { name: 'other' } }),
-    says: 'gitlab-runner runs as ServiceAccount gitlab/other, which must be exactly one kind: manager entry of serviceAccounts, and is in 0: add {name: other, kind: manager, namespaces: [gitlab], roleArn: …}, or change gitlab-runner.serviceAccount.name.',
+    says: 'gitlab-runner runs as ServiceAccount gitlab/other, which needs exactly one entry with kind: manager in serviceAccounts and has 0: add {name: other, kind: manager, namespaces: [gitlab], roleArn: …}, or change gitlab-runner.serviceAccount.name.',
   },
   'an account of the runner that is for jobs': {
     values: { serviceAccounts: [{ ...manager, kind: 'job' }] },
-    says: /^gitlab-runner runs as ServiceAccount gitlab\/gitlab-runner-common, which must be exactly one kind: manager entry of serviceAccounts, and is in 0: /,
+    says: /^gitlab-runner runs as ServiceAccount gitlab\/gitlab-runner-common, which needs exactly one entry with kind: manager in serviceAccounts and has 0: /,
   },
   'an account of the runner in another namespace': {
     values: { serviceAccounts: [{ ...manager, namespaces: ['elsewhere'] }] },
-    says: /^gitlab-runner runs as ServiceAccount gitlab\/gitlab-runner-common, .* and is in 0: /,
+    says: /^gitlab-runner runs as ServiceAccount gitlab\/gitlab-runner-common, .* and has 0: /,
   },
   'an account that is a manager and for jobs': {
     values: { serviceAccounts: [manager, { ...manager, kind: 'job' }] },
-    says: "serviceAccounts has gitlab/gitlab-runner-common twice: keep one, because a manager's account is never a job's.",
+    says: 'serviceAccounts lists gitlab/gitlab-runner-common twice: keep one entry, because an account is either for managers or for jobs.',
   },
   'an account that is made twice': {
     values: runner({ rbac: { create: true }, serviceAccount: { create: true } }),
-    says: 'ServiceAccount gitlab/gitlab-runner-common would be made twice: set gitlab-runner.serviceAccount.create to false, or create: false in serviceAccounts.',
+    says: 'ServiceAccount gitlab/gitlab-runner-common would be created twice: set gitlab-runner.serviceAccount.create to false, or create: false in serviceAccounts.',
   },
   'a runner in the namespace of the release': {
     namespace: 'gitlab',
@@ -53,11 +53,11 @@ const faults: Record<string, Case> = {
       serviceAccounts: [{ ...manager, jobNamespaces: ['jobs'] }],
       ...runner({ runners: { jobNamespace: 'jobs' } }),
     },
-    says: /^gitlab-runner\.namespace is gitlab, the namespace of this release, whose pods the webhook never sees: set another one\.$/m,
+    says: /^gitlab-runner\.namespace is gitlab, the namespace of this release, whose pods the webhook never sees: set another namespace\.$/m,
   },
   'an account in the namespace of the release': {
     values: { serviceAccounts: [manager, { name: 'ci', kind: 'job', namespaces: ['release'] }] },
-    says: 'serviceAccounts: release/ci is in the namespace of this release, whose pods the webhook never sees: install the release in a namespace of its own.',
+    says: 'serviceAccounts: release/ci is in the namespace of this release, whose pods the webhook never sees: install the release in its own namespace.',
   },
   'jobs in the namespace of the release, by name': {
     values: runner({ runners: { jobNamespace: 'release' } }),
@@ -69,23 +69,31 @@ const faults: Record<string, Case> = {
   },
   'rights in the namespace of the release': {
     values: { serviceAccounts: [{ ...manager, jobNamespaces: ['gitlab', 'release'] }] },
-    says: 'serviceAccounts: gitlab/gitlab-runner-common has release among its jobNamespaces, the namespace of this release, whose pods the webhook never sees: take it out.',
+    says: 'serviceAccounts: gitlab/gitlab-runner-common has release among its jobNamespaces, the namespace of this release, whose pods the webhook never sees: remove it.',
   },
   'jobs where the manager has no rights': {
     values: runner({ runners: { jobNamespace: 'jobs' } }),
-    says: 'gitlab-runner creates its jobs in jobs, where gitlab/gitlab-runner-common gets no rights: add it to the jobNamespaces of that account.',
+    says: 'gitlab-runner creates its jobs in jobs, where gitlab/gitlab-runner-common has no permissions: add jobs to the jobNamespaces of that account.',
+  },
+  'a pod label by which the Service selects': {
+    values: { podLabels: { 'app.kubernetes.io/component': 'x' } },
+    says: 'podLabels has app.kubernetes.io/component, which the chart sets and its selectors use: remove it.',
+  },
+  'a common label that the chart sets': {
+    values: { commonLabels: { 'app.kubernetes.io/instance': 'x' } },
+    says: 'commonLabels has app.kubernetes.io/instance, which the chart sets and its selectors use: remove it.',
   },
   'a bucket without its region': {
     values: { cache: { bucket: 'runners-cache' } },
-    says: 'cache.bucket is set and cache.region is not: set the region of the bucket.',
+    says: 'cache.bucket is set but cache.region is not: set the region of the bucket.',
   },
   'two ports that are one': {
     values: { hostNetwork: true, ports: { webhook: 8080 } },
-    says: 'ports.webhook and ports.health are the same: set two ports.',
+    says: 'ports.webhook and ports.health are the same: set different ports.',
   },
   'a release that begins with a digit': {
     release: '1st',
-    says: 'The release is called 1st, and the name of a Service begins with a letter: set fullnameOverride.',
+    says: 'The release is named 1st, but the name of a Service must start with a letter: set fullnameOverride.',
   },
 };
 
@@ -115,6 +123,15 @@ const misfits: Record<string, Case> = {
   'a source of certificates that nobody knows': {
     values: { certificates: { source: 'vault' } },
     says: /'own', 'cert-manager'/,
+  },
+  'no replica': { values: { replicas: 0 }, says: /replicas/ },
+  'a priority class that brings another key': {
+    values: { priorityClassName: 'x\n      hostPID: true' },
+    says: /priorityClassName/,
+  },
+  'an interval that brings another key': {
+    values: { serviceMonitor: { interval: '30s\n      bearerTokenFile: /x' } },
+    says: /serviceMonitor\/interval/,
   },
   'a namespace that is none': { values: runner({ namespace: 'GitLab' }), says: /gitlab-runner\/namespace/ },
 };

@@ -1,8 +1,8 @@
 import { cpSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { KubernetesObject, PatchOptions } from '../../control-plane/client.ts';
-import type { Cluster } from '../../control-plane/cluster.ts';
-import { made } from '../../control-plane/made.ts';
+import type { KubernetesObject, PatchOptions } from '../../control-plane/client/client.ts';
+import type { Cluster } from '../../control-plane/client/cluster.ts';
+import { made } from '../../control-plane/client/made.ts';
 import type { Scope } from '../../scope.ts';
 import type { Helm } from './helm.ts';
 import type { Rendered } from './pick.ts';

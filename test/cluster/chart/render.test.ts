@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { parse } from 'yaml';
-import type { KubernetesObject } from '../../control-plane/client.ts';
-import { connect } from '../../control-plane/connect.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
+import type { KubernetesObject } from '../../control-plane/client/client.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { rightsOf } from '../in-cluster/rbac.ts';
 import { assembleChart } from './assemble.ts';
 import { type Helm, helms } from './helm.ts';
@@ -149,6 +149,16 @@ t.test('the webhook hears of the managers, and where each creates its jobs', asy
   t.equal(await managers('minimal'), 'gitlab/gitlab-runner-common');
   t.equal(await managers('full'), 'gitlab/gitlab-runner-common:gitlab:gitlab-jobs');
   t.equal(await managers('beside-existing-runner'), 'gitlab/gitlab-runner');
+});
+
+t.test('the text of a mapping that is indented as a whole arrives as it is', async (t) => {
+  for (const helm of programs) {
+    const text = '  version: 1\n  managers:\n    - serviceAccount: gitlab/gitlab-runner-common\n';
+    const file = helm.values({ mapping: text });
+    const objects = await helm.template(...args(ciValues.minimal ?? ''), '--values', file);
+    const mapping = pick(objects, 'ConfigMap', 'gitlab-runner-irsa-mapping');
+    t.strictSame(mapping.data, { 'mapping.yaml': text }, helm.version);
+  }
 });
 
 t.test('the text of a mapping arrives with its comments', async (t) => {

@@ -1,9 +1,9 @@
 import t, { type Test } from 'tap';
-import type { Client } from '../../control-plane/client.ts';
-import { connect } from '../../control-plane/connect.ts';
-import { startRecordingWebhook } from '../../control-plane/recording-webhook.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
-import type { WebhookConfiguration } from '../../control-plane/webhook-configuration.ts';
+import type { Client } from '../../control-plane/client/client.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import { startRecordingWebhook } from '../../control-plane/client/recording-webhook.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
+import type { WebhookConfiguration } from '../../control-plane/client/webhook-configuration.ts';
 import { assembleChart } from './assemble.ts';
 import { helms } from './helm.ts';
 import { takeTurn } from './take-turn.ts';

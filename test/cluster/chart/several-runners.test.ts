@@ -1,7 +1,7 @@
 import t from 'tap';
 import { chartFiles } from '../../../src/chart/chart-files.ts';
 import { mappingJsonSchema } from '../../../src/mapping/document/json-schema.ts';
-import { connect } from '../../control-plane/connect.ts';
+import { connect } from '../../control-plane/client/connect.ts';
 import { assembleChart } from './assemble.ts';
 import { helms } from './helm.ts';
 import { pick } from './pick.ts';
@@ -62,7 +62,7 @@ for (const helm of programs) {
 
   t.test(`Helm ${helm.version}: what one of two runners lacks is said of that one`, async (t) => {
     const { stderr } = await helm.run('template', ...args, '--set', 'fargate.gitlabUrl=');
-    t.match(stderr, /^fargate\.gitlabUrl is empty: set the address of GitLab\.$/m);
+    t.match(stderr, /^fargate\.gitlabUrl is empty: set the URL of GitLab\.$/m);
     t.notMatch(stderr, 'cluster.gitlabUrl');
   });
 }

@@ -1,6 +1,6 @@
 import type { Test } from 'tap';
-import type { Cluster } from '../../control-plane/cluster.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
+import type { Cluster } from '../../control-plane/client/cluster.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
 
 const LOCK = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'default', name: 'chart-is-installed' } };
 

@@ -1,13 +1,13 @@
-import type { Cluster } from '../../control-plane/cluster.ts';
-import { made } from '../../control-plane/made.ts';
-import type { Reference } from '../../control-plane/object-path.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
+import type { Cluster } from '../../control-plane/client/cluster.ts';
+import { made } from '../../control-plane/client/made.ts';
+import type { Reference } from '../../control-plane/client/object-path.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
 
 type PodObject = Reference & { metadata: { name: string; namespace: string }; status: { podIP?: string } };
 
 /**
- * Says of every pod of a Deployment that it runs and is ready, and that its Service leads to it: the control plane of the
- * tests has no kubelet, and no node, without which no controller takes a pod for an endpoint. Waits until it is counted.
+ * Reports every pod of a Deployment as running and ready, and as an endpoint of its Service: the control plane of the tests
+ * has neither a kubelet nor a node, and without a node no controller makes a pod an endpoint. Waits until the status shows it.
  */
 export async function actAsKubelet(cluster: Cluster, deployment: Reference, replicas: number): Promise<void> {
   const { admin } = cluster;

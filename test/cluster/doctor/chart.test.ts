@@ -2,8 +2,8 @@ import t from 'tap';
 import { createAuthority, issueLeaf } from '../../../src/certificates/authority.ts';
 import type { Diagnosis } from '../../../src/doctor/diagnosis.ts';
 import { runCli } from '../../cli/command-line.ts';
-import { connect } from '../../control-plane/connect.ts';
-import { made } from '../../control-plane/made.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import { made } from '../../control-plane/client/made.ts';
 import { assembleChart } from '../chart/assemble.ts';
 import { helms } from '../chart/helm.ts';
 import { MUTATING, prepareRelease, VALIDATING } from '../chart/release.ts';
@@ -14,11 +14,11 @@ import { actAsKubelet } from './act-as-kubelet.ts';
 const cluster = connect();
 const { admin } = cluster;
 
-// The doctor knows the chart by its constants; this is where the two would part.
-t.test('what the chart installs has no finding, when its process and a kubelet have done their part', async (t) => {
+// The doctor has constants of the chart; this test finds a difference between the two.
+t.test('an installation of the chart has no finding once its process and a kubelet have done their part', async (t) => {
   await takeTurn(t, cluster);
   const [helm] = (await helms(t, cluster)).slice(-1);
-  if (helm === undefined) throw new Error('there is no Helm');
+  if (helm === undefined) throw new Error('Helm is missing');
   const release = await prepareRelease(t, cluster, helm);
   const { namespace, runners } = release;
   const mapping = {
@@ -43,21 +43,21 @@ t.test('what the chart installs has no finding, when its process and a kubelet h
     const { stdout } = await runCli(['doctor', '--kubeconfig', cluster.connection.kubeconfig, '--json']);
     const diagnosis = JSON.parse(stdout) as Diagnosis;
     const findings = diagnosis.checks.flatMap((check) => check.findings);
-    // Other tests label namespaces of their own.
+    // Other tests label their own namespaces.
     return { diagnosis, findings: findings.filter(({ code }) => code !== 'namespace_without_manager') };
   };
 
-  await t.test('before the namespace has the label and there is a hook, these two are said', async (t) => {
+  await t.test('before the namespace has the label and there is a hook, these two are the findings', async (t) => {
     const { diagnosis, findings } = await examine();
-    t.equal(diagnosis.installation.namespace, namespace, 'it is found by its registration');
+    t.equal(diagnosis.installation.namespace, namespace, 'the namespace is found by the registration');
     t.same(
       findings.map(({ code }) => code).filter((code) => !code.startsWith('hook_')),
-      ['namespace_unlabelled'],
+      ['namespace_unlabeled'],
     );
     t.ok(findings.some(({ code }) => code.startsWith('hook_')));
   });
 
-  await t.test('after that, nothing is', async (t) => {
+  await t.test('after that, there is no finding', async (t) => {
     const hook = {
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind: 'MutatingWebhookConfiguration',
@@ -81,14 +81,18 @@ t.test('what the chart installs has no finding, when its process and a kubelet h
     t.same(
       blind.map(({ id }) => id),
       ['roles_trust', 'cache_rights'],
-      'only the side of AWS was not handed over',
+      'only the side of AWS was not provided',
     );
     const looked = new Map(diagnosis.checks.map((check) => [check.id, check.looked]));
-    t.match(looked.get('runner_cache'), '1 cache in S3 of 1 runner', 'the cache came by the ConfigMap of the chart');
+    t.match(
+      looked.get('runner_cache'),
+      '1 cache in S3 of 1 runner',
+      'the cache settings come from the ConfigMap of the chart',
+    );
   });
 });
 
-/** What the process writes when it starts, and what a kubelet says when it runs. */
+/** Writes what the process writes when it starts, and what a kubelet reports when it runs. */
 async function doTheirPart(namespace: string): Promise<void> {
   const now = new Date();
   const authority = await createAuthority({ commonName: 'gitlab-runner-irsa', now, days: 365 });

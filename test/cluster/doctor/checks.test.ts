@@ -2,14 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { checks } from '../../../src/doctor/checks.ts';
-import { connect } from '../../control-plane/connect.ts';
-import { made } from '../../control-plane/made.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import { made } from '../../control-plane/client/made.ts';
 import { ROLE } from '../world.ts';
 import { actAsKubelet } from './act-as-kubelet.ts';
 import { follow } from './follow.ts';
 import { createDoctorWorld, type DoctorWorld, RUNNER_CONFIG } from './world.ts';
 
-// One installation for all cases: each breaks it, and does what the doctor says until nothing is wrong.
+// One installation for all cases: each breaks it, and follows the doctor's fixes until nothing is wrong.
 
 const cluster = connect();
 const ARN = 'eks.amazonaws.com/role-arn';
@@ -17,19 +17,19 @@ const ARN = 'eks.amazonaws.com/role-arn';
 type Case = {
   /** Ends the sentence "the doctor finds …". */
   name: string;
-  /** Codes of the findings; where what mends one shows the next, a list for each look. */
+  /** Codes of the findings; if the fix of one uncovers the next, a list for each run of the doctor. */
   codes: readonly (readonly string[])[];
   break(world: DoctorWorld): Promise<void>;
-  /** What the hint leaves to its reader. */
+  /** What the fix leaves to be done by hand. */
   byHand?(world: DoctorWorld): Promise<void>;
-  /** Where what mends it leaves another world than before. */
+  /** Restores the world if the fix leaves another one than before. */
   restore?(world: DoctorWorld): Promise<void>;
 };
 
 const annotated = (name: string, arn: string | null) => (world: DoctorWorld) =>
   world.patch(world.account(name), { metadata: { annotations: { [ARN]: arn } } });
 
-const labelled = (value: string | null) => (world: DoctorWorld) =>
+const labeled = (value: string | null) => (world: DoctorWorld) =>
   world.patch(namespace(world.gitlab), { metadata: { labels: { 'gitlab-runner-irsa': value } } });
 
 const config = (change: (text: string) => string) => (world: DoctorWorld) =>
@@ -83,11 +83,10 @@ const unbound = (where: (world: DoctorWorld) => string) => async (world: DoctorW
     });
 };
 
-const rights = (path: string, change: (text: string) => string) => async (world: DoctorWorld) => {
+const policy = (path: string, change: (text: string) => string) => async (world: DoctorWorld) => {
   const file = join(world.aws, `${path}.json`);
   writeFileSync(file, change(readFileSync(file, 'utf8')));
 };
-const trust = rights;
 
 function namespace(name: string) {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
@@ -116,12 +115,12 @@ const cases: Record<string, readonly Case[]> = {
       byHand: annotated('gitlab-runner-common', `${ROLE}/gitlab-runner-common`),
     },
     {
-      name: 'an account that a template gives, without role/ in its ARN',
+      name: 'an account of a template, without role/ in its ARN',
       codes: [['role_arn_malformed']],
       break: annotated('ci-project-77', 'arn:aws:iam::111122223333:ci-project-77'),
     },
     {
-      name: 'white space behind an ARN',
+      name: 'white space after an ARN',
       codes: [['role_arn_malformed']],
       break: annotated('ci-billing', `${ROLE}/ci-billing\n`),
     },
@@ -133,7 +132,7 @@ const cases: Record<string, readonly Case[]> = {
       break: annotated('ci-billing', 'arn:aws-cn:iam::111122223333:role/ci-billing'),
     },
     {
-      name: 'a slip in the number of the AWS account',
+      name: 'a typo in the id of the AWS account',
       codes: [['role_account_misspelled']],
       break: annotated('ci-billing', 'arn:aws:iam::111122223332:role/ci-billing'),
     },
@@ -147,17 +146,17 @@ const cases: Record<string, readonly Case[]> = {
     {
       name: 'a trust policy that names another account, with its line',
       codes: [['trust_refuses']],
-      break: trust('ci-billing', (text) => text.replace(/:ci-billing"/, ':ci-biling"')),
+      break: policy('ci-billing', (text) => text.replace(/:ci-billing"/, ':ci-biling"')),
     },
     {
-      name: 'a trust policy that does not ask what the token is for',
+      name: 'a trust policy without a condition on the audience',
       codes: [['trust_doubtful']],
-      break: trust('ci-project-77', (text) => text.replace(/ +"[^"]+:aud": .*\n/, '')),
+      break: policy('ci-project-77', (text) => text.replace(/ +"[^"]+:aud": .*\n/, '')),
     },
     {
-      name: 'a trust policy that lets in everybody of the namespace',
+      name: 'a trust policy that admits all accounts of the namespace',
       codes: [['trust_wide']],
-      break: trust('ci-project-77', (text) =>
+      break: policy('ci-project-77', (text) =>
         text.replace('StringEquals', 'StringLike').replace(/:ci-project-77"/, ':*"'),
       ),
     },
@@ -166,13 +165,13 @@ const cases: Record<string, readonly Case[]> = {
     {
       name: 'a manager that may not write to its cache',
       codes: [['cache_rights_missing']],
-      break: rights('gitlab-runner-common/cache', (text) => text.replace('s3:PutObject', 's3:GetObjectTagging')),
+      break: policy('gitlab-runner-common/cache', (text) => text.replace('s3:PutObject', 's3:GetObjectTagging')),
     },
     {
       name: 'a job that may use the cache',
       codes: [['cache_rights_of_job']],
-      break: rights('ci-billing/deploy', (text) => text.replace('billing-site/*', '*')),
-      byHand: rights('ci-billing/deploy', (text) => text.replace(':::*', ':::billing-site/*')),
+      break: policy('ci-billing/deploy', (text) => text.replace('billing-site/*', '*')),
+      byHand: policy('ci-billing/deploy', (text) => text.replace(':::*', ':::billing-site/*')),
     },
   ],
   roles_apart: [
@@ -185,7 +184,7 @@ const cases: Record<string, readonly Case[]> = {
   ],
   hook_present: [
     {
-      name: 'a hook that leaves out the namespace of the jobs',
+      name: 'a hook that does not select the namespace of the jobs',
       codes: [['hook_elsewhere']],
       break: (world) => hookFor(world, 'nowhere'),
       byHand: (world) => hookFor(world, world.gitlab),
@@ -196,12 +195,12 @@ const cases: Record<string, readonly Case[]> = {
       break: (world) => copyHook(world, 'zz-pod-identity-webhook'),
     },
     {
-      name: 'a second hook, which comes before the webhook',
+      name: 'a second hook, which is called before the webhook',
       codes: [['hook_twice']],
       break: (world) => copyHook(world, '00-a-pod-identity-webhook'),
     },
     {
-      name: 'a hook that comes before the webhook',
+      name: 'a hook that is called before the webhook',
       codes: [['hook_early']],
       async break(world) {
         await copyHook(world, '00-a-pod-identity-webhook');
@@ -213,15 +212,15 @@ const cases: Record<string, readonly Case[]> = {
       },
     },
   ],
-  namespaces_labelled: [
+  namespaces_labeled: [
     {
       name: 'a namespace of jobs without the label',
-      codes: [['namespace_unlabelled']],
-      break: labelled(null),
-      restore: labelled('enforce'),
+      codes: [['namespace_unlabeled']],
+      break: labeled(null),
+      restore: labeled('enforce'),
     },
-    { name: 'a misspelled mode', codes: [['label_unknown']], break: labelled('enforec') },
-    { name: 'a mode that is left off', codes: [['namespace_off']], break: labelled('off') },
+    { name: 'a misspelled mode', codes: [['label_unknown']], break: labeled('enforec') },
+    { name: 'a namespace with mode off', codes: [['namespace_off']], break: labeled('off') },
     {
       name: 'the label on the namespace of the webhook',
       codes: [['namespace_own']],
@@ -231,7 +230,7 @@ const cases: Record<string, readonly Case[]> = {
   ],
   runner_account: [
     {
-      name: 'a service_account that the mapping does not know',
+      name: 'a service_account that the mapping does not list',
       codes: [['runner_account_unknown'], ['account_absent']],
       break: kubernetes('service_account = "gitlab-jobs"'),
       restore: async (world) => {
@@ -249,7 +248,7 @@ const cases: Record<string, readonly Case[]> = {
   ],
   runner_overwrite: [
     {
-      name: 'a pattern that matches in the middle of a name',
+      name: 'a pattern that matches a part of a name',
       codes: [['overwrite_unanchored']],
       break: config((text) => text.replace('"^ci-[a-z]+$"', '"ci-.*"')),
     },
@@ -261,7 +260,7 @@ const cases: Record<string, readonly Case[]> = {
       break: s3('AccessKey = "AKIAIOSFODNN7EXAMPLE"', 'SecretKey = "wJalrXUtnFEMI"'),
     },
     {
-      name: 'another way to sign',
+      name: 'another authentication type',
       codes: [['cache_authentication']],
       break: s3('AuthenticationType = "access-key"'),
     },
@@ -286,18 +285,18 @@ const cases: Record<string, readonly Case[]> = {
   ],
   mapping_valid: [
     {
-      name: 'a mapping that is not there',
+      name: 'a missing mapping',
       codes: [['mapping_absent']],
       break: async (world) => void (await cluster.admin.delete(world.mapping)),
     },
     {
-      name: 'a mapping that somebody has emptied',
+      name: 'an empty mapping',
       codes: [['mapping_empty']],
       break: (world) => world.patch(world.mapping, { data: null }),
     },
     {
       name: 'a mapping with an error, with its line',
-      // An unknown key, and the one that is missing for it.
+      // The unknown key, and the key that is missing because of it.
       codes: [['mapping_invalid', 'mapping_invalid']],
       break: (world) =>
         editMapping(world, (text) => text.replace('serviceAccount: ci-billing', 'serviceAcount: ci-billing')),
@@ -306,13 +305,13 @@ const cases: Record<string, readonly Case[]> = {
   ],
   registration: [
     {
-      name: 'an enforce that lets pods by while the webhook is away',
+      name: 'an enforce that admits pods unchanged while the webhook is down',
       codes: [['failure_policy']],
       break: entry(0, 'failurePolicy', 'Ignore'),
     },
-    { name: 'a long time-out', codes: [['timeout_long']], break: entry(2, 'timeoutSeconds', 30) },
+    { name: 'a long timeout', codes: [['timeout_long']], break: entry(2, 'timeoutSeconds', 30) },
     {
-      name: 'a selector that takes the namespace of the webhook',
+      name: 'a selector that matches the namespace of the webhook',
       codes: [['own_namespace_selected']],
       break: (world) =>
         entry(1, 'namespaceSelector', {
@@ -329,14 +328,14 @@ const cases: Record<string, readonly Case[]> = {
   ],
   certificate_trusted: [
     {
-      name: 'a registration that trusts nobody',
+      name: 'a registration without a certificate',
       codes: [['bundle_wrong']],
-      break: entry(0, 'clientConfig/caBundle', Buffer.from('# nobody\n').toString('base64')),
+      break: entry(0, 'clientConfig/caBundle', Buffer.from('# none\n').toString('base64')),
     },
   ],
   mapping_writers: [
     {
-      name: 'somebody who may write the mapping',
+      name: 'a user who may write the mapping',
       codes: [['mapping_writer']],
       break: bound(
         { rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'update'] }] },
@@ -348,7 +347,7 @@ const cases: Record<string, readonly Case[]> = {
   ],
   token_minters: [
     {
-      name: 'somebody who may create tokens, here by the ClusterRole edit',
+      name: 'a user who may create tokens, here by the ClusterRole edit',
       codes: [['token_minter']],
       break: bound({}, { kind: 'ClusterRole', name: 'edit' }, ({ gitlab }) => gitlab),
       restore: unbound(({ gitlab }) => gitlab),
@@ -362,10 +361,10 @@ const cases: Record<string, readonly Case[]> = {
   ],
   pod_creators: [
     {
-      name: 'somebody who may create pods where the webhook only observes',
+      name: 'a user who may create pods where the webhook only observes',
       codes: [['pod_creator']],
       break: async (world) => {
-        await labelled('observe')(world);
+        await labeled('observe')(world);
         await bound(
           { rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['create'] }] },
           { kind: 'Role', name: 'curious' },
@@ -438,11 +437,11 @@ t.test('at a real API server', async (t) => {
             findings.map((finding) => finding.code),
             codes,
           );
-          t.ok(findings.some(({ check }) => check === id) || codes !== one.codes[0], 'it is this check that finds it');
+          t.ok(findings.some(({ check }) => check === id) || codes !== one.codes[0], 'this check finds it');
           t.equal(code, findings.every(({ level }) => level === 'notice') ? 0 : 1);
           for (const finding of findings) {
             const isAll = await follow(world, finding);
-            t.equal(isAll, isAll || one.byHand === undefined, 'what is left to the reader is said in the case');
+            t.equal(isAll, isAll || one.byHand === undefined, 'what is left to be done by hand is in the case');
             if (!isAll) await one.byHand?.(world);
           }
         }

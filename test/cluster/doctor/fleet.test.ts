@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import t from 'tap';
 import { stringify } from 'yaml';
 import { deriveMapping } from '../../../src/fleet/derive-mapping.ts';
+import { parseFleet } from '../../../src/fleet/document/parse.ts';
 import { mappingDocument } from '../../../src/fleet/mapping-document.ts';
-import { parseFleet } from '../../../src/fleet/parse.ts';
-import { connect } from '../../control-plane/connect.ts';
+import { connect } from '../../control-plane/client/connect.ts';
 import { ROLE } from '../world.ts';
 import { follow } from './follow.ts';
 import { createDoctorWorld, type DoctorWorld } from './world.ts';
@@ -13,7 +13,7 @@ import { createDoctorWorld, type DoctorWorld } from './world.ts';
 const ARN = 'eks.amazonaws.com/role-arn';
 const cluster = connect();
 
-t.test('a fleet says what a cluster is meant to be', async (t) => {
+t.test('the doctor compares a cluster with a fleet', async (t) => {
   const world = await createDoctorWorld(t, cluster);
   const file = join(world.aws, 'fleet.yaml');
   const text = stringify(fleetOf(world));
@@ -28,10 +28,10 @@ t.test('a fleet says what a cluster is meant to be', async (t) => {
   await map(mapping);
 
   const cases: { name: string; codes: string[]; break(): Promise<unknown>; byHand?(): Promise<void> }[] = [
-    { name: 'nothing, where the cluster is that', codes: [], break: async () => {} },
+    { name: 'nothing if the cluster matches the fleet', codes: [], break: async () => {} },
     { name: 'an account with the role of another', codes: ['fleet_role'], break: () => annotate(`${ROLE}/ci-deploy`) },
     {
-      name: 'an account without a role, and knows which',
+      name: 'an account without a role, with the role in the fix',
       codes: ['account_unannotated'],
       break: () => annotate(null),
     },
@@ -43,7 +43,7 @@ t.test('a fleet says what a cluster is meant to be', async (t) => {
         world.patch(world.account('ci-project-77'), { metadata: { annotations: { [ARN]: `${ROLE}/ci-project-77` } } }),
     },
     {
-      name: 'a mapping that somebody has changed',
+      name: 'a mapping that was changed in the cluster',
       codes: ['fleet_mapping'],
       break: () => map(mapping.replace('4242', '4243')),
       byHand: () => map(mapping),
@@ -75,20 +75,20 @@ t.test('a fleet says what a cluster is meant to be', async (t) => {
       t.equal(after.code, 0);
     });
 
-  await t.test('without files of AWS, the roles are those that generate writes for it', async (t) => {
-    const { diagnosis, findings } = await world.examine(['--fleet', file], 'without files of AWS');
+  await t.test('without files from AWS, the roles are those that generate writes for the fleet', async (t) => {
+    const { diagnosis, findings } = await world.examine(['--fleet', file], 'without files from AWS');
     t.same(findings, []);
     const states = Object.fromEntries(diagnosis.checks.map(({ id, state }) => [id, state]));
     t.match(states, { roles_trust: 'green', cache_rights: 'green' });
     t.match(diagnosis.checks.find(({ id }) => id === 'roles_trust')?.looked, file);
   });
 
-  await t.test('of the fleet of another cluster, that is said once, and not by every role', async (t) => {
+  await t.test('the fleet of another cluster is one finding, not one for every role', async (t) => {
     writeFileSync(
       file,
       text.replace(/oidcIssuer: .*/, 'oidcIssuer: https://oidc.eks.eu-central-1.amazonaws.com/id/OTHER'),
     );
-    const { diagnosis, findings } = await world.examine(['--fleet', file], 'without files of AWS');
+    const { diagnosis, findings } = await world.examine(['--fleet', file], 'without files from AWS');
     writeFileSync(file, text);
     t.same(
       findings.map(({ code }) => code),
@@ -97,7 +97,7 @@ t.test('a fleet says what a cluster is meant to be', async (t) => {
     t.equal(diagnosis.checks.find(({ id }) => id === 'roles_trust')?.state, 'blind');
   });
 
-  await t.test('a fleet with an error is said before anything is asked', async (t) => {
+  await t.test('a fleet with an error is refused before the cluster is read', async (t) => {
     writeFileSync(file, readFileSync(file, 'utf8').replace('kind: manager', 'kind: boss'));
     await t.rejects(examine(), /fleet\.yaml.*boss/s);
   });

@@ -2,9 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse as parseToml, stringify as stringifyToml } from 'smol-toml';
 import { parseDocument } from 'yaml';
-import type { Edit, Finding } from '../../../src/doctor/finding.ts';
-import { made } from '../../control-plane/made.ts';
-import type { Reference } from '../../control-plane/object-path.ts';
+import type { Finding } from '../../../src/doctor/checks/finding.ts';
+import type { Edit } from '../../../src/doctor/fix/fix.ts';
+import { made } from '../../control-plane/client/made.ts';
+import type { Reference } from '../../control-plane/client/object-path.ts';
 import { actAsKubelet } from './act-as-kubelet.ts';
 import type { DoctorWorld } from './world.ts';
 
@@ -20,25 +21,25 @@ const KINDS: { [word: string]: readonly [apiVersion: string, kind: string] } = {
 };
 
 /**
- * Does what a finding says: the same requests that kubectl would send, and edits of documents in ConfigMaps.
+ * Follows the fix of a finding: sends the requests that kubectl would send, and edits documents in ConfigMaps.
  *
- * @returns whether that was all; a sentence, or an editor, leaves something to its reader
+ * @returns whether that was all; advice, and a command that opens an editor, leave something to do by hand
  */
 export async function follow(world: DoctorWorld, { fix }: Finding): Promise<boolean> {
   let isAll = true;
   for (const one of fix) {
-    if ('edit' in one && one.edit.path !== undefined) await edit(world, one.edit);
+    if ('edit' in one) await edit(world, one.edit);
     else if ('command' in one && !/^kubectl (--namespace \S+ )?edit /.test(one.command)) await type(world, one.command);
     else isAll = false;
   }
   return isAll;
 }
 
-/** A kubectl for the few verbs that fixes use; a shell's quotes are taken off as a shell would. */
+/** A small kubectl with the few verbs that fixes use; it removes quotes as a shell does. */
 async function type(world: DoctorWorld, command: string): Promise<void> {
   const [program, ...words] = wordsOf(command);
   if (program === 'aws') return changeRole(world, words);
-  if (program !== 'kubectl') throw new Error(`no command of kubectl: ${command}`);
+  if (program !== 'kubectl') throw new Error(`not a kubectl command: ${command}`);
   const namespace = words[0] === '--namespace' ? words.splice(0, 2)[1] : undefined;
   const [verb = '', ...rest] = words;
   const verbs: { [verb: string]: () => Promise<unknown> } = {
@@ -52,19 +53,19 @@ async function type(world: DoctorWorld, command: string): Promise<void> {
     rollout: async () => (rest[0] === 'restart' ? world.actAsProcess() : undefined),
   };
   const act = verbs[verb];
-  if (act === undefined) throw new Error(`kubectl ${verb} is not known here: ${command}`);
+  if (act === undefined) throw new Error(`the tests do not know kubectl ${verb}: ${command}`);
   await act();
-  // It watches them.
+  // The webhook watches ConfigMaps.
   if (rest[0] === 'configmap') await world.actAsProcess();
 }
 
-/** What the AWS command line would change in AWS is changed in the files that tell of it. */
+/** Changes in the files of the test what the AWS CLI would change in AWS. */
 function changeRole({ aws }: DoctorWorld, [, verb, , role = '', ...rest]: readonly string[]): void {
   const document = rest.at(-1) ?? '';
   const name = rest[rest.indexOf('--policy-name') + 1] ?? '';
   if (verb === 'update-assume-role-policy') writeFileSync(join(aws, `${role}.json`), document);
   else if (verb === 'put-role-policy') writeFileSync(join(aws, role, `${name}.json`), document);
-  else throw new Error(`aws iam ${verb} is not known here`);
+  else throw new Error(`the tests do not know aws iam ${verb}`);
 }
 
 function wordsOf(command: string): string[] {
@@ -80,7 +81,7 @@ function pair(word = ''): [string, string] {
 
 function reference(word = '', name = '', namespace: string | undefined = undefined): Reference {
   const known = KINDS[word];
-  if (known === undefined) throw new Error(`a ${word} is not known here`);
+  if (known === undefined) throw new Error(`the tests do not know a ${word}`);
   const [apiVersion, kind] = known;
   return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
 }
@@ -130,10 +131,9 @@ function stepsOf(path: string): (string | number)[] {
   );
 }
 
-async function edit(world: DoctorWorld, { place, path, set }: Edit): Promise<void> {
-  const { namespace, name, key } =
-    /^configmap (?<namespace>[^/]+)\/(?<name>[^,]+), key (?<key>\S+)$/.exec(place)?.groups ?? {};
-  if (key === undefined || path === undefined) throw new Error(`no edit that can be made by a machine: ${place}`);
+async function edit(world: DoctorWorld, { document, place, path, set }: Edit): Promise<void> {
+  if (document.in === 'file') throw new Error(`the tests edit no file: ${place}`);
+  const { namespace, name, key } = document;
   const target = reference('configmap', name, namespace);
   const { data } = made(await world.cluster.admin.get<{ data: Record<string, string> }>(target), place);
   const text = data[key] ?? '';

@@ -3,26 +3,25 @@ import type { Test } from 'tap';
 import { stringify } from 'yaml';
 import { createAuthority, issueLeaf } from '../../../src/certificates/authority.ts';
 import { exitCode } from '../../../src/cli/commands/doctor.ts';
-import type { CheckResult, Diagnosis } from '../../../src/doctor/diagnosis.ts';
-import type { Finding } from '../../../src/doctor/finding.ts';
+import type { CheckResult, Diagnosis, ReportedFinding } from '../../../src/doctor/diagnosis.ts';
 import { buildIrsaTrust, policyOf } from '../../../src/iam/build-trust.ts';
 import { runCli } from '../../cli/command-line.ts';
-import type { Client } from '../../control-plane/client.ts';
-import type { Cluster } from '../../control-plane/cluster.ts';
-import { made } from '../../control-plane/made.ts';
-import type { Reference } from '../../control-plane/object-path.ts';
+import type { Client } from '../../control-plane/client/client.ts';
+import type { Cluster } from '../../control-plane/client/cluster.ts';
+import { made } from '../../control-plane/client/made.ts';
+import type { Reference } from '../../control-plane/client/object-path.ts';
 import { ROLE } from '../world.ts';
 import { actAsKubelet } from './act-as-kubelet.ts';
 
 const REGISTRATION = 'admissionregistration.k8s.io/v1';
 const MODES = ['enforce', 'best-effort', 'observe'] as const;
 
-/** An installation beside a runner, in which nothing is wrong; all of it as the two charts make it. */
+/** An installation and a runner in which nothing is wrong, as the two charts create them. */
 export type DoctorWorld = {
   cluster: Cluster;
-  /** Of the webhook. */
+  /** Namespace of the webhook. */
   irsa: string;
-  /** Of the runner, its accounts and its jobs. */
+  /** Namespace of the runner, its accounts and its jobs. */
   gitlab: string;
   mutating: Reference;
   hook: Reference;
@@ -32,21 +31,21 @@ export type DoctorWorld = {
   runner: Reference;
   webhook: Reference;
   account(name: string): Reference;
-  /** Folder with what AWS says of the roles. */
+  /** Folder with the policies of the roles. */
   aws: string;
-  /** A merge patch by the admin. */
+  /** Sends a merge patch as the admin. */
   patch(reference: Reference, change: object): Promise<void>;
-  /** What the process does when it starts: publishes its authority, and writes a first mapping where there is none. */
+  /** Does what the webhook does when it starts: publishes its authority, and writes a first mapping if there is none. */
   actAsProcess(): Promise<void>;
   /**
-   * Runs the doctor on it. What is said of namespaces that other tests have labelled is left out, also of the exit code.
+   * Runs the doctor on it. Findings on namespaces that other tests have labeled are left out, and do not affect the exit code.
    */
-  examine(words?: readonly string[], sides?: 'without files of AWS'): Promise<Examined>;
-  /** The doctor's words on the command line. */
+  examine(words?: readonly string[], sides?: 'without files from AWS'): Promise<Examined>;
+  /** The arguments of the doctor on the command line. */
   words: readonly string[];
 };
 
-export type Examined = { code: number; diagnosis: Diagnosis; findings: readonly Finding[] };
+export type Examined = { code: number; diagnosis: Diagnosis; findings: readonly ReportedFinding[] };
 
 export const MAPPING = {
   version: 1,
@@ -80,7 +79,7 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
     cluster.createNamespace({ prefix: 'irsa' }),
     cluster.createNamespace({ prefix: 'gitlab', labels: { 'gitlab-runner-irsa': 'enforce' } }),
   ]);
-  // As the inventory of the chart's tests tells the objects of other tests from its own.
+  // By a unique name, the chart's tests tell these cluster-wide objects from their own.
   const unique = randomBytes(4).toString('hex');
   const now = new Date();
   const authority = await createAuthority({ commonName: 'gitlab-runner-irsa', now, days: 365 });
@@ -121,8 +120,8 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
   for (const object of objects) made(await admin.create(object), `${object.kind} ${object.metadata?.name}`);
   t.teardown(async () => {
     for (const object of [mutating, validating, hook]) await admin.delete(object);
-    const unlabelled = { metadata: { labels: { 'gitlab-runner-irsa': null } } };
-    await admin.patch(reference('v1', 'Namespace', gitlab), unlabelled);
+    const unlabeled = { metadata: { labels: { 'gitlab-runner-irsa': null } } };
+    await admin.patch(reference('v1', 'Namespace', gitlab), unlabeled);
   });
   await cluster.grant(gitlab, 'gitlab-runner-common', [
     { apiGroups: [''], resources: ['pods'], verbs: ['create', 'delete', 'get', 'list', 'watch'] },
@@ -133,7 +132,7 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
   const patch: DoctorWorld['patch'] = async (target, change) => {
     made(await admin.patch(target, change), `the change of ${target.kind} ${target.metadata?.name}`);
   };
-  const isOurs = ({ code, object }: Finding) =>
+  const isOurs = ({ code, object }: ReportedFinding) =>
     code !== 'namespace_without_manager' ||
     [irsa, gitlab].some((namespace) => object.startsWith(`namespace ${namespace}`));
   const words = [
@@ -169,11 +168,11 @@ function reference(apiVersion: string, kind: string, name: string, namespace?: s
   return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
 }
 
-/** As bare policies, and one as `aws iam get-role` prints it. */
+/** Bare policies, and one as `aws iam get-role` prints it. */
 function awsFiles(cluster: Cluster, gitlab: string, accounts: readonly string[]): Record<string, string> {
   const issuer = cluster.connection.server.replace('https://', '');
   const files = accounts.map((name) => {
-    const provider = { issuer, partition: 'aws', accountId: '111122223333' };
+    const provider = { issuer, partition: 'aws', awsAccount: '111122223333' };
     const trust = policyOf(buildIrsaTrust(provider, [{ namespaces: [gitlab], name }]));
     const role = { Role: { RoleName: name, Arn: `${ROLE}/${name}`, AssumeRolePolicyDocument: trust } };
     return [`${name}.json`, JSON.stringify(name === 'ci-billing' ? role : trust, null, 2)];
@@ -237,7 +236,7 @@ type Entry = { clientConfig: object };
 
 const COMMON = { sideEffects: 'None', admissionReviewVersions: ['v1'] };
 
-/** As in the chart, and for one namespace more: others of this cluster are none of its business. */
+/** As in the chart, but for one namespace only: the cluster has those of other tests. */
 function modeEntry(mode: (typeof MODES)[number], irsa: string, gitlab: string): Entry {
   const key = 'gitlab-runner-irsa';
   const values = ['observe', 'best-effort', 'off'];
@@ -267,7 +266,7 @@ function editEntry(irsa: string): Entry {
     ...{ name: 'edit.mapping.gitlab-runner-irsa', failurePolicy: 'Ignore', timeoutSeconds: 5 },
     rules: [rule('configmaps', ['CREATE', 'UPDATE'])],
     clientConfig: service(irsa, '/validate/mapping'),
-    // Nobody answers here, and no edit is to wait for it.
+    // No webhook runs here, and no edit should wait for one.
     namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'nowhere' } },
   } as Entry;
 }

@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { Pod } from '../../../src/pods/pod.ts';
-import { connect } from '../../control-plane/connect.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { jobPod } from '../job-pod.ts';
 import { type Installation, install, mappingFor } from './installation.ts';
 import { startProxy } from './proxy.ts';

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import { exitOf, startCli } from '../../cli/child.ts';
-import type { Client } from '../../control-plane/client.ts';
-import type { Cluster } from '../../control-plane/cluster.ts';
-import { freePorts } from '../../control-plane/free-ports.ts';
-import { made } from '../../control-plane/made.ts';
-import { CALL_PATIENCE, waitUntil } from '../../control-plane/wait-until.ts';
+import type { Client } from '../../control-plane/client/client.ts';
+import type { Cluster } from '../../control-plane/client/cluster.ts';
+import { made } from '../../control-plane/client/made.ts';
+import { CALL_PATIENCE, waitUntil } from '../../control-plane/client/wait-until.ts';
+import { freePorts } from '../../control-plane/processes/free-ports.ts';
 import { ROLE, RUNNER } from '../world.ts';
 import { grantRights, type Names, rightsOf } from './rbac.ts';
 

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { connect as dial } from 'node:tls';
 import t from 'tap';
-import { connect } from '../../control-plane/connect.ts';
-import { writeKubeconfig } from '../../control-plane/kubeconfig.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import { writeKubeconfig } from '../../control-plane/server/kubeconfig.ts';
 import { install, mappingFor } from './installation.ts';
 
 const cluster = connect();

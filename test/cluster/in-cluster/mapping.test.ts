@@ -1,8 +1,8 @@
 import t from 'tap';
 import { parse } from 'yaml';
 import type { Pod } from '../../../src/pods/pod.ts';
-import { connect } from '../../control-plane/connect.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { jobPod } from '../job-pod.ts';
 import { type Installation, install, mappingFor } from './installation.ts';
 import { startProxy } from './proxy.ts';
@@ -57,7 +57,7 @@ t.test('a bad edit that gets in changes nothing, and warning, metric, readiness 
   t.match(conditions, [{ name: 'serving' }, { name: 'certificate' }, { name: 'mapping', message: place }, {}]);
   const { namespace, configMap } = here.names;
   t.match(await waitUntil('the log', async () => running.lines().find(({ level }) => level === 'error')), {
-    msg: `the edit of the mapping in ConfigMap ${namespace}/${configMap} is refused, and the last good one stays in force`,
+    msg: `edit of the mapping in ConfigMap ${namespace}/${configMap} refused, last good one still active`,
     findings: [place],
     configMap: `${namespace}/${configMap}`,
   });
@@ -77,7 +77,7 @@ t.test('a bad edit is refused by the API server with every error and its place, 
   const refused = await here.map(`${good}  - {name: billing, match: {kind: jib}, serviceAccount: ci-two}\n`);
   t.equal(refused.status, 403);
   const { configMap, namespace } = here.names;
-  t.match(refused.message, `the mapping in mapping.yaml of ConfigMap ${namespace}/${configMap} has`);
+  t.match(refused.message, `The mapping in mapping.yaml of ConfigMap ${namespace}/${configMap} has`);
   t.match(refused.message, /\n {2}mapping\.yaml:9:\d+ error rules\[1\]\.match\.kind: .*\[/);
   t.match(refused.message, '(mapping_invalid)');
   t.equal((await stored(here)).data?.['mapping.yaml'], good, 'nothing was stored');
@@ -97,12 +97,12 @@ t.test('a bad edit is refused by the API server with every error and its place, 
   t.match(await admin.create({ ...other, data: { 'mapping.yaml': 'nonsense: [' } }), { status: 201 });
   t.match(await admin.patch(here.configMap, { data: null }), {
     status: 200,
-    warnings: [/puts the mapping that was here back/],
+    warnings: [/restores the previous mapping/],
   });
   await waitUntil('it to be back', async () => (await stored(here)).data?.['mapping.yaml']);
   t.match(await admin.patch(here.configMap, { data: null }), {
     status: 200,
-    warnings: [/keeps the mapping that was here until it restarts/],
+    warnings: [/keeps using the removed mapping until it restarts/],
   });
   t.match(await admin.delete(here.configMap), { status: 200 });
   t.match(await admin.create({ ...here.configMap, data: { 'mapping.yaml': 'nonsense: [' } }), { status: 403 });
@@ -146,7 +146,7 @@ t.test('a ConfigMap without data gets a first mapping with the managers that are
   const mapping = await waitUntil('it to say why it is not ready', async () =>
     (await second.readiness()).conditions.find(({ message }) => message.includes('has no key')),
   );
-  t.match(mapping, { name: 'mapping', ok: false, message: /take its annotation gitlab-runner-irsa\/starter away/ });
+  t.match(mapping, { name: 'mapping', ok: false, message: /remove its annotation gitlab-runner-irsa\/starter/ });
   t.equal((await stored(here)).data, undefined);
 });
 
@@ -184,7 +184,7 @@ for (const [what, takeAway] of Object.entries(takenAway))
     await waitUntil('it to be back', async () => (await stored(here)).data?.['mapping.yaml']);
     t.equal((await stored(here)).data?.['mapping.yaml'], mine);
     await waitUntil('the log to say so', async () =>
-      running.lines().find(({ msg }) => msg.startsWith('the mapping in force was put back, because')),
+      running.lines().find(({ msg }) => msg.startsWith('active mapping restored, because')),
     );
     await waitUntil(
       'it to be in force',
@@ -216,7 +216,7 @@ t.test('what Helm owns gets no first mapping, and an edit by hand is told that i
   await waitUntil('it to be ready', async () => (await running.readiness()).status === 200 || undefined);
   await running.register({ edits: true });
   t.match((await here.map(mappingFor(here, 'ci-two'))).warnings, [
-    /^this mapping is written by Helm .* the next helm upgrade undoes/,
+    /^Helm writes this mapping .* the next helm upgrade undoes/,
   ]);
   const byHelm = { data: { 'mapping.yaml': mappingFor(here, 'ci-three') } };
   t.match(await cluster.admin.patch(here.configMap, byHelm, { fieldManager: 'helm' }), { status: 200, warnings: [] });
@@ -228,7 +228,7 @@ t.test('without the ConfigMap it is not ready and says so, and is when it comes'
   const { namespace, configMap } = here.names;
   await waitUntil('it to say what is missing', async () =>
     (await running.readiness()).conditions.find(({ message }) =>
-      message.includes(`there is no ConfigMap ${namespace}/${configMap}; the chart renders it`),
+      message.includes(`ConfigMap ${namespace}/${configMap} does not exist; the chart creates it`),
     ),
   );
   const object = { ...here.configMap, data: { 'mapping.yaml': mappingFor(here, 'ci-one') } };

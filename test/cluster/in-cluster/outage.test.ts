@@ -4,11 +4,11 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import t from 'tap';
 import type { Pod } from '../../../src/pods/pod.ts';
-import { buildBinaries } from '../../control-plane/build.ts';
-import { Cluster } from '../../control-plane/cluster.ts';
-import type { Connection } from '../../control-plane/connection.ts';
-import { startControlPlane } from '../../control-plane/start.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
+import { buildBinaries } from '../../control-plane/build/build.ts';
+import { Cluster } from '../../control-plane/client/cluster.ts';
+import type { Connection } from '../../control-plane/client/connection.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
+import { startControlPlane } from '../../control-plane/server/start.ts';
 import { jobPod, type SentPod } from '../job-pod.ts';
 import { type Installation, install, mappingFor, type Running } from './installation.ts';
 
@@ -89,7 +89,7 @@ t.test('the API server goes away and comes back', async (t) => {
     const said = running.lines().filter(({ level }) => level === 'warn');
     t.match(
       said.filter(({ source }) => source === 'mapping')[0]?.msg,
-      /^no changes of the mapping arrive: .*; what was read last stays in force$/,
+      /^watch of the mapping disconnected: .*; using the last version read$/,
     );
     t.ok(said.length < 8, 'not a line for every try');
   });
@@ -122,7 +122,7 @@ t.test('the API server goes away and comes back', async (t) => {
       const { body } = await serving.manager.create<Pod>(jobPod(serving.gitlab));
       return body.spec?.serviceAccountName === 'ci-three' || undefined;
     });
-    t.equal(running.lines().filter(({ msg }) => msg.endsWith('arrive again')).length, 2);
+    t.equal(running.lines().filter(({ msg }) => msg.endsWith('reconnected')).length, 2);
 
     await waitUntil('the other to be ready', async () => (await late.readiness()).status === 200 || undefined);
     t.match(patched(await review(starting, late, jobPod(starting.gitlab))), 'ci-one');

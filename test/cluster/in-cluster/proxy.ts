@@ -3,8 +3,8 @@ import { createServer, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Test } from 'tap';
-import type { Connection } from '../../control-plane/connection.ts';
-import { createAuthority } from '../../control-plane/pki.ts';
+import type { Connection } from '../../control-plane/client/connection.ts';
+import { createAuthority } from '../../control-plane/server/pki.ts';
 
 /** What a proxy does to a request: hands it on (nothing), answers in its place, or waits first. */
 export type Rule = (request: {

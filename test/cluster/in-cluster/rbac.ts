@@ -1,7 +1,7 @@
-import type { Cluster } from '../../control-plane/cluster.ts';
-import type { PolicyRule } from '../../control-plane/cluster-options.ts';
-import { made } from '../../control-plane/made.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
+import type { Cluster } from '../../control-plane/client/cluster.ts';
+import type { PolicyRule } from '../../control-plane/client/cluster-options.ts';
+import { made } from '../../control-plane/client/made.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
 
 /** Names of the objects that the process lives by. */
 export type Names = {

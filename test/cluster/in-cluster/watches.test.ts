@@ -1,9 +1,9 @@
 import t, { type Test } from 'tap';
-import { createClient } from '../../../src/kubernetes/client.ts';
-import { followObjects, type WatchState } from '../../../src/kubernetes/follow-objects.ts';
-import type { Items } from '../../../src/kubernetes/shared-items.ts';
-import { connect } from '../../control-plane/connect.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
+import { createClient } from '../../../src/kubernetes/http/client.ts';
+import { followObjects, type WatchState } from '../../../src/kubernetes/watch/follow-objects.ts';
+import type { Items } from '../../../src/kubernetes/watch/shared-items.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { type ApiProxy, startProxy } from './proxy.ts';
 
 const cluster = connect();
@@ -85,7 +85,7 @@ t.test('what is made, changed and removed arrives over one watch', async (t) => 
   await remove('a');
   await has('a', undefined);
   t.equal(lists(), 1);
-  t.match(following.state(), { connected: true, trouble: undefined, syncedAt: Date });
+  t.match(following.state(), { connected: true, error: undefined, syncedAt: Date });
 });
 
 t.test('a collection of many pages is read whole', async (t) => {
@@ -127,8 +127,8 @@ t.test('after broken connections it goes on where it was, without reading everyt
   await remove('a');
   await has('a', undefined);
   t.equal(lists(), 1);
-  t.ok(states.some(({ connected, trouble }) => !connected && trouble !== undefined));
-  t.match(states.at(-1), { connected: true, trouble: undefined });
+  t.ok(states.some(({ connected, error }) => !connected && error !== undefined));
+  t.match(states.at(-1), { connected: true, error: undefined });
 });
 
 for (const [name, answer] of [
@@ -178,13 +178,13 @@ t.test('a connection that says nothing is given up', async (t) => {
   proxy.breakAll();
   await waitUntil(
     'the silence to be noticed',
-    async () => states.some(({ trouble }) => trouble?.message.includes('not a word for 0.3 s')) || undefined,
+    async () => states.some(({ error }) => error?.message.includes('no data for 0.3 s')) || undefined,
   );
   silent = false;
   await write('a', 'one');
   await has('a', 'one');
   await waitUntil('it to be connected', async () => following.state().connected || undefined);
-  t.match(following.state(), { trouble: undefined });
+  t.match(following.state(), { error: undefined });
 });
 
 t.test('answers that are none keep what was read, and end by themselves', async (t) => {
@@ -194,16 +194,10 @@ t.test('answers that are none keep what was read, and end by themselves', async 
   const before = size();
   proxy.rule(() => ({ status: 503, body: { error: 'bad gateway' } }));
   proxy.breakAll();
-  await waitUntil(
-    'it to be told',
-    async () => following.state().trouble?.message.includes('answered 503') || undefined,
-  );
+  await waitUntil('it to be told', async () => following.state().error?.message.includes('answered 503') || undefined);
   t.equal(size(), before);
   proxy.rule(({ url }) => (isWatch(url) ? { event: 'nonsense' as unknown as object } : undefined));
-  await waitUntil(
-    'it to be told',
-    async () => !following.state().trouble?.message.includes('answered 503') || undefined,
-  );
+  await waitUntil('it to be told', async () => !following.state().error?.message.includes('answered 503') || undefined);
   proxy.rule(() => undefined);
   await write('b', 'two');
   await has('b', 'two');

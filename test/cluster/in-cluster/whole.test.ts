@@ -1,8 +1,8 @@
 import t, { type Test } from 'tap';
 import type { Pod } from '../../../src/pods/pod.ts';
-import { connect } from '../../control-plane/connect.ts';
-import { made } from '../../control-plane/made.ts';
-import { CALL_PATIENCE, waitUntil } from '../../control-plane/wait-until.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import { made } from '../../control-plane/client/made.ts';
+import { CALL_PATIENCE, waitUntil } from '../../control-plane/client/wait-until.ts';
 import { jobPod } from '../job-pod.ts';
 import { editEntry, type Installation, install, mappingFor } from './installation.ts';
 import { startProxy } from './proxy.ts';

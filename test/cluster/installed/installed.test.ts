@@ -1,6 +1,6 @@
 import t from 'tap';
-import { connect } from '../../control-plane/connect.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { assembleChart } from '../chart/assemble.ts';
 import { helms } from '../chart/helm.ts';
 import { prepareRelease } from '../chart/release.ts';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pod } from '../../../src/pods/pod.ts';
-import type { Client } from '../../control-plane/client.ts';
-import type { Cluster } from '../../control-plane/cluster.ts';
-import type { Answer } from '../../control-plane/exchange.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
+import type { Client } from '../../control-plane/client/client.ts';
+import type { Cluster } from '../../control-plane/client/cluster.ts';
+import type { Answer } from '../../control-plane/client/exchange.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import type { Release } from '../chart/release.ts';
 import { jobPod } from '../job-pod.ts';
 import { ROLE, RUNNER } from '../world.ts';

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exitOf, startCli } from '../../cli/child.ts';
-import type { Cluster } from '../../control-plane/cluster.ts';
-import { freePorts } from '../../control-plane/free-ports.ts';
-import { made } from '../../control-plane/made.ts';
-import { waitUntil } from '../../control-plane/wait-until.ts';
+import type { Cluster } from '../../control-plane/client/cluster.ts';
+import { made } from '../../control-plane/client/made.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
+import { freePorts } from '../../control-plane/processes/free-ports.ts';
 import type { Scope } from '../../scope.ts';
 import type { Release } from '../chart/release.ts';
 

@@ -1,8 +1,8 @@
 import t from 'tap';
-import { connect } from '../../control-plane/connect.ts';
-import { made } from '../../control-plane/made.ts';
-import type { Reference } from '../../control-plane/object-path.ts';
-import { CALL_PATIENCE, waitUntil } from '../../control-plane/wait-until.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import { made } from '../../control-plane/client/made.ts';
+import type { Reference } from '../../control-plane/client/object-path.ts';
+import { CALL_PATIENCE, waitUntil } from '../../control-plane/client/wait-until.ts';
 import { assembleChart } from '../chart/assemble.ts';
 import { type Helm, helms } from '../chart/helm.ts';
 import { MUTATING, prepareRelease } from '../chart/release.ts';

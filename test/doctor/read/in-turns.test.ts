@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import t from 'tap';
 import { inTurns } from '../../../src/doctor/read/in-turns.ts';
 
-t.test('all items are done, a few at a time, and the results are in their order', async (t) => {
+t.test('all items are processed, a few at a time, and the results are in their order', async (t) => {
   let running = 0;
   let most = 0;
   const results = await inTurns(
@@ -23,7 +23,7 @@ t.test('all items are done, a few at a time, and the results are in their order'
   t.same(await inTurns([], async () => 1), []);
 });
 
-t.test('what one of them throws is thrown', async (t) => {
+t.test('an error of one item is thrown', async (t) => {
   await t.rejects(
     inTurns([1, 2], async (item) => Promise.reject(new Error(`no ${item}`))),
     /no 1/,

@@ -29,7 +29,7 @@ const TABLE: readonly [text: string, address: bigint | undefined, prefix?: numbe
 ];
 
 for (const [text, address, prefix] of TABLE) {
-  t.test(`${JSON.stringify(text)} ${address === undefined ? 'is no range' : 'is a range'}`, async (t) => {
+  t.test(`${JSON.stringify(text)} ${address === undefined ? 'is not a range' : 'is a range'}`, async (t) => {
     const range = parseIpRange(text);
     t.equal(range?.address, address);
     t.equal(range?.prefix, prefix);

@@ -5,7 +5,7 @@ import { readPolicy } from '../../../src/iam/read/read-policy.ts';
 // What is wrong with trust policies is in test/fixtures/trust-policies. Here is what is right, and what differs for permissions.
 
 t.test('a policy comes out as lists of texts, numbers and booleans of conditions as texts', async (t) => {
-  const { policy, faults } = readPolicy(
+  const { policy, issues } = readPolicy(
     {
       Version: '2012-10-17',
       Id: 'x',
@@ -22,7 +22,7 @@ t.test('a policy comes out as lists of texts, numbers and booleans of conditions
     },
     'permissions',
   );
-  t.same(faults, []);
+  t.same(issues, []);
   t.strictSame(policy, {
     Version: '2012-10-17',
     Statement: [
@@ -43,7 +43,7 @@ t.test('a single statement stays one', async (t) => {
   t.strictSame(policy, { Statement: { Effect: 'Allow', Action: ['s3:*'], Resource: ['*'] } });
 });
 
-const FAULTS: readonly [says: string, statement: object, ...faults: string[]][] = [
+const ISSUES: readonly [says: string, statement: object, ...issues: string[]][] = [
   ['permissions name no principal', { Principal: '*' }, 'error foreign_element Statement.Principal'],
   ['nor whom they are not for', { NotPrincipal: { AWS: '*' } }, 'error foreign_element Statement.NotPrincipal'],
   ['permissions name a resource', { Resource: undefined }, 'error wrong_type Statement.Resource'],
@@ -76,12 +76,12 @@ const FAULTS: readonly [says: string, statement: object, ...faults: string[]][] 
   ['a sound condition', { Condition: { Bool: { a: `\${aws:x}` }, Null: { b: 'FALSE' }, StringLike: { c: '' } } }],
 ];
 
-for (const [says, more, ...expected] of FAULTS) {
+for (const [says, more, ...expected] of ISSUES) {
   t.test(says, async (t) => {
     const Statement = { Effect: 'Allow', Action: 's3:*', Resource: '*', ...more };
-    const { policy, faults } = readPolicy({ Version: '2012-10-17', Statement }, 'permissions');
+    const { policy, issues } = readPolicy({ Version: '2012-10-17', Statement }, 'permissions');
     t.same(
-      faults.map(({ level, code, path }) => `${level} ${code} ${formatPath(path)}`),
+      issues.map(({ level, code, path }) => `${level} ${code} ${formatPath(path)}`),
       expected,
     );
     t.equal(
@@ -91,7 +91,7 @@ for (const [says, more, ...expected] of FAULTS) {
   });
 }
 
-t.test('a resource that is not there is missing', async (t) => {
-  const { faults } = readPolicy({ Statement: { Effect: 'Allow', Action: 's3:*' } }, 'permissions');
-  t.match(faults, [{ code: 'missing_key', message: /^Resource is missing, wanted the ARNs/ }]);
+t.test('an absent resource is missing', async (t) => {
+  const { issues } = readPolicy({ Statement: { Effect: 'Allow', Action: 's3:*' } }, 'permissions');
+  t.match(issues, [{ code: 'missing_key', message: /^Resource is missing, wanted ARNs/ }]);
 });

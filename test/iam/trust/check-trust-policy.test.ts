@@ -26,15 +26,15 @@ t.test('another audience can be asked for', async (t) => {
   const policy = exact({
     StringEquals: { [`${ISSUER}:sub`]: 'system:serviceaccount:gitlab:ci', [`${ISSUER}:aud`]: 'vault' },
   });
-  t.match(checkTrustPolicy(policy, QUESTION), { letsIn: 'nobody', remarks: [{ code: 'wrong_audience' }] });
-  t.same(checkTrustPolicy(policy, { ...QUESTION, audience: 'vault' }), { letsIn: 'only', others: [], remarks: [] });
+  t.match(checkTrustPolicy(policy, QUESTION), { letsIn: 'nobody', issues: [{ code: 'wrong_audience' }] });
+  t.same(checkTrustPolicy(policy, { ...QUESTION, audience: 'vault' }), { letsIn: 'only', others: [], issues: [] });
 });
 
 t.test('so can another partition than that of the issuer', async (t) => {
   const policy = exact({ StringEquals: { [`${ISSUER}:sub`]: 'system:serviceaccount:gitlab:ci' } });
-  const { letsIn, remarks } = checkTrustPolicy(policy, { ...QUESTION, partition: 'aws-us-gov' });
+  const { letsIn, issues } = checkTrustPolicy(policy, { ...QUESTION, partition: 'aws-us-gov' });
   t.equal(letsIn, 'nobody');
-  t.match(remarks, [{ code: 'wrong_partition' }]);
+  t.match(issues, [{ code: 'wrong_partition' }]);
 });
 
 const subject = fc.constantFrom(
@@ -82,7 +82,7 @@ const anyCondition = fc.dictionary(
   }),
   { maxKeys: 2 },
 );
-/** Half of them name the account, so that there are policies that let in it alone. */
+/** Half of them name the account, so that some policies let in only that. */
 const condition = fc.oneof(
   anyCondition,
   anyCondition.map((more) => ({ ...more, StringEquals: { [`${ISSUER}:sub`]: 'system:serviceaccount:gitlab:ci' } })),
@@ -109,15 +109,15 @@ t.test('the account is let in exactly when the request with its token is allowed
   const expected = expectedOf(QUESTION);
   fc.assert(
     fc.property(policies, (policy) => {
-      const { letsIn, remarks } = checkTrustPolicy(policy, QUESTION);
+      const { letsIn, issues } = checkTrustPolicy(policy, QUESTION);
       const allowed = evaluate([policy], requestOf(expected, PROVIDER)).decision === 'allowed';
-      return allowed === (letsIn !== 'nobody') && allowed === !remarks.some(({ level }) => level === 'error');
+      return allowed === (letsIn !== 'nobody') && allowed === !issues.some(({ level }) => level === 'error');
     }),
     { numRuns: 300 },
   );
 });
 
-t.test('when it is said to be let in alone, the token of no other account is, for no audience', async (t) => {
+t.test('when only the account is let in, no token of another account is, for any audience', async (t) => {
   const count = { only: 0, others: 0 };
   fc.assert(
     fc.property(policies, subject, audience, (policy, sub, aud) => {
@@ -134,7 +134,7 @@ t.test('when it is said to be let in alone, the token of no other account is, fo
   t.ok(count.only > 10 && count.others > 10, JSON.stringify(count));
 });
 
-t.test('no JSON makes it throw, and every remark leads to a place', async () => {
+t.test('no JSON makes it throw, and every issue has a place', async () => {
   const key = fc.constantFrom(
     'Version',
     'Statement',
@@ -159,8 +159,8 @@ t.test('no JSON makes it throw, and every remark leads to a place', async () => 
   }));
   fc.assert(
     fc.property(json, (value) => {
-      const { letsIn, remarks } = checkTrustPolicy(value, QUESTION);
-      return letsIn !== 'nobody' || remarks.every(({ message, path }) => message.length > 0 && Array.isArray(path));
+      const { letsIn, issues } = checkTrustPolicy(value, QUESTION);
+      return letsIn !== 'nobody' || issues.every(({ message, path }) => message.length > 0 && Array.isArray(path));
     }),
     { numRuns: 500 },
   );

@@ -53,7 +53,7 @@ for (const [says, text] of FORMS) {
 t.test('the ARN of the role says the account, unless the question does', async (t) => {
   const text = JSON.stringify(role(policy('ci', '444455556666')));
   t.match(said(text), ['nobody', /wrong_account_id|in the account|found "arn:aws:iam::444455556666/]);
-  t.same(said(text, { ...QUESTION, accountId: '444455556666' }), ['only']);
+  t.same(said(text, { ...QUESTION, awsAccount: '444455556666' }), ['only']);
   t.match(said(JSON.stringify(role(policy(), 'arn:aws-cn:iam::111122223333:role/a'))), ['nobody', /^f:1:\d+ error/]);
 });
 
@@ -77,10 +77,10 @@ t.test('findings are in the order of the text', async (t) => {
   t.match(said(text), ['nobody', /^f:1:15 /, /^f:1:30 /, /^f:1:41 /]);
 });
 
-t.test('a key that is there twice is a warning, since the last one may not be the one that counts', async (t) => {
+t.test('a key that a second time is a warning, since the last one may not be the one that counts', async (t) => {
   const twice = JSON.stringify(policy()).replace('"Action"', '"Effect":"Allow","Action"');
   for (const text of [twice, encodeURIComponent(twice), JSON.stringify(role(twice))])
-    t.match(said(text), ['only', /^f:1:\d+ warning .*the key "Effect" is there twice/]);
+    t.match(said(text), ['only', /^f:1:\d+ warning .*the key "Effect" a second time/]);
 });
 
 const UNREADABLE: readonly [says: string, text: string, finding: RegExp][] = [
@@ -93,7 +93,7 @@ const UNREADABLE: readonly [says: string, text: string, finding: RegExp][] = [
   ['a list of roles', '{"Roles": []}', /found the unknown key "Roles"/],
 ];
 for (const [says, text, finding] of UNREADABLE) {
-  t.test(`${says} lets nobody in, and is said to be what it is`, async (t) => {
+  t.test(`${says} lets in no account, and is reported as what it is`, async (t) => {
     const { letsIn, others, findings } = parseTrustPolicy(text, QUESTION);
     t.same({ letsIn, others }, { letsIn: 'nobody', others: [] });
     t.ok(

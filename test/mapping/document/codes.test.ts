@@ -20,7 +20,12 @@ const documented = new Map(
   ]),
 );
 
-t.test('every check has a fixture that it finds fault with', async (t) => {
+t.test('every check is a file that is named after its code', async (t) => {
+  const files = readdirSync(new URL('../../../src/mapping/document/checks/', import.meta.url));
+  t.same(files.toSorted(), checks.map(({ code }) => `${code.replaceAll('_', '-')}.ts`).toSorted());
+});
+
+t.test('every check has a fixture with a finding', async (t) => {
   const found = new Set([...EXPECTED].map((entry) => entry.split(' ')[0]));
   t.same(
     checks.map(({ code }) => code).filter((code) => !found.has(code)),
@@ -28,7 +33,7 @@ t.test('every check has a fixture that it finds fault with', async (t) => {
   );
 });
 
-t.test('every code has its line in docs/mapping.md, with its level and an anchor', async (t) => {
+t.test('every code has its row in docs/mapping.md, with its level and an anchor', async (t) => {
   for (const entry of EXPECTED) {
     const [code = '', level = ''] = entry.split(' ');
     t.equal(documented.get(code)?.id, code);
@@ -37,7 +42,7 @@ t.test('every code has its line in docs/mapping.md, with its level and an anchor
   for (const { code } of checks) t.ok(documented.has(code), code);
 });
 
-t.test('docs/mapping.md begins with an example that is in order', async (t) => {
+t.test('docs/mapping.md begins with a valid example', async (t) => {
   const { parseMapping } = await import('../../../src/mapping/document/parse.ts');
   const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(read('docs/mapping.md')) ?? [];
   t.match(parseMapping(example), { mapping: { version: 1 }, findings: [] });

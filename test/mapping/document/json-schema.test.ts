@@ -5,16 +5,16 @@ import { type Schema, undescribed } from '../../documents/undescribed.ts';
 
 const schema: Schema = mappingJsonSchema();
 
-t.test('the schema beside the examples is the current one', async (t) => {
+t.test('the schema next to the examples is up to date', async (t) => {
   const file = new URL('../../../examples/mapping.schema.json', import.meta.url);
   t.strictSame(JSON.parse(readFileSync(file, 'utf8')), JSON.parse(JSON.stringify(schema)));
 });
 
-t.test('editors can show what every key means', async (t) => {
+t.test('every key has a description', async (t) => {
   t.same(undescribed(schema), []);
 });
 
-t.test('every map is closed, and defaults need not be written', async (t) => {
+t.test('every map is closed, and defaults are optional', async (t) => {
   t.same(schema.required, ['version']);
   t.equal(schema.additionalProperties, false);
   t.equal(schema.properties.managers.items.additionalProperties, false);
@@ -22,7 +22,7 @@ t.test('every map is closed, and defaults need not be written', async (t) => {
   t.same(schema.properties.default.default, { manager: 'keep', job: 'deny' });
 });
 
-t.test('a manager has one identity, and a user or a group says its namespaces', async (t) => {
+t.test('a manager has one identity, and a user or a group needs namespaces', async (t) => {
   t.same(
     schema.properties.managers.items.oneOf.map(({ required }: Schema) => required),
     [['serviceAccount'], ['user', 'namespaces'], ['group', 'namespaces']],
@@ -68,7 +68,7 @@ const PATTERNS: [place: (rule: Schema) => Schema, good: string[], bad: string[]]
 
 for (const [place, good, bad] of PATTERNS) {
   const { pattern } = place(schema.properties.rules.items);
-  t.test(`the pattern ${pattern.slice(0, 40)} tells good from bad`, async (t) => {
+  t.test(`the pattern ${pattern.slice(0, 40)} accepts valid values and refuses others`, async (t) => {
     for (const text of good) t.match(text, new RegExp(pattern), text);
     for (const text of bad) t.notMatch(text, new RegExp(pattern), text);
   });

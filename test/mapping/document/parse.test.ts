@@ -6,7 +6,7 @@ import { formatFinding } from '../../../src/documents/finding.ts';
 import { parseMapping } from '../../../src/mapping/document/parse.ts';
 import type { JobRule, Mapping } from '../../../src/mapping/mapping.ts';
 import { codePoint } from '../../code-point.ts';
-import { PATIENCE } from '../../control-plane/wait-until.ts';
+import { PATIENCE } from '../../control-plane/client/wait-until.ts';
 import { mappings } from '../arbitrary.ts';
 import { writeMapping } from '../write-mapping.ts';
 
@@ -15,7 +15,7 @@ t.setTimeout(PATIENCE);
 const FOLDER = new URL('../../fixtures/mapping/', import.meta.url);
 const FIXTURES = readdirSync(FOLDER).map((file) => readFileSync(new URL(file, FOLDER), 'utf8'));
 
-/** First line: the name of the case. Lines `# expect …`: the findings, in order; none means that it is in order. */
+/** First line: the name of the case. Lines `# expect …`: the findings, in order; a case without them is valid. */
 for (const text of FIXTURES) {
   const [name = '', ...lines] = text.split('\n');
   const expected = lines.filter((line) => line.startsWith('# expect ')).map((line) => line.slice('# expect '.length));
@@ -32,7 +32,7 @@ for (const text of FIXTURES) {
   });
 }
 
-t.test('every field comes out with its value, ids as text', async (t) => {
+t.test('every field is read with its value, ids as text', async (t) => {
   const text = readFileSync(new URL('valid-all-fields.yaml', FOLDER), 'utf8');
   const expected: Mapping = {
     version: 1,
@@ -62,14 +62,15 @@ t.test('every field comes out with its value, ids as text', async (t) => {
     rules: [
       {
         name: 'managers',
-        match: { kind: 'manager', names: ['Cluster_1.a'], namespaces: ['gitlab'] },
+        kind: 'manager',
+        match: { names: ['Cluster_1.a'], namespaces: ['gitlab'] },
         serviceAccount: 'runner',
         missing: 'refuse',
       },
       {
         name: 'billing',
+        kind: 'job',
         match: {
-          kind: 'job',
           projects: ['4242', '4243'],
           createdBy: ['gitlab/runner', 'user:runner@example.com', 'group:runners'],
           namespaces: ['ci'],
@@ -84,7 +85,8 @@ t.test('every field comes out with its value, ids as text', async (t) => {
       },
       {
         name: 'everyone-else',
-        match: { kind: 'job', instances: ['gitlab.example.com'] },
+        kind: 'job',
+        match: { instances: ['gitlab.example.com'] },
         serviceAccount: 'ci-{rootGroup}.{namespace}-{project}',
         missing: 'next',
         allow: [],
@@ -98,7 +100,7 @@ t.test('every field comes out with its value, ids as text', async (t) => {
   t.strictSame(parseMapping(text).mapping, expected);
 });
 
-t.test('what is not said has its default', async (t) => {
+t.test('an absent setting has its default', async (t) => {
   const text = `
 version: 1
 managers: [{serviceAccount: gitlab/runner}]
@@ -121,13 +123,14 @@ default: {job: keep}
     rules: [
       {
         name: 'plain',
-        match: { kind: 'job', projects: ['1'] },
+        kind: 'job',
+        match: { projects: ['1'] },
         serviceAccount: 'ci-a',
         missing: 'refuse',
         allow: [],
         optOut: 'refuse',
       },
-      { name: 'template', match: { kind: 'manager' }, serviceAccount: 'runner-{namespace}', missing: 'next' },
+      { kind: 'manager', name: 'template', match: {}, serviceAccount: 'runner-{namespace}', missing: 'next' },
     ],
     default: { manager: 'keep', job: 'keep' },
     unannotated: 'warn',
@@ -156,7 +159,7 @@ t.test('a mapping from 200 KiB on gets a warning, one above 1 MiB is refused', a
   });
 });
 
-t.test('what was written is what is read', async (t) => {
+t.test('a mapping that is written is read as the same', async (t) => {
   let read = 0;
   fc.assert(
     fc.property(mappings, (written) => {
@@ -170,7 +173,7 @@ t.test('what was written is what is read', async (t) => {
   t.ok(read > 20, `${read} mappings had no errors`);
 });
 
-t.test('a mapping that is in order has no findings', async () => {
+t.test('a valid mapping has no findings', async () => {
   const inOrder = mappings.map((mapping): Mapping => {
     const namespaces = ['gitlab', 'ci', 'team'];
     return {
@@ -181,7 +184,7 @@ t.test('a mapping that is in order has no findings', async () => {
         jobServiceAccounts: ['default'],
       })),
       rules: mapping.rules
-        .filter((rule): rule is JobRule => rule.match.kind === 'job' && rule.match.createdBy === undefined)
+        .filter((rule): rule is JobRule => rule.kind === 'job' && rule.match.createdBy === undefined)
         .map(({ match: { instances: _instances, ...match }, ...rule }, index) => {
           return { ...rule, match, serviceAccount: `job-${index}-{project}`, missing: 'next' };
         }),
@@ -215,7 +218,7 @@ t.test('no text makes it throw, and every finding has a place', async () => {
   );
 });
 
-t.test('any value in any place is refused in a sentence, or read', async () => {
+t.test('any value in any place is read, or refused with a message', async () => {
   const value = fc.jsonValue({ maxDepth: 2 });
   const document = fc.record(
     {

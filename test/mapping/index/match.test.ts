@@ -21,9 +21,8 @@ function firstMatch({ rules }: Mapping, subject: Subject, exists: (name: string)
           instances: subject.instance,
         };
   for (const rule of rules) {
-    const { kind, ...matchers } = rule.match;
-    if (kind !== subject.kind) continue;
-    if (!Object.entries(matchers).every(([key, wanted]) => (wanted as string[]).some((value) => value === held[key])))
+    if (rule.kind !== subject.kind) continue;
+    if (!Object.entries(rule.match).every(([key, wanted]) => (wanted as string[]).some((value) => value === held[key])))
       continue;
     const account = rule.serviceAccount
       .replace('{namespace}', subject.namespace)
@@ -73,10 +72,11 @@ const job: JobSubject = {
   runner: 'abc',
 };
 
-function jobRule(name: string, matchers: Omit<JobRule['match'], 'kind'>, rest: Partial<JobRule> = {}): JobRule {
+function jobRule(name: string, matchers: JobRule['match'], rest: Partial<JobRule> = {}): JobRule {
   return {
     name,
-    match: { kind: 'job', ...matchers },
+    kind: 'job',
+    match: matchers,
     serviceAccount: `ci-${name}`,
     missing: 'refuse',
     allow: [],
@@ -89,8 +89,8 @@ function mappingOf(...rules: Rule[]): Mapping {
   return { ...base, managers: [manager], rules };
 }
 
-t.test('5,000 rules are not looked at one by one', async (t) => {
-  const crowds: [name: string, matchers: (n: number) => Omit<JobRule['match'], 'kind'>][] = [
+t.test('5,000 rules are not tried one by one', async (t) => {
+  const crowds: [name: string, matchers: (n: number) => JobRule['match']][] = [
     ['one project each', (n) => ({ projects: [String(n)] })],
     [
       'two projects each, and what all say',
@@ -111,7 +111,7 @@ t.test('5,000 rules are not looked at one by one', async (t) => {
   }
 });
 
-t.test('whether an account exists is asked only when nothing else speaks against the rule', async (t) => {
+t.test('whether an account exists is asked only when everything else matches', async (t) => {
   const asked: string[] = [];
   const exists = (name: string) => {
     asked.push(name);
@@ -147,14 +147,14 @@ t.test('a template that cannot be filled, or comes out too long, does not match'
   t.equal(match(index, { ...job, rootGroup: undefined }, () => true)?.serviceAccount, 'ci-rest');
 });
 
-t.test('no rule is no match', async (t) => {
+t.test('without a rule there is no match', async (t) => {
   t.equal(
     match(compile(mappingOf()), job, () => true),
     undefined,
   );
 });
 
-t.test('an index can be handed to another thread', async (t) => {
+t.test('an index can be sent to another thread', async (t) => {
   fc.assert(
     fc.property(mappings, subjects, (mapping, subject) => {
       const index = compile(mapping);

@@ -116,7 +116,7 @@ t.test('every account that a rule gives or allows is reserved, where it gives it
           if (result === undefined) return true;
           given++;
           const { rule, serviceAccount } = result;
-          const accounts = [serviceAccount, ...('allow' in rule ? rule.allow : [])];
+          const accounts = [serviceAccount, ...(rule.kind === 'job' ? rule.allow : [])];
           if (subject.kind === 'manager' && !isManagerAccount(index, subject.namespace, serviceAccount)) return false;
           return accounts.every((account) => reservedBy(index, subject.namespace, account) !== undefined);
         });

@@ -15,16 +15,18 @@ const job: JobSubject = {
 const manager: ManagerSubject = { kind: 'manager', namespace: 'gitlab', name: undefined };
 
 const common = { name: 'r', serviceAccount: 'ci-a', missing: 'refuse', allow: [], optOut: 'refuse' } as const;
-const jobRule = (match: Omit<JobRule['match'], 'kind'>, rest: Partial<JobRule> = {}): JobRule => ({
+const jobRule = (match: JobRule['match'], rest: Partial<JobRule> = {}): JobRule => ({
   ...common,
-  match: { kind: 'job', ...match },
+  kind: 'job',
+  match,
   ...rest,
 });
-const managerRule = (match: Omit<ManagerRule['match'], 'kind'>): ManagerRule => ({
+const managerRule = (match: ManagerRule['match']): ManagerRule => ({
   name: 'm',
   serviceAccount: 'runner',
   missing: 'refuse',
-  match: { kind: 'manager', ...match },
+  kind: 'manager',
+  match,
 });
 
 const REASONS: [name: string, rule: JobRule | ManagerRule, reason: object][] = [
@@ -63,7 +65,7 @@ const REASONS: [name: string, rule: JobRule | ManagerRule, reason: object][] = [
     { matcher: 'serviceAccount', found: `${'a'.repeat(250)}-4242`, wanted: [`${'a'.repeat(250)}-{project}`] },
   ],
   [
-    'an account that is not there',
+    'an account that does not exist',
     jobRule({}, { missing: 'next' }),
     { matcher: 'missing', found: undefined, wanted: ['ci-a'] },
   ],

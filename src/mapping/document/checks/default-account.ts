@@ -1,15 +1,16 @@
-import { grantsOf } from '../../grants.ts';
-import { type Check, error } from './check.ts';
+import { error } from '../../../documents/check.ts';
+import { grantsOf, nameOf, partOf } from '../../grants.ts';
+import type { MappingCheck } from '../draft.ts';
 
-/** What the mapping gives is refused to everybody else, and every pod that names no account has `default`. */
-export const defaultAccount: Check = {
+/** An assigned account is refused to all other pods, and every pod that names no account has `default`. */
+export const defaultAccount: MappingCheck = {
   code: 'default_account',
-  check({ mapping, pathOf }) {
-    return grantsOf(mapping).flatMap(({ account, part, path, by }) => {
-      // A listed manager's own account is the business of manager_too_wide.
-      if (account !== 'default' || (part !== undefined && 'key' in part)) return [];
-      const message = `${part === undefined ? by : `rule ${by}`}: found the account "default", which every pod has that names none, so that all of them would be refused: make an account for this, or use keep`;
-      return [error(part === undefined ? path : [...pathOf(part), ...path], message)];
+  check({ mapping }) {
+    return grantsOf(mapping).flatMap((grant) => {
+      // manager_too_wide reports the account of a listed manager.
+      if (grant.account !== 'default' || grant.source.is === 'manager') return [];
+      const message = `${nameOf(grant)}: found the account "default", which every pod without a named account has, so all of these would be refused: create an account for this purpose, or use keep`;
+      return [error(partOf(grant), grant.path, message)];
     });
   },
 };

@@ -1,12 +1,13 @@
-import { type Check, error } from './check.ts';
+import { error } from '../../../documents/check.ts';
+import type { MappingCheck } from '../draft.ts';
 
-export const duplicateManager: Check = {
+export const duplicateManager: MappingCheck = {
   code: 'duplicate_manager',
-  check({ mapping, pathOf }) {
+  check({ mapping }) {
     const seen = new Set<string>();
     return mapping.managers.flatMap((manager) => {
       if (seen.has(manager.key)) {
-        return [error(pathOf(manager), `manager ${manager.key} is listed twice: put its namespaces into one entry`)];
+        return [error(manager, [], `manager ${manager.key}: found a second entry: put all its namespaces into one`)];
       }
       seen.add(manager.key);
       return [];

@@ -1,13 +1,14 @@
-import { type Check, error } from './check.ts';
+import { error } from '../../../documents/check.ts';
+import type { MappingCheck } from '../draft.ts';
 
-export const duplicateRule: Check = {
+export const duplicateRule: MappingCheck = {
   code: 'duplicate_rule',
-  check({ mapping, pathOf }) {
+  check({ mapping }) {
     const seen = new Set<string>();
     return mapping.rules.flatMap((rule) => {
       if (seen.has(rule.name)) {
-        const message = `rule ${rule.name}: another rule above has this name, by which metrics and refusals tell them apart: rename one`;
-        return [error([...pathOf(rule), 'name'], message)];
+        const message = `rule ${rule.name}: found a second rule of this name, by which metrics and refusals tell rules apart: rename one`;
+        return [error(rule, ['name'], message)];
       }
       seen.add(rule.name);
       return [];

@@ -1,31 +1,40 @@
+import { type PartIssue, warning } from '../../../documents/check.ts';
 import type { Path } from '../../../documents/path.ts';
 import { show } from '../../../documents/show.ts';
-import { type Check, type Complaint, warning } from './check.ts';
+import type { MappingCheck, MappingPart } from '../draft.ts';
 
-export const duplicateValue: Check = {
+type About = MappingPart | 'document';
+
+export const duplicateValue: MappingCheck = {
   code: 'duplicate_value',
-  check({ mapping, pathOf }) {
-    const { exempt } = mapping;
+  check({ mapping }) {
     return [
-      ...mapping.managers.flatMap((manager) => listsOf(manager, pathOf(manager))),
-      ...mapping.rules.flatMap((rule) => listsOf(rule.match, [...pathOf(rule), 'match'])),
+      ...mapping.managers.flatMap((manager) => listsOf(manager, manager, [])),
+      ...mapping.rules.flatMap((rule) => listsOf(rule.match, rule, ['match'])),
       ...mapping.rules.flatMap((rule) => {
-        return 'allow' in rule ? repeated(rule.allow, [...pathOf(rule), 'allow'], [rule.serviceAccount]) : [];
+        return rule.kind === 'job' ? repeated(rule.allow, rule, ['allow'], [rule.serviceAccount]) : [];
       }),
-      ...listsOf(exempt, ['exempt']),
+      ...listsOf(mapping.exempt, 'document', ['exempt']),
     ];
   },
 };
 
-function listsOf(part: object, path: Path): Complaint[] {
-  return Object.entries(part).flatMap(([key, value]) => (Array.isArray(value) ? repeated(value, [...path, key]) : []));
+function listsOf(lists: object, about: About, path: Path): PartIssue<MappingPart>[] {
+  return Object.entries(lists).flatMap(([key, value]) => {
+    return Array.isArray(value) ? repeated(value, about, [...path, key]) : [];
+  });
 }
 
-/** @param said what need not be said again in this list */
-function repeated(list: readonly string[], path: Path, said: readonly string[] = []): Complaint[] {
-  const seen = new Set(said);
+/** @param seenBefore values that need not be in this list */
+function repeated(
+  list: readonly string[],
+  about: About,
+  path: Path,
+  seenBefore: readonly string[] = [],
+): PartIssue<MappingPart>[] {
+  const seen = new Set(seenBefore);
   return list.flatMap((value, index) => {
-    if (seen.has(value)) return [warning([...path, index], `${show(value)} is there already: remove it`)];
+    if (seen.has(value)) return [warning(about, [...path, index], `found ${show(value)} a second time: remove it`)];
     seen.add(value);
     return [];
   });

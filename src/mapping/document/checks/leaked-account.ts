@@ -1,56 +1,55 @@
-import { type Grant, grantsOf } from '../../grants.ts';
+import { warning } from '../../../documents/check.ts';
+import { grantsOf, type JobGrant, nameOf, partOf } from '../../grants.ts';
 import { type AccountIndex, compileAccounts, grantsGiving } from '../../index/accounts.ts';
-import type { JobRule, Manager, Rule } from '../../mapping.ts';
+import type { JobRule, Manager } from '../../mapping.ts';
 import { type Reach, reachOfRules } from '../../reach.ts';
 import { placeholdersOf } from '../../template.ts';
-import { type Check, warning } from './check.ts';
+import type { MappingCheck } from '../draft.ts';
 
 /**
- * An account that one rule ties to certain managers (a protected runner) and that another rule gives to jobs of all
- * others as well. A rule that says createdBy itself is taken to mean it.
+ * An account that one rule ties to some managers (a protected runner) and that another rule gives to jobs of the others
+ * too. A rule with a createdBy of its own is assumed to be intended.
  */
-export const leakedAccount: Check = {
+export const leakedAccount: MappingCheck = {
   code: 'leaked_account',
-  check({ mapping, pathOf }) {
-    const grants = grantsOf(mapping).filter(({ to }) => to === 'job');
-    const loose = grants.filter(({ part }) => createdBy(part) === undefined);
+  check({ mapping }) {
+    const grants = grantsOf(mapping).filter((grant) => grant.to === 'job');
+    const loose = grants.filter((grant) => createdBy(grant) === undefined);
     const index = compileAccounts(loose);
     const reaches = reachOfRules(mapping);
     return grants.flatMap((grant) => {
-      const tied = createdBy(grant.part);
+      const tied = createdBy(grant);
       if (tied === undefined) return [];
       const leak = leakOf(grant, loose, index).find((other) =>
         reachesOthers(other, tied, grant, reaches, mapping.managers),
       );
       if (leak === undefined) return [];
-      const message = `rule ${grant.by} ties ${grant.account} to createdBy, but ${leak.part === undefined ? leak.by : `rule ${leak.by}`} gives it to jobs of other managers too: use another account there, or say createdBy there as well`;
-      return [warning([...pathOf(grant.part as Rule), ...grant.path], message)];
+      const message = `rule ${grant.by} ties ${grant.account} to createdBy, but ${nameOf(leak)} gives it to jobs of other managers too: use another account there, or add createdBy there`;
+      return [warning(partOf(grant), grant.path, message)];
     });
   },
 };
 
-function createdBy(part: Grant['part']): readonly string[] | undefined {
-  return (part as JobRule | undefined)?.match.createdBy;
+function createdBy({ source }: JobGrant): readonly string[] | undefined {
+  return source.is === 'rule' ? source.rule.match.createdBy : undefined;
 }
 
-function leakOf(grant: Grant, loose: readonly Grant[], index: AccountIndex): readonly Grant[] {
+function leakOf(grant: JobGrant, loose: readonly JobGrant[], index: AccountIndex<JobGrant>): readonly JobGrant[] {
   if (placeholdersOf(grant.account).length > 0) return loose.filter(({ account }) => account === grant.account);
-  return [...(grant.namespaces as ReadonlySet<string>)].flatMap((namespace) => [
-    ...grantsGiving(index, namespace, grant.account),
-  ]);
+  return [...grant.namespaces].flatMap((namespace) => [...grantsGiving(index, namespace, grant.account)]);
 }
 
 function reachesOthers(
-  other: Grant,
+  other: JobGrant,
   tied: readonly string[],
-  { namespaces }: Grant,
+  { namespaces }: JobGrant,
   reaches: ReadonlyMap<JobRule, Reach>,
   managers: readonly Manager[],
 ): boolean {
-  const reach = reaches.get(other.part as JobRule);
+  const reach = other.source.is === 'rule' ? reaches.get(other.source.rule) : undefined;
   return managers.some((manager) => {
     if (tied.includes(manager.key)) return false;
     const there = reach === undefined ? manager.namespaces : [...(reach.managers.get(manager.key) ?? [])];
-    return there.some((namespace) => namespaces?.has(namespace));
+    return there.some((namespace) => namespaces.has(namespace));
   });
 }

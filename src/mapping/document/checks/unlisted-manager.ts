@@ -1,44 +1,43 @@
-import type { DefaultAction, ManagerRule, Mapping } from '../../mapping.ts';
+import { warning } from '../../../documents/check.ts';
+import type { ManagerRule } from '../../mapping.ts';
 import { fill, placeholdersOf } from '../../template.ts';
-import { type Check, managerRules, warning } from './check.ts';
+import type { MappingCheck } from '../draft.ts';
 
-/** An account that manager pods get but that is not listed: the jobs that such a manager creates would be refused. */
-export const unlistedManager: Check = {
+/** An account that manager pods get and that is not listed: the jobs of such a manager would be refused. */
+export const unlistedManager: MappingCheck = {
   code: 'unlisted_manager',
-  check({ mapping, pathOf, managersComplete }) {
+  check({ mapping, managersComplete }) {
     const listed = mapping.managers.flatMap(({ identity }) =>
       'serviceAccount' in identity ? [identity.serviceAccount] : [],
     );
     if (!managersComplete || mapping.managers.length === 0) return [];
-    const hint = 'add it to managers, or the jobs that it creates are refused';
+    const hint = 'add it to managers, or its jobs are refused';
     const keys = new Set(listed.map(({ namespace, name }) => `${namespace}/${name}`));
     const names = new Set(listed.map(({ name }) => name));
-    const ofRules = managerRules(mapping).flatMap((rule) => {
-      const missing = wantedKeys(rule).find((key) => !(key.includes('/') ? keys : names).has(key));
-      if (missing === undefined) return [];
-      return [
-        warning(
-          [...pathOf(rule), 'serviceAccount'],
-          `rule ${rule.name}: manager pods get ${missing}, which is not a listed manager: ${hint}`,
-        ),
-      ];
-    });
-    const fallback = nameOf(mapping.default);
-    if (fallback === undefined || names.has(fallback)) return ofRules;
-    const message = `default: manager pods get ${fallback}, which is not a listed manager: ${hint}`;
-    return [...ofRules, warning(['default', 'manager', 'serviceAccount'], message)];
+    const ofRules = mapping.rules
+      .filter((rule) => rule.kind === 'manager')
+      .flatMap((rule) => {
+        const missing = wantedKeys(rule).find((key) => !(key.includes('/') ? keys : names).has(key));
+        if (missing === undefined) return [];
+        return [
+          warning(
+            rule,
+            ['serviceAccount'],
+            `rule ${rule.name}: manager pods get ${missing}, which is not a listed manager: ${hint}`,
+          ),
+        ];
+      });
+    const action = mapping.default.manager;
+    if (typeof action === 'string' || names.has(action.serviceAccount)) return ofRules;
+    const message = `default.manager: manager pods get ${action.serviceAccount}, which is not a listed manager: ${hint}`;
+    return [...ofRules, warning('document', ['default', 'manager', 'serviceAccount'], message)];
   },
 };
 
-/** `namespace/name` where the rule says the namespace, the name alone where it does not. */
+/** `namespace/name` where the rule has namespaces, the name alone where it has none. */
 function wantedKeys({ match, serviceAccount }: ManagerRule): string[] {
   if (match.namespaces !== undefined) {
     return match.namespaces.map((namespace) => `${namespace}/${fill(serviceAccount, { namespace })}`);
   }
   return placeholdersOf(serviceAccount).length > 0 ? [] : [serviceAccount];
-}
-
-function nameOf({ manager }: Mapping['default']): string | undefined {
-  const action: DefaultAction = manager;
-  return typeof action === 'object' ? action.serviceAccount : undefined;
 }

@@ -1,23 +1,24 @@
+import { type PartIssue, warning } from '../../../documents/check.ts';
 import type { Path } from '../../../documents/path.ts';
-import { type Check, type Complaint, warning } from './check.ts';
+import type { MappingCheck, MappingPart } from '../draft.ts';
 
 /** The webhook is never called for pods in kube-system. */
-export const unseenNamespace: Check = {
+export const unseenNamespace: MappingCheck = {
   code: 'unseen_namespace',
-  check({ mapping, pathOf }) {
+  check({ mapping }) {
     return [
-      ...mapping.managers.flatMap((manager) => complaints(manager.namespaces, pathOf(manager), manager.key)),
+      ...mapping.managers.flatMap((manager) => issues(manager, [], manager.namespaces, `manager ${manager.key}`)),
       ...mapping.rules.flatMap((rule) => {
-        return complaints(rule.match.namespaces ?? [], [...pathOf(rule), 'match'], `rule ${rule.name}`);
+        return issues(rule, ['match'], rule.match.namespaces ?? [], `rule ${rule.name}`);
       }),
     ];
   },
 };
 
-function complaints(namespaces: readonly string[], path: Path, who: string): Complaint[] {
+function issues(about: MappingPart, path: Path, namespaces: readonly string[], who: string): PartIssue<MappingPart>[] {
   return namespaces.flatMap((namespace, index) => {
     if (namespace !== 'kube-system') return [];
-    const message = `${who}: the webhook never sees pods in kube-system: run managers and jobs in a namespace of their own`;
-    return [warning([...path, 'namespaces', index], message)];
+    const message = `${who}: found kube-system, whose pods the webhook never sees: run managers and jobs in a namespace of their own`;
+    return [warning(about, [...path, 'namespaces', index], message)];
   });
 }

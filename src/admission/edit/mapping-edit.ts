@@ -1,0 +1,72 @@
+import { isMap } from '../../is-map.ts';
+import { MAPPING_OWNER_LABEL } from '../../names.ts';
+import { fields, requestIn, string } from '../review/review-fields.ts';
+import { isOursToFill, type Marks } from './mapping-owner.ts';
+
+/** The ConfigMap that holds the mapping, and its key. */
+export type MappingPlace = { namespace: string; name: string; key: string };
+
+/** A change of the ConfigMap that holds the mapping, as the API server asks about it. */
+export type MappingEdit = {
+  uid: string;
+  /** The text after the edit; `undefined` where the edit removes it, or is about another object. */
+  mapping: string | undefined;
+  /** Whether the text differs from the one before. */
+  changes: boolean;
+  /** Helm writes this mapping from its values, and another client edits it: the next upgrade undoes the edit. */
+  undoneByHelm: boolean;
+  /** The edit removes the mapping, and the process writes it back: see {@link isOursToFill}. */
+  restored: boolean;
+};
+
+const HELM = 'helm';
+/** Field managers (`metadata.managedFields[].manager`) that write what Helm or a Git repository says. */
+const NOT_BY_HAND = /helm|argocd|kustomize-controller|flux/i;
+
+/**
+ * Reads the AdmissionReview of an edit of a ConfigMap.
+ *
+ * @returns an edit that changes nothing for every other object and operation, so that it is allowed
+ * @throws a user error `review_malformed`
+ */
+export function decodeEdit(body: unknown, place: MappingPlace): MappingEdit {
+  const request = requestIn(body);
+  const uid = string(request.uid, 'request.uid');
+  const resource = fields(request.resource, 'request.resource', 'an object');
+  const isOurs =
+    !resource.group &&
+    resource.resource === 'configmaps' &&
+    !request.subResource &&
+    request.namespace === place.namespace &&
+    request.name === place.name &&
+    (request.operation === 'CREATE' || request.operation === 'UPDATE');
+  if (!isOurs) return { uid, mapping: undefined, changes: false, undoneByHelm: false, restored: false };
+  const object = fields(request.object, 'request.object', 'a ConfigMap');
+  const mapping = keyIn(object, place.key);
+  const old = loose(request.oldObject);
+  const changes = mapping !== keyIn(old, place.key);
+  const marks = marksOf(object);
+  const manager = String(loose(request.options).fieldManager ?? '');
+  return {
+    uid,
+    mapping,
+    changes,
+    undoneByHelm: changes && marks.labels[MAPPING_OWNER_LABEL] === HELM && !NOT_BY_HAND.test(manager),
+    restored: changes && mapping === undefined && isOursToFill(marks, marksOf(old)),
+  };
+}
+
+function marksOf(object: Readonly<Record<string, unknown>>): Marks {
+  const { annotations, labels } = loose(object.metadata);
+  return { annotations: loose(annotations), labels: loose(labels) };
+}
+
+function keyIn(object: Readonly<Record<string, unknown>>, key: string): string | undefined {
+  const value = loose(object.data)[key];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** An optional object, whose shape the API server has checked. */
+function loose(value: unknown): Readonly<Record<string, unknown>> {
+  return isMap(value) ? value : {};
+}

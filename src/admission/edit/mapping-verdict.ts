@@ -1,0 +1,82 @@
+import { PROGRAM, WARNING_CHARACTERS } from '../../names.ts';
+import type { MappingEdit, MappingPlace } from './mapping-edit.ts';
+
+/** One error in a mapping. */
+export type MappingIssue = {
+  /** `mapping.yaml:4:11`. */
+  place: string;
+  /** What was found, what is wanted, what to do. */
+  message: string;
+};
+
+/** The result of the review of an edit. */
+export type Verdict =
+  | { result: 'passed' | 'unchanged' | 'removed' }
+  | { result: 'unchecked'; why: string }
+  | { result: 'refused'; issues: readonly MappingIssue[] };
+
+/** As many errors as a person fixes at a time. */
+const MOST_ISSUES = 20;
+const MOST_CHARACTERS = 500;
+
+/**
+ * The AdmissionReview that answers. A refusal is a 403 Forbidden: after a 422 Invalid, `kubectl edit` opens the editor again
+ * without the lines that begin with a number sign (`ManualStrip` in `kubectl/pkg/cmd/util`), and so loses all comments of
+ * the mapping. After a 403 it prints the message and keeps the edit in a file.
+ */
+export function encodeEdit(
+  edit: Pick<MappingEdit, 'uid' | 'undoneByHelm' | 'restored'>,
+  verdict: Verdict,
+  place: MappingPlace,
+): object {
+  const warnings = warningsOf(edit, verdict);
+  return {
+    apiVersion: 'admission.k8s.io/v1',
+    kind: 'AdmissionReview',
+    response: {
+      uid: edit.uid,
+      allowed: verdict.result !== 'refused',
+      ...(verdict.result === 'refused' ? { status: refusal(verdict.issues, place) } : {}),
+      ...(warnings.length === 0 ? {} : { warnings }),
+      auditAnnotations: { mapping: verdict.result },
+    },
+  };
+}
+
+function refusal(issues: readonly MappingIssue[], { key, name, namespace }: MappingPlace): object {
+  const lines = issues.slice(0, MOST_ISSUES).map(({ message, place }) => `${place} error ${cut(message)}`);
+  const left = issues.length - lines.length;
+  const message = [
+    `The mapping in ${key} of ConfigMap ${namespace}/${name} has ${issues.length === 1 ? 'an error' : `${issues.length} errors`}; the previous mapping stays active:`,
+    ...lines.map((line) => `  ${line}`),
+    ...(left === 0 ? [] : [`  and ${left} more`]),
+    `To check a mapping before you apply it: ${PROGRAM} validate mapping FILE (mapping_invalid)`,
+  ].join('\n');
+  return { metadata: {}, status: 'Failure', code: 403, reason: 'Forbidden', message };
+}
+
+function warningsOf(
+  { restored, undoneByHelm }: Pick<MappingEdit, 'undoneByHelm' | 'restored'>,
+  verdict: Verdict,
+): string[] {
+  const warnings: string[] = [];
+  if (verdict.result === 'unchecked')
+    warnings.push(
+      `${PROGRAM} could not check this mapping (${verdict.why}); its log and /readyz say whether the mapping is active`,
+    );
+  if (verdict.result === 'removed')
+    warnings.push(
+      restored
+        ? `${PROGRAM} restores the previous mapping, which you may edit; to start over, replace it with another one`
+        : `${PROGRAM} keeps using the removed mapping until it restarts; after that it has none, and enforce refuses pods`,
+    );
+  if (undoneByHelm)
+    warnings.push(
+      `Helm writes this mapping from the values of ${PROGRAM}, so the next helm upgrade undoes this edit; change "mapping" in the values instead`,
+    );
+  return warnings.map((warning) => warning.slice(0, WARNING_CHARACTERS).toWellFormed());
+}
+
+function cut(message: string): string {
+  return message.length <= MOST_CHARACTERS ? message : `${message.slice(0, MOST_CHARACTERS).toWellFormed()}…`;
+}

@@ -1,0 +1,42 @@
+import type { MappingIndex } from '../../mapping/index/compile.ts';
+import type { PodFacts } from '../../pods/facts.ts';
+import { REFUSAL_REASONS, type RefusalReason } from '../reasons.ts';
+import type { Assignment } from './assignment.ts';
+import type { Lookup } from './lookup.ts';
+import type { Refusal } from './refusal.ts';
+
+/** A decision in the making: what the steps read, and the account as far as they have come. */
+export type Draft = {
+  facts: PodFacts;
+  index: MappingIndex;
+  lookup: Lookup;
+  /** The account without the mapping. */
+  configured: Assignment;
+  /** What the mapping assigns; {@link configured} until it has, and where it assigns none. */
+  assigned: Assignment;
+  /** What the pod gets if it is allowed: {@link assigned}, or what best-effort falls back to. */
+  target: Assignment;
+};
+
+/** One step of a decision: a function that returns a refusal or nothing, under the only reason that it refuses for. */
+export type Step<D> = {
+  [R in RefusalReason]: readonly [reason: R, check: (draft: D) => Refusal<R> | undefined];
+}[RefusalReason];
+
+/**
+ * Takes the steps in their order. The first refusal ends them, unless best-effort continues after it.
+ *
+ * @param lenient best-effort: continue after a refusal that is not tampering, with the account that it falls back to
+ */
+export function takeSteps<D extends Draft>(steps: readonly Step<D>[], draft: D, lenient: boolean): readonly Refusal[] {
+  const refusals: Refusal[] = [];
+  for (const [, check] of steps) {
+    const refusal = check(draft);
+    if (refusal === undefined) continue;
+    refusals.push(refusal);
+    const instead = REFUSAL_REASONS[refusal.reason];
+    if (!lenient || instead === 'refuse') break;
+    if (instead === 'configured') draft.target = draft.configured;
+  }
+  return refusals;
+}

@@ -1,0 +1,124 @@
+import { isManagerAccount } from '../../mapping/index/reserved.ts';
+import type { Manager } from '../../mapping/mapping.ts';
+import { jobSubject } from '../../mapping/subject.ts';
+import type { PodFacts } from '../../pods/facts.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { accountExists, roleAnnotated } from './account-steps.ts';
+import { type Assignment, assign, isNamed, jobRuleOf } from './assignment.ts';
+import { type Draft, type Step, takeSteps } from './draft.ts';
+import type { Assigned } from './judgement.ts';
+import { type Lookup, lookupFor } from './lookup.ts';
+import type { Refusal } from './refusal.ts';
+
+type JobFacts = { facts: PodFacts; manager: Manager };
+type JobDraft = Draft & JobFacts;
+
+const BEFORE_RULES: readonly Step<JobFacts>[] = [
+  ['namespace_not_allowed', namespaceAllowed],
+  ['project_mismatch', labelMatchesName],
+  ['forged_mark', noOwnLabels],
+];
+
+/** What is checked of a job pod, in this order: docs/security.md shows the same list, and a test compares them. */
+export const JOB_STEPS: readonly Step<JobDraft>[] = [
+  ...BEFORE_RULES,
+  ['no_rule', accountAssigned],
+  ['override_refused', requestAllowed],
+  ['manager_account_for_job', notAManagersAccount],
+  ['account_missing', accountExists],
+  ['identity_opt_out', identityKept],
+  ['unannotated', roleAnnotated],
+];
+
+/** Judges a pod that a listed manager creates: it is a job, whatever it looks like. */
+export function judgeJob(facts: PodFacts, manager: Manager, snapshot: Snapshot, lenient: boolean): Assigned {
+  const lookup = lookupFor(facts, snapshot.accounts);
+  const configured = configuredAccount(facts, manager, lookup);
+  const draft: JobDraft = {
+    ...{ facts, manager, lookup, index: snapshot.index },
+    ...{ configured, assigned: configured, target: configured },
+  };
+  const refusals = takeSteps(JOB_STEPS, draft, lenient);
+  return {
+    is: 'assigned',
+    kind: 'job',
+    assigned: draft.assigned,
+    target: draft.target,
+    refusals,
+    missed: lookup.missed,
+  };
+}
+
+/** Whether a job is refused, or left on its configured account, before the rules are asked. */
+export function isDecidedBeforeRules(facts: PodFacts, manager: Manager): boolean {
+  return BEFORE_RULES.some(([, check]) => check({ facts, manager }) !== undefined);
+}
+
+/** The manager may create job pods in this namespace. */
+function namespaceAllowed({ facts, manager }: JobFacts): Refusal<'namespace_not_allowed'> | undefined {
+  const { namespaces } = manager;
+  return namespaces.includes(facts.namespace) ? undefined : { reason: 'namespace_not_allowed', namespaces };
+}
+
+/** The project in the pod's label, where it has one, is the project in its name. */
+function labelMatchesName({ facts }: JobFacts): Refusal<'project_mismatch'> | undefined {
+  const { labeledProject, project } = facts;
+  return labeledProject === undefined || labeledProject === project ? undefined : { reason: 'project_mismatch' };
+}
+
+/** The pod has no label under our prefix, which is for the pods of managers. */
+function noOwnLabels({ facts }: JobFacts): Refusal<'forged_mark'> | undefined {
+  return facts.ownLabels.length === 0 ? undefined : { reason: 'forged_mark' };
+}
+
+/** A rule matches, or the default does not deny; a job that requested an account is left to the next step. */
+function accountAssigned(job: JobDraft): Refusal<'no_rule'> | undefined {
+  // Best-effort comes here from a namespace that is not the manager's: the job keeps the configured account.
+  if (namespaceAllowed(job) !== undefined) return undefined;
+  const assigned = assign(job, jobSubject(job.facts, job.manager), job.index.mapping.default.job);
+  if (assigned === undefined) return isRequested(job) ? undefined : { reason: 'no_rule' };
+  settle(job, assigned);
+  return undefined;
+}
+
+/** The job requested no account, or the one that it gets anyway, or one that its rule allows. */
+function requestAllowed(job: JobDraft): Refusal<'override_refused'> | undefined {
+  const { assigned, facts } = job;
+  const requested = facts.serviceAccount;
+  if (!isRequested(job) || assigned.account === requested) return undefined;
+  const rule = jobRuleOf(assigned);
+  if (rule === undefined || !rule.allow.includes(requested)) return { reason: 'override_refused', assigned };
+  settle(job, { source: 'rule', account: requested, rule, requested: true });
+  return undefined;
+}
+
+/** The account is not a manager's: with it, a job could create pods as the manager does. */
+function notAManagersAccount({ facts, index, target }: JobDraft): Refusal<'manager_account_for_job'> | undefined {
+  if (!isManagerAccount(index, facts.namespace, target.account)) return undefined;
+  return { reason: 'manager_account_for_job', assigned: target };
+}
+
+/** The pod does not decline the AWS identity of an account that the mapping names, unless its rule lets it. */
+function identityKept({ facts, target }: JobDraft): Refusal<'identity_opt_out'> | undefined {
+  if (facts.optOut.length === 0 || !isNamed(target) || jobRuleOf(target)?.optOut === 'allow') return undefined;
+  return { reason: 'identity_opt_out', assigned: target };
+}
+
+function settle(job: JobDraft, assigned: Assignment): void {
+  job.assigned = assigned;
+  job.target = assigned;
+}
+
+/** The account that the manager configures: the one on the pod or, where the job requested another, the first that exists. */
+function configuredAccount(facts: PodFacts, manager: Manager, lookup: Lookup): Assignment {
+  const { serviceAccount } = facts;
+  const { jobServiceAccounts } = manager;
+  const [first = serviceAccount] = jobServiceAccounts;
+  const existing = jobServiceAccounts.find((name) => lookup.get(name) !== undefined) ?? first;
+  return { source: 'configured', account: isRequested({ facts, manager }) ? existing : serviceAccount };
+}
+
+/** The job set KUBERNETES_SERVICE_ACCOUNT_OVERWRITE: its manager does not configure the account on the pod. */
+function isRequested({ facts, manager }: JobFacts): boolean {
+  return !manager.jobServiceAccounts.includes(facts.serviceAccount);
+}

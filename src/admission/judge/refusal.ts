@@ -1,0 +1,22 @@
+import type { RefusalReason } from '../reasons.ts';
+import type { Assignment } from './assignment.ts';
+
+/** Why enforce refuses a pod, with what the message names beside the facts of the pod. */
+export type Refusal<R extends RefusalReason = RefusalReason> = { [Each in R]: { reason: Each } & Details[Each] }[R];
+
+type Details = {
+  /** Where the manager may create job pods. */
+  namespace_not_allowed: { namespaces: readonly string[] };
+  project_mismatch: unknown;
+  forged_mark: unknown;
+  no_rule: unknown;
+  /** What the job gets without a request. */
+  override_refused: { assigned: Assignment };
+  manager_account_for_job: { assigned: Assignment };
+  account_missing: { assigned: Assignment };
+  identity_opt_out: { assigned: Assignment };
+  unannotated: { assigned: Assignment };
+  untrusted_requester: unknown;
+  /** Name of the rule, key of the manager, or `default`: what gives the account to GitLab runner pods. */
+  reserved_account: { owner: string };
+};

@@ -1,0 +1,46 @@
+import type { ServiceAccount } from '../../accounts/service-account.ts';
+import type { Pod } from '../../pods/pod.ts';
+import type { Operation } from '../decision.ts';
+import { setAnnotations } from './annotations.ts';
+import { type Edit, toPatch } from './edits.ts';
+import { moveIdentity } from './eks-identity.ts';
+import { removeCopiedPullSecrets } from './pull-secrets.ts';
+import { removeTokenVolume } from './token-volume.ts';
+
+/** A change of account, and what is known of both accounts. */
+export type Move = {
+  from: string;
+  to: string;
+  rule: string | undefined;
+  old: ServiceAccount | undefined;
+  next: ServiceAccount | undefined;
+};
+
+/**
+ * The smallest patch after which the pod equals one that was created with the new account, once the ServiceAccount plugin
+ * has run again; our annotations apart. Empty if nothing is to be changed.
+ *
+ * Leftovers of the old account are removed only if the account changes: after a second call of the webhook, the plugin would
+ * not add them again.
+ */
+export function planPatch(pod: Pod, { from, to, rule, old, next }: Move): Operation[] {
+  const leftovers =
+    from === to
+      ? []
+      : [
+          ...removeCopiedPullSecrets(pod, old, next),
+          ...removeTokenVolume(pod, old, next),
+          ...moveIdentity(pod, old, next),
+        ];
+  return toPatch([...setAccount(pod, to), ...setAnnotations(pod, rule, to), ...leftovers]);
+}
+
+/**
+ * Sets the account of a pod. The API server reads only `serviceAccountName`, but sends the object to the next webhook as
+ * patched, so the deprecated alias must have the same value (core/v1 `conversion.go`).
+ */
+function setAccount(pod: Pod, name: string): Edit[] {
+  return (['serviceAccountName', 'serviceAccount'] as const)
+    .filter((field) => pod.spec?.[field] !== name)
+    .map((field) => ({ kind: 'set', path: `/spec/${field}`, value: name }));
+}

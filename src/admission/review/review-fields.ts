@@ -1,0 +1,46 @@
+import { userError } from '../../errors.ts';
+import { isMap } from '../../is-map.ts';
+
+// Readers of the parts of an AdmissionReview. Each throws a user error `review_malformed` with the path.
+
+type Fields = Record<string, unknown>;
+
+/** The request in an `admission.k8s.io/v1` AdmissionReview (`k8s.io/api/admission/v1/types.go`). */
+export function requestIn(body: unknown): Fields {
+  const review = fields(body, 'the body', 'an AdmissionReview object');
+  if (review.kind !== 'AdmissionReview' || review.apiVersion !== 'admission.k8s.io/v1')
+    throw malformed('apiVersion and kind', 'other values', 'admission.k8s.io/v1 AdmissionReview');
+  return fields(review.request, 'request', 'an object');
+}
+
+export function fields(value: unknown, path: string, wanted: string): Fields {
+  if (isMap(value)) return value;
+  throw malformed(path, text(value), wanted);
+}
+
+export function string(value: unknown, path: string): string {
+  if (typeof value === 'string') return value;
+  throw malformed(path, text(value), 'a string');
+}
+
+export function strings(value: unknown, path: string): string[] {
+  if (!Array.isArray(value)) throw malformed(path, text(value), 'a list of strings');
+  return value.map((item, index) => string(item, `${path}[${index}]`));
+}
+
+/** Only the type: a review can contain anything, and no text of it may appear in an answer. */
+function text(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+export function malformed(path: string, found: string, wanted: string): Error {
+  return userError(`AdmissionReview: ${path}: found ${found}, wanted ${wanted}`, {
+    code: 'review_malformed',
+    where: path,
+    found,
+    wanted,
+  });
+}

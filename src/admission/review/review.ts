@@ -1,0 +1,98 @@
+import type { Pod } from '../../pods/pod.ts';
+import type { Requester } from '../../pods/requester.ts';
+import { shapeIssue } from '../../pods/shape-issue.ts';
+import type { Decision } from '../decision.ts';
+import { fields, malformed, requestIn, string, strings } from './review-fields.ts';
+
+/** What is read of an AdmissionReview request. The object is the one that was received, not a copy. */
+export type ReviewRequest = {
+  uid: string;
+  operation: string;
+  /** `pods`, or with a subresource `pods/binding`, or with a group `apps/deployments`. */
+  resource: string;
+  namespace: string;
+  requester: Requester;
+  dryRun: boolean;
+  /** Empty for an operation that sends no object. */
+  object: Pod;
+};
+
+/** A DELETE or CONNECT sends none. */
+const NO_OBJECT: Pod = { metadata: {}, spec: {} };
+
+/**
+ * Reads an `admission.k8s.io/v1` AdmissionReview (`k8s.io/api/admission/v1/types.go`). Unknown fields are ignored.
+ *
+ * @param body the parsed JSON
+ * @throws a user error `review_malformed` that names the first field that the API server does not send like this
+ */
+export function decodeReview(body: unknown): ReviewRequest {
+  const request = requestIn(body);
+  const user = fields(request.userInfo, 'request.userInfo', 'an object');
+  const resource = fields(request.resource, 'request.resource', 'an object');
+  const subResource = request.subResource ? `/${string(request.subResource, 'request.subResource')}` : '';
+  const group = resource.group ? `${string(resource.group, 'request.resource.group')}/` : '';
+  return {
+    uid: string(request.uid, 'request.uid'),
+    operation: string(request.operation, 'request.operation'),
+    resource: `${group}${string(resource.resource, 'request.resource.resource')}${subResource}`,
+    namespace: string(request.namespace ?? '', 'request.namespace'),
+    requester: {
+      username: string(user.username, 'request.userInfo.username'),
+      groups: strings(user.groups ?? [], 'request.userInfo.groups'),
+    },
+    dryRun: request.dryRun === true,
+    object: pod(request.object ?? NO_OBJECT),
+  };
+}
+
+/** What an answer needs beside its decision. */
+export type AnswerOptions = {
+  /** Encodes a text as base64 of its UTF-8; by the caller, because Node's own encoder is the fastest. */
+  base64: (text: string) => string;
+  /** Turns a refusal into the request to send the pod again after this time. */
+  retryAfterSeconds: number | undefined;
+};
+
+/**
+ * The AdmissionReview that answers a request.
+ *
+ * A refusal is an answer with HTTP status 200 and `allowed: false`; the client of the API server receives the code in it.
+ * After 429 with `retryAfterSeconds`, client-go waits and sends the request again, and the job log shows nothing of it.
+ */
+export function encodeReview(
+  request: Pick<ReviewRequest, 'uid'>,
+  decision: Decision,
+  { base64, retryAfterSeconds }: AnswerOptions,
+): object {
+  const { allowed, patch, warnings, message, reason, rule, from, to, wanted } = decision;
+  const status =
+    retryAfterSeconds === undefined
+      ? { code: 403, reason: 'Forbidden', message }
+      : { code: 429, reason: 'TooManyRequests', message, details: { retryAfterSeconds } };
+  return {
+    apiVersion: 'admission.k8s.io/v1',
+    kind: 'AdmissionReview',
+    response: {
+      uid: request.uid,
+      allowed,
+      ...(allowed ? {} : { status: { metadata: {}, status: 'Failure', ...status } }),
+      // The API server accepts both or neither.
+      ...(patch.length > 0 ? { patchType: 'JSONPatch', patch: base64(JSON.stringify(patch)) } : {}),
+      ...(warnings.length > 0 ? { warnings } : {}),
+      auditAnnotations: {
+        reason,
+        ...(rule === undefined ? {} : { rule }),
+        from,
+        to,
+        ...(wanted === undefined || wanted === to ? {} : { wanted }),
+      },
+    },
+  };
+}
+
+function pod(value: unknown): Pod {
+  const issue = shapeIssue(value, 'request.object');
+  if (issue !== undefined) throw malformed(issue.path, issue.found, issue.wanted);
+  return value as Pod;
+}

@@ -1,0 +1,22 @@
+import type { Manager } from '../../mapping/mapping.ts';
+import type { PodFacts } from '../../pods/facts.ts';
+import type { Mode } from '../decision.ts';
+import type { Judgement } from '../judge/judgement.ts';
+import type { Reason } from '../reasons.ts';
+import type { Snapshot } from '../snapshot.ts';
+
+/** A decision as its messages and warnings read it. */
+export type Context = {
+  /** Of the request. */
+  uid: string;
+  facts: PodFacts;
+  judgement: Judgement;
+  /** The listed manager that the requester is. */
+  manager: Manager | undefined;
+  snapshot: Snapshot;
+  mode: Mode;
+  reason: Reason;
+  /** The account on the pod as received, and the one that it will have. */
+  from: string;
+  to: string;
+};

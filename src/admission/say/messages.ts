@@ -1,0 +1,40 @@
+import { type Assignment, ruleOf } from '../judge/assignment.ts';
+import type { Refusal } from '../judge/refusal.ts';
+import type { Context } from './context.ts';
+import { explainCommand } from './explain-command.ts';
+import { refusalLines } from './refusal-lines.ts';
+import { plain, podOf, projectOf, quoted, sentence } from './words.ts';
+
+/**
+ * The message of a refusal, as the job log shows it to the pipeline author, who sees nothing else. The first line says what
+ * happened, the next lines what to do; then a command that shows why, the reason and the request.
+ */
+export function refusalMessage(refusal: Refusal, context: Context): string {
+  return [
+    ...refusalLines(refusal, context).map(sentence),
+    explainCommand(context),
+    `Reason: ${refusal.reason}, request ${plain(context.uid)}`,
+  ].join('\n');
+}
+
+/** One line that says what is done to an allowed pod, for `explain`. */
+export function summary(context: Context): string {
+  const { from, judgement, reason, to } = context;
+  const subject = judgement.kind === 'job' ? projectOf(context) : podOf(context);
+  const assigned = judgement.is === 'assigned' ? judgement.assigned : undefined;
+  const by = byRule(assigned);
+  if (assigned !== undefined && assigned.account !== to)
+    return sentence(
+      `${subject} keeps ${quoted(to)}, but the mapping assigns ${quoted(assigned.account)}${by} (${reason})`,
+    );
+  return sentence(
+    from === to
+      ? `${subject} keeps ${quoted(from)}${by} (${reason})`
+      : `${subject} gets ${quoted(to)} instead of ${quoted(from)}${by} (${reason})`,
+  );
+}
+
+function byRule(assigned: Assignment | undefined): string {
+  const rule = assigned && ruleOf(assigned);
+  return rule === undefined ? '' : ` by rule ${quoted(rule)}`;
+}

@@ -1,0 +1,62 @@
+import { PROGRAM, ROLE_ARN_ANNOTATION, WARNING_CHARACTERS } from '../../names.ts';
+import { isNamed } from '../judge/assignment.ts';
+import { refusalsOf } from '../judge/judgement.ts';
+import type { Refusal } from '../judge/refusal.ts';
+import { REFUSAL_REASONS } from '../reasons.ts';
+import type { Context } from './context.ts';
+import { refusalLines } from './refusal-lines.ts';
+import { quoted, sentence, withoutControlCharacters } from './words.ts';
+
+/**
+ * What the API server passes to the requester beside the answer. A runner manager writes it into its own log, never into the
+ * log of a job, and without naming the job: so each warning names the pod.
+ */
+export function warningsFor(context: Context): string[] {
+  const { facts, snapshot } = context;
+  const lines = [...modeLines(context), ...identityLines(context)].map((line) => `pod ${facts.name}: ${line}`);
+  const notice = snapshot.notice === undefined ? [] : [`${PROGRAM}: ${snapshot.notice}`];
+  return [...lines, ...notice].map(cut);
+}
+
+/** What enforce would have done. */
+function modeLines(context: Context): string[] {
+  const { from, judgement, mode, reason, to } = context;
+  if (mode === 'enforce') return [];
+  const refusals = refusalsOf(judgement);
+  if (mode === 'best-effort')
+    return refusals
+      .filter((refusal) => REFUSAL_REASONS[refusal.reason] !== 'refuse')
+      .map((refusal) => `best-effort allows it with ${quoted(to)}: ${headline(refusal, context)}`);
+  const [refusal] = refusals;
+  if (refusal !== undefined) return [`enforce would refuse it: ${headline(refusal, context)}`];
+  if (judgement.is !== 'assigned' || judgement.target.account === from) return [];
+  return [`enforce would give it ${quoted(judgement.target.account)} instead of ${quoted(from)} (${reason})`];
+}
+
+/** Why a pod that no step refuses has no AWS identity. */
+function identityLines({ facts, judgement, mode, snapshot }: Context): string[] {
+  if (judgement.is !== 'assigned' || judgement.refusals.length > 0 || !isNamed(judgement.target)) return [];
+  const { account: name } = judgement.target;
+  const account = snapshot.accounts.get(facts.namespace, name);
+  if (account === undefined) return [];
+  if (account.roleArn === undefined)
+    return snapshot.index.mapping.unannotated === 'warn'
+      ? [
+          `the service account ${quoted(name)} has no annotation ${ROLE_ARN_ANNOTATION}, so the pod has no AWS permissions`,
+        ]
+      : [];
+  return mode === 'observe' || facts.ownIdentity.length === 0
+    ? []
+    : [
+        `EKS adds no AWS identity to ${facts.ownIdentity.join(', ')}: AWS_ROLE_ARN or AWS_WEB_IDENTITY_TOKEN_FILE is set there`,
+      ];
+}
+
+function headline(refusal: Refusal, context: Context): string {
+  return sentence(refusalLines(refusal, context)[0]);
+}
+
+function cut(line: string): string {
+  const clean = withoutControlCharacters(line);
+  return clean.length <= WARNING_CHARACTERS ? clean : `${clean.slice(0, WARNING_CHARACTERS - 3)}...`;
+}

@@ -1,0 +1,36 @@
+import { messageOf, systemCodeOf, userError } from '../errors.ts';
+import { type CertificateFinding, error } from './finding.ts';
+
+/** @returns a user error `certificates_invalid` with a line for each error */
+export function invalid(folder: string, findings: readonly CertificateFinding[]): Error {
+  const errors = findings.filter(({ level }) => level === 'error').map(({ message }) => message);
+  return userError(`The certificates in ${folder} cannot be served:\n${errors.map((line) => `  ${line}`).join('\n')}`, {
+    code: 'certificates_invalid',
+    where: folder,
+    hint: 'fix the files, or name an empty folder to have a certificate for development made in it',
+  });
+}
+
+/**
+ * @returns a user error `certificates_unwritable`
+ * @throws the reason itself, unless the system gave it
+ */
+export function unwritable(folder: string, reason: unknown): Error {
+  const code = systemCodeOf(reason);
+  if (code === undefined) throw reason;
+  return userError(`${folder} cannot be written (${code}), so no certificate can be made in it`, {
+    code: 'certificates_unwritable',
+    where: folder,
+    hint: 'put tls.crt, tls.key and ca.crt there, or name a folder that this user may write',
+    because: reason,
+  });
+}
+
+/** Why a folder could not be read. */
+export function unreadable(folder: string, reason: unknown): CertificateFinding {
+  const code = systemCodeOf(reason);
+  if (code === 'ENOTDIR')
+    return error('folder_unreadable', `${folder} is not a folder; name the folder that contains tls.crt`);
+  if (code === undefined) return error('internal_error', `${folder}: internal error (${messageOf(reason)})`);
+  return error('folder_unreadable', `${folder} cannot be read (${code}); grant this user read permission`);
+}

@@ -1,0 +1,126 @@
+import type { Level } from '../../doctor/checks/finding.ts';
+import { type CheckResult, type Diagnosis, findingsOf, type ReportedFinding } from '../../doctor/diagnosis.ts';
+import type { Edit, Fix } from '../../doctor/fix/fix.ts';
+import type { Unseen } from '../../doctor/world/seen.ts';
+import { docsPage } from '../../files/docs-page.ts';
+import { PROGRAM } from '../../names.ts';
+import type { Style } from '../command.ts';
+
+const LOOK: Record<Level, { mark: string; format: Parameters<Style>[0]; plural: string }> = {
+  error: { mark: '✗', format: ['red', 'bold'], plural: 'errors' },
+  warning: { mark: '!', format: ['yellow', 'bold'], plural: 'warnings' },
+  notice: { mark: 'i', format: 'cyan', plural: 'notices' },
+};
+const LEVELS = Object.keys(LOOK) as Level[];
+
+/** Findings of one kind that are printed: a thousand accounts without a role are one mistake. */
+const MOST_ALIKE = 10;
+
+/** An installation has all of these; without any of them, the doctor looks at the wrong place. */
+const TRACES = ['registration_absent', 'webhook_absent', 'mapping_absent'];
+
+function isNowhere(findings: readonly ReportedFinding[]): boolean {
+  return TRACES.every((trace) => findings.some(({ code }) => code === trace));
+}
+
+function nowhereText(): string {
+  return [
+    `${PROGRAM} was not found in this cluster. Check --context and --namespace.`,
+    `How to install it: ${docsPage('installation.md')}`,
+  ].join('\n');
+}
+
+/** The diagnosis for a person: findings, what was not checked, what passed, a summary. */
+export function doctorText(diagnosis: Diagnosis, style: Style): string {
+  const { checks, installation, server } = diagnosis;
+  const findings = findingsOf(diagnosis);
+  const head = `${style('bold', server)}, webhook in namespace ${style('bold', installation.namespace)}`;
+  const blocks = [
+    ...(isNowhere(findings) ? [nowhereText()] : []),
+    ...[...Map.groupBy(findings, ({ code, level }) => `${level} ${code}`).values()].flatMap((alike) => [
+      ...alike.slice(0, MOST_ALIKE).map((finding) => findingText(finding, style)),
+      ...(alike.length > MOST_ALIKE
+        ? [`  and ${alike.length - MOST_ALIKE} more [${alike[0]?.code}]; use --json for all of them`]
+        : []),
+    ]),
+    ...section('Not checked:', incompleteLines(checks, style)),
+    ...section('Passed:', passedLines(checks, style)),
+  ];
+  return `${[head, ...blocks, summary(diagnosis, style)].join('\n\n')}\n`;
+}
+
+function findingText({ level, object, code, found, wanted, fix }: ReportedFinding, style: Style): string {
+  const { mark, format } = LOOK[level];
+  const lines = [
+    `${style(format, `${mark} ${level}`)}  ${style('bold', plain(object))}  [${code}]`,
+    `    found   ${plain(found)}`,
+    `    wanted  ${plain(wanted)}`,
+    ...fix.flatMap((one, index) => fixLines(one, index === 0 ? 'fix     ' : '        ', style)),
+    style('dim', `    more    ${docsPage('doctor.md', code)}`),
+  ];
+  return lines.join('\n');
+}
+
+function fixLines(fix: Fix, label: string, style: Style): string[] {
+  if ('command' in fix) return [`    ${label}${style('cyan', plain(fix.command))}`];
+  return [`    ${label}${plain('advice' in fix ? fix.advice : editText(fix.edit))}`];
+}
+
+/** `configmap gitlab/runner, key config.template.toml: set runners[0].kubernetes.service_account to "default"` */
+function editText({ place, path, set, source }: Edit): string {
+  const where = `in ${place}${source === undefined ? '' : `, or in ${source}`}`;
+  return set === undefined ? `${where}: remove ${path}` : `${where}: set ${path} to ${JSON.stringify(set)}`;
+}
+
+/** Replaces control and format characters: names from the cluster could move the cursor or reverse the text. */
+function plain(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?');
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [[title, ...lines].join('\n')];
+}
+
+/** What was not seen, grouped by the checks that it affects: one missing permission often affects several. */
+function incompleteLines(checks: readonly CheckResult[], style: Style): string[] {
+  const titles = new Map<string, Set<string>>();
+  for (const { title, unseen } of checks)
+    for (const line of unseen.map(unseenLine)) titles.set(line, (titles.get(line) ?? new Set()).add(title));
+  const groups = Map.groupBy(titles, ([, kept]) => [...kept].join('\n'));
+  return [...groups].flatMap(([kept, lines]) => [
+    ...shortened(lines.map(([line]) => line)).map((line) => `  ${style('yellow', '?')} ${line}`),
+    ...kept.split('\n').map((title) => style('dim', `      affects: ${title}`)),
+  ]);
+}
+
+/** Lines of one group that are printed: the same permission may be missing in hundreds of namespaces. */
+const MOST_LINES = 4;
+
+function shortened(lines: readonly string[]): readonly string[] {
+  return lines.length <= MOST_LINES
+    ? lines
+    : [...lines.slice(0, MOST_LINES - 1), `${lines.length - MOST_LINES + 1} more like these`];
+}
+
+function unseenLine({ what, why, needs }: Unseen): string {
+  return plain(`${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`);
+}
+
+function passedLines(checks: readonly CheckResult[], style: Style): string[] {
+  const passed = checks.filter(({ state }) => state === 'green');
+  return passed.map(({ title, looked }) => `  ${style('green', '✓')} ${title} ${style('dim', `(${looked})`)}`);
+}
+
+function summary(diagnosis: Diagnosis, style: Style): string {
+  const findings = findingsOf(diagnosis);
+  const counts = LEVELS.flatMap((level) => {
+    const { length } = findings.filter((finding) => finding.level === level);
+    if (length === 0) return [];
+    return [style(LOOK[level].format, length === 1 ? `1 ${level}` : `${length} ${LOOK[level].plural}`)];
+  });
+  const { length } = diagnosis.checks.filter(({ unseen }) => unseen.length > 0);
+  const incomplete =
+    length === 0 ? [] : [style('yellow', `${length} of ${diagnosis.checks.length} checks were incomplete`)];
+  if (counts.length === 0 && incomplete.length === 0) return style('green', 'No problems found.');
+  return `${[...(counts.length === 0 ? ['No problems in what was checked'] : counts), ...incomplete].join(', ')}.`;
+}

@@ -1,0 +1,120 @@
+import type { Decision, Operation } from '../../admission/decision.ts';
+import { REFUSAL_REASONS } from '../../admission/reasons.ts';
+import type { Explanation } from '../../explain/explanation.ts';
+import { shownRequester } from '../../explain/requester.ts';
+import { formatVersion } from '../../explain/runner-version.ts';
+import type { Trace } from '../../explain/trace.ts';
+import { docsPage } from '../../files/docs-page.ts';
+import { isController, isNode, type Requester } from '../../pods/requester.ts';
+import type { Style } from '../command.ts';
+import { mismatchWords } from './mismatch-words.ts';
+
+const LONGEST_VALUE = 100;
+
+/** One explanation for a person. */
+export function toText(explanation: Explanation, style: Style): string {
+  const { facts, decision, assumed, trace } = explanation;
+  const sections = [
+    [style('bold', facts.name === '' ? 'a pod without a name' : facts.name), ...about(explanation)],
+    section('rules', trace === undefined ? notTried(explanation) : rules(trace, explanation, style)),
+    verdict(explanation, style),
+    section('patch', decision.patch.map(operation)),
+    section('warnings', decision.warnings),
+    section('assumed', assumed),
+    [`  see ${docsPage('reasons.md', decision.reason)}`],
+  ];
+  return `${sections
+    .filter(({ length }) => length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n')}\n`;
+}
+
+function about({ facts, decision, byManager }: Explanation): string[] {
+  const role = roleOf(facts.requester, byManager);
+  const version = facts.runnerVersion === undefined ? '' : `, runner ${formatVersion(facts.runnerVersion)}`;
+  const rows: [string, string][] = [
+    ['namespace', facts.namespace],
+    ['kind', kindOf(decision, facts.project)],
+    ['requester', `${shownRequester(facts.requester)}, ${role}${version}`],
+    ['account', decision.from],
+    ...(decision.mode === 'enforce' ? [] : [['mode', decision.mode] satisfies [string, string]]),
+  ];
+  return rows.map(([name, value]) => `  ${name.padEnd(10)} ${value}`);
+}
+
+function roleOf(requester: Requester, byManager: boolean): string {
+  if (byManager) return 'a runner manager of the mapping';
+  if (isController(requester)) return 'which creates pods for workloads';
+  return isNode(requester) ? 'a kubelet' : 'not named in the mapping';
+}
+
+function kindOf({ kind }: Decision, project: string | undefined): string {
+  if (kind === 'job') return project === undefined ? 'job of an unknown project' : `job of project ${project}`;
+  return { manager: 'runner manager', pause: 'pause pod of a runner', other: 'not a runner pod' }[kind];
+}
+
+function rules({ misses, unshown, matched, untried }: Trace, { facts, decision }: Explanation, style: Style): string[] {
+  const lines = misses.map(({ rule, mismatch }) => `${style('red', '✗')} ${rule}: ${mismatchWords(mismatch, facts)}`);
+  const others = misses.length === 0 ? '' : 'other ';
+  if (unshown > 0)
+    lines.push(
+      `  and ${unshown} ${others}${plural(unshown, 'rule')} that ${unshown === 1 ? 'is' : 'are'} further from matching`,
+    );
+  if (matched === undefined)
+    return [
+      ...lines,
+      `${style('yellow', '→')} no rule matches, so the default for ${decision.kind === 'job' ? 'jobs' : 'managers'} decides`,
+    ];
+  const allow = matched.allow.length === 0 ? '' : `; a job may request ${matched.allow.join(', ')}`;
+  lines.push(`${style('green', '✓')} ${matched.rule}: assigns ${matched.account}${allow}`);
+  if (untried > 0) lines.push(`  ${untried} later ${plural(untried, 'rule')} not tried`);
+  return lines;
+}
+
+/** A job whose requester or labels decide before the rules are tried. */
+function notTried({ byManager, decision }: Explanation): string[] {
+  return byManager && decision.kind === 'job' ? ['not tried: the decision ends before them'] : [];
+}
+
+function verdict(explanation: Explanation, style: Style): string[] {
+  return [...outcome(explanation, style), ...running(explanation)];
+}
+
+/** Whether a stored pod has the account that it would get. */
+function running({ stored, decision: { allowed, to } }: Explanation): string[] {
+  if (stored === undefined) return [];
+  const now = allowed && stored === to ? 'the same as it would get now' : 'not what it would get now';
+  return [`  runs on    ${stored}, ${now}`];
+}
+
+function outcome({ decision, byManager }: Explanation, style: Style): string[] {
+  const { allowed, from, to, message, reason, rule, mode, wanted } = decision;
+  if (!allowed) {
+    const lines = message.split('\n').map((line) => `    ${line}`);
+    return [
+      `  ${style(['red', 'bold'], 'refused')}    ${reason}, with this message${byManager ? ' in the job log' : ''}:`,
+      ...lines,
+    ];
+  }
+  const by = rule === undefined ? '' : rule === 'default' ? ', by the default' : `, by rule ${rule}`;
+  const change = from === to ? `keeps ${from}` : `${from} → ${to}`;
+  const color = reason in REFUSAL_REASONS ? 'yellow' : 'green';
+  const assigned = mode === 'observe' && wanted !== undefined && wanted !== from ? [`  assigned   ${wanted}`] : [];
+  return [`  ${style([color, 'bold'], 'allowed')}    ${change} (${reason}${by})`, ...assigned];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  return [`  ${title}`, ...lines.map((line) => `    ${line}`)];
+}
+
+/** `add /spec/serviceAccountName "ci-billing"` */
+function operation(step: Operation): string {
+  if (step.op === 'remove') return `remove ${step.path}`;
+  const value = JSON.stringify(step.value);
+  return `add ${step.path} ${value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value}`;
+}
+
+function plural(count: number, word: string): string {
+  return count === 1 ? word : `${word}s`;
+}

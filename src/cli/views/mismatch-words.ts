@@ -1,0 +1,46 @@
+import { showList } from '../../documents/show.ts';
+import type { Mismatch } from '../../mapping/index/mismatch.ts';
+import { MANAGER_LABEL } from '../../names.ts';
+import type { PodFacts } from '../../pods/facts.ts';
+
+type Words = (found: string | undefined, wanted: string, facts: PodFacts) => string;
+
+/** Why a rule does not match; to follow its name and a colon. */
+export function mismatchWords({ matcher, found, wanted }: Mismatch, facts: PodFacts): string {
+  return WORDS[matcher](found, showList(wanted), facts);
+}
+
+const ONE: { [kind: string]: string } = { job: 'a job', manager: 'a runner manager' };
+const MANY: { [kind: string]: string } = { job: 'jobs', manager: 'runner managers' };
+
+const WORDS: Record<Mismatch['matcher'], Words> = {
+  kind: (found, wanted) => `is for ${MANY[wanted]}, and this is ${ONE[found ?? '']}`,
+  projects: (found, wanted) =>
+    found === undefined
+      ? `the name of the pod contains no project, and the rule lists ${wanted}`
+      : `the project is ${found}, and the rule lists ${wanted}`,
+  rootGroups: (found, wanted, facts) => labelWords('the top-level group', found, wanted, facts),
+  runners: (found, wanted, facts) => labelWords('the runner', found, wanted, facts),
+  createdBy: (found, wanted) => `the manager is ${found}, and the rule lists ${wanted}`,
+  namespaces: (found, wanted) => `the namespace is ${found}, and the rule lists ${wanted}`,
+  instances: (found, wanted) =>
+    found === undefined
+      ? `the manager has no "instance" in the mapping, and the rule lists ${wanted}`
+      : `the GitLab instance is ${found}, and the rule lists ${wanted}`,
+  names: (found, wanted) =>
+    found === undefined
+      ? `the pod has no label ${MANAGER_LABEL}, and the rule lists ${wanted}`
+      : `the label ${MANAGER_LABEL} is ${found}, and the rule lists ${wanted}`,
+  serviceAccount: (found, wanted, { labelsUntrusted }) =>
+    found === undefined
+      ? `${wanted} in its account is unknown${labelsUntrusted === undefined ? '' : `: ${labelsUntrusted}`}`
+      : `${wanted} would be ${found}, which is not the name of a ServiceAccount`,
+  missing: (_found, wanted, { namespace }) =>
+    `would assign ${wanted}, which does not exist in namespace ${namespace} (missing: next)`,
+};
+
+function labelWords(what: string, found: string | undefined, wanted: string, { labelsUntrusted }: PodFacts): string {
+  if (found !== undefined) return `${what} is ${found}, and the rule lists ${wanted}`;
+  const why = labelsUntrusted ?? 'the pod does not name it';
+  return `${what} is unknown, and the rule lists ${wanted}: ${why}`;
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { nameOf, projectInName } from '../pods/job-shape.ts';
+import type { Pod } from '../pods/pod.ts';
+
+/** One captured review. */
+export type Scene = {
+  file: string;
+  pod: string;
+  review: { request: { uid: string; userInfo: { username: string }; object: Pod } };
+};
+
+/** As far above `src/demo` as above `dist/demo`. */
+const FOLDER = new URL('../../examples/demo/', import.meta.url);
+
+/** The pipeline of the blog post that this project started from, and what a pipeline author might try. */
+const SCENES: readonly { file: string; pod: string }[] = [
+  { file: 'manager-cluster', pod: 'manager cluster' },
+  { file: 'manager-fargate-small', pod: 'manager fargate-small' },
+  { file: 'create-cache', pod: 'create-cache on fargate-small' },
+  { file: 'check-cache', pod: 'check-cache on cluster' },
+  { file: 'asks-allowed', pod: 'deploy, asks for its account' },
+  { file: 'asks-refused', pod: 'asks for an admin account' },
+  { file: 'convention', pod: 'of a project with its account' },
+  { file: 'no-rule', pod: 'of a project without any' },
+  { file: 'forged-labels', pod: 'pretends to be 4242' },
+  { file: 'pause-pod', pod: 'pause pod' },
+];
+
+export const DEMO_FILES = {
+  mapping: fileURLToPath(new URL('mapping.yaml', FOLDER)),
+  accounts: fileURLToPath(new URL('accounts.yaml', FOLDER)),
+} as const;
+
+export function reviewFile(file: string): string {
+  return fileURLToPath(new URL(`reviews/${file}.json`, FOLDER));
+}
+
+export function readScenes(): Scene[] {
+  return SCENES.map((scene) => ({
+    ...scene,
+    review: JSON.parse(readFileSync(reviewFile(scene.file), 'utf8')) as Scene['review'],
+  }));
+}
+
+/** The part of a row that the review itself contains. */
+export function known({ file, pod, review }: Scene): { file: string; pod: string; project?: string; asked: string } {
+  const { object } = review.request;
+  const project = projectInName(nameOf(object));
+  const asked = object.spec?.serviceAccountName ?? 'default';
+  return { file, pod, asked, ...(project === undefined ? {} : { project }) };
+}

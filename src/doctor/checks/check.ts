@@ -1,0 +1,61 @@
+import { isSeen, type Unseen } from '../world/seen.ts';
+import type { World } from '../world/world.ts';
+import type { Finding } from './finding.ts';
+
+/** What a check answers; `diagnose` turns it into a result. */
+type CheckAnswer = {
+  /** What was checked, for the line of a check that passed: `14 accounts in 3 namespaces`. */
+  looked: string;
+  findings: readonly Finding[];
+  /** What the check needed and did not see; it is never green then. */
+  unseen?: readonly Unseen[];
+};
+
+/** The parts of the world that may be unseen as a whole. */
+type Part = {
+  [Key in keyof World]: World[Key] extends { seen: unknown } | { unseen: Unseen } ? Key : never;
+}[keyof World];
+
+/** The type of a part that was seen. */
+type SeenPart<Key extends Part> = Extract<World[Key], { seen: unknown }>['seen'];
+
+/** One question about an installation, as data. */
+export type Check = {
+  /** Stable snake_case id, also the heading in docs/doctor.md. */
+  id: string;
+  /** A sentence that is true if the check finds nothing. */
+  title: string;
+  /** Pure. */
+  judge(world: World): CheckAnswer;
+};
+
+/**
+ * Makes a check that needs some parts of the world. If one of them was not seen, the check reports that and checks nothing.
+ *
+ * @param judge gets these parts by name, and the whole world for parts that are optional
+ */
+export function defineCheck<Key extends Part>(
+  { id, title, needs }: { id: string; title: string; needs: readonly Key[] },
+  judge: (parts: { [Needed in Key]: SeenPart<Needed> }, world: World) => CheckAnswer,
+): Check {
+  return {
+    id,
+    title,
+    judge(world) {
+      const unseen: Unseen[] = [];
+      const parts: Record<string, unknown> = {};
+      for (const key of needs) {
+        const part = world[key] as { seen: unknown } | { unseen: Unseen };
+        if (isSeen(part)) parts[key] = part.seen;
+        else unseen.push(part.unseen);
+      }
+      if (unseen.length > 0) return { looked: 'nothing', findings: [], unseen };
+      return judge(parts as { [Needed in Key]: SeenPart<Needed> }, world);
+    },
+  };
+}
+
+/** For {@link CheckAnswer.looked}: `1 account`, `2 accounts`, `2 addresses`. */
+export function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : what.endsWith('s') ? 'es' : 's'}`;
+}

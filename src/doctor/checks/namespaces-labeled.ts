@@ -1,0 +1,145 @@
+import { nearest } from '../../documents/nearest.ts';
+import { show } from '../../documents/show.ts';
+import type { MappingIndex } from '../../mapping/index/compile.ts';
+import { MODE_LABEL } from '../../names.ts';
+import { MODES } from '../derive/modes.ts';
+import type { Fix } from '../fix/fix.ts';
+import { kubectl } from '../fix/kubectl.ts';
+import { allSeen, type ByNamespace, lookIn } from '../world/by-namespace.ts';
+import { concernedNamespaces, managerAccounts } from '../world/manager-accounts.ts';
+import { isSeen, type Unseen } from '../world/seen.ts';
+import type { Labels } from '../world/world.ts';
+import { count, defineCheck } from './check.ts';
+import type { Finding } from './finding.ts';
+
+/** The API server calls the webhook only for namespaces with the label. */
+export const namespacesLabeled = defineCheck(
+  {
+    id: 'namespaces_labeled',
+    title: 'the namespaces of managers and jobs have the mode label, and no others do',
+    needs: ['mapping'],
+  },
+  ({ mapping }, { installation, namespaces }) => {
+    const concerned = concernedNamespaces(mapping);
+    const unseen: Unseen[] = [];
+    const findings: Finding[] = [];
+    for (const namespace of concerned) {
+      const labels = lookIn(namespaces, namespace, 'labels');
+      if (!isSeen(labels)) unseen.push(labels.unseen);
+      else findings.push(...wantedHere(namespace, labels.seen, mapping));
+    }
+    findings.push(...unwantedElsewhere(namespaces, new Set([...concerned, installation.namespace])));
+    findings.push(...ownNamespace(installation.namespace, namespaces));
+    if (!namespaces.complete)
+      unseen.push({
+        what: 'the labels of all other namespaces',
+        why: 'namespaces cannot be listed',
+        because: 'forbidden',
+        needs: 'list namespaces',
+      });
+    return { looked: `${count(concerned.size, 'namespace')} of managers and jobs`, findings, unseen };
+  },
+);
+
+function wantedHere(namespace: string, labels: Labels | undefined, mapping: MappingIndex): Finding[] {
+  const use = managersIn(namespace, mapping);
+  if (labels === undefined)
+    return [
+      {
+        code: 'namespace_absent',
+        level: 'error',
+        object: objectOf(namespace),
+        found: `it does not exist, and ${use}`,
+        wanted: 'a namespace with this name, or a mapping that does not name it',
+        fix: [kubectl(undefined, 'create', 'namespace', namespace), label(namespace, 'observe')],
+      },
+    ];
+  const value = labels[MODE_LABEL];
+  if (value === undefined)
+    return [
+      {
+        code: 'namespace_unlabeled',
+        level: 'warning',
+        object: objectOf(namespace),
+        found: `label ${MODE_LABEL} is missing, and ${use}: the API server does not call the webhook for pods there`,
+        wanted: `${MODE_LABEL}=observe first, then enforce once the log shows what you expect`,
+        fix: [label(namespace, 'observe')],
+      },
+    ];
+  if (value === 'off')
+    return [
+      {
+        code: 'namespace_off',
+        level: 'notice',
+        object: objectOf(namespace),
+        found: `${MODE_LABEL}=off, and ${use}: pods there keep whatever account they request`,
+        wanted: 'enforce, once the emergency is over',
+        fix: [label(namespace, 'enforce')],
+      },
+    ];
+  return MODES.some((mode) => mode === value) ? [] : [unknownValue(namespace, value)];
+}
+
+function unknownValue(namespace: string, value: string): Finding {
+  const near = nearest(value, MODES);
+  return {
+    code: 'label_unknown',
+    level: 'warning',
+    object: objectOf(namespace),
+    found: `${MODE_LABEL}=${show(value)}, which the webhook treats as enforce`,
+    wanted:
+      near === undefined || near === 'enforce'
+        ? `one of ${MODES.join(', ')}`
+        : `${near} if that was meant, otherwise enforce`,
+    fix: [label(namespace, near ?? 'enforce')],
+  };
+}
+
+/** In a namespace that no manager uses, the label only makes pods depend on the webhook. */
+function unwantedElsewhere(namespaces: ByNamespace<Labels>, wanted: ReadonlySet<string>): Finding[] {
+  return [...allSeen(namespaces)].flatMap(([namespace, labels]): Finding[] => {
+    const value = labels[MODE_LABEL];
+    if (wanted.has(namespace) || value === undefined || value === 'off') return [];
+    return [
+      {
+        code: 'namespace_without_manager',
+        level: 'warning',
+        object: objectOf(namespace),
+        found: `${MODE_LABEL}=${value}, but no manager of the mapping runs there or may create jobs there`,
+        wanted: 'no label, or a manager with this namespace in its namespaces',
+        fix: [kubectl(undefined, 'label', 'namespace', namespace, `${MODE_LABEL}-`)],
+      },
+    ];
+  });
+}
+
+function ownNamespace(namespace: string, namespaces: ByNamespace<Labels>): Finding[] {
+  const labels = lookIn(namespaces, namespace, 'labels');
+  const value = isSeen(labels) ? labels.seen?.[MODE_LABEL] : undefined;
+  if (value === undefined) return [];
+  return [
+    {
+      code: 'namespace_own',
+      level: 'warning',
+      object: objectOf(namespace),
+      found: `${MODE_LABEL}=${value} on the namespace of the webhook itself, where it has no effect`,
+      wanted: 'no label here, and runners and jobs in other namespaces',
+      fix: [kubectl(undefined, 'label', 'namespace', namespace, `${MODE_LABEL}-`)],
+    },
+  ];
+}
+
+function managersIn(namespace: string, mapping: MappingIndex): string {
+  const own = managerAccounts(mapping).find((account) => account.namespace === namespace);
+  if (own !== undefined) return `manager ${own.namespace}/${own.name} runs in it`;
+  const manager = mapping.mapping.managers.find(({ namespaces }) => namespaces.includes(namespace));
+  return `manager ${manager?.key} creates jobs in it`;
+}
+
+function label(namespace: string, value: string): Fix {
+  return kubectl(undefined, 'label', 'namespace', namespace, `${MODE_LABEL}=${value}`, '--overwrite');
+}
+
+function objectOf(namespace: string): string {
+  return `namespace ${namespace}`;
+}

@@ -1,0 +1,20 @@
+import type { ConfigMapPlace } from '../world/place.ts';
+
+/** A command to run, an edit that a program can make, or advice that a person has to follow. */
+export type Fix = { command: string } | { edit: Edit } | { advice: string };
+
+export type Edit = {
+  /** For a person: `configmap gitlab-runner-irsa/gitlab-runner-irsa-mapping, key mapping.yaml`, or the name of a file. */
+  place: string;
+  /** The same for a program. */
+  document: EditedDocument;
+  /** The source from which a tool generates the document, if any: its next run undoes an edit of the document itself. */
+  source?: string;
+  /** `managers[0].jobServiceAccounts` */
+  path: string;
+  /** The new value, as data; `undefined` removes it. */
+  set?: unknown;
+};
+
+/** A document in YAML or TOML. */
+export type EditedDocument = Required<ConfigMapPlace> | { in: 'file'; file: string };

@@ -1,0 +1,11 @@
+const OBJECT =
+  /^\/(?:api|apis\/(?<group>[^/]+))\/[^/]+(?:\/namespaces\/(?<namespace>[^/]+)(?=\/[^/]))?\/(?<resource>[^/]+)(?:\/(?<name>[^/]+))?$/;
+
+/** The permission that a request needs, in the words of RBAC: `list serviceaccounts in namespace gitlab`. */
+export function permissionFor(verb: string, path: string): string {
+  const { group, namespace, resource, name } = OBJECT.exec(path)?.groups ?? {};
+  if (resource === undefined) return `${verb} ${path}`;
+  const what = group === undefined ? resource : `${resource}.${group}`;
+  const which = name === undefined ? '' : ` ${name}`;
+  return `${verb} ${what}${which}${namespace === undefined ? '' : ` in namespace ${namespace}`}`;
+}

@@ -1,0 +1,92 @@
+import { type ServiceAccountObject, toAccount } from '../../accounts/from-object.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
+import type { Api } from '../../kubernetes/http/api.ts';
+import type { MappingIndex } from '../../mapping/index/compile.ts';
+import type { ByNamespace } from '../world/by-namespace.ts';
+import { concernedNamespaces } from '../world/manager-accounts.ts';
+import type { Runner } from '../world/runner.ts';
+import { isSeen, seenOr, type Unseen } from '../world/seen.ts';
+import type { FleetFile, World } from '../world/world.ts';
+import { readByNamespace } from './read-by-namespace.ts';
+import { readCertificates } from './read-certificates.ts';
+import { readEndpoints } from './read-endpoints.ts';
+import { type GivenNames, readInstallation } from './read-installation.ts';
+import { readIssuer } from './read-issuer.ts';
+import { readMapping } from './read-mapping.ts';
+import { readNamespaces } from './read-namespaces.ts';
+import { readRbac } from './read-rbac.ts';
+import { readRoles } from './read-roles.ts';
+import { readRunners } from './read-runners.ts';
+import { createReader, type Reader } from './reader.ts';
+
+type ReadOptions = {
+  api: Pick<Api, 'request'>;
+  server: string;
+  given: GivenNames;
+  /** Folder with the policies of roles in AWS. */
+  trustPolicies: string | undefined;
+  fleet: FleetFile | undefined;
+  now: Date;
+  /** Called with a few words on what is being read. */
+  progress: (text: string) => void;
+};
+
+/**
+ * Reads everything that checks look at, with `get` and `list` only.
+ *
+ * @throws a user error `api_unreachable` or `api_unauthorized`, or `folder_unreadable`
+ */
+export async function readWorld(options: ReadOptions): Promise<World> {
+  const { api, fleet, given, now, progress, server } = options;
+  const reader = createReader(api);
+  const roles = await readRoles(options.trustPolicies, fleet);
+  progress('the webhook and its mapping');
+  const issuer = await readIssuer(reader);
+  const { installation, mutating, validating, deployment } = await readInstallation(reader, given);
+  const { document, mapping } = await readMapping(reader, installation);
+  const index = seenOr(mapping, undefined);
+  const concerned = index === undefined ? new Set<string>() : concernedNamespaces(index);
+  progress('namespaces, accounts, runners and permissions');
+  const ours = isSeen(mutating)
+    ? mutating.seen.filter(({ metadata }) => metadata.name === given.mutatingConfiguration)
+    : [];
+  const edits = seenOr(validating, undefined);
+  const [namespaces, accounts, runners, rbac, endpoints, certificates] = await Promise.all([
+    readNamespaces(reader, concerned),
+    readAccounts(reader, concerned),
+    readRunnersOf(reader, index),
+    readRbac(reader, new Set([...concerned, installation.namespace])),
+    readEndpoints(reader, installation),
+    readCertificates(reader, installation, edits === undefined ? ours : [...ours, edits]),
+  ]);
+  return {
+    ...{ now, server, installation, mutating, validating, deployment, document, mapping, issuer },
+    ...{ namespaces, accounts, runners, rbac, endpoints, roles },
+    certificates: isSeen(mutating) ? { seen: certificates } : mutating,
+    fleet: fleet === undefined ? { unseen: NO_FLEET } : { seen: fleet },
+  };
+}
+
+const NO_FLEET: Unseen = {
+  what: 'the fleet',
+  why: 'it was not provided',
+  because: 'unasked',
+  needs: '--fleet FILE',
+};
+
+function readAccounts(reader: Reader, concerned: ReadonlySet<string>) {
+  return readByNamespace<ServiceAccountObject, ReadonlyMap<string, ServiceAccount>>(
+    reader,
+    {
+      base: '/api/v1',
+      resource: 'serviceaccounts',
+      what: 'ServiceAccounts',
+      keep: (objects) => new Map(objects.map((object) => [object.metadata.name, toAccount(object)])),
+    },
+    concerned,
+  );
+}
+
+async function readRunnersOf(reader: Reader, index: MappingIndex | undefined): Promise<ByNamespace<readonly Runner[]>> {
+  return index === undefined ? { complete: false, namespaces: new Map() } : readRunners(reader, index);
+}

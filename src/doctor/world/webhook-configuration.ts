@@ -1,0 +1,25 @@
+/** The fields of an admissionregistration.k8s.io/v1 configuration that the doctor reads. */
+export type WebhookConfiguration = {
+  metadata: { name: string; labels?: Record<string, string>; annotations?: Record<string, string> };
+  webhooks?: readonly WebhookEntry[];
+};
+
+export type WebhookEntry = {
+  name: string;
+  clientConfig: {
+    service?: { namespace: string; name: string; path?: string; port?: number };
+    url?: string;
+    caBundle?: string;
+  };
+  rules?: readonly { apiGroups?: readonly string[]; operations?: readonly string[]; resources?: readonly string[] }[];
+  namespaceSelector?: LabelSelector;
+  failurePolicy?: string;
+  reinvocationPolicy?: string;
+  timeoutSeconds?: number;
+};
+
+/** apimachinery `meta/v1` LabelSelector. */
+export type LabelSelector = {
+  matchLabels?: Readonly<Record<string, string>>;
+  matchExpressions?: readonly { key: string; operator: string; values?: readonly string[] }[];
+};

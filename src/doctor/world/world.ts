@@ -1,0 +1,112 @@
+import type { ServiceAccount } from '../../accounts/service-account.ts';
+import type { Finding as DocumentFinding } from '../../documents/finding.ts';
+import type { Path } from '../../documents/path.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { MappingIndex } from '../../mapping/index/compile.ts';
+import type { ByNamespace } from './by-namespace.ts';
+import type { Rbac } from './rbac.ts';
+import type { Runner } from './runner.ts';
+import type { Seen } from './seen.ts';
+import type { WebhookConfiguration } from './webhook-configuration.ts';
+
+/**
+ * Everything that checks look at: what the doctor read from the cluster, and the files that the user provided. Plain data,
+ * read once by read-world.ts.
+ */
+export type World = {
+  now: Date;
+  /** Address of the API server. */
+  server: string;
+  installation: Installation;
+  /** All MutatingWebhookConfigurations. */
+  mutating: Seen<readonly WebhookConfiguration[]>;
+  /** Our configuration for edits of the mapping; `undefined` if it does not exist. */
+  validating: Seen<WebhookConfiguration | undefined>;
+  /** The Deployment of the webhook; `undefined` if it does not exist. */
+  deployment: Seen<WebhookDeployment | undefined>;
+  /** Number of ready addresses of the Service. */
+  endpoints: Seen<number>;
+  certificates: Seen<Certificates>;
+  /** The ConfigMap of the mapping; `undefined` if it does not exist. */
+  document: Seen<MappingDocument | undefined>;
+  /** The compiled mapping; seen only if the document is valid. */
+  mapping: Seen<MappingIndex>;
+  namespaces: ByNamespace<Labels>;
+  accounts: ByNamespace<ReadonlyMap<string, ServiceAccount>>;
+  runners: ByNamespace<readonly Runner[]>;
+  rbac: Seen<Rbac>;
+  /** Issuer of the cluster's ServiceAccount tokens, with https://. */
+  issuer: Seen<string>;
+  /** The roles in AWS, from the files that the user provided. */
+  roles: Seen<Roles>;
+  fleet: Seen<FleetFile>;
+};
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** Names of the objects of the installation. */
+export type Installation = {
+  namespace: string;
+  /** Name of the Service, which is that of the Deployment. */
+  service: string;
+  mutatingConfiguration: string;
+  validatingConfiguration: string;
+  mappingConfigMap: string;
+  certificatesSecret: string;
+};
+
+export type WebhookDeployment = {
+  /** `spec.replicas` */
+  replicas: number;
+  /** `status.readyReplicas` */
+  ready: number;
+  args: readonly string[];
+};
+
+/** The certificates without their keys. */
+export type Certificates = {
+  /** The certificates in `caBundle`, by the name of the webhook entry; empty if none can be parsed. */
+  bundles: ReadonlyMap<string, readonly Certificate[]>;
+  /** The certificate that the webhook serves; `undefined` if the Secret has none yet. */
+  leaf: Seen<ServedCertificate | undefined>;
+};
+
+export type Certificate = { subject: string; fingerprint: string; notAfter: Date };
+
+export type ServedCertificate = Certificate & {
+  /** Fingerprints of the certificates in the bundles that signed it. */
+  signedBy: readonly string[];
+};
+
+export type MappingDocument = {
+  /** `undefined` if the ConfigMap lacks the key. */
+  text: string | undefined;
+  findings: readonly DocumentFinding[];
+};
+
+export type Roles = {
+  byName: ReadonlyMap<string, readonly Role[]>;
+  /** Roles by each subject that their trust policies name: `system:serviceaccount:gitlab:ci-billing`. */
+  bySubject: ReadonlyMap<string, readonly Role[]>;
+  /** Files that are not JSON. */
+  unread: readonly string[];
+  /** The folder or the fleet file that they come from. */
+  source: string;
+};
+
+/** A fleet, with the name of its file. */
+export type FleetFile = { file: string; fleet: Fleet };
+
+export type Role = {
+  name: string;
+  /** `undefined` if the files do not contain it. */
+  arn: string | undefined;
+  trust: PolicySource;
+  /** Its permission policies; `undefined` if the files contain none for it. */
+  permissions: readonly PolicySource[] | undefined;
+  /** ARNs of attached policies whose text the files do not contain. */
+  attached: readonly string[];
+};
+
+/** A policy document and its place: `path` leads to it within `text`, which is `undefined` for a generated policy. */
+export type PolicySource = { value: unknown; file: string; text: string | undefined; path: Path };

@@ -1,0 +1,45 @@
+import type { Issue } from './issue.ts';
+import type { Path } from './path.ts';
+
+/** One thing that must be true of a whole document. Checks see only parts that passed the schema. */
+export type Check<Draft, Part> = {
+  /** Also the anchor in the documentation. */
+  code: string;
+  check: (draft: Draft) => readonly PartIssue<Part>[];
+};
+
+/** What a check found: checks know the parts of a document, not where they are written. */
+export type PartIssue<Part> = Omit<Issue, 'code'> & {
+  /** Where `path` starts: in a part of the document or at its root. */
+  about: Part | 'document';
+};
+
+export function error<Part>(
+  about: Part | 'document',
+  path: Path,
+  message: string,
+  at: Issue['at'] = 'value',
+): PartIssue<Part> {
+  return { about, level: 'error', path, at, message };
+}
+
+export function warning<Part>(about: Part | 'document', path: Path, message: string): PartIssue<Part> {
+  return { about, level: 'warning', path, at: 'value', message };
+}
+
+/**
+ * Runs all checks on a draft.
+ *
+ * @param pathOf where a part of the draft is written
+ */
+export function runChecks<Draft, Part>(
+  checks: readonly Check<Draft, Part>[],
+  draft: Draft,
+  pathOf: (part: Part) => Path,
+): readonly Issue[] {
+  return checks.flatMap(({ code, check }) =>
+    check(draft).map(({ about, path, ...rest }) => {
+      return { code, ...rest, path: about === 'document' ? path : [...pathOf(about), ...path] };
+    }),
+  );
+}

@@ -1,0 +1,26 @@
+import type { Finding } from './finding.ts';
+import { formatPath, type Path } from './path.ts';
+import type { Position } from './position.ts';
+
+/** Something wrong with a document, placed by path: checks read values, which have no lines. */
+export type Issue = {
+  code: string;
+  level: Finding['level'];
+  path: Path;
+  /** Whether the key itself is wrong, such as an unknown one, or its value. */
+  at: 'key' | 'value';
+  message: string;
+};
+
+/** Adds line and column to an issue. */
+export function toFinding(issue: Issue, positionOf: (path: Path, at: 'key' | 'value') => Position): Finding {
+  const { line, column } = positionOf(issue.path, issue.at);
+  return {
+    code: issue.code,
+    level: issue.level,
+    path: formatPath(issue.path),
+    line,
+    column,
+    message: issue.message,
+  };
+}

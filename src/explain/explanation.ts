@@ -1,0 +1,50 @@
+import { decide } from '../admission/decide.ts';
+import type { Decision, Mode } from '../admission/decision.ts';
+import type { Snapshot } from '../admission/snapshot.ts';
+import { managerOf } from '../mapping/index/manager-of.ts';
+import { factsOf, type PodFacts } from '../pods/facts.ts';
+import type { AssumedAccounts } from './assumed-accounts.ts';
+import type { Question } from './question.ts';
+import { type Trace, traceRules } from './trace.ts';
+
+/** A decision, and how it was reached. */
+export type Explanation = {
+  facts: PodFacts;
+  decision: Decision;
+  /** The requester is a listed manager. */
+  byManager: boolean;
+  trace: Trace | undefined;
+  assumed: readonly string[];
+  stored: string | undefined;
+};
+
+/**
+ * Decides a question exactly as the webhook would, and tries the rules again to record why each did not match.
+ *
+ * @param accounts those of the snapshot, if they are only assumed
+ */
+export function explainQuestion(
+  { request, assumed, stored }: Question,
+  snapshot: Snapshot,
+  mode: Mode,
+  accounts: AssumedAccounts | undefined,
+): Explanation {
+  const manager = managerOf(snapshot.index, request.requester);
+  const byManager = manager !== undefined;
+  const facts = factsOf(request.object, request.namespace, request.requester, byManager);
+  const decision = decide(request, snapshot, mode);
+  return {
+    facts,
+    decision,
+    byManager,
+    trace: decision.reason === 'not_a_pod_create' ? undefined : traceRules(facts, decision.kind, manager, snapshot),
+    assumed: [...assumed, ...accountsAssumed(decision, accounts)],
+    stored,
+  };
+}
+
+function accountsAssumed({ from, to, wanted }: Decision, accounts: AssumedAccounts | undefined): string[] {
+  const account = wanted ?? to;
+  if (accounts === undefined || accounts.lookedUp.size === 0 || account === from) return [];
+  return [`the ServiceAccount ${account} exists and has a role (read the existing ones with --accounts FILE)`];
+}

@@ -1,0 +1,70 @@
+import { userError } from '../errors.ts';
+import type { MappingIndex } from '../mapping/index/compile.ts';
+import { managerOf } from '../mapping/index/manager-of.ts';
+import { buildPod } from './build-pod.ts';
+import type { Overrides, Question } from './question.ts';
+import { NO_UID } from './questions.ts';
+import { onlyManager, parseRequester } from './requester.ts';
+import { formatVersion, NEWEST, parseRunnerVersion } from './runner-version.ts';
+
+/** A job that the command line describes. */
+export type DescribedJob = Overrides & { project: string; rootGroup: string | undefined; runner: string | undefined };
+
+/**
+ * The question about a job of a project: its pod, as the manager would send it.
+ *
+ * @throws a user error `project_invalid`, `flag_missing` or `requester_unknown`
+ */
+export function jobQuestion(job: DescribedJob, index: MappingIndex): Question {
+  const { project, namespace } = job;
+  if (!/^\d+$/.test(project))
+    throw userError(`--project: "${project}" is not a project id`, {
+      code: 'project_invalid',
+      where: '--project',
+      found: project,
+      wanted: 'digits',
+      hint: 'use the number that GitLab shows on the overview page of the project',
+    });
+  if (namespace === undefined)
+    throw userError('--namespace is required with --project: the Kubernetes namespace of the job', {
+      code: 'flag_missing',
+      where: '--namespace',
+    });
+  const assumed: string[] = [];
+  const likely =
+    job.requester === undefined
+      ? onlyManager(`project ${project}`, namespace, index)
+      : { requester: parseRequester(job.requester), assumed: undefined };
+  if (likely.assumed !== undefined) assumed.push(likely.assumed);
+
+  const configured = managerOf(index, likely.requester)?.jobServiceAccounts ?? ['default'];
+  const [first = 'default'] = configured;
+  if (job.asks === undefined)
+    assumed.push(`the job requests no account, so it has the configured one, ${first} (set another with --asks NAME)`);
+
+  const version = job.runnerVersion === undefined ? NEWEST : parseRunnerVersion(job.runnerVersion);
+  if (job.runnerVersion === undefined)
+    assumed.push(
+      `the runner is ${formatVersion(version)}, the newest known version (set another with --runner-version X.Y)`,
+    );
+  if (matchesBy(index, 'rootGroups') && job.rootGroup === undefined)
+    assumed.push('the top-level group is unknown (set it with --root-group ID)');
+  if (matchesBy(index, 'runners') && job.runner === undefined)
+    assumed.push('the short token of the runner is unknown (set it with --runner TOKEN)');
+  const { rootGroup, runner } = job;
+  const object = buildPod({ project, namespace, account: job.asks ?? first, version, rootGroup, runner });
+  const { requester } = likely;
+  return {
+    request: { uid: NO_UID, operation: 'CREATE', resource: 'pods', namespace, requester, dryRun: false, object },
+    assumed,
+    stored: undefined,
+  };
+}
+
+function matchesBy({ mapping }: MappingIndex, matcher: 'rootGroups' | 'runners'): boolean {
+  return mapping.rules.some(
+    (rule) =>
+      (rule.kind === 'job' && rule.match[matcher] !== undefined) ||
+      (matcher === 'rootGroups' && rule.serviceAccount.includes('{rootGroup}')),
+  );
+}

@@ -1,0 +1,19 @@
+import type { ReviewRequest } from '../admission/review/review.ts';
+
+/** A pod to decide about, as the webhook would receive it. */
+export type Question = {
+  request: ReviewRequest;
+  /** Assumptions about what the input does not contain, each a clause. */
+  assumed: readonly string[];
+  /** The account of a pod that already runs. */
+  stored: string | undefined;
+};
+
+/** Options of the command line that complete or replace what the input says. */
+export type Overrides = {
+  requester: string | undefined;
+  runnerVersion: string | undefined;
+  /** The requested account. */
+  asks: string | undefined;
+  namespace: string | undefined;
+};

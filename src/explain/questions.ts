@@ -1,0 +1,109 @@
+import { decodeReview, type ReviewRequest } from '../admission/review/review.ts';
+import { causeOf, messageOf, userError } from '../errors.ts';
+import type { MappingIndex } from '../mapping/index/compile.ts';
+import { managerOf } from '../mapping/index/manager-of.ts';
+import type { Pod } from '../pods/pod.ts';
+import { shapeIssue } from '../pods/shape-issue.ts';
+import { asReceived, withAccount } from './as-received.ts';
+import { pathOf } from './place.ts';
+import type { Overrides, Question } from './question.ts';
+import { type Found, malformed } from './read-documents.ts';
+import { controllerOf, likelyRequester, parseRequester, shownRequester } from './requester.ts';
+import { formatVersion, parseRunnerVersion, withRunnerVersion } from './runner-version.ts';
+
+/** The uid of a request that was never sent. */
+export const NO_UID = 'none';
+
+/**
+ * The question about one object of the input.
+ *
+ * @param alone whether it is the only pod: then `--requester` precedes its owner reference
+ * @returns `undefined` for an object that is neither a pod nor a review
+ * @throws a user error `input_malformed`, `namespace_unknown` or `requester_unknown`
+ */
+export function questionOf(
+  found: Found,
+  index: MappingIndex,
+  overrides: Overrides,
+  alone: boolean,
+): Question | undefined {
+  if (found.kind === 'AdmissionReview') return reviewQuestion(found, overrides);
+  if (found.kind === 'Pod') return podQuestion(found, index, overrides, alone);
+  return undefined;
+}
+
+function reviewQuestion(found: Found, overrides: Overrides): Question {
+  const request = decode(found);
+  const assumed: string[] = [];
+  const { requester, runnerVersion, asks } = overrides;
+  const changed: ReviewRequest = {
+    ...request,
+    requester: requester === undefined ? request.requester : parseRequester(requester),
+    object: changedPod(request.object, runnerVersion, asks),
+  };
+  if (requester !== undefined)
+    assumed.push(`the requester is ${requester}; the review names ${shownRequester(request.requester)}`);
+  if (runnerVersion !== undefined) assumed.push(`the runner is ${formatVersion(parseRunnerVersion(runnerVersion))}`);
+  if (asks !== undefined) assumed.push(`the requested account is ${asks}`);
+  return { request: changed, assumed, stored: undefined };
+}
+
+function decode(found: Found): ReviewRequest {
+  try {
+    return decodeReview(found.object);
+  } catch (reason) {
+    const where = causeOf(reason)?.where;
+    if (where === undefined) throw reason;
+    throw malformed(`${found.placeOf(pathOf(where))} error ${messageOf(reason)}`);
+  }
+}
+
+function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, alone: boolean): Question {
+  const issue = shapeIssue(found.object, 'Pod');
+  if (issue !== undefined)
+    throw malformed(
+      `${found.placeOf(pathOf(issue.path).slice(1))} error ${issue.path}: found ${issue.found}, wanted ${issue.wanted}`,
+    );
+  const pod = found.object as Pod;
+  const namespace = pod.metadata?.namespace ?? overrides.namespace;
+  if (namespace === undefined)
+    throw userError(`${found.placeOf(['metadata'])}: the pod has no namespace`, {
+      code: 'namespace_unknown',
+      hint: 'set --namespace NAME',
+    });
+
+  const assumed: string[] = [];
+  const named = alone || controllerOf(pod) === undefined ? overrides.requester : undefined;
+  const likely =
+    named === undefined
+      ? likelyRequester(pod, namespace, index)
+      : { requester: parseRequester(named), assumed: undefined };
+  if (likely.assumed !== undefined) assumed.push(likely.assumed);
+  const isStored = Object.hasOwn({ ...pod.metadata }, 'uid');
+  const received = isStored ? asReceived(pod, likely.requester, index) : { pod, assumed: [] };
+  // With --asks, nothing about the account is assumed.
+  if (overrides.asks === undefined) assumed.push(...received.assumed);
+  const isJob = managerOf(index, likely.requester) !== undefined;
+  if (isJob && overrides.runnerVersion === undefined && received.pod.metadata?.managedFields === undefined)
+    assumed.push(
+      'the version of the runner is unknown, so no rule matches by rootGroups or runners (get the pod with --show-managed-fields, or set --runner-version X.Y)',
+    );
+  return {
+    request: {
+      uid: NO_UID,
+      operation: 'CREATE',
+      resource: 'pods',
+      namespace,
+      requester: likely.requester,
+      dryRun: false,
+      object: changedPod(received.pod, overrides.runnerVersion, overrides.asks),
+    },
+    assumed,
+    stored: isStored ? (pod.spec?.serviceAccountName ?? 'default') : undefined,
+  };
+}
+
+function changedPod(pod: Pod, runnerVersion: string | undefined, asks: string | undefined): Pod {
+  const versioned = runnerVersion === undefined ? pod : withRunnerVersion(pod, parseRunnerVersion(runnerVersion));
+  return asks === undefined ? versioned : withAccount(versioned, asks);
+}

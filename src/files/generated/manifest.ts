@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { type Cause, userError } from '../../errors.ts';
+import { isMap } from '../../is-map.ts';
+import { PROGRAM } from '../../names.ts';
+
+/** File in the output folder that lists the generated files with the hash of their content. */
+export const MANIFEST = `.${PROGRAM}.json`;
+
+/** SHA-256 in hexadecimal digits, by path. */
+export type Manifest = ReadonlyMap<string, string>;
+
+const COMMENT = `Files that ${PROGRAM} generate wrote here, and the hash of each: files that were edited since are not changed.`;
+/** Only paths below the folder, so that a forged manifest cannot remove files elsewhere. */
+const PATH = /^(?!\.{1,2}(?:\/|$))(?:(?!\/\.{1,2}(?:\/|$))[^\\\0])+$/;
+
+export function hashOf(text: string | Uint8Array): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+export function manifestText(files: ReadonlyMap<string, string>): string {
+  const hashes = Object.fromEntries([...files].map(([path, text]) => [path, hashOf(text)]));
+  return `${JSON.stringify({ comment: COMMENT, version: 1, files: hashes }, undefined, 2)}\n`;
+}
+
+/**
+ * @param where for the message
+ * @throws a user error `manifest_malformed`
+ */
+export function parseManifest(text: string, where: string): Manifest {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (reason) {
+    throw malformed(where, { because: reason });
+  }
+  const files = filesIn(value);
+  if (files === undefined) throw malformed(where, {});
+  return files;
+}
+
+function malformed(where: string, cause: Pick<Cause, 'because'>): Error {
+  return userError(`${where}: the manifest is damaged, so generate cannot tell its own files from others`, {
+    code: 'manifest_malformed',
+    where,
+    hint: 'restore it; or remove it, and use --force to overwrite every file in the way',
+    ...cause,
+  });
+}
+
+function filesIn(value: unknown): Manifest | undefined {
+  if (!isMap(value) || value.version !== 1 || !isMap(value.files)) return undefined;
+  const entries = Object.entries(value.files);
+  const sound = entries.every(([path, hash]) => PATH.test(path) && !path.startsWith('/') && typeof hash === 'string');
+  return sound ? new Map(entries as [string, string][]) : undefined;
+}

@@ -1,0 +1,16 @@
+import { indexAccounts } from '../accounts/index-accounts.ts';
+import { parseAccounts } from '../accounts/parse.ts';
+import type { ServiceAccounts } from '../accounts/service-account.ts';
+import type { ReadText } from './read-text.ts';
+import { refusedFile } from './refused-file.ts';
+
+/**
+ * The ServiceAccounts in the file of `--accounts`.
+ *
+ * @throws a user error `accounts_invalid` with a line for each error
+ */
+export async function readAccounts(file: string, { read }: { read: ReadText }): Promise<ServiceAccounts> {
+  const { accounts, findings } = parseAccounts(await read(file, '--accounts'));
+  if (accounts !== undefined) return indexAccounts(accounts);
+  throw refusedFile('accounts', 'accounts_invalid', file, findings);
+}

@@ -1,0 +1,20 @@
+import { formatFinding } from '../documents/finding.ts';
+import { parseFleet } from '../fleet/document/parse.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { type ReadText, shownFile } from './read-text.ts';
+import { refusedFile } from './refused-file.ts';
+
+/**
+ * The fleet in a file; prints its warnings with `note`.
+ *
+ * @throws a user error `fleet_invalid` with a line for each error
+ */
+export async function readFleet(
+  file: string,
+  { read, note }: { read: ReadText; note: (line: string) => void },
+): Promise<Fleet> {
+  const { fleet, findings } = parseFleet(await read(file));
+  if (fleet === undefined) throw refusedFile('fleet', 'fleet_invalid', file, findings);
+  for (const finding of findings) note(formatFinding(shownFile(file), finding));
+  return fleet;
+}

@@ -1,0 +1,26 @@
+import { userError } from '../errors.ts';
+import { parseMapping } from '../mapping/document/parse.ts';
+import { compile, type MappingIndex } from '../mapping/index/compile.ts';
+import { MAPPING_KEY, RELEASE } from '../names.ts';
+import type { ReadText } from './read-text.ts';
+import { refusedFile } from './refused-file.ts';
+
+/** A command that prints the active mapping of an installation with the usual names. */
+export const READ_ACTIVE_MAPPING = `kubectl -n ${RELEASE.namespace} get configmap ${RELEASE.mappingConfigMap} -o jsonpath='{.data.${MAPPING_KEY.replace('.', '\\.')}}'`;
+
+/**
+ * The mapping in the file of `--mapping`, compiled.
+ *
+ * @throws a user error `flag_missing`, or `mapping_invalid` with a line for each error
+ */
+export async function readMapping(file: string | undefined, { read }: { read: ReadText }): Promise<MappingIndex> {
+  if (file === undefined)
+    throw userError('--mapping is required: the path of the mapping', {
+      code: 'flag_missing',
+      where: '--mapping',
+      hint: `save the active mapping: ${READ_ACTIVE_MAPPING} > ${MAPPING_KEY}`,
+    });
+  const { mapping, findings } = parseMapping(await read(file, '--mapping'));
+  if (mapping !== undefined) return compile(mapping);
+  throw refusedFile('mapping', 'mapping_invalid', file, findings);
+}

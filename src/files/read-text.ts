@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { systemCodeOf, userError } from '../errors.ts';
+
+/** The name of `-` in messages and findings. */
+const STANDARD_INPUT = '<stdin>';
+
+/** The name of a file in messages and findings. */
+export function shownFile(file: string): string {
+  return file === '-' ? STANDARD_INPUT : file;
+}
+
+const HINTS: { [code: string]: string } = {
+  ENOENT: 'there is no such file',
+  EACCES: 'this user may not read it',
+  EPERM: 'this user may not read it',
+  EISDIR: 'it is a folder; name a file',
+  ENOTDIR: 'a part of its path is not a folder',
+};
+
+/**
+ * Reads a file, or standard input for `-`.
+ *
+ * @param flag that named it, for the message; absent where the file was an argument
+ * @throws a user error `file_unreadable` or `input_twice`
+ */
+export type ReadText = (file: string, flag?: string) => Promise<string>;
+
+/** Reads files; standard input only once, because it cannot be read again. */
+export function createReader(stdin: NodeJS.ReadableStream): ReadText {
+  let user: string | undefined;
+  return async (file, flag) => {
+    const where = flag ?? file;
+    const prefix = flag === undefined ? '' : `${flag}: `;
+    if (file === '-') {
+      if (user !== undefined)
+        throw userError(`${prefix}standard input (-) can be read only once, and ${user} reads it`, {
+          code: 'input_twice',
+          where,
+          hint: 'name a file for one of the two',
+        });
+      user = flag ?? 'another FILE';
+      return text(stdin);
+    }
+    try {
+      return await readFile(file, 'utf8');
+    } catch (reason) {
+      const code = systemCodeOf(reason) ?? 'unknown reason';
+      const why = HINTS[code] ?? `it cannot be read (${code})`;
+      throw userError(`${prefix}${file}: ${why}`, { code: 'file_unreadable', where, found: file, because: reason });
+    }
+  };
+}

@@ -1,0 +1,26 @@
+import { error, warning } from '../../../documents/check.ts';
+import type { FleetCheck } from '../draft.ts';
+
+export const cacheWithout: FleetCheck = {
+  code: 'cache_without',
+  check({ fleet, whole }) {
+    if (!whole.cache) return [];
+    return fleet.serviceAccounts.flatMap((account) => {
+      const path = ['permissions', 'cache'];
+      if (fleet.cache === undefined && account.permissions.cache && account.kind === 'manager') {
+        return [
+          error(
+            account,
+            path,
+            `account ${account.name}: found cache: true, but the fleet has no cache: add a cache, or remove this`,
+          ),
+        ];
+      }
+      const reads = fleet.runners.find(({ serviceAccount }) => serviceAccount === account.name);
+      if (fleet.cache === undefined || account.permissions.cache || reads === undefined || account.kind === 'job')
+        return [];
+      const message = `account ${account.name}: found cache: false, but runner ${reads.name} runs as it and is configured with the cache: its jobs will run without their caches`;
+      return [warning(account, path, message)];
+    });
+  },
+};

@@ -1,0 +1,38 @@
+import { chartSettings } from '../../../chart/chart-settings.ts';
+import { error } from '../../../documents/check.ts';
+import type { FleetCheck } from '../draft.ts';
+
+/** Keys of the wrapper chart that are not settings: those of Helm, and the ConfigMap of the cache. */
+const TAKEN = ['global', 'enabled', 'gitlab-runner-irsa-cache'];
+
+/** Names that YAML reads as a boolean, null, a number or a date without quotes; GitLab's chart writes none. */
+const MISREAD = /^(?:y|n|yes|no|on|off|true|false|null|0x[\da-f]+|\d[\d.e-]*)$/;
+
+/** Generated files next to the folders of the roles. */
+const FILES = /^(?:main\.tf|cloudformation(?:-\d+)?\.yaml)$/i;
+
+export const reservedName: FleetCheck = {
+  code: 'reserved_name',
+  check({ fleet }) {
+    const taken = new Set([...TAKEN, ...chartSettings().map(({ key }) => key)]);
+    const ofRunners = fleet.runners.flatMap((runner) => {
+      const why = taken.has(runner.name) ? 'the wrapper chart uses this name for something else' : misread(runner.name);
+      return why === undefined ? [] : [error(runner, ['name'], `runner ${runner.name}: ${why}: rename it`)];
+    });
+    const ofManagers = fleet.serviceAccounts.flatMap((account) => {
+      const why = account.kind === 'manager' ? misread(account.name) : undefined;
+      return why === undefined ? [] : [error(account, ['name'], `account ${account.name}: ${why}: rename it`)];
+    });
+    const ofRoles = fleet.serviceAccounts.flatMap((account) => {
+      if (!FILES.test(account.role.name)) return [];
+      const message = `account ${account.name}: its role has the name of a file that is generated for all roles: rename it`;
+      return [error(account, ['role', 'name'], message)];
+    });
+    return [...ofRunners, ...ofManagers, ...ofRoles];
+  },
+};
+
+function misread(name: string): string | undefined {
+  if (!MISREAD.test(name)) return undefined;
+  return "GitLab's chart writes this name without quotes, and YAML does not read it as text";
+}

@@ -1,0 +1,46 @@
+import { error, type PartIssue } from '../../../documents/check.ts';
+import { nearest } from '../../../documents/nearest.ts';
+import { showList } from '../../../documents/show.ts';
+import { nameOf, partOf } from '../../../mapping/grants.ts';
+import { givenAccounts, placeOf } from '../../given-accounts.ts';
+import type { FleetCheck, FleetPart } from '../draft.ts';
+
+/** Accounts that runners or rules name and the fleet does not have. */
+export const unknownAccount: FleetCheck = {
+  code: 'unknown_account',
+  check({ fleet, mapping, whole }) {
+    if (!whole.serviceAccounts) return [];
+    const names = [...new Set(fleet.serviceAccounts.map(({ name }) => name))];
+    const hint = (name: string) => {
+      const near = nearest(name, names);
+      return near === undefined
+        ? `serviceAccounts has ${showList(names)}: add it, or correct the name`
+        : `did you mean ${near}?`;
+    };
+    const ofRunners = fleet.runners.flatMap((runner) => {
+      const { name, serviceAccount, jobServiceAccount } = runner;
+      const issues: PartIssue<FleetPart>[] = [];
+      if (!names.includes(serviceAccount)) {
+        const message = `runner ${name}: found ${serviceAccount}, which is not an account of the fleet: ${hint(serviceAccount)}`;
+        issues.push(error(runner, ['serviceAccount'], message));
+      }
+      if (jobServiceAccount !== 'default' && !names.includes(jobServiceAccount)) {
+        const message = `runner ${name}: its jobs would run as ${jobServiceAccount}, which is not an account of the fleet: ${hint(jobServiceAccount)}`;
+        issues.push(error(runner, ['jobServiceAccount'], message));
+      }
+      return issues;
+    });
+    const { grants, given } = givenAccounts(mapping, fleet.serviceAccounts);
+    const found = new Set(given.flatMap((each) => each.grants.map(placeOf)));
+    const ofRules = grants.flatMap((grant) => {
+      if (found.has(placeOf(grant)) || (names.includes(grant.account) && grant.namespaces.size === 0)) return [];
+      const elsewhere = fleet.serviceAccounts.find(({ name }) => name === grant.account);
+      const message =
+        elsewhere === undefined
+          ? `${nameOf(grant)}: found ${grant.account}, which is not an account of the fleet: ${hint(grant.account)}`
+          : `${nameOf(grant)}: ${grant.account} is in ${showList(elsewhere.namespaces)}, but these jobs run in ${showList([...grant.namespaces])}: add the namespace to the account`;
+      return [error(partOf(grant), grant.path, message)];
+    });
+    return [...ofRunners, ...ofRules];
+  },
+};

@@ -1,0 +1,34 @@
+import { error } from '../../../documents/check.ts';
+import type { Path } from '../../../documents/path.ts';
+import { partitionOf } from '../../../iam/partition.ts';
+import type { FleetCheck, FleetPart } from '../draft.ts';
+
+/** Every ARN has the partition of the cluster's region. */
+export const wrongPartition: FleetCheck = {
+  code: 'wrong_partition',
+  check({ fleet, whole }) {
+    if (!whole.cluster) return [];
+    const { cluster, cache, serviceAccounts } = fleet;
+    const right = partitionOf(cluster.region);
+    if (cluster.partition !== right) {
+      const message = `found ${cluster.partition}, but region ${cluster.region} is in ${right}: remove partition, or correct the region`;
+      return [error('document', ['cluster', 'partition'], message)];
+    }
+    const arns: [arn: string | undefined, about: FleetPart | 'document', path: Path][] = [
+      [cache?.kmsKeyArn, 'document', ['cache', 'kmsKeyArn']],
+      [cache?.role?.arn, 'document', ['cache', 'roleArn']],
+      ...serviceAccounts.flatMap((account): typeof arns => [
+        [account.role.arn, account, ['roleArn']],
+        ...account.permissions.managedPolicyArns.map((arn, index): (typeof arns)[number] => {
+          return [arn, account, ['permissions', 'managedPolicyArns', index]];
+        }),
+      ]),
+    ];
+    return arns.flatMap(([arn, about, path]) => {
+      const found = arn?.split(':')[1];
+      if (found === undefined || found === right) return [];
+      const message = `found an ARN of partition ${found}, but region ${cluster.region} is in ${right}: write ${arn?.replace(found, right)}`;
+      return [error(about, path, message)];
+    });
+  },
+};

@@ -1,0 +1,110 @@
+import type * as z from 'zod';
+import type { Check } from '../../documents/check.ts';
+import type { Issue } from '../../documents/issue.ts';
+import { createPartReader } from '../../documents/part-reader.ts';
+import type { Path } from '../../documents/path.ts';
+import { isMap } from '../../is-map.ts';
+import { kindIn, ruleSchemaFor } from '../../mapping/document/rule-schema.ts';
+import { unknownKey as unknownRuleKey } from '../../mapping/document/unknown-key.ts';
+import type { JobRule, Mapping } from '../../mapping/mapping.ts';
+import { type DerivedManager, deriveManagers, deriveMapping } from '../derive-mapping.ts';
+import type { Cluster, Fleet, FleetAccount, FleetRunner } from '../fleet.ts';
+import * as resolve from '../resolve.ts';
+import { account } from './schema/account.ts';
+import { cache } from './schema/cache.ts';
+import * as clusterSchemas from './schema/cluster.ts';
+import { outlineSchema } from './schema/fleet.ts';
+import { runner } from './schema/runner.ts';
+import { unknownKey } from './schema/unknown-key.ts';
+import { webhook } from './schema/webhook.ts';
+
+/** The parts of a fleet that passed the schema, so that checks can report issues in them while other parts are broken. */
+export type FleetDraft = {
+  fleet: Fleet;
+  /** Derived from the fleet; `managers` with the runners that each one comes from. */
+  mapping: Mapping;
+  managers: readonly DerivedManager[];
+  /** What could be read completely: of the rest, "the fleet has no such part" cannot be said. */
+  whole: Record<'cluster' | 'webhook' | 'cache' | 'serviceAccounts' | 'runners' | 'rules', boolean>;
+};
+
+export type FleetPart = FleetAccount | FleetRunner | JobRule;
+
+export type FleetCheck = Check<FleetDraft, FleetPart>;
+
+const NO_CLUSTER: Cluster = {
+  name: 'unknown',
+  awsAccount: '000000000000',
+  region: 'us-east-1',
+  partition: 'aws',
+  oidcIssuer: undefined,
+};
+
+/** Checks every part of a fleet against its schema, and fills in defaults that depend on other parts. */
+export function toDraft(value: unknown): {
+  draft: FleetDraft;
+  issues: readonly Issue[];
+  pathOf: (part: FleetPart) => Path;
+} {
+  const reader = createPartReader(outlineSchema, value, unknownKey);
+  const { parts, issues, pathOf } = reader;
+  /** The outline has the issue of a part that is not a map. */
+  function readPart<T>(schema: z.ZodType<T>, key: string): T | undefined {
+    return isMap(parts[key]) ? reader.read(schema, parts[key], [key]) : undefined;
+  }
+
+  const writtenCluster = readPart(clusterSchemas.cluster, 'cluster');
+  const cluster = writtenCluster === undefined ? NO_CLUSTER : resolve.resolveCluster(writtenCluster);
+  const gitlab = readPart(clusterSchemas.gitlab, 'gitlab') ?? { url: 'https://gitlab.invalid' };
+  const writtenWebhook = readPart(webhook, 'webhook');
+  const writtenCache = readPart(cache, 'cache');
+  const cached = isMap(parts.cache);
+  const serviceAccounts = reader.readList('serviceAccounts', (entry, path) => {
+    const written = reader.read(account, entry, path);
+    return written === undefined ? undefined : resolve.resolveAccount(written, cluster, cached);
+  });
+  const runners = reader.readList('runners', (entry, path) => {
+    const written = reader.read(runner, entry, path);
+    return written === undefined ? undefined : resolve.resolveRunner(written);
+  });
+  const rules = reader.readList('rules', (entry, path): JobRule | undefined => {
+    if (kindIn(entry) === 'manager') issues.push(managerRule(path));
+    else {
+      const rule = reader.read(ruleSchemaFor(entry), entry, path, unknownRuleKey('job'));
+      if (rule?.kind === 'job') return rule;
+    }
+    return undefined;
+  });
+
+  const byPodIdentity = serviceAccounts.sound.some(({ identity }) => identity === 'pod-identity');
+  const { shape } = outlineSchema;
+  const fleet: Fleet = {
+    version: 1,
+    cluster,
+    gitlab,
+    webhook: resolve.resolveWebhook(writtenWebhook ?? webhook.parse({})),
+    cache: writtenCache === undefined ? undefined : resolve.resolveCache(writtenCache, cluster),
+    serviceAccounts: serviceAccounts.sound,
+    runners: runners.sound,
+    rules: rules.sound,
+    default: reader.soundOrDefault(shape.default, 'default'),
+    unannotated: reader.soundOrDefault(shape.unannotated, 'unannotated') ?? (byPodIdentity ? 'allow' : 'warn'),
+    exempt: reader.soundOrDefault(shape.exempt, 'exempt'),
+  };
+  const whole = {
+    cluster: writtenCluster !== undefined,
+    webhook: isMap(value) && (parts.webhook === undefined || writtenWebhook !== undefined),
+    cache: cached === (writtenCache !== undefined),
+    serviceAccounts: Array.isArray(parts.serviceAccounts) && serviceAccounts.isComplete,
+    runners: Array.isArray(parts.runners) && runners.isComplete,
+    rules: rules.isComplete,
+  };
+  const managers = deriveManagers(fleet);
+  return { draft: { fleet, mapping: deriveMapping(fleet, managers), managers, whole }, issues, pathOf };
+}
+
+function managerRule(path: Path): Issue {
+  const message =
+    'found a rule for managers, wanted kind: job: rules for managers are derived from the runners: remove it';
+  return { code: 'manager_rule', level: 'error', path: [...path, 'match', 'kind'], at: 'value', message };
+}

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import { fleetSchema } from './schema/fleet.ts';
+
+type Schema = { properties: Record<string, Schema>; items: Schema; not?: object };
+
+/**
+ * The JSON Schema of a fleet as people write it, with optional defaults; draft 7, which editors support best. Checks that
+ * compare several places are not part of it.
+ */
+export function fleetJsonSchema(): Record<string, unknown> {
+  const { $schema, ...rest } = z.toJSONSchema(fleetSchema, { io: 'input', target: 'draft-7' }) as Record<
+    string,
+    unknown
+  >;
+  const { cache, serviceAccounts } = (rest as Schema).properties as Record<'cache' | 'serviceAccounts', Schema>;
+  for (const part of [cache, serviceAccounts.items]) part.not = { required: ['role', 'roleArn'] };
+  return {
+    $schema,
+    $id: 'urn:gitlab-runner-irsa:schema:fleet:1',
+    title: 'Fleet of gitlab-runner-irsa',
+    description: 'GitLab runners on an EKS cluster, with the ServiceAccounts and roles of runners and jobs.',
+    ...rest,
+  };
+}

@@ -1,0 +1,48 @@
+import type { PartIssue } from '../../documents/check.ts';
+import type { Path } from '../../documents/path.ts';
+import { managerAccountForJob } from '../../mapping/document/checks/manager-account-for-job.ts';
+import { checks } from '../../mapping/document/checks.ts';
+import type { MappingPart } from '../../mapping/document/draft.ts';
+import type { FleetCheck, FleetDraft, FleetPart } from './draft.ts';
+
+/**
+ * The checks of the mapping, run on the mapping that is derived from the fleet. Each issue is moved to the part of the fleet
+ * that the part of the mapping comes from. One check is left out: the fleet has its own, which knows more managers.
+ */
+export const mappingChecks: readonly FleetCheck[] = checks
+  .filter((check) => check !== managerAccountForJob)
+  .map(({ code, check }) => ({
+    code,
+    check: (draft) => {
+      const origins = originsIn(draft);
+      const issues = check({ mapping: draft.mapping, managersComplete: draft.whole.runners });
+      return issues.map(({ about, ...issue }): PartIssue<FleetPart> => {
+        if (about === 'document') return { about, ...issue };
+        const { part, pathIn } = origins.get(about) as Origin;
+        return { ...issue, about: part, path: pathIn(issue.path) };
+      });
+    },
+  }));
+
+/** `pathIn` translates a path in the part of the mapping to one in the part of the fleet. */
+type Origin = { part: FleetPart; pathIn: (path: Path) => Path };
+
+/** Keys of a manager in the mapping, and the keys of a runner that they come from. */
+const RUNNER_KEYS = [
+  ['serviceAccount', 'serviceAccount'],
+  ['jobServiceAccounts', 'jobServiceAccount'],
+  ['namespaces', 'jobNamespaces'],
+] as const;
+
+function originsIn({ fleet, managers }: FleetDraft): ReadonlyMap<MappingPart, Origin> {
+  return new Map<MappingPart, Origin>([
+    ...fleet.rules.map((rule) => [rule, { part: rule, pathIn: (path: Path) => path }] as const),
+    ...managers.flatMap(({ manager, rule, runners: [part] }) => [
+      [
+        manager,
+        { part, pathIn: ([key]: Path) => RUNNER_KEYS.flatMap(([of, word]) => (of === key ? [word] : [])) },
+      ] as const,
+      [rule, { part, pathIn: () => [] }] as const,
+    ]),
+  ]);
+}

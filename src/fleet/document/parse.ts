@@ -1,0 +1,47 @@
+import { runChecks } from '../../documents/check.ts';
+import { type Finding, inOrder } from '../../documents/finding.ts';
+import { type Issue, toFinding } from '../../documents/issue.ts';
+import { parseSource, type Source } from '../../documents/source.ts';
+import { isMap } from '../../is-map.ts';
+import type { Fleet } from '../fleet.ts';
+import { checks } from './checks.ts';
+import { toDraft } from './draft.ts';
+
+type ParsedFleet = {
+  /** Present when no finding is an error. */
+  fleet: Fleet | undefined;
+  /** In the order of the text. */
+  findings: readonly Finding[];
+};
+
+/**
+ * Reads a fleet, YAML or JSON, and returns all findings at once: those of the schema, and those of the checks on the valid
+ * parts. Never throws.
+ */
+export function parseFleet(text: string): ParsedFleet {
+  const source = parseSource(text);
+  if (source.value === undefined) return { fleet: undefined, findings: source.findings };
+  const { draft, issues, pathOf } = toDraft(source.value);
+  const all: Issue[] = [...issues, ...unquotedAccountId(text, source), ...runChecks(checks, draft, pathOf)];
+  const findings = [...source.findings, ...all.map((issue) => toFinding(issue, source.positionOf))];
+  const refused = findings.some(({ level }) => level === 'error');
+  return {
+    fleet: refused ? undefined : draft.fleet,
+    findings: inOrder(findings),
+  };
+}
+
+/**
+ * An unquoted number that starts with 0 keeps its digits here, but other programs that read the file drop the 0 or read it
+ * as octal.
+ */
+function unquotedAccountId(text: string, { value, positionOf }: Source): Issue[] {
+  const path = ['cluster', 'accountId'];
+  const id = isMap(value) && isMap(value.cluster) ? value.cluster.accountId : undefined;
+  if (typeof id !== 'string' || !/^\d{12}$/.test(id)) return [];
+  const { line, column } = positionOf(path);
+  const written = text.split('\n').slice(line - 1, line);
+  if (!written.some((each) => /\d/.test(each.charAt(column - 1)))) return [];
+  const message = `found ${id} without quotes, wanted "${id}": without quotes it is a number, whose leading 0 other programs drop or read as octal`;
+  return [{ code: 'unquoted_account_id', level: 'error', path, at: 'value', message }];
+}

@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { accountName, listOf, namespaceName } from '../../../mapping/document/fields.ts';
+import { permissions } from './permissions.ts';
+import { refuseKeys } from './refuse-keys.ts';
+import { givenRoleArn, role } from './role.ts';
+
+/** The annotation that names the role, and the one that would issue tokens that the role does not accept. */
+const OWN_ANNOTATION = /^eks\.amazonaws\.com\/(?:role-arn|audience)$/;
+
+/** One entry of `serviceAccounts`, as written. */
+export const account = z
+  .strictObject({
+    name: accountName.describe('Name of the ServiceAccount.'),
+    kind: z.enum(['manager', 'job']).describe('Whether runner managers or jobs run as it.'),
+    namespaces: listOf(namespaceName).describe('Namespaces of the ServiceAccount.'),
+    identity: z
+      .enum(['irsa', 'pod-identity'])
+      .default('irsa')
+      .describe('How its pods get their role: IRSA (annotation and tokens of the cluster) or EKS Pod Identity.'),
+    role: role.optional().describe('The role that is created for it.'),
+    roleArn: givenRoleArn,
+    permissions: permissions
+      .default({ managedPolicyArns: [], statements: [] })
+      .describe('Permissions of the role. Managers get those for the cache by default.'),
+    create: z.boolean().default(true).describe('Whether the chart creates the ServiceAccount.'),
+    annotations: z
+      .record(z.string(), z.string())
+      .superRefine(refuseKeys(OWN_ANNOTATION, 'no such annotation here: it is generated from role or roleArn'))
+      .default({})
+      .describe('Additional annotations of the ServiceAccount.'),
+    automountServiceAccountToken: z.boolean().optional().describe('Whether pods get a token for the Kubernetes API.'),
+  })
+  .refine((each) => each.role === undefined || each.roleArn === undefined, {
+    error: 'only one of role and roleArn',
+    path: ['roleArn'],
+  });

@@ -1,0 +1,9 @@
+import type * as z from 'zod';
+
+/** Refuses some keys of an open map; the message ends the sentence `found …, wanted …`. */
+export function refuseKeys(refused: RegExp, message: string) {
+  return (map: object, context: z.RefinementCtx): void => {
+    for (const key of Object.keys(map))
+      if (refused.test(key)) context.addIssue({ code: 'custom', message, path: [key] });
+  };
+}

@@ -1,0 +1,6 @@
+const LONGEST = 220;
+
+/** A text as in JSON, cut where it is longer than an ARN. */
+export function quote(text: string): string {
+  return JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+}

@@ -1,0 +1,55 @@
+import type { Issue } from '../../documents/issue.ts';
+import type { Placed } from '../evaluate/evaluate.ts';
+import { hasWildcard } from '../pattern.ts';
+import type { Assumption } from './assume.ts';
+import { type KeyTest, limitOf, testsOf } from './limits.ts';
+import { type Expected, requestOf } from './question.ts';
+import { quote } from './quote.ts';
+
+/** Warnings about a statement that lets the account in. */
+export function warningsOf(placed: Placed, expected: Expected): readonly Issue[] {
+  const subjects = testsOf(placed, expected.subjectKey);
+  const audiences = testsOf(placed, expected.audienceKey);
+  return [
+    ...missingAudience(placed, audiences, expected),
+    ...[...subjects, ...audiences].flatMap((test) => [...otherCase(test, expected), ...weak(test), ...wildcard(test)]),
+  ];
+}
+
+/** A condition that is evaluated only when the role is assumed. */
+export function assumptionWarning({ path, operator, key, effect }: Assumption): Issue {
+  const assumed = effect === 'Allow' ? 'assumed to hold' : 'assumed not to apply';
+  const message = `found ${operator} on ${quote(key)}, which is evaluated when the role is assumed and is ${assumed} here: check that this is so`;
+  return { code: 'assumed_condition', level: 'warning', path, at: 'key', message };
+}
+
+function missingAudience(placed: Placed, tests: readonly KeyTest[], expected: Expected): Issue[] {
+  const limit = limitOf(tests, requestOf(expected, expected.provider), placed.version);
+  if (limit.kind === 'values') return [];
+  const { audienceKey, audience } = expected;
+  const found =
+    limit.kind === 'patterns' ? `found ${limit.patterns.map(quote).join(', ')} for` : 'found no condition on';
+  const message = `${found} ${quote(audienceKey)}, wanted ${quote(audience)}: tokens for any other audience of the provider are accepted too; add "StringEquals": {${quote(audienceKey)}: ${quote(audience)}}`;
+  return [{ code: 'missing_audience', level: 'warning', path: tests[0]?.path ?? placed.path, at: 'value', message }];
+}
+
+function otherCase({ key, path }: KeyTest, { subjectKey, audienceKey }: Expected): Issue[] {
+  if (key === subjectKey || key === audienceKey) return [];
+  const wanted = key.toLowerCase() === subjectKey.toLowerCase() ? subjectKey : audienceKey;
+  const message = `found the key ${quote(key)}, wanted ${quote(wanted)}: condition keys are case-insensitive, but readers compare them literally`;
+  return [{ code: 'key_case', level: 'warning', path, at: 'key', message }];
+}
+
+function weak({ operator, parsed: { quantifier, ifExists }, key, path }: KeyTest): Issue[] {
+  if (quantifier !== 'ForAllValues' && !ifExists) return [];
+  const message = `found ${operator}, which is also true when ${quote(key)} is missing, wanted StringEquals`;
+  return [{ code: 'weak_operator', level: 'warning', path, at: 'key', message }];
+}
+
+function wildcard({ operator, values, path }: KeyTest): Issue[] {
+  if (!/Equals/.test(operator)) return [];
+  return values.filter(hasWildcard).map((value) => {
+    const message = `found ${quote(value)} under ${operator}, which has no wildcards, so it matches no account: remove it, or use StringLike if all matching accounts are intended`;
+    return { code: 'wildcard_in_string_equals', level: 'warning', path, at: 'value', message };
+  });
+}

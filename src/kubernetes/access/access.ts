@@ -1,0 +1,19 @@
+import type { SecureContextOptions } from 'node:tls';
+
+/** How to reach an API server, and with which credentials. */
+export type Access = {
+  /** Its path is empty unless a proxy needs one. */
+  server: URL;
+  /** Called before each request: tokens and authorities are replaced while the process runs. */
+  credentials(): Promise<Credentials>;
+  /** The namespace of this pod or of the kubeconfig's context; `undefined` if neither names one. */
+  namespace: string | undefined;
+};
+
+export type Credentials = {
+  headers: Readonly<Record<string, string>>;
+  tls: Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'passphrase' | 'pfx'> & {
+    servername?: string;
+    rejectUnauthorized?: boolean;
+  };
+};

@@ -1,0 +1,136 @@
+import type { IncomingMessage } from 'node:http';
+import { Agent, request as httpsRequest } from 'node:https';
+import { text } from 'node:stream/consumers';
+import type { Access, Credentials } from '../access/access.ts';
+import type { Api, ApiRequest } from './api.ts';
+import { refusedByApi, statusOf, unreachable } from './api-error.ts';
+import { splitLines } from './split-lines.ts';
+
+type StreamRequest = {
+  /** From the root, with its query. */
+  path: string;
+  signal: AbortSignal;
+  /** The longest silence, in milliseconds, before the connection is treated as lost. */
+  idleMilliseconds: number;
+  /** Called when the API server has accepted the request. */
+  opened: () => void;
+  /** Called with each line. An error that it throws ends the stream and rejects it. */
+  line: (line: string) => void;
+};
+
+/** A client for one API server with one set of credentials. */
+export type KubernetesClient = Api & {
+  /**
+   * Reads an answer line by line until the API server or the signal ends it.
+   *
+   * @throws a user error `api_…`, see api-error.ts
+   */
+  stream(request: StreamRequest): Promise<void>;
+  /** Closes all connections. */
+  close(): void;
+};
+
+/** Milliseconds for a request and its answer. */
+const PATIENCE = 10_000;
+/** Milliseconds between two TCP keep-alive probes: less than load balancers in front of API servers allow. */
+const KEEP_ALIVE = 30_000;
+
+/** @param userAgent with the version; the part before the first slash is the field manager of a request that names none */
+export function createClient(access: Access, { userAgent }: { userAgent: string }): KubernetesClient {
+  let pool: { of: string; agent: Agent } | undefined;
+
+  function agentFor(tls: Credentials['tls']): Agent {
+    const of = JSON.stringify(tls);
+    // A new authority or certificate: new requests use it, pending ones end on their old connections.
+    if (pool?.of !== of) pool = { of, agent: new Agent({ keepAlive: true, maxSockets: 64, ...tls }) };
+    return pool.agent;
+  }
+
+  /** @returns the answer's head, whatever its status */
+  async function begin(
+    method: string,
+    path: string,
+    { body, contentType, signal }: ApiRequest,
+  ): Promise<IncomingMessage> {
+    const { headers, tls } = await access.credentials();
+    const payload = body === undefined ? undefined : JSON.stringify(body);
+    const content =
+      payload === undefined
+        ? {}
+        : { 'content-type': contentType ?? 'application/json', 'content-length': Buffer.byteLength(payload) };
+    const options = {
+      method,
+      agent: agentFor(tls),
+      headers: { accept: 'application/json', 'user-agent': userAgent, ...content, ...headers },
+      ...(signal === undefined ? {} : { signal }),
+    };
+    return new Promise((resolve, reject) => {
+      const sent = httpsRequest(urlOf(access.server, path), options, resolve);
+      sent.on('socket', (socket) => socket.setKeepAlive(true, KEEP_ALIVE));
+      sent.on('error', reject);
+      sent.end(payload);
+    });
+  }
+
+  async function request(method: string, path: string, { signal, ...rest }: ApiRequest = {}) {
+    const limit = AbortSignal.timeout(PATIENCE);
+    try {
+      const either = signal === undefined ? limit : AbortSignal.any([limit, signal]);
+      const response = await begin(method, path, { ...rest, signal: either });
+      return { status: response.statusCode ?? 0, body: parsed(await text(response)) };
+    } catch (reason) {
+      throw unreachable(limit.aborted ? new Error(`no answer within ${PATIENCE / 1000} s`) : reason, access.server);
+    }
+  }
+
+  async function stream({ idleMilliseconds, line, opened, path, signal }: StreamRequest): Promise<void> {
+    const silence = new AbortController();
+    const timer = setTimeout(() => silence.abort(), idleMilliseconds);
+    // An error of the caller is thrown unchanged, and not as one of the connection.
+    let thrown: { reason: unknown } | undefined;
+    const split = splitLines((text) => {
+      try {
+        line(text);
+      } catch (reason) {
+        thrown = { reason };
+        throw reason;
+      }
+    });
+    try {
+      const response = await begin('GET', path, { signal: AbortSignal.any([silence.signal, signal]) });
+      if (response.statusCode !== 200) throw refusedByApi(response.statusCode ?? 0, parsed(await text(response)), path);
+      opened();
+      for await (const chunk of response) {
+        timer.refresh();
+        split(chunk as Buffer);
+      }
+    } catch (reason) {
+      if (signal.aborted) return;
+      if (thrown !== undefined || statusOf(reason) !== undefined) throw reason;
+      const silent = new Error(`no data for ${idleMilliseconds / 1000} s`);
+      throw unreachable(silence.signal.aborted ? silent : reason, access.server);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  return {
+    request,
+    stream,
+    close: () => pool?.agent.destroy(),
+  };
+}
+
+/** The server's own path comes first: a proxy in front of several API servers has one. */
+function urlOf(server: URL, path: string): URL {
+  return new URL(`${server.pathname.replace(/\/$/, '')}${path}`, server);
+}
+
+/** The text itself if it is not JSON, because a proxy answered. */
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}

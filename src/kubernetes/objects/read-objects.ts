@@ -1,0 +1,35 @@
+import type { Api, ApiRequest } from '../http/api.ts';
+import { statusOf } from '../http/api-error.ts';
+import { ask } from '../http/ask.ts';
+import { listObjects } from '../watch/list-objects.ts';
+
+/**
+ * Reads all objects of a collection as they are now.
+ *
+ * @param path for example `/api/v1/serviceaccounts`
+ * @throws a user error `api_…`, see api-error.ts
+ */
+export async function readAll<Item>(api: Pick<Api, 'request'>, path: string): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  await listObjects(api, { path }, (object) => items.push(object as Item));
+  return items;
+}
+
+/**
+ * Reads one object as it is now.
+ *
+ * @returns `undefined` if it does not exist
+ * @throws a user error `api_…`, see api-error.ts
+ */
+export async function readOne<Item>(
+  api: Pick<Api, 'request'>,
+  path: string,
+  request: ApiRequest = {},
+): Promise<Item | undefined> {
+  try {
+    return await ask<Item>(api, 'GET', path, request);
+  } catch (reason) {
+    if (statusOf(reason) === 404) return undefined;
+    throw reason;
+  }
+}

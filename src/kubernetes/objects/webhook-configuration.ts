@@ -1,0 +1,90 @@
+import { PROGRAM } from '../../names.ts';
+import { type Api, query } from '../http/api.ts';
+import { refusedByApi } from '../http/api-error.ts';
+import { readOne } from './read-objects.ts';
+
+type WebhookConfigurationKind = 'MutatingWebhookConfiguration' | 'ValidatingWebhookConfiguration';
+
+/** One entry of a configuration, and the bundle by which API servers verify the webhook when they call it. */
+export type WebhookEntry = {
+  name: string;
+  /** PEM; empty if the entry has none. */
+  caBundle: string;
+};
+
+export type StoredWebhookConfiguration = { resourceVersion: string; entries: readonly WebhookEntry[] };
+
+/** One webhook configuration. Every method throws a user error `api_…`, see api-error.ts. */
+export type WebhookConfigurationStore = {
+  /** As kubectl prints it: `mutatingwebhookconfiguration/NAME`. */
+  title: string;
+  name: string;
+  /** Path of all configurations of its kind. */
+  collection: string;
+  /** @returns `undefined` if the configuration does not exist */
+  read(): Promise<StoredWebhookConfiguration | undefined>;
+  /**
+   * Puts a bundle into every entry that has another one, unless the configuration was changed after it was read.
+   *
+   * @returns whether it was written; if not, it must be read again
+   */
+  publish(caBundle: string, before: StoredWebhookConfiguration): Promise<boolean>;
+};
+
+type ConfigurationObject = {
+  metadata: { resourceVersion: string };
+  webhooks?: { name: string; clientConfig: { caBundle?: string } }[];
+};
+
+/**
+ * Opens a webhook configuration that is written by JSON Patch. Server-side apply would bring back entries that an upgrade of
+ * the chart has removed.
+ */
+export function openWebhookConfiguration(
+  api: Pick<Api, 'request'>,
+  { kind, name }: { kind: WebhookConfigurationKind; name: string },
+): WebhookConfigurationStore {
+  const collection = `/apis/admissionregistration.k8s.io/v1/${kind.toLowerCase()}s`;
+  const path = `${collection}/${name}`;
+  return {
+    title: `${kind.toLowerCase()}/${name}`,
+    name,
+    collection,
+    async read() {
+      const object = await readOne<ConfigurationObject>(api, path);
+      return object === undefined ? undefined : toStored(object);
+    },
+    async publish(caBundle, before) {
+      const patch = [
+        // Otherwise a delayed replica could replace a newer bundle with an older one.
+        { op: 'test', path: '/metadata/resourceVersion', value: before.resourceVersion },
+        ...before.entries.flatMap((entry, index) => patchEntry(entry, index, caBundle)),
+      ];
+      const { status, body } = await api.request('PATCH', path + query({ fieldManager: PROGRAM }), {
+        body: patch,
+        contentType: 'application/json-patch+json',
+      });
+      // The API server answers 422 to a `test` that fails.
+      if (status === 404 || status === 409 || status === 422) return false;
+      if (status !== 200) throw refusedByApi(status, body, path);
+      return true;
+    },
+  };
+}
+
+function patchEntry(entry: WebhookEntry, index: number, caBundle: string): object[] {
+  if (entry.caBundle === caBundle) return [];
+  const value = Buffer.from(caBundle, 'utf8').toString('base64');
+  return [
+    { op: 'test', path: `/webhooks/${index}/name`, value: entry.name },
+    { op: 'add', path: `/webhooks/${index}/clientConfig/caBundle`, value },
+  ];
+}
+
+function toStored({ metadata, webhooks = [] }: ConfigurationObject): StoredWebhookConfiguration {
+  const entries = webhooks.map(({ name, clientConfig: { caBundle = '' } }) => ({
+    name,
+    caBundle: Buffer.from(caBundle, 'base64').toString('utf8'),
+  }));
+  return { resourceVersion: metadata.resourceVersion, entries };
+}

@@ -1,0 +1,51 @@
+// Every name that other programs know us by: objects, labels, annotations, keys. All of them are API (docs/api.md).
+
+/** The command, and the name that the chart gives to a release, its namespace and its Service. */
+export const PROGRAM = 'gitlab-runner-irsa';
+
+/** Objects of a release that is called as the program is; the chart derives others from the release's name. */
+export const RELEASE = {
+  namespace: PROGRAM,
+  service: PROGRAM,
+  mappingConfigMap: `${PROGRAM}-mapping`,
+  certificateSecret: `${PROGRAM}-certificates`,
+  /** Made from the chart's `cache`; constant, because the values of a dependency are not templates. */
+  cacheConfigMap: `${PROGRAM}-cache`,
+  /** Constant, so that it sorts before `pod-identity-webhook` and a second install fails. */
+  mutatingWebhookConfiguration: `00-${PROGRAM}`,
+  validatingWebhookConfiguration: PROGRAM,
+} as const;
+
+/** Key of the mapping in its ConfigMap, and its file name everywhere else. */
+export const MAPPING_KEY = 'mapping.yaml';
+
+/** Label of a namespace; its value is the mode. */
+export const MODE_LABEL = PROGRAM;
+
+/** Prefix of every other label and annotation of this project. */
+export const OWN_PREFIX = `${PROGRAM}/`;
+
+/** Label of a runner manager's pod that manager rules match. */
+export const MANAGER_LABEL = `${OWN_PREFIX}manager`;
+
+/** Annotations of a pod that was decided: the rule and the account, for people. */
+export const RULE_ANNOTATION = `${OWN_PREFIX}rule`;
+export const SERVICE_ACCOUNT_ANNOTATION = `${OWN_PREFIX}service-account`;
+
+/** Label of the mapping's ConfigMap: `helm` where the text comes from the chart's values. */
+export const MAPPING_OWNER_LABEL = `${OWN_PREFIX}mapping-owner`;
+
+/** Annotation of the mapping's ConfigMap: the process has written a mapping into it. */
+export const STARTER_ANNOTATION = `${OWN_PREFIX}starter`;
+
+/** Annotations of a ServiceAccount that the EKS pod identity webhook reads (`pkg/annotations.go` in its repository). */
+export const ROLE_ARN_ANNOTATION = 'eks.amazonaws.com/role-arn';
+export const AUDIENCE_ANNOTATION = 'eks.amazonaws.com/audience';
+export const TOKEN_EXPIRATION_ANNOTATION = 'eks.amazonaws.com/token-expiration';
+export const STS_REGIONAL_ENDPOINTS_ANNOTATION = 'eks.amazonaws.com/sts-regional-endpoints';
+
+/** Audience of the token that STS accepts, unless the account's annotation names another one. */
+export const STS_AUDIENCE = 'sts.amazonaws.com';
+
+/** The API server cuts longer warnings or drops them (`apiserver/pkg/warning`). */
+export const WARNING_CHARACTERS = 256;

@@ -1,0 +1,116 @@
+import type { Certificates, Pair } from '../../certificates/certificates.ts';
+import { ROTATION_DEFAULTS, type RotationSettings, serviceNames } from '../../certificates/rotation/settings.ts';
+import type { KubernetesClient } from '../../kubernetes/http/client.ts';
+import { openSecret } from '../../kubernetes/objects/secret.ts';
+import { openWebhookConfiguration } from '../../kubernetes/objects/webhook-configuration.ts';
+import { followObjects } from '../../kubernetes/watch/follow-objects.ts';
+import { REAL_TIMING, type Timing } from '../../kubernetes/watch/timing.ts';
+import type { Log } from '../../server/observe/log.ts';
+import { createState, type State } from '../../state.ts';
+import { createKeeper } from './keeper.ts';
+import { runCertificateLoop } from './loop.ts';
+
+export type ClusterCertificates = Certificates & {
+  /** Whether API servers trust what is served, according to the bundles that were read last. */
+  bundleTrusted(): boolean;
+};
+
+type ClusterCertificatesOptions = {
+  client: Pick<KubernetesClient, 'request' | 'stream'>;
+  namespace: string;
+  /** Names of objects in that namespace. */
+  secret: string;
+  service: string;
+  mutatingConfiguration: string;
+  /** `undefined` where the API server does not have edits of the mapping checked. */
+  validatingConfiguration: string | undefined;
+  log: Log;
+  /** The time for all decisions. */
+  now: () => Date;
+  count: {
+    /** Called when another certificate is served, or one of another authority. */
+    rotation(which: 'leaf' | 'authority'): void;
+    /** Called for each webhook entry whose bundle does not trust what is served. */
+    mismatch(): void;
+  };
+  /** Deviations from the defaults. */
+  rotation?: Partial<RotationSettings>;
+  timing?: Timing;
+  /** Ends the wait for the first pair. */
+  signal?: AbortSignal;
+};
+
+/**
+ * Certificates that are renewed automatically, kept in a Secret that all replicas share, and trusted through the `caBundle`
+ * of our webhook configurations. Any replica may take any step of a rotation. While the API server is unreachable, the
+ * certificate in memory is served.
+ *
+ * Needs `get`, `list`, `watch` and `patch` on the Secret and both configurations, each by its name, and `create` on the
+ * Secret.
+ *
+ * @returns once there is a pair, however long the API server takes
+ */
+export async function openClusterCertificates(options: ClusterCertificatesOptions): Promise<ClusterCertificates> {
+  const { client, count, log, namespace, now, timing = REAL_TIMING } = options;
+  options.signal?.throwIfAborted();
+  const opened = Promise.withResolvers<State<Pair>>();
+  let pair: State<Pair> | undefined;
+
+  const secret = { namespace, name: options.secret };
+  const configurations = [
+    openWebhookConfiguration(client, { kind: 'MutatingWebhookConfiguration', name: options.mutatingConfiguration }),
+    ...[options.validatingConfiguration]
+      .filter((name) => name !== undefined)
+      .map((name) => openWebhookConfiguration(client, { kind: 'ValidatingWebhookConfiguration', name })),
+  ];
+  const keeper = createKeeper({
+    stores: { secret: openSecret(client, secret), configurations },
+    settings: { ...ROTATION_DEFAULTS, names: serviceNames(options.service, namespace), ...options.rotation },
+    log,
+    now,
+    clock: timing.clock,
+    mismatch: () => count.mismatch(),
+    serve: (next) => {
+      const before = pair?.current();
+      if (before?.serial !== next.serial) reportServed(next, before);
+      pair?.set(next);
+      pair ??= createState(next);
+      opened.resolve(pair);
+    },
+  });
+  const loop = runCertificateLoop({ keeper, log, timing });
+  const watched = [
+    { path: `/api/v1/namespaces/${namespace}/secrets`, name: options.secret },
+    ...configurations.map(({ collection: path, name }) => ({ path, name })),
+  ];
+  const followings = watched.map(({ path, name }) =>
+    followObjects({
+      client,
+      path,
+      fieldSelector: `metadata.name=${name}`,
+      // Only that something changed: everything is read again, in an order that matters.
+      keep: () => ({ key: name, item: undefined }),
+      changed: loop.wake,
+      report: () => {},
+      timing,
+    }),
+  );
+
+  function reportServed(next: Pair, before: Pair | undefined): void {
+    const { notAfter, serial } = next;
+    log.info({ serial }, `serving certificate ${serial}, valid until ${notAfter.toISOString()}`);
+    if (before === undefined) return;
+    count.rotation('leaf');
+    if (before.authorityNotAfter?.getTime() !== next.authorityNotAfter?.getTime()) count.rotation('authority');
+  }
+
+  const close = async () => {
+    await Promise.all([loop.close(), ...followings.map((following) => following.close())]);
+  };
+  options.signal?.addEventListener('abort', () => opened.reject(options.signal?.reason), { once: true });
+  const { current, onChange } = await opened.promise.catch(async (reason) => {
+    await close();
+    throw reason;
+  });
+  return { current, onChange, bundleTrusted: keeper.isTrusted, close };
+}

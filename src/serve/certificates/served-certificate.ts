@@ -1,0 +1,24 @@
+import type { X509Certificate } from 'node:crypto';
+import type { Pair } from '../../certificates/certificates.ts';
+import { findAuthority } from '../../certificates/chain.ts';
+import { authoritiesOf, bundleOf, type Leaf, type RotationState } from '../../certificates/rotation/state.ts';
+import { isUsable } from '../../certificates/rotation/validity.ts';
+
+/** A leaf as a TLS server takes it, with the authorities of a state. */
+export function toPair({ certificate, key }: Leaf, state: RotationState): Pair {
+  return {
+    certificate: certificate.toString(),
+    key,
+    authority: bundleOf(state),
+    serial: certificate.serialNumber,
+    notBefore: certificate.validFromDate,
+    notAfter: certificate.validToDate,
+    authorityNotAfter: findAuthority([certificate], authoritiesOf(state))?.validToDate,
+  };
+}
+
+/** Whether an API server with this bundle accepts a leaf: it has to lead to an authority that is valid now. */
+export function isTrustedBy(bundle: readonly X509Certificate[], { certificate }: Leaf, now: Date): boolean {
+  const usable = bundle.filter((authority) => isUsable(authority, now));
+  return findAuthority([certificate], usable) !== undefined;
+}

@@ -1,0 +1,35 @@
+import type { ServiceAccounts } from '../../accounts/service-account.ts';
+import type { KubernetesClient } from '../../kubernetes/http/client.ts';
+import { followServiceAccounts } from '../../kubernetes/objects/service-accounts.ts';
+import type { WatchState } from '../../kubernetes/watch/follow-objects.ts';
+import { createState } from '../../state.ts';
+import type { AccountsSource, DocumentState } from './document-source.ts';
+
+/** The ServiceAccounts of the cluster. Returns at once; it has none until all have been listed. */
+export function openAccountsWatch({
+  client,
+  now,
+  report,
+}: {
+  client: Pick<KubernetesClient, 'request' | 'stream'>;
+  now: () => Date;
+  /** Gets every change of the state of the watch. */
+  report: (state: WatchState) => void;
+}): AccountsSource {
+  const state = createState<DocumentState<ServiceAccounts>>({
+    value: undefined,
+    loadedAt: undefined,
+    refused: ['the ServiceAccounts have not been listed yet'],
+  });
+  const following = followServiceAccounts({
+    client,
+    changed: (value) => state.set({ value, loadedAt: now(), refused: [] }),
+    report: (watch) => {
+      const before = state.current();
+      if (before.value === undefined && watch.error !== undefined)
+        state.set({ ...before, refused: [`the ServiceAccounts cannot be listed: ${watch.error.message}`] });
+      report(watch);
+    },
+  });
+  return { current: state.current, onChange: state.onChange, close: () => following.close() };
+}

@@ -1,4 +1,0 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { parseMapping } from '../mapping/document/parse.ts';
-
-parentPort?.postMessage(parseMapping(String(workerData)));

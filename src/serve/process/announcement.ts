@@ -1,0 +1,54 @@
+import { X509Certificate } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Pair } from '../../certificates/certificates.ts';
+import { shellWord } from '../../shell-word.ts';
+import { type Address, formatAddress } from '../settings/address.ts';
+import type { ServeSettings } from '../settings/settings.ts';
+import type { Sources } from '../sources.ts';
+
+/** What people read once both addresses are open: what is where, and a command that tries it. */
+export function announce(
+  version: string,
+  { certificates }: Pick<ServeSettings, 'certificates'>,
+  places: Sources['places'],
+  addresses: { webhook: Address; health: Address },
+  pair: Pair,
+): string {
+  const lines = [
+    `gitlab-runner-irsa ${version}`,
+    `  reviews       https://${formatAddress(addresses.webhook)}/mutate/{enforce,best-effort,observe}`,
+    `  health        http://${formatAddress(addresses.health)}/{healthz,readyz,metrics}`,
+    `  mapping       ${places.mapping}`,
+    `  accounts      ${places.accounts}`,
+    `  certificates  ${places.certificates}`,
+  ];
+  const review = relative(process.cwd(), fileURLToPath(new URL('../../../examples/review.json', import.meta.url)));
+  if (existsSync(review) && certificates !== undefined)
+    lines.push('', 'Request a decision:', `  ${curlLine(addresses.webhook, certificates, review, pair)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** A command that works for any address and for any name in the certificate. */
+export function curlLine(webhook: Address, certificates: string, review: string, pair: Pair): string {
+  const leaf = new X509Certificate(pair.certificate);
+  const target = reachable(webhook);
+  const covered = isIP(target.host) ? leaf.checkIP(target.host) : leaf.checkHost(target.host);
+  const [, name = target.host] = /DNS:([^,*]+)/.exec(leaf.subjectAltName ?? '') ?? [];
+  const url = covered === undefined ? formatAddress({ ...target, host: name }) : formatAddress(target);
+  return [
+    'curl -sS',
+    ...(pair.authority === undefined ? [] : [`--cacert ${shellWord(join(certificates, 'ca.crt'))}`]),
+    ...(covered === undefined ? [`--resolve ${name}:${target.port}:${target.host}`] : []),
+    "-H 'Content-Type: application/json'",
+    `-d ${shellWord(`@${review}`)}`,
+    shellWord(`https://${url}/mutate/enforce`),
+  ].join(' ');
+}
+
+/** The address that means every address cannot be called. */
+function reachable({ host, port }: Address): Address {
+  return { host: host === '::' || host === '0.0.0.0' ? '127.0.0.1' : host, port };
+}

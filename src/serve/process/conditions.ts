@@ -1,0 +1,64 @@
+import type { Condition } from '../../server/observe/health.ts';
+import type { DocumentSource } from '../documents/document-source.ts';
+import type { ServedCertificates, Sources } from '../sources.ts';
+
+/** How far the process is in its life cycle. */
+export type Stage = {
+  listening: boolean;
+  stopping: boolean;
+  closing: boolean;
+  /** API servers have trusted the certificate once; a later bundle that does not is repaired and takes no replica out. */
+  trusted: boolean;
+};
+
+/**
+ * What must hold before reviews are sent here. A mapping and accounts that were read once stay active, so an API server
+ * that is unreachable takes no replica out.
+ *
+ * @param certificates `undefined` until there are any
+ */
+export function conditionsOf(
+  stage: Readonly<Stage>,
+  { accounts, mapping }: Pick<Sources, 'accounts' | 'mapping'>,
+  certificates: ServedCertificates | undefined,
+  now: Date,
+): Condition[] {
+  return [
+    stage.stopping
+      ? { name: 'serving', ok: false, message: 'Shutting down, still answering reviews' }
+      : {
+          name: 'serving',
+          ok: stage.listening,
+          message: stage.listening ? 'Answering reviews' : 'Not listening yet',
+        },
+    certificateCondition(stage, certificates, now),
+    documentCondition('mapping', mapping),
+    documentCondition('accounts', accounts),
+  ];
+}
+
+function certificateCondition({ trusted }: Stage, certificates: ServedCertificates | undefined, now: Date): Condition {
+  const name = 'certificate';
+  if (certificates === undefined) return { name, ok: false, message: 'There is no certificate yet; see the log' };
+  const { notAfter, serial } = certificates.current();
+  if (now > notAfter) return { name, ok: false, message: `Certificate ${serial} expired on ${notAfter.toISOString()}` };
+  if (!trusted)
+    return {
+      name,
+      ok: false,
+      message: `Certificate ${serial} is not trusted by every webhook entry yet; see the log`,
+    };
+  return { name, ok: true, message: `Certificate ${serial} is valid until ${notAfter.toISOString()}` };
+}
+
+function documentCondition(name: string, source: DocumentSource<unknown>): Condition {
+  const { value, loadedAt, refused } = source.current();
+  const [first] = refused;
+  if (value === undefined) {
+    const why = first === undefined ? '' : `: ${first}`;
+    return { name, ok: false, message: `Waiting for the first good ${name}${why}` };
+  }
+  const loaded = `Active since ${loadedAt?.toISOString()}`;
+  const message = first === undefined ? loaded : `${loaded}; the newest edit was refused: ${first}`;
+  return { name, ok: true, message };
+}

@@ -1,0 +1,73 @@
+import { constants } from 'node:os';
+import type { Address } from '../settings/address.ts';
+
+export type Running = {
+  /** The address that it listens on, with its real port. */
+  webhook: Address;
+  health: Address;
+  /**
+   * Reports not ready at once, serves for the grace period, then ends without losing a request.
+   *
+   * @param hurry aborts every wait
+   */
+  stop(hurry?: AbortSignal): Promise<void>;
+};
+
+type Signal = 'SIGTERM' | 'SIGINT';
+
+/** The part of `process` that delivers signals. */
+export type Signals = {
+  on(signal: Signal, listener: (signal: Signal) => void): unknown;
+  off(signal: Signal, listener: (signal: Signal) => void): unknown;
+};
+
+/**
+ * Waits for a signal and stops. A second signal ends every wait.
+ *
+ * @param print gets a line for the person who pressed Ctrl-C
+ * @returns the exit code: 0, or 128 and the signal's number when there was a second one
+ */
+export async function runUntilSignal(
+  running: Pick<Running, 'stop'>,
+  signals: Signals,
+  print: (text: string) => void,
+): Promise<number> {
+  const hurry = new AbortController();
+  let received = 0;
+  let code = 0;
+  return new Promise((resolve, reject) => {
+    const listener = (signal: Signal) => {
+      received += 1;
+      if (received > 1) {
+        code = 128 + constants.signals[signal];
+        hurry.abort();
+        return;
+      }
+      if (signal === 'SIGINT') print('Stopping; press Ctrl-C again to stop at once.\n');
+      running
+        .stop(hurry.signal)
+        .finally(() => {
+          signals.off('SIGTERM', listener);
+          signals.off('SIGINT', listener);
+        })
+        .then(() => resolve(code), reject);
+    };
+    signals.on('SIGTERM', listener);
+    signals.on('SIGINT', listener);
+  });
+}
+
+/**
+ * Ends the process at a signal during its start. Without a listener, the first process of a container ignores the signal.
+ *
+ * @returns a function that removes the listener
+ */
+export function endOnSignal(surroundings: Signals & { exit(code: number): void }): () => void {
+  const listener = (signal: Signal) => surroundings.exit(128 + constants.signals[signal]);
+  surroundings.on('SIGTERM', listener);
+  surroundings.on('SIGINT', listener);
+  return () => {
+    surroundings.off('SIGTERM', listener);
+    surroundings.off('SIGINT', listener);
+  };
+}

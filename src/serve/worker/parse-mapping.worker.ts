@@ -1,0 +1,4 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { parseMapping } from '../../mapping/document/parse.ts';
+
+parentPort?.postMessage(parseMapping(String(workerData)));

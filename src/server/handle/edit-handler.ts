@@ -1,0 +1,81 @@
+import type { FastifyRequest } from 'fastify';
+import { decodeEdit, type MappingEdit, type MappingPlace } from '../../admission/edit/mapping-edit.ts';
+import { encodeEdit, type MappingIssue, type Verdict } from '../../admission/edit/mapping-verdict.ts';
+import { causeOf, messageOf } from '../../errors.ts';
+import { millisecondsLeft } from '../http/milliseconds-left.ts';
+import { errorFields, type Log } from '../observe/log.ts';
+import type { Metrics } from '../observe/metrics.ts';
+
+export type EditDependencies = {
+  /** The ConfigMap and its key. */
+  place: MappingPlace;
+  /**
+   * Finds every error in a mapping.
+   *
+   * @throws a user error if a limit ended the check
+   */
+  check: (mapping: string) => Promise<readonly MappingIssue[]>;
+  metrics: Metrics;
+  log: Log;
+  clock: () => number;
+};
+
+/** At once: each check takes a thread and its memory. */
+const MOST_CHECKS = 2;
+/** Milliseconds. */
+const LONGEST_CHECK = 8_000;
+/** Share of the time that is left; the rest is for the answer. */
+const CHECK_SHARE = 0.8;
+
+/**
+ * Reviews edits of the ConfigMap that holds the mapping, before they are stored. Only a mapping with errors is refused: an
+ * edit that could not be checked in time is allowed with a warning, since the last good mapping stays active whatever is
+ * stored.
+ *
+ * @returns a function from a request to the JSON of the answer
+ */
+export function createEditHandler({ check, clock, log, metrics, place }: EditDependencies) {
+  let running = 0;
+
+  async function judge(edit: MappingEdit, left: number): Promise<Verdict> {
+    if (!edit.changes) return { result: 'unchanged' };
+    if (edit.mapping === undefined) return { result: 'removed' };
+    if (running >= MOST_CHECKS) return { result: 'unchecked', why: 'too many edits at once' };
+    const { promise: late, resolve } = Promise.withResolvers<Verdict>();
+    const timer = setTimeout(
+      () => resolve({ result: 'unchecked', why: 'it took too long' }),
+      Math.max(0, Math.min(LONGEST_CHECK, left * CHECK_SHARE)),
+    );
+    running += 1;
+    const checked = verdictOf(edit.mapping).finally(() => {
+      running -= 1;
+    });
+    const verdict = await Promise.race([checked, late]);
+    clearTimeout(timer);
+    return verdict;
+  }
+
+  async function verdictOf(mapping: string): Promise<Verdict> {
+    try {
+      const issues = await check(mapping);
+      return issues.length === 0 ? { result: 'passed' } : { result: 'refused', issues };
+    } catch (reason) {
+      // A limit ended the check; the message says which.
+      if (causeOf(reason) !== undefined) return { result: 'unchecked', why: messageOf(reason) };
+      log.error({ error: errorFields(reason) }, 'internal error while checking an edit of the mapping');
+      return { result: 'unchecked', why: 'internal error' };
+    }
+  }
+
+  return async (request: Pick<FastifyRequest, 'arrived' | 'body' | 'url'>): Promise<string> => {
+    const edit = decodeEdit(request.body, place);
+    const verdict = await judge(edit, millisecondsLeft(request, clock));
+    metrics.mappingEdit(verdict.result);
+    if (verdict.result !== 'unchanged')
+      log.info(
+        { uid: edit.uid, result: verdict.result, ...('issues' in verdict ? { errors: verdict.issues.length } : {}) },
+        'edit of the mapping reviewed',
+      );
+    return JSON.stringify(encodeEdit(edit, verdict, place));
+  };
+}

@@ -1,0 +1,125 @@
+import type { FastifyRequest } from 'fastify';
+import { overlayAccounts } from '../../accounts/index-accounts.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
+import { decide } from '../../admission/decide.ts';
+import type { Decision, Mode } from '../../admission/decision.ts';
+import { applyPatch } from '../../admission/patch/apply-patch.ts';
+import { decodeReview, encodeReview, type ReviewRequest } from '../../admission/review/review.ts';
+import type { Snapshot } from '../../admission/snapshot.ts';
+import { httpError } from '../http/http-error.ts';
+import { millisecondsLeft } from '../http/milliseconds-left.ts';
+import type { Log } from '../observe/log.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import type { MissingAccounts } from './missing-accounts.ts';
+
+/**
+ * Looks for accounts that the snapshot does not have. Never rejects: an account that is not found in time is missing.
+ *
+ * @param milliseconds the longest time that the review can wait
+ */
+export type FindAccounts = (
+  namespace: string,
+  names: readonly string[],
+  milliseconds: number,
+) => Promise<readonly ServiceAccount[]>;
+
+type ReviewDependencies = {
+  snapshot: () => Snapshot | undefined;
+  metrics: Metrics;
+  log: Log;
+  clock: () => number;
+  missing: MissingAccounts;
+  /** Absent if the snapshot is the only source of accounts. */
+  findAccounts?: FindAccounts;
+};
+
+/** Milliseconds. An API server that does not answer must not delay every job whose project has no account of its own. */
+const LONGEST_SEARCH = 500;
+/** Share of the time that is left; the rest is for deciding again and for the answer. */
+const SEARCH_SHARE = 0.8;
+
+/*
+ * How each outcome is answered. With an HTTP error, the failurePolicy of the webhook configuration decides about the pod.
+ *
+ * | outcome                                                          | HTTP | answer                            |
+ * |------------------------------------------------------------------|------|-----------------------------------|
+ * | no mapping has been read yet                                     | 503  | not_ready                         |
+ * | the API server's timeout has ended                               | 503  | too_late                          |
+ * | the body is not a review of a pod                                | 400  | review_malformed                  |
+ * | allowed                                                          | 200  | allowed, with a patch if needed   |
+ * | refused                                                          | 200  | not allowed, code 403             |
+ * | refused to a manager, for an account missing for less than 30 s  | 200  | not allowed, code 429, wait 1 s   |
+ * | internal error, also a patch that does not apply to the object   | 500  | internal                          |
+ */
+
+/**
+ * Handles one review synchronously, from the body to the encoded answer. Only if an account is missing that may have been
+ * created a moment ago, it is looked for, and the review is decided once more.
+ *
+ * @returns a function from a request to the JSON of the answer
+ */
+export function createReviewHandler(mode: Mode, dependencies: ReviewDependencies) {
+  const { clock, findAccounts, log, metrics, missing, snapshot } = dependencies;
+
+  function answer(review: ReviewRequest, decision: Decision, arrived: number): string {
+    applyPatch(review, decision);
+    const retryAfterSeconds = missing.retryAfterSeconds(review.namespace, decision);
+    const body = JSON.stringify(encodeReview(review, decision, { base64, retryAfterSeconds }));
+
+    const milliseconds = clock() - arrived;
+    metrics.decision(mode, decision.reason, milliseconds / 1000);
+    log.info(fieldsOf(review, decision, milliseconds), decision.allowed ? 'allowed' : 'refused');
+    return body;
+  }
+
+  async function search(
+    review: ReviewRequest,
+    decision: Decision,
+    find: FindAccounts,
+    left: number,
+  ): Promise<Decision> {
+    const found = await find(review.namespace, decision.missed, Math.min(LONGEST_SEARCH, left * SEARCH_SHARE));
+    const known = snapshot();
+    if (found.length === 0 || known === undefined) return decision;
+    return decide(review, { ...known, accounts: overlayAccounts(known.accounts, found) }, mode);
+  }
+
+  return (request: Pick<FastifyRequest, 'arrived' | 'body' | 'url'>): string | Promise<string> => {
+    const known = snapshot();
+    if (known === undefined) throw httpError('not_ready', 'No mapping has been read yet; see /readyz');
+    const { arrived } = request;
+    const left = millisecondsLeft(request, clock);
+    if (left < 0) throw httpError('too_late', "The API server's timeout ended before the whole request had arrived");
+
+    const review = decodeReview(request.body);
+    missing.update(known.accounts);
+    const decision = decide(review, known, mode);
+    if (findAccounts === undefined || decision.missed.length === 0) return answer(review, decision, arrived);
+    return search(review, decision, findAccounts, left).then((last) => answer(review, last, arrived));
+  };
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
+/** Names and codes only: anything else in a pod may be a secret. */
+function fieldsOf(review: ReviewRequest, decision: Decision, milliseconds: number): object {
+  const { metadata } = review.object;
+  return {
+    uid: review.uid,
+    namespace: review.namespace,
+    pod: metadata?.name ?? metadata?.generateName ?? '',
+    kind: decision.kind,
+    requester: review.requester.username,
+    mode: decision.mode,
+    reason: decision.reason,
+    rule: decision.rule,
+    from: decision.from,
+    to: decision.to,
+    wanted: decision.wanted,
+    allowed: decision.allowed,
+    dryRun: review.dryRun,
+    milliseconds: Math.round(milliseconds * 1000) / 1000,
+  };
+}

@@ -1,0 +1,28 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { httpError, toHttpError, toStatusBody } from './http-error.ts';
+
+/** By the code of Node's HTTP parser. */
+const ERRORS: { [code: string]: () => Error } = {
+  HPE_HEADER_OVERFLOW: () => httpError('headers_too_large', 'The headers are longer than 16 KiB'),
+  ERR_HTTP_REQUEST_TIMEOUT: () => httpError('body_slow', 'The request did not arrive in time'),
+};
+
+/** Answers a connection on which no whole HTTP request arrived, and closes it. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const answer = toHttpError(
+    ERRORS[error.code ?? '']?.() ?? httpError('request_malformed', 'The request is not HTTP/1.1'),
+  );
+  const body = toStatusBody(answer);
+  const head = [
+    `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

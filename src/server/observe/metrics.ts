@@ -1,0 +1,102 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Mode } from '../../admission/decision.ts';
+import type { Reason } from '../../admission/reasons.ts';
+import { type CertificateMetrics, createCertificateMetrics } from './certificate-metrics.ts';
+import { type ClusterMetrics, createClusterMetrics } from './cluster-metrics.ts';
+
+export type Metrics = CertificateMetrics &
+  ClusterMetrics & {
+    registry: Registry;
+    /** A request was answered with this HTTP status; `none` for a path without a mode. */
+    request(mode: Mode | 'validate' | 'none', status: number): void;
+    /** A pod was decided, in so many seconds from the headers of the request to its answer. */
+    decision(mode: Mode, reason: Reason, seconds: number): void;
+    /** Whether the newest mapping is valid and so active, and when the active one was loaded. */
+    mapping(state: { valid: boolean; loadedAt: Date | undefined }): void;
+  };
+
+/** Seconds. A decision takes a fraction of a millisecond; the API server's timeout is two seconds. */
+const BUCKETS = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2];
+
+/** Creates the metrics in their own registry, so that two servers in one process, as in tests, do not share them. */
+export function createMetrics({ version }: { version: string }): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const requests = new Counter({
+    name: 'gitlab_runner_irsa_requests_total',
+    help: 'Requests to the webhook, by mode and HTTP status.',
+    labelNames: ['mode', 'code'],
+    registers,
+  });
+  const decisions = new Counter({
+    name: 'gitlab_runner_irsa_decisions_total',
+    help: 'Decisions about pods, by mode and reason code.',
+    labelNames: ['mode', 'reason'],
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'gitlab_runner_irsa_review_duration_seconds',
+    help: 'Time from the headers of a review to its answer, in seconds.',
+    labelNames: ['mode'],
+    buckets: BUCKETS,
+    registers,
+  });
+  const mappingValid = new Gauge({
+    name: 'gitlab_runner_irsa_mapping_valid',
+    help: 'State of the newest mapping: 1 if it is active, 0 if it was refused and the last good one is active.',
+    registers,
+  });
+  const mappingLoaded = new Gauge({
+    name: 'gitlab_runner_irsa_mapping_loaded_timestamp_seconds',
+    help: 'Time at which the active mapping was loaded.',
+    registers,
+  });
+  registerProcess(registers, version);
+  return {
+    ...createCertificateMetrics(registers),
+    ...createClusterMetrics(registers),
+    registry,
+    request: (mode, status) => requests.inc({ mode, code: status }),
+    decision: (mode, reason, seconds) => {
+      decisions.inc({ mode, reason });
+      duration.observe({ mode }, seconds);
+    },
+    mapping: ({ valid, loadedAt }) => {
+      mappingValid.set(valid ? 1 : 0);
+      if (loadedAt !== undefined) mappingLoaded.set(loadedAt.getTime() / 1000);
+    },
+  };
+}
+
+/** The few standard metrics that cost nothing between scrapes; prom-client's default metrics run observers all the time. */
+function registerProcess(registers: Registry[], version: string): void {
+  new Gauge({
+    name: 'gitlab_runner_irsa_build_info',
+    help: 'Versions of the program and of Node.js, as labels; always 1.',
+    labelNames: ['version', 'node'],
+    registers,
+  }).set({ version, node: process.version }, 1);
+  new Gauge({
+    name: 'process_resident_memory_bytes',
+    help: 'Resident memory size in bytes.',
+    registers,
+    collect() {
+      this.set(process.memoryUsage.rss());
+    },
+  });
+  new Counter({
+    name: 'process_cpu_seconds_total',
+    help: 'Total user and system CPU time spent in seconds.',
+    registers,
+    collect() {
+      const { user, system } = process.cpuUsage();
+      this.reset();
+      this.inc((user + system) / 1e6);
+    },
+  });
+  new Gauge({
+    name: 'process_start_time_seconds',
+    help: 'Start time of the process since unix epoch in seconds.',
+    registers,
+  }).set(Math.round(Date.now() / 1000 - process.uptime()));
+}

@@ -1,0 +1,41 @@
+/** A value that changes while the process runs, as its readers see it. */
+export type Observable<Value> = {
+  current(): Value;
+  /** Called after each change, with what {@link Observable.current} returns from then on. */
+  onChange(callback: (value: Value) => void): void;
+};
+
+/** The same with its owner's side. */
+export type State<Value> = Observable<Value> & { set(value: Value): void };
+
+export function createState<Value>(first: Value): State<Value> {
+  const callbacks: ((value: Value) => void)[] = [];
+  let value = first;
+  return {
+    current: () => value,
+    onChange: (callback) => void callbacks.push(callback),
+    set: (next) => {
+      value = next;
+      for (const callback of callbacks) callback(next);
+    },
+  };
+}
+
+/**
+ * Derives a value from two others, again after each change of one of them.
+ *
+ * @returns the derived value as it is now; the same object until the next change
+ */
+export function combine<One, Other, Result>(
+  one: Observable<One>,
+  other: Observable<Other>,
+  derive: (one: One, other: Other) => Result,
+): () => Result {
+  let result = derive(one.current(), other.current());
+  const update = () => {
+    result = derive(one.current(), other.current());
+  };
+  one.onChange(update);
+  other.onChange(update);
+  return () => result;
+}

@@ -1,0 +1,240 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import { type Outcome, runCli } from './command-line.ts';
+
+const BLOG = readFileSync('examples/blog/fleet.yaml', 'utf8');
+/** Root is stopped only by read-only file systems. */
+const isRoot = process.getuid?.() === 0;
+
+/** A folder of the test, and the command that writes to it. */
+function place(t: Test) {
+  const folder = t.testdir({});
+  const output = join(folder, 'out');
+  const run = (fleet: string, ...words: string[]): Promise<Outcome> =>
+    runCli(['generate', '-', '--output', output, ...words], { stdin: fleet });
+  return { folder, output, run, read: (path: string) => readFileSync(join(output, path), 'utf8') };
+}
+
+const withoutPlaces = ({ stdout, ...rest }: Outcome, folder: string): Outcome => ({
+  ...rest,
+  stdout: stdout.replaceAll(folder, '.'),
+});
+
+t.test('the first run writes everything and says what to do next', async (t) => {
+  const { folder, run, read } = place(t);
+  const { code, stdout, stderr } = withoutPlaces(await run(BLOG), folder);
+  t.equal(code, 0);
+  t.equal(stderr, '');
+  t.match(stdout, /^ {2}\+ README\.md\n {2}\+ chart\/ \(\d+ files\)\n {2}\+ debug\/gitlab-jobs\.yaml\n/);
+  t.match(stdout, /\n\.\/out: \d+ added\n\nNext: run the commands in \.\/out\/README\.md, in order\.\n$/);
+  t.match(read('iam/k8s-irsa-gitlab-jobs/trust-policy.json'), 'system:serviceaccount:gitlab:gitlab-jobs');
+});
+
+t.test('a second run changes nothing, not even a modification time', async (t) => {
+  const { output, run, folder } = place(t);
+  await run(BLOG);
+  const times = () =>
+    readdirSync(output, { recursive: true }).map((path) => statSync(join(output, String(path))).mtimeMs);
+  const before = times();
+  t.match(withoutPlaces(await run(BLOG), folder), { code: 0, stdout: /^\.\/out: \d+ unchanged\n$/ });
+  t.same(times(), before);
+  t.match(withoutPlaces(await run(BLOG, '--check'), folder), { code: 0, stdout: /^\.\/out: \d+ up to date\n$/ });
+});
+
+t.test('an edit of the fleet changes its files, and removes those that are no longer generated', async (t) => {
+  const { output, run, folder } = place(t);
+  await run(BLOG);
+  const renamed = BLOG.replaceAll('gitlab-jobs', 'ci-jobs');
+  const checked = withoutPlaces(await run(renamed, '--check'), folder);
+  t.equal(checked.code, 1);
+  t.match(checked.stdout, /\n {2}\+ debug\/ci-jobs\.yaml\n {2}- debug\/gitlab-jobs\.yaml\n/);
+  t.match(checked.stdout, 'Nothing was written. To write the files, run it without --check and --dry-run.');
+  t.ok(existsSync(join(output, 'debug/gitlab-jobs.yaml')));
+  const written = withoutPlaces(await run(renamed), folder);
+  t.match(written.stdout, /\n\.\/out: \d+ added, \d+ changed, \d+ removed, \d+ unchanged\n/);
+  t.notOk(existsSync(join(output, 'iam/k8s-irsa-gitlab-jobs')), 'empty folders are removed, too');
+  t.match(await run(renamed, '--check'), { code: 0 });
+});
+
+t.test('--dry-run shows every line that would change and writes nothing', async (t) => {
+  const { output, run, folder } = place(t);
+  const first = withoutPlaces(await run(BLOG, '--dry-run'), folder);
+  t.match(first, { code: 0, stdout: /^README\.md: added\n\+# The fleet on tools\n/ });
+  t.notOk(existsSync(output));
+  await run(BLOG);
+  const { code, stdout } = withoutPlaces(
+    await run(BLOG.replace('path: runners-all', 'path: other'), '--dry-run'),
+    folder,
+  );
+  t.equal(code, 0);
+  t.match(
+    stdout,
+    /^chart\/values\.yaml: changed\n@@\n(?: .*\n){3}- {2}path: runners-all\n\+ {2}path: other\n(?: .*\n){3}/,
+  );
+  t.match(stdout, 'iam/main.tf: changed\n');
+  t.match(await run(BLOG, '--check'), { code: 0 });
+  t.match(await run(BLOG.replace('runners-all', 'other'), '--dry-run', '--check'), { code: 1 });
+});
+
+t.test('with an edited or foreign file in the way, nothing is written at all', async (t) => {
+  const { output, run, read, folder } = place(t);
+  await run(BLOG);
+  writeFileSync(join(output, 'iam/main.tf'), '# mine\n');
+  writeFileSync(join(output, 'debug/ci-jobs.yaml'), 'mine\n');
+  writeFileSync(join(output, 'notes.txt'), 'not in the way\n');
+  const renamed = BLOG.replaceAll('gitlab-jobs', 'ci-jobs');
+  const { code, stdout } = withoutPlaces(await run(renamed), folder);
+  t.equal(code, 1);
+  t.equal(
+    stdout,
+    `./out: nothing was written, because these files were edited or not generated:
+  debug/ci-jobs.yaml  was not written by generate
+  iam/main.tf         was edited since it was generated
+
+Make the change in the fleet, or move the file; --force overwrites it. --dry-run shows the difference.
+`,
+  );
+  t.equal(read('iam/main.tf'), '# mine\n');
+  t.ok(existsSync(join(output, 'debug/gitlab-jobs.yaml')));
+  t.match((await run(renamed, '--dry-run')).stdout, /\niam\/main\.tf: changed\n-# mine\n\+# Written by/);
+  t.match(await run(renamed, '--force'), { code: 0 });
+  t.match(read('iam/main.tf'), 'ci_jobs');
+  t.equal(read('notes.txt'), 'not in the way\n');
+});
+
+t.test('the result is available as JSON', async (t) => {
+  const { output, run } = place(t);
+  await run(BLOG);
+  writeFileSync(join(output, 'mapping.yaml'), 'mine\n');
+  const { code, stdout } = await run(BLOG, '--json');
+  t.equal(code, 1);
+  const result = JSON.parse(stdout);
+  t.match(result, { output, mode: 'write', written: false });
+  t.match(
+    result.files.find(({ path }: { path: string }) => path === 'mapping.yaml'),
+    { action: 'change', conflict: 'was edited since it was generated' },
+  );
+});
+
+t.test('a lost manifest is written again when all files are up to date', async (t) => {
+  const { output, run } = place(t);
+  await run(BLOG);
+  rmSync(join(output, '.gitlab-runner-irsa.json'));
+  t.match(await run(BLOG, '--check'), {
+    code: 1,
+    stdout: /Only the list of generated files is missing or out of date/,
+  });
+  t.match(await run(BLOG), { code: 0 });
+  t.match(await run(BLOG, '--check'), { code: 0 });
+});
+
+t.test('warnings of a fleet are printed, errors stop everything', async (t) => {
+  const { output, run } = place(t);
+  const warned = await run(
+    BLOG.replace('rules:', 'rules:\n  - {name: x, match: {kind: job, projects: [1, 1]}, serviceAccount: gitlab-jobs}'),
+  );
+  t.match(warned, {
+    code: 0,
+    stderr: /^<stdin>:\d+:\d+ warning rules\[0\]\.match\.projects\[1\]: found "1" a second time/,
+  });
+  rmSync(output, { recursive: true });
+  const { code, stderr } = await run(BLOG.replace('"123456789012"', '123456789012'));
+  t.equal(code, 2);
+  t.match(stderr, /^error: The fleet cannot be used:\n {2}<stdin>:11:14 error cluster\.accountId: /);
+  t.notOk(existsSync(output));
+});
+
+/** What is in the way of the output folder, and the message about it. */
+const obstacles: [name: string, make: (output: string) => void, says: RegExp][] = [
+  ['a file', (output) => writeFileSync(output, ''), /out: it is a file, wanted a folder\nhint: name another folder\n$/],
+  [
+    'a file instead of a folder in it',
+    (output) => {
+      mkdirSync(output);
+      writeFileSync(join(output, 'iam'), '');
+    },
+    /out\/iam: it is a file, wanted a folder\nhint: remove it\n$/,
+  ],
+  [
+    'a folder instead of a file',
+    (output) => mkdirSync(join(output, 'mapping.yaml'), { recursive: true }),
+    /out\/mapping\.yaml: it is a folder or a device, wanted a file\nhint: remove it\n$/,
+  ],
+  [
+    'a symbolic link instead of a folder in it',
+    (output) => {
+      mkdirSync(output);
+      symlinkSync('/tmp', join(output, 'chart'));
+    },
+    /out\/chart: it is a symbolic link, so files could be written anywhere\nhint: remove it\n$/,
+  ],
+  [
+    'a damaged manifest',
+    (output) => {
+      mkdirSync(output);
+      writeFileSync(join(output, '.gitlab-runner-irsa.json'), '{');
+    },
+    /\.gitlab-runner-irsa\.json: the manifest is damaged, so generate cannot tell its own files from others/,
+  ],
+];
+
+for (const [name, make, says] of obstacles) {
+  t.test(`${name} is one sentence and the exit code 2`, async (t) => {
+    const { output, run } = place(t);
+    make(output);
+    const { code, stderr } = await run(BLOG);
+    t.equal(code, 2);
+    t.match(stderr, says);
+  });
+}
+
+t.test('a link to the output folder is followed, a link instead of a generated file is a conflict', async (t) => {
+  const { folder, output, run, read } = place(t);
+  mkdirSync(join(folder, 'real'));
+  symlinkSync('real', output);
+  t.match(await run(BLOG), { code: 0 });
+  rmSync(join(output, 'mapping.yaml'));
+  writeFileSync(join(folder, 'elsewhere'), 'mine\n');
+  symlinkSync(join(folder, 'elsewhere'), join(output, 'mapping.yaml'));
+  t.match(await run(BLOG), { code: 1, stdout: /mapping\.yaml {2}is a symbolic link/ });
+  t.match(await run(BLOG, '--force'), { code: 0 });
+  t.match(read('mapping.yaml'), 'version: 1');
+  t.equal(readFileSync(join(folder, 'elsewhere'), 'utf8'), 'mine\n', 'the link is replaced, not followed');
+});
+
+t.test('a folder without write permission is one sentence', async (t) => {
+  const output = isRoot ? '/sys/kernel' : place(t).output;
+  if (!isRoot) mkdirSync(output, { mode: 0o555 });
+  const { code, stderr } = await runCli(['generate', '-', '--output', output], { stdin: BLOG });
+  if (!isRoot) chmodSync(output, 0o755);
+  t.equal(code, 2);
+  t.match(stderr, /^error: \/.*: (this user may not read or write it|it is read-only)\n$/);
+});
+
+t.test(
+  'a folder that cannot be created is one sentence, without a wait',
+  { skip: process.platform !== 'linux' },
+  async (t) => {
+    const { code, stderr } = await runCli(['generate', '-', '--output', '/proc/nowhere/out'], { stdin: BLOG });
+    t.equal(code, 2);
+    t.match(stderr, /^error: \/proc\/nowhere\/out\/\S+: [^\n]+\n$/);
+  },
+);
+
+t.test('a missing argument or option is named', async (t) => {
+  t.match(await runCli(['generate', 'examples/blog/fleet.yaml']), { code: 2, stderr: /--output is required/ });
+  t.match(await runCli(['generate', 'x', '--output', '']), { code: 2, stderr: /--output is required/ });
+  t.match(await runCli(['generate', '--output', 'x']), { code: 2, stderr: /FLEET is required/ });
+  t.match(await runCli(['generate', 'nowhere.yaml', '--output', 'x']), { code: 2, stderr: /there is no such file/ });
+});

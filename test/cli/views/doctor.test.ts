@@ -1,0 +1,77 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import t from 'tap';
+import { exitCode, views } from '../../../src/cli/commands/doctor.ts';
+import { checks } from '../../../src/doctor/checks.ts';
+import { diagnose } from '../../../src/doctor/diagnosis.ts';
+import type { Seen } from '../../../src/doctor/world/seen.ts';
+import type { World } from '../../../src/doctor/world/world.ts';
+import { accounts, everywhere, healthyWorld, hook, ROLE, runner, template } from '../../doctor/healthy-world.ts';
+
+// UPDATE_TRANSCRIPTS=1 writes the texts again, for review.
+
+const forbidden = (needs: string): Seen<never> => {
+  return { unseen: { what: 'RBAC', why: 'it is forbidden', because: 'forbidden', needs } };
+};
+const unasked: Seen<never> = {
+  unseen: {
+    what: 'the roles in AWS',
+    why: 'no policies were provided',
+    because: 'unasked',
+    needs: '--trust-policies DIR or --fleet FILE',
+  },
+};
+const ROLES = { 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-project-77': `${ROLE}/ci-project-77` };
+const many = Object.fromEntries(Array.from({ length: 14 }, (_, index) => [`ci-project-${100 + index}`, undefined]));
+
+const cases: [file: string, code: number, changes: Partial<World>][] = [
+  ['healthy', 0, {}],
+  ['without-aws', 0, { roles: unasked }],
+  ['few-permissions', 2, { rbac: forbidden('list clusterroles.rbac.authorization.k8s.io'), roles: unasked }],
+  [
+    'several',
+    1,
+    {
+      accounts: accounts({ ...ROLES, ...many }),
+      runners: everywhere({ gitlab: [runner(template({ kubernetes: { service_account_overwrite_allowed: 'ci' } }))] }),
+      namespaces: everywhere({ gitlab: { 'gitlab-runner-irsa': 'off' } }),
+      roles: unasked,
+    },
+  ],
+  [
+    'not-installed',
+    1,
+    {
+      mutating: { seen: [hook()] },
+      deployment: { seen: undefined },
+      endpoints: { seen: 0 },
+      document: { seen: undefined },
+      mapping: { unseen: { what: 'the mapping', why: 'ConfigMap irsa/mapping does not exist', because: 'absent' } },
+    },
+  ],
+];
+
+for (const [file, code, changes] of cases)
+  t.test(`a diagnosis (${file}) reads as recorded, and its exit code is ${code}`, async (t) => {
+    const path = `test/fixtures/doctor/${file}.txt`;
+    const diagnosis = diagnose(
+      healthyWorld(changes),
+      checks.filter(({ id }) => id !== 'fleet_in_force'),
+    );
+    const text = views.text(diagnosis, (_format, words) => words);
+    if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(path, text);
+    else t.equal(text, readFileSync(path, 'utf8'));
+    t.equal(exitCode(diagnosis), code);
+    t.equal(JSON.parse(JSON.stringify(views.json(diagnosis))).checks.length, diagnosis.checks.length);
+  });
+
+t.test('characters that move the cursor or reverse the text are not written to a terminal', async (t) => {
+  const name = 'mallory\u001b[2J\u202e\u009b\r\nevil';
+  const subjects = [{ kind: 'User', name }];
+  const binding = { kind: 'RoleBinding', name: 'b', namespace: 'irsa', role: 'irsa/r', subjects } as const;
+  const rules = [{ verbs: ['update'], apiGroups: [''], resources: ['configmaps'], resourceNames: [] }];
+  const rbac = { seen: { roles: new Map([['irsa/r', rules]]), bindings: [binding], unread: [] } };
+  const diagnosis = diagnose(healthyWorld({ rbac }), checks);
+  const text = views.text(diagnosis, (_format, words) => words);
+  t.match(text, 'User mallory?[2J????evil may write');
+  t.notMatch(text, /[^\P{Cc}\n]|\p{Cf}/u);
+});

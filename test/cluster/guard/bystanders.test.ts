@@ -1,0 +1,101 @@
+import t from 'tap';
+import type { KubernetesObject } from '../../control-plane/client/client.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import { made } from '../../control-plane/client/made.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
+import { assembleChart } from '../chart/assemble.ts';
+import { helms } from '../chart/helm.ts';
+import { takeTurn } from '../chart/take-turn.ts';
+import { leastValues } from '../chart/values.ts';
+import { workload } from './attempts.ts';
+import { createDeveloper, createPlace, guardOf, install } from './guard.ts';
+
+// Whom the guard must not stop: kubelets, Kubernetes' own controllers, and the end of a namespace.
+
+const cluster = connect();
+const [helm] = await helms(t, cluster);
+if (helm === undefined) throw new Error('there is no Helm');
+const chart = assembleChart(t);
+await takeTurn(t, cluster);
+const place = await createPlace(cluster, 'enforce');
+const { namespace } = place;
+const values = helm.values({ ...leastValues(namespace), guard: { privilegedPods: 'deny' } });
+const args = ['gitlab-runner-irsa', chart, '--namespace', 'gitlab-runner-irsa', '--values', values];
+const guard = guardOf(await helm.template(...args));
+await install(t, cluster, guard);
+const developer = await createDeveloper(cluster, namespace, 'developer');
+await waitUntil('the guard to take effect', async () => {
+  const answer = await developer.raw('GET', `/api/v1/namespaces/${namespace}/pods/${place.pod}/exec?command=id`);
+  return answer.status === 403 || undefined;
+});
+
+const SPEC = { containers: [{ name: 'main', image: 'busybox' }] };
+const LABELED = { metadata: { labels: { 'gitlab-runner-irsa/manager': 'cluster' } }, spec: SPEC };
+
+t.test('the expressions of every policy fit the objects that they are about', async (t) => {
+  const policies = guard.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy');
+  t.ok(policies.length >= 8);
+  for (const policy of policies) {
+    const checked = await waitUntil(`${policy.metadata?.name} to be checked`, async () => {
+      const { body } = await cluster.admin.get<KubernetesObject>(policy);
+      const { typeChecking, observedGeneration } = (body.status ?? {}) as Record<string, unknown>;
+      return observedGeneration === undefined ? undefined : { typeChecking };
+    });
+    t.strictSame(checked, { typeChecking: {} }, String(policy.metadata?.name));
+  }
+});
+
+t.test('a kubelet gets the tokens of its pods', async (t) => {
+  const node = cluster.as('system:node:guarded', ['system:nodes', 'system:authenticated']);
+  const role = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'system:node' };
+  const binding = {
+    ...{ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding', metadata: { name: 'guarded-node' } },
+    ...{ roleRef: role, subjects: [{ kind: 'User', name: 'system:node:guarded' }] },
+  };
+  made(await cluster.admin.create(binding), 'the binding of a node');
+  t.teardown(() => cluster.admin.delete(binding));
+  const request = {
+    ...{ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' },
+    spec: { audiences: ['sts.amazonaws.com'], expirationSeconds: 3600 },
+  };
+  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${place.account}/token`;
+  const answer = await waitUntil('the permissions of a node', async () => {
+    const answer = await node.raw<{ status: { token: string } }>('POST', path, request);
+    return /cannot create resource "serviceaccounts\/token"/.test(answer.message) ? undefined : answer;
+  });
+  t.match(answer, { status: 201, body: { status: { token: /^ey/ } } }, answer.message);
+});
+
+t.test(
+  "a manager's Deployment gets its ReplicaSet and its pod from the controllers, and a CronJob its Job",
+  async (t) => {
+    const deployment = workload('Deployment', place, LABELED) as KubernetesObject & { spec: object };
+    made(await cluster.admin.create({ ...deployment, spec: { ...deployment.spec, replicas: 1 } }), 'a Deployment');
+    const listed = async (apiVersion: string, kind: string) =>
+      (await cluster.admin.list<KubernetesObject>({ apiVersion, kind, metadata: { namespace } })).body.items;
+    const ownedBy = (object: KubernetesObject) => (each: KubernetesObject) => {
+      const owners = (each.metadata as { ownerReferences?: { name: string }[] } | undefined)?.ownerReferences ?? [];
+      return owners.some(({ name }) => name === object.metadata?.name);
+    };
+    const replicaSet = await waitUntil('the ReplicaSet', async () =>
+      (await listed('apps/v1', 'ReplicaSet')).find(ownedBy(deployment)),
+    );
+    const pod = await waitUntil('the pod', async () => (await listed('v1', 'Pod')).find(ownedBy(replicaSet)));
+    t.equal(pod.metadata?.namespace, namespace);
+    // The schedule of a CronJob takes a minute to come round.
+    const controller = cluster.as('system:serviceaccount:kube-system:cronjob-controller', ['system:serviceaccounts']);
+    const job = await controller.create(workload('Job', place, LABELED));
+    t.equal(job.status, 201, job.message);
+  },
+);
+
+t.test('a namespace ends with all that is in it', async (t) => {
+  const ended = await createPlace(cluster, 'enforce');
+  const reference = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: ended.namespace } };
+  made(await cluster.admin.delete(reference), 'the deletion');
+  await waitUntil(
+    'the namespace to be gone',
+    async () => (await cluster.admin.get(reference)).status === 404 || undefined,
+  );
+  t.equal((await cluster.admin.get(reference)).status, 404);
+});

@@ -1,0 +1,93 @@
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { createAuthority } from '../server/pki.ts';
+
+/** An AdmissionReview as far as tests look into it. */
+export interface RecordedReview {
+  readonly apiVersion: string;
+  readonly request: {
+    readonly uid: string;
+    readonly name?: string;
+    readonly namespace: string;
+    readonly operation: string;
+    readonly dryRun: boolean;
+    readonly userInfo: {
+      readonly username: string;
+      readonly groups: string[];
+      readonly extra?: Record<string, string[]>;
+    };
+    readonly object: {
+      readonly metadata: { readonly managedFields?: { readonly manager: string; readonly operation: string }[] };
+      readonly spec: Record<string, unknown>;
+    };
+  };
+}
+
+/** Where the webhook listens, and what it says. */
+export interface RecordingOptions {
+  /** Address of this machine, like the ClusterIP of a Service; 127.0.0.1 by default. */
+  readonly host?: string;
+  /** A free one by default. */
+  readonly port?: number;
+  /** Names for its certificate beside the address, like `<service>.<namespace>.svc`. */
+  readonly dns?: readonly string[];
+  /** @returns fields for the response beside `uid` and `allowed: true`, like `patch` and `warnings` */
+  readonly answer?: (review: RecordedReview) => object;
+}
+
+/** A webhook that allows everything and remembers it. */
+export interface RecordingWebhook {
+  /** `https://<host>:<port>/`. */
+  readonly url: string;
+  /** Base64 of the PEM. */
+  readonly caBundle: string;
+  readonly reviews: readonly RecordedReview[];
+  /** One a review: HTTP version, `Host` and path of the request. */
+  readonly calls: readonly {
+    readonly http: string;
+    readonly host: string | undefined;
+    readonly path: string | undefined;
+  }[];
+  close(): Promise<void>;
+}
+
+/** Starts a webhook in this process. */
+export async function startRecordingWebhook({
+  host = '127.0.0.1',
+  port = 0,
+  dns = [],
+  answer = () => ({}),
+}: RecordingOptions = {}): Promise<RecordingWebhook> {
+  const reviews: RecordedReview[] = [];
+  const calls: RecordingWebhook['calls'][number][] = [];
+  const authority = createAuthority('recording-webhook');
+  const { key, certificate } = authority.issue({ ip: [host], dns });
+  const server = createServer({ key, cert: certificate }, async (request, response) => {
+    const review = JSON.parse(await text(request)) as RecordedReview;
+    reviews.push(review);
+    calls.push({ http: request.httpVersion, host: request.headers.host, path: request.url });
+    const { uid } = review.request;
+    response.setHeader('Content-Type', 'application/json');
+    response.end(
+      JSON.stringify({
+        apiVersion: review.apiVersion,
+        kind: 'AdmissionReview',
+        response: { uid, allowed: true, ...answer(review) },
+      }),
+    );
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+  return {
+    url: `https://${host}:${(server.address() as AddressInfo).port}/`,
+    caBundle: authority.caBundle,
+    reviews,
+    calls,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        // The API server keeps its connections open.
+        server.closeAllConnections();
+      }),
+  };
+}

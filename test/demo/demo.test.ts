@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import t from 'tap';
+import { demoText } from '../../src/cli/views/demo.ts';
+import type { Row } from '../../src/demo/row.ts';
+import { readScenes } from '../../src/demo/scenario.ts';
+import { runCli } from '../cli/command-line.ts';
+
+const plain = (_format: unknown, text: string) => text;
+const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('gitlab-runner-irsa-demo-'));
+
+t.test('the demo prints the recorded table and leaves nothing behind', async (t) => {
+  const before = leftovers();
+  const { code, stdout, stderr } = await runCli(['demo']);
+  t.equal(stderr, '');
+  t.equal(code, 0);
+  const shown = stdout.replaceAll(/ +(?:ms|\d+\.\d)$/gm, '').replace(/(, request) [\w-]+/, '$1 UID');
+  t.equal(shown, readFileSync('test/fixtures/demo.txt', 'utf8'));
+  t.strictSame(
+    leftovers().filter((name) => !before.includes(name)),
+    [],
+  );
+});
+
+t.test('the demo shows exactly the reviews in its folder', async (t) => {
+  const files = readdirSync('examples/demo/reviews').map((file) => file.replace(/\.json$/, ''));
+  t.strictSame(
+    readScenes()
+      .map(({ file }) => file)
+      .sort(),
+    files.sort(),
+  );
+});
+
+t.test('with --cluster, a row shows the role, and no time for a pod that a controller creates', async (t) => {
+  const row: Row = {
+    ...{
+      pod: 'manager',
+      file: 'manager',
+      project: undefined,
+      asked: 'a',
+      got: 'b',
+      reason: 'patched',
+      message: undefined,
+    },
+    ...{ milliseconds: undefined, role: 'arn:aws:iam::111122223333:role/path/cache' },
+  };
+  const [header, line] = demoText([row], plain).split('\n');
+  t.equal(header, 'pod      project  asked for  got  reason   ms  AWS role in the pod');
+  t.equal(line, 'manager        –  a          b    patched   –  path/cache');
+});

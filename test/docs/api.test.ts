@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { decide } from '../../src/admission/decide.ts';
+import { MODES } from '../../src/admission/decision.ts';
+import { encodeEdit } from '../../src/admission/edit/mapping-verdict.ts';
+import { decodeReview, encodeReview } from '../../src/admission/review/review.ts';
+import { checks } from '../../src/doctor/checks.ts';
+import { diagnose } from '../../src/doctor/diagnosis.ts';
+import * as names from '../../src/names.ts';
+import { createMetrics } from '../../src/server/observe/metrics.ts';
+import { casesIn, reviewOf, snapshotOf } from '../admission/cases.ts';
+import { runCli } from '../cli/command-line.ts';
+import { accounts, healthyWorld } from '../doctor/healthy-world.ts';
+import { readPage } from './page.ts';
+
+const read = (path: string) => readPage(readFileSync(join(import.meta.dirname, '../..', path), 'utf8'));
+const page = read('docs/api.md');
+
+/** The cells of the table in a section of docs/api.md, without its head. */
+function rowsOf(section: string): string[][] {
+  const lines = (page.sections.get(section) ?? '').split('\n').filter((line) => line.startsWith('|'));
+  if (lines.length < 3) throw new Error(`docs/api.md has no table in its section "${section}"`);
+  return lines.slice(2).map((line) => line.split(' | ').map((cell) => cell.replaceAll(/^\| | \|$/g, '')));
+}
+
+const codesIn = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => String(code));
+const sorted = (values: readonly string[]): string[] => [...new Set(values)].sort();
+
+t.test('docs/api.md lists the reason codes that docs/reasons.md explains', async (t) => {
+  const codes = read('docs/reasons.md').headings.filter(({ level, text }) => level === 2 && /^[a-z_]+$/.test(text));
+  t.ok(codes.length > 15);
+  t.same(sorted(rowsOf('codes').flatMap(([, list]) => codesIn(list))), sorted(codes.map(({ text }) => text)));
+});
+
+t.test('docs/api.md lists the metrics, with type and labels', async (t) => {
+  const metrics = createMetrics({ version: '1.2.3' }).registry.getMetricsAsArray();
+  const found = metrics.map((metric) => {
+    const { labelNames } = metric as unknown as { labelNames: readonly string[] };
+    const labels = labelNames.length === 0 ? '' : `{${labelNames.join(', ')}}`;
+    return `${metric.name}${labels} ${metric.constructor.name.toLowerCase()}`;
+  });
+  t.same(sorted(rowsOf('metrics').map(([metric, type]) => `${codesIn(metric)} ${type}`)), sorted(found));
+});
+
+t.test('docs/api.md lists the labels, annotations and objects of src/names.ts', async (t) => {
+  const found = Object.entries(names).flatMap(([name, value]) => {
+    const [, kind] = /_(LABEL|ANNOTATION)$/.exec(name) ?? [];
+    return kind !== undefined && String(value).startsWith(names.PROGRAM) ? [`${value} ${kind.toLowerCase()}`] : [];
+  });
+  const listed = rowsOf('labels-and-annotations').map(([key, on]) => `${codesIn(key)} ${on?.split(' ')[0]}`);
+  t.ok(found.length > 4);
+  t.same(sorted(listed), sorted(found));
+
+  const objects = rowsOf('objects');
+  t.same(sorted(objects.flatMap(([, name]) => codesIn(name))), sorted(Object.values(names.RELEASE)));
+  t.same(
+    objects.flatMap(([object]) => codesIn(object)),
+    [names.MAPPING_KEY],
+  );
+});
+
+t.test('docs/api.md lists the exit codes', async (t) => {
+  const found = [
+    await runCli(['--version']),
+    await runCli(['validate', 'mapping', '-'], { stdin: 'version: 2' }),
+    await runCli(['explian']),
+  ];
+  t.same(
+    rowsOf('commands').flatMap(([code]) => codesIn(code)),
+    found.map(({ code }) => String(code)),
+  );
+});
+
+t.test('docs/api.md lists the audit annotations', async (t) => {
+  const keysOf = (review: object) =>
+    Object.keys((review as { response: { auditAnnotations: object } }).response.auditAnnotations);
+  const ofPods = casesIn('job.yaml').flatMap((sample) => {
+    const review = decodeReview(reviewOf(sample));
+    return MODES.flatMap((mode) =>
+      keysOf(
+        encodeReview(review, decide(review, snapshotOf(sample), mode), { base64: btoa, retryAfterSeconds: undefined }),
+      ),
+    );
+  });
+  const place = { namespace: names.RELEASE.namespace, name: names.RELEASE.mappingConfigMap, key: names.MAPPING_KEY };
+  const edit = encodeEdit({ uid: '1', undoneByHelm: false, restored: false }, { result: 'passed' }, place);
+  const listed = rowsOf('audit-annotations').map(([key, of]) => `${codesIn(key)} of ${of}`);
+  const found = [
+    ...ofPods.map((key) => `${key} of a pod`),
+    ...keysOf(edit).map((key) => `${key} of an edit of the mapping`),
+  ];
+  t.same(sorted(listed), sorted(found));
+});
+
+async function output(words: string, stdin = ''): Promise<object> {
+  const { stderr, stdout } = await runCli([...words.split(' '), '--json'], { stdin });
+  if (stdout === '') throw new Error(`${words}: ${stderr}`);
+  return JSON.parse(stdout);
+}
+
+const diagnosis = diagnose(healthyWorld({ accounts: accounts({}) }), checks);
+const probe = () => output('probe --url https://127.0.0.1:1') as Promise<{ checks: object[] }>;
+/** Into a folder with a README.md that it did not write: that file is in conflict. */
+const folder = t.testdir({ 'README.md': '' });
+const generate = () =>
+  output(`generate examples/blog/fleet.yaml --output ${folder} --dry-run`) as Promise<{ files: object[] }>;
+
+/** What each command of the table prints; some optional fields need a refusal or a failure. */
+const OUTPUTS: Record<string, () => Promise<object>> = {
+  explain: () => output('explain --project 4242 --namespace gitlab --mapping examples/demo/mapping.yaml'),
+  'validate mapping': () => output('validate mapping -', 'version: 2'),
+  'validate fleet': () => output('validate fleet -', 'version: 2'),
+  'validate trust-policy': () =>
+    output(
+      'validate trust-policy - --service-account gitlab/ci --issuer https://oidc.eks.eu-central-1.amazonaws.com/id/0A',
+      '{"Version": "2012-10-17", "Statement": []}',
+    ),
+  generate,
+  'files of generate': async () => (await generate()).files,
+  doctor: async () => diagnosis,
+  'checks of doctor': async () => diagnosis.checks,
+  'findings of doctor': async () => diagnosis.checks.flatMap(({ findings }) => findings),
+  probe,
+  'checks of probe': async () => (await probe()).checks,
+};
+
+t.test('docs/api.md lists the fields of what --json prints', async (t) => {
+  const rows = rowsOf('json-output').flatMap(([command = '', , fields]) =>
+    command
+      .replaceAll('`', '')
+      .split(', ')
+      .map((name) => ({ name, fields: codesIn(fields) })),
+  );
+  t.same(
+    rows.map(({ name }) => name),
+    Object.keys(OUTPUTS),
+  );
+  for (const { fields, name } of rows) {
+    const printed = await OUTPUTS[name]?.();
+    const parts: object[] = Array.isArray(printed) ? printed : [printed];
+    t.same(sorted(fields), sorted(parts.flatMap((part) => Object.keys(part))), name);
+  }
+});

@@ -1,0 +1,68 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+
+// The table at the end of docs/style.md, applied: code with its comments, the chart, and every page.
+
+const ROOT = join(import.meta.dirname, '../..');
+const PAGE = 'docs/style.md';
+const FILES = [
+  'src/**/*.ts',
+  'bench/**/*.{ts,md}',
+  'scripts/*',
+  'chart/**/*.{yaml,tpl,txt,md}',
+  'docs/*.md',
+  '*.md',
+  'examples/**/*.yaml',
+];
+/** Between two words: blanks, or a line break with the mark of a comment or a quotation. */
+const GAP = String.raw`\s+(?:(?:\*|\/\/|#|>)\s*)?`;
+
+type Row = { banned: readonly string[]; instead: string; fine: readonly string[] };
+
+const rows = tableOf(readFileSync(join(ROOT, PAGE), 'utf8'));
+const files = FILES.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).filter((file) => file !== PAGE);
+
+t.test('the style page bans words, each with a better one', async (t) => {
+  t.ok(rows.length > 20);
+  for (const { banned, instead } of rows) t.not(instead, '', banned.join(', '));
+});
+
+t.test('a banned phrase is found across lines of a comment, and a fine one is not', async (t) => {
+  t.same(offencesIn('/** It is in place\n * of the old one. */').length, 1);
+  t.same(offencesIn('There is no such account; it is no longer used, and `fault-tolerant` is one word.'), []);
+});
+
+for (const file of files) {
+  t.test(`${file} is in plain English`, async (t) => t.same(offencesIn(readFileSync(join(ROOT, file), 'utf8')), []));
+}
+
+/** `12: "in force", better: active` for each banned phrase. */
+function offencesIn(text: string): string[] {
+  return rows.flatMap(({ banned, instead, fine }) => {
+    const excused = fine.flatMap((phrase) => spansOf(phrase, text));
+    return banned
+      .flatMap((phrase) => spansOf(phrase, text))
+      .filter(([start, end]) => !excused.some(([from, to]) => from <= start && end <= to))
+      .map(
+        ([start, end]) => `${text.slice(0, start).split('\n').length}: "${text.slice(start, end)}", better: ${instead}`,
+      );
+  });
+}
+
+function spansOf(phrase: string, text: string): [number, number][] {
+  const pattern = new RegExp(`(?<![\\w-])${phrase.replaceAll(' ', GAP)}(?![\\w-])`, 'gi');
+  return [...text.matchAll(pattern)].map(({ 0: found, index }) => [index, index + found.length]);
+}
+
+function tableOf(page: string): Row[] {
+  const [, table = ''] = page.split('## Words and patterns to replace');
+  return [...table.matchAll(/^\| (`.*) \|(.*)\|(.*)\|$/gm)].map(([, banned, instead = '', fine]) => ({
+    ...{ banned: codeIn(banned), fine: codeIn(fine) },
+    instead: instead.trim(),
+  }));
+}
+
+function codeIn(cell = ''): string[] {
+  return [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => String(code));
+}

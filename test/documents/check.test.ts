@@ -1,0 +1,50 @@
+import t from 'tap';
+import * as z from 'zod';
+import { type Check, error, runChecks, warning } from '../../src/documents/check.ts';
+import { createPartReader } from '../../src/documents/part-reader.ts';
+
+type Shelf = { name: string };
+type Draft = { shelves: readonly Shelf[] };
+
+const shelf = z.strictObject({ name: z.string() });
+const outline = z.strictObject({ shelves: z.array(z.unknown()).default([]), open: z.boolean().default(true) });
+const sayUnknown = () => ({ code: 'unknown_key', message: 'unknown' });
+const read = (value: unknown) => {
+  const reader = createPartReader(outline, value, sayUnknown);
+  const { sound, isComplete } = reader.readList('shelves', (entry, path) => reader.read(shelf, entry, path));
+  return { ...reader, shelves: sound, isComplete };
+};
+
+t.test('a broken part is an issue, and the others can still be checked', async (t) => {
+  const { shelves, isComplete, issues, pathOf, soundOrDefault } = read({
+    shelves: [{ name: 1 }, { name: 'top' }],
+    open: 'yes',
+  });
+  t.same(shelves, [{ name: 'top' }]);
+  t.notOk(isComplete);
+  t.same(
+    issues.map(({ path }) => path.join('.')),
+    ['open', 'shelves.0.name'],
+  );
+  t.same(pathOf(shelves[0] as Shelf), ['shelves', 1]);
+  t.equal(soundOrDefault(outline.shape.open, 'open'), true);
+});
+
+t.test('what is not a map, or not a list, has no parts', async (t) => {
+  t.match(read(null), { parts: {}, shelves: [], isComplete: true });
+  const { shelves, isComplete, soundOrDefault } = read({ shelves: 'none', open: false });
+  t.same([shelves, isComplete, soundOrDefault(outline.shape.open, 'open')], [[], true, false]);
+});
+
+t.test('an issue of a check is placed where its part is written', async (t) => {
+  const { shelves, pathOf } = read({ shelves: [{ name: 'top' }] });
+  const named: Check<Draft, Shelf> = {
+    code: 'named',
+    check: (draft) => draft.shelves.map((each) => error(each, ['name'], 'a name', 'key')),
+  };
+  const few: Check<Draft, Shelf> = { code: 'few', check: () => [warning('document', ['shelves'], 'few')] };
+  t.strictSame(runChecks([named, few], { shelves }, pathOf), [
+    { code: 'named', level: 'error', path: ['shelves', 0, 'name'], at: 'key', message: 'a name' },
+    { code: 'few', level: 'warning', path: ['shelves'], at: 'value', message: 'few' },
+  ]);
+});

@@ -1,0 +1,74 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import t from 'tap';
+import { MODES } from '../../src/admission/decision.ts';
+import { exitCode, run, views } from '../../src/cli/commands/explain.ts';
+import { runCli } from '../cli/command-line.ts';
+import { captureNames } from '../fixtures.ts';
+
+// A table of the decisions about every captured pod; UPDATE_TRANSCRIPTS=1 writes it again, to be read.
+
+const TABLE = 'test/fixtures/explain/captures.txt';
+const FILES = captureNames().map((name) => `test/fixtures/captures/${name}.json`);
+const MAPPING = 'test/fixtures/decisions/mapping.yaml';
+const ACCOUNTS = 'test/fixtures/decisions/accounts.yaml';
+const KEYS = [
+  'pod',
+  'namespace',
+  'kind',
+  'mode',
+  'reason',
+  'rule',
+  'from',
+  'to',
+  'allowed',
+  'patch',
+  'warnings',
+  'message',
+];
+
+type Line = Record<(typeof KEYS)[number], unknown> & { allowed: boolean };
+
+t.test('every captured pod is explained as recorded', async (t) => {
+  const { stdout, stderr } = await runCli([
+    'explain',
+    ...FILES,
+    '--mapping',
+    MAPPING,
+    '--accounts',
+    ACCOUNTS,
+    '--json',
+  ]);
+  t.equal(stderr, '');
+  const lines = JSON.parse(stdout) as Line[];
+  t.equal(lines.length, FILES.length);
+  const table = lines
+    .map(({ kind, reason, rule, from, to, allowed }, index) => {
+      return [captureNames()[index], kind, allowed ? 'allowed' : 'refused', reason, rule ?? '-', from, to].join(' ');
+    })
+    .join('\n');
+  if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(TABLE, `${table}\n`);
+  else t.equal(`${table}\n`, readFileSync(TABLE, 'utf8'));
+});
+
+for (const mode of MODES)
+  t.test(`in mode ${mode}, JSON has exactly the keys that scripts rely on, and the text agrees`, async (t) => {
+    const input = { arguments: FILES, options: { mapping: MAPPING, accounts: ACCOUNTS, mode }, json: false };
+    const io = {
+      read: async (file: string) => readFileSync(file, 'utf8'),
+      note: () => t.fail('no note is expected'),
+      progress: () => t.fail('no progress is expected'),
+      noteOriginal: () => t.fail('no error is expected'),
+      terminal: false,
+      version: '0',
+    };
+    const explanations = await run(input, io);
+    const lines = views.json(explanations);
+    const text = views.text(explanations, (_format, words) => words);
+    for (const line of lines) {
+      t.strictSame(Object.keys(line), [...KEYS, 'assumed']);
+      t.strictSame(line.assumed, [], 'a review leaves nothing to assume');
+      t.equal(line.mode, mode);
+    }
+    for (const line of lines) t.match(text, `docs/reasons.md#${line.reason}`);
+    t.equal(exitCode(explanations), lines.every(({ allowed }) => allowed) ? 0 : 1);
+  });

@@ -1,0 +1,33 @@
+import t from 'tap';
+import { decodeReview } from '../../src/admission/review/review.ts';
+import { assumeAccounts } from '../../src/explain/assumed-accounts.ts';
+import { explainQuestion } from '../../src/explain/explanation.ts';
+import { snapshotOf } from '../admission/cases.ts';
+import { captured } from '../fixtures.ts';
+
+const question = (change: object = {}) => {
+  const review = captured('v19.4.0-dev/plain-cache');
+  return { request: { ...decodeReview(review), ...change }, assumed: ['given'], stored: undefined };
+};
+
+t.test('an explanation has the decision, the rules that were tried, and what was assumed', async (t) => {
+  const { byManager, decision, trace, assumed } = explainQuestion(question(), snapshotOf(), 'enforce', undefined);
+  t.equal(byManager, true);
+  t.equal(decision.reason, 'patched');
+  t.equal(trace?.matched?.rule, 'billing');
+  t.strictSame(assumed, ['given']);
+});
+
+t.test('an account that is only assumed to exist is an assumption if the pod gets it', async (t) => {
+  const assumedBy = (change: object) => {
+    const accounts = assumeAccounts();
+    return explainQuestion(question(change), { ...snapshotOf(), accounts }, 'enforce', accounts).assumed;
+  };
+  t.match(assumedBy({}), ['given', /^the ServiceAccount ci-billing exists and has a role/]);
+  t.strictSame(assumedBy({ operation: 'DELETE' }), ['given'], 'none is looked up');
+});
+
+t.test('no rule is tried for what is not the creation of a pod', async (t) => {
+  const explanation = explainQuestion(question({ operation: 'DELETE' }), snapshotOf(), 'enforce', undefined);
+  t.equal(explanation.trace, undefined);
+});

@@ -1,0 +1,52 @@
+import t from 'tap';
+import { type DescribedJob, jobQuestion } from '../../src/explain/job-question.ts';
+import { snapshotOf } from '../admission/cases.ts';
+
+const JOB: DescribedJob = {
+  ...{ project: '4242', namespace: 'team-b', rootGroup: undefined, runner: undefined },
+  ...{ requester: undefined, runnerVersion: undefined, asks: undefined },
+};
+const ask = (job: Partial<DescribedJob>, mapping: Record<string, unknown> = {}) =>
+  jobQuestion({ ...JOB, ...job }, snapshotOf({ mapping }).index);
+
+t.test('a job is asked about as the only manager of its namespace would send it', async (t) => {
+  const { request, assumed, stored } = ask({}, { rules: [] });
+  t.match(request, {
+    operation: 'CREATE',
+    resource: 'pods',
+    namespace: 'team-b',
+    requester: { username: 'system:serviceaccount:gitlab:gitlab-runner-common' },
+    object: { metadata: { name: /^runner-any-project-4242-/ }, spec: { serviceAccountName: 'default' } },
+  });
+  t.equal(stored, undefined);
+  t.match(assumed, [/^the requester is /, /^the job requests no account/, /^the runner is 19\.4, the newest/]);
+  t.equal(assumed.length, 3);
+});
+
+t.test('what a rule needs and the options do not say is an assumption', async (t) => {
+  const unknown = (job: Partial<DescribedJob>, mapping?: Record<string, unknown>) =>
+    ask(job, mapping).assumed.filter((line) => /group|token/.test(line));
+  t.match(unknown({}), [/--root-group ID/, /--runner TOKEN/]);
+  t.strictSame(unknown({ rootGroup: '77', runner: 'Hk7sQ2xZv' }), []);
+  const byGroup = { rules: [{ name: 'r', match: { kind: 'job' }, serviceAccount: 'ci-{rootGroup}' }] };
+  t.match(unknown({}, byGroup), [/--root-group ID/]);
+});
+
+t.test('a job that is described in full leaves nothing to assume', async (t) => {
+  const { request, assumed } = ask({
+    ...{ requester: 'gitlab/gitlab-runner-protected', runnerVersion: '15.11', asks: 'ci-billing' },
+    ...{ rootGroup: '77', runner: 'Hk7sQ2xZv' },
+  });
+  t.strictSame(assumed, []);
+  t.equal(request.object.metadata?.generateName, 'runner-hk7sq2xzv-project-4242-concurrent-0');
+  t.equal(request.object.spec?.serviceAccountName, 'ci-billing');
+});
+
+t.test('the job of a requester that is not a manager has the account "default"', async (t) => {
+  t.equal(ask({ requester: 'alice' }).request.object.spec?.serviceAccountName, 'default');
+});
+
+t.test('a project that is not a number, and a missing namespace, are refused', async (t) => {
+  t.throws(() => ask({ project: 'acme/billing' }), { cause: { code: 'project_invalid', where: '--project' } });
+  t.throws(() => ask({ namespace: undefined }), { cause: { code: 'flag_missing', where: '--namespace' } });
+});

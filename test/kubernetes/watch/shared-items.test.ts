@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import t from 'tap';
+import { createSharedItems } from '../../../src/kubernetes/watch/shared-items.ts';
+
+const key = fc.integer({ min: 0, max: 40 }).map((number) => `gitlab/ci-project-${number}`);
+const step = fc.oneof(
+  fc.record({ do: fc.constant('set' as const), key, item: fc.nat() }),
+  fc.record({ do: fc.constant('delete' as const), key }),
+  fc.constant({ do: 'copy' as const }),
+);
+
+t.test('a copy keeps its items, whatever changes later', async (t) => {
+  t.doesNotThrow(() =>
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+        const items = createSharedItems<number>();
+        const model = new Map<string, number>();
+        const copies = [{ copy: items.copy(), model: new Map(model) }];
+        for (const one of steps) {
+          if (one.do === 'set') {
+            items.set(one.key, one.item);
+            model.set(one.key, one.item);
+          } else if (one.do === 'delete') {
+            items.delete(one.key);
+            model.delete(one.key);
+          } else copies.push({ copy: items.copy(), model: new Map(model) });
+        }
+        return copies.every(
+          ({ copy, model }) =>
+            copy.size === model.size &&
+            Array.from({ length: 41 }, (_, number) => `gitlab/ci-project-${number}`).every(
+              (each) => copy.get(each) === model.get(each),
+            ),
+        );
+      }),
+    ),
+  );
+});
+
+t.test('keys of any form are found among ten thousand', async (t) => {
+  const items = createSharedItems<number>();
+  const keys = Array.from({ length: 10_000 }, (_, index) => `namespace-${index % 7}/${'x'.repeat(index % 60)}${index}`);
+  for (const [index, each] of keys.entries()) items.set(each, index);
+  const copy = items.copy();
+  t.equal(copy.size, 10_000);
+  t.ok(keys.every((each, index) => copy.get(each) === index));
+  t.equal(copy.get('namespace-0/none'), undefined);
+});

@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import t from 'tap';
+import { factsOf } from '../../src/pods/facts.ts';
+import type { Pod } from '../../src/pods/pod.ts';
+import { shapeIssue } from '../../src/pods/shape-issue.ts';
+import { captured, captureNames } from '../fixtures.ts';
+
+t.test('no captured pod has an issue', async (t) => {
+  for (const name of captureNames()) t.equal(shapeIssue(captured(name).request.object, 'object'), undefined, name);
+});
+
+const pod = (metadata: unknown, spec: unknown = {}) => ({ metadata, spec });
+
+const table: [string, unknown, string, string, string][] = [
+  ['text instead of a pod', 'x', 'object', 'a value of type string', 'a Pod object'],
+  ['a list instead of a pod', [], 'object', 'a list', 'a Pod object'],
+  ['no metadata', { spec: {} }, 'object.metadata', 'a value of type undefined', 'an object'],
+  ['no spec', { metadata: {}, spec: null }, 'object.spec', 'null', 'an object'],
+  ['a number as name', pod({ name: 5 }), 'object.metadata.name', 'a value of type number', 'a string'],
+  ['labels as text', pod({ labels: 'x' }), 'object.metadata.labels', 'a value of type string', 'an object of strings'],
+  [
+    'a label that is a number',
+    pod({ labels: { a: 1 } }),
+    'object.metadata.labels',
+    'a value of type number',
+    'only strings as values',
+  ],
+  [
+    'managedFields as object',
+    pod({ managedFields: {} }),
+    'object.metadata.managedFields',
+    'a value of type object',
+    'a list of objects',
+  ],
+  [
+    'an account that is a list',
+    pod({}, { serviceAccountName: [] }),
+    'object.spec.serviceAccountName',
+    'a list',
+    'a string',
+  ],
+  [
+    'automount as text',
+    pod({}, { automountServiceAccountToken: 'no' }),
+    'object.spec.automountServiceAccountToken',
+    'a value of type string',
+    'a boolean',
+  ],
+  ['a null volume', pod({}, { volumes: [{}, null] }), 'object.spec.volumes[1]', 'null', 'an object'],
+  [
+    'containers as object',
+    pod({}, { containers: {} }),
+    'object.spec.containers',
+    'a value of type object',
+    'a list of objects',
+  ],
+  [
+    'env as text',
+    pod({}, { containers: [{}, { env: 'x' }] }),
+    'object.spec.containers[1].env',
+    'a value of type string',
+    'a list of objects',
+  ],
+  [
+    'a command with a number',
+    pod({}, { initContainers: [{ command: ['a', 1] }] }),
+    'object.spec.initContainers[0].command',
+    'a list',
+    'a list of strings',
+  ],
+];
+
+for (const [name, value, path, found, wanted] of table) {
+  t.test(`${name} is reported with its path`, async (t) => {
+    t.same(shapeIssue(value, 'object'), { path, found, wanted });
+  });
+}
+
+t.test('null counts as absent, as in Kubernetes', async (t) => {
+  const value = pod(
+    { labels: null, annotations: null, managedFields: null },
+    { volumes: null, containers: [{ env: null, command: null }] },
+  );
+  t.equal(shapeIssue(value, 'object'), undefined);
+});
+
+t.test('a pod without an issue can be read, whatever else is in it', async (t) => {
+  const word = fc.constantFrom('name', 'labels', 'env', 'volumeMounts', 'volumes', 'command', 'projected', 'manager');
+  const json = fc.jsonValue({ maxDepth: 3 });
+  const object = fc.dictionary(word, json, { maxKeys: 4 });
+  const metadata = fc.record(
+    { name: fc.string(), labels: fc.dictionary(word, fc.string()), managedFields: fc.array(object) },
+    { requiredKeys: [] },
+  );
+  const spec = fc.record(
+    { volumes: fc.array(object), containers: fc.array(object), initContainers: json, serviceAccountName: fc.string() },
+    { requiredKeys: [] },
+  );
+  let read = 0;
+  fc.assert(
+    fc.property(metadata, spec, (metadata, spec) => {
+      const candidate = { metadata, spec };
+      if (shapeIssue(candidate, 'object') !== undefined) return;
+      read += 1;
+      factsOf(candidate as Pod, 'ci', { username: 'x', groups: [] }, true);
+    }),
+    { numRuns: 4000 },
+  );
+  t.ok(read > 100, `${read} of the pods were sound`);
+});

@@ -1,0 +1,104 @@
+import t, { type Test } from 'tap';
+import { userError } from '../../../src/errors.ts';
+import type { EditDependencies } from '../../../src/server/handle/edit-handler.ts';
+import { build } from '../webhook.ts';
+
+const place = { namespace: 'irsa', name: 'mapping', key: 'mapping.yaml' };
+const issue = { place: 'mapping.yaml:4:11', message: 'rules[0].name: found x, wanted y [schema]' };
+
+const review = (mapping: string) => ({
+  apiVersion: 'admission.k8s.io/v1',
+  kind: 'AdmissionReview',
+  request: {
+    uid: 'u',
+    operation: 'UPDATE',
+    resource: { group: '', version: 'v1', resource: 'configmaps' },
+    namespace: 'irsa',
+    name: 'mapping',
+    object: { metadata: {}, data: { 'mapping.yaml': mapping } },
+    oldObject: { metadata: {}, data: { 'mapping.yaml': 'old' } },
+    options: {},
+  },
+});
+
+type Answer = { response: { allowed: boolean; warnings?: string[]; status?: { message: string } } };
+
+function start(t: Test, check: EditDependencies['check']) {
+  const webhook = build(t, { mappingEdits: { place, check } });
+  const post = async (payload: object, query = '') => {
+    const answer = await webhook.app.inject({ method: 'POST', url: `/validate/mapping${query}`, payload });
+    return { ...(answer.json() as Answer), status: answer.statusCode };
+  };
+  const edits = (result: string) => webhook.sample(`gitlab_runner_irsa_mapping_edits_total{result="${result}"}`);
+  return { ...webhook, post, edits };
+}
+
+t.test('an edit with errors is refused, one without errors is allowed', async (t) => {
+  const { edits, lines, post, sample } = start(t, async (text) => (text === 'bad' ? [issue] : []));
+  t.match(await post(review('bad')), {
+    status: 200,
+    response: { allowed: false, status: { message: /mapping\.yaml:4:11 error/ } },
+  });
+  t.match(await post(review('good')), { status: 200, response: { allowed: true } });
+  t.match(await post(review('old')), { status: 200, response: { allowed: true } });
+  t.equal(await edits('refused'), 1);
+  t.equal(await edits('passed'), 1);
+  t.equal(await edits('unchanged'), 1);
+  t.equal(await sample('gitlab_runner_irsa_requests_total{mode="validate",code="200"}'), 3);
+  t.match(lines, [{ result: 'refused', errors: 1 }, { result: 'passed' }]);
+});
+
+t.test('the removal of the mapping is not checked, but gets a warning', async (t) => {
+  const { post } = start(t, async () => {
+    t.fail('there is nothing to check');
+    return [];
+  });
+  const { request, ...rest } = review('x');
+  const annotations = { 'gitlab-runner-irsa/starter': 'true' };
+  const answer = await post({ ...rest, request: { ...request, object: { metadata: { annotations } } } });
+  t.match(answer, { response: { allowed: true, warnings: [/until it restarts/] } });
+});
+
+t.test('an edit that cannot be checked in time is allowed with a warning', async (t) => {
+  const { edits, post } = start(t, () => new Promise(() => {}));
+  t.match(await post(review('slow'), '?timeout=0s'), { response: { allowed: true, warnings: [/it took too long/] } });
+  t.equal(await edits('unchecked'), 1);
+});
+
+t.test('more edits at once than there is memory for are allowed with a warning', async (t) => {
+  const waiting = Promise.withResolvers<[]>();
+  const { post } = start(t, () => waiting.promise);
+  const checked = [post(review('one')), post(review('two'))];
+  t.match(await post(review('three')), { response: { allowed: true, warnings: [/too many edits at once/] } });
+  waiting.resolve([]);
+  for (const answer of await Promise.all(checked)) t.match(answer, { response: { allowed: true } });
+  t.notOk((await post(review('four'))).response.warnings, 'checks are free again');
+});
+
+t.test('after an internal error an edit is allowed, and the message of the error is not sent', async (t) => {
+  const { lines, post } = start(t, async () => {
+    throw new Error('secret');
+  });
+  t.match(await post(review('x')), { response: { allowed: true, warnings: [/internal error/] } });
+  t.match(lines[0], { level: 'error', message: 'internal error while checking an edit of the mapping' });
+});
+
+t.test('the warning names the limit that ended a check', async (t) => {
+  const { post } = start(t, async () => {
+    throw userError('it takes longer than 20 s to read', { code: 'worker_time' });
+  });
+  t.match(await post(review('x')), { response: { allowed: true, warnings: [/it takes longer than 20 s to read/] } });
+});
+
+t.test('a body that is not a review gets an HTTP error, so that the failurePolicy allows the edit', async (t) => {
+  const { post } = start(t, async () => []);
+  t.match(await post({ kind: 'x' }), { status: 400 });
+});
+
+t.test('the path exists only if the mapping is a ConfigMap', async (t) => {
+  const without = build(t);
+  const answer = await without.app.inject({ method: 'POST', url: '/validate/mapping', payload: review('x') });
+  t.equal(answer.statusCode, 404);
+  const { app } = start(t, async () => []);
+  t.match((await app.inject({ method: 'GET', url: '/validate/mapping' })).json(), { message: /accepts only POST/ });
+});

@@ -1,0 +1,221 @@
+import { Agent, request as httpsRequest } from 'node:https';
+import { type ConnectionOptions, connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import t from 'tap';
+import { LIMITS } from '../../../src/server/http/limits.ts';
+import { serveCertificate } from '../../../src/server/http/tls.ts';
+import { reviewOf } from '../../admission/cases.ts';
+import { issue, start } from '../webhook.ts';
+
+const review = JSON.stringify(reviewOf({ capture: 'v19.4.0-dev/plain-cache' }));
+/** For every server that does not change it. */
+const tls = await issue();
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Makes a handshake: the open socket, or the code of the error. */
+function handshake(port: number, options: ConnectionOptions): Promise<TLSSocket | string> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port, servername: 'localhost', ...options }, () => resolve(socket));
+    socket.once('error', (reason: NodeJS.ErrnoException) => resolve(reason.code ?? reason.message));
+  });
+}
+
+async function opened(port: number, options: ConnectionOptions): Promise<TLSSocket> {
+  const socket = await handshake(port, options);
+  if (typeof socket === 'string') throw new Error(socket);
+  return socket;
+}
+
+/** Everything that arrives until the server closes the connection. */
+function all(socket: TLSSocket): Promise<string> {
+  let text = '';
+  return new Promise((resolve) => {
+    socket.on('data', (chunk) => {
+      text += chunk;
+    });
+    socket.on('error', () => resolve(text));
+    socket.on('close', () => resolve(text));
+  });
+}
+
+type Answer = { status: number; headers: NodeJS.Dict<string | string[]>; body: string; reused: boolean };
+
+function post(
+  port: number,
+  { agent, ca, body = review }: { agent?: Agent; ca: string; body?: string },
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const options = {
+      method: 'POST',
+      host: 'localhost',
+      port,
+      path: '/mutate/enforce?timeout=2s',
+      ca,
+      ...(agent && { agent }),
+    };
+    const sent = httpsRequest({ ...options, headers: { 'content-type': 'application/json' } }, (response) => {
+      let text = '';
+      response.on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text, reused: sent.reusedSocket }),
+      );
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+t.test('TLS 1.2 and 1.3 are accepted, TLS 1.1 is not', async (t) => {
+  const { port } = await start(t, { tls });
+  const options = { ca: tls.authority, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+  for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+    const socket = await opened(port, { ...options, maxVersion });
+    t.equal(socket.getProtocol(), maxVersion);
+    socket.destroy();
+  }
+  t.equal(await handshake(port, { ...options, maxVersion: 'TLSv1.1' }), 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION');
+});
+
+t.test('HTTP/1.1 is negotiated, also with a client that prefers HTTP/2', async (t) => {
+  const { port } = await start(t, { tls });
+  const socket = await opened(port, { ca: tls.authority, ALPNProtocols: ['h2', 'http/1.1'] });
+  t.equal(socket.alpnProtocol, 'http/1.1');
+  socket.destroy();
+  t.equal(
+    await handshake(port, { ca: tls.authority, ALPNProtocols: ['h2'] }),
+    'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL',
+  );
+});
+
+t.test('connections stay open longer than the API server keeps them', async (t) => {
+  const { port } = await start(t, { tls });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  t.teardown(() => agent.destroy());
+  const first = await post(port, { agent, ca: tls.authority });
+  t.match(first, { status: 200, reused: false, headers: { 'keep-alive': 'timeout=96', connection: 'keep-alive' } });
+  t.match(await post(port, { agent, ca: tls.authority }), { status: 200, reused: true });
+});
+
+t.test('neither an idle nor a silent connection is closed before the API server closes it, after 90 s', async (t) => {
+  const { app, port } = await start(t, { tls, limits: { ...LIMITS, bodyMilliseconds: 500 } });
+  const { headersTimeout, keepAliveTimeout, requestTimeout } = app.server;
+  for (const milliseconds of [headersTimeout, keepAliveTimeout, requestTimeout]) t.ok(milliseconds > 95_000);
+  const socket = await opened(port, { ca: tls.authority });
+  await pause(100);
+  socket.write(
+    'POST /mutate/enforce HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}',
+  );
+  const answer = await new Promise<string>((resolve) => socket.once('data', (chunk) => resolve(String(chunk))));
+  t.match(answer, /^HTTP\/1\.1 400 /, 'the time limit of a body starts with the request');
+  socket.destroy();
+});
+
+t.test('new handshakes get a new certificate, while open connections continue', async (t) => {
+  const [one, two] = [await issue(), await issue()];
+  const { app, port } = await start(t, { tls: one });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  t.teardown(() => agent.destroy());
+  const serial = async () => {
+    const socket = await opened(port, { ca: one.authority });
+    const certificate: PeerCertificate = socket.getPeerCertificate();
+    t.equal(await protocolOf(port, one.authority), 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'TLS 1.1 is still refused');
+    socket.destroy();
+    return certificate.serialNumber;
+  };
+  await post(port, { agent, ca: one.authority });
+  const before = await serial();
+  serveCertificate(app, two);
+  t.not(await serial(), before);
+  t.match(await post(port, { agent, ca: one.authority }), { status: 200, reused: true });
+});
+
+function protocolOf(port: number, ca: string): Promise<TLSSocket | string> {
+  return handshake(port, { ca, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' });
+}
+
+t.test('a body that is too long is read to its end, so that the sender receives the answer', async (t) => {
+  const { port } = await start(t, { tls });
+  const answer = await post(port, { ca: tls.authority, body: 'x'.repeat(LIMITS.bodyBytes + 5_000_000) });
+  t.match(answer, { status: 413, body: /body_too_large/ });
+});
+
+t.test('a request above the limit of bytes in flight is 503, and one after that is answered', async (t) => {
+  const { port } = await start(t, { tls, limits: { ...LIMITS, inFlightBytes: 100_000 } });
+  const held = await opened(port, { ca: tls.authority });
+  held.write(
+    'POST /mutate/enforce HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99000\r\n\r\n',
+  );
+  held.write('x'.repeat(90_000));
+  // The server may not have read the held bytes yet, so try until it has.
+  let busy = await post(port, { ca: tls.authority });
+  while (busy.status === 200) busy = await post(port, { ca: tls.authority });
+  t.match(busy, { status: 503, body: /overloaded/ });
+  const ended = all(held);
+  held.end('x'.repeat(9_000));
+  t.match(await ended, /^HTTP\/1\.1 400 .*body_malformed/s);
+  t.match(await post(port, { ca: tls.authority }), { status: 200 });
+});
+
+t.test('the bytes of unfinished requests are released', async (t) => {
+  const { lines, port } = await start(t, { tls, limits: { ...LIMITS, inFlightBytes: 60_000 } });
+  for (let i = 0; i < 4; i += 1) {
+    const socket = await opened(port, { ca: tls.authority });
+    socket.write(
+      'POST /mutate/enforce HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99000\r\n\r\n',
+    );
+    socket.write('x'.repeat(30_000));
+    await pause(20);
+    socket.destroy();
+    while (lines.length <= i) await pause(5);
+  }
+  t.match(await post(port, { ca: tls.authority }), { status: 200 });
+});
+
+t.test('a body that does not arrive in time is 408, and the next request is answered', async (t) => {
+  const { port } = await start(t, { tls, limits: { ...LIMITS, bodyMilliseconds: 500 } });
+  const socket = await opened(port, { ca: tls.authority });
+  socket.write(
+    'POST /mutate/enforce HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
+  );
+  const answer = await all(socket);
+  t.match(answer, /^HTTP\/1\.1 408 .*\r\n\r\n\{.*"The body did not arrive within 500 ms".*\}$/s);
+  t.match(answer, /connection: close/i);
+  t.match(await post(port, { ca: tls.authority }), { status: 200 });
+});
+
+const strange: [name: string, text: string, answer: RegExp][] = [
+  ['text that is not HTTP', 'GIVE ME PODS\r\n\r\n', /^HTTP\/1\.1 400 .*request_malformed/s],
+  ['HTTP/2 without negotiation', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', /^HTTP\/1\.1 400 /],
+  [
+    'headers without end',
+    `POST / HTTP/1.1\r\nHost: a\r\nA: ${'x'.repeat(20_000)}\r\n\r\n`,
+    /^HTTP\/1\.1 431 .*headers_too_large/s,
+  ],
+  [
+    'two lengths',
+    'POST /mutate/enforce HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}',
+    /^HTTP\/1\.1 400 /,
+  ],
+  [
+    'a length and chunks',
+    'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    /^HTTP\/1\.1 400 /,
+  ],
+];
+
+for (const [name, text, answer] of strange) {
+  t.test(`${name}: the connection is answered and closed, and the next request is answered`, async (t) => {
+    const { port } = await start(t, { tls });
+    const socket = await opened(port, { ca: tls.authority });
+    socket.write(text);
+    t.match(await all(socket), answer);
+    t.match(await post(port, { ca: tls.authority }), { status: 200 });
+  });
+}
+
+t.test('plain HTTP on the TLS port is closed, and the next request is answered', async (t) => {
+  const { port } = await start(t, { tls });
+  await t.rejects(fetch(`http://127.0.0.1:${port}/mutate/enforce`));
+  t.match(await post(port, { ca: tls.authority }), { status: 200 });
+});

@@ -1,0 +1,24 @@
+import t from 'tap';
+import { combine, createState } from '../src/state.ts';
+
+t.test('a change is current before those who follow it hear of it', async (t) => {
+  const state = createState('one');
+  t.equal(state.current(), 'one');
+  const heard: string[][] = [];
+  state.onChange((value) => heard.push([value, state.current()]));
+  state.set('two');
+  t.strictSame(heard, [['two', 'two']]);
+});
+
+t.test('what is derived from two states is replaced with each change of one, and only then', async (t) => {
+  const one = createState('a');
+  const other = createState(1);
+  const both = combine(one, other, (text, number) => ({ text, number }));
+  const before = both();
+  t.strictSame(before, { text: 'a', number: 1 });
+  t.equal(both(), before);
+  one.set('b');
+  other.set(2);
+  t.strictSame(both(), { text: 'b', number: 2 });
+  t.strictSame(before, { text: 'a', number: 1 }, 'the old one is not changed');
+});
