@@ -1,4 +1,5 @@
 import { type Document, isAlias, isCollection, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import { MOST_ISSUES } from './issue-list.ts';
 import { keyText, type Pairs, start } from './position.ts';
 import { show } from './show.ts';
 
@@ -14,8 +15,14 @@ const PLAIN_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
  * nowhere, to itself or to more values than memory holds, merge keys and tags. (The library's own check of duplicate keys
  * is quadratic in the size of a map, and its check of aliases counts uses, not what they unfold to.)
  */
-export function inspect(document: Document): { issues: readonly TextIssue[]; pairs: Pairs } {
+export function inspect(document: Document): {
+  issues: readonly TextIssue[];
+  pairs: Pairs;
+  /** False when what was understood cannot be relied on. */
+  sound: boolean;
+} {
   const issues: TextIssue[] = [];
+  let sound = true;
   const pairs = new Map<unknown, ReadonlyMap<string, Pair>>();
   const sizes = new Map<string, number | 'open'>();
   let written = 0;
@@ -36,9 +43,9 @@ export function inspect(document: Document): { issues: readonly TextIssue[]; pai
     for (const pair of items) {
       const text = keyText(pair.key);
       if (text === '<<') {
-        issue('yaml_merge_key', pair.key, 'merge keys (<<) are not read: write the keys out');
+        issue('yaml_merge_key', start(pair.key), 'merge keys (<<) are not read: write the keys out');
       } else if (seen.has(text)) {
-        issue('yaml_duplicate_key', pair.key, `the key ${show(text)} is there twice: remove one of them`);
+        issue('yaml_duplicate_key', start(pair.key), `the key ${show(text)} is there twice: remove one of them`);
       }
       // The last one is the one whose value counts.
       seen.set(text, pair);
@@ -57,27 +64,24 @@ export function inspect(document: Document): { issues: readonly TextIssue[]; pai
     const known = sizes.get(name);
     if (typeof known === 'number') return known;
     const why = known === 'open' ? 'stands inside the value that it repeats' : 'repeats a value that is not above it';
-    issues.push({
-      code: 'yaml_alias',
-      offset: at,
-      message: `the alias ${show(`*${name}`)} ${why}: write the value out`,
-    });
+    issue('yaml_alias', at, `the alias ${show(`*${name}`)} ${why}: write the value out`);
     return 1;
   }
 
   function checkTag(node: Node & { tag?: string | undefined }): void {
     if (node.tag !== undefined && !PLAIN_TAG.test(node.tag)) {
-      issue('yaml_tag', node, `found the tag ${show(node.tag)}, wanted plain values: remove it`);
+      issue('yaml_tag', start(node), `found the tag ${show(node.tag)}, wanted plain values: remove it`);
     }
   }
 
-  function issue(code: string, node: unknown, message: string): void {
-    issues.push({ code, offset: start(node), message });
+  function issue(code: string, offset: number, message: string): void {
+    if (code !== 'yaml_duplicate_key') sound = false;
+    if (issues.length < MOST_ISSUES) issues.push({ code, offset, message });
   }
 
   if (size(document.contents) - written > MOST_VALUES) {
     const message = `aliases unfold to more than ${MOST_VALUES} values: write out the ones that are needed`;
-    issues.push({ code: 'yaml_alias', offset: start(document.contents), message });
+    issue('yaml_alias', start(document.contents), message);
   }
-  return { issues, pairs };
+  return { issues, pairs, sound };
 }
