@@ -4,6 +4,7 @@ import type { Log } from '../server/observe/log.ts';
 import type { Metrics } from '../server/observe/metrics.ts';
 import type { AccountsSource, MappingSource } from './documents/document-source.ts';
 import type { WatchOptions } from './documents/watch-files.ts';
+import type { WorkerQueue } from './worker/worker-queue.ts';
 
 /** Everything that changes while the process serves. */
 export type Sources = {
@@ -31,6 +32,7 @@ export type SourceSurroundings = {
   /** Milliseconds, from any start, never backwards. */
   clock: () => number;
   watch: WatchOptions;
+  workers: WorkerQueue;
   env: NodeJS.ProcessEnv;
   version: string;
 };
