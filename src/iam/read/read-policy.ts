@@ -17,7 +17,7 @@ type ReadPolicy = {
 
 const VERSIONS = ['2012-10-17', '2008-10-17'] as const;
 /** A variable, not one of the three that are characters. */
-const VARIABLE = /\$\{[A-Za-z][^{}]*:[^{}]*\}/;
+const VARIABLE = /\$\{[A-Za-z][^{}:]*:[^{}]*\}/;
 
 /**
  * Reads a policy document out of JSON that nobody has checked, by the rules of IAM: names of elements and operators have
