@@ -22,6 +22,8 @@ export type Sources = {
 export type ServedCertificates = Certificates & {
   /** Whether API servers trust what is served; absent where the process cannot know. */
   bundleTrusted?: () => boolean;
+  /** Entries of our webhook configurations that are not the chart's; absent where the process cannot know. */
+  foreignEntries?: () => readonly string[];
 };
 
 /** What sources are opened with. */
