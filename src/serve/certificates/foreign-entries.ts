@@ -2,7 +2,7 @@ import type { Log } from '../../server/observe/log.ts';
 import type { CertificateReading } from './reading.ts';
 
 /**
- * Finds entries of our webhook configurations that are not the chart's: whoever added one can have the API server send
+ * Finds entries of our webhook configurations that are not the chart's: an attacker who added one lets the API server send
  * requests of the whole cluster elsewhere. They get no bundle, and do not count when a bundle is looked for in every entry.
  *
  * @returns a function that names them, `x.y.z in mutatingwebhookconfiguration/NAME`, and logs each change of that list

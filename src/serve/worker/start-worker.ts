@@ -70,7 +70,7 @@ export function startWorker<Result>(
   return { result, ended };
 }
 
-/** A user error: nobody waits for the result any more. */
+/** A user error: the result is not needed any more. */
 export function abandoned(): Error {
   return userError('parsing was abandoned, because its result is not needed any more', { code: 'worker_abandoned' });
 }

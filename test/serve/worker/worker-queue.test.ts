@@ -31,7 +31,7 @@ t.test('one thread runs at a time, and a load goes before the checks that wait',
   t.equal(most, 1);
 });
 
-t.test('a check that nobody waits for any more holds up neither the next one nor a load', async (t) => {
+t.test('an abandoned check holds up neither the next one nor a load', async (t) => {
   const { run } = createWorkerQueue();
   const [late, waiting] = [new AbortController(), new AbortController()];
   const running = run('check', ENDLESS, '', { limits: LIMITS, signal: late.signal });
