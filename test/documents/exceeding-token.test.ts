@@ -7,6 +7,7 @@ const filled = (head: string, unit: string) => head + unit.repeat(Math.floor((MI
 
 t.test('the offset is that of the first word or mark too many', async (t) => {
   t.equal(exceedingToken('[a, b]', 6), undefined);
+  t.equal(exceedingToken('a word', 3), undefined, 'a text with more characters');
   t.equal(exceedingToken('[a, b]', 5), 5);
   t.equal(exceedingToken('[a, b]', 4), 4);
   t.equal(exceedingToken('a: 1\nb: 2\n', 5), 5);
