@@ -20,30 +20,27 @@ for (const file of caseFiles()) {
   });
 }
 
-t.test(
-  'a job is refused the account of a manager, even if a mapping that assigns it passed its checks',
-  async (t) => {
-    const sound = snapshotOf().index.mapping;
-    const [rule] = sound.rules.filter(({ name }) => name === 'billing');
-    const mapping = compile({ ...sound, rules: [{ ...(rule as JobRule), serviceAccount: 'gitlab-runner-common' }] });
-    const accounts = indexAccounts([
-      { ...(snapshotOf().accounts.get('ci', 'ci-billing') as ServiceAccount), name: 'gitlab-runner-common' },
-    ]);
-    const managers = [
-      { ...sound.managers[0], identity: { serviceAccount: { namespace: 'ci', name: 'gitlab-runner-common' } } },
-    ];
-    const own = compile({ ...mapping.mapping, managers: [...sound.managers, ...(managers as Manager[])] });
-    for (const mode of ['enforce', 'best-effort'] as const) {
-      const request = decodeReview(captured('v19.4.0-dev/plain-cache'));
-      const { reason, allowed, message } = decide(request, { index: own, accounts, notice: undefined }, mode);
-      t.same({ reason, allowed }, { reason: 'manager_account_for_job', allowed: false });
-      t.match(
-        message,
-        /^Project 4242 would get the service account "gitlab-runner-common", which belongs to a runner manager/,
-      );
-    }
-  },
-);
+t.test('a job is refused the account of a manager, even if a mapping that assigns it passed its checks', async (t) => {
+  const sound = snapshotOf().index.mapping;
+  const [rule] = sound.rules.filter(({ name }) => name === 'billing');
+  const mapping = compile({ ...sound, rules: [{ ...(rule as JobRule), serviceAccount: 'gitlab-runner-common' }] });
+  const accounts = indexAccounts([
+    { ...(snapshotOf().accounts.get('ci', 'ci-billing') as ServiceAccount), name: 'gitlab-runner-common' },
+  ]);
+  const managers = [
+    { ...sound.managers[0], identity: { serviceAccount: { namespace: 'ci', name: 'gitlab-runner-common' } } },
+  ];
+  const own = compile({ ...mapping.mapping, managers: [...sound.managers, ...(managers as Manager[])] });
+  for (const mode of ['enforce', 'best-effort'] as const) {
+    const request = decodeReview(captured('v19.4.0-dev/plain-cache'));
+    const { reason, allowed, message } = decide(request, { index: own, accounts, notice: undefined }, mode);
+    t.same({ reason, allowed }, { reason: 'manager_account_for_job', allowed: false });
+    t.match(
+      message,
+      /^Project 4242 would get the service account "gitlab-runner-common", which belongs to a runner manager/,
+    );
+  }
+});
 
 t.test('best-effort does not leave the account of a manager on a job, even if its runner configures it', async (t) => {
   const sound = snapshotOf().index.mapping;
