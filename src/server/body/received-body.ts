@@ -16,6 +16,8 @@ export type ReceivedBody = {
 const FIRST_STEP = 64 * 1024;
 const LARGE_STEP = 1024 * 1024;
 
+const EMPTY = Buffer.alloc(0);
+
 /**
  * Collects the chunks of a body in one place: a list of very short chunks would take a multiple of their bytes. The memory
  * grows with what arrives, not with what the sender announces.
@@ -24,25 +26,25 @@ const LARGE_STEP = 1024 * 1024;
  */
 export function receiveBody(length: number | undefined, { bodyBytes, largeBytes }: Limits): ReceivedBody {
   const longest = Math.min(length ?? bodyBytes, bodyBytes);
-  let memory: Buffer = Buffer.alloc(0);
+  let memory: Buffer = EMPTY;
   let used = 0;
 
   function enlarge(needed: number): void {
     if (needed <= largeBytes) {
-      const enlarged = Buffer.allocUnsafeSlow(Math.min(longest, Math.max(needed, 2 * memory.length, FIRST_STEP)));
-      memory.copy(enlarged, 0, 0, used);
-      memory = enlarged;
+      move(Buffer.allocUnsafeSlow(Math.min(longest, Math.max(needed, 2 * memory.length, FIRST_STEP))));
       return;
     }
     const size = Math.min(longest, Math.ceil(needed / LARGE_STEP) * LARGE_STEP);
+    // V8 gives a resizable buffer pages of its own, which return to the system when it is freed. The C library would keep
+    // those of a usual one for later.
     if (isResizable(memory.buffer)) memory.buffer.resize(size);
-    else {
-      // V8 gives a resizable buffer pages of its own, which return to the system when it is freed. The C library would keep
-      // those of a usual one for later.
-      const enlarged = Buffer.from(new ArrayBuffer(size, { maxByteLength: longest }));
-      memory.copy(enlarged, 0, 0, used);
-      memory = enlarged;
-    }
+    else move(Buffer.from(new ArrayBuffer(size, { maxByteLength: longest })));
+  }
+
+  function move(to: Buffer): void {
+    memory.copy(to, 0, 0, used);
+    free(memory);
+    memory = to;
   }
 
   return {
@@ -55,28 +57,26 @@ export function receiveBody(length: number | undefined, { bodyBytes, largeBytes 
       if (used + chunk.length > memory.length) enlarge(used + chunk.length);
       chunk.copy(memory, used);
       used += chunk.length;
-      if (isResizable(memory.buffer)) free(chunk);
+      free(chunk);
     },
     size: () => memory.length,
     bytes: () => memory.subarray(0, used),
     free() {
-      // Detaching frees it now; a garbage collection may come after the next large body.
-      if (isResizable(memory.buffer)) memory.buffer.transferToFixedLength(0);
-      memory = Buffer.alloc(0);
+      free(memory);
+      memory = EMPTY;
       used = 0;
     },
   };
 }
 
 /**
- * Frees the memory of a chunk now. Up to 32 MiB of them would wait for a garbage collection, which sees only the small objects
- * that point to them.
+ * Frees the memory of a buffer at once. V8 would leave up to 32 MiB of it to a later garbage collection, and a detached buffer
+ * also costs less than one that is collected.
  *
- * @param chunk of which nothing is read afterwards; one that shares its memory is left alone
+ * @param bytes are not read afterwards; they are left alone if they share their memory
  */
-export function free(chunk: Buffer): void {
-  const { buffer, length } = chunk;
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
+export function free({ buffer, length }: Buffer): void {
+  if (length > 0 && buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transferToFixedLength(0);
 }
 
 function isResizable(buffer: ArrayBufferLike): buffer is ArrayBuffer {
