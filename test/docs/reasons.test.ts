@@ -3,15 +3,20 @@ import t from 'tap';
 import { parse } from 'yaml';
 import { decide } from '../../src/admission/decide.ts';
 import type { Mode } from '../../src/admission/decision.ts';
-import { OUTCOMES, REFUSAL_REASONS } from '../../src/admission/reasons.ts';
+import { OUTCOMES, REFUSAL_REASONS, UNREADABLE } from '../../src/admission/reasons.ts';
 import { decodeReview } from '../../src/admission/review/review.ts';
+import { LIMITS } from '../../src/server/http/limits.ts';
 import { type Case, casesIn, reviewOf, snapshotOf } from '../admission/cases.ts';
+import { captured } from '../fixtures.ts';
+import { build } from '../server/webhook.ts';
 import { readPage } from './page.ts';
 
 const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+/** The beginning of the mark of a message without a decision; the code of the HTTP error follows. */
+const UNREAD = 'unreadable:';
 const reasons = readPage(read('docs/reasons.md'));
 
-const CODES = [...Object.keys(REFUSAL_REASONS), ...OUTCOMES];
+const CODES = [...Object.keys(REFUSAL_REASONS), UNREADABLE, ...OUTCOMES];
 
 t.test(
   'every reason code has its section in docs/reasons.md, and no section is left of a code that is gone',
@@ -34,7 +39,7 @@ t.test('both tables at the head of docs/reasons.md name every code, with what be
     patch: /^the account of the rule, warning$/,
     allow: /^the pod as it is, warning$/,
   };
-  for (const [reason, action] of Object.entries(REFUSAL_REASONS)) {
+  for (const [reason, action] of [...Object.entries(REFUSAL_REASONS), [UNREADABLE, 'refuse'] as const]) {
     t.match(table.get(reason)?.enforce, /^refuse/, reason);
     t.match(table.get(reason)?.bestEffort, says[action], reason);
   }
@@ -44,7 +49,9 @@ t.test('every section says what each mode does and shows what is really printed'
   for (const code of CODES) {
     const section = reasons.sections.get(code) ?? '';
     t.match(section, /\| enforce \| best-effort \| observe \|/, code);
-    const shown = readPage(section).blocks.filter(({ mark }) => mark?.startsWith('case'));
+    const shown = readPage(section).blocks.filter(({ mark }) =>
+      mark?.startsWith(code === UNREADABLE ? UNREAD : 'case'),
+    );
     t.ok(shown.length > 0, `${code} has an example`);
     for (const { content } of shown) t.ok(content.includes(code), `the example of ${code} names it`);
   }
@@ -53,6 +60,20 @@ t.test('every section says what each mode does and shows what is really printed'
 for (const { mark, content, line } of reasons.blocks.filter((block) => block.mark?.startsWith('case'))) {
   t.test(`what docs/reasons.md shows in line ${line} is printed for the ${mark}`, async (t) => {
     t.equal(content, printed(String(mark)));
+  });
+}
+
+for (const { mark = '', content, line } of reasons.blocks.filter((block) => block.mark?.startsWith(UNREAD))) {
+  t.test(`what docs/reasons.md shows in line ${line} is printed for ${mark}`, async (t) => {
+    const code = mark.slice(UNREAD.length).trim();
+    const body = { body_too_large: '"'.padEnd(LIMITS.bodyBytes), body_too_complex: '","'.repeat(LIMITS.largeBytes) }[
+      code
+    ];
+    const review = JSON.stringify(captured('v19.4.0-dev/plain-cache')).slice(0, 500);
+    const { app } = build(t);
+    const headers = { 'content-type': 'application/json' };
+    const response = await app.inject({ method: 'POST', url: '/mutate/best-effort', headers, payload: review + body });
+    t.equal(response.json().response?.status.message, content);
   });
 }
 

@@ -2,7 +2,7 @@ import type { Limits } from '../http/limits.ts';
 
 /** The bytes of a body as they arrive. */
 export type ReceivedBody = {
-  /** Takes a chunk over: nobody else may use it afterwards. */
+  /** Takes a chunk over: the caller may not use it afterwards. */
   append(chunk: Buffer): void;
   /** The bytes of its memory, of which some may be unused yet. */
   size(): number;

@@ -2,7 +2,7 @@ const BACKSLASH = 0x5c;
 const LETTER_U = 0x75;
 const ZERO = 0x30;
 
-/** The last two hexadecimal digits of the escapes that Go writes, and the characters for which they stand. */
+/** The last two hexadecimal digits of the escapes that Go writes, and their characters. */
 const CHARACTERS: ReadonlyMap<number, number> = new Map([
   [digits('3c'), 0x3c],
   [digits('3e'), 0x3e],

@@ -30,7 +30,7 @@ t.test('the bytes are those that were sent, whatever the chunks and whether the 
   );
 });
 
-t.test('memory is taken for what has arrived, not for what was announced', async (t) => {
+t.test('memory grows with what has arrived, not with what was announced', async (t) => {
   const small = receiveBody(LIMITS.largeBytes, LIMITS);
   t.equal(small.size(), 0);
   small.append(Buffer.from('{'));

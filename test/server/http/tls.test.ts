@@ -1,4 +1,5 @@
 import { Agent, request as httpsRequest } from 'node:https';
+import { connect as connectPlain } from 'node:net';
 import { type ConnectionOptions, connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import t from 'tap';
 import { LIMITS } from '../../../src/server/http/limits.ts';
@@ -208,6 +209,39 @@ t.test('a body that does not arrive in time is 408, and the next request is answ
   t.match(answer, /^HTTP\/1\.1 408 .*\r\n\r\n\{.*"The body did not arrive within 50 ms".*\}$/s);
   t.match(answer, /connection: close/i);
   t.match(await post(port, { ca: tls.authority }), { status: 200 });
+});
+
+t.test('a handshake has a time limit', async (t) => {
+  const tls = await issue();
+  const { port } = await start(t, { tls, limits: { ...LIMITS, handshakeMilliseconds: 100 } });
+  const silent = connectPlain(port, '127.0.0.1');
+  const begun = connectPlain(port, '127.0.0.1');
+  begun.write(Buffer.from([0x16, 3, 1]));
+  const sockets = [silent, begun].map((socket) => socket.on('error', () => {}).resume());
+  await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve))));
+  t.match(await post(port, { ca: tls.authority }), { status: 200 });
+});
+
+t.test('connections without a request give way to those of the API server, and say so in the log', async (t) => {
+  const tls = await issue();
+  const { lines, port } = await start(t, { tls, limits: { ...LIMITS, connections: 5 } });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  t.teardown(() => agent.destroy());
+  t.match(await post(port, { agent, ca: tls.authority }), { status: 200, reused: false });
+  const closed = [];
+  for (let i = 0; i < 20; i += 1) {
+    const socket = i % 2 === 0 ? await opened(port, { ca: tls.authority }) : connectPlain(port, '127.0.0.1');
+    socket.on('error', () => {}).resume();
+    t.teardown(() => socket.destroy());
+    closed.push(new Promise((resolve) => socket.once('close', resolve)));
+  }
+  t.match(await post(port, { agent, ca: tls.authority }), { status: 200, reused: true });
+  t.match(await post(port, { ca: tls.authority }), { status: 200, reused: false });
+  await Promise.all(closed.slice(0, 15));
+  t.match(
+    lines.filter(({ level }) => level === 'warn'),
+    [{ message: 'connection closed to make room for a new one', hint: /NetworkPolicy/ }],
+  );
 });
 
 const strange: [name: string, text: string, answer: RegExp][] = [
