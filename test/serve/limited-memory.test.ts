@@ -89,7 +89,10 @@ t.test('a process in 256 MiB', missing === undefined ? {} : { skip: missing }, a
     api.map(DASHES);
     await expectReady(200, /; the newest edit was refused: mapping\.yaml:\d+:1 error found more than 500000 words/);
     api.map(HEAVY);
-    await expectReady(200, /; the newest edit was refused: .*parsing (?:needed more than 96 MiB|took longer than 20 s)/);
+    await expectReady(
+      200,
+      /; the newest edit was refused: .*parsing (?:needed more than 96 MiB|took longer than 20 s)/,
+    );
     api.map(rules(10_000, 'ci-new'));
     await expectReady(200, /^Active since [^;]+$/);
   });

@@ -3,7 +3,7 @@ import { decodeEdit, type MappingEdit, type MappingPlace } from '../../admission
 import { encodeEdit, type MappingIssues, type Verdict } from '../../admission/edit/mapping-verdict.ts';
 import { causeOf, messageOf } from '../../errors.ts';
 import { millisecondsLeft } from '../http/milliseconds-left.ts';
-import { errorFields, type Log } from '../observe/log.ts';
+import { errorFields, type Log, loggedName } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 
 export type EditDependencies = {
@@ -74,12 +74,14 @@ export function createEditHandler({ check, clock, log, metrics, place }: EditDep
 
   return async (request: Pick<FastifyRequest, 'arrived' | 'body' | 'url'>): Promise<string> => {
     const edit = decodeEdit(request.body, place);
+    // A check may take seconds, and the parsed body many times its bytes.
+    request.body = undefined;
     const verdict = await judge(edit, millisecondsLeft(request, clock));
     metrics.mappingEdit(verdict.result);
     if (verdict.result !== 'unchanged')
       log.info(
         {
-          uid: edit.uid,
+          uid: loggedName(edit.uid),
           result: verdict.result,
           ...('issues' in verdict ? { errors: verdict.issues.length + verdict.more } : {}),
         },
