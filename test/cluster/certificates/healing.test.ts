@@ -148,7 +148,7 @@ t.test('an entry that is not part of the chart gets no bundle, a warning names i
     const [foreign, ...own] = await installation.bundles();
     return (foreign === '' && own.every((bundle) => bundle === before)) || undefined;
   });
-  t.ok(replicas[0].certificates.bundleTrusted());
+  await waitUntil('readiness', async () => replicas[0].certificates.bundleTrusted() || undefined);
   t.strictSame(replicas[0].certificates.foreignEntries(), [named]);
 });
 
