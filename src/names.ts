@@ -16,6 +16,14 @@ export const RELEASE = {
   validatingWebhookConfiguration: PROGRAM,
 } as const;
 
+/** Entries of the two webhook configurations; the process writes `caBundle` into these and no others. */
+export const POD_WEBHOOKS = [
+  `enforce.pods.${PROGRAM}`,
+  `best-effort.pods.${PROGRAM}`,
+  `observe.pods.${PROGRAM}`,
+] as const;
+export const EDIT_WEBHOOKS = [`edit.mapping.${PROGRAM}`] as const;
+
 /** Key of the mapping in its ConfigMap, and its file name everywhere else. */
 export const MAPPING_KEY = 'mapping.yaml';
 

@@ -10,6 +10,8 @@ export type Image = {
   main: string;
   /** Flags of Node. */
   flags: readonly string[];
+  /** `NAME=VALUE` each. */
+  environment: readonly string[];
 };
 
 /**
@@ -28,14 +30,16 @@ export function buildImage(folder: string, flags: readonly string[] | undefined)
     const { stderr = '', message } = cause as { stderr?: string; message: string };
     throw new Error(`scripts/bundle.ts failed: ${stderr || message}`, { cause });
   }
-  return { main: join(folder, entrypoint.main), flags: flags ?? entrypoint.flags };
+  return { ...entrypoint, main: join(folder, entrypoint.main), flags: flags ?? entrypoint.flags };
 }
 
 /** What the image runs: Node, its flags, and the program, whose path starts with /app there. */
 function readEntrypoint(): Image {
-  const [, json] = /^ENTRYPOINT (\[.*\])$/m.exec(readFileSync(join(ROOT, 'Dockerfile'), 'utf8')) ?? [];
+  const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
+  const [, json] = /^ENTRYPOINT (\[.*\])$/m.exec(dockerfile) ?? [];
+  const environment = [...dockerfile.matchAll(/^ENV (\S+=\S+)$/gm)].map(([, variable = '']) => variable);
   const [node = '', ...words] = JSON.parse(json ?? '[]') as string[];
   const [, main] = /^\/app\/(.+)$/.exec(words.pop() ?? '') ?? [];
-  if (basename(node) === 'node' && main !== undefined) return { main, flags: words };
+  if (basename(node) === 'node' && main !== undefined) return { main, flags: words, environment };
   throw new Error('Dockerfile: wanted an ENTRYPOINT on one line, ["…/node", flags…, "/app/…"]');
 }

@@ -24,6 +24,8 @@ export async function startOurs(
   const certificates = join(place.folder, 'certificates');
   const begin = performance.now();
   const child = place.start(`${key}-${port}`, [
+    'env',
+    ...image.environment,
     process.execPath,
     ...image.flags,
     image.main,

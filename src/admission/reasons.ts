@@ -2,7 +2,7 @@
  * One code for each result of a decision. It is the label of the metric, a field of the log line, an audit annotation and a
  * heading of docs/reasons.md.
  */
-export type Reason = Outcome | RefusalReason;
+export type Reason = Outcome | RefusalReason | typeof UNREADABLE;
 
 /** The pod is allowed: the mapping assigns it an account or does not apply to it. */
 export const OUTCOMES = [
@@ -43,3 +43,6 @@ export const REFUSAL_REASONS = {
   untrusted_requester: 'allow',
   reserved_account: 'allow',
 } as const satisfies Record<string, 'refuse' | 'configured' | 'rule' | 'patch' | 'allow'>;
+
+/** Enforce and best-effort refuse the pod without a decision, because its review cannot be read. */
+export const UNREADABLE = 'review_unreadable';

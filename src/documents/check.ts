@@ -1,4 +1,5 @@
 import type { Issue } from './issue.ts';
+import type { IssueList } from './issue-list.ts';
 import type { Path } from './path.ts';
 
 /** One thing that must be true of a whole document. Checks see only parts that passed the schema. */
@@ -28,7 +29,7 @@ export function warning<Part>(about: Part | 'document', path: Path, message: str
 }
 
 /**
- * Runs all checks on a draft.
+ * Runs all checks on a draft, until a list is full.
  *
  * @param pathOf where a part of the draft is written
  */
@@ -36,10 +37,11 @@ export function runChecks<Draft, Part>(
   checks: readonly Check<Draft, Part>[],
   draft: Draft,
   pathOf: (part: Part) => Path,
-): readonly Issue[] {
-  return checks.flatMap(({ code, check }) =>
-    check(draft).map(({ about, path, ...rest }) => {
-      return { code, ...rest, path: about === 'document' ? path : [...pathOf(about), ...path] };
-    }),
-  );
+  list: Pick<IssueList, 'add' | 'isFull'>,
+): void {
+  for (const { code, check } of checks) {
+    if (list.isFull()) return;
+    for (const { about, path, ...rest } of check(draft))
+      list.add({ code, ...rest, path: about === 'document' ? path : [...pathOf(about), ...path] });
+  }
 }

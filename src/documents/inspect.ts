@@ -1,4 +1,5 @@
 import { type Document, isAlias, isCollection, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import { MOST_ISSUES } from './issue-list.ts';
 import { keyText, type Pairs, start } from './position.ts';
 import { show } from './show.ts';
 
@@ -13,8 +14,14 @@ const PLAIN_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
  * Finds what the YAML library accepts and a reader of configuration must not: duplicate keys, merge keys, tags, and
  * aliases that lead nowhere, to themselves or to more values than memory holds.
  */
-export function inspect(document: Document): { issues: readonly TextIssue[]; pairs: Pairs } {
+export function inspect(document: Document): {
+  issues: readonly TextIssue[];
+  pairs: Pairs;
+  /** False when what was understood cannot be relied on. */
+  sound: boolean;
+} {
   const issues: TextIssue[] = [];
+  let sound = true;
   const pairs = new Map<unknown, ReadonlyMap<string, Pair>>();
   const sizes = new Map<string, number | 'open'>();
   let written = 0;
@@ -35,9 +42,13 @@ export function inspect(document: Document): { issues: readonly TextIssue[]; pai
     for (const pair of items) {
       const text = keyText(pair.key);
       if (text === '<<') {
-        issue('yaml_merge_key', pair.key, 'found a merge key (<<), wanted plain keys: write them out');
+        issue('yaml_merge_key', start(pair.key), 'found a merge key (<<), wanted plain keys: write them out');
       } else if (seen.has(text)) {
-        issue('yaml_duplicate_key', pair.key, `found the key ${show(text)} a second time: remove one of the two`);
+        issue(
+          'yaml_duplicate_key',
+          start(pair.key),
+          `found the key ${show(text)} a second time: remove one of the two`,
+        );
       }
       // As in plainValue, the last value wins.
       seen.set(text, pair);
@@ -56,27 +67,24 @@ export function inspect(document: Document): { issues: readonly TextIssue[]; pai
     const known = sizes.get(name);
     if (typeof known === 'number') return known;
     const why = known === 'open' ? 'is inside the value that it repeats' : 'repeats a value that is not above it';
-    issues.push({
-      code: 'yaml_alias',
-      offset: at,
-      message: `found the alias ${show(`*${name}`)}, which ${why}: write the value out`,
-    });
+    issue('yaml_alias', at, `found the alias ${show(`*${name}`)}, which ${why}: write the value out`);
     return 1;
   }
 
   function checkTag(node: Node & { tag?: string | undefined }): void {
     if (node.tag !== undefined && !PLAIN_TAG.test(node.tag)) {
-      issue('yaml_tag', node, `found the tag ${show(node.tag)}, wanted plain values: remove it`);
+      issue('yaml_tag', start(node), `found the tag ${show(node.tag)}, wanted plain values: remove it`);
     }
   }
 
-  function issue(code: string, node: unknown, message: string): void {
-    issues.push({ code, offset: start(node), message });
+  function issue(code: string, offset: number, message: string): void {
+    if (code !== 'yaml_duplicate_key') sound = false;
+    if (issues.length < MOST_ISSUES) issues.push({ code, offset, message });
   }
 
   if (size(document.contents) - written > MOST_VALUES) {
     const message = `found aliases that expand to more than ${MOST_VALUES} values: write out the values you need`;
-    issues.push({ code: 'yaml_alias', offset: start(document.contents), message });
+    issue('yaml_alias', start(document.contents), message);
   }
-  return { issues, pairs };
+  return { issues, pairs, sound };
 }

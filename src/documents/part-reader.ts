@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
 import { isMap } from '../is-map.ts';
 import { checkSchema, type UnknownKey } from './check-schema.ts';
-import type { Issue } from './issue.ts';
+import { createIssueList, type IssueList } from './issue-list.ts';
 import type { Path } from './path.ts';
 
 /** Reads the parts of a document one by one, so that a broken part does not hide the issues of the others. */
@@ -9,7 +9,7 @@ type PartReader = {
   /** What the document holds; empty when it is not a map of keys. */
   parts: Readonly<Record<string, unknown>>;
   /** The issues found so far. */
-  issues: Issue[];
+  issues: IssueList;
   /** Returns a part that passes the schema; otherwise adds its issues and returns `undefined`. */
   read<T>(schema: ZodType<T>, part: unknown, path: Path, unknownKey?: UnknownKey): T | undefined;
   /** Reads the entries of a list; {@link pathOf} knows those that were read. */
@@ -25,7 +25,8 @@ type List<T> = { sound: readonly T[]; isComplete: boolean };
 
 /** @param outline schema of the map itself, without its parts */
 export function createPartReader(outline: ZodType, value: unknown, unknownKey: UnknownKey): PartReader {
-  const { issues } = checkSchema(outline, value, [], unknownKey);
+  const issues = createIssueList();
+  for (const issue of checkSchema(outline, value, [], unknownKey).issues) issues.add(issue);
   const parts = isMap(value) ? value : {};
   const paths = new Map<object, Path>();
   return {
@@ -33,18 +34,20 @@ export function createPartReader(outline: ZodType, value: unknown, unknownKey: U
     issues,
     read(schema, part, path, unknown = unknownKey) {
       const checked = checkSchema(schema, part, path, unknown);
-      issues.push(...checked.issues);
+      for (const issue of checked.issues) issues.add(issue);
       return checked.value;
     },
     readList(key, read) {
       const list = parts[key];
       const entries: readonly unknown[] = Array.isArray(list) ? list : [];
-      const sound = entries.flatMap((entry, index) => {
+      const sound = [];
+      for (const [index, entry] of entries.entries()) {
+        if (issues.isFull()) break;
         const part = read(entry, [key, index]);
-        if (part === undefined) return [];
+        if (part === undefined) continue;
         paths.set(part, [key, index]);
-        return [part];
-      });
+        sound.push(part);
+      }
       return { sound, isComplete: sound.length === entries.length };
     },
     soundOrDefault(schema, key) {

@@ -4,7 +4,8 @@
 // - A number must keep its digits: `042`, `1e3` and ids above 2^53 are names.
 // The library parses and has the offsets; inspect.ts, plain-value.ts and position.ts do the rest.
 
-import { type Document, isScalar, LineCounter, parseAllDocuments, type YAMLError } from 'yaml';
+import { type Document, isScalar, LineCounter, type YAMLError } from 'yaml';
+import { composeDocuments } from './compose.ts';
 import type { Finding } from './finding.ts';
 import { inspect, type TextIssue } from './inspect.ts';
 import { type Pairs, type Position, start } from './position.ts';
@@ -33,42 +34,48 @@ const FORBIDDEN = /[^\P{Cc}\t\n\r]|\r(?!\n)|\uFEFF/u;
 /**
  * Reads YAML 1.2, which includes JSON. Keys are text; values are text, numbers, booleans, null, lists and maps. Never
  * throws: everything wrong is a finding.
+ *
+ * @param most number of documents after which it stops
  */
-export function readYaml(text: string): Yaml {
-  const lines = new LineCounter();
-  const positionAt = (offset: number): Position => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
-  };
+export function readYaml(text: string, most = Number.POSITIVE_INFINITY): Yaml {
   const marked = text.startsWith(BYTE_ORDER_MARK);
   const body = marked ? text.slice(1) : text;
-  const parsed = parseAllDocuments(body, {
-    lineCounter: lines,
-    prettyErrors: false,
-    stringKeys: true,
-    uniqueKeys: false,
-    logLevel: 'silent',
-  });
-
+  const positionAt = positionsIn(body);
   const toFinding = (issue: TextIssue, level: Finding['level']): Finding => {
     return { code: issue.code, level, path: '', ...positionAt(issue.offset), message: issue.message };
   };
   const forbidden = forbiddenCharacter(body);
   const documents: YamlDocument[] = [];
-  for (const document of parsed as Document[]) {
+  for (const document of composeDocuments(body)) {
     const issues = libraryIssues(document);
     if (issues.length === 0 && isScalar(document.contents) && document.contents.value === null) continue;
     // In a document that did not parse, one typo would show as many issues.
-    const { issues: found, pairs } = issues.length === 0 ? inspect(document) : { issues, pairs: new Map() };
-    const sound = forbidden === undefined && found.every(({ code }) => code === 'yaml_duplicate_key');
+    const { issues: found, ...rest } =
+      issues.length === 0 ? inspect(document) : { issues, pairs: new Map(), sound: false };
+    const sound = forbidden === undefined && rest.sound;
     const shown = forbidden === undefined ? found : [];
-    documents.push({ document, pairs, findings: shown.map((issue) => toFinding(issue, 'error')), sound });
+    documents.push({ document, pairs: rest.pairs, findings: shown.map((issue) => toFinding(issue, 'error')), sound });
+    if (documents.length === most) break;
   }
 
   const findings: Finding[] = [];
   if (forbidden !== undefined) findings.push(toFinding(forbidden, 'error'));
   for (const warning of textWarnings(body, marked)) findings.push(toFinding(warning, 'warning'));
   return { documents, findings, positionAt };
+}
+
+/** Where an offset of a text is. */
+export function positionsIn(text: string): (offset: number) => Position {
+  const lines = new LineCounter();
+  for (let next = 0; next !== -1; ) {
+    lines.addNewLine(next);
+    const end = text.indexOf('\n', next);
+    next = end === -1 ? -1 : end + 1;
+  }
+  return (offset) => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
 }
 
 function libraryIssues(document: Document): TextIssue[] {

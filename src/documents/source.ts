@@ -1,8 +1,9 @@
+import { exceedingToken, MOST_TOKENS } from './exceeding-token.ts';
 import type { Finding } from './finding.ts';
 import type { Path } from './path.ts';
 import { type Numbers, plainValue } from './plain-value.ts';
 import { offsetOf, type Position, start } from './position.ts';
-import { readYaml, type Yaml, type YamlDocument } from './read-yaml.ts';
+import { positionsIn, readYaml, type Yaml, type YamlDocument } from './read-yaml.ts';
 
 /** One document of a text, with the lines of its values. */
 export type Source = {
@@ -18,7 +19,10 @@ export type Source = {
  * change stays text ({@link Numbers}). Never throws.
  */
 export function parseSource(text: string): Source {
-  const yaml = readYaml(text);
+  const excess = exceedingToken(text);
+  if (excess !== undefined) return refuseSize(text, excess);
+  // The second document is enough to say that there are too many.
+  const yaml = readYaml(text, 2);
   const [first, second] = yaml.documents;
   if (first === undefined) return { ...nothing(yaml), findings: [...yaml.findings, emptyFinding()] };
   const source = toSource(first, yaml, 'as written');
@@ -48,6 +52,13 @@ function toSource({ document, pairs, findings, sound }: YamlDocument, { position
     positionOf: (path, at = 'value') => positionAt(offsetOf(document, pairs, path, at)),
     findings,
   };
+}
+
+function refuseSize(text: string, offset: number): Source {
+  const positionAt = positionsIn(text);
+  const message = `found more than ${MOST_TOKENS} words and marks up to here, wanted at most ${MOST_TOKENS} in the whole text: make it smaller`;
+  const finding: Finding = { code: 'too_many_tokens', level: 'error', path: '', ...positionAt(offset), message };
+  return { value: undefined, positionOf: () => positionAt(0), findings: [finding] };
 }
 
 function nothing({ positionAt }: Yaml): Source {

@@ -1,5 +1,6 @@
 import type { Manager, ManagerRule, Mapping } from '../mapping/mapping.ts';
 import { LABEL_LENGTH } from '../mapping/names.ts';
+import { trimEndOf } from '../trim-characters.ts';
 import type { Fleet, FleetRunner } from './fleet.ts';
 
 /** Runners that share an account in a namespace: one manager for the webhook. */
@@ -77,10 +78,11 @@ function freeName(wanted: string, taken: Set<string>): string {
 }
 
 function cut(name: string, suffix: string): string {
-  return name.slice(0, LABEL_LENGTH - suffix.length).replace(/-+$/, '') + suffix;
+  return trimEndOf(name.slice(0, LABEL_LENGTH - suffix.length), '-') + suffix;
 }
 
 /** The host, by which rules name an instance. */
 function instanceOf(url: string): string {
-  return url.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+  const [host = ''] = url.replace(/^https?:\/\//, '').split('/', 1);
+  return host;
 }

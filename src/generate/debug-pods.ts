@@ -1,5 +1,6 @@
 import { yamlText } from '../chart/yaml-text.ts';
 import type { Fleet, FleetAccount } from '../fleet/fleet.ts';
+import { trimEndOf } from '../trim-characters.ts';
 import { AWS_IMAGE, type Generated, HEAD } from './generated.ts';
 
 const LONGEST = 253;
@@ -73,5 +74,5 @@ const SPEC = {
 };
 
 function podName(account: string): string {
-  return `debug-${account}`.slice(0, LONGEST).replace(/[-.]+$/, '');
+  return trimEndOf(`debug-${account}`.slice(0, LONGEST), '-.');
 }

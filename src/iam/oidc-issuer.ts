@@ -1,3 +1,4 @@
+import { trimEndOf } from '../trim-characters.ts';
 import { partitionOf } from './partition.ts';
 
 /** A host in lower case, a port, a path: as in the ARN of an OIDC provider and in condition keys. */
@@ -12,7 +13,7 @@ const ISSUER = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?(?:\/[\w.~-]+)*$/;
  * @returns `undefined` for anything else
  */
 export function parseIssuer(text: string): string | undefined {
-  const plain = text.replace(/^https:\/\//i, '').replace(/\/+$/, '');
+  const plain = trimEndOf(text.replace(/^https:\/\//i, ''), '/');
   return ISSUER.test(plain) ? plain : undefined;
 }
 

@@ -6,6 +6,7 @@ export type ShapeIssue = { path: string; found: string; wanted: string };
 /** What a field may hold; `[fields]` is a list of objects of which these fields are read. */
 type Shape =
   | 'a string'
+  | 'a name'
   | 'a boolean'
   | 'a list of strings'
   | 'a list of objects'
@@ -15,6 +16,11 @@ type Fields = readonly (readonly [name: string, shape: Shape])[];
 
 const NONE: Fields = [];
 
+/** Names come back in answers, logs and messages. The longest that Kubernetes allows has 253 characters. */
+const LONGEST_NAME = 1024;
+/** Keys come back in patches. Kubernetes limits annotations to 256 KiB, with their values (`ValidateAnnotations`). */
+const LONGEST_KEYS = 256 * 1024;
+
 const CONTAINER = fields({
   env: 'a list of objects',
   volumeMounts: 'a list of objects',
@@ -23,15 +29,15 @@ const CONTAINER = fields({
 
 // Every field of a pod that is read. A pod has hundreds of others, which are not checked.
 const METADATA = fields({
-  name: 'a string',
-  generateName: 'a string',
+  name: 'a name',
+  generateName: 'a name',
   labels: 'an object of strings',
   annotations: 'an object of strings',
   managedFields: 'a list of objects',
 });
 const SPEC = fields({
-  serviceAccountName: 'a string',
-  serviceAccount: 'a string',
+  serviceAccountName: 'a name',
+  serviceAccount: 'a name',
   automountServiceAccountToken: 'a boolean',
   imagePullSecrets: 'a list of objects',
   volumes: 'a list of objects',
@@ -70,6 +76,9 @@ function inValue(value: unknown, shape: Shape): ShapeIssue | undefined {
   switch (shape) {
     case 'a string':
       return typeof value === 'string' ? undefined : issue('', value, shape);
+    case 'a name':
+      if (!isString(value)) return issue('', value, 'a string');
+      return value.length <= LONGEST_NAME ? undefined : tooLong(value.length, LONGEST_NAME);
     case 'a boolean':
       return typeof value === 'boolean' ? undefined : issue('', value, shape);
     case 'a list of strings':
@@ -80,7 +89,9 @@ function inValue(value: unknown, shape: Shape): ShapeIssue | undefined {
       if (!isMap(value)) return issue('', value, shape);
       const values = Object.values(value);
       const other = values.findIndex((entry) => !isString(entry));
-      return other === -1 ? undefined : issue('', values[other], 'only strings as values');
+      if (other !== -1) return issue('', values[other], 'only strings as values');
+      const length = Object.keys(value).reduce((sum, key) => sum + key.length, 0);
+      return length <= LONGEST_KEYS ? undefined : tooLong(length, LONGEST_KEYS);
     }
     default:
       return inList(value, shape[0]);
@@ -112,4 +123,8 @@ function isString(value: unknown): value is string {
 function issue(path: string, value: unknown, wanted: string): ShapeIssue {
   const found = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
   return { path, found, wanted };
+}
+
+function tooLong(length: number, most: number): ShapeIssue {
+  return { path: '', found: `${length} characters`, wanted: `at most ${most}` };
 }

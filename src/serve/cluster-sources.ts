@@ -28,7 +28,7 @@ export async function openClusterSources(
   settings: InClusterSettings & Pick<ServeSettings, 'listen'>,
   surroundings: SourceSurroundings,
 ): Promise<Sources> {
-  const { clock, log, metrics, now, version } = surroundings;
+  const { clock, log, metrics, now, version, workers } = surroundings;
   const { cluster } = settings;
   const access = await openAccess(cluster, surroundings.env);
   const namespace = namespaceOf(cluster, access);
@@ -40,6 +40,7 @@ export async function openClusterSources(
     namespace,
     name,
     starter: renderStarter(cluster.starterManagers),
+    workers,
     log,
     now,
     report: reportWatch('mapping', { log, metrics }),
@@ -59,7 +60,10 @@ export async function openClusterSources(
     certificates,
     webhook: {
       findAccounts,
-      mappingEdits: { place: { namespace, name, key: MAPPING_KEY }, check: (text) => checkEdit(text, MAPPING_KEY) },
+      mappingEdits: {
+        place: { namespace, name, key: MAPPING_KEY },
+        check: (text, signal) => checkEdit(workers, text, MAPPING_KEY, signal),
+      },
     },
     places: {
       mapping: `${MAPPING_KEY} in ConfigMap ${namespace}/${name}`,

@@ -18,16 +18,20 @@ import type { SourceSurroundings, Sources } from './sources.ts';
  */
 export async function openFileSources(
   settings: FileSettings & Pick<ServeSettings, 'listen'>,
-  { log, now, watch }: Pick<SourceSurroundings, 'log' | 'now' | 'watch'>,
+  { log, now, watch, workers }: Pick<SourceSurroundings, 'log' | 'now' | 'watch' | 'workers'>,
 ): Promise<Sources> {
+  const loads = {
+    mapping: (text: string) => loadMapping(workers, text),
+    accounts: (text: string) => loadAccounts(workers, text),
+  };
   const common = { log, now, watch };
   const { accounts: accountsFile, mapping: mappingFile } = settings;
   const opening = [
     openFolder(settings.certificates, servedNames(settings), common),
-    openDocumentFile({ ...common, what: 'mapping', file: mappingFile, load: loadMapping }).then(
+    openDocumentFile({ ...common, what: 'mapping', file: mappingFile, load: loads.mapping }).then(
       assertGood('mapping', mappingFile),
     ),
-    openDocumentFile({ ...common, what: 'accounts', file: accountsFile, load: loadAccounts }).then(
+    openDocumentFile({ ...common, what: 'accounts', file: accountsFile, load: loads.accounts }).then(
       assertGood('accounts', accountsFile),
     ),
   ] as const;
@@ -66,10 +70,11 @@ export function openFolder(
 /** Without a cluster, a bad document at the start is an error: no other source could replace it later. */
 function assertGood<Value>(what: 'mapping' | 'accounts', file: string) {
   return async (source: DocumentSource<Value>): Promise<DocumentSource<Value>> => {
-    const { refused } = source.current();
+    const { more, refused } = source.current();
     if (refused.length === 0) return source;
     await source.close();
-    throw userError(`The ${what} cannot be used:\n${refused.map((line) => `  ${line}`).join('\n')}`, {
+    const lines = more === 0 ? refused : [...refused, `and ${more} more`];
+    throw userError(`The ${what} cannot be used:\n${lines.map((line) => `  ${line}`).join('\n')}`, {
       code: `${what}_invalid`,
       where: file,
       hint: what === 'mapping' ? `fix it; ${PROGRAM} validate mapping ${file} checks it` : 'fix it',

@@ -16,6 +16,7 @@ import { listen } from './process/listen.ts';
 import type { ServeSettings } from './settings/settings.ts';
 import type { ServedCertificates, SourceSurroundings, Sources } from './sources.ts';
 import { toSnapshot } from './to-snapshot.ts';
+import { createWorkerQueue } from './worker/worker-queue.ts';
 
 export type Surroundings = {
   log: Log;
@@ -55,6 +56,7 @@ export async function serve(settings: ServeSettings, surroundings: Surroundings)
     now,
     version,
     watch: surroundings.watch ?? {},
+    workers: createWorkerQueue(),
   });
   const stage: Stage = { listening: false, stopping: false, closing: false, trusted: false };
   let certificates: ServedCertificates | undefined;

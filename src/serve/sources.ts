@@ -4,6 +4,7 @@ import type { Log } from '../server/observe/log.ts';
 import type { Metrics } from '../server/observe/metrics.ts';
 import type { AccountsSource, MappingSource } from './documents/document-source.ts';
 import type { WatchOptions } from './documents/watch-files.ts';
+import type { WorkerQueue } from './worker/worker-queue.ts';
 
 /** Everything that changes while the process serves. */
 export type Sources = {
@@ -21,6 +22,8 @@ export type Sources = {
 export type ServedCertificates = Certificates & {
   /** Whether API servers trust what is served; absent where the process cannot know. */
   bundleTrusted?: () => boolean;
+  /** Entries of our webhook configurations that are not the chart's; absent where the process cannot know. */
+  foreignEntries?: () => readonly string[];
 };
 
 /** What sources are opened with. */
@@ -31,6 +34,7 @@ export type SourceSurroundings = {
   /** Milliseconds, from any start, never backwards. */
   clock: () => number;
   watch: WatchOptions;
+  workers: WorkerQueue;
   env: NodeJS.ProcessEnv;
   version: string;
 };

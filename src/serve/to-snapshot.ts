@@ -17,14 +17,16 @@ export function toSnapshot(
   return {
     index: mapping.value,
     accounts: accounts.value,
-    notice: notice('mapping', mapping.refused) ?? notice('accounts', accounts.refused),
+    notice: notice('mapping', mapping) ?? notice('accounts', accounts),
   };
 }
 
-function notice(what: string, [first, ...others]: readonly string[]): string | undefined {
+function notice(what: string, { more, refused }: DocumentState<unknown>): string | undefined {
+  const [first, ...others] = refused;
   if (first === undefined) return undefined;
-  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-  const text = `the newest edit of the ${what} was refused, and the last good one is active: ${first}${more}`;
+  const left = others.length + more;
+  const rest = left === 0 ? '' : ` (and ${left} more)`;
+  const text = `the newest edit of the ${what} was refused, and the last good one is active: ${first}${rest}`;
   // The API server drops a whole warning because of one control character or half a character.
   return text
     .replaceAll(/\p{Cc}/gu, ' ')

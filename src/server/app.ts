@@ -1,19 +1,21 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { MODES, type Mode } from '../admission/decision.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
-import { systemCodeOf } from '../errors.ts';
+import { readBodyWithin } from './body/read-body.ts';
 import { createEditHandler, type EditDependencies } from './handle/edit-handler.ts';
 import { createMissingAccounts } from './handle/missing-accounts.ts';
+import { createUnreadableHandler } from './handle/refuse-unreadable.ts';
 import { createReviewHandler, type FindAccounts } from './handle/review-handler.ts';
 import { answerClientError } from './http/answer-client-error.ts';
+import { connectionLog } from './http/connection-log.ts';
 import { handshakeLog } from './http/handshake-log.ts';
-import { type HttpError, httpError, toHttpError, toStatusBody } from './http/http-error.ts';
+import { httpError, toHttpError, toStatusBody } from './http/http-error.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { LIMITS, type Limits } from './http/limits.ts';
-import { readBodyWithin } from './http/read-body.ts';
 import type { ServedPair } from './http/tls.ts';
 import { errorFields, type Log } from './observe/log.ts';
 import type { Metrics } from './observe/metrics.ts';
+import { addRequestFields } from './request-fields.ts';
 
 export type WebhookDependencies = {
   /** What decisions are based on; `undefined` until a mapping has been read. */
@@ -42,19 +44,23 @@ const VALIDATE_PATH = '/validate/mapping';
  * | check                                              | otherwise                            | in                         |
  * |----------------------------------------------------|--------------------------------------|----------------------------|
  * | it is HTTP/1.1, with headers of at most 16 KiB     | 400 request_malformed, 431, 408      | http/answer-client-error   |
- * | the path can be decoded                            | 400 request_malformed                | frameworkError, below      |
- * | the body is application/json                       | 415 content_type_unknown             | frameworkError, below      |
- * | it is not compressed                               | 415 encoding_unknown                 | http/read-body             |
- * | it is short enough                                 | 413 body_too_large                   | http/read-body             |
- * | there is memory for it                             | 503 overloaded                       | http/read-body             |
- * | it arrives in time, and whole                      | 408 body_slow, 400 request_malformed | http/read-body             |
- * | it is JSON                                         | 400 body_empty, 400 body_malformed   | http/read-body             |
+ * | the path can be decoded                            | 400 request_malformed                | http/http-error            |
+ * | the body is application/json                       | 415 content_type_unknown             | http/http-error            |
+ * | it is not compressed                               | 415 encoding_unknown                 | body/read-body             |
+ * | it is short enough                                 | 413 body_too_large                   | body/read-body             |
+ * | no newer bodies need its memory                    | 503 overloaded                       | body/read-body             |
+ * | it arrives in time, and whole                      | 408 body_slow, 400 request_malformed | body/read-body             |
+ * | it is not empty                                    | 400 body_empty                       | body/parse-body            |
+ * | it has few enough parts                            | 413 body_too_complex                 | body/parse-body            |
+ * | it is JSON                                         | 400 body_malformed                   | body/parse-body            |
  * | the path has a route (1)                           | 404 path_unknown                     | setNotFoundHandler, below  |
  * | the method is POST (1)                             | 405 method_not_allowed               | setNotFoundHandler, below  |
  * | a mapping was read, there is time, it is a review  | 503 not_ready, 503 too_late, 400     | handle/review-handler      |
  * | nothing throws                                     | 500 internal                         | fail, below                |
  *
  * (1) Fastify reads a JSON body before it reports these two; with any other content type they come first.
+ *
+ * Some of these errors become a refusal of the pod, see handle/refuse-unreadable.
  */
 
 /**
@@ -66,7 +72,7 @@ export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance
   const { clock, closing = () => false, limits = LIMITS, log, mappingEdits, metrics, tls } = dependencies;
   const paths = [...MODES.map((mode) => `/mutate/${mode}`), ...(mappingEdits === undefined ? [] : [VALIDATE_PATH])];
   const app = Fastify({
-    serverFactory: (handler) => createHttpServer(handler, limits, tls),
+    serverFactory: (handler) => createHttpServer(handler, { limits, tls, onFull: connectionLog(log, clock) }),
     // Fastify's request log would be a second line for each decision, and costs as much as the decision.
     logger: false,
     // While the server closes, requests on open connections are still answered; see serve/process/drain.ts.
@@ -77,6 +83,7 @@ export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance
   app.server.on('tlsClientError', handshakeLog(log, clock));
   const readBody = readBodyWithin(limits);
   const missing = createMissingAccounts({ clock });
+  const refuseUnreadable = createUnreadableHandler({ clock, log, metrics });
 
   function send(reply: FastifyReply, status: number, body: string) {
     if (closing()) reply.header('connection', 'close');
@@ -84,11 +91,17 @@ export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance
   }
 
   function fail(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-    const answer = frameworkError(error) ?? toHttpError(error);
+    const answer = toHttpError(error);
     const mode = request.routeOptions?.config?.mode ?? 'none';
     if (answer.status === 500)
       log.error({ mode, error: errorFields(error) }, 'internal error while answering a request');
-    else log.warn({ mode, code: answer.code, status: answer.status, reason: answer.message }, 'request refused');
+    const refusal = isMode(mode) ? refuseUnreadable(mode, request, answer) : undefined;
+    if (refusal !== undefined) {
+      metrics.request(mode, 200);
+      return send(reply, 200, refusal);
+    }
+    if (answer.status !== 500)
+      log.warn({ mode, code: answer.code, status: answer.status, reason: answer.message }, 'request refused');
     metrics.request(mode, answer.status);
     return send(reply, answer.status, toStatusBody(answer));
   }
@@ -98,7 +111,7 @@ export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance
     request.arrived = clock();
     readBody(request, payload, done);
   });
-  app.decorateRequest('arrived', 0);
+  addRequestFields(app);
   app.setErrorHandler(fail);
   app.setNotFoundHandler((request, reply) => {
     const [path = ''] = request.url.split('?', 1);
@@ -109,7 +122,7 @@ export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance
       : httpError('path_unknown', `Not found. POST an AdmissionReview to ${paths.join(', ')}`);
   });
   for (const mode of MODES) {
-    const review = createReviewHandler(mode, { ...dependencies, missing });
+    const review = createReviewHandler(mode, { ...dependencies, limits, missing });
     const answer = (reply: FastifyReply, body: string) => {
       metrics.request(mode, 200);
       return send(reply, 200, body);
@@ -130,22 +143,6 @@ export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance
   return app;
 }
 
-/** Fastify's own errors, with our codes and messages. */
-function frameworkError(error: unknown): HttpError | undefined {
-  const code = systemCodeOf(error);
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
-    return { code: 'content_type_unknown', status: 415, message: 'The content type must be application/json' };
-  if (code === 'FST_ERR_BAD_URL')
-    return { code: 'request_malformed', status: 400, message: 'The path has an invalid percent-encoding' };
-  return undefined;
-}
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** When the headers had been read, by {@link WebhookDependencies.clock}. */
-    arrived: number;
-  }
-  interface FastifyContextConfig {
-    mode?: Mode | 'validate';
-  }
+function isMode(mode: Mode | 'validate' | 'none'): mode is Mode {
+  return mode !== 'validate' && mode !== 'none';
 }

@@ -3,15 +3,20 @@ import t from 'tap';
 import { parse } from 'yaml';
 import { decide } from '../../src/admission/decide.ts';
 import type { Mode } from '../../src/admission/decision.ts';
-import { OUTCOMES, REFUSAL_REASONS } from '../../src/admission/reasons.ts';
+import { OUTCOMES, REFUSAL_REASONS, UNREADABLE } from '../../src/admission/reasons.ts';
 import { decodeReview } from '../../src/admission/review/review.ts';
+import { LIMITS } from '../../src/server/http/limits.ts';
 import { type Case, casesIn, reviewOf, snapshotOf } from '../admission/cases.ts';
+import { captured } from '../fixtures.ts';
+import { build } from '../server/webhook.ts';
 import { readPage } from './page.ts';
 
 const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+/** The beginning of the mark of a message without a decision; the code of the HTTP error follows. */
+const UNREAD = 'unreadable:';
 const reasons = readPage(read('docs/reasons.md'));
 
-const CODES = [...Object.keys(REFUSAL_REASONS), ...OUTCOMES];
+const CODES = [...Object.keys(REFUSAL_REASONS), UNREADABLE, ...OUTCOMES];
 
 t.test('docs/reasons.md has a section for every reason code, and for no other', async (t) => {
   t.ok(CODES.length > 15, CODES.join(' '));
@@ -31,7 +36,7 @@ t.test('the two tables of docs/reasons.md have every code, with what best-effort
     patch: /^the account of the rule, with a warning$/,
     allow: /^the account on the pod, with a warning$/,
   };
-  for (const [reason, action] of Object.entries(REFUSAL_REASONS)) {
+  for (const [reason, action] of [...Object.entries(REFUSAL_REASONS), [UNREADABLE, 'refuse'] as const]) {
     t.match(table.get(reason)?.enforce, /^refuse/, reason);
     t.match(table.get(reason)?.bestEffort, says[action], reason);
   }
@@ -41,7 +46,9 @@ t.test('every section says what each mode does and shows real output', async (t)
   for (const code of CODES) {
     const section = reasons.sections.get(code) ?? '';
     t.match(section, /\| enforce \| best-effort \| observe \|/, code);
-    const shown = readPage(section).blocks.filter(({ mark }) => mark?.startsWith('case'));
+    const shown = readPage(section).blocks.filter(({ mark }) =>
+      mark?.startsWith(code === UNREADABLE ? UNREAD : 'case'),
+    );
     t.ok(shown.length > 0, `${code} has an example`);
     for (const { content } of shown) t.ok(content.includes(code), `the example of ${code} names it`);
   }
@@ -50,6 +57,20 @@ t.test('every section says what each mode does and shows real output', async (t)
 for (const { mark, content, line } of reasons.blocks.filter((block) => block.mark?.startsWith('case'))) {
   t.test(`docs/reasons.md:${line} shows what is printed for the ${mark}`, async (t) => {
     t.equal(content, printed(String(mark)));
+  });
+}
+
+for (const { mark = '', content, line } of reasons.blocks.filter((block) => block.mark?.startsWith(UNREAD))) {
+  t.test(`what docs/reasons.md shows in line ${line} is printed for ${mark}`, async (t) => {
+    const code = mark.slice(UNREAD.length).trim();
+    const body = { body_too_large: '"'.padEnd(LIMITS.bodyBytes), body_too_complex: '","'.repeat(LIMITS.largeBytes) }[
+      code
+    ];
+    const review = JSON.stringify(captured('v19.4.0-dev/plain-cache')).slice(0, 500);
+    const { app } = build(t);
+    const headers = { 'content-type': 'application/json' };
+    const response = await app.inject({ method: 'POST', url: '/mutate/best-effort', headers, payload: review + body });
+    t.equal(response.json().response?.status.message, content);
   });
 }
 

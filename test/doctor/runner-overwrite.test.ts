@@ -16,6 +16,10 @@ const cases: [pattern: string, wanted: string | undefined][] = [
   ['\\Aci\\z', undefined],
   ['^(ci|cd)$', undefined],
   ['^[|]$', undefined],
+  ['^[]|]$', undefined],
+  ['^[^]|]\\|$', undefined],
+  ['^[\\]|]$', undefined],
+  ['^[a]|b$', '^(?:[a]|b)$'],
   ['ci', '^(?:ci)$'],
   ['.*', '^(?:.*)$'],
   ['^ci', '^(?:ci)$'],
@@ -27,6 +31,11 @@ for (const [pattern, fix] of cases)
   t.test(`${pattern} ${fix === undefined ? 'is accepted' : `is replaced by ${fix}`}`, async (t) => {
     t.equal(wanted(pattern), fix);
   });
+
+t.test('a class of many escapes that is never closed takes a moment', async (t) => {
+  t.equal(wanted(`^[${'\\a'.repeat(100_000)}$`), undefined);
+  t.equal(wanted(`^${'['.repeat(200_000)}$`), undefined);
+});
 
 t.test('a pattern that is accepted, and one that is wanted instead, match whole names only', async (t) => {
   const piece = fc.constantFrom('^', '$', 'ci', '-', '.', '.*', '(', ')', '|', '[a-z]', '+', '\\.', '\\$', 'x');

@@ -17,6 +17,25 @@ const table: [string, unknown, string, string, string][] = [
   ['no metadata', { spec: {} }, 'object.metadata', 'a value of type undefined', 'an object'],
   ['no spec', { metadata: {}, spec: null }, 'object.spec', 'null', 'an object'],
   ['a number as name', pod({ name: 5 }), 'object.metadata.name', 'a value of type number', 'a string'],
+  ...[
+    ['metadata', 'name'],
+    ['metadata', 'generateName'],
+    ['spec', 'serviceAccountName'],
+    ['spec', 'serviceAccount'],
+  ].map(([part = '', field = '']): [string, unknown, string, string, string] => [
+    `a ${field} of 1025 characters`,
+    { ...pod({}), [part]: { [field]: 'x'.repeat(1025) } },
+    `object.${part}.${field}`,
+    '1025 characters',
+    'at most 1024',
+  ]),
+  [
+    'keys of labels of 256 KiB and one character',
+    pod({ labels: { ['x'.repeat(262_144)]: '', y: '' } }),
+    'object.metadata.labels',
+    '262145 characters',
+    'at most 262144',
+  ],
   ['labels as text', pod({ labels: 'x' }), 'object.metadata.labels', 'a value of type string', 'an object of strings'],
   [
     'a label that is a number',

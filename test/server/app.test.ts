@@ -61,6 +61,19 @@ t.test('of the pod, only names are logged', async (t) => {
   t.notMatch(JSON.stringify(lines), SECRET);
 });
 
+t.test('names are cut in the log', async (t) => {
+  const { app, lines } = build(t);
+  const review = job();
+  const long = 'x'.repeat(1000);
+  Object.assign(review.request, { uid: long, namespace: long, userInfo: { username: long, groups: [] } });
+  review.request.object.metadata.name = long;
+  Object.assign(review.request.object.spec, { serviceAccountName: long, serviceAccount: long });
+  await app.inject({ method: 'POST', url: '/mutate/observe', headers: json, payload: review });
+  const cut = 'x'.repeat(253);
+  t.match(lines, [{ uid: cut, namespace: cut, pod: cut, requester: cut, from: cut, to: cut }]);
+  t.notMatch(JSON.stringify(lines), 'x'.repeat(254));
+});
+
 t.test('a body is used unchanged: no value is coerced, added or removed', async (t) => {
   const { app } = build(t);
   const review = job();
@@ -72,9 +85,10 @@ t.test('a body is used unchanged: no value is coerced, added or removed', async 
 
 type Row = { name: string; request: InjectOptions; status: number; reason: string; says: RegExp };
 
+/** To observe, which answers every error as such. */
 const post = (payload: string, more: object = {}): InjectOptions => ({
   method: 'POST',
-  url: '/mutate/enforce',
+  url: '/mutate/observe',
   headers: { ...json, ...more },
   payload,
 });
@@ -91,7 +105,7 @@ const rows: Row[] = [
   },
   {
     name: 'no body and no content type',
-    request: { method: 'POST', url: '/mutate/enforce' },
+    request: { method: 'POST', url: '/mutate/observe' },
     status: 400,
     reason: 'review_malformed',
     says: /the body: found nothing/,
@@ -161,9 +175,16 @@ const rows: Row[] = [
   {
     name: 'nesting a million deep',
     request: post(`{"request":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`),
+    status: 413,
+    reason: 'body_too_complex',
+    says: /^The body has more than 100000 objects, lists and commas$/,
+  },
+  {
+    name: 'a pod whose name has a million characters',
+    request: post(requestChanged({ object: { metadata: { name: 'x'.repeat(1_000_000) }, spec: {} } })),
     status: 400,
     reason: 'review_malformed',
-    says: /AdmissionReview/,
+    says: /request\.object\.metadata\.name: found 1000000 characters, wanted at most 1024$/,
   },
   {
     name: 'plain text',
@@ -216,10 +237,10 @@ const rows: Row[] = [
   },
   {
     name: 'a GET',
-    request: { method: 'GET', url: '/mutate/enforce?timeout=2s' },
+    request: { method: 'GET', url: '/mutate/observe?timeout=2s' },
     status: 405,
     reason: 'method_not_allowed',
-    says: /^\/mutate\/enforce accepts only POST$/,
+    says: /^\/mutate\/observe accepts only POST$/,
   },
   {
     name: 'a PUT',
@@ -242,7 +263,7 @@ for (const { name, request, status, reason, says } of rows) {
       t.notMatch(response.body, /\n|\bat .*\.[tj]s/);
       t.notMatch(`${response.body}${JSON.stringify(lines)}`, SECRET);
       t.notMatch(response.body, /connection refused|Timeout occurred|connection timed out/i);
-      const mode = /^\/mutate\/(enforce)(\?|$)/.exec(String(request.url))?.[1];
+      const mode = /^\/mutate\/(observe)(\?|$)/.exec(String(request.url))?.[1];
       const counted = mode === undefined || status === 405 ? 'none' : mode;
       t.equal(await sample(`gitlab_runner_irsa_requests_total{mode="${counted}",code="${status}"}`), 1);
       const next = await app.inject({ method: 'POST', url: '/mutate/enforce', headers: json, payload: job() });
@@ -264,7 +285,7 @@ const twice: [name: string, request: InjectOptions, reason: string][] = [
   ],
   [
     'a compressed body that is too long',
-    post('x', { 'content-encoding': 'gzip', 'content-length': '9000000' }),
+    post('x', { 'content-encoding': 'gzip', 'content-length': '90000000' }),
     'encoding_unknown',
   ],
   ['broken JSON to an unknown path', { ...post('{'), url: '/' }, 'body_malformed'],
@@ -286,13 +307,26 @@ t.test('the answer to a wrong method names the right one in a header', async (t)
   t.equal((await app.inject({ method: 'GET', url: '/mutate/observe' })).headers.allow, 'POST');
 });
 
+const escaped = String.raw`\u003c`;
+
 t.test('a body longer than the limit is 413, one of exactly the limit is read', async (t) => {
   const { app } = build(t);
-  const body = (bytes: number) => `{"pad":"${'x'.repeat(bytes - 10)}"}`;
+  const body = (bytes: number) => `{"pad":"${escaped.repeat(3_000_000)}${'x'.repeat(bytes - 18_000_010)}"}`;
   t.equal((await app.inject(post(body(LIMITS.bodyBytes)))).json().reason, 'review_malformed');
   const refused = await app.inject(post(body(LIMITS.bodyBytes + 1)));
   t.equal(refused.statusCode, 413);
-  t.match(refused.json(), { reason: 'body_too_large', message: 'The body is longer than 8388608 bytes' });
+  t.match(refused.json(), { reason: 'body_too_large', message: 'The body is longer than 20971520 bytes' });
+});
+
+t.test('escapes and field owners do not count to the second limit', async (t) => {
+  const { app } = build(t);
+  const body = (bytes: number) =>
+    `{"fieldsV1":{"f:a":"${'x'.repeat(1_000_000)}"},"pad":"${escaped.repeat(1_000_000)}${'x'.repeat(bytes - 1_000_024)}"}`;
+  t.equal((await app.inject(post(body(LIMITS.plainBytes)))).json().reason, 'review_malformed');
+  t.match((await app.inject(post(body(LIMITS.plainBytes + 1)))).json(), {
+    reason: 'body_too_large',
+    message: 'The body is longer than 8388608 bytes, without escapes and field owners',
+  });
 });
 
 t.test('a body without a content length is limited as well', async (t) => {
@@ -308,11 +342,13 @@ t.test('a body without a content length is limited as well', async (t) => {
   t.equal((await chunked(1000)).statusCode, 400);
 });
 
-t.test('a review of four megabytes is decided', async (t) => {
+t.test('a pod of 3 MiB is decided, as the API server sends it', async (t) => {
   const { app } = build(t);
   const review = job();
-  review.request.object.spec.containers[0].env = [{ name: 'LARGE', value: 'x'.repeat(4_000_000) }];
-  const response = await app.inject({ method: 'POST', url: '/mutate/enforce', headers: json, payload: review });
+  review.request.object.spec.containers[0].env = [{ name: 'LARGE', value: '<'.repeat(3 * 1024 * 1024) }];
+  const payload = JSON.stringify(review).replaceAll('<', escaped);
+  t.ok(payload.length > 18 * 1024 * 1024);
+  const response = await app.inject({ method: 'POST', url: '/mutate/enforce', headers: json, payload });
   t.match(response.json(), { response: { allowed: true, auditAnnotations: { reason: 'patched' } } });
 });
 
@@ -330,18 +366,18 @@ t.test('an internal error is 500 without details; the log has the stack, but no 
       throw Object.assign(new TypeError(`accounts.get is not a function\ntree: {"env":"${SECRET}"}`), { tree: SECRET });
     },
   });
-  const response = await app.inject({ method: 'POST', url: '/mutate/best-effort', headers: json, payload: job() });
+  const response = await app.inject({ method: 'POST', url: '/mutate/enforce', headers: json, payload: job() });
   t.equal(response.statusCode, 500);
   t.match(response.json(), { reason: 'internal', message: 'Internal error; see the log of the webhook' });
   t.match(lines, [
     {
       level: 'error',
-      mode: 'best-effort',
+      mode: 'enforce',
       error: { type: 'TypeError', message: 'accounts.get is not a function', stack: [/^at .*app\.test\.ts/] },
     },
   ]);
   t.notMatch(JSON.stringify(lines), SECRET);
-  t.equal(await sample('gitlab_runner_irsa_requests_total{mode="best-effort",code="500"}'), 1);
+  t.equal(await sample('gitlab_runner_irsa_requests_total{mode="enforce",code="500"}'), 1);
 });
 
 t.test('a review is not decided after the timeout of the API server', async (t) => {

@@ -9,11 +9,14 @@ export type MappingIssue = {
   message: string;
 };
 
+/** The first errors of a mapping in the order of the text, and how many there are beside them. */
+export type MappingIssues = { issues: readonly MappingIssue[]; more: number };
+
 /** The result of the review of an edit. */
 export type Verdict =
   | { result: 'passed' | 'unchanged' | 'removed' }
   | { result: 'unchecked'; why: string }
-  | { result: 'refused'; issues: readonly MappingIssue[] };
+  | ({ result: 'refused' } & MappingIssues);
 
 /** As many errors as a person fixes at a time. */
 const MOST_ISSUES = 20;
@@ -36,18 +39,19 @@ export function encodeEdit(
     response: {
       uid: edit.uid,
       allowed: verdict.result !== 'refused',
-      ...(verdict.result === 'refused' ? { status: refusal(verdict.issues, place) } : {}),
+      ...(verdict.result === 'refused' ? { status: refusal(verdict, place) } : {}),
       ...(warnings.length === 0 ? {} : { warnings }),
       auditAnnotations: { mapping: verdict.result },
     },
   };
 }
 
-function refusal(issues: readonly MappingIssue[], { key, name, namespace }: MappingPlace): object {
+function refusal({ issues, more }: MappingIssues, { key, name, namespace }: MappingPlace): object {
   const lines = issues.slice(0, MOST_ISSUES).map(({ message, place }) => `${place} error ${cut(message)}`);
-  const left = issues.length - lines.length;
+  const total = issues.length + more;
+  const left = total - lines.length;
   const message = [
-    `The mapping in ${key} of ConfigMap ${namespace}/${name} has ${issues.length === 1 ? 'an error' : `${issues.length} errors`}; the previous mapping stays active:`,
+    `The mapping in ${key} of ConfigMap ${namespace}/${name} has ${total === 1 ? 'an error' : `${total} errors`}; the previous mapping stays active:`,
     ...lines.map((line) => `  ${line}`),
     ...(left === 0 ? [] : [`  and ${left} more`]),
     `To check a mapping before you apply it: ${PROGRAM} validate mapping FILE (mapping_invalid)`,

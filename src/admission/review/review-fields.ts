@@ -23,6 +23,15 @@ export function string(value: unknown, path: string): string {
   throw malformed(path, text(value), 'a string');
 }
 
+/** Names come back in answers, logs and messages. The longest that Kubernetes allows has 253 characters. */
+const LONGEST_NAME = 1024;
+
+export function name(value: unknown, path: string): string {
+  const found = string(value, path);
+  if (found.length <= LONGEST_NAME) return found;
+  throw malformed(path, `a string of ${found.length} characters`, `at most ${LONGEST_NAME}`);
+}
+
 export function strings(value: unknown, path: string): string[] {
   if (!Array.isArray(value)) throw malformed(path, text(value), 'a list of strings');
   return value.map((item, index) => string(item, `${path}[${index}]`));

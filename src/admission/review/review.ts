@@ -2,7 +2,8 @@ import type { Pod } from '../../pods/pod.ts';
 import type { Requester } from '../../pods/requester.ts';
 import { shapeIssue } from '../../pods/shape-issue.ts';
 import type { Decision } from '../decision.ts';
-import { fields, malformed, requestIn, string, strings } from './review-fields.ts';
+import { UNREADABLE } from '../reasons.ts';
+import { fields, malformed, name, requestIn, string, strings } from './review-fields.ts';
 
 /** What is read of an AdmissionReview request. The object is the one that was received, not a copy. */
 export type ReviewRequest = {
@@ -33,12 +34,12 @@ export function decodeReview(body: unknown): ReviewRequest {
   const subResource = request.subResource ? `/${string(request.subResource, 'request.subResource')}` : '';
   const group = resource.group ? `${string(resource.group, 'request.resource.group')}/` : '';
   return {
-    uid: string(request.uid, 'request.uid'),
+    uid: name(request.uid, 'request.uid'),
     operation: string(request.operation, 'request.operation'),
     resource: `${group}${string(resource.resource, 'request.resource.resource')}${subResource}`,
-    namespace: string(request.namespace ?? '', 'request.namespace'),
+    namespace: name(request.namespace ?? '', 'request.namespace'),
     requester: {
-      username: string(user.username, 'request.userInfo.username'),
+      username: name(user.username, 'request.userInfo.username'),
       groups: strings(user.groups ?? [], 'request.userInfo.groups'),
     },
     dryRun: request.dryRun === true,
@@ -66,17 +67,13 @@ export function encodeReview(
   { base64, retryAfterSeconds }: AnswerOptions,
 ): object {
   const { allowed, patch, warnings, message, reason, rule, from, to, wanted } = decision;
-  const status =
-    retryAfterSeconds === undefined
-      ? { code: 403, reason: 'Forbidden', message }
-      : { code: 429, reason: 'TooManyRequests', message, details: { retryAfterSeconds } };
   return {
     apiVersion: 'admission.k8s.io/v1',
     kind: 'AdmissionReview',
     response: {
       uid: request.uid,
       allowed,
-      ...(allowed ? {} : { status: { metadata: {}, status: 'Failure', ...status } }),
+      ...(allowed ? {} : { status: statusOf(message, retryAfterSeconds) }),
       // The API server accepts both or neither.
       ...(patch.length > 0 ? { patchType: 'JSONPatch', patch: base64(JSON.stringify(patch)) } : {}),
       ...(warnings.length > 0 ? { warnings } : {}),
@@ -89,6 +86,27 @@ export function encodeReview(
       },
     },
   };
+}
+
+/** The AdmissionReview that refuses a pod whose review could not be read. */
+export function encodeUnreadable(uid: string, message: string, retryAfterSeconds: number | undefined): object {
+  return {
+    apiVersion: 'admission.k8s.io/v1',
+    kind: 'AdmissionReview',
+    response: {
+      uid,
+      allowed: false,
+      status: statusOf(message, retryAfterSeconds),
+      auditAnnotations: { reason: UNREADABLE },
+    },
+  };
+}
+
+function statusOf(message: string, retryAfterSeconds: number | undefined): object {
+  const failure = { metadata: {}, status: 'Failure', message };
+  return retryAfterSeconds === undefined
+    ? { ...failure, code: 403, reason: 'Forbidden' }
+    : { ...failure, code: 429, reason: 'TooManyRequests', details: { retryAfterSeconds } };
 }
 
 function pod(value: unknown): Pod {

@@ -5,7 +5,10 @@ import type { Refusal } from '../judge/refusal.ts';
 import { REFUSAL_REASONS } from '../reasons.ts';
 import type { Context } from './context.ts';
 import { refusalLines } from './refusal-lines.ts';
-import { quoted, sentence, withoutControlCharacters } from './words.ts';
+import { listed, quoted, sentence, withoutControlCharacters } from './words.ts';
+
+/** More containers are beyond the longest warning. */
+const LISTED = 100;
 
 /**
  * What the API server passes to the requester beside the answer. A runner manager writes it into its own log, never into the
@@ -48,7 +51,7 @@ function identityLines({ facts, judgement, mode, snapshot }: Context): string[] 
   return mode === 'observe' || facts.ownIdentity.length === 0
     ? []
     : [
-        `EKS adds no AWS identity to ${facts.ownIdentity.join(', ')}: AWS_ROLE_ARN or AWS_WEB_IDENTITY_TOKEN_FILE is set there`,
+        `EKS adds no AWS identity to ${listed(facts.ownIdentity.slice(0, LISTED))}: AWS_ROLE_ARN or AWS_WEB_IDENTITY_TOKEN_FILE is set there`,
       ];
 }
 
@@ -57,6 +60,6 @@ function headline(refusal: Refusal, context: Context): string {
 }
 
 function cut(line: string): string {
-  const clean = withoutControlCharacters(line);
+  const clean = withoutControlCharacters(line.slice(0, WARNING_CHARACTERS + 1));
   return clean.length <= WARNING_CHARACTERS ? clean : `${clean.slice(0, WARNING_CHARACTERS - 3)}...`;
 }

@@ -6,7 +6,7 @@ import type { Context } from './context.ts';
  * can send anything, so line breaks and the syntax of shells are replaced.
  */
 export function plain(name: string): string {
-  return name.replace(/[^A-Za-z0-9._:/@+={}-]/g, '?').slice(0, 253);
+  return name.slice(0, 253).replace(/[^A-Za-z0-9._:/@+={}-]/g, '?');
 }
 
 export function quoted(name: string): string {

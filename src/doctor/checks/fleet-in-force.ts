@@ -4,6 +4,7 @@ import type { FleetAccount } from '../../fleet/fleet.ts';
 import { parseRoleArn } from '../../iam/role.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { PROGRAM } from '../../names.ts';
+import { trimEndOf } from '../../trim-characters.ts';
 import { mappingDifferences } from '../derive/mapping-differences.ts';
 import { wantedAccounts } from '../derive/wanted-accounts.ts';
 import { annotateRole } from '../fix/annotate-role.ts';
@@ -46,7 +47,7 @@ function issuerFindings({ file, fleet }: FleetFile, { issuer }: World, unseen: U
     unseen.push(issuer.unseen);
     return [];
   }
-  const found = issuer.seen.replace(/^https:\/\//, '').replace(/\/+$/, '');
+  const found = trimEndOf(issuer.seen.replace(/^https:\/\//, ''), '/');
   if (found === wanted) return [];
   return [
     {

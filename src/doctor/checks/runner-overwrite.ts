@@ -40,8 +40,7 @@ function findingsFor({ runner, settings }: FoundRunner): Finding[] {
 function isAnchored(pattern: string): boolean {
   if (!/^(?:\^|\\A)/.test(pattern) || !/(?:[^\\]|^)(?:\$|\\z)$/.test(pattern)) return false;
   let depth = 0;
-  // Escapes and character classes have no structure.
-  for (const character of pattern.replaceAll(/\\.|\[\^?\]?(?:\\.|[^\]])*\]/g, '')) {
+  for (const character of structureOf(pattern)) {
     if (character === '(') depth += 1;
     else if (character === ')') depth -= 1;
     // ^a|b$ is two patterns with one anchor each.
@@ -53,4 +52,20 @@ function isAnchored(pattern: string): boolean {
 /** An escaped dollar sign is not an anchor. */
 function withoutAnchors(pattern: string): string {
   return pattern.replace(/^\^/, '').replace(/(^|[^\\])\$$/, '$1');
+}
+
+/** The characters of a pattern without its escapes and character classes. */
+function* structureOf(pattern: string): Generator<string> {
+  let inClass = false;
+  for (let at = 0; at < pattern.length; at += 1) {
+    const character = pattern.charAt(at);
+    if (character === '\\') at += 1;
+    else if (inClass) inClass = character !== ']';
+    else if (character === '[') {
+      inClass = true;
+      // A bracket that comes first is one of the characters.
+      if (pattern.charAt(at + 1) === '^') at += 1;
+      if (pattern.charAt(at + 1) === ']') at += 1;
+    } else yield character;
+  }
 }

@@ -5,6 +5,7 @@ import { type CacheBucket, cachePermissions } from '../../iam/cache-permissions.
 import { evaluate } from '../../iam/evaluate/evaluate.ts';
 import type { PolicyDocument } from '../../iam/policy-document.ts';
 import { parseRoleArn } from '../../iam/role.ts';
+import { trimOf } from '../../trim-characters.ts';
 import type { CacheSettings } from '../world/runner.ts';
 import type { World } from '../world/world.ts';
 import { cacheAuthentication, isAtAws, runnersOf } from './runner-cache.ts';
@@ -57,6 +58,6 @@ export function neededPolicy({ assumes, bucket }: ManagerCache): PolicyDocument 
 
 function bucketOf(cache: CacheSettings, partition: string): CacheBucket | undefined {
   if (cache.bucket === undefined || cacheAuthentication(cache) !== 'iam' || !isAtAws(cache)) return undefined;
-  const path = cache.path?.value.replaceAll(/^\/+|\/+$/g, '');
+  const path = trimOf(cache.path?.value ?? '', '/');
   return { name: cache.bucket.value, partition, ...(path ? { path } : {}) };
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Check } from '../../documents/check.ts';
 import type { Issue } from '../../documents/issue.ts';
+import type { IssueList } from '../../documents/issue-list.ts';
 import { createPartReader } from '../../documents/part-reader.ts';
 import type { Path } from '../../documents/path.ts';
 import { isMap } from '../../is-map.ts';
@@ -43,7 +44,7 @@ const NO_CLUSTER: Cluster = {
 /** Checks every part of a fleet against its schema, and fills in defaults that depend on other parts. */
 export function toDraft(value: unknown): {
   draft: FleetDraft;
-  issues: readonly Issue[];
+  issues: IssueList;
   pathOf: (part: FleetPart) => Path;
 } {
   const reader = createPartReader(outlineSchema, value, unknownKey);
@@ -68,7 +69,7 @@ export function toDraft(value: unknown): {
     return written === undefined ? undefined : resolve.resolveRunner(written);
   });
   const rules = reader.readList('rules', (entry, path): JobRule | undefined => {
-    if (kindIn(entry) === 'manager') issues.push(managerRule(path));
+    if (kindIn(entry) === 'manager') issues.add(managerRule(path));
     else {
       const rule = reader.read(ruleSchemaFor(entry), entry, path, unknownRuleKey('job'));
       if (rule?.kind === 'job') return rule;

@@ -22,8 +22,9 @@ export function parseFleet(text: string): ParsedFleet {
   const source = parseSource(text);
   if (source.value === undefined) return { fleet: undefined, findings: source.findings };
   const { draft, issues, pathOf } = toDraft(source.value);
-  const all: Issue[] = [...issues, ...unquotedAccountId(text, source), ...runChecks(checks, draft, pathOf)];
-  const findings = [...source.findings, ...all.map((issue) => toFinding(issue, source.positionOf))];
+  for (const issue of unquotedAccountId(text, source)) issues.add(issue);
+  runChecks(checks, draft, pathOf, issues);
+  const findings = [...source.findings, ...issues.issues.map((issue) => toFinding(issue, source.positionOf))];
   const refused = findings.some(({ level }) => level === 'error');
   return {
     fleet: refused ? undefined : draft.fleet,

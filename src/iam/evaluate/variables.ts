@@ -9,7 +9,6 @@ export const VARIABLES_SINCE = '2012-10-17';
 
 const VARIABLE = /\$\{([^{}]*)\}/g;
 const CHARACTER = /^[*?$]$/;
-const WITH_DEFAULT = /^(.*?), '(.*)'$/;
 
 /**
  * Replaces policy variables with values of a request: `${aws:username}`, with a default
@@ -42,7 +41,15 @@ export function partsToPattern(parts: readonly Part[]): Pattern {
 }
 
 function variableValue(inner: string, request: Request): string | undefined {
-  const [, key = inner, fallback] = WITH_DEFAULT.exec(inner) ?? [];
+  const { fallback, key } = splitDefault(inner);
   const [value, second] = valuesOf(request, key);
   return second === undefined ? (value ?? fallback) : undefined;
+}
+
+/** `aws:PrincipalTag/team, 'none'` in its two parts. */
+function splitDefault(inner: string): { key: string; fallback?: string } {
+  const at = inner.indexOf(", '");
+  const begin = at + 3;
+  if (at === -1 || begin === inner.length || !inner.endsWith("'")) return { key: inner };
+  return { key: inner.slice(0, at), fallback: inner.slice(begin, -1) };
 }

@@ -17,7 +17,7 @@ type ReadPolicy = {
 
 const VERSIONS = ['2012-10-17', '2008-10-17'] as const;
 /** A variable, but not the three that are literal characters. */
-const VARIABLE = /\$\{[A-Za-z][^{}]*:[^{}]*\}/;
+const VARIABLE = /\$\{[A-Za-z][^{}:]*:[^{}]*\}/;
 
 /**
  * Reads a policy document from unchecked JSON by the rules of IAM: names of elements and operators are case-sensitive, and a

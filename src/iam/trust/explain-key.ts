@@ -1,3 +1,4 @@
+import { trimEndOf } from '../../trim-characters.ts';
 import { isKey } from '../evaluate/without-keys.ts';
 import type { Explanation } from './explanation.ts';
 import type { Expected } from './question.ts';
@@ -20,7 +21,7 @@ export function explainKey(key: string, { issuer, subjectKey, audienceKey }: Exp
   if (/^https?:\/\//i.test(prefix)) return say('https_in_condition_key', 'which begins with the URL scheme');
   if (/^arn:/.test(prefix)) return say('arn_in_condition_key', 'which begins with an ARN');
   if (isKey(prefix, issuer)) return say('unknown_claim', 'a claim that AWS does not read');
-  if (/\/$/.test(prefix) && isKey(prefix.replace(/\/+$/, ''), issuer))
+  if (prefix.endsWith('/') && isKey(trimEndOf(prefix, '/'), issuer))
     return say('trailing_slash', 'with a slash after the issuer');
   if (CLAIMS.includes(claim) && prefix !== '') return say('wrong_issuer', 'which belongs to another cluster');
   return say('unknown_condition_key', 'which no token of this cluster has');

@@ -1,4 +1,5 @@
 import type { Issue } from '../../documents/issue.ts';
+import { trimEndOf } from '../../trim-characters.ts';
 import { listOf } from '../evaluate/request.ts';
 import type { PolicyStatement } from '../policy-document.ts';
 import type { Explanation } from './explanation.ts';
@@ -59,7 +60,7 @@ function wrongIssuers({ issuer }: Pick<ProviderArn, 'issuer'>, expected: Expecte
   const found: { code: string; what: string }[] = [];
   const bare = issuer.replace(/^https?:\/\//i, '');
   if (bare !== issuer) found.push({ code: 'https_in_provider', what: 'with the URL scheme' });
-  const trimmed = bare.replace(/\/+$/, '');
+  const trimmed = trimEndOf(bare, '/');
   if (trimmed !== bare) found.push({ code: 'trailing_slash', what: 'with a trailing slash' });
   if (trimmed === expected.issuer) return found;
   const sameLetters = trimmed.toLowerCase() === expected.issuer.toLowerCase();

@@ -1,4 +1,4 @@
-import { PROGRAM } from '../../names.ts';
+import { EDIT_WEBHOOKS, POD_WEBHOOKS, PROGRAM } from '../../names.ts';
 import { type Api, query } from '../http/api.ts';
 import { refusedByApi } from '../http/api-error.ts';
 import { readOne } from './read-objects.ts';
@@ -8,11 +8,19 @@ type WebhookConfigurationKind = 'MutatingWebhookConfiguration' | 'ValidatingWebh
 /** One entry of a configuration, and the bundle by which API servers verify the webhook when they call it. */
 export type WebhookEntry = {
   name: string;
+  /** Its place in the configuration. */
+  index: number;
   /** PEM; empty if the entry has none. */
   caBundle: string;
 };
 
-export type StoredWebhookConfiguration = { resourceVersion: string; entries: readonly WebhookEntry[] };
+export type StoredWebhookConfiguration = {
+  resourceVersion: string;
+  /** Those of the chart. */
+  entries: readonly WebhookEntry[];
+  /** Names of all other entries, which are left alone. */
+  foreign: readonly string[];
+};
 
 /** One webhook configuration. Every method throws a user error `api_…`, see api-error.ts. */
 export type WebhookConfigurationStore = {
@@ -24,11 +32,17 @@ export type WebhookConfigurationStore = {
   /** @returns `undefined` if the configuration does not exist */
   read(): Promise<StoredWebhookConfiguration | undefined>;
   /**
-   * Puts a bundle into every entry that has another one, unless the configuration was changed after it was read.
+   * Puts a bundle into every entry of the chart that has another one, unless the configuration was changed after it was read.
    *
    * @returns whether it was written; if not, it must be read again
    */
   publish(caBundle: string, before: StoredWebhookConfiguration): Promise<boolean>;
+};
+
+/** The names that the chart gives to entries. */
+const ENTRIES: Record<WebhookConfigurationKind, ReadonlySet<string>> = {
+  MutatingWebhookConfiguration: new Set(POD_WEBHOOKS),
+  ValidatingWebhookConfiguration: new Set(EDIT_WEBHOOKS),
 };
 
 type ConfigurationObject = {
@@ -52,13 +66,13 @@ export function openWebhookConfiguration(
     collection,
     async read() {
       const object = await readOne<ConfigurationObject>(api, path);
-      return object === undefined ? undefined : toStored(object);
+      return object === undefined ? undefined : toStored(object, ENTRIES[kind]);
     },
     async publish(caBundle, before) {
       const patch = [
         // Otherwise a delayed replica could replace a newer bundle with an older one.
         { op: 'test', path: '/metadata/resourceVersion', value: before.resourceVersion },
-        ...before.entries.flatMap((entry, index) => patchEntry(entry, index, caBundle)),
+        ...before.entries.flatMap((entry) => patchEntry(entry, caBundle)),
       ];
       const { status, body } = await api.request('PATCH', path + query({ fieldManager: PROGRAM }), {
         body: patch,
@@ -72,19 +86,27 @@ export function openWebhookConfiguration(
   };
 }
 
-function patchEntry(entry: WebhookEntry, index: number, caBundle: string): object[] {
-  if (entry.caBundle === caBundle) return [];
+function patchEntry({ caBundle: before, index, name }: WebhookEntry, caBundle: string): object[] {
+  if (before === caBundle) return [];
   const value = Buffer.from(caBundle, 'utf8').toString('base64');
   return [
-    { op: 'test', path: `/webhooks/${index}/name`, value: entry.name },
+    { op: 'test', path: `/webhooks/${index}/name`, value: name },
     { op: 'add', path: `/webhooks/${index}/clientConfig/caBundle`, value },
   ];
 }
 
-function toStored({ metadata, webhooks = [] }: ConfigurationObject): StoredWebhookConfiguration {
-  const entries = webhooks.map(({ name, clientConfig: { caBundle = '' } }) => ({
+function toStored(
+  { metadata, webhooks = [] }: ConfigurationObject,
+  names: ReadonlySet<string>,
+): StoredWebhookConfiguration {
+  const entries = webhooks.map(({ name, clientConfig: { caBundle = '' } }, index) => ({
     name,
+    index,
     caBundle: Buffer.from(caBundle, 'base64').toString('utf8'),
   }));
-  return { resourceVersion: metadata.resourceVersion, entries };
+  return {
+    resourceVersion: metadata.resourceVersion,
+    entries: entries.filter(({ name }) => names.has(name)),
+    foreign: entries.filter(({ name }) => !names.has(name)).map(({ name }) => name),
+  };
 }

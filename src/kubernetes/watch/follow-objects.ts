@@ -43,8 +43,11 @@ export type Following = {
 };
 
 const INTERVAL = 50;
-/** The API server sends a bookmark once a minute, with some jitter (`cacher.go`, `defaultBookmarkFrequency`). */
-const IDLE = 100_000;
+/**
+ * The API server sends a bookmark once a minute (`cacher.go`, `defaultBookmarkFrequency`), but not one with the
+ * resourceVersion from which the watch began: one that continues from a bookmark is silent for two minutes.
+ */
+const IDLE = 180_000;
 /** Milliseconds after which a watch counts as a success. */
 const LIVED = 5_000;
 

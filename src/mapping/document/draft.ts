@@ -1,5 +1,5 @@
 import type { Check } from '../../documents/check.ts';
-import type { Issue } from '../../documents/issue.ts';
+import type { IssueList } from '../../documents/issue-list.ts';
 import { createPartReader } from '../../documents/part-reader.ts';
 import type { Path } from '../../documents/path.ts';
 import { isMap } from '../../is-map.ts';
@@ -27,7 +27,7 @@ export type MappingCheck = Check<MappingDraft, MappingPart>;
 /** Checks every part of a mapping against its schema. */
 export function toDraft(value: unknown): {
   draft: MappingDraft;
-  issues: readonly Issue[];
+  issues: IssueList;
   pathOf: (part: MappingPart) => Path;
 } {
   const reader = createPartReader(outlineSchema, value, unknownKey(undefined));

@@ -32,8 +32,8 @@ export function parseMapping(text: string): ParsedMapping {
   if (source.value === undefined) return { mapping: undefined, findings: inOrder(findings) };
 
   const { draft, issues, pathOf } = toDraft(source.value);
-  const all = [...issues, ...runChecks(checks, draft, pathOf)];
-  findings.push(...all.map((issue) => toFinding(issue, source.positionOf)));
+  runChecks(checks, draft, pathOf, issues);
+  for (const issue of issues.issues) findings.push(toFinding(issue, source.positionOf));
   const refused = findings.some(({ level }) => level === 'error');
   return { mapping: refused ? undefined : draft.mapping, findings: inOrder(findings) };
 }

@@ -13,6 +13,8 @@ import { runCertificateLoop } from './loop.ts';
 export type ClusterCertificates = Certificates & {
   /** Whether API servers trust what is served, according to the bundles that were read last. */
   bundleTrusted(): boolean;
+  /** Entries of our webhook configurations that are not the chart's: `x.y.z in mutatingwebhookconfiguration/NAME`. */
+  foreignEntries(): readonly string[];
 };
 
 type ClusterCertificatesOptions = {
@@ -112,5 +114,5 @@ export async function openClusterCertificates(options: ClusterCertificatesOption
     await close();
     throw reason;
   });
-  return { current, onChange, bundleTrusted: keeper.isTrusted, close };
+  return { current, onChange, bundleTrusted: keeper.isTrusted, foreignEntries: keeper.foreignEntries, close };
 }

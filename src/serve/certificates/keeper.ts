@@ -11,6 +11,7 @@ import { authoritiesOf, bundleOf, isSame, type Leaf, type RotationState } from '
 import { takeRotationStep } from '../../certificates/rotation/take-rotation-step.ts';
 import { createRateLimit } from '../../rate-limit.ts';
 import type { Log } from '../../server/observe/log.ts';
+import { createForeignReport } from './foreign-entries.ts';
 import { publishBundle } from './publish-bundle.ts';
 import {
   type CertificateReading,
@@ -49,6 +50,8 @@ export type Keeper = {
   isDue(): boolean;
   /** Whether API servers trust what is served, according to the bundles that were read last. */
   isTrusted(): boolean;
+  /** Entries of our configurations that are not the chart's, see {@link createForeignReport}. */
+  foreignEntries(): readonly string[];
 };
 
 /** The longest way, from a missing Secret to the last bundle, takes five. */
@@ -67,10 +70,13 @@ export function createKeeper({ stores, settings, log, now, ...options }: KeeperO
   let served: { leaf: Leaf; state: RotationState } | undefined;
   let last: CertificateReading | undefined;
   let wasTrusted = false;
+  let foreign: readonly string[] = [];
+  const reportForeign = createForeignReport(log);
 
   /** @returns whether another round may be needed */
   async function work(): Promise<boolean> {
     last = await readCluster(stores);
+    foreign = reportForeign(last);
     countMismatches(last);
     let failure: { reason: unknown } | undefined;
     try {
@@ -135,6 +141,7 @@ export function createKeeper({ stores, settings, log, now, ...options }: KeeperO
 
   return {
     isTrusted,
+    foreignEntries: () => foreign,
     async settle() {
       for (let round = 0; round < MOST_ROUNDS; round++) if (!(await work())) return;
       throw keepsChanging();

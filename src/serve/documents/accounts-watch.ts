@@ -20,10 +20,11 @@ export function openAccountsWatch({
     value: undefined,
     loadedAt: undefined,
     refused: ['the ServiceAccounts have not been listed yet'],
+    more: 0,
   });
   const following = followServiceAccounts({
     client,
-    changed: (value) => state.set({ value, loadedAt: now(), refused: [] }),
+    changed: (value) => state.set({ value, loadedAt: now(), refused: [], more: 0 }),
     report: (watch) => {
       const before = state.current();
       if (before.value === undefined && watch.error !== undefined)

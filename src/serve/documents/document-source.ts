@@ -7,8 +7,10 @@ export type DocumentState<Value> = {
   /** What the last good edit says; `undefined` until there is one. */
   value: Value | undefined;
   loadedAt: Date | undefined;
-  /** Why the newest edit is not active, one line each; empty when it is. */
+  /** Why the newest edit is not active, one line for each of the first errors; empty when it is. */
   refused: readonly string[];
+  /** How many errors there are beside those lines. */
+  more: number;
 };
 
 /** Where a document comes from: a file, or the API server where the webhook runs in a cluster. */

@@ -2,6 +2,7 @@ import { type Finding, formatFinding } from '../../documents/finding.ts';
 import { causeOf } from '../../errors.ts';
 import { errorFields, type Log } from '../../server/observe/log.ts';
 import { createState, type Observable } from '../../state.ts';
+import type { Findings } from '../worker/first-findings.ts';
 import type { DocumentState } from './document-source.ts';
 
 export type DocumentOptions<Value> = {
@@ -14,10 +15,12 @@ export type DocumentOptions<Value> = {
   /** The same as fields of the log. */
   fields: object;
   /** Rejects only if the text cannot be parsed at all; errors in it are findings. */
-  load: (text: string) => Promise<{ value: Value | undefined; findings: readonly Finding[] }>;
+  load: (text: string) => Promise<Loaded<Value>>;
   log: Log;
   now: () => Date;
 };
+
+export type Loaded<Value> = { value: Value | undefined } & Findings;
 
 /** A text as it was found, or one sentence that says why there is none. */
 export type Reading = { is: 'text'; text: string } | { is: 'unread'; why: string };
@@ -25,7 +28,11 @@ export type Reading = { is: 'text'; text: string } | { is: 'unread'; why: string
 export type Document<Value> = Observable<DocumentState<Value>> & {
   /** The text of the last good edit. */
   activeText(): string | undefined;
-  /** Takes what was found; resolves when it is active or refused. One at a time: of two in quick succession, the later wins. */
+  /**
+   * Takes what was found. One reading at a time, and only the newest waits: those in between are never read.
+   *
+   * @returns when it, or a newer one, is active or refused
+   */
   take(reading: Reading): Promise<void>;
 };
 
@@ -35,25 +42,42 @@ export type Document<Value> = Observable<DocumentState<Value>> & {
  */
 export function createDocument<Value>(options: DocumentOptions<Value>): Document<Value> {
   const { fields, file, log, now, place, what } = options;
-  const state = createState<DocumentState<Value>>({ value: undefined, loadedAt: undefined, refused: [] });
-  let seen: string | undefined;
+  const state = createState<DocumentState<Value>>({ value: undefined, loadedAt: undefined, refused: [], more: 0 });
+  let seen: Reading | undefined;
   let activeText: string | undefined;
-  let queue = Promise.resolve();
+  let waiting: Reading | undefined;
+  let working: Promise<void> | undefined;
 
   const read = async (reading: Reading) => {
     // A watch also reports an unchanged text that was written again, and changes of other keys.
-    const content = JSON.stringify(reading);
-    if (content === seen) return;
-    seen = content;
-    const { value, lines, warnings } =
-      reading.is === 'unread'
-        ? { value: undefined, lines: [`${file}:1:1 error ${reading.why}`], warnings: [] }
-        : await understand(options, reading.text);
+    if (isSame(reading, seen)) return;
+    seen = reading;
+    const { value, lines, more, warnings } =
+      reading.is === 'unread' ? refused(`${file}:1:1 error ${reading.why}`) : await understand(options, reading.text);
     for (const line of warnings) log.warn(fields, line);
     if (value !== undefined && reading.is === 'text') activeText = reading.text;
     if (value !== undefined) log.info(fields, `${what} loaded`);
-    else log.error({ ...fields, findings: lines }, refusal(what, place, state.current().value !== undefined));
-    state.set(value === undefined ? { ...state.current(), refused: lines } : { value, loadedAt: now(), refused: [] });
+    else {
+      const findings = { findings: lines, ...(more === 0 ? {} : { more }) };
+      log.error({ ...fields, ...findings }, refusal(what, place, state.current().value !== undefined));
+    }
+    state.set(
+      value === undefined
+        ? { ...state.current(), refused: lines, more }
+        : { value, loadedAt: now(), refused: [], more: 0 },
+    );
+  };
+
+  const work = async () => {
+    try {
+      while (waiting !== undefined) {
+        const reading = waiting;
+        waiting = undefined;
+        await read(reading);
+      }
+    } finally {
+      working = undefined;
+    }
   };
 
   return {
@@ -61,28 +85,41 @@ export function createDocument<Value>(options: DocumentOptions<Value>): Document
     onChange: state.onChange,
     activeText: () => activeText,
     take: (reading) => {
-      queue = queue.then(() => read(reading));
-      return queue;
+      waiting = reading;
+      working ??= work();
+      return working;
     },
   };
 }
 
-type Understood<Value> = { value: Value | undefined; lines: string[]; warnings: string[] };
+function isSame(one: Reading, other: Reading | undefined): boolean {
+  return one.is === 'text'
+    ? other?.is === 'text' && one.text === other.text
+    : other?.is === 'unread' && one.why === other.why;
+}
+
+/** `more`: errors of which there is no line. */
+type Understood<Value> = { value: Value | undefined; lines: string[]; more: number; warnings: string[] };
+
+function refused(line: string): Understood<never> {
+  return { value: undefined, lines: [line], more: 0, warnings: [] };
+}
 
 async function understand<Value>(
   { fields, file, load, log, what }: DocumentOptions<Value>,
   text: string,
 ): Promise<Understood<Value>> {
   try {
-    const { value, findings } = await load(text);
+    const { value, findings, more } = await load(text);
     const linesOf = (level: Finding['level']) =>
       findings.filter((finding) => finding.level === level).map((finding) => formatFinding(file, finding));
-    return { value, lines: linesOf('error'), warnings: linesOf('warning') };
+    const warnings = linesOf('warning');
+    if (more.warning > 0) warnings.push(`${file}: ${more.warning} more warnings`);
+    return { value, lines: linesOf('error'), more: more.error, warnings };
   } catch (reason) {
     const known = reason instanceof Error && causeOf(reason) !== undefined;
     if (!known) log.error({ ...fields, error: errorFields(reason) }, `parsing the ${what} failed`);
-    const said = known ? reason.message : 'parsing it failed (internal error); see the log';
-    return { value: undefined, lines: [`${file}:1:1 error ${said}`], warnings: [] };
+    return refused(`${file}:1:1 error ${known ? reason.message : 'parsing it failed (internal error); see the log'}`);
   }
 }
 

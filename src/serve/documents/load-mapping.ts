@@ -1,32 +1,43 @@
-import type { Finding } from '../../documents/finding.ts';
+import type { MappingIssues } from '../../admission/edit/mapping-verdict.ts';
 import { compile, type MappingIndex } from '../../mapping/index/compile.ts';
 import type { Mapping } from '../../mapping/mapping.ts';
-import { runWorker } from '../worker/run-worker.ts';
+import type { Findings } from '../worker/first-findings.ts';
+import type { WorkerLimits } from '../worker/start-worker.ts';
+import type { WorkerQueue } from '../worker/worker-queue.ts';
+import type { Loaded } from './document.ts';
 
-type Parsed = { mapping: Mapping | undefined; findings: Finding[] };
+type Parsed = { mapping: Mapping | undefined } & Findings;
+
+const WORKER = 'parse-mapping.worker';
+/** 10,000 rules need less; beside the main heap it fits into the 256 MiB of the chart's `resources.limits`. */
+const LIMITS: WorkerLimits = { milliseconds: 20_000, memory: 96 };
 
 /** Parses a mapping in a thread of its own; only the index is built in this one. */
-export async function loadMapping(text: string): Promise<{ value: MappingIndex | undefined; findings: Finding[] }> {
-  const { mapping, findings } = await parseInWorker(text);
-  return { value: mapping && compile(mapping), findings };
+export async function loadMapping(workers: WorkerQueue, text: string): Promise<Loaded<MappingIndex>> {
+  const { mapping, ...findings } = await workers.run<Parsed>('load', WORKER, text, { limits: LIMITS });
+  return { value: mapping && compile(mapping), ...findings };
 }
 
 /**
  * Checks an edit of the mapping before it is stored.
  *
  * @param file what the text is called in `place`
+ * @param signal abandons the check
  * @returns its errors, in the words of `validate mapping`; warnings do not keep an edit out
+ * @throws a user error if a limit or the signal ended the check
  */
-export async function checkEdit(mapping: string, file: string): Promise<{ place: string; message: string }[]> {
-  const { findings } = await parseInWorker(mapping);
-  return findings
+export async function checkEdit(
+  workers: WorkerQueue,
+  text: string,
+  file: string,
+  signal: AbortSignal,
+): Promise<MappingIssues> {
+  const { findings, more } = await workers.run<Parsed>('check', WORKER, text, { limits: LIMITS, signal });
+  const issues = findings
     .filter(({ level }) => level === 'error')
     .map(({ code, column, line, message, path }) => ({
       place: `${file}:${line}:${column}`,
       message: `${path === '' ? '' : `${path}: `}${message} [${code}]`,
     }));
-}
-
-function parseInWorker(text: string): Promise<Parsed> {
-  return runWorker<Parsed>('parse-mapping.worker', text);
+  return { issues, more: more.error };
 }

@@ -6,6 +6,7 @@ import { addKey, type ConfigMap, followConfigMap } from '../../kubernetes/object
 import type { WatchState } from '../../kubernetes/watch/follow-objects.ts';
 import { MAPPING_KEY, PROGRAM, STARTER_ANNOTATION } from '../../names.ts';
 import type { Log } from '../../server/observe/log.ts';
+import type { WorkerQueue } from '../worker/worker-queue.ts';
 import { createDocument, type Reading } from './document.ts';
 import type { MappingSource } from './document-source.ts';
 import { loadMapping } from './load-mapping.ts';
@@ -20,6 +21,7 @@ type MappingConfigMapOptions = {
   client: Pick<KubernetesClient, 'request' | 'stream'>;
   namespace: string;
   name: string;
+  workers: WorkerQueue;
   /** What to write into a ConfigMap without a mapping, while none is active. */
   starter: string;
   log: Log;
@@ -33,10 +35,11 @@ type MappingConfigMapOptions = {
  * Returns at once; no mapping is active until one has been read.
  */
 export function openMappingConfigMap(options: MappingConfigMapOptions): MappingSource {
-  const { client, log, name, namespace, now, starter } = options;
+  const { client, log, name, namespace, now, starter, workers } = options;
   const place = `ConfigMap ${namespace}/${name}`;
   const fields = { configMap: `${namespace}/${name}` };
-  const document = createDocument({ what: 'mapping', file: MAPPING_KEY, place, fields, load: loadMapping, log, now });
+  const load = (text: string) => loadMapping(workers, text);
+  const document = createDocument({ what: 'mapping', file: MAPPING_KEY, place, fields, load, log, now });
   // Until the ConfigMap has been read, people need the error of its watch.
   let watchError: string | undefined;
   let isRead = false;
@@ -104,6 +107,7 @@ export function openMappingConfigMap(options: MappingConfigMapOptions): MappingS
       if (isRead) return document.current();
       return {
         ...document.current(),
+        more: 0,
         refused: [`${place} has not been read${watchError === undefined ? ' yet' : `: ${watchError}`}`],
       };
     },

@@ -48,7 +48,9 @@ function certificateCondition({ trusted }: Stage, certificates: ServedCertificat
       ok: false,
       message: `Certificate ${serial} is not trusted by every webhook entry yet; see the log`,
     };
-  return { name, ok: true, message: `Certificate ${serial} is valid until ${notAfter.toISOString()}` };
+  const foreign = certificates.foreignEntries?.() ?? [];
+  const warning = foreign.length === 0 ? '' : `; unknown webhook entries: ${foreign.join(', ')}`;
+  return { name, ok: true, message: `Certificate ${serial} is valid until ${notAfter.toISOString()}${warning}` };
 }
 
 function documentCondition(name: string, source: DocumentSource<unknown>): Condition {

@@ -1,4 +1,7 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { parseMapping } from '../../mapping/document/parse.ts';
+import { firstFindings } from './first-findings.ts';
+import { postResult } from './post-result.ts';
 
-parentPort?.postMessage(parseMapping(String(workerData)));
+const { mapping, findings } = parseMapping(String(workerData));
+postResult({ mapping, ...firstFindings(findings) });

@@ -1,26 +1,27 @@
 import type { FastifyRequest } from 'fastify';
 import { decodeEdit, type MappingEdit, type MappingPlace } from '../../admission/edit/mapping-edit.ts';
-import { encodeEdit, type MappingIssue, type Verdict } from '../../admission/edit/mapping-verdict.ts';
+import { encodeEdit, type MappingIssues, type Verdict } from '../../admission/edit/mapping-verdict.ts';
 import { causeOf, messageOf } from '../../errors.ts';
 import { millisecondsLeft } from '../http/milliseconds-left.ts';
-import { errorFields, type Log } from '../observe/log.ts';
+import { errorFields, type Log, loggedName } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 
 export type EditDependencies = {
   /** The ConfigMap and its key. */
   place: MappingPlace;
   /**
-   * Finds every error in a mapping.
+   * Finds the errors in a mapping.
    *
-   * @throws a user error if a limit ended the check
+   * @param signal ends the check, whose result is not needed any more
+   * @throws a user error if a limit or the signal ended the check
    */
-  check: (mapping: string) => Promise<readonly MappingIssue[]>;
+  check: (mapping: string, signal: AbortSignal) => Promise<MappingIssues>;
   metrics: Metrics;
   log: Log;
   clock: () => number;
 };
 
-/** At once: each check takes a thread and its memory. */
+/** One is running, and one waits for it. */
 const MOST_CHECKS = 2;
 /** Milliseconds. */
 const LONGEST_CHECK = 8_000;
@@ -42,12 +43,16 @@ export function createEditHandler({ check, clock, log, metrics, place }: EditDep
     if (edit.mapping === undefined) return { result: 'removed' };
     if (running >= MOST_CHECKS) return { result: 'unchecked', why: 'too many edits at once' };
     const { promise: late, resolve } = Promise.withResolvers<Verdict>();
+    const ending = new AbortController();
     const timer = setTimeout(
-      () => resolve({ result: 'unchecked', why: 'it took too long' }),
+      () => {
+        resolve({ result: 'unchecked', why: 'it took too long' });
+        ending.abort();
+      },
       Math.max(0, Math.min(LONGEST_CHECK, left * CHECK_SHARE)),
     );
     running += 1;
-    const checked = verdictOf(edit.mapping).finally(() => {
+    const checked = verdictOf(edit.mapping, ending.signal).finally(() => {
       running -= 1;
     });
     const verdict = await Promise.race([checked, late]);
@@ -55,10 +60,10 @@ export function createEditHandler({ check, clock, log, metrics, place }: EditDep
     return verdict;
   }
 
-  async function verdictOf(mapping: string): Promise<Verdict> {
+  async function verdictOf(mapping: string, signal: AbortSignal): Promise<Verdict> {
     try {
-      const issues = await check(mapping);
-      return issues.length === 0 ? { result: 'passed' } : { result: 'refused', issues };
+      const found = await check(mapping, signal);
+      return found.issues.length === 0 ? { result: 'passed' } : { result: 'refused', ...found };
     } catch (reason) {
       // A limit ended the check; the message says which.
       if (causeOf(reason) !== undefined) return { result: 'unchecked', why: messageOf(reason) };
@@ -69,11 +74,17 @@ export function createEditHandler({ check, clock, log, metrics, place }: EditDep
 
   return async (request: Pick<FastifyRequest, 'arrived' | 'body' | 'url'>): Promise<string> => {
     const edit = decodeEdit(request.body, place);
+    // A check may take seconds, and the parsed body many times its bytes.
+    request.body = undefined;
     const verdict = await judge(edit, millisecondsLeft(request, clock));
     metrics.mappingEdit(verdict.result);
     if (verdict.result !== 'unchanged')
       log.info(
-        { uid: edit.uid, result: verdict.result, ...('issues' in verdict ? { errors: verdict.issues.length } : {}) },
+        {
+          uid: loggedName(edit.uid),
+          result: verdict.result,
+          ...('issues' in verdict ? { errors: verdict.issues.length + verdict.more } : {}),
+        },
         'edit of the mapping reviewed',
       );
     return JSON.stringify(encodeEdit(edit, verdict, place));

@@ -13,6 +13,9 @@ export type MissingAccounts = {
   retryAfterSeconds(namespace: string, decision: Pick<Decision, 'retryable' | 'wanted'>): number | undefined;
 };
 
+/** Kubernetes allows no longer name, so such an account never appears. */
+const LONGEST_NAME = 253;
+
 type MissingAccountsOptions = {
   /** Milliseconds, from any start, never backwards. */
   clock: () => number;
@@ -52,7 +55,7 @@ export function createMissingAccounts({
       }
     },
     retryAfterSeconds(namespace, { retryable, wanted }) {
-      if (!retryable || wanted === undefined) return undefined;
+      if (!retryable || wanted === undefined || wanted.length > LONGEST_NAME) return undefined;
       return clock() - missingSince(namespace, wanted) < patienceMilliseconds ? 1 : undefined;
     },
   };

@@ -7,8 +7,9 @@ import { applyPatch } from '../../admission/patch/apply-patch.ts';
 import { decodeReview, encodeReview, type ReviewRequest } from '../../admission/review/review.ts';
 import type { Snapshot } from '../../admission/snapshot.ts';
 import { httpError } from '../http/http-error.ts';
+import type { Limits } from '../http/limits.ts';
 import { millisecondsLeft } from '../http/milliseconds-left.ts';
-import type { Log } from '../observe/log.ts';
+import { type Log, loggedName } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { MissingAccounts } from './missing-accounts.ts';
 
@@ -29,6 +30,7 @@ type ReviewDependencies = {
   log: Log;
   clock: () => number;
   missing: MissingAccounts;
+  limits: Pick<Limits, 'waitingBytes'>;
   /** Absent if the snapshot is the only source of accounts. */
   findAccounts?: FindAccounts;
 };
@@ -37,6 +39,8 @@ type ReviewDependencies = {
 const LONGEST_SEARCH = 500;
 /** Share of the time that is left; the rest is for deciding again and for the answer. */
 const SEARCH_SHARE = 0.8;
+/** Characters of JSON. A real patch has a few hundred; its values are encoded four times. */
+const LONGEST_PATCH = 1024 * 1024;
 
 /*
  * How each outcome is answered. With an HTTP error, the failurePolicy of the webhook configuration decides about the pod.
@@ -59,7 +63,9 @@ const SEARCH_SHARE = 0.8;
  * @returns a function from a request to the JSON of the answer
  */
 export function createReviewHandler(mode: Mode, dependencies: ReviewDependencies) {
-  const { clock, findAccounts, log, metrics, missing, snapshot } = dependencies;
+  const { clock, findAccounts, limits, log, metrics, missing, snapshot } = dependencies;
+  /** Bodies of the reviews whose search has not ended. */
+  let waitingBytes = 0;
 
   function answer(review: ReviewRequest, decision: Decision, arrived: number): string {
     applyPatch(review, decision);
@@ -84,22 +90,32 @@ export function createReviewHandler(mode: Mode, dependencies: ReviewDependencies
     return decide(review, { ...known, accounts: overlayAccounts(known.accounts, found) }, mode);
   }
 
-  return (request: Pick<FastifyRequest, 'arrived' | 'body' | 'url'>): string | Promise<string> => {
+  return (request: Pick<FastifyRequest, 'arrived' | 'body' | 'bodyBytes' | 'url'>): string | Promise<string> => {
     const known = snapshot();
     if (known === undefined) throw httpError('not_ready', 'No mapping has been read yet; see /readyz');
-    const { arrived } = request;
+    const { arrived, bodyBytes } = request;
     const left = millisecondsLeft(request, clock);
     if (left < 0) throw httpError('too_late', "The API server's timeout ended before the whole request had arrived");
 
     const review = decodeReview(request.body);
     missing.update(known.accounts);
     const decision = decide(review, known, mode);
-    if (findAccounts === undefined || decision.missed.length === 0) return answer(review, decision, arrived);
-    return search(review, decision, findAccounts, left).then((last) => answer(review, last, arrived));
+    // A parsed body takes many times its bytes, and would be kept while the search lasts.
+    const mayWait = waitingBytes + bodyBytes <= limits.waitingBytes;
+    if (findAccounts === undefined || decision.missed.length === 0 || !mayWait)
+      return answer(review, decision, arrived);
+    waitingBytes += bodyBytes;
+    return search(review, decision, findAccounts, left)
+      .finally(() => {
+        waitingBytes -= bodyBytes;
+      })
+      .then((last) => answer(review, last, arrived));
   };
 }
 
 function base64(text: string): string {
+  if (text.length > LONGEST_PATCH)
+    throw httpError('review_malformed', `The patch of the pod would be longer than ${LONGEST_PATCH} characters`);
   return Buffer.from(text).toString('base64');
 }
 
@@ -107,17 +123,17 @@ function base64(text: string): string {
 function fieldsOf(review: ReviewRequest, decision: Decision, milliseconds: number): object {
   const { metadata } = review.object;
   return {
-    uid: review.uid,
-    namespace: review.namespace,
-    pod: metadata?.name ?? metadata?.generateName ?? '',
+    uid: loggedName(review.uid),
+    namespace: loggedName(review.namespace),
+    pod: loggedName(metadata?.name ?? metadata?.generateName ?? ''),
     kind: decision.kind,
-    requester: review.requester.username,
+    requester: loggedName(review.requester.username),
     mode: decision.mode,
     reason: decision.reason,
     rule: decision.rule,
-    from: decision.from,
-    to: decision.to,
-    wanted: decision.wanted,
+    from: loggedName(decision.from),
+    to: loggedName(decision.to),
+    wanted: decision.wanted && loggedName(decision.wanted),
     allowed: decision.allowed,
     dryRun: review.dryRun,
     milliseconds: Math.round(milliseconds * 1000) / 1000,

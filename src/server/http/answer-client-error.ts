@@ -8,9 +8,12 @@ const ERRORS: { [code: string]: () => Error } = {
   ERR_HTTP_REQUEST_TIMEOUT: () => httpError('body_slow', 'The request did not arrive in time'),
 };
 
+const OF_HTTP = /^(HPE|ERR_HTTP)_/;
+
 /** Answers a connection on which no whole HTTP request arrived, and closes it. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  // An answer to a handshake that timed out would wait for the handshake.
+  if (!OF_HTTP.test(error.code ?? '') || !socket.writable) {
     socket.destroy();
     return;
   }

@@ -1,4 +1,4 @@
-import { causeOf, userError } from '../../errors.ts';
+import { causeOf, systemCodeOf, userError } from '../../errors.ts';
 
 /** The status of each reason for answering an HTTP error instead of a review. The failurePolicy then decides about the pod. */
 const STATUS = {
@@ -10,6 +10,7 @@ const STATUS = {
   method_not_allowed: 405,
   body_slow: 408,
   body_too_large: 413,
+  body_too_complex: 413,
   content_type_unknown: 415,
   encoding_unknown: 415,
   headers_too_large: 431,
@@ -29,11 +30,27 @@ export function httpError(code: HttpErrorCode, message: string): Error {
   return userError(message, { code });
 }
 
+/** Fastify's own errors, with our codes and messages. */
+const FRAMEWORK_ERRORS: { readonly [code: string]: HttpError } = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    code: 'content_type_unknown',
+    status: STATUS.content_type_unknown,
+    message: 'The content type must be application/json',
+  },
+  FST_ERR_BAD_URL: {
+    code: 'request_malformed',
+    status: STATUS.request_malformed,
+    message: 'The path has an invalid percent-encoding',
+  },
+};
+
 /**
  * The answer to whatever was thrown. Only an {@link httpError} keeps its message: any other may quote the object, and so
  * the variables of a job.
  */
 export function toHttpError(thrown: unknown): HttpError {
+  const ofFramework = FRAMEWORK_ERRORS[systemCodeOf(thrown) ?? ''];
+  if (ofFramework !== undefined) return ofFramework;
   const code = causeOf(thrown)?.code;
   if (thrown instanceof Error && code !== undefined && code in STATUS)
     return { code: code as HttpErrorCode, status: STATUS[code as HttpErrorCode], message: thrown.message };

@@ -1,7 +1,16 @@
 import http from 'node:http';
 import https from 'node:https';
+import { boundConnections } from './bound-connections.ts';
 import type { Limits } from './limits.ts';
 import { type ServedPair, secureContext } from './tls.ts';
+
+type ServerOptions = {
+  limits: Pick<Limits, 'idleMilliseconds' | 'handshakeMilliseconds' | 'connections'>;
+  /** Without it the server speaks plain HTTP. */
+  tls?: ServedPair | undefined;
+  /** Called when a connection was closed to make room for another one. */
+  onFull: () => void;
+};
 
 /**
  * The server below Fastify. It speaks HTTP/1.1 only, because the API server speaks nothing else to a webhook behind a
@@ -12,20 +21,27 @@ import { type ServedPair, secureContext } from './tls.ts';
  * on a connection that closes meanwhile. So both are as long as the keep-alive, and {@link Limits.bodyMilliseconds}
  * bounds a slow body.
  */
-export function createHttpServer(
-  handler: http.RequestListener,
-  limits: Limits,
-  tls: ServedPair | undefined,
-): http.Server {
+export function createHttpServer(listener: http.RequestListener, { limits, onFull, tls }: ServerOptions): http.Server {
   const options: http.ServerOptions = {
     keepAliveTimeout: limits.idleMilliseconds,
     headersTimeout: limits.idleMilliseconds,
     requestTimeout: limits.idleMilliseconds,
     connectionsCheckingInterval: 1_000,
   };
+  const connections = boundConnections(limits.connections, onFull);
+  const handler = connections.follow(listener);
   const server =
     tls === undefined
       ? http.createServer(options, handler)
-      : https.createServer({ ...options, ...secureContext(tls), ALPNProtocols: ['http/1.1'] }, handler);
+      : https.createServer(
+          {
+            ...options,
+            ...secureContext(tls),
+            ALPNProtocols: ['http/1.1'],
+            handshakeTimeout: limits.handshakeMilliseconds,
+          },
+          handler,
+        );
+  connections.watch(server as http.Server);
   return server as http.Server;
 }

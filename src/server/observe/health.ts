@@ -1,5 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
+import { createHttpServer } from '../http/http-server.ts';
+import { LIMITS, type Limits } from '../http/limits.ts';
 
 /** A condition for the server to be ready; the message says how it is. */
 export type Condition = { name: string; ok: boolean; message: string };
@@ -8,14 +10,24 @@ type HealthDependencies = {
   /** Called at each request to `/readyz`. */
   conditions: () => readonly Condition[];
   registry: Registry;
+  limits?: Pick<Limits, 'healthConnections' | 'idleMilliseconds' | 'handshakeMilliseconds'>;
 };
 
 /**
  * Builds the plain HTTP server for kubelet and Prometheus: `/healthz` (200 as long as the process answers), `/readyz` (200
  * or 503, with every condition), and `/metrics`.
  */
-export function buildHealth({ conditions, registry }: HealthDependencies): FastifyInstance {
-  const app = Fastify({ logger: false, forceCloseConnections: true, return503OnClosing: false });
+export function buildHealth({ conditions, limits = LIMITS, registry }: HealthDependencies): FastifyInstance {
+  const app = Fastify({
+    serverFactory: (handler) =>
+      createHttpServer(handler, { limits: { ...limits, connections: limits.healthConnections }, onFull: () => {} }),
+    logger: false,
+    forceCloseConnections: true,
+    return503OnClosing: false,
+  });
+  // Nothing here has a body, so one is never kept; Node reads it to its end and drops it.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.get('/healthz', (_request, reply) => reply.type('text/plain; charset=utf-8').send('ok\n'));
   app.get('/readyz', (_request, reply) => {
     const found = conditions();

@@ -1,6 +1,13 @@
 /** The part of a logger that is used here: structured fields first, then a short message. */
 export type Log = { [Level in 'info' | 'warn' | 'error']: (fields: object, message: string) => void };
 
+const LONGEST_NAME = 253;
+
+/** A name as a request has it, cut to the length of the longest that Kubernetes allows. */
+export function loggedName(name: string): string {
+  return name.slice(0, LONGEST_NAME);
+}
+
 /**
  * What the log may hold of an internal error: its class, the first line of its message, and the stack. Libraries put
  * whole documents after the first line and into further properties.

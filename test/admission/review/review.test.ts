@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import type { Decision } from '../../../src/admission/decision.ts';
-import { decodeReview, encodeReview } from '../../../src/admission/review/review.ts';
+import { decodeReview, encodeReview, encodeUnreadable } from '../../../src/admission/review/review.ts';
 import { causeOf } from '../../../src/errors.ts';
 import { captured, captureNames } from '../../fixtures.ts';
 
@@ -48,6 +48,16 @@ const malformed: [string, unknown, string][] = [
   ['no request', { ...sound(), request: undefined }, 'request: found nothing, wanted an object'],
   ['no uid', without('uid'), 'request.uid: found nothing, wanted a string'],
   ['a uid that is a number', changed({ uid: 5 }), 'request.uid: found a number, wanted a string'],
+  ...(['uid', 'namespace'] as const).map((field): [string, unknown, string] => [
+    `a ${field} that is too long for a name`,
+    changed({ [field]: 'x'.repeat(1025) }),
+    `request.${field}: found a string of 1025 characters, wanted at most 1024`,
+  ]),
+  [
+    'a requester that is too long for a name',
+    changed({ userInfo: { username: 'x'.repeat(1025) } }),
+    'request.userInfo.username: found a string of 1025 characters, wanted at most 1024',
+  ],
   ['no requester', without('userInfo'), 'request.userInfo: found nothing, wanted an object'],
   [
     'a group that is an object',
@@ -176,5 +186,22 @@ t.test('a refusal for an account that may appear soon asks the client to wait', 
   t.match(answer({ allowed: false, patch: [], reason: 'account_missing' }, 1), {
     allowed: false,
     status: { code: 429, reason: 'TooManyRequests', details: { retryAfterSeconds: 1 } },
+  });
+});
+
+t.test('a review that cannot be read is refused with nothing but its uid', async (t) => {
+  const refusal = (retryAfterSeconds?: number) => encodeUnreadable('8341d3b2', 'Too large.', retryAfterSeconds);
+  t.strictSame(refusal(), {
+    apiVersion: 'admission.k8s.io/v1',
+    kind: 'AdmissionReview',
+    response: {
+      uid: '8341d3b2',
+      allowed: false,
+      status: { metadata: {}, status: 'Failure', message: 'Too large.', code: 403, reason: 'Forbidden' },
+      auditAnnotations: { reason: 'review_unreadable' },
+    },
+  });
+  t.match(refusal(1), {
+    response: { status: { code: 429, reason: 'TooManyRequests', details: { retryAfterSeconds: 1 } } },
   });
 });

@@ -110,13 +110,13 @@ t.test('Secret emptied and all bundles wiped by one upgrade with force: nothing 
 t.test('an entry that an upgrade adds gets the bundle, and one that it removes does not come back', async (t) => {
   const { installation, replicas, before } = await started(t);
   const service = { namespace: installation.namespace, name: installation.service.name };
-  const added = entryFor('new.pods.gitlab-runner-irsa', service);
+  const added = entryFor('observe.pods.gitlab-runner-irsa', service);
   await admin.patch(
     installation.mutating,
     [
+      { op: 'remove', path: '/webhooks/2' },
       { op: 'remove', path: '/webhooks/0' },
       { op: 'add', path: '/webhooks/0', value: added },
-      { op: 'remove', path: '/webhooks/2' },
     ],
     { type: 'json' },
   );
@@ -125,8 +125,31 @@ t.test('an entry that an upgrade adds gets the bundle, and one that it removes d
   const { body } = await admin.get<{ webhooks: { name: string }[] }>(installation.mutating);
   t.strictSame(
     body.webhooks.map(({ name }) => name),
-    ['new.pods.gitlab-runner-irsa', 'best-effort.pods.gitlab-runner-irsa'],
+    ['observe.pods.gitlab-runner-irsa', 'best-effort.pods.gitlab-runner-irsa'],
   );
+});
+
+t.test('an entry that is not part of the chart gets no bundle, a warning names it, and the others heal', async (t) => {
+  const { installation, replicas, before } = await started(t);
+  const service = { namespace: installation.namespace, name: installation.service.name };
+  await admin.patch(
+    installation.mutating,
+    [
+      { op: 'add', path: '/webhooks/0', value: entryFor('x.y.z', service) },
+      { op: 'remove', path: '/webhooks/1/clientConfig/caBundle' },
+    ],
+    { type: 'json' },
+  );
+  const named = `x.y.z in mutatingwebhookconfiguration/${installation.mutating.metadata.name}`;
+  await waitUntil('the warning', async () =>
+    replicas[0].said().find((line) => line === `unknown webhook entries found, caBundle not written: ${named}`),
+  );
+  await waitUntil('the bundles', async () => {
+    const [foreign, ...own] = await installation.bundles();
+    return (foreign === '' && own.every((bundle) => bundle === before)) || undefined;
+  });
+  await waitUntil('readiness', async () => replicas[0].certificates.bundleTrusted() || undefined);
+  t.strictSame(replicas[0].certificates.foreignEntries(), [named]);
 });
 
 t.test('an uninstalled release leaves no Secret behind', async (t) => {

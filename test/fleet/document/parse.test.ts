@@ -199,7 +199,7 @@ t.test('a mapping that is too large for a ConfigMap is refused', async (t) => {
         `  - {name: rule-with-a-long-name-of-number-${index}, match: {kind: job, projects: [${index + 1}]}, serviceAccount: ${account}}\n`,
     ).join('');
   const fleet = (count: number) => least.replace(/ {2}- \{name: jobs.*\n/, rules(count));
-  t.same(parseFleet(fleet(2_200)).findings, []);
+  t.same(parseFleet(fleet(2_000)).findings, []);
   const { findings } = parseFleet(fleet(3_200));
   t.match(findings, [{ code: 'mapping_size', path: 'rules' }]);
   t.match(findings[0]?.message, /^the mapping has \d{7} bytes, and a ConfigMap is limited to 1048576: /);

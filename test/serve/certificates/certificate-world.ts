@@ -22,12 +22,12 @@ export type CertificateWorld = {
   settings: RotationSettings;
   time: Date;
   secret: StoredSecret | undefined;
-  configurations: { resourceVersion: string; entries: Entry[] }[];
+  configurations: { resourceVersion: string; entries: Entry[]; foreign: string[] }[];
   replicas: SimulatedReplica[];
 };
 
 /** `history`: what the replicas wrote, with the time from which it was there. */
-type Entry = { name: string; caBundle: string; history: { bundle: string; from: number }[] };
+type Entry = { name: string; index: number; caBundle: string; history: { bundle: string; from: number }[] };
 
 export type SimulatedReplica = {
   /** Lets it make one request, and starts to settle if it was idle. */
@@ -52,7 +52,8 @@ export function createWorld(replicas: number, settings: Partial<RotationSettings
     secret: { resourceVersion: '1', values: {} },
     configurations: [['a', 'b', 'c'], ['d']].map((names) => ({
       resourceVersion: '1',
-      entries: names.map((name) => ({ name, caBundle: '', history: [] })),
+      entries: names.map((name, index) => ({ name, index, caBundle: '', history: [] })),
+      foreign: [],
     })),
     replicas: [],
   };

@@ -220,3 +220,26 @@ t.test('a writer that keeps changing a bundle is reported', async (t) => {
   t.match(one?.log.at(-1), /Another writer keeps changing the certificates or their bundles$/);
   t.equal(one?.keeper.isTrusted(), false);
 });
+
+t.test('an entry of another owner gets no bundle, is reported once, and does not hold up the others', async (t) => {
+  const world = createWorld(1);
+  const [one] = world.replicas;
+  const [pods] = world.configurations;
+  if (one === undefined || pods === undefined) throw new Error('there is no replica');
+  pods.foreign.push('x.y.z');
+  for (let turn = 0; turn < 3; turn++) {
+    await one.finish();
+    wait(world, 12);
+  }
+  t.ok(one.keeper.isTrusted());
+  t.strictSame(one.keeper.foreignEntries(), ['x.y.z in configuration/0']);
+  t.equal(
+    one.log.filter((line) =>
+      line.endsWith('unknown webhook entries found, caBundle not written: x.y.z in configuration/0'),
+    ).length,
+    1,
+  );
+  pods.foreign.pop();
+  await one.finish();
+  t.strictSame(one.keeper.foreignEntries(), []);
+});

@@ -4,6 +4,7 @@ import t, { type Test } from 'tap';
 import { type DocumentFileOptions, openDocumentFile } from '../../../src/serve/documents/document-file.ts';
 import { loadAccounts } from '../../../src/serve/documents/load-accounts.ts';
 import { loadMapping } from '../../../src/serve/documents/load-mapping.ts';
+import { createWorkerQueue } from '../../../src/serve/worker/worker-queue.ts';
 
 const mapping = (account: string) =>
   `version: 1
@@ -15,6 +16,8 @@ rules:
     serviceAccount: ${account}
 `;
 const BAD = `${mapping('one')}  - name: all\n    match: {kind: jib}\n    serviceAccount: two\n`;
+
+const workers = createWorkerQueue();
 
 type Line = { level: string; message: string; file?: string; findings?: string[]; code?: string };
 
@@ -40,7 +43,7 @@ async function open<Value>(t: Test, file: string, document: Pick<DocumentFileOpt
 }
 
 async function openMapping(t: Test, file: string) {
-  const opened = await open(t, file, { what: 'mapping', load: loadMapping });
+  const opened = await open(t, file, { what: 'mapping', load: (text) => loadMapping(workers, text) });
   return { ...opened, account: () => opened.source.current().value?.mapping.rules[0]?.serviceAccount };
 }
 
@@ -131,7 +134,10 @@ for (const [name, file, says] of starts) {
 t.test('accounts come from a file in the same way', async (t) => {
   const account = (name: string) => `kind: ServiceAccount\nmetadata: {namespace: gitlab, name: ${name}}\n`;
   const file = join(t.testdir({ 'accounts.yaml': account('one') }), 'accounts.yaml');
-  const { lines, next, source } = await open(t, file, { what: 'accounts', load: loadAccounts });
+  const { lines, next, source } = await open(t, file, {
+    what: 'accounts',
+    load: (text) => loadAccounts(workers, text),
+  });
   t.ok(source.current().value?.get('gitlab', 'one'));
   const changed = next();
   writeFileSync(file, `${account('one')}---\n${account('two')}---\nkind: Secret\n`);

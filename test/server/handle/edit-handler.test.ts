@@ -1,10 +1,13 @@
 import t, { type Test } from 'tap';
+import type { MappingIssues } from '../../../src/admission/edit/mapping-verdict.ts';
 import { userError } from '../../../src/errors.ts';
 import type { EditDependencies } from '../../../src/server/handle/edit-handler.ts';
 import { build } from '../webhook.ts';
 
 const place = { namespace: 'irsa', name: 'mapping', key: 'mapping.yaml' };
 const issue = { place: 'mapping.yaml:4:11', message: 'rules[0].name: found x, wanted y [schema]' };
+
+const NONE: MappingIssues = { issues: [], more: 0 };
 
 const review = (mapping: string) => ({
   apiVersion: 'admission.k8s.io/v1',
@@ -34,7 +37,9 @@ function start(t: Test, check: EditDependencies['check']) {
 }
 
 t.test('an edit with errors is refused, one without errors is allowed', async (t) => {
-  const { edits, lines, post, sample } = start(t, async (text) => (text === 'bad' ? [issue] : []));
+  const { edits, lines, post, sample } = start(t, async (text) =>
+    text === 'bad' ? { issues: [issue], more: 4 } : NONE,
+  );
   t.match(await post(review('bad')), {
     status: 200,
     response: { allowed: false, status: { message: /mapping\.yaml:4:11 error/ } },
@@ -45,13 +50,13 @@ t.test('an edit with errors is refused, one without errors is allowed', async (t
   t.equal(await edits('passed'), 1);
   t.equal(await edits('unchanged'), 1);
   t.equal(await sample('gitlab_runner_irsa_requests_total{mode="validate",code="200"}'), 3);
-  t.match(lines, [{ result: 'refused', errors: 1 }, { result: 'passed' }]);
+  t.match(lines, [{ result: 'refused', errors: 5 }, { result: 'passed' }]);
 });
 
 t.test('the removal of the mapping is not checked, but gets a warning', async (t) => {
   const { post } = start(t, async () => {
     t.fail('there is nothing to check');
-    return [];
+    return NONE;
   });
   const { request, ...rest } = review('x');
   const annotations = { 'gitlab-runner-irsa/starter': 'true' };
@@ -65,12 +70,27 @@ t.test('an edit that cannot be checked in time is allowed with a warning', async
   t.equal(await edits('unchecked'), 1);
 });
 
+t.test('a check that outlives the time of its edit is abandoned, and the next one can begin', async (t) => {
+  const { lines, post } = start(
+    t,
+    (text, signal) =>
+      new Promise((resolve, reject) => {
+        if (text === 'good') resolve(NONE);
+        signal.addEventListener('abort', () => reject(userError('abandoned', { code: 'worker_abandoned' })));
+      }),
+  );
+  for (const edit of ['one', 'two', 'three'])
+    t.match(await post(review(edit), '?timeout=0s'), { response: { warnings: [/it took too long/] } });
+  t.notOk((await post(review('good'))).response.warnings);
+  t.notOk(lines.some(({ level }) => level === 'error'));
+});
+
 t.test('more edits at once than there is memory for are allowed with a warning', async (t) => {
-  const waiting = Promise.withResolvers<[]>();
+  const waiting = Promise.withResolvers<MappingIssues>();
   const { post } = start(t, () => waiting.promise);
   const checked = [post(review('one')), post(review('two'))];
   t.match(await post(review('three')), { response: { allowed: true, warnings: [/too many edits at once/] } });
-  waiting.resolve([]);
+  waiting.resolve(NONE);
   for (const answer of await Promise.all(checked)) t.match(answer, { response: { allowed: true } });
   t.notOk((await post(review('four'))).response.warnings, 'checks are free again');
 });
@@ -91,7 +111,7 @@ t.test('the warning names the limit that ended a check', async (t) => {
 });
 
 t.test('a body that is not a review gets an HTTP error, so that the failurePolicy allows the edit', async (t) => {
-  const { post } = start(t, async () => []);
+  const { post } = start(t, async () => NONE);
   t.match(await post({ kind: 'x' }), { status: 400 });
 });
 
@@ -99,6 +119,6 @@ t.test('the path exists only if the mapping is a ConfigMap', async (t) => {
   const without = build(t);
   const answer = await without.app.inject({ method: 'POST', url: '/validate/mapping', payload: review('x') });
   t.equal(answer.statusCode, 404);
-  const { app } = start(t, async () => []);
+  const { app } = start(t, async () => NONE);
   t.match((await app.inject({ method: 'GET', url: '/validate/mapping' })).json(), { message: /accepts only POST/ });
 });

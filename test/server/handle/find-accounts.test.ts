@@ -2,6 +2,7 @@ import t from 'tap';
 import { toAccount } from '../../../src/accounts/from-object.ts';
 import { indexAccounts } from '../../../src/accounts/index-accounts.ts';
 import type { FindAccounts } from '../../../src/server/handle/review-handler.ts';
+import { LIMITS } from '../../../src/server/http/limits.ts';
 import { accounts, reviewOf, snapshotOf } from '../../admission/cases.ts';
 import { build, type TestedWebhook } from '../webhook.ts';
 
@@ -92,4 +93,30 @@ t.test('an error of the search is an HTTP error, so that the failurePolicy decid
   const { findAccounts } = finder(() => Promise.reject(new Error('a bug')));
   const { app } = build(t, { snapshot: () => known, findAccounts });
   t.equal((await app.inject({ method: 'POST', url: '/mutate/enforce', payload: job() })).statusCode, 500);
+});
+
+t.test('reviews that wait for a search may hold only so many bytes; a further one is decided without', async (t) => {
+  const known = snapshotOf({ mapping: toNew });
+  const late = Promise.withResolvers<[]>();
+  const { asked, findAccounts } = finder(() => late.promise);
+  const bytes = JSON.stringify(job()).length;
+  const limits = { ...LIMITS, waitingBytes: 2.5 * bytes };
+  const webhook = build(t, { snapshot: () => known, findAccounts, limits });
+  const waiting = [send(webhook), send(webhook)];
+  t.match(await send(webhook), { allowed: false, status: { code: 429 } });
+  t.equal(asked.length, 2);
+  late.resolve([]);
+  await Promise.all(waiting);
+  await send(webhook);
+  t.equal(asked.length, 3, 'what waited has been released');
+});
+
+t.test('a name that is too long for an account is not waited for', async (t) => {
+  const known = snapshotOf({ mapping: { rules: [{ ...toNew.rules[0], serviceAccount: 'ci-project-{project}' }] } });
+  const review = job();
+  review.request.object.metadata.name = `runner-a-project-${'1'.repeat(300)}-concurrent-0-b`;
+  delete review.request.object.metadata.labels;
+  const { app } = build(t, { snapshot: () => known });
+  const answer = await app.inject({ method: 'POST', url: '/mutate/enforce', payload: review });
+  t.match(answer.json(), { response: { allowed: false, status: { code: 403 } } });
 });

@@ -1,4 +1,5 @@
 import { Agent, request as httpsRequest } from 'node:https';
+import { connect as connectPlain } from 'node:net';
 import { type ConnectionOptions, connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import t from 'tap';
 import { LIMITS } from '../../../src/server/http/limits.ts';
@@ -140,36 +141,56 @@ t.test('a body that is too long is read to its end, so that the sender receives 
   t.match(answer, { status: 413, body: /body_too_large/ });
 });
 
-t.test('a request above the limit of bytes in flight is 503, and one after that is answered', async (t) => {
-  const { port } = await start(t, { tls, limits: { ...LIMITS, inFlightBytes: 100_000 } });
-  const held = await opened(port, { ca: tls.authority });
-  held.write(
-    'POST /mutate/enforce HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99000\r\n\r\n',
+/** Begins a request and holds it: all of its body but the last byte. */
+async function hold(port: number, ca: string, bytes: number): Promise<{ socket: TLSSocket; answer: Promise<string> }> {
+  const socket = await opened(port, { ca });
+  const answer = all(socket);
+  socket.write(
+    `POST /mutate/enforce HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${bytes}\r\n\r\n`,
   );
-  held.write('x'.repeat(90_000));
-  // The server may not have read the held bytes yet, so try until it has.
-  let busy = await post(port, { ca: tls.authority });
-  while (busy.status === 200) busy = await post(port, { ca: tls.authority });
-  t.match(busy, { status: 503, body: /overloaded/ });
-  const ended = all(held);
-  held.end('x'.repeat(9_000));
-  t.match(await ended, /^HTTP\/1\.1 400 .*body_malformed/s);
+  socket.write('x'.repeat(bytes - 1));
+  // While the server answers another request, it reads what has been sent before.
+  await post(port, { ca });
+  return { socket, answer };
+}
+
+t.test('if unfinished bodies need too much memory, the oldest ones give way to new ones', async (t) => {
+  const tls = await issue();
+  const { port } = await start(t, { tls, limits: { ...LIMITS, smallHeldBytes: 250_000 } });
+  const oldest = await hold(port, tls.authority, 100_000);
+  const older = await hold(port, tls.authority, 100_000);
+  t.match(await post(port, { ca: tls.authority }), { status: 200 }, 'there is room for both and a small one');
+  const newest = await hold(port, tls.authority, 100_000);
   t.match(await post(port, { ca: tls.authority }), { status: 200 });
+  for (const { socket } of [oldest, older, newest]) socket.end('x');
+  t.match(await oldest.answer, /^HTTP\/1\.1 503 .*overloaded/s);
+  t.match(await older.answer, /^HTTP\/1\.1 400 .*body_malformed/s);
+  t.match(await newest.answer, /^HTTP\/1\.1 400 .*body_malformed/s);
 });
 
-t.test('the bytes of unfinished requests are released', async (t) => {
-  const { lines, port } = await start(t, { tls, limits: { ...LIMITS, inFlightBytes: 60_000 } });
-  for (let i = 0; i < 4; i += 1) {
-    const socket = await opened(port, { ca: tls.authority });
-    socket.write(
-      'POST /mutate/enforce HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99000\r\n\r\n',
-    );
-    socket.write('x'.repeat(30_000));
-    await pause(20);
+t.test('large bodies take no memory from the others', async (t) => {
+  const { port } = await start(t, { tls, limits: { ...LIMITS, largeHeldBytes: 1_000_000, smallHeldBytes: 30_000 } });
+  const held = [];
+  for (const bytes of [600_000, 300_000, 300_000]) held.push(await hold(port, tls.authority, bytes));
+  for (let i = 0; i < 5; i += 1) t.match(await post(port, { ca: tls.authority }), { status: 200 });
+  for (const { socket } of held) socket.end('x');
+  const answers = await Promise.all(held.map(({ answer }) => answer));
+  t.same(
+    answers.map((answer) => /"reason":"(\w+)"/.exec(answer)?.[1]),
+    ['overloaded', 'body_malformed', 'body_malformed'],
+  );
+});
+
+t.test('the memory of unfinished requests is released with their connections', async (t) => {
+  const { lines, port } = await start(t, { tls, limits: { ...LIMITS, smallHeldBytes: 140_000 } });
+  const first = await hold(port, tls.authority, 30_000);
+  for (let i = 0; i < 8; i += 1) {
+    const { socket } = await hold(port, tls.authority, 30_000);
     socket.destroy();
     while (lines.length <= i) await pause(5);
   }
-  t.match(await post(port, { ca: tls.authority }), { status: 200 });
+  first.socket.end('x');
+  t.match(await first.answer, /body_malformed/, 'it did not have to give way');
 });
 
 t.test('a body that does not arrive in time is 408, and the next request is answered', async (t) => {
@@ -182,6 +203,39 @@ t.test('a body that does not arrive in time is 408, and the next request is answ
   t.match(answer, /^HTTP\/1\.1 408 .*\r\n\r\n\{.*"The body did not arrive within 500 ms".*\}$/s);
   t.match(answer, /connection: close/i);
   t.match(await post(port, { ca: tls.authority }), { status: 200 });
+});
+
+t.test('a handshake has a time limit', async (t) => {
+  const tls = await issue();
+  const { port } = await start(t, { tls, limits: { ...LIMITS, handshakeMilliseconds: 100 } });
+  const silent = connectPlain(port, '127.0.0.1');
+  const begun = connectPlain(port, '127.0.0.1');
+  begun.write(Buffer.from([0x16, 3, 1]));
+  const sockets = [silent, begun].map((socket) => socket.on('error', () => {}).resume());
+  await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve))));
+  t.match(await post(port, { ca: tls.authority }), { status: 200 });
+});
+
+t.test('connections without a request give way to those of the API server, and say so in the log', async (t) => {
+  const tls = await issue();
+  const { lines, port } = await start(t, { tls, limits: { ...LIMITS, connections: 5 } });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  t.teardown(() => agent.destroy());
+  t.match(await post(port, { agent, ca: tls.authority }), { status: 200, reused: false });
+  const closed = [];
+  for (let i = 0; i < 20; i += 1) {
+    const socket = i % 2 === 0 ? await opened(port, { ca: tls.authority }) : connectPlain(port, '127.0.0.1');
+    socket.on('error', () => {}).resume();
+    t.teardown(() => socket.destroy());
+    closed.push(new Promise((resolve) => socket.once('close', resolve)));
+  }
+  t.match(await post(port, { agent, ca: tls.authority }), { status: 200, reused: true });
+  t.match(await post(port, { ca: tls.authority }), { status: 200, reused: false });
+  await Promise.all(closed.slice(0, 15));
+  t.match(
+    lines.filter(({ level }) => level === 'warn'),
+    [{ message: 'connection closed to make room for a new one', hint: /NetworkPolicy/ }],
+  );
 });
 
 const strange: [name: string, text: string, answer: RegExp][] = [

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { errorFields } from '../../../src/server/observe/log.ts';
+import { errorFields, loggedName } from '../../../src/server/observe/log.ts';
 
 t.test('the log gets the first line of an internal error, and its stack', async (t) => {
   const fields = errorFields(new RangeError(`too deep\ntree: ${'x'.repeat(1000)}`));
@@ -7,4 +7,9 @@ t.test('the log gets the first line of an internal error, and its stack', async 
   t.notMatch(JSON.stringify(fields), /tree/);
   t.equal(errorFields(new Error('x'.repeat(1000))).message.length, 200);
   t.strictSame(errorFields('secret'), { type: 'string', message: '', stack: [] });
+});
+
+t.test('a name in the log has at most as many characters as Kubernetes allows', async (t) => {
+  t.equal(loggedName('x'.repeat(253)), 'x'.repeat(253));
+  t.equal(loggedName('x'.repeat(1000)), 'x'.repeat(253));
 });

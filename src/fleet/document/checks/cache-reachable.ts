@@ -1,5 +1,6 @@
 import { warning } from '../../../documents/check.ts';
 import { objectsOf } from '../../../iam/build-cache-permissions.ts';
+import { matchesPattern, parsePattern } from '../../../iam/pattern.ts';
 import type { OneOrMore, PolicyStatement } from '../../../iam/policy-document.ts';
 import type { FleetCheck } from '../draft.ts';
 
@@ -32,11 +33,5 @@ function allows({ Effect, Action, NotAction, Resource, NotResource }: PolicyStat
 }
 
 function matches(patterns: OneOrMore, text: string): boolean {
-  return [patterns].flat().some((pattern) => {
-    const source = pattern
-      .replaceAll(/[^\w*?]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.');
-    return new RegExp(`^${source}$`, 'i').test(text);
-  });
+  return [patterns].flat().some((pattern) => matchesPattern(parsePattern(pattern.toLowerCase()), text.toLowerCase()));
 }

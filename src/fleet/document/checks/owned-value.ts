@@ -82,8 +82,8 @@ function variables(values: Values, runner: FleetRunner): PartIssue<FleetPart>[] 
 }
 
 const OWN_LINE =
-  /^\s*(?:(?<key>"?(?:namespace|service_account|service_account_overwrite_allowed|namespace_overwrite_allowed|bearer_token|bearer_token_overwrite_allowed)"?)\s*=|(?<table>\[\[?\s*runners\s*(?:\]\]?|\.\s*kubernetes\s*\]|\.\s*cache\s*[.\]])))/m;
-const LABELS = /^\s*\[\s*runners\s*\.\s*kubernetes\s*\.\s*pod_labels\s*\]/m;
+  /^[^\S\n]*(?:(?<key>"?(?:namespace|service_account|service_account_overwrite_allowed|namespace_overwrite_allowed|bearer_token|bearer_token_overwrite_allowed)"?)\s*=|(?<table>\[\[?\s*runners\s*(?:\]\]?|\.\s*kubernetes\s*\]|\.\s*cache\s*[.\]])))/m;
+const LABELS = /^[^\S\n]*\[\s*runners\s*\.\s*kubernetes\s*\.\s*pod_labels\s*\]/m;
 
 function config(runner: FleetRunner): PartIssue<FleetPart>[] {
   const { config: text, fargate } = runner;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import t from 'tap';
-import { withoutFieldOwnership } from '../../../src/server/http/without-field-ownership.ts';
+import { withoutFieldOwnership } from '../../../src/server/body/without-field-ownership.ts';
 import { captureNames } from '../../fixtures.ts';
 
-const read = (body: Buffer) => JSON.parse(withoutFieldOwnership(body));
+const read = (body: Buffer) => JSON.parse(withoutFieldOwnership(Buffer.from(body)).toString());
 
 /** A copy in which every object under the key `fieldsV1` is empty. */
 function emptied(value: unknown, key = ''): unknown {

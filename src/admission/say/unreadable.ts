@@ -1,0 +1,37 @@
+import { PROGRAM } from '../../names.ts';
+import { UNREADABLE } from '../reasons.ts';
+import { plain, sentence } from './words.ts';
+
+/**
+ * Why a pod could not be decided: its review is too long, has too many parts, is not a review, did not arrive whole, or an
+ * internal error occurred.
+ */
+export type UnreadableCause = 'too_large' | 'too_complex' | 'malformed' | 'interrupted' | 'internal';
+
+const ASK = `ask the platform team to look for this request in the log of ${PROGRAM}`;
+
+const LINES: { [Cause in UnreadableCause]: (found: string) => [what: string, ...help: string[]] } = {
+  too_large: (found) => [
+    `the pod is too large to be checked: ${found}`,
+    'shorten the variables of the job, or use fewer services: each container of the pod has a copy of the variables',
+  ],
+  too_complex: (found) => [
+    `the pod has too many parts to be checked: ${found}`,
+    'use fewer variables or services in the job: each container of the pod has a copy of the variables',
+  ],
+  malformed: () => ['the pod could not be checked, because its review is malformed', ASK],
+  interrupted: () => [
+    'the pod could not be checked, because its review did not arrive in time',
+    `start the job again, or ${ASK}`,
+  ],
+  internal: () => ['the pod could not be checked, because of an internal error', ASK],
+};
+
+/**
+ * The message of a refusal without a decision, as the job log shows it to the pipeline author.
+ *
+ * @param found the limit that was exceeded, as a clause
+ */
+export function unreadableMessage(uid: string, cause: UnreadableCause, found: string): string {
+  return [...LINES[cause](found).map(sentence), `Reason: ${UNREADABLE}, request ${plain(uid)}`].join('\n');
+}

@@ -1,0 +1,76 @@
+import { Worker } from 'node:worker_threads';
+import { systemCodeOf, userError } from '../../errors.ts';
+
+export type WorkerLimits = {
+  milliseconds: number;
+  /** Of the heap of the worker, in MiB, without {@link YOUNG}. */
+  memory: number;
+};
+
+export type WorkerOptions = {
+  limits: WorkerLimits;
+  /** Abandons the work. */
+  signal?: AbortSignal | undefined;
+};
+
+/** MiB of the heap for new objects; the default of Node is 48. */
+const YOUNG = 12;
+
+/**
+ * Runs a module in a thread of its own and ends the thread: the event loop stays free to answer, and the memory of the
+ * libraries that it loads is released. A document on which they never finish ends the thread, not the process.
+ *
+ * @param name of the module beside this one, without extension; it posts its result with `postResult`
+ * @returns `result`: the message; a user error `worker_time` or `worker_memory` when a limit was exceeded, or
+ *   `worker_abandoned`; the error of the thread otherwise. `ended`: resolves when the thread and its memory are gone
+ */
+export function startWorker<Result>(
+  name: string,
+  input: unknown,
+  { limits: { memory, milliseconds }, signal }: WorkerOptions,
+): { result: Promise<Result>; ended: Promise<void> } {
+  // The compiler rewrites the extensions of imports, but not this one.
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const worker = new Worker(new URL(`./${name}.${extension}`, import.meta.url), {
+    workerData: input,
+    resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: YOUNG },
+    // Flags of the process, such as the size of its heap, do not apply to a thread, and a thread refuses some of them.
+    execArgv: [],
+  });
+  const { promise: result, reject, resolve } = Promise.withResolvers<Result>();
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  const end = (reason: Error) => {
+    reject(reason);
+    void worker.terminate();
+  };
+  const abandon = () => end(abandoned());
+  const timer = setTimeout(() => {
+    const message = `parsing took longer than ${milliseconds / 1000} s; make the document smaller`;
+    end(userError(message, { code: 'worker_time' }));
+  }, milliseconds);
+  const release = () => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abandon);
+  };
+  signal?.addEventListener('abort', abandon, { once: true });
+  worker.once('message', (message: Result) => {
+    release();
+    resolve(message);
+    worker.postMessage('received');
+  });
+  worker.once('error', (reason) => {
+    if (systemCodeOf(reason) !== 'ERR_WORKER_OUT_OF_MEMORY') return reject(reason);
+    const message = `parsing needed more than ${memory} MiB; make the document smaller`;
+    reject(userError(message, { code: 'worker_memory', because: reason }));
+  });
+  worker.once('exit', () => {
+    release();
+    reject(new Error(`The worker ${name} ended without a result`));
+  });
+  return { result, ended };
+}
+
+/** A user error: the result is not needed any more. */
+export function abandoned(): Error {
+  return userError('parsing was abandoned, because its result is not needed any more', { code: 'worker_abandoned' });
+}

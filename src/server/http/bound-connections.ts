@@ -1,0 +1,92 @@
+import type { RequestListener, Server } from 'node:http';
+import type { Socket } from 'node:net';
+
+type Connection = {
+  socket: Socket;
+  hasAnswer: boolean;
+  /** Requests that are being read or answered. */
+  open: number;
+  /** Number of the last change of the two above, in the order of all changes. */
+  changed: number;
+};
+
+export type BoundConnections = {
+  /** Watches the requests of a listener. */
+  follow(listener: RequestListener): RequestListener;
+  /** Begins to bound the connections of a server. */
+  watch(server: Server): void;
+};
+
+/**
+ * Keeps the number of connections of a server below a bound. A new connection is always accepted, and closes another one:
+ * the oldest without any answer yet, else the one that has been idle longest, else the one whose request has been open
+ * longest. So connections that an attacker holds open cannot keep an API server out. Node's own `maxConnections` would
+ * refuse the new one.
+ *
+ * @param closed is called after a connection was closed for another one
+ */
+export function boundConnections(most: number, closed: () => void): BoundConnections {
+  const connections = new Map<string, Connection>();
+  let changes = 0;
+
+  function change(connection: Connection, { hasAnswer, open }: Pick<Connection, 'hasAnswer' | 'open'>): void {
+    changes += 1;
+    Object.assign(connection, { hasAnswer, open, changed: changes });
+  }
+
+  function add(socket: Socket): void {
+    const name = nameOf(socket);
+    changes += 1;
+    const added: Connection = { socket, hasAnswer: false, open: 0, changed: changes };
+    if (connections.size >= most) closeOne();
+    connections.set(name, added);
+    socket.once('close', () => {
+      if (connections.get(name) === added) connections.delete(name);
+    });
+  }
+
+  function closeOne(): void {
+    const [first, ...others] = connections;
+    if (first === undefined) return;
+    const [name, { socket }] = others.reduce((least, each) => (isLess(each[1], least[1]) ? each : least), first);
+    connections.delete(name);
+    // The TLS socket above it closes with it.
+    socket.destroy();
+    closed();
+  }
+
+  return {
+    // Before the listener of the TLS server, which begins the handshake.
+    watch: (server) => void server.prependListener('connection', add),
+    follow: (listener) => (request, response) => {
+      const connection = connections.get(nameOf(request.socket));
+      if (connection !== undefined) {
+        // A connection without an answer keeps its age: otherwise a request that never ends would make it younger.
+        if (connection.hasAnswer) change(connection, { hasAnswer: true, open: connection.open + 1 });
+        else connection.open += 1;
+        response.once('close', () =>
+          change(connection, {
+            hasAnswer: connection.hasAnswer || response.writableFinished,
+            open: connection.open - 1,
+          }),
+        );
+      }
+      listener(request, response);
+    },
+  };
+}
+
+/** Whether one connection is to be closed before another. */
+function isLess(one: Connection, other: Connection): boolean {
+  return worthOf(one) === worthOf(other) ? one.changed < other.changed : worthOf(one) < worthOf(other);
+}
+
+function worthOf({ hasAnswer, open }: Connection): number {
+  if (!hasAnswer) return 0;
+  return open === 0 ? 1 : 2;
+}
+
+/** A TLS socket does not tell the socket below it, but both have the same addresses. */
+function nameOf({ localAddress, remoteAddress, remotePort }: Socket): string {
+  return `${localAddress} ${remoteAddress} ${remotePort}`;
+}

@@ -1,0 +1,19 @@
+import t from 'tap';
+import { type UnreadableCause, unreadableMessage } from '../../../src/admission/say/unreadable.ts';
+
+const CAUSES: UnreadableCause[] = ['too_large', 'too_complex', 'malformed', 'interrupted', 'internal'];
+
+for (const cause of CAUSES)
+  t.test(`the message of ${cause} has a complete first sentence, what to do, and the reason`, async (t) => {
+    const [what, ...help] = unreadableMessage('8341d3b2', cause, 'the body is longer than 5 bytes').split('\n');
+    t.match(what, /^The pod (is|has|could) .*\.$/);
+    t.equal(help.pop(), 'Reason: review_unreadable, request 8341d3b2');
+    t.match(help, [/^(Shorten|Use|Ask|Start) .*[a-z].*$/]);
+  });
+
+t.test('a limit that was exceeded is named', async (t) => {
+  t.match(
+    unreadableMessage('a', 'too_large', 'the body is longer than 5 bytes'),
+    /: the body is longer than 5 bytes\.\n/,
+  );
+});

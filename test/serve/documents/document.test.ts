@@ -1,0 +1,73 @@
+import t, { type Test } from 'tap';
+import type { Finding } from '../../../src/documents/finding.ts';
+import { createDocument, type Loaded, type Reading } from '../../../src/serve/documents/document.ts';
+
+type Line = { level: string; message: string; findings?: string[]; more?: number };
+
+const text = (text: string): Reading => ({ is: 'text', text });
+const good = (value: string): Loaded<string> => ({ value, findings: [], more: { error: 0, warning: 0 } });
+
+/** A document whose readings end when the test says so. */
+function open(t: Test) {
+  const lines: Line[] = [];
+  const note = (level: string) => (fields: object, message: string) => void lines.push({ level, message, ...fields });
+  const log = { info: note('info'), warn: note('warn'), error: note('error') };
+  const reading: { text: string; end: (loaded: Loaded<string>) => void }[] = [];
+  const document = createDocument<string>({
+    ...{ what: 'mapping', file: 'mapping.yaml', place: 'here', fields: { file: 'here' }, log, now: () => new Date(0) },
+    load: (text) => new Promise((end) => void reading.push({ text, end })),
+  });
+  t.teardown(() => reading.at(-1)?.end(good('end')));
+  const read = () => reading.map(({ text }) => text);
+  return { document, lines, read, end: (loaded: Loaded<string>) => reading.at(-1)?.end(loaded) };
+}
+
+t.test('edits that a newer one has overtaken are never read', async (t) => {
+  const { document, end, lines, read } = open(t);
+  const first = document.take(text('one'));
+  for (const edit of ['two', 'three', 'four']) void document.take(text(edit));
+  t.strictSame(read(), ['one']);
+  end(good('one'));
+  await new Promise(setImmediate);
+  t.strictSame(read(), ['one', 'four']);
+  t.equal(document.current().value, 'one');
+  end(good('four'));
+  await first;
+  t.equal(document.current().value, 'four');
+  t.strictSame(
+    lines.map(({ message }) => message),
+    ['mapping loaded', 'mapping loaded'],
+  );
+  const next = document.take(text('five'));
+  end(good('five'));
+  await next;
+  t.equal(document.activeText(), 'five');
+});
+
+t.test('the same text, or the same reason for none, is not read twice', async (t) => {
+  const { document, end, lines, read } = open(t);
+  const first = document.take(text('one'));
+  end(good('one'));
+  await first;
+  await document.take(text('one'));
+  t.strictSame(read(), ['one']);
+  for (const why of ['gone', 'gone', 'empty']) await document.take({ is: 'unread', why });
+  t.equal(lines.filter(({ level }) => level === 'error').length, 2);
+  t.match(document.current(), { value: 'one', refused: ['mapping.yaml:1:1 error empty'], more: 0 });
+});
+
+t.test('errors that stayed in the thread are counted, and so are warnings', async (t) => {
+  const { document, end, lines } = open(t);
+  const finding = (level: Finding['level']): Finding => {
+    return { code: 'c', level, path: 'a', line: 2, column: 3, message: 'm' };
+  };
+  const taken = document.take(text('bad'));
+  end({ value: undefined, findings: [finding('warning'), finding('error')], more: { error: 7, warning: 5 } });
+  await taken;
+  t.match(document.current(), { refused: ['mapping.yaml:2:3 error a: m [c]'], more: 7 });
+  t.match(lines, [
+    { level: 'warn', message: 'mapping.yaml:2:3 warning a: m [c]' },
+    { level: 'warn', message: 'mapping.yaml: 5 more warnings' },
+    { level: 'error', findings: ['mapping.yaml:2:3 error a: m [c]'], more: 7 },
+  ]);
+});

@@ -1,0 +1,59 @@
+import type { ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { createAuthority } from '../control-plane/server/pki.ts';
+import type { Scope } from '../scope.ts';
+
+/** As much of an API server as a process needs that serves certificates from files. */
+export type FakeApiServer = {
+  port: number;
+  certificateAuthority: string;
+  /** Stores another mapping, and tells the processes that watch. */
+  map(mapping: string): void;
+};
+
+/** @param options.accounts that exist in namespace `ci` */
+export async function startApiServer(
+  t: Scope,
+  { configMap, accounts, mapping }: { configMap: string; accounts: readonly string[]; mapping: string },
+): Promise<FakeApiServer> {
+  const authority = createAuthority('api');
+  const { certificate, key } = authority.issue({ ip: ['127.0.0.1'] });
+  const watches = new Set<ServerResponse>();
+  let version = 1;
+  let text = mapping;
+  const stored = () => ({
+    metadata: { name: configMap, resourceVersion: String(version) },
+    data: { 'mapping.yaml': text },
+  });
+  const items = { configmaps: () => [stored()], serviceaccounts: () => accounts.map(account) };
+  const server = createServer({ cert: certificate, key }, ({ url = '' }, response) => {
+    const { pathname, searchParams } = new URL(url, 'https://127.0.0.1');
+    const kind = pathname.endsWith('/configmaps') ? 'configmaps' : 'serviceaccounts';
+    response.setHeader('content-type', 'application/json');
+    if (searchParams.has('watch')) {
+      response.flushHeaders();
+      if (kind === 'configmaps') watches.add(response.once('close', () => watches.delete(response)));
+    } else response.end(JSON.stringify({ metadata: { resourceVersion: String(version) }, items: items[kind]() }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    certificateAuthority: authority.certificate,
+    map(mapping) {
+      version += 1;
+      text = mapping;
+      const event = `${JSON.stringify({ type: 'MODIFIED', object: stored() })}\n`;
+      for (const watch of watches) watch.write(event);
+    },
+  };
+}
+
+function account(name: string): object {
+  const annotations = { 'eks.amazonaws.com/role-arn': `arn:aws:iam::111122223333:role/${name}` };
+  return { metadata: { namespace: 'ci', name, resourceVersion: '1', annotations } };
+}

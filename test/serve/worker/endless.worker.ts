@@ -1,0 +1,2 @@
+// Like a document on which a library never finishes.
+for (;;);

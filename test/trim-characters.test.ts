@@ -1,0 +1,25 @@
+import { globSync, readFileSync } from 'node:fs';
+import t from 'tap';
+import { trimEndOf, trimOf } from '../src/trim-characters.ts';
+
+t.test('characters at the end, or at both ends, are removed, and no others', async (t) => {
+  t.equal(trimEndOf('//a//b//', '/'), '//a//b');
+  t.equal(trimOf('//a//b//', '/'), 'a//b');
+  t.equal(trimEndOf('a-.-', '-.'), 'a');
+  for (const text of ['', '/', '///']) {
+    t.equal(trimEndOf(text, '/'), '');
+    t.equal(trimOf(text, '/'), '');
+  }
+});
+
+// With the pattern that this function replaces, each of them would run for a quarter of an hour.
+t.test('a long run in the middle of a text takes a moment', async (t) => {
+  const text = `a${'/'.repeat(1_000_000)}a`;
+  t.equal(trimEndOf(text, '/'), text);
+  t.equal(trimOf(text, '/'), text);
+});
+
+t.test('no pattern in the sources looks for a run at the end of a text', async (t) => {
+  for (const file of globSync('src/**/*.ts'))
+    t.notMatch(readFileSync(file, 'utf8'), /replace(?:All)?\(\/[^^\n][^\n]*[+*]\$\/[a-z]*,/, file);
+});
