@@ -19,7 +19,6 @@ EXPOSE 9443 8080
 ENV MALLOC_MMAP_THRESHOLD_=131072
 # One heap of the C library: each further one, of V8's helper threads, would keep freed memory for itself.
 ENV MALLOC_ARENA_MAX=1
-# Half the young generation: reviews are short-lived, and a pod's memory counts more than a few collections. gc() is called
-# before large reviews are parsed.
-ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=2", "--expose-gc", "/app/dist/bundle/main.js"]
+# Half the young generation: reviews are short-lived, and a pod's memory counts more than a few collections.
+ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=2", "/app/dist/bundle/main.js"]
 CMD ["--help"]

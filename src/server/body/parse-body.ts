@@ -1,6 +1,7 @@
 import { httpError } from '../http/http-error.ts';
 import type { Limits } from '../http/limits.ts';
 import { exceedsStructure } from './exceeds-structure.ts';
+import { createGarbageCollector } from './garbage-collector.ts';
 import type { ReceivedBody } from './received-body.ts';
 import { withoutFieldOwnership } from './without-field-ownership.ts';
 import { withoutHtmlEscapes } from './without-html-escapes.ts';
@@ -13,14 +14,14 @@ import { withoutHtmlEscapes } from './without-html-escapes.ts';
  * @returns a function that throws an HTTP error `body_empty`, `body_too_large`, `body_too_complex` or `body_malformed`
  */
 export function createBodyParser(limits: Limits): (body: ReceivedBody) => unknown {
+  const collectGarbage = createGarbageCollector();
   /** Of large bodies since the last garbage collection. */
   let parsedBytes = 0;
 
   function parseLarge(bytes: Buffer, free: () => void): unknown {
     parsedBytes += bytes.length;
     if (parsedBytes > limits.garbageBytes) {
-      // V8 would keep what earlier bodies became until its heap is as large as the container (node --expose-gc).
-      globalThis.gc?.();
+      collectGarbage();
       parsedBytes = 0;
     }
     const text = toText(bytes, limits);

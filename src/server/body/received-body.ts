@@ -4,7 +4,7 @@ import type { Limits } from '../http/limits.ts';
 export type ReceivedBody = {
   /** Takes a chunk over: the caller may not use it afterwards. */
   append(chunk: Buffer): void;
-  /** The bytes of its memory, of which some may be unused yet. */
+  /** The bytes that it takes of the memory of the process. */
   size(): number;
   /** What has arrived; the caller may change it in place. */
   bytes(): Buffer;
@@ -12,39 +12,28 @@ export type ReceivedBody = {
   free(): void;
 };
 
-/** By how much the memory of a body grows at least, in bytes: at first, and once the body is large. */
-const FIRST_STEP = 64 * 1024;
-const LARGE_STEP = 1024 * 1024;
+/** Bytes, and by what they grow. What is not written yet takes no memory, so few copies count more. */
+const FIRST_SIZE = 64 * 1024;
+const GROWTH = 4;
 
 const EMPTY = Buffer.alloc(0);
 
 /**
  * Collects the chunks of a body in one place: a list of very short chunks would take a multiple of their bytes. The memory
- * grows with what arrives, not with what the sender announces.
+ * grows as bytes arrive, whatever length the sender announces.
  *
  * @param length the content-length, if there is one
  */
-export function receiveBody(length: number | undefined, { bodyBytes, largeBytes }: Limits): ReceivedBody {
+export function receiveBody(length: number | undefined, { bodyBytes }: Pick<Limits, 'bodyBytes'>): ReceivedBody {
   const longest = Math.min(length ?? bodyBytes, bodyBytes);
   let memory: Buffer = EMPTY;
   let used = 0;
 
   function enlarge(needed: number): void {
-    if (needed <= largeBytes) {
-      move(Buffer.allocUnsafeSlow(Math.min(longest, Math.max(needed, 2 * memory.length, FIRST_STEP))));
-      return;
-    }
-    const size = Math.min(longest, Math.ceil(needed / LARGE_STEP) * LARGE_STEP);
-    // V8 gives a resizable buffer pages of its own, which return to the system when it is freed. The C library would keep
-    // those of a usual one for later.
-    if (isResizable(memory.buffer)) memory.buffer.resize(size);
-    else move(Buffer.from(new ArrayBuffer(size, { maxByteLength: longest })));
-  }
-
-  function move(to: Buffer): void {
-    memory.copy(to, 0, 0, used);
+    const enlarged = Buffer.allocUnsafeSlow(Math.min(longest, Math.max(needed, GROWTH * memory.length, FIRST_SIZE)));
+    memory.copy(enlarged, 0, 0, used);
     free(memory);
-    memory = to;
+    memory = enlarged;
   }
 
   return {
@@ -59,7 +48,8 @@ export function receiveBody(length: number | undefined, { bodyBytes, largeBytes 
       used += chunk.length;
       free(chunk);
     },
-    size: () => memory.length,
+    // The system provides a page when it is written; the unused rest of a large block takes nothing.
+    size: () => Math.max(used, Math.min(memory.length, FIRST_SIZE)),
     bytes: () => memory.subarray(0, used),
     free() {
       free(memory);
@@ -76,9 +66,5 @@ export function receiveBody(length: number | undefined, { bodyBytes, largeBytes 
  * @param bytes are not read afterwards; they are left alone if they share their memory
  */
 export function free({ buffer, length }: Buffer): void {
-  if (length > 0 && buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transferToFixedLength(0);
-}
-
-function isResizable(buffer: ArrayBufferLike): buffer is ArrayBuffer {
-  return buffer instanceof ArrayBuffer && buffer.resizable;
+  if (length > 0 && buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
 }

@@ -2,12 +2,10 @@ const BACKSLASH = 0x5c;
 const LETTER_U = 0x75;
 const ZERO = 0x30;
 
-/** The last two hexadecimal digits of the escapes that Go writes, and their characters. */
-const CHARACTERS: ReadonlyMap<number, number> = new Map([
-  [digits('3c'), 0x3c],
-  [digits('3e'), 0x3e],
-  [digits('26'), 0x26],
-]);
+/** The last two digits of the escapes that Go writes, as a number, and the character of each. */
+const LESS = 0x3363;
+const GREATER = 0x3365;
+const AMPERSAND = 0x3236;
 const ESCAPE_BYTES = 6;
 
 /**
@@ -19,35 +17,29 @@ const ESCAPE_BYTES = 6;
  */
 export function withoutHtmlEscapes(body: Buffer): Buffer {
   let end = 0;
-  let at = 0;
-  while (at < body.length) {
-    if (body[at] === BACKSLASH) {
-      const character = escapedAt(body, at);
-      if (character !== undefined) {
-        body[end] = character;
-        end += 1;
-        at += ESCAPE_BYTES;
-        continue;
-      }
-      // What follows is escaped, so it does not begin an escape.
-      body[end] = BACKSLASH;
-      end += 1;
-      at += 1;
-      if (at === body.length) break;
-    }
-    body[end] = body[at] as number;
+  for (let at = 0; at < body.length; ) {
+    const byte = body[at] as number;
+    const character = byte === BACKSLASH ? escapedAt(body, at) : byte;
+    body[end] = character ?? byte;
     end += 1;
-    at += 1;
+    if (byte !== BACKSLASH) at += 1;
+    else if (character !== undefined) at += ESCAPE_BYTES;
+    else {
+      // The next byte is escaped, so it does not begin an escape.
+      if (at + 1 < body.length) {
+        body[end] = body[at + 1] as number;
+        end += 1;
+      }
+      at += 2;
+    }
   }
   return body.subarray(0, end);
 }
 
 function escapedAt(body: Buffer, at: number): number | undefined {
-  if (at + ESCAPE_BYTES > body.length) return undefined;
   if (body[at + 1] !== LETTER_U || body[at + 2] !== ZERO || body[at + 3] !== ZERO) return undefined;
-  return CHARACTERS.get(body.readUInt16BE(at + 4));
-}
-
-function digits(text: string): number {
-  return Buffer.from(text).readUInt16BE();
+  const digits = ((body[at + 4] ?? 0) << 8) | (body[at + 5] ?? 0);
+  if (digits === LESS) return 0x3c;
+  if (digits === GREATER) return 0x3e;
+  return digits === AMPERSAND ? 0x26 : undefined;
 }

@@ -16,7 +16,7 @@ export type Limits = {
   largeHeldBytes: number;
   /** All other bodies that have not been parsed yet, in bytes. */
   smallHeldBytes: number;
-  /** Large bodies that are parsed between two garbage collections, in bytes, where the process can ask for one. */
+  /** Large bodies that are parsed before the garbage of all is collected, in bytes. */
   garbageBytes: number;
   /**
    * Objects, lists and commas of a large body. Each may become an object with a key of its own, of about 500 bytes and five
@@ -49,7 +49,7 @@ export const LIMITS: Limits = {
   largeBytes: 256 * KIB,
   largeHeldBytes: 24 * MIB,
   smallHeldBytes: 16 * MIB,
-  garbageBytes: 4 * MIB,
+  garbageBytes: MIB,
   structure: 100_000,
   waitingBytes: 512 * KIB,
   bodyMilliseconds: 5_000,

@@ -200,3 +200,41 @@ t.test('in best-effort no size of a pod gets it an account that a small pod woul
   await holds(t, fc.integer({ min: 1_000, max: 18_900_000 }), 12);
   await holds(t, fc.integer({ min: 1_000, max: 600_000 }), 30);
 });
+
+t.test('in best-effort no shape of a pod gets it an account that a small pod would not get', async (t) => {
+  const webhook = build(t);
+  const ask = (name: string) => {
+    const review = job();
+    Object.assign(review.request.object.spec, { serviceAccountName: name, serviceAccount: name });
+    return review;
+  };
+  const value = fc.oneof(
+    fc.jsonValue({ maxDepth: 4 }),
+    fc.constant(Array(60_000).fill({})),
+    fc.constant('x'.repeat(300_000)),
+  );
+  const shapes = fc.record(
+    { labels: value, annotations: value, tolerations: value, volumes: value, initContainers: value, affinity: value },
+    { requiredKeys: [] },
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom('default', 'gitlab-runner-common', 'gitlab-ci-admin'),
+      shapes,
+      async (name, shape) => {
+        const { annotations, labels, ...spec } = shape;
+        const shaped = ask(name);
+        Object.assign(
+          shaped.request.object.metadata,
+          'labels' in shape && { labels },
+          'annotations' in shape && { annotations },
+        );
+        Object.assign(shaped.request.object.spec, spec);
+        const small = account((await send(webhook, 'best-effort', asGo(ask(name)))).body, ask(name));
+        const large = account((await send(webhook, 'best-effort', asGo(shaped))).body, shaped);
+        t.ok([small, 'refused'].includes(large), `${name}: small ${small}, shaped ${large}`);
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
