@@ -5,7 +5,6 @@ export type ShapeIssue = { path: string; found: string; wanted: string };
 
 /** What a field may hold; `[fields]` is a list of objects of which these fields are read. */
 type Shape =
-  | 'a string'
   | 'a name'
   | 'a boolean'
   | 'a list of strings'
@@ -74,8 +73,6 @@ function inObject(object: unknown, read: Fields): ShapeIssue | undefined {
 
 function inValue(value: unknown, shape: Shape): ShapeIssue | undefined {
   switch (shape) {
-    case 'a string':
-      return typeof value === 'string' ? undefined : issue('', value, shape);
     case 'a name':
       if (!isString(value)) return issue('', value, 'a string');
       return value.length <= LONGEST_NAME ? undefined : tooLong(value.length, LONGEST_NAME);
