@@ -7,14 +7,16 @@ const root = t.testdir({
     cluster: { 'oracle.test.ts': '', 'pod.ts': '' },
     mapping: { 'index.test.ts': '', deep: { 'parse.test.ts': '' } },
     empty: {},
+    memory: { 'attacks.test.ts': '' },
     tools: { 'iam.test.ts': '' },
     'errors.test.ts': '',
   },
 });
 const onlyNode = ['test/errors.test.ts', 'test/mapping/deep/parse.test.ts', 'test/mapping/index.test.ts'];
 const oracle = ['test/cluster/oracle.test.ts'];
+const memory = ['test/memory/attacks.test.ts'];
 const tools = ['test/tools/iam.test.ts'];
-const all = [...oracle, ...onlyNode, ...tools];
+const all = [...oracle, ...onlyNode, ...memory, ...tools].sort();
 const mapping = ['test/mapping/deep/parse.test.ts', 'test/mapping/index.test.ts'];
 const everything: TestSelection = { files: all, onCluster: oracle, covered: 'everything', options: [] };
 const folders = { onCluster: [], covered: 'folders', options: [] } as const;
@@ -24,7 +26,7 @@ const cases: [name: string, args: string[], expected: object][] = [
   ['options alone leave all tests', ['--bail'], { ...everything, options: ['--bail'] }],
   ['the value of an option is no file', ['-j', '1'], { ...everything, options: ['-j', '1'] }],
   [
-    'without a control plane and Python, all other tests are meant',
+    'without a control plane, a memory cgroup and Python, all other tests are meant',
     ['--node-only', '--bail'],
     { ...everything, files: onlyNode, onCluster: [], options: ['--bail'] },
   ],

@@ -16,10 +16,10 @@ export interface TestSelection {
   readonly options: string[];
 }
 
-/** Skips the tests that need more than Node: a control plane, or Python programs. */
+/** Skips the tests that need more than Node: a control plane, a memory cgroup, or Python programs. */
 const nodeOnly = '--node-only';
 const clusterFolder = 'test/cluster/';
-const pythonFolder = 'test/tools/';
+const notNodeOnly = [clusterFolder, 'test/memory/', 'test/tools/'];
 
 /**
  * Takes files, folders and patterns out of the arguments; without any of them, all test files are meant.
@@ -37,7 +37,7 @@ export function selectTests(root: string, args: readonly string[]): TestSelectio
   }
   const all = filesOf(root, 'test');
   const named = words.length > options.length;
-  const isLeftOut = (file: string) => file.startsWith(clusterFolder) || file.startsWith(pythonFolder);
+  const isLeftOut = (file: string) => notNodeOnly.some((folder) => file.startsWith(folder));
   const files = [...new Set(named ? chosen : all)]
     .filter((file) => !(args.includes(nodeOnly) && isLeftOut(file)))
     .sort();

@@ -3,7 +3,9 @@ import { connect as connectTls } from 'node:tls';
 import t from 'tap';
 import { HOSTILE, usualReview } from './bodies.ts';
 import { post, sendHonestReviews } from './honest-reviews.ts';
+import { containerMemory } from './limited-process.ts';
 import { type LimitedServer, startLimitedServer } from './limited-server.ts';
+import type { MemoryGroup } from './memory-group.ts';
 
 // All attacks at one process with the memory of the chart's container, one after another and on top of each other: idle
 // connections stay open while bodies are held, and both while large bodies are sent.
@@ -14,15 +16,10 @@ t.teardown(() => {
   for (const socket of begun) socket.destroy();
 });
 
-const found = await startLimitedServer(t);
-if ('missing' in found) {
-  const { CI } = process.env;
-  process.stderr.write(`\nSKIPPED: the tests in test/memory. ${found.missing}\n`);
-  if (CI && CI !== 'false') t.fail(`With CI=${CI} it is a failure that the tests in test/memory are skipped.`);
-  else t.pass(`The tests in test/memory are skipped. ${found.missing}`);
-} else attack(found);
+const group = containerMemory(t);
+if (group) attack(await startLimitedServer(t, group), group);
 
-function attack(server: LimitedServer): void {
+function attack(server: LimitedServer, group: MemoryGroup): void {
   /** Attacks while an API server sends reviews. */
   const under = (name: string, action: () => Promise<void>) =>
     t.test(`${name}: the process lives, and the reviews of the API server are answered`, async (t) => {
@@ -32,7 +29,7 @@ function attack(server: LimitedServer): void {
       t.equal(server.ended(), undefined);
       t.strictSame(failures.slice(0, 3), []);
       t.ok(count > 0);
-      t.comment(`${count} reviews, the slowest in ${longestMilliseconds} ms; at most ${server.peak()} MiB`);
+      t.comment(`${count} reviews, the slowest in ${longestMilliseconds} ms; at most ${group.peak()} MiB`);
     });
 
   under('10,000 idle and half-open connections', () => openAll(server, 10_000));

@@ -1,51 +1,72 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-/** A group of processes whose memory the kernel limits, as that of a container (cgroup, version 1 or 2). */
+/** A group of processes whose memory the kernel limits together, as that of a container. */
 export type MemoryGroup = {
   add(pid: number): void;
-  /** The most that it has used, in MiB; `undefined` where the kernel does not record it. */
+  /** The most that its processes have used, with cached files, in MiB; `undefined` where the kernel does not record it. */
   peak(): number | undefined;
+  /** How many of its processes the kernel has killed. */
+  kills(): number;
   /** Removes it, once its processes have ended. */
   remove(): void;
 };
 
-const V2 = '/sys/fs/cgroup';
-const V1 = '/sys/fs/cgroup/memory';
+type Version = { limit: string; peak: string; events: string };
+
+/** Files of a group: https://docs.kernel.org/admin-guide/cgroup-v2.html and cgroup-v1/memory.html there. */
+const V1: Version = { limit: 'memory.limit_in_bytes', peak: 'memory.max_usage_in_bytes', events: 'memory.oom_control' };
+const V2: Version = { limit: 'memory.max', peak: 'memory.peak', events: 'memory.events' };
 const MIB = 1024 * 1024;
 
 /**
  * Makes a group below the root of the hierarchy, by sudo where the user is not root.
  *
- * @returns `missing` with the reason where this machine has none to give
+ * @returns `missing` with the reason where this machine cannot limit memory, or this user may not do it
  */
-export function createMemoryGroup(name: string, mebibytes: number): MemoryGroup | { missing: string } {
-  const isV2 = existsSync(`${V2}/cgroup.controllers`);
-  if (!isV2 && !existsSync(`${V1}/cgroup.procs`)) return { missing: 'This machine has no memory cgroup.' };
-  const folder = `${isV2 ? V2 : V1}/${name}`;
-  const bytes = mebibytes * MIB;
-  const limit = isV2
-    ? [
-        `grep -qw memory ${V2}/cgroup.subtree_control || echo +memory > ${V2}/cgroup.subtree_control`,
-        `mkdir ${folder}`,
-        `echo ${bytes} > ${folder}/memory.max`,
-        `echo 0 > ${folder}/memory.swap.max || true`,
-      ]
-    : [`mkdir ${folder}`, `echo ${bytes} > ${folder}/memory.limit_in_bytes`];
+export function createMemoryGroup(mebibytes: number): MemoryGroup | { missing: string } {
+  const hierarchy = findHierarchy();
+  if (hierarchy === undefined) return { missing: 'This machine has no memory cgroup.' };
+  const { root, version } = hierarchy;
+  const group = join(root, `gitlab-runner-irsa-test-${randomBytes(4).toString('hex')}`);
+  const controllers = join(root, 'cgroup.subtree_control');
+  const steps = [
+    // In version 2, groups have the controllers that their parent passes on.
+    ...(version === V2 ? [`grep -qw memory '${controllers}' || echo +memory > '${controllers}'`] : []),
+    `mkdir '${group}'`,
+    `echo ${mebibytes * MIB} > '${join(group, version.limit)}'`,
+    ...(version === V2 ? [`(echo 0 > '${join(group, 'memory.swap.max')}' || true)`] : []),
+  ];
   try {
-    asRoot(limit.join(' && '));
+    asRoot(steps.join(' && '));
   } catch (reason) {
     return { missing: `A memory cgroup needs root or sudo: ${(reason as Error).message.trim()}` };
   }
-  const peak = `${folder}/${isV2 ? 'memory.peak' : 'memory.max_usage_in_bytes'}`;
+  const read = (file: string) => readFileSync(join(group, file), 'utf8');
   return {
-    add: (pid) => asRoot(`echo ${pid} > ${folder}/cgroup.procs`),
-    peak: () => (existsSync(peak) ? Math.round(Number(readFileSync(peak, 'utf8')) / MIB) : undefined),
-    remove: () => asRoot(`rmdir ${folder}`),
+    add: (pid) => asRoot(`echo ${pid} > '${join(group, 'cgroup.procs')}'`),
+    peak: () => (existsSync(join(group, version.peak)) ? Math.round(Number(read(version.peak)) / MIB) : undefined),
+    kills: () => Number(/^oom_kill (\d+)$/m.exec(read(version.events))?.[1]),
+    remove: () => asRoot(`rmdir '${group}'`),
   };
 }
 
+function findHierarchy(): { root: string; version: Version } | undefined {
+  if (!existsSync('/proc/self/mounts')) return undefined;
+  for (const line of readFileSync('/proc/self/mounts', 'utf8').split('\n')) {
+    const [, root = '', type, options = ''] = line.split(' ');
+    if (type === 'cgroup' && options.split(',').includes('memory')) return { root, version: V1 };
+    const available = join(root, 'cgroup.controllers');
+    if (type === 'cgroup2' && existsSync(available) && readFileSync(available, 'utf8').split(/\s/).includes('memory'))
+      return { root, version: V2 };
+  }
+  return undefined;
+}
+
 function asRoot(script: string): void {
-  const words = process.getuid?.() === 0 ? ['/bin/sh', '-c', script] : ['sudo', '-n', '/bin/sh', '-c', script];
-  execFileSync(words[0] as string, words.slice(1), { stdio: 'pipe' });
+  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  const [command = '', ...words] = [...sudo, '/bin/sh', '-c', script];
+  execFileSync(command, words, { stdio: 'pipe' });
 }
