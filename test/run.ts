@@ -7,6 +7,7 @@ import { fetchDefinitions } from './control-plane/build/definitions.ts';
 import { createGuard } from './control-plane/processes/guard.ts';
 import { startTestEnvironment, type TestEnvironment } from './control-plane/test-environment.ts';
 import { selectTests } from './control-plane/test-selection.ts';
+import { listFailures } from './list-failures.ts';
 import { pythonTools } from './tools/python.ts';
 
 // `npm test`: tap, with a control plane beside it where a chosen file needs one.
@@ -27,18 +28,24 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<num
   }
   // Here and not in the test, whose time is limited.
   if (files.some((file) => file.startsWith('test/tools/'))) await pythonTools(log);
-  if (onCluster.length === 0 || env.CONTROL_PLANE) return runTap([...options, ...files], env);
+  const runFiles = async (files: readonly string[], env: NodeJS.ProcessEnv) => {
+    const begin = Date.now();
+    const code = await runTap([...options, ...files], env);
+    if (code !== 0) for (const line of listFailures(root, files, begin)) log(line);
+    return code;
+  };
+  if (onCluster.length === 0 || env.CONTROL_PLANE) return runFiles(files, env);
 
   const binaries = await buildBinaries({ root, log, env });
   if ('missing' in binaries) {
     const others = files.filter((file) => !onCluster.includes(file));
-    const code = others.length > 0 ? await runTap([...options, ...others], env) : 0;
+    const code = others.length > 0 ? await runFiles(others, env) : 0;
     return sayWhatWasSkipped(onCluster.length, binaries.missing, env) ? 1 : code;
   }
   const definitions = await fetchDefinitions({ root, env });
   const environment: TestEnvironment = await startTestEnvironment(binaries, { log, definitions });
   try {
-    return await runTap([...options, ...files], { ...env, CONTROL_PLANE: environment.file });
+    return await runFiles(files, { ...env, CONTROL_PLANE: environment.file });
   } finally {
     await environment.stop();
   }
