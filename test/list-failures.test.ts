@@ -19,7 +19,9 @@ not ok 1 - a pod # time=1ms
 
 t.test('the failures of a run are listed with what was found', async (t) => {
   const root = t.testdir({
-    '.tap': { 'test-results': { test: { 'a.test.ts.tap': FAILED, 'b.test.ts.tap': 'TAP version 14\nok 1 - x\n1..1\n' } } },
+    '.tap': {
+      'test-results': { test: { 'a.test.ts.tap': FAILED, 'b.test.ts.tap': 'TAP version 14\nok 1 - x\n1..1\n' } },
+    },
   });
   t.strictSame(listFailures(root, ['test/a.test.ts', 'test/b.test.ts', 'test/never-ran.test.ts'], 0), [
     '',

@@ -28,7 +28,7 @@ function failuresIn(lines: readonly string[]): string[] {
     if (!/^\s*not ok /.test(line)) return [];
     const rest = lines.slice(index + 1);
     const indent = `${/^\s*/.exec(line)?.[0]}  `;
-    const end = rest.findIndex((next) => next === `${indent}...`);
+    const end = rest.indexOf(`${indent}...`);
     const isExplained = rest[0] === `${indent}---` && end > 0;
     return [line, ...(isExplained ? rest.slice(1, Math.min(end, MOST_LINES)) : [])];
   });
