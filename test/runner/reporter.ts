@@ -1,0 +1,55 @@
+import { relative } from 'node:path';
+import type { TestEvent } from 'node:test/reporters';
+import { stripVTControlCharacters } from 'node:util';
+
+/**
+ * A reporter for `node --test`: a line for each file, and at the end the failed assertions with what was found. A line for
+ * each assertion would be tens of thousands, among which nobody finds a failure. It counts what tap tells: an assertion that
+ * passes outside of a subtest is not told.
+ */
+export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  const failures: string[] = [];
+  const skipped: string[] = [];
+  let passed = 0;
+  for await (const { type, data } of events) {
+    if (type === 'test:stderr') yield data.message;
+    // Without a reason, tap means a test without assertions, such as a property, which fails by throwing.
+    if (type === 'test:pass' && typeof data.skip === 'string') skipped.push(`${data.name} (${data.skip})`);
+    else if (type === 'test:pass' && data.details.type !== 'suite') passed += 1;
+    if (type === 'test:fail') failures.push(...failureOf(data, data.details.error));
+    if (type === 'test:complete' && isFile(data)) {
+      const { passed: isOk, duration_ms: milliseconds } = data.details;
+      yield `${isOk ? 'ok' : 'FAILED'} ${data.name} (${(milliseconds / 1000).toFixed(1)} s)\n`;
+    }
+    if (type === 'test:summary' && data.file === undefined) {
+      if (skipped.length > 0) yield `\nSkipped:\n${skipped.join('\n')}\n`;
+      if (failures.length > 0) yield `\nFailed:\n${failures.join('\n')}\n`;
+      yield `\n${passed} assertions passed, ${failures.length} failed, ${skipped.length} skipped\n`;
+    }
+  }
+}
+
+type Place = { name: string; file?: string | undefined; line?: number | undefined };
+
+function isFile({ name, file, nesting }: Place & { nesting: number }): boolean {
+  return nesting === 0 && file !== undefined && relative('', file) === name;
+}
+
+/** Nothing for a test that failed only because one inside it did. */
+function failureOf(place: Place, error: Error & { failureType?: string; exitCode?: number | null }): string[] {
+  if (error.failureType === 'subtestsFailed') return [];
+  const { cause } = error;
+  // `node:test` packs what was thrown into an error of its own.
+  const explanation = cause instanceof Error ? `${cause.message}\n${cause.stack ?? ''}` : error.message;
+  const code = typeof error.exitCode === 'number' ? ` (exit code ${error.exitCode})` : '';
+  return [`${placeOf(place)}: ${place.name}${code}\n${indent(explanation)}`];
+}
+
+function placeOf({ file, line }: Place): string {
+  return file === undefined ? '?' : `${relative('', file)}:${line}`;
+}
+
+/** Without colors and the blanks that tap puts behind them. */
+function indent(text: string): string {
+  return stripVTControlCharacters(text).replaceAll(/^/gm, '    ').replaceAll(/ +$/gm, '');
+}
