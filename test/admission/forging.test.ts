@@ -162,7 +162,7 @@ const podName = fc.constantFrom(
   '',
   'x'.repeat(254),
 );
-const names = fc.oneof(fc.array(fc.oneof(podName, fc.jsonValue())), podName, fc.jsonValue());
+const names = fc.oneof(fc.tuple(podName), fc.array(fc.oneof(podName, fc.jsonValue())), podName, fc.jsonValue());
 const extra = fc.oneof(
   fc.jsonValue(),
   fc.constant(undefined),
