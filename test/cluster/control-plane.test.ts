@@ -43,6 +43,7 @@ t.test('a webhook sees who asked, by a real token, and with which User-Agent', a
   const namespace = await cluster.createNamespace({ labels: { team: 'gitlab' } });
   await cluster.createServiceAccount(namespace, { name: 'manager' });
   await cluster.grant(namespace, 'manager', createPods);
+  const manager = (await cluster.asPodOf(namespace, 'manager')).withHeaders({ 'User-Agent': runner });
   const webhook = await startRecordingWebhook({ answer: () => ({ warnings: ['seen "here"'] }) });
   const { url, caBundle } = webhook;
   const name = `00-recording-${namespace}`;
@@ -52,7 +53,6 @@ t.test('a webhook sees who asked, by a real token, and with which User-Agent', a
     await webhook.close();
   });
 
-  const manager = (await cluster.asPodOf(namespace, 'manager')).withHeaders({ 'User-Agent': runner });
   const { status, warnings, body } = await manager.create<V1Pod>(pod(namespace));
   t.equal(status, 201);
   t.strictSame(warnings, ['seen "here"']);
