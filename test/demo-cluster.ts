@@ -36,9 +36,9 @@ export async function playOnCluster(
   { scenes, server, accounts }: Omit<Parameters<ClusterDemo>[0], 'note'>,
 ): Promise<Row[]> {
   await furnish(cluster, accounts);
+  const manager = await cluster.asPodOf(NAMESPACE, MANAGER);
   const webhooks = await register(cluster, server);
   try {
-    const manager = await cluster.asServiceAccount(NAMESPACE, MANAGER);
     // The first one opens the connections between all the parts.
     await manager.create(warmUp, { dryRun: true });
     const rows: Row[] = [];

@@ -34,6 +34,7 @@ export const REFUSAL_REASONS = {
   project_mismatch: 'refuse',
   forged_mark: 'refuse',
   manager_account_for_job: 'refuse',
+  unbound_token: 'configured',
   no_rule: 'configured',
   namespace_not_allowed: 'configured',
   override_refused: 'rule',

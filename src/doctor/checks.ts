@@ -18,6 +18,7 @@ import { runnerAccount } from './checks/runner-account.ts';
 import { runnerCache } from './checks/runner-cache.ts';
 import { runnerEnvironment } from './checks/runner-environment.ts';
 import { runnerOverwrite } from './checks/runner-overwrite.ts';
+import { runnerToken } from './checks/runner-token.ts';
 import { tokenMinters } from './checks/token-minters.ts';
 
 /** All checks, in the order of reports: the most frequent problems first. */
@@ -35,6 +36,7 @@ export const checks: readonly Check[] = [
   runnerOverwrite,
   runnerCache,
   runnerEnvironment,
+  runnerToken,
   mappingValid,
   registration,
   replicasReady,

@@ -4,7 +4,7 @@ import { managerOf } from '../mapping/index/manager-of.ts';
 import { buildPod } from './build-pod.ts';
 import type { Overrides, Question } from './question.ts';
 import { NO_UID } from './questions.ts';
-import { onlyManager, parseRequester } from './requester.ts';
+import { onlyManager, parseRequester, withAssumedToken } from './requester.ts';
 import { formatVersion, NEWEST, parseRunnerVersion } from './runner-version.ts';
 
 /** A job that the command line describes. */
@@ -36,8 +36,10 @@ export function jobQuestion(job: DescribedJob, index: MappingIndex): Question {
       ? onlyManager(`project ${project}`, namespace, index)
       : { requester: parseRequester(job.requester), assumed: undefined };
   if (likely.assumed !== undefined) assumed.push(likely.assumed);
+  const { requester, assumed: token } = withAssumedToken(likely.requester, index);
+  if (token !== undefined) assumed.push(token);
 
-  const configured = managerOf(index, likely.requester)?.jobServiceAccounts ?? ['default'];
+  const configured = managerOf(index, requester)?.jobServiceAccounts ?? ['default'];
   const [first = 'default'] = configured;
   if (job.asks === undefined)
     assumed.push(`the job requests no account, so it has the configured one, ${first} (set another with --asks NAME)`);
@@ -53,7 +55,6 @@ export function jobQuestion(job: DescribedJob, index: MappingIndex): Question {
     assumed.push('the short token of the runner is unknown (set it with --runner TOKEN)');
   const { rootGroup, runner } = job;
   const object = buildPod({ project, namespace, account: job.asks ?? first, version, rootGroup, runner });
-  const { requester } = likely;
   return {
     request: { uid: NO_UID, operation: 'CREATE', resource: 'pods', namespace, requester, dryRun: false, object },
     assumed,

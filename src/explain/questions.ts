@@ -8,7 +8,7 @@ import { asReceived, withAccount } from './as-received.ts';
 import { pathOf } from './place.ts';
 import type { Overrides, Question } from './question.ts';
 import { type Found, malformed } from './read-documents.ts';
-import { controllerOf, likelyRequester, parseRequester, shownRequester } from './requester.ts';
+import { controllerOf, likelyRequester, parseRequester, shownRequester, withAssumedToken } from './requester.ts';
 import { formatVersion, parseRunnerVersion, withRunnerVersion } from './runner-version.ts';
 
 /** The uid of a request that was never sent. */
@@ -27,22 +27,24 @@ export function questionOf(
   overrides: Overrides,
   alone: boolean,
 ): Question | undefined {
-  if (found.kind === 'AdmissionReview') return reviewQuestion(found, overrides);
+  if (found.kind === 'AdmissionReview') return reviewQuestion(found, index, overrides);
   if (found.kind === 'Pod') return podQuestion(found, index, overrides, alone);
   return undefined;
 }
 
-function reviewQuestion(found: Found, overrides: Overrides): Question {
+function reviewQuestion(found: Found, index: MappingIndex, overrides: Overrides): Question {
   const request = decode(found);
   const assumed: string[] = [];
   const { requester, runnerVersion, asks } = overrides;
+  const named = requester === undefined ? undefined : withAssumedToken(parseRequester(requester), index);
   const changed: ReviewRequest = {
     ...request,
-    requester: requester === undefined ? request.requester : parseRequester(requester),
+    requester: named?.requester ?? request.requester,
     object: changedPod(request.object, runnerVersion, asks),
   };
   if (requester !== undefined)
     assumed.push(`the requester is ${requester}; the review names ${shownRequester(request.requester)}`);
+  if (named?.assumed !== undefined) assumed.push(named.assumed);
   if (runnerVersion !== undefined) assumed.push(`the runner is ${formatVersion(parseRunnerVersion(runnerVersion))}`);
   if (asks !== undefined) assumed.push(`the requested account is ${asks}`);
   return { request: changed, assumed, stored: undefined };
@@ -79,11 +81,13 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, al
       ? likelyRequester(pod, namespace, index)
       : { requester: parseRequester(named), assumed: undefined };
   if (likely.assumed !== undefined) assumed.push(likely.assumed);
+  const { requester, assumed: token } = withAssumedToken(likely.requester, index);
+  if (token !== undefined) assumed.push(token);
   const isStored = Object.hasOwn({ ...pod.metadata }, 'uid');
-  const received = isStored ? asReceived(pod, likely.requester, index) : { pod, assumed: [] };
+  const received = isStored ? asReceived(pod, requester, index) : { pod, assumed: [] };
   // With --asks, nothing about the account is assumed.
   if (overrides.asks === undefined) assumed.push(...received.assumed);
-  const isJob = managerOf(index, likely.requester) !== undefined;
+  const isJob = managerOf(index, requester) !== undefined;
   if (isJob && overrides.runnerVersion === undefined && received.pod.metadata?.managedFields === undefined)
     assumed.push(
       'the version of the runner is unknown, so no rule matches by rootGroups or runners (get the pod with --show-managed-fields, or set --runner-version X.Y)',
@@ -94,7 +98,7 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, al
       operation: 'CREATE',
       resource: 'pods',
       namespace,
-      requester: likely.requester,
+      requester,
       dryRun: false,
       object: changedPod(received.pod, overrides.runnerVersion, overrides.asks),
     },

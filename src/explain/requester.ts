@@ -1,5 +1,6 @@
 import { userError } from '../errors.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
+import { managerOf } from '../mapping/index/manager-of.ts';
 import type { Manager } from '../mapping/mapping.ts';
 import { ACCOUNT_KEY } from '../mapping/names.ts';
 import { isJobShaped, nameOf } from '../pods/job-shape.ts';
@@ -23,6 +24,20 @@ export function parseRequester(text: string): Requester {
   const [, kind, name = ''] = /^(user|group):(.+)$/.exec(text) ?? [];
   if (kind === 'group') return { username: ANY_USER, groups: [name, 'system:authenticated'] };
   return { username: kind === 'user' ? name : text, groups: ['system:authenticated'] };
+}
+
+/** A pod that is not a job's. */
+const ANY_POD = 'any-pod';
+
+/** The requester with the token that its manager has in the cluster: only a review says which token a request had. */
+export function withAssumedToken(requester: Requester, index: MappingIndex): LikelyRequester {
+  const manager = managerOf(index, requester);
+  if (manager?.tokens !== 'bound') return { requester, assumed: undefined };
+  return {
+    requester: { ...requester, pod: ANY_POD },
+    assumed:
+      'the request has the token of a running pod, which tokens: bound requires (an AdmissionReview as FILE shows its token)',
+  };
 }
 
 const CONTROLLERS: { [kind: string]: string } = {

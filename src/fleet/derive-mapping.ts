@@ -54,6 +54,8 @@ function managerOf({ namespace, serviceAccount, runners }: ManagerGroup, instanc
     key: `${namespace}/${serviceAccount}`,
     identity: { serviceAccount: { namespace, name: serviceAccount } },
     jobServiceAccounts: [...new Set(runners.map(({ jobServiceAccount }) => jobServiceAccount))],
+    // The runners of a fleet are pods of its chart.
+    tokens: 'bound',
     namespaces: [...new Set(runners.flatMap(({ jobNamespaces }) => jobNamespaces))],
     instance,
   };

@@ -48,6 +48,7 @@ function renderManagers(managers: readonly StarterManager[]): string {
 #  - serviceAccount: gitlab/gitlab-runner
 #    # The service_account in config.toml; without one, jobs run with default.
 #    jobServiceAccounts: [default]
+#    # A manager outside the cluster also needs "tokens: any", because its token is not that of a pod.
 `;
   const entries = managers.map(({ serviceAccount, namespaces }) => {
     const elsewhere = namespaces.length === 0 ? '' : `    namespaces: [${namespaces.join(', ')}]\n`;

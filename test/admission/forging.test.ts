@@ -154,3 +154,47 @@ t.test('no annotation, variable or container changes a decision at all', async (
   );
   t.equal(same.failed, false, JSON.stringify(same.counterexample));
 });
+
+const POD_NAME = 'authentication.kubernetes.io/pod-name';
+const podName = fc.constantFrom(
+  'gitlab-runner-6c8f7d9b54-jx682',
+  'runner-a-project-1-concurrent-0',
+  '',
+  'x'.repeat(254),
+);
+const names = fc.oneof(fc.tuple(podName), fc.array(fc.oneof(podName, fc.jsonValue())), podName, fc.jsonValue());
+const extra = fc.oneof(
+  fc.jsonValue(),
+  fc.constant(undefined),
+  names.map((value) => ({ [POD_NAME]: value })),
+  fc
+    .tuple(fc.constantFrom('__proto__', 'Authentication.kubernetes.io/Pod-Name', `${POD_NAME} `), names)
+    .map(([key, value]) => JSON.parse(`{${JSON.stringify(key)}: ${JSON.stringify(value)}}`)),
+);
+
+t.test('userInfo.extra of any shape is decoded, and only the name of one pod gets a job past the token', async (t) => {
+  let bound = 0;
+  fc.assert(
+    fc.property(extra, fc.constantFrom(...MODES), (extra, mode) => {
+      const review = captured('v19.4.0-dev/plain-cache');
+      Object.assign(review.request.userInfo, { extra });
+      const { allowed, patch, reason, to } = decide(decodeReview(review), snapshot, mode);
+      const named = (Object(extra) as Record<string, unknown>)[POD_NAME];
+      const isBound = JSON.stringify(named) === '["gitlab-runner-6c8f7d9b54-jx682"]';
+      bound += isBound ? 1 : 0;
+      const isOther =
+        Array.isArray(named) && named.length === 1 && typeof named[0] === 'string' && named[0].length < 254;
+      if (isBound) return reason === 'patched' && (mode === 'observe') === (to === 'default');
+      // Any other text is the name of some pod, unless it is empty or a job's.
+      if (isOther && named[0] !== '' && !named[0].startsWith('runner-')) return reason === 'patched';
+      return (
+        reason === 'unbound_token' &&
+        allowed === (mode !== 'enforce') &&
+        to === 'default' &&
+        (mode !== 'observe' || patch.length === 0)
+      );
+    }),
+    { numRuns: 3000 },
+  );
+  t.ok(bound > 20, `${bound} were bound to a pod`);
+});

@@ -186,7 +186,14 @@ t.test('what was decided is in the audit log of the API server', async (t) => {
   await world.map({ rules: [billing] });
   await world.manager.create(jobPod(world.namespace));
   const event = await waitUntil('the audit event', async () =>
-    cluster.auditEvents().find(({ objectRef }) => objectRef?.namespace === world.namespace),
+    cluster
+      .auditEvents()
+      .find(({ objectRef, user }) => objectRef?.namespace === world.namespace && user.username !== 'admin'),
+  );
+  t.match(
+    event.user.extra,
+    { 'authentication.kubernetes.io/pod-name': [/^gitlab-runner-common-/] },
+    'with the pod whose token it was',
   );
   const name = `00-gitlab-runner-irsa-${world.namespace}.control-plane-tests.invalid`;
   t.match(event.annotations, {

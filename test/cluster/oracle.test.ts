@@ -70,7 +70,7 @@ async function create(pod: SentPod, world?: World): Promise<Pod> {
 /** What would be patched if the stored pod were sent again as it is. */
 function secondPass(world: World, object: Pod): readonly object[] {
   const { namespace, webhook } = world;
-  const requester = serviceAccountRequester(namespace, 'gitlab-runner-common');
+  const requester = { ...serviceAccountRequester(namespace, 'gitlab-runner-common'), pod: 'gitlab-runner-common-0' };
   const request = { uid: 'u', operation: 'CREATE', resource: 'pods', namespace, requester, dryRun: false, object };
   return decide(request, webhook.snapshot() as Snapshot, 'enforce').patch;
 }

@@ -181,6 +181,15 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
     ['namespace_without_manager warning namespace shop'],
   ],
   [
+    'runner_token',
+    'nothing about a manager with tokens: any',
+    {
+      mapping: mapping({ manager: { tokens: 'any' } }),
+      runners: everywhere({ gitlab: [runner(template({ kubernetes: { host: 'https://api.example.com' } }))] }),
+    },
+    [],
+  ],
+  [
     'runner_cache',
     'the Secret with keys that the chart mounts',
     {

@@ -45,6 +45,16 @@ t.test('options replace what a review says, as assumptions', async (t) => {
   ]);
 });
 
+t.test('a review says which token its request had, unless an option names the requester', async (t) => {
+  const review = captured('v19.4.0-dev/plain-cache');
+  review.request.userInfo.extra = {};
+  const tokenOf = (overrides: Partial<Overrides>) => ask(JSON.stringify(review), overrides);
+  t.equal(tokenOf({})?.request.requester.pod, undefined);
+  const named = tokenOf({ requester: 'gitlab/gitlab-runner-common' });
+  t.equal(named?.request.requester.pod, 'any-pod');
+  t.match(named?.assumed[1], /^the request has the token of a running pod/);
+});
+
 t.test('a job that runs is asked about as its manager sent it', async (t) => {
   const { request, assumed = [], stored } = ask(file('running.yaml')) ?? {};
   t.equal(stored, 'ci-billing');
@@ -53,6 +63,7 @@ t.test('a job that runs is asked about as its manager sent it', async (t) => {
   t.equal(request?.object.metadata?.annotations?.['gitlab-runner-irsa/rule'], undefined);
   t.match(assumed, [
     /^the requester is /,
+    /^the request has the token of a running pod/,
     /the configured one before, default/,
     /^the version of the runner is unknown/,
   ]);
@@ -61,15 +72,16 @@ t.test('a job that runs is asked about as its manager sent it', async (t) => {
 t.test('with --asks and --runner-version, neither is assumed', async (t) => {
   const { request, assumed } = ask(file('running.yaml'), { asks: 'ci-billing', runnerVersion: '19.4' }) ?? {};
   t.equal(request?.object.spec?.serviceAccountName, 'ci-billing');
-  t.match(assumed, [/^the requester is /]);
-  t.equal(assumed?.length, 1);
+  t.match(assumed, [/^the requester is /, /^the request has the token of a running pod/]);
+  t.equal(assumed?.length, 2);
 });
 
 t.test('a stored pod without our annotations keeps its account', async (t) => {
   const { request, assumed, stored } = ask(pod({ ...JOB, uid: 'u' }), { runnerVersion: '19.4' }) ?? {};
   t.equal(stored, 'default');
   t.equal(request?.object.spec?.serviceAccountName, undefined);
-  t.equal(assumed?.length, 1);
+  t.match(assumed, [/^the requester is /, /^the request has the token of a running pod/]);
+  t.equal(assumed?.length, 2);
 });
 
 t.test('edits of a pod after its creation are removed from managedFields', async (t) => {

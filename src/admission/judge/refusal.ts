@@ -5,6 +5,8 @@ import type { Assignment } from './assignment.ts';
 export type Refusal<R extends RefusalReason = RefusalReason> = { [Each in R]: { reason: Each } & Details[Each] }[R];
 
 type Details = {
+  /** Whether the token is bound to no pod, or to one with the name of a job pod. */
+  unbound_token: { boundTo: 'nothing' | 'job' };
   /** Where the manager may create job pods. */
   namespace_not_allowed: { namespaces: readonly string[] };
   project_mismatch: unknown;

@@ -37,6 +37,24 @@ export function strings(value: unknown, path: string): string[] {
   return value.map((item, index) => string(item, `${path}[${index}]`));
 }
 
+/** `PodNameKey` in `apiserver/pkg/authentication/serviceaccount/util.go`, which the API server sets for a bound token. */
+const POD_NAME = 'authentication.kubernetes.io/pod-name';
+/** The longest name of a pod (`apimachinery/pkg/util/validation`, DNS-1123 subdomain). */
+const LONGEST_POD_NAME = 253;
+
+/**
+ * The pod that a token is bound to.
+ *
+ * @param extra `userInfo.extra`: for each key a list of strings
+ * @returns `undefined` for anything but exactly one name, so that a value that the API server does not send proves nothing
+ */
+export function boundPod(extra: unknown): string | undefined {
+  const names = isMap(extra) ? extra[POD_NAME] : undefined;
+  if (!Array.isArray(names) || names.length !== 1) return undefined;
+  const [name]: unknown[] = names;
+  return typeof name === 'string' && name !== '' && name.length <= LONGEST_POD_NAME ? name : undefined;
+}
+
 /** Only the type: a review can contain anything, and no text of it may appear in an answer. */
 function text(value: unknown): string {
   if (value === undefined) return 'nothing';

@@ -3,7 +3,7 @@ import type { Requester } from '../../pods/requester.ts';
 import { shapeIssue } from '../../pods/shape-issue.ts';
 import type { Decision } from '../decision.ts';
 import { UNREADABLE } from '../reasons.ts';
-import { fields, malformed, name, requestIn, string, strings } from './review-fields.ts';
+import { boundPod, fields, malformed, name, requestIn, string, strings } from './review-fields.ts';
 
 /** What is read of an AdmissionReview request. The object is the one that was received, not a copy. */
 export type ReviewRequest = {
@@ -41,6 +41,7 @@ export function decodeReview(body: unknown): ReviewRequest {
     requester: {
       username: name(user.username, 'request.userInfo.username'),
       groups: strings(user.groups ?? [], 'request.userInfo.groups'),
+      pod: boundPod(user.extra),
     },
     dryRun: request.dryRun === true,
     object: pod(request.object ?? NO_OBJECT),

@@ -7,12 +7,13 @@ import { plain, podOf, projectOf, quoted, sentence } from './words.ts';
 
 /**
  * The message of a refusal, as the job log shows it to the pipeline author, who sees nothing else. The first line says what
- * happened, the next lines what to do; then a command that shows why, the reason and the request.
+ * happened, the next lines what to do; then a command that shows why, where one can, the reason and the request.
  */
 export function refusalMessage(refusal: Refusal, context: Context): string {
   return [
     ...refusalLines(refusal, context).map(sentence),
-    explainCommand(context),
+    // The command describes a job, not the token of the request.
+    ...(refusal.reason === 'unbound_token' ? [] : [explainCommand(context)]),
     `Reason: ${refusal.reason}, request ${plain(context.uid)}`,
   ].join('\n');
 }

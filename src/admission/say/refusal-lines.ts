@@ -16,6 +16,20 @@ export function refusalLines<R extends RefusalReason>(refusal: Refusal<R>, conte
 }
 
 const LINES: { [R in RefusalReason]: (context: Context, refusal: Refusal<R>) => Lines } = {
+  unbound_token: (context, { boundTo }) => {
+    const request = `${projectOf(context)} may not run: the request of its runner manager ${requesterName(context)}`;
+    // The name of the other pod is left out, because it has the id of a project.
+    if (boundTo === 'job')
+      return [
+        `${request} has the token of a job pod`,
+        'ask the platform team to find that pod in the audit log of the API server, under "user.extra", and to make sure that no job has the service account of a manager',
+      ];
+    return [
+      `${request} does not have the token of a running pod`,
+      'ask the platform team to run this manager in the cluster with the token of its own pod, or, if it runs outside the cluster, to set "tokens: any" for it in the mapping',
+    ];
+  },
+
   namespace_not_allowed: (context, { namespaces }) => {
     const namespace = quoted(context.facts.namespace);
     return [

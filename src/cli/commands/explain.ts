@@ -20,7 +20,7 @@ import { toJson } from '../views/explain-json.ts';
 export const usage = {
   description: `Shows which ServiceAccount a pod gets and why, with the code of the webhook and without a cluster. A refused pod is
 never stored, so you can also describe a job: --project and --namespace. Facts that are missing from the input are listed
-under "assumed"; options set them.`,
+under "assumed"; options set most of them.`,
   arguments: [
     {
       name: 'FILE',

@@ -23,7 +23,7 @@ export function eachRunner(
       continue;
     }
     const runners = (there.seen ?? []).filter(({ account }) => account === name);
-    if (runners.length === 0) unseen.push(withoutDeployment(`${namespace}/${name}`));
+    if (runners.length === 0) unseen.push(withoutDeployment(manager, `${namespace}/${name}`));
     for (const runner of runners) {
       unseen.push(...runner.unread);
       if (runner.settings.length === 0 && runner.unread.length === 0) unseen.push(withoutConfiguration(runner));
@@ -40,10 +40,11 @@ export function eachRunner(
   return { found, unseen };
 }
 
-function withoutDeployment(key: string): Unseen {
+function withoutDeployment({ tokens }: Manager, key: string): Unseen {
+  const outside = tokens === 'bound' ? '; a manager outside the cluster needs tokens: any in the mapping' : '';
   return {
     what: `the configuration of manager ${key}`,
-    why: 'no Deployment in its namespace uses that ServiceAccount',
+    why: `no Deployment in its namespace uses that ServiceAccount${outside}`,
     because: 'absent',
   };
 }

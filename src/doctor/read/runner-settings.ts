@@ -77,6 +77,7 @@ function settingsOf(index: number, written: Written | undefined, variables: read
   };
   return {
     index,
+    host: read('KUBERNETES_HOST', 'kubernetes', 'host'),
     serviceAccount: read('KUBERNETES_SERVICE_ACCOUNT', 'kubernetes', 'service_account'),
     serviceAccountOverwriteAllowed: read(
       'KUBERNETES_SERVICE_ACCOUNT_OVERWRITE_ALLOWED',

@@ -30,6 +30,8 @@ export type Setting<Value> = { value: Value; place: Place; path: string };
 export type RunnerSettings = {
   /** Position among the `[[runners]]` of its document. */
   index: number;
+  /** Address of the API server. */
+  host: Setting<string> | undefined;
   serviceAccount: Setting<string> | undefined;
   serviceAccountOverwriteAllowed: Setting<string> | undefined;
   /** Names of the variables that `environment` sets for jobs. */

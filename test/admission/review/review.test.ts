@@ -3,19 +3,20 @@ import t from 'tap';
 import type { Decision } from '../../../src/admission/decision.ts';
 import { decodeReview, encodeReview, encodeUnreadable } from '../../../src/admission/review/review.ts';
 import { causeOf } from '../../../src/errors.ts';
-import { captured, captureNames } from '../../fixtures.ts';
+import { captured, captureNames, MANAGER_POD } from '../../fixtures.ts';
 
 t.test('every captured review is decoded', async (t) => {
   for (const name of captureNames()) {
     const review = captured(name);
     const { uid, namespace, requester, object } = decodeReview(review);
     const { userInfo } = review.request;
+    const pod = userInfo.username.startsWith('system:serviceaccount:gitlab:') ? MANAGER_POD : undefined;
     t.same(
       { uid, namespace, requester },
       {
         uid: review.request.uid,
         namespace: review.request.namespace,
-        requester: { username: userInfo.username, groups: userInfo.groups },
+        requester: { username: userInfo.username, groups: userInfo.groups, pod },
       },
       name,
     );

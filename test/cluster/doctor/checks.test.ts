@@ -283,6 +283,18 @@ const cases: Record<string, readonly Case[]> = {
       break: config((text) => text.replace('  name =', '  environment = ["A=1", "AWS_ROLE_ARN=arn:x"]\n  name =')),
     },
   ],
+  runner_token: [
+    {
+      name: 'a manager in the cluster that uses a token of its own configuration',
+      codes: [['runner_token_unbound']],
+      break: kubernetes('host = "https://kubernetes.default.svc"\n    bearer_token = "from-a-secret"'),
+    },
+    {
+      name: 'an address of the API server in the environment of the manager',
+      codes: [['runner_token_unbound']],
+      break: environment('KUBERNETES_HOST', 'https://kubernetes.default.svc'),
+    },
+  ],
   mapping_valid: [
     {
       name: 'a missing mapping',
