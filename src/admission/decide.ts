@@ -33,7 +33,8 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
   const to = target?.account ?? from;
   const accountOf = (name: string) => snapshot.accounts.get(facts.namespace, name);
 
-  const context: Context = { uid: request.uid, facts, judgement, manager, snapshot, mode, reason, from, to };
+  const asked = { uid: request.uid, pod: request.object, facts };
+  const context: Context = { ...asked, judgement, manager, snapshot, mode, reason, from, to };
   return {
     mode,
     kind: judgement.kind,

@@ -8,6 +8,8 @@ export type OptionUsage = {
   description: string;
   choices?: readonly string[];
   default?: string;
+  /** May be given several times; its value is the list of them. A variable of the environment gives one. */
+  repeatable?: true;
 };
 
 type ArgumentUsage = { name: string; description: string; optional?: true; variadic?: true };
@@ -20,10 +22,16 @@ export type Usage = {
   examples: readonly { command: string; shows: string }[];
 };
 
+type ValueOf<Option> = Option extends { value: string }
+  ? Option extends { repeatable: true }
+    ? readonly string[]
+    : string
+  : true;
+
 /** What was typed, or set in the environment. */
 export type Input<U extends Usage> = {
   arguments: readonly string[];
-  options: { readonly [Key in keyof U['options']]?: U['options'][Key] extends { value: string } ? string : true };
+  options: { readonly [Key in keyof U['options']]?: ValueOf<U['options'][Key]> };
   json: boolean;
 };
 

@@ -16,4 +16,10 @@ export type Overrides = {
   /** The requested account. */
   asks: string | undefined;
   namespace: string | undefined;
+  /** Added to those of the pod. */
+  labels: Marks;
+  annotations: Marks;
 };
+
+/** Labels or annotations. */
+export type Marks = Readonly<Record<string, string>>;

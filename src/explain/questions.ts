@@ -5,6 +5,7 @@ import { managerOf } from '../mapping/index/manager-of.ts';
 import type { Pod } from '../pods/pod.ts';
 import { shapeIssue } from '../pods/shape-issue.ts';
 import { asReceived, withAccount } from './as-received.ts';
+import { marksAssumed, withMarks } from './marks.ts';
 import { pathOf } from './place.ts';
 import type { Overrides, Question } from './question.ts';
 import { type Found, malformed } from './read-documents.ts';
@@ -35,18 +36,22 @@ export function questionOf(
 function reviewQuestion(found: Found, index: MappingIndex, overrides: Overrides): Question {
   const request = decode(found);
   const assumed: string[] = [];
-  const { requester, runnerVersion, asks } = overrides;
-  const named = requester === undefined ? undefined : withAssumedToken(parseRequester(requester), index);
+  const { runnerVersion, asks } = overrides;
+  // The same requester as in the review: its own groups and token are better than assumed ones.
+  const other = overrides.requester === undefined ? undefined : parseRequester(overrides.requester);
+  const isSame = other === undefined || other.username === request.requester.username;
+  const named = isSame ? undefined : withAssumedToken(other, index);
   const changed: ReviewRequest = {
     ...request,
     requester: named?.requester ?? request.requester,
-    object: changedPod(request.object, runnerVersion, asks),
+    object: changedPod(request.object, overrides),
   };
-  if (requester !== undefined)
-    assumed.push(`the requester is ${requester}; the review names ${shownRequester(request.requester)}`);
+  if (!isSame)
+    assumed.push(`the requester is ${overrides.requester}; the review names ${shownRequester(request.requester)}`);
   if (named?.assumed !== undefined) assumed.push(named.assumed);
   if (runnerVersion !== undefined) assumed.push(`the runner is ${formatVersion(parseRunnerVersion(runnerVersion))}`);
   if (asks !== undefined) assumed.push(`the requested account is ${asks}`);
+  assumed.push(...marksAssumed(overrides));
   return { request: changed, assumed, stored: undefined };
 }
 
@@ -100,14 +105,16 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, al
       namespace,
       requester,
       dryRun: false,
-      object: changedPod(received.pod, overrides.runnerVersion, overrides.asks),
+      object: changedPod(received.pod, overrides),
     },
     assumed,
     stored: isStored ? (pod.spec?.serviceAccountName ?? 'default') : undefined,
   };
 }
 
-function changedPod(pod: Pod, runnerVersion: string | undefined, asks: string | undefined): Pod {
-  const versioned = runnerVersion === undefined ? pod : withRunnerVersion(pod, parseRunnerVersion(runnerVersion));
+function changedPod(pod: Pod, overrides: Overrides): Pod {
+  const { asks, runnerVersion } = overrides;
+  const marked = withMarks(pod, overrides);
+  const versioned = runnerVersion === undefined ? marked : withRunnerVersion(marked, parseRunnerVersion(runnerVersion));
   return asks === undefined ? versioned : withAccount(versioned, asks);
 }

@@ -40,7 +40,7 @@ export type PodFacts = {
   ownIdentity: readonly string[];
 };
 
-const ROOT_GROUP_LABEL = 'project.runner.gitlab.com/root-namespace-id';
+export const ROOT_GROUP_LABEL = 'project.runner.gitlab.com/root-namespace-id';
 const RUNNER_LABEL = 'manager.runner.gitlab.com/id-short';
 const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 

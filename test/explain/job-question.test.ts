@@ -4,7 +4,7 @@ import { snapshotOf } from '../admission/cases.ts';
 
 const JOB: DescribedJob = {
   ...{ project: '4242', namespace: 'team-b', rootGroup: undefined, runner: undefined },
-  ...{ requester: undefined, runnerVersion: undefined, asks: undefined },
+  ...{ requester: undefined, runnerVersion: undefined, asks: undefined, labels: {}, annotations: {} },
 };
 const ask = (job: Partial<DescribedJob>, mapping: Record<string, unknown> = {}) =>
   jobQuestion({ ...JOB, ...job }, snapshotOf({ mapping }).index);

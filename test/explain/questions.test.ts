@@ -10,7 +10,10 @@ const { index } = snapshotOf({
   mapping: { managers: [{ serviceAccount: 'gitlab/gitlab-runner-common', namespaces: ['gitlab'] }], rules: [] },
 });
 const FOLDER = new URL('../fixtures/explain/', import.meta.url);
-const NONE: Overrides = { requester: undefined, runnerVersion: undefined, asks: undefined, namespace: undefined };
+const NONE: Overrides = {
+  ...{ requester: undefined, runnerVersion: undefined, asks: undefined, namespace: undefined },
+  ...{ labels: {}, annotations: {} },
+};
 
 /** The question about the first object of a text. */
 function ask(text: string, overrides: Partial<Overrides> = {}, alone = true) {
@@ -45,14 +48,30 @@ t.test('options replace what a review says, as assumptions', async (t) => {
   ]);
 });
 
-t.test('a review says which token its request had, unless an option names the requester', async (t) => {
+t.test('a review says which token its request had, unless an option names another requester', async (t) => {
   const review = captured('v19.4.0-dev/plain-cache');
   review.request.userInfo.extra = {};
   const tokenOf = (overrides: Partial<Overrides>) => ask(JSON.stringify(review), overrides);
   t.equal(tokenOf({})?.request.requester.pod, undefined);
-  const named = tokenOf({ requester: 'gitlab/gitlab-runner-common' });
-  t.equal(named?.request.requester.pod, 'any-pod');
-  t.match(named?.assumed[1], /^the request has the token of a running pod/);
+  const same = tokenOf({ requester: 'gitlab/gitlab-runner-common' });
+  t.strictSame([same?.request.requester.pod, same?.assumed], [undefined, []], 'the same requester changes nothing');
+  review.request.userInfo.username = 'alice';
+  const other = tokenOf({ requester: 'gitlab/gitlab-runner-common' });
+  t.equal(other?.request.requester.pod, 'any-pod');
+  t.match(other?.assumed[1], /^the request has the token of a running pod/);
+});
+
+t.test('labels and annotations are added to the pod of a review as assumptions, and to a pod', async (t) => {
+  const marks = { labels: { 'gitlab-runner-irsa/manager': 'x' }, annotations: { a: 'b' } };
+  const review = ask(JSON.stringify(captured('v19.4.0-dev/plain-cache')), marks);
+  const { assumed = [], request } = ask(file('running.yaml'), marks) ?? {};
+  for (const object of [review?.request.object, request?.object])
+    t.match(object, { metadata: { labels: marks.labels, annotations: marks.annotations } });
+  t.strictSame(review?.assumed, [
+    'the pod has the label gitlab-runner-irsa/manager=x',
+    'the pod has the annotation a=b',
+  ]);
+  t.notMatch(assumed.join('\n'), 'gitlab-runner-irsa/manager');
 });
 
 t.test('a job that runs is asked about as its manager sent it', async (t) => {

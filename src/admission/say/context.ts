@@ -1,5 +1,6 @@
 import type { Manager } from '../../mapping/mapping.ts';
 import type { PodFacts } from '../../pods/facts.ts';
+import type { Pod } from '../../pods/pod.ts';
 import type { Mode } from '../decision.ts';
 import type { Judgement } from '../judge/judgement.ts';
 import type { Reason } from '../reasons.ts';
@@ -9,6 +10,8 @@ import type { Snapshot } from '../snapshot.ts';
 export type Context = {
   /** Of the request. */
   uid: string;
+  /** As received; only its marks are said. */
+  pod: Pod;
   facts: PodFacts;
   judgement: Judgement;
   /** The listed manager that the requester is. */

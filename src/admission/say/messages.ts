@@ -1,7 +1,7 @@
 import { type Assignment, ruleOf } from '../judge/assignment.ts';
 import type { Refusal } from '../judge/refusal.ts';
 import type { Context } from './context.ts';
-import { explainCommand } from './explain-command.ts';
+import { explainLines } from './explain-command.ts';
 import { refusalLines } from './refusal-lines.ts';
 import { plain, podOf, projectOf, quoted, sentence } from './words.ts';
 
@@ -12,8 +12,7 @@ import { plain, podOf, projectOf, quoted, sentence } from './words.ts';
 export function refusalMessage(refusal: Refusal, context: Context): string {
   return [
     ...refusalLines(refusal, context).map(sentence),
-    // The command describes a job, not the token of the request.
-    ...(refusal.reason === 'unbound_token' ? [] : [explainCommand(context)]),
+    ...explainLines(refusal, context),
     `Reason: ${refusal.reason}, request ${plain(context.uid)}`,
   ].join('\n');
 }

@@ -4,6 +4,7 @@ import { userError } from '../../errors.ts';
 import { assumeAccounts } from '../../explain/assumed-accounts.ts';
 import { type Explanation, explainQuestion } from '../../explain/explanation.ts';
 import { jobQuestion } from '../../explain/job-question.ts';
+import { parseMarks } from '../../explain/marks.ts';
 import type { Overrides, Question } from '../../explain/question.ts';
 import { questionOf } from '../../explain/questions.ts';
 import { type Found, readObjects } from '../../explain/read-documents.ts';
@@ -43,6 +44,8 @@ under "assumed"; options set most of them.`,
       value: 'NAMESPACE/ACCOUNT',
       description: 'requester that creates the pod; also user:NAME or group:NAME',
     },
+    label: { value: 'KEY=VALUE', description: 'label of the pod; can be repeated', repeatable: true },
+    annotation: { value: 'KEY=VALUE', description: 'annotation of the pod; can be repeated', repeatable: true },
     runnerVersion: { value: 'X.Y', description: 'version of GitLab Runner' },
     rootGroup: { value: 'ID', description: 'ID of the top-level group of that project' },
     runner: { value: 'TOKEN', description: 'short token of the runner, as in its label id-short' },
@@ -74,6 +77,8 @@ export async function run({ arguments: files, options }: Input<typeof usage>, io
     runnerVersion: options.runnerVersion,
     asks: options.asks,
     namespace: options.namespace,
+    labels: parseMarks('--label', options.label ?? []),
+    annotations: parseMarks('--annotation', options.annotation ?? []),
   };
   const questions =
     options.project === undefined
@@ -139,12 +144,20 @@ async function questionsIn(
   const others = found.filter((object) => !pods.includes(object));
   if (pods.length === 0) throw nothingFound(others, files);
   for (const { kind, placeOf } of others) io.note(`${placeOf([])} ${kind || 'an object without a kind'} skipped`);
-  if (overrides.asks !== undefined && pods.length > 1)
-    throw userError(`--asks applies to one pod, and the input has ${pods.length}`, {
+  const flag = flagOfOnePod(overrides);
+  if (flag !== undefined && pods.length > 1)
+    throw userError(`${flag} applies to one pod, and the input has ${pods.length}`, {
       code: 'flags_conflict',
-      where: '--asks',
+      where: flag,
     });
   return pods.flatMap((object) => questionOf(object, index, overrides, pods.length === 1) ?? []);
+}
+
+/** An option that says what one pod has. */
+function flagOfOnePod({ annotations, asks, labels }: Overrides): string | undefined {
+  if (asks !== undefined) return '--asks';
+  if (Object.keys(labels).length > 0) return '--label';
+  return Object.keys(annotations).length > 0 ? '--annotation' : undefined;
 }
 
 function nothingFound([first]: readonly Found[], files: readonly string[]): Error {
