@@ -160,7 +160,7 @@ t.test('best-effort lets through what enforce refuses, with a warning; observe d
   const { status, body, warnings } = await lenient.manager.create<Pod>(asks(lenient.namespace));
   t.match({ status, body }, { status: 201, body: { spec: { serviceAccountName: 'ci-billing' } } });
   t.match(warnings, [
-    /^pod runner-.*: best-effort allows it with "ci-billing": Project 4242 requested the service account "other"/,
+    /^pod runner-.*: best-effort allows it with "ci-billing": The pod of project 4242 has the service account "other"/,
   ]);
 
   const observed = await createWorld(t, cluster, { 'ci-billing': 'billing', other: undefined }, { mode: 'observe' });

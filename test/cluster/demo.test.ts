@@ -24,5 +24,5 @@ t.test('the demo comes out the same at a real API server, and each pod has the r
       ['pause-pod', 'pause_pod', 'default', undefined],
     ],
   );
-  t.match(rows[5]?.message, /denied the request: Project 4242 requested the service account "gitlab-ci-admin"/);
+  t.match(rows[5]?.message, /denied the request: The pod of project 4242 has the service account "gitlab-ci-admin"/);
 });

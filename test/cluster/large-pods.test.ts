@@ -51,5 +51,5 @@ t.test('in enforce the account of a large pod is decided as that of a small one'
   await world.map({ rules: [billing] });
   const pod = withVariables(world.namespace, LARGE, 'gitlab-runner-common');
   const { message, status } = await world.manager.create<Pod>(pod);
-  t.match({ status, message }, { status: 403, message: /requested the service account "gitlab-runner-common"/ });
+  t.match({ status, message }, { status: 403, message: /has the service account "gitlab-runner-common"/ });
 });

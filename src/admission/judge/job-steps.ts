@@ -69,8 +69,7 @@ function tokenBound({ facts, manager }: JobFacts): Refusal<'unbound_token'> | un
 
 /** The manager may create job pods in this namespace. */
 function namespaceAllowed({ facts, manager }: JobFacts): Refusal<'namespace_not_allowed'> | undefined {
-  const { namespaces } = manager;
-  return namespaces.includes(facts.namespace) ? undefined : { reason: 'namespace_not_allowed', namespaces };
+  return manager.namespaces.includes(facts.namespace) ? undefined : { reason: 'namespace_not_allowed', manager };
 }
 
 /** The project in the pod's label, where it has one, is the project in its name. */
@@ -89,18 +88,20 @@ function accountAssigned(job: JobDraft): Refusal<'no_rule'> | undefined {
   // Best-effort comes here with a token or from a namespace that is not the manager's: the job keeps the configured account.
   if (isDecidedBeforeRules(job.facts, job.manager)) return undefined;
   const assigned = assign(job, jobSubject(job.facts, job.manager), job.index.mapping.default.job);
-  if (assigned === undefined) return isRequested(job) ? undefined : { reason: 'no_rule' };
+  if (assigned === undefined)
+    return isRequested(job) ? undefined : { reason: 'no_rule', missing: [...job.lookup.missed] };
   settle(job, assigned);
   return undefined;
 }
 
 /** The job requested no account, or the one that it gets anyway, or one that its rule allows. */
 function requestAllowed(job: JobDraft): Refusal<'override_refused'> | undefined {
-  const { assigned, facts } = job;
+  const { assigned, facts, lookup, manager } = job;
   const requested = facts.serviceAccount;
   if (!isRequested(job) || assigned.account === requested) return undefined;
   const rule = jobRuleOf(assigned);
-  if (rule === undefined || !rule.allow.includes(requested)) return { reason: 'override_refused', assigned };
+  if (rule === undefined || !rule.allow.includes(requested))
+    return { reason: 'override_refused', assigned, manager, missing: [...lookup.missed] };
   settle(job, { source: 'rule', account: requested, rule, requested: true });
   return undefined;
 }

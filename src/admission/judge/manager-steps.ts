@@ -30,7 +30,7 @@ export function judgeManager(facts: PodFacts, snapshot: Snapshot, lenient: boole
 /** A rule matches, or the default does not deny. */
 function accountAssigned(draft: Draft): Refusal<'no_rule'> | undefined {
   const assigned = assign(draft, managerSubject(draft.facts), draft.index.mapping.default.manager);
-  if (assigned === undefined) return { reason: 'no_rule' };
+  if (assigned === undefined) return { reason: 'no_rule', missing: [...draft.lookup.missed] };
   draft.assigned = assigned;
   draft.target = assigned;
   return undefined;
