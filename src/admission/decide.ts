@@ -1,6 +1,6 @@
 import { managerOf } from '../mapping/index/manager-of.ts';
 import { factsOf } from '../pods/facts.ts';
-import type { Decision, Mode } from './decision.ts';
+import type { Decision, Mode, Would } from './decision.ts';
 import { type Assignment, ruleOf } from './judge/assignment.ts';
 import { judge } from './judge/judge.ts';
 import { type Judgement, refusalsOf } from './judge/judgement.ts';
@@ -31,6 +31,7 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
   const allowed = mode === 'observe' || refused === undefined;
   const target = allowed && mode !== 'observe' ? placement?.target : undefined;
   const to = target?.account ?? from;
+  const wanted = placement?.assigned.source === 'configured' ? undefined : placement?.assigned.account;
   const accountOf = (name: string) => snapshot.accounts.get(facts.namespace, name);
 
   const asked = { uid: request.uid, pod: request.object, facts };
@@ -39,10 +40,14 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
     mode,
     kind: judgement.kind,
     reason,
+    would: wouldOf(judgement, from),
+    project: judgement.kind === 'job' ? facts.project : undefined,
     rule: placement && ruleOf(placement.assigned),
     from,
     to,
-    wanted: placement?.assigned.source === 'configured' ? undefined : placement?.assigned.account,
+    wanted,
+    role: accountOf(to)?.roleArn,
+    wantedRole: wanted === undefined ? undefined : accountOf(wanted)?.roleArn,
     allowed,
     patch:
       target === undefined
@@ -59,6 +64,12 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
 function refusedIn(mode: Mode, refusals: readonly Refusal[]): Refusal | undefined {
   if (mode !== 'best-effort') return refusals[0];
   return refusals.find(({ reason }) => REFUSAL_REASONS[reason] === 'refuse');
+}
+
+/** The first refusal is that of enforce, also where best-effort continues after it. */
+function wouldOf(judgement: Judgement, from: string): Would {
+  if (refusalsOf(judgement).length > 0) return 'refuse';
+  return judgement.is === 'assigned' && judgement.target.account !== from ? 'patch' : 'allow';
 }
 
 /** The reason why a pod is allowed: best-effort may have a refusal that it does not enforce. */

@@ -11,7 +11,7 @@ type Answered = {
   response: {
     allowed: boolean;
     status?: { message: string };
-    auditAnnotations: { reason: string; to: string };
+    auditAnnotations: { reason: string; to?: string };
   };
 };
 

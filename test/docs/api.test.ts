@@ -12,6 +12,7 @@ import { createMetrics } from '../../src/server/observe/metrics.ts';
 import { casesIn, reviewOf, snapshotOf } from '../admission/cases.ts';
 import { runCli } from '../cli/command-line.ts';
 import { accounts, healthyWorld } from '../doctor/healthy-world.ts';
+import { build } from '../server/webhook.ts';
 import { readPage } from './page.ts';
 
 const read = (path: string) => readPage(readFileSync(join(import.meta.dirname, '../..', path), 'utf8'));
@@ -91,6 +92,15 @@ t.test('docs/api.md lists the audit annotations', async (t) => {
     ...keysOf(edit).map((key) => `${key} of an edit of the mapping`),
   ];
   t.same(sorted(listed), sorted(found));
+});
+
+t.test('docs/api.md lists the fields of the log line about a pod', async (t) => {
+  const { app, lines } = build(t);
+  for (const sample of ['job.yaml', 'requested.yaml'].flatMap(casesIn))
+    for (const mode of MODES) await app.inject({ method: 'POST', url: `/mutate/${mode}`, payload: reviewOf(sample) });
+  // `build` replaces pino, which adds the time and calls the message `msg`.
+  const found = lines.flatMap(({ message: _, ...line }) => Object.keys(line));
+  t.same(sorted(rowsOf('log-lines').flatMap(([fields]) => codesIn(fields))), sorted([...found, 'time', 'msg']));
 });
 
 async function output(words: string, stdin = ''): Promise<object> {

@@ -22,6 +22,8 @@ const KEYS = [
   'kind',
   'mode',
   'reason',
+  'would',
+  'project',
   'rule',
   'from',
   'to',
@@ -48,7 +50,7 @@ t.test('every captured pod is explained as recorded', async (t) => {
   t.equal(lines.length, FILES.length);
   const table = lines
     .map(({ kind, reason, rule, from, to, allowed }, index) => {
-      return [NAMES[index], kind, allowed ? 'allowed' : 'refused', reason, rule ?? '-', from, to].join(' ');
+      return [NAMES[index], kind, allowed ? 'allowed' : 'refused', reason, rule ?? '-', from, to ?? '-'].join(' ');
     })
     .join('\n');
   if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(TABLE, `${table}\n`);

@@ -3,6 +3,7 @@ import type { Requester } from '../../pods/requester.ts';
 import { shapeIssue } from '../../pods/shape-issue.ts';
 import type { Decision } from '../decision.ts';
 import { UNREADABLE } from '../reasons.ts';
+import { recordOf } from '../record.ts';
 import { boundPod, fields, malformed, name, requestIn, string, strings } from './review-fields.ts';
 
 /** What is read of an AdmissionReview request. The object is the one that was received, not a copy. */
@@ -67,7 +68,7 @@ export function encodeReview(
   decision: Decision,
   { base64, retryAfterSeconds }: AnswerOptions,
 ): object {
-  const { allowed, patch, warnings, message, reason, rule, from, to, wanted } = decision;
+  const { allowed, message, patch, warnings } = decision;
   return {
     apiVersion: 'admission.k8s.io/v1',
     kind: 'AdmissionReview',
@@ -78,13 +79,7 @@ export function encodeReview(
       // The API server accepts both or neither.
       ...(patch.length > 0 ? { patchType: 'JSONPatch', patch: base64(JSON.stringify(patch)) } : {}),
       ...(warnings.length > 0 ? { warnings } : {}),
-      auditAnnotations: {
-        reason,
-        ...(rule === undefined ? {} : { rule }),
-        from,
-        to,
-        ...(wanted === undefined || wanted === to ? {} : { wanted }),
-      },
+      auditAnnotations: recordOf(decision),
     },
   };
 }
@@ -98,7 +93,7 @@ export function encodeUnreadable(uid: string, message: string, retryAfterSeconds
       uid,
       allowed: false,
       status: statusOf(message, retryAfterSeconds),
-      auditAnnotations: { reason: UNREADABLE },
+      auditAnnotations: { reason: UNREADABLE, would: 'refuse' },
     },
   };
 }

@@ -57,7 +57,10 @@ export function createUnreadableHandler({ clock, log, metrics }: UnreadableDepen
     if (mode === 'enforce' && BY_WEBHOOK.has(cause)) return undefined;
     const milliseconds = clock() - arrived;
     metrics.decision(mode, UNREADABLE, milliseconds / 1000);
-    log.warn({ uid, mode, reason: UNREADABLE, code, found: message, allowed: false, milliseconds }, 'refused');
+    log.warn(
+      { uid, mode, reason: UNREADABLE, would: 'refuse', code, found: message, allowed: false, milliseconds },
+      'refused',
+    );
     const found = message.replace(/^The /, 'the ');
     return JSON.stringify(
       encodeUnreadable(uid, unreadableMessage(uid, cause, found), cause === 'interrupted' ? 1 : undefined),
