@@ -8,7 +8,7 @@ import { createMetrics, type Metrics } from '../server/observe/metrics.ts';
 import { combine } from '../state.ts';
 import type { MappingSource } from './documents/document-source.ts';
 import type { WatchOptions } from './documents/watch-files.ts';
-import { announce } from './process/announcement.ts';
+import { announce, announcementOf } from './process/announcement.ts';
 import { conditionsOf, type Stage } from './process/conditions.ts';
 import { drain } from './process/drain.ts';
 import type { Running } from './process/lifecycle.ts';
@@ -20,8 +20,8 @@ import { createWorkerQueue } from './worker/worker-queue.ts';
 
 export type Surroundings = {
   log: Log;
-  /** Gets the announcement for people; standard error, so that standard output holds nothing but the log. */
-  print: (text: string) => void;
+  /** Gets the announcement for a person at a terminal; absent where the log is for programs and has it, too. */
+  print?: ((text: string) => void) | undefined;
   version: string;
   /** Milliseconds from any start, never backwards; that of the process by default. */
   clock?: () => number;
@@ -100,7 +100,9 @@ export async function serve(settings: ServeSettings, surroundings: Surroundings)
       health: healthAddress,
     };
     stage.listening = true;
-    print(announce(version, settings, sources.places, addresses, certificates.current()));
+    const announcement = announcementOf(version, sources.places, addresses);
+    if (print === undefined) log.info(announcement, 'serving');
+    else print(announce(announcement, settings, addresses.webhook, certificates.current()));
     let stopped: Promise<void> | undefined;
     return {
       ...addresses,
