@@ -16,6 +16,7 @@ export type Explanation = {
   trace: Trace | undefined;
   assumed: readonly string[];
   stored: string | undefined;
+  recorded: string | undefined;
 };
 
 /**
@@ -24,7 +25,7 @@ export type Explanation = {
  * @param accounts those of the snapshot, if they are only assumed
  */
 export function explainQuestion(
-  { request, assumed, stored }: Question,
+  { request, assumed, stored, recorded }: Question,
   snapshot: Snapshot,
   mode: Mode,
   accounts: AssumedAccounts | undefined,
@@ -40,6 +41,7 @@ export function explainQuestion(
     trace: decision.reason === 'not_a_pod_create' ? undefined : traceRules(facts, decision.kind, manager, snapshot),
     assumed: [...assumed, ...accountsAssumed(decision, accounts)],
     stored,
+    recorded,
   };
 }
 

@@ -7,6 +7,8 @@ export type Question = {
   assumed: readonly string[];
   /** The account of a pod that already runs. */
   stored: string | undefined;
+  /** The reason code of the decision at that time, if the input records it. */
+  recorded?: string | undefined;
 };
 
 /** Options of the command line that complete or replace what the input says. */

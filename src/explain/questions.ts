@@ -9,6 +9,8 @@ import { marksAssumed, withMarks } from './marks.ts';
 import { pathOf } from './place.ts';
 import type { Overrides, Question } from './question.ts';
 import { type Found, malformed } from './read-documents.ts';
+import { AUDIT_EVENT, LOG_LINE } from './record-kind.ts';
+import { eventQuestion, lineQuestion } from './recorded.ts';
 import { controllerOf, likelyRequester, parseRequester, shownRequester, withAssumedToken } from './requester.ts';
 import { formatVersion, parseRunnerVersion, withRunnerVersion } from './runner-version.ts';
 
@@ -19,7 +21,7 @@ export const NO_UID = 'none';
  * The question about one object of the input.
  *
  * @param alone whether it is the only pod: then `--requester` precedes its owner reference
- * @returns `undefined` for an object that is neither a pod nor a review
+ * @returns `undefined` for an object that is neither a pod nor the request or the record of one
  * @throws a user error `input_malformed`, `namespace_unknown` or `requester_unknown`
  */
 export function questionOf(
@@ -30,29 +32,33 @@ export function questionOf(
 ): Question | undefined {
   if (found.kind === 'AdmissionReview') return reviewQuestion(found, index, overrides);
   if (found.kind === 'Pod') return podQuestion(found, index, overrides, alone);
+  if (found.kind === AUDIT_EVENT) return changed(eventQuestion(found.object), index, overrides);
+  if (found.kind === LOG_LINE) return changed(lineQuestion(found.object, index), index, overrides);
   return undefined;
 }
 
-function reviewQuestion(found: Found, index: MappingIndex, overrides: Overrides): Question {
-  const request = decode(found);
-  const assumed: string[] = [];
+function reviewQuestion(found: Found, index: MappingIndex, overrides: Overrides): Question | undefined {
+  return changed({ request: decode(found), assumed: [], stored: undefined }, index, overrides);
+}
+
+/** A recorded request with what the options say instead, as assumptions. */
+function changed(question: Question | undefined, index: MappingIndex, overrides: Overrides): Question | undefined {
+  if (question === undefined) return undefined;
+  const { request } = question;
   const { runnerVersion, asks } = overrides;
-  // The same requester as in the review: its own groups and token are better than assumed ones.
+  const assumed = [...question.assumed];
+  // The same requester as in the record: its own groups and token are better than assumed ones.
   const other = overrides.requester === undefined ? undefined : parseRequester(overrides.requester);
   const isSame = other === undefined || other.username === request.requester.username;
   const named = isSame ? undefined : withAssumedToken(other, index);
-  const changed: ReviewRequest = {
-    ...request,
-    requester: named?.requester ?? request.requester,
-    object: changedPod(request.object, overrides),
-  };
   if (!isSame)
-    assumed.push(`the requester is ${overrides.requester}; the review names ${shownRequester(request.requester)}`);
+    assumed.push(`the requester is ${overrides.requester}; the input names ${shownRequester(request.requester)}`);
   if (named?.assumed !== undefined) assumed.push(named.assumed);
   if (runnerVersion !== undefined) assumed.push(`the runner is ${formatVersion(parseRunnerVersion(runnerVersion))}`);
   if (asks !== undefined) assumed.push(`the requested account is ${asks}`);
   assumed.push(...marksAssumed(overrides));
-  return { request: changed, assumed, stored: undefined };
+  const requester = named?.requester ?? request.requester;
+  return { ...question, request: { ...request, requester, object: changedPod(request.object, overrides) }, assumed };
 }
 
 function decode(found: Found): ReviewRequest {

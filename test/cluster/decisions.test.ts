@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import type { Pod } from '../../src/pods/pod.ts';
+import { runCli } from '../cli/command-line.ts';
 import { connect } from '../control-plane/client/connect.ts';
 import { waitUntil } from '../control-plane/client/wait-until.ts';
 import { captureNames } from '../fixtures.ts';
@@ -168,7 +171,7 @@ t.test('best-effort lets through what enforce refuses, with a warning; observe d
   const left = await observed.manager.create<Pod>(asks(observed.namespace));
   t.match(left, { status: 201, body: { spec: { serviceAccountName: 'other' } } });
   t.equal(left.body.metadata?.annotations, undefined);
-  t.match(left.warnings, [/^pod runner-.*: enforce would refuse it: Project 4242 requested/]);
+  t.match(left.warnings, [/^pod runner-.*: enforce would refuse it: The pod of project 4242 has/]);
 });
 
 t.test('a dry run is decided alike and stores nothing', async (t) => {
@@ -202,4 +205,33 @@ t.test('what was decided is in the audit log of the API server', async (t) => {
     [`${name}/from`]: 'default',
     [`${name}/to`]: 'ci-billing',
   });
+});
+
+t.test('explain reads the event of a refusal in the audit log, and its line in the log of the webhook', async (t) => {
+  const world = await createWorld(t, cluster);
+  await world.map({ rules: [billing] });
+  const userAgent = 'gitlab-runner 18.9.0 (18-9-stable; go1.26.8; linux/amd64)';
+  const runner = world.manager.withHeaders({ 'User-Agent': userAgent });
+  const { status } = await runner.create(jobPod(world.namespace, { project: 7 }));
+  t.equal(status, 403);
+  const event = await waitUntil('the audit event', async () =>
+    cluster
+      .auditEvents()
+      .find(({ objectRef, user }) => objectRef?.namespace === world.namespace && user.username !== 'admin'),
+  );
+  const mapping = join(t.testdir(), 'mapping.yaml');
+  const managers = [{ serviceAccount: `${world.namespace}/gitlab-runner-common` }];
+  writeFileSync(mapping, JSON.stringify({ version: 1, managers, rules: [billing] }));
+  for (const record of [event, world.webhook.lines().at(-1)]) {
+    // pino writes levels as numbers where the process does not replace them.
+    const stdin = JSON.stringify({ ...record, ...(record === event ? {} : { level: 'info' }) });
+    const { code, stderr, stdout } = await runCli(['explain', '-', '--mapping', mapping], { stdin });
+    t.equal(stderr, '');
+    t.equal(code, 1);
+    t.match(stdout, /^ {2}kind {7}job of project 7$/m);
+    t.match(stdout, `${world.namespace}/gitlab-runner-common, a runner manager of the mapping, runner`);
+    t.match(stdout, /billing: the project is 7, and the rule lists 4242/);
+    t.match(stdout, /^ {2}recorded {3}no_rule$/m);
+    if (record === event) t.match(stdout, 'runner 18.9', 'the event has the version of the runner');
+  }
 });

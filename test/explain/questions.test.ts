@@ -42,7 +42,7 @@ t.test('options replace what a review says, as assumptions', async (t) => {
     spec: { serviceAccountName: 'ci-billing', serviceAccount: 'ci-billing' },
   });
   t.strictSame(assumed, [
-    'the requester is gitlab/other; the review names gitlab/gitlab-runner-common',
+    'the requester is gitlab/other; the input names gitlab/gitlab-runner-common',
     'the runner is 17.8',
     'the requested account is ci-billing',
   ]);
@@ -133,6 +133,23 @@ t.test('the namespace comes from the pod, else from --namespace', async (t) => {
     message: 'x:1:26: the pod has no namespace',
     cause: { code: 'namespace_unknown', hint: 'set --namespace NAME' },
   });
+});
+
+t.test('records of the audit log and of the webhook are asked about, with what the options say instead', async (t) => {
+  const name = 'runner-x-project-7-concurrent-0-a';
+  const event = {
+    ...{ kind: 'Event', apiVersion: 'audit.k8s.io/v1', verb: 'create', user: { username: 'alice' } },
+    objectRef: { resource: 'pods', namespace: 'gitlab', name },
+  };
+  const line = { level: 'info', msg: 'refused', kind: 'job', reason: 'no_rule', requester: 'alice', pod: name };
+  for (const record of [event, line]) {
+    const { assumed, request } =
+      ask(JSON.stringify(record), { asks: 'ci', requester: 'gitlab/gitlab-runner-common' }) ?? {};
+    t.match(request, { requester: { username: /gitlab-runner-common$/, pod: 'any-pod' } });
+    t.equal(request?.object.spec?.serviceAccountName, 'ci');
+    t.match(assumed?.join('\n'), 'the requester is gitlab/gitlab-runner-common; the input names alice');
+  }
+  t.equal(ask(JSON.stringify({ ...event, verb: 'delete' })), undefined);
 });
 
 t.test('objects of other kinds ask nothing', async (t) => {

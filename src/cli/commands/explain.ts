@@ -8,6 +8,7 @@ import { parseMarks } from '../../explain/marks.ts';
 import type { Overrides, Question } from '../../explain/question.ts';
 import { questionOf } from '../../explain/questions.ts';
 import { type Found, readObjects } from '../../explain/read-documents.ts';
+import { AUDIT_EVENT, LOG_LINE } from '../../explain/record-kind.ts';
 import { readAccounts } from '../../files/read-accounts.ts';
 import { readMapping } from '../../files/read-mapping.ts';
 import { shownFile } from '../../files/read-text.ts';
@@ -18,6 +19,10 @@ import type { Input, Io, Style } from '../command.ts';
 import { toText } from '../views/explain.ts';
 import { toJson } from '../views/explain-json.ts';
 
+const RECORDS: ReadonlySet<string> = new Set([AUDIT_EVENT, LOG_LINE]);
+const ASKED: ReadonlySet<string> = new Set(['Pod', 'AdmissionReview', ...RECORDS]);
+const WANTED = 'a Pod, a list of pods, an AdmissionReview, an audit event or a log line of the webhook';
+
 export const usage = {
   description: `Shows which ServiceAccount a pod gets and why, with the code of the webhook and without a cluster. A refused pod is
 never stored, so you can also describe a job: --project and --namespace. Facts that are missing from the input are listed
@@ -25,7 +30,8 @@ under "assumed"; options set most of them.`,
   arguments: [
     {
       name: 'FILE',
-      description: 'a Pod, a list of pods or an AdmissionReview, YAML or JSON; - for standard input',
+      description:
+        'a Pod, a list of pods or an AdmissionReview, YAML or JSON; audit events, or lines of the log of the webhook; - for standard input',
       optional: true,
       variadic: true,
     },
@@ -64,6 +70,10 @@ under "assumed"; options set most of them.`,
     {
       command: `kubectl -n gitlab get pod NAME -o yaml --show-managed-fields | ${PROGRAM} explain - --mapping ${MAPPING_KEY}`,
       shows: 'a running pod: what the webhook would decide for it now',
+    },
+    {
+      command: `grep UID audit.log | ${PROGRAM} explain - --mapping ${MAPPING_KEY}`,
+      shows: 'the request of a refusal, from the audit log of the API server or the log of the webhook',
     },
   ],
 } as const;
@@ -140,17 +150,27 @@ async function questionsIn(
     if (errors.length > 0) throw refusedFile('input', 'input_malformed', file, errors);
     found.push(...objects);
   }
-  const pods = found.filter(({ kind }) => kind === 'Pod' || kind === 'AdmissionReview');
-  const others = found.filter((object) => !pods.includes(object));
-  if (pods.length === 0) throw nothingFound(others, files);
-  for (const { kind, placeOf } of others) io.note(`${placeOf([])} ${kind || 'an object without a kind'} skipped`);
+  const alone = found.filter(({ kind }) => ASKED.has(kind)).length === 1;
+  const asked = found.map((object) => ({ object, question: questionOf(object, index, overrides, alone) }));
+  const questions = asked.flatMap(({ question }) => question ?? []);
+  const others = asked.filter(({ question }) => question === undefined).map(({ object }) => object);
+  if (questions.length === 0) throw nothingFound(others, files);
+  noteSkipped(others, io);
   const flag = flagOfOnePod(overrides);
-  if (flag !== undefined && pods.length > 1)
-    throw userError(`${flag} applies to one pod, and the input has ${pods.length}`, {
+  if (flag !== undefined && questions.length > 1)
+    throw userError(`${flag} applies to one pod, and the input has ${questions.length}`, {
       code: 'flags_conflict',
       where: flag,
     });
-  return pods.flatMap((object) => questionOf(object, index, overrides, pods.length === 1) ?? []);
+  return questions;
+}
+
+/** A log has many lines that are not about a job, so these are counted. */
+function noteSkipped(others: readonly Found[], io: Io): void {
+  const named = others.filter(({ kind }) => !RECORDS.has(kind));
+  for (const { kind, placeOf } of named) io.note(`${placeOf([])} ${kind || 'an object without a kind'} skipped`);
+  const left = others.length - named.length;
+  if (left > 0) io.note(`skipped ${left} ${left === 1 ? 'record that is' : 'records that are'} not about a job`);
 }
 
 /** An option that says what one pod has. */
@@ -161,10 +181,15 @@ function flagOfOnePod({ annotations, asks, labels }: Overrides): string | undefi
 }
 
 function nothingFound([first]: readonly Found[], files: readonly string[]): Error {
-  const what = first === undefined ? 'an empty list' : first.kind === '' ? 'no kind' : `kind ${first.kind}`;
   const where = first?.placeOf([]) ?? shownFile(files[0] ?? '');
-  return userError(`${where}: found ${what}, wanted a Pod, a list of pods or an AdmissionReview`, {
+  return userError(`${where}: found ${foundIn(first)}, wanted ${WANTED}`, {
     code: 'input_malformed',
     hint: 'print the pods of a workload: kubectl get pods -l LABEL=VALUE -o yaml --show-managed-fields',
   });
+}
+
+function foundIn(first: Found | undefined): string {
+  if (first === undefined) return 'an empty list';
+  if (RECORDS.has(first.kind)) return `${first.kind === LOG_LINE ? 'a' : 'an'} ${first.kind} that is not about a job`;
+  return first.kind === '' ? 'no kind' : `kind ${first.kind}`;
 }

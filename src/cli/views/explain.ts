@@ -77,7 +77,14 @@ function notTried({ byManager, decision }: Explanation): string[] {
 }
 
 function verdict(explanation: Explanation, style: Style): string[] {
-  return [...outcome(explanation, style), ...running(explanation)];
+  return [...outcome(explanation, style), ...running(explanation), ...recordedThen(explanation)];
+}
+
+/** Whether a recorded decision is the one that is explained. */
+function recordedThen({ decision, recorded }: Explanation): string[] {
+  if (recorded === undefined) return [];
+  const differs = ': another decision, so the mapping or an account has changed, or what is assumed was different';
+  return [`  recorded   ${recorded}${recorded === decision.reason ? '' : differs}`];
 }
 
 /** Whether a stored pod has the account that it would get. */
