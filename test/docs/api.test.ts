@@ -85,7 +85,7 @@ t.test('docs/api.md lists the audit annotations', async (t) => {
     );
   });
   const place = { namespace: names.RELEASE.namespace, name: names.RELEASE.mappingConfigMap, key: names.MAPPING_KEY };
-  const edit = encodeEdit({ uid: '1', undoneByHelm: false, restored: false }, { result: 'passed' }, place);
+  const edit = encodeEdit({ uid: '1', undoneByHelm: false, restored: false, unread: [] }, { result: 'passed' }, place);
   const listed = rowsOf('audit-annotations').map(([key, of]) => `${codesIn(key)} of ${of}`);
   const found = [
     ...ofPods.map((key) => `${key} of a pod`),

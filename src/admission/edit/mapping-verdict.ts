@@ -1,4 +1,5 @@
 import { PROGRAM, WARNING_CHARACTERS } from '../../names.ts';
+import { listed } from '../say/words.ts';
 import type { MappingEdit, MappingPlace } from './mapping-edit.ts';
 
 /** One error in a mapping. */
@@ -28,11 +29,11 @@ const MOST_CHARACTERS = 500;
  * the mapping. After a 403 it prints the message and keeps the edit in a file.
  */
 export function encodeEdit(
-  edit: Pick<MappingEdit, 'uid' | 'undoneByHelm' | 'restored'>,
+  edit: Pick<MappingEdit, 'uid' | 'undoneByHelm' | 'restored' | 'unread'>,
   verdict: Verdict,
   place: MappingPlace,
 ): object {
-  const warnings = warningsOf(edit, verdict);
+  const warnings = warningsOf(edit, verdict, place);
   return {
     apiVersion: 'admission.k8s.io/v1',
     kind: 'AdmissionReview',
@@ -60,8 +61,9 @@ function refusal({ issues, more }: MappingIssues, { key, name, namespace }: Mapp
 }
 
 function warningsOf(
-  { restored, undoneByHelm }: Pick<MappingEdit, 'undoneByHelm' | 'restored'>,
+  { restored, undoneByHelm, unread }: Pick<MappingEdit, 'undoneByHelm' | 'restored' | 'unread'>,
   verdict: Verdict,
+  { key }: MappingPlace,
 ): string[] {
   const warnings: string[] = [];
   if (verdict.result === 'unchecked')
@@ -74,6 +76,8 @@ function warningsOf(
         ? `${PROGRAM} restores the previous mapping, which you may edit; to start over, replace it with another one`
         : `${PROGRAM} keeps using the removed mapping until it restarts; after that it has none, and enforce refuses pods`,
     );
+  if (unread.length > 0)
+    warnings.push(`${PROGRAM} reads only the key ${key} of this ConfigMap, and not ${listed(unread)}`);
   if (undoneByHelm)
     warnings.push(
       `Helm writes this mapping from the values of ${PROGRAM}, so the next helm upgrade undoes this edit; change "mapping" in the values instead`,
