@@ -15,6 +15,7 @@ import type { Context } from './context.ts';
 
 /** The longest name in Kubernetes. */
 const LONGEST_WORD = 253;
+/** About an account that does not exist, or has no role; without a list, `explain` assumes that all exist and have one. */
 const BY_ACCOUNTS: ReadonlySet<RefusalReason> = new Set(['account_missing', 'unannotated']);
 
 /**
@@ -92,8 +93,9 @@ function guardedWords({ facts, snapshot }: Context): string[] {
 }
 
 /** A mark whose presence decides. Authors of jobs choose its value. */
-function mark(key: string, value = ''): string {
-  return `${key}=${isPlainWord(value) ? value : 'any'}`;
+function mark(key: string, value: string | undefined): string {
+  const word = `${key}=${value}`;
+  return isPlainWord(word) ? word : `${key}=any`;
 }
 
 /** The requester as `--requester` reads it: a listed manager by its key, which may be a group. */
