@@ -3,7 +3,7 @@ import { factsOf } from '../pods/facts.ts';
 import type { Decision, Mode, Would } from './decision.ts';
 import { type Assignment, ruleOf } from './judge/assignment.ts';
 import { judge } from './judge/judge.ts';
-import { type Judgement, refusalsOf } from './judge/judgement.ts';
+import { type Judgment, refusalsOf } from './judge/judgment.ts';
 import type { Refusal } from './judge/refusal.ts';
 import { planPatch } from './patch/plan-patch.ts';
 import { type Outcome, REFUSAL_REASONS, type Reason } from './reasons.ts';
@@ -22,12 +22,12 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
   const manager = managerOf(snapshot.index, request.requester);
   const facts = factsOf(request.object, request.namespace, request.requester, manager !== undefined);
   const isPodCreate = request.operation === 'CREATE' && request.resource === 'pods';
-  const judgement = judge({ isPodCreate, facts, manager, snapshot, lenient: mode === 'best-effort' });
-  const placement = judgement.is === 'assigned' ? judgement : undefined;
+  const judgment = judge({ isPodCreate, facts, manager, snapshot, lenient: mode === 'best-effort' });
+  const placement = judgment.is === 'assigned' ? judgment : undefined;
 
   const from = facts.serviceAccount;
-  const refused = refusedIn(mode, refusalsOf(judgement));
-  const reason = refused?.reason ?? reasonOf(judgement, from);
+  const refused = refusedIn(mode, refusalsOf(judgment));
+  const reason = refused?.reason ?? reasonOf(judgment, from);
   const allowed = mode === 'observe' || refused === undefined;
   const target = allowed && mode !== 'observe' ? placement?.target : undefined;
   const to = target?.account ?? from;
@@ -35,13 +35,13 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
   const accountOf = (name: string) => snapshot.accounts.get(facts.namespace, name);
 
   const asked = { uid: request.uid, pod: request.object, facts };
-  const context: Context = { ...asked, judgement, manager, snapshot, mode, reason, from, to };
+  const context: Context = { ...asked, judgment, manager, snapshot, mode, reason, from, to };
   return {
     mode,
-    kind: judgement.kind,
+    kind: judgment.kind,
     reason,
-    would: wouldOf(judgement, from),
-    project: judgement.kind === 'job' ? facts.project : undefined,
+    would: wouldOf(judgment, from),
+    project: judgment.kind === 'job' ? facts.project : undefined,
     rule: placement && ruleOf(placement.assigned),
     from,
     to,
@@ -67,20 +67,20 @@ function refusedIn(mode: Mode, refusals: readonly Refusal[]): Refusal | undefine
 }
 
 /** The first refusal is that of enforce, also where best-effort continues after it. */
-function wouldOf(judgement: Judgement, from: string): Would {
-  if (refusalsOf(judgement).length > 0) return 'refuse';
-  return judgement.is === 'assigned' && judgement.target.account !== from ? 'patch' : 'allow';
+function wouldOf(judgment: Judgment, from: string): Would {
+  if (refusalsOf(judgment).length > 0) return 'refuse';
+  return judgment.is === 'assigned' && judgment.target.account !== from ? 'patch' : 'allow';
 }
 
 /** The reason why a pod is allowed: best-effort may have a refusal that it does not enforce. */
-function reasonOf(judgement: Judgement, from: string): Reason {
-  switch (judgement.is) {
+function reasonOf(judgment: Judgment, from: string): Reason {
+  switch (judgment.is) {
     case 'ignored':
-      return judgement.outcome;
+      return judgment.outcome;
     case 'untrusted':
-      return judgement.refusal.reason;
+      return judgment.refusal.reason;
     case 'assigned':
-      return judgement.refusals[0]?.reason ?? outcomeOf(judgement.target, from);
+      return judgment.refusals[0]?.reason ?? outcomeOf(judgment.target, from);
   }
 }
 

@@ -43,8 +43,8 @@ export function jobQuestion(job: DescribedJob, index: MappingIndex): Question {
 
   const configured = managerOf(index, requester)?.jobServiceAccounts ?? ['default'];
   const [first = 'default'] = configured;
-  if (job.asks === undefined)
-    assumed.push(`the job requests no account, so it has the configured one, ${first} (set another with --asks NAME)`);
+  if (job.requestedAccount === undefined)
+    assumed.push(`the job requests no account, so it has the configured one, ${first} (set another with --requested-account NAME)`);
 
   const version = job.runnerVersion === undefined ? NEWEST : parseRunnerVersion(job.runnerVersion);
   if (job.runnerVersion === undefined)
@@ -56,7 +56,7 @@ export function jobQuestion(job: DescribedJob, index: MappingIndex): Question {
   if (readsLabel(index.mapping, 'runners') && job.runner === undefined)
     assumed.push('the short token of the runner is unknown (set it with --runner TOKEN)');
   const { rootGroup, runner } = job;
-  const account = job.asks ?? first;
+  const account = job.requestedAccount ?? first;
   const object = withMarks(buildPod({ project, namespace, account, version, rootGroup, runner }), job);
   return {
     request: { uid: NO_UID, operation: 'CREATE', resource: 'pods', namespace, requester, dryRun: false, object },

@@ -16,7 +16,7 @@ export type Overrides = {
   requester: string | undefined;
   runnerVersion: string | undefined;
   /** The requested account. */
-  asks: string | undefined;
+  requestedAccount: string | undefined;
   namespace: string | undefined;
   /** Added to those of the pod. */
   labels: Marks;

@@ -45,7 +45,7 @@ function reviewQuestion(found: Found, index: MappingIndex, overrides: Overrides)
 function changed(question: Question | undefined, index: MappingIndex, overrides: Overrides): Question | undefined {
   if (question === undefined) return undefined;
   const { request } = question;
-  const { runnerVersion, asks } = overrides;
+  const { runnerVersion, requestedAccount } = overrides;
   const assumed = [...question.assumed];
   // The same requester as in the record: its own groups and token are better than assumed ones.
   const other = overrides.requester === undefined ? undefined : parseRequester(overrides.requester);
@@ -55,7 +55,7 @@ function changed(question: Question | undefined, index: MappingIndex, overrides:
     assumed.push(`the requester is ${overrides.requester}; the input names ${shownRequester(request.requester)}`);
   if (named?.assumed !== undefined) assumed.push(named.assumed);
   if (runnerVersion !== undefined) assumed.push(`the runner is ${formatVersion(parseRunnerVersion(runnerVersion))}`);
-  if (asks !== undefined) assumed.push(`the requested account is ${asks}`);
+  if (requestedAccount !== undefined) assumed.push(`the requested account is ${requestedAccount}`);
   assumed.push(...marksAssumed(overrides));
   const requester = named?.requester ?? request.requester;
   return { ...question, request: { ...request, requester, object: changedPod(request.object, overrides) }, assumed };
@@ -96,8 +96,8 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, al
   if (token !== undefined) assumed.push(token);
   const isStored = Object.hasOwn({ ...pod.metadata }, 'uid');
   const received = isStored ? asReceived(pod, requester, index) : { pod, assumed: [] };
-  // With --asks, nothing about the account is assumed.
-  if (overrides.asks === undefined) assumed.push(...received.assumed);
+  // With --requested-account, nothing about the account is assumed.
+  if (overrides.requestedAccount === undefined) assumed.push(...received.assumed);
   const isJob = managerOf(index, requester) !== undefined;
   if (isJob && overrides.runnerVersion === undefined && received.pod.metadata?.managedFields === undefined)
     assumed.push(
@@ -122,5 +122,5 @@ function changedPod(pod: Pod, overrides: Overrides): Pod {
   const { asks, runnerVersion } = overrides;
   const marked = withMarks(pod, overrides);
   const versioned = runnerVersion === undefined ? marked : withRunnerVersion(marked, parseRunnerVersion(runnerVersion));
-  return asks === undefined ? versioned : withAccount(versioned, asks);
+  return requestedAccount === undefined ? versioned : withAccount(versioned, requestedAccount);
 }

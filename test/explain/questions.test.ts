@@ -11,7 +11,7 @@ const { index } = snapshotOf({
 });
 const FOLDER = new URL('../fixtures/explain/', import.meta.url);
 const NONE: Overrides = {
-  ...{ requester: undefined, runnerVersion: undefined, asks: undefined, namespace: undefined },
+  ...{ requester: undefined, runnerVersion: undefined, requestedAccount: undefined, namespace: undefined },
   ...{ labels: {}, annotations: {} },
 };
 
@@ -34,7 +34,7 @@ t.test('a review is asked about as it was sent', async (t) => {
 });
 
 t.test('options replace what a review says, as assumptions', async (t) => {
-  const overrides = { requester: 'gitlab/other', runnerVersion: '17.8', asks: 'ci-billing' };
+  const overrides = { requester: 'gitlab/other', runnerVersion: '17.8', requestedAccount: 'ci-billing' };
   const { request, assumed } = ask(JSON.stringify(captured('v19.4.0-dev/plain-cache')), overrides) ?? {};
   t.equal(request?.requester.username, 'system:serviceaccount:gitlab:other');
   t.match(request?.object, {
@@ -88,8 +88,8 @@ t.test('a job that runs is asked about as its manager sent it', async (t) => {
   ]);
 });
 
-t.test('with --asks and --runner-version, neither is assumed', async (t) => {
-  const { request, assumed } = ask(file('running.yaml'), { asks: 'ci-billing', runnerVersion: '19.4' }) ?? {};
+t.test('with --requested-account and --runner-version, neither is assumed', async (t) => {
+  const { request, assumed } = ask(file('running.yaml'), { requestedAccount: 'ci-billing', runnerVersion: '19.4' }) ?? {};
   t.equal(request?.object.spec?.serviceAccountName, 'ci-billing');
   t.match(assumed, [/^the requester is /, /^the request has the token of a running pod/]);
   t.equal(assumed?.length, 2);
@@ -144,7 +144,7 @@ t.test('records of the audit log and of the webhook are asked about, with what t
   const line = { level: 'info', msg: 'refused', kind: 'job', reason: 'no_rule', requester: 'alice', pod: name };
   for (const record of [event, line]) {
     const { assumed, request } =
-      ask(JSON.stringify(record), { asks: 'ci', requester: 'gitlab/gitlab-runner-common' }) ?? {};
+      ask(JSON.stringify(record), { requestedAccount: 'ci', requester: 'gitlab/gitlab-runner-common' }) ?? {};
     t.match(request, { requester: { username: /gitlab-runner-common$/, pod: 'any-pod' } });
     t.equal(request?.object.spec?.serviceAccountName, 'ci');
     t.match(assumed?.join('\n'), 'the requester is gitlab/gitlab-runner-common; the input names alice');

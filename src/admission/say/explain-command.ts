@@ -8,7 +8,7 @@ import type { Pod } from '../../pods/pod.ts';
 import { serviceAccountOf } from '../../pods/requester.ts';
 import { isAtLeast } from '../../pods/runner-version.ts';
 import { shellWord } from '../../shell-word.ts';
-import { type Judgement, refusalsOf } from '../judge/judgement.ts';
+import { type Judgment, refusalsOf } from '../judge/judgment.ts';
 import type { Refusal } from '../judge/refusal.ts';
 import type { RefusalReason } from '../reasons.ts';
 import type { Context } from './context.ts';
@@ -27,19 +27,19 @@ const BY_ACCOUNTS: ReadonlySet<RefusalReason> = new Set(['account_missing', 'una
  */
 export function explainLines(refusal: Refusal, context: Context): string[] {
   if (refusal.reason === 'unbound_token') return [];
-  const { facts, judgement } = context;
-  const project = judgement.kind === 'job' ? facts.project : undefined;
+  const { facts, judgment } = context;
+  const project = judgment.kind === 'job' ? facts.project : undefined;
   const words = [
     ...[PROGRAM, 'explain'],
     ...(project === undefined ? ['POD.yaml'] : ['--project', project]),
     ...['--namespace', facts.namespace],
     ...(project === undefined ? [] : jobWords(refusal.reason, context)),
     ...['--requester', requesterWord(context)],
-    ...(isFirst(refusal, judgement) ? [] : ['--mode', context.mode]),
+    ...(isFirst(refusal, judgment) ? [] : ['--mode', context.mode]),
     ...['--mapping', 'mapping.yaml'],
     ...(needsAccounts(refusal, context) ? ['--accounts', 'accounts.yaml'] : []),
   ];
-  return words.every(isPlainWord) ? [`To see why: ${words.join(' ')}`] : [];
+  return words.every(isPlainWord) ? [`The platform team can see why with: ${words.join(' ')}`] : [];
 }
 
 function isPlainWord(word: string): boolean {
@@ -51,7 +51,7 @@ function jobWords(reason: RefusalReason, context: Context): string[] {
   const { facts, manager, pod } = context;
   const labels = pod.metadata?.labels ?? {};
   const [configured] = manager?.jobServiceAccounts ?? [];
-  const asks = configured === undefined || facts.serviceAccount === configured ? [] : ['--asks', facts.serviceAccount];
+  const asks = configured === undefined || facts.serviceAccount === configured ? [] : ['--requested-account', facts.serviceAccount];
   switch (reason) {
     case 'project_mismatch':
       return [...asks, '--label', `${PROJECT_LABEL}=${labels[PROJECT_LABEL]}`];
@@ -108,12 +108,12 @@ function requesterWord({ facts, manager }: Context): string {
 }
 
 /** Whether the refusal depends on which accounts exist: without a list of them, `explain` assumes that all do. */
-function needsAccounts(refusal: Refusal, { judgement }: Context): boolean {
-  if (judgement.is !== 'assigned') return false;
-  return judgement.missed.length > 0 || BY_ACCOUNTS.has(refusal.reason) || !isFirst(refusal, judgement);
+function needsAccounts(refusal: Refusal, { judgment }: Context): boolean {
+  if (judgment.is !== 'assigned') return false;
+  return judgment.missed.length > 0 || BY_ACCOUNTS.has(refusal.reason) || !isFirst(refusal, judgment);
 }
 
 /** Whether enforce refuses the pod for the same reason. Best-effort continues after some refusals. */
-function isFirst(refusal: Refusal, judgement: Judgement): boolean {
-  return refusalsOf(judgement)[0] === refusal;
+function isFirst(refusal: Refusal, judgment: Judgment): boolean {
+  return refusalsOf(judgment)[0] === refusal;
 }

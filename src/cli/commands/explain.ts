@@ -36,7 +36,7 @@ under "assumed"; options set most of them.`,
     },
     project: { value: 'ID', description: 'explain a job of this GitLab project instead of a FILE' },
     namespace: { value: 'NAME', description: 'Kubernetes namespace of that job, or of a pod without one' },
-    asks: { value: 'NAME', description: 'ServiceAccount that the job requests' },
+    requestedAccount: { value: 'NAME', description: 'ServiceAccount that the job requests' },
     requester: {
       value: 'NAMESPACE/ACCOUNT',
       description: 'requester that creates the pod; also user:NAME or group:NAME',
@@ -76,7 +76,7 @@ export async function run({ arguments: files, options }: Input<typeof usage>, io
   const overrides: Overrides = {
     requester: options.requester,
     runnerVersion: options.runnerVersion,
-    asks: options.asks,
+    requestedAccount: options.requestedAccount,
     namespace: options.namespace,
     labels: parseMarks('--label', options.label ?? []),
     annotations: parseMarks('--annotation', options.annotation ?? []),
