@@ -1,6 +1,6 @@
 import { accountsAnnotated } from './checks/accounts-annotated.ts';
 import { accountsExist } from './checks/accounts-exist.ts';
-import { cacheRightsApart } from './checks/cache-rights.ts';
+import { cachePermissionsApart } from './checks/cache-permissions.ts';
 import { certificateTrusted } from './checks/certificate-trusted.ts';
 import type { Check } from './checks/check.ts';
 import { fleetInForce } from './checks/fleet-in-force.ts';
@@ -25,7 +25,7 @@ export const checks: readonly Check[] = [
   accountsExist,
   accountsAnnotated,
   rolesTrust,
-  cacheRightsApart,
+  cachePermissionsApart,
   rolesApart,
   rolesAtHome,
   fleetInForce,

@@ -161,15 +161,15 @@ const cases: Record<string, readonly Case[]> = {
       ),
     },
   ],
-  cache_rights: [
+  cache_permissions: [
     {
       name: 'a manager that may not write to its cache',
-      codes: [['cache_rights_missing']],
+      codes: [['cache_permissions_missing']],
       break: policy('gitlab-runner-common/cache', (text) => text.replace('s3:PutObject', 's3:GetObjectTagging')),
     },
     {
       name: 'a job that may use the cache',
-      codes: [['cache_rights_of_job']],
+      codes: [['cache_permissions_of_job']],
       break: policy('ci-billing/deploy', (text) => text.replace('billing-site/*', '*')),
       byHand: policy('ci-billing/deploy', (text) => text.replace(':::*', ':::billing-site/*')),
     },
