@@ -151,7 +151,7 @@ t.test('warnings of a fleet are printed, errors stop everything', async (t) => {
   rmSync(output, { recursive: true });
   const { code, stderr } = await run(FLEET.replace('"123456789012"', '123456789012'));
   t.equal(code, 2);
-  t.match(stderr, /^error: The fleet cannot be used:\n {2}<stdin>:11:14 error cluster\.accountId: /);
+  t.match(stderr, /^error: the fleet cannot be used:\n {2}<stdin>:10:14 error cluster\.accountId: /);
   t.notOk(existsSync(output));
 });
 

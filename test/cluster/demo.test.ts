@@ -10,7 +10,7 @@ t.test('the demo comes out the same at a real API server, and each pod has the r
   const rows = await playOnCluster(connect(), { scenes: readScenes(), server, accounts: DEMO_FILES.accounts });
   const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
   t.strictSame(
-    rows.map(({ file, got, reason, role }) => [file, reason, got, role]),
+    rows.map(({ file, to, reason, role }) => [file, reason, to, role]),
     [
       ['manager-cluster', 'already_correct', 'gitlab-runner-common', role('gitlab-runner-common')],
       ['manager-fargate-small', 'patched', 'gitlab-runner-common', role('gitlab-runner-common')],

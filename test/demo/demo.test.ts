@@ -47,5 +47,5 @@ t.test('with --cluster, a row shows the role, and no time for a pod that a contr
   };
   const [header, line] = demoText([row], plain).split('\n');
   t.equal(header, 'pod      project  from  to  reason   ms  AWS role in the pod');
-  t.equal(line, 'manager        –  a          b    patched   –  path/cache');
+  t.equal(line, 'manager        –  a     b   patched   –  path/cache');
 });

@@ -123,7 +123,7 @@ t.test('a malformed pod or review is refused with the place of the issue', async
   const userInfo = { username: 'a', groups: ['b', 1] };
   t.throws(() => ask(JSON.stringify({ ...review, request: { ...review.request, userInfo } })), {
     message:
-      /^The input cannot be used:\n {2}x:1:\d+ error AdmissionReview: request.userInfo.groups\[1\]: found a number/,
+      /^the input cannot be used:\n {2}x:1:\d+ error AdmissionReview: request.userInfo.groups\[1\]: found a number/,
   });
   t.throws(() => ask(pod(JOB), { runnerVersion: 'latest' }), { cause: { code: 'runner_version_invalid' } });
 });

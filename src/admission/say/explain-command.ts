@@ -22,5 +22,5 @@ export function explainCommand(context: Context): string {
     '--mapping',
     'mapping.yaml',
   ];
-  return `To see why: ${words.join(' ')}`;
+  return `The platform team can see why with: ${words.join(' ')}`;
 }

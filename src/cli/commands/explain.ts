@@ -18,8 +18,8 @@ import { toText } from '../views/explain.ts';
 import { toJson } from '../views/explain-json.ts';
 
 export const usage = {
-  description: `Shows which ServiceAccount a pod gets and why, with the code of the webhook and without a cluster. A refused pod is
-never stored, so you can also describe a job: --project and --namespace. Facts that are missing from the input are listed
+  description: `Shows which ServiceAccount a pod gets and why. It runs the same code as the webhook and needs no cluster. A refused pod
+is never stored, so you can also describe a job: --project and --namespace. Facts that are missing from the input are listed
 under "assumed"; options set them.`,
   arguments: [
     {
