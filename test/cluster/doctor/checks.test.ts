@@ -182,26 +182,26 @@ const cases: Record<string, readonly Case[]> = {
       byHand: annotated('ci-billing', `${ROLE}/ci-billing`),
     },
   ],
-  hook_present: [
+  eks_webhook_present: [
     {
       name: 'a hook that does not select the namespace of the jobs',
-      codes: [['hook_elsewhere']],
+      codes: [['eks_webhook_elsewhere']],
       break: (world) => hookFor(world, 'nowhere'),
       byHand: (world) => hookFor(world, world.gitlab),
     },
     {
       name: 'a second hook',
-      codes: [['hook_twice']],
+      codes: [['eks_webhook_twice']],
       break: (world) => copyHook(world, 'zz-pod-identity-webhook'),
     },
     {
       name: 'a second hook, which is called before the webhook',
-      codes: [['hook_twice']],
+      codes: [['eks_webhook_twice']],
       break: (world) => copyHook(world, '00-a-pod-identity-webhook'),
     },
     {
       name: 'a hook that is called before the webhook',
-      codes: [['hook_early']],
+      codes: [['eks_webhook_early']],
       async break(world) {
         await copyHook(world, '00-a-pod-identity-webhook');
         await hookFor(world, 'nowhere');
@@ -426,7 +426,7 @@ t.test('at a real API server', async (t) => {
 
   for (const { id } of checks) {
     // Its cases are in fleet.test.ts.
-    if (id === 'fleet_in_force') continue;
+    if (id === 'fleet_matches') continue;
     t.ok(cases[id] !== undefined, `${id} has a case`);
     for (const one of cases[id] ?? []) {
       await t.test(`${id}: the doctor finds ${one.name}, nothing else, and its fix turns it green`, async (t) => {

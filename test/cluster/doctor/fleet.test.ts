@@ -71,7 +71,7 @@ t.test('the doctor compares a cluster with a fleet', async (t) => {
       await one.byHand?.();
       const after = await examine();
       t.same(after.findings, []);
-      t.equal(after.diagnosis.checks.find(({ id }) => id === 'fleet_in_force')?.state, 'green');
+      t.equal(after.diagnosis.checks.find(({ id }) => id === 'fleet_matches')?.state, 'green');
       t.equal(after.code, 0);
     });
 

@@ -41,7 +41,7 @@ t.test('the Terraform file is laid out as hclfmt does it', async (t) => {
 });
 
 for (const helm of programs) {
-  t.test(`Helm ${helm.version} finds no fault in the charts of fleets`, async (t) => {
+  t.test(`Helm ${helm.version} accepts the charts of fleets`, async (t) => {
     for (const { name, fleet, chart } of helm === first ? made : made.slice(0, 3)) {
       const { code, stdout } = await helm.run('lint', chart, '--namespace', fleet.webhook.namespace);
       t.equal(code, 0, `${name}: ${stdout}`);
