@@ -4,16 +4,12 @@ import { userError } from '../../errors.ts';
 import { assumeAccounts } from '../../explain/assumed-accounts.ts';
 import { type Explanation, explainQuestion } from '../../explain/explanation.ts';
 import { jobQuestion } from '../../explain/job-question.ts';
-import type { Overrides, Question } from '../../explain/question.ts';
-import { questionOf } from '../../explain/questions.ts';
-import { type Found, readObjects } from '../../explain/read-documents.ts';
+import type { Overrides } from '../../explain/question.ts';
 import { readAccounts } from '../../files/read-accounts.ts';
 import { readMapping } from '../../files/read-mapping.ts';
-import { shownFile } from '../../files/read-text.ts';
-import { refusedFile } from '../../files/refused-file.ts';
-import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
 import type { Input, Io, Style } from '../command.ts';
+import { readQuestions } from '../explain/read-questions.ts';
 import { toText } from '../views/explain.ts';
 import { toJson } from '../views/explain-json.ts';
 
@@ -77,7 +73,7 @@ export async function run({ arguments: files, options }: Input<typeof usage>, io
   };
   const questions =
     options.project === undefined
-      ? await questionsIn(files, index, overrides, io)
+      ? await readQuestions(files, index, overrides, io)
       : [
           jobQuestion(
             { ...overrides, project: options.project, rootGroup: options.rootGroup, runner: options.runner },
@@ -121,37 +117,4 @@ function checkCombination(files: readonly string[], project: string | undefined)
       code: 'argument_missing',
       hint: 'name a FILE, - for standard input, or a job: --project ID --namespace NAME',
     });
-}
-
-async function questionsIn(
-  files: readonly string[],
-  index: MappingIndex,
-  overrides: Overrides,
-  io: Io,
-): Promise<Question[]> {
-  const found: Found[] = [];
-  for (const file of files) {
-    const { errors, objects } = readObjects(await io.read(file), shownFile(file));
-    if (errors.length > 0) throw refusedFile('input', 'input_malformed', file, errors);
-    found.push(...objects);
-  }
-  const pods = found.filter(({ kind }) => kind === 'Pod' || kind === 'AdmissionReview');
-  const others = found.filter((object) => !pods.includes(object));
-  if (pods.length === 0) throw nothingFound(others, files);
-  for (const { kind, placeOf } of others) io.note(`${placeOf([])} ${kind || 'an object without a kind'} skipped`);
-  if (overrides.requestedAccount !== undefined && pods.length > 1)
-    throw userError(`--requested-account applies to one pod, and the input has ${pods.length}`, {
-      code: 'flags_conflict',
-      where: '--requested-account',
-    });
-  return pods.flatMap((object) => questionOf(object, index, overrides, pods.length === 1) ?? []);
-}
-
-function nothingFound([first]: readonly Found[], files: readonly string[]): Error {
-  const what = first === undefined ? 'an empty list' : first.kind === '' ? 'no kind' : `kind ${first.kind}`;
-  const where = first?.placeOf([]) ?? shownFile(files[0] ?? '');
-  return userError(`${where}: found ${what}, wanted a Pod, a list of pods or an AdmissionReview`, {
-    code: 'input_malformed',
-    hint: 'print the pods of a workload: kubectl get pods -l LABEL=VALUE -o yaml --show-managed-fields',
-  });
 }

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { labelNamespace, permissionToLeave } from '../../src/doctor/fix/label-namespace.ts';
+import { labelNamespace, permissionToLeave } from '../../../src/doctor/fix/label-namespace.ts';
 
 t.test('a mode is set, and no mode removes the label', async (t) => {
   t.same(labelNamespace('ci', 'observe'), {
