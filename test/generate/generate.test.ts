@@ -259,6 +259,30 @@ t.test('every command of the README has the names of the fleet', async (t) => {
     t.ok(readme.split('\n').includes(line), line);
 });
 
+t.test('the commands of the README are in the order in which they work', async (t) => {
+  const readme = read(example('shared-cache'), 'README.md');
+  const steps = [
+    'create-open-id-connect-provider',
+    'terraform -chdir=iam apply',
+    'helm upgrade',
+    '=observe',
+    '=enforce',
+  ];
+  const places = [...steps, 'pipeline/.gitlab-ci.yml'].map((step) => readme.indexOf(step));
+  t.ok(places.every((place) => place > 0));
+  t.same(
+    places.toSorted((one, other) => one - other),
+    places,
+  );
+  t.match(readme, '## 4. Observe, enforce, test');
+});
+
+t.test('a debug pod names both permissions that it needs in enforce', async (t) => {
+  const pod = read(example('shared-cache'), 'debug/gitlab-jobs.yaml');
+  t.match(pod, /exempt in the mapping may create it/);
+  t.match(pod, /permission enter on jobs \(API group gitlab-runner-irsa\) may enter it/);
+});
+
 t.test('the README has placeholders for missing values, and what only EKS Pod Identity needs', async (t) => {
   const fleet = example(
     'shared-cache',
