@@ -3,7 +3,7 @@
 /** The command, and the name that the chart gives to a release, its namespace and its Service. */
 export const PROGRAM = 'gitlab-runner-irsa';
 
-/** Objects of a release that is called as the program is; the chart derives others from the release's name. */
+/** Objects of a release that is named like the program; the chart derives others from the release's name. */
 export const RELEASE = {
   namespace: PROGRAM,
   service: PROGRAM,

@@ -19,7 +19,7 @@ const TABLE = new Map(
   ),
 );
 const IMPORTS = globSync('src/*/**/*.ts', { cwd: ROOT }).flatMap((file) =>
-  [...read(file).matchAll(/(?:\bfrom|\bimport\()\s*'([^']+)'/g)].map(([, to = '']) => {
+  [...read(file).matchAll(/(?:(?<!')\bfrom|\bimport\()\s*'([^']+)'/g)].map(([, to = '']) => {
     const path = to.startsWith('.') ? normalize(join(dirname(file), to)) : undefined;
     return { file, folder: folderOf(file), to, path, into: path === undefined ? libraryOf(to) : folderOf(path) };
   }),

@@ -91,7 +91,7 @@ async function play(scene: Scene, cluster: Cluster, manager: Client, { reasons }
     : { body: await byController(object, cluster.admin), refusal: undefined };
   return {
     ...{ project: undefined, ...known(scene), reason: reasons.get(nameOf(object)) ?? 'not asked' },
-    ...{ got: body?.spec?.serviceAccountName, role: body && roleIn(body), message: refusal },
+    ...{ to: body?.spec?.serviceAccountName, role: body && roleIn(body), message: refusal },
     milliseconds: byItself ? performance.now() - begin : undefined,
   };
 }

@@ -12,13 +12,13 @@ import { type Call, createProgram } from './program.ts';
 /** The part of `process` that a command line needs. */
 export type Surroundings = Streams & { stdin: NodeJS.ReadableStream; env: NodeJS.ProcessEnv };
 
-const COULD_NOT_ANSWER = 2;
+const NO_ANSWER = 2;
 
 /**
  * Runs one command line.
  *
  * @param words the arguments after the program's name
- * @returns the exit code: 0 fine, 1 not fine, 2 could not answer
+ * @returns the exit code: 0 fine, 1 a negative answer, 2 no answer
  */
 export async function runCommandLine(words: readonly string[], surroundings: Surroundings): Promise<number> {
   const output = createOutput(surroundings);
@@ -41,7 +41,7 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
     return await carryOut(call, io, output);
   } catch (error) {
     printError(error, output, verbose);
-    return COULD_NOT_ANSWER;
+    return NO_ANSWER;
   }
 }
 
@@ -72,7 +72,7 @@ async function understand(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Commander answers an empty command line with `commander.help`.
-    if (error.code === 'commander.help') return words.length === 0 ? COULD_NOT_ANSWER : 0;
+    if (error.code === 'commander.help') return words.length === 0 ? NO_ANSWER : 0;
     if (error.exitCode === 0) return 0;
     throw usageError(error, verbs.find(({ command }) => command !== undefined)?.name);
   }

@@ -1,10 +1,10 @@
 import { accountsAnnotated } from './checks/accounts-annotated.ts';
 import { accountsExist } from './checks/accounts-exist.ts';
-import { cacheRightsApart } from './checks/cache-rights.ts';
+import { cachePermissionsApart } from './checks/cache-permissions.ts';
 import { certificateTrusted } from './checks/certificate-trusted.ts';
 import type { Check } from './checks/check.ts';
-import { fleetInForce } from './checks/fleet-in-force.ts';
-import { hookPresent } from './checks/hook-present.ts';
+import { eksWebhookPresent } from './checks/eks-webhook-present.ts';
+import { fleetMatches } from './checks/fleet-matches.ts';
 import { mappingValid } from './checks/mapping-valid.ts';
 import { mappingWriters } from './checks/mapping-writers.ts';
 import { namespacesLabeled } from './checks/namespaces-labeled.ts';
@@ -21,16 +21,16 @@ import { runnerOverwrite } from './checks/runner-overwrite.ts';
 import { runnerToken } from './checks/runner-token.ts';
 import { tokenMinters } from './checks/token-minters.ts';
 
-/** All checks, in the order of reports: the most frequent problems first. */
+/** All checks, in the order of reports: the most frequent findings first. */
 export const checks: readonly Check[] = [
   accountsExist,
   accountsAnnotated,
   rolesTrust,
-  cacheRightsApart,
+  cachePermissionsApart,
   rolesApart,
   rolesAtHome,
-  fleetInForce,
-  hookPresent,
+  fleetMatches,
+  eksWebhookPresent,
   namespacesLabeled,
   runnerAccount,
   runnerOverwrite,

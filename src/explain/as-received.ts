@@ -37,11 +37,13 @@ function undoPatch(pod: Pod, requester: Requester, index: MappingIndex, assumed:
   const manager = managerOf(index, requester);
   const [configured] = manager?.jobServiceAccounts ?? [];
   if (configured === undefined) {
-    assumed.push(`${result}; the account of its workload is assumed to be the same (set it with --asks NAME)`);
+    assumed.push(
+      `${result}; the account of its workload is assumed to be the same (set it with --requested-account NAME)`,
+    );
     return { pod: untouched, assumed };
   }
   assumed.push(
-    `${result}; the job is assumed to have had the configured one before, ${configured} (set a requested one with --asks NAME)`,
+    `${result}; the job is assumed to have had the configured one before, ${configured} (set a requested one with --requested-account NAME)`,
   );
   return { pod: withAccount(untouched, configured), assumed };
 }

@@ -41,8 +41,10 @@ export function jobQuestion(job: DescribedJob, index: MappingIndex): Question {
 
   const configured = managerOf(index, requester)?.jobServiceAccounts ?? ['default'];
   const [first = 'default'] = configured;
-  if (job.asks === undefined)
-    assumed.push(`the job requests no account, so it has the configured one, ${first} (set another with --asks NAME)`);
+  if (job.requestedAccount === undefined)
+    assumed.push(
+      `the job requests no account, so it has the configured one, ${first} (set another with --requested-account NAME)`,
+    );
 
   const version = job.runnerVersion === undefined ? NEWEST : parseRunnerVersion(job.runnerVersion);
   if (job.runnerVersion === undefined)
@@ -54,7 +56,7 @@ export function jobQuestion(job: DescribedJob, index: MappingIndex): Question {
   if (matchesBy(index, 'runners') && job.runner === undefined)
     assumed.push('the short token of the runner is unknown (set it with --runner TOKEN)');
   const { rootGroup, runner } = job;
-  const object = buildPod({ project, namespace, account: job.asks ?? first, version, rootGroup, runner });
+  const object = buildPod({ project, namespace, account: job.requestedAccount ?? first, version, rootGroup, runner });
   return {
     request: { uid: NO_UID, operation: 'CREATE', resource: 'pods', namespace, requester, dryRun: false, object },
     assumed,

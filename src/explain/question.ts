@@ -14,6 +14,6 @@ export type Overrides = {
   requester: string | undefined;
   runnerVersion: string | undefined;
   /** The requested account. */
-  asks: string | undefined;
+  requestedAccount: string | undefined;
   namespace: string | undefined;
 };

@@ -6,7 +6,7 @@ import { AWS_IMAGE, HEAD } from './generated.ts';
 import { type IdentityJob, identityJobs } from './identity-jobs.ts';
 
 /** Folder that the pipeline caches. */
-const FOLDER = 'hey-ho-cache';
+const FOLDER = 'cache-test';
 /** A protected runner takes only jobs of protected refs; on others, the pipeline would wait forever. */
 const PROTECTED = '$CI_COMMIT_REF_PROTECTED == "true"';
 

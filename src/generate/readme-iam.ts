@@ -16,6 +16,15 @@ export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks:
   return [
     '## 2. Roles',
     '',
+    ...(cluster.oidcIssuer === undefined
+      ? []
+      : [
+          'The cluster needs an IAM OIDC provider. It may exist already, and each cluster needs it once:',
+          '',
+          ...shellBlock([
+            `aws iam create-open-id-connect-provider --url https://${cluster.oidcIssuer} \\\n  --client-id-list ${STS_AUDIENCE}`,
+          ]),
+        ]),
     ...(stacks === 0
       ? []
       : [
@@ -32,15 +41,6 @@ export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks:
           `aws cloudformation deploy --region ${cluster.region} --capabilities CAPABILITY_NAMED_IAM \\\n  --stack-name ${stack(index)} --template-file ${file(index)}`,
       ),
     ),
-    ...(cluster.oidcIssuer === undefined
-      ? []
-      : [
-          'The cluster needs an IAM OIDC provider, once:',
-          '',
-          ...shellBlock([
-            `aws iam create-open-id-connect-provider --url https://${cluster.oidcIssuer} \\\n  --client-id-list ${STS_AUDIENCE}`,
-          ]),
-        ]),
     ...(associations.length === 0
       ? []
       : [

@@ -74,15 +74,15 @@ function tries(fleet: Fleet): string[] {
   const label = (mode: string) =>
     namespacesOf(fleet).map((namespace) => `kubectl label namespace ${namespace} ${MODE_LABEL}=${mode} --overwrite`);
   return [
-    '## 4. Observe, test, enforce',
+    '## 4. Observe, enforce, test',
     '',
     'What the mapping decides about a job, without a cluster:',
     '',
     ...shellBlock(explainCommand(fleet)),
-    'In `observe` nothing is changed or refused; metrics and log show what `enforce` would do:',
+    'In `observe` nothing is changed or refused; the log shows what `enforce` would do:',
     '',
     ...shellBlock(label('observe')),
-    'When they show what you expect:',
+    'When it shows what you expect:',
     '',
     ...shellBlock(label('enforce')),
     `Then run \`pipeline/.gitlab-ci.yml\` in a project. \`debug/\` has a pod for each account, such as \`debug/${account?.name}.yaml\`.`,

@@ -36,7 +36,7 @@ export type PodFacts = {
   ownLabels: readonly string[];
   /** Marks that decline an AWS identity. */
   optOut: readonly string[];
-  /** Containers that set a role themselves, so that the EKS hook gives them no identity. */
+  /** Containers that set a role themselves, so that the EKS webhook gives them no identity. */
   ownIdentity: readonly string[];
 };
 

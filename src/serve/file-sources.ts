@@ -1,7 +1,7 @@
 import type { Names } from '../certificates/certificates.ts';
 import { type DirectoryOptions, openDirectory } from '../certificates/directory.ts';
+import { checkAgain } from '../check-again.ts';
 import { userError } from '../errors.ts';
-import { PROGRAM } from '../names.ts';
 import type { Log } from '../server/observe/log.ts';
 import { openDocumentFile } from './documents/document-file.ts';
 import type { DocumentSource } from './documents/document-source.ts';
@@ -24,7 +24,7 @@ export async function openFileSources(
     mapping: (text: string) => loadMapping(workers, text),
     accounts: (text: string) => loadAccounts(workers, text),
   };
-  const common = { log, now, watch };
+  const common = { log, now, watch, firstReading: 'reported' } as const;
   const { accounts: accountsFile, mapping: mappingFile } = settings;
   const opening = [
     openFolder(settings.certificates, servedNames(settings), common),
@@ -74,10 +74,10 @@ function assertGood<Value>(what: 'mapping' | 'accounts', file: string) {
     if (refused.length === 0) return source;
     await source.close();
     const lines = more === 0 ? refused : [...refused, `and ${more} more`];
-    throw userError(`The ${what} cannot be used:\n${lines.map((line) => `  ${line}`).join('\n')}`, {
+    throw userError(`the ${what} cannot be used:\n${lines.map((line) => `  ${line}`).join('\n')}`, {
       code: `${what}_invalid`,
       where: file,
-      hint: what === 'mapping' ? `fix it; ${PROGRAM} validate mapping ${file} checks it` : 'fix it',
+      hint: checkAgain(what, file),
     });
   };
 }

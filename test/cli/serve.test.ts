@@ -32,6 +32,18 @@ t.test('serve prints its addresses, answers, logs JSON and stops on SIGTERM', as
   t.equal(entries.at(-1)?.msg, 'stopped');
 });
 
+t.test('an error at the start is printed once, by the error and not by the log, too', async (t) => {
+  const folder = t.testdir({ 'bad.yaml': 'version: 1\nrule: []\n' });
+  const files = ['--mapping', join(folder, 'bad.yaml'), '--accounts', 'examples/accounts.yaml'];
+  const { code, stdout, stderr } = await runChild(['serve', ...files, '--certificates', join(folder, 'certs')]);
+  t.equal(code, 2);
+  t.match(
+    stderr,
+    /the mapping cannot be used:\n.*\[unknown_key\]\n.*hint: fix the mapping, then check it: .* validate mapping/,
+  );
+  t.equal(`${stdout}${stderr}`.split('[unknown_key]').length - 1, 1, `${stdout}${stderr}`);
+});
+
 async function announced(stream: NodeJS.ReadableStream): Promise<string> {
   let said = '';
   while (!said.includes('certificates')) {

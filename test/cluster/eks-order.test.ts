@@ -46,7 +46,7 @@ async function world(t: Test, { eks, policy }: Order, roles: { old?: string; new
 }
 
 for (const order of ORDERS) {
-  t.test(`the EKS hook called ${order.eks}, reinvocation ${order.policy}`, async (t) => {
+  t.test(`the EKS webhook called ${order.eks}, reinvocation ${order.policy}`, async (t) => {
     t.test('both accounts have a role: the job has the new one', async (t) => {
       t.same(await rolesAfter(await world(t, order, { old: 'old', new: 'new' })), ['new', 'new']);
     });

@@ -29,11 +29,11 @@ async function twins(t: Test, eks: { prefix: string; reinvocationPolicy: 'Never'
 }
 
 const ORDERS = [
-  ['without an EKS hook', undefined],
-  ['the EKS hook after us, never called again', { prefix: 'pod-identity-webhook', reinvocationPolicy: 'Never' }],
-  ['the EKS hook after us, called again', { prefix: 'pod-identity-webhook', reinvocationPolicy: 'IfNeeded' }],
-  ['the EKS hook before us, never called again', { prefix: '00-pod-identity-webhook', reinvocationPolicy: 'Never' }],
-  ['the EKS hook before us, called again', { prefix: '00-pod-identity-webhook', reinvocationPolicy: 'IfNeeded' }],
+  ['without an EKS webhook', undefined],
+  ['the EKS webhook after us, never called again', { prefix: 'pod-identity-webhook', reinvocationPolicy: 'Never' }],
+  ['the EKS webhook after us, called again', { prefix: 'pod-identity-webhook', reinvocationPolicy: 'IfNeeded' }],
+  ['the EKS webhook before us, never called again', { prefix: '00-pod-identity-webhook', reinvocationPolicy: 'Never' }],
+  ['the EKS webhook before us, called again', { prefix: '00-pod-identity-webhook', reinvocationPolicy: 'IfNeeded' }],
 ] as const;
 
 for (const [name, eks] of ORDERS) {

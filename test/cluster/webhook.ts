@@ -66,7 +66,7 @@ export async function startWebhook(
   };
 }
 
-/** Registers a started webhook for a namespace, in one mode, under a name that sorts before that of the EKS hook. */
+/** Registers a started webhook for a namespace, in one mode, under a name that sorts before that of the EKS webhook. */
 export function register(
   cluster: Cluster,
   webhook: TestedWebhook,

@@ -104,7 +104,7 @@ const probe = () => output('probe --url https://127.0.0.1:1') as Promise<{ check
 /** Into a folder with a README.md that it did not write: that file is in conflict. */
 const folder = t.testdir({ 'README.md': '' });
 const generate = () =>
-  output(`generate examples/blog/fleet.yaml --output ${folder} --dry-run`) as Promise<{ files: object[] }>;
+  output(`generate examples/shared-cache/fleet.yaml --output ${folder} --dry-run`) as Promise<{ files: object[] }>;
 
 /** What each command of the table prints; some optional fields need a refusal or a failure. */
 const OUTPUTS: Record<string, () => Promise<object>> = {

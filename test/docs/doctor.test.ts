@@ -45,7 +45,7 @@ function shownReport(): string {
     accounts: accounts({ ...roles, 'ci-billing': undefined, default: undefined }),
     rbac: { unseen: { what: 'ClusterRoles', why, because: 'forbidden', needs: `list ${resource}` } },
   });
-  const shown = checks.filter(({ id }) => id !== 'fleet_in_force');
+  const shown = checks.filter(({ id }) => id !== 'fleet_matches');
   return doctorText(diagnose(world, shown), (_format, words) => words);
 }
 

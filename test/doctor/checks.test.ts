@@ -141,24 +141,24 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
     ),
   ],
   [
-    'hook_present',
+    'eks_webhook_present',
     'that there is no hook',
     { mutating: { seen: [ours()] } },
-    ['hook_absent error mutatingwebhookconfiguration pod-identity-webhook'],
+    ['eks_webhook_absent error mutatingwebhookconfiguration pod-identity-webhook'],
   ],
   [
-    'hook_present',
+    'eks_webhook_present',
     'nothing without a hook if Pod Identity needs none',
     { mapping: POD_IDENTITY, mutating: { seen: [ours()] } },
     [],
   ],
   [
-    'hook_present',
+    'eks_webhook_present',
     'that the early one of two hooks is to be removed',
     {
       mutating: { seen: [hook('00-aws-pod-identity'), ours(), hook()] },
     },
-    ['hook_twice warning mutatingwebhookconfiguration 00-aws-pod-identity'],
+    ['eks_webhook_twice warning mutatingwebhookconfiguration 00-aws-pod-identity'],
   ],
   [
     'namespaces_labeled',
@@ -390,7 +390,7 @@ function withoutBundles(entries: readonly string[], change: World['certificates'
 t.test('in a healthy world, every check is green', async (t) => {
   const { checks: results } = diagnose(
     healthyWorld(),
-    checks.filter(({ id }) => id !== 'fleet_in_force'),
+    checks.filter(({ id }) => id !== 'fleet_matches'),
   );
   t.same(
     results.filter(({ state }) => state !== 'green'),
@@ -456,7 +456,7 @@ t.test('a hook that selects by labels which were not seen does not pass', async 
   const world = healthyWorld({ mutating: { seen: [ours(), selected] }, namespaces });
   const [result] = diagnose(
     world,
-    checks.filter(({ id }) => id === 'hook_present'),
+    checks.filter(({ id }) => id === 'eks_webhook_present'),
   ).checks;
   t.same(result?.unseen, [SECRET]);
 });

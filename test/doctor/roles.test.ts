@@ -1,6 +1,6 @@
 import t from 'tap';
 import { accountsAnnotated } from '../../src/doctor/checks/accounts-annotated.ts';
-import { cacheRightsApart } from '../../src/doctor/checks/cache-rights.ts';
+import { cachePermissionsApart } from '../../src/doctor/checks/cache-permissions.ts';
 import type { Check } from '../../src/doctor/checks/check.ts';
 import { rolesTrust } from '../../src/doctor/checks/roles-trust.ts';
 import { indexRoles } from '../../src/doctor/read/index-roles.ts';
@@ -85,9 +85,9 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
     'found',
     [{ code: 'account_unannotated', fix: [{ advice: /set annotation .* to the ARN of its role/ }] }],
   ],
-  [cacheRightsApart, 'a job with only its own permissions', withRoles([manager({}), billing({})]), 'green', []],
+  [cachePermissionsApart, 'a job with only its own permissions', withRoles([manager({}), billing({})]), 'green', []],
   [
-    cacheRightsApart,
+    cachePermissionsApart,
     'a job that reaches the cache under a condition',
     withRoles([
       manager({}),
@@ -98,10 +98,10 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
       }),
     ]),
     'found',
-    [{ code: 'cache_rights_of_job', level: 'warning' }],
+    [{ code: 'cache_permissions_of_job', level: 'warning' }],
   ],
   [
-    cacheRightsApart,
+    cachePermissionsApart,
     'a manager with permissions for a part of the bucket, which may be the right one',
     withRoles([
       manager({ permissions: [allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::cache/project/*')] }),
@@ -111,60 +111,60 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
     [],
   ],
   [
-    cacheRightsApart,
+    cachePermissionsApart,
     'a manager with permissions for another path',
     withRoles(
       [manager({ permissions: [allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::cache/other/*')] }), billing({})],
       withPath,
     ),
     'found',
-    [{ code: 'cache_rights_missing', fix: [{ command: /arn:aws:s3:::cache\/all\/\*/ }] }],
+    [{ code: 'cache_permissions_missing', fix: [{ command: /arn:aws:s3:::cache\/all\/\*/ }] }],
   ],
   [
-    cacheRightsApart,
+    cachePermissionsApart,
     'a manager that must assume a role for each object, and may not',
     withRoles([manager({}), billing({})], withRoleArn),
     'found',
     [
       {
-        code: 'cache_rights_missing',
+        code: 'cache_permissions_missing',
         found: new RegExp(`sts:AssumeRole ${ASSUMED}`),
         fix: [{ command: /sts:AssumeRole/ }],
       },
     ],
   ],
   [
-    cacheRightsApart,
+    cachePermissionsApart,
     'two runners with one account and one cache, reported once',
     withRoles([manager({ permissions: [] }), billing({})], {
       runners: everywhere({ gitlab: [runner(), { ...runner(), name: 'other' }] }),
     }),
     'found',
-    [{ code: 'cache_rights_missing' }],
+    [{ code: 'cache_permissions_missing' }],
   ],
   [
-    cacheRightsApart,
+    cachePermissionsApart,
     'a manager that must assume a role for each object, and may',
     withRoles([manager({ permissions: [allow(['sts:AssumeRole'], ASSUMED)] }), billing({})], withRoleArn),
     'green',
     [],
   ],
   [
-    cacheRightsApart,
+    cachePermissionsApart,
     'permissions that may be in a policy whose text was not provided',
     withRoles([manager({ permissions: [], ...READ_ONLY }), billing({ ...READ_ONLY })]),
     'blind',
     [],
   ],
   [
-    cacheRightsApart,
+    cachePermissionsApart,
     'roles whose permissions were not provided',
     withRoles([manager({ permissions: undefined }), billing({ permissions: undefined })]),
     'blind',
     [],
   ],
   [
-    cacheRightsApart,
+    cachePermissionsApart,
     'a cache whose bucket is unknown',
     withRoles([manager({}), billing({})], { runners: everywhere({ gitlab: [] }) }),
     'blind',

@@ -4,7 +4,7 @@ import { snapshotOf } from '../admission/cases.ts';
 
 const JOB: DescribedJob = {
   ...{ project: '4242', namespace: 'team-b', rootGroup: undefined, runner: undefined },
-  ...{ requester: undefined, runnerVersion: undefined, asks: undefined },
+  ...{ requester: undefined, runnerVersion: undefined, requestedAccount: undefined },
 };
 const ask = (job: Partial<DescribedJob>, mapping: Record<string, unknown> = {}) =>
   jobQuestion({ ...JOB, ...job }, snapshotOf({ mapping }).index);
@@ -39,7 +39,7 @@ t.test('what a rule needs and the options do not say is an assumption', async (t
 
 t.test('a job that is described in full leaves only its token to assume', async (t) => {
   const { request, assumed } = ask({
-    ...{ requester: 'gitlab/gitlab-runner-protected', runnerVersion: '15.11', asks: 'ci-billing' },
+    ...{ requester: 'gitlab/gitlab-runner-protected', runnerVersion: '15.11', requestedAccount: 'ci-billing' },
     ...{ rootGroup: '77', runner: 'Hk7sQ2xZv' },
   });
   t.match(assumed, [/^the request has the token of a running pod/]);

@@ -10,7 +10,12 @@ const { index } = snapshotOf({
   mapping: { managers: [{ serviceAccount: 'gitlab/gitlab-runner-common', namespaces: ['gitlab'] }], rules: [] },
 });
 const FOLDER = new URL('../fixtures/explain/', import.meta.url);
-const NONE: Overrides = { requester: undefined, runnerVersion: undefined, asks: undefined, namespace: undefined };
+const NONE: Overrides = {
+  requester: undefined,
+  runnerVersion: undefined,
+  requestedAccount: undefined,
+  namespace: undefined,
+};
 
 /** The question about the first object of a text. */
 function ask(text: string, overrides: Partial<Overrides> = {}, alone = true) {
@@ -31,7 +36,7 @@ t.test('a review is asked about as it was sent', async (t) => {
 });
 
 t.test('options replace what a review says, as assumptions', async (t) => {
-  const overrides = { requester: 'gitlab/other', runnerVersion: '17.8', asks: 'ci-billing' };
+  const overrides = { requester: 'gitlab/other', runnerVersion: '17.8', requestedAccount: 'ci-billing' };
   const { request, assumed } = ask(JSON.stringify(captured('v19.4.0-dev/plain-cache')), overrides) ?? {};
   t.equal(request?.requester.username, 'system:serviceaccount:gitlab:other');
   t.match(request?.object, {
@@ -69,8 +74,9 @@ t.test('a job that runs is asked about as its manager sent it', async (t) => {
   ]);
 });
 
-t.test('with --asks and --runner-version, neither is assumed', async (t) => {
-  const { request, assumed } = ask(file('running.yaml'), { asks: 'ci-billing', runnerVersion: '19.4' }) ?? {};
+t.test('with --requested-account and --runner-version, neither is assumed', async (t) => {
+  const { request, assumed } =
+    ask(file('running.yaml'), { requestedAccount: 'ci-billing', runnerVersion: '19.4' }) ?? {};
   t.equal(request?.object.spec?.serviceAccountName, 'ci-billing');
   t.match(assumed, [/^the requester is /, /^the request has the token of a running pod/]);
   t.equal(assumed?.length, 2);
@@ -129,7 +135,7 @@ t.test('a malformed pod or review is refused with the place of the issue', async
   const userInfo = { username: 'a', groups: ['b', 1] };
   t.throws(() => ask(JSON.stringify({ ...review, request: { ...review.request, userInfo } })), {
     message:
-      /^The input cannot be used:\n {2}x:1:\d+ error AdmissionReview: request.userInfo.groups\[1\]: found a number/,
+      /^the input cannot be used:\n {2}x:1:\d+ error AdmissionReview: request.userInfo.groups\[1\]: found a number/,
   });
   t.throws(() => ask(pod(JOB), { runnerVersion: 'latest' }), { cause: { code: 'runner_version_invalid' } });
 });

@@ -192,14 +192,14 @@ const unusable: [name: string, options: (folder: string) => ServeOptions, code: 
     'a mapping with two errors',
     (folder) => ({ mapping: join(folder, 'bad.yaml') }),
     'mapping_invalid',
-    /^The mapping cannot be used:\n {2}.*bad\.yaml:1:\d+ error .*\n {2}.*bad\.yaml:2:1 error /,
+    /^the mapping cannot be used:\n {2}.*bad\.yaml:1:\d+ error .*\n {2}.*bad\.yaml:2:1 error /,
   ],
   ['no mapping', () => ({ mapping: 'none.yaml' }), 'mapping_invalid', /none\.yaml:1:1 error there is no such file/],
   [
     'a file without accounts',
     (folder) => ({ accounts: join(folder, 'bad.yaml') }),
     'accounts_invalid',
-    /^The accounts cannot be used:\n {2}.*bad\.yaml:1:1 error/,
+    /^the accounts cannot be used:\n {2}.*bad\.yaml:1:1 error/,
   ],
   [
     'a certificate without its key',

@@ -8,10 +8,10 @@ import { plain, requesterName } from './words.ts';
 export function explainCommand(context: Context): string {
   const { facts, manager } = context;
   const isRequested = manager !== undefined && !manager.jobServiceAccounts.includes(facts.serviceAccount);
-  const asks = isRequested ? ['--asks', plain(facts.serviceAccount)] : [];
+  const options = isRequested ? ['--requested-account', plain(facts.serviceAccount)] : [];
   const pod =
-    context.judgement.kind === 'job' && facts.project !== undefined
-      ? ['--project', plain(facts.project), '--namespace', plain(facts.namespace), ...asks]
+    context.judgment.kind === 'job' && facts.project !== undefined
+      ? ['--project', plain(facts.project), '--namespace', plain(facts.namespace), ...options]
       : ['POD.yaml'];
   const words = [
     'gitlab-runner-irsa',
@@ -22,5 +22,5 @@ export function explainCommand(context: Context): string {
     '--mapping',
     'mapping.yaml',
   ];
-  return `To see why: ${words.join(' ')}`;
+  return `The platform team can see why with: ${words.join(' ')}`;
 }

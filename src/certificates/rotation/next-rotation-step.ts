@@ -107,7 +107,7 @@ function isDue({ certificate, issuedAt }: Leaf | Authority, now: Date): boolean 
   return now > renewalTime({ notBefore: issuedAt, notAfter: certificate.validToDate });
 }
 
-/** Whether a new leaf would live longer; near the end of its authority it would not, and each renewal would be in vain. */
+/** Whether a new leaf would live longer; near the end of its authority it would not, and a renewal would gain nothing. */
 function gains(authority: Authority, leaf: Leaf, { leafDays }: RotationSettings, now: Date): boolean {
   const end = Math.min(now.getTime() + leafDays * 86_400_000, authority.certificate.validToDate.getTime());
   return end - leaf.certificate.validToDate.getTime() >= 1000;

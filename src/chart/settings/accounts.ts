@@ -50,7 +50,7 @@ export const accounts: Section = {
         { key: 'bucket', says: 'Name of the bucket. Empty: no cache.', value: '', schema: text },
         {
           key: 'region',
-          says: 'Region of the bucket. Without it the runner looks it up in S3 before every job.',
+          says: 'Region of the bucket. Required with bucket.',
           value: '',
           schema: { type: 'string', pattern: '^([a-z]{2,4}(-[a-z]+)+-[0-9])?$' },
         },

@@ -18,10 +18,10 @@ const CACHE_VARIABLES = [
 
 /** Why each value is preset. */
 const NOTES: readonly Note[] = [
-  { path: ['fullnameOverride'], says: 'Otherwise the name would depend on the release, or on the alias.' },
+  { path: ['fullnameOverride'], says: "Keeps the Deployment's name independent of the release name." },
   {
     path: ['rbac'],
-    says: 'The wrapper chart creates the account and its permissions, in the namespaces of jobs only.',
+    says: 'This chart creates the account and its permissions, in the namespaces of jobs only.',
   },
   { path: ['podLabels'], says: 'By this label, rules for managers in the mapping tell runners apart.' },
   {

@@ -41,7 +41,7 @@ same file. It changes and removes only generated files that were not edited.`,
     },
     {
       command: `${PROGRAM} generate fleet.yaml --output generated --check`,
-      shows: 'in the pipeline of the repository that holds both',
+      shows: 'in the pipeline of the repository that holds the fleet and the generated files',
     },
   ],
 } as const;

@@ -76,6 +76,7 @@ from the API server; the options after --in-cluster apply only then.`,
     kubeconfig: { value: 'FILE', description: 'kubeconfig, to reach the API server from outside the cluster' },
     context: { value: 'NAME', description: 'context of the kubeconfig (default: its current context)' },
   },
+  json: 'log JSON also on a terminal',
   examples: [
     {
       command: `${PROGRAM} serve --mapping examples/mapping.yaml --accounts examples/accounts.yaml`,

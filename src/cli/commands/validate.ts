@@ -77,7 +77,7 @@ export const usage = {
 
 export async function run({ arguments: words, options }: Input<typeof usage>, io: Io): Promise<Validated[]> {
   const [kind = '', ...files] = words;
-  const checkOf = entryOf(KINDS, kind, 'validate');
+  const checkOf = entryOf(KINDS, kind, 'validate', `validate mapping ${MAPPING_KEY}`);
   refuseForeignOptions(kind, options);
   if (files.length === 0)
     throw userError(`validate ${kind}: FILE is required`, {

@@ -121,6 +121,6 @@ function summary(diagnosis: Diagnosis, style: Style): string {
   const { length } = diagnosis.checks.filter(({ unseen }) => unseen.length > 0);
   const incomplete =
     length === 0 ? [] : [style('yellow', `${length} of ${diagnosis.checks.length} checks were incomplete`)];
-  if (counts.length === 0 && incomplete.length === 0) return style('green', 'No problems found.');
-  return `${[...(counts.length === 0 ? ['No problems in what was checked'] : counts), ...incomplete].join(', ')}.`;
+  if (counts.length === 0 && incomplete.length === 0) return style('green', 'No findings.');
+  return `${[...(counts.length === 0 ? ['No findings in what was checked'] : counts), ...incomplete].join(', ')}.`;
 }

@@ -1,6 +1,6 @@
 import { show } from '../../documents/show.ts';
 import { MODE_LABEL } from '../../names.ts';
-import { NAMESPACE_NAME_LABEL } from '../derive/eks-hooks.ts';
+import { NAMESPACE_NAME_LABEL } from '../derive/eks-webhooks.ts';
 import type { Mode } from '../derive/modes.ts';
 import { selects } from '../derive/selects.ts';
 import type { Fix } from '../fix/fix.ts';

@@ -19,7 +19,7 @@ export const rolesTrust = defineCheck(
   ({ issuer, mapping, roles }, world) => {
     const bare = parseIssuer(issuer) ?? issuer;
     const fleet = seenOr(world.fleet, undefined);
-    // A fleet of another cluster is a finding of fleet_in_force; here every role would repeat it.
+    // A fleet of another cluster is a finding of fleet_matches; here every role would repeat it.
     if (fleet?.file === roles.source && fleet.fleet.cluster.oidcIssuer !== bare)
       return { looked: 'nothing', findings: [], unseen: [ofAnother(fleet.file)] };
     const { mapped, unseen } = mappedAccounts(mapping, world.accounts);

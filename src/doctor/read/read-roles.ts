@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, systemCodeOf, userError } from '../../errors.ts';
+import { shellWord } from '../../shell-word.ts';
 import type { Seen } from '../world/seen.ts';
 import type { FleetFile, Roles } from '../world/world.ts';
 import { inTurns } from './in-turns.ts';
@@ -51,7 +52,11 @@ async function namesIn(folder: string): Promise<string[]> {
       where: TRUST_POLICIES,
       found: folder,
       because: reason,
-      hint: 'create it, for example: aws iam get-account-authorization-details --filter Role LocalManagedPolicy > DIR/roles.json',
+      ...(code === 'ENOENT' ? { hint: saveRoles(shellWord(folder)) } : {}),
     });
   }
+}
+
+function saveRoles(folder: string): string {
+  return `save the roles there: mkdir -p ${folder} && aws iam get-account-authorization-details --filter Role LocalManagedPolicy > ${folder}/roles.json`;
 }

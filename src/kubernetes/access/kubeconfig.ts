@@ -1,6 +1,7 @@
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig, User } from '@kubernetes/client-node';
 import { messageOf, systemCodeOf, userError } from '../../errors.ts';
+import { whyUnreadable } from '../../why-unreadable.ts';
 import type { Access, Credentials } from './access.ts';
 
 /**
@@ -47,8 +48,8 @@ function load(config: KubeConfig, file: string): KubeConfig {
     config.loadFromFile(file);
     return config;
   } catch (reason) {
-    const [why] = messageOf(reason).split('\n', 1);
-    throw userError(`kubeconfig ${file} cannot be read: ${why}`, {
+    const [first = ''] = messageOf(reason).split('\n', 1);
+    throw userError(`--kubeconfig: ${file}: ${whyUnreadable(reason) ?? `it is not a kubeconfig: ${first}`}`, {
       code: 'kubeconfig_unreadable',
       where: '--kubeconfig',
       found: file,
@@ -87,10 +88,17 @@ function credentialsOf(options: RequestOptions): Credentials {
 
 function unknownContext(file: string, context: string, config: { getContexts(): { name: string }[] }): Error {
   const known = config.getContexts().map(({ name }) => name);
+  if (known.length === 0)
+    return userError(`--kubeconfig: ${file} has no contexts`, {
+      code: 'context_unknown',
+      where: '--kubeconfig',
+      found: context,
+      hint: 'add the cluster to it: aws eks update-kubeconfig --name CLUSTER',
+    });
   return userError(
     context
-      ? `--context: ${file} has no context "${context}" with a cluster; it has ${known.join(', ') || 'none'}`
-      : `--kubeconfig: ${file} has no current context; name one with --context: ${known.join(', ') || 'there is none'}`,
+      ? `--context: ${file} has no context "${context}" with a cluster; it has ${known.join(', ')}`
+      : `--kubeconfig: ${file} has no current context; name one with --context: ${known.join(', ')}`,
     { code: 'context_unknown', where: '--context', found: context },
   );
 }

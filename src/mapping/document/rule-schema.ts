@@ -43,7 +43,7 @@ export const jobMatchers = {
 const KIND = 'Which pods: those of runner managers or those of jobs.';
 
 const ruleFields = {
-  name: ruleName.describe('Unique name, used in metrics, logs, annotations and refusals.'),
+  name: ruleName.describe('Unique name, used in logs, annotations and refusals.'),
   serviceAccount: accountTemplate.describe(
     'ServiceAccount that the pod gets. {project}, {rootGroup} and {namespace} are replaced with the values of the job.',
   ),
@@ -70,7 +70,10 @@ const jobFields = {
 export const anyRuleSchema = z.strictObject({
   ...ruleFields,
   match: z
-    .strictObject({ kind: z.enum(['manager', 'job']).describe(KIND), ...managerMatchers, ...jobMatchers })
+    .strictObject(
+      { kind: z.enum(['manager', 'job']).describe(KIND), ...managerMatchers, ...jobMatchers },
+      'a map with kind and matchers',
+    )
     .describe('All matchers must match; an absent one always does.'),
   ...jobFields,
 });

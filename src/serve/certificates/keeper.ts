@@ -1,13 +1,8 @@
 import type { Pair } from '../../certificates/certificates.ts';
-import { chooseLeaf } from '../../certificates/rotation/choose-leaf.ts';
 import { LAZY_MAKERS, type Makers } from '../../certificates/rotation/makers.ts';
-import {
-  nextRotationStep,
-  type Observation,
-  type RotationStep,
-} from '../../certificates/rotation/next-rotation-step.ts';
+import { nextRotationStep, type RotationStep } from '../../certificates/rotation/next-rotation-step.ts';
 import type { RotationSettings } from '../../certificates/rotation/settings.ts';
-import { authoritiesOf, bundleOf, isSame, type Leaf, type RotationState } from '../../certificates/rotation/state.ts';
+import { bundleOf, type RotationState } from '../../certificates/rotation/state.ts';
 import { takeRotationStep } from '../../certificates/rotation/take-rotation-step.ts';
 import { createRateLimit } from '../../rate-limit.ts';
 import type { Log } from '../../server/observe/log.ts';
@@ -16,12 +11,11 @@ import { publishBundle } from './publish-bundle.ts';
 import {
   type CertificateReading,
   type CertificateStores,
-  isCalled,
   isUninstalled,
   readCluster,
   secretValues,
 } from './reading.ts';
-import { isTrustedBy, toPair } from './served-certificate.ts';
+import { createServed } from './served.ts';
 import { keepsChanging, tooManyAuthorities } from './unsettled.ts';
 
 type KeeperOptions = {
@@ -65,19 +59,18 @@ const UNPLANNED = { most: 5, per: 600_000 };
 
 /** Keeps the certificates in the cluster valid and published. It has no timer of its own: see `runCertificateLoop`. */
 export function createKeeper({ stores, settings, log, now, ...options }: KeeperOptions): Keeper {
-  const { makers = LAZY_MAKERS } = options;
+  const { makers = LAZY_MAKERS, mismatch, serve } = options;
   const mayMakeUnplanned = createRateLimit(UNPLANNED, options.clock);
-  let served: { leaf: Leaf; state: RotationState } | undefined;
-  let last: CertificateReading | undefined;
-  let wasTrusted = false;
-  let foreign: readonly string[] = [];
   const reportForeign = createForeignReport(log);
+  const served = createServed({ settings, now, serve, mismatch });
+  let last: CertificateReading | undefined;
+  let foreign: readonly string[] = [];
 
   /** @returns whether another round may be needed */
   async function work(): Promise<boolean> {
     last = await readCluster(stores);
     foreign = reportForeign(last);
-    countMismatches(last);
+    served.countMismatches(last);
     let failure: { reason: unknown } | undefined;
     try {
       if (await change(last)) return true;
@@ -95,7 +88,7 @@ export function createKeeper({ stores, settings, log, now, ...options }: KeeperO
     if (step === undefined) return false;
     if ((step.kind === 'start-over' || step.kind === 'replace-authority') && !mayMakeUnplanned())
       throw tooManyAuthorities(UNPLANNED, step.because);
-    const { state, did } = await takeRotationStep(step, observe(reading), settings, makers);
+    const { state, did } = await takeRotationStep(step, served.observe(reading), settings, makers);
     const fields = { move: step.kind };
     if (await stores.secret.write(secretValues(state), reading.secret))
       log.info(fields, `${did}, because ${step.because}`);
@@ -103,44 +96,18 @@ export function createKeeper({ stores, settings, log, now, ...options }: KeeperO
     return true;
   }
 
-  function observe({ found, bundles }: CertificateReading): Observation {
-    const remembered = served === undefined ? [] : authoritiesOf(served.state);
-    return { found, bundles, served: served?.leaf, remembered, now: now() };
-  }
-
   function nextStep(reading: CertificateReading): RotationStep | undefined {
-    if (served !== undefined && isUninstalled(reading)) return undefined;
-    return nextRotationStep(observe(reading), settings);
+    if (served.isSomething() && isUninstalled(reading)) return undefined;
+    return nextRotationStep(served.observe(reading), settings);
   }
 
   function activate(state: RotationState, reading: CertificateReading): Promise<boolean> {
-    const leaf = chooseLeaf(state, served?.leaf, settings, now());
-    const bundle = bundleOf(state);
-    const isOld =
-      served !== undefined && isSame(served.leaf.certificate, leaf.certificate) && bundleOf(served.state) === bundle;
-    if (!isOld) {
-      served = { leaf, state };
-      options.serve(toPair(leaf, state));
-    }
-    return publishBundle(bundle, reading, log);
-  }
-
-  function countMismatches({ bundles }: CertificateReading): void {
-    const { leaf } = served ?? {};
-    if (leaf === undefined) return;
-    const good = bundles.filter((bundle) => isTrustedBy(bundle, leaf, now()));
-    if (wasTrusted) for (let entry = good.length; entry < bundles.length; entry++) options.mismatch();
-    wasTrusted ||= isTrusted();
-  }
-
-  function isTrusted(): boolean {
-    if (served === undefined || last === undefined || !isCalled(last)) return false;
-    const { leaf } = served;
-    return last.bundles.every((bundle) => isTrustedBy(bundle, leaf, now()));
+    served.take(state);
+    return publishBundle(bundleOf(state), reading, log);
   }
 
   return {
-    isTrusted,
+    isTrusted: () => last !== undefined && served.isTrusted(last),
     foreignEntries: () => foreign,
     async settle() {
       for (let round = 0; round < MOST_ROUNDS; round++) if (!(await work())) return;
@@ -148,9 +115,7 @@ export function createKeeper({ stores, settings, log, now, ...options }: KeeperO
     },
     isDue() {
       if (last === undefined) return false;
-      if (nextStep(last) !== undefined) return true;
-      if (served === undefined || last.found.is === 'lost') return false;
-      return !isSame(chooseLeaf(last.found.state, served.leaf, settings, now()).certificate, served.leaf.certificate);
+      return nextStep(last) !== undefined || (last.found.is !== 'lost' && served.isOutdated(last.found.state));
     },
   };
 }

@@ -18,6 +18,8 @@ export type DocumentOptions<Value> = {
   load: (text: string) => Promise<Loaded<Value>>;
   log: Log;
   now: () => Date;
+  /** `reported`: the caller reports the errors of the first reading, so the log does not repeat them. */
+  firstReading?: 'logged' | 'reported';
 };
 
 export type Loaded<Value> = { value: Value | undefined } & Findings;
@@ -41,7 +43,7 @@ export type Document<Value> = Observable<DocumentState<Value>> & {
  * stays active.
  */
 export function createDocument<Value>(options: DocumentOptions<Value>): Document<Value> {
-  const { fields, file, log, now, place, what } = options;
+  const { fields, file, firstReading = 'logged', log, now, place, what } = options;
   const state = createState<DocumentState<Value>>({ value: undefined, loadedAt: undefined, refused: [], more: 0 });
   let seen: Reading | undefined;
   let activeText: string | undefined;
@@ -51,13 +53,14 @@ export function createDocument<Value>(options: DocumentOptions<Value>): Document
   const read = async (reading: Reading) => {
     // A watch also reports an unchanged text that was written again, and changes of other keys.
     if (isSame(reading, seen)) return;
+    const isReported = firstReading === 'reported' && seen === undefined;
     seen = reading;
     const { value, lines, more, warnings } =
       reading.is === 'unread' ? refused(`${file}:1:1 error ${reading.why}`) : await understand(options, reading.text);
     for (const line of warnings) log.warn(fields, line);
     if (value !== undefined && reading.is === 'text') activeText = reading.text;
     if (value !== undefined) log.info(fields, `${what} loaded`);
-    else {
+    else if (!isReported) {
       const findings = { findings: lines, ...(more === 0 ? {} : { more }) };
       log.error({ ...fields, ...findings }, refusal(what, place, state.current().value !== undefined));
     }

@@ -7,13 +7,13 @@ export type Stage = {
   listening: boolean;
   stopping: boolean;
   closing: boolean;
-  /** API servers have trusted the certificate once; a later bundle that does not is repaired and takes no replica out. */
+  /** API servers have trusted the certificate once; a later bundle that does not is repaired and makes no replica unready. */
   trusted: boolean;
 };
 
 /**
- * What must hold before reviews are sent here. A mapping and accounts that were read once stay active, so an API server
- * that is unreachable takes no replica out.
+ * What must hold before reviews are sent here. A mapping and accounts that were read once stay active, so an unreachable API
+ * server makes no replica unready.
  *
  * @param certificates `undefined` until there are any
  */

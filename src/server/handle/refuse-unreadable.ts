@@ -13,7 +13,7 @@ type UnreadableDependencies = { metrics: Metrics; log: Log; clock: () => number 
  * What is answered to a review that could not be decided, if its uid is known: an HTTP error, after which the failurePolicy
  * decides about the pod, or a refusal, which holds whatever the failurePolicy is.
  *
- * Best-effort is registered with Ignore, so an error would let the pod by with the account that it names, and a pipeline
+ * Best-effort is registered with Ignore, so an error would let the pod through with the account that it names, and a pipeline
  * author can make a pod too large. In enforce, registered with Fail, an error refuses the pod as well: it remains one where
  * the webhook is the cause, because a runner repeats a failed call and an alert counts it. Observe refuses nothing.
  *

@@ -55,7 +55,7 @@ for (const [file, code, changes] of cases)
     const path = `test/fixtures/doctor/${file}.txt`;
     const diagnosis = diagnose(
       healthyWorld(changes),
-      checks.filter(({ id }) => id !== 'fleet_in_force'),
+      checks.filter(({ id }) => id !== 'fleet_matches'),
     );
     const text = views.text(diagnosis, (_format, words) => words);
     if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(path, text);

@@ -14,7 +14,7 @@ const manager = { name: 'gitlab-runner-common', kind: 'manager', namespaces: ['g
 const runner = (values: Values) => ({ 'gitlab-runner': values });
 
 /** What is missing or does not fit, and the one sentence about it; each is changed from values that are complete. */
-const faults: Record<string, Case> = {
+const cases: Record<string, Case> = {
   'no image': {
     values: { image: { repository: '' } },
     says: 'image.repository is empty: set it to the image of the webhook, without a tag.',
@@ -143,15 +143,15 @@ for (const helm of programs) {
   };
 
   t.test(`Helm ${helm.version} is refused with one sentence`, async (t) => {
-    for (const [name, fault] of Object.entries(faults)) {
-      const { code, stderr } = await refusal(fault);
+    for (const [name, value] of Object.entries(cases)) {
+      const { code, stderr } = await refusal(value);
       t.equal(code, 1, name);
       const sentences = stderr
         .split('\n')
         .slice(2)
         .filter((line) => line !== '' && !line.startsWith('Use --debug'));
-      if (typeof fault.says === 'string') t.strictSame(sentences, [fault.says], name);
-      else t.match(sentences.join('\n'), fault.says, name);
+      if (typeof value.says === 'string') t.strictSame(sentences, [value.says], name);
+      else t.match(sentences.join('\n'), value.says, name);
     }
   });
 
@@ -163,7 +163,7 @@ for (const helm of programs) {
     }
   });
 
-  t.test(`Helm ${helm.version} says all faults at once, and nothing about a runner that is not there`, async (t) => {
+  t.test(`Helm ${helm.version} says all errors at once, and nothing about a runner that does not exist`, async (t) => {
     const { stderr } = await helm.run('template', 'x', chart, '--namespace', 'y');
     t.equal(stderr.match(/^(image|gitlab-runner)\b.*\.$/gm)?.length, 4, stderr);
     const without = ['--set', 'gitlab-runner.enabled=false,image.repository=x'];

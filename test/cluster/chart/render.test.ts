@@ -18,7 +18,7 @@ const namespace = 'gitlab-runner-irsa';
 const args = (file: string) => ['gitlab-runner-irsa', chart, '--namespace', namespace, '--values', file];
 
 for (const helm of programs) {
-  t.test(`Helm ${helm.version} finds no fault in the chart with any of the value files`, async (t) => {
+  t.test(`Helm ${helm.version} accepts the chart with each of the value files`, async (t) => {
     for (const [name, file] of Object.entries(ciValues)) {
       const { code, stdout } = await helm.run('lint', chart, '--namespace', namespace, '--values', file);
       t.equal(code, 0, `${name}: ${stdout}`);

@@ -80,7 +80,7 @@ t.test('an installation of the chart has no finding once its process and a kubel
     const blind = diagnosis.checks.filter(({ state }) => state === 'blind');
     t.same(
       blind.map(({ id }) => id),
-      ['roles_trust', 'cache_rights'],
+      ['roles_trust', 'cache_permissions'],
       'only the side of AWS was not provided',
     );
     const looked = new Map(diagnosis.checks.map((check) => [check.id, check.looked]));

@@ -161,15 +161,15 @@ const cases: Record<string, readonly Case[]> = {
       ),
     },
   ],
-  cache_rights: [
+  cache_permissions: [
     {
       name: 'a manager that may not write to its cache',
-      codes: [['cache_rights_missing']],
+      codes: [['cache_permissions_missing']],
       break: policy('gitlab-runner-common/cache', (text) => text.replace('s3:PutObject', 's3:GetObjectTagging')),
     },
     {
       name: 'a job that may use the cache',
-      codes: [['cache_rights_of_job']],
+      codes: [['cache_permissions_of_job']],
       break: policy('ci-billing/deploy', (text) => text.replace('billing-site/*', '*')),
       byHand: policy('ci-billing/deploy', (text) => text.replace(':::*', ':::billing-site/*')),
     },
@@ -182,26 +182,26 @@ const cases: Record<string, readonly Case[]> = {
       byHand: annotated('ci-billing', `${ROLE}/ci-billing`),
     },
   ],
-  hook_present: [
+  eks_webhook_present: [
     {
       name: 'a hook that does not select the namespace of the jobs',
-      codes: [['hook_elsewhere']],
+      codes: [['eks_webhook_elsewhere']],
       break: (world) => hookFor(world, 'nowhere'),
       byHand: (world) => hookFor(world, world.gitlab),
     },
     {
       name: 'a second hook',
-      codes: [['hook_twice']],
+      codes: [['eks_webhook_twice']],
       break: (world) => copyHook(world, 'zz-pod-identity-webhook'),
     },
     {
       name: 'a second hook, which is called before the webhook',
-      codes: [['hook_twice']],
+      codes: [['eks_webhook_twice']],
       break: (world) => copyHook(world, '00-a-pod-identity-webhook'),
     },
     {
       name: 'a hook that is called before the webhook',
-      codes: [['hook_early']],
+      codes: [['eks_webhook_early']],
       async break(world) {
         await copyHook(world, '00-a-pod-identity-webhook');
         await hookFor(world, 'nowhere');
@@ -438,7 +438,7 @@ t.test('at a real API server', async (t) => {
 
   for (const { id } of checks) {
     // Its cases are in fleet.test.ts.
-    if (id === 'fleet_in_force') continue;
+    if (id === 'fleet_matches') continue;
     t.ok(cases[id] !== undefined, `${id} has a case`);
     for (const one of cases[id] ?? []) {
       await t.test(`${id}: the doctor finds ${one.name}, nothing else, and its fix turns it green`, async (t) => {

@@ -31,7 +31,7 @@ t.test('four errors at once are told apart, without a false alarm, and their fix
     '[runners.cache]',
     'Type = "s3"',
     '[runners.cache.s3]',
-    'BucketName = "my-super-duper-gitlab-runner-cache"',
+    'BucketName = "example-runner-cache"',
     'BucketLocation = "eu-central-1"',
   ];
   await world.patch(world.runnerConfig, { data: { 'config.template.toml': `${runner.join('\n')}\n` } });
@@ -50,8 +50,8 @@ t.test('four errors at once are told apart, without a false alarm, and their fix
     [
       ['account_unannotated', 'error', `serviceaccount ${gitlab}/ci-project-77`],
       ['trust_refuses', 'error', 'role ci-billing'],
-      ['cache_rights_missing', 'error', 'role gitlab-runner-common'],
-      ['cache_rights_of_job', 'error', 'role ci-billing'],
+      ['cache_permissions_missing', 'error', 'role gitlab-runner-common'],
+      ['cache_permissions_of_job', 'error', 'role ci-billing'],
       ['runner_account_of_manager', 'error', `deployment ${gitlab}/gitlab-runner`],
     ],
   );

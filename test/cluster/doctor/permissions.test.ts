@@ -75,7 +75,7 @@ t.test('with few permissions', async (t) => {
       runner_cache: 'green',
       mapping_valid: 'green',
       replicas_ready: 'green',
-      hook_present: 'blind',
+      eks_webhook_present: 'blind',
       registration: 'blind',
       certificate_trusted: 'blind',
       token_minters: 'blind',

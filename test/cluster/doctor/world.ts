@@ -57,7 +57,7 @@ export const MAPPING = {
   default: { manager: 'keep', job: 'deny' },
 };
 
-const BUCKET = 'my-super-duper-gitlab-runner-cache';
+const BUCKET = 'example-runner-cache';
 
 export const RUNNER_CONFIG = `[[runners]]
   name = "cluster"

@@ -204,7 +204,7 @@ t.test('a writer that keeps emptying the Secret is reported, and the served cert
   t.equal(one.log.filter((line) => / authority \w+ made, /.test(line)).length, 10);
   t.match(
     one.log.at(-1),
-    /A new authority is needed, because there is no Secret, but the limit of 5 in 10 minutes is reached$/,
+    /a new authority is needed, because there is no Secret, but the limit of 5 in 10 minutes is reached$/,
   );
   t.equal(one.pair()?.serial, serial);
   t.strictSame(distrusted(world), []);
@@ -217,7 +217,7 @@ t.test('a writer that keeps changing a bundle is reported', async (t) => {
   await one?.finish(() => {
     if (wiped?.entries[0]?.caBundle !== '') wipe(world, 0, 0);
   });
-  t.match(one?.log.at(-1), /Another writer keeps changing the certificates or their bundles$/);
+  t.match(one?.log.at(-1), /another writer keeps changing the certificates or their bundles$/);
   t.equal(one?.keeper.isTrusted(), false);
 });
 

@@ -17,9 +17,9 @@ import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /** The manager signs each URL that a job uses for the cache; a job whose role may use the bucket reaches all caches. */
-export const cacheRightsApart = defineCheck(
+export const cachePermissionsApart = defineCheck(
   {
-    id: 'cache_rights',
+    id: 'cache_permissions',
     title: 'the roles of managers may use the cache, and the roles of jobs may not',
     needs: ['mapping', 'roles'],
   },
@@ -63,7 +63,7 @@ function managerFindings(cache: ManagerCache, { byName, source }: Roles, blind: 
   }
   return [
     {
-      code: 'cache_rights_missing',
+      code: 'cache_permissions_missing',
       level: 'error',
       object: `role ${role.name}`,
       found: `it may not ${missing.join(', ')}, and manager ${account.namespace}/${account.name} has its cache in bucket ${bucket.name}: jobs run without a cache`,
@@ -93,7 +93,7 @@ function jobFindings(
     if (held.length === 0) return [];
     return [
       {
-        code: 'cache_rights_of_job',
+        code: 'cache_permissions_of_job',
         level: isWhole(allowed) ? 'error' : 'warning',
         object: `role ${role.name}`,
         found: `it may ${held.join(', ')} in bucket ${bucket.name}, and ${by} assigns ${account.namespace}/${account.name} to jobs: these jobs can read and change the caches of all projects`,

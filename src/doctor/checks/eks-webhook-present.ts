@@ -1,5 +1,5 @@
 import { PROGRAM } from '../../names.ts';
-import { isHook, reaches, unseenLabels } from '../derive/eks-hooks.ts';
+import { isEksWebhook, reaches, unseenLabels } from '../derive/eks-webhooks.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import { concernedNamespaces } from '../world/manager-accounts.ts';
 import type { WebhookConfiguration } from '../world/webhook-configuration.ts';
@@ -11,27 +11,29 @@ import type { Finding } from './finding.ts';
  * The EKS pod identity webhook injects the role of the account that a pod has when it is called, so ours must come first: the
  * API server calls configurations in the order of their names.
  */
-export const hookPresent = defineCheck(
+export const eksWebhookPresent = defineCheck(
   {
-    id: 'hook_present',
+    id: 'eks_webhook_present',
     title: `the EKS pod identity webhook is called once for each pod, after ${PROGRAM} has chosen the account`,
     needs: ['mapping', 'mutating'],
   },
   ({ mapping, mutating }, world) => {
-    const hooks = mutating.filter(isHook);
+    const eksWebhooks = mutating.filter(isEksWebhook);
     const namespaces = [...concernedNamespaces(mapping)];
-    const here = hooks.filter((hook) => namespaces.some((namespace) => reaches(hook, namespace, world)));
+    const here = eksWebhooks.filter((eksWebhook) =>
+      namespaces.some((namespace) => reaches(eksWebhook, namespace, world)),
+    );
     const ours = world.installation.mutatingConfiguration;
     const kept = keeper(here, ours);
-    // With EKS Pod Identity, an agent provides the credentials and no hook is needed.
+    // With EKS Pod Identity, an agent provides the credentials and no webhook is needed.
     const isNeeded = mapping.mapping.unannotated !== 'allow';
     const findings = [
-      ...(isNeeded && hooks.length === 0 ? [absent()] : []),
-      ...(isNeeded ? namespaces.flatMap((namespace) => unreached(namespace, hooks, world)) : []),
+      ...(isNeeded && eksWebhooks.length === 0 ? [absent()] : []),
+      ...(isNeeded ? namespaces.flatMap((namespace) => unreached(namespace, eksWebhooks, world)) : []),
       ...(kept !== undefined && isEarly(kept, ours) ? [early(kept, ours)] : []),
-      ...here.flatMap((hook) => (kept === undefined || hook === kept ? [] : [another(hook, kept)])),
+      ...here.flatMap((eksWebhook) => (kept === undefined || eksWebhook === kept ? [] : [another(eksWebhook, kept)])),
     ];
-    const unseen = namespaces.flatMap((namespace) => unseenLabels(namespace, hooks, world));
+    const unseen = namespaces.flatMap((namespace) => unseenLabels(namespace, eksWebhooks, world));
     return {
       looked: here.map(({ metadata }) => metadata.name).join(', ') || 'none, and none is needed',
       findings,
@@ -42,7 +44,7 @@ export const hookPresent = defineCheck(
 
 function absent(): Finding {
   return {
-    code: 'hook_absent',
+    code: 'eks_webhook_absent',
     level: 'error',
     object: 'mutatingwebhookconfiguration pod-identity-webhook',
     found:
@@ -57,12 +59,12 @@ function absent(): Finding {
   };
 }
 
-function unreached(namespace: string, hooks: readonly WebhookConfiguration[], world: World): Finding[] {
-  const [first] = hooks;
-  if (first === undefined || hooks.some((hook) => reaches(hook, namespace, world))) return [];
+function unreached(namespace: string, eksWebhooks: readonly WebhookConfiguration[], world: World): Finding[] {
+  const [first] = eksWebhooks;
+  if (first === undefined || eksWebhooks.some((eksWebhook) => reaches(eksWebhook, namespace, world))) return [];
   return [
     {
-      code: 'hook_elsewhere',
+      code: 'eks_webhook_elsewhere',
       level: 'error',
       object: objectOf(first),
       found: `its namespaceSelector does not match namespace ${namespace}: pods there get no role`,
@@ -76,34 +78,34 @@ function unreached(namespace: string, hooks: readonly WebhookConfiguration[], wo
   ];
 }
 
-/** The hook to keep: one that is called after ours, if there is one. */
-function keeper(hooks: readonly WebhookConfiguration[], ours: string): WebhookConfiguration | undefined {
-  return hooks.find((hook) => !isEarly(hook, ours)) ?? hooks[0];
+/** The EKS webhook to keep: one that is called after ours, if there is one. */
+function keeper(eksWebhooks: readonly WebhookConfiguration[], ours: string): WebhookConfiguration | undefined {
+  return eksWebhooks.find((eksWebhook) => !isEarly(eksWebhook, ours)) ?? eksWebhooks[0];
 }
 
 function isEarly({ metadata }: WebhookConfiguration, ours: string): boolean {
   return metadata.name < ours;
 }
 
-function early(hook: WebhookConfiguration, ours: string): Finding {
+function early(eksWebhook: WebhookConfiguration, ours: string): Finding {
   return {
-    code: 'hook_early',
+    code: 'eks_webhook_early',
     level: 'warning',
-    object: objectOf(hook),
+    object: objectOf(eksWebhook),
     found: `its name sorts before ${ours}, so it injects the role of the account that the pod had before ${PROGRAM} changed it`,
     wanted: `a name after ${ours}, such as pod-identity-webhook`,
-    fix: [{ advice: `register ${objectOf(hook)} under the name pod-identity-webhook` }],
+    fix: [{ advice: `register ${objectOf(eksWebhook)} under the name pod-identity-webhook` }],
   };
 }
 
-function another(hook: WebhookConfiguration, kept: WebhookConfiguration): Finding {
+function another(eksWebhook: WebhookConfiguration, kept: WebhookConfiguration): Finding {
   return {
-    code: 'hook_twice',
+    code: 'eks_webhook_twice',
     level: 'warning',
-    object: objectOf(hook),
+    object: objectOf(eksWebhook),
     found: `an EKS pod identity webhook for the same pods as ${kept.metadata.name}`,
     wanted: 'only one of them: two may inject two tokens, or the role of one with the token of the other',
-    fix: [kubectl(undefined, 'delete', 'mutatingwebhookconfiguration', hook.metadata.name)],
+    fix: [kubectl(undefined, 'delete', 'mutatingwebhookconfiguration', eksWebhook.metadata.name)],
   };
 }
 

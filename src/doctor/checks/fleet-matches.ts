@@ -18,8 +18,8 @@ import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /** Names are written in the fleet; its next run undoes a change elsewhere, or that change never reaches the cluster. */
-export const fleetInForce = defineCheck(
-  { id: 'fleet_in_force', title: 'the cluster matches the fleet', needs: ['fleet', 'mapping'] },
+export const fleetMatches = defineCheck(
+  { id: 'fleet_matches', title: 'the cluster matches the fleet', needs: ['fleet', 'mapping'] },
   ({ fleet: provided, mapping }, world) => {
     const { fleet } = provided;
     const unseen: Unseen[] = [];

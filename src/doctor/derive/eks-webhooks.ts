@@ -12,11 +12,11 @@ export const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
  * `pod-identity-webhook` on EKS, with the entry `iam-for-pods.amazonaws.com` (aws/amazon-eks-pod-identity-webhook, and its
  * `deploy/` for other clusters).
  */
-export function isHook({ metadata, webhooks = [] }: WebhookConfiguration): boolean {
+export function isEksWebhook({ metadata, webhooks = [] }: WebhookConfiguration): boolean {
   return /pod-identity|iam-for-pods/.test([metadata.name, ...webhooks.map(({ name }) => name)].join(' '));
 }
 
-/** Whether the API server calls a hook for the pods of a namespace. */
+/** Whether the API server calls an EKS webhook for the pods of a namespace. */
 export function reaches(
   { webhooks = [] }: WebhookConfiguration,
   namespace: string,
@@ -26,15 +26,15 @@ export function reaches(
   return webhooks.some((entry) => isCalledForPods(entry) && selects(entry.namespaceSelector ?? {}, labels));
 }
 
-/** The labels of a namespace if they were not seen and a hook selects by them; a selector by name needs no labels. */
+/** The labels of a namespace if they were not seen and an EKS webhook selects by them; a selector by name needs no labels. */
 export function unseenLabels(
   namespace: string,
-  hooks: readonly WebhookConfiguration[],
+  eksWebhooks: readonly WebhookConfiguration[],
   { namespaces }: Pick<World, 'namespaces'>,
 ): Unseen[] {
   const labels = lookIn(namespaces, namespace, 'labels');
   if (isSeen(labels)) return [];
-  const keys = hooks
+  const keys = eksWebhooks
     .flatMap(({ webhooks = [] }) => webhooks)
     .flatMap(({ namespaceSelector = {} }) => keysOf(namespaceSelector));
   return keys.some((key) => key !== NAMESPACE_NAME_LABEL) ? [labels.unseen] : [];
