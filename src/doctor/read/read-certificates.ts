@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { isSeen, type Seen } from '../world/seen.ts';
 import type { WebhookConfiguration } from '../world/webhook-configuration.ts';
 import type { Certificate, Certificates, Installation, ServedCertificate } from '../world/world.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './requests/reader.ts';
 
 type SecretObject = { data?: Record<string, string> };
 

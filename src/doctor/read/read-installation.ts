@@ -2,7 +2,7 @@ import { RELEASE } from '../../names.ts';
 import { isSeen, type Seen } from '../world/seen.ts';
 import type { WebhookConfiguration } from '../world/webhook-configuration.ts';
 import type { Installation, Labels, WebhookDeployment } from '../world/world.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './requests/reader.ts';
 
 /** What the options say about the installation. */
 export type GivenNames = {

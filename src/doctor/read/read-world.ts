@@ -7,7 +7,6 @@ import { concernedNamespaces } from '../world/manager-accounts.ts';
 import type { Runner } from '../world/runner.ts';
 import { isSeen, seenOr, type Unseen } from '../world/seen.ts';
 import type { FleetFile, World } from '../world/world.ts';
-import { readByNamespace } from './read-by-namespace.ts';
 import { readCertificates } from './read-certificates.ts';
 import { readEndpoints } from './read-endpoints.ts';
 import { type GivenNames, readInstallation } from './read-installation.ts';
@@ -15,9 +14,10 @@ import { readIssuer } from './read-issuer.ts';
 import { readMapping } from './read-mapping.ts';
 import { readNamespaces } from './read-namespaces.ts';
 import { readRbac } from './read-rbac.ts';
-import { readRoles } from './read-roles.ts';
-import { readRunners } from './read-runners.ts';
-import { createReader, type Reader } from './reader.ts';
+import { readByNamespace } from './requests/read-by-namespace.ts';
+import { createReader, type Reader } from './requests/reader.ts';
+import { readRoles } from './roles/read-roles.ts';
+import { readRunners } from './runners/read-runners.ts';
 
 type ReadOptions = {
   api: Pick<Api, 'request'>;

@@ -1,6 +1,6 @@
-import { parseIssuer, partitionOfIssuer } from '../../iam/oidc-issuer.ts';
-import { formatRoleArn, parseRoleArn, type Role } from '../../iam/role.ts';
-import type { MappedAccount } from './mapped-accounts.ts';
+import { parseIssuer, partitionOfIssuer } from '../../../iam/oidc-issuer.ts';
+import { formatRoleArn, parseRoleArn, type Role } from '../../../iam/role.ts';
+import type { MappedAccount } from '../mapped-accounts.ts';
 
 /** Where the roles of a cluster are: its partition, by its region or else by most roles, and the AWS account of most roles. */
 export type Home = { partition: string | undefined; isOfRegion: boolean; awsAccount: string | undefined };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { roleArnIssue } from '../../../src/doctor/derive/role-arn-issue.ts';
-import { isRoleArn } from '../../../src/iam/role-arn.ts';
+import { roleArnIssue } from '../../../../src/doctor/derive/roles/role-arn-issue.ts';
+import { isRoleArn } from '../../../../src/iam/role-arn.ts';
 
 const RIGHT = 'arn:aws:iam::111122223333:role/ci-billing';
 

@@ -1,6 +1,6 @@
-import type { Path } from '../../documents/path.ts';
-import { isMap } from '../../is-map.ts';
-import type { PolicySource, Role } from '../world/world.ts';
+import type { Path } from '../../../documents/path.ts';
+import { isMap } from '../../../is-map.ts';
+import type { PolicySource, Role } from '../../world/world.ts';
 
 /** A JSON file in the folder that the user provided; `path` is relative to that folder, with slashes. */
 export type PolicyFile = { file: string; path: string; text: string };

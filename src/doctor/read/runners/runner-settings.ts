@@ -1,8 +1,8 @@
 import { parse } from 'smol-toml';
-import { isMap } from '../../is-map.ts';
-import { formatPlace, type Place } from '../world/place.ts';
-import type { CacheSettings, RunnerSettings, Setting, Variable } from '../world/runner.ts';
-import type { Unseen } from '../world/seen.ts';
+import { isMap } from '../../../is-map.ts';
+import { formatPlace, type Place } from '../../world/place.ts';
+import type { CacheSettings, RunnerSettings, Setting, Variable } from '../../world/runner.ts';
+import type { Unseen } from '../../world/seen.ts';
 
 export type RunnerDocument = { key: 'config.template.toml' | 'config.toml'; text: string; place: Place };
 

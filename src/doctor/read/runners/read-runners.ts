@@ -1,15 +1,15 @@
-import type { MappingIndex } from '../../mapping/index/compile.ts';
-import { managerMark } from '../../pods/manager-marks.ts';
-import type { Pod } from '../../pods/pod.ts';
-import type { ByNamespace } from '../world/by-namespace.ts';
-import { managerAccounts, managerNamespaces } from '../world/manager-accounts.ts';
-import type { Place } from '../world/place.ts';
-import type { Runner } from '../world/runner.ts';
-import { isSeen, type Seen, type Unseen } from '../world/seen.ts';
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import { managerMark } from '../../../pods/manager-marks.ts';
+import type { Pod } from '../../../pods/pod.ts';
+import type { ByNamespace } from '../../world/by-namespace.ts';
+import { managerAccounts, managerNamespaces } from '../../world/manager-accounts.ts';
+import type { Place } from '../../world/place.ts';
+import type { Runner } from '../../world/runner.ts';
+import { isSeen, type Seen, type Unseen } from '../../world/seen.ts';
+import { inTurns } from '../requests/in-turns.ts';
+import type { Reader } from '../requests/reader.ts';
 import { containerVariables } from './container-variables.ts';
-import { inTurns } from './in-turns.ts';
 import { type PodTemplate, type RunnerContainer, referencedConfigMaps } from './pod-template.ts';
-import type { Reader } from './reader.ts';
 import { runnerSettings } from './runner-settings.ts';
 
 type DeploymentObject = {

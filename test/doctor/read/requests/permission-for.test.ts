@@ -1,5 +1,5 @@
 import t from 'tap';
-import { permissionFor } from '../../../src/doctor/read/permission-for.ts';
+import { permissionFor } from '../../../../src/doctor/read/requests/permission-for.ts';
 
 const cases: [verb: string, path: string, permission: string][] = [
   ['list', '/api/v1/serviceaccounts', 'list serviceaccounts'],

@@ -1,7 +1,7 @@
-import type { Api } from '../../kubernetes/http/api.ts';
-import { apiCauseOf } from '../../kubernetes/http/api-error.ts';
-import { readAll, readOne } from '../../kubernetes/objects/read-objects.ts';
-import type { Seen } from '../world/seen.ts';
+import type { Api } from '../../../kubernetes/http/api.ts';
+import { apiCauseOf } from '../../../kubernetes/http/api-error.ts';
+import { readAll, readOne } from '../../../kubernetes/objects/read-objects.ts';
+import type { Seen } from '../../world/seen.ts';
 import { permissionFor } from './permission-for.ts';
 
 /** Reads objects; a refusal is a result. Both methods throw only if the API server does not answer or rejects the credentials. */

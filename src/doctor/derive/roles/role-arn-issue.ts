@@ -1,4 +1,4 @@
-import { isRoleArn } from '../../iam/role-arn.ts';
+import { isRoleArn } from '../../../iam/role-arn.ts';
 
 /** What is wrong with a text that should be the ARN of a role, and the ARN that was probably meant. */
 type RoleArnIssue = { wrong: string; meant: string | undefined };

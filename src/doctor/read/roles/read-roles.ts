@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, systemCodeOf, userError } from '../../errors.ts';
-import type { Seen } from '../world/seen.ts';
-import type { FleetFile, Roles } from '../world/world.ts';
-import { inTurns } from './in-turns.ts';
+import { messageOf, systemCodeOf, userError } from '../../../errors.ts';
+import type { Seen } from '../../world/seen.ts';
+import type { FleetFile, Roles } from '../../world/world.ts';
+import { inTurns } from '../requests/in-turns.ts';
 import { indexRoles } from './index-roles.ts';
 import { type PolicyFile, parseRoles } from './parse-roles.ts';
 import { rolesOfFleet } from './roles-of-fleet.ts';

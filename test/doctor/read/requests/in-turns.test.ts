@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import t from 'tap';
-import { inTurns } from '../../../src/doctor/read/in-turns.ts';
+import { inTurns } from '../../../../src/doctor/read/requests/in-turns.ts';
 
 t.test('all items are processed, a few at a time, and the results are in their order', async (t) => {
   let running = 0;

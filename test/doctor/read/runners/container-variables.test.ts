@@ -1,5 +1,5 @@
 import t from 'tap';
-import { containerVariables } from '../../../src/doctor/read/container-variables.ts';
+import { containerVariables } from '../../../../src/doctor/read/runners/container-variables.ts';
 
 const configMaps = new Map([['cache', { CACHE_TYPE: 's3', CACHE_SHARED: 'true' }]]);
 const keyOf = (key: string, name = 'cache') => ({ valueFrom: { configMapKeyRef: { name, key } } });

@@ -1,5 +1,5 @@
-import type { Place } from '../world/place.ts';
-import type { Variable } from '../world/runner.ts';
+import type { Place } from '../../world/place.ts';
+import type { Variable } from '../../world/runner.ts';
 import type { RunnerContainer } from './pod-template.ts';
 
 /**

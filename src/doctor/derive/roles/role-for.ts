@@ -1,9 +1,9 @@
-import type { FleetAccount } from '../../fleet/fleet.ts';
-import { parseIssuer } from '../../iam/oidc-issuer.ts';
-import { checkTrustPolicy } from '../../iam/trust/check-trust-policy.ts';
-import { seenOr } from '../world/seen.ts';
-import type { FleetFile, Role, Roles, World } from '../world/world.ts';
-import type { MappedAccount } from './mapped-accounts.ts';
+import type { FleetAccount } from '../../../fleet/fleet.ts';
+import { parseIssuer } from '../../../iam/oidc-issuer.ts';
+import { checkTrustPolicy } from '../../../iam/trust/check-trust-policy.ts';
+import { seenOr } from '../../world/seen.ts';
+import type { FleetFile, Role, Roles, World } from '../../world/world.ts';
+import type { MappedAccount } from '../mapped-accounts.ts';
 import { usualHome } from './role-home.ts';
 
 type Name = { namespace: string; name: string };

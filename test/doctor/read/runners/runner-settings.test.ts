@@ -1,6 +1,6 @@
 import t from 'tap';
-import { type RunnerDocument, runnerSettings } from '../../../src/doctor/read/runner-settings.ts';
-import type { Variable } from '../../../src/doctor/world/runner.ts';
+import { type RunnerDocument, runnerSettings } from '../../../../src/doctor/read/runners/runner-settings.ts';
+import type { Variable } from '../../../../src/doctor/world/runner.ts';
 
 const document = (key: RunnerDocument['key'], text: string): RunnerDocument => {
   return { key, text, place: { in: 'config map', namespace: 'gitlab', name: 'runner', key } };

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { createReader } from '../../../src/doctor/read/reader.ts';
-import { refusedByApi, unreachable } from '../../../src/kubernetes/http/api-error.ts';
+import { createReader } from '../../../../src/doctor/read/requests/reader.ts';
+import { refusedByApi, unreachable } from '../../../../src/kubernetes/http/api-error.ts';
 
 const PATH = '/api/v1/namespaces/gitlab/configmaps/runner';
 const message = 'configmaps "runner" is forbidden: User "u" cannot get resource "configmaps"';

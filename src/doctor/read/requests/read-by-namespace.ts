@@ -1,5 +1,5 @@
-import type { ByNamespace } from '../world/by-namespace.ts';
-import { isSeen, type Seen } from '../world/seen.ts';
+import type { ByNamespace } from '../../world/by-namespace.ts';
+import { isSeen, type Seen } from '../../world/seen.ts';
 import { inTurns } from './in-turns.ts';
 import type { Reader } from './reader.ts';
 
