@@ -4,6 +4,8 @@ import { cacheRightsApart } from './checks/cache-rights.ts';
 import { certificateTrusted } from './checks/certificate-trusted.ts';
 import type { Check } from './checks/check.ts';
 import { fleetInForce } from './checks/fleet-in-force.ts';
+import { guardActive } from './checks/guard-active.ts';
+import { guardPermissions } from './checks/guard-permissions.ts';
 import { hookPresent } from './checks/hook-present.ts';
 import { mappingValid } from './checks/mapping-valid.ts';
 import { mappingWriters } from './checks/mapping-writers.ts';
@@ -18,7 +20,8 @@ import { runnerAccount } from './checks/runner-account.ts';
 import { runnerCache } from './checks/runner-cache.ts';
 import { runnerEnvironment } from './checks/runner-environment.ts';
 import { runnerOverwrite } from './checks/runner-overwrite.ts';
-import { tokenMinters } from './checks/token-minters.ts';
+import { runnerPrivileged } from './checks/runner-privileged.ts';
+import { waysAround } from './checks/ways-around.ts';
 
 /** All checks, in the order of reports: the most frequent problems first. */
 export const checks: readonly Check[] = [
@@ -35,11 +38,14 @@ export const checks: readonly Check[] = [
   runnerOverwrite,
   runnerCache,
   runnerEnvironment,
+  runnerPrivileged,
   mappingValid,
   registration,
+  guardActive,
   replicasReady,
   certificateTrusted,
   mappingWriters,
-  tokenMinters,
+  waysAround,
+  guardPermissions,
   podCreators,
 ];

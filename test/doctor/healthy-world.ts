@@ -3,12 +3,15 @@ import { stringify as stringifyYaml } from 'yaml';
 import { toAccount } from '../../src/accounts/from-object.ts';
 import type { ServiceAccount } from '../../src/accounts/service-account.ts';
 import type { Check } from '../../src/doctor/checks/check.ts';
+import { GUARD_POLICIES, type GuardPolicyName } from '../../src/doctor/derive/guard/policies.ts';
 import { type Diagnosis, diagnose } from '../../src/doctor/diagnosis.ts';
 import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';
 import { type RunnerDocument, runnerSettings } from '../../src/doctor/read/runners/runner-settings.ts';
 import type { ByNamespace } from '../../src/doctor/world/by-namespace.ts';
+import type { Guard, GuardBinding } from '../../src/doctor/world/guard.ts';
+import type { Binding, PolicyRule } from '../../src/doctor/world/rbac.ts';
 import type { Runner } from '../../src/doctor/world/runner.ts';
-import type { Seen } from '../../src/doctor/world/seen.ts';
+import type { Seen, Unseen } from '../../src/doctor/world/seen.ts';
 import type { WebhookConfiguration } from '../../src/doctor/world/webhook-configuration.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import { buildIrsaTrust, policyOf } from '../../src/iam/build-trust.ts';
@@ -68,6 +71,7 @@ export function healthyWorld(changes: Partial<World> = {}): World {
       validatingConfiguration: 'gitlab-runner-irsa',
       mappingConfigMap: 'mapping',
       certificatesSecret: 'certificates',
+      guardPolicies: 'gitlab-runner-irsa-guard-',
     },
     mutating: { seen: [ours(), hook()] },
     validating: { seen: { metadata: { name: 'gitlab-runner-irsa' } } },
@@ -84,7 +88,8 @@ export function healthyWorld(changes: Partial<World> = {}): World {
       default: undefined,
     }),
     runners: everywhere({ gitlab: [runner()] }),
-    rbac: { seen: { roles: new Map(), bindings: [], unread: [] } },
+    rbac: rbac(),
+    guard: guard(),
     issuer: { seen: ISSUER },
     roles: {
       seen: {
@@ -96,6 +101,53 @@ export function healthyWorld(changes: Partial<World> = {}): World {
     fleet: { unseen: { what: 'the fleet', why: 'it was not provided', because: 'unasked', needs: '--fleet FILE' } },
     ...changes,
   };
+}
+
+const ENTER = { verbs: ['enter'], apiGroups: ['gitlab-runner-irsa'], resources: ['jobs'], resourceNames: [] };
+
+/** Roles and bindings, beside those by which the chart lets the manager into its jobs; each role has one rule. */
+export function rbac(
+  given: readonly { binding: Binding; rule: Partial<PolicyRule> }[] = [],
+  unread: readonly Unseen[] = [],
+): World['rbac'] {
+  const enters: Binding = {
+    ...{ kind: 'RoleBinding', namespace: 'gitlab', name: 'gitlab-runner-irsa-guard.gitlab.gitlab-runner-common' },
+    role: 'gitlab/gitlab-runner-irsa-guard',
+    subjects: [{ kind: 'ServiceAccount', namespace: 'gitlab', name: 'gitlab-runner-common' }],
+  };
+  const rules = given.map(({ binding, rule }): [string, PolicyRule[]] => [
+    binding.role,
+    [{ verbs: ['*'], apiGroups: [''], resources: ['*'], resourceNames: [], ...rule }],
+  ]);
+  const roles = new Map([[enters.role, [ENTER]] as [string, PolicyRule[]], ...rules]);
+  return { seen: { roles, bindings: [enters, ...given.map(({ binding }) => binding)], unread } };
+}
+
+/** The guard as the chart installs it; a change replaces a policy, or the actions of its bindings. */
+export function guard(
+  policies: Partial<Record<GuardPolicyName, string | undefined>> = {},
+  actions: Partial<Record<`${GuardPolicyName} ${'enforce' | 'observe'}`, string[]>> = {},
+): { seen: Guard } {
+  const all = Object.entries({ ...GUARD_POLICIES, ...policies }).filter(
+    (one): one is [string, string] => one[1] !== undefined,
+  );
+  const bindings = (Object.keys(GUARD_POLICIES) as GuardPolicyName[]).flatMap((policy) =>
+    (['enforce', 'observe'] as const).map((mode): GuardBinding => {
+      const isDenied = mode === 'enforce' && policy !== 'nodes' && policy !== 'namespaces-observe';
+      const values = ['observe', 'best-effort'];
+      const isOfAll = policy.startsWith('namespaces') || policy === 'webhook';
+      const key = 'gitlab-runner-irsa';
+      const matchExpressions = [
+        mode === 'enforce' ? { key, operator: 'NotIn', values } : { key, operator: 'In', values },
+      ];
+      return {
+        ...{ name: `${policy}-${mode}`, policy, isNarrowed: false },
+        actions: actions[`${policy} ${mode}`] ?? [isDenied ? 'Deny' : 'Warn', 'Audit'],
+        namespaceSelector: isOfAll ? undefined : { matchExpressions },
+      };
+    }),
+  );
+  return { seen: { prefix: 'gitlab-runner-irsa-guard-', policies: new Map(all), bindings } };
 }
 
 export function mapping(changes: MappingChanges = {}): World['mapping'] {

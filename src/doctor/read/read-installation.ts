@@ -9,6 +9,7 @@ export type GivenNames = {
   namespace: string | undefined;
   mutatingConfiguration: string;
   validatingConfiguration: string;
+  guardPolicies: string;
 };
 
 type FoundInstallation = {
@@ -60,6 +61,7 @@ export async function readInstallation(reader: Reader, given: GivenNames): Promi
       service,
       mutatingConfiguration: given.mutatingConfiguration,
       validatingConfiguration: given.validatingConfiguration,
+      guardPolicies: given.guardPolicies,
       mappingConfigMap: argument(args, '--mapping-config-map') ?? `${service}-mapping`,
       certificatesSecret:
         argument(args, '--certificates-secret') ??

@@ -3,6 +3,8 @@ import { isMap } from '../../../is-map.ts';
 import { formatPlace, type Place } from '../../world/place.ts';
 import type { CacheSettings, RunnerSettings, Setting, Variable } from '../../world/runner.ts';
 import type { Unseen } from '../../world/seen.ts';
+import { nodeAccess, privilegedBy } from './node-access.ts';
+import { valueAt, type Written } from './written.ts';
 
 export type RunnerDocument = { key: 'config.template.toml' | 'config.toml'; text: string; place: Place };
 
@@ -34,12 +36,7 @@ export function runnerSettings(
   return { settings, unread };
 }
 
-type Table = Record<string, unknown>;
-
-/** One `[[runners]]` of a document. */
-type Written = { table: Table; place: Place };
-
-function runnersIn(text: string): Table[] | undefined {
+function runnersIn(text: string): Written['table'][] | undefined {
   try {
     const runners: unknown = parse(text).runners;
     return Array.isArray(runners) ? runners.filter(isMap) : [];
@@ -52,7 +49,7 @@ function settingsOf(index: number, written: Written | undefined, variables: read
   const read = (name: string, ...path: readonly string[]): Setting<string> | undefined => {
     const variable = variables.find((one) => one.name === name);
     if (variable?.value) return { value: variable.value, place: variable.place, path: variable.name };
-    const value = written && valueAt(written.table, path);
+    const value = written && scalarAt(written.table, path);
     if (written === undefined || value === undefined || value === '') return undefined;
     return { value: String(value), place: written.place, path: [`runners[${index}]`, ...path].join('.') };
   };
@@ -83,6 +80,10 @@ function settingsOf(index: number, written: Written | undefined, variables: read
       'kubernetes',
       'service_account_overwrite_allowed',
     ),
+    nodeAccess: [
+      ...privilegedBy(read('KUBERNETES_PRIVILEGED', 'kubernetes', 'privileged')),
+      ...nodeAccess(index, written),
+    ],
     environment: written === undefined ? [] : environmentOf(index, written),
     cache,
   };
@@ -97,14 +98,7 @@ function environmentOf(index: number, { table: { environment }, place }: Written
   });
 }
 
-function valueAt(table: Table, path: readonly string[]): unknown {
-  let value: unknown = table;
-  for (const key of path) {
-    // The runner's parser (BurntSushi/toml) ignores the case of keys.
-    const written = isMap(value)
-      ? Object.keys(value).find((one) => one.toLowerCase() === key.toLowerCase())
-      : undefined;
-    value = written === undefined ? undefined : (value as Table)[written];
-  }
+function scalarAt(table: Written['table'], path: readonly string[]): unknown {
+  const value = valueAt(table, path);
   return isMap(value) || Array.isArray(value) ? undefined : value;
 }
