@@ -251,7 +251,11 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
           {
             ...ours(),
             webhooks: [
-              { name: 'enforce', clientConfig: enforce?.clientConfig ?? {}, failurePolicy: 'Fail' },
+              {
+                name: 'enforce.pods.gitlab-runner-irsa',
+                clientConfig: enforce?.clientConfig ?? {},
+                failurePolicy: 'Fail',
+              },
               ...otherModes,
             ],
           },
@@ -259,8 +263,8 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
       },
     },
     [
-      'own_namespace_selected error mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook enforce',
-      'timeout_long warning mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook enforce',
+      'own_namespace_selected error mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook enforce.pods.gitlab-runner-irsa',
+      'timeout_long warning mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook enforce.pods.gitlab-runner-irsa',
     ],
   ],
   [

@@ -48,7 +48,7 @@ export const guardActive = defineCheck(
     const findings =
       guard.policies.size === 0
         ? [absent(installation, mayWrite)]
-        : NAMES.filter(isWanted).flatMap((name) => incomplete(name, guard, concerned, installation));
+        : incomplete(NAMES.filter(isWanted), guard, concerned, installation);
     return {
       looked: `${count(guard.policies.size, 'policy')}, ${count(guard.bindings.length, 'binding')}`,
       findings,
@@ -82,24 +82,27 @@ function absent(installation: Installation, mayWrite: boolean): Finding {
   };
 }
 
+/** After an upgrade of the doctor alone, all policies have the same issue. */
 function incomplete(
-  name: GuardPolicyName,
+  names: readonly GuardPolicyName[],
   guard: Guard,
   concerned: readonly [string, Labels][],
   installation: Installation,
 ): Finding[] {
-  const issue = policyIssue(guard, name) ?? bindingIssue(name, guard, concerned);
-  if (issue === undefined) return [];
-  return [
-    {
-      code: 'guard_incomplete',
-      level: 'warning',
-      object: `validatingadmissionpolicy ${guard.prefix}${name}`,
-      found: `${issue}; it stops ${STOPS[name]}`,
-      wanted: 'the policy and the bindings of the chart',
-      fix: [helmUpgrade(installation, 'guard.enabled: true')],
-    },
-  ];
+  const issues = Map.groupBy(names, (name) => policyIssue(guard, name) ?? bindingIssue(name, guard, concerned));
+  return [...issues].flatMap(([issue, alike]): Finding[] => {
+    if (issue === undefined) return [];
+    return [
+      {
+        code: 'guard_incomplete',
+        level: 'warning',
+        object: `validatingadmissionpolicy ${alike.map((name) => guard.prefix + name).join(', ')}`,
+        found: `${issue}; the guard needs it to stop ${alike.map((name) => STOPS[name]).join('; ')}`,
+        wanted: 'the policies and the bindings of the chart',
+        fix: [helmUpgrade(installation, 'guard.enabled: true')],
+      },
+    ];
+  });
 }
 
 /** In which modes no binding of a policy does what it does in the chart. */

@@ -1,10 +1,11 @@
 import { showList } from '../../documents/show.ts';
 import { guardedPlaces } from '../derive/guard/guarded-places.ts';
-import { managersOf } from '../derive/guard/managers-of.ts';
+import { type ManagersOf, managersOf } from '../derive/guard/managers-of.ts';
 import { type OpenWay, openWays } from '../derive/guard/open-ways.ts';
 import type { Fix } from '../fix/fix.ts';
 import { helmUpgrade } from '../fix/helm-upgrade.ts';
 import { narrowRole } from '../fix/narrow-role.ts';
+import type { Guard } from '../world/guard.ts';
 import { formatBinding, formatSubject, type Rbac } from '../world/rbac.ts';
 import type { Installation } from '../world/world.ts';
 import { count, defineCheck } from './check.ts';
@@ -14,7 +15,7 @@ import type { Finding } from './finding.ts';
 export const waysAround = defineCheck(
   {
     id: 'ways_around',
-    title: 'only administrators can get an account past the webhook',
+    title: 'where the webhook decides, only administrators can get an account past it',
     needs: ['mapping', 'rbac', 'guard'],
   },
   ({ guard, mapping, rbac }, { accounts, installation, namespaces }) => {
@@ -25,7 +26,7 @@ export const waysAround = defineCheck(
     const groups = Map.groupBy(perSubject(open), (ways) => keyOf(ways, managers));
     return {
       looked: `${count(places.length, 'namespace')}, ${count(rbac.bindings.length, 'binding')}`,
-      findings: [...groups.values()].map((subjects) => around(subjects, rbac, guard.prefix, installation, managers)),
+      findings: [...groups.values()].map((subjects) => around(subjects, { rbac, guard, installation, managers })),
       unseen: [...unseen, ...rbac.unread],
     };
   },
@@ -39,26 +40,22 @@ function perSubject(open: readonly OpenWay[]): Ways[] {
   return [...groups.values()] as unknown as Ways[];
 }
 
-type Managers = ReturnType<typeof managersOf>;
+type Parts = { rbac: Rbac; guard: Guard; installation: Installation; managers: ManagersOf };
+
+const AND = new Intl.ListFormat('en');
 
 /** Subjects of a binding with the same ways are one finding; a manager is one of its own, because its fix is another. */
-function keyOf(ways: Ways, managers: Managers): string {
+function keyOf(ways: Ways, managers: ManagersOf): string {
   const [{ holder, place }] = ways;
   const words = ways.map(({ because, place: { namespace }, way }) => `${namespace} ${way.does} ${because}`);
   return [formatBinding(holder.binding), managers.isManagerIn(place.namespace, holder.subject), ...words].join('\n');
 }
 
-function around(
-  subjects: readonly Ways[],
-  rbac: Rbac,
-  prefix: string,
-  installation: Installation,
-  managers: Managers,
-): Finding {
+function around(subjects: readonly Ways[], { guard, installation, managers, rbac }: Parts): Finding {
   const [ways] = subjects as [Ways];
   const [{ holder, place }] = ways;
   const who = showList(subjects.map(([{ holder: one }]) => formatSubject(one.subject)));
-  const does = [...new Set(ways.map(({ way }) => way.does))];
+  const does = new Set(ways.map(({ way }) => way.does));
   const places = [...new Map(ways.map((one) => [one.place.namespace, one.place])).values()];
   const where = showList(places.map(({ mode, namespace }) => `${namespace} (${mode})`));
   const isManager = managers.isManagerIn(place.namespace, holder.subject);
@@ -67,7 +64,7 @@ function around(
     code: 'way_open',
     level: ways.some(isSevere) ? 'error' : 'warning',
     object: formatBinding(holder.binding),
-    found: `${who} may ${does.join(', ')} in namespace ${where} and so get accounts past the webhook: ${reasons(ways, prefix).join('; ')}`,
+    found: `in ${where}, ${who} may ${AND.format(does)}, and so get accounts past the webhook: ${reasons(ways, guard).join('; ')}`,
     wanted: isManager ? 'only the permissions that a manager needs' : 'only users who may have these accounts anyway',
     fix: narrowed === undefined ? fixes(ways, who, installation) : [narrowed],
   };
@@ -78,13 +75,15 @@ function isSevere({ place, way }: OpenWay): boolean {
   return place.mode === 'enforce' && way.givesAnyAccount;
 }
 
-function reasons(ways: Ways, prefix: string): string[] {
+function reasons(ways: Ways, guard: Guard): string[] {
   const is = (because: OpenWay['because']) => ways.filter((one) => one.because === because);
-  const policies = is('guard').flatMap(({ place, way }) =>
-    way.policy === undefined ? [] : [prefix + way.policy(place.mode)],
-  );
+  const policies = is('guard').flatMap(({ place, way }) => way.policy?.(place.mode) ?? []);
+  const unguarded =
+    guard.policies.size === 0
+      ? 'the guard is not installed'
+      : `the guard does not deny it (policies ${AND.format(new Set(policies))})`;
   return [
-    ...(policies.length > 0 ? [`${showList([...new Set(policies)], 10)} does not deny it`] : []),
+    ...(policies.length > 0 ? [unguarded] : []),
     ...(is('mode').length > 0 ? ['outside of enforce, the guard only warns'] : []),
     ...(is('wildcard').length > 0 ? ['a rule for every API group also lets them through the guard'] : []),
     ...(is('never').length > 0 ? ['no policy can deny impersonation'] : []),
@@ -100,11 +99,11 @@ function fixes(ways: Ways, who: string, installation: Installation): Fix[] {
     : `Role ${binding.role}`;
   return [
     ...(is('guard') ? [helmUpgrade(installation, 'guard.enabled: true')] : []),
-    ...(is('mode')
+    ...(is('mode') || ways.some(({ because, place }) => because === 'guard' && place.mode !== 'enforce')
       ? [
           {
             advice:
-              'set the label to enforce once the log of the webhook shows what you expect: the guard then denies it',
+              'set the label gitlab-runner-irsa to enforce once the log of the webhook shows what you expect: the guard then denies it',
           },
         ]
       : []),

@@ -1,3 +1,4 @@
+import { MODE_LABEL } from '../../../names.ts';
 import type { Guard } from '../../world/guard.ts';
 import type { Labels } from '../../world/world.ts';
 import { NAMESPACE_NAME_LABEL } from '../eks-hooks.ts';
@@ -15,13 +16,19 @@ export function placeOf(namespace: string, labels: Labels): Place | undefined {
   return { namespace, mode, labels: { ...labels, [NAMESPACE_NAME_LABEL]: namespace } };
 }
 
+/** The same namespace if its label selected enforce. */
+export function enforced(place: Place): Place {
+  const mode = 'enforce';
+  return { ...place, mode, labels: { ...place.labels, [MODE_LABEL]: mode } };
+}
+
 /** What is wrong with a policy itself; `undefined` if it is that of this version of the chart. */
 export function policyIssue({ policies }: Guard, name: GuardPolicyName): string | undefined {
   const fingerprint = policies.get(name);
-  if (fingerprint === undefined) return 'it does not exist';
+  if (fingerprint === undefined) return 'missing';
   return fingerprint === GUARD_POLICIES[name]
     ? undefined
-    : 'it is not that of this version of the chart: it was edited, or the installed chart is older or newer';
+    : 'not as in this version of the chart: edited, or the installed chart is older or newer';
 }
 
 /** What the API server does in a namespace with a request that a policy does not allow (`validationActions` of its bindings). */

@@ -9,6 +9,13 @@ import { type Place, placeOf } from './guard-state.ts';
 /** A namespace in which the guard acts, with the accounts that are worth a way around the webhook. */
 export type GuardedPlace = { place: Place; accounts: readonly string[] };
 
+/** A check of no namespace must not pass; why there is none is a finding of namespaces_labeled. */
+const WITHOUT_MODE: Unseen = {
+  what: 'who can get an account past the webhook',
+  why: 'no namespace of managers and jobs has a label by which the webhook decides',
+  because: 'absent',
+};
+
 /** The namespaces of managers and jobs whose label selects a mode, with the names of mapped accounts and of managers. */
 export function guardedPlaces(
   mapping: MappingIndex,
@@ -26,5 +33,6 @@ export function guardedPlaces(
     const names = all.filter((one) => one.namespace === namespace).map(({ name }) => name);
     places.push({ place, accounts: [...new Set(names)] });
   }
+  if (places.length === 0 && unseen.length === 0) unseen.push(WITHOUT_MODE);
   return { places, unseen };
 }

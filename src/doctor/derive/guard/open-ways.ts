@@ -2,7 +2,7 @@ import { GUARD_GROUP } from '../../../names.ts';
 import type { Guard } from '../../world/guard.ts';
 import { formatSubject, type Rbac, type Subject } from '../../world/rbac.ts';
 import { allows, type Holder, holdersWhere, makesAdministrator, type Permission } from '../permission-holders.ts';
-import { denies, type Place } from './guard-state.ts';
+import { denies, enforced, type Place } from './guard-state.ts';
 import type { ManagersOf } from './managers-of.ts';
 import { WAYS, type Way } from './ways.ts';
 
@@ -12,8 +12,8 @@ export type OpenWay = {
   place: Place;
   holder: Holder;
   /**
-   * `never`: no policy can close it. `mode`: the guard only warns in this mode. `guard`: the policy does not deny. `wildcard`: a
-   * rule for every API group also gives the permission of the guard.
+   * `never`: no policy can close it. `guard`: the policy denies in no mode. `mode`: it denies in enforce only, and the namespace is
+   * in another mode. `wildcard`: a rule for every API group also gives the permission of the guard.
    */
   because: 'never' | 'mode' | 'guard' | 'wildcard';
 };
@@ -30,9 +30,9 @@ export function openWays(parts: Parts, place: Place, accounts: readonly string[]
   if (accounts.length === 0) return [];
   const { guard, managers, rbac } = parts;
   return WAYS.flatMap((way) => {
-    const isClosed = way.policy !== undefined && denies(guard, way.policy(place.mode), place);
-    const passing = isClosed ? passingSubjects(rbac, place, way) : undefined;
-    const because = reasonOf(way, place, isClosed);
+    const because = reasonOf(way, place, guard);
+    // Where the guard denies, only those who have its permission can use the way.
+    const passing = because === 'wildcard' ? passingSubjects(rbac, place, way) : undefined;
     const holders = distinct(way.holders(rbac, place.namespace, accounts));
     return holders
       .filter(({ binding, subject }) => {
@@ -44,10 +44,11 @@ export function openWays(parts: Parts, place: Place, accounts: readonly string[]
   });
 }
 
-function reasonOf({ policy }: Way, { mode }: Place, isClosed: boolean): OpenWay['because'] {
-  if (policy === undefined) return 'never';
-  if (isClosed) return 'wildcard';
-  return mode === 'enforce' ? 'guard' : 'mode';
+function reasonOf(way: Way, place: Place, guard: Guard): OpenWay['because'] {
+  if (way.policy === undefined) return 'never';
+  const closes = (there: Place) => way.policy !== undefined && denies(guard, way.policy(there.mode), there);
+  if (!closes(enforced(place))) return 'guard';
+  return closes(place) ? 'wildcard' : 'mode';
 }
 
 /**
