@@ -54,8 +54,8 @@ const environment = (name: string, value: string) => (world: DoctorWorld) => {
   return world.patch(world.runner, { spec: { template: { spec: { containers } } } });
 };
 
-const entry = (index: number, path: string, value: unknown) => async (world: DoctorWorld) => {
-  const patch = [{ op: 'add', path: `/webhooks/${index}/${path}`, value }];
+const entry = (index: number | '-', path: string, value: unknown) => async (world: DoctorWorld) => {
+  const patch = [{ op: 'add', path: `/webhooks/${index}${path === '' ? '' : `/${path}`}`, value }];
   made(await cluster.admin.patch(world.mutating, patch, { type: 'json' }), 'the change');
 };
 
@@ -91,6 +91,20 @@ const policy = (path: string, change: (text: string) => string) => async (world:
 function namespace(name: string) {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
 }
+
+/** A user with the permissions for one way, while the policy that closes it is missing. */
+const way = (does: string, policy: string, rules: readonly object[]): Case[] => [
+  {
+    name: `a user who may ${does}, while the guard does not deny it`,
+    codes: [['guard_incomplete', 'way_open']],
+    async break(world) {
+      await bound({ rules }, { kind: 'Role', name: 'curious' }, ({ gitlab }) => gitlab)(world);
+      await cluster.admin.delete(world.guard.policy(policy));
+    },
+    byHand: ({ guard }) => guard.restore(),
+    restore: unbound(({ gitlab }) => gitlab),
+  },
+];
 
 const cases: Record<string, readonly Case[]> = {
   accounts_exist: [
@@ -309,6 +323,16 @@ const cases: Record<string, readonly Case[]> = {
       codes: [['failure_policy']],
       break: entry(0, 'failurePolicy', 'Ignore'),
     },
+    {
+      name: 'an entry that the chart does not have',
+      codes: [['foreign_entry']],
+      break: (world) =>
+        entry('-', '', {
+          ...{ name: 'x.y.z', clientConfig: { url: 'https://127.0.0.1:1/' }, failurePolicy: 'Ignore' },
+          ...{ sideEffects: 'None', admissionReviewVersions: ['v1'], rules: [] },
+        })(world),
+      byHand: async () => {},
+    },
     { name: 'a long timeout', codes: [['timeout_long']], break: entry(2, 'timeoutSeconds', 30) },
     {
       name: 'a selector that matches the namespace of the webhook',
@@ -345,18 +369,125 @@ const cases: Record<string, readonly Case[]> = {
       restore: unbound(({ irsa }) => irsa),
     },
   ],
-  token_minters: [
+  ways_around: [
+    ...way('create tokens', 'token-requests', [
+      { apiGroups: [''], resources: ['serviceaccounts/token'], verbs: ['create'] },
+    ]),
+    ...way('make Secrets with tokens', 'token-secrets', [
+      { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'get'] },
+    ]),
+    ...way('make workloads', 'managers', [{ apiGroups: ['batch'], resources: ['cronjobs'], verbs: ['patch'] }]),
+    ...way('enter pods', 'jobs', [{ apiGroups: [''], resources: ['pods/exec'], verbs: ['get'] }]),
+    ...way('annotate accounts', 'accounts', [{ apiGroups: [''], resources: ['serviceaccounts'], verbs: ['update'] }]),
+    ...way('change the label', 'namespaces-enforce', [
+      { apiGroups: [''], resources: ['namespaces'], verbs: ['patch'] },
+    ]),
     {
-      name: 'a user who may create tokens, here by the ClusterRole edit',
-      codes: [['token_minter']],
+      name: 'a user who may impersonate accounts, here by the ClusterRole edit, whatever the guard does',
+      codes: [['way_open']],
       break: bound({}, { kind: 'ClusterRole', name: 'edit' }, ({ gitlab }) => gitlab),
+      byHand: unbound(({ gitlab }) => gitlab),
+    },
+    {
+      name: 'a user whom a wildcard lets through the guard',
+      codes: [['way_open']],
+      break: bound(
+        { rules: [{ apiGroups: ['*'], resources: ['accounts', 'serviceaccounts/token'], verbs: ['*'] }] },
+        { kind: 'Role', name: 'curious' },
+        ({ gitlab }) => gitlab,
+      ),
+      byHand: unbound(({ gitlab }) => gitlab),
+    },
+    {
+      name: 'a user who may create tokens where the webhook only observes',
+      codes: [['way_open']],
+      break: async (world) => {
+        await labeled('observe')(world);
+        await bound(
+          { rules: [{ apiGroups: [''], resources: ['serviceaccounts/token'], verbs: ['create'] }] },
+          { kind: 'Role', name: 'curious' },
+          ({ gitlab }) => gitlab,
+        )(world);
+      },
+      byHand: labeled('enforce'),
       restore: unbound(({ gitlab }) => gitlab),
     },
     {
       name: 'a manager that may do everything in its namespace',
-      codes: [['token_minter']],
+      codes: [['way_open']],
       break: (world) =>
         cluster.grant(world.gitlab, 'gitlab-runner-common', [{ apiGroups: [''], resources: ['*'], verbs: ['*'] }]),
+    },
+  ],
+  guard_active: [
+    {
+      name: 'that there is no guard',
+      codes: [['guard_absent']],
+      break: ({ guard }) => guard.remove(),
+      byHand: ({ guard }) => guard.restore(),
+    },
+    {
+      name: 'a policy that lets everybody through',
+      codes: [['guard_incomplete']],
+      break: async (world) => {
+        const patch = [{ op: 'replace', path: '/spec/validations/0/expression', value: 'true' }];
+        made(await cluster.admin.patch(world.guard.policy('jobs'), patch, { type: 'json' }), 'the change');
+      },
+      byHand: ({ guard }) => guard.restore(),
+    },
+    {
+      name: 'a binding that was deleted',
+      codes: [['guard_incomplete']],
+      break: async ({ guard }) => void (await cluster.admin.delete(guard.binding('accounts-observe'))),
+      byHand: ({ guard }) => guard.restore(),
+    },
+    {
+      name: 'a webhook that may write more than caBundle',
+      codes: [['guard_incomplete']],
+      break: async ({ guard }) => void (await cluster.admin.delete(guard.policy('webhook'))),
+      byHand: ({ guard }) => guard.restore(),
+    },
+  ],
+  guard_permissions: [
+    {
+      name: 'a manager that may not enter its jobs',
+      codes: [['manager_cannot_enter']],
+      break: async ({ guard }) => void (await cluster.admin.delete(guard.entering)),
+    },
+    {
+      name: 'a user whom a wildcard gives a permission of the guard',
+      codes: [['guard_permission']],
+      break: bound(
+        { rules: [{ apiGroups: ['*'], resources: ['jobs'], verbs: ['enter', 'get'] }] },
+        { kind: 'Role', name: 'curious' },
+        ({ gitlab }) => gitlab,
+      ),
+      byHand: unbound(({ gitlab }) => gitlab),
+    },
+    {
+      name: 'a user who has one on purpose, as a notice',
+      codes: [['guard_permission']],
+      break: bound(
+        { rules: [{ apiGroups: ['gitlab-runner-irsa'], resources: ['managers'], verbs: ['create'] }] },
+        { kind: 'Role', name: 'curious' },
+        ({ gitlab }) => gitlab,
+      ),
+      byHand: unbound(({ gitlab }) => gitlab),
+    },
+  ],
+  runner_privileged: [
+    {
+      name: 'a runner with privileged jobs, which the guard then denies',
+      codes: [['runner_privileged']],
+      break: kubernetes('privileged = true'),
+      byHand: async ({ guard }) => {
+        const change = { spec: { validationActions: ['Deny', 'Audit'] } };
+        made(await cluster.admin.patch(guard.binding('nodes-enforce'), change), 'the change');
+      },
+      restore: async (world) => {
+        await config((text) => text)(world);
+        await world.guard.restore();
+      },
     },
   ],
   pod_creators: [
