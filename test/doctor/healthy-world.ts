@@ -31,6 +31,9 @@ const RULES = {
 
 type MappingChanges = {
   manager?: object;
+  /** Others beside it. */
+  more?: readonly object[];
+  exempt?: object;
   /** By name. */
   rules?: { [Name in keyof typeof RULES]?: object };
   default?: object;
@@ -38,10 +41,10 @@ type MappingChanges = {
 };
 
 /** The text of a mapping; a change replaces keys of its manager, of a rule, of the default, or one of its own. */
-function mappingText({ manager, rules = {}, default: fallback, ...others }: MappingChanges = {}): string {
+function mappingText({ manager, more = [], rules = {}, default: fallback, ...others }: MappingChanges = {}): string {
   return stringifyYaml({
     version: 1,
-    managers: [{ ...MANAGER, ...manager }],
+    managers: [{ ...MANAGER, ...manager }, ...more],
     rules: Object.entries(RULES).map(([name, rule]) => ({ name, ...rule, ...rules[name as keyof typeof RULES] })),
     default: { manager: 'keep', job: 'deny', ...fallback },
     ...others,
@@ -131,22 +134,21 @@ export function guard(
   const all = Object.entries({ ...GUARD_POLICIES, ...policies }).filter(
     (one): one is [string, string] => one[1] !== undefined,
   );
-  const bindings = (Object.keys(GUARD_POLICIES) as GuardPolicyName[]).flatMap((policy) =>
-    (['enforce', 'observe'] as const).map((mode): GuardBinding => {
-      const isDenied = mode === 'enforce' && policy !== 'nodes' && policy !== 'namespaces-observe';
-      const values = ['observe', 'best-effort'];
-      const isOfAll = policy.startsWith('namespaces') || policy === 'webhook';
-      const key = 'gitlab-runner-irsa';
-      const matchExpressions = [
-        mode === 'enforce' ? { key, operator: 'NotIn', values } : { key, operator: 'In', values },
-      ];
+  const key = 'gitlab-runner-irsa';
+  const values = ['observe', 'best-effort'];
+  const bindings = (Object.keys(GUARD_POLICIES) as GuardPolicyName[]).flatMap((policy): GuardBinding[] => {
+    const one = (mode: 'enforce' | 'observe', usual: string, operator?: string): GuardBinding => {
       return {
         ...{ name: `${policy}-${mode}`, policy, isNarrowed: false },
-        actions: actions[`${policy} ${mode}`] ?? [isDenied ? 'Deny' : 'Warn', 'Audit'],
-        namespaceSelector: isOfAll ? undefined : { matchExpressions },
+        actions: actions[`${policy} ${mode}`] ?? [usual, 'Audit'],
+        namespaceSelector: operator === undefined ? undefined : { matchExpressions: [{ key, operator, values }] },
       };
-    }),
-  );
+    };
+    // These have one binding for all namespaces.
+    if (policy === 'namespaces-observe') return [one('observe', 'Warn')];
+    if (policy === 'namespaces-enforce' || policy === 'webhook') return [one('enforce', 'Deny')];
+    return [one('enforce', policy === 'nodes' ? 'Warn' : 'Deny', 'NotIn'), one('observe', 'Warn', 'In')];
+  });
   return { seen: { prefix: 'gitlab-runner-irsa-guard-', policies: new Map(all), bindings } };
 }
 

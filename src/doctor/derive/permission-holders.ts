@@ -1,6 +1,6 @@
 import type { Binding, PolicyRule, Rbac, Subject } from '../world/rbac.ts';
 
-/** Stands for one object of any name, where a permission on a single one is enough. No object has this name. */
+/** The name of a permission that is enough for one object, whatever its name. No object is called so. */
 export const ANY_NAME = '*';
 
 /** A permission of RBAC; `resource` includes the subresource: `serviceaccounts/token`. */

@@ -78,7 +78,10 @@ t.test('with few permissions', async (t) => {
       hook_present: 'blind',
       registration: 'blind',
       certificate_trusted: 'blind',
-      token_minters: 'blind',
+      ways_around: 'blind',
+      guard_active: 'blind',
+      guard_permissions: 'blind',
+      runner_privileged: 'blind',
       mapping_writers: 'blind',
     });
     t.equal(code, 1);
