@@ -17,7 +17,7 @@ export function fingerprintOf(
   { namespace, service }: Pick<Installation, 'namespace' | 'service'>,
 ): string {
   const user = `system:serviceaccount:${namespace}:${service}'`;
-  const text = JSON.stringify(canonical(policy)).replaceAll(user, "WEBHOOK'");
+  const text = JSON.stringify(canonical(policy) ?? null).replaceAll(user, "WEBHOOK'");
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 

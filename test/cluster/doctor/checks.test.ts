@@ -442,6 +442,15 @@ const cases: Record<string, readonly Case[]> = {
       byHand: ({ guard }) => guard.restore(),
     },
     {
+      name: 'a binding that is limited to some objects',
+      codes: [['guard_incomplete']],
+      break: async ({ guard }) => {
+        const change = { spec: { matchResources: { objectSelector: { matchLabels: { guarded: 'yes' } } } } };
+        made(await cluster.admin.patch(guard.binding('accounts-enforce'), change), 'the change');
+      },
+      byHand: ({ guard }) => guard.restore(),
+    },
+    {
       name: 'a webhook that may write more than caBundle',
       codes: [['guard_incomplete']],
       break: async ({ guard }) => void (await cluster.admin.delete(guard.policy('webhook'))),
