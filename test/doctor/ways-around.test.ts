@@ -73,6 +73,26 @@ const cases: [name: string, changes: Partial<World>, findings: string[]][] = [
     ['way_open error rolebinding gitlab/b'],
   ],
   [
+    'impersonation for the creation of pods only',
+    {
+      rbac: rbac([
+        bound(rule('impersonate:serviceaccount', 'serviceaccounts', 'authentication.k8s.io')),
+        bound(rule('impersonate-on:serviceaccount:create', 'pods'), [ALICE], 'on'),
+      ]),
+    },
+    ['way_open error rolebinding gitlab/b'],
+  ],
+  [
+    'nothing about impersonation for lists only',
+    {
+      rbac: rbac([
+        bound(rule('impersonate:serviceaccount', 'serviceaccounts', 'authentication.k8s.io')),
+        bound(rule('impersonate-on:serviceaccount:list', 'pods'), [ALICE], 'on'),
+      ]),
+    },
+    [],
+  ],
+  [
     'no impersonation of an account that the mapping does not assign',
     { rbac: rbac([bound({ ...rule('impersonate', 'serviceaccounts'), resourceNames: ['default'] })]) },
     [],

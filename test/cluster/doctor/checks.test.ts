@@ -6,37 +6,19 @@ import { connect } from '../../control-plane/client/connect.ts';
 import { made } from '../../control-plane/client/made.ts';
 import { ROLE } from '../world.ts';
 import { actAsKubelet } from './act-as-kubelet.ts';
+import { bound, config, kubernetes, labeled, namespace, unbound } from './break.ts';
+import type { Case } from './case.ts';
 import { follow } from './follow.ts';
-import { createDoctorWorld, type DoctorWorld, RUNNER_CONFIG } from './world.ts';
+import { guardCases } from './guard-cases.ts';
+import { createDoctorWorld, type DoctorWorld } from './world.ts';
 
 // One installation for all cases: each breaks it, and follows the doctor's fixes until nothing is wrong.
 
 const cluster = connect();
 const ARN = 'eks.amazonaws.com/role-arn';
 
-type Case = {
-  /** Ends the sentence "the doctor finds …". */
-  name: string;
-  /** Codes of the findings; if the fix of one uncovers the next, a list for each run of the doctor. */
-  codes: readonly (readonly string[])[];
-  break(world: DoctorWorld): Promise<void>;
-  /** What the fix leaves to be done by hand. */
-  byHand?(world: DoctorWorld): Promise<void>;
-  /** Restores the world if the fix leaves another one than before. */
-  restore?(world: DoctorWorld): Promise<void>;
-};
-
 const annotated = (name: string, arn: string | null) => (world: DoctorWorld) =>
   world.patch(world.account(name), { metadata: { annotations: { [ARN]: arn } } });
-
-const labeled = (value: string | null) => (world: DoctorWorld) =>
-  world.patch(namespace(world.gitlab), { metadata: { labels: { 'gitlab-runner-irsa': value } } });
-
-const config = (change: (text: string) => string) => (world: DoctorWorld) =>
-  world.patch(world.runnerConfig, { data: { 'config.template.toml': change(RUNNER_CONFIG) } });
-
-const kubernetes = (line: string) =>
-  config((text) => text.replace('  [runners.cache]\n', `    ${line}\n  [runners.cache]\n`));
 
 const s3 = (...lines: readonly string[]) => config((text) => text + lines.map((line) => `      ${line}\n`).join(''));
 
@@ -59,54 +41,13 @@ const entry = (index: number | '-', path: string, value: unknown) => async (worl
   made(await cluster.admin.patch(world.mutating, patch, { type: 'json' }), 'the change');
 };
 
-const bound =
-  (role: object, roleRef: { kind: string; name: string }, where: (world: DoctorWorld) => string) =>
-  async (world: DoctorWorld) => {
-    const group = 'rbac.authorization.k8s.io';
-    const metadata = { namespace: where(world), name: 'curious' };
-    const common = { apiVersion: `${group}/v1`, metadata };
-    if (roleRef.kind === 'Role') made(await cluster.admin.create({ ...common, kind: 'Role', ...role }), 'the Role');
-    const subjects = [
-      { kind: 'User', apiGroup: group, name: 'system:kube-scheduler' },
-      { kind: 'User', apiGroup: group, name: 'mallory' },
-    ];
-    const binding = { ...common, kind: 'RoleBinding', roleRef: { apiGroup: group, ...roleRef }, subjects };
-    made(await cluster.admin.create(binding), 'the RoleBinding');
-  };
-
-const unbound = (where: (world: DoctorWorld) => string) => async (world: DoctorWorld) => {
-  for (const kind of ['RoleBinding', 'Role'])
-    await cluster.admin.delete({
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind,
-      metadata: { namespace: where(world), name: 'curious' },
-    });
-};
-
 const policy = (path: string, change: (text: string) => string) => async (world: DoctorWorld) => {
   const file = join(world.aws, `${path}.json`);
   writeFileSync(file, change(readFileSync(file, 'utf8')));
 };
 
-function namespace(name: string) {
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
-}
-
-/** A user with the permissions for one way, while the policy that closes it is missing. */
-const way = (does: string, policy: string, rules: readonly object[]): Case[] => [
-  {
-    name: `a user who may ${does}, while the guard does not deny it`,
-    codes: [['guard_incomplete', 'way_open']],
-    async break(world) {
-      await bound({ rules }, { kind: 'Role', name: 'curious' }, ({ gitlab }) => gitlab)(world);
-      await cluster.admin.delete(world.guard.policy(policy));
-    },
-    byHand: ({ guard }) => guard.restore(),
-    restore: unbound(({ gitlab }) => gitlab),
-  },
-];
-
 const cases: Record<string, readonly Case[]> = {
+  ...guardCases,
   accounts_exist: [
     {
       name: 'an account that does not exist, and then that it has no role',
@@ -367,136 +308,6 @@ const cases: Record<string, readonly Case[]> = {
         ({ irsa }) => irsa,
       ),
       restore: unbound(({ irsa }) => irsa),
-    },
-  ],
-  ways_around: [
-    ...way('create tokens', 'token-requests', [
-      { apiGroups: [''], resources: ['serviceaccounts/token'], verbs: ['create'] },
-    ]),
-    ...way('make Secrets with tokens', 'token-secrets', [
-      { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'get'] },
-    ]),
-    ...way('make workloads', 'managers', [{ apiGroups: ['batch'], resources: ['cronjobs'], verbs: ['patch'] }]),
-    ...way('enter pods', 'jobs', [{ apiGroups: [''], resources: ['pods/exec'], verbs: ['get'] }]),
-    ...way('annotate accounts', 'accounts', [{ apiGroups: [''], resources: ['serviceaccounts'], verbs: ['update'] }]),
-    ...way('change the label', 'namespaces-enforce', [
-      { apiGroups: [''], resources: ['namespaces'], verbs: ['patch'] },
-    ]),
-    {
-      name: 'a user who may impersonate accounts, here by the ClusterRole edit, whatever the guard does',
-      codes: [['way_open']],
-      break: bound({}, { kind: 'ClusterRole', name: 'edit' }, ({ gitlab }) => gitlab),
-      byHand: unbound(({ gitlab }) => gitlab),
-    },
-    {
-      name: 'a user whom a wildcard lets through the guard',
-      codes: [['way_open']],
-      break: bound(
-        { rules: [{ apiGroups: ['*'], resources: ['accounts', 'serviceaccounts/token'], verbs: ['*'] }] },
-        { kind: 'Role', name: 'curious' },
-        ({ gitlab }) => gitlab,
-      ),
-      byHand: unbound(({ gitlab }) => gitlab),
-    },
-    {
-      name: 'a user who may create tokens where the webhook only observes',
-      codes: [['way_open']],
-      break: async (world) => {
-        await labeled('observe')(world);
-        await bound(
-          { rules: [{ apiGroups: [''], resources: ['serviceaccounts/token'], verbs: ['create'] }] },
-          { kind: 'Role', name: 'curious' },
-          ({ gitlab }) => gitlab,
-        )(world);
-      },
-      byHand: labeled('enforce'),
-      restore: unbound(({ gitlab }) => gitlab),
-    },
-    {
-      name: 'a manager that may do everything in its namespace',
-      codes: [['way_open']],
-      break: (world) =>
-        cluster.grant(world.gitlab, 'gitlab-runner-common', [{ apiGroups: [''], resources: ['*'], verbs: ['*'] }]),
-    },
-  ],
-  guard_active: [
-    {
-      name: 'that there is no guard',
-      codes: [['guard_absent']],
-      break: ({ guard }) => guard.remove(),
-      byHand: ({ guard }) => guard.restore(),
-    },
-    {
-      name: 'a policy that lets everybody through',
-      codes: [['guard_incomplete']],
-      break: async (world) => {
-        const patch = [{ op: 'replace', path: '/spec/validations/0/expression', value: 'true' }];
-        made(await cluster.admin.patch(world.guard.policy('jobs'), patch, { type: 'json' }), 'the change');
-      },
-      byHand: ({ guard }) => guard.restore(),
-    },
-    {
-      name: 'a binding that was deleted',
-      codes: [['guard_incomplete']],
-      break: async ({ guard }) => void (await cluster.admin.delete(guard.binding('accounts-observe'))),
-      byHand: ({ guard }) => guard.restore(),
-    },
-    {
-      name: 'a binding that is limited to some objects',
-      codes: [['guard_incomplete']],
-      break: async ({ guard }) => {
-        const change = { spec: { matchResources: { objectSelector: { matchLabels: { guarded: 'yes' } } } } };
-        made(await cluster.admin.patch(guard.binding('accounts-enforce'), change), 'the change');
-      },
-      byHand: ({ guard }) => guard.restore(),
-    },
-    {
-      name: 'a webhook that may write more than caBundle',
-      codes: [['guard_incomplete']],
-      break: async ({ guard }) => void (await cluster.admin.delete(guard.policy('webhook'))),
-      byHand: ({ guard }) => guard.restore(),
-    },
-  ],
-  guard_permissions: [
-    {
-      name: 'a manager that may not enter its jobs',
-      codes: [['manager_cannot_enter']],
-      break: async ({ guard }) => void (await cluster.admin.delete(guard.entering)),
-    },
-    {
-      name: 'a user whom a wildcard gives a permission of the guard',
-      codes: [['guard_permission']],
-      break: bound(
-        { rules: [{ apiGroups: ['*'], resources: ['jobs'], verbs: ['enter', 'get'] }] },
-        { kind: 'Role', name: 'curious' },
-        ({ gitlab }) => gitlab,
-      ),
-      byHand: unbound(({ gitlab }) => gitlab),
-    },
-    {
-      name: 'a user who has one on purpose, as a notice',
-      codes: [['guard_permission']],
-      break: bound(
-        { rules: [{ apiGroups: ['gitlab-runner-irsa'], resources: ['managers'], verbs: ['create'] }] },
-        { kind: 'Role', name: 'curious' },
-        ({ gitlab }) => gitlab,
-      ),
-      byHand: unbound(({ gitlab }) => gitlab),
-    },
-  ],
-  runner_privileged: [
-    {
-      name: 'a runner with privileged jobs, which the guard then denies',
-      codes: [['runner_privileged']],
-      break: kubernetes('privileged = true'),
-      byHand: async ({ guard }) => {
-        const change = { spec: { validationActions: ['Deny', 'Audit'] } };
-        made(await cluster.admin.patch(guard.binding('nodes-enforce'), change), 'the change');
-      },
-      restore: async (world) => {
-        await config((text) => text)(world);
-        await world.guard.restore();
-      },
     },
   ],
   pod_creators: [

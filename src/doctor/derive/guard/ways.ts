@@ -1,5 +1,4 @@
-import type { Rbac } from '../../world/rbac.ts';
-import { formatSubject } from '../../world/rbac.ts';
+import { formatSubject, type Rbac } from '../../world/rbac.ts';
 import type { Mode } from '../modes.ts';
 import { ANY_NAME, type Holder, holdersByName, holdersOf, type Permission } from '../permission-holders.ts';
 import type { GuardPolicyName } from './policies.ts';
@@ -43,6 +42,20 @@ const ENTER = [
 const CREATE_SECRET = permissions(['create'], '', ['secrets']);
 const READ_SECRET = permissions(['get', 'list', 'watch'], '', ['secrets']);
 
+/** Since Kubernetes 1.36, for single requests only (`apiserver/pkg/endpoints/filters/impersonation/mode.go`). */
+const IMPERSONATE_FOR_SOME = {
+  verb: 'impersonate:serviceaccount',
+  group: 'authentication.k8s.io',
+  resource: 'serviceaccounts',
+};
+const CREATE_POD_IMPERSONATING = { verb: 'impersonate-on:serviceaccount:create', group: '', resource: 'pods' };
+
+/** The first holders whose subjects are among the second: one binding may give one half, and another the other. */
+function whoAlso(holders: readonly Holder[], others: readonly Holder[]): readonly Holder[] {
+  const subjects = new Set(others.map(({ subject }) => formatSubject(subject)));
+  return holders.filter(({ subject }) => subjects.has(formatSubject(subject)));
+}
+
 export const WAYS: readonly Way[] = [
   {
     does: 'create tokens of accounts',
@@ -59,11 +72,8 @@ export const WAYS: readonly Way[] = [
     passes: { verb: 'mint', resource: 'accounts' },
     givesAnyAccount: true,
     isOfManagers: 'if alone',
-    holders(rbac, namespace) {
-      // One binding may give the first half, and another the second.
-      const readers = new Set(holdersOf(rbac, namespace, READ_SECRET).map(({ subject }) => formatSubject(subject)));
-      return holdersOf(rbac, namespace, CREATE_SECRET).filter(({ subject }) => readers.has(formatSubject(subject)));
-    },
+    holders: (rbac, namespace) =>
+      whoAlso(holdersOf(rbac, namespace, CREATE_SECRET), holdersOf(rbac, namespace, READ_SECRET)),
   },
   {
     does: 'write workloads that look like a manager',
@@ -87,8 +97,13 @@ export const WAYS: readonly Way[] = [
     passes: undefined,
     givesAnyAccount: true,
     isOfManagers: 'never',
-    holders: (rbac, namespace, accounts) =>
-      holdersByName(rbac, namespace, { verb: 'impersonate', group: '', resource: 'serviceaccounts' }, accounts),
+    holders: (rbac, namespace, accounts) => [
+      ...holdersByName(rbac, namespace, { verb: 'impersonate', group: '', resource: 'serviceaccounts' }, accounts),
+      ...whoAlso(
+        holdersByName(rbac, namespace, IMPERSONATE_FOR_SOME, accounts),
+        holdersOf(rbac, namespace, [CREATE_POD_IMPERSONATING]),
+      ),
+    ],
   },
   {
     does: 'change the role annotation of accounts',
