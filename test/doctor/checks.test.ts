@@ -269,6 +269,33 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
   ],
   [
     'registration',
+    'an entry of another program, which is not a registration elsewhere',
+    {
+      validating: {
+        seen: {
+          metadata: { name: 'gitlab-runner-irsa' },
+          webhooks: [{ name: 'x.y.z', clientConfig: { service: { namespace: 'x', name: 'y' } } }],
+        },
+      },
+      mutating: {
+        seen: [
+          {
+            ...ours(),
+            webhooks: [
+              ...(ours().webhooks ?? []),
+              { name: 'x.y.z', clientConfig: { service: { namespace: 'x', name: 'y' } } },
+            ],
+          },
+        ],
+      },
+    },
+    [
+      'foreign_entry error mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook x.y.z',
+      'foreign_entry error validatingwebhookconfiguration gitlab-runner-irsa, webhook x.y.z',
+    ],
+  ],
+  [
+    'registration',
     'the Service of another namespace',
     { installation: { ...healthyWorld().installation, namespace: 'other' } },
     [

@@ -109,9 +109,9 @@ const cases: [check: Check, name: string, changes: Partial<World>, findings: str
   [guardPermissions, 'a manager that may not enter its jobs', { rbac: without() }, ENTERS],
   [
     guardPermissions,
-    'nothing while the guard only warns',
+    'the same as a warning while the guard only warns',
     { rbac: without(), namespaces: everywhere({ gitlab: { 'gitlab-runner-irsa': 'observe' } }) },
-    [],
+    ['manager_cannot_enter warning serviceaccount gitlab/gitlab-runner-common'],
   ],
   [guardPermissions, 'nothing while the policy is missing', { rbac: without(), guard: guard({ jobs: undefined }) }, []],
   ...[
@@ -240,6 +240,22 @@ t.test('the fix for a manager that cannot enter its jobs replaces no binding of 
     },
   ]);
   t.match(command, /^printf %s '.*' \| kubectl apply --filename -$/);
+});
+
+t.test('subjects of one binding, and namespaces of one manager, are one finding', async (t) => {
+  const subjects = Array.from({ length: 20 }, (_, index) => ({ kind: 'User', name: `user-${index}` }));
+  t.same(findingsIn(guardPermissions, healthyWorld({ rbac: rbac([permission(MINT, { subjects })]) })), [
+    'guard_permission notice rolebinding gitlab/b',
+  ]);
+  const namespaces = ['jobs', 'more'];
+  const world = healthyWorld({
+    mapping: mapping({ manager: { namespaces } }),
+    namespaces: everywhere({ jobs: { 'gitlab-runner-irsa': 'enforce' }, more: { 'gitlab-runner-irsa': 'enforce' } }),
+  });
+  const { findings } = judged(guardPermissions, world);
+  t.equal(findings.length, 1);
+  t.match(findings[0]?.found, 'in namespace jobs, more');
+  t.equal(findings[0]?.fix.length, 2, 'one step for each namespace');
 });
 
 t.test('without the Roles of a namespace, no manager is said to lack a permission there', async (t) => {

@@ -1,9 +1,10 @@
 import { showList } from '../../documents/show.ts';
 import { GUARD_GROUP } from '../../names.ts';
 import { shellWord } from '../../shell-word.ts';
+import { bindingsIn } from '../derive/bindings-in.ts';
 import { accountHolds } from '../derive/guard/account-holds.ts';
 import { ENTER_JOBS, type GuardHolder, guardHolders } from '../derive/guard/guard-permissions.ts';
-import { denies, type Place } from '../derive/guard/guard-state.ts';
+import { denies, enforced, type Place } from '../derive/guard/guard-state.ts';
 import { guardedPlaces } from '../derive/guard/guarded-places.ts';
 import { managersOf } from '../derive/guard/managers-of.ts';
 import { openWays } from '../derive/guard/open-ways.ts';
@@ -23,54 +24,80 @@ export const guardPermissions = defineCheck(
   ({ guard, mapping, rbac }, { accounts, installation, namespaces }) => {
     const { places, unseen } = guardedPlaces(mapping, { accounts, namespaces });
     const managers = managersOf(mapping);
-    const parts = { rbac, guard, managers };
-    const findings: Finding[] = [];
-    const passing = new Map<string, { holder: GuardHolder; namespaces: string[] }>();
+    const rbacIn = bindingsIn(rbac);
+    const passing: Passing[] = [];
+    const lacking: Lacking[] = [];
     for (const { accounts: names, place } of places) {
       const { namespace } = place;
+      const local = rbacIn(namespace);
       // Without the Roles of the namespace, it is not known what a manager may do there.
       const isRead = !rbac.unread.some((one) => one.namespace === namespace);
-      if (isRead && place.mode === 'enforce' && denies(guard, 'jobs', place))
-        for (const { manager, ...account } of managerAccounts(mapping))
-          if (manager.namespaces.includes(namespace) && !accountHolds(rbac, account, namespace, ENTER_JOBS))
-            findings.push(cannotEnter(account, place));
-      const reported = new Set(
-        openWays(parts, place, names).flatMap(({ because, holder }) => (because === 'wildcard' ? [keyOf(holder)] : [])),
+      if (isRead && denies(guard, 'jobs', enforced(place)))
+        for (const { manager, name, namespace: home } of managerAccounts(mapping)) {
+          const account = { namespace: home, name };
+          if (manager.namespaces.includes(namespace) && !accountHolds(local, account, namespace, ENTER_JOBS))
+            lacking.push({ account, place });
+        }
+      // A wildcard with which ways around the webhook are open is a finding of ways_around.
+      const open = openWays({ rbac: local, guard, managers }, place, names).filter(
+        ({ because }) => because === 'wildcard',
       );
-      for (const holder of guardHolders(rbac, namespace, managers, installation)) {
-        // A wildcard with which ways around the webhook are open is a finding of ways_around.
-        if (!holder.isExplicit && reported.has(keyOf(holder))) continue;
-        const known = passing.get(keyOf(holder)) ?? { holder, namespaces: [] };
-        known.namespaces.push(namespace);
-        passing.set(keyOf(holder), known);
-      }
+      const reported = new Set(open.map(({ holder: { binding, index } }) => `${formatBinding(binding)} ${index}`));
+      for (const holder of guardHolders(local, namespace, managers, installation))
+        if (holder.isExplicit || !reported.has(`${formatBinding(holder.binding)} ${holder.index}`))
+          passing.push({ ...holder, namespace });
     }
     return {
       looked: `${count(places.length, 'namespace')}, ${count(rbac.bindings.length, 'binding')}`,
-      findings: [...findings, ...[...passing.values()].map((one) => passes(one.holder, one.namespaces))],
+      findings: [
+        ...grouped(lacking, ({ account, place }) => `${account.namespace}/${account.name} ${place.mode}`).map(
+          cannotEnter,
+        ),
+        ...grouped(passing, ({ binding, held }) => `${formatBinding(binding)} ${held.join()}`).map(passes),
+      ],
       unseen: [...unseen, ...rbac.unread],
     };
   },
 );
 
-function keyOf({ binding, index }: Pick<GuardHolder, 'binding' | 'index'>): string {
-  return `${formatBinding(binding)} ${index}`;
+function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[][] {
+  return [...Map.groupBy(items, keyOf).values()];
 }
 
-function cannotEnter(account: { namespace: string; name: string }, { namespace }: Place): Finding {
+/** A manager that may not enter its jobs in a namespace. */
+type Lacking = { account: { namespace: string; name: string }; place: Place };
+
+/** A subject that passes the guard in a namespace. */
+type Passing = GuardHolder & { namespace: string };
+
+/**
+ * In observe and best-effort a warning: the next step of the rollout would stop every job.
+ *
+ * @param alike one manager, in namespaces of the same mode
+ */
+function cannotEnter(alike: readonly Lacking[]): Finding {
+  const [{ account, place }] = alike as readonly [Lacking];
+  const { mode } = place;
+  const denied =
+    mode === 'enforce'
+      ? 'where the guard denies it: no job of this manager can start'
+      : `which is in ${mode}: in enforce, no job of this manager could start`;
+  const where = alike.map((one) => one.place.namespace);
   return {
     code: 'manager_cannot_enter',
-    level: 'error',
+    level: mode === 'enforce' ? 'error' : 'warning',
     object: `serviceaccount ${account.namespace}/${account.name}`,
-    found: `it lacks the permission enter on jobs (API group ${GUARD_GROUP}) in namespace ${namespace}, and the guard denies there: no job of this manager can start`,
+    found: `it lacks the permission enter on jobs (API group ${GUARD_GROUP}) in namespace ${showList(where)}, ${denied}`,
     wanted: 'this permission, which the chart gives to each manager in serviceAccounts',
-    fix: [letEnterJobs(namespace, account)],
+    fix: where.map((namespace) => letEnterJobs(namespace, account)),
   };
 }
 
-function passes({ binding, held, isExplicit, subject }: GuardHolder, namespaces: readonly string[]): Finding {
-  const [namespace = ''] = namespaces;
-  const where = showList(namespaces);
+/** @param alike subjects and namespaces of one binding */
+function passes(alike: readonly Passing[]): Finding {
+  const [{ binding, held, isExplicit, namespace, subject }] = alike as readonly [Passing];
+  const who = showList([...new Set(alike.map((one) => formatSubject(one.subject)))]);
+  const where = showList([...new Set(alike.map((one) => one.namespace))]);
   const see = `kubectl auth can-i --list --namespace ${shellWord(namespace)} ${asSubject(subject)} | grep ${GUARD_GROUP}`;
   const why = isExplicit ? '' : ', by a rule for every API group';
   const next = isExplicit ? 'this is fine if intended' : 'then name the API groups in the role instead of *';
@@ -78,7 +105,7 @@ function passes({ binding, held, isExplicit, subject }: GuardHolder, namespaces:
     code: 'guard_permission',
     level: isExplicit ? 'notice' : 'warning',
     object: formatBinding(binding),
-    found: `${formatSubject(subject)} may ${held.join(', ')} (API group ${GUARD_GROUP}) in namespace ${where}${why}: the guard lets it through`,
+    found: `${who} may ${held.join(', ')} (API group ${GUARD_GROUP}) in namespace ${where}${why}, and passes the guard`,
     wanted: 'only users who deploy runners, and those who may have every account',
     fix: [{ advice: `see what it has: ${see}; ${next}` }],
   };

@@ -1,4 +1,5 @@
 import { showList } from '../../documents/show.ts';
+import { bindingsIn } from '../derive/bindings-in.ts';
 import { guardedPlaces } from '../derive/guard/guarded-places.ts';
 import { type ManagersOf, managersOf } from '../derive/guard/managers-of.ts';
 import { type OpenWay, openWays } from '../derive/guard/open-ways.ts';
@@ -21,8 +22,10 @@ export const waysAround = defineCheck(
   ({ guard, mapping, rbac }, { accounts, installation, namespaces }) => {
     const { places, unseen } = guardedPlaces(mapping, { accounts, namespaces });
     const managers = managersOf(mapping);
-    const parts = { rbac, guard, managers };
-    const open = places.flatMap((one) => openWays(parts, one.place, one.accounts));
+    const rbacIn = bindingsIn(rbac);
+    const open = places.flatMap(({ accounts: names, place }) =>
+      openWays({ rbac: rbacIn(place.namespace), guard, managers }, place, names),
+    );
     const groups = Map.groupBy(perSubject(open), (ways) => keyOf(ways, managers));
     return {
       looked: `${count(places.length, 'namespace')}, ${count(rbac.bindings.length, 'binding')}`,

@@ -24,13 +24,14 @@ export function guardedPlaces(
   const { mapped, unseen: blind } = mappedAccounts(mapping, accounts);
   const unseen: Unseen[] = [...blind];
   const places: GuardedPlace[] = [];
+  const all = [...mapped.map(({ account }) => account), ...managerAccounts(mapping)];
+  const byNamespace = Map.groupBy(all, ({ namespace }) => namespace);
   for (const namespace of concernedNamespaces(mapping)) {
     const labels = lookIn(namespaces, namespace, 'labels');
     if (!isSeen(labels)) unseen.push(labels.unseen);
     const place = isSeen(labels) ? placeOf(namespace, labels.seen ?? {}) : undefined;
     if (place === undefined) continue;
-    const all = [...mapped.map(({ account }) => account), ...managerAccounts(mapping)];
-    const names = all.filter((one) => one.namespace === namespace).map(({ name }) => name);
+    const names = (byNamespace.get(namespace) ?? []).map(({ name }) => name);
     places.push({ place, accounts: [...new Set(names)] });
   }
   if (places.length === 0 && unseen.length === 0) unseen.push(WITHOUT_MODE);
