@@ -14,6 +14,8 @@ export const RELEASE = {
   /** Constant, so that it sorts before `pod-identity-webhook` and a second install fails. */
   mutatingWebhookConfiguration: `00-${PROGRAM}`,
   validatingWebhookConfiguration: PROGRAM,
+  /** Prefix of the names of the guard's policies and of their bindings. */
+  guardPolicies: `${PROGRAM}-guard-`,
 } as const;
 
 /** Entries of the two webhook configurations; the process writes `caBundle` into these and no others. */
@@ -23,6 +25,9 @@ export const POD_WEBHOOKS = [
   `observe.pods.${PROGRAM}`,
 ] as const;
 export const EDIT_WEBHOOKS = [`edit.mapping.${PROGRAM}`] as const;
+
+/** API group of the permissions that the guard asks for: its resources exist only as names. */
+export const GUARD_GROUP = PROGRAM;
 
 /** Key of the mapping in its ConfigMap, and its file name everywhere else. */
 export const MAPPING_KEY = 'mapping.yaml';

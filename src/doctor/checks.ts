@@ -5,6 +5,8 @@ import { certificateTrusted } from './checks/certificate-trusted.ts';
 import type { Check } from './checks/check.ts';
 import { eksWebhookPresent } from './checks/eks-webhook-present.ts';
 import { fleetMatches } from './checks/fleet-matches.ts';
+import { guardActive } from './checks/guard-active.ts';
+import { guardPermissions } from './checks/guard-permissions.ts';
 import { mappingValid } from './checks/mapping-valid.ts';
 import { mappingWriters } from './checks/mapping-writers.ts';
 import { namespacesLabeled } from './checks/namespaces-labeled.ts';
@@ -18,8 +20,9 @@ import { runnerAccount } from './checks/runner-account.ts';
 import { runnerCache } from './checks/runner-cache.ts';
 import { runnerEnvironment } from './checks/runner-environment.ts';
 import { runnerOverwrite } from './checks/runner-overwrite.ts';
+import { runnerPrivileged } from './checks/runner-privileged.ts';
 import { runnerToken } from './checks/runner-token.ts';
-import { tokenMinters } from './checks/token-minters.ts';
+import { waysAround } from './checks/ways-around.ts';
 
 /** All checks, in the order of reports: the most frequent findings first. */
 export const checks: readonly Check[] = [
@@ -37,11 +40,14 @@ export const checks: readonly Check[] = [
   runnerCache,
   runnerEnvironment,
   runnerToken,
+  runnerPrivileged,
   mappingValid,
   registration,
+  guardActive,
   replicasReady,
   certificateTrusted,
   mappingWriters,
-  tokenMinters,
+  waysAround,
+  guardPermissions,
   podCreators,
 ];

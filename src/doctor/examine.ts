@@ -15,6 +15,7 @@ type ExamineOptions = {
   fleet?: FleetFile | undefined;
   mutatingConfiguration?: string | undefined;
   validatingConfiguration?: string | undefined;
+  guardPolicies?: string | undefined;
 };
 
 type ExamineRuntime = {
@@ -40,6 +41,7 @@ export async function examine(
       namespace: options.namespace,
       mutatingConfiguration: options.mutatingConfiguration ?? RELEASE.mutatingWebhookConfiguration,
       validatingConfiguration: options.validatingConfiguration ?? RELEASE.validatingWebhookConfiguration,
+      guardPolicies: options.guardPolicies ?? RELEASE.guardPolicies,
     };
     const { fleet, trustPolicies } = options;
     const server = access.server.origin;

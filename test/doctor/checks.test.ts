@@ -260,7 +260,11 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
           {
             ...ours(),
             webhooks: [
-              { name: 'enforce', clientConfig: enforce?.clientConfig ?? {}, failurePolicy: 'Fail' },
+              {
+                name: 'enforce.pods.gitlab-runner-irsa',
+                clientConfig: enforce?.clientConfig ?? {},
+                failurePolicy: 'Fail',
+              },
               ...otherModes,
             ],
           },
@@ -268,8 +272,35 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
       },
     },
     [
-      'own_namespace_selected error mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook enforce',
-      'timeout_long warning mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook enforce',
+      'own_namespace_selected error mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook enforce.pods.gitlab-runner-irsa',
+      'timeout_long warning mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook enforce.pods.gitlab-runner-irsa',
+    ],
+  ],
+  [
+    'registration',
+    'an entry of another program, which is not a registration elsewhere',
+    {
+      validating: {
+        seen: {
+          metadata: { name: 'gitlab-runner-irsa' },
+          webhooks: [{ name: 'x.y.z', clientConfig: { service: { namespace: 'x', name: 'y' } } }],
+        },
+      },
+      mutating: {
+        seen: [
+          {
+            ...ours(),
+            webhooks: [
+              ...(ours().webhooks ?? []),
+              { name: 'x.y.z', clientConfig: { service: { namespace: 'x', name: 'y' } } },
+            ],
+          },
+        ],
+      },
+    },
+    [
+      'foreign_entry error mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook x.y.z',
+      'foreign_entry error validatingwebhookconfiguration gitlab-runner-irsa, webhook x.y.z',
     ],
   ],
   [

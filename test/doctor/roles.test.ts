@@ -3,7 +3,7 @@ import { accountsAnnotated } from '../../src/doctor/checks/accounts-annotated.ts
 import { cachePermissionsApart } from '../../src/doctor/checks/cache-permissions.ts';
 import type { Check } from '../../src/doctor/checks/check.ts';
 import { rolesTrust } from '../../src/doctor/checks/roles-trust.ts';
-import { indexRoles } from '../../src/doctor/read/index-roles.ts';
+import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';
 import type { Role, World } from '../../src/doctor/world/world.ts';
 import { policyOf } from '../../src/iam/build-trust.ts';
 import type { PolicyStatement } from '../../src/iam/policy-document.ts';

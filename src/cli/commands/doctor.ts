@@ -35,6 +35,11 @@ read, or nothing was found but a permission was missing or a request failed.`,
       description: 'name of its ValidatingWebhookConfiguration for edits of the mapping',
       default: RELEASE.validatingWebhookConfiguration,
     },
+    guardPolicies: {
+      value: 'PREFIX',
+      description: 'prefix of the names of the policies of the guard',
+      default: RELEASE.guardPolicies,
+    },
   },
   examples: [
     { command: 'gitlab-runner-irsa doctor', shows: 'the cluster of the current kubectl context' },

@@ -1,9 +1,9 @@
 import { show } from '../../documents/show.ts';
 import { ROLE_ARN_ANNOTATION } from '../../names.ts';
 import { type MappedAccount, mappedAccounts } from '../derive/mapped-accounts.ts';
-import { roleArnIssue } from '../derive/role-arn-issue.ts';
-import { roleFor } from '../derive/role-for.ts';
-import { usualHome } from '../derive/role-home.ts';
+import { roleArnIssue } from '../derive/roles/role-arn-issue.ts';
+import { roleFor } from '../derive/roles/role-for.ts';
+import { usualHome } from '../derive/roles/role-home.ts';
 import { signsForCache } from '../derive/runner-cache.ts';
 import { adviseRole, annotateRole } from '../fix/annotate-role.ts';
 import type { World } from '../world/world.ts';

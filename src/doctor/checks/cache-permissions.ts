@@ -9,7 +9,7 @@ import type { PolicyDocument } from '../../iam/policy-document.ts';
 import { readPolicy } from '../../iam/read/read-policy.ts';
 import { cachesOf, type ManagerCache, missingPermissions, neededPolicy } from '../derive/manager-cache.ts';
 import { type MappedAccount, managerRoles, mappedAccounts } from '../derive/mapped-accounts.ts';
-import { roleNamed } from '../derive/role-for.ts';
+import { roleNamed } from '../derive/roles/role-for.ts';
 import { putPolicy } from '../fix/aws-iam.ts';
 import type { Unseen } from '../world/seen.ts';
 import type { Role, Roles } from '../world/world.ts';

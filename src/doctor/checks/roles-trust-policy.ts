@@ -5,7 +5,7 @@ import { checkTrustPolicy, type TrustAnswer } from '../../iam/trust/check-trust-
 import { STS_AUDIENCE } from '../../names.ts';
 import { formatIssues } from '../derive/format-issues.ts';
 import type { MappedAccount } from '../derive/mapped-accounts.ts';
-import { rolesTrusting } from '../derive/role-for.ts';
+import { rolesTrusting } from '../derive/roles/role-for.ts';
 import { annotateRole } from '../fix/annotate-role.ts';
 import { replaceTrust } from '../fix/aws-iam.ts';
 import type { Fix } from '../fix/fix.ts';

@@ -1,8 +1,8 @@
 import { parseIssuer } from '../../iam/oidc-issuer.ts';
 import { parseRoleArn } from '../../iam/role.ts';
 import { type MappedAccount, managerRoles, mappedAccounts } from '../derive/mapped-accounts.ts';
-import { roleNamed } from '../derive/role-for.ts';
-import { homeOf, misplacedRole } from '../derive/role-home.ts';
+import { roleNamed } from '../derive/roles/role-for.ts';
+import { homeOf, misplacedRole } from '../derive/roles/role-home.ts';
 import { annotateRole } from '../fix/annotate-role.ts';
 import { seenOr, type Unseen } from '../world/seen.ts';
 import { count, defineCheck } from './check.ts';

@@ -2,13 +2,14 @@ import { RELEASE } from '../../names.ts';
 import { isSeen, type Seen } from '../world/seen.ts';
 import type { WebhookConfiguration } from '../world/webhook-configuration.ts';
 import type { Installation, Labels, WebhookDeployment } from '../world/world.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './requests/reader.ts';
 
 /** What the options say about the installation. */
 export type GivenNames = {
   namespace: string | undefined;
   mutatingConfiguration: string;
   validatingConfiguration: string;
+  guardPolicies: string;
 };
 
 type FoundInstallation = {
@@ -60,6 +61,7 @@ export async function readInstallation(reader: Reader, given: GivenNames): Promi
       service,
       mutatingConfiguration: given.mutatingConfiguration,
       validatingConfiguration: given.validatingConfiguration,
+      guardPolicies: given.guardPolicies,
       mappingConfigMap: argument(args, '--mapping-config-map') ?? `${service}-mapping`,
       certificatesSecret:
         argument(args, '--certificates-secret') ??

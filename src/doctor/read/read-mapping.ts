@@ -3,7 +3,7 @@ import { compile, type MappingIndex } from '../../mapping/index/compile.ts';
 import { MAPPING_KEY } from '../../names.ts';
 import { isSeen, type Seen } from '../world/seen.ts';
 import type { Installation, MappingDocument } from '../world/world.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './requests/reader.ts';
 
 type ConfigMapObject = { data?: Record<string, string> };
 

@@ -1,8 +1,8 @@
 import type { ByNamespace } from '../world/by-namespace.ts';
 import type { Binding, PolicyRule, Rbac, Subject } from '../world/rbac.ts';
 import { isSeen, type Seen, type Unseen } from '../world/seen.ts';
-import { readByNamespace } from './read-by-namespace.ts';
-import type { Reader } from './reader.ts';
+import { readByNamespace } from './requests/read-by-namespace.ts';
+import type { Reader } from './requests/reader.ts';
 
 type Metadata = { name: string; namespace: string };
 type RoleObject = { metadata: Metadata; rules?: readonly Partial<PolicyRule>[] | null };

@@ -7,17 +7,18 @@ import { concernedNamespaces } from '../world/manager-accounts.ts';
 import type { Runner } from '../world/runner.ts';
 import { isSeen, seenOr, type Unseen } from '../world/seen.ts';
 import type { FleetFile, World } from '../world/world.ts';
-import { readByNamespace } from './read-by-namespace.ts';
 import { readCertificates } from './read-certificates.ts';
 import { readEndpoints } from './read-endpoints.ts';
+import { readGuard } from './read-guard.ts';
 import { type GivenNames, readInstallation } from './read-installation.ts';
 import { readIssuer } from './read-issuer.ts';
 import { readMapping } from './read-mapping.ts';
 import { readNamespaces } from './read-namespaces.ts';
 import { readRbac } from './read-rbac.ts';
-import { readRoles } from './read-roles.ts';
-import { readRunners } from './read-runners.ts';
-import { createReader, type Reader } from './reader.ts';
+import { readByNamespace } from './requests/read-by-namespace.ts';
+import { createReader, type Reader } from './requests/reader.ts';
+import { readRoles } from './roles/read-roles.ts';
+import { readRunners } from './runners/read-runners.ts';
 
 type ReadOptions = {
   api: Pick<Api, 'request'>;
@@ -51,17 +52,18 @@ export async function readWorld(options: ReadOptions): Promise<World> {
     ? mutating.seen.filter(({ metadata }) => metadata.name === given.mutatingConfiguration)
     : [];
   const edits = seenOr(validating, undefined);
-  const [namespaces, accounts, runners, rbac, endpoints, certificates] = await Promise.all([
+  const [namespaces, accounts, runners, rbac, guard, endpoints, certificates] = await Promise.all([
     readNamespaces(reader, concerned),
     readAccounts(reader, concerned),
     readRunnersOf(reader, index),
     readRbac(reader, new Set([...concerned, installation.namespace])),
+    readGuard(reader, installation),
     readEndpoints(reader, installation),
     readCertificates(reader, installation, edits === undefined ? ours : [...ours, edits]),
   ]);
   return {
     ...{ now, server, installation, mutating, validating, deployment, document, mapping, issuer },
-    ...{ namespaces, accounts, runners, rbac, endpoints, roles },
+    ...{ namespaces, accounts, runners, rbac, guard, endpoints, roles },
     certificates: isSeen(mutating) ? { seen: certificates } : mutating,
     fleet: fleet === undefined ? { unseen: NO_FLEET } : { seen: fleet },
   };

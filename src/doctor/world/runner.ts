@@ -34,6 +34,8 @@ export type RunnerSettings = {
   host: Setting<string> | undefined;
   serviceAccount: Setting<string> | undefined;
   serviceAccountOverwriteAllowed: Setting<string> | undefined;
+  /** Settings that give jobs root on their node, such as `privileged`, with the value as text. */
+  nodeAccess: readonly Setting<string>[];
   /** Names of the variables that `environment` sets for jobs. */
   environment: readonly Setting<string>[];
   cache: CacheSettings;

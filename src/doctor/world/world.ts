@@ -4,6 +4,7 @@ import type { Path } from '../../documents/path.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { ByNamespace } from './by-namespace.ts';
+import type { Guard } from './guard.ts';
 import type { Rbac } from './rbac.ts';
 import type { Runner } from './runner.ts';
 import type { Seen } from './seen.ts';
@@ -35,6 +36,7 @@ export type World = {
   accounts: ByNamespace<ReadonlyMap<string, ServiceAccount>>;
   runners: ByNamespace<readonly Runner[]>;
   rbac: Seen<Rbac>;
+  guard: Seen<Guard>;
   /** Issuer of the cluster's ServiceAccount tokens, with https://. */
   issuer: Seen<string>;
   /** The roles in AWS, from the files that the user provided. */
@@ -53,6 +55,8 @@ export type Installation = {
   validatingConfiguration: string;
   mappingConfigMap: string;
   certificatesSecret: string;
+  /** Prefix of the names of the guard's policies. */
+  guardPolicies: string;
 };
 
 export type WebhookDeployment = {
@@ -65,7 +69,7 @@ export type WebhookDeployment = {
 
 /** The certificates without their keys. */
 export type Certificates = {
-  /** The certificates in `caBundle`, by the name of the webhook entry; empty if none can be parsed. */
+  /** The certificates in `caBundle`, by the name of the webhook entry of the chart; empty if none can be parsed. */
   bundles: ReadonlyMap<string, readonly Certificate[]>;
   /** The certificate that the webhook serves; `undefined` if the Secret has none yet. */
   leaf: Seen<ServedCertificate | undefined>;

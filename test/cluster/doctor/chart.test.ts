@@ -77,6 +77,9 @@ t.test('an installation of the chart has no finding once its process and a kubel
     await admin.patch({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: runners } }, { metadata: { labels } });
     const { diagnosis, findings } = await examine();
     t.same(findings, []);
+    const enforced = { metadata: { labels: { 'gitlab-runner-irsa': 'enforce' } } };
+    await admin.patch({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: runners } }, enforced);
+    t.same((await examine()).findings, [], 'in enforce neither');
     const blind = diagnosis.checks.filter(({ state }) => state === 'blind');
     t.same(
       blind.map(({ id }) => id),

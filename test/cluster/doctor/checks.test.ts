@@ -6,37 +6,19 @@ import { connect } from '../../control-plane/client/connect.ts';
 import { made } from '../../control-plane/client/made.ts';
 import { ROLE } from '../world.ts';
 import { actAsKubelet } from './act-as-kubelet.ts';
+import { bound, config, kubernetes, labeled, namespace, unbound } from './break.ts';
+import type { Case } from './case.ts';
 import { follow } from './follow.ts';
-import { createDoctorWorld, type DoctorWorld, RUNNER_CONFIG } from './world.ts';
+import { guardCases } from './guard-cases.ts';
+import { createDoctorWorld, type DoctorWorld } from './world.ts';
 
 // One installation for all cases: each breaks it, and follows the doctor's fixes until nothing is wrong.
 
 const cluster = connect();
 const ARN = 'eks.amazonaws.com/role-arn';
 
-type Case = {
-  /** Ends the sentence "the doctor finds …". */
-  name: string;
-  /** Codes of the findings; if the fix of one uncovers the next, a list for each run of the doctor. */
-  codes: readonly (readonly string[])[];
-  break(world: DoctorWorld): Promise<void>;
-  /** What the fix leaves to be done by hand. */
-  byHand?(world: DoctorWorld): Promise<void>;
-  /** Restores the world if the fix leaves another one than before. */
-  restore?(world: DoctorWorld): Promise<void>;
-};
-
 const annotated = (name: string, arn: string | null) => (world: DoctorWorld) =>
   world.patch(world.account(name), { metadata: { annotations: { [ARN]: arn } } });
-
-const labeled = (value: string | null) => (world: DoctorWorld) =>
-  world.patch(namespace(world.gitlab), { metadata: { labels: { 'gitlab-runner-irsa': value } } });
-
-const config = (change: (text: string) => string) => (world: DoctorWorld) =>
-  world.patch(world.runnerConfig, { data: { 'config.template.toml': change(RUNNER_CONFIG) } });
-
-const kubernetes = (line: string) =>
-  config((text) => text.replace('  [runners.cache]\n', `    ${line}\n  [runners.cache]\n`));
 
 const s3 = (...lines: readonly string[]) => config((text) => text + lines.map((line) => `      ${line}\n`).join(''));
 
@@ -54,33 +36,9 @@ const environment = (name: string, value: string) => (world: DoctorWorld) => {
   return world.patch(world.runner, { spec: { template: { spec: { containers } } } });
 };
 
-const entry = (index: number, path: string, value: unknown) => async (world: DoctorWorld) => {
-  const patch = [{ op: 'add', path: `/webhooks/${index}/${path}`, value }];
+const entry = (index: number | '-', path: string, value: unknown) => async (world: DoctorWorld) => {
+  const patch = [{ op: 'add', path: `/webhooks/${index}${path === '' ? '' : `/${path}`}`, value }];
   made(await cluster.admin.patch(world.mutating, patch, { type: 'json' }), 'the change');
-};
-
-const bound =
-  (role: object, roleRef: { kind: string; name: string }, where: (world: DoctorWorld) => string) =>
-  async (world: DoctorWorld) => {
-    const group = 'rbac.authorization.k8s.io';
-    const metadata = { namespace: where(world), name: 'curious' };
-    const common = { apiVersion: `${group}/v1`, metadata };
-    if (roleRef.kind === 'Role') made(await cluster.admin.create({ ...common, kind: 'Role', ...role }), 'the Role');
-    const subjects = [
-      { kind: 'User', apiGroup: group, name: 'system:kube-scheduler' },
-      { kind: 'User', apiGroup: group, name: 'mallory' },
-    ];
-    const binding = { ...common, kind: 'RoleBinding', roleRef: { apiGroup: group, ...roleRef }, subjects };
-    made(await cluster.admin.create(binding), 'the RoleBinding');
-  };
-
-const unbound = (where: (world: DoctorWorld) => string) => async (world: DoctorWorld) => {
-  for (const kind of ['RoleBinding', 'Role'])
-    await cluster.admin.delete({
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind,
-      metadata: { namespace: where(world), name: 'curious' },
-    });
 };
 
 const policy = (path: string, change: (text: string) => string) => async (world: DoctorWorld) => {
@@ -88,11 +46,8 @@ const policy = (path: string, change: (text: string) => string) => async (world:
   writeFileSync(file, change(readFileSync(file, 'utf8')));
 };
 
-function namespace(name: string) {
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
-}
-
 const cases: Record<string, readonly Case[]> = {
+  ...guardCases,
   accounts_exist: [
     {
       name: 'an account that does not exist, and then that it has no role',
@@ -321,6 +276,16 @@ const cases: Record<string, readonly Case[]> = {
       codes: [['failure_policy']],
       break: entry(0, 'failurePolicy', 'Ignore'),
     },
+    {
+      name: 'an entry that the chart does not have',
+      codes: [['foreign_entry']],
+      break: (world) =>
+        entry('-', '', {
+          ...{ name: 'x.y.z', clientConfig: { url: 'https://127.0.0.1:1/' }, failurePolicy: 'Ignore' },
+          ...{ sideEffects: 'None', admissionReviewVersions: ['v1'], rules: [] },
+        })(world),
+      byHand: async () => {},
+    },
     { name: 'a long timeout', codes: [['timeout_long']], break: entry(2, 'timeoutSeconds', 30) },
     {
       name: 'a selector that matches the namespace of the webhook',
@@ -355,20 +320,6 @@ const cases: Record<string, readonly Case[]> = {
         ({ irsa }) => irsa,
       ),
       restore: unbound(({ irsa }) => irsa),
-    },
-  ],
-  token_minters: [
-    {
-      name: 'a user who may create tokens, here by the ClusterRole edit',
-      codes: [['token_minter']],
-      break: bound({}, { kind: 'ClusterRole', name: 'edit' }, ({ gitlab }) => gitlab),
-      restore: unbound(({ gitlab }) => gitlab),
-    },
-    {
-      name: 'a manager that may do everything in its namespace',
-      codes: [['token_minter']],
-      break: (world) =>
-        cluster.grant(world.gitlab, 'gitlab-runner-common', [{ apiGroups: [''], resources: ['*'], verbs: ['*'] }]),
     },
   ],
   pod_creators: [

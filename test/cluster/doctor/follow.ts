@@ -17,6 +17,7 @@ const KINDS: { [word: string]: readonly [apiVersion: string, kind: string] } = {
   role: ['rbac.authorization.k8s.io/v1', 'Role'],
   rolebinding: ['rbac.authorization.k8s.io/v1', 'RoleBinding'],
   clusterrolebinding: ['rbac.authorization.k8s.io/v1', 'ClusterRoleBinding'],
+  validatingwebhookconfiguration: ['admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration'],
   mutatingwebhookconfiguration: ['admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration'],
 };
 
@@ -38,6 +39,8 @@ export async function follow(world: DoctorWorld, { fix }: Finding): Promise<bool
 /** A small kubectl with the few verbs that fixes use; it removes quotes as a shell does. */
 async function type(world: DoctorWorld, command: string): Promise<void> {
   const [program, ...words] = wordsOf(command);
+  if (program === 'printf' && words.slice(2).join(' ') === '| kubectl apply --filename -')
+    return apply(world, words[1]);
   if (program === 'aws') return changeRole(world, words);
   if (program !== 'kubectl') throw new Error(`not a kubectl command: ${command}`);
   const namespace = words[0] === '--namespace' ? words.splice(0, 2)[1] : undefined;
@@ -109,6 +112,12 @@ async function scale(world: DoctorWorld, target: Reference, word = ''): Promise<
   const replicas = Number(word.replace('--replicas=', ''));
   await world.patch(target, { spec: { replicas } });
   await actAsKubelet(world.cluster, target, replicas);
+}
+
+async function apply({ cluster }: DoctorWorld, text = ''): Promise<void> {
+  const { items } = JSON.parse(text) as { items: Reference[] };
+  for (const item of items)
+    made(await cluster.admin.patch(item, item, { type: 'apply' }), `the apply of ${item.kind} ${item.metadata?.name}`);
 }
 
 type Template = { spec: { template: { spec: { containers: { env?: { name: string; value?: string }[] }[] } } } };

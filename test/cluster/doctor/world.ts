@@ -12,6 +12,7 @@ import { made } from '../../control-plane/client/made.ts';
 import type { Reference } from '../../control-plane/client/object-path.ts';
 import { ROLE } from '../world.ts';
 import { actAsKubelet } from './act-as-kubelet.ts';
+import { type InstalledGuard, installGuard } from './guard.ts';
 
 const REGISTRATION = 'admissionregistration.k8s.io/v1';
 const MODES = ['enforce', 'best-effort', 'observe'] as const;
@@ -30,6 +31,7 @@ export type DoctorWorld = {
   runnerConfig: Reference;
   runner: Reference;
   webhook: Reference;
+  guard: InstalledGuard;
   account(name: string): Reference;
   /** Folder with the policies of the roles. */
   aws: string;
@@ -38,7 +40,8 @@ export type DoctorWorld = {
   /** Does what the webhook does when it starts: publishes its authority, and writes a first mapping if there is none. */
   actAsProcess(): Promise<void>;
   /**
-   * Runs the doctor on it. Findings on namespaces that other tests have labeled are left out, and do not affect the exit code.
+   * Runs the doctor on it. Findings on namespaces that other tests have labeled, and on cluster-wide bindings of theirs, are left
+   * out, and do not affect the exit code.
    */
   examine(words?: readonly string[], sides?: 'without files from AWS'): Promise<Examined>;
   /** The arguments of the doctor on the command line. */
@@ -127,21 +130,39 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
     { apiGroups: [''], resources: ['pods'], verbs: ['create', 'delete', 'get', 'list', 'watch'] },
   ]);
   await actAsKubelet(cluster, webhook, 2);
+  const guard = await installGuard(t, cluster, { irsa, gitlab, unique }, [mutating, validating]);
 
   const aws = t.testdir(awsFiles(cluster, gitlab, accounts));
   const patch: DoctorWorld['patch'] = async (target, change) => {
     made(await admin.patch(target, change), `the change of ${target.kind} ${target.metadata?.name}`);
   };
-  const isOurs = ({ code, object }: ReportedFinding) =>
-    code !== 'namespace_without_manager' ||
-    [irsa, gitlab].some((namespace) => object.startsWith(`namespace ${namespace}`));
+  const isOurs = ({ code, object }: ReportedFinding) => {
+    if (code === 'namespace_without_manager')
+      return [irsa, gitlab].some((namespace) => object.startsWith(`namespace ${namespace}`));
+    return !object.startsWith('clusterrolebinding ') || [irsa, gitlab, unique].some((name) => object.includes(name));
+  };
   const words = [
     ...['doctor', '--mutating-configuration', String(mutating.metadata?.name)],
-    ...['--validating-configuration', String(validating.metadata?.name)],
+    ...['--validating-configuration', String(validating.metadata?.name), '--guard-policies', guard.prefix],
     ...['--kubeconfig', cluster.connection.kubeconfig, '--trust-policies', aws],
   ];
   return {
-    ...{ cluster, irsa, gitlab, mutating, hook, mapping, secret, runnerConfig, runner, webhook, words, patch, aws },
+    ...{
+      cluster,
+      irsa,
+      gitlab,
+      mutating,
+      hook,
+      mapping,
+      secret,
+      runnerConfig,
+      runner,
+      webhook,
+      words,
+      patch,
+      aws,
+      guard,
+    },
     account: (name) => reference('v1', 'ServiceAccount', name, gitlab),
     async actAsProcess() {
       await publish(admin, [mutating, validating], caBundle);
