@@ -77,7 +77,12 @@ function notTried({ byManager, decision }: Explanation): string[] {
 }
 
 function verdict(explanation: Explanation, style: Style): string[] {
-  return [...outcome(explanation, style), ...running(explanation)];
+  return [...outcome(explanation, style), ...reserved(explanation), ...running(explanation)];
+}
+
+/** Which part of the mapping assigns a reserved account; the message names no rule of others. */
+function reserved({ reservedBy }: Explanation): string[] {
+  return reservedBy === undefined ? [] : [`  reserved by ${reservedBy}`];
 }
 
 /** Whether a stored pod has the account that it would get. */
