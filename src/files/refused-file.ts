@@ -8,8 +8,8 @@ const MOST = 20;
 /** A user error for an invalid file, with a line for each of its first errors. */
 export function refusedFile(what: string, code: string, file: string, findings: readonly Finding[]): Error {
   const errors = findings.filter(({ level }) => level === 'error');
-  const lines = errors.slice(0, MOST).map((finding) => `  ${formatFinding(shownFile(file), finding)}`);
+  const lines = errors.slice(0, MOST).map((finding) => formatFinding(shownFile(file), finding));
   const left = errors.length - lines.length;
-  if (left > 0) lines.push(`  and ${left} more`);
-  return userError(`The ${what} cannot be used:\n${lines.join('\n')}`, { code });
+  if (left > 0) lines.push(`and ${left} more`);
+  return userError(`The ${what} cannot be used:`, { code, lines });
 }
