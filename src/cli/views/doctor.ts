@@ -6,6 +6,7 @@ import { docsPage } from '../../files/docs-page.ts';
 import { PROGRAM } from '../../names.ts';
 import { escapeJson, oneLine } from '../../printable.ts';
 import type { Style } from '../command.ts';
+import { blockOf } from './join-lines.ts';
 
 const LOOK: Record<Level, { mark: string; format: Parameters<Style>[0]; plural: string }> = {
   error: { mark: '✗', format: ['red', 'bold'], plural: 'errors' },
@@ -59,7 +60,7 @@ function findingText({ level, object, code, found, wanted, fix }: ReportedFindin
     ...fix.flatMap((one, index) => fixLines(one, index === 0 ? 'fix     ' : '        ', style)),
     style('dim', `    more    ${docsPage('doctor.md', code)}`),
   ];
-  return lines.join('\n');
+  return blockOf(lines);
 }
 
 function fixLines(fix: Fix, label: string, style: Style): string[] {
@@ -74,14 +75,14 @@ function editText({ place, path, set, source }: Edit): string {
 }
 
 function section(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [[title, ...lines].join('\n')];
+  return lines.length === 0 ? [] : [blockOf([title, ...lines])];
 }
 
 /** What was not seen, grouped by the checks that it affects: one missing permission often affects several. */
 function incompleteLines(checks: readonly CheckResult[], style: Style): string[] {
   const titles = new Map<string, Set<string>>();
   for (const { title, unseen } of checks)
-    for (const line of unseen.map(unseenLine)) titles.set(line, (titles.get(line) ?? new Set()).add(title));
+    for (const line of unseen.map(unseenLine)) titles.set(line, (titles.get(line) ?? new Set()).add(oneLine(title)));
   const groups = Map.groupBy(titles, ([, kept]) => [...kept].join('\n'));
   return [...groups].flatMap(([kept, lines]) => [
     ...shortened(lines.map(([line]) => line)).map((line) => `  ${style('yellow', '?')} ${line}`),

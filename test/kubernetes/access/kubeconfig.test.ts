@@ -48,6 +48,12 @@ const unusable: [name: string, config: string, context: string | undefined, says
     undefined,
     /^--kubeconfig: .* no current context; name one with --context: first, second, broken$/,
   ],
+  [
+    'a server that is not a URL',
+    CONFIG.replace('"https://one.example.com:6443/prefix"', '"me:secret@one"'),
+    undefined,
+    /^--kubeconfig: .* the server of cluster "one" is not a URL, wanted https:\/\/HOST:PORT$/,
+  ],
   ['a file that is not YAML', 'clusters: [', undefined, /^kubeconfig .* cannot be read: /],
 ];
 
