@@ -71,7 +71,9 @@ for (const { file, pattern } of all.filter(({ pattern }) => UNBOUNDED.test(patte
   });
 
 t.test('an expression that tries again from each character of a run is found', async (t) => {
-  t.throws(() => search({ text: `${repeated('/').repeat(10)}a`, everywhere: /\/+$/g }), { code: 'ERR_SCRIPT_EXECUTION_TIMEOUT' });
+  t.throws(() => search({ text: `${repeated('/').repeat(10)}a`, everywhere: /\/+$/g }), {
+    code: 'ERR_SCRIPT_EXECUTION_TIMEOUT',
+  });
 });
 
 function search(values: { text: string; everywhere: RegExp }): void {
