@@ -42,8 +42,9 @@ export type InjectedContainer = {
 export function findInjection(pod: Pod, role: string | undefined): Injection | undefined {
   if (role === undefined) return undefined;
   const containers = containersOf(pod).flatMap(({ container, path }) => {
-    const mounts = (container.volumeMounts ?? []).filter(({ name }) => name === TOKEN_VOLUME);
-    return mounts.length === 0 ? [] : [{ container, mounts, path, ...appendedTo(container, role) }];
+    const all = container.volumeMounts ?? [];
+    const mounts = all.filter(({ name }) => name === TOKEN_VOLUME);
+    return mounts.length === 0 ? [] : [{ container, all, mounts, path, ...appendedTo(container, role) }];
   });
   const file = containers.find(hasIdentity)?.env.at(-1)?.value;
   const directory = file === undefined ? USUAL_DIRECTORY : directoryOf(file);
@@ -53,8 +54,8 @@ export function findInjection(pod: Pod, role: string | undefined): Injection | u
     containers.every(({ mounts }) => mounts.every((mount) => isMountOfHook(mount, directory))) &&
     (file !== undefined || containers.every(({ container }) => isLeftAlone(container)));
   if (!isHooks && file === undefined) return undefined;
-  const injected = containers.map(({ container, path, env, envStart, own }): InjectedContainer => {
-    const index = (container.volumeMounts ?? []).findIndex((mount) => isMountOfHook(mount, directory));
+  const injected = containers.map(({ all, path, env, envStart, own }): InjectedContainer => {
+    const index = all.findIndex((mount) => isMountOfHook(mount, directory));
     return { path, mount: index === -1 ? undefined : index, env, envStart, own };
   });
   // The helper container of a job has no variables of its own, so it shows exactly what the hook adds.

@@ -209,6 +209,11 @@ t.test('a pod whose containers are all skipped loses only the volume', async (t)
   t.same(moved(pod, old, account({})), { volumes: [], env: [[CI]], mounts: [[]] });
 });
 
+t.test('a pod without volumes has nothing of the hook', async (t) => {
+  const pod: Pod = { metadata: { annotations: {} }, spec: { containers: [{ name: 'build', env: [CI] }] } };
+  t.same(moved(pod, old, account({})), { volumes: undefined, env: [[CI]], mounts: [undefined] });
+});
+
 t.test('on Windows, the token file has backslashes and a drive', async (t) => {
   const file = { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `C:${MOUNT.mountPath}/token`.replaceAll('/', '\\') };
   const pod = podOf([token(usual)], [[{ name: 'AWS_ROLE_ARN', value: OLD_ROLE }, file], [MOUNT]]);
@@ -220,7 +225,7 @@ const authors: [string, Pod][] = [
   ['a token for another service', podOf([VAULT], [[CI], [AT_VAULT]], [undefined, []])],
   ['a token for another service, mounted where the hook would', podOf([VAULT], [[MINE], [MOUNT]])],
   ['a token of that file name, mounted elsewhere', podOf([token(usual)], [[MINE], [AT_VAULT]])],
-  ['a token of that file name, without a role', podOf([token(usual)], [[CI], [MOUNT]], [undefined, [MOUNT]])],
+  ['a token of that file name, without a role', podOf([token(usual)], [undefined, [MOUNT]], [[CI], [MOUNT]])],
   [
     'a mount that holds more than the hook writes',
     podOf([token(usual)], [[MINE], [{ ...MOUNT, mountPropagation: 'None' }]]),

@@ -11,8 +11,8 @@ const chart = assembleChart(t);
 
 /** Texts that would become other YAML in a template that does not quote: in a block, in a flow, in quotes, in a block of text. */
 const HOSTILE = [
-  'x\n      hostPID: true\n      evilKey: x',
   'x\nevilKey: x',
+  'x\n      hostPID: true\n      evilKey: x',
   'x", evilKey: "x',
   "x', evilKey: 'x",
   'x}, evilKey: {x: x',
@@ -147,7 +147,8 @@ for (const helm of programs) {
       // Every text meets the first; the others take turns.
       const turn = 1 + ((refused + harmless) % (HOSTILE.length - 1));
       for (const hostile of [HOSTILE[0], HOSTILE[turn]]) {
-        const { code, stdout } = await render(changed(path, (parent, last) => (parent[last] = hostile)));
+        const { code, stdout, stderr } = await render(changed(path, (parent, last) => (parent[last] = hostile)));
+        t.notMatch(stderr, /YAML parse error|error converting YAML/, `${path.join('.')}: ${JSON.stringify(hostile)}`);
         if (code !== 0) refused += 1;
         else {
           harmless += 1;
