@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { userError } from '../errors.ts';
 import { createReader } from '../files/read-text.ts';
 import { PROGRAM } from '../names.ts';
+import { escapeJson, oneLine } from '../printable.ts';
 import type { Io } from './command.ts';
 import { commands } from './commands.ts';
 import { createOutput, type Output, type Streams } from './output.ts';
@@ -30,7 +31,7 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
     verbose = call.options.verbose === true;
     const io: Io = {
       read: createReader(surroundings.stdin),
-      note: (line) => output.note(`${line}\n`),
+      note: (line) => output.note(`${oneLine(line)}\n`),
       progress: output.progress,
       noteOriginal: (error) => {
         if (verbose) printOriginal(error, output);
@@ -93,7 +94,7 @@ async function carryOut({ command, arguments: words, options }: Call, io: Io, ou
     .run({ arguments: words, options: typed, json: json === true }, io)
     .finally(() => output.progress(''));
   const { text, json: toJson } = command.views;
-  const shown = json === true ? `${JSON.stringify(toJson(result), null, 2)}\n` : text(result, output.style);
+  const shown = json === true ? `${escapeJson(JSON.stringify(toJson(result), null, 2))}\n` : text(result, output.style);
   if (shown !== undefined) output.print(shown);
   return command.exitCode(result);
 }

@@ -2,6 +2,7 @@ import { decide } from '../admission/decide.ts';
 import type { Decision, Mode } from '../admission/decision.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
 import { managerOf } from '../mapping/index/manager-of.ts';
+import { reservedBy } from '../mapping/index/reserved.ts';
 import { factsOf, type PodFacts } from '../pods/facts.ts';
 import type { AssumedAccounts } from './assumed-accounts.ts';
 import type { Question } from './question.ts';
@@ -16,6 +17,8 @@ export type Explanation = {
   trace: Trace | undefined;
   assumed: readonly string[];
   stored: string | undefined;
+  /** Where the account is reserved: the rule, the manager or `default` that assigns it. The refusal does not say it. */
+  reservedBy: string | undefined;
 };
 
 /**
@@ -40,6 +43,10 @@ export function explainQuestion(
     trace: decision.reason === 'not_a_pod_create' ? undefined : traceRules(facts, decision.kind, manager, snapshot),
     assumed: [...assumed, ...accountsAssumed(decision, accounts)],
     stored,
+    reservedBy:
+      decision.reason === 'reserved_account'
+        ? reservedBy(snapshot.index, facts.namespace, facts.serviceAccount)
+        : undefined,
   };
 }
 

@@ -18,11 +18,8 @@ export function refusedFile(
   hint?: string,
 ): Error {
   const errors = findings.filter(({ level }) => level === 'error');
-  const lines = errors.slice(0, MOST).map((finding) => `  ${formatFinding(shownFile(file), finding)}`);
+  const lines = errors.slice(0, MOST).map((finding) => formatFinding(shownFile(file), finding));
   const left = errors.length - lines.length;
-  if (left > 0) lines.push(`  and ${left} more`);
-  return userError(`the ${what} cannot be used:\n${lines.join('\n')}`, {
-    code,
-    ...(hint === undefined ? {} : { hint }),
-  });
+  if (left > 0) lines.push(`and ${left} more`);
+  return userError(`the ${what} cannot be used:`, { code, lines, ...(hint === undefined ? {} : { hint }) });
 }

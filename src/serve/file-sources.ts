@@ -74,8 +74,9 @@ function assertGood<Value>(what: 'mapping' | 'accounts', file: string) {
     if (refused.length === 0) return source;
     await source.close();
     const lines = more === 0 ? refused : [...refused, `and ${more} more`];
-    throw userError(`the ${what} cannot be used:\n${lines.map((line) => `  ${line}`).join('\n')}`, {
+    throw userError(`the ${what} cannot be used:`, {
       code: `${what}_invalid`,
+      lines,
       where: file,
       hint: checkAgain(what, file),
     });

@@ -1,7 +1,6 @@
 import type { ServiceAccounts } from '../accounts/service-account.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
-import { WARNING_CHARACTERS } from '../names.ts';
 import type { DocumentState } from './documents/document-source.ts';
 
 /**
@@ -21,15 +20,9 @@ export function toSnapshot(
   };
 }
 
+/** For every requester, also for those who may not read the mapping: so without the errors, which name rules and projects. */
 function notice(what: string, { more, refused }: DocumentState<unknown>): string | undefined {
-  const [first, ...others] = refused;
-  if (first === undefined) return undefined;
-  const left = others.length + more;
-  const rest = left === 0 ? '' : ` (and ${left} more)`;
-  const text = `the newest edit of the ${what} was refused, and the last good one is active: ${first}${rest}`;
-  // The API server drops a whole warning because of one control character or half a character.
-  return text
-    .replaceAll(/\p{Cc}/gu, ' ')
-    .slice(0, WARNING_CHARACTERS)
-    .toWellFormed();
+  const errors = refused.length + more;
+  if (errors === 0) return undefined;
+  return `the newest edit of the ${what} was refused, and the last good one is active; ${errors === 1 ? 'the error is' : `${errors} errors are`} in the log`;
 }

@@ -17,14 +17,13 @@ t.test('there is a snapshot once there is a mapping and a set of accounts', asyn
   t.strictSame(toSnapshot(state(index), state(known)), { index, accounts: known, notice: undefined });
 });
 
-t.test('a refused edit is a notice, short enough for a warning and without control characters', async (t) => {
+t.test('a refused edit is a notice that quotes nothing of it', async (t) => {
   const notice = (mapping: string[], accounts: string[] = []) =>
     toSnapshot(state(index, mapping), state(known, accounts))?.notice;
   t.equal(
-    notice(['mapping.yaml:4:11 error rules[0].name: too\tlong', 'mapping.yaml:5:1 error more']),
-    'the newest edit of the mapping was refused, and the last good one is active: mapping.yaml:4:11 error rules[0].name: too long (and 1 more)',
+    notice(['mapping.yaml:4:11 error rules[0].name: secret']),
+    'the newest edit of the mapping was refused, and the last good one is active; the error is in the log',
   );
-  t.match(toSnapshot(state(index, ['one', 'two'], 99), state(known))?.notice, /one \(and 100 more\)$/);
-  t.equal(notice([`mapping.yaml:4:11 error ${'x'.repeat(1000)}`])?.length, 256);
+  t.match(toSnapshot(state(index, ['one', 'two'], 99), state(known))?.notice, /; 101 errors are in the log$/);
   t.match(notice([], ['accounts.yaml:1:1 error']), /^the newest edit of the accounts was refused/);
 });

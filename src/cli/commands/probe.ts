@@ -3,6 +3,7 @@ import { PROGRAM } from '../../names.ts';
 import { parseUrl } from '../../probe/parse-url.ts';
 import { type Check, probe } from '../../probe/probe.ts';
 import type { Input, Io, Style } from '../command.ts';
+import { joinLines } from '../views/join-lines.ts';
 
 export const usage = {
   description: `Sends a running webhook a review of a pod that does not exist, as the API server would: over TLS, as a dry run. Nothing
@@ -47,7 +48,7 @@ export const views = {
       `  ${ok ? style('green', '✓') : style('red', '✗')} ${name.padEnd(12)} ${message}`,
       ...(hint === undefined ? [] : [`    ${''.padEnd(12)} ${hint}`]),
     ]);
-    return `${[url, ...lines].join('\n')}\n`;
+    return joinLines([url, ...lines]);
   },
   json: (probed: Probed) => probed,
 };

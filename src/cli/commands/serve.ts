@@ -96,9 +96,12 @@ export async function run({ options, json }: Input<typeof usage>, io: Io): Promi
   const { log, flush } = await createLogger({ pretty: io.terminal && !json, file: STANDARD_OUTPUT });
   const started = endOnSignal(process);
   try {
-    const running = await serve(settings, { log, print: (text) => io.note(text.trimEnd()), version: io.version });
+    const print = (text: string) => {
+      for (const line of text.trimEnd().split('\n')) io.note(line);
+    };
+    const running = await serve(settings, { log, print, version: io.version });
     started();
-    return await runUntilSignal(running, process, (text) => io.note(text.trimEnd()));
+    return await runUntilSignal(running, process, print);
   } finally {
     started();
     await flush();

@@ -10,6 +10,7 @@ import { entryOf } from '../entry-of.ts';
 import { flagOf } from '../environment.ts';
 import { checkTrust, type TrustVerdict } from '../validate/check-trust.ts';
 import type { TrustOptions } from '../validate/trust-question.ts';
+import { joinLines } from '../views/join-lines.ts';
 
 /** What can be validated: for each kind of file, the check of a text that the options define. */
 const KINDS: Readonly<Record<string, (options: TrustOptions) => (text: string) => Checked>> = {
@@ -95,8 +96,7 @@ export function exitCode(validated: readonly Validated[]): 0 | 1 {
 }
 
 export const views = {
-  text: (validated: readonly Validated[], style: Style) =>
-    `${validated.flatMap((one) => lines(one, style)).join('\n')}\n`,
+  text: (validated: readonly Validated[], style: Style) => joinLines(validated.flatMap((one) => lines(one, style))),
   json: (validated: readonly Validated[]) =>
     validated.flatMap(({ file, findings, verdict }): object[] => {
       const found = findings.map((finding) => ({ file, ...finding }));

@@ -3,6 +3,7 @@ import type { Row } from '../../demo/row.ts';
 import { DEMO_FILES, reviewFile } from '../../demo/scenario.ts';
 import { PROGRAM } from '../../names.ts';
 import type { Style } from '../command.ts';
+import { joinLines } from './join-lines.ts';
 import { formatTable } from './table.ts';
 
 const NONE = '–';
@@ -23,7 +24,7 @@ export function demoText(rows: readonly Row[], style: Style): string {
     ...(onCluster ? [row.role?.replace(/^.*:role\//, '') ?? NONE] : []),
   ]);
   const [first = '', ...others] = formatTable([header, ...cells], new Set([PROJECT, TIME]));
-  return `${[style('bold', first), ...others, ...refusal(rows, style), ...next(onCluster, style)].join('\n')}\n`;
+  return joinLines([style('bold', first), ...others, ...refusal(rows, style), ...next(onCluster, style)]);
 }
 
 function refusal(rows: readonly Row[], style: Style): string[] {

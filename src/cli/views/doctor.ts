@@ -4,7 +4,9 @@ import type { Edit, Fix } from '../../doctor/fix/fix.ts';
 import type { Unseen } from '../../doctor/world/seen.ts';
 import { docsPage } from '../../files/docs-page.ts';
 import { PROGRAM } from '../../names.ts';
+import { escapeJson, oneLine } from '../../printable.ts';
 import type { Style } from '../command.ts';
+import { blockOf } from './join-lines.ts';
 
 const LOOK: Record<Level, { mark: string; format: Parameters<Style>[0]; plural: string }> = {
   error: { mark: '✗', format: ['red', 'bold'], plural: 'errors' },
@@ -34,7 +36,7 @@ function nowhereText(): string {
 export function doctorText(diagnosis: Diagnosis, style: Style): string {
   const { checks, installation, server } = diagnosis;
   const findings = findingsOf(diagnosis);
-  const head = `${style('bold', server)}, webhook in namespace ${style('bold', installation.namespace)}`;
+  const head = `${style('bold', oneLine(server))}, webhook in namespace ${style('bold', oneLine(installation.namespace))}`;
   const blocks = [
     ...(isNowhere(findings) ? [nowhereText()] : []),
     ...[...Map.groupBy(findings, ({ code, level }) => `${level} ${code}`).values()].flatMap((alike) => [
@@ -52,40 +54,35 @@ export function doctorText(diagnosis: Diagnosis, style: Style): string {
 function findingText({ level, object, code, found, wanted, fix }: ReportedFinding, style: Style): string {
   const { mark, format } = LOOK[level];
   const lines = [
-    `${style(format, `${mark} ${level}`)}  ${style('bold', plain(object))}  [${code}]`,
-    `    found   ${plain(found)}`,
-    `    wanted  ${plain(wanted)}`,
+    `${style(format, `${mark} ${level}`)}  ${style('bold', oneLine(object))}  [${code}]`,
+    `    found   ${oneLine(found)}`,
+    `    wanted  ${oneLine(wanted)}`,
     ...fix.flatMap((one, index) => fixLines(one, index === 0 ? 'fix     ' : '        ', style)),
     style('dim', `    more    ${docsPage('doctor.md', code)}`),
   ];
-  return lines.join('\n');
+  return blockOf(lines);
 }
 
 function fixLines(fix: Fix, label: string, style: Style): string[] {
-  if ('command' in fix) return [`    ${label}${style('cyan', plain(fix.command))}`];
-  return [`    ${label}${plain('advice' in fix ? fix.advice : editText(fix.edit))}`];
+  if ('command' in fix) return [`    ${label}${style('cyan', oneLine(fix.command))}`];
+  return [`    ${label}${oneLine('advice' in fix ? fix.advice : editText(fix.edit))}`];
 }
 
 /** `configmap gitlab/runner, key config.template.toml: set runners[0].kubernetes.service_account to "default"` */
 function editText({ place, path, set, source }: Edit): string {
   const where = `in ${place}${source === undefined ? '' : `, or in ${source}`}`;
-  return set === undefined ? `${where}: remove ${path}` : `${where}: set ${path} to ${JSON.stringify(set)}`;
-}
-
-/** Replaces control and format characters: names from the cluster could move the cursor or reverse the text. */
-function plain(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?');
+  return set === undefined ? `${where}: remove ${path}` : `${where}: set ${path} to ${escapeJson(JSON.stringify(set))}`;
 }
 
 function section(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [[title, ...lines].join('\n')];
+  return lines.length === 0 ? [] : [blockOf([title, ...lines])];
 }
 
 /** What was not seen, grouped by the checks that it affects: one missing permission often affects several. */
 function incompleteLines(checks: readonly CheckResult[], style: Style): string[] {
   const titles = new Map<string, Set<string>>();
   for (const { title, unseen } of checks)
-    for (const line of unseen.map(unseenLine)) titles.set(line, (titles.get(line) ?? new Set()).add(title));
+    for (const line of unseen.map(unseenLine)) titles.set(line, (titles.get(line) ?? new Set()).add(oneLine(title)));
   const groups = Map.groupBy(titles, ([, kept]) => [...kept].join('\n'));
   return [...groups].flatMap(([kept, lines]) => [
     ...shortened(lines.map(([line]) => line)).map((line) => `  ${style('yellow', '?')} ${line}`),
@@ -103,12 +100,14 @@ function shortened(lines: readonly string[]): readonly string[] {
 }
 
 function unseenLine({ what, why, needs }: Unseen): string {
-  return plain(`${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`);
+  return oneLine(`${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`);
 }
 
 function passedLines(checks: readonly CheckResult[], style: Style): string[] {
   const passed = checks.filter(({ state }) => state === 'green');
-  return passed.map(({ title, looked }) => `  ${style('green', '✓')} ${title} ${style('dim', `(${looked})`)}`);
+  return passed.map(
+    ({ title, looked }) => `  ${style('green', '✓')} ${oneLine(title)} ${style('dim', `(${oneLine(looked)})`)}`,
+  );
 }
 
 function summary(diagnosis: Diagnosis, style: Style): string {

@@ -2,6 +2,7 @@ import { diffOf } from '../../files/generated/diff.ts';
 import type { Step } from '../../files/generated/plan.ts';
 import type { Style } from '../command.ts';
 import type { Result } from '../commands/generate.ts';
+import { joinLines } from './join-lines.ts';
 
 const MARKS = { add: '+', change: '~', remove: '-' } as const;
 const COLORS = { add: 'green', change: 'yellow', remove: 'red' } as const;
@@ -24,7 +25,12 @@ export function toText(result: Result, style: Style): string {
     const count = steps.filter((step) => step.action === action).length;
     return count === 0 ? [] : [`${count} ${words[action]}`];
   });
-  return `${[...listed, ...(listed.length === 0 ? [] : ['']), `${style('bold', output)}: ${counts.join(', ')}`, ...ending(result, changes.length)].join('\n')}\n`;
+  return joinLines([
+    ...listed,
+    ...(listed.length === 0 ? [] : ['']),
+    `${style('bold', output)}: ${counts.join(', ')}`,
+    ...ending(result, changes.length),
+  ]);
 }
 
 function ending({ mode, output, manifestDiffers }: Result, changes: number): string[] {
@@ -38,13 +44,13 @@ function ending({ mode, output, manifestDiffers }: Result, changes: number): str
 function refusal({ output, mode }: Result, conflicts: readonly Step[], style: Style): string {
   const width = Math.max(...conflicts.map(({ path }) => path.length));
   const diff = mode === 'dry-run' ? ['', ...conflicts.flatMap((step) => difference(step, style))] : [];
-  return `${[
+  return joinLines([
     `${style('bold', output)}: ${style('red', 'nothing was written')}, because these files were edited or not generated:`,
     ...conflicts.map(({ path, conflict }) => `  ${path.padEnd(width)}  ${conflict}`),
     ...diff,
     '',
     'Make the change in the fleet, or move the file; --force overwrites it. --dry-run shows the difference.',
-  ].join('\n')}\n`;
+  ]);
 }
 
 /** A line for each file, or for each folder with many files. */

@@ -1,6 +1,7 @@
 import type { RequestOptions } from 'node:https';
-import type { KubeConfig, User } from '@kubernetes/client-node';
+import type { Cluster, KubeConfig, User } from '@kubernetes/client-node';
 import { messageOf, systemCodeOf, userError } from '../../errors.ts';
+import { quote } from '../../printable.ts';
 import { whyUnreadable } from '../../why-unreadable.ts';
 import type { Access, Credentials } from './access.ts';
 
@@ -29,7 +30,7 @@ export async function kubeconfigAccess(files: string | readonly string[], contex
   const cluster = config.getCurrentCluster();
   if (cluster === null) throw unknownContext(shown, config.getCurrentContext(), config);
   return {
-    server: new URL(cluster.server),
+    server: serverOf(cluster, shown),
     async credentials() {
       const options: RequestOptions = {};
       try {
@@ -57,6 +58,19 @@ function load(config: KubeConfig, file: string): KubeConfig {
       because: systemCodeOf(reason) === undefined ? undefined : reason,
     });
   }
+}
+
+/** The text itself is left out: it may hold a password. */
+function serverOf({ name, server }: Cluster, file: string): URL {
+  const url = URL.parse(String(server));
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url;
+  throw userError(
+    `--kubeconfig: ${file}: the server of cluster ${quote(name)} is not a URL, wanted https://HOST:PORT`,
+    {
+      code: 'kubeconfig_unreadable',
+      where: '--kubeconfig',
+    },
+  );
 }
 
 /** Usually a command such as `aws` is not installed, or its session has expired. */

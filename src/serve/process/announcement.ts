@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Pair } from '../../certificates/certificates.ts';
+import { oneLine } from '../../printable.ts';
 import { shellWord } from '../../shell-word.ts';
 import { type Address, formatAddress } from '../settings/address.ts';
 import type { ServeSettings } from '../settings/settings.ts';
@@ -28,7 +29,7 @@ export function announce(
   const review = relative(process.cwd(), fileURLToPath(new URL('../../../examples/review.json', import.meta.url)));
   if (existsSync(review) && certificates !== undefined)
     lines.push('', 'Request a decision:', `  ${curlLine(addresses.webhook, certificates, review, pair)}`);
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(oneLine).join('\n')}\n`;
 }
 
 /** A command that works for any address and for any name in the certificate. */

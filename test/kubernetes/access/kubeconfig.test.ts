@@ -51,6 +51,12 @@ const unusable: [name: string, config: string, context: string | undefined, says
   ['a file without contexts', 'apiVersion: v1', undefined, /^--kubeconfig: .*config has no contexts$/],
   ['a context of a file without contexts', 'apiVersion: v1', 'first', /^--kubeconfig: .*config has no contexts$/],
   ['a file that is not YAML', 'clusters: [', undefined, /^--kubeconfig: .*config: it is not a kubeconfig: /],
+  [
+    'a server that is not a URL',
+    CONFIG.replace('"https://one.example.com:6443/prefix"', '"me:secret@one"'),
+    undefined,
+    /^--kubeconfig: .* the server of cluster "one" is not a URL, wanted https:\/\/HOST:PORT$/,
+  ],
 ];
 
 for (const [name, config, context, message] of unusable) {
