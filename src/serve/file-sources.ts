@@ -70,9 +70,10 @@ export function openFolder(
 /** Without a cluster, a bad document at the start is an error: no other source could replace it later. */
 function assertGood<Value>(what: 'mapping' | 'accounts', file: string) {
   return async (source: DocumentSource<Value>): Promise<DocumentSource<Value>> => {
-    const { more, refused } = source.current();
-    if (refused.length === 0) return source;
+    const state = source.current();
+    if (state.is === 'active') return source;
     await source.close();
+    const { more, refused } = state;
     const lines = more === 0 ? refused : [...refused, `and ${more} more`];
     throw userError(`The ${what} cannot be used:\n${lines.map((line) => `  ${line}`).join('\n')}`, {
       code: `${what}_invalid`,

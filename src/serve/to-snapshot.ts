@@ -13,7 +13,7 @@ export function toSnapshot(
   mapping: DocumentState<MappingIndex>,
   accounts: DocumentState<ServiceAccounts>,
 ): Snapshot | undefined {
-  if (mapping.value === undefined || accounts.value === undefined) return undefined;
+  if (mapping.is === 'none' || accounts.is === 'none') return undefined;
   return {
     index: mapping.value,
     accounts: accounts.value,
@@ -21,10 +21,10 @@ export function toSnapshot(
   };
 }
 
-function notice(what: string, { more, refused }: DocumentState<unknown>): string | undefined {
-  const [first, ...others] = refused;
-  if (first === undefined) return undefined;
-  const left = others.length + more;
+function notice(what: string, state: DocumentState<unknown>): string | undefined {
+  if (state.is !== 'kept') return undefined;
+  const [first, ...others] = state.refused;
+  const left = others.length + state.more;
   const rest = left === 0 ? '' : ` (and ${left} more)`;
   const text = `the newest edit of the ${what} was refused, and the last good one is active: ${first}${rest}`;
   // The API server drops a whole warning because of one control character or half a character.
