@@ -22,6 +22,23 @@ export function createState<Value>(first: Value): State<Value> {
 }
 
 /**
+ * Waits until an observable has a value.
+ *
+ * @throws the reason of the signal, once it is aborted
+ */
+export function firstValue<Value>(observable: Observable<Value | undefined>, signal?: AbortSignal): Promise<Value> {
+  const { promise, reject, resolve } = Promise.withResolvers<Value>();
+  const check = (value: Value | undefined) => {
+    if (value !== undefined) resolve(value);
+  };
+  if (signal?.aborted) reject(signal.reason);
+  signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  observable.onChange(check);
+  check(observable.current());
+  return promise;
+}
+
+/**
  * Derives a value from two others, again after each change of one of them.
  *
  * @returns the derived value as it is now; the same object until the next change
