@@ -6,7 +6,7 @@ export type Observable<Value> = {
 };
 
 /** The same with its owner's side. */
-export type State<Value> = Observable<Value> & { set(value: Value): void };
+type State<Value> = Observable<Value> & { set(value: Value): void };
 
 export function createState<Value>(first: Value): State<Value> {
   const callbacks: ((value: Value) => void)[] = [];

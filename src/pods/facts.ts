@@ -41,7 +41,7 @@ export type PodFacts = {
 };
 
 /** `forgeable`: the runner is older than 17.9. */
-export type LabelTrust = 'trusted' | 'not_by_manager' | 'version_unknown' | 'forgeable';
+type LabelTrust = 'trusted' | 'not_by_manager' | 'version_unknown' | 'forgeable';
 
 const ROOT_GROUP_LABEL = 'project.runner.gitlab.com/root-namespace-id';
 const RUNNER_LABEL = 'manager.runner.gitlab.com/id-short';

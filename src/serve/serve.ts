@@ -17,7 +17,7 @@ import { showState } from './state-metrics.ts';
 import { toSnapshot } from './to-snapshot.ts';
 import { createWorkerQueue } from './worker/worker-queue.ts';
 
-export type Surroundings = {
+type Surroundings = {
   log: Log;
   /** Gets the announcement for people; standard error, so that standard output holds nothing but the log. */
   print: (text: string) => void;

@@ -25,7 +25,7 @@ export type Loaded<Value> = { value: Value | undefined } & Findings;
 /** A text as it was found, or one sentence that says why there is none. */
 export type Reading = { is: 'text'; text: string } | { is: 'unread'; why: string };
 
-export type Document<Value> = Observable<DocumentState<Value>> & {
+type Document<Value> = Observable<DocumentState<Value>> & {
   /** The text of the last good edit. */
   activeText(): string | undefined;
   /** Replaces the reason why nothing has been read yet; without effect once something was taken. */
