@@ -54,7 +54,7 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
   };
 }
 
-/** The refusal that counts: the first one; for best-effort only one for tampering, which is then the last. */
+/** The refusal that counts: the first one. In best-effort only tampering refuses, and the steps stopped there. */
 function refusedIn(mode: Mode, refusals: readonly Refusal[]): Refusal | undefined {
   if (mode !== 'best-effort') return refusals[0];
   return refusals.find(({ reason }) => REFUSAL_REASONS[reason] === 'refuse');

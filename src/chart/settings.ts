@@ -23,11 +23,13 @@ export type ChartInput = {
   head?: string;
 };
 
+type SettingsInput = Pick<ChartInput, 'image' | 'runners' | 'mappingSchema' | 'values'>;
+
 /** The first line of the files in the bundled chart. */
 export const HEAD = 'Written from src/chart by `npm run chart`: change it there.';
 
 /** All settings in the order of values.yaml, those that every installation needs first. */
-export function settingsOf({ image, runners, mappingSchema, values = {} }: ChartInput): Section[] {
+export function settingsOf({ image, runners, mappingSchema, values = {} }: SettingsInput): Section[] {
   const sections = [
     accounts,
     mapping(mappingSchema),

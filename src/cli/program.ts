@@ -19,14 +19,14 @@ Run "${PROGRAM} COMMAND --help" for details.
 Exit codes: 0 fine, 1 a negative answer (refused, errors found), 2 no answer (wrong usage, no connection).`;
 
 /** A command as help lists it; only the one that is called is loaded. */
-export type Verb = { name: string; summary: string; command: Command | undefined };
+type Verb = { name: string; summary: string; command: Command | undefined };
 
 export type Call = { verb: string; command: Command; arguments: string[]; options: Typed };
 
 /** By key; a switch that was not given is absent. */
 type Typed = Record<string, never> & { [Key in keyof typeof COMMON_OPTIONS]?: true };
 
-export type ProgramOptions = {
+type ProgramOptions = {
   version: string;
   env: NodeJS.ProcessEnv;
   output: Pick<Output, 'print' | 'note' | 'style' | 'width'>;

@@ -11,7 +11,7 @@ import { printError, printOriginal } from './print-error.ts';
 import { type Call, createProgram } from './program.ts';
 
 /** The part of `process` that a command line needs. */
-export type Surroundings = Streams & { stdin: NodeJS.ReadableStream; env: NodeJS.ProcessEnv };
+type Surroundings = Streams & { stdin: NodeJS.ReadableStream; env: NodeJS.ProcessEnv };
 
 const NO_ANSWER = 2;
 

@@ -5,7 +5,7 @@ import type { Pod } from '../pods/pod.ts';
 import type { Requester } from '../pods/requester.ts';
 
 /** A stored pod as the webhook would receive it if it were created again. */
-export type Received = { pod: Pod; assumed: string[] };
+type Received = { pod: Pod; assumed: string[] };
 
 /**
  * Undoes what happened to a pod after its creation was requested: status entries in `managedFields`, and the patch of this

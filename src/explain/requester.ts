@@ -8,7 +8,7 @@ import type { Pod } from '../pods/pod.ts';
 import { type Requester, serviceAccountOf, serviceAccountRequester } from '../pods/requester.ts';
 
 /** The requester of a pod that does not name it, and the assumption behind it. */
-export type LikelyRequester = { requester: Requester; assumed: string | undefined };
+type LikelyRequester = { requester: Requester; assumed: string | undefined };
 
 /** A user that the mapping does not name. */
 const ANY_USER = 'any-user';

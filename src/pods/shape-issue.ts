@@ -16,7 +16,7 @@ type Fields = readonly (readonly [name: string, shape: Shape])[];
 const NONE: Fields = [];
 
 /** Names come back in answers, logs and messages. The longest that Kubernetes allows has 253 characters. */
-const LONGEST_NAME = 1024;
+export const LONGEST_NAME = 1024;
 /** Keys come back in patches. Kubernetes limits annotations to 256 KiB, with their values (`ValidateAnnotations`). */
 const LONGEST_KEYS = 256 * 1024;
 

@@ -12,7 +12,7 @@ export function toSnapshot(
   mapping: DocumentState<MappingIndex>,
   accounts: DocumentState<ServiceAccounts>,
 ): Snapshot | undefined {
-  if (mapping.value === undefined || accounts.value === undefined) return undefined;
+  if (mapping.is === 'none' || accounts.is === 'none') return undefined;
   return {
     index: mapping.value,
     accounts: accounts.value,
@@ -21,8 +21,8 @@ export function toSnapshot(
 }
 
 /** For every requester, also for those who may not read the mapping: so without the errors, which name rules and projects. */
-function notice(what: string, { more, refused }: DocumentState<unknown>): string | undefined {
-  const errors = refused.length + more;
-  if (errors === 0) return undefined;
+function notice(what: string, state: DocumentState<unknown>): string | undefined {
+  if (state.is !== 'kept') return undefined;
+  const errors = state.refused.length + state.more;
   return `the newest edit of the ${what} was refused, and the last good one is active; ${errors === 1 ? 'the error is' : `${errors} errors are`} in the log`;
 }

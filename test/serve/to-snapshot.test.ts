@@ -1,19 +1,23 @@
 import t from 'tap';
 import { indexAccounts } from '../../src/accounts/index-accounts.ts';
+import type { DocumentState } from '../../src/serve/documents/document-source.ts';
 import { toSnapshot } from '../../src/serve/to-snapshot.ts';
 import { snapshotOf } from '../admission/cases.ts';
 
 const { index } = snapshotOf();
 const known = indexAccounts([]);
 
-const state = <Value>(value: Value | undefined, refused: string[] = [], more = 0) => {
-  return { value, loadedAt: undefined, refused, more };
+const none: DocumentState<never> = { is: 'none', refused: ['not read yet'], more: 0 };
+
+const state = <Value>(value: Value, refused: string[] = [], more = 0): DocumentState<Value> => {
+  const loadedAt = new Date(0);
+  return refused.length === 0 ? { is: 'active', value, loadedAt } : { is: 'kept', value, loadedAt, refused, more };
 };
 
 t.test('there is a snapshot once there is a mapping and a set of accounts', async (t) => {
-  t.equal(toSnapshot(state(undefined), state(undefined)), undefined);
-  t.equal(toSnapshot(state(index), state(undefined)), undefined);
-  t.equal(toSnapshot(state(undefined), state(known)), undefined);
+  t.equal(toSnapshot(none, none), undefined);
+  t.equal(toSnapshot(state(index), none), undefined);
+  t.equal(toSnapshot(none, state(known)), undefined);
   t.strictSame(toSnapshot(state(index), state(known)), { index, accounts: known, notice: undefined });
 });
 

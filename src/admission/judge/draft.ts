@@ -12,7 +12,7 @@ export type Draft = {
   lookup: Lookup;
   /** The account without the mapping. */
   configured: Assignment;
-  /** What the mapping assigns; {@link configured} until it has, and where it assigns none. */
+  /** What the mapping assigns. Equals {@link configured} before the rules were tried, and if they assign none. */
   assigned: Assignment;
   /** What the pod gets if it is allowed: {@link assigned}, or what best-effort falls back to. */
   target: Assignment;

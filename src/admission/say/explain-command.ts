@@ -1,3 +1,4 @@
+import { PROGRAM } from '../../names.ts';
 import type { Context } from './context.ts';
 import { plain, requesterName } from './words.ts';
 
@@ -13,14 +14,6 @@ export function explainCommand(context: Context): string {
     context.judgment.kind === 'job' && facts.project !== undefined
       ? ['--project', plain(facts.project), '--namespace', plain(facts.namespace), ...options]
       : ['POD.yaml'];
-  const words = [
-    'gitlab-runner-irsa',
-    'explain',
-    ...pod,
-    '--requester',
-    requesterName(context),
-    '--mapping',
-    'mapping.yaml',
-  ];
+  const words = [PROGRAM, 'explain', ...pod, '--requester', requesterName(context), '--mapping', 'mapping.yaml'];
   return `The platform team can see why with: ${words.join(' ')}`;
 }

@@ -1,5 +1,6 @@
 import { userError } from '../../errors.ts';
 import { PROGRAM } from '../../names.ts';
+import { parseSeconds } from '../../parse-seconds.ts';
 import { parseUrl } from '../../probe/parse-url.ts';
 import { type Check, probe } from '../../probe/probe.ts';
 import type { Input, Io, Style } from '../command.ts';
@@ -64,8 +65,8 @@ async function authority(file: string, io: Io): Promise<string> {
 }
 
 function parseTimeout(text: string): number {
-  const [, seconds] = /^(\d{1,4}(?:\.\d+)?)s?$/.exec(text) ?? [];
-  if (seconds !== undefined && Number(seconds) > 0) return Number(seconds) * 1000;
+  const milliseconds = parseSeconds(text);
+  if (milliseconds !== undefined && milliseconds > 0) return milliseconds;
   throw userError(`--timeout: "${text}" is not a number of seconds; write, for example, 5`, {
     code: 'timeout_invalid',
     where: '--timeout',

@@ -5,6 +5,7 @@ import type { Result } from '../commands/generate.ts';
 import { joinLines } from './join-lines.ts';
 
 const MARKS = { add: '+', change: '~', remove: '-' } as const;
+type Change = Step & { action: keyof typeof MARKS };
 const COLORS = { add: 'green', change: 'yellow', remove: 'red' } as const;
 const WORDS = {
   write: { add: 'added', change: 'changed', remove: 'removed', keep: 'unchanged' },
@@ -18,7 +19,7 @@ export function toText(result: Result, style: Style): string {
   const { output, steps, force, mode } = result;
   const conflicts = steps.filter(({ conflict }) => conflict !== undefined);
   if (conflicts.length > 0 && !force) return refusal(result, conflicts, style);
-  const changes = steps.filter(({ action }) => action !== 'keep');
+  const changes = steps.filter(isChange);
   const listed = result.diff ? changes.flatMap((step) => difference(step, style)) : listing(changes, style);
   const words = mode === 'write' ? WORDS.write : WORDS.plan;
   const counts = (['add', 'change', 'remove', 'keep'] as const).flatMap((action) => {
@@ -53,18 +54,23 @@ function refusal({ output, mode }: Result, conflicts: readonly Step[], style: St
   ]);
 }
 
+function isChange(step: Step): step is Change {
+  return step.action !== 'keep';
+}
+
 /** A line for each file, or for each folder with many files. */
-function listing(changes: readonly Step[], style: Style): string[] {
-  const groups = new Map<string, Step[]>();
-  for (const step of changes) {
-    const key = `${step.action} ${step.path.split('/').length > 1 ? `${step.path.split('/')[0]}/` : step.path}`;
-    groups.set(key, [...(groups.get(key) ?? []), step]);
+function listing(changes: readonly Change[], style: Style): string[] {
+  const groups: { action: Change['action']; top: string; paths: string[] }[] = [];
+  for (const { action, path } of changes) {
+    const [first = '', ...rest] = path.split('/');
+    const top = rest.length === 0 ? path : `${first}/`;
+    const group = groups.find((each) => each.action === action && each.top === top);
+    if (group === undefined) groups.push({ action, top, paths: [path] });
+    else group.paths.push(path);
   }
-  return [...groups].flatMap(([key, steps]) => {
-    const { action } = steps[0] as Step & { action: keyof typeof MARKS };
+  return groups.flatMap(({ action, top, paths }) => {
     const line = (text: string) => `  ${style(COLORS[action], MARKS[action])} ${text}`;
-    if (steps.length <= MOST_LISTED) return steps.map(({ path }) => line(path));
-    return [line(`${key.slice(action.length + 1)} (${steps.length} files)`)];
+    return paths.length <= MOST_LISTED ? paths.map(line) : [line(`${top} (${paths.length} files)`)];
   });
 }
 

@@ -5,7 +5,7 @@ import { holdersOf, makesAdministrator } from '../derive/permission-holders.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import { lookIn } from '../world/by-namespace.ts';
 import { concernedNamespaces, managerAccounts } from '../world/manager-accounts.ts';
-import { formatSubject, type Rbac } from '../world/rbac.ts';
+import { formatSubject, type Rbac, type Subject } from '../world/rbac.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
@@ -20,9 +20,9 @@ export const podCreators = defineCheck(
     needs: ['mapping', 'rbac'],
   },
   ({ mapping, rbac }, { namespaces }) => {
-    const managers = new Set(
-      managerAccounts(mapping).map(({ namespace, name }) => `ServiceAccount ${namespace}/${name}`),
-    );
+    const managers = managerAccounts(mapping);
+    const isManager = ({ kind, namespace, name }: Subject) =>
+      kind === 'ServiceAccount' && managers.some((one) => one.namespace === namespace && one.name === name);
     const findings: Finding[] = [];
     const unseen: Unseen[] = [...rbac.unread];
     const concerned = concernedNamespaces(mapping);
@@ -32,7 +32,7 @@ export const podCreators = defineCheck(
       // A namespace without the label is a finding of namespaces_labeled.
       else if (labels.seen !== undefined) {
         const mode = modeOf(labels.seen);
-        if (mode !== undefined && mode !== 'enforce') findings.push(...othersIn(namespace, mode, rbac, managers));
+        if (mode !== undefined && mode !== 'enforce') findings.push(...othersIn(namespace, mode, rbac, isManager));
       }
     }
     return {
@@ -43,11 +43,11 @@ export const podCreators = defineCheck(
   },
 );
 
-function othersIn(namespace: string, mode: string, rbac: Rbac, managers: ReadonlySet<string>): Finding[] {
+function othersIn(namespace: string, mode: string, rbac: Rbac, isManager: (subject: Subject) => boolean): Finding[] {
   const names = holdersOf(rbac, namespace, [CREATE_PODS])
     .filter(({ binding }) => !makesAdministrator(rbac, binding))
-    .map(({ subject }) => formatSubject(subject))
-    .filter((name) => !managers.has(name));
+    .filter(({ subject }) => !isManager(subject))
+    .map(({ subject }) => formatSubject(subject));
   if (names.length === 0) return [];
   return [
     {

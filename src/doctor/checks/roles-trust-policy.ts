@@ -27,8 +27,9 @@ export function trustFindings({ account }: MappedAccount, role: Role, context: T
   const question = { account, issuer, audience, awsAccount: parts.awsAccount, partition: parts.partition };
   const answer = checkTrustPolicy(role.trust.value, question);
   if (answer.letsIn === 'nobody') return [refused(account, role, answer, context)];
-  const wanted = new Set(sharing.map((one) => `${one.account.namespace}/${one.account.name}`));
-  const others = answer.others.filter((who) => !wanted.has(who));
+  const isSharing = ({ namespace, name }: { namespace: string; name: string }) =>
+    sharing.some((one) => one.account.namespace === namespace && one.account.name === name);
+  const others = answer.others.filter((other) => other.account === undefined || !isSharing(other.account));
   // Reported once, for the first of the accounts that share the role.
   if (others.length > 0) return sharing[0]?.account === account ? [wide(role, others, context)] : [];
   const doubts = answer.issues.filter(({ code }) => code !== 'several_subjects');
@@ -46,7 +47,8 @@ function refused(
   const instead = trusting.length === 0 ? '' : `; it is admitted by ${showList(trusting.map(({ name }) => name))}`;
   const [meant] = trusting;
   const arn = trusting.length === 1 ? meant?.arn : undefined;
-  const removed = others.length === 0 || arn !== undefined ? '' : `, and no longer for ${showList(others)}`;
+  const removed =
+    others.length === 0 || arn !== undefined ? '' : `, and no longer for ${showList(others.map(({ who }) => who))}`;
   return {
     code: 'trust_refuses',
     level: 'error',
@@ -57,13 +59,13 @@ function refused(
   };
 }
 
-function wide(role: Role, others: readonly string[], context: TrustContext): Finding {
+function wide(role: Role, others: TrustAnswer['others'], context: TrustContext): Finding {
   const accounts = context.sharing.map(({ account }) => account);
   return {
     code: 'trust_wide',
     level: 'warning',
     object: `role ${role.name}`,
-    found: `it also admits ${showList(others)}`,
+    found: `it also admits ${showList(others.map(({ who }) => who))}`,
     wanted: `only ${showList(accounts.map(({ namespace, name }) => `${namespace}/${name}`))}, which are annotated with it`,
     fix: [replace(role, context)],
   };

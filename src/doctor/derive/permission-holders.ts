@@ -73,16 +73,16 @@ export function holdersByName(
 /**
  * The subjects whose role covers some names; system subjects are left out.
  *
- * @param of the names that the rules of a role cover; called once for each binding, however many names there are
+ * @param namesIn returns the names that the rules of a role cover; called once for each binding, however many names there are
  */
 export function holdersWhere(
   rbac: Rbac,
   namespace: string,
-  of: (rules: readonly PolicyRule[]) => readonly string[],
+  namesIn: (rules: readonly PolicyRule[]) => readonly string[],
 ): readonly NamedHolder[] {
   return rbac.bindings.flatMap((binding) => {
     if (binding.namespace !== undefined && binding.namespace !== namespace) return [];
-    const names = of(rbac.roles.get(binding.role) ?? []);
+    const names = namesIn(rbac.roles.get(binding.role) ?? []);
     if (names.length === 0) return [];
     return binding.subjects.flatMap((subject, index) =>
       isSystemSubject(subject) ? [] : [{ binding, index, subject, names }],

@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 import { type Cause, systemCodeOf, userError } from '../../errors.ts';
 
 /** The output folder, as far as generate needs it. Every failure is a user error `output_unusable`. */
-export type Folder = {
+type Folder = {
   /** As the user wrote it. */
   name: string;
   /** @returns the content of a file, or `undefined` where there is none; `link` for a symbolic link to anything */

@@ -3,6 +3,7 @@ import type { Path } from '../../documents/path.ts';
 import { managerAccountForJob } from '../../mapping/document/checks/manager-account-for-job.ts';
 import { checks } from '../../mapping/document/checks.ts';
 import type { MappingPart } from '../../mapping/document/draft.ts';
+import { mustGet } from '../../must-get.ts';
 import type { FleetCheck, FleetDraft, FleetPart } from './draft.ts';
 
 /**
@@ -18,7 +19,7 @@ export const mappingChecks: readonly FleetCheck[] = checks
       const issues = check({ mapping: draft.mapping, managersComplete: draft.whole.runners });
       return issues.map(({ about, ...issue }): PartIssue<FleetPart> => {
         if (about === 'document') return { about, ...issue };
-        const { part, pathIn } = origins.get(about) as Origin;
+        const { part, pathIn } = mustGet(origins, about);
         return { ...issue, about: part, path: pathIn(issue.path) };
       });
     },

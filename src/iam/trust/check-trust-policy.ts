@@ -5,7 +5,7 @@ import type { PolicyDocument } from '../policy-document.ts';
 import { readPolicy } from '../read/read-policy.ts';
 import { assumeKeys, isOfMoment } from './assume.ts';
 import { diagnose } from './diagnose.ts';
-import { type Other, otherAccounts } from './other-accounts.ts';
+import { type Other, type OtherPrincipal, otherAccounts } from './other-accounts.ts';
 import { otherPrincipals } from './other-principals.ts';
 import { providersIn } from './provider-arn.ts';
 import { type Expected, expectedOf, requestOf, type TrustQuestion } from './question.ts';
@@ -15,8 +15,8 @@ import { assumptionWarning, warningsOf } from './warnings.ts';
 export type TrustAnswer = {
   /** Who may assume the role: not the account in question, only this account, or others too. */
   letsIn: 'nobody' | 'only' | 'others-too';
-  /** Who else may, in words; also set when the account may not. Errs on the wide side. */
-  others: readonly string[];
+  /** Who else may; also set when the account may not. Errs on the wide side. */
+  others: readonly OtherPrincipal[];
   /** Errors only when the account may not assume the role. */
   issues: readonly Issue[];
 };
@@ -35,21 +35,22 @@ export function checkTrustPolicy(value: unknown, question: TrustQuestion): Trust
   const assumed = assumeKeys(policy, isOfMoment);
   const { provider, evaluation } = ask(assumed.policy, expected);
   const others = othersIn(assumed.policy, expected, provider);
-  const words = [...new Set(others.map(({ who }) => who))];
+  const principals = others.map(({ who, account }) => (account === undefined ? { who } : { who, account }));
+  const once = [...new Map(principals.map((other) => [other.who, other])).values()];
   if (evaluation.decision !== 'allowed') {
     const templates = templateIssues(policy, 'error');
     const templated = new Set(templates.map(({ path }) => JSON.stringify(path)));
     // A value with a template left in it would only give more issues for the same place.
     const reasons = diagnose(evaluation, expected).filter(({ path }) => !templated.has(JSON.stringify(path)));
-    return { letsIn: 'nobody', others: words, issues: [...unread, ...distinct([...templates, ...reasons])] };
+    return { letsIn: 'nobody', others: once, issues: [...unread, ...distinct([...templates, ...reasons])] };
   }
   const warnings = distinct([
     ...templateIssues(policy, 'warning'),
     ...evaluation.by.flatMap((placed) => warningsOf(placed, expected)),
-    ...others.map(({ who: _, ...issue }) => issue),
+    ...others.map(({ who: _, account: __, ...issue }) => issue),
     ...assumed.assumptions.map(assumptionWarning),
   ]);
-  return { letsIn: others.length === 0 ? 'only' : 'others-too', others: words, issues: [...unread, ...warnings] };
+  return { letsIn: others.length === 0 ? 'only' : 'others-too', others: once, issues: [...unread, ...warnings] };
 }
 
 /** If the policy names several ARNs of the provider, the one that lets the account in. */

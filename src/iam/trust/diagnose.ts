@@ -2,8 +2,8 @@ import type { Issue } from '../../documents/issue.ts';
 import { nearest } from '../../documents/nearest.ts';
 import type { Evaluation, Placed } from '../evaluate/evaluate.ts';
 import type { ElementMismatch } from '../evaluate/match-statement.ts';
-import { explainCondition } from './explain-condition.ts';
-import { explainPrincipal, isOfPodIdentity } from './explain-principal.ts';
+import { explainCondition } from './explain/explain-condition.ts';
+import { explainPrincipal, isOfPodIdentity } from './explain/explain-principal.ts';
 import { ASSUME_WITH_TOKEN, type Expected } from './question.ts';
 import { quote } from './quote.ts';
 

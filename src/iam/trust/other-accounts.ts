@@ -7,11 +7,16 @@ import { type KeyTest, type Limit, limitOf, narrowest, testsOf } from './limits.
 import { type Expected, requestOf, SUBJECT_PREFIX } from './question.ts';
 import { quote } from './quote.ts';
 
-/** Another principal that the policy lets in. */
-export type Other = Issue & {
+/** Another principal that a policy lets in, or a group of them. */
+export type OtherPrincipal = {
   /** In words: `gitlab/ci-deploy`, `every ServiceAccount of namespace gitlab`. */
   who: string;
+  /** Set if it is exactly one ServiceAccount of the cluster. */
+  account?: { namespace: string; name: string };
 };
+
+/** The same, with the issue that it is. */
+export type Other = Issue & OtherPrincipal;
 
 /** The policy in which other ServiceAccounts of the cluster are searched for. */
 type Search = {
@@ -50,6 +55,7 @@ export function otherAccounts(placed: Placed, search: Search): readonly Other[] 
     at: 'value',
     message,
     who: nameOf(subject),
+    account: accountOf(subject),
   }));
 }
 
@@ -99,5 +105,12 @@ function whoMatches(pattern: string): string {
 
 /** `system:serviceaccount:gitlab:ci` → gitlab/ci */
 function nameOf(subject: string): string {
-  return subject.replace(SUBJECT_PREFIX, '').replace(':', '/');
+  const { namespace, name } = accountOf(subject);
+  return `${namespace}/${name}`;
+}
+
+function accountOf(subject: string): { namespace: string; name: string } {
+  const words = subject.slice(SUBJECT_PREFIX.length);
+  const colon = words.indexOf(':');
+  return { namespace: words.slice(0, colon), name: words.slice(colon + 1) };
 }

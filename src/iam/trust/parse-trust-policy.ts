@@ -3,6 +3,7 @@ import { toFinding } from '../../documents/issue.ts';
 import type { Path } from '../../documents/path.ts';
 import { parseSource, type Source } from '../../documents/source.ts';
 import { isMap } from '../../is-map.ts';
+import { parseRoleArn } from '../role.ts';
 import { checkTrustPolicy, type TrustAnswer } from './check-trust-policy.ts';
 import type { TrustQuestion } from './question.ts';
 
@@ -14,7 +15,6 @@ type ParsedTrustPolicy = Omit<TrustAnswer, 'issues'> & {
 /** About `kubectl edit`, which does not apply to a policy. */
 const OF_KUBECTL = 'carriage_return';
 const DUPLICATE = 'yaml_duplicate_key';
-const ROLE_ARN = /^arn:([^:]+):iam::(\d{12}):role\//;
 
 /**
  * Answers the trust question for the text of a file, JSON or YAML: a policy document, or the output of `aws iam get-role`,
@@ -33,8 +33,11 @@ export function parseTrustPolicy(text: string, question: TrustQuestion): ParsedT
   for (const finding of embedded?.findings ?? []) findings.push({ ...soften(finding), ...place });
   if (embedded !== undefined && embedded.value === undefined) return { letsIn: 'nobody', others: [], findings };
 
-  const [, partition, awsAccount] = ROLE_ARN.exec(String(arn)) ?? [];
-  const asked = { ...(partition && awsAccount ? { partition, awsAccount } : {}), ...question };
+  const role = parseRoleArn(String(arn));
+  const asked = {
+    ...(role === undefined ? {} : { partition: role.partition, awsAccount: role.awsAccount }),
+    ...question,
+  };
   const { letsIn, others, issues } = checkTrustPolicy(embedded === undefined ? value : embedded.value, asked);
   findings.push(...issues.map((issue) => toFinding({ ...issue, path: [...path, ...issue.path] }, source.positionOf)));
   return { letsIn, others, findings: inOrder(findings) };

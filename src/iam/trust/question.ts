@@ -1,3 +1,4 @@
+import { STS_AUDIENCE } from '../../names.ts';
 import type { Request } from '../evaluate/request.ts';
 import { partitionOfIssuer } from '../oidc-issuer.ts';
 
@@ -42,7 +43,7 @@ export function expectedOf({ account, issuer, audience, awsAccount, partition }:
   return {
     ...{ issuer, account, awsAccount, partition: inPartition },
     subject: `${SUBJECT_PREFIX}${account.namespace}:${account.name}`,
-    audience: audience ?? 'sts.amazonaws.com',
+    audience: audience ?? STS_AUDIENCE,
     subjectKey: `${issuer}:sub`,
     audienceKey: `${issuer}:aud`,
     provider: `arn:${inPartition ?? 'aws'}:iam::${awsAccount ?? 'ACCOUNT'}:oidc-provider/${issuer}`,

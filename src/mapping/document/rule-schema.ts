@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isMap } from '../../is-map.ts';
+import { MANAGER_LABEL } from '../../names.ts';
 import type { JobRule, ManagerRule, Rule } from '../mapping.ts';
 import { placeholdersOf } from '../template.ts';
 import {
@@ -19,7 +20,7 @@ import {
 const namespaces = listOf(namespaceName).exactOptional().describe('Namespaces of the pod.');
 
 export const managerMatchers = {
-  names: listOf(labelValue).exactOptional().describe('Values of the pod label gitlab-runner-irsa/manager.'),
+  names: listOf(labelValue).exactOptional().describe(`Values of the pod label ${MANAGER_LABEL}.`),
   namespaces,
 };
 

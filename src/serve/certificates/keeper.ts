@@ -1,12 +1,16 @@
-import type { Pair } from '../../certificates/certificates.ts';
+import { chooseLeaf } from '../../certificates/rotation/choose-leaf.ts';
 import { LAZY_MAKERS, type Makers } from '../../certificates/rotation/makers.ts';
-import { nextRotationStep, type RotationStep } from '../../certificates/rotation/next-rotation-step.ts';
+import {
+  nextRotationStep,
+  type Observation,
+  type RotationStep,
+} from '../../certificates/rotation/next-rotation-step.ts';
 import type { RotationSettings } from '../../certificates/rotation/settings.ts';
-import { bundleOf, type RotationState } from '../../certificates/rotation/state.ts';
+import { authoritiesOf, bundleOf, isSame, type Leaf, type RotationState } from '../../certificates/rotation/state.ts';
 import { takeRotationStep } from '../../certificates/rotation/take-rotation-step.ts';
 import { createRateLimit } from '../../rate-limit.ts';
 import type { Log } from '../../server/observe/log.ts';
-import { createForeignReport } from './foreign-entries.ts';
+import { createState, type Observable } from '../../state.ts';
 import { publishBundle } from './publish-bundle.ts';
 import {
   type CertificateReading,
@@ -15,7 +19,6 @@ import {
   readCluster,
   secretValues,
 } from './reading.ts';
-import { createServed } from './served.ts';
 import { keepsChanging, tooManyAuthorities } from './unsettled.ts';
 
 type KeeperOptions = {
@@ -27,13 +30,16 @@ type KeeperOptions = {
   clock: () => number;
   /** The real ones by default. */
   makers?: Makers;
-  /** Gets each new pair. */
-  serve: (pair: Pair) => void;
-  /** Called for each webhook entry that is found with a bundle by which calls fail, once all have had a good one. */
-  mismatch: () => void;
 };
 
+/** A leaf to serve, with the state from which it was chosen. */
+export type Served = { leaf: Leaf; state: RotationState };
+
 export type Keeper = {
+  /** What was read last; `undefined` until everything could be read. */
+  reading: Observable<CertificateReading | undefined>;
+  /** What is to be served; `undefined` until there is any. */
+  served: Observable<Served | undefined>;
   /**
    * Reads everything and takes the steps that are due, until none is left.
    *
@@ -42,10 +48,6 @@ export type Keeper = {
   settle(): Promise<void>;
   /** Whether a step has become due by time alone. */
   isDue(): boolean;
-  /** Whether API servers trust what is served, according to the bundles that were read last. */
-  isTrusted(): boolean;
-  /** Entries of our configurations that are not the chart's, see {@link createForeignReport}. */
-  foreignEntries(): readonly string[];
 };
 
 /** The longest way, from a missing Secret to the last bundle, takes five. */
@@ -59,18 +61,15 @@ const UNPLANNED = { most: 5, per: 600_000 };
 
 /** Keeps the certificates in the cluster valid and published. It has no timer of its own: see `runCertificateLoop`. */
 export function createKeeper({ stores, settings, log, now, ...options }: KeeperOptions): Keeper {
-  const { makers = LAZY_MAKERS, mismatch, serve } = options;
+  const { makers = LAZY_MAKERS } = options;
   const mayMakeUnplanned = createRateLimit(UNPLANNED, options.clock);
-  const reportForeign = createForeignReport(log);
-  const served = createServed({ settings, now, serve, mismatch });
-  let last: CertificateReading | undefined;
-  let foreign: readonly string[] = [];
+  const reading = createState<CertificateReading | undefined>(undefined);
+  const served = createState<Served | undefined>(undefined);
 
   /** @returns whether another round may be needed */
   async function work(): Promise<boolean> {
-    last = await readCluster(stores);
-    foreign = reportForeign(last);
-    served.countMismatches(last);
+    const last = await readCluster(stores);
+    reading.set(last);
     let failure: { reason: unknown } | undefined;
     try {
       if (await change(last)) return true;
@@ -88,34 +87,48 @@ export function createKeeper({ stores, settings, log, now, ...options }: KeeperO
     if (step === undefined) return false;
     if ((step.kind === 'start-over' || step.kind === 'replace-authority') && !mayMakeUnplanned())
       throw tooManyAuthorities(UNPLANNED, step.because);
-    const { state, did } = await takeRotationStep(step, served.observe(reading), settings, makers);
-    const fields = { move: step.kind };
+    const { state, did } = await takeRotationStep(step, observe(reading), settings, makers);
+    const fields = { step: step.kind };
     if (await stores.secret.write(secretValues(state), reading.secret))
       log.info(fields, `${did}, because ${step.because}`);
     else log.info(fields, 'Secret changed by another writer, reading it again');
     return true;
   }
 
+  function observe({ found, bundles }: CertificateReading): Observation {
+    const { leaf, state } = served.current() ?? {};
+    return { found, bundles, served: leaf, remembered: state === undefined ? [] : authoritiesOf(state), now: now() };
+  }
+
   function nextStep(reading: CertificateReading): RotationStep | undefined {
-    if (served.isSomething() && isUninstalled(reading)) return undefined;
-    return nextRotationStep(served.observe(reading), settings);
+    if (served.current() !== undefined && isUninstalled(reading)) return undefined;
+    return nextRotationStep(observe(reading), settings);
   }
 
   function activate(state: RotationState, reading: CertificateReading): Promise<boolean> {
-    served.take(state);
-    return publishBundle(bundleOf(state), reading, log);
+    const before = served.current();
+    const leaf = chooseLeaf(state, before?.leaf, settings, now());
+    const bundle = bundleOf(state);
+    const isOld =
+      before !== undefined && isSame(before.leaf.certificate, leaf.certificate) && bundleOf(before.state) === bundle;
+    if (!isOld) served.set({ leaf, state });
+    return publishBundle(bundle, reading, log);
   }
 
   return {
-    isTrusted: () => last !== undefined && served.isTrusted(last),
-    foreignEntries: () => foreign,
+    reading,
+    served,
     async settle() {
       for (let round = 0; round < MOST_ROUNDS; round++) if (!(await work())) return;
       throw keepsChanging();
     },
     isDue() {
+      const last = reading.current();
       if (last === undefined) return false;
-      return nextStep(last) !== undefined || (last.found.is !== 'lost' && served.isOutdated(last.found.state));
+      if (nextStep(last) !== undefined) return true;
+      const { leaf } = served.current() ?? {};
+      if (leaf === undefined || last.found.is === 'lost') return false;
+      return !isSame(chooseLeaf(last.found.state, leaf, settings, now()).certificate, leaf.certificate);
     },
   };
 }

@@ -54,13 +54,10 @@ function certificateCondition({ trusted }: Stage, certificates: ServedCertificat
 }
 
 function documentCondition(name: string, source: DocumentSource<unknown>): Condition {
-  const { value, loadedAt, refused } = source.current();
-  const [first] = refused;
-  if (value === undefined) {
-    const why = first === undefined ? '' : `: ${first}`;
-    return { name, ok: false, message: `Waiting for the first good ${name}${why}` };
-  }
-  const loaded = `Active since ${loadedAt?.toISOString()}`;
-  const message = first === undefined ? loaded : `${loaded}; the newest edit was refused: ${first}`;
+  const state = source.current();
+  if (state.is === 'none')
+    return { name, ok: false, message: `Waiting for the first good ${name}: ${state.refused[0]}` };
+  const loaded = `Active since ${state.loadedAt.toISOString()}`;
+  const message = state.is === 'active' ? loaded : `${loaded}; the newest edit was refused: ${state.refused[0]}`;
   return { name, ok: true, message };
 }

@@ -33,7 +33,7 @@ export function answerOf({ text, question }: Pick<TrustCase, 'text' | 'question'
   const findings = issues.map((issue) => toFinding(issue, source.positionOf));
   return [
     `answer ${letsIn}`,
-    ...others.map((who) => `others ${who}`),
+    ...others.map(({ who }) => `others ${who}`),
     ...findings.map((finding) => `expect ${formatFinding('policy', finding)}`),
   ];
 }

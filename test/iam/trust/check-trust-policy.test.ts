@@ -37,6 +37,16 @@ t.test('so can another partition than that of the issuer', async (t) => {
   t.match(issues, [{ code: 'wrong_partition' }]);
 });
 
+t.test('another ServiceAccount is named, and a pattern is described', async (t) => {
+  const subjects = ['ci', 'deploy'].map((name) => `system:serviceaccount:gitlab:${name}`);
+  const named = exact({ StringEquals: { [`${ISSUER}:sub`]: subjects } });
+  t.same(checkTrustPolicy(named, QUESTION).others, [
+    { who: 'gitlab/deploy', account: { namespace: 'gitlab', name: 'deploy' } },
+  ]);
+  const pattern = exact({ StringLike: { [`${ISSUER}:sub`]: 'system:serviceaccount:gitlab:*' } });
+  t.same(checkTrustPolicy(pattern, QUESTION).others, [{ who: 'every ServiceAccount of namespace gitlab' }]);
+});
+
 const subject = fc.constantFrom(
   'system:serviceaccount:gitlab:ci',
   'system:serviceaccount:gitlab:ci-a',

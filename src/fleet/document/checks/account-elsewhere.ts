@@ -2,7 +2,7 @@ import { warning } from '../../../documents/check.ts';
 import { showList } from '../../../documents/show.ts';
 import { nameOf, partOf } from '../../../mapping/grants.ts';
 import { placeholdersOf } from '../../../mapping/template.ts';
-import { givenAccounts, placeOf } from '../../given-accounts.ts';
+import { assignedAccounts, placeOf } from '../../assigned-accounts.ts';
 import type { FleetCheck } from '../draft.ts';
 
 /** A rule that always decides, also in a namespace without its account. */
@@ -11,9 +11,9 @@ export const accountElsewhere: FleetCheck = {
   check({ fleet, mapping, whole }) {
     if (!whole.serviceAccounts) return [];
     const jobAccounts = fleet.serviceAccounts.filter(({ kind }) => kind === 'job');
-    const { grants, given } = givenAccounts(mapping, jobAccounts);
+    const { grants, assigned } = assignedAccounts(mapping, jobAccounts);
     const places = new Map<string, Set<string>>();
-    for (const { namespace, grants: there } of given)
+    for (const { namespace, grants: there } of assigned)
       for (const grant of there) places.set(placeOf(grant), (places.get(placeOf(grant)) ?? new Set()).add(namespace));
     return grants.flatMap((grant) => {
       const has = places.get(placeOf(grant));

@@ -1,7 +1,7 @@
 import { error } from '../../../documents/check.ts';
 import type { Path } from '../../../documents/path.ts';
 import { nameOf, partOf } from '../../../mapping/grants.ts';
-import { givenAccounts } from '../../given-accounts.ts';
+import { assignedAccounts } from '../../assigned-accounts.ts';
 import type { FleetCheck } from '../draft.ts';
 
 /** No job may run with the account of a manager: its token can use every account that the manager may give to pods. */
@@ -22,7 +22,7 @@ export const managerAccountForJob: FleetCheck = {
     });
     // Grants that the index derives from one grant share its path object.
     const reported = new Set<Path>();
-    const given = givenAccounts(mapping, managers).given.flatMap(({ account, namespace, grants }) =>
+    const assigned = assignedAccounts(mapping, managers).assigned.flatMap(({ account, namespace, grants }) =>
       grants.flatMap((grant) => {
         const message = `${nameOf(grant)}: in namespace ${namespace} a job could get ${account.name}, the account of a manager: ${why}`;
         if (reported.has(grant.path)) return [];
@@ -30,6 +30,6 @@ export const managerAccountForJob: FleetCheck = {
         return [error(partOf(grant), grant.path, message)];
       }),
     );
-    return [...configured, ...given];
+    return [...configured, ...assigned];
   },
 };

@@ -1,6 +1,7 @@
 import { error, type PartIssue } from '../../../documents/check.ts';
 import type { Path } from '../../../documents/path.ts';
 import { isMap } from '../../../is-map.ts';
+import { MANAGER_LABEL } from '../../../names.ts';
 import type { FleetRunner, Values } from '../../fleet.ts';
 import type { FleetCheck, FleetPart } from '../draft.ts';
 
@@ -19,7 +20,7 @@ const OF_RUNNER: Readonly<Record<string, string>> = {
   'runners.secret': 'use tokenSecret',
   'runners.jobNamespace': 'use jobNamespaces',
   'runners.cache': 'use cache of the fleet',
-  'podLabels.gitlab-runner-irsa/manager': 'use name of the runner',
+  [`podLabels.${MANAGER_LABEL}`]: 'use name of the runner',
   'extraEnv.KUBERNETES_RETRY_LIMITS': 'keep the generated value, which the webhook needs',
 };
 

@@ -1,9 +1,10 @@
 import { chartSettings } from '../../../chart/chart-settings.ts';
 import { error } from '../../../documents/check.ts';
+import { RELEASE } from '../../../names.ts';
 import type { FleetCheck } from '../draft.ts';
 
 /** Keys of the wrapper chart that are not settings: those of Helm, and the ConfigMap of the cache. */
-const TAKEN = ['global', 'enabled', 'gitlab-runner-irsa-cache'];
+const TAKEN = ['global', 'enabled', RELEASE.cacheConfigMap];
 
 /** Names that YAML reads as a boolean, null, a number or a date without quotes; GitLab's chart writes none. */
 const MISREAD = /^(?:y|n|yes|no|on|off|true|false|null|0x[\da-f]+|\d[\d.e-]*)$/;

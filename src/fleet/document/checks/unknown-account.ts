@@ -2,7 +2,7 @@ import { error, type PartIssue } from '../../../documents/check.ts';
 import { nearest } from '../../../documents/nearest.ts';
 import { showList } from '../../../documents/show.ts';
 import { nameOf, partOf } from '../../../mapping/grants.ts';
-import { givenAccounts, placeOf } from '../../given-accounts.ts';
+import { assignedAccounts, placeOf } from '../../assigned-accounts.ts';
 import type { FleetCheck, FleetPart } from '../draft.ts';
 
 /** Accounts that runners or rules name and the fleet does not have. */
@@ -30,8 +30,8 @@ export const unknownAccount: FleetCheck = {
       }
       return issues;
     });
-    const { grants, given } = givenAccounts(mapping, fleet.serviceAccounts);
-    const found = new Set(given.flatMap((each) => each.grants.map(placeOf)));
+    const { grants, assigned } = assignedAccounts(mapping, fleet.serviceAccounts);
+    const found = new Set(assigned.flatMap((each) => each.grants.map(placeOf)));
     const ofRules = grants.flatMap((grant) => {
       if (found.has(placeOf(grant)) || (names.includes(grant.account) && grant.namespaces.size === 0)) return [];
       const elsewhere = fleet.serviceAccounts.find(({ name }) => name === grant.account);

@@ -1,13 +1,13 @@
-import type { Issue } from '../../documents/issue.ts';
-import type { ConditionMismatch } from '../evaluate/match-statement.ts';
-import { type Operator, parseOperator } from '../evaluate/operators.ts';
-import { expandVariables, VARIABLES_SINCE } from '../evaluate/variables.ts';
-import { isKey } from '../evaluate/without-keys.ts';
+import type { Issue } from '../../../documents/issue.ts';
+import type { ConditionMismatch } from '../../evaluate/match-statement.ts';
+import { type Operator, parseOperator } from '../../evaluate/operators.ts';
+import { expandVariables, VARIABLES_SINCE } from '../../evaluate/variables.ts';
+import { isKey } from '../../evaluate/without-keys.ts';
+import { type Expected, requestOf } from '../question.ts';
+import { quote } from '../quote.ts';
 import { explainKey } from './explain-key.ts';
 import { explainSubject } from './explain-subject.ts';
 import type { Explanation } from './explanation.ts';
-import { type Expected, requestOf } from './question.ts';
-import { quote } from './quote.ts';
 
 /** Of several wrong values, the one whose code comes first is explained. */
 const NEAREST = [

@@ -1,7 +1,7 @@
-import { hasWildcard, matchesPattern, parsePattern } from '../pattern.ts';
+import { hasWildcard, matchesPattern, parsePattern } from '../../pattern.ts';
+import { type Expected, SUBJECT_PREFIX } from '../question.ts';
+import { quote } from '../quote.ts';
 import type { Explanation } from './explanation.ts';
-import { type Expected, SUBJECT_PREFIX } from './question.ts';
-import { quote } from './quote.ts';
 
 /**
  * Why a value of the subject condition does not match the account.

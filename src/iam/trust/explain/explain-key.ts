@@ -1,8 +1,8 @@
-import { trimEndOf } from '../../trim-characters.ts';
-import { isKey } from '../evaluate/without-keys.ts';
+import { trimEndOf } from '../../../trim-characters.ts';
+import { isKey } from '../../evaluate/without-keys.ts';
+import type { Expected } from '../question.ts';
+import { quote } from '../quote.ts';
 import type { Explanation } from './explanation.ts';
-import type { Expected } from './question.ts';
-import { quote } from './quote.ts';
 
 const CLAIMS = ['sub', 'aud'];
 

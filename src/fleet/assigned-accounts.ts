@@ -3,24 +3,24 @@ import { compileAccounts, grantsGiving } from '../mapping/index/accounts.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import type { FleetAccount } from './fleet.ts';
 
-/** An account of the fleet in one namespace, and the grants that give it to jobs there. */
-type Given = { account: FleetAccount; namespace: string; grants: readonly JobGrant[] };
+/** An account of the fleet in one namespace, and the grants that assign it to jobs there. */
+type AssignedAccount = { account: FleetAccount; namespace: string; grants: readonly JobGrant[] };
 
-/** The grants of a mapping to jobs, and the accounts that they give; one with a placeholder may give several. */
-export function givenAccounts(
+/** The grants of a mapping to jobs, and the accounts that they assign; one with a placeholder may assign several. */
+export function assignedAccounts(
   mapping: Mapping,
   accounts: readonly FleetAccount[],
-): { grants: readonly JobGrant[]; given: readonly Given[] } {
+): { grants: readonly JobGrant[]; assigned: readonly AssignedAccount[] } {
   const grants = grantsOf(mapping).filter((grant) => grant.to === 'job');
   const index = compileAccounts(grants);
-  const given = accounts.flatMap((account) =>
+  const assigned = accounts.flatMap((account) =>
     account.namespaces.map((namespace) => ({
       account,
       namespace,
       grants: [...grantsGiving(index, namespace, account.name)],
     })),
   );
-  return { grants, given };
+  return { grants, assigned };
 }
 
 /** Identifies the place of a grant, also after the index has replaced it with grants without placeholders. */

@@ -1,11 +1,11 @@
-import type { Issue } from '../../documents/issue.ts';
-import { trimEndOf } from '../../trim-characters.ts';
-import { listOf } from '../evaluate/request.ts';
-import type { PolicyStatement } from '../policy-document.ts';
+import type { Issue } from '../../../documents/issue.ts';
+import { trimEndOf } from '../../../trim-characters.ts';
+import { listOf } from '../../evaluate/request.ts';
+import type { PolicyStatement } from '../../policy-document.ts';
+import { federatedOf, type ProviderArn, parseProviderArn } from '../provider-arn.ts';
+import type { Expected } from '../question.ts';
+import { quote } from '../quote.ts';
 import type { Explanation } from './explanation.ts';
-import { federatedOf, type ProviderArn, parseProviderArn } from './provider-arn.ts';
-import type { Expected } from './question.ts';
-import { quote } from './quote.ts';
 
 const POD_IDENTITY = 'pods.eks.amazonaws.com';
 
