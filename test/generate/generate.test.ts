@@ -259,6 +259,15 @@ t.test('every command of the README has the names of the fleet', async (t) => {
     t.ok(readme.split('\n').includes(line), line);
 });
 
+t.test(
+  'the README deploys every CloudFormation template and no other file, whatever the roles are called',
+  async (t) => {
+    const fleet = example('blog', ['k8s-irsa-gitlab-jobs', 'cloudformation-jobs']);
+    const deployed = [...read(fleet, 'README.md').matchAll(/--template-file (\S+)/g)].map(([, path]) => path);
+    t.same(deployed, ['iam/cloudformation.yaml']);
+  },
+);
+
 t.test('the README has placeholders for missing values, and what only EKS Pod Identity needs', async (t) => {
   const fleet = example(
     'blog',
