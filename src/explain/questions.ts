@@ -84,7 +84,7 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, al
   // With --asks, nothing about the account is assumed.
   if (overrides.asks === undefined) assumed.push(...received.assumed);
   const isJob = managerOf(index, likely.requester) !== undefined;
-  if (isJob && overrides.runnerVersion === undefined && received.pod.metadata?.managedFields === undefined)
+  if (isJob && overrides.runnerVersion === undefined && !received.pod.metadata?.managedFields)
     assumed.push(
       'the version of the runner is unknown, so no rule matches by rootGroups or runners (get the pod with --show-managed-fields, or set --runner-version X.Y)',
     );

@@ -94,7 +94,7 @@ function check(t: Test, example: Case): void {
     const first = decide(request, snapshot, mode);
     applyPatch(request, first);
     t.same(decide(request, snapshot, mode).patch, [], `${mode} changes nothing on a second call`);
-    return request.object.spec?.serviceAccountName;
+    return request.object.spec?.serviceAccountName ?? undefined;
   }
 }
 

@@ -48,10 +48,8 @@ export function findInjection(pod: Pod, role: string | undefined): Injection | u
 
 /** The one token that a volume of the hook projects. */
 function tokenOfHook({ name, projected }: Volume): ServiceAccountToken | undefined {
-  const sources = projected?.sources;
-  return name === TOKEN_VOLUME && Array.isArray(sources) && sources.length === 1
-    ? sources[0]?.serviceAccountToken
-    : undefined;
+  const [source, ...others] = projected?.sources ?? [];
+  return name === TOKEN_VOLUME && others.length === 0 ? (source?.serviceAccountToken ?? undefined) : undefined;
 }
 
 type Appended = Pick<InjectedContainer, 'env' | 'envStart' | 'own'>;
