@@ -4,13 +4,13 @@ import type { Mapping } from '../mapping/mapping.ts';
 import type { FleetAccount } from './fleet.ts';
 
 /** An account of the fleet in one namespace, and the grants that give it to jobs there. */
-type Given = { account: FleetAccount; namespace: string; grants: readonly JobGrant[] };
+type Given<A> = { account: A; namespace: string; grants: readonly JobGrant[] };
 
 /** The grants of a mapping to jobs, and the accounts that they give; one with a placeholder may give several. */
-export function givenAccounts(
+export function givenAccounts<A extends Pick<FleetAccount, 'name' | 'namespaces'>>(
   mapping: Mapping,
-  accounts: readonly FleetAccount[],
-): { grants: readonly JobGrant[]; given: readonly Given[] } {
+  accounts: readonly A[],
+): { grants: readonly JobGrant[]; given: readonly Given<A>[] } {
   const grants = grantsOf(mapping).filter((grant) => grant.to === 'job');
   const index = compileAccounts(grants);
   const given = accounts.flatMap((account) =>

@@ -6,6 +6,7 @@ import { isMap } from '../../is-map.ts';
 import type { Fleet } from '../fleet.ts';
 import { checks } from './checks.ts';
 import { toDraft } from './draft.ts';
+import { wholeFleet } from './draft-fleet.ts';
 
 type ParsedFleet = {
   /** Present when no finding is an error. */
@@ -26,8 +27,9 @@ export function parseFleet(text: string): ParsedFleet {
   runChecks(checks, draft, pathOf, issues);
   const findings = [...source.findings, ...issues.issues.map((issue) => toFinding(issue, source.positionOf))];
   const refused = findings.some(({ level }) => level === 'error');
+  const fleet = wholeFleet(draft.fleet);
   return {
-    fleet: refused ? undefined : draft.fleet,
+    fleet: refused ? undefined : fleet,
     findings: inOrder(findings),
   };
 }
