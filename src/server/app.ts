@@ -101,7 +101,7 @@ export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance
       return send(reply, 200, refusal);
     }
     if (answer.status !== 500)
-      log.warn({ mode, code: answer.code, status: answer.status, reason: answer.message }, 'request refused');
+      log.warn({ mode, code: answer.code, status: answer.status, found: answer.message }, 'request refused');
     metrics.request(mode, answer.status);
     return send(reply, answer.status, toStatusBody(answer));
   }

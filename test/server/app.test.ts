@@ -61,6 +61,18 @@ t.test('of the pod, only names are logged', async (t) => {
   t.notMatch(JSON.stringify(lines), SECRET);
 });
 
+t.test(
+  'the field reason of a log line is a reason code, also where a request is refused without a decision',
+  async (t) => {
+    const { app, lines } = build(t);
+    for (const path of ['/mutate/enforce', '/mutate/observe', '/validate/mapping'])
+      await app.inject({ method: 'POST', url: path, payload: { apiVersion: 'x' } });
+    t.equal(lines.length, 3);
+    for (const { reason } of lines) if (reason !== undefined) t.equal(reason, 'review_unreadable');
+    t.match(lines[1], { message: 'request refused', code: 'review_malformed', status: 400, found: /apiVersion/ });
+  },
+);
+
 t.test('names are cut in the log', async (t) => {
   const { app, lines } = build(t);
   const review = job();
