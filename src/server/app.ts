@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { MODES, type Mode } from '../admission/decision.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
+import { MODES, type Mode } from '../modes.ts';
 import { readBodyWithin } from './body/read-body.ts';
 import { createEditHandler, type EditDependencies } from './handle/edit-handler.ts';
 import { createMissingAccounts } from './handle/missing-accounts.ts';

@@ -3,13 +3,13 @@ import t from 'tap';
 import { indexAccounts } from '../../src/accounts/index-accounts.ts';
 import type { ServiceAccount } from '../../src/accounts/service-account.ts';
 import { decide } from '../../src/admission/decide.ts';
-import { MODES } from '../../src/admission/decision.ts';
 import { applyPatch } from '../../src/admission/patch/apply-patch.ts';
 import { decodeReview } from '../../src/admission/review/review.ts';
 import type { Snapshot } from '../../src/admission/snapshot.ts';
 import { causeOf } from '../../src/errors.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { compile } from '../../src/mapping/index/compile.ts';
+import { MODES } from '../../src/modes.ts';
 import { anyPods, fullPod } from '../any-pod.ts';
 
 const MANAGER = 'system:serviceaccount:gitlab:gitlab-runner';

@@ -1,4 +1,3 @@
-import { MODES, type Mode } from '../../admission/decision.ts';
 import type { Snapshot } from '../../admission/snapshot.ts';
 import { userError } from '../../errors.ts';
 import { assumeAccounts } from '../../explain/assumed-accounts.ts';
@@ -12,6 +11,7 @@ import { readMapping } from '../../files/read-mapping.ts';
 import { shownFile } from '../../files/read-text.ts';
 import { refusedFile } from '../../files/refused-file.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
+import { MODES, type Mode } from '../../modes.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
 import type { Input, Io, Style } from '../command.ts';
 import { toText } from '../views/explain.ts';
