@@ -1,6 +1,7 @@
 import type { Pair } from '../../certificates/certificates.ts';
+import { LAZY_MAKERS } from '../../certificates/lazy-makers.ts';
 import { chooseLeaf } from '../../certificates/rotation/choose-leaf.ts';
-import { LAZY_MAKERS, type Makers } from '../../certificates/rotation/makers.ts';
+import type { Makers } from '../../certificates/rotation/makers.ts';
 import {
   IS_UNPLANNED,
   nextRotationStep,
