@@ -4,7 +4,7 @@ import { factsOf } from '../pods/facts.ts';
 import type { Decision } from './decision.ts';
 import { type Assignment, ruleOf } from './judge/assignment.ts';
 import { judge } from './judge/judge.ts';
-import { type Judgement, refusalsOf } from './judge/judgement.ts';
+import { type Judgment, refusalsOf } from './judge/judgment.ts';
 import type { Refusal } from './judge/refusal.ts';
 import { planPatch } from './patch/plan-patch.ts';
 import { type Outcome, REFUSAL_REASONS, type Reason } from './reasons.ts';
@@ -24,21 +24,21 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
   const facts = factsOf(request.object, request.namespace, request.requester, manager !== undefined);
   const isPodCreate = request.operation === 'CREATE' && request.resource === 'pods';
   const { patches, refuses } = BEHAVIOR[mode];
-  const judgement = judge({ isPodCreate, facts, manager, snapshot, lenient: refuses === 'tampering' });
-  const placement = judgement.is === 'assigned' ? judgement : undefined;
+  const judgment = judge({ isPodCreate, facts, manager, snapshot, lenient: refuses === 'tampering' });
+  const placement = judgment.is === 'assigned' ? judgment : undefined;
 
   const from = facts.serviceAccount;
-  const refused = refusedIn(refuses, refusalsOf(judgement));
-  const reason = refused?.reason ?? reasonOf(judgement, from);
+  const refused = refusedIn(refuses, refusalsOf(judgment));
+  const reason = refused?.reason ?? reasonOf(judgment, from);
   const allowed = refuses === 'none' || refused === undefined;
   const target = allowed && patches ? placement?.target : undefined;
   const to = target?.account ?? from;
   const accountOf = (name: string) => snapshot.accounts.get(facts.namespace, name);
 
-  const context: Context = { uid: request.uid, facts, judgement, manager, snapshot, mode, reason, from, to };
+  const context: Context = { uid: request.uid, facts, judgment, manager, snapshot, mode, reason, from, to };
   return {
     mode,
-    kind: judgement.kind,
+    kind: judgment.kind,
     reason,
     rule: placement && ruleOf(placement.assigned),
     from,
@@ -63,14 +63,14 @@ function refusedIn(refuses: Behavior['refuses'], refusals: readonly Refusal[]): 
 }
 
 /** The reason why a pod is allowed: best-effort may have a refusal that it does not enforce. */
-function reasonOf(judgement: Judgement, from: string): Reason {
-  switch (judgement.is) {
+function reasonOf(judgment: Judgment, from: string): Reason {
+  switch (judgment.is) {
     case 'ignored':
-      return judgement.outcome;
+      return judgment.outcome;
     case 'untrusted':
-      return judgement.refusal.reason;
+      return judgment.refusal.reason;
     case 'assigned':
-      return judgement.refusals[0]?.reason ?? outcomeOf(judgement.target, from);
+      return judgment.refusals[0]?.reason ?? outcomeOf(judgment.target, from);
   }
 }
 

@@ -39,8 +39,8 @@ export function jobQuestion(job: DescribedJob, index: MappingIndex): Question {
 
   const configured = managerOf(index, likely.requester)?.jobServiceAccounts ?? ['default'];
   const [first = 'default'] = configured;
-  if (job.asks === undefined)
-    assumed.push(`the job requests no account, so it has the configured one, ${first} (set another with --asks NAME)`);
+  if (job.requestedAccount === undefined)
+    assumed.push(`the job requests no account, so it has the configured one, ${first} (set another with --requested-account NAME)`);
 
   const version = job.runnerVersion === undefined ? NEWEST : parseRunnerVersion(job.runnerVersion);
   if (job.runnerVersion === undefined)
@@ -52,7 +52,7 @@ export function jobQuestion(job: DescribedJob, index: MappingIndex): Question {
   if (matchesBy(index, 'runners') && job.runner === undefined)
     assumed.push('the short token of the runner is unknown (set it with --runner TOKEN)');
   const { rootGroup, runner } = job;
-  const object = buildPod({ project, namespace, account: job.asks ?? first, version, rootGroup, runner });
+  const object = buildPod({ project, namespace, account: job.requestedAccount ?? first, version, rootGroup, runner });
   const { requester } = likely;
   return {
     request: { uid: NO_UID, operation: 'CREATE', resource: 'pods', namespace, requester, dryRun: false, object },

@@ -35,16 +35,16 @@ export function questionOf(
 function reviewQuestion(found: Found, overrides: Overrides): Question {
   const request = decode(found);
   const assumed: string[] = [];
-  const { requester, runnerVersion, asks } = overrides;
+  const { requester, runnerVersion, requestedAccount } = overrides;
   const changed: ReviewRequest = {
     ...request,
     requester: requester === undefined ? request.requester : parseRequester(requester),
-    object: changedPod(request.object, runnerVersion, asks),
+    object: changedPod(request.object, runnerVersion, requestedAccount),
   };
   if (requester !== undefined)
     assumed.push(`the requester is ${requester}; the review names ${shownRequester(request.requester)}`);
   if (runnerVersion !== undefined) assumed.push(`the runner is ${formatVersion(parseRunnerVersion(runnerVersion))}`);
-  if (asks !== undefined) assumed.push(`the requested account is ${asks}`);
+  if (requestedAccount !== undefined) assumed.push(`the requested account is ${requestedAccount}`);
   return { request: changed, assumed, stored: undefined };
 }
 
@@ -81,8 +81,8 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, al
   if (likely.assumed !== undefined) assumed.push(likely.assumed);
   const isStored = Object.hasOwn({ ...pod.metadata }, 'uid');
   const received = isStored ? asReceived(pod, likely.requester, index) : { pod, assumed: [] };
-  // With --asks, nothing about the account is assumed.
-  if (overrides.asks === undefined) assumed.push(...received.assumed);
+  // With --requested-account, nothing about the account is assumed.
+  if (overrides.requestedAccount === undefined) assumed.push(...received.assumed);
   const isJob = managerOf(index, likely.requester) !== undefined;
   if (isJob && overrides.runnerVersion === undefined && !received.pod.metadata?.managedFields)
     assumed.push(
@@ -96,14 +96,14 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, al
       namespace,
       requester: likely.requester,
       dryRun: false,
-      object: changedPod(received.pod, overrides.runnerVersion, overrides.asks),
+      object: changedPod(received.pod, overrides.runnerVersion, overrides.requestedAccount),
     },
     assumed,
     stored: isStored ? (pod.spec?.serviceAccountName ?? 'default') : undefined,
   };
 }
 
-function changedPod(pod: Pod, runnerVersion: string | undefined, asks: string | undefined): Pod {
+function changedPod(pod: Pod, runnerVersion: string | undefined, requestedAccount: string | undefined): Pod {
   const versioned = runnerVersion === undefined ? pod : withRunnerVersion(pod, parseRunnerVersion(runnerVersion));
-  return asks === undefined ? versioned : withAccount(versioned, asks);
+  return requestedAccount === undefined ? versioned : withAccount(versioned, requestedAccount);
 }

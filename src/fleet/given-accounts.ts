@@ -10,7 +10,7 @@ type Given<A> = { account: A; namespace: string; grants: readonly JobGrant[] };
 export function givenAccounts<A extends Pick<FleetAccount, 'name' | 'namespaces'>>(
   mapping: Mapping,
   accounts: readonly A[],
-): { grants: readonly JobGrant[]; given: readonly Given<A>[] } {
+): { grants: readonly JobGrant[]; assigned: readonly Given<A>[] } {
   const grants = grantsOf(mapping).filter((grant) => grant.to === 'job');
   const index = compileAccounts(grants);
   const given = accounts.flatMap((account) =>

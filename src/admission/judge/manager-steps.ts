@@ -5,7 +5,7 @@ import type { Snapshot } from '../snapshot.ts';
 import { accountExists, roleAnnotated } from './account-steps.ts';
 import { type Assignment, assign } from './assignment.ts';
 import { type Draft, type Step, takeSteps } from './draft.ts';
-import type { Assigned } from './judgement.ts';
+import type { Assigned } from './judgment.ts';
 import { lookupFor } from './lookup.ts';
 import type { Refusal } from './refusal.ts';
 

@@ -1,7 +1,7 @@
 import type { Manager } from '../../mapping/mapping.ts';
 import type { Mode } from '../../modes.ts';
 import type { PodFacts } from '../../pods/facts.ts';
-import type { Judgement } from '../judge/judgement.ts';
+import type { Judgment } from '../judge/judgment.ts';
 import type { Reason } from '../reasons.ts';
 import type { Snapshot } from '../snapshot.ts';
 
@@ -10,7 +10,7 @@ export type Context = {
   /** Of the request. */
   uid: string;
   facts: PodFacts;
-  judgement: Judgement;
+  judgment: Judgment;
   /** The listed manager that the requester is. */
   manager: Manager | undefined;
   snapshot: Snapshot;

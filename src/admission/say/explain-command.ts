@@ -10,7 +10,7 @@ export function explainCommand(context: Context): string {
   const isRequested = manager !== undefined && !manager.jobServiceAccounts.includes(facts.serviceAccount);
   const asks = isRequested ? ['--asks', plain(facts.serviceAccount)] : [];
   const pod =
-    context.judgement.kind === 'job' && facts.project !== undefined
+    context.judgment.kind === 'job' && facts.project !== undefined
       ? ['--project', plain(facts.project), '--namespace', plain(facts.namespace), ...asks]
       : ['POD.yaml'];
   const words = [

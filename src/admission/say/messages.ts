@@ -19,9 +19,9 @@ export function refusalMessage(refusal: Refusal, context: Context): string {
 
 /** One line that says what is done to an allowed pod, for `explain`. */
 export function summary(context: Context): string {
-  const { from, judgement, reason, to } = context;
-  const subject = judgement.kind === 'job' ? projectOf(context) : podOf(context);
-  const assigned = judgement.is === 'assigned' ? judgement.assigned : undefined;
+  const { from, judgment, reason, to } = context;
+  const subject = judgment.kind === 'job' ? projectOf(context) : podOf(context);
+  const assigned = judgment.is === 'assigned' ? judgment.assigned : undefined;
   const by = assigned === undefined ? '' : bySource(assigned);
   if (assigned !== undefined && assigned.account !== to)
     return sentence(

@@ -44,9 +44,9 @@ const LINES: { [R in RefusalReason]: (context: Context, refusal: Refusal<R>) => 
   ],
 
   no_rule: (context) => {
-    const { facts, judgement } = context;
+    const { facts, judgment } = context;
     const namespace = quoted(facts.namespace);
-    if (judgement.kind === 'manager')
+    if (judgment.kind === 'manager')
       return [
         `no rule assigns a service account to the runner manager ${quoted(facts.managerName ?? facts.name)} in namespace ${namespace}`,
         'ask the platform team to add a rule with "kind: manager" to the mapping, or to set "default.manager: keep"',
@@ -97,7 +97,7 @@ const LINES: { [R in RefusalReason]: (context: Context, refusal: Refusal<R>) => 
   unannotated: (context, { assigned }) => {
     const { account } = assigned;
     const namespace = plain(context.facts.namespace);
-    const subject = context.judgement.kind === 'job' ? projectOf(context) : podOf(context);
+    const subject = context.judgment.kind === 'job' ? projectOf(context) : podOf(context);
     return [
       `the service account ${quoted(account)} in namespace "${namespace}" names no IAM role, so ${subject} would have no AWS permissions`,
       `ask the platform team to run "kubectl -n ${namespace} annotate serviceaccount ${plain(account)} ${ROLE_ARN_ANNOTATION}=ARN"`,

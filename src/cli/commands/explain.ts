@@ -38,7 +38,7 @@ under "assumed"; options set them.`,
     },
     project: { value: 'ID', description: 'explain a job of this GitLab project instead of a FILE' },
     namespace: { value: 'NAME', description: 'Kubernetes namespace of that job, or of a pod without one' },
-    asks: { value: 'NAME', description: 'ServiceAccount that the job requests' },
+    requestedAccount: { value: 'NAME', description: 'ServiceAccount that the job requests' },
     requester: {
       value: 'NAMESPACE/ACCOUNT',
       description: 'requester that creates the pod; also user:NAME or group:NAME',
@@ -72,7 +72,7 @@ export async function run({ arguments: files, options }: Input<typeof usage>, io
   const overrides: Overrides = {
     requester: options.requester,
     runnerVersion: options.runnerVersion,
-    asks: options.asks,
+    requestedAccount: options.requestedAccount,
     namespace: options.namespace,
   };
   const questions =
@@ -139,10 +139,10 @@ async function questionsIn(
   const others = found.filter((object) => !pods.includes(object));
   if (pods.length === 0) throw nothingFound(others, files);
   for (const { kind, placeOf } of others) io.note(`${placeOf([])} ${kind || 'an object without a kind'} skipped`);
-  if (overrides.asks !== undefined && pods.length > 1)
-    throw userError(`--asks applies to one pod, and the input has ${pods.length}`, {
+  if (overrides.requestedAccount !== undefined && pods.length > 1)
+    throw userError(`--requested-account applies to one pod, and the input has ${pods.length}`, {
       code: 'flags_conflict',
-      where: '--asks',
+      where: '--requested-account',
     });
   return pods.flatMap((object) => questionOf(object, index, overrides, pods.length === 1) ?? []);
 }

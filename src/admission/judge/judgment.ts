@@ -3,7 +3,7 @@ import type { Assignment } from './assignment.ts';
 import type { Refusal } from './refusal.ts';
 
 /** What a pod is and which account it may have, before the mode turns that into an answer: of the mode, it depends only on whether a refusal ends the steps. */
-export type Judgement = Ignored | Untrusted | Assigned;
+export type Judgment = Ignored | Untrusted | Assigned;
 
 /** The mapping does not apply to it. */
 export type Ignored = {
@@ -33,7 +33,7 @@ export type Assigned = {
   missed: readonly string[];
 };
 
-export function refusalsOf(judgement: Judgement): readonly Refusal[] {
-  if (judgement.is === 'ignored') return [];
-  return judgement.is === 'untrusted' ? [judgement.refusal] : judgement.refusals;
+export function refusalsOf(judgment: Judgment): readonly Refusal[] {
+  if (judgment.is === 'ignored') return [];
+  return judgment.is === 'untrusted' ? [judgment.refusal] : judgment.refusals;
 }
