@@ -1,3 +1,5 @@
+import { MODES } from './modes.ts';
+
 // Every name that other programs know us by: objects, labels, annotations, keys. All of them are API (docs/api.md).
 
 /** The command, and the name that the chart gives to a release, its namespace and its Service. */
@@ -19,11 +21,7 @@ export const RELEASE = {
 } as const;
 
 /** Entries of the two webhook configurations; the process writes `caBundle` into these and no others. */
-export const POD_WEBHOOKS = [
-  `enforce.pods.${PROGRAM}`,
-  `best-effort.pods.${PROGRAM}`,
-  `observe.pods.${PROGRAM}`,
-] as const;
+export const POD_WEBHOOKS = MODES.map((mode) => `${mode}.pods.${PROGRAM}` as const);
 export const EDIT_WEBHOOKS = [`edit.mapping.${PROGRAM}`] as const;
 
 /** API group of the permissions that the guard asks for: its resources exist only as names. */

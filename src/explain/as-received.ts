@@ -14,7 +14,7 @@ type Received = { pod: Pod; assumed: string[] };
 export function asReceived(pod: Pod, requester: Requester, index: MappingIndex): Received {
   const assumed: string[] = [];
   const fields = pod.metadata?.managedFields?.filter(({ subresource }) => !subresource);
-  const runner = fields?.filter(({ manager }) => /^gitlab-runner /.test(String(manager))) ?? [];
+  const runner = fields?.filter(({ manager }) => manager?.startsWith('gitlab-runner ')) ?? [];
   const created = runner.length === 1 ? runner : fields;
   if (fields !== undefined && created !== undefined && created.length < fields.length)
     assumed.push(

@@ -1,8 +1,9 @@
 import { decide } from '../admission/decide.ts';
-import type { Decision, Mode } from '../admission/decision.ts';
+import type { Decision } from '../admission/decision.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
 import { managerOf } from '../mapping/index/manager-of.ts';
 import { reservedBy } from '../mapping/index/reserved.ts';
+import type { Mode } from '../modes.ts';
 import { factsOf, type PodFacts } from '../pods/facts.ts';
 import type { AssumedAccounts } from './assumed-accounts.ts';
 import type { Question } from './question.ts';

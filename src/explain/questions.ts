@@ -88,7 +88,7 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, al
   // With --requested-account, nothing about the account is assumed.
   if (overrides.requestedAccount === undefined) assumed.push(...received.assumed);
   const isJob = managerOf(index, requester) !== undefined;
-  if (isJob && overrides.runnerVersion === undefined && received.pod.metadata?.managedFields === undefined)
+  if (isJob && overrides.runnerVersion === undefined && !received.pod.metadata?.managedFields)
     assumed.push(
       'the version of the runner is unknown, so no rule matches by rootGroups or runners (get the pod with --show-managed-fields, or set --runner-version X.Y)',
     );

@@ -4,13 +4,13 @@ import type { Mapping } from '../mapping/mapping.ts';
 import type { FleetAccount } from './fleet.ts';
 
 /** An account of the fleet in one namespace, and the grants that assign it to jobs there. */
-type AssignedAccount = { account: FleetAccount; namespace: string; grants: readonly JobGrant[] };
+type AssignedAccount<A> = { account: A; namespace: string; grants: readonly JobGrant[] };
 
 /** The grants of a mapping to jobs, and the accounts that they assign; one with a placeholder may assign several. */
-export function assignedAccounts(
+export function assignedAccounts<A extends Pick<FleetAccount, 'name' | 'namespaces'>>(
   mapping: Mapping,
-  accounts: readonly FleetAccount[],
-): { grants: readonly JobGrant[]; assigned: readonly AssignedAccount[] } {
+  accounts: readonly A[],
+): { grants: readonly JobGrant[]; assigned: readonly AssignedAccount<A>[] } {
   const grants = grantsOf(mapping).filter((grant) => grant.to === 'job');
   const index = compileAccounts(grants);
   const assigned = accounts.flatMap((account) =>

@@ -5,14 +5,13 @@ import { folderOf } from './iam.ts';
 import { shellBlock } from './shell-block.ts';
 
 /** The section of the README about creating the roles in AWS. */
-export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks: number): string[] {
+export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks: readonly string[]): string[] {
   const { cluster } = fleet;
   const elsewhere = roles.filter(({ create }) => !create);
   const associations = roles.flatMap((role) =>
     role.accounts.filter(({ identity }) => identity === 'pod-identity').map(({ name }) => name),
   );
   const stack = (index: number) => (index === 0 ? `${PROGRAM}-roles` : `${PROGRAM}-roles-${index + 1}`);
-  const file = (index: number) => (index === 0 ? 'iam/cloudformation.yaml' : `iam/cloudformation-${index + 1}.yaml`);
   return [
     '## 2. Roles',
     '',
@@ -25,7 +24,7 @@ export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks:
             `aws iam create-open-id-connect-provider --url https://${cluster.oidcIssuer} \\\n  --client-id-list ${STS_AUDIENCE}`,
           ]),
         ]),
-    ...(stacks === 0
+    ...(stacks.length === 0
       ? []
       : [
           'With Terraform:',
@@ -35,10 +34,9 @@ export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks:
           '',
         ]),
     ...shellBlock(
-      Array.from(
-        { length: stacks },
-        (_, index) =>
-          `aws cloudformation deploy --region ${cluster.region} --capabilities CAPABILITY_NAMED_IAM \\\n  --stack-name ${stack(index)} --template-file ${file(index)}`,
+      stacks.map(
+        (path, index) =>
+          `aws cloudformation deploy --region ${cluster.region} --capabilities CAPABILITY_NAMED_IAM \\\n  --stack-name ${stack(index)} --template-file iam/${path}`,
       ),
     ),
     ...(associations.length === 0

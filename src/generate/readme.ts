@@ -8,9 +8,9 @@ import { shellBlock } from './shell-block.ts';
 /**
  * The README of the output folder: accounts, runners, and the commands in order.
  *
- * @param stacks number of CloudFormation templates
+ * @param stacks paths of the CloudFormation templates below `iam`
  */
-export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: number): string {
+export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: readonly string[]): string {
   const { cluster } = fleet;
   return `${[
     `# The fleet on ${cluster.name}`,

@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import { MODES } from '../admission/decision.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
+import { MODES } from '../modes.ts';
 import { readBodyWithin } from './body/read-body.ts';
 import { createAnswer } from './handle/answer.ts';
 import { createEditHandler, type EditDependencies } from './handle/edit-handler.ts';

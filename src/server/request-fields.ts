@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Mode } from '../admission/decision.ts';
+import type { Mode } from '../modes.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { decide } from '../../src/admission/decide.ts';
-import { MODES } from '../../src/admission/decision.ts';
 import { applyPatch } from '../../src/admission/patch/apply-patch.ts';
 import { decodeReview } from '../../src/admission/review/review.ts';
+import { MODES } from '../../src/modes.ts';
 import { type CapturedRequest, captured } from '../fixtures.ts';
 import { accounts, snapshotOf } from './cases.ts';
 

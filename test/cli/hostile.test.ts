@@ -84,7 +84,7 @@ const LINES: [name: string, words: string[]][] = [
     'an account of a trust policy',
     ['validate', 'trust-policy', '-', '--issuer', 'oidc.x.com', '--service-account', HOSTILE],
   ],
-  ['a folder', ['generate', 'examples/blog/fleet.yaml', '--output', HOSTILE, '--dry-run']],
+  ['a folder', ['generate', 'examples/shared-cache/fleet.yaml', '--output', HOSTILE, '--dry-run']],
   ['a mapping to serve', ['serve', '--mapping', HOSTILE, '--accounts', HOSTILE]],
   ['a grace time', ['serve', '--mapping', MAPPING, '--accounts', 'x', '--grace', HOSTILE]],
   ['an address', ['serve', '--mapping', MAPPING, '--accounts', 'x', '--listen', HOSTILE]],
@@ -121,10 +121,10 @@ t.test('a hostile mapping, fleet or policy is harmless', async (t) => {
   const { parse } = await import('yaml');
   const kinds: [kind: string, path: string, options: string[]][] = [
     ['mapping', MAPPING, []],
-    ['fleet', 'examples/blog/fleet.yaml', []],
+    ['fleet', 'examples/shared-cache/fleet.yaml', []],
     [
       'trust-policy',
-      'test/fixtures/trust-policies/blog.yaml',
+      'test/fixtures/trust-policies/no-audience.yaml',
       [
         '--issuer',
         'https://oidc.eks.eu-central-1.amazonaws.com/id/X',
@@ -203,7 +203,7 @@ t.test('a hostile kubeconfig is harmless', async (t) => {
 
 t.test('generate shows hostile files of its folder harmlessly', async (t) => {
   const output = join(t.testdir({}), 'out');
-  const words = ['generate', 'examples/blog/fleet.yaml', '--output', output];
+  const words = ['generate', 'examples/shared-cache/fleet.yaml', '--output', output];
   t.equal((await runCli(words)).code, 0);
   writeFileSync(join(output, 'README.md'), `${HOSTILE}\n${HOSTILE}`);
   for (const more of [[], ['--dry-run'], ['--check'], ['--dry-run', '--force']])

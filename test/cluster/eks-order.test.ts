@@ -29,7 +29,7 @@ async function rolesAfter(world: World, spec: object = {}, metadata: object = {}
     const mount = volumeMounts?.some(({ name }) => name === 'aws-iam-token');
     const role = env?.find(({ name }) => name === 'AWS_ROLE_ARN')?.value;
     const file = env?.some(({ name }) => name === 'AWS_WEB_IDENTITY_TOKEN_FILE');
-    if (role === undefined) return file || mount ? 'leftovers' : undefined;
+    if (!role) return file || mount ? 'leftovers' : undefined;
     return volume && mount && file ? role.replace(`${ROLE}/`, '') : 'incomplete';
   });
 }

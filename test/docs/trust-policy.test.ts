@@ -11,7 +11,7 @@ const page = readPage(read('docs/trust-policy.md'));
 
 /** All codes in the source. */
 const CODES = new Set(
-  globSync('src/iam/{read,trust}/*.ts').flatMap((file) =>
+  globSync('src/iam/{read,trust}/**/*.ts').flatMap((file) =>
     [...read(file).matchAll(/(?:code: |say\(|error\(|warning\(\s*)\s*'([a-z]+(?:_[a-z]+)*)'/g)].map(([, code]) =>
       String(code),
     ),

@@ -282,6 +282,14 @@ t.test('a debug pod names both permissions that it needs in enforce', async (t) 
   t.match(pod, /exempt in the mapping may create it/);
   t.match(pod, /permission enter on jobs \(API group gitlab-runner-irsa\) may enter it/);
 });
+t.test(
+  'the README deploys every CloudFormation template and no other file, whatever the roles are called',
+  async (t) => {
+    const fleet = example('shared-cache', ['k8s-irsa-gitlab-jobs', 'cloudformation-jobs']);
+    const deployed = [...read(fleet, 'README.md').matchAll(/--template-file (\S+)/g)].map(([, path]) => path);
+    t.same(deployed, ['iam/cloudformation.yaml']);
+  },
+);
 
 t.test('the README has placeholders for missing values, and what only EKS Pod Identity needs', async (t) => {
   const fleet = example(

@@ -26,7 +26,7 @@ export type Step<D> = {
 /**
  * Takes the steps in their order. The first refusal ends them, unless best-effort continues after it.
  *
- * @param lenient best-effort: continue after a refusal that is not tampering, with the account that it falls back to
+ * @param lenient continue after a refusal that is not tampering, as best-effort does
  */
 export function takeSteps<D extends Draft>(steps: readonly Step<D>[], draft: D, lenient: boolean): readonly Refusal[] {
   const refusals: Refusal[] = [];
@@ -34,7 +34,7 @@ export function takeSteps<D extends Draft>(steps: readonly Step<D>[], draft: D, 
     const refusal = check(draft);
     if (refusal === undefined) continue;
     refusals.push(refusal);
-    const instead = REFUSAL_REASONS[refusal.reason];
+    const instead = REFUSAL_REASONS[refusal.reason].lenient;
     if (!lenient || instead === 'refuse') break;
     if (instead === 'configured') draft.target = draft.configured;
   }

@@ -46,7 +46,7 @@ export function findInjection(pod: Pod, role: string | undefined): Injection | u
     const mounts = all.filter(({ name }) => name === TOKEN_VOLUME);
     return mounts.length === 0 ? [] : [{ container, all, mounts, path, ...appendedTo(container, role) }];
   });
-  const file = containers.find(hasIdentity)?.env.at(-1)?.value;
+  const file = containers.find(hasIdentity)?.env.at(-1)?.value ?? undefined;
   const directory = file === undefined ? USUAL_DIRECTORY : directoryOf(file);
   const volume = volumeOfHook(pod);
   const isHooks =
@@ -94,7 +94,7 @@ function isMountOfHook(mount: VolumeMount, directory: string): boolean {
 /** Whether the hook adds only a mount here: the container sets a role. If it also names the token, the author mounted it. */
 function isLeftAlone({ env }: Container): boolean {
   const list = env ?? [];
-  const file = list.find(({ name }) => name === TOKEN_FILE)?.value;
+  const file = list.find(({ name }) => name === TOKEN_FILE)?.value ?? undefined;
   return file === undefined ? list.some(({ name }) => name === ROLE) : directoryOf(file) !== USUAL_DIRECTORY;
 }
 

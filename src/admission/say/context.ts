@@ -1,6 +1,6 @@
 import type { Manager } from '../../mapping/mapping.ts';
+import type { Mode } from '../../modes.ts';
 import type { PodFacts } from '../../pods/facts.ts';
-import type { Mode } from '../decision.ts';
 import type { Judgment } from '../judge/judgment.ts';
 import type { Reason } from '../reasons.ts';
 import type { Snapshot } from '../snapshot.ts';

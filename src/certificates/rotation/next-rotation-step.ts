@@ -19,6 +19,21 @@ export type RotationStep = { because: string } & (
     ))
 );
 
+/**
+ * The steps that make an authority out of turn, and must be limited: two replicas whose clocks are months apart, or a tool
+ * that keeps emptying the Secret, would make one after another.
+ */
+export const IS_UNPLANNED: { readonly [Kind in RotationStep['kind']]: boolean } = {
+  'start-over': true,
+  'replace-authority': true,
+  'publish-next': false,
+  'mark-seen': false,
+  'unmark-seen': false,
+  'promote-next': false,
+  'sign-leaf': false,
+  'drop-retired': false,
+};
+
 /** What is known at one moment. */
 export type Observation = {
   found: Found;

@@ -1,4 +1,3 @@
-import { MODES, type Mode } from '../../admission/decision.ts';
 import type { Snapshot } from '../../admission/snapshot.ts';
 import { userError } from '../../errors.ts';
 import { assumeAccounts } from '../../explain/assumed-accounts.ts';
@@ -7,6 +6,7 @@ import { jobQuestion } from '../../explain/job-question.ts';
 import type { Overrides } from '../../explain/question.ts';
 import { readAccounts } from '../../files/read-accounts.ts';
 import { readMapping } from '../../files/read-mapping.ts';
+import { MODES, type Mode } from '../../modes.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
 import type { Input, Io, Style } from '../command.ts';
 import { readQuestions } from '../explain/read-questions.ts';

@@ -74,10 +74,10 @@ function listing(changes: readonly Change[], style: Style): string[] {
   });
 }
 
-function difference({ path, action, found = '', wanted = '' }: Step, style: Style): string[] {
+function difference({ path, action, found, wanted = '' }: Step, style: Style): string[] {
   const { add, change, remove } = { add: 'added', change: 'changed', remove: 'removed' };
   const what = action === 'add' ? add : action === 'remove' ? remove : change;
-  const before = found === 'link' ? '' : found;
+  const before = found?.is === 'file' ? found.text : '';
   return [
     style('bold', `${path}: ${what}`),
     ...diffOf(before, wanted).map((line) =>

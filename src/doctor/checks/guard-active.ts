@@ -1,8 +1,8 @@
 import { showList } from '../../documents/show.ts';
+import { MODES, type Mode } from '../../modes.ts';
 import { MODE_LABEL } from '../../names.ts';
 import { actionsIn, placeOf, policyIssue } from '../derive/guard/guard-state.ts';
 import { GUARD_POLICIES, type GuardPolicyName } from '../derive/guard/policies.ts';
-import type { Mode } from '../derive/modes.ts';
 import { holdersOf } from '../derive/permission-holders.ts';
 import { helmUpgrade } from '../fix/helm-upgrade.ts';
 import { lookIn } from '../world/by-namespace.ts';
@@ -15,7 +15,6 @@ import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 const NAMES = Object.keys(GUARD_POLICIES) as GuardPolicyName[];
-const MODES: readonly Mode[] = ['enforce', 'best-effort', 'observe'];
 
 /** What each policy of the guard stops. */
 const STOPS: Record<GuardPolicyName, string> = {

@@ -2,7 +2,7 @@ import { nearest } from '../../documents/nearest.ts';
 import { show } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { MODE_LABEL } from '../../names.ts';
-import { MODES } from '../derive/modes.ts';
+import { MODE_VALUES } from '../derive/modes.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import { labelNamespace, permissionToLeave } from '../fix/label-namespace.ts';
 import { allSeen, type ByNamespace, lookIn } from '../world/by-namespace.ts';
@@ -77,11 +77,11 @@ function wantedHere(namespace: string, labels: Labels | undefined, mapping: Mapp
         fix: [labelNamespace(namespace, 'enforce')],
       },
     ];
-  return MODES.some((mode) => mode === value) ? [] : [unknownValue(namespace, value)];
+  return MODE_VALUES.some((mode) => mode === value) ? [] : [unknownValue(namespace, value)];
 }
 
 function unknownValue(namespace: string, value: string): Finding {
-  const near = nearest(value, MODES);
+  const near = nearest(value, MODE_VALUES);
   return {
     code: 'label_unknown',
     level: 'warning',
@@ -89,7 +89,7 @@ function unknownValue(namespace: string, value: string): Finding {
     found: `${MODE_LABEL}=${show(value)}, which the webhook treats as enforce`,
     wanted: `${
       near === undefined || near === 'enforce'
-        ? `one of ${MODES.join(', ')}`
+        ? `one of ${MODE_VALUES.join(', ')}`
         : `${near} if that was meant, otherwise enforce`
     }${permissionToLeave(value)}`,
     fix: [labelNamespace(namespace, near ?? 'enforce')],

@@ -6,7 +6,7 @@ import type { Installation } from '../world/world.ts';
 const WORDS = new Set(['message', 'messageExpression', 'reason']);
 
 /** The managers' accounts in the policy `managers` are values of the release. */
-const ACCOUNTS = /\[[^\]]*\]$/;
+const ACCOUNTS = /\[[^[\]]*\]$/;
 
 /**
  * What the `spec` of a policy decides, as 16 hexadecimal digits: the same for each installation of one version of the chart, and another

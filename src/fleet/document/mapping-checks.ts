@@ -16,7 +16,9 @@ export const mappingChecks: readonly FleetCheck[] = checks
     code,
     check: (draft) => {
       const origins = originsIn(draft);
-      const issues = check({ mapping: draft.mapping, managersComplete: draft.whole.runners });
+      // Without GitLab, the instance of the managers is unknown.
+      const managersComplete = draft.complete.runners && draft.fleet.gitlab !== undefined;
+      const issues = check({ mapping: draft.mapping, managersComplete });
       return issues.map(({ about, ...issue }): PartIssue<FleetPart> => {
         if (about === 'document') return { about, ...issue };
         const { part, pathIn } = mustGet(origins, about);

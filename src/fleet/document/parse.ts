@@ -8,6 +8,7 @@ import { PROGRAM } from '../../names.ts';
 import type { Fleet } from '../fleet.ts';
 import { checks } from './checks.ts';
 import { toDraft } from './draft.ts';
+import { wholeFleet } from './draft-fleet.ts';
 
 const MAPPING = {
   name: 'a mapping',
@@ -37,8 +38,9 @@ export function parseFleet(text: string): ParsedFleet {
   runChecks(checks, draft, pathOf, issues);
   const findings = [...source.findings, ...issues.issues.map((issue) => toFinding(issue, source.positionOf))];
   const refused = findings.some(({ level }) => level === 'error');
+  const fleet = wholeFleet(draft.fleet);
   return {
-    fleet: refused ? undefined : draft.fleet,
+    fleet: refused ? undefined : fleet,
     findings: inOrder(findings),
   };
 }

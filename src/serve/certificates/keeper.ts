@@ -1,6 +1,8 @@
+import { LAZY_MAKERS } from '../../certificates/lazy-makers.ts';
 import { chooseLeaf } from '../../certificates/rotation/choose-leaf.ts';
-import { LAZY_MAKERS, type Makers } from '../../certificates/rotation/makers.ts';
+import type { Makers } from '../../certificates/rotation/makers.ts';
 import {
+  IS_UNPLANNED,
   nextRotationStep,
   type Observation,
   type RotationStep,
@@ -53,10 +55,7 @@ export type Keeper = {
 /** The longest way, from a missing Secret to the last bundle, takes five. */
 const MOST_ROUNDS = 10;
 
-/**
- * Limit of authorities that are made out of turn. Two replicas whose clocks are months apart, or a tool that keeps emptying
- * the Secret, would make one after another.
- */
+/** Limit of authorities that are made out of turn; see {@link IS_UNPLANNED}. */
 const UNPLANNED = { most: 5, per: 600_000 };
 
 /** Keeps the certificates in the cluster valid and published. It has no timer of its own: see `runCertificateLoop`. */
@@ -85,8 +84,7 @@ export function createKeeper({ stores, settings, log, now, ...options }: KeeperO
   async function change(reading: CertificateReading): Promise<boolean> {
     const step = nextStep(reading);
     if (step === undefined) return false;
-    if ((step.kind === 'start-over' || step.kind === 'replace-authority') && !mayMakeUnplanned())
-      throw tooManyAuthorities(UNPLANNED, step.because);
+    if (IS_UNPLANNED[step.kind] && !mayMakeUnplanned()) throw tooManyAuthorities(UNPLANNED, step.because);
     const { state, did } = await takeRotationStep(step, observe(reading), settings, makers);
     const fields = { step: step.kind };
     if (await stores.secret.write(secretValues(state), reading.secret))

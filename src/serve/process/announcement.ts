@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Pair } from '../../certificates/certificates.ts';
+import { MODES } from '../../modes.ts';
 import { oneLine } from '../../printable.ts';
 import { shellWord } from '../../shell-word.ts';
 import { type Address, formatAddress } from '../settings/address.ts';
@@ -20,7 +21,7 @@ export function announce(
 ): string {
   const lines = [
     `gitlab-runner-irsa ${version}`,
-    `  reviews       https://${formatAddress(addresses.webhook)}/mutate/{enforce,best-effort,observe}`,
+    `  reviews       https://${formatAddress(addresses.webhook)}/mutate/{${MODES.join(',')}}`,
     `  health        http://${formatAddress(addresses.health)}/{healthz,readyz,metrics}`,
     `  mapping       ${places.mapping}`,
     `  accounts      ${places.accounts}`,

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Mode } from '../../admission/decision.ts';
+import type { Mode } from '../../modes.ts';
 import { toHttpError, toStatusBody } from '../http/http-error.ts';
 import { errorFields, type Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
@@ -33,7 +33,7 @@ export function createAnswer({ closing, log, metrics, refuseUnreadable }: Answer
       return send(reply, 200, refusal);
     }
     if (answer.status !== 500)
-      log.warn({ mode, code: answer.code, status: answer.status, reason: answer.message }, 'request refused');
+      log.warn({ mode, code: answer.code, status: answer.status, found: answer.message }, 'request refused');
     metrics.request(mode, answer.status);
     return send(reply, answer.status, toStatusBody(answer));
   }

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
-import type { Mode } from '../../admission/decision.ts';
 import { UNREADABLE } from '../../admission/reasons.ts';
 import { encodeUnreadable } from '../../admission/review/review.ts';
 import { type UnreadableCause, unreadableMessage } from '../../admission/say/unreadable.ts';
+import { BEHAVIOR, type Mode } from '../../modes.ts';
 import type { HttpError, HttpErrorCode } from '../http/http-error.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
@@ -53,8 +53,8 @@ export function createUnreadableHandler({ clock, log, metrics }: UnreadableDepen
     { code, message }: HttpError,
   ): string | undefined => {
     const cause = CAUSES[code];
-    if (uid === '' || cause === undefined || mode === 'observe') return undefined;
-    if (mode === 'enforce' && BY_WEBHOOK.has(cause)) return undefined;
+    if (uid === '' || cause === undefined || BEHAVIOR[mode].refuses === 'none') return undefined;
+    if (BEHAVIOR[mode].failurePolicy === 'Fail' && BY_WEBHOOK.has(cause)) return undefined;
     const milliseconds = clock() - arrived;
     metrics.decision(mode, UNREADABLE, milliseconds / 1000);
     log.warn({ uid, mode, reason: UNREADABLE, code, found: message, allowed: false, milliseconds }, 'refused');

@@ -3,11 +3,11 @@ import t from 'tap';
 import { indexAccounts } from '../../../src/accounts/index-accounts.ts';
 import type { ServiceAccount } from '../../../src/accounts/service-account.ts';
 import { decide } from '../../../src/admission/decide.ts';
-import { MODES } from '../../../src/admission/decision.ts';
 import { REFUSAL_REASONS } from '../../../src/admission/reasons.ts';
 import { decodeReview } from '../../../src/admission/review/review.ts';
 import { parseMapping } from '../../../src/mapping/document/parse.ts';
 import { compile } from '../../../src/mapping/index/compile.ts';
+import { MODES } from '../../../src/modes.ts';
 import { type CapturedRequest, captured } from '../../fixtures.ts';
 
 /** Rules whose names, ids and accounts occur nowhere else, so that each can be found in a text. */
@@ -70,6 +70,7 @@ const scene = fc.record({
   snapshot: fc.constantFrom(...SNAPSHOTS),
   mode: fc.constantFrom(...MODES),
   requester: fc.constantFrom(...REQUESTERS),
+  tokenOf: fc.constantFrom('gitlab-runner-0', 'gitlab-runner-1', undefined),
   namespace: fc.constantFrom('ci', 'zone', 'elsewhere'),
   name: fc.constantFrom(
     'web-1',
@@ -93,10 +94,11 @@ const scene = fc.record({
 
 type Scene = typeof scene extends fc.Arbitrary<infer T> ? T : never;
 
-function requestOf({ requester, namespace, name, labels, serviceAccount }: Scene): CapturedRequest {
+function requestOf({ requester, tokenOf, namespace, name, labels, serviceAccount }: Scene): CapturedRequest {
   const { request } = captured('v19.4.0-dev/plain-cache');
   const { metadata, spec } = request.object;
-  Object.assign(request, { namespace, userInfo: { username: requester, groups: [] } });
+  const extra = tokenOf === undefined ? {} : { 'authentication.kubernetes.io/pod-name': [tokenOf] };
+  Object.assign(request, { namespace, userInfo: { username: requester, groups: [], extra } });
   const { labels: _, ...others } = metadata;
   request.object.metadata = { ...others, namespace, name, generateName: undefined, labels: Object.fromEntries(labels) };
   Object.assign(spec, { serviceAccountName: serviceAccount, serviceAccount });

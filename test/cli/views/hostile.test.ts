@@ -153,8 +153,8 @@ t.test('validate, generate, probe and demo: no text of a result does', async (t)
   const row = {
     pod: 'a',
     project: '1',
-    asked: 'b',
-    got: undefined,
+    from: 'b',
+    to: undefined,
     reason: 'no_rule',
     role: 'y',
     milliseconds: 1,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
-import type { Mode } from '../../../src/admission/decision.ts';
+import type { Mode } from '../../../src/modes.ts';
 import { reviewOf } from '../../admission/cases.ts';
 import type { CapturedReview } from '../../fixtures.ts';
 import { build, type TestedWebhook } from '../webhook.ts';

@@ -1,8 +1,9 @@
+import type { Mode } from '../../../modes.ts';
 import { MODE_LABEL } from '../../../names.ts';
 import type { Guard } from '../../world/guard.ts';
 import type { Labels } from '../../world/world.ts';
 import { NAMESPACE_NAME_LABEL } from '../eks-webhooks.ts';
-import { type Mode, modeOf } from '../modes.ts';
+import { modeOf } from '../modes.ts';
 import { selects } from '../selects.ts';
 import { GUARD_POLICIES, type GuardPolicyName } from './policies.ts';
 

@@ -1,5 +1,5 @@
+import type { Mode } from '../../../modes.ts';
 import { formatSubject, type Rbac } from '../../world/rbac.ts';
-import type { Mode } from '../modes.ts';
 import { ANY_NAME, type Holder, holdersByName, holdersOf, type Permission } from '../permission-holders.ts';
 import type { GuardPolicyName } from './policies.ts';
 

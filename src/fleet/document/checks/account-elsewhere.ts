@@ -8,8 +8,8 @@ import type { FleetCheck } from '../draft.ts';
 /** A rule that always decides, also in a namespace without its account. */
 export const accountElsewhere: FleetCheck = {
   code: 'account_elsewhere',
-  check({ fleet, mapping, whole }) {
-    if (!whole.serviceAccounts) return [];
+  check({ fleet, mapping, complete }) {
+    if (!complete.serviceAccounts) return [];
     const jobAccounts = fleet.serviceAccounts.filter(({ kind }) => kind === 'job');
     const { grants, assigned } = assignedAccounts(mapping, jobAccounts);
     const places = new Map<string, Set<string>>();

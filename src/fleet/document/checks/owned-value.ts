@@ -44,7 +44,7 @@ export const ownedValue: FleetCheck = {
       const { values } = runner;
       return [...owned(values, OF_RUNNER, runner, ['values']), ...variables(values, runner), ...config(runner)];
     });
-    return [...ofRunners, ...owned(fleet.webhook.values, OF_WEBHOOK, 'document', ['webhook', 'values'])];
+    return [...ofRunners, ...owned(fleet.webhook?.values ?? {}, OF_WEBHOOK, 'document', ['webhook', 'values'])];
   },
 };
 

@@ -8,8 +8,8 @@ import type { FleetCheck, FleetPart } from '../draft.ts';
 /** Accounts that runners or rules name and the fleet does not have. */
 export const unknownAccount: FleetCheck = {
   code: 'unknown_account',
-  check({ fleet, mapping, whole }) {
-    if (!whole.serviceAccounts) return [];
+  check({ fleet, mapping, complete }) {
+    if (!complete.serviceAccounts) return [];
     const names = [...new Set(fleet.serviceAccounts.map(({ name }) => name))];
     const hint = (name: string) => {
       const near = nearest(name, names);

@@ -4,8 +4,8 @@ import type { FleetCheck } from '../draft.ts';
 
 export const unusedAccount: FleetCheck = {
   code: 'unused_account',
-  check({ fleet, mapping, whole }) {
-    if (!whole.rules || !whole.runners) return [];
+  check({ fleet, mapping, complete }) {
+    if (!complete.rules || !complete.default || !complete.runners || fleet.gitlab === undefined) return [];
     const used = new Set(
       fleet.runners.flatMap(({ serviceAccount, jobServiceAccount }) => [serviceAccount, jobServiceAccount]),
     );
