@@ -81,12 +81,14 @@ export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance
     frameworkErrors: (error, request, reply) => fail(error, request, reply),
   });
   app.server.on('tlsClientError', handshakeLog(log, clock));
-  const readBody = readBodyWithin(limits);
+  const readBody = readBodyWithin(limits, clock);
   const missing = createMissingAccounts({ clock });
   const refuseUnreadable = createUnreadableHandler({ clock, log, metrics });
 
   function send(reply: FastifyReply, status: number, body: string) {
-    if (closing()) reply.header('connection', 'close');
+    // A sender that is still writing would see a closed connection instead of the answer. Fastify sets this after errors.
+    if (!reply.request.isWhole) reply.removeHeader('connection');
+    else if (closing()) reply.header('connection', 'close');
     return reply.code(status).header('content-type', JSON_TYPE).send(body);
   }
 
