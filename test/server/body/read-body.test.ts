@@ -90,6 +90,16 @@ t.test('a review that has to give way is answered before its end', async (t) => 
   for (const { answer } of newer) t.match(await answer, { status: 200, body: { response: { allowed: true } } });
 });
 
+t.test('a body that does not arrive in half of the timeout is refused in best-effort', async (t) => {
+  const { lines, port } = await start(t);
+  const body = review(1000);
+  t.match(await send(t, port, 'best-effort', body, body.length - 1).answer, {
+    status: 200,
+    body: { response: { allowed: false, status: { code: 429 } } },
+  });
+  t.match(lines, [{ reason: 'review_unreadable', code: 'body_slow', found: 'The body did not arrive within 1000 ms' }]);
+});
+
 t.test('a review that is announced as too long is answered at its beginning', async (t) => {
   const { port } = await start(t);
   const body = Buffer.concat([review(LIMITS.bodyBytes), Buffer.from(' ')]);
