@@ -17,7 +17,7 @@ const NEVER = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}$`|&>\\]/u;
 const SHELL = /[\s;$`|&<>(){}[\]!*?~#'"\\]/;
 
 t.test(
-  'whatever names a review has, what is said of it has no line, command or escape sequence of theirs',
+  'whatever names a review has, what is said of it runs nothing, and has no line or escape sequence of its own',
   async (t) => {
     let refused = 0;
     fc.assert(
