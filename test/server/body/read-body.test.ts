@@ -122,7 +122,7 @@ for (const closing of [false, true])
   });
 
 t.test('after an early answer a body that does not end closes its connection', async (t) => {
-  const { port } = await start(t, { limits: { ...LIMITS, bodyMilliseconds: 100 } });
+  const { port } = await start(t, { limits: { ...LIMITS, bodyMilliseconds: 100, idleMilliseconds: 3_600_000 } });
   const { answer, socket } = send(t, port, 'best-effort', review(LIMITS.bodyBytes + MIB), 1000);
   const closed = new Promise<void>((resolve) => socket.once('close', resolve));
   t.match(await answer, { status: 200 });
