@@ -83,7 +83,7 @@ export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance
     frameworkErrors: fail,
   });
   app.server.on('tlsClientError', handshakeLog(log, clock));
-  const readBody = readBodyWithin(limits);
+  const readBody = readBodyWithin(limits, clock);
   const missing = createMissingAccounts({ clock });
 
   app.removeAllContentTypeParsers();

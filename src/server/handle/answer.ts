@@ -18,7 +18,9 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 /** Sends every answer of the webhook: `send` a body, `fail` what replaces one after an error. */
 export function createAnswer({ closing, log, metrics, refuseUnreadable }: AnswerDependencies) {
   function send(reply: FastifyReply, status: number, body: string) {
-    if (closing()) reply.header('connection', 'close');
+    // A sender that is still writing would see a closed connection instead of the answer. Fastify sets this after errors.
+    if (!reply.request.isWhole) reply.removeHeader('connection');
+    else if (closing()) reply.header('connection', 'close');
     return reply.code(status).header('content-type', JSON_TYPE).send(body);
   }
 

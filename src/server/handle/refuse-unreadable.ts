@@ -25,10 +25,11 @@ type UnreadableDependencies = { metrics: Metrics; log: Log; clock: () => number 
  * | review_malformed | refusal    | refusal                    | HTTP error |
  * | body_slow        | HTTP error | refusal, code 429          | HTTP error |
  * | overloaded       | HTTP error | refusal, code 429          | HTTP error |
+ * | too_late         | HTTP error | refusal, code 429          | HTTP error |
  * | internal         | HTTP error | refusal                    | HTTP error |
  * | any other        | HTTP error | HTTP error                 | HTTP error |
  *
- * The others are not_ready and too_late, in which no pod is the cause, and requests that no API server sends.
+ * The others are not_ready, of which no pod is the cause, and requests that no API server sends.
  */
 const CAUSES: { [Code in HttpErrorCode]?: UnreadableCause } = {
   body_too_large: 'too_large',
@@ -36,10 +37,13 @@ const CAUSES: { [Code in HttpErrorCode]?: UnreadableCause } = {
   body_malformed: 'malformed',
   review_malformed: 'malformed',
   body_slow: 'interrupted',
-  overloaded: 'interrupted',
+  overloaded: 'busy',
+  too_late: 'busy',
   internal: 'internal',
 };
-const BY_WEBHOOK: ReadonlySet<UnreadableCause> = new Set(['interrupted', 'internal']);
+const BY_WEBHOOK: ReadonlySet<UnreadableCause> = new Set(['interrupted', 'busy', 'internal']);
+/** Another attempt may succeed. */
+const PASSING: ReadonlySet<UnreadableCause> = new Set(['interrupted', 'busy']);
 
 /**
  * Refuses a pod whose review could not be decided.
@@ -60,7 +64,7 @@ export function createUnreadableHandler({ clock, log, metrics }: UnreadableDepen
     log.warn({ uid, mode, reason: UNREADABLE, code, found: message, allowed: false, milliseconds }, 'refused');
     const found = message.replace(/^The /, 'the ');
     return JSON.stringify(
-      encodeUnreadable(uid, unreadableMessage(uid, cause, found), cause === 'interrupted' ? 1 : undefined),
+      encodeUnreadable(uid, unreadableMessage(uid, cause, found), PASSING.has(cause) ? 1 : undefined),
     );
   };
 }

@@ -102,7 +102,7 @@ for (const [file, source] of [
   ['minimal', 'secret'],
   ['cert-manager', 'files'],
 ] as const)
-  t.test(`the rights of the process are those that it uses, with ${file} values`, async (t) => {
+  t.test(`the permissions of the process are those that it uses, with ${file} values`, async (t) => {
     const objects = await helm.template(...args(ciValues[file] ?? ''));
     const rules = (kind: string, name: string) => pick(objects, kind, name).rules;
     const wanted = rightsOf(
