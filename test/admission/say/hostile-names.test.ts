@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { decide } from '../../../src/admission/decide.ts';
-import { MODES } from '../../../src/modes.ts';
 import { decodeReview } from '../../../src/admission/review/review.ts';
+import { MODES } from '../../../src/modes.ts';
 import { captured } from '../../fixtures.ts';
 import { allCases, reviewOf, snapshotOf } from '../cases.ts';
 
