@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
@@ -5,13 +6,16 @@ import { parse } from 'yaml';
 import { OUTCOMES, REFUSAL_REASONS, UNREADABLE } from '../../src/admission/reasons.ts';
 import { readPage } from './page.ts';
 
-type PrintedText = { text: string; section: string; source: string; pasted: string };
+type Printed = {
+  texts: { text: string; section: string; source: string }[];
+  lines: { line: string; section: string }[];
+};
 type Row = { texts: string[]; section: string; where: string };
 
 const ROOT = join(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const page = readPage(read('docs/troubleshooting.md'));
-const printed = parse(read('test/docs/printed-texts.yaml')) as PrintedText[];
+const { texts, lines } = parse(read('test/docs/printed-texts.yaml')) as Printed;
 
 const FINDINGS = readPage(read('docs/doctor.md')).headings.filter(({ level }) => level === 4);
 const CODES = new Map([
@@ -34,30 +38,36 @@ function codeIn(cell: string): string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => String(code));
 }
 
-t.test('every text that people paste is found, and leads to the section that explains it', async (t) => {
-  t.ok(printed.length > 35, `${printed.length} texts`);
-  for (const { text, section, pasted } of printed) {
-    t.ok(pasted.includes(text), `${pasted}: the quoted text is a part of it`);
-    const rows = index.filter(({ texts }) => texts.includes(text));
-    t.same(
-      rows.map((row) => row.section),
-      [section],
-      `${text}: one row quotes it`,
-    );
-    const sections = index
-      .filter(({ texts }) => texts.some((quoted) => pasted.includes(quoted)))
-      .map((row) => row.section);
-    t.ok(sections.includes(section), `${pasted}: found ${sections.join(', ')}`);
+t.test('a line that people have in front of them leads to the section that explains it', async (t) => {
+  t.ok(lines.length > 45, `${lines.length} lines`);
+  for (const { line, section } of lines) {
+    const rows = index.filter(({ texts }) => texts.some((text) => line.includes(text)));
+    const sections = [...new Set(rows.map((row) => row.section))];
+    t.ok(sections.includes(section), `${line}: found ${sections.join(', ')}`);
+    t.ok(sections.length <= 3, `${line}: found ${sections.join(', ')}`);
   }
 });
 
-t.test('every quoted text has a source', async (t) => {
-  const known = new Set(printed.map(({ text }) => text));
-  for (const { texts, where } of index) {
-    t.ok(texts.length > 0, where);
-    for (const text of texts) t.ok(known.has(text), text);
+t.test('every quoted text has one row, a source, and a line in which it was seen', async (t) => {
+  t.ok(texts.length > 35, `${texts.length} texts`);
+  for (const { text, section, source } of texts) {
+    const rows = index.filter((row) => row.texts.includes(text));
+    t.same(
+      rows.map((row) => row.section),
+      [section],
+      text,
+    );
+    t.ok(source.length > 10, text);
+    t.ok(
+      lines.some(({ line }) => line.includes(text)),
+      `${text}: a line has it`,
+    );
   }
-  for (const { text, source } of printed) t.ok(source.length > 10, text);
+  const known = new Set(texts.map(({ text }) => text));
+  for (const row of index) {
+    t.ok(row.texts.length > 0, row.where);
+    for (const text of row.texts) t.ok(known.has(text), text);
+  }
 });
 
 t.test('every section that a row leads to has the cause, a command to see it, the fix and a link', async (t) => {
@@ -75,6 +85,15 @@ t.test('every section that a row leads to has the cause, a command to see it, th
       `${anchor}: a command shows it`,
     );
     t.ok(readPage(fix).links.length > 0, `${anchor}: the fix has a link`);
+  }
+});
+
+t.test('every command can be pasted: a shell reads it', async (t) => {
+  const commands = page.blocks.filter(({ language }) => language === 'sh');
+  t.ok(commands.length > 25, `${commands.length} blocks`);
+  for (const { content, line } of commands) {
+    const { status, stderr } = spawnSync('sh', ['-n'], { input: content, encoding: 'utf8' });
+    t.equal(status, 0, `line ${line}: ${stderr}`);
   }
 });
 
@@ -110,10 +129,11 @@ t.test('the pages that people come from link the page', async (t) => {
 
 /** Milliseconds; GitLab Runner, common/consts.go: RequestRetryBackoffMin and DefaultRequestRetryBackoffMax. */
 const BACKOFF = { min: 500, max: 2000 };
-/** Milliseconds; chart/templates/mutating-webhook-configuration.yaml. */
-const TIMEOUT = 2000;
+/** Milliseconds. */
+const TIMEOUT =
+  1000 * Number(/timeoutSeconds: (\d+)/.exec(read('chart/templates/mutating-webhook-configuration.yaml'))?.[1]);
 
-/** Seconds from the first attempt to the begin of the last one: the pause doubles after each (helpers/retry/retry.go). */
+/** Seconds from the start of the first attempt to that of the last one: the pause doubles after each (helpers/retry/retry.go). */
 function waits(attempts: number, answer: number): number {
   const pauses = Array.from({ length: attempts - 1 }, (_, at) => Math.min(BACKOFF.min * 2 ** at, BACKOFF.max));
   return (pauses.reduce((sum, pause) => sum + pause, 0) + answer * (attempts - 1)) / 1000;
