@@ -73,7 +73,7 @@ const LINES: [name: string, words: string[]][] = [
   ['help for a verb', ['help', HOSTILE]],
   ['a pod', ['explain', HOSTILE, '--mapping', MAPPING]],
   ['a mapping', ['explain', 'test/fixtures/explain/running.yaml', '--mapping', HOSTILE]],
-  ...['--project', '--namespace', '--asks', '--requester', '--runner-version', '--root-group', '--runner'].map(
+  ...['--project', '--namespace', '--requested-account', '--requester', '--runner-version', '--root-group', '--runner'].map(
     (flag): [string, string[]] => {
       const job = ['--project', '4242', '--namespace', 'gitlab'];
       const others = flag === '--project' ? job.slice(2) : flag === '--namespace' ? job.slice(0, 2) : job;
