@@ -25,22 +25,23 @@ const DUPLICATE = 'yaml_duplicate_key';
 export function parseTrustPolicy(text: string, question: TrustQuestion): ParsedTrustPolicy {
   const source = readSource(text);
   const findings = source.findings.filter(({ code }) => code !== OF_KUBECTL).map(soften);
-  if (source.value === undefined) return { letsIn: 'nobody', others: [], findings };
+  if (source.value === undefined) return { letsIn: 'nobody', others: [], also: [], findings };
 
   const { value, path, arn } = findDocument(source.value);
   const embedded = typeof value === 'string' ? readSource(value) : undefined;
   const place = source.positionOf(path);
   for (const finding of embedded?.findings ?? []) findings.push({ ...soften(finding), ...place });
-  if (embedded !== undefined && embedded.value === undefined) return { letsIn: 'nobody', others: [], findings };
+  if (embedded !== undefined && embedded.value === undefined)
+    return { letsIn: 'nobody', others: [], also: [], findings };
 
   const role = parseRoleArn(String(arn));
   const asked = {
     ...(role === undefined ? {} : { partition: role.partition, awsAccount: role.awsAccount }),
     ...question,
   };
-  const { letsIn, others, issues } = checkTrustPolicy(embedded === undefined ? value : embedded.value, asked);
+  const { letsIn, others, also, issues } = checkTrustPolicy(embedded === undefined ? value : embedded.value, asked);
   findings.push(...issues.map((issue) => toFinding({ ...issue, path: [...path, ...issue.path] }, source.positionOf)));
-  return { letsIn, others, findings: inOrder(findings) };
+  return { letsIn, others, also, findings: inOrder(findings) };
 }
 
 /** Plain text, or URL-encoded text on one line. */
