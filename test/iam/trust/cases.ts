@@ -28,9 +28,10 @@ export const cases: readonly TrustCase[] = readdirSync(FOLDER).map((file) => {
   return { file, name, text, question, expected: rest.filter((line) => /^(?:answer|others|also|expect) /.test(line)) };
 });
 
-function aboutRole(text: string | undefined): Pick<TrustQuestion, 'awsAccount' | 'roleArn'> {
+/** The part of a question about a role: its AWS account, or its ARN. */
+export function aboutRole(text: string | undefined): Pick<TrustQuestion, 'awsAccount' | 'partition' | 'roleArn'> {
   const role = parseRoleArn(String(text));
-  if (role !== undefined) return { awsAccount: role.awsAccount, roleArn: String(text) };
+  if (role !== undefined) return { awsAccount: role.awsAccount, partition: role.partition, roleArn: String(text) };
   return text === undefined ? {} : { awsAccount: text };
 }
 

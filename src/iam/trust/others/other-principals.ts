@@ -1,13 +1,13 @@
-import type { Placed } from '../evaluate/evaluate.ts';
-import { mismatchesOf } from '../evaluate/match-statement.ts';
-import { listOf, type RequestPrincipal } from '../evaluate/request.ts';
-import { withoutKeys } from '../evaluate/without-keys.ts';
-import { whyAbsent } from './absent-keys.ts';
-import { ownerOfIssuer } from './issuer-owner.ts';
-import { testsOf } from './limits.ts';
+import type { Placed } from '../../evaluate/evaluate.ts';
+import { mismatchesOf } from '../../evaluate/match-statement.ts';
+import { listOf, type RequestPrincipal } from '../../evaluate/request.ts';
+import { withoutKeys } from '../../evaluate/without-keys.ts';
+import { whyAbsent } from '../absent-keys.ts';
+import { ownerOfIssuer } from '../issuer-owner.ts';
+import { testsOf } from '../limits.ts';
+import { parseProviderArn } from '../provider-arn.ts';
+import { ASSUME_WITH_TOKEN, type Expected } from '../question.ts';
 import type { Other } from './other-accounts.ts';
-import { parseProviderArn } from './provider-arn.ts';
-import { ASSUME_WITH_TOKEN, type Expected } from './question.ts';
 import { sameAccount } from './same-account.ts';
 
 const ASSUME = 'sts:AssumeRole';

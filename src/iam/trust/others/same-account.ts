@@ -1,11 +1,11 @@
-import { trimEndOf } from '../../trim-characters.ts';
-import type { Placed } from '../evaluate/evaluate.ts';
-import type { RequestPrincipal } from '../evaluate/request.ts';
-import { regionOfIssuer } from '../oidc-issuer.ts';
-import { limitOf, testsOf } from './limits.ts';
-import { POD_IDENTITY } from './pod-identity.ts';
-import { parseProviderArn } from './provider-arn.ts';
-import { type Expected, requestOf } from './question.ts';
+import { trimEndOf } from '../../../trim-characters.ts';
+import type { Placed } from '../../evaluate/evaluate.ts';
+import type { RequestPrincipal } from '../../evaluate/request.ts';
+import { regionOfIssuer } from '../../oidc-issuer.ts';
+import { limitOf, testsOf } from '../limits.ts';
+import { POD_IDENTITY } from '../pod-identity.ts';
+import { parseProviderArn } from '../provider-arn.ts';
+import { type Expected, requestOf } from '../question.ts';
 
 /** Session tags of EKS Pod Identity: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html */
 const NAMESPACE_TAG = 'aws:RequestTag/kubernetes-namespace';
