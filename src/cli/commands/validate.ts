@@ -61,7 +61,7 @@ export const usage = {
     roleArn: {
       value: 'ARN',
       description:
-        'trust-policy: the role, for its AWS account and partition; the output of aws iam get-role has it, too',
+        'trust-policy: the role, for its AWS account and partition, and to choose one of several; the output of aws iam get-role has it, too',
     },
     audience: { value: 'TEXT', description: `trust-policy: audience of the token (default: "${STS_AUDIENCE}")` },
   },
@@ -74,6 +74,10 @@ export const usage = {
     {
       command: `aws iam get-role --role-name ci-billing | ${PROGRAM} validate trust-policy - --service-account gitlab/ci-billing --issuer https://oidc.eks.REGION.amazonaws.com/id/ID`,
       shows: 'whether a role lets in a ServiceAccount, and who else',
+    },
+    {
+      command: `aws iam list-roles | ${PROGRAM} validate trust-policy - --service-account gitlab/ci-billing --issuer https://oidc.eks.REGION.amazonaws.com/id/ID`,
+      shows: 'which roles do',
     },
   ],
 } as const;

@@ -55,7 +55,7 @@ function toChecked({ findings, role, ...answer }: RoleAnswer, subject: string): 
 
 function sentenceOf({ letsIn, others, also }: Pick<TrustVerdict, 'letsIn' | 'others' | 'also'>): string {
   if (letsIn === 'nobody') return 'may not assume the role';
-  const same = also.length === 0 ? '' : `, as may ${showList(also)}`;
+  const same = also.length === 0 ? '' : ` (also ${showList(also)})`;
   return letsIn === 'only'
     ? `may assume the role${same}, and no other principal may`
     : `may assume the role${same}, and so may ${showList(others)}`;

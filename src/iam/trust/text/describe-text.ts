@@ -10,7 +10,7 @@ const AS_JSON = 'add --output json to the command';
 
 /** Texts that people have instead of a policy, by how they begin. */
 const TEXTS: readonly (readonly [begin: RegExp, description: TextDescription])[] = [
-  [/^\s*$/, { found: 'no text', hint: 'if aws should have printed it, look at its error message and its exit code' }],
+  [/^\s*$/, { found: 'an empty text', hint: 'if aws should have printed it, aws failed: read its error message' }],
   [
     /^\s*(?:aws: error|usage: aws|An error occurred|Unable to locate credentials|The config profile|Error (?:when|loading)|Token has expired|Could not connect)/,
     { found: 'an error message of aws', hint: 'fix what it says, and run the command again' },
