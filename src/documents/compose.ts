@@ -10,7 +10,7 @@ export type Tags = readonly (ScalarTag | CollectionTag)[];
 export function composeDocuments(text: string, tags: Tags = []): Generator<Document> {
   const composer = new Composer({
     ...{ prettyErrors: false, stringKeys: true, uniqueKeys: false, logLevel: 'silent' },
-    customTags: [...tags],
+    ...(tags.length === 0 ? {} : { customTags: [...tags] }),
   });
   return composer.compose(releasing(new Parser().parse(text))) as Generator<Document>;
 }

@@ -14,7 +14,7 @@ const ASSUME = 'sts:AssumeRole';
 const ASSUME_WITH_SAML = 'sts:AssumeRoleWithSAML';
 const PRINCIPAL_ARN = 'aws:PrincipalArn';
 
-/** Principals that a statement lets in and that are no other ServiceAccount of the cluster. */
+/** Principals that a statement lets in, other than ServiceAccounts of the cluster. */
 export type OtherPrincipals = {
   strangers: readonly Other[];
   /** Other ways of the same ServiceAccount, or the role itself, in words. */

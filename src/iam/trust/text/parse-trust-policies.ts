@@ -70,7 +70,7 @@ function unread(text: string, { documents }: PolicyText, findings: readonly Find
 
 function isAsked({ arn, name }: FoundPolicy, { roleArn }: TrustQuestion): boolean {
   if (roleArn === undefined) return true;
-  return arn === undefined ? name === parseRoleArn(roleArn)?.name : arn === roleArn;
+  return arn === undefined ? roleArn.endsWith(`/${name}`) : arn === roleArn;
 }
 
 function notAmong(count: number, roleArn: string): TextDescription {
