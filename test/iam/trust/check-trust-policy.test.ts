@@ -27,7 +27,12 @@ t.test('another audience can be asked for', async (t) => {
     StringEquals: { [`${ISSUER}:sub`]: 'system:serviceaccount:gitlab:ci', [`${ISSUER}:aud`]: 'vault' },
   });
   t.match(checkTrustPolicy(policy, QUESTION), { letsIn: 'nobody', issues: [{ code: 'wrong_audience' }] });
-  t.same(checkTrustPolicy(policy, { ...QUESTION, audience: 'vault' }), { letsIn: 'only', others: [], issues: [] });
+  t.same(checkTrustPolicy(policy, { ...QUESTION, audience: 'vault' }), {
+    letsIn: 'only',
+    others: [],
+    also: [],
+    issues: [],
+  });
 });
 
 t.test('so can another partition than that of the issuer', async (t) => {

@@ -3,7 +3,8 @@ import type { ConditionMismatch } from '../../evaluate/match-statement.ts';
 import { type Operator, parseOperator } from '../../evaluate/operators.ts';
 import { expandVariables, VARIABLES_SINCE } from '../../evaluate/variables.ts';
 import { isKey } from '../../evaluate/without-keys.ts';
-import { type Expected, requestOf } from '../question.ts';
+import { whyAbsent } from '../absent-keys.ts';
+import { type Expected, requestOf, SUBJECT_PREFIX } from '../question.ts';
 import { quote } from '../quote.ts';
 import { explainKey } from './explain-key.ts';
 import { explainSubject } from './explain-subject.ts';
@@ -28,7 +29,9 @@ export function explainCondition(
 ): Issue {
   const request = requestOf(expected, expected.provider);
   const unresolved =
-    version === VARIABLES_SINCE && wanted.find((value) => expandVariables(value, request) === undefined);
+    version === VARIABLES_SINCE &&
+    whyAbsent(key) === undefined &&
+    wanted.find((value) => expandVariables(value, request) === undefined);
   if (!unresolved) return { ...explainTest(operator, key, wanted, expected), level: 'error', path };
   const message = `found ${quote(unresolved)}, whose variable has no value for a token, so the condition is false: write the name instead`;
   return { code: 'unresolved_variable', level: 'error', path, at: 'value', message };
@@ -54,6 +57,12 @@ function explainTest(name: string, key: string, wanted: readonly string[], expec
       at: 'key',
       message: `found ${name} ${found}, which does not compare text, wanted ${right}`,
     };
+  const swapped = wanted.find((one) => (ofSubject ? one === expected.audience : one.startsWith(SUBJECT_PREFIX)));
+  if (swapped !== undefined) {
+    const [what, key] = ofSubject ? ['an audience', expected.audienceKey] : ['a subject', expected.subjectKey];
+    const message = `found ${quote(swapped)}, which is ${what} and belongs under ${quote(key)}, wanted ${right}`;
+    return { code: 'swapped_claims', at: 'value', message };
+  }
   if (!ofSubject) return { code: 'wrong_audience', at: 'value', message: `found ${found}, wanted ${right}` };
   const explanations = wanted.map((one) => explainSubject(one, /Like/.test(name), expected));
   const rank = ({ code }: Explanation) => (NEAREST.includes(code) ? NEAREST.indexOf(code) : NEAREST.length);

@@ -1,20 +1,14 @@
 import type { Issue } from '../../../documents/issue.ts';
 import { trimEndOf } from '../../../trim-characters.ts';
-import { listOf } from '../../evaluate/request.ts';
 import type { PolicyStatement } from '../../policy-document.ts';
+import { describeIssuer } from '../issuer-owner.ts';
+import { isOfPodIdentity, POD_IDENTITY } from '../pod-identity.ts';
 import { federatedOf, type ProviderArn, parseProviderArn } from '../provider-arn.ts';
 import type { Expected } from '../question.ts';
 import { quote } from '../quote.ts';
 import type { Explanation } from './explanation.ts';
 
-const POD_IDENTITY = 'pods.eks.amazonaws.com';
-
 const ACCOUNT_ID = /^\d{12}$/;
-
-/** Whether a statement is for EKS Pod Identity. */
-export function isOfPodIdentity({ Principal }: PolicyStatement): boolean {
-  return typeof Principal === 'object' && listOf(Principal.Service ?? []).includes(POD_IDENTITY);
-}
 
 /** Why the principal of a statement is not the provider of the cluster; paths are within the statement. */
 export function explainPrincipal(statement: PolicyStatement, expected: Expected): readonly Issue[] {
@@ -60,14 +54,17 @@ function wrongIssuers({ issuer }: Pick<ProviderArn, 'issuer'>, expected: Expecte
   const found: { code: string; what: string }[] = [];
   const bare = issuer.replace(/^https?:\/\//i, '');
   if (bare !== issuer) found.push({ code: 'https_in_provider', what: 'with the URL scheme' });
-  const trimmed = trimEndOf(bare, '/');
-  if (trimmed !== bare) found.push({ code: 'trailing_slash', what: 'with a trailing slash' });
-  if (trimmed === expected.issuer) return found;
-  const sameLetters = trimmed.toLowerCase() === expected.issuer.toLowerCase();
+  if (bare === expected.issuer) return found;
+  const [trimmed, wanted] = [trimEndOf(bare, '/'), trimEndOf(expected.issuer, '/')];
+  const what = bare.endsWith('/') ? 'with a trailing slash' : 'without the slash at the end of the issuer';
+  const slash = { code: 'trailing_slash', what };
+  if (trimmed === wanted) return [...found, slash];
+  if (trimmed !== bare && wanted === expected.issuer) found.push(slash);
+  const sameLetters = trimmed.toLowerCase() === wanted.toLowerCase();
   return [
     ...found,
     sameLetters
       ? { code: 'wrong_case', what: 'in another case' }
-      : { code: 'wrong_issuer', what: 'which is the provider of another cluster' },
+      : { code: 'wrong_issuer', what: `which is ${describeIssuer(trimmed)}` },
   ];
 }

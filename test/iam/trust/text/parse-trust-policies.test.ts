@@ -1,8 +1,14 @@
+import fc from 'fast-check';
 import t from 'tap';
-import { formatFinding } from '../../../src/documents/finding.ts';
-import { parseTrustPolicy } from '../../../src/iam/trust/parse-trust-policy.ts';
-import type { TrustQuestion } from '../../../src/iam/trust/question.ts';
-import { ISSUER } from './cases.ts';
+import { formatFinding } from '../../../../src/documents/finding.ts';
+import type { TrustQuestion } from '../../../../src/iam/trust/question.ts';
+import { parseTrustPolicies } from '../../../../src/iam/trust/text/parse-trust-policies.ts';
+import { ISSUER } from '../cases.ts';
+import { textAnswerOf, textCases } from './text-cases.ts';
+
+for (const one of textCases) {
+  t.test(one.name, async (t) => t.same(textAnswerOf(one), one.expected, one.file));
+}
 
 const QUESTION: TrustQuestion = { account: { namespace: 'gitlab', name: 'ci' }, issuer: ISSUER };
 
@@ -28,8 +34,12 @@ const role = (document: unknown, arn = 'arn:aws:iam::111122223333:role/ci/billin
 const encode = (document: unknown) => encodeURIComponent(JSON.stringify(document));
 
 function said(text: string, question = QUESTION): string[] {
-  const { letsIn, findings } = parseTrustPolicy(text, question);
-  return [letsIn, ...findings.map((finding) => formatFinding('f', finding).slice(0, 120))];
+  const parsed = parseTrustPolicies(text, question);
+  if (parsed.is === 'unread') return [parsed.found];
+  return parsed.roles.flatMap(({ letsIn, findings }) => [
+    letsIn,
+    ...findings.map((finding) => formatFinding('f', finding).slice(0, 120)),
+  ]);
 }
 
 const FORMS: readonly [says: string, text: string][] = [
@@ -83,22 +93,37 @@ t.test('a key that a second time is a warning, since the last one may not be the
     t.match(said(text), ['only', /^f:1:\d+ warning .*the key "Effect" a second time/]);
 });
 
-const UNREADABLE: readonly [says: string, text: string, finding: RegExp][] = [
-  ['nothing', '', /yaml_empty/],
-  ['half a document', '{"Statement": [', /^f:1:\d+ error .*yaml_syntax/],
-  ['half an encoded document', '%7B%22Statement', /^f:1:1 error .*yaml_syntax/],
-  ['a percent sign that encodes nothing', '%7B%E0', /^f:1:\d+ error/],
-  ['half a document in a role', JSON.stringify(role('%7B%22a%22')), /^f:1:\d+ error .*yaml_syntax/],
-  ['some text', 'hello', /found "hello", wanted a policy/],
-  ['a list of roles', '{"Roles": []}', /found the unknown key "Roles"/],
-];
-for (const [says, text, finding] of UNREADABLE) {
-  t.test(`${says} lets in no account, and is reported as what it is`, async (t) => {
-    const { letsIn, others, findings } = parseTrustPolicy(text, QUESTION);
-    t.same({ letsIn, others }, { letsIn: 'nobody', others: [] });
-    t.ok(
-      findings.map((one) => formatFinding('f', one)).some((line) => finding.test(line)),
-      JSON.stringify(findings),
-    );
-  });
-}
+t.test('a text that is too long for places is answered all the same', async (t) => {
+  const rest = new Array(300_000).fill(0);
+  t.same(said(JSON.stringify({ rest, ...role(policy()) })), ['only']);
+  t.match(said(JSON.stringify({ rest, ...role(policy('other')) })), ['nobody', /^f:1:1 error/]);
+});
+
+t.test('no text makes it throw, and what it does not answer it describes', async () => {
+  const part = fc.oneof(
+    fc.constantFrom(...'{}[]":,%\n+- \'#!|'),
+    fc.constantFrom(
+      '---\n',
+      '%7B',
+      '%22',
+      '!Sub ',
+      '!If [a]',
+      '"Statement"',
+      'AssumeRolePolicyDocument: ',
+      '\uFEFF',
+      'null',
+    ),
+    fc.constant(JSON.stringify(policy())),
+    fc.string({ maxLength: 5 }),
+  );
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
+      const parsed = parseTrustPolicies(parts.join(''), QUESTION);
+      if (parsed.is === 'unread') return parsed.found !== '' && parsed.hint !== '';
+      return parsed.roles.every(
+        ({ letsIn, findings }) => letsIn !== 'nobody' || parsed.roles.length > 1 || findings.length > 0,
+      );
+    }),
+    { numRuns: 2_000 },
+  );
+});

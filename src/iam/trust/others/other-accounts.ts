@@ -1,11 +1,11 @@
-import type { Issue } from '../../documents/issue.ts';
-import { evaluate, type Placed } from '../evaluate/evaluate.ts';
-import { mismatchesOf } from '../evaluate/match-statement.ts';
-import { isKey, withoutKeys } from '../evaluate/without-keys.ts';
-import type { PolicyDocument } from '../policy-document.ts';
-import { type KeyTest, type Limit, limitOf, narrowest, testsOf } from './limits.ts';
-import { type Expected, requestOf, SUBJECT_PREFIX } from './question.ts';
-import { quote } from './quote.ts';
+import type { Issue } from '../../../documents/issue.ts';
+import { evaluate, type Placed } from '../../evaluate/evaluate.ts';
+import { mismatchesOf } from '../../evaluate/match-statement.ts';
+import { isKey, withoutKeys } from '../../evaluate/without-keys.ts';
+import type { PolicyDocument } from '../../policy-document.ts';
+import { type KeyTest, type Limit, limitOf, narrowest, testsOf } from '../limits.ts';
+import { type Expected, requestOf, SUBJECT_PREFIX } from '../question.ts';
+import { quote } from '../quote.ts';
 
 /** Another principal that a policy lets in, or a group of them. */
 export type OtherPrincipal = {
