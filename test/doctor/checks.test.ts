@@ -336,19 +336,19 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
   [
     'replicas_ready',
     'one replica',
-    { deployment: { seen: { replicas: 1, ready: 1, args: [] } }, endpoints: { seen: 1 } },
+    { deployment: { seen: { replicas: 1, ready: 1, args: [], selector: {}, stuck: [] } }, endpoints: { seen: 1 } },
     ['replicas_few warning deployment irsa/gitlab-runner-irsa'],
   ],
   [
     'replicas_ready',
     'that one of two replicas is not ready',
-    { deployment: { seen: { replicas: 2, ready: 1, args: [] } }, endpoints: { seen: 1 } },
+    { deployment: { seen: { replicas: 2, ready: 1, args: [], selector: {}, stuck: [] } }, endpoints: { seen: 1 } },
     ['replicas_unready warning deployment irsa/gitlab-runner-irsa'],
   ],
   [
     'replicas_ready',
     'that no replica is ready',
-    { deployment: { seen: { replicas: 2, ready: 0, args: [] } }, endpoints: { seen: 0 } },
+    { deployment: { seen: { replicas: 2, ready: 0, args: [], selector: {}, stuck: [] } }, endpoints: { seen: 0 } },
     ['replicas_unready error deployment irsa/gitlab-runner-irsa'],
   ],
   [
@@ -394,6 +394,7 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
       document: {
         seen: {
           text: 'version: 1\n',
+          isStarted: true,
           findings: [{ code: 'large', level: 'warning', path: '', line: 3, column: 7, message: 'it is large' }],
         },
       },

@@ -2,6 +2,8 @@ import { nearest } from '../../documents/nearest.ts';
 import { show } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { MODE_LABEL } from '../../names.ts';
+import { foundManagers } from '../derive/each-runner.ts';
+import { jobNamespace } from '../derive/job-places.ts';
 import { MODES } from '../derive/modes.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import { labelNamespace, permissionToLeave } from '../fix/label-namespace.ts';
@@ -19,7 +21,8 @@ export const namespacesLabeled = defineCheck(
     title: 'the namespaces of managers and jobs have the mode label, and no others do',
     needs: ['mapping'],
   },
-  ({ mapping }, { installation, namespaces }) => {
+  ({ mapping }, world) => {
+    const { installation, namespaces } = world;
     const concerned = concernedNamespaces(mapping);
     const unseen: Unseen[] = [];
     const findings: Finding[] = [];
@@ -28,7 +31,12 @@ export const namespacesLabeled = defineCheck(
       if (!isSeen(labels)) unseen.push(labels.unseen);
       else findings.push(...wantedHere(namespace, labels.seen, mapping));
     }
-    findings.push(...unwantedElsewhere(namespaces, new Set([...concerned, installation.namespace])));
+    // A runner there that the mapping does not list, or a namespace that it does not list, is a finding of its own.
+    const used = foundManagers(mapping, world).flatMap(({ runner }) => [
+      runner.namespace,
+      ...runner.settings.flatMap((one) => jobNamespace(one) ?? []),
+    ]);
+    findings.push(...unwantedElsewhere(namespaces, new Set([...concerned, ...used, installation.namespace])));
     findings.push(...ownNamespace(installation.namespace, namespaces));
     if (!namespaces.complete)
       unseen.push({
