@@ -43,7 +43,7 @@ function typeFindings(one: FoundRunner): Finding[] {
       ? `Type is missing beside other settings of a cache in S3 (${formatPlace(where.place)}), so there is no cache`
       : `Type ${show(type.value)} (${formatPlace(type.place)}) is not a type of cache, so there is none`;
   return [
-    error(one, 'cache_type', found, `Type = "${meant ?? 's3'}", in these letters`, [
+    error(one, { code: 'cache_type' }, found, `Type = "${meant ?? 's3'}", in these letters`, [
       meant === undefined
         ? { advice: `in ${formatPlace(where.place)}, set ${where.path} to one of ${TYPES.join(', ')}` }
         : changeSetting(where, meant),
@@ -67,7 +67,7 @@ function withoutBucket(one: FoundRunner): Finding[] {
   return [
     error(
       one,
-      'cache_bucket_absent',
+      { code: 'cache_bucket_absent' },
       `Type is s3 (${where}) without BucketName, so there is no cache`,
       'the name of a bucket',
       [{ advice: `in ${where}, set BucketName and BucketLocation in [runners.cache.s3]` }],
@@ -82,7 +82,7 @@ function addressFindings(one: FoundRunner): Finding[] {
   if (setting === undefined || host === undefined || host === setting.value) return [];
   const found = `ServerAddress ${show(setting.value)} (${formatPlace(setting.place)}) is not a host: the runner adds the scheme itself`;
   return [
-    error(one, 'cache_address', found, 'a host without a scheme and a path', [
+    error(one, { code: 'cache_address' }, found, 'a host without a scheme and a path', [
       changeSetting(setting, host || undefined),
     ]),
   ];
@@ -96,7 +96,7 @@ function bucketFindings(one: FoundRunner): Finding[] {
   const found = `BucketName ${show(setting.value)} (${formatPlace(setting.place)}) is not the name of a bucket`;
   const [name = ''] = (named ?? setting.value).replace(/^[a-z0-9]{1,8}:\/\//, '').split('/');
   return [
-    error(one, 'cache_bucket_malformed', found, 'the name of a bucket; a folder in it belongs into Path', [
+    error(one, { code: 'cache_bucket_malformed' }, found, 'the name of a bucket; a folder in it belongs into Path', [
       changeSetting(setting, name),
     ]),
   ];
@@ -116,14 +116,16 @@ function regionFindings(one: FoundRunner): Finding[] {
     const fix: Fix = isZone
       ? changeSetting(region, zone)
       : { advice: `in ${where}, set ${region.path} to the region of the bucket` };
-    return [error(one, 'cache_region_malformed', found, 'the region of the bucket, such as eu-central-1', [fix])];
+    return [
+      error(one, { code: 'cache_region_malformed' }, found, 'the region of the bucket, such as eu-central-1', [fix]),
+    ];
   }
   const [, said] =
     /(?:^|\.)s3[.-](?:dualstack\.)?([a-z]{2,4}-[a-z0-9-]+-\d+)\.amazonaws\.com/.exec(serverAddress?.value ?? '') ?? [];
   if (said === undefined || said === region.value) return [];
   const found = `BucketLocation is ${region.value} (${where}), and ServerAddress names ${said}: AWS refuses signatures for another region`;
   return [
-    error(one, 'cache_region_malformed', found, 'the region of the bucket in both', [
+    error(one, { code: 'cache_region_malformed' }, found, 'the region of the bucket in both', [
       { advice: `in ${where}, set ${region.path} to the region of the bucket, and remove ServerAddress` },
     ]),
   ];
@@ -138,7 +140,7 @@ function roleFindings(one: FoundRunner): Finding[] {
     issue.meant === undefined
       ? { advice: `in ${formatPlace(setting.place)}, set ${setting.path} to the ARN of a role` }
       : changeSetting(setting, issue.meant);
-  return [error(one, 'cache_role_malformed', found, 'the ARN of a role', [fix])];
+  return [error(one, { code: 'cache_role_malformed' }, found, 'the ARN of a role', [fix])];
 }
 
 /** An error if the cache does not work without what they meant. */
@@ -150,12 +152,22 @@ function oldFindings(one: FoundRunner): Finding[] {
   const found = `${names} (${formatPlace(first.place)}): GitLab Runner 12 and later ignores settings in the form of older versions`;
   const advice = ignored.map(({ path, value }) => `${path} is now ${value}`).join(', ');
   const works = type?.value === 's3' && bucket !== undefined;
-  const finding = error(one, 'cache_setting_ignored', found, 'the names of today, or none of these settings', [
-    { advice },
-  ]);
+  const finding = error(
+    one,
+    { code: 'cache_setting_ignored' },
+    found,
+    'the names of today, or none of these settings',
+    [{ advice }],
+  );
   return [works ? { ...finding, level: 'warning' } : finding];
 }
 
-function error({ runner }: FoundRunner, code: string, found: string, wanted: string, fix: readonly Fix[]): Finding {
+function error(
+  { runner }: FoundRunner,
+  { code }: { code: string },
+  found: string,
+  wanted: string,
+  fix: readonly Fix[],
+): Finding {
   return { code, level: 'error', object: formatRunner(runner), found, wanted, fix };
 }

@@ -4,10 +4,10 @@ import type { ConfigurationError } from '../world/runner.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
-const CODES: Readonly<Record<ConfigurationError['is'], string>> = {
-  invalid: 'configuration_invalid',
-  type: 'configuration_type',
-  runners: 'template_runners',
+const CODES: Readonly<Record<ConfigurationError['is'], Pick<Finding, 'code'>>> = {
+  invalid: { code: 'configuration_invalid' },
+  type: { code: 'configuration_type' },
+  runners: { code: 'template_runners' },
 };
 
 /** A manager that refuses its configuration does not start; Helm and the API server accept any text. */
@@ -34,7 +34,7 @@ function refused({ error, runner }: FoundManager & { error: ConfigurationError }
   const { column, is, line, place, reason } = error;
   const at = line === undefined ? '' : `:${line}:${column ?? 1}`;
   return {
-    code: CODES[is],
+    ...CODES[is],
     level: 'error',
     object: `configmap ${place.namespace}/${place.name}, ${place.key}${at}`,
     found: `${reason}: the manager of ${formatRunner(runner)} does not start with it`,

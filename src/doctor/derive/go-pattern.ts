@@ -29,7 +29,7 @@ export function matchesAll(pattern: GoPattern): boolean {
   return ANY.every((name) => matches(pattern, name));
 }
 
-/** A pattern for exactly these names, in which `{project}` stands for digits, and so on. */
+/** A pattern for exactly these names, in which `{project}` means digits, and so on. */
 export function exactly(names: readonly string[]): string {
   const words = names.map((name) =>
     name

@@ -12,7 +12,7 @@ export type JobReach = (grant: JobGrant, namespace: string) => boolean;
 
 /**
  * A rule reaches a namespace if one of its managers may create jobs there, and if no earlier rule takes all of these jobs: the rule
- * of a protected runner stands before the rule for the same projects, which then gets nothing in the namespace of that runner.
+ * of a protected runner comes before the rule for the same projects, which then gets nothing in the namespace of that runner.
  */
 export function jobReach(index: MappingIndex, world: RunnerParts): JobReach {
   const { managers, rules } = index.mapping;

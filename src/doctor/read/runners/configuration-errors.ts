@@ -59,14 +59,14 @@ export function readDocument(text: string, place: Required<ConfigMapPlace>, isTe
     const reason = isMap(found)
       ? '[runners] is one table, where the runner wants [[runners]]'
       : 'runners is not a list of tables';
-    return { runners: [], broken: [at('type', reason, lineOf(text, /^\s*\[?\s*runners\b/))] };
+    return { runners: [], broken: [at('type', reason, lineOf(text, 'runners'))] };
   }
   const runners = (found ?? []) as readonly Readonly<Record<string, unknown>>[];
   const broken = runners
     .flatMap((table) => TYPES.flatMap((types) => wrongTypes(table, types)))
     .map(({ path, wanted, was }) => {
       const key = path.slice(path.lastIndexOf('.') + 1);
-      const line = lineOf(text, new RegExp(`^\\s*(?:\\[+[\\w.]*\\b)?${key}\\b`, 'i'));
+      const line = lineOf(text, key);
       return at('type', `${path} is ${was}, where the runner wants ${wanted}`, line);
     });
   if (isTemplate && runners.length !== 1 && text.trim() !== '')
@@ -111,10 +111,14 @@ function typeName(value: unknown): string {
   return typeof value === 'string' ? 'text' : 'a number';
 }
 
-/** The only line that matches; with several, none can be named. */
-function lineOf(text: string, pattern: RegExp): Position | undefined {
+/** The only line that starts with a key, or is the table of that name; with several, none can be named. */
+function lineOf(text: string, key: string): Position | undefined {
+  const isMeant = (line: string) => {
+    const [name = ''] = line.replaceAll(/[[\]\s"']/g, '').split('=', 1);
+    return name.slice(name.lastIndexOf('.') + 1).toLowerCase() === key.toLowerCase();
+  };
   const lines = text.split('\n');
-  const [first, ...others] = lines.flatMap((line, index) => (pattern.test(line) ? [index] : []));
+  const [first, ...others] = lines.flatMap((line, index) => (isMeant(line) ? [index] : []));
   if (first === undefined || others.length > 0) return undefined;
   return { line: first + 1, column: (lines[first] ?? '').search(/\S/) + 1 };
 }

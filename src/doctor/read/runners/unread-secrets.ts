@@ -6,7 +6,7 @@ const CONFIGURATION = /gitlab-runner|\.toml$/;
 
 /**
  * The Secrets from which a manager takes configuration, which the doctor never reads: `config.toml` in a volume, and variables.
- * The token and the cache keys of GitLab's chart, in the volume `projected-secrets`, are no configuration.
+ * The token and the cache keys of GitLab's chart, in the volume `projected-secrets`, do not count.
  */
 export function unreadSecrets({ spec }: PodTemplate, container: RunnerContainer, namespace: string): readonly Unseen[] {
   const { envFrom = [], volumeMounts = [] } = container;
