@@ -1,5 +1,6 @@
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { lookIn } from '../world/by-namespace.ts';
+import { managerNamespaces } from '../world/manager-accounts.ts';
 import type { RunnerSettings } from '../world/runner.ts';
 import { isSeen } from '../world/seen.ts';
 import { type FoundRunner, foundManagers, type RunnerParts } from './each-runner.ts';
@@ -59,6 +60,15 @@ export function jobPlaces(index: MappingIndex, world: RunnerParts): JobPlaces {
     mayConfigure: (manager, namespace, account) =>
       known.get(manager)?.some((one) => createsIn(one, namespace) && jobAccount(one) === account) !== false,
   };
+}
+
+/** The namespaces that a mapping concerns, without those in which no manager runs or creates jobs. */
+export function usedNamespaces(index: MappingIndex, world: RunnerParts): ReadonlySet<string> {
+  const { mayCreate } = jobPlaces(index, world);
+  const ofJobs = index.mapping.managers.flatMap(({ key, namespaces }) =>
+    namespaces.filter((namespace) => mayCreate(key, namespace)),
+  );
+  return new Set([...managerNamespaces(index), ...ofJobs]);
 }
 
 /** The namespaces in which a manager's runners are configured to create jobs, in the order of the runners. */
