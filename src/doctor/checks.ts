@@ -18,14 +18,28 @@ import { rolesAtHome } from './checks/roles-at-home.ts';
 import { rolesTrust } from './checks/roles-trust.ts';
 import { runnerAccount } from './checks/runner-account.ts';
 import { runnerCache } from './checks/runner-cache.ts';
+import { runnerConfiguration } from './checks/runner-configuration.ts';
 import { runnerEnvironment } from './checks/runner-environment.ts';
+import { runnerListed } from './checks/runner-listed.ts';
+import { runnerNamespace } from './checks/runner-namespace.ts';
 import { runnerOverwrite } from './checks/runner-overwrite.ts';
 import { runnerPrivileged } from './checks/runner-privileged.ts';
 import { runnerToken } from './checks/runner-token.ts';
 import { waysAround } from './checks/ways-around.ts';
 
-/** All checks, in the order of reports: the most frequent findings first. */
+/**
+ * All checks, in the order of reports: causes before consequences. Without a webhook and a mapping the others mean nothing,
+ * without a listed manager its jobs get nothing, and in a namespace without the label no account matters.
+ */
 export const checks: readonly Check[] = [
+  replicasReady,
+  registration,
+  certificateTrusted,
+  mappingValid,
+  runnerListed,
+  runnerConfiguration,
+  runnerNamespace,
+  namespacesLabeled,
   accountsExist,
   accountsAnnotated,
   rolesTrust,
@@ -34,18 +48,13 @@ export const checks: readonly Check[] = [
   rolesAtHome,
   fleetMatches,
   eksWebhookPresent,
-  namespacesLabeled,
   runnerAccount,
   runnerOverwrite,
   runnerCache,
   runnerEnvironment,
   runnerToken,
   runnerPrivileged,
-  mappingValid,
-  registration,
   guardActive,
-  replicasReady,
-  certificateTrusted,
   mappingWriters,
   waysAround,
   guardPermissions,

@@ -54,7 +54,7 @@ function mappingText({ manager, more = [], rules = {}, default: fallback, ...oth
 /** The `config.template.toml` of one runner with a cache in S3; a change replaces keys of one of its tables. */
 export function template({ kubernetes = {}, cache = {}, s3 = {} }: Record<string, object> = {}): string {
   const runner = {
-    kubernetes: { service_account_overwrite_allowed: '^ci-[a-z]+$', ...kubernetes },
+    kubernetes: { namespace: 'gitlab', service_account_overwrite_allowed: '^ci-[a-z]+$', ...kubernetes },
     cache: { Type: 's3', ...cache, s3: { BucketName: 'cache', BucketLocation: 'eu-central-1', ...s3 } },
   };
   return stringifyToml({ runners: [runner] });
@@ -78,10 +78,10 @@ export function healthyWorld(changes: Partial<World> = {}): World {
     },
     mutating: { seen: [ours(), hook()] },
     validating: { seen: { metadata: { name: 'gitlab-runner-irsa' } } },
-    deployment: { seen: { replicas: 2, ready: 2, args: [] } },
+    deployment: { seen: { replicas: 2, ready: 2, args: [], selector: {}, stuck: [] } },
     endpoints: { seen: 2 },
     certificates: certificates(),
-    document: { seen: { text: mappingText(), findings: [] } },
+    document: { seen: { text: mappingText(), isStarted: true, findings: [] } },
     mapping: mapping(),
     namespaces: everywhere({ gitlab: { 'gitlab-runner-irsa': 'enforce' }, irsa: {}, default: {} }),
     accounts: accounts({
@@ -91,6 +91,7 @@ export function healthyWorld(changes: Partial<World> = {}): World {
       default: undefined,
     }),
     runners: everywhere({ gitlab: [runner()] }),
+    unreadRunners: [],
     rbac: rbac(),
     guard: guard(),
     issuer: { seen: ISSUER },
@@ -201,7 +202,8 @@ export function runner(
     return { name, value, place: { in: 'deployment', ...common, container: 'runner' } } as const;
   });
   return {
-    ...{ ...common, account: 'gitlab-runner-common', container: 'runner' },
+    ...{ ...common, kind: 'deployment', account: 'gitlab-runner-common', container: 'runner' },
+    ...{ mark: 'chart', managerName: undefined },
     ...runnerSettings([{ key, text, place: { in: 'config map', ...common, key } }], env),
     variables: env,
     cacheSecret: undefined,

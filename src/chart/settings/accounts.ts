@@ -36,8 +36,9 @@ export const accounts: Section = {
     {
       key: 'managerRules',
       says:
-        'More rules for the Role of the managers, as in a Kubernetes Role, for example for pause pods, a namespace for each ' +
-        'job, or disruption budgets of jobs. The rules that every runner needs are included.',
+        'More rules for the Role of the managers, as in a Kubernetes Role, for example for Deployments of pause pods or ' +
+        'disruption budgets of jobs. The rules that every runner needs are included. PriorityClasses and namespaces are ' +
+        'objects of the cluster, for which a Role gives no permission: docs/operations.md has the ClusterRole.',
       value: [],
       schema: anyObjects,
     },

@@ -18,11 +18,8 @@ const LEVELS = Object.keys(LOOK) as Level[];
 /** Findings of one kind that are printed: a thousand accounts without a role are one mistake. */
 const MOST_ALIKE = 10;
 
-/** An installation has all of these; without any of them, the doctor looks at the wrong place. */
-const TRACES = ['registration_absent', 'webhook_absent', 'mapping_absent'];
-
 function isNowhere(findings: readonly ReportedFinding[]): boolean {
-  return TRACES.every((trace) => findings.some(({ code }) => code === trace));
+  return findings.some(({ code }) => code === 'not_installed');
 }
 
 function nowhereText(): string {

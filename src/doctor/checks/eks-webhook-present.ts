@@ -1,7 +1,7 @@
 import { PROGRAM } from '../../names.ts';
 import { isEksWebhook, reaches, unseenLabels } from '../derive/eks-webhooks.ts';
+import { usedNamespaces } from '../derive/job-places.ts';
 import { kubectl } from '../fix/kubectl.ts';
-import { concernedNamespaces } from '../world/manager-accounts.ts';
 import type { WebhookConfiguration } from '../world/webhook-configuration.ts';
 import type { World } from '../world/world.ts';
 import { defineCheck } from './check.ts';
@@ -19,7 +19,7 @@ export const eksWebhookPresent = defineCheck(
   },
   ({ mapping, mutating }, world) => {
     const eksWebhooks = mutating.filter(isEksWebhook);
-    const namespaces = [...concernedNamespaces(mapping)];
+    const namespaces = [...usedNamespaces(mapping, world)];
     const here = eksWebhooks.filter((eksWebhook) =>
       namespaces.some((namespace) => reaches(eksWebhook, namespace, world)),
     );

@@ -27,7 +27,9 @@ export const fleetMatches = defineCheck(
       account.namespaces.map((at) => ({ account, namespace: at })),
     );
     const named = new Set(
-      wantedAccounts(mapping).flatMap(({ name, namespaces }) => namespaces.map((namespace) => `${namespace}/${name}`)),
+      wantedAccounts(mapping, world).flatMap(({ name, namespaces }) =>
+        namespaces.map((namespace) => `${namespace}/${name}`),
+      ),
     );
     const findings = [
       ...issuerFindings(provided, world, unseen),

@@ -1,3 +1,4 @@
+import { withoutWebhook } from '../derive/installed.ts';
 import { type Holder, holdersOf, makesAdministrator } from '../derive/permission-holders.ts';
 import { unbind } from '../fix/unbind.ts';
 import { formatBinding, formatSubject, type Rbac } from '../world/rbac.ts';
@@ -8,7 +9,10 @@ import type { Finding } from './finding.ts';
 /** A user who may write the mapping can get every role that it assigns. */
 export const mappingWriters = defineCheck(
   { id: 'mapping_writers', title: 'only administrators may write the mapping', needs: ['rbac'] },
-  ({ rbac }, { installation }) => {
+  ({ rbac }, world) => {
+    const { installation } = world;
+    const nothing = withoutWebhook(world);
+    if (nothing !== undefined) return nothing;
     const { namespace, mappingConfigMap: name, service } = installation;
     const wanted = ['update', 'patch'].map((verb) => ({ verb, group: '', resource: 'configmaps', name }));
     const holders = holdersOf(rbac, namespace, wanted).filter(

@@ -2,6 +2,8 @@ import { nearest } from '../../documents/nearest.ts';
 import { show } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { MODE_LABEL } from '../../names.ts';
+import { foundManagers } from '../derive/each-runner.ts';
+import { jobNamespace, usedNamespaces } from '../derive/job-places.ts';
 import { MODE_VALUES } from '../derive/modes.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import { labelNamespace, permissionToLeave } from '../fix/label-namespace.ts';
@@ -19,16 +21,25 @@ export const namespacesLabeled = defineCheck(
     title: 'the namespaces of managers and jobs have the mode label, and no others do',
     needs: ['mapping'],
   },
-  ({ mapping }, { installation, namespaces }) => {
+  ({ mapping }, world) => {
+    const { installation, namespaces } = world;
     const concerned = concernedNamespaces(mapping);
+    // Elsewhere no job depends on the label.
+    const used = usedNamespaces(mapping, world);
     const unseen: Unseen[] = [];
     const findings: Finding[] = [];
     for (const namespace of concerned) {
       const labels = lookIn(namespaces, namespace, 'labels');
       if (!isSeen(labels)) unseen.push(labels.unseen);
-      else findings.push(...wantedHere(namespace, labels.seen, mapping));
+      else if (used.has(namespace) || labels.seen === undefined)
+        findings.push(...wantedHere(namespace, labels.seen, mapping));
     }
-    findings.push(...unwantedElsewhere(namespaces, new Set([...concerned, installation.namespace])));
+    // A runner there that the mapping does not list, or a namespace that it does not list, is a finding of its own.
+    const found = foundManagers(mapping, world).flatMap(({ runner }) => [
+      runner.namespace,
+      ...runner.settings.flatMap((one) => jobNamespace(one) ?? []),
+    ]);
+    findings.push(...unwantedElsewhere(namespaces, new Set([...concerned, ...found, installation.namespace])));
     findings.push(...ownNamespace(installation.namespace, namespaces));
     if (!namespaces.complete)
       unseen.push({

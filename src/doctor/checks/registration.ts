@@ -1,3 +1,4 @@
+import { withoutWebhook } from '../derive/installed.ts';
 import { helmUpgrade } from '../fix/helm-upgrade.ts';
 import { isOurEntry, type WebhookConfiguration } from '../world/webhook-configuration.ts';
 import type { Installation } from '../world/world.ts';
@@ -13,7 +14,10 @@ export const registration = defineCheck(
     title: 'the webhook is registered with the API server as in the chart',
     needs: ['mutating', 'validating'],
   },
-  ({ mutating, validating }, { installation }) => {
+  ({ mutating, validating }, world) => {
+    const { installation } = world;
+    const nothing = withoutWebhook(world);
+    if (nothing !== undefined) return nothing;
     const ours = mutating.find(({ metadata }) => metadata.name === installation.mutatingConfiguration);
     const unchecked =
       validating === undefined

@@ -2,11 +2,12 @@ import { show } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { isManagerAccount } from '../../mapping/index/reserved.ts';
 import { MAPPING_KEY } from '../../names.ts';
-import { eachRunner, type FoundRunner } from '../derive/each-runner.ts';
+import { eachRunner, type FoundRunner, formatRunner } from '../derive/each-runner.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import { editDocument } from '../fix/edit-document.ts';
 import type { Fix } from '../fix/fix.ts';
 import { formatPlace } from '../world/place.ts';
+import type { Setting } from '../world/runner.ts';
 import type { Installation } from '../world/world.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
@@ -32,11 +33,13 @@ function findingsFor(
 ): Finding[] {
   const setting = settings.serviceAccount;
   const account = setting?.value ?? 'default';
-  const object = `deployment ${runner.namespace}/${runner.name}`;
+  const object = formatRunner(runner);
+  if (!settings.isKubernetes) return [];
+  const isPatch = setting?.path.endsWith('.patch') === true;
   const configured =
     setting === undefined
       ? 'service_account is not set, so jobs use default'
-      : `service_account ${show(account)} (${formatPlace(setting.place)})`;
+      : `${isPatch ? 'a patch in pod_spec sets the account' : 'service_account'} ${show(account)} (${formatPlace(setting.place)})`;
   const reserving = manager.namespaces.find((namespace) => isManagerAccount(mapping, namespace, account));
   if (reserving !== undefined && setting !== undefined)
     return [
@@ -46,7 +49,7 @@ function findingsFor(
         object,
         found: `${configured}, which is the account of a manager in ${reserving}: jobs would have the permissions of the manager`,
         wanted: `an account for jobs: ${manager.jobServiceAccounts.join(', ')}`,
-        fix: [changeSetting(setting, manager.jobServiceAccounts[0] ?? 'default')],
+        fix: [isPatch ? unpatch(setting) : changeSetting(setting, manager.jobServiceAccounts[0] ?? 'default')],
       },
     ];
   if (manager.jobServiceAccounts.includes(account)) return [];
@@ -60,6 +63,10 @@ function findingsFor(
       fix: [expect(manager.key, mapping, [...manager.jobServiceAccounts, account], installation)],
     },
   ];
+}
+
+function unpatch({ path, place }: Setting<string>): Fix {
+  return { advice: `in ${formatPlace(place)}, remove serviceAccountName from ${path}` };
 }
 
 function expect(

@@ -1,5 +1,5 @@
 import { showList } from '../../documents/show.ts';
-import { eachRunner, type FoundRunner } from '../derive/each-runner.ts';
+import { eachRunner, type FoundRunner, formatRunner } from '../derive/each-runner.ts';
 import { denies, placeOf } from '../derive/guard/guard-state.ts';
 import { lookIn } from '../world/by-namespace.ts';
 import { formatPlace } from '../world/place.ts';
@@ -37,7 +37,7 @@ function rootOnNode({ runner, settings }: FoundRunner, namespaces: readonly stri
   return {
     code: 'runner_privileged',
     level: 'notice',
-    object: `deployment ${runner.namespace}/${runner.name}`,
+    object: formatRunner(runner),
     found: `${showList(words)}: each job of this runner in ${showList(namespaces)} can read the tokens of all pods on its node, also those of managers and other projects`,
     wanted: 'such jobs on nodes of their own, without managers and without jobs of other trust',
     fix: [

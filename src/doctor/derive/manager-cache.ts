@@ -22,7 +22,7 @@ export type ManagerCache = {
 const NEEDED = ['s3:GetObject', 's3:PutObject'] as const;
 
 /** The caches of the runners that run as an account. */
-export function cachesOf(account: ServiceAccount, world: Pick<World, 'runners'>): readonly ManagerCache[] {
+export function cachesOf(account: ServiceAccount, world: World): readonly ManagerCache[] {
   const partition = parseRoleArn(account.roleArn ?? '')?.partition ?? 'aws';
   return runnersOf(world, account).flatMap(({ settings }) =>
     settings.flatMap(({ cache }): ManagerCache[] => {

@@ -23,6 +23,7 @@ type DeploymentObject = {
   metadata: { labels?: Labels };
   spec: {
     replicas?: number;
+    selector?: { matchLabels?: Labels };
     template: {
       spec: {
         containers: readonly { args?: readonly string[] }[];
@@ -30,7 +31,7 @@ type DeploymentObject = {
       };
     };
   };
-  status?: { readyReplicas?: number };
+  status?: { readyReplicas?: number; conditions?: readonly { type: string; status: string; message?: string }[] };
 };
 
 const REGISTRATION = '/apis/admissionregistration.k8s.io/v1';
@@ -95,5 +96,17 @@ function mountedSecret(deployment: DeploymentObject | undefined): string | undef
 }
 
 function toDeployment(object: DeploymentObject): WebhookDeployment {
-  return { replicas: object.spec.replicas ?? 1, ready: object.status?.readyReplicas ?? 0, args: argsOf(object) };
+  const { spec, status } = object;
+  return {
+    replicas: spec.replicas ?? 1,
+    ready: status?.readyReplicas ?? 0,
+    args: argsOf(object),
+    selector: spec.selector?.matchLabels ?? {},
+    stuck: (status?.conditions ?? []).flatMap(({ message, status: value, type }) =>
+      value === STUCK[type] && message ? [message] : [],
+    ),
+  };
 }
+
+/** Conditions of a Deployment (apps/v1 `DeploymentConditionType`) with the value that reports an error. */
+const STUCK: Readonly<Record<string, string>> = { ReplicaFailure: 'True', Progressing: 'False' };

@@ -7,7 +7,7 @@ import type { ByNamespace } from './by-namespace.ts';
 import type { Guard } from './guard.ts';
 import type { Rbac } from './rbac.ts';
 import type { Runner } from './runner.ts';
-import type { Seen } from './seen.ts';
+import type { Seen, Unseen } from './seen.ts';
 import type { WebhookConfiguration } from './webhook-configuration.ts';
 
 /**
@@ -35,6 +35,8 @@ export type World = {
   namespaces: ByNamespace<Labels>;
   accounts: ByNamespace<ReadonlyMap<string, ServiceAccount>>;
   runners: ByNamespace<readonly Runner[]>;
+  /** StatefulSets that could not be listed, beside the Deployments in {@link World.runners}. */
+  unreadRunners: readonly Unseen[];
   rbac: Seen<Rbac>;
   guard: Seen<Guard>;
   /** Issuer of the cluster's ServiceAccount tokens, with https://. */
@@ -65,6 +67,10 @@ export type WebhookDeployment = {
   /** `status.readyReplicas` */
   ready: number;
   args: readonly string[];
+  /** `spec.selector.matchLabels` */
+  selector: Labels;
+  /** Messages of the conditions by which Kubernetes reports that pods are not created or do not become available. */
+  stuck: readonly string[];
 };
 
 /** The certificates without their keys. */
@@ -85,6 +91,8 @@ export type ServedCertificate = Certificate & {
 export type MappingDocument = {
   /** `undefined` if the ConfigMap lacks the key. */
   text: string | undefined;
+  /** Whether the webhook has written a first mapping into the ConfigMap. */
+  isStarted: boolean;
   findings: readonly DocumentFinding[];
 };
 

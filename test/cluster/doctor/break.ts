@@ -1,5 +1,5 @@
 import { made } from '../../control-plane/client/made.ts';
-import { type DoctorWorld, RUNNER_CONFIG } from './world.ts';
+import { type DoctorWorld, runnerConfigOf } from './world.ts';
 
 /** Sets or removes the label of the namespace of the runner. */
 export const labeled = (value: string | null) => (world: DoctorWorld) =>
@@ -7,7 +7,7 @@ export const labeled = (value: string | null) => (world: DoctorWorld) =>
 
 /** Changes the runner's configuration. */
 export const config = (change: (text: string) => string) => (world: DoctorWorld) =>
-  world.patch(world.runnerConfig, { data: { 'config.template.toml': change(RUNNER_CONFIG) } });
+  world.patch(world.runnerConfig, { data: { 'config.template.toml': change(runnerConfigOf(world.gitlab)) } });
 
 /** Adds a line to the runner's `[runners.kubernetes]`. */
 export const kubernetes = (line: string) =>

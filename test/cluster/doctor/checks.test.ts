@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import { stringify } from 'yaml';
 import { checks } from '../../../src/doctor/checks.ts';
 import { connect } from '../../control-plane/client/connect.ts';
 import { made } from '../../control-plane/client/made.ts';
@@ -10,7 +11,7 @@ import { bound, config, kubernetes, labeled, namespace, unbound } from './break.
 import type { Case } from './case.ts';
 import { follow } from './follow.ts';
 import { guardCases } from './guard-cases.ts';
-import { createDoctorWorld, type DoctorWorld } from './world.ts';
+import { createDoctorWorld, type DoctorWorld, MAPPING } from './world.ts';
 
 // One installation for all cases: each breaks it, and follows the doctor's fixes until nothing is wrong.
 
@@ -183,7 +184,78 @@ const cases: Record<string, readonly Case[]> = {
         world.patch(namespace(world.irsa), { metadata: { labels: { 'gitlab-runner-irsa': 'enforce' } } }),
     },
   ],
+  runner_listed: [
+    {
+      name: 'a runner that the mapping does not list, and what its account still needs',
+      codes: [['runner_unlisted'], ['account_absent', 'manager_cannot_enter']],
+      async break(world) {
+        await editMapping(world, (text) => text.replace('kind: manager', 'kind: manager\n      names: [cluster]'));
+        const metadata = { namespace: world.gitlab, name: 'gpu' };
+        const text = `[[runners]]\n[runners.kubernetes]\nnamespace = "${world.gitlab}"\n`;
+        const config = { ...world.runnerConfig, metadata, data: { 'config.template.toml': text } };
+        made(await cluster.admin.create(config), 'the configuration');
+        made(await cluster.admin.create(statefulRunner(metadata)), 'the runner');
+      },
+      async restore(world) {
+        const metadata = { namespace: world.gitlab, name: 'gpu' };
+        for (const one of [statefulRunner(metadata), { ...world.runnerConfig, metadata }])
+          await cluster.admin.delete(one);
+        const plain = healthyMapping(world);
+        await editMapping(world, () => plain);
+      },
+    },
+  ],
+  runner_configuration: [
+    {
+      name: 'a configuration without quotes around a value, which the runner refuses',
+      codes: [['configuration_invalid']],
+      break: config((text) => text.replace('"^ci-[a-z]+$"', 'ci')),
+      byHand: config((text) => text),
+    },
+  ],
+  runner_namespace: [
+    {
+      name: 'jobs in a namespace that their manager does not have',
+      codes: [['job_namespace_unlisted']],
+      break: (world) =>
+        editMapping(world, (text) =>
+          text.replace(/( *)- serviceAccount: .*gitlab-runner-common\n/, '$&$1  namespaces: [default]\n'),
+        ),
+      restore: (world) => editMapping(world, () => healthyMapping(world)),
+    },
+    {
+      name: 'a namespace for each job',
+      codes: [['job_namespace_per_job']],
+      break: kubernetes('namespace_per_job = true'),
+    },
+    {
+      name: 'jobs that may choose any namespace',
+      codes: [['namespace_overwrite_wide']],
+      break: kubernetes('namespace_overwrite_allowed = ".*"'),
+    },
+  ],
   runner_account: [
+    {
+      name: 'an account in a patch of pod_spec',
+      codes: [['runner_account_unknown'], ['account_absent']],
+      break: config((text) =>
+        text.replace(
+          '  [runners.cache]\n',
+          `    [[runners.kubernetes.pod_spec]]
+      name = "account"
+      patch = "serviceAccountName: gitlab-jobs"
+  [runners.feature_flags]
+    FF_USE_ADVANCED_POD_SPEC_CONFIGURATION = true
+  [runners.cache]
+`,
+        ),
+      ),
+      restore: async (world) => {
+        await config((text) => text)(world);
+        await cluster.admin.delete(world.account('gitlab-jobs'));
+        await editMapping(world, () => healthyMapping(world));
+      },
+    },
     {
       name: 'a service_account that the mapping does not list',
       codes: [['runner_account_unknown'], ['account_absent']],
@@ -338,6 +410,33 @@ const cases: Record<string, readonly Case[]> = {
     },
   ],
 };
+
+function statefulRunner(metadata: { namespace: string; name: string }) {
+  const labels = { app: metadata.name };
+  const container = {
+    ...{ name: 'gpu', image: 'gitlab-runner' },
+    command: ['/usr/bin/dumb-init', '--', '/bin/bash', '/configmaps/entrypoint'],
+    env: [{ name: 'CI_SERVER_URL', value: 'https://gitlab.example.com' }],
+  };
+  const spec = {
+    ...{ serviceAccountName: 'gpu', containers: [container] },
+    volumes: [{ name: 'configmaps', configMap: { name: 'gpu' } }],
+  };
+  return {
+    ...{ apiVersion: 'apps/v1', kind: 'StatefulSet', metadata },
+    spec: {
+      replicas: 0,
+      serviceName: 'gpu',
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec },
+    },
+  };
+}
+
+/** The mapping of the healthy installation. */
+function healthyMapping({ gitlab }: DoctorWorld): string {
+  return stringify({ ...MAPPING, managers: [{ serviceAccount: `${gitlab}/gitlab-runner-common` }] });
+}
 
 function editMapping(world: DoctorWorld, change: (text: string) => string): Promise<void> {
   return cluster.admin

@@ -40,7 +40,7 @@ export type DoctorWorld = {
   /** Does what the webhook does when it starts: publishes its authority, and writes a first mapping if there is none. */
   actAsProcess(): Promise<void>;
   /**
-   * Runs the doctor on it. Findings on namespaces that other tests have labeled, and on cluster-wide bindings of theirs, are left
+   * Runs the doctor on it. Findings on namespaces that other tests have labeled, on their runners, and on cluster-wide bindings of theirs, are left
    * out, and do not affect the exit code.
    */
   examine(words?: readonly string[], sides?: 'without files from AWS'): Promise<Examined>;
@@ -62,10 +62,11 @@ export const MAPPING = {
 
 const BUCKET = 'example-runner-cache';
 
-export const RUNNER_CONFIG = `[[runners]]
+/** The configuration of the runner, which creates its jobs in a namespace. */
+export const runnerConfigOf = (namespace: string): string => `[[runners]]
   name = "cluster"
   [runners.kubernetes]
-    namespace = "gitlab"
+    namespace = "${namespace}"
     service_account_overwrite_allowed = "^ci-[a-z]+$"
   [runners.cache]
     Type = "s3"
@@ -108,7 +109,7 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
     })),
     { ...mapping, data: { 'mapping.yaml': text } },
     { ...secret, stringData: { 'tls.crt': leaf.certificate, 'state.json': leaf.key } },
-    { ...runnerConfig, data: { 'config.toml': 'concurrent = 10\n', 'config.template.toml': RUNNER_CONFIG } },
+    { ...runnerConfig, data: { 'config.toml': 'concurrent = 10\n', 'config.template.toml': runnerConfigOf(gitlab) } },
     { ...runner, spec: deploymentSpec(0, { serviceAccountName: 'gitlab-runner-common', ...RUNNER_POD }) },
     { ...webhook, spec: deploymentSpec(2, WEBHOOK_POD) },
     { ...reference('v1', 'Service', 'gitlab-runner-irsa', irsa), spec: SERVICE },
@@ -139,6 +140,7 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
   const isOurs = ({ code, object }: ReportedFinding) => {
     if (code === 'namespace_without_manager')
       return [irsa, gitlab].some((namespace) => object.startsWith(`namespace ${namespace}`));
+    if (code === 'runner_unlisted') return object.includes(` ${gitlab}/`);
     return !object.startsWith('clusterrolebinding ') || [irsa, gitlab, unique].some((name) => object.includes(name));
   };
   const words = [

@@ -1,4 +1,4 @@
-import type { Place } from '../../world/place.ts';
+import type { Place, WorkloadPlace } from '../../world/place.ts';
 import type { Variable } from '../../world/runner.ts';
 import type { RunnerContainer } from './pod-template.ts';
 
@@ -9,11 +9,11 @@ import type { RunnerContainer } from './pod-template.ts';
 export function containerVariables(
   { name: container, env = [], envFrom = [] }: RunnerContainer,
   configMaps: ReadonlyMap<string, Readonly<Record<string, string>>>,
-  namespace: string,
-  deployment: string,
+  workload: Omit<WorkloadPlace, 'container'>,
 ): readonly Variable[] {
+  const { namespace } = workload;
   const variables = new Map<string, Variable>();
-  const place: Place = { in: 'deployment', namespace, name: deployment, container };
+  const place: Place = { ...workload, container };
   for (const { prefix = '', configMapRef } of envFrom) {
     if (configMapRef === undefined) continue;
     const origin: Place = { in: 'config map', namespace, name: configMapRef.name };
@@ -23,7 +23,9 @@ export function containerVariables(
   for (const { name, value, valueFrom } of env) {
     const reference = valueFrom?.configMapKeyRef;
     const configMap = reference === undefined ? undefined : configMaps.get(reference.name);
-    const found = valueFrom === undefined ? (value ?? '') : configMap?.[reference?.key ?? ''];
+    const isNamespace = valueFrom?.fieldRef?.fieldPath === 'metadata.namespace';
+    const given = isNamespace ? namespace : configMap?.[reference?.key ?? ''];
+    const found = valueFrom === undefined ? (value ?? '') : given;
     // The kubelet omits an optional variable whose key is missing; a required one keeps the pod from starting.
     if (configMap !== undefined && found === undefined) variables.delete(name);
     else variables.set(name, { name, value: found, place });

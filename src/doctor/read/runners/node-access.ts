@@ -1,6 +1,6 @@
 import { isMap } from '../../../is-map.ts';
 import type { Setting } from '../../world/runner.ts';
-import { valueAt, type Written } from './written.ts';
+import { isTrue, valueAt, type Written } from './written.ts';
 
 /** Security contexts of single containers; each may be privileged (docs.gitlab.com/runner/executors/kubernetes). */
 const CONTEXTS = [
@@ -14,12 +14,9 @@ const CONTEXTS = [
 const IN_PATCH =
   /\b(hostNetwork|hostPID|hostIPC|privileged|hostProcess)["']?\s*:\s*["']?(true)\b|\b(hostPath)["']?\s*:/gi;
 
-/** Values that the runner reads as true (Go `strconv.ParseBool`). */
-const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
-
 /** `privileged`, if it is on. */
 export function privilegedBy(setting: Setting<string> | undefined): Setting<string>[] {
-  return setting !== undefined && TRUE.has(setting.value) ? [{ ...setting, value: 'privileged = true' }] : [];
+  return setting !== undefined && isTrue(setting.value) ? [{ ...setting, value: 'privileged = true' }] : [];
 }
 
 /**

@@ -7,6 +7,7 @@ export type PodTemplate = {
     volumes?: readonly {
       name: string;
       configMap?: { name: string };
+      secret?: { secretName?: string; items?: readonly SecretItem[] };
       projected?: { sources?: readonly VolumeSource[] };
     }[];
   };
@@ -17,12 +18,15 @@ export type RunnerContainer = {
   env?: readonly {
     name: string;
     value?: string;
-    valueFrom?: { configMapKeyRef?: { name: string; key: string } };
+    valueFrom?: { configMapKeyRef?: { name: string; key: string }; fieldRef?: { fieldPath: string } };
   }[];
-  envFrom?: readonly { prefix?: string; configMapRef?: { name: string } }[];
+  envFrom?: readonly { prefix?: string; configMapRef?: { name: string }; secretRef?: { name: string } }[];
+  volumeMounts?: readonly { name: string; mountPath?: string; subPath?: string }[];
 };
 
-type VolumeSource = { configMap?: { name: string }; secret?: { name: string; items?: readonly unknown[] } };
+type VolumeSource = { configMap?: { name: string }; secret?: { name: string; items?: readonly SecretItem[] } };
+
+type SecretItem = { key?: string; path?: string };
 
 /** The root certificates of the API server, which every pod mounts. */
 const ROOT_CERTIFICATES = 'kube-root-ca.crt';

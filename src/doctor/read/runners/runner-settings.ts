@@ -1,12 +1,25 @@
-import { parse } from 'smol-toml';
-import { isMap } from '../../../is-map.ts';
-import { formatPlace, type Place } from '../../world/place.ts';
-import type { CacheSettings, RunnerSettings, Setting, Variable } from '../../world/runner.ts';
+import type { ConfigMapPlace } from '../../world/place.ts';
+import { formatPlace } from '../../world/place.ts';
+import type { ConfigurationError, RunnerSettings, Setting, Variable } from '../../world/runner.ts';
 import type { Unseen } from '../../world/seen.ts';
+import { cacheSettings } from './cache-settings.ts';
+import { readDocument } from './configuration-errors.ts';
 import { nodeAccess, privilegedBy } from './node-access.ts';
-import { valueAt, type Written } from './written.ts';
+import { podSpecAccount } from './pod-spec-account.ts';
+import { isTrue, type SettingReader, settingReader, type Written } from './written.ts';
 
-export type RunnerDocument = { key: 'config.template.toml' | 'config.toml'; text: string; place: Place };
+/** @property key how the document is used, which for the operator is not the name of its key */
+export type RunnerDocument = {
+  key: 'config.template.toml' | 'config.toml';
+  text: string;
+  place: Required<ConfigMapPlace>;
+};
+
+type ReadSettings = {
+  settings: readonly RunnerSettings[];
+  broken: readonly ConfigurationError[];
+  unread: readonly Unseen[];
+};
 
 /**
  * The settings for identity and cache in a manager's configuration, one result for each `[[runners]]`.
@@ -15,78 +28,54 @@ export type RunnerDocument = { key: 'config.template.toml' | 'config.toml'; text
  * `config.toml` is used unchanged (docs.gitlab.com/runner/register, "Register with a configuration template"; tried with
  * runner 19.4 and the variables below).
  */
-export function runnerSettings(
-  documents: readonly RunnerDocument[],
-  variables: readonly Variable[],
-): { settings: readonly RunnerSettings[]; unread: readonly Unseen[] } {
+export function runnerSettings(documents: readonly RunnerDocument[], variables: readonly Variable[]): ReadSettings {
   const settings: RunnerSettings[] = [];
+  const broken: ConfigurationError[] = [];
   const unread: Unseen[] = [];
+  const add = (index: number, written: Written | undefined, env: readonly Variable[]) => {
+    const reader = settingReader(index, written, env);
+    const { account, unread: patches } = podSpecAccount(index, written);
+    settings.push(settingsOf(index, written, reader, env, account));
+    unread.push(...reader.unread, ...patches);
+  };
   for (const { key, text, place } of documents) {
-    const runners = runnersIn(text);
-    if (runners === undefined) {
-      unread.push({ what: formatPlace(place), why: 'it is not valid TOML', because: 'absent' });
-      continue;
-    }
+    const document = readDocument(text, place, key === place.key && key === 'config.template.toml');
+    broken.push(...document.broken);
+    if (document.broken.length > 0 && !document.runners?.length)
+      unread.push({ what: formatPlace(place), why: 'the runner refuses it', because: 'absent' });
     const env = key === 'config.template.toml' ? variables : [];
-    for (const [index, table] of runners.entries()) settings.push(settingsOf(index, { table, place }, env));
+    for (const [index, table] of (document.runners ?? []).entries()) add(index, { table, place }, env);
   }
   // A runner without a template is registered by its environment alone.
   const isRegistered = variables.some(({ name }) => name === 'CI_SERVER_URL');
-  if (settings.length === 0 && unread.length === 0 && isRegistered) settings.push(settingsOf(0, undefined, variables));
-  return { settings, unread };
+  if (settings.length === 0 && broken.length === 0 && isRegistered) add(0, undefined, variables);
+  return { settings, broken, unread };
 }
 
-function runnersIn(text: string): Written['table'][] | undefined {
-  try {
-    const runners: unknown = parse(text).runners;
-    return Array.isArray(runners) ? runners.filter(isMap) : [];
-  } catch {
-    return undefined;
-  }
-}
-
-function settingsOf(index: number, written: Written | undefined, variables: readonly Variable[]): RunnerSettings {
-  const read = (name: string, ...path: readonly string[]): Setting<string> | undefined => {
-    const variable = variables.find((one) => one.name === name);
-    if (variable?.value) return { value: variable.value, place: variable.place, path: variable.name };
-    const value = written && scalarAt(written.table, path);
-    if (written === undefined || value === undefined || value === '') return undefined;
-    return { value: String(value), place: written.place, path: [`runners[${index}]`, ...path].join('.') };
-  };
-  const hidden = (name: string, key: string): Setting<'present'> | undefined => {
-    const variable = variables.find((one) => one.name === name && one.value !== '');
-    // It may come from a Secret, whose value is never read.
-    if (variable !== undefined) return { value: 'present', place: variable.place, path: variable.name };
-    const found = read(name, 'cache', 's3', key);
-    return found && { ...found, value: 'present' };
-  };
-  const cache: CacheSettings = {
-    type: read('CACHE_TYPE', 'cache', 'Type'),
-    path: read('CACHE_PATH', 'cache', 'Path'),
-    authenticationType: read('CACHE_S3_AUTHENTICATION_TYPE', 'cache', 's3', 'AuthenticationType'),
-    serverAddress: read('CACHE_S3_SERVER_ADDRESS', 'cache', 's3', 'ServerAddress'),
-    bucket: read('CACHE_S3_BUCKET_NAME', 'cache', 's3', 'BucketName'),
-    region: read('CACHE_S3_BUCKET_LOCATION', 'cache', 's3', 'BucketLocation'),
-    roleArn: read('CACHE_S3_ROLE_ARN', 'cache', 's3', 'RoleARN'),
-    accessKey: hidden('CACHE_S3_ACCESS_KEY', 'AccessKey'),
-    secretKey: hidden('CACHE_S3_SECRET_KEY', 'SecretKey'),
-    sessionToken: hidden('CACHE_S3_SESSION_TOKEN', 'SessionToken'),
-  };
+function settingsOf(
+  index: number,
+  written: Written | undefined,
+  reader: SettingReader,
+  variables: readonly Variable[],
+  patched: Setting<string> | undefined,
+): RunnerSettings {
+  const kubernetes = (name: string) => reader.read(`KUBERNETES_${name.toUpperCase()}`, 'kubernetes', name);
+  const perJob = kubernetes('namespace_per_job');
+  const executor = reader.read('RUNNER_EXECUTOR', 'executor');
+  const serviceAccount = kubernetes('service_account');
   return {
     index,
-    host: read('KUBERNETES_HOST', 'kubernetes', 'host'),
-    serviceAccount: read('KUBERNETES_SERVICE_ACCOUNT', 'kubernetes', 'service_account'),
-    serviceAccountOverwriteAllowed: read(
-      'KUBERNETES_SERVICE_ACCOUNT_OVERWRITE_ALLOWED',
-      'kubernetes',
-      'service_account_overwrite_allowed',
-    ),
-    nodeAccess: [
-      ...privilegedBy(read('KUBERNETES_PRIVILEGED', 'kubernetes', 'privileged')),
-      ...nodeAccess(index, written),
-    ],
+    document: written?.place,
+    isKubernetes: executor === undefined || executor.value === 'kubernetes',
+    host: kubernetes('host'),
+    serviceAccount: patched ?? serviceAccount,
+    serviceAccountOverwriteAllowed: kubernetes('service_account_overwrite_allowed'),
+    namespace: kubernetes('namespace'),
+    namespaceOverwriteAllowed: kubernetes('namespace_overwrite_allowed'),
+    namespacePerJob: isTrue(perJob?.value) ? perJob : undefined,
+    nodeAccess: [...privilegedBy(kubernetes('privileged')), ...nodeAccess(index, written)],
     environment: written === undefined ? [] : environmentOf(index, written),
-    cache,
+    cache: cacheSettings(reader, index, written, variables),
   };
 }
 
@@ -97,9 +86,4 @@ function environmentOf(index: number, { table: { environment }, place }: Written
     const [name = ''] = String(entry).split('=', 1);
     return [{ value: name, place, path: `runners[${index}].environment[${position}]` }];
   });
-}
-
-function scalarAt(table: Written['table'], path: readonly string[]): unknown {
-  const value = valueAt(table, path);
-  return isMap(value) || Array.isArray(value) ? undefined : value;
 }

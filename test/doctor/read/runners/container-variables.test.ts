@@ -1,6 +1,7 @@
 import t from 'tap';
 import { containerVariables } from '../../../../src/doctor/read/runners/container-variables.ts';
 
+const WORKLOAD = { in: 'deployment', namespace: 'gitlab', name: 'runner' } as const;
 const configMaps = new Map([['cache', { CACHE_TYPE: 's3', CACHE_SHARED: 'true' }]]);
 const keyOf = (key: string, name = 'cache') => ({ valueFrom: { configMapKeyRef: { name, key } } });
 
@@ -19,7 +20,7 @@ t.test('the variables of a container are those that its process sees', async (t)
       { name: 'EMPTY' },
     ],
   };
-  const found = containerVariables(container, configMaps, 'gitlab', 'runner');
+  const found = containerVariables(container, configMaps, WORKLOAD);
   t.same(Object.fromEntries(found.map(({ name, value }) => [name, value])), {
     CACHE_TYPE: 's3',
     CACHE_SHARED: 'false',

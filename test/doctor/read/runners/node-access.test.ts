@@ -1,8 +1,13 @@
 import t from 'tap';
 import { runnerSettings } from '../../../../src/doctor/read/runners/runner-settings.ts';
-import type { Place } from '../../../../src/doctor/world/place.ts';
+import type { ConfigMapPlace } from '../../../../src/doctor/world/place.ts';
 
-const PLACE: Place = { in: 'config map', namespace: 'gitlab', name: 'runner', key: 'config.template.toml' };
+const PLACE: Required<ConfigMapPlace> = {
+  in: 'config map',
+  namespace: 'gitlab',
+  name: 'runner',
+  key: 'config.template.toml',
+};
 
 function found(kubernetes: string, variables: Readonly<Record<string, string>> = {}): string[] {
   const text = `[[runners]]\n[runners.kubernetes]\n${kubernetes}`;
