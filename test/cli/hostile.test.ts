@@ -73,13 +73,19 @@ const LINES: [name: string, words: string[]][] = [
   ['help for a verb', ['help', HOSTILE]],
   ['a pod', ['explain', HOSTILE, '--mapping', MAPPING]],
   ['a mapping', ['explain', 'test/fixtures/explain/running.yaml', '--mapping', HOSTILE]],
-  ...['--project', '--namespace', '--requested-account', '--requester', '--runner-version', '--root-group', '--runner'].map(
-    (flag): [string, string[]] => {
-      const job = ['--project', '4242', '--namespace', 'gitlab'];
-      const others = flag === '--project' ? job.slice(2) : flag === '--namespace' ? job.slice(0, 2) : job;
-      return [`${flag} of a job`, ['explain', ...others, flag, HOSTILE, '--mapping', MAPPING]];
-    },
-  ),
+  ...[
+    '--project',
+    '--namespace',
+    '--requested-account',
+    '--requester',
+    '--runner-version',
+    '--root-group',
+    '--runner',
+  ].map((flag): [string, string[]] => {
+    const job = ['--project', '4242', '--namespace', 'gitlab'];
+    const others = flag === '--project' ? job.slice(2) : flag === '--namespace' ? job.slice(0, 2) : job;
+    return [`${flag} of a job`, ['explain', ...others, flag, HOSTILE, '--mapping', MAPPING]];
+  }),
   [
     'an account of a trust policy',
     ['validate', 'trust-policy', '-', '--issuer', 'oidc.x.com', '--service-account', HOSTILE],
