@@ -60,7 +60,7 @@ function preset({ key, values = {}, notes = [] }: Runner): Setting {
     says:
       'A GitLab runner. It needs gitlabUrl, a token (runners.secret, or runnerToken), and a manager of serviceAccounts as ' +
       'serviceAccount.name. It cannot be in the namespace of this release, whose pods the webhook never sees. If you set ' +
-      'runners.config, it must contain a line with namespace =.',
+      'runners.config, it must contain a line namespace = "…" below [runners.kubernetes].',
     value: mergeValues(
       {
         enabled: true,
