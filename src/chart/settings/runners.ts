@@ -71,7 +71,7 @@ function preset({ key, values = {}, notes = [] }: Runner): Setting {
         serviceAccount: { create: false, name: 'gitlab-runner-common' },
         runners: { jobNamespace: 'gitlab' },
         podLabels: { [MANAGER_LABEL]: key },
-        extraEnv: { KUBERNETES_RETRY_LIMITS: 'failed calling webhook:5' },
+        extraEnv: { KUBERNETES_RETRY_LIMITS: 'failed calling webhook:20' },
         extraEnvFrom: Object.fromEntries(
           CACHE_VARIABLES.map((name) => [
             name,

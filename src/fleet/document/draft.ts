@@ -97,7 +97,8 @@ export function toDraft(value: unknown): {
     webhook: isMap(value) && (parts.webhook === undefined || writtenWebhook !== undefined),
     cache: cached === (writtenCache !== undefined),
     serviceAccounts: Array.isArray(parts.serviceAccounts) && serviceAccounts.isComplete,
-    runners: Array.isArray(parts.runners) && runners.isComplete,
+    // An empty list has its own issue: what follows from it is not worth saying.
+    runners: Array.isArray(parts.runners) && parts.runners.length > 0 && runners.isComplete,
     rules: rules.isComplete,
   };
   const managers = deriveManagers(fleet);

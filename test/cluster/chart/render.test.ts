@@ -78,7 +78,7 @@ t.test('values of a map are added to, and the cache reaches the runner by refere
   t.match(metadata, { labels: { 'gitlab-runner-irsa/manager': 'gitlab-runner' } });
   t.match(spec, { serviceAccountName: 'gitlab-runner-common' });
   const env = new Map(spec.containers[0].env.map((each: { name: string }) => [each.name, each]));
-  t.match(env.get('KUBERNETES_RETRY_LIMITS'), { value: 'failed calling webhook:5' });
+  t.match(env.get('KUBERNETES_RETRY_LIMITS'), { value: 'failed calling webhook:20' });
   t.match(env.get('HTTPS_PROXY'), { value: 'http://proxy' });
   const cache = pick(objects, 'ConfigMap', 'gitlab/gitlab-runner-irsa-cache');
   t.strictSame(cache.data, {
