@@ -23,6 +23,10 @@ const NOTES: readonly Note[] = [
     path: ['rbac'],
     says: 'This chart creates the account and its permissions, in the namespaces of jobs only.',
   },
+  {
+    path: ['podSecurityContext'],
+    says: "With this, namespaces that enforce the restricted Pod Security Standard admit the manager; GitLab's chart sets the rest.",
+  },
   { path: ['podLabels'], says: 'By this label, rules for managers in the mapping tell runners apart.' },
   {
     path: ['extraEnv', 'KUBERNETES_RETRY_LIMITS'],
@@ -70,6 +74,7 @@ function preset({ key, values = {}, notes = [] }: Runner): Setting {
         rbac: { create: false },
         serviceAccount: { create: false, name: 'gitlab-runner-common' },
         runners: { jobNamespace: 'gitlab' },
+        podSecurityContext: { seccompProfile: { type: 'RuntimeDefault' } },
         podLabels: { [MANAGER_LABEL]: key },
         extraEnv: { KUBERNETES_RETRY_LIMITS: 'failed calling webhook:20' },
         extraEnvFrom: Object.fromEntries(
