@@ -102,7 +102,7 @@ function variables(values: Values, runner: FleetRunner): PartIssue<FleetPart>[] 
 /** Lines of config.toml that the generator writes, by a pattern for the line, and what to use instead. */
 const LINES: readonly (readonly [RegExp, string])[] = [
   [lineOf('namespace'), 'use jobNamespaces of the runner'],
-  [lineOf('namespace_overwrite_allowed'), 'use jobNamespaces of the runner, which jobs may choose from'],
+  [lineOf('namespace_overwrite_allowed'), 'use jobNamespaces of the runner, of which jobs may choose one'],
   [lineOf('service_account'), 'use jobServiceAccount of the runner'],
   [lineOf('service_account_overwrite_allowed'), 'use allow of a rule'],
   [
