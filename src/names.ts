@@ -33,6 +33,9 @@ export const MAPPING_KEY = 'mapping.yaml';
 /** Label of a namespace; its value is the mode. */
 export const MODE_LABEL = PROGRAM;
 
+/** Label of a namespace that is off in an emergency: the mode that it had (docs/operations.md, "Break glass"). */
+export const MODE_BEFORE_LABEL = `${MODE_LABEL}/before-off`;
+
 /** Prefix of every other label and annotation of this project. */
 export const OWN_PREFIX = `${PROGRAM}/`;
 
@@ -48,6 +51,9 @@ export const MAPPING_OWNER_LABEL = `${OWN_PREFIX}mapping-owner`;
 
 /** Annotation of the mapping's ConfigMap: the process has written a mapping into it. */
 export const STARTER_ANNOTATION = `${OWN_PREFIX}starter`;
+
+/** Annotation of a chart whose files `generate` wrote: its notes say that edits belong into the fleet. */
+export const WRITTEN_BY_ANNOTATION = `${OWN_PREFIX}written-by`;
 
 /** Annotations of a ServiceAccount that the EKS pod identity webhook reads (`pkg/annotations.go` in its repository). */
 export const ROLE_ARN_ANNOTATION = 'eks.amazonaws.com/role-arn';

@@ -21,6 +21,8 @@ export type ChartInput = {
   values?: Readonly<Record<string, unknown>>;
   /** First line of each file, which names its source; the default is that of the bundled chart. */
   head?: string;
+  /** Command that writes the chart again from another document, which undoes edits; absent for the bundled chart. */
+  writtenBy?: string;
 };
 
 type SettingsInput = Pick<ChartInput, 'image' | 'runners' | 'mappingSchema' | 'values'>;

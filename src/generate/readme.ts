@@ -46,9 +46,12 @@ function namespacesAndTokens(fleet: Fleet): string[] {
     '',
     ...shellBlock([
       ...namespacesOf(fleet).map((namespace) => `kubectl create namespace ${namespace}`),
-      ...fleet.runners.map(
-        ({ namespace, tokenSecret }) =>
-          `kubectl --namespace ${namespace} create secret generic ${tokenSecret} \\\n  --from-literal=runner-token=glrt-… --from-literal=runner-registration-token=`,
+      // Runners may share a Secret, and kubectl creates it once.
+      ...new Set(
+        fleet.runners.map(
+          ({ namespace, tokenSecret }) =>
+            `kubectl --namespace ${namespace} create secret generic ${tokenSecret} \\\n  --from-literal=runner-token=glrt-… --from-literal=runner-registration-token=`,
+        ),
       ),
     ]),
     'The token, the tags and the protection of a runner are set when you create it in GitLab.',

@@ -259,6 +259,20 @@ t.test('every command of the README has the names of the fleet', async (t) => {
     t.ok(readme.split('\n').includes(line), line);
 });
 
+t.test('a Secret that runners share is created once', async (t) => {
+  const fleet = example('shared-cache', ['tokenSecret: fargate-small-token', 'tokenSecret: cluster-token']);
+  t.equal(read(fleet, 'README.md').split('create secret generic cluster-token').length, 2);
+});
+
+t.test('the chart says who writes it, and the pipeline what an including project has to add', async (t) => {
+  const fleet = example('shared-cache');
+  t.match(parse(read(fleet, 'chart/Chart.yaml')).annotations, {
+    'gitlab-runner-irsa/written-by': 'gitlab-runner-irsa generate',
+  });
+  const { stages } = parse(read(fleet, 'pipeline/.gitlab-ci.yml'));
+  t.match(read(fleet, 'pipeline/.gitlab-ci.yml'), `add ${stages.join(' and ')} to them`);
+});
+
 t.test('the commands of the README are in the order in which they work', async (t) => {
   const readme = read(example('shared-cache'), 'README.md');
   const steps = [

@@ -36,9 +36,17 @@ export const accounts: Section = {
     {
       key: 'managerRules',
       says:
-        'More rules for the Role of the managers, as in a Kubernetes Role, for example for Deployments of pause pods or ' +
-        'disruption budgets of jobs. The rules that every runner needs are included. PriorityClasses and namespaces are ' +
-        'objects of the cluster, for which a Role gives no permission: docs/operations.md has the ClusterRole.',
+        'More rules for the Role of the managers in their jobNamespaces, as in a Kubernetes Role, for example for disruption ' +
+        'budgets of jobs, or for the Deployments of pause pods: [{apiGroups: [apps], resources: [deployments], verbs: [get, list, ' +
+        'create, update, delete]}]. The rules that every runner needs are included.',
+      value: [],
+      schema: anyObjects,
+    },
+    {
+      key: 'managerClusterRules',
+      says:
+        'Rules for a ClusterRole of the managers that have jobNamespaces, for objects that are in no namespace, for example for ' +
+        'the PriorityClass of pause pods: [{apiGroups: [scheduling.k8s.io], resources: [priorityclasses], verbs: [get, create]}].',
       value: [],
       schema: anyObjects,
     },

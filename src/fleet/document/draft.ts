@@ -87,7 +87,8 @@ export function toDraft(value: unknown): {
   };
   const complete = {
     serviceAccounts: Array.isArray(parts.serviceAccounts) && serviceAccounts.isComplete,
-    runners: Array.isArray(parts.runners) && runners.isComplete,
+    // An empty list has its own issue: what follows from it is not worth saying.
+    runners: Array.isArray(parts.runners) && parts.runners.length > 0 && runners.isComplete,
     rules: rules.isComplete,
     default: shape.default.safeParse(parts.default).success,
   };

@@ -34,6 +34,7 @@ const honest: Values = {
     { name: 'ci', kind: 'job', namespaces: ['gitlab'], annotations: { 'example.com/note': 'note' } },
   ],
   managerRules: [{ apiGroups: ['example.com'], resources: ['things'], verbs: ['get'] }],
+  managerClusterRules: [{ apiGroups: ['example.com'], resources: ['things'], verbs: ['get'] }],
   cache: {
     ...{ bucket: 'bucket', region: 'eu-central-1', path: 'path', shared: true },
     ...{ kmsKeyArn: 'arn:aws:kms:eu-central-1:111122223333:key/x', roleArn: 'arn:aws:iam::111122223333:role/y' },

@@ -10,6 +10,12 @@ export const accountElsewhere: FleetCheck = {
   code: 'account_elsewhere',
   check({ fleet, mapping, complete }) {
     if (!complete.serviceAccounts) return [];
+    // There, an account for jobs of that name cannot be added: manager_account_for_job reports it.
+    const managers = new Set(
+      fleet.serviceAccounts.flatMap(({ kind, name, namespaces }) =>
+        kind === 'manager' ? namespaces.map((namespace) => `${namespace}/${name}`) : [],
+      ),
+    );
     const jobAccounts = fleet.serviceAccounts.filter(({ kind }) => kind === 'job');
     const { grants, assigned } = assignedAccounts(mapping, jobAccounts);
     const places = new Map<string, Set<string>>();
@@ -20,7 +26,9 @@ export const accountElsewhere: FleetCheck = {
       const decides = grant.source.is === 'default' || grant.source.rule.missing === 'refuse';
       if (has === undefined || !decides || grant.path[0] === 'allow' || placeholdersOf(grant.account).length > 0)
         return [];
-      const lacking = [...grant.namespaces].filter((namespace) => !has.has(namespace));
+      const lacking = [...grant.namespaces].filter(
+        (namespace) => !has.has(namespace) && !managers.has(`${namespace}/${grant.account}`),
+      );
       if (lacking.length === 0) return [];
       const message = `${nameOf(grant)}: jobs in ${showList(lacking)} would be refused, because ${grant.account} is only in ${showList([...has])}: add the namespace to the account, or restrict the rule with namespaces in match`;
       return [warning(partOf(grant), grant.path, message)];

@@ -34,7 +34,10 @@ export const unknownAccount: FleetCheck = {
     const found = new Set(assigned.flatMap((each) => each.grants.map(placeOf)));
     const ofRules = grants.flatMap((grant) => {
       if (found.has(placeOf(grant)) || (names.includes(grant.account) && grant.namespaces.size === 0)) return [];
-      const elsewhere = fleet.serviceAccounts.find(({ name }) => name === grant.account);
+      const namesakes = fleet.serviceAccounts.filter(({ name }) => name === grant.account);
+      const elsewhere = namesakes.find(({ kind }) => kind === 'job');
+      // A manager's account is never for jobs, wherever it is: manager_account_for_job says so.
+      if (elsewhere === undefined && namesakes.length > 0) return [];
       const message =
         elsewhere === undefined
           ? `${nameOf(grant)}: found ${grant.account}, which is not an account of the fleet: ${hint(grant.account)}`

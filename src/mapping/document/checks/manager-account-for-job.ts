@@ -1,4 +1,5 @@
 import { error, type PartIssue } from '../../../documents/check.ts';
+import { showList } from '../../../documents/show.ts';
 import { type Grant, grantsOf, type JobGrant, type ManagerGrant, nameOf, partOf } from '../../grants.ts';
 import { type AccountIndex, compileAccounts, grantsGiving } from '../../index/accounts.ts';
 import { fill, placeholdersOf } from '../../template.ts';
@@ -20,7 +21,8 @@ export const managerAccountForJob: MappingCheck = {
     );
     const given = grants.flatMap((grant): PartIssue<MappingPart>[] => {
       const owned = grant.to === 'job' ? ownedByGrant(grant, managers, index) : undefined;
-      return owned === undefined ? [] : [error(partOf(grant), grant.path, messageOf(nameOf(grant), owned))];
+      if (owned === undefined || grant.to !== 'job') return [];
+      return [error(partOf(grant), grant.path, messageOf(nameOf(grant), owned) + insteadOf(grant, owned, index))];
     });
     return [...configured, ...given];
   },
@@ -53,6 +55,13 @@ function ownedByGrant(
     }
   }
   return undefined;
+}
+
+/** An account for jobs may have the name of a manager's in another namespace: then the rule is for that namespace alone. */
+function insteadOf(grant: JobGrant, { account }: Owned, index: AccountIndex<ManagerGrant>): string {
+  const free = [...grant.namespaces].filter((namespace) => ownedIn([namespace], account, index) === undefined);
+  if (free.length === 0 || grant.source.is === 'default' || placeholdersOf(grant.account).length > 0) return '';
+  return `, or, if ${account} in ${showList(free)} is one, restrict the rule with namespaces: [${free.join(', ')}] in match`;
 }
 
 function messageOf(who: string, { account, namespace, owner: { source, by } }: Owned): string {
