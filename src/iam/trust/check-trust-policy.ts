@@ -4,7 +4,7 @@ import { isKey } from '../evaluate/without-keys.ts';
 import type { PolicyDocument } from '../policy-document.ts';
 import { readPolicy } from '../read/read-policy.ts';
 import { isOfMoment } from './absent-keys.ts';
-import { assumeKeys, assumptionsFor } from './assume.ts';
+import { assumeKeys } from './assume.ts';
 import { diagnose } from './diagnose.ts';
 import { type Other, type OtherPrincipal, otherAccounts } from './others/other-accounts.ts';
 import { otherPrincipals } from './others/other-principals.ts';
@@ -36,8 +36,8 @@ export function checkTrustPolicy(value: unknown, question: TrustQuestion): Trust
 
   const expected = expectedOf(question);
   const assumed = assumeKeys(policy, isOfMoment);
-  const { provider, evaluation } = ask(assumed, expected);
-  const { others, also } = othersIn(assumed, expected, provider);
+  const { provider, evaluation } = ask(assumed.policy, expected);
+  const { others, also } = othersIn(assumed.policy, expected, provider);
   const principals = others.map(({ who, account }) => (account === undefined ? { who } : { who, account }));
   const once = [...new Map(principals.map((other) => [other.who, other])).values()];
   if (evaluation.decision !== 'allowed') {
@@ -51,7 +51,7 @@ export function checkTrustPolicy(value: unknown, question: TrustQuestion): Trust
     ...templateIssues(policy, 'warning', expected),
     ...evaluation.by.flatMap((placed) => warningsOf(placed, expected)),
     ...others.map(({ who: _, account: __, ...issue }) => issue),
-    ...assumptionsFor(policy, requestOf(expected, provider), isOfMoment).map(assumptionWarning),
+    ...assumed.assumptions.filter(({ concerns }) => concerns(requestOf(expected, provider))).map(assumptionWarning),
   ]);
   return { letsIn: others.length === 0 ? 'only' : 'others-too', others: once, also, issues: [...unread, ...warnings] };
 }
@@ -72,7 +72,7 @@ function othersIn(
   provider: string,
 ): { others: readonly Other[]; also: readonly string[] } {
   // The client that requests a token chooses its audience, so a condition on it excludes no account.
-  const policy = assumeKeys(whole, (key) => isKey(key, expected.audienceKey));
+  const { policy } = assumeKeys(whole, (key) => isKey(key, expected.audienceKey));
   const statements = statementsOf(policy);
   const denies = statements.filter(({ statement }) => statement.Effect === 'Deny');
   const found = statements

@@ -11,11 +11,11 @@ import { quote } from './quote.ts';
  * shell, `<account-id>`, `%s` and `%ACCOUNT%`, `__ACCOUNT__`, `@@ACCOUNT@@`.
  */
 const TEMPLATE =
-  /\$\{(?!\*\}|\?\}|\$\}|[\w./-]+:[^:{}]+\})[^}]*\}?|\{\{[^{}]*\}\}|%\{[^{}]*\}|<[\w .-]+>|\$[A-Za-z_]\w*|(?<!\$)\{[\w .:-]*\}|%(?:[sd]\b|\(\w+\)s|\w+%)|__[A-Za-z]\w*?__|@@?[A-Z_]+@@?/;
+  /\$\{(?!\*\}|\?\}|\$\}|[\w./-]+:[^:{}]+\})[^}]*\}?|\{\{[^{}]*\}\}|%\{[^{}]*\}|<[\w .-]+>|\$[A-Za-z_]\w*|(?<!\$)\{[\w .:-]*\}|%(?:[sd]\b|\(\w+\)s|\w+%)|(?<!\w)__[A-Z][A-Z0-9_]*__|@@\w+@@|(?<![\w.])@[A-Z_]+@/;
 
 /** What a reader of an example should have replaced: `ACCOUNT_ID`, `YOUR-NAMESPACE`, `XXXX`, `EXAMPLED539D4633`, `region-code`. */
 const WORD =
-  /(?<![A-Za-z0-9])(?:[A-Z]+(?:[_-][A-Z]+)+|X{4,}|[A-Z0-9]*EXAMPLE[A-Z0-9]*|ACCOUNT(?:ID)?|CLUSTER|ID|ISSUER|NAME|NAMESPACE|PROVIDER|REGION|region-code)(?![A-Za-z0-9])/;
+  /(?<![A-Za-z0-9_-])(?:(?:[A-Z]+[_-])*(?:YOUR|MY|ACCOUNT|ACCOUNTID|CLUSTER|ISSUER|NAME|NAMESPACE|OIDC|PROVIDER|REGION|ROLE|SA|ID)(?:[_-][A-Z]+)*|X{4,}|[A-Z0-9]*EXAMPLE[A-Z0-9]*|region-code)(?![A-Za-z0-9_-])/;
 
 /** The first placeholder of a template in a text. Policy variables such as `${aws:username}` do not count. */
 function templateIn(text: string): string | undefined {

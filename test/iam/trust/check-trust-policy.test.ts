@@ -90,9 +90,13 @@ const operator = fc
     fc.constantFrom('', 'IfExists'),
   )
   .map((parts) => parts.join(''));
+const conditionKey = fc.constantFrom(
+  ...[`${ISSUER}:sub`, `${ISSUER}:aud`, `${ISSUER}:SUB`, 'other.example.com:sub'],
+  ...['aws:PrincipalOrgID', 'aws:PrincipalArn', 'sts:ExternalId', 'aws:RequestTag/kubernetes-namespace'],
+);
 const anyCondition = fc.dictionary(
   operator,
-  fc.dictionary(fc.constantFrom(`${ISSUER}:sub`, `${ISSUER}:aud`, `${ISSUER}:SUB`, 'other.example.com:sub'), values, {
+  fc.dictionary(conditionKey, values, {
     maxKeys: 2,
   }),
   { maxKeys: 2 },

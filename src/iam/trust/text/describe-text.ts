@@ -32,6 +32,13 @@ const DOCUMENTS: readonly (readonly [key: string, description: TextDescription])
   ['Role', { found: 'a role without its trust policy', hint: GET_ROLE }],
   ['OpenIDConnectProviderList', { found: 'a list of OIDC providers', hint: GET_ROLE }],
   ['cluster', { found: 'the description of a cluster', hint: GET_ROLE }],
+  [
+    'TemplateBody',
+    {
+      found: 'an answer of CloudFormation with its template as text',
+      hint: 'add --query TemplateBody --output text to the command',
+    },
+  ],
   ['Resources', { found: 'a template of CloudFormation without a role', hint: GET_ROLE }],
   [
     'planned_values',
