@@ -4,6 +4,7 @@ import { type MappedAccount, managerRoles, mappedAccounts } from '../derive/mapp
 import { roleNamed } from '../derive/roles/role-for.ts';
 import { homeOf, misplacedRole } from '../derive/roles/role-home.ts';
 import { annotateRole } from '../fix/annotate-role.ts';
+import { allSeen } from '../world/by-namespace.ts';
 import { seenOr, type Unseen } from '../world/seen.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
@@ -26,6 +27,11 @@ export const rolesTrust = defineCheck(
     const blind: Unseen[] = [...unseen, ...roles.unread.map(notJson)];
     const managers = managerRoles(mapped);
     const byRole = Map.groupBy(mapped, ({ account }) => account.roleArn);
+    // Also those that the mapping does not assign: they use the role too.
+    const annotated = Map.groupBy(
+      [...allSeen(world.accounts)].flatMap(([, accounts]) => [...accounts.values()]),
+      ({ roleArn }) => roleArn,
+    );
     const home = homeOf(mapped, issuer);
     let looked = 0;
     const findings = mapped.flatMap((one) => {
@@ -35,14 +41,15 @@ export const rolesTrust = defineCheck(
       if (roleArn === undefined || parts === undefined || misplacedRole(roleArn, home) !== undefined) return [];
       if (one.to === 'job' && managers.has(roleArn)) return [];
       const role = roleNamed(roles.byName, roleArn);
-      if (role === undefined) {
+      if (role?.trust === undefined) {
         blind.push(notProvided(roleArn, roles.source));
         return [];
       }
       looked += 1;
       if (role.arn !== undefined && role.arn !== roleArn) return [otherRole(one, role.arn)];
       const sharing = byRole.get(roleArn) ?? [];
-      return trustFindings(one, role, { issuer: bare, parts, sharing, world });
+      const users = annotated.get(roleArn) ?? [];
+      return trustFindings(one, { ...role, trust: role.trust }, { issuer: bare, parts, sharing, users, world });
     });
     return { looked: `${count(looked, 'role')} in ${roles.source}`, findings, unseen: blind };
   },
@@ -63,7 +70,7 @@ function notProvided(arn: string, source: string): Unseen {
   const name = arn.slice(arn.lastIndexOf('/') + 1);
   return {
     what: `the trust policy of ${arn}`,
-    why: `${source} does not contain role ${name}`,
+    why: `${source} does not contain the trust policy of role ${name}`,
     because: 'absent',
     needs: `aws iam get-role --role-name ${name} > DIR/${name}.json`,
   };

@@ -1,0 +1,15 @@
+import { formatPath } from '../../documents/path.ts';
+import type { TrustChange } from '../derive/roles/narrowed-trust.ts';
+import type { Fix } from './fix.ts';
+
+/** Changes one value of the trust policy of a role. AWS has no command for that, and others may lose the role: a person decides. */
+export function editTrust(role: string, { loses, path, set }: TrustChange): Fix {
+  const edit = {
+    place: `the trust policy of role ${role}`,
+    document: { in: 'trust policy', role } as const,
+    path: formatPath(path),
+    ...(set === undefined ? {} : { set }),
+    ...(loses.length === 0 ? {} : { loses }),
+  };
+  return { edit };
+}
