@@ -1,4 +1,5 @@
 import { buildRoleTrust } from '../../iam/build-trust.ts';
+import type { PolicyDocument } from '../../iam/policy-document.ts';
 import { readPolicy } from '../../iam/read/read-policy.ts';
 import { parseRoleArn } from '../../iam/role.ts';
 import { admitsRole } from '../../iam/trust/admits-role.ts';
@@ -102,7 +103,7 @@ function assumedFindings(place: Place, arn: string): Finding[] {
     object: `role ${role.name}`,
     found: `its trust policy does not admit ${signer.arn}, the role of manager ${account.namespace}/${account.name}, which assumes it for each object of the cache (${cache.assumes === undefined ? 'UploadRoleARN' : 'RoleARN'}): jobs run without a cache`,
     wanted: 'a statement that admits the role of the manager, beside those that it has',
-    fix: [addTrust(role.name, trust, buildRoleTrust([signer.arn], signer.tagged))],
+    fix: [addTrust(role.name, role.trust?.value as PolicyDocument, buildRoleTrust([signer.arn], signer.tagged))],
   };
   return [...(admits ? [] : [refused]), ...lacking(place, arn, assumedNeed(cache))];
 }

@@ -24,8 +24,8 @@ type Narrowing = {
  * @returns `undefined` if it has to be done by hand
  */
 export function narrowedTrust(value: unknown, narrowing: Narrowing): readonly TrustChange[] | undefined {
-  const { policy } = readPolicy(value, 'trust');
-  if (policy === undefined) return undefined;
+  if (readPolicy(value, 'trust').policy === undefined) return undefined;
+  const policy = value as PolicyDocument;
   const changes = new Map<string, TrustChange>();
   for (const issue of narrowing.issues) {
     const statement = statementAt(policy, issue.path);

@@ -28,8 +28,9 @@ export function repairedTrust(
   value: unknown,
   { accounts, isAbsent, provider }: TrustParties,
 ): { policy: PolicyDocument; corrected: readonly string[] } | undefined {
-  const { policy } = readPolicy(value, 'trust');
-  if (policy === undefined) return undefined;
+  if (readPolicy(value, 'trust').policy === undefined) return undefined;
+  // The text of the user, in which lists and single values stay what they are.
+  const policy = value as PolicyDocument;
   const refused = accounts.filter((account) => !admits(policy, account, provider));
   const [first, ...others] = refused;
   const corrected = first === undefined || others.length > 0 ? undefined : correct(policy, first, provider, isAbsent);
