@@ -127,7 +127,11 @@ function fixes(ways: Ways, who: string, installation: Installation): Fix[] {
       : []),
     ...(is('wildcard') ? [{ advice: `in ${role}, name the API groups that ${who} needs instead of *` }] : []),
     ...(is('never')
-      ? [{ advice: `give ${who} a role without the verb impersonate on serviceaccounts instead of ${role}` }]
+      ? [
+          {
+            advice: `${binding.namespace === undefined ? `bind ${role} to ${who} in its own namespaces instead of in the whole cluster, and here` : `give ${who}`} a role without the verb impersonate on serviceaccounts${binding.namespace === undefined ? '' : ` instead of ${role}`}`,
+          },
+        ]
       : []),
   ];
 }
