@@ -283,7 +283,7 @@ t.test('after every fix, each user can do what was legitimate before, and our ch
       // Throws if the mapping is refused.
       worldOf(state, one);
     }),
-    { numRuns: 120 },
+    { numRuns: 60 },
   );
   for (const code of ['trust_refuses', 'trust_wide', 'trust_elsewhere', 'way_open', 'cache_permissions_missing'])
     t.ok(seen.has(code), `${code} was followed`);
