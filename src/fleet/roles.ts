@@ -1,8 +1,4 @@
-import {
-  buildCachePermissions,
-  buildCacheRolePermissions,
-  type CacheLocation,
-} from '../iam/build-cache-permissions.ts';
+import { buildCachePermissions, type CacheLocation } from '../iam/build-cache-permissions.ts';
 import {
   buildAssumeRole,
   buildIrsaTrust,
@@ -85,7 +81,7 @@ function roleOfCache(
   { cluster }: Fleet,
 ): RoleInFleet {
   const arns = [...new Set(managers.map((account) => account.role.arn))];
-  const statements = buildCacheRolePermissions(locationOf(cache, cluster.partition));
+  const statements = buildCachePermissions(locationOf(cache, cluster.partition));
   return {
     ...role,
     kind: 'cache',

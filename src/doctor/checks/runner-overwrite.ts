@@ -1,6 +1,6 @@
 import { show } from '../../documents/show.ts';
 import { eachRunner, type FoundRunner } from '../derive/each-runner.ts';
-import { changeSetting } from '../fix/change-setting.ts';
+import { anchorPattern } from '../fix/anchor-pattern.ts';
 import { formatPlace } from '../world/place.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
@@ -31,7 +31,7 @@ function findingsFor({ runner, settings }: FoundRunner): Finding[] {
       object: `deployment ${runner.namespace}/${runner.name}`,
       found: `service_account_overwrite_allowed ${show(setting.value)} (${formatPlace(setting.place)}), which also matches a part of a name`,
       wanted: 'a pattern for whole names, between ^ and $',
-      fix: [changeSetting(setting, `^(?:${withoutAnchors(setting.value)})$`)],
+      fix: [anchorPattern(setting)],
     },
   ];
 }
@@ -47,11 +47,6 @@ function isAnchored(pattern: string): boolean {
     else if (character === '|' && depth === 0) return false;
   }
   return true;
-}
-
-/** An escaped dollar sign is not an anchor. */
-function withoutAnchors(pattern: string): string {
-  return pattern.replace(/^\^/, '').replace(/(^|[^\\])\$$/, '$1');
 }
 
 /** The characters of a pattern without its escapes and character classes. */

@@ -2,7 +2,7 @@ import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { objectsOf } from '../../iam/build-cache-permissions.ts';
 import { buildAssumeRole, policyOf } from '../../iam/build-trust.ts';
 import { type CacheBucket, cachePermissions, permissionOn } from '../../iam/cache-permissions.ts';
-import { namedKey } from '../../iam/kms-key.ts';
+import { kmsKeyArn } from '../../iam/kms-key-arn.ts';
 import type { PolicyDocument, PolicyStatement } from '../../iam/policy-document.ts';
 import { parseRoleArn } from '../../iam/role.ts';
 import { trimOf } from '../../trim-characters.ts';
@@ -118,7 +118,7 @@ export function neededPolicy(cache: ManagerCache, need: CacheNeed, tagged: boole
 export function keyArn({ account, bucket, key, region }: ManagerCache): string | undefined {
   if (key === undefined) return undefined;
   const { partition } = bucket;
-  return namedKey(key, { partition, region, awsAccount: parseRoleArn(account.roleArn ?? '')?.awsAccount }).arn;
+  return kmsKeyArn(key, { partition, region, awsAccount: parseRoleArn(account.roleArn ?? '')?.awsAccount });
 }
 
 /**

@@ -35,7 +35,7 @@ export function admitsRole(
   return {
     admits: answers.every(({ decision }) => decision === 'allowed'),
     byName: answers.every(({ by }) =>
-      by.some(({ statement }) => JSON.stringify(statement.Principal ?? '').includes(`"${roleArn}"`)),
+      by.some(({ statement }) => JSON.stringify([statement.Principal]).includes(`"${roleArn}"`)),
     ),
   };
 }

@@ -16,7 +16,7 @@ export const sharedRole: FleetCheck = {
         return [];
       }
       if (other.kind !== kind) {
-        const message = `${who} (${kind}) and ${other.who} (${other.kind}) have the same role, ${role.arn}, so jobs and their manager would share permissions: give each its own role`;
+        const message = `${who} (${kind}) and ${other.who} (${other.kind}) have the same role, ${role.arn}, so jobs and their manager would share permissions: give each its own role, for example by role.name`;
         return [error(about, path, message)];
       }
       if (other.role.arn !== role.arn) {

@@ -1,6 +1,3 @@
-/** A key as people name it: `undefined` in `arn` for an alias, which no policy names, and where its region is unknown. */
-type NamedKey = { arn: string | undefined; isAlias: boolean };
-
 const KEY_ARN = /^arn:aws[a-z0-9-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
 const KEY_ID = /^[\w-]+$/;
 
@@ -12,13 +9,13 @@ const KEY_ID = /^[\w-]+$/;
  * https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html
  *
  * @param text an ARN, an id, or an alias
+ * @returns `undefined` for an alias, and for an id in an unknown AWS account or region
  */
-export function namedKey(
+export function kmsKeyArn(
   text: string,
   { awsAccount, partition, region }: { partition: string; awsAccount: string | undefined; region: string | undefined },
-): NamedKey {
-  if (KEY_ARN.test(text)) return { arn: text, isAlias: false };
-  if (!KEY_ID.test(text)) return { arn: undefined, isAlias: true };
-  const isKnown = awsAccount !== undefined && region !== undefined;
-  return { arn: isKnown ? `arn:${partition}:kms:${region}:${awsAccount}:key/${text}` : undefined, isAlias: false };
+): string | undefined {
+  if (KEY_ARN.test(text)) return text;
+  if (!KEY_ID.test(text) || awsAccount === undefined || region === undefined) return undefined;
+  return `arn:${partition}:kms:${region}:${awsAccount}:key/${text}`;
 }
