@@ -9,7 +9,7 @@ const GLOB = /^[a-z0-9-]+-\*$/;
 
 /**
  * Turns a pattern of the runner into one for whole names, which accepts every name that the old one accepted on purpose: with one
- * anchor that is the beginning or the end of a name. Without an anchor nobody but the author can tell what is meant.
+ * anchor that is the beginning or the end of a name. Without an anchor, only its author can tell what is meant.
  */
 export function anchorPattern(setting: Setting<string>): Fix {
   const { value } = setting;

@@ -4,7 +4,7 @@ import type { PolicyDocument } from '../policy-document.ts';
 import { parseRoleArn } from '../role.ts';
 import { assumeKeys } from './assume.ts';
 
-/** Sessions of a role never have these: nobody typed a code, and GitLab Runner sends no external id. */
+/** Sessions of a role never have these: no user entered a code for MFA, and GitLab Runner sends no external id. */
 const NEVER = ['sts:ExternalId', 'aws:MultiFactorAuthPresent', 'aws:MultiFactorAuthAge'];
 
 /**
