@@ -63,7 +63,7 @@ const options = fc.record({
   cache: fc.constantFrom('right', 'none', 'list-only'),
   roleArn: fc.constantFrom(undefined, ASSUMED, `${ROLE}/gitlab-runner-common`),
   encrypted: bool,
-  mode: fc.constantFrom('enforce', 'observe', 'best-effort'),
+  mode: fc.constantFrom('enforce', 'observe', 'best-effort', 'off'),
   guarded: bool,
   ofHelm: bool,
   jobAccount: fc.constantFrom('default', 'gitlab-jobs'),

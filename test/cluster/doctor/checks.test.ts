@@ -196,7 +196,12 @@ const cases: Record<string, readonly Case[]> = {
       restore: labeled('enforce'),
     },
     { name: 'a misspelled mode', codes: [['label_unknown']], break: labeled('enforec') },
-    { name: 'a namespace with mode off', codes: [['namespace_off']], break: labeled('off') },
+    {
+      name: 'a namespace with mode off',
+      codes: [['namespace_off']],
+      break: labeled('off'),
+      byHand: labeled('enforce'),
+    },
     {
       name: 'the label on the namespace of the webhook',
       codes: [['namespace_own']],
