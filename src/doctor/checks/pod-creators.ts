@@ -1,8 +1,8 @@
 import { showList } from '../../documents/show.ts';
 import { MODE_LABEL } from '../../names.ts';
+import { unlistedRunners } from '../derive/guard/unlisted-runners.ts';
 import { modeOf } from '../derive/modes.ts';
 import { holdersOf, makesAdministrator } from '../derive/permission-holders.ts';
-import { unlistedRunners } from '../derive/unlisted-runners.ts';
 import { labelNamespace } from '../fix/label-namespace.ts';
 import { listFirst } from '../fix/list-manager.ts';
 import { lookIn } from '../world/by-namespace.ts';

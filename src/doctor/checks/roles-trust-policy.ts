@@ -1,40 +1,16 @@
 import type { Issue } from '../../documents/issue.ts';
 import { formatPath } from '../../documents/path.ts';
 import { showList } from '../../documents/show.ts';
-import { readPolicy } from '../../iam/read/read-policy.ts';
-import type { Role as RoleArn } from '../../iam/role.ts';
 import { checkTrustPolicy, type TrustAnswer } from '../../iam/trust/check-trust-policy.ts';
-import { podIdentityTrust } from '../../iam/trust/pod-identity-trust.ts';
 import { STS_AUDIENCE } from '../../names.ts';
 import { formatIssues } from '../derive/format-issues.ts';
 import type { MappedAccount } from '../derive/mapped-accounts.ts';
 import { narrowedTrust } from '../derive/roles/narrowed-trust.ts';
-import { repairedTrust } from '../derive/roles/repaired-trust.ts';
-import { rolesTrusting } from '../derive/roles/role-for.ts';
 import { type Elsewhere, trustElsewhere } from '../derive/roles/trust-elsewhere.ts';
-import { annotateRole } from '../fix/annotate-role.ts';
-import { setTrust } from '../fix/aws-iam.ts';
-import { editTrust } from '../fix/edit-trust.ts';
-import type { Fix } from '../fix/fix.ts';
-import { lookIn } from '../world/by-namespace.ts';
-import { isSeen } from '../world/seen.ts';
-import type { PolicySource, Role, World } from '../world/world.ts';
+import { adviseTrust, editTrust } from '../fix/edit-trust.ts';
+import type { Role } from '../world/world.ts';
 import type { Finding } from './finding.ts';
-
-type Account = MappedAccount['account'];
-
-/** A role whose trust policy was provided. */
-export type TrustingRole = Role & { trust: PolicySource };
-
-type TrustContext = {
-  issuer: string;
-  parts: Pick<RoleArn, 'partition' | 'awsAccount'>;
-  /** Mapped accounts annotated with the role. */
-  sharing: readonly MappedAccount[];
-  /** All accounts of the cluster annotated with the role. */
-  users: readonly Account[];
-  world: World;
-};
+import { refused, type TrustContext, type TrustingRole } from './roles-trust-refused.ts';
 
 /** What is wrong with the trust policy of a role, for one of the accounts annotated with it. */
 export function trustFindings({ account }: MappedAccount, role: TrustingRole, context: TrustContext): Finding[] {
@@ -62,43 +38,6 @@ export function trustFindings({ account }: MappedAccount, role: TrustingRole, co
   ];
 }
 
-function refused(account: Account, role: TrustingRole, { issues }: TrustAnswer, context: TrustContext): Finding {
-  const { issuer, parts, sharing, world } = context;
-  const trusting = rolesTrusting(world, account).filter(
-    (other) => (other.arn ?? other.name) !== (role.arn ?? role.name),
-  );
-  const instead = trusting.length === 0 ? '' : `; it is admitted by ${showList(trusting.map(({ name }) => name))}`;
-  const [meant] = trusting;
-  const arn = trusting.length === 1 ? meant?.arn : undefined;
-  const { policy } = readPolicy(role.trust.value, 'trust');
-  const byAssociation = policy !== undefined && podIdentityTrust(policy, account) !== 'none';
-  const provider = { issuer, partition: parts.partition, awsAccount: parts.awsAccount };
-  const repaired = repairedTrust(role.trust.value, {
-    accounts: sharing.map((one) => one.account),
-    provider,
-    isAbsent: (other) => isAbsent(other, world),
-  });
-  const corrected = repaired?.corrected ?? [];
-  const removed =
-    arn !== undefined || corrected.length === 0 ? '' : `, instead of ${showList(corrected)}, which does not exist`;
-  return {
-    code: 'trust_refuses',
-    level: byAssociation ? 'warning' : 'error',
-    object: `role ${role.name}`,
-    found: `it does not admit ${account.namespace}/${account.name}, which is annotated with it: ${formatIssues(issues, role.trust)}${instead}`,
-    wanted: byAssociation
-      ? `an association of EKS Pod Identity for ${account.namespace}/${account.name}, which then needs no annotation; or, for IRSA, a statement for it beside those that the policy has`
-      : `a statement for system:serviceaccount:${account.namespace}:${account.name} from ${issuer} beside those that the policy has${removed}`,
-    fix: [
-      arn === undefined
-        ? repaired === undefined
-          ? byHand(role.name)
-          : setTrust(role.name, repaired.policy)
-        : annotateRole(account, arn),
-    ],
-  };
-}
-
 function wide(
   role: TrustingRole,
   { issues, others }: TrustAnswer,
@@ -120,7 +59,7 @@ function wide(
     object: `role ${role.name}`,
     found: `it also admits ${showList(others.map(({ who }) => who))}`,
     wanted: `only ${showList(users.map(({ namespace, name }) => `${namespace}/${name}`))}, which are annotated with it`,
-    fix: changes === undefined ? [byHand(role.name)] : changes.map((change) => editTrust(role.name, change)),
+    fix: changes === undefined ? [adviseTrust(role.name)] : changes.map((change) => editTrust(role.name, change)),
   };
 }
 
@@ -157,21 +96,7 @@ function doubtful(role: TrustingRole, issue: Issue, { issuer, users }: TrustCont
             set: audiences.length === 1 ? audiences[0] : audiences,
             loses: ['tokens for another audience'],
           })
-        : byHand(role.name),
+        : adviseTrust(role.name),
     ],
   };
-}
-
-/** A change that depends on what the policy is for. */
-function byHand(role: string): Fix {
-  const place = formatPath(['AssumeRolePolicyDocument']);
-  return {
-    advice: `change only this in the trust policy of role ${role} (${place} of aws iam get-role), keep its other statements, and try it with validate trust-policy before aws iam update-assume-role-policy`,
-  };
-}
-
-/** Whether the doctor read that there is no such account in this cluster. */
-function isAbsent({ name, namespace }: { namespace: string; name: string }, { accounts }: World): boolean {
-  const there = lookIn(accounts, namespace, 'ServiceAccounts');
-  return isSeen(there) && there.seen?.has(name) !== true;
 }

@@ -3,7 +3,7 @@ import { bindingsIn } from '../derive/bindings-in.ts';
 import { guardedPlaces } from '../derive/guard/guarded-places.ts';
 import { type ManagersOf, managersOf } from '../derive/guard/managers-of.ts';
 import { type OpenWay, openWays } from '../derive/guard/open-ways.ts';
-import { unlistedRunners } from '../derive/unlisted-runners.ts';
+import { unlistedRunners } from '../derive/guard/unlisted-runners.ts';
 import type { Fix } from '../fix/fix.ts';
 import { helmUpgrade } from '../fix/helm-upgrade.ts';
 import { listFirst } from '../fix/list-manager.ts';

@@ -13,3 +13,10 @@ export function editTrust(role: string, { loses, path, set }: TrustChange): Fix 
   };
   return { edit };
 }
+
+/** A change that depends on what the policy is for. */
+export function adviseTrust(role: string): Fix {
+  return {
+    advice: `change only this in the trust policy of role ${role} (AssumeRolePolicyDocument of aws iam get-role), keep its other statements, and try it with validate trust-policy before aws iam update-assume-role-policy`,
+  };
+}

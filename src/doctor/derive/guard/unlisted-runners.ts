@@ -1,8 +1,8 @@
-import type { MappingIndex } from '../../mapping/index/compile.ts';
-import { allSeen } from '../world/by-namespace.ts';
-import { managerAccounts } from '../world/manager-accounts.ts';
-import type { Subject } from '../world/rbac.ts';
-import type { World } from '../world/world.ts';
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import { allSeen } from '../../world/by-namespace.ts';
+import { managerAccounts } from '../../world/manager-accounts.ts';
+import type { Subject } from '../../world/rbac.ts';
+import type { World } from '../../world/world.ts';
 
 /** Whether a subject of RBAC is the account of a runner manager that the mapping does not list: enforce and the guard stop it. */
 export function unlistedRunners(runners: World['runners'], mapping: MappingIndex): (subject: Subject) => boolean {
