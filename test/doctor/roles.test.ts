@@ -380,6 +380,26 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
   ],
   [
     rolesTrust,
+    'nothing about a role of a manager that admits itself for RoleARN',
+    withRoles(
+      [
+        manager({
+          trust: source(
+            policyOf([
+              ...irsa(undefined, 'gitlab-runner-common'),
+              ...buildRoleTrust([`${ROLE}/gitlab-runner-common`], false),
+            ]),
+          ),
+        }),
+        billing({}),
+      ],
+      { runners: everywhere({ gitlab: [runner(template({ s3: { RoleARN: `${ROLE}/gitlab-runner-common` } }))] }) },
+    ),
+    'green',
+    [],
+  ],
+  [
+    rolesTrust,
     'another account of another cluster, which is a stranger',
     withRoles([manager({}), billing({ trust: source(policyOf([...irsa(), ...irsa(OTHER_ISSUER, 'ci-other')])) })]),
     'found',

@@ -14,7 +14,7 @@ import { refused, type TrustContext, type TrustingRole } from './roles-trust-ref
 
 /** What is wrong with the trust policy of a role, for one of the accounts annotated with it. */
 export function trustFindings({ account }: MappedAccount, role: TrustingRole, context: TrustContext): Finding[] {
-  const { issuer, parts, sharing, users } = context;
+  const { assuming, issuer, parts, sharing, users } = context;
   const audience = account.audience ?? STS_AUDIENCE;
   const question = { account, issuer, audience, awsAccount: parts.awsAccount, partition: parts.partition };
   const answer = checkTrustPolicy(role.trust.value, question);
@@ -22,7 +22,7 @@ export function trustFindings({ account }: MappedAccount, role: TrustingRole, co
   const elsewhere = trustElsewhere(role.trust.value, users, issuer);
   const isKnown = ({ account: other, who }: TrustAnswer['others'][number]) =>
     other === undefined
-      ? elsewhere.some(({ principal }) => who.endsWith(` ${principal}`))
+      ? [...assuming, ...elsewhere.map(({ principal }) => principal)].some((principal) => who.endsWith(` ${principal}`))
       : users.some((one) => one.namespace === other.namespace && one.name === other.name);
   const others = answer.others.filter((other) => !isKnown(other));
   // Reported once, for the first of the accounts that share the role.
@@ -42,7 +42,7 @@ function wide(
   role: TrustingRole,
   { issues, others }: TrustAnswer,
   elsewhere: readonly Elsewhere[],
-  { issuer, parts, users }: TrustContext,
+  { assuming, issuer, parts, users }: TrustContext,
 ): Finding {
   const changes = narrowedTrust(role.trust.value, {
     issues: issues.filter(({ code }) => /^(?:several_subjects|wide_subject|no_subject|other_principal)$/.test(code)),
@@ -51,6 +51,7 @@ function wide(
     principals: [
       `arn:${parts.partition}:iam::${parts.awsAccount}:oidc-provider/${issuer}`,
       ...elsewhere.map(({ principal }) => principal),
+      ...assuming,
     ],
   });
   return {

@@ -27,6 +27,8 @@ export type TrustContext = {
   sharing: readonly MappedAccount[];
   /** All accounts of the cluster annotated with the role. */
   users: readonly Account[];
+  /** Roles of managers that assume this one for their caches (`RoleARN`). */
+  assuming: readonly string[];
   world: World;
 };
 

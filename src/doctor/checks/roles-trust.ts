@@ -1,11 +1,13 @@
 import { parseIssuer } from '../../iam/oidc-issuer.ts';
 import { parseRoleArn } from '../../iam/role.ts';
+import { cachesOf } from '../derive/manager-cache.ts';
 import { type MappedAccount, managerRoles, mappedAccounts } from '../derive/mapped-accounts.ts';
 import { roleNamed } from '../derive/roles/role-for.ts';
 import { homeOf, misplacedRole } from '../derive/roles/role-home.ts';
 import { annotateRole } from '../fix/annotate-role.ts';
 import { allSeen } from '../world/by-namespace.ts';
 import { seenOr, type Unseen } from '../world/seen.ts';
+import type { World } from '../world/world.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 import { trustFindings } from './roles-trust-policy.ts';
@@ -32,6 +34,7 @@ export const rolesTrust = defineCheck(
       [...allSeen(world.accounts)].flatMap(([, accounts]) => [...accounts.values()]),
       ({ roleArn }) => roleArn,
     );
+    const assuming = managersAssuming(mapped, world);
     const home = homeOf(mapped, issuer);
     let looked = 0;
     const findings = mapped.flatMap((one) => {
@@ -49,11 +52,27 @@ export const rolesTrust = defineCheck(
       if (role.arn !== undefined && role.arn !== roleArn) return [otherRole(one, role.arn)];
       const sharing = byRole.get(roleArn) ?? [];
       const users = annotated.get(roleArn) ?? [];
-      return trustFindings(one, { ...role, trust: role.trust }, { issuer: bare, parts, sharing, users, world });
+      const context = { issuer: bare, parts, sharing, users, world, assuming: assuming.get(roleArn) ?? [] };
+      return trustFindings(one, { ...role, trust: role.trust }, context);
     });
     return { looked: `${count(looked, 'role')} in ${roles.source}`, findings, unseen: blind };
   },
 );
+
+/** The roles of managers, by the role that they assume for their caches. */
+function managersAssuming(
+  mapped: readonly MappedAccount[],
+  world: Pick<World, 'runners'>,
+): ReadonlyMap<string, readonly string[]> {
+  const assuming = new Map<string, string[]>();
+  for (const { account, to } of mapped)
+    for (const { assumes, uploadsAs } of to === 'manager' ? cachesOf(account, world) : []) {
+      const role = assumes ?? uploadsAs;
+      if (role !== undefined && account.roleArn !== undefined)
+        assuming.set(role, [...(assuming.get(role) ?? []), account.roleArn]);
+    }
+  return assuming;
+}
 
 function otherRole({ account }: MappedAccount, arn: string): Finding {
   return {
