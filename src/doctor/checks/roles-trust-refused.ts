@@ -5,13 +5,11 @@ import type { TrustAnswer } from '../../iam/trust/check-trust-policy.ts';
 import { podIdentityTrust } from '../../iam/trust/pod-identity-trust.ts';
 import { formatIssues } from '../derive/format-issues.ts';
 import type { MappedAccount } from '../derive/mapped-accounts.ts';
-import { repairedTrust } from '../derive/roles/repaired-trust.ts';
+import type { RepairedTrust } from '../derive/roles/repaired-trust.ts';
 import { rolesTrusting } from '../derive/roles/role-for.ts';
 import { annotateRole } from '../fix/annotate-role.ts';
 import { setTrust } from '../fix/aws-iam.ts';
 import { adviseTrust } from '../fix/edit-trust.ts';
-import { lookIn } from '../world/by-namespace.ts';
-import { isSeen } from '../world/seen.ts';
 import type { PolicySource, Role, World } from '../world/world.ts';
 import type { Finding } from './finding.ts';
 
@@ -29,12 +27,14 @@ export type TrustContext = {
   users: readonly Account[];
   /** Roles of managers that assume this one for their caches (`RoleARN`). */
   assuming: readonly string[];
+  /** The trust policy with what is missing for the mapped accounts: made once for a role, however many accounts share it. */
+  repaired(): RepairedTrust | undefined;
   world: World;
 };
 
 /** The role does not admit an account that is annotated with it. */
 export function refused(account: Account, role: TrustingRole, { issues }: TrustAnswer, context: TrustContext): Finding {
-  const { issuer, parts, sharing, world } = context;
+  const { issuer, world } = context;
   const trusting = rolesTrusting(world, account).filter(
     (other) => (other.arn ?? other.name) !== (role.arn ?? role.name),
   );
@@ -43,12 +43,7 @@ export function refused(account: Account, role: TrustingRole, { issues }: TrustA
   const arn = trusting.length === 1 ? meant?.arn : undefined;
   const { policy } = readPolicy(role.trust.value, 'trust');
   const byAssociation = policy !== undefined && podIdentityTrust(policy, account) !== 'none';
-  const provider = { issuer, partition: parts.partition, awsAccount: parts.awsAccount };
-  const repaired = repairedTrust(role.trust.value, {
-    accounts: sharing.map((one) => one.account),
-    provider,
-    isAbsent: (other) => isAbsent(other, world),
-  });
+  const repaired = arn === undefined ? context.repaired() : undefined;
   const corrected = repaired?.corrected ?? [];
   const removed =
     arn !== undefined || corrected.length === 0 ? '' : `, instead of ${showList(corrected)}, which does not exist`;
@@ -68,10 +63,4 @@ export function refused(account: Account, role: TrustingRole, { issues }: TrustA
         : annotateRole(account, arn),
     ],
   };
-}
-
-/** Whether the doctor read that there is no such account in this cluster. */
-function isAbsent({ name, namespace }: { namespace: string; name: string }, { accounts }: World): boolean {
-  const there = lookIn(accounts, namespace, 'ServiceAccounts');
-  return isSeen(there) && there.seen?.has(name) !== true;
 }

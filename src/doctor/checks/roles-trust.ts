@@ -2,15 +2,17 @@ import { parseIssuer } from '../../iam/oidc-issuer.ts';
 import { parseRoleArn } from '../../iam/role.ts';
 import { cachesOf } from '../derive/manager-cache.ts';
 import { type MappedAccount, managerRoles, mappedAccounts } from '../derive/mapped-accounts.ts';
+import { type RepairedTrust, repairedTrust } from '../derive/roles/repaired-trust.ts';
 import { roleNamed } from '../derive/roles/role-for.ts';
 import { homeOf, misplacedRole } from '../derive/roles/role-home.ts';
 import { annotateRole } from '../fix/annotate-role.ts';
-import { allSeen } from '../world/by-namespace.ts';
-import { seenOr, type Unseen } from '../world/seen.ts';
+import { allSeen, lookIn } from '../world/by-namespace.ts';
+import { isSeen, seenOr, type Unseen } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 import { trustFindings } from './roles-trust-policy.ts';
+import type { TrustContext, TrustingRole } from './roles-trust-refused.ts';
 
 /** The role that an account is annotated with must admit that account in its trust policy. */
 export const rolesTrust = defineCheck(
@@ -36,6 +38,21 @@ export const rolesTrust = defineCheck(
     );
     const assuming = managersAssuming(mapped, world);
     const home = homeOf(mapped, issuer);
+    const contexts = new Map<string, TrustContext>();
+    const contextOf = (roleArn: string, { trust }: TrustingRole, parts: TrustContext['parts']): TrustContext => {
+      const sharing = byRole.get(roleArn) ?? [];
+      const provider = { issuer: bare, partition: parts.partition, awsAccount: parts.awsAccount };
+      const parties = { accounts: sharing.map(({ account }) => account), provider };
+      let repaired: { is: RepairedTrust | undefined } | undefined;
+      return {
+        ...{ issuer: bare, parts, sharing, users: annotated.get(roleArn) ?? [], world },
+        assuming: assuming.get(roleArn) ?? [],
+        repaired() {
+          repaired ??= { is: repairedTrust(trust.value, { ...parties, isAbsent: (one) => isAbsent(one, world) }) };
+          return repaired.is;
+        },
+      };
+    };
     let looked = 0;
     const findings = mapped.flatMap((one) => {
       const { roleArn } = one.account;
@@ -50,9 +67,9 @@ export const rolesTrust = defineCheck(
       }
       looked += 1;
       if (role.arn !== undefined && role.arn !== roleArn) return [otherRole(one, role.arn)];
-      const sharing = byRole.get(roleArn) ?? [];
-      const users = annotated.get(roleArn) ?? [];
-      const context = { issuer: bare, parts, sharing, users, world, assuming: assuming.get(roleArn) ?? [] };
+      const known = contexts.get(roleArn);
+      const context = known ?? contextOf(roleArn, { ...role, trust: role.trust }, parts);
+      contexts.set(roleArn, context);
       return trustFindings(one, { ...role, trust: role.trust }, context);
     });
     return { looked: `${count(looked, 'role')} in ${roles.source}`, findings, unseen: blind };
@@ -102,4 +119,10 @@ function ofAnother(file: string): Unseen {
 
 function notJson(file: string): Unseen {
   return { what: file, why: 'it is not valid JSON', because: 'absent' };
+}
+
+/** Whether the doctor read that there is no such account in this cluster. */
+function isAbsent({ name, namespace }: { namespace: string; name: string }, { accounts }: World): boolean {
+  const there = lookIn(accounts, namespace, 'ServiceAccounts');
+  return isSeen(there) && there.seen?.has(name) !== true;
 }

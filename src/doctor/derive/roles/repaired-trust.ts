@@ -16,6 +16,12 @@ export type TrustParties = {
   isAbsent(account: Account): boolean;
 };
 
+export type RepairedTrust = {
+  policy: PolicyDocument;
+  /** Accounts whose names were typos: `gitlab/ci-biling`. */
+  corrected: readonly string[];
+};
+
 const SUBJECT_PREFIX = 'system:serviceaccount:';
 
 /**
@@ -27,7 +33,7 @@ const SUBJECT_PREFIX = 'system:serviceaccount:';
 export function repairedTrust(
   value: unknown,
   { accounts, isAbsent, provider }: TrustParties,
-): { policy: PolicyDocument; corrected: readonly string[] } | undefined {
+): RepairedTrust | undefined {
   if (readPolicy(value, 'trust').policy === undefined) return undefined;
   // The text of the user, in which lists and single values stay what they are.
   const policy = value as PolicyDocument;
@@ -63,7 +69,7 @@ function correct(
   { name, namespace }: Account,
   { issuer }: TrustParties['provider'],
   isAbsent: TrustParties['isAbsent'],
-): { policy: PolicyDocument; corrected: readonly string[] } | undefined {
+): RepairedTrust | undefined {
   const corrected: string[] = [];
   const right = `${SUBJECT_PREFIX}${namespace}:${name}`;
   const change = (subject: string) => {
