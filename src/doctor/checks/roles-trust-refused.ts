@@ -8,8 +8,7 @@ import type { MappedAccount } from '../derive/mapped-accounts.ts';
 import type { RepairedTrust } from '../derive/roles/repaired-trust.ts';
 import { rolesTrusting } from '../derive/roles/role-for.ts';
 import { annotateRole } from '../fix/annotate-role.ts';
-import { setTrust } from '../fix/aws-iam.ts';
-import { adviseTrust } from '../fix/edit-trust.ts';
+import type { Fix } from '../fix/fix.ts';
 import type { PolicySource, Role, World } from '../world/world.ts';
 import type { Finding } from './finding.ts';
 
@@ -27,8 +26,8 @@ export type TrustContext = {
   users: readonly Account[];
   /** Roles of managers that assume this one for their caches (`RoleARN`). */
   assuming: readonly string[];
-  /** The trust policy with what is missing for the mapped accounts: made once for a role, however many accounts share it. */
-  repaired(): RepairedTrust | undefined;
+  /** What is missing for the mapped accounts: made once for a role, however many accounts share it. */
+  repair(): { corrected: RepairedTrust['corrected']; fix: Fix };
   world: World;
 };
 
@@ -43,10 +42,8 @@ export function refused(account: Account, role: TrustingRole, { issues }: TrustA
   const arn = trusting.length === 1 ? meant?.arn : undefined;
   const { policy } = readPolicy(role.trust.value, 'trust');
   const byAssociation = policy !== undefined && podIdentityTrust(policy, account) !== 'none';
-  const repaired = arn === undefined ? context.repaired() : undefined;
-  const corrected = repaired?.corrected ?? [];
-  const removed =
-    arn !== undefined || corrected.length === 0 ? '' : `, instead of ${showList(corrected)}, which does not exist`;
+  const { corrected, fix } = arn === undefined ? context.repair() : { corrected: [], fix: annotateRole(account, arn) };
+  const removed = corrected.length === 0 ? '' : `, instead of ${showList(corrected)}, which does not exist`;
   return {
     code: 'trust_refuses',
     level: byAssociation ? 'warning' : 'error',
@@ -55,12 +52,6 @@ export function refused(account: Account, role: TrustingRole, { issues }: TrustA
     wanted: byAssociation
       ? `an association of EKS Pod Identity for ${account.namespace}/${account.name}, which then needs no annotation; or, for IRSA, a statement for it beside those that the policy has`
       : `a statement for system:serviceaccount:${account.namespace}:${account.name} from ${issuer} beside those that the policy has${removed}`,
-    fix: [
-      arn === undefined
-        ? repaired === undefined
-          ? adviseTrust(role.name)
-          : setTrust(role.name, repaired.policy)
-        : annotateRole(account, arn),
-    ],
+    fix: [fix],
   };
 }

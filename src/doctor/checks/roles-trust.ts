@@ -6,6 +6,8 @@ import { type RepairedTrust, repairedTrust } from '../derive/roles/repaired-trus
 import { roleNamed } from '../derive/roles/role-for.ts';
 import { homeOf, misplacedRole } from '../derive/roles/role-home.ts';
 import { annotateRole } from '../fix/annotate-role.ts';
+import { setTrust } from '../fix/aws-iam.ts';
+import { adviseTrust } from '../fix/edit-trust.ts';
 import { allSeen, lookIn } from '../world/by-namespace.ts';
 import { isSeen, seenOr, type Unseen } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
@@ -39,17 +41,20 @@ export const rolesTrust = defineCheck(
     const assuming = managersAssuming(mapped, world);
     const home = homeOf(mapped, issuer);
     const contexts = new Map<string, TrustContext>();
-    const contextOf = (roleArn: string, { trust }: TrustingRole, parts: TrustContext['parts']): TrustContext => {
+    const contextOf = (roleArn: string, { name, trust }: TrustingRole, parts: TrustContext['parts']): TrustContext => {
       const sharing = byRole.get(roleArn) ?? [];
       const provider = { issuer: bare, partition: parts.partition, awsAccount: parts.awsAccount };
       const parties = { accounts: sharing.map(({ account }) => account), provider };
-      let repaired: { is: RepairedTrust | undefined } | undefined;
+      let repair: ReturnType<TrustContext['repair']> | undefined;
       return {
         ...{ issuer: bare, parts, sharing, users: annotated.get(roleArn) ?? [], world },
         assuming: assuming.get(roleArn) ?? [],
-        repaired() {
-          repaired ??= { is: repairedTrust(trust.value, { ...parties, isAbsent: (one) => isAbsent(one, world) }) };
-          return repaired.is;
+        repair() {
+          repair ??= repairOf(
+            name,
+            repairedTrust(trust.value, { ...parties, isAbsent: (one) => isAbsent(one, world) }),
+          );
+          return repair;
         },
       };
     };
@@ -89,6 +94,11 @@ function managersAssuming(
         assuming.set(role, [...(assuming.get(role) ?? []), account.roleArn]);
     }
   return assuming;
+}
+
+function repairOf(role: string, repaired: RepairedTrust | undefined): ReturnType<TrustContext['repair']> {
+  if (repaired === undefined) return { corrected: [], fix: adviseTrust(role) };
+  return { corrected: repaired.corrected, fix: setTrust(role, repaired.policy) };
 }
 
 function otherRole({ account }: MappedAccount, arn: string): Finding {

@@ -20,6 +20,7 @@ const POD_IDENTITY = 'pods.eks.amazonaws.com';
  * @param issuer of this cluster
  */
 export function trustElsewhere(value: unknown, accounts: readonly Account[], issuer: string): readonly Elsewhere[] {
+  if (!mayServeOthers(JSON.stringify(value ?? null))) return [];
   const { policy } = readPolicy(value, 'trust');
   if (policy === undefined) return [];
   const placed = statementsOf(policy).filter(({ statement }) => statement.Effect === 'Allow');
@@ -40,6 +41,11 @@ export function trustElsewhere(value: unknown, accounts: readonly Account[], iss
         .map((principal): Elsewhere => ({ is: 'pod-identity', principal, statement: at })),
     ];
   });
+}
+
+/** Whether it is worth reading: most policies name one provider and nothing else. */
+function mayServeOthers(text: string): boolean {
+  return text.includes(POD_IDENTITY) || new Set(text.match(/oidc-provider\/[^"]+/g)).size > 1;
 }
 
 /** Whether a statement admits some of the accounts of a cluster, and no others of it. */
