@@ -1,8 +1,4 @@
-import {
-  buildCachePermissions,
-  buildCacheRolePermissions,
-  type CacheLocation,
-} from '../iam/build-cache-permissions.ts';
+import { buildCachePermissions, type CacheLocation } from '../iam/build-cache-permissions.ts';
 import {
   buildAssumeRole,
   buildIrsaTrust,
@@ -91,7 +87,7 @@ function roleOfCache(
   { cluster }: RoleParts,
 ): RoleInFleet {
   const arns = [...new Set(managers.map((account) => account.role.arn))];
-  const statements = buildCacheRolePermissions(locationOf(cache, cluster.partition));
+  const statements = buildCachePermissions(locationOf(cache, cluster.partition));
   return {
     ...role,
     kind: 'cache',

@@ -124,7 +124,7 @@ export function rbac(
     [{ verbs: ['*'], apiGroups: [''], resources: ['*'], resourceNames: [], ...rule }],
   ]);
   const roles = new Map([[enters.role, [ENTER]] as [string, PolicyRule[]], ...rules]);
-  return { seen: { roles, bindings: [enters, ...given.map(({ binding }) => binding)], unread } };
+  return { seen: { roles, releases: new Map(), bindings: [enters, ...given.map(({ binding }) => binding)], unread } };
 }
 
 /** The guard as the chart installs it; a change replaces a policy, or the actions of its bindings. */

@@ -83,7 +83,6 @@ t.test('with a role for the cache, managers may assume it and have no permission
         document: {
           Statement: [
             { Action: ['s3:GetObject', 's3:PutObject'], Resource: 'arn:aws:s3:::example-ci-cache/runners/*' },
-            { Action: 's3:ListBucket' },
             { Action: ['kms:Decrypt', 'kms:GenerateDataKey'] },
           ],
         },

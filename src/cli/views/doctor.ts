@@ -66,9 +66,10 @@ function fixLines(fix: Fix, label: string, style: Style): string[] {
 }
 
 /** `configmap gitlab/runner, key config.template.toml: set runners[0].kubernetes.service_account to "default"` */
-function editText({ place, path, set, source }: Edit): string {
+function editText({ loses = [], place, path, set, source }: Edit): string {
   const where = `in ${place}${source === undefined ? '' : `, or in ${source}`}`;
-  return set === undefined ? `${where}: remove ${path}` : `${where}: set ${path} to ${escapeJson(JSON.stringify(set))}`;
+  const change = set === undefined ? `remove ${path}` : `set ${path} to ${escapeJson(JSON.stringify(set))}`;
+  return `${where}: ${change}${loses.length === 0 ? '' : ` (without the role then: ${loses.join(', ')})`}`;
 }
 
 function section(title: string, lines: readonly string[]): string[] {

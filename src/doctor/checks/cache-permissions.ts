@@ -5,14 +5,14 @@ import {
   type CachePermissions,
   cachePermissions,
 } from '../../iam/cache-permissions.ts';
-import type { PolicyDocument } from '../../iam/policy-document.ts';
-import { readPolicy } from '../../iam/read/read-policy.ts';
-import { cachesOf, type ManagerCache, missingPermissions, neededPolicy } from '../derive/manager-cache.ts';
+import { cachesOf } from '../derive/manager-cache.ts';
 import { type MappedAccount, managerRoles, mappedAccounts } from '../derive/mapped-accounts.ts';
-import { roleNamed } from '../derive/roles/role-for.ts';
-import { putPolicy } from '../fix/aws-iam.ts';
+import { podIdentityRoles } from '../derive/roles/pod-identity-roles.ts';
+import { arnOf, roleNamed } from '../derive/roles/role-for.ts';
+import { attachedUnread, permissionsUnseen, policiesOf } from '../derive/roles/role-policies.ts';
 import type { Unseen } from '../world/seen.ts';
 import type { Role, Roles } from '../world/world.ts';
+import { managerFindings, type Signer } from './cache-permissions-manager.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
@@ -26,15 +26,33 @@ export const cachePermissionsApart = defineCheck(
   ({ mapping, roles }, world) => {
     const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
     const blind: Unseen[] = [...unseen];
-    const caches = distinct(mapped.flatMap((one) => (one.to === 'manager' ? cachesOf(one.account, world) : [])));
+    const rolesIn = podIdentityRoles(world);
+    const signerOf = ({ account }: MappedAccount): Signer | undefined => {
+      if (account.roleArn !== undefined) return { arn: account.roleArn, tagged: false };
+      const [role, ...others] = rolesIn(account).named;
+      const arn = role === undefined || others.length > 0 ? undefined : arnOf(role, mapped);
+      return arn === undefined ? undefined : { arn, tagged: true };
+    };
+    const caches = distinct(
+      mapped.flatMap((one) => {
+        const signer = one.to === 'manager' ? signerOf(one) : undefined;
+        const account = { ...one.account, roleArn: signer?.arn };
+        return one.to === 'manager' ? cachesOf(account, world).map((cache) => ({ cache, signer })) : [];
+      }),
+    );
     if (caches.length === 0) blind.push(noCache());
-    const buckets = distinct(caches.map(({ bucket }) => bucket));
+    const buckets = distinct(caches.map(({ cache: { bucket } }) => bucket));
     const managers = managerRoles(mapped);
     const jobs = mapped.filter(({ account, to }) => to === 'job' && !managers.has(account.roleArn ?? ''));
     const findings = [
-      ...caches.flatMap((cache) => managerFindings(cache, roles, blind)),
+      ...caches.flatMap(({ cache, signer }) => {
+        if (signer !== undefined) return managerFindings({ cache, signer, roles, blind });
+        // Without EKS Pod Identity, the missing annotation is a finding of accounts_annotated.
+        if (mapping.mapping.unannotated === 'allow') blind.push(withoutRole(cache.account));
+        return [];
+      }),
       // A job with the role of a manager is a finding of roles_apart.
-      ...jobs.flatMap((one) => jobFindings(one, buckets, roles, blind)),
+      ...jobs.flatMap((one) => jobFindings(one, signerOf(one)?.arn, { buckets, roles, blind })),
     ];
     const names = buckets.map(({ name }) => name);
     return { looked: `${count(mapped.length, 'role')}, ${showList(names)}`, findings, unseen: blind };
@@ -46,47 +64,19 @@ function distinct<Item>(items: readonly Item[]): readonly Item[] {
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 
-function managerFindings(cache: ManagerCache, { byName, source }: Roles, blind: Unseen[]): Finding[] {
-  const { account, bucket } = cache;
-  const role = account.roleArn === undefined ? undefined : roleNamed(byName, account.roleArn);
-  if (account.roleArn === undefined) return [];
-  const policies = role === undefined ? undefined : policiesOf(role);
-  if (role === undefined || policies === undefined) {
-    blind.push(notProvided(account.roleArn, source));
-    return [];
-  }
-  const missing = missingPermissions(policies, cache);
-  if (missing.length === 0) return [];
-  if (role.attached.length > 0) {
-    blind.push(...role.attached.map((arn) => attachedUnread(arn, role)));
-    return [];
-  }
-  return [
-    {
-      code: 'cache_permissions_missing',
-      level: 'error',
-      object: `role ${role.name}`,
-      found: `it may not ${missing.join(', ')}, and manager ${account.namespace}/${account.name} has its cache in bucket ${bucket.name}: jobs run without a cache`,
-      wanted: 'this permission on the role of the manager, which signs the URLs that jobs use',
-      fix: [putPolicy(role.name, 'gitlab-runner-cache', neededPolicy(cache))],
-    },
-  ];
-}
-
 function jobFindings(
   { account, by }: MappedAccount,
-  buckets: readonly CacheBucket[],
-  { byName, source }: Roles,
-  blind: Unseen[],
+  arn: string | undefined,
+  { blind, buckets, roles }: { buckets: readonly CacheBucket[]; roles: Roles; blind: Unseen[] },
 ): Finding[] {
-  const role = account.roleArn === undefined ? undefined : roleNamed(byName, account.roleArn);
-  if (account.roleArn === undefined || buckets.length === 0) return [];
+  if (arn === undefined) return [];
+  const role = roleNamed(roles.byName, arn);
   const policies = role === undefined ? undefined : policiesOf(role);
   if (role === undefined || policies === undefined) {
-    blind.push(notProvided(account.roleArn, source));
+    blind.push(permissionsUnseen(arn, roles.source));
     return [];
   }
-  blind.push(...role.attached.map((arn) => attachedUnread(arn, role)));
+  blind.push(...role.attached.map((attached) => attachedUnread(attached, role)));
   return buckets.flatMap((bucket): Finding[] => {
     const allowed = cachePermissions(policies, bucket);
     const held = CACHE_ACTIONS.filter((action) => allowed[action] !== 'none');
@@ -106,12 +96,6 @@ function jobFindings(
   });
 }
 
-/** The provided permission policies of a role; `undefined` if there are none, or one of them is not a policy. */
-function policiesOf({ permissions }: Role): readonly PolicyDocument[] | undefined {
-  const read = permissions?.map(({ value }) => readPolicy(value, 'permissions').policy);
-  return read?.every((policy) => policy !== undefined) ? read : undefined;
-}
-
 function isWhole(allowed: CachePermissions): boolean {
   return Object.values(allowed).includes('all');
 }
@@ -120,14 +104,12 @@ function sourcesOf({ permissions }: Role): string {
   return [...new Set((permissions ?? []).map(({ file }) => file))].join(', ');
 }
 
-function notProvided(arn: string, source: string): Unseen {
-  const name = arn.slice(arn.lastIndexOf('/') + 1);
-  const why = `${source} has no permission policies of role ${name}`;
-  return { what: `the permissions of ${arn}`, why, because: 'absent' };
-}
-
-function attachedUnread(arn: string, { name }: Role): Unseen {
-  return { what: `policy ${arn} of role ${name}`, why: 'its text was not provided', because: 'absent' };
+function withoutRole({ name, namespace }: MappedAccount['account']): Unseen {
+  return {
+    what: `the role of manager ${namespace}/${name}`,
+    why: 'it has no annotation, and not exactly one provided role names it in a trust policy for EKS Pod Identity',
+    because: 'absent',
+  };
 }
 
 function noCache(): Unseen {

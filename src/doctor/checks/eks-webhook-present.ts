@@ -1,7 +1,6 @@
 import { PROGRAM } from '../../names.ts';
 import { isEksWebhook, reaches, unseenLabels } from '../derive/eks-webhooks.ts';
 import { usedNamespaces } from '../derive/job-places.ts';
-import { kubectl } from '../fix/kubectl.ts';
 import type { WebhookConfiguration } from '../world/webhook-configuration.ts';
 import type { World } from '../world/world.ts';
 import { defineCheck } from './check.ts';
@@ -31,6 +30,7 @@ export const eksWebhookPresent = defineCheck(
       ...(isNeeded && eksWebhooks.length === 0 ? [absent()] : []),
       ...(isNeeded ? namespaces.flatMap((namespace) => unreached(namespace, eksWebhooks, world)) : []),
       ...(kept !== undefined && isEarly(kept, ours) ? [early(kept, ours)] : []),
+      ...here.flatMap((eksWebhook) => untrusted(eksWebhook)),
       ...here.flatMap((eksWebhook) => (kept === undefined || eksWebhook === kept ? [] : [another(eksWebhook, kept)])),
     ];
     const unseen = namespaces.flatMap((namespace) => unseenLabels(namespace, eksWebhooks, world));
@@ -105,8 +105,33 @@ function another(eksWebhook: WebhookConfiguration, kept: WebhookConfiguration): 
     object: objectOf(eksWebhook),
     found: `an EKS pod identity webhook for the same pods as ${kept.metadata.name}`,
     wanted: 'only one of them: two may inject two tokens, or the role of one with the token of the other',
-    fix: [kubectl(undefined, 'delete', 'mutatingwebhookconfiguration', eksWebhook.metadata.name)],
+    fix: [
+      {
+        advice: `keep ${kept.metadata.name} for these pods: exclude their namespaces in the namespaceSelector of ${objectOf(eksWebhook)}, or uninstall it if it serves no other namespace`,
+      },
+    ],
   };
+}
+
+/** Without `caBundle`, the API server trusts public authorities only, and none of them signs the name of a Service. */
+function untrusted(eksWebhook: WebhookConfiguration): Finding[] {
+  const { metadata, webhooks = [] } = eksWebhook;
+  const blank = webhooks.filter(({ clientConfig }) => clientConfig.service !== undefined && !clientConfig.caBundle);
+  if (blank.length === 0) return [];
+  return [
+    {
+      code: 'eks_webhook_untrusted',
+      level: 'error',
+      object: objectOf(eksWebhook),
+      found: `caBundle of ${blank.map(({ name }) => name).join(', ')} is empty, so the API server does not trust its Service, and pods get no role`,
+      wanted: 'the authority that signed its certificate',
+      fix: [
+        {
+          advice: `install its certificate again; with cert-manager, annotation cert-manager.io/inject-ca-from of ${metadata.name} names the Certificate`,
+        },
+      ],
+    },
+  ];
 }
 
 function objectOf({ metadata }: WebhookConfiguration): string {

@@ -85,7 +85,7 @@ function wantedHere(namespace: string, labels: Labels | undefined, mapping: Mapp
         object: objectOf(namespace),
         found: `${MODE_LABEL}=off, and ${use}: pods there keep whatever account they request`,
         wanted: 'enforce, once the emergency is over',
-        fix: [labelNamespace(namespace, 'enforce')],
+        fix: [{ advice: `once the emergency is over: ${labelNamespace(namespace, 'enforce').command}` }],
       },
     ];
   return MODE_VALUES.some((mode) => mode === value) ? [] : [unknownValue(namespace, value)];

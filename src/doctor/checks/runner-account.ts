@@ -1,8 +1,10 @@
 import { show } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { isManagerAccount } from '../../mapping/index/reserved.ts';
+import type { Manager } from '../../mapping/mapping.ts';
 import { MAPPING_KEY } from '../../names.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../derive/each-runner.ts';
+import { runnersOf } from '../derive/runner-cache.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import { editDocument } from '../fix/edit-document.ts';
 import type { Fix } from '../fix/fix.ts';
@@ -21,18 +23,34 @@ export const runnerAccount = defineCheck(
   },
   ({ mapping }, world) => {
     const { found, unseen } = eachRunner(mapping, world);
-    const findings = found.flatMap((one) => findingsFor(one, mapping, world.installation));
+    const findings = found.flatMap((one) => {
+      const those = found.filter(({ manager }) => manager.key === one.manager.key);
+      const { namespace, account: name } = one.runner;
+      const unread = runnersOf(world, { namespace, name }).some(
+        (runner) => runner.unread.length > 0 || runner.settings.length === 0,
+      );
+      return findingsFor(one, mapping, { installation: world.installation, used: those.map(accountOf), unread });
+    });
     return { looked: `service_account of ${count(found.length, 'runner')}`, findings, unseen };
   },
 );
 
-function findingsFor(
-  { manager, runner, settings }: FoundRunner,
-  mapping: MappingIndex,
-  installation: Installation,
-): Finding[] {
+function accountOf({ settings }: FoundRunner): string {
+  return settings.serviceAccount?.value ?? 'default';
+}
+
+type Parts = {
+  installation: Installation;
+  /** The accounts that all runners of the manager configure. */
+  used: readonly string[];
+  /** Whether a configuration of the manager was not read. */
+  unread: boolean;
+};
+
+function findingsFor(one: FoundRunner, mapping: MappingIndex, parts: Parts): Finding[] {
+  const { manager, runner, settings } = one;
   const setting = settings.serviceAccount;
-  const account = setting?.value ?? 'default';
+  const account = accountOf(one);
   const object = formatRunner(runner);
   if (!settings.isKubernetes) return [];
   const isPatch = setting?.path.endsWith('.patch') === true;
@@ -60,7 +78,7 @@ function findingsFor(
       object,
       found: `${configured}, which is not in jobServiceAccounts of manager ${manager.key} (${manager.jobServiceAccounts.join(', ')}): the webhook treats it as requested by the job`,
       wanted: 'the same account in the runner and in the mapping',
-      fix: [expect(manager.key, mapping, [...manager.jobServiceAccounts, account], installation)],
+      fix: expect(manager, mapping, parts),
     },
   ];
 }
@@ -69,15 +87,28 @@ function unpatch({ path, place }: Setting<string>): Fix {
   return { advice: `in ${formatPlace(place)}, remove serviceAccountName from ${path}` };
 }
 
+/**
+ * The accounts that the runners of the manager really configure; an entry that none of them configures is removed, because
+ * `default: keep` needs a single one.
+ */
 function expect(
-  key: string,
+  { jobServiceAccounts, key }: Manager,
   { mapping }: MappingIndex,
-  accounts: readonly string[],
-  { namespace, mappingConfigMap }: Installation,
-): Fix {
+  { installation: { mappingConfigMap, namespace }, unread, used }: Parts,
+): Fix[] {
   const index = mapping.managers.findIndex((manager) => manager.key === key);
-  return editDocument(
-    { in: 'config map', namespace, name: mappingConfigMap, key: MAPPING_KEY },
-    { path: `managers[${index}].jobServiceAccounts`, set: accounts },
-  );
+  const kept = jobServiceAccounts.filter((account) => unread || used.includes(account));
+  const accounts = [...new Set([...kept, ...used])];
+  if (accounts.length > 1 && mapping.default.job === 'keep')
+    return [
+      {
+        advice: `let all runners of manager ${key} configure one account and list it in managers[${index}].jobServiceAccounts; or set default.job to deny once the rules assign an account to each project, and list ${accounts.join(', ')}: with default.job: keep, a manager can have only one`,
+      },
+    ];
+  return [
+    editDocument(
+      { in: 'config map', namespace, name: mappingConfigMap, key: MAPPING_KEY },
+      { path: `managers[${index}].jobServiceAccounts`, set: accounts },
+    ),
+  ];
 }

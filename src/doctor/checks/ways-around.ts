@@ -3,11 +3,14 @@ import { bindingsIn } from '../derive/bindings-in.ts';
 import { guardedPlaces } from '../derive/guard/guarded-places.ts';
 import { type ManagersOf, managersOf } from '../derive/guard/managers-of.ts';
 import { type OpenWay, openWays } from '../derive/guard/open-ways.ts';
+import { unlistedRunners } from '../derive/guard/unlisted-runners.ts';
 import type { Fix } from '../fix/fix.ts';
 import { helmUpgrade } from '../fix/helm-upgrade.ts';
+import { listFirst } from '../fix/list-manager.ts';
 import { narrowRole } from '../fix/narrow-role.ts';
+import { formatRole } from '../fix/review-binding.ts';
 import type { Guard } from '../world/guard.ts';
-import { formatBinding, formatSubject, type Rbac } from '../world/rbac.ts';
+import { formatBinding, formatSubject, type Rbac, type Subject } from '../world/rbac.ts';
 import type { Installation } from '../world/world.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
@@ -19,17 +22,19 @@ export const waysAround = defineCheck(
     title: 'where the webhook decides, only administrators can get an account past it',
     needs: ['mapping', 'rbac', 'guard'],
   },
-  ({ guard, mapping, rbac }, { accounts, installation, namespaces }) => {
+  ({ guard, mapping, rbac }, { accounts, installation, namespaces, runners }) => {
     const { places, unseen } = guardedPlaces(mapping, { accounts, namespaces });
     const managers = managersOf(mapping);
     const rbacIn = bindingsIn(rbac);
     const open = places.flatMap(({ accounts: names, place }) =>
       openWays({ rbac: rbacIn(place.namespace), guard, managers }, place, names),
     );
+    const isRunner = unlistedRunners(runners, mapping);
+    const parts = { rbac, guard, installation, managers, isRunner };
     const groups = Map.groupBy(perSubject(open), (ways) => keyOf(ways, managers));
     return {
       looked: `${count(places.length, 'namespace')}, ${count(rbac.bindings.length, 'binding')}`,
-      findings: [...groups.values()].map((subjects) => around(subjects, { rbac, guard, installation, managers })),
+      findings: [...groups.values()].map((subjects) => around(subjects, parts)),
       unseen: [...unseen, ...rbac.unread],
     };
   },
@@ -43,7 +48,13 @@ function perSubject(open: readonly OpenWay[]): Ways[] {
   return [...groups.values()] as unknown as Ways[];
 }
 
-type Parts = { rbac: Rbac; guard: Guard; installation: Installation; managers: ManagersOf };
+type Parts = {
+  rbac: Rbac;
+  guard: Guard;
+  installation: Installation;
+  managers: ManagersOf;
+  isRunner(subject: Subject): boolean;
+};
 
 const AND = new Intl.ListFormat('en');
 
@@ -54,7 +65,7 @@ function keyOf(ways: Ways, managers: ManagersOf): string {
   return [formatBinding(holder.binding), managers.isManagerIn(place.namespace, holder.subject), ...words].join('\n');
 }
 
-function around(subjects: readonly Ways[], { guard, installation, managers, rbac }: Parts): Finding {
+function around(subjects: readonly Ways[], { guard, installation, isRunner, managers, rbac }: Parts): Finding {
   const [ways] = subjects as [Ways];
   const [{ holder, place }] = ways;
   const who = showList(subjects.map(([{ holder: one }]) => formatSubject(one.subject)));
@@ -62,6 +73,9 @@ function around(subjects: readonly Ways[], { guard, installation, managers, rbac
   const places = [...new Map(ways.map((one) => [one.place.namespace, one.place])).values()];
   const where = showList(places.map(({ mode, namespace }) => `${namespace} (${mode})`));
   const isManager = managers.isManagerIn(place.namespace, holder.subject);
+  const runners = subjects
+    .filter(([one]) => isRunner(one.holder.subject))
+    .map(([one]) => formatSubject(one.holder.subject));
   const narrowed = isManager ? narrowRole(holder, rbac) : undefined;
   return {
     code: 'way_open',
@@ -69,7 +83,10 @@ function around(subjects: readonly Ways[], { guard, installation, managers, rbac
     object: formatBinding(holder.binding),
     found: `in ${where}, ${who} may ${AND.format(does)}, and so get accounts past the webhook: ${reasons(ways, guard).join('; ')}`,
     wanted: isManager ? 'only the permissions that a manager needs' : 'only users who may have these accounts anyway',
-    fix: narrowed === undefined ? fixes(ways, who, installation) : [narrowed],
+    fix: [
+      ...(runners.length === 0 ? [] : [listFirst(new Set(runners))]),
+      ...(narrowed === undefined ? fixes(ways, who, installation) : [narrowed]),
+    ],
   };
 }
 
@@ -97,9 +114,7 @@ function reasons(ways: Ways, guard: Guard): string[] {
 function fixes(ways: Ways, who: string, installation: Installation): Fix[] {
   const is = (because: OpenWay['because']) => ways.some((one) => one.because === because);
   const { binding } = ways[0].holder;
-  const role = binding.role.startsWith('ClusterRole/')
-    ? `Cluster${binding.role.slice(7).replace('/', ' ')}`
-    : `Role ${binding.role}`;
+  const role = formatRole(binding.role);
   return [
     ...(is('guard') ? [helmUpgrade(installation, 'guard.enabled: true')] : []),
     ...(is('mode') || ways.some(({ because, place }) => because === 'guard' && place.mode !== 'enforce')
@@ -112,7 +127,11 @@ function fixes(ways: Ways, who: string, installation: Installation): Fix[] {
       : []),
     ...(is('wildcard') ? [{ advice: `in ${role}, name the API groups that ${who} needs instead of *` }] : []),
     ...(is('never')
-      ? [{ advice: `give ${who} a role without the verb impersonate on serviceaccounts instead of ${role}` }]
+      ? [
+          {
+            advice: `${binding.namespace === undefined ? `bind ${role} to ${who} in its own namespaces instead of in the whole cluster, and here` : `give ${who}`} a role without the verb impersonate on serviceaccounts${binding.namespace === undefined ? '' : ` instead of ${role}`}`,
+          },
+        ]
       : []),
   ];
 }

@@ -1,10 +1,9 @@
 import { MODE_LABEL, PROGRAM } from '../../names.ts';
 import { modeOf } from '../derive/modes.ts';
-import type { Fix } from './fix.ts';
 import { kubectl } from './kubectl.ts';
 
 /** Sets the mode of a namespace, or removes its label if `value` is `undefined`. */
-export function labelNamespace(namespace: string, value: string | undefined): Fix {
+export function labelNamespace(namespace: string, value: string | undefined): { command: string } {
   const words = value === undefined ? [`${MODE_LABEL}-`] : [`${MODE_LABEL}=${value}`, '--overwrite'];
   return kubectl(undefined, 'label', 'namespace', namespace, ...words);
 }

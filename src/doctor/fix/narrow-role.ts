@@ -22,7 +22,8 @@ const MANAGER_RULES = [
 const ENTER_JOBS = { apiGroups: [GUARD_GROUP], resources: ['jobs'], verbs: ['enter'] };
 
 /**
- * Reduces the Role of a manager to what a manager needs.
+ * Reduces the Role of a manager to what a manager needs; one that Helm owns in the values of its release, because the next
+ * upgrade would undo the change.
  *
  * @returns `undefined` for a ClusterRole, for a Role that others use too, and for one that a person has written for a purpose:
  *   only a Role for all resources, such as that of GitLab's chart, is replaced
@@ -34,6 +35,11 @@ export function narrowRole({ binding }: Holder, rbac: Rbac): Fix | undefined {
   if (binding.namespace === undefined || binding.role.startsWith('ClusterRole/') || isShared || !isForEverything)
     return undefined;
   const value = rules.some(({ apiGroups }) => apiGroups.includes('*')) ? [...MANAGER_RULES, ENTER_JOBS] : MANAGER_RULES;
+  const release = rbac.releases.get(binding.role);
+  if (release !== undefined)
+    return {
+      advice: `in the values of Helm release ${release} (namespace ${binding.namespace}), set rbac.rules of GitLab's chart to ${JSON.stringify(value)}, then run helm upgrade: a change of Role ${binding.role} itself is undone by the next upgrade`,
+    };
   const operations = [{ op: 'replace', path: '/rules', value }];
   const [, name = ''] = binding.role.split('/');
   return kubectl(binding.namespace, 'patch', 'role', name, '--type', 'json', '--patch', JSON.stringify(operations));

@@ -80,6 +80,12 @@ export type CacheSettings = {
   path: Setting<string> | undefined;
   region: Setting<string> | undefined;
   roleArn: Setting<string> | undefined;
+  /** Deprecated: the role for uploads only, where `roleArn` is not set. */
+  uploadRoleArn: Setting<string> | undefined;
+  /** `S3`, `KMS` or `DSSE-KMS` */
+  encryption: Setting<string> | undefined;
+  /** Id, ARN or alias of the key for KMS; without it S3 uses a key of AWS. */
+  encryptionKey: Setting<string> | undefined;
   /** Only whether it is set; the key itself is never kept. */
   accessKey: Setting<'present'> | undefined;
   secretKey: Setting<'present'> | undefined;

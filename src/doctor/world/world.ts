@@ -113,7 +113,8 @@ export type Role = {
   name: string;
   /** `undefined` if the files do not contain it. */
   arn: string | undefined;
-  trust: PolicySource;
+  /** `undefined` if the files contain only its permissions. */
+  trust: PolicySource | undefined;
   /** Its permission policies; `undefined` if the files contain none for it. */
   permissions: readonly PolicySource[] | undefined;
   /** ARNs of attached policies whose text the files do not contain. */
@@ -121,4 +122,11 @@ export type Role = {
 };
 
 /** A policy document and its place: `path` leads to it within `text`, which is `undefined` for a generated policy. */
-export type PolicySource = { value: unknown; file: string; text: string | undefined; path: Path };
+export type PolicySource = {
+  value: unknown;
+  file: string;
+  text: string | undefined;
+  path: Path;
+  /** Name of an inline policy, if the files tell. */
+  name?: string;
+};

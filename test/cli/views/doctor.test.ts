@@ -121,7 +121,7 @@ t.test('characters that move the cursor or reverse the text are not written to a
   const subjects = [{ kind: 'User', name }];
   const binding = { kind: 'RoleBinding', name: 'b', namespace: 'irsa', role: 'irsa/r', subjects } as const;
   const rules = [{ verbs: ['update'], apiGroups: [''], resources: ['configmaps'], resourceNames: [] }];
-  const rbac = { seen: { roles: new Map([['irsa/r', rules]]), bindings: [binding], unread: [] } };
+  const rbac = { seen: { roles: new Map([['irsa/r', rules]]), releases: new Map(), bindings: [binding], unread: [] } };
   const diagnosis = diagnose(healthyWorld({ rbac }), checks);
   const text = views.text(diagnosis, (_format, words) => words);
   t.match(text, 'User mallory?[2J????evil may write');

@@ -18,6 +18,9 @@ import { createDoctorWorld, type DoctorWorld, MAPPING } from './world.ts';
 const cluster = connect();
 const ARN = 'eks.amazonaws.com/role-arn';
 
+const OLD_CLUSTER = 'oidc.eks.eu-central-1.amazonaws.com/id/OLD';
+const issuerOf = ({ connection }: typeof cluster) => connection.server.replace('https://', '');
+
 const annotated = (name: string, arn: string | null) => (world: DoctorWorld) =>
   world.patch(world.account(name), { metadata: { annotations: { [ARN]: arn } } });
 
@@ -105,6 +108,16 @@ const cases: Record<string, readonly Case[]> = {
       break: policy('ci-billing', (text) => text.replace(/:ci-billing"/, ':ci-biling"')),
     },
     {
+      name: 'a role that trusts only the cluster before this one, which keeps it',
+      codes: [['trust_refuses'], ['trust_elsewhere']],
+      break: policy('ci-project-77', (text) => text.replaceAll(issuerOf(cluster), OLD_CLUSTER)),
+      // The statement of the old cluster goes when nothing uses it.
+      byHand: policy('ci-project-77', (text) => {
+        const { Statement, ...others } = JSON.parse(text) as { Statement: object[] };
+        return JSON.stringify({ ...others, Statement: Statement.slice(1) }, null, 2);
+      }),
+    },
+    {
       name: 'a trust policy without a condition on the audience',
       codes: [['trust_doubtful']],
       break: policy('ci-project-77', (text) => text.replace(/ +"[^"]+:aud": .*\n/, '')),
@@ -149,11 +162,19 @@ const cases: Record<string, readonly Case[]> = {
       name: 'a second hook',
       codes: [['eks_webhook_twice']],
       break: (world) => copyHook(world, 'zz-pod-identity-webhook'),
+      byHand: (world) => removeHook(world, 'zz-pod-identity-webhook'),
     },
     {
       name: 'a second hook, which is called before the webhook',
       codes: [['eks_webhook_twice']],
       break: (world) => copyHook(world, '00-a-pod-identity-webhook'),
+      byHand: (world) => removeHook(world, '00-a-pod-identity-webhook'),
+    },
+    {
+      name: 'a hook behind a Service, without its authority',
+      codes: [['eks_webhook_untrusted']],
+      break: (world) => trustHook(world, undefined),
+      byHand: (world) => trustHook(world, Buffer.from(cluster.connection.certificateAuthority).toString('base64')),
     },
     {
       name: 'a hook that is called before the webhook',
@@ -176,7 +197,12 @@ const cases: Record<string, readonly Case[]> = {
       restore: labeled('enforce'),
     },
     { name: 'a misspelled mode', codes: [['label_unknown']], break: labeled('enforec') },
-    { name: 'a namespace with mode off', codes: [['namespace_off']], break: labeled('off') },
+    {
+      name: 'a namespace with mode off',
+      codes: [['namespace_off']],
+      break: labeled('off'),
+      byHand: labeled('enforce'),
+    },
     {
       name: 'the label on the namespace of the webhook',
       codes: [['namespace_own']],
@@ -278,6 +304,12 @@ const cases: Record<string, readonly Case[]> = {
       name: 'a pattern that matches a part of a name',
       codes: [['overwrite_unanchored']],
       break: config((text) => text.replace('"^ci-[a-z]+$"', '"ci-.*"')),
+      byHand: config((text) => text),
+    },
+    {
+      name: 'a pattern for the beginning of a name',
+      codes: [['overwrite_unanchored']],
+      break: config((text) => text.replace('"^ci-[a-z]+$"', '"^ci-"')),
     },
   ],
   runner_cache: [
@@ -391,7 +423,7 @@ const cases: Record<string, readonly Case[]> = {
         { kind: 'Role', name: 'curious' },
         ({ irsa }) => irsa,
       ),
-      restore: unbound(({ irsa }) => irsa),
+      byHand: unbound(({ irsa }) => irsa),
     },
   ],
   pod_creators: [
@@ -406,6 +438,7 @@ const cases: Record<string, readonly Case[]> = {
           ({ gitlab }) => gitlab,
         )(world);
       },
+      byHand: labeled('enforce'),
       restore: unbound(({ gitlab }) => gitlab),
     },
   ],
@@ -466,6 +499,14 @@ async function copyHook(world: DoctorWorld, prefix: string): Promise<void> {
   const { apiVersion, kind } = world.hook;
   const metadata = { name: `${prefix}-${world.gitlab}` };
   made(await cluster.admin.create({ apiVersion, kind, metadata, webhooks: body.webhooks }), 'another hook');
+}
+
+/** Registers the hook with a Service, as outside of EKS. */
+async function trustHook(world: DoctorWorld, caBundle: string | undefined): Promise<void> {
+  const { body } = await cluster.admin.get<{ webhooks: object[] }>(world.hook);
+  const service = { namespace: 'kube-system', name: 'pod-identity-webhook' };
+  const clientConfig = { url: null, service, ...(caBundle === undefined ? {} : { caBundle }) };
+  await world.patch(world.hook, { webhooks: body.webhooks.map((one) => ({ ...one, clientConfig })) });
 }
 
 async function removeHook(world: DoctorWorld, prefix: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse as parseToml, stringify as stringifyToml } from 'smol-toml';
 import { parseDocument } from 'yaml';
@@ -6,6 +6,7 @@ import type { Finding } from '../../../src/doctor/checks/finding.ts';
 import type { Edit } from '../../../src/doctor/fix/fix.ts';
 import { made } from '../../control-plane/client/made.ts';
 import type { Reference } from '../../control-plane/client/object-path.ts';
+import { setIn, stepsOf, wordsOf } from '../../doctor/fix-words.ts';
 import { actAsKubelet } from './act-as-kubelet.ts';
 import type { DoctorWorld } from './world.ts';
 
@@ -71,12 +72,6 @@ function changeRole({ aws }: DoctorWorld, [, verb, , role = '', ...rest]: readon
   else throw new Error(`the tests do not know aws iam ${verb}`);
 }
 
-function wordsOf(command: string): string[] {
-  return [...command.matchAll(/(?:'(?:[^']|'\\'')*'|[^\s'])+/g)].map(([word]) =>
-    word.replaceAll("'\\''", '\0').replaceAll("'", '').replaceAll('\0', "'"),
-  );
-}
-
 function pair(word = ''): [string, string] {
   const [kind = '', name = ''] = word.split('/');
   return [kind, name];
@@ -133,15 +128,9 @@ async function setVariable(world: DoctorWorld, target: Reference, word: string):
   await world.patch(target, { spec: { template: { spec: { containers } } } });
 }
 
-/** `runners[0].cache.s3.AccessKey` → `['runners', 0, 'cache', 's3', 'AccessKey']` */
-function stepsOf(path: string): (string | number)[] {
-  return [...path.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, key]) =>
-    index === undefined ? String(key) : Number(index),
-  );
-}
-
 async function edit(world: DoctorWorld, { document, place, path, set }: Edit): Promise<void> {
   if (document.in === 'file') throw new Error(`the tests edit no file: ${place}`);
+  if (document.in === 'trust policy') return editTrust(world, document.role, path, set);
   const { namespace, name, key } = document;
   const target = reference('configmap', name, namespace);
   const { data } = made(await world.cluster.admin.get<{ data: Record<string, string> }>(target), place);
@@ -157,19 +146,16 @@ function editYaml(text: string, steps: readonly (string | number)[], set: unknow
   return String(document);
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the shape is that of the path
-type Tree = any;
-
 function editToml(text: string, steps: readonly (string | number)[], set: unknown): string {
-  const root: Tree = parseToml(text);
-  let parent = root;
-  for (const step of steps.slice(0, -1)) {
-    parent[step] ??= {};
-    parent = parent[step];
-  }
-  const last = steps.at(-1) as string | number;
-  if (set !== undefined) parent[last] = set;
-  else if (Array.isArray(parent)) parent.splice(Number(last), 1);
-  else delete parent[last];
+  const root = parseToml(text);
+  setIn(root, steps, set);
   return stringifyToml(root);
+}
+
+/** The file has the policy itself, or the output of `aws iam get-role`. */
+function editTrust({ aws }: DoctorWorld, role: string, path: string, set: unknown): void {
+  const file = join(aws, `${role}.json`);
+  const value = JSON.parse(readFileSync(file, 'utf8')) as { Role?: { AssumeRolePolicyDocument: object } };
+  setIn(value.Role?.AssumeRolePolicyDocument ?? value, stepsOf(path), set);
+  writeFileSync(file, JSON.stringify(value, null, 2));
 }

@@ -1,6 +1,7 @@
 import { made } from '../../control-plane/client/made.ts';
 import { bound, config, kubernetes, labeled, unbound } from './break.ts';
 import type { Case } from './case.ts';
+import type { DoctorWorld } from './world.ts';
 
 /** A user with the permissions for one way, while the policy that closes it is missing. */
 const way = (does: string, policy: string, rules: readonly object[]): Case[] => [
@@ -15,6 +16,23 @@ const way = (does: string, policy: string, rules: readonly object[]): Case[] => 
     restore: unbound(({ gitlab }) => gitlab),
   },
 ];
+
+/** Writes the Role of a manager as GitLab's chart does, with the marks of Helm. */
+async function helmRole({ cluster, gitlab }: DoctorWorld, rules: readonly object[]): Promise<void> {
+  const group = 'rbac.authorization.k8s.io';
+  const metadata = {
+    ...{ namespace: gitlab, name: 'of-helm', labels: { 'app.kubernetes.io/managed-by': 'Helm' } },
+    annotations: { 'meta.helm.sh/release-name': 'gitlab-runner', 'meta.helm.sh/release-namespace': gitlab },
+  };
+  const common = { apiVersion: `${group}/v1`, metadata };
+  const subjects = [{ kind: 'ServiceAccount', namespace: gitlab, name: 'gitlab-runner-common' }];
+  const roleRef = { apiGroup: group, kind: 'Role', name: metadata.name };
+  for (const object of [
+    { ...common, kind: 'Role', rules },
+    { ...common, kind: 'RoleBinding', roleRef, subjects },
+  ])
+    made(await cluster.admin.patch(object, object, { type: 'apply' }), object.kind);
+}
 
 /** Cases of the checks that concern the guard, and who can get an account past the webhook. */
 export const guardCases: Record<string, readonly Case[]> = {
@@ -68,6 +86,12 @@ export const guardCases: Record<string, readonly Case[]> = {
         world.cluster.grant(world.gitlab, 'gitlab-runner-common', [
           { apiGroups: [''], resources: ['*'], verbs: ['*'] },
         ]),
+    },
+    {
+      name: 'the same in a Role of a Helm release, which the next upgrade would write again',
+      codes: [['way_open']],
+      break: (world) => helmRole(world, [{ apiGroups: [''], resources: ['*'], verbs: ['*'] }]),
+      byHand: (world) => helmRole(world, [{ apiGroups: [''], resources: ['pods'], verbs: ['create', 'get'] }]),
     },
   ],
   guard_active: [

@@ -14,7 +14,12 @@ function narrowed(rules: readonly PolicyRule[], changes: Partial<Binding> = {}, 
     subjects: [subject],
     ...changes,
   };
-  const rbac: Rbac = { roles: new Map([[binding.role, rules]]), bindings: [binding, ...others], unread: [] };
+  const rbac: Rbac = {
+    roles: new Map([[binding.role, rules]]),
+    releases: new Map(),
+    bindings: [binding, ...others],
+    unread: [],
+  };
   return narrowRole({ binding, index: 0, subject }, rbac);
 }
 

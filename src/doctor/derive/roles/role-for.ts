@@ -33,11 +33,11 @@ export function rolesTrusting(world: World, account: Name): readonly Role[] {
   const roles = seenOr(world.roles, undefined);
   if (issuer === undefined || roles === undefined) return [];
   const named = roles.bySubject.get(`system:serviceaccount:${account.namespace}:${account.name}`) ?? [];
-  return named.filter(({ trust }) => checkTrustPolicy(trust.value, { account, issuer }).letsIn !== 'nobody');
+  return named.filter(({ trust }) => checkTrustPolicy(trust?.value, { account, issuer }).letsIn !== 'nobody');
 }
 
-/** A bare policy file has no ARN, so it is built with the AWS account of most roles of the cluster. */
-function arnOf({ arn, name }: Role, mapped: readonly MappedAccount[]): string | undefined {
+/** The ARN of a role. A bare policy file has no ARN, so it is built with the AWS account of most roles of the cluster. */
+export function arnOf({ arn, name }: Role, mapped: readonly MappedAccount[]): string | undefined {
   if (arn !== undefined) return arn;
   const home = usualHome(mapped);
   return home === undefined ? undefined : `arn:${home.partition}:iam::${home.awsAccount}:role/${name}`;

@@ -6,7 +6,7 @@ const SUBJECT = /system:serviceaccount:[^"\s:]+:[^"\s]+/g;
 export function indexRoles(roles: readonly Role[]): Pick<Roles, 'byName' | 'bySubject'> {
   const bySubject = new Map<string, Role[]>();
   for (const role of roles)
-    for (const subject of new Set(JSON.stringify(role.trust.value ?? null).match(SUBJECT)))
+    for (const subject of new Set(JSON.stringify(role.trust?.value ?? null).match(SUBJECT)))
       bySubject.set(subject, [...(bySubject.get(subject) ?? []), role]);
   return { byName: Map.groupBy(roles, ({ name }) => name), bySubject };
 }

@@ -34,7 +34,13 @@ export function parseRoles(files: readonly PolicyFile[]): { roles: readonly Role
       const beside = permissions.get(role.name)?.map(permissionOf);
       return beside === undefined ? role : { ...role, permissions: [...(role.permissions ?? []), ...beside] };
     });
-  return { roles: complete, unread };
+  const known = new Set(complete.map(({ name }) => name));
+  const untrusted = [...permissions].flatMap(([name, files]): Role[] =>
+    known.has(name)
+      ? []
+      : [{ name, arn: undefined, trust: undefined, permissions: files.map(permissionOf), attached: [] }],
+  );
+  return { roles: [...complete, ...untrusted], unread };
 }
 
 function parsed(text: string): unknown {
@@ -70,9 +76,10 @@ function rolesOf({ file, path, text, value }: ReadFile): Role[] {
 function roleOf(role: Fields, path: Path, whole: Fields, at: (value: unknown, path: Path) => PolicySource): Role[] {
   const { Arn, AssumeRolePolicyDocument: trust, AttachedManagedPolicies, RoleName, RolePolicyList } = role;
   if (typeof RoleName !== 'string') return [];
-  const inline = mapsIn(RolePolicyList).map(({ index, fields }) =>
-    at(fields.PolicyDocument, [...path, 'RolePolicyList', index, 'PolicyDocument']),
-  );
+  const inline = mapsIn(RolePolicyList).map(({ index, fields }) => ({
+    ...at(fields.PolicyDocument, [...path, 'RolePolicyList', index, 'PolicyDocument']),
+    name: String(fields.PolicyName),
+  }));
   const managed = mapsIn(AttachedManagedPolicies).map(({ fields }) => String(fields.PolicyArn));
   const documents = managed.map((arn) => managedPolicy(arn, whole, at));
   return [
@@ -100,13 +107,20 @@ function managedPolicy(
 }
 
 /** A bare policy, or output of `aws iam get-role-policy` or `get-policy-version`. */
-function permissionOf({ file, text, value }: ReadFile): PolicySource {
+function permissionOf({ file, path, text, value }: ReadFile): PolicySource {
   const fields = isMap(value) ? value : {};
-  if (fields.PolicyDocument !== undefined)
-    return { ...decoded(fields.PolicyDocument), file, text, path: ['PolicyDocument'] };
+  if (fields.PolicyDocument !== undefined) {
+    const name = String(fields.PolicyName ?? nameOf(path));
+    return { ...decoded(fields.PolicyDocument), file, text, name, path: ['PolicyDocument'] };
+  }
   const version = isMap(fields.PolicyVersion) ? fields.PolicyVersion : undefined;
   if (version !== undefined) return { ...decoded(version.Document), file, text, path: ['PolicyVersion', 'Document'] };
-  return { value, file, text, path: [] };
+  return { value, file, text, name: nameOf(path), path: [] };
+}
+
+/** `ci-billing/deploy.json` → deploy */
+function nameOf(path: string): string {
+  return path.replace(/^.*\//, '').replace(/\.json$/, '');
 }
 
 function mapsIn(value: unknown): { index: number; fields: Fields }[] {

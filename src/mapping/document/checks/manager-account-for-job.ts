@@ -2,6 +2,7 @@ import { error, type PartIssue } from '../../../documents/check.ts';
 import { showList } from '../../../documents/show.ts';
 import { type Grant, grantsOf, type JobGrant, type ManagerGrant, nameOf, partOf } from '../../grants.ts';
 import { type AccountIndex, compileAccounts, grantsGiving } from '../../index/accounts.ts';
+import type { Mapping } from '../../mapping.ts';
 import { fill, placeholdersOf } from '../../template.ts';
 import type { MappingCheck, MappingPart } from '../draft.ts';
 
@@ -16,13 +17,15 @@ export const managerAccountForJob: MappingCheck = {
       manager.jobServiceAccounts.flatMap((account, at): PartIssue<MappingPart>[] => {
         const owned = ownedIn(manager.namespaces, account, index);
         if (owned === undefined) return [];
-        return [error(manager, ['jobServiceAccounts', at], messageOf(`manager ${manager.key}`, owned))];
+        return [error(manager, ['jobServiceAccounts', at], messageOf(`manager ${manager.key}`, owned, mapping))];
       }),
     );
     const given = grants.flatMap((grant): PartIssue<MappingPart>[] => {
       const owned = grant.to === 'job' ? ownedByGrant(grant, managers, index) : undefined;
       if (owned === undefined || grant.to !== 'job') return [];
-      return [error(partOf(grant), grant.path, messageOf(nameOf(grant), owned) + insteadOf(grant, owned, index))];
+      return [
+        error(partOf(grant), grant.path, messageOf(nameOf(grant), owned, mapping) + insteadOf(grant, owned, index)),
+      ];
     });
     return [...configured, ...given];
   },
@@ -64,8 +67,19 @@ function insteadOf(grant: JobGrant, { account }: Owned, index: AccountIndex<Mana
   return `, or, if ${account} in ${showList(free)} is one, restrict the rule with namespaces: [${free.join(', ')}] in match`;
 }
 
-function messageOf(who: string, { account, namespace, owner: { source, by } }: Owned): string {
-  const owner =
+function messageOf(who: string, owned: Owned, mapping: Mapping): string {
+  const { account, namespace, owner } = owned;
+  const { by, source } = owner;
+  const name =
     source.is === 'default' ? 'the default of managers' : `${source.is === 'rule' ? 'manager rule' : 'manager'} ${by}`;
-  return `${who}: in namespace ${namespace} a job could get ${account}, the account of ${owner}, and with it all permissions of a manager: give jobs an account of their own`;
+  return `${who}: in namespace ${namespace} a job could get ${account}, the account of ${name}, and with it all permissions of a manager: give jobs an account of their own${narrowing(owned, mapping)}`;
+}
+
+/** A manager rule without namespaces also reserves its account where no manager runs. */
+function narrowing({ namespace, owner: { by, namespaces, source } }: Owned, { managers }: Mapping): string {
+  const own = new Set(
+    managers.flatMap(({ identity }) => ('serviceAccount' in identity ? [identity.serviceAccount.namespace] : [])),
+  );
+  if (source.is !== 'rule' || namespaces !== undefined || own.size === 0 || own.has(namespace)) return '';
+  return `, or limit rule ${by} to the namespaces of managers: namespaces: [${[...own].join(', ')}] in match`;
 }

@@ -91,6 +91,33 @@ for (const [name, files, { arn, permissions, attached = [] }] of cases)
     }
   });
 
+t.test('a role with permissions only is one whose trust policy is unknown', async (t) => {
+  const { roles } = parseRoles(
+    filesOf({ 'ci/deploy.json': PERMISSIONS, 'other.json': TRUST, 'other/a.json': PERMISSIONS }),
+  );
+  t.match(roles, [
+    { name: 'other', trust: { value: TRUST } },
+    { name: 'ci', trust: undefined, permissions: [{ value: PERMISSIONS, name: 'deploy' }] },
+  ]);
+});
+
+t.test('inline policies keep their names', async (t) => {
+  const inline = { RolePolicyList: [{ PolicyName: 'inline', PolicyDocument: PERMISSIONS }] };
+  const { roles } = parseRoles(
+    filesOf({
+      'all.json': { RoleDetailList: [{ ...ROLE, ...inline }] },
+      'ci/a.json': PERMISSIONS,
+      'ci/b.json': { PolicyName: 'named', PolicyDocument: PERMISSIONS },
+      'ci/c.json': { PolicyDocument: PERMISSIONS },
+      'ci/d.json': { PolicyVersion: { Document: PERMISSIONS } },
+    }),
+  );
+  t.same(
+    roles[0]?.permissions?.map(({ name }) => name),
+    ['inline', 'a', 'named', 'c', undefined],
+  );
+});
+
 t.test('a file that is not JSON is reported, and JSON of any other kind is ignored', async (t) => {
   const files = [
     ...filesOf({ 'a.json': 5, 'b.json': null, 'c.json': { Roles: [7, {}] }, 'd.json': [] }),

@@ -46,6 +46,19 @@ t.test('the case of keys is ignored, as the runner does', async (t) => {
   t.match(settings, [{ cache: { type: { value: 's3' }, bucket: { value: 'b' } } }]);
 });
 
+t.test('encryption and roles of the cache come from the template or from the environment', async (t) => {
+  const text =
+    '[[runners]]\n[runners.cache.s3]\nServerSideEncryption = "KMS"\nServerSideEncryptionKeyID = "a"\nUploadRoleARN = "b"\n';
+  const cache = { encryption: { value: 'KMS' }, encryptionKey: { value: 'a' }, uploadRoleArn: { value: 'b' } };
+  t.match(runnerSettings([template(text)], []).settings, [{ cache }]);
+  const variables = [
+    variable('CACHE_S3_SERVER_SIDE_ENCRYPTION', 'KMS'),
+    variable('CACHE_S3_SERVER_SIDE_ENCRYPTION_KEY_ID', 'a'),
+    variable('CACHE_S3_UPLOAD_ROLE_ARN', 'b'),
+  ];
+  t.match(runnerSettings([], [REGISTERED, ...variables]).settings, [{ cache }]);
+});
+
 t.test('without a template, a runner that registers itself has the settings of its environment', async (t) => {
   const { settings } = runnerSettings([config('concurrent = 10\n')], [REGISTERED, variable('CACHE_TYPE', 's3')]);
   t.match(settings, [{ cache: { type: { value: 's3' } } }]);
