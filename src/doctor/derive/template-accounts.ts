@@ -20,8 +20,8 @@ export function templateAccounts(
   used: ReadonlySet<string>,
 ): readonly TemplateAccounts[] {
   const found = new Map<string, TemplateAccounts>();
+  // Where no job runs, none is missing.
   for (const { grants } of index.accounts.patterns)
-    // Where no job runs, none is missing.
     for (const grant of grants)
       if (grant.namespaces === undefined || [...grant.namespaces].some((namespace) => used.has(namespace)))
         found.set(grant.account, { template: grant.account, by: assigner(grant), count: 0 });
