@@ -2,7 +2,7 @@ import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { nearest } from '../../documents/nearest.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { fill } from '../../mapping/template.ts';
-import { usedNamespaces } from '../derive/job-places.ts';
+import { usedNamespaces } from '../derive/runners/job-places.ts';
 import { type TemplateAccounts, templateAccounts } from '../derive/template-accounts.ts';
 import { type WantedAccount, wantedAccounts } from '../derive/wanted-accounts.ts';
 import { editMapping } from '../fix/edit-mapping.ts';

@@ -3,8 +3,8 @@ import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Rule } from '../../mapping/mapping.ts';
 import { managerNamespaces } from '../world/manager-accounts.ts';
 import type { RunnerParts } from './each-runner.ts';
-import { type JobPlaces, jobPlaces, usedNamespaces } from './job-places.ts';
-import { type JobReach, jobReach } from './job-reach.ts';
+import { type JobPlaces, jobPlaces, usedNamespaces } from './runners/job-places.ts';
+import { type JobReach, jobReach } from './runners/job-reach.ts';
 
 /** An account that a mapping requires, and the namespaces in which it must exist. */
 export type WantedAccount = {

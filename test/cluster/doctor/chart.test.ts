@@ -53,10 +53,10 @@ t.test('an installation of the chart has no finding once its process and a kubel
     const { diagnosis, findings } = await examine();
     t.equal(diagnosis.installation.namespace, namespace, 'the namespace is found by the registration');
     t.same(
-      findings.map(({ code }) => code).filter((code) => !code.startsWith('hook_')),
+      findings.map(({ code }) => code).filter((code) => !code.startsWith('eks_webhook_')),
       ['namespace_unlabeled'],
     );
-    t.ok(findings.some(({ code }) => code.startsWith('hook_')));
+    t.ok(findings.some(({ code }) => code.startsWith('eks_webhook_')));
   });
 
   await t.test('after that, there is no finding', async (t) => {

@@ -1,7 +1,7 @@
-import type { MappingIndex } from '../../mapping/index/compile.ts';
-import type { JobRule, Manager } from '../../mapping/mapping.ts';
-import { type Reach, reachOfRules } from '../../mapping/reach.ts';
-import { fill } from '../../mapping/template.ts';
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import type { JobRule, Manager } from '../../../mapping/mapping.ts';
+import { type Reach, reachOfRules } from '../../../mapping/reach.ts';
+import { fill } from '../../../mapping/template.ts';
 
 /** Any ids: a name with them has the form of every name of the template. */
 const IDS = { project: '4242', rootGroup: '77' };
