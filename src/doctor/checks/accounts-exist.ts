@@ -2,6 +2,7 @@ import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { nearest } from '../../documents/nearest.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { fill } from '../../mapping/template.ts';
+import { usedNamespaces } from '../derive/runners/job-places.ts';
 import { type TemplateAccounts, templateAccounts } from '../derive/template-accounts.ts';
 import { type WantedAccount, wantedAccounts } from '../derive/wanted-accounts.ts';
 import { editMapping } from '../fix/edit-mapping.ts';
@@ -33,13 +34,13 @@ export const accountsExist = defineCheck(
       const left = missing.filter((namespace) => {
         // A namespace that does not exist is a finding of namespaces_labeled.
         const isWithoutNamespace = seenOr(lookIn(namespaces, namespace, 'labels'), {}) === undefined;
-        return !isWithoutNamespace && !done.has(`${namespace}/${wanted.name}`);
+        return !isWithoutNamespace && !done.has(`${namespace}/${wanted.name}`) && wanted.isReached(namespace);
       });
       for (const namespace of left) done.add(`${namespace}/${wanted.name}`);
       if (left.length > 0) findings.push(absent(wanted, left, there, mapping, world));
     }
     const { size } = new Set(all.flatMap((wanted) => wanted.namespaces));
-    const templates = templateAccounts(mapping, accounts);
+    const templates = templateAccounts(mapping, accounts, usedNamespaces(mapping, world));
     // A namespace that was not seen may have some.
     if (unseen.length === 0) findings.push(...templates.filter((one) => one.count === 0).map(unmatched));
     return {

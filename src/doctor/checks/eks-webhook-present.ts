@@ -1,6 +1,6 @@
 import { PROGRAM } from '../../names.ts';
 import { isEksWebhook, reaches, unseenLabels } from '../derive/eks-webhooks.ts';
-import { usedNamespaces } from '../derive/job-places.ts';
+import { usedNamespaces } from '../derive/runners/job-places.ts';
 import type { WebhookConfiguration } from '../world/webhook-configuration.ts';
 import type { World } from '../world/world.ts';
 import { defineCheck } from './check.ts';

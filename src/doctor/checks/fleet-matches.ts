@@ -27,8 +27,8 @@ export const fleetMatches = defineCheck(
       account.namespaces.map((at) => ({ account, namespace: at })),
     );
     const named = new Set(
-      wantedAccounts(mapping, world).flatMap(({ name, namespaces }) =>
-        namespaces.map((namespace) => `${namespace}/${name}`),
+      wantedAccounts(mapping, world).flatMap(({ isReached, name, namespaces }) =>
+        namespaces.filter(isReached).map((namespace) => `${namespace}/${name}`),
       ),
     );
     const findings = [

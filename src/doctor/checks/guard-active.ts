@@ -4,10 +4,10 @@ import { MODE_LABEL } from '../../names.ts';
 import { actionsIn, placeOf, policyIssue } from '../derive/guard/guard-state.ts';
 import { GUARD_POLICIES, type GuardPolicyName } from '../derive/guard/policies.ts';
 import { holdersOf } from '../derive/permission-holders.ts';
+import { usedNamespaces } from '../derive/runners/job-places.ts';
 import { helmUpgrade } from '../fix/helm-upgrade.ts';
 import { lookIn } from '../world/by-namespace.ts';
 import type { Guard } from '../world/guard.ts';
-import { concernedNamespaces } from '../world/manager-accounts.ts';
 import type { Rbac } from '../world/rbac.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';
 import type { Installation, Labels } from '../world/world.ts';
@@ -33,10 +33,11 @@ const STOPS: Record<GuardPolicyName, string> = {
 /** The policies that close the ways around the webhook, and their bindings. */
 export const guardActive = defineCheck(
   { id: 'guard_active', title: 'the guard is installed as in the chart', needs: ['mapping', 'rbac', 'guard'] },
-  ({ guard, mapping, rbac }, { installation, namespaces }) => {
+  ({ guard, mapping, rbac }, world) => {
+    const { installation, namespaces } = world;
     const unseen: Unseen[] = rbac.unread.filter((one) => one.namespace === installation.namespace);
     const concerned: [string, Labels][] = [];
-    for (const namespace of concernedNamespaces(mapping)) {
+    for (const namespace of usedNamespaces(mapping, world)) {
       const labels = lookIn(namespaces, namespace, 'labels');
       if (!isSeen(labels)) unseen.push(labels.unseen);
       else if (labels.seen !== undefined) concerned.push([namespace, labels.seen]);

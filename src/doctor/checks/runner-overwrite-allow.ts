@@ -1,8 +1,8 @@
 import { showList } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { FoundRunner } from '../derive/each-runner.ts';
-import { exactly, goPattern, matches } from '../derive/go-pattern.ts';
-import { allowingRules, exampleOf } from '../derive/requestable-accounts.ts';
+import { exactly, goPattern, matches } from '../derive/runners/go-pattern.ts';
+import { allowingRules, exampleOf } from '../derive/runners/requestable-accounts.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import type { Setting } from '../world/runner.ts';
 import type { Finding } from './finding.ts';

@@ -1,10 +1,11 @@
 import { show, showList } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { isManagerAccount } from '../../mapping/index/reserved.ts';
+import { reachOfRules } from '../../mapping/reach.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../derive/each-runner.ts';
-import { exactly, type GoPattern, goPattern, matches, matchesAll } from '../derive/go-pattern.ts';
-import { requestableAccounts } from '../derive/requestable-accounts.ts';
-import { matchesWholeNames } from '../derive/whole-names.ts';
+import { exactly, type GoPattern, goPattern, matches, matchesAll } from '../derive/runners/go-pattern.ts';
+import { requestableAccounts } from '../derive/runners/requestable-accounts.ts';
+import { matchesWholeNames } from '../derive/runners/whole-names.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import type { Fix } from '../fix/fix.ts';
 import { formatPlace } from '../world/place.ts';
@@ -29,15 +30,18 @@ export const runnerOverwrite = defineCheck(
   ({ mapping }, world) => {
     const { found: all, unseen } = eachRunner(mapping, world);
     const found = all.filter(({ settings }) => settings.isKubernetes);
+    const reaches = reachOfRules(mapping.mapping);
     const findings = [
-      ...found.flatMap((one) => findingsFor(one, mapping)),
+      ...found.flatMap((one) => findingsFor(one, mapping, reaches)),
       ...(unseen.length === 0 ? allowFindings(found, mapping) : []),
     ];
     return { looked: count(found.length, 'runner'), findings, unseen };
   },
 );
 
-function findingsFor(one: FoundRunner, mapping: MappingIndex): Finding[] {
+type Reaches = ReturnType<typeof reachOfRules>;
+
+function findingsFor(one: FoundRunner, mapping: MappingIndex, reaches: Reaches): Finding[] {
   const setting = one.settings.serviceAccountOverwriteAllowed;
   if (setting === undefined) return [];
   const pattern = goPattern(setting.value);
@@ -50,7 +54,7 @@ function findingsFor(one: FoundRunner, mapping: MappingIndex): Finding[] {
         ...{ code: 'overwrite_invalid', level: 'error', object },
         found: `${said} is not a pattern of Go's regexp (${pattern.error}), so every job that requests an account fails`,
         wanted: 'a valid pattern, or none',
-        fix: [narrow(setting, pattern, one, mapping)],
+        fix: [narrow(setting, pattern, one, mapping, reaches)],
       },
     ];
   if (wide === undefined) return [];
@@ -59,7 +63,7 @@ function findingsFor(one: FoundRunner, mapping: MappingIndex): Finding[] {
       ...{ code: wide.code, level: 'warning', object },
       found: `${said} ${wide.said}`,
       wanted: 'a pattern for the whole names of the accounts that jobs of this manager may get',
-      fix: [narrow(setting, pattern, one, mapping)],
+      fix: [narrow(setting, pattern, one, mapping, reaches)],
     },
   ];
 }
@@ -86,8 +90,14 @@ function wideness(
 }
 
 /** Takes nothing from a job that it could get: other requests are refused by the webhook. */
-function narrow(setting: Setting<string>, pattern: GoPattern, { manager }: FoundRunner, mapping: MappingIndex): Fix {
-  const all = requestableAccounts(mapping, manager);
+function narrow(
+  setting: Setting<string>,
+  pattern: GoPattern,
+  { manager }: FoundRunner,
+  mapping: MappingIndex,
+  reaches: Reaches,
+): Fix {
+  const all = requestableAccounts(reaches, manager);
   const names = all.filter(({ example }) => 'error' in pattern || matches(pattern, example));
   const allowed = names.filter(({ template }) =>
     manager.namespaces.every((namespace) => !isManagerAccount(mapping, namespace, template)),

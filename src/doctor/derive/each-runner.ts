@@ -7,7 +7,7 @@ import { concernedNamespaces, managerAccounts } from '../world/manager-accounts.
 import type { Runner, RunnerSettings } from '../world/runner.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
-import { type PodAccount, podAccount } from './pod-account.ts';
+import { type PodAccount, podAccount } from './runners/pod-account.ts';
 
 /** Parts of the world by which runners and their managers are found. */
 export type RunnerParts = Pick<World, 'accounts' | 'namespaces' | 'runners' | 'unreadRunners'>;

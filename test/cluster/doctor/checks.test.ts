@@ -224,7 +224,10 @@ const cases: Record<string, readonly Case[]> = {
       },
       async restore(world) {
         const metadata = { namespace: world.gitlab, name: 'gpu' };
-        for (const one of [statefulRunner(metadata), { ...world.runnerConfig, metadata }])
+        const binding = { namespace: world.gitlab, name: `gitlab-runner-enters-jobs.${world.gitlab}.gpu` };
+        const rbac = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: binding };
+        const config = { ...world.runnerConfig, metadata };
+        for (const one of [statefulRunner(metadata), config, world.account('gpu'), rbac])
           await cluster.admin.delete(one);
         const plain = healthyMapping(world);
         await editMapping(world, () => plain);

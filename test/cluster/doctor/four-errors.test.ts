@@ -19,7 +19,7 @@ t.test('four errors at once are told apart, without a false alarm, and their fix
   writeFileSync(trust, readFileSync(trust, 'utf8').replace(/:ci-billing"/, ':billing"'));
   // 2: the wrong account on the pods of jobs.
   const config = {
-    'config.template.toml': '[[runners]]\n[runners.kubernetes]\nservice_account = "gitlab-runner-common"\n',
+    'config.template.toml': `[[runners]]\n[runners.kubernetes]\nnamespace = "${gitlab}"\nservice_account = "gitlab-runner-common"\n`,
   };
   await world.patch(world.runnerConfig, { data: config });
   // 3: the permission on the wrong role.
@@ -27,6 +27,7 @@ t.test('four errors at once are told apart, without a false alarm, and their fix
   const runner = [
     '[[runners]]',
     '[runners.kubernetes]',
+    `namespace = "${gitlab}"`,
     'service_account = "gitlab-runner-common"',
     '[runners.cache]',
     'Type = "s3"',

@@ -17,8 +17,9 @@ function isWhole(pattern: string): boolean {
 }
 
 function isBetweenAnchors(text: string): boolean {
-  const [escapes = ''] = /\\*(?=\$$)/.exec(text) ?? [];
-  const ends = text.endsWith('\\z') || (text.endsWith('$') && escapes.length % 2 === 0);
+  let escapes = 0;
+  while (text.at(-2 - escapes) === '\\') escapes += 1;
+  const ends = text.endsWith('\\z') || (text.endsWith('$') && escapes % 2 === 0);
   return /^(?:\^|\\A)/.test(text) && ends && structureOf(text).isSound;
 }
 

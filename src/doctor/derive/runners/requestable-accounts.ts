@@ -1,7 +1,7 @@
-import type { MappingIndex } from '../../mapping/index/compile.ts';
-import type { JobRule, Manager } from '../../mapping/mapping.ts';
-import { reachOfRules } from '../../mapping/reach.ts';
-import { fill } from '../../mapping/template.ts';
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import type { JobRule, Manager } from '../../../mapping/mapping.ts';
+import { type Reach, reachOfRules } from '../../../mapping/reach.ts';
+import { fill } from '../../../mapping/template.ts';
 
 /** Any ids: a name with them has the form of every name of the template. */
 const IDS = { project: '4242', rootGroup: '77' };
@@ -10,8 +10,10 @@ const IDS = { project: '4242', rootGroup: '77' };
 export type RequestableAccount = { template: string; example: string };
 
 /** The accounts that jobs of a manager may request with success: those that rules assign or allow, and the configured ones. */
-export function requestableAccounts({ mapping }: MappingIndex, manager: Manager): readonly RequestableAccount[] {
-  const reaches = reachOfRules(mapping);
+export function requestableAccounts(
+  reaches: ReadonlyMap<JobRule, Reach>,
+  manager: Manager,
+): readonly RequestableAccount[] {
   const names = new Set(manager.jobServiceAccounts);
   for (const [rule, { managers }] of reaches) {
     const namespaces = managers.get(manager.key);

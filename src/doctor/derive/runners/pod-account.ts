@@ -1,12 +1,12 @@
-import type { MappingIndex } from '../../mapping/index/compile.ts';
-import { match } from '../../mapping/index/match.ts';
-import { reservedBy } from '../../mapping/index/reserved.ts';
-import { lookIn } from '../world/by-namespace.ts';
-import { concernedNamespaces } from '../world/manager-accounts.ts';
-import type { Runner } from '../world/runner.ts';
-import { isSeen, seenOr } from '../world/seen.ts';
-import type { World } from '../world/world.ts';
-import { modeOf } from './modes.ts';
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import { match } from '../../../mapping/index/match.ts';
+import { reservedBy } from '../../../mapping/index/reserved.ts';
+import { lookIn } from '../../world/by-namespace.ts';
+import { concernedNamespaces } from '../../world/manager-accounts.ts';
+import type { Runner } from '../../world/runner.ts';
+import { isSeen, seenOr } from '../../world/seen.ts';
+import type { World } from '../../world/world.ts';
+import { modeOf } from '../modes.ts';
 
 /** The account of a manager's pods, or why the webhook refuses them. */
 export type PodAccount =

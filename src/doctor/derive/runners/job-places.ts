@@ -1,9 +1,9 @@
-import type { MappingIndex } from '../../mapping/index/compile.ts';
-import { lookIn } from '../world/by-namespace.ts';
-import { managerNamespaces } from '../world/manager-accounts.ts';
-import type { RunnerSettings } from '../world/runner.ts';
-import { isSeen } from '../world/seen.ts';
-import { type FoundRunner, foundManagers, type RunnerParts } from './each-runner.ts';
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import { lookIn } from '../../world/by-namespace.ts';
+import { managerNamespaces } from '../../world/manager-accounts.ts';
+import type { RunnerSettings } from '../../world/runner.ts';
+import { isSeen } from '../../world/seen.ts';
+import { type FoundRunner, foundManagers, type RunnerParts } from '../each-runner.ts';
 import { goPattern, matches } from './go-pattern.ts';
 
 /** Without a namespace in its configuration, the runner takes this one (gitlab-runner `executors/kubernetes`, `checkDefaults`). */

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import t from 'tap';
-import { exactly, goPattern, matches, matchesAll } from '../../../src/doctor/derive/go-pattern.ts';
+import { exactly, goPattern, matches, matchesAll } from '../../../../src/doctor/derive/runners/go-pattern.ts';
 
 // The runner is written in Go: its own regexp is the standard, where Go is installed.
 
