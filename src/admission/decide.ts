@@ -1,6 +1,7 @@
 import { managerOf } from '../mapping/index/manager-of.ts';
+import { BEHAVIOR, type Behavior, type Mode } from '../modes.ts';
 import { factsOf } from '../pods/facts.ts';
-import type { Decision, Mode, Would } from './decision.ts';
+import type { Decision, Would } from './decision.ts';
 import { type Assignment, ruleOf } from './judge/assignment.ts';
 import { judge } from './judge/judge.ts';
 import { type Judgment, refusalsOf } from './judge/judgment.ts';
@@ -22,14 +23,15 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
   const manager = managerOf(snapshot.index, request.requester);
   const facts = factsOf(request.object, request.namespace, request.requester, manager !== undefined);
   const isPodCreate = request.operation === 'CREATE' && request.resource === 'pods';
-  const judgment = judge({ isPodCreate, facts, manager, snapshot, lenient: mode === 'best-effort' });
+  const { patches, refuses } = BEHAVIOR[mode];
+  const judgment = judge({ isPodCreate, facts, manager, snapshot, lenient: refuses === 'tampering' });
   const placement = judgment.is === 'assigned' ? judgment : undefined;
 
   const from = facts.serviceAccount;
-  const refused = refusedIn(mode, refusalsOf(judgment));
+  const refused = refusedIn(refuses, refusalsOf(judgment));
   const reason = refused?.reason ?? reasonOf(judgment, from);
-  const allowed = mode === 'observe' || refused === undefined;
-  const target = allowed && mode !== 'observe' ? placement?.target : undefined;
+  const allowed = refuses === 'none' || refused === undefined;
+  const target = allowed && patches ? placement?.target : undefined;
   const to = target?.account ?? from;
   const wanted = placement?.assigned.source === 'configured' ? undefined : placement?.assigned.account;
   const accountOf = (name: string) => snapshot.accounts.get(facts.namespace, name);
@@ -55,15 +57,15 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
         : planPatch(request.object, { from, to, rule: ruleOf(target), old: accountOf(from), next: accountOf(to) }),
     warnings: warningsFor(context),
     message: refused === undefined ? summary(context) : refusalMessage(refused, context),
-    retryable: !allowed && reason === 'account_missing' && manager !== undefined,
+    retryable: !allowed && REFUSAL_REASONS[refused.reason].isRetried && manager !== undefined,
     missed: placement === undefined ? [] : [...placement.missed, ...(accountOf(from) === undefined ? [from] : [])],
   };
 }
 
-/** The refusal that counts: the first one; for best-effort only one for tampering, which is then the last. */
-function refusedIn(mode: Mode, refusals: readonly Refusal[]): Refusal | undefined {
-  if (mode !== 'best-effort') return refusals[0];
-  return refusals.find(({ reason }) => REFUSAL_REASONS[reason] === 'refuse');
+/** The refusal that counts: the first one; where only tampering is refused, one for it: the steps stopped there. */
+function refusedIn(refuses: Behavior['refuses'], refusals: readonly Refusal[]): Refusal | undefined {
+  if (refuses !== 'tampering') return refusals[0];
+  return refusals.find(({ reason }) => REFUSAL_REASONS[reason].lenient === 'refuse');
 }
 
 /** The first refusal is that of enforce, also where best-effort continues after it. */

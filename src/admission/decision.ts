@@ -1,8 +1,5 @@
+import type { Mode } from '../modes.ts';
 import type { Reason } from './reasons.ts';
-
-export const MODES = ['enforce', 'best-effort', 'observe'] as const;
-
-export type Mode = (typeof MODES)[number];
 
 /** What a pod is. */
 export type Kind = 'job' | 'manager' | 'pause' | 'other';

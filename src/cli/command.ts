@@ -19,6 +19,8 @@ export type Usage = {
   description: string;
   arguments: readonly ArgumentUsage[];
   options: Readonly<Record<string, OptionUsage>>;
+  /** What `--json` does, for a command without a result. */
+  json?: string;
   examples: readonly { command: string; shows: string }[];
 };
 
@@ -56,7 +58,7 @@ export type Io = {
 export type Command<U extends Usage = Usage, Result = unknown> = {
   usage: U;
   run(input: Input<U>, io: Io): Promise<Result>;
-  /** 0 fine, 1 not fine (refused, errors found). An error that is thrown ends as 2. */
+  /** 0 fine, 1 a negative answer (refused, errors found). An error that is thrown ends as 2, no answer. */
   exitCode(result: Result): number;
   /** Pure functions; `undefined` prints nothing. */
   views: {

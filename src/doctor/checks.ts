@@ -1,10 +1,12 @@
 import { accountsAnnotated } from './checks/accounts-annotated.ts';
 import { accountsExist } from './checks/accounts-exist.ts';
-import { cacheRightsApart } from './checks/cache-rights.ts';
+import { cachePermissionsApart } from './checks/cache-permissions.ts';
 import { certificateTrusted } from './checks/certificate-trusted.ts';
 import type { Check } from './checks/check.ts';
-import { fleetInForce } from './checks/fleet-in-force.ts';
-import { hookPresent } from './checks/hook-present.ts';
+import { eksWebhookPresent } from './checks/eks-webhook-present.ts';
+import { fleetMatches } from './checks/fleet-matches.ts';
+import { guardActive } from './checks/guard-active.ts';
+import { guardPermissions } from './checks/guard-permissions.ts';
 import { mappingValid } from './checks/mapping-valid.ts';
 import { mappingWriters } from './checks/mapping-writers.ts';
 import { namespacesLabeled } from './checks/namespaces-labeled.ts';
@@ -16,32 +18,45 @@ import { rolesAtHome } from './checks/roles-at-home.ts';
 import { rolesTrust } from './checks/roles-trust.ts';
 import { runnerAccount } from './checks/runner-account.ts';
 import { runnerCache } from './checks/runner-cache.ts';
+import { runnerConfiguration } from './checks/runner-configuration.ts';
 import { runnerEnvironment } from './checks/runner-environment.ts';
+import { runnerListed } from './checks/runner-listed.ts';
+import { runnerNamespace } from './checks/runner-namespace.ts';
 import { runnerOverwrite } from './checks/runner-overwrite.ts';
+import { runnerPrivileged } from './checks/runner-privileged.ts';
 import { runnerToken } from './checks/runner-token.ts';
-import { tokenMinters } from './checks/token-minters.ts';
+import { waysAround } from './checks/ways-around.ts';
 
-/** All checks, in the order of reports: the most frequent problems first. */
+/**
+ * All checks, in the order of reports: causes before consequences. Without a webhook and a mapping the others mean nothing,
+ * without a listed manager its jobs get nothing, and in a namespace without the label no account matters.
+ */
 export const checks: readonly Check[] = [
+  replicasReady,
+  registration,
+  certificateTrusted,
+  mappingValid,
+  runnerListed,
+  runnerConfiguration,
+  runnerNamespace,
+  namespacesLabeled,
   accountsExist,
   accountsAnnotated,
   rolesTrust,
-  cacheRightsApart,
+  cachePermissionsApart,
   rolesApart,
   rolesAtHome,
-  fleetInForce,
-  hookPresent,
-  namespacesLabeled,
+  fleetMatches,
+  eksWebhookPresent,
   runnerAccount,
   runnerOverwrite,
   runnerCache,
   runnerEnvironment,
   runnerToken,
-  mappingValid,
-  registration,
-  replicasReady,
-  certificateTrusted,
+  runnerPrivileged,
+  guardActive,
   mappingWriters,
-  tokenMinters,
+  waysAround,
+  guardPermissions,
   podCreators,
 ];

@@ -1,7 +1,7 @@
 import { usualAccess } from '../kubernetes/access/usual.ts';
 import { createClient } from '../kubernetes/http/client.ts';
 import { PROGRAM, RELEASE } from '../names.ts';
-import { fleetInForce } from './checks/fleet-in-force.ts';
+import { fleetMatches } from './checks/fleet-matches.ts';
 import { checks } from './checks.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
 import { readWorld } from './read/read-world.ts';
@@ -15,6 +15,7 @@ type ExamineOptions = {
   fleet?: FleetFile | undefined;
   mutatingConfiguration?: string | undefined;
   validatingConfiguration?: string | undefined;
+  guardPolicies?: string | undefined;
 };
 
 type ExamineRuntime = {
@@ -40,12 +41,13 @@ export async function examine(
       namespace: options.namespace,
       mutatingConfiguration: options.mutatingConfiguration ?? RELEASE.mutatingWebhookConfiguration,
       validatingConfiguration: options.validatingConfiguration ?? RELEASE.validatingWebhookConfiguration,
+      guardPolicies: options.guardPolicies ?? RELEASE.guardPolicies,
     };
     const { fleet, trustPolicies } = options;
     const server = access.server.origin;
     const world = await readWorld({ api: client, server, given, trustPolicies, fleet, now, progress });
     // Without a fleet, the check of it would only say that there is none.
-    return diagnose(world, fleet === undefined ? checks.filter((check) => check !== fleetInForce) : checks);
+    return diagnose(world, fleet === undefined ? checks.filter((check) => check !== fleetMatches) : checks);
   } finally {
     client.close();
   }

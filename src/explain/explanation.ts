@@ -1,7 +1,9 @@
 import { decide } from '../admission/decide.ts';
-import type { Decision, Mode } from '../admission/decision.ts';
+import type { Decision } from '../admission/decision.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
 import { managerOf } from '../mapping/index/manager-of.ts';
+import { reservedBy } from '../mapping/index/reserved.ts';
+import type { Mode } from '../modes.ts';
 import { factsOf, type PodFacts } from '../pods/facts.ts';
 import type { AssumedAccounts } from './assumed-accounts.ts';
 import type { Question } from './question.ts';
@@ -17,6 +19,8 @@ export type Explanation = {
   assumed: readonly string[];
   stored: string | undefined;
   recorded: string | undefined;
+  /** Where the account is reserved: the rule, the manager or `default` that assigns it. The refusal does not say it. */
+  reservedBy: string | undefined;
 };
 
 /**
@@ -42,6 +46,10 @@ export function explainQuestion(
     assumed: [...assumed, ...accountsAssumed(decision, accounts)],
     stored,
     recorded,
+    reservedBy:
+      decision.reason === 'reserved_account'
+        ? reservedBy(snapshot.index, facts.namespace, facts.serviceAccount)
+        : undefined,
   };
 }
 

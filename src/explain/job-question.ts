@@ -44,7 +44,9 @@ export function jobQuestion(job: DescribedJob, index: MappingIndex): Question {
   const configured = managerOf(index, requester)?.jobServiceAccounts ?? ['default'];
   const [first = 'default'] = configured;
   if (job.requestedAccount === undefined)
-    assumed.push(`the job requests no account, so it has the configured one, ${first} (set another with --requested-account NAME)`);
+    assumed.push(
+      `the job requests no account, so it has the configured one, ${first} (set another with --requested-account NAME)`,
+    );
 
   const version = job.runnerVersion === undefined ? NEWEST : parseRunnerVersion(job.runnerVersion);
   if (job.runnerVersion === undefined)

@@ -99,7 +99,7 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, al
   // With --requested-account, nothing about the account is assumed.
   if (overrides.requestedAccount === undefined) assumed.push(...received.assumed);
   const isJob = managerOf(index, requester) !== undefined;
-  if (isJob && overrides.runnerVersion === undefined && received.pod.metadata?.managedFields === undefined)
+  if (isJob && overrides.runnerVersion === undefined && !received.pod.metadata?.managedFields)
     assumed.push(
       'the version of the runner is unknown, so no rule matches by rootGroups or runners (get the pod with --show-managed-fields, or set --runner-version X.Y)',
     );
@@ -119,7 +119,7 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, al
 }
 
 function changedPod(pod: Pod, overrides: Overrides): Pod {
-  const { asks, runnerVersion } = overrides;
+  const { requestedAccount, runnerVersion } = overrides;
   const marked = withMarks(pod, overrides);
   const versioned = runnerVersion === undefined ? marked : withRunnerVersion(marked, parseRunnerVersion(runnerVersion));
   return requestedAccount === undefined ? versioned : withAccount(versioned, requestedAccount);

@@ -88,5 +88,5 @@ function valueAt(value: unknown, path: Path): unknown {
 }
 
 export function malformed(line: string): Error {
-  return userError(`The input cannot be used:\n  ${line}`, { code: 'input_malformed' });
+  return userError('the input cannot be used:', { code: 'input_malformed', lines: [line] });
 }

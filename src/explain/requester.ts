@@ -8,7 +8,7 @@ import type { Pod } from '../pods/pod.ts';
 import { type Requester, serviceAccountOf, serviceAccountRequester } from '../pods/requester.ts';
 
 /** The requester of a pod that does not name it, and the assumption behind it. */
-export type LikelyRequester = { requester: Requester; assumed: string | undefined };
+type LikelyRequester = { requester: Requester; assumed: string | undefined };
 
 /** A user that the mapping does not name. */
 const ANY_USER = 'any-user';
@@ -40,21 +40,18 @@ export function withAssumedToken(requester: Requester, index: MappingIndex): Lik
   };
 }
 
-const CONTROLLERS: { [kind: string]: string } = {
-  ReplicaSet: 'replicaset-controller',
-  StatefulSet: 'statefulset-controller',
-  DaemonSet: 'daemon-set-controller',
-  Job: 'job-controller',
-  ReplicationController: 'replication-controller',
-};
-
-type Owner = { kind?: unknown; controller?: unknown };
+const CONTROLLERS = new Map([
+  ['ReplicaSet', 'replicaset-controller'],
+  ['StatefulSet', 'statefulset-controller'],
+  ['DaemonSet', 'daemon-set-controller'],
+  ['Job', 'job-controller'],
+  ['ReplicationController', 'replication-controller'],
+]);
 
 /** The controller that created the pod, by its owner reference. */
 export function controllerOf(pod: Pod): LikelyRequester | undefined {
-  const owners = (pod.metadata as { ownerReferences?: unknown } | undefined)?.ownerReferences;
-  const owner = (Array.isArray(owners) ? (owners as Owner[]) : []).find(({ controller }) => controller === true);
-  const controller = CONTROLLERS[String(owner?.kind)];
+  const owner = pod.metadata?.ownerReferences?.find(({ controller }) => controller);
+  const controller = CONTROLLERS.get(owner?.kind ?? '');
   if (controller === undefined) return undefined;
   return {
     requester: serviceAccountRequester('kube-system', controller),
@@ -127,5 +124,5 @@ function requesterOf({ identity }: Manager): Requester {
 }
 
 function isOfRunner(pod: Pod): boolean {
-  return (pod.metadata?.managedFields ?? []).some(({ manager }) => /^gitlab-runner /.test(String(manager)));
+  return (pod.metadata?.managedFields ?? []).some(({ manager }) => manager?.startsWith('gitlab-runner '));
 }

@@ -1,14 +1,18 @@
 import fc from 'fast-check';
 import t from 'tap';
+import { parse } from 'yaml';
 import { decide } from '../../src/admission/decide.ts';
-import { MODES } from '../../src/admission/decision.ts';
 import { applyPatch } from '../../src/admission/patch/apply-patch.ts';
 import { decodeReview } from '../../src/admission/review/review.ts';
+import { MODES } from '../../src/modes.ts';
 import { type CapturedRequest, captured } from '../fixtures.ts';
-import { accounts, snapshotOf } from './cases.ts';
+import { accounts, read, snapshotOf } from './cases.ts';
 
 /** Rules with every matcher: a forged value that was trusted would lead to the account of another rule. */
-const snapshot = snapshotOf();
+const { rules } = parse(read('mapping.yaml')) as { rules: object[] };
+const OTHER_RUNNER = 'Zz9yX8wVu';
+const byRunner = { name: 'other-runner', match: { kind: 'job', runners: [OTHER_RUNNER] }, serviceAccount: 'ci-group' };
+const snapshot = snapshotOf({ mapping: { rules: [byRunner, ...rules] } });
 const OTHERS = accounts().map(({ name }) => name);
 
 /** What 4242 may have: by its rule, or by a request. Best-effort may fall back to the configured account. */
@@ -26,6 +30,7 @@ const word = fc.constantFrom(
   '78',
   '0',
   'Hk7sQ2xZv',
+  OTHER_RUNNER,
   'cluster',
   'true',
   'ci-deploy',

@@ -1,8 +1,8 @@
 import t from 'tap';
 import { decide } from '../../src/admission/decide.ts';
-import { MODES, type Mode } from '../../src/admission/decision.ts';
 import { type DecisionRecord, recordOf } from '../../src/admission/record.ts';
 import { decodeReview } from '../../src/admission/review/review.ts';
+import { MODES, type Mode } from '../../src/modes.ts';
 import { type Case, casesIn, reviewOf, snapshotOf } from './cases.ts';
 
 const ROLE = 'arn:aws:iam::111122223333:role/';

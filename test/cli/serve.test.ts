@@ -74,3 +74,11 @@ function linesOf(stream: NodeJS.ReadableStream) {
     },
   };
 }
+
+t.test('an error at the start is logged once', async (t) => {
+  const folder = t.testdir({ 'bad.yaml': 'version: 1\nrule: []\n' });
+  const files = ['--mapping', join(folder, 'bad.yaml'), '--accounts', 'examples/accounts.yaml'];
+  const { code, stdout, stderr } = await runChild(['serve', ...files, '--certificates', join(folder, 'certs')]);
+  t.equal(code, 2);
+  t.equal(`${stdout}${stderr}`.split('[unknown_key]').length - 1, 1, `${stdout}${stderr}`);
+});

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap';
-import type { Mode } from '../../src/admission/decision.ts';
+import type { Mode } from '../../src/modes.ts';
 import type { Pod } from '../../src/pods/pod.ts';
 import { type Client, createClient } from '../control-plane/client/client.ts';
 import { connect } from '../control-plane/client/connect.ts';

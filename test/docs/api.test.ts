@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { decide } from '../../src/admission/decide.ts';
-import { MODES } from '../../src/admission/decision.ts';
 import { encodeEdit } from '../../src/admission/edit/mapping-verdict.ts';
 import { decodeReview, encodeReview } from '../../src/admission/review/review.ts';
 import { checks } from '../../src/doctor/checks.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';
+import { MODES } from '../../src/modes.ts';
 import * as names from '../../src/names.ts';
 import { createMetrics } from '../../src/server/observe/metrics.ts';
 import { casesIn, reviewOf, snapshotOf } from '../admission/cases.ts';
@@ -114,7 +114,7 @@ const probe = () => output('probe --url https://127.0.0.1:1') as Promise<{ check
 /** Into a folder with a README.md that it did not write: that file is in conflict. */
 const folder = t.testdir({ 'README.md': '' });
 const generate = () =>
-  output(`generate examples/blog/fleet.yaml --output ${folder} --dry-run`) as Promise<{ files: object[] }>;
+  output(`generate examples/shared-cache/fleet.yaml --output ${folder} --dry-run`) as Promise<{ files: object[] }>;
 
 /** What each command of the table prints; some optional fields need a refusal or a failure. */
 const OUTPUTS: Record<string, () => Promise<object>> = {

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { MODES } from '../../src/admission/decision.ts';
 import { exitCode, run, views } from '../../src/cli/commands/explain.ts';
+import { MODES } from '../../src/modes.ts';
 import { runCli } from '../cli/command-line.ts';
 import { captured, captureNames } from '../fixtures.ts';
 

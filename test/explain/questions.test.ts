@@ -89,7 +89,8 @@ t.test('a job that runs is asked about as its manager sent it', async (t) => {
 });
 
 t.test('with --requested-account and --runner-version, neither is assumed', async (t) => {
-  const { request, assumed } = ask(file('running.yaml'), { requestedAccount: 'ci-billing', runnerVersion: '19.4' }) ?? {};
+  const { request, assumed } =
+    ask(file('running.yaml'), { requestedAccount: 'ci-billing', runnerVersion: '19.4' }) ?? {};
   t.equal(request?.object.spec?.serviceAccountName, 'ci-billing');
   t.match(assumed, [/^the requester is /, /^the request has the token of a running pod/]);
   t.equal(assumed?.length, 2);
@@ -165,7 +166,7 @@ t.test('a malformed pod or review is refused with the place of the issue', async
   const userInfo = { username: 'a', groups: ['b', 1] };
   t.throws(() => ask(JSON.stringify({ ...review, request: { ...review.request, userInfo } })), {
     message:
-      /^The input cannot be used:\n {2}x:1:\d+ error AdmissionReview: request.userInfo.groups\[1\]: found a number/,
+      /^the input cannot be used:\n {2}x:1:\d+ error AdmissionReview: request.userInfo.groups\[1\]: found a number/,
   });
   t.throws(() => ask(pod(JOB), { runnerVersion: 'latest' }), { cause: { code: 'runner_version_invalid' } });
 });

@@ -3,8 +3,8 @@ import type { InjectOptions } from 'fastify';
 import t, { type Test } from 'tap';
 import { toAccount } from '../../src/accounts/from-object.ts';
 import { indexAccounts } from '../../src/accounts/index-accounts.ts';
-import { MODES } from '../../src/admission/decision.ts';
 import type { Snapshot } from '../../src/admission/snapshot.ts';
+import { MODES } from '../../src/modes.ts';
 import { LIMITS } from '../../src/server/http/limits.ts';
 import { accounts, reviewOf, snapshotOf } from '../admission/cases.ts';
 import { build } from './webhook.ts';
@@ -108,6 +108,18 @@ t.test('of the pod, only names are logged', async (t) => {
   t.equal(lines.length, 1);
   t.notMatch(JSON.stringify(lines), SECRET);
 });
+
+t.test(
+  'the field reason of a log line is a reason code, also where a request is refused without a decision',
+  async (t) => {
+    const { app, lines } = build(t);
+    for (const path of ['/mutate/enforce', '/mutate/observe', '/validate/mapping'])
+      await app.inject({ method: 'POST', url: path, payload: { apiVersion: 'x' } });
+    t.equal(lines.length, 3);
+    for (const { reason } of lines) if (reason !== undefined) t.equal(reason, 'review_unreadable');
+    t.match(lines[1], { message: 'request refused', code: 'review_malformed', status: 400, found: /apiVersion/ });
+  },
+);
 
 t.test('names are cut in the log', async (t) => {
   const { app, lines } = build(t);

@@ -1,9 +1,10 @@
 import { PROGRAM, WARNING_CHARACTERS } from '../../names.ts';
+import { shortMessage } from '../../short-message.ts';
 import { listed } from '../say/words.ts';
 import type { MappingEdit, MappingPlace } from './mapping-edit.ts';
 
-/** One error in a mapping. */
-export type MappingIssue = {
+/** One error in a mapping, with its place. */
+type MappingFinding = {
   /** `mapping.yaml:4:11`. */
   place: string;
   /** What was found, what is wanted, what to do. */
@@ -11,17 +12,16 @@ export type MappingIssue = {
 };
 
 /** The first errors of a mapping in the order of the text, and how many there are beside them. */
-export type MappingIssues = { issues: readonly MappingIssue[]; more: number };
+export type MappingFindings = { findings: readonly MappingFinding[]; more: number };
 
 /** The result of the review of an edit. */
 export type Verdict =
   | { result: 'passed' | 'unchanged' | 'removed' }
   | { result: 'unchecked'; why: string }
-  | ({ result: 'refused' } & MappingIssues);
+  | ({ result: 'refused' } & MappingFindings);
 
 /** As many errors as a person fixes at a time. */
-const MOST_ISSUES = 20;
-const MOST_CHARACTERS = 500;
+const MOST_FINDINGS = 20;
 
 /**
  * The AdmissionReview that answers. A refusal is a 403 Forbidden: after a 422 Invalid, `kubectl edit` opens the editor again
@@ -47,9 +47,9 @@ export function encodeEdit(
   };
 }
 
-function refusal({ issues, more }: MappingIssues, { key, name, namespace }: MappingPlace): object {
-  const lines = issues.slice(0, MOST_ISSUES).map(({ message, place }) => `${place} error ${cut(message)}`);
-  const total = issues.length + more;
+function refusal({ findings, more }: MappingFindings, { key, name, namespace }: MappingPlace): object {
+  const lines = findings.slice(0, MOST_FINDINGS).map(({ message, place }) => `${place} error ${shortMessage(message)}`);
+  const total = findings.length + more;
   const left = total - lines.length;
   const message = [
     `The mapping in ${key} of ConfigMap ${namespace}/${name} has ${total === 1 ? 'an error' : `${total} errors`}; the previous mapping stays active:`,
@@ -83,8 +83,4 @@ function warningsOf(
       `Helm writes this mapping from the values of ${PROGRAM}, so the next helm upgrade undoes this edit; change "mapping" in the values instead`,
     );
   return warnings.map((warning) => warning.slice(0, WARNING_CHARACTERS).toWellFormed());
-}
-
-function cut(message: string): string {
-  return message.length <= MOST_CHARACTERS ? message : `${message.slice(0, MOST_CHARACTERS).toWellFormed()}…`;
 }

@@ -80,10 +80,10 @@ function untrustedJob({ facts }: Candidate): Untrusted | undefined {
 
 /** The mapping gives this account to jobs or managers, and the requester is not exempt. */
 function reservedAccount({ facts, snapshot }: Candidate): Untrusted | undefined {
-  const owner = reservedBy(snapshot.index, facts.namespace, facts.serviceAccount);
-  if (owner === undefined || isExempt(snapshot.index.mapping, facts.requester)) return undefined;
+  const by = reservedBy(snapshot.index, facts.namespace, facts.serviceAccount);
+  if (by === undefined || isExempt(snapshot.index.mapping, facts.requester)) return undefined;
   const kind = facts.pauseMark ? 'pause' : 'other';
-  return { is: 'untrusted', kind, refusal: { reason: 'reserved_account', owner } };
+  return { is: 'untrusted', kind, refusal: { reason: 'reserved_account' } };
 }
 
 function isExempt({ exempt }: Mapping, { username, groups }: Requester): boolean {

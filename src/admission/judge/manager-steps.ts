@@ -1,4 +1,4 @@
-import { reservedForJobs } from '../../mapping/index/reserved.ts';
+import { isReservedForJobs } from '../../mapping/index/reserved.ts';
 import { managerSubject } from '../../mapping/subject.ts';
 import type { PodFacts } from '../../pods/facts.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -42,6 +42,6 @@ function accountAssigned(draft: Draft): Refusal<'no_rule'> | undefined {
  */
 function notGivenToJobs({ facts, index, target }: Draft): Refusal<'reserved_account'> | undefined {
   if (target.source !== 'keep') return undefined;
-  const owner = reservedForJobs(index, facts.namespace, target.account);
-  return owner === undefined ? undefined : { reason: 'reserved_account', owner };
+  const isReserved = isReservedForJobs(index, facts.namespace, target.account);
+  return isReserved ? { reason: 'reserved_account' } : undefined;
 }

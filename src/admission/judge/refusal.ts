@@ -21,6 +21,6 @@ type Details = {
   identity_opt_out: { assigned: Assignment };
   unannotated: { assigned: Assignment };
   untrusted_requester: unknown;
-  /** Name of the rule, key of the manager, or `default`: what gives the account to GitLab runner pods. */
-  reserved_account: { owner: string };
+  /** Not what assigns the account: the requester may not know the rules of others. */
+  reserved_account: unknown;
 };

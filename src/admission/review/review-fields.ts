@@ -1,5 +1,6 @@
 import { userError } from '../../errors.ts';
 import { isMap } from '../../is-map.ts';
+import { LONGEST_NAME } from '../../pods/shape-issue.ts';
 
 // Readers of the parts of an AdmissionReview. Each throws a user error `review_malformed` with the path.
 
@@ -22,9 +23,6 @@ export function string(value: unknown, path: string): string {
   if (typeof value === 'string') return value;
   throw malformed(path, text(value), 'a string');
 }
-
-/** Names come back in answers, logs and messages. The longest that Kubernetes allows has 253 characters. */
-const LONGEST_NAME = 1024;
 
 export function name(value: unknown, path: string): string {
   const found = string(value, path);

@@ -50,7 +50,7 @@ export function decodeReview(body: unknown): ReviewRequest {
 }
 
 /** What an answer needs beside its decision. */
-export type AnswerOptions = {
+type AnswerOptions = {
   /** Encodes a text as base64 of its UTF-8; by the caller, because Node's own encoder is the fastest. */
   base64: (text: string) => string;
   /** Turns a refusal into the request to send the pod again after this time. */

@@ -1,7 +1,7 @@
 import type { Manager } from '../../mapping/mapping.ts';
+import type { Mode } from '../../modes.ts';
 import type { PodFacts } from '../../pods/facts.ts';
 import type { Pod } from '../../pods/pod.ts';
-import type { Mode } from '../decision.ts';
 import type { Judgment } from '../judge/judgment.ts';
 import type { Reason } from '../reasons.ts';
 import type { Snapshot } from '../snapshot.ts';

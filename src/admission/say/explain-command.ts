@@ -51,7 +51,10 @@ function jobWords(reason: RefusalReason, context: Context): string[] {
   const { facts, manager, pod } = context;
   const labels = pod.metadata?.labels ?? {};
   const [configured] = manager?.jobServiceAccounts ?? [];
-  const asks = configured === undefined || facts.serviceAccount === configured ? [] : ['--requested-account', facts.serviceAccount];
+  const asks =
+    configured === undefined || facts.serviceAccount === configured
+      ? []
+      : ['--requested-account', facts.serviceAccount];
   switch (reason) {
     case 'project_mismatch':
       return [...asks, '--label', `${PROJECT_LABEL}=${labels[PROJECT_LABEL]}`];

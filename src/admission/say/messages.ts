@@ -1,4 +1,4 @@
-import { type Assignment, ruleOf } from '../judge/assignment.ts';
+import type { Assignment } from '../judge/assignment.ts';
 import type { Refusal } from '../judge/refusal.ts';
 import type { Context } from './context.ts';
 import { explainLines } from './explain-command.ts';
@@ -22,7 +22,7 @@ export function summary(context: Context): string {
   const { from, judgment, reason, to } = context;
   const subject = judgment.kind === 'job' ? projectOf(context) : podOf(context);
   const assigned = judgment.is === 'assigned' ? judgment.assigned : undefined;
-  const by = byRule(assigned);
+  const by = assigned === undefined ? '' : bySource(assigned);
   if (assigned !== undefined && assigned.account !== to)
     return sentence(
       `${subject} keeps ${quoted(to)}, but the mapping assigns ${quoted(assigned.account)}${by} (${reason})`,
@@ -34,7 +34,7 @@ export function summary(context: Context): string {
   );
 }
 
-function byRule(assigned: Assignment | undefined): string {
-  const rule = assigned && ruleOf(assigned);
-  return rule === undefined ? '' : ` by rule ${quoted(rule)}`;
+function bySource(assigned: Assignment): string {
+  if (assigned.source === 'rule') return ` by rule ${quoted(assigned.rule.name)}`;
+  return assigned.source === 'configured' ? '' : ' by the default';
 }

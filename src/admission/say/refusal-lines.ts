@@ -20,8 +20,8 @@ import {
 } from './words.ts';
 
 /**
- * What happened, complete in itself, and what the pipeline author can do. Neither names another project, nor holds a phrase
- * of a network error, after which runners try again.
+ * What happened, complete in itself, and what the pipeline author can do. Neither names another project or a rule
+ * that does not match, nor holds a phrase of a network error, after which runners try again.
  */
 export function refusalLines<R extends RefusalReason>(refusal: Refusal<R>, context: Context): Lines {
   return LINES[refusal.reason](context, refusal);
@@ -121,13 +121,13 @@ const LINES: { [R in RefusalReason]: (context: Context, refusal: Refusal<R>) => 
     'remove KUBERNETES_BEARER_TOKEN from the job if it sets that variable; if this is your own runner, ask the platform team to add it to "managers" in the mapping',
   ],
 
-  reserved_account: (context, { owner }) => {
+  reserved_account: (context) => {
     const { madeByController, namespace } = context.facts;
     const why = madeByController
       ? 'this pod comes from a workload'
       : `${requesterName(context)} is not a runner manager`;
     return [
-      `the service account ${quoted(context.from)} in namespace ${quoted(namespace)} is reserved for GitLab runner pods (${plain(owner)}), and ${why}`,
+      `the service account ${quoted(context.from)} in namespace ${quoted(namespace)} is reserved for GitLab runner pods, and ${why}`,
       madeByController
         ? 'use another service account in the workload'
         : 'use another service account; a person who must debug with this one needs an entry under "exempt" in the mapping',

@@ -1,3 +1,4 @@
+import { BEHAVIOR } from '../../modes.ts';
 import { PROGRAM, ROLE_ARN_ANNOTATION, WARNING_CHARACTERS } from '../../names.ts';
 import { isNamed } from '../judge/assignment.ts';
 import { refusalsOf } from '../judge/judgment.ts';
@@ -24,12 +25,13 @@ export function warningsFor(context: Context): string[] {
 /** What enforce would have done. */
 function modeLines(context: Context): string[] {
   const { from, judgment, mode, reason, to } = context;
-  if (mode === 'enforce') return [];
+  const { refuses } = BEHAVIOR[mode];
+  if (refuses === 'all') return [];
   const refusals = refusalsOf(judgment);
-  if (mode === 'best-effort')
+  if (refuses === 'tampering')
     return refusals
-      .filter((refusal) => REFUSAL_REASONS[refusal.reason] !== 'refuse')
-      .map((refusal) => `best-effort allows it with ${quoted(to)}: ${headline(refusal, context)}`);
+      .filter((refusal) => REFUSAL_REASONS[refusal.reason].lenient !== 'refuse')
+      .map((refusal) => `${mode} allows it with ${quoted(to)}: ${headline(refusal, context)}`);
   const [refusal] = refusals;
   if (refusal !== undefined) return [`enforce would refuse it: ${headline(refusal, context)}`];
   if (judgment.is !== 'assigned' || judgment.target.account === from) return [];
@@ -48,7 +50,7 @@ function identityLines({ facts, judgment, mode, snapshot }: Context): string[] {
           `the service account ${quoted(name)} has no annotation ${ROLE_ARN_ANNOTATION}, so the pod has no AWS permissions`,
         ]
       : [];
-  return mode === 'observe' || facts.ownIdentity.length === 0
+  return !BEHAVIOR[mode].patches || facts.ownIdentity.length === 0
     ? []
     : [
         `EKS adds no AWS identity to ${listed(facts.ownIdentity.slice(0, LISTED))}: AWS_ROLE_ARN or AWS_WEB_IDENTITY_TOKEN_FILE is set there`,

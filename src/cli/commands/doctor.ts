@@ -35,12 +35,17 @@ read, or nothing was found but a permission was missing or a request failed.`,
       description: 'name of its ValidatingWebhookConfiguration for edits of the mapping',
       default: RELEASE.validatingWebhookConfiguration,
     },
+    guardPolicies: {
+      value: 'PREFIX',
+      description: 'prefix of the names of the policies of the guard',
+      default: RELEASE.guardPolicies,
+    },
   },
   examples: [
     { command: 'gitlab-runner-irsa doctor', shows: 'the cluster of the current kubectl context' },
     {
       command:
-        'aws iam get-account-authorization-details --filter Role LocalManagedPolicy > aws/roles.json && gitlab-runner-irsa doctor --trust-policies aws',
+        'mkdir -p aws && aws iam get-account-authorization-details --filter Role LocalManagedPolicy > aws/roles.json && gitlab-runner-irsa doctor --trust-policies aws',
       shows: 'both sides of every reference: the accounts in the cluster and the roles in AWS',
     },
     { command: 'gitlab-runner-irsa doctor --context production --json', shows: 'another cluster, as JSON' },
@@ -48,7 +53,7 @@ read, or nothing was found but a permission was missing or a request failed.`,
 } as const;
 
 export async function run({ options: { fleet: file, ...options } }: Input<typeof usage>, io: Io): Promise<Diagnosis> {
-  const fleet = file === undefined ? undefined : { file: shownFile(file), fleet: await readFleet(file, io) };
+  const fleet = file === undefined ? undefined : { file: shownFile(file), fleet: await readFleet(file, io, '--fleet') };
   const progress = (text: string) => io.progress(`reading ${text} …`);
   return examine({ ...options, fleet }, { env: process.env, version: io.version, now: new Date(), progress });
 }

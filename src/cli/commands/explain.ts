@@ -1,4 +1,3 @@
-import { MODES, type Mode } from '../../admission/decision.ts';
 import type { Snapshot } from '../../admission/snapshot.ts';
 import { userError } from '../../errors.ts';
 import { assumeAccounts } from '../../explain/assumed-accounts.ts';
@@ -8,6 +7,7 @@ import { parseMarks } from '../../explain/marks.ts';
 import type { Overrides } from '../../explain/question.ts';
 import { readAccounts } from '../../files/read-accounts.ts';
 import { readMapping } from '../../files/read-mapping.ts';
+import { MODES, type Mode } from '../../modes.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
 import type { Input, Io, Style } from '../command.ts';
 import { questionsIn } from '../explain/questions-in.ts';
@@ -15,8 +15,8 @@ import { toText } from '../views/explain.ts';
 import { toJson } from '../views/explain-json.ts';
 
 export const usage = {
-  description: `Shows which ServiceAccount a pod gets and why, with the code of the webhook and without a cluster. A refused pod is
-never stored, so you can also describe a job: --project and --namespace. Facts that are missing from the input are listed
+  description: `Shows which ServiceAccount a pod gets and why. It runs the same code as the webhook and needs no cluster. A refused pod
+is never stored, so you can also describe a job: --project and --namespace. Facts that are missing from the input are listed
 under "assumed"; options set most of them.`,
   arguments: [
     {

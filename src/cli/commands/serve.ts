@@ -79,6 +79,7 @@ from the API server; the options after --in-cluster apply only then.`,
     kubeconfig: { value: 'FILE', description: 'kubeconfig, to reach the API server from outside the cluster' },
     context: { value: 'NAME', description: 'context of the kubeconfig (default: its current context)' },
   },
+  json: 'log JSON also on a terminal',
   examples: [
     {
       command: `${PROGRAM} serve --mapping examples/mapping.yaml --accounts examples/accounts.yaml`,
@@ -98,7 +99,11 @@ export async function run({ options, json }: Input<typeof usage>, io: Io): Promi
   const pretty = io.terminal && !json;
   const { log, flush } = await createLogger({ pretty, file: STANDARD_OUTPUT });
   // Log collectors read both streams of a container as one, so text is only for a person at a terminal.
-  const print = pretty ? (text: string) => io.note(text.trimEnd()) : undefined;
+  const print = pretty
+    ? (text: string) => {
+        for (const line of text.trimEnd().split('\n')) io.note(line);
+      }
+    : undefined;
   const started = endOnSignal(process);
   try {
     const running = await serve(settings, { log, print, version: io.version });

@@ -53,7 +53,7 @@ function noteSkipped(others: readonly Found[], io: Io): void {
 }
 
 /** An option that says what one pod has. */
-function flagOfOnePod({ annotations, asks, labels }: Overrides): string | undefined {
+function flagOfOnePod({ annotations, requestedAccount, labels }: Overrides): string | undefined {
   if (requestedAccount !== undefined) return '--requested-account';
   if (Object.keys(labels).length > 0) return '--label';
   return Object.keys(annotations).length > 0 ? '--annotation' : undefined;

@@ -1,4 +1,4 @@
-import { eachRunner, type FoundRunner } from '../derive/each-runner.ts';
+import { eachRunner, type FoundRunner, formatRunner } from '../derive/each-runner.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import { formatPlace } from '../world/place.ts';
 import { count, defineCheck } from './check.ts';
@@ -27,7 +27,7 @@ function findingsFor({ manager, runner, settings: { host } }: FoundRunner): Find
     {
       code: 'runner_token_unbound',
       level: 'error',
-      object: `deployment ${runner.namespace}/${runner.name}`,
+      object: formatRunner(runner),
       found: `host (${formatPlace(host.place)}) is set, so the runner does not use the token of its pod, and the webhook refuses its jobs (unbound_token)`,
       wanted: `no host; or tokens: any for manager ${manager.key}, with which any token of its account creates jobs`,
       fix: [changeSetting(host, undefined)],

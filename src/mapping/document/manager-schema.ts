@@ -6,7 +6,7 @@ import { accountKey, accountName, instanceName, listOf, namespaceName, userOrGro
 const IDENTITIES = ['serviceAccount', 'user', 'group'] as const;
 
 /** One entry of `managers`, as written. */
-export const managerFields = z.strictObject({
+const managerFields = z.strictObject({
   serviceAccount: accountKey
     .optional()
     .describe(

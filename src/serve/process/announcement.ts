@@ -4,7 +4,9 @@ import { isIP } from 'node:net';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Pair } from '../../certificates/certificates.ts';
+import { MODES } from '../../modes.ts';
 import { PROGRAM } from '../../names.ts';
+import { oneLine } from '../../printable.ts';
 import { shellWord } from '../../shell-word.ts';
 import { type Address, formatAddress } from '../settings/address.ts';
 import type { ServeSettings } from '../settings/settings.ts';
@@ -21,7 +23,7 @@ export function announcementOf(
 ): Announcement {
   return {
     version,
-    reviews: `https://${formatAddress(webhook)}/mutate/{enforce,best-effort,observe}`,
+    reviews: `https://${formatAddress(webhook)}/mutate/{${MODES.join(',')}}`,
     health: `http://${formatAddress(health)}/{healthz,readyz,metrics}`,
     mapping,
     accounts,
@@ -43,7 +45,7 @@ export function announce(
   const review = relative(process.cwd(), fileURLToPath(new URL('../../../examples/review.json', import.meta.url)));
   if (existsSync(review) && certificates !== undefined)
     lines.push('', 'Request a decision:', `  ${curlLine(webhook, certificates, review, pair)}`);
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(oneLine).join('\n')}\n`;
 }
 
 /** A command that works for any address and for any name in the certificate. */

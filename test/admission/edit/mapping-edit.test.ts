@@ -104,7 +104,7 @@ t.test('a valid edit is allowed without a warning', async (t) => {
 });
 
 t.test('a mapping with an error is refused with the place of the error', async (t) => {
-  t.strictSame(answerTo({ result: 'refused', issues: [issue(4)], more: 0 }), {
+  t.strictSame(answerTo({ result: 'refused', findings: [issue(4)], more: 0 }), {
     uid: 'u',
     allowed: false,
     status: {
@@ -121,8 +121,8 @@ To check a mapping before you apply it: gitlab-runner-irsa validate mapping FILE
 });
 
 t.test('only the first twenty of many errors are listed, each cut to a readable length', async (t) => {
-  const issues = Array.from({ length: 25 }, (_, index) => issue(index + 1, 'x'.repeat(5000)));
-  const { status } = answerTo({ result: 'refused', issues, more: 1000 }) as { status: { message: string } };
+  const findings = Array.from({ length: 25 }, (_, index) => issue(index + 1, 'x'.repeat(5000)));
+  const { status } = answerTo({ result: 'refused', findings, more: 1000 }) as { status: { message: string } };
   t.match(status.message, 'has 1025 errors');
   t.match(status.message, /\n {2}mapping\.yaml:20:1 error x{500}…\n {2}and 1005 more\n/);
   t.ok(status.message.length < 12_000);
