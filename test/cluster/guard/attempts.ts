@@ -321,6 +321,20 @@ export const ORDINARY: readonly Pick<Attempt, 'name' | 'make'>[] = [
       }),
   },
   {
+    name: 'change the ConfigMap that a manager reads, and delete a pod',
+    make: async (client, { namespace, next }) => {
+      const script = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name: `manager-${next()}` } };
+      const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name: `p-${next()}` } };
+      for (const object of [
+        { ...script, data: { entrypoint: 'a' } },
+        { ...pod, spec: POD_SPEC },
+      ])
+        await client.create(object);
+      const answer = await client.patch(script, { data: { entrypoint: 'b' } });
+      return answer.status < 300 ? client.delete(pod) : answer;
+    },
+  },
+  {
     name: 'change a Secret that holds a token',
     make: async (client, { namespace, freshTokenSecret, next }) =>
       client.patch(

@@ -109,7 +109,7 @@ export const WAYS: readonly Way[] = [
     ],
   },
   {
-    does: 'change the role annotation of accounts',
+    does: 'change the role annotation of accounts or delete them',
     policy: () => 'accounts',
     passes: { verb: 'annotate', resource: 'accounts' },
     givesAnyAccount: false,
