@@ -34,7 +34,7 @@ const modes = (mode: string) => everywhere({ gitlab: { 'gitlab-runner-irsa': mod
 const ways: [does: string, rule: Partial<PolicyRule>, policy: GuardPolicyName, level: string][] = [
   ['create tokens', rule('create', 'serviceaccounts/token'), 'token-requests', 'error'],
   ['create Secrets with tokens', rule('create list', 'secrets'), 'token-secrets', 'error'],
-  ...['deployments', 'statefulsets', 'daemonsets', 'replicasets'].flatMap((kind) =>
+  ...['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'controllerrevisions'].flatMap((kind) =>
     ['create', 'update', 'patch'].map((verb): (typeof ways)[number] => {
       return [`${verb} ${kind}`, rule(verb, kind, 'apps'), 'managers', 'error'];
     }),
@@ -42,14 +42,23 @@ const ways: [does: string, rule: Partial<PolicyRule>, policy: GuardPolicyName, l
   ['create jobs', rule('create', 'jobs', 'batch'), 'managers', 'error'],
   ['patch cronjobs', rule('patch', 'cronjobs', 'batch'), 'managers', 'error'],
   ['update replicationcontrollers', rule('update', 'replicationcontrollers'), 'managers', 'error'],
-  ...['exec', 'attach', 'portforward', 'proxy'].map((subresource): (typeof ways)[number] => {
+  ...['exec', 'attach', 'portforward'].map((subresource): (typeof ways)[number] => {
     return [subresource, rule('get', `pods/${subresource}`), 'jobs', 'error'];
   }),
+  ...['pods/proxy', 'services/proxy'].flatMap((resource) =>
+    ['get', 'create', 'update', 'patch', 'delete'].map((verb): (typeof ways)[number] => {
+      return [`${verb} ${resource}`, rule(verb, resource), 'jobs', 'error'];
+    }),
+  ),
   ['exec by POST', rule('create', 'pods/exec'), 'jobs', 'error'],
   ['add ephemeral containers', rule('patch', 'pods/ephemeralcontainers'), 'jobs', 'error'],
   ['change the image of a pod', rule('update', 'pods'), 'jobs', 'error'],
   ['annotate accounts', rule('patch', 'serviceaccounts'), 'accounts', 'warning'],
-  ['label the namespace', rule('update', 'namespaces'), 'namespaces-enforce', 'error'],
+  ['delete accounts', rule('delete', 'serviceaccounts'), 'accounts', 'warning'],
+  ['delete all accounts', rule('deletecollection', 'serviceaccounts'), 'accounts', 'warning'],
+  ...['namespaces', 'namespaces/status', 'namespaces/finalize'].map((resource): (typeof ways)[number] => {
+    return [`label the namespace by ${resource}`, rule('update', resource), 'namespaces-enforce', 'error'];
+  }),
 ];
 
 for (const [does, given, policy, level] of ways) {

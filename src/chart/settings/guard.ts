@@ -19,8 +19,8 @@ export const guard: Section = {
         {
           key: 'privilegedPods',
           says:
-            'What happens to job pods that are privileged, mount a path of the node or share its namespaces: root on the node ' +
-            'reads the tokens of all pods there. warn, deny (in enforce) or allow.',
+            'What happens to job pods that exceed the Pod Security Standard baseline (privileged, paths or namespaces of the node, ' +
+            'more capabilities): root on the node reads the tokens of all pods there. warn, deny (in enforce) or allow.',
           value: 'warn',
           schema: { enum: ['warn', 'deny', 'allow'] },
         },

@@ -23,7 +23,7 @@ const STOPS: Record<GuardPolicyName, string> = {
   managers: 'workloads that look like a manager',
   'namespaces-enforce': 'taking a namespace out of enforce',
   'namespaces-observe': 'changing the mode of a namespace in observe or best-effort unseen',
-  nodes: 'pods that are root on their node',
+  nodes: 'pods that can become root on their node',
   'token-requests': 'tokens without a pod',
   'token-secrets': 'Secrets with tokens that never expire',
   webhook:

@@ -74,6 +74,39 @@ const ways: Way[] = [
     attempt: (client) => client.raw('GET', of('/pods/job/exec?command=id')),
   },
   {
+    name: 'service-proxy',
+    rules: [rule('get', 'services/proxy')],
+    says: 'enter running pods',
+    attempt: (client) => client.raw('GET', of('/services/job:80/proxy/')),
+  },
+  {
+    name: 'revision',
+    rules: [rule('create', 'controllerrevisions', 'apps')],
+    says: 'write workloads',
+    attempt: (client) =>
+      client.raw('POST', `/apis/apps/v1/namespaces/${gitlab}/controllerrevisions?dryRun=All`, {
+        ...{ metadata: { generateName: 'revision-' }, revision: 1, data: {} },
+      }),
+  },
+  {
+    name: 'deletion',
+    rules: [rule('delete', 'serviceaccounts')],
+    says: 'change the role annotation',
+    attempt: (client) => client.raw('DELETE', of('/serviceaccounts/ci-billing?dryRun=All')),
+  },
+  {
+    name: 'label-by-status',
+    rules: [rule('patch', 'namespaces/status')],
+    says: 'change the mode',
+    attempt: (client) =>
+      client.raw(
+        'PATCH',
+        `${of('/status')}?dryRun=All`,
+        { metadata: { labels: { 'gitlab-runner-irsa': 'off' } } },
+        merge,
+      ),
+  },
+  {
     name: 'annotation',
     rules: [rule('patch', 'serviceaccounts')],
     says: 'change the role annotation',

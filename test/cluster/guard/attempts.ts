@@ -16,6 +16,8 @@ export type Place = {
   freshTokenSecret: () => Promise<string>;
   /** Creates an account with a role, as the administrator. */
   freshAccount: () => Promise<string>;
+  /** Creates a ControllerRevision of an ordinary pod template, as the administrator. */
+  freshRevision: () => Promise<string>;
 };
 
 /** One way around the webhook. */
@@ -68,6 +70,18 @@ export function workload(kind: string, place: Place, template: object, name = `w
   }
 }
 
+/** What a StatefulSet makes its pods of: a strategic merge patch of the StatefulSet. */
+export function revision({ namespace }: Place, name: string, data: object): object {
+  const head = { apiVersion: 'apps/v1', kind: 'ControllerRevision', metadata: { namespace, name } };
+  return { ...head, revision: 1, data };
+}
+
+const createRevision = (name: string, spec: object): Attempt => ({
+  name,
+  permission: ['managers', 'create'],
+  make: (client, place) => client.create(revision(place, `r-${place.next()}`, { spec })),
+});
+
 const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'ReplicationController'];
 const create = (name: string, kind: string, template: object): Attempt => ({
   name,
@@ -75,12 +89,18 @@ const create = (name: string, kind: string, template: object): Attempt => ({
   make: (client, place) => client.create(workload(kind, place, template)),
 });
 
-const privileged = (name: string, spec: object, container: object = {}): Attempt => ({
+const SYS_ADMIN = { capabilities: { add: ['SYS_ADMIN'] } };
+const privileged = (
+  name: string,
+  spec: object,
+  container: object = {},
+  [key, value]: readonly [string, string] = ['a', 'b'],
+): Attempt => ({
   name,
   permission: ['jobs', 'run-privileged'],
   make: (client, { namespace, next }) =>
     client.create({
-      ...{ apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name: `p-${next()}` } },
+      ...{ apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name: `p-${next()}`, annotations: { [key]: value } } },
       spec: { containers: [{ ...POD_SPEC.containers[0], ...container }], ...spec },
     }),
 });
@@ -93,6 +113,11 @@ export const ATTEMPTS: readonly Attempt[] = [
   enter('attach to a job', (client, place) => client.raw('GET', at(place, 'attach?stdout=true'))),
   enter('reach a port of a job', (client, place) => client.raw('POST', at(place, 'portforward?ports=80'))),
   enter('reach a job through the proxy of the API server', (client, place) => client.raw('GET', at(place, 'proxy/'))),
+  ...['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((method) =>
+    enter(`reach a job through the proxy of a Service by ${method}`, (client, { namespace }) =>
+      client.raw(method, `/api/v1/namespaces/${namespace}/services/job:80/proxy/`),
+    ),
+  ),
   enter('add a container to a job', (client, place) =>
     client.raw(
       'PATCH',
@@ -165,6 +190,25 @@ export const ATTEMPTS: readonly Attempt[] = [
         { type: 'strategic-merge' },
       ),
   },
+  createRevision('make a revision of a StatefulSet with the label of managers', {
+    template: { $patch: 'replace', metadata: { labels: LABEL }, spec: POD_SPEC },
+  }),
+  createRevision('make a revision that adds what a StatefulSet lacks to look like a manager', {
+    template: { spec: { containers: [{ name: 'main', env: OF_CHART.env }] } },
+  }),
+  // The StatefulSet controller reads the patched StatefulSet with encoding/json, which ignores the case of names.
+  createRevision('make a revision whose names have another case', {
+    Template: { $patch: 'replace', Metadata: { Labels: LABEL }, Spec: POD_SPEC },
+  }),
+  {
+    name: 'turn a revision to another StatefulSet',
+    permission: ['managers', 'create'],
+    make: async (client, { namespace, freshRevision }) =>
+      client.patch(
+        { apiVersion: 'apps/v1', kind: 'ControllerRevision', metadata: { namespace, name: await freshRevision() } },
+        { metadata: { labels: { app: 'other' } } },
+      ),
+  },
   ...['role-arn', 'audience', 'token-expiration'].map((annotation): Attempt => {
     return {
       name: `make an account with the annotation ${annotation}`,
@@ -190,6 +234,20 @@ export const ATTEMPTS: readonly Attempt[] = [
         ),
     };
   }),
+  {
+    name: 'delete an account that has a role',
+    permission: ['accounts', 'annotate'],
+    make: async (client, { namespace, freshAccount }) =>
+      client.delete({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name: await freshAccount() } }),
+  },
+  {
+    name: 'delete a collection of accounts with one that has a role',
+    permission: ['accounts', 'annotate'],
+    make: async (client, { namespace, freshAccount }) => {
+      const name = `metadata.name=${await freshAccount()}`;
+      return client.raw('DELETE', `/api/v1/namespaces/${namespace}/serviceaccounts?fieldSelector=${name}`);
+    },
+  },
 ];
 
 /** What only warns unless a value says otherwise. */
@@ -202,6 +260,52 @@ export const PRIVILEGED: readonly Attempt[] = [
   privileged("use the node's network", { hostNetwork: true }),
   privileged("see the node's processes", { hostPID: true }),
   privileged("use the node's IPC", { hostIPC: true }),
+  privileged('take a port of the node', {}, { ports: [{ containerPort: 80, hostPort: 8080 }] }),
+  ...['ALL', 'SYS_ADMIN', 'SYS_MODULE', 'SYS_RAWIO', 'SYS_PTRACE', 'DAC_READ_SEARCH', 'NET_RAW', 'CAP_SYS_ADMIN'].map(
+    (capability) =>
+      privileged(`add the capability ${capability}`, {}, { securityContext: { capabilities: { add: [capability] } } }),
+  ),
+  privileged('add a capability to an init container', {
+    initContainers: [{ ...POD_SPEC.containers[0], name: 'init', securityContext: SYS_ADMIN }],
+  }),
+  ...['seccompProfile', 'appArmorProfile'].flatMap((profile) => {
+    const securityContext = { [profile]: { type: 'Unconfined' } };
+    return [
+      privileged(`run a pod without ${profile}`, { securityContext }),
+      privileged(`run a container without ${profile}`, {}, { securityContext }),
+    ];
+  }),
+  privileged('run a container without AppArmor by its annotation', {}, {}, [
+    'container.apparmor.security.beta.kubernetes.io/main',
+    'unconfined',
+  ]),
+  ...[{ type: 'spc_t' }, { user: 'system_u' }, { role: 'system_r' }].flatMap((seLinuxOptions) => {
+    const [field] = Object.keys(seLinuxOptions);
+    return [
+      privileged(`give a pod another SELinux ${field}`, { securityContext: { seLinuxOptions } }),
+      privileged(`give a container another SELinux ${field}`, {}, { securityContext: { seLinuxOptions } }),
+    ];
+  }),
+  privileged('unmask /proc', { hostUsers: false }, { securityContext: { procMount: 'Unmasked' } }),
+  privileged('set a sysctl that is not safe', {
+    securityContext: { sysctls: [{ name: 'kernel.msgmax', value: '1' }] },
+  }),
+];
+
+const BASELINE = [
+  ...[
+    'AUDIT_WRITE',
+    'CHOWN',
+    'DAC_OVERRIDE',
+    'FOWNER',
+    'FSETID',
+    'KILL',
+    'MKNOD',
+    'NET_BIND_SERVICE',
+    'SETFCAP',
+    'SETGID',
+  ],
+  ...['SETPCAP', 'SETUID', 'SYS_CHROOT'],
 ];
 
 /** What everybody with `edit` goes on doing, in every mode and without a warning. */
@@ -215,6 +319,20 @@ export const ORDINARY: readonly Pick<Attempt, 'name' | 'make'>[] = [
         metadata: { namespace, name: `s-${next()}` },
         stringData: { a: 'b' },
       }),
+  },
+  {
+    name: 'change the ConfigMap that a manager reads, and delete a pod',
+    make: async (client, { namespace, next }) => {
+      const script = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name: `manager-${next()}` } };
+      const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name: `p-${next()}` } };
+      for (const object of [
+        { ...script, data: { entrypoint: 'a' } },
+        { ...pod, spec: POD_SPEC },
+      ])
+        await client.create(object);
+      const answer = await client.patch(script, { data: { entrypoint: 'b' } });
+      return answer.status < 300 ? client.delete(pod) : answer;
+    },
   },
   {
     name: 'change a Secret that holds a token',
@@ -253,6 +371,14 @@ export const ORDINARY: readonly Pick<Attempt, 'name' | 'make'>[] = [
       ),
   },
   {
+    name: 'make an account without a role and delete it',
+    make: async (client, { namespace, next }) => {
+      const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name: `a-${next()}` } };
+      await client.create(account);
+      return client.delete(account);
+    },
+  },
+  {
     name: 'label a pod',
     make: (client, place) => client.patch(podOf(place), { metadata: { labels: { n: String(place.next()) } } }),
   },
@@ -263,5 +389,22 @@ export const ORDINARY: readonly Pick<Attempt, 'name' | 'make'>[] = [
         ...{ apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name: `p-${next()}` } },
         spec: { ...POD_SPEC, volumes: [{ name: 'a', configMap: { name: 'a' } }] },
       }),
+  },
+  {
+    name: 'make a pod as confined as the baseline of Pod Security admission asks for',
+    make: (client, { namespace, next }) => {
+      const securityContext = {
+        capabilities: { add: [...BASELINE], drop: ['ALL'] },
+        procMount: 'Default',
+        ...{ seccompProfile: { type: 'RuntimeDefault' }, appArmorProfile: { type: 'RuntimeDefault' } },
+        seLinuxOptions: { type: 'container_t', level: 's0:c1,c2' },
+      };
+      const containers = [{ ...POD_SPEC.containers[0], securityContext, ports: [{ containerPort: 80 }] }];
+      const sysctls = [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }];
+      return client.create({
+        ...{ apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name: `p-${next()}` } },
+        spec: { containers, securityContext: { sysctls, runAsUser: 0 } },
+      });
+    },
   },
 ];

@@ -89,6 +89,36 @@ t.test(
   },
 );
 
+t.test("a manager's StatefulSet gets its revision and its pod from the controllers", async (t) => {
+  const set = workload('StatefulSet', place, LABELED) as KubernetesObject & { spec: object };
+  made(await cluster.admin.create({ ...set, spec: { ...set.spec, replicas: 1 } }), 'a StatefulSet');
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name: `${set.metadata?.name}-0` } };
+  const { body } = await waitUntil('the pod', async () => {
+    const answer = await cluster.admin.get<KubernetesObject>(pod);
+    return answer.status === 200 ? answer : undefined;
+  });
+  t.match(body.metadata, { labels: { 'gitlab-runner-irsa/manager': 'cluster' } });
+});
+
+t.test('an account with a role ends with its owner', async (t) => {
+  const owner = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name: 'owner' } };
+  const { metadata } = made(await cluster.admin.create<KubernetesObject>(owner), 'an owner');
+  const account = {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { namespace, name: await place.freshAccount() },
+  };
+  const { uid } = metadata as unknown as { uid: string };
+  const ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid }];
+  made(await cluster.admin.patch(account, { metadata: { ownerReferences } }), 'the owner of an account');
+  made(await cluster.admin.delete(owner), 'the deletion of the owner');
+  const { status } = await waitUntil('the account to be gone', async () => {
+    const answer = await cluster.admin.get(account);
+    return answer.status === 404 ? answer : undefined;
+  });
+  t.equal(status, 404);
+});
+
 t.test('a namespace ends with all that is in it', async (t) => {
   const ended = await createPlace(cluster, 'enforce');
   const reference = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: ended.namespace } };

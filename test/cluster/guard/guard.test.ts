@@ -1,4 +1,5 @@
 import t from 'tap';
+import type { Client } from '../../control-plane/client/client.ts';
 import { connect } from '../../control-plane/client/connect.ts';
 import type { Answer } from '../../control-plane/client/exchange.ts';
 import { waitUntil } from '../../control-plane/client/wait-until.ts';
@@ -123,6 +124,11 @@ t.test('the mode of a namespace is kept', async (t) => {
       String(to),
     );
   }
+  for (const subresource of ['status', 'finalize'])
+    for (const method of subresource === 'status' ? ['PATCH', 'PUT'] : ['PUT']) {
+      const answer = await setModeBy(developer, enforce.namespace, method, subresource);
+      t.match(answer, { status: 403, message: 'the label gitlab-runner-irsa' }, `${method} ${subresource}`);
+    }
   const other = await developer.patch(
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: enforce.namespace } },
     { metadata: { labels: { team: 'x' } } },
@@ -137,6 +143,19 @@ t.test('the mode of a namespace is kept', async (t) => {
   t.equal(answer.status, 200);
   t.match(answer.warnings.join(), 'lacks the permission label on namespaces', 'in observe it warns');
 });
+
+type Namespace = { metadata: { labels: Readonly<Record<string, string>> } };
+
+/** Labels a namespace `off` through a subresource. */
+async function setModeBy(client: Client, namespace: string, method: string, subresource: string) {
+  const path = `/api/v1/namespaces/${namespace}/${subresource}`;
+  const labels = { 'gitlab-runner-irsa': 'off' };
+  if (method === 'PATCH')
+    return client.raw(method, path, { metadata: { labels } }, { 'Content-Type': 'application/merge-patch+json' });
+  const { body } = await client.get<Namespace>({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+  const metadata = { ...body.metadata, labels: { ...body.metadata.labels, ...labels } };
+  return client.raw(method, path, { ...body, metadata });
+}
 
 /** The warnings of the guard. */
 function ofGuard({ warnings }: Answer<unknown>): string[] {

@@ -3,7 +3,7 @@ import type { Client, KubernetesObject } from '../../control-plane/client/client
 import type { Cluster } from '../../control-plane/client/cluster.ts';
 import { made } from '../../control-plane/client/made.ts';
 import { waitUntil } from '../../control-plane/client/wait-until.ts';
-import { type Place, workload } from './attempts.ts';
+import { type Place, revision, workload } from './attempts.ts';
 
 const ADMISSION = 'admissionregistration.k8s.io/v1';
 const RBAC = 'rbac.authorization.k8s.io';
@@ -42,6 +42,11 @@ export async function createPlace(cluster: Cluster, mode: string | undefined): P
     async freshAccount() {
       const name = `account-${place.next()}`;
       await cluster.createServiceAccount(namespace, { name, annotations });
+      return name;
+    },
+    async freshRevision() {
+      const name = `revision-${place.next()}`;
+      made(await admin.create(revision(place, name, { spec: {} })), `ControllerRevision ${name}`);
       return name;
     },
   };
@@ -88,9 +93,13 @@ export async function createDeveloper(
       `${kind} for ${name}`,
     );
   const rules = [
-    { apiGroups: [''], resources: ['namespaces'], resourceNames: [namespace], verbs: ['get', 'update', 'patch'] },
-    // `admin` has neither, and a company's own role may have them.
+    {
+      ...{ apiGroups: [''], resources: ['namespaces', 'namespaces/status', 'namespaces/finalize'] },
+      ...{ resourceNames: [namespace], verbs: ['get', 'update', 'patch'] },
+    },
+    // `admin` has none of these, and a company's own role may have them.
     { apiGroups: [''], resources: ['pods/ephemeralcontainers'], verbs: ['update', 'patch'] },
+    { apiGroups: ['apps'], resources: ['controllerrevisions'], verbs: ['get', 'create', 'update', 'patch'] },
   ];
   const own = permissions.map(([resource, verb]) => ({
     ...{ apiGroups: ['gitlab-runner-irsa'], resources: [resource], verbs: [verb] },

@@ -3,12 +3,12 @@
  * chart and prints the fingerprints that are right.
  */
 export const GUARD_POLICIES = {
-  accounts: '6e26a7ed5c7dd630',
-  jobs: '602704b8b8858e04',
-  managers: 'a6e038db49234ecf',
-  'namespaces-enforce': '45225fda6a739e5c',
-  'namespaces-observe': '6bf56b7553910b70',
-  nodes: 'c934a6e01329c243',
+  accounts: '4d5f7aaca2037e9c',
+  jobs: '08810ca560338a39',
+  managers: '2e0e317b1457002d',
+  'namespaces-enforce': '58d96231e6f0b144',
+  'namespaces-observe': '53779d6e444f69f7',
+  nodes: 'f05e6eb8a0b3a4d8',
   'token-requests': '68f6d995fab5afd7',
   'token-secrets': 'b38e449fe7f3fab9',
   webhook: '58b9868270bba46c',

@@ -26,16 +26,19 @@ const permissions = (verbs: readonly string[], group: string, resources: readonl
 
 const WRITE = ['create', 'update', 'patch'];
 const WORKLOADS = [
-  ...permissions(WRITE, 'apps', ['deployments', 'statefulsets', 'daemonsets', 'replicasets']),
+  ...permissions(WRITE, 'apps', ['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'controllerrevisions']),
   ...permissions(WRITE, 'batch', ['jobs', 'cronjobs']),
   ...permissions(WRITE, '', ['replicationcontrollers']),
 ];
 /** A CONNECT request has the verb of its method; a name never limits `create` on a subresource, as the URL has it. */
 const ENTER = [
   ...['get', 'create'].flatMap((verb) =>
-    ['exec', 'attach', 'portforward', 'proxy'].map((subresource) => {
+    ['exec', 'attach', 'portforward'].map((subresource) => {
       return { verb, group: '', resource: `pods/${subresource}`, name: ANY_NAME };
     }),
+  ),
+  ...permissions(['get', 'create', 'update', 'patch', 'delete'], '', ['pods/proxy', 'services/proxy']).map(
+    (permission): Permission => ({ ...permission, name: ANY_NAME }),
   ),
   ...permissions(['update', 'patch'], '', ['pods', 'pods/ephemeralcontainers']),
 ];
@@ -106,15 +109,18 @@ export const WAYS: readonly Way[] = [
     ],
   },
   {
-    does: 'change the role annotation of accounts',
+    does: 'change the role annotation of accounts or delete them',
     policy: () => 'accounts',
     passes: { verb: 'annotate', resource: 'accounts' },
     givesAnyAccount: false,
     isOfManagers: 'never',
-    holders: (rbac, namespace, accounts) =>
-      ['update', 'patch'].flatMap((verb) =>
+    // An account that is deleted can be created again without its role.
+    holders: (rbac, namespace, accounts) => [
+      ...['update', 'patch', 'delete'].flatMap((verb) =>
         holdersByName(rbac, namespace, { verb, group: '', resource: 'serviceaccounts' }, accounts),
       ),
+      ...holdersOf(rbac, namespace, [{ verb: 'deletecollection', group: '', resource: 'serviceaccounts' }]),
+    ],
   },
   {
     does: 'change the mode of the namespace',
@@ -127,7 +133,11 @@ export const WAYS: readonly Way[] = [
       holdersOf(
         rbac,
         namespace,
-        ['update', 'patch'].map((verb) => ({ verb, group: '', resource: 'namespaces', name: namespace })),
+        ['update', 'patch'].flatMap((verb) =>
+          ['namespaces', 'namespaces/status', 'namespaces/finalize'].map((resource) => {
+            return { verb, group: '', resource, name: namespace };
+          }),
+        ),
       ),
   },
 ];

@@ -10,6 +10,9 @@ const CONTEXTS = [
   'service_container_security_context',
 ];
 
+/** Capabilities by which root in a container gets to the node: capabilities(7). */
+const CAPABILITY = /^(CAP_)?(ALL|SYS_ADMIN|SYS_MODULE|SYS_RAWIO|DAC_READ_SEARCH)$/i;
+
 /** What a patch of `pod_spec`, in YAML or JSON, may say to the same effect. */
 const IN_PATCH =
   /\b(hostNetwork|hostPID|hostIPC|privileged|hostProcess)["']?\s*:\s*["']?(true)\b|\b(hostPath)["']?\s*:/gi;
@@ -20,8 +23,8 @@ export function privilegedBy(setting: Setting<string> | undefined): Setting<stri
 }
 
 /**
- * Settings of a document, besides `privileged`, that make job pods privileged, mount a path of the node or share its
- * namespaces. A value is for people: `volume of the node's path /var/run/docker.sock`.
+ * Settings of a document, besides `privileged`, that make job pods privileged, mount a path of the node, share its
+ * namespaces or add capabilities to the same effect. A value is for people: `volume of the node's path /var/run/docker.sock`.
  */
 export function nodeAccess(index: number, written: Written | undefined): Setting<string>[] {
   if (written === undefined) return [];
@@ -31,14 +34,25 @@ export function nodeAccess(index: number, written: Written | undefined): Setting
   };
   const contexts = CONTEXTS.filter((context) => valueAt(table, ['kubernetes', context, 'privileged']) === true);
   const volumes = listAt(table, 'volumes', 'host_path');
+  const added = [['cap_add'], ...CONTEXTS.map((context) => [context, 'capabilities', 'add'])];
   const patches = listAt(table, 'pod_spec');
   return [
     ...contexts.map((context) => at(`${context}.privileged = true`, context, 'privileged')),
     ...volumes.map((volume, position) => at(`host_path ${pathOf(volume)}`, `volumes.host_path[${position}]`)),
+    ...added.flatMap((path) => {
+      const key = path.join('.');
+      return capabilitiesAt(table, path).map((capability) => at(`${key} ${capability}`, key));
+    }),
     ...patches.flatMap((patch, position) =>
       inPatch(patch).map((word) => at(`pod_spec with ${word}`, `pod_spec[${position}]`)),
     ),
   ];
+}
+
+function capabilitiesAt(table: Written['table'], path: readonly string[]): readonly string[] {
+  const list = valueAt(table, ['kubernetes', ...path]);
+  if (!Array.isArray(list)) return [];
+  return list.filter((one): one is string => typeof one === 'string' && CAPABILITY.test(one));
 }
 
 function listAt(table: Written['table'], ...path: readonly string[]): Readonly<Record<string, unknown>>[] {

@@ -41,6 +41,19 @@ host_path = "/mnt/disks"`,
       `${AT}.volumes.host_path[1]: host_path "/mnt/disks"`,
     ],
   ],
+  [
+    'capabilities that lead out of a container, for the pod and for a container, in any spelling',
+    `cap_add = ["NET_ADMIN", "sys_admin"]
+[runners.kubernetes.build_container_security_context.capabilities]
+add = ["CAP_SYS_MODULE"]`,
+    [
+      `${AT}.cap_add: cap_add sys_admin`,
+      `${AT}.build_container_security_context.capabilities.add: build_container_security_context.capabilities.add CAP_SYS_MODULE`,
+    ],
+  ],
+  ['capabilities that do not', 'cap_add = ["CHOWN", "NET_RAW"]\ncap_drop = ["ALL"]', []],
+  ['capabilities of a wrong type', 'cap_add = [5, "CHOWN"]', []],
+  ['capabilities that are not a list', 'cap_add = "ALL"', []],
   ['other volumes', '[[runners.kubernetes.volumes.empty_dir]]\nname = "x"\nmount_path = "/x"', []],
   [
     'a patch in YAML',
