@@ -4,7 +4,7 @@ import type { Finding } from '../documents/finding.ts';
 import { type Issue, toFinding } from '../documents/issue.ts';
 import type { Path } from '../documents/path.ts';
 import { show } from '../documents/show.ts';
-import { parseStream, type Source } from '../documents/source.ts';
+import { parseStream, type Source } from '../documents/text/source.ts';
 import { isRoleArn } from '../iam/role-arn.ts';
 import { isMap } from '../is-map.ts';
 import { ROLE_ARN_ANNOTATION } from '../names.ts';

@@ -1,6 +1,6 @@
 import type { Finding } from './finding.ts';
 import { formatPath, type Path } from './path.ts';
-import type { Position } from './position.ts';
+import type { Position } from './text/position.ts';
 
 /** Something wrong with a document, placed by path: checks read values, which have no lines. */
 export type Issue = {

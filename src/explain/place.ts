@@ -1,5 +1,5 @@
 import type { Path } from '../documents/path.ts';
-import type { Position } from '../documents/position.ts';
+import type { Position } from '../documents/text/position.ts';
 
 /** `request.object.spec.containers[0]` as keys and indexes. */
 export function pathOf(text: string): Path {

@@ -1,6 +1,6 @@
 import type { Finding } from '../documents/finding.ts';
 import type { Path } from '../documents/path.ts';
-import { parseSource, parseStream, type Source } from '../documents/source.ts';
+import { parseSource, parseStream, type Source } from '../documents/text/source.ts';
 import { userError } from '../errors.ts';
 import { formatPlace } from './place.ts';
 import { recordKind } from './record-kind.ts';

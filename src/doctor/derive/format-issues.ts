@@ -1,6 +1,6 @@
 import type { Issue } from '../../documents/issue.ts';
 import { formatPath } from '../../documents/path.ts';
-import { parseSource } from '../../documents/source.ts';
+import { parseSource } from '../../documents/text/source.ts';
 import type { PolicySource } from '../world/world.ts';
 
 /** The issues of a policy in one sentence, each with its place in the file. */

@@ -2,7 +2,7 @@ import { runChecks } from '../../documents/check.ts';
 import { type Finding, inOrder } from '../../documents/finding.ts';
 import { type Issue, toFinding } from '../../documents/issue.ts';
 import { otherDocument } from '../../documents/other-document.ts';
-import { parseSource, type Source } from '../../documents/source.ts';
+import { parseSource, type Source } from '../../documents/text/source.ts';
 import { isMap } from '../../is-map.ts';
 import { PROGRAM } from '../../names.ts';
 import type { Fleet } from '../fleet.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { formatFinding } from '../../../src/documents/finding.ts';
 import { toFinding } from '../../../src/documents/issue.ts';
-import { parseSource } from '../../../src/documents/source.ts';
+import { parseSource } from '../../../src/documents/text/source.ts';
 import { parseRoleArn } from '../../../src/iam/role.ts';
 import { checkTrustPolicy } from '../../../src/iam/trust/check-trust-policy.ts';
 import type { TrustQuestion } from '../../../src/iam/trust/question.ts';

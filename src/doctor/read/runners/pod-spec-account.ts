@@ -1,4 +1,4 @@
-import { parseSource } from '../../../documents/source.ts';
+import { parseSource } from '../../../documents/text/source.ts';
 import { isMap } from '../../../is-map.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { Setting } from '../../world/runner.ts';

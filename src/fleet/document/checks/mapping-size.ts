@@ -1,6 +1,6 @@
 import { yamlText } from '../../../chart/yaml-text.ts';
 import { error } from '../../../documents/check.ts';
-import { utf8Length } from '../../../documents/utf8-length.ts';
+import { utf8Length } from '../../../documents/text/utf8-length.ts';
 import { MOST_BYTES } from '../../../mapping/document/parse.ts';
 import { mappingDocument } from '../../mapping-document.ts';
 import type { FleetCheck } from '../draft.ts';

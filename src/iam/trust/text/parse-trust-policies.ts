@@ -1,7 +1,7 @@
 import { type Finding, inOrder } from '../../../documents/finding.ts';
 import { toFinding } from '../../../documents/issue.ts';
 import { show } from '../../../documents/show.ts';
-import type { Source } from '../../../documents/source.ts';
+import type { Source } from '../../../documents/text/source.ts';
 import { isMap } from '../../../is-map.ts';
 import { parseRoleArn } from '../../role.ts';
 import { checkTrustPolicy, type TrustAnswer } from '../check-trust-policy.ts';

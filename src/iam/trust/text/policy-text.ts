@@ -1,8 +1,8 @@
-import { exceedingToken } from '../../../documents/exceeding-token.ts';
 import type { Finding } from '../../../documents/finding.ts';
-import { findJsonError } from '../../../documents/json-error.ts';
-import { positionsIn } from '../../../documents/read-yaml.ts';
-import { parseTemplate, type Source } from '../../../documents/source.ts';
+import { exceedingToken } from '../../../documents/text/exceeding-token.ts';
+import { findJsonError } from '../../../documents/text/json-error.ts';
+import { positionsIn } from '../../../documents/text/read-yaml.ts';
+import { parseTemplate, type Source } from '../../../documents/text/source.ts';
 
 /** The documents of a text. A document that cannot be read has a finding and no value. */
 export type PolicyText = { documents: readonly Source[]; findings: readonly Finding[] };

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { parseRoles } from '../../../../src/doctor/read/roles/parse-roles.ts';
-import { parseSource } from '../../../../src/documents/source.ts';
+import { parseSource } from '../../../../src/documents/text/source.ts';
 
 const TRUST = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: '*' }] };
 const PERMISSIONS = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { findJsonError } from '../../src/documents/json-error.ts';
+import { findJsonError } from '../../../src/documents/text/json-error.ts';
 
 /** `▸` is where the error is. */
 const table: readonly [text: string, message: string][] = [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { utf8Length } from '../../src/documents/utf8-length.ts';
+import { utf8Length } from '../../../src/documents/text/utf8-length.ts';
 
 t.test('the length equals that of an encoder, also for halves of surrogate pairs', async (t) => {
   const encoder = new TextEncoder();

@@ -1,7 +1,7 @@
+import type { Finding } from '../finding.ts';
+import type { Path } from '../path.ts';
 import { CLOUDFORMATION_TAGS } from './cloudformation-tags.ts';
 import { exceedingToken, MOST_TOKENS } from './exceeding-token.ts';
-import type { Finding } from './finding.ts';
-import type { Path } from './path.ts';
 import { type Numbers, plainValue } from './plain-value.ts';
 import { offsetOf, type Position, start } from './position.ts';
 import { positionsIn, readYaml, type Yaml, type YamlDocument } from './read-yaml.ts';

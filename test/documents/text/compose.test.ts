@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import t from 'tap';
 import { parseAllDocuments } from 'yaml';
-import { composeDocuments } from '../../src/documents/compose.ts';
+import { composeDocuments } from '../../../src/documents/text/compose.ts';
 
 const OPTIONS = { prettyErrors: false, stringKeys: true, uniqueKeys: false, logLevel: 'silent' } as const;
 

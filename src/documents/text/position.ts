@@ -1,5 +1,5 @@
 import { type Document, isAlias, isSeq, type Node, type Pair, type Range, type Scalar } from 'yaml';
-import type { Path } from './path.ts';
+import type { Path } from '../path.ts';
 
 /** Both from 1. */
 export type Position = { line: number; column: number };

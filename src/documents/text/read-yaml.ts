@@ -5,8 +5,8 @@
 // The library parses and has the offsets; inspect.ts, plain-value.ts and position.ts do the rest.
 
 import { type Document, isScalar, LineCounter, type YAMLError } from 'yaml';
+import type { Finding } from '../finding.ts';
 import { composeDocuments, type Tags } from './compose.ts';
-import type { Finding } from './finding.ts';
 import { inspect, type TextIssue } from './inspect.ts';
 import { type Pairs, type Position, start } from './position.ts';
 

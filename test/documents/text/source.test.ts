@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { formatFinding } from '../../src/documents/finding.ts';
-import { parseSource, parseStream, parseTemplate } from '../../src/documents/source.ts';
-import { codePoint } from '../code-point.ts';
+import { formatFinding } from '../../../src/documents/finding.ts';
+import { parseSource, parseStream, parseTemplate } from '../../../src/documents/text/source.ts';
+import { codePoint } from '../../code-point.ts';
 
 function findingsOf(text: string): string[] {
   return parseSource(text).findings.map((finding) => formatFinding('f', finding));

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { exceedingToken, MOST_TOKENS } from '../../src/documents/exceeding-token.ts';
-import { parseSource } from '../../src/documents/source.ts';
+import { exceedingToken, MOST_TOKENS } from '../../../src/documents/text/exceeding-token.ts';
+import { parseSource } from '../../../src/documents/text/source.ts';
 
 const MIB = 1_048_576;
 const filled = (head: string, unit: string) => head + unit.repeat(Math.floor((MIB - head.length) / unit.length));

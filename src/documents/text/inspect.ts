@@ -1,8 +1,8 @@
 import { type Document, isAlias, isCollection, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import { MOST_ISSUES } from '../issue-list.ts';
+import { show } from '../show.ts';
 import type { Tags } from './compose.ts';
-import { MOST_ISSUES } from './issue-list.ts';
 import { keyText, type Pairs, start } from './position.ts';
-import { show } from './show.ts';
 
 /** An issue at an offset of the text. */
 export type TextIssue = { code: string; offset: number; message: string };
