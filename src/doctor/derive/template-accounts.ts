@@ -9,22 +9,27 @@ import { assigner } from './wanted-accounts.ts';
 /** A template of a mapping, and the number of existing accounts that match it. */
 export type TemplateAccounts = { template: string; by: string; count: number };
 
-/** The templates with placeholders, in the order of the mapping. */
+/** The templates with ids, in the order of the mapping. */
 export function templateAccounts(
   index: MappingIndex,
   accounts: ByNamespace<ReadonlyMap<string, ServiceAccount>>,
 ): readonly TemplateAccounts[] {
   const found = new Map<string, TemplateAccounts>();
   for (const { grants } of index.accounts.patterns)
-    for (const grant of grants) found.set(grant.account, { template: grant.account, by: assigner(grant), count: 0 });
+    for (const grant of grants)
+      if (hasIds(grant.account)) found.set(grant.account, { template: grant.account, by: assigner(grant), count: 0 });
   const concerned = concernedNamespaces(index);
   for (const [namespace, there] of allSeen(accounts)) {
     if (!concerned.has(namespace)) continue;
     for (const name of there.keys())
       for (const grant of grantsGiving(index.accounts, namespace, name)) {
-        const template = placeholdersOf(grant.account).length === 0 ? undefined : found.get(grant.account);
+        const template = found.get(grant.account);
         if (template !== undefined) template.count += 1;
       }
   }
   return [...found.values()];
+}
+
+function hasIds(template: string): boolean {
+  return placeholdersOf(template).some((placeholder) => placeholder !== 'namespace');
 }

@@ -1,6 +1,7 @@
 import type { Grant } from '../../mapping/grants.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Rule } from '../../mapping/mapping.ts';
+import { fill, placeholdersOf } from '../../mapping/template.ts';
 import { managerNamespaces } from '../world/manager-accounts.ts';
 import type { RunnerParts } from './each-runner.ts';
 import { type JobPlaces, jobPlaces } from './job-places.ts';
@@ -27,9 +28,13 @@ export type WantedAccount = {
  */
 export function wantedAccounts(index: MappingIndex, world: RunnerParts): readonly WantedAccount[] {
   const isReached = jobReach(index, world);
-  const assigned = [...index.accounts.names].flatMap(([name, grants]) =>
-    grants.filter(isRequired).map((grant) => wantedBy(index, grant, name, isReached)),
-  );
+  const written = [...index.accounts.names.values(), ...index.accounts.patterns.map(({ grants }) => grants)];
+  const assigned = written
+    .flat()
+    .filter(isRequired)
+    .flatMap(writeOutNamespaces)
+    .filter(({ account }) => placeholdersOf(account).length === 0)
+    .map((grant) => wantedBy(index, grant, isReached));
   return [...assigned, ...configuredAccounts(index, jobPlaces(index, world))].filter(
     ({ namespaces }) => namespaces.length > 0,
   );
@@ -46,7 +51,18 @@ function isRequired({ source, path }: Grant): boolean {
   return !(isTarget && source.is === 'rule' && source.rule.missing === 'next');
 }
 
-function wantedBy(index: MappingIndex, grant: Grant, name: string, isReached: JobReach): WantedAccount {
+function writeOutNamespaces(grant: Grant): Grant[] {
+  const placeholders = placeholdersOf(grant.account);
+  if (!placeholders.includes('namespace') || placeholders.length > 1) return [grant];
+  return [...(grant.namespaces ?? [])].map((namespace) => ({
+    ...grant,
+    account: fill(grant.account, { namespace }),
+    namespaces: new Set([namespace]),
+  }));
+}
+
+function wantedBy(index: MappingIndex, grant: Grant, isReached: JobReach): WantedAccount {
+  const name = grant.account;
   // A manager rule without namespaces applies in whichever namespace the manager runs.
   const all = [...(grant.namespaces ?? managerNamespaces(index))];
   const namespaces = grant.to === 'job' ? all.filter((namespace) => isReached(grant, namespace)) : all;
