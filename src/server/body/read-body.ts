@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { uidIn } from '../../admission/review/review-uid.ts';
+import { createByteBudget } from '../http/byte-budget.ts';
 import { type HttpErrorCode, httpError } from '../http/http-error.ts';
 import type { Limits } from '../http/limits.ts';
 import { millisecondsLeft, timeoutOf } from '../http/milliseconds-left.ts';
-import { createBodyBudget } from './body-budget.ts';
 import { createBodyParser } from './parse-body.ts';
 import { free, receiveBody } from './received-body.ts';
 import { createTurns } from './turns.ts';
@@ -29,8 +29,8 @@ const HEAD_BYTES = 512;
  * closed connection instead of the answer.
  */
 export function readBodyWithin(limits: Limits, clock: () => number) {
-  const largeBodies = createBodyBudget(limits.largeHeldBytes);
-  const smallBodies = createBodyBudget(limits.smallHeldBytes);
+  const largeBodies = createByteBudget(limits.largeHeldBytes);
+  const smallBodies = createByteBudget(limits.smallHeldBytes);
   const parseBody = createBodyParser(limits);
   const takeTurn = createTurns();
 

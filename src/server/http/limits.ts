@@ -25,6 +25,13 @@ export type Limits = {
   structure: number;
   /** All bodies whose review waits for the lookup of an account, in bytes. A parsed body takes up to 40 times its bytes. */
   waitingBytes: number;
+  /**
+   * All answers that clients have not read yet, in bytes. A usual one has 2 kB, and the longest to a pod that the API server
+   * accepts has a few MiB. Until it is sent, an answer takes up to three times its bytes: as text, and encrypted.
+   */
+  answerHeldBytes: number;
+  /** The longest time for an answer to be sent, in milliseconds. */
+  answerMilliseconds: number;
   /** The longest time for a body to arrive, in milliseconds. */
   bodyMilliseconds: number;
   /**
@@ -52,6 +59,8 @@ export const LIMITS: Limits = {
   garbageBytes: MIB,
   structure: 100_000,
   waitingBytes: 512 * KIB,
+  answerHeldBytes: 8 * MIB,
+  answerMilliseconds: 30_000,
   bodyMilliseconds: 5_000,
   idleMilliseconds: 96_000,
   handshakeMilliseconds: 10_000,
