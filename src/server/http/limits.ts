@@ -12,6 +12,8 @@ export type Limits = {
   plainBytes: number;
   /** Bodies above this length are large, in bytes. The review of a usual job is 20 to 60 kB long. */
   largeBytes: number;
+  /** Bodies above this length are parsed one at a time, in bytes. */
+  turnBytes: number;
   /** All large bodies that have not been parsed yet, in bytes; at least {@link bodyBytes}. */
   largeHeldBytes: number;
   /** All other bodies that have not been parsed yet, in bytes. */
@@ -54,6 +56,7 @@ export const LIMITS: Limits = {
   bodyBytes: 20 * MIB,
   plainBytes: 8 * MIB,
   largeBytes: 256 * KIB,
+  turnBytes: 64 * KIB,
   largeHeldBytes: 24 * MIB,
   smallHeldBytes: 16 * MIB,
   garbageBytes: MIB,
