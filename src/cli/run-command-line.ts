@@ -94,7 +94,12 @@ async function carryOut({ command, arguments: words, options }: Call, io: Io, ou
     .run({ arguments: words, options: typed, json: json === true }, io)
     .finally(() => output.progress(''));
   const { text, json: toJson } = command.views;
-  const shown = json === true ? `${escapeJson(JSON.stringify(toJson(result), null, 2))}\n` : text(result, output.style);
+  const shown = json === true ? jsonText(toJson(result)) : text(result, output.style);
   if (shown !== undefined) output.print(shown);
   return command.exitCode(result);
+}
+
+/** Nothing for a command without a result, such as `serve`. */
+function jsonText(value: unknown): string | undefined {
+  return value === undefined ? undefined : `${escapeJson(JSON.stringify(value, null, 2))}\n`;
 }

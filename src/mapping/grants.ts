@@ -2,6 +2,7 @@ import type { Path } from '../documents/path.ts';
 import { mustGet } from '../must-get.ts';
 import type { JobRule, Manager, ManagerRule, Mapping, Rule } from './mapping.ts';
 import { type Reach, reachOfRules } from './reach.ts';
+import { setOf } from './set-of.ts';
 
 /** One place where a mapping gives an account to jobs or to manager pods. */
 export type Grant = JobGrant | ManagerGrant;
@@ -98,8 +99,4 @@ function defaultGrants({ managers, default: { manager, job } }: Mapping): Grant[
     grants.push({ ...common, to: 'job', account: job.serviceAccount, namespaces, path });
   }
   return grants;
-}
-
-function setOf(values: readonly string[] | undefined): ReadonlySet<string> | undefined {
-  return values === undefined ? undefined : new Set(values);
 }

@@ -1,4 +1,5 @@
 import type { JobRule, Manager, Mapping } from './mapping.ts';
+import { setOf } from './set-of.ts';
 
 /** Who can create the pods of a job rule, and where: any other pair of manager and namespace is refused before the rules. */
 export type Reach = {
@@ -27,15 +28,20 @@ export function reachOfRules(mapping: Pick<Mapping, 'managers' | 'rules'>): Read
 }
 
 function reachOf(match: JobRule['match'], listed: readonly Manager[]): Reach {
-  const managers = new Map<string, ReadonlySet<string>>();
+  const managers = new Map<string, Set<string>>();
   const all = new Set<string>();
+  const [createdBy, instances, wanted] = [setOf(match.createdBy), setOf(match.instances), setOf(match.namespaces)];
   for (const { key, instance, namespaces } of listed) {
-    if (match.createdBy?.includes(key) === false) continue;
-    if (match.instances !== undefined && (instance === undefined || !match.instances.includes(instance))) continue;
-    const left = namespaces.filter((namespace) => match.namespaces?.includes(namespace) !== false);
+    if (createdBy?.has(key) === false) continue;
+    if (instances !== undefined && (instance === undefined || !instances.has(instance))) continue;
+    const left = wanted === undefined ? namespaces : namespaces.filter((namespace) => wanted.has(namespace));
     if (left.length === 0) continue;
-    managers.set(key, new Set([...left, ...(managers.get(key) ?? [])]));
-    for (const namespace of left) all.add(namespace);
+    const known = managers.get(key) ?? new Set();
+    managers.set(key, known);
+    for (const namespace of left) {
+      known.add(namespace);
+      all.add(namespace);
+    }
   }
   return { managers, namespaces: all };
 }

@@ -14,6 +14,7 @@ import { httpError } from './http/http-error.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { LIMITS, type Limits } from './http/limits.ts';
 import type { ServedPair } from './http/tls.ts';
+import { boundUnsentAnswers } from './http/unsent-answers.ts';
 import type { Log } from './observe/log.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { addRequestFields } from './request-fields.ts';
@@ -72,7 +73,7 @@ export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance
   const { clock, closing = () => false, limits = LIMITS, log, mappingEdits, metrics, tls } = dependencies;
   const paths = [...MODES.map((mode) => `/mutate/${mode}`), ...(mappingEdits === undefined ? [] : [VALIDATE_PATH])];
   const refuseUnreadable = createUnreadableHandler({ clock, log, metrics });
-  const { fail, send } = createAnswer({ closing, log, metrics, refuseUnreadable });
+  const { fail, send } = createAnswer({ closing, log, metrics, refuseUnreadable, unsent: boundUnsentAnswers(limits) });
   const app = Fastify({
     serverFactory: (handler) => createHttpServer(handler, { limits, tls, onFull: connectionLog(log, clock) }),
     // Fastify's request log would be a second line for each decision, and costs as much as the decision.

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import t from 'tap';
-import { HOSTILE, usualReview } from './bodies.ts';
+import { HOSTILE, longAnswerReview, usualReview } from './bodies.ts';
 import { post, sendHonestReviews } from './honest-reviews.ts';
 import { containerMemory } from './limited-process.ts';
 import { type LimitedServer, startLimitedServer } from './limited-server.ts';
@@ -35,6 +35,7 @@ function attack(server: LimitedServer, group: MemoryGroup): void {
   under('10,000 idle and half-open connections', () => openAll(server, 10_000));
   under('30 held bodies of 20 MiB', () => holdAll(server, 30, 20 * 1024 * 1024));
   under('900 held bodies of 256 KiB', () => holdAll(server, 900, 256 * 1024));
+  under('300 answers of 600 kB that are not read', () => readNothing(server, 300, longAnswerReview()));
   for (const [what, body] of HOSTILE)
     under(`${what}, four at a time`, async () => {
       const sent = body();
@@ -93,6 +94,21 @@ async function holdAll({ port }: LimitedServer, count: number, bytes: number): P
       keep(socket, resolve);
     });
   for (let index = 0; index < count; index += 10) await Promise.all(Array.from({ length: 10 }, hold));
+}
+
+/** Sends a review on each of many connections, and reads no answer. */
+async function readNothing({ port }: LimitedServer, count: number, body: Buffer): Promise<void> {
+  const head = `POST /mutate/enforce?timeout=30s HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
+  const send = () =>
+    new Promise<void>((resolve) => {
+      const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false }, () => {
+        socket.write(head);
+        socket.write(body, () => resolve());
+      });
+      keep(socket, resolve);
+      socket.pause();
+    });
+  for (let index = 0; index < count; index += 10) await Promise.all(Array.from({ length: 10 }, send));
 }
 
 function keep(socket: Socket, closed: () => void): void {

@@ -21,6 +21,12 @@ function withPod(change: (pod: { metadata: Record<string, unknown>; spec: Record
   return Buffer.from(JSON.stringify(review));
 }
 
+/** A review below the size of a large one whose answer is as long as possible: each `~` is two characters of a path. */
+export function longAnswerReview(): Buffer {
+  const names = Array.from({ length: 57 }, (_, index) => [`gitlab-runner-irsa/${index}${'~'.repeat(3_900)}`, 'x']);
+  return withPod(({ metadata }) => Object.assign(metadata, { annotations: Object.fromEntries(names) }));
+}
+
 /** A list of so many bytes in which a text is repeated. */
 const list = (part: string, bytes: number) =>
   `[${Array(Math.floor(bytes / (part.length + 1)))

@@ -10,7 +10,7 @@ import { assigner } from './wanted-accounts.ts';
 export type TemplateAccounts = { template: string; by: string; count: number };
 
 /**
- * The templates with placeholders, in the order of the mapping.
+ * The templates with ids, in the order of the mapping.
  *
  * @param used namespaces in which managers or jobs run
  */
@@ -23,16 +23,24 @@ export function templateAccounts(
   // Where no job runs, none is missing.
   for (const { grants } of index.accounts.patterns)
     for (const grant of grants)
-      if (grant.namespaces === undefined || [...grant.namespaces].some((namespace) => used.has(namespace)))
+      if (hasIds(grant.account) && isUsed(grant.namespaces, used))
         found.set(grant.account, { template: grant.account, by: assigner(grant), count: 0 });
   const concerned = concernedNamespaces(index);
   for (const [namespace, there] of allSeen(accounts)) {
     if (!concerned.has(namespace)) continue;
     for (const name of there.keys())
       for (const grant of grantsGiving(index.accounts, namespace, name)) {
-        const template = placeholdersOf(grant.account).length === 0 ? undefined : found.get(grant.account);
+        const template = found.get(grant.account);
         if (template !== undefined) template.count += 1;
       }
   }
   return [...found.values()];
+}
+
+function hasIds(template: string): boolean {
+  return placeholdersOf(template).some((placeholder) => placeholder !== 'namespace');
+}
+
+function isUsed(namespaces: ReadonlySet<string> | undefined, used: ReadonlySet<string>): boolean {
+  return namespaces === undefined || [...namespaces].some((namespace) => used.has(namespace));
 }

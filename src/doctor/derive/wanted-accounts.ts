@@ -1,6 +1,7 @@
 import type { Grant } from '../../mapping/grants.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Rule } from '../../mapping/mapping.ts';
+import { fill, placeholdersOf } from '../../mapping/template.ts';
 import { managerNamespaces } from '../world/manager-accounts.ts';
 import type { RunnerParts } from './each-runner.ts';
 import { type JobPlaces, jobPlaces, usedNamespaces } from './runners/job-places.ts';
@@ -31,9 +32,14 @@ export function wantedAccounts(index: MappingIndex, world: RunnerParts): readonl
   const places = jobPlaces(index, world);
   const reaches = jobReach(index, places);
   const used = usedNamespaces(index, world);
-  const assigned = [...index.accounts.names].flatMap(([name, grants]) =>
-    grants.filter(isRequired).map((grant) => wantedBy(index, grant, name, { reaches, used })),
-  );
+  const named = [...index.accounts.names].flatMap(([name, grants]) => grants.map((grant) => ({ name, grant })));
+  const byNamespace = index.accounts.patterns
+    .flatMap(({ grants }) => grants.flatMap(writeOutNamespaces))
+    .filter(({ account }) => placeholdersOf(account).length === 0)
+    .map((grant) => ({ name: grant.account, grant }));
+  const assigned = [...named, ...byNamespace]
+    .filter(({ grant }) => isRequired(grant))
+    .map(({ name, grant }) => wantedBy(index, grant, name, { reaches, used }));
   return [...assigned, ...configuredAccounts(index, places)].filter(({ namespaces }) => namespaces.length > 0);
 }
 
@@ -46,6 +52,16 @@ export function assigner({ by, source }: Grant): string {
 function isRequired({ source, path }: Grant): boolean {
   const isTarget = path[0] === 'serviceAccount';
   return !(isTarget && source.is === 'rule' && source.rule.missing === 'next');
+}
+
+function writeOutNamespaces(grant: Grant): Grant[] {
+  const placeholders = placeholdersOf(grant.account);
+  if (!placeholders.includes('namespace') || placeholders.length > 1) return [grant];
+  return [...(grant.namespaces ?? [])].map((namespace) => ({
+    ...grant,
+    account: fill(grant.account, { namespace }),
+    namespaces: new Set([namespace]),
+  }));
 }
 
 function wantedBy(

@@ -1,27 +1,22 @@
 import type { Grant } from '../grants.ts';
 import { fill, placeholdersOf } from '../template.ts';
 
-/** Finds the grants of an account in a namespace without reading all rules. */
+/** Finds the grants of an account in a namespace without reading all rules. Its size is in proportion to the grants. */
 export type AccountIndex<G extends Grant = Grant> = {
   /** By name, for accounts whose names can be written out. */
   names: ReadonlyMap<string, readonly G[]>;
-  /** Templates with ids that can be anything, each once. */
+  /** The other templates, each once. The pattern is of `namespace/name`. */
   patterns: readonly { pattern: RegExp; grants: readonly G[] }[];
-  /** Templates with `{namespace}` in any namespace. */
-  open: readonly G[];
 };
 
 export function compileAccounts<G extends Grant>(grants: readonly G[]): AccountIndex<G> {
   const names = new Map<string, G[]>();
   const templates = new Map<string, G[]>();
-  const open: G[] = [];
-  for (const grant of grants.flatMap(writeOutNamespaces).flatMap(writeOutIds)) {
-    const left = placeholdersOf(grant.account);
-    if (left.includes('namespace')) open.push(grant);
-    else add(left.length === 0 ? names : templates, grant);
-  }
+  for (const grant of grants)
+    for (const written of writeOutIds(grant))
+      add(placeholdersOf(written.account).length === 0 ? names : templates, written);
   const patterns = [...templates].map(([template, list]) => ({ pattern: patternOf(template), grants: list }));
-  return { names, patterns, open };
+  return { names, patterns };
 }
 
 /** All grants of an account in a namespace: first those that name it, then templates. */
@@ -32,22 +27,25 @@ export function* grantsGiving<G extends Grant>(
 ): Generator<G> {
   const there = (grant: G) => grant.namespaces?.has(namespace) !== false;
   yield* (index.names.get(account) ?? []).filter(there);
+  const place = `${namespace}/${account}`;
   for (const { pattern, grants } of index.patterns) {
-    const ids = pattern.exec(account)?.groups;
+    const ids = pattern.exec(place)?.groups;
     if (ids !== undefined) yield* grants.filter((grant) => there(grant) && covers(grant, ids));
   }
-  yield* index.open.filter((grant) => there(grant) && fill(grant.account, { namespace }) === account);
 }
 
-/** A template without `{namespace}` as an anchored pattern, with the ids as named groups. */
+/**
+ * A template as an anchored pattern of `namespace/name`, with the ids as named groups. With the namespace before the name,
+ * one pattern is enough for every namespace: a pattern or a name for each would multiply the rules by the namespaces.
+ */
 function patternOf(template: string): RegExp {
-  const seen = new Set<string>();
+  const seen = new Set(['namespace']);
   const source = template.replaceAll('.', '\\.').replaceAll(/\{(\w+)\}/g, (_token, name: string) => {
     if (seen.has(name)) return `\\k<${name}>`;
     seen.add(name);
     return `(?<${name}>\\d+)`;
   });
-  return new RegExp(`^${source}$`);
+  return new RegExp(`^(?<namespace>[^/]+)/${source}$`);
 }
 
 /** Grants of one template may be limited to different ids. */
@@ -60,14 +58,7 @@ function holds(listed: ReadonlySet<string> | undefined, id: string | undefined):
   return listed === undefined || id === undefined || listed.has(id);
 }
 
-function writeOutNamespaces<G extends Grant>(grant: G): G[] {
-  if (grant.namespaces === undefined || !grant.account.includes('{namespace}')) return [grant];
-  return [...grant.namespaces].map((namespace) => {
-    return { ...grant, account: fill(grant.account, { namespace }), namespaces: new Set([namespace]) };
-  });
-}
-
-/** Names are found faster than patterns. Templates with two ids stay patterns: their lists would multiply. */
+/** Names are found faster than patterns. Templates with two placeholders stay patterns: their lists would multiply. */
 function writeOutIds<G extends Grant>(grant: G): G[] {
   const [placeholder, another] = placeholdersOf(grant.account);
   const ids = placeholder === 'project' ? grant.projects : placeholder === 'rootGroup' ? grant.rootGroups : undefined;

@@ -2,6 +2,7 @@ import { serviceAccountRequester } from '../../pods/requester.ts';
 import { grantsOf } from '../grants.ts';
 import type { Manager, Mapping } from '../mapping.ts';
 import { type AccountIndex, compileAccounts } from './accounts.ts';
+import { type ConfiguredAccounts, compileConfigured } from './configured.ts';
 import { compilePostings, type Postings } from './postings.ts';
 
 /**
@@ -16,8 +17,7 @@ export type MappingIndex = {
   managerRules: Postings;
   jobRules: Postings;
   accounts: AccountIndex;
-  /** By namespace: the accounts that its managers configure for jobs. */
-  configured: ReadonlyMap<string, ReadonlySet<string>>;
+  configured: ConfiguredAccounts;
 };
 
 /** Compiles a mapping that passed its checks. */
@@ -29,7 +29,7 @@ export function compile(mapping: Mapping): MappingIndex {
     managerRules: compilePostings(mapping.rules, 'manager'),
     jobRules: compilePostings(mapping.rules, 'job'),
     accounts: compileAccounts(grantsOf(mapping)),
-    configured: configuredAccounts(mapping.managers),
+    configured: compileConfigured(mapping.managers),
   };
 }
 
@@ -48,14 +48,4 @@ function ordinals(managers: readonly Manager[], idOf: (manager: Manager) => stri
     if (id !== undefined && !byId.has(id)) byId.set(id, ordinal);
   }
   return byId;
-}
-
-function configuredAccounts(managers: readonly Manager[]): Map<string, Set<string>> {
-  const configured = new Map<string, Set<string>>();
-  for (const { namespaces, jobServiceAccounts } of managers) {
-    for (const namespace of namespaces) {
-      configured.set(namespace, new Set([...(configured.get(namespace) ?? []), ...jobServiceAccounts]));
-    }
-  }
-  return configured;
 }

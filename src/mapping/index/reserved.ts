@@ -22,5 +22,5 @@ export function isManagerAccount(index: MappingIndex, namespace: string, account
 
 /** Whether a manager that may create jobs in this namespace configures this account for them. */
 export function isConfigured(index: MappingIndex, namespace: string, account: string): boolean {
-  return index.configured.get(namespace)?.has(account) === true;
+  return index.configured.get(namespace)?.some((accounts) => accounts.has(account)) === true;
 }

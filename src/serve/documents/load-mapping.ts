@@ -1,18 +1,20 @@
 import type { MappingFindings } from '../../admission/edit/mapping-verdict.ts';
-import { compile, type MappingIndex } from '../../mapping/index/compile.ts';
-import type { ParsedMapping } from '../worker/parse-mapping.worker.ts';
+import type { MappingIndex } from '../../mapping/index/compile.ts';
+import type { Findings } from '../worker/first-findings.ts';
+import type { LoadedMapping } from '../worker/load-mapping.worker.ts';
 import type { WorkerLimits } from '../worker/start-worker.ts';
 import type { WorkerQueue } from '../worker/worker-queue.ts';
 import type { Loaded } from './document.ts';
 
-const WORKER = 'parse-mapping.worker';
 /** 10,000 rules need less; beside the main heap it fits into the 256 MiB of the chart's `resources.limits`. */
 const LIMITS: WorkerLimits = { milliseconds: 20_000, memory: 96 };
 
-/** Parses a mapping in a thread of its own; only the index is built in this one. */
+/** Parses and compiles a mapping in a thread of its own: no list of a mapping delays a review. */
 export async function loadMapping(workers: WorkerQueue, text: string): Promise<Loaded<MappingIndex>> {
-  const { mapping, ...findings } = await workers.run<ParsedMapping>('load', WORKER, text, { limits: LIMITS });
-  return { value: mapping && compile(mapping), ...findings };
+  const { index, ...findings } = await workers.run<LoadedMapping>('load', 'load-mapping.worker', text, {
+    limits: LIMITS,
+  });
+  return { value: index, ...findings };
 }
 
 /**
@@ -29,7 +31,10 @@ export async function checkEdit(
   file: string,
   signal: AbortSignal,
 ): Promise<MappingFindings> {
-  const { findings: all, more } = await workers.run<ParsedMapping>('check', WORKER, text, { limits: LIMITS, signal });
+  const { findings: all, more } = await workers.run<Findings>('check', 'check-mapping.worker', text, {
+    limits: LIMITS,
+    signal,
+  });
   const findings = all
     .filter(({ level }) => level === 'error')
     .map(({ code, column, line, message, path }) => ({

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { uidIn } from '../../admission/review/review-uid.ts';
+import { createByteBudget } from '../http/byte-budget.ts';
 import { type HttpErrorCode, httpError } from '../http/http-error.ts';
 import type { Limits } from '../http/limits.ts';
-import { millisecondsLeft, timeoutOf } from '../http/milliseconds-left.ts';
-import { createBodyBudget } from './body-budget.ts';
+import { timeoutOf } from '../http/milliseconds-left.ts';
 import { createBodyParser } from './parse-body.ts';
 import { free, receiveBody } from './received-body.ts';
 import { createTurns } from './turns.ts';
@@ -14,7 +14,7 @@ type ReadRequest = Pick<FastifyRequest, 'arrived' | 'bodyBytes' | 'headers' | 'i
 
 type Done = (error: Error | null, body?: unknown) => void;
 
-const TOO_LATE = "Half of the API server's timeout ended before this large request could be parsed";
+const TOO_LATE = "Half of the API server's timeout ended before this request could be parsed";
 
 /** The beginning of a body that is kept, to find the uid: it is within the first 120 bytes. */
 const HEAD_BYTES = 512;
@@ -23,14 +23,14 @@ const HEAD_BYTES = 512;
  * Parses JSON bodies, with limits for the length and the time of each one, and for the memory of all that are not parsed yet.
  * Large bodies and others have a budget each, so that large ones never displace the small ones, which nearly all are.
  *
- * Large bodies are parsed one at a time, and only in the first half of the API server's timeout: a call without an answer lets
- * the pod by in best-effort, and a pipeline author decides how many large pods are created at one moment. A refused body is
+ * A body above 64 KiB is parsed only in its turn, and in the first half of the API server's timeout: a call without an answer
+ * lets the pod by in best-effort, and a pipeline author decides how many such pods are created at one moment. A refused body is
  * answered as soon as its beginning has arrived. The rest is read and dropped: a sender that is still writing would see a
  * closed connection instead of the answer.
  */
 export function readBodyWithin(limits: Limits, clock: () => number) {
-  const largeBodies = createBodyBudget(limits.largeHeldBytes);
-  const smallBodies = createBodyBudget(limits.smallHeldBytes);
+  const largeBodies = createByteBudget(limits.largeHeldBytes);
+  const smallBodies = createByteBudget(limits.smallHeldBytes);
   const parseBody = createBodyParser(limits);
   const takeTurn = createTurns();
 
@@ -45,7 +45,9 @@ export function readBodyWithin(limits: Limits, clock: () => number) {
     let isAnswered = false;
     let isWhole = false;
 
-    const longest = Math.min(limits.bodyMilliseconds, timeoutOf(request) / 2);
+    /** Half of the timeout; the other half remains for the parse and the answer. */
+    const half = timeoutOf(request) / 2;
+    const longest = Math.min(limits.bodyMilliseconds, half);
     const timer = setTimeout(() => {
       // The sender has its answer, and has not ended the body.
       if (isAnswered) payload.destroy();
@@ -53,6 +55,10 @@ export function readBodyWithin(limits: Limits, clock: () => number) {
       refuse('body_slow', `The body did not arrive within ${longest} ms`);
       end();
     }, longest);
+
+    function isLate(): boolean {
+      return clock() - request.arrived > half;
+    }
 
     function refuse(code: HttpErrorCode, message: string) {
       refusal ??= httpError(code, message);
@@ -74,7 +80,7 @@ export function readBodyWithin(limits: Limits, clock: () => number) {
         return;
       }
       if (request.bodyBytes > limits.bodyBytes) return refuse('body_too_large', tooLarge(limits));
-      if (isLarge && isLate(request, clock)) return refuse('too_late', TOO_LATE);
+      if (request.bodyBytes > limits.turnBytes && isLate()) return refuse('too_late', TOO_LATE);
       body.append(chunk);
       if (!isLarge && request.bodyBytes > limits.largeBytes) {
         isLarge = true;
@@ -89,7 +95,7 @@ export function readBodyWithin(limits: Limits, clock: () => number) {
       isWhole = true;
       payload.off('data', take).off('end', end).off('error', broken).off('close', broken);
       if (refusal !== undefined) answer(refusal);
-      else if (isLarge) takeTurn(parse);
+      else if (request.bodyBytes > limits.turnBytes) takeTurn(parse);
       else parse();
     }
 
@@ -104,7 +110,7 @@ export function readBodyWithin(limits: Limits, clock: () => number) {
       share.release();
       let value: unknown;
       try {
-        if (isLarge && isLate(request, clock)) throw httpError('too_late', TOO_LATE);
+        if (request.bodyBytes > limits.turnBytes && isLate()) throw httpError('too_late', TOO_LATE);
         value = parseBody(body);
       } catch (reason) {
         body.free();
@@ -127,11 +133,6 @@ export function readBodyWithin(limits: Limits, clock: () => number) {
     else if (length !== undefined && length > limits.bodyBytes) refuse('body_too_large', tooLarge(limits));
     payload.on('data', take).on('end', end).on('error', broken).on('close', broken);
   };
-}
-
-/** Whether half of the timeout is over; the other half remains for the parse and the answer. */
-function isLate(request: ReadRequest, clock: () => number): boolean {
-  return clock() - request.arrived > millisecondsLeft(request, clock);
 }
 
 function tooLarge({ bodyBytes }: Limits): string {

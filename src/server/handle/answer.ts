@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Mode } from '../../modes.ts';
 import { toHttpError, toStatusBody } from '../http/http-error.ts';
+import type { UnsentAnswers } from '../http/unsent-answers.ts';
 import { errorFields, type Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { createUnreadableHandler } from './refuse-unreadable.ts';
@@ -9,18 +10,26 @@ type AnswerDependencies = {
   /** While true, every answer closes its connection, so that the client's next one leads to another replica. */
   closing: () => boolean;
   refuseUnreadable: ReturnType<typeof createUnreadableHandler>;
+  unsent: UnsentAnswers;
   metrics: Metrics;
   log: Log;
 };
 
+/**
+ * Characters. Node's TLS keeps the memory of the longest answer for as long as the connection is open, also when the client has
+ * read it (`NodeBIO::FreeEmpty`, `src/crypto/crypto_bio.cc`), so a longer one closes its connection.
+ */
+const LONG_ANSWER = 64 * 1024;
+
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Sends every answer of the webhook: `send` a body, `fail` what replaces one after an error. */
-export function createAnswer({ closing, log, metrics, refuseUnreadable }: AnswerDependencies) {
+export function createAnswer({ closing, log, metrics, refuseUnreadable, unsent }: AnswerDependencies) {
   function send(reply: FastifyReply, status: number, body: string) {
     // A sender that is still writing would see a closed connection instead of the answer. Fastify sets this after errors.
     if (!reply.request.isWhole) reply.removeHeader('connection');
-    else if (closing()) reply.header('connection', 'close');
+    else if (closing() || body.length > LONG_ANSWER) reply.header('connection', 'close');
+    unsent.add(reply.raw, body);
     return reply.code(status).header('content-type', JSON_TYPE).send(body);
   }
 

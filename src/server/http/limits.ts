@@ -12,6 +12,8 @@ export type Limits = {
   plainBytes: number;
   /** Bodies above this length are large, in bytes. The review of a usual job is 20 to 60 kB long. */
   largeBytes: number;
+  /** Bodies above this length are parsed one at a time, in bytes. */
+  turnBytes: number;
   /** All large bodies that have not been parsed yet, in bytes; at least {@link bodyBytes}. */
   largeHeldBytes: number;
   /** All other bodies that have not been parsed yet, in bytes. */
@@ -25,6 +27,13 @@ export type Limits = {
   structure: number;
   /** All bodies whose review waits for the lookup of an account, in bytes. A parsed body takes up to 40 times its bytes. */
   waitingBytes: number;
+  /**
+   * All answers that clients have not read yet, in bytes. A usual one has 2 kB, and the longest to a pod that the API server
+   * accepts has a few MiB. Until it is sent, an answer takes up to three times its bytes: as text, and encrypted.
+   */
+  answerHeldBytes: number;
+  /** The longest time for an answer to be sent, in milliseconds. */
+  answerMilliseconds: number;
   /** The longest time for a body to arrive, in milliseconds. */
   bodyMilliseconds: number;
   /**
@@ -47,11 +56,14 @@ export const LIMITS: Limits = {
   bodyBytes: 20 * MIB,
   plainBytes: 8 * MIB,
   largeBytes: 256 * KIB,
+  turnBytes: 64 * KIB,
   largeHeldBytes: 24 * MIB,
   smallHeldBytes: 16 * MIB,
   garbageBytes: MIB,
   structure: 100_000,
   waitingBytes: 512 * KIB,
+  answerHeldBytes: 8 * MIB,
+  answerMilliseconds: 30_000,
   bodyMilliseconds: 5_000,
   idleMilliseconds: 96_000,
   handshakeMilliseconds: 10_000,

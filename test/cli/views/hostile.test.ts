@@ -130,7 +130,7 @@ t.test('explain: no text of a review does', async (t) => {
     const explainIt = (object: object) => {
       const place = () => 'x';
       const found = { object: object as Record<string, unknown>, kind: 'AdmissionReview', placeOf: place };
-      const question = questionOf(found, snapshot.index, {} as never, true);
+      const question = questionOf(found, snapshot.index, { labels: {}, annotations: {} } as never, true);
       return question === undefined
         ? []
         : [question].flat().map((each) => explainQuestion(each, snapshot, 'enforce', undefined));

@@ -8,9 +8,9 @@ const run = (name: string, input: unknown, limits: WorkerLimits = LIMITS, signal
 const ENDLESS = '../../../test/serve/worker/endless.worker';
 
 t.test('a worker returns what it parsed, as a call in this thread would, and ends', async (t) => {
-  const { ended, result } = run('parse-mapping.worker', 'version: 2\n');
+  const { ended, result } = run('load-mapping.worker', 'version: 2\n');
   t.match(await result, {
-    mapping: undefined,
+    index: undefined,
     findings: [{ code: 'no_managers' }, { level: 'error', path: 'version', line: 1, column: 10 }],
     more: { error: 0, warning: 0 },
   });
@@ -36,7 +36,7 @@ t.test('a worker whose result is not needed any more is ended at once', async (t
 
 t.test('a worker that needs too much memory ends without the process, and the error says so', async (t) => {
   const text = `rules:\n${'- {name: a, match: {kind: job}, serviceAccount: b}\n'.repeat(8_000)}`;
-  const { ended, result } = run('parse-mapping.worker', text, { milliseconds: 60_000, memory: 16 });
+  const { ended, result } = run('load-mapping.worker', text, { milliseconds: 60_000, memory: 16 });
   await t.rejects(result, {
     message: 'parsing needed more than 16 MiB; make the document smaller',
     cause: { code: 'worker_memory' },

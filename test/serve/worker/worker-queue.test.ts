@@ -5,7 +5,7 @@ import { createWorkerQueue } from '../../../src/serve/worker/worker-queue.ts';
 const LIMITS = { milliseconds: 60_000, memory: 96 };
 /** From the folder of the other workers. */
 const ENDLESS = '../../../test/serve/worker/endless.worker';
-const PARSE = 'parse-mapping.worker';
+const PARSE = 'load-mapping.worker';
 
 t.test('one thread runs at a time, and a load goes before the checks that wait', async (t) => {
   let threads = 0;

@@ -64,6 +64,27 @@ t.test('of many large reviews at one moment each is answered before the timeout 
   t.equal(lines.length, answers.length);
 });
 
+t.test('of many reviews just below the size of large ones each is answered in time as well', async (t) => {
+  let time = 0;
+  const known = snapshotOf();
+  const { lines, port } = await start(t, {
+    clock: () => time,
+    snapshot: () => {
+      time += 700;
+      return known;
+    },
+  });
+  const body = review(LIMITS.largeBytes - 40_000);
+  const sent = Array.from({ length: 24 }, () => send(t, port, 'best-effort', body, body.length - 1));
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  for (const { socket } of sent) socket.write(body.subarray(body.length - 1));
+  const answers = await Promise.all(sent.map(({ answer }) => answer));
+  const refused = answers.filter(({ body }) => body.response?.status?.code === 429);
+  t.ok(refused.length > 0 && refused.length < answers.length, `${refused.length} of ${answers.length} are refused`);
+  for (const line of lines) t.ok(Number(line.milliseconds) < 2000, `${line.reason} after ${line.milliseconds} ms`);
+  t.equal(lines.length, answers.length);
+});
+
 t.test('a large review whose time is half over is refused in best-effort, and an HTTP error elsewhere', async (t) => {
   let calls = 0;
   const { lines, port } = await start(t, { clock: () => 1001 * calls++ });

@@ -164,11 +164,11 @@ async function hold(port: number, ca: string, bytes: number): Promise<{ socket: 
 
 t.test('if unfinished bodies need too much memory, the oldest ones give way to new ones', async (t) => {
   const tls = await issue();
-  const { port } = await start(t, { tls, limits: { ...LIMITS, smallHeldBytes: 250_000 } });
-  const oldest = await hold(port, tls.authority, 100_000);
-  const older = await hold(port, tls.authority, 100_000);
+  const { port } = await start(t, { tls, limits: { ...LIMITS, smallHeldBytes: 170_000 } });
+  const oldest = await hold(port, tls.authority, 60_000);
+  const older = await hold(port, tls.authority, 60_000);
   t.match(await post(port, { ca: tls.authority }), { status: 200 }, 'there is room for both and a small one');
-  const newest = await hold(port, tls.authority, 100_000);
+  const newest = await hold(port, tls.authority, 60_000);
   t.match(await post(port, { ca: tls.authority }), { status: 200 });
   for (const { socket } of [oldest, older, newest]) socket.end('x');
   t.match(await oldest.answer, /^HTTP\/1\.1 503 .*overloaded/s);

@@ -51,8 +51,11 @@ function ownedByGrant(
   if (placeholdersOf(job.account).length === 0) return ownedIn(job.namespaces, job.account, index);
   const own = compileAccounts([job]);
   for (const owner of managers) {
-    for (const namespace of job.namespaces) {
-      if (owner.namespaces?.has(namespace) === false) continue;
+    // A listed manager has one namespace, and a job may have a thousand.
+    const all = owner.namespaces ?? job.namespaces;
+    const [few, many] = all.size < job.namespaces.size ? [all, job.namespaces] : [job.namespaces, all];
+    for (const namespace of few) {
+      if (!many.has(namespace)) continue;
       const account = fill(owner.account, { namespace });
       if (!grantsGiving(own, namespace, account).next().done) return { account, namespace, owner };
     }

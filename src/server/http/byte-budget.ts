@@ -1,17 +1,17 @@
-/** What one body holds of a budget. */
+/** What one body or answer holds of a budget. */
 type Share = {
-  /** Sets the number of bytes that it holds. May evict bodies, also this one. */
+  /** Sets the number of bytes that it holds. May evict members, also this one. */
   hold(bytes: number): void;
   /** Returns everything, for good. May be called again. */
   release(): void;
 };
 
 /**
- * A number of bytes that all unfinished bodies share. If they need more, the oldest ones are evicted. An API server sends a
- * body at once and stops waiting after its timeout, so it is the new body that an answer still helps, and an attacker who
- * holds bodies loses only those.
+ * A number of bytes that all unfinished bodies share, or all answers that are not sent yet. If they need more, the oldest
+ * ones are evicted. An API server sends a body and reads an answer at once, and stops waiting after its timeout, so it is the
+ * new body that an answer still helps, and an attacker who holds them loses only those.
  */
-export function createBodyBudget(most: number): { join(evict: () => void): Share } {
+export function createByteBudget(most: number): { join(evict: () => void): Share } {
   /** In the order of their arrival, as a Set keeps it. */
   const members = new Set<{ bytes: number; evict: () => void }>();
   let total = 0;

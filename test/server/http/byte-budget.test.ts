@@ -1,9 +1,9 @@
 import t from 'tap';
-import { createBodyBudget } from '../../../src/server/body/body-budget.ts';
+import { createByteBudget } from '../../../src/server/http/byte-budget.ts';
 
 /** Bodies by name, in a budget of 100 bytes; `evicted` has the names in their order. */
 function bodies(...names: string[]) {
-  const budget = createBodyBudget(100);
+  const budget = createByteBudget(100);
   const evicted: string[] = [];
   const shares = Object.fromEntries(names.map((name) => [name, budget.join(() => evicted.push(name))]));
   const share = (name: string) => {
