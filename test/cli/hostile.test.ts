@@ -233,7 +233,6 @@ t.test('the real program is as harmless, in color', async (t) => {
   const lines = [
     ['explain', file(t, pod), '--mapping', MAPPING],
     ['validate', 'mapping', WORD],
-    ['serve', '--mapping', WORD, '--accounts', WORD],
     [WORD],
   ];
   for (const words of lines) {
