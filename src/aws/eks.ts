@@ -1,0 +1,60 @@
+import {
+  DescribeClusterCommand,
+  DescribePodIdentityAssociationCommand,
+  type EKSClient,
+  paginateListClusters,
+  paginateListPodIdentityAssociations,
+} from '@aws-sdk/client-eks';
+import type { Association, AssociationReference, EksCluster } from './aws.ts';
+import { asked } from './aws-error.ts';
+
+/**
+ * The cluster with an issuer, which neither its name nor its ARN contains.
+ *
+ * @param issuer with https://
+ */
+export async function findCluster(client: EKSClient, issuer: string, region: string): Promise<EksCluster | undefined> {
+  const names = await asked('eks:ListClusters', async () => {
+    const all: string[] = [];
+    for await (const { clusters = [] } of paginateListClusters({ client }, {})) all.push(...clusters);
+    return all;
+  });
+  for (const name of names) {
+    const { cluster } = await asked('eks:DescribeCluster', () => client.send(new DescribeClusterCommand({ name })));
+    if (cluster?.identity?.oidc?.issuer === issuer) return { name, arn: cluster.arn ?? '', region };
+  }
+  return undefined;
+}
+
+/** All associations of a cluster; their roles have to be read one by one. */
+export async function listAssociations(
+  client: EKSClient,
+  { name: clusterName }: EksCluster,
+): Promise<readonly AssociationReference[]> {
+  return asked('eks:ListPodIdentityAssociations', async () => {
+    const all: AssociationReference[] = [];
+    for await (const { associations = [] } of paginateListPodIdentityAssociations({ client }, { clusterName }))
+      for (const { associationId = '', namespace = '', serviceAccount = '' } of associations)
+        all.push({ id: associationId, namespace, serviceAccount });
+    return all;
+  });
+}
+
+/** An association with its roles. */
+export async function readAssociation(
+  client: EKSClient,
+  { name: clusterName }: EksCluster,
+  associationId: string,
+): Promise<Association> {
+  const { association: read } = await asked('eks:DescribePodIdentityAssociation', () =>
+    client.send(new DescribePodIdentityAssociationCommand({ clusterName, associationId })),
+  );
+  return {
+    id: associationId,
+    namespace: read?.namespace ?? '',
+    serviceAccount: read?.serviceAccount ?? '',
+    roleArn: read?.roleArn ?? '',
+    targetRoleArn: read?.targetRoleArn,
+    tagged: read?.disableSessionTags !== true,
+  };
+}
