@@ -1,6 +1,7 @@
 import { type Diagnosis, findingsOf } from '../../doctor/diagnosis.ts';
 import { examine } from '../../doctor/examine.ts';
 import type { Unseen } from '../../doctor/world/seen.ts';
+import { userError } from '../../errors.ts';
 import { readFleet } from '../../files/read-fleet.ts';
 import { shownFile } from '../../files/read-text.ts';
 import { RELEASE } from '../../names.ts';
@@ -25,6 +26,12 @@ read, or nothing was found but a permission was missing or a request failed.`,
       value: 'DIR',
       description: 'policies of the roles in AWS: ROLE.json, or output of aws iam; ROLE/*.json for permissions',
     },
+    aws: { description: 'also read the side of AWS, with your own credentials; changes nothing there' },
+    profile: { value: 'NAME', description: 'profile of the AWS configuration (default: as for the AWS CLI)' },
+    region: {
+      value: 'REGION',
+      description: 'region of AWS (default: as for the AWS CLI, or else that of the cluster)',
+    },
     mutatingConfiguration: {
       value: 'NAME',
       description: 'name of the MutatingWebhookConfiguration of the webhook',
@@ -47,10 +54,21 @@ read, or nothing was found but a permission was missing or a request failed.`,
   ],
 } as const;
 
-export async function run({ options: { fleet: file, ...options } }: Input<typeof usage>, io: Io): Promise<Diagnosis> {
+export async function run({ options: typed }: Input<typeof usage>, io: Io): Promise<Diagnosis> {
+  const { aws: asked, fleet: file, profile, region, ...options } = typed;
+  if (asked && options.trustPolicies !== undefined) throw twoSources();
   const fleet = file === undefined ? undefined : { file: shownFile(file), fleet: await readFleet(file, io) };
   const progress = (text: string) => io.progress(`reading ${text} …`);
-  return examine({ ...options, fleet }, { env: process.env, version: io.version, now: new Date(), progress });
+  const aws = asked ? { profile, region } : undefined;
+  return examine({ ...options, fleet, aws }, { env: process.env, version: io.version, now: new Date(), progress });
+}
+
+function twoSources(): Error {
+  return userError('--aws and --trust-policies both provide the roles', {
+    code: 'two_sources',
+    where: '--trust-policies',
+    hint: 'leave one of them out; --aws needs no files',
+  });
 }
 
 /** Reasons that make a diagnosis incomplete; an option that was not given and an object that does not exist do not. */

@@ -6,6 +6,8 @@ import { roleFor } from '../derive/role-for.ts';
 import { usualHome } from '../derive/role-home.ts';
 import { signsForCache } from '../derive/runner-cache.ts';
 import { adviseRole, annotateRole } from '../fix/annotate-role.ts';
+import { accountKey } from '../world/aws-side.ts';
+import { isSeen, seenOr } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding, Level } from './finding.ts';
@@ -24,7 +26,7 @@ export const accountsAnnotated = defineCheck(
     const findings = mapped.flatMap((one) => {
       if (one.account.roleArn !== undefined) return malformed(one, one.account.roleArn, example);
       // EKS Pod Identity finds roles by associations, not by annotations.
-      if (mapping.mapping.unannotated === 'allow') return [];
+      if (mapping.mapping.unannotated === 'allow' || isAssociated(one, world)) return [];
       return unannotated(one, example, world, mapped);
     });
     return { looked: count(mapped.length, 'account'), findings, unseen };
@@ -76,4 +78,10 @@ function malformed({ account }: MappedAccount, roleArn: string, example: string)
 
 function objectOf({ namespace, name }: { namespace: string; name: string }): string {
   return `serviceaccount ${namespace}/${name}`;
+}
+
+/** An account with an association has a role; what is wrong with it is a finding of pod_identity. */
+function isAssociated({ account }: MappedAccount, { aws }: World): boolean {
+  const associations = seenOr(aws, undefined)?.associations;
+  return associations !== undefined && isSeen(associations) && associations.seen.has(accountKey(account));
 }

@@ -46,19 +46,19 @@ function distinct<Item>(items: readonly Item[]): readonly Item[] {
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 
-function managerFindings(cache: ManagerCache, { byName, source }: Roles, blind: Unseen[]): Finding[] {
+function managerFindings(cache: ManagerCache, roles: Roles, blind: Unseen[]): Finding[] {
   const { account, bucket } = cache;
-  const role = account.roleArn === undefined ? undefined : roleNamed(byName, account.roleArn);
+  const role = account.roleArn === undefined ? undefined : roleNamed(roles, account.roleArn);
   if (account.roleArn === undefined) return [];
   const policies = role === undefined ? undefined : policiesOf(role);
   if (role === undefined || policies === undefined) {
-    blind.push(notProvided(account.roleArn, source));
+    blind.push(...notProvided(account.roleArn, roles));
     return [];
   }
   const missing = missingPermissions(policies, cache);
   if (missing.length === 0) return [];
   if (role.attached.length > 0) {
-    blind.push(...role.attached.map((arn) => attachedUnread(arn, role)));
+    blind.push(...role.attached.map((arn) => attachedUnread(arn, role, roles)));
     return [];
   }
   return [
@@ -76,17 +76,17 @@ function managerFindings(cache: ManagerCache, { byName, source }: Roles, blind: 
 function jobFindings(
   { account, by }: MappedAccount,
   buckets: readonly CacheBucket[],
-  { byName, source }: Roles,
+  roles: Roles,
   blind: Unseen[],
 ): Finding[] {
-  const role = account.roleArn === undefined ? undefined : roleNamed(byName, account.roleArn);
+  const role = account.roleArn === undefined ? undefined : roleNamed(roles, account.roleArn);
   if (account.roleArn === undefined || buckets.length === 0) return [];
   const policies = role === undefined ? undefined : policiesOf(role);
   if (role === undefined || policies === undefined) {
-    blind.push(notProvided(account.roleArn, source));
+    blind.push(...notProvided(account.roleArn, roles));
     return [];
   }
-  blind.push(...role.attached.map((arn) => attachedUnread(arn, role)));
+  blind.push(...role.attached.map((arn) => attachedUnread(arn, role, roles)));
   return buckets.flatMap((bucket): Finding[] => {
     const allowed = cachePermissions(policies, bucket);
     const held = CACHE_ACTIONS.filter((action) => allowed[action] !== 'none');
@@ -120,14 +120,19 @@ function sourcesOf({ permissions }: Role): string {
   return [...new Set((permissions ?? []).map(({ file }) => file))].join(', ');
 }
 
-function notProvided(arn: string, source: string): Unseen {
+/** A role that does not exist is a finding of roles_trust. */
+function notProvided(arn: string, { live, source }: Roles): readonly Unseen[] {
+  if (live?.absent.has(arn)) return [];
+  const known = live?.unseen.get(arn);
+  if (known !== undefined) return [known];
   const name = arn.slice(arn.lastIndexOf('/') + 1);
   const why = `${source} has no permission policies of role ${name}`;
-  return { what: `the permissions of ${arn}`, why, because: 'absent' };
+  return [{ what: `the permissions of ${arn}`, why, because: 'absent' }];
 }
 
-function attachedUnread(arn: string, { name }: Role): Unseen {
-  return { what: `policy ${arn} of role ${name}`, why: 'its text was not provided', because: 'absent' };
+function attachedUnread(arn: string, { name }: Role, { live }: Roles): Unseen {
+  const known = live?.unseen.get(arn);
+  return known ?? { what: `policy ${arn} of role ${name}`, why: 'its text was not provided', because: 'absent' };
 }
 
 function noCache(): Unseen {

@@ -34,9 +34,10 @@ export const rolesTrust = defineCheck(
       // A wrong annotation is a finding of other checks.
       if (roleArn === undefined || parts === undefined || misplacedRole(roleArn, home) !== undefined) return [];
       if (one.to === 'job' && managers.has(roleArn)) return [];
-      const role = roleNamed(roles.byName, roleArn);
+      const role = roleNamed(roles, roleArn);
       if (role === undefined) {
-        blind.push(notProvided(roleArn, roles.source));
+        if (roles.live?.absent.has(roleArn)) return [absentRole(one, roles.source)];
+        blind.push(roles.live?.unseen.get(roleArn) ?? notProvided(roleArn, roles.source));
         return [];
       }
       looked += 1;
@@ -47,6 +48,21 @@ export const rolesTrust = defineCheck(
     return { looked: `${count(looked, 'role')} in ${roles.source}`, findings, unseen: blind };
   },
 );
+
+function absentRole({ account }: MappedAccount, source: string): Finding {
+  return {
+    code: 'role_absent',
+    level: 'error',
+    object: `serviceaccount ${account.namespace}/${account.name}`,
+    found: `it is annotated with ${account.roleArn}, which does not exist in ${source}`,
+    wanted: 'a role that exists, with a trust policy for this account',
+    fix: [
+      {
+        advice: `create the role, for example with generate, or correct the annotation; names of roles are case-sensitive`,
+      },
+    ],
+  };
+}
 
 function otherRole({ account }: MappedAccount, arn: string): Finding {
   return {
