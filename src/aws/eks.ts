@@ -6,7 +6,7 @@ import {
   paginateListPodIdentityAssociations,
 } from '@aws-sdk/client-eks';
 import type { Association, AssociationReference, EksCluster } from './aws.ts';
-import { asked } from './aws-error.ts';
+import { asked, awsCauseOf } from './aws-error.ts';
 
 /**
  * The cluster with an issuer, which neither its name nor its ARN contains.
@@ -19,10 +19,18 @@ export async function findCluster(client: EKSClient, issuer: string, region: str
     for await (const { clusters = [] } of paginateListClusters({ client }, {})) all.push(...clusters);
     return all;
   });
+  let refusal: unknown;
   for (const name of names) {
-    const { cluster } = await asked('eks:DescribeCluster', () => client.send(new DescribeClusterCommand({ name })));
-    if (cluster?.identity?.oidc?.issuer === issuer) return { name, arn: cluster.arn ?? '', region };
+    try {
+      const { cluster } = await asked('eks:DescribeCluster', () => client.send(new DescribeClusterCommand({ name })));
+      if (cluster?.identity?.oidc?.issuer === issuer) return { name, arn: cluster.arn ?? '', region };
+    } catch (reason) {
+      // A policy may name this cluster only.
+      if (awsCauseOf(reason)?.code !== 'aws_forbidden') throw reason;
+      refusal ??= reason;
+    }
   }
+  if (refusal !== undefined) throw refusal;
   return undefined;
 }
 

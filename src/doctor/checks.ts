@@ -60,7 +60,7 @@ const OPTIONAL: Readonly<Record<'fleet' | 'aws' | 'try', readonly Check[]>> = {
 };
 
 /** The checks that were asked for. */
-export function checksFor(asked: Readonly<Record<keyof typeof OPTIONAL, boolean>>): readonly Check[] {
+export function checksFor(asked: { readonly [Option in keyof typeof OPTIONAL]?: boolean }): readonly Check[] {
   const left = Object.entries(OPTIONAL).flatMap(([option, those]) =>
     asked[option as keyof typeof OPTIONAL] ? [] : those,
   );

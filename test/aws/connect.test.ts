@@ -18,6 +18,7 @@ import t from 'tap';
 import type { Aws } from '../../src/aws/aws.ts';
 import { awsCauseOf } from '../../src/aws/aws-error.ts';
 import { type AwsOptions, connectAws } from '../../src/aws/connect.ts';
+import { leastPolicy } from '../../src/aws/least-policy.ts';
 import { createFront } from './front.ts';
 import { AWS_ACCOUNT, type Moto, REGION, startMoto, useAws } from './moto.ts';
 
@@ -143,6 +144,38 @@ async function readFrom(moto: Moto): Promise<void> {
       }
     });
     poor.close();
+  });
+
+  await t.test('the printed policy is enough, and without one of its statements a request is refused', async (t) => {
+    const { Statement: narrow, ...rest } = leastPolicy({ awsAccount: AWS_ACCOUNT });
+    // moto checks the resources of S3 only, asks s3:ListBucket for both requests, and has no associations of Pod Identity.
+    const Statement = narrow.map((one) =>
+      one.Sid === 'Bucket' ? { ...one, Action: ['s3:ListBucket'] } : { ...one, Resource: '*' },
+    );
+    for (const left of Statement.map(({ Sid }) => Sid).filter((Sid) => Sid !== 'PodIdentity')) {
+      const without = Statement.filter(({ Sid }) => Sid !== left);
+      for (const [name, statements] of [
+        ['whole', Statement],
+        [`without-${left}`, without],
+      ] as const) {
+        useAws(moto.endpoint, await moto.createUser(`${name}-${left}`, { ...rest, Statement: statements }));
+        const reader = await connected();
+        const answers = await moto.enforcing(() =>
+          Promise.all(
+            requestsOf(reader)
+              .filter(([action]) => action !== 'iam:GetRole')
+              .map(([action, ask]) =>
+                ask().then(
+                  () => [],
+                  () => [action],
+                ),
+              ),
+          ),
+        );
+        reader.close();
+        t.equal(answers.flat().length > 0, name !== 'whole', `${name}: ${answers.flat().join(' ')}`);
+      }
+    }
   });
 
   await t.test('credentials that AWS does not accept are an error of their own', async (t) => {

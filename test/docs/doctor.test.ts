@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import t from 'tap';
 import { doctorText } from '../../src/cli/views/doctor.ts';
-import { checks } from '../../src/doctor/checks.ts';
+import { checks, checksFor } from '../../src/doctor/checks.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';
 import { accounts, healthyWorld, hook, ours, ROLE } from '../doctor/healthy-world.ts';
 import { readPage } from './page.ts';
@@ -45,7 +45,7 @@ function shownReport(): string {
     accounts: accounts({ ...roles, 'ci-billing': undefined, default: undefined }),
     rbac: { unseen: { what: 'ClusterRoles', why, because: 'forbidden', needs: `list ${resource}` } },
   });
-  const shown = checks.filter(({ id }) => id !== 'fleet_in_force');
+  const shown = checksFor({});
   return doctorText(diagnose(world, shown), (_format, words) => words);
 }
 

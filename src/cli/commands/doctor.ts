@@ -1,11 +1,13 @@
+import { type LeastPolicy, leastPolicy, type PolicyScope } from '../../aws/least-policy.ts';
 import { type Diagnosis, findingsOf } from '../../doctor/diagnosis.ts';
 import { examine } from '../../doctor/examine.ts';
 import type { Unseen } from '../../doctor/world/seen.ts';
 import { userError } from '../../errors.ts';
 import { readFleet } from '../../files/read-fleet.ts';
 import { shownFile } from '../../files/read-text.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
 import { RELEASE } from '../../names.ts';
-import type { Input, Io } from '../command.ts';
+import type { Input, Io, Style } from '../command.ts';
 import { doctorText } from '../views/doctor.ts';
 
 export const usage = {
@@ -27,6 +29,9 @@ read, or nothing was found but a permission was missing or a request failed.`,
       description: 'policies of the roles in AWS: ROLE.json, or output of aws iam; ROLE/*.json for permissions',
     },
     aws: { description: 'also read the side of AWS, with your own credentials; changes nothing there' },
+    printPolicy: {
+      description: 'only print the IAM policy that --aws needs; with --fleet, for its cluster and bucket',
+    },
     profile: { value: 'NAME', description: 'profile of the AWS configuration (default: as for the AWS CLI)' },
     region: {
       value: 'REGION',
@@ -54,13 +59,19 @@ read, or nothing was found but a permission was missing or a request failed.`,
   ],
 } as const;
 
-export async function run({ options: typed }: Input<typeof usage>, io: Io): Promise<Diagnosis> {
-  const { aws: asked, fleet: file, profile, region, ...options } = typed;
+export async function run({ options: typed }: Input<typeof usage>, io: Io): Promise<Diagnosis | LeastPolicy> {
+  const { aws: asked, fleet: file, printPolicy, profile, region, ...options } = typed;
   if (asked && options.trustPolicies !== undefined) throw twoSources();
   const fleet = file === undefined ? undefined : { file: shownFile(file), fleet: await readFleet(file, io) };
   const progress = (text: string) => io.progress(`reading ${text} …`);
+  if (printPolicy) return leastPolicy(fleet === undefined ? {} : scopeOf(fleet.fleet));
   const aws = asked ? { profile, region } : undefined;
   return examine({ ...options, fleet, aws }, { env: process.env, version: io.version, now: new Date(), progress });
+}
+
+function scopeOf({ cache, cluster }: Fleet): PolicyScope {
+  const { awsAccount, name, partition, region } = cluster;
+  return { awsAccount, partition, region, cluster: name, bucket: cache?.bucket };
 }
 
 function twoSources(): Error {
@@ -75,13 +86,15 @@ function twoSources(): Error {
 const INCOMPLETE: ReadonlySet<Unseen['because']> = new Set(['forbidden', 'failed']);
 
 /** Missing permissions must not look like success. */
-export function exitCode(diagnosis: Diagnosis): 0 | 1 | 2 {
+export function exitCode(diagnosis: Diagnosis | LeastPolicy): 0 | 1 | 2 {
+  if (!('checks' in diagnosis)) return 0;
   if (findingsOf(diagnosis).some(({ level }) => level !== 'notice')) return 1;
   const isIncomplete = diagnosis.checks.some(({ unseen }) => unseen.some(({ because }) => INCOMPLETE.has(because)));
   return isIncomplete ? 2 : 0;
 }
 
 export const views = {
-  text: doctorText,
-  json: (diagnosis: Diagnosis) => diagnosis,
+  text: (result: Diagnosis | LeastPolicy, style: Style) =>
+    'checks' in result ? doctorText(result, style) : `${JSON.stringify(result, null, 2)}\n`,
+  json: (result: Diagnosis | LeastPolicy) => result,
 };

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { checks } from '../../../src/doctor/checks.ts';
+import { checksFor } from '../../../src/doctor/checks.ts';
 import { connect } from '../../control-plane/client/connect.ts';
 import { made } from '../../control-plane/client/made.ts';
 import { ROLE } from '../world.ts';
@@ -28,6 +28,18 @@ type Case = {
 
 const annotated = (name: string, arn: string | null) => (world: DoctorWorld) =>
   world.patch(world.account(name), { metadata: { annotations: { [ARN]: arn } } });
+
+/** A role as `aws iam get-account-authorization-details` prints it, with a boundary that allows only reading. */
+const bounded = (trust: string) => {
+  const arn = 'arn:aws:iam::111122223333:policy/boundary';
+  const Statement = [{ Effect: 'Allow', Action: ['s3:Get*', 's3:List*'], Resource: '*' }];
+  const PolicyVersionList = [{ IsDefaultVersion: true, Document: { Version: '2012-10-17', Statement } }];
+  const role = {
+    ...{ RoleName: 'gitlab-runner-common', Arn: `${ROLE}/gitlab-runner-common` },
+    ...{ AssumeRolePolicyDocument: JSON.parse(trust) as object, PermissionsBoundary: { PermissionsBoundaryArn: arn } },
+  };
+  return JSON.stringify({ RoleDetailList: [role], Policies: [{ Arn: arn, PolicyVersionList }] });
+};
 
 const labeled = (value: string | null) => (world: DoctorWorld) =>
   world.patch(namespace(world.gitlab), { metadata: { labels: { 'gitlab-runner-irsa': value } } });
@@ -172,6 +184,17 @@ const cases: Record<string, readonly Case[]> = {
       codes: [['cache_rights_of_job']],
       break: policy('ci-billing/deploy', (text) => text.replace('billing-site/*', '*')),
       byHand: policy('ci-billing/deploy', (text) => text.replace(':::*', ':::billing-site/*')),
+    },
+  ],
+  role_boundaries: [
+    {
+      name: 'a boundary that keeps the manager from writing to its cache',
+      codes: [['boundary_refuses']],
+      break: policy('gitlab-runner-common', bounded),
+      byHand: policy('gitlab-runner-common', (text) => {
+        const [role] = (JSON.parse(text) as { RoleDetailList: { AssumeRolePolicyDocument: object }[] }).RoleDetailList;
+        return JSON.stringify(role?.AssumeRolePolicyDocument, null, 2);
+      }),
     },
   ],
   roles_apart: [
@@ -424,9 +447,8 @@ t.test('at a real API server', async (t) => {
 
   await t.test('a healthy installation has no finding, and every check is green', (t) => silent(t));
 
-  for (const { id } of checks) {
-    // Its cases are in fleet.test.ts.
-    if (id === 'fleet_in_force') continue;
+  // Cases of the others are in fleet.test.ts and in test/cluster/aws.
+  for (const { id } of checksFor({})) {
     t.ok(cases[id] !== undefined, `${id} has a case`);
     for (const one of cases[id] ?? []) {
       await t.test(`${id}: the doctor finds ${one.name}, nothing else, and its fix turns it green`, async (t) => {
