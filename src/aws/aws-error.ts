@@ -46,7 +46,7 @@ export function awsCauseOf(error: unknown): AwsCause | undefined {
 }
 
 function awsError(action: string, reason: unknown): Error {
-  const name = reason instanceof Error ? reason.name : '';
+  const name = codeOf(reason);
   const isAnswer = reason instanceof Error && '$metadata' in reason && statusOf(reason) !== undefined;
   const said = saidBy(reason);
   const common = { action, said, where: action, because: reason, error: isAnswer ? name : undefined };
@@ -64,6 +64,12 @@ function awsError(action: string, reason: unknown): Error {
 
 function failure(message: string, cause: AwsCause): Error {
   return userError(message, cause);
+}
+
+/** The code of AWS; the SDK names its own classes `…Exception`. */
+function codeOf(reason: unknown): string {
+  if (!(reason instanceof Error)) return '';
+  return 'Code' in reason && typeof reason.Code === 'string' ? reason.Code : reason.name;
 }
 
 function statusOf(reason: unknown): number | undefined {

@@ -6,6 +6,7 @@ import type { Aws, Caller } from './aws.ts';
 import { asked } from './aws-error.ts';
 import { readBucketEncryption, readBucketOpenings, readBucketRegion } from './bucket.ts';
 import { findCluster, listAssociations, readAssociation } from './eks.ts';
+import { pathStyle } from './path-style.ts';
 import { listProviders, readAudiences } from './providers.ts';
 import { listRoles, readManagedPolicy, readRole } from './roles.ts';
 
@@ -80,11 +81,6 @@ async function regionFor({ profile, region, fallbackRegion }: AwsOptions, env: N
   } finally {
     probe.destroy();
   }
-}
-
-/** Servers with the S3 protocol, which a custom endpoint means, rarely have a name for each bucket. */
-function pathStyle(env: NodeJS.ProcessEnv): { forcePathStyle?: true } {
-  return env.AWS_ENDPOINT_URL || env.AWS_ENDPOINT_URL_S3 ? { forcePathStyle: true } : {};
 }
 
 /** Makes one client for each region. */

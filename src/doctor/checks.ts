@@ -17,6 +17,7 @@ import { replicasReady } from './checks/replicas-ready.ts';
 import { roleBoundaries } from './checks/role-boundaries.ts';
 import { rolesApart } from './checks/roles-apart.ts';
 import { rolesAtHome } from './checks/roles-at-home.ts';
+import { rolesTried } from './checks/roles-tried.ts';
 import { rolesTrust } from './checks/roles-trust.ts';
 import { runnerAccount } from './checks/runner-account.ts';
 import { runnerCache } from './checks/runner-cache.ts';
@@ -29,6 +30,7 @@ export const checks: readonly Check[] = [
   accountsExist,
   accountsAnnotated,
   rolesTrust,
+  rolesTried,
   identityProvider,
   podIdentity,
   cacheRightsApart,
@@ -56,7 +58,7 @@ export const checks: readonly Check[] = [
 const OPTIONAL: Readonly<Record<'fleet' | 'aws' | 'try', readonly Check[]>> = {
   fleet: [fleetInForce],
   aws: [identityProvider, podIdentity, cacheBucket],
-  try: [],
+  try: [rolesTried],
 };
 
 /** The checks that were asked for. */

@@ -37,6 +37,11 @@ read, or nothing was found but a permission was missing or a request failed.`,
       value: 'REGION',
       description: 'region of AWS (default: as for the AWS CLI, or else that of the cluster)',
     },
+    try: {
+      description:
+        'also use the role of each account: request a token, assume the role, and for managers write and remove an object in the cache',
+    },
+    serviceAccount: { value: 'NAMESPACE/NAME', description: 'only account that --try tries' },
     mutatingConfiguration: {
       value: 'NAME',
       description: 'name of the MutatingWebhookConfiguration of the webhook',
@@ -60,18 +65,31 @@ read, or nothing was found but a permission was missing or a request failed.`,
 } as const;
 
 export async function run({ options: typed }: Input<typeof usage>, io: Io): Promise<Diagnosis | LeastPolicy> {
-  const { aws: asked, fleet: file, printPolicy, profile, region, ...options } = typed;
-  if (asked && options.trustPolicies !== undefined) throw twoSources();
+  const { aws, fleet: file, printPolicy, profile, region, serviceAccount, try: isTrial, ...options } = typed;
+  if (aws && options.trustPolicies !== undefined) throw twoSources();
+  if (serviceAccount !== undefined && !isTrial) throw withoutTrial();
   const fleet = file === undefined ? undefined : { file: shownFile(file), fleet: await readFleet(file, io) };
   const progress = (text: string) => io.progress(`reading ${text} …`);
   if (printPolicy) return leastPolicy(fleet === undefined ? {} : scopeOf(fleet.fleet));
-  const aws = asked ? { profile, region } : undefined;
-  return examine({ ...options, fleet, aws }, { env: process.env, version: io.version, now: new Date(), progress });
+  const trial = isTrial ? { account: serviceAccount } : undefined;
+  const questions = { aws: aws === true, trial, profile, region };
+  return examine(
+    { ...options, fleet, questions },
+    { env: process.env, version: io.version, now: new Date(), progress },
+  );
 }
 
 function scopeOf({ cache, cluster }: Fleet): PolicyScope {
   const { awsAccount, name, partition, region } = cluster;
   return { awsAccount, partition, region, cluster: name, bucket: cache?.bucket };
+}
+
+function withoutTrial(): Error {
+  return userError('--service-account names the account that --try tries, and --try is missing', {
+    code: 'option_without_effect',
+    where: '--service-account',
+    hint: 'add --try, which requests a token, assumes the role and, for a manager, writes an object',
+  });
 }
 
 function twoSources(): Error {

@@ -1,5 +1,11 @@
 import type { Unseen } from './seen.ts';
 
+export type Trials = {
+  trials: readonly Trial[];
+  /** Accounts whose roles only pods can use. */
+  untried: readonly Unseen[];
+};
+
 /** What came of using the role of one account. */
 export type Trial = {
   namespace: string;

@@ -8,7 +8,7 @@ import type { ByNamespace } from './by-namespace.ts';
 import type { Rbac } from './rbac.ts';
 import type { Runner } from './runner.ts';
 import type { Seen } from './seen.ts';
-import type { Trial } from './trial.ts';
+import type { Trials } from './trial.ts';
 import type { WebhookConfiguration } from './webhook-configuration.ts';
 
 /**
@@ -45,7 +45,7 @@ export type World = {
   /** What the doctor read in AWS itself; unseen without `--aws`. */
   aws: Seen<AwsSide>;
   /** What came of using the roles; unseen without `--try`. */
-  trials: Seen<readonly Trial[]>;
+  trials: Seen<Trials>;
 };
 
 export type Labels = Readonly<Record<string, string>>;
