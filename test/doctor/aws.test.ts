@@ -7,6 +7,7 @@ import type { Check } from '../../src/doctor/checks/check.ts';
 import { identityProvider } from '../../src/doctor/checks/identity-provider.ts';
 import { podIdentity } from '../../src/doctor/checks/pod-identity.ts';
 import { roleBoundaries } from '../../src/doctor/checks/role-boundaries.ts';
+import { rolesApart } from '../../src/doctor/checks/roles-apart.ts';
 import { rolesTrust } from '../../src/doctor/checks/roles-trust.ts';
 import { indexRoles } from '../../src/doctor/read/index-roles.ts';
 import type { AwsSide, LiveRoles } from '../../src/doctor/world/aws-side.ts';
@@ -194,6 +195,24 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
     world({}, { roles: with_({ ...role('ci-billing'), attached: ['arn:aws:iam::aws:policy/Any'] }) }),
     'blind',
     [],
+  ],
+
+  [
+    cacheRightsApart,
+    'a job whose association gives it a role that may use the cache',
+    world(
+      { associations: association({ roleArn: `${ROLE}/wide` }) },
+      { roles: live([...NAMES.map(role), { ...role('wide'), permissions: [source(CACHE)] }]) },
+    ),
+    'found',
+    [{ code: 'cache_rights_of_job', object: 'role wide' }],
+  ],
+  [
+    rolesApart,
+    'a job whose association gives it the role of the manager',
+    world({ associations: association({ roleArn: `${ROLE}/gitlab-runner-common` }) }),
+    'found',
+    [{ code: 'role_shared', object: 'serviceaccount gitlab/ci-billing' }],
   ],
 
   [roleBoundaries, 'a boundary that allows the cache', bounded({ arn: 'arn:b', policy: source(CACHE) }), 'green', []],

@@ -2,6 +2,7 @@ import { showList } from '../../documents/show.ts';
 import { eachRunner, type FoundRunner } from '../derive/each-runner.ts';
 import { cachesOf } from '../derive/manager-cache.ts';
 import { mappedAccounts } from '../derive/mapped-accounts.ts';
+import { withAssociations } from '../derive/with-associations.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import type { CacheBucketState } from '../world/aws-side.ts';
 import { formatPlace } from '../world/place.ts';
@@ -18,7 +19,8 @@ export const cacheBucket = defineCheck(
     needs: ['mapping', 'aws'],
   },
   ({ aws, mapping }, world) => {
-    const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
+    const { mapped: named, unseen } = mappedAccounts(mapping, world.accounts);
+    const mapped = withAssociations(named, world);
     const { found } = eachRunner(mapping, world);
     const blind: Unseen[] = [...unseen];
     const caches = mapped.flatMap(({ account, to }) => (to === 'manager' ? cachesOf(account, world) : []));

@@ -10,6 +10,7 @@ import { readPolicy } from '../../iam/read/read-policy.ts';
 import { cachesOf, type ManagerCache, missingPermissions, neededPolicy } from '../derive/manager-cache.ts';
 import { type MappedAccount, managerRoles, mappedAccounts } from '../derive/mapped-accounts.ts';
 import { roleNamed } from '../derive/role-for.ts';
+import { withAssociations } from '../derive/with-associations.ts';
 import { putPolicy } from '../fix/aws-iam.ts';
 import type { Unseen } from '../world/seen.ts';
 import type { Role, Roles } from '../world/world.ts';
@@ -24,7 +25,8 @@ export const cacheRightsApart = defineCheck(
     needs: ['mapping', 'roles'],
   },
   ({ mapping, roles }, world) => {
-    const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
+    const { mapped: named, unseen } = mappedAccounts(mapping, world.accounts);
+    const mapped = withAssociations(named, world);
     const blind: Unseen[] = [...unseen];
     const caches = distinct(mapped.flatMap((one) => (one.to === 'manager' ? cachesOf(one.account, world) : [])));
     if (caches.length === 0) blind.push(noCache());

@@ -2,6 +2,7 @@ import { readPolicy } from '../../iam/read/read-policy.ts';
 import { cachesOf, type ManagerCache, missingPermissions } from '../derive/manager-cache.ts';
 import { mappedAccounts } from '../derive/mapped-accounts.ts';
 import { roleNamed } from '../derive/role-for.ts';
+import { withAssociations } from '../derive/with-associations.ts';
 import type { Unseen } from '../world/seen.ts';
 import type { Role, Roles } from '../world/world.ts';
 import { count, defineCheck } from './check.ts';
@@ -19,7 +20,8 @@ export const roleBoundaries = defineCheck(
     needs: ['mapping', 'roles'],
   },
   ({ mapping, roles }, world) => {
-    const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
+    const { mapped: named, unseen } = mappedAccounts(mapping, world.accounts);
+    const mapped = withAssociations(named, world);
     const blind: Unseen[] = [...unseen];
     const bounded = mapped
       .filter(({ to }) => to === 'manager')

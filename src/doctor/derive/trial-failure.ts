@@ -60,7 +60,7 @@ export function cacheFailure(step: TrialStep, { error, said }: TrialFailure): Om
       means: `the bucket is in another region${region === undefined ? '' : `, ${region}`}`,
       todo: 'set BucketLocation in the configuration of the runner to the region of the bucket',
     };
-  if (/kms/i.test(`${error} ${said}`))
+  if (/^KMS\.|\bkms:[A-Z]/.test(`${error} ${said}`))
     return {
       means: 'the key that encrypts the bucket refuses the role',
       todo: 'allow kms:Decrypt and kms:GenerateDataKey on that key for the role; the policy of the key has to admit it, too',
