@@ -12,8 +12,8 @@ import { doctorText } from '../views/doctor.ts';
 
 export const usage = {
   description: `Checks an installation in a cluster: accounts, roles, labels, the configuration of the runners, and the webhook itself.
-Each finding comes with its fix. The doctor changes nothing, works with whatever permissions it has, and reads no Secret
-except that of the webhook's certificate. Exit code 1: there are errors or warnings. Exit code 2: the cluster could not be
+Each finding comes with its fix. Without --try, the doctor changes nothing. It works with whatever permissions it has, and reads
+no Secret except that of the webhook's certificate. Exit code 1: there are errors or warnings. Exit code 2: the cluster could not be
 read, or nothing was found but a permission was missing or a request failed.`,
   arguments: [],
   options: {
@@ -22,7 +22,7 @@ read, or nothing was found but a permission was missing or a request failed.`,
     namespace: { value: 'NAME', description: 'namespace of the webhook (default: as in its registration)' },
     fleet: {
       value: 'FILE',
-      description: 'fleet that the cluster should match; without --trust-policies also the roles in AWS',
+      description: 'fleet that the cluster should match; without --aws and --trust-policies also the roles in AWS',
     },
     trustPolicies: {
       value: 'DIR',
@@ -56,9 +56,17 @@ read, or nothing was found but a permission was missing or a request failed.`,
   examples: [
     { command: 'gitlab-runner-irsa doctor', shows: 'the cluster of the current kubectl context' },
     {
+      command: 'gitlab-runner-irsa doctor --aws --profile production',
+      shows: 'both sides of every reference: the accounts in the cluster and the roles in AWS',
+    },
+    {
+      command: 'gitlab-runner-irsa doctor --try --service-account gitlab/ci-billing',
+      shows: 'the proof: a token of the account, exchanged for its role',
+    },
+    {
       command:
         'aws iam get-account-authorization-details --filter Role LocalManagedPolicy > aws/roles.json && gitlab-runner-irsa doctor --trust-policies aws',
-      shows: 'both sides of every reference: the accounts in the cluster and the roles in AWS',
+      shows: 'the same without access to AWS: from files',
     },
     { command: 'gitlab-runner-irsa doctor --context production --json', shows: 'another cluster, as JSON' },
   ],

@@ -35,15 +35,17 @@ const NOTHING: Unseen = {
   because: 'absent',
 };
 
+const REFUSED = { token: { code: 'try_token_refused' }, role: { code: 'try_role_refused' } } as const;
+
 type Failed = NonNullable<TrialStep['failed']>;
 
 function failureFinding(trial: Trial, step: TrialStep, failed: Failed): Finding {
   const object = `serviceaccount ${trial.namespace}/${trial.name}`;
   const quoted = `${failed.error}: ${failed.said}`;
   if (step.step === 'role' || step.step === 'identity') {
-    const { code, means, todo } = explainedFailure(trial, failed);
+    const { means, refuses, todo } = explainedFailure(trial, failed);
     return {
-      ...{ code, level: 'error', object },
+      ...{ ...REFUSED[refuses], level: 'error', object },
       found: `AWS does not give it role ${trial.roleArn}: ${means} (${quoted})`,
       wanted: `the role, for a token of this account with audience ${trial.audience}`,
       fix: [{ advice: todo }],

@@ -1,6 +1,11 @@
 import type { Trial, TrialFailure, TrialStep } from '../world/trial.ts';
 
-type Explanation = { code: string; means: string; todo: string };
+type Explanation = {
+  /** Whether AWS refuses the token, or the role for a token that it accepts. */
+  refuses: 'token' | 'role';
+  means: string;
+  todo: string;
+};
 
 /**
  * What an error of AssumeRoleWithWebIdentity means for an installation.
@@ -12,30 +17,30 @@ export function explainedFailure(trial: Trial, { error, said }: TrialFailure): E
   const { audience, namespace, name, roleArn } = trial;
   if (/No OpenIDConnect provider found/i.test(said))
     return {
-      code: 'try_token_refused',
+      refuses: 'token',
       means: 'the AWS account of the role has no identity provider for the issuer of this cluster',
       todo: 'create the identity provider with exactly this issuer; doctor --aws prints the command',
     };
   if (/audience/i.test(said))
     return {
-      code: 'try_token_refused',
+      refuses: 'token',
       means: `the identity provider does not list the audience ${audience}`,
       todo: `add ${audience} to the audiences (client IDs) of the identity provider; doctor --aws prints the command`,
     };
   if (error === 'IDPCommunicationError' || /verification key|thumbprint|certificate/i.test(said))
     return {
-      code: 'try_token_refused',
+      refuses: 'token',
       means: 'AWS cannot fetch the keys of the issuer, with which it checks the token',
       todo: 'check that the issuer is reachable from the internet, and the thumbprint of the identity provider',
     };
   if (error === 'AccessDenied')
     return {
-      code: 'try_role_refused',
+      refuses: 'role',
       means: `its trust policy does not admit this account, or the role does not exist, for which AWS has the same words`,
       todo: `check that ${roleArn} exists and admits system:serviceaccount:${namespace}:${name}; doctor --aws says which element of its trust policy is wrong`,
     };
   return {
-    code: error === 'InvalidIdentityToken' ? 'try_token_refused' : 'try_role_refused',
+    refuses: error === 'InvalidIdentityToken' ? 'token' : 'role',
     means: 'AWS refuses the request',
     todo: 'read the words of AWS, and run doctor --aws',
   };
@@ -46,7 +51,7 @@ export function explainedFailure(trial: Trial, { error, said }: TrialFailure): E
  *
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
-export function cacheFailure(step: TrialStep, { error, said }: TrialFailure): Omit<Explanation, 'code'> {
+export function cacheFailure(step: TrialStep, { error, said }: TrialFailure): Omit<Explanation, 'refuses'> {
   if (step.step === 'cache role')
     return {
       means: `it may not assume ${step.on}, the RoleARN of the cache`,

@@ -7,39 +7,39 @@ const TRIAL = {
   ...{ audience: 'sts.amazonaws.com', steps: [] },
 };
 
-const tokens: [error: string, said: string, code: string, means: RegExp][] = [
+const tokens: [error: string, said: string, refuses: string, means: RegExp][] = [
   [
     'InvalidIdentityToken',
     'No OpenIDConnect provider found in your account for https://oidc.eks.eu-central-1.amazonaws.com/id/ABC',
-    'try_token_refused',
+    'token',
     /has no identity provider for the issuer/,
   ],
-  ['InvalidIdentityToken', 'Incorrect token audience', 'try_token_refused', /does not list the audience sts\./],
+  ['InvalidIdentityToken', 'Incorrect token audience', 'token', /does not list the audience sts\./],
   [
     'InvalidIdentityToken',
     "Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements",
-    'try_token_refused',
+    'token',
     /cannot fetch the keys of the issuer/,
   ],
-  ['IDPCommunicationError', 'Connection timed out', 'try_token_refused', /cannot fetch the keys/],
+  ['IDPCommunicationError', 'Connection timed out', 'token', /cannot fetch the keys/],
   [
     'InvalidIdentityToken',
     "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint",
-    'try_token_refused',
+    'token',
     /cannot fetch the keys/,
   ],
-  ['InvalidIdentityToken', 'The ID Token provided is not a valid JWT', 'try_token_refused', /refuses the request/],
+  ['InvalidIdentityToken', 'The ID Token provided is not a valid JWT', 'token', /refuses the request/],
   [
     'AccessDenied',
     'Not authorized to perform sts:AssumeRoleWithWebIdentity',
-    'try_role_refused',
+    'role',
     /its trust policy does not admit this account, or the role does not exist/,
   ],
-  ['RegionDisabledException', 'STS is not activated in this region', 'try_role_refused', /refuses the request/],
+  ['RegionDisabledException', 'STS is not activated in this region', 'role', /refuses the request/],
 ];
 
-for (const [error, said, code, means] of tokens)
-  t.test(`${error}: ${said}`, async (t) => t.match(explainedFailure(TRIAL, { error, said }), { code, means }));
+for (const [error, said, refuses, means] of tokens)
+  t.test(`${error}: ${said}`, async (t) => t.match(explainedFailure(TRIAL, { error, said }), { refuses, means }));
 
 const put: TrialStep = { step: 'put', on: 's3://cache/a' };
 const caches: [step: TrialStep, error: string, said: string, means: RegExp][] = [
