@@ -57,7 +57,7 @@ export const checks: readonly Check[] = [
 /** Checks that need an option: without it, each would only say that it was not given. */
 const OPTIONAL: Readonly<Record<'fleet' | 'aws' | 'try', readonly Check[]>> = {
   fleet: [fleetInForce],
-  aws: [identityProvider, podIdentity, cacheBucket],
+  aws: [identityProvider, podIdentity, roleBoundaries, cacheBucket],
   try: [rolesTried],
 };
 

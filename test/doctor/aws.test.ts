@@ -225,6 +225,13 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
   ],
   [roleBoundaries, 'a boundary whose text is unknown', bounded({ arn: 'arn:b', policy: undefined }), 'blind', []],
   [roleBoundaries, 'roles without a boundary', world(), 'green', []],
+  [
+    roleBoundaries,
+    'a role that may not be read',
+    world({}, { roles: live([], { unseen: new Map([[`${ROLE}/gitlab-runner-common`, HIDDEN]]) }) }),
+    'blind',
+    [],
+  ],
 
   [cacheBucket, 'a bucket as it should be', world(), 'green', []],
   [

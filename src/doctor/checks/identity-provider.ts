@@ -47,9 +47,8 @@ function providerFindings(
   const provider = providers.find((one) => one.issuer === bare);
   const audiences = Map.groupBy(mapped, ({ account }) => account.audience ?? STS_AUDIENCE);
   if (provider === undefined) return [absent(bare, { providers, aws, mapped, audiences: [...audiences.keys()] })];
-  if (provider.audiences === undefined) return [];
-  if (!isSeen(provider.audiences)) {
-    blind.push(provider.audiences.unseen);
+  if (provider.audiences === undefined || !isSeen(provider.audiences)) {
+    blind.push(provider.audiences?.unseen ?? notRead(provider.arn));
     return [];
   }
   const { seen: accepted } = provider.audiences;
@@ -98,6 +97,10 @@ function audienceAbsent(
 
 function awsAccountOf({ account }: MappedAccount): string | undefined {
   return parseRoleArn(account.roleArn ?? '')?.awsAccount;
+}
+
+function notRead(arn: string): Unseen {
+  return { what: `the audiences of identity provider ${arn}`, why: 'they were not read', because: 'absent' };
 }
 
 function ofOther(awsAccount: string | undefined, own: string): Unseen {

@@ -27,7 +27,10 @@ export const roleBoundaries = defineCheck(
       .filter(({ to }) => to === 'manager')
       .flatMap(({ account }) => cachesOf(account, world))
       .flatMap((cache) => {
-        const role = roleNamed(roles, cache.account.roleArn ?? '');
+        const arn = cache.account.roleArn ?? '';
+        const role = roleNamed(roles, arn);
+        const unread = roles.live?.unseen.get(arn);
+        if (role === undefined && unread !== undefined) blind.push(unread);
         return role?.boundary === undefined ? [] : [{ cache, role, boundary: role.boundary }];
       });
     const findings = bounded.flatMap((one) => boundedFindings(one, roles, blind));

@@ -48,11 +48,12 @@ function wantedRoles(mapped: readonly MappedAccount[], associations: AwsSide['as
 
 async function readProviders(aws: Aws, issuer: string | undefined): Promise<AwsSide['providers']> {
   const own = parseIssuer(issuer ?? '');
+  const exact = issuer?.replace(/^https:\/\//, '');
   return look('the identity providers of the AWS account', async () => {
     const references = await aws.providers();
     return Promise.all(
       references.map(async ({ arn, issuer: theirs }): Promise<IdentityProvider> => {
-        const isOwn = own !== undefined && parseIssuer(theirs) === own;
+        const isOwn = theirs === exact || (own !== undefined && parseIssuer(theirs) === own);
         const audiences = isOwn
           ? await look(`the audiences of identity provider ${arn}`, () => aws.audiences(arn))
           : undefined;

@@ -1,18 +1,22 @@
 import {
   CreateOpenIDConnectProviderCommand,
+  CreatePolicyCommand,
   DeleteOpenIDConnectProviderCommand,
   DeleteRoleCommand,
+  DeleteRolePermissionsBoundaryCommand,
   DeleteRolePolicyCommand,
+  PutRolePermissionsBoundaryCommand,
 } from '@aws-sdk/client-iam';
 import { DeleteBucketCommand, DeletePublicAccessBlockCommand, PutPublicAccessBlockCommand } from '@aws-sdk/client-s3';
 import t from 'tap';
 import { leastPolicy } from '../../../src/aws/least-policy.ts';
 import type { ReportedFinding } from '../../../src/doctor/diagnosis.ts';
+import { policyOf } from '../../../src/iam/build-trust.ts';
 import { type Moto, startMoto, useAws } from '../../aws/moto.ts';
 import { runCli } from '../../cli/command-line.ts';
 import { connect } from '../../control-plane/client/connect.ts';
 import { createDoctorWorld } from '../doctor/world.ts';
-import { BUCKET, createSideOfAws } from './side-of-aws.ts';
+import { BUCKET, createSideOfAws, MANAGER } from './side-of-aws.ts';
 
 const cluster = connect();
 const moto = await startMoto(t);
@@ -90,6 +94,15 @@ async function examineWith(moto: Moto): Promise<void> {
     await side.allowManager('s3:GetObject');
     t.same(codesOf((await examine()).findings), ['cache_rights_missing']);
     await side.allowManager('s3:GetObject', 's3:PutObject');
+  });
+
+  await t.test('a permissions boundary that keeps the manager from its cache is found', async (t) => {
+    const PolicyDocument = JSON.stringify(policyOf([{ Effect: 'Allow', Action: 's3:Get*', Resource: '*' }]));
+    const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName: 'boundary', PolicyDocument }));
+    const bounded = { RoleName: MANAGER, PermissionsBoundary: Policy?.Arn ?? '' };
+    await iam.send(new PutRolePermissionsBoundaryCommand(bounded));
+    t.same(codesOf((await examine()).findings), ['boundary_refuses']);
+    await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: MANAGER }));
   });
 
   await t.test('a role that does not exist is found, and only this', async (t) => {

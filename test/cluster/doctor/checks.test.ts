@@ -29,18 +29,6 @@ type Case = {
 const annotated = (name: string, arn: string | null) => (world: DoctorWorld) =>
   world.patch(world.account(name), { metadata: { annotations: { [ARN]: arn } } });
 
-/** A role as `aws iam get-account-authorization-details` prints it, with a boundary that allows only reading. */
-const bounded = (trust: string) => {
-  const arn = 'arn:aws:iam::111122223333:policy/boundary';
-  const Statement = [{ Effect: 'Allow', Action: ['s3:Get*', 's3:List*'], Resource: '*' }];
-  const PolicyVersionList = [{ IsDefaultVersion: true, Document: { Version: '2012-10-17', Statement } }];
-  const role = {
-    ...{ RoleName: 'gitlab-runner-common', Arn: `${ROLE}/gitlab-runner-common` },
-    ...{ AssumeRolePolicyDocument: JSON.parse(trust) as object, PermissionsBoundary: { PermissionsBoundaryArn: arn } },
-  };
-  return JSON.stringify({ RoleDetailList: [role], Policies: [{ Arn: arn, PolicyVersionList }] });
-};
-
 const labeled = (value: string | null) => (world: DoctorWorld) =>
   world.patch(namespace(world.gitlab), { metadata: { labels: { 'gitlab-runner-irsa': value } } });
 
@@ -184,17 +172,6 @@ const cases: Record<string, readonly Case[]> = {
       codes: [['cache_rights_of_job']],
       break: policy('ci-billing/deploy', (text) => text.replace('billing-site/*', '*')),
       byHand: policy('ci-billing/deploy', (text) => text.replace(':::*', ':::billing-site/*')),
-    },
-  ],
-  role_boundaries: [
-    {
-      name: 'a boundary that keeps the manager from writing to its cache',
-      codes: [['boundary_refuses']],
-      break: policy('gitlab-runner-common', bounded),
-      byHand: policy('gitlab-runner-common', (text) => {
-        const [role] = (JSON.parse(text) as { RoleDetailList: { AssumeRolePolicyDocument: object }[] }).RoleDetailList;
-        return JSON.stringify(role?.AssumeRolePolicyDocument, null, 2);
-      }),
     },
   ],
   roles_apart: [
