@@ -53,6 +53,19 @@ t.test('every permission in the table is used', async (t) => {
   }
 });
 
+t.test('the SDK of AWS is loaded on demand only', async (t) => {
+  const typed = /\bimport type [^;]*?from '([^']+)'/gs;
+  const inAws = IMPORTS.filter(({ folder }) => folder === 'aws');
+  const heavy = new Set(inAws.filter(({ to }) => to.startsWith('@aws-sdk/')).map(({ file }) => file));
+  for (const { file, path } of inAws) if (path !== undefined && heavy.has(path)) heavy.add(file);
+  t.ok(heavy.size > 3);
+  for (const { file, folder, path, to } of IMPORTS) {
+    if (folder === 'aws' || path === undefined || !heavy.has(path)) continue;
+    const isType = [...read(file).matchAll(typed)].some(([, from]) => from === to);
+    t.ok(isType || read(file).includes(`import('${to}')`), `${file} loads ${path} when it starts`);
+  }
+});
+
 t.test('pure folders import pure folders only, no module of Node, and have neither a clock nor chance', async (t) => {
   for (const folder of PURE) {
     for (const name of TABLE.get(folder)?.folders ?? []) t.ok(PURE.includes(name), `${folder} imports ${name}`);

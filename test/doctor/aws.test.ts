@@ -8,10 +8,12 @@ import { identityProvider } from '../../src/doctor/checks/identity-provider.ts';
 import { podIdentity } from '../../src/doctor/checks/pod-identity.ts';
 import { roleBoundaries } from '../../src/doctor/checks/role-boundaries.ts';
 import { rolesApart } from '../../src/doctor/checks/roles-apart.ts';
+import { rolesTried } from '../../src/doctor/checks/roles-tried.ts';
 import { rolesTrust } from '../../src/doctor/checks/roles-trust.ts';
 import { indexRoles } from '../../src/doctor/read/index-roles.ts';
 import type { AwsSide, LiveRoles } from '../../src/doctor/world/aws-side.ts';
 import type { Seen, Unseen } from '../../src/doctor/world/seen.ts';
+import type { Trial, TrialStep } from '../../src/doctor/world/trial.ts';
 import type { Role, World } from '../../src/doctor/world/world.ts';
 import { buildPodIdentityTrust, buildRoleTrust, policyOf } from '../../src/iam/build-trust.ts';
 import type { PolicyStatement } from '../../src/iam/policy-document.ts';
@@ -118,6 +120,12 @@ const target = (trust: readonly PolicyStatement[]): Role => ({
 });
 const mayAssume: Role = { ...ASSOCIATED, permissions: [source(allow(['sts:AssumeRole', 'sts:TagSession'], TARGET))] };
 
+const OWN: TrialStep = { step: 'identity', on: `arn:aws:sts::${AWS_ACCOUNT}:assumed-role/ci-billing/x` };
+const trialOf = (steps: readonly TrialStep[]): Trial => ({
+  ...{ namespace: 'gitlab', name: 'ci-billing', roleArn: `${ROLE}/ci-billing`, audience: 'sts.amazonaws.com', steps },
+});
+const tried = (...steps: TrialStep[]) => world({}, { trials: { seen: { trials: [trialOf(steps)], untried: [] } } });
+
 const cases: [check: Check, name: string, world: World, state: string, findings: object[]][] = [
   [identityProvider, 'a provider with the issuer and the audience', world(), 'green', []],
   [
@@ -181,6 +189,19 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
     ),
     'found',
     [{ code: 'role_absent', object: 'serviceaccount gitlab/ci-billing', found: /does not exist in AWS account 1111/ }],
+  ],
+  [
+    rolesTrust,
+    'a role whose name differs in upper and lower case',
+    world(
+      {},
+      {
+        accounts: named(`${ROLE}/CI-billing`),
+        roles: live(undefined, { absent: new Set([`${ROLE}/CI-billing`]) }),
+      },
+    ),
+    'found',
+    [{ code: 'role_absent', found: /; a similar one is .*role\/ci-billing$/ }],
   ],
   [
     rolesTrust,
@@ -320,6 +341,37 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
       buckets: new Map([['cache', bucket({ encryption: { seen: { algorithm: 'aws:kms', key: undefined } } })]]),
     }),
     'green',
+    [],
+  ],
+
+  [rolesTried, 'an account with its role', tried(OWN), 'green', []],
+  [
+    rolesTried,
+    'an answer of another server than AWS',
+    tried({ step: 'identity', on: 'arn:aws:sts::111122223333:assumed-role/other/x' }),
+    'found',
+    [{ code: 'try_other_identity', found: /says that the caller is .*assumed-role\/other\/x/ }],
+  ],
+  [
+    rolesTried,
+    'a token that the API server did not give',
+    tried({ step: 'token', on: 'sts.amazonaws.com', failed: { error: '403', said: 'forbidden', unseen: HIDDEN } }),
+    'blind',
+    [],
+  ],
+  [
+    rolesTried,
+    'a RoleARN that the manager may not assume',
+    tried(OWN, { step: 'cache role', on: TARGET, failed: { error: 'AccessDenied', said: 'not authorized' } }),
+    'found',
+    [{ code: 'try_cache_refused', found: /it may not assume .*role\/target, the RoleARN of the cache \(cache role / }],
+  ],
+  [rolesTried, 'no account that has a role', world({}, { trials: { seen: { trials: [], untried: [] } } }), 'blind', []],
+  [
+    rolesTried,
+    'an account whose role only pods get',
+    world({}, { trials: { seen: { trials: [trialOf([OWN])], untried: [HIDDEN] } } }),
+    'blind',
     [],
   ],
 

@@ -1,3 +1,4 @@
+import { nearest } from '../../documents/nearest.ts';
 import { parseIssuer } from '../../iam/oidc-issuer.ts';
 import { parseRoleArn } from '../../iam/role.ts';
 import { type MappedAccount, managerRoles, mappedAccounts } from '../derive/mapped-accounts.ts';
@@ -5,6 +6,7 @@ import { roleNamed } from '../derive/role-for.ts';
 import { homeOf, misplacedRole } from '../derive/role-home.ts';
 import { annotateRole } from '../fix/annotate-role.ts';
 import { seenOr, type Unseen } from '../world/seen.ts';
+import type { Roles } from '../world/world.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 import { trustFindings } from './roles-trust-policy.ts';
@@ -36,7 +38,7 @@ export const rolesTrust = defineCheck(
       if (one.to === 'job' && managers.has(roleArn)) return [];
       const role = roleNamed(roles, roleArn);
       if (role === undefined) {
-        if (roles.live?.absent.has(roleArn)) return [absentRole(one, roles.source)];
+        if (roles.live?.absent.has(roleArn)) return [absentRole(one, roles)];
         blind.push(roles.live?.unseen.get(roleArn) ?? notProvided(roleArn, roles.source));
         return [];
       }
@@ -49,18 +51,17 @@ export const rolesTrust = defineCheck(
   },
 );
 
-function absentRole({ account }: MappedAccount, source: string): Finding {
+function absentRole({ account }: MappedAccount, { byName, source }: Roles): Finding {
+  const { name, namespace, roleArn = '' } = account;
+  const similar = nearest(roleArn.slice(roleArn.lastIndexOf('/') + 1), [...byName.keys()]);
+  const meant = similar === undefined ? undefined : byName.get(similar)?.[0]?.arn;
   return {
     code: 'role_absent',
     level: 'error',
-    object: `serviceaccount ${account.namespace}/${account.name}`,
-    found: `it is annotated with ${account.roleArn}, which does not exist in ${source}`,
-    wanted: 'a role that exists, with a trust policy for this account',
-    fix: [
-      {
-        advice: `create the role, for example with generate, or correct the annotation; names of roles are case-sensitive`,
-      },
-    ],
+    object: `serviceaccount ${namespace}/${name}`,
+    found: `it is annotated with ${roleArn}, which does not exist in ${source}${meant === undefined ? '' : `; a similar one is ${meant}`}`,
+    wanted: 'a role that exists, with a trust policy for this account; names of roles are case-sensitive',
+    fix: [{ advice: 'create the role, for example with generate, or correct the annotation' }],
   };
 }
 

@@ -6,7 +6,7 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
-import { buildIrsaTrust, policyOf } from '../../../src/iam/build-trust.ts';
+import { buildIrsaTrust, buildRoleTrust, policyOf } from '../../../src/iam/build-trust.ts';
 import { AWS_ACCOUNT, type Moto, REGION } from '../../aws/moto.ts';
 import type { DoctorWorld } from '../doctor/world.ts';
 
@@ -24,6 +24,8 @@ export type SideOfAws = {
   provider: string;
   createProvider(audiences: readonly string[]): Promise<string>;
   createBucket(): Promise<void>;
+  /** A role `cache` with all permissions on the objects of the cache, which the manager may assume. */
+  createCacheRole(): Promise<void>;
   /** Lets a role trust one account of the runners' namespace. */
   trust(role: string, account: string): Promise<void>;
   /** Gives the role of the manager these permissions on the objects of the cache, and no others. */
@@ -62,6 +64,11 @@ export async function createSideOfAws({ admin }: Moto, { cluster, gitlab }: Doct
   await createBucket();
   return {
     ...{ iam, s3, createProvider, createBucket, provider: await createProvider(['sts.amazonaws.com']) },
+    async createCacheRole() {
+      const trust = policyOf(buildRoleTrust([`arn:aws:iam::${AWS_ACCOUNT}:role/${MANAGER}`], false));
+      await iam.send(new CreateRoleCommand({ RoleName: 'cache', AssumeRolePolicyDocument: JSON.stringify(trust) }));
+      await allow('cache', ['s3:*'], OBJECTS);
+    },
     async trust(RoleName, account) {
       await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: trustFor(account) }));
     },

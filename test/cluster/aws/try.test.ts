@@ -9,7 +9,7 @@ import { runCli } from '../../cli/command-line.ts';
 import { connect } from '../../control-plane/client/connect.ts';
 import { made } from '../../control-plane/client/made.ts';
 import { writeKubeconfig } from '../../control-plane/server/kubeconfig.ts';
-import { createDoctorWorld } from '../doctor/world.ts';
+import { createDoctorWorld, RUNNER_CONFIG } from '../doctor/world.ts';
 import { BUCKET, createSideOfAws, MANAGER } from './side-of-aws.ts';
 import { refuseToken } from './small-sts.ts';
 
@@ -56,6 +56,24 @@ async function tryWith(moto: Moto): Promise<void> {
     const { stdout } = await runCli([...world.words, '--try']);
     t.match(stdout, `✓ ${gitlab}/ci-billing is ${session('ci-billing')}\n`);
     t.match(stdout, `✓ ${gitlab}/${MANAGER} wrote and read ${object}\n`);
+  });
+
+  await t.test('a manager with RoleARN and a path uses that role, below that path', async (t) => {
+    await side.createCacheRole();
+    const config = RUNNER_CONFIG.replace('Shared = true', 'Shared = true\n    Path = "all/"').concat(
+      '      RoleARN = "arn:aws:iam::111122223333:role/cache"\n',
+    );
+    await world.patch(world.runnerConfig, { data: { 'config.template.toml': config } });
+    const { diagnosis } = await examine('--service-account', `${gitlab}/${MANAGER}`);
+    const object = `s3://${BUCKET}/all/gitlab-runner-irsa-doctor`;
+    t.match(diagnosis.tried?.[0]?.steps.slice(3), [
+      { step: 'cache role', on: 'arn:aws:iam::111122223333:role/cache' },
+      { step: 'put', on: object },
+      { step: 'get', on: object },
+      { step: 'remove', on: object },
+    ]);
+    t.notOk(diagnosis.tried?.[0]?.steps.some(({ failed }) => failed));
+    await world.patch(world.runnerConfig, { data: { 'config.template.toml': RUNNER_CONFIG } });
   });
 
   await t.test('only the named account is tried', async (t) => {
