@@ -1,9 +1,9 @@
 import { parseIssuer, regionOfIssuer } from '../iam/oidc-issuer.ts';
 import type { Api } from '../kubernetes/http/api.ts';
 import { PROGRAM } from '../names.ts';
-import { readAws } from './read/read-aws.ts';
-import { triedAccounts } from './read/tried-accounts.ts';
-import { tryRoles } from './read/try-roles.ts';
+import { readAws } from './read/aws/read-aws.ts';
+import { triedAccounts } from './try/tried-accounts.ts';
+import { tryRoles } from './try/try-roles.ts';
 import { isSeen, seenOr } from './world/seen.ts';
 import type { World } from './world/world.ts';
 

@@ -146,6 +146,19 @@ async function readFrom(moto: Moto): Promise<void> {
     poor.close();
   });
 
+  await t.test('a profile of the AWS configuration brings its credentials and its region', async (t) => {
+    const { accessKeyId, secretAccessKey } = await moto.createUser('of-profile', { ...JSON.parse(PERMISSIONS) });
+    const keys = `aws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
+    const folder = t.testdir({ config: `[profile production]\nregion = eu-north-1\n${keys}` });
+    useAws(moto.endpoint, moto.admin.credentials);
+    delete process.env.AWS_REGION;
+    process.env.AWS_CONFIG_FILE = `${folder}/config`;
+    const other = await connected({ profile: 'production' });
+    t.equal(other.region, 'eu-north-1');
+    t.match(await other.caller(), { arn: /:user\/of-profile$/ });
+    other.close();
+  });
+
   await t.test('the printed policy is enough, and without one of its statements a request is refused', async (t) => {
     const { Statement: narrow, ...rest } = leastPolicy({ awsAccount: AWS_ACCOUNT });
     // moto checks the resources of S3 only, asks s3:ListBucket for both requests, and has no associations of Pod Identity.

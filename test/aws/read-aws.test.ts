@@ -2,7 +2,7 @@ import { CreateClusterCommand, DescribeClusterCommand, EKSClient } from '@aws-sd
 import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import t from 'tap';
 import { connectAws } from '../../src/aws/connect.ts';
-import { readAws } from '../../src/doctor/read/read-aws.ts';
+import { readAws } from '../../src/doctor/read/aws/read-aws.ts';
 import { isSeen } from '../../src/doctor/world/seen.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import { accounts, healthyWorld, ROLE } from '../doctor/healthy-world.ts';

@@ -1,6 +1,6 @@
 import { trimOf } from '../../trim-characters.ts';
+import { cacheAuthentication, isAtAws, runnersOf } from '../derive/runner-cache.ts';
 import type { World } from '../world/world.ts';
-import { cacheAuthentication, isAtAws, runnersOf } from './runner-cache.ts';
 
 /** A cache in S3 that a manager uses with its role. */
 export type TriedCache = {

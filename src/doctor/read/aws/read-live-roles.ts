@@ -1,11 +1,11 @@
-import type { AuthorizationDetails, Aws, Caller, ManagedPolicy, RoleDetails } from '../../aws/aws.ts';
-import { parseRoleArn } from '../../iam/role.ts';
-import { isSeen, type Unseen } from '../world/seen.ts';
-import type { PolicySource, Role, Roles } from '../world/world.ts';
-import { inTurns } from './in-turns.ts';
-import { indexRoles } from './index-roles.ts';
-import { look } from './look-in-aws.ts';
-import { parseRoles } from './parse-roles.ts';
+import type { AuthorizationDetails, Aws, Caller, ManagedPolicy, RoleDetails } from '../../../aws/aws.ts';
+import { parseRoleArn } from '../../../iam/role.ts';
+import { isSeen, type Unseen } from '../../world/seen.ts';
+import type { PolicySource, Role, Roles } from '../../world/world.ts';
+import { inTurns } from '../in-turns.ts';
+import { indexRoles } from '../index-roles.ts';
+import { parseRoles } from '../parse-roles.ts';
+import { look } from './look.ts';
 
 /**
  * The roles of the AWS account of the caller: all of them, or, without permission to list them, those that are wanted.

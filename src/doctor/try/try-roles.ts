@@ -3,11 +3,11 @@ import { awsCauseOf } from '../../aws/aws-error.ts';
 import type { RoleSession, RoleUser } from '../../aws/role-user.ts';
 import type { Api } from '../../kubernetes/http/api.ts';
 import { PROGRAM, STS_AUDIENCE } from '../../names.ts';
-import { type TriedCache, triedCaches } from '../derive/tried-caches.ts';
+import { inTurns } from '../read/in-turns.ts';
 import type { Trial, TrialFailure, TrialStep } from '../world/trial.ts';
 import type { World } from '../world/world.ts';
-import { inTurns } from './in-turns.ts';
 import { requestToken } from './request-token.ts';
+import { type TriedCache, triedCaches } from './tried-caches.ts';
 
 type TryOptions = {
   api: Pick<Api, 'request'>;

@@ -1,5 +1,5 @@
-import { awsCauseOf } from '../../aws/aws-error.ts';
-import type { Seen } from '../world/seen.ts';
+import { awsCauseOf } from '../../../aws/aws-error.ts';
+import type { Seen } from '../../world/seen.ts';
 
 /**
  * Reads a part of AWS; a missing permission is a result.

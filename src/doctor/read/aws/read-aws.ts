@@ -1,13 +1,13 @@
-import type { Association, Aws } from '../../aws/aws.ts';
-import { parseIssuer, regionOfIssuer } from '../../iam/oidc-issuer.ts';
-import { parseRoleArn } from '../../iam/role.ts';
-import { cachesOf } from '../derive/manager-cache.ts';
-import { type MappedAccount, mappedAccounts } from '../derive/mapped-accounts.ts';
-import { type AwsSide, accountKey, type IdentityProvider } from '../world/aws-side.ts';
-import { isSeen, type Seen, seenOr } from '../world/seen.ts';
-import type { Roles, World } from '../world/world.ts';
-import { inTurns } from './in-turns.ts';
-import { look } from './look-in-aws.ts';
+import type { Association, Aws } from '../../../aws/aws.ts';
+import { parseIssuer, regionOfIssuer } from '../../../iam/oidc-issuer.ts';
+import { parseRoleArn } from '../../../iam/role.ts';
+import { cachesOf } from '../../derive/manager-cache.ts';
+import { type MappedAccount, mappedAccounts } from '../../derive/mapped-accounts.ts';
+import { type AwsSide, accountKey, type IdentityProvider } from '../../world/aws-side.ts';
+import { isSeen, type Seen, seenOr } from '../../world/seen.ts';
+import type { Roles, World } from '../../world/world.ts';
+import { inTurns } from '../in-turns.ts';
+import { look } from './look.ts';
 import { readLiveRoles } from './read-live-roles.ts';
 
 type Progress = (text: string) => void;
