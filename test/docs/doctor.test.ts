@@ -62,3 +62,11 @@ for (const [file, lines] of [
     t.ok(shown.length > lines, `${shown.length} lines`);
     for (const line of shown) t.ok(printed.has(line), line);
   });
+
+t.test('the lines of --try in docs/doctor.md are what the doctor prints', async (t) => {
+  const block = page.blocks.find(({ content }) => content.startsWith('Tried:'))?.content ?? '';
+  // Its text is that of test/cli/views/doctor.test.ts.
+  const printed = readFileSync('test/fixtures/doctor/tried.txt', 'utf8');
+  t.match(block, /wrote and read/);
+  t.match(printed, block.trim());
+});

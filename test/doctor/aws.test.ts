@@ -282,6 +282,13 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
     'found',
     [{ code: 'bucket_public', level: 'warning', found: /does not include BlockPublicPolicy/ }],
   ],
+  [
+    cacheBucket,
+    'a bucket whose name is a command',
+    world({ buckets: new Map([['a;reboot', bucket({ openings: { seen: ['BlockPublicPolicy'] } })]]) }),
+    'found',
+    [{ fix: [{ command: /--bucket 'a;reboot' --public/ }] }],
+  ],
   [cacheBucket, 'a bucket that may not be read', world({ buckets: new Map([['cache', hidden]]) }), 'blind', []],
   [
     cacheBucket,

@@ -1,4 +1,5 @@
 import { showList } from '../../documents/show.ts';
+import { shellWord } from '../../shell-word.ts';
 import { eachRunner, type FoundRunner } from '../derive/each-runner.ts';
 import { cachesOf } from '../derive/manager-cache.ts';
 import { mappedAccounts } from '../derive/mapped-accounts.ts';
@@ -96,7 +97,7 @@ function publicFindings(name: string, { openings }: CacheBucketState, blind: Uns
       wanted: 'all four settings on; clients without credentials then lose access, and a cache has none',
       fix: [
         {
-          command: `aws s3api put-public-access-block --bucket ${name} --public-access-block-configuration ${all}`,
+          command: `aws s3api put-public-access-block --bucket ${shellWord(name)} --public-access-block-configuration ${all}`,
         },
       ],
     },

@@ -1,4 +1,5 @@
 import { parseRoleArn } from '../../iam/role.ts';
+import { shellWord } from '../../shell-word.ts';
 import { cacheFailure, explainedFailure } from '../derive/trial-failure.ts';
 import type { Unseen } from '../world/seen.ts';
 import type { Trial, TrialStep } from '../world/trial.ts';
@@ -56,7 +57,7 @@ function failureFinding(trial: Trial, step: TrialStep, failed: Failed): Finding 
       ...{ code: 'try_object_left', level: 'notice', object },
       found: `its role may not remove ${step.on}, which the doctor has written (${quoted}); a manager need not remove objects`,
       wanted: 'no object of the doctor in the cache',
-      fix: [{ command: `aws s3 rm ${step.on}` }],
+      fix: [{ command: `aws s3 rm ${shellWord(step.on)}` }],
     };
   const { means, todo } = cacheFailure(step, failed);
   return {

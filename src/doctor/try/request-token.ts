@@ -29,9 +29,14 @@ export async function requestToken(
     const unseen = {
       ...{ what: `a token of serviceaccount ${namespace}/${name}`, namespace, why: cause.said },
       ...(isForbidden
-        ? { because: 'forbidden' as const, needs: `create serviceaccounts/token in namespace ${namespace}` }
+        ? { because: 'forbidden' as const, needs: `${permissionIn(cause.said)} in namespace ${namespace}` }
         : { because: 'failed' as const }),
     };
     return { failed: { error: String(cause.status), said: cause.said, unseen } };
   }
+}
+
+/** RBAC refuses in its own words; the guard of the chart names the permission that it asks for. */
+function permissionIn(said: string): string {
+  return /lacks the permission (\w+ on \w+ \(API group [\w-]+\))/.exec(said)?.[1] ?? 'create serviceaccounts/token';
 }
