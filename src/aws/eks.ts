@@ -8,6 +8,9 @@ import {
 import type { Association, AssociationReference, EksCluster } from './aws.ts';
 import { asked, awsCauseOf } from './aws-error.ts';
 
+/** Requests at the same time; most AWS accounts have fewer clusters. */
+const AT_ONCE = 8;
+
 /**
  * The cluster with an issuer, which neither its name nor its ARN contains.
  *
@@ -20,15 +23,21 @@ export async function findCluster(client: EKSClient, issuer: string, region: str
     return all;
   });
   let refusal: unknown;
-  for (const name of names) {
+  const describe = async (name: string): Promise<EksCluster | undefined> => {
     try {
       const { cluster } = await asked('eks:DescribeCluster', () => client.send(new DescribeClusterCommand({ name })));
-      if (cluster?.identity?.oidc?.issuer === issuer) return { name, arn: cluster.arn ?? '', region };
+      return cluster?.identity?.oidc?.issuer === issuer ? { name, arn: cluster.arn ?? '', region } : undefined;
     } catch (reason) {
       // A policy may name this cluster only.
       if (awsCauseOf(reason)?.code !== 'aws_forbidden') throw reason;
       refusal ??= reason;
+      return undefined;
     }
+  };
+  for (let next = 0; next < names.length; next += AT_ONCE) {
+    const described = await Promise.all(names.slice(next, next + AT_ONCE).map(describe));
+    const found = described.find((cluster) => cluster !== undefined);
+    if (found !== undefined) return found;
   }
   if (refusal !== undefined) throw refusal;
   return undefined;

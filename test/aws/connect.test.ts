@@ -49,6 +49,7 @@ if (moto !== undefined) await readFrom(moto);
 
 async function readFrom(moto: Moto): Promise<void> {
   await fill(moto);
+  await createClusters(moto, ['z-tools']);
   useAws(moto.endpoint, moto.admin.credentials);
   const aws = await connected();
   t.teardown(() => aws.close());
@@ -84,22 +85,6 @@ async function readFrom(moto: Moto): Promise<void> {
   await t.test('identity providers are read with their issuer and audiences', async (t) => {
     t.same(await aws.providers(), [{ arn: PROVIDER, issuer: ISSUER }]);
     t.same(await aws.audiences(PROVIDER), ['sts.amazonaws.com']);
-  });
-
-  await t.test('the EKS cluster is found by its issuer, behind the first page of clusters', async (t) => {
-    // moto gives the same issuer to all clusters.
-    const tools = { name: 'z-tools', arn: CLUSTER, identity: { oidc: { issuer: `https://${ISSUER}` } } };
-    const own = { status: 200, body: JSON.stringify({ cluster: tools }) };
-    const front = await createFront(t, moto.endpoint, async ({ path }) =>
-      path === '/clusters/z-tools' ? own : undefined,
-    );
-    useAws(front.endpoint, moto.admin.credentials);
-    const other = await connected();
-    t.same(await other.cluster(`https://${ISSUER}`, REGION), { name: 'z-tools', arn: CLUSTER, region: REGION });
-    t.equal(await other.cluster(`https://${ISSUER}/`, REGION), undefined, 'not with another issuer');
-    t.equal(await other.cluster(`https://${ISSUER}`, 'eu-west-1'), undefined, 'not in another region');
-    other.close();
-    useAws(moto.endpoint, moto.admin.credentials);
   });
 
   await t.test('a bucket is read in its own region', async (t) => {
@@ -191,6 +176,26 @@ async function readFrom(moto: Moto): Promise<void> {
     }
   });
 
+  await t.test('the EKS cluster is found by its issuer, behind the first page of clusters', async (t) => {
+    await createClusters(
+      moto,
+      Array.from({ length: 101 }, (_, index) => `other-${index}`),
+    );
+    // moto gives the same issuer to all clusters.
+    const tools = { name: 'z-tools', arn: CLUSTER, identity: { oidc: { issuer: `https://${ISSUER}` } } };
+    const own = { status: 200, body: JSON.stringify({ cluster: tools }) };
+    const front = await createFront(t, moto.endpoint, async ({ path }) =>
+      path === '/clusters/z-tools' ? own : undefined,
+    );
+    useAws(front.endpoint, moto.admin.credentials);
+    const other = await connected();
+    t.same(await other.cluster(`https://${ISSUER}`, REGION), { name: 'z-tools', arn: CLUSTER, region: REGION });
+    t.equal(await other.cluster(`https://${ISSUER}/`, REGION), undefined, 'not with another issuer');
+    t.equal(await other.cluster(`https://${ISSUER}`, 'eu-west-1'), undefined, 'not in another region');
+    other.close();
+    useAws(moto.endpoint, moto.admin.credentials);
+  });
+
   await t.test('credentials that AWS does not accept are an error of their own', async (t) => {
     useAws(moto.endpoint, { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' });
     const stranger = await connected();
@@ -259,11 +264,6 @@ async function fill({ admin }: Moto): Promise<void> {
   const ThumbprintList = ['a'.repeat(40)];
   await iam.send(new CreateOpenIDConnectProviderCommand({ Url, ClientIDList: ['sts.amazonaws.com'], ThumbprintList }));
 
-  const eks = new EKSClient(admin);
-  const others = Array.from({ length: 101 }, (_, index) => `other-${index}`);
-  for (const name of [...others, 'z-tools'])
-    await eks.send(new CreateClusterCommand({ name, roleArn: `${IAM_ARN}:role/eks`, resourcesVpcConfig: {} }));
-
   const s3 = new S3Client(admin);
   await create(s3, 'cache', REGION);
   await create(new S3Client({ ...admin, region: ELSEWHERE.region }), ELSEWHERE.name, ELSEWHERE.region);
@@ -281,6 +281,12 @@ async function fill({ admin }: Moto): Promise<void> {
     RestrictPublicBuckets: true,
   };
   await s3.send(new PutPublicAccessBlockCommand({ Bucket: 'cache', PublicAccessBlockConfiguration: blocks }));
+}
+
+async function createClusters({ admin }: Moto, names: readonly string[]): Promise<void> {
+  const eks = new EKSClient(admin);
+  const roleArn = `${IAM_ARN}:role/eks`;
+  for (const name of names) await eks.send(new CreateClusterCommand({ name, roleArn, resourcesVpcConfig: {} }));
 }
 
 async function create(s3: S3Client, Bucket: string, region: 'eu-central-1' | 'eu-west-1' | string): Promise<void> {
