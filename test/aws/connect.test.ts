@@ -177,10 +177,6 @@ async function readFrom(moto: Moto): Promise<void> {
   });
 
   await t.test('the EKS cluster is found by its issuer, behind the first page of clusters', async (t) => {
-    await createClusters(
-      moto,
-      Array.from({ length: 101 }, (_, index) => `other-${index}`),
-    );
     // moto gives the same issuer to all clusters.
     const tools = { name: 'z-tools', arn: CLUSTER, identity: { oidc: { issuer: `https://${ISSUER}` } } };
     const own = { status: 200, body: JSON.stringify({ cluster: tools }) };
@@ -189,8 +185,10 @@ async function readFrom(moto: Moto): Promise<void> {
     );
     useAws(front.endpoint, moto.admin.credentials);
     const other = await connected();
-    t.same(await other.cluster(`https://${ISSUER}`, REGION), { name: 'z-tools', arn: CLUSTER, region: REGION });
     t.equal(await other.cluster(`https://${ISSUER}/`, REGION), undefined, 'not with another issuer');
+    const others = Array.from({ length: 101 }, (_, index) => `other-${index}`);
+    await createClusters(moto, others);
+    t.same(await other.cluster(`https://${ISSUER}`, REGION), { name: 'z-tools', arn: CLUSTER, region: REGION });
     t.equal(await other.cluster(`https://${ISSUER}`, 'eu-west-1'), undefined, 'not in another region');
     other.close();
     useAws(moto.endpoint, moto.admin.credentials);
