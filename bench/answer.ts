@@ -15,7 +15,7 @@ export function createClient({ url, certificateAuthority, body }: BenchServer): 
   return {
     async ask() {
       const answer = await exchange(new URL(url), { agent, method: 'POST', headers: {} }, text);
-      // The EKS hook sends JSON as plain text.
+      // The EKS webhook sends JSON as plain text.
       if (answer.status === 200) return typeof answer.body === 'string' ? JSON.parse(answer.body) : answer.body;
       throw new Error(`${url} answered HTTP ${answer.status}: ${JSON.stringify(answer.body).slice(0, 500)}`);
     },

@@ -1,3 +1,5 @@
+import { oneLine } from './printable.ts';
+
 /** What the user needs to fix an error; every part is a phrase or a sentence without a trailing full stop. */
 export type Cause = {
   /** Stable, for scripts and tests: `mapping_invalid`, `certificate_key_mismatch`, … */
@@ -8,6 +10,8 @@ export type Cause = {
   wanted?: string;
   /** What to do next. */
   hint?: string;
+  /** Lines below the message, such as the issues of a document; each becomes one line. */
+  lines?: readonly string[];
   /** The error behind this one, for `--verbose`; never part of a message, because it may quote input. */
   because?: unknown;
 };
@@ -15,10 +19,11 @@ export type Cause = {
 /**
  * An error the user can fix. Anything else that is thrown is a bug and is printed as an internal error.
  *
- * @param message one sentence, complete in itself
+ * @param message one sentence, complete in itself; it may quote input, which cannot break the line
  */
 export function userError(message: string, cause: Cause): Error {
-  return new Error(message, { cause });
+  const lines = (cause.lines ?? []).map((line) => `  ${oneLine(line)}`);
+  return new Error([oneLine(message), ...lines].join('\n'), { cause });
 }
 
 /** The structured cause of an error made by {@link userError}; `undefined` for a bug. */

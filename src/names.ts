@@ -1,9 +1,11 @@
+import { MODES } from './modes.ts';
+
 // Every name that other programs know us by: objects, labels, annotations, keys. All of them are API (docs/api.md).
 
 /** The command, and the name that the chart gives to a release, its namespace and its Service. */
 export const PROGRAM = 'gitlab-runner-irsa';
 
-/** Objects of a release that is called as the program is; the chart derives others from the release's name. */
+/** Objects of a release that is named like the program; the chart derives others from the release's name. */
 export const RELEASE = {
   namespace: PROGRAM,
   service: PROGRAM,
@@ -14,21 +16,25 @@ export const RELEASE = {
   /** Constant, so that it sorts before `pod-identity-webhook` and a second install fails. */
   mutatingWebhookConfiguration: `00-${PROGRAM}`,
   validatingWebhookConfiguration: PROGRAM,
+  /** Prefix of the names of the guard's policies and of their bindings. */
+  guardPolicies: `${PROGRAM}-guard-`,
 } as const;
 
 /** Entries of the two webhook configurations; the process writes `caBundle` into these and no others. */
-export const POD_WEBHOOKS = [
-  `enforce.pods.${PROGRAM}`,
-  `best-effort.pods.${PROGRAM}`,
-  `observe.pods.${PROGRAM}`,
-] as const;
+export const POD_WEBHOOKS = MODES.map((mode) => `${mode}.pods.${PROGRAM}` as const);
 export const EDIT_WEBHOOKS = [`edit.mapping.${PROGRAM}`] as const;
+
+/** API group of the permissions that the guard asks for: its resources exist only as names. */
+export const GUARD_GROUP = PROGRAM;
 
 /** Key of the mapping in its ConfigMap, and its file name everywhere else. */
 export const MAPPING_KEY = 'mapping.yaml';
 
 /** Label of a namespace; its value is the mode. */
 export const MODE_LABEL = PROGRAM;
+
+/** Label of a namespace that is off in an emergency: the mode that it had (docs/operations.md, "Break glass"). */
+export const MODE_BEFORE_LABEL = `${MODE_LABEL}/before-off`;
 
 /** Prefix of every other label and annotation of this project. */
 export const OWN_PREFIX = `${PROGRAM}/`;
@@ -46,13 +52,19 @@ export const MAPPING_OWNER_LABEL = `${OWN_PREFIX}mapping-owner`;
 /** Annotation of the mapping's ConfigMap: the process has written a mapping into it. */
 export const STARTER_ANNOTATION = `${OWN_PREFIX}starter`;
 
+/** Annotation of a chart whose files `generate` wrote: its notes say that edits belong into the fleet. */
+export const WRITTEN_BY_ANNOTATION = `${OWN_PREFIX}written-by`;
+
 /** Annotations of a ServiceAccount that the EKS pod identity webhook reads (`pkg/annotations.go` in its repository). */
 export const ROLE_ARN_ANNOTATION = 'eks.amazonaws.com/role-arn';
 export const AUDIENCE_ANNOTATION = 'eks.amazonaws.com/audience';
 export const TOKEN_EXPIRATION_ANNOTATION = 'eks.amazonaws.com/token-expiration';
 export const STS_REGIONAL_ENDPOINTS_ANNOTATION = 'eks.amazonaws.com/sts-regional-endpoints';
 
-/** Audience of the token that STS accepts, unless the account's annotation names another one. */
+/**
+ * Audience of the tokens that the EKS pod identity webhook mounts, in every partition (its flag `--token-audience`), unless the
+ * account's annotation names another one.
+ */
 export const STS_AUDIENCE = 'sts.amazonaws.com';
 
 /** The API server cuts longer warnings or drops them (`apiserver/pkg/warning`). */

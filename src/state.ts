@@ -6,7 +6,7 @@ export type Observable<Value> = {
 };
 
 /** The same with its owner's side. */
-export type State<Value> = Observable<Value> & { set(value: Value): void };
+type State<Value> = Observable<Value> & { set(value: Value): void };
 
 export function createState<Value>(first: Value): State<Value> {
   const callbacks: ((value: Value) => void)[] = [];
@@ -19,6 +19,23 @@ export function createState<Value>(first: Value): State<Value> {
       for (const callback of callbacks) callback(next);
     },
   };
+}
+
+/**
+ * Waits until an observable has a value.
+ *
+ * @throws the reason of the signal, once it is aborted
+ */
+export function firstValue<Value>(observable: Observable<Value | undefined>, signal?: AbortSignal): Promise<Value> {
+  const { promise, reject, resolve } = Promise.withResolvers<Value>();
+  const check = (value: Value | undefined) => {
+    if (value !== undefined) resolve(value);
+  };
+  if (signal?.aborted) reject(signal.reason);
+  signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  observable.onChange(check);
+  check(observable.current());
+  return promise;
 }
 
 /**

@@ -1,36 +1,41 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import t from 'tap';
+import { COMPUTED, loadedAtStart, readModule } from './imports.ts';
 
 // The table of folders in CONTRIBUTING.md is the law: an import that it does not allow fails here, and so does a permission
 // that nothing uses.
 
+const MAIN = 'src/main.ts';
 const ROOT = join(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 const words = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word);
 
 /** The folders that the compiler checks without the types of Node. */
 const PURE = (JSON.parse(read('tsconfig.pure.json')) as { include: string[] }).include.map(folderOf);
+/** Pure parts of other folders and the files beside the folders, with the modules of Node that only compute. */
+const PURE_PARTS = { 'certificates/rotation': ['node:crypto'], 'doctor/checks': [], 'doctor/derive': [], '.': [] };
 /** Files beside the folders that every one of them may import. */
-const SHARED = new Set(globSync('src/*.ts', { cwd: ROOT }).filter((file) => file !== 'src/main.ts'));
+const SHARED = new Set(globSync('src/*.ts', { cwd: ROOT }).filter((file) => file !== MAIN));
 const TABLE = new Map(
   [...read('CONTRIBUTING.md').matchAll(/^\| `([a-z]+)` \|(?:[^|]*)\|([^|]*)\|([^|]*)\|$/gm)].map(
     ([, folder = '', folders, libraries]) => [folder, { folders: words(folders), libraries: words(libraries) }],
   ),
 );
-const IMPORTS = globSync('src/*/**/*.ts', { cwd: ROOT }).flatMap((file) =>
-  [...read(file).matchAll(/(?:\bfrom|\bimport\()\s*'([^']+)'/g)].map(([, to = '']) => {
+const MODULES = globSync('src/**/*.ts', { cwd: ROOT }).map((file) => ({ file, ...readModule(read(file)) }));
+const IMPORTS = MODULES.flatMap(({ file, imports }) =>
+  imports.map((to) => {
     const path = to.startsWith('.') ? normalize(join(dirname(file), to)) : undefined;
     return { file, folder: folderOf(file), to, path, into: path === undefined ? libraryOf(to) : folderOf(path) };
   }),
 );
 
 t.test('the table has a row for each folder of src, and no other', async (t) => {
-  t.same([...TABLE.keys()].toSorted(), [...new Set(IMPORTS.map(({ folder }) => folder))].toSorted());
+  t.same([...TABLE.keys()].toSorted(), [...new Set(IMPORTS.flatMap(({ folder }) => folder || []))].toSorted());
 });
 
 t.test('every import stays within the table', async (t) => {
-  for (const { file, folder, to, path, into } of IMPORTS) {
+  for (const { file, folder, to, path, into } of IMPORTS.filter(({ folder }) => folder !== '')) {
     const row = TABLE.get(folder);
     if (path === undefined) t.ok(to.startsWith('node:') || row?.libraries.includes(into), `${file} imports ${to}`);
     else t.ok(into === folder || SHARED.has(path) || row?.folders.includes(into), `${file} imports ${to}`);
@@ -54,23 +59,39 @@ t.test('every permission in the table is used', async (t) => {
 });
 
 t.test('the SDK of AWS is loaded on demand only', async (t) => {
-  const atStart = /^(?:import|export) (?!type )(?:[^;]*? from )?'([^']+)'/gm;
   const inAws = IMPORTS.filter(({ folder }) => folder === 'aws');
   const heavy = new Set(inAws.filter(({ to }) => to.startsWith('@aws-sdk/')).map(({ file }) => file));
   for (const { file, path } of inAws) if (path !== undefined && heavy.has(path)) heavy.add(file);
   t.ok(heavy.size > 3);
-  for (const { file, folder, path, to } of IMPORTS) {
-    if (folder === 'aws' || path === undefined || !heavy.has(path)) continue;
-    const loaded = [...read(file).matchAll(atStart)].map(([, from]) => from);
-    t.notOk(loaded.includes(to), `${file} loads ${path} when it starts`);
-  }
+  const atStart = MODULES.map(({ file }) => ({ file, loads: loadedAtStart(read(file)) }));
+  for (const { file, loads } of atStart.filter(({ file }) => folderOf(file) !== 'aws'))
+    for (const to of loads) {
+      const path = normalize(join(dirname(file), to));
+      t.notOk(to.startsWith('@aws-sdk/') || heavy.has(path), `${file} loads ${to} when it starts`);
+    }
 });
 
-t.test('pure folders import pure folders only, no module of Node, and have neither a clock nor chance', async (t) => {
-  for (const folder of PURE) {
+t.test('no import has a computed path, except that of the tests, which no package contains', async (t) => {
+  const computed = MODULES.filter(({ impure }) => impure.includes(COMPUTED)).map(({ file }) => file);
+  t.same(computed, ['src/demo/ask-cluster.ts']);
+});
+
+t.test('the pure folders are the first ten of the table, which import each other only', async (t) => {
+  const first = [...TABLE.keys()].slice(0, 10);
+  t.same(PURE.toSorted(), first.toSorted());
+  for (const folder of PURE)
     for (const name of TABLE.get(folder)?.folders ?? []) t.ok(PURE.includes(name), `${folder} imports ${name}`);
-    for (const file of globSync(`src/${folder}/**/*.ts`, { cwd: ROOT })) {
-      t.notMatch(read(file), /'node:|\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b/, file);
+  for (const { file, to, path } of IMPORTS.filter(({ file }) => SHARED.has(file)))
+    t.ok(path !== undefined && SHARED.has(path), `${file} imports ${to}`);
+});
+
+t.test('pure code has no module of Node that does more than compute, no clock and no chance', async (t) => {
+  for (const [part, allowed] of [...PURE.map((folder) => [folder, []] as const), ...Object.entries(PURE_PARTS)]) {
+    const files = globSync(part === '.' ? 'src/*.ts' : `src/${part}/**/*.ts`, { cwd: ROOT });
+    t.ok(files.length > 0, part);
+    for (const { file, imports, impure } of MODULES.filter((one) => files.includes(one.file) && one.file !== MAIN)) {
+      const ofNode = imports.filter((to) => to.startsWith('node:') && !(allowed as readonly string[]).includes(to));
+      t.same([...ofNode, ...impure], [], file);
     }
   }
 });

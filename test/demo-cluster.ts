@@ -36,9 +36,9 @@ export async function playOnCluster(
   { scenes, server, accounts }: Omit<Parameters<ClusterDemo>[0], 'note'>,
 ): Promise<Row[]> {
   await furnish(cluster, accounts);
+  const manager = await cluster.asPodOf(NAMESPACE, MANAGER);
   const webhooks = await register(cluster, server);
   try {
-    const manager = await cluster.asServiceAccount(NAMESPACE, MANAGER);
     // The first one opens the connections between all the parts.
     await manager.create(warmUp, { dryRun: true });
     const rows: Row[] = [];
@@ -91,7 +91,7 @@ async function play(scene: Scene, cluster: Cluster, manager: Client, { reasons }
     : { body: await byController(object, cluster.admin), refusal: undefined };
   return {
     ...{ project: undefined, ...known(scene), reason: reasons.get(nameOf(object)) ?? 'not asked' },
-    ...{ got: body?.spec?.serviceAccountName, role: body && roleIn(body), message: refusal },
+    ...{ to: body?.spec?.serviceAccountName ?? undefined, role: body && roleIn(body), message: refusal },
     milliseconds: byItself ? performance.now() - begin : undefined,
   };
 }
@@ -117,5 +117,5 @@ async function byController(pod: Pod, admin: Client): Promise<Pod> {
 
 function roleIn({ spec }: Pod): string | undefined {
   const [container] = spec?.containers ?? [];
-  return container?.env?.find(({ name }) => name === 'AWS_ROLE_ARN')?.value;
+  return container?.env?.find(({ name }) => name === 'AWS_ROLE_ARN')?.value ?? undefined;
 }

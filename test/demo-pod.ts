@@ -16,17 +16,24 @@ const TOKEN_VOLUME = /^kube-api-access-/;
 
 /** Takes back what admission plugins had added to a captured pod before the webhook saw it. */
 export function asSent(pod: Pod, namespace: string): SentPod {
-  const { name = '', labels = {}, annotations = {} } = pod.metadata ?? {};
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels, annotations }, spec: specOf(pod) };
+  const { name, labels, annotations } = pod.metadata ?? {};
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: name ?? '', namespace, labels: labels ?? {}, annotations: annotations ?? {} },
+    spec: specOf(pod),
+  };
 }
 
 /** The ReplicaSet from which a controller makes such a pod, under the name that its pod begins with. */
 export function asReplicaSet(pod: Pod, namespace: string) {
-  const { generateName = '', labels = {}, annotations = {} } = pod.metadata ?? {};
+  const { generateName, ...metadata } = pod.metadata ?? {};
+  const labels = metadata.labels ?? {};
+  const annotations = metadata.annotations ?? {};
   return {
     apiVersion: 'apps/v1',
     kind: 'ReplicaSet',
-    metadata: { name: generateName.replace(/-$/, ''), namespace },
+    metadata: { name: generateName?.replace(/-$/, '') ?? '', namespace },
     spec: {
       replicas: 1,
       selector: { matchLabels: labels },
@@ -35,7 +42,8 @@ export function asReplicaSet(pod: Pod, namespace: string) {
   };
 }
 
-function specOf({ spec = {} }: Pod): object {
+function specOf(pod: Pod): object {
+  const spec = pod.spec ?? {};
   const rest = Object.entries(spec).filter(([key]) => !SET_BY_PLUGINS.has(key));
   const withoutToken = (container: Container) => ({
     ...container,
@@ -49,6 +57,6 @@ function specOf({ spec = {} }: Pod): object {
   };
 }
 
-function isNotToken({ name = '' }: Volume): boolean {
-  return !TOKEN_VOLUME.test(name);
+function isNotToken({ name }: Volume): boolean {
+  return !TOKEN_VOLUME.test(name ?? '');
 }

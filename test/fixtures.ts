@@ -6,14 +6,25 @@ export type CapturedReview = { apiVersion: string; kind: string; request: Captur
 export type CapturedRequest = Record<string, unknown> & {
   uid: string;
   namespace: string;
-  userInfo: { username: string; groups: string[] };
+  userInfo: { username: string; groups: string[]; extra?: Record<string, string[]> };
   // biome-ignore lint/suspicious/noExplicitAny: tests change any field of a captured pod
   object: any;
 };
 
-/** A fresh copy of an AdmissionReview that a real API server sent; `name` is `<runner version>/<case>`. */
+/** The pod of the manager in the captures `pod-bound-token`. */
+export const MANAGER_POD = 'gitlab-runner-6c8f7d9b54-jx682';
+
+/**
+ * A fresh copy of an AdmissionReview that a real API server sent; `name` is `<runner version>/<case>`. Most captured managers
+ * ran outside the cluster: their requests get what the API server adds for the token of a pod, as the captures
+ * `pod-bound-token` show it.
+ */
 export function captured(name: string): CapturedReview {
-  return JSON.parse(readFileSync(new URL(`${name}.json`, CAPTURES), 'utf8')) as CapturedReview;
+  const review = JSON.parse(readFileSync(new URL(`${name}.json`, CAPTURES), 'utf8')) as CapturedReview;
+  const { userInfo } = review.request;
+  const isManager = userInfo.username.startsWith('system:serviceaccount:gitlab:');
+  if (isManager) userInfo.extra = { 'authentication.kubernetes.io/pod-name': [MANAGER_POD], ...userInfo.extra };
+  return review;
 }
 
 /** `<runner version>/<case>` of every capture. */

@@ -2,7 +2,7 @@ import t from 'tap';
 import { expandVariables } from '../src/iam/evaluate/variables.ts';
 import { parseIssuer } from '../src/iam/oidc-issuer.ts';
 import { readPolicy } from '../src/iam/read/read-policy.ts';
-import { parseTrustPolicy } from '../src/iam/trust/parse-trust-policy.ts';
+import { parseTrustPolicies } from '../src/iam/trust/text/parse-trust-policies.ts';
 
 // No test measures time. Where the time grew with the square of the length, each of these would take minutes.
 const LENGTH = 1_000_000;
@@ -29,6 +29,7 @@ t.test('a provider with a run of slashes inside takes a moment', async (t) => {
     ...{ account, issuer: 'oidc.example.com', audience: 'sts.amazonaws.com' },
     ...{ awsAccount: '111122223333', partition: 'aws' },
   };
-  const { findings } = parseTrustPolicy(JSON.stringify({ Version: '2012-10-17', Statement: [statement] }), question);
+  const parsed = parseTrustPolicies(JSON.stringify({ Version: '2012-10-17', Statement: [statement] }), question);
+  const findings = parsed.is === 'read' ? parsed.roles.flatMap((role) => role.findings) : [];
   t.ok(findings.some(({ code }) => code === 'wrong_issuer'));
 });

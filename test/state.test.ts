@@ -1,5 +1,5 @@
 import t from 'tap';
-import { combine, createState } from '../src/state.ts';
+import { combine, createState, firstValue } from '../src/state.ts';
 
 t.test('a change is current before those who follow it hear of it', async (t) => {
   const state = createState('one');
@@ -21,4 +21,23 @@ t.test('what is derived from two states is replaced with each change of one, and
   other.set(2);
   t.strictSame(both(), { text: 'b', number: 2 });
   t.strictSame(before, { text: 'a', number: 1 }, 'the old one is not changed');
+});
+
+t.test('the first value is the one it has, or the next one it gets', async (t) => {
+  t.equal(await firstValue(createState<string | undefined>('one')), 'one');
+  const state = createState<string | undefined>(undefined);
+  const first = firstValue(state);
+  state.set(undefined);
+  state.set('two');
+  state.set('three');
+  t.equal(await first, 'two');
+});
+
+t.test('the wait for a first value ends with the reason of the signal, before or after it begins', async (t) => {
+  const empty = createState<string | undefined>(undefined);
+  await t.rejects(firstValue(empty, AbortSignal.abort(new Error('too late'))), { message: 'too late' });
+  const ending = new AbortController();
+  const first = firstValue(empty, ending.signal);
+  ending.abort(new Error('stopped'));
+  await t.rejects(first, { message: 'stopped' });
 });

@@ -9,7 +9,7 @@ import { median } from './median.ts';
 export type EditDelay = {
   rules: number;
   /** From the write of the file to the first answer that follows it; the median. */
-  inForce: number;
+  active: number;
   /** The longest answer in a period of the same length without an edit; the median. */
   calm: number;
   /** The longest answer during each edit: their median, and the longest of all. */
@@ -44,7 +44,7 @@ export async function measureEditDelay(server: BenchServer, { large, uid }: Work
   };
   const during: number[] = [];
   const calm: number[] = [];
-  const inForce: number[] = [];
+  const active: number[] = [];
   try {
     for (let edit = 0; edit <= EDITS; edit++) {
       const account = ACCOUNTS[(edit + 1) % ACCOUNTS.length] as string;
@@ -58,7 +58,7 @@ export async function measureEditDelay(server: BenchServer, { large, uid }: Work
       });
       // The first edit also measures code that runs for the first time.
       if (edit === 0) continue;
-      inForce.push(performance.now() - begin);
+      active.push(performance.now() - begin);
       calm.push(quiet);
       during.push(longest);
     }
@@ -68,7 +68,7 @@ export async function measureEditDelay(server: BenchServer, { large, uid }: Work
   const of = (values: readonly number[]) => median(values) ?? Number.NaN;
   return {
     rules: large.rules,
-    inForce: of(inForce),
+    active: of(active),
     calm: of(calm),
     longest: of(during),
     worst: Math.max(...during),

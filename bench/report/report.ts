@@ -30,7 +30,7 @@ export function formatReport(report: Report): string {
     ...(editDelay === undefined
       ? []
       : [
-          `Edits of a mapping of ${editDelay.rules} rules: active after ${formatNumber(editDelay.inForce)} ms. Longest review meanwhile ${formatNumber(editDelay.longest, 1)} ms (median), ${formatNumber(editDelay.worst, 1)} ms (worst); without an edit ${formatNumber(editDelay.calm, 1)} ms.`,
+          `Edits of a mapping of ${editDelay.rules} rules: active after ${formatNumber(editDelay.active)} ms. Longest review meanwhile ${formatNumber(editDelay.longest, 1)} ms (median), ${formatNumber(editDelay.worst, 1)} ms (worst); without an edit ${formatNumber(editDelay.calm, 1)} ms.`,
         ]),
     ...(installation === undefined
       ? []

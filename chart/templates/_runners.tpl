@@ -29,20 +29,7 @@ if it starts with the name of the chart, or with the alias.
 {{- end -}}
 {{- end -}}
 
-{{/*
-The namespace of a runner's jobs, from its configuration, which is a template in the scope of GitLab's chart; without a
-line for it, the runner uses that of the release. From (list . "key").
-*/}}
-{{- define "gitlab-runner-irsa.runnerJobNamespace" -}}
-{{- $root := index . 0 -}}
-{{- $values := index $root.Values (index . 1) -}}
-{{- $config := ($values.runners | default dict).config | default "" -}}
-{{- $scope := dict "Values" $values "Release" $root.Release "Chart" $root.Chart "Capabilities" $root.Capabilities "Template" $root.Template -}}
-{{- $line := regexFind "(?m)^\\s*namespace\\s*=.*$" (tpl $config $scope) -}}
-{{- regexFind "[-a-z0-9]+" (regexFind "=.*" $line) | default $root.Release.Namespace -}}
-{{- end -}}
-
-{{/* The runners that are installed, as a JSON list of {key, namespace, jobNamespace, account, makesAccount}. */}}
+{{/* The runners that are installed, as a JSON list of {key, namespace, jobNamespace, jobsFrom, sections, account, makesAccount}. */}}
 {{- define "gitlab-runner-irsa.runners" -}}
 {{- $found := list -}}
 {{- range .Values.runners -}}
@@ -51,11 +38,14 @@ line for it, the runner uses that of the release. From (list . "key").
 {{- $names := list $ .key -}}
 {{- $account := $values.serviceAccount | default dict -}}
 {{- $rbac := $values.rbac | default dict -}}
+{{- $jobs := include "gitlab-runner-irsa.runnerJobs" $names | fromJson -}}
 {{- $found = append $found (dict
   "key" .key
   "fullname" (include "gitlab-runner-irsa.runnerFullname" $names)
   "namespace" ($values.namespace | default $.Release.Namespace)
-  "jobNamespace" (include "gitlab-runner-irsa.runnerJobNamespace" $names)
+  "jobNamespace" $jobs.namespace
+  "jobsFrom" $jobs.from
+  "sections" $jobs.sections
   "account" (include "gitlab-runner-irsa.runnerAccount" $names)
   "makesAccount" (or $account.create (and $rbac.create (kindIs "invalid" $account.create)) | default false)
 ) -}}

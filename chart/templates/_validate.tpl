@@ -4,7 +4,6 @@ Checks that a schema cannot express. Each error is one sentence with its fix, an
 {{- define "gitlab-runner-irsa.validate" -}}
 {{- $errors := list -}}
 {{- $own := .Release.Namespace -}}
-{{- $managers := include "gitlab-runner-irsa.managers" . | fromJsonArray -}}
 
 {{- if not .Values.image.repository -}}
 {{- $errors = append $errors "image.repository is empty: set it to the image of the webhook, without a tag." -}}
@@ -41,37 +40,8 @@ Checks that a schema cannot express. Each error is one sentence with its fix, an
 {{- end -}}
 {{- end -}}
 
-{{- range $runner := include "gitlab-runner-irsa.runners" . | fromJsonArray -}}
-{{- $values := index $.Values .key -}}
-{{- $name := printf "%s/%s" .namespace .account -}}
-{{- $entries := list -}}
-{{- range $managers -}}
-{{- if eq (printf "%s/%s" .namespace .name) $name -}}{{- $entries = append $entries . -}}{{- end -}}
-{{- end -}}
-
-{{- if not $values.gitlabUrl -}}
-{{- $errors = append $errors (printf "%s.gitlabUrl is empty: set the URL of GitLab." .key) -}}
-{{- end -}}
-{{- if not (or $values.runnerToken $values.runnerRegistrationToken ($values.runners | default dict).secret) -}}
-{{- $errors = append $errors (printf "%s has no token: set %s.runners.secret to a Secret in namespace %s with the keys runner-token and runner-registration-token." .key .key .namespace) -}}
-{{- end -}}
-{{- if eq .namespace $own -}}
-{{- $errors = append $errors (printf "%s.namespace is %s, the namespace of this release, whose pods the webhook never sees: set another namespace." .key $own) -}}
-{{- end -}}
-{{- if ne (len $entries) 1 -}}
-{{- $errors = append $errors (printf "%s runs as ServiceAccount %s, which needs exactly one entry with kind: manager in serviceAccounts and has %d: add {name: %s, kind: manager, namespaces: [%s], roleArn: …}, or change %s.serviceAccount.name." .key $name (len $entries) .account .namespace .key) -}}
-{{- else if and .makesAccount (first $entries).create -}}
-{{- $errors = append $errors (printf "ServiceAccount %s would be created twice: set %s.serviceAccount.create to false, or create: false in serviceAccounts." $name .key) -}}
-{{- end -}}
-{{- if eq .jobNamespace $own -}}
-{{- $errors = append $errors (printf "%s would create its jobs in %s, the namespace of this release, whose pods the webhook never sees: set %s.runners.jobNamespace, or a line namespace = in %s.runners.config." .key $own .key .key) -}}
-{{- else -}}
-{{- range $entries -}}
-{{- if and .create (not (has $runner.jobNamespace .jobNamespaces)) -}}
-{{- $errors = append $errors (printf "%s creates its jobs in %s, where %s has no permissions: add %s to the jobNamespaces of that account." $runner.key $runner.jobNamespace $name $runner.jobNamespace) -}}
-{{- end -}}
-{{- end -}}
-{{- end -}}
+{{- range include "gitlab-runner-irsa.runners" . | fromJsonArray -}}
+{{- $errors = concat $errors (include "gitlab-runner-irsa.runnerErrors" (list $ .) | fromJsonArray) -}}
 {{- end -}}
 
 {{- if $errors -}}

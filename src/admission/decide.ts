@@ -1,9 +1,10 @@
 import { managerOf } from '../mapping/index/manager-of.ts';
+import { BEHAVIOR, type Behavior, type Mode } from '../modes.ts';
 import { factsOf } from '../pods/facts.ts';
-import type { Decision, Mode } from './decision.ts';
+import type { Decision, Would } from './decision.ts';
 import { type Assignment, ruleOf } from './judge/assignment.ts';
 import { judge } from './judge/judge.ts';
-import { type Judgement, refusalsOf } from './judge/judgement.ts';
+import { type Judgment, refusalsOf } from './judge/judgment.ts';
 import type { Refusal } from './judge/refusal.ts';
 import { planPatch } from './patch/plan-patch.ts';
 import { type Outcome, REFUSAL_REASONS, type Reason } from './reasons.ts';
@@ -22,26 +23,33 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
   const manager = managerOf(snapshot.index, request.requester);
   const facts = factsOf(request.object, request.namespace, request.requester, manager !== undefined);
   const isPodCreate = request.operation === 'CREATE' && request.resource === 'pods';
-  const judgement = judge({ isPodCreate, facts, manager, snapshot, lenient: mode === 'best-effort' });
-  const placement = judgement.is === 'assigned' ? judgement : undefined;
+  const { patches, refuses } = BEHAVIOR[mode];
+  const judgment = judge({ isPodCreate, facts, manager, snapshot, lenient: refuses === 'tampering' });
+  const placement = judgment.is === 'assigned' ? judgment : undefined;
 
   const from = facts.serviceAccount;
-  const refused = refusedIn(mode, refusalsOf(judgement));
-  const reason = refused?.reason ?? reasonOf(judgement, from);
-  const allowed = mode === 'observe' || refused === undefined;
-  const target = allowed && mode !== 'observe' ? placement?.target : undefined;
+  const refused = refusedIn(refuses, refusalsOf(judgment));
+  const reason = refused?.reason ?? reasonOf(judgment, from);
+  const allowed = refuses === 'none' || refused === undefined;
+  const target = allowed && patches ? placement?.target : undefined;
   const to = target?.account ?? from;
+  const wanted = placement?.assigned.source === 'configured' ? undefined : placement?.assigned.account;
   const accountOf = (name: string) => snapshot.accounts.get(facts.namespace, name);
 
-  const context: Context = { uid: request.uid, facts, judgement, manager, snapshot, mode, reason, from, to };
+  const asked = { uid: request.uid, pod: request.object, facts };
+  const context: Context = { ...asked, judgment, manager, snapshot, mode, reason, from, to };
   return {
     mode,
-    kind: judgement.kind,
+    kind: judgment.kind,
     reason,
+    would: wouldOf(judgment, from),
+    project: judgment.kind === 'job' ? facts.project : undefined,
     rule: placement && ruleOf(placement.assigned),
     from,
     to,
-    wanted: placement?.assigned.source === 'configured' ? undefined : placement?.assigned.account,
+    wanted,
+    role: accountOf(to)?.roleArn,
+    wantedRole: wanted === undefined ? undefined : accountOf(wanted)?.roleArn,
     allowed,
     patch:
       target === undefined
@@ -49,26 +57,32 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
         : planPatch(request.object, { from, to, rule: ruleOf(target), old: accountOf(from), next: accountOf(to) }),
     warnings: warningsFor(context),
     message: refused === undefined ? summary(context) : refusalMessage(refused, context),
-    retryable: !allowed && reason === 'account_missing' && manager !== undefined,
+    retryable: !allowed && REFUSAL_REASONS[refused.reason].isRetried && manager !== undefined,
     missed: placement === undefined ? [] : [...placement.missed, ...(accountOf(from) === undefined ? [from] : [])],
   };
 }
 
-/** The refusal that counts: the first one; for best-effort only one for tampering, which is then the last. */
-function refusedIn(mode: Mode, refusals: readonly Refusal[]): Refusal | undefined {
-  if (mode !== 'best-effort') return refusals[0];
-  return refusals.find(({ reason }) => REFUSAL_REASONS[reason] === 'refuse');
+/** The refusal that counts: the first one; where only tampering is refused, one for it: the steps stopped there. */
+function refusedIn(refuses: Behavior['refuses'], refusals: readonly Refusal[]): Refusal | undefined {
+  if (refuses !== 'tampering') return refusals[0];
+  return refusals.find(({ reason }) => REFUSAL_REASONS[reason].lenient === 'refuse');
+}
+
+/** The first refusal is that of enforce, also where best-effort continues after it. */
+function wouldOf(judgment: Judgment, from: string): Would {
+  if (refusalsOf(judgment).length > 0) return 'refuse';
+  return judgment.is === 'assigned' && judgment.target.account !== from ? 'patch' : 'allow';
 }
 
 /** The reason why a pod is allowed: best-effort may have a refusal that it does not enforce. */
-function reasonOf(judgement: Judgement, from: string): Reason {
-  switch (judgement.is) {
+function reasonOf(judgment: Judgment, from: string): Reason {
+  switch (judgment.is) {
     case 'ignored':
-      return judgement.outcome;
+      return judgment.outcome;
     case 'untrusted':
-      return judgement.refusal.reason;
+      return judgment.refusal.reason;
     case 'assigned':
-      return judgement.refusals[0]?.reason ?? outcomeOf(judgement.target, from);
+      return judgment.refusals[0]?.reason ?? outcomeOf(judgment.target, from);
   }
 }
 

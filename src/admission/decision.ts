@@ -1,11 +1,10 @@
+import type { Mode } from '../modes.ts';
 import type { Reason } from './reasons.ts';
-
-export const MODES = ['enforce', 'best-effort', 'observe'] as const;
-
-export type Mode = (typeof MODES)[number];
 
 /** What a pod is. */
 export type Kind = 'job' | 'manager' | 'pause' | 'other';
+
+export type Would = 'allow' | 'patch' | 'refuse';
 
 /** An operation of a JSON Patch (RFC 6902); no other is ever sent. */
 export type Operation = { op: 'add'; path: string; value: unknown } | { op: 'remove'; path: string };
@@ -15,6 +14,10 @@ export type Decision = {
   mode: Mode;
   kind: Kind;
   reason: Reason;
+  /** What enforce does with the pod, in every mode: keeps its account, gives it another one, or refuses it. */
+  would: Would;
+  /** The project in the name of a job pod; only a listed manager is trusted about it. */
+  project: string | undefined;
   /** Name of the rule that assigned the account, `default` if none matched; `undefined` if the mapping assigns none. */
   rule: string | undefined;
   /** The account on the pod as received. */
@@ -23,6 +26,9 @@ export type Decision = {
   to: string;
   /** The assigned account, also if the pod does not get it; `undefined` if the mapping assigns none. */
   wanted: string | undefined;
+  /** IAM roles of {@link to} and of {@link wanted}, where the accounts are known and have one. */
+  role: string | undefined;
+  wantedRole: string | undefined;
   allowed: boolean;
   patch: readonly Operation[];
   /** Each is one line of at most 256 characters. */

@@ -22,27 +22,28 @@ export type Outcome = (typeof OUTCOMES)[number];
 export type RefusalReason = keyof typeof REFUSAL_REASONS;
 
 /**
- * What best-effort does instead of refusing the pod. Only this table says so.
+ * What follows from each refusal reason. `lenient` is what best-effort does instead of refusing the pod:
  *
  * - `refuse`: refuses it too, because it is tampering
  * - `configured`: gives it the configured account
- * - `rule`: gives it the assigned account; where the mapping assigns none, the configured one
- * - `patch`: gives it the assigned account
- * - `allow`: leaves its account unchanged
+ * - `continue`: gives it the account that was assigned before; where none was, the one on the pod or the configured one
+ *
+ * `isRetried`: a manager is asked to send the pod again for a while, because what is missing may be about to be created.
  */
 export const REFUSAL_REASONS = {
-  project_mismatch: 'refuse',
-  forged_mark: 'refuse',
-  manager_account_for_job: 'refuse',
-  no_rule: 'configured',
-  namespace_not_allowed: 'configured',
-  override_refused: 'rule',
-  account_missing: 'configured',
-  identity_opt_out: 'patch',
-  unannotated: 'patch',
-  untrusted_requester: 'allow',
-  reserved_account: 'allow',
-} as const satisfies Record<string, 'refuse' | 'configured' | 'rule' | 'patch' | 'allow'>;
+  project_mismatch: { lenient: 'refuse', isRetried: false },
+  forged_mark: { lenient: 'refuse', isRetried: false },
+  manager_account_for_job: { lenient: 'refuse', isRetried: false },
+  unbound_token: { lenient: 'configured', isRetried: false },
+  no_rule: { lenient: 'configured', isRetried: false },
+  namespace_not_allowed: { lenient: 'configured', isRetried: false },
+  override_refused: { lenient: 'continue', isRetried: false },
+  account_missing: { lenient: 'configured', isRetried: true },
+  identity_opt_out: { lenient: 'continue', isRetried: false },
+  unannotated: { lenient: 'continue', isRetried: false },
+  untrusted_requester: { lenient: 'continue', isRetried: false },
+  reserved_account: { lenient: 'continue', isRetried: false },
+} as const satisfies Record<string, { lenient: 'refuse' | 'configured' | 'continue'; isRetried: boolean }>;
 
 /** Enforce and best-effort refuse the pod without a decision, because its review cannot be read. */
 export const UNREADABLE = 'review_unreadable';

@@ -5,6 +5,6 @@ import type { MappingIndex } from '../mapping/index/compile.ts';
 export type Snapshot = {
   index: MappingIndex;
   accounts: ServiceAccounts;
-  /** A warning for every decision: that the newest edit of the mapping or the accounts was refused, and why. */
+  /** A warning for every decision: that the newest edit of the mapping or the accounts was refused. */
   notice: string | undefined;
 };

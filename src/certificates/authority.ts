@@ -1,6 +1,7 @@
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import forge from 'node-forge';
+import { PROGRAM } from '../names.ts';
 import type { Names } from './certificates.ts';
 import { sign } from './sign.ts';
 
@@ -46,7 +47,7 @@ export async function issueLeaf(options: {
 }): Promise<Issued> {
   const { names, now, days } = options;
   const issuer = forge.pki.certificateFromPem(options.authority.certificate);
-  const { certificate, key } = await blank('gitlab-runner-irsa');
+  const { certificate, key } = await blank(PROGRAM);
   certificate.validity.notBefore = later(new Date(now.getTime() - HOUR), issuer.validity.notBefore);
   certificate.validity.notAfter = earlier(new Date(now.getTime() + days * DAY), issuer.validity.notAfter);
   certificate.setIssuer(issuer.subject.attributes);
@@ -75,7 +76,7 @@ async function blank(commonName: string): Promise<{ certificate: forge.pki.Certi
   certificate.serialNumber = serial();
   certificate.setSubject([
     { name: 'commonName', value: commonName },
-    { name: 'organizationName', value: 'gitlab-runner-irsa' },
+    { name: 'organizationName', value: PROGRAM },
   ]);
   return { certificate, key: privateKey };
 }

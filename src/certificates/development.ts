@@ -1,15 +1,23 @@
-import { createPrivateKey, type X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
+import { PROGRAM } from '../names.ts';
 import type { Names } from './certificates.ts';
 import { readCertificates } from './chain.ts';
 import { type FolderTexts, makeFolder, pathsIn, writeWhole } from './folder.ts';
+import { isKeyOf } from './is-key-of.ts';
 import { missingNames } from './leaf-findings.ts';
 import { renewalTime } from './renewal.ts';
 
 /** What has to be made in a folder, and the reason in words that follow "because". */
-type Plan = { make: 'authority' | 'leaf'; reason: 'empty' | 'due' | 'incomplete'; because: string };
+type Plan = ({ make: 'authority' } | { make: 'leaf'; authority: AuthorityTexts }) & {
+  reason: 'empty' | 'due' | 'incomplete';
+  because: string;
+};
+
+/** PEM. */
+type AuthorityTexts = { certificate: string; key: string };
 
 /** The subject of the authority that we make. A folder that has it, with its key, was made by us. */
-const COMMON_NAME = 'gitlab-runner-irsa development authority';
+const COMMON_NAME = `${PROGRAM} development authority`;
 const AUTHORITY_DAYS = 3650;
 const LEAF_DAYS = 365;
 
@@ -23,16 +31,18 @@ export function planFolder(texts: FolderTexts, names: Names, now: Date): Plan | 
   const authority = ownAuthority(texts);
   if (authority === undefined) return undefined;
   const leaf = texts.certificate === undefined ? undefined : readCertificates(texts.certificate)?.[0];
-  if (texts.certificate !== undefined && (leaf === undefined || !leaf.verify(authority.publicKey))) return undefined;
-  if (isDue(authority, now))
+  if (texts.certificate !== undefined && (leaf === undefined || !leaf.verify(authority.parsed.publicKey)))
+    return undefined;
+  if (isDue(authority.parsed, now))
     return { make: 'authority', reason: 'due', because: 'the old one is past two thirds of its life' };
-  if (leaf === undefined) return { make: 'leaf', reason: 'incomplete', because: 'tls.crt does not exist' };
-  if (isDue(leaf, now)) return { make: 'leaf', reason: 'due', because: 'the old one is past two thirds of its life' };
-  if (!isKeyOf(leaf, texts.key))
-    return { make: 'leaf', reason: 'incomplete', because: 'tls.key does not belong to tls.crt' };
+  const make = { make: 'leaf', authority: authority.texts } as const;
+  if (leaf === undefined) return { ...make, reason: 'incomplete', because: 'tls.crt does not exist' };
+  if (isDue(leaf, now)) return { ...make, reason: 'due', because: 'the old one is past two thirds of its life' };
+  if (texts.key === undefined || !isKeyOf(leaf, texts.key))
+    return { ...make, reason: 'incomplete', because: 'tls.key does not belong to tls.crt' };
   const absent = missingNames(leaf, names);
   if (absent.length > 0)
-    return { make: 'leaf', reason: 'incomplete', because: `the old one does not cover ${absent.join(', ')}` };
+    return { ...make, reason: 'incomplete', because: `the old one does not cover ${absent.join(', ')}` };
   return undefined;
 }
 
@@ -42,41 +52,28 @@ export function planFolder(texts: FolderTexts, names: Names, now: Date): Plan | 
  *
  * @throws the system's error when the folder cannot be written
  */
-export async function carryOutPlan(
-  plan: Plan,
-  folder: string,
-  texts: FolderTexts,
-  names: Names,
-  now: Date,
-): Promise<void> {
+export async function carryOutPlan(plan: Plan, folder: string, names: Names, now: Date): Promise<void> {
   // node-forge is loaded only where a certificate is made: 10 MiB that a server with certificates from elsewhere never needs.
   const { createAuthority, issueLeaf } = await import('./authority.ts');
   const paths = pathsIn(folder);
   await makeFolder(folder);
-  let authority = { certificate: texts.authority ?? '', key: texts.authorityKey ?? '' };
-  if (plan.make === 'authority') {
-    authority = await createAuthority({ commonName: COMMON_NAME, now, days: AUTHORITY_DAYS });
-    await writeWhole(paths.authorityKey, authority.key, 0o600);
-    await writeWhole(paths.authority, authority.certificate, 0o644);
-  }
+  const makeAuthority = async () => {
+    const made = await createAuthority({ commonName: COMMON_NAME, now, days: AUTHORITY_DAYS });
+    await writeWhole(paths.authorityKey, made.key, 0o600);
+    await writeWhole(paths.authority, made.certificate, 0o644);
+    return made;
+  };
+  const authority = plan.make === 'leaf' ? plan.authority : await makeAuthority();
   const leaf = await issueLeaf({ authority, names, now, days: LEAF_DAYS });
   await writeWhole(paths.key, leaf.key, 0o600);
   await writeWhole(paths.certificate, leaf.certificate, 0o644);
 }
 
-function ownAuthority(texts: FolderTexts): X509Certificate | undefined {
-  const authority = texts.authority === undefined ? undefined : readCertificates(texts.authority)?.[0];
-  if (authority === undefined || !authority.subject.split('\n').includes(`CN=${COMMON_NAME}`)) return undefined;
-  return isKeyOf(authority, texts.authorityKey) ? authority : undefined;
-}
-
-function isKeyOf(certificate: X509Certificate, key: string | undefined): boolean {
-  if (key === undefined) return false;
-  try {
-    return certificate.checkPrivateKey(createPrivateKey(key));
-  } catch {
-    return false;
-  }
+function ownAuthority({ authority: certificate, authorityKey: key }: FolderTexts) {
+  if (certificate === undefined || key === undefined) return undefined;
+  const parsed = readCertificates(certificate)?.[0];
+  if (parsed === undefined || !parsed.subject.split('\n').includes(`CN=${COMMON_NAME}`)) return undefined;
+  return isKeyOf(parsed, key) ? { parsed, texts: { certificate, key } } : undefined;
 }
 
 function isDue(certificate: X509Certificate, now: Date): boolean {

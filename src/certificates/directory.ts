@@ -83,7 +83,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<Certific
     // Incomplete files are repaired only at the start: here they may be an edit in progress.
     if (plan?.reason !== 'due') return;
     report(info('renewed', `${folder}: making a new ${plan.make}, because ${plan.because}`));
-    const failed = await carryOutPlan(plan, folder, found, names, now()).catch((reason) => unwritable(folder, reason));
+    const failed = await carryOutPlan(plan, folder, names, now()).catch((reason) => unwritable(folder, reason));
     if (failed === undefined) await refresh();
     else report(warning('renewal_failed', failed.message));
   }
@@ -111,7 +111,7 @@ async function start(options: DirectoryOptions): Promise<{ pair: Pair; texts: Fo
   const plan = planFolder(texts, names, now());
   if (plan !== undefined) {
     report(info('made', `${folder}: making a new ${plan.make}, because ${plan.because}`));
-    const failed = await carryOutPlan(plan, folder, texts, names, now()).catch((reason) => unwritable(folder, reason));
+    const failed = await carryOutPlan(plan, folder, names, now()).catch((reason) => unwritable(folder, reason));
     if (failed !== undefined) {
       // A due certificate can still be served until it ends; an incomplete one cannot.
       if (plan.reason !== 'due') throw failed;

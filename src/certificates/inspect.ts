@@ -4,7 +4,7 @@ import { messageOf } from '../errors.ts';
 import type { Names, Pair } from './certificates.ts';
 import { findAuthority } from './chain.ts';
 import { type CertificateFinding, error } from './finding.ts';
-import { day, leafFindings, nameFindings } from './leaf-findings.ts';
+import { leafFindings, nameFindings, toMinute } from './leaf-findings.ts';
 import { type PairPlaces, type PairTexts, readPair } from './read-pair.ts';
 
 /**
@@ -27,20 +27,19 @@ export function inspectPair(
   const authority = authorities && findAuthority(chain, authorities);
   if (authorities !== undefined) findings.push(...authorityFindings(authority, places, now));
   findings.push(...servingFindings(texts, places, findings));
-  if (findings.some(({ level }) => level === 'error')) return { pair: undefined, findings };
-  return { pair: toPair(texts, leaf, authority), findings };
-}
-
-function toPair(texts: PairTexts, leaf: X509Certificate, authority: X509Certificate | undefined): Pair {
-  return {
-    certificate: texts.certificate ?? '',
-    key: texts.key ?? '',
+  const { certificate, key: keyText } = texts;
+  if (certificate === undefined || keyText === undefined || findings.some(({ level }) => level === 'error'))
+    return { pair: undefined, findings };
+  const pair = {
+    certificate,
+    key: keyText,
     authority: texts.authority,
     serial: leaf.serialNumber,
     notBefore: leaf.validFromDate,
     notAfter: leaf.validToDate,
     authorityNotAfter: authority?.validToDate,
   };
+  return { pair, findings };
 }
 
 function keyFindings(leaf: X509Certificate, key: KeyObject, places: PairPlaces): CertificateFinding[] {
@@ -69,7 +68,7 @@ function authorityFindings(
     return [
       error(
         'authority_expired',
-        `${places.authority}: the authority expired on ${day(authority.validToDate)}; make a new one`,
+        `${places.authority}: the authority expired on ${toMinute(authority.validToDate)}; make a new one`,
       ),
     ];
   return [];

@@ -25,15 +25,16 @@ export function leafFindings(leaf: X509Certificate, file: string, now: Date): Ce
     findings.push(
       error(
         'not_yet_valid',
-        `${file} is not valid before ${day(life.notBefore)}; wait, or correct the clock of this machine`,
+        `${file} is not valid before ${toMinute(life.notBefore)}; wait, or correct the clock of this machine`,
       ),
     );
-  if (now > life.notAfter) findings.push(error('expired', `${file} expired on ${day(life.notAfter)}; have it renewed`));
+  if (now > life.notAfter)
+    findings.push(error('expired', `${file} expired on ${toMinute(life.notAfter)}; have it renewed`));
   else if (now > renewalTime(life))
     findings.push(
       warning(
         'renewal_due',
-        `${file} expires on ${day(life.notAfter)} and is past two thirds of its life; find out why it was not renewed`,
+        `${file} expires on ${toMinute(life.notAfter)} and is past two thirds of its life; find out why it was not renewed`,
       ),
     );
   return findings;
@@ -66,7 +67,7 @@ export function missingNames(leaf: X509Certificate, names: Names): string[] {
   ];
 }
 
-/** To the minute, in UTC. */
-export function day(date: Date): string {
+/** `2026-01-31 12:00 UTC` */
+export function toMinute(date: Date): string {
   return date.toISOString().slice(0, 16).replace('T', ' ').concat(' UTC');
 }

@@ -5,7 +5,7 @@ import { valuesTable } from './values-table.ts';
 import { valuesYaml } from './values-yaml.ts';
 
 /** Texts by path in the chart; the templates are the same for every list of runners. */
-export type ChartFiles = Readonly<Record<'Chart.yaml' | 'values.yaml' | 'values.schema.json', string>>;
+type ChartFiles = Readonly<Record<'Chart.yaml' | 'values.yaml' | 'values.schema.json', string>>;
 
 /** @returns the files that differ between wrapper charts */
 export function chartFiles(input: ChartInput): ChartFiles {

@@ -1,4 +1,4 @@
-import { PROGRAM } from '../names.ts';
+import { PROGRAM, WRITTEN_BY_ANNOTATION } from '../names.ts';
 import { aliasOf, RUNNER_CHART } from './runner.ts';
 import { type ChartInput, HEAD } from './settings.ts';
 import { yamlText } from './yaml-text.ts';
@@ -7,7 +7,7 @@ import { yamlText } from './yaml-text.ts';
 const DEPENDENCY = { name: RUNNER_CHART, version: '0.93.0', repository: 'https://charts.gitlab.io' };
 
 /** @returns the text of Chart.yaml */
-export function chartYaml({ version, runners, head = HEAD }: ChartInput): string {
+export function chartYaml({ version, runners, head = HEAD, writtenBy }: ChartInput): string {
   const chart = {
     apiVersion: 'v2',
     name: PROGRAM,
@@ -21,6 +21,7 @@ export function chartYaml({ version, runners, head = HEAD }: ChartInput): string
     annotations: {
       'artifacthub.io/license': 'Apache-2.0',
       'artifacthub.io/category': 'security',
+      ...(writtenBy === undefined ? {} : { [WRITTEN_BY_ANNOTATION]: writtenBy }),
     },
     dependencies: runners.map((runner) => {
       const alias = aliasOf(runner, runners);

@@ -21,13 +21,17 @@ export type ChartInput = {
   values?: Readonly<Record<string, unknown>>;
   /** First line of each file, which names its source; the default is that of the bundled chart. */
   head?: string;
+  /** Command that writes the chart again from another document, which undoes edits; absent for the bundled chart. */
+  writtenBy?: string;
 };
+
+type SettingsInput = Pick<ChartInput, 'image' | 'runners' | 'mappingSchema' | 'values'>;
 
 /** The first line of the files in the bundled chart. */
 export const HEAD = 'Written from src/chart by `npm run chart`: change it there.';
 
 /** All settings in the order of values.yaml, those that every installation needs first. */
-export function settingsOf({ image, runners, mappingSchema, values = {} }: ChartInput): Section[] {
+export function settingsOf({ image, runners, mappingSchema, values = {} }: SettingsInput): Section[] {
   const sections = [
     accounts,
     mapping(mappingSchema),

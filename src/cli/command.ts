@@ -8,6 +8,8 @@ export type OptionUsage = {
   description: string;
   choices?: readonly string[];
   default?: string;
+  /** May be given several times; its value is the list of them. A variable of the environment gives one. */
+  repeatable?: true;
 };
 
 type ArgumentUsage = { name: string; description: string; optional?: true; variadic?: true };
@@ -17,13 +19,21 @@ export type Usage = {
   description: string;
   arguments: readonly ArgumentUsage[];
   options: Readonly<Record<string, OptionUsage>>;
+  /** What `--json` does, for a command without a result. */
+  json?: string;
   examples: readonly { command: string; shows: string }[];
 };
+
+type ValueOf<Option> = Option extends { value: string }
+  ? Option extends { repeatable: true }
+    ? readonly string[]
+    : string
+  : true;
 
 /** What was typed, or set in the environment. */
 export type Input<U extends Usage> = {
   arguments: readonly string[];
-  options: { readonly [Key in keyof U['options']]?: U['options'][Key] extends { value: string } ? string : true };
+  options: { readonly [Key in keyof U['options']]?: ValueOf<U['options'][Key]> };
   json: boolean;
 };
 
@@ -48,7 +58,7 @@ export type Io = {
 export type Command<U extends Usage = Usage, Result = unknown> = {
   usage: U;
   run(input: Input<U>, io: Io): Promise<Result>;
-  /** 0 fine, 1 not fine (refused, errors found). An error that is thrown ends as 2. */
+  /** 0 fine, 1 a negative answer (refused, errors found). An error that is thrown ends as 2, no answer. */
   exitCode(result: Result): number;
   /** Pure functions; `undefined` prints nothing. */
   views: {

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { styleText } from 'node:util';
+import { oneLine, printable } from '../printable.ts';
 import type { Style } from './command.ts';
 
 /** The part of `process` that is written to. */
@@ -22,7 +24,13 @@ export type Output = {
 
 const WIDTH_OF_FILES = 100;
 
-/** The only writer to standard output and standard error; `serve` writes its log itself. */
+/**
+ * The only writer to standard output and standard error; `serve` writes its log itself.
+ *
+ * Whatever it writes is printable but for line feeds and its own colors, so that no name or text from outside reaches the
+ * terminal as a command. Views get their colors as marks with a random number, which input cannot have; they look like an
+ * operating system command, which has no width. Writing turns the marks into colors and everything else into characters.
+ */
 export function createOutput({ stdout, stderr }: Streams): Output {
   // A reader that closes the pipe early (`| head`) is not an error and does not change the exit code.
   for (const stream of [stdout, stderr]) {
@@ -30,22 +38,39 @@ export function createOutput({ stdout, stderr }: Streams): Output {
       if (error.code !== 'EPIPE') throw error;
     });
   }
+  const secret = randomUUID();
+  const marks = new RegExp(`\\u001b\\]${secret};([\\d;]+)\\u0007`);
+  const styleFor =
+    (stream: NodeJS.WriteStream): Style =>
+    (format, text) => {
+      const [open = '', close = ''] = styleText(format, '|', { stream })
+        // It writes nothing but ESC [ DIGITS m around a text.
+        .replaceAll('\u001b[', `\u001b]${secret};`)
+        .replaceAll('m', '\u0007')
+        .split('|');
+      return `${open}${text}${close}`;
+    };
+  const toTerminal = (text: string) =>
+    text
+      .split(marks)
+      .map((part, index) => (index % 2 === 0 ? printable(part) : `\u001b[${part}m`))
+      .join('');
   let isShown = false;
   const progress = (text: string) => {
     if (stderr.isTTY !== true || (text === '' && !isShown)) return;
-    const fits = text.slice(0, (stderr.columns ?? WIDTH_OF_FILES) - 1);
+    const fits = oneLine(text).slice(0, (stderr.columns ?? WIDTH_OF_FILES) - 1);
     stderr.write(`\r\x1b[K${fits}`);
     isShown = text !== '';
   };
   return {
-    print: (text) => void stdout.write(text),
+    print: (text) => void stdout.write(toTerminal(text)),
     note: (text) => {
       progress('');
-      stderr.write(text);
+      stderr.write(toTerminal(text));
     },
     progress,
-    style: (format, text) => styleText(format, text, { stream: stdout }),
-    noteStyle: (format, text) => styleText(format, text, { stream: stderr }),
+    style: styleFor(stdout),
+    noteStyle: styleFor(stderr),
     terminal: stdout.isTTY === true,
     width: stdout.columns ?? WIDTH_OF_FILES,
   };

@@ -1,5 +1,6 @@
 import { causeOf, messageOf } from '../errors.ts';
 import { PROGRAM } from '../names.ts';
+import { oneLine, printable } from '../printable.ts';
 import { errorFields } from '../server/observe/log.ts';
 import type { Style } from './command.ts';
 import type { Output } from './output.ts';
@@ -34,7 +35,7 @@ export function describeError(error: unknown, style: Style): string {
     const lines = [`${label} internal error in ${PROGRAM}; please report it with the lines below`];
     return `${[...lines, `  ${type}: ${message}`, ...stack.map((frame) => `    ${frame}`)].join('\n')}\n`;
   }
-  const { where, hint } = cause;
+  const [where, hint] = [cause.where, cause.hint].map((part) => part && oneLine(part));
   const place = where === undefined || error.message.includes(where) ? '' : `${where}: `;
   const lines = [`${label} ${place}${error.message}`];
   if (hint !== undefined && !error.message.includes(hint)) lines.push(`${style('cyan', 'hint:')} ${hint}`);
@@ -63,9 +64,4 @@ function causeBehind(error: unknown): unknown {
   if (error instanceof AggregateError && error.errors.length > 0) return error.errors[0];
   if (!(error instanceof Error)) return undefined;
   return causeOf(error) === undefined ? error.cause : causeOf(error)?.because;
-}
-
-/** Control and format characters could move the cursor or reverse the text. */
-function printable(text: string): string {
-  return text.replaceAll(/[^\P{Cc}\n]|[\p{Cf}\u2028\u2029]/gu, '?');
 }

@@ -16,17 +16,17 @@ const COMMON_OPTIONS = {
 
 const ENDING = `
 Run "${PROGRAM} COMMAND --help" for details.
-Exit codes: 0 fine, 1 not fine (refused, errors found), 2 could not answer.`;
+Exit codes: 0 fine, 1 a negative answer (refused, errors found), 2 no answer (wrong usage, no connection).`;
 
 /** A command as help lists it; only the one that is called is loaded. */
-export type Verb = { name: string; summary: string; command: Command | undefined };
+type Verb = { name: string; summary: string; command: Command | undefined };
 
 export type Call = { verb: string; command: Command; arguments: string[]; options: Typed };
 
 /** By key; a switch that was not given is absent. */
 type Typed = Record<string, never> & { [Key in keyof typeof COMMON_OPTIONS]?: true };
 
-export type ProgramOptions = {
+type ProgramOptions = {
   version: string;
   env: NodeJS.ProcessEnv;
   output: Pick<Output, 'print' | 'note' | 'style' | 'width'>;
@@ -76,7 +76,8 @@ function describe(child: Commander, usage: Usage, env: NodeJS.ProcessEnv): void 
   // Optional for commander: the command itself says better which argument is missing.
   for (const { name, description, variadic } of usage.arguments)
     child.addArgument(new Argument(variadic ? `[${name}...]` : `[${name}]`, description));
-  for (const [key, option] of Object.entries({ ...usage.options, ...COMMON_OPTIONS }))
+  const json = { description: usage.json ?? COMMON_OPTIONS.json.description };
+  for (const [key, option] of Object.entries({ ...usage.options, ...COMMON_OPTIONS, json }))
     child.addOption(toOption(key, option, env));
 }
 
@@ -98,6 +99,7 @@ function toOption(key: string, usage: OptionUsage, env: NodeJS.ProcessEnv): Opti
     option.choices(usage.choices);
     option.argParser((value) => chosen(value, usage.choices ?? []));
   }
+  if (usage.repeatable) option.argParser((value, others: readonly string[] | undefined) => [...(others ?? []), value]);
   if (isSet(env[variableOf(key)], usage)) option.env(variableOf(key));
   return option;
 }

@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { userError } from '../errors.ts';
 import { createReader } from '../files/read-text.ts';
 import { PROGRAM } from '../names.ts';
+import { escapeJson, oneLine } from '../printable.ts';
 import type { Io } from './command.ts';
 import { commands } from './commands.ts';
 import { createOutput, type Output, type Streams } from './output.ts';
@@ -10,15 +11,15 @@ import { printError, printOriginal } from './print-error.ts';
 import { type Call, createProgram } from './program.ts';
 
 /** The part of `process` that a command line needs. */
-export type Surroundings = Streams & { stdin: NodeJS.ReadableStream; env: NodeJS.ProcessEnv };
+type Surroundings = Streams & { stdin: NodeJS.ReadableStream; env: NodeJS.ProcessEnv };
 
-const COULD_NOT_ANSWER = 2;
+const NO_ANSWER = 2;
 
 /**
  * Runs one command line.
  *
  * @param words the arguments after the program's name
- * @returns the exit code: 0 fine, 1 not fine, 2 could not answer
+ * @returns the exit code: 0 fine, 1 a negative answer, 2 no answer
  */
 export async function runCommandLine(words: readonly string[], surroundings: Surroundings): Promise<number> {
   const output = createOutput(surroundings);
@@ -30,7 +31,7 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
     verbose = call.options.verbose === true;
     const io: Io = {
       read: createReader(surroundings.stdin),
-      note: (line) => output.note(`${line}\n`),
+      note: (line) => output.note(`${oneLine(line)}\n`),
       progress: output.progress,
       noteOriginal: (error) => {
         if (verbose) printOriginal(error, output);
@@ -41,7 +42,7 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
     return await carryOut(call, io, output);
   } catch (error) {
     printError(error, output, verbose);
-    return COULD_NOT_ANSWER;
+    return NO_ANSWER;
   }
 }
 
@@ -72,7 +73,7 @@ async function understand(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Commander answers an empty command line with `commander.help`.
-    if (error.code === 'commander.help') return words.length === 0 ? COULD_NOT_ANSWER : 0;
+    if (error.code === 'commander.help') return words.length === 0 ? NO_ANSWER : 0;
     if (error.exitCode === 0) return 0;
     throw usageError(error, verbs.find(({ command }) => command !== undefined)?.name);
   }
@@ -93,7 +94,7 @@ async function carryOut({ command, arguments: words, options }: Call, io: Io, ou
     .run({ arguments: words, options: typed, json: json === true }, io)
     .finally(() => output.progress(''));
   const { text, json: toJson } = command.views;
-  const shown = json === true ? `${JSON.stringify(toJson(result), null, 2)}\n` : text(result, output.style);
+  const shown = json === true ? `${escapeJson(JSON.stringify(toJson(result), null, 2))}\n` : text(result, output.style);
   if (shown !== undefined) output.print(shown);
   return command.exitCode(result);
 }

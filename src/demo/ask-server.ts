@@ -11,7 +11,7 @@ type Answered = {
   response: {
     allowed: boolean;
     status?: { message: string };
-    auditAnnotations: { reason: string; to: string };
+    auditAnnotations: { reason: string; to?: string };
   };
 };
 
@@ -27,11 +27,10 @@ export async function askServer(scenes: readonly Scene[], { url, ca }: DemoServe
       const { body, milliseconds } = await post(scene.review);
       const { allowed, auditAnnotations, status } = (JSON.parse(body) as Answered).response;
       const { reason, to } = auditAnnotations;
-      const got = allowed ? to : undefined;
       rows.push({
         project: undefined,
         ...known(scene),
-        got,
+        to: allowed ? to : undefined,
         reason,
         milliseconds,
         message: status?.message,

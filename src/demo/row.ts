@@ -6,9 +6,9 @@ export type Row = {
   file: string;
   project: string | undefined;
   /** The account that the pod came with. */
-  asked: string;
+  from: string;
   /** The account that the pod has now; `undefined` where it was refused. */
-  got: string | undefined;
+  to: string | undefined;
   reason: string;
   /** From the first byte of the request to the last of the answer; `undefined` for pods that a controller creates. */
   milliseconds: number | undefined;

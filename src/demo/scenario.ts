@@ -13,14 +13,14 @@ export type Scene = {
 /** As far above `src/demo` as above `dist/demo`. */
 const FOLDER = new URL('../../examples/demo/', import.meta.url);
 
-/** The pipeline of the blog post that this project started from, and what a pipeline author might try. */
+/** Two runners that share a cache, jobs with and without an account of their own, and what a pipeline author might try. */
 const SCENES: readonly { file: string; pod: string }[] = [
   { file: 'manager-cluster', pod: 'manager cluster' },
   { file: 'manager-fargate-small', pod: 'manager fargate-small' },
   { file: 'create-cache', pod: 'create-cache on fargate-small' },
   { file: 'check-cache', pod: 'check-cache on cluster' },
-  { file: 'asks-allowed', pod: 'deploy, asks for its account' },
-  { file: 'asks-refused', pod: 'asks for an admin account' },
+  { file: 'request-allowed', pod: 'deploy, requests its account' },
+  { file: 'request-refused', pod: 'requests an admin account' },
   { file: 'convention', pod: 'of a project with its account' },
   { file: 'no-rule', pod: 'of a project without any' },
   { file: 'forged-labels', pod: 'pretends to be 4242' },
@@ -44,9 +44,9 @@ export function readScenes(): Scene[] {
 }
 
 /** The part of a row that the review itself contains. */
-export function known({ file, pod, review }: Scene): { file: string; pod: string; project?: string; asked: string } {
+export function known({ file, pod, review }: Scene): { file: string; pod: string; project?: string; from: string } {
   const { object } = review.request;
   const project = projectInName(nameOf(object));
-  const asked = object.spec?.serviceAccountName ?? 'default';
-  return { file, pod, asked, ...(project === undefined ? {} : { project }) };
+  const from = object.spec?.serviceAccountName ?? 'default';
+  return { file, pod, from, ...(project === undefined ? {} : { project }) };
 }

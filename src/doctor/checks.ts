@@ -1,11 +1,13 @@
 import { accountsAnnotated } from './checks/accounts-annotated.ts';
 import { accountsExist } from './checks/accounts-exist.ts';
 import { cacheBucket } from './checks/cache-bucket.ts';
-import { cacheRightsApart } from './checks/cache-rights.ts';
+import { cachePermissionsApart } from './checks/cache-permissions.ts';
 import { certificateTrusted } from './checks/certificate-trusted.ts';
 import type { Check } from './checks/check.ts';
-import { fleetInForce } from './checks/fleet-in-force.ts';
-import { hookPresent } from './checks/hook-present.ts';
+import { eksWebhookPresent } from './checks/eks-webhook-present.ts';
+import { fleetMatches } from './checks/fleet-matches.ts';
+import { guardActive } from './checks/guard-active.ts';
+import { guardPermissions } from './checks/guard-permissions.ts';
 import { identityProvider } from './checks/identity-provider.ts';
 import { mappingValid } from './checks/mapping-valid.ts';
 import { mappingWriters } from './checks/mapping-writers.ts';
@@ -21,42 +23,57 @@ import { rolesTried } from './checks/roles-tried.ts';
 import { rolesTrust } from './checks/roles-trust.ts';
 import { runnerAccount } from './checks/runner-account.ts';
 import { runnerCache } from './checks/runner-cache.ts';
+import { runnerConfiguration } from './checks/runner-configuration.ts';
 import { runnerEnvironment } from './checks/runner-environment.ts';
+import { runnerListed } from './checks/runner-listed.ts';
+import { runnerNamespace } from './checks/runner-namespace.ts';
 import { runnerOverwrite } from './checks/runner-overwrite.ts';
-import { tokenMinters } from './checks/token-minters.ts';
+import { runnerPrivileged } from './checks/runner-privileged.ts';
+import { runnerToken } from './checks/runner-token.ts';
+import { waysAround } from './checks/ways-around.ts';
 
-/** All checks, in the order of reports: the most frequent problems first. */
+/**
+ * All checks, in the order of reports: causes before consequences. Without a webhook and a mapping the others mean nothing,
+ * without a listed manager its jobs get nothing, and in a namespace without the label no account matters.
+ */
 export const checks: readonly Check[] = [
+  replicasReady,
+  registration,
+  certificateTrusted,
+  mappingValid,
+  runnerListed,
+  runnerConfiguration,
+  runnerNamespace,
+  namespacesLabeled,
   accountsExist,
   accountsAnnotated,
   rolesTrust,
   rolesTried,
   identityProvider,
   podIdentity,
-  cacheRightsApart,
+  cachePermissionsApart,
   roleBoundaries,
   cacheBucket,
   rolesApart,
   rolesAtHome,
-  fleetInForce,
-  hookPresent,
-  namespacesLabeled,
+  fleetMatches,
+  eksWebhookPresent,
   runnerAccount,
   runnerOverwrite,
   runnerCache,
   runnerEnvironment,
-  mappingValid,
-  registration,
-  replicasReady,
-  certificateTrusted,
+  runnerToken,
+  runnerPrivileged,
+  guardActive,
   mappingWriters,
-  tokenMinters,
+  waysAround,
+  guardPermissions,
   podCreators,
 ];
 
 /** Checks that need an option: without it, each would only say that it was not given. */
 const OPTIONAL: Readonly<Record<'fleet' | 'aws' | 'try', readonly Check[]>> = {
-  fleet: [fleetInForce],
+  fleet: [fleetMatches],
   aws: [identityProvider, podIdentity, roleBoundaries, cacheBucket],
   try: [rolesTried],
 };

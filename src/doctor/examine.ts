@@ -16,6 +16,7 @@ type ExamineOptions = {
   questions: AwsQuestions;
   mutatingConfiguration?: string | undefined;
   validatingConfiguration?: string | undefined;
+  guardPolicies?: string | undefined;
 };
 
 type ExamineRuntime = {
@@ -41,6 +42,7 @@ export async function examine(
       namespace: options.namespace,
       mutatingConfiguration: options.mutatingConfiguration ?? RELEASE.mutatingWebhookConfiguration,
       validatingConfiguration: options.validatingConfiguration ?? RELEASE.validatingWebhookConfiguration,
+      guardPolicies: options.guardPolicies ?? RELEASE.guardPolicies,
     };
     const { fleet, questions, trustPolicies } = options;
     const server = access.server.origin;

@@ -1,11 +1,17 @@
-import { Composer, type CST, type Document, Parser } from 'yaml';
+import { type CollectionTag, Composer, type CST, type Document, Parser, type ScalarTag } from 'yaml';
+
+/** Tags that a document may have beside those of YAML. */
+export type Tags = readonly (ScalarTag | CollectionTag)[];
 
 /**
  * Parses a text into YAML documents, one by one: a caller that stops early does not pay for the rest. Positions of errors
  * are offsets.
  */
-export function composeDocuments(text: string): Generator<Document> {
-  const composer = new Composer({ prettyErrors: false, stringKeys: true, uniqueKeys: false, logLevel: 'silent' });
+export function composeDocuments(text: string, tags: Tags = []): Generator<Document> {
+  const composer = new Composer({
+    ...{ prettyErrors: false, stringKeys: true, uniqueKeys: false, logLevel: 'silent' },
+    ...(tags.length === 0 ? {} : { customTags: [...tags] }),
+  });
   return composer.compose(releasing(new Parser().parse(text))) as Generator<Document>;
 }
 

@@ -1,3 +1,5 @@
+import { oneLine } from '../printable.ts';
+
 /** An issue with its place in the text. Findings are data; {@link formatFinding} writes the line. */
 export type Finding = {
   /** Stable, in snake_case; also the anchor in the documentation. */
@@ -16,7 +18,8 @@ export type Finding = {
 /** `mapping.yaml:4:11 error rules[0].name: …`, the form that editors and terminals turn into a link. */
 export function formatFinding(file: string, finding: Finding): string {
   const path = finding.path === '' ? '' : `${finding.path}: `;
-  return `${file}:${finding.line}:${finding.column} ${finding.level} ${path}${finding.message} [${finding.code}]`;
+  const place = `${file}:${finding.line}:${finding.column}`;
+  return oneLine(`${place} ${finding.level} ${path}${finding.message} [${finding.code}]`);
 }
 
 /** Findings in the order of the text. */

@@ -1,4 +1,5 @@
 import { type Document, isAlias, isCollection, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import type { Tags } from './compose.ts';
 import { MOST_ISSUES } from './issue-list.ts';
 import { keyText, type Pairs, start } from './position.ts';
 import { show } from './show.ts';
@@ -14,7 +15,10 @@ const PLAIN_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
  * Finds what the YAML library accepts and a reader of configuration must not: duplicate keys, merge keys, tags, and
  * aliases that lead nowhere, to themselves or to more values than memory holds.
  */
-export function inspect(document: Document): {
+export function inspect(
+  document: Document,
+  tags: Tags = [],
+): {
   issues: readonly TextIssue[];
   pairs: Pairs;
   /** False when what was understood cannot be relied on. */
@@ -22,6 +26,7 @@ export function inspect(document: Document): {
 } {
   const issues: TextIssue[] = [];
   let sound = true;
+  const known = new Set(tags.map(({ tag }) => tag));
   const pairs = new Map<unknown, ReadonlyMap<string, Pair>>();
   const sizes = new Map<string, number | 'open'>();
   let written = 0;
@@ -64,15 +69,15 @@ export function inspect(document: Document): {
   }
 
   function aliasSize(name: string, at: number): number {
-    const known = sizes.get(name);
-    if (typeof known === 'number') return known;
-    const why = known === 'open' ? 'is inside the value that it repeats' : 'repeats a value that is not above it';
+    const expanded = sizes.get(name);
+    if (typeof expanded === 'number') return expanded;
+    const why = expanded === 'open' ? 'is inside the value that it repeats' : 'repeats a value that is not above it';
     issue('yaml_alias', at, `found the alias ${show(`*${name}`)}, which ${why}: write the value out`);
     return 1;
   }
 
   function checkTag(node: Node & { tag?: string | undefined }): void {
-    if (node.tag !== undefined && !PLAIN_TAG.test(node.tag)) {
+    if (node.tag !== undefined && !PLAIN_TAG.test(node.tag) && !known.has(node.tag)) {
       issue('yaml_tag', start(node), `found the tag ${show(node.tag)}, wanted plain values: remove it`);
     }
   }

@@ -3,7 +3,7 @@ import type { Issue } from './issue.ts';
 /** Issues of one level that are kept: more than a person reads, and a bound on memory. */
 export const MOST_ISSUES = 1_000;
 
-/** The issues of a document, of which a spoiled one has hundreds of thousands. */
+/** The issues of a document. A broken document can have hundreds of thousands. */
 export type IssueList = {
   issues: readonly Issue[];
   /** The first issue that is too many becomes one that says so; those after it are dropped. */

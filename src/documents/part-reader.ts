@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import { isMap } from '../is-map.ts';
+import { mustGet } from '../must-get.ts';
 import { checkSchema, type UnknownKey } from './check-schema.ts';
 import { createIssueList, type IssueList } from './issue-list.ts';
 import type { Path } from './path.ts';
@@ -54,6 +55,6 @@ export function createPartReader(outline: ZodType, value: unknown, unknownKey: U
       const result = schema.safeParse(parts[key]);
       return result.success ? result.data : schema.parse(undefined);
     },
-    pathOf: (part) => paths.get(part) as Path,
+    pathOf: (part) => mustGet(paths, part),
   };
 }

@@ -1,3 +1,5 @@
+import { quote } from '../printable.ts';
+
 /** Keys and list indexes from the root of a document; empty for the whole document. */
 export type Path = readonly (string | number)[];
 
@@ -11,7 +13,7 @@ export function formatPath(path: Path): string {
   let text = '';
   for (const step of path) {
     if (typeof step === 'number') text += `[${step}]`;
-    else if (!PLAIN_KEY.test(step)) text += `[${JSON.stringify(step.slice(0, LONGEST))}]`;
+    else if (!PLAIN_KEY.test(step)) text += `[${quote(step.slice(0, LONGEST))}]`;
     else text += text === '' ? step : `.${step}`;
   }
   return text;

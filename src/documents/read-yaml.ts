@@ -5,7 +5,7 @@
 // The library parses and has the offsets; inspect.ts, plain-value.ts and position.ts do the rest.
 
 import { type Document, isScalar, LineCounter, type YAMLError } from 'yaml';
-import { composeDocuments } from './compose.ts';
+import { composeDocuments, type Tags } from './compose.ts';
 import type { Finding } from './finding.ts';
 import { inspect, type TextIssue } from './inspect.ts';
 import { type Pairs, type Position, start } from './position.ts';
@@ -35,9 +35,12 @@ const FORBIDDEN = /[^\P{Cc}\t\n\r]|\r(?!\n)|\uFEFF/u;
  * Reads YAML 1.2, which includes JSON. Keys are text; values are text, numbers, booleans, null, lists and maps. Never
  * throws: everything wrong is a finding.
  *
- * @param most number of documents after which it stops
+ * @param options `most`: number of documents after which it stops; `tags`: those that may occur beside the tags of YAML
  */
-export function readYaml(text: string, most = Number.POSITIVE_INFINITY): Yaml {
+export function readYaml(
+  text: string,
+  { most = Number.POSITIVE_INFINITY, tags = [] }: { most?: number; tags?: Tags } = {},
+): Yaml {
   const marked = text.startsWith(BYTE_ORDER_MARK);
   const body = marked ? text.slice(1) : text;
   const positionAt = positionsIn(body);
@@ -46,12 +49,12 @@ export function readYaml(text: string, most = Number.POSITIVE_INFINITY): Yaml {
   };
   const forbidden = forbiddenCharacter(body);
   const documents: YamlDocument[] = [];
-  for (const document of composeDocuments(body)) {
+  for (const document of composeDocuments(body, tags)) {
     const issues = libraryIssues(document);
     if (issues.length === 0 && isScalar(document.contents) && document.contents.value === null) continue;
     // In a document that did not parse, one typo would show as many issues.
     const { issues: found, ...rest } =
-      issues.length === 0 ? inspect(document) : { issues, pairs: new Map(), sound: false };
+      issues.length === 0 ? inspect(document, tags) : { issues, pairs: new Map(), sound: false };
     const sound = forbidden === undefined && rest.sound;
     const shown = forbidden === undefined ? found : [];
     documents.push({ document, pairs: rest.pairs, findings: shown.map((issue) => toFinding(issue, 'error')), sound });

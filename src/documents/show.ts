@@ -1,3 +1,5 @@
+import { quote } from '../printable.ts';
+
 const LONGEST = 60;
 
 /** A value as messages show it: on one line, text in quotes, cut where it is long. */
@@ -6,7 +8,7 @@ export function show(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a map of keys';
   if (typeof value !== 'string') return String(value);
-  return JSON.stringify(value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value);
+  return quote(value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value);
 }
 
 /** `a, b and 3 more`: enough of a list to recognize it. */

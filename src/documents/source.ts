@@ -1,3 +1,4 @@
+import { CLOUDFORMATION_TAGS } from './cloudformation-tags.ts';
 import { exceedingToken, MOST_TOKENS } from './exceeding-token.ts';
 import type { Finding } from './finding.ts';
 import type { Path } from './path.ts';
@@ -22,7 +23,7 @@ export function parseSource(text: string): Source {
   const excess = exceedingToken(text);
   if (excess !== undefined) return refuseSize(text, excess);
   // The second document is enough to say that there are too many.
-  const yaml = readYaml(text, 2);
+  const yaml = readYaml(text, { most: 2 });
   const [first, second] = yaml.documents;
   if (first === undefined) return { ...nothing(yaml), findings: [...yaml.findings, emptyFinding()] };
   const source = toSource(first, yaml, 'as written');
@@ -44,6 +45,20 @@ export function parseStream(text: string): { documents: readonly Source[]; findi
   const documents = yaml.documents.map((document) => toSource(document, yaml, 'as read'));
   const findings = [...yaml.findings, ...documents.flatMap((document) => document.findings)];
   return { documents, findings: documents.length === 0 ? [...findings, emptyFinding()] : findings };
+}
+
+/**
+ * Reads what a tool wrote or reads: one or several documents, in which the functions of CloudFormation may have their short form.
+ * A number whose digits would change stays text ({@link Numbers}). Never throws.
+ */
+export function parseTemplate(text: string): { documents: readonly Source[]; findings: readonly Finding[] } {
+  const excess = exceedingToken(text);
+  if (excess !== undefined) return { documents: [], findings: refuseSize(text, excess).findings };
+  const yaml = readYaml(text, { tags: CLOUDFORMATION_TAGS });
+  return {
+    documents: yaml.documents.map((document) => toSource(document, yaml, 'as written')),
+    findings: yaml.findings,
+  };
 }
 
 function toSource({ document, pairs, findings, sound }: YamlDocument, { positionAt }: Yaml, numbers: Numbers): Source {

@@ -5,7 +5,7 @@ import type { Pod } from '../pods/pod.ts';
 import type { Requester } from '../pods/requester.ts';
 
 /** A stored pod as the webhook would receive it if it were created again. */
-export type Received = { pod: Pod; assumed: string[] };
+type Received = { pod: Pod; assumed: string[] };
 
 /**
  * Undoes what happened to a pod after its creation was requested: status entries in `managedFields`, and the patch of this
@@ -14,7 +14,7 @@ export type Received = { pod: Pod; assumed: string[] };
 export function asReceived(pod: Pod, requester: Requester, index: MappingIndex): Received {
   const assumed: string[] = [];
   const fields = pod.metadata?.managedFields?.filter(({ subresource }) => !subresource);
-  const runner = fields?.filter(({ manager }) => /^gitlab-runner /.test(String(manager))) ?? [];
+  const runner = fields?.filter(({ manager }) => manager?.startsWith('gitlab-runner ')) ?? [];
   const created = runner.length === 1 ? runner : fields;
   if (fields !== undefined && created !== undefined && created.length < fields.length)
     assumed.push(
@@ -37,11 +37,13 @@ function undoPatch(pod: Pod, requester: Requester, index: MappingIndex, assumed:
   const manager = managerOf(index, requester);
   const [configured] = manager?.jobServiceAccounts ?? [];
   if (configured === undefined) {
-    assumed.push(`${result}; the account of its workload is assumed to be the same (set it with --asks NAME)`);
+    assumed.push(
+      `${result}; the account of its workload is assumed to be the same (set it with --requested-account NAME)`,
+    );
     return { pod: untouched, assumed };
   }
   assumed.push(
-    `${result}; the job is assumed to have had the configured one before, ${configured} (set a requested one with --asks NAME)`,
+    `${result}; the job is assumed to have had the configured one before, ${configured} (set a requested one with --requested-account NAME)`,
   );
   return { pod: withAccount(untouched, configured), assumed };
 }

@@ -2,7 +2,7 @@ import type { Pod } from '../pods/pod.ts';
 import { isAtLeast, type RunnerVersion } from '../pods/runner-version.ts';
 import { withRunnerVersion } from './runner-version.ts';
 
-export type JobDescription = {
+type JobDescription = {
   project: string;
   namespace: string;
   account: string;

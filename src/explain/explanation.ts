@@ -1,7 +1,9 @@
 import { decide } from '../admission/decide.ts';
-import type { Decision, Mode } from '../admission/decision.ts';
+import type { Decision } from '../admission/decision.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
 import { managerOf } from '../mapping/index/manager-of.ts';
+import { reservedBy } from '../mapping/index/reserved.ts';
+import type { Mode } from '../modes.ts';
 import { factsOf, type PodFacts } from '../pods/facts.ts';
 import type { AssumedAccounts } from './assumed-accounts.ts';
 import type { Question } from './question.ts';
@@ -16,6 +18,9 @@ export type Explanation = {
   trace: Trace | undefined;
   assumed: readonly string[];
   stored: string | undefined;
+  recorded: string | undefined;
+  /** Where the account is reserved: the rule, the manager or `default` that assigns it. The refusal does not say it. */
+  reservedBy: string | undefined;
 };
 
 /**
@@ -24,7 +29,7 @@ export type Explanation = {
  * @param accounts those of the snapshot, if they are only assumed
  */
 export function explainQuestion(
-  { request, assumed, stored }: Question,
+  { request, assumed, stored, recorded }: Question,
   snapshot: Snapshot,
   mode: Mode,
   accounts: AssumedAccounts | undefined,
@@ -40,6 +45,11 @@ export function explainQuestion(
     trace: decision.reason === 'not_a_pod_create' ? undefined : traceRules(facts, decision.kind, manager, snapshot),
     assumed: [...assumed, ...accountsAssumed(decision, accounts)],
     stored,
+    recorded,
+    reservedBy:
+      decision.reason === 'reserved_account'
+        ? reservedBy(snapshot.index, facts.namespace, facts.serviceAccount)
+        : undefined,
   };
 }
 

@@ -1,10 +1,12 @@
 import { userError } from '../errors.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import { managerOf } from '../mapping/index/manager-of.ts';
+import { readsLabel } from '../mapping/reads-label.ts';
 import { buildPod } from './build-pod.ts';
+import { withMarks } from './marks.ts';
 import type { Overrides, Question } from './question.ts';
 import { NO_UID } from './questions.ts';
-import { onlyManager, parseRequester } from './requester.ts';
+import { onlyManager, parseRequester, withAssumedToken } from './requester.ts';
 import { formatVersion, NEWEST, parseRunnerVersion } from './runner-version.ts';
 
 /** A job that the command line describes. */
@@ -36,35 +38,31 @@ export function jobQuestion(job: DescribedJob, index: MappingIndex): Question {
       ? onlyManager(`project ${project}`, namespace, index)
       : { requester: parseRequester(job.requester), assumed: undefined };
   if (likely.assumed !== undefined) assumed.push(likely.assumed);
+  const { requester, assumed: token } = withAssumedToken(likely.requester, index);
+  if (token !== undefined) assumed.push(token);
 
-  const configured = managerOf(index, likely.requester)?.jobServiceAccounts ?? ['default'];
+  const configured = managerOf(index, requester)?.jobServiceAccounts ?? ['default'];
   const [first = 'default'] = configured;
-  if (job.asks === undefined)
-    assumed.push(`the job requests no account, so it has the configured one, ${first} (set another with --asks NAME)`);
+  if (job.requestedAccount === undefined)
+    assumed.push(
+      `the job requests no account, so it has the configured one, ${first} (set another with --requested-account NAME)`,
+    );
 
   const version = job.runnerVersion === undefined ? NEWEST : parseRunnerVersion(job.runnerVersion);
   if (job.runnerVersion === undefined)
     assumed.push(
       `the runner is ${formatVersion(version)}, the newest known version (set another with --runner-version X.Y)`,
     );
-  if (matchesBy(index, 'rootGroups') && job.rootGroup === undefined)
+  if (readsLabel(index.mapping, 'rootGroups') && job.rootGroup === undefined)
     assumed.push('the top-level group is unknown (set it with --root-group ID)');
-  if (matchesBy(index, 'runners') && job.runner === undefined)
+  if (readsLabel(index.mapping, 'runners') && job.runner === undefined)
     assumed.push('the short token of the runner is unknown (set it with --runner TOKEN)');
   const { rootGroup, runner } = job;
-  const object = buildPod({ project, namespace, account: job.asks ?? first, version, rootGroup, runner });
-  const { requester } = likely;
+  const account = job.requestedAccount ?? first;
+  const object = withMarks(buildPod({ project, namespace, account, version, rootGroup, runner }), job);
   return {
     request: { uid: NO_UID, operation: 'CREATE', resource: 'pods', namespace, requester, dryRun: false, object },
     assumed,
     stored: undefined,
   };
-}
-
-function matchesBy({ mapping }: MappingIndex, matcher: 'rootGroups' | 'runners'): boolean {
-  return mapping.rules.some(
-    (rule) =>
-      (rule.kind === 'job' && rule.match[matcher] !== undefined) ||
-      (matcher === 'rootGroups' && rule.serviceAccount.includes('{rootGroup}')),
-  );
 }

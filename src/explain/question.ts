@@ -7,6 +7,8 @@ export type Question = {
   assumed: readonly string[];
   /** The account of a pod that already runs. */
   stored: string | undefined;
+  /** The reason code of the decision at that time, if the input records it. */
+  recorded?: string | undefined;
 };
 
 /** Options of the command line that complete or replace what the input says. */
@@ -14,6 +16,12 @@ export type Overrides = {
   requester: string | undefined;
   runnerVersion: string | undefined;
   /** The requested account. */
-  asks: string | undefined;
+  requestedAccount: string | undefined;
   namespace: string | undefined;
+  /** Added to those of the pod. */
+  labels: Marks;
+  annotations: Marks;
 };
+
+/** Labels or annotations. */
+export type Marks = Readonly<Record<string, string>>;

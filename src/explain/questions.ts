@@ -5,10 +5,13 @@ import { managerOf } from '../mapping/index/manager-of.ts';
 import type { Pod } from '../pods/pod.ts';
 import { shapeIssue } from '../pods/shape-issue.ts';
 import { asReceived, withAccount } from './as-received.ts';
+import { marksAssumed, withMarks } from './marks.ts';
 import { pathOf } from './place.ts';
 import type { Overrides, Question } from './question.ts';
 import { type Found, malformed } from './read-documents.ts';
-import { controllerOf, likelyRequester, parseRequester, shownRequester } from './requester.ts';
+import { AUDIT_EVENT, LOG_LINE } from './record-kind.ts';
+import { eventQuestion, lineQuestion } from './recorded.ts';
+import { controllerOf, likelyRequester, parseRequester, shownRequester, withAssumedToken } from './requester.ts';
 import { formatVersion, parseRunnerVersion, withRunnerVersion } from './runner-version.ts';
 
 /** The uid of a request that was never sent. */
@@ -18,7 +21,7 @@ export const NO_UID = 'none';
  * The question about one object of the input.
  *
  * @param alone whether it is the only pod: then `--requester` precedes its owner reference
- * @returns `undefined` for an object that is neither a pod nor a review
+ * @returns `undefined` for an object that is neither a pod nor the request or the record of one
  * @throws a user error `input_malformed`, `namespace_unknown` or `requester_unknown`
  */
 export function questionOf(
@@ -27,25 +30,35 @@ export function questionOf(
   overrides: Overrides,
   alone: boolean,
 ): Question | undefined {
-  if (found.kind === 'AdmissionReview') return reviewQuestion(found, overrides);
+  if (found.kind === 'AdmissionReview') return reviewQuestion(found, index, overrides);
   if (found.kind === 'Pod') return podQuestion(found, index, overrides, alone);
+  if (found.kind === AUDIT_EVENT) return changed(eventQuestion(found.object), index, overrides);
+  if (found.kind === LOG_LINE) return changed(lineQuestion(found.object, index), index, overrides);
   return undefined;
 }
 
-function reviewQuestion(found: Found, overrides: Overrides): Question {
-  const request = decode(found);
-  const assumed: string[] = [];
-  const { requester, runnerVersion, asks } = overrides;
-  const changed: ReviewRequest = {
-    ...request,
-    requester: requester === undefined ? request.requester : parseRequester(requester),
-    object: changedPod(request.object, runnerVersion, asks),
-  };
-  if (requester !== undefined)
-    assumed.push(`the requester is ${requester}; the review names ${shownRequester(request.requester)}`);
+function reviewQuestion(found: Found, index: MappingIndex, overrides: Overrides): Question | undefined {
+  return changed({ request: decode(found), assumed: [], stored: undefined }, index, overrides);
+}
+
+/** A recorded request with what the options say instead, as assumptions. */
+function changed(question: Question | undefined, index: MappingIndex, overrides: Overrides): Question | undefined {
+  if (question === undefined) return undefined;
+  const { request } = question;
+  const { runnerVersion, requestedAccount } = overrides;
+  const assumed = [...question.assumed];
+  // The same requester as in the record: its own groups and token are better than assumed ones.
+  const other = overrides.requester === undefined ? undefined : parseRequester(overrides.requester);
+  const isSame = other === undefined || other.username === request.requester.username;
+  const named = isSame ? undefined : withAssumedToken(other, index);
+  if (!isSame)
+    assumed.push(`the requester is ${overrides.requester}; the input names ${shownRequester(request.requester)}`);
+  if (named?.assumed !== undefined) assumed.push(named.assumed);
   if (runnerVersion !== undefined) assumed.push(`the runner is ${formatVersion(parseRunnerVersion(runnerVersion))}`);
-  if (asks !== undefined) assumed.push(`the requested account is ${asks}`);
-  return { request: changed, assumed, stored: undefined };
+  if (requestedAccount !== undefined) assumed.push(`the requested account is ${requestedAccount}`);
+  assumed.push(...marksAssumed(overrides));
+  const requester = named?.requester ?? request.requester;
+  return { ...question, request: { ...request, requester, object: changedPod(request.object, overrides) }, assumed };
 }
 
 function decode(found: Found): ReviewRequest {
@@ -79,12 +92,14 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, al
       ? likelyRequester(pod, namespace, index)
       : { requester: parseRequester(named), assumed: undefined };
   if (likely.assumed !== undefined) assumed.push(likely.assumed);
+  const { requester, assumed: token } = withAssumedToken(likely.requester, index);
+  if (token !== undefined) assumed.push(token);
   const isStored = Object.hasOwn({ ...pod.metadata }, 'uid');
-  const received = isStored ? asReceived(pod, likely.requester, index) : { pod, assumed: [] };
-  // With --asks, nothing about the account is assumed.
-  if (overrides.asks === undefined) assumed.push(...received.assumed);
-  const isJob = managerOf(index, likely.requester) !== undefined;
-  if (isJob && overrides.runnerVersion === undefined && received.pod.metadata?.managedFields === undefined)
+  const received = isStored ? asReceived(pod, requester, index) : { pod, assumed: [] };
+  // With --requested-account, nothing about the account is assumed.
+  if (overrides.requestedAccount === undefined) assumed.push(...received.assumed);
+  const isJob = managerOf(index, requester) !== undefined;
+  if (isJob && overrides.runnerVersion === undefined && !received.pod.metadata?.managedFields)
     assumed.push(
       'the version of the runner is unknown, so no rule matches by rootGroups or runners (get the pod with --show-managed-fields, or set --runner-version X.Y)',
     );
@@ -94,16 +109,18 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, al
       operation: 'CREATE',
       resource: 'pods',
       namespace,
-      requester: likely.requester,
+      requester,
       dryRun: false,
-      object: changedPod(received.pod, overrides.runnerVersion, overrides.asks),
+      object: changedPod(received.pod, overrides),
     },
     assumed,
     stored: isStored ? (pod.spec?.serviceAccountName ?? 'default') : undefined,
   };
 }
 
-function changedPod(pod: Pod, runnerVersion: string | undefined, asks: string | undefined): Pod {
-  const versioned = runnerVersion === undefined ? pod : withRunnerVersion(pod, parseRunnerVersion(runnerVersion));
-  return asks === undefined ? versioned : withAccount(versioned, asks);
+function changedPod(pod: Pod, overrides: Overrides): Pod {
+  const { requestedAccount, runnerVersion } = overrides;
+  const marked = withMarks(pod, overrides);
+  const versioned = runnerVersion === undefined ? marked : withRunnerVersion(marked, parseRunnerVersion(runnerVersion));
+  return requestedAccount === undefined ? versioned : withAccount(versioned, requestedAccount);
 }

@@ -3,6 +3,7 @@ import type { Path } from '../documents/path.ts';
 import { parseSource, parseStream, type Source } from '../documents/source.ts';
 import { userError } from '../errors.ts';
 import { formatPlace } from './place.ts';
+import { recordKind } from './record-kind.ts';
 
 /** One object of a file: a document, or an item of a list. */
 export type Found = {
@@ -24,6 +25,8 @@ const LIST = /^(?:List|[A-Z]\w*List)$/;
 export function readObjects(text: string, file: string): { objects: readonly Found[]; errors: readonly Finding[] } {
   const json = jsonIn(text);
   if (json !== undefined) return { objects: objectsOf(json, [], file), errors: [] };
+  const lines = linesIn(text);
+  if (lines !== undefined) return { objects: lines.flatMap((source) => objectsOf(source, [], file)), errors: [] };
   const { documents, findings } = parseStream(text);
   const errors = findings.filter(({ level }) => level === 'error');
   return { objects: errors.length > 0 ? [] : documents.flatMap((source) => objectsOf(source, [], file)), errors };
@@ -39,6 +42,22 @@ function jsonIn(text: string): Source | undefined {
     return asYaml.positionOf(path, at);
   };
   return { value: json, positionOf, findings: [] };
+}
+
+/**
+ * Logs: one JSON object a line.
+ *
+ * @returns `undefined` unless each line is one, and there is one
+ */
+function linesIn(text: string): Source[] | undefined {
+  const sources: Source[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    const value = jsonObject(line);
+    if (value === undefined) return undefined;
+    sources.push({ value, positionOf: () => ({ line: index + 1, column: 1 }), findings: [] });
+  }
+  return sources.length === 0 ? undefined : sources;
 }
 
 function jsonObject(text: string): object | undefined {
@@ -57,7 +76,8 @@ function objectsOf(source: Source, path: Path, file: string, kindOfList?: string
     throw malformed(`${placeOf([])} error found no object, wanted a Pod, a List or an AdmissionReview`);
   const object = value as Record<string, unknown>;
   // The API server leaves out the kind of the items of a PodList.
-  const kind = typeof object.kind === 'string' ? object.kind : (kindOfList?.replace(/List$/, '') ?? '');
+  const plain = typeof object.kind === 'string' ? object.kind : (kindOfList?.replace(/List$/, '') ?? '');
+  const kind = recordKind(object) ?? plain;
   if (!LIST.test(kind)) return [{ object, kind, placeOf }];
   if (!Array.isArray(object.items)) throw malformed(`${placeOf(['items'])} error items: found no list, wanted one`);
   return object.items.flatMap((_, index) => objectsOf(source, [...path, 'items', index], file, kind));
@@ -68,5 +88,5 @@ function valueAt(value: unknown, path: Path): unknown {
 }
 
 export function malformed(line: string): Error {
-  return userError(`The input cannot be used:\n  ${line}`, { code: 'input_malformed' });
+  return userError('the input cannot be used:', { code: 'input_malformed', lines: [line] });
 }

@@ -1,5 +1,6 @@
 import { userError } from '../errors.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
+import { managerOf } from '../mapping/index/manager-of.ts';
 import type { Manager } from '../mapping/mapping.ts';
 import { ACCOUNT_KEY } from '../mapping/names.ts';
 import { isJobShaped, nameOf } from '../pods/job-shape.ts';
@@ -7,7 +8,7 @@ import type { Pod } from '../pods/pod.ts';
 import { type Requester, serviceAccountOf, serviceAccountRequester } from '../pods/requester.ts';
 
 /** The requester of a pod that does not name it, and the assumption behind it. */
-export type LikelyRequester = { requester: Requester; assumed: string | undefined };
+type LikelyRequester = { requester: Requester; assumed: string | undefined };
 
 /** A user that the mapping does not name. */
 const ANY_USER = 'any-user';
@@ -25,21 +26,32 @@ export function parseRequester(text: string): Requester {
   return { username: kind === 'user' ? name : text, groups: ['system:authenticated'] };
 }
 
-const CONTROLLERS: { [kind: string]: string } = {
-  ReplicaSet: 'replicaset-controller',
-  StatefulSet: 'statefulset-controller',
-  DaemonSet: 'daemon-set-controller',
-  Job: 'job-controller',
-  ReplicationController: 'replication-controller',
-};
+/** A pod that is not a job's. */
+const ANY_POD = 'any-pod';
 
-type Owner = { kind?: unknown; controller?: unknown };
+/** The requester with the token that its manager has in the cluster: only a review says which token a request had. */
+export function withAssumedToken(requester: Requester, index: MappingIndex): LikelyRequester {
+  const manager = managerOf(index, requester);
+  if (manager?.tokens !== 'bound') return { requester, assumed: undefined };
+  return {
+    requester: { ...requester, pod: ANY_POD },
+    assumed:
+      'the request has the token of a running pod, which tokens: bound requires (an AdmissionReview as FILE shows its token)',
+  };
+}
+
+const CONTROLLERS = new Map([
+  ['ReplicaSet', 'replicaset-controller'],
+  ['StatefulSet', 'statefulset-controller'],
+  ['DaemonSet', 'daemon-set-controller'],
+  ['Job', 'job-controller'],
+  ['ReplicationController', 'replication-controller'],
+]);
 
 /** The controller that created the pod, by its owner reference. */
 export function controllerOf(pod: Pod): LikelyRequester | undefined {
-  const owners = (pod.metadata as { ownerReferences?: unknown } | undefined)?.ownerReferences;
-  const owner = (Array.isArray(owners) ? (owners as Owner[]) : []).find(({ controller }) => controller === true);
-  const controller = CONTROLLERS[String(owner?.kind)];
+  const owner = pod.metadata?.ownerReferences?.find(({ controller }) => controller);
+  const controller = CONTROLLERS.get(owner?.kind ?? '');
   if (controller === undefined) return undefined;
   return {
     requester: serviceAccountRequester('kube-system', controller),
@@ -112,5 +124,5 @@ function requesterOf({ identity }: Manager): Requester {
 }
 
 function isOfRunner(pod: Pod): boolean {
-  return (pod.metadata?.managedFields ?? []).some(({ manager }) => /^gitlab-runner /.test(String(manager)));
+  return (pod.metadata?.managedFields ?? []).some(({ manager }) => manager?.startsWith('gitlab-runner '));
 }

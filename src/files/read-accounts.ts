@@ -1,6 +1,7 @@
 import { indexAccounts } from '../accounts/index-accounts.ts';
 import { parseAccounts } from '../accounts/parse.ts';
 import type { ServiceAccounts } from '../accounts/service-account.ts';
+import { checkAgain } from '../check-again.ts';
 import type { ReadText } from './read-text.ts';
 import { refusedFile } from './refused-file.ts';
 
@@ -12,5 +13,5 @@ import { refusedFile } from './refused-file.ts';
 export async function readAccounts(file: string, { read }: { read: ReadText }): Promise<ServiceAccounts> {
   const { accounts, findings } = parseAccounts(await read(file, '--accounts'));
   if (accounts !== undefined) return indexAccounts(accounts);
-  throw refusedFile('accounts', 'accounts_invalid', file, findings);
+  throw refusedFile('accounts', 'accounts_invalid', file, findings, checkAgain('accounts', file));
 }

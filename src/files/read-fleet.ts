@@ -1,3 +1,4 @@
+import { checkAgain } from '../check-again.ts';
 import { formatFinding } from '../documents/finding.ts';
 import { parseFleet } from '../fleet/document/parse.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -7,14 +8,16 @@ import { refusedFile } from './refused-file.ts';
 /**
  * The fleet in a file; prints its warnings with `note`.
  *
+ * @param flag that named it, for the message; absent where the file was an argument
  * @throws a user error `fleet_invalid` with a line for each error
  */
 export async function readFleet(
   file: string,
   { read, note }: { read: ReadText; note: (line: string) => void },
+  flag?: string,
 ): Promise<Fleet> {
-  const { fleet, findings } = parseFleet(await read(file));
-  if (fleet === undefined) throw refusedFile('fleet', 'fleet_invalid', file, findings);
+  const { fleet, findings } = parseFleet(await read(file, flag));
+  if (fleet === undefined) throw refusedFile('fleet', 'fleet_invalid', file, findings, checkAgain('fleet', file));
   for (const finding of findings) note(formatFinding(shownFile(file), finding));
   return fleet;
 }

@@ -1,3 +1,4 @@
+import { checkAgain } from '../check-again.ts';
 import { userError } from '../errors.ts';
 import { parseMapping } from '../mapping/document/parse.ts';
 import { compile, type MappingIndex } from '../mapping/index/compile.ts';
@@ -22,5 +23,5 @@ export async function readMapping(file: string | undefined, { read }: { read: Re
     });
   const { mapping, findings } = parseMapping(await read(file, '--mapping'));
   if (mapping !== undefined) return compile(mapping);
-  throw refusedFile('mapping', 'mapping_invalid', file, findings);
+  throw refusedFile('mapping', 'mapping_invalid', file, findings, checkAgain('mapping', file));
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { systemCodeOf, userError } from '../errors.ts';
+import { userError } from '../errors.ts';
+import { whyUnreadable } from '../why-unreadable.ts';
 
 /** The name of `-` in messages and findings. */
 const STANDARD_INPUT = '<stdin>';
@@ -9,14 +10,6 @@ const STANDARD_INPUT = '<stdin>';
 export function shownFile(file: string): string {
   return file === '-' ? STANDARD_INPUT : file;
 }
-
-const HINTS: { [code: string]: string } = {
-  ENOENT: 'there is no such file',
-  EACCES: 'this user may not read it',
-  EPERM: 'this user may not read it',
-  EISDIR: 'it is a folder; name a file',
-  ENOTDIR: 'a part of its path is not a folder',
-};
 
 /**
  * Reads a file, or standard input for `-`.
@@ -45,8 +38,7 @@ export function createReader(stdin: NodeJS.ReadableStream): ReadText {
     try {
       return await readFile(file, 'utf8');
     } catch (reason) {
-      const code = systemCodeOf(reason) ?? 'unknown reason';
-      const why = HINTS[code] ?? `it cannot be read (${code})`;
+      const why = whyUnreadable(reason) ?? 'it cannot be read';
       throw userError(`${prefix}${file}: ${why}`, { code: 'file_unreadable', where, found: file, because: reason });
     }
   };

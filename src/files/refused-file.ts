@@ -5,11 +5,21 @@ import { shownFile } from './read-text.ts';
 /** Errors beyond this many are only counted: fixing the first ones often removes the others. */
 const MOST = 20;
 
-/** A user error for an invalid file, with a line for each of its first errors. */
-export function refusedFile(what: string, code: string, file: string, findings: readonly Finding[]): Error {
+/**
+ * A user error for an invalid file, with a line for each of its first errors.
+ *
+ * @param hint what to do beside correcting the lines
+ */
+export function refusedFile(
+  what: string,
+  code: string,
+  file: string,
+  findings: readonly Finding[],
+  hint?: string,
+): Error {
   const errors = findings.filter(({ level }) => level === 'error');
-  const lines = errors.slice(0, MOST).map((finding) => `  ${formatFinding(shownFile(file), finding)}`);
+  const lines = errors.slice(0, MOST).map((finding) => formatFinding(shownFile(file), finding));
   const left = errors.length - lines.length;
-  if (left > 0) lines.push(`  and ${left} more`);
-  return userError(`The ${what} cannot be used:\n${lines.join('\n')}`, { code });
+  if (left > 0) lines.push(`and ${left} more`);
+  return userError(`the ${what} cannot be used:`, { code, lines, ...(hint === undefined ? {} : { hint }) });
 }

@@ -12,7 +12,10 @@ type Runners = readonly [FleetRunner, ...FleetRunner[]];
 /** A group with its parts of the mapping. */
 export type DerivedManager = ManagerGroup & { manager: Manager; rule: ManagerRule };
 
-type Source = Pick<Fleet, 'gitlab' | 'runners' | 'rules' | 'default' | 'unannotated' | 'exempt'>;
+type Source = Pick<Fleet, 'runners' | 'rules' | 'default' | 'unannotated' | 'exempt'> & {
+  /** Without it, the managers have no instance. */
+  gitlab: Fleet['gitlab'] | undefined;
+};
 
 /** In the order of their first runners. */
 export function managerGroups(runners: readonly FleetRunner[]): readonly ManagerGroup[] {
@@ -32,7 +35,7 @@ export function deriveManagers({ gitlab, runners, rules }: Source): readonly Der
   const taken = new Set(rules.map(({ name }) => name));
   return managerGroups(runners).map((group) => ({
     ...group,
-    manager: managerOf(group, instanceOf(gitlab.url)),
+    manager: managerOf(group, gitlab),
     rule: managerRule(group, taken),
   }));
 }
@@ -49,13 +52,15 @@ export function deriveMapping(fleet: Source, managers: readonly DerivedManager[]
   };
 }
 
-function managerOf({ namespace, serviceAccount, runners }: ManagerGroup, instance: string): Manager {
+function managerOf({ namespace, serviceAccount, runners }: ManagerGroup, gitlab: Source['gitlab']): Manager {
   return {
     key: `${namespace}/${serviceAccount}`,
     identity: { serviceAccount: { namespace, name: serviceAccount } },
     jobServiceAccounts: [...new Set(runners.map(({ jobServiceAccount }) => jobServiceAccount))],
+    // The runners of a fleet are pods of its chart.
+    tokens: 'bound',
     namespaces: [...new Set(runners.flatMap(({ jobNamespaces }) => jobNamespaces))],
-    instance,
+    ...(gitlab === undefined ? {} : { instance: instanceOf(gitlab.url) }),
   };
 }
 

@@ -14,8 +14,9 @@ export function mappingDocument(mapping: Mapping): Record<string, unknown> {
   };
 }
 
-function managerDocument({ key, identity: _, ...rest }: Manager): Record<string, unknown> {
-  return { serviceAccount: key, ...rest };
+function managerDocument({ key, identity: _, tokens, ...rest }: Manager): Record<string, unknown> {
+  // For a ServiceAccount, bound is the default.
+  return { serviceAccount: key, ...rest, ...(tokens === 'bound' ? {} : { tokens }) };
 }
 
 function ruleDocument(rule: Rule): Record<string, unknown> {

@@ -2,12 +2,13 @@ import type * as z from 'zod';
 import { parseIssuer } from '../iam/oidc-issuer.ts';
 import { partitionOf } from '../iam/partition.ts';
 import { formatRoleArn, parseRoleArn, type Role } from '../iam/role.ts';
+import type { DraftAccount } from './document/draft-fleet.ts';
 import type { account } from './document/schema/account.ts';
 import type { cache } from './document/schema/cache.ts';
 import type { cluster } from './document/schema/cluster.ts';
 import type { runner } from './document/schema/runner.ts';
 import type { webhook } from './document/schema/webhook.ts';
-import type { Cache, Cluster, FleetAccount, FleetRole, FleetRunner, Webhook } from './fleet.ts';
+import type { Cache, Cluster, FleetRole, FleetRunner, Webhook } from './fleet.ts';
 
 // Fill in the defaults that depend on other parts of the fleet. Each function takes a part that passed its schema.
 
@@ -33,15 +34,20 @@ export function resolveCache(
     ...rest,
     region: region ?? cluster.region,
     kmsKeyArn,
-    role: second ? resolveRole(role, roleArn, `${cluster.name}-runner-cache`, cluster) : undefined,
+    role: second ? resolveRole(role, roleArn, 'runner-cache', cluster) : undefined,
   };
 }
 
-export function resolveAccount(written: z.output<typeof account>, cluster: Cluster, cache: boolean): FleetAccount {
+/** @param cache whether the fleet has one */
+export function resolveAccount(
+  written: z.output<typeof account>,
+  cluster: Cluster | undefined,
+  cache: boolean,
+): DraftAccount {
   const { role, roleArn, permissions, automountServiceAccountToken, ...rest } = written;
   return {
     ...rest,
-    role: resolveRole(role, roleArn, `${cluster.name}-${written.name}`, cluster),
+    role: resolveRole(role, roleArn, written.name, cluster),
     permissions: {
       cache: permissions.cache ?? (cache && written.kind === 'manager'),
       managedPolicyArns: permissions.managedPolicyArns,
@@ -58,10 +64,12 @@ export function resolveRunner({ jobNamespaces, fargate, ...rest }: z.output<type
 function resolveRole(
   written: { name?: string | undefined; path: string } | undefined,
   arn: string | undefined,
-  byDefault: string,
-  { partition, awsAccount }: Cluster,
-): FleetRole {
+  of: string,
+  cluster: Cluster | undefined,
+): FleetRole | undefined {
   if (arn !== undefined) return { ...(parseRoleArn(arn) as Role), arn, create: false };
-  const role = { partition, awsAccount, path: written?.path ?? '/', name: written?.name ?? byDefault };
+  if (cluster === undefined) return undefined;
+  const { partition, awsAccount } = cluster;
+  const role = { partition, awsAccount, path: written?.path ?? '/', name: written?.name ?? `${cluster.name}-${of}` };
   return { ...role, arn: formatRoleArn(role), create: true };
 }

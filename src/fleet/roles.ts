@@ -1,8 +1,4 @@
-import {
-  buildCachePermissions,
-  buildCacheRolePermissions,
-  type CacheLocation,
-} from '../iam/build-cache-permissions.ts';
+import { buildCachePermissions, type CacheLocation } from '../iam/build-cache-permissions.ts';
 import {
   buildAssumeRole,
   buildIrsaTrust,
@@ -27,8 +23,10 @@ export type RoleInFleet = FleetRole & {
   after: readonly string[];
 };
 
+type RoleParts = Pick<Fleet, 'cluster' | 'cache' | 'serviceAccounts'>;
+
 /** All roles: those of managers, that of the cache, those of jobs, each in the order of the fleet. */
-export function rolesOf(fleet: Fleet): readonly RoleInFleet[] {
+export function rolesOf(fleet: RoleParts): readonly RoleInFleet[] {
   const byArn = new Map<string, Sharing>();
   for (const account of fleet.serviceAccounts) {
     const sharing = byArn.get(account.role.arn);
@@ -48,7 +46,7 @@ export function rolesOf(fleet: Fleet): readonly RoleInFleet[] {
 /** Accounts that share a role: at least one. */
 type Sharing = [FleetAccount, ...FleetAccount[]];
 
-function roleOf(accounts: Sharing, fleet: Fleet): RoleInFleet {
+function roleOf(accounts: Sharing, fleet: RoleParts): RoleInFleet {
   const [{ role, kind }] = accounts;
   const cache = accounts.some(({ permissions }) => permissions.cache) ? cacheStatements(fleet) : [];
   const statements = accounts.flatMap(({ permissions }) => permissions.statements);
@@ -66,13 +64,17 @@ function roleOf(accounts: Sharing, fleet: Fleet): RoleInFleet {
   };
 }
 
-function trustOf(accounts: readonly FleetAccount[], role: FleetRole, { cluster }: Fleet): readonly PolicyStatement[] {
+function trustOf(
+  accounts: readonly FleetAccount[],
+  role: FleetRole,
+  { cluster }: RoleParts,
+): readonly PolicyStatement[] {
   const of = (identity: FleetAccount['identity']): Subjects[] => accounts.filter((each) => each.identity === identity);
   const irsa = { partition: role.partition, awsAccount: role.awsAccount, issuer: cluster.oidcIssuer ?? '' };
   return [...buildIrsaTrust(irsa, of('irsa')), ...buildPodIdentityTrust(cluster, of('pod-identity'))];
 }
 
-function cacheStatements({ cache, cluster, serviceAccounts }: Fleet): readonly PolicyStatement[] {
+function cacheStatements({ cache, cluster, serviceAccounts }: RoleParts): readonly PolicyStatement[] {
   if (cache === undefined) return [];
   if (cache.role !== undefined) return buildAssumeRole(cache.role.arn, tagged(serviceAccounts));
   return buildCachePermissions(locationOf(cache, cluster.partition));
@@ -82,10 +84,10 @@ function roleOfCache(
   cache: Cache,
   role: FleetRole,
   managers: readonly FleetAccount[],
-  { cluster }: Fleet,
+  { cluster }: RoleParts,
 ): RoleInFleet {
   const arns = [...new Set(managers.map((account) => account.role.arn))];
-  const statements = buildCacheRolePermissions(locationOf(cache, cluster.partition));
+  const statements = buildCachePermissions(locationOf(cache, cluster.partition));
   return {
     ...role,
     kind: 'cache',

@@ -7,6 +7,7 @@ import type { Fleet, FleetAccount, FleetRunner } from '../fleet/fleet.ts';
 import { mappingDocument } from '../fleet/mapping-document.ts';
 import type { JobRule, Mapping } from '../mapping/mapping.ts';
 import { type Reach, reachOfRules } from '../mapping/reach.ts';
+import { PROGRAM } from '../names.ts';
 import { type Generated, HEAD } from './generated.ts';
 import { runnerConfig } from './runner-config.ts';
 
@@ -28,6 +29,7 @@ export function chartOf(fleet: Fleet, mapping: Mapping, bundle: Bundle): Generat
     version,
     image: '',
     head: HEAD,
+    writtenBy: `${PROGRAM} generate`,
     mappingSchema,
     runners: fleet.runners.map((runner) => runnerOf(runner, fleet, reaches)),
     values: mergeValues(fleet.webhook.values, valuesOf(fleet, mapping)),

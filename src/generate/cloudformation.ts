@@ -1,6 +1,7 @@
 import { yamlText } from '../chart/yaml-text.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { RoleInFleet } from '../fleet/roles.ts';
+import { mustGet } from '../must-get.ts';
 import { PROGRAM } from '../names.ts';
 import { freeName } from './free-name.ts';
 import { HEAD } from './generated.ts';
@@ -21,7 +22,7 @@ export function cloudFormationOf({ cluster }: Fleet, roles: readonly RoleInFleet
   const taken = new Set<string>();
   const ids = new Map(roles.map((role) => [role.arn, freeName(`Role${logicalId(role.name)}`, taken)]));
   const groups = roles.map((role): [string, Resource][] => [
-    ...(role.create ? [[ids.get(role.arn) as string, roleResource(role, ids)] as [string, Resource]] : []),
+    ...(role.create ? [[mustGet(ids, role.arn), roleResource(role, ids)] satisfies [string, Resource]] : []),
     ...associationResources(role, cluster.name, ids, taken),
   ]);
   const description = `${PROGRAM}: roles for the cluster ${cluster.name} in ${cluster.region}`;
@@ -42,7 +43,7 @@ function roleResource(role: RoleInFleet, ids: ReadonlyMap<string, string>): Reso
   const { name, path, trust, policies, managedPolicyArns, after } = role;
   return {
     Type: 'AWS::IAM::Role',
-    ...(after.length === 0 ? {} : { DependsOn: after.map((arn) => ids.get(arn) as string) }),
+    ...(after.length === 0 ? {} : { DependsOn: after.map((arn) => mustGet(ids, arn)) }),
     Properties: {
       RoleName: name,
       Path: path,
@@ -68,7 +69,7 @@ function associationResources(
         freeName(`Association${logicalId(`${namespace}-${name}`)}`, taken),
         {
           Type: 'AWS::EKS::PodIdentityAssociation',
-          ...(role.create ? { DependsOn: [ids.get(role.arn) as string] } : {}),
+          ...(role.create ? { DependsOn: [mustGet(ids, role.arn)] } : {}),
           Properties: { ClusterName: cluster, Namespace: namespace, ServiceAccount: name, RoleArn: role.arn },
         },
       ]),

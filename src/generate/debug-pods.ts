@@ -1,5 +1,6 @@
 import { yamlText } from '../chart/yaml-text.ts';
 import type { Fleet, FleetAccount } from '../fleet/fleet.ts';
+import { PROGRAM } from '../names.ts';
 import { trimEndOf } from '../trim-characters.ts';
 import { AWS_IMAGE, type Generated, HEAD } from './generated.ts';
 
@@ -32,8 +33,8 @@ function head({ name, namespaces }: FleetAccount, path: string): string {
     `#   kubectl apply -f ${path}`,
     `#   ${pod} -- aws sts get-caller-identity`,
     '#',
-    '# In a namespace with mode enforce, only users who are exempt in the mapping may run it (default: system:masters).',
-    '# It ends after an hour.',
+    '# In a namespace with mode enforce, only users who are exempt in the mapping may create it (default: system:masters), and',
+    `# only users with the permission enter on jobs (API group ${PROGRAM}) may enter it. It ends after an hour.`,
     '',
   ].join('\n');
 }

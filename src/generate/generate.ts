@@ -16,14 +16,13 @@ export function generate(fleet: Fleet, bundle: Bundle): Generated {
   const mapping = deriveMapping(fleet);
   const roles = rolesOf(fleet);
   const iam = iamOf(fleet, roles);
-  const stacks = [...iam.keys()].filter((path) => path.startsWith('cloudformation')).length;
   const files = [
     ...below('chart', chartOf(fleet, mapping, bundle)),
-    ...below('iam', iam),
+    ...below('iam', iam.files),
     ...below('debug', debugPodsOf(fleet)),
     ['pipeline/.gitlab-ci.yml', pipelineOf(fleet, mapping)] as const,
     [MAPPING_KEY, `# ${HEAD}\n${yamlText(mappingDocument(mapping))}`] as const,
-    ['README.md', readmeOf(fleet, roles, stacks)] as const,
+    ['README.md', readmeOf(fleet, roles, iam.stacks)] as const,
   ];
   return new Map(files.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -4,8 +4,14 @@ import { cloudFormationOf } from './cloudformation.ts';
 import { type Generated, jsonText } from './generated.ts';
 import { terraformOf } from './terraform.ts';
 
+export type IamFiles = {
+  files: Generated;
+  /** The CloudFormation templates among them, in the order of their stacks. */
+  stacks: readonly string[];
+};
+
 /** The same IAM resources in three forms: JSON files for each role, Terraform, CloudFormation. */
-export function iamOf(fleet: Fleet, roles: readonly RoleInFleet[]): Generated {
+export function iamOf(fleet: Fleet, roles: readonly RoleInFleet[]): IamFiles {
   const files = new Map<string, string>();
   for (const role of roles) {
     const folder = folderOf(role, fleet);
@@ -14,9 +20,11 @@ export function iamOf(fleet: Fleet, roles: readonly RoleInFleet[]): Generated {
   }
   const terraform = terraformOf(fleet, roles);
   if (terraform !== '') files.set('main.tf', terraform);
-  for (const [index, text] of cloudFormationOf(fleet, roles).entries())
-    files.set(index === 0 ? 'cloudformation.yaml' : `cloudformation-${index + 1}.yaml`, text);
-  return files;
+  const templates = cloudFormationOf(fleet, roles).map(
+    (text, index) => [index === 0 ? 'cloudformation.yaml' : `cloudformation-${index + 1}.yaml`, text] as const,
+  );
+  for (const [path, text] of templates) files.set(path, text);
+  return { files, stacks: templates.map(([path]) => path) };
 }
 
 /** Below its AWS account, where that is another than the cluster's: names are unique in one account. */

@@ -3,8 +3,9 @@ import { formatSessionArn } from '../iam/role.ts';
 import { compile, type MappingIndex } from '../mapping/index/compile.ts';
 import { match } from '../mapping/index/match.ts';
 import type { JobRule, Mapping } from '../mapping/mapping.ts';
-import { type Reach, reachOfRules } from '../mapping/reach.ts';
+import { reachOfRules } from '../mapping/reach.ts';
 import { fill, placeholdersOf } from '../mapping/template.ts';
+import { mustGet } from '../must-get.ts';
 
 /** A job of the test pipeline that checks its AWS identity. */
 export type IdentityJob = {
@@ -38,7 +39,7 @@ export function identityJobs(
   const jobs: IdentityJob[] = [];
   const skipped: string[] = [];
   for (const rule of fleet.rules) {
-    const reach = reaches.get(rule) as Reach;
+    const reach = mustGet(reaches, rule);
     const near = places.filter(({ createdBy, namespace }) => reach.managers.get(createdBy)?.has(namespace));
     const found = jobsOf(rule, [...(projects.get(rule) as readonly string[]), ANY_OTHER], all, near);
     jobs.push(...found);

@@ -6,7 +6,7 @@ import { AWS_IMAGE, HEAD } from './generated.ts';
 import { type IdentityJob, identityJobs } from './identity-jobs.ts';
 
 /** Folder that the pipeline caches. */
-const FOLDER = 'hey-ho-cache';
+const FOLDER = 'cache-test';
 /** A protected runner takes only jobs of protected refs; on others, the pipeline would wait forever. */
 const PROTECTED = '$CI_COMMIT_REF_PROTECTED == "true"';
 
@@ -25,7 +25,9 @@ export function pipelineOf(fleet: Fleet, mapping: Mapping): string {
   const head = [
     `# ${HEAD}`,
     '#',
-    '# Copy it into a project, or include it there. Every job that runs must succeed; jobs for other projects do not run.',
+    '# Copy it into a project. To include it in a project that has stages of its own, add cache and identity to them, because',
+    '# stages of the project replace those of an included file. Every job that runs must succeed; jobs for other projects do',
+    '# not run.',
     ...skipped.map((line) => `# Not tested: ${line}`),
     '',
   ];

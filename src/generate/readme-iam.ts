@@ -5,18 +5,26 @@ import { folderOf } from './iam.ts';
 import { shellBlock } from './shell-block.ts';
 
 /** The section of the README about creating the roles in AWS. */
-export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks: number): string[] {
+export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks: readonly string[]): string[] {
   const { cluster } = fleet;
   const elsewhere = roles.filter(({ create }) => !create);
   const associations = roles.flatMap((role) =>
     role.accounts.filter(({ identity }) => identity === 'pod-identity').map(({ name }) => name),
   );
   const stack = (index: number) => (index === 0 ? `${PROGRAM}-roles` : `${PROGRAM}-roles-${index + 1}`);
-  const file = (index: number) => (index === 0 ? 'iam/cloudformation.yaml' : `iam/cloudformation-${index + 1}.yaml`);
   return [
     '## 2. Roles',
     '',
-    ...(stacks === 0
+    ...(cluster.oidcIssuer === undefined
+      ? []
+      : [
+          'The cluster needs an IAM OIDC provider. It may exist already, and each cluster needs it once:',
+          '',
+          ...shellBlock([
+            `aws iam create-open-id-connect-provider --url https://${cluster.oidcIssuer} \\\n  --client-id-list ${STS_AUDIENCE}`,
+          ]),
+        ]),
+    ...(stacks.length === 0
       ? []
       : [
           'With Terraform:',
@@ -26,21 +34,11 @@ export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks:
           '',
         ]),
     ...shellBlock(
-      Array.from(
-        { length: stacks },
-        (_, index) =>
-          `aws cloudformation deploy --region ${cluster.region} --capabilities CAPABILITY_NAMED_IAM \\\n  --stack-name ${stack(index)} --template-file ${file(index)}`,
+      stacks.map(
+        (path, index) =>
+          `aws cloudformation deploy --region ${cluster.region} --capabilities CAPABILITY_NAMED_IAM \\\n  --stack-name ${stack(index)} --template-file iam/${path}`,
       ),
     ),
-    ...(cluster.oidcIssuer === undefined
-      ? []
-      : [
-          'The cluster needs an IAM OIDC provider, once:',
-          '',
-          ...shellBlock([
-            `aws iam create-open-id-connect-provider --url https://${cluster.oidcIssuer} \\\n  --client-id-list ${STS_AUDIENCE}`,
-          ]),
-        ]),
     ...(associations.length === 0
       ? []
       : [

@@ -8,9 +8,9 @@ import { shellBlock } from './shell-block.ts';
 /**
  * The README of the output folder: accounts, runners, and the commands in order.
  *
- * @param stacks number of CloudFormation templates
+ * @param stacks paths of the CloudFormation templates below `iam`
  */
-export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: number): string {
+export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: readonly string[]): string {
   const { cluster } = fleet;
   return `${[
     `# The fleet on ${cluster.name}`,
@@ -46,9 +46,12 @@ function namespacesAndTokens(fleet: Fleet): string[] {
     '',
     ...shellBlock([
       ...namespacesOf(fleet).map((namespace) => `kubectl create namespace ${namespace}`),
-      ...fleet.runners.map(
-        ({ namespace, tokenSecret }) =>
-          `kubectl --namespace ${namespace} create secret generic ${tokenSecret} \\\n  --from-literal=runner-token=glrt-… --from-literal=runner-registration-token=`,
+      // Runners may share a Secret, and kubectl creates it once.
+      ...new Set(
+        fleet.runners.map(
+          ({ namespace, tokenSecret }) =>
+            `kubectl --namespace ${namespace} create secret generic ${tokenSecret} \\\n  --from-literal=runner-token=glrt-… --from-literal=runner-registration-token=`,
+        ),
       ),
     ]),
     'The token, the tags and the protection of a runner are set when you create it in GitLab.',
@@ -74,15 +77,15 @@ function tries(fleet: Fleet): string[] {
   const label = (mode: string) =>
     namespacesOf(fleet).map((namespace) => `kubectl label namespace ${namespace} ${MODE_LABEL}=${mode} --overwrite`);
   return [
-    '## 4. Observe, test, enforce',
+    '## 4. Observe, enforce, test',
     '',
     'What the mapping decides about a job, without a cluster:',
     '',
     ...shellBlock(explainCommand(fleet)),
-    'In `observe` nothing is changed or refused; metrics and log show what `enforce` would do:',
+    'In `observe` nothing is changed or refused; the log shows what `enforce` would do:',
     '',
     ...shellBlock(label('observe')),
-    'When they show what you expect:',
+    'When it shows what you expect:',
     '',
     ...shellBlock(label('enforce')),
     `Then run \`pipeline/.gitlab-ci.yml\` in a project. \`debug/\` has a pod for each account, such as \`debug/${account?.name}.yaml\`.`,

@@ -1,5 +1,6 @@
 import type { Fleet } from '../fleet/fleet.ts';
 import type { RoleInFleet } from '../fleet/roles.ts';
+import { mustGet } from '../must-get.ts';
 import { STS_AUDIENCE } from '../names.ts';
 import { freeName } from './free-name.ts';
 import { HEAD } from './generated.ts';
@@ -30,9 +31,9 @@ export function terraformOf({ cluster }: Fleet, roles: readonly RoleInFleet[]): 
 }
 
 function roleBlocks(role: RoleInFleet, names: ReadonlyMap<string, string>, attached: Set<string>): string[] {
-  const name = names.get(role.arn) as string;
+  const name = mustGet(names, role.arn);
   const roleName = new Reference(`aws_iam_role.${name}.name`);
-  const after = role.after.map((arn) => new Reference(`aws_iam_role.${names.get(arn)}`));
+  const after = role.after.map((arn) => new Reference(`aws_iam_role.${mustGet(names, arn)}`));
   const attributes: Attributes = [
     ['name', role.name],
     ['path', role.path],
@@ -67,7 +68,7 @@ function associationBlocks(
   names: ReadonlyMap<string, string>,
   taken: Set<string>,
 ): string[] {
-  const arn = role.create ? new Reference(`aws_iam_role.${names.get(role.arn)}.arn`) : role.arn;
+  const arn = role.create ? new Reference(`aws_iam_role.${mustGet(names, role.arn)}.arn`) : role.arn;
   return role.accounts
     .filter(({ identity }) => identity === 'pod-identity')
     .flatMap(({ name, namespaces }) =>

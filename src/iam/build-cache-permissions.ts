@@ -11,29 +11,15 @@ export type CacheLocation = {
 };
 
 /**
- * Permissions of a manager that gives signed URLs to its jobs: a URL has the permissions of its signer.
+ * Permissions of a manager that gives signed URLs to its jobs (a URL has the permissions of its signer), or of the role that it
+ * assumes for each object (`RoleARN`): the session policy of the runner allows one action on one object, so that
+ * `s3:ListBucket` would have no effect (gitlab-runner `cache/s3v2/s3.go`, `generateSessionPolicy`).
  *
  * https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnerscaches3-section
+ * https://docs.gitlab.com/runner/configuration/advanced-configuration/#use-a-rolearn-for-s3-cache
  */
 export function buildCachePermissions(cache: CacheLocation): readonly PolicyStatement[] {
   return [objectStatement(cache), ...keyStatements(cache)];
-}
-
-/**
- * Permissions of the role that a manager assumes for each object of a job (`RoleARN`); the session is limited to one action
- * on one object.
- *
- * https://docs.gitlab.com/runner/configuration/advanced-configuration/#use-a-rolearn-for-s3-cache
- */
-export function buildCacheRolePermissions(cache: CacheLocation): readonly PolicyStatement[] {
-  const { partition, bucket, path } = cache;
-  const list: PolicyStatement = {
-    Effect: 'Allow',
-    Action: 's3:ListBucket',
-    Resource: `arn:${partition}:s3:::${bucket}`,
-    ...(path === '' ? {} : { Condition: { StringLike: { 's3:prefix': `${path}/*` } } }),
-  };
-  return [objectStatement(cache), list, ...keyStatements(cache)];
 }
 
 /** The ARN of every object below the path. */

@@ -1,10 +1,8 @@
+import { STS_AUDIENCE } from '../names.ts';
 import type { OneOrMore, PolicyDocument, PolicyStatement } from './policy-document.ts';
 
 /** ServiceAccounts of one name, in one namespace or in several. `*` and `?` in either are wildcards. */
 export type Subjects = { namespaces: readonly string[]; name: string };
-
-/** Audience of the tokens that the EKS pod identity webhook mounts, in every partition (its flag `--token-audience`). */
-export const AUDIENCE = 'sts.amazonaws.com';
 
 /**
  * Lets ServiceAccounts assume a role with the tokens of their cluster (IRSA).
@@ -28,7 +26,7 @@ export function buildIrsaTrust(
     Action: 'sts:AssumeRoleWithWebIdentity',
     Condition: condition,
   });
-  const audience = { [`${issuer}:aud`]: AUDIENCE };
+  const audience = { [`${issuer}:aud`]: STS_AUDIENCE };
   const exact = all.filter((subject) => !/[*?]/.test(subject));
   const wild = all.filter((subject) => /[*?]/.test(subject));
   return [

@@ -4,7 +4,7 @@ import { matchesAction, mismatchesOf } from './evaluate/match-statement.ts';
 import { listOf, type Request } from './evaluate/request.ts';
 import { VARIABLES_SINCE } from './evaluate/variables.ts';
 import { isKey, withoutKeys } from './evaluate/without-keys.ts';
-import { type Pattern, parsePattern } from './pattern.ts';
+import { literalPattern, type Pattern, parsePattern } from './pattern.ts';
 import type { PolicyDocument, PolicyStatement } from './policy-document.ts';
 
 export type CacheBucket = {
@@ -41,6 +41,11 @@ export function cachePermissions(policies: readonly PolicyDocument[], bucket: Ca
     return [action, extentOf(policies, action, parsePattern(action === 's3:ListBucket' ? arn : objects))] as const;
   });
   return Object.fromEntries(permissions) as CachePermissions;
+}
+
+/** The permission for an action on one object, such as a key of KMS, with the same certainty. */
+export function permissionOn(policies: readonly PolicyDocument[], action: string, arn: string): Extent {
+  return extentOf(policies, action, literalPattern(arn));
 }
 
 function extentOf(policies: readonly PolicyDocument[], action: string, region: Pattern): Extent {

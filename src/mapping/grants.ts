@@ -1,4 +1,5 @@
 import type { Path } from '../documents/path.ts';
+import { mustGet } from '../must-get.ts';
 import type { JobRule, Manager, ManagerRule, Mapping, Rule } from './mapping.ts';
 import { type Reach, reachOfRules } from './reach.ts';
 
@@ -77,7 +78,7 @@ function managerGrant(rule: ManagerRule): ManagerGrant {
 
 function jobGrants(rule: JobRule, reaches: ReadonlyMap<JobRule, Reach>): JobGrant[] {
   const { name: by, serviceAccount: account, match } = rule;
-  const { namespaces } = reaches.get(rule) as Reach;
+  const { namespaces } = mustGet(reaches, rule);
   const ids = { projects: setOf(match.projects), rootGroups: setOf(match.rootGroups) };
   const source = { is: 'rule', rule } as const;
   const target: JobGrant = { ...ids, by, to: 'job', account, namespaces, source, path: ['serviceAccount'] };

@@ -23,6 +23,8 @@ export type Manager = {
   identity: { serviceAccount: { namespace: string; name: string } } | { user: string } | { group: string };
   /** What the manager's config.toml sets for jobs. A job pod with any other account requested it. */
   jobServiceAccounts: readonly string[];
+  /** `bound`: its requests have the token of a pod. `any`: they may have another credential, as outside the cluster. */
+  tokens: 'bound' | 'any';
   /** Where it may create job pods. */
   namespaces: readonly string[];
   /** Host name of its GitLab instance. */

@@ -8,28 +8,27 @@ export type StarterManager = {
 
 /**
  * The first mapping of a cluster: every pod keeps its account, and comments show the next steps. With its managers listed,
- * the mode observe is useful at once.
+ * the mode observe is useful at once. Removing the `#` of the lines that follow one directly, or before two spaces, gives rules that
+ * work: so no key may be there twice, once with and once without `#`.
  */
 export function renderStarter(managers: readonly StarterManager[]): string {
   return `# Who gets which ServiceAccount. Written once, because this ConfigMap had no mapping; now it is yours to edit, and an edit
 # takes effect at once. Every field: docs/mapping.md of gitlab-runner-irsa
 #
 # With this mapping every pod keeps its account. Label the namespaces of your runners gitlab-runner-irsa=observe, add rules,
-# and see in the metrics and in the log what each rule would do. When that is right, set default.job to deny and the label
-# to enforce.
+# and see in the log (field rule) what each rule would do. When that is right, set default.job to deny and the label to
+# enforce.
 version: 1
 
 # Who may create job pods. Every pod that a manager creates is a job, whatever it looks like.
 ${renderManagers(managers)}
-# The first rule that matches decides.
-rules: []
-# One project, one role. GitLab shows the id on the overview page of the project:
+# The first rule that matches decides. Remove the # of these lines for a start:
 #rules:
+#  # One project, one role. GitLab shows the id on the overview page of the project.
 #  - name: billing
 #    match: {kind: job, projects: [4242]}
 #    serviceAccount: ci-billing
-#
-# All other projects by a convention: project 9876 gets ci-project-9876, if that account exists:
+#  # All other projects by a convention: project 9876 gets ci-project-9876, if that account exists.
 #  - name: everyone-else
 #    match: {kind: job}
 #    serviceAccount: ci-project-{project}
@@ -42,12 +41,13 @@ default: {manager: keep, job: keep}
 
 function renderManagers(managers: readonly StarterManager[]): string {
   if (managers.length === 0)
-    return `managers: []
-# The ServiceAccounts of your runner managers: kubectl get pods --all-namespaces -o yaml | grep serviceAccountName
+    return `# Remove the # of these lines, and name the ServiceAccounts of your runner managers:
+# kubectl get pods --all-namespaces -o yaml | grep serviceAccountName
 #managers:
 #  - serviceAccount: gitlab/gitlab-runner
 #    # The service_account in config.toml; without one, jobs run with default.
 #    jobServiceAccounts: [default]
+#    # A manager outside the cluster also needs "tokens: any", because its token is not that of a pod.
 `;
   const entries = managers.map(({ serviceAccount, namespaces }) => {
     const elsewhere = namespaces.length === 0 ? '' : `    namespaces: [${namespaces.join(', ')}]\n`;

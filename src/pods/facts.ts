@@ -23,8 +23,8 @@ export type PodFacts = {
   rootGroup: string | undefined;
   /** Short token of the runner, if it can be trusted. */
   runner: string | undefined;
-  /** Why {@link rootGroup} and {@link runner} are unknown; `undefined` if the labels can be trusted. */
-  labelsUntrusted: string | undefined;
+  /** Whether the labels that the runner sets can be trusted; if not, {@link rootGroup} and {@link runner} are unknown. */
+  labelTrust: LabelTrust;
   jobShaped: boolean;
   pauseMark: boolean;
   managerMark: ManagerMark | undefined;
@@ -36,11 +36,14 @@ export type PodFacts = {
   ownLabels: readonly string[];
   /** Marks that decline an AWS identity. */
   optOut: readonly string[];
-  /** Containers that set a role themselves, so that the EKS hook gives them no identity. */
+  /** Containers that set a role themselves, so that the EKS webhook gives them no identity. */
   ownIdentity: readonly string[];
 };
 
-const ROOT_GROUP_LABEL = 'project.runner.gitlab.com/root-namespace-id';
+/** `forgeable`: the runner is older than 17.9. */
+type LabelTrust = 'trusted' | 'not_by_manager' | 'version_unknown' | 'forgeable';
+
+export const ROOT_GROUP_LABEL = 'project.runner.gitlab.com/root-namespace-id';
 const RUNNER_LABEL = 'manager.runner.gitlab.com/id-short';
 const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 
@@ -55,7 +58,7 @@ export function factsOf(pod: Pod, namespace: string, requester: Requester, byMan
   const annotations = pod.metadata?.annotations ?? {};
   const name = nameOf(pod);
   const version = runnerVersion(pod);
-  const labelsUntrusted = whyUntrusted(version, byManager);
+  const labelTrust = trustIn(version, byManager);
   const rootGroup = labels[ROOT_GROUP_LABEL];
   return {
     name,
@@ -67,9 +70,9 @@ export function factsOf(pod: Pod, namespace: string, requester: Requester, byMan
     labeledProject: labels[PROJECT_LABEL],
     runnerVersion: version,
     // A runner writes `0` if its GitLab does not send the id.
-    rootGroup: labelsUntrusted === undefined && rootGroup !== '0' ? rootGroup : undefined,
-    runner: labelsUntrusted === undefined ? labels[RUNNER_LABEL] : undefined,
-    labelsUntrusted,
+    rootGroup: labelTrust === 'trusted' && rootGroup !== '0' ? rootGroup : undefined,
+    runner: labelTrust === 'trusted' ? labels[RUNNER_LABEL] : undefined,
+    labelTrust,
     jobShaped: isJobShaped(pod),
     pauseMark: isPauseMarked(pod),
     managerMark: managerMark(pod),
@@ -83,10 +86,8 @@ export function factsOf(pod: Pod, namespace: string, requester: Requester, byMan
 }
 
 /** Since 17.9 the runner keeps job variables from setting labels under `runner.gitlab.com` (`safeLabelSetter` in its source). */
-function whyUntrusted(version: RunnerVersion | undefined, byManager: boolean): string | undefined {
-  if (!byManager) return 'the requester is not a listed manager';
-  if (version === undefined) return 'managedFields does not name the version of a GitLab runner';
-  if (!isAtLeast(version, 17, 9))
-    return `the runner is ${version.major}.${version.minor}; before 17.9 a job can forge every label`;
-  return undefined;
+function trustIn(version: RunnerVersion | undefined, byManager: boolean): LabelTrust {
+  if (!byManager) return 'not_by_manager';
+  if (version === undefined) return 'version_unknown';
+  return isAtLeast(version, 17, 9) ? 'trusted' : 'forgeable';
 }

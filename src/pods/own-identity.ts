@@ -1,12 +1,12 @@
 import type { Pod } from './pod.ts';
 
-/** What the EKS hook adds to a container (`pkg/handler/handler.go` in its source). */
+/** What the EKS webhook adds to a container (`pkg/handler/handler.go` in its source). */
 export const TOKEN_VOLUME = 'aws-iam-token';
 export const ROLE = 'AWS_ROLE_ARN';
 export const TOKEN_FILE = 'AWS_WEB_IDENTITY_TOKEN_FILE';
 
 /**
- * Names of the containers that set a role or a token file themselves, to which the EKS hook adds neither. A variable of that
+ * Names of the containers that set a role or a token file themselves, to which the EKS webhook adds neither. A variable of that
  * name in `.gitlab-ci.yml` is enough.
  */
 export function withOwnIdentity(pod: Pod): string[] {

@@ -1,40 +1,82 @@
+/** What a field may hold. An object has fields of its own, all optional; `[fields]` is a list of such objects. */
+export type Shape =
+  /** A text that comes back in answers, logs and messages, so its length is limited. */
+  | 'a name'
+  | 'a string'
+  | 'a number'
+  | 'a boolean'
+  | 'a list of strings'
+  | 'an object of strings'
+  | Fields
+  | readonly [Fields];
+
+export type Fields = { readonly [name: string]: Shape };
+
+const CONTAINER = {
+  name: 'a name',
+  command: 'a list of strings',
+  env: [{ name: 'a string', value: 'a string' }],
+  volumeMounts: [{ name: 'a string', mountPath: 'a string', readOnly: 'a boolean' }],
+} as const satisfies Fields;
+
 /**
- * The fields of a core/v1 Pod that are read, as the API server sends them: all optional, among many others. No pod is ever
- * rebuilt from this type.
+ * Every field of a core/v1 Pod that is read. A pod has hundreds of others, which are not checked: {@link Pod} does not have
+ * them, so that code that reads one does not compile.
  */
-export type Pod = {
-  metadata?: {
-    name?: string;
-    generateName?: string;
-    namespace?: string;
-    labels?: Record<string, string>;
-    annotations?: Record<string, string>;
-    managedFields?: { manager?: string; operation?: string; subresource?: string }[];
-  };
-  spec?: {
-    serviceAccountName?: string;
-    serviceAccount?: string;
-    automountServiceAccountToken?: boolean;
-    imagePullSecrets?: { name?: string }[];
-    volumes?: Volume[];
-    initContainers?: Container[];
-    containers?: Container[];
-  };
-};
+export const POD = {
+  metadata: {
+    name: 'a name',
+    generateName: 'a name',
+    namespace: 'a name',
+    labels: 'an object of strings',
+    annotations: 'an object of strings',
+    ownerReferences: [{ kind: 'a string', controller: 'a boolean' }],
+    managedFields: [{ manager: 'a string', operation: 'a string', subresource: 'a string' }],
+  },
+  spec: {
+    serviceAccountName: 'a name',
+    serviceAccount: 'a name',
+    automountServiceAccountToken: 'a boolean',
+    imagePullSecrets: [{ name: 'a string' }],
+    volumes: [
+      {
+        name: 'a string',
+        projected: {
+          sources: [{ serviceAccountToken: { audience: 'a string', expirationSeconds: 'a number', path: 'a string' } }],
+        },
+      },
+    ],
+    initContainers: [CONTAINER],
+    containers: [CONTAINER],
+  },
+} as const satisfies Fields;
 
-export type Container = {
-  name?: string;
-  command?: string[];
-  env?: EnvVar[];
-  volumeMounts?: VolumeMount[];
-};
+/** A Pod as the API server sends it: all fields are optional, among many others. No pod is ever rebuilt from this type. */
+export type Pod = Read<typeof POD>;
 
-export type EnvVar = { name?: string; value?: string; valueFrom?: unknown };
+export type Container = Read<typeof CONTAINER>;
+export type EnvVar = Item<Container['env']>;
+export type VolumeMount = Item<Container['volumeMounts']>;
+export type Volume = Item<NonNullable<Pod['spec']>['volumes']>;
+export type ServiceAccountToken = Read<(typeof POD.spec.volumes)[0]['projected']['sources'][0]['serviceAccountToken']>;
 
-export type VolumeMount = { name?: string; mountPath?: string; readOnly?: boolean };
+/** Kubernetes treats null as absent. */
+type Read<F extends Fields> = { -readonly [Name in keyof F]?: ValueOf<F[Name]> | null };
 
-export type Volume = { name?: string; projected?: { sources?: VolumeSource[] } };
+type ValueOf<S extends Shape> = S extends 'a name' | 'a string'
+  ? string
+  : S extends 'a number'
+    ? number
+    : S extends 'a boolean'
+      ? boolean
+      : S extends 'a list of strings'
+        ? string[]
+        : S extends 'an object of strings'
+          ? Record<string, string>
+          : S extends readonly [infer F extends Fields]
+            ? Read<F>[]
+            : S extends Fields
+              ? Read<S>
+              : never;
 
-type VolumeSource = { serviceAccountToken?: ServiceAccountToken };
-
-export type ServiceAccountToken = { audience?: string; expirationSeconds?: number; path?: string };
+type Item<List> = NonNullable<List> extends readonly (infer T)[] ? T : never;

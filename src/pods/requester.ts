@@ -2,6 +2,8 @@
 export type Requester = {
   username: string;
   groups: readonly string[];
+  /** Name of the pod that the token of the request is bound to; `undefined` for any other token or certificate. */
+  pod?: string | undefined;
 };
 
 const SERVICE_ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;

@@ -12,15 +12,14 @@ const RUNNER = /^gitlab-runner (\d{1,4})\.(\d{1,4})\./;
  * fewer, or one created by apply, did not come directly from a runner, so its version is unknown.
  */
 export function runnerVersion(pod: Pod): RunnerVersion | undefined {
-  const entries = pod.metadata?.managedFields;
-  const entry = Array.isArray(entries) && entries.length === 1 ? entries[0] : undefined;
-  if (entry?.operation !== 'Update' || entry.subresource) return undefined;
-  return parseUserAgent(entry.manager);
+  const [entry, ...others] = pod.metadata?.managedFields ?? [];
+  if (others.length > 0 || entry?.operation !== 'Update' || entry.subresource) return undefined;
+  return parseUserAgent(entry.manager ?? '');
 }
 
 /** `gitlab-runner 19.4.0 (19-4-stable; go1.26.8; linux` → 19.4; `undefined` for any other client. */
-function parseUserAgent(manager: unknown): RunnerVersion | undefined {
-  const [, major, minor] = typeof manager === 'string' ? (RUNNER.exec(manager) ?? []) : [];
+function parseUserAgent(manager: string): RunnerVersion | undefined {
+  const [, major, minor] = RUNNER.exec(manager) ?? [];
   return major === undefined || minor === undefined ? undefined : { major: Number(major), minor: Number(minor) };
 }
 

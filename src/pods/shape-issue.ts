@@ -1,48 +1,20 @@
 import { isMap } from '../is-map.ts';
+import { type Fields, POD, type Shape } from './pod.ts';
 
 /** A value of the wrong type in a pod; `path` begins with the path of the pod. */
 export type ShapeIssue = { path: string; found: string; wanted: string };
 
-/** What a field may hold; `[fields]` is a list of objects of which these fields are read. */
-type Shape =
-  | 'a name'
-  | 'a boolean'
-  | 'a list of strings'
-  | 'a list of objects'
-  | 'an object of strings'
-  | readonly [Fields];
-type Fields = readonly (readonly [name: string, shape: Shape])[];
-
-const NONE: Fields = [];
+/** A {@link Shape} whose fields are listed once, because reviews are checked by the thousand. */
+type Listed = Exclude<Shape, object> | { readonly isList: boolean; readonly fields: ListedFields };
+type ListedFields = readonly (readonly [name: string, shape: Listed])[];
 
 /** Names come back in answers, logs and messages. The longest that Kubernetes allows has 253 characters. */
-const LONGEST_NAME = 1024;
+export const LONGEST_NAME = 1024;
 /** Keys come back in patches. Kubernetes limits annotations to 256 KiB, with their values (`ValidateAnnotations`). */
 const LONGEST_KEYS = 256 * 1024;
 
-const CONTAINER = fields({
-  env: 'a list of objects',
-  volumeMounts: 'a list of objects',
-  command: 'a list of strings',
-});
-
-// Every field of a pod that is read. A pod has hundreds of others, which are not checked.
-const METADATA = fields({
-  name: 'a name',
-  generateName: 'a name',
-  labels: 'an object of strings',
-  annotations: 'an object of strings',
-  managedFields: 'a list of objects',
-});
-const SPEC = fields({
-  serviceAccountName: 'a name',
-  serviceAccount: 'a name',
-  automountServiceAccountToken: 'a boolean',
-  imagePullSecrets: 'a list of objects',
-  volumes: 'a list of objects',
-  initContainers: [CONTAINER],
-  containers: [CONTAINER],
-});
+const METADATA = listed(POD.metadata);
+const SPEC = listed(POD.spec);
 
 /**
  * The first value of a wrong type among all that are read of a pod. The API server never sends one, but any client that
@@ -59,7 +31,7 @@ export function shapeIssue(pod: unknown, path: string): ShapeIssue | undefined {
 
 // Each function returns the path below its value, so that a sound pod builds none.
 
-function inObject(object: unknown, read: Fields): ShapeIssue | undefined {
+function inObject(object: unknown, read: ListedFields): ShapeIssue | undefined {
   if (!isMap(object)) return issue('', object, 'an object');
   for (const [name, shape] of read) {
     const value = object[name];
@@ -71,17 +43,19 @@ function inObject(object: unknown, read: Fields): ShapeIssue | undefined {
   return undefined;
 }
 
-function inValue(value: unknown, shape: Shape): ShapeIssue | undefined {
+function inValue(value: unknown, shape: Listed): ShapeIssue | undefined {
   switch (shape) {
     case 'a name':
       if (!isString(value)) return issue('', value, 'a string');
       return value.length <= LONGEST_NAME ? undefined : tooLong(value.length, LONGEST_NAME);
+    case 'a string':
+      return isString(value) ? undefined : issue('', value, shape);
+    case 'a number':
+      return typeof value === 'number' ? undefined : issue('', value, shape);
     case 'a boolean':
       return typeof value === 'boolean' ? undefined : issue('', value, shape);
     case 'a list of strings':
       return Array.isArray(value) && value.every(isString) ? undefined : issue('', value, shape);
-    case 'a list of objects':
-      return inList(value, NONE);
     case 'an object of strings': {
       if (!isMap(value)) return issue('', value, shape);
       const values = Object.values(value);
@@ -91,15 +65,14 @@ function inValue(value: unknown, shape: Shape): ShapeIssue | undefined {
       return length <= LONGEST_KEYS ? undefined : tooLong(length, LONGEST_KEYS);
     }
     default:
-      return inList(value, shape[0]);
+      return shape.isList ? inList(value, shape.fields) : inObject(value, shape.fields);
   }
 }
 
-function inList(list: unknown, read: Fields): ShapeIssue | undefined {
+function inList(list: unknown, read: ListedFields): ShapeIssue | undefined {
   if (!Array.isArray(list)) return issue('', list, 'a list of objects');
   for (let index = 0; index < list.length; index += 1) {
-    const item: unknown = list[index];
-    const found = read === NONE && isMap(item) ? undefined : inObject(item, read);
+    const found = inObject(list[index], read);
     if (found !== undefined) return within(`[${index}]`, found);
   }
   return undefined;
@@ -109,8 +82,17 @@ function within(path: string, found: ShapeIssue | undefined): ShapeIssue | undef
   return found && { ...found, path: `${path}${found.path}` };
 }
 
-function fields(shapes: { readonly [name: string]: Shape }): Fields {
-  return Object.entries(shapes);
+function listed(fields: Fields): ListedFields {
+  return Object.entries(fields).map(([name, shape]) => [name, listedShape(shape)]);
+}
+
+function listedShape(shape: Shape): Listed {
+  if (typeof shape === 'string') return shape;
+  return isList(shape) ? { isList: true, fields: listed(shape[0]) } : { isList: false, fields: listed(shape) };
+}
+
+function isList(shape: Fields | readonly [Fields]): shape is readonly [Fields] {
+  return Array.isArray(shape);
 }
 
 function isString(value: unknown): value is string {

@@ -2,7 +2,7 @@ import { systemCodeOf } from '../errors.ts';
 import { PROGRAM } from '../names.ts';
 
 /** Why there was no answer, and what to do. */
-export type ConnectionError = {
+type ConnectionError = {
   /** `connection`: the host was not reached. `certificate`: TLS failed. `answer`: no answer came. */
   check: 'connection' | 'certificate' | 'answer';
   message: string;

@@ -2,7 +2,7 @@ import { request as plainRequest } from 'node:http';
 import { type Agent, request as secureRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
 
-export type Exchange = {
+type Exchange = {
   method: 'GET' | 'POST';
   /** JSON. */
   body?: string;

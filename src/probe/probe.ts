@@ -13,7 +13,7 @@ export type Check = {
   hint?: string;
 };
 
-export type ProbeSettings = {
+type ProbeSettings = {
   url: URL;
   /** PEM. */
   ca: string | undefined;

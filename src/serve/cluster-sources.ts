@@ -9,11 +9,11 @@ import { getServiceAccount } from '../kubernetes/objects/service-accounts.ts';
 import { renderStarter } from '../mapping/starter.ts';
 import { MAPPING_KEY, PROGRAM, RELEASE } from '../names.ts';
 import { openClusterCertificates } from './certificates/from-cluster.ts';
+import { openFolderCertificates } from './certificates/from-folder.ts';
 import { openAccountsWatch } from './documents/accounts-watch.ts';
 import { checkEdit } from './documents/load-mapping.ts';
 import { openMappingConfigMap } from './documents/mapping-config-map.ts';
 import { reportWatch } from './documents/report-watch.ts';
-import { openFolder } from './file-sources.ts';
 import type { ClusterSettings } from './settings/cluster-settings.ts';
 import { type InClusterSettings, type ServeSettings, servedNames } from './settings/settings.ts';
 import type { ServedCertificates, SourceSurroundings, Sources } from './sources.ts';
@@ -115,7 +115,7 @@ function openCertificates({
   if (certificates !== undefined) {
     const { dns, ip } = servedNames(settings);
     const called = serviceNames(service, namespace);
-    return openFolder(certificates, { dns: [...called.dns, ...dns], ip }, { log, now, watch });
+    return openFolderCertificates(certificates, { dns: [...called.dns, ...dns], ip }, { log, now, watch });
   }
   return openClusterCertificates({
     client,

@@ -1,13 +1,10 @@
-import type { Names } from '../certificates/certificates.ts';
-import { type DirectoryOptions, openDirectory } from '../certificates/directory.ts';
+import { checkAgain } from '../check-again.ts';
 import { userError } from '../errors.ts';
-import { PROGRAM } from '../names.ts';
-import type { Log } from '../server/observe/log.ts';
+import { openFolderCertificates } from './certificates/from-folder.ts';
 import { openDocumentFile } from './documents/document-file.ts';
 import type { DocumentSource } from './documents/document-source.ts';
 import { loadAccounts } from './documents/load-accounts.ts';
 import { loadMapping } from './documents/load-mapping.ts';
-import { watchFiles } from './documents/watch-files.ts';
 import { type FileSettings, type ServeSettings, servedNames } from './settings/settings.ts';
 import type { SourceSurroundings, Sources } from './sources.ts';
 
@@ -24,10 +21,10 @@ export async function openFileSources(
     mapping: (text: string) => loadMapping(workers, text),
     accounts: (text: string) => loadAccounts(workers, text),
   };
-  const common = { log, now, watch };
+  const common = { log, now, watch, firstReading: 'reported' } as const;
   const { accounts: accountsFile, mapping: mappingFile } = settings;
   const opening = [
-    openFolder(settings.certificates, servedNames(settings), common),
+    openFolderCertificates(settings.certificates, servedNames(settings), common),
     openDocumentFile({ ...common, what: 'mapping', file: mappingFile, load: loads.mapping }).then(
       assertGood('mapping', mappingFile),
     ),
@@ -52,38 +49,19 @@ export async function openFileSources(
   }
 }
 
-/** Certificates in a folder, see {@link openDirectory}. */
-export function openFolder(
-  folder: string,
-  names: Names,
-  { log, now, watch }: Pick<SourceSurroundings, 'log' | 'now' | 'watch'>,
-) {
-  return openDirectory({
-    folder,
-    names,
-    now,
-    watch: (paths, changed) => watchFiles(paths, changed, watch),
-    report: reportTo(log),
-  });
-}
-
 /** Without a cluster, a bad document at the start is an error: no other source could replace it later. */
 function assertGood<Value>(what: 'mapping' | 'accounts', file: string) {
   return async (source: DocumentSource<Value>): Promise<DocumentSource<Value>> => {
-    const { more, refused } = source.current();
-    if (refused.length === 0) return source;
+    const state = source.current();
+    if (state.is === 'active') return source;
     await source.close();
+    const { more, refused } = state;
     const lines = more === 0 ? refused : [...refused, `and ${more} more`];
-    throw userError(`The ${what} cannot be used:\n${lines.map((line) => `  ${line}`).join('\n')}`, {
+    throw userError(`the ${what} cannot be used:`, {
       code: `${what}_invalid`,
+      lines,
       where: file,
-      hint: what === 'mapping' ? `fix it; ${PROGRAM} validate mapping ${file} checks it` : 'fix it',
+      hint: checkAgain(what, file),
     });
   };
-}
-
-const METHODS = { error: 'error', warning: 'warn', info: 'info' } as const;
-
-function reportTo(log: Log): DirectoryOptions['report'] {
-  return ({ code, level, message }) => log[METHODS[level]]({ code }, message);
 }

@@ -1,27 +1,26 @@
 import type { FastifyInstance } from 'fastify';
-import type { Certificates } from '../certificates/certificates.ts';
 import { buildWebhook } from '../server/app.ts';
 import { serveCertificate } from '../server/http/tls.ts';
 import { buildHealth } from '../server/observe/health.ts';
 import type { Log } from '../server/observe/log.ts';
-import { createMetrics, type Metrics } from '../server/observe/metrics.ts';
+import { createMetrics } from '../server/observe/metrics.ts';
 import { combine } from '../state.ts';
-import type { MappingSource } from './documents/document-source.ts';
 import type { WatchOptions } from './documents/watch-files.ts';
-import { announce } from './process/announcement.ts';
+import { announce, announcementOf } from './process/announcement.ts';
 import { conditionsOf, type Stage } from './process/conditions.ts';
 import { drain } from './process/drain.ts';
 import type { Running } from './process/lifecycle.ts';
 import { listen } from './process/listen.ts';
 import type { ServeSettings } from './settings/settings.ts';
 import type { ServedCertificates, SourceSurroundings, Sources } from './sources.ts';
+import { showState } from './state-metrics.ts';
 import { toSnapshot } from './to-snapshot.ts';
 import { createWorkerQueue } from './worker/worker-queue.ts';
 
-export type Surroundings = {
+type Surroundings = {
   log: Log;
-  /** Gets the announcement for people; standard error, so that standard output holds nothing but the log. */
-  print: (text: string) => void;
+  /** Gets the announcement for a person at a terminal; absent where the log is for programs and has it, too. */
+  print?: ((text: string) => void) | undefined;
   version: string;
   /** Milliseconds from any start, never backwards; that of the process by default. */
   clock?: () => number;
@@ -92,7 +91,7 @@ export async function serve(settings: ServeSettings, surroundings: Surroundings)
       closing: () => stage.closing,
     });
     webhook = served;
-    follow(sources.mapping, certificates, metrics);
+    showState(sources.mapping, certificates, metrics);
     // Open connections keep the certificate of their handshake; new ones get the new certificate.
     certificates.onChange((pair) => serveCertificate(served, pair));
     const addresses = {
@@ -100,7 +99,9 @@ export async function serve(settings: ServeSettings, surroundings: Surroundings)
       health: healthAddress,
     };
     stage.listening = true;
-    print(announce(version, settings, sources.places, addresses, certificates.current()));
+    const announcement = announcementOf(version, sources.places, addresses);
+    if (print === undefined) log.info(announcement, 'serving');
+    else print(announce(announcement, settings, addresses.webhook, certificates.current()));
     let stopped: Promise<void> | undefined;
     return {
       ...addresses,
@@ -123,19 +124,4 @@ async function openSources(settings: ServeSettings, surroundings: SourceSurround
   }
   const { openClusterSources } = await import('./cluster-sources.ts');
   return openClusterSources(settings, surroundings);
-}
-
-/** Shows the active mapping and certificate in the metrics, now and after each change. */
-function follow(mapping: MappingSource, certificates: Certificates, metrics: Metrics): void {
-  const show = () => {
-    const { loadedAt, refused } = mapping.current();
-    const { authorityNotAfter, notAfter, serial } = certificates.current();
-    metrics.mapping({ valid: refused.length === 0, loadedAt });
-    metrics.certificate('leaf', notAfter);
-    metrics.certificate('authority', authorityNotAfter);
-    metrics.served(serial);
-  };
-  show();
-  mapping.onChange(show);
-  certificates.onChange(show);
 }

@@ -1,7 +1,6 @@
 import type { ServiceAccounts } from '../accounts/service-account.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
-import { WARNING_CHARACTERS } from '../names.ts';
 import type { DocumentState } from './documents/document-source.ts';
 
 /**
@@ -13,7 +12,7 @@ export function toSnapshot(
   mapping: DocumentState<MappingIndex>,
   accounts: DocumentState<ServiceAccounts>,
 ): Snapshot | undefined {
-  if (mapping.value === undefined || accounts.value === undefined) return undefined;
+  if (mapping.is === 'none' || accounts.is === 'none') return undefined;
   return {
     index: mapping.value,
     accounts: accounts.value,
@@ -21,15 +20,9 @@ export function toSnapshot(
   };
 }
 
-function notice(what: string, { more, refused }: DocumentState<unknown>): string | undefined {
-  const [first, ...others] = refused;
-  if (first === undefined) return undefined;
-  const left = others.length + more;
-  const rest = left === 0 ? '' : ` (and ${left} more)`;
-  const text = `the newest edit of the ${what} was refused, and the last good one is active: ${first}${rest}`;
-  // The API server drops a whole warning because of one control character or half a character.
-  return text
-    .replaceAll(/\p{Cc}/gu, ' ')
-    .slice(0, WARNING_CHARACTERS)
-    .toWellFormed();
+/** For every requester, also for those who may not read the mapping: so without the errors, which name rules and projects. */
+function notice(what: string, state: DocumentState<unknown>): string | undefined {
+  if (state.is !== 'kept') return undefined;
+  const errors = state.refused.length + state.more;
+  return `the newest edit of the ${what} was refused, and the last good one is active; ${errors === 1 ? 'the error is' : `${errors} errors are`} in the log`;
 }

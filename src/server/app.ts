@@ -1,7 +1,8 @@
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { MODES, type Mode } from '../admission/decision.ts';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Snapshot } from '../admission/snapshot.ts';
+import { MODES } from '../modes.ts';
 import { readBodyWithin } from './body/read-body.ts';
+import { createAnswer } from './handle/answer.ts';
 import { createEditHandler, type EditDependencies } from './handle/edit-handler.ts';
 import { createMissingAccounts } from './handle/missing-accounts.ts';
 import { createUnreadableHandler } from './handle/refuse-unreadable.ts';
@@ -9,11 +10,11 @@ import { createReviewHandler, type FindAccounts } from './handle/review-handler.
 import { answerClientError } from './http/answer-client-error.ts';
 import { connectionLog } from './http/connection-log.ts';
 import { handshakeLog } from './http/handshake-log.ts';
-import { httpError, toHttpError, toStatusBody } from './http/http-error.ts';
+import { httpError } from './http/http-error.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { LIMITS, type Limits } from './http/limits.ts';
 import type { ServedPair } from './http/tls.ts';
-import { errorFields, type Log } from './observe/log.ts';
+import type { Log } from './observe/log.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { addRequestFields } from './request-fields.ts';
 
@@ -35,7 +36,6 @@ export type WebhookDependencies = {
   mappingEdits?: Pick<EditDependencies, 'place' | 'check'>;
 };
 
-const JSON_TYPE = 'application/json; charset=utf-8';
 const VALIDATE_PATH = '/validate/mapping';
 
 /*
@@ -56,7 +56,7 @@ const VALIDATE_PATH = '/validate/mapping';
  * | the path has a route (1)                           | 404 path_unknown                     | setNotFoundHandler, below  |
  * | the method is POST (1)                             | 405 method_not_allowed               | setNotFoundHandler, below  |
  * | a mapping was read, there is time, it is a review  | 503 not_ready, 503 too_late, 400     | handle/review-handler      |
- * | nothing throws                                     | 500 internal                         | fail, below                |
+ * | nothing throws                                     | 500 internal                         | handle/answer              |
  *
  * (1) Fastify reads a JSON body before it reports these two; with any other content type they come first.
  *
@@ -71,6 +71,8 @@ const VALIDATE_PATH = '/validate/mapping';
 export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance {
   const { clock, closing = () => false, limits = LIMITS, log, mappingEdits, metrics, tls } = dependencies;
   const paths = [...MODES.map((mode) => `/mutate/${mode}`), ...(mappingEdits === undefined ? [] : [VALIDATE_PATH])];
+  const refuseUnreadable = createUnreadableHandler({ clock, log, metrics });
+  const { fail, send } = createAnswer({ closing, log, metrics, refuseUnreadable });
   const app = Fastify({
     serverFactory: (handler) => createHttpServer(handler, { limits, tls, onFull: connectionLog(log, clock) }),
     // Fastify's request log would be a second line for each decision, and costs as much as the decision.
@@ -78,33 +80,11 @@ export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance
     // While the server closes, requests on open connections are still answered; see serve/process/drain.ts.
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
-    frameworkErrors: (error, request, reply) => fail(error, request, reply),
+    frameworkErrors: fail,
   });
   app.server.on('tlsClientError', handshakeLog(log, clock));
-  const readBody = readBodyWithin(limits);
+  const readBody = readBodyWithin(limits, clock);
   const missing = createMissingAccounts({ clock });
-  const refuseUnreadable = createUnreadableHandler({ clock, log, metrics });
-
-  function send(reply: FastifyReply, status: number, body: string) {
-    if (closing()) reply.header('connection', 'close');
-    return reply.code(status).header('content-type', JSON_TYPE).send(body);
-  }
-
-  function fail(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-    const answer = toHttpError(error);
-    const mode = request.routeOptions?.config?.mode ?? 'none';
-    if (answer.status === 500)
-      log.error({ mode, error: errorFields(error) }, 'internal error while answering a request');
-    const refusal = isMode(mode) ? refuseUnreadable(mode, request, answer) : undefined;
-    if (refusal !== undefined) {
-      metrics.request(mode, 200);
-      return send(reply, 200, refusal);
-    }
-    if (answer.status !== 500)
-      log.warn({ mode, code: answer.code, status: answer.status, reason: answer.message }, 'request refused');
-    metrics.request(mode, answer.status);
-    return send(reply, answer.status, toStatusBody(answer));
-  }
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', (request, payload, done) => {
@@ -141,8 +121,4 @@ export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance
     });
   }
   return app;
-}
-
-function isMode(mode: Mode | 'validate' | 'none'): mode is Mode {
-  return mode !== 'validate' && mode !== 'none';
 }

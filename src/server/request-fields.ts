@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Mode } from '../admission/decision.ts';
+import type { Mode } from '../modes.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -7,6 +7,8 @@ declare module 'fastify' {
     arrived: number;
     /** How long the body is, as far as it has been read. */
     bodyBytes: number;
+    /** Whether no more of the body is read. */
+    isWhole: boolean;
     /** Uid of the review, from the beginning of the body; empty if an API server would not begin a review like that. */
     reviewUid: string;
   }
@@ -19,5 +21,6 @@ declare module 'fastify' {
 export function addRequestFields(app: FastifyInstance): void {
   app.decorateRequest('arrived', 0);
   app.decorateRequest('bodyBytes', 0);
+  app.decorateRequest('isWhole', true);
   app.decorateRequest('reviewUid', '');
 }

@@ -2,11 +2,12 @@ import t, { type Test } from 'tap';
 import { indexAccounts } from '../../src/accounts/index-accounts.ts';
 import type { ServiceAccount } from '../../src/accounts/service-account.ts';
 import { decide } from '../../src/admission/decide.ts';
-import { type Decision, MODES, type Mode } from '../../src/admission/decision.ts';
+import type { Decision } from '../../src/admission/decision.ts';
 import { applyPatch } from '../../src/admission/patch/apply-patch.ts';
 import { decodeReview } from '../../src/admission/review/review.ts';
 import { compile } from '../../src/mapping/index/compile.ts';
 import type { JobRule, Manager } from '../../src/mapping/mapping.ts';
+import { MODES, type Mode } from '../../src/modes.ts';
 import { captured } from '../fixtures.ts';
 import { type Case, caseFiles, casesIn, reviewOf, snapshotOf } from './cases.ts';
 
@@ -94,7 +95,7 @@ function check(t: Test, example: Case): void {
     const first = decide(request, snapshot, mode);
     applyPatch(request, first);
     t.same(decide(request, snapshot, mode).patch, [], `${mode} changes nothing on a second call`);
-    return request.object.spec?.serviceAccountName;
+    return request.object.spec?.serviceAccountName ?? undefined;
   }
 }
 

@@ -1,14 +1,18 @@
 import fc from 'fast-check';
 import t from 'tap';
+import { parse } from 'yaml';
 import { decide } from '../../src/admission/decide.ts';
-import { MODES } from '../../src/admission/decision.ts';
 import { applyPatch } from '../../src/admission/patch/apply-patch.ts';
 import { decodeReview } from '../../src/admission/review/review.ts';
+import { MODES } from '../../src/modes.ts';
 import { type CapturedRequest, captured } from '../fixtures.ts';
-import { accounts, snapshotOf } from './cases.ts';
+import { accounts, read, snapshotOf } from './cases.ts';
 
 /** Rules with every matcher: a forged value that was trusted would lead to the account of another rule. */
-const snapshot = snapshotOf();
+const { rules } = parse(read('mapping.yaml')) as { rules: object[] };
+const OTHER_RUNNER = 'Zz9yX8wVu';
+const byRunner = { name: 'other-runner', match: { kind: 'job', runners: [OTHER_RUNNER] }, serviceAccount: 'ci-group' };
+const snapshot = snapshotOf({ mapping: { rules: [byRunner, ...rules] } });
 const OTHERS = accounts().map(({ name }) => name);
 
 /** What 4242 may have: by its rule, or by a request. Best-effort may fall back to the configured account. */
@@ -26,6 +30,7 @@ const word = fc.constantFrom(
   '78',
   '0',
   'Hk7sQ2xZv',
+  OTHER_RUNNER,
   'cluster',
   'true',
   'ci-deploy',
@@ -153,4 +158,48 @@ t.test('no annotation, variable or container changes a decision at all', async (
     { numRuns: 1000 },
   );
   t.equal(same.failed, false, JSON.stringify(same.counterexample));
+});
+
+const POD_NAME = 'authentication.kubernetes.io/pod-name';
+const podName = fc.constantFrom(
+  'gitlab-runner-6c8f7d9b54-jx682',
+  'runner-a-project-1-concurrent-0',
+  '',
+  'x'.repeat(254),
+);
+const names = fc.oneof(fc.tuple(podName), fc.array(fc.oneof(podName, fc.jsonValue())), podName, fc.jsonValue());
+const extra = fc.oneof(
+  fc.jsonValue(),
+  fc.constant(undefined),
+  names.map((value) => ({ [POD_NAME]: value })),
+  fc
+    .tuple(fc.constantFrom('__proto__', 'Authentication.kubernetes.io/Pod-Name', `${POD_NAME} `), names)
+    .map(([key, value]) => JSON.parse(`{${JSON.stringify(key)}: ${JSON.stringify(value)}}`)),
+);
+
+t.test('userInfo.extra of any shape is decoded, and only the name of one pod gets a job past the token', async (t) => {
+  let bound = 0;
+  fc.assert(
+    fc.property(extra, fc.constantFrom(...MODES), (extra, mode) => {
+      const review = captured('v19.4.0-dev/plain-cache');
+      Object.assign(review.request.userInfo, { extra });
+      const { allowed, patch, reason, to } = decide(decodeReview(review), snapshot, mode);
+      const named = (Object(extra) as Record<string, unknown>)[POD_NAME];
+      const isBound = JSON.stringify(named) === '["gitlab-runner-6c8f7d9b54-jx682"]';
+      bound += isBound ? 1 : 0;
+      const isOther =
+        Array.isArray(named) && named.length === 1 && typeof named[0] === 'string' && named[0].length < 254;
+      if (isBound) return reason === 'patched' && (mode === 'observe') === (to === 'default');
+      // Any other text is the name of some pod, unless it is empty or a job's.
+      if (isOther && named[0] !== '' && !named[0].startsWith('runner-')) return reason === 'patched';
+      return (
+        reason === 'unbound_token' &&
+        allowed === (mode !== 'enforce') &&
+        to === 'default' &&
+        (mode !== 'observe' || patch.length === 0)
+      );
+    }),
+    { numRuns: 3000 },
+  );
+  t.ok(bound > 20, `${bound} were bound to a pod`);
 });

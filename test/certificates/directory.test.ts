@@ -164,7 +164,7 @@ t.test('bad files at the start are one error that names every file and its fix',
   const leaf = await foreignLeaf();
   const folder = t.testdir({ 'tls.crt': leaf.certificate, 'tls.key': foreign.key });
   await t.rejects(open(t, folder), {
-    message: /^The certificates in .* cannot be served:\n {2}.*tls\.key is not the private key of .*tls\.crt/,
+    message: /^the certificates in .* cannot be served:\n {2}.*tls\.key is not the private key of .*tls\.crt/,
     cause: { code: 'certificates_invalid', where: folder, hint: /empty folder/ },
   });
 });

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { type Outcome, runCli } from './command-line.ts';
 
-const BLOG = readFileSync('examples/blog/fleet.yaml', 'utf8');
+const FLEET = readFileSync('examples/shared-cache/fleet.yaml', 'utf8');
 /** Root is stopped only by read-only file systems. */
 const isRoot = process.getuid?.() === 0;
 
@@ -33,7 +33,7 @@ const withoutPlaces = ({ stdout, ...rest }: Outcome, folder: string): Outcome =>
 
 t.test('the first run writes everything and says what to do next', async (t) => {
   const { folder, run, read } = place(t);
-  const { code, stdout, stderr } = withoutPlaces(await run(BLOG), folder);
+  const { code, stdout, stderr } = withoutPlaces(await run(FLEET), folder);
   t.equal(code, 0);
   t.equal(stderr, '');
   t.match(stdout, /^ {2}\+ README\.md\n {2}\+ chart\/ \(\d+ files\)\n {2}\+ debug\/gitlab-jobs\.yaml\n/);
@@ -43,19 +43,19 @@ t.test('the first run writes everything and says what to do next', async (t) => 
 
 t.test('a second run changes nothing, not even a modification time', async (t) => {
   const { output, run, folder } = place(t);
-  await run(BLOG);
+  await run(FLEET);
   const times = () =>
     readdirSync(output, { recursive: true }).map((path) => statSync(join(output, String(path))).mtimeMs);
   const before = times();
-  t.match(withoutPlaces(await run(BLOG), folder), { code: 0, stdout: /^\.\/out: \d+ unchanged\n$/ });
+  t.match(withoutPlaces(await run(FLEET), folder), { code: 0, stdout: /^\.\/out: \d+ unchanged\n$/ });
   t.same(times(), before);
-  t.match(withoutPlaces(await run(BLOG, '--check'), folder), { code: 0, stdout: /^\.\/out: \d+ up to date\n$/ });
+  t.match(withoutPlaces(await run(FLEET, '--check'), folder), { code: 0, stdout: /^\.\/out: \d+ up to date\n$/ });
 });
 
 t.test('an edit of the fleet changes its files, and removes those that are no longer generated', async (t) => {
   const { output, run, folder } = place(t);
-  await run(BLOG);
-  const renamed = BLOG.replaceAll('gitlab-jobs', 'ci-jobs');
+  await run(FLEET);
+  const renamed = FLEET.replaceAll('gitlab-jobs', 'ci-jobs');
   const checked = withoutPlaces(await run(renamed, '--check'), folder);
   t.equal(checked.code, 1);
   t.match(checked.stdout, /\n {2}\+ debug\/ci-jobs\.yaml\n {2}- debug\/gitlab-jobs\.yaml\n/);
@@ -69,12 +69,12 @@ t.test('an edit of the fleet changes its files, and removes those that are no lo
 
 t.test('--dry-run shows every line that would change and writes nothing', async (t) => {
   const { output, run, folder } = place(t);
-  const first = withoutPlaces(await run(BLOG, '--dry-run'), folder);
+  const first = withoutPlaces(await run(FLEET, '--dry-run'), folder);
   t.match(first, { code: 0, stdout: /^README\.md: added\n\+# The fleet on tools\n/ });
   t.notOk(existsSync(output));
-  await run(BLOG);
+  await run(FLEET);
   const { code, stdout } = withoutPlaces(
-    await run(BLOG.replace('path: runners-all', 'path: other'), '--dry-run'),
+    await run(FLEET.replace('path: runners-all', 'path: other'), '--dry-run'),
     folder,
   );
   t.equal(code, 0);
@@ -83,17 +83,17 @@ t.test('--dry-run shows every line that would change and writes nothing', async 
     /^chart\/values\.yaml: changed\n@@\n(?: .*\n){3}- {2}path: runners-all\n\+ {2}path: other\n(?: .*\n){3}/,
   );
   t.match(stdout, 'iam/main.tf: changed\n');
-  t.match(await run(BLOG, '--check'), { code: 0 });
-  t.match(await run(BLOG.replace('runners-all', 'other'), '--dry-run', '--check'), { code: 1 });
+  t.match(await run(FLEET, '--check'), { code: 0 });
+  t.match(await run(FLEET.replace('runners-all', 'other'), '--dry-run', '--check'), { code: 1 });
 });
 
 t.test('with an edited or foreign file in the way, nothing is written at all', async (t) => {
   const { output, run, read, folder } = place(t);
-  await run(BLOG);
+  await run(FLEET);
   writeFileSync(join(output, 'iam/main.tf'), '# mine\n');
   writeFileSync(join(output, 'debug/ci-jobs.yaml'), 'mine\n');
   writeFileSync(join(output, 'notes.txt'), 'not in the way\n');
-  const renamed = BLOG.replaceAll('gitlab-jobs', 'ci-jobs');
+  const renamed = FLEET.replaceAll('gitlab-jobs', 'ci-jobs');
   const { code, stdout } = withoutPlaces(await run(renamed), folder);
   t.equal(code, 1);
   t.equal(
@@ -115,9 +115,9 @@ Make the change in the fleet, or move the file; --force overwrites it. --dry-run
 
 t.test('the result is available as JSON', async (t) => {
   const { output, run } = place(t);
-  await run(BLOG);
+  await run(FLEET);
   writeFileSync(join(output, 'mapping.yaml'), 'mine\n');
-  const { code, stdout } = await run(BLOG, '--json');
+  const { code, stdout } = await run(FLEET, '--json');
   t.equal(code, 1);
   const result = JSON.parse(stdout);
   t.match(result, { output, mode: 'write', written: false });
@@ -129,29 +129,29 @@ t.test('the result is available as JSON', async (t) => {
 
 t.test('a lost manifest is written again when all files are up to date', async (t) => {
   const { output, run } = place(t);
-  await run(BLOG);
+  await run(FLEET);
   rmSync(join(output, '.gitlab-runner-irsa.json'));
-  t.match(await run(BLOG, '--check'), {
+  t.match(await run(FLEET, '--check'), {
     code: 1,
     stdout: /Only the list of generated files is missing or out of date/,
   });
-  t.match(await run(BLOG), { code: 0 });
-  t.match(await run(BLOG, '--check'), { code: 0 });
+  t.match(await run(FLEET), { code: 0 });
+  t.match(await run(FLEET, '--check'), { code: 0 });
 });
 
 t.test('warnings of a fleet are printed, errors stop everything', async (t) => {
   const { output, run } = place(t);
   const warned = await run(
-    BLOG.replace('rules:', 'rules:\n  - {name: x, match: {kind: job, projects: [1, 1]}, serviceAccount: gitlab-jobs}'),
+    FLEET.replace('rules:', 'rules:\n  - {name: x, match: {kind: job, projects: [1, 1]}, serviceAccount: gitlab-jobs}'),
   );
   t.match(warned, {
     code: 0,
     stderr: /^<stdin>:\d+:\d+ warning rules\[0\]\.match\.projects\[1\]: found "1" a second time/,
   });
   rmSync(output, { recursive: true });
-  const { code, stderr } = await run(BLOG.replace('"123456789012"', '123456789012'));
+  const { code, stderr } = await run(FLEET.replace('"123456789012"', '123456789012'));
   t.equal(code, 2);
-  t.match(stderr, /^error: The fleet cannot be used:\n {2}<stdin>:11:14 error cluster\.accountId: /);
+  t.match(stderr, /^error: the fleet cannot be used:\n {2}<stdin>:10:14 error cluster\.accountId: /);
   t.notOk(existsSync(output));
 });
 
@@ -193,7 +193,7 @@ for (const [name, make, says] of obstacles) {
   t.test(`${name} is one sentence and the exit code 2`, async (t) => {
     const { output, run } = place(t);
     make(output);
-    const { code, stderr } = await run(BLOG);
+    const { code, stderr } = await run(FLEET);
     t.equal(code, 2);
     t.match(stderr, says);
   });
@@ -203,12 +203,12 @@ t.test('a link to the output folder is followed, a link instead of a generated f
   const { folder, output, run, read } = place(t);
   mkdirSync(join(folder, 'real'));
   symlinkSync('real', output);
-  t.match(await run(BLOG), { code: 0 });
+  t.match(await run(FLEET), { code: 0 });
   rmSync(join(output, 'mapping.yaml'));
   writeFileSync(join(folder, 'elsewhere'), 'mine\n');
   symlinkSync(join(folder, 'elsewhere'), join(output, 'mapping.yaml'));
-  t.match(await run(BLOG), { code: 1, stdout: /mapping\.yaml {2}is a symbolic link/ });
-  t.match(await run(BLOG, '--force'), { code: 0 });
+  t.match(await run(FLEET), { code: 1, stdout: /mapping\.yaml {2}is a symbolic link/ });
+  t.match(await run(FLEET, '--force'), { code: 0 });
   t.match(read('mapping.yaml'), 'version: 1');
   t.equal(readFileSync(join(folder, 'elsewhere'), 'utf8'), 'mine\n', 'the link is replaced, not followed');
 });
@@ -216,7 +216,7 @@ t.test('a link to the output folder is followed, a link instead of a generated f
 t.test('a folder without write permission is one sentence', async (t) => {
   const output = isRoot ? '/sys/kernel' : place(t).output;
   if (!isRoot) mkdirSync(output, { mode: 0o555 });
-  const { code, stderr } = await runCli(['generate', '-', '--output', output], { stdin: BLOG });
+  const { code, stderr } = await runCli(['generate', '-', '--output', output], { stdin: FLEET });
   if (!isRoot) chmodSync(output, 0o755);
   t.equal(code, 2);
   t.match(stderr, /^error: \/.*: (this user may not read or write it|it is read-only)\n$/);
@@ -226,14 +226,14 @@ t.test(
   'a folder that cannot be created is one sentence, without a wait',
   { skip: process.platform !== 'linux' },
   async (t) => {
-    const { code, stderr } = await runCli(['generate', '-', '--output', '/proc/nowhere/out'], { stdin: BLOG });
+    const { code, stderr } = await runCli(['generate', '-', '--output', '/proc/nowhere/out'], { stdin: FLEET });
     t.equal(code, 2);
     t.match(stderr, /^error: \/proc\/nowhere\/out\/\S+: [^\n]+\n$/);
   },
 );
 
 t.test('a missing argument or option is named', async (t) => {
-  t.match(await runCli(['generate', 'examples/blog/fleet.yaml']), { code: 2, stderr: /--output is required/ });
+  t.match(await runCli(['generate', 'examples/shared-cache/fleet.yaml']), { code: 2, stderr: /--output is required/ });
   t.match(await runCli(['generate', 'x', '--output', '']), { code: 2, stderr: /--output is required/ });
   t.match(await runCli(['generate', '--output', 'x']), { code: 2, stderr: /FLEET is required/ });
   t.match(await runCli(['generate', 'nowhere.yaml', '--output', 'x']), { code: 2, stderr: /there is no such file/ });

@@ -8,7 +8,7 @@ import { exitOf, runChild, startCli } from './child.ts';
 t.setTimeout(PATIENCE);
 
 const MAPPING = ['--mapping', 'examples/demo/mapping.yaml'];
-const REFUSED = ['explain', 'examples/demo/reviews/asks-refused.json', ...MAPPING];
+const REFUSED = ['explain', 'examples/demo/reviews/request-refused.json', ...MAPPING];
 
 const CODES: readonly { name: string; words: readonly string[]; stdin?: string; code: number; stderr?: RegExp }[] = [
   { name: 'a pod that is allowed', words: ['explain', 'examples/review.json', ...MAPPING], code: 0 },

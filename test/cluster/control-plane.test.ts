@@ -43,6 +43,7 @@ t.test('a webhook sees who asked, by a real token, and with which User-Agent', a
   const namespace = await cluster.createNamespace({ labels: { team: 'gitlab' } });
   await cluster.createServiceAccount(namespace, { name: 'manager' });
   await cluster.grant(namespace, 'manager', createPods);
+  const manager = (await cluster.asPodOf(namespace, 'manager')).withHeaders({ 'User-Agent': runner });
   const webhook = await startRecordingWebhook({ answer: () => ({ warnings: ['seen "here"'] }) });
   const { url, caBundle } = webhook;
   const name = `00-recording-${namespace}`;
@@ -52,7 +53,6 @@ t.test('a webhook sees who asked, by a real token, and with which User-Agent', a
     await webhook.close();
   });
 
-  const manager = (await cluster.asServiceAccount(namespace, 'manager')).withHeaders({ 'User-Agent': runner });
   const { status, warnings, body } = await manager.create<V1Pod>(pod(namespace));
   t.equal(status, 201);
   t.strictSame(warnings, ['seen "here"']);
@@ -65,7 +65,10 @@ t.test('a webhook sees who asked, by a real token, and with which User-Agent', a
     `system:serviceaccounts:${namespace}`,
     'system:authenticated',
   ]);
-  t.match(review?.request.userInfo.extra, { 'authentication.kubernetes.io/credential-id': [/^JTI=/] });
+  t.match(review?.request.userInfo.extra, {
+    'authentication.kubernetes.io/credential-id': [/^JTI=/],
+    'authentication.kubernetes.io/pod-name': [/^manager-/],
+  });
   t.equal(
     review?.request.object.metadata.managedFields?.[0]?.manager,
     'gitlab-runner 19.4.0 (19-4-stable; go1.26.8; linux',

@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import type { Pod } from '../../src/pods/pod.ts';
+import { runCli } from '../cli/command-line.ts';
 import { connect } from '../control-plane/client/connect.ts';
 import { waitUntil } from '../control-plane/client/wait-until.ts';
 import { captureNames } from '../fixtures.ts';
@@ -71,7 +74,7 @@ t.test('a refusal reaches the client whole, with its code and without a second t
     message: [
       `admission webhook "${name}" denied the request: No rule assigns a service account to project 1 in namespace "${world.namespace}".`,
       'Ask the platform team to add the project to a rule of the mapping.',
-      `To see why: gitlab-runner-irsa explain --project 1 --namespace ${world.namespace} --requester ${world.namespace}/gitlab-runner-common --mapping mapping.yaml`,
+      `The platform team can see why with: gitlab-runner-irsa explain --project 1 --namespace ${world.namespace} --requester ${world.namespace}/gitlab-runner-common --mapping mapping.yaml`,
       `Reason: no_rule, request ${line?.uid}`,
     ].join('\n'),
   });
@@ -160,7 +163,7 @@ t.test('best-effort lets through what enforce refuses, with a warning; observe d
   const { status, body, warnings } = await lenient.manager.create<Pod>(asks(lenient.namespace));
   t.match({ status, body }, { status: 201, body: { spec: { serviceAccountName: 'ci-billing' } } });
   t.match(warnings, [
-    /^pod runner-.*: best-effort allows it with "ci-billing": Project 4242 requested the service account "other"/,
+    /^pod runner-.*: best-effort allows it with "ci-billing": The pod of project 4242 has the service account "other"/,
   ]);
 
   const observed = await createWorld(t, cluster, { 'ci-billing': 'billing', other: undefined }, { mode: 'observe' });
@@ -168,7 +171,7 @@ t.test('best-effort lets through what enforce refuses, with a warning; observe d
   const left = await observed.manager.create<Pod>(asks(observed.namespace));
   t.match(left, { status: 201, body: { spec: { serviceAccountName: 'other' } } });
   t.equal(left.body.metadata?.annotations, undefined);
-  t.match(left.warnings, [/^pod runner-.*: enforce would refuse it: Project 4242 requested/]);
+  t.match(left.warnings, [/^pod runner-.*: enforce would refuse it: The pod of project 4242 has/]);
 });
 
 t.test('a dry run is decided alike and stores nothing', async (t) => {
@@ -186,7 +189,14 @@ t.test('what was decided is in the audit log of the API server', async (t) => {
   await world.map({ rules: [billing] });
   await world.manager.create(jobPod(world.namespace));
   const event = await waitUntil('the audit event', async () =>
-    cluster.auditEvents().find(({ objectRef }) => objectRef?.namespace === world.namespace),
+    cluster
+      .auditEvents()
+      .find(({ objectRef, user }) => objectRef?.namespace === world.namespace && user.username !== 'admin'),
+  );
+  t.match(
+    event.user.extra,
+    { 'authentication.kubernetes.io/pod-name': [/^gitlab-runner-common-/] },
+    'with the pod whose token it was',
   );
   const name = `00-gitlab-runner-irsa-${world.namespace}.control-plane-tests.invalid`;
   t.match(event.annotations, {
@@ -195,4 +205,33 @@ t.test('what was decided is in the audit log of the API server', async (t) => {
     [`${name}/from`]: 'default',
     [`${name}/to`]: 'ci-billing',
   });
+});
+
+t.test('explain reads the event of a refusal in the audit log, and its line in the log of the webhook', async (t) => {
+  const world = await createWorld(t, cluster);
+  await world.map({ rules: [billing] });
+  const userAgent = 'gitlab-runner 18.9.0 (18-9-stable; go1.26.8; linux/amd64)';
+  const runner = world.manager.withHeaders({ 'User-Agent': userAgent });
+  const { status } = await runner.create(jobPod(world.namespace, { project: 7 }));
+  t.equal(status, 403);
+  const event = await waitUntil('the audit event', async () =>
+    cluster
+      .auditEvents()
+      .find(({ objectRef, user }) => objectRef?.namespace === world.namespace && user.username !== 'admin'),
+  );
+  const mapping = join(t.testdir(), 'mapping.yaml');
+  const managers = [{ serviceAccount: `${world.namespace}/gitlab-runner-common` }];
+  writeFileSync(mapping, JSON.stringify({ version: 1, managers, rules: [billing] }));
+  for (const record of [event, world.webhook.lines().at(-1)]) {
+    // pino writes levels as numbers where the process does not replace them.
+    const stdin = JSON.stringify({ ...record, ...(record === event ? {} : { level: 'info' }) });
+    const { code, stderr, stdout } = await runCli(['explain', '-', '--mapping', mapping], { stdin });
+    t.equal(stderr, '');
+    t.equal(code, 1);
+    t.match(stdout, /^ {2}kind {7}job of project 7$/m);
+    t.match(stdout, `${world.namespace}/gitlab-runner-common, a runner manager of the mapping, runner`);
+    t.match(stdout, /billing: the project is 7, and the rule lists 4242/);
+    t.match(stdout, /^ {2}recorded {3}no_rule$/m);
+    if (record === event) t.match(stdout, 'runner 18.9', 'the event has the version of the runner');
+  }
 });

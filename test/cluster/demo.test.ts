@@ -10,19 +10,19 @@ t.test('the demo comes out the same at a real API server, and each pod has the r
   const rows = await playOnCluster(connect(), { scenes: readScenes(), server, accounts: DEMO_FILES.accounts });
   const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
   t.strictSame(
-    rows.map(({ file, got, reason, role }) => [file, reason, got, role]),
+    rows.map(({ file, to, reason, role }) => [file, reason, to, role]),
     [
       ['manager-cluster', 'already_correct', 'gitlab-runner-common', role('gitlab-runner-common')],
       ['manager-fargate-small', 'patched', 'gitlab-runner-common', role('gitlab-runner-common')],
       ['create-cache', 'patched', 'ci-billing', role('ci-billing')],
       ['check-cache', 'patched', 'ci-billing', role('ci-billing')],
-      ['asks-allowed', 'override_granted', 'ci-billing-deploy', role('ci-billing-deploy')],
-      ['asks-refused', 'override_refused', undefined, undefined],
+      ['request-allowed', 'override_granted', 'ci-billing-deploy', role('ci-billing-deploy')],
+      ['request-refused', 'override_refused', undefined, undefined],
       ['convention', 'patched', 'ci-project-1001', role('ci-project-1001')],
       ['no-rule', 'no_rule', undefined, undefined],
       ['forged-labels', 'project_mismatch', undefined, undefined],
       ['pause-pod', 'pause_pod', 'default', undefined],
     ],
   );
-  t.match(rows[5]?.message, /denied the request: Project 4242 requested the service account "gitlab-ci-admin"/);
+  t.match(rows[5]?.message, /denied the request: The pod of project 4242 has the service account "gitlab-ci-admin"/);
 });

@@ -29,7 +29,7 @@ async function rolesAfter(world: World, spec: object = {}, metadata: object = {}
     const mount = volumeMounts?.some(({ name }) => name === 'aws-iam-token');
     const role = env?.find(({ name }) => name === 'AWS_ROLE_ARN')?.value;
     const file = env?.some(({ name }) => name === 'AWS_WEB_IDENTITY_TOKEN_FILE');
-    if (role === undefined) return file || mount ? 'leftovers' : undefined;
+    if (!role) return file || mount ? 'leftovers' : undefined;
     return volume && mount && file ? role.replace(`${ROLE}/`, '') : 'incomplete';
   });
 }
@@ -46,7 +46,7 @@ async function world(t: Test, { eks, policy }: Order, roles: { old?: string; new
 }
 
 for (const order of ORDERS) {
-  t.test(`the EKS hook called ${order.eks}, reinvocation ${order.policy}`, async (t) => {
+  t.test(`the EKS webhook called ${order.eks}, reinvocation ${order.policy}`, async (t) => {
     t.test('both accounts have a role: the job has the new one', async (t) => {
       t.same(await rolesAfter(await world(t, order, { old: 'old', new: 'new' })), ['new', 'new']);
     });

@@ -33,6 +33,18 @@ for (const requested of ['gitlab-runner-common', 'gitlab-ci-admin'])
     }
   });
 
+t.test('of many large pods at one moment none gets the account that it requests, in best-effort', async (t) => {
+  const world = await createWorld(t, cluster, { 'gitlab-ci-admin': 'admin' }, { mode: 'best-effort' });
+  await world.map({ rules: [billing] });
+  const pods = Array.from({ length: 24 }, () => withVariables(world.namespace, LARGE, 'gitlab-ci-admin'));
+  const answers = await Promise.all(pods.map((pod) => world.manager.create<Pod>(pod)));
+  for (const { body, message, status } of answers) {
+    if (status === 201) t.equal(body.spec?.serviceAccountName, 'default');
+    else t.match({ message, status }, { message: /Reason: review_unreadable/, status: 429 });
+  }
+  t.equal(world.webhook.lines().length, pods.length, 'each was reviewed');
+});
+
 t.test('a pod that cannot be read is refused in best-effort, with what to do', async (t) => {
   const world = await createWorld(t, cluster, { 'ci-billing': 'billing' }, { mode: 'best-effort' });
   await world.map({ rules: [billing] });
@@ -51,5 +63,5 @@ t.test('in enforce the account of a large pod is decided as that of a small one'
   await world.map({ rules: [billing] });
   const pod = withVariables(world.namespace, LARGE, 'gitlab-runner-common');
   const { message, status } = await world.manager.create<Pod>(pod);
-  t.match({ status, message }, { status: 403, message: /requested the service account "gitlab-runner-common"/ });
+  t.match({ status, message }, { status: 403, message: /has the service account "gitlab-runner-common"/ });
 });

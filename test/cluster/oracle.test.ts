@@ -4,7 +4,7 @@ import { type ServiceAccountObject, toAccount } from '../../src/accounts/from-ob
 import { indexAccounts } from '../../src/accounts/index-accounts.ts';
 import { decide } from '../../src/admission/decide.ts';
 import type { Snapshot } from '../../src/admission/snapshot.ts';
-import type { Pod } from '../../src/pods/pod.ts';
+import type { Pod, VolumeMount } from '../../src/pods/pod.ts';
 import { serviceAccountRequester } from '../../src/pods/requester.ts';
 import { connect } from '../control-plane/client/connect.ts';
 import { registerEks } from './eks.ts';
@@ -29,11 +29,11 @@ async function twins(t: Test, eks: { prefix: string; reinvocationPolicy: 'Never'
 }
 
 const ORDERS = [
-  ['without an EKS hook', undefined],
-  ['the EKS hook after us, never called again', { prefix: 'pod-identity-webhook', reinvocationPolicy: 'Never' }],
-  ['the EKS hook after us, called again', { prefix: 'pod-identity-webhook', reinvocationPolicy: 'IfNeeded' }],
-  ['the EKS hook before us, never called again', { prefix: '00-pod-identity-webhook', reinvocationPolicy: 'Never' }],
-  ['the EKS hook before us, called again', { prefix: '00-pod-identity-webhook', reinvocationPolicy: 'IfNeeded' }],
+  ['without an EKS webhook', undefined],
+  ['the EKS webhook after us, never called again', { prefix: 'pod-identity-webhook', reinvocationPolicy: 'Never' }],
+  ['the EKS webhook after us, called again', { prefix: 'pod-identity-webhook', reinvocationPolicy: 'IfNeeded' }],
+  ['the EKS webhook before us, never called again', { prefix: '00-pod-identity-webhook', reinvocationPolicy: 'Never' }],
+  ['the EKS webhook before us, called again', { prefix: '00-pod-identity-webhook', reinvocationPolicy: 'IfNeeded' }],
 ] as const;
 
 for (const [name, eks] of ORDERS) {
@@ -70,7 +70,7 @@ async function create(pod: SentPod, world?: World): Promise<Pod> {
 /** What would be patched if the stored pod were sent again as it is. */
 function secondPass(world: World, object: Pod): readonly object[] {
   const { namespace, webhook } = world;
-  const requester = serviceAccountRequester(namespace, 'gitlab-runner-common');
+  const requester = { ...serviceAccountRequester(namespace, 'gitlab-runner-common'), pod: 'gitlab-runner-common-0' };
   const request = { uid: 'u', operation: 'CREATE', resource: 'pods', namespace, requester, dryRun: false, object };
   return decide(request, webhook.snapshot() as Snapshot, 'enforce').patch;
 }
@@ -85,7 +85,7 @@ function plain({ spec, metadata }: Pod): unknown {
   );
   const text = JSON.stringify(spec).replaceAll(/kube-api-access-[a-z0-9]{5}(?=")/g, 'kube-api-access');
   const copy = JSON.parse(text) as NonNullable<Pod['spec']>;
-  const byName = (one: { name?: string; mountPath?: string }, other: { name?: string; mountPath?: string }) =>
+  const byName = (one: Partial<VolumeMount>, other: Partial<VolumeMount>) =>
     `${one.name} ${one.mountPath}` < `${other.name} ${other.mountPath}` ? -1 : 1;
   copy.volumes?.sort(byName);
   for (const container of [...(copy.containers ?? []), ...(copy.initContainers ?? [])])

@@ -33,12 +33,23 @@ export const accountPool: (ServiceAccountOptions & { name: string })[] = IDENTIT
 
 const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 
+const AT_VAULT = { name: 'aws-iam-token', mountPath: '/vault' };
+const isElsewhere = ({ mountPath }: { mountPath: string }) => mountPath !== AT_VAULT.mountPath;
+const tokenVolume = (path: string) => ({
+  name: AT_VAULT.name,
+  projected: { sources: [{ serviceAccountToken: { audience: 'vault', expirationSeconds: 600, path } }] },
+});
+
 const mount = fc.constantFrom(
   { name: 'repo', mountPath: '/builds' },
   { name: 'own', mountPath: TOKEN_PATH },
   { name: 'kube-api-access-own', mountPath: '/own-token' },
   { name: 'kube-api-access-own', mountPath: '/read-only', readOnly: true },
+  AT_VAULT,
 );
+
+/** Tokens of authors that have the name of the EKS hook's volume. */
+const authorsToken = fc.constantFrom(undefined, 'vault-token', 'token');
 
 const variable = fc.constantFrom(
   { name: 'CI', value: 'true' },
@@ -67,13 +78,17 @@ export const podSpec: fc.Arbitrary<object> = fc
     automount: fc.constantFrom(undefined, undefined, true, false),
     pullSecrets: fc.constantFrom([], [], ['own-a'], ['own-a', 'pull-a']),
     ownTokenVolume: fc.boolean(),
+    authorsToken,
   })
-  .map(({ build, others, initContainers, automount, pullSecrets, ownTokenVolume }) => {
+  .map(({ build, others, initContainers, automount, pullSecrets, ownTokenVolume, authorsToken }) => {
     const volumes = [
       { name: 'repo', emptyDir: {} },
       { name: 'own', emptyDir: {} },
       ...(ownTokenVolume ? [{ name: 'kube-api-access-own', emptyDir: {} }] : []),
+      ...(authorsToken === undefined ? [] : [tokenVolume(authorsToken)]),
     ];
+    // Without a mount of its author's, a token with the hook's file name looks like the hook's.
+    if (authorsToken === 'token') build.volumeMounts = [...build.volumeMounts.filter(isElsewhere), AT_VAULT];
     const known = new Set(volumes.map(({ name }) => name));
     const mounted = (one: { volumeMounts: { name: string }[] }) => ({
       ...one,

@@ -3,11 +3,11 @@ import pino from 'pino';
 import { type ServiceAccountObject, toAccount } from '../../src/accounts/from-object.ts';
 import { indexAccounts } from '../../src/accounts/index-accounts.ts';
 import type { ServiceAccount } from '../../src/accounts/service-account.ts';
-import type { Mode } from '../../src/admission/decision.ts';
 import type { Snapshot } from '../../src/admission/snapshot.ts';
 import { formatFinding } from '../../src/documents/finding.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { compile } from '../../src/mapping/index/compile.ts';
+import type { Mode } from '../../src/modes.ts';
 import { buildWebhook } from '../../src/server/app.ts';
 import { createMetrics } from '../../src/server/observe/metrics.ts';
 import type { Cluster } from '../control-plane/client/cluster.ts';
@@ -66,7 +66,7 @@ export async function startWebhook(
   };
 }
 
-/** Registers a started webhook for a namespace, in one mode, under a name that sorts before that of the EKS hook. */
+/** Registers a started webhook for a namespace, in one mode, under a name that sorts before that of the EKS webhook. */
 export function register(
   cluster: Cluster,
   webhook: TestedWebhook,

@@ -12,7 +12,7 @@ export const RUNNER = 'gitlab-runner 19.4.0 (19-4-stable; go1.26.8; linux/amd64)
 export type World = {
   namespace: string;
   webhook: TestedWebhook;
-  /** The manager's own token, from a client that says it is a runner. */
+  /** With the token of a pod of the manager, from a client that says it is a runner. */
   manager: Client;
   /** Puts a mapping in force whose one manager is this world's; `rules` and whatever else is given. */
   map(mapping: object, manager?: object): Promise<void>;
@@ -37,12 +37,13 @@ export async function createWorld(
     const annotations = role === undefined ? {} : { 'eks.amazonaws.com/role-arn': `${ROLE}/${role}` };
     await cluster.createServiceAccount(namespace, { name, annotations });
   }
+  // Before the webhook has a mapping, it lets no pod by.
+  const token = await cluster.asPodOf(namespace, 'gitlab-runner-common');
   const registered = await register(cluster, webhook, namespace, options);
   t.teardown(async () => {
     await registered.unregister();
     await webhook.close();
   });
-  const token = await cluster.asServiceAccount(namespace, 'gitlab-runner-common');
   return {
     namespace,
     webhook,

@@ -38,14 +38,14 @@ t.test('with --cluster, a row shows the role, and no time for a pod that a contr
       pod: 'manager',
       file: 'manager',
       project: undefined,
-      asked: 'a',
-      got: 'b',
+      from: 'a',
+      to: 'b',
       reason: 'patched',
       message: undefined,
     },
     ...{ milliseconds: undefined, role: 'arn:aws:iam::111122223333:role/path/cache' },
   };
   const [header, line] = demoText([row], plain).split('\n');
-  t.equal(header, 'pod      project  asked for  got  reason   ms  AWS role in the pod');
-  t.equal(line, 'manager        –  a          b    patched   –  path/cache');
+  t.equal(header, 'pod      project  from  to  reason   ms  AWS role in the pod');
+  t.equal(line, 'manager        –  a     b   patched   –  path/cache');
 });

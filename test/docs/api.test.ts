@@ -2,17 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { decide } from '../../src/admission/decide.ts';
-import { MODES } from '../../src/admission/decision.ts';
 import { encodeEdit } from '../../src/admission/edit/mapping-verdict.ts';
 import { decodeReview, encodeReview } from '../../src/admission/review/review.ts';
 import { checks } from '../../src/doctor/checks.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';
 import type { Trial } from '../../src/doctor/world/trial.ts';
+import { MODES } from '../../src/modes.ts';
 import * as names from '../../src/names.ts';
 import { createMetrics } from '../../src/server/observe/metrics.ts';
 import { casesIn, reviewOf, snapshotOf } from '../admission/cases.ts';
 import { runCli } from '../cli/command-line.ts';
 import { accounts, healthyWorld } from '../doctor/healthy-world.ts';
+import { build } from '../server/webhook.ts';
 import { readPage } from './page.ts';
 
 const read = (path: string) => readPage(readFileSync(join(import.meta.dirname, '../..', path), 'utf8'));
@@ -85,13 +86,22 @@ t.test('docs/api.md lists the audit annotations', async (t) => {
     );
   });
   const place = { namespace: names.RELEASE.namespace, name: names.RELEASE.mappingConfigMap, key: names.MAPPING_KEY };
-  const edit = encodeEdit({ uid: '1', undoneByHelm: false, restored: false }, { result: 'passed' }, place);
+  const edit = encodeEdit({ uid: '1', undoneByHelm: false, restored: false, unread: [] }, { result: 'passed' }, place);
   const listed = rowsOf('audit-annotations').map(([key, of]) => `${codesIn(key)} of ${of}`);
   const found = [
     ...ofPods.map((key) => `${key} of a pod`),
     ...keysOf(edit).map((key) => `${key} of an edit of the mapping`),
   ];
   t.same(sorted(listed), sorted(found));
+});
+
+t.test('docs/api.md lists the fields of the log line about a pod', async (t) => {
+  const { app, lines } = build(t);
+  for (const sample of ['job.yaml', 'requested.yaml'].flatMap(casesIn))
+    for (const mode of MODES) await app.inject({ method: 'POST', url: `/mutate/${mode}`, payload: reviewOf(sample) });
+  // `build` replaces pino, which adds the time and calls the message `msg`.
+  const found = lines.flatMap(({ message: _, ...line }) => Object.keys(line));
+  t.same(sorted(rowsOf('log-lines').flatMap(([fields]) => codesIn(fields))), sorted([...found, 'time', 'msg']));
 });
 
 async function output(words: string, stdin = ''): Promise<object> {
@@ -110,7 +120,7 @@ const probe = () => output('probe --url https://127.0.0.1:1') as Promise<{ check
 /** Into a folder with a README.md that it did not write: that file is in conflict. */
 const folder = t.testdir({ 'README.md': '' });
 const generate = () =>
-  output(`generate examples/blog/fleet.yaml --output ${folder} --dry-run`) as Promise<{ files: object[] }>;
+  output(`generate examples/shared-cache/fleet.yaml --output ${folder} --dry-run`) as Promise<{ files: object[] }>;
 
 /** What each command of the table prints; some optional fields need a refusal or a failure. */
 const OUTPUTS: Record<string, () => Promise<object>> = {

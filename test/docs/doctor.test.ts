@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import t from 'tap';
 import { doctorText } from '../../src/cli/views/doctor.ts';
 import { checks, checksFor } from '../../src/doctor/checks.ts';
@@ -26,6 +27,15 @@ t.test('every check has its section in docs/doctor.md, in the order in which the
     headings(3),
     checks.map(({ id }) => id),
   );
+});
+
+t.test('every check that a file exports is in the list of checks', async (t) => {
+  const listed = new Set<unknown>(checks);
+  for (const file of globSync('src/doctor/checks/*.ts')) {
+    const exported: object = await import(resolve(file));
+    for (const [name, value] of Object.entries(exported))
+      if (typeof value === 'object' && 'judge' in value) t.ok(listed.has(value), `${file} exports ${name}`);
+  }
 });
 
 t.test('every code of a finding has its section, and no section is left of a code that is gone', async (t) => {

@@ -15,8 +15,10 @@ const FILES = [
   '*.md',
   'examples/**/*.yaml',
 ];
-/** Between two words: blanks, or a line break with the mark of a comment or a quotation. */
-const GAP = String.raw`\s+(?:(?:\*|\/\/|#|>)\s*)?`;
+/** Between two words: blanks, a line break with the mark of a comment or a quotation, or the underscore of an identifier. */
+const GAP = String.raw`(?:\s+(?:(?:\*|\/\/|#|>)\s*)?|_)`;
+/** A letter, digit or hyphen beside a phrase makes it part of another word. An underscore does not: users read codes too. */
+const PART = '[a-zA-Z0-9-]';
 
 type Row = { banned: readonly string[]; instead: string; fine: readonly string[] };
 
@@ -30,6 +32,7 @@ t.test('the style page bans words, each with a better one', async (t) => {
 
 t.test('a banned phrase is found across lines of a comment, and a fine one is not', async (t) => {
   t.same(offencesIn('/** It is in place\n * of the old one. */').length, 1);
+  t.same(offencesIn('the code `fleet_in_force`').length, 1);
   t.same(offencesIn('There is no such account; it is no longer used, and `fault-tolerant` is one word.'), []);
 });
 
@@ -51,7 +54,7 @@ function offencesIn(text: string): string[] {
 }
 
 function spansOf(phrase: string, text: string): [number, number][] {
-  const pattern = new RegExp(`(?<![\\w-])${phrase.replaceAll(' ', GAP)}(?![\\w-])`, 'gi');
+  const pattern = new RegExp(`(?<!${PART})${phrase.replaceAll(' ', GAP)}(?!${PART})`, 'gi');
   return [...text.matchAll(pattern)].map(({ 0: found, index }) => [index, index + found.length]);
 }
 

@@ -4,6 +4,7 @@ import { parseIssuer } from '../../src/iam/oidc-issuer.ts';
 import { checkTrustPolicy } from '../../src/iam/trust/check-trust-policy.ts';
 import { runCli } from '../cli/command-line.ts';
 import { cases, ISSUER } from '../iam/trust/cases.ts';
+import { textCases } from '../iam/trust/text/text-cases.ts';
 import { readPage } from './page.ts';
 
 const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
@@ -11,7 +12,7 @@ const page = readPage(read('docs/trust-policy.md'));
 
 /** All codes in the source. */
 const CODES = new Set(
-  globSync('src/iam/{read,trust}/*.ts').flatMap((file) =>
+  globSync('src/iam/{read,trust}/**/*.ts').flatMap((file) =>
     [...read(file).matchAll(/(?:code: |say\(|error\(|warning\(\s*)\s*'([a-z]+(?:_[a-z]+)*)'/g)].map(([, code]) =>
       String(code),
     ),
@@ -19,7 +20,7 @@ const CODES = new Set(
 );
 /** The levels of each code in the cases. */
 const LEVELS = new Map<string, Set<string>>();
-for (const line of cases.flatMap(({ expected }) => expected)) {
+for (const line of [...cases, ...textCases].flatMap(({ expected }) => expected)) {
   const [, level = '', code = ''] = /^expect \S+ (\w+) .*\[(\w+)\]$/.exec(line) ?? [];
   if (level !== '') LEVELS.set(code, (LEVELS.get(code) ?? new Set()).add(level));
 }
@@ -67,7 +68,7 @@ t.test('the policies that the pages show let in their account, and no other', as
     const [block] = readPage(read(file)).blocks.filter(({ content }) => content.includes('"Federated"'));
     t.same(
       checkTrustPolicy(JSON.parse(String(block?.content)), question),
-      { letsIn: 'only', others: [], issues: [] },
+      { letsIn: 'only', others: [], also: [], issues: [] },
       file,
     );
   }

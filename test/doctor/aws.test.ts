@@ -2,7 +2,7 @@ import t from 'tap';
 import type { Association } from '../../src/aws/aws.ts';
 import { accountsAnnotated } from '../../src/doctor/checks/accounts-annotated.ts';
 import { cacheBucket } from '../../src/doctor/checks/cache-bucket.ts';
-import { cacheRightsApart } from '../../src/doctor/checks/cache-rights.ts';
+import { cachePermissionsApart } from '../../src/doctor/checks/cache-permissions.ts';
 import type { Check } from '../../src/doctor/checks/check.ts';
 import { identityProvider } from '../../src/doctor/checks/identity-provider.ts';
 import { podIdentity } from '../../src/doctor/checks/pod-identity.ts';
@@ -10,7 +10,7 @@ import { roleBoundaries } from '../../src/doctor/checks/role-boundaries.ts';
 import { rolesApart } from '../../src/doctor/checks/roles-apart.ts';
 import { rolesTried } from '../../src/doctor/checks/roles-tried.ts';
 import { rolesTrust } from '../../src/doctor/checks/roles-trust.ts';
-import { indexRoles } from '../../src/doctor/read/index-roles.ts';
+import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';
 import type { AwsSide, LiveRoles } from '../../src/doctor/world/aws-side.ts';
 import type { Seen, Unseen } from '../../src/doctor/world/seen.ts';
 import type { Trial, TrialStep } from '../../src/doctor/world/trial.ts';
@@ -211,7 +211,7 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
     [],
   ],
   [
-    cacheRightsApart,
+    cachePermissionsApart,
     'a policy of AWS that may not be read',
     world({}, { roles: with_({ ...role('ci-billing'), attached: ['arn:aws:iam::aws:policy/Any'] }) }),
     'blind',
@@ -219,14 +219,14 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
   ],
 
   [
-    cacheRightsApart,
+    cachePermissionsApart,
     'a job whose association gives it a role that may use the cache',
     world(
       { associations: association({ roleArn: `${ROLE}/wide` }) },
       { roles: live([...NAMES.map(role), { ...role('wide'), permissions: [source(CACHE)] }]) },
     ),
     'found',
-    [{ code: 'cache_rights_of_job', object: 'role wide' }],
+    [{ code: 'cache_permissions_of_job', object: 'role wide' }],
   ],
   [
     rolesApart,

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { checks, checksFor } from '../../src/doctor/checks.ts';
-import { diagnose } from '../../src/doctor/diagnosis.ts';
+import { diagnose, findingsOf } from '../../src/doctor/diagnosis.ts';
 import type { Unseen } from '../../src/doctor/world/seen.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import {
@@ -38,12 +38,115 @@ const ROLES = {
 };
 
 const KEPT = mapping({ manager: { jobServiceAccounts: ['gitlab-jobs'] }, default: { job: 'keep' } });
-const cases: [check: string, name: string, changes: Partial<World>, findings: string[]][] = [
+const ABSENT = {
+  unseen: { what: 'the mapping', why: 'ConfigMap irsa/mapping does not exist', because: 'absent' },
+} as const;
+
+/** A cluster with an EKS webhook and nothing of the chart. */
+const NOT_INSTALLED: Partial<World> = {
+  mutating: { seen: [hook()] },
+  validating: { seen: undefined },
+  deployment: { seen: undefined },
+  endpoints: { seen: 0 },
+  document: { seen: undefined },
+  mapping: ABSENT,
+  certificates: noLeaf(),
+};
+
+/** Right after helm install, with an image that cannot be pulled. */
+const INSTALLED: Partial<World> = {
+  deployment: {
+    seen: {
+      ...{ replicas: 2, ready: 0, args: [], selector: { 'app.kubernetes.io/name': 'gitlab-runner-irsa' } },
+      stuck: ['ReplicaSet "gitlab-runner-irsa-5d" has timed out progressing.'],
+    },
+  },
+  endpoints: { seen: 0 },
+  document: { seen: { text: undefined, isStarted: false, findings: [] } },
+  mapping: ABSENT,
+  certificates: withoutBundles(['enforce.pods.gitlab-runner-irsa'], noLeaf()),
+};
+
+type Case = [check: string, name: string, changes: Partial<World>, findings: string[]];
+
+/** A runner whose cache is that of the healthy world but for one text. */
+const cached = (change: (text: string) => string, variables = {}): Partial<World> => {
+  return { runners: everywhere({ gitlab: [runner(change(template()), variables)] }) };
+};
+
+const dead = (name: string, change: (text: string) => string, ...codes: string[]): Case => {
+  return ['runner_cache', name, cached(change), codes.map((code) => `${code} ${RUNNER}`)];
+};
+
+const DEAD_CACHES: readonly Case[] = [
+  dead('a cache without a Type', (text) => text.replace(/Type.*\n/, ''), 'cache_type error'),
+  dead('a Type in other letters', (text) => text.replace('"s3"', '"S3"'), 'cache_type error'),
+  dead('an unknown Type', (text) => text.replace('"s3"', '"aws"'), 'cache_type error'),
+  dead('a cache without a bucket', (text) => text.replace(/BucketName.*\n/, ''), 'cache_bucket_absent error'),
+  dead(
+    'an address with a scheme',
+    (text) => text.replace('BucketName', 'ServerAddress = "https://s3.eu-central-1.amazonaws.com/"\nBucketName'),
+    'cache_address error',
+  ),
+  dead(
+    'such an address that is not at AWS',
+    (text) => text.replace('BucketName', 'ServerAddress = "http://minio:9000"\nBucketName'),
+    'cache_address error',
+  ),
+  dead(
+    'the region of another address',
+    (text) => text.replace('BucketName', 'ServerAddress = "s3.eu-west-1.amazonaws.com"\nBucketName'),
+    'cache_region_malformed error',
+  ),
+  dead('an availability zone', (text) => text.replace('eu-central-1', 'eu-central-1a'), 'cache_region_malformed error'),
+  dead(
+    'a place that is not a region',
+    (text) => text.replace('eu-central-1', 'Frankfurt'),
+    'cache_region_malformed error',
+  ),
+  dead(
+    'an ARN of a bucket',
+    (text) => text.replace('"cache"', '"arn:aws:s3:::cache/all"'),
+    'cache_bucket_malformed error',
+  ),
+  dead('a folder in a bucket', (text) => text.replace('"cache"', '"cache/all"'), 'cache_bucket_malformed error'),
+  dead('nothing about an access point', (text) =>
+    text.replace('"cache"', '"arn:aws:s3:eu-central-1:111122223333:accesspoint/cache"'),
+  ),
+  dead(
+    'a RoleARN that is not a role',
+    (text) => text.replace('BucketName', 'RoleARN = "arn:aws:iam::111122223333:instance-profile/x"\nBucketName'),
+    'cache_role_malformed error',
+  ),
+  dead(
+    'settings in the form of old runners',
+    () =>
+      '[[runners]]\n[runners.kubernetes]\nnamespace = "gitlab"\n[runners.cache]\nType = "s3"\nBucketName = "cache"\n',
+    'cache_setting_ignored error',
+  ),
+  [
+    'runner_cache',
+    'variables of old runners beside a cache that works',
+    cached((text) => text, { S3_BUCKET_NAME: 'cache' }),
+    [`cache_setting_ignored warning ${RUNNER}`],
+  ],
+  dead('nothing about IAM in capitals', (text) => text.replace('BucketName', 'AuthenticationType = "IAM"\nBucketName')),
+  dead(
+    'keys that Access-Key uses instead of the role',
+    (text) =>
+      text.replace('BucketName', 'AuthenticationType = "Access-Key"\nAccessKey = "A"\nSecretKey = "S"\nBucketName'),
+    ...['cache_key error', 'cache_key error', 'cache_authentication error'],
+  ),
+  dead('nothing about a runner without a cache', () => '[[runners]]\n[runners.kubernetes]\nnamespace = "gitlab"\n'),
+];
+
+const cases: Case[] = [
   [
     'accounts_exist',
     'an account that exists in one of its two namespaces only',
     {
       mapping: ELSEWHERE,
+      runners: everywhere({ gitlab: [runner(template({ kubernetes: { namespace_overwrite_allowed: '^jobs$' } }))] }),
       accounts: everywhere({
         gitlab: new Map([...accountsOf(ROLES), ...accountsOf({ default: undefined })]),
         jobs: accountsOf({ default: undefined }),
@@ -141,24 +244,24 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
     ),
   ],
   [
-    'hook_present',
+    'eks_webhook_present',
     'that there is no hook',
     { mutating: { seen: [ours()] } },
-    ['hook_absent error mutatingwebhookconfiguration pod-identity-webhook'],
+    ['eks_webhook_absent error mutatingwebhookconfiguration pod-identity-webhook'],
   ],
   [
-    'hook_present',
+    'eks_webhook_present',
     'nothing without a hook if Pod Identity needs none',
     { mapping: POD_IDENTITY, mutating: { seen: [ours()] } },
     [],
   ],
   [
-    'hook_present',
+    'eks_webhook_present',
     'that the early one of two hooks is to be removed',
     {
       mutating: { seen: [hook('00-aws-pod-identity'), ours(), hook()] },
     },
-    ['hook_twice warning mutatingwebhookconfiguration 00-aws-pod-identity'],
+    ['eks_webhook_twice warning mutatingwebhookconfiguration 00-aws-pod-identity'],
   ],
   [
     'namespaces_labeled',
@@ -179,6 +282,15 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
       }),
     },
     ['namespace_without_manager warning namespace shop'],
+  ],
+  [
+    'runner_token',
+    'nothing about a manager with tokens: any',
+    {
+      mapping: mapping({ manager: { tokens: 'any' } }),
+      runners: everywhere({ gitlab: [runner(template({ kubernetes: { host: 'https://api.example.com' } }))] }),
+    },
+    [],
   ],
   [
     'runner_cache',
@@ -228,6 +340,30 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
     },
     [],
   ],
+  ...DEAD_CACHES,
+  [
+    'replicas_ready',
+    'one thing where nothing is installed',
+    NOT_INSTALLED,
+    ['not_installed error deployment irsa/gitlab-runner-irsa'],
+  ],
+  ['registration', 'nothing where nothing is installed', NOT_INSTALLED, []],
+  ['mapping_valid', 'nothing where nothing is installed', NOT_INSTALLED, []],
+  ['certificate_trusted', 'nothing where nothing is installed', NOT_INSTALLED, []],
+  ['mapping_valid', 'nothing about a mapping that the webhook has yet to write', INSTALLED, []],
+  ['certificate_trusted', 'nothing about a certificate that the webhook has yet to write', INSTALLED, []],
+  [
+    'replicas_ready',
+    'why no pod of a new installation runs',
+    INSTALLED,
+    ['replicas_unready error deployment irsa/gitlab-runner-irsa'],
+  ],
+  [
+    'mapping_valid',
+    'a mapping that was emptied while the webhook is away',
+    { ...INSTALLED, document: { seen: { text: undefined, isStarted: true, findings: [] } } },
+    ['mapping_empty error configmap irsa/mapping'],
+  ],
   [
     'registration',
     'no registration',
@@ -251,7 +387,11 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
           {
             ...ours(),
             webhooks: [
-              { name: 'enforce', clientConfig: enforce?.clientConfig ?? {}, failurePolicy: 'Fail' },
+              {
+                name: 'enforce.pods.gitlab-runner-irsa',
+                clientConfig: enforce?.clientConfig ?? {},
+                failurePolicy: 'Fail',
+              },
               ...otherModes,
             ],
           },
@@ -259,8 +399,35 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
       },
     },
     [
-      'own_namespace_selected error mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook enforce',
-      'timeout_long warning mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook enforce',
+      'own_namespace_selected error mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook enforce.pods.gitlab-runner-irsa',
+      'timeout_long warning mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook enforce.pods.gitlab-runner-irsa',
+    ],
+  ],
+  [
+    'registration',
+    'an entry of another program, which is not a registration elsewhere',
+    {
+      validating: {
+        seen: {
+          metadata: { name: 'gitlab-runner-irsa' },
+          webhooks: [{ name: 'x.y.z', clientConfig: { service: { namespace: 'x', name: 'y' } } }],
+        },
+      },
+      mutating: {
+        seen: [
+          {
+            ...ours(),
+            webhooks: [
+              ...(ours().webhooks ?? []),
+              { name: 'x.y.z', clientConfig: { service: { namespace: 'x', name: 'y' } } },
+            ],
+          },
+        ],
+      },
+    },
+    [
+      'foreign_entry error mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook x.y.z',
+      'foreign_entry error validatingwebhookconfiguration gitlab-runner-irsa, webhook x.y.z',
     ],
   ],
   [
@@ -296,19 +463,19 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
   [
     'replicas_ready',
     'one replica',
-    { deployment: { seen: { replicas: 1, ready: 1, args: [] } }, endpoints: { seen: 1 } },
+    { deployment: { seen: { replicas: 1, ready: 1, args: [], selector: {}, stuck: [] } }, endpoints: { seen: 1 } },
     ['replicas_few warning deployment irsa/gitlab-runner-irsa'],
   ],
   [
     'replicas_ready',
     'that one of two replicas is not ready',
-    { deployment: { seen: { replicas: 2, ready: 1, args: [] } }, endpoints: { seen: 1 } },
+    { deployment: { seen: { replicas: 2, ready: 1, args: [], selector: {}, stuck: [] } }, endpoints: { seen: 1 } },
     ['replicas_unready warning deployment irsa/gitlab-runner-irsa'],
   ],
   [
     'replicas_ready',
     'that no replica is ready',
-    { deployment: { seen: { replicas: 2, ready: 0, args: [] } }, endpoints: { seen: 0 } },
+    { deployment: { seen: { replicas: 2, ready: 0, args: [], selector: {}, stuck: [] } }, endpoints: { seen: 0 } },
     ['replicas_unready error deployment irsa/gitlab-runner-irsa'],
   ],
   [
@@ -354,6 +521,7 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
       document: {
         seen: {
           text: 'version: 1\n',
+          isStarted: true,
           findings: [{ code: 'large', level: 'warning', path: '', line: 3, column: 7, message: 'it is large' }],
         },
       },
@@ -444,7 +612,7 @@ t.test('a hook that selects by labels which were not seen does not pass', async 
   const world = healthyWorld({ mutating: { seen: [ours(), selected] }, namespaces });
   const [result] = diagnose(
     world,
-    checks.filter(({ id }) => id === 'hook_present'),
+    checks.filter(({ id }) => id === 'eks_webhook_present'),
   ).checks;
   t.same(result?.unseen, [SECRET]);
 });
@@ -452,7 +620,7 @@ t.test('a hook that selects by labels which were not seen does not pass', async 
 t.test('what is unread in other namespaces does not keep mapping_writers from being green', async (t) => {
   const [own, other] = ['irsa', 'gitlab'].map((namespace) => ({ ...SECRET, what: `Roles of ${namespace}`, namespace }));
   const of = (unread: Unseen[]) => {
-    const world = healthyWorld({ rbac: { seen: { roles: new Map(), bindings: [], unread } } });
+    const world = healthyWorld({ rbac: { seen: { roles: new Map(), releases: new Map(), bindings: [], unread } } });
     return diagnose(
       world,
       checks.filter(({ id }) => id === 'mapping_writers'),
@@ -460,4 +628,21 @@ t.test('what is unread in other namespaces does not keep mapping_writers from be
   };
   t.equal(of([other as Unseen])?.state, 'green');
   t.same(of([other as Unseen, own as Unseen])?.unseen, [own]);
+});
+
+t.test('where nothing is installed, one finding is the first word, and its fix is to install', async (t) => {
+  const diagnosis = diagnose(healthyWorld(NOT_INSTALLED), checks);
+  const all = findingsOf(diagnosis);
+  t.match(all, [{ code: 'not_installed', fix: [{ advice: /^run helm upgrade --install/ }] }]);
+  t.equal(all.length, 1);
+});
+
+t.test('right after the installation, one finding names the cause, and no fix restarts anything', async (t) => {
+  const all = findingsOf(diagnose(healthyWorld(INSTALLED), checks));
+  t.match(all, [{ code: 'replicas_unready', found: /has timed out progressing/ }]);
+  t.equal(all.length, 1);
+  t.match(all[0]?.fix[0], {
+    command: 'kubectl --namespace irsa describe pods --selector app.kubernetes.io/name=gitlab-runner-irsa',
+  });
+  t.notMatch(JSON.stringify(all), /restart/);
 });

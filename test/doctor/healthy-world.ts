@@ -3,12 +3,15 @@ import { stringify as stringifyYaml } from 'yaml';
 import { toAccount } from '../../src/accounts/from-object.ts';
 import type { ServiceAccount } from '../../src/accounts/service-account.ts';
 import type { Check } from '../../src/doctor/checks/check.ts';
+import { GUARD_POLICIES, type GuardPolicyName } from '../../src/doctor/derive/guard/policies.ts';
 import { type Diagnosis, diagnose } from '../../src/doctor/diagnosis.ts';
-import { indexRoles } from '../../src/doctor/read/index-roles.ts';
-import { type RunnerDocument, runnerSettings } from '../../src/doctor/read/runner-settings.ts';
+import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';
+import { type RunnerDocument, runnerSettings } from '../../src/doctor/read/runners/runner-settings.ts';
 import type { ByNamespace } from '../../src/doctor/world/by-namespace.ts';
+import type { Guard, GuardBinding } from '../../src/doctor/world/guard.ts';
+import type { Binding, PolicyRule } from '../../src/doctor/world/rbac.ts';
 import type { Runner } from '../../src/doctor/world/runner.ts';
-import type { Seen } from '../../src/doctor/world/seen.ts';
+import type { Seen, Unseen } from '../../src/doctor/world/seen.ts';
 import type { WebhookConfiguration } from '../../src/doctor/world/webhook-configuration.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import { buildIrsaTrust, policyOf } from '../../src/iam/build-trust.ts';
@@ -28,6 +31,9 @@ const RULES = {
 
 type MappingChanges = {
   manager?: object;
+  /** Others beside it. */
+  more?: readonly object[];
+  exempt?: object;
   /** By name. */
   rules?: { [Name in keyof typeof RULES]?: object };
   default?: object;
@@ -35,10 +41,10 @@ type MappingChanges = {
 };
 
 /** The text of a mapping; a change replaces keys of its manager, of a rule, of the default, or one of its own. */
-function mappingText({ manager, rules = {}, default: fallback, ...others }: MappingChanges = {}): string {
+function mappingText({ manager, more = [], rules = {}, default: fallback, ...others }: MappingChanges = {}): string {
   return stringifyYaml({
     version: 1,
-    managers: [{ ...MANAGER, ...manager }],
+    managers: [{ ...MANAGER, ...manager }, ...more],
     rules: Object.entries(RULES).map(([name, rule]) => ({ name, ...rule, ...rules[name as keyof typeof RULES] })),
     default: { manager: 'keep', job: 'deny', ...fallback },
     ...others,
@@ -48,7 +54,7 @@ function mappingText({ manager, rules = {}, default: fallback, ...others }: Mapp
 /** The `config.template.toml` of one runner with a cache in S3; a change replaces keys of one of its tables. */
 export function template({ kubernetes = {}, cache = {}, s3 = {} }: Record<string, object> = {}): string {
   const runner = {
-    kubernetes: { service_account_overwrite_allowed: '^ci-[a-z]+$', ...kubernetes },
+    kubernetes: { namespace: 'gitlab', service_account_overwrite_allowed: '^ci-[a-z]+$', ...kubernetes },
     cache: { Type: 's3', ...cache, s3: { BucketName: 'cache', BucketLocation: 'eu-central-1', ...s3 } },
   };
   return stringifyToml({ runners: [runner] });
@@ -68,13 +74,14 @@ export function healthyWorld(changes: Partial<World> = {}): World {
       validatingConfiguration: 'gitlab-runner-irsa',
       mappingConfigMap: 'mapping',
       certificatesSecret: 'certificates',
+      guardPolicies: 'gitlab-runner-irsa-guard-',
     },
     mutating: { seen: [ours(), hook()] },
     validating: { seen: { metadata: { name: 'gitlab-runner-irsa' } } },
-    deployment: { seen: { replicas: 2, ready: 2, args: [] } },
+    deployment: { seen: { replicas: 2, ready: 2, args: [], selector: {}, stuck: [] } },
     endpoints: { seen: 2 },
     certificates: certificates(),
-    document: { seen: { text: mappingText(), findings: [] } },
+    document: { seen: { text: mappingText(), isStarted: true, findings: [] } },
     mapping: mapping(),
     namespaces: everywhere({ gitlab: { 'gitlab-runner-irsa': 'enforce' }, irsa: {}, default: {} }),
     accounts: accounts({
@@ -84,7 +91,9 @@ export function healthyWorld(changes: Partial<World> = {}): World {
       default: undefined,
     }),
     runners: everywhere({ gitlab: [runner()] }),
-    rbac: { seen: { roles: new Map(), bindings: [], unread: [] } },
+    unreadRunners: [],
+    rbac: rbac(),
+    guard: guard(),
     issuer: { seen: ISSUER },
     roles: {
       seen: {
@@ -100,6 +109,52 @@ export function healthyWorld(changes: Partial<World> = {}): World {
     },
     ...changes,
   };
+}
+
+const ENTER = { verbs: ['enter'], apiGroups: ['gitlab-runner-irsa'], resources: ['jobs'], resourceNames: [] };
+
+/** Roles and bindings, beside those by which the chart lets the manager into its jobs; each role has one rule. */
+export function rbac(
+  given: readonly { binding: Binding; rule: Partial<PolicyRule> }[] = [],
+  unread: readonly Unseen[] = [],
+): World['rbac'] {
+  const enters: Binding = {
+    ...{ kind: 'RoleBinding', namespace: 'gitlab', name: 'gitlab-runner-irsa-guard.gitlab.gitlab-runner-common' },
+    role: 'gitlab/gitlab-runner-irsa-guard',
+    subjects: [{ kind: 'ServiceAccount', namespace: 'gitlab', name: 'gitlab-runner-common' }],
+  };
+  const rules = given.map(({ binding, rule }): [string, PolicyRule[]] => [
+    binding.role,
+    [{ verbs: ['*'], apiGroups: [''], resources: ['*'], resourceNames: [], ...rule }],
+  ]);
+  const roles = new Map([[enters.role, [ENTER]] as [string, PolicyRule[]], ...rules]);
+  return { seen: { roles, releases: new Map(), bindings: [enters, ...given.map(({ binding }) => binding)], unread } };
+}
+
+/** The guard as the chart installs it; a change replaces a policy, or the actions of its bindings. */
+export function guard(
+  policies: Partial<Record<GuardPolicyName, string | undefined>> = {},
+  actions: Partial<Record<`${GuardPolicyName} ${'enforce' | 'observe'}`, string[]>> = {},
+): { seen: Guard } {
+  const all = Object.entries({ ...GUARD_POLICIES, ...policies }).filter(
+    (one): one is [string, string] => one[1] !== undefined,
+  );
+  const key = 'gitlab-runner-irsa';
+  const values = ['observe', 'best-effort'];
+  const bindings = (Object.keys(GUARD_POLICIES) as GuardPolicyName[]).flatMap((policy): GuardBinding[] => {
+    const one = (mode: 'enforce' | 'observe', usual: string, operator?: string): GuardBinding => {
+      return {
+        ...{ name: `${policy}-${mode}`, policy, isNarrowed: false },
+        actions: actions[`${policy} ${mode}`] ?? [usual, 'Audit'],
+        namespaceSelector: operator === undefined ? undefined : { matchExpressions: [{ key, operator, values }] },
+      };
+    };
+    // These have one binding for all namespaces.
+    if (policy === 'namespaces-observe') return [one('observe', 'Warn')];
+    if (policy === 'namespaces-enforce' || policy === 'webhook') return [one('enforce', 'Deny')];
+    return [one('enforce', policy === 'nodes' ? 'Warn' : 'Deny', 'NotIn'), one('observe', 'Warn', 'In')];
+  });
+  return { seen: { prefix: 'gitlab-runner-irsa-guard-', policies: new Map(all), bindings } };
 }
 
 export function mapping(changes: MappingChanges = {}): World['mapping'] {
@@ -151,7 +206,8 @@ export function runner(
     return { name, value, place: { in: 'deployment', ...common, container: 'runner' } } as const;
   });
   return {
-    ...{ ...common, account: 'gitlab-runner-common', container: 'runner' },
+    ...{ ...common, kind: 'deployment', account: 'gitlab-runner-common', container: 'runner' },
+    ...{ mark: 'chart', managerName: undefined },
     ...runnerSettings([{ key, text, place: { in: 'config map', ...common, key } }], env),
     variables: env,
     cacheSecret: undefined,

@@ -1,18 +1,31 @@
 import t from 'tap';
 import { accountsAnnotated } from '../../src/doctor/checks/accounts-annotated.ts';
-import { cacheRightsApart } from '../../src/doctor/checks/cache-rights.ts';
+import { cachePermissionsApart } from '../../src/doctor/checks/cache-permissions.ts';
 import type { Check } from '../../src/doctor/checks/check.ts';
 import { rolesTrust } from '../../src/doctor/checks/roles-trust.ts';
-import { indexRoles } from '../../src/doctor/read/index-roles.ts';
+import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';
 import type { Role, World } from '../../src/doctor/world/world.ts';
-import { policyOf } from '../../src/iam/build-trust.ts';
+import { buildIrsaTrust, buildPodIdentityTrust, buildRoleTrust, policyOf } from '../../src/iam/build-trust.ts';
 import type { PolicyStatement } from '../../src/iam/policy-document.ts';
-import { accounts, everywhere, healthyWorld, judged, ROLE, role, runner, template } from './healthy-world.ts';
+import {
+  accounts,
+  everywhere,
+  healthyWorld,
+  ISSUER,
+  judged,
+  mapping,
+  ROLE,
+  role,
+  runner,
+  template,
+} from './healthy-world.ts';
 
 // The side of AWS: roles in files, with a healthy cluster.
 
 const CACHE = 'arn:aws:s3:::cache/*';
 const ASSUMED = 'arn:aws:iam::111122223333:role/cache';
+const ACCOUNT = 'arn:aws:iam::111122223333:root';
+const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/0123-abcd';
 
 const source = (value: unknown) => ({ value, file: 'aws/x.json', text: JSON.stringify(value), path: [] });
 const allow = (Action: string[], Resource: string, more: Partial<PolicyStatement> = {}) =>
@@ -23,6 +36,15 @@ const READ_ONLY = { attached: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] };
 const RENAMED: Role[] = [manager({}), { ...role('ci-billing'), name: 'billing', arn: `${ROLE}/billing` }];
 const ofOther = billing({ trust: role('ci-other').trust });
 
+/** The role that RoleARN names. */
+const assumed = (changes: Partial<Role> = {}): Role => ({
+  ...role('ci-billing'),
+  ...{ name: 'cache', arn: ASSUMED },
+  trust: source(policyOf(buildRoleTrust([`${ROLE}/gitlab-runner-common`], false))),
+  permissions: [allow(['s3:GetObject', 's3:PutObject'], CACHE)],
+  ...changes,
+});
+
 function withRoles(roles: readonly Role[], changes: Partial<World> = {}): World {
   return healthyWorld({
     roles: { seen: { ...indexRoles([role('ci-project-77'), ...roles]), unread: [], source: 'aws' } },
@@ -32,6 +54,39 @@ function withRoles(roles: readonly Role[], changes: Partial<World> = {}): World 
 
 const withRoleArn = { runners: everywhere({ gitlab: [runner(template({ s3: { RoleARN: ASSUMED } }))] }) };
 const withPath = { runners: everywhere({ gitlab: [runner(template({ cache: { Path: '/all/' } }))] }) };
+
+const ROLES = {
+  'gitlab-runner-common': `${ROLE}/gitlab-runner-common`,
+  'ci-billing': `${ROLE}/ci-billing`,
+  'ci-project-77': `${ROLE}/ci-project-77`,
+};
+const OTHER_ISSUER = 'https://oidc.eks.eu-central-1.amazonaws.com/id/OTHER';
+const EC2: PolicyStatement = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
+const POD_IDENTITY: PolicyStatement = {
+  Effect: 'Allow',
+  Principal: { Service: 'pods.eks.amazonaws.com' },
+  Action: ['sts:AssumeRole', 'sts:TagSession'],
+};
+const DENY: PolicyStatement = { Effect: 'Deny', Principal: '*', Action: 'sts:*' };
+const irsa = (issuer = ISSUER, name = 'ci-billing') =>
+  buildIrsaTrust({ issuer: issuer.replace('https://', ''), partition: 'aws', awsAccount: '111122223333' }, [
+    { namespaces: ['gitlab'], name },
+  ]);
+const podIdentity = (name: string) =>
+  buildPodIdentityTrust({ partition: 'aws', awsAccount: '111122223333', region: 'eu-central-1', name: 'ci' }, [
+    { namespaces: ['gitlab'], name },
+  ]);
+const associatedTrust = (name: string) => source(policyOf(podIdentity(name)));
+/** Accounts without annotations, as with EKS Pod Identity. */
+const ASSOCIATED = {
+  mapping: mapping({ unannotated: 'allow' }),
+  accounts: accounts({ 'gitlab-runner-common': undefined, 'ci-billing': undefined }),
+};
+const encrypted = (ServerSideEncryptionKeyID: string) => ({
+  runners: everywhere({
+    gitlab: [runner(template({ s3: { ServerSideEncryption: 'KMS', ServerSideEncryptionKeyID } }))],
+  }),
+});
 
 const cases: [check: Check, name: string, world: World, state: string, findings: object[]][] = [
   [rolesTrust, 'a role that was not provided', withRoles([manager({})]), 'blind', []],
@@ -62,10 +117,10 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
   ],
   [
     rolesTrust,
-    'an account with an audience of its own, with advice as the fix',
+    'an account with an audience of its own, with a statement for that audience as the fix',
     withRoles([manager({}), billing({})], { accounts: withAudience('https://example.com') }),
     'found',
-    [{ code: 'trust_refuses', fix: [{ advice: /allow the audience https:\/\/example\.com/ }] }],
+    [{ code: 'trust_refuses', fix: [{ command: /sts\.amazonaws\.com.*:aud":"https:\/\/example\.com/ }] }],
   ],
   [
     accountsAnnotated,
@@ -85,9 +140,9 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
     'found',
     [{ code: 'account_unannotated', fix: [{ advice: /set annotation .* to the ARN of its role/ }] }],
   ],
-  [cacheRightsApart, 'a job with only its own permissions', withRoles([manager({}), billing({})]), 'green', []],
+  [cachePermissionsApart, 'a job with only its own permissions', withRoles([manager({}), billing({})]), 'green', []],
   [
-    cacheRightsApart,
+    cachePermissionsApart,
     'a job that reaches the cache under a condition',
     withRoles([
       manager({}),
@@ -98,10 +153,10 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
       }),
     ]),
     'found',
-    [{ code: 'cache_rights_of_job', level: 'warning' }],
+    [{ code: 'cache_permissions_of_job', level: 'warning' }],
   ],
   [
-    cacheRightsApart,
+    cachePermissionsApart,
     'a manager with permissions for a part of the bucket, which may be the right one',
     withRoles([
       manager({ permissions: [allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::cache/project/*')] }),
@@ -111,64 +166,359 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
     [],
   ],
   [
-    cacheRightsApart,
+    cachePermissionsApart,
     'a manager with permissions for another path',
     withRoles(
       [manager({ permissions: [allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::cache/other/*')] }), billing({})],
       withPath,
     ),
     'found',
-    [{ code: 'cache_rights_missing', fix: [{ command: /arn:aws:s3:::cache\/all\/\*/ }] }],
+    [{ code: 'cache_permissions_missing', fix: [{ command: /arn:aws:s3:::cache\/all\/\*/ }] }],
   ],
   [
-    cacheRightsApart,
+    cachePermissionsApart,
     'a manager that must assume a role for each object, and may not',
-    withRoles([manager({}), billing({})], withRoleArn),
+    withRoles(
+      [manager({}), billing({}), assumed({ trust: source(policyOf(buildRoleTrust([ACCOUNT], false))) })],
+      withRoleArn,
+    ),
     'found',
     [
       {
-        code: 'cache_rights_missing',
+        code: 'cache_permissions_missing',
         found: new RegExp(`sts:AssumeRole ${ASSUMED}`),
         fix: [{ command: /sts:AssumeRole/ }],
       },
     ],
   ],
   [
-    cacheRightsApart,
+    cachePermissionsApart,
     'two runners with one account and one cache, reported once',
     withRoles([manager({ permissions: [] }), billing({})], {
       runners: everywhere({ gitlab: [runner(), { ...runner(), name: 'other' }] }),
     }),
     'found',
-    [{ code: 'cache_rights_missing' }],
+    [{ code: 'cache_permissions_missing' }],
   ],
   [
-    cacheRightsApart,
+    cachePermissionsApart,
     'a manager that must assume a role for each object, and may',
-    withRoles([manager({ permissions: [allow(['sts:AssumeRole'], ASSUMED)] }), billing({})], withRoleArn),
+    withRoles([manager({ permissions: [allow(['sts:AssumeRole'], ASSUMED)] }), billing({}), assumed()], withRoleArn),
     'green',
     [],
   ],
   [
-    cacheRightsApart,
+    cachePermissionsApart,
     'permissions that may be in a policy whose text was not provided',
     withRoles([manager({ permissions: [], ...READ_ONLY }), billing({ ...READ_ONLY })]),
     'blind',
     [],
   ],
   [
-    cacheRightsApart,
+    cachePermissionsApart,
     'roles whose permissions were not provided',
     withRoles([manager({ permissions: undefined }), billing({ permissions: undefined })]),
     'blind',
     [],
   ],
   [
-    cacheRightsApart,
+    cachePermissionsApart,
     'a cache whose bucket is unknown',
     withRoles([manager({}), billing({})], { runners: everywhere({ gitlab: [] }) }),
     'blind',
     [],
+  ],
+  [
+    cachePermissionsApart,
+    'a manager without a permission for the key of its cache',
+    withRoles([manager({}), billing({})], encrypted(KEY)),
+    'found',
+    [
+      {
+        code: 'cache_permissions_missing',
+        level: 'warning',
+        found: new RegExp(`kms:Decrypt ${KEY}, kms:GenerateDataKey ${KEY}.*unless the policy of the key`),
+        fix: [{ command: new RegExp(`"kms:Decrypt","kms:GenerateDataKey"\\],"Resource":"${KEY}"`) }],
+      },
+    ],
+  ],
+  [
+    cachePermissionsApart,
+    'a manager with a permission for a key by its id, in the AWS account of the role and the region of the bucket',
+    withRoles(
+      [
+        manager({
+          permissions: [
+            allow(['s3:GetObject', 's3:PutObject'], CACHE),
+            allow(['kms:Decrypt', 'kms:GenerateDataKey'], KEY),
+          ],
+        }),
+        billing({}),
+      ],
+      encrypted('0123-abcd'),
+    ),
+    'green',
+    [],
+  ],
+  [
+    cachePermissionsApart,
+    'an alias of a key, which no policy names',
+    withRoles([manager({}), billing({})], encrypted('alias/cache')),
+    'blind',
+    [],
+  ],
+  [
+    cachePermissionsApart,
+    'KMS with a key of AWS, which needs no permission',
+    withRoles([manager({}), billing({})], encrypted('')),
+    'green',
+    [],
+  ],
+  [
+    cachePermissionsApart,
+    'a policy of the same name as that of the fix, which gets another name',
+    withRoles([
+      manager({ permissions: [{ ...allow(['s3:GetObject'], CACHE), name: 'gitlab-runner-cache' }] }),
+      billing({}),
+    ]),
+    'found',
+    [{ code: 'cache_permissions_missing', fix: [{ command: /--policy-name gitlab-runner-cache-2 / }] }],
+  ],
+  [
+    cachePermissionsApart,
+    'RoleARN whose role trusts EC2 and may use another bucket',
+    withRoles(
+      [
+        manager({ permissions: [allow(['sts:AssumeRole'], ASSUMED)] }),
+        billing({}),
+        assumed({ trust: source(policyOf([EC2])), permissions: [allow(['s3:PutObject'], 'arn:aws:s3:::other/*')] }),
+      ],
+      withRoleArn,
+    ),
+    'found',
+    [
+      {
+        code: 'cache_role_refuses',
+        object: 'role cache',
+        fix: [{ command: /^aws iam update-assume-role-policy .*ec2\.amazonaws\.com.*role\/gitlab-runner-common/ }],
+      },
+      {
+        code: 'cache_permissions_missing',
+        object: 'role cache',
+        found: /may not s3:GetObject, s3:PutObject/,
+        fix: [{ command: /^aws iam put-role-policy --role-name cache / }],
+      },
+    ],
+  ],
+  [
+    cachePermissionsApart,
+    'RoleARN with the role of the manager itself, which does not admit itself',
+    withRoles([manager({}), billing({})], {
+      runners: everywhere({ gitlab: [runner(template({ s3: { RoleARN: `${ROLE}/gitlab-runner-common` } }))] }),
+    }),
+    'found',
+    [
+      { code: 'cache_permissions_missing', object: 'role gitlab-runner-common', found: /sts:AssumeRole/ },
+      { code: 'cache_role_refuses', object: 'role gitlab-runner-common' },
+    ],
+  ],
+  [
+    cachePermissionsApart,
+    'nothing if the role of RoleARN names the manager: within one AWS account that is enough',
+    withRoles([manager({ permissions: [] }), billing({}), assumed()], withRoleArn),
+    'green',
+    [],
+  ],
+  [
+    cachePermissionsApart,
+    'a role of RoleARN that was not provided',
+    withRoles([manager({ permissions: [allow(['sts:AssumeRole'], ASSUMED)] }), billing({})], withRoleArn),
+    'blind',
+    [],
+  ],
+  [
+    cachePermissionsApart,
+    'UploadRoleARN: the manager signs downloads, and assumes the role for uploads',
+    withRoles(
+      [
+        manager({ permissions: [allow(['s3:GetObject'], CACHE)] }),
+        billing({}),
+        assumed({ permissions: [allow(['s3:GetObject'], CACHE)] }),
+      ],
+      { runners: everywhere({ gitlab: [runner(template({ s3: { UploadRoleARN: ASSUMED } }))] }) },
+    ),
+    'found',
+    [{ code: 'cache_permissions_missing', object: 'role cache', found: /may not s3:PutObject,/ }],
+  ],
+  [
+    cachePermissionsApart,
+    'the role that EKS Pod Identity gives to the manager, by the name in its trust policy',
+    withRoles([manager({ permissions: [], trust: associatedTrust('gitlab-runner-common') }), billing({})], ASSOCIATED),
+    'found',
+    [{ code: 'cache_permissions_missing', object: 'role gitlab-runner-common' }],
+  ],
+  [
+    cachePermissionsApart,
+    'no role of a manager with EKS Pod Identity, if no trust policy names it',
+    withRoles([manager({ permissions: [], trust: associatedTrust('another') }), billing({})], ASSOCIATED),
+    'blind',
+    [],
+  ],
+  [
+    rolesTrust,
+    'a role of two clusters',
+    withRoles([manager({}), billing({ trust: source(policyOf([...irsa(), ...irsa(OTHER_ISSUER)])) })]),
+    'found',
+    [{ code: 'trust_elsewhere', level: 'notice', found: /the same accounts of another cluster/ }],
+  ],
+  [
+    rolesTrust,
+    'IRSA beside EKS Pod Identity',
+    withRoles([manager({}), billing({ trust: source(policyOf([...irsa(), ...podIdentity('ci-billing')])) })]),
+    'found',
+    [{ code: 'trust_elsewhere', level: 'notice', found: /EKS Pod Identity/ }],
+  ],
+  [
+    rolesTrust,
+    'nothing about a role of a manager that admits itself for RoleARN',
+    withRoles(
+      [
+        manager({
+          trust: source(
+            policyOf([
+              ...irsa(undefined, 'gitlab-runner-common'),
+              ...buildRoleTrust([`${ROLE}/gitlab-runner-common`], false),
+            ]),
+          ),
+        }),
+        billing({}),
+      ],
+      { runners: everywhere({ gitlab: [runner(template({ s3: { RoleARN: `${ROLE}/gitlab-runner-common` } }))] }) },
+    ),
+    'green',
+    [],
+  ],
+  [
+    rolesTrust,
+    'another account of another cluster, which is a stranger',
+    withRoles([manager({}), billing({ trust: source(policyOf([...irsa(), ...irsa(OTHER_ISSUER, 'ci-other')])) })]),
+    'found',
+    [
+      {
+        code: 'trust_wide',
+        level: 'warning',
+        fix: [
+          { edit: { document: { in: 'trust policy', role: 'ci-billing' }, path: 'Statement[1]', loses: [/OTHER/] } },
+        ],
+      },
+    ],
+  ],
+  [
+    rolesTrust,
+    'a new cluster, whose statement is added to that of the old one',
+    withRoles([manager({}), billing({ trust: source(policyOf(irsa(OTHER_ISSUER))) })]),
+    'found',
+    [{ code: 'trust_refuses', level: 'error', fix: [{ command: /OTHER.*0123456789ABCDEF:sub/ }] }],
+  ],
+  [
+    rolesTrust,
+    'an annotated account that EKS Pod Identity admits',
+    withRoles([manager({}), billing({ trust: associatedTrust('ci-billing') })]),
+    'found',
+    [
+      {
+        code: 'trust_refuses',
+        level: 'warning',
+        wanted: /^an association of EKS Pod Identity/,
+        fix: [{ command: /pods\.eks\.amazonaws\.com.*AssumeRoleWithWebIdentity/ }],
+      },
+    ],
+  ],
+  [
+    rolesTrust,
+    'a Deny, which no added statement helps',
+    withRoles([manager({}), billing({ trust: source(policyOf([...irsa(), DENY])) })]),
+    'found',
+    [{ code: 'trust_refuses', fix: [{ advice: /change only this in the trust policy of role ci-billing/ }] }],
+  ],
+  [
+    rolesTrust,
+    'a typo, which is corrected because no such account exists',
+    withRoles([manager({}), billing({ trust: source(policyOf(irsa(undefined, 'ci-biling'))) })]),
+    'found',
+    [
+      {
+        code: 'trust_refuses',
+        wanted: /instead of gitlab\/ci-biling, which does not exist/,
+        fix: [{ command: /^(?!.*ci-biling).*ci-billing/ }],
+      },
+    ],
+  ],
+  [
+    rolesTrust,
+    'a whole namespace, with all who are annotated with the role after the fix',
+    withRoles([manager({}), billing({ trust: source(policyOf(irsa(undefined, '*'))) })], {
+      accounts: accounts({ ...ROLES, 'not-mapped': `${ROLE}/ci-billing` }),
+    }),
+    'found',
+    [
+      {
+        code: 'trust_wide',
+        wanted: /gitlab\/ci-billing, gitlab\/not-mapped/,
+        fix: [
+          {
+            edit: {
+              path: /Condition\.StringLike/,
+              set: ['system:serviceaccount:gitlab:ci-billing', 'system:serviceaccount:gitlab:not-mapped'],
+              loses: ['system:serviceaccount:gitlab:*'],
+            },
+          },
+        ],
+      },
+    ],
+  ],
+  [
+    rolesTrust,
+    'a policy for everyone, which is narrowed by hand',
+    withRoles([
+      manager({}),
+      billing({ trust: source(policyOf([...irsa(), { ...EC2, Principal: '*', Action: 'sts:AssumeRole' }])) }),
+    ]),
+    'found',
+    [{ code: 'trust_wide', fix: [{ advice: /change only this/ }] }],
+  ],
+  [
+    rolesTrust,
+    'a role of which only the permissions were provided',
+    withRoles([manager({}), billing({ trust: undefined })]),
+    'blind',
+    [],
+  ],
+  [
+    accountsAnnotated,
+    'an account whose role is for EKS Pod Identity, with the setting for it as the fix',
+    withRoles([manager({}), billing({ trust: associatedTrust('ci-billing') })], {
+      accounts: accounts({ ...ROLES, 'ci-billing': undefined }),
+    }),
+    'found',
+    [
+      {
+        code: 'account_unannotated',
+        level: 'warning',
+        found: /trust policy of ci-billing is for EKS Pod Identity/,
+        fix: [{ edit: { path: 'unannotated', set: 'allow' } }],
+      },
+    ],
+  ],
+  [
+    accountsAnnotated,
+    'roles that admit every account with an association, where the webhook refuses pods',
+    withRoles([manager({}), billing({ trust: source(policyOf([POD_IDENTITY])) })], {
+      accounts: accounts({ ...ROLES, 'ci-billing': undefined }),
+      mapping: mapping({ unannotated: 'deny' }),
+    }),
+    'found',
+    [{ code: 'account_unannotated', level: 'error', found: /refuses its pods/ }],
   ],
 ];
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { formatFinding } from '../../src/documents/finding.ts';
-import { parseSource, parseStream } from '../../src/documents/source.ts';
+import { parseSource, parseStream, parseTemplate } from '../../src/documents/source.ts';
 import { codePoint } from '../code-point.ts';
 
 function findingsOf(text: string): string[] {
@@ -212,4 +212,25 @@ t.test('no text makes it throw, and every finding has a place', async () => {
     }),
     { numRuns: 1000 },
   );
+});
+
+t.test('a template has its functions in their long form, with their places, and several documents', async (t) => {
+  const { documents, findings } = parseTemplate(
+    'a: !Sub x-$y\nb: !Ref z\nc: !Join [",", [1]]\nd: !If {a: 1}\ne: 042\n---\nf: !Condition g\n',
+  );
+  t.same(
+    documents.map(({ value }) => value),
+    [
+      { a: { 'Fn::Sub': 'x-$y' }, b: { Ref: 'z' }, c: { 'Fn::Join': [] }, d: { 'Fn::If': {} }, e: '042' },
+      { f: { Condition: 'g' } },
+    ],
+  );
+  t.same(documents[0]?.positionOf(['c']), { line: 3, column: 10 });
+  t.same(findings, []);
+});
+
+t.test('a template has no other tags, and is not larger than any other document', async (t) => {
+  t.match(parseTemplate('a: !Subb x').documents, [{ value: undefined, findings: [{ code: 'yaml_tag' }] }]);
+  t.match(parseTemplate('- '.repeat(300_000)), { documents: [], findings: [{ code: 'too_many_tokens' }] });
+  t.match(parseSource('a: !Sub x'), { value: undefined, findings: [{ code: 'yaml_tag' }] });
 });

@@ -47,6 +47,6 @@ t.test('a described job without group and runner has none, as if GitLab did not 
   });
   t.match(factsOf(pod, 'ci', { username: 'x', groups: [] }, true), {
     ...{ project: '1', labeledProject: '1', serviceAccount: 'a', rootGroup: undefined, runner: undefined },
-    labelsUntrusted: undefined,
+    labelTrust: 'trusted',
   });
 });

@@ -1,14 +1,19 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
-import { MODES } from '../../src/admission/decision.ts';
 import { exitCode, run, views } from '../../src/cli/commands/explain.ts';
+import { MODES } from '../../src/modes.ts';
 import { runCli } from '../cli/command-line.ts';
-import { captureNames } from '../fixtures.ts';
+import { captured, captureNames } from '../fixtures.ts';
 
 // A table of the decisions about every captured pod; UPDATE_TRANSCRIPTS=1 writes it again, to be read.
 
 const TABLE = 'test/fixtures/explain/captures.txt';
-const FILES = captureNames().map((name) => `test/fixtures/captures/${name}.json`);
+const NAMES = captureNames();
+const FOLDER = t.testdir(
+  Object.fromEntries(NAMES.map((_, index) => [`${index}.json`, JSON.stringify(captured(NAMES[index] ?? ''))])),
+);
+const FILES = NAMES.map((_, index) => join(FOLDER, `${index}.json`));
 const MAPPING = 'test/fixtures/decisions/mapping.yaml';
 const ACCOUNTS = 'test/fixtures/decisions/accounts.yaml';
 const KEYS = [
@@ -17,6 +22,8 @@ const KEYS = [
   'kind',
   'mode',
   'reason',
+  'would',
+  'project',
   'rule',
   'from',
   'to',
@@ -43,7 +50,7 @@ t.test('every captured pod is explained as recorded', async (t) => {
   t.equal(lines.length, FILES.length);
   const table = lines
     .map(({ kind, reason, rule, from, to, allowed }, index) => {
-      return [captureNames()[index], kind, allowed ? 'allowed' : 'refused', reason, rule ?? '-', from, to].join(' ');
+      return [NAMES[index], kind, allowed ? 'allowed' : 'refused', reason, rule ?? '-', from, to ?? '-'].join(' ');
     })
     .join('\n');
   if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(TABLE, `${table}\n`);

@@ -31,3 +31,18 @@ t.test('no rule is tried for what is not the creation of a pod', async (t) => {
   const explanation = explainQuestion(question({ operation: 'DELETE' }), snapshotOf(), 'enforce', undefined);
   t.equal(explanation.trace, undefined);
 });
+
+t.test('what reserves an account is named, which the refusal does not do', async (t) => {
+  const request = { requester: { username: 'alice', groups: [], uid: undefined } };
+  const base = question(request as never);
+  const object = { metadata: { name: 'debug' }, spec: { serviceAccountName: 'ci-billing' } };
+  const { decision, reservedBy } = explainQuestion(
+    { ...base, request: { ...base.request, object } },
+    snapshotOf(),
+    'enforce',
+    undefined,
+  );
+  t.equal(decision.reason, 'reserved_account');
+  t.equal(reservedBy, 'billing');
+  t.notMatch(decision.message, 'billing)');
+});

@@ -4,7 +4,7 @@ import { snapshotOf } from '../admission/cases.ts';
 
 const JOB: DescribedJob = {
   ...{ project: '4242', namespace: 'team-b', rootGroup: undefined, runner: undefined },
-  ...{ requester: undefined, runnerVersion: undefined, asks: undefined },
+  ...{ requester: undefined, runnerVersion: undefined, requestedAccount: undefined, labels: {}, annotations: {} },
 };
 const ask = (job: Partial<DescribedJob>, mapping: Record<string, unknown> = {}) =>
   jobQuestion({ ...JOB, ...job }, snapshotOf({ mapping }).index);
@@ -19,25 +19,31 @@ t.test('a job is asked about as the only manager of its namespace would send it'
     object: { metadata: { name: /^runner-any-project-4242-/ }, spec: { serviceAccountName: 'default' } },
   });
   t.equal(stored, undefined);
-  t.match(assumed, [/^the requester is /, /^the job requests no account/, /^the runner is 19\.4, the newest/]);
-  t.equal(assumed.length, 3);
+  t.match(assumed, [
+    /^the requester is /,
+    /^the request has the token of a running pod/,
+    /^the job requests no account/,
+    /^the runner is 19\.4, the newest/,
+  ]);
+  t.equal(assumed.length, 4);
 });
 
 t.test('what a rule needs and the options do not say is an assumption', async (t) => {
   const unknown = (job: Partial<DescribedJob>, mapping?: Record<string, unknown>) =>
-    ask(job, mapping).assumed.filter((line) => /group|token/.test(line));
+    ask(job, mapping).assumed.filter((line) => /is unknown/.test(line));
   t.match(unknown({}), [/--root-group ID/, /--runner TOKEN/]);
   t.strictSame(unknown({ rootGroup: '77', runner: 'Hk7sQ2xZv' }), []);
   const byGroup = { rules: [{ name: 'r', match: { kind: 'job' }, serviceAccount: 'ci-{rootGroup}' }] };
   t.match(unknown({}, byGroup), [/--root-group ID/]);
 });
 
-t.test('a job that is described in full leaves nothing to assume', async (t) => {
+t.test('a job that is described in full leaves only its token to assume', async (t) => {
   const { request, assumed } = ask({
-    ...{ requester: 'gitlab/gitlab-runner-protected', runnerVersion: '15.11', asks: 'ci-billing' },
+    ...{ requester: 'gitlab/gitlab-runner-protected', runnerVersion: '15.11', requestedAccount: 'ci-billing' },
     ...{ rootGroup: '77', runner: 'Hk7sQ2xZv' },
   });
-  t.strictSame(assumed, []);
+  t.match(assumed, [/^the request has the token of a running pod/]);
+  t.equal(assumed.length, 1);
   t.equal(request.object.metadata?.generateName, 'runner-hk7sq2xzv-project-4242-concurrent-0');
   t.equal(request.object.spec?.serviceAccountName, 'ci-billing');
 });

@@ -10,7 +10,10 @@ const { index } = snapshotOf({
   mapping: { managers: [{ serviceAccount: 'gitlab/gitlab-runner-common', namespaces: ['gitlab'] }], rules: [] },
 });
 const FOLDER = new URL('../fixtures/explain/', import.meta.url);
-const NONE: Overrides = { requester: undefined, runnerVersion: undefined, asks: undefined, namespace: undefined };
+const NONE: Overrides = {
+  ...{ requester: undefined, runnerVersion: undefined, requestedAccount: undefined, namespace: undefined },
+  ...{ labels: {}, annotations: {} },
+};
 
 /** The question about the first object of a text. */
 function ask(text: string, overrides: Partial<Overrides> = {}, alone = true) {
@@ -31,7 +34,7 @@ t.test('a review is asked about as it was sent', async (t) => {
 });
 
 t.test('options replace what a review says, as assumptions', async (t) => {
-  const overrides = { requester: 'gitlab/other', runnerVersion: '17.8', asks: 'ci-billing' };
+  const overrides = { requester: 'gitlab/other', runnerVersion: '17.8', requestedAccount: 'ci-billing' };
   const { request, assumed } = ask(JSON.stringify(captured('v19.4.0-dev/plain-cache')), overrides) ?? {};
   t.equal(request?.requester.username, 'system:serviceaccount:gitlab:other');
   t.match(request?.object, {
@@ -39,10 +42,36 @@ t.test('options replace what a review says, as assumptions', async (t) => {
     spec: { serviceAccountName: 'ci-billing', serviceAccount: 'ci-billing' },
   });
   t.strictSame(assumed, [
-    'the requester is gitlab/other; the review names gitlab/gitlab-runner-common',
+    'the requester is gitlab/other; the input names gitlab/gitlab-runner-common',
     'the runner is 17.8',
     'the requested account is ci-billing',
   ]);
+});
+
+t.test('a review says which token its request had, unless an option names another requester', async (t) => {
+  const review = captured('v19.4.0-dev/plain-cache');
+  review.request.userInfo.extra = {};
+  const tokenOf = (overrides: Partial<Overrides>) => ask(JSON.stringify(review), overrides);
+  t.equal(tokenOf({})?.request.requester.pod, undefined);
+  const same = tokenOf({ requester: 'gitlab/gitlab-runner-common' });
+  t.strictSame([same?.request.requester.pod, same?.assumed], [undefined, []], 'the same requester changes nothing');
+  review.request.userInfo.username = 'alice';
+  const other = tokenOf({ requester: 'gitlab/gitlab-runner-common' });
+  t.equal(other?.request.requester.pod, 'any-pod');
+  t.match(other?.assumed[1], /^the request has the token of a running pod/);
+});
+
+t.test('labels and annotations are added to the pod of a review as assumptions, and to a pod', async (t) => {
+  const marks = { labels: { 'gitlab-runner-irsa/manager': 'x' }, annotations: { a: 'b' } };
+  const review = ask(JSON.stringify(captured('v19.4.0-dev/plain-cache')), marks);
+  const { assumed = [], request } = ask(file('running.yaml'), marks) ?? {};
+  for (const object of [review?.request.object, request?.object])
+    t.match(object, { metadata: { labels: marks.labels, annotations: marks.annotations } });
+  t.strictSame(review?.assumed, [
+    'the pod has the label gitlab-runner-irsa/manager=x',
+    'the pod has the annotation a=b',
+  ]);
+  t.notMatch(assumed.join('\n'), 'gitlab-runner-irsa/manager');
 });
 
 t.test('a job that runs is asked about as its manager sent it', async (t) => {
@@ -53,23 +82,26 @@ t.test('a job that runs is asked about as its manager sent it', async (t) => {
   t.equal(request?.object.metadata?.annotations?.['gitlab-runner-irsa/rule'], undefined);
   t.match(assumed, [
     /^the requester is /,
+    /^the request has the token of a running pod/,
     /the configured one before, default/,
     /^the version of the runner is unknown/,
   ]);
 });
 
-t.test('with --asks and --runner-version, neither is assumed', async (t) => {
-  const { request, assumed } = ask(file('running.yaml'), { asks: 'ci-billing', runnerVersion: '19.4' }) ?? {};
+t.test('with --requested-account and --runner-version, neither is assumed', async (t) => {
+  const { request, assumed } =
+    ask(file('running.yaml'), { requestedAccount: 'ci-billing', runnerVersion: '19.4' }) ?? {};
   t.equal(request?.object.spec?.serviceAccountName, 'ci-billing');
-  t.match(assumed, [/^the requester is /]);
-  t.equal(assumed?.length, 1);
+  t.match(assumed, [/^the requester is /, /^the request has the token of a running pod/]);
+  t.equal(assumed?.length, 2);
 });
 
 t.test('a stored pod without our annotations keeps its account', async (t) => {
   const { request, assumed, stored } = ask(pod({ ...JOB, uid: 'u' }), { runnerVersion: '19.4' }) ?? {};
   t.equal(stored, 'default');
   t.equal(request?.object.spec?.serviceAccountName, undefined);
-  t.equal(assumed?.length, 1);
+  t.match(assumed, [/^the requester is /, /^the request has the token of a running pod/]);
+  t.equal(assumed?.length, 2);
 });
 
 t.test('edits of a pod after its creation are removed from managedFields', async (t) => {
@@ -104,6 +136,23 @@ t.test('the namespace comes from the pod, else from --namespace', async (t) => {
   });
 });
 
+t.test('records of the audit log and of the webhook are asked about, with what the options say instead', async (t) => {
+  const name = 'runner-x-project-7-concurrent-0-a';
+  const event = {
+    ...{ kind: 'Event', apiVersion: 'audit.k8s.io/v1', verb: 'create', user: { username: 'alice' } },
+    objectRef: { resource: 'pods', namespace: 'gitlab', name },
+  };
+  const line = { level: 'info', msg: 'refused', kind: 'job', reason: 'no_rule', requester: 'alice', pod: name };
+  for (const record of [event, line]) {
+    const { assumed, request } =
+      ask(JSON.stringify(record), { requestedAccount: 'ci', requester: 'gitlab/gitlab-runner-common' }) ?? {};
+    t.match(request, { requester: { username: /gitlab-runner-common$/, pod: 'any-pod' } });
+    t.equal(request?.object.spec?.serviceAccountName, 'ci');
+    t.match(assumed?.join('\n'), 'the requester is gitlab/gitlab-runner-common; the input names alice');
+  }
+  t.equal(ask(JSON.stringify({ ...event, verb: 'delete' })), undefined);
+});
+
 t.test('objects of other kinds ask nothing', async (t) => {
   t.equal(ask('{"kind": "Deployment"}'), undefined);
 });
@@ -117,7 +166,7 @@ t.test('a malformed pod or review is refused with the place of the issue', async
   const userInfo = { username: 'a', groups: ['b', 1] };
   t.throws(() => ask(JSON.stringify({ ...review, request: { ...review.request, userInfo } })), {
     message:
-      /^The input cannot be used:\n {2}x:1:\d+ error AdmissionReview: request.userInfo.groups\[1\]: found a number/,
+      /^the input cannot be used:\n {2}x:1:\d+ error AdmissionReview: request.userInfo.groups\[1\]: found a number/,
   });
   t.throws(() => ask(pod(JOB), { runnerVersion: 'latest' }), { cause: { code: 'runner_version_invalid' } });
 });

@@ -63,3 +63,20 @@ for (const [text, line] of WRONG)
   t.test(`${text} is refused with its place`, async (t) => {
     t.throws(() => readObjects(text, 'x'), { message: line, cause: { code: 'input_malformed' } });
   });
+
+t.test('a text of empty lines is not a log', async (t) => {
+  const { errors } = readObjects('\n\n', 'x');
+  t.match(errors, [{ code: 'yaml_empty' }]);
+});
+
+t.test('a log is one object a line, each with its place', async (t) => {
+  const { errors, objects } = readObjects(
+    '{"level": "info", "msg": "a"}\n\n{"kind": "Event", "apiVersion": "audit.k8s.io/v1"}\n',
+    'x',
+  );
+  t.strictSame(errors, []);
+  t.strictSame(
+    objects.map(({ kind, placeOf }) => `${placeOf(['a'])} ${kind}`),
+    ['x:1:1 log line', 'x:3:1 audit event'],
+  );
+});

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { indexAccounts } from '../../src/accounts/index-accounts.ts';
+import { decodeReview } from '../../src/admission/review/review.ts';
 import { mismatchWords } from '../../src/cli/views/mismatch-words.ts';
 import { traceRules } from '../../src/explain/trace.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
@@ -20,10 +21,11 @@ function jobWith(
   const parsed = parseMapping(JSON.stringify({ version: 1, managers, rules }));
   if (parsed.mapping === undefined) throw new Error(parsed.findings.map(({ message }) => message).join('\n'));
   const index = compile(parsed.mapping);
-  const { object, namespace, userInfo } = captured(capture).request;
-  Object.assign(object.metadata.labels, labels);
-  const createdBy = managerOf(index, userInfo);
-  const facts = factsOf(object, namespace, userInfo, createdBy !== undefined);
+  const review = captured(capture);
+  Object.assign(review.request.object.metadata.labels, labels);
+  const { object, namespace, requester } = decodeReview(review);
+  const createdBy = managerOf(index, requester);
+  const facts = factsOf(object, namespace, requester, createdBy !== undefined);
   return { facts, createdBy, snapshot: { index, accounts: indexAccounts([]), notice: undefined } };
 }
 

@@ -14,12 +14,13 @@ const example = (name: string): Fleet => {
 };
 
 t.test('runners with one account are one manager, and its rule names them all', async (t) => {
-  const mapping = deriveMapping(example('blog'));
+  const mapping = deriveMapping(example('shared-cache'));
   t.strictSame(mapping.managers, [
     {
       key: 'gitlab/gitlab-runner-common',
       identity: { serviceAccount: { namespace: 'gitlab', name: 'gitlab-runner-common' } },
       jobServiceAccounts: ['default'],
+      tokens: 'bound',
       namespaces: ['gitlab'],
       instance: 'gitlab.example.com',
     },
@@ -35,24 +36,25 @@ t.test('runners with one account are one manager, and its rule names them all', 
 });
 
 t.test('a manager may create jobs in the job namespaces of its runners, with the accounts that they set', async (t) => {
-  const blog = example('blog');
-  const runners = blog.runners.map((runner, index) => ({
+  const sharedCache = example('shared-cache');
+  const runners = sharedCache.runners.map((runner, index) => ({
     ...runner,
     jobNamespaces: index === 0 ? ['a', 'b'] : ['b', 'c'],
     jobServiceAccount: index === 0 ? 'default' : 'ci',
   }));
-  t.match(deriveMapping({ ...blog, runners, gitlab: { url: 'http://gitlab.example.com:8080/path/' } }).managers, [
-    { namespaces: ['a', 'b', 'c'], jobServiceAccounts: ['default', 'ci'], instance: 'gitlab.example.com:8080' },
-  ]);
+  t.match(
+    deriveMapping({ ...sharedCache, runners, gitlab: { url: 'http://gitlab.example.com:8080/path/' } }).managers,
+    [{ namespaces: ['a', 'b', 'c'], jobServiceAccounts: ['default', 'ci'], instance: 'gitlab.example.com:8080' }],
+  );
 });
 
 t.test('rules for managers have names that no other rule has, and that are not too long', async (t) => {
-  const blog = example('blog');
-  const [runner] = blog.runners as [Fleet['runners'][number]];
+  const sharedCache = example('shared-cache');
+  const [runner] = sharedCache.runners as [Fleet['runners'][number]];
   const account = `a.${'b'.repeat(60)}.c`;
-  const [rule] = blog.rules as [JobRule];
+  const [rule] = sharedCache.rules as [JobRule];
   const names = deriveMapping({
-    ...blog,
+    ...sharedCache,
     runners: [
       { ...runner, serviceAccount: 'x', namespace: 'one' },
       { ...runner, serviceAccount: 'x', namespace: 'two' },
@@ -82,11 +84,15 @@ t.test('a mapping document is read as the same mapping', async (t) => {
     optOut: 'allow',
   };
   const mappings: Mapping[] = [
-    deriveMapping(example('blog')),
+    deriveMapping(example('shared-cache')),
     deriveMapping(example('many-teams')),
-    deriveMapping({ ...example('blog'), rules: [rule], exempt: { groups: ['system:masters'], users: ['jo'] } }),
-    deriveMapping({ ...example('blog'), exempt: { groups: ['admins'], users: [] } }),
-    deriveMapping({ ...example('blog'), exempt: { groups: [], users: [] }, default: { manager: 'deny', job: 'keep' } }),
+    deriveMapping({ ...example('shared-cache'), rules: [rule], exempt: { groups: ['system:masters'], users: ['jo'] } }),
+    deriveMapping({ ...example('shared-cache'), exempt: { groups: ['admins'], users: [] } }),
+    deriveMapping({
+      ...example('shared-cache'),
+      exempt: { groups: [], users: [] },
+      default: { manager: 'deny', job: 'keep' },
+    }),
   ];
   for (const mapping of mappings) {
     const read = parseMapping(stringify(mappingDocument(mapping)));

@@ -15,8 +15,8 @@ function read(fleet: Fleet, path: string): string {
 
 const values = (fleet: Fleet) => parse(read(fleet, 'chart/values.yaml'));
 
-t.test('the fleet of the blog gets a chart, its roles in three forms, a pipeline, pods and a README', async (t) => {
-  const paths = [...generate(example('blog'), bundle).keys()];
+t.test('a fleet gets a chart, its roles in three forms, a pipeline, pods and a README', async (t) => {
+  const paths = [...generate(example('shared-cache'), bundle).keys()];
   t.same(
     paths.filter((path) => !path.startsWith('chart/templates/')),
     [
@@ -40,16 +40,16 @@ t.test('the fleet of the blog gets a chart, its roles in three forms, a pipeline
 });
 
 t.test('the chart has a dependency for each runner, and its values contain what the fleet sets', async (t) => {
-  const blog = example('blog');
-  const chart = read(blog, 'chart/Chart.yaml');
+  const sharedCache = example('shared-cache');
+  const chart = read(sharedCache, 'chart/Chart.yaml');
   t.match(chart, /^# Written by gitlab-runner-irsa generate: change the fleet and generate again\.\n/);
   t.match(parse(chart), { version: '1.2.3', dependencies: [{ alias: 'fargate-small' }, { alias: 'cluster' }] });
-  t.match(values(blog), {
+  t.match(values(sharedCache), {
     serviceAccounts: [
       { name: 'gitlab-runner-common', kind: 'manager', namespaces: ['gitlab'], jobNamespaces: ['gitlab'] },
       { name: 'gitlab-jobs', kind: 'job', roleArn: 'arn:aws:iam::123456789012:role/k8s-irsa-gitlab-jobs' },
     ],
-    cache: { bucket: 'my-super-duper-gitlab-runner-cache', region: 'eu-central-1', path: 'runners-all', shared: true },
+    cache: { bucket: 'example-runner-cache', region: 'eu-central-1', path: 'runners-all', shared: true },
     image: { repository: 'images.example.com/gitlab-runner-irsa', tag: '' },
     runners: [{ key: 'fargate-small' }, { key: 'cluster' }],
     'fargate-small': {
@@ -63,7 +63,7 @@ t.test('the chart has a dependency for each runner, and its values contain what 
     },
     cluster: { podLabels: { 'gitlab-runner-irsa/manager': 'cluster' } },
   });
-  t.notOk('compute' in values(blog).cluster.podLabels);
+  t.notOk('compute' in values(sharedCache).cluster.podLabels);
 });
 
 t.test('values of the fleet are merged with the generated ones', async (t) => {
@@ -82,15 +82,15 @@ t.test('an account has only the fields that the fleet sets, and with EKS Pod Ide
     accounts.find(({ name }) => name === 'ci-project-1002'),
     { name: 'ci-project-1002', kind: 'job', namespaces: ['ci-jobs'] },
   );
-  const blog = example('blog');
-  const [manager, jobs] = blog.serviceAccounts as [FleetAccount, FleetAccount];
+  const sharedCache = example('shared-cache');
+  const [manager, jobs] = sharedCache.serviceAccounts as [FleetAccount, FleetAccount];
   const changed = {
     ...jobs,
     create: false,
     annotations: { 'eks.amazonaws.com/token-expiration': '3600' },
     automountServiceAccountToken: false,
   };
-  t.match(values({ ...blog, serviceAccounts: [manager, changed] }).serviceAccounts[1], {
+  t.match(values({ ...sharedCache, serviceAccounts: [manager, changed] }).serviceAccounts[1], {
     create: false,
     annotations: { 'eks.amazonaws.com/token-expiration': '3600' },
     automountServiceAccountToken: false,
@@ -98,11 +98,11 @@ t.test('an account has only the fields that the fleet sets, and with EKS Pod Ide
 });
 
 t.test('a manager gets permissions where its runners create jobs, separately for each of its namespaces', async (t) => {
-  const blog = example('blog');
-  const [manager, jobs] = blog.serviceAccounts as [FleetAccount, FleetAccount];
-  const [fargate, cluster] = blog.runners as [Fleet['runners'][number], Fleet['runners'][number]];
+  const sharedCache = example('shared-cache');
+  const [manager, jobs] = sharedCache.serviceAccounts as [FleetAccount, FleetAccount];
+  const [fargate, cluster] = sharedCache.runners as [Fleet['runners'][number], Fleet['runners'][number]];
   const fleet: Fleet = {
-    ...blog,
+    ...sharedCache,
     serviceAccounts: [{ ...manager, namespaces: ['gitlab', 'other', 'idle'] }, jobs],
     runners: [
       { ...fargate, jobNamespaces: ['a', 'b'] },
@@ -118,7 +118,7 @@ t.test('a manager gets permissions where its runners create jobs, separately for
 });
 
 t.test('a fleet without a cache has none in the chart and in the pipeline', async (t) => {
-  const { cache: _, ...rest } = example('blog');
+  const { cache: _, ...rest } = example('shared-cache');
   const fleet = { ...rest, cache: undefined };
   t.equal(values(fleet).cache.bucket, '');
   t.notMatch(read(fleet, 'pipeline/.gitlab-ci.yml'), 'create-cache');
@@ -147,7 +147,7 @@ t.test('Terraform and CloudFormation create only what is not created elsewhere',
 
 t.test('where all roles are created elsewhere, there is nothing to apply', async (t) => {
   const fleet = example(
-    'blog',
+    'shared-cache',
     ['role: {name: k8s-irsa-gitlab-runner-common}', 'roleArn: arn:aws:iam::999999999999:role/common'],
     ['role: {name: k8s-irsa-gitlab-jobs}', 'roleArn: arn:aws:iam::123456789012:role/jobs'],
   );
@@ -161,8 +161,8 @@ t.test('where all roles are created elsewhere, there is nothing to apply', async
 });
 
 t.test('names that Terraform and CloudFormation cannot tell apart get a number', async (t) => {
-  const blog = example('blog');
-  const [manager, jobs] = blog.serviceAccounts as [FleetAccount, FleetAccount];
+  const sharedCache = example('shared-cache');
+  const [manager, jobs] = sharedCache.serviceAccounts as [FleetAccount, FleetAccount];
   const named = (name: string, identity: FleetAccount['identity']): FleetAccount => ({
     ...jobs,
     name,
@@ -170,7 +170,7 @@ t.test('names that Terraform and CloudFormation cannot tell apart get a number',
     role: { ...jobs.role, name, arn: `arn:aws:iam::123456789012:role/${name}` },
   });
   const fleet = {
-    ...blog,
+    ...sharedCache,
     serviceAccounts: [manager, named('1-a.b', 'irsa'), named('1-a-b', 'irsa'), named('1a-b', 'pod-identity')],
   };
   const terraform = read(fleet, 'iam/main.tf');
@@ -186,14 +186,14 @@ t.test('names that Terraform and CloudFormation cannot tell apart get a number',
 });
 
 t.test('more roles than one template may hold become several templates, each complete', async (t) => {
-  const blog = example('blog');
-  const [manager, jobs] = blog.serviceAccounts as [FleetAccount, FleetAccount];
+  const sharedCache = example('shared-cache');
+  const [manager, jobs] = sharedCache.serviceAccounts as [FleetAccount, FleetAccount];
   const many = Array.from({ length: 700 }, (_, index): FleetAccount => {
     const name = `ci-${index}`;
     const role = { ...jobs.role, name, arn: `arn:aws:iam::123456789012:role/${name}` };
     return { ...jobs, name, role, identity: 'pod-identity' };
   });
-  const fleet = { ...blog, serviceAccounts: [manager, ...many] };
+  const fleet = { ...sharedCache, serviceAccounts: [manager, ...many] };
   const files = [1, 2, 3].map((number) =>
     parse(read(fleet, number === 1 ? 'iam/cloudformation.yaml' : `iam/cloudformation-${number}.yaml`)),
   );
@@ -220,11 +220,11 @@ t.test('a dependency on a role of an earlier template is left out', async (t) =>
 });
 
 t.test('debug pods run as their account, in each of its namespaces', async (t) => {
-  const blog = example('blog');
-  const [manager, jobs] = blog.serviceAccounts as [FleetAccount, FleetAccount];
+  const sharedCache = example('shared-cache');
+  const [manager, jobs] = sharedCache.serviceAccounts as [FleetAccount, FleetAccount];
   const long = 'a'.repeat(253);
   const fleet = {
-    ...blog,
+    ...sharedCache,
     serviceAccounts: [
       manager,
       { ...jobs, namespaces: ['gitlab', 'other'] },
@@ -246,7 +246,7 @@ t.test('debug pods run as their account, in each of its namespaces', async (t) =
 });
 
 t.test('every command of the README has the names of the fleet', async (t) => {
-  const readme = read(example('blog'), 'README.md');
+  const readme = read(example('shared-cache'), 'README.md');
   for (const line of [
     'kubectl create namespace gitlab',
     'kubectl --namespace gitlab create secret generic fargate-small-token \\',
@@ -259,9 +259,55 @@ t.test('every command of the README has the names of the fleet', async (t) => {
     t.ok(readme.split('\n').includes(line), line);
 });
 
+t.test('a Secret that runners share is created once', async (t) => {
+  const fleet = example('shared-cache', ['tokenSecret: fargate-small-token', 'tokenSecret: cluster-token']);
+  t.equal(read(fleet, 'README.md').split('create secret generic cluster-token').length, 2);
+});
+
+t.test('the chart says who writes it, and the pipeline what an including project has to add', async (t) => {
+  const fleet = example('shared-cache');
+  t.match(parse(read(fleet, 'chart/Chart.yaml')).annotations, {
+    'gitlab-runner-irsa/written-by': 'gitlab-runner-irsa generate',
+  });
+  const { stages } = parse(read(fleet, 'pipeline/.gitlab-ci.yml'));
+  t.match(read(fleet, 'pipeline/.gitlab-ci.yml'), `add ${stages.join(' and ')} to them`);
+});
+
+t.test('the commands of the README are in the order in which they work', async (t) => {
+  const readme = read(example('shared-cache'), 'README.md');
+  const steps = [
+    'create-open-id-connect-provider',
+    'terraform -chdir=iam apply',
+    'helm upgrade',
+    '=observe',
+    '=enforce',
+  ];
+  const places = [...steps, 'pipeline/.gitlab-ci.yml'].map((step) => readme.indexOf(step));
+  t.ok(places.every((place) => place > 0));
+  t.same(
+    places.toSorted((one, other) => one - other),
+    places,
+  );
+  t.match(readme, '## 4. Observe, enforce, test');
+});
+
+t.test('a debug pod names both permissions that it needs in enforce', async (t) => {
+  const pod = read(example('shared-cache'), 'debug/gitlab-jobs.yaml');
+  t.match(pod, /exempt in the mapping may create it/);
+  t.match(pod, /permission enter on jobs \(API group gitlab-runner-irsa\) may enter it/);
+});
+t.test(
+  'the README deploys every CloudFormation template and no other file, whatever the roles are called',
+  async (t) => {
+    const fleet = example('shared-cache', ['k8s-irsa-gitlab-jobs', 'cloudformation-jobs']);
+    const deployed = [...read(fleet, 'README.md').matchAll(/--template-file (\S+)/g)].map(([, path]) => path);
+    t.same(deployed, ['iam/cloudformation.yaml']);
+  },
+);
+
 t.test('the README has placeholders for missing values, and what only EKS Pod Identity needs', async (t) => {
   const fleet = example(
-    'blog',
+    'shared-cache',
     ['\n  image: {repository: images.example.com/gitlab-runner-irsa}', ' {}'],
     ['tags: [cluster, kubernetes]', 'tags: ["a|b", "*c*"]'],
     [

@@ -9,23 +9,23 @@ import { example } from './bundle.ts';
 const textOf = (fleet: Fleet) => pipelineOf(fleet, deriveMapping(fleet));
 const jobsOf = (fleet: Fleet) => parse(textOf(fleet), { version: '1.1' });
 
-const blog = example('blog');
-const [, jobAccount] = blog.serviceAccounts as [FleetAccount, FleetAccount];
-const [rule] = blog.rules as [JobRule];
+const sharedCache = example('shared-cache');
+const [, jobAccount] = sharedCache.serviceAccounts as [FleetAccount, FleetAccount];
+const [rule] = sharedCache.rules as [JobRule];
 
-/** The blog with accounts for jobs by these names, and these rules. */
-function withRules(names: readonly string[], rules: readonly Partial<JobRule>[], runners = blog.runners): Fleet {
+/** The fleet with accounts for jobs by these names, and these rules. */
+function withRules(names: readonly string[], rules: readonly Partial<JobRule>[], runners = sharedCache.runners): Fleet {
   const accounts = names.map((name): FleetAccount => ({ ...jobAccount, name, role: { ...jobAccount.role, name } }));
   return {
-    ...blog,
+    ...sharedCache,
     runners,
-    serviceAccounts: [...blog.serviceAccounts, ...accounts],
+    serviceAccounts: [...sharedCache.serviceAccounts, ...accounts],
     rules: rules.map((each, index) => ({ ...rule, name: `r${index}`, ...each }) as JobRule),
   };
 }
 
-t.test('the fleet of the blog: one runner stores a cache and both read it, by their tags', async (t) => {
-  t.match(jobsOf(blog), {
+t.test('one runner stores a cache and both read it, by their tags', async (t) => {
+  t.match(jobsOf(sharedCache), {
     'create-cache': { tags: ['fargate-small'], cache: { policy: 'push' } },
     'check-cache-fargate-small': { tags: ['fargate-small'], needs: ['create-cache'], cache: { policy: 'pull' } },
     'check-cache-cluster': { tags: ['cluster', 'kubernetes'], needs: ['create-cache'] },
@@ -37,7 +37,10 @@ t.test('the fleet of the blog: one runner stores a cache and both read it, by th
 });
 
 t.test('runners that do not share have one cache each', async (t) => {
-  const jobs = jobsOf({ ...blog, cache: { ...(blog.cache as NonNullable<Fleet['cache']>), shared: false } });
+  const jobs = jobsOf({
+    ...sharedCache,
+    cache: { ...(sharedCache.cache as NonNullable<Fleet['cache']>), shared: false },
+  });
   t.match(jobs, {
     'create-cache-cluster': { cache: { key: 'gitlab-runner-irsa-cluster' } },
     'check-cache-cluster': { needs: ['create-cache-cluster'], cache: { key: 'gitlab-runner-irsa-cluster' } },
@@ -52,8 +55,13 @@ t.test('a job for a protected runner runs only on protected branches', async (t)
     { if: '$CI_COMMIT_REF_PROTECTED == "true" && $CI_PROJECT_ID =~ /^(4242)$/' },
   ]);
   t.same(teams['create-cache'].tags, ['shared']);
-  const all = blog.runners.map((runner): FleetRunner => ({ ...runner, protected: true, tags: [] }));
-  t.strictSame(Object.keys(jobsOf({ ...blog, runners: all })['create-cache']), ['extends', 'rules', 'script', 'cache']);
+  const all = sharedCache.runners.map((runner): FleetRunner => ({ ...runner, protected: true, tags: [] }));
+  t.strictSame(Object.keys(jobsOf({ ...sharedCache, runners: all })['create-cache']), [
+    'extends',
+    'rules',
+    'script',
+    'cache',
+  ]);
 });
 
 t.test(
@@ -84,13 +92,13 @@ t.test('the job of a catch-all rule does not run in projects that another rule m
   const jobs = jobsOf(fleet);
   t.same(jobs['identity-r2'].rules, [{ if: '$CI_PROJECT_ID !~ /^(1|2|7)$/' }]);
   t.same(jobs['identity-r1-7'].rules, [{ if: '$CI_PROJECT_ID =~ /^(7)$/' }]);
-  t.notOk('rules' in jobsOf(blog)['identity-jobs']);
+  t.notOk('rules' in jobsOf(sharedCache)['identity-jobs']);
 });
 
 t.test(
   'a rule is tested on the first runner that can create its jobs, also with {namespace} in its template',
   async (t) => {
-    const [fargate, cluster] = blog.runners as [FleetRunner, FleetRunner];
+    const [fargate, cluster] = sharedCache.runners as [FleetRunner, FleetRunner];
     const runners = [fargate, { ...cluster, jobNamespaces: ['other'] }];
     const other = { ...jobAccount, name: 'other-5.5', namespaces: ['other'] };
     const fleet = withRules(
@@ -131,6 +139,6 @@ t.test('the header lists the rules that cannot be tested', async (t) => {
 
 t.test('tags are written unchanged, whatever they look like', async (t) => {
   const tags = ['on', '0123', 'größe 2', '構築', '#1', 'a: b', '{{ x }}', '*'];
-  const runners = blog.runners.map((runner) => ({ ...runner, tags }));
-  t.strictSame(jobsOf({ ...blog, runners })['check-cache-cluster'].tags, tags);
+  const runners = sharedCache.runners.map((runner) => ({ ...runner, tags }));
+  t.strictSame(jobsOf({ ...sharedCache, runners })['check-cache-cluster'].tags, tags);
 });

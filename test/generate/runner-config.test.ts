@@ -6,12 +6,12 @@ import type { JobRule } from '../../src/mapping/mapping.ts';
 import { reachOfRules } from '../../src/mapping/reach.ts';
 import { example } from './bundle.ts';
 
-const blog = example('blog');
-const [, cluster] = blog.runners as [FleetRunner, FleetRunner];
-const [jobs] = blog.rules as [JobRule];
+const sharedCache = example('shared-cache');
+const [, cluster] = sharedCache.runners as [FleetRunner, FleetRunner];
+const [jobs] = sharedCache.rules as [JobRule];
 
 function configOf(runner: Partial<FleetRunner>, fleet: Partial<Fleet> = {}): string {
-  const whole = { ...blog, ...fleet, runners: [{ ...cluster, ...runner }] };
+  const whole = { ...sharedCache, ...fleet, runners: [{ ...cluster, ...runner }] };
   return runnerConfig(whole.runners[0] as FleetRunner, reachOfRules(deriveMapping(whole)));
 }
 

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { buildCachePermissions, buildCacheRolePermissions } from '../../src/iam/build-cache-permissions.ts';
+import { buildCachePermissions } from '../../src/iam/build-cache-permissions.ts';
 
 const cache = { partition: 'aws', bucket: 'runners-cache', path: 'a/b', kmsKeyArn: undefined };
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1';
@@ -19,14 +19,4 @@ t.test('a signer of URLs needs to read and write objects below the path, and not
 
 t.test('an encrypted cache needs its key', async (t) => {
   t.strictSame(buildCachePermissions({ ...cache, kmsKeyArn: KEY }), [objects, key]);
-});
-
-t.test('a role for single objects may also list, but only below the path', async (t) => {
-  const list = { Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::runners-cache' };
-  t.strictSame(buildCacheRolePermissions({ ...cache, kmsKeyArn: KEY }), [
-    objects,
-    { ...list, Condition: { StringLike: { 's3:prefix': 'a/b/*' } } },
-    key,
-  ]);
-  t.strictSame(buildCacheRolePermissions({ ...cache, path: '' })[1], list);
 });

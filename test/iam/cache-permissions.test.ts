@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { CACHE_ACTIONS, type CacheBucket, cachePermissions, type Extent } from '../../src/iam/cache-permissions.ts';
+import {
+  CACHE_ACTIONS,
+  type CacheBucket,
+  cachePermissions,
+  type Extent,
+  permissionOn,
+} from '../../src/iam/cache-permissions.ts';
 import { evaluate } from '../../src/iam/evaluate/evaluate.ts';
 import type { PolicyDocument, PolicyStatement } from '../../src/iam/policy-document.ts';
 
@@ -18,12 +24,7 @@ const deny = (Action: string, Resource: string, more = {}): PolicyStatement => {
 
 const ROWS: readonly Row[] = [
   ['no statement gives nothing', [], 'none', 'none'],
-  [
-    'the policy of the blog gives everything',
-    [allow('s3:*', ['arn:aws:s3:::cache', 'arn:aws:s3:::cache/*'])],
-    'all',
-    'all',
-  ],
+  ['the policy gives everything', [allow('s3:*', ['arn:aws:s3:::cache', 'arn:aws:s3:::cache/*'])], 'all', 'all'],
   ['the least that a manager needs', [allow(['s3:GetObject', 's3:PutObject'], ALL)], 'all', 'none'],
   ['a star gives everything', [allow('*', '*')], 'all', 'all'],
   ['permissions to read everything include the cache', [allow('S3:Get*', '*')], 'all', 'none'],
@@ -136,4 +137,14 @@ t.test('what it says of all and of nothing is what is evaluated for any object',
     }),
     { numRuns: 400 },
   );
+});
+
+t.test('a permission on one key is that of statements that cover its ARN', async (t) => {
+  const key = 'arn:aws:kms:eu-central-1:111122223333:key/1';
+  const on = (Resource: string, more = {}) =>
+    permissionOn([{ Statement: allow('kms:Decrypt', Resource, more) }], 'kms:Decrypt', key);
+  t.equal(on(key), 'all');
+  t.equal(on(key.replace('key/1', 'key/*')), 'all');
+  t.equal(on(key.replace('key/1', 'alias/cache')), 'none');
+  t.equal(on(key, { Condition: { StringEquals: { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' } } }), 'some');
 });

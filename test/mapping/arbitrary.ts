@@ -39,6 +39,7 @@ function managerOf(namespace: string, name: string): fc.Arbitrary<Manager> {
     .record({
       jobServiceAccounts: subset(['default', 'ci-jobs']),
       namespaces: subset(NAMESPACES),
+      tokens: fc.constantFrom('bound' as const, 'any' as const),
       instance: fc.option(fc.constantFrom(...INSTANCES), { nil: undefined }),
     })
     .map(

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { renderStarter, type StarterManager } from '../../src/mapping/starter.ts';
+import { uncommented } from './uncommented.ts';
 
 const common: StarterManager = { serviceAccount: 'gitlab/gitlab-runner-common', namespaces: [] };
 const elsewhere: StarterManager = { serviceAccount: 'gitlab/other', namespaces: ['jobs-a', '007'] };
@@ -24,21 +25,20 @@ t.test('without a manager it is valid, with a warning', async (t) => {
   t.strictSame(mapping?.managers, []);
 });
 
-t.test('the suggestions in its comments are valid too', async (t) => {
-  const { findings, mapping } = parseMapping(
-    renderStarter([common])
-      .replace('rules: []\n', '')
-      .replaceAll(/^#(?=rules:| {2,})/gm, ''),
-  );
+t.test('with the lines in its comments uncommented, and nothing else changed, it is valid', async (t) => {
+  for (const managers of [[], [common]]) {
+    const { findings, mapping } = parseMapping(uncommented(renderStarter(managers)));
+    t.strictSame(findings, []);
+    t.strictSame(
+      mapping?.rules.map(({ name }) => name),
+      ['billing', 'everyone-else'],
+    );
+    t.equal(mapping?.managers[0]?.key, managers.length === 0 ? 'gitlab/gitlab-runner' : 'gitlab/gitlab-runner-common');
+  }
+});
+
+t.test('an editor that removes "# " uncomments the rules as well', async (t) => {
+  const { findings, mapping } = parseMapping(uncommented(renderStarter([common]), /^#(?=rules)|^# (?= )/gm));
   t.strictSame(findings, []);
-  t.strictSame(
-    mapping?.rules.map(({ name }) => name),
-    ['billing', 'everyone-else'],
-  );
-  const { mapping: other } = parseMapping(
-    renderStarter([])
-      .replace('managers: []\n', '')
-      .replaceAll(/^#(?=managers:| {2,}(?:- serviceAccount: gitlab|.*jobServiceAccounts))/gm, ''),
-  );
-  t.equal(other?.managers[0]?.key, 'gitlab/gitlab-runner');
+  t.equal(mapping?.rules.length, 2);
 });

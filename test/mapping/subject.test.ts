@@ -15,6 +15,7 @@ const manager: Manager = {
   key: 'gitlab/runner',
   identity: { serviceAccount: { namespace: 'gitlab', name: 'runner' } },
   jobServiceAccounts: ['default'],
+  tokens: 'bound',
   namespaces: ['gitlab'],
 };
 

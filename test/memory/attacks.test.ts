@@ -42,6 +42,16 @@ function attack(server: LimitedServer, group: MemoryGroup): void {
       await Promise.all([send(), send(), send(), send()]);
     });
 
+  t.test('of 40 reviews of 9 MiB at one moment each is answered in best-effort', async (t) => {
+    const review = JSON.parse(usualReview().toString());
+    review.request.object.spec.containers[0].env.push({ name: 'LARGE', value: '<'.repeat(1.5 * 1024 * 1024) });
+    const body = Buffer.from(JSON.stringify(review).replaceAll('<', String.raw`\u003c`));
+    const send = () => post(server, body, { path: '/mutate/best-effort?timeout=30s' });
+    const answers = await Promise.all(Array.from({ length: 40 }, send));
+    for (const answer of answers) t.match(answer, { status: 200, body: /"reason":"(patched|review_unreadable)"/ });
+    t.equal(server.ended(), undefined);
+  });
+
   t.test('a pod of 1 MiB is decided meanwhile', async (t) => {
     const review = JSON.parse(usualReview().toString());
     review.request.object.spec.containers[0].env.push({ name: 'LARGE', value: 'x'.repeat(1024 * 1024) });

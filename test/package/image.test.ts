@@ -48,7 +48,7 @@ t.test('the program of the image runs as user 65532, with read-only files and an
 
   t.equal(run('--version').stdout, `${JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version}\n`);
   t.match(run('validate', 'mapping', '-'), { status: 1, stdout: /^<stdin>:1:1 error .*\[yaml_empty\]/, stderr: '' });
-  const fleet = join(ROOT, 'examples/blog/fleet.yaml');
+  const fleet = join(ROOT, 'examples/shared-cache/fleet.yaml');
   const generated = run('generate', fleet, '--output', '/generated', '--dry-run', '--json');
   t.match(generated.stdout, 'chart/templates/deployment.yaml', generated.stderr);
 

@@ -66,7 +66,7 @@ t.test('the package, installed elsewhere, does what the checkout does', async (t
   t.match(run('validate', 'mapping', mapping), { code: 0 });
   t.match(JSON.parse(run('schema', 'mapping').out), { type: 'object' });
 
-  const fleet = join(ROOT, 'examples/blog/fleet.yaml');
+  const fleet = join(ROOT, 'examples/shared-cache/fleet.yaml');
   const generated = run('generate', fleet, '--output', 'generated', '--json');
   t.equal(generated.code, 0, generated.err);
   t.match(generated.out, 'chart/templates/mutating-webhook-configuration.yaml');

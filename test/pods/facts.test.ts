@@ -20,16 +20,16 @@ t.test('the project id comes from the name in every capture of a job', async (t)
 
 t.test('which labels are trusted depends on the runner', async (t) => {
   const table = [
-    ['v15.11.0/plain-cache', undefined, undefined, 'the runner is 15.11; before 17.9 a job can forge every label'],
-    ['v17.8.0/forged-labels', undefined, undefined, 'the runner is 17.8; before 17.9 a job can forge every label'],
-    ['v19.4.0-dev/forged-labels', 'Hk7sQ2xZv', '77', undefined],
-    ['v19.4.0-dev/bearer-token-overwrite', undefined, undefined, 'the requester is not a listed manager'],
+    ['v15.11.0/plain-cache', undefined, undefined, 'forgeable'],
+    ['v17.8.0/forged-labels', undefined, undefined, 'forgeable'],
+    ['v19.4.0-dev/forged-labels', 'Hk7sQ2xZv', '77', 'trusted'],
+    ['v19.4.0-dev/bearer-token-overwrite', undefined, undefined, 'not_by_manager'],
   ] as const;
-  for (const [name, runner, rootGroup, labelsUntrusted] of table) {
+  for (const [name, runner, rootGroup, labelTrust] of table) {
     const facts = factsOfCapture(name);
     t.same(
-      { runner: facts.runner, rootGroup: facts.rootGroup, labelsUntrusted: facts.labelsUntrusted },
-      { runner, rootGroup, labelsUntrusted },
+      { runner: facts.runner, rootGroup: facts.rootGroup, labelTrust: facts.labelTrust },
+      { runner, rootGroup, labelTrust },
       name,
     );
   }
@@ -69,7 +69,7 @@ t.test('an empty pod has no marks', async (t) => {
     runnerVersion: undefined,
     rootGroup: undefined,
     runner: undefined,
-    labelsUntrusted: 'the requester is not a listed manager',
+    labelTrust: 'not_by_manager',
     jobShaped: false,
     pauseMark: false,
     managerMark: undefined,
@@ -85,10 +85,7 @@ t.test('an empty pod has no marks', async (t) => {
 t.test('labels are not trusted if managedFields does not name a runner', async (t) => {
   const { object, namespace, userInfo } = captured('v19.4.0-dev/plain-cache').request;
   delete object.metadata.managedFields;
-  t.equal(
-    factsOf(object, namespace, userInfo, isManager(userInfo)).labelsUntrusted,
-    'managedFields does not name the version of a GitLab runner',
-  );
+  t.equal(factsOf(object, namespace, userInfo, isManager(userInfo)).labelTrust, 'version_unknown');
 });
 
 t.test('the account is serviceAccountName, else its deprecated alias', async (t) => {

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { optOutMarks } from '../../src/pods/opt-out-marks.ts';
 
-t.test('the label opts out with any value, because the EKS hook checks only that it exists', async (t) => {
+t.test('the label opts out with any value, because the EKS webhook checks only that it exists', async (t) => {
   const labels = { 'eks.amazonaws.com/skip-pod-identity-webhook': '' };
   t.same(optOutMarks({ metadata: { labels } }), ['label eks.amazonaws.com/skip-pod-identity-webhook']);
 });

@@ -7,7 +7,7 @@ t.test('a public variable AWS_ROLE_ARN of a pipeline reaches the build container
   t.same(withOwnIdentity(captured('v19.4.0-dev/aws-role-arn-in-ui-variable').request.object), []);
 });
 
-t.test('what the EKS hook injected does not belong to the container', async (t) => {
+t.test('what the EKS webhook injected does not belong to the container', async (t) => {
   const container = { env: [{ name: 'AWS_ROLE_ARN', value: 'x' }], volumeMounts: [{ name: 'aws-iam-token' }] };
   t.same(withOwnIdentity({ spec: { containers: [container] } }), []);
 });

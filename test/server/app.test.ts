@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import type { InjectOptions } from 'fastify';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { toAccount } from '../../src/accounts/from-object.ts';
 import { indexAccounts } from '../../src/accounts/index-accounts.ts';
-import { MODES } from '../../src/admission/decision.ts';
 import type { Snapshot } from '../../src/admission/snapshot.ts';
+import { MODES } from '../../src/modes.ts';
 import { LIMITS } from '../../src/server/http/limits.ts';
 import { accounts, reviewOf, snapshotOf } from '../admission/cases.ts';
 import { build } from './webhook.ts';
@@ -51,6 +51,54 @@ for (const mode of MODES) {
   });
 }
 
+/** The log line about a review in a mode. */
+async function lineOf(t: Test, mode: string, review: object) {
+  const { app, lines } = build(t);
+  await app.inject({ method: 'POST', url: `/mutate/${mode}`, headers: json, payload: review });
+  t.equal(lines.length, 1);
+  return lines[0] ?? {};
+}
+
+t.test('the log line of a job names its project, and the role of the account that it gets or would get', async (t) => {
+  const role = 'arn:aws:iam::111122223333:role/billing';
+  const job4242 = { project: '4242', reason: 'patched', would: 'patch', rule: 'billing', from: 'default' };
+  const enforced = await lineOf(t, 'enforce', job());
+  t.match(enforced, { message: 'allowed', ...job4242, to: 'ci-billing', role });
+  t.notOk('wanted' in enforced);
+  const observed = await lineOf(t, 'observe', job());
+  t.match(observed, { message: 'allowed', ...job4242, to: 'default', wanted: 'ci-billing', wantedRole: role });
+  t.notOk('role' in observed);
+});
+
+t.test(
+  'the log line of a refusal has its first sentence and no account; in other modes it says what enforce would do',
+  async (t) => {
+    const unknown = reviewOf({
+      capture: 'v19.4.0-dev/plain-cache',
+      change: [
+        { op: 'add', path: '/object/metadata/name', value: 'runner-hk7sq2xzv-project-5001-concurrent-0-xoojdpe7' },
+        { op: 'add', path: '/object/metadata/labels/project.runner.gitlab.com~1id', value: '5001' },
+      ],
+    });
+    const why = /^No rule assigns a service account to project 5001 in namespace "ci": .* does not exist\.$/;
+    const refused = await lineOf(t, 'enforce', unknown);
+    t.match(refused, { message: 'refused', reason: 'no_rule', would: 'refuse', project: '5001', allowed: false, why });
+    for (const key of ['to', 'wanted', 'role', 'warnings']) t.notOk(key in refused, key);
+    for (const mode of ['observe', 'best-effort'])
+      t.match(await lineOf(t, mode, unknown), {
+        ...{ message: 'would be refused', reason: 'no_rule', would: 'refuse', allowed: true, to: 'default' },
+        warnings: [/No rule assigns a service account to project 5001/],
+      });
+  },
+);
+
+t.test('a warning about a missing role is in the log', async (t) => {
+  const accounts = indexAccounts([{ ...toAccount({ metadata: { namespace: 'ci', name: 'ci-billing' } }) }]);
+  const { app, lines } = build(t, { snapshot: () => ({ ...snapshotOf(), accounts }) });
+  await app.inject({ method: 'POST', url: '/mutate/enforce', headers: json, payload: job() });
+  t.match(lines, [{ warnings: [/"ci-billing" has no annotation eks\.amazonaws\.com\/role-arn/] }]);
+});
+
 t.test('of the pod, only names are logged', async (t) => {
   const { app, lines } = build(t);
   const review = job();
@@ -60,6 +108,18 @@ t.test('of the pod, only names are logged', async (t) => {
   t.equal(lines.length, 1);
   t.notMatch(JSON.stringify(lines), SECRET);
 });
+
+t.test(
+  'the field reason of a log line is a reason code, also where a request is refused without a decision',
+  async (t) => {
+    const { app, lines } = build(t);
+    for (const path of ['/mutate/enforce', '/mutate/observe', '/validate/mapping'])
+      await app.inject({ method: 'POST', url: path, payload: { apiVersion: 'x' } });
+    t.equal(lines.length, 3);
+    for (const { reason } of lines) if (reason !== undefined) t.equal(reason, 'review_unreadable');
+    t.match(lines[1], { message: 'request refused', code: 'review_malformed', status: 400, found: /apiVersion/ });
+  },
+);
 
 t.test('names are cut in the log', async (t) => {
   const { app, lines } = build(t);

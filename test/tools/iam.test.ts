@@ -24,7 +24,7 @@ const random = fc
   .sample(fleets, 12)
   .flatMap((document) => parseFleet(stringify(document)).fleet ?? [])
   .slice(0, 8);
-const cases: Fleet[] = [example('blog'), example('many-teams'), ...random];
+const cases: Fleet[] = [example('shared-cache'), example('many-teams'), ...random];
 const folder = t.testdir({});
 const made = cases.map((fleet, index) => {
   const files = generate(fleet, bundle);

@@ -17,6 +17,8 @@ export type MappingEdit = {
   undoneByHelm: boolean;
   /** The edit removes the mapping, and the process writes it back: see {@link isOursToFill}. */
   restored: boolean;
+  /** Other keys that the edit adds or changes: a misspelled key, most likely. */
+  unread: readonly string[];
 };
 
 const HELM = 'helm';
@@ -40,7 +42,7 @@ export function decodeEdit(body: unknown, place: MappingPlace): MappingEdit {
     request.namespace === place.namespace &&
     request.name === place.name &&
     (request.operation === 'CREATE' || request.operation === 'UPDATE');
-  if (!isOurs) return { uid, mapping: undefined, changes: false, undoneByHelm: false, restored: false };
+  if (!isOurs) return { uid, mapping: undefined, changes: false, undoneByHelm: false, restored: false, unread: [] };
   const object = fields(request.object, 'request.object', 'a ConfigMap');
   const mapping = keyIn(object, place.key);
   const old = loose(request.oldObject);
@@ -53,6 +55,9 @@ export function decodeEdit(body: unknown, place: MappingPlace): MappingEdit {
     changes,
     undoneByHelm: changes && marks.labels[MAPPING_OWNER_LABEL] === HELM && !NOT_BY_HAND.test(manager),
     restored: changes && mapping === undefined && isOursToFill(marks, marksOf(old)),
+    unread: Object.entries(loose(object.data)).flatMap(([key, text]) =>
+      key === place.key || text === loose(old.data)[key] ? [] : [key],
+    ),
   };
 }
 

@@ -1,8 +1,10 @@
 import { PROGRAM, WARNING_CHARACTERS } from '../../names.ts';
+import { shortMessage } from '../../short-message.ts';
+import { listed } from '../say/words.ts';
 import type { MappingEdit, MappingPlace } from './mapping-edit.ts';
 
-/** One error in a mapping. */
-export type MappingIssue = {
+/** One error in a mapping, with its place. */
+type MappingFinding = {
   /** `mapping.yaml:4:11`. */
   place: string;
   /** What was found, what is wanted, what to do. */
@@ -10,17 +12,16 @@ export type MappingIssue = {
 };
 
 /** The first errors of a mapping in the order of the text, and how many there are beside them. */
-export type MappingIssues = { issues: readonly MappingIssue[]; more: number };
+export type MappingFindings = { findings: readonly MappingFinding[]; more: number };
 
 /** The result of the review of an edit. */
 export type Verdict =
   | { result: 'passed' | 'unchanged' | 'removed' }
   | { result: 'unchecked'; why: string }
-  | ({ result: 'refused' } & MappingIssues);
+  | ({ result: 'refused' } & MappingFindings);
 
 /** As many errors as a person fixes at a time. */
-const MOST_ISSUES = 20;
-const MOST_CHARACTERS = 500;
+const MOST_FINDINGS = 20;
 
 /**
  * The AdmissionReview that answers. A refusal is a 403 Forbidden: after a 422 Invalid, `kubectl edit` opens the editor again
@@ -28,11 +29,11 @@ const MOST_CHARACTERS = 500;
  * the mapping. After a 403 it prints the message and keeps the edit in a file.
  */
 export function encodeEdit(
-  edit: Pick<MappingEdit, 'uid' | 'undoneByHelm' | 'restored'>,
+  edit: Pick<MappingEdit, 'uid' | 'undoneByHelm' | 'restored' | 'unread'>,
   verdict: Verdict,
   place: MappingPlace,
 ): object {
-  const warnings = warningsOf(edit, verdict);
+  const warnings = warningsOf(edit, verdict, place);
   return {
     apiVersion: 'admission.k8s.io/v1',
     kind: 'AdmissionReview',
@@ -46,9 +47,9 @@ export function encodeEdit(
   };
 }
 
-function refusal({ issues, more }: MappingIssues, { key, name, namespace }: MappingPlace): object {
-  const lines = issues.slice(0, MOST_ISSUES).map(({ message, place }) => `${place} error ${cut(message)}`);
-  const total = issues.length + more;
+function refusal({ findings, more }: MappingFindings, { key, name, namespace }: MappingPlace): object {
+  const lines = findings.slice(0, MOST_FINDINGS).map(({ message, place }) => `${place} error ${shortMessage(message)}`);
+  const total = findings.length + more;
   const left = total - lines.length;
   const message = [
     `The mapping in ${key} of ConfigMap ${namespace}/${name} has ${total === 1 ? 'an error' : `${total} errors`}; the previous mapping stays active:`,
@@ -60,8 +61,9 @@ function refusal({ issues, more }: MappingIssues, { key, name, namespace }: Mapp
 }
 
 function warningsOf(
-  { restored, undoneByHelm }: Pick<MappingEdit, 'undoneByHelm' | 'restored'>,
+  { restored, undoneByHelm, unread }: Pick<MappingEdit, 'undoneByHelm' | 'restored' | 'unread'>,
   verdict: Verdict,
+  { key }: MappingPlace,
 ): string[] {
   const warnings: string[] = [];
   if (verdict.result === 'unchecked')
@@ -74,13 +76,11 @@ function warningsOf(
         ? `${PROGRAM} restores the previous mapping, which you may edit; to start over, replace it with another one`
         : `${PROGRAM} keeps using the removed mapping until it restarts; after that it has none, and enforce refuses pods`,
     );
+  if (unread.length > 0)
+    warnings.push(`${PROGRAM} reads only the key ${key} of this ConfigMap, and not ${listed(unread)}`);
   if (undoneByHelm)
     warnings.push(
       `Helm writes this mapping from the values of ${PROGRAM}, so the next helm upgrade undoes this edit; change "mapping" in the values instead`,
     );
   return warnings.map((warning) => warning.slice(0, WARNING_CHARACTERS).toWellFormed());
-}
-
-function cut(message: string): string {
-  return message.length <= MOST_CHARACTERS ? message : `${message.slice(0, MOST_CHARACTERS).toWellFormed()}…`;
 }

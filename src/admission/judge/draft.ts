@@ -12,7 +12,7 @@ export type Draft = {
   lookup: Lookup;
   /** The account without the mapping. */
   configured: Assignment;
-  /** What the mapping assigns; {@link configured} until it has, and where it assigns none. */
+  /** What the mapping assigns. Equals {@link configured} before the rules were tried, and if they assign none. */
   assigned: Assignment;
   /** What the pod gets if it is allowed: {@link assigned}, or what best-effort falls back to. */
   target: Assignment;
@@ -26,7 +26,7 @@ export type Step<D> = {
 /**
  * Takes the steps in their order. The first refusal ends them, unless best-effort continues after it.
  *
- * @param lenient best-effort: continue after a refusal that is not tampering, with the account that it falls back to
+ * @param lenient continue after a refusal that is not tampering, as best-effort does
  */
 export function takeSteps<D extends Draft>(steps: readonly Step<D>[], draft: D, lenient: boolean): readonly Refusal[] {
   const refusals: Refusal[] = [];
@@ -34,7 +34,7 @@ export function takeSteps<D extends Draft>(steps: readonly Step<D>[], draft: D, 
     const refusal = check(draft);
     if (refusal === undefined) continue;
     refusals.push(refusal);
-    const instead = REFUSAL_REASONS[refusal.reason];
+    const instead = REFUSAL_REASONS[refusal.reason].lenient;
     if (!lenient || instead === 'refuse') break;
     if (instead === 'configured') draft.target = draft.configured;
   }

@@ -2,11 +2,12 @@ import { isManagerAccount } from '../../mapping/index/reserved.ts';
 import type { Manager } from '../../mapping/mapping.ts';
 import { jobSubject } from '../../mapping/subject.ts';
 import type { PodFacts } from '../../pods/facts.ts';
+import { projectInName } from '../../pods/job-shape.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { accountExists, roleAnnotated } from './account-steps.ts';
 import { type Assignment, assign, isNamed, jobRuleOf } from './assignment.ts';
 import { type Draft, type Step, takeSteps } from './draft.ts';
-import type { Assigned } from './judgement.ts';
+import type { Assigned } from './judgment.ts';
 import { type Lookup, lookupFor } from './lookup.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -14,6 +15,7 @@ type JobFacts = { facts: PodFacts; manager: Manager };
 type JobDraft = Draft & JobFacts;
 
 const BEFORE_RULES: readonly Step<JobFacts>[] = [
+  ['unbound_token', tokenBound],
   ['namespace_not_allowed', namespaceAllowed],
   ['project_mismatch', labelMatchesName],
   ['forged_mark', noOwnLabels],
@@ -54,10 +56,20 @@ export function isDecidedBeforeRules(facts: PodFacts, manager: Manager): boolean
   return BEFORE_RULES.some(([, check]) => check({ facts, manager }) !== undefined);
 }
 
+/**
+ * The request has the token of a pod, which the API server accepts only while that pod exists, and the pod is not named like a
+ * job's. A token from a Secret, or one that was requested without a pod, was made outside the manager.
+ */
+function tokenBound({ facts, manager }: JobFacts): Refusal<'unbound_token'> | undefined {
+  if (manager.tokens === 'any') return undefined;
+  const { pod } = facts.requester;
+  if (pod === undefined) return { reason: 'unbound_token', boundTo: 'nothing' };
+  return projectInName(pod) === undefined ? undefined : { reason: 'unbound_token', boundTo: 'job' };
+}
+
 /** The manager may create job pods in this namespace. */
 function namespaceAllowed({ facts, manager }: JobFacts): Refusal<'namespace_not_allowed'> | undefined {
-  const { namespaces } = manager;
-  return namespaces.includes(facts.namespace) ? undefined : { reason: 'namespace_not_allowed', namespaces };
+  return manager.namespaces.includes(facts.namespace) ? undefined : { reason: 'namespace_not_allowed', manager };
 }
 
 /** The project in the pod's label, where it has one, is the project in its name. */
@@ -73,21 +85,23 @@ function noOwnLabels({ facts }: JobFacts): Refusal<'forged_mark'> | undefined {
 
 /** A rule matches, or the default does not deny; a job that requested an account is left to the next step. */
 function accountAssigned(job: JobDraft): Refusal<'no_rule'> | undefined {
-  // Best-effort comes here from a namespace that is not the manager's: the job keeps the configured account.
-  if (namespaceAllowed(job) !== undefined) return undefined;
+  // Best-effort comes here with a token or from a namespace that is not the manager's: the job keeps the configured account.
+  if (isDecidedBeforeRules(job.facts, job.manager)) return undefined;
   const assigned = assign(job, jobSubject(job.facts, job.manager), job.index.mapping.default.job);
-  if (assigned === undefined) return isRequested(job) ? undefined : { reason: 'no_rule' };
+  if (assigned === undefined)
+    return isRequested(job) ? undefined : { reason: 'no_rule', missing: [...job.lookup.missed] };
   settle(job, assigned);
   return undefined;
 }
 
 /** The job requested no account, or the one that it gets anyway, or one that its rule allows. */
 function requestAllowed(job: JobDraft): Refusal<'override_refused'> | undefined {
-  const { assigned, facts } = job;
+  const { assigned, facts, lookup, manager } = job;
   const requested = facts.serviceAccount;
   if (!isRequested(job) || assigned.account === requested) return undefined;
   const rule = jobRuleOf(assigned);
-  if (rule === undefined || !rule.allow.includes(requested)) return { reason: 'override_refused', assigned };
+  if (rule === undefined || !rule.allow.includes(requested))
+    return { reason: 'override_refused', assigned, manager, missing: [...lookup.missed] };
   settle(job, { source: 'rule', account: requested, rule, requested: true });
   return undefined;
 }

@@ -5,7 +5,7 @@ import type { Requester } from '../../pods/requester.ts';
 import type { Reason } from '../reasons.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { judgeJob } from './job-steps.ts';
-import type { Assigned, Ignored, Judgement, Untrusted } from './judgement.ts';
+import type { Assigned, Ignored, Judgment, Untrusted } from './judgment.ts';
 import { judgeManager } from './manager-steps.ts';
 
 /** An object that the API server asks about. */
@@ -21,12 +21,12 @@ export type Candidate = {
 };
 
 /**
- * What a candidate can be; the first function that returns a judgement decides. The order makes it secure: the requester
+ * What a candidate can be; the first function that returns a judgment decides. The order makes it secure: the requester
  * comes before the looks of the pod, because only the requester cannot be forged. docs/security.md shows the same list.
  */
 export const ORDER: readonly (readonly [
   code: Reason | 'job' | 'manager',
-  check: (candidate: Candidate) => Judgement | undefined,
+  check: (candidate: Candidate) => Judgment | undefined,
 ])[] = [
   ['not_a_pod_create', notAPodCreate],
   ['mirror_pod', mirrorPod],
@@ -38,10 +38,10 @@ export const ORDER: readonly (readonly [
 ];
 
 /** What a pod is, and which account it may have. */
-export function judge(candidate: Candidate): Judgement {
+export function judge(candidate: Candidate): Judgment {
   for (const [, check] of ORDER) {
-    const judgement = check(candidate);
-    if (judgement !== undefined) return judgement;
+    const judgment = check(candidate);
+    if (judgment !== undefined) return judgment;
   }
   return { is: 'ignored', kind: 'other', outcome: 'not_a_runner_pod' };
 }
@@ -80,10 +80,10 @@ function untrustedJob({ facts }: Candidate): Untrusted | undefined {
 
 /** The mapping gives this account to jobs or managers, and the requester is not exempt. */
 function reservedAccount({ facts, snapshot }: Candidate): Untrusted | undefined {
-  const owner = reservedBy(snapshot.index, facts.namespace, facts.serviceAccount);
-  if (owner === undefined || isExempt(snapshot.index.mapping, facts.requester)) return undefined;
+  const by = reservedBy(snapshot.index, facts.namespace, facts.serviceAccount);
+  if (by === undefined || isExempt(snapshot.index.mapping, facts.requester)) return undefined;
   const kind = facts.pauseMark ? 'pause' : 'other';
-  return { is: 'untrusted', kind, refusal: { reason: 'reserved_account', owner } };
+  return { is: 'untrusted', kind, refusal: { reason: 'reserved_account' } };
 }
 
 function isExempt({ exempt }: Mapping, { username, groups }: Requester): boolean {

@@ -1,11 +1,11 @@
-import { reservedForJobs } from '../../mapping/index/reserved.ts';
+import { isReservedForJobs } from '../../mapping/index/reserved.ts';
 import { managerSubject } from '../../mapping/subject.ts';
 import type { PodFacts } from '../../pods/facts.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { accountExists, roleAnnotated } from './account-steps.ts';
 import { type Assignment, assign } from './assignment.ts';
 import { type Draft, type Step, takeSteps } from './draft.ts';
-import type { Assigned } from './judgement.ts';
+import type { Assigned } from './judgment.ts';
 import { lookupFor } from './lookup.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -30,7 +30,7 @@ export function judgeManager(facts: PodFacts, snapshot: Snapshot, lenient: boole
 /** A rule matches, or the default does not deny. */
 function accountAssigned(draft: Draft): Refusal<'no_rule'> | undefined {
   const assigned = assign(draft, managerSubject(draft.facts), draft.index.mapping.default.manager);
-  if (assigned === undefined) return { reason: 'no_rule' };
+  if (assigned === undefined) return { reason: 'no_rule', missing: [...draft.lookup.missed] };
   draft.assigned = assigned;
   draft.target = assigned;
   return undefined;
@@ -42,6 +42,6 @@ function accountAssigned(draft: Draft): Refusal<'no_rule'> | undefined {
  */
 function notGivenToJobs({ facts, index, target }: Draft): Refusal<'reserved_account'> | undefined {
   if (target.source !== 'keep') return undefined;
-  const owner = reservedForJobs(index, facts.namespace, target.account);
-  return owner === undefined ? undefined : { reason: 'reserved_account', owner };
+  const isReserved = isReservedForJobs(index, facts.namespace, target.account);
+  return isReserved ? { reason: 'reserved_account' } : undefined;
 }

@@ -1,3 +1,4 @@
+import type { Manager } from '../../mapping/mapping.ts';
 import type { RefusalReason } from '../reasons.ts';
 import type { Assignment } from './assignment.ts';
 
@@ -5,18 +6,21 @@ import type { Assignment } from './assignment.ts';
 export type Refusal<R extends RefusalReason = RefusalReason> = { [Each in R]: { reason: Each } & Details[Each] }[R];
 
 type Details = {
-  /** Where the manager may create job pods. */
-  namespace_not_allowed: { namespaces: readonly string[] };
+  /** Whether the token is bound to no pod, or to one with the name of a job pod. */
+  unbound_token: { boundTo: 'nothing' | 'job' };
+  /** Which may create job pods in its own namespaces only. */
+  namespace_not_allowed: { manager: Manager };
   project_mismatch: unknown;
   forged_mark: unknown;
-  no_rule: unknown;
-  /** What the job gets without a request. */
-  override_refused: { assigned: Assignment };
+  /** The accounts of rules that match but for this: their account does not exist, and they leave the pod to the next rule. */
+  no_rule: { missing: readonly string[] };
+  /** What the job gets without a request. `missing` as above. */
+  override_refused: { assigned: Assignment; manager: Manager; missing: readonly string[] };
   manager_account_for_job: { assigned: Assignment };
   account_missing: { assigned: Assignment };
   identity_opt_out: { assigned: Assignment };
   unannotated: { assigned: Assignment };
   untrusted_requester: unknown;
-  /** Name of the rule, key of the manager, or `default`: what gives the account to GitLab runner pods. */
-  reserved_account: { owner: string };
+  /** Not what assigns the account: the requester may not know the rules of others. */
+  reserved_account: unknown;
 };

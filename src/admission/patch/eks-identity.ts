@@ -20,17 +20,21 @@ export function moveIdentity(pod: Pod, old: ServiceAccount | undefined, next: Se
   if (next?.roleArn === undefined)
     return [
       ...injection.containers.flatMap(removeFrom),
-      { kind: 'removeItem', list: '/spec/volumes', index: injection.volume },
+      ...(injection.volume === undefined
+        ? []
+        : [{ kind: 'removeItem', list: '/spec/volumes', index: injection.volume.index } as const]),
     ];
   const { roleArn } = next;
   return [
     ...injection.containers.flatMap((container) => rewriteEnv(container, envFor(container, roleArn, old, next))),
-    ...rewriteToken(pod, injection, old, next),
+    ...(injection.volume === undefined ? [] : rewriteToken(pod, injection.volume, old, next)),
   ];
 }
 
 function removeFrom({ path, mount, env, envStart }: InjectedContainer): Edit[] {
-  return [{ kind: 'removeItem', list: `${path}/volumeMounts`, index: mount }, ...removeEnv(path, env, envStart)];
+  const mounts: Edit[] =
+    mount === undefined ? [] : [{ kind: 'removeItem', list: `${path}/volumeMounts`, index: mount }];
+  return [...mounts, ...removeEnv(path, env, envStart)];
 }
 
 function removeEnv(path: string, env: readonly EnvVar[], envStart: number): Edit[] {
@@ -59,14 +63,19 @@ function rewriteEnv({ path, env, envStart }: InjectedContainer, wanted: readonly
   ];
 }
 
-function rewriteToken(pod: Pod, { volume, token }: Injection, old: ServiceAccount, next: ServiceAccount): Edit[] {
+function rewriteToken(
+  pod: Pod,
+  { index, token }: NonNullable<Injection['volume']>,
+  old: ServiceAccount,
+  next: ServiceAccount,
+): Edit[] {
   const audience = next.audience ?? (old.audience === undefined ? token.audience : STS_AUDIENCE);
   const expiration = next.tokenExpiration ?? (old.tokenExpiration === undefined ? undefined : DEFAULT_EXPIRATION);
   // This annotation on the pod precedes that of the account.
   const podDecides = pod.metadata?.annotations?.[TOKEN_EXPIRATION_ANNOTATION] !== undefined;
   const expirationSeconds =
     podDecides || expiration === undefined ? token.expirationSeconds : Math.max(expiration, LEAST_EXPIRATION);
-  const path = `/spec/volumes/${volume}/projected/sources/0/serviceAccountToken`;
+  const path = `/spec/volumes/${index}/projected/sources/0/serviceAccountToken`;
   return [
     ...(audience === token.audience ? [] : [{ kind: 'set', path: `${path}/audience`, value: audience } as const]),
     ...(expirationSeconds === token.expirationSeconds

@@ -8,7 +8,7 @@ import { removeCopiedPullSecrets } from './pull-secrets.ts';
 import { removeTokenVolume } from './token-volume.ts';
 
 /** A change of account, and what is known of both accounts. */
-export type Move = {
+type Move = {
   from: string;
   to: string;
   rule: string | undefined;

@@ -19,6 +19,6 @@ export function removeCopiedPullSecrets(
   return isCopy && !comesBack ? [{ kind: 'remove', path: '/spec/imagePullSecrets' }] : [];
 }
 
-function sameNames(some: readonly (string | undefined)[], others: readonly string[]): boolean {
+function sameNames(some: readonly (string | null | undefined)[], others: readonly string[]): boolean {
   return some.length === others.length && some.every((name, index) => name === others[index]);
 }

@@ -20,7 +20,7 @@ export function removeTokenVolume(pod: Pod, old: ServiceAccount | undefined, nex
   const podDecides = typeof pod.spec?.automountServiceAccountToken === 'boolean';
   if (podDecides || next?.automount !== false || old?.automount === false) return [];
   const volumes = pod.spec?.volumes ?? [];
-  const index = volumes.findIndex(({ name }) => typeof name === 'string' && name.startsWith(PREFIX));
+  const index = volumes.findIndex(({ name }) => name?.startsWith(PREFIX));
   const volume = volumes[index];
   if (volume === undefined) return [];
   const mounts = containersOf(pod).flatMap(({ container, path }) =>
@@ -43,10 +43,6 @@ function isOfPlugin(mount: VolumeMount, volume: Volume): boolean {
 
 /** Whether the plugin made this volume. OpenShift adds a fourth source, so only the token is compared. */
 function isInvented(volume: Volume): boolean {
-  const sources = volume.projected?.sources;
-  return (
-    INVENTED.test(String(volume.name)) &&
-    Array.isArray(sources) &&
-    sources.some((source) => source?.serviceAccountToken?.path === 'token')
-  );
+  const sources = volume.projected?.sources ?? [];
+  return INVENTED.test(String(volume.name)) && sources.some((source) => source.serviceAccountToken?.path === 'token');
 }

@@ -1,5 +1,6 @@
 import { userError } from '../../errors.ts';
 import { isMap } from '../../is-map.ts';
+import { LONGEST_NAME } from '../../pods/shape-issue.ts';
 
 // Readers of the parts of an AdmissionReview. Each throws a user error `review_malformed` with the path.
 
@@ -23,9 +24,6 @@ export function string(value: unknown, path: string): string {
   throw malformed(path, text(value), 'a string');
 }
 
-/** Names come back in answers, logs and messages. The longest that Kubernetes allows has 253 characters. */
-const LONGEST_NAME = 1024;
-
 export function name(value: unknown, path: string): string {
   const found = string(value, path);
   if (found.length <= LONGEST_NAME) return found;
@@ -35,6 +33,24 @@ export function name(value: unknown, path: string): string {
 export function strings(value: unknown, path: string): string[] {
   if (!Array.isArray(value)) throw malformed(path, text(value), 'a list of strings');
   return value.map((item, index) => string(item, `${path}[${index}]`));
+}
+
+/** `PodNameKey` in `apiserver/pkg/authentication/serviceaccount/util.go`, which the API server sets for a bound token. */
+const POD_NAME = 'authentication.kubernetes.io/pod-name';
+/** The longest name of a pod (`apimachinery/pkg/util/validation`, DNS-1123 subdomain). */
+const LONGEST_POD_NAME = 253;
+
+/**
+ * The pod that a token is bound to.
+ *
+ * @param extra `userInfo.extra`: for each key a list of strings
+ * @returns `undefined` for anything but exactly one name, so that a value that the API server does not send proves nothing
+ */
+export function boundPod(extra: unknown): string | undefined {
+  const names = isMap(extra) ? extra[POD_NAME] : undefined;
+  if (!Array.isArray(names) || names.length !== 1) return undefined;
+  const [name]: unknown[] = names;
+  return typeof name === 'string' && name !== '' && name.length <= LONGEST_POD_NAME ? name : undefined;
 }
 
 /** Only the type: a review can contain anything, and no text of it may appear in an answer. */

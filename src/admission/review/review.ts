@@ -3,7 +3,8 @@ import type { Requester } from '../../pods/requester.ts';
 import { shapeIssue } from '../../pods/shape-issue.ts';
 import type { Decision } from '../decision.ts';
 import { UNREADABLE } from '../reasons.ts';
-import { fields, malformed, name, requestIn, string, strings } from './review-fields.ts';
+import { recordOf } from '../record.ts';
+import { boundPod, fields, malformed, name, requestIn, string, strings } from './review-fields.ts';
 
 /** What is read of an AdmissionReview request. The object is the one that was received, not a copy. */
 export type ReviewRequest = {
@@ -41,6 +42,7 @@ export function decodeReview(body: unknown): ReviewRequest {
     requester: {
       username: name(user.username, 'request.userInfo.username'),
       groups: strings(user.groups ?? [], 'request.userInfo.groups'),
+      pod: boundPod(user.extra),
     },
     dryRun: request.dryRun === true,
     object: pod(request.object ?? NO_OBJECT),
@@ -48,7 +50,7 @@ export function decodeReview(body: unknown): ReviewRequest {
 }
 
 /** What an answer needs beside its decision. */
-export type AnswerOptions = {
+type AnswerOptions = {
   /** Encodes a text as base64 of its UTF-8; by the caller, because Node's own encoder is the fastest. */
   base64: (text: string) => string;
   /** Turns a refusal into the request to send the pod again after this time. */
@@ -66,7 +68,7 @@ export function encodeReview(
   decision: Decision,
   { base64, retryAfterSeconds }: AnswerOptions,
 ): object {
-  const { allowed, patch, warnings, message, reason, rule, from, to, wanted } = decision;
+  const { allowed, message, patch, warnings } = decision;
   return {
     apiVersion: 'admission.k8s.io/v1',
     kind: 'AdmissionReview',
@@ -77,13 +79,7 @@ export function encodeReview(
       // The API server accepts both or neither.
       ...(patch.length > 0 ? { patchType: 'JSONPatch', patch: base64(JSON.stringify(patch)) } : {}),
       ...(warnings.length > 0 ? { warnings } : {}),
-      auditAnnotations: {
-        reason,
-        ...(rule === undefined ? {} : { rule }),
-        from,
-        to,
-        ...(wanted === undefined || wanted === to ? {} : { wanted }),
-      },
+      auditAnnotations: recordOf(decision),
     },
   };
 }
@@ -97,7 +93,7 @@ export function encodeUnreadable(uid: string, message: string, retryAfterSeconds
       uid,
       allowed: false,
       status: statusOf(message, retryAfterSeconds),
-      auditAnnotations: { reason: UNREADABLE },
+      auditAnnotations: { reason: UNREADABLE, would: 'refuse' },
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { Manager } from '../../mapping/mapping.ts';
+import type { Mode } from '../../modes.ts';
 import type { PodFacts } from '../../pods/facts.ts';
-import type { Mode } from '../decision.ts';
-import type { Judgement } from '../judge/judgement.ts';
+import type { Pod } from '../../pods/pod.ts';
+import type { Judgment } from '../judge/judgment.ts';
 import type { Reason } from '../reasons.ts';
 import type { Snapshot } from '../snapshot.ts';
 
@@ -9,8 +10,10 @@ import type { Snapshot } from '../snapshot.ts';
 export type Context = {
   /** Of the request. */
   uid: string;
+  /** As received; only its marks are said. */
+  pod: Pod;
   facts: PodFacts;
-  judgement: Judgement;
+  judgment: Judgment;
   /** The listed manager that the requester is. */
   manager: Manager | undefined;
   snapshot: Snapshot;

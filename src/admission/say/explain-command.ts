@@ -1,26 +1,122 @@
+import { ACCOUNT_KEY } from '../../mapping/names.ts';
+import { readsLabel } from '../../mapping/reads-label.ts';
+import { PROGRAM } from '../../names.ts';
+import { ROOT_GROUP_LABEL } from '../../pods/facts.ts';
+import { PROJECT_LABEL } from '../../pods/job-shape.ts';
+import { SKIP_ANNOTATION, SKIP_LABEL } from '../../pods/opt-out-marks.ts';
+import type { Pod } from '../../pods/pod.ts';
+import { serviceAccountOf } from '../../pods/requester.ts';
+import { isAtLeast } from '../../pods/runner-version.ts';
+import { shellWord } from '../../shell-word.ts';
+import { type Judgment, refusalsOf } from '../judge/judgment.ts';
+import type { Refusal } from '../judge/refusal.ts';
+import type { RefusalReason } from '../reasons.ts';
 import type { Context } from './context.ts';
-import { plain, requesterName } from './words.ts';
+
+/** The longest name in Kubernetes. */
+const LONGEST_WORD = 253;
+/** About an account that does not exist, or has no role; without a list, `explain` assumes that all exist and have one. */
+const BY_ACCOUNTS: ReadonlySet<RefusalReason> = new Set(['account_missing', 'unannotated']);
 
 /**
- * A command to paste that shows how the decision was reached. A refused pod is never stored, so a job is described by its
- * project and namespace; any other pod has to be passed as a file.
+ * A line with a command to paste, which shows the same refusal with the active mapping. A refused pod is never stored, so a
+ * job is described by what was read of it; any other pod has to be passed as a file.
+ *
+ * @returns no line where no command can show the refusal: it does not know the token of the request, and a word that a shell
+ *   would not pass on unchanged is not printed
  */
-export function explainCommand(context: Context): string {
-  const { facts, manager } = context;
-  const isRequested = manager !== undefined && !manager.jobServiceAccounts.includes(facts.serviceAccount);
-  const asks = isRequested ? ['--asks', plain(facts.serviceAccount)] : [];
-  const pod =
-    context.judgement.kind === 'job' && facts.project !== undefined
-      ? ['--project', plain(facts.project), '--namespace', plain(facts.namespace), ...asks]
-      : ['POD.yaml'];
+export function explainLines(refusal: Refusal, context: Context): string[] {
+  if (refusal.reason === 'unbound_token') return [];
+  const { facts, judgment } = context;
+  const project = judgment.kind === 'job' ? facts.project : undefined;
   const words = [
-    'gitlab-runner-irsa',
-    'explain',
-    ...pod,
-    '--requester',
-    requesterName(context),
-    '--mapping',
-    'mapping.yaml',
+    ...[PROGRAM, 'explain'],
+    ...(project === undefined ? ['POD.yaml'] : ['--project', project]),
+    ...['--namespace', facts.namespace],
+    ...(project === undefined ? [] : jobWords(refusal.reason, context)),
+    ...['--requester', requesterWord(context)],
+    ...(isFirst(refusal, judgment) ? [] : ['--mode', context.mode]),
+    ...['--mapping', 'mapping.yaml'],
+    ...(needsAccounts(refusal, context) ? ['--accounts', 'accounts.yaml'] : []),
   ];
-  return `To see why: ${words.join(' ')}`;
+  return words.every(isPlainWord) ? [`The platform team can see why with: ${words.join(' ')}`] : [];
+}
+
+function isPlainWord(word: string): boolean {
+  return word.length <= LONGEST_WORD && shellWord(word) === word;
+}
+
+/** What the refusal of a job depends on beside its project, its namespace and its manager. */
+function jobWords(reason: RefusalReason, context: Context): string[] {
+  const { facts, manager, pod } = context;
+  const labels = pod.metadata?.labels ?? {};
+  const [configured] = manager?.jobServiceAccounts ?? [];
+  const asks =
+    configured === undefined || facts.serviceAccount === configured
+      ? []
+      : ['--requested-account', facts.serviceAccount];
+  switch (reason) {
+    case 'project_mismatch':
+      return [...asks, '--label', `${PROJECT_LABEL}=${labels[PROJECT_LABEL]}`];
+    case 'forged_mark':
+      return [...asks, ...facts.ownLabels.slice(0, 1).flatMap((key) => ['--label', mark(key, labels[key])])];
+    case 'identity_opt_out':
+      return [...asks, ...optOutWords(pod), ...guardedWords(context)];
+    case 'namespace_not_allowed':
+    case 'untrusted_requester':
+      return asks;
+    default:
+      return [...asks, ...guardedWords(context)];
+  }
+}
+
+function optOutWords({ metadata }: Pod): string[] {
+  const label = metadata?.labels?.[SKIP_LABEL];
+  const annotation = metadata?.annotations?.[SKIP_ANNOTATION];
+  return [
+    ...(label === undefined ? [] : ['--label', mark(SKIP_LABEL, label)]),
+    ...(annotation ? ['--annotation', mark(SKIP_ANNOTATION, annotation)] : []),
+  ];
+}
+
+/** The labels that rules compare, and the version of the runner, on which the trust in them depends. */
+function guardedWords({ facts, snapshot }: Context): string[] {
+  const { rootGroup, runner, runnerVersion: version } = facts;
+  const byGroup = readsLabel(snapshot.index.mapping, 'rootGroups');
+  const byRunner = readsLabel(snapshot.index.mapping, 'runners');
+  if (version === undefined || !(byGroup || byRunner)) return [];
+  const words = ['--runner-version', `${version.major}.${version.minor}`];
+  // Before 19.4 a runner sends the group only if its administrator sets the label.
+  if (byGroup && rootGroup !== undefined)
+    words.push(
+      ...(isAtLeast(version, 19, 4) ? ['--root-group', rootGroup] : ['--label', `${ROOT_GROUP_LABEL}=${rootGroup}`]),
+    );
+  if (byRunner && runner !== undefined) words.push('--runner', runner);
+  return words;
+}
+
+/** A mark whose presence decides. Authors of jobs choose its value. */
+function mark(key: string, value: string | undefined): string {
+  const word = `${key}=${value}`;
+  return isPlainWord(word) ? word : `${key}=any`;
+}
+
+/** The requester as `--requester` reads it: a listed manager by its key, which may be a group. */
+function requesterWord({ facts, manager }: Context): string {
+  if (manager !== undefined) return manager.key;
+  const { username } = facts.requester;
+  const account = serviceAccountOf(username);
+  if (account !== undefined) return `${account.namespace}/${account.name}`;
+  return ACCOUNT_KEY.test(username) || /^(?:user|group):/.test(username) ? `user:${username}` : username;
+}
+
+/** Whether the refusal depends on which accounts exist: without a list of them, `explain` assumes that all do. */
+function needsAccounts(refusal: Refusal, { judgment }: Context): boolean {
+  if (judgment.is !== 'assigned') return false;
+  return judgment.missed.length > 0 || BY_ACCOUNTS.has(refusal.reason) || !isFirst(refusal, judgment);
+}
+
+/** Whether enforce refuses the pod for the same reason. Best-effort continues after some refusals. */
+function isFirst(refusal: Refusal, judgment: Judgment): boolean {
+  return refusalsOf(judgment)[0] === refusal;
 }

@@ -1,28 +1,28 @@
-import { type Assignment, ruleOf } from '../judge/assignment.ts';
+import type { Assignment } from '../judge/assignment.ts';
 import type { Refusal } from '../judge/refusal.ts';
 import type { Context } from './context.ts';
-import { explainCommand } from './explain-command.ts';
+import { explainLines } from './explain-command.ts';
 import { refusalLines } from './refusal-lines.ts';
 import { plain, podOf, projectOf, quoted, sentence } from './words.ts';
 
 /**
  * The message of a refusal, as the job log shows it to the pipeline author, who sees nothing else. The first line says what
- * happened, the next lines what to do; then a command that shows why, the reason and the request.
+ * happened, the next lines what to do; then a command that shows why, where one can, the reason and the request.
  */
 export function refusalMessage(refusal: Refusal, context: Context): string {
   return [
     ...refusalLines(refusal, context).map(sentence),
-    explainCommand(context),
+    ...explainLines(refusal, context),
     `Reason: ${refusal.reason}, request ${plain(context.uid)}`,
   ].join('\n');
 }
 
 /** One line that says what is done to an allowed pod, for `explain`. */
 export function summary(context: Context): string {
-  const { from, judgement, reason, to } = context;
-  const subject = judgement.kind === 'job' ? projectOf(context) : podOf(context);
-  const assigned = judgement.is === 'assigned' ? judgement.assigned : undefined;
-  const by = byRule(assigned);
+  const { from, judgment, reason, to } = context;
+  const subject = judgment.kind === 'job' ? projectOf(context) : podOf(context);
+  const assigned = judgment.is === 'assigned' ? judgment.assigned : undefined;
+  const by = assigned === undefined ? '' : bySource(assigned);
   if (assigned !== undefined && assigned.account !== to)
     return sentence(
       `${subject} keeps ${quoted(to)}, but the mapping assigns ${quoted(assigned.account)}${by} (${reason})`,
@@ -34,7 +34,7 @@ export function summary(context: Context): string {
   );
 }
 
-function byRule(assigned: Assignment | undefined): string {
-  const rule = assigned && ruleOf(assigned);
-  return rule === undefined ? '' : ` by rule ${quoted(rule)}`;
+function bySource(assigned: Assignment): string {
+  if (assigned.source === 'rule') return ` by rule ${quoted(assigned.rule.name)}`;
+  return assigned.source === 'configured' ? '' : ' by the default';
 }

@@ -1,26 +1,52 @@
+import { isManagerAccount } from '../../mapping/index/reserved.ts';
+import type { Manager } from '../../mapping/mapping.ts';
 import { ROLE_ARN_ANNOTATION } from '../../names.ts';
 import { type Assignment, jobRuleOf } from '../judge/assignment.ts';
 import type { Refusal } from '../judge/refusal.ts';
 import type { RefusalReason } from '../reasons.ts';
 import type { Context } from './context.ts';
-import { listed, plain, podOf, projectOf, quoted, requesterName } from './words.ts';
-
-type Lines = [what: string, ...help: string[]];
+import { overrideLines } from './override-lines.ts';
+import {
+  butMissing,
+  createAccount,
+  type Lines,
+  listed,
+  plain,
+  podOf,
+  podOfProject,
+  projectOf,
+  quoted,
+  requesterName,
+} from './words.ts';
 
 /**
- * What happened, complete in itself, and what the pipeline author can do. Neither names another project, nor holds a phrase
- * of a network error, after which runners try again.
+ * What happened, complete in itself, and what the pipeline author can do. Neither names another project or a rule
+ * that does not match, nor holds a phrase of a network error, after which runners try again.
  */
 export function refusalLines<R extends RefusalReason>(refusal: Refusal<R>, context: Context): Lines {
   return LINES[refusal.reason](context, refusal);
 }
 
 const LINES: { [R in RefusalReason]: (context: Context, refusal: Refusal<R>) => Lines } = {
-  namespace_not_allowed: (context, { namespaces }) => {
+  unbound_token: (context, { boundTo }) => {
+    const request = `${projectOf(context)} may not run: the request of its runner manager ${requesterName(context)}`;
+    // The name of the other pod is left out, because it has the id of a project.
+    if (boundTo === 'job')
+      return [
+        `${request} has the token of a job pod`,
+        'ask the platform team to find that pod in the audit log of the API server, under "user.extra", and to make sure that no job has the service account of a manager',
+      ];
+    return [
+      `${request} does not have the token of a running pod`,
+      'ask the platform team to run this manager in the cluster with the token of its own pod, or, if it runs outside the cluster, to set "tokens: any" for it in the mapping',
+    ];
+  },
+
+  namespace_not_allowed: (context, { manager }) => {
     const namespace = quoted(context.facts.namespace);
     return [
-      `${projectOf(context)} may not run in namespace ${namespace}: its runner manager ${requesterName(context)} may create job pods only in ${listed(namespaces)}`,
-      `remove KUBERNETES_NAMESPACE_OVERWRITE from the job, or ask the platform team to add ${namespace} to "namespaces" of this manager in the mapping`,
+      `${projectOf(context)} may not run in namespace ${namespace}: its runner manager ${requesterName(context)} may create job pods only in ${listed(manager.namespaces)}`,
+      `if the job sets KUBERNETES_NAMESPACE_OVERWRITE, remove it; otherwise ask the platform team to set another "namespace" in the runner configuration${namespaceAdvice(manager, context)}`,
     ];
   },
 
@@ -43,44 +69,29 @@ const LINES: { [R in RefusalReason]: (context: Context, refusal: Refusal<R>) => 
       : `ask the platform team to assign another account in ${partOf(assigned)}`,
   ],
 
-  no_rule: (context) => {
-    const { facts, judgement } = context;
+  no_rule: (context, { missing }) => {
+    const { facts, judgment } = context;
     const namespace = quoted(facts.namespace);
-    if (judgement.kind === 'manager')
+    const create = missing.length === 0 ? '' : `${createAccount(facts.namespace, missing)}, or `;
+    if (judgment.kind === 'manager')
       return [
-        `no rule assigns a service account to the runner manager ${quoted(facts.managerName ?? facts.name)} in namespace ${namespace}`,
-        'ask the platform team to add a rule with "kind: manager" to the mapping, or to set "default.manager: keep"',
+        `no rule assigns a service account to the runner manager ${quoted(facts.managerName ?? facts.name)} in namespace ${namespace}${butMissing(missing)}`,
+        `ask the platform team ${create}to add a rule with "kind: manager" to the mapping, or to set "default.manager: keep"`,
       ];
     return [
-      `no rule assigns a service account to ${projectOf(context)} in namespace ${namespace}`,
-      'ask the platform team to add the project to a rule of the mapping',
+      `no rule assigns a service account to ${projectOf(context)} in namespace ${namespace}${butMissing(missing)}`,
+      `ask the platform team ${create}to add the project to a rule of the mapping`,
     ];
   },
 
-  override_refused: (context, { assigned }) => {
-    const requested = quoted(context.from);
-    const rule = jobRuleOf(assigned);
-    if (rule !== undefined)
-      return [
-        `${projectOf(context)} requested the service account ${requested}, which rule ${quoted(rule.name)} does not allow`,
-        `without a request it gets ${quoted(assigned.account)}; it may request ${listed(rule.allow) || 'no other account'}`,
-        `remove KUBERNETES_SERVICE_ACCOUNT_OVERWRITE from the job, or ask the platform team to add ${requested} to "allow" of rule ${quoted(rule.name)}`,
-      ];
-    return [
-      `${projectOf(context)} requested the service account ${requested}, which no rule allows`,
-      assigned.source === 'configured'
-        ? 'remove KUBERNETES_SERVICE_ACCOUNT_OVERWRITE from the job, and ask the platform team to add the project to a rule of the mapping: without a rule it gets no account'
-        : `remove KUBERNETES_SERVICE_ACCOUNT_OVERWRITE from the job, which then gets ${quoted(assigned.account)}`,
-      `ask the platform team for a rule that has ${requested} under "allow" if the job needs that account`,
-    ];
-  },
+  override_refused: overrideLines,
 
   account_missing: (context, { assigned }) => {
     const { account } = assigned;
     const namespace = plain(context.facts.namespace);
     return [
       `the service account ${quoted(account)}, which ${assigned.source === 'configured' ? 'the runner configuration sets' : `${partOf(assigned)} assigns`}, does not exist in namespace "${namespace}"`,
-      `ask the platform team to run "kubectl -n ${namespace} create serviceaccount ${plain(account)}" and to annotate the account with its role`,
+      `ask the platform team ${createAccount(context.facts.namespace, [account])}`,
     ];
   },
 
@@ -88,16 +99,17 @@ const LINES: { [R in RefusalReason]: (context: Context, refusal: Refusal<R>) => 
     const rule = jobRuleOf(assigned);
     const allow =
       rule === undefined ? 'for a rule with "optOut: allow"' : `to set "optOut: allow" in rule ${quoted(rule.name)}`;
+    const settings = '"pod_labels" or "pod_annotations"';
     return [
       `${podOfProject(context)} has the ${context.facts.optOut.join(' and the ')}, so it would run as ${quoted(assigned.account)} without an AWS identity`,
-      `remove the variable that sets it from the job, or ask the platform team ${allow}`,
+      `if a variable of the job sets it, remove that variable; otherwise ask the platform team to remove it from ${settings} in the runner configuration, or ${allow}`,
     ];
   },
 
   unannotated: (context, { assigned }) => {
     const { account } = assigned;
     const namespace = plain(context.facts.namespace);
-    const subject = context.judgement.kind === 'job' ? projectOf(context) : podOf(context);
+    const subject = context.judgment.kind === 'job' ? projectOf(context) : podOf(context);
     return [
       `the service account ${quoted(account)} in namespace "${namespace}" names no IAM role, so ${subject} would have no AWS permissions`,
       `ask the platform team to run "kubectl -n ${namespace} annotate serviceaccount ${plain(account)} ${ROLE_ARN_ANNOTATION}=ARN"`,
@@ -109,13 +121,13 @@ const LINES: { [R in RefusalReason]: (context: Context, refusal: Refusal<R>) => 
     'remove KUBERNETES_BEARER_TOKEN from the job if it sets that variable; if this is your own runner, ask the platform team to add it to "managers" in the mapping',
   ],
 
-  reserved_account: (context, { owner }) => {
+  reserved_account: (context) => {
     const { madeByController, namespace } = context.facts;
     const why = madeByController
       ? 'this pod comes from a workload'
       : `${requesterName(context)} is not a runner manager`;
     return [
-      `the service account ${quoted(context.from)} in namespace ${quoted(namespace)} is reserved for GitLab runner pods (${plain(owner)}), and ${why}`,
+      `the service account ${quoted(context.from)} in namespace ${quoted(namespace)} is reserved for GitLab runner pods, and ${why}`,
       madeByController
         ? 'use another service account in the workload'
         : 'use another service account; a person who must debug with this one needs an entry under "exempt" in the mapping',
@@ -123,12 +135,18 @@ const LINES: { [R in RefusalReason]: (context: Context, refusal: Refusal<R>) => 
   },
 };
 
-/** The pod of a job, by its project if its name tells one. */
-function podOfProject(context: Context): string {
-  return context.facts.project === undefined ? podOf(context) : `the pod of ${projectOf(context)}`;
-}
-
 /** The part of the mapping that assigns the account. */
 function partOf(assigned: Assignment): string {
   return assigned.source === 'rule' ? `rule ${quoted(assigned.rule.name)}` : 'the default of the mapping';
+}
+
+/** Not where a job could then get the account of a manager, which the checks of the mapping refuse. */
+function namespaceAdvice(manager: Manager, { facts: { namespace }, snapshot: { index } }: Context): string {
+  const { default: byDefault, rules } = index.mapping;
+  const given = rules.flatMap((rule) => (rule.kind === 'job' ? [rule.serviceAccount, ...rule.allow] : []));
+  if (typeof byDefault.job === 'object') given.push(byDefault.job.serviceAccount);
+  const isDangerous = [...given, ...manager.jobServiceAccounts].some((name) =>
+    isManagerAccount(index, namespace, name),
+  );
+  return isDangerous ? '' : `, or to add ${quoted(namespace)} to "namespaces" of this manager in the mapping`;
 }

@@ -3,10 +3,10 @@ import { UNREADABLE } from '../reasons.ts';
 import { plain, sentence } from './words.ts';
 
 /**
- * Why a pod could not be decided: its review is too long, has too many parts, is not a review, did not arrive whole, or an
- * internal error occurred.
+ * Why a pod could not be decided: its review is too long, has too many parts, is not a review, or did not arrive whole;
+ * other reviews took its time or memory; or an internal error occurred.
  */
-export type UnreadableCause = 'too_large' | 'too_complex' | 'malformed' | 'interrupted' | 'internal';
+export type UnreadableCause = 'too_large' | 'too_complex' | 'malformed' | 'interrupted' | 'busy' | 'internal';
 
 const ASK = `ask the platform team to look for this request in the log of ${PROGRAM}`;
 
@@ -22,6 +22,10 @@ const LINES: { [Cause in UnreadableCause]: (found: string) => [what: string, ...
   malformed: () => ['the pod could not be checked, because its review is malformed', ASK],
   interrupted: () => [
     'the pod could not be checked, because its review did not arrive in time',
+    `start the job again, or ${ASK}`,
+  ],
+  busy: () => [
+    'the pod could not be checked in time, because the webhook was busy with other large pods',
     `start the job again, or ${ASK}`,
   ],
   internal: () => ['the pod could not be checked, because of an internal error', ASK],

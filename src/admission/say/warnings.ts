@@ -1,6 +1,7 @@
+import { BEHAVIOR } from '../../modes.ts';
 import { PROGRAM, ROLE_ARN_ANNOTATION, WARNING_CHARACTERS } from '../../names.ts';
 import { isNamed } from '../judge/assignment.ts';
-import { refusalsOf } from '../judge/judgement.ts';
+import { refusalsOf } from '../judge/judgment.ts';
 import type { Refusal } from '../judge/refusal.ts';
 import { REFUSAL_REASONS } from '../reasons.ts';
 import type { Context } from './context.ts';
@@ -23,23 +24,24 @@ export function warningsFor(context: Context): string[] {
 
 /** What enforce would have done. */
 function modeLines(context: Context): string[] {
-  const { from, judgement, mode, reason, to } = context;
-  if (mode === 'enforce') return [];
-  const refusals = refusalsOf(judgement);
-  if (mode === 'best-effort')
+  const { from, judgment, mode, reason, to } = context;
+  const { refuses } = BEHAVIOR[mode];
+  if (refuses === 'all') return [];
+  const refusals = refusalsOf(judgment);
+  if (refuses === 'tampering')
     return refusals
-      .filter((refusal) => REFUSAL_REASONS[refusal.reason] !== 'refuse')
-      .map((refusal) => `best-effort allows it with ${quoted(to)}: ${headline(refusal, context)}`);
+      .filter((refusal) => REFUSAL_REASONS[refusal.reason].lenient !== 'refuse')
+      .map((refusal) => `${mode} allows it with ${quoted(to)}: ${headline(refusal, context)}`);
   const [refusal] = refusals;
   if (refusal !== undefined) return [`enforce would refuse it: ${headline(refusal, context)}`];
-  if (judgement.is !== 'assigned' || judgement.target.account === from) return [];
-  return [`enforce would give it ${quoted(judgement.target.account)} instead of ${quoted(from)} (${reason})`];
+  if (judgment.is !== 'assigned' || judgment.target.account === from) return [];
+  return [`enforce would give it ${quoted(judgment.target.account)} instead of ${quoted(from)} (${reason})`];
 }
 
 /** Why a pod that no step refuses has no AWS identity. */
-function identityLines({ facts, judgement, mode, snapshot }: Context): string[] {
-  if (judgement.is !== 'assigned' || judgement.refusals.length > 0 || !isNamed(judgement.target)) return [];
-  const { account: name } = judgement.target;
+function identityLines({ facts, judgment, mode, snapshot }: Context): string[] {
+  if (judgment.is !== 'assigned' || judgment.refusals.length > 0 || !isNamed(judgment.target)) return [];
+  const { account: name } = judgment.target;
   const account = snapshot.accounts.get(facts.namespace, name);
   if (account === undefined) return [];
   if (account.roleArn === undefined)
@@ -48,7 +50,7 @@ function identityLines({ facts, judgement, mode, snapshot }: Context): string[] 
           `the service account ${quoted(name)} has no annotation ${ROLE_ARN_ANNOTATION}, so the pod has no AWS permissions`,
         ]
       : [];
-  return mode === 'observe' || facts.ownIdentity.length === 0
+  return !BEHAVIOR[mode].patches || facts.ownIdentity.length === 0
     ? []
     : [
         `EKS adds no AWS identity to ${listed(facts.ownIdentity.slice(0, LISTED))}: AWS_ROLE_ARN or AWS_WEB_IDENTITY_TOKEN_FILE is set there`,

@@ -1,6 +1,9 @@
 import { serviceAccountOf } from '../../pods/requester.ts';
 import type { Context } from './context.ts';
 
+/** What happened, complete in itself, and what can be done. */
+export type Lines = [what: string, ...help: string[]];
+
 /**
  * A name for a message or a command line. Names from the API server pass unchanged. Any other client that reaches the port
  * can send anything, so line breaks and the syntax of shells are replaced.
@@ -25,6 +28,26 @@ export function projectOf({ facts }: Pick<Context, 'facts'>): string {
 /** `the pod "runner-abc"` */
 export function podOf({ facts }: Pick<Context, 'facts'>): string {
   return `the pod ${quoted(facts.name)}`;
+}
+
+/** The pod of a job, by its project if its name tells one. */
+export function podOfProject({ facts }: Pick<Context, 'facts'>): string {
+  return facts.project === undefined ? podOf({ facts }) : `the pod of ${projectOf({ facts })}`;
+}
+
+/** As many accounts as fit into a line. */
+const NAMED = 3;
+
+/** Ends a clause about a pod without a rule: the accounts that rules would assign if they existed. */
+export function butMissing(accounts: readonly string[]): string {
+  const named = accounts.slice(0, NAMED).map(quoted).join(', ');
+  if (accounts.length < 2) return accounts.length === 0 ? '' : `: the service account ${named} does not exist`;
+  return `: the service accounts ${named} do not exist`;
+}
+
+/** `to run "kubectl …"`, for the first of these accounts; the rule of the first one decides. */
+export function createAccount(namespace: string, [account = '']: readonly string[]): string {
+  return `to run "kubectl -n ${plain(namespace)} create serviceaccount ${plain(account)}" and to annotate the account with its role`;
 }
 
 /** `gitlab/alice` for a ServiceAccount, else the username. */

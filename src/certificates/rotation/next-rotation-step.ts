@@ -19,6 +19,21 @@ export type RotationStep = { because: string } & (
     ))
 );
 
+/**
+ * The steps that make an authority out of turn, and must be limited: two replicas whose clocks are months apart, or a tool
+ * that keeps emptying the Secret, would make one after another.
+ */
+export const IS_UNPLANNED: { readonly [Kind in RotationStep['kind']]: boolean } = {
+  'start-over': true,
+  'replace-authority': true,
+  'publish-next': false,
+  'mark-seen': false,
+  'unmark-seen': false,
+  'promote-next': false,
+  'sign-leaf': false,
+  'drop-retired': false,
+};
+
 /** What is known at one moment. */
 export type Observation = {
   found: Found;
@@ -107,7 +122,7 @@ function isDue({ certificate, issuedAt }: Leaf | Authority, now: Date): boolean 
   return now > renewalTime({ notBefore: issuedAt, notAfter: certificate.validToDate });
 }
 
-/** Whether a new leaf would live longer; near the end of its authority it would not, and each renewal would be in vain. */
+/** Whether a new leaf would live longer; near the end of its authority it would not, and a renewal would gain nothing. */
 function gains(authority: Authority, leaf: Leaf, { leafDays }: RotationSettings, now: Date): boolean {
   const end = Math.min(now.getTime() + leafDays * 86_400_000, authority.certificate.validToDate.getTime());
   return end - leaf.certificate.validToDate.getTime() >= 1000;

@@ -1,7 +1,8 @@
-import { createPrivateKey, type X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import { causeOf, userError } from '../../errors.ts';
 import { isMap } from '../../is-map.ts';
 import { findAuthority, readCertificates } from '../chain.ts';
+import { isKeyOf } from '../is-key-of.ts';
 import type { Authority, Leaf, Retired, RotationState } from './state.ts';
 
 /** What the Secret holds: a state, or why there is none, in words that follow "because". */
@@ -78,16 +79,9 @@ function toLeaf(value: unknown): Leaf {
 }
 
 function toKeyOf(certificate: X509Certificate, key: unknown, name: string): string {
-  if (!isKeyOf(certificate, key)) throw invalid(`"${name}.key"`, 'is not the private key of its certificate');
-  return String(key);
-}
-
-function isKeyOf(certificate: X509Certificate, key: unknown): boolean {
-  try {
-    return certificate.checkPrivateKey(createPrivateKey(String(key)));
-  } catch {
-    return false;
-  }
+  const text = String(key);
+  if (!isKeyOf(certificate, text)) throw invalid(`"${name}.key"`, 'is not the private key of its certificate');
+  return text;
 }
 
 function toAuthorityCertificate(value: unknown, name: string): X509Certificate {

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { assertNever } from '../../assert-never.ts';
+import { PROGRAM } from '../../names.ts';
 import { findAuthority } from '../chain.ts';
 import type { Makers } from './makers.ts';
 import type { Observation, RotationStep } from './next-rotation-step.ts';
@@ -10,7 +11,7 @@ import { isUsable, unservable } from './validity.ts';
 /** The new state, and what was done to get it, in words that "because" follows. */
 type StepResult = { state: RotationState; did: string };
 
-const COMMON_NAME = 'gitlab-runner-irsa authority';
+const COMMON_NAME = `${PROGRAM} authority`;
 /**
  * Of the authorities that are found when the Secret is lost, this many stay trusted. A tool that empties the Secret every
  * few minutes (GitOps without an exception for it) would otherwise fill the bundle without end.

@@ -36,8 +36,17 @@ export const accounts: Section = {
     {
       key: 'managerRules',
       says:
-        'More rules for the Role of the managers, as in a Kubernetes Role, for example for pause pods, a namespace for each ' +
-        'job, or disruption budgets of jobs. The rules that every runner needs are included.',
+        'More rules for the Role of the managers in their jobNamespaces, as in a Kubernetes Role, for example for disruption ' +
+        'budgets of jobs, or for the Deployments of pause pods: [{apiGroups: [apps], resources: [deployments], verbs: [get, list, ' +
+        'create, update, delete]}]. The rules that every runner needs are included.',
+      value: [],
+      schema: anyObjects,
+    },
+    {
+      key: 'managerClusterRules',
+      says:
+        'Rules for a ClusterRole of the managers that have jobNamespaces, for objects that are in no namespace, for example for ' +
+        'the PriorityClass of pause pods: [{apiGroups: [scheduling.k8s.io], resources: [priorityclasses], verbs: [get, create]}].',
       value: [],
       schema: anyObjects,
     },
@@ -50,7 +59,7 @@ export const accounts: Section = {
         { key: 'bucket', says: 'Name of the bucket. Empty: no cache.', value: '', schema: text },
         {
           key: 'region',
-          says: 'Region of the bucket. Without it the runner looks it up in S3 before every job.',
+          says: 'Region of the bucket. Required with bucket.',
           value: '',
           schema: { type: 'string', pattern: '^([a-z]{2,4}(-[a-z]+)+-[0-9])?$' },
         },

@@ -18,10 +18,14 @@ const CACHE_VARIABLES = [
 
 /** Why each value is preset. */
 const NOTES: readonly Note[] = [
-  { path: ['fullnameOverride'], says: 'Otherwise the name would depend on the release, or on the alias.' },
+  { path: ['fullnameOverride'], says: "Keeps the Deployment's name independent of the release name." },
   {
     path: ['rbac'],
-    says: 'The wrapper chart creates the account and its permissions, in the namespaces of jobs only.',
+    says: 'This chart creates the account and its permissions, in the namespaces of jobs only.',
+  },
+  {
+    path: ['podSecurityContext'],
+    says: "With this, namespaces that enforce the restricted Pod Security Standard admit the manager; GitLab's chart sets the rest.",
   },
   { path: ['podLabels'], says: 'By this label, rules for managers in the mapping tell runners apart.' },
   {
@@ -60,7 +64,7 @@ function preset({ key, values = {}, notes = [] }: Runner): Setting {
     says:
       'A GitLab runner. It needs gitlabUrl, a token (runners.secret, or runnerToken), and a manager of serviceAccounts as ' +
       'serviceAccount.name. It cannot be in the namespace of this release, whose pods the webhook never sees. If you set ' +
-      'runners.config, it must contain a line with namespace =.',
+      'runners.config, it must contain a line namespace = "…" below [runners.kubernetes].',
     value: mergeValues(
       {
         enabled: true,
@@ -70,8 +74,9 @@ function preset({ key, values = {}, notes = [] }: Runner): Setting {
         rbac: { create: false },
         serviceAccount: { create: false, name: 'gitlab-runner-common' },
         runners: { jobNamespace: 'gitlab' },
+        podSecurityContext: { seccompProfile: { type: 'RuntimeDefault' } },
         podLabels: { [MANAGER_LABEL]: key },
-        extraEnv: { KUBERNETES_RETRY_LIMITS: 'failed calling webhook:5' },
+        extraEnv: { KUBERNETES_RETRY_LIMITS: 'failed calling webhook:20' },
         extraEnvFrom: Object.fromEntries(
           CACHE_VARIABLES.map((name) => [
             name,

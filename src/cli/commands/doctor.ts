@@ -52,6 +52,11 @@ read, or nothing was found but a permission was missing or a request failed.`,
       description: 'name of its ValidatingWebhookConfiguration for edits of the mapping',
       default: RELEASE.validatingWebhookConfiguration,
     },
+    guardPolicies: {
+      value: 'PREFIX',
+      description: 'prefix of the names of the policies of the guard',
+      default: RELEASE.guardPolicies,
+    },
   },
   examples: [
     { command: 'gitlab-runner-irsa doctor', shows: 'the cluster of the current kubectl context' },
@@ -65,7 +70,7 @@ read, or nothing was found but a permission was missing or a request failed.`,
     },
     {
       command:
-        'aws iam get-account-authorization-details --filter Role LocalManagedPolicy > aws/roles.json && gitlab-runner-irsa doctor --trust-policies aws',
+        'mkdir -p aws && aws iam get-account-authorization-details --filter Role LocalManagedPolicy > aws/roles.json && gitlab-runner-irsa doctor --trust-policies aws',
       shows: 'the same without access to AWS: from files',
     },
     { command: 'gitlab-runner-irsa doctor --context production --json', shows: 'another cluster, as JSON' },
@@ -76,7 +81,7 @@ export async function run({ options: typed }: Input<typeof usage>, io: Io): Prom
   const { aws, fleet: file, printPolicy, profile, region, serviceAccount, try: isTrial, ...options } = typed;
   if (aws && options.trustPolicies !== undefined) throw twoSources();
   if (serviceAccount !== undefined && !isTrial) throw withoutTrial();
-  const fleet = file === undefined ? undefined : { file: shownFile(file), fleet: await readFleet(file, io) };
+  const fleet = file === undefined ? undefined : { file: shownFile(file), fleet: await readFleet(file, io, '--fleet') };
   const progress = (text: string) => io.progress(`reading ${text} …`);
   if (printPolicy) return leastPolicy(fleet === undefined ? {} : scopeOf(fleet.fleet));
   const trial = isTrial ? { account: serviceAccount } : undefined;

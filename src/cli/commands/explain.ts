@@ -1,30 +1,28 @@
-import { MODES, type Mode } from '../../admission/decision.ts';
 import type { Snapshot } from '../../admission/snapshot.ts';
 import { userError } from '../../errors.ts';
 import { assumeAccounts } from '../../explain/assumed-accounts.ts';
 import { type Explanation, explainQuestion } from '../../explain/explanation.ts';
 import { jobQuestion } from '../../explain/job-question.ts';
-import type { Overrides, Question } from '../../explain/question.ts';
-import { questionOf } from '../../explain/questions.ts';
-import { type Found, readObjects } from '../../explain/read-documents.ts';
+import { parseMarks } from '../../explain/marks.ts';
+import type { Overrides } from '../../explain/question.ts';
 import { readAccounts } from '../../files/read-accounts.ts';
 import { readMapping } from '../../files/read-mapping.ts';
-import { shownFile } from '../../files/read-text.ts';
-import { refusedFile } from '../../files/refused-file.ts';
-import type { MappingIndex } from '../../mapping/index/compile.ts';
+import { MODES, type Mode } from '../../modes.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
 import type { Input, Io, Style } from '../command.ts';
+import { questionsIn } from '../explain/questions-in.ts';
 import { toText } from '../views/explain.ts';
 import { toJson } from '../views/explain-json.ts';
 
 export const usage = {
-  description: `Shows which ServiceAccount a pod gets and why, with the code of the webhook and without a cluster. A refused pod is
-never stored, so you can also describe a job: --project and --namespace. Facts that are missing from the input are listed
-under "assumed"; options set them.`,
+  description: `Shows which ServiceAccount a pod gets and why. It runs the same code as the webhook and needs no cluster. A refused pod
+is never stored, so you can also describe a job: --project and --namespace. Facts that are missing from the input are listed
+under "assumed"; options set most of them.`,
   arguments: [
     {
       name: 'FILE',
-      description: 'a Pod, a list of pods or an AdmissionReview, YAML or JSON; - for standard input',
+      description:
+        'a Pod, a list of pods or an AdmissionReview, YAML or JSON; audit events, or lines of the log of the webhook; - for standard input',
       optional: true,
       variadic: true,
     },
@@ -38,11 +36,13 @@ under "assumed"; options set them.`,
     },
     project: { value: 'ID', description: 'explain a job of this GitLab project instead of a FILE' },
     namespace: { value: 'NAME', description: 'Kubernetes namespace of that job, or of a pod without one' },
-    asks: { value: 'NAME', description: 'ServiceAccount that the job requests' },
+    requestedAccount: { value: 'NAME', description: 'ServiceAccount that the job requests' },
     requester: {
       value: 'NAMESPACE/ACCOUNT',
       description: 'requester that creates the pod; also user:NAME or group:NAME',
     },
+    label: { value: 'KEY=VALUE', description: 'label of the pod; can be repeated', repeatable: true },
+    annotation: { value: 'KEY=VALUE', description: 'annotation of the pod; can be repeated', repeatable: true },
     runnerVersion: { value: 'X.Y', description: 'version of GitLab Runner' },
     rootGroup: { value: 'ID', description: 'ID of the top-level group of that project' },
     runner: { value: 'TOKEN', description: 'short token of the runner, as in its label id-short' },
@@ -62,6 +62,10 @@ under "assumed"; options set them.`,
       command: `kubectl -n gitlab get pod NAME -o yaml --show-managed-fields | ${PROGRAM} explain - --mapping ${MAPPING_KEY}`,
       shows: 'a running pod: what the webhook would decide for it now',
     },
+    {
+      command: `grep UID audit.log | ${PROGRAM} explain - --mapping ${MAPPING_KEY}`,
+      shows: 'the request of a refusal, from the audit log of the API server or the log of the webhook',
+    },
   ],
 } as const;
 
@@ -72,8 +76,10 @@ export async function run({ arguments: files, options }: Input<typeof usage>, io
   const overrides: Overrides = {
     requester: options.requester,
     runnerVersion: options.runnerVersion,
-    asks: options.asks,
+    requestedAccount: options.requestedAccount,
     namespace: options.namespace,
+    labels: parseMarks('--label', options.label ?? []),
+    annotations: parseMarks('--annotation', options.annotation ?? []),
   };
   const questions =
     options.project === undefined
@@ -121,37 +127,4 @@ function checkCombination(files: readonly string[], project: string | undefined)
       code: 'argument_missing',
       hint: 'name a FILE, - for standard input, or a job: --project ID --namespace NAME',
     });
-}
-
-async function questionsIn(
-  files: readonly string[],
-  index: MappingIndex,
-  overrides: Overrides,
-  io: Io,
-): Promise<Question[]> {
-  const found: Found[] = [];
-  for (const file of files) {
-    const { errors, objects } = readObjects(await io.read(file), shownFile(file));
-    if (errors.length > 0) throw refusedFile('input', 'input_malformed', file, errors);
-    found.push(...objects);
-  }
-  const pods = found.filter(({ kind }) => kind === 'Pod' || kind === 'AdmissionReview');
-  const others = found.filter((object) => !pods.includes(object));
-  if (pods.length === 0) throw nothingFound(others, files);
-  for (const { kind, placeOf } of others) io.note(`${placeOf([])} ${kind || 'an object without a kind'} skipped`);
-  if (overrides.asks !== undefined && pods.length > 1)
-    throw userError(`--asks applies to one pod, and the input has ${pods.length}`, {
-      code: 'flags_conflict',
-      where: '--asks',
-    });
-  return pods.flatMap((object) => questionOf(object, index, overrides, pods.length === 1) ?? []);
-}
-
-function nothingFound([first]: readonly Found[], files: readonly string[]): Error {
-  const what = first === undefined ? 'an empty list' : first.kind === '' ? 'no kind' : `kind ${first.kind}`;
-  const where = first?.placeOf([]) ?? shownFile(files[0] ?? '');
-  return userError(`${where}: found ${what}, wanted a Pod, a list of pods or an AdmissionReview`, {
-    code: 'input_malformed',
-    hint: 'print the pods of a workload: kubectl get pods -l LABEL=VALUE -o yaml --show-managed-fields',
-  });
 }

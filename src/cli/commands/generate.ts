@@ -1,6 +1,6 @@
 import { userError } from '../../errors.ts';
 import { readBundledChart } from '../../files/bundled-chart.ts';
-import { openFolder } from '../../files/generated/folder.ts';
+import { type Found, openFolder } from '../../files/generated/folder.ts';
 import { MANIFEST, manifestText, parseManifest } from '../../files/generated/manifest.ts';
 import { planOf, type Step } from '../../files/generated/plan.ts';
 import { readFleet } from '../../files/read-fleet.ts';
@@ -41,7 +41,7 @@ same file. It changes and removes only generated files that were not edited.`,
     },
     {
       command: `${PROGRAM} generate fleet.yaml --output generated --check`,
-      shows: 'in the pipeline of the repository that holds both',
+      shows: 'in the pipeline of the repository that holds the fleet and the generated files',
     },
   ],
 } as const;
@@ -60,7 +60,7 @@ export async function run({ arguments: [file], options }: Input<typeof usage>, i
   const bundle = { version: io.version, templates: readBundledChart(), mappingSchema: mappingJsonSchema() };
   const wanted = generate(fleet, bundle);
   const folder = openFolder(output);
-  const found = folder.read(MANIFEST);
+  const found = textOf(folder.read(MANIFEST));
   const manifest = found === undefined ? new Map<string, string>() : parseManifest(found, `${output}/${MANIFEST}`);
   const text = manifestText(wanted);
   const result: Result = {
@@ -105,4 +105,9 @@ export const views = {
 
 function isRefused({ steps, force }: Pick<Result, 'steps' | 'force'>): boolean {
   return !force && steps.some(({ conflict }) => conflict !== undefined);
+}
+
+/** A link instead of the manifest is a damaged one. */
+function textOf(found: Found | undefined): string | undefined {
+  return found?.is === 'link' ? '' : found?.text;
 }

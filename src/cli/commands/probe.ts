@@ -1,8 +1,10 @@
 import { userError } from '../../errors.ts';
 import { PROGRAM } from '../../names.ts';
+import { parseSeconds } from '../../parse-seconds.ts';
 import { parseUrl } from '../../probe/parse-url.ts';
 import { type Check, probe } from '../../probe/probe.ts';
 import type { Input, Io, Style } from '../command.ts';
+import { joinLines } from '../views/join-lines.ts';
 
 export const usage = {
   description: `Sends a running webhook a review of a pod that does not exist, as the API server would: over TLS, as a dry run. Nothing
@@ -47,7 +49,7 @@ export const views = {
       `  ${ok ? style('green', '✓') : style('red', '✗')} ${name.padEnd(12)} ${message}`,
       ...(hint === undefined ? [] : [`    ${''.padEnd(12)} ${hint}`]),
     ]);
-    return `${[url, ...lines].join('\n')}\n`;
+    return joinLines([url, ...lines]);
   },
   json: (probed: Probed) => probed,
 };
@@ -63,8 +65,8 @@ async function authority(file: string, io: Io): Promise<string> {
 }
 
 function parseTimeout(text: string): number {
-  const [, seconds] = /^(\d{1,4}(?:\.\d+)?)s?$/.exec(text) ?? [];
-  if (seconds !== undefined && Number(seconds) > 0) return Number(seconds) * 1000;
+  const milliseconds = parseSeconds(text);
+  if (milliseconds !== undefined && milliseconds > 0) return milliseconds;
   throw userError(`--timeout: "${text}" is not a number of seconds; write, for example, 5`, {
     code: 'timeout_invalid',
     where: '--timeout',

@@ -24,7 +24,7 @@ by itself; validate also checks the file as a whole.`,
 } as const;
 
 export async function run({ arguments: [kind = ''] }: Input<typeof usage>): Promise<Record<string, unknown>> {
-  return entryOf(KINDS, kind, 'schema')();
+  return entryOf(KINDS, kind, 'schema', 'schema mapping')();
 }
 
 export function exitCode(): 0 {

@@ -1,12 +1,15 @@
+import { causeOf, messageOf } from '../../errors.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
 import { endOnSignal, runUntilSignal } from '../../serve/process/lifecycle.ts';
 import { createLogger } from '../../serve/process/logger.ts';
 import { serve } from '../../serve/serve.ts';
 import { CLUSTER_DEFAULTS } from '../../serve/settings/cluster-settings.ts';
 import { IN_CLUSTER_DEFAULTS, readSettings, SERVE_DEFAULTS } from '../../serve/settings/settings.ts';
+import { errorFields } from '../../server/observe/log.ts';
 import type { Input, Io } from '../command.ts';
 
 const STANDARD_OUTPUT = 1;
+const COULD_NOT_ANSWER = 2;
 
 export const usage = {
   description: `Answers AdmissionReviews over TLS at /mutate/enforce, /mutate/best-effort and /mutate/observe; health and metrics
@@ -76,6 +79,7 @@ from the API server; the options after --in-cluster apply only then.`,
     kubeconfig: { value: 'FILE', description: 'kubeconfig, to reach the API server from outside the cluster' },
     context: { value: 'NAME', description: 'context of the kubeconfig (default: its current context)' },
   },
+  json: 'log JSON also on a terminal',
   examples: [
     {
       command: `${PROGRAM} serve --mapping examples/mapping.yaml --accounts examples/accounts.yaml`,
@@ -92,16 +96,35 @@ from the API server; the options after --in-cluster apply only then.`,
 /** @returns the exit code, once the process has stopped after a signal */
 export async function run({ options, json }: Input<typeof usage>, io: Io): Promise<number> {
   const settings = readSettings(options);
-  const { log, flush } = await createLogger({ pretty: io.terminal && !json, file: STANDARD_OUTPUT });
+  const pretty = io.terminal && !json;
+  const { log, flush } = await createLogger({ pretty, file: STANDARD_OUTPUT });
+  // Log collectors read both streams of a container as one, so text is only for a person at a terminal.
+  const print = pretty
+    ? (text: string) => {
+        for (const line of text.trimEnd().split('\n')) io.note(line);
+      }
+    : undefined;
   const started = endOnSignal(process);
   try {
-    const running = await serve(settings, { log, print: (text) => io.note(text.trimEnd()), version: io.version });
+    const running = await serve(settings, { log, print, version: io.version });
     started();
-    return await runUntilSignal(running, process, (text) => io.note(text.trimEnd()));
+    return await runUntilSignal(running, process, print ?? (() => {}));
+  } catch (error) {
+    if (pretty) throw error;
+    log.error(fatalFields(error), 'ended by an error');
+    return COULD_NOT_ANSWER;
   } finally {
     started();
     await flush();
   }
+}
+
+/** What is otherwise printed about an error. */
+function fatalFields(error: unknown): object {
+  const cause = causeOf(error);
+  if (cause === undefined) return { error: errorFields(error) };
+  const { code, hint, where } = cause;
+  return { code, error: messageOf(error), where, hint };
 }
 
 export function exitCode(code: number): number {

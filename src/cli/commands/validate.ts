@@ -10,20 +10,21 @@ import { entryOf } from '../entry-of.ts';
 import { flagOf } from '../environment.ts';
 import { checkTrust, type TrustVerdict } from '../validate/check-trust.ts';
 import type { TrustOptions } from '../validate/trust-question.ts';
+import { joinLines } from '../views/join-lines.ts';
 
 /** What can be validated: for each kind of file, the check of a text that the options define. */
-const KINDS: Readonly<Record<string, (options: TrustOptions) => (text: string) => Checked>> = {
+const KINDS: Readonly<Record<string, (options: TrustOptions) => (text: string, file: string) => Checked[]>> = {
   mapping: () => (text) => {
     const { mapping, findings } = parseMapping(text);
     const about = mapping && `${count(mapping.rules, 'rule')} for ${count(mapping.managers, 'manager')}`;
-    return { about, findings };
+    return [{ about, findings }];
   },
   fleet: () => (text) => {
     const { fleet, findings } = parseFleet(text);
     const about =
       fleet &&
       `${count(fleet.runners, 'runner')}, ${count(fleet.serviceAccounts, 'account')}, ${count(fleet.rules, 'rule')}`;
-    return { about, findings };
+    return [{ about, findings }];
   },
   'trust-policy': checkTrust,
 };
@@ -34,6 +35,8 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 type Checked = {
+  /** Which of several things in the file. */
+  name?: string;
   /** What a valid document contains, or the answer about it. */
   about: string | undefined;
   findings: readonly Finding[];
@@ -58,7 +61,7 @@ export const usage = {
     roleArn: {
       value: 'ARN',
       description:
-        'trust-policy: the role, for its AWS account and partition; the output of aws iam get-role has it, too',
+        'trust-policy: the role, for its AWS account and partition, and to choose one of several; the output of aws iam get-role has it, too',
     },
     audience: { value: 'TEXT', description: `trust-policy: audience of the token (default: "${STS_AUDIENCE}")` },
   },
@@ -72,12 +75,16 @@ export const usage = {
       command: `aws iam get-role --role-name ci-billing | ${PROGRAM} validate trust-policy - --service-account gitlab/ci-billing --issuer https://oidc.eks.REGION.amazonaws.com/id/ID`,
       shows: 'whether a role lets in a ServiceAccount, and who else',
     },
+    {
+      command: `aws iam list-roles | ${PROGRAM} validate trust-policy - --service-account gitlab/ci-billing --issuer https://oidc.eks.REGION.amazonaws.com/id/ID`,
+      shows: 'which roles do',
+    },
   ],
 } as const;
 
 export async function run({ arguments: words, options }: Input<typeof usage>, io: Io): Promise<Validated[]> {
   const [kind = '', ...files] = words;
-  const checkOf = entryOf(KINDS, kind, 'validate');
+  const checkOf = entryOf(KINDS, kind, 'validate', `validate mapping ${MAPPING_KEY}`);
   refuseForeignOptions(kind, options);
   if (files.length === 0)
     throw userError(`validate ${kind}: FILE is required`, {
@@ -86,17 +93,21 @@ export async function run({ arguments: words, options }: Input<typeof usage>, io
     });
   const check = checkOf(options);
   const validated: Validated[] = [];
-  for (const file of files) validated.push({ file: shownFile(file), ...check(await io.read(file)) });
+  for (const file of files) {
+    const shown = shownFile(file);
+    validated.push(...check(await io.read(file), shown).map((checked) => ({ file: shown, ...checked })));
+  }
   return validated;
 }
 
 export function exitCode(validated: readonly Validated[]): 0 | 1 {
-  return validated.some(hasError) ? 1 : 0;
+  // Of several roles in a file, one that lets the account in is enough.
+  const files = [...Map.groupBy(validated, ({ file }) => file).values()];
+  return files.some((found) => found.every(isRefused)) ? 1 : 0;
 }
 
 export const views = {
-  text: (validated: readonly Validated[], style: Style) =>
-    `${validated.flatMap((one) => lines(one, style)).join('\n')}\n`,
+  text: (validated: readonly Validated[], style: Style) => joinLines(validated.flatMap((one) => lines(one, style))),
   json: (validated: readonly Validated[]) =>
     validated.flatMap(({ file, findings, verdict }): object[] => {
       const found = findings.map((finding) => ({ file, ...finding }));
@@ -122,13 +133,14 @@ function lines(validated: Validated, style: Style): string[] {
     ...(of('error').length === 0 ? [] : [count(of('error'), 'error')]),
     ...(of('warning').length === 0 ? [] : [count(of('warning'), 'warning')]),
   ];
-  const verdict = hasError(validated) ? style('red', 'not valid') : style('green', 'valid');
+  const verdict = isRefused(validated) ? style('red', 'not valid') : style('green', 'valid');
   const about = [...(validated.about === undefined ? [] : [validated.about]), ...found].join(', ');
-  return [...findings.map((finding) => formatFinding(file, finding)), `${file}: ${verdict}: ${about}`];
+  const name = validated.name === undefined ? '' : `${validated.name}: `;
+  return [...findings.map((finding) => formatFinding(file, finding)), `${file}: ${name}${verdict}: ${about}`];
 }
 
-function hasError({ findings }: Validated): boolean {
-  return findings.some(({ level }) => level === 'error');
+function isRefused({ findings, verdict }: Validated): boolean {
+  return verdict?.letsIn === 'nobody' || findings.some(({ level }) => level === 'error');
 }
 
 function count(list: readonly unknown[], what: string): string {

@@ -66,9 +66,9 @@ function readIssuer(text: string | undefined): string {
   });
 }
 
-function readRole(text: string): { partition: string; awsAccount: string } {
+function readRole(text: string): Pick<TrustQuestion, 'awsAccount' | 'partition' | 'roleArn'> {
   const [, partition = '', , , awsAccount = ''] = text.split(':');
-  if (isRoleArn(text)) return { partition, awsAccount };
+  if (isRoleArn(text)) return { partition, awsAccount, roleArn: text };
   throw userError(`--role-arn: "${text}" is not the ARN of a role`, {
     code: 'role_arn_invalid',
     where: '--role-arn',

@@ -3,6 +3,7 @@ import type { Row } from '../../demo/row.ts';
 import { DEMO_FILES, reviewFile } from '../../demo/scenario.ts';
 import { PROGRAM } from '../../names.ts';
 import type { Style } from '../command.ts';
+import { joinLines } from './join-lines.ts';
 import { formatTable } from './table.ts';
 
 const NONE = '–';
@@ -12,18 +13,18 @@ const TIME = 5;
 /** The table, one complete refusal, and what to try next. */
 export function demoText(rows: readonly Row[], style: Style): string {
   const onCluster = rows.some(({ role }) => role !== undefined);
-  const header = ['pod', 'project', 'asked for', 'got', 'reason', 'ms', ...(onCluster ? ['AWS role in the pod'] : [])];
+  const header = ['pod', 'project', 'from', 'to', 'reason', 'ms', ...(onCluster ? ['AWS role in the pod'] : [])];
   const cells = rows.map((row) => [
     row.pod,
     row.project ?? NONE,
-    row.asked,
-    row.got ?? style('red', 'refused'),
+    row.from,
+    row.to ?? style('red', 'refused'),
     row.reason,
     row.milliseconds?.toFixed(1) ?? NONE,
     ...(onCluster ? [row.role?.replace(/^.*:role\//, '') ?? NONE] : []),
   ]);
   const [first = '', ...others] = formatTable([header, ...cells], new Set([PROJECT, TIME]));
-  return `${[style('bold', first), ...others, ...refusal(rows, style), ...next(onCluster, style)].join('\n')}\n`;
+  return joinLines([style('bold', first), ...others, ...refusal(rows, style), ...next(onCluster, style)]);
 }
 
 function refusal(rows: readonly Row[], style: Style): string[] {
@@ -38,7 +39,7 @@ const IN_CHECKOUT = import.meta.url.endsWith('.ts');
 const COMMAND = IN_CHECKOUT ? 'node_modules/.bin/node src/main.ts' : PROGRAM;
 
 function next(onCluster: boolean, style: Style): string[] {
-  const [mapping, accounts, review] = [DEMO_FILES.mapping, DEMO_FILES.accounts, reviewFile('asks-refused')].map(
+  const [mapping, accounts, review] = [DEMO_FILES.mapping, DEMO_FILES.accounts, reviewFile('request-refused')].map(
     (file) => relative(process.cwd(), file),
   );
   const steps: [shows: string, command: string][] = [

@@ -4,7 +4,9 @@ import type { Edit, Fix } from '../../doctor/fix/fix.ts';
 import type { Unseen } from '../../doctor/world/seen.ts';
 import { docsPage } from '../../files/docs-page.ts';
 import { PROGRAM } from '../../names.ts';
+import { escapeJson, oneLine } from '../../printable.ts';
 import type { Style } from '../command.ts';
+import { blockOf } from './join-lines.ts';
 
 const LOOK: Record<Level, { mark: string; format: Parameters<Style>[0]; plural: string }> = {
   error: { mark: '✗', format: ['red', 'bold'], plural: 'errors' },
@@ -16,11 +18,8 @@ const LEVELS = Object.keys(LOOK) as Level[];
 /** Findings of one kind that are printed: a thousand accounts without a role are one mistake. */
 const MOST_ALIKE = 10;
 
-/** An installation has all of these; without any of them, the doctor looks at the wrong place. */
-const TRACES = ['registration_absent', 'webhook_absent', 'mapping_absent'];
-
 function isNowhere(findings: readonly ReportedFinding[]): boolean {
-  return TRACES.every((trace) => findings.some(({ code }) => code === trace));
+  return findings.some(({ code }) => code === 'not_installed');
 }
 
 function nowhereText(): string {
@@ -34,7 +33,7 @@ function nowhereText(): string {
 export function doctorText(diagnosis: Diagnosis, style: Style): string {
   const { checks, installation, server } = diagnosis;
   const findings = findingsOf(diagnosis);
-  const head = `${style('bold', server)}, webhook in namespace ${style('bold', installation.namespace)}`;
+  const head = `${style('bold', oneLine(server))}, webhook in namespace ${style('bold', oneLine(installation.namespace))}`;
   const blocks = [
     ...(isNowhere(findings) ? [nowhereText()] : []),
     ...[...Map.groupBy(findings, ({ code, level }) => `${level} ${code}`).values()].flatMap((alike) => [
@@ -53,40 +52,36 @@ export function doctorText(diagnosis: Diagnosis, style: Style): string {
 function findingText({ level, object, code, found, wanted, fix }: ReportedFinding, style: Style): string {
   const { mark, format } = LOOK[level];
   const lines = [
-    `${style(format, `${mark} ${level}`)}  ${style('bold', plain(object))}  [${code}]`,
-    `    found   ${plain(found)}`,
-    `    wanted  ${plain(wanted)}`,
+    `${style(format, `${mark} ${level}`)}  ${style('bold', oneLine(object))}  [${code}]`,
+    `    found   ${oneLine(found)}`,
+    `    wanted  ${oneLine(wanted)}`,
     ...fix.flatMap((one, index) => fixLines(one, index === 0 ? 'fix     ' : '        ', style)),
     style('dim', `    more    ${docsPage('doctor.md', code)}`),
   ];
-  return lines.join('\n');
+  return blockOf(lines);
 }
 
 function fixLines(fix: Fix, label: string, style: Style): string[] {
-  if ('command' in fix) return [`    ${label}${style('cyan', plain(fix.command))}`];
-  return [`    ${label}${plain('advice' in fix ? fix.advice : editText(fix.edit))}`];
+  if ('command' in fix) return [`    ${label}${style('cyan', oneLine(fix.command))}`];
+  return [`    ${label}${oneLine('advice' in fix ? fix.advice : editText(fix.edit))}`];
 }
 
 /** `configmap gitlab/runner, key config.template.toml: set runners[0].kubernetes.service_account to "default"` */
-function editText({ place, path, set, source }: Edit): string {
+function editText({ loses = [], place, path, set, source }: Edit): string {
   const where = `in ${place}${source === undefined ? '' : `, or in ${source}`}`;
-  return set === undefined ? `${where}: remove ${path}` : `${where}: set ${path} to ${JSON.stringify(set)}`;
-}
-
-/** Replaces control and format characters: names from the cluster could move the cursor or reverse the text. */
-function plain(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?');
+  const change = set === undefined ? `remove ${path}` : `set ${path} to ${escapeJson(JSON.stringify(set))}`;
+  return `${where}: ${change}${loses.length === 0 ? '' : ` (without the role then: ${loses.join(', ')})`}`;
 }
 
 function section(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [[title, ...lines].join('\n')];
+  return lines.length === 0 ? [] : [blockOf([title, ...lines])];
 }
 
 /** What was not seen, grouped by the checks that it affects: one missing permission often affects several. */
 function incompleteLines(checks: readonly CheckResult[], style: Style): string[] {
   const titles = new Map<string, Set<string>>();
   for (const { title, unseen } of checks)
-    for (const line of unseen.map(unseenLine)) titles.set(line, (titles.get(line) ?? new Set()).add(title));
+    for (const line of unseen.map(unseenLine)) titles.set(line, (titles.get(line) ?? new Set()).add(oneLine(title)));
   const groups = Map.groupBy(titles, ([, kept]) => [...kept].join('\n'));
   return [...groups].flatMap(([kept, lines]) => [
     ...shortened(lines.map(([line]) => line)).map((line) => `  ${style('yellow', '?')} ${line}`),
@@ -104,7 +99,7 @@ function shortened(lines: readonly string[]): readonly string[] {
 }
 
 function unseenLine({ what, why, needs }: Unseen): string {
-  return plain(`${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`);
+  return oneLine(`${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`);
 }
 
 /** The proof: who AWS says that each account is, and the object in the cache of a manager. */
@@ -115,13 +110,15 @@ function triedLines({ tried = [] }: Diagnosis, style: Style): string[] {
       if (step === 'identity') return [`${namespace}/${name} is ${on}`];
       return step === 'get' ? [`${namespace}/${name} wrote and read ${on}`] : [];
     });
-    return lines.map((line) => `  ${style('green', '✓')} ${plain(line)}`);
+    return lines.map((line) => `  ${style('green', '✓')} ${oneLine(line)}`);
   });
 }
 
 function passedLines(checks: readonly CheckResult[], style: Style): string[] {
   const passed = checks.filter(({ state }) => state === 'green');
-  return passed.map(({ title, looked }) => `  ${style('green', '✓')} ${title} ${style('dim', `(${looked})`)}`);
+  return passed.map(
+    ({ title, looked }) => `  ${style('green', '✓')} ${oneLine(title)} ${style('dim', `(${oneLine(looked)})`)}`,
+  );
 }
 
 function summary(diagnosis: Diagnosis, style: Style): string {
@@ -134,6 +131,6 @@ function summary(diagnosis: Diagnosis, style: Style): string {
   const { length } = diagnosis.checks.filter(({ unseen }) => unseen.length > 0);
   const incomplete =
     length === 0 ? [] : [style('yellow', `${length} of ${diagnosis.checks.length} checks were incomplete`)];
-  if (counts.length === 0 && incomplete.length === 0) return style('green', 'No problems found.');
-  return `${[...(counts.length === 0 ? ['No problems in what was checked'] : counts), ...incomplete].join(', ')}.`;
+  if (counts.length === 0 && incomplete.length === 0) return style('green', 'No findings.');
+  return `${[...(counts.length === 0 ? ['No findings in what was checked'] : counts), ...incomplete].join(', ')}.`;
 }

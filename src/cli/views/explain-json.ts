@@ -2,10 +2,11 @@ import type { Explanation } from '../../explain/explanation.ts';
 
 /** All of these keys, always: scripts rely on them. */
 export function toJson({ facts, decision, assumed }: Explanation) {
-  const { kind, mode, reason, rule, from, to, allowed, patch, warnings, message } = decision;
+  const { kind, mode, reason, would, project, rule, from, to, allowed, patch, warnings, message } = decision;
   return {
     pod: facts.name,
     namespace: facts.namespace,
-    ...{ kind, mode, reason, rule: rule ?? null, from, to, allowed, patch, warnings, message, assumed },
+    ...{ kind, mode, reason, would, project: project ?? null, rule: rule ?? null },
+    ...{ from, to: allowed ? to : null, allowed, patch, warnings, message, assumed },
   };
 }

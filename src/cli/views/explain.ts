@@ -6,7 +6,9 @@ import { formatVersion } from '../../explain/runner-version.ts';
 import type { Trace } from '../../explain/trace.ts';
 import { docsPage } from '../../files/docs-page.ts';
 import { isController, isNode, type Requester } from '../../pods/requester.ts';
+import { escapeJson } from '../../printable.ts';
 import type { Style } from '../command.ts';
+import { joinLines } from './join-lines.ts';
 import { mismatchWords } from './mismatch-words.ts';
 
 const LONGEST_VALUE = 100;
@@ -23,10 +25,7 @@ export function toText(explanation: Explanation, style: Style): string {
     section('assumed', assumed),
     [`  see ${docsPage('reasons.md', decision.reason)}`],
   ];
-  return `${sections
-    .filter(({ length }) => length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n')}\n`;
+  return joinLines(sections.flat());
 }
 
 function about({ facts, decision, byManager }: Explanation): string[] {
@@ -77,7 +76,24 @@ function notTried({ byManager, decision }: Explanation): string[] {
 }
 
 function verdict(explanation: Explanation, style: Style): string[] {
-  return [...outcome(explanation, style), ...running(explanation)];
+  return [
+    ...outcome(explanation, style),
+    ...reserved(explanation),
+    ...running(explanation),
+    ...recordedThen(explanation),
+  ];
+}
+
+/** Which part of the mapping assigns a reserved account; the message names no rule of others. */
+function reserved({ reservedBy }: Explanation): string[] {
+  return reservedBy === undefined ? [] : [`  reserved by ${reservedBy}`];
+}
+
+/** Whether a recorded decision is the one that is explained. */
+function recordedThen({ decision, recorded }: Explanation): string[] {
+  if (recorded === undefined) return [];
+  const differs = ': another decision, so the mapping or an account has changed, or what is assumed was different';
+  return [`  recorded   ${recorded}${recorded === decision.reason ? '' : differs}`];
 }
 
 /** Whether a stored pod has the account that it would get. */
@@ -111,7 +127,7 @@ function section(title: string, lines: readonly string[]): string[] {
 /** `add /spec/serviceAccountName "ci-billing"` */
 function operation(step: Operation): string {
   if (step.op === 'remove') return `remove ${step.path}`;
-  const value = JSON.stringify(step.value);
+  const value = escapeJson(JSON.stringify(step.value));
   return `add ${step.path} ${value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value}`;
 }
 

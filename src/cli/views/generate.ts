@@ -2,8 +2,10 @@ import { diffOf } from '../../files/generated/diff.ts';
 import type { Step } from '../../files/generated/plan.ts';
 import type { Style } from '../command.ts';
 import type { Result } from '../commands/generate.ts';
+import { joinLines } from './join-lines.ts';
 
 const MARKS = { add: '+', change: '~', remove: '-' } as const;
+type Change = Step & { action: keyof typeof MARKS };
 const COLORS = { add: 'green', change: 'yellow', remove: 'red' } as const;
 const WORDS = {
   write: { add: 'added', change: 'changed', remove: 'removed', keep: 'unchanged' },
@@ -17,14 +19,19 @@ export function toText(result: Result, style: Style): string {
   const { output, steps, force, mode } = result;
   const conflicts = steps.filter(({ conflict }) => conflict !== undefined);
   if (conflicts.length > 0 && !force) return refusal(result, conflicts, style);
-  const changes = steps.filter(({ action }) => action !== 'keep');
+  const changes = steps.filter(isChange);
   const listed = result.diff ? changes.flatMap((step) => difference(step, style)) : listing(changes, style);
   const words = mode === 'write' ? WORDS.write : WORDS.plan;
   const counts = (['add', 'change', 'remove', 'keep'] as const).flatMap((action) => {
     const count = steps.filter((step) => step.action === action).length;
     return count === 0 ? [] : [`${count} ${words[action]}`];
   });
-  return `${[...listed, ...(listed.length === 0 ? [] : ['']), `${style('bold', output)}: ${counts.join(', ')}`, ...ending(result, changes.length)].join('\n')}\n`;
+  return joinLines([
+    ...listed,
+    ...(listed.length === 0 ? [] : ['']),
+    `${style('bold', output)}: ${counts.join(', ')}`,
+    ...ending(result, changes.length),
+  ]);
 }
 
 function ending({ mode, output, manifestDiffers }: Result, changes: number): string[] {
@@ -38,34 +45,39 @@ function ending({ mode, output, manifestDiffers }: Result, changes: number): str
 function refusal({ output, mode }: Result, conflicts: readonly Step[], style: Style): string {
   const width = Math.max(...conflicts.map(({ path }) => path.length));
   const diff = mode === 'dry-run' ? ['', ...conflicts.flatMap((step) => difference(step, style))] : [];
-  return `${[
+  return joinLines([
     `${style('bold', output)}: ${style('red', 'nothing was written')}, because these files were edited or not generated:`,
     ...conflicts.map(({ path, conflict }) => `  ${path.padEnd(width)}  ${conflict}`),
     ...diff,
     '',
     'Make the change in the fleet, or move the file; --force overwrites it. --dry-run shows the difference.',
-  ].join('\n')}\n`;
+  ]);
+}
+
+function isChange(step: Step): step is Change {
+  return step.action !== 'keep';
 }
 
 /** A line for each file, or for each folder with many files. */
-function listing(changes: readonly Step[], style: Style): string[] {
-  const groups = new Map<string, Step[]>();
-  for (const step of changes) {
-    const key = `${step.action} ${step.path.split('/').length > 1 ? `${step.path.split('/')[0]}/` : step.path}`;
-    groups.set(key, [...(groups.get(key) ?? []), step]);
+function listing(changes: readonly Change[], style: Style): string[] {
+  const groups: { action: Change['action']; top: string; paths: string[] }[] = [];
+  for (const { action, path } of changes) {
+    const [first = '', ...rest] = path.split('/');
+    const top = rest.length === 0 ? path : `${first}/`;
+    const group = groups.find((each) => each.action === action && each.top === top);
+    if (group === undefined) groups.push({ action, top, paths: [path] });
+    else group.paths.push(path);
   }
-  return [...groups].flatMap(([key, steps]) => {
-    const { action } = steps[0] as Step & { action: keyof typeof MARKS };
+  return groups.flatMap(({ action, top, paths }) => {
     const line = (text: string) => `  ${style(COLORS[action], MARKS[action])} ${text}`;
-    if (steps.length <= MOST_LISTED) return steps.map(({ path }) => line(path));
-    return [line(`${key.slice(action.length + 1)} (${steps.length} files)`)];
+    return paths.length <= MOST_LISTED ? paths.map(line) : [line(`${top} (${paths.length} files)`)];
   });
 }
 
-function difference({ path, action, found = '', wanted = '' }: Step, style: Style): string[] {
+function difference({ path, action, found, wanted = '' }: Step, style: Style): string[] {
   const { add, change, remove } = { add: 'added', change: 'changed', remove: 'removed' };
   const what = action === 'add' ? add : action === 'remove' ? remove : change;
-  const before = found === 'link' ? '' : found;
+  const before = found?.is === 'file' ? found.text : '';
   return [
     style('bold', `${path}: ${what}`),
     ...diffOf(before, wanted).map((line) =>

@@ -31,16 +31,30 @@ const WORDS: Record<Mismatch['matcher'], Words> = {
     found === undefined
       ? `the pod has no label ${MANAGER_LABEL}, and the rule lists ${wanted}`
       : `the label ${MANAGER_LABEL} is ${found}, and the rule lists ${wanted}`,
-  serviceAccount: (found, wanted, { labelsUntrusted }) =>
+  serviceAccount: (found, wanted, facts) =>
     found === undefined
-      ? `${wanted} in its account is unknown${labelsUntrusted === undefined ? '' : `: ${labelsUntrusted}`}`
+      ? `${wanted} in its account is unknown${facts.labelTrust === 'trusted' ? '' : `: ${distrustWords(facts)}`}`
       : `${wanted} would be ${found}, which is not the name of a ServiceAccount`,
   missing: (_found, wanted, { namespace }) =>
     `would assign ${wanted}, which does not exist in namespace ${namespace} (missing: next)`,
 };
 
-function labelWords(what: string, found: string | undefined, wanted: string, { labelsUntrusted }: PodFacts): string {
+function labelWords(what: string, found: string | undefined, wanted: string, facts: PodFacts): string {
   if (found !== undefined) return `${what} is ${found}, and the rule lists ${wanted}`;
-  const why = labelsUntrusted ?? 'the pod does not name it';
+  const why = distrustWords(facts) ?? 'the pod does not name it';
   return `${what} is unknown, and the rule lists ${wanted}: ${why}`;
+}
+
+/** Why the labels of the runner cannot be trusted; `undefined` if they can. */
+function distrustWords({ labelTrust, runnerVersion }: PodFacts): string | undefined {
+  switch (labelTrust) {
+    case 'trusted':
+      return undefined;
+    case 'not_by_manager':
+      return 'the requester is not a listed manager';
+    case 'version_unknown':
+      return 'managedFields does not name the version of a GitLab runner';
+    case 'forgeable':
+      return `the runner is ${runnerVersion?.major}.${runnerVersion?.minor}; before 17.9 a job can forge every label`;
+  }
 }

@@ -1,9 +1,10 @@
 import { policyOf } from '../../iam/build-trust.ts';
 import { evaluate } from '../../iam/evaluate/evaluate.ts';
+import { kmsKeyArn } from '../../iam/kms-key-arn.ts';
 import type { PolicyDocument } from '../../iam/policy-document.ts';
-import { readPolicy } from '../../iam/read/read-policy.ts';
 import type { ManagerCache } from '../derive/manager-cache.ts';
-import { roleNamed } from '../derive/role-for.ts';
+import { roleNamed } from '../derive/roles/role-for.ts';
+import { policiesOf } from '../derive/roles/role-policies.ts';
 import { putPolicy } from '../fix/aws-iam.ts';
 import type { AwsSide, CacheBucketState } from '../world/aws-side.ts';
 import { isSeen, seenOr, type Unseen } from '../world/seen.ts';
@@ -29,24 +30,26 @@ export function cacheKeyFindings({ aws, blind, state, users, world }: KeyContext
     return [];
   }
   const { algorithm, key } = state.encryption.seen;
-  // Without a key of its own, the bucket uses the key of AWS, which everybody with access to the objects may use.
+  // Without a key of its own, the bucket uses the key of AWS, which everyone with access to the objects may use.
   if (!algorithm.startsWith('aws:kms') || key === undefined) return [];
   const [cache] = users;
-  const arn = keyArn(key, {
+  const arn = kmsKeyArn(key, {
     region: state.region,
     awsAccount: aws.caller.awsAccount,
-    partition: cache?.bucket.partition,
+    partition: cache?.bucket.partition ?? 'aws',
   });
   if (arn === undefined) {
     blind.push({ what: `key ${key} of the cache`, why: 'policies name keys, and this is an alias', because: 'absent' });
     return [];
   }
   const roles = seenOr(world.roles, undefined);
-  const arns = new Map(users.map((user) => [user.assumes ?? user.account.roleArn ?? '', user]));
+  // A key in the configuration of the runner is used instead; cache_permissions looks at that.
+  const ofBucket = users.filter((user) => user.key === undefined);
+  const arns = new Map(ofBucket.map((user) => [user.assumes ?? user.account.roleArn ?? '', user]));
   return [...arns].flatMap(([roleArn, user]): Finding[] => {
     const role = roles === undefined ? undefined : roleNamed(roles, roleArn);
     const policies = role === undefined ? undefined : policiesOf(role);
-    // A role that was not read is reported by cache_rights.
+    // A role that was not read is reported by cache_permissions.
     if (role === undefined || policies === undefined) return [];
     const missing = KEY_ACTIONS.filter((action) => !allows(policies, action, { roleArn, arn }));
     if (missing.length === 0) return [];
@@ -66,7 +69,7 @@ function refused(
     object: `role ${role.name}`,
     found: `it may not ${missing.join(', ')} with ${arn}, which encrypts bucket ${bucket}: unless the policy of the key names the role, S3 refuses the URLs that the manager signs`,
     wanted: 'these permissions on the role that signs',
-    fix: [putPolicy(role.name, 'gitlab-runner-cache-key', policyOf([statement]))],
+    fix: [putPolicy(role, 'gitlab-runner-cache-key', policyOf([statement]))],
   };
 }
 
@@ -77,18 +80,4 @@ function allows(
 ): boolean {
   const principal = { kind: 'AWS', id: roleArn } as const;
   return evaluate(policies, { principal, action, resource: arn, context: {} }).decision === 'allowed';
-}
-
-function policiesOf({ permissions }: Role): readonly PolicyDocument[] | undefined {
-  const read = permissions?.map(({ value }) => readPolicy(value, 'permissions').policy);
-  return read?.every((policy) => policy !== undefined) ? read : undefined;
-}
-
-/** The ARN of a key from its ARN or its id; `undefined` for an alias. */
-function keyArn(
-  key: string,
-  { awsAccount, partition = 'aws', region }: { region: string; awsAccount: string; partition: string | undefined },
-): string | undefined {
-  if (key.includes(':key/')) return key;
-  return key.includes('alias/') ? undefined : `arn:${partition}:kms:${region}:${awsAccount}:key/${key}`;
 }

@@ -1,3 +1,4 @@
+import { isWaitingForProcess, notWritten, withoutWebhook } from '../derive/installed.ts';
 import type { Fix } from '../fix/fix.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import { isSeen } from '../world/seen.ts';
@@ -16,11 +17,16 @@ export const certificateTrusted = defineCheck(
     title: `the API server trusts the certificate of the webhook, which is valid for more than ${DAYS_LEFT} days`,
     needs: ['certificates'],
   },
-  ({ certificates }, { installation, now }) => {
+  ({ certificates }, world) => {
+    const { installation, now } = world;
+    const nothing = withoutWebhook(world);
+    if (nothing !== undefined) return nothing;
     const { bundles, leaf } = certificates;
     const unseen = isSeen(leaf) ? [] : [leaf.unseen];
     const served = isSeen(leaf) ? leaf.seen : undefined;
     // The same program writes the certificate and the bundles, so without a certificate they are not a second finding.
+    if (isSeen(leaf) && served === undefined && isWaitingForProcess(world))
+      return { looked: lookedAt(certificates), findings: [], unseen: [notWritten('the certificate of the webhook')] };
     if (isSeen(leaf) && served === undefined)
       return { looked: lookedAt(certificates), findings: [unserved(installation)], unseen };
     const issues = Map.groupBy(bundles, ([, bundle]) => bundleIssue(bundle, served, now));

@@ -55,7 +55,8 @@ export function defineCheck<Key extends Part>(
   };
 }
 
-/** For {@link CheckAnswer.looked}: `1 account`, `2 accounts`, `2 addresses`. */
+/** For {@link CheckAnswer.looked}: `1 account`, `2 accounts`, `2 addresses`, `2 policies`. */
 export function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : what.endsWith('s') ? 'es' : 's'}`;
+  if (number === 1) return `1 ${what}`;
+  return `${number} ${what.endsWith('y') ? `${what.slice(0, -1)}ie` : what}${what.endsWith('s') ? 'es' : 's'}`;
 }

@@ -1,5 +1,6 @@
 import type { Finding as DocumentFinding } from '../../documents/finding.ts';
 import { MAPPING_KEY, STARTER_ANNOTATION } from '../../names.ts';
+import { isWaitingForProcess, notWritten, withoutWebhook } from '../derive/installed.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import type { Installation } from '../world/world.ts';
 import { count, defineCheck } from './check.ts';
@@ -8,8 +9,13 @@ import type { Finding } from './finding.ts';
 /** The same checks as `validate mapping`, on the mapping in its ConfigMap. */
 export const mappingValid = defineCheck(
   { id: 'mapping_valid', title: 'the mapping in the cluster is valid', needs: ['document'] },
-  ({ document }, { installation }) => {
+  ({ document }, world) => {
+    const { installation } = world;
+    const nothing = withoutWebhook(world);
+    if (nothing !== undefined) return nothing;
     if (document === undefined) return { looked: 'nothing', findings: [absent(installation)] };
+    if (document.text === undefined && !document.isStarted && isWaitingForProcess(world))
+      return { looked: 'nothing', findings: [], unseen: [notWritten(`the mapping in ${objectOf(installation)}`)] };
     if (document.text === undefined) return { looked: 'nothing', findings: [empty(installation)] };
     const findings = document.findings.map((finding) => invalid(finding, installation));
     const lines = document.text.trimEnd().split('\n').length;

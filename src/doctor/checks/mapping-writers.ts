@@ -1,5 +1,6 @@
+import { withoutWebhook } from '../derive/installed.ts';
 import { type Holder, holdersOf, makesAdministrator } from '../derive/permission-holders.ts';
-import { unbind } from '../fix/unbind.ts';
+import { reviewBinding } from '../fix/review-binding.ts';
 import { formatBinding, formatSubject, type Rbac } from '../world/rbac.ts';
 import type { Installation } from '../world/world.ts';
 import { count, defineCheck } from './check.ts';
@@ -8,7 +9,10 @@ import type { Finding } from './finding.ts';
 /** A user who may write the mapping can get every role that it assigns. */
 export const mappingWriters = defineCheck(
   { id: 'mapping_writers', title: 'only administrators may write the mapping', needs: ['rbac'] },
-  ({ rbac }, { installation }) => {
+  ({ rbac }, world) => {
+    const { installation } = world;
+    const nothing = withoutWebhook(world);
+    if (nothing !== undefined) return nothing;
     const { namespace, mappingConfigMap: name, service } = installation;
     const wanted = ['update', 'patch'].map((verb) => ({ verb, group: '', resource: 'configmaps', name }));
     const holders = holdersOf(rbac, namespace, wanted).filter(
@@ -33,7 +37,7 @@ function writer(holder: Holder, { mappingConfigMap, namespace }: Installation, r
       object: formatBinding(binding),
       found: `${formatSubject(subject)} may do everything in this cluster, such as write the mapping or create tokens for every account`,
       wanted: 'only people and programs that administer the cluster',
-      fix: [unbind(holder)],
+      fix: [reviewBinding(holder, rbac)],
     };
   return {
     code: 'mapping_writer',
@@ -41,6 +45,6 @@ function writer(holder: Holder, { mappingConfigMap, namespace }: Installation, r
     object: formatBinding(binding),
     found: `${formatSubject(subject)} may write ConfigMap ${mappingConfigMap} in ${namespace} and can therefore get every role that the mapping assigns`,
     wanted: 'only users who may have all of these roles',
-    fix: [unbind(holder)],
+    fix: [reviewBinding(holder, rbac)],
   };
 }

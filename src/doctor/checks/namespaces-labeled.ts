@@ -2,9 +2,11 @@ import { nearest } from '../../documents/nearest.ts';
 import { show } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { MODE_LABEL } from '../../names.ts';
-import { MODES } from '../derive/modes.ts';
-import type { Fix } from '../fix/fix.ts';
+import { foundManagers } from '../derive/each-runner.ts';
+import { MODE_VALUES } from '../derive/modes.ts';
+import { jobNamespace, usedNamespaces } from '../derive/runners/job-places.ts';
 import { kubectl } from '../fix/kubectl.ts';
+import { labelNamespace, permissionToLeave } from '../fix/label-namespace.ts';
 import { allSeen, type ByNamespace, lookIn } from '../world/by-namespace.ts';
 import { concernedNamespaces, managerAccounts } from '../world/manager-accounts.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';
@@ -19,16 +21,25 @@ export const namespacesLabeled = defineCheck(
     title: 'the namespaces of managers and jobs have the mode label, and no others do',
     needs: ['mapping'],
   },
-  ({ mapping }, { installation, namespaces }) => {
+  ({ mapping }, world) => {
+    const { installation, namespaces } = world;
     const concerned = concernedNamespaces(mapping);
+    // Elsewhere no job depends on the label.
+    const used = usedNamespaces(mapping, world);
     const unseen: Unseen[] = [];
     const findings: Finding[] = [];
     for (const namespace of concerned) {
       const labels = lookIn(namespaces, namespace, 'labels');
       if (!isSeen(labels)) unseen.push(labels.unseen);
-      else findings.push(...wantedHere(namespace, labels.seen, mapping));
+      else if (used.has(namespace) || labels.seen === undefined)
+        findings.push(...wantedHere(namespace, labels.seen, mapping));
     }
-    findings.push(...unwantedElsewhere(namespaces, new Set([...concerned, installation.namespace])));
+    // A runner there that the mapping does not list, or a namespace that it does not list, is a finding of its own.
+    const found = foundManagers(mapping, world).flatMap(({ runner }) => [
+      runner.namespace,
+      ...runner.settings.flatMap((one) => jobNamespace(one) ?? []),
+    ]);
+    findings.push(...unwantedElsewhere(namespaces, new Set([...concerned, ...found, installation.namespace])));
     findings.push(...ownNamespace(installation.namespace, namespaces));
     if (!namespaces.complete)
       unseen.push({
@@ -51,7 +62,7 @@ function wantedHere(namespace: string, labels: Labels | undefined, mapping: Mapp
         object: objectOf(namespace),
         found: `it does not exist, and ${use}`,
         wanted: 'a namespace with this name, or a mapping that does not name it',
-        fix: [kubectl(undefined, 'create', 'namespace', namespace), label(namespace, 'observe')],
+        fix: [kubectl(undefined, 'create', 'namespace', namespace), labelNamespace(namespace, 'observe')],
       },
     ];
   const value = labels[MODE_LABEL];
@@ -63,7 +74,7 @@ function wantedHere(namespace: string, labels: Labels | undefined, mapping: Mapp
         object: objectOf(namespace),
         found: `label ${MODE_LABEL} is missing, and ${use}: the API server does not call the webhook for pods there`,
         wanted: `${MODE_LABEL}=observe first, then enforce once the log shows what you expect`,
-        fix: [label(namespace, 'observe')],
+        fix: [labelNamespace(namespace, 'observe')],
       },
     ];
   if (value === 'off')
@@ -74,24 +85,25 @@ function wantedHere(namespace: string, labels: Labels | undefined, mapping: Mapp
         object: objectOf(namespace),
         found: `${MODE_LABEL}=off, and ${use}: pods there keep whatever account they request`,
         wanted: 'enforce, once the emergency is over',
-        fix: [label(namespace, 'enforce')],
+        fix: [{ advice: `once the emergency is over: ${labelNamespace(namespace, 'enforce').command}` }],
       },
     ];
-  return MODES.some((mode) => mode === value) ? [] : [unknownValue(namespace, value)];
+  return MODE_VALUES.some((mode) => mode === value) ? [] : [unknownValue(namespace, value)];
 }
 
 function unknownValue(namespace: string, value: string): Finding {
-  const near = nearest(value, MODES);
+  const near = nearest(value, MODE_VALUES);
   return {
     code: 'label_unknown',
     level: 'warning',
     object: objectOf(namespace),
     found: `${MODE_LABEL}=${show(value)}, which the webhook treats as enforce`,
-    wanted:
+    wanted: `${
       near === undefined || near === 'enforce'
-        ? `one of ${MODES.join(', ')}`
-        : `${near} if that was meant, otherwise enforce`,
-    fix: [label(namespace, near ?? 'enforce')],
+        ? `one of ${MODE_VALUES.join(', ')}`
+        : `${near} if that was meant, otherwise enforce`
+    }${permissionToLeave(value)}`,
+    fix: [labelNamespace(namespace, near ?? 'enforce')],
   };
 }
 
@@ -106,8 +118,8 @@ function unwantedElsewhere(namespaces: ByNamespace<Labels>, wanted: ReadonlySet<
         level: 'warning',
         object: objectOf(namespace),
         found: `${MODE_LABEL}=${value}, but no manager of the mapping runs there or may create jobs there`,
-        wanted: 'no label, or a manager with this namespace in its namespaces',
-        fix: [kubectl(undefined, 'label', 'namespace', namespace, `${MODE_LABEL}-`)],
+        wanted: `no label, or a manager with this namespace in its namespaces${permissionToLeave(value)}`,
+        fix: [labelNamespace(namespace, undefined)],
       },
     ];
   });
@@ -123,8 +135,8 @@ function ownNamespace(namespace: string, namespaces: ByNamespace<Labels>): Findi
       level: 'warning',
       object: objectOf(namespace),
       found: `${MODE_LABEL}=${value} on the namespace of the webhook itself, where it has no effect`,
-      wanted: 'no label here, and runners and jobs in other namespaces',
-      fix: [kubectl(undefined, 'label', 'namespace', namespace, `${MODE_LABEL}-`)],
+      wanted: `no label here, and runners and jobs in other namespaces${permissionToLeave(value)}`,
+      fix: [labelNamespace(namespace, undefined)],
     },
   ];
 }
@@ -134,10 +146,6 @@ function managersIn(namespace: string, mapping: MappingIndex): string {
   if (own !== undefined) return `manager ${own.namespace}/${own.name} runs in it`;
   const manager = mapping.mapping.managers.find(({ namespaces }) => namespaces.includes(namespace));
   return `manager ${manager?.key} creates jobs in it`;
-}
-
-function label(namespace: string, value: string): Fix {
-  return kubectl(undefined, 'label', 'namespace', namespace, `${MODE_LABEL}=${value}`, '--overwrite');
 }
 
 function objectOf(namespace: string): string {

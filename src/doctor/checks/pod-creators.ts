@@ -1,11 +1,13 @@
 import { showList } from '../../documents/show.ts';
 import { MODE_LABEL } from '../../names.ts';
+import { unlistedRunners } from '../derive/guard/unlisted-runners.ts';
 import { modeOf } from '../derive/modes.ts';
 import { holdersOf, makesAdministrator } from '../derive/permission-holders.ts';
-import { kubectl } from '../fix/kubectl.ts';
+import { labelNamespace } from '../fix/label-namespace.ts';
+import { listFirst } from '../fix/list-manager.ts';
 import { lookIn } from '../world/by-namespace.ts';
 import { concernedNamespaces, managerAccounts } from '../world/manager-accounts.ts';
-import { formatSubject, type Rbac } from '../world/rbac.ts';
+import { formatSubject, type Rbac, type Subject } from '../world/rbac.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
@@ -19,10 +21,10 @@ export const podCreators = defineCheck(
     title: 'where the webhook does not enforce, only managers may create pods',
     needs: ['mapping', 'rbac'],
   },
-  ({ mapping, rbac }, { namespaces }) => {
-    const managers = new Set(
-      managerAccounts(mapping).map(({ namespace, name }) => `ServiceAccount ${namespace}/${name}`),
-    );
+  ({ mapping, rbac }, { namespaces, runners }) => {
+    const managers = managerAccounts(mapping);
+    const isManager = ({ kind, namespace, name }: Subject) =>
+      kind === 'ServiceAccount' && managers.some((one) => one.namespace === namespace && one.name === name);
     const findings: Finding[] = [];
     const unseen: Unseen[] = [...rbac.unread];
     const concerned = concernedNamespaces(mapping);
@@ -32,7 +34,8 @@ export const podCreators = defineCheck(
       // A namespace without the label is a finding of namespaces_labeled.
       else if (labels.seen !== undefined) {
         const mode = modeOf(labels.seen);
-        if (mode !== undefined && mode !== 'enforce') findings.push(...othersIn(namespace, mode, rbac, managers));
+        if (mode !== undefined && mode !== 'enforce')
+          findings.push(...othersIn({ namespace, mode, rbac, isManager, isRunner: unlistedRunners(runners, mapping) }));
       }
     }
     return {
@@ -43,20 +46,36 @@ export const podCreators = defineCheck(
   },
 );
 
-function othersIn(namespace: string, mode: string, rbac: Rbac, managers: ReadonlySet<string>): Finding[] {
-  const names = holdersOf(rbac, namespace, [CREATE_PODS])
+type Place = {
+  namespace: string;
+  mode: string;
+  rbac: Rbac;
+  isManager(subject: Subject): boolean;
+  isRunner(subject: Subject): boolean;
+};
+
+function othersIn({ isManager, isRunner, mode, namespace, rbac }: Place): Finding[] {
+  const others = holdersOf(rbac, namespace, [CREATE_PODS])
     .filter(({ binding }) => !makesAdministrator(rbac, binding))
-    .map(({ subject }) => formatSubject(subject))
-    .filter((name) => !managers.has(name));
-  if (names.length === 0) return [];
+    .filter(({ subject }) => !isManager(subject));
+  if (others.length === 0) return [];
+  const names = new Set(others.map(({ subject }) => formatSubject(subject)));
+  const runners = new Set(
+    others.filter(({ subject }) => isRunner(subject)).map(({ subject }) => formatSubject(subject)),
+  );
   return [
     {
       code: 'pod_creator',
       level: 'notice',
       object: `namespace ${namespace}`,
-      found: `${MODE_LABEL}=${mode}, and ${showList([...new Set(names)])} may create pods there with any account`,
+      found: `${MODE_LABEL}=${mode}, and ${showList([...names])} may create pods there with any account`,
       wanted: 'enforce, which refuses them the accounts that the mapping assigns',
-      fix: [kubectl(undefined, 'label', 'namespace', namespace, `${MODE_LABEL}=enforce`, '--overwrite')],
+      fix: [
+        ...(runners.size === 0 ? [] : [listFirst(runners)]),
+        {
+          advice: `once the log of the webhook has no refusal that you do not expect: ${labelNamespace(namespace, 'enforce').command}`,
+        },
+      ],
     },
   ];
 }

@@ -1,7 +1,7 @@
 import { show } from '../../documents/show.ts';
+import { BEHAVIOR, MODES, type Mode } from '../../modes.ts';
 import { MODE_LABEL } from '../../names.ts';
-import { NAMESPACE_NAME_LABEL } from '../derive/eks-hooks.ts';
-import type { Mode } from '../derive/modes.ts';
+import { NAMESPACE_NAME_LABEL } from '../derive/eks-webhooks.ts';
 import { selects } from '../derive/selects.ts';
 import type { Fix } from '../fix/fix.ts';
 import { helmUpgrade } from '../fix/helm-upgrade.ts';
@@ -10,16 +10,12 @@ import type { WebhookConfiguration, WebhookEntry } from '../world/webhook-config
 import type { Installation } from '../world/world.ts';
 import type { Finding } from './finding.ts';
 
-/** The failurePolicy of each mode (chart/templates/mutating-webhook-configuration.yaml). */
-const POLICIES: Record<Mode, 'Fail' | 'Ignore'> = { enforce: 'Fail', 'best-effort': 'Ignore', observe: 'Ignore' };
-
 /** Seconds: the value in the chart, and the longest that creating a pod should wait for the webhook. */
 const TIMEOUT = { usual: 2, longest: 5 };
 
 /** What is wrong with the registration of each mode. */
 export function modeFindings(ours: WebhookConfiguration, installation: Installation): Finding[] {
-  const modes = Object.keys(POLICIES) as Mode[];
-  return modes.flatMap((mode) => findingsOf(ours, mode, installation));
+  return MODES.flatMap((mode) => findingsOf(ours, mode, installation));
 }
 
 function findingsOf(ours: WebhookConfiguration, mode: Mode, installation: Installation): Finding[] {
@@ -32,7 +28,7 @@ function findingsOf(ours: WebhookConfiguration, mode: Mode, installation: Instal
         level: 'error',
         object: objectOf(ours),
         found: `it has no entry for /mutate/${mode}: the API server does not call the webhook for namespaces in mode ${mode}`,
-        wanted: 'an entry for each of the three modes, as in the chart',
+        wanted: 'an entry for each mode, as in the chart',
         fix: [helmUpgrade(installation)],
       },
     ];
@@ -44,7 +40,7 @@ function findingsOf(ours: WebhookConfiguration, mode: Mode, installation: Instal
 }
 
 function policyFindings(ours: WebhookConfiguration, entry: WebhookEntry, index: number, mode: Mode): Finding[] {
-  const wanted = POLICIES[mode];
+  const wanted = BEHAVIOR[mode].failurePolicy;
   if (entry.failurePolicy === wanted) return [];
   const why =
     wanted === 'Fail'

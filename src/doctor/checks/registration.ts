@@ -1,8 +1,10 @@
+import { withoutWebhook } from '../derive/installed.ts';
 import { helmUpgrade } from '../fix/helm-upgrade.ts';
-import type { WebhookConfiguration } from '../world/webhook-configuration.ts';
+import { isOurEntry, type WebhookConfiguration } from '../world/webhook-configuration.ts';
 import type { Installation } from '../world/world.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
+import { foreignEntries } from './registration-entries.ts';
 import { modeFindings } from './registration-modes.ts';
 
 /** Whether the API server calls the webhook, and how. */
@@ -12,14 +14,25 @@ export const registration = defineCheck(
     title: 'the webhook is registered with the API server as in the chart',
     needs: ['mutating', 'validating'],
   },
-  ({ mutating, validating }, { installation }) => {
+  ({ mutating, validating }, world) => {
+    const { installation } = world;
+    const nothing = withoutWebhook(world);
+    if (nothing !== undefined) return nothing;
     const ours = mutating.find(({ metadata }) => metadata.name === installation.mutatingConfiguration);
-    const unchecked = validating === undefined ? [editsUnchecked(installation)] : [];
+    const unchecked =
+      validating === undefined
+        ? [editsUnchecked(installation)]
+        : foreignEntries('validatingwebhookconfiguration', validating);
     if (ours === undefined) return { looked: 'nothing', findings: [absent(installation), ...unchecked] };
     const findings = modeFindings(ours, installation);
     return {
       looked: `mutatingwebhookconfiguration ${ours.metadata.name}, ${count(ours.webhooks?.length ?? 0, 'webhook')}`,
-      findings: [...elsewhere(ours, installation), ...findings, ...unchecked],
+      findings: [
+        ...elsewhere(ours, installation),
+        ...findings,
+        ...foreignEntries('mutatingwebhookconfiguration', ours),
+        ...unchecked,
+      ],
     };
   },
 );
@@ -27,7 +40,7 @@ export const registration = defineCheck(
 /** The installation was moved, or another one was meant. */
 function elsewhere({ metadata, webhooks = [] }: WebhookConfiguration, installation: Installation): Finding[] {
   const { namespace, service } = installation;
-  const services = webhooks.flatMap(({ clientConfig }) => clientConfig.service ?? []);
+  const services = webhooks.filter(isOurEntry).flatMap(({ clientConfig }) => clientConfig.service ?? []);
   const others = new Set(services.map((one) => `${one.namespace}/${one.name}`));
   others.delete(`${namespace}/${service}`);
   if (others.size === 0) return [];

@@ -1,3 +1,5 @@
+import { show } from '../../documents/show.ts';
+import { isInstalled } from '../derive/installed.ts';
 import { helmUpgrade } from '../fix/helm-upgrade.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import type { Installation, WebhookDeployment } from '../world/world.ts';
@@ -10,7 +12,9 @@ const FEWEST = 2;
 /** Whether the webhook answers, also during a restart. */
 export const replicasReady = defineCheck(
   { id: 'replicas_ready', title: 'at least two replicas of the webhook are ready', needs: ['deployment', 'endpoints'] },
-  ({ deployment, endpoints }, { installation }) => {
+  ({ deployment, endpoints }, world) => {
+    const { installation } = world;
+    if (!isInstalled(world)) return { looked: 'nothing', findings: [notInstalled(installation)] };
     const looked = `${count(endpoints, 'ready address')} of service ${installation.namespace}/${installation.service}`;
     if (deployment === undefined) return { looked, findings: endpoints === 0 ? [absent(installation)] : [] };
     const findings = [
@@ -32,6 +36,17 @@ function absent(installation: Installation): Finding {
   };
 }
 
+function notInstalled(installation: Installation): Finding {
+  return {
+    code: 'not_installed',
+    level: 'error',
+    object: objectOf(installation),
+    found: `the webhook is not installed: there is no ${installation.mutatingConfiguration}, and in namespace ${installation.namespace} neither a Deployment nor a mapping of it`,
+    wanted: 'an installation by the chart; with --namespace, the namespace of its release',
+    fix: [helmUpgrade(installation)],
+  };
+}
+
 function few(installation: Installation, { replicas }: WebhookDeployment): Finding {
   return {
     code: 'replicas_few',
@@ -43,20 +58,26 @@ function few(installation: Installation, { replicas }: WebhookDeployment): Findi
   };
 }
 
-function unready(installation: Installation, { ready, replicas }: WebhookDeployment, endpoints: number): Finding[] {
+/** A restart changes nothing about an image that cannot be pulled; the events of the pods name the cause. */
+function unready(installation: Installation, deployment: WebhookDeployment, endpoints: number): Finding[] {
+  const { ready, replicas, selector, stuck } = deployment;
   if (ready >= replicas && endpoints > 0) return [];
   const { namespace, service } = installation;
   const none = 'the Service has no ready address: no pod can be created in namespaces in enforce';
+  const said = stuck.length === 0 ? '' : ` (${stuck.map(show).join(', ')})`;
+  const labels = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
   return [
     {
       code: 'replicas_unready',
       level: endpoints === 0 ? 'error' : 'warning',
       object: objectOf(installation),
-      found: `${ready} of ${replicas} replicas are ready${endpoints === 0 ? `, and ${none}` : ''}`,
-      wanted: 'all replicas ready; the reason is in their log and in the answer of /readyz',
+      found: `${ready} of ${replicas} replicas are ready${endpoints === 0 ? `, and ${none}` : ''}${said}`,
+      wanted:
+        'all replicas ready; the events of the pods name what keeps them from starting, their log and /readyz what keeps them from being ready',
       fix: [
-        kubectl(namespace, 'rollout', 'restart', `deployment/${service}`),
-        kubectl(namespace, 'rollout', 'status', `deployment/${service}`),
+        kubectl(namespace, 'describe', 'pods', ...(labels.length === 0 ? [] : ['--selector', labels.join(',')])),
+        kubectl(namespace, 'logs', `deployment/${service}`, '--tail', '20'),
+        { advice: 'correct what they name, such as an image that cannot be pulled or a mapping that is not valid' },
       ],
     },
   ];

@@ -1,7 +1,7 @@
 import { readPolicy } from '../../iam/read/read-policy.ts';
 import { cachesOf, type ManagerCache, missingPermissions } from '../derive/manager-cache.ts';
 import { mappedAccounts } from '../derive/mapped-accounts.ts';
-import { roleNamed } from '../derive/role-for.ts';
+import { roleNamed } from '../derive/roles/role-for.ts';
 import { withAssociations } from '../derive/with-associations.ts';
 import type { Unseen } from '../world/seen.ts';
 import type { Role, Roles } from '../world/world.ts';

@@ -1,6 +1,6 @@
 import { parseRoleArn } from '../../iam/role.ts';
 import { managerRoles, mappedAccounts } from '../derive/mapped-accounts.ts';
-import { roleFor } from '../derive/role-for.ts';
+import { roleFor } from '../derive/roles/role-for.ts';
 import { withAssociations } from '../derive/with-associations.ts';
 import { adviseRole, annotateRole } from '../fix/annotate-role.ts';
 import { count, defineCheck } from './check.ts';

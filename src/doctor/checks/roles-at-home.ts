@@ -1,7 +1,7 @@
 import { showList } from '../../documents/show.ts';
 import { parseRoleArn } from '../../iam/role.ts';
 import { type MappedAccount, mappedAccounts } from '../derive/mapped-accounts.ts';
-import { type Home, homeOf, misplacedRole } from '../derive/role-home.ts';
+import { type Home, homeOf, misplacedRole } from '../derive/roles/role-home.ts';
 import { annotateRole } from '../fix/annotate-role.ts';
 import { seenOr } from '../world/seen.ts';
 import { count, defineCheck } from './check.ts';

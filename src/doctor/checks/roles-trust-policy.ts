@@ -1,86 +1,103 @@
 import type { Issue } from '../../documents/issue.ts';
+import { formatPath } from '../../documents/path.ts';
 import { showList } from '../../documents/show.ts';
-import type { Role as RoleArn } from '../../iam/role.ts';
 import { checkTrustPolicy, type TrustAnswer } from '../../iam/trust/check-trust-policy.ts';
 import { STS_AUDIENCE } from '../../names.ts';
 import { formatIssues } from '../derive/format-issues.ts';
 import type { MappedAccount } from '../derive/mapped-accounts.ts';
-import { rolesTrusting } from '../derive/role-for.ts';
-import { annotateRole } from '../fix/annotate-role.ts';
-import { replaceTrust } from '../fix/aws-iam.ts';
-import type { Fix } from '../fix/fix.ts';
-import type { Role, World } from '../world/world.ts';
+import { narrowedTrust } from '../derive/roles/narrowed-trust.ts';
+import { type Elsewhere, trustElsewhere } from '../derive/roles/trust-elsewhere.ts';
+import { adviseTrust, editTrust } from '../fix/edit-trust.ts';
+import type { Role } from '../world/world.ts';
 import type { Finding } from './finding.ts';
-
-type TrustContext = {
-  issuer: string;
-  parts: Pick<RoleArn, 'partition' | 'awsAccount'>;
-  /** All accounts annotated with the role. */
-  sharing: readonly MappedAccount[];
-  world: World;
-};
+import { refused, type TrustContext, type TrustingRole } from './roles-trust-refused.ts';
 
 /** What is wrong with the trust policy of a role, for one of the accounts annotated with it. */
-export function trustFindings({ account }: MappedAccount, role: Role, context: TrustContext): Finding[] {
-  const { issuer, parts, sharing } = context;
+export function trustFindings({ account }: MappedAccount, role: TrustingRole, context: TrustContext): Finding[] {
+  const { assuming, issuer, parts, sharing, users } = context;
   const audience = account.audience ?? STS_AUDIENCE;
   const question = { account, issuer, audience, awsAccount: parts.awsAccount, partition: parts.partition };
   const answer = checkTrustPolicy(role.trust.value, question);
   if (answer.letsIn === 'nobody') return [refused(account, role, answer, context)];
-  const wanted = new Set(sharing.map((one) => `${one.account.namespace}/${one.account.name}`));
-  const others = answer.others.filter((who) => !wanted.has(who));
+  const elsewhere = trustElsewhere(role.trust.value, users, issuer);
+  const isKnown = ({ account: other, who }: TrustAnswer['others'][number]) =>
+    other === undefined
+      ? [...assuming, ...elsewhere.map(({ principal }) => principal)].some((principal) => who.endsWith(` ${principal}`))
+      : users.some((one) => one.namespace === other.namespace && one.name === other.name);
+  const others = answer.others.filter((other) => !isKnown(other));
   // Reported once, for the first of the accounts that share the role.
-  if (others.length > 0) return sharing[0]?.account === account ? [wide(role, others, context)] : [];
-  const doubts = answer.issues.filter(({ code }) => code !== 'several_subjects');
-  return doubts.map((issue) => doubtful(role, issue, context));
+  const isFirst = sharing[0]?.account === account;
+  if (others.length > 0) return isFirst ? [wide(role, { ...answer, others }, elsewhere, context)] : [];
+  const isAboutOthers = ({ code, path }: Issue) =>
+    ['several_subjects', 'other_principal'].includes(code) ||
+    elsewhere.some(({ statement }) => formatPath(path).startsWith(`${statement}.`));
+  const doubts = answer.issues.filter((issue) => !isAboutOthers(issue));
+  return [
+    ...doubts.map((issue) => doubtful(role, issue, context)),
+    ...(isFirst && elsewhere.length > 0 ? [servesElsewhere(role, elsewhere)] : []),
+  ];
 }
 
-function refused(
-  account: MappedAccount['account'],
-  role: Role,
-  { others, issues }: TrustAnswer,
-  context: TrustContext,
+function wide(
+  role: TrustingRole,
+  { issues, others }: TrustAnswer,
+  elsewhere: readonly Elsewhere[],
+  { assuming, issuer, parts, users }: TrustContext,
 ): Finding {
-  const { issuer, world } = context;
-  const trusting = rolesTrusting(world, account).filter((other) => other !== role);
-  const instead = trusting.length === 0 ? '' : `; it is admitted by ${showList(trusting.map(({ name }) => name))}`;
-  const [meant] = trusting;
-  const arn = trusting.length === 1 ? meant?.arn : undefined;
-  const removed = others.length === 0 || arn !== undefined ? '' : `, and no longer for ${showList(others)}`;
-  return {
-    code: 'trust_refuses',
-    level: 'error',
-    object: `role ${role.name}`,
-    found: `it does not admit ${account.namespace}/${account.name}, which is annotated with it: ${formatIssues(issues, role.trust)}${instead}`,
-    wanted: `a trust policy for system:serviceaccount:${account.namespace}:${account.name} from ${issuer}${removed}`,
-    fix: [arn === undefined ? replace(role, context) : annotateRole(account, arn)],
-  };
-}
-
-function wide(role: Role, others: readonly string[], context: TrustContext): Finding {
-  const accounts = context.sharing.map(({ account }) => account);
+  const changes = narrowedTrust(role.trust.value, {
+    issues: issues.filter(({ code }) => /^(?:several_subjects|wide_subject|no_subject|other_principal)$/.test(code)),
+    issuer,
+    subjects: users.map(({ name, namespace }) => `system:serviceaccount:${namespace}:${name}`),
+    principals: [
+      `arn:${parts.partition}:iam::${parts.awsAccount}:oidc-provider/${issuer}`,
+      ...elsewhere.map(({ principal }) => principal),
+      ...assuming,
+    ],
+  });
   return {
     code: 'trust_wide',
     level: 'warning',
     object: `role ${role.name}`,
-    found: `it also admits ${showList(others)}`,
-    wanted: `only ${showList(accounts.map(({ namespace, name }) => `${namespace}/${name}`))}, which are annotated with it`,
-    fix: [replace(role, context)],
+    found: `it also admits ${showList(others.map(({ who }) => who))}`,
+    wanted: `only ${showList(users.map(({ namespace, name }) => `${namespace}/${name}`))}, which are annotated with it`,
+    fix: changes === undefined ? [adviseTrust(role.name)] : changes.map((change) => editTrust(role.name, change)),
   };
 }
 
-function doubtful(role: Role, issue: Issue, context: TrustContext): Finding {
+function servesElsewhere(role: Role, elsewhere: readonly Elsewhere[]): Finding {
+  const who = elsewhere.map(({ is, principal }) =>
+    is === 'cluster' ? `the same accounts of another cluster (${principal})` : `EKS Pod Identity (${principal})`,
+  );
+  const statements = showList([...new Set(elsewhere.map(({ statement }) => statement))]);
+  return {
+    code: 'trust_elsewhere',
+    level: 'notice',
+    object: `role ${role.name}`,
+    found: `it also admits ${showList(who)}`,
+    wanted: 'this, if two clusters share the role, or if EKS Pod Identity gives it too',
+    fix: [{ advice: `leave ${statements} as it is while something uses it: removing it takes the role from there` }],
+  };
+}
+
+function doubtful(role: TrustingRole, issue: Issue, { issuer, users }: TrustContext): Finding {
+  // A statement without the condition has no place to change but its own.
+  const [, index] = issue.path;
+  const audiences = [...new Set(users.map(({ audience }) => audience ?? STS_AUDIENCE))];
+  const isPlain = issue.code === 'missing_audience' && issue.path.length === (typeof index === 'number' ? 2 : 1);
   return {
     code: 'trust_doubtful',
     level: 'warning',
     object: `role ${role.name}`,
     found: formatIssues([issue], role.trust),
     wanted: 'StringEquals for the subject and for the audience, and no other condition',
-    fix: [replace(role, context)],
+    fix: [
+      isPlain
+        ? editTrust(role.name, {
+            path: [...issue.path, 'Condition', 'StringEquals', `${issuer}:aud`],
+            set: audiences.length === 1 ? audiences[0] : audiences,
+            loses: ['tokens for another audience'],
+          })
+        : adviseTrust(role.name),
+    ],
   };
-}
-
-function replace(role: Role, { issuer, parts, sharing }: TrustContext): Fix {
-  const provider = { issuer, partition: parts.partition, awsAccount: parts.awsAccount };
-  return replaceTrust(role.name, { accounts: sharing.map(({ account }) => account), provider });
 }

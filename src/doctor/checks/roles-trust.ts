@@ -1,15 +1,22 @@
 import { nearest } from '../../documents/nearest.ts';
 import { parseIssuer } from '../../iam/oidc-issuer.ts';
 import { parseRoleArn } from '../../iam/role.ts';
+import { cachesOf } from '../derive/manager-cache.ts';
 import { type MappedAccount, managerRoles, mappedAccounts } from '../derive/mapped-accounts.ts';
-import { roleNamed } from '../derive/role-for.ts';
-import { homeOf, misplacedRole } from '../derive/role-home.ts';
+import { type RepairedTrust, repairedTrust } from '../derive/roles/repaired-trust.ts';
+import { roleNamed } from '../derive/roles/role-for.ts';
+import { homeOf, misplacedRole } from '../derive/roles/role-home.ts';
+import { withAssociations } from '../derive/with-associations.ts';
 import { annotateRole } from '../fix/annotate-role.ts';
-import { seenOr, type Unseen } from '../world/seen.ts';
-import type { Roles } from '../world/world.ts';
+import { setTrust } from '../fix/aws-iam.ts';
+import { adviseTrust } from '../fix/edit-trust.ts';
+import { allSeen, lookIn } from '../world/by-namespace.ts';
+import { isSeen, seenOr, type Unseen } from '../world/seen.ts';
+import type { Roles, World } from '../world/world.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 import { trustFindings } from './roles-trust-policy.ts';
+import type { TrustContext, TrustingRole } from './roles-trust-refused.ts';
 
 /** The role that an account is annotated with must admit that account in its trust policy. */
 export const rolesTrust = defineCheck(
@@ -21,14 +28,38 @@ export const rolesTrust = defineCheck(
   ({ issuer, mapping, roles }, world) => {
     const bare = parseIssuer(issuer) ?? issuer;
     const fleet = seenOr(world.fleet, undefined);
-    // A fleet of another cluster is a finding of fleet_in_force; here every role would repeat it.
+    // A fleet of another cluster is a finding of fleet_matches; here every role would repeat it.
     if (fleet?.file === roles.source && fleet.fleet.cluster.oidcIssuer !== bare)
       return { looked: 'nothing', findings: [], unseen: [ofAnother(fleet.file)] };
     const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
     const blind: Unseen[] = [...unseen, ...roles.unread.map(notJson)];
     const managers = managerRoles(mapped);
     const byRole = Map.groupBy(mapped, ({ account }) => account.roleArn);
+    // Also those that the mapping does not assign: they use the role too.
+    const annotated = Map.groupBy(
+      [...allSeen(world.accounts)].flatMap(([, accounts]) => [...accounts.values()]),
+      ({ roleArn }) => roleArn,
+    );
+    const assuming = managersAssuming(withAssociations(mapped, world), world);
     const home = homeOf(mapped, issuer);
+    const contexts = new Map<string, TrustContext>();
+    const contextOf = (roleArn: string, { name, trust }: TrustingRole, parts: TrustContext['parts']): TrustContext => {
+      const sharing = byRole.get(roleArn) ?? [];
+      const provider = { issuer: bare, partition: parts.partition, awsAccount: parts.awsAccount };
+      const parties = { accounts: sharing.map(({ account }) => account), provider };
+      let repair: ReturnType<TrustContext['repair']> | undefined;
+      return {
+        ...{ issuer: bare, parts, sharing, users: annotated.get(roleArn) ?? [], world },
+        assuming: assuming.get(roleArn) ?? [],
+        repair() {
+          repair ??= repairOf(
+            name,
+            repairedTrust(trust.value, { ...parties, isAbsent: (one) => isAbsent(one, world) }),
+          );
+          return repair;
+        },
+      };
+    };
     let looked = 0;
     const findings = mapped.flatMap((one) => {
       const { roleArn } = one.account;
@@ -37,15 +68,17 @@ export const rolesTrust = defineCheck(
       if (roleArn === undefined || parts === undefined || misplacedRole(roleArn, home) !== undefined) return [];
       if (one.to === 'job' && managers.has(roleArn)) return [];
       const role = roleNamed(roles, roleArn);
-      if (role === undefined) {
+      if (role?.trust === undefined) {
         if (roles.live?.absent.has(roleArn)) return [absentRole(one, roles)];
         blind.push(roles.live?.unseen.get(roleArn) ?? notProvided(roleArn, roles.source));
         return [];
       }
       looked += 1;
       if (role.arn !== undefined && role.arn !== roleArn) return [otherRole(one, role.arn)];
-      const sharing = byRole.get(roleArn) ?? [];
-      return trustFindings(one, role, { issuer: bare, parts, sharing, world });
+      const known = contexts.get(roleArn);
+      const context = known ?? contextOf(roleArn, { ...role, trust: role.trust }, parts);
+      contexts.set(roleArn, context);
+      return trustFindings(one, { ...role, trust: role.trust }, context);
     });
     return { looked: `${count(looked, 'role')} in ${roles.source}`, findings, unseen: blind };
   },
@@ -65,6 +98,23 @@ function absentRole({ account }: MappedAccount, { byName, source }: Roles): Find
   };
 }
 
+/** The roles of managers, by the role that they assume for their caches. */
+function managersAssuming(mapped: readonly MappedAccount[], world: World): ReadonlyMap<string, readonly string[]> {
+  const assuming = new Map<string, string[]>();
+  for (const { account, to } of mapped)
+    for (const { assumes, uploadsAs } of to === 'manager' ? cachesOf(account, world) : []) {
+      const role = assumes ?? uploadsAs;
+      if (role !== undefined && account.roleArn !== undefined)
+        assuming.set(role, [...(assuming.get(role) ?? []), account.roleArn]);
+    }
+  return assuming;
+}
+
+function repairOf(role: string, repaired: RepairedTrust | undefined): ReturnType<TrustContext['repair']> {
+  if (repaired === undefined) return { corrected: [], fix: adviseTrust(role) };
+  return { corrected: repaired.corrected, fix: setTrust(role, repaired.policy) };
+}
+
 function otherRole({ account }: MappedAccount, arn: string): Finding {
   return {
     code: 'role_elsewhere',
@@ -80,7 +130,7 @@ function notProvided(arn: string, source: string): Unseen {
   const name = arn.slice(arn.lastIndexOf('/') + 1);
   return {
     what: `the trust policy of ${arn}`,
-    why: `${source} does not contain role ${name}`,
+    why: `${source} does not contain the trust policy of role ${name}`,
     because: 'absent',
     needs: `aws iam get-role --role-name ${name} > DIR/${name}.json`,
   };
@@ -93,4 +143,10 @@ function ofAnother(file: string): Unseen {
 
 function notJson(file: string): Unseen {
   return { what: file, why: 'it is not valid JSON', because: 'absent' };
+}
+
+/** Whether the doctor read that there is no such account in this cluster. */
+function isAbsent({ name, namespace }: { namespace: string; name: string }, { accounts }: World): boolean {
+  const there = lookIn(accounts, namespace, 'ServiceAccounts');
+  return isSeen(there) && there.seen?.has(name) !== true;
 }

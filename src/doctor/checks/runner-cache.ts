@@ -1,11 +1,12 @@
 import { show } from '../../documents/show.ts';
-import { eachRunner, type FoundRunner } from '../derive/each-runner.ts';
+import { eachRunner, type FoundRunner, formatRunner } from '../derive/each-runner.ts';
 import { cacheAuthentication, isAtAws } from '../derive/runner-cache.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import { formatPlace } from '../world/place.ts';
 import type { CacheSettings } from '../world/runner.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
+import { deadCacheFindings } from './runner-cache-dead.ts';
 
 /**
  * Cache settings that override the role of the manager (gitlab-runner `cache/cacheconfig`): it signs with its role unless it is
@@ -14,7 +15,7 @@ import type { Finding } from './finding.ts';
 export const runnerCache = defineCheck(
   {
     id: 'runner_cache',
-    title: 'runners sign the URLs of their cache with the role of the manager',
+    title: 'the caches of runners work, and their managers sign with their role',
     needs: ['mapping'],
   },
   ({ mapping }, world) => {
@@ -22,12 +23,15 @@ export const runnerCache = defineCheck(
     const caches = found.filter(
       ({ settings }) => cacheAuthentication(settings.cache) !== undefined && isAtAws(settings.cache),
     );
-    const findings = caches.flatMap((one) => [
-      ...keyFindings(one),
-      ...authenticationFindings(one),
-      ...regionFindings(one),
-      ...secretFindings(one),
-    ]);
+    const findings = [
+      ...found.flatMap(deadCacheFindings),
+      ...caches.flatMap((one) => [
+        ...keyFindings(one),
+        ...authenticationFindings(one),
+        ...regionFindings(one),
+        ...secretFindings(one),
+      ]),
+    ];
     return { looked: `${count(caches.length, 'cache')} in S3 of ${count(found.length, 'runner')}`, findings, unseen };
   },
 );
@@ -43,7 +47,7 @@ function keyFindings({ runner, settings: { cache } }: FoundRunner): Finding[] {
       {
         code: 'cache_key',
         level: isUsed ? 'error' : 'warning',
-        object: objectOf(runner),
+        object: formatRunner(runner),
         found: `${name} (${formatPlace(setting.place)}): an AWS key${isUsed ? ', which is used instead of the role' : ' that is not used'}`,
         wanted: 'no key, so that the manager signs with its role',
         fix: [changeSetting(setting, undefined)],
@@ -54,12 +58,12 @@ function keyFindings({ runner, settings: { cache } }: FoundRunner): Finding[] {
 
 function authenticationFindings({ runner, settings: { cache } }: FoundRunner): Finding[] {
   const setting = cache.authenticationType;
-  if (setting === undefined || setting.value === 'iam') return [];
+  if (setting === undefined || setting.value.toLowerCase() === 'iam') return [];
   return [
     {
       code: 'cache_authentication',
       level: 'error',
-      object: objectOf(runner),
+      object: formatRunner(runner),
       found: `AuthenticationType ${show(setting.value)} (${formatPlace(setting.place)})`,
       wanted: 'iam, which is also the default without keys',
       fix: [changeSetting(setting, 'iam')],
@@ -76,7 +80,7 @@ function regionFindings({ runner, settings: { cache } }: FoundRunner): Finding[]
     {
       code: 'cache_region_absent',
       level: 'warning',
-      object: objectOf(runner),
+      object: formatRunner(runner),
       found: `BucketName is set without BucketLocation (${formatPlace(place)})`,
       wanted: `the region of bucket ${cache.bucket.value}`,
       fix: [{ advice: `in ${formatPlace(place)}, set ${beside} to the region of the bucket` }],
@@ -90,14 +94,10 @@ function secretFindings({ runner }: FoundRunner): Finding[] {
     {
       code: 'cache_secret',
       level: 'error',
-      object: objectOf(runner),
+      object: formatRunner(runner),
       found: `it mounts Secret ${runner.namespace}/${runner.cacheSecret}, whose keys its entrypoint exports for the cache`,
       wanted: 'no such Secret, so that the manager signs with its role',
       fix: [{ advice: "remove runners.cache.secretName from the values of GitLab's chart, then run helm upgrade" }],
     },
   ];
-}
-
-function objectOf({ name, namespace }: { name: string; namespace: string }): string {
-  return `deployment ${namespace}/${name}`;
 }

@@ -1,4 +1,4 @@
-import { eachRunner, type FoundRunner } from '../derive/each-runner.ts';
+import { eachRunner, type FoundRunner, formatRunner } from '../derive/each-runner.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import { formatPlace } from '../world/place.ts';
 import type { Runner, Setting } from '../world/runner.ts';
@@ -32,7 +32,7 @@ export const runnerEnvironment = defineCheck(
     const { found, unseen } = eachRunner(mapping, world);
     const runners = new Set(found.map(({ runner }) => runner));
     const findings = [...[...runners].flatMap(ofManager), ...found.flatMap(ofJobs)];
-    return { looked: `${count(runners.size, 'Deployment')}, ${count(found.length, 'runner')}`, findings, unseen };
+    return { looked: `${count(runners.size, 'manager')}, ${count(found.length, 'runner')}`, findings, unseen };
   },
 );
 
@@ -48,11 +48,11 @@ function ofJobs({ runner, settings }: FoundRunner): Finding[] {
     .map((setting) => preset(runner, setting, 'every job'));
 }
 
-function preset({ name, namespace }: Runner, setting: Setting<string>, holder: string): Finding {
+function preset(runner: Runner, setting: Setting<string>, holder: string): Finding {
   return {
     code: 'identity_preset',
     level: 'error',
-    object: `deployment ${namespace}/${name}`,
+    object: formatRunner(runner),
     found: `variable ${setting.value} (${formatPlace(setting.place)}) is set for ${holder} and overrides the role of the account`,
     wanted: 'no such variable',
     fix: [changeSetting(setting, undefined)],

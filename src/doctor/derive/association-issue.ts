@@ -7,7 +7,7 @@ import { type PolicyKind, readPolicy } from '../../iam/read/read-policy.ts';
 import { parseRoleArn } from '../../iam/role.ts';
 import type { Unseen } from '../world/seen.ts';
 import type { PolicySource, Role, Roles } from '../world/world.ts';
-import { roleNamed } from './role-for.ts';
+import { roleNamed } from './roles/role-for.ts';
 
 type AssociationIssue = {
   /** ARN of the role that is wrong. */
@@ -129,7 +129,7 @@ function targetIssue(
 }
 
 /** A policy that IAM would refuse allows nothing. */
-function policyIn({ value }: PolicySource, kind: PolicyKind): readonly PolicyDocument[] {
-  const { policy } = readPolicy(value, kind);
+function policyIn(source: PolicySource | undefined, kind: PolicyKind): readonly PolicyDocument[] {
+  const { policy } = readPolicy(source?.value, kind);
   return policy === undefined ? [] : [policy];
 }

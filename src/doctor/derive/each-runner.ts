@@ -1,56 +1,89 @@
 import type { MappingIndex } from '../../mapping/index/compile.ts';
+import { managerOf } from '../../mapping/index/manager-of.ts';
 import type { Manager } from '../../mapping/mapping.ts';
-import { lookIn } from '../world/by-namespace.ts';
-import { managerAccounts } from '../world/manager-accounts.ts';
+import { serviceAccountRequester } from '../../pods/requester.ts';
+import { allSeen, lookIn } from '../world/by-namespace.ts';
+import { concernedNamespaces, managerAccounts } from '../world/manager-accounts.ts';
 import type { Runner, RunnerSettings } from '../world/runner.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
+import { type PodAccount, podAccount } from './runners/pod-account.ts';
+
+/** Parts of the world by which runners and their managers are found. */
+export type RunnerParts = Pick<World, 'accounts' | 'namespaces' | 'runners' | 'unreadRunners'>;
+
+/** A runner manager in the cluster, with its entry in the mapping; `undefined` if no entry lists its account. */
+export type FoundManager = { manager: Manager | undefined; runner: Runner; pod: PodAccount };
 
 /** A runner's configuration, with the manager of the mapping that it belongs to. */
 export type FoundRunner = { manager: Manager; runner: Runner; settings: RunnerSettings };
 
+/** All runner managers that were seen, by the account that their pods get. */
+export function foundManagers(mapping: MappingIndex, world: RunnerParts): readonly FoundManager[] {
+  return [...allSeen(world.runners)].flatMap(([namespace, runners]) =>
+    runners.map((runner) => {
+      const pod = podAccount(runner, mapping, world);
+      return { manager: managerOf(mapping, serviceAccountRequester(namespace, pod.account)), runner, pod };
+    }),
+  );
+}
+
 /** The runners of all managers of a mapping, and the configurations that were not seen. */
 export function eachRunner(
   mapping: MappingIndex,
-  world: Pick<World, 'runners'>,
+  world: RunnerParts,
 ): { found: readonly FoundRunner[]; unseen: readonly Unseen[] } {
-  const found: FoundRunner[] = [];
-  const unseen: Unseen[] = [];
+  const unseen: Unseen[] = [...unreadOf(mapping, world)];
+  const listed = foundManagers(mapping, world).flatMap(({ manager, runner }) =>
+    manager === undefined ? [] : [{ manager, runner }],
+  );
+  const keys = new Set(listed.map(({ manager }) => manager.key));
   for (const { manager, namespace, name } of managerAccounts(mapping)) {
     const there = lookIn(world.runners, namespace, 'Deployments');
-    if (!isSeen(there)) {
-      unseen.push(there.unseen);
-      continue;
-    }
-    const runners = (there.seen ?? []).filter(({ account }) => account === name);
-    if (runners.length === 0) unseen.push(withoutDeployment(`${namespace}/${name}`));
-    for (const runner of runners) {
-      unseen.push(...runner.unread);
-      if (runner.settings.length === 0 && runner.unread.length === 0) unseen.push(withoutConfiguration(runner));
-      for (const settings of runner.settings) found.push({ manager, runner, settings });
-    }
+    if (!isSeen(there)) unseen.push(there.unseen);
+    else if (!keys.has(manager.key)) unseen.push(withoutWorkload(manager, `${namespace}/${name}`));
+  }
+  for (const { runner } of listed) {
+    unseen.push(...runner.unread);
+    const isEmpty = runner.settings.length === 0 && runner.unread.length === 0 && runner.broken.length === 0;
+    if (isEmpty) unseen.push(withoutConfiguration(runner));
   }
   for (const { key, identity } of mapping.mapping.managers)
-    if (!('serviceAccount' in identity))
+    if (!('serviceAccount' in identity) && !keys.has(key))
       unseen.push({
         what: `the configuration of manager ${key}`,
         why: 'the manager runs outside the cluster',
         because: 'absent',
       });
+  const found = listed.flatMap(({ manager, runner }) =>
+    runner.settings.map((settings) => ({ manager, runner, settings })),
+  );
   return { found, unseen };
 }
 
-function withoutDeployment(key: string): Unseen {
+/** `deployment gitlab/gitlab-runner` */
+export function formatRunner({ kind, name, namespace }: Pick<Runner, 'kind' | 'name' | 'namespace'>): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
+/** StatefulSets that could not be listed, in the namespaces that the mapping concerns. */
+function unreadOf(mapping: MappingIndex, { unreadRunners }: RunnerParts): readonly Unseen[] {
+  const concerned = concernedNamespaces(mapping);
+  return unreadRunners.filter(({ namespace }) => namespace === undefined || concerned.has(namespace));
+}
+
+function withoutWorkload({ tokens }: Manager, key: string): Unseen {
+  const outside = tokens === 'bound' ? '; a manager outside the cluster needs tokens: any in the mapping' : '';
   return {
     what: `the configuration of manager ${key}`,
-    why: 'no Deployment in its namespace uses that ServiceAccount',
+    why: `no Deployment or StatefulSet in its namespace gets that ServiceAccount${outside}`,
     because: 'absent',
   };
 }
 
-function withoutConfiguration({ name, namespace }: Runner): Unseen {
+function withoutConfiguration(runner: Runner): Unseen {
   return {
-    what: `the configuration of deployment ${namespace}/${name}`,
+    what: `the configuration of ${formatRunner(runner)}`,
     why: 'no ConfigMap that it mounts has a key config.template.toml or config.toml',
     because: 'absent',
   };

@@ -1,5 +1,8 @@
 import type { Binding, PolicyRule, Rbac, Subject } from '../world/rbac.ts';
 
+/** The name of a permission that is enough for one object, whatever its name. No object is called so. */
+export const ANY_NAME = '*';
+
 /** A permission of RBAC; `resource` includes the subresource: `serviceaccounts/token`. */
 export type Permission = { verb: string; group: string; resource: string; name?: string };
 
@@ -17,7 +20,7 @@ export function allows(rule: PolicyRule, { verb, group, resource, name }: Permis
     rule.verbs.some((one) => one === '*' || one === verb) &&
     rule.apiGroups.some((one) => one === '*' || one === group) &&
     rule.resources.some((one) => resources.includes(one)) &&
-    (rule.resourceNames.length === 0 || (name !== undefined && rule.resourceNames.includes(name)))
+    (rule.resourceNames.length === 0 || name === ANY_NAME || (name !== undefined && rule.resourceNames.includes(name)))
   );
 }
 
@@ -67,15 +70,19 @@ export function holdersByName(
   });
 }
 
-/** @param of the names that the rules of a role cover; called once for each binding, however many names there are */
-function holdersWhere(
+/**
+ * The subjects whose role covers some names; system subjects are left out.
+ *
+ * @param namesIn returns the names that the rules of a role cover; called once for each binding, however many names there are
+ */
+export function holdersWhere(
   rbac: Rbac,
   namespace: string,
-  of: (rules: readonly PolicyRule[]) => readonly string[],
+  namesIn: (rules: readonly PolicyRule[]) => readonly string[],
 ): readonly NamedHolder[] {
   return rbac.bindings.flatMap((binding) => {
     if (binding.namespace !== undefined && binding.namespace !== namespace) return [];
-    const names = of(rbac.roles.get(binding.role) ?? []);
+    const names = namesIn(rbac.roles.get(binding.role) ?? []);
     if (names.length === 0) return [];
     return binding.subjects.flatMap((subject, index) =>
       isSystemSubject(subject) ? [] : [{ binding, index, subject, names }],

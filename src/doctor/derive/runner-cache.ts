@@ -1,7 +1,8 @@
 import { lookIn } from '../world/by-namespace.ts';
 import type { CacheSettings, Runner } from '../world/runner.ts';
-import { isSeen } from '../world/seen.ts';
+import { seenOr } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
+import { podAccount } from './runners/pod-account.ts';
 
 /**
  * How the manager signs requests to the cache (gitlab-runner `cache/cacheconfig`, `AuthType`): as AuthenticationType says;
@@ -12,22 +13,31 @@ import type { World } from '../world/world.ts';
 export function cacheAuthentication(cache: CacheSettings): 'iam' | 'access-key' | undefined {
   if (cache.type?.value !== 's3') return undefined;
   const { authenticationType, serverAddress, accessKey, secretKey } = cache;
-  if (authenticationType !== undefined) return authenticationType.value === 'access-key' ? 'access-key' : 'iam';
+  // The runner ignores the case of this value only.
+  if (authenticationType !== undefined)
+    return authenticationType.value.toLowerCase() === 'access-key' ? 'access-key' : 'iam';
   return serverAddress && accessKey && secretKey ? 'access-key' : 'iam';
 }
 
 /** Whether the cache is at AWS; the runner treats any other address as another server with the S3 protocol. */
 export function isAtAws({ serverAddress }: CacheSettings): boolean {
-  return serverAddress === undefined || /(^|\.)amazonaws\.com(\.cn)?(:\d+)?$/.test(serverAddress.value);
+  return serverAddress === undefined || /(^|\.)amazonaws\.com(\.cn)?(:\d+)?$/.test(hostOf(serverAddress.value));
 }
 
-/** The runners whose manager pods use an account. */
-export function runnersOf(
-  world: Pick<World, 'runners'>,
-  account: { namespace: string; name: string },
-): readonly Runner[] {
+/** An address without the scheme and the path, which people write and the runner does not expect. */
+export function hostOf(address: string): string {
+  return address.replace(/^[a-z0-9+.-]{1,20}:\/\//i, '').replace(/\/.*$/s, '');
+}
+
+/** The runners whose manager pods get an account; without a mapping, those whose template names it. */
+export function runnersOf(world: World, account: { namespace: string; name: string }): readonly Runner[] {
   const there = lookIn(world.runners, account.namespace, 'Deployments');
-  return isSeen(there) ? (there.seen ?? []).filter((runner) => runner.account === account.name) : [];
+  const runners = seenOr(there, undefined) ?? [];
+  const mapping = seenOr(world.mapping, undefined);
+  return runners.filter((runner) => {
+    const name = mapping === undefined ? runner.account : podAccount(runner, mapping, world).account;
+    return name === account.name;
+  });
 }
 
 /**
@@ -35,12 +45,11 @@ export function runnersOf(
  *
  * @returns `undefined` if its configuration was not seen, or only in part
  */
-export function signsForCache(
-  world: Pick<World, 'runners'>,
-  account: { namespace: string; name: string },
-): boolean | undefined {
+export function signsForCache(world: World, account: { namespace: string; name: string }): boolean | undefined {
   const runners = runnersOf(world, account);
   const caches = runners.flatMap(({ settings }) => settings.map(({ cache }) => cache));
   if (caches.some((cache) => cacheAuthentication(cache) === 'iam' && isAtAws(cache))) return true;
-  return runners.length === 0 || runners.some(({ unread }) => unread.length > 0) ? undefined : false;
+  return runners.length === 0 || runners.some(({ broken, unread }) => unread.length + broken.length > 0)
+    ? undefined
+    : false;
 }

@@ -9,14 +9,22 @@ import { assigner } from './wanted-accounts.ts';
 /** A template of a mapping, and the number of existing accounts that match it. */
 export type TemplateAccounts = { template: string; by: string; count: number };
 
-/** The templates with placeholders, in the order of the mapping. */
+/**
+ * The templates with placeholders, in the order of the mapping.
+ *
+ * @param used namespaces in which managers or jobs run
+ */
 export function templateAccounts(
   index: MappingIndex,
   accounts: ByNamespace<ReadonlyMap<string, ServiceAccount>>,
+  used: ReadonlySet<string>,
 ): readonly TemplateAccounts[] {
   const found = new Map<string, TemplateAccounts>();
+  // Where no job runs, none is missing.
   for (const { grants } of index.accounts.patterns)
-    for (const grant of grants) found.set(grant.account, { template: grant.account, by: assigner(grant), count: 0 });
+    for (const grant of grants)
+      if (grant.namespaces === undefined || [...grant.namespaces].some((namespace) => used.has(namespace)))
+        found.set(grant.account, { template: grant.account, by: assigner(grant), count: 0 });
   const concerned = concernedNamespaces(index);
   for (const [namespace, there] of allSeen(accounts)) {
     if (!concerned.has(namespace)) continue;

@@ -1,6 +1,10 @@
 import type { Grant } from '../../mapping/grants.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
+import type { Rule } from '../../mapping/mapping.ts';
 import { managerNamespaces } from '../world/manager-accounts.ts';
+import type { RunnerParts } from './each-runner.ts';
+import { type JobPlaces, jobPlaces, usedNamespaces } from './runners/job-places.ts';
+import { type JobReach, jobReach } from './runners/job-reach.ts';
 
 /** An account that a mapping requires, and the namespaces in which it must exist. */
 export type WantedAccount = {
@@ -13,17 +17,24 @@ export type WantedAccount = {
   by: string;
   /** `assigned` by the mapping, or `configured` by a manager, as jobServiceAccounts says. */
   how: 'assigned' | 'configured';
+  /** Whether a job or a manager can get it in one of the namespaces; an earlier rule may take all jobs there. */
+  isReached(namespace: string): boolean;
+  /** The rule whose `serviceAccount` it is, without placeholders. */
+  rule: Rule | undefined;
 };
 
 /**
- * The accounts that a mapping requires. Those of a rule with `missing: next` are not among them: without them the next rule
- * applies.
+ * The accounts that a mapping requires, in the namespaces where a job or a manager can get them. Those of a rule with
+ * `missing: next` are not among them: without them the next rule applies.
  */
-export function wantedAccounts(index: MappingIndex): readonly WantedAccount[] {
+export function wantedAccounts(index: MappingIndex, world: RunnerParts): readonly WantedAccount[] {
+  const places = jobPlaces(index, world);
+  const reaches = jobReach(index, places);
+  const used = usedNamespaces(index, world);
   const assigned = [...index.accounts.names].flatMap(([name, grants]) =>
-    grants.filter(isRequired).map((grant) => wantedBy(index, grant, name)),
+    grants.filter(isRequired).map((grant) => wantedBy(index, grant, name, { reaches, used })),
   );
-  return [...assigned, ...configuredAccounts(index)];
+  return [...assigned, ...configuredAccounts(index, places)].filter(({ namespaces }) => namespaces.length > 0);
 }
 
 /** The part of a mapping that assigns an account: `rule "billing"`, `manager gitlab/gitlab-runner`. */
@@ -37,16 +48,31 @@ function isRequired({ source, path }: Grant): boolean {
   return !(isTarget && source.is === 'rule' && source.rule.missing === 'next');
 }
 
-function wantedBy(index: MappingIndex, grant: Grant, name: string): WantedAccount {
+function wantedBy(
+  index: MappingIndex,
+  grant: Grant,
+  name: string,
+  { reaches, used }: { reaches: JobReach; used: ReadonlySet<string> },
+): WantedAccount {
   // A manager rule without namespaces applies in whichever namespace the manager runs.
-  const namespaces = [...(grant.namespaces ?? managerNamespaces(index))];
-  return { name, namespaces, each: grant.namespaces !== undefined, to: grant.to, by: assigner(grant), how: 'assigned' };
+  const all = [...(grant.namespaces ?? managerNamespaces(index))];
+  const namespaces = grant.to === 'job' ? all.filter((namespace) => used.has(namespace)) : all;
+  const isPlainTarget = grant.source.is === 'rule' && grant.source.rule.serviceAccount === name;
+  return {
+    ...{ name, namespaces, each: grant.namespaces !== undefined, to: grant.to, by: assigner(grant), how: 'assigned' },
+    isReached: (namespace) => grant.to === 'manager' || reaches(grant, namespace),
+    rule: isPlainTarget && grant.source.is === 'rule' ? grant.source.rule : undefined,
+  };
 }
 
-function configuredAccounts({ mapping }: MappingIndex): WantedAccount[] {
-  return mapping.managers.flatMap(({ key, jobServiceAccounts, namespaces }) =>
+function configuredAccounts({ mapping }: MappingIndex, { mayConfigure }: JobPlaces): WantedAccount[] {
+  return mapping.managers.flatMap(({ key, jobServiceAccounts, namespaces: all }) =>
     jobServiceAccounts.map((name) => {
-      return { name, namespaces, each: true, to: 'job', by: `manager ${key}`, how: 'configured' } as const;
+      const namespaces = all.filter((namespace) => mayConfigure(key, namespace, name));
+      return {
+        ...{ name, namespaces, each: true, to: 'job', by: `manager ${key}`, how: 'configured' },
+        ...{ rule: undefined, isReached: () => true },
+      } as const;
     }),
   );
 }

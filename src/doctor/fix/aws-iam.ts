@@ -1,29 +1,30 @@
-import { buildIrsaTrust, policyOf } from '../../iam/build-trust.ts';
-import type { PolicyDocument } from '../../iam/policy-document.ts';
-import { STS_AUDIENCE } from '../../names.ts';
+import { addStatements } from '../../iam/add-statements.ts';
+import type { PolicyDocument, PolicyStatement } from '../../iam/policy-document.ts';
 import { shellWord } from '../../shell-word.ts';
+import type { Role } from '../world/world.ts';
 import type { Fix } from './fix.ts';
 
-type TrustParties = {
-  /** The accounts to admit. */
-  accounts: readonly { namespace: string; name: string; audience?: string | undefined }[];
-  /** Partition and AWS account of the OIDC provider, and its issuer without https:// */
-  provider: { issuer: string; partition: string; awsAccount: string };
-};
-
-/** Makes a role trust exactly these accounts. */
-export function replaceTrust(role: string, { accounts, provider }: TrustParties): Fix {
-  const foreign = accounts.find(({ audience }) => audience !== undefined && audience !== STS_AUDIENCE);
-  if (foreign !== undefined)
-    return { advice: `in the trust policy of role ${role}, allow the audience ${foreign.audience} of the annotations` };
-  const subjects = accounts.map(({ namespace, name }) => ({ namespaces: [namespace], name }));
-  const document = policyOf(buildIrsaTrust(provider, subjects));
-  return awsIam('update-assume-role-policy', role, ['--policy-document', JSON.stringify(document)]);
+/** Adds statements to the trust policy of a role. AWS has no command for that, so the command repeats those that it has. */
+export function addTrust(role: string, trust: PolicyDocument, statements: readonly PolicyStatement[]): Fix {
+  return setTrust(role, addStatements(trust, statements));
 }
 
-/** Adds an inline policy to a role, or replaces the one of that name. */
-export function putPolicy(role: string, name: string, document: PolicyDocument): Fix {
-  return awsIam('put-role-policy', role, ['--policy-name', name, '--policy-document', JSON.stringify(document)]);
+/** Gives a role another trust policy. */
+export function setTrust(role: string, trust: PolicyDocument): Fix {
+  return awsIam('update-assume-role-policy', role, ['--policy-document', JSON.stringify(trust)]);
+}
+
+/**
+ * Adds an inline policy to a role. `put-role-policy` replaces the policy of the same name, so the name is one that the role does
+ * not have.
+ *
+ * @param name used if it is free, otherwise with a number
+ */
+export function putPolicy({ name: role, permissions }: Role, name: string, document: PolicyDocument): Fix {
+  const taken = new Set((permissions ?? []).map((one) => one.name));
+  let free = name;
+  for (let number = 2; taken.has(free); number += 1) free = `${name}-${number}`;
+  return awsIam('put-role-policy', role, ['--policy-name', free, '--policy-document', JSON.stringify(document)]);
 }
 
 function awsIam(verb: string, role: string, words: readonly string[]): Fix {

@@ -14,7 +14,12 @@ export type Edit = {
   path: string;
   /** The new value, as data; `undefined` removes it. */
   set?: unknown;
+  /** Who loses something by it, if others use it: `system:serviceaccount:gitlab:ci-deploy`. */
+  loses?: readonly string[];
 };
 
-/** A document in YAML or TOML. */
-export type EditedDocument = Required<ConfigMapPlace> | { in: 'file'; file: string };
+/** A document in YAML or TOML, or the trust policy of a role in AWS. */
+export type EditedDocument =
+  | Required<ConfigMapPlace>
+  | { in: 'file'; file: string }
+  | { in: 'trust policy'; role: string };

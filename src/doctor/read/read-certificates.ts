@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { isSeen, type Seen } from '../world/seen.ts';
-import type { WebhookConfiguration } from '../world/webhook-configuration.ts';
+import { isOurEntry, type WebhookConfiguration } from '../world/webhook-configuration.ts';
 import type { Certificate, Certificates, Installation, ServedCertificate } from '../world/world.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './requests/reader.ts';
 
 type SecretObject = { data?: Record<string, string> };
 
@@ -16,7 +16,7 @@ export async function readCertificates(
   { namespace, certificatesSecret }: Pick<Installation, 'namespace' | 'certificatesSecret'>,
   configurations: readonly WebhookConfiguration[],
 ): Promise<Certificates> {
-  const entries = configurations.flatMap(({ webhooks = [] }) => webhooks);
+  const entries = configurations.flatMap(({ webhooks = [] }) => webhooks.filter(isOurEntry));
   const bundles = entries.map(({ name, clientConfig }) => [name, certificatesIn(clientConfig.caBundle)] as const);
   const authorities = bundles.flatMap(([, certificates]) => certificates);
   return {

@@ -1,6 +1,6 @@
 import { isSeen, type Seen } from '../world/seen.ts';
 import type { Installation } from '../world/world.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './requests/reader.ts';
 
 type SliceObject = {
   metadata: { labels?: Record<string, string> };

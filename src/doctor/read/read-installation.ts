@@ -2,13 +2,14 @@ import { RELEASE } from '../../names.ts';
 import { isSeen, type Seen } from '../world/seen.ts';
 import type { WebhookConfiguration } from '../world/webhook-configuration.ts';
 import type { Installation, Labels, WebhookDeployment } from '../world/world.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './requests/reader.ts';
 
 /** What the options say about the installation. */
 export type GivenNames = {
   namespace: string | undefined;
   mutatingConfiguration: string;
   validatingConfiguration: string;
+  guardPolicies: string;
 };
 
 type FoundInstallation = {
@@ -22,6 +23,7 @@ type DeploymentObject = {
   metadata: { labels?: Labels };
   spec: {
     replicas?: number;
+    selector?: { matchLabels?: Labels };
     template: {
       spec: {
         containers: readonly { args?: readonly string[] }[];
@@ -29,7 +31,7 @@ type DeploymentObject = {
       };
     };
   };
-  status?: { readyReplicas?: number };
+  status?: { readyReplicas?: number; conditions?: readonly { type: string; status: string; message?: string }[] };
 };
 
 const REGISTRATION = '/apis/admissionregistration.k8s.io/v1';
@@ -60,6 +62,7 @@ export async function readInstallation(reader: Reader, given: GivenNames): Promi
       service,
       mutatingConfiguration: given.mutatingConfiguration,
       validatingConfiguration: given.validatingConfiguration,
+      guardPolicies: given.guardPolicies,
       mappingConfigMap: argument(args, '--mapping-config-map') ?? `${service}-mapping`,
       certificatesSecret:
         argument(args, '--certificates-secret') ??
@@ -93,5 +96,17 @@ function mountedSecret(deployment: DeploymentObject | undefined): string | undef
 }
 
 function toDeployment(object: DeploymentObject): WebhookDeployment {
-  return { replicas: object.spec.replicas ?? 1, ready: object.status?.readyReplicas ?? 0, args: argsOf(object) };
+  const { spec, status } = object;
+  return {
+    replicas: spec.replicas ?? 1,
+    ready: status?.readyReplicas ?? 0,
+    args: argsOf(object),
+    selector: spec.selector?.matchLabels ?? {},
+    stuck: (status?.conditions ?? []).flatMap(({ message, status: value, type }) =>
+      value === STUCK[type] && message ? [message] : [],
+    ),
+  };
 }
+
+/** Conditions of a Deployment (apps/v1 `DeploymentConditionType`) with the value that reports an error. */
+const STUCK: Readonly<Record<string, string>> = { ReplicaFailure: 'True', Progressing: 'False' };

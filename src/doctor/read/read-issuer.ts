@@ -1,5 +1,5 @@
 import { isSeen, type Seen } from '../world/seen.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './requests/reader.ts';
 
 /**
  * The issuer of the cluster's ServiceAccount tokens, from the discovery document of the API server

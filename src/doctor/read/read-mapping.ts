@@ -1,11 +1,11 @@
 import { parseMapping } from '../../mapping/document/parse.ts';
 import { compile, type MappingIndex } from '../../mapping/index/compile.ts';
-import { MAPPING_KEY } from '../../names.ts';
+import { MAPPING_KEY, STARTER_ANNOTATION } from '../../names.ts';
 import { isSeen, type Seen } from '../world/seen.ts';
 import type { Installation, MappingDocument } from '../world/world.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './requests/reader.ts';
 
-type ConfigMapObject = { data?: Record<string, string> };
+type ConfigMapObject = { metadata?: { annotations?: Record<string, string> }; data?: Record<string, string> };
 
 /** The mapping in its ConfigMap, and the compiled mapping if it is valid. */
 export async function readMapping(
@@ -17,11 +17,15 @@ export async function readMapping(
   if (!isSeen(found)) return { document: found, mapping: found };
   if (found.seen === undefined) return { document: { seen: undefined }, mapping: absent(`${what} does not exist`) };
   const text = found.seen.data?.[MAPPING_KEY];
+  const isStarted = found.seen.metadata?.annotations?.[STARTER_ANNOTATION] !== undefined;
   if (text === undefined)
-    return { document: { seen: { text, findings: [] } }, mapping: absent(`${what} has no key ${MAPPING_KEY}`) };
+    return {
+      document: { seen: { text, isStarted, findings: [] } },
+      mapping: absent(`${what} has no key ${MAPPING_KEY}`),
+    };
   const { mapping, findings } = parseMapping(text);
   return {
-    document: { seen: { text, findings } },
+    document: { seen: { text, isStarted, findings } },
     mapping: mapping === undefined ? absent(`the one in ${what} has errors`) : { seen: compile(mapping) },
   };
 }

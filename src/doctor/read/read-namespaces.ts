@@ -1,8 +1,8 @@
 import type { ByNamespace } from '../world/by-namespace.ts';
 import { isSeen, type Seen } from '../world/seen.ts';
 import type { Labels } from '../world/world.ts';
-import { inTurns } from './in-turns.ts';
-import type { Reader } from './reader.ts';
+import { inTurns } from './requests/in-turns.ts';
+import type { Reader } from './requests/reader.ts';
 
 type NamespaceObject = { metadata: { name: string; labels?: Labels } };
 

@@ -1,10 +1,15 @@
 import type { ByNamespace } from '../world/by-namespace.ts';
 import type { Binding, PolicyRule, Rbac, Subject } from '../world/rbac.ts';
 import { isSeen, type Seen, type Unseen } from '../world/seen.ts';
-import { readByNamespace } from './read-by-namespace.ts';
-import type { Reader } from './reader.ts';
+import { readByNamespace } from './requests/read-by-namespace.ts';
+import type { Reader } from './requests/reader.ts';
 
-type Metadata = { name: string; namespace: string };
+type Metadata = {
+  name: string;
+  namespace: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+};
 type RoleObject = { metadata: Metadata; rules?: readonly Partial<PolicyRule>[] | null };
 type BindingObject = {
   metadata: Metadata;
@@ -36,12 +41,14 @@ export async function readRbac(reader: Reader, concerned: ReadonlySet<string>): 
   ]);
   if (!isSeen(clusterRoles)) return clusterRoles;
   if (!isSeen(clusterBindings)) return clusterBindings;
+  const all = [
+    ...clusterRoles.seen.map((role) => ({ key: `ClusterRole/${role.metadata.name}`, role })),
+    ...seenOf(roles).map((role) => ({ key: `${role.metadata.namespace}/${role.metadata.name}`, role })),
+  ];
   return {
     seen: {
-      roles: new Map([
-        ...clusterRoles.seen.map((role) => [`ClusterRole/${role.metadata.name}`, rulesOf(role)] as const),
-        ...seenOf(roles).map((role) => [`${role.metadata.namespace}/${role.metadata.name}`, rulesOf(role)] as const),
-      ]),
+      roles: new Map(all.map(({ key, role }) => [key, rulesOf(role)])),
+      releases: new Map(all.flatMap(({ key, role }) => releaseOf(role).map((release) => [key, release]))),
       bindings: [...clusterBindings.seen, ...seenOf(bindings)].map(toBinding),
       unread: [...unseenOf(roles), ...unseenOf(bindings)],
     },
@@ -60,6 +67,12 @@ function rulesOf({ rules }: RoleObject): PolicyRule[] {
   return (rules ?? []).map(({ verbs = [], apiGroups = [], resources = [], resourceNames = [] }) => {
     return { verbs, apiGroups, resources, resourceNames };
   });
+}
+
+/** Helm marks every object of a release so (`pkg/action/validate.go`, `setMetadataVisitor`). */
+function releaseOf({ metadata: { annotations = {}, labels = {} } }: RoleObject): string[] {
+  const release = annotations['meta.helm.sh/release-name'];
+  return labels['app.kubernetes.io/managed-by'] === 'Helm' && release !== undefined ? [release] : [];
 }
 
 function toBinding({ metadata, roleRef, subjects }: BindingObject): Binding {

@@ -2,22 +2,23 @@ import { type ServiceAccountObject, toAccount } from '../../accounts/from-object
 import type { ServiceAccount } from '../../accounts/service-account.ts';
 import type { Api } from '../../kubernetes/http/api.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
-import type { ByNamespace } from '../world/by-namespace.ts';
+import { modeOf } from '../derive/modes.ts';
+import { allSeen, type ByNamespace } from '../world/by-namespace.ts';
 import { concernedNamespaces } from '../world/manager-accounts.ts';
-import type { Runner } from '../world/runner.ts';
 import { isSeen, seenOr, type Unseen } from '../world/seen.ts';
-import type { FleetFile, World } from '../world/world.ts';
-import { readByNamespace } from './read-by-namespace.ts';
+import type { FleetFile, Labels, World } from '../world/world.ts';
 import { readCertificates } from './read-certificates.ts';
 import { readEndpoints } from './read-endpoints.ts';
+import { readGuard } from './read-guard.ts';
 import { type GivenNames, readInstallation } from './read-installation.ts';
 import { readIssuer } from './read-issuer.ts';
 import { readMapping } from './read-mapping.ts';
 import { readNamespaces } from './read-namespaces.ts';
 import { readRbac } from './read-rbac.ts';
-import { readRoles } from './read-roles.ts';
-import { readRunners } from './read-runners.ts';
-import { createReader, type Reader } from './reader.ts';
+import { readByNamespace } from './requests/read-by-namespace.ts';
+import { createReader, type Reader } from './requests/reader.ts';
+import { readRoles } from './roles/read-roles.ts';
+import { readRunners } from './runners/read-runners.ts';
 
 type ReadOptions = {
   api: Pick<Api, 'request'>;
@@ -51,17 +52,19 @@ export async function readWorld(options: ReadOptions): Promise<World> {
     ? mutating.seen.filter(({ metadata }) => metadata.name === given.mutatingConfiguration)
     : [];
   const edits = seenOr(validating, undefined);
-  const [namespaces, accounts, runners, rbac, endpoints, certificates] = await Promise.all([
-    readNamespaces(reader, concerned),
+  const reading = readNamespaces(reader, concerned);
+  const [namespaces, accounts, runners, rbac, guard, endpoints, certificates] = await Promise.all([
+    reading,
     readAccounts(reader, concerned),
-    readRunnersOf(reader, index),
+    reading.then((there) => readRunnersOf(reader, index, new Set([...concerned, ...labeledNamespaces(there)]))),
     readRbac(reader, new Set([...concerned, installation.namespace])),
+    readGuard(reader, installation),
     readEndpoints(reader, installation),
     readCertificates(reader, installation, edits === undefined ? ours : [...ours, edits]),
   ]);
   return {
     ...{ now, server, installation, mutating, validating, deployment, document, mapping, issuer },
-    ...{ namespaces, accounts, runners, rbac, endpoints, roles },
+    ...{ namespaces, accounts, ...runners, rbac, guard, endpoints, roles },
     certificates: isSeen(mutating) ? { seen: certificates } : mutating,
     fleet: fleet === undefined ? { unseen: NO_FLEET } : { seen: fleet },
     aws: { unseen: notAsked('the side of AWS', '--aws') },
@@ -93,6 +96,15 @@ function readAccounts(reader: Reader, concerned: ReadonlySet<string>) {
   );
 }
 
-async function readRunnersOf(reader: Reader, index: MappingIndex | undefined): Promise<ByNamespace<readonly Runner[]>> {
-  return index === undefined ? { complete: false, namespaces: new Map() } : readRunners(reader, index);
+async function readRunnersOf(
+  reader: Reader,
+  index: MappingIndex | undefined,
+  namespaces: ReadonlySet<string>,
+): Promise<Pick<World, 'runners' | 'unreadRunners'>> {
+  if (index === undefined) return { runners: { complete: false, namespaces: new Map() }, unreadRunners: [] };
+  return readRunners(reader, index, namespaces);
+}
+
+function labeledNamespaces(namespaces: ByNamespace<Labels>): string[] {
+  return [...allSeen(namespaces)].flatMap(([name, labels]) => (modeOf(labels) === undefined ? [] : [name]));
 }

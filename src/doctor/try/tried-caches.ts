@@ -14,10 +14,7 @@ export type TriedCache = {
 };
 
 /** The caches of a manager, each once. */
-export function triedCaches(
-  account: { namespace: string; name: string },
-  world: Pick<World, 'runners'>,
-): readonly TriedCache[] {
+export function triedCaches(account: { namespace: string; name: string }, world: World): readonly TriedCache[] {
   const caches = runnersOf(world, account).flatMap(({ settings }) =>
     settings.flatMap(({ cache }): TriedCache[] => {
       if (cache.bucket === undefined || cacheAuthentication(cache) !== 'iam' || !isAtAws(cache)) return [];

@@ -3,7 +3,7 @@ import { awsCauseOf } from '../../aws/aws-error.ts';
 import type { RoleSession, RoleUser } from '../../aws/role-user.ts';
 import type { Api } from '../../kubernetes/http/api.ts';
 import { PROGRAM, STS_AUDIENCE } from '../../names.ts';
-import { inTurns } from '../read/in-turns.ts';
+import { inTurns } from '../read/requests/in-turns.ts';
 import type { Trial, TrialFailure, TrialStep } from '../world/trial.ts';
 import type { World } from '../world/world.ts';
 import { requestToken } from './request-token.ts';

@@ -1,8 +1,11 @@
 /** Where the cluster keeps a value that the doctor read. */
-export type Place = DeploymentPlace | ConfigMapPlace;
+export type Place = WorkloadPlace | ConfigMapPlace;
 
-/** A variable in the pod template of a Deployment. */
-type DeploymentPlace = { in: 'deployment'; namespace: string; name: string; container: string };
+/** A variable in the pod template of a workload. */
+export type WorkloadPlace = { in: WorkloadKind; namespace: string; name: string; container: string };
+
+/** Kinds of workloads that run managers, as kubectl names them. */
+export type WorkloadKind = 'deployment' | 'statefulset';
 
 /** A ConfigMap whose keys are variables, or the document under one of its keys. */
 export type ConfigMapPlace = { in: 'config map'; namespace: string; name: string; key?: string };
@@ -10,6 +13,6 @@ export type ConfigMapPlace = { in: 'config map'; namespace: string; name: string
 /** `deployment gitlab/runner, container runner`, `configmap gitlab/runner, key config.toml` */
 export function formatPlace(place: Place): string {
   const { namespace, name } = place;
-  if (place.in === 'deployment') return `deployment ${namespace}/${name}, container ${place.container}`;
+  if (place.in !== 'config map') return `${place.in} ${namespace}/${name}, container ${place.container}`;
   return `configmap ${namespace}/${name}${place.key === undefined ? '' : `, key ${place.key}`}`;
 }

@@ -4,6 +4,8 @@ import type { Unseen } from './seen.ts';
 export type Rbac = {
   /** By `ClusterRole/NAME` or `NAMESPACE/NAME`. */
   roles: ReadonlyMap<string, readonly PolicyRule[]>;
+  /** The Helm releases that own some of the roles, by the same keys: the next upgrade undoes an edit of such a role. */
+  releases: ReadonlyMap<string, string>;
   bindings: readonly Binding[];
   /** Namespaces whose own roles and bindings could not be read. */
   unread: readonly Unseen[];

@@ -1,23 +1,43 @@
-import type { Place } from './place.ts';
+import type { ManagerMark } from '../../pods/manager-marks.ts';
+import type { ConfigMapPlace, Place, WorkloadKind } from './place.ts';
 import type { Unseen } from './seen.ts';
 
-/** A Deployment that runs a runner manager. */
+/** A Deployment or StatefulSet that runs a runner manager. */
 export type Runner = {
+  kind: WorkloadKind;
   namespace: string;
-  /** Of the Deployment. */
+  /** Of the workload. */
   name: string;
-  /** Name of the ServiceAccount of its pods. */
+  /** Name of the ServiceAccount in its pod template; the mapping may assign another one to its pods. */
   account: string;
+  /** What marks its pods as managers; without a mark, the webhook does not treat them as managers. */
+  mark: ManagerMark | undefined;
+  /** Value of the pod label `gitlab-runner-irsa/manager`. */
+  managerName: string | undefined;
   /** Name of the container that runs the manager. */
   container: string;
   /** One for each `[[runners]]`. */
   settings: readonly RunnerSettings[];
+  /** What keeps the manager from starting with its configuration. */
+  broken: readonly ConfigurationError[];
   /** Variables of that container. */
   variables: readonly Variable[];
   /** Name of the Secret that the entrypoint of GitLab's chart exports as CACHE_S3_ACCESS_KEY and CACHE_S3_SECRET_KEY. */
   cacheSecret: string | undefined;
   /** Parts of its configuration that could not be read. */
   unread: readonly Unseen[];
+};
+
+/** An error for which the runner refuses a document, so that it does not start. */
+export type ConfigurationError = {
+  place: Required<ConfigMapPlace>;
+  /** `invalid`: it is not TOML. `type`: a value has another type. `runners`: not one `[[runners]]` in a template. */
+  is: 'invalid' | 'type' | 'runners';
+  /** From 1; `undefined` if it concerns the whole document. */
+  line: number | undefined;
+  column: number | undefined;
+  /** A phrase without a full stop, and without a value of the document. */
+  reason: string;
 };
 
 /** A variable of a container; `value` is `undefined` for one from a Secret, which is never read. */
@@ -30,8 +50,23 @@ export type Setting<Value> = { value: Value; place: Place; path: string };
 export type RunnerSettings = {
   /** Position among the `[[runners]]` of its document. */
   index: number;
+  /** `undefined` for a runner that is registered by its environment alone. */
+  document: Required<ConfigMapPlace> | undefined;
+  /** Whether its executor creates pods. */
+  isKubernetes: boolean;
+  /** Address of the API server. */
+  host: Setting<string> | undefined;
+  /** The account of jobs; with `pod_spec`, the one that the last patch sets. */
   serviceAccount: Setting<string> | undefined;
   serviceAccountOverwriteAllowed: Setting<string> | undefined;
+  /** Where it creates its jobs: `default` without it. */
+  namespace: Setting<string> | undefined;
+  /** Go pattern for the namespaces that a job may choose. */
+  namespaceOverwriteAllowed: Setting<string> | undefined;
+  /** `namespace_per_job`, if it is on: jobs run in namespaces that the runner creates, and the other two do not count. */
+  namespacePerJob: Setting<string> | undefined;
+  /** Settings that give jobs root on their node, such as `privileged`, with the value as text. */
+  nodeAccess: readonly Setting<string>[];
   /** Names of the variables that `environment` sets for jobs. */
   environment: readonly Setting<string>[];
   cache: CacheSettings;
@@ -45,8 +80,16 @@ export type CacheSettings = {
   path: Setting<string> | undefined;
   region: Setting<string> | undefined;
   roleArn: Setting<string> | undefined;
+  /** Deprecated: the role for uploads only, where `roleArn` is not set. */
+  uploadRoleArn: Setting<string> | undefined;
+  /** `S3`, `KMS` or `DSSE-KMS` */
+  encryption: Setting<string> | undefined;
+  /** Id, ARN or alias of the key for KMS; without it S3 uses a key of AWS. */
+  encryptionKey: Setting<string> | undefined;
   /** Only whether it is set; the key itself is never kept. */
   accessKey: Setting<'present'> | undefined;
   secretKey: Setting<'present'> | undefined;
   sessionToken: Setting<'present'> | undefined;
+  /** Settings of GitLab Runner 11 and earlier, which later versions ignore; the value is what replaced one. */
+  ignored: readonly Setting<string>[];
 };

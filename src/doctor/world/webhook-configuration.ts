@@ -1,3 +1,5 @@
+import { EDIT_WEBHOOKS, POD_WEBHOOKS } from '../../names.ts';
+
 /** The fields of an admissionregistration.k8s.io/v1 configuration that the doctor reads. */
 export type WebhookConfiguration = {
   metadata: { name: string; labels?: Record<string, string>; annotations?: Record<string, string> };
@@ -17,6 +19,13 @@ export type WebhookEntry = {
   reinvocationPolicy?: string;
   timeoutSeconds?: number;
 };
+
+const OURS: ReadonlySet<string> = new Set([...POD_WEBHOOKS, ...EDIT_WEBHOOKS]);
+
+/** Whether an entry has a name of the chart. The webhook writes `caBundle` into these only. */
+export function isOurEntry({ name }: Pick<WebhookEntry, 'name'>): boolean {
+  return OURS.has(name);
+}
 
 /** apimachinery `meta/v1` LabelSelector. */
 export type LabelSelector = {

@@ -5,9 +5,10 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { AwsSide, LiveRoles } from './aws-side.ts';
 import type { ByNamespace } from './by-namespace.ts';
+import type { Guard } from './guard.ts';
 import type { Rbac } from './rbac.ts';
 import type { Runner } from './runner.ts';
-import type { Seen } from './seen.ts';
+import type { Seen, Unseen } from './seen.ts';
 import type { Trials } from './trial.ts';
 import type { WebhookConfiguration } from './webhook-configuration.ts';
 
@@ -36,7 +37,10 @@ export type World = {
   namespaces: ByNamespace<Labels>;
   accounts: ByNamespace<ReadonlyMap<string, ServiceAccount>>;
   runners: ByNamespace<readonly Runner[]>;
+  /** StatefulSets that could not be listed, beside the Deployments in {@link World.runners}. */
+  unreadRunners: readonly Unseen[];
   rbac: Seen<Rbac>;
+  guard: Seen<Guard>;
   /** Issuer of the cluster's ServiceAccount tokens, with https://. */
   issuer: Seen<string>;
   /** The roles in AWS: from AWS itself, or from the files that the user provided. */
@@ -59,6 +63,8 @@ export type Installation = {
   validatingConfiguration: string;
   mappingConfigMap: string;
   certificatesSecret: string;
+  /** Prefix of the names of the guard's policies. */
+  guardPolicies: string;
 };
 
 export type WebhookDeployment = {
@@ -67,11 +73,15 @@ export type WebhookDeployment = {
   /** `status.readyReplicas` */
   ready: number;
   args: readonly string[];
+  /** `spec.selector.matchLabels` */
+  selector: Labels;
+  /** Messages of the conditions by which Kubernetes reports that pods are not created or do not become available. */
+  stuck: readonly string[];
 };
 
 /** The certificates without their keys. */
 export type Certificates = {
-  /** The certificates in `caBundle`, by the name of the webhook entry; empty if none can be parsed. */
+  /** The certificates in `caBundle`, by the name of the webhook entry of the chart; empty if none can be parsed. */
   bundles: ReadonlyMap<string, readonly Certificate[]>;
   /** The certificate that the webhook serves; `undefined` if the Secret has none yet. */
   leaf: Seen<ServedCertificate | undefined>;
@@ -87,6 +97,8 @@ export type ServedCertificate = Certificate & {
 export type MappingDocument = {
   /** `undefined` if the ConfigMap lacks the key. */
   text: string | undefined;
+  /** Whether the webhook has written a first mapping into the ConfigMap. */
+  isStarted: boolean;
   findings: readonly DocumentFinding[];
 };
 
@@ -109,7 +121,8 @@ export type Role = {
   name: string;
   /** `undefined` if the files do not contain it. */
   arn: string | undefined;
-  trust: PolicySource;
+  /** `undefined` if the files contain only its permissions. */
+  trust: PolicySource | undefined;
   /** Its permission policies; `undefined` if the files contain none for it. */
   permissions: readonly PolicySource[] | undefined;
   /** ARNs of attached policies whose text the files do not contain. */
@@ -119,4 +132,11 @@ export type Role = {
 };
 
 /** A policy document and its place: `path` leads to it within `text`, which is `undefined` for a generated policy. */
-export type PolicySource = { value: unknown; file: string; text: string | undefined; path: Path };
+export type PolicySource = {
+  value: unknown;
+  file: string;
+  text: string | undefined;
+  path: Path;
+  /** Name of an inline policy, if the files tell. */
+  name?: string;
+};

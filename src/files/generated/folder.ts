@@ -13,12 +13,15 @@ import {
 import { dirname, join } from 'node:path';
 import { type Cause, systemCodeOf, userError } from '../../errors.ts';
 
+/** What is at a path: a file with its content, or a symbolic link to anything. */
+export type Found = { is: 'file'; text: string } | { is: 'link' };
+
 /** The output folder, as far as generate needs it. Every failure is a user error `output_unusable`. */
-export type Folder = {
+type Folder = {
   /** As the user wrote it. */
   name: string;
-  /** @returns the content of a file, or `undefined` where there is none; `link` for a symbolic link to anything */
-  read(path: string): string | 'link' | undefined;
+  /** @returns `undefined` where there is no file */
+  read(path: string): Found | undefined;
   /** Replaces a file atomically: a reader sees the old content or the new. Creates the folders above it. */
   write(path: string, text: string): void;
   /** Removes a file, and the folders above it that are then empty. */
@@ -64,9 +67,9 @@ export function openFolder(name: string): Folder {
       const full = join(name, path);
       const found = attempt(full, () => lstatSync(full, { throwIfNoEntry: false }));
       if (found === undefined) return undefined;
-      if (found.isSymbolicLink()) return 'link';
+      if (found.isSymbolicLink()) return { is: 'link' };
       if (!found.isFile()) throw unusable(full, 'it is a folder or a device, wanted a file', { hint: 'remove it' });
-      return attempt(full, () => readFileSync(full, 'utf8'));
+      return { is: 'file', text: attempt(full, () => readFileSync(full, 'utf8')) };
     },
     write(path, text) {
       const full = join(name, path);

@@ -1,11 +1,11 @@
+import type { Found } from './folder.ts';
 import { hashOf, type Manifest } from './manifest.ts';
 
 /** What generate does with one file. */
 export type Step = {
   path: string;
   action: 'add' | 'change' | 'remove' | 'keep';
-  /** The current content; `link` for a symbolic link. */
-  found: string | undefined;
+  found: Found | undefined;
   /** The generated content. */
   wanted: string | undefined;
   /** Why only --force may do this: the file was edited, or was not generated. */
@@ -21,7 +21,7 @@ export type Step = {
 export function planOf(
   wanted: ReadonlyMap<string, string>,
   manifest: Manifest,
-  read: (path: string) => string | undefined,
+  read: (path: string) => Found | undefined,
 ): readonly Step[] {
   const paths = new Set([...wanted.keys(), ...manifest.keys()]);
   return [...paths].sort().flatMap((path) => {
@@ -34,20 +34,20 @@ function stepOf(
   path: string,
   wanted: string | undefined,
   written: string | undefined,
-  found: string | undefined,
+  found: Found | undefined,
 ): Step | undefined {
   const step = { path, found, wanted };
   // It was removed by hand, and is no longer generated.
   if (wanted === undefined && found === undefined) return undefined;
   if (found === undefined) return { ...step, action: 'add', conflict: undefined };
-  if (found === wanted) return { ...step, action: 'keep', conflict: undefined };
+  if (found.is === 'file' && found.text === wanted) return { ...step, action: 'keep', conflict: undefined };
   const action = wanted === undefined ? 'remove' : 'change';
   return { ...step, action, conflict: conflictOf(found, written, action) };
 }
 
-function conflictOf(found: string, written: string | undefined, action: 'change' | 'remove'): string | undefined {
-  if (found === 'link') return 'is a symbolic link';
+function conflictOf(found: Found, written: string | undefined, action: 'change' | 'remove'): string | undefined {
+  if (found.is === 'link') return 'is a symbolic link';
   if (written === undefined) return 'was not written by generate';
-  if (hashOf(found) === written) return undefined;
+  if (hashOf(found.text) === written) return undefined;
   return action === 'remove' ? 'is no longer generated, and was edited' : 'was edited since it was generated';
 }

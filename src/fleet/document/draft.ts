@@ -9,8 +9,9 @@ import { kindIn, ruleSchemaFor } from '../../mapping/document/rule-schema.ts';
 import { unknownKey as unknownRuleKey } from '../../mapping/document/unknown-key.ts';
 import type { JobRule, Mapping } from '../../mapping/mapping.ts';
 import { type DerivedManager, deriveManagers, deriveMapping } from '../derive-mapping.ts';
-import type { Cluster, Fleet, FleetAccount, FleetRunner } from '../fleet.ts';
+import type { FleetRunner } from '../fleet.ts';
 import * as resolve from '../resolve.ts';
+import type { DraftAccount, DraftFleet } from './draft-fleet.ts';
 import { account } from './schema/account.ts';
 import { cache } from './schema/cache.ts';
 import * as clusterSchemas from './schema/cluster.ts';
@@ -21,25 +22,17 @@ import { webhook } from './schema/webhook.ts';
 
 /** The parts of a fleet that passed the schema, so that checks can report issues in them while other parts are broken. */
 export type FleetDraft = {
-  fleet: Fleet;
+  fleet: DraftFleet;
   /** Derived from the fleet; `managers` with the runners that each one comes from. */
   mapping: Mapping;
   managers: readonly DerivedManager[];
   /** What could be read completely: of the rest, "the fleet has no such part" cannot be said. */
-  whole: Record<'cluster' | 'webhook' | 'cache' | 'serviceAccounts' | 'runners' | 'rules', boolean>;
+  complete: Record<'serviceAccounts' | 'runners' | 'rules' | 'default', boolean>;
 };
 
-export type FleetPart = FleetAccount | FleetRunner | JobRule;
+export type FleetPart = DraftAccount | FleetRunner | JobRule;
 
 export type FleetCheck = Check<FleetDraft, FleetPart>;
-
-const NO_CLUSTER: Cluster = {
-  name: 'unknown',
-  awsAccount: '000000000000',
-  region: 'us-east-1',
-  partition: 'aws',
-  oidcIssuer: undefined,
-};
 
 /** Checks every part of a fleet against its schema, and fills in defaults that depend on other parts. */
 export function toDraft(value: unknown): {
@@ -55,14 +48,14 @@ export function toDraft(value: unknown): {
   }
 
   const writtenCluster = readPart(clusterSchemas.cluster, 'cluster');
-  const cluster = writtenCluster === undefined ? NO_CLUSTER : resolve.resolveCluster(writtenCluster);
-  const gitlab = readPart(clusterSchemas.gitlab, 'gitlab') ?? { url: 'https://gitlab.invalid' };
-  const writtenWebhook = readPart(webhook, 'webhook');
+  const cluster = writtenCluster && resolve.resolveCluster(writtenCluster);
+  const gitlab = readPart(clusterSchemas.gitlab, 'gitlab');
+  const isWritten = (key: string) => !isMap(value) || parts[key] !== undefined;
+  const writtenWebhook = isWritten('webhook') ? readPart(webhook, 'webhook') : webhook.parse({});
   const writtenCache = readPart(cache, 'cache');
-  const cached = isMap(parts.cache);
   const serviceAccounts = reader.readList('serviceAccounts', (entry, path) => {
     const written = reader.read(account, entry, path);
-    return written === undefined ? undefined : resolve.resolveAccount(written, cluster, cached);
+    return written === undefined ? undefined : resolve.resolveAccount(written, cluster, isWritten('cache'));
   });
   const runners = reader.readList('runners', (entry, path) => {
     const written = reader.read(runner, entry, path);
@@ -79,12 +72,12 @@ export function toDraft(value: unknown): {
 
   const byPodIdentity = serviceAccounts.sound.some(({ identity }) => identity === 'pod-identity');
   const { shape } = outlineSchema;
-  const fleet: Fleet = {
+  const fleet: DraftFleet = {
     version: 1,
     cluster,
     gitlab,
-    webhook: resolve.resolveWebhook(writtenWebhook ?? webhook.parse({})),
-    cache: writtenCache === undefined ? undefined : resolve.resolveCache(writtenCache, cluster),
+    webhook: writtenWebhook && resolve.resolveWebhook(writtenWebhook),
+    cache: isWritten('cache') ? writtenCache && cluster && resolve.resolveCache(writtenCache, cluster) : 'none',
     serviceAccounts: serviceAccounts.sound,
     runners: runners.sound,
     rules: rules.sound,
@@ -92,16 +85,15 @@ export function toDraft(value: unknown): {
     unannotated: reader.soundOrDefault(shape.unannotated, 'unannotated') ?? (byPodIdentity ? 'allow' : 'warn'),
     exempt: reader.soundOrDefault(shape.exempt, 'exempt'),
   };
-  const whole = {
-    cluster: writtenCluster !== undefined,
-    webhook: isMap(value) && (parts.webhook === undefined || writtenWebhook !== undefined),
-    cache: cached === (writtenCache !== undefined),
+  const complete = {
     serviceAccounts: Array.isArray(parts.serviceAccounts) && serviceAccounts.isComplete,
-    runners: Array.isArray(parts.runners) && runners.isComplete,
+    // An empty list has its own issue: what follows from it is not worth saying.
+    runners: Array.isArray(parts.runners) && parts.runners.length > 0 && runners.isComplete,
     rules: rules.isComplete,
+    default: shape.default.safeParse(parts.default).success,
   };
   const managers = deriveManagers(fleet);
-  return { draft: { fleet, mapping: deriveMapping(fleet, managers), managers, whole }, issues, pathOf };
+  return { draft: { fleet, mapping: deriveMapping(fleet, managers), managers, complete }, issues, pathOf };
 }
 
 function managerRule(path: Path): Issue {

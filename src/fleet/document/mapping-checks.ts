@@ -3,6 +3,7 @@ import type { Path } from '../../documents/path.ts';
 import { managerAccountForJob } from '../../mapping/document/checks/manager-account-for-job.ts';
 import { checks } from '../../mapping/document/checks.ts';
 import type { MappingPart } from '../../mapping/document/draft.ts';
+import { mustGet } from '../../must-get.ts';
 import type { FleetCheck, FleetDraft, FleetPart } from './draft.ts';
 
 /**
@@ -15,10 +16,12 @@ export const mappingChecks: readonly FleetCheck[] = checks
     code,
     check: (draft) => {
       const origins = originsIn(draft);
-      const issues = check({ mapping: draft.mapping, managersComplete: draft.whole.runners });
+      // Without GitLab, the instance of the managers is unknown.
+      const managersComplete = draft.complete.runners && draft.fleet.gitlab !== undefined;
+      const issues = check({ mapping: draft.mapping, managersComplete });
       return issues.map(({ about, ...issue }): PartIssue<FleetPart> => {
         if (about === 'document') return { about, ...issue };
-        const { part, pathIn } = origins.get(about) as Origin;
+        const { part, pathIn } = mustGet(origins, about);
         return { ...issue, about: part, path: pathIn(issue.path) };
       });
     },

@@ -1,11 +1,21 @@
 import { runChecks } from '../../documents/check.ts';
 import { type Finding, inOrder } from '../../documents/finding.ts';
 import { type Issue, toFinding } from '../../documents/issue.ts';
+import { otherDocument } from '../../documents/other-document.ts';
 import { parseSource, type Source } from '../../documents/source.ts';
 import { isMap } from '../../is-map.ts';
+import { PROGRAM } from '../../names.ts';
 import type { Fleet } from '../fleet.ts';
 import { checks } from './checks.ts';
 import { toDraft } from './draft.ts';
+import { wholeFleet } from './draft-fleet.ts';
+
+const MAPPING = {
+  name: 'a mapping',
+  command: `${PROGRAM} validate mapping`,
+  has: ['managers'],
+  lacks: ['cluster', 'gitlab', 'serviceAccounts', 'runners'],
+};
 
 type ParsedFleet = {
   /** Present when no finding is an error. */
@@ -21,13 +31,16 @@ type ParsedFleet = {
 export function parseFleet(text: string): ParsedFleet {
   const source = parseSource(text);
   if (source.value === undefined) return { fleet: undefined, findings: source.findings };
+  const other = otherDocument(source.value, 'a fleet', MAPPING);
+  if (other !== undefined) return { fleet: undefined, findings: inOrder([other, ...source.findings]) };
   const { draft, issues, pathOf } = toDraft(source.value);
   for (const issue of unquotedAccountId(text, source)) issues.add(issue);
   runChecks(checks, draft, pathOf, issues);
   const findings = [...source.findings, ...issues.issues.map((issue) => toFinding(issue, source.positionOf))];
   const refused = findings.some(({ level }) => level === 'error');
+  const fleet = wholeFleet(draft.fleet);
   return {
-    fleet: refused ? undefined : draft.fleet,
+    fleet: refused ? undefined : fleet,
     findings: inOrder(findings),
   };
 }

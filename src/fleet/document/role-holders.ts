@@ -1,26 +1,28 @@
 import type { Path } from '../../documents/path.ts';
-import type { FleetRole } from '../fleet.ts';
+import type { FleetAccount, FleetRole } from '../fleet.ts';
 import type { FleetDraft, FleetPart } from './draft.ts';
 
 /** An account of the fleet, or its cache, with the role that it has. */
 export type RoleHolder = {
   who: string;
   kind: 'manager' | 'job' | 'cache';
+  /** How the pods of an account get its role; `undefined` for the cache. */
+  identity: FleetAccount['identity'] | undefined;
   role: FleetRole;
   /** Where the role is written. */
   about: FleetPart | 'document';
   path: Path;
 };
 
-/** Everything that has a role, in the order of the fleet; empty while the cluster is broken, from which role ARNs are built. */
-export function roleHolders({ fleet, whole }: FleetDraft): readonly RoleHolder[] {
-  if (!whole.cluster) return [];
-  const accounts = fleet.serviceAccounts.map((account): RoleHolder => {
-    const { kind, role } = account;
-    return { who: `account ${account.name}`, kind, role, about: account, path: [role.create ? 'role' : 'roleArn'] };
+/** Everything that has a role that is known, in the order of the fleet. */
+export function roleHolders({ fleet: { cache, serviceAccounts } }: FleetDraft): readonly RoleHolder[] {
+  const accounts = serviceAccounts.flatMap((account): RoleHolder[] => {
+    const { name, kind, identity, role } = account;
+    if (role === undefined) return [];
+    return [{ who: `account ${name}`, kind, identity, role, about: account, path: [role.create ? 'role' : 'roleArn'] }];
   });
-  const role = fleet.cache?.role;
+  const role = cache === 'none' ? undefined : cache?.role;
   if (role === undefined) return accounts;
   const path = ['cache', role.create ? 'role' : 'roleArn'];
-  return [...accounts, { who: 'the cache', kind: 'cache', role, about: 'document', path }];
+  return [...accounts, { who: 'the cache', kind: 'cache', identity: undefined, role, about: 'document', path }];
 }

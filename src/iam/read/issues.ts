@@ -2,10 +2,13 @@ import type { Issue } from '../../documents/issue.ts';
 import { nearest } from '../../documents/nearest.ts';
 import type { Path } from '../../documents/path.ts';
 import { show } from '../../documents/show.ts';
+import { intrinsicOf, sayIntrinsic } from './intrinsic.ts';
 
 /** Collects the issues of a policy while it is read. */
 export type IssueCollector = {
   error(code: string, path: Path, message: string, at?: Issue['at']): void;
+  /** A value that is not a map where one is wanted; a function of CloudFormation is reported as such. */
+  notMap(value: unknown, path: Path, wanted: string): void;
   warning(code: string, path: Path, message: string, at?: Issue['at']): void;
   /** The issues so far, in the order in which they were found. */
   all: readonly Issue[];
@@ -17,7 +20,13 @@ export function collectIssues(): IssueCollector {
     (level: Issue['level']): IssueCollector['error'] =>
     (code, path, message, at = 'value') =>
       void all.push({ code, level, path, at, message });
-  return { error: add('error'), warning: add('warning'), all };
+  const error = add('error');
+  const notMap = (value: unknown, path: Path, wanted: string) => {
+    const intrinsic = intrinsicOf(value);
+    if (intrinsic !== undefined) error('unresolved_template', path, sayIntrinsic(intrinsic, wanted));
+    else error('wrong_type', path, `found ${show(value)}, wanted ${wanted}`);
+  };
+  return { error, notMap, warning: add('warning'), all };
 }
 
 /** Reports unknown keys. Keys are case-sensitive, as in the grammar of IAM. */

@@ -4,6 +4,7 @@ import { show } from '../../documents/show.ts';
 import { isMap } from '../../is-map.ts';
 import { OPERATORS, parseOperator } from '../evaluate/operators.ts';
 import type { PolicyStatement } from '../policy-document.ts';
+import { intrinsicOf } from './intrinsic.ts';
 import type { IssueCollector } from './issues.ts';
 import { readWords } from './read-words.ts';
 
@@ -24,8 +25,8 @@ export function readCondition(value: unknown, path: Path, issues: IssueCollector
 }
 
 function entriesOf(value: unknown, path: Path, what: string, issues: IssueCollector): readonly [string, unknown][] {
-  if (!isMap(value)) {
-    issues.error('wrong_type', path, `found ${show(value)}, wanted a map of ${what}`);
+  if (!isMap(value) || intrinsicOf(value) !== undefined) {
+    issues.notMap(value, path, `a map of ${what}`);
     return [];
   }
   const entries = Object.entries(value);

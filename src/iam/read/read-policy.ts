@@ -3,6 +3,7 @@ import { show } from '../../documents/show.ts';
 import { isMap } from '../../is-map.ts';
 import { VARIABLES_SINCE } from '../evaluate/variables.ts';
 import type { PolicyDocument, PolicyStatement } from '../policy-document.ts';
+import { intrinsicOf } from './intrinsic.ts';
 import { checkKeys, collectIssues, type IssueCollector } from './issues.ts';
 import { readStatement } from './read-statement.ts';
 
@@ -36,8 +37,8 @@ export function readPolicy(value: unknown, kind: PolicyKind): ReadPolicy {
 }
 
 function readDocument(value: unknown, kind: PolicyKind, issues: IssueCollector): PolicyDocument | undefined {
-  if (!isMap(value)) {
-    issues.error('wrong_type', [], `found ${show(value)}, wanted a policy: a map with Version and Statement`);
+  if (!isMap(value) || intrinsicOf(value) !== undefined) {
+    issues.notMap(value, [], 'a policy: a map with Version and Statement');
     return undefined;
   }
   checkKeys(value, ['Version', 'Id', 'Statement'], [], issues);

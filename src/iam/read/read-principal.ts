@@ -1,7 +1,7 @@
 import type { Path } from '../../documents/path.ts';
-import { show } from '../../documents/show.ts';
 import { isMap } from '../../is-map.ts';
 import type { Principal } from '../policy-document.ts';
+import { intrinsicOf } from './intrinsic.ts';
 import { checkKeys, type IssueCollector } from './issues.ts';
 import { readWords } from './read-words.ts';
 
@@ -10,9 +10,8 @@ const KINDS = ['AWS', 'Federated', 'Service', 'CanonicalUser'];
 /** Reads the element Principal or NotPrincipal: `*`, or names by kind. */
 export function readPrincipal(value: unknown, path: Path, issues: IssueCollector): Principal | undefined {
   if (value === '*') return value;
-  if (!isMap(value)) {
-    const message = `found ${show(value)}, wanted a map such as {"Federated": "arn:aws:iam::ACCOUNT:oidc-provider/ISSUER"}`;
-    issues.error('wrong_type', path, message);
+  if (!isMap(value) || intrinsicOf(value) !== undefined) {
+    issues.notMap(value, path, 'a map such as {"Federated": "arn:aws:iam::ACCOUNT:oidc-provider/ISSUER"}');
     return undefined;
   }
   if (Object.keys(value).length === 0)

@@ -3,6 +3,7 @@ import type { Path } from '../../documents/path.ts';
 import { show } from '../../documents/show.ts';
 import { isMap } from '../../is-map.ts';
 import type { PolicyStatement } from '../policy-document.ts';
+import { intrinsicOf } from './intrinsic.ts';
 import { checkKeys, type IssueCollector } from './issues.ts';
 import { readCondition } from './read-condition.ts';
 import type { PolicyKind } from './read-policy.ts';
@@ -19,8 +20,8 @@ type Reading = { statement: Readonly<Record<string, unknown>>; path: Path; kind:
 
 /** Reads one statement, without its invalid parts, which are among the issues. */
 export function readStatement(value: unknown, path: Path, kind: PolicyKind, issues: IssueCollector): PolicyStatement {
-  if (!isMap(value)) {
-    issues.error('wrong_type', path, `found ${show(value)}, wanted a statement: a map with Effect and Action`);
+  if (!isMap(value) || intrinsicOf(value) !== undefined) {
+    issues.notMap(value, path, 'a statement: a map with Effect and Action');
     return { Effect: 'Deny' };
   }
   const reading: Reading = { statement: value, path, kind, issues };

@@ -1,11 +1,9 @@
 import type { Path } from '../../documents/path.ts';
 import { show } from '../../documents/show.ts';
-import { isMap } from '../../is-map.ts';
+import { intrinsicOf, sayIntrinsic } from './intrinsic.ts';
 import type { IssueCollector } from './issues.ts';
 
 type Rules = { scalars?: true; empty?: true; check?: (word: string, path: Path) => void };
-
-const INTRINSIC = /^(?:Ref|Condition|Fn::.+)$/;
 
 /**
  * Reads a text or a list of texts: IAM accepts both.
@@ -41,10 +39,9 @@ function readWord(
     check?.(String(value), path);
     return [String(value)];
   }
-  const [key = '', ...more] = isMap(value) ? Object.keys(value) : [];
-  if (more.length === 0 && INTRINSIC.test(key)) {
-    const message = `found ${show(key)} of CloudFormation, wanted ${what}: check the policy that the stack created`;
-    issues.error('unresolved_template', path, message);
+  const intrinsic = intrinsicOf(value);
+  if (intrinsic !== undefined) {
+    issues.error('unresolved_template', path, sayIntrinsic(intrinsic, what));
   } else {
     issues.error('wrong_type', path, `found ${show(value)}, wanted ${what}${scalar ? ': put it in quotes' : ''}`);
   }

@@ -1,15 +1,19 @@
 import type { Path } from '../../documents/path.ts';
 import { type Placed, statementsOf } from '../evaluate/evaluate.ts';
+import { mismatchesOf } from '../evaluate/match-statement.ts';
+import type { Request } from '../evaluate/request.ts';
 import { withoutKeys } from '../evaluate/without-keys.ts';
 import type { PolicyDocument, PolicyStatement } from '../policy-document.ts';
 
 /** A condition that cannot be evaluated in advance. */
-export type Assumption = { path: Path; operator: string; key: string; effect: PolicyStatement['Effect'] };
-
-/** Whether the value of a key is known only when the role is assumed, such as address, time or session name. */
-export function isOfMoment(key: string): boolean {
-  return /^(?:aws|sts):(?!SecureTransport$)/i.test(key);
-}
+export type Assumption = {
+  path: Path;
+  operator: string;
+  key: string;
+  effect: PolicyStatement['Effect'];
+  /** Whether it decides if its statement applies to a request: everything that is known in the statement matches. */
+  concerns: (request: Request) => boolean;
+};
 
 /**
  * The most permissive reading of a policy for some unknown keys: their conditions hold in an Allow, and a Deny with one does
@@ -29,11 +33,13 @@ export function assumeKeys(
   };
 }
 
-function assumptionsOf({ statement, path }: Placed, isAssumed: (key: string) => boolean): Assumption[] {
+function assumptionsOf({ statement, path, version }: Placed, isAssumed: (key: string) => boolean): Assumption[] {
+  const known = withoutKeys(statement, isAssumed);
+  const concerns = (request: Request) => mismatchesOf(known, { request, version }).length === 0;
   return Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) => {
     const assumed = Object.keys(keys).filter(isAssumed);
     return assumed.map((key) => {
-      return { path: [...path, 'Condition', operator, key], operator, key, effect: statement.Effect };
+      return { path: [...path, 'Condition', operator, key], operator, key, effect: statement.Effect, concerns };
     });
   });
 }

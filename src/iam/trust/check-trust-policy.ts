@@ -3,10 +3,11 @@ import { type Evaluation, evaluate, statementsOf } from '../evaluate/evaluate.ts
 import { isKey } from '../evaluate/without-keys.ts';
 import type { PolicyDocument } from '../policy-document.ts';
 import { readPolicy } from '../read/read-policy.ts';
-import { assumeKeys, isOfMoment } from './assume.ts';
+import { isOfMoment } from './absent-keys.ts';
+import { assumeKeys } from './assume.ts';
 import { diagnose } from './diagnose.ts';
-import { type Other, otherAccounts } from './other-accounts.ts';
-import { otherPrincipals } from './other-principals.ts';
+import { type Other, type OtherPrincipal, otherAccounts } from './others/other-accounts.ts';
+import { otherPrincipals } from './others/other-principals.ts';
 import { providersIn } from './provider-arn.ts';
 import { type Expected, expectedOf, requestOf, type TrustQuestion } from './question.ts';
 import { templateIssues } from './template-issues.ts';
@@ -15,8 +16,10 @@ import { assumptionWarning, warningsOf } from './warnings.ts';
 export type TrustAnswer = {
   /** Who may assume the role: not the account in question, only this account, or others too. */
   letsIn: 'nobody' | 'only' | 'others-too';
-  /** Who else may, in words; also set when the account may not. Errs on the wide side. */
-  others: readonly string[];
+  /** Who else may; also set when the account may not. Errs on the wide side. */
+  others: readonly OtherPrincipal[];
+  /** The same account by other ways, and the role itself, in words: `gitlab/ci through EKS Pod Identity`. */
+  also: readonly string[];
   /** Errors only when the account may not assume the role. */
   issues: readonly Issue[];
 };
@@ -29,27 +32,28 @@ export type TrustAnswer = {
  */
 export function checkTrustPolicy(value: unknown, question: TrustQuestion): TrustAnswer {
   const { policy, issues: unread } = readPolicy(value, 'trust');
-  if (policy === undefined) return { letsIn: 'nobody', others: [], issues: unread };
+  if (policy === undefined) return { letsIn: 'nobody', others: [], also: [], issues: unread };
 
   const expected = expectedOf(question);
   const assumed = assumeKeys(policy, isOfMoment);
   const { provider, evaluation } = ask(assumed.policy, expected);
-  const others = othersIn(assumed.policy, expected, provider);
-  const words = [...new Set(others.map(({ who }) => who))];
+  const { others, also } = othersIn(assumed.policy, expected, provider);
+  const principals = others.map(({ who, account }) => (account === undefined ? { who } : { who, account }));
+  const once = [...new Map(principals.map((other) => [other.who, other])).values()];
   if (evaluation.decision !== 'allowed') {
-    const templates = templateIssues(policy, 'error');
+    const templates = templateIssues(policy, 'error', expected);
     const templated = new Set(templates.map(({ path }) => JSON.stringify(path)));
     // A value with a template left in it would only give more issues for the same place.
     const reasons = diagnose(evaluation, expected).filter(({ path }) => !templated.has(JSON.stringify(path)));
-    return { letsIn: 'nobody', others: words, issues: [...unread, ...distinct([...templates, ...reasons])] };
+    return { letsIn: 'nobody', others: once, also, issues: [...unread, ...distinct([...templates, ...reasons])] };
   }
   const warnings = distinct([
-    ...templateIssues(policy, 'warning'),
+    ...templateIssues(policy, 'warning', expected),
     ...evaluation.by.flatMap((placed) => warningsOf(placed, expected)),
-    ...others.map(({ who: _, ...issue }) => issue),
-    ...assumed.assumptions.map(assumptionWarning),
+    ...others.map(({ who: _, account: __, ...issue }) => issue),
+    ...assumed.assumptions.filter(({ concerns }) => concerns(requestOf(expected, provider))).map(assumptionWarning),
   ]);
-  return { letsIn: others.length === 0 ? 'only' : 'others-too', others: words, issues: [...unread, ...warnings] };
+  return { letsIn: others.length === 0 ? 'only' : 'others-too', others: once, also, issues: [...unread, ...warnings] };
 }
 
 /** If the policy names several ARNs of the provider, the one that lets the account in. */
@@ -62,17 +66,25 @@ function ask(policy: PolicyDocument, expected: Expected): { provider: string; ev
   return asked.find(({ evaluation }) => evaluation.decision === 'allowed') ?? (first as (typeof asked)[number]);
 }
 
-function othersIn(whole: PolicyDocument, expected: Expected, provider: string): readonly Other[] {
+function othersIn(
+  whole: PolicyDocument,
+  expected: Expected,
+  provider: string,
+): { others: readonly Other[]; also: readonly string[] } {
   // The client that requests a token chooses its audience, so a condition on it excludes no account.
   const { policy } = assumeKeys(whole, (key) => isKey(key, expected.audienceKey));
   const statements = statementsOf(policy);
   const denies = statements.filter(({ statement }) => statement.Effect === 'Deny');
-  return statements
+  const found = statements
     .filter(({ statement }) => statement.Effect === 'Allow')
-    .flatMap((placed) => [
-      ...otherAccounts(placed, { policy, denies, expected, provider }),
-      ...otherPrincipals(placed, expected),
-    ]);
+    .map((placed) => ({
+      accounts: otherAccounts(placed, { policy, denies, expected, provider }),
+      principals: otherPrincipals(placed, expected),
+    }));
+  return {
+    others: found.flatMap(({ accounts, principals }) => [...accounts, ...principals.strangers]),
+    also: [...new Set(found.flatMap(({ principals }) => principals.same))],
+  };
 }
 
 /** One issue for each code and place. */

@@ -1,9 +1,14 @@
 import type { Issue } from '../../documents/issue.ts';
 import { nearest } from '../../documents/nearest.ts';
+import { trimEndOf } from '../../trim-characters.ts';
 import type { Evaluation, Placed } from '../evaluate/evaluate.ts';
-import type { ElementMismatch } from '../evaluate/match-statement.ts';
-import { explainCondition } from './explain-condition.ts';
-import { explainPrincipal, isOfPodIdentity } from './explain-principal.ts';
+import type { ConditionMismatch, ElementMismatch } from '../evaluate/match-statement.ts';
+import { parseIssuer } from '../oidc-issuer.ts';
+import { whyAbsent } from './absent-keys.ts';
+import { explainCondition } from './explain/explain-condition.ts';
+import { explainPrincipal } from './explain/explain-principal.ts';
+import { testsOf } from './limits.ts';
+import { isOfPodIdentity } from './pod-identity.ts';
 import { ASSUME_WITH_TOKEN, type Expected } from './question.ts';
 import { quote } from './quote.ts';
 
@@ -22,14 +27,31 @@ export function diagnose({ decision, by, misses }: Evaluation, expected: Expecte
   return explained.filter(({ length }) => length === fewest).flat();
 }
 
-function explain({ statement, path, version, mismatches }: Evaluation['misses'][number], expected: Expected): Issue[] {
+function explain(miss: Evaluation['misses'][number], expected: Expected): Issue[] {
+  const { mismatches, path, statement, version } = miss;
+  const joined = mismatches.find((mismatch) => mismatch.element === 'Condition' && isJoined(mismatch, miss, expected));
   const issues = mismatches.flatMap((mismatch): readonly Issue[] => {
     if (mismatch.element === 'Principal') return explainPrincipal(statement, expected);
     if (isOfPodIdentity(statement)) return [];
-    if (mismatch.element === 'Condition') return [explainCondition(mismatch, version, expected)];
-    return [wrongAction(mismatch)];
+    if (mismatch.element !== 'Condition') return [wrongAction(mismatch)];
+    if (!isJoined(mismatch, miss, expected)) return [explainCondition(mismatch, version, expected)];
+    return mismatch === joined ? [joinedIssuers(mismatch)] : [];
   });
   return issues.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
+}
+
+/** The keys of two issuers in one condition: a token has those of one issuer only. */
+function joinedIssuers({ key, path }: ConditionMismatch): Issue {
+  const message = `found the key ${quote(key)} beside those of this cluster: all keys of a Condition must match, and no token has the keys of two issuers; write a statement for each`;
+  return { code: 'joined_issuers', level: 'error', path, at: 'key', message };
+}
+
+/** Whether a key is of another issuer, in a statement that has the key of this cluster too. */
+function isJoined({ key }: ConditionMismatch, placed: Placed, { issuer, subjectKey }: Expected): boolean {
+  const [, prefix = ''] = /^(.+):(?:sub|aud)$/i.exec(key) ?? [];
+  const other = trimEndOf(prefix.toLowerCase(), '/');
+  const isIssuer = !/^https?:/.test(other) && parseIssuer(other) !== undefined && other !== issuer.toLowerCase();
+  return isIssuer && testsOf(placed, subjectKey).length > 0;
 }
 
 function wrongAction({ element, path, wanted }: ElementMismatch): Issue {
@@ -45,8 +67,15 @@ function wrongAction({ element, path, wanted }: ElementMismatch): Issue {
   };
 }
 
-function denied({ statement: { Sid }, path }: Placed, { account }: Expected): Issue {
+function denied({ statement: { Condition = {}, Sid }, path }: Placed, { account }: Expected): Issue {
   const name = Sid ? ` (Sid ${quote(Sid)})` : '';
-  const message = `found a statement${name} that denies the role to ${account.namespace}/${account.name}, whatever other statements allow: remove it, or narrow its condition`;
+  const absent = Object.entries(Condition).flatMap(([operator, keys]) =>
+    Object.keys(keys).flatMap((key) => {
+      const why = whyAbsent(key);
+      return why === undefined ? [] : [`${operator} is true because ${quote(key)} is missing: ${why}`];
+    }),
+  );
+  const why = absent.length === 0 ? '' : ` (${absent.join('; ')})`;
+  const message = `found a statement${name} that denies the role to ${account.namespace}/${account.name}, whatever other statements allow${why}: remove it, or narrow its ${absent.length === 0 ? 'condition' : `action to sts:AssumeRole`}`;
   return { code: 'denied', level: 'error', path, at: 'value', message };
 }

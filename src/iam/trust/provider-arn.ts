@@ -16,11 +16,14 @@ export function federatedOf({ Principal }: PolicyStatement): readonly string[] {
   return Principal === undefined || typeof Principal === 'string' ? [] : listOf(Principal.Federated ?? []);
 }
 
+/** In no ARN that IAM accepts. */
+const NO_ACCOUNT = '000000000000';
+
 /** The ARNs in a policy that name the expected provider; the expected ARN itself if there are none. */
 export function providersIn(policy: PolicyDocument, expected: Expected): readonly string[] {
   const named = statementsOf(policy).flatMap(({ statement }) => federatedOf(statement));
   const right = [...new Set(named)].filter((name) => isProvider(name, expected));
-  return right.length === 0 ? [expected.provider] : right;
+  return right.length === 0 ? [expected.provider.replace('::ACCOUNT:', `::${NO_ACCOUNT}:`)] : right;
 }
 
 /** Whether an ARN names the expected provider. */

@@ -1,3 +1,4 @@
+import { STS_AUDIENCE } from '../../names.ts';
 import type { Request } from '../evaluate/request.ts';
 import { partitionOfIssuer } from '../oidc-issuer.ts';
 
@@ -12,6 +13,8 @@ export type TrustQuestion = {
   awsAccount?: string;
   /** `aws`, `aws-cn`, … Defaults to the partition of the issuer. */
   partition?: string;
+  /** The role that has the policy, which may let in itself. */
+  roleArn?: string;
 };
 
 /** A question with its derived values. */
@@ -25,6 +28,7 @@ export type Expected = {
   audienceKey: string;
   awsAccount: string | undefined;
   partition: string | undefined;
+  roleArn: string | undefined;
   /** ARN of the provider, with `ACCOUNT` for an unknown AWS account. */
   provider: string;
 };
@@ -37,12 +41,12 @@ export const SUBJECT_PREFIX = 'system:serviceaccount:';
  * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/, the audience by the EKS pod identity webhook, the keys by
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
  */
-export function expectedOf({ account, issuer, audience, awsAccount, partition }: TrustQuestion): Expected {
+export function expectedOf({ account, issuer, audience, awsAccount, partition, roleArn }: TrustQuestion): Expected {
   const inPartition = partition ?? partitionOfIssuer(issuer);
   return {
-    ...{ issuer, account, awsAccount, partition: inPartition },
+    ...{ issuer, account, awsAccount, partition: inPartition, roleArn },
     subject: `${SUBJECT_PREFIX}${account.namespace}:${account.name}`,
-    audience: audience ?? 'sts.amazonaws.com',
+    audience: audience ?? STS_AUDIENCE,
     subjectKey: `${issuer}:sub`,
     audienceKey: `${issuer}:aud`,
     provider: `arn:${inPartition ?? 'aws'}:iam::${awsAccount ?? 'ACCOUNT'}:oidc-provider/${issuer}`,

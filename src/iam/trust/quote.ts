@@ -1,6 +1,8 @@
+import { quote as quoteWhole } from '../../printable.ts';
+
 const LONGEST = 220;
 
 /** A text as in JSON, cut where it is longer than an ARN. */
 export function quote(text: string): string {
-  return JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+  return quoteWhole(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 }

@@ -3,22 +3,41 @@ import type { Path } from '../../documents/path.ts';
 import { type Placed, statementsOf } from '../evaluate/evaluate.ts';
 import { listOf } from '../evaluate/request.ts';
 import type { PolicyDocument } from '../policy-document.ts';
+import type { Expected } from './question.ts';
 import { quote } from './quote.ts';
 
-/** `${var.x}` of Terraform, `${AWS::AccountId}` of CloudFormation, `{{ … }}` of Helm, `$oidc` of a shell, `<account-id>`. */
+/**
+ * `${var.x}` of Terraform, `${AWS::AccountId}` of CloudFormation, `{{ … }}` of Helm, `{account}` of many programs, `$oidc` of a
+ * shell, `<account-id>`, `%s` and `%ACCOUNT%`, `__ACCOUNT__`, `@@ACCOUNT@@`.
+ */
 const TEMPLATE =
-  /\$\{(?!\*\}|\?\}|\$\}|[\w./-]+:[^:{}]+\})[^}]*\}?|\{\{[^{}]*\}\}|%\{[^{}]*\}|<[\w .-]+>|\$[A-Za-z_]\w*/;
+  /\$\{(?!\*\}|\?\}|\$\}|[\w./-]+:[^:{}]+\})[^}]*\}?|\{\{[^{}]*\}\}|%\{[^{}]*\}|<[\w .-]+>|\$[A-Za-z_]\w*|(?<!\$)\{[\w .:-]*\}|%(?:[sd]\b|\(\w+\)s|\w+%)|(?<!\w)__[A-Z][A-Z0-9_]*__|@@\w+@@|(?<![\w.])@[A-Z_]+@/;
+
+/** What a reader of an example should have replaced: `ACCOUNT_ID`, `YOUR-NAMESPACE`, `XXXX`, `EXAMPLED539D4633`, `region-code`. */
+const WORD =
+  /(?<![A-Za-z0-9_-])(?:(?:[A-Z]+[_-])*(?:YOUR|MY|ACCOUNT|ACCOUNTID|CLUSTER|ISSUER|NAME|NAMESPACE|OIDC|PROVIDER|REGION|ROLE|SA|ID)(?:[_-][A-Z]+)*|X{4,}|[A-Z0-9]*EXAMPLE[A-Z0-9]*|region-code)(?![A-Za-z0-9_-])/;
 
 /** The first placeholder of a template in a text. Policy variables such as `${aws:username}` do not count. */
 function templateIn(text: string): string | undefined {
-  return TEMPLATE.exec(text)?.[0];
+  return TEMPLATE.exec(text)?.[0] ?? (isWithoutCapitals(text) ? WORD.exec(text)?.[0] : undefined);
+}
+
+/** Whether a word in capitals cannot be a name in a text: the ARN of an OIDC provider, a key with an issuer, the subject of a ServiceAccount. */
+function isWithoutCapitals(text: string): boolean {
+  return /^arn:[^:]*:iam::[^:]*:oidc-provider\/|:(?:sub|aud)$|^system:serviceaccount:/.test(text);
 }
 
 /** Every text of a policy with a placeholder that another tool should have replaced. */
-export function templateIssues(policy: PolicyDocument, level: Issue['level']): readonly Issue[] {
+export function templateIssues(
+  policy: PolicyDocument,
+  level: Issue['level'],
+  { issuer }: Pick<Expected, 'issuer'>,
+): readonly Issue[] {
+  // The id of a cluster has capitals.
+  const placeholderIn = ({ text }: Text) => templateIn(text.replaceAll(issuer, ''));
   return statementsOf(policy)
     .flatMap(textsIn)
-    .flatMap((text) => issuesIn(text, level));
+    .flatMap((text) => issuesIn(text, placeholderIn(text), level));
 }
 
 /** A text of a policy, and whether it is a key or a value. */
@@ -42,8 +61,7 @@ function valuesIn(values: string | readonly string[], path: Path): Text[] {
   return listOf(values).map((text) => ({ text, path, at: 'value' }));
 }
 
-function issuesIn({ text, path, at }: Text, level: Issue['level']): Issue[] {
-  const template = templateIn(text);
+function issuesIn({ text, path, at }: Text, template: string | undefined, level: Issue['level']): Issue[] {
   if (template === undefined) return [];
   const message = `found ${quote(text)}, in which ${quote(template)} is a placeholder of a template, wanted its value: check the policy that AWS has (aws iam get-role --role-name ROLE)`;
   return [{ code: 'unresolved_template', level, path, at, message }];

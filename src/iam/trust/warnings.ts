@@ -18,8 +18,11 @@ export function warningsOf(placed: Placed, expected: Expected): readonly Issue[]
 
 /** A condition that is evaluated only when the role is assumed. */
 export function assumptionWarning({ path, operator, key, effect }: Assumption): Issue {
-  const assumed = effect === 'Allow' ? 'assumed to hold' : 'assumed not to apply';
-  const message = `found ${operator} on ${quote(key)}, which is evaluated when the role is assumed and is ${assumed} here: check that this is so`;
+  const assumed =
+    effect === 'Allow'
+      ? 'this check assumes that the condition is true: make sure that it is for the jobs'
+      : 'this check assumes that the condition is false, so that the statement denies nothing: make sure that it is false for the jobs';
+  const message = `found ${operator} on ${quote(key)}, which has a value only when the role is assumed; ${assumed}`;
   return { code: 'assumed_condition', level: 'warning', path, at: 'key', message };
 }
 

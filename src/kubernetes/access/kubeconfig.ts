@@ -1,6 +1,8 @@
 import type { RequestOptions } from 'node:https';
-import type { KubeConfig, User } from '@kubernetes/client-node';
+import type { Cluster, KubeConfig, User } from '@kubernetes/client-node';
 import { messageOf, systemCodeOf, userError } from '../../errors.ts';
+import { quote } from '../../printable.ts';
+import { whyUnreadable } from '../../why-unreadable.ts';
 import type { Access, Credentials } from './access.ts';
 
 /**
@@ -28,7 +30,7 @@ export async function kubeconfigAccess(files: string | readonly string[], contex
   const cluster = config.getCurrentCluster();
   if (cluster === null) throw unknownContext(shown, config.getCurrentContext(), config);
   return {
-    server: new URL(cluster.server),
+    server: serverOf(cluster, shown),
     async credentials() {
       const options: RequestOptions = {};
       try {
@@ -47,8 +49,8 @@ function load(config: KubeConfig, file: string): KubeConfig {
     config.loadFromFile(file);
     return config;
   } catch (reason) {
-    const [why] = messageOf(reason).split('\n', 1);
-    throw userError(`kubeconfig ${file} cannot be read: ${why}`, {
+    const [first = ''] = messageOf(reason).split('\n', 1);
+    throw userError(`--kubeconfig: ${file}: ${whyUnreadable(reason) ?? `it is not a kubeconfig: ${first}`}`, {
       code: 'kubeconfig_unreadable',
       where: '--kubeconfig',
       found: file,
@@ -56,6 +58,19 @@ function load(config: KubeConfig, file: string): KubeConfig {
       because: systemCodeOf(reason) === undefined ? undefined : reason,
     });
   }
+}
+
+/** The text itself is left out: it may hold a password. */
+function serverOf({ name, server }: Cluster, file: string): URL {
+  const url = URL.parse(String(server));
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url;
+  throw userError(
+    `--kubeconfig: ${file}: the server of cluster ${quote(name)} is not a URL, wanted https://HOST:PORT`,
+    {
+      code: 'kubeconfig_unreadable',
+      where: '--kubeconfig',
+    },
+  );
 }
 
 /** Usually a command such as `aws` is not installed, or its session has expired. */
@@ -87,10 +102,17 @@ function credentialsOf(options: RequestOptions): Credentials {
 
 function unknownContext(file: string, context: string, config: { getContexts(): { name: string }[] }): Error {
   const known = config.getContexts().map(({ name }) => name);
+  if (known.length === 0)
+    return userError(`--kubeconfig: ${file} has no contexts`, {
+      code: 'context_unknown',
+      where: '--kubeconfig',
+      found: context,
+      hint: 'add the cluster to it: aws eks update-kubeconfig --name CLUSTER',
+    });
   return userError(
     context
-      ? `--context: ${file} has no context "${context}" with a cluster; it has ${known.join(', ') || 'none'}`
-      : `--kubeconfig: ${file} has no current context; name one with --context: ${known.join(', ') || 'there is none'}`,
+      ? `--context: ${file} has no context "${context}" with a cluster; it has ${known.join(', ')}`
+      : `--kubeconfig: ${file} has no current context; name one with --context: ${known.join(', ')}`,
     { code: 'context_unknown', where: '--context', found: context },
   );
 }

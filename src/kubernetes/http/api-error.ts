@@ -1,7 +1,7 @@
 import { type Cause, causeOf, messageOf, systemCodeOf, userError } from '../../errors.ts';
 
 /** Why a request to the API server failed. */
-export type ApiCause = Cause & {
+type ApiCause = Cause & {
   /** HTTP status; `undefined` without an answer. */
   status: number | undefined;
   /** The message without the hint: the API server's own words if it sent a `Status`. */

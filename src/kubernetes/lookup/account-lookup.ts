@@ -29,7 +29,7 @@ export type AccountLookupOptions = {
   /** Milliseconds from any start, never backwards. */
   clock: () => number;
   report: (result: LookupResult) => void;
-  /** Requests to the API server in any stretch of time, in milliseconds. */
+  /** The most requests to the API server in a sliding window; `per` is its length in milliseconds. */
   limit?: { most: number; per: number };
   /** Requests for one review; further names count as missing. */
   perReview?: number;

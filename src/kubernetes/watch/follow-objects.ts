@@ -37,15 +37,14 @@ export type WatchState = {
 };
 
 export type Following = {
-  state(): WatchState;
   /** Resolves when no callback will be called any more. */
   close(): Promise<void>;
 };
 
 const INTERVAL = 50;
 /**
- * The API server sends a bookmark once a minute (`cacher.go`, `defaultBookmarkFrequency`), but not one with the
- * resourceVersion from which the watch began: one that continues from a bookmark is silent for two minutes.
+ * The API server sends a bookmark once a minute (`cacher.go`, `defaultBookmarkFrequency`), but none with the
+ * resourceVersion that a watch starts from: a watch that continues from a bookmark is silent for two minutes.
  */
 const IDLE = 180_000;
 /** Milliseconds after which a watch counts as a success. */
@@ -131,7 +130,6 @@ export function followObjects<Item>(options: FollowOptions<Item>): Following {
 
   const running = run();
   return {
-    state: () => state,
     close: async () => {
       ending.abort();
       swap.cancel();

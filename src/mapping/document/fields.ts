@@ -26,7 +26,7 @@ export const namespaceName = z
   .max(LABEL_LENGTH, { error: NAMESPACE, abort: true })
   .regex(DNS_LABEL, NAMESPACE);
 
-const RULE_NAME = `a name for metrics and annotations: lower-case letters, digits and "-", at most ${LABEL_LENGTH} characters`;
+const RULE_NAME = `a name for logs and annotations: lower-case letters, digits and "-", at most ${LABEL_LENGTH} characters`;
 
 export const ruleName = z
   .string()

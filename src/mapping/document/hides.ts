@@ -1,3 +1,4 @@
+import { mustGet } from '../../must-get.ts';
 import { listedIn } from '../index/matchers.ts';
 import type { JobRule, ManagerRule, Mapping } from '../mapping.ts';
 import { isAccountName, LABEL_LENGTH } from '../names.ts';
@@ -26,7 +27,7 @@ export function coveragesOf(mapping: Pick<Mapping, 'managers' | 'rules'>): reado
     const lists = new Map(entries);
     return rule.kind === 'manager'
       ? { kind: rule.kind, rule, lists }
-      : { kind: rule.kind, rule, lists, reach: reaches.get(rule) as Reach };
+      : { kind: rule.kind, rule, lists, reach: mustGet(reaches, rule) };
   });
 }
 

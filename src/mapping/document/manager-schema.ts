@@ -6,7 +6,7 @@ import { accountKey, accountName, instanceName, listOf, namespaceName, userOrGro
 const IDENTITIES = ['serviceAccount', 'user', 'group'] as const;
 
 /** One entry of `managers`, as written. */
-export const managerFields = z.strictObject({
+const managerFields = z.strictObject({
   serviceAccount: accountKey
     .optional()
     .describe(
@@ -23,6 +23,12 @@ export const managerFields = z.strictObject({
     .optional()
     .describe(
       'Namespaces where it may create job pods. Defaults to that of its ServiceAccount; required with user and group.',
+    ),
+  tokens: z
+    .enum(['bound', 'any'])
+    .optional()
+    .describe(
+      'bound, the default with serviceAccount: its requests must have the token of a pod. any, the default with user and group: for a manager outside the cluster.',
     ),
   instance: instanceName
     .optional()
@@ -42,11 +48,17 @@ export const managerSchema = managerFields
     path: ['namespaces'],
     when: ({ value }) => isMap(value) && identities(value as Fields).length === 1,
   })
+  .refine((fields) => fields.tokens !== 'bound' || (fields.user ?? fields.group) === undefined, {
+    error: 'any, or no such key: only the token of a ServiceAccount can be bound to a pod',
+    path: ['tokens'],
+    when: ({ value }) => isMap(value) && identities(value as Fields).length === 1,
+  })
   .transform(toManager);
 
-function toManager({ namespaces, jobServiceAccounts, instance, ...identity }: Fields): Manager {
+function toManager({ namespaces, jobServiceAccounts, tokens, instance, ...identity }: Fields): Manager {
   const { home, ...who } = identityOf(identity);
-  const common = { jobServiceAccounts, namespaces: namespaces ?? home };
+  const byDefault = 'serviceAccount' in who.identity ? 'bound' : 'any';
+  const common = { jobServiceAccounts, tokens: tokens ?? byDefault, namespaces: namespaces ?? home } as const;
   return { ...who, ...common, ...(instance === undefined ? {} : { instance }) };
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isMap } from '../../is-map.ts';
+import { MANAGER_LABEL } from '../../names.ts';
 import type { JobRule, ManagerRule, Rule } from '../mapping.ts';
 import { placeholdersOf } from '../template.ts';
 import {
@@ -19,7 +20,7 @@ import {
 const namespaces = listOf(namespaceName).exactOptional().describe('Namespaces of the pod.');
 
 export const managerMatchers = {
-  names: listOf(labelValue).exactOptional().describe('Values of the pod label gitlab-runner-irsa/manager.'),
+  names: listOf(labelValue).exactOptional().describe(`Values of the pod label ${MANAGER_LABEL}.`),
   namespaces,
 };
 
@@ -43,7 +44,7 @@ export const jobMatchers = {
 const KIND = 'Which pods: those of runner managers or those of jobs.';
 
 const ruleFields = {
-  name: ruleName.describe('Unique name, used in metrics, logs, annotations and refusals.'),
+  name: ruleName.describe('Unique name, used in logs, annotations and refusals.'),
   serviceAccount: accountTemplate.describe(
     'ServiceAccount that the pod gets. {project}, {rootGroup} and {namespace} are replaced with the values of the job.',
   ),
@@ -70,7 +71,10 @@ const jobFields = {
 export const anyRuleSchema = z.strictObject({
   ...ruleFields,
   match: z
-    .strictObject({ kind: z.enum(['manager', 'job']).describe(KIND), ...managerMatchers, ...jobMatchers })
+    .strictObject(
+      { kind: z.enum(['manager', 'job']).describe(KIND), ...managerMatchers, ...jobMatchers },
+      'a map with kind and matchers',
+    )
     .describe('All matchers must match; an absent one always does.'),
   ...jobFields,
 });

@@ -10,9 +10,9 @@ export function reservedBy(index: MappingIndex, namespace: string, account: stri
   return undefined;
 }
 
-/** The rule, or `default`, that gives this account to jobs in this namespace; `undefined` when none does. */
-export function reservedForJobs(index: MappingIndex, namespace: string, account: string): string | undefined {
-  return [...grantsGiving(index.accounts, namespace, account)].find(({ to }) => to === 'job')?.by;
+/** Whether a rule or the default gives this account to jobs in this namespace. */
+export function isReservedForJobs(index: MappingIndex, namespace: string, account: string): boolean {
+  return [...grantsGiving(index.accounts, namespace, account)].some(({ to }) => to === 'job');
 }
 
 /** Whether an account belongs to a manager in this namespace: a listed one, or one that manager pods get there. */

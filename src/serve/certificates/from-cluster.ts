@@ -6,9 +6,12 @@ import { openWebhookConfiguration } from '../../kubernetes/objects/webhook-confi
 import { followObjects } from '../../kubernetes/watch/follow-objects.ts';
 import { REAL_TIMING, type Timing } from '../../kubernetes/watch/timing.ts';
 import type { Log } from '../../server/observe/log.ts';
-import { createState, type State } from '../../state.ts';
+import { createState, firstValue, type Observable } from '../../state.ts';
+import { followBundleTrust } from './bundle-trust.ts';
+import { followForeignEntries } from './foreign-entries.ts';
 import { createKeeper } from './keeper.ts';
 import { runCertificateLoop } from './loop.ts';
+import { toPair } from './served-certificate.ts';
 
 export type ClusterCertificates = Certificates & {
   /** Whether API servers trust what is served, according to the bundles that were read last. */
@@ -54,10 +57,6 @@ type ClusterCertificatesOptions = {
  */
 export async function openClusterCertificates(options: ClusterCertificatesOptions): Promise<ClusterCertificates> {
   const { client, count, log, namespace, now, timing = REAL_TIMING } = options;
-  options.signal?.throwIfAborted();
-  const opened = Promise.withResolvers<State<Pair>>();
-  let pair: State<Pair> | undefined;
-
   const secret = { namespace, name: options.secret };
   const configurations = [
     openWebhookConfiguration(client, { kind: 'MutatingWebhookConfiguration', name: options.mutatingConfiguration }),
@@ -71,15 +70,12 @@ export async function openClusterCertificates(options: ClusterCertificatesOption
     log,
     now,
     clock: timing.clock,
-    mismatch: () => count.mismatch(),
-    serve: (next) => {
-      const before = pair?.current();
-      if (before?.serial !== next.serial) reportServed(next, before);
-      pair?.set(next);
-      pair ??= createState(next);
-      opened.resolve(pair);
-    },
   });
+  const bundleTrusted = followBundleTrust(keeper, { now, mismatch: () => count.mismatch() });
+  const foreignEntries = followForeignEntries(keeper, log);
+  const pair = createState<Pair | undefined>(undefined);
+  reportServed(pair, { log, rotation: (which) => count.rotation(which) });
+  keeper.served.onChange((served) => pair.set(served && toPair(served)));
   const loop = runCertificateLoop({ keeper, log, timing });
   const watched = [
     { path: `/api/v1/namespaces/${namespace}/secrets`, name: options.secret },
@@ -98,21 +94,38 @@ export async function openClusterCertificates(options: ClusterCertificatesOption
     }),
   );
 
-  function reportServed(next: Pair, before: Pair | undefined): void {
-    const { notAfter, serial } = next;
-    log.info({ serial }, `serving certificate ${serial}, valid until ${notAfter.toISOString()}`);
-    if (before === undefined) return;
-    count.rotation('leaf');
-    if (before.authorityNotAfter?.getTime() !== next.authorityNotAfter?.getTime()) count.rotation('authority');
-  }
-
   const close = async () => {
     await Promise.all([loop.close(), ...followings.map((following) => following.close())]);
   };
-  options.signal?.addEventListener('abort', () => opened.reject(options.signal?.reason), { once: true });
-  const { current, onChange } = await opened.promise.catch(async (reason) => {
+  try {
+    const first = await firstValue(pair, options.signal);
+    const current = () => pair.current() ?? first;
+    return {
+      current,
+      onChange: (callback) => pair.onChange(() => callback(current())),
+      bundleTrusted,
+      foreignEntries,
+      close,
+    };
+  } catch (reason) {
     await close();
     throw reason;
+  }
+}
+
+/** Logs and counts each change of the served certificate; the first one is not a rotation. */
+function reportServed(
+  pair: Observable<Pair | undefined>,
+  { log, rotation }: { log: Log; rotation: (which: 'leaf' | 'authority') => void },
+): void {
+  let before = pair.current();
+  pair.onChange((next) => {
+    const last = before;
+    before = next;
+    if (next === undefined || last?.serial === next.serial) return;
+    log.info({ serial: next.serial }, `serving certificate ${next.serial}, valid until ${next.notAfter.toISOString()}`);
+    if (last === undefined) return;
+    rotation('leaf');
+    if (last.authorityNotAfter?.getTime() !== next.authorityNotAfter?.getTime()) rotation('authority');
   });
-  return { current, onChange, bundleTrusted: keeper.isTrusted, foreignEntries: keeper.foreignEntries, close };
 }

@@ -1,11 +1,12 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Pair } from '../../certificates/certificates.ts';
 import { findAuthority } from '../../certificates/chain.ts';
-import { authoritiesOf, bundleOf, type Leaf, type RotationState } from '../../certificates/rotation/state.ts';
+import { authoritiesOf, bundleOf, type Leaf } from '../../certificates/rotation/state.ts';
 import { isUsable } from '../../certificates/rotation/validity.ts';
+import type { Served } from './keeper.ts';
 
 /** A leaf as a TLS server takes it, with the authorities of a state. */
-export function toPair({ certificate, key }: Leaf, state: RotationState): Pair {
+export function toPair({ leaf: { certificate, key }, state }: Served): Pair {
   return {
     certificate: certificate.toString(),
     key,

@@ -4,7 +4,7 @@ const CODE = 'certificates_unsettled';
 
 /** A user error: another writer undoes each step. */
 export function keepsChanging(): Error {
-  return userError('Another writer keeps changing the certificates or their bundles', {
+  return userError('another writer keeps changing the certificates or their bundles', {
     code: CODE,
     hint: 'find out what writes the Secret or the caBundle, for example a GitOps tool without an exception for them',
   });
@@ -18,7 +18,7 @@ export function keepsChanging(): Error {
 export function tooManyAuthorities(limit: { most: number; per: number }, because: string): Error {
   const minutes = limit.per / 60_000;
   return userError(
-    `A new authority is needed, because ${because}, but the limit of ${limit.most} in ${minutes} minutes is reached`,
+    `a new authority is needed, because ${because}, but the limit of ${limit.most} in ${minutes} minutes is reached`,
     {
       code: CODE,
       hint: 'find out what changes the Secret, for example a GitOps tool without an exception for its data, and check the clocks of all nodes',

@@ -17,17 +17,16 @@ export function openAccountsWatch({
   report: (state: WatchState) => void;
 }): AccountsSource {
   const state = createState<DocumentState<ServiceAccounts>>({
-    value: undefined,
-    loadedAt: undefined,
+    is: 'none',
     refused: ['the ServiceAccounts have not been listed yet'],
     more: 0,
   });
   const following = followServiceAccounts({
     client,
-    changed: (value) => state.set({ value, loadedAt: now(), refused: [], more: 0 }),
+    changed: (value) => state.set({ is: 'active', value, loadedAt: now() }),
     report: (watch) => {
       const before = state.current();
-      if (before.value === undefined && watch.error !== undefined)
+      if (before.is === 'none' && watch.error !== undefined)
         state.set({ ...before, refused: [`the ServiceAccounts cannot be listed: ${watch.error.message}`] });
       report(watch);
     },

@@ -3,11 +3,20 @@ import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Observable } from '../../state.ts';
 
 /** A document that people edit, as far as it was understood. */
-export type DocumentState<Value> = {
-  /** What the last good edit says; `undefined` until there is one. */
-  value: Value | undefined;
-  loadedAt: Date | undefined;
-  /** Why the newest edit is not active, one line for each of the first errors; empty when it is. */
+export type DocumentState<Value> = NoDocument | ActiveDocument<Value> | KeptDocument<Value>;
+
+/** None is active: nothing has been read, or only edits with errors. */
+export type NoDocument = { is: 'none' } & Refusal;
+
+/** The newest edit is active. */
+type ActiveDocument<Value> = { is: 'active'; value: Value; loadedAt: Date };
+
+/** The newest edit was refused, and the last good one is still active. */
+type KeptDocument<Value> = { is: 'kept'; value: Value; loadedAt: Date } & Refusal;
+
+/** Why the newest edit is not active. */
+type Refusal = {
+  /** One line for each of the first errors. */
   refused: readonly string[];
   /** How many errors there are beside those lines. */
   more: number;

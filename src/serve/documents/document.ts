@@ -3,7 +3,7 @@ import { causeOf } from '../../errors.ts';
 import { errorFields, type Log } from '../../server/observe/log.ts';
 import { createState, type Observable } from '../../state.ts';
 import type { Findings } from '../worker/first-findings.ts';
-import type { DocumentState } from './document-source.ts';
+import type { DocumentState, NoDocument } from './document-source.ts';
 
 export type DocumentOptions<Value> = {
   /** Its name in messages: `mapping`, `accounts`. */
@@ -18,6 +18,8 @@ export type DocumentOptions<Value> = {
   load: (text: string) => Promise<Loaded<Value>>;
   log: Log;
   now: () => Date;
+  /** `reported`: the caller reports the errors of the first reading, so the log does not repeat them. */
+  firstReading?: 'logged' | 'reported';
 };
 
 export type Loaded<Value> = { value: Value | undefined } & Findings;
@@ -25,9 +27,11 @@ export type Loaded<Value> = { value: Value | undefined } & Findings;
 /** A text as it was found, or one sentence that says why there is none. */
 export type Reading = { is: 'text'; text: string } | { is: 'unread'; why: string };
 
-export type Document<Value> = Observable<DocumentState<Value>> & {
+type Document<Value> = Observable<DocumentState<Value>> & {
   /** The text of the last good edit. */
   activeText(): string | undefined;
+  /** Replaces the reason why nothing has been read yet; without effect once something was taken. */
+  unread(why: string): void;
   /**
    * Takes what was found. One reading at a time, and only the newest waits: those in between are never read.
    *
@@ -41,8 +45,8 @@ export type Document<Value> = Observable<DocumentState<Value>> & {
  * stays active.
  */
 export function createDocument<Value>(options: DocumentOptions<Value>): Document<Value> {
-  const { fields, file, log, now, place, what } = options;
-  const state = createState<DocumentState<Value>>({ value: undefined, loadedAt: undefined, refused: [], more: 0 });
+  const { fields, file, firstReading = 'logged', log, now, place, what } = options;
+  const state = createState<DocumentState<Value>>(none([`the ${what} has not been read yet`]));
   let seen: Reading | undefined;
   let activeText: string | undefined;
   let waiting: Reading | undefined;
@@ -51,21 +55,21 @@ export function createDocument<Value>(options: DocumentOptions<Value>): Document
   const read = async (reading: Reading) => {
     // A watch also reports an unchanged text that was written again, and changes of other keys.
     if (isSame(reading, seen)) return;
+    const isReported = firstReading === 'reported' && seen === undefined;
     seen = reading;
     const { value, lines, more, warnings } =
       reading.is === 'unread' ? refused(`${file}:1:1 error ${reading.why}`) : await understand(options, reading.text);
     for (const line of warnings) log.warn(fields, line);
     if (value !== undefined && reading.is === 'text') activeText = reading.text;
     if (value !== undefined) log.info(fields, `${what} loaded`);
-    else {
+    else if (!isReported) {
       const findings = { findings: lines, ...(more === 0 ? {} : { more }) };
-      log.error({ ...fields, ...findings }, refusal(what, place, state.current().value !== undefined));
+      log.error({ ...fields, ...findings }, refusal(what, place, state.current().is !== 'none'));
     }
-    state.set(
-      value === undefined
-        ? { ...state.current(), refused: lines, more }
-        : { value, loadedAt: now(), refused: [], more: 0 },
-    );
+    const before = state.current();
+    if (value !== undefined) state.set({ is: 'active', value, loadedAt: now() });
+    else if (before.is === 'none') state.set(none(lines, more));
+    else state.set({ is: 'kept', value: before.value, loadedAt: before.loadedAt, refused: lines, more });
   };
 
   const work = async () => {
@@ -84,12 +88,19 @@ export function createDocument<Value>(options: DocumentOptions<Value>): Document
     current: state.current,
     onChange: state.onChange,
     activeText: () => activeText,
+    unread: (why) => {
+      if (seen === undefined) state.set(none([why]));
+    },
     take: (reading) => {
       waiting = reading;
       working ??= work();
       return working;
     },
   };
+}
+
+function none(refused: readonly string[], more = 0): NoDocument {
+  return { is: 'none', refused, more };
 }
 
 function isSame(one: Reading, other: Reading | undefined): boolean {

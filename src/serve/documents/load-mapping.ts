@@ -1,12 +1,9 @@
-import type { MappingIssues } from '../../admission/edit/mapping-verdict.ts';
+import type { MappingFindings } from '../../admission/edit/mapping-verdict.ts';
 import { compile, type MappingIndex } from '../../mapping/index/compile.ts';
-import type { Mapping } from '../../mapping/mapping.ts';
-import type { Findings } from '../worker/first-findings.ts';
+import type { ParsedMapping } from '../worker/parse-mapping.worker.ts';
 import type { WorkerLimits } from '../worker/start-worker.ts';
 import type { WorkerQueue } from '../worker/worker-queue.ts';
 import type { Loaded } from './document.ts';
-
-type Parsed = { mapping: Mapping | undefined } & Findings;
 
 const WORKER = 'parse-mapping.worker';
 /** 10,000 rules need less; beside the main heap it fits into the 256 MiB of the chart's `resources.limits`. */
@@ -14,7 +11,7 @@ const LIMITS: WorkerLimits = { milliseconds: 20_000, memory: 96 };
 
 /** Parses a mapping in a thread of its own; only the index is built in this one. */
 export async function loadMapping(workers: WorkerQueue, text: string): Promise<Loaded<MappingIndex>> {
-  const { mapping, ...findings } = await workers.run<Parsed>('load', WORKER, text, { limits: LIMITS });
+  const { mapping, ...findings } = await workers.run<ParsedMapping>('load', WORKER, text, { limits: LIMITS });
   return { value: mapping && compile(mapping), ...findings };
 }
 
@@ -31,13 +28,13 @@ export async function checkEdit(
   text: string,
   file: string,
   signal: AbortSignal,
-): Promise<MappingIssues> {
-  const { findings, more } = await workers.run<Parsed>('check', WORKER, text, { limits: LIMITS, signal });
-  const issues = findings
+): Promise<MappingFindings> {
+  const { findings: all, more } = await workers.run<ParsedMapping>('check', WORKER, text, { limits: LIMITS, signal });
+  const findings = all
     .filter(({ level }) => level === 'error')
     .map(({ code, column, line, message, path }) => ({
       place: `${file}:${line}:${column}`,
       message: `${path === '' ? '' : `${path}: `}${message} [${code}]`,
     }));
-  return { issues, more: more.error };
+  return { findings, more: more.error };
 }

@@ -1,21 +1,23 @@
 import { isOursToFill } from '../../admission/edit/mapping-owner.ts';
-import { messageOf } from '../../errors.ts';
-import { statusOf } from '../../kubernetes/http/api-error.ts';
 import type { KubernetesClient } from '../../kubernetes/http/client.ts';
-import { addKey, type ConfigMap, followConfigMap } from '../../kubernetes/objects/config-map.ts';
+import { type ConfigMap, followConfigMap } from '../../kubernetes/objects/config-map.ts';
 import type { WatchState } from '../../kubernetes/watch/follow-objects.ts';
-import { MAPPING_KEY, PROGRAM, STARTER_ANNOTATION } from '../../names.ts';
+import { MAPPING_KEY, STARTER_ANNOTATION } from '../../names.ts';
 import type { Log } from '../../server/observe/log.ts';
 import type { WorkerQueue } from '../worker/worker-queue.ts';
 import { createDocument, type Reading } from './document.ts';
 import type { MappingSource } from './document-source.ts';
 import { loadMapping } from './load-mapping.ts';
 import { mappingFor } from './mapping-for.ts';
+import { writeMapping } from './write-mapping.ts';
 
 /** Milliseconds; the permission to write may be granted after the process has started. */
 const RETRY = 5_000;
-/** Another writer was first: the object is gone, has changed, or fails the patch's test of its version. */
-const LOST_RACE: readonly (number | undefined)[] = [404, 409, 422];
+
+const WRITTEN = {
+  starter: 'starter mapping written, every pod keeps its account',
+  active: 'active mapping restored, because it was removed from the ConfigMap and Helm does not own it',
+};
 
 type MappingConfigMapOptions = {
   client: Pick<KubernetesClient, 'request' | 'stream'>;
@@ -40,9 +42,6 @@ export function openMappingConfigMap(options: MappingConfigMapOptions): MappingS
   const fields = { configMap: `${namespace}/${name}` };
   const load = (text: string) => loadMapping(workers, text);
   const document = createDocument({ what: 'mapping', file: MAPPING_KEY, place, fields, load, log, now });
-  // Until the ConfigMap has been read, people need the error of its watch.
-  let watchError: string | undefined;
-  let isRead = false;
   let newest: ConfigMap | undefined;
   let retry: NodeJS.Timeout | undefined;
   let isClosed = false;
@@ -61,28 +60,17 @@ export function openMappingConfigMap(options: MappingConfigMapOptions): MappingS
   }
 
   async function write(value: string, seen: ConfigMap, before: ConfigMap | undefined): Promise<void> {
-    const isFirst = document.activeText() === undefined;
-    try {
-      const key = { key: MAPPING_KEY, value, annotation: STARTER_ANNOTATION, fieldManager: PROGRAM };
-      await addKey(client, { namespace, name }, seen, key);
-      log.info(
-        fields,
-        isFirst
-          ? 'starter mapping written, every pod keeps its account'
-          : 'active mapping restored, because it was removed from the ConfigMap and Helm does not own it',
-      );
-    } catch (reason) {
-      // The watch brings the other writer's change.
-      if (LOST_RACE.includes(statusOf(reason))) return;
-      if (isClosed || newest !== seen) return;
-      const why = messageOf(reason);
-      log.warn(fields, `writing the ${isFirst ? 'starter' : 'active'} mapping failed: ${why}`);
-      void document.take({
-        is: 'unread',
-        why: `${place} has no key ${MAPPING_KEY}, and writing it failed: ${why}`,
-      });
-      retry = setTimeout(take, RETRY, seen, before);
-    }
+    const what = document.activeText() === undefined ? 'starter' : 'active';
+    const result = await writeMapping(client, { namespace, name }, seen, value);
+    if (result.is === 'written') log.info(fields, WRITTEN[what]);
+    // After a lost race, the watch brings the other writer's change.
+    if (result.is !== 'failed' || isClosed || newest !== seen) return;
+    log.warn(fields, `writing the ${what} mapping failed: ${result.why}`);
+    void document.take({
+      is: 'unread',
+      why: `${place} has no key ${MAPPING_KEY}, and writing it failed: ${result.why}`,
+    });
+    retry = setTimeout(take, RETRY, seen, before);
   }
 
   const following = followConfigMap({
@@ -92,25 +80,18 @@ export function openMappingConfigMap(options: MappingConfigMapOptions): MappingS
     changed: (configMap) => {
       const before = newest;
       newest = configMap;
-      isRead = true;
       clearTimeout(retry);
       take(configMap, before);
     },
     report: (state) => {
-      watchError = state.error?.message;
+      // Until the ConfigMap has been read, people need the error of its watch.
+      document.unread(`${place} has not been read${state.error === undefined ? ' yet' : `: ${state.error.message}`}`);
       options.report(state);
     },
   });
 
   return {
-    current() {
-      if (isRead) return document.current();
-      return {
-        ...document.current(),
-        more: 0,
-        refused: [`${place} has not been read${watchError === undefined ? ' yet' : `: ${watchError}`}`],
-      };
-    },
+    current: document.current,
     onChange: document.onChange,
     async close() {
       isClosed = true;

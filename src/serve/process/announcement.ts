@@ -4,31 +4,48 @@ import { isIP } from 'node:net';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Pair } from '../../certificates/certificates.ts';
+import { MODES } from '../../modes.ts';
+import { PROGRAM } from '../../names.ts';
+import { oneLine } from '../../printable.ts';
 import { shellWord } from '../../shell-word.ts';
 import { type Address, formatAddress } from '../settings/address.ts';
 import type { ServeSettings } from '../settings/settings.ts';
 import type { Sources } from '../sources.ts';
 
-/** What people read once both addresses are open: what is where, and a command that tries it. */
-export function announce(
+/** The addresses of a process that serves, and where it reads what. */
+export type Announcement = { version: string; reviews: string; health: string } & Sources['places'];
+
+/** What programs read once both addresses are open; the fields of a log line. */
+export function announcementOf(
   version: string,
+  { accounts, certificates, mapping }: Sources['places'],
+  { health, webhook }: { webhook: Address; health: Address },
+): Announcement {
+  return {
+    version,
+    reviews: `https://${formatAddress(webhook)}/mutate/{${MODES.join(',')}}`,
+    health: `http://${formatAddress(health)}/{healthz,readyz,metrics}`,
+    mapping,
+    accounts,
+    certificates,
+  };
+}
+
+/** What people read instead, with a command that tries it where the certificates are files. */
+export function announce(
+  { version, ...rows }: Announcement,
   { certificates }: Pick<ServeSettings, 'certificates'>,
-  places: Sources['places'],
-  addresses: { webhook: Address; health: Address },
+  webhook: Address,
   pair: Pair,
 ): string {
   const lines = [
-    `gitlab-runner-irsa ${version}`,
-    `  reviews       https://${formatAddress(addresses.webhook)}/mutate/{enforce,best-effort,observe}`,
-    `  health        http://${formatAddress(addresses.health)}/{healthz,readyz,metrics}`,
-    `  mapping       ${places.mapping}`,
-    `  accounts      ${places.accounts}`,
-    `  certificates  ${places.certificates}`,
+    `${PROGRAM} ${version}`,
+    ...Object.entries(rows).map(([name, value]) => `  ${name.padEnd(13)} ${value}`),
   ];
   const review = relative(process.cwd(), fileURLToPath(new URL('../../../examples/review.json', import.meta.url)));
   if (existsSync(review) && certificates !== undefined)
-    lines.push('', 'Request a decision:', `  ${curlLine(addresses.webhook, certificates, review, pair)}`);
-  return `${lines.join('\n')}\n`;
+    lines.push('', 'Request a decision:', `  ${curlLine(webhook, certificates, review, pair)}`);
+  return `${lines.map(oneLine).join('\n')}\n`;
 }
 
 /** A command that works for any address and for any name in the certificate. */

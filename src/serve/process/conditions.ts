@@ -7,13 +7,13 @@ export type Stage = {
   listening: boolean;
   stopping: boolean;
   closing: boolean;
-  /** API servers have trusted the certificate once; a later bundle that does not is repaired and takes no replica out. */
+  /** API servers have trusted the certificate once; a later bundle that does not is repaired and makes no replica unready. */
   trusted: boolean;
 };
 
 /**
- * What must hold before reviews are sent here. A mapping and accounts that were read once stay active, so an API server
- * that is unreachable takes no replica out.
+ * What must hold before reviews are sent here. A mapping and accounts that were read once stay active, so an unreachable API
+ * server makes no replica unready.
  *
  * @param certificates `undefined` until there are any
  */
@@ -54,13 +54,10 @@ function certificateCondition({ trusted }: Stage, certificates: ServedCertificat
 }
 
 function documentCondition(name: string, source: DocumentSource<unknown>): Condition {
-  const { value, loadedAt, refused } = source.current();
-  const [first] = refused;
-  if (value === undefined) {
-    const why = first === undefined ? '' : `: ${first}`;
-    return { name, ok: false, message: `Waiting for the first good ${name}${why}` };
-  }
-  const loaded = `Active since ${loadedAt?.toISOString()}`;
-  const message = first === undefined ? loaded : `${loaded}; the newest edit was refused: ${first}`;
+  const state = source.current();
+  if (state.is === 'none')
+    return { name, ok: false, message: `Waiting for the first good ${name}: ${state.refused[0]}` };
+  const loaded = `Active since ${state.loadedAt.toISOString()}`;
+  const message = state.is === 'active' ? loaded : `${loaded}; the newest edit was refused: ${state.refused[0]}`;
   return { name, ok: true, message };
 }

@@ -16,7 +16,7 @@ export type Running = {
 type Signal = 'SIGTERM' | 'SIGINT';
 
 /** The part of `process` that delivers signals. */
-export type Signals = {
+type Signals = {
   on(signal: Signal, listener: (signal: Signal) => void): unknown;
   off(signal: Signal, listener: (signal: Signal) => void): unknown;
 };

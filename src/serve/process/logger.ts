@@ -1,4 +1,5 @@
 import pino, { type DestinationStream } from 'pino';
+import { escapeJson, oneLine } from '../../printable.ts';
 import type { Log } from '../../server/observe/log.ts';
 
 type Logger = {
@@ -26,7 +27,7 @@ export async function createLogger(options: { pretty: boolean; file: number | st
     periodicFlush: 200,
     maxLength: MOST_BYTES_WAITING,
   });
-  const stream = options.pretty ? await prettyStream(destination) : destination;
+  const stream = options.pretty ? await prettyStream(destination) : jsonStream(destination);
   const logger = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } },
     stream,
@@ -37,13 +38,21 @@ export async function createLogger(options: { pretty: boolean; file: number | st
   };
 }
 
+/** JSON escapes only some of the characters that a terminal does not show. */
+function jsonStream(destination: DestinationStream): DestinationStream {
+  return { write: (entry) => destination.write(escapeJson(entry)) };
+}
+
+/** The texts of an entry are cleaned before it is colored: the colors are escape sequences, too. */
 async function prettyStream(destination: DestinationStream): Promise<DestinationStream> {
   const { default: pretty } = await import('pino-pretty');
-  return pretty({
+  const stream = pretty({
     destination,
     colorize: true,
     translateTime: 'SYS:HH:MM:ss.l',
     ignore: 'uid,kind,requester,wanted,dryRun',
     singleLine: true,
   });
+  const clean = (_key: string, value: unknown) => (typeof value === 'string' ? oneLine(value) : value);
+  return { write: (entry) => stream.write(`${JSON.stringify(JSON.parse(entry, clean))}\n`) };
 }

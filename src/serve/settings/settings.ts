@@ -2,6 +2,7 @@ import type { Names } from '../../certificates/certificates.ts';
 import { serviceNames } from '../../certificates/rotation/settings.ts';
 import { userError } from '../../errors.ts';
 import { RELEASE } from '../../names.ts';
+import { parseSeconds } from '../../parse-seconds.ts';
 import { type Address, parseAddress } from './address.ts';
 import { type ClusterFlags, type ClusterSettings, readClusterSettings } from './cluster-settings.ts';
 
@@ -121,8 +122,8 @@ function required(value: string | undefined, where: string, wanted: string): str
 }
 
 function parseGrace(text: string): number {
-  const [, seconds] = /^(\d{1,4}(?:\.\d+)?)s?$/.exec(text) ?? [];
-  if (seconds !== undefined) return Math.round(Number(seconds) * 1000);
+  const milliseconds = parseSeconds(text);
+  if (milliseconds !== undefined) return Math.round(milliseconds);
   throw userError(`--grace: "${text}" is not a number of seconds; write for example 10`, {
     code: 'grace_invalid',
     where: '--grace',

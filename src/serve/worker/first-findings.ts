@@ -1,11 +1,11 @@
 import type { Finding } from '../../documents/finding.ts';
+import { shortMessage } from '../../short-message.ts';
 
 /** The findings that leave the thread, and how many of each level stay behind. */
 export type Findings = { findings: readonly Finding[]; more: Readonly<Record<Finding['level'], number>> };
 
 /** Each is posted, formatted and logged by the thread that decides reviews. */
 const MOST_FINDINGS = 100;
-const MOST_CHARACTERS = 500;
 
 /** The first findings in the order of the text; errors before warnings where not all can be among them. */
 export function firstFindings(all: readonly Finding[]): Findings {
@@ -19,11 +19,7 @@ export function firstFindings(all: readonly Finding[]): Findings {
     return left[level] >= 0;
   });
   return {
-    findings: findings.map((finding) => ({ ...finding, message: cut(finding.message) })),
+    findings: findings.map((finding) => ({ ...finding, message: shortMessage(finding.message) })),
     more: { error: errors.length - kept.error, warning: warnings - kept.warning },
   };
-}
-
-function cut(message: string): string {
-  return message.length <= MOST_CHARACTERS ? message : `${message.slice(0, MOST_CHARACTERS).toWellFormed()}…`;
 }

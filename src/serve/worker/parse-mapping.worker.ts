@@ -1,7 +1,10 @@
 import { workerData } from 'node:worker_threads';
 import { parseMapping } from '../../mapping/document/parse.ts';
-import { firstFindings } from './first-findings.ts';
+import type { Mapping } from '../../mapping/mapping.ts';
+import { type Findings, firstFindings } from './first-findings.ts';
 import { postResult } from './post-result.ts';
 
+export type ParsedMapping = { mapping: Mapping | undefined } & Findings;
+
 const { mapping, findings } = parseMapping(String(workerData));
-postResult({ mapping, ...firstFindings(findings) });
+postResult<ParsedMapping>({ mapping, ...firstFindings(findings) });

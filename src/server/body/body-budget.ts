@@ -1,5 +1,5 @@
 /** What one body holds of a budget. */
-export type Share = {
+type Share = {
   /** Sets the number of bytes that it holds. May evict bodies, also this one. */
   hold(bytes: number): void;
   /** Returns everything, for good. May be called again. */

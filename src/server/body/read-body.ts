@@ -3,29 +3,36 @@ import type { FastifyRequest } from 'fastify';
 import { uidIn } from '../../admission/review/review-uid.ts';
 import { type HttpErrorCode, httpError } from '../http/http-error.ts';
 import type { Limits } from '../http/limits.ts';
+import { millisecondsLeft, timeoutOf } from '../http/milliseconds-left.ts';
 import { createBodyBudget } from './body-budget.ts';
 import { createBodyParser } from './parse-body.ts';
 import { free, receiveBody } from './received-body.ts';
+import { createTurns } from './turns.ts';
 
 /** What is read of a request and written onto it. */
-type ReadRequest = Pick<FastifyRequest, 'headers' | 'bodyBytes' | 'reviewUid'>;
+type ReadRequest = Pick<FastifyRequest, 'arrived' | 'bodyBytes' | 'headers' | 'isWhole' | 'reviewUid' | 'url'>;
 
 type Done = (error: Error | null, body?: unknown) => void;
+
+const TOO_LATE = "Half of the API server's timeout ended before this large request could be parsed";
 
 /** The beginning of a body that is kept, to find the uid: it is within the first 120 bytes. */
 const HEAD_BYTES = 512;
 
 /**
- * Parses JSON bodies, with limits for the length and the time of each one, and for the memory of all that are unfinished.
+ * Parses JSON bodies, with limits for the length and the time of each one, and for the memory of all that are not parsed yet.
  * Large bodies and others have a budget each, so that large ones never displace the small ones, which nearly all are.
  *
- * Fastify's own parser limits only the length, and stops reading a body that exceeds it. This one reads a refused body to
- * its end and drops it: a sender that is still writing would see a closed connection instead of the answer.
+ * Large bodies are parsed one at a time, and only in the first half of the API server's timeout: a call without an answer lets
+ * the pod by in best-effort, and a pipeline author decides how many large pods are created at one moment. A refused body is
+ * answered as soon as its beginning has arrived. The rest is read and dropped: a sender that is still writing would see a
+ * closed connection instead of the answer.
  */
-export function readBodyWithin(limits: Limits) {
+export function readBodyWithin(limits: Limits, clock: () => number) {
   const largeBodies = createBodyBudget(limits.largeHeldBytes);
   const smallBodies = createBodyBudget(limits.smallHeldBytes);
   const parseBody = createBodyParser(limits);
+  const takeTurn = createTurns();
 
   return (request: ReadRequest, payload: IncomingMessage, done: Done): void => {
     const { 'content-encoding': encoding, 'content-length': announced } = request.headers;
@@ -35,27 +42,39 @@ export function readBodyWithin(limits: Limits) {
     let share = (isLarge ? largeBodies : smallBodies).join(evict);
     let head = '';
     let refusal: Error | undefined;
+    let isAnswered = false;
+    let isWhole = false;
 
-    const timer = setTimeout(
-      () => finish(refusal ?? httpError('body_slow', `The body did not arrive within ${limits.bodyMilliseconds} ms`)),
-      limits.bodyMilliseconds,
-    );
+    const longest = Math.min(limits.bodyMilliseconds, timeoutOf(request) / 2);
+    const timer = setTimeout(() => {
+      // The sender has its answer, and has not ended the body.
+      if (isAnswered) payload.destroy();
+      isWhole = true;
+      refuse('body_slow', `The body did not arrive within ${longest} ms`);
+      end();
+    }, longest);
 
     function refuse(code: HttpErrorCode, message: string) {
       refusal ??= httpError(code, message);
       share.release();
       body.free();
+      if (head.length >= HEAD_BYTES) answer(refusal);
     }
 
     function evict() {
-      refuse('overloaded', 'Newer requests needed the memory of this unfinished one; send it again');
+      refuse('overloaded', 'Newer requests needed the memory of this one; send it again');
     }
 
     function take(chunk: Buffer) {
       if (head.length < HEAD_BYTES) head += chunk.toString('latin1', 0, HEAD_BYTES - head.length);
       request.bodyBytes += chunk.length;
-      if (refusal !== undefined) return free(chunk);
+      if (refusal !== undefined) {
+        free(chunk);
+        if (head.length >= HEAD_BYTES) answer(refusal);
+        return;
+      }
       if (request.bodyBytes > limits.bodyBytes) return refuse('body_too_large', tooLarge(limits));
+      if (isLarge && isLate(request, clock)) return refuse('too_late', TOO_LATE);
       body.append(chunk);
       if (!isLarge && request.bodyBytes > limits.largeBytes) {
         isLarge = true;
@@ -65,31 +84,54 @@ export function readBodyWithin(limits: Limits) {
       share.hold(body.size());
     }
 
-    function finish(error: Error | undefined) {
+    function end() {
       clearTimeout(timer);
+      isWhole = true;
       payload.off('data', take).off('end', end).off('error', broken).off('close', broken);
+      if (refusal !== undefined) answer(refusal);
+      else if (isLarge) takeTurn(parse);
+      else parse();
+    }
+
+    function broken() {
+      refuse('request_malformed', 'The connection ended before the end of the body');
+      end();
+    }
+
+    function parse() {
+      // It may have had to give way meanwhile.
+      if (refusal !== undefined) return;
       share.release();
-      request.reviewUid = uidIn(head) ?? '';
       let value: unknown;
       try {
-        if (error !== undefined) throw error;
+        if (isLarge && isLate(request, clock)) throw httpError('too_late', TOO_LATE);
         value = parseBody(body);
       } catch (reason) {
         body.free();
-        return done(reason as Error);
+        return answer(reason as Error);
       }
       // Outside of the try: the handler runs inside this call, and its errors are not the sender's.
-      done(null, value);
+      answer(null, value);
     }
 
-    const end = () => finish(refusal);
-    const broken = () => finish(httpError('request_malformed', 'The connection ended before the end of the body'));
+    function answer(error: Error | null, value?: unknown) {
+      if (isAnswered) return;
+      isAnswered = true;
+      request.isWhole = isWhole;
+      request.reviewUid = uidIn(head) ?? '';
+      done(error, value);
+    }
 
     if (encoding !== undefined && encoding !== 'identity')
       refuse('encoding_unknown', 'The body has a content-encoding; send it uncompressed');
     else if (length !== undefined && length > limits.bodyBytes) refuse('body_too_large', tooLarge(limits));
     payload.on('data', take).on('end', end).on('error', broken).on('close', broken);
   };
+}
+
+/** Whether half of the timeout is over; the other half remains for the parse and the answer. */
+function isLate(request: ReadRequest, clock: () => number): boolean {
+  return clock() - request.arrived > millisecondsLeft(request, clock);
 }
 
 function tooLarge({ bodyBytes }: Limits): string {

@@ -12,7 +12,7 @@ export type ReceivedBody = {
   free(): void;
 };
 
-/** Bytes, and by what they grow. What is not written yet takes no memory, so few copies count more. */
+/** First size in bytes, and growth factor. Large steps cost nothing: unwritten pages take no memory. */
 const FIRST_SIZE = 64 * 1024;
 const GROWTH = 4;
 

@@ -12,7 +12,7 @@ const CLOSING = 0x7d;
  * these lists costs a sixth of parsing them. The paths to all other values stay the same.
  *
  * @param body UTF-8, changed in place
- * @returns the beginning of the body that the text takes then; if it was not JSON, it is not JSON now, unless the error was
+ * @returns the part of the body that holds the shortened text; if it was not JSON, it is not JSON now, unless the error was
  * inside a `fieldsV1` object
  */
 export function withoutFieldOwnership(body: Buffer): Buffer {

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { decodeEdit, type MappingEdit, type MappingPlace } from '../../admission/edit/mapping-edit.ts';
-import { encodeEdit, type MappingIssues, type Verdict } from '../../admission/edit/mapping-verdict.ts';
+import { encodeEdit, type MappingFindings, type Verdict } from '../../admission/edit/mapping-verdict.ts';
 import { causeOf, messageOf } from '../../errors.ts';
 import { millisecondsLeft } from '../http/milliseconds-left.ts';
 import { errorFields, type Log, loggedName } from '../observe/log.ts';
@@ -15,7 +15,7 @@ export type EditDependencies = {
    * @param signal ends the check, whose result is not needed any more
    * @throws a user error if a limit or the signal ended the check
    */
-  check: (mapping: string, signal: AbortSignal) => Promise<MappingIssues>;
+  check: (mapping: string, signal: AbortSignal) => Promise<MappingFindings>;
   metrics: Metrics;
   log: Log;
   clock: () => number;
@@ -63,7 +63,7 @@ export function createEditHandler({ check, clock, log, metrics, place }: EditDep
   async function verdictOf(mapping: string, signal: AbortSignal): Promise<Verdict> {
     try {
       const found = await check(mapping, signal);
-      return found.issues.length === 0 ? { result: 'passed' } : { result: 'refused', ...found };
+      return found.findings.length === 0 ? { result: 'passed' } : { result: 'refused', ...found };
     } catch (reason) {
       // A limit ended the check; the message says which.
       if (causeOf(reason) !== undefined) return { result: 'unchecked', why: messageOf(reason) };
@@ -83,7 +83,7 @@ export function createEditHandler({ check, clock, log, metrics, place }: EditDep
         {
           uid: loggedName(edit.uid),
           result: verdict.result,
-          ...('issues' in verdict ? { errors: verdict.issues.length + verdict.more } : {}),
+          ...('findings' in verdict ? { errors: verdict.findings.length + verdict.more } : {}),
         },
         'edit of the mapping reviewed',
       );

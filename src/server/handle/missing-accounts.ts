@@ -1,5 +1,6 @@
 import type { ServiceAccounts } from '../../accounts/service-account.ts';
 import type { Decision } from '../../admission/decision.ts';
+import { LONGEST_NAME } from '../observe/log.ts';
 
 export type MissingAccounts = {
   /** Forgets accounts that exist now. Cheap to call with every review: the same set of accounts is checked only once. */
@@ -12,9 +13,6 @@ export type MissingAccounts = {
    */
   retryAfterSeconds(namespace: string, decision: Pick<Decision, 'retryable' | 'wanted'>): number | undefined;
 };
-
-/** Kubernetes allows no longer name, so such an account never appears. */
-const LONGEST_NAME = 253;
 
 type MissingAccountsOptions = {
   /** Milliseconds, from any start, never backwards. */
@@ -55,6 +53,7 @@ export function createMissingAccounts({
       }
     },
     retryAfterSeconds(namespace, { retryable, wanted }) {
+      // An account with a longer name can never appear.
       if (!retryable || wanted === undefined || wanted.length > LONGEST_NAME) return undefined;
       return clock() - missingSince(namespace, wanted) < patienceMilliseconds ? 1 : undefined;
     },

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
-import type { Mode } from '../../admission/decision.ts';
 import { UNREADABLE } from '../../admission/reasons.ts';
 import { encodeUnreadable } from '../../admission/review/review.ts';
 import { type UnreadableCause, unreadableMessage } from '../../admission/say/unreadable.ts';
+import { BEHAVIOR, type Mode } from '../../modes.ts';
 import type { HttpError, HttpErrorCode } from '../http/http-error.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
@@ -13,7 +13,7 @@ type UnreadableDependencies = { metrics: Metrics; log: Log; clock: () => number 
  * What is answered to a review that could not be decided, if its uid is known: an HTTP error, after which the failurePolicy
  * decides about the pod, or a refusal, which holds whatever the failurePolicy is.
  *
- * Best-effort is registered with Ignore, so an error would let the pod by with the account that it names, and a pipeline
+ * Best-effort is registered with Ignore, so an error would let the pod through with the account that it names, and a pipeline
  * author can make a pod too large. In enforce, registered with Fail, an error refuses the pod as well: it remains one where
  * the webhook is the cause, because a runner repeats a failed call and an alert counts it. Observe refuses nothing.
  *
@@ -25,10 +25,11 @@ type UnreadableDependencies = { metrics: Metrics; log: Log; clock: () => number 
  * | review_malformed | refusal    | refusal                    | HTTP error |
  * | body_slow        | HTTP error | refusal, code 429          | HTTP error |
  * | overloaded       | HTTP error | refusal, code 429          | HTTP error |
+ * | too_late         | HTTP error | refusal, code 429          | HTTP error |
  * | internal         | HTTP error | refusal                    | HTTP error |
  * | any other        | HTTP error | HTTP error                 | HTTP error |
  *
- * The others are not_ready and too_late, in which no pod is the cause, and requests that no API server sends.
+ * The others are not_ready, of which no pod is the cause, and requests that no API server sends.
  */
 const CAUSES: { [Code in HttpErrorCode]?: UnreadableCause } = {
   body_too_large: 'too_large',
@@ -36,10 +37,13 @@ const CAUSES: { [Code in HttpErrorCode]?: UnreadableCause } = {
   body_malformed: 'malformed',
   review_malformed: 'malformed',
   body_slow: 'interrupted',
-  overloaded: 'interrupted',
+  overloaded: 'busy',
+  too_late: 'busy',
   internal: 'internal',
 };
-const BY_WEBHOOK: ReadonlySet<UnreadableCause> = new Set(['interrupted', 'internal']);
+const BY_WEBHOOK: ReadonlySet<UnreadableCause> = new Set(['interrupted', 'busy', 'internal']);
+/** Another attempt may succeed. */
+const PASSING: ReadonlySet<UnreadableCause> = new Set(['interrupted', 'busy']);
 
 /**
  * Refuses a pod whose review could not be decided.
@@ -53,14 +57,17 @@ export function createUnreadableHandler({ clock, log, metrics }: UnreadableDepen
     { code, message }: HttpError,
   ): string | undefined => {
     const cause = CAUSES[code];
-    if (uid === '' || cause === undefined || mode === 'observe') return undefined;
-    if (mode === 'enforce' && BY_WEBHOOK.has(cause)) return undefined;
+    if (uid === '' || cause === undefined || BEHAVIOR[mode].refuses === 'none') return undefined;
+    if (BEHAVIOR[mode].failurePolicy === 'Fail' && BY_WEBHOOK.has(cause)) return undefined;
     const milliseconds = clock() - arrived;
     metrics.decision(mode, UNREADABLE, milliseconds / 1000);
-    log.warn({ uid, mode, reason: UNREADABLE, code, found: message, allowed: false, milliseconds }, 'refused');
+    log.warn(
+      { uid, mode, reason: UNREADABLE, would: 'refuse', code, found: message, allowed: false, milliseconds },
+      'refused',
+    );
     const found = message.replace(/^The /, 'the ');
     return JSON.stringify(
-      encodeUnreadable(uid, unreadableMessage(uid, cause, found), cause === 'interrupted' ? 1 : undefined),
+      encodeUnreadable(uid, unreadableMessage(uid, cause, found), PASSING.has(cause) ? 1 : undefined),
     );
   };
 }

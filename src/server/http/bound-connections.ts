@@ -10,7 +10,7 @@ type Connection = {
   changed: number;
 };
 
-export type BoundConnections = {
+type BoundConnections = {
   /** Watches the requests of a listener. */
   follow(listener: RequestListener): RequestListener;
   /** Begins to bound the connections of a server. */

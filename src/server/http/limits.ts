@@ -23,7 +23,7 @@ export type Limits = {
    * microseconds, so this is what bounds the memory and time of a parse. A container of 30,000 variables is below.
    */
   structure: number;
-  /** All bodies whose review waits for the lookup of an account, in bytes. A parsed body is up to 40 times as long. */
+  /** All bodies whose review waits for the lookup of an account, in bytes. A parsed body takes up to 40 times its bytes. */
   waitingBytes: number;
   /** The longest time for a body to arrive, in milliseconds. */
   bodyMilliseconds: number;

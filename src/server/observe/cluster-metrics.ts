@@ -5,7 +5,7 @@ export type ClusterMetrics = {
   /** An edit of the mapping was reviewed before it was stored. */
   mappingEdit(result: Verdict['result']): void;
   /** An account that the cache does not have was looked up. */
-  accountLookup(result: string): void;
+  accountLookup(result: 'found' | 'missing' | 'cached' | 'limited' | 'failed' | 'late'): void;
   /** The state of a watch: whether it is connected, and when its copy of the objects was last confirmed to be up to date. */
   watch(source: string, state: { connected: boolean; syncedAt: Date | undefined }): void;
 };

@@ -1,7 +1,8 @@
 /** The part of a logger that is used here: structured fields first, then a short message. */
 export type Log = { [Level in 'info' | 'warn' | 'error']: (fields: object, message: string) => void };
 
-const LONGEST_NAME = 253;
+/** Of an object: Kubernetes allows no longer one. */
+export const LONGEST_NAME = 253;
 
 /** A name as a request has it, cut to the length of the longest that Kubernetes allows. */
 export function loggedName(name: string): string {

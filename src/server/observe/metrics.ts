@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Mode } from '../../admission/decision.ts';
 import type { Reason } from '../../admission/reasons.ts';
+import type { Mode } from '../../modes.ts';
 import { type CertificateMetrics, createCertificateMetrics } from './certificate-metrics.ts';
 import { type ClusterMetrics, createClusterMetrics } from './cluster-metrics.ts';
 
@@ -43,7 +43,7 @@ export function createMetrics({ version }: { version: string }): Metrics {
   });
   const mappingValid = new Gauge({
     name: 'gitlab_runner_irsa_mapping_valid',
-    help: 'State of the newest mapping: 1 if it is active, 0 if it was refused and the last good one is active.',
+    help: 'State of the newest mapping: 1 if it is active, 0 if it was refused or none has been read yet.',
     registers,
   });
   const mappingLoaded = new Gauge({

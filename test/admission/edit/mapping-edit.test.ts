@@ -16,6 +16,8 @@ const configMap = (text?: string, labels?: object, annotations?: object) => ({
   ...(text === undefined ? {} : { data: { 'mapping.yaml': text } }),
 });
 
+const withKeys = (keys: object) => ({ ...configMap('new'), data: { 'mapping.yaml': 'new', ...keys } });
+
 /** An update from "old" to "new", changed. */
 const reviewOf = (request: object = {}) => ({
   apiVersion: 'admission.k8s.io/v1',
@@ -33,7 +35,10 @@ const reviewOf = (request: object = {}) => ({
   },
 });
 
-const nothing = { uid: 'u', mapping: undefined, changes: false, undoneByHelm: false, restored: false };
+const nothing = {
+  ...{ uid: 'u', mapping: undefined, changes: false },
+  ...{ undoneByHelm: false, restored: false, unread: [] },
+};
 
 const edits: [name: string, request: object, edit: object][] = [
   ['a new text', {}, { mapping: 'new', changes: true, undoneByHelm: false }],
@@ -64,6 +69,13 @@ const edits: [name: string, request: object, edit: object][] = [
     { object: configMap('new', HELM), options: { fieldManager: 'argocd-controller' } },
     { undoneByHelm: false },
   ],
+  ['under a misspelled key', { object: withKeys({ 'mapping.yml': 'x' }) }, { unread: ['mapping.yml'] }],
+  ['as binary data', { object: { ...configMap('new'), binaryData: { 'mapping.yaml': 'AA==' } } }, { unread: [] }],
+  [
+    'beside other keys, of which one is new',
+    { object: withKeys({ notes: 'a', other: 'b' }), oldObject: withKeys({ notes: 'a' }) },
+    { mapping: 'new', changes: false, unread: ['other'] },
+  ],
   ['the same text by hand', { object: configMap('old', HELM) }, { changes: false, undoneByHelm: false }],
 ];
 
@@ -81,8 +93,9 @@ t.test('a malformed review is refused with the place of the issue', async (t) =>
     t.throws(() => decodeEdit(body, place), { cause: { code: 'review_malformed', where } });
 });
 
-const answerTo = (verdict: Verdict, undoneByHelm = false, restored = false) =>
-  (encodeEdit({ uid: 'u', undoneByHelm, restored }, verdict, place) as { response: Record<string, unknown> }).response;
+const answerTo = (verdict: Verdict, undoneByHelm = false, restored = false, unread: readonly string[] = []) =>
+  (encodeEdit({ uid: 'u', undoneByHelm, restored, unread }, verdict, place) as { response: Record<string, unknown> })
+    .response;
 const issue = (line: number, message = 'found x, wanted y [schema]') => ({ place: `mapping.yaml:${line}:1`, message });
 
 t.test('a valid edit is allowed without a warning', async (t) => {
@@ -91,7 +104,7 @@ t.test('a valid edit is allowed without a warning', async (t) => {
 });
 
 t.test('a mapping with an error is refused with the place of the error', async (t) => {
-  t.strictSame(answerTo({ result: 'refused', issues: [issue(4)], more: 0 }), {
+  t.strictSame(answerTo({ result: 'refused', findings: [issue(4)], more: 0 }), {
     uid: 'u',
     allowed: false,
     status: {
@@ -108,8 +121,8 @@ To check a mapping before you apply it: gitlab-runner-irsa validate mapping FILE
 });
 
 t.test('only the first twenty of many errors are listed, each cut to a readable length', async (t) => {
-  const issues = Array.from({ length: 25 }, (_, index) => issue(index + 1, 'x'.repeat(5000)));
-  const { status } = answerTo({ result: 'refused', issues, more: 1000 }) as { status: { message: string } };
+  const findings = Array.from({ length: 25 }, (_, index) => issue(index + 1, 'x'.repeat(5000)));
+  const { status } = answerTo({ result: 'refused', findings, more: 1000 }) as { status: { message: string } };
   t.match(status.message, 'has 1025 errors');
   t.match(status.message, /\n {2}mapping\.yaml:20:1 error x{500}…\n {2}and 1005 more\n/);
   t.ok(status.message.length < 12_000);
@@ -137,4 +150,11 @@ t.test('an edit that could not be checked, or that will not last, is allowed wit
   const { warnings } = answerTo({ result: 'unchecked', why: 'y'.repeat(1000) }, true) as { warnings: string[] };
   t.equal(warnings.length, 2);
   t.ok(warnings.every((warning) => warning.length <= 256));
+});
+
+t.test('a key that is not read gets a warning, also if nothing else changes', async (t) => {
+  t.match(answerTo({ result: 'unchanged' }, false, false, ['mapping.yml', 'a\nb']), {
+    allowed: true,
+    warnings: ['gitlab-runner-irsa reads only the key mapping.yaml of this ConfigMap, and not mapping.yml, a?b'],
+  });
 });

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { isDecidedBeforeRules } from '../../../src/admission/judge/job-steps.ts';
+import { decodeReview } from '../../../src/admission/review/review.ts';
 import { managerOf } from '../../../src/mapping/index/manager-of.ts';
 import type { Manager } from '../../../src/mapping/mapping.ts';
 import { factsOf } from '../../../src/pods/facts.ts';
@@ -14,7 +15,7 @@ const CAPTURES: readonly [name: string, capture: string, namespace: string, deci
 
 for (const [name, capture, namespace, decided] of CAPTURES)
   t.test(`${name} is ${decided ? 'decided before the rules' : 'left to the rules'}`, async (t) => {
-    const { object, userInfo } = captured(capture).request;
-    const manager = managerOf(snapshotOf().index, userInfo) as Manager;
-    t.equal(isDecidedBeforeRules(factsOf(object, namespace, userInfo, true), manager), decided);
+    const { object, requester } = decodeReview(captured(capture));
+    const manager = managerOf(snapshotOf().index, requester) as Manager;
+    t.equal(isDecidedBeforeRules(factsOf(object, namespace, requester, true), manager), decided);
   });

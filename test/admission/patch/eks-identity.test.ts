@@ -185,24 +185,71 @@ t.test('a container that sets a role keeps it, and loses only what the hook adde
   t.same(moved(pod, old, account({})).env.at(-1), own, 'a region of its own was not the hook’s');
 });
 
-t.test('a pod whose containers all set a role loses only the mounts and the volume', async (t) => {
-  const own: EnvVar[] = [{ name: 'AWS_ROLE_ARN', value: 'mine' }];
-  const pod: Pod = {
-    metadata: { annotations: {} },
-    spec: {
-      volumes: [token(usual)],
-      containers: [
-        { name: 'build', env: own, volumeMounts: [MOUNT] },
-        { name: 'bare', volumeMounts: [MOUNT] },
-      ],
-    },
-  };
-  t.same(moved(pod, old, account({})), { volumes: [], env: [own, undefined], mounts: [[], []] });
+const MINE: EnvVar = { name: 'AWS_ROLE_ARN', value: 'mine' };
+const FILE: EnvVar = { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: '/elsewhere/token' };
+const VAULT = token({ audience: 'vault', expirationSeconds: 600, path: 'vault-token' });
+const AT_VAULT = { name: 'aws-iam-token', mountPath: '/vault' };
+
+/** A pod of one list of containers, each with its variables and mounts. */
+const podOf = (volumes: object[], ...containers: [env: EnvVar[] | undefined, mounts: object[]][]): Pod => ({
+  metadata: { annotations: {} },
+  spec: {
+    volumes,
+    containers: containers.map(([env, volumeMounts]) => ({ ...(env && { env }), volumeMounts })),
+  },
 });
 
-t.test('a volume of that name that is not the hook’s stays', async (t) => {
-  for (const volume of [{ name: 'aws-iam-token' }, { name: 'aws-iam-token', projected: { sources: [{}] } }]) {
-    const pod = injected(identity(OLD_ROLE), volume as ReturnType<typeof token>);
-    t.same(moved(pod, old, next).env[0], identity(OLD_ROLE));
+t.test('a pod whose containers all set a role or a token file loses only the mounts and the volume', async (t) => {
+  const pod = podOf([token(usual)], [[MINE], [MOUNT]], [[FILE], [MOUNT]]);
+  t.same(moved(pod, old, account({})), { volumes: [], env: [[MINE], [FILE]], mounts: [[], []] });
+});
+
+t.test('a pod whose containers are all skipped loses only the volume', async (t) => {
+  const pod = podOf([token(usual)], [[CI], []]);
+  t.same(moved(pod, old, account({})), { volumes: [], env: [[CI]], mounts: [[]] });
+});
+
+t.test('a pod without volumes has nothing of the hook', async (t) => {
+  const pod: Pod = { metadata: { annotations: {} }, spec: { containers: [{ name: 'build', env: [CI] }] } };
+  t.same(moved(pod, old, account({})), { volumes: undefined, env: [[CI]], mounts: [undefined] });
+});
+
+t.test('on Windows, the token file has backslashes and a drive', async (t) => {
+  const file = { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `C:${MOUNT.mountPath}/token`.replaceAll('/', '\\') };
+  const pod = podOf([token(usual)], [[{ name: 'AWS_ROLE_ARN', value: OLD_ROLE }, file], [MOUNT]]);
+  t.same(moved(pod, old, account({})), { volumes: [], env: [[]], mounts: [[]] });
+});
+
+// The hook was not here: the pod is the same with any account.
+const authors: [string, Pod][] = [
+  ['a token for another service', podOf([VAULT], [[CI], [AT_VAULT]], [undefined, []])],
+  ['a token for another service, mounted where the hook would', podOf([VAULT], [[MINE], [MOUNT]])],
+  ['a token of that file name, mounted elsewhere', podOf([token(usual)], [[MINE], [AT_VAULT]])],
+  ['a token of that file name, without a role', podOf([token(usual)], [undefined, [MOUNT]], [[CI], [MOUNT]])],
+  [
+    'a mount that holds more than the hook writes',
+    podOf([token(usual)], [[MINE], [{ ...MOUNT, mountPropagation: 'None' }]]),
+  ],
+  ['a mount that can be written', podOf([token(usual)], [[MINE], [{ ...MOUNT, readOnly: false }]])],
+  ['an identity that the author wrote whole', podOf([token(usual)], [identity('mine'), [MOUNT]])],
+  ['a volume of another kind', podOf([{ name: 'aws-iam-token' }], [[MINE], [MOUNT]])],
+  ['a source of another kind', podOf([{ name: 'aws-iam-token', projected: { sources: [{}] } }], [[MINE], [MOUNT]])],
+];
+for (const [name, pod] of authors) {
+  t.test(`a volume of the author’s called aws-iam-token stays: ${name}`, async (t) => {
+    for (const to of [next, account({}), account({ roleArn: NEW_ROLE, audience: 'other' }), undefined])
+      t.same(moved(pod, old, to), moved(pod, undefined, undefined));
+  });
+}
+
+t.test('where the hook used a volume of the author’s, the volume and its own mounts stay', async (t) => {
+  for (const volume of [VAULT, { name: 'aws-iam-token' }, token(usual)]) {
+    const pod = podOf([volume], [[CI, ...identity(OLD_ROLE)], [AT_VAULT]], [identity(OLD_ROLE), [MOUNT]]);
+    t.same(moved(pod, old, account({ roleArn: NEW_ROLE, audience: 'other', tokenExpiration: 7200 })), {
+      volumes: [volume],
+      env: [[CI, ...identity(NEW_ROLE)], identity(NEW_ROLE)],
+      mounts: [[AT_VAULT], [MOUNT]],
+    });
+    t.same(moved(pod, old, account({})), { volumes: [volume], env: [[CI], []], mounts: [[AT_VAULT], []] });
   }
 });

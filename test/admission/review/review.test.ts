@@ -3,19 +3,20 @@ import t from 'tap';
 import type { Decision } from '../../../src/admission/decision.ts';
 import { decodeReview, encodeReview, encodeUnreadable } from '../../../src/admission/review/review.ts';
 import { causeOf } from '../../../src/errors.ts';
-import { captured, captureNames } from '../../fixtures.ts';
+import { captured, captureNames, MANAGER_POD } from '../../fixtures.ts';
 
 t.test('every captured review is decoded', async (t) => {
   for (const name of captureNames()) {
     const review = captured(name);
     const { uid, namespace, requester, object } = decodeReview(review);
     const { userInfo } = review.request;
+    const pod = userInfo.username.startsWith('system:serviceaccount:gitlab:') ? MANAGER_POD : undefined;
     t.same(
       { uid, namespace, requester },
       {
         uid: review.request.uid,
         namespace: review.request.namespace,
-        requester: { username: userInfo.username, groups: userInfo.groups },
+        requester: { username: userInfo.username, groups: userInfo.groups, pod },
       },
       name,
     );
@@ -132,6 +133,10 @@ const decision: Decision = {
   mode: 'enforce',
   kind: 'job',
   reason: 'patched',
+  would: 'patch',
+  project: '4242',
+  role: 'arn:aws:iam::111122223333:role/billing',
+  wantedRole: 'arn:aws:iam::111122223333:role/billing',
   rule: 'billing',
   from: 'default',
   to: 'ci-billing',
@@ -161,24 +166,29 @@ t.test('a patch is encoded as standard base64, with its type', async (t) => {
       patchType: 'JSONPatch',
       patch: Buffer.from('[{"op":"add","path":"/spec/serviceAccountName","value":"ci-billing"}]').toString('base64'),
       warnings: ['pod x: look'],
-      auditAnnotations: { reason: 'patched', rule: 'billing', from: 'default', to: 'ci-billing' },
+      auditAnnotations: {
+        ...{ reason: 'patched', would: 'patch', rule: 'billing', project: '4242', from: 'default', to: 'ci-billing' },
+        role: 'arn:aws:iam::111122223333:role/billing',
+      },
     },
   });
 });
 
 t.test('without a patch there is no patch type, without warnings no list, without a rule no annotation', async (t) => {
-  t.same(answer({ patch: [], warnings: [], rule: undefined, wanted: undefined, reason: 'kept', to: 'default' }), {
+  const unknown = { rule: undefined, wanted: undefined, project: undefined, role: undefined, wantedRole: undefined };
+  t.same(answer({ ...unknown, patch: [], warnings: [], reason: 'kept', would: 'allow', to: 'default' }), {
     uid: 'u',
     allowed: true,
-    auditAnnotations: { reason: 'kept', from: 'default', to: 'default' },
+    auditAnnotations: { reason: 'kept', would: 'allow', from: 'default', to: 'default' },
   });
 });
 
 t.test('a refusal is a status with code 403', async (t) => {
-  t.match(answer({ allowed: false, patch: [], reason: 'no_rule', message: 'No.\nNever.', to: 'default' }), {
-    allowed: false,
-    status: { status: 'Failure', code: 403, reason: 'Forbidden', message: 'No.\nNever.' },
-    auditAnnotations: { wanted: 'ci-billing' },
+  const refused = { allowed: false, patch: [], reason: 'override_refused', would: 'refuse', to: 'default' } as const;
+  const { auditAnnotations, status } = answer({ ...refused, message: 'No.\nNever.' });
+  t.match(status, { status: 'Failure', code: 403, reason: 'Forbidden', message: 'No.\nNever.' });
+  t.same(auditAnnotations, {
+    ...{ reason: 'override_refused', would: 'refuse', rule: 'billing', project: '4242', from: 'default' },
   });
 });
 
@@ -198,7 +208,7 @@ t.test('a review that cannot be read is refused with nothing but its uid', async
       uid: '8341d3b2',
       allowed: false,
       status: { metadata: {}, status: 'Failure', message: 'Too large.', code: 403, reason: 'Forbidden' },
-      auditAnnotations: { reason: 'review_unreadable' },
+      auditAnnotations: { reason: 'review_unreadable', would: 'refuse' },
     },
   });
   t.match(refusal(1), {

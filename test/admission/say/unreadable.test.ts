@@ -1,7 +1,7 @@
 import t from 'tap';
 import { type UnreadableCause, unreadableMessage } from '../../../src/admission/say/unreadable.ts';
 
-const CAUSES: UnreadableCause[] = ['too_large', 'too_complex', 'malformed', 'interrupted', 'internal'];
+const CAUSES: UnreadableCause[] = ['too_large', 'too_complex', 'malformed', 'interrupted', 'busy', 'internal'];
 
 for (const cause of CAUSES)
   t.test(`the message of ${cause} has a complete first sentence, what to do, and the reason`, async (t) => {

@@ -6,7 +6,18 @@ import { diagnose } from '../../../src/doctor/diagnosis.ts';
 import type { Seen } from '../../../src/doctor/world/seen.ts';
 import type { Trial, TrialStep } from '../../../src/doctor/world/trial.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
-import { accounts, everywhere, healthyWorld, hook, ROLE, runner, template } from '../../doctor/healthy-world.ts';
+import {
+  accounts,
+  everywhere,
+  guard,
+  healthyWorld,
+  hook,
+  ours,
+  ROLE,
+  rbac,
+  runner,
+  template,
+} from '../../doctor/healthy-world.ts';
 
 // UPDATE_TRANSCRIPTS=1 writes the texts again, for review.
 
@@ -52,6 +63,27 @@ const trials = [
     ],
   } satisfies Trial,
 ];
+const developers = [
+  { kind: 'Group', name: 'developers' },
+  { kind: 'User', name: 'alice' },
+];
+const edit = {
+  binding: {
+    ...({ kind: 'RoleBinding', namespace: 'gitlab', name: 'developers' } as const),
+    ...{ role: 'ClusterRole/edit', subjects: developers },
+  },
+  rule: {},
+};
+const deployers = {
+  binding: {
+    ...({ kind: 'ClusterRoleBinding', namespace: undefined, name: 'argocd' } as const),
+    role: 'ClusterRole/argocd',
+    subjects: [{ kind: 'ServiceAccount', namespace: 'argocd', name: 'argocd' }],
+  },
+  rule: { apiGroups: ['gitlab-runner-irsa'], resources: ['managers'], verbs: ['create'] },
+};
+const watched = ours();
+const foreign = { name: 'x.y.z', clientConfig: { url: 'https://attacker.example.com' } };
 
 const cases: [file: string, code: number, changes: Partial<World>][] = [
   ['healthy', 0, {}],
@@ -66,6 +98,25 @@ const cases: [file: string, code: number, changes: Partial<World>][] = [
       runners: everywhere({ gitlab: [runner(template({ kubernetes: { service_account_overwrite_allowed: 'ci' } }))] }),
       namespaces: everywhere({ gitlab: { 'gitlab-runner-irsa': 'off' } }),
       roles: unasked,
+    },
+  ],
+  [
+    'ways-around',
+    1,
+    {
+      mutating: { seen: [{ ...watched, webhooks: [...(watched.webhooks ?? []), foreign] }, hook()] },
+      guard: guard({ 'token-secrets': 'edited', jobs: undefined }, { 'managers enforce': ['Audit'] }),
+      rbac: rbac([edit, deployers]),
+      runners: everywhere({ gitlab: [runner(template({ kubernetes: { privileged: true } }))] }),
+    },
+  ],
+  [
+    'without-guard',
+    1,
+    {
+      guard: { seen: { ...guard().seen, policies: new Map(), bindings: [] } },
+      rbac: rbac([edit]),
+      namespaces: everywhere({ gitlab: { 'gitlab-runner-irsa': 'observe' } }),
     },
   ],
   [
@@ -97,7 +148,7 @@ t.test('characters that move the cursor or reverse the text are not written to a
   const subjects = [{ kind: 'User', name }];
   const binding = { kind: 'RoleBinding', name: 'b', namespace: 'irsa', role: 'irsa/r', subjects } as const;
   const rules = [{ verbs: ['update'], apiGroups: [''], resources: ['configmaps'], resourceNames: [] }];
-  const rbac = { seen: { roles: new Map([['irsa/r', rules]]), bindings: [binding], unread: [] } };
+  const rbac = { seen: { roles: new Map([['irsa/r', rules]]), releases: new Map(), bindings: [binding], unread: [] } };
   const diagnosis = diagnose(healthyWorld({ rbac }), checks);
   const text = views.text(diagnosis, (_format, words) => words);
   t.match(text, 'User mallory?[2J????evil may write');

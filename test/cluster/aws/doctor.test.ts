@@ -92,7 +92,7 @@ async function examineWith(moto: Moto): Promise<void> {
     t.same(codesOf((await examine()).findings), ['trust_refuses']);
     await side.trust('ci-billing', 'ci-billing');
     await side.allowManager('s3:GetObject');
-    t.same(codesOf((await examine()).findings), ['cache_rights_missing']);
+    t.same(codesOf((await examine()).findings), ['cache_permissions_missing']);
     await side.allowManager('s3:GetObject', 's3:PutObject');
   });
 
@@ -120,7 +120,7 @@ async function examineWith(moto: Moto): Promise<void> {
     const { Statement, ...rest } = leastPolicy();
     // moto checks no resources but those of S3, and asks other permissions there: see test/aws/connect.test.ts.
     const wide = Statement.map((one) => ({ ...one, Resource: '*' }));
-    const checks = { List: ['roles_trust', 'identity_provider', 'cache_rights'], Bucket: ['cache_bucket'] };
+    const checks = { List: ['roles_trust', 'identity_provider', 'cache_permissions'], Bucket: ['cache_bucket'] };
     for (const [left, ids] of Object.entries(checks)) {
       const own = wide.filter(({ Sid }) => Sid !== left);
       useAws(moto.endpoint, await moto.createUser(`without-${left}`, { ...rest, Statement: own }));

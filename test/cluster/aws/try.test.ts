@@ -9,7 +9,7 @@ import { runCli } from '../../cli/command-line.ts';
 import { connect } from '../../control-plane/client/connect.ts';
 import { made } from '../../control-plane/client/made.ts';
 import { writeKubeconfig } from '../../control-plane/server/kubeconfig.ts';
-import { createDoctorWorld, RUNNER_CONFIG } from '../doctor/world.ts';
+import { createDoctorWorld, runnerConfigOf } from '../doctor/world.ts';
 import { BUCKET, createSideOfAws, MANAGER } from './side-of-aws.ts';
 import { refuseToken } from './small-sts.ts';
 
@@ -60,9 +60,9 @@ async function tryWith(moto: Moto): Promise<void> {
 
   await t.test('a manager with RoleARN and a path uses that role, below that path', async (t) => {
     await side.createCacheRole();
-    const config = RUNNER_CONFIG.replace('Shared = true', 'Shared = true\n    Path = "all/"').concat(
-      '      RoleARN = "arn:aws:iam::111122223333:role/cache"\n',
-    );
+    const config = runnerConfigOf(gitlab)
+      .replace('Shared = true', 'Shared = true\n    Path = "all/"')
+      .concat('      RoleARN = "arn:aws:iam::111122223333:role/cache"\n');
     await world.patch(world.runnerConfig, { data: { 'config.template.toml': config } });
     const { diagnosis } = await examine('--service-account', `${gitlab}/${MANAGER}`);
     const object = `s3://${BUCKET}/all/gitlab-runner-irsa-doctor`;
@@ -73,7 +73,7 @@ async function tryWith(moto: Moto): Promise<void> {
       { step: 'remove', on: object },
     ]);
     t.notOk(diagnosis.tried?.[0]?.steps.some(({ failed }) => failed));
-    await world.patch(world.runnerConfig, { data: { 'config.template.toml': RUNNER_CONFIG } });
+    await world.patch(world.runnerConfig, { data: { 'config.template.toml': runnerConfigOf(gitlab) } });
   });
 
   await t.test('only the named account is tried', async (t) => {

@@ -12,9 +12,16 @@ type Values = { [key: string]: unknown };
 
 const manager = { name: 'gitlab-runner-common', kind: 'manager', namespaces: ['gitlab'] };
 const runner = (values: Values) => ({ 'gitlab-runner': values });
+const config = (text: string) => runner({ runners: { config: text } });
+
+const ROLE = 'arn:aws:iam::111122223333:role/gitlab-runner-common';
+const IN_RELEASE =
+  'gitlab-runner would create its jobs in release, the namespace of this release, whose pods the webhook never sees: write namespace = "gitlab" below [runners.kubernetes] in gitlab-runner.runners.config.';
+const IN_JOBS =
+  'gitlab-runner creates its jobs in jobs, where gitlab/gitlab-runner-common has no permissions: add jobs to the jobNamespaces of that account.';
 
 /** What is missing or does not fit, and the one sentence about it; each is changed from values that are complete. */
-const faults: Record<string, Case> = {
+const cases: Record<string, Case> = {
   'no image': {
     values: { image: { repository: '' } },
     says: 'image.repository is empty: set it to the image of the webhook, without a tag.',
@@ -26,6 +33,46 @@ const faults: Record<string, Case> = {
   'no token': {
     values: runner({ runners: { secret: '' } }),
     says: 'gitlab-runner has no token: set gitlab-runner.runners.secret to a Secret in namespace gitlab with the keys runner-token and runner-registration-token.',
+  },
+  "the default account, as in the values of GitLab's chart pasted whole": {
+    values: runner({ serviceAccount: { name: '' } }),
+    says: 'gitlab-runner.serviceAccount.name is empty, so the runner manager would run as ServiceAccount gitlab/default, which jobs use, too: set it to an account with kind: manager in serviceAccounts, such as gitlab-runner-common.',
+  },
+  "the name of the account where GitLab's chart had it": {
+    values: runner({ rbac: { serviceAccountName: 'my-runner' } }),
+    says: "gitlab-runner.rbac.serviceAccountName is my-runner, but gitlab-runner.serviceAccount.name is gitlab-runner-common, and GitLab's chart uses that: set gitlab-runner.serviceAccount.name to my-runner, and remove the other.",
+  },
+  "the name of a generated account where GitLab's chart had it": {
+    values: runner({
+      rbac: { create: true, rules: [{ resources: ['pods'] }], generatedServiceAccountName: 'my-runner' },
+    }),
+    says: "gitlab-runner.rbac.generatedServiceAccountName is my-runner, but gitlab-runner.serviceAccount.name is gitlab-runner-common, and GitLab's chart uses that: set gitlab-runner.serviceAccount.name to my-runner, and remove the other.",
+  },
+  'the role of the short way, where this chart makes the account': {
+    values: runner({ rbac: { serviceAccountAnnotations: { 'eks.amazonaws.com/role-arn': ROLE } } }),
+    says: "gitlab-runner.rbac.serviceAccountAnnotations has no effect, because GitLab's chart does not create ServiceAccount gitlab/gitlab-runner-common: set roleArn, or annotations, in its entry of serviceAccounts, and remove it here.",
+  },
+  'the role in the newer key, where this chart makes the account': {
+    values: runner({ serviceAccount: { annotations: { 'eks.amazonaws.com/role-arn': ROLE } } }),
+    says: "gitlab-runner.serviceAccount.annotations has no effect, because GitLab's chart does not create ServiceAccount gitlab/gitlab-runner-common: set roleArn, or annotations, in its entry of serviceAccounts, and remove it here.",
+  },
+  'the role of an account that no chart makes': {
+    values: {
+      serviceAccounts: [{ ...manager, create: false }],
+      ...runner({ serviceAccount: { annotations: { 'eks.amazonaws.com/role-arn': ROLE } } }),
+    },
+    says: "gitlab-runner.serviceAccount.annotations has no effect, because GitLab's chart does not create ServiceAccount gitlab/gitlab-runner-common: annotate that account where it is created, and remove it here.",
+  },
+  'the wide Role of the runner beside the right one': {
+    values: runner({ rbac: { create: true } }),
+    says: "gitlab-runner.rbac.create is true without gitlab-runner.rbac.rules, so GitLab's chart grants the manager everything in the core API group, also tokens of every account: set it to false, because this chart grants what a runner needs.",
+  },
+  "an account that GitLab's chart makes, without permissions anywhere": {
+    values: {
+      serviceAccounts: [{ ...manager, create: false }],
+      ...runner({ serviceAccount: { create: true } }),
+    },
+    says: "ServiceAccount gitlab/gitlab-runner-common, which GitLab's chart creates, has no permissions in gitlab, where its jobs run: add jobNamespaces: [gitlab] to its entry in serviceAccounts.",
   },
   'an account of the runner that nobody lists': {
     values: runner({ serviceAccount: { name: 'other' } }),
@@ -44,7 +91,7 @@ const faults: Record<string, Case> = {
     says: 'serviceAccounts lists gitlab/gitlab-runner-common twice: keep one entry, because an account is either for managers or for jobs.',
   },
   'an account that is made twice': {
-    values: runner({ rbac: { create: true }, serviceAccount: { create: true } }),
+    values: runner({ serviceAccount: { create: true } }),
     says: 'ServiceAccount gitlab/gitlab-runner-common would be created twice: set gitlab-runner.serviceAccount.create to false, or create: false in serviceAccounts.',
   },
   'a runner in the namespace of the release': {
@@ -61,11 +108,63 @@ const faults: Record<string, Case> = {
   },
   'jobs in the namespace of the release, by name': {
     values: runner({ runners: { jobNamespace: 'release' } }),
-    says: 'gitlab-runner would create its jobs in release, the namespace of this release, whose pods the webhook never sees: set gitlab-runner.runners.jobNamespace, or a line namespace = in gitlab-runner.runners.config.',
+    says: 'gitlab-runner would create its jobs in release, the namespace of this release, whose pods the webhook never sees: set gitlab-runner.runners.jobNamespace to another one.',
   },
   'jobs in the namespace of the release, because the configuration names none': {
-    values: runner({ runners: { config: '[[runners]]\n  [runners.kubernetes]\n    image = "alpine"\n' } }),
-    says: /^gitlab-runner would create its jobs in release, the namespace of this release/,
+    values: config('[[runners]]\n  [runners.kubernetes]\n    image = "alpine"\n'),
+    says: IN_RELEASE,
+  },
+  "a namespace that GitLab's chart does not see, because its key is in quotes": {
+    values: config('[[runners]]\n  [runners.kubernetes]\n    "namespace" = "gitlab"\n'),
+    says: IN_RELEASE,
+  },
+  'jobs in the namespace of the release, by its template as in the blog': {
+    values: config('[[runners]]\n  [runners.kubernetes]\n    namespace = "{{.Release.Namespace}}"\n'),
+    says: IN_RELEASE,
+  },
+  'jobs in the namespace of the release, by a variable': {
+    values: runner({ extraEnv: { KUBERNETES_NAMESPACE: 'release' } }),
+    says: 'gitlab-runner would create its jobs in release, the namespace of this release, whose pods the webhook never sees: change KUBERNETES_NAMESPACE in the environment of gitlab-runner, which takes precedence over its config.',
+  },
+  'jobs elsewhere, by a variable that wins over the configuration': {
+    values: runner({ envVars: [{ name: 'KUBERNETES_NAMESPACE', value: 'jobs' }] }),
+    says: 'gitlab-runner creates its jobs in jobs, where gitlab/gitlab-runner-common has no permissions: add jobs to the jobNamespaces of that account.',
+  },
+  'jobs in a namespace that an inline table names': {
+    values: config(
+      '[[runners]]\n  kubernetes = {image = "alpine", pod_labels = {namespace = "cat"}, namespace = "jobs"}\n',
+    ),
+    says: IN_JOBS,
+  },
+  'jobs in a namespace that a dotted key names': {
+    values: config("[[runners]]\n  kubernetes.namespace = 'jobs'\n"),
+    says: IN_JOBS,
+  },
+  'a line of a script that looks like a namespace': {
+    values: config(
+      '[[runners]]\n  pre_build_script = """\n    namespace = "cat"\n  """\n  [runners.kubernetes]\n    namespace = "jobs"\n',
+    ),
+    says: IN_JOBS,
+  },
+  'a label that is called namespace, above the namespace': {
+    values: config(
+      '[[runners]]\r\n  [runners.kubernetes.pod_labels]\r\n    namespace = "cat"\r\n  [runners.kubernetes]\r\n    namespace = "jobs"\r\n',
+    ),
+    says: IN_JOBS,
+  },
+  'only a label that is called namespace': {
+    values: config('[[runners]]\n  [runners.kubernetes.pod_labels]\n    namespace = "gitlab"\n'),
+    says: 'gitlab-runner.runners.config sets namespace, but not below [runners.kubernetes], so jobs would run in namespace default: write namespace = "gitlab" below [runners.kubernetes].',
+  },
+  'two runners in one configuration': {
+    values: config(
+      '[[runners]]\n  [runners.kubernetes]\n    namespace = "gitlab"\n[[runners]]\n  [runners.kubernetes]\n    namespace = "jobs"\n',
+    ),
+    says: 'gitlab-runner.runners.config has 2 [[runners]], and GitLab Runner reads exactly one from it: keep one, and describe several runners in a fleet.',
+  },
+  'a runner in single brackets': {
+    values: config('[runners]\n  [runners.kubernetes]\n    namespace = "gitlab"\n'),
+    says: 'gitlab-runner.runners.config has 0 [[runners]], and GitLab Runner reads exactly one from it: begin it with [[runners]].',
   },
   'rights in the namespace of the release': {
     values: { serviceAccounts: [{ ...manager, jobNamespaces: ['gitlab', 'release'] }] },
@@ -94,6 +193,41 @@ const faults: Record<string, Case> = {
   'a release that begins with a digit': {
     release: '1st',
     says: 'The release is named 1st, but the name of a Service must start with a letter: set fullnameOverride.',
+  },
+};
+
+/** What people write, and the chart takes. */
+const accepted: Record<string, Values> = {
+  'a token in a Secret that is mounted': runner({
+    runners: { secret: '' },
+    secrets: [{ name: 'token', items: [{ key: 'token', path: 'runner-token' }] }],
+  }),
+  'a token in a Secret that is mounted whole': runner({ runners: { secret: '' }, secrets: [{ name: 'token' }] }),
+  'a token in a variable': runner({
+    runners: { secret: '' },
+    extraEnvFrom: { CI_SERVER_TOKEN: { secretKeyRef: { name: 'token', key: 'token' } } },
+  }),
+  'a token in variables that are not known': runner({
+    runners: { secret: '' },
+    extraEnvFromRefs: [{ secretRef: { name: 'token' } }],
+  }),
+  'a namespace in an inline table': config('[[runners]]\n  kubernetes = {image = "alpine", namespace = "gitlab"}\n'),
+  'a namespace in quotes and brackets with blanks': config(
+    '[[ runners ]]\n  [ runners . "kubernetes" ] # jobs\n    image = "x"\n\n    namespace = \'gitlab\' # here\n',
+  ),
+  'a comment with a namespace': config(
+    '# namespace = "cat"\n[[runners]]\n  [runners.kubernetes]\n    # namespace = "cat"\n    namespace = "gitlab"\n',
+  ),
+  'a namespace that only the cluster knows': runner({
+    extraEnvFrom: { KUBERNETES_NAMESPACE: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+  }),
+  "a file of GitLab's chart in the configuration": config(
+    '{{ .Files.Get "runner.toml" }}\n[[runners]]\n  name = "{{ .Chart.Name }}"\n  [runners.kubernetes]\n    namespace = "gitlab"\n',
+  ),
+  'the old name of the account, if it is the same': runner({ rbac: { serviceAccountName: 'gitlab-runner-common' } }),
+  "an account that GitLab's chart makes, with permissions": {
+    serviceAccounts: [{ ...manager, create: false, jobNamespaces: ['gitlab'] }],
+    ...runner({ serviceAccount: { create: true, annotations: { 'eks.amazonaws.com/role-arn': ROLE } } }),
   },
 };
 
@@ -143,15 +277,22 @@ for (const helm of programs) {
   };
 
   t.test(`Helm ${helm.version} is refused with one sentence`, async (t) => {
-    for (const [name, fault] of Object.entries(faults)) {
-      const { code, stderr } = await refusal(fault);
+    for (const [name, value] of Object.entries(cases)) {
+      const { code, stderr } = await refusal(value);
       t.equal(code, 1, name);
       const sentences = stderr
         .split('\n')
         .slice(2)
         .filter((line) => line !== '' && !line.startsWith('Use --debug'));
-      if (typeof fault.says === 'string') t.strictSame(sentences, [fault.says], name);
-      else t.match(sentences.join('\n'), fault.says, name);
+      if (typeof value.says === 'string') t.strictSame(sentences, [value.says], name);
+      else t.match(sentences.join('\n'), value.says, name);
+    }
+  });
+
+  t.test(`Helm ${helm.version} takes what people write`, async (t) => {
+    for (const [name, values] of Object.entries(accepted)) {
+      const { code, stderr } = await refusal({ values, says: '' });
+      t.strictSame([code, stderr.replace(/^WARNING: .*\n/gm, '')], [0, ''], name);
     }
   });
 
@@ -163,7 +304,7 @@ for (const helm of programs) {
     }
   });
 
-  t.test(`Helm ${helm.version} says all faults at once, and nothing about a runner that is not there`, async (t) => {
+  t.test(`Helm ${helm.version} says all errors at once, and nothing about a runner that does not exist`, async (t) => {
     const { stderr } = await helm.run('template', 'x', chart, '--namespace', 'y');
     t.equal(stderr.match(/^(image|gitlab-runner)\b.*\.$/gm)?.length, 4, stderr);
     const without = ['--set', 'gitlab-runner.enabled=false,image.repository=x'];

@@ -18,7 +18,7 @@ const namespace = 'gitlab-runner-irsa';
 const args = (file: string) => ['gitlab-runner-irsa', chart, '--namespace', namespace, '--values', file];
 
 for (const helm of programs) {
-  t.test(`Helm ${helm.version} finds no fault in the chart with any of the value files`, async (t) => {
+  t.test(`Helm ${helm.version} accepts the chart with each of the value files`, async (t) => {
     for (const [name, file] of Object.entries(ciValues)) {
       const { code, stdout } = await helm.run('lint', chart, '--namespace', namespace, '--values', file);
       t.equal(code, 0, `${name}: ${stdout}`);
@@ -54,13 +54,35 @@ t.test('the API server takes every object as it is, and every field of it', { sk
   }
 });
 
+t.test('with the values of the page about scanners, the manager has limits and a network policy', async (t) => {
+  const page = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
+  const [, text = ''] = /<!-- values of the chart: scanners -->\n```yaml\n([^`]*)```/.exec(page) ?? [];
+  for (const helm of programs) {
+    const objects = await helm.template(...args(ciValues.minimal ?? ''), '--values', helm.values(parse(text)));
+    const { spec } = pick(objects, 'Deployment', 'gitlab/gitlab-runner').spec.template;
+    t.match(spec.containers[0].resources, { limits: { memory: '512Mi' } });
+    const policy = pick(objects, 'NetworkPolicy', 'gitlab/gitlab-runner');
+    t.match(pick(objects, 'Deployment', 'gitlab/gitlab-runner').spec.template.metadata, {
+      labels: policy.spec.podSelector.matchLabels,
+    });
+    const answer = await cluster.admin.create(
+      { ...policy, metadata: { ...policy.metadata, namespace: 'default' } },
+      { dryRun: true, fieldValidation: 'Strict' },
+    );
+    t.strictSame([answer.status, answer.warnings], [201, []], answer.message);
+  }
+});
+
 t.test('with the restricted Pod Security Standard in force, the pods of the release are let in', async (t) => {
   const restricted = await cluster.createNamespace({ labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } });
   const objects = await helm.template('x', chart, '-n', restricted, '--values', ciValues.minimal ?? '');
   await cluster.createServiceAccount(restricted, { name: 'x-gitlab-runner-irsa' });
   const { template } = pick(objects, 'Deployment', `${restricted}/x-gitlab-runner-irsa`).spec;
+  const manager = pick(objects, 'Deployment', 'gitlab/gitlab-runner').spec.template;
+  await cluster.createServiceAccount(restricted, { name: manager.spec.serviceAccountName });
   const pods = [
     { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'webhook', namespace: restricted }, spec: template.spec },
+    { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'manager', namespace: restricted }, spec: manager.spec },
     pick(objects, 'Pod', 'x-gitlab-runner-irsa-probe'),
   ];
   for (const pod of pods)
@@ -78,7 +100,7 @@ t.test('values of a map are added to, and the cache reaches the runner by refere
   t.match(metadata, { labels: { 'gitlab-runner-irsa/manager': 'gitlab-runner' } });
   t.match(spec, { serviceAccountName: 'gitlab-runner-common' });
   const env = new Map(spec.containers[0].env.map((each: { name: string }) => [each.name, each]));
-  t.match(env.get('KUBERNETES_RETRY_LIMITS'), { value: 'failed calling webhook:5' });
+  t.match(env.get('KUBERNETES_RETRY_LIMITS'), { value: 'failed calling webhook:20' });
   t.match(env.get('HTTPS_PROXY'), { value: 'http://proxy' });
   const cache = pick(objects, 'ConfigMap', 'gitlab/gitlab-runner-irsa-cache');
   t.strictSame(cache.data, {
@@ -102,7 +124,7 @@ for (const [file, source] of [
   ['minimal', 'secret'],
   ['cert-manager', 'files'],
 ] as const)
-  t.test(`the rights of the process are those that it uses, with ${file} values`, async (t) => {
+  t.test(`the permissions of the process are those that it uses, with ${file} values`, async (t) => {
     const objects = await helm.template(...args(ciValues[file] ?? ''));
     const rules = (kind: string, name: string) => pick(objects, kind, name).rules;
     const wanted = rightsOf(

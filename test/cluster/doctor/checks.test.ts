@@ -1,42 +1,28 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import { stringify } from 'yaml';
 import { checksFor } from '../../../src/doctor/checks.ts';
 import { connect } from '../../control-plane/client/connect.ts';
 import { made } from '../../control-plane/client/made.ts';
 import { ROLE } from '../world.ts';
 import { actAsKubelet } from './act-as-kubelet.ts';
+import { bound, config, kubernetes, labeled, namespace, unbound } from './break.ts';
+import type { Case } from './case.ts';
 import { follow } from './follow.ts';
-import { createDoctorWorld, type DoctorWorld, RUNNER_CONFIG } from './world.ts';
+import { guardCases } from './guard-cases.ts';
+import { createDoctorWorld, type DoctorWorld, MAPPING } from './world.ts';
 
 // One installation for all cases: each breaks it, and follows the doctor's fixes until nothing is wrong.
 
 const cluster = connect();
 const ARN = 'eks.amazonaws.com/role-arn';
 
-type Case = {
-  /** Ends the sentence "the doctor finds …". */
-  name: string;
-  /** Codes of the findings; if the fix of one uncovers the next, a list for each run of the doctor. */
-  codes: readonly (readonly string[])[];
-  break(world: DoctorWorld): Promise<void>;
-  /** What the fix leaves to be done by hand. */
-  byHand?(world: DoctorWorld): Promise<void>;
-  /** Restores the world if the fix leaves another one than before. */
-  restore?(world: DoctorWorld): Promise<void>;
-};
+const OLD_CLUSTER = 'oidc.eks.eu-central-1.amazonaws.com/id/OLD';
+const issuerOf = ({ connection }: typeof cluster) => connection.server.replace('https://', '');
 
 const annotated = (name: string, arn: string | null) => (world: DoctorWorld) =>
   world.patch(world.account(name), { metadata: { annotations: { [ARN]: arn } } });
-
-const labeled = (value: string | null) => (world: DoctorWorld) =>
-  world.patch(namespace(world.gitlab), { metadata: { labels: { 'gitlab-runner-irsa': value } } });
-
-const config = (change: (text: string) => string) => (world: DoctorWorld) =>
-  world.patch(world.runnerConfig, { data: { 'config.template.toml': change(RUNNER_CONFIG) } });
-
-const kubernetes = (line: string) =>
-  config((text) => text.replace('  [runners.cache]\n', `    ${line}\n  [runners.cache]\n`));
 
 const s3 = (...lines: readonly string[]) => config((text) => text + lines.map((line) => `      ${line}\n`).join(''));
 
@@ -54,33 +40,9 @@ const environment = (name: string, value: string) => (world: DoctorWorld) => {
   return world.patch(world.runner, { spec: { template: { spec: { containers } } } });
 };
 
-const entry = (index: number, path: string, value: unknown) => async (world: DoctorWorld) => {
-  const patch = [{ op: 'add', path: `/webhooks/${index}/${path}`, value }];
+const entry = (index: number | '-', path: string, value: unknown) => async (world: DoctorWorld) => {
+  const patch = [{ op: 'add', path: `/webhooks/${index}${path === '' ? '' : `/${path}`}`, value }];
   made(await cluster.admin.patch(world.mutating, patch, { type: 'json' }), 'the change');
-};
-
-const bound =
-  (role: object, roleRef: { kind: string; name: string }, where: (world: DoctorWorld) => string) =>
-  async (world: DoctorWorld) => {
-    const group = 'rbac.authorization.k8s.io';
-    const metadata = { namespace: where(world), name: 'curious' };
-    const common = { apiVersion: `${group}/v1`, metadata };
-    if (roleRef.kind === 'Role') made(await cluster.admin.create({ ...common, kind: 'Role', ...role }), 'the Role');
-    const subjects = [
-      { kind: 'User', apiGroup: group, name: 'system:kube-scheduler' },
-      { kind: 'User', apiGroup: group, name: 'mallory' },
-    ];
-    const binding = { ...common, kind: 'RoleBinding', roleRef: { apiGroup: group, ...roleRef }, subjects };
-    made(await cluster.admin.create(binding), 'the RoleBinding');
-  };
-
-const unbound = (where: (world: DoctorWorld) => string) => async (world: DoctorWorld) => {
-  for (const kind of ['RoleBinding', 'Role'])
-    await cluster.admin.delete({
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind,
-      metadata: { namespace: where(world), name: 'curious' },
-    });
 };
 
 const policy = (path: string, change: (text: string) => string) => async (world: DoctorWorld) => {
@@ -88,11 +50,8 @@ const policy = (path: string, change: (text: string) => string) => async (world:
   writeFileSync(file, change(readFileSync(file, 'utf8')));
 };
 
-function namespace(name: string) {
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
-}
-
 const cases: Record<string, readonly Case[]> = {
+  ...guardCases,
   accounts_exist: [
     {
       name: 'an account that does not exist, and then that it has no role',
@@ -149,6 +108,16 @@ const cases: Record<string, readonly Case[]> = {
       break: policy('ci-billing', (text) => text.replace(/:ci-billing"/, ':ci-biling"')),
     },
     {
+      name: 'a role that trusts only the cluster before this one, which keeps it',
+      codes: [['trust_refuses'], ['trust_elsewhere']],
+      break: policy('ci-project-77', (text) => text.replaceAll(issuerOf(cluster), OLD_CLUSTER)),
+      // The statement of the old cluster goes when nothing uses it.
+      byHand: policy('ci-project-77', (text) => {
+        const { Statement, ...others } = JSON.parse(text) as { Statement: object[] };
+        return JSON.stringify({ ...others, Statement: Statement.slice(1) }, null, 2);
+      }),
+    },
+    {
       name: 'a trust policy without a condition on the audience',
       codes: [['trust_doubtful']],
       break: policy('ci-project-77', (text) => text.replace(/ +"[^"]+:aud": .*\n/, '')),
@@ -161,15 +130,15 @@ const cases: Record<string, readonly Case[]> = {
       ),
     },
   ],
-  cache_rights: [
+  cache_permissions: [
     {
       name: 'a manager that may not write to its cache',
-      codes: [['cache_rights_missing']],
+      codes: [['cache_permissions_missing']],
       break: policy('gitlab-runner-common/cache', (text) => text.replace('s3:PutObject', 's3:GetObjectTagging')),
     },
     {
       name: 'a job that may use the cache',
-      codes: [['cache_rights_of_job']],
+      codes: [['cache_permissions_of_job']],
       break: policy('ci-billing/deploy', (text) => text.replace('billing-site/*', '*')),
       byHand: policy('ci-billing/deploy', (text) => text.replace(':::*', ':::billing-site/*')),
     },
@@ -182,26 +151,34 @@ const cases: Record<string, readonly Case[]> = {
       byHand: annotated('ci-billing', `${ROLE}/ci-billing`),
     },
   ],
-  hook_present: [
+  eks_webhook_present: [
     {
       name: 'a hook that does not select the namespace of the jobs',
-      codes: [['hook_elsewhere']],
+      codes: [['eks_webhook_elsewhere']],
       break: (world) => hookFor(world, 'nowhere'),
       byHand: (world) => hookFor(world, world.gitlab),
     },
     {
       name: 'a second hook',
-      codes: [['hook_twice']],
+      codes: [['eks_webhook_twice']],
       break: (world) => copyHook(world, 'zz-pod-identity-webhook'),
+      byHand: (world) => removeHook(world, 'zz-pod-identity-webhook'),
     },
     {
       name: 'a second hook, which is called before the webhook',
-      codes: [['hook_twice']],
+      codes: [['eks_webhook_twice']],
       break: (world) => copyHook(world, '00-a-pod-identity-webhook'),
+      byHand: (world) => removeHook(world, '00-a-pod-identity-webhook'),
+    },
+    {
+      name: 'a hook behind a Service, without its authority',
+      codes: [['eks_webhook_untrusted']],
+      break: (world) => trustHook(world, undefined),
+      byHand: (world) => trustHook(world, Buffer.from(cluster.connection.certificateAuthority).toString('base64')),
     },
     {
       name: 'a hook that is called before the webhook',
-      codes: [['hook_early']],
+      codes: [['eks_webhook_early']],
       async break(world) {
         await copyHook(world, '00-a-pod-identity-webhook');
         await hookFor(world, 'nowhere');
@@ -220,7 +197,12 @@ const cases: Record<string, readonly Case[]> = {
       restore: labeled('enforce'),
     },
     { name: 'a misspelled mode', codes: [['label_unknown']], break: labeled('enforec') },
-    { name: 'a namespace with mode off', codes: [['namespace_off']], break: labeled('off') },
+    {
+      name: 'a namespace with mode off',
+      codes: [['namespace_off']],
+      break: labeled('off'),
+      byHand: labeled('enforce'),
+    },
     {
       name: 'the label on the namespace of the webhook',
       codes: [['namespace_own']],
@@ -228,7 +210,81 @@ const cases: Record<string, readonly Case[]> = {
         world.patch(namespace(world.irsa), { metadata: { labels: { 'gitlab-runner-irsa': 'enforce' } } }),
     },
   ],
+  runner_listed: [
+    {
+      name: 'a runner that the mapping does not list, and what its account still needs',
+      codes: [['runner_unlisted'], ['account_absent', 'manager_cannot_enter']],
+      async break(world) {
+        await editMapping(world, (text) => text.replace('kind: manager', 'kind: manager\n      names: [cluster]'));
+        const metadata = { namespace: world.gitlab, name: 'gpu' };
+        const text = `[[runners]]\n[runners.kubernetes]\nnamespace = "${world.gitlab}"\n`;
+        const config = { ...world.runnerConfig, metadata, data: { 'config.template.toml': text } };
+        made(await cluster.admin.create(config), 'the configuration');
+        made(await cluster.admin.create(statefulRunner(metadata)), 'the runner');
+      },
+      async restore(world) {
+        const metadata = { namespace: world.gitlab, name: 'gpu' };
+        const binding = { namespace: world.gitlab, name: `gitlab-runner-enters-jobs.${world.gitlab}.gpu` };
+        const rbac = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: binding };
+        const config = { ...world.runnerConfig, metadata };
+        for (const one of [statefulRunner(metadata), config, world.account('gpu'), rbac])
+          await cluster.admin.delete(one);
+        const plain = healthyMapping(world);
+        await editMapping(world, () => plain);
+      },
+    },
+  ],
+  runner_configuration: [
+    {
+      name: 'a configuration without quotes around a value, which the runner refuses',
+      codes: [['configuration_invalid']],
+      break: config((text) => text.replace('"^ci-[a-z]+$"', 'ci')),
+      byHand: config((text) => text),
+    },
+  ],
+  runner_namespace: [
+    {
+      name: 'jobs in a namespace that their manager does not have',
+      codes: [['job_namespace_unlisted']],
+      break: (world) =>
+        editMapping(world, (text) =>
+          text.replace(/( *)- serviceAccount: .*gitlab-runner-common\n/, '$&$1  namespaces: [default]\n'),
+        ),
+      restore: (world) => editMapping(world, () => healthyMapping(world)),
+    },
+    {
+      name: 'a namespace for each job',
+      codes: [['job_namespace_per_job']],
+      break: kubernetes('namespace_per_job = true'),
+    },
+    {
+      name: 'jobs that may choose any namespace',
+      codes: [['namespace_overwrite_wide']],
+      break: kubernetes('namespace_overwrite_allowed = ".*"'),
+    },
+  ],
   runner_account: [
+    {
+      name: 'an account in a patch of pod_spec',
+      codes: [['runner_account_unknown'], ['account_absent']],
+      break: config((text) =>
+        text.replace(
+          '  [runners.cache]\n',
+          `    [[runners.kubernetes.pod_spec]]
+      name = "account"
+      patch = "serviceAccountName: gitlab-jobs"
+  [runners.feature_flags]
+    FF_USE_ADVANCED_POD_SPEC_CONFIGURATION = true
+  [runners.cache]
+`,
+        ),
+      ),
+      restore: async (world) => {
+        await config((text) => text)(world);
+        await cluster.admin.delete(world.account('gitlab-jobs'));
+        await editMapping(world, () => healthyMapping(world));
+      },
+    },
     {
       name: 'a service_account that the mapping does not list',
       codes: [['runner_account_unknown'], ['account_absent']],
@@ -251,6 +307,12 @@ const cases: Record<string, readonly Case[]> = {
       name: 'a pattern that matches a part of a name',
       codes: [['overwrite_unanchored']],
       break: config((text) => text.replace('"^ci-[a-z]+$"', '"ci-.*"')),
+      byHand: config((text) => text),
+    },
+    {
+      name: 'a pattern for the beginning of a name',
+      codes: [['overwrite_unanchored']],
+      break: config((text) => text.replace('"^ci-[a-z]+$"', '"^ci-"')),
     },
   ],
   runner_cache: [
@@ -283,6 +345,18 @@ const cases: Record<string, readonly Case[]> = {
       break: config((text) => text.replace('  name =', '  environment = ["A=1", "AWS_ROLE_ARN=arn:x"]\n  name =')),
     },
   ],
+  runner_token: [
+    {
+      name: 'a manager in the cluster that uses a token of its own configuration',
+      codes: [['runner_token_unbound']],
+      break: kubernetes('host = "https://kubernetes.default.svc"\n    bearer_token = "from-a-secret"'),
+    },
+    {
+      name: 'an address of the API server in the environment of the manager',
+      codes: [['runner_token_unbound']],
+      break: environment('KUBERNETES_HOST', 'https://kubernetes.default.svc'),
+    },
+  ],
   mapping_valid: [
     {
       name: 'a missing mapping',
@@ -308,6 +382,16 @@ const cases: Record<string, readonly Case[]> = {
       name: 'an enforce that admits pods unchanged while the webhook is down',
       codes: [['failure_policy']],
       break: entry(0, 'failurePolicy', 'Ignore'),
+    },
+    {
+      name: 'an entry that the chart does not have',
+      codes: [['foreign_entry']],
+      break: (world) =>
+        entry('-', '', {
+          ...{ name: 'x.y.z', clientConfig: { url: 'https://127.0.0.1:1/' }, failurePolicy: 'Ignore' },
+          ...{ sideEffects: 'None', admissionReviewVersions: ['v1'], rules: [] },
+        })(world),
+      byHand: async () => {},
     },
     { name: 'a long timeout', codes: [['timeout_long']], break: entry(2, 'timeoutSeconds', 30) },
     {
@@ -342,21 +426,7 @@ const cases: Record<string, readonly Case[]> = {
         { kind: 'Role', name: 'curious' },
         ({ irsa }) => irsa,
       ),
-      restore: unbound(({ irsa }) => irsa),
-    },
-  ],
-  token_minters: [
-    {
-      name: 'a user who may create tokens, here by the ClusterRole edit',
-      codes: [['token_minter']],
-      break: bound({}, { kind: 'ClusterRole', name: 'edit' }, ({ gitlab }) => gitlab),
-      restore: unbound(({ gitlab }) => gitlab),
-    },
-    {
-      name: 'a manager that may do everything in its namespace',
-      codes: [['token_minter']],
-      break: (world) =>
-        cluster.grant(world.gitlab, 'gitlab-runner-common', [{ apiGroups: [''], resources: ['*'], verbs: ['*'] }]),
+      byHand: unbound(({ irsa }) => irsa),
     },
   ],
   pod_creators: [
@@ -371,10 +441,38 @@ const cases: Record<string, readonly Case[]> = {
           ({ gitlab }) => gitlab,
         )(world);
       },
+      byHand: labeled('enforce'),
       restore: unbound(({ gitlab }) => gitlab),
     },
   ],
 };
+
+function statefulRunner(metadata: { namespace: string; name: string }) {
+  const labels = { app: metadata.name };
+  const container = {
+    ...{ name: 'gpu', image: 'gitlab-runner' },
+    command: ['/usr/bin/dumb-init', '--', '/bin/bash', '/configmaps/entrypoint'],
+    env: [{ name: 'CI_SERVER_URL', value: 'https://gitlab.example.com' }],
+  };
+  const spec = {
+    ...{ serviceAccountName: 'gpu', containers: [container] },
+    volumes: [{ name: 'configmaps', configMap: { name: 'gpu' } }],
+  };
+  return {
+    ...{ apiVersion: 'apps/v1', kind: 'StatefulSet', metadata },
+    spec: {
+      replicas: 0,
+      serviceName: 'gpu',
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec },
+    },
+  };
+}
+
+/** The mapping of the healthy installation. */
+function healthyMapping({ gitlab }: DoctorWorld): string {
+  return stringify({ ...MAPPING, managers: [{ serviceAccount: `${gitlab}/gitlab-runner-common` }] });
+}
 
 function editMapping(world: DoctorWorld, change: (text: string) => string): Promise<void> {
   return cluster.admin
@@ -404,6 +502,14 @@ async function copyHook(world: DoctorWorld, prefix: string): Promise<void> {
   const { apiVersion, kind } = world.hook;
   const metadata = { name: `${prefix}-${world.gitlab}` };
   made(await cluster.admin.create({ apiVersion, kind, metadata, webhooks: body.webhooks }), 'another hook');
+}
+
+/** Registers the hook with a Service, as outside of EKS. */
+async function trustHook(world: DoctorWorld, caBundle: string | undefined): Promise<void> {
+  const { body } = await cluster.admin.get<{ webhooks: object[] }>(world.hook);
+  const service = { namespace: 'kube-system', name: 'pod-identity-webhook' };
+  const clientConfig = { url: null, service, ...(caBundle === undefined ? {} : { caBundle }) };
+  await world.patch(world.hook, { webhooks: body.webhooks.map((one) => ({ ...one, clientConfig })) });
 }
 
 async function removeHook(world: DoctorWorld, prefix: string): Promise<void> {

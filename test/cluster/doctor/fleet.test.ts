@@ -71,7 +71,7 @@ t.test('the doctor compares a cluster with a fleet', async (t) => {
       await one.byHand?.();
       const after = await examine();
       t.same(after.findings, []);
-      t.equal(after.diagnosis.checks.find(({ id }) => id === 'fleet_in_force')?.state, 'green');
+      t.equal(after.diagnosis.checks.find(({ id }) => id === 'fleet_matches')?.state, 'green');
       t.equal(after.code, 0);
     });
 
@@ -79,7 +79,7 @@ t.test('the doctor compares a cluster with a fleet', async (t) => {
     const { diagnosis, findings } = await world.examine(['--fleet', file], 'without files from AWS');
     t.same(findings, []);
     const states = Object.fromEntries(diagnosis.checks.map(({ id, state }) => [id, state]));
-    t.match(states, { roles_trust: 'green', cache_rights: 'green' });
+    t.match(states, { roles_trust: 'green', cache_permissions: 'green' });
     t.match(diagnosis.checks.find(({ id }) => id === 'roles_trust')?.looked, file);
   });
 
@@ -115,7 +115,7 @@ function fleetOf({ gitlab }: DoctorWorld): object {
     },
     gitlab: { url: 'https://gitlab.example.com' },
     webhook: { image: { repository: 'images.example.com/gitlab-runner-irsa' } },
-    cache: { bucket: 'my-super-duper-gitlab-runner-cache' },
+    cache: { bucket: 'example-runner-cache' },
     serviceAccounts: [
       account('gitlab-runner-common', 'manager'),
       account('ci-billing', 'job'),

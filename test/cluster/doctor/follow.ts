@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse as parseToml, stringify as stringifyToml } from 'smol-toml';
 import { parseDocument } from 'yaml';
@@ -6,6 +6,7 @@ import type { Finding } from '../../../src/doctor/checks/finding.ts';
 import type { Edit } from '../../../src/doctor/fix/fix.ts';
 import { made } from '../../control-plane/client/made.ts';
 import type { Reference } from '../../control-plane/client/object-path.ts';
+import { setIn, stepsOf, wordsOf } from '../../doctor/fix-words.ts';
 import { actAsKubelet } from './act-as-kubelet.ts';
 import type { DoctorWorld } from './world.ts';
 
@@ -17,6 +18,7 @@ const KINDS: { [word: string]: readonly [apiVersion: string, kind: string] } = {
   role: ['rbac.authorization.k8s.io/v1', 'Role'],
   rolebinding: ['rbac.authorization.k8s.io/v1', 'RoleBinding'],
   clusterrolebinding: ['rbac.authorization.k8s.io/v1', 'ClusterRoleBinding'],
+  validatingwebhookconfiguration: ['admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration'],
   mutatingwebhookconfiguration: ['admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration'],
 };
 
@@ -38,6 +40,8 @@ export async function follow(world: DoctorWorld, { fix }: Finding): Promise<bool
 /** A small kubectl with the few verbs that fixes use; it removes quotes as a shell does. */
 async function type(world: DoctorWorld, command: string): Promise<void> {
   const [program, ...words] = wordsOf(command);
+  if (program === 'printf' && words.slice(2).join(' ') === '| kubectl apply --filename -')
+    return apply(world, words[1]);
   if (program === 'aws') return changeRole(world, words);
   if (program !== 'kubectl') throw new Error(`not a kubectl command: ${command}`);
   const namespace = words[0] === '--namespace' ? words.splice(0, 2)[1] : undefined;
@@ -66,12 +70,6 @@ function changeRole({ aws }: DoctorWorld, [, verb, , role = '', ...rest]: readon
   if (verb === 'update-assume-role-policy') writeFileSync(join(aws, `${role}.json`), document);
   else if (verb === 'put-role-policy') writeFileSync(join(aws, role, `${name}.json`), document);
   else throw new Error(`the tests do not know aws iam ${verb}`);
-}
-
-function wordsOf(command: string): string[] {
-  return [...command.matchAll(/(?:'(?:[^']|'\\'')*'|[^\s'])+/g)].map(([word]) =>
-    word.replaceAll("'\\''", '\0').replaceAll("'", '').replaceAll('\0', "'"),
-  );
 }
 
 function pair(word = ''): [string, string] {
@@ -111,6 +109,12 @@ async function scale(world: DoctorWorld, target: Reference, word = ''): Promise<
   await actAsKubelet(world.cluster, target, replicas);
 }
 
+async function apply({ cluster }: DoctorWorld, text = ''): Promise<void> {
+  const { items } = JSON.parse(text) as { items: Reference[] };
+  for (const item of items)
+    made(await cluster.admin.patch(item, item, { type: 'apply' }), `the apply of ${item.kind} ${item.metadata?.name}`);
+}
+
 type Template = { spec: { template: { spec: { containers: { env?: { name: string; value?: string }[] }[] } } } };
 
 async function setVariable(world: DoctorWorld, target: Reference, word: string): Promise<void> {
@@ -124,15 +128,9 @@ async function setVariable(world: DoctorWorld, target: Reference, word: string):
   await world.patch(target, { spec: { template: { spec: { containers } } } });
 }
 
-/** `runners[0].cache.s3.AccessKey` → `['runners', 0, 'cache', 's3', 'AccessKey']` */
-function stepsOf(path: string): (string | number)[] {
-  return [...path.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, key]) =>
-    index === undefined ? String(key) : Number(index),
-  );
-}
-
 async function edit(world: DoctorWorld, { document, place, path, set }: Edit): Promise<void> {
   if (document.in === 'file') throw new Error(`the tests edit no file: ${place}`);
+  if (document.in === 'trust policy') return editTrust(world, document.role, path, set);
   const { namespace, name, key } = document;
   const target = reference('configmap', name, namespace);
   const { data } = made(await world.cluster.admin.get<{ data: Record<string, string> }>(target), place);
@@ -148,19 +146,16 @@ function editYaml(text: string, steps: readonly (string | number)[], set: unknow
   return String(document);
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the shape is that of the path
-type Tree = any;
-
 function editToml(text: string, steps: readonly (string | number)[], set: unknown): string {
-  const root: Tree = parseToml(text);
-  let parent = root;
-  for (const step of steps.slice(0, -1)) {
-    parent[step] ??= {};
-    parent = parent[step];
-  }
-  const last = steps.at(-1) as string | number;
-  if (set !== undefined) parent[last] = set;
-  else if (Array.isArray(parent)) parent.splice(Number(last), 1);
-  else delete parent[last];
+  const root = parseToml(text);
+  setIn(root, steps, set);
   return stringifyToml(root);
+}
+
+/** The file has the policy itself, or the output of `aws iam get-role`. */
+function editTrust({ aws }: DoctorWorld, role: string, path: string, set: unknown): void {
+  const file = join(aws, `${role}.json`);
+  const value = JSON.parse(readFileSync(file, 'utf8')) as { Role?: { AssumeRolePolicyDocument: object } };
+  setIn(value.Role?.AssumeRolePolicyDocument ?? value, stepsOf(path), set);
+  writeFileSync(file, JSON.stringify(value, null, 2));
 }

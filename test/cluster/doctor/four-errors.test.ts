@@ -19,7 +19,7 @@ t.test('four errors at once are told apart, without a false alarm, and their fix
   writeFileSync(trust, readFileSync(trust, 'utf8').replace(/:ci-billing"/, ':billing"'));
   // 2: the wrong account on the pods of jobs.
   const config = {
-    'config.template.toml': '[[runners]]\n[runners.kubernetes]\nservice_account = "gitlab-runner-common"\n',
+    'config.template.toml': `[[runners]]\n[runners.kubernetes]\nnamespace = "${gitlab}"\nservice_account = "gitlab-runner-common"\n`,
   };
   await world.patch(world.runnerConfig, { data: config });
   // 3: the permission on the wrong role.
@@ -27,11 +27,12 @@ t.test('four errors at once are told apart, without a false alarm, and their fix
   const runner = [
     '[[runners]]',
     '[runners.kubernetes]',
+    `namespace = "${gitlab}"`,
     'service_account = "gitlab-runner-common"',
     '[runners.cache]',
     'Type = "s3"',
     '[runners.cache.s3]',
-    'BucketName = "my-super-duper-gitlab-runner-cache"',
+    'BucketName = "example-runner-cache"',
     'BucketLocation = "eu-central-1"',
   ];
   await world.patch(world.runnerConfig, { data: { 'config.template.toml': `${runner.join('\n')}\n` } });
@@ -50,8 +51,8 @@ t.test('four errors at once are told apart, without a false alarm, and their fix
     [
       ['account_unannotated', 'error', `serviceaccount ${gitlab}/ci-project-77`],
       ['trust_refuses', 'error', 'role ci-billing'],
-      ['cache_rights_missing', 'error', 'role gitlab-runner-common'],
-      ['cache_rights_of_job', 'error', 'role ci-billing'],
+      ['cache_permissions_missing', 'error', 'role gitlab-runner-common'],
+      ['cache_permissions_of_job', 'error', 'role ci-billing'],
       ['runner_account_of_manager', 'error', `deployment ${gitlab}/gitlab-runner`],
     ],
   );

@@ -75,13 +75,40 @@ t.test('with few permissions', async (t) => {
       runner_cache: 'green',
       mapping_valid: 'green',
       replicas_ready: 'green',
-      hook_present: 'blind',
+      eks_webhook_present: 'blind',
       registration: 'blind',
       certificate_trusted: 'blind',
-      token_minters: 'blind',
+      ways_around: 'blind',
+      guard_active: 'blind',
+      guard_permissions: 'blind',
+      runner_privileged: 'blind',
       mapping_writers: 'blind',
     });
     t.equal(code, 1);
+  });
+
+  await t.test('without permission to list policies, nothing is said about the ways around the webhook', async (t) => {
+    const words = await readerOf(world, 'unguarded');
+    const admission = { apiGroups: ['admissionregistration.k8s.io'], verbs: ['get', 'list'] };
+    await bindCluster(t, world, 'unguarded', [
+      { apiGroups: ['', 'apps', 'rbac.authorization.k8s.io'], resources: ['*'], verbs: ['get', 'list'] },
+      { ...admission, resources: ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'] },
+    ]);
+    const { code, diagnosis, findings } = await waitUntil('the permissions to take effect', async () => {
+      const examined = await world.examine(words);
+      return examined.diagnosis.checks.some(({ id, state }) => id === 'registration' && state === 'green')
+        ? examined
+        : undefined;
+    });
+    t.same(findings, []);
+    for (const { id, state, unseen } of diagnosis.checks)
+      if (['guard_active', 'ways_around', 'guard_permissions', 'runner_privileged'].includes(id)) {
+        t.equal(state, 'blind', id);
+        t.match(unseen, [
+          { because: 'forbidden', needs: 'list validatingadmissionpolicies.admissionregistration.k8s.io' },
+        ]);
+      }
+    t.equal(code, 2);
   });
 
   await t.test('with the ClusterRole of the documentation, everything is seen', async (t) => {

@@ -12,6 +12,7 @@ import { made } from '../../control-plane/client/made.ts';
 import type { Reference } from '../../control-plane/client/object-path.ts';
 import { ROLE } from '../world.ts';
 import { actAsKubelet } from './act-as-kubelet.ts';
+import { type InstalledGuard, installGuard } from './guard.ts';
 
 const REGISTRATION = 'admissionregistration.k8s.io/v1';
 const MODES = ['enforce', 'best-effort', 'observe'] as const;
@@ -30,6 +31,7 @@ export type DoctorWorld = {
   runnerConfig: Reference;
   runner: Reference;
   webhook: Reference;
+  guard: InstalledGuard;
   account(name: string): Reference;
   /** Folder with the policies of the roles. */
   aws: string;
@@ -38,7 +40,8 @@ export type DoctorWorld = {
   /** Does what the webhook does when it starts: publishes its authority, and writes a first mapping if there is none. */
   actAsProcess(): Promise<void>;
   /**
-   * Runs the doctor on it. Findings on namespaces that other tests have labeled are left out, and do not affect the exit code.
+   * Runs the doctor on it. Findings on namespaces that other tests have labeled, on their runners, and on cluster-wide bindings of theirs, are left
+   * out, and do not affect the exit code.
    */
   examine(words?: readonly string[], sides?: 'without files from AWS'): Promise<Examined>;
   /** The arguments of the doctor on the command line. */
@@ -57,12 +60,13 @@ export const MAPPING = {
   default: { manager: 'keep', job: 'deny' },
 };
 
-const BUCKET = 'my-super-duper-gitlab-runner-cache';
+const BUCKET = 'example-runner-cache';
 
-export const RUNNER_CONFIG = `[[runners]]
+/** The configuration of the runner, which creates its jobs in a namespace. */
+export const runnerConfigOf = (namespace: string): string => `[[runners]]
   name = "cluster"
   [runners.kubernetes]
-    namespace = "gitlab"
+    namespace = "${namespace}"
     service_account_overwrite_allowed = "^ci-[a-z]+$"
   [runners.cache]
     Type = "s3"
@@ -105,7 +109,7 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
     })),
     { ...mapping, data: { 'mapping.yaml': text } },
     { ...secret, stringData: { 'tls.crt': leaf.certificate, 'state.json': leaf.key } },
-    { ...runnerConfig, data: { 'config.toml': 'concurrent = 10\n', 'config.template.toml': RUNNER_CONFIG } },
+    { ...runnerConfig, data: { 'config.toml': 'concurrent = 10\n', 'config.template.toml': runnerConfigOf(gitlab) } },
     { ...runner, spec: deploymentSpec(0, { serviceAccountName: 'gitlab-runner-common', ...RUNNER_POD }) },
     { ...webhook, spec: deploymentSpec(2, WEBHOOK_POD) },
     { ...reference('v1', 'Service', 'gitlab-runner-irsa', irsa), spec: SERVICE },
@@ -127,21 +131,40 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
     { apiGroups: [''], resources: ['pods'], verbs: ['create', 'delete', 'get', 'list', 'watch'] },
   ]);
   await actAsKubelet(cluster, webhook, 2);
+  const guard = await installGuard(t, cluster, { irsa, gitlab, unique }, [mutating, validating]);
 
   const aws = t.testdir(awsFiles(cluster, gitlab, accounts));
   const patch: DoctorWorld['patch'] = async (target, change) => {
     made(await admin.patch(target, change), `the change of ${target.kind} ${target.metadata?.name}`);
   };
-  const isOurs = ({ code, object }: ReportedFinding) =>
-    code !== 'namespace_without_manager' ||
-    [irsa, gitlab].some((namespace) => object.startsWith(`namespace ${namespace}`));
+  const isOurs = ({ code, object }: ReportedFinding) => {
+    if (code === 'namespace_without_manager')
+      return [irsa, gitlab].some((namespace) => object.startsWith(`namespace ${namespace}`));
+    if (code === 'runner_unlisted') return object.includes(` ${gitlab}/`);
+    return !object.startsWith('clusterrolebinding ') || [irsa, gitlab, unique].some((name) => object.includes(name));
+  };
   const words = [
     ...['doctor', '--mutating-configuration', String(mutating.metadata?.name)],
-    ...['--validating-configuration', String(validating.metadata?.name)],
+    ...['--validating-configuration', String(validating.metadata?.name), '--guard-policies', guard.prefix],
     ...['--kubeconfig', cluster.connection.kubeconfig, '--trust-policies', aws],
   ];
   return {
-    ...{ cluster, irsa, gitlab, mutating, hook, mapping, secret, runnerConfig, runner, webhook, words, patch, aws },
+    ...{
+      cluster,
+      irsa,
+      gitlab,
+      mutating,
+      hook,
+      mapping,
+      secret,
+      runnerConfig,
+      runner,
+      webhook,
+      words,
+      patch,
+      aws,
+      guard,
+    },
     account: (name) => reference('v1', 'ServiceAccount', name, gitlab),
     async actAsProcess() {
       await publish(admin, [mutating, validating], caBundle);

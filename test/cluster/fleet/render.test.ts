@@ -21,7 +21,7 @@ const folder = t.testdir({});
 
 const random = fc.sample(fleets, 10).flatMap((document) => parseFleet(stringify(document)).fleet ?? []);
 const cases: { name: string; fleet: Fleet }[] = [
-  { name: 'blog', fleet: example('blog') },
+  { name: 'shared-cache', fleet: example('shared-cache') },
   { name: 'many-teams', fleet: example('many-teams') },
   { name: 'limits', fleet: limits() },
   ...random.slice(0, 4).map((fleet, index) => ({ name: `random-${index}`, fleet })),
@@ -41,7 +41,7 @@ t.test('the Terraform file is laid out as hclfmt does it', async (t) => {
 });
 
 for (const helm of programs) {
-  t.test(`Helm ${helm.version} finds no fault in the charts of fleets`, async (t) => {
+  t.test(`Helm ${helm.version} accepts the charts of fleets`, async (t) => {
     for (const { name, fleet, chart } of helm === first ? made : made.slice(0, 3)) {
       const { code, stdout } = await helm.run('lint', chart, '--namespace', fleet.webhook.namespace);
       t.equal(code, 0, `${name}: ${stdout}`);
@@ -113,13 +113,13 @@ t.test('the API server takes every object and every debug pod as it is, and ever
   }
 });
 
-/** The blog with names that are as long as they may be. */
+/** The fleet with names that are as long as they may be. */
 function limits(): Fleet {
   const namespace = 'n'.repeat(63);
   const account = (letter: string) => `${letter.repeat(200)}.${letter.repeat(52)}`;
   const role = (letter: string) => `role: {name: ${letter.repeat(64)}, path: /${'p'.repeat(510)}/}`;
   return example(
-    'blog',
+    'shared-cache',
     ['name: tools\n', `name: ${'t'.repeat(100)}\n`],
     [/\[gitlab\]/g, `[${namespace}]`],
     [/namespace: gitlab\n/g, `namespace: ${namespace}\n`],

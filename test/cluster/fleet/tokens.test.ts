@@ -63,15 +63,15 @@ for (const helm of programs)
     );
   });
 
-/** The blog, in namespaces of the test, with the issuer of this API server. */
+/** The fleet with a shared cache, in namespaces of the test, with the issuer of this API server. */
 function fleetIn(runners: string, namespace: string): Fleet {
-  const blog = example('blog');
+  const sharedCache = example('shared-cache');
   return {
-    ...blog,
-    cluster: { ...blog.cluster, oidcIssuer: cluster.connection.server.replace('https://', '') },
-    webhook: { ...blog.webhook, namespace },
-    serviceAccounts: blog.serviceAccounts.map((account) => ({ ...account, namespaces: [runners] })),
-    runners: blog.runners.map((runner) => ({ ...runner, namespace: runners, jobNamespaces: [runners] })),
+    ...sharedCache,
+    cluster: { ...sharedCache.cluster, oidcIssuer: cluster.connection.server.replace('https://', '') },
+    webhook: { ...sharedCache.webhook, namespace },
+    serviceAccounts: sharedCache.serviceAccounts.map((account) => ({ ...account, namespaces: [runners] })),
+    runners: sharedCache.runners.map((runner) => ({ ...runner, namespace: runners, jobNamespaces: [runners] })),
   };
 }
 

@@ -21,7 +21,7 @@ export type Installation = {
   names: Names;
   /** Namespace of a runner; the webhook is in force there once {@link Installation.register} was called. */
   gitlab: string;
-  /** The runner manager's own token, from a client that says it is a runner. */
+  /** With the token of a pod of the runner manager, from a client that says it is a runner. */
   manager: Client;
   configMap: { apiVersion: 'v1'; kind: 'ConfigMap'; metadata: { namespace: string; name: string } };
   /** Starts the process; it ends with the test. */
@@ -105,7 +105,7 @@ export async function install(
   await grantRights(cluster, names, rights(rightsOf(names, certificates)));
   await cluster.createServiceAccount(gitlab, { name: 'gitlab-runner-common' });
   await cluster.grant(gitlab, 'gitlab-runner-common', [{ apiGroups: [''], resources: ['pods'], verbs: ['create'] }]);
-  const runner = await cluster.asServiceAccount(gitlab, 'gitlab-runner-common');
+  const runner = await cluster.asPodOf(gitlab, 'gitlab-runner-common');
   const metadata = { namespace, name: names.configMap };
   const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata } as const;
   if (data !== null)

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { connect as dial } from 'node:tls';
 import t from 'tap';
 import { connect } from '../../control-plane/client/connect.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { writeKubeconfig } from '../../control-plane/server/kubeconfig.ts';
 import { install, mappingFor } from './installation.ts';
 
@@ -16,7 +17,9 @@ t.test('with a kubeconfig the process runs outside of the cluster, by the names 
   writeKubeconfig(cluster.connection, { file, namespace, token: await cluster.token(namespace, account) });
   const running = await here.start({ flags: ['--kubeconfig', file, '--token-folder', 'nowhere'] });
   await running.register();
-  t.match(running.said(), `mapping.yaml in ConfigMap ${namespace}/`);
+  const serving = () => running.lines().find(({ msg }) => msg === 'serving');
+  const { mapping } = await waitUntil('the line with the addresses', async () => serving());
+  t.match(mapping, `mapping.yaml in ConfigMap ${namespace}/`);
   const { hostname: host, port } = new URL(running.webhook);
   const socket = dial({ host, port: Number(port), ca: Buffer.from(running.caBundle, 'base64') });
   await once(socket, 'secureConnect');

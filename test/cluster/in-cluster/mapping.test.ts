@@ -126,7 +126,6 @@ t.test('a ConfigMap without data gets a first mapping with the managers that are
   const { data, metadata } = await stored(here);
   t.match(parse(data?.['mapping.yaml'] ?? ''), {
     managers: [{ serviceAccount: `${here.gitlab}/gitlab-runner-common` }],
-    rules: [],
     default: { manager: 'keep', job: 'keep' },
   });
   t.match(data?.['mapping.yaml'], /^# Who gets which ServiceAccount/);

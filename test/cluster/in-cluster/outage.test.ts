@@ -39,7 +39,11 @@ async function review(
       operation: 'CREATE',
       resource: { group: '', version: 'v1', resource: 'pods' },
       namespace: here.gitlab,
-      userInfo: { username: `system:serviceaccount:${here.gitlab}:gitlab-runner-common`, groups: [] },
+      userInfo: {
+        username: `system:serviceaccount:${here.gitlab}:gitlab-runner-common`,
+        groups: [],
+        extra: { 'authentication.kubernetes.io/pod-name': ['gitlab-runner-common-0'] },
+      },
       object: { ...object, spec: { ...object.spec, serviceAccountName: 'default', serviceAccount: 'default' } },
     },
   });

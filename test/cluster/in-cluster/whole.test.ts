@@ -64,7 +64,7 @@ function rightOf(request: string): string {
 }
 
 t.test(
-  'with exactly its rights the process serves behind its Service, keeps its certificates, and uses each of them',
+  'with exactly its permissions the process serves behind its Service, keeps its certificates, and uses each of them',
   async (t) => {
     const here = await install(t, cluster, { certificates: 'secret' });
     const host = await createObjects(t, here);

@@ -33,7 +33,7 @@ export type Pipeline = {
 
 /** Makes the account of project 4242, and the manager's client. */
 export async function openPipeline(cluster: Cluster, { runners }: Release): Promise<Pipeline> {
-  const token = await cluster.asServiceAccount(runners, 'gitlab-runner-common');
+  const token = await cluster.asPodOf(runners, 'gitlab-runner-common');
   const manager = token.withHeaders({ 'User-Agent': RUNNER });
   const annotations = { 'eks.amazonaws.com/role-arn': `${ROLE}/billing` };
   await cluster.createServiceAccount(runners, { name: 'ci-billing', annotations });

@@ -47,7 +47,7 @@ export interface PolicyRule {
 /** One line of the audit log. */
 export interface AuditEvent {
   readonly verb: string;
-  readonly user: { readonly username: string };
+  readonly user: { readonly username: string; readonly extra?: Readonly<Record<string, readonly string[]>> };
   readonly objectRef?: { readonly resource: string; readonly namespace: string; readonly name?: string };
   readonly responseStatus?: { readonly code: number };
   /** With what webhooks added, as `<webhook name>/<key>`. */

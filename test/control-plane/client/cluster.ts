@@ -8,6 +8,9 @@ import { made } from './made.ts';
 import { CALL_PATIENCE, waitUntil } from './wait-until.ts';
 import { type RegisteredWebhook, registerConfiguration, type WebhookConfiguration } from './webhook-configuration.ts';
 
+/** What a token is bound to. */
+type BoundObject = { apiVersion: string; kind: string; name: string; uid: string };
+
 /** The control plane as a test uses it: identities, and what most tests need made. A failure to make it is an exception. */
 export class Cluster {
   readonly connection: Connection;
@@ -31,6 +34,27 @@ export class Cluster {
   /** @returns a client with a token that the API server issued for the account, so that userInfo is genuine */
   async asServiceAccount(namespace: string, name: string): Promise<Client> {
     return createClient({ ...this.connection, token: await this.token(namespace, name) });
+  }
+
+  /**
+   * Makes a pod with the ServiceAccount, which no kubelet ever starts.
+   *
+   * @returns a client with the token that a kubelet would mount in that pod
+   */
+  async asPodOf(namespace: string, account: string): Promise<Client> {
+    const pod = await this.createPod(namespace, account, `${account}-${randomBytes(4).toString('hex')}`);
+    return createClient({ ...this.connection, token: await this.token(namespace, account, { boundObjectRef: pod }) });
+  }
+
+  /** @returns the pod, as TokenRequest names it in `boundObjectRef` */
+  async createPod(namespace: string, account: string, name: string): Promise<BoundObject> {
+    const metadata = { namespace, name };
+    const spec = { serviceAccountName: account, containers: [{ name: 'runner', image: 'gitlab-runner' }] };
+    const answer = await this.admin.create<{ metadata: { uid: string } }>({
+      ...{ apiVersion: 'v1', kind: 'Pod', metadata, spec },
+    });
+    const { uid } = made(answer, `pod ${namespace}/${name}`).metadata;
+    return { apiVersion: 'v1', kind: 'Pod', name, uid };
   }
 
   /** @returns a token of the ServiceAccount by TokenRequest: valid for an hour, for the API server where no audiences are given */

@@ -48,6 +48,7 @@ const binding = (changes: Partial<Binding>): Binding => {
   };
 };
 const rbacWith = (...bindings: Binding[]): Rbac => ({
+  releases: new Map(),
   roles: new Map([
     ['gitlab/minter', [rule({})]],
     ['gitlab/two', [rule({ resourceNames: ['ci'] }), rule({ resourceNames: ['web'], verbs: ['*'] })]],

@@ -1,13 +1,21 @@
 import t from 'tap';
+import type { Found } from '../../../src/files/generated/folder.ts';
 import { hashOf, manifestText, parseManifest } from '../../../src/files/generated/manifest.ts';
 import { planOf } from '../../../src/files/generated/plan.ts';
+
+const LINK = Symbol('link');
+
+const foundIn = (content: string | typeof LINK | undefined): Found | undefined => {
+  if (content === undefined) return undefined;
+  return content === LINK ? { is: 'link' } : { is: 'file', text: content };
+};
 
 /** The generated content, what the last run wrote, the current content, and the step. */
 const table: [
   name: string,
   wanted: string | undefined,
   written: string | undefined,
-  found: string | undefined,
+  found: string | typeof LINK | undefined,
   step: string,
 ][] = [
   ['a new file', 'new', undefined, undefined, 'add'],
@@ -27,7 +35,8 @@ const table: [
     'mine',
     'remove: is no longer generated, and was edited',
   ],
-  ['a symbolic link', 'new', 'old', 'link', 'change: is a symbolic link'],
+  ['a symbolic link', 'new', 'old', LINK, 'change: is a symbolic link'],
+  ['a file with the word link', 'new', 'old', 'link', 'change: was edited since it was generated'],
 ];
 
 for (const [name, wanted, written, found, expected] of table) {
@@ -35,7 +44,7 @@ for (const [name, wanted, written, found, expected] of table) {
     const steps = planOf(
       new Map(wanted === undefined ? [] : [['a', wanted]]),
       new Map(written === undefined ? [] : [['a', hashOf(written)]]),
-      () => found,
+      () => foundIn(found),
     );
     const said = steps.map(({ action, conflict }) => (conflict === undefined ? action : `${action}: ${conflict}`));
     t.same(said, expected === 'nothing' ? [] : [expected]);
@@ -49,7 +58,7 @@ t.test('steps are sorted by path', async (t) => {
       ['a', '1'],
     ]),
     new Map([['b', hashOf('2')]]),
-    (path) => (path === 'b' ? '2' : undefined),
+    (path) => foundIn(path === 'b' ? '2' : undefined),
   );
   t.same(
     steps.map(({ path }) => path),

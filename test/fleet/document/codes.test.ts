@@ -70,7 +70,7 @@ t.test('every key of the schema is on the page', async (t) => {
 
 t.test('the part of a fleet that the page shows has no errors', async (t) => {
   const [, part = ''] = /## Protected runners[\s\S]*?```yaml\n([\s\S]*?)```/.exec(PAGE) ?? [];
-  const [head = ''] = read('examples/blog/fleet.yaml').split('\nrunners:\n');
+  const [head = ''] = read('examples/shared-cache/fleet.yaml').split('\nrunners:\n');
   const accounts = ['runner-protected, kind: manager', 'ci-production, kind: job'];
   const more = accounts.map((account) => `  - {name: ${account}, namespaces: [gitlab]}\n`).join('');
   const errors = parseFleet(`${head}\n${more}${part}`).findings.filter(({ level }) => level === 'error');

@@ -30,7 +30,7 @@ for (const text of FIXTURES) {
   });
 }
 
-for (const file of ['blog', 'many-teams']) {
+for (const file of ['shared-cache', 'many-teams']) {
   t.test(`examples/${file}/fleet.yaml has no findings and names its schema for editors`, async (t) => {
     const text = readFileSync(new URL(`../../../examples/${file}/fleet.yaml`, import.meta.url), 'utf8');
     t.same(parseFleet(text).findings, []);
@@ -206,10 +206,12 @@ t.test('a mapping that is too large for a ConfigMap is refused', async (t) => {
 });
 
 t.test('no value makes it throw', async () => {
-  const blog = parse(readFileSync(new URL('../../../examples/many-teams/fleet.yaml', import.meta.url), 'utf8'));
-  const paths = pathsIn(blog);
+  const manyTeams = parse(readFileSync(new URL('../../../examples/many-teams/fleet.yaml', import.meta.url), 'utf8'));
+  const paths = pathsIn(manyTeams);
   /** An example with another value at one of its places. */
-  const changed = fc.tuple(fc.constantFrom(...paths), fc.anything()).map(([path, value]) => put(blog, path, value));
+  const changed = fc
+    .tuple(fc.constantFrom(...paths), fc.anything())
+    .map(([path, value]) => put(manyTeams, path, value));
   fc.assert(
     fc.property(fc.oneof(changed, fc.anything()), (document) => {
       parseFleet(stringify(document, { aliasDuplicateObjects: false }) ?? '');

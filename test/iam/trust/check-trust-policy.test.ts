@@ -27,7 +27,12 @@ t.test('another audience can be asked for', async (t) => {
     StringEquals: { [`${ISSUER}:sub`]: 'system:serviceaccount:gitlab:ci', [`${ISSUER}:aud`]: 'vault' },
   });
   t.match(checkTrustPolicy(policy, QUESTION), { letsIn: 'nobody', issues: [{ code: 'wrong_audience' }] });
-  t.same(checkTrustPolicy(policy, { ...QUESTION, audience: 'vault' }), { letsIn: 'only', others: [], issues: [] });
+  t.same(checkTrustPolicy(policy, { ...QUESTION, audience: 'vault' }), {
+    letsIn: 'only',
+    others: [],
+    also: [],
+    issues: [],
+  });
 });
 
 t.test('so can another partition than that of the issuer', async (t) => {
@@ -35,6 +40,16 @@ t.test('so can another partition than that of the issuer', async (t) => {
   const { letsIn, issues } = checkTrustPolicy(policy, { ...QUESTION, partition: 'aws-us-gov' });
   t.equal(letsIn, 'nobody');
   t.match(issues, [{ code: 'wrong_partition' }]);
+});
+
+t.test('another ServiceAccount is named, and a pattern is described', async (t) => {
+  const subjects = ['ci', 'deploy'].map((name) => `system:serviceaccount:gitlab:${name}`);
+  const named = exact({ StringEquals: { [`${ISSUER}:sub`]: subjects } });
+  t.same(checkTrustPolicy(named, QUESTION).others, [
+    { who: 'gitlab/deploy', account: { namespace: 'gitlab', name: 'deploy' } },
+  ]);
+  const pattern = exact({ StringLike: { [`${ISSUER}:sub`]: 'system:serviceaccount:gitlab:*' } });
+  t.same(checkTrustPolicy(pattern, QUESTION).others, [{ who: 'every ServiceAccount of namespace gitlab' }]);
 });
 
 const subject = fc.constantFrom(
@@ -75,9 +90,13 @@ const operator = fc
     fc.constantFrom('', 'IfExists'),
   )
   .map((parts) => parts.join(''));
+const conditionKey = fc.constantFrom(
+  ...[`${ISSUER}:sub`, `${ISSUER}:aud`, `${ISSUER}:SUB`, 'other.example.com:sub'],
+  ...['aws:PrincipalOrgID', 'aws:PrincipalArn', 'sts:ExternalId', 'aws:RequestTag/kubernetes-namespace'],
+);
 const anyCondition = fc.dictionary(
   operator,
-  fc.dictionary(fc.constantFrom(`${ISSUER}:sub`, `${ISSUER}:aud`, `${ISSUER}:SUB`, 'other.example.com:sub'), values, {
+  fc.dictionary(conditionKey, values, {
     maxKeys: 2,
   }),
   { maxKeys: 2 },

@@ -48,7 +48,15 @@ const unusable: [name: string, config: string, context: string | undefined, says
     undefined,
     /^--kubeconfig: .* no current context; name one with --context: first, second, broken$/,
   ],
-  ['a file that is not YAML', 'clusters: [', undefined, /^kubeconfig .* cannot be read: /],
+  ['a file without contexts', 'apiVersion: v1', undefined, /^--kubeconfig: .*config has no contexts$/],
+  ['a context of a file without contexts', 'apiVersion: v1', 'first', /^--kubeconfig: .*config has no contexts$/],
+  ['a file that is not YAML', 'clusters: [', undefined, /^--kubeconfig: .*config: it is not a kubeconfig: /],
+  [
+    'a server that is not a URL',
+    CONFIG.replace('"https://one.example.com:6443/prefix"', '"me:secret@one"'),
+    undefined,
+    /^--kubeconfig: .* the server of cluster "one" is not a URL, wanted https:\/\/HOST:PORT$/,
+  ],
 ];
 
 for (const [name, config, context, message] of unusable) {
@@ -58,7 +66,7 @@ for (const [name, config, context, message] of unusable) {
 }
 
 t.test('a file that does not exist is a user error', async (t) => {
-  await t.rejects(kubeconfigAccess('none'), { message: /^kubeconfig none cannot be read: ENOENT/ });
+  await t.rejects(kubeconfigAccess('none'), { message: /^--kubeconfig: none: there is no such file$/ });
 });
 
 for (const [name, command, says] of [
@@ -83,7 +91,7 @@ t.test('neither a token in the file nor one that a command prints is in an error
   const verbose = (error: unknown) => `${error}${(causeOf(error)?.because as Error | undefined)?.stack}`;
   const folder = t.testdir({ broken: 'users: [\n  {name: a, user: {token: SECRET}}: {' });
   const unreadable = await kubeconfigAccess(join(folder, 'broken')).catch((error: unknown) => error);
-  t.match(verbose(unreadable), /cannot be read/);
+  t.match(verbose(unreadable), /is not a kubeconfig/);
   t.notMatch(verbose(unreadable), /SECRET/);
   const user =
     '{exec: {command: echo, args: [SECRET], apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never}}';

@@ -4,7 +4,7 @@ import { managerOf } from '../../../src/mapping/index/manager-of.ts';
 import type { Manager, Mapping } from '../../../src/mapping/mapping.ts';
 import { serviceAccountRequester } from '../../../src/pods/requester.ts';
 
-const rest = { jobServiceAccounts: ['default'], namespaces: ['gitlab'] };
+const rest = { jobServiceAccounts: ['default'], tokens: 'any' as const, namespaces: ['gitlab'] };
 const managers: Manager[] = [
   { key: 'gitlab/runner', identity: { serviceAccount: { namespace: 'gitlab', name: 'runner' } }, ...rest },
   { key: 'group:runners', identity: { group: 'runners' }, ...rest },

@@ -3,7 +3,7 @@ import t from 'tap';
 import { compile } from '../../../src/mapping/index/compile.ts';
 import { match } from '../../../src/mapping/index/match.ts';
 import { candidates } from '../../../src/mapping/index/postings.ts';
-import type { JobRule, Mapping, Rule } from '../../../src/mapping/mapping.ts';
+import type { JobRule, Manager, Mapping, Rule } from '../../../src/mapping/mapping.ts';
 import type { JobSubject, Subject } from '../../../src/mapping/subject.ts';
 import { mappings, subjects } from '../arbitrary.ts';
 
@@ -56,10 +56,11 @@ const base = {
   unannotated: 'warn',
   exempt: { groups: [], users: [] },
 } as const;
-const manager = {
+const manager: Manager = {
   key: 'gitlab/runner',
   identity: { serviceAccount: { namespace: 'gitlab', name: 'runner' } },
   jobServiceAccounts: ['default'],
+  tokens: 'bound',
   namespaces: ['gitlab'],
 };
 const job: JobSubject = {

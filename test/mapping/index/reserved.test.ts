@@ -3,7 +3,7 @@ import t from 'tap';
 import { parseMapping } from '../../../src/mapping/document/parse.ts';
 import { compile } from '../../../src/mapping/index/compile.ts';
 import { match } from '../../../src/mapping/index/match.ts';
-import { isConfigured, isManagerAccount, reservedBy, reservedForJobs } from '../../../src/mapping/index/reserved.ts';
+import { isConfigured, isManagerAccount, isReservedForJobs, reservedBy } from '../../../src/mapping/index/reserved.ts';
 import type { Mapping } from '../../../src/mapping/mapping.ts';
 import { mappings, possibleSubjects } from '../arbitrary.ts';
 
@@ -68,9 +68,9 @@ for (const [namespace, account, by, why] of RESERVED) {
 }
 
 t.test('only what is given to jobs is reserved for jobs', async (t) => {
-  t.equal(reservedForJobs(index, 'ci', 'ci-billing'), 'billing');
-  t.equal(reservedForJobs(index, 'ci', 'runner'), undefined);
-  t.equal(reservedForJobs(index, 'ci', 'nobody'), undefined);
+  t.ok(isReservedForJobs(index, 'ci', 'ci-billing'));
+  t.notOk(isReservedForJobs(index, 'ci', 'runner'));
+  t.notOk(isReservedForJobs(index, 'ci', 'nobody'));
 });
 
 const MANAGERS: [namespace: string, account: string, is: boolean][] = [

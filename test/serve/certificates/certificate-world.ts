@@ -8,7 +8,10 @@ import type {
   StoredWebhookConfiguration,
   WebhookConfigurationStore,
 } from '../../../src/kubernetes/objects/webhook-configuration.ts';
+import { followBundleTrust } from '../../../src/serve/certificates/bundle-trust.ts';
+import { followForeignEntries } from '../../../src/serve/certificates/foreign-entries.ts';
 import { createKeeper, type Keeper } from '../../../src/serve/certificates/keeper.ts';
+import { toPair } from '../../../src/serve/certificates/served-certificate.ts';
 import { createQuickMakers } from '../../certificates/rotation/quick-makers.ts';
 
 const MINUTE = 60_000;
@@ -39,6 +42,8 @@ export type SimulatedReplica = {
    */
   finish(check?: () => void): Promise<void>;
   pair(): Pair | undefined;
+  isTrusted(): boolean;
+  foreignEntries(): readonly string[];
   keeper: Keeper;
   log: string[];
 };
@@ -147,10 +152,11 @@ export function startReplica(world: CertificateWorld): SimulatedReplica {
     now: () => world.time,
     clock: () => world.time.getTime(),
     makers,
-    mismatch: () => {},
-    serve: (next) => {
-      pair = next;
-    },
+  });
+  const isTrusted = followBundleTrust(keeper, { now: () => world.time, mismatch: () => {} });
+  const foreignEntries = followForeignEntries(keeper, { info: write, warn: write, error: write });
+  keeper.served.onChange((served) => {
+    pair = served && toPair(served);
   });
   async function step(): Promise<void> {
     waiting.shift()?.();
@@ -172,6 +178,8 @@ export function startReplica(world: CertificateWorld): SimulatedReplica {
       } while (settling !== undefined);
     },
     pair: () => pair,
+    isTrusted,
+    foreignEntries,
     keeper,
     log,
   };

@@ -30,10 +30,10 @@ t.test('edits that a newer one has overtaken are never read', async (t) => {
   end(good('one'));
   await new Promise(setImmediate);
   t.strictSame(read(), ['one', 'four']);
-  t.equal(document.current().value, 'one');
+  t.match(document.current(), { is: 'active', value: 'one' });
   end(good('four'));
   await first;
-  t.equal(document.current().value, 'four');
+  t.match(document.current(), { is: 'active', value: 'four' });
   t.strictSame(
     lines.map(({ message }) => message),
     ['mapping loaded', 'mapping loaded'],
@@ -53,7 +53,7 @@ t.test('the same text, or the same reason for none, is not read twice', async (t
   t.strictSame(read(), ['one']);
   for (const why of ['gone', 'gone', 'empty']) await document.take({ is: 'unread', why });
   t.equal(lines.filter(({ level }) => level === 'error').length, 2);
-  t.match(document.current(), { value: 'one', refused: ['mapping.yaml:1:1 error empty'], more: 0 });
+  t.match(document.current(), { is: 'kept', value: 'one', refused: ['mapping.yaml:1:1 error empty'], more: 0 });
 });
 
 t.test('errors that stayed in the thread are counted, and so are warnings', async (t) => {
@@ -64,10 +64,24 @@ t.test('errors that stayed in the thread are counted, and so are warnings', asyn
   const taken = document.take(text('bad'));
   end({ value: undefined, findings: [finding('warning'), finding('error')], more: { error: 7, warning: 5 } });
   await taken;
-  t.match(document.current(), { refused: ['mapping.yaml:2:3 error a: m [c]'], more: 7 });
+  t.match(document.current(), { is: 'none', refused: ['mapping.yaml:2:3 error a: m [c]'], more: 7 });
   t.match(lines, [
     { level: 'warn', message: 'mapping.yaml:2:3 warning a: m [c]' },
     { level: 'warn', message: 'mapping.yaml: 5 more warnings' },
     { level: 'error', findings: ['mapping.yaml:2:3 error a: m [c]'], more: 7 },
   ]);
+});
+
+t.test('why nothing has been read can be replaced until something is taken', async (t) => {
+  const { document, end } = open(t);
+  const changes: string[] = [];
+  document.onChange((state) => void changes.push(state.is === 'none' ? `none: ${state.refused}` : state.is));
+  t.match(document.current(), { is: 'none', refused: ['the mapping has not been read yet'] });
+  document.unread('the API server does not answer');
+  const taken = document.take(text('one'));
+  document.unread('the API server does not answer again');
+  end(good('one'));
+  await taken;
+  document.unread('too late');
+  t.strictSame(changes, ['none: the API server does not answer', 'active']);
 });

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { createAuthority, issueLeaf } from '../../../src/certificates/authority.ts';
 import type { Pair } from '../../../src/certificates/certificates.ts';
-import { announce, curlLine } from '../../../src/serve/process/announcement.ts';
+import { announce, announcementOf, curlLine } from '../../../src/serve/process/announcement.ts';
 
 const now = new Date();
 const authority = await createAuthority({ commonName: 'test', now, days: 2 });
@@ -73,30 +73,33 @@ for (const [name, host, served, folder, line] of rows) {
 }
 
 t.test('the start prints what is where, with the real addresses', async (t) => {
-  const text = announce(
-    '1.2.3',
-    { certificates: 'certs' },
-    { mapping: 'm.yaml', accounts: 'a.yaml', certificates: 'certs' },
-    { webhook: { host: '::', port: 9443 }, health: { host: '127.0.0.1', port: 8080 } },
-    local,
-  );
-  t.match(text, 'gitlab-runner-irsa 1.2.3\n');
-  t.match(text, 'https://[::]:9443/mutate/{enforce,best-effort,observe}');
-  t.match(text, 'http://127.0.0.1:8080/{healthz,readyz,metrics}');
-  t.match(text, /mapping +m\.yaml\n +accounts +a\.yaml\n +certificates +certs\n/);
-  t.match(text, /\n {2}curl .* -d @examples\/review\.json /);
+  const webhook = { host: '::', port: 9443 };
+  const places = { mapping: 'm.yaml', accounts: 'a.yaml', certificates: 'certs' };
+  const announcement = announcementOf('1.2.3', places, { webhook, health: { host: '127.0.0.1', port: 8080 } });
+  t.same(announcement, {
+    version: '1.2.3',
+    reviews: 'https://[::]:9443/mutate/{enforce,best-effort,observe}',
+    health: 'http://127.0.0.1:8080/{healthz,readyz,metrics}',
+    ...places,
+  });
+  const [head, ...lines] = announce(announcement, { certificates: 'certs' }, webhook, local).split('\n');
+  t.equal(head, 'gitlab-runner-irsa 1.2.3');
+  t.same(lines.slice(0, 5), [
+    '  reviews       https://[::]:9443/mutate/{enforce,best-effort,observe}',
+    '  health        http://127.0.0.1:8080/{healthz,readyz,metrics}',
+    '  mapping       m.yaml',
+    '  accounts      a.yaml',
+    '  certificates  certs',
+  ]);
+  t.match(lines.join('\n'), /\n {2}curl .* -d @examples\/review\.json /);
 });
 
 t.test('in a cluster it prints the objects, and no command that needs certificate files', async (t) => {
-  const text = announce(
-    '1.2.3',
-    { certificates: undefined },
-    { mapping: 'ConfigMap irsa/mapping', accounts: 'all of 10.0.0.1', certificates: 'Secret irsa/certificates' },
-    { webhook: { host: '::', port: 9443 }, health: { host: '::', port: 8080 } },
-    local,
-  );
+  const webhook = { host: '::', port: 9443 };
+  const places = { mapping: 'ConfigMap irsa/mapping', accounts: 'all of 10.0.0.1', certificates: 'Secret irsa/certs' };
+  const announcement = announcementOf('1.2.3', places, { webhook, health: { host: '::', port: 8080 } });
   t.match(
-    text,
-    /mapping +ConfigMap irsa\/mapping\n +accounts +all of 10\.0\.0\.1\n +certificates +Secret irsa\/certificates\n$/,
+    announce(announcement, { certificates: undefined }, webhook, local),
+    /\n {2}certificates {2}Secret irsa\/certs\n$/,
   );
 });

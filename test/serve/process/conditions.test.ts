@@ -5,7 +5,7 @@ import { createState } from '../../../src/state.ts';
 
 t.test('unknown entries of our webhook configurations are in the message of the certificate', async (t) => {
   const document = {
-    ...createState({ value: {}, loadedAt: new Date(0), refused: [], more: 0 }),
+    ...createState({ is: 'active', value: {}, loadedAt: new Date(0) }),
     close: async () => {},
   };
   const sources = { mapping: document, accounts: document } as unknown as Pick<Sources, 'mapping' | 'accounts'>;

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { printable } from '../../../src/printable.ts';
 import { createLogger } from '../../../src/serve/process/logger.ts';
+import { withoutColors } from '../../without-colors.ts';
 
 t.test('an entry is one line of JSON with its level and time in words', async (t) => {
   const file = join(t.testdir(), 'log');
@@ -18,6 +20,22 @@ t.test('an entry is one line of JSON with its level and time in words', async (t
     { level: 'error', text: 'two\nlines', msg: 'failed' },
   ]);
   t.strictSame(Object.keys(lines[0]), ['level', 'time', 'uid', 'reason', 'msg']);
+});
+
+/** What a request can hold: the start of an escape sequence in C0 and C1, a line feed, a bidi override. */
+const HOSTILE = 'a\u001b[2J\u009b31m\nb\u202ec';
+
+t.test('no text of a request is a command for the terminal that shows the log', async (t) => {
+  for (const pretty of [true, false]) {
+    const file = join(t.testdir(), 'log');
+    const { flush, log } = await createLogger({ pretty, file });
+    log.info({ pod: HOSTILE, findings: [HOSTILE] }, HOSTILE);
+    await flush();
+    const text = readFileSync(file, 'utf8');
+    const shown = pretty ? withoutColors(text) : text;
+    t.equal(shown, printable(shown));
+    t.equal(shown.trimEnd().split('\n').length, 1);
+  }
 });
 
 t.test('at a terminal it is text', async (t) => {

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap';
-import type { MappingIssues } from '../../../src/admission/edit/mapping-verdict.ts';
+import type { MappingFindings } from '../../../src/admission/edit/mapping-verdict.ts';
 import { userError } from '../../../src/errors.ts';
 import type { EditDependencies } from '../../../src/server/handle/edit-handler.ts';
 import { build } from '../webhook.ts';
@@ -7,7 +7,7 @@ import { build } from '../webhook.ts';
 const place = { namespace: 'irsa', name: 'mapping', key: 'mapping.yaml' };
 const issue = { place: 'mapping.yaml:4:11', message: 'rules[0].name: found x, wanted y [schema]' };
 
-const NONE: MappingIssues = { issues: [], more: 0 };
+const NONE: MappingFindings = { findings: [], more: 0 };
 
 const review = (mapping: string) => ({
   apiVersion: 'admission.k8s.io/v1',
@@ -38,7 +38,7 @@ function start(t: Test, check: EditDependencies['check']) {
 
 t.test('an edit with errors is refused, one without errors is allowed', async (t) => {
   const { edits, lines, post, sample } = start(t, async (text) =>
-    text === 'bad' ? { issues: [issue], more: 4 } : NONE,
+    text === 'bad' ? { findings: [issue], more: 4 } : NONE,
   );
   t.match(await post(review('bad')), {
     status: 200,
@@ -86,7 +86,7 @@ t.test('a check that outlives the time of its edit is abandoned, and the next on
 });
 
 t.test('more edits at once than there is memory for are allowed with a warning', async (t) => {
-  const waiting = Promise.withResolvers<MappingIssues>();
+  const waiting = Promise.withResolvers<MappingFindings>();
   const { post } = start(t, () => waiting.promise);
   const checked = [post(review('one')), post(review('two'))];
   t.match(await post(review('three')), { response: { allowed: true, warnings: [/too many edits at once/] } });

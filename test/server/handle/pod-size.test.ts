@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
-import type { Mode } from '../../../src/admission/decision.ts';
+import type { Mode } from '../../../src/modes.ts';
 import { reviewOf } from '../../admission/cases.ts';
 import type { CapturedReview } from '../../fixtures.ts';
 import { build, type TestedWebhook } from '../webhook.ts';
@@ -39,6 +39,12 @@ const account = (answer: string, review: CapturedReview): string => {
   );
 };
 
+/** More than is read: by its bytes, and by its parts. */
+const TOO_MUCH: [name: string, unit: string, bytes: number, variables: number, services: number][] = [
+  ['gitlab-ci-admin', '漢', 18_900_000, 1, 0],
+  ['gitlab-ci-admin', 'x', 600_000, 20_000, 4],
+];
+
 async function holds(t: Test, sizes: fc.Arbitrary<number>, numRuns: number): Promise<void> {
   const webhook = build(t);
   const requested = fc.constantFrom(
@@ -70,7 +76,7 @@ async function holds(t: Test, sizes: fc.Arbitrary<number>, numRuns: number): Pro
         t.ok([small, 'refused'].includes(large), `${name}: small ${small}, large ${large}`);
       },
     ),
-    { numRuns },
+    { numRuns, examples: TOO_MUCH },
   );
 }
 

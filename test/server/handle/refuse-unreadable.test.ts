@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { Mode } from '../../../src/admission/decision.ts';
+import type { Mode } from '../../../src/modes.ts';
 import { LIMITS } from '../../../src/server/http/limits.ts';
 import { reviewOf } from '../../admission/cases.ts';
 import type { CapturedReview } from '../../fixtures.ts';

@@ -141,10 +141,18 @@ t.test('a body that is too long is read to its end, so that the sender receives 
   t.match(answer, { status: 413, body: /body_too_large/ });
 });
 
+/** What arrives first. */
+function first(socket: TLSSocket): Promise<string> {
+  return new Promise((resolve) => {
+    socket.on('error', () => resolve('')).on('close', () => resolve(''));
+    socket.once('data', (chunk) => resolve(String(chunk)));
+  });
+}
+
 /** Begins a request and holds it: all of its body but the last byte. */
 async function hold(port: number, ca: string, bytes: number): Promise<{ socket: TLSSocket; answer: Promise<string> }> {
   const socket = await opened(port, { ca });
-  const answer = all(socket);
+  const answer = first(socket);
   socket.write(
     `POST /mutate/enforce HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${bytes}\r\n\r\n`,
   );
@@ -173,7 +181,7 @@ t.test('large bodies take no memory from the others', async (t) => {
   const held = [];
   for (const bytes of [600_000, 300_000, 300_000]) held.push(await hold(port, tls.authority, bytes));
   for (let i = 0; i < 5; i += 1) t.match(await post(port, { ca: tls.authority }), { status: 200 });
-  for (const { socket } of held) socket.end('x');
+  for (const { socket } of held) socket.write('x');
   const answers = await Promise.all(held.map(({ answer }) => answer));
   t.same(
     answers.map((answer) => /"reason":"(\w+)"/.exec(answer)?.[1]),

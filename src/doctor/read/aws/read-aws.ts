@@ -6,7 +6,7 @@ import { type MappedAccount, mappedAccounts } from '../../derive/mapped-accounts
 import { type AwsSide, accountKey, type IdentityProvider } from '../../world/aws-side.ts';
 import { isSeen, type Seen, seenOr } from '../../world/seen.ts';
 import type { Roles, World } from '../../world/world.ts';
-import { inTurns } from '../in-turns.ts';
+import { inTurns } from '../requests/in-turns.ts';
 import { look } from './look.ts';
 import { readLiveRoles } from './read-live-roles.ts';
 

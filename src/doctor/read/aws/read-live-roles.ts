@@ -2,9 +2,9 @@ import type { AuthorizationDetails, Aws, Caller, ManagedPolicy, RoleDetails } fr
 import { parseRoleArn } from '../../../iam/role.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { PolicySource, Role, Roles } from '../../world/world.ts';
-import { inTurns } from '../in-turns.ts';
-import { indexRoles } from '../index-roles.ts';
-import { parseRoles } from '../parse-roles.ts';
+import { inTurns } from '../requests/in-turns.ts';
+import { indexRoles } from '../roles/index-roles.ts';
+import { parseRoles } from '../roles/parse-roles.ts';
 import { look } from './look.ts';
 
 /**
@@ -76,7 +76,7 @@ function parsed(details: AuthorizationDetails, source: string): readonly Role[] 
   const bare = (policy: PolicySource): PolicySource => ({ ...policy, text: undefined });
   return roles.map((role) => ({
     ...role,
-    trust: bare(role.trust),
+    trust: role.trust && bare(role.trust),
     permissions: role.permissions?.map(bare),
     ...(role.boundary === undefined
       ? {}

@@ -2,25 +2,33 @@ import { warning } from '../../../documents/check.ts';
 import { showList } from '../../../documents/show.ts';
 import { nameOf, partOf } from '../../../mapping/grants.ts';
 import { placeholdersOf } from '../../../mapping/template.ts';
-import { givenAccounts, placeOf } from '../../given-accounts.ts';
+import { assignedAccounts, placeOf } from '../../assigned-accounts.ts';
 import type { FleetCheck } from '../draft.ts';
 
 /** A rule that always decides, also in a namespace without its account. */
 export const accountElsewhere: FleetCheck = {
   code: 'account_elsewhere',
-  check({ fleet, mapping, whole }) {
-    if (!whole.serviceAccounts) return [];
+  check({ fleet, mapping, complete }) {
+    if (!complete.serviceAccounts) return [];
+    // There, an account for jobs of that name cannot be added: manager_account_for_job reports it.
+    const managers = new Set(
+      fleet.serviceAccounts.flatMap(({ kind, name, namespaces }) =>
+        kind === 'manager' ? namespaces.map((namespace) => `${namespace}/${name}`) : [],
+      ),
+    );
     const jobAccounts = fleet.serviceAccounts.filter(({ kind }) => kind === 'job');
-    const { grants, given } = givenAccounts(mapping, jobAccounts);
+    const { grants, assigned } = assignedAccounts(mapping, jobAccounts);
     const places = new Map<string, Set<string>>();
-    for (const { namespace, grants: there } of given)
+    for (const { namespace, grants: there } of assigned)
       for (const grant of there) places.set(placeOf(grant), (places.get(placeOf(grant)) ?? new Set()).add(namespace));
     return grants.flatMap((grant) => {
       const has = places.get(placeOf(grant));
       const decides = grant.source.is === 'default' || grant.source.rule.missing === 'refuse';
       if (has === undefined || !decides || grant.path[0] === 'allow' || placeholdersOf(grant.account).length > 0)
         return [];
-      const lacking = [...grant.namespaces].filter((namespace) => !has.has(namespace));
+      const lacking = [...grant.namespaces].filter(
+        (namespace) => !has.has(namespace) && !managers.has(`${namespace}/${grant.account}`),
+      );
       if (lacking.length === 0) return [];
       const message = `${nameOf(grant)}: jobs in ${showList(lacking)} would be refused, because ${grant.account} is only in ${showList([...has])}: add the namespace to the account, or restrict the rule with namespaces in match`;
       return [warning(partOf(grant), grant.path, message)];

@@ -7,9 +7,9 @@ import type { FleetCheck } from '../draft.ts';
 /** A statement that gives jobs permissions on the objects of the cache. */
 export const cacheReachable: FleetCheck = {
   code: 'cache_reachable',
-  check({ fleet, whole }) {
+  check({ fleet }) {
     const { cache, cluster } = fleet;
-    if (cache === undefined || !whole.cluster) return [];
+    if (cluster === undefined || cache === undefined || cache === 'none') return [];
     const location = { partition: cluster.partition, bucket: cache.bucket, path: cache.path, kmsKeyArn: undefined };
     const object = objectsOf(location).replace('*', 'project/1/default/cache.zip');
     return fleet.serviceAccounts.flatMap((account) =>

@@ -3,11 +3,11 @@ import type { FleetCheck } from '../draft.ts';
 
 export const cacheWithout: FleetCheck = {
   code: 'cache_without',
-  check({ fleet, whole }) {
-    if (!whole.cache) return [];
+  check({ fleet }) {
+    if (fleet.cache === undefined) return [];
     return fleet.serviceAccounts.flatMap((account) => {
       const path = ['permissions', 'cache'];
-      if (fleet.cache === undefined && account.permissions.cache && account.kind === 'manager') {
+      if (fleet.cache === 'none' && account.permissions.cache && account.kind === 'manager') {
         return [
           error(
             account,
@@ -17,7 +17,7 @@ export const cacheWithout: FleetCheck = {
         ];
       }
       const reads = fleet.runners.find(({ serviceAccount }) => serviceAccount === account.name);
-      if (fleet.cache === undefined || account.permissions.cache || reads === undefined || account.kind === 'job')
+      if (fleet.cache === 'none' || account.permissions.cache || reads === undefined || account.kind === 'job')
         return [];
       const message = `account ${account.name}: found cache: false, but runner ${reads.name} runs as it and is configured with the cache: its jobs will run without their caches`;
       return [warning(account, path, message)];

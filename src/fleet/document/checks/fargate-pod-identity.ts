@@ -1,5 +1,5 @@
 import { error } from '../../../documents/check.ts';
-import { givenAccounts } from '../../given-accounts.ts';
+import { assignedAccounts } from '../../assigned-accounts.ts';
 import type { FleetCheck } from '../draft.ts';
 
 /** https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html#pod-id-restrictions */
@@ -7,7 +7,7 @@ export const fargatePodIdentity: FleetCheck = {
   code: 'fargate_pod_identity',
   check({ fleet, mapping }) {
     const byPodIdentity = fleet.serviceAccounts.filter(({ identity }) => identity === 'pod-identity');
-    const { given } = givenAccounts(mapping, byPodIdentity);
+    const { assigned } = assignedAccounts(mapping, byPodIdentity);
     return fleet.runners.flatMap((runner) => {
       if (runner.fargate === undefined) return [];
       const { name, namespace, serviceAccount, jobServiceAccount, jobNamespaces } = runner;
@@ -16,7 +16,7 @@ export const fargatePodIdentity: FleetCheck = {
       const configured = byPodIdentity.find(
         (each) => each.name === jobServiceAccount && each.namespaces.some((there) => jobNamespaces.includes(there)),
       );
-      const byRule = given.find(
+      const byRule = assigned.find(
         (each) =>
           jobNamespaces.includes(each.namespace) &&
           each.grants.some(

@@ -1,6 +1,7 @@
 import { error, warning } from '../../../documents/check.ts';
 import { rolesOf } from '../../roles.ts';
 import type { FleetCheck, FleetPart } from '../draft.ts';
+import { roleParts } from '../draft-fleet.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const TRUST_QUOTA = 2048;
@@ -16,10 +17,10 @@ const MANAGED_MOST = 25;
 /** IAM counts the characters of policies without white space. */
 export const iamQuota: FleetCheck = {
   code: 'iam_quota',
-  check(draft) {
-    const { fleet, whole } = draft;
-    if (!whole.cluster || !whole.cache) return [];
-    return rolesOf(fleet).flatMap((role) => {
+  check({ fleet }) {
+    const parts = roleParts(fleet);
+    if (parts === undefined) return [];
+    return rolesOf(parts).flatMap((role) => {
       const account = role.accounts.at(-1);
       const [about, path] = account === undefined ? (['document', ['cache']] as const) : ([account, []] as const);
       const trust = JSON.stringify(role.trust).length;

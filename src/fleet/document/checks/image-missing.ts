@@ -3,8 +3,8 @@ import type { FleetCheck } from '../draft.ts';
 
 export const imageMissing: FleetCheck = {
   code: 'image_missing',
-  check({ fleet, whole }) {
-    if (!whole.webhook || fleet.webhook.image.repository !== undefined) return [];
+  check({ fleet: { webhook } }) {
+    if (webhook === undefined || webhook.image.repository !== undefined) return [];
     const message =
       'webhook.image.repository is missing: the chart can be generated, but not installed until this is set';
     return [warning('document', ['webhook', 'image'], message)];

@@ -4,9 +4,10 @@ import type { FleetCheck } from '../draft.ts';
 
 export const issuerRegion: FleetCheck = {
   code: 'issuer_region',
-  check({ fleet: { cluster }, whole }) {
-    const region = cluster.oidcIssuer === undefined ? undefined : regionOfIssuer(cluster.oidcIssuer);
-    if (!whole.cluster || region === undefined || region === cluster.region) return [];
+  check({ fleet: { cluster } }) {
+    if (cluster?.oidcIssuer === undefined) return [];
+    const region = regionOfIssuer(cluster.oidcIssuer);
+    if (region === undefined || region === cluster.region) return [];
     const message = `found an issuer in region ${region}, but the cluster is in ${cluster.region}: correct one of them`;
     return [error('document', ['cluster', 'oidcIssuer'], message)];
   },

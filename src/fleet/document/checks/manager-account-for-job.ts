@@ -1,7 +1,8 @@
 import { error } from '../../../documents/check.ts';
 import type { Path } from '../../../documents/path.ts';
+import { showList } from '../../../documents/show.ts';
 import { nameOf, partOf } from '../../../mapping/grants.ts';
-import { givenAccounts } from '../../given-accounts.ts';
+import { assignedAccounts } from '../../assigned-accounts.ts';
 import type { FleetCheck } from '../draft.ts';
 
 /** No job may run with the account of a manager: its token can use every account that the manager may give to pods. */
@@ -22,14 +23,28 @@ export const managerAccountForJob: FleetCheck = {
     });
     // Grants that the index derives from one grant share its path object.
     const reported = new Set<Path>();
-    const given = givenAccounts(mapping, managers).given.flatMap(({ account, namespace, grants }) =>
+    const jobAccounts = fleet.serviceAccounts.filter(({ kind }) => kind === 'job');
+    const inReach = assignedAccounts(mapping, managers);
+    const assigned = inReach.assigned.flatMap(({ account, namespace, grants }) =>
       grants.flatMap((grant) => {
-        const message = `${nameOf(grant)}: in namespace ${namespace} a job could get ${account.name}, the account of a manager: ${why}`;
+        const namesake = jobAccounts.find(({ name }) => name === account.name);
+        const instead =
+          namesake === undefined || grant.source.is === 'default'
+            ? ''
+            : `, or restrict the rule with namespaces: [${namesake.namespaces.join(', ')}] in match, where ${namesake.name} is an account for jobs`;
+        const message = `${nameOf(grant)}: in namespace ${namespace} a job could get ${account.name}, the account of a manager: ${why}${instead}`;
         if (reported.has(grant.path)) return [];
         reported.add(grant.path);
         return [error(partOf(grant), grant.path, message)];
       }),
     );
-    return [...configured, ...given];
+    const elsewhere = inReach.grants.flatMap((grant) => {
+      const manager = managers.find(({ name }) => name === grant.account);
+      if (manager === undefined || reported.has(grant.path) || jobAccounts.some(({ name }) => name === manager.name))
+        return [];
+      const message = `${nameOf(grant)}: found ${manager.name}, the account of a manager in ${showList(manager.namespaces)}: ${why}`;
+      return [error(partOf(grant), grant.path, message)];
+    });
+    return [...configured, ...assigned, ...elsewhere];
   },
 };

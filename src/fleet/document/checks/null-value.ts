@@ -11,7 +11,9 @@ export const nullValue: FleetCheck = {
       'found nothing (null), wanted a value: whether null removes the value of the chart depends on the version of Helm';
     const nullsIn = (values: unknown, path: Path) => leavesOf(values, path).filter(({ value }) => value === null);
     return [
-      ...nullsIn(fleet.webhook.values, ['webhook', 'values']).map(({ path }) => error('document', path, message)),
+      ...nullsIn(fleet.webhook?.values ?? {}, ['webhook', 'values']).map(({ path }) =>
+        error('document', path, message),
+      ),
       ...fleet.runners.flatMap((runner) =>
         nullsIn(runner.values, ['values']).map(({ path }) => error(runner, path, message)),
       ),

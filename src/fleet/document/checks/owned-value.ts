@@ -1,12 +1,13 @@
 import { error, type PartIssue } from '../../../documents/check.ts';
 import type { Path } from '../../../documents/path.ts';
 import { isMap } from '../../../is-map.ts';
+import { MANAGER_LABEL } from '../../../names.ts';
 import type { FleetRunner, Values } from '../../fleet.ts';
 import type { FleetCheck, FleetPart } from '../draft.ts';
 
 /** Values of GitLab's chart that the generator writes, by path, and what to use instead. */
 const OF_RUNNER: Readonly<Record<string, string>> = {
-  enabled: 'remove the runner from the fleet',
+  enabled: 'take a runner that is not wanted out of runners',
   namespace: 'use namespace of the runner',
   fullnameOverride: 'use name of the runner',
   nameOverride: 'use name of the runner',
@@ -19,12 +20,28 @@ const OF_RUNNER: Readonly<Record<string, string>> = {
   'runners.secret': 'use tokenSecret',
   'runners.jobNamespace': 'use jobNamespaces',
   'runners.cache': 'use cache of the fleet',
-  'podLabels.gitlab-runner-irsa/manager': 'use name of the runner',
+  [`podLabels.${MANAGER_LABEL}`]: 'use name of the runner',
   'extraEnv.KUBERNETES_RETRY_LIMITS': 'keep the generated value, which the webhook needs',
 };
 
-/** Variables of the manager that would override the roles, accounts and cache of the fleet. */
-const VARIABLE = /^(?:AWS_|CACHE_|KUBERNETES_(?:NAMESPACE|SERVICE_ACCOUNT|BEARER_TOKEN)|CI_SERVER_(?:URL|TOKEN)$)/;
+/** Variables of the manager that would override the roles, accounts and cache of the fleet, and what to use instead. */
+const VARIABLES: readonly (readonly [RegExp, string])[] = [
+  [/^AWS_/, 'rely on the role of its account'],
+  [/^CACHE_/, 'use cache of the fleet'],
+  [/^KUBERNETES_NAMESPACE/, 'use jobNamespaces of the runner'],
+  [/^KUBERNETES_SERVICE_ACCOUNT$/, 'use jobServiceAccount of the runner'],
+  [/^KUBERNETES_SERVICE_ACCOUNT/, 'use allow of a rule'],
+  [/^KUBERNETES_BEARER_TOKEN/, 'rely on the token of its account, by which the webhook knows the manager'],
+  [/^CI_SERVER_URL$/, 'use gitlab.url'],
+  [/^CI_SERVER_TOKEN$/, 'use tokenSecret'],
+];
+
+/**
+ * Variables of the cache that change neither bucket, nor keys, nor credentials
+ * (https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnerscaches3-section).
+ */
+const FREE =
+  /^CACHE_(?:MAX_UPLOADED_ARCHIVE_SIZE|S3_(?:DUAL_STACK|ACCELERATE|PATH_STYLE|ASSUME_ROLE_MAX_CONCURRENCY|DISABLE_ASSUME_ROLE_CREDENTIALS_CACHING))$/;
 
 /** Values of the wrapper chart that the generator writes, and what to use instead. */
 const OF_WEBHOOK: Readonly<Record<string, string>> = {
@@ -43,7 +60,7 @@ export const ownedValue: FleetCheck = {
       const { values } = runner;
       return [...owned(values, OF_RUNNER, runner, ['values']), ...variables(values, runner), ...config(runner)];
     });
-    return [...ofRunners, ...owned(fleet.webhook.values, OF_WEBHOOK, 'document', ['webhook', 'values'])];
+    return [...ofRunners, ...owned(fleet.webhook?.values ?? {}, OF_WEBHOOK, 'document', ['webhook', 'values'])];
   },
 };
 
@@ -75,22 +92,48 @@ function variables(values: Values, runner: FleetRunner): PartIssue<FleetPart>[] 
   const listed = list.flatMap((each: unknown, index) => (isMap(each) ? [['envVars', index, String(each.name)]] : []));
   return [...maps, ...listed].flatMap((path) => {
     const name = String(path.at(-1));
-    if (!VARIABLE.test(name)) return [];
-    const message = `found ${name}, which would override the accounts, roles or cache of the fleet: remove it`;
+    const [, instead] = VARIABLES.find(([pattern]) => pattern.test(name)) ?? [];
+    if (instead === undefined || FREE.test(name)) return [];
+    const message = `found ${name}, which would override the accounts, roles or cache of the fleet: ${instead}, and remove it here`;
     return [error(runner, ['values', ...path.slice(0, path[0] === 'envVars' ? 2 : undefined)], message)];
   });
 }
 
-const OWN_LINE =
-  /^[^\S\n]*(?:(?<key>"?(?:namespace|service_account|service_account_overwrite_allowed|namespace_overwrite_allowed|bearer_token|bearer_token_overwrite_allowed)"?)\s*=|(?<table>\[\[?\s*runners\s*(?:\]\]?|\.\s*kubernetes\s*\]|\.\s*cache\s*[.\]])))/m;
-const LABELS = /^[^\S\n]*\[\s*runners\s*\.\s*kubernetes\s*\.\s*pod_labels\s*\]/m;
+/** Lines of config.toml that the generator writes, by a pattern for the line, and what to use instead. */
+const LINES: readonly (readonly [RegExp, string])[] = [
+  [lineOf('namespace'), 'use jobNamespaces of the runner'],
+  [lineOf('namespace_overwrite_allowed'), 'use jobNamespaces of the runner, of which jobs may choose one'],
+  [lineOf('service_account'), 'use jobServiceAccount of the runner'],
+  [lineOf('service_account_overwrite_allowed'), 'use allow of a rule'],
+  [
+    lineOf('bearer_token(?:_overwrite_allowed)?'),
+    'rely on the token of its account, by which the webhook knows the manager',
+  ],
+  [
+    /^[^\S\n]*(?<found>\[\[?\s*runners\s*(?:\]\]?|\.\s*kubernetes\s*\]))/m,
+    'begin with the keys of [runners.kubernetes]',
+  ],
+  [/^[^\S\n]*(?<found>\[\s*runners\s*\.\s*cache\s*(?:\]|\.[^\]\n]*\]))/m, 'use cache of the fleet'],
+];
+const LABELS = /^[^\S\n]*(?<found>\[\s*runners\s*\.\s*kubernetes\s*\.\s*pod_labels\s*\])/m;
 
+/** The first of the lines that the generator writes. */
 function config(runner: FleetRunner): PartIssue<FleetPart>[] {
   const { config: text, fargate } = runner;
-  const { key, table } = OWN_LINE.exec(text)?.groups ?? {};
-  const found = key ?? table ?? (fargate !== undefined ? LABELS.exec(text)?.[0].trim() : undefined);
-  if (found === undefined) return [];
-  return [error(runner, ['config'], `found ${found} in config, which the generator writes: remove it`)];
+  const lines = fargate === undefined ? LINES : [...LINES, [LABELS, 'use fargate.labels of the runner'] as const];
+  const found = lines.flatMap(([pattern, instead]) => {
+    const match = pattern.exec(text);
+    return match === null ? [] : [{ index: match.index, line: match.groups?.found, instead }];
+  });
+  const [first] = found.toSorted((one, other) => one.index - other.index);
+  if (first === undefined) return [];
+  const message = `found ${first.line} in config, which the generator writes: ${first.instead}, and remove it here`;
+  return [error(runner, ['config'], message)];
+}
+
+/** A line that sets a key of [runners.kubernetes]; the key may be in quotes. */
+function lineOf(key: string): RegExp {
+  return new RegExp(`^[^\\S\\n]*(?<found>"?${key}"?)\\s*=`, 'm');
 }
 
 function valueAt(values: unknown, path: Path): unknown {

@@ -1,9 +1,11 @@
 import { chartSettings } from '../../../chart/chart-settings.ts';
 import { error } from '../../../documents/check.ts';
+import { RELEASE } from '../../../names.ts';
 import type { FleetCheck } from '../draft.ts';
+import { roleHolders } from '../role-holders.ts';
 
 /** Keys of the wrapper chart that are not settings: those of Helm, and the ConfigMap of the cache. */
-const TAKEN = ['global', 'enabled', 'gitlab-runner-irsa-cache'];
+const TAKEN = ['global', 'enabled', RELEASE.cacheConfigMap];
 
 /** Names that YAML reads as a boolean, null, a number or a date without quotes; GitLab's chart writes none. */
 const MISREAD = /^(?:y|n|yes|no|on|off|true|false|null|0x[\da-f]+|\d[\d.e-]*)$/;
@@ -13,7 +15,8 @@ const FILES = /^(?:main\.tf|cloudformation(?:-\d+)?\.yaml)$/i;
 
 export const reservedName: FleetCheck = {
   code: 'reserved_name',
-  check({ fleet }) {
+  check(draft) {
+    const { fleet } = draft;
     const taken = new Set([...TAKEN, ...chartSettings().map(({ key }) => key)]);
     const ofRunners = fleet.runners.flatMap((runner) => {
       const why = taken.has(runner.name) ? 'the wrapper chart uses this name for something else' : misread(runner.name);
@@ -23,10 +26,10 @@ export const reservedName: FleetCheck = {
       const why = account.kind === 'manager' ? misread(account.name) : undefined;
       return why === undefined ? [] : [error(account, ['name'], `account ${account.name}: ${why}: rename it`)];
     });
-    const ofRoles = fleet.serviceAccounts.flatMap((account) => {
-      if (!FILES.test(account.role.name)) return [];
-      const message = `account ${account.name}: its role has the name of a file that is generated for all roles: rename it`;
-      return [error(account, ['role', 'name'], message)];
+    const ofRoles = roleHolders(draft).flatMap(({ who, role, about, path }) => {
+      if (!FILES.test(role.name)) return [];
+      const message = `${who}: its role has the name of a file that is generated for all roles: rename it`;
+      return [error(about, role.create ? [...path, 'name'] : path, message)];
     });
     return [...ofRunners, ...ofManagers, ...ofRoles];
   },

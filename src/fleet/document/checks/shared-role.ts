@@ -16,7 +16,7 @@ export const sharedRole: FleetCheck = {
         return [];
       }
       if (other.kind !== kind) {
-        const message = `${who} (${kind}) and ${other.who} (${other.kind}) have the same role, ${role.arn}, so jobs and their manager would share permissions: give each its own role`;
+        const message = `${who} (${kind}) and ${other.who} (${other.kind}) have the same role, ${role.arn}, so jobs and their manager would share permissions: give each its own role, ${ownRole(holder)}`;
         return [error(about, path, message)];
       }
       if (other.role.arn !== role.arn) {
@@ -28,6 +28,11 @@ export const sharedRole: FleetCheck = {
     });
   },
 };
+
+/** How an account gets a role of its own; that of the cache has the same keys. */
+function ownRole({ role }: RoleHolder): string {
+  return role.create ? 'by another name in role: {name: …}' : 'by another roleArn';
+}
 
 /** Within an AWS account role names are unique regardless of path and case. */
 function keyOf({ awsAccount, name }: FleetRole): string {

@@ -15,7 +15,9 @@ export const tokenValue: FleetCheck = {
     const tokensIn = (values: unknown, path: Path) =>
       leavesOf(values, path).filter(({ value }) => typeof value === 'string' && TOKEN.test(value));
     return [
-      ...tokensIn(fleet.webhook.values, ['webhook', 'values']).map(({ path }) => error('document', path, message)),
+      ...tokensIn(fleet.webhook?.values ?? {}, ['webhook', 'values']).map(({ path }) =>
+        error('document', path, message),
+      ),
       ...fleet.runners.flatMap((runner) =>
         [...tokensIn(runner.config, ['config']), ...tokensIn(runner.values, ['values'])].map(({ path }) => {
           return error(runner, path, message);

@@ -2,14 +2,14 @@ import { error, type PartIssue } from '../../../documents/check.ts';
 import { nearest } from '../../../documents/nearest.ts';
 import { showList } from '../../../documents/show.ts';
 import { nameOf, partOf } from '../../../mapping/grants.ts';
-import { givenAccounts, placeOf } from '../../given-accounts.ts';
+import { assignedAccounts, placeOf } from '../../assigned-accounts.ts';
 import type { FleetCheck, FleetPart } from '../draft.ts';
 
 /** Accounts that runners or rules name and the fleet does not have. */
 export const unknownAccount: FleetCheck = {
   code: 'unknown_account',
-  check({ fleet, mapping, whole }) {
-    if (!whole.serviceAccounts) return [];
+  check({ fleet, mapping, complete }) {
+    if (!complete.serviceAccounts) return [];
     const names = [...new Set(fleet.serviceAccounts.map(({ name }) => name))];
     const hint = (name: string) => {
       const near = nearest(name, names);
@@ -30,11 +30,14 @@ export const unknownAccount: FleetCheck = {
       }
       return issues;
     });
-    const { grants, given } = givenAccounts(mapping, fleet.serviceAccounts);
-    const found = new Set(given.flatMap((each) => each.grants.map(placeOf)));
+    const { grants, assigned } = assignedAccounts(mapping, fleet.serviceAccounts);
+    const found = new Set(assigned.flatMap((each) => each.grants.map(placeOf)));
     const ofRules = grants.flatMap((grant) => {
       if (found.has(placeOf(grant)) || (names.includes(grant.account) && grant.namespaces.size === 0)) return [];
-      const elsewhere = fleet.serviceAccounts.find(({ name }) => name === grant.account);
+      const namesakes = fleet.serviceAccounts.filter(({ name }) => name === grant.account);
+      const elsewhere = namesakes.find(({ kind }) => kind === 'job');
+      // A manager's account is never for jobs, wherever it is: manager_account_for_job says so.
+      if (elsewhere === undefined && namesakes.length > 0) return [];
       const message =
         elsewhere === undefined
           ? `${nameOf(grant)}: found ${grant.account}, which is not an account of the fleet: ${hint(grant.account)}`

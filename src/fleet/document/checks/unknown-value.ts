@@ -12,7 +12,7 @@ import type { FleetCheck, FleetPart } from '../draft.ts';
 export const unknownValue: FleetCheck = {
   code: 'unknown_value',
   check({ fleet }) {
-    return unknownIn(fleet.webhook.values, chartSettings(), ['webhook', 'values']);
+    return unknownIn(fleet.webhook?.values ?? {}, chartSettings(), ['webhook', 'values']);
   },
 };
 

@@ -1,15 +1,15 @@
 import { warning } from '../../../documents/check.ts';
-import { givenAccounts } from '../../given-accounts.ts';
+import { assignedAccounts } from '../../assigned-accounts.ts';
 import type { FleetCheck } from '../draft.ts';
 
 export const unusedAccount: FleetCheck = {
   code: 'unused_account',
-  check({ fleet, mapping, whole }) {
-    if (!whole.rules || !whole.runners) return [];
+  check({ fleet, mapping, complete }) {
+    if (!complete.rules || !complete.default || !complete.runners || fleet.gitlab === undefined) return [];
     const used = new Set(
       fleet.runners.flatMap(({ serviceAccount, jobServiceAccount }) => [serviceAccount, jobServiceAccount]),
     );
-    for (const { account, grants } of givenAccounts(mapping, fleet.serviceAccounts).given)
+    for (const { account, grants } of assignedAccounts(mapping, fleet.serviceAccounts).assigned)
       if (grants.length > 0) used.add(account.name);
     return fleet.serviceAccounts.flatMap((account) => {
       if (used.has(account.name)) return [];

@@ -3,8 +3,8 @@ import type { FleetCheck } from '../draft.ts';
 
 export const unusedProtection: FleetCheck = {
   code: 'unused_protection',
-  check({ fleet, whole }) {
-    if (!whole.rules) return [];
+  check({ fleet, complete }) {
+    if (!complete.rules) return [];
     const named = new Set(fleet.rules.flatMap(({ match }) => match.createdBy ?? []));
     return fleet.runners.flatMap((runner) => {
       const key = `${runner.namespace}/${runner.serviceAccount}`;

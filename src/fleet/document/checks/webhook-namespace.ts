@@ -5,6 +5,7 @@ import type { FleetCheck } from '../draft.ts';
 export const webhookNamespace: FleetCheck = {
   code: 'webhook_namespace',
   check({ fleet }) {
+    if (fleet.webhook === undefined) return [];
     const { namespace } = fleet.webhook;
     const why = `${namespace} is the namespace of the webhook, which never sees pods there and must have it to itself`;
     const ofRunners = fleet.runners.flatMap((runner) => [

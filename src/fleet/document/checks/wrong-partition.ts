@@ -2,23 +2,23 @@ import { error } from '../../../documents/check.ts';
 import type { Path } from '../../../documents/path.ts';
 import { partitionOf } from '../../../iam/partition.ts';
 import type { FleetCheck, FleetPart } from '../draft.ts';
+import { roleHolders } from '../role-holders.ts';
 
 /** Every ARN has the partition of the cluster's region. */
 export const wrongPartition: FleetCheck = {
   code: 'wrong_partition',
-  check({ fleet, whole }) {
-    if (!whole.cluster) return [];
-    const { cluster, cache, serviceAccounts } = fleet;
+  check(draft) {
+    const { cluster, cache, serviceAccounts } = draft.fleet;
+    if (cluster === undefined) return [];
     const right = partitionOf(cluster.region);
     if (cluster.partition !== right) {
       const message = `found ${cluster.partition}, but region ${cluster.region} is in ${right}: remove partition, or correct the region`;
       return [error('document', ['cluster', 'partition'], message)];
     }
     const arns: [arn: string | undefined, about: FleetPart | 'document', path: Path][] = [
-      [cache?.kmsKeyArn, 'document', ['cache', 'kmsKeyArn']],
-      [cache?.role?.arn, 'document', ['cache', 'roleArn']],
+      [cache === 'none' ? undefined : cache?.kmsKeyArn, 'document', ['cache', 'kmsKeyArn']],
+      ...roleHolders(draft).map(({ role, about, path }): (typeof arns)[number] => [role.arn, about, path]),
       ...serviceAccounts.flatMap((account): typeof arns => [
-        [account.role.arn, account, ['roleArn']],
         ...account.permissions.managedPolicyArns.map((arn, index): (typeof arns)[number] => {
           return [arn, account, ['permissions', 'managedPolicyArns', index]];
         }),

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { accountName, listOf, namespaceName } from '../../../mapping/document/fields.ts';
+import { STS_AUDIENCE } from '../../../names.ts';
 import { permissions } from './permissions.ts';
 import { refuseKeys } from './refuse-keys.ts';
 import { givenRoleArn, role } from './role.ts';
 
-/** The annotation that names the role, and the one that would issue tokens that the role does not accept. */
-const OWN_ANNOTATION = /^eks\.amazonaws\.com\/(?:role-arn|audience)$/;
+const ROLE_ARN = /^eks\.amazonaws\.com\/role-arn$/;
+const AUDIENCE = /^eks\.amazonaws\.com\/audience$/;
 
 /** One entry of `serviceAccounts`, as written. */
 export const account = z
@@ -25,7 +26,10 @@ export const account = z
     create: z.boolean().default(true).describe('Whether the chart creates the ServiceAccount.'),
     annotations: z
       .record(z.string(), z.string())
-      .superRefine(refuseKeys(OWN_ANNOTATION, 'no such annotation here: it is generated from role or roleArn'))
+      .superRefine(refuseKeys(ROLE_ARN, 'no such annotation here: it is generated from role or roleArn'))
+      .superRefine(
+        refuseKeys(AUDIENCE, `no such annotation: the generated trust policies accept only tokens for ${STS_AUDIENCE}`),
+      )
       .default({})
       .describe('Additional annotations of the ServiceAccount.'),
     automountServiceAccountToken: z.boolean().optional().describe('Whether pods get a token for the Kubernetes API.'),

@@ -31,13 +31,13 @@ const settings = {
   exempt: settingFields.exempt,
 };
 
-const some = (what: string) => z.array(z.unknown()).min(1, `at least one ${what}`);
+const some = (what: string) => z.array(z.unknown(), `a list of ${what}s`).min(1, `at least one ${what}`);
 
 /** The map itself. Its parts are checked one by one, so that a broken one does not hide the issues of the others. */
 export const outlineSchema = z.strictObject({
   ...headFields,
-  cluster: z.looseObject({}),
-  gitlab: z.looseObject({}),
+  cluster: z.looseObject({}, 'a map with name, accountId and region'),
+  gitlab: z.looseObject({}, 'a map with url'),
   webhook: z.looseObject({}).optional(),
   cache: z.looseObject({}).optional(),
   serviceAccounts: some('account'),

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { namespaceName } from '../../../mapping/document/fields.ts';
+import { RELEASE } from '../../../names.ts';
 import * as fields from './fields.ts';
 
 export const webhook = z.strictObject({
-  namespace: namespaceName.default('gitlab-runner-irsa').describe('Namespace of the release, used for nothing else.'),
+  namespace: namespaceName.default(RELEASE.namespace).describe('Namespace of the release, used for nothing else.'),
   image: z
     .strictObject({
       repository: z.string().min(1).optional().describe('Repository of the image, without a tag.'),

@@ -7,7 +7,7 @@ export const duplicateRule: MappingCheck = {
     const seen = new Set<string>();
     return mapping.rules.flatMap((rule) => {
       if (seen.has(rule.name)) {
-        const message = `rule ${rule.name}: found a second rule of this name, by which metrics and refusals tell rules apart: rename one`;
+        const message = `rule ${rule.name}: found a second rule of this name, by which logs and refusals tell rules apart: rename one`;
         return [error(rule, ['name'], message)];
       }
       seen.add(rule.name);

@@ -7,7 +7,7 @@ import type { MappingCheck } from '../draft.ts';
 /** Groups that jobs belong to as well. */
 const BROAD_GROUPS = ['system:authenticated', 'system:unauthenticated', 'system:serviceaccounts'];
 
-/** Exempts the requesters from whom the accounts are kept. */
+/** An exemption for exactly those who must not use the accounts. */
 export const exemptTooWide: MappingCheck = {
   code: 'exempt_too_wide',
   check({ mapping }) {

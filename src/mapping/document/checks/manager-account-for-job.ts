@@ -1,6 +1,8 @@
 import { error, type PartIssue } from '../../../documents/check.ts';
+import { showList } from '../../../documents/show.ts';
 import { type Grant, grantsOf, type JobGrant, type ManagerGrant, nameOf, partOf } from '../../grants.ts';
 import { type AccountIndex, compileAccounts, grantsGiving } from '../../index/accounts.ts';
+import type { Mapping } from '../../mapping.ts';
 import { fill, placeholdersOf } from '../../template.ts';
 import type { MappingCheck, MappingPart } from '../draft.ts';
 
@@ -15,12 +17,15 @@ export const managerAccountForJob: MappingCheck = {
       manager.jobServiceAccounts.flatMap((account, at): PartIssue<MappingPart>[] => {
         const owned = ownedIn(manager.namespaces, account, index);
         if (owned === undefined) return [];
-        return [error(manager, ['jobServiceAccounts', at], messageOf(`manager ${manager.key}`, owned))];
+        return [error(manager, ['jobServiceAccounts', at], messageOf(`manager ${manager.key}`, owned, mapping))];
       }),
     );
     const given = grants.flatMap((grant): PartIssue<MappingPart>[] => {
       const owned = grant.to === 'job' ? ownedByGrant(grant, managers, index) : undefined;
-      return owned === undefined ? [] : [error(partOf(grant), grant.path, messageOf(nameOf(grant), owned))];
+      if (owned === undefined || grant.to !== 'job') return [];
+      return [
+        error(partOf(grant), grant.path, messageOf(nameOf(grant), owned, mapping) + insteadOf(grant, owned, index)),
+      ];
     });
     return [...configured, ...given];
   },
@@ -55,8 +60,26 @@ function ownedByGrant(
   return undefined;
 }
 
-function messageOf(who: string, { account, namespace, owner: { source, by } }: Owned): string {
-  const owner =
+/** An account for jobs may have the name of a manager's in another namespace: then the rule is for that namespace alone. */
+function insteadOf(grant: JobGrant, { account }: Owned, index: AccountIndex<ManagerGrant>): string {
+  const free = [...grant.namespaces].filter((namespace) => ownedIn([namespace], account, index) === undefined);
+  if (free.length === 0 || grant.source.is === 'default' || placeholdersOf(grant.account).length > 0) return '';
+  return `, or, if ${account} in ${showList(free)} is one, restrict the rule with namespaces: [${free.join(', ')}] in match`;
+}
+
+function messageOf(who: string, owned: Owned, mapping: Mapping): string {
+  const { account, namespace, owner } = owned;
+  const { by, source } = owner;
+  const name =
     source.is === 'default' ? 'the default of managers' : `${source.is === 'rule' ? 'manager rule' : 'manager'} ${by}`;
-  return `${who}: in namespace ${namespace} a job could get ${account}, the account of ${owner}, and with it all permissions of a manager: give jobs an account of their own`;
+  return `${who}: in namespace ${namespace} a job could get ${account}, the account of ${name}, and with it all permissions of a manager: give jobs an account of their own${narrowing(owned, mapping)}`;
+}
+
+/** A manager rule without namespaces also reserves its account where no manager runs. */
+function narrowing({ namespace, owner: { by, namespaces, source } }: Owned, { managers }: Mapping): string {
+  const own = new Set(
+    managers.flatMap(({ identity }) => ('serviceAccount' in identity ? [identity.serviceAccount.namespace] : [])),
+  );
+  if (source.is !== 'rule' || namespaces !== undefined || own.size === 0 || own.has(namespace)) return '';
+  return `, or limit rule ${by} to the namespaces of managers: namespaces: [${[...own].join(', ')}] in match`;
 }

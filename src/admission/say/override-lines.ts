@@ -1,0 +1,102 @@
+import { grantsGiving } from '../../mapping/index/accounts.ts';
+import type { MappingIndex } from '../../mapping/index/compile.ts';
+import { isManagerAccount, reservedBy } from '../../mapping/index/reserved.ts';
+import type { JobRule, Manager } from '../../mapping/mapping.ts';
+import { type Reach, reachOfRules } from '../../mapping/reach.ts';
+import { jobRuleOf } from '../judge/assignment.ts';
+import type { Refusal } from '../judge/refusal.ts';
+import type { Context } from './context.ts';
+import { butMissing, createAccount, type Lines, listed, podOfProject, projectOf, quoted } from './words.ts';
+
+const VARIABLE = 'KUBERNETES_SERVICE_ACCOUNT_OVERWRITE';
+
+/**
+ * A job has another account than its manager configures for the mapping. The pod does not tell whether the job requested it
+ * or the configuration of the runner sets it, so both are said. No advice leads to a mapping that its checks would refuse or
+ * warn about.
+ */
+export function overrideLines(context: Context, refusal: Refusal<'override_refused'>): Lines {
+  const { assigned, manager } = refusal;
+  const rule = jobRuleOf(assigned);
+  const what = `${podOfProject(context)} has the service account ${quoted(context.from)}, which`;
+  if (rule === undefined)
+    return [
+      `${what} no rule assigns or allows`,
+      withoutRequest(refusal, context),
+      `if the job sets ${VARIABLE}, remove it${ruleAdvice(manager, context)}`,
+      configurationAdvice(manager, context),
+    ];
+  return [
+    `${what} rule ${quoted(rule.name)} neither assigns nor allows`,
+    `without a request it gets ${quoted(assigned.account)}; it may request ${listed(rule.allow) || 'no other account'}`,
+    `if the job sets ${VARIABLE}, remove it${allowAdvice(rule, context)}`,
+    configurationAdvice(manager, context),
+  ];
+}
+
+/** What a job without a rule gets, or needs, where it requests nothing. */
+function withoutRequest({ assigned, missing }: Refusal<'override_refused'>, { facts }: Context): string {
+  if (assigned.source !== 'configured') return `without a request it gets ${quoted(assigned.account)}`;
+  const create = missing.length === 0 ? '' : `${createAccount(facts.namespace, missing)}, or `;
+  return `without a request it gets no account either${butMissing(missing)}; ask the platform team ${create}to add the project to a rule of the mapping`;
+}
+
+/** How a rule could allow the account; a rule for all projects would allow it to all of them. */
+function allowAdvice(rule: JobRule, context: Context): string {
+  const { index } = context.snapshot;
+  const account = context.from;
+  const { namespaces } = reachOfRules({ managers: index.mapping.managers, rules: [rule] }).get(rule) as Reach;
+  const forbidden = whyForbidden(index, account, namespaces, rule);
+  if (forbidden !== undefined) return forbidden;
+  if (rule.match.projects === undefined && rule.match.rootGroups === undefined)
+    return `, or ask the platform team for a rule that allows ${quoted(account)} to ${projectOf(context)} alone: rule ${quoted(rule.name)} is for other projects, too`;
+  return `, or ask the platform team to add ${quoted(account)} to "allow" of rule ${quoted(rule.name)}`;
+}
+
+/** How a job without a rule could get the account. */
+function ruleAdvice({ namespaces }: Manager, { from, snapshot }: Context): string {
+  const forbidden = whyForbidden(snapshot.index, from, namespaces, undefined);
+  return forbidden ?? `, or ask the platform team for a rule of the mapping that has ${quoted(from)} under "allow"`;
+}
+
+/**
+ * Why no rule may allow an account to jobs in these namespaces; follows the advice not to request it.
+ *
+ * @returns `undefined` if a rule may
+ */
+function whyForbidden(
+  index: MappingIndex,
+  account: string,
+  namespaces: Iterable<string>,
+  rule: JobRule | undefined,
+): string | undefined {
+  if (account === 'default') return '';
+  for (const namespace of namespaces) {
+    if (isManagerAccount(index, namespace, account))
+      return ': this account belongs to a runner manager, and no job can have it';
+    if (rule?.match.createdBy === undefined && isTied(index, namespace, account))
+      return ': this account is reserved for jobs of other runner managers';
+  }
+  return undefined;
+}
+
+/** Whether a rule ties the account to certain managers, such as a protected runner. */
+function isTied(index: MappingIndex, namespace: string, account: string): boolean {
+  return [...grantsGiving(index.accounts, namespace, account)].some(
+    ({ source }) => source.is === 'rule' && source.rule.kind === 'job' && source.rule.match.createdBy !== undefined,
+  );
+}
+
+/** For a job that requests nothing: its account is then that of the configuration of its runner. */
+function configurationAdvice({ key, namespaces }: Manager, { from, snapshot }: Context): string {
+  const { index } = snapshot;
+  const setting = from === 'default' ? 'sets no account' : `sets ${quoted(from)}`;
+  const cause = `if the job does not set that variable, the runner configuration ${setting}: ask the platform team`;
+  const isReserved = namespaces.some((namespace) => reservedBy(index, namespace, from) !== undefined);
+  if (isReserved) return `${cause} to set another "service_account" there`;
+  const listed = `"jobServiceAccounts" of the runner manager ${quoted(key)} in the mapping`;
+  // With "keep", a job that requests a listed account keeps it, so the configuration has to be looked at first.
+  return index.mapping.default.job === 'keep'
+    ? `${cause} to compare "service_account" there with ${listed}`
+    : `${cause} to add ${quoted(from)} to ${listed}, or to set another "service_account" there`;
+}

@@ -1,0 +1,45 @@
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import type { Manager } from '../../../mapping/mapping.ts';
+import { managerAccounts } from '../../world/manager-accounts.ts';
+import type { Subject } from '../../world/rbac.ts';
+
+/** Who a subject of RBAC is in a mapping. */
+export type ManagersOf = {
+  /** Whether it is a manager that runs in the namespace or creates jobs there. */
+  isManagerIn(namespace: string, subject: Subject): boolean;
+  /** Whether another manager has its account in the namespace. */
+  hasOtherThan(namespace: string, subject: Subject): boolean;
+  /** Whether it may use mapped accounts by hand. */
+  isExempt(subject: Subject): boolean;
+};
+
+/** The same words for a subject of RBAC, which may name a ServiceAccount in two ways, and for an identity in a mapping. */
+function wordsFor(subject: Subject): string {
+  const { kind, name, namespace } = subject;
+  if (kind === 'ServiceAccount') return `system:serviceaccount:${namespace}:${name}`;
+  return kind === 'Group' ? `group ${name}` : name;
+}
+
+function identityOf({ identity }: Manager): string {
+  if ('user' in identity) return identity.user;
+  if ('group' in identity) return `group ${identity.group}`;
+  return `system:serviceaccount:${identity.serviceAccount.namespace}:${identity.serviceAccount.name}`;
+}
+
+export function managersOf(index: MappingIndex): ManagersOf {
+  const { exempt, managers } = index.mapping;
+  const places = new Map<string, Set<string>>();
+  for (const manager of managers) {
+    const own = 'serviceAccount' in manager.identity ? [manager.identity.serviceAccount.namespace] : [];
+    const key = identityOf(manager);
+    places.set(key, new Set([...(places.get(key) ?? []), ...own, ...manager.namespaces]));
+  }
+  const accounts = managerAccounts(index);
+  const exempted = new Set([...exempt.users, ...exempt.groups.map((group) => `group ${group}`)]);
+  return {
+    isManagerIn: (namespace, subject) => places.get(wordsFor(subject))?.has(namespace) ?? false,
+    hasOtherThan: (namespace, subject) =>
+      accounts.some((one) => one.namespace === namespace && identityOf(one.manager) !== wordsFor(subject)),
+    isExempt: (subject) => exempted.has(wordsFor(subject)),
+  };
+}

@@ -1,0 +1,91 @@
+import { GUARD_GROUP } from '../../../names.ts';
+import type { Guard } from '../../world/guard.ts';
+import { formatSubject, type Rbac, type Subject } from '../../world/rbac.ts';
+import { allows, type Holder, holdersWhere, makesAdministrator, type Permission } from '../permission-holders.ts';
+import { denies, enforced, type Place } from './guard-state.ts';
+import type { ManagersOf } from './managers-of.ts';
+import { WAYS, type Way } from './ways.ts';
+
+/** A way that a subject can use in a namespace, and why the guard does not close it. */
+export type OpenWay = {
+  way: Way;
+  place: Place;
+  holder: Holder;
+  /**
+   * `never`: no policy can close it. `guard`: the policy denies in no mode. `mode`: it denies in enforce only, and the namespace is
+   * in another mode. `wildcard`: a rule for every API group also gives the permission of the guard.
+   */
+  because: 'never' | 'mode' | 'guard' | 'wildcard';
+};
+
+type Parts = { rbac: Rbac; guard: Guard; managers: ManagersOf };
+
+/**
+ * The ways that subjects can use in one namespace: without administrators of the cluster, parts of Kubernetes, users whom the
+ * mapping exempts, and managers where they need the permission.
+ *
+ * @param accounts names of the accounts there that the mapping assigns or that are managers
+ */
+export function openWays(parts: Parts, place: Place, accounts: readonly string[]): readonly OpenWay[] {
+  if (accounts.length === 0) return [];
+  const { guard, managers, rbac } = parts;
+  return WAYS.flatMap((way) => {
+    const because = reasonOf(way, place, guard);
+    // Where the guard denies, only those who have its permission can use the way.
+    const passing = because === 'wildcard' ? passingSubjects(rbac, place, way) : undefined;
+    const holders = distinct(way.holders(rbac, place.namespace, accounts));
+    return holders
+      .filter(({ binding, subject }) => {
+        if (makesAdministrator(rbac, binding) || managers.isExempt(subject)) return false;
+        if (passing !== undefined && !passing.has(formatSubject(subject))) return false;
+        return !isNeeded(way, place, subject, managers, because);
+      })
+      .map((holder): OpenWay => ({ way, place, holder, because }));
+  });
+}
+
+function reasonOf(way: Way, place: Place, guard: Guard): OpenWay['because'] {
+  if (way.policy === undefined) return 'never';
+  const closes = (there: Place) => way.policy !== undefined && denies(guard, way.policy(there.mode), there);
+  if (!closes(enforced(place))) return 'guard';
+  return closes(place) ? 'wildcard' : 'mode';
+}
+
+/**
+ * Whether a manager has the permission for its jobs. With Secrets or workloads it can act as another manager of the namespace,
+ * which matters where the mapping is enforced.
+ */
+function isNeeded(
+  { isOfManagers }: Way,
+  { mode, namespace }: Place,
+  subject: Subject,
+  managers: ManagersOf,
+  because: OpenWay['because'],
+): boolean {
+  if (isOfManagers === 'never' || !managers.isManagerIn(namespace, subject)) return false;
+  if (isOfManagers === 'always') return true;
+  if (because === 'wildcard') return false;
+  return mode !== 'enforce' || !managers.hasOtherThan(namespace, subject);
+}
+
+/** The subjects that the guard lets through by a rule for every API group; one that names the group is deliberate. */
+function passingSubjects(rbac: Rbac, { namespace }: Place, { passes }: Way): ReadonlySet<string> {
+  if (passes === undefined) return new Set();
+  const name = passes.resource === 'namespaces' ? { name: namespace } : {};
+  const permission: Permission = { ...passes, ...name, group: GUARD_GROUP };
+  const holders = holdersWhere(rbac, namespace, (rules) =>
+    rules.some((rule) => !rule.apiGroups.includes(GUARD_GROUP) && allows(rule, permission)) ? ['it'] : [],
+  );
+  return new Set(holders.map(({ subject }) => formatSubject(subject)));
+}
+
+/** `update` and `patch` of one binding are one holder. */
+function distinct(holders: readonly Holder[]): readonly Holder[] {
+  const seen = new Map<Holder['binding'], Set<number>>();
+  return holders.filter(({ binding, index }) => {
+    const indices = seen.get(binding) ?? new Set();
+    const isNew = !indices.has(index);
+    seen.set(binding, indices.add(index));
+    return isNew;
+  });
+}

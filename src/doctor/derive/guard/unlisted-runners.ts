@@ -1,0 +1,16 @@
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import { allSeen } from '../../world/by-namespace.ts';
+import { managerAccounts } from '../../world/manager-accounts.ts';
+import type { Subject } from '../../world/rbac.ts';
+import type { World } from '../../world/world.ts';
+
+/** Whether a subject of RBAC is the account of a runner manager that the mapping does not list: enforce and the guard stop it. */
+export function unlistedRunners(runners: World['runners'], mapping: MappingIndex): (subject: Subject) => boolean {
+  const keyOf = (account: { namespace: string; name: string }) => `${account.namespace}/${account.name}`;
+  const listed = new Set(managerAccounts(mapping).map(keyOf));
+  const running = [...allSeen(runners)].flatMap(([namespace, there]) =>
+    there.map(({ account }) => keyOf({ namespace, name: account })),
+  );
+  const unlisted = new Set(running.filter((key) => !listed.has(key)));
+  return ({ kind, name, namespace }) => kind === 'ServiceAccount' && unlisted.has(`${namespace}/${name}`);
+}

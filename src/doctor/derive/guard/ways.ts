@@ -1,0 +1,133 @@
+import type { Mode } from '../../../modes.ts';
+import { formatSubject, type Rbac } from '../../world/rbac.ts';
+import { ANY_NAME, type Holder, holdersByName, holdersOf, type Permission } from '../permission-holders.ts';
+import type { GuardPolicyName } from './policies.ts';
+
+/** A way to an account that leads around the webhook (docs/security.md, "What the webhook cannot stop"). */
+export type Way = {
+  /** Completes "… may". */
+  does: string;
+  /** The policy that closes it; `undefined` if none can. */
+  policy: ((mode: Mode) => GuardPolicyName) | undefined;
+  /** The permission of the guard that lets it through, without its group. */
+  passes: Omit<Permission, 'group'> | undefined;
+  /** Whether it gives any account of the namespace, or only what a trust policy admits. */
+  givesAnyAccount: boolean;
+  /** Whether a manager needs this for its jobs: always, or as long as no other manager has its account in the namespace. */
+  isOfManagers: 'always' | 'if alone' | 'never';
+  /** @param accounts the names of the accounts in the namespace that are worth it */
+  holders(rbac: Rbac, namespace: string, accounts: readonly string[]): readonly Holder[];
+};
+
+const permissions = (verbs: readonly string[], group: string, resources: readonly string[]): Permission[] =>
+  resources.flatMap((resource) =>
+    verbs.map((verb) => ({ verb, group, resource, ...(verb === 'create' ? {} : { name: ANY_NAME }) })),
+  );
+
+const WRITE = ['create', 'update', 'patch'];
+const WORKLOADS = [
+  ...permissions(WRITE, 'apps', ['deployments', 'statefulsets', 'daemonsets', 'replicasets']),
+  ...permissions(WRITE, 'batch', ['jobs', 'cronjobs']),
+  ...permissions(WRITE, '', ['replicationcontrollers']),
+];
+/** A CONNECT request has the verb of its method; a name never limits `create` on a subresource, as the URL has it. */
+const ENTER = [
+  ...['get', 'create'].flatMap((verb) =>
+    ['exec', 'attach', 'portforward', 'proxy'].map((subresource) => {
+      return { verb, group: '', resource: `pods/${subresource}`, name: ANY_NAME };
+    }),
+  ),
+  ...permissions(['update', 'patch'], '', ['pods', 'pods/ephemeralcontainers']),
+];
+const CREATE_SECRET = permissions(['create'], '', ['secrets']);
+const READ_SECRET = permissions(['get', 'list', 'watch'], '', ['secrets']);
+
+/** Since Kubernetes 1.36, for single requests only (`apiserver/pkg/endpoints/filters/impersonation/mode.go`). */
+const IMPERSONATE_FOR_SOME = {
+  verb: 'impersonate:serviceaccount',
+  group: 'authentication.k8s.io',
+  resource: 'serviceaccounts',
+};
+const CREATE_POD_IMPERSONATING = { verb: 'impersonate-on:serviceaccount:create', group: '', resource: 'pods' };
+
+/** The first holders whose subjects are among the second: one binding may give one half, and another the other. */
+function whoAlso(holders: readonly Holder[], others: readonly Holder[]): readonly Holder[] {
+  const subjects = new Set(others.map(({ subject }) => formatSubject(subject)));
+  return holders.filter(({ subject }) => subjects.has(formatSubject(subject)));
+}
+
+export const WAYS: readonly Way[] = [
+  {
+    does: 'create tokens of accounts',
+    policy: () => 'token-requests',
+    passes: { verb: 'mint', resource: 'accounts' },
+    givesAnyAccount: true,
+    isOfManagers: 'never',
+    holders: (rbac, namespace, accounts) =>
+      holdersByName(rbac, namespace, { verb: 'create', group: '', resource: 'serviceaccounts/token' }, accounts),
+  },
+  {
+    does: 'create Secrets with tokens of accounts and read them',
+    policy: () => 'token-secrets',
+    passes: { verb: 'mint', resource: 'accounts' },
+    givesAnyAccount: true,
+    isOfManagers: 'if alone',
+    holders: (rbac, namespace) =>
+      whoAlso(holdersOf(rbac, namespace, CREATE_SECRET), holdersOf(rbac, namespace, READ_SECRET)),
+  },
+  {
+    does: 'write workloads that look like a manager',
+    policy: () => 'managers',
+    passes: { verb: 'create', resource: 'managers' },
+    givesAnyAccount: true,
+    isOfManagers: 'if alone',
+    holders: (rbac, namespace) => holdersOf(rbac, namespace, WORKLOADS),
+  },
+  {
+    does: 'enter running pods',
+    policy: () => 'jobs',
+    passes: { verb: 'enter', resource: 'jobs' },
+    givesAnyAccount: true,
+    isOfManagers: 'always',
+    holders: (rbac, namespace) => holdersOf(rbac, namespace, ENTER),
+  },
+  {
+    does: 'impersonate accounts',
+    policy: undefined,
+    passes: undefined,
+    givesAnyAccount: true,
+    isOfManagers: 'never',
+    holders: (rbac, namespace, accounts) => [
+      ...holdersByName(rbac, namespace, { verb: 'impersonate', group: '', resource: 'serviceaccounts' }, accounts),
+      ...whoAlso(
+        holdersByName(rbac, namespace, IMPERSONATE_FOR_SOME, accounts),
+        holdersOf(rbac, namespace, [CREATE_POD_IMPERSONATING]),
+      ),
+    ],
+  },
+  {
+    does: 'change the role annotation of accounts',
+    policy: () => 'accounts',
+    passes: { verb: 'annotate', resource: 'accounts' },
+    givesAnyAccount: false,
+    isOfManagers: 'never',
+    holders: (rbac, namespace, accounts) =>
+      ['update', 'patch'].flatMap((verb) =>
+        holdersByName(rbac, namespace, { verb, group: '', resource: 'serviceaccounts' }, accounts),
+      ),
+  },
+  {
+    does: 'change the mode of the namespace',
+    policy: (mode) => (mode === 'enforce' ? 'namespaces-enforce' : 'namespaces-observe'),
+    passes: { verb: 'label', resource: 'namespaces' },
+    givesAnyAccount: true,
+    isOfManagers: 'never',
+    // A request for a Namespace is authorized in that namespace, so a RoleBinding there is enough.
+    holders: (rbac, namespace) =>
+      holdersOf(
+        rbac,
+        namespace,
+        ['update', 'patch'].map((verb) => ({ verb, group: '', resource: 'namespaces', name: namespace })),
+      ),
+  },
+];

@@ -1,0 +1,64 @@
+import { isRoleArn } from '../../../iam/role-arn.ts';
+
+/** What is wrong with a text that should be the ARN of a role, and the ARN that was probably meant. */
+type RoleArnIssue = { wrong: string; meant: string | undefined };
+
+const PARTS = /^(?<partition>[^:]*):(?<service>[^:]*):(?<region>[^:]*):(?<account>[^:]*):(?<resource>.*)$/;
+
+/**
+ * Why AWS does not accept a text as the ARN of a role, in one phrase
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns).
+ *
+ * @returns `undefined` if it is well-formed
+ */
+export function roleArnIssue(text: string): RoleArnIssue | undefined {
+  if (isRoleArn(text)) return undefined;
+  const bare = text
+    .trim()
+    .replace(/^(["'])(.*)\1$/, '$2')
+    .replaceAll(/\s/g, '');
+  if (bare !== text && isRoleArn(bare)) return { wrong: 'it contains white space or quotes', meant: bare };
+  const {
+    partition,
+    service,
+    region,
+    account = '',
+    resource = '',
+  } = PARTS.exec(bare.replace(/^arn:/, ''))?.groups ?? {};
+  const rebuilt = (id: string, rest: string) => checked(`arn:${partition}:iam::${id}:${rest}`);
+  if (!bare.startsWith('arn:') || partition === undefined)
+    return {
+      wrong: 'it does not start like the ARN of a role, with arn:aws:iam:: and the id of an AWS account',
+      meant: undefined,
+    };
+  if (!/^aws[a-z0-9-]*$/.test(partition)) return { wrong: `"${partition}" is not an AWS partition`, meant: undefined };
+  if (service === 'sts' && resource.startsWith('assumed-role/'))
+    return {
+      wrong: 'it names a session of a role, not the role',
+      meant: rebuilt(account, `role/${resource.split('/')[1] ?? ''}`),
+    };
+  if (service !== 'iam') return { wrong: `it names service "${service}"; a role ARN has "iam"`, meant: undefined };
+  if (region !== '') return { wrong: 'it has a region, and role ARNs have none', meant: rebuilt(account, resource) };
+  if (!/^\d{12}$/.test(account))
+    return {
+      wrong: `the id of an AWS account has 12 digits, and "${account}" has ${digits(account)}`,
+      meant: undefined,
+    };
+  const [kind = '', ...rest] = resource.split('/');
+  if (rest.length === 0) return { wrong: 'role/ is missing before the name', meant: rebuilt(account, `role/${kind}`) };
+  if (kind !== 'role') return { wrong: `it names ${article(kind)}, not a role`, meant: undefined };
+  return { wrong: 'the name of a role may have only letters, digits and +=,.@_-', meant: undefined };
+}
+
+function checked(arn: string): string | undefined {
+  return isRoleArn(arn) ? arn : undefined;
+}
+
+function digits(account: string): string {
+  const { length } = account.replaceAll(/\D/g, '');
+  return length === account.length ? String(length) : `${length} digits among ${account.length} characters`;
+}
+
+function article(kind: string): string {
+  return kind === 'instance-profile' ? 'an instance profile' : `a ${kind}`;
+}

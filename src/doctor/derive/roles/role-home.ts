@@ -1,0 +1,50 @@
+import { parseIssuer, partitionOfIssuer } from '../../../iam/oidc-issuer.ts';
+import { formatRoleArn, parseRoleArn, type Role } from '../../../iam/role.ts';
+import type { MappedAccount } from '../mapped-accounts.ts';
+
+/** Where the roles of a cluster are: its partition, by its region or else by most roles, and the AWS account of most roles. */
+export type Home = { partition: string | undefined; isOfRegion: boolean; awsAccount: string | undefined };
+
+type UsualHome = Pick<Role, 'partition' | 'awsAccount'>;
+
+/** The partition and the AWS account of more than half of the roles; `undefined` without such a majority. */
+export function usualHome(mapped: readonly MappedAccount[]): UsualHome | undefined {
+  const counts = new Map<string, { home: UsualHome; count: number }>();
+  let all = 0;
+  for (const { account } of mapped) {
+    const role = parseRoleArn(account.roleArn ?? '');
+    if (role === undefined) continue;
+    all += 1;
+    const key = `${role.partition}:${role.awsAccount}`;
+    const { count } = counts.get(key) ?? { count: 0 };
+    counts.set(key, { home: { partition: role.partition, awsAccount: role.awsAccount }, count: count + 1 });
+  }
+  return [...counts.values()].find(({ count }) => count * 2 > all)?.home;
+}
+
+/** @param issuer of the cluster; empty if it was not seen */
+export function homeOf(mapped: readonly MappedAccount[], issuer: string): Home {
+  const usual = usualHome(mapped);
+  const own = partitionOfIssuer(parseIssuer(issuer) ?? '');
+  return { partition: own ?? usual?.partition, isOfRegion: own !== undefined, awsAccount: usual?.awsAccount };
+}
+
+/** The part of a role's ARN that is wrong for the cluster, and the ARN that was probably meant. */
+type MisplacedRole = { wrong: 'partition' | 'AWS account'; meant: string };
+
+/** @returns `undefined` for a role that may be right, and for a text that is not the ARN of a role */
+export function misplacedRole(arn: string, home: Home): MisplacedRole | undefined {
+  const role = parseRoleArn(arn);
+  if (role === undefined) return undefined;
+  if (home.partition !== undefined && role.partition !== home.partition)
+    return { wrong: 'partition', meant: formatRoleArn({ ...role, partition: home.partition }) };
+  if (home.awsAccount !== undefined && isTypo(role.awsAccount, home.awsAccount))
+    return { wrong: 'AWS account', meant: formatRoleArn({ ...role, awsAccount: home.awsAccount }) };
+  return undefined;
+}
+
+/** Whether one or two of the twelve digits differ. */
+function isTypo(account: string, usual: string): boolean {
+  const different = [...usual].filter((digit, index) => digit !== account[index]).length;
+  return different === 1 || different === 2;
+}

@@ -1,0 +1,58 @@
+import { statementsOf } from '../../../iam/evaluate/evaluate.ts';
+import { listOf } from '../../../iam/evaluate/request.ts';
+import { readPolicy } from '../../../iam/read/read-policy.ts';
+import { checkTrustPolicy } from '../../../iam/trust/check-trust-policy.ts';
+import { parseProviderArn } from '../../../iam/trust/provider-arn.ts';
+
+type Account = { namespace: string; name: string };
+
+/** A principal of a trust policy that is not a stranger: the same accounts in another cluster, or EKS Pod Identity. */
+export type Elsewhere = { is: 'cluster' | 'pod-identity'; principal: string; statement: string };
+
+const POD_IDENTITY = 'pods.eks.amazonaws.com';
+
+/**
+ * Other ways in which a role may serve the same accounts: by the provider of another cluster, with a condition on the same
+ * subjects, and by EKS Pod Identity. Two clusters of a blue/green pair share a role, and so does IRSA with EKS Pod Identity
+ * during a migration.
+ *
+ * @param accounts that use the role in this cluster
+ * @param issuer of this cluster
+ */
+export function trustElsewhere(value: unknown, accounts: readonly Account[], issuer: string): readonly Elsewhere[] {
+  if (!mayServeOthers(JSON.stringify(value ?? null))) return [];
+  const { policy } = readPolicy(value, 'trust');
+  if (policy === undefined) return [];
+  const placed = statementsOf(policy).filter(({ statement }) => statement.Effect === 'Allow');
+  return placed.flatMap(({ path, statement }): Elsewhere[] => {
+    const { Principal } = statement;
+    if (typeof Principal !== 'object') return [];
+    const at = path.length > 1 ? `Statement[${path[1]}]` : 'Statement';
+    const providers = listOf(Principal.Federated ?? []).filter((arn) => {
+      const other = parseProviderArn(arn);
+      if (other === undefined || other.issuer === issuer) return false;
+      // The statement alone, because each one has to be right by itself.
+      return onlyAdmits({ ...policy, Statement: [statement] }, accounts, other.issuer);
+    });
+    return [
+      ...providers.map((principal): Elsewhere => ({ is: 'cluster', principal, statement: at })),
+      ...listOf(Principal.Service ?? [])
+        .filter((service) => service === POD_IDENTITY)
+        .map((principal): Elsewhere => ({ is: 'pod-identity', principal, statement: at })),
+    ];
+  });
+}
+
+/** Whether it is worth reading: most policies name one provider and nothing else. */
+function mayServeOthers(text: string): boolean {
+  return text.includes(POD_IDENTITY) || new Set(text.match(/oidc-provider\/[^"]+/g)).size > 1;
+}
+
+/** Whether a statement admits some of the accounts of a cluster, and no others of it. */
+function onlyAdmits(value: unknown, accounts: readonly Account[], issuer: string): boolean {
+  const names = new Set(accounts.map(({ name, namespace }) => `${namespace}/${name}`));
+  return accounts.some((account) => {
+    const { letsIn, others } = checkTrustPolicy(value, { account, issuer });
+    return letsIn !== 'nobody' && others.every(({ who }) => names.has(who) || /^(?:Federated|Service) /.test(who));
+  });
+}

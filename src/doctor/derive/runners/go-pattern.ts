@@ -1,0 +1,41 @@
+import { RE2JS } from 're2js';
+
+/** A pattern of Go's regexp, which the runner compiles for each job that requests an account or a namespace. */
+export type GoPattern = { text: string; compiled: RE2JS } | { text: string /** Why Go refuses it. */; error: string };
+
+/**
+ * Compiles a pattern with the syntax of Go: `*`, `(?!a)` and `\Z` do not compile, `\z` and `(?i)` do (RE2,
+ * https://github.com/google/re2/wiki/Syntax). Takes linear time for every pattern and name.
+ */
+export function goPattern(text: string): GoPattern {
+  try {
+    return { text, compiled: RE2JS.compile(text) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : '';
+    return { text, error: message.replace(/^error parsing regexp: /, '').replace(/: `.*$/s, '') };
+  }
+}
+
+/** Whether it matches any part of a name, as the runner asks (`executors/kubernetes/overwrites.go`, `regexp.MatchString`). */
+export function matches(pattern: GoPattern, name: string): boolean {
+  return 'compiled' in pattern && pattern.compiled.matcher(name).find();
+}
+
+/** Names that no one thinks of when writing a pattern for some names. */
+const ANY = ['a', 'zq7-w', 'x-0y.zq', '0-q'];
+
+/** Whether a pattern lets in every name. */
+export function matchesAll(pattern: GoPattern): boolean {
+  return ANY.every((name) => matches(pattern, name));
+}
+
+/** A pattern for exactly these names, in which `{project}` means digits, and so on. */
+export function exactly(names: readonly string[]): string {
+  const words = names.map((name) =>
+    name
+      .replaceAll('.', '\\.')
+      .replaceAll('{namespace}', '[a-z0-9-]+')
+      .replaceAll(/\{(?:project|rootGroup)\}/g, '[0-9]+'),
+  );
+  return words.length === 1 ? `^${words[0]}$` : `^(?:${words.join('|')})$`;
+}

@@ -1,0 +1,39 @@
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import { match } from '../../../mapping/index/match.ts';
+import { reservedBy } from '../../../mapping/index/reserved.ts';
+import { lookIn } from '../../world/by-namespace.ts';
+import { concernedNamespaces } from '../../world/manager-accounts.ts';
+import type { Runner } from '../../world/runner.ts';
+import { isSeen, seenOr } from '../../world/seen.ts';
+import type { World } from '../../world/world.ts';
+import { modeOf } from '../modes.ts';
+
+/** The account of a manager's pods, or why the webhook refuses them. */
+export type PodAccount =
+  | { account: string /** The rule that assigns it; `undefined` if the pods keep their own. */; rule?: string }
+  | { refused: 'no_rule' | 'reserved_account'; account: string };
+
+/**
+ * The account that the pods of a runner manager get, as the webhook decides it in enforce (`src/admission/judge`). Where the
+ * mapping does not concern the namespace, and no label selects it, the account of the pod template.
+ */
+export function podAccount(
+  runner: Runner,
+  index: MappingIndex,
+  { accounts, namespaces }: Pick<World, 'accounts' | 'namespaces'>,
+): PodAccount {
+  const { account, managerName, mark, namespace } = runner;
+  const labels = seenOr(lookIn(namespaces, namespace, 'labels'), undefined) ?? {};
+  if (modeOf(labels) === undefined && !concernedNamespaces(index).has(namespace)) return { account };
+  if (mark === undefined) {
+    const isReserved = reservedBy(index, namespace, account) !== undefined;
+    return isReserved ? { refused: 'reserved_account', account } : { account };
+  }
+  const there = lookIn(accounts, namespace, 'ServiceAccounts');
+  const exists = (name: string) => !isSeen(there) || there.seen?.has(name) === true;
+  const found = match(index, { kind: 'manager', namespace, name: managerName }, exists);
+  if (found !== undefined) return { account: found.serviceAccount, rule: found.rule.name };
+  const { manager } = index.mapping.default;
+  if (manager === 'deny') return { refused: 'no_rule', account };
+  return manager === 'keep' ? { account } : { account: manager.serviceAccount };
+}

@@ -1,0 +1,143 @@
+import type { Path } from '../../../documents/path.ts';
+import { isMap } from '../../../is-map.ts';
+import type { PolicySource, Role } from '../../world/world.ts';
+
+/** A JSON file in the folder that the user provided; `path` is relative to that folder, with slashes. */
+export type PolicyFile = { file: string; path: string; text: string };
+
+type Fields = Record<string, unknown>;
+
+/** The name that `generate` gives to it, in a folder named after the role. */
+const TRUST = 'trust-policy.json';
+
+/**
+ * The roles that the files of a folder describe: `ROLE.json` with a trust policy, or output of the AWS CLI (`aws iam get-role`,
+ * `list-roles`, `get-account-authorization-details`); in a folder `ROLE/` the permission policies of the role. Also what
+ * `generate` writes into `iam/`: `ROLE/trust-policy.json` beside its permissions, optionally below the id of an AWS account.
+ */
+export function parseRoles(files: readonly PolicyFile[]): { roles: readonly Role[]; unread: readonly string[] } {
+  const unread: string[] = [];
+  const read = files.flatMap((file) => {
+    const value = parsed(file.text);
+    if (value === undefined) unread.push(file.file);
+    return value === undefined ? [] : [{ ...file, value }];
+  });
+  const isTrust = ({ path }: ReadFile) => !path.includes('/') || path.endsWith(`/${TRUST}`);
+  const permissions = Map.groupBy(
+    read.filter((file) => !isTrust(file)),
+    ({ path }) => path.split('/').at(-2) as string,
+  );
+  const complete = read
+    .filter(isTrust)
+    .flatMap(rolesOf)
+    .map((role) => {
+      const beside = permissions.get(role.name)?.map(permissionOf);
+      return beside === undefined ? role : { ...role, permissions: [...(role.permissions ?? []), ...beside] };
+    });
+  const known = new Set(complete.map(({ name }) => name));
+  const untrusted = [...permissions].flatMap(([name, files]): Role[] =>
+    known.has(name)
+      ? []
+      : [{ name, arn: undefined, trust: undefined, permissions: files.map(permissionOf), attached: [] }],
+  );
+  return { roles: [...complete, ...untrusted], unread };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+type ReadFile = PolicyFile & { value: unknown };
+
+function rolesOf({ file, path, text, value }: ReadFile): Role[] {
+  const at = (trust: unknown, place: Path): PolicySource => ({ ...decoded(trust), file, text, path: place });
+  const fields = isMap(value) ? value : {};
+  if (fields.Statement !== undefined) {
+    const [name = ''] = path
+      .replace(`/${TRUST}`, '')
+      .replace(/\.json$/, '')
+      .split('/')
+      .slice(-1);
+    return [{ name, arn: undefined, trust: at(value, []), permissions: undefined, attached: [] }];
+  }
+  if (isMap(fields.Role)) return roleOf(fields.Role, ['Role'], fields, at);
+  for (const key of ['Roles', 'RoleDetailList']) {
+    const list = fields[key];
+    if (Array.isArray(list))
+      return list.flatMap((one, index) => (isMap(one) ? roleOf(one, [key, index], fields, at) : []));
+  }
+  return [];
+}
+
+function roleOf(role: Fields, path: Path, whole: Fields, at: (value: unknown, path: Path) => PolicySource): Role[] {
+  const { Arn, AssumeRolePolicyDocument: trust, AttachedManagedPolicies, RoleName, RolePolicyList } = role;
+  const boundary = isMap(role.PermissionsBoundary) ? role.PermissionsBoundary.PermissionsBoundaryArn : undefined;
+  if (typeof RoleName !== 'string') return [];
+  const inline = mapsIn(RolePolicyList).map(({ index, fields }) => ({
+    ...at(fields.PolicyDocument, [...path, 'RolePolicyList', index, 'PolicyDocument']),
+    name: String(fields.PolicyName),
+  }));
+  const managed = mapsIn(AttachedManagedPolicies).map(({ fields }) => String(fields.PolicyArn));
+  const documents = managed.map((arn) => managedPolicy(arn, whole, at));
+  return [
+    {
+      name: RoleName,
+      arn: typeof Arn === 'string' ? Arn : undefined,
+      trust: at(trust, [...path, 'AssumeRolePolicyDocument']),
+      permissions:
+        RolePolicyList === undefined ? undefined : [...inline, ...documents.flatMap((document) => document ?? [])],
+      attached: managed.filter((_, index) => documents[index] === undefined),
+      ...(typeof boundary === 'string'
+        ? { boundary: { arn: boundary, policy: managedPolicy(boundary, whole, at) } }
+        : {}),
+    },
+  ];
+}
+
+/** The default version of a customer managed policy; the output has no text of AWS managed policies. */
+function managedPolicy(
+  arn: string,
+  { Policies }: Fields,
+  at: (value: unknown, path: Path) => PolicySource,
+): PolicySource | undefined {
+  const policy = mapsIn(Policies).find(({ fields }) => fields.Arn === arn);
+  const version = mapsIn(policy?.fields.PolicyVersionList).find(({ fields }) => fields.IsDefaultVersion === true);
+  if (policy === undefined || version === undefined) return undefined;
+  return at(version.fields.Document, ['Policies', policy.index, 'PolicyVersionList', version.index, 'Document']);
+}
+
+/** A bare policy, or output of `aws iam get-role-policy` or `get-policy-version`. */
+function permissionOf({ file, path, text, value }: ReadFile): PolicySource {
+  const fields = isMap(value) ? value : {};
+  if (fields.PolicyDocument !== undefined) {
+    const name = String(fields.PolicyName ?? nameOf(path));
+    return { ...decoded(fields.PolicyDocument), file, text, name, path: ['PolicyDocument'] };
+  }
+  const version = isMap(fields.PolicyVersion) ? fields.PolicyVersion : undefined;
+  if (version !== undefined) return { ...decoded(version.Document), file, text, path: ['PolicyVersion', 'Document'] };
+  return { value, file, text, name: nameOf(path), path: [] };
+}
+
+/** `ci-billing/deploy.json` → deploy */
+function nameOf(path: string): string {
+  return path.replace(/^.*\//, '').replace(/\.json$/, '');
+}
+
+function mapsIn(value: unknown): { index: number; fields: Fields }[] {
+  const list = Array.isArray(value) ? value : [];
+  return list.flatMap((fields: unknown, index) => (isMap(fields) ? [{ index, fields }] : []));
+}
+
+/** The IAM API URL-encodes policies (RFC 3986); the AWS CLI decodes them. */
+function decoded(value: unknown): { value: unknown } {
+  if (typeof value !== 'string') return { value };
+  try {
+    return { value: JSON.parse(value.startsWith('%') ? decodeURIComponent(value) : value) as unknown };
+  } catch {
+    return { value };
+  }
+}

@@ -1,0 +1,119 @@
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import { MANAGER_LABEL } from '../../../names.ts';
+import { managerMark } from '../../../pods/manager-marks.ts';
+import type { Pod } from '../../../pods/pod.ts';
+import { managerAccounts } from '../../world/manager-accounts.ts';
+import type { WorkloadKind } from '../../world/place.ts';
+import type { Runner } from '../../world/runner.ts';
+import { isSeen, type Seen, seenOr, type Unseen } from '../../world/seen.ts';
+import type { World } from '../../world/world.ts';
+import { inTurns } from '../requests/in-turns.ts';
+import { readByNamespace } from '../requests/read-by-namespace.ts';
+import type { Reader } from '../requests/reader.ts';
+import { containerVariables } from './container-variables.ts';
+import { type PodTemplate, type RunnerContainer, referencedConfigMaps } from './pod-template.ts';
+import { type RunnerDocument, runnerSettings } from './runner-settings.ts';
+import { unreadSecrets } from './unread-secrets.ts';
+
+type WorkloadObject = {
+  metadata: { name: string; namespace: string };
+  spec: { template: PodTemplate };
+};
+type ConfigMapObject = { data?: Record<string, string> };
+
+/** Keys of GitLab's chart: `gitlab-runner register` fills in `config.template.toml`; `config.toml` may hold complete runners. */
+const KEYS = ['config.template.toml', 'config.toml'] as const;
+
+/**
+ * The Deployments and StatefulSets that run managers, with their configuration: those with the marks of a manager, in any
+ * namespace, and those with the account of one. Reads the ConfigMaps that they reference; of Secrets it keeps only the names.
+ *
+ * @param namespaces where to look if listing them in the whole cluster is forbidden
+ */
+export async function readRunners(
+  reader: Reader,
+  mapping: MappingIndex,
+  namespaces: ReadonlySet<string>,
+): Promise<Pick<World, 'runners' | 'unreadRunners'>> {
+  const accounts = new Set(managerAccounts(mapping).map(({ namespace, name }) => `${namespace}/${name}`));
+  const isManager = ({ metadata: { namespace }, spec: { template } }: WorkloadObject) =>
+    accounts.has(`${namespace}/${accountOf(template)}`) || managerMark(template as Pod) !== undefined;
+  const list = (kind: WorkloadKind, resource: string, what: string) =>
+    readByNamespace<WorkloadObject, readonly Workload[]>(
+      reader,
+      {
+        ...{ base: '/apis/apps/v1', resource, what },
+        keep: (objects) => objects.filter(isManager).map((object) => ({ kind, object })),
+      },
+      namespaces,
+    );
+  const [deployments, sets] = await Promise.all([
+    list('deployment', 'deployments', 'Deployments'),
+    list('statefulset', 'statefulsets', 'StatefulSets'),
+  ]);
+  const names = new Set([...deployments.namespaces.keys(), ...sets.namespaces.keys()]);
+  const parts = await inTurns(names, async (namespace): Promise<[string, Seen<readonly Runner[]>]> => {
+    const found = deployments.namespaces.get(namespace) ?? { seen: [] };
+    if (!isSeen(found)) return [namespace, found];
+    const workloads = [...found.seen, ...seenOr(sets.namespaces.get(namespace) ?? { seen: [] }, [])];
+    return [namespace, { seen: await inTurns(workloads, (workload) => readRunner(reader, workload)) }];
+  });
+  return {
+    runners: { complete: deployments.complete, namespaces: new Map(parts) },
+    unreadRunners: [...sets.namespaces.values()].flatMap((part) => (isSeen(part) ? [] : [part.unseen])),
+  };
+}
+
+type Workload = { kind: WorkloadKind; object: WorkloadObject };
+
+async function readRunner(reader: Reader, { kind, object }: Workload): Promise<Runner> {
+  const { name, namespace } = object.metadata;
+  const { template } = object.spec;
+  const container = managerContainer(template);
+  const configMaps = new Map<string, Readonly<Record<string, string>>>();
+  const unread: Unseen[] = [];
+  await inTurns(referencedConfigMaps(template, container), async (configMap) => {
+    const path = `/api/v1/namespaces/${namespace}/configmaps/${configMap}`;
+    const what = `ConfigMap ${namespace}/${configMap}`;
+    const found = await reader.one<ConfigMapObject>(path, what);
+    if (!isSeen(found)) unread.push(found.unseen);
+    else if (found.seen !== undefined) configMaps.set(configMap, found.seen.data ?? {});
+  });
+  const mark = managerMark(template as Pod);
+  const variables = containerVariables(container, configMaps, { in: kind, namespace, name });
+  const documents = [...configMaps].flatMap(([configMap, data]) =>
+    KEYS.flatMap((key): RunnerDocument[] => {
+      const text = data[key];
+      const place = { in: 'config map', namespace, name: configMap, key } as const;
+      // What the operator calls config.toml is a template (docs.gitlab.com/runner/configuration/configuring_runner_operator).
+      return text === undefined ? [] : [{ key: mark === 'operator' ? 'config.template.toml' : key, text, place }];
+    }),
+  );
+  const { broken, settings, unread: others } = runnerSettings(documents, variables);
+  return {
+    ...{ kind, namespace, name, account: accountOf(template), container: container.name },
+    ...{ mark, managerName: template.metadata?.labels?.[MANAGER_LABEL], settings, broken, variables },
+    cacheSecret: cacheSecretOf(template),
+    unread: [...unread, ...others, ...unreadSecrets(template, container, namespace)],
+  };
+}
+
+function accountOf({ spec }: PodTemplate): string {
+  return spec.serviceAccountName || 'default';
+}
+
+/** GitLab's chart names the container after the release, the operator names it `runner`. Usually it is the only one. */
+function managerContainer({ spec }: PodTemplate): RunnerContainer {
+  const marked = spec.containers.find(({ env = [] }) => env.some(({ name }) => name === 'CI_SERVER_URL'));
+  return marked ?? (spec.containers[0] as RunnerContainer);
+}
+
+/**
+ * The Secret of `runners.cache.secretName`: the projected one without `items`, because those of tokens list theirs (GitLab's
+ * chart 0.86, `templates/_helpers.tpl`).
+ */
+function cacheSecretOf({ spec }: PodTemplate): string | undefined {
+  const projected = (spec.volumes ?? []).filter(({ name }) => name === 'projected-secrets');
+  const sources = projected.flatMap((volume) => volume.projected?.sources ?? []);
+  return sources.find(({ secret }) => secret !== undefined && secret.items === undefined)?.secret?.name;
+}

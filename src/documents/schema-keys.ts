@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import type { Path } from './path.ts';
+
+/** The keys of the map at a path, whose list indexes are ignored. */
+export type KeysAt = (path: Path) => readonly string[];
+
+/** The keys of every map in a schema; of a map with any keys, there are none. */
+export function schemaKeys(schema: z.core.$ZodType): KeysAt {
+  const keys = new Map<string, string[]>();
+  collect(schema, []);
+  return (path) => keys.get(placeOf(path)) ?? [];
+
+  function collect(part: z.core.$ZodType, path: Path): void {
+    for (const inner of within(part)) collect(inner, path);
+    if (!(part instanceof z.ZodObject)) return;
+    const entries = Object.entries<z.core.$ZodType>(part.shape);
+    const place = placeOf(path);
+    keys.set(place, [...(keys.get(place) ?? []), ...entries.map(([key]) => key)]);
+    for (const [key, inner] of entries) collect(inner, [...path, key]);
+  }
+}
+
+/** `serviceAccounts.permissions` for `['serviceAccounts', 3, 'permissions']` */
+export function placeOf(path: Path): string {
+  return path.filter((step) => typeof step === 'string').join('.');
+}
+
+/** The schemas that a schema wraps, for a value at the same place or in a list there. */
+function within(part: z.core.$ZodType): readonly z.core.$ZodType[] {
+  if (part instanceof z.ZodArray) return [part.element];
+  if (part instanceof z.ZodUnion) return part.options;
+  if (part instanceof z.ZodPipe) return [part.in];
+  if (part instanceof z.ZodOptional || part instanceof z.ZodExactOptional || part instanceof z.ZodDefault)
+    return [part.unwrap()];
+  return [];
+}

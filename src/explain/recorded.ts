@@ -1,0 +1,127 @@
+import { boundPod } from '../admission/review/review-fields.ts';
+import { isMap } from '../is-map.ts';
+import type { MappingIndex } from '../mapping/index/compile.ts';
+import { PROGRAM } from '../names.ts';
+import { projectInName } from '../pods/job-shape.ts';
+import type { Pod } from '../pods/pod.ts';
+import type { Requester } from '../pods/requester.ts';
+import type { RunnerVersion } from '../pods/runner-version.ts';
+import { shapeIssue } from '../pods/shape-issue.ts';
+import { buildPod } from './build-pod.ts';
+import type { Question } from './question.ts';
+import { parseRequester, withAssumedToken } from './requester.ts';
+import { formatVersion, NEWEST, withRunnerVersion } from './runner-version.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const NO_POD =
+  'the pod has the labels and annotations of a usual job, because the record has none (set others with --label and --annotation)';
+
+/**
+ * The question about the pod whose creation an event of the audit log records (`audit.k8s.io/v1`, `apiserver/pkg/apis/audit`).
+ * From level `Request` on it has the pod, otherwise its name; the requester and its token are in all of them.
+ *
+ * @returns `undefined` for any other event, and for the pod of which only the name is known and that is not a job
+ */
+export function eventQuestion(event: Fields): Question | undefined {
+  const target = mapIn(event.objectRef);
+  const isCreate = event.verb === 'create' && target.resource === 'pods' && target.subresource === undefined;
+  // The same request has an event for each stage; the last one has the annotations of the webhooks.
+  if (!isCreate || event.stage === 'RequestReceived') return undefined;
+  const user = mapIn(event.impersonatedUser ?? event.user);
+  const requester = { username: textIn(user.username), groups: textsIn(user.groups), pod: boundPod(user.extra) };
+  const notes = annotationsIn(event);
+  const [, major, minor] = /^gitlab-runner (\d{1,4})\.(\d{1,4})\./.exec(textIn(event.userAgent)) ?? [];
+  const version = major === undefined ? undefined : { major: Number(major), minor: Number(minor) };
+  const namespace = textIn(target.namespace);
+  const asked = { uid: textIn(event.auditID), namespace, requester, recorded: notes.reason };
+  if (isPod(event.requestObject))
+    return questionOf({ ...asked, object: sentBy(event.requestObject, version), assumed: [] });
+  const job = jobCalled(textIn(target.name), namespace, notes.from, version);
+  return job && questionOf({ ...asked, ...job });
+}
+
+/**
+ * The question about the job whose decision a line of the webhook's log records.
+ *
+ * @returns `undefined` for any other line
+ */
+export function lineQuestion(line: Fields, index: MappingIndex): Question | undefined {
+  if (line.kind !== 'job' || typeof line.reason !== 'string') return undefined;
+  const named = parseRequester(textIn(line.requester));
+  // The line does not have the token, but such a decision is about nothing else.
+  const known =
+    line.reason === 'unbound_token' ? { requester: named, assumed: undefined } : withAssumedToken(named, index);
+  const namespace = textIn(line.namespace);
+  const job = jobCalled(textIn(line.pod), namespace, textIn(line.from), undefined);
+  if (job === undefined) return undefined;
+  const assumed = [...job.assumed, ...(known.assumed === undefined ? [] : [known.assumed])];
+  const { requester } = known;
+  return questionOf({
+    uid: textIn(line.uid),
+    namespace,
+    requester,
+    recorded: line.reason,
+    object: job.object,
+    assumed,
+  });
+}
+
+type Asked = Pick<Question, 'assumed' | 'recorded'> & {
+  uid: string;
+  namespace: string;
+  requester: Requester;
+  object: Pod;
+};
+
+function questionOf({ assumed, recorded, ...asked }: Asked): Question {
+  const request = { ...asked, operation: 'CREATE', resource: 'pods', dryRun: false };
+  return { request, assumed, stored: undefined, recorded };
+}
+
+/** The pod of a job of which only the name and the account are known. */
+function jobCalled(
+  name: string,
+  namespace: string,
+  account: string | undefined,
+  version: RunnerVersion | undefined,
+): { object: Pod; assumed: readonly string[] } | undefined {
+  const project = projectInName(name);
+  if (project === undefined) return undefined;
+  const described = { project, namespace, account: account || 'default', rootGroup: undefined, runner: undefined };
+  const built = buildPod({ ...described, version: version ?? NEWEST });
+  const newest = `the runner is ${formatVersion(NEWEST)}, the newest known version (set another with --runner-version X.Y)`;
+  return {
+    object: { ...built, metadata: { ...built.metadata, name } },
+    assumed: version === undefined ? [NO_POD, newest] : [NO_POD],
+  };
+}
+
+/** The API server writes the version of the client into `managedFields` after the event has recorded the pod. */
+function sentBy(pod: Pod, version: RunnerVersion | undefined): Pod {
+  return version === undefined ? pod : withRunnerVersion(pod, version);
+}
+
+/** What the webhook wrote into the event, under the name of the webhook that the API server called. */
+function annotationsIn({ annotations }: Fields): { reason: string | undefined; from: string | undefined } {
+  const entries = Object.entries(mapIn(annotations)).filter(([name]) => name.includes(PROGRAM));
+  const reason = entries.find(([name]) => /\/reason$/.test(name))?.[1];
+  const account = entries.find(([name]) => /\/from$/.test(name))?.[1];
+  return { reason: reason === undefined ? undefined : textIn(reason), from: textIn(account) };
+}
+
+function isPod(value: unknown): value is Pod {
+  return isMap(value) && value.kind === 'Pod' && shapeIssue(value, 'requestObject') === undefined;
+}
+
+function mapIn(value: unknown): Fields {
+  return isMap(value) ? value : {};
+}
+
+function textIn(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function textsIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(textIn) : [];
+}

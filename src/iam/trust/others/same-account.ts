@@ -1,0 +1,39 @@
+import { trimEndOf } from '../../../trim-characters.ts';
+import type { Placed } from '../../evaluate/evaluate.ts';
+import type { RequestPrincipal } from '../../evaluate/request.ts';
+import { regionOfIssuer } from '../../oidc-issuer.ts';
+import { limitOf, testsOf } from '../limits.ts';
+import { POD_IDENTITY } from '../pod-identity.ts';
+import { parseProviderArn } from '../provider-arn.ts';
+import { type Expected, requestOf } from '../question.ts';
+
+/** Session tags of EKS Pod Identity: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html */
+const NAMESPACE_TAG = 'aws:RequestTag/kubernetes-namespace';
+const ACCOUNT_TAG = 'aws:RequestTag/kubernetes-service-account';
+
+/**
+ * Another way in which the same ServiceAccount gets the role: from another cluster, where a pair of clusters shares roles, or
+ * through EKS Pod Identity, during a migration. Also the role itself, whose sessions have its permissions already.
+ *
+ * @param principal one that the statement lets in
+ * @returns in words; `undefined` for any other principal
+ */
+export function sameAccount(placed: Placed, { kind, id }: RequestPrincipal, expected: Expected): string | undefined {
+  const { account, roleArn, subject } = expected;
+  const name = `${account.namespace}/${account.name}`;
+  const isOnly = (key: string, wanted: string): boolean => {
+    const limit = limitOf(testsOf(placed, key), requestOf(expected, expected.provider), placed.version);
+    return limit.kind === 'values' && limit.values.length > 0 && limit.values.every((value) => value === wanted);
+  };
+  if (kind === 'AWS') return id === roleArn ? 'the role itself' : undefined;
+  if (kind === 'Service') {
+    const isNamed =
+      id === POD_IDENTITY && isOnly(NAMESPACE_TAG, account.namespace) && isOnly(ACCOUNT_TAG, account.name);
+    return isNamed ? `${name} through EKS Pod Identity` : undefined;
+  }
+  const issuer = parseProviderArn(id)?.issuer ?? '';
+  // Our issuer with a typo is a typo, and not another cluster.
+  if (trimEndOf(issuer, '/').toLowerCase() === trimEndOf(expected.issuer, '/').toLowerCase()) return undefined;
+  const isAlike = (regionOfIssuer(issuer) === undefined) === (regionOfIssuer(expected.issuer) === undefined);
+  return isAlike && isOnly(`${issuer}:sub`, subject) ? `${name} of the cluster with the issuer ${issuer}` : undefined;
+}

@@ -1,0 +1,31 @@
+import { evaluate } from '../evaluate/evaluate.ts';
+import type { PolicyDocument } from '../policy-document.ts';
+import { assumeKeys } from './assume.ts';
+
+const POD_IDENTITY = 'pods.eks.amazonaws.com';
+const NAMESPACE = 'aws:RequestTag/kubernetes-namespace';
+const ACCOUNT = 'aws:RequestTag/kubernetes-service-account';
+const ACTIONS = ['sts:AssumeRole', 'sts:TagSession'];
+
+/**
+ * Whether EKS Pod Identity may give a role to a ServiceAccount: `named` if the policy limits it to the name of this account,
+ * `any` if it lets in every account with an association. Cluster and AWS account of the association are not checked.
+ *
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
+ */
+export function podIdentityTrust(
+  trust: PolicyDocument,
+  { name, namespace }: { namespace: string; name: string },
+): 'named' | 'any' | 'none' {
+  const context = { [NAMESPACE]: namespace, [ACCOUNT]: name };
+  const known = Object.keys(context).map((key) => key.toLowerCase());
+  const { policy } = assumeKeys(trust, (key) => /^(?:aws|sts):/i.test(key) && !known.includes(key.toLowerCase()));
+  const principal = { kind: 'Service', id: POD_IDENTITY } as const;
+  const answers = ACTIONS.map((action) => evaluate([policy], { principal, action, context }));
+  if (answers.some(({ decision }) => decision !== 'allowed')) return 'none';
+  const keys = answers
+    .flatMap(({ by }) => by)
+    .flatMap(({ statement }) => Object.values(statement.Condition ?? {}))
+    .flatMap((tests) => Object.keys(tests));
+  return keys.some((key) => key.toLowerCase() === ACCOUNT.toLowerCase()) ? 'named' : 'any';
+}

@@ -1,0 +1,10 @@
+import type { Mapping } from './mapping.ts';
+
+/** Whether a rule for jobs depends on a label that only newer runners guard. */
+export function readsLabel({ rules }: Pick<Mapping, 'rules'>, matcher: 'rootGroups' | 'runners'): boolean {
+  return rules.some(
+    (rule) =>
+      (rule.kind === 'job' && rule.match[matcher] !== undefined) ||
+      (matcher === 'rootGroups' && rule.serviceAccount.includes('{rootGroup}')),
+  );
+}

@@ -1,0 +1,56 @@
+import { PassThrough } from 'node:stream';
+import fc from 'fast-check';
+import t from 'tap';
+import { createOutput, type Output } from '../../src/cli/output.ts';
+import { printable } from '../../src/printable.ts';
+import { withoutColors } from '../without-colors.ts';
+
+const HOSTILE = 'a\u001b[31mb\u001b]0;title\u0007c\u009b2Jd\u202ee\r\u2028';
+
+/** An output at a terminal with colors, and what was written so far. */
+function terminal(): { output: Output; stdout(): string; stderr(): string } {
+  const stream = () => {
+    const written: string[] = [];
+    const through = Object.assign(new PassThrough(), { isTTY: true, columns: 80, getColorDepth: () => 8 });
+    through.on('data', (chunk) => written.push(String(chunk)));
+    return { stream: through as unknown as NodeJS.WriteStream, text: () => written.join('') };
+  };
+  const [stdout, stderr] = [stream(), stream()];
+  return {
+    output: createOutput({ stdout: stdout.stream, stderr: stderr.stream }),
+    stdout: stdout.text,
+    stderr: stderr.text,
+  };
+}
+
+t.test('own colors reach the terminal, and nothing else does but characters and line feeds', async (t) => {
+  const { output, stdout, stderr } = terminal();
+  output.print(`${output.style(['red', 'bold'], HOSTILE)} ${HOSTILE}\n`);
+  output.note(`${output.noteStyle('cyan', 'hint:')} ${HOSTILE}\n`);
+  const shown = 'a?[31mb?]0;title?c?2Jd?e??';
+  t.equal(stdout(), `\u001b[31m\u001b[1m${shown}\u001b[22m\u001b[39m ${shown}\n`);
+  t.equal(stderr(), `\u001b[36mhint:\u001b[39m ${shown}\n`);
+});
+
+t.test('a progress line is one line', async (t) => {
+  const { output, stderr } = terminal();
+  output.progress(`reading ${HOSTILE}\nx`);
+  t.equal(stderr(), '\r\u001b[Kreading a?[31mb?]0;title?c?2Jd?e???x');
+});
+
+t.test('a color of one output is not one of another', async (t) => {
+  const [one, other] = [terminal(), terminal()];
+  other.output.print(one.output.style('red', 'x'));
+  t.match(other.stdout(), /^\?\][-\w]+;31\?x\?\][-\w]+;39\?$/);
+});
+
+t.test('any text comes out printable, with or without a color', async () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (text, isColored) => {
+      const { output, stdout } = terminal();
+      output.print(isColored ? output.style('green', text) : text);
+      const shown = isColored ? withoutColors(stdout()) : stdout();
+      return shown === printable(text);
+    }),
+  );
+});

@@ -1,0 +1,176 @@
+import t from 'tap';
+import type { Client } from '../../control-plane/client/client.ts';
+import type { PolicyRule } from '../../control-plane/client/cluster-options.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import type { Answer } from '../../control-plane/client/exchange.ts';
+import { made } from '../../control-plane/client/made.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
+import { createDoctorWorld } from './world.ts';
+
+// What the doctor says about RBAC and the guard, against what the API server does for accounts with just these permissions.
+
+const cluster = connect();
+const world = await createDoctorWorld(t, cluster);
+const { gitlab } = world;
+const MANAGER = `system:serviceaccount:${gitlab}:gitlab-runner-common`;
+const of = (path: string) => `/api/v1/namespaces/${gitlab}${path}`;
+const merge = { 'Content-Type': 'application/merge-patch+json' };
+
+type Way = {
+  name: string;
+  rules: readonly PolicyRule[];
+  /** What the doctor says that the account may do. */
+  says: string;
+  attempt(client: Client): Promise<Answer<unknown>>;
+  isClosable?: false;
+};
+
+const rule = (verb: string, resource: string, apiGroup = ''): PolicyRule => {
+  return { verbs: verb.split(' '), resources: [resource], apiGroups: [apiGroup] };
+};
+
+const deployment = {
+  ...{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'look-alike' } },
+  spec: {
+    ...{ replicas: 0, selector: { matchLabels: { app: 'a' } } },
+    template: {
+      metadata: { labels: { app: 'a', 'gitlab-runner-irsa/manager': 'cluster' } },
+      spec: { containers: [{ name: 'a', image: 'a' }] },
+    },
+  },
+};
+
+const ways: Way[] = [
+  {
+    name: 'tokens',
+    rules: [rule('create', 'serviceaccounts/token')],
+    says: 'create tokens of accounts',
+    attempt: (client) =>
+      client.raw('POST', of('/serviceaccounts/ci-billing/token'), { spec: { audiences: ['sts.amazonaws.com'] } }),
+  },
+  {
+    name: 'secrets',
+    rules: [rule('create get', 'secrets')],
+    says: 'create Secrets with tokens',
+    attempt: (client) =>
+      client.raw('POST', of('/secrets'), {
+        ...{ type: 'kubernetes.io/service-account-token' },
+        metadata: {
+          generateName: 'token-',
+          annotations: { 'kubernetes.io/service-account.name': 'gitlab-runner-common' },
+        },
+      }),
+  },
+  {
+    name: 'workloads',
+    rules: [rule('create', 'deployments', 'apps')],
+    says: 'write workloads',
+    attempt: (client) => client.raw('POST', `/apis/apps/v1/namespaces/${gitlab}/deployments?dryRun=All`, deployment),
+  },
+  {
+    name: 'exec',
+    rules: [rule('get create', 'pods/exec')],
+    says: 'enter running pods',
+    attempt: (client) => client.raw('GET', of('/pods/job/exec?command=id')),
+  },
+  {
+    name: 'annotation',
+    rules: [rule('patch', 'serviceaccounts')],
+    says: 'change the role annotation',
+    attempt: (client) =>
+      client.raw(
+        'PATCH',
+        of('/serviceaccounts/ci-billing?dryRun=All'),
+        { metadata: { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/other' } } },
+        merge,
+      ),
+  },
+  {
+    name: 'label',
+    rules: [rule('patch', 'namespaces')],
+    says: 'change the mode',
+    attempt: (client) =>
+      client.raw('PATCH', `${of('')}?dryRun=All`, { metadata: { labels: { 'gitlab-runner-irsa': 'off' } } }, merge),
+  },
+  {
+    name: 'impersonation',
+    rules: [rule('impersonate', 'serviceaccounts')],
+    says: 'impersonate accounts',
+    attempt: (client) =>
+      client
+        .withHeaders({ 'Impersonate-User': MANAGER })
+        .raw('POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', {}),
+    isClosable: false,
+  },
+  {
+    name: 'impersonation-for-pods',
+    rules: [
+      rule('impersonate:serviceaccount', 'serviceaccounts', 'authentication.k8s.io'),
+      rule('impersonate-on:serviceaccount:create', 'pods'),
+    ],
+    says: 'impersonate accounts',
+    // Pods are refused with another status, because no webhook runs here.
+    attempt: (client) =>
+      client
+        .withHeaders({ 'Impersonate-User': MANAGER })
+        .raw('POST', of('/pods'), { metadata: { name: 'x' }, spec: { containers: [{ name: 'a', image: 'a' }] } }),
+    isClosable: false,
+  },
+];
+
+const off = { metadata: { labels: { 'gitlab-runner-irsa': 'off' } } };
+const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: gitlab } };
+await world.patch(namespace, off);
+const spec = { containers: [{ name: 'a', image: 'a' }] };
+made(
+  await cluster.admin.create({ apiVersion: 'v1', kind: 'Pod', metadata: { namespace: gitlab, name: 'job' }, spec }),
+  'a pod',
+);
+await world.patch(namespace, { metadata: { labels: { 'gitlab-runner-irsa': 'enforce' } } });
+
+const clients = new Map<string, Client>();
+for (const { name } of ways) {
+  await cluster.createServiceAccount(gitlab, { name });
+  clients.set(name, await cluster.asServiceAccount(gitlab, name));
+}
+const attempt = ({ attempt: make, name }: Way) => make(clients.get(name) as Client);
+const isForbidden = async (way: Way) => (await attempt(way)).status === 403;
+
+/** What the doctor says about each account. */
+async function said(): Promise<Map<string, string>> {
+  const { findings } = await world.examine();
+  const open = findings.filter(({ code }) => code === 'way_open');
+  return new Map(
+    ways.flatMap(({ name }) => {
+      const finding = open.find(({ found }) => found.includes(`ServiceAccount ${gitlab}/${name} may`));
+      return finding === undefined ? [] : [[name, finding.found]];
+    }),
+  );
+}
+
+t.test('without permissions, no way is open, and the doctor says so', async (t) => {
+  for (const way of ways) t.ok(await isForbidden(way), way.name);
+  t.equal((await said()).size, 0);
+});
+
+t.test('without the guard, each permission opens its way, and the doctor says which', async (t) => {
+  await world.guard.remove();
+  for (const { name, rules } of ways) await cluster.grant(gitlab, name, rules);
+  for (const way of ways)
+    await waitUntil(`the way ${way.name} to be open`, async () => !(await isForbidden(way)) || undefined);
+  const found = await said();
+  for (const { name, says } of ways) t.match(found.get(name), says, name);
+});
+
+t.test('with the guard, those are left that it cannot close, and the doctor says so', async (t) => {
+  await world.guard.restore();
+  const closable = ways.filter(({ isClosable = true }) => isClosable);
+  for (const way of closable)
+    await waitUntil(`the way ${way.name} to be closed`, async () => (await isForbidden(way)) || undefined);
+  const left = ways.filter((way) => !closable.includes(way));
+  for (const way of left) t.notOk(await isForbidden(way), way.name);
+  t.same(
+    [...(await said()).keys()],
+    left.map(({ name }) => name),
+  );
+});

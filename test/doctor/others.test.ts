@@ -1,0 +1,141 @@
+import t from 'tap';
+import { eksWebhookPresent } from '../../src/doctor/checks/eks-webhook-present.ts';
+import { mappingWriters } from '../../src/doctor/checks/mapping-writers.ts';
+import { podCreators } from '../../src/doctor/checks/pod-creators.ts';
+import { runnerAccount } from '../../src/doctor/checks/runner-account.ts';
+import { waysAround } from '../../src/doctor/checks/ways-around.ts';
+import type { Fix } from '../../src/doctor/fix/fix.ts';
+import type { Binding, PolicyRule, Subject } from '../../src/doctor/world/rbac.ts';
+import type { World } from '../../src/doctor/world/world.ts';
+import {
+  everywhere,
+  guard,
+  healthyWorld,
+  hook,
+  judged,
+  mapping,
+  ours,
+  rbac,
+  runner,
+  template,
+} from './healthy-world.ts';
+
+// Fixes that would harm others if they did more than they must: each case is a world in which somebody else needs something.
+
+const GROUP: Subject = { kind: 'Group', name: 'devs' };
+const MANAGER: Subject = { kind: 'ServiceAccount', namespace: 'gitlab', name: 'gitlab-runner-common' };
+const GPU: Subject = { kind: 'ServiceAccount', namespace: 'gitlab', name: 'gitlab-runner-gpu' };
+
+function bound(subject: Subject, changes: Partial<Binding>, rule: Partial<PolicyRule> = {}) {
+  const binding: Binding = {
+    ...{ kind: 'RoleBinding', namespace: 'gitlab', name: 'b', role: 'gitlab/b', subjects: [subject] },
+    ...changes,
+  };
+  return { binding, rule };
+}
+
+const withRunners = (...accounts: readonly string[]) => ({
+  runners: everywhere({
+    gitlab: accounts.map((service_account, index) => ({
+      ...runner(template({ kubernetes: { service_account } })),
+      name: `runner-${index}`,
+    })),
+  }),
+});
+
+function fixesOf(check: Parameters<typeof judged>[0], changes: Partial<World>): readonly Fix[] {
+  return judged(check, healthyWorld(changes)).findings.flatMap(({ fix }) => fix);
+}
+
+const KEEP = { default: { job: 'keep' } };
+
+t.test('the account that the only runner of a manager configures replaces the one that none configures', async (t) => {
+  const fix = fixesOf(runnerAccount, { mapping: mapping(KEEP), ...withRunners('gitlab-jobs') });
+  t.match(fix, [{ edit: { path: 'managers[0].jobServiceAccounts', set: ['gitlab-jobs'] } }]);
+});
+
+t.test('an account that another runner of the manager configures stays', async (t) => {
+  const fix = fixesOf(runnerAccount, withRunners('gitlab-jobs', 'default'));
+  t.match(fix, [{ edit: { set: ['default', 'gitlab-jobs'] } }]);
+});
+
+t.test('the fixes of two runners do not undo each other', async (t) => {
+  const fix = fixesOf(runnerAccount, withRunners('gitlab-jobs', 'ci-other'));
+  for (const one of fix) t.match(one, { edit: { set: ['gitlab-jobs', 'ci-other'] } });
+  t.equal(fix.length, 2);
+});
+
+t.test('two accounts with default.job: keep would be refused by the webhook, so a person decides', async (t) => {
+  const fix = fixesOf(runnerAccount, { mapping: mapping(KEEP), ...withRunners('gitlab-jobs', 'default') });
+  t.match(fix, [{ advice: /a manager can have only one/ }]);
+});
+
+t.test('an account stays as long as a configuration of the manager was not read', async (t) => {
+  const { namespaces } = withRunners('gitlab-jobs').runners;
+  const [there] = namespaces.values();
+  const unread = { ...runner(), name: 'unread', settings: [] };
+  const runners = everywhere({ gitlab: [...(there !== undefined && 'seen' in there ? there.seen : []), unread] });
+  t.match(fixesOf(runnerAccount, { runners }), [{ edit: { set: ['default', 'gitlab-jobs'] } }]);
+});
+
+t.test('a group that may write the mapping keeps its binding', async (t) => {
+  const cluster = { kind: 'ClusterRoleBinding', namespace: undefined, name: 'devs', role: 'ClusterRole/edit' } as const;
+  const rule = { resources: ['pods', 'configmaps', 'secrets', 'services', 'events'], apiGroups: [''] };
+  const [fix, ...others] = fixesOf(mappingWriters, { rbac: rbac([bound(GROUP, cluster, rule)]) });
+  t.same(others, []);
+  t.match(fix, { advice: /by RoleBindings in its own namespaces first.*kubectl edit clusterrolebinding devs.*loses/ });
+  t.match(fix, { advice: /pods, configmaps, secrets, services, and 1 more/ });
+});
+
+t.test('an administrator is not unbound by a command', async (t) => {
+  const cluster = { kind: 'ClusterRoleBinding', namespace: undefined, name: 'root', role: 'ClusterRole/all' } as const;
+  const fix = fixesOf(mappingWriters, { rbac: rbac([bound(GROUP, cluster, { apiGroups: ['*'] })]) });
+  t.ok(fix.every((one) => 'advice' in one));
+});
+
+t.test('a user of one namespace keeps the binding', async (t) => {
+  const changes = { namespace: 'irsa', role: 'irsa/b' };
+  const [fix] = fixesOf(mappingWriters, { rbac: rbac([bound({ kind: 'User', name: 'eve' }, changes)]) });
+  t.match(fix, { advice: /kubectl --namespace irsa edit rolebinding b: it loses all that Role irsa\/b gives/ });
+});
+
+t.test('the Role of a Helm release is changed in its values', async (t) => {
+  const found = rbac([bound(MANAGER, {})]);
+  const owned = 'seen' in found ? { seen: { ...found.seen, releases: new Map([['gitlab/b', 'runner']]) } } : found;
+  t.match(fixesOf(waysAround, { rbac: owned }), [
+    { advice: /in the values of Helm release runner \(namespace gitlab\), set rbac\.rules .*pods\/exec.*helm upgrade/ },
+  ]);
+});
+
+const gpu = { ...runner(), name: 'gpu', account: 'gitlab-runner-gpu' };
+const UNLISTED = { runners: everywhere({ gitlab: [runner(), gpu] }), rbac: rbac([bound(GPU, {})]) };
+
+t.test('a runner that the mapping does not list is listed before the guard or enforce stops it', async (t) => {
+  const open = { guard: { seen: { ...guard().seen, policies: new Map(), bindings: [] } } };
+  const listed = { advice: /^first list ServiceAccount gitlab\/gitlab-runner-gpu in managers of the mapping/ };
+  t.match(fixesOf(waysAround, { ...UNLISTED, ...open })[0], listed);
+  const observed = { namespaces: everywhere({ gitlab: { 'gitlab-runner-irsa': 'observe' }, irsa: {} }) };
+  t.match(fixesOf(podCreators, { ...UNLISTED, ...observed }), [listed, { advice: /gitlab-runner-irsa=enforce/ }]);
+});
+
+t.test('a second EKS webhook is not deleted, because other namespaces may need it', async (t) => {
+  const fix = fixesOf(eksWebhookPresent, { mutating: { seen: [ours(), hook(), hook('zz-pod-identity')] } });
+  t.match(fix, [{ advice: /exclude their namespaces in the namespaceSelector of .* zz-pod-identity/ }]);
+});
+
+for (const [caBundle, codes] of [
+  ['', ['eks_webhook_untrusted']],
+  [undefined, ['eks_webhook_untrusted']],
+  ['Y2E=', []],
+] as const)
+  t.test(`an EKS webhook behind a Service with caBundle ${caBundle}: ${codes.join() || 'trusted'}`, async (t) => {
+    const service = { namespace: 'kube-system', name: 'pod-identity-webhook' };
+    const clientConfig = { service, ...(caBundle === undefined ? {} : { caBundle }) };
+    const [entry] = hook().webhooks ?? [];
+    const own = { ...hook(), webhooks: entry === undefined ? [] : [{ ...entry, clientConfig }] };
+    const { findings } = judged(eksWebhookPresent, healthyWorld({ mutating: { seen: [ours(), own] } }));
+    t.same(
+      findings.map(({ code }) => code),
+      codes,
+    );
+  });
