@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import t from 'tap';
-import { COMPUTED, readModule } from './imports.ts';
+import { COMPUTED, loadedAtStart, readModule } from './imports.ts';
 
 // The table of folders in CONTRIBUTING.md is the law: an import that it does not allow fails here, and so does a permission
 // that nothing uses.
@@ -56,6 +56,19 @@ t.test('every permission in the table is used', async (t) => {
         `${folder} uses ${name}`,
       );
   }
+});
+
+t.test('the SDK of AWS is loaded on demand only', async (t) => {
+  const inAws = IMPORTS.filter(({ folder }) => folder === 'aws');
+  const heavy = new Set(inAws.filter(({ to }) => to.startsWith('@aws-sdk/')).map(({ file }) => file));
+  for (const { file, path } of inAws) if (path !== undefined && heavy.has(path)) heavy.add(file);
+  t.ok(heavy.size > 3);
+  const atStart = MODULES.map(({ file }) => ({ file, loads: loadedAtStart(read(file)) }));
+  for (const { file, loads } of atStart.filter(({ file }) => folderOf(file) !== 'aws'))
+    for (const to of loads) {
+      const path = normalize(join(dirname(file), to));
+      t.notOk(to.startsWith('@aws-sdk/') || heavy.has(path), `${file} loads ${to} when it starts`);
+    }
 });
 
 t.test('no import has a computed path, except that of the tests, which no package contains', async (t) => {

@@ -18,6 +18,12 @@ const TYPES = /\b(?:import|export)\s+type\b[^;'"]*?\bfrom\s*['"]([^'"]+)|\bimpor
 /** In {@link Reading.impure}: what this imports is unknown. */
 export const COMPUTED = 'import of a computed path';
 
+/** What a module loads when it starts, before it runs: neither types nor an import on demand. */
+export function loadedAtStart(source: string): readonly string[] {
+  const { body } = parse(stripTypeScriptTypes(source), { ecmaVersion: 'latest', sourceType: 'module' });
+  return body.flatMap((node) => ('source' in node && node.source ? [String(node.source.value)] : []));
+}
+
 type Tree = Node & Record<string, unknown>;
 
 /** Reads a module with the parser of Node and acorn. */

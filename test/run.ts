@@ -14,6 +14,8 @@ const root = join(import.meta.dirname, '..');
 const log = (line: string): void => void process.stdout.write(`${line}\n`);
 /** Options of tap for coverage, by what the selected files cover. */
 const COVERAGE = { everything: [], folders: ['--allow-incomplete-coverage'], parts: ['--disable-coverage'] } as const;
+/** Folders whose tests start programs of Python. */
+const withPython = ['test/aws/', 'test/cluster/aws/', 'test/tools/'];
 /** Of a test file, in seconds; as for tap in package.json. */
 const TIMEOUT = 1800;
 
@@ -26,7 +28,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<num
     return 1;
   }
   // Here and not in the test, whose time is limited.
-  if (files.some((file) => file.startsWith('test/tools/'))) await pythonTools(log);
+  if (files.some((file) => withPython.some((folder) => file.startsWith(folder)))) await pythonTools(log);
   const options = [...selected.options, ...COVERAGE[selected.covered]];
   const runFiles = async (files: readonly string[], env: NodeJS.ProcessEnv) => {
     const byTap = files.filter((file) => selected.byTap.includes(file));

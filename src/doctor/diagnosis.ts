@@ -1,6 +1,7 @@
 import type { Check } from './checks/check.ts';
 import type { Finding, Level } from './checks/finding.ts';
-import type { Unseen } from './world/seen.ts';
+import { isSeen, type Unseen } from './world/seen.ts';
+import type { Trial } from './world/trial.ts';
 import type { Installation, World } from './world/world.ts';
 
 export type Diagnosis = {
@@ -8,6 +9,8 @@ export type Diagnosis = {
   server: string;
   installation: Installation;
   checks: readonly CheckResult[];
+  /** Only with `--try`: what was done with the role of each account. */
+  tried?: readonly Trial[];
 };
 
 export type CheckResult = {
@@ -36,7 +39,8 @@ export function diagnose(world: World, checks: readonly Check[]): Diagnosis {
     const state = findings.length > 0 ? 'found' : blind.length > 0 ? 'blind' : 'green';
     return { id, title, state, looked, findings: findings.toSorted(byLevel), unseen: blind };
   });
-  return { server: world.server, installation: world.installation, checks: results };
+  const tried = isSeen(world.trials) ? { tried: world.trials.seen.trials } : {};
+  return { server: world.server, installation: world.installation, checks: results, ...tried };
 }
 
 /** All findings, the most severe first. */

@@ -1,8 +1,8 @@
 import { usualAccess } from '../kubernetes/access/usual.ts';
 import { createClient } from '../kubernetes/http/client.ts';
 import { PROGRAM, RELEASE } from '../names.ts';
-import { fleetMatches } from './checks/fleet-matches.ts';
-import { checks } from './checks.ts';
+import { type AwsQuestions, askAws } from './ask-aws.ts';
+import { checksFor } from './checks.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
 import { readWorld } from './read/read-world.ts';
 import type { FleetFile } from './world/world.ts';
@@ -13,6 +13,7 @@ type ExamineOptions = {
   namespace?: string | undefined;
   trustPolicies?: string | undefined;
   fleet?: FleetFile | undefined;
+  questions: AwsQuestions;
   mutatingConfiguration?: string | undefined;
   validatingConfiguration?: string | undefined;
   guardPolicies?: string | undefined;
@@ -43,11 +44,12 @@ export async function examine(
       validatingConfiguration: options.validatingConfiguration ?? RELEASE.validatingWebhookConfiguration,
       guardPolicies: options.guardPolicies ?? RELEASE.guardPolicies,
     };
-    const { fleet, trustPolicies } = options;
+    const { fleet, questions, trustPolicies } = options;
     const server = access.server.origin;
-    const world = await readWorld({ api: client, server, given, trustPolicies, fleet, now, progress });
-    // Without a fleet, the check of it would only say that there is none.
-    return diagnose(world, fleet === undefined ? checks.filter((check) => check !== fleetMatches) : checks);
+    const cluster = await readWorld({ api: client, server, given, trustPolicies, fleet, now, progress });
+    const world = await askAws(cluster, questions, { api: client, env, version, progress });
+    const asked = { fleet: fleet !== undefined, aws: questions.aws, try: questions.trial !== undefined };
+    return diagnose(world, checksFor(asked));
   } finally {
     client.close();
   }

@@ -6,6 +6,7 @@ import { encodeEdit } from '../../src/admission/edit/mapping-verdict.ts';
 import { decodeReview, encodeReview } from '../../src/admission/review/review.ts';
 import { checks } from '../../src/doctor/checks.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';
+import type { Trial } from '../../src/doctor/world/trial.ts';
 import { MODES } from '../../src/modes.ts';
 import * as names from '../../src/names.ts';
 import { createMetrics } from '../../src/server/observe/metrics.ts';
@@ -109,7 +110,12 @@ async function output(words: string, stdin = ''): Promise<object> {
   return JSON.parse(stdout);
 }
 
-const diagnosis = diagnose(healthyWorld({ accounts: accounts({}) }), checks);
+const TRIAL: Trial = {
+  ...{ namespace: 'gitlab', name: 'ci', roleArn: 'arn:aws:iam::111122223333:role/ci', audience: 'sts.amazonaws.com' },
+  steps: [{ step: 'token', on: 'sts.amazonaws.com', failed: { error: '403', said: 'forbidden' } }],
+};
+const trials = { seen: { trials: [TRIAL], untried: [] } };
+const diagnosis = diagnose(healthyWorld({ accounts: accounts({}), trials }), checks);
 const probe = () => output('probe --url https://127.0.0.1:1') as Promise<{ checks: object[] }>;
 /** Into a folder with a README.md that it did not write: that file is in conflict. */
 const folder = t.testdir({ 'README.md': '' });
@@ -131,6 +137,8 @@ const OUTPUTS: Record<string, () => Promise<object>> = {
   doctor: async () => diagnosis,
   'checks of doctor': async () => diagnosis.checks,
   'findings of doctor': async () => diagnosis.checks.flatMap(({ findings }) => findings),
+  'tried of doctor': async () => diagnosis.tried ?? [],
+  'steps of tried': async () => (diagnosis.tried ?? []).flatMap(({ steps }) => steps),
   probe,
   'checks of probe': async () => (await probe()).checks,
 };

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import t from 'tap';
 import { doctorText } from '../../src/cli/views/doctor.ts';
-import { checks } from '../../src/doctor/checks.ts';
+import { checks, checksFor } from '../../src/doctor/checks.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';
 import { accounts, healthyWorld, hook, ours, ROLE } from '../doctor/healthy-world.ts';
 import { readPage } from './page.ts';
@@ -55,7 +55,7 @@ function shownReport(): string {
     accounts: accounts({ ...roles, 'ci-billing': undefined, default: undefined }),
     rbac: { unseen: { what: 'ClusterRoles', why, because: 'forbidden', needs: `list ${resource}` } },
   });
-  const shown = checks.filter(({ id }) => id !== 'fleet_matches');
+  const shown = checksFor({});
   return doctorText(diagnose(world, shown), (_format, words) => words);
 }
 
@@ -72,3 +72,11 @@ for (const [file, lines] of [
     t.ok(shown.length > lines, `${shown.length} lines`);
     for (const line of shown) t.ok(printed.has(line), line);
   });
+
+t.test('the lines of --try in docs/doctor.md are what the doctor prints', async (t) => {
+  const block = page.blocks.find(({ content }) => content.startsWith('Tried:'))?.content ?? '';
+  // Its text is that of test/cli/views/doctor.test.ts.
+  const printed = readFileSync('test/fixtures/doctor/tried.txt', 'utf8');
+  t.match(block, /wrote and read/);
+  t.match(printed, block.trim());
+});

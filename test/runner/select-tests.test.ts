@@ -7,6 +7,7 @@ const root = t.testdir({
     cluster: { 'oracle.test.ts': '', 'pod.ts': '' },
     mapping: { 'index.test.ts': '', deep: { 'parse.test.ts': '' } },
     empty: {},
+    aws: { 'roles.test.ts': '' },
     memory: { 'attacks.test.ts': '' },
     tools: { 'iam.test.ts': '' },
     'errors.test.ts': '',
@@ -16,7 +17,8 @@ const onlyNode = ['test/errors.test.ts', 'test/mapping/deep/parse.test.ts', 'tes
 const oracle = ['test/cluster/oracle.test.ts'];
 const memory = ['test/memory/attacks.test.ts'];
 const tools = ['test/tools/iam.test.ts'];
-const all = [...oracle, ...onlyNode, ...memory, ...tools].sort();
+const aws = ['test/aws/roles.test.ts'];
+const all = [...aws, ...oracle, ...onlyNode, ...memory, ...tools].sort();
 const mapping = ['test/mapping/deep/parse.test.ts', 'test/mapping/index.test.ts'];
 const everything: TestSelection = { files: all, onCluster: oracle, byTap: mapping, covered: 'everything', options: [] };
 const folders = { onCluster: [], covered: 'folders', options: [] } as const;

@@ -24,7 +24,7 @@ export interface TestSelection {
 /** Skips the tests that need more than Node: a control plane, a memory cgroup, or Python programs. */
 const nodeOnly = '--node-only';
 const clusterFolder = 'test/cluster/';
-const notNodeOnly = [clusterFolder, 'test/memory/', 'test/tools/'];
+const notNodeOnly = [clusterFolder, 'test/aws/', 'test/memory/', 'test/tools/'];
 
 /**
  * Takes files, folders and patterns out of the arguments; without any of them, all test files are meant.

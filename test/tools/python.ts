@@ -13,6 +13,8 @@ const run = promisify(execFile);
 export type PythonTools =
   | {
       run(program: string, ...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }>;
+      /** Absolute path of the environment; its programs are in `bin`. */
+      folder: string;
       missing?: undefined;
     }
   | { missing: string };
@@ -29,6 +31,7 @@ export async function pythonTools(log: (line: string) => void = () => {}): Promi
   if (folder === undefined) return { missing: 'There is no python3 (3.9 or later, with venv) on the PATH.' };
   if (folder instanceof Error) return { missing: folder.message.trim().split('\n').slice(-3).join(' ') };
   return {
+    folder,
     run: (program, ...args) =>
       new Promise((resolve) => {
         execFile(join(folder, 'bin', program), args, { maxBuffer: 2 ** 26 }, (error, stdout, stderr) =>

@@ -1,16 +1,19 @@
+import { type LeastPolicy, leastPolicy, type PolicyScope } from '../../aws/least-policy.ts';
 import { type Diagnosis, findingsOf } from '../../doctor/diagnosis.ts';
 import { examine } from '../../doctor/examine.ts';
 import type { Unseen } from '../../doctor/world/seen.ts';
+import { userError } from '../../errors.ts';
 import { readFleet } from '../../files/read-fleet.ts';
 import { shownFile } from '../../files/read-text.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
 import { RELEASE } from '../../names.ts';
-import type { Input, Io } from '../command.ts';
+import type { Input, Io, Style } from '../command.ts';
 import { doctorText } from '../views/doctor.ts';
 
 export const usage = {
   description: `Checks an installation in a cluster: accounts, roles, labels, the configuration of the runners, and the webhook itself.
-Each finding comes with its fix. The doctor changes nothing, works with whatever permissions it has, and reads no Secret
-except that of the webhook's certificate. Exit code 1: there are errors or warnings. Exit code 2: the cluster could not be
+Each finding comes with its fix. Without --try, the doctor changes nothing. It works with whatever permissions it has, and reads
+no Secret except that of the webhook's certificate. Exit code 1: there are errors or warnings. Exit code 2: the cluster could not be
 read, or nothing was found but a permission was missing or a request failed.`,
   arguments: [],
   options: {
@@ -19,12 +22,26 @@ read, or nothing was found but a permission was missing or a request failed.`,
     namespace: { value: 'NAME', description: 'namespace of the webhook (default: as in its registration)' },
     fleet: {
       value: 'FILE',
-      description: 'fleet that the cluster should match; without --trust-policies also the roles in AWS',
+      description: 'fleet that the cluster should match; without --aws and --trust-policies also the roles in AWS',
     },
     trustPolicies: {
       value: 'DIR',
       description: 'policies of the roles in AWS: ROLE.json, or output of aws iam; ROLE/*.json for permissions',
     },
+    aws: { description: 'also read the side of AWS, with your own credentials; changes nothing there' },
+    printPolicy: {
+      description: 'only print the IAM policy that --aws needs; with --fleet, for its cluster and bucket',
+    },
+    profile: { value: 'NAME', description: 'profile of the AWS configuration (default: as for the AWS CLI)' },
+    region: {
+      value: 'REGION',
+      description: 'region of AWS (default: as for the AWS CLI, or else that of the cluster)',
+    },
+    try: {
+      description:
+        'also use the role of each account: request a token, assume the role, and for managers write and remove an object in the cache',
+    },
+    serviceAccount: { value: 'NAMESPACE/NAME', description: 'only account that --try tries' },
     mutatingConfiguration: {
       value: 'NAME',
       description: 'name of the MutatingWebhookConfiguration of the webhook',
@@ -44,31 +61,71 @@ read, or nothing was found but a permission was missing or a request failed.`,
   examples: [
     { command: 'gitlab-runner-irsa doctor', shows: 'the cluster of the current kubectl context' },
     {
+      command: 'gitlab-runner-irsa doctor --aws --profile production',
+      shows: 'both sides of every reference: the accounts in the cluster and the roles in AWS',
+    },
+    {
+      command: 'gitlab-runner-irsa doctor --try --service-account gitlab/ci-billing',
+      shows: 'the proof: a token of the account, exchanged for its role',
+    },
+    {
       command:
         'mkdir -p aws && aws iam get-account-authorization-details --filter Role LocalManagedPolicy > aws/roles.json && gitlab-runner-irsa doctor --trust-policies aws',
-      shows: 'both sides of every reference: the accounts in the cluster and the roles in AWS',
+      shows: 'the same without access to AWS: from files',
     },
     { command: 'gitlab-runner-irsa doctor --context production --json', shows: 'another cluster, as JSON' },
   ],
 } as const;
 
-export async function run({ options: { fleet: file, ...options } }: Input<typeof usage>, io: Io): Promise<Diagnosis> {
+export async function run({ options: typed }: Input<typeof usage>, io: Io): Promise<Diagnosis | LeastPolicy> {
+  const { aws, fleet: file, printPolicy, profile, region, serviceAccount, try: isTrial, ...options } = typed;
+  if (aws && options.trustPolicies !== undefined) throw twoSources();
+  if (serviceAccount !== undefined && !isTrial) throw withoutTrial();
   const fleet = file === undefined ? undefined : { file: shownFile(file), fleet: await readFleet(file, io, '--fleet') };
   const progress = (text: string) => io.progress(`reading ${text} …`);
-  return examine({ ...options, fleet }, { env: process.env, version: io.version, now: new Date(), progress });
+  if (printPolicy) return leastPolicy(fleet === undefined ? {} : scopeOf(fleet.fleet));
+  const trial = isTrial ? { account: serviceAccount } : undefined;
+  const questions = { aws: aws === true, trial, profile, region };
+  return examine(
+    { ...options, fleet, questions },
+    { env: process.env, version: io.version, now: new Date(), progress },
+  );
+}
+
+function scopeOf({ cache, cluster }: Fleet): PolicyScope {
+  const { awsAccount, name, partition, region } = cluster;
+  return { awsAccount, partition, region, cluster: name, bucket: cache?.bucket };
+}
+
+function withoutTrial(): Error {
+  return userError('--service-account names the account that --try tries, and --try is missing', {
+    code: 'option_without_effect',
+    where: '--service-account',
+    hint: 'add --try, which requests a token, assumes the role and, for a manager, writes an object',
+  });
+}
+
+function twoSources(): Error {
+  return userError('--aws and --trust-policies both provide the roles', {
+    code: 'two_sources',
+    where: '--trust-policies',
+    hint: 'leave one of them out; --aws needs no files',
+  });
 }
 
 /** Reasons that make a diagnosis incomplete; an option that was not given and an object that does not exist do not. */
 const INCOMPLETE: ReadonlySet<Unseen['because']> = new Set(['forbidden', 'failed']);
 
 /** Missing permissions must not look like success. */
-export function exitCode(diagnosis: Diagnosis): 0 | 1 | 2 {
+export function exitCode(diagnosis: Diagnosis | LeastPolicy): 0 | 1 | 2 {
+  if (!('checks' in diagnosis)) return 0;
   if (findingsOf(diagnosis).some(({ level }) => level !== 'notice')) return 1;
   const isIncomplete = diagnosis.checks.some(({ unseen }) => unseen.some(({ because }) => INCOMPLETE.has(because)));
   return isIncomplete ? 2 : 0;
 }
 
 export const views = {
-  text: doctorText,
-  json: (diagnosis: Diagnosis) => diagnosis,
+  text: (result: Diagnosis | LeastPolicy, style: Style) =>
+    'checks' in result ? doctorText(result, style) : `${JSON.stringify(result, null, 2)}\n`,
+  json: (result: Diagnosis | LeastPolicy) => result,
 };

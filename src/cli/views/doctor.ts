@@ -42,6 +42,7 @@ export function doctorText(diagnosis: Diagnosis, style: Style): string {
         ? [`  and ${alike.length - MOST_ALIKE} more [${alike[0]?.code}]; use --json for all of them`]
         : []),
     ]),
+    ...section('Tried:', triedLines(diagnosis, style)),
     ...section('Not checked:', incompleteLines(checks, style)),
     ...section('Passed:', passedLines(checks, style)),
   ];
@@ -99,6 +100,18 @@ function shortened(lines: readonly string[]): readonly string[] {
 
 function unseenLine({ what, why, needs }: Unseen): string {
   return oneLine(`${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`);
+}
+
+/** The proof: who AWS says that each account is, and the object in the cache of a manager. */
+function triedLines({ tried = [] }: Diagnosis, style: Style): string[] {
+  return tried.flatMap(({ name, namespace, steps }) => {
+    const passed = steps.filter(({ failed }) => failed === undefined);
+    const lines = passed.flatMap(({ on, step }) => {
+      if (step === 'identity') return [`${namespace}/${name} is ${on}`];
+      return step === 'get' ? [`${namespace}/${name} wrote and read ${on}`] : [];
+    });
+    return lines.map((line) => `  ${style('green', '✓')} ${oneLine(line)}`);
+  });
 }
 
 function passedLines(checks: readonly CheckResult[], style: Style): string[] {

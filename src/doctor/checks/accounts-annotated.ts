@@ -9,6 +9,8 @@ import { usualHome } from '../derive/roles/role-home.ts';
 import { signsForCache } from '../derive/runner-cache.ts';
 import { adviseRole, annotateRole } from '../fix/annotate-role.ts';
 import { editDocument } from '../fix/edit-document.ts';
+import { accountKey } from '../world/aws-side.ts';
+import { isSeen, seenOr } from '../world/seen.ts';
 import type { Role, World } from '../world/world.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding, Level } from './finding.ts';
@@ -28,7 +30,7 @@ export const accountsAnnotated = defineCheck(
     const findings = mapped.flatMap((one) => {
       if (one.account.roleArn !== undefined) return malformed(one, one.account.roleArn, example);
       // EKS Pod Identity finds roles by associations, not by annotations.
-      if (mapping.mapping.unannotated === 'allow') return [];
+      if (mapping.mapping.unannotated === 'allow' || isAssociated(one, world)) return [];
       const byAssociation = rolesIn(one.account);
       const irsa = roleFor(world, one.account, mapped);
       const roles = byAssociation.named.length > 0 || irsa !== undefined ? byAssociation.named : byAssociation.any;
@@ -108,4 +110,10 @@ function malformed({ account }: MappedAccount, roleArn: string, example: string)
 
 function objectOf({ namespace, name }: { namespace: string; name: string }): string {
   return `serviceaccount ${namespace}/${name}`;
+}
+
+/** An account with an association has a role; what is wrong with it is a finding of pod_identity. */
+function isAssociated({ account }: MappedAccount, { aws }: World): boolean {
+  const associations = seenOr(aws, undefined)?.associations;
+  return associations !== undefined && isSeen(associations) && associations.seen.has(accountKey(account));
 }

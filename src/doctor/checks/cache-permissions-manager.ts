@@ -37,10 +37,10 @@ export function managerFindings(place: Place): Finding[] {
 }
 
 function lacking({ blind, cache, roles, signer }: Place, arn: string, need: CacheNeed): Finding[] {
-  const role = roleNamed(roles.byName, arn);
+  const role = roleNamed(roles, arn);
   const policies = role === undefined ? undefined : policiesOf(role);
   if (role === undefined || policies === undefined) {
-    blind.push(permissionsUnseen(arn, roles.source));
+    blind.push(...permissionsUnseen(arn, roles));
     return [];
   }
   const missing = missingPermissions(policies, cache, need).filter(
@@ -53,7 +53,7 @@ function lacking({ blind, cache, roles, signer }: Place, arn: string, need: Cach
   );
   if (missing.length === 0) return [];
   if (role.attached.length > 0) {
-    blind.push(...role.attached.map((attached) => attachedUnread(attached, role)));
+    blind.push(...role.attached.map((attached) => attachedUnread(attached, role, roles)));
     return [];
   }
   const { account, bucket } = cache;
@@ -79,8 +79,8 @@ function lacking({ blind, cache, roles, signer }: Place, arn: string, need: Cach
 }
 
 /** Within one AWS account, a trust policy that names a role by its ARN is enough to assume the other. */
-function isNamedBy(assumed: string, signer: Signer, { byName }: Roles): boolean {
-  const trust = readPolicy(roleNamed(byName, assumed)?.trust?.value, 'trust').policy;
+function isNamedBy(assumed: string, signer: Signer, roles: Roles): boolean {
+  const trust = readPolicy(roleNamed(roles, assumed)?.trust?.value, 'trust').policy;
   const isSameAccount = parseRoleArn(assumed)?.awsAccount === parseRoleArn(signer.arn)?.awsAccount;
   if (trust === undefined || !isSameAccount) return false;
   const { admits, byName: isNamed } = admitsRole(trust, signer.arn, signer.tagged);
@@ -89,10 +89,11 @@ function isNamedBy(assumed: string, signer: Signer, { byName }: Roles): boolean 
 
 function assumedFindings(place: Place, arn: string): Finding[] {
   const { blind, cache, roles, signer } = place;
-  const role = roleNamed(roles.byName, arn);
+  const role = roleNamed(roles, arn);
   const trust = role?.trust === undefined ? undefined : readPolicy(role.trust.value, 'trust').policy;
   if (role === undefined || trust === undefined) {
-    blind.push({ what: `the trust policy of ${arn}`, why: `${roles.source} does not contain it`, because: 'absent' });
+    const why = `${roles.source} does not contain it`;
+    blind.push(roles.live?.unseen.get(arn) ?? { what: `the trust policy of ${arn}`, why, because: 'absent' });
     return lacking(place, arn, assumedNeed(cache));
   }
   const { account } = cache;

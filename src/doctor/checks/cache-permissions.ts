@@ -10,6 +10,7 @@ import { type MappedAccount, managerRoles, mappedAccounts } from '../derive/mapp
 import { podIdentityRoles } from '../derive/roles/pod-identity-roles.ts';
 import { arnOf, roleNamed } from '../derive/roles/role-for.ts';
 import { attachedUnread, permissionsUnseen, policiesOf } from '../derive/roles/role-policies.ts';
+import { associationOf, withAssociations } from '../derive/with-associations.ts';
 import type { Unseen } from '../world/seen.ts';
 import type { Role, Roles } from '../world/world.ts';
 import { managerFindings, type Signer } from './cache-permissions-manager.ts';
@@ -24,11 +25,13 @@ export const cachePermissionsApart = defineCheck(
     needs: ['mapping', 'roles'],
   },
   ({ mapping, roles }, world) => {
-    const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
+    const { mapped: named, unseen } = mappedAccounts(mapping, world.accounts);
+    const mapped = withAssociations(named, world);
     const blind: Unseen[] = [...unseen];
     const rolesIn = podIdentityRoles(world);
     const signerOf = ({ account }: MappedAccount): Signer | undefined => {
-      if (account.roleArn !== undefined) return { arn: account.roleArn, tagged: false };
+      if (account.roleArn !== undefined)
+        return { arn: account.roleArn, tagged: associationOf(account, world)?.tagged === true };
       const [role, ...others] = rolesIn(account).named;
       const arn = role === undefined || others.length > 0 ? undefined : arnOf(role, mapped);
       return arn === undefined ? undefined : { arn, tagged: true };
@@ -70,13 +73,13 @@ function jobFindings(
   { blind, buckets, roles }: { buckets: readonly CacheBucket[]; roles: Roles; blind: Unseen[] },
 ): Finding[] {
   if (arn === undefined) return [];
-  const role = roleNamed(roles.byName, arn);
+  const role = roleNamed(roles, arn);
   const policies = role === undefined ? undefined : policiesOf(role);
   if (role === undefined || policies === undefined) {
-    blind.push(permissionsUnseen(arn, roles.source));
+    blind.push(...permissionsUnseen(arn, roles));
     return [];
   }
-  blind.push(...role.attached.map((attached) => attachedUnread(attached, role)));
+  blind.push(...role.attached.map((attached) => attachedUnread(attached, role, roles)));
   return buckets.flatMap((bucket): Finding[] => {
     const allowed = cachePermissions(policies, bucket);
     const held = CACHE_ACTIONS.filter((action) => allowed[action] !== 'none');

@@ -1,6 +1,7 @@
 import { parseRoleArn } from '../../iam/role.ts';
 import { managerRoles, mappedAccounts } from '../derive/mapped-accounts.ts';
 import { roleFor } from '../derive/roles/role-for.ts';
+import { withAssociations } from '../derive/with-associations.ts';
 import { adviseRole, annotateRole } from '../fix/annotate-role.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
@@ -9,7 +10,8 @@ import type { Finding } from './finding.ts';
 export const rolesApart = defineCheck(
   { id: 'roles_apart', title: 'no role is shared by a manager and a job', needs: ['mapping'] },
   ({ mapping }, world) => {
-    const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
+    const { mapped: named, unseen } = mappedAccounts(mapping, world.accounts);
+    const mapped = withAssociations(named, world);
     const managers = managerRoles(mapped);
     const findings = mapped.flatMap(({ account, by, to }): Finding[] => {
       const { name, namespace, roleArn } = account;

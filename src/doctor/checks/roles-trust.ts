@@ -1,3 +1,4 @@
+import { nearest } from '../../documents/nearest.ts';
 import { parseIssuer } from '../../iam/oidc-issuer.ts';
 import { parseRoleArn } from '../../iam/role.ts';
 import { cachesOf } from '../derive/manager-cache.ts';
@@ -5,12 +6,13 @@ import { type MappedAccount, managerRoles, mappedAccounts } from '../derive/mapp
 import { type RepairedTrust, repairedTrust } from '../derive/roles/repaired-trust.ts';
 import { roleNamed } from '../derive/roles/role-for.ts';
 import { homeOf, misplacedRole } from '../derive/roles/role-home.ts';
+import { withAssociations } from '../derive/with-associations.ts';
 import { annotateRole } from '../fix/annotate-role.ts';
 import { setTrust } from '../fix/aws-iam.ts';
 import { adviseTrust } from '../fix/edit-trust.ts';
 import { allSeen, lookIn } from '../world/by-namespace.ts';
 import { isSeen, seenOr, type Unseen } from '../world/seen.ts';
-import type { World } from '../world/world.ts';
+import type { Roles, World } from '../world/world.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 import { trustFindings } from './roles-trust-policy.ts';
@@ -38,7 +40,7 @@ export const rolesTrust = defineCheck(
       [...allSeen(world.accounts)].flatMap(([, accounts]) => [...accounts.values()]),
       ({ roleArn }) => roleArn,
     );
-    const assuming = managersAssuming(mapped, world);
+    const assuming = managersAssuming(withAssociations(mapped, world), world);
     const home = homeOf(mapped, issuer);
     const contexts = new Map<string, TrustContext>();
     const contextOf = (roleArn: string, { name, trust }: TrustingRole, parts: TrustContext['parts']): TrustContext => {
@@ -65,9 +67,10 @@ export const rolesTrust = defineCheck(
       // A wrong annotation is a finding of other checks.
       if (roleArn === undefined || parts === undefined || misplacedRole(roleArn, home) !== undefined) return [];
       if (one.to === 'job' && managers.has(roleArn)) return [];
-      const role = roleNamed(roles.byName, roleArn);
+      const role = roleNamed(roles, roleArn);
       if (role?.trust === undefined) {
-        blind.push(notProvided(roleArn, roles.source));
+        if (roles.live?.absent.has(roleArn)) return [absentRole(one, roles)];
+        blind.push(roles.live?.unseen.get(roleArn) ?? notProvided(roleArn, roles.source));
         return [];
       }
       looked += 1;
@@ -80,6 +83,20 @@ export const rolesTrust = defineCheck(
     return { looked: `${count(looked, 'role')} in ${roles.source}`, findings, unseen: blind };
   },
 );
+
+function absentRole({ account }: MappedAccount, { byName, source }: Roles): Finding {
+  const { name, namespace, roleArn = '' } = account;
+  const similar = nearest(roleArn.slice(roleArn.lastIndexOf('/') + 1), [...byName.keys()]);
+  const meant = similar === undefined ? undefined : byName.get(similar)?.[0]?.arn;
+  return {
+    code: 'role_absent',
+    level: 'error',
+    object: `serviceaccount ${namespace}/${name}`,
+    found: `it is annotated with ${roleArn}, which does not exist in ${source}${meant === undefined ? '' : `; a similar one is ${meant}`}`,
+    wanted: 'a role that exists, with a trust policy for this account; names of roles are case-sensitive',
+    fix: [{ advice: 'create the role, for example with generate, or correct the annotation' }],
+  };
+}
 
 /** The roles of managers, by the role that they assume for their caches. */
 function managersAssuming(mapped: readonly MappedAccount[], world: World): ReadonlyMap<string, readonly string[]> {

@@ -67,7 +67,13 @@ export async function readWorld(options: ReadOptions): Promise<World> {
     ...{ namespaces, accounts, ...runners, rbac, guard, endpoints, roles },
     certificates: isSeen(mutating) ? { seen: certificates } : mutating,
     fleet: fleet === undefined ? { unseen: NO_FLEET } : { seen: fleet },
+    aws: { unseen: notAsked('the side of AWS', '--aws') },
+    trials: { unseen: notAsked('the use of the roles', '--try') },
   };
+}
+
+function notAsked(what: string, needs: string): Unseen {
+  return { what, why: `${needs} was not given`, because: 'unasked', needs };
 }
 
 const NO_FLEET: Unseen = {

@@ -3,11 +3,13 @@ import type { Finding as DocumentFinding } from '../../documents/finding.ts';
 import type { Path } from '../../documents/path.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
+import type { AwsSide, LiveRoles } from './aws-side.ts';
 import type { ByNamespace } from './by-namespace.ts';
 import type { Guard } from './guard.ts';
 import type { Rbac } from './rbac.ts';
 import type { Runner } from './runner.ts';
 import type { Seen, Unseen } from './seen.ts';
+import type { Trials } from './trial.ts';
 import type { WebhookConfiguration } from './webhook-configuration.ts';
 
 /**
@@ -41,9 +43,13 @@ export type World = {
   guard: Seen<Guard>;
   /** Issuer of the cluster's ServiceAccount tokens, with https://. */
   issuer: Seen<string>;
-  /** The roles in AWS, from the files that the user provided. */
+  /** The roles in AWS: from AWS itself, or from the files that the user provided. */
   roles: Seen<Roles>;
   fleet: Seen<FleetFile>;
+  /** What the doctor read in AWS itself; unseen without `--aws`. */
+  aws: Seen<AwsSide>;
+  /** What came of using the roles; unseen without `--try`. */
+  trials: Seen<Trials>;
 };
 
 export type Labels = Readonly<Record<string, string>>;
@@ -102,8 +108,10 @@ export type Roles = {
   bySubject: ReadonlyMap<string, readonly Role[]>;
   /** Files that are not JSON. */
   unread: readonly string[];
-  /** The folder or the fleet file that they come from. */
+  /** The folder, the fleet file or the AWS account that they come from. */
   source: string;
+  /** Only of roles that were read in AWS: what is known about those that are not among them. */
+  live?: LiveRoles;
 };
 
 /** A fleet, with the name of its file. */
@@ -119,6 +127,8 @@ export type Role = {
   permissions: readonly PolicySource[] | undefined;
   /** ARNs of attached policies whose text the files do not contain. */
   attached: readonly string[];
+  /** Its permissions boundary: what its policies allow beyond that is denied. `policy` is `undefined` without its text. */
+  boundary?: { arn: string; policy: PolicySource | undefined };
 };
 
 /** A policy document and its place: `path` leads to it within `text`, which is `undefined` for a generated policy. */

@@ -1,4 +1,4 @@
-import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
+import type { JsonWebKey } from 'node:crypto';
 import t from 'tap';
 import type { Fleet } from '../../../src/fleet/fleet.ts';
 import { generate } from '../../../src/generate/generate.ts';
@@ -8,6 +8,7 @@ import { made } from '../../control-plane/client/made.ts';
 import { bundle, example } from '../../generate/bundle.ts';
 import { helms } from '../chart/helm.ts';
 import { takeTurn } from '../chart/take-turn.ts';
+import { verifyToken } from './verify-token.ts';
 import { writeGenerated } from './write-generated.ts';
 
 const cluster = connect();
@@ -80,14 +81,8 @@ function fleetIn(runners: string, namespace: string): Fleet {
  */
 function createSts(keys: readonly JsonWebKey[], files: ReadonlyMap<string, string>) {
   return (role: string, token: string): boolean => {
-    const [head = '', body = '', signature = ''] = token.split('.');
-    const { kid } = JSON.parse(Buffer.from(head, 'base64url').toString()) as { kid: string };
-    const key = keys.find((each) => each.kid === kid);
-    if (key === undefined) return false;
-    const signed = Buffer.from(`${head}.${body}`);
-    const publicKey = createPublicKey({ key, format: 'jwk' });
-    if (!verify('sha256', signed, publicKey, Buffer.from(signature, 'base64url'))) return false;
-    const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as { iss: string; sub: string; aud: string[] };
+    const claims = verifyToken(keys, token);
+    if (claims === undefined) return false;
     const issuer = claims.iss.replace('https://', '');
     const policy = JSON.parse(files.get(`iam/${role}/trust-policy.json`) ?? '') as PolicyDocument;
     return [policy.Statement].flat().some(({ Action, Principal, Condition }) => {

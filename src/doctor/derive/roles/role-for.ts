@@ -1,5 +1,6 @@
 import type { FleetAccount } from '../../../fleet/fleet.ts';
 import { parseIssuer } from '../../../iam/oidc-issuer.ts';
+import { parseRoleArn } from '../../../iam/role.ts';
 import { checkTrustPolicy } from '../../../iam/trust/check-trust-policy.ts';
 import { seenOr } from '../../world/seen.ts';
 import type { FleetFile, Role, Roles, World } from '../../world/world.ts';
@@ -43,8 +44,10 @@ export function arnOf({ arn, name }: Role, mapped: readonly MappedAccount[]): st
   return home === undefined ? undefined : `arn:${home.partition}:iam::${home.awsAccount}:role/${name}`;
 }
 
-/** The provided role with an ARN, or else one with the same name. */
-export function roleNamed(byName: Roles['byName'], arn: string): Role | undefined {
+/** The role with an ARN, or else one with the same name; of roles that were read in AWS only one in the same AWS account. */
+export function roleNamed({ byName, live }: Pick<Roles, 'byName' | 'live'>, arn: string): Role | undefined {
   const roles = byName.get(arn.slice(arn.lastIndexOf('/') + 1));
-  return roles?.find((role) => role.arn === arn) ?? roles?.[0];
+  const exact = roles?.find((role) => role.arn === arn);
+  const isAbroad = live !== undefined && parseRoleArn(arn)?.awsAccount !== live.awsAccount;
+  return exact ?? (isAbroad ? undefined : roles?.[0]);
 }

@@ -1,7 +1,7 @@
 import type { PolicyDocument } from '../../../iam/policy-document.ts';
 import { readPolicy } from '../../../iam/read/read-policy.ts';
 import type { Unseen } from '../../world/seen.ts';
-import type { Role } from '../../world/world.ts';
+import type { Role, Roles } from '../../world/world.ts';
 
 /** The provided permission policies of a role; `undefined` if there are none, or one of them is not a policy. */
 export function policiesOf({ permissions }: Role): readonly PolicyDocument[] | undefined {
@@ -9,14 +9,18 @@ export function policiesOf({ permissions }: Role): readonly PolicyDocument[] | u
   return read?.every((policy) => policy !== undefined) ? read : undefined;
 }
 
-/** @param source the folder or the file that the user provided */
-export function permissionsUnseen(arn: string, source: string): Unseen {
+/** Why the permissions of a role are unknown; nothing for a role that does not exist, which is a finding of roles_trust. */
+export function permissionsUnseen(arn: string, { live, source }: Pick<Roles, 'live' | 'source'>): readonly Unseen[] {
+  if (live?.absent.has(arn)) return [];
+  const known = live?.unseen.get(arn);
+  if (known !== undefined) return [known];
   const name = arn.slice(arn.lastIndexOf('/') + 1);
   const why = `${source} has no permission policies of role ${name}`;
-  return { what: `the permissions of ${arn}`, why, because: 'absent' };
+  return [{ what: `the permissions of ${arn}`, why, because: 'absent' }];
 }
 
-/** A policy that is attached to a role, and whose text was not provided. */
-export function attachedUnread(arn: string, { name }: Role): Unseen {
-  return { what: `policy ${arn} of role ${name}`, why: 'its text was not provided', because: 'absent' };
+/** A policy that is attached to a role, and whose text is unknown. */
+export function attachedUnread(arn: string, { name }: Role, { live }: Pick<Roles, 'live'>): Unseen {
+  const known = live?.unseen.get(arn);
+  return known ?? { what: `policy ${arn} of role ${name}`, why: 'its text was not provided', because: 'absent' };
 }

@@ -75,6 +75,7 @@ function rolesOf({ file, path, text, value }: ReadFile): Role[] {
 
 function roleOf(role: Fields, path: Path, whole: Fields, at: (value: unknown, path: Path) => PolicySource): Role[] {
   const { Arn, AssumeRolePolicyDocument: trust, AttachedManagedPolicies, RoleName, RolePolicyList } = role;
+  const boundary = isMap(role.PermissionsBoundary) ? role.PermissionsBoundary.PermissionsBoundaryArn : undefined;
   if (typeof RoleName !== 'string') return [];
   const inline = mapsIn(RolePolicyList).map(({ index, fields }) => ({
     ...at(fields.PolicyDocument, [...path, 'RolePolicyList', index, 'PolicyDocument']),
@@ -90,6 +91,9 @@ function roleOf(role: Fields, path: Path, whole: Fields, at: (value: unknown, pa
       permissions:
         RolePolicyList === undefined ? undefined : [...inline, ...documents.flatMap((document) => document ?? [])],
       attached: managed.filter((_, index) => documents[index] === undefined),
+      ...(typeof boundary === 'string'
+        ? { boundary: { arn: boundary, policy: managedPolicy(boundary, whole, at) } }
+        : {}),
     },
   ];
 }
@@ -130,9 +134,9 @@ function mapsIn(value: unknown): { index: number; fields: Fields }[] {
 
 /** The IAM API URL-encodes policies (RFC 3986); the AWS CLI decodes them. */
 function decoded(value: unknown): { value: unknown } {
-  if (typeof value !== 'string' || !value.startsWith('%7B')) return { value };
+  if (typeof value !== 'string') return { value };
   try {
-    return { value: JSON.parse(decodeURIComponent(value)) as unknown };
+    return { value: JSON.parse(value.startsWith('%') ? decodeURIComponent(value) : value) as unknown };
   } catch {
     return { value };
   }

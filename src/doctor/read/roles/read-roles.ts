@@ -26,9 +26,9 @@ export async function readRoles(folder: string | undefined, fleet: FleetFile | u
     return {
       unseen: {
         what: 'the roles in AWS',
-        why: 'no policies were provided',
+        why: 'neither was AWS read nor were policies provided',
         because: 'unasked',
-        needs: `${TRUST_POLICIES} DIR or --fleet FILE`,
+        needs: `--aws, ${TRUST_POLICIES} DIR or --fleet FILE`,
       },
     };
   const names = await namesIn(folder);

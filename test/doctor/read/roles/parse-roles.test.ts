@@ -21,6 +21,11 @@ const cases: [
     { arn: ARN },
   ],
   [
+    'a program that writes policies as texts',
+    { 'r.json': { Role: { ...ROLE, AssumeRolePolicyDocument: JSON.stringify(TRUST) } } },
+    { arn: ARN },
+  ],
+  [
     'generate',
     { 'ci/trust-policy.json': TRUST, 'ci/permissions-cache.json': PERMISSIONS },
     { permissions: [PERMISSIONS] },
@@ -86,10 +91,21 @@ for (const [name, files, { arn, permissions, attached = [] }] of cases)
     );
     for (const source of [role?.trust, ...(role?.permissions ?? [])]) {
       const place = parseSource(source?.text ?? '').positionOf([...(source?.path ?? []), 'Statement']);
-      if (name !== 'the API, which encodes policies')
-        t.match(source?.text?.split('\n')[place.line - 1], /Statement|\[/);
+      if (!/encodes|texts/.test(name)) t.match(source?.text?.split('\n')[place.line - 1], /Statement|\[/);
     }
   });
+
+t.test('a permissions boundary is read with its text, if the files contain it', async (t) => {
+  const PermissionsBoundary = { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: 'arn:boundary' };
+  const policy = { Arn: 'arn:boundary', PolicyVersionList: [{ Document: PERMISSIONS, IsDefaultVersion: true }] };
+  const bounded = { ...ROLE, PermissionsBoundary };
+  const whole = parseRoles(filesOf({ 'all.json': { RoleDetailList: [bounded], Policies: [policy] } }));
+  t.match(whole.roles, [{ boundary: { arn: 'arn:boundary', policy: { value: PERMISSIONS } } }]);
+  t.same(parseRoles(filesOf({ 'ci.json': { Role: bounded } })).roles[0]?.boundary, {
+    ...{ arn: 'arn:boundary', policy: undefined },
+  });
+  t.equal(parseRoles(filesOf({ 'ci.json': { Role: ROLE } })).roles[0]?.boundary, undefined);
+});
 
 t.test('a role with permissions only is one whose trust policy is unknown', async (t) => {
   const { roles } = parseRoles(

@@ -1,0 +1,83 @@
+import { type Cause, causeOf, messageOf, systemCodeOf, userError } from '../errors.ts';
+
+/** Why a request to AWS failed. */
+export type AwsCause = Cause & {
+  /** Code of AWS, such as `AccessDenied`; `undefined` without an answer. */
+  error: string | undefined;
+  /** The action as in policies: `iam:GetRole`. */
+  action: string;
+  /** The words of AWS. */
+  said: string;
+};
+
+/** The codes that the services use for a missing permission. */
+const FORBIDDEN = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'Forbidden', '403']);
+
+/** The codes for credentials that do not exist, have expired or are wrong. */
+const UNAUTHORIZED = new Set([
+  'CredentialsProviderError',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidAccessKeyId',
+  'InvalidClientTokenId',
+  'InvalidToken',
+  'SignatureDoesNotMatch',
+  'TokenProviderError',
+  'UnrecognizedClientException',
+]);
+
+/**
+ * Sends a request.
+ *
+ * @throws a user error with an {@link AwsCause}: `aws_forbidden`, `aws_unauthorized`, `aws_unreachable`, `aws_refused`
+ */
+export async function asked<Answer>(action: string, send: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await send();
+  } catch (reason) {
+    throw awsError(action, reason);
+  }
+}
+
+/** What an error from this file says; `undefined` for any other error. */
+export function awsCauseOf(error: unknown): AwsCause | undefined {
+  const cause = causeOf(error);
+  return cause !== undefined && 'action' in cause ? (cause as AwsCause) : undefined;
+}
+
+function awsError(action: string, reason: unknown): Error {
+  const name = codeOf(reason);
+  const isAnswer = reason instanceof Error && '$metadata' in reason && statusOf(reason) !== undefined;
+  const said = saidBy(reason);
+  const common = { action, said, where: action, because: reason, error: isAnswer ? name : undefined };
+  if (UNAUTHORIZED.has(name))
+    return failure(`AWS has no valid credentials: ${said}`, {
+      ...{ ...common, code: 'aws_unauthorized' },
+      hint: 'check them with: aws sts get-caller-identity; another profile is chosen by --profile',
+    });
+  if (FORBIDDEN.has(name) || (isAnswer && statusOf(reason) === 403))
+    return failure(said, { ...common, code: 'aws_forbidden', hint: `grant ${action}` });
+  if (isAnswer) return failure(`${action}: ${name}: ${said}`, { ...common, code: 'aws_refused' });
+  const code = systemCodeOf(reason);
+  return failure(`AWS does not answer ${action}: ${code ?? said}`, { ...common, code: 'aws_unreachable' });
+}
+
+function failure(message: string, cause: AwsCause): Error {
+  return userError(message, cause);
+}
+
+/** The code of AWS; the SDK names its own classes `…Exception`. */
+function codeOf(reason: unknown): string {
+  if (!(reason instanceof Error)) return '';
+  return 'Code' in reason && typeof reason.Code === 'string' ? reason.Code : reason.name;
+}
+
+function statusOf(reason: unknown): number | undefined {
+  return (reason as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+}
+
+/** A HEAD request has no body, so the SDK's error has no text. */
+function saidBy(reason: unknown): string {
+  const [message = ''] = messageOf(reason).trim().replace(/\.$/, '').split('\n', 1);
+  return message === '' || message === 'UnknownError' ? `status ${statusOf(reason)}` : message;
+}

@@ -1,0 +1,27 @@
+import {
+  GetOpenIDConnectProviderCommand,
+  type IAMClient,
+  ListOpenIDConnectProvidersCommand,
+} from '@aws-sdk/client-iam';
+import type { ProviderReference } from './aws.ts';
+import { asked } from './aws-error.ts';
+
+/** All OIDC identity providers; IAM sends them in one page. */
+export async function listProviders(iam: IAMClient): Promise<readonly ProviderReference[]> {
+  const { OpenIDConnectProviderList = [] } = await asked('iam:ListOpenIDConnectProviders', () =>
+    iam.send(new ListOpenIDConnectProvidersCommand()),
+  );
+  // The ARN ends with the issuer: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+  return OpenIDConnectProviderList.map(({ Arn = '' }) => ({
+    arn: Arn,
+    issuer: Arn.replace(/^.*?:oidc-provider\//, ''),
+  }));
+}
+
+/** The audiences of a provider. */
+export async function readAudiences(iam: IAMClient, arn: string): Promise<readonly string[]> {
+  const { ClientIDList = [] } = await asked('iam:GetOpenIDConnectProvider', () =>
+    iam.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn })),
+  );
+  return ClientIDList;
+}

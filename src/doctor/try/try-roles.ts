@@ -1,0 +1,112 @@
+import type { ServiceAccount } from '../../accounts/service-account.ts';
+import { awsCauseOf } from '../../aws/aws-error.ts';
+import type { RoleSession, RoleUser } from '../../aws/role-user.ts';
+import type { Api } from '../../kubernetes/http/api.ts';
+import { PROGRAM, STS_AUDIENCE } from '../../names.ts';
+import { inTurns } from '../read/requests/in-turns.ts';
+import type { Trial, TrialFailure, TrialStep } from '../world/trial.ts';
+import type { World } from '../world/world.ts';
+import { requestToken } from './request-token.ts';
+import { type TriedCache, triedCaches } from './tried-caches.ts';
+
+type TryOptions = {
+  api: Pick<Api, 'request'>;
+  roles: RoleUser;
+  world: World;
+  /** Region of a bucket whose configuration names none. */
+  region: string;
+  progress: (text: string) => void;
+};
+
+/** Constant, so that at most one object remains if the role may not remove it. */
+const PROBE = `${PROGRAM}-doctor`;
+const TEXT = `written and removed by ${PROGRAM} doctor --try\n`;
+
+/** Uses the roles of accounts as their pods would: a token of the cluster, the role, and for managers an object in the cache. */
+export async function tryRoles(
+  accounts: readonly { account: ServiceAccount; roleArn: string }[],
+  options: TryOptions,
+): Promise<readonly Trial[]> {
+  let done = 0;
+  return inTurns(accounts, async ({ account, roleArn }) => {
+    options.progress(`AWS with the roles of accounts (${done} of ${accounts.length})`);
+    const { name, namespace, audience = STS_AUDIENCE } = account;
+    const steps: TrialStep[] = [];
+    await tryAccount(account, { roleArn, audience, steps }, options);
+    done += 1;
+    return { namespace, name, roleArn, audience, steps };
+  });
+}
+
+type Running = { roleArn: string; audience: string; steps: TrialStep[] };
+
+async function tryAccount(account: ServiceAccount, running: Running, options: TryOptions): Promise<void> {
+  const { roleArn, audience, steps } = running;
+  const take = takerOf(steps);
+  const requested = await requestToken(options.api, account, audience);
+  if ('failed' in requested) {
+    steps.push({ step: 'token', on: audience, failed: requested.failed });
+    return;
+  }
+  steps.push({ step: 'token', on: audience });
+  const session = await take('role', roleArn, () => options.roles.assumeByToken(roleArn, requested.token));
+  if (session === undefined) return;
+  const identity = await take(
+    'identity',
+    (arn) => arn,
+    () => session.identity(),
+  );
+  if (identity === undefined) return;
+  for (const cache of triedCaches(account, options.world)) await tryCache(session, cache, { take, options });
+}
+
+type Take = ReturnType<typeof takerOf>;
+
+async function tryCache(
+  own: RoleSession,
+  { assumes, bucket, path, region }: TriedCache,
+  { options, take }: { take: Take; options: TryOptions },
+): Promise<void> {
+  const session = assumes === undefined ? own : await take('cache role', assumes, () => own.assume(assumes));
+  if (session === undefined) return;
+  const key = path === '' ? PROBE : `${path}/${PROBE}`;
+  const object = { bucket, key, region: region ?? options.region, text: TEXT };
+  const address = `s3://${bucket}/${key}`;
+  const isPut = await take('put', address, async () => {
+    await session.put(object);
+    return true;
+  });
+  if (isPut === undefined) return;
+  await take('get', address, () => session.get(object));
+  await take('remove', address, () => session.remove(object));
+}
+
+/** Records a step; the result is `undefined` if it failed. */
+function takerOf(steps: TrialStep[]) {
+  return async <Result>(
+    step: TrialStep['step'],
+    on: string | ((result: Result) => string),
+    work: () => Promise<Result>,
+  ): Promise<Result | undefined> => {
+    try {
+      const result = await work();
+      steps.push({ step, on: typeof on === 'string' ? on : on(result) });
+      return result;
+    } catch (reason) {
+      steps.push({ step, on: typeof on === 'string' ? on : '', failed: failureOf(reason) });
+      return undefined;
+    }
+  };
+}
+
+function failureOf(reason: unknown): TrialFailure {
+  const cause = awsCauseOf(reason);
+  if (cause === undefined) throw reason;
+  const { action, error, said } = cause;
+  if (error !== undefined) return { error, said };
+  return {
+    error: 'unreachable',
+    said,
+    unseen: { what: `the answer to ${action}`, why: `AWS does not answer: ${said}`, because: 'failed' },
+  };
+}

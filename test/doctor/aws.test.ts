@@ -1,0 +1,498 @@
+import t from 'tap';
+import type { Association } from '../../src/aws/aws.ts';
+import { accountsAnnotated } from '../../src/doctor/checks/accounts-annotated.ts';
+import { cacheBucket } from '../../src/doctor/checks/cache-bucket.ts';
+import { cachePermissionsApart } from '../../src/doctor/checks/cache-permissions.ts';
+import type { Check } from '../../src/doctor/checks/check.ts';
+import { identityProvider } from '../../src/doctor/checks/identity-provider.ts';
+import { podIdentity } from '../../src/doctor/checks/pod-identity.ts';
+import { roleBoundaries } from '../../src/doctor/checks/role-boundaries.ts';
+import { rolesApart } from '../../src/doctor/checks/roles-apart.ts';
+import { rolesTried } from '../../src/doctor/checks/roles-tried.ts';
+import { rolesTrust } from '../../src/doctor/checks/roles-trust.ts';
+import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';
+import type { AwsSide, LiveRoles } from '../../src/doctor/world/aws-side.ts';
+import type { Seen, Unseen } from '../../src/doctor/world/seen.ts';
+import type { Trial, TrialStep } from '../../src/doctor/world/trial.ts';
+import type { Role, World } from '../../src/doctor/world/world.ts';
+import { buildPodIdentityTrust, buildRoleTrust, policyOf } from '../../src/iam/build-trust.ts';
+import type { PolicyStatement } from '../../src/iam/policy-document.ts';
+import {
+  accounts,
+  everywhere,
+  healthyWorld,
+  ISSUER,
+  judged,
+  mapping,
+  ROLE,
+  role,
+  runner,
+  template,
+} from './healthy-world.ts';
+
+// What --aws reads, with a healthy cluster.
+
+const AWS_ACCOUNT = '111122223333';
+const PROVIDER = `arn:aws:iam::${AWS_ACCOUNT}:oidc-provider/${ISSUER.replace('https://', '')}`;
+const CLUSTER = { name: 'tools', arn: `arn:aws:eks:eu-central-1:${AWS_ACCOUNT}:cluster/tools`, region: 'eu-central-1' };
+const KEY = `arn:aws:kms:eu-central-1:${AWS_ACCOUNT}:key/1234`;
+const HIDDEN: Unseen = { what: 'a part of AWS', why: 'not authorized', because: 'forbidden', needs: 'aws:Action' };
+const hidden = { unseen: HIDDEN };
+const NAMES = ['gitlab-runner-common', 'ci-billing', 'ci-project-77'];
+
+const provider = (changes: Partial<Extract<AwsSide['providers'], { seen: unknown }>['seen'][number]> = {}) => ({
+  arn: PROVIDER,
+  issuer: ISSUER.replace('https://', ''),
+  audiences: { seen: ['sts.amazonaws.com'] },
+  ...changes,
+});
+const bucket = (changes: object = {}) => ({
+  seen: {
+    region: 'eu-central-1',
+    encryption: { seen: { algorithm: 'AES256', key: undefined } },
+    openings: { seen: [] },
+    ...changes,
+  },
+});
+
+function side(changes: Partial<AwsSide> = {}): Seen<AwsSide> {
+  return {
+    seen: {
+      caller: { arn: `arn:aws:iam::${AWS_ACCOUNT}:user/alice`, awsAccount: AWS_ACCOUNT },
+      providers: { seen: [provider()] },
+      cluster: { seen: CLUSTER },
+      associations: { seen: new Map() },
+      buckets: new Map([['cache', bucket()]]),
+      ...changes,
+    },
+  };
+}
+
+function live(roles: readonly Role[] = NAMES.map(role), changes: Partial<LiveRoles> = {}): World['roles'] {
+  const known = { awsAccount: AWS_ACCOUNT, absent: new Set<string>(), unseen: new Map(), ...changes };
+  return { seen: { ...indexRoles(roles), unread: [], source: `AWS account ${AWS_ACCOUNT}`, live: known } };
+}
+
+function world(changes: Partial<AwsSide> = {}, others: Partial<World> = {}): World {
+  return healthyWorld({ aws: side(changes), roles: live(), ...others });
+}
+
+const source = (...statements: readonly PolicyStatement[]) => ({
+  ...{ value: policyOf(statements), file: `AWS account ${AWS_ACCOUNT}`, text: undefined, path: [] },
+});
+const allow = (Action: string[], Resource: string): PolicyStatement => ({ Effect: 'Allow', Action, Resource });
+const CACHE = allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::cache/*');
+const with_ = (changed: Role) => live([...NAMES.filter((name) => name !== changed.name).map(role), changed]);
+const bounded = (boundary: Role['boundary']) =>
+  world({}, { roles: with_({ ...role('gitlab-runner-common'), ...(boundary && { boundary }) }) });
+
+const named = (name: string) =>
+  accounts({ 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-billing': name });
+const ELSEWHERE = 'arn:aws:iam::999988887777:role/ci-billing';
+
+const podTrust = buildPodIdentityTrust(
+  { partition: 'aws', awsAccount: AWS_ACCOUNT, region: 'eu-central-1', name: 'tools' },
+  [{ namespaces: ['gitlab'], name: 'ci-billing' }],
+);
+const ASSOCIATED: Role = { ...role('ci-billing'), trust: source(...podTrust) };
+const TARGET = `${ROLE}/target`;
+const association = (changes: Partial<Association> = {}): AwsSide['associations'] => {
+  const one = { id: 'a-1', namespace: 'gitlab', serviceAccount: 'ci-billing', roleArn: `${ROLE}/ci-billing` };
+  return {
+    seen: new Map([['gitlab/ci-billing', { seen: { ...one, targetRoleArn: undefined, tagged: true, ...changes } }]]),
+  };
+};
+const bare = accounts({ 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-billing': undefined });
+/** Billing has its role from an association. */
+const podWorld = (
+  changes: Partial<Association> = {},
+  { roles = [ASSOCIATED], unannotated = 'allow' }: { roles?: readonly Role[]; unannotated?: string } = {},
+) =>
+  world(
+    { associations: association(changes) },
+    { accounts: bare, mapping: mapping({ unannotated }), roles: live([role('gitlab-runner-common'), ...roles]) },
+  );
+const target = (trust: readonly PolicyStatement[]): Role => ({
+  ...role('ci-project-77'),
+  name: 'target',
+  arn: TARGET,
+  trust: source(...trust),
+});
+const mayAssume: Role = { ...ASSOCIATED, permissions: [source(allow(['sts:AssumeRole', 'sts:TagSession'], TARGET))] };
+
+const OWN: TrialStep = { step: 'identity', on: `arn:aws:sts::${AWS_ACCOUNT}:assumed-role/ci-billing/x` };
+const trialOf = (steps: readonly TrialStep[]): Trial => ({
+  ...{ namespace: 'gitlab', name: 'ci-billing', roleArn: `${ROLE}/ci-billing`, audience: 'sts.amazonaws.com', steps },
+});
+const tried = (...steps: TrialStep[]) => world({}, { trials: { seen: { trials: [trialOf(steps)], untried: [] } } });
+
+const cases: [check: Check, name: string, world: World, state: string, findings: object[]][] = [
+  [identityProvider, 'a provider with the issuer and the audience', world(), 'green', []],
+  [
+    identityProvider,
+    'no provider',
+    world({ providers: { seen: [provider({ issuer: 'oidc.eks.eu-central-1.amazonaws.com/id/OTHER' })] } }),
+    'found',
+    [
+      {
+        code: 'provider_absent',
+        level: 'error',
+        found:
+          /has no identity provider for this issuer: AWS refuses the tokens of 3 accounts with InvalidIdentityToken$/,
+        fix: [
+          {
+            command: `aws iam create-open-id-connect-provider --url ${ISSUER} --client-id-list sts.amazonaws.com`,
+          },
+        ],
+      },
+    ],
+  ],
+  [
+    identityProvider,
+    'a provider with a slash at the end',
+    world({ providers: { seen: [provider({ arn: `${PROVIDER}/`, issuer: `${ISSUER.replace('https://', '')}/` })] } }),
+    'found',
+    [{ code: 'provider_absent', found: /only the similar .*ABCDEF\/: AWS refuses/ }],
+  ],
+  [
+    identityProvider,
+    'a provider without the audience of the tokens',
+    world({ providers: { seen: [provider({ audiences: { seen: ['sts.eu-central-1.amazonaws.com'] } })] } }),
+    'found',
+    [
+      {
+        code: 'provider_audience_absent',
+        found: /accepts sts\.eu-central-1\.amazonaws\.com, and the tokens of gitlab\/.* have sts\.amazonaws\.com/,
+        fix: [{ command: new RegExp(`--open-id-connect-provider-arn ${PROVIDER} --client-id sts.amazonaws.com$`) }],
+      },
+    ],
+  ],
+  [identityProvider, 'providers that may not be listed', world({ providers: hidden }), 'blind', []],
+  [
+    identityProvider,
+    'a provider that may not be read',
+    world({ providers: { seen: [provider({ audiences: hidden })] } }),
+    'blind',
+    [],
+  ],
+  [identityProvider, 'roles of another AWS account', world({}, { accounts: named(ELSEWHERE) }), 'blind', []],
+  [identityProvider, 'AWS that was not asked', healthyWorld(), 'blind', []],
+
+  [
+    rolesTrust,
+    'a role that does not exist',
+    world(
+      {},
+      {
+        roles: live([role('gitlab-runner-common'), role('ci-project-77')], { absent: new Set([`${ROLE}/ci-billing`]) }),
+      },
+    ),
+    'found',
+    [{ code: 'role_absent', object: 'serviceaccount gitlab/ci-billing', found: /does not exist in AWS account 1111/ }],
+  ],
+  [
+    rolesTrust,
+    'a role whose name differs in upper and lower case',
+    world(
+      {},
+      {
+        accounts: named(`${ROLE}/CI-billing`),
+        roles: live(undefined, { absent: new Set([`${ROLE}/CI-billing`]) }),
+      },
+    ),
+    'found',
+    [{ code: 'role_absent', found: /; a similar one is .*role\/ci-billing$/ }],
+  ],
+  [
+    rolesTrust,
+    'a role of another AWS account, although one here has its name',
+    world({}, { accounts: named(ELSEWHERE), roles: live(undefined, { unseen: new Map([[ELSEWHERE, HIDDEN]]) }) }),
+    'blind',
+    [],
+  ],
+  [
+    cachePermissionsApart,
+    'a policy of AWS that may not be read',
+    world({}, { roles: with_({ ...role('ci-billing'), attached: ['arn:aws:iam::aws:policy/Any'] }) }),
+    'blind',
+    [],
+  ],
+
+  [
+    cachePermissionsApart,
+    'a job whose association gives it a role that may use the cache',
+    world(
+      { associations: association({ roleArn: `${ROLE}/wide` }) },
+      { roles: live([...NAMES.map(role), { ...role('wide'), permissions: [source(CACHE)] }]) },
+    ),
+    'found',
+    [{ code: 'cache_permissions_of_job', object: 'role wide' }],
+  ],
+  [
+    rolesApart,
+    'a job whose association gives it the role of the manager',
+    world({ associations: association({ roleArn: `${ROLE}/gitlab-runner-common` }) }),
+    'found',
+    [{ code: 'role_shared', object: 'serviceaccount gitlab/ci-billing' }],
+  ],
+
+  [roleBoundaries, 'a boundary that allows the cache', bounded({ arn: 'arn:b', policy: source(CACHE) }), 'green', []],
+  [
+    roleBoundaries,
+    'a boundary without the cache',
+    bounded({ arn: 'arn:b', policy: source(allow(['s3:GetObject'], '*')) }),
+    'found',
+    [{ code: 'boundary_refuses', found: /boundary arn:b does not allow s3:PutObject, / }],
+  ],
+  [roleBoundaries, 'a boundary whose text is unknown', bounded({ arn: 'arn:b', policy: undefined }), 'blind', []],
+  [roleBoundaries, 'roles without a boundary', world(), 'green', []],
+  [
+    roleBoundaries,
+    'a role that may not be read',
+    world({}, { roles: live([], { unseen: new Map([[`${ROLE}/gitlab-runner-common`, HIDDEN]]) }) }),
+    'blind',
+    [],
+  ],
+
+  [cacheBucket, 'a bucket as it should be', world(), 'green', []],
+  [
+    cacheBucket,
+    'a bucket that does not exist',
+    world({ buckets: new Map([['cache', { seen: undefined }]]) }),
+    'found',
+    [{ code: 'bucket_absent', object: 'bucket cache', found: /gitlab\/gitlab-runner-common has its cache in it/ }],
+  ],
+  [
+    cacheBucket,
+    'a bucket in another region',
+    world({ buckets: new Map([['cache', bucket({ region: 'us-east-1' })]]) }),
+    'found',
+    [
+      {
+        code: 'bucket_region',
+        found: /BucketLocation eu-central-1 .* is in us-east-1/,
+        fix: [{ edit: { set: 'us-east-1' } }],
+      },
+    ],
+  ],
+  [
+    cacheBucket,
+    'a bucket that could be public',
+    world({ buckets: new Map([['cache', bucket({ openings: { seen: ['BlockPublicPolicy'] } })]]) }),
+    'found',
+    [{ code: 'bucket_public', level: 'warning', found: /does not include BlockPublicPolicy/ }],
+  ],
+  [
+    cacheBucket,
+    'a bucket whose name is a command',
+    world({ buckets: new Map([['a;reboot', bucket({ openings: { seen: ['BlockPublicPolicy'] } })]]) }),
+    'found',
+    [{ fix: [{ command: /--bucket 'a;reboot' --public/ }] }],
+  ],
+  [cacheBucket, 'a bucket that may not be read', world({ buckets: new Map([['cache', hidden]]) }), 'blind', []],
+  [
+    cacheBucket,
+    'settings of a bucket that may not be read',
+    world({ buckets: new Map([['cache', bucket({ encryption: hidden, openings: hidden })]]) }),
+    'blind',
+    [],
+  ],
+  [
+    cacheBucket,
+    'no cache in S3',
+    world({ buckets: new Map() }, { runners: everywhere({ gitlab: [runner(template({ cache: { Type: 'gcs' } }))] }) }),
+    'blind',
+    [],
+  ],
+  ...(['1234', KEY] as const).map((key): (typeof cases)[number] => [
+    cacheBucket,
+    `a bucket with the key ${key}, which the manager may not use`,
+    world({ buckets: new Map([['cache', bucket({ encryption: { seen: { algorithm: 'aws:kms', key } } })]]) }),
+    'found',
+    [
+      {
+        code: 'bucket_key',
+        found: `it may not kms:Decrypt, kms:GenerateDataKey with ${KEY}, which encrypts bucket cache: unless the policy of the key names the role, S3 refuses the URLs that the manager signs`,
+        fix: [{ command: /^aws iam put-role-policy --role-name gitlab-runner-common .*kms:GenerateDataKey/ }],
+      },
+    ],
+  ]),
+  [
+    cacheBucket,
+    'a bucket with a key that the manager may use',
+    world(
+      { buckets: new Map([['cache', bucket({ encryption: { seen: { algorithm: 'aws:kms', key: KEY } } })]]) },
+      {
+        roles: with_({
+          ...role('gitlab-runner-common'),
+          permissions: [source(CACHE, allow(['kms:Decrypt', 'kms:GenerateDataKey'], KEY))],
+        }),
+      },
+    ),
+    'green',
+    [],
+  ],
+  [
+    cacheBucket,
+    'a bucket with a key by its alias, which no policy names',
+    world({
+      buckets: new Map([['cache', bucket({ encryption: { seen: { algorithm: 'aws:kms', key: 'alias/cache' } } })]]),
+    }),
+    'blind',
+    [],
+  ],
+  [
+    cacheBucket,
+    'a bucket with the key of AWS',
+    world({
+      buckets: new Map([['cache', bucket({ encryption: { seen: { algorithm: 'aws:kms', key: undefined } } })]]),
+    }),
+    'green',
+    [],
+  ],
+
+  [rolesTried, 'an account with its role', tried(OWN), 'green', []],
+  [
+    rolesTried,
+    'an answer of another server than AWS',
+    tried({ step: 'identity', on: 'arn:aws:sts::111122223333:assumed-role/other/x' }),
+    'found',
+    [{ code: 'try_other_identity', found: /says that the caller is .*assumed-role\/other\/x/ }],
+  ],
+  [
+    rolesTried,
+    'a token that the API server did not give',
+    tried({ step: 'token', on: 'sts.amazonaws.com', failed: { error: '403', said: 'forbidden', unseen: HIDDEN } }),
+    'blind',
+    [],
+  ],
+  [
+    rolesTried,
+    'a RoleARN that the manager may not assume',
+    tried(OWN, { step: 'cache role', on: TARGET, failed: { error: 'AccessDenied', said: 'not authorized' } }),
+    'found',
+    [{ code: 'try_cache_refused', found: /it may not assume .*role\/target, the RoleARN of the cache \(cache role / }],
+  ],
+  [rolesTried, 'no account that has a role', world({}, { trials: { seen: { trials: [], untried: [] } } }), 'blind', []],
+  [
+    rolesTried,
+    'an account whose role only pods get',
+    world({}, { trials: { seen: { trials: [trialOf([OWN])], untried: [HIDDEN] } } }),
+    'blind',
+    [],
+  ],
+
+  [podIdentity, 'annotated accounts without associations', world(), 'green', []],
+  [podIdentity, 'an account with an association whose role trusts EKS', podWorld(), 'green', []],
+  [
+    accountsAnnotated,
+    'an account with an association, if annotations are expected',
+    podWorld({}, { unannotated: 'warn' }),
+    'green',
+    [],
+  ],
+  [
+    podIdentity,
+    'an association, while the mapping expects annotations',
+    podWorld({}, { unannotated: 'deny' }),
+    'found',
+    [{ code: 'association_unexpected', level: 'error', fix: [{ edit: { path: 'unannotated', set: 'allow' } }] }],
+  ],
+  [
+    podIdentity,
+    'an account without annotation and association',
+    world({}, { accounts: bare, mapping: mapping({ unannotated: 'allow' }) }),
+    'found',
+    [
+      {
+        code: 'association_absent',
+        object: 'serviceaccount gitlab/ci-billing',
+        fix: [{ advice: /--cluster-name tools/ }],
+      },
+    ],
+  ],
+  [
+    podIdentity,
+    'an association beside the annotation of another role',
+    world(
+      { associations: association({ roleArn: `${ROLE}/other` }) },
+      { roles: live([...NAMES.map(role), { ...ASSOCIATED, name: 'other', arn: `${ROLE}/other` }]) },
+    ),
+    'found',
+    [{ code: 'association_beside_annotation', level: 'warning', found: /gives it .*role\/other, which is the one/ }],
+  ],
+  [
+    podIdentity,
+    'an association whose role trusts only the tokens of the cluster',
+    podWorld({}, { roles: [role('ci-billing')] }),
+    'found',
+    [
+      {
+        code: 'association_refused',
+        found: /whose trust policy does not allow sts:AssumeRole and sts:TagSession to pods\.eks\.amazonaws\.com/,
+        fix: [{ advice: /"aws:RequestTag\/kubernetes-service-account":"ci-billing"/ }],
+      },
+    ],
+  ],
+  [
+    podIdentity,
+    'an association whose role needs tags that the association disables',
+    podWorld({ tagged: false }),
+    'found',
+    [{ code: 'association_refused' }],
+  ],
+  [
+    podIdentity,
+    'an association whose role does not exist',
+    world(
+      { associations: association() },
+      {
+        accounts: bare,
+        mapping: mapping({ unannotated: 'allow' }),
+        roles: live([role('gitlab-runner-common')], { absent: new Set([`${ROLE}/ci-billing`]) }),
+      },
+    ),
+    'found',
+    [{ code: 'association_refused', found: /which does not exist in AWS account/ }],
+  ],
+  [podIdentity, 'an association whose role was not read', podWorld({}, { roles: [] }), 'blind', []],
+  [
+    podIdentity,
+    'a target role that the role may assume, and that trusts the role',
+    podWorld({ targetRoleArn: TARGET }, { roles: [mayAssume, target(buildRoleTrust([`${ROLE}/ci-billing`], true))] }),
+    'green',
+    [],
+  ],
+  [
+    podIdentity,
+    'a target role that the role may not assume',
+    podWorld({ targetRoleArn: TARGET }, { roles: [ASSOCIATED, target(buildRoleTrust([`${ROLE}/ci-billing`], true))] }),
+    'found',
+    [{ code: 'association_refused', found: /which may not sts:AssumeRole and sts:TagSession the target role/ }],
+  ],
+  [
+    podIdentity,
+    'a target role that does not trust the role',
+    podWorld({ targetRoleArn: TARGET }, { roles: [mayAssume, target(podTrust)] }),
+    'found',
+    [{ code: 'association_refused', found: /target, which is the target role, and whose trust policy/ }],
+  ],
+  [podIdentity, 'a cluster that may not be read', world({ cluster: hidden, associations: hidden }), 'blind', []],
+  [podIdentity, 'associations that may not be listed', world({ associations: hidden }), 'blind', []],
+  [
+    podIdentity,
+    'an association that may not be read',
+    world({ associations: { seen: new Map([['gitlab/ci-billing', hidden]]) } }),
+    'blind',
+    [],
+  ],
+  [podIdentity, 'a cluster that is not of EKS', world({ cluster: { seen: undefined } }), 'green', []],
+];
+
+for (const [check, name, world, state, findings] of cases)
+  t.test(`${check.id} sees ${name}`, async (t) => {
+    const result = judged(check, world);
+    t.equal(result.findings.length, findings.length, JSON.stringify(result.findings, null, 2));
+    t.match(result.findings, findings);
+    t.equal(result.state, state, JSON.stringify(result.unseen));
+  });
