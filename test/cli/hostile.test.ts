@@ -230,11 +230,7 @@ t.test('generate shows hostile files of its folder harmlessly', async (t) => {
 t.test('the real program is as harmless, in color', async (t) => {
   const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: HOSTILE, namespace: HOSTILE }, spec: {} };
   const env = { FORCE_COLOR: '1' };
-  const lines = [
-    ['explain', file(t, pod), '--mapping', MAPPING],
-    ['validate', 'mapping', WORD],
-    [WORD],
-  ];
+  const lines = [['explain', file(t, pod), '--mapping', MAPPING], ['validate', 'mapping', WORD], [WORD]];
   for (const words of lines) {
     const { stdout, stderr } = await runChild(words, { env });
     const shown = `${stdout}${stderr}`;

@@ -2,7 +2,7 @@ import { showList } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { FoundRunner } from '../derive/each-runner.ts';
 import { exactly, goPattern, matches } from '../derive/runners/go-pattern.ts';
-import { allowingRules, exampleOf } from '../derive/runners/requestable-accounts.ts';
+import { allowingRules, examplesOf } from '../derive/runners/requestable-accounts.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import type { Setting } from '../world/runner.ts';
 import type { Finding } from './finding.ts';
@@ -37,7 +37,10 @@ function allows(
   if (setting === undefined) return false;
   const pattern = goPattern(setting.value);
   // What does not compile is a finding of its own.
-  return 'error' in pattern || manager.namespaces.some((namespace) => matches(pattern, exampleOf(name, namespace)));
+  return (
+    'error' in pattern ||
+    manager.namespaces.some((namespace) => examplesOf(name, namespace).some((example) => matches(pattern, example)))
+  );
 }
 
 /** The setting in the document of the runner; without one, the variable of its container. */

@@ -98,7 +98,9 @@ function narrow(
   reaches: Reaches,
 ): Fix {
   const all = requestableAccounts(reaches, manager);
-  const names = all.filter(({ example }) => 'error' in pattern || matches(pattern, example));
+  const names = all.filter(
+    ({ examples }) => 'error' in pattern || examples.some((example) => matches(pattern, example)),
+  );
   const allowed = names.filter(({ template }) =>
     manager.namespaces.every((namespace) => !isManagerAccount(mapping, namespace, template)),
   );

@@ -3,11 +3,11 @@ import type { JobRule, Manager } from '../../../mapping/mapping.ts';
 import { type Reach, reachOfRules } from '../../../mapping/reach.ts';
 import { fill } from '../../../mapping/template.ts';
 
-/** Any ids: a name with them has the form of every name of the template. */
-const IDS = { project: '4242', rootGroup: '77' };
+/** Ids of several lengths: a pattern may match only some of them. */
+const IDS = ['4242', '7', '42', '123', '12345678'];
 
-/** A name that the webhook gives to a job that requests it; `example` has ids where `template` has `{project}` or `{rootGroup}`. */
-export type RequestableAccount = { template: string; example: string };
+/** A name that the webhook gives to a job that requests it; `examples` have ids where `template` has `{project}` or `{rootGroup}`. */
+export type RequestableAccount = { template: string; examples: readonly string[] };
 
 /** The accounts that jobs of a manager may request with success: those that rules assign or allow, and the configured ones. */
 export function requestableAccounts(
@@ -20,7 +20,7 @@ export function requestableAccounts(
     if (namespaces === undefined) continue;
     for (const name of [rule.serviceAccount, ...rule.allow]) for (const one of inEach(name, namespaces)) names.add(one);
   }
-  return [...names].map((template) => ({ template, example: fill(template, { ...IDS, namespace: '' }) }));
+  return [...names].map((template) => ({ template, examples: examplesOf(template, '') }));
 }
 
 /** The rules that allow jobs to request other accounts, with the managers whose jobs they match. */
@@ -30,9 +30,9 @@ export function allowingRules({ mapping }: MappingIndex): readonly { rule: JobRu
   );
 }
 
-/** A name as jobs may request it in some of these namespaces. */
-export function exampleOf(name: string, namespace: string): string {
-  return fill(name, { ...IDS, namespace });
+/** A name as jobs may request it in this namespace, with different ids. */
+export function examplesOf(name: string, namespace: string): readonly string[] {
+  return [...new Set(IDS.map((id) => fill(name, { project: id, rootGroup: id, namespace })))];
 }
 
 function inEach(name: string, namespaces: ReadonlySet<string>): readonly string[] {
