@@ -53,7 +53,10 @@ export function findInjection(pod: Pod, role: string | undefined): Injection | u
     volume !== undefined &&
     containers.every(({ mounts }) => mounts.every((mount) => isMountOfHook(mount, directory))) &&
     (file !== undefined || containers.every(({ container }) => isLeftAlone(container)));
-  if (!isHooks && file === undefined) return undefined;
+  // Into a volume of the author's, too, the hook mounts; a container that sets a role itself shows no other trace of it.
+  const marked = containers.filter(({ mounts }) => mounts.some((mount) => isMountOfHook(mount, directory)));
+  const wasHere = isHooks || file !== undefined || marked.some(({ container }) => isLeftAlone(container));
+  if (!wasHere) return undefined;
   const injected = containers.map(({ all, path, env, envStart, own }): InjectedContainer => {
     const index = all.findIndex((mount) => isMountOfHook(mount, directory));
     return { path, mount: index === -1 ? undefined : index, env, envStart, own };
