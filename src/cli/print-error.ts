@@ -52,11 +52,16 @@ const MOST_CAUSES = 5;
 export function describeOriginal(error: unknown, style: Style): string {
   const blocks: string[] = [];
   for (let each: unknown = error; each !== undefined && blocks.length < MOST_CAUSES; each = causeBehind(each)) {
-    const text = each instanceof Error ? (each.stack ?? messageOf(each)) : messageOf(each);
+    const text = each instanceof Error ? stackOf(each) : messageOf(each);
     const label = style('dim', blocks.length === 0 ? 'original error:' : 'caused by:');
     blocks.push(`${label} ${printable(text).replaceAll('\n', '\n  ')}\n`);
   }
   return blocks.join('');
+}
+
+/** The message may hold a line break of the input, after which it would look like a frame. */
+function stackOf({ message, stack = message }: Error): string {
+  return stack.replace(message, () => oneLine(message));
 }
 
 /** Node collects the failures of all addresses of a host in an `AggregateError`; the first one is enough. */

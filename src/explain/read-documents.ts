@@ -69,6 +69,9 @@ function jsonObject(text: string): object | undefined {
   }
 }
 
+/** `kubectl` prints one list of objects; a List may hold lists. */
+const MOST_LISTS = 20;
+
 function objectsOf(source: Source, path: Path, file: string, kindOfList?: string): Found[] {
   const value = valueAt(source.value, path);
   const placeOf = (inside: Path) => formatPlace(file, source.positionOf([...path, ...inside]));
@@ -79,6 +82,8 @@ function objectsOf(source: Source, path: Path, file: string, kindOfList?: string
   const plain = typeof object.kind === 'string' ? object.kind : (kindOfList?.replace(/List$/, '') ?? '');
   const kind = recordKind(object) ?? plain;
   if (!LIST.test(kind)) return [{ object, kind, placeOf }];
+  if (path.length >= 2 * MOST_LISTS)
+    throw malformed(`${file} error found a list at depth ${MOST_LISTS}, wanted objects`);
   if (!Array.isArray(object.items)) throw malformed(`${placeOf(['items'])} error items: found no list, wanted one`);
   return object.items.flatMap((_, index) => objectsOf(source, [...path, 'items', index], file, kind));
 }

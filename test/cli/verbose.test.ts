@@ -60,5 +60,5 @@ t.test('what is thrown but is not an error is printed as text', async (t) => {
 t.test('characters that would move the cursor or reverse the text do not reach the terminal', async (t) => {
   const error = new Error('mallory\u001b[2J\u202e\u009b\r\nevil');
   error.stack = `Error: ${error.message}`;
-  t.equal(describeOriginal(error, plain), 'original error: Error: mallory?[2J???\n  evil\n');
+  t.equal(describeOriginal(error, plain), 'original error: Error: mallory?[2J????evil\n');
 });

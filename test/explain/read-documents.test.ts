@@ -80,3 +80,12 @@ t.test('a log is one object a line, each with its place', async (t) => {
     ['x:1:1 log line', 'x:3:1 audit event'],
   );
 });
+
+t.test('a list in lists is read, and one in sixty thousand is refused', async (t) => {
+  const nested = (depth: number) => `${'{"kind":"List","items":['.repeat(depth)}{"kind":"Pod"}${']}'.repeat(depth)}`;
+  t.equal(readObjects(nested(20), 'x').objects.length, 1);
+  t.throws(() => readObjects(nested(60_000), 'x'), {
+    message: /x error found a list at depth 20, wanted objects/,
+    cause: { code: 'input_malformed' },
+  });
+});

@@ -5,9 +5,12 @@ import { httpError, toHttpError, toStatusBody } from './http-error.ts';
 /** By the code of Node's HTTP parser. */
 const ERRORS: { [code: string]: () => Error } = {
   HPE_HEADER_OVERFLOW: () => httpError('headers_too_large', 'The headers are longer than 16 KiB'),
+  HPE_INVALID_EOF_STATE: () => httpError('request_malformed', 'The connection ended before the end of the request'),
   ERR_HTTP_REQUEST_TIMEOUT: () => httpError('body_slow', 'The request did not arrive in time'),
 };
 
+/** Also for what follows a body that is longer than its Content-Length. */
+const MALFORMED = 'The connection has bytes that are not an HTTP/1.1 request; check Content-Length';
 const OF_HTTP = /^(HPE|ERR_HTTP)_/;
 
 /** Answers a connection on which no whole HTTP request arrived, and closes it. */
@@ -17,9 +20,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
     socket.destroy();
     return;
   }
-  const answer = toHttpError(
-    ERRORS[error.code ?? '']?.() ?? httpError('request_malformed', 'The request is not HTTP/1.1'),
-  );
+  const answer = toHttpError(ERRORS[error.code ?? '']?.() ?? httpError('request_malformed', MALFORMED));
   const body = toStatusBody(answer);
   const head = [
     `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}`,

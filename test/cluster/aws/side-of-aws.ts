@@ -10,7 +10,7 @@ import { buildIrsaTrust, buildRoleTrust, policyOf } from '../../../src/iam/build
 import { AWS_ACCOUNT, type Moto, REGION } from '../../aws/moto.ts';
 import type { DoctorWorld } from '../doctor/world.ts';
 
-export const BUCKET = 'my-super-duper-gitlab-runner-cache';
+export const BUCKET = 'example-runner-cache';
 export const MANAGER = 'gitlab-runner-common';
 
 const OBJECTS = `arn:aws:s3:::${BUCKET}/*`;

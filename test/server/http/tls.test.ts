@@ -248,6 +248,11 @@ t.test('connections without a request give way to those of the API server, and s
 
 const strange: [name: string, text: string, answer: RegExp][] = [
   ['text that is not HTTP', 'GIVE ME PODS\r\n\r\n', /^HTTP\/1\.1 400 .*request_malformed/s],
+  [
+    'more than the length',
+    'POST /mutate/enforce HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}more\r\n\r\n',
+    /has bytes that are not an HTTP\/1\.1 request; check Content-Length/,
+  ],
   ['HTTP/2 without negotiation', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', /^HTTP\/1\.1 400 /],
   [
     'headers without end',
