@@ -87,6 +87,9 @@ export const podSpec: fc.Arbitrary<object> = fc
       ...(ownTokenVolume ? [{ name: 'kube-api-access-own', emptyDir: {} }] : []),
       ...(authorsToken === undefined ? [] : [tokenVolume(authorsToken)]),
     ];
+    // Where every container sets a role itself and mounts such a volume, only the region shows that the hook was here, and authors
+    // may set that, too: then it stays.
+    if (authorsToken !== undefined) build.env = build.env.filter(({ name }) => name !== 'AWS_ROLE_ARN');
     // Without a mount of its author's, a token with the hook's file name looks like the hook's.
     if (authorsToken === 'token') build.volumeMounts = [...build.volumeMounts.filter(isElsewhere), AT_VAULT];
     const known = new Set(volumes.map(({ name }) => name));
