@@ -87,11 +87,11 @@ function guardedWords({ facts, snapshot }: Context): string[] {
   if (version === undefined || !(byGroup || byRunner)) return [];
   const words = ['--runner-version', `${version.major}.${version.minor}`];
   // Before 19.4 a runner sends the group only if its administrator sets the label.
-  if (byGroup && rootGroup !== undefined)
+  if (byGroup && rootGroup)
     words.push(
       ...(isAtLeast(version, 19, 4) ? ['--root-group', rootGroup] : ['--label', `${ROOT_GROUP_LABEL}=${rootGroup}`]),
     );
-  if (byRunner && runner !== undefined) words.push('--runner', runner);
+  if (byRunner && runner) words.push('--runner', runner);
   return words;
 }
 
