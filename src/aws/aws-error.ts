@@ -1,7 +1,7 @@
 import { type Cause, causeOf, messageOf, systemCodeOf, userError } from '../errors.ts';
 
 /** Why a request to AWS failed. */
-export type AwsCause = Cause & {
+type AwsCause = Cause & {
   /** Code of AWS, such as `AccessDenied`; `undefined` without an answer. */
   error: string | undefined;
   /** The action as in policies: `iam:GetRole`. */

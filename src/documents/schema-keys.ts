@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Path } from './path.ts';
 
 /** The keys of the map at a path, whose list indexes are ignored. */
-export type KeysAt = (path: Path) => readonly string[];
+type KeysAt = (path: Path) => readonly string[];
 
 /** The keys of every map in a schema; of a map with any keys, there are none. */
 export function schemaKeys(schema: z.core.$ZodType): KeysAt {

@@ -4,7 +4,7 @@ import { cloudFormationOf } from './cloudformation.ts';
 import { type Generated, jsonText } from './generated.ts';
 import { terraformOf } from './terraform.ts';
 
-export type IamFiles = {
+type IamFiles = {
   files: Generated;
   /** The CloudFormation templates among them, in the order of their stacks. */
   stacks: readonly string[];

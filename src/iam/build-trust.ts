@@ -1,4 +1,5 @@
 import { STS_AUDIENCE } from '../names.ts';
+import { ACCOUNT_TAG, CLUSTER_TAG, NAMESPACE_TAG, POD_IDENTITY } from './pod-identity.ts';
 import type { OneOrMore, PolicyDocument, PolicyStatement } from './policy-document.ts';
 
 /** ServiceAccounts of one name, in one namespace or in several. `*` and `?` in either are wildcards. */
@@ -53,14 +54,14 @@ export function buildPodIdentityTrust(
   const { partition, awsAccount, region, name } = cluster;
   return subjects.map((subject) => ({
     Effect: 'Allow',
-    Principal: { Service: 'pods.eks.amazonaws.com' },
+    Principal: { Service: POD_IDENTITY },
     Action: ['sts:AssumeRole', 'sts:TagSession'],
     Condition: {
       StringEquals: {
         'aws:SourceAccount': awsAccount,
-        'aws:RequestTag/eks-cluster-arn': `arn:${partition}:eks:${region}:${awsAccount}:cluster/${name}`,
-        'aws:RequestTag/kubernetes-namespace': oneOrMore(subject.namespaces),
-        'aws:RequestTag/kubernetes-service-account': subject.name,
+        [CLUSTER_TAG]: `arn:${partition}:eks:${region}:${awsAccount}:cluster/${name}`,
+        [NAMESPACE_TAG]: oneOrMore(subject.namespaces),
+        [ACCOUNT_TAG]: subject.name,
       },
     },
   }));

@@ -2,7 +2,7 @@ import { isMap } from '../is-map.ts';
 import { type Fields, POD, type Shape } from './pod.ts';
 
 /** A value of the wrong type in a pod; `path` begins with the path of the pod. */
-export type ShapeIssue = { path: string; found: string; wanted: string };
+type ShapeIssue = { path: string; found: string; wanted: string };
 
 /** A {@link Shape} whose fields are listed once, because reviews are checked by the thousand. */
 type Listed = Exclude<Shape, object> | { readonly isList: boolean; readonly fields: ListedFields };

@@ -6,7 +6,7 @@ import { podIdentityRoles } from '../derive/roles/pod-identity-roles.ts';
 import { roleArnIssue } from '../derive/roles/role-arn-issue.ts';
 import { roleFor } from '../derive/roles/role-for.ts';
 import { usualHome } from '../derive/roles/role-home.ts';
-import { signsForCache } from '../derive/runner-cache.ts';
+import { signsForCache } from '../derive/runners/runner-cache.ts';
 import { adviseRole, annotateRole } from '../fix/annotate-role.ts';
 import { editDocument } from '../fix/edit-document.ts';
 import { accountKey } from '../world/aws-side.ts';

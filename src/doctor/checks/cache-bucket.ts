@@ -1,9 +1,9 @@
 import { showList } from '../../documents/show.ts';
 import { shellWord } from '../../shell-word.ts';
-import { eachRunner, type FoundRunner } from '../derive/each-runner.ts';
-import { cachesOf } from '../derive/manager-cache.ts';
 import { mappedAccounts } from '../derive/mapped-accounts.ts';
-import { withAssociations } from '../derive/with-associations.ts';
+import { withAssociations } from '../derive/roles/with-associations.ts';
+import { eachRunner, type FoundRunner } from '../derive/runners/each-runner.ts';
+import { cachesOf } from '../derive/runners/manager-cache.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import type { CacheBucketState } from '../world/aws-side.ts';
 import { formatPlace } from '../world/place.ts';

@@ -3,6 +3,8 @@ import type { PolicyDocument } from '../../iam/policy-document.ts';
 import { readPolicy } from '../../iam/read/read-policy.ts';
 import { parseRoleArn } from '../../iam/role.ts';
 import { admitsRole } from '../../iam/trust/admits-role.ts';
+import { roleNamed } from '../derive/roles/role-for.ts';
+import { attachedUnread, permissionsUnseen, policiesOf } from '../derive/roles/role-policies.ts';
 import {
   assumedNeed,
   assumePermission,
@@ -12,9 +14,7 @@ import {
   missingPermissions,
   neededPolicy,
   signerNeed,
-} from '../derive/manager-cache.ts';
-import { roleNamed } from '../derive/roles/role-for.ts';
-import { attachedUnread, permissionsUnseen, policiesOf } from '../derive/roles/role-policies.ts';
+} from '../derive/runners/manager-cache.ts';
 import { addTrust, putPolicy } from '../fix/aws-iam.ts';
 import type { Unseen } from '../world/seen.ts';
 import type { Roles } from '../world/world.ts';

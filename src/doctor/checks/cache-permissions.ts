@@ -5,12 +5,12 @@ import {
   type CachePermissions,
   cachePermissions,
 } from '../../iam/cache-permissions.ts';
-import { cachesOf } from '../derive/manager-cache.ts';
 import { type MappedAccount, managerRoles, mappedAccounts } from '../derive/mapped-accounts.ts';
 import { podIdentityRoles } from '../derive/roles/pod-identity-roles.ts';
 import { arnOf, roleNamed } from '../derive/roles/role-for.ts';
 import { attachedUnread, permissionsUnseen, policiesOf } from '../derive/roles/role-policies.ts';
-import { associationOf, withAssociations } from '../derive/with-associations.ts';
+import { associationOf, withAssociations } from '../derive/roles/with-associations.ts';
+import { cachesOf } from '../derive/runners/manager-cache.ts';
 import type { Unseen } from '../world/seen.ts';
 import type { Role, Roles } from '../world/world.ts';
 import { managerFindings, type Signer } from './cache-permissions-manager.ts';

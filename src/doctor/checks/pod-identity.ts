@@ -1,8 +1,8 @@
 import type { Association, EksCluster } from '../../aws/aws.ts';
 import { MAPPING_KEY } from '../../names.ts';
-import { associationIssue } from '../derive/association-issue.ts';
 import { type MappedAccount, mappedAccounts } from '../derive/mapped-accounts.ts';
-import { signsForCache } from '../derive/runner-cache.ts';
+import { associationIssue } from '../derive/roles/association-issue.ts';
+import { signsForCache } from '../derive/runners/runner-cache.ts';
 import { editDocument } from '../fix/edit-document.ts';
 import { accountKey } from '../world/aws-side.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';

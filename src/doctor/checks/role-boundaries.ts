@@ -1,8 +1,8 @@
 import { readPolicy } from '../../iam/read/read-policy.ts';
-import { cachesOf, type ManagerCache, missingPermissions } from '../derive/manager-cache.ts';
 import { mappedAccounts } from '../derive/mapped-accounts.ts';
 import { roleNamed } from '../derive/roles/role-for.ts';
-import { withAssociations } from '../derive/with-associations.ts';
+import { withAssociations } from '../derive/roles/with-associations.ts';
+import { cachesOf, type ManagerCache, missingPermissions } from '../derive/runners/manager-cache.ts';
 import type { Unseen } from '../world/seen.ts';
 import type { Role, Roles } from '../world/world.ts';
 import { count, defineCheck } from './check.ts';

@@ -1,7 +1,7 @@
 import { parseRoleArn } from '../../iam/role.ts';
 import { managerRoles, mappedAccounts } from '../derive/mapped-accounts.ts';
 import { roleFor } from '../derive/roles/role-for.ts';
-import { withAssociations } from '../derive/with-associations.ts';
+import { withAssociations } from '../derive/roles/with-associations.ts';
 import { adviseRole, annotateRole } from '../fix/annotate-role.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';

@@ -1,6 +1,6 @@
 import { parseRoleArn } from '../../iam/role.ts';
 import { shellWord } from '../../shell-word.ts';
-import { cacheFailure, explainedFailure } from '../derive/trial-failure.ts';
+import { cacheFailure, explainedFailure } from '../derive/roles/trial-failure.ts';
 import type { Unseen } from '../world/seen.ts';
 import type { Trial, TrialStep } from '../world/trial.ts';
 import { count, defineCheck } from './check.ts';

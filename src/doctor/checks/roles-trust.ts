@@ -1,12 +1,12 @@
 import { nearest } from '../../documents/nearest.ts';
 import { parseIssuer } from '../../iam/oidc-issuer.ts';
 import { parseRoleArn } from '../../iam/role.ts';
-import { cachesOf } from '../derive/manager-cache.ts';
 import { type MappedAccount, managerRoles, mappedAccounts } from '../derive/mapped-accounts.ts';
 import { type RepairedTrust, repairedTrust } from '../derive/roles/repaired-trust.ts';
 import { roleNamed } from '../derive/roles/role-for.ts';
 import { homeOf, misplacedRole } from '../derive/roles/role-home.ts';
-import { withAssociations } from '../derive/with-associations.ts';
+import { withAssociations } from '../derive/roles/with-associations.ts';
+import { cachesOf } from '../derive/runners/manager-cache.ts';
 import { annotateRole } from '../fix/annotate-role.ts';
 import { setTrust } from '../fix/aws-iam.ts';
 import { adviseTrust } from '../fix/edit-trust.ts';

@@ -1,8 +1,8 @@
 import { show, showList } from '../../documents/show.ts';
-import type { FoundRunner } from '../derive/each-runner.ts';
-import { formatRunner } from '../derive/each-runner.ts';
 import { roleArnIssue } from '../derive/roles/role-arn-issue.ts';
-import { hostOf, isAtAws } from '../derive/runner-cache.ts';
+import type { FoundRunner } from '../derive/runners/each-runner.ts';
+import { formatRunner } from '../derive/runners/each-runner.ts';
+import { hostOf, isAtAws } from '../derive/runners/runner-cache.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import type { Fix } from '../fix/fix.ts';
 import { formatPlace } from '../world/place.ts';

@@ -1,6 +1,6 @@
 import { show } from '../../documents/show.ts';
-import { eachRunner, type FoundRunner, formatRunner } from '../derive/each-runner.ts';
-import { cacheAuthentication, isAtAws } from '../derive/runner-cache.ts';
+import { eachRunner, type FoundRunner, formatRunner } from '../derive/runners/each-runner.ts';
+import { cacheAuthentication, isAtAws } from '../derive/runners/runner-cache.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import { formatPlace } from '../world/place.ts';
 import type { CacheSettings } from '../world/runner.ts';

@@ -1,5 +1,5 @@
-import type { FoundManager } from '../derive/each-runner.ts';
-import { formatRunner, foundManagers } from '../derive/each-runner.ts';
+import type { FoundManager } from '../derive/runners/each-runner.ts';
+import { formatRunner, foundManagers } from '../derive/runners/each-runner.ts';
 import type { ConfigurationError } from '../world/runner.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';

@@ -1,8 +1,8 @@
 import { show, showList } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Manager } from '../../mapping/mapping.ts';
-import { eachRunner, type FoundRunner, formatRunner } from '../derive/each-runner.ts';
 import { modeOf } from '../derive/modes.ts';
+import { eachRunner, type FoundRunner, formatRunner } from '../derive/runners/each-runner.ts';
 import { exactly, goPattern, matches, matchesAll } from '../derive/runners/go-pattern.ts';
 import { configuredNamespaces, jobNamespace, jobPlaces } from '../derive/runners/job-places.ts';
 import { changeSetting } from '../fix/change-setting.ts';

@@ -1,6 +1,6 @@
 import { showList } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
-import type { FoundRunner } from '../derive/each-runner.ts';
+import type { FoundRunner } from '../derive/runners/each-runner.ts';
 import { exactly, goPattern, matches } from '../derive/runners/go-pattern.ts';
 import { allowingRules, examplesOf } from '../derive/runners/requestable-accounts.ts';
 import { changeSetting } from '../fix/change-setting.ts';

@@ -2,7 +2,7 @@ import { show, showList } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { isManagerAccount } from '../../mapping/index/reserved.ts';
 import { reachOfRules } from '../../mapping/reach.ts';
-import { eachRunner, type FoundRunner, formatRunner } from '../derive/each-runner.ts';
+import { eachRunner, type FoundRunner, formatRunner } from '../derive/runners/each-runner.ts';
 import { exactly, type GoPattern, goPattern, matches, matchesAll } from '../derive/runners/go-pattern.ts';
 import { requestableAccounts } from '../derive/runners/requestable-accounts.ts';
 import { matchesWholeNames } from '../derive/runners/whole-names.ts';

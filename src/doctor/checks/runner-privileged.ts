@@ -1,6 +1,6 @@
 import { showList } from '../../documents/show.ts';
-import { eachRunner, type FoundRunner, formatRunner } from '../derive/each-runner.ts';
 import { denies, placeOf } from '../derive/guard/guard-state.ts';
+import { eachRunner, type FoundRunner, formatRunner } from '../derive/runners/each-runner.ts';
 import { lookIn } from '../world/by-namespace.ts';
 import { formatPlace } from '../world/place.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';

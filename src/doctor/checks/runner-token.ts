@@ -1,4 +1,4 @@
-import { eachRunner, type FoundRunner, formatRunner } from '../derive/each-runner.ts';
+import { eachRunner, type FoundRunner, formatRunner } from '../derive/runners/each-runner.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import { formatPlace } from '../world/place.ts';
 import { count, defineCheck } from './check.ts';

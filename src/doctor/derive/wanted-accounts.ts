@@ -3,7 +3,7 @@ import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Rule } from '../../mapping/mapping.ts';
 import { fill, placeholdersOf } from '../../mapping/template.ts';
 import { managerNamespaces } from '../world/manager-accounts.ts';
-import type { RunnerParts } from './each-runner.ts';
+import type { RunnerParts } from './runners/each-runner.ts';
 import { type JobPlaces, jobPlaces, usedNamespaces } from './runners/job-places.ts';
 import { type JobReach, jobReach } from './runners/job-reach.ts';
 

@@ -1,5 +1,5 @@
 /** Where a text stops being JSON, and why. */
-export type JsonError = { offset: number; message: string };
+type JsonError = { offset: number; message: string };
 
 type Expected = 'value' | 'value or ]' | 'key' | 'key or }' | 'colon' | 'comma or end' | 'nothing';
 

@@ -4,11 +4,11 @@ import { trimEndOf } from '../../trim-characters.ts';
 import type { Evaluation, Placed } from '../evaluate/evaluate.ts';
 import type { ConditionMismatch, ElementMismatch } from '../evaluate/match-statement.ts';
 import { parseIssuer } from '../oidc-issuer.ts';
+import { isOfPodIdentity } from '../pod-identity.ts';
 import { whyAbsent } from './absent-keys.ts';
 import { explainCondition } from './explain/explain-condition.ts';
 import { explainPrincipal } from './explain/explain-principal.ts';
 import { testsOf } from './limits.ts';
-import { isOfPodIdentity } from './pod-identity.ts';
 import { ASSUME_WITH_TOKEN, type Expected } from './question.ts';
 import { quote } from './quote.ts';
 

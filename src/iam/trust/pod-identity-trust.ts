@@ -1,10 +1,8 @@
 import { evaluate } from '../evaluate/evaluate.ts';
+import { ACCOUNT_TAG, NAMESPACE_TAG, POD_IDENTITY } from '../pod-identity.ts';
 import type { PolicyDocument } from '../policy-document.ts';
 import { assumeKeys } from './assume.ts';
 
-const POD_IDENTITY = 'pods.eks.amazonaws.com';
-const NAMESPACE = 'aws:RequestTag/kubernetes-namespace';
-const ACCOUNT = 'aws:RequestTag/kubernetes-service-account';
 const ACTIONS = ['sts:AssumeRole', 'sts:TagSession'];
 
 /**
@@ -17,7 +15,7 @@ export function podIdentityTrust(
   trust: PolicyDocument,
   { name, namespace }: { namespace: string; name: string },
 ): 'named' | 'any' | 'none' {
-  const context = { [NAMESPACE]: namespace, [ACCOUNT]: name };
+  const context = { [NAMESPACE_TAG]: namespace, [ACCOUNT_TAG]: name };
   const known = Object.keys(context).map((key) => key.toLowerCase());
   const { policy } = assumeKeys(trust, (key) => /^(?:aws|sts):/i.test(key) && !known.includes(key.toLowerCase()));
   const principal = { kind: 'Service', id: POD_IDENTITY } as const;
@@ -27,5 +25,5 @@ export function podIdentityTrust(
     .flatMap(({ by }) => by)
     .flatMap(({ statement }) => Object.values(statement.Condition ?? {}))
     .flatMap((tests) => Object.keys(tests));
-  return keys.some((key) => key.toLowerCase() === ACCOUNT.toLowerCase()) ? 'named' : 'any';
+  return keys.some((key) => key.toLowerCase() === ACCOUNT_TAG.toLowerCase()) ? 'named' : 'any';
 }

@@ -13,7 +13,7 @@ import type { ServeSettings } from '../settings/settings.ts';
 import type { Sources } from '../sources.ts';
 
 /** The addresses of a process that serves, and where it reads what. */
-export type Announcement = { version: string; reviews: string; health: string } & Sources['places'];
+type Announcement = { version: string; reviews: string; health: string } & Sources['places'];
 
 /** What programs read once both addresses are open; the fields of a log line. */
 export function announcementOf(

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { cacheFailure, explainedFailure } from '../../../src/doctor/derive/trial-failure.ts';
+import { cacheFailure, explainedFailure } from '../../../src/doctor/derive/roles/trial-failure.ts';
 import type { TrialStep } from '../../../src/doctor/world/trial.ts';
 
 const TRIAL = {

@@ -8,7 +8,7 @@ import type { ManagersOf } from './managers-of.ts';
 export const ENTER_JOBS: Permission = { verb: 'enter', group: GUARD_GROUP, resource: 'jobs' };
 
 /** The permissions that policies ask for (docs/guard.md, "Who may"). */
-export const GUARD_PERMISSIONS: readonly Permission[] = [
+const GUARD_PERMISSIONS: readonly Permission[] = [
   ENTER_JOBS,
   { verb: 'run-privileged', group: GUARD_GROUP, resource: 'jobs' },
   { verb: 'mint', group: GUARD_GROUP, resource: 'accounts' },

@@ -7,7 +7,7 @@ import { mappedAccounts } from '../mapped-accounts.ts';
 import { type Place, placeOf } from './guard-state.ts';
 
 /** A namespace in which the guard acts, with the accounts that are worth a way around the webhook. */
-export type GuardedPlace = { place: Place; accounts: readonly string[] };
+type GuardedPlace = { place: Place; accounts: readonly string[] };
 
 /** A check of no namespace must not pass; why there is none is a finding of namespaces_labeled. */
 const WITHOUT_MODE: Unseen = {

@@ -1,3 +1,4 @@
+import { POD_IDENTITY } from '../../../iam/pod-identity.ts';
 import { readPolicy } from '../../../iam/read/read-policy.ts';
 import { podIdentityTrust } from '../../../iam/trust/pod-identity-trust.ts';
 import { seenOr } from '../../world/seen.ts';
@@ -6,14 +7,12 @@ import type { Role, World } from '../../world/world.ts';
 type Account = { namespace: string; name: string };
 
 /** The provided roles that EKS Pod Identity may give to an account. */
-export type PodIdentityRoles = {
+type PodIdentityRoles = {
   /** Those whose trust policies name the account. */
   named: readonly Role[];
   /** Those that admit every account with an association. */
   any: readonly Role[];
 };
-
-const POD_IDENTITY = 'pods.eks.amazonaws.com';
 
 /** Reads the trust policies once, for checks of thousands of accounts. */
 export function podIdentityRoles({ roles }: Pick<World, 'roles'>): (account: Account) => PodIdentityRoles {

@@ -7,7 +7,7 @@ import { STS_AUDIENCE } from '../../../names.ts';
 
 type Account = { namespace: string; name: string; audience?: string | undefined };
 
-export type TrustParties = {
+type TrustParties = {
   /** The accounts to admit. */
   accounts: readonly Account[];
   /** Partition and AWS account of the OIDC provider, and its issuer without https:// */

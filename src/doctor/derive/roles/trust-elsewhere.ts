@@ -1,5 +1,6 @@
 import { statementsOf } from '../../../iam/evaluate/evaluate.ts';
 import { listOf } from '../../../iam/evaluate/request.ts';
+import { POD_IDENTITY } from '../../../iam/pod-identity.ts';
 import { readPolicy } from '../../../iam/read/read-policy.ts';
 import { checkTrustPolicy } from '../../../iam/trust/check-trust-policy.ts';
 import { parseProviderArn } from '../../../iam/trust/provider-arn.ts';
@@ -8,8 +9,6 @@ type Account = { namespace: string; name: string };
 
 /** A principal of a trust policy that is not a stranger: the same accounts in another cluster, or EKS Pod Identity. */
 export type Elsewhere = { is: 'cluster' | 'pod-identity'; principal: string; statement: string };
-
-const POD_IDENTITY = 'pods.eks.amazonaws.com';
 
 /**
  * Other ways in which a role may serve the same accounts: by the provider of another cluster, with a condition on the same

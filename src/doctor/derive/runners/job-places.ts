@@ -3,7 +3,7 @@ import { lookIn } from '../../world/by-namespace.ts';
 import { managerNamespaces } from '../../world/manager-accounts.ts';
 import type { RunnerSettings } from '../../world/runner.ts';
 import { isSeen } from '../../world/seen.ts';
-import { type FoundRunner, foundManagers, type RunnerParts } from '../each-runner.ts';
+import { type FoundRunner, foundManagers, type RunnerParts } from './each-runner.ts';
 import { goPattern, matches } from './go-pattern.ts';
 
 /** Without a namespace in its configuration, the runner takes this one (gitlab-runner `executors/kubernetes`, `checkDefaults`). */
@@ -21,7 +21,7 @@ export function jobAccount({ serviceAccount }: Pick<RunnerSettings, 'serviceAcco
 }
 
 /** Whether a job may run in a namespace: where its runner is configured to create it, or where the job may go by overwrite. */
-export function createsIn(settings: RunnerSettings, namespace: string): boolean {
+function createsIn(settings: RunnerSettings, namespace: string): boolean {
   if (jobNamespace(settings) === namespace) return true;
   const overwrite = settings.namespacePerJob === undefined ? settings.namespaceOverwriteAllowed : undefined;
   return overwrite !== undefined && settings.isKubernetes && matches(goPattern(overwrite.value), namespace);

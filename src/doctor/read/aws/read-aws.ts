@@ -1,8 +1,8 @@
 import type { Association, Aws } from '../../../aws/aws.ts';
 import { parseIssuer, regionOfIssuer } from '../../../iam/oidc-issuer.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
-import { cachesOf } from '../../derive/manager-cache.ts';
 import { type MappedAccount, mappedAccounts } from '../../derive/mapped-accounts.ts';
+import { cachesOf } from '../../derive/runners/manager-cache.ts';
 import { type AwsSide, accountKey, type IdentityProvider } from '../../world/aws-side.ts';
 import { isSeen, type Seen, seenOr } from '../../world/seen.ts';
 import type { Roles, World } from '../../world/world.ts';

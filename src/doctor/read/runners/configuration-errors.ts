@@ -30,7 +30,7 @@ const TYPES: readonly [type: Type, ...paths: string[]][] = [
 ];
 
 /** What a document of a runner manager says, and why the manager refuses it. */
-export type ReadDocument = {
+type ReadDocument = {
   /** `undefined` if it is not TOML. */
   runners: readonly Readonly<Record<string, unknown>>[] | undefined;
   broken: readonly ConfigurationError[];

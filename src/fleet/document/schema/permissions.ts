@@ -11,7 +11,7 @@ const resource = oneOrMore('ARNs, or "*"').exactOptional();
 const WANTED = 'one of Action and NotAction, and one of Resource and NotResource';
 
 /** A statement of a permission policy, with the element names of IAM: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
-export const statement = z
+const statement = z
   .strictObject({
     Sid: z
       .string()

@@ -1,10 +1,10 @@
 import { trimEndOf } from '../../../trim-characters.ts';
 import { isKey } from '../../evaluate/without-keys.ts';
 import { whyAbsent } from '../absent-keys.ts';
-import { describeIssuer } from '../issuer-owner.ts';
 import type { Expected } from '../question.ts';
 import { quote } from '../quote.ts';
 import type { Explanation } from './explanation.ts';
+import { describeIssuer } from './issuer-owner.ts';
 
 const CLAIMS = ['sub', 'aud'];
 

@@ -1,12 +1,12 @@
 import type { Issue } from '../../../documents/issue.ts';
 import { trimEndOf } from '../../../trim-characters.ts';
+import { isOfPodIdentity, POD_IDENTITY } from '../../pod-identity.ts';
 import type { PolicyStatement } from '../../policy-document.ts';
-import { describeIssuer } from '../issuer-owner.ts';
-import { isOfPodIdentity, POD_IDENTITY } from '../pod-identity.ts';
 import { federatedOf, type ProviderArn, parseProviderArn } from '../provider-arn.ts';
 import type { Expected } from '../question.ts';
 import { quote } from '../quote.ts';
 import type { Explanation } from './explanation.ts';
+import { describeIssuer } from './issuer-owner.ts';
 
 const ACCOUNT_ID = /^\d{12}$/;
 

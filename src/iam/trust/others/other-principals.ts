@@ -3,7 +3,7 @@ import { mismatchesOf } from '../../evaluate/match-statement.ts';
 import { listOf, type RequestPrincipal } from '../../evaluate/request.ts';
 import { withoutKeys } from '../../evaluate/without-keys.ts';
 import { whyAbsent } from '../absent-keys.ts';
-import { ownerOfIssuer } from '../issuer-owner.ts';
+import { ownerOfIssuer } from '../explain/issuer-owner.ts';
 import { testsOf } from '../limits.ts';
 import { parseProviderArn } from '../provider-arn.ts';
 import { ASSUME_WITH_TOKEN, type Expected } from '../question.ts';
@@ -15,7 +15,7 @@ const ASSUME_WITH_SAML = 'sts:AssumeRoleWithSAML';
 const PRINCIPAL_ARN = 'aws:PrincipalArn';
 
 /** Principals that a statement lets in, other than ServiceAccounts of the cluster. */
-export type OtherPrincipals = {
+type OtherPrincipals = {
   strangers: readonly Other[];
   /** Other ways of the same ServiceAccount, or the role itself, in words. */
   same: readonly string[];

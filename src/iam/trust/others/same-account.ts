@@ -2,14 +2,10 @@ import { trimEndOf } from '../../../trim-characters.ts';
 import type { Placed } from '../../evaluate/evaluate.ts';
 import type { RequestPrincipal } from '../../evaluate/request.ts';
 import { regionOfIssuer } from '../../oidc-issuer.ts';
+import { ACCOUNT_TAG, NAMESPACE_TAG, POD_IDENTITY } from '../../pod-identity.ts';
 import { limitOf, testsOf } from '../limits.ts';
-import { POD_IDENTITY } from '../pod-identity.ts';
 import { parseProviderArn } from '../provider-arn.ts';
 import { type Expected, requestOf } from '../question.ts';
-
-/** Session tags of EKS Pod Identity: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html */
-const NAMESPACE_TAG = 'aws:RequestTag/kubernetes-namespace';
-const ACCOUNT_TAG = 'aws:RequestTag/kubernetes-service-account';
 
 /**
  * Another way in which the same ServiceAccount gets the role: from another cluster, where a pair of clusters shares roles, or

@@ -18,7 +18,7 @@ export type RoleAnswer = Omit<TrustAnswer, 'issues'> & {
   findings: readonly Finding[];
 };
 
-export type ParsedTrustPolicies =
+type ParsedTrustPolicies =
   | { is: 'read'; roles: readonly RoleAnswer[] }
   /** The text has no trust policy, or none of the role in question. */
   | ({ is: 'unread'; findings: readonly Finding[] } & TextDescription);

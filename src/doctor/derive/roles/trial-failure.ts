@@ -1,4 +1,4 @@
-import type { Trial, TrialFailure, TrialStep } from '../world/trial.ts';
+import type { Trial, TrialFailure, TrialStep } from '../../world/trial.ts';
 
 type Explanation = {
   /** Whether AWS refuses the token, or the role for a token that it accepts. */

@@ -1,13 +1,13 @@
-import type { ServiceAccount } from '../../accounts/service-account.ts';
-import { objectsOf } from '../../iam/build-cache-permissions.ts';
-import { buildAssumeRole, policyOf } from '../../iam/build-trust.ts';
-import { type CacheBucket, cachePermissions, permissionOn } from '../../iam/cache-permissions.ts';
-import { kmsKeyArn } from '../../iam/kms-key-arn.ts';
-import type { PolicyDocument, PolicyStatement } from '../../iam/policy-document.ts';
-import { parseRoleArn } from '../../iam/role.ts';
-import { trimOf } from '../../trim-characters.ts';
-import type { CacheSettings } from '../world/runner.ts';
-import type { World } from '../world/world.ts';
+import type { ServiceAccount } from '../../../accounts/service-account.ts';
+import { objectsOf } from '../../../iam/build-cache-permissions.ts';
+import { buildAssumeRole, policyOf } from '../../../iam/build-trust.ts';
+import { type CacheBucket, cachePermissions, permissionOn } from '../../../iam/cache-permissions.ts';
+import { kmsKeyArn } from '../../../iam/kms-key-arn.ts';
+import type { PolicyDocument, PolicyStatement } from '../../../iam/policy-document.ts';
+import { parseRoleArn } from '../../../iam/role.ts';
+import { trimOf } from '../../../trim-characters.ts';
+import type { CacheSettings } from '../../world/runner.ts';
+import type { World } from '../../world/world.ts';
 import { cacheAuthentication, isAtAws, runnersOf } from './runner-cache.ts';
 
 /** A cache in S3 for which a manager signs URLs with the role of its account. */

@@ -1,4 +1,4 @@
-import { regionOfIssuer } from '../oidc-issuer.ts';
+import { regionOfIssuer } from '../../oidc-issuer.ts';
 
 /** Issuers whose tokens are not of ServiceAccounts, and whose they are. */
 const OWNERS: readonly (readonly [issuer: RegExp, owner: string])[] = [

@@ -1,13 +1,14 @@
-import type { Association, EksCluster } from '../../aws/aws.ts';
-import { buildAssumeRole, buildPodIdentityTrust, buildRoleTrust } from '../../iam/build-trust.ts';
-import { evaluate } from '../../iam/evaluate/evaluate.ts';
-import type { Request } from '../../iam/evaluate/request.ts';
-import type { PolicyDocument } from '../../iam/policy-document.ts';
-import { type PolicyKind, readPolicy } from '../../iam/read/read-policy.ts';
-import { parseRoleArn } from '../../iam/role.ts';
-import type { Unseen } from '../world/seen.ts';
-import type { PolicySource, Role, Roles } from '../world/world.ts';
-import { roleNamed } from './roles/role-for.ts';
+import type { Association, EksCluster } from '../../../aws/aws.ts';
+import { buildAssumeRole, buildPodIdentityTrust, buildRoleTrust } from '../../../iam/build-trust.ts';
+import { evaluate } from '../../../iam/evaluate/evaluate.ts';
+import type { Request } from '../../../iam/evaluate/request.ts';
+import { ACCOUNT_TAG, CLUSTER_TAG, NAMESPACE_TAG, POD_IDENTITY } from '../../../iam/pod-identity.ts';
+import type { PolicyDocument } from '../../../iam/policy-document.ts';
+import { type PolicyKind, readPolicy } from '../../../iam/read/read-policy.ts';
+import { parseRoleArn } from '../../../iam/role.ts';
+import type { Unseen } from '../../world/seen.ts';
+import type { PolicySource, Role, Roles } from '../../world/world.ts';
+import { roleNamed } from './role-for.ts';
 
 type AssociationIssue = {
   /** ARN of the role that is wrong. */
@@ -20,7 +21,7 @@ type AssociationIssue = {
 
 type Context = { account: { namespace: string; name: string }; cluster: EksCluster; roles: Roles };
 
-const SERVICE = { kind: 'Service', id: 'pods.eks.amazonaws.com' } as const;
+const SERVICE = { kind: 'Service', id: POD_IDENTITY } as const;
 
 /**
  * Why EKS Pod Identity cannot give an account the role of its association: the role must trust EKS, and for a target role
@@ -65,10 +66,10 @@ function admits(
 ): boolean {
   const [, , , , awsAccount = ''] = cluster.arn.split(':');
   const tags = {
-    'aws:RequestTag/eks-cluster-arn': cluster.arn,
+    [CLUSTER_TAG]: cluster.arn,
     'aws:RequestTag/eks-cluster-name': cluster.name,
-    'aws:RequestTag/kubernetes-namespace': account.namespace,
-    'aws:RequestTag/kubernetes-service-account': account.name,
+    [NAMESPACE_TAG]: account.namespace,
+    [ACCOUNT_TAG]: account.name,
   };
   const context: Request['context'] = {
     ...{ 'aws:SourceAccount': awsAccount, 'aws:SourceArn': cluster.arn },

@@ -1,8 +1,8 @@
-import { lookIn } from '../world/by-namespace.ts';
-import type { CacheSettings, Runner } from '../world/runner.ts';
-import { seenOr } from '../world/seen.ts';
-import type { World } from '../world/world.ts';
-import { podAccount } from './runners/pod-account.ts';
+import { lookIn } from '../../world/by-namespace.ts';
+import type { CacheSettings, Runner } from '../../world/runner.ts';
+import { seenOr } from '../../world/seen.ts';
+import type { World } from '../../world/world.ts';
+import { podAccount } from './pod-account.ts';
 
 /**
  * How the manager signs requests to the cache (gitlab-runner `cache/cacheconfig`, `AuthType`): as AuthenticationType says;

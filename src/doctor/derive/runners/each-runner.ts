@@ -1,13 +1,13 @@
-import type { MappingIndex } from '../../mapping/index/compile.ts';
-import { managerOf } from '../../mapping/index/manager-of.ts';
-import type { Manager } from '../../mapping/mapping.ts';
-import { serviceAccountRequester } from '../../pods/requester.ts';
-import { allSeen, lookIn } from '../world/by-namespace.ts';
-import { concernedNamespaces, managerAccounts } from '../world/manager-accounts.ts';
-import type { Runner, RunnerSettings } from '../world/runner.ts';
-import { isSeen, type Unseen } from '../world/seen.ts';
-import type { World } from '../world/world.ts';
-import { type PodAccount, podAccount } from './runners/pod-account.ts';
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import { managerOf } from '../../../mapping/index/manager-of.ts';
+import type { Manager } from '../../../mapping/mapping.ts';
+import { serviceAccountRequester } from '../../../pods/requester.ts';
+import { allSeen, lookIn } from '../../world/by-namespace.ts';
+import { concernedNamespaces, managerAccounts } from '../../world/manager-accounts.ts';
+import type { Runner, RunnerSettings } from '../../world/runner.ts';
+import { isSeen, type Unseen } from '../../world/seen.ts';
+import type { World } from '../../world/world.ts';
+import { type PodAccount, podAccount } from './pod-account.ts';
 
 /** Parts of the world by which runners and their managers are found. */
 export type RunnerParts = Pick<World, 'accounts' | 'namespaces' | 'runners' | 'unreadRunners'>;

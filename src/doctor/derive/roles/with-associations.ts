@@ -1,8 +1,8 @@
-import type { Association } from '../../aws/aws.ts';
-import { accountKey } from '../world/aws-side.ts';
-import { seenOr } from '../world/seen.ts';
-import type { World } from '../world/world.ts';
-import type { MappedAccount } from './mapped-accounts.ts';
+import type { Association } from '../../../aws/aws.ts';
+import { accountKey } from '../../world/aws-side.ts';
+import { seenOr } from '../../world/seen.ts';
+import type { World } from '../../world/world.ts';
+import type { MappedAccount } from '../mapped-accounts.ts';
 
 /**
  * The accounts with the role that their pods get: that of an association of EKS Pod Identity, if there is one, before that of
