@@ -4,15 +4,15 @@ import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { decide } from '../../admission/decide.ts';
 import type { Decision } from '../../admission/decision.ts';
 import { applyPatch } from '../../admission/patch/apply-patch.ts';
-import { recordOf } from '../../admission/record.ts';
 import { decodeReview, encodeReview, type ReviewRequest } from '../../admission/review/review.ts';
 import type { Snapshot } from '../../admission/snapshot.ts';
 import type { Mode } from '../../modes.ts';
 import { httpError } from '../http/http-error.ts';
 import type { Limits } from '../http/limits.ts';
 import { millisecondsLeft } from '../http/milliseconds-left.ts';
-import { type Log, loggedName } from '../observe/log.ts';
+import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import { lineOf } from './log-line.ts';
 import type { MissingAccounts } from './missing-accounts.ts';
 
 /**
@@ -43,8 +43,6 @@ const LONGEST_SEARCH = 500;
 const SEARCH_SHARE = 0.8;
 /** Characters of JSON. A real patch has a few hundred; its values are encoded four times. */
 const LONGEST_PATCH = 1024 * 1024;
-/** Characters of a refusal in the log: it may list labels, which have no limit of their own. */
-const LONGEST_SENTENCE = 1024;
 
 /*
  * How each outcome is answered. With an HTTP error, the failurePolicy of the webhook configuration decides about the pod.
@@ -78,7 +76,7 @@ export function createReviewHandler(mode: Mode, dependencies: ReviewDependencies
 
     const milliseconds = clock() - arrived;
     metrics.decision(mode, decision.reason, milliseconds / 1000);
-    log.info(fieldsOf(review, decision, milliseconds), outcomeOf(decision));
+    log.info(...lineOf(review, decision, milliseconds));
     return body;
   }
 
@@ -121,33 +119,4 @@ function base64(text: string): string {
   if (text.length > LONGEST_PATCH)
     throw httpError('review_malformed', `The patch of the pod would be longer than ${LONGEST_PATCH} characters`);
   return Buffer.from(text).toString('base64');
-}
-
-/** In observe and best-effort, a pod may be allowed that enforce refuses. */
-function outcomeOf({ allowed, would }: Decision): string {
-  if (!allowed) return 'refused';
-  return would === 'refuse' ? 'would be refused' : 'allowed';
-}
-
-/** Names, codes and our own sentences only: anything else in a pod may be a secret. */
-function fieldsOf(review: ReviewRequest, decision: Decision, milliseconds: number): object {
-  const { allowed, kind, message, mode, warnings } = decision;
-  const { metadata } = review.object;
-  const { role, wantedRole, ...names } = recordOf(decision);
-  return {
-    uid: loggedName(review.uid),
-    namespace: loggedName(review.namespace),
-    pod: loggedName(metadata?.name ?? metadata?.generateName ?? ''),
-    kind,
-    requester: loggedName(review.requester.username),
-    mode,
-    ...Object.fromEntries(Object.entries(names).map(([key, name]) => [key, loggedName(name)])),
-    ...(role === undefined ? {} : { role }),
-    ...(wantedRole === undefined ? {} : { wantedRole }),
-    allowed,
-    ...(allowed ? {} : { why: message.split('\n', 1)[0]?.slice(0, LONGEST_SENTENCE) }),
-    ...(warnings.length === 0 ? {} : { warnings }),
-    dryRun: review.dryRun,
-    milliseconds: Math.round(milliseconds * 1000) / 1000,
-  };
 }
