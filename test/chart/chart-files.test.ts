@@ -44,6 +44,13 @@ t.test('each of several runners is a dependency with its own alias, name and lab
   t.notOk('gitlab-runner' in values);
 });
 
+t.test('a chart says which command wrote it, if it was not written by hand', async (t) => {
+  const written = (writtenBy?: string) =>
+    parse(chartFiles({ ...input(['gitlab-runner']), ...(writtenBy && { writtenBy }) })['Chart.yaml']).annotations;
+  t.equal(written('generate')['gitlab-runner-irsa/written-by'], 'generate');
+  t.notOk('gitlab-runner-irsa/written-by' in written());
+});
+
 t.test('only the value of the mapping is null, because Helm does not pass null reliably', async (t) => {
   const { mapping, ...values } = parse(chartFiles(input(['gitlab-runner']))['values.yaml']);
   t.equal(mapping, null);
