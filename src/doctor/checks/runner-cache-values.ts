@@ -83,7 +83,7 @@ export function roleFindings(one: FoundRunner): Finding[] {
   return [cacheError(one, { code: 'cache_role_malformed' }, found, 'the ARN of a role', [fix])];
 }
 
-/** An error about the cache of a runner; `code` stands in an object, as in every finding. */
+/** An error about the cache of a runner. */
 export function cacheError(
   { runner }: FoundRunner,
   { code }: { code: string },
