@@ -21,5 +21,5 @@ t.test('a bug is printed with its stack, and without the documents after its fir
 });
 
 t.test('what is thrown but is not an error is a bug, too', async (t) => {
-  t.match(printed(errorBlocks('oh')), /internal error.*\n {2}string: \n$/);
+  t.match(printed(errorBlocks('oh')), /internal error.*\n {2}string:\n$/);
 });

@@ -10,6 +10,8 @@ export type Paragraph = {
   readonly indent: number;
   /** Before the text, with the spaces after it: `found   `. */
   readonly label: Text;
+  /** Whether further lines have the label as well, as those of a comment in a shell must. */
+  readonly isLabelRepeated: boolean;
   /** Columns by which further lines are indented beyond that. */
   readonly hang: number;
 };
@@ -18,8 +20,8 @@ export type Paragraph = {
 export type Block = Paragraph | ({ readonly is: 'table' } & Table) | ({ readonly is: 'finding' } & SourceFinding);
 
 /** A paragraph, without indent and label unless they are given. */
-export function paragraph(text: Text, layout: Partial<Pick<Paragraph, 'indent' | 'label' | 'hang'>> = {}): Paragraph {
-  return { is: 'paragraph', text, indent: 0, label: '', hang: 0, ...layout };
+export function paragraph(text: Text, layout: Partial<Omit<Paragraph, 'is' | 'text'>> = {}): Paragraph {
+  return { is: 'paragraph', text, indent: 0, label: '', isLabelRepeated: false, hang: 0, ...layout };
 }
 
 export const EMPTY_LINE: Paragraph = paragraph('');

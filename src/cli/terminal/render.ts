@@ -27,7 +27,10 @@ function linesOf(blocks: readonly Block[], screen: Screen): readonly (readonly S
 const LEAST_TEXT = 24;
 const INDENT_BELOW = 2;
 
-function paragraphLines({ indent, label, text, hang }: Paragraph, columns: number): readonly (readonly Span[])[] {
+function paragraphLines(
+  { indent, label, isLabelRepeated, text, hang }: Paragraph,
+  columns: number,
+): readonly (readonly Span[])[] {
   const head = [blanks(indent), ...spansOf(label).map((span) => ({ ...span, text: oneLine(span.text) }))];
   const used = widthOfSpans(head);
   const below = indent + INDENT_BELOW;
@@ -35,6 +38,7 @@ function paragraphLines({ indent, label, text, hang }: Paragraph, columns: numbe
   const lines = wrap(text, { first: columns - used, others: columns - hanging });
   // A command that is too long has a line of its own, where a triple click selects it and nothing else.
   const isTooLong = used > indent && widthOfSpans(lines[0] ?? []) > columns - used;
+  if (isLabelRepeated) return lines.map((line) => [...head, ...line]);
   if (isTooLong) return [head, ...lines.map((line) => [blanks(below), ...line])];
   return lines.map((line, at) => [...(at === 0 ? head : [blanks(hanging)]), ...line]);
 }

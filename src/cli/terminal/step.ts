@@ -4,7 +4,10 @@ import { whole } from './text.ts';
 /** A command to run, below a comment that says what it shows. */
 export type Step = { readonly shows: string; readonly command: string };
 
-/** Two lines that can be pasted as they are. */
+/** Lines that can be pasted as they are. */
 export function toStep({ shows, command }: Step): readonly Block[] {
-  return [paragraph(shows, { indent: 2, label: '# ' }), paragraph(whole(command), { indent: 2 })];
+  return [
+    paragraph(shows, { indent: 2, label: '# ', isLabelRepeated: true }),
+    paragraph(whole(command), { indent: 2 }),
+  ];
 }

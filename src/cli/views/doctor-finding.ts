@@ -18,14 +18,14 @@ export function findingBlocks(alike: readonly ReportedFinding[]): readonly Block
   const shown = alike.slice(0, MOST_ALIKE);
   const isOneCause = shown.every(({ found }) => found === first.found);
   const left = alike.length - shown.length;
-  const fixes = new Map(shown.flatMap(({ fix }) => fix).map((fix) => [JSON.stringify(fix), fix]));
+  const fixes = distinctFixes(shown);
   return [
     head(first, alike.length),
     ...(alike.length === 1 ? [] : shown.map((one) => objectLine(one, isOneCause))),
     ...(left === 0 ? [] : [paragraph(`and ${left} more; use --json for all of them`, { indent: INDENT })]),
     ...(isOneCause ? [field('found', first.found)] : []),
     field('wanted', first.wanted),
-    ...[...fixes.values()].map((fix, at) => field(at === 0 ? 'fix' : '', fixText(fix))),
+    ...fixes.map((fix, at) => field(at === 0 ? 'fix' : '', fixText(fix))),
     paragraph(look('faint', docsPage('doctor.md', first.code)), {
       indent: INDENT,
       label: look('faint', 'more    '),
@@ -47,6 +47,22 @@ function objectLine({ object, found }: ReportedFinding, isOneCause: boolean): Bl
 /** `    found   it does not exist` */
 function field(name: string, text: Text): Block {
   return paragraph(text, { indent: INDENT, label: name.padEnd(8) });
+}
+
+/** The fixes of findings that are shown as one. Advice that differs in the name of the object only is given once. */
+function distinctFixes(findings: readonly ReportedFinding[]): readonly Fix[] {
+  const fixes = findings.flatMap(({ fix, object }) =>
+    fix.map((one) => ('advice' in one && findings.length > 1 ? { advice: aboutEach(one.advice, object) } : one)),
+  );
+  return [...new Map(fixes.map((fix) => [JSON.stringify(fix), fix])).values()];
+}
+
+/** Continues a name, so that what is before it is not the whole name. */
+const OF_NAME = /^[\w.-]/;
+
+function aboutEach(advice: string, object: string): string {
+  const [first = '', ...others] = advice.split(object);
+  return [first, ...others.map((rest) => `${OF_NAME.test(rest) ? object : 'each of them'}${rest}`)].join('');
 }
 
 function fixText(fix: Fix): Text {
