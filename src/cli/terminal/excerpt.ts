@@ -33,7 +33,7 @@ export function excerptLines(
   const source = lines[line - 1]?.replace(/\r$/, '');
   if (source === undefined || source.trim() === '') return [];
   const gutter = `${line} | `;
-  const { text, caret } = around(source, column - 1, room - gutter.length);
+  const { text, caret } = around(source, Math.min(column - 1, source.length), room - gutter.length);
   const blanks = ' '.repeat(String(line).length);
   return [
     [look('faint', gutter), { text }],
@@ -46,8 +46,8 @@ function around(source: string, offset: number, room: number): { text: string; c
   const from = Math.max(0, offset - REACH);
   const before = charactersOf(source.slice(from, offset));
   const after = charactersOf(source.slice(offset, offset + REACH));
-  // What follows the place says more than what is before it, and gets at least a third of the room.
-  const kept = Math.min(widthOf(after.join('')), Math.ceil(room / 3));
+  // What follows the place says more than what is before it, and gets up to a third of the room.
+  const kept = Math.max(1, Math.min(widthOf(after.join('')), Math.ceil(room / 3)));
   const head = fitting(before.toReversed(), room - kept, from > 0)
     .toReversed()
     .join('');

@@ -25,8 +25,8 @@ export function tableLines({ columns, rows }: Table, room: number): readonly (re
   const natural = columns.map(({ title }, at) =>
     Math.max(widthOf(title), ...cells.map((row) => widthOfSpans(row[at] ?? []))),
   );
-  const widths = narrowed(natural, columns, room);
-  const shown = countOfFitting(widths, room);
+  const shown = countOfFitting(natural, columns, room);
+  const widths = narrowed(natural.slice(0, shown), columns, room);
   const lineOf = (row: readonly (readonly Span[])[]) =>
     row.slice(0, shown).flatMap((cell, at): Span[] => {
       const cut = cutSpans(cell, widths[at] ?? 0);
@@ -59,9 +59,11 @@ function narrowed(natural: readonly number[], columns: readonly Column[], room: 
   return widths;
 }
 
-function countOfFitting(widths: readonly number[], room: number): number {
-  let count = widths.length;
-  while (count > 1 && totalOf(widths.slice(0, count)) > room) count -= 1;
+/** How many of the first columns fit, with their prose as narrow as it may be. */
+function countOfFitting(natural: readonly number[], columns: readonly Column[], room: number): number {
+  const least = natural.map((width, at) => (columns[at]?.isProse ? Math.min(width, LEAST_PROSE) : width));
+  let count = least.length;
+  while (count > 1 && totalOf(least.slice(0, count)) > room) count -= 1;
   return count;
 }
 

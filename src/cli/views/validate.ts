@@ -19,13 +19,16 @@ function verdict(validated: Validated): Block {
     return length === 0 ? [] : [countOfLevel(length, level)];
   });
   const parts: readonly (string | Span)[] = [...(about === undefined ? [] : [about]), ...counts];
-  return paragraph([
-    whole(file, 'strong'),
-    `: ${name === undefined ? '' : `${name}: `}`,
-    isRefused(validated) ? look('error', 'not valid') : look('ok', 'valid'),
-    ': ',
-    ...parts.flatMap((part, at) => (at === 0 ? [part] : [', ', part])),
-  ]);
+  return paragraph(
+    [
+      whole(file, 'strong'),
+      `: ${name === undefined ? '' : `${name}: `}`,
+      isRefused(validated) ? look('error', 'not valid') : look('ok', 'valid'),
+      ': ',
+      ...parts.flatMap((part, at) => (at === 0 ? [part] : [', ', part])),
+    ],
+    { hang: 2 },
+  );
 }
 
 export function isRefused({ findings, verdict }: Pick<Validated, 'findings' | 'verdict'>): boolean {
