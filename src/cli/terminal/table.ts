@@ -75,7 +75,16 @@ function printableSpans(text: Text): readonly Span[] {
   return spansOf(text).map((span) => ({ ...span, text: oneLine(span.text) }));
 }
 
-/** A cell of one part is cut; one of several is not prose. */
+/** The first parts of a cell that fit; the one that does not is cut. */
 function cutSpans(spans: readonly Span[], width: number): readonly Span[] {
-  return spans.map((span) => (widthOf(span.text) > width ? { ...span, text: cutTo(span.text, width) } : span));
+  if (widthOfSpans(spans) <= width) return spans;
+  const kept: Span[] = [];
+  let left = width;
+  for (const span of spans) {
+    const isLast = widthOf(span.text) >= left;
+    kept.push(isLast ? { ...span, text: cutTo(`${span.text}…`, left) } : span);
+    if (isLast) break;
+    left -= widthOf(span.text);
+  }
+  return kept;
 }

@@ -20,7 +20,7 @@ export function wrap(text: Text, { first, others }: Room): readonly (readonly Sp
     const width = widthOfSpans(spans);
     const space = widthOfSpans(gap);
     const room = lines.length === 0 ? first : others;
-    if (used > 0 && used + space + width > room) {
+    if (line.length > 0 && used + space + width > room) {
       lines.push(line);
       line = [...spans];
       used = width;

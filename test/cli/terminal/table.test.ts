@@ -38,14 +38,11 @@ t.test('a table that fits has columns as wide as their widest cells', async (t) 
 });
 
 t.test('prose is cut first, and names never', async (t) => {
-  t.same(
-    lines(90),
-    [
-      'account     pods  why                             role',
-      `ci-billing    12  rule "billing", which is for…  ${ROLE}`,
-      `漢字           3  the default                    ${ROLE}`,
-    ].map((line, at) => (at === 0 ? line.replace(' role', 'role') : line)),
-  );
+  t.same(lines(90), [
+    'account     pods  why                            role',
+    `ci-billing    12  rule "billing", which is for…  ${ROLE}`,
+    `漢字           3  the default                    ${ROLE}`,
+  ]);
 });
 
 t.test('columns that still do not fit move below their row', async (t) => {

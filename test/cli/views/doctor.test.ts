@@ -18,7 +18,7 @@ import {
   runner,
   template,
 } from '../../doctor/healthy-world.ts';
-import { printed } from '../screens.ts';
+import { printed, terminalOf } from '../screens.ts';
 
 // UPDATE_TRANSCRIPTS=1 writes the texts again, for review.
 
@@ -133,6 +133,9 @@ const cases: [file: string, code: number, changes: Partial<World>][] = [
   ],
 ];
 
+/** Recorded for a terminal of 80 columns as well. */
+const ON_TERMINAL: ReadonlySet<string> = new Set(['tried', 'few-permissions', 'several', 'ways-around']);
+
 for (const [file, code, changes] of cases)
   t.test(`a diagnosis (${file}) reads as recorded, and its exit code is ${code}`, async (t) => {
     const path = `test/fixtures/doctor/${file}.txt`;
@@ -141,6 +144,11 @@ for (const [file, code, changes] of cases)
     if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(path, text);
     else t.equal(text, readFileSync(path, 'utf8'));
     t.equal(exitCode(diagnosis), code);
+    if (!ON_TERMINAL.has(file)) return;
+    const onTerminal = path.replace('.txt', '-80.txt');
+    const lines = printed(views.text(diagnosis), terminalOf(80));
+    if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(onTerminal, lines);
+    else t.equal(lines, readFileSync(onTerminal, 'utf8'));
     t.equal(JSON.parse(JSON.stringify(views.json(diagnosis))).checks.length, diagnosis.checks.length);
   });
 
