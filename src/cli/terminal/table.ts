@@ -1,5 +1,5 @@
 import { oneLine } from '../../printable.ts';
-import { look, type Span, spansOf, type Text } from './text.ts';
+import { look, type Span, spansOf, type Text, whole } from './text.ts';
 import { cutTo, widthOf, widthOfSpans } from './width.ts';
 import { wrap } from './wrap.ts';
 
@@ -37,7 +37,7 @@ export function tableLines({ columns, rows }: Table, room: number): readonly (re
   const restOf = (row: readonly (readonly Span[])[]) => {
     const rest = row.slice(shown).flatMap((cell, at): Span[] => {
       const title = columns[shown + at]?.title ?? '';
-      return [{ text: at === 0 ? '' : '  ' }, look('faint', title), { text: ' ' }, ...cell];
+      return [{ text: at === 0 ? '' : '  ' }, look('faint', title), whole(' '), ...cell];
     });
     const width = room - INDENT_OF_REST;
     const lines = rest.length === 0 ? [] : wrap(rest, { first: width, others: width });

@@ -55,6 +55,17 @@ t.test('columns that still do not fit move below their row', async (t) => {
   ]);
 });
 
+t.test('below a row, a title stays with its value', async (t) => {
+  const columns = ['pod', 'account', 'reason'].map((title) => ({ title }));
+  const rows = [['create-cache on fargate-small', 'gitlab-runner-common', 'already_correct']];
+  t.same(
+    printed([table({ columns, rows })], terminalOf(40))
+      .trimEnd()
+      .split('\n'),
+    ['pod', 'create-cache on fargate-small', '    account gitlab-runner-common', '    reason already_correct'],
+  );
+});
+
 t.test('no line of a table is wider than the terminal, unless it is one name', async () => {
   const name = fc.string({ unit: fc.constantFrom('a', '-', '漢'), maxLength: 50 });
   fc.assert(
