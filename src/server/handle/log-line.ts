@@ -17,7 +17,7 @@ export function lineOf(
   decision: Decision,
   milliseconds: number,
 ): [fields: object, message: string] {
-  const { allowed, kind, message, mode, warnings, would } = decision;
+  const { allowed, kind, message, mode, projectName, warnings, would } = decision;
   const fields = {
     uid: loggedName(uid),
     namespace: loggedName(namespace),
@@ -26,6 +26,7 @@ export function lineOf(
     requester: loggedName(requester.username),
     mode,
     ...withShortNames(recordOf(decision)),
+    ...(projectName === undefined ? {} : { projectName }),
     allowed,
     ...(allowed ? {} : { why: message.split('\n', 1)[0]?.slice(0, LONGEST_SENTENCE) }),
     ...(warnings.length === 0 ? {} : { warnings }),
