@@ -19,7 +19,7 @@ export function lineOf(
   record: DecisionRecord,
   milliseconds: number,
 ): [fields: object, message: string] {
-  const { allowed, kind, message, mode, warnings, would } = decision;
+  const { allowed, kind, message, mode, projectName, warnings, would } = decision;
   const fields = {
     uid: loggedName(uid),
     namespace: loggedName(namespace),
@@ -28,6 +28,7 @@ export function lineOf(
     requester: loggedName(requester.username),
     mode,
     ...record,
+    ...(projectName === undefined ? {} : { projectName }),
     allowed,
     ...(allowed ? {} : { why: message.split('\n', 1)[0]?.slice(0, LONGEST_SENTENCE) }),
     ...(warnings.length === 0 ? {} : { warnings }),

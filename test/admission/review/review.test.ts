@@ -136,6 +136,7 @@ const decision: Decision = {
   reason: 'patched',
   would: 'patch',
   project: '4242',
+  projectName: 'acme/billing',
   role: 'arn:aws:iam::111122223333:role/billing',
   wantedRole: 'arn:aws:iam::111122223333:role/billing',
   rule: 'billing',
