@@ -14,7 +14,13 @@ const words = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, 
 /** The folders that the compiler checks without the types of Node. */
 const PURE = (JSON.parse(read('tsconfig.pure.json')) as { include: string[] }).include.map(folderOf);
 /** Pure parts of other folders and the files beside the folders, with the modules of Node that only compute. */
-const PURE_PARTS = { 'certificates/rotation': ['node:crypto'], 'doctor/checks': [], 'doctor/derive': [], '.': [] };
+const PURE_PARTS = {
+  'certificates/rotation': ['node:crypto'],
+  'doctor/checks': [],
+  'doctor/derive': [],
+  'cli/terminal': [],
+  '.': [],
+};
 /** Files beside the folders that every one of them may import. */
 const SHARED = new Set(globSync('src/*.ts', { cwd: ROOT }).filter((file) => file !== MAIN));
 const TABLE = new Map(

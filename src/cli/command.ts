@@ -1,5 +1,6 @@
 import type { styleText } from 'node:util';
 import type { ReadText } from '../files/read-text.ts';
+import type { Block } from './terminal/block.ts';
 
 /** One option; its flag is made from its key: `runnerVersion` is `--runner-version`. */
 export type OptionUsage = {
@@ -62,7 +63,8 @@ export type Command<U extends Usage = Usage, Result = unknown> = {
   exitCode(result: Result): number;
   /** Pure functions; `undefined` prints nothing. */
   views: {
-    text(result: Result, style: Style): string | undefined;
+    /** What a person reads, as blocks; `src/cli/terminal` lays them out. A string is printed unchanged, such as a schema. */
+    text(result: Result, style: Style): readonly Block[] | string | undefined;
     json(result: Result): unknown;
   };
 };

@@ -9,6 +9,7 @@ import { commands } from './commands.ts';
 import { createOutput, type Output, type Streams } from './output.ts';
 import { printError, printOriginal } from './print-error.ts';
 import { type Call, createProgram } from './program.ts';
+import { render } from './terminal/render.ts';
 
 /** The part of `process` that a command line needs. */
 type Surroundings = Streams & { stdin: NodeJS.ReadableStream; env: NodeJS.ProcessEnv };
@@ -36,7 +37,7 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
       noteOriginal: (error) => {
         if (verbose) printOriginal(error, output);
       },
-      terminal: output.terminal,
+      terminal: output.screen.isTerminal,
       version,
     };
     return await carryOut(call, io, output);
@@ -94,8 +95,8 @@ async function carryOut({ command, arguments: words, options }: Call, io: Io, ou
     .run({ arguments: words, options: typed, json: json === true }, io)
     .finally(() => output.progress(''));
   const { text, json: toJson } = command.views;
-  const shown = json === true ? jsonText(toJson(result)) : text(result, output.style);
-  if (shown !== undefined) output.print(shown);
+  const shown = json === true ? jsonText(toJson(result)) : text(result, output.screen.style);
+  if (shown !== undefined) output.print(typeof shown === 'string' ? shown : render(shown, output.screen));
   return command.exitCode(result);
 }
 

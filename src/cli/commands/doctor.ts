@@ -7,8 +7,8 @@ import { readFleet } from '../../files/read-fleet.ts';
 import { shownFile } from '../../files/read-text.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { RELEASE } from '../../names.ts';
-import type { Input, Io, Style } from '../command.ts';
-import { doctorText } from '../views/doctor.ts';
+import type { Input, Io } from '../command.ts';
+import { doctorBlocks } from '../views/doctor.ts';
 
 export const usage = {
   description: `Checks an installation in a cluster: accounts, roles, labels, the configuration of the runners, and the webhook itself.
@@ -125,7 +125,7 @@ export function exitCode(diagnosis: Diagnosis | LeastPolicy): 0 | 1 | 2 {
 }
 
 export const views = {
-  text: (result: Diagnosis | LeastPolicy, style: Style) =>
-    'checks' in result ? doctorText(result, style) : `${JSON.stringify(result, null, 2)}\n`,
+  text: (result: Diagnosis | LeastPolicy) =>
+    'checks' in result ? doctorBlocks(result) : `${JSON.stringify(result, null, 2)}\n`,
   json: (result: Diagnosis | LeastPolicy) => result,
 };

@@ -1,16 +1,16 @@
-import { type Finding, formatFinding } from '../../documents/finding.ts';
+import type { Finding } from '../../documents/finding.ts';
 import { userError } from '../../errors.ts';
 import { READ_ACTIVE_MAPPING } from '../../files/read-mapping.ts';
 import { shownFile } from '../../files/read-text.ts';
 import { parseFleet } from '../../fleet/document/parse.ts';
 import { parseMapping } from '../../mapping/document/parse.ts';
 import { MAPPING_KEY, PROGRAM, STS_AUDIENCE } from '../../names.ts';
-import type { Input, Io, Style } from '../command.ts';
+import type { Input, Io } from '../command.ts';
 import { entryOf } from '../entry-of.ts';
 import { flagOf } from '../environment.ts';
 import { checkTrust, type TrustVerdict } from '../validate/check-trust.ts';
 import type { TrustOptions } from '../validate/trust-question.ts';
-import { joinLines } from '../views/join-lines.ts';
+import { isRefused, validateBlocks } from '../views/validate.ts';
 
 /** What can be validated: for each kind of file, the check of a text that the options define. */
 const KINDS: Readonly<Record<string, (options: TrustOptions) => (text: string, file: string) => Checked[]>> = {
@@ -44,7 +44,11 @@ type Checked = {
   verdict?: TrustVerdict;
 };
 
-export type Validated = Checked & { file: string };
+export type Validated = Checked & {
+  file: string;
+  /** The lines of the file, to show where a finding is. */
+  lines: readonly string[];
+};
 
 export const usage = {
   description: `Lists every error and warning in a file, each with its line and column. Warnings alone leave the exit code at 0.`,
@@ -95,7 +99,9 @@ export async function run({ arguments: words, options }: Input<typeof usage>, io
   const validated: Validated[] = [];
   for (const file of files) {
     const shown = shownFile(file);
-    validated.push(...check(await io.read(file), shown).map((checked) => ({ file: shown, ...checked })));
+    const text = await io.read(file);
+    const lines = text.split('\n');
+    validated.push(...check(text, shown).map((checked) => ({ file: shown, lines, ...checked })));
   }
   return validated;
 }
@@ -107,7 +113,7 @@ export function exitCode(validated: readonly Validated[]): 0 | 1 {
 }
 
 export const views = {
-  text: (validated: readonly Validated[], style: Style) => joinLines(validated.flatMap((one) => lines(one, style))),
+  text: validateBlocks,
   json: (validated: readonly Validated[]) =>
     validated.flatMap(({ file, findings, verdict }): object[] => {
       const found = findings.map((finding) => ({ file, ...finding }));
@@ -124,23 +130,6 @@ function refuseForeignOptions(kind: string, options: Readonly<Record<string, unk
     where: flagOf(foreign),
     hint: 'remove it from the command line and the environment',
   });
-}
-
-function lines(validated: Validated, style: Style): string[] {
-  const { file, findings } = validated;
-  const of = (level: Finding['level']) => findings.filter((finding) => finding.level === level);
-  const found = [
-    ...(of('error').length === 0 ? [] : [count(of('error'), 'error')]),
-    ...(of('warning').length === 0 ? [] : [count(of('warning'), 'warning')]),
-  ];
-  const verdict = isRefused(validated) ? style('red', 'not valid') : style('green', 'valid');
-  const about = [...(validated.about === undefined ? [] : [validated.about]), ...found].join(', ');
-  const name = validated.name === undefined ? '' : `${validated.name}: `;
-  return [...findings.map((finding) => formatFinding(file, finding)), `${file}: ${name}${verdict}: ${about}`];
-}
-
-function isRefused({ findings, verdict }: Validated): boolean {
-  return verdict?.letsIn === 'nobody' || findings.some(({ level }) => level === 'error');
 }
 
 function count(list: readonly unknown[], what: string): string {
