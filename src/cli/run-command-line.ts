@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { userError } from '../errors.ts';
+import { createChunkReader } from '../files/read-chunks.ts';
 import { createReader } from '../files/read-text.ts';
 import { PROGRAM } from '../names.ts';
 import { escapeJson, oneLine } from '../printable.ts';
@@ -31,6 +32,7 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
     verbose = call.options.verbose === true;
     const io: Io = {
       read: createReader(surroundings.stdin),
+      readChunks: createChunkReader(surroundings.stdin),
       note: (line) => output.note(`${oneLine(line)}\n`),
       progress: output.progress,
       noteOriginal: (error) => {
@@ -95,7 +97,7 @@ async function carryOut({ command, arguments: words, options }: Call, io: Io, ou
     .finally(() => output.progress(''));
   const { text, json: toJson } = command.views;
   const shown = json === true ? jsonText(toJson(result)) : text(result, output.style);
-  if (shown !== undefined) output.print(shown);
+  if (shown !== undefined) output.print(shown, json !== true && command.hasCrLf?.(result) ? '\r\n' : '\n');
   return command.exitCode(result);
 }
 

@@ -27,8 +27,11 @@ export function optionalArn(value: unknown): string | undefined {
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 
+/** The end of the year 9999, after which RFC 3339 has no times. */
+const LAST_TIME = 253_402_300_799_999;
+
 /** A time in RFC 3339 or in milliseconds since 1970, in the latter. */
 export function timeIn(value: unknown): number | undefined {
   const time = typeof value === 'string' && TIME.test(value) ? Date.parse(value) : value;
-  return typeof time === 'number' && Number.isFinite(time) ? time : undefined;
+  return typeof time === 'number' && time >= 0 && time <= LAST_TIME ? time : undefined;
 }

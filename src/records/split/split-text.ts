@@ -39,7 +39,10 @@ export function createSplitter(limits: Readonly<typeof LIMITS> = LIMITS) {
       return;
     }
     const parsed = parseLine(line);
-    if (parsed === undefined && mayContinue(line)) return startScan();
+    if (parsed === undefined && mayContinue(line)) {
+      startScan();
+      return;
+    }
     parts.push(parsed === undefined ? { is: 'unread' } : { is: 'value', ...parsed });
     rest = rest.slice(end + 1);
   }
