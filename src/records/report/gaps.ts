@@ -20,6 +20,12 @@ export function gapsIn(tally: DecidedTally): string[] {
         `${plural(count, 'export')} of CloudWatch Logs ended before all records were in ${count === 1 ? 'it' : 'them'}`,
     ),
     ...counted(
+      tally.groups.reduce((sum, { notStored }) => sum + notStored, 0),
+      (count) =>
+        `${plural(count, 'request')} that the webhook allowed created no pod: the API server refused ${count === 1 ? 'it' : 'them'} for another reason, such as a quota`,
+    ),
+    ...counted(tally.dryRuns, (count) => `${plural(count, 'dry run')} left out`),
+    ...counted(
       tally.foreign,
       (count) =>
         `${plural(count, 'record')} left out that pods in other namespaces than that of the webhook wrote (--webhook-namespace)`,
@@ -47,7 +53,7 @@ function sourceGaps({ audit, log, replicas, requests }: DecidedTally): string[] 
       `only the log of the webhook was read: ${written}, and it lacks what other replicas wrote; anyone who reaches the port of the webhook can cause a line`,
     ];
   }
-  const unrecorded = 'requests that the audit policy does not record (level None) are in no audit log';
+  const unrecorded = 'an audit log lacks the requests that its policy does not record (level None)';
   if (log === 0) return [unrecorded];
   return [
     unrecorded,

@@ -6,7 +6,7 @@ import type { RecordedDecision } from '../recorded-decision.ts';
 import type { Part } from '../split/split-text.ts';
 import { addToGroups } from './add-to-groups.ts';
 import { createCounter } from './counter.ts';
-import { requestKey } from './request-key.ts';
+import { hasOtherName, requestKey } from './request-key.ts';
 import type { Tally } from './tally.ts';
 
 /** Which decisions count; times in milliseconds since 1970. */
@@ -94,7 +94,7 @@ export function createTally(options: TallyOptions) {
     };
     // The other log has this request already.
     const isNew = seen.here > seen.there;
-    const pods = isNew && seen.here === 1 ? 1 : 0;
+    const pods = isNew && (seen.here === 1 || hasOtherName(record)) ? 1 : 0;
     let isListed = groups.add(known, isNew ? 1 : 0, pods);
     if (!isNew) return;
     tally.requests += 1;

@@ -9,7 +9,7 @@ export function reportMarkdown(report: Report): string {
     '',
     `| ${head.join(' | ')} |`,
     `|${head.map((_, column) => (numbers.has(column) ? '--:' : '---')).join('|')}|`,
-    ...rows.map((row) => `| ${row.map(escapeMarkdown).join(' | ')} |`),
+    ...rows.map((row) => `| ${row.map(codeCell).join(' | ')} |`),
     '',
   ]);
   const notes = [...fixedSince(report), ...report.gaps].map((note) => `- ${escapeMarkdown(note)}`);
@@ -24,15 +24,26 @@ export function reportMarkdown(report: Report): string {
 }
 
 /**
- * A text that Markdown shows as it is: every character that can begin markup is escaped, those of HTML as entities
- * (CommonMark 0.31, section 2.4). `@` and `#` would mention people and issues in GitLab, and `://` would link.
+ * A value in a cell of a table, as code: nothing in it is markup, a link or the mention of a person. A pipe is escaped as in
+ * the table extension of GitHub and GitLab; a backslash before it would escape the escape.
  */
-export function escapeMarkdown(text: string): string {
+function codeCell(value: string): string {
+  const text = oneLine(value)
+    .replaceAll(/\\(?=\|)/g, '\\ ')
+    .replaceAll('|', '\\|');
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const blank = longest === 0 ? '' : ' ';
+  return `${fence}${blank}${text}${blank}${fence}`;
+}
+
+/** A sentence, in which every character that can begin markup is escaped (CommonMark 0.31, section 2.4), and no person is mentioned. */
+function escapeMarkdown(text: string): string {
   return oneLine(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replaceAll(/[\\`*_{}[\]()#+!|~$^-]/g, '\\$&')
-    .replaceAll('@', '&#64;')
-    .replaceAll('://', '&#58;//');
+    .replaceAll(/[\\`*_{}[\]#!|~$^]/g, '\\$&')
+    .replaceAll('@', '(at)')
+    .replaceAll('://', ': //');
 }
