@@ -1,4 +1,5 @@
 import type { styleText } from 'node:util';
+import type { ReadChunks } from '../files/read-chunks.ts';
 import type { ReadText } from '../files/read-text.ts';
 import type { Block } from './terminal/block.ts';
 
@@ -44,6 +45,8 @@ export type Style = (format: Parameters<typeof styleText>[0], text: string) => s
 /** What a command can reach of the process that called it. */
 export type Io = {
   read: ReadText;
+  /** For files that can be larger than memory. */
+  readChunks: ReadChunks;
   /** Prints a line beside the result, while the command runs, on standard error. */
   note(line: string): void;
   /** Shows on standard error what the command is doing, on one line that the next call replaces; only on a terminal. */
@@ -67,4 +70,6 @@ export type Command<U extends Usage = Usage, Result = unknown> = {
     text(result: Result, style: Style): readonly Block[] | string | undefined;
     json(result: Result): unknown;
   };
+  /** Whether the lines of the text end as those of CSV do, with CR LF (RFC 4180). */
+  hasCrLf?(result: Result): boolean;
 };

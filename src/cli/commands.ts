@@ -13,6 +13,11 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     load: () => import('./commands/explain.ts'),
   },
   {
+    name: 'report',
+    summary: 'list who got which role, and who would be refused, from the logs',
+    load: () => import('./commands/report.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'check a cluster: which references are wrong, and what fixes them',
     load: () => import('./commands/doctor.ts'),

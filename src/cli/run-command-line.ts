@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { userError } from '../errors.ts';
+import { createChunkReader } from '../files/read-chunks.ts';
 import { createReader } from '../files/read-text.ts';
 import { PROGRAM } from '../names.ts';
 import { escapeJson, oneLine } from '../printable.ts';
@@ -32,6 +33,7 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
     verbose = call.options.verbose === true;
     const io: Io = {
       read: createReader(surroundings.stdin),
+      readChunks: createChunkReader(surroundings.stdin),
       note: (line) => output.note(`${oneLine(line)}\n`),
       progress: output.progress,
       noteOriginal: (error) => {
@@ -96,7 +98,10 @@ async function carryOut({ command, arguments: words, options }: Call, io: Io, ou
     .finally(() => output.progress(''));
   const { text, json: toJson } = command.views;
   const shown = json === true ? jsonText(toJson(result)) : text(result, output.screen.style);
-  if (shown !== undefined) output.print(typeof shown === 'string' ? shown : render(shown, output.screen));
+  const ending = json !== true && command.hasCrLf?.(result) ? '
+' : '
+';
+  if (shown !== undefined) output.print(typeof shown === 'string' ? shown : render(shown, output.screen), ending);
   return command.exitCode(result);
 }
 
