@@ -61,7 +61,7 @@ function isSame({ before, after }: Pair<readonly LiveRule[]>, depth: number): bo
 
 type Class = { values: Values | undefined; rules: Pair<readonly LiveRule[]> };
 
-/** The classes of the values of one list: values that the same rules list are one class. */
+/** The classes of the values of one list: values that the same rules list are one class. Values that no rule lists come first. */
 function* classesOf(rules: Pair<readonly LiveRule[]>, depth: number, own: ReadonlySet<string>): Generator<Class> {
   const both = [...rules.before, ...rules.after];
   const places = new Map<string, number[]>();
@@ -73,6 +73,12 @@ function* classesOf(rules: Pair<readonly LiveRule[]>, depth: number, own: Readon
     }
   const filled = fills(both, depth);
   if (filled) for (const value of own) if (!places.has(value)) places.set(value, []);
+  const rest = keep(rules, depth, new Set());
+  // A project is always known; of the other two, what a template does not need makes no difference.
+  if (LISTS[depth] !== 'projects')
+    yield { values: places.size > 0 || filled ? { is: 'none' } : undefined, rules: rest };
+  if (LISTS[depth] === 'projects' || (filled && LISTS[depth] === 'rootGroups'))
+    yield { values: { is: 'other', except: [...places.keys()] }, rules: rest };
   const classes = Map.groupBy(places, ([value, at]) => `${at.join()} ${filled && own.has(value) ? value : ''}`);
   for (const members of classes.values()) {
     const [[first, at], ...others] = members as [[string, number[]], ...[string, number[]][]];
@@ -81,12 +87,6 @@ function* classesOf(rules: Pair<readonly LiveRule[]>, depth: number, own: Readon
       rules: keep(rules, depth, new Set(at)),
     };
   }
-  const rest = keep(rules, depth, new Set());
-  // A project is always known; of the other two, what a template does not need makes no difference.
-  if (LISTS[depth] === 'projects' || (filled && LISTS[depth] === 'rootGroups'))
-    yield { values: { is: 'other', except: [...places.keys()] }, rules: rest };
-  if (LISTS[depth] !== 'projects')
-    yield { values: places.size > 0 || filled ? { is: 'none' } : undefined, rules: rest };
 }
 
 /** Whether an account has the value in its name. */

@@ -4,7 +4,7 @@ import { isUnchanged, mapPair, type Pair } from '../pair.ts';
 import type { Asking } from './ask.ts';
 import { type Case, casesOf } from './cases.ts';
 import { type Cell, cellsOf, type Values } from './cells.ts';
-import { freeId } from './ids.ts';
+import { freeId } from './free-id.ts';
 import { impliedIds } from './implied-ids.ts';
 import { type Origin, type OriginClass, originClassesOf } from './origins.ts';
 
@@ -32,7 +32,7 @@ export type ReasoningOptions = {
 };
 
 /** A few seconds each. */
-const LIMITS = { questions: 200_000, comparisons: 100_000_000 };
+const LIMITS = { questions: 100_000, comparisons: 50_000_000 };
 
 /**
  * What an edit changes for jobs, without a record of any: by the rules of both mappings. The decisions are those of the
@@ -51,15 +51,30 @@ export function reasonAbout(
     effort,
   };
   const free = {
-    project: freeId(indexes, 'projects', projects),
-    rootGroup: freeId(indexes, 'rootGroups', rootGroups),
+    project: freeId(indexes, 'projects', projects, 999_999_999),
+    rootGroup: freeId(indexes, 'rootGroups', rootGroups, 88_888_888),
   };
   const changes: JobChange[] = [];
-  for (const origin of originClassesOf(indexes, accounts !== undefined))
+  for (const origin of originClassesOf(indexes, accounts !== undefined)) {
+    const reported = new Map<Values | undefined, Set<string>>();
+    const told = new Set<string>();
     for (const cell of cellsOf(origin.rules, { ...division, isAlike: origin.isAlike })) {
       if (asking.left <= 0) break;
-      changes.push(...changesIn(asking, origin, cell, free));
+      // The same projects with the same two rules, but another group or runner: one of them is enough.
+      const [projects] = cell.values;
+      const pair = `${cell.rules.before[0]?.rule.name} ${cell.rules.after[0]?.rule.name}`;
+      const pairs = reported.get(projects) ?? new Set();
+      reported.set(projects, pairs);
+      if (pairs.has(pair)) continue;
+      const found = [...changesIn(asking, origin, cell, free)];
+      if (found.length > 0) pairs.add(pair);
+      for (const change of found) {
+        const key = keyOf(change);
+        if (!told.has(key)) changes.push(change);
+        told.add(key);
+      }
     }
+  }
   const isBounded = asking.left <= 0 || effort.left < 0;
   return { changes, asked: limits.questions - asking.left, isBounded };
 }
@@ -88,6 +103,11 @@ function projectsOf({ rules, values: [projects] }: Cell, apart: boolean): readon
   if (projects?.is !== 'listed') return [projects as JobChange['projects']];
   const isNamed = [...rules.before, ...rules.after].some(({ rule }) => rule.serviceAccount.includes('{project}'));
   return apart || isNamed ? projects.values.map((id) => ({ is: 'listed', values: [id] })) : [projects];
+}
+
+/** Equal for the same projects if the same two rules decide about them. */
+function keyOf({ decisions: { after, before }, effect, job, requested }: JobChange): string {
+  return JSON.stringify([effect, job.project, requested, before.rule, after.rule]);
 }
 
 function valueIn(values: Values | undefined, other: string | undefined): string | undefined {
