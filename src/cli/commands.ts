@@ -18,6 +18,11 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     load: () => import('./commands/report.ts'),
   },
   {
+    name: 'plan',
+    summary: 'show what an edit of the mapping or the fleet changes for jobs',
+    load: () => import('./commands/plan.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'check a cluster: which references are wrong, and what fixes them',
     load: () => import('./commands/doctor.ts'),

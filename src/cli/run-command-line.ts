@@ -98,9 +98,7 @@ async function carryOut({ command, arguments: words, options }: Call, io: Io, ou
     .finally(() => output.progress(''));
   const { text, json: toJson } = command.views;
   const shown = json === true ? jsonText(toJson(result)) : text(result, output.screen.style);
-  const ending = json !== true && command.hasCrLf?.(result) ? '
-' : '
-';
+  const ending = json !== true && command.hasCrLf?.(result) ? '\r\n' : '\n';
   if (shown !== undefined) output.print(typeof shown === 'string' ? shown : render(shown, output.screen), ending);
   return command.exitCode(result);
 }
