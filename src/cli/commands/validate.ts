@@ -1,3 +1,4 @@
+import { parseCases } from '../../cases/document/parse.ts';
 import { type Finding, formatFinding } from '../../documents/finding.ts';
 import { userError } from '../../errors.ts';
 import { READ_ACTIVE_MAPPING } from '../../files/read-mapping.ts';
@@ -25,6 +26,10 @@ const KINDS: Readonly<Record<string, (options: TrustOptions) => (text: string, f
       fleet &&
       `${count(fleet.runners, 'runner')}, ${count(fleet.serviceAccounts, 'account')}, ${count(fleet.rules, 'rule')}`;
     return [{ about, findings }];
+  },
+  cases: () => (text) => {
+    const { cases, findings } = parseCases(text);
+    return [{ about: cases && count(cases, 'case'), findings }];
   },
   'trust-policy': checkTrust,
 };
