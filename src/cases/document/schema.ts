@@ -107,8 +107,15 @@ const jobSchema = z.strictObject({
   namespace: namespace.optional(),
   ...jobFields,
 });
-const managerSchema = z.strictObject({ ...commonFields, kind: z.literal('manager'), namespace, ...managerFields });
-const otherSchema = z.strictObject({ ...commonFields, kind: z.literal('other'), namespace });
+/** Required, with an own text where it is missing. */
+const requiredNamespace = z.string('the namespace of the pod').pipe(namespaceName);
+const managerSchema = z.strictObject({
+  ...commonFields,
+  kind: z.literal('manager'),
+  namespace: requiredNamespace,
+  ...managerFields,
+});
+const otherSchema = z.strictObject({ ...commonFields, kind: z.literal('other'), namespace: requiredNamespace });
 
 export type WrittenCase = z.output<typeof jobSchema> | z.output<typeof managerSchema> | z.output<typeof otherSchema>;
 
