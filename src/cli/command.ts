@@ -1,5 +1,6 @@
 import type { styleText } from 'node:util';
 import type { ReadText } from '../files/read-text.ts';
+import type { Report } from '../formats/report.ts';
 
 /** One option; its flag is made from its key: `runnerVersion` is `--runner-version`. */
 export type OptionUsage = {
@@ -64,5 +65,7 @@ export type Command<U extends Usage = Usage, Result = unknown> = {
   views: {
     text(result: Result, style: Style): string | undefined;
     json(result: Result): unknown;
+    /** For a command with the option `format`. */
+    report?(result: Result): Report;
   };
 };

@@ -24,7 +24,9 @@ export type Problem = {
   code: string;
   level: 'error' | 'warning' | 'notice';
   message: string;
-  /** As the user named it. */
+  /** What tells it apart from others with its code in this file, without any line or index. */
+  identity: string;
+  /** As the user named it; a name in angle brackets is not the name of a file. */
   file: string;
   /** From 1. */
   line: number;
@@ -55,7 +57,7 @@ export function problemsOf({ items }: Report, { digest, pathOf }: Surroundings):
     .flatMap(({ problems }) => problems)
     .map((problem) => {
       const path = pathOf(problem.file);
-      const identity = JSON.stringify([path, problem.code, problem.message]);
+      const identity = JSON.stringify([path, problem.code, problem.identity]);
       const count = seen.get(identity) ?? 0;
       seen.set(identity, count + 1);
       return { ...problem, path, fingerprint: digest(`${identity} ${count}`) };

@@ -39,8 +39,8 @@ t.test('each level has its severity', async (t) => {
 });
 
 t.test('a fingerprint does not change when lines move, and no two problems share one', async (t) => {
-  const [first, second, third] = issuesOf(problem(), problem({ message: 'other' }), problem({ line: 9 }));
-  const [moved] = issuesOf(problem({ line: 40, column: 1 }));
+  const [first, second, third] = issuesOf(problem(), problem({ identity: 'other' }), problem({ line: 9 }));
+  const [moved] = issuesOf(problem({ line: 40, column: 1, message: 'rules[2]: found nothing' }));
   t.equal(first?.fingerprint, moved?.fingerprint);
   t.equal(new Set([first, second, third].map((issue) => issue?.fingerprint)).size, 3);
   const [elsewhere] = issuesOf(problem({ file: 'other.yaml' }));

@@ -9,7 +9,7 @@ export const SURROUNDINGS: Surroundings = {
 };
 
 export const problem = (changes: Partial<Problem> = {}): Problem => ({
-  ...{ code: 'no_rule', level: 'error', message: 'found nothing, wanted a rule', file: 'mapping.yaml' },
+  ...{ code: 'no_rule', level: 'error', message: 'found nothing, wanted a rule', identity: 'r', file: 'mapping.yaml' },
   ...{ line: 4, column: 11, page: 'mapping.md#no_rule' },
   ...changes,
 });

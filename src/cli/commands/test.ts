@@ -8,6 +8,8 @@ import { readRules } from '../../files/read-rules.ts';
 import { refusedFile } from '../../files/refused-file.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
+import { FORMAT_OPTION } from '../formats/format-report.ts';
+import { testReport } from '../formats/test-report.ts';
 import { type Tested, toTested } from '../test/tested.ts';
 import { toJson } from '../test/to-json.ts';
 import { toText } from '../views/test.ts';
@@ -28,6 +30,7 @@ decides with the same code as the webhook and needs no cluster. Rules that no ca
         'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml prints them (default: those of the fleet; with a mapping, every account is assumed to exist)',
     },
     everyRule: { description: 'exit with 1 when no case reaches a rule' },
+    format: FORMAT_OPTION,
   },
   examples: [
     { command: `${PROGRAM} test cases.yaml --mapping ${MAPPING_KEY}`, shows: 'before you apply an edit' },
@@ -76,4 +79,4 @@ export function exitCode({ everyRule, failed, unreached }: Tested): 0 | 1 {
   return failed > 0 || (everyRule && unreached.length > 0) ? 1 : 0;
 }
 
-export const views = { text: toText, json: toJson };
+export const views = { text: toText, json: toJson, report: testReport };

@@ -9,8 +9,11 @@ import { MAPPING_KEY, PROGRAM, STS_AUDIENCE } from '../../names.ts';
 import type { Input, Io, Style } from '../command.ts';
 import { entryOf } from '../entry-of.ts';
 import { flagOf } from '../environment.ts';
-import { checkTrust, type TrustVerdict } from '../validate/check-trust.ts';
+import { FORMAT_OPTION } from '../formats/format-report.ts';
+import { validateReport } from '../formats/validate-report.ts';
+import { checkTrust } from '../validate/check-trust.ts';
 import type { TrustOptions } from '../validate/trust-question.ts';
+import { type Checked, isRefused, type Validated } from '../validate/validated.ts';
 import { joinLines } from '../views/join-lines.ts';
 
 /** What can be validated: for each kind of file, the check of a text that the options define. */
@@ -39,18 +42,6 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   'trust-policy': ['serviceAccount', 'issuer', 'roleArn', 'audience'],
 };
 
-type Checked = {
-  /** Which of several things in the file. */
-  name?: string;
-  /** What a valid document contains, or the answer about it. */
-  about: string | undefined;
-  findings: readonly Finding[];
-  /** More than findings, for `--json`. */
-  verdict?: TrustVerdict;
-};
-
-export type Validated = Checked & { file: string };
-
 export const usage = {
   description: `Lists every error and warning in a file, each with its line and column. Warnings alone leave the exit code at 0.`,
   arguments: [
@@ -58,6 +49,7 @@ export const usage = {
     { name: 'FILE', description: 'file to check, - for standard input', variadic: true },
   ],
   options: {
+    format: FORMAT_OPTION,
     serviceAccount: {
       value: 'NAMESPACE/NAME',
       description: 'trust-policy: the ServiceAccount that should assume the role',
@@ -100,7 +92,7 @@ export async function run({ arguments: words, options }: Input<typeof usage>, io
   const validated: Validated[] = [];
   for (const file of files) {
     const shown = shownFile(file);
-    validated.push(...check(await io.read(file), shown).map((checked) => ({ file: shown, ...checked })));
+    validated.push(...check(await io.read(file), shown).map((checked) => ({ kind, file: shown, ...checked })));
   }
   return validated;
 }
@@ -118,10 +110,11 @@ export const views = {
       const found = findings.map((finding) => ({ file, ...finding }));
       return verdict === undefined ? found : [{ file, ...verdict, findings: found }];
     }),
+  report: validateReport,
 };
 
 function refuseForeignOptions(kind: string, options: Readonly<Record<string, unknown>>): void {
-  const [foreign] = Object.keys(options).filter((key) => !OPTIONS[kind]?.includes(key));
+  const [foreign] = Object.keys(options).filter((key) => key !== 'format' && !OPTIONS[kind]?.includes(key));
   if (foreign === undefined) return;
   const owner = Object.keys(OPTIONS).find((each) => OPTIONS[each]?.includes(foreign));
   throw userError(`validate ${kind}: ${flagOf(foreign)} is an option of validate ${owner}`, {
@@ -142,10 +135,6 @@ function lines(validated: Validated, style: Style): string[] {
   const about = [...(validated.about === undefined ? [] : [validated.about]), ...found].join(', ');
   const name = validated.name === undefined ? '' : `${validated.name}: `;
   return [...findings.map((finding) => formatFinding(file, finding)), `${file}: ${name}${verdict}: ${about}`];
-}
-
-function isRefused({ findings, verdict }: Validated): boolean {
-  return verdict?.letsIn === 'nobody' || findings.some(({ level }) => level === 'error');
 }
 
 function count(list: readonly unknown[], what: string): string {

@@ -32,7 +32,7 @@ export type TestedCase = {
 export type Tested = {
   /** The mapping or the fleet. */
   rules: string;
-  /** Number of its rules. */
+  /** Number of its rules, without those that are derived. */
   ruleCount: number;
   cases: readonly TestedCase[];
   failed: number;
@@ -53,7 +53,7 @@ export function toTested(
   );
   return {
     rules: rules.file,
-    ruleCount: rules.index.mapping.rules.length,
+    ruleCount: rules.places.size,
     cases,
     failed: cases.filter(({ passed }) => !passed).length,
     // Derived rules are those of the generator, not of the author of the fleet.

@@ -14,14 +14,20 @@ export function toText(tested: Tested, style: Style): string {
   ]);
 }
 
-function failure({ expected, file, got, name, near, place }: TestedCase, style: Style): string[] {
+function failure(one: TestedCase, style: Style): string[] {
+  const { file, name, place } = one;
+  const head = `${file}:${place.line}:${place.column} ${style(['red', 'bold'], 'failed')} ${style('bold', name)}`;
+  return [head, ...failureLines(one)];
+}
+
+/** What a failed case expected, what it got, and why. */
+export function failureLines({ expected, got, near }: TestedCase): string[] {
   return [
-    `${file}:${place.line}:${place.column} ${style(['red', 'bold'], 'failed')} ${style('bold', name)}`,
     `  expected  ${expectedWords(expected)}`,
     `  got       ${got.account ?? 'refused'} (${got.reason})`,
     ...(got.message === undefined ? [] : [`            ${got.message}`]),
     `  decided   ${decidedBy(got)}`,
-    ...near.map((rule) => `  ${style('red', '✗')} ${ruleWords(rule)}: ${rule.why}`),
+    ...near.map((rule) => `  ✗ ${ruleWords(rule)}: ${rule.why}`),
   ];
 }
 
@@ -39,7 +45,7 @@ function decidedBy({ byDefault, rule }: TestedCase['got']): string {
 }
 
 /** `billing (mapping.yaml:14)` */
-function ruleWords({ file, place, rule }: PlacedRule): string {
+export function ruleWords({ file, place, rule }: PlacedRule): string {
   return place === undefined ? `${rule} (derived from ${file})` : `${rule} (${file}:${place.line})`;
 }
 
