@@ -19,13 +19,15 @@ export function validateReport(validated: readonly Validated[]): Report {
 
 function itemOf(validated: Validated): Item {
   const { about, file, findings, kind, name, verdict } = validated;
+  // The first line is the summary of a failure.
+  const errorsFirst = findings.toSorted((a, b) => Number(a.level !== 'error') - Number(b.level !== 'error'));
   const refused = verdict?.letsIn === 'nobody' ? [`${name ?? file}: ${about}`] : [];
   return {
     suite: file,
     name: verdict === undefined ? `the ${kind} is valid` : `${name ?? 'the policy'} lets in ${verdict.subject}`,
     state: isRefused(validated) ? 'failed' : 'passed',
     file,
-    details: [...refused, ...findings.map((finding) => formatFinding(file, finding))],
+    details: [...refused, ...errorsFirst.map((finding) => formatFinding(file, finding))],
     problems: findings.map((finding) => findingProblem(file, PAGES[kind] ?? 'mapping.md', finding)),
   };
 }
