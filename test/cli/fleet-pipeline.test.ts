@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import t from 'tap';
 import { parse } from 'yaml';
 import { commands } from '../../src/cli/commands.ts';
+import { PATIENCE } from '../control-plane/client/wait-until.ts';
 import { runCli } from './command-line.ts';
+
+t.setTimeout(PATIENCE);
 
 // The pipeline of the fleet's repository, whose jobs a shell runs as GitLab's runner does: each line of the script, until one fails.
 
