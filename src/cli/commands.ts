@@ -33,6 +33,11 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     load: () => import('./commands/validate.ts'),
   },
   {
+    name: 'test',
+    summary: 'test a mapping with cases of your own',
+    load: () => import('./commands/test.ts'),
+  },
+  {
     name: 'generate',
     summary: 'write chart, roles and test pipeline of a fleet from one file',
     load: () => import('./commands/generate.ts'),

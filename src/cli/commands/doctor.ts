@@ -8,6 +8,9 @@ import { shownFile } from '../../files/read-text.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { RELEASE } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
+import { doctorReport } from '../formats/doctor-report.ts';
+import { type FleetPlaces, fleetPlaces } from '../formats/fleet-places.ts';
+import { FORMAT_OPTION } from '../formats/format-report.ts';
 import { doctorBlocks } from '../views/doctor.ts';
 
 export const usage = {
@@ -42,6 +45,7 @@ read, or nothing was found but a permission was missing or a request failed.`,
         'also use the role of each account: request a token, assume the role, and for managers write and remove an object in the cache',
     },
     serviceAccount: { value: 'NAMESPACE/NAME', description: 'only account that --try tries' },
+    format: FORMAT_OPTION,
     mutatingConfiguration: {
       value: 'NAME',
       description: 'name of the MutatingWebhookConfiguration of the webhook',
@@ -77,19 +81,31 @@ read, or nothing was found but a permission was missing or a request failed.`,
   ],
 } as const;
 
-export async function run({ options: typed }: Input<typeof usage>, io: Io): Promise<Diagnosis | LeastPolicy> {
-  const { aws, fleet: file, printPolicy, profile, region, serviceAccount, try: isTrial, ...options } = typed;
+/** A diagnosis, with the places in the fleet that it was compared with. */
+type Examined = Diagnosis & { fleet?: FleetPlaces };
+
+export async function run({ options: typed }: Input<typeof usage>, io: Io): Promise<Examined | LeastPolicy> {
+  const { aws, fleet: file, format: _, printPolicy, profile, region, serviceAccount, try: isTrial, ...options } = typed;
   if (aws && options.trustPolicies !== undefined) throw twoSources();
   if (serviceAccount !== undefined && !isTrial) throw withoutTrial();
-  const fleet = file === undefined ? undefined : { file: shownFile(file), fleet: await readFleet(file, io, '--fleet') };
+  let text = '';
+  const read: Io['read'] = async (...named) => {
+    text = await io.read(...named);
+    return text;
+  };
+  const fleet =
+    file === undefined
+      ? undefined
+      : { file: shownFile(file), fleet: await readFleet(file, { ...io, read }, '--fleet') };
   const progress = (text: string) => io.progress(`reading ${text} …`);
   if (printPolicy) return leastPolicy(fleet === undefined ? {} : scopeOf(fleet.fleet));
   const trial = isTrial ? { account: serviceAccount } : undefined;
   const questions = { aws: aws === true, trial, profile, region };
-  return examine(
+  const diagnosis = await examine(
     { ...options, fleet, questions },
     { env: process.env, version: io.version, now: new Date(), progress },
   );
+  return fleet === undefined ? diagnosis : { ...diagnosis, fleet: fleetPlaces(fleet.file, text, fleet.fleet) };
 }
 
 function scopeOf({ cache, cluster }: Fleet): PolicyScope {
@@ -127,5 +143,11 @@ export function exitCode(diagnosis: Diagnosis | LeastPolicy): 0 | 1 | 2 {
 export const views = {
   text: (result: Diagnosis | LeastPolicy) =>
     'checks' in result ? doctorBlocks(result) : `${JSON.stringify(result, null, 2)}\n`,
-  json: (result: Diagnosis | LeastPolicy) => result,
+  json: (result: Examined | LeastPolicy) => {
+    if (!('checks' in result)) return result;
+    const { fleet: _, ...diagnosis } = result;
+    return diagnosis;
+  },
+  report: (result: Examined | LeastPolicy) =>
+    'checks' in result ? doctorReport(result, result.fleet) : { title: 'doctor', items: [] },
 };
