@@ -86,10 +86,9 @@ export async function run({ options: typed }: Input<typeof usage>, io: Io): Prom
   if (printPolicy) return leastPolicy(fleet === undefined ? {} : scopeOf(fleet.fleet));
   const trial = isTrial ? { account: serviceAccount } : undefined;
   const questions = { aws: aws === true, trial, profile, region };
-  return examine(
-    { ...options, fleet, questions },
-    { env: process.env, version: io.version, now: new Date(), progress },
-  );
+  const runtime = { env: process.env, version: io.version, now: new Date(), progress };
+  const { diagnosis } = await examine({ ...options, fleet, questions }, runtime);
+  return diagnosis;
 }
 
 function scopeOf({ cache, cluster }: Fleet): PolicyScope {

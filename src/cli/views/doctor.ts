@@ -1,10 +1,11 @@
 import type { Level } from '../../doctor/checks/finding.ts';
 import { type CheckResult, type Diagnosis, findingsOf, type ReportedFinding } from '../../doctor/diagnosis.ts';
-import type { Edit, Fix } from '../../doctor/fix/fix.ts';
+import type { Fix } from '../../doctor/fix/fix.ts';
+import { fixText } from '../../doctor/fix/fix-text.ts';
 import type { Unseen } from '../../doctor/world/seen.ts';
 import { docsPage } from '../../files/docs-page.ts';
 import { PROGRAM } from '../../names.ts';
-import { escapeJson, oneLine } from '../../printable.ts';
+import { oneLine } from '../../printable.ts';
 import type { Style } from '../command.ts';
 import { blockOf } from './join-lines.ts';
 
@@ -63,14 +64,7 @@ function findingText({ level, object, code, found, wanted, fix }: ReportedFindin
 
 function fixLines(fix: Fix, label: string, style: Style): string[] {
   if ('command' in fix) return [`    ${label}${style('cyan', oneLine(fix.command))}`];
-  return [`    ${label}${oneLine('advice' in fix ? fix.advice : editText(fix.edit))}`];
-}
-
-/** `configmap gitlab/runner, key config.template.toml: set runners[0].kubernetes.service_account to "default"` */
-function editText({ loses = [], place, path, set, source }: Edit): string {
-  const where = `in ${place}${source === undefined ? '' : `, or in ${source}`}`;
-  const change = set === undefined ? `remove ${path}` : `set ${path} to ${escapeJson(JSON.stringify(set))}`;
-  return `${where}: ${change}${loses.length === 0 ? '' : ` (without the role then: ${loses.join(', ')})`}`;
+  return [`    ${label}${oneLine(fixText(fix))}`];
 }
 
 function section(title: string, lines: readonly string[]): string[] {
