@@ -17,6 +17,7 @@ import { rowsOf } from '../../map/rows.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
 import type { Input, Io, Style } from '../command.ts';
 import { rolesText } from '../views/roles.ts';
+import { rolesPage } from '../views/roles-page.ts';
 
 const FORMATS = ['text', 'mermaid', 'html'] as const;
 
@@ -123,6 +124,7 @@ export function exitCode({ map }: Result): 0 | 1 {
 export const views = {
   text: (result: Result, style: Style) => {
     if (result.format === 'mermaid') return mermaidOf(result.map);
+    if (result.format === 'html') return rolesPage(result);
     return rolesText(result, style);
   },
   json: ({ map, source }: Result) => ({ source, ...map }),
