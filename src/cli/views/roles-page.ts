@@ -29,9 +29,9 @@ export function doctorPage(diagnosis: Diagnosis, map: RoleMap | undefined): stri
     ...(passed.length === 0 ? [] : [{ title: 'Passed', worst: 'ok' as const, items: passed }]),
   ];
   const model = pageModel({
-    title: `What the doctor found`,
+    title: 'What the doctor found',
     source: `${server}, ${PROGRAM} in namespace ${installation.namespace}`,
-    ...{ map, lists, findings: findingsOf(diagnosis).map(toMapFinding) },
+    ...{ map, lists, findings: findingsOf(diagnosis).map(toMapFinding), findingsFirst: true },
   });
   return pageHtml(model, digest());
 }

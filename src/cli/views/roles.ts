@@ -167,7 +167,7 @@ function summary(rows: readonly MapRow[], style: Style): string {
   const roles = new Set(rows.flatMap(({ role }) => role?.arn ?? [])).size;
   const rules = new Set(rows.flatMap(({ rule }) => rule ?? [])).size;
   const parts = [`${counted(rules, 'rule')}, ${counted(accounts, 'account')}, ${counted(roles, 'role')}`];
-  if (wrong > 0) parts.push(style(FORMATS.error, `${wrong} of ${counted(rows.length, 'way')} wrong`));
+  if (wrong > 0) parts.push(style(FORMATS.error, `${wrong} of ${counted(rows.length, 'path')} wrong`));
   if (unchecked > 0) parts.push(style(FORMATS.unchecked, `${unchecked} not fully checked`));
   return `${parts.join('; ')}.`;
 }

@@ -85,7 +85,13 @@ function nothingSeen(now: Date): World {
     ...{ mutating: cluster, validating: cluster, deployment: cluster, endpoints: cluster, certificates: cluster },
     ...{ document: cluster, mapping: cluster, accounts: NOWHERE, rbac: cluster, guard: cluster, issuer: cluster },
     ...{ roles: cluster, fleet: cluster },
-    aws: { unseen: { ...cluster.unseen, what: 'the side of AWS', needs: '--aws, without files' } },
+    aws: {
+      unseen: {
+        what: 'the side of AWS',
+        why: 'only files were read, and it is read with a cluster',
+        because: 'unasked',
+      },
+    },
     trials: { unseen: unasked('the use of the roles', '--try') },
   };
 }

@@ -11,9 +11,10 @@ export type PageModel = {
   source: string;
   sections: readonly { title: string; who: string; rows: readonly PageRow[] }[];
   nodes: Readonly<Record<string, PageNode>>;
+  /** The most severe first. */
   findings: readonly MapFinding[];
-  /** Numbers of the findings that are listed above the map, the most severe first. */
-  listed: readonly number[];
+  /** Whether the list of findings is above the map. */
+  findingsFirst: boolean;
   /** Lists of sentences below the map: what was not checked, what passed. */
   lists: readonly PageList[];
 };
@@ -36,12 +37,20 @@ type Contents = Pick<PageModel, 'title' | 'source'> & {
   map: RoleMap | undefined;
   /** Findings to list, beside those of the map. */
   findings?: readonly MapFinding[];
+  findingsFirst?: boolean;
   lists?: readonly PageList[];
 };
 
 const LEVELS: readonly MapFinding['level'][] = ['error', 'warning', 'notice'];
 
-export function pageModel({ findings = [], lists = [], map, source, title }: Contents): PageModel {
+export function pageModel({
+  findings = [],
+  findingsFirst = false,
+  lists = [],
+  map,
+  source,
+  title,
+}: Contents): PageModel {
   const rows = map === undefined ? [] : rowsOf(map);
   const own = rows.flatMap(({ sides }) => sides.flatMap((side) => side.findings));
   const texts = new Map([...findings, ...own].map((finding) => [JSON.stringify(finding), finding]));
@@ -72,8 +81,7 @@ export function pageModel({ findings = [], lists = [], map, source, title }: Con
       ),
     ],
     nodes: Object.fromEntries(nodes),
-    findings: all,
-    listed: all.map((_, index) => index),
+    ...{ findings: all, findingsFirst },
     lists: [...lists, ...uncheckedList(rows)],
   };
 }

@@ -9,7 +9,10 @@ export type PageNode = {
   title: string;
   /** A line below the title. */
   more: string;
-  worst: Worst;
+  /** `none`: there is nothing to check. */
+  worst: Worst | 'none';
+  /** Codes of what is wrong with it. */
+  codes: readonly string[];
   facts: readonly PageFact[];
   sides: readonly PageSide[];
 };
@@ -19,9 +22,11 @@ export type PageFact = { name: string; value: string; isCode: boolean };
 
 export function pageNode(node: MapNode, sides: readonly Side[], numberOf: (finding: MapFinding) => number): PageNode {
   const distinct = new Map(sides.map((side) => [JSON.stringify(side), side]));
+  const codes = sides.flatMap(({ findings, state }) => (state === 'wrong' ? findings.map(({ code }) => code) : []));
   return {
     ...shown(node),
-    worst: worstOf(sides),
+    worst: sides.length === 0 ? 'none' : worstOf(sides),
+    codes: [...new Set(codes)],
     sides: [...distinct.values()].map((side) => pageSide(side, numberOf)),
   };
 }

@@ -5,7 +5,7 @@ const MOST_ROWS = 30;
 const unfolded = new Set();
 
 function card(id, column, isPlain) {
-  const { kind, more, title, worst } = data.nodes[id];
+  const { codes, kind, more, title, worst } = data.nodes[id];
   const isWrong = worst === 'error' || worst === 'warning';
   const button = make(
     'button',
@@ -15,8 +15,8 @@ function card(id, column, isPlain) {
     make('span', { class: 'title' + (isPlain ? ' plain' : '') }, title),
     more === '' ? undefined : make('span', { class: 'more' }, more),
     isWrong
-      ? make('span', { class: 'state' }, SIGNS[worst] + ' ' + WORDS[worst])
-      : make('span', { class: 'hidden' }, ', ' + WORDS[worst]),
+      ? make('span', { class: 'state' }, SIGNS[worst] + ' ' + codes.join(', '))
+      : make('span', { class: 'hidden' }, worst === 'none' ? '' : ', ' + WORDS[worst]),
   );
   button.addEventListener('click', () => showNode(id));
   return button;

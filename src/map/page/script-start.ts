@@ -42,7 +42,7 @@ function update() {
   enter(maps.querySelector('.card'));
   const all = data.sections.reduce((sum, { rows }) => sum + rows.length, 0);
   const left = found.reduce((sum, { rows }) => sum + rows.length, 0);
-  status.textContent = left === all ? counted(all, 'way') : left + ' of ' + counted(all, 'way');
+  status.textContent = left === all ? counted(all, 'path') : left + ' of ' + counted(all, 'path');
 }
 
 function view(isTable) {
@@ -61,7 +61,7 @@ function countsOf() {
       const { length } = rows.filter((row) => row.worst === worst);
       if (length === 0) return [];
       const words = { error: 'with an error', warning: 'with a warning', unchecked: 'not fully checked', ok: 'right on both sides' };
-      return [make('li', { class: worst }, signOf(worst), ' ' + counted(length, 'way') + ' ' + words[worst])];
+      return [make('li', { class: worst }, signOf(worst), ' ' + counted(length, 'path') + ' ' + words[worst])];
     }),
   );
 }
@@ -70,9 +70,10 @@ function countsOf() {
 const MOST_FINDINGS = 20;
 
 function findingsOf() {
-  if (data.listed.length === 0) return [];
-  const shown = data.listed.slice(0, MOST_FINDINGS).map(findingOf);
-  const left = data.listed.slice(MOST_FINDINGS);
+  const numbers = [...data.findings.keys()];
+  if (numbers.length === 0) return [];
+  const shown = numbers.slice(0, MOST_FINDINGS).map(findingOf);
+  const left = numbers.slice(MOST_FINDINGS);
   const more = make('button', { type: 'button', class: 'button' }, 'Show ' + counted(left.length, 'more finding'));
   more.addEventListener('click', () => more.replaceWith(...left.map(findingOf)));
   return [make('section', { 'aria-label': 'Findings' }, make('h2', {}, 'Findings'), ...shown, ...(left.length === 0 ? [] : [more]))];
@@ -101,7 +102,7 @@ document.body.append(
   make(
     'main',
     {},
-    ...findingsOf(),
+    ...(data.findingsFirst ? findingsOf() : []),
     ...(data.sections.length === 0
       ? []
       : [
@@ -109,6 +110,7 @@ document.body.append(
           maps,
           tables,
         ]),
+    ...(data.findingsFirst ? [] : findingsOf()),
     listsOf(),
   ),
   dialog,

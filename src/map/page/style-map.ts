@@ -7,7 +7,7 @@ export const MAP_STYLE = `
 .map.c4 { grid-template-columns: minmax(0, 5fr) 1.5rem minmax(0, 4fr) 3.5rem minmax(0, 5fr) 8rem minmax(0, 7fr); }
 .map.c5 {
   grid-template-columns:
-    minmax(0, 5fr) 1.5rem minmax(0, 4fr) 2.5rem minmax(0, 5fr) 6rem minmax(0, 6fr) 6rem minmax(0, 5fr);
+    minmax(0, 5fr) 1.5rem minmax(0, 5fr) 3.25rem minmax(0, 6fr) 5.5rem minmax(0, 7fr) 5.5rem minmax(0, 5fr);
 }
 .row { display: contents; }
 .head { color: var(--muted); font-size: .8125rem; align-self: end; }
@@ -25,6 +25,7 @@ export const MAP_STYLE = `
 .card .kind { display: none; font-size: .75rem; color: var(--muted); }
 .card .state { font-size: .75rem; font-weight: 600; }
 .card.ok { border-left-color: var(--ok); }
+.card.none { border-left-color: var(--line); }
 .card.unchecked { border-left-color: var(--unchecked); border-left-style: dashed; }
 .card.error { border-color: var(--error); border-left-width: 4px; background: var(--error-ground); }
 .card.warning { border-color: var(--warning); border-left-width: 4px; background: var(--warning-ground); }
