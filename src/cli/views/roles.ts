@@ -21,6 +21,8 @@ import { type Cell, wrappedTable } from './wrapped-table.ts';
 const WIDTH = 80;
 /** Accounts of one rule that are shown one by one if nothing is wrong with them. */
 const MOST_ALIKE = 5;
+/** Findings of one kind that are printed. */
+const MOST_FINDINGS = 10;
 
 const FORMATS: Readonly<Record<Worst, Parameters<Style>[0]>> = {
   error: ['red', 'bold'],
@@ -63,21 +65,22 @@ export function rolesText({ map, source }: { map: RoleMap; source: string }, sty
 }
 
 /** A row, or one for several accounts of a rule without findings. */
-type Folded = { row: MapRow; count: number };
+type Folded = { row: MapRow; count: number; roles: number };
 
 function folded(rows: readonly MapRow[]): readonly Folded[] {
   const groups = Map.groupBy(rows, (row) => `${row.rule?.id ?? ''} ${worstOf(row.sides)}`);
-  const hidden = new Map<MapRow, number>();
+  const hidden = new Map<MapRow, { count: number; roles: number }>();
   for (const group of groups.values()) {
     const [first, ...others] = group;
     const state = worstOf(first?.sides ?? []);
     if (first === undefined || group.length <= MOST_ALIKE || state === 'error' || state === 'warning') continue;
-    hidden.set(first, group.length);
-    for (const other of others) hidden.set(other, 0);
+    const roles = new Set(group.flatMap(({ role }) => role?.arn ?? [])).size;
+    hidden.set(first, { count: group.length, roles });
+    for (const other of others) hidden.set(other, { count: 0, roles: 0 });
   }
   return rows.flatMap((row) => {
-    const count = hidden.get(row) ?? 1;
-    return count === 0 ? [] : [{ row, count }];
+    const { count, roles } = hidden.get(row) ?? { count: 1, roles: 1 };
+    return count === 0 ? [] : [{ row, count, roles }];
   });
 }
 
@@ -94,13 +97,13 @@ function tableRows(rows: readonly MapRow[], context: Context): readonly (readonl
   });
 }
 
-function cells({ count, row }: Folded, { only, prefix, style }: Context): readonly [Cell, Cell, ...Cell[]] {
+function cells({ count, roles, row }: Folded, { only, prefix, style }: Context): readonly [Cell, Cell, ...Cell[]] {
   const { account, onRequest, role, rule, sides, who } = row;
   const trust = sides.find(({ side }) => side === 'trust');
   const exists = sides.find(({ side }) => side === 'account');
   const named = only === undefined ? account && accountLabel(account) : account?.name;
   const isMissing = exists?.state === 'wrong' || account?.exists === 'no';
-  const state = trust ?? sides.find(({ side }) => side === 'annotation');
+  const state = trust ?? sides.find(({ side }) => side === 'annotation') ?? exists;
   const show = (line: string) => style(FORMATS[worstOf(state === undefined ? [] : [state])], line);
   return [
     { text: oneLine(who.map((one) => whoLabel(one).replace(/^(?:projects? |deployment )/, '')).join(', ')) },
@@ -112,7 +115,7 @@ function cells({ count, row }: Folded, { only, prefix, style }: Context): readon
           : `${named ?? '-'}${onRequest ? ' (on request)' : ''}${isMissing ? ' (does not exist)' : ''}`,
       ),
     },
-    { text: oneLine(count > 1 ? 'each its own' : roleText(role?.arn, role === undefined, prefix)) },
+    { text: oneLine(count > 1 ? counted(roles, 'role') : roleText(role?.arn, role === undefined, prefix)) },
     { text: state === undefined ? '-' : `${SIGNS[worstOf([state])]} ${STATE_WORDS[state.side][state.state]}`, show },
   ];
 }
@@ -137,16 +140,28 @@ function usualPrefix(rows: readonly MapRow[]): string | undefined {
 
 function findingBlock(rows: readonly MapRow[], style: Style): string[] {
   const findings = new Set<MapFinding>(rows.flatMap(({ sides }) => sides.flatMap((side) => side.findings)));
-  return [...findings].map(({ code, fix, found, level, object, wanted }) => {
-    const worst = level === 'notice' ? 'unchecked' : level;
-    const sign = level === 'notice' ? 'i' : SIGNS[level];
-    return blockOf([
-      `${style(FORMATS[worst], `${sign} ${level}`)}  ${style('bold', oneLine(object))}  [${code}]`,
-      `    found   ${oneLine(found)}`,
-      `    wanted  ${oneLine(wanted)}`,
-      ...fix.map(({ text }, index) => `    ${index === 0 ? 'fix     ' : '        '}${oneLine(text)}`),
-    ]);
-  });
+  const groups = Map.groupBy(findings, ({ code, level }) => `${level} ${code}`);
+  return [...groups.values()].flatMap((alike) => [
+    ...alike.slice(0, MOST_FINDINGS).map((finding) => findingText(finding, style)),
+    ...(alike.length > MOST_FINDINGS
+      ? [`  and ${alike.length - MOST_FINDINGS} more [${alike[0]?.code}]; use --json for all of them`]
+      : []),
+  ]);
+}
+
+function findingText({ code, fix, found, level, object, wanted }: MapFinding, style: Style): string {
+  const worst = level === 'notice' ? 'unchecked' : level;
+  const sign = level === 'notice' ? 'i' : SIGNS[level];
+  return blockOf([
+    `${style(FORMATS[worst], `${sign} ${level}`)}  ${style('bold', oneLine(object))}  [${code}]`,
+    ...wrapped('found', found),
+    ...wrapped('wanted', wanted),
+    ...fix.map(({ text }, index) => `    ${index === 0 ? 'fix     ' : '        '}${oneLine(text)}`),
+  ]);
+}
+
+function wrapped(label: string, text: string): readonly string[] {
+  return wrappedTable([[{ text: `    ${label.padEnd(6)}` }, { text: oneLine(text) }]], WIDTH);
 }
 
 /** Once for each reason: one missing option often concerns every role. */

@@ -73,6 +73,7 @@ function mapOf(section, rows, heads) {
       if (isAgain) {
         const { cell, start } = before[column];
         cell.style.gridRow = start + ' / ' + (index + 3);
+        cell.classList.add('tall');
         // A rule is shown once for all of its accounts.
         if (column < 2 && isSame) return;
       }

@@ -76,7 +76,7 @@ dialog {
 }
 dialog::backdrop { background: rgb(0 0 0 / .35); }
 dialog .kind { color: var(--muted); margin: 0; }
-dialog h2 { margin: 0 0 1rem; overflow-wrap: anywhere; }
+dialog h2 { margin: 0 0 1rem; font-size: 1.125rem; overflow-wrap: anywhere; }
 dialog h3 { margin: 1.25rem 0 .5rem; font-size: .9375rem; }
 dialog .close { float: right; }
 dialog ul { margin: 0; padding: 0; list-style: none; }

@@ -143,7 +143,7 @@ function side(of: Side['side'], findings: readonly MapFinding[], note?: string):
 }
 
 function unseenNote({ needs, why }: Unseen): string {
-  return needs === undefined ? why : `${why}; needs ${needs}`;
+  return needs === undefined || why.includes(needs) ? why : `${why}; needs ${needs}`;
 }
 
 function keysOf({ name, namespaces }: AccountNode): readonly string[] {
