@@ -28,6 +28,11 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     load: () => import('./commands/doctor.ts'),
   },
   {
+    name: 'roles',
+    summary: 'draw which projects get which role, by which rule and account',
+    load: () => import('./commands/roles.ts'),
+  },
+  {
     name: 'validate',
     summary: 'list every error in a file',
     load: () => import('./commands/validate.ts'),

@@ -79,7 +79,10 @@ function kindOf({ kind, project, projectName }: Decision): string {
   return { manager: 'runner manager', pause: 'pause pod of a runner', other: 'not a runner pod' }[kind];
 }
 
-function rules({ misses, unshown, matched, untried }: Trace, { facts, decision, names }: Explanation): readonly Block[] {
+function rules(
+  { misses, unshown, matched, untried }: Trace,
+  { facts, decision, names }: Explanation,
+): readonly Block[] {
   const lines = misses.map(({ rule, mismatch }) =>
     line(`${rule}: ${mismatchWords(mismatch, facts, names)}`, [look('error', '✗'), ' ']),
   );
