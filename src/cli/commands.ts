@@ -3,6 +3,11 @@ import type { Command } from './command.ts';
 /** The commands, in the order of help. Each is loaded when it is called, so that help and typing errors stay fast. */
 export const commands: readonly { name: string; summary: string; load: () => Promise<Command> }[] = [
   {
+    name: 'init',
+    summary: 'write a first fleet or mapping for the runners of a cluster',
+    load: () => import('./commands/init.ts'),
+  },
+  {
     name: 'serve',
     summary: 'answer the API server: which ServiceAccount a pod gets',
     load: () => import('./commands/serve.ts'),

@@ -54,6 +54,8 @@ export type RunnerSettings = {
   document: Required<ConfigMapPlace> | undefined;
   /** Whether its executor creates pods. */
   isKubernetes: boolean;
+  /** Address of GitLab. */
+  url: Setting<string> | undefined;
   /** Address of the API server. */
   host: Setting<string> | undefined;
   /** The account of jobs; with `pod_spec`, the one that the last patch sets. */

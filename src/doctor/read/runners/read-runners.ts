@@ -36,8 +36,20 @@ export async function readRunners(
   namespaces: ReadonlySet<string>,
 ): Promise<Pick<World, 'runners' | 'unreadRunners'>> {
   const accounts = new Set(managerAccounts(mapping).map(({ namespace, name }) => `${namespace}/${name}`));
-  const isManager = ({ metadata: { namespace }, spec: { template } }: WorkloadObject) =>
+  const isManager: IsManager = ({ metadata: { namespace }, spec: { template } }) =>
     accounts.has(`${namespace}/${accountOf(template)}`) || managerMark(template as Pod) !== undefined;
+  return readManagers(reader, isManager, namespaces);
+}
+
+/** Whether a Deployment or StatefulSet runs a runner manager. */
+export type IsManager = (workload: WorkloadObject) => boolean;
+
+/** The same for the workloads that a predicate chooses. */
+export async function readManagers(
+  reader: Reader,
+  isManager: IsManager,
+  namespaces: ReadonlySet<string>,
+): Promise<Pick<World, 'runners' | 'unreadRunners'>> {
   const list = (kind: WorkloadKind, resource: string, what: string) =>
     readByNamespace<WorkloadObject, readonly Workload[]>(
       reader,

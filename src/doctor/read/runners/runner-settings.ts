@@ -67,6 +67,7 @@ function settingsOf(
     index,
     document: written?.place,
     isKubernetes: executor === undefined || executor.value === 'kubernetes',
+    url: reader.read('CI_SERVER_URL', 'url'),
     host: kubernetes('host'),
     serviceAccount: patched ?? serviceAccount,
     serviceAccountOverwriteAllowed: kubernetes('service_account_overwrite_allowed'),
