@@ -1,5 +1,5 @@
 import type { ByNamespace } from '../world/by-namespace.ts';
-import type { Binding, PolicyRule, Rbac, Subject } from '../world/rbac.ts';
+import type { Binding, PolicyRule, Rbac, Release, Subject } from '../world/rbac.ts';
 import { isSeen, type Seen, type Unseen } from '../world/seen.ts';
 import { readByNamespace } from './requests/read-by-namespace.ts';
 import type { Reader } from './requests/reader.ts';
@@ -70,9 +70,9 @@ function rulesOf({ rules }: RoleObject): PolicyRule[] {
 }
 
 /** Helm marks every object of a release so (`pkg/action/validate.go`, `setMetadataVisitor`). */
-function releaseOf({ metadata: { annotations = {}, labels = {} } }: RoleObject): string[] {
-  const release = annotations['meta.helm.sh/release-name'];
-  return labels['app.kubernetes.io/managed-by'] === 'Helm' && release !== undefined ? [release] : [];
+function releaseOf({ metadata: { annotations = {}, labels = {}, namespace: own } }: RoleObject): Release[] {
+  const { 'meta.helm.sh/release-name': name, 'meta.helm.sh/release-namespace': namespace = own } = annotations;
+  return labels['app.kubernetes.io/managed-by'] === 'Helm' && name !== undefined ? [{ name, namespace }] : [];
 }
 
 function toBinding({ metadata, roleRef, subjects }: BindingObject): Binding {

@@ -5,11 +5,14 @@ export type Rbac = {
   /** By `ClusterRole/NAME` or `NAMESPACE/NAME`. */
   roles: ReadonlyMap<string, readonly PolicyRule[]>;
   /** The Helm releases that own some of the roles, by the same keys: the next upgrade undoes an edit of such a role. */
-  releases: ReadonlyMap<string, string>;
+  releases: ReadonlyMap<string, Release>;
   bindings: readonly Binding[];
   /** Namespaces whose own roles and bindings could not be read. */
   unread: readonly Unseen[];
 };
+
+/** A Helm release; its namespace need not be that of its objects. */
+export type Release = { name: string; namespace: string };
 
 export type PolicyRule = {
   verbs: readonly string[];
