@@ -1,3 +1,4 @@
+import type { Release } from './release.ts';
 import type { Unseen } from './seen.ts';
 
 /** The RBAC objects of the cluster. */
@@ -10,9 +11,6 @@ export type Rbac = {
   /** Namespaces whose own roles and bindings could not be read. */
   unread: readonly Unseen[];
 };
-
-/** A Helm release; its namespace need not be that of its objects. */
-export type Release = { name: string; namespace: string };
 
 export type PolicyRule = {
   verbs: readonly string[];
