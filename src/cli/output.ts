@@ -9,8 +9,8 @@ import { cutTo } from './terminal/width.ts';
 export type Streams = { stdout: NodeJS.WriteStream; stderr: NodeJS.WriteStream };
 
 export type Output = {
-  /** The result: standard output. */
-  print(text: string): void;
+  /** The result: standard output. Its lines end with `lineEnd` instead of a line feed. */
+  print(text: string, lineEnd?: '\n' | '\r\n'): void;
   /** Everything else: standard error. */
   note(text: string): void;
   /** Replaces the last progress line; an empty text clears it. Writes only to a terminal. */
@@ -62,7 +62,7 @@ export function createOutput({ stdout, stderr }: Streams): Output {
     isShown = text !== '';
   };
   return {
-    print: (text) => void stdout.write(toTerminal(text)),
+    print: (text, lineEnd = '\n') => void stdout.write(toTerminal(text).replaceAll('\n', lineEnd)),
     note: (text) => {
       progress('');
       stderr.write(toTerminal(text));

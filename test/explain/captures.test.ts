@@ -65,6 +65,9 @@ for (const mode of MODES)
       read: async (file: string) => readFileSync(file, 'utf8'),
       note: () => t.fail('no note is expected'),
       progress: () => t.fail('no progress is expected'),
+      readChunks: () => {
+        throw new Error('no log is expected');
+      },
       noteOriginal: () => t.fail('no error is expected'),
       terminal: false,
       version: '0',

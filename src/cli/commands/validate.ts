@@ -1,4 +1,4 @@
-import type { Finding } from '../../documents/finding.ts';
+import { parseCases } from '../../cases/document/parse.ts';
 import { userError } from '../../errors.ts';
 import { READ_ACTIVE_MAPPING } from '../../files/read-mapping.ts';
 import { shownFile } from '../../files/read-text.ts';
@@ -8,9 +8,12 @@ import { MAPPING_KEY, PROGRAM, STS_AUDIENCE } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
 import { entryOf } from '../entry-of.ts';
 import { flagOf } from '../environment.ts';
-import { checkTrust, type TrustVerdict } from '../validate/check-trust.ts';
+import { FORMAT_OPTION } from '../formats/format-report.ts';
+import { validateReport } from '../formats/validate-report.ts';
+import { checkTrust } from '../validate/check-trust.ts';
 import type { TrustOptions } from '../validate/trust-question.ts';
-import { isRefused, validateBlocks } from '../views/validate.ts';
+import { type Checked, isRefused, type Validated } from '../validate/validated.ts';
+import { validateBlocks } from '../views/validate.ts';
 
 /** What can be validated: for each kind of file, the check of a text that the options define. */
 const KINDS: Readonly<Record<string, (options: TrustOptions) => (text: string, file: string) => Checked[]>> = {
@@ -26,28 +29,16 @@ const KINDS: Readonly<Record<string, (options: TrustOptions) => (text: string, f
       `${count(fleet.runners, 'runner')}, ${count(fleet.serviceAccounts, 'account')}, ${count(fleet.rules, 'rule')}`;
     return [{ about, findings }];
   },
+  cases: () => (text) => {
+    const { cases, findings } = parseCases(text);
+    return [{ about: cases && count(cases, 'case'), findings }];
+  },
   'trust-policy': checkTrust,
 };
 
 /** Options that only some kinds have. */
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   'trust-policy': ['serviceAccount', 'issuer', 'roleArn', 'audience'],
-};
-
-type Checked = {
-  /** Which of several things in the file. */
-  name?: string;
-  /** What a valid document contains, or the answer about it. */
-  about: string | undefined;
-  findings: readonly Finding[];
-  /** More than findings, for `--json`. */
-  verdict?: TrustVerdict;
-};
-
-export type Validated = Checked & {
-  file: string;
-  /** The lines of the file, to show where a finding is. */
-  lines: readonly string[];
 };
 
 export const usage = {
@@ -57,6 +48,7 @@ export const usage = {
     { name: 'FILE', description: 'file to check, - for standard input', variadic: true },
   ],
   options: {
+    format: FORMAT_OPTION,
     serviceAccount: {
       value: 'NAMESPACE/NAME',
       description: 'trust-policy: the ServiceAccount that should assume the role',
@@ -101,7 +93,7 @@ export async function run({ arguments: words, options }: Input<typeof usage>, io
     const shown = shownFile(file);
     const text = await io.read(file);
     const lines = text.split('\n');
-    validated.push(...check(text, shown).map((checked) => ({ file: shown, lines, ...checked })));
+    validated.push(...check(text, shown).map((checked) => ({ kind, file: shown, lines, ...checked })));
   }
   return validated;
 }
@@ -119,10 +111,11 @@ export const views = {
       const found = findings.map((finding) => ({ file, ...finding }));
       return verdict === undefined ? found : [{ file, ...verdict, findings: found }];
     }),
+  report: validateReport,
 };
 
 function refuseForeignOptions(kind: string, options: Readonly<Record<string, unknown>>): void {
-  const [foreign] = Object.keys(options).filter((key) => !OPTIONS[kind]?.includes(key));
+  const [foreign] = Object.keys(options).filter((key) => key !== 'format' && !OPTIONS[kind]?.includes(key));
   if (foreign === undefined) return;
   const owner = Object.keys(OPTIONS).find((each) => OPTIONS[each]?.includes(foreign));
   throw userError(`validate ${kind}: ${flagOf(foreign)} is an option of validate ${owner}`, {

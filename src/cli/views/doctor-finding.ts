@@ -1,7 +1,7 @@
 import type { ReportedFinding } from '../../doctor/diagnosis.ts';
-import type { Edit, Fix } from '../../doctor/fix/fix.ts';
+import type { Fix } from '../../doctor/fix/fix.ts';
+import { fixText as phrase } from '../../doctor/fix/fix-text.ts';
 import { docsPage } from '../../files/docs-page.ts';
-import { escapeJson } from '../../printable.ts';
 import { type Block, paragraph } from '../terminal/block.ts';
 import { levelLabel } from '../terminal/level-label.ts';
 import { look, type Text, whole } from '../terminal/text.ts';
@@ -67,12 +67,5 @@ function aboutEach(advice: string, object: string): string {
 
 function fixText(fix: Fix): Text {
   if ('command' in fix) return whole(fix.command, 'command');
-  return withCommands('advice' in fix ? fix.advice : editText(fix.edit));
-}
-
-/** `configmap gitlab/runner, key config.template.toml: set runners[0].kubernetes.service_account to "default"` */
-function editText({ loses = [], place, path, set, source }: Edit): string {
-  const where = `in ${place}${source === undefined ? '' : `, or in ${source}`}`;
-  const change = set === undefined ? `remove ${path}` : `set ${path} to ${escapeJson(JSON.stringify(set))}`;
-  return `${where}: ${change}${loses.length === 0 ? '' : ` (without the role then: ${loses.join(', ')})`}`;
+  return withCommands(phrase(fix));
 }

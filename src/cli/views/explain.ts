@@ -57,7 +57,7 @@ function about({ facts, decision, byManager }: Explanation): readonly Block[] {
   const version = facts.runnerVersion === undefined ? '' : `, runner ${formatVersion(facts.runnerVersion)}`;
   const rows: [string, string][] = [
     ['namespace', facts.namespace],
-    ['kind', kindOf(decision, facts.project)],
+    ['kind', kindOf(decision)],
     ['requester', `${shownRequester(facts.requester)}, ${role}${version}`],
     ['account', decision.from],
     ...(decision.mode === 'enforce' ? [] : [['mode', decision.mode] satisfies [string, string]]),
@@ -71,14 +71,20 @@ function roleOf(requester: Requester, byManager: boolean): string {
   return isNode(requester) ? 'a kubelet' : 'not named in the mapping';
 }
 
-function kindOf({ kind }: Decision, project: string | undefined): string {
-  if (kind === 'job') return project === undefined ? 'job of an unknown project' : `job of project ${project}`;
+function kindOf({ kind, project, projectName }: Decision): string {
+  if (kind === 'job') {
+    if (project === undefined) return 'job of an unknown project';
+    return projectName === undefined ? `job of project ${project}` : `job of project ${project} (${projectName})`;
+  }
   return { manager: 'runner manager', pause: 'pause pod of a runner', other: 'not a runner pod' }[kind];
 }
 
-function rules({ misses, unshown, matched, untried }: Trace, { facts, decision }: Explanation): readonly Block[] {
+function rules(
+  { misses, unshown, matched, untried }: Trace,
+  { facts, decision, names }: Explanation,
+): readonly Block[] {
   const lines = misses.map(({ rule, mismatch }) =>
-    line(`${rule}: ${mismatchWords(mismatch, facts)}`, [look('error', '✗'), ' ']),
+    line(`${rule}: ${mismatchWords(mismatch, facts, names)}`, [look('error', '✗'), ' ']),
   );
   const others = misses.length === 0 ? '' : 'other ';
   if (unshown > 0)

@@ -1,7 +1,7 @@
-import type { Validated } from '../commands/validate.ts';
 import { type Block, paragraph } from '../terminal/block.ts';
 import { countOfLevel } from '../terminal/level-label.ts';
 import { look, type Span, whole } from '../terminal/text.ts';
+import { isRefused, type Validated } from '../validate/validated.ts';
 
 /** For each document, its findings and whether it is valid. */
 export function validateBlocks(validated: readonly Validated[]): readonly Block[] {
@@ -29,8 +29,4 @@ function verdict(validated: Validated): Block {
     ],
     { hang: 2 },
   );
-}
-
-export function isRefused({ findings, verdict }: Pick<Validated, 'findings' | 'verdict'>): boolean {
-  return verdict?.letsIn === 'nobody' || findings.some(({ level }) => level === 'error');
 }
