@@ -68,7 +68,7 @@ export type Command<U extends Usage = Usage, Result = unknown> = {
   /** Pure functions; `undefined` prints nothing. */
   views: {
     /** What a person reads, as blocks; `src/cli/terminal` lays them out. A string is printed unchanged, such as a schema. */
-    text(result: Result, style: Style): readonly Block[] | string | undefined;
+    text(result: Result): readonly Block[] | string | undefined;
     json(result: Result): unknown;
     /** For a command with the option `format`. */
     report?(result: Result): Report;

@@ -104,7 +104,7 @@ async function carryOut({ command, arguments: words, options }: Call, io: Io, ou
       ? formatReport(format, report(result), io.version)
       : json
         ? jsonText(toJson(result))
-        : text(result, output.screen.style);
+        : text(result);
   const ending = json !== true && command.hasCrLf?.(result) ? '\r\n' : '\n';
   if (shown !== undefined) output.print(typeof shown === 'string' ? shown : render(shown, output.screen), ending);
   return command.exitCode(result);

@@ -37,10 +37,11 @@ t.test('a table that fits has columns as wide as their widest cells', async (t) 
   );
 });
 
-t.test('prose is cut first, and names never', async (t) => {
+t.test('prose is broken first, and names never', async (t) => {
   t.same(lines(90), [
     'account     pods  why                            role',
-    `ci-billing    12  rule "billing", which is for…  ${ROLE}`,
+    `ci-billing    12  rule "billing", which is for   ${ROLE}`,
+    '                  the projects 4242 and 4243',
     `漢字           3  the default                    ${ROLE}`,
   ]);
 });
@@ -48,7 +49,8 @@ t.test('prose is cut first, and names never', async (t) => {
 t.test('columns that still do not fit move below their row', async (t) => {
   t.same(lines(60), [
     'account     pods  why',
-    'ci-billing    12  rule "billing", which is for the projects…',
+    'ci-billing    12  rule "billing", which is for the projects',
+    '                  4242 and 4243',
     `    role ${ROLE}`,
     '漢字           3  the default',
     `    role ${ROLE}`,

@@ -83,7 +83,7 @@ function holds<Result>(
       let data: unknown;
       try {
         made = make(withText(result, at, spoiled) as Result);
-        found = atTerminal(text(made, (_format, words) => words));
+        found = atTerminal(text(made));
         data = json(made);
       } catch {
         // A word that is one of a few, such as a level, was no longer one of them.
