@@ -65,6 +65,7 @@ for (const mode of MODES)
       note: () => t.fail('no note is expected'),
       progress: () => t.fail('no progress is expected'),
       noteOriginal: () => t.fail('no error is expected'),
+      env: {},
       terminal: false,
       version: '0',
     };
@@ -72,7 +73,7 @@ for (const mode of MODES)
     const lines = views.json(explanations);
     const text = views.text(explanations, (_format, words) => words);
     for (const line of lines) {
-      t.strictSame(Object.keys(line), [...KEYS, 'assumed']);
+      t.strictSame(Object.keys(line), [...KEYS, 'assumed', 'role', 'wanted', 'wantedRole']);
       t.strictSame(line.assumed, [], 'a review leaves nothing to assume');
       t.equal(line.mode, mode);
     }

@@ -17,9 +17,10 @@ const LONGEST_VALUE = 100;
 export function toText(explanation: Explanation, style: Style): string {
   const { facts, decision, assumed, trace } = explanation;
   const sections = [
-    [style('bold', facts.name === '' ? 'a pod without a name' : facts.name), ...about(explanation)],
-    section('rules', trace === undefined ? notTried(explanation) : rules(trace, explanation, style)),
+    [style('bold', facts.name === '' ? 'a pod without a name' : facts.name)],
     verdict(explanation, style),
+    about(explanation),
+    section('rules', trace === undefined ? notTried(explanation) : rules(trace, explanation, style)),
     section('patch', decision.patch.map(operation)),
     section('warnings', decision.warnings),
     section('assumed', assumed),
@@ -29,12 +30,12 @@ export function toText(explanation: Explanation, style: Style): string {
 }
 
 function about({ facts, decision, byManager }: Explanation): string[] {
-  const role = roleOf(facts.requester, byManager);
+  const who = roleOf(facts.requester, byManager);
   const version = facts.runnerVersion === undefined ? '' : `, runner ${formatVersion(facts.runnerVersion)}`;
   const rows: [string, string][] = [
     ['namespace', facts.namespace],
     ['kind', kindOf(decision, facts.project)],
-    ['requester', `${shownRequester(facts.requester)}, ${role}${version}`],
+    ['requester', `${shownRequester(facts.requester)}, ${who}${version}`],
     ['account', decision.from],
     ...(decision.mode === 'enforce' ? [] : [['mode', decision.mode] satisfies [string, string]]),
   ];
@@ -78,10 +79,26 @@ function notTried({ byManager, decision }: Explanation): string[] {
 function verdict(explanation: Explanation, style: Style): string[] {
   return [
     ...outcome(explanation, style),
+    ...role(explanation),
     ...reserved(explanation),
     ...running(explanation),
     ...recordedThen(explanation),
   ];
+}
+
+/** The IAM role of a job or a manager, which is why there is a decision; and that of the account which enforce would give it. */
+function role({ decision, rolesKnown }: Explanation): string[] {
+  const { allowed, kind, role: found, wanted, wantedRole } = decision;
+  if (kind !== 'job' && kind !== 'manager') return [];
+  const words = (arn: string | undefined) =>
+    rolesKnown ? (arn ?? 'none: the account has no annotation that names one') : 'unknown: no accounts were read';
+  const assigned = isAssigned(decision) ? [`  assigned   ${wanted}, role ${words(wantedRole)}`] : [];
+  return [...(allowed ? [`  role       ${words(found)}`] : []), ...assigned];
+}
+
+/** In observe, the pod keeps its account and another one is assigned. */
+function isAssigned({ from, mode, wanted }: Decision): boolean {
+  return mode === 'observe' && wanted !== undefined && wanted !== from;
 }
 
 /** Which part of the mapping assigns a reserved account; the message names no rule of others. */
@@ -104,7 +121,7 @@ function running({ stored, decision: { allowed, to } }: Explanation): string[] {
 }
 
 function outcome({ decision, byManager }: Explanation, style: Style): string[] {
-  const { allowed, from, to, message, reason, rule, mode, wanted } = decision;
+  const { allowed, from, to, message, reason, rule } = decision;
   if (!allowed) {
     const lines = message.split('\n').map((line) => `    ${line}`);
     return [
@@ -115,8 +132,7 @@ function outcome({ decision, byManager }: Explanation, style: Style): string[] {
   const by = rule === undefined ? '' : rule === 'default' ? ', by the default' : `, by rule ${rule}`;
   const change = from === to ? `keeps ${from}` : `${from} → ${to}`;
   const color = reason in REFUSAL_REASONS ? 'yellow' : 'green';
-  const assigned = mode === 'observe' && wanted !== undefined && wanted !== from ? [`  assigned   ${wanted}`] : [];
-  return [`  ${style([color, 'bold'], 'allowed')}    ${change} (${reason}${by})`, ...assigned];
+  return [`  ${style([color, 'bold'], 'allowed')}    ${change} (${reason}${by})`];
 }
 
 function section(title: string, lines: readonly string[]): string[] {
