@@ -142,5 +142,9 @@ t.test('explain in a cluster', async (t) => {
     const { code, found } = await explain('pod', metadata.name, '-n', namespace, '--mapping', file, ...words);
     t.equal(code, 1);
     t.match(found, [{ reason: 'account_missing' }]);
+    const job = await explain('--project', '4242', '--mapping', file, ...words);
+    t.match(job, { code: 1, found: [{ reason: 'account_missing' }] });
+    t.match(await runCli(['explain', '--project', '4242', '--mapping', file]), { code: 0, stdout: /role {7}unknown/ });
+    t.match(await runCli(['explain', 'pod', 'a', '-n', 'b']), { code: 2, stderr: /no kubeconfig found/ });
   });
 });

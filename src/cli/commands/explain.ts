@@ -81,7 +81,7 @@ without, mapping, accounts and mode are those of the cluster. A refused pod is n
 } as const;
 
 export async function run({ arguments: words, options }: Input<typeof usage>, io: Io): Promise<Explanation[]> {
-  checkCombination(words, options);
+  checkCombination(words, options.project);
   const pod = podNamed(words, options.namespace);
   const overrides: Overrides = {
     requester: options.requester,

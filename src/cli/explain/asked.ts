@@ -3,14 +3,6 @@ import { userError } from '../../errors.ts';
 /** A pod of the cluster. */
 export type PodName = { namespace: string; name: string };
 
-type Options = {
-  readonly project?: string;
-  readonly mapping?: string;
-  readonly kubeconfig?: string;
-  readonly context?: string;
-  readonly webhookNamespace?: string;
-};
-
 /**
  * The pod that the words `pod NAME` or `pod/NAME` name; `undefined` for files.
  *
@@ -33,9 +25,8 @@ export function podNamed(words: readonly string[], namespace: string | undefined
   return { namespace, name };
 }
 
-/** @throws a user error `flags_conflict`, `option_without_effect` or `argument_missing` */
-export function checkCombination(words: readonly string[], options: Options): void {
-  const { project } = options;
+/** @throws a user error `flags_conflict` or `argument_missing` */
+export function checkCombination(words: readonly string[], project: string | undefined): void {
   if (words.length > 0 && project !== undefined)
     throw userError('FILE and --project cannot be combined: each names the pod to explain', {
       code: 'flags_conflict',

@@ -32,13 +32,15 @@ export type ExplainSource = {
 };
 
 /**
- * Opens the files that the options name; without `--mapping`, or for a pod of the cluster, also the cluster.
+ * Opens the files that the options name; without `--mapping`, for a pod of the cluster, and where the options name one, also
+ * the cluster.
  *
  * @throws a user error of reading a file or of live.ts; `flag_missing` where there is neither a mapping nor a cluster
  */
 export async function openSource(options: SourceOptions, needsCluster: boolean, io: Io): Promise<ExplainSource> {
-  const isLive = needsCluster || options.mapping === undefined;
-  const live = isLive ? await connect(options, io) : undefined;
+  const { context, kubeconfig, mapping } = options;
+  const isLive = needsCluster || mapping === undefined || context !== undefined || kubeconfig !== undefined;
+  const live = isLive ? await connect(options, needsCluster, io) : undefined;
   try {
     const index = await mappingOf(options, live, io);
     const file = options.accounts === undefined ? undefined : await readAccounts(options.accounts, io);
@@ -60,13 +62,13 @@ export async function openSource(options: SourceOptions, needsCluster: boolean, 
   }
 }
 
-async function connect(options: SourceOptions, io: Io): Promise<Live> {
+async function connect(options: SourceOptions, needsCluster: boolean, io: Io): Promise<Live> {
   const { context, kubeconfig, webhookNamespace } = options;
   try {
     return await openLive({ context, kubeconfig, webhookNamespace }, io);
   } catch (reason) {
     // Without a cluster, the error is that there is no mapping: it says how to save one.
-    if (causeOf(reason)?.code === 'kubeconfig_missing' && options.mapping === undefined)
+    if (causeOf(reason)?.code === 'kubeconfig_missing' && !needsCluster && options.mapping === undefined)
       await readMapping(undefined, io);
     throw reason;
   }

@@ -21,13 +21,14 @@ function failure(one: TestedCase, style: Style): string[] {
 }
 
 /** What a failed case expected, what it got, and why. */
-export function failureLines({ expected, got, near }: TestedCase): string[] {
+export function failureLines({ expected, got, near, note }: TestedCase): string[] {
   return [
     `  expected  ${expectedWords(expected)}`,
     `  got       ${got.account ?? 'refused'} (${got.reason})`,
     ...(got.message === undefined ? [] : [`            ${got.message}`]),
     `  decided   ${decidedBy(got)}`,
     ...near.map((rule) => `  ✗ ${ruleWords(rule)}: ${rule.why}`),
+    ...(note === undefined ? [] : [`  note      ${note}`]),
   ];
 }
 
