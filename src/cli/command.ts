@@ -11,6 +11,8 @@ export type OptionUsage = {
   description: string;
   choices?: readonly string[];
   default?: string;
+  /** One letter: `n` is `-n`. */
+  short?: string;
   /** May be given several times; its value is the list of them. A variable of the environment gives one. */
   repeatable?: true;
 };
@@ -57,6 +59,7 @@ export type Io = {
   /** Whether standard output is a terminal. */
   terminal: boolean;
   version: string;
+  env: NodeJS.ProcessEnv;
 };
 
 /** A command: its usage, its work, which prints nothing, and how its result is shown. */

@@ -42,6 +42,7 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
       },
       terminal: output.screen.isTerminal,
       version,
+      env: surroundings.env,
     };
     return await carryOut(call, io, output);
   } catch (error) {

@@ -69,9 +69,15 @@ function openCases({ file, positionOf }: CasesFile, open: readonly OpenCase[], r
     level: 'error' as const,
     path: '',
     ...positionOf(one),
-    message: `${key} is missing, wanted ${choice.length === 0 ? `a manager, and ${rules} lists none` : `one of ${showList(choice)}`}: ${one.name} could be several pods`,
+    message: openMessage({ choice, key, one }, rules),
   }));
   return refusedFile('file of cases', 'cases_invalid', file, findings, checkAgain('cases', file));
+}
+
+function openMessage({ choice, key, one }: OpenCase, rules: string): string {
+  const wanted = choice.length === 0 ? 'a manager' : `one of ${showList(choice)}`;
+  const why = choice.length === 0 ? `${rules} lists no manager` : `${rules} leaves this choice for "${one.name}"`;
+  return `${key} is missing, wanted ${wanted}: ${why}`;
 }
 
 /** 1 when a case failed, or a rule was not reached and `--every-rule` asks for it. */

@@ -35,13 +35,14 @@ export function failureLines(one: TestedCase): string[] {
   return failureParts(one).map((parts) => parts.join(''));
 }
 
-function failureParts({ expected, got, near }: TestedCase): readonly (readonly [label: string, text: string])[] {
+function failureParts({ expected, got, near, note }: TestedCase): readonly (readonly [label: string, text: string])[] {
   return [
     ['  expected  ', expectedWords(expected)],
     ['  got       ', `${got.account ?? 'refused'} (${got.reason})`],
     ...(got.message === undefined ? [] : ([['            ', got.message]] as const)),
     ['  decided   ', decidedBy(got)],
     ...near.map((rule) => ['  ✗ ', `${ruleWords(rule)}: ${rule.why}`] as const),
+    ...(note === undefined ? [] : ([['  note      ', note]] as const)),
   ];
 }
 
