@@ -167,7 +167,6 @@ t.test('a patch is encoded as standard base64, with its type', async (t) => {
       patchType: 'JSONPatch',
       patch: Buffer.from('[{"op":"add","path":"/spec/serviceAccountName","value":"ci-billing"}]').toString('base64'),
       warnings: ['pod x: look'],
-      warned: ['no_role'],
       auditAnnotations: {
         ...{ reason: 'patched', would: 'patch', rule: 'billing', project: '4242', from: 'default', to: 'ci-billing' },
         role: 'arn:aws:iam::111122223333:role/billing',
