@@ -79,8 +79,7 @@ async function readFrom(moto: Moto): Promise<void> {
 
 /** A page of the answer to GetAccountAuthorizationDetails, in the form of IAM. */
 function pageOf(xml: string, from: number): string {
-  const [, before = '', list = '', after = ''] =
-    /^(.*<RoleDetailList>)(.*)(<\/RoleDetailList>.*)$/s.exec(xml) ?? [];
+  const [, before = '', list = '', after = ''] = /^(.*<RoleDetailList>)(.*)(<\/RoleDetailList>.*)$/s.exec(xml) ?? [];
   const roles = membersOf(list);
   const to = from + PAGE;
   const more =
