@@ -1,6 +1,7 @@
 import type { ServiceAccount } from '../accounts/service-account.ts';
 import type { Grant } from '../mapping/grants.ts';
 import { grantsGiving } from '../mapping/index/accounts.ts';
+import type { Rule } from '../mapping/mapping.ts';
 import { placeholdersOf } from '../mapping/template.ts';
 import type { MapFacts } from './map-facts.ts';
 import { partKey } from './rule-nodes.ts';
@@ -32,30 +33,27 @@ export function placesOf({ accountsIn, index }: MapFacts): ReadonlyMap<string, r
         add({ grant, name: account.name, namespace, account, isRead: true });
       }
   const addMissing = (grant: Grant, name: string | undefined) => {
+    const rule = makerOf(grant);
     for (const namespace of grant.namespaces ?? managerNamespaces(index)) {
       const isRead = accountsIn(namespace) !== undefined;
-      const shown = name ?? (isRead ? undefined : templateOf(grant));
+      // An account that is made from an id is missing only where the rule refuses jobs without it.
+      const shown = isRead ? (rule?.missing === 'next' ? undefined : name) : (rule?.serviceAccount ?? name);
       if (shown !== undefined) add({ grant, name: shown, namespace, account: undefined, isRead });
     }
   };
   for (const [name, grants] of index.accounts.names)
     for (const grant of grants) {
       // One of several namespaces is enough; which one is missing is a finding of the doctor.
-      if (!found.has(`${partKey(grant)} ${name}`)) addMissing(grant, isNamed(grant) ? name : undefined);
+      if (!found.has(`${partKey(grant)} ${name}`)) addMissing(grant, name);
     }
   for (const grant of index.accounts.patterns.flatMap(({ grants }) => grants)) addMissing(grant, undefined);
   return places;
 }
 
-/** The name that is shown for the accounts of a rule that could not be read. */
-function templateOf({ account, source }: Grant): string {
-  return source.is === 'rule' ? source.rule.serviceAccount : account;
-}
-
-/** An account that is made from an id is missing only where the rule refuses jobs without it. */
-function isNamed({ source }: Grant): boolean {
-  if (source.is !== 'rule') return true;
-  return placeholdersOf(source.rule.serviceAccount).length === 0 || source.rule.missing === 'refuse';
+/** The rule that makes the name of an account from ids; `undefined` for a plain name. */
+function makerOf({ path, source }: Grant): Rule | undefined {
+  if (source.is !== 'rule' || path[0] === 'allow') return undefined;
+  return placeholdersOf(source.rule.serviceAccount).length > 0 ? source.rule : undefined;
 }
 
 function managerNamespaces({ mapping }: MapFacts['index']): readonly string[] {

@@ -134,3 +134,13 @@ t.test('an account that one rule assigns and lets jobs request needs no request'
   const found = rowTexts(mapOf(text, { 'gitlab/ci-project-4242': 'x' }));
   t.ok(found.includes('projects 4242, 4243 | billing | gitlab/ci-project-4242 | role x'), found.join('\n'));
 });
+
+t.test('a rule for managers may assign no account that exists', async (t) => {
+  const text = MAPPING.replace('serviceAccount: runner}', "serviceAccount: 'runner-{namespace}'}");
+  t.equal(rowTexts(mapOf(text))[0], 'gitlab/runner | managers[0] | gitlab/runner | role runner | s3://cache');
+});
+
+t.test('what a job may request is shown by its own name, also beside a placeholder', async (t) => {
+  const text = MAPPING.replace('ci-billing, allow: [ci-deploy]', "'ci-project-{project}', allow: [ci-gone]");
+  t.ok(rowTexts(mapOf(text)).includes('projects 4242, 4243 | billing | ci-gone in gitlab, deploy on request (no) | -'));
+});

@@ -49,3 +49,17 @@ t.test('a runner without a rule belongs to no project', async (t) => {
   t.notOk(rowTexts(filterMap(map, { project: '4242' })).some((row) => row.startsWith('deployment')));
   t.same(rowTexts(filterMap(map, { account: 'default' })), []);
 });
+
+t.test('a placeholder for another value does not hide the account of a project', async (t) => {
+  const text = MAPPING.replace("serviceAccount: 'ci-project-{project}'", "serviceAccount: 'ci-{namespace}-{project}'");
+  const map = mapOf(text, { 'gitlab/ci-gitlab-5': 'five', 'gitlab/ci-gitlab-6': 'six' });
+  t.same(rowTexts(filterMap(map, { project: '5', role: 'five' })), [
+    'every other project | everyone-else | gitlab/ci-gitlab-5 | role five',
+  ]);
+  t.same(rowTexts(filterMap(map, { project: '5', role: 'six' })), []);
+});
+
+t.test('an account that was not read stays', async (t) => {
+  const found = rowTexts(filterMap(mapOf(MAPPING, {}, { accountsIn: () => undefined }), { project: '5' }));
+  t.ok(found.includes('every other project | everyone-else | ci-project-{project} in gitlab, deploy (unknown) | -'));
+});

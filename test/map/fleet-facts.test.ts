@@ -65,7 +65,8 @@ t.test('a role that managers assume for the cache is part of the cache', async (
 });
 
 t.test('an account that the fleet does not have has no role', async (t) => {
-  const { roleOf } = fleetFacts(example('shared-cache'));
+  const { accountsIn, roleOf } = fleetFacts(example('shared-cache'));
+  t.equal(accountsIn('other')?.size, 0);
   const [account] = accountsOfFleet(example('shared-cache'));
   t.equal(account && roleOf({ ...account, namespace: 'other' }), undefined);
 });

@@ -103,3 +103,15 @@ t.test('of more than sixty boxes, rules with the same state are one', async (t) 
 `,
   );
 });
+
+t.test('of more than sixty boxes, accounts that were not read have no role', async (t) => {
+  const rules = Array.from(
+    { length: 40 },
+    (_, index) =>
+      `  - {name: team-${index}, match: {kind: job, projects: [${index + 1}]}, serviceAccount: ci-${index}}\n`,
+  );
+  const text = MAPPING.replace('  - {name: groups', `${rules.join('')}  - {name: groups`);
+  const drawn = mermaidOf(mapOf(text, {}, { accountsIn: () => undefined }));
+  t.match(drawn, /"44 ServiceAccounts"/);
+  t.notMatch(drawn, / roles?"/);
+});

@@ -98,6 +98,8 @@ const BOXES = [
   'rule: everyone-else (rules[3]); place in the mapping = rules[3]; assigns = ci-project-{project}',
   `ServiceAccount: gitlab/ci-project-1; namespaces = gitlab; exists = yes; annotation eks.amazonaws.com/role-arn = ${ROLE}/ci-project-1`,
   `IAM role: ci/ci-project-1 (AWS account 111122223333); ARN = ${ROLE}/ci/ci-project-1; by = annotation (IRSA); ${TRUST}`,
+  'ServiceAccount: gitlab/ci-project-2; namespaces = gitlab; exists = yes; annotation eks.amazonaws.com/role-arn = none',
+  `IAM role: ci/ci-project-2 (AWS account 111122223333); ARN = ${ROLE}/ci/ci-project-2; by = annotation (IRSA); ${TRUST}`,
   'ServiceAccount: deploy/ci-project-{project} (not checked); namespaces = deploy; exists = not checked',
   'jobs of: every other project',
   'rule: default: deny (default.job); place in the mapping = default.job; assigns = deny',
@@ -131,7 +133,7 @@ t.test('each box has its facts', async (t) => {
         : { arn: `arn:aws:iam::111122223333:role/ci/${name}`, by: 'annotation', trust: { Version: '2012-10-17' } };
     },
   };
-  const base = facts(MAPPING, ACCOUNTS, changes);
+  const base = facts(MAPPING, { ...ACCOUNTS, 'gitlab/ci-project-2': null }, changes);
   const accountsIn: typeof base.accountsIn = (namespace) => {
     if (namespace === 'deploy') return undefined;
     const all = [...(base.accountsIn(namespace) ?? [])].filter(([name]) => name !== 'ci-group-77');
