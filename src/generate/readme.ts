@@ -3,6 +3,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { RoleInFleet } from '../fleet/roles.ts';
 import { MAPPING_KEY, MODE_LABEL, PROGRAM } from '../names.ts';
 import { iamCommands } from './readme-iam.ts';
+import { mapSection, markdownCell } from './readme-map.ts';
 import { shellBlock } from './shell-block.ts';
 
 /**
@@ -28,9 +29,10 @@ export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: re
     '|---|---|---|---|---|',
     ...fleet.runners.map(
       ({ name, namespace, jobNamespaces, serviceAccount, tags }) =>
-        `| \`${name}\` | ${namespace} | ${jobNamespaces.join(', ')} | \`${serviceAccount}\` | ${tags.map(cell).join(', ')} |`,
+        `| \`${name}\` | ${namespace} | ${jobNamespaces.join(', ')} | \`${serviceAccount}\` | ${tags.map(markdownCell).join(', ')} |`,
     ),
     '',
+    ...mapSection(fleet),
     'Run every command in this folder.',
     '',
     ...namespacesAndTokens(fleet),
@@ -106,9 +108,4 @@ function namespacesOf({ runners, serviceAccounts }: Fleet): readonly string[] {
     ...serviceAccounts.flatMap(({ namespaces }) => namespaces),
   ];
   return [...new Set(all)];
-}
-
-/** A tag in a Markdown table, with its special characters escaped. */
-function cell(text: string): string {
-  return text.replaceAll(/[\\`*_[\]<>|]/g, '\\$&');
 }
