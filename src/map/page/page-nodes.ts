@@ -17,7 +17,7 @@ export type PageNode = {
   sides: readonly PageSide[];
 };
 
-/** `isCode`: several lines, as they are written. */
+/** `isCode`: several lines of a document. */
 export type PageFact = { name: string; value: string; isCode: boolean };
 
 export function pageNode(node: MapNode, sides: readonly Side[], numberOf: (finding: MapFinding) => number): PageNode {
