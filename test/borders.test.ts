@@ -76,8 +76,8 @@ t.test('no import has a computed path, except that of the tests, which no packag
   t.same(computed, ['src/demo/ask-cluster.ts']);
 });
 
-t.test('the pure folders are the first ten of the table, which import each other only', async (t) => {
-  const first = [...TABLE.keys()].slice(0, 10);
+t.test('the pure folders are the first ones of the table, which import each other only', async (t) => {
+  const first = [...TABLE.keys()].slice(0, PURE.length);
   t.same(PURE.toSorted(), first.toSorted());
   for (const folder of PURE)
     for (const name of TABLE.get(folder)?.folders ?? []) t.ok(PURE.includes(name), `${folder} imports ${name}`);

@@ -52,6 +52,8 @@ export type Io = {
   /** Whether standard output is a terminal. */
   terminal: boolean;
   version: string;
+  /** The environment, for what must not be typed: a token would stay in the history of the shell. */
+  env: NodeJS.ProcessEnv;
 };
 
 /** A command: its usage, its work, which prints nothing, and how its result is shown. */

@@ -38,6 +38,7 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
       },
       terminal: output.terminal,
       version,
+      env: surroundings.env,
     };
     return await carryOut(call, io, output);
   } catch (error) {

@@ -23,7 +23,7 @@ const KEYS = [
   'mode',
   'reason',
   'would',
-  'project',
+  'project', 'projectName',
   'rule',
   'from',
   'to',
@@ -67,6 +67,7 @@ for (const mode of MODES)
       noteOriginal: () => t.fail('no error is expected'),
       terminal: false,
       version: '0',
+      env: {},
     };
     const explanations = await run(input, io);
     const lines = views.json(explanations);
