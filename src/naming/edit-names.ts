@@ -19,7 +19,7 @@ type Parsed = Node & { range: Range };
 export function editNames(text: string, names: ReadonlyMap<string, string>): string | undefined {
   const [document] = [...composeDocuments(text)].filter(({ contents }) => isMap(contents));
   const root = document?.contents;
-  if (!isMap(root)) return undefined;
+  if (!isMap(root) || root.items.length === 0) return undefined;
   const edited = splice(text, splicesFor(text, root, names));
   return isWanted(text, edited, names) ? edited : undefined;
 }
@@ -54,13 +54,13 @@ function splicesFor(text: string, root: YAMLMap, names: ReadonlyMap<string, stri
 type Style = { flow: boolean; quoted: boolean; lineEnd: string; indent: string };
 
 function styleOf(text: string, root: YAMLMap): Style {
-  const [first] = root.items;
+  const [first] = root.items as [Pair, ...Pair[]];
   const flow = root.flow === true;
   return {
     flow,
     quoted: flow,
     lineEnd: text.includes('\r\n') ? '\r\n' : '\n',
-    indent: first === undefined ? '' : (indentBefore(text, startOf(first.key)) ?? ''),
+    indent: indentBefore(text, startOf(first.key)) ?? '',
   };
 }
 
@@ -84,7 +84,7 @@ function addAfter(text: string, map: YAMLMap, { flow, lineEnd }: Style, entries:
     return insert(at, entries.map((entry) => `${lineEnd}${indent ?? ''}${entry}`).join(''));
   }
   const separator = indent === undefined ? ', ' : `,${lineEnd}${indent}`;
-  return insert(endOf(last.value), entries.map((entry) => `${separator}${entry}`).join(''));
+  return insert(endOf(last.value ?? last.key), entries.map((entry) => `${separator}${entry}`).join(''));
 }
 
 /** The end of the last line of a block map that is not blank; a comment behind its last value belongs to it. */

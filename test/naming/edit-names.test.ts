@@ -42,6 +42,11 @@ const CASES: [what: string, before: string, after: string][] = [
     'version: 1\nnames: {} # none\ndefault: {job: keep}\n',
     'version: 1\nnames:\n  4242: acme/paid\n  7: acme/new # none\ndefault: {job: keep}\n',
   ],
+  [
+    'a flow map that ends with a key without a value',
+    '{version: 1, rules}',
+    '{version: 1, rules, "names": {"4242": "acme/paid", "7": "acme/new"}}',
+  ],
   ['JSON', '{"version": 1}', '{"version": 1, "names": {"4242": "acme/paid", "7": "acme/new"}}'],
   [
     'JSON on lines',
@@ -57,6 +62,11 @@ const CASES: [what: string, before: string, after: string][] = [
     'a key without a value at the end',
     'version: 1\nrules:\n',
     'version: 1\nrules:\nnames:\n  4242: acme/paid\n  7: acme/new\n',
+  ],
+  [
+    'an explicit key without a value at the end',
+    'version: 1\n? rules\n',
+    'version: 1\n? rules\nnames:\n  4242: acme/paid\n  7: acme/new\n',
   ],
   [
     'a value that is an alias of another one',
@@ -80,7 +90,9 @@ const REFUSED: [what: string, text: string][] = [
   ['a map of names that is an alias', 'version: &a {4242: acme/billing}\nnames: *a\n'],
   ['a name that others repeat', 'names: {4242: &a acme/billing}\nversion: *a\n'],
   ['a map that others repeat', 'names: &a {4242: acme/billing}\nversion: *a\n'],
+  ['names with an explicit key', 'names:\n  ? 4242\n  : acme/billing\n'],
   ['a list', '- 1\n'],
+  ['an empty map', '{}\n'],
   ['nothing', ''],
   ['a broken text', 'version: [\n'],
 ];
