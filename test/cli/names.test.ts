@@ -56,7 +56,7 @@ t.test('the differences are listed, and nothing is written', async (t) => {
     ].join('\n'),
   );
   t.equal(code, 0);
-  t.equal(stderr, `warning: ${url} is asked without encryption, and gets the token so\n`);
+  t.equal(stderr, `warning: the token is sent to ${url} without encryption; use https:// where GitLab has it\n`);
   t.equal(text(), MAPPING);
   t.ok(asked.every(({ token }) => token === TOKEN));
 });

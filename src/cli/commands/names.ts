@@ -59,10 +59,12 @@ export async function run({ arguments: [file], options }: Input<typeof usage>, i
   const text = await io.read(file);
   const { names, rules, url } = namesIn(file, text);
   const gitlab = addressOf(options.gitlab ?? url);
-  if (gitlab.startsWith('http:')) io.note(`warning: ${gitlab} is asked without encryption, and gets the token so`);
+  const token = tokenIn(io.env);
+  if (token !== undefined && gitlab.startsWith('http:'))
+    io.note(`warning: the token is sent to ${gitlab} without encryption; use https:// where GitLab has it`);
   const ids = projectIds({ names, rules });
   const answers = await readProjects(ids, {
-    connection: { url: gitlab, token: tokenIn(io.env), timeout, now: Date.now },
+    connection: { url: gitlab, token, timeout, now: Date.now },
     wait: setTimeout,
     onAnswer: (answered) => io.progress(`asking ${gitlab}: ${answered} of ${ids.length} projects`),
   });
