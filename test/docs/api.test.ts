@@ -4,6 +4,7 @@ import t from 'tap';
 import { decide } from '../../src/admission/decide.ts';
 import { encodeEdit } from '../../src/admission/edit/mapping-verdict.ts';
 import { decodeReview, encodeReview } from '../../src/admission/review/review.ts';
+import type { ReportJson } from '../../src/cli/views/report/schema.ts';
 import { checks } from '../../src/doctor/checks.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';
 import type { Trial } from '../../src/doctor/world/trial.ts';
@@ -116,6 +117,7 @@ const TRIAL: Trial = {
 };
 const trials = { seen: { trials: [TRIAL], untried: [] } };
 const diagnosis = diagnose(healthyWorld({ accounts: accounts({}), trials }), checks);
+const report = () => output('report test/fixtures/logs/audit.log') as Promise<ReportJson>;
 const probe = () => output('probe --url https://127.0.0.1:1') as Promise<{ checks: object[] }>;
 /** Into a folder with a README.md that it did not write: that file is in conflict. */
 const folder = t.testdir({ 'README.md': '' });
@@ -139,6 +141,10 @@ const OUTPUTS: Record<string, () => Promise<object>> = {
   'findings of doctor': async () => diagnosis.checks.flatMap(({ findings }) => findings),
   'tried of doctor': async () => diagnosis.tried ?? [],
   'steps of tried': async () => (diagnosis.tried ?? []).flatMap(({ steps }) => steps),
+  report,
+  'projects of report': async () => (await report()).projects,
+  'refused of projects': async () => (await report()).projects.refused,
+  'decisions of report': async () => (await report()).decisions,
   probe,
   'checks of probe': async () => (await probe()).checks,
 };

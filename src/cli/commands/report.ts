@@ -143,6 +143,9 @@ function nothingFound(files: readonly string[], tally: Tally): Error {
   const instead = found.length === 0 ? '' : ` (${found.join(', ')})`;
   return userError(`${files.map(shownFile).join(', ')}: found no decision of the webhook${instead}`, {
     code: 'records_missing',
-    hint: 'the audit log has decisions only if its policy records the creation of pods, and only of namespaces with the label',
+    hint:
+      tally.outside > 0
+        ? 'check --since, --until, --namespace and --project'
+        : 'the audit log has decisions only if its policy records the creation of pods, and only of namespaces with the label',
   });
 }

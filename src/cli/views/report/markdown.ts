@@ -28,7 +28,7 @@ export function reportMarkdown(report: Report): string {
  * the table extension of GitHub and GitLab; a backslash before it would escape the escape.
  */
 function codeCell(value: string): string {
-  const text = oneLine(value)
+  const text = oneLine(value || '-')
     .replaceAll(/\\(?=\|)/g, '\\ ')
     .replaceAll('|', '\\|');
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
