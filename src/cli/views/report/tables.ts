@@ -1,5 +1,5 @@
 import type { Report } from '../../../records/report/report.ts';
-import { dateOf, minuteOf } from '../../../records/report/words.ts';
+import { dateOf, listed, minuteOf } from '../../../records/report/words.ts';
 
 type Group = Report['groups'][number];
 
@@ -109,4 +109,9 @@ export function fixedSince({ projects }: Report): string[] {
           `project ${project}: not refused since ${minuteOf(lastRefused)} UTC, and seen after it until ${minuteOf(lastAllowed)} (--since leaves out what was before)`,
         ];
   });
+}
+
+/** Projects of the mapping without a job. */
+export function unseenIn({ projects }: Report): string[] {
+  return projects.unseen.length === 0 ? [] : [`no job of ${listed('project', projects.unseen)}`];
 }
