@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
 import { z } from 'zod';
+import { tallyFiles } from '../../src/cli/report/tally-files.ts';
 import { type ReportJson, reportSchema } from '../../src/cli/views/report/schema.ts';
 import { printable } from '../../src/printable.ts';
 import { event, line } from '../records/recorded.ts';
@@ -138,6 +139,22 @@ t.test('the mapping says which projects and namespaces have to be seen', async (
   t.match(stdout, '<li>no job of project 5101</li>');
 });
 
+t.test('names of projects come from the mapping', async (t) => {
+  const mapping = file(
+    json({
+      ...{ version: 1, managers: [{ serviceAccount: 'gitlab/gitlab-runner-common' }], rules: [] },
+      names: { 4242: 'acme/billing', 7001: 'acme/web' },
+    }),
+  );
+  const { decisions, projects, verdict } = await report([AUDIT, '--mapping', mapping]);
+  t.match(projects.refused, [
+    { project: '7001', name: 'acme/web' },
+    { project: '9999', name: null },
+  ]);
+  t.match(verdict, '7001 acme/web (no_rule), 9999 (override_refused)');
+  t.ok(decisions.some(({ name, project }) => project === '4242' && name === 'acme/billing'));
+});
+
 t.test('roles that an old log lacks come from --accounts', async (t) => {
   const metadata = {
     namespace: 'gitlab',
@@ -184,6 +201,28 @@ t.test('a file that cannot be read, or a broken gzip, is a user error', async (t
   t.match(await runCli(['report', broken]), { code: 2, stderr: /^error: .*cannot be read/ });
   t.match(await runCli(['report', '-', '-']), { code: 2, stderr: /standard input \(-\) can be read only once/ });
   t.match(await runCli(['report', '-', '--mapping', '-']), { code: 2, stderr: /only once/ });
+});
+
+t.test('jobs that were created without a decision are said, also where there is none', async (t) => {
+  const { code, stderr } = await runCli(['report', '-'], { stdin: json(event({}, { annotations: {} })) });
+  t.equal(code, 2);
+  t.match(stderr, /found no decision of the webhook \(jobs created without a decision: 1\)/);
+});
+
+t.test('while it reads, it says how far it is', async (t) => {
+  const said: string[] = [];
+  const lines = Array.from({ length: 5000 }, (_, index) => `${json(line({ uid: `${index}`, pod: `web-${index}` }))}\n`);
+  const wanted = { since: undefined, until: undefined, namespaces: new Set<string>(), projects: new Set<string>() };
+  const readChunks = async function* () {
+    yield* lines;
+  };
+  const tally = await tallyFiles(
+    ['-'],
+    { wanted, webhookNamespace: 'x', roleOf: () => undefined },
+    { progress: (text) => said.push(text), readChunks },
+  );
+  t.equal(tally.requests, 5000);
+  t.same(said, ['reading <stdin> … 5000 records, 5000 decisions']);
 });
 
 /** Everything that ends a cell, a tag, a quotation or a line; formulas; and what a terminal obeys. */

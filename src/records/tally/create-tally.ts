@@ -107,9 +107,10 @@ export function createTally(options: TallyOptions) {
   }
 
   function addReading(reading: Reading & { pod?: string }): void {
-    if (reading.is === 'decision' || reading.is === 'undecided') {
+    if ('identity' in reading) {
       if ((identities.add(reading.identity, 0)?.here ?? 1) > 1) tally.repeated += 1;
       else if (reading.is === 'undecided') addUndecided(reading);
+      else if (reading.is === 'dry_run') tally.dryRuns += Number(isWanted(reading.time, reading.namespace));
       else {
         if (reading.pod !== undefined && reading.record.source === 'log' && tally.replicas.size < limits.replicas)
           tally.replicas.add(reading.pod);
@@ -149,7 +150,7 @@ export function createTally(options: TallyOptions) {
   };
 }
 
-const COUNTS = { unfinished: 'unfinished', dry_run: 'dryRuns', foreign: 'foreign', other: 'others' } as const;
+const COUNTS = { unfinished: 'unfinished', foreign: 'foreign', other: 'others' } as const;
 
 /** @returns the entry, made where there is none; `undefined` where there are too many */
 function entryOf<Value>(map: Map<string, Value>, key: string, most: number, make: () => Value): Value | undefined {

@@ -67,15 +67,23 @@ t.test('names are shown, several reasons too, and of many projects the first', a
 
 t.test('it is not safe if no job was seen, in all namespaces or in one', async (t) => {
   const other = job(undefined, undefined, {});
-  t.equal(reportOf([other]).verdict, '0 projects seen; none would be refused; no job was seen. Safe to enforce: no.');
+  t.equal(
+    reportOf([other]).verdict,
+    '0 projects seen; none would be refused; no job was decided. Safe to enforce: no.',
+  );
   const namespaces = new Set(['gitlab', 'deploy']);
   const report = reportOf([job('1')], { namespaces });
   t.equal(
     report.verdict,
-    '1 project seen; none would be refused; no job was seen in namespace deploy. Safe to enforce: no.',
+    '1 project seen; none would be refused; no job was decided in namespace deploy. Safe to enforce: no.',
   );
   t.strictSame(report.namespaces, { unseen: ['deploy'] });
   t.ok(reportOf([job('1')], { namespaces: new Set(['gitlab']) }).safe);
+  const elsewhere = job('1', undefined, {
+    annotations: {},
+    objectRef: { resource: 'pods', namespace: 'unlabeled', name: 'runner-x-project-1-concurrent-0-abc' },
+  });
+  t.ok(reportOf([job('1'), elsewhere]).safe, 'a namespace without a decision is a gap, unless it is expected');
 });
 
 t.test('refused pods that are not of a job make it unsafe', async (t) => {

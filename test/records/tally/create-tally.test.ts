@@ -159,6 +159,12 @@ t.test('replicas are named by what wraps their lines, and other records are coun
   t.strictSame([...replicas], ['a', 'b']);
 });
 
+t.test('a dry run counts once, where it is wanted', async (t) => {
+  const dry = event({}, { requestURI: '/api/v1/namespaces/gitlab/pods?dryRun=All' });
+  t.match(tallyOf([dry, dry, line({ dryRun: true })]), { dryRuns: 2, repeated: 1, requests: 0 });
+  t.match(tallyOf([dry], { wanted: { ...ALL, namespaces: new Set(['x']) } }), { dryRuns: 0 });
+});
+
 t.test('exports that say that there is more are counted', async (t) => {
   const events = [{ message: JSON.stringify(event()) }];
   const row = [{ field: '@message', value: JSON.stringify(event()) }];

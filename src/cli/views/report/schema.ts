@@ -32,7 +32,7 @@ export const reportSchema = z
     others: z
       .strictObject({ requests: count, reasons: z.array(z.string()) })
       .describe('refused requests for pods that no listed manager created'),
-    namespaces: z.strictObject({ unseen: z.array(z.string()) }).describe('where no job was seen'),
+    namespaces: z.strictObject({ unseen: z.array(z.string()) }).describe('where a job has to be decided, and none was'),
     gaps: z.array(z.string()).describe('what is missing in the logs'),
     decisions: z.array(
       z.strictObject({
