@@ -87,7 +87,7 @@ function seenIn(isOneYear: boolean): (group: Group) => string {
 
 function projectOf({ name, project, requester, would }: Group): string {
   if (project !== undefined) return name === undefined ? project : `${project} ${name}`;
-  return would === 'refuse' ? requester : '-';
+  return would === 'refuse' ? `by ${requester}` : '-';
 }
 
 /** From when to when, and from what. */
