@@ -92,10 +92,11 @@ function projectOf({ name, project, requester, would }: Group): string {
 
 /** From when to when, and from what. */
 export function summaryOf({ first, last, requests, sources }: Report): string {
-  const from = [
-    ...(sources.audit > 0 ? [`the audit log (${sources.audit})`] : []),
-    ...(sources.log > 0 ? [`the log of the webhook (${sources.log})`] : []),
-  ].join(' and ');
+  const logs = [
+    ...(sources.audit > 0 ? [{ name: 'the audit log', count: sources.audit }] : []),
+    ...(sources.log > 0 ? [{ name: 'the log of the webhook', count: sources.log }] : []),
+  ];
+  const from = logs.map(({ count, name }) => (logs.length === 1 ? name : `${name} (${count})`)).join(' and ');
   return `${requests} ${requests === 1 ? 'request' : 'requests'} from ${minuteOf(first)} to ${minuteOf(last)} UTC, in ${from}.`;
 }
 
