@@ -4,7 +4,7 @@ import { clusterName as clusterNameSchema } from '../../fleet/document/schema/fi
 import { type Discovery, discover } from '../../init/init.ts';
 import { PROGRAM, RELEASE } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
-import { toText } from '../views/init.ts';
+import { initBlocks } from '../views/init.ts';
 import { toJson } from '../views/init-json.ts';
 
 /** What was found in a cluster, and what was written. */
@@ -74,4 +74,4 @@ export function exitCode({ errors, written }: Result): 0 | 1 {
   return errors.length > 0 || written.some(({ state }) => state === 'exists') ? 1 : 0;
 }
 
-export const views = { text: toText, json: toJson };
+export const views = { text: initBlocks, json: toJson };

@@ -14,7 +14,7 @@ import { reportCsv } from '../views/report/csv.ts';
 import { reportHtml } from '../views/report/html.ts';
 import { reportJson } from '../views/report/json.ts';
 import { reportMarkdown } from '../views/report/markdown.ts';
-import { reportText } from '../views/report/text.ts';
+import { reportBlocks } from '../views/report/text.ts';
 
 const FORMATS = ['text', 'json', 'csv', 'markdown', 'html'] as const;
 type Format = (typeof FORMATS)[number];
@@ -106,7 +106,7 @@ export const views = {
 };
 
 const VIEWS: { readonly [Each in Format]: (report: Report) => readonly Block[] | string } = {
-  text: reportText,
+  text: reportBlocks,
   json: (report) => `${JSON.stringify(reportJson(report), null, 2)}\n`,
   csv: reportCsv,
   markdown: reportMarkdown,

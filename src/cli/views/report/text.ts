@@ -4,7 +4,7 @@ import { look } from '../../terminal/text.ts';
 import { fixedSince, summaryOf, tablesOf, unseenIn } from './tables.ts';
 
 /** The report for a terminal. Roles are shown by their names, without account and partition. */
-export function reportText(report: Report): readonly Block[] {
+export function reportBlocks(report: Report): readonly Block[] {
   const { gaps, safe, verdict } = report;
   const tables = tablesOf(report, (arn) => arn.slice(arn.indexOf(':role/') + 1).replace(/^role\//, ''));
   return apart([
