@@ -5,6 +5,7 @@ import { decide } from '../../src/admission/decide.ts';
 import { encodeEdit } from '../../src/admission/edit/mapping-verdict.ts';
 import { recordOf } from '../../src/admission/record.ts';
 import { decodeReview, encodeReview } from '../../src/admission/review/review.ts';
+import type { ReportJson } from '../../src/cli/views/report/schema.ts';
 import { checks } from '../../src/doctor/checks.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';
 import type { Trial } from '../../src/doctor/world/trial.ts';
@@ -125,6 +126,7 @@ const diagnosis = diagnose(
   healthyWorld({ accounts: accounts({ 'ci-billing': `${ROLE}/ci-project-77` }), trials }),
   checks,
 );
+const report = () => output('report test/fixtures/logs/audit.log') as Promise<ReportJson>;
 const probe = () => output('probe --url https://127.0.0.1:1') as Promise<{ checks: object[] }>;
 /** Into a folder with a README.md that it did not write: that file is in conflict. */
 const folder = t.testdir({ 'README.md': '' });
@@ -161,6 +163,10 @@ const OUTPUTS: Record<string, () => Promise<object>> = {
   'edges of roles': async () => ((await output('roles examples/shared-cache/fleet.yaml')) as { edges: object[] }).edges,
   names: namedProjects,
   'projects of names': async () => (await namedProjects()).projects,
+  report,
+  'projects of report': async () => (await report()).projects,
+  'refused of projects': async () => (await report()).projects.refused,
+  'decisions of report': async () => (await report()).decisions,
   probe,
   'checks of probe': async () => (await probe()).checks,
 };
