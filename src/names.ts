@@ -5,6 +5,12 @@ import { MODES } from './modes.ts';
 /** The command, and the name that the chart gives to a release, its namespace and its Service. */
 export const PROGRAM = 'gitlab-runner-irsa';
 
+/**
+ * Address of the repository, for links to its pages. The release workflow compares it with the repository that it runs in, so
+ * replace OWNER everywhere (`git grep -l github.com/OWNER`) before the first release.
+ */
+export const REPOSITORY = 'https://github.com/OWNER/gitlab-runner-irsa';
+
 /** Objects of a release that is named like the program; the chart derives others from the release's name. */
 export const RELEASE = {
   namespace: PROGRAM,

@@ -18,14 +18,34 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     load: () => import('./commands/explain.ts'),
   },
   {
+    name: 'report',
+    summary: 'list who got which role, and who would be refused, from the logs',
+    load: () => import('./commands/report.ts'),
+  },
+  {
+    name: 'plan',
+    summary: 'show what an edit of the mapping or the fleet changes for jobs',
+    load: () => import('./commands/plan.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'check a cluster: which references are wrong, and what fixes them',
     load: () => import('./commands/doctor.ts'),
   },
   {
+    name: 'roles',
+    summary: 'draw which projects get which role, by which rule and account',
+    load: () => import('./commands/roles.ts'),
+  },
+  {
     name: 'validate',
     summary: 'list every error in a file',
     load: () => import('./commands/validate.ts'),
+  },
+  {
+    name: 'test',
+    summary: 'test a mapping with cases of your own',
+    load: () => import('./commands/test.ts'),
   },
   {
     name: 'generate',

@@ -19,6 +19,9 @@ export type Fleet = {
   default: { manager: DefaultAction; job: DefaultAction };
   unannotated: Mapping['unannotated'];
   exempt: Mapping['exempt'];
+  /** As in the mapping. */
+  names: Mapping['names'];
+  contact: Mapping['contact'];
 };
 
 export type Cluster = {

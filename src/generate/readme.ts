@@ -17,8 +17,9 @@ export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: re
   return `${[
     `# The fleet on ${cluster.name}`,
     '',
-    `Written by \`${PROGRAM} generate\`: change the fleet and generate again. Run it with \`--check\` in`,
-    'the pipeline of this repository. All names come from one file, so both sides of every reference agree.',
+    `Written by \`${PROGRAM} generate\`: change the fleet and generate again. All names come from one`,
+    'file, so both sides of every reference agree. `pipeline/fleet.gitlab-ci.yml` is a pipeline for the',
+    'repository of the fleet: include it, and merge requests show errors and what the change does.',
     '',
     '| account | namespaces | kind | role |',
     '|---|---|---|---|',

@@ -25,8 +25,8 @@ function terminal(): { output: Output; stdout(): string; stderr(): string } {
 
 t.test('own colors reach the terminal, and nothing else does but characters and line feeds', async (t) => {
   const { output, stdout, stderr } = terminal();
-  output.print(`${output.style(['red', 'bold'], HOSTILE)} ${HOSTILE}\n`);
-  output.note(`${output.noteStyle('cyan', 'hint:')} ${HOSTILE}\n`);
+  output.print(`${output.screen.style(['red', 'bold'], HOSTILE)} ${HOSTILE}\n`);
+  output.note(`${output.noteScreen.style('cyan', 'hint:')} ${HOSTILE}\n`);
   const shown = 'a?[31mb?]0;title?c?2Jd?e??';
   t.equal(stdout(), `\u001b[31m\u001b[1m${shown}\u001b[22m\u001b[39m ${shown}\n`);
   t.equal(stderr(), `\u001b[36mhint:\u001b[39m ${shown}\n`);
@@ -40,7 +40,7 @@ t.test('a progress line is one line', async (t) => {
 
 t.test('a color of one output is not one of another', async (t) => {
   const [one, other] = [terminal(), terminal()];
-  other.output.print(one.output.style('red', 'x'));
+  other.output.print(one.output.screen.style('red', 'x'));
   t.match(other.stdout(), /^\?\][-\w]+;31\?x\?\][-\w]+;39\?$/);
 });
 
@@ -48,7 +48,7 @@ t.test('any text comes out printable, with or without a color', async () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (text, isColored) => {
       const { output, stdout } = terminal();
-      output.print(isColored ? output.style('green', text) : text);
+      output.print(isColored ? output.screen.style('green', text) : text);
       const shown = isColored ? withoutColors(stdout()) : stdout();
       return shown === printable(text);
     }),

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import t from 'tap';
-import { demoText } from '../../src/cli/views/demo.ts';
+import { demoBlocks } from '../../src/cli/views/demo.ts';
 import type { Row } from '../../src/demo/row.ts';
 import { readScenes } from '../../src/demo/scenario.ts';
 import { runCli } from '../cli/command-line.ts';
+import { printed } from '../cli/screens.ts';
 
-const plain = (_format: unknown, text: string) => text;
 const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('gitlab-runner-irsa-demo-'));
 
 t.test('the demo prints the recorded table and leaves nothing behind', async (t) => {
@@ -45,7 +45,7 @@ t.test('with --cluster, a row shows the role, and no time for a pod that a contr
     },
     ...{ milliseconds: undefined, role: 'arn:aws:iam::111122223333:role/path/cache' },
   };
-  const [header, line] = demoText([row], plain).split('\n');
-  t.equal(header, 'pod      project  from  to  reason   ms  AWS role in the pod');
-  t.equal(line, 'manager        –  a     b   patched   –  path/cache');
+  const [header, line] = printed(demoBlocks([row])).split('\n');
+  t.equal(header, 'pod      project  account  reason   ms  AWS role in the pod');
+  t.equal(line, 'manager        –  b        patched   –  path/cache');
 });

@@ -34,6 +34,7 @@ t.test('a fleet gets a chart, its roles in three forms, a pipeline, pods and a R
       'iam/main.tf',
       'mapping.yaml',
       'pipeline/.gitlab-ci.yml',
+      'pipeline/fleet.gitlab-ci.yml',
     ],
   );
   t.ok(paths.includes('chart/templates/mutating-webhook-configuration.yaml'));

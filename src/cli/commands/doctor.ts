@@ -1,4 +1,5 @@
 import { type LeastPolicy, leastPolicy, type PolicyScope } from '../../aws/least-policy.ts';
+import { roleMapOf } from '../../doctor/derive/map/role-map-of.ts';
 import { type Diagnosis, findingsOf } from '../../doctor/diagnosis.ts';
 import { examine } from '../../doctor/examine.ts';
 import type { Unseen } from '../../doctor/world/seen.ts';
@@ -6,9 +7,14 @@ import { userError } from '../../errors.ts';
 import { readFleet } from '../../files/read-fleet.ts';
 import { shownFile } from '../../files/read-text.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
+import type { RoleMap } from '../../map/role-map.ts';
 import { RELEASE } from '../../names.ts';
-import type { Input, Io, Style } from '../command.ts';
-import { doctorText } from '../views/doctor.ts';
+import type { Input, Io } from '../command.ts';
+import { doctorReport } from '../formats/doctor-report.ts';
+import { type FleetPlaces, fleetPlaces } from '../formats/fleet-places.ts';
+import { FORMAT_OPTION } from '../formats/format-report.ts';
+import { doctorBlocks } from '../views/doctor.ts';
+import { doctorPage } from '../views/roles-page.ts';
 
 export const usage = {
   description: `Checks an installation in a cluster: accounts, roles, labels, the configuration of the runners, and the webhook itself.
@@ -29,6 +35,11 @@ read, or nothing was found but a permission was missing or a request failed.`,
       description: 'policies of the roles in AWS: ROLE.json, or output of aws iam; ROLE/*.json for permissions',
     },
     aws: { description: 'also read the side of AWS, with your own credentials; changes nothing there' },
+    format: {
+      ...FORMAT_OPTION,
+      description: `${FORMAT_OPTION.description}; html is one page with the map of all references that works without a network`,
+      choices: [...FORMAT_OPTION.choices, 'html'],
+    },
     printPolicy: {
       description: 'only print the IAM policy that --aws needs; with --fleet, for its cluster and bucket',
     },
@@ -73,23 +84,38 @@ read, or nothing was found but a permission was missing or a request failed.`,
         'mkdir -p aws && aws iam get-account-authorization-details --filter Role LocalManagedPolicy > aws/roles.json && gitlab-runner-irsa doctor --trust-policies aws',
       shows: 'the same without access to AWS: from files',
     },
+    { command: 'gitlab-runner-irsa doctor --aws --format html > doctor.html', shows: 'the same as a page to share' },
     { command: 'gitlab-runner-irsa doctor --context production --json', shows: 'another cluster, as JSON' },
   ],
 } as const;
 
-export async function run({ options: typed }: Input<typeof usage>, io: Io): Promise<Diagnosis | LeastPolicy> {
-  const { aws, fleet: file, printPolicy, profile, region, serviceAccount, try: isTrial, ...options } = typed;
+/** A diagnosis, with the places in the fleet that it was compared with. */
+type Examined = Diagnosis & { fleet?: FleetPlaces };
+
+/** With `--format html`, also the map. */
+type Result = Examined | { diagnosis: Diagnosis; map: RoleMap | undefined } | LeastPolicy;
+
+export async function run({ options: typed }: Input<typeof usage>, io: Io): Promise<Result> {
+  const { aws, fleet: file, format, printPolicy, profile, region, serviceAccount, try: isTrial, ...options } = typed;
   if (aws && options.trustPolicies !== undefined) throw twoSources();
   if (serviceAccount !== undefined && !isTrial) throw withoutTrial();
-  const fleet = file === undefined ? undefined : { file: shownFile(file), fleet: await readFleet(file, io, '--fleet') };
+  let text = '';
+  const read: Io['read'] = async (...named) => {
+    text = await io.read(...named);
+    return text;
+  };
+  const fleet =
+    file === undefined
+      ? undefined
+      : { file: shownFile(file), fleet: await readFleet(file, { ...io, read }, '--fleet') };
   const progress = (text: string) => io.progress(`reading ${text} …`);
   if (printPolicy) return leastPolicy(fleet === undefined ? {} : scopeOf(fleet.fleet));
   const trial = isTrial ? { account: serviceAccount } : undefined;
   const questions = { aws: aws === true, trial, profile, region };
-  return examine(
-    { ...options, fleet, questions },
-    { env: process.env, version: io.version, now: new Date(), progress },
-  );
+  const runtime = { env: process.env, version: io.version, now: new Date(), progress };
+  const { diagnosis, world } = await examine({ ...options, fleet, questions }, runtime);
+  if (format === 'html') return { diagnosis, map: roleMapOf(world, diagnosis) };
+  return fleet === undefined ? diagnosis : { ...diagnosis, fleet: fleetPlaces(fleet.file, text, fleet.fleet) };
 }
 
 function scopeOf({ cache, cluster }: Fleet): PolicyScope {
@@ -117,7 +143,8 @@ function twoSources(): Error {
 const INCOMPLETE: ReadonlySet<Unseen['because']> = new Set(['forbidden', 'failed']);
 
 /** Missing permissions must not look like success. */
-export function exitCode(diagnosis: Diagnosis | LeastPolicy): 0 | 1 | 2 {
+export function exitCode(result: Result): 0 | 1 | 2 {
+  const diagnosis = 'diagnosis' in result ? result.diagnosis : result;
   if (!('checks' in diagnosis)) return 0;
   if (findingsOf(diagnosis).some(({ level }) => level !== 'notice')) return 1;
   const isIncomplete = diagnosis.checks.some(({ unseen }) => unseen.some(({ because }) => INCOMPLETE.has(because)));
@@ -125,7 +152,16 @@ export function exitCode(diagnosis: Diagnosis | LeastPolicy): 0 | 1 | 2 {
 }
 
 export const views = {
-  text: (result: Diagnosis | LeastPolicy, style: Style) =>
-    'checks' in result ? doctorText(result, style) : `${JSON.stringify(result, null, 2)}\n`,
-  json: (result: Diagnosis | LeastPolicy) => result,
+  text: (result: Result) => {
+    if ('diagnosis' in result) return doctorPage(result.diagnosis, result.map);
+    return 'checks' in result ? doctorBlocks(result) : `${JSON.stringify(result, null, 2)}\n`;
+  },
+  json: (result: Result) => {
+    if ('diagnosis' in result) return result.diagnosis;
+    if (!('checks' in result)) return result;
+    const { fleet: _, ...diagnosis } = result;
+    return diagnosis;
+  },
+  report: (result: Result) =>
+    'checks' in result ? doctorReport(result, result.fleet) : { title: 'doctor', items: [] },
 };

@@ -9,9 +9,10 @@ import { readAccounts } from '../../files/read-accounts.ts';
 import { readMapping } from '../../files/read-mapping.ts';
 import { MODES, type Mode } from '../../modes.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
-import type { Input, Io, Style } from '../command.ts';
+import type { Input, Io } from '../command.ts';
 import { questionsIn } from '../explain/questions-in.ts';
-import { toText } from '../views/explain.ts';
+import { apart, type Block, paragraph } from '../terminal/block.ts';
+import { explainBlocks } from '../views/explain.ts';
 import { toJson } from '../views/explain-json.ts';
 
 export const usage = {
@@ -103,16 +104,14 @@ export function exitCode(explanations: readonly Explanation[]): 0 | 1 {
 }
 
 export const views = {
-  text: (explanations: readonly Explanation[], style: Style) => {
-    const texts = explanations.map((explanation) => toText(explanation, style));
-    return [...texts, ...(texts.length === 1 ? [] : [summary(explanations)])].join('\n');
-  },
+  text: (explanations: readonly Explanation[]) =>
+    apart([...explanations.map(explainBlocks), explanations.length === 1 ? [] : [summary(explanations)]]),
   json: (explanations: readonly Explanation[]) => explanations.map(toJson),
 };
 
-function summary(explanations: readonly Explanation[]): string {
+function summary(explanations: readonly Explanation[]): Block {
   const refused = explanations.filter(({ decision }) => !decision.allowed).length;
-  return `${explanations.length} pods: ${explanations.length - refused} allowed, ${refused} refused\n`;
+  return paragraph(`${explanations.length} pods: ${explanations.length - refused} allowed, ${refused} refused`);
 }
 
 function checkCombination(files: readonly string[], project: string | undefined): void {

@@ -160,6 +160,8 @@ t.test('every field is read with its value', async (t) => {
     default: { manager: 'deny', job: { serviceAccount: 'ci' } },
     unannotated: 'deny',
     exempt: { groups: ['admins'], users: ['jo'] },
+    names: new Map([['4242', 'acme/billing']]),
+    contact: '#ci-platform, https://wiki.example.com/ci-aws',
   };
   t.strictSame(fleet, expected);
 });

@@ -1,4 +1,4 @@
-import type { ConfigMapPlace } from '../../world/place.ts';
+import type { DocumentPlace } from '../../world/place.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { ConfigurationError, RunnerSettings, Setting, Variable } from '../../world/runner.ts';
 import type { Unseen } from '../../world/seen.ts';
@@ -12,7 +12,7 @@ import { isTrue, type SettingReader, settingReader, type Written } from './writt
 export type RunnerDocument = {
   key: 'config.template.toml' | 'config.toml';
   text: string;
-  place: Required<ConfigMapPlace>;
+  place: DocumentPlace;
 };
 
 type ReadSettings = {

@@ -1,0 +1,37 @@
+import { type Finding, formatFinding } from '../../documents/finding.ts';
+import { type Block, EMPTY_LINE, paragraph } from './block.ts';
+import { excerptLines } from './excerpt.ts';
+import { levelLabel } from './level-label.ts';
+import type { Screen } from './screen.ts';
+import { whole } from './text.ts';
+
+/** A finding in a file. */
+export type SourceFinding = {
+  readonly file: string;
+  readonly finding: Finding;
+  /** The lines of the file, where they are at hand. */
+  readonly lines: readonly string[];
+};
+
+const INDENT = 4;
+
+/** On a terminal as a finding of the doctor, with its line of the file; else the one line that editors and `grep` read. */
+export function sourceFindingBlocks(
+  { file, finding, lines }: SourceFinding,
+  { isTerminal, columns }: Pick<Screen, 'isTerminal' | 'columns'>,
+): readonly Block[] {
+  if (!isTerminal) return [paragraph(formatFinding(file, finding))];
+  const { code, column, level, line, message, path } = finding;
+  const excerpt = excerptLines(lines, finding, columns - INDENT, level);
+  return [
+    paragraph([whole(`${file}:${line}:${column}`, 'strong'), `  [${code}]`], { label: levelLabel(level) }),
+    paragraph(path === '' ? message : [whole(`${path}:`), ` ${message}`], { indent: INDENT }),
+    ...excerpt.map((spans) =>
+      paragraph(
+        spans.map((span) => ({ ...span, isWhole: true })),
+        { indent: INDENT },
+      ),
+    ),
+    EMPTY_LINE,
+  ];
+}

@@ -1,0 +1,196 @@
+import { parseRoleArn } from '../../iam/role.ts';
+import {
+  accountLabel,
+  cacheLabel,
+  ruleLabel,
+  SIDE_WORDS,
+  SIGNS,
+  STATE_WORDS,
+  type Worst,
+  whoLabel,
+  worstOf,
+} from '../../map/labels.ts';
+import type { MapFinding, RoleMap, Side } from '../../map/role-map.ts';
+import { type MapRow, rowsOf } from '../../map/rows.ts';
+import { oneLine } from '../../printable.ts';
+import type { Style } from '../command.ts';
+import { blockOf } from './join-lines.ts';
+import { type Cell, wrappedTable } from './wrapped-table.ts';
+
+/** Of a terminal that people use. */
+const WIDTH = 80;
+/** Accounts of one rule that are shown one by one if nothing is wrong with them. */
+const MOST_ALIKE = 5;
+/** Findings of one kind that are printed. */
+const MOST_FINDINGS = 10;
+
+const FORMATS: Readonly<Record<Worst, Parameters<Style>[0]>> = {
+  error: ['red', 'bold'],
+  warning: ['yellow', 'bold'],
+  unchecked: 'yellow',
+  ok: 'green',
+};
+
+/** The map for a person: managers, jobs, what the doctor found, what was not checked. */
+export function rolesText({ map, source }: { map: RoleMap; source: string }, style: Style): string {
+  const rows = rowsOf(map);
+  if (rows.length === 0) return `${oneLine(source)}: nothing matches.\n`;
+  const prefix = usualPrefix(rows);
+  const managers = rows.filter(({ rule }) => rule?.to !== 'job');
+  const jobs = rows.filter(({ rule }) => rule?.to === 'job');
+  const caches = [...new Set(rows.flatMap((row) => row.caches.map(cacheLabel)))];
+  const namespaces = new Set(rows.flatMap(({ account }) => account?.namespaces ?? []));
+  const [only] = namespaces.size === 1 ? namespaces : [];
+  const head = [
+    style('bold', oneLine(source)),
+    ...(only === undefined ? [] : [`namespace  ${oneLine(only)}`]),
+    ...(prefix === undefined ? [] : [`roles      ${prefix}…`]),
+    ...(caches.length === 0 ? [] : [`caches     ${caches.map(oneLine).join(', ')}`]),
+  ];
+  const table = (title: string, who: string, part: readonly MapRow[]) => {
+    if (part.length === 0) return [];
+    const heads = [who, 'RULE', 'SERVICEACCOUNT', 'ROLE', 'TRUST'].map((text): Cell => ({ text }));
+    const lines = wrappedTable([heads, ...tableRows(part, { prefix, only, style })], WIDTH);
+    return [[style('bold', title), ...lines].join('\n')];
+  };
+  const blocks = [
+    blockOf(head),
+    ...table('Managers', 'RUNNER', managers),
+    ...table('Jobs', 'PROJECTS', jobs),
+    ...findingBlock(rows, style),
+    ...uncheckedBlock(rows, style),
+    summary(rows, style),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+/** A row, or one for several accounts of a rule without findings. */
+type Folded = { row: MapRow; count: number; roles: number };
+
+function folded(rows: readonly MapRow[]): readonly Folded[] {
+  const groups = Map.groupBy(rows, (row) => `${row.rule?.id ?? ''} ${worstOf(row.sides)}`);
+  const hidden = new Map<MapRow, { count: number; roles: number }>();
+  for (const group of groups.values()) {
+    const [first, ...others] = group;
+    const state = worstOf(first?.sides ?? []);
+    if (first === undefined || group.length <= MOST_ALIKE || state === 'error' || state === 'warning') continue;
+    const roles = new Set(group.flatMap(({ role }) => role?.arn ?? [])).size;
+    hidden.set(first, { count: group.length, roles });
+    for (const other of others) hidden.set(other, { count: 0, roles: 0 });
+  }
+  return rows.flatMap((row) => {
+    const { count, roles } = hidden.get(row) ?? { count: 1, roles: 1 };
+    return count === 0 ? [] : [{ row, count, roles }];
+  });
+}
+
+type Context = { prefix: string | undefined; only: string | undefined; style: Style };
+
+/** A rule with several accounts is written once. */
+function tableRows(rows: readonly MapRow[], context: Context): readonly (readonly Cell[])[] {
+  let last: string | undefined;
+  return folded(rows).map((one) => {
+    const isSame = one.row.rule !== undefined && one.row.rule.id === last;
+    last = one.row.rule?.id;
+    const [who, rule, ...others] = cells(one, context);
+    return isSame ? [{ text: '' }, { text: '' }, ...others] : [who, rule, ...others];
+  });
+}
+
+function cells({ count, roles, row }: Folded, { only, prefix, style }: Context): readonly [Cell, Cell, ...Cell[]] {
+  const { account, onRequest, role, rule, sides, who } = row;
+  const trust = sides.find(({ side }) => side === 'trust');
+  const exists = sides.find(({ side }) => side === 'account');
+  const named = only === undefined ? account && accountLabel(account) : account?.name;
+  const isMissing = exists?.state === 'wrong' || account?.exists === 'no';
+  const state = trust ?? sides.find(({ side }) => side === 'annotation') ?? exists;
+  const show = (line: string) => style(FORMATS[worstOf(state === undefined ? [] : [state])], line);
+  return [
+    { text: oneLine(who.map((one) => whoLabel(one).replace(/^(?:projects? |deployment )/, '')).join(', ')) },
+    { text: oneLine(rule === undefined ? '-' : ruleLabel(rule)) },
+    {
+      text: oneLine(
+        count > 1
+          ? `${count} accounts ${rule?.assigns}`
+          : `${named ?? '-'}${onRequest ? ' (on request)' : ''}${isMissing ? ' (does not exist)' : ''}`,
+      ),
+    },
+    { text: oneLine(count > 1 ? counted(roles, 'role') : roleText(role?.arn, role === undefined, prefix)) },
+    { text: state === undefined ? '-' : `${SIGNS[worstOf([state])]} ${STATE_WORDS[state.side][state.state]}`, show },
+  ];
+}
+
+function roleText(arn: string | undefined, isWithout: boolean, prefix: string | undefined): string {
+  if (isWithout) return '-';
+  if (arn === undefined) return 'no role';
+  return prefix !== undefined && arn.startsWith(prefix) ? arn.slice(prefix.length) : arn;
+}
+
+/** What the ARNs of most roles begin with, up to their paths. */
+function usualPrefix(rows: readonly MapRow[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { role } of rows) {
+    const parts = parseRoleArn(role?.arn ?? '');
+    if (parts === undefined) continue;
+    const prefix = `arn:${parts.partition}:iam::${parts.awsAccount}:role/`;
+    counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
+  }
+  return [...counts].toSorted(([, one], [, other]) => other - one)[0]?.[0];
+}
+
+function findingBlock(rows: readonly MapRow[], style: Style): string[] {
+  const findings = new Set<MapFinding>(rows.flatMap(({ sides }) => sides.flatMap((side) => side.findings)));
+  const groups = Map.groupBy(findings, ({ code, level }) => `${level} ${code}`);
+  return [...groups.values()].flatMap((alike) => [
+    ...alike.slice(0, MOST_FINDINGS).map((finding) => findingText(finding, style)),
+    ...(alike.length > MOST_FINDINGS
+      ? [`  and ${alike.length - MOST_FINDINGS} more [${alike[0]?.code}]; use --json for all of them`]
+      : []),
+  ]);
+}
+
+function findingText({ code, fix, found, level, object, wanted }: MapFinding, style: Style): string {
+  const worst = level === 'notice' ? 'unchecked' : level;
+  const sign = level === 'notice' ? 'i' : SIGNS[level];
+  return blockOf([
+    `${style(FORMATS[worst], `${sign} ${level}`)}  ${style('bold', oneLine(object))}  [${code}]`,
+    ...wrapped('found', found),
+    ...wrapped('wanted', wanted),
+    ...fix.map(({ text }, index) => `    ${index === 0 ? 'fix     ' : '        '}${oneLine(text)}`),
+  ]);
+}
+
+function wrapped(label: string, text: string): readonly string[] {
+  return wrappedTable([[{ text: `    ${label.padEnd(6)}` }, { text: oneLine(text) }]], WIDTH);
+}
+
+/** Once for each reason: one missing option often concerns every role. */
+function uncheckedBlock(rows: readonly MapRow[], style: Style): string[] {
+  const sides = rows.flatMap((row) => row.sides.filter(({ state }) => state === 'unchecked'));
+  const groups = Map.groupBy(new Set(sides), ({ note, side }) => `${SIDE_WORDS[side]}: ${note}`);
+  const lines = [...groups].map(
+    ([text, alike]) =>
+      `  ${style('yellow', '?')} ${oneLine(text)}${alike.length === 1 ? '' : ` (${alike.length} times)`}`,
+  );
+  return lines.length === 0 ? [] : [blockOf(['Not checked:', ...lines])];
+}
+
+function summary(rows: readonly MapRow[], style: Style): string {
+  const wrong = rows.filter(({ sides }) => ['error', 'warning'].includes(worstOf(sides))).length;
+  const unchecked = rows.filter(({ sides }) => sides.some(isUnchecked)).length;
+  const accounts = new Set(rows.flatMap(({ account }) => account ?? [])).size;
+  const roles = new Set(rows.flatMap(({ role }) => role?.arn ?? [])).size;
+  const rules = new Set(rows.flatMap(({ rule }) => rule ?? [])).size;
+  const parts = [`${counted(rules, 'rule')}, ${counted(accounts, 'account')}, ${counted(roles, 'role')}`];
+  if (wrong > 0) parts.push(style(FORMATS.error, `${wrong} of ${counted(rows.length, 'path')} wrong`));
+  if (unchecked > 0) parts.push(style(FORMATS.unchecked, `${unchecked} not fully checked`));
+  return `${parts.join('; ')}.`;
+}
+
+function counted(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+function isUnchecked({ state }: Side): boolean {
+  return state === 'unchecked';
+}
