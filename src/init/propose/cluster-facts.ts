@@ -4,7 +4,6 @@ import { clusterName, region as regionSchema, roleArn as roleArnSchema } from '.
 import { parseIssuer, regionOfIssuer } from '../../iam/oidc-issuer.ts';
 import { partitionOf } from '../../iam/partition.ts';
 import { parseRoleArn } from '../../iam/role.ts';
-import { quote } from '../../printable.ts';
 import type { Sight } from '../sight.ts';
 import { mostFrequent } from './job-accounts.ts';
 
@@ -58,7 +57,7 @@ export function clusterFacts(sight: Sight, name: string | undefined): ClusterFac
       issuer,
       `oidc.eks.${region ?? standIn}.amazonaws.com/id/EXAMPLE`,
       'From the API server.',
-      `Not known: aws eks describe-cluster --name NAME --query cluster.identity.oidc.issuer. ${isSeen(sight.issuer) ? `The API server says ${quote(sight.issuer.seen)}.` : `${sight.issuer.unseen.what}: ${sight.issuer.unseen.why}.`}`,
+      `Not known: aws eks describe-cluster --name NAME --query cluster.identity.oidc.issuer. ${isSeen(sight.issuer) ? 'The API server publishes one that cannot be used.' : `${sight.issuer.unseen.what}: ${sight.issuer.unseen.why}.`}`,
     ),
   };
 }

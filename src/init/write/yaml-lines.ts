@@ -18,16 +18,22 @@ const NONCHARACTER = /[\uFFFE\uFFFF]/g;
 /** Tokens of GitLab runners. */
 const TOKEN = /\b(?:glrt-|GR1348941)[\w.-]+/g;
 
+/** User and password in an address. */
+const CREDENTIALS = /\/\/[^\s/@]*@/g;
+
 /** Most characters of a comment: a pattern or an annotation may be long. */
 const LONGEST = 1000;
 
 /**
  * A comment of one or more lines. The text may come from the cluster: what could end a line is replaced, and so is what looks like the
- * token of a runner.
+ * token of a runner or a password.
  */
 export function comment(text: string, indent = ''): string[] {
   const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text;
-  const safe = oneLine(cut).replaceAll(NONCHARACTER, '?').replaceAll(TOKEN, '(a token)');
+  const safe = oneLine(cut)
+    .replaceAll(NONCHARACTER, '?')
+    .replaceAll(TOKEN, '(a token)')
+    .replaceAll(CREDENTIALS, '//(credentials)@');
   return wrap(safe, WIDTH - indent.length - 2).map((line) => `${indent}# ${line}`.trimEnd());
 }
 
