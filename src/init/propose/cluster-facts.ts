@@ -31,7 +31,7 @@ export function clusterFacts(sight: Sight, name: string | undefined): ClusterFac
   );
   const partition = mostFrequent(roles.map((role) => role.partition)) ?? 'aws';
   const region = [issuerRegion, arnRegion, eksctlRegion].find((one) => regionSchema.safeParse(one).success);
-  const standIn = STAND_INS.find((one) => partitionOf(one) === partition) ?? 'us-east-1';
+  const standIn = REGIONS.find((one) => partitionOf(one) === partition) ?? 'us-east-1';
   const account = arnAccount ?? mostFrequent(roles.map(({ awsAccount }) => awsAccount));
   const chosen = name ?? arnName ?? eksctlName ?? (clusterName.safeParse(written).success ? written : undefined);
   return {
@@ -68,7 +68,7 @@ export function isRole(arn: string | undefined): arn is string {
 }
 
 /** A region of each partition. */
-const STAND_INS = ['us-east-1', 'cn-north-1', 'us-gov-west-1'];
+const REGIONS = ['us-east-1', 'cn-north-1', 'us-gov-west-1'];
 
 function fact(found: string | undefined, standIn: string, says: string, unknown: string): Fact {
   return found === undefined
