@@ -40,27 +40,25 @@ type PlaceOfJob =
   | { is: 'known'; namespace: string; createdBy: string }
   | { is: 'open'; key: 'createdBy' | 'namespace'; choice: readonly string[] };
 
-/** What the case does not name is known if the mapping leaves one choice. */
+/** What the case does not name is known if the mapping leaves one choice. A requester that it does not list could be anywhere. */
 function placeOf({ createdBy, namespace }: Pick<JobCase, 'createdBy' | 'namespace'>, index: MappingIndex): PlaceOfJob {
   if (createdBy !== undefined && namespace !== undefined) return { is: 'known', namespace, createdBy };
   const manager = createdBy === undefined ? undefined : managerOf(index, parseRequester(createdBy));
-  const { managers } = index.mapping;
-  if (createdBy !== undefined && manager === undefined)
-    return { is: 'open', key: 'namespace', choice: distinct(managers.flatMap((each) => each.namespaces)) };
   const possible = possiblePlaces(index, { manager, namespace });
-  const [keys, namespaces] = [
-    distinct(possible.map((place) => place.manager.key)),
-    distinct(possible.map((place) => place.namespace)),
-  ];
-  if (createdBy === undefined) {
-    const choice = keys.length === 0 ? managers.map(({ key }) => key) : keys;
+  if (createdBy !== undefined) {
+    const choice = distinct(possible.map((place) => place.namespace));
     const [only] = choice;
-    if (only === undefined || choice.length > 1) return { is: 'open', key: 'createdBy', choice };
-    return placeOf({ createdBy: only, namespace }, index);
+    return only === undefined || choice.length > 1
+      ? { is: 'open', key: 'namespace', choice }
+      : { is: 'known', namespace: only, createdBy };
   }
-  const [only] = namespaces;
-  if (only === undefined || namespaces.length > 1) return { is: 'open', key: 'namespace', choice: namespaces };
-  return { is: 'known', namespace: only, createdBy };
+  // In a namespace where no manager may create jobs, any of them could try.
+  const there = distinct(possible.map((place) => place.manager.key));
+  const choice = there.length === 0 ? index.mapping.managers.map(({ key }) => key) : there;
+  const [only] = choice;
+  return only === undefined || choice.length > 1
+    ? { is: 'open', key: 'createdBy', choice }
+    : placeOf({ createdBy: only, namespace }, index);
 }
 
 function distinct(values: readonly string[]): readonly string[] {

@@ -1,8 +1,10 @@
 import type { ServiceAccounts } from '../accounts/service-account.ts';
 import type { Decision } from '../admission/decision.ts';
+import { nearest } from '../documents/nearest.ts';
 import { assumeAccounts } from '../explain/assumed-accounts.ts';
 import { type Explanation, explainQuestion } from '../explain/explanation.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
+import { isConfigured, reservedBy } from '../mapping/index/reserved.ts';
 import type { Case, Expected } from './case.ts';
 import { caseQuestion } from './case-question.ts';
 import { type NearRule, nearRules } from './near-rules.ts';
@@ -14,6 +16,8 @@ export type CaseResult = {
   explanation: Explanation;
   /** For a failed case. */
   near: readonly NearRule[];
+  /** The mapping assigns the expected account to no pod in the namespace; `meant` is an account with a similar name that it does. */
+  unassigned: { account: string; meant: string | undefined } | undefined;
 };
 
 /** A case that names too little: its pod could be several. */
@@ -41,7 +45,9 @@ export function runCases(
     const asked = { request: question.request, assumed: [], stored: undefined };
     const explanation = explainQuestion(asked, snapshot, one.mode, undefined);
     const passed = isMet(one.expected, explanation.decision);
-    results.push({ one, passed, explanation, near: passed ? [] : nearRules(explanation, one.expected, snapshot) });
+    const near = passed ? [] : nearRules(explanation, one.expected, snapshot);
+    const unassigned = passed ? undefined : unassignedIn(index, explanation.facts.namespace, one.expected.account);
+    results.push({ one, passed, explanation, near, unassigned });
   }
   return { results, open };
 }
@@ -50,6 +56,12 @@ function isMet({ account, reason, rule }: Expected, decision: Decision): boolean
   if (account !== undefined && !(decision.allowed && decision.to === account)) return false;
   if (rule !== undefined && decision.rule !== rule) return false;
   return reason === undefined || decision.reason === reason;
+}
+
+function unassignedIn(index: MappingIndex, namespace: string, account: string | undefined): CaseResult['unassigned'] {
+  if (account === undefined || isConfigured(index, namespace, account)) return undefined;
+  if (reservedBy(index, namespace, account) !== undefined) return undefined;
+  return { account, meant: nearest(account, index.accounts.names.keys()) };
 }
 
 /** Names of the rules that decided no case, in the order of the mapping. */

@@ -11,6 +11,8 @@ export type OptionUsage = {
   description: string;
   choices?: readonly string[];
   default?: string;
+  /** One letter: `n` is `-n`. */
+  short?: string;
   /** May be given several times; its value is the list of them. A variable of the environment gives one. */
   repeatable?: true;
 };
@@ -57,6 +59,7 @@ export type Io = {
   /** Whether standard output is a terminal. */
   terminal: boolean;
   version: string;
+  env: NodeJS.ProcessEnv;
 };
 
 /** A command: its usage, its work, which prints nothing, and how its result is shown. */
@@ -68,7 +71,7 @@ export type Command<U extends Usage = Usage, Result = unknown> = {
   /** Pure functions; `undefined` prints nothing. */
   views: {
     /** What a person reads, as blocks; `src/cli/terminal` lays them out. A string is printed unchanged, such as a schema. */
-    text(result: Result, style: Style): readonly Block[] | string | undefined;
+    text(result: Result): readonly Block[] | string | undefined;
     json(result: Result): unknown;
     /** For a command with the option `format`. */
     report?(result: Result): Report;

@@ -106,7 +106,8 @@ function helpText(blocks: readonly Block[], screen: Screen): string {
 }
 
 function toOption(key: string, usage: OptionUsage, env: NodeJS.ProcessEnv): Option {
-  const flag = usage.value === undefined ? flagOf(key) : `${flagOf(key)} <${usage.value}>`;
+  const long = usage.short === undefined ? flagOf(key) : `-${usage.short}, ${flagOf(key)}`;
+  const flag = usage.value === undefined ? long : `${long} <${usage.value}>`;
   const option = new Option(flag, usage.description);
   if (usage.default !== undefined) option.default(usage.default);
   if (usage.choices !== undefined) {

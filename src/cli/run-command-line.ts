@@ -42,6 +42,7 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
       },
       terminal: output.screen.isTerminal,
       version,
+      env: surroundings.env,
     };
     return await carryOut(call, io, output);
   } catch (error) {
@@ -104,7 +105,7 @@ async function carryOut({ command, arguments: words, options }: Call, io: Io, ou
       ? formatReport(format, report(result), io.version)
       : json
         ? jsonText(toJson(result))
-        : text(result, output.screen.style);
+        : text(result);
   const ending = json !== true && command.hasCrLf?.(result) ? '\r\n' : '\n';
   if (shown !== undefined) output.print(typeof shown === 'string' ? shown : render(shown, output.screen), ending);
   return command.exitCode(result);

@@ -14,6 +14,8 @@ import { type Trace, traceRules } from './trace.ts';
 export type Explanation = {
   facts: PodFacts;
   decision: Decision;
+  /** Whether the accounts are those of a cluster or a file, so that their roles are known. */
+  rolesKnown: boolean;
   /** The requester is a listed manager. */
   byManager: boolean;
   trace: Trace | undefined;
@@ -44,6 +46,7 @@ export function explainQuestion(
   return {
     facts,
     decision,
+    rolesKnown: accounts === undefined,
     byManager,
     trace: decision.reason === 'not_a_pod_create' ? undefined : traceRules(facts, decision.kind, manager, snapshot),
     names: snapshot.index.mapping.names,

@@ -9,6 +9,7 @@ import { readAccounts } from './read-accounts.ts';
 import { readFleet } from './read-fleet.ts';
 import { readMapping } from './read-mapping.ts';
 import { type ReadText, shownFile } from './read-text.ts';
+import { rememberText } from './remember-text.ts';
 
 /** The rules of a mapping or a fleet, with their places and the accounts that exist. */
 export type RulesFile = {
@@ -36,21 +37,21 @@ export async function readRules(
       where: '--fleet',
       hint: 'remove one of them; the mapping of a fleet is derived from it',
     });
-  // Read once, also from standard input.
-  let text = '';
-  const remember: ReadText = async (file, flag) => {
-    text = await read(file, flag);
-    return text;
-  };
+  const remembered = rememberText(read);
   if (options.fleet === undefined) {
-    const index = await readMapping(options.mapping, { read: remember });
+    const index = await readMapping(options.mapping, remembered);
     const accounts = options.accounts === undefined ? undefined : await readAccounts(options.accounts, { read });
-    return { file: shownFile(options.mapping ?? ''), index, places: rulePlaces(text), accounts };
+    return { file: shownFile(options.mapping ?? ''), index, places: rulePlaces(remembered.text()), accounts };
   }
-  const fleet = await readFleet(options.fleet, { read: remember, note }, '--fleet');
+  const fleet = await readFleet(options.fleet, { read: remembered.read, note }, '--fleet');
   const accounts =
     options.accounts === undefined
       ? indexAccounts(fleetAccounts(fleet))
       : await readAccounts(options.accounts, { read });
-  return { file: shownFile(options.fleet), index: compile(deriveMapping(fleet)), places: rulePlaces(text), accounts };
+  return {
+    file: shownFile(options.fleet),
+    index: compile(deriveMapping(fleet)),
+    places: rulePlaces(remembered.text()),
+    accounts,
+  };
 }

@@ -24,7 +24,8 @@ export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: re
     '| account | namespaces | kind | role |',
     '|---|---|---|---|',
     ...fleet.serviceAccounts.map(
-      ({ name, namespaces, kind, role }) => `| \`${name}\` | ${namespaces.join(', ')} | ${kind} | \`${role.arn}\` |`,
+      ({ name, namespaces, kind, role }) =>
+        `| \`${name}\` | ${namespaces.join(', ')} | ${kind} | ${role === undefined ? 'none' : `\`${role.arn}\``} |`,
     ),
     '',
     '| runner | namespace | jobs in | runs as | tags |',
@@ -86,7 +87,6 @@ function chartCommands({ runners, webhook }: Fleet): string[] {
 }
 
 function tries(fleet: Fleet): string[] {
-  const [account] = fleet.serviceAccounts;
   const label = (mode: string) =>
     namespacesOf(fleet).map((namespace) => `kubectl label namespace ${namespace} ${MODE_LABEL}=${mode} --overwrite`);
   return [
@@ -101,8 +101,13 @@ function tries(fleet: Fleet): string[] {
     'When it shows what you expect:',
     '',
     ...shellBlock(label('enforce')),
-    `Then run \`pipeline/.gitlab-ci.yml\` in a project. \`debug/\` has a pod for each account, such as \`debug/${account?.name}.yaml\`.`,
+    `Then run \`pipeline/.gitlab-ci.yml\` in a project.${debugPods(fleet)}`,
   ];
+}
+
+function debugPods({ serviceAccounts }: Fleet): string {
+  const account = serviceAccounts.find(({ role }) => role !== undefined);
+  return account === undefined ? '' : ` \`debug/\` has a pod for each account, such as \`debug/${account.name}.yaml\`.`;
 }
 
 function explainCommand({ runners }: Fleet): string[] {

@@ -43,6 +43,19 @@ t.test('a rule that no case reaches is known, whether its case passes or not', a
   t.strictSame(unreachedRules(results, index), ['managers', 'deploy', 'last']);
 });
 
+t.test(
+  'an expected account that the mapping assigns to no pod there is known, with the one that was meant',
+  async (t) => {
+    const of = (expected: object) => runOne({ ...JOB, ...expected }).unassigned;
+    t.strictSame(of({ account: 'ci-biling' }), { account: 'ci-biling', meant: 'ci-billing' });
+    t.strictSame(of({ account: 'nowhere' }), { account: 'nowhere', meant: undefined });
+    t.equal(of({ account: 'ci-billing' }), undefined);
+    t.equal(of({ account: 'ci-9' }), undefined);
+    t.equal(of({ account: 'default' }), undefined);
+    t.equal(of({ reason: 'no_rule' }), undefined);
+  },
+);
+
 t.test('the cases of the examples pass and reach every rule', async (t) => {
   const read = (file: string) => readFileSync(new URL(`../../examples/${file}`, import.meta.url), 'utf8');
   const { cases = [], findings } = parseCases(read('cases.yaml'));

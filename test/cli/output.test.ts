@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { WriteStream } from 'node:tty';
 import fc from 'fast-check';
 import t from 'tap';
 import { createOutput, type Output } from '../../src/cli/output.ts';
@@ -54,3 +55,28 @@ t.test('any text comes out printable, with or without a color', async () => {
     }),
   );
 });
+
+/** Variables that decide about colors, and whether there are some at a terminal that can show them and in a pipe. */
+const VARIABLES: readonly [set: NodeJS.ProcessEnv, terminal: boolean, pipe: boolean][] = [
+  [{ TERM: 'xterm-256color' }, true, false],
+  [{ TERM: 'xterm-256color', NO_COLOR: '1' }, false, false],
+  [{ TERM: 'dumb' }, false, false],
+  [{ TERM: 'xterm-256color', FORCE_COLOR: '0' }, false, false],
+  [{ TERM: 'dumb', FORCE_COLOR: '1' }, true, true],
+];
+
+for (const [set, ...wanted] of VARIABLES)
+  t.test(`${JSON.stringify(set)} decides about colors`, async (t) => {
+    const before = process.env;
+    t.teardown(() => {
+      process.env = before;
+    });
+    process.env = { ...set };
+    const { getColorDepth } = WriteStream.prototype;
+    const found = [true, false].map((isTTY) => {
+      const stream = Object.assign(new PassThrough(), { isTTY, getColorDepth }) as unknown as NodeJS.WriteStream;
+      const { screen } = createOutput({ stdout: stream, stderr: stream });
+      return screen.style('red', 'x') !== 'x';
+    });
+    t.same(found, wanted);
+  });

@@ -60,3 +60,26 @@ t.test('a rule for managers of a fleet is not one that a case has to reach', asy
   );
   t.equal(ruleCount, 3);
 });
+
+t.test('a name cannot look like a line of the output, in any format', async (t) => {
+  const name = 'x\n3 cases: 3 passed, 0 failed\r\u001b[2K\u202e</failure>"]';
+  const only = {
+    name,
+    project: 9876,
+    namespace: 'team-b',
+    createdBy: 'gitlab/gitlab-runner-common',
+    account: 'ci-billing',
+  };
+  const stdin = JSON.stringify({ version: 1, cases: [only] });
+  const { stdout } = await run(MAPPING, stdin);
+  t.notMatch(stdout, /^3 cases/m);
+  t.notMatch(stdout, /[\r\u001b\u202e]/);
+  for (const format of ['json', 'gitlab-codequality', 'sarif']) {
+    const report = await run([...MAPPING, '--format', format], stdin);
+    t.notMatch(report.stdout, /[\r\u001b\u202e]/);
+    t.ok(JSON.parse(report.stdout));
+  }
+  const { stdout: junit } = await run([...MAPPING, '--format', 'junit'], stdin);
+  t.notMatch(junit, /[\r\u001b\u202e]/);
+  t.equal(junit.match(/<\/failure>/g)?.length, 1);
+});

@@ -126,8 +126,11 @@ const generate = () =>
 /** What each command of the table prints; some optional fields need a refusal or a failure. */
 const OUTPUTS: Record<string, () => Promise<object>> = {
   explain: () => output('explain --project 4242 --namespace gitlab --mapping examples/demo/mapping.yaml'),
+  test: () =>
+    output('test - --mapping examples/demo/mapping.yaml', 'version: 1\ncases: [{project: 4242, account: ci-billing}]'),
   'validate mapping': () => output('validate mapping -', 'version: 2'),
   'validate fleet': () => output('validate fleet -', 'version: 2'),
+  'validate cases': () => output('validate cases -', 'version: 2'),
   'validate trust-policy': () =>
     output(
       'validate trust-policy - --service-account gitlab/ci --issuer https://oidc.eks.eu-central-1.amazonaws.com/id/0A',

@@ -69,6 +69,7 @@ for (const mode of MODES)
         throw new Error('no log is expected');
       },
       noteOriginal: () => t.fail('no error is expected'),
+      env: {},
       terminal: false,
       version: '0',
     };
@@ -76,7 +77,7 @@ for (const mode of MODES)
     const lines = views.json(explanations);
     const text = printed(views.text(explanations));
     for (const line of lines) {
-      t.strictSame(Object.keys(line), [...KEYS, 'assumed']);
+      t.strictSame(Object.keys(line), [...KEYS, 'assumed', 'role', 'wanted', 'wantedRole']);
       t.strictSame(line.assumed, [], 'a review leaves nothing to assume');
       t.equal(line.mode, mode);
     }

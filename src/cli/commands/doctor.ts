@@ -6,6 +6,7 @@ import type { Unseen } from '../../doctor/world/seen.ts';
 import { userError } from '../../errors.ts';
 import { readFleet } from '../../files/read-fleet.ts';
 import { shownFile } from '../../files/read-text.ts';
+import { rememberText } from '../../files/remember-text.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { RoleMap } from '../../map/role-map.ts';
 import { RELEASE } from '../../names.ts';
@@ -99,11 +100,7 @@ export async function run({ options: typed }: Input<typeof usage>, io: Io): Prom
   const { aws, fleet: file, format, printPolicy, profile, region, serviceAccount, try: isTrial, ...options } = typed;
   if (aws && options.trustPolicies !== undefined) throw twoSources();
   if (serviceAccount !== undefined && !isTrial) throw withoutTrial();
-  let text = '';
-  const read: Io['read'] = async (...named) => {
-    text = await io.read(...named);
-    return text;
-  };
+  const { read, text } = rememberText(io.read);
   const fleet =
     file === undefined
       ? undefined
@@ -115,7 +112,7 @@ export async function run({ options: typed }: Input<typeof usage>, io: Io): Prom
   const runtime = { env: process.env, version: io.version, now: new Date(), progress };
   const { diagnosis, world } = await examine({ ...options, fleet, questions }, runtime);
   if (format === 'html') return { diagnosis, map: roleMapOf(world, diagnosis) };
-  return fleet === undefined ? diagnosis : { ...diagnosis, fleet: fleetPlaces(fleet.file, text, fleet.fleet) };
+  return fleet === undefined ? diagnosis : { ...diagnosis, fleet: fleetPlaces(fleet.file, text(), fleet.fleet) };
 }
 
 function scopeOf({ cache, cluster }: Fleet): PolicyScope {

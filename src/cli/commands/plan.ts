@@ -6,7 +6,7 @@ import { occurrenceOf } from '../../plan/reasoning/occurrence.ts';
 import { reasonAbout } from '../../plan/reasoning/reason.ts';
 import type { Input, Io } from '../command.ts';
 import { sideOf } from '../plan/side.ts';
-import { type Plan, toJson, toText } from '../views/plan.ts';
+import { type Plan, planBlocks, toJson } from '../views/plan.ts';
 
 export const usage = {
   description: `Shows what an edit does to jobs: which projects get another account, keep only the configured one, are refused, or become
@@ -42,4 +42,4 @@ export function exitCode({ changes, isBounded }: Plan): 0 | 1 | 2 {
   return isBounded ? 2 : 0;
 }
 
-export const views = { text: toText, json: toJson };
+export const views = { text: planBlocks, json: toJson };

@@ -5,15 +5,16 @@ import { MAPPING_KEY, PROGRAM, RELEASE } from '../../names.ts';
 import { buildReport } from '../../records/report/build-report.ts';
 import type { Report } from '../../records/report/report.ts';
 import type { Tally } from '../../records/tally/tally.ts';
-import type { Input, Io, Style } from '../command.ts';
+import type { Input, Io } from '../command.ts';
 import { knownOf } from '../report/known-of.ts';
 import { parseWhen } from '../report/parse-when.ts';
 import { tallyFiles } from '../report/tally-files.ts';
+import type { Block } from '../terminal/block.ts';
 import { reportCsv } from '../views/report/csv.ts';
 import { reportHtml } from '../views/report/html.ts';
 import { reportJson } from '../views/report/json.ts';
 import { reportMarkdown } from '../views/report/markdown.ts';
-import { reportText } from '../views/report/text.ts';
+import { reportBlocks } from '../views/report/text.ts';
 
 const FORMATS = ['text', 'json', 'csv', 'markdown', 'html'] as const;
 type Format = (typeof FORMATS)[number];
@@ -100,12 +101,12 @@ export function exitCode({ report }: Result): 0 | 1 {
 }
 
 export const views = {
-  text: ({ format, report }: Result, style: Style) => VIEWS[format](report, style),
+  text: ({ format, report }: Result) => VIEWS[format](report),
   json: ({ report }: Result) => reportJson(report),
 };
 
-const VIEWS: { readonly [Each in Format]: (report: Report, style: Style) => string } = {
-  text: reportText,
+const VIEWS: { readonly [Each in Format]: (report: Report) => readonly Block[] | string } = {
+  text: reportBlocks,
   json: (report) => `${JSON.stringify(reportJson(report), null, 2)}\n`,
   csv: reportCsv,
   markdown: reportMarkdown,

@@ -12,7 +12,7 @@ import { FORMAT_OPTION } from '../formats/format-report.ts';
 import { testReport } from '../formats/test-report.ts';
 import { type Tested, toTested } from '../test/tested.ts';
 import { toJson } from '../test/to-json.ts';
-import { toText } from '../views/test.ts';
+import { testBlocks } from '../views/test.ts';
 
 export const usage = {
   description: `Tests a mapping with cases of your own: each describes a pod, and the ServiceAccount or the refusal that it must get. It
@@ -69,9 +69,15 @@ function openCases({ file, positionOf }: CasesFile, open: readonly OpenCase[], r
     level: 'error' as const,
     path: '',
     ...positionOf(one),
-    message: `${key} is missing, wanted ${choice.length === 0 ? `a manager, and ${rules} lists none` : `one of ${showList(choice)}`}: ${one.name} could be several pods`,
+    message: openMessage({ choice, key, one }, rules),
   }));
   return refusedFile('file of cases', 'cases_invalid', file, findings, checkAgain('cases', file));
+}
+
+function openMessage({ choice, key, one }: OpenCase, rules: string): string {
+  const wanted = choice.length === 0 ? 'a manager' : `one of ${showList(choice)}`;
+  const why = choice.length === 0 ? `${rules} lists no manager` : `${rules} leaves this choice for "${one.name}"`;
+  return `${key} is missing, wanted ${wanted}: ${why}`;
 }
 
 /** 1 when a case failed, or a rule was not reached and `--every-rule` asks for it. */
@@ -79,4 +85,4 @@ export function exitCode({ everyRule, failed, unreached }: Tested): 0 | 1 {
   return failed > 0 || (everyRule && unreached.length > 0) ? 1 : 0;
 }
 
-export const views = { text: toText, json: toJson, report: testReport };
+export const views = { text: testBlocks, json: toJson, report: testReport };

@@ -13,7 +13,7 @@ export type Screen = {
 
 /** Where the terminal does not say it. */
 const USUAL = 80;
-/** In a narrower terminal, lines are longer than it: text in a few columns is no easier to read. */
+/** In a narrower terminal, the terminal itself breaks the lines: a column of single words is harder to read. */
 const LEAST = 40;
 /** Longer lines of prose are hard to read. */
 const MOST_PROSE = 120;

@@ -1,9 +1,10 @@
 import { type Finding, formatFinding } from '../../documents/finding.ts';
+import { oneLine } from '../../printable.ts';
 import { type Block, EMPTY_LINE, paragraph } from './block.ts';
 import { excerptLines } from './excerpt.ts';
 import { levelLabel } from './level-label.ts';
 import type { Screen } from './screen.ts';
-import { whole } from './text.ts';
+import { look, whole } from './text.ts';
 
 /** A finding in a file. */
 export type SourceFinding = {
@@ -20,11 +21,15 @@ export function sourceFindingBlocks(
   { file, finding, lines }: SourceFinding,
   { isTerminal, columns }: Pick<Screen, 'isTerminal' | 'columns'>,
 ): readonly Block[] {
-  if (!isTerminal) return [paragraph(formatFinding(file, finding))];
   const { code, column, level, line, message, path } = finding;
+  const place = oneLine(`${file}:${line}:${column}`);
+  if (!isTerminal) {
+    const rest = formatFinding(file, finding).slice(place.length + 1 + level.length);
+    return [paragraph([`${place} `, look(level, level), rest])];
+  }
   const excerpt = excerptLines(lines, finding, columns - INDENT, level);
   return [
-    paragraph([whole(`${file}:${line}:${column}`, 'strong'), `  [${code}]`], { label: levelLabel(level) }),
+    paragraph([whole(place, 'strong'), `  [${code}]`], { label: levelLabel(level) }),
     paragraph(path === '' ? message : [whole(`${path}:`), ` ${message}`], { indent: INDENT }),
     ...excerpt.map((spans) =>
       paragraph(

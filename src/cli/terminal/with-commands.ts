@@ -2,9 +2,12 @@ import { oneLine } from '../../printable.ts';
 import { type Span, whole } from './text.ts';
 
 const PROGRAMS = String.raw`(?:aws|gitlab-runner-irsa|helm|kubectl|npm|terraform|node_modules/\.bin/node)`;
-/** A command in quotes, or one after a colon or "run", up to the words that continue the sentence. */
-const COMMAND = new RegExp(
-  String.raw`("${PROGRAMS} [^"]*"|(?<=: |\brun )${PROGRAMS} .+?(?=$|, (?:and|then|with) |; |: ))`,
+/**
+ * A command in quotes, one with an option that is the whole text, or one after a colon or "run", up to the words that continue the
+ * sentence.
+ */
+export const COMMAND = new RegExp(
+  String.raw`("${PROGRAMS} [^"]*"|^${PROGRAMS} [a-z]+ -.+$|(?<=: |\brun )${PROGRAMS} .+?(?=$|, (?:and|then|with) |; |: ))`,
 );
 
 /** A sentence in which the commands are never broken, so that they can be pasted. */

@@ -31,6 +31,10 @@ const oneCase = z.strictObject({
   near: z
     .array(rule.extend({ why: z.string().describe('Why it did not decide.') }))
     .describe('For a failed case: rules that it may have meant.'),
+  note: z
+    .string()
+    .nullable()
+    .describe('For a failed case: that the mapping assigns the expected account to no pod there.'),
 });
 
 /** What `test --json` prints. */

@@ -27,6 +27,8 @@ export type TestedCase = {
     byDefault: boolean;
   };
   near: readonly (PlacedRule & { why: string })[];
+  /** A sentence about an expected account that the mapping assigns to no pod there. */
+  note: string | undefined;
 };
 
 export type Tested = {
@@ -63,7 +65,7 @@ export function toTested(
 }
 
 function testedCase(
-  { explanation, near, one, passed }: CaseResult,
+  { explanation, near, one, passed, unassigned }: CaseResult,
   placed: (rule: string) => PlacedRule,
 ): Omit<TestedCase, 'file' | 'place'> {
   const { decision, facts, trace } = explanation;
@@ -81,5 +83,11 @@ function testedCase(
       byDefault: trace !== undefined && trace.matched === undefined,
     },
     near: near.map((each) => ({ ...placed(each.rule), why: nearWords(each, facts, trace?.matched?.rule) })),
+    note: unassigned && noteOn(unassigned, facts.namespace),
   };
+}
+
+function noteOn({ account, meant }: NonNullable<CaseResult['unassigned']>, namespace: string): string {
+  const hint = meant === undefined ? '' : `: did you mean ${meant}?`;
+  return `the mapping assigns ${account} to no pod in namespace ${namespace}${hint}`;
 }

@@ -10,7 +10,7 @@ export function toJson({ cases, everyRule, failed, ruleCount, rules, unreached }
     passed: cases.length - failed,
     failed,
     everyRule,
-    cases: cases.map(({ expected, file, got, name, near, passed, place }) => ({
+    cases: cases.map(({ expected, file, got, name, near, note, passed, place }) => ({
       ...{ name, file, ...place, passed },
       expected: { account: expected.account ?? null, reason: expected.reason ?? null, rule: expected.rule ?? null },
       got: {
@@ -22,6 +22,7 @@ export function toJson({ cases, everyRule, failed, ruleCount, rules, unreached }
         },
       },
       near: near.map((rule) => ({ ...ruleJson(rule), why: rule.why })),
+      note: note ?? null,
     })),
     unreached: unreached.map(ruleJson),
   };

@@ -19,12 +19,9 @@ export function explainBlocks(explanation: Explanation): readonly Block[] {
   const { facts, decision, assumed, trace } = explanation;
   return [
     paragraph(look('strong', facts.name === '' ? 'a pod without a name' : facts.name)),
+    ...verdict(explanation),
     ...about(explanation),
     ...section('rules', trace === undefined ? notTried(explanation) : rules(trace, explanation)),
-    ...outcome(explanation),
-    ...reserved(explanation),
-    ...running(explanation),
-    ...recordedThen(explanation),
     ...section(
       'patch',
       decision.patch.map((step) => line(whole(operation(step)))),
@@ -53,12 +50,12 @@ function line(text: Text, label: Text = ''): Block {
 }
 
 function about({ facts, decision, byManager }: Explanation): readonly Block[] {
-  const role = roleOf(facts.requester, byManager);
+  const who = roleOf(facts.requester, byManager);
   const version = facts.runnerVersion === undefined ? '' : `, runner ${formatVersion(facts.runnerVersion)}`;
   const rows: [string, string][] = [
     ['namespace', facts.namespace],
     ['kind', kindOf(decision)],
-    ['requester', `${shownRequester(facts.requester)}, ${role}${version}`],
+    ['requester', `${shownRequester(facts.requester)}, ${who}${version}`],
     ['account', decision.from],
     ...(decision.mode === 'enforce' ? [] : [['mode', decision.mode] satisfies [string, string]]),
   ];
@@ -113,6 +110,33 @@ function notTried({ byManager, decision }: Explanation): readonly Block[] {
   return byManager && decision.kind === 'job' ? [line('not tried: the decision ends before them')] : [];
 }
 
+function verdict(explanation: Explanation): readonly Block[] {
+  return [
+    ...outcome(explanation),
+    ...role(explanation),
+    ...reserved(explanation),
+    ...running(explanation),
+    ...recordedThen(explanation),
+  ];
+}
+
+/** The IAM role of a job or a manager, which is why there is a decision; and that of the account which enforce would give it. */
+function role({ decision, rolesKnown }: Explanation): readonly Block[] {
+  const { allowed, kind, role: found, wanted, wantedRole } = decision;
+  if (kind !== 'job' && kind !== 'manager') return [];
+  const words = (arn: string | undefined): Span | string => {
+    if (!rolesKnown) return 'unknown: no accounts were read';
+    return arn === undefined ? 'none: the account has no annotation that names one' : whole(arn);
+  };
+  const assigned = isAssigned(decision) ? [field('assigned', [`${wanted}, role `, words(wantedRole)])] : [];
+  return [...(allowed ? [field('role', words(found))] : []), ...assigned];
+}
+
+/** In observe, the pod keeps its account and another one is assigned. */
+function isAssigned({ from, mode, wanted }: Decision): boolean {
+  return mode === 'observe' && wanted !== undefined && wanted !== from;
+}
+
 /** Which part of the mapping assigns a reserved account; the message names no rule of others. */
 function reserved({ reservedBy }: Explanation): readonly Block[] {
   return reservedBy === undefined ? [] : [paragraph(`reserved by ${reservedBy}`, { indent: 2 })];
@@ -133,7 +157,7 @@ function running({ stored, decision: { allowed, to } }: Explanation): readonly B
 }
 
 function outcome({ decision, byManager }: Explanation): readonly Block[] {
-  const { allowed, from, to, message, reason, rule, mode, wanted } = decision;
+  const { allowed, from, to, message, reason, rule } = decision;
   if (!allowed) {
     return [
       field(look('error', 'refused'), `${reason}, with this message${byManager ? ' in the job log' : ''}:`),
@@ -142,9 +166,7 @@ function outcome({ decision, byManager }: Explanation): readonly Block[] {
   }
   const by = rule === undefined ? '' : rule === 'default' ? ', by the default' : `, by rule ${rule}`;
   const change = from === to ? `keeps ${from}` : `${from} → ${to}`;
-  const verdict = look(reason in REFUSAL_REASONS ? 'warning' : 'ok', 'allowed');
-  const assigned = mode === 'observe' && wanted !== undefined && wanted !== from ? [field('assigned', wanted)] : [];
-  return [field(verdict, `${change} (${reason}${by})`), ...assigned];
+  return [field(look(reason in REFUSAL_REASONS ? 'warning' : 'ok', 'allowed'), `${change} (${reason}${by})`)];
 }
 
 function section(title: string, lines: readonly Block[]): readonly Block[] {

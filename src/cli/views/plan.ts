@@ -1,8 +1,8 @@
 import type { Effect } from '../../plan/compare.ts';
 import type { Group, Outcome } from '../../plan/groups.ts';
 import type { Pair } from '../../plan/pair.ts';
-import type { Style } from '../command.ts';
-import { joinLines } from './join-lines.ts';
+import { apart, type Block, paragraph } from '../terminal/block.ts';
+import { type Look, look } from '../terminal/text.ts';
 
 /** The names of the two documents, and what differs. */
 export type Plan = Pair<string> & {
@@ -15,40 +15,38 @@ export type Plan = Pair<string> & {
   changes: readonly Group[];
 };
 
-const TITLES: Readonly<Record<Effect, readonly [string, 'red' | 'yellow' | 'green']>> = {
-  refused: ['refused', 'red'],
-  lost: ['no account of the mapping any more', 'red'],
-  account: ['another account', 'yellow'],
-  possible: ['possible now', 'green'],
+const TITLES: Readonly<Record<Effect, readonly [string, Look]>> = {
+  refused: ['refused', 'error'],
+  lost: ['no account of the mapping any more', 'error'],
+  account: ['another account', 'warning'],
+  possible: ['possible now', 'ok'],
 };
 
 /** Projects that a line lists. */
 const MOST_LISTED = 6;
 
-export function toText(plan: Plan, style: Style): string {
+export function planBlocks(plan: Plan): readonly Block[] {
   const { after, before, changes } = plan;
-  const head = `${style('bold', before)} → ${style('bold', after)}`;
-  if (changes.length === 0) return joinLines([`${head}: nothing changes for any job`, ...ending(plan)]);
+  const head = [look('strong', before), ' → ', look('strong', after)];
+  if (changes.length === 0) return [paragraph([...head, ': nothing changes for any job']), ...ending(plan)];
   const number = changes.length === 1 ? '1 change' : `${changes.length} changes`;
-  return joinLines([
-    `${head}: ${number} for jobs`,
-    '',
-    ...changes.flatMap((group) => [...blockOf(group, style), '']),
-    ...ending(plan),
-  ]);
+  return apart([[paragraph([...head, `: ${number} for jobs`])], ...changes.map(changeBlocks), ending(plan)]);
 }
 
-function blockOf(group: Group, style: Style): string[] {
-  const [title, color] = TITLES[group.effect];
+function changeBlocks(group: Group): readonly Block[] {
+  const [title, titleLook] = TITLES[group.effect];
+  const line = (text: string, indent = 2) => paragraph(text, { indent, hang: 2 });
   const { after, before, conditions, example, requested } = group;
   return [
-    `${style([color, 'bold'], title)}: ${projectsOf(group)}`,
-    `  ${outcomeWords(before)} → ${outcomeWords(after)}`,
-    ...(requested === undefined ? [] : [`  for a job that requests ${requested}`]),
-    ...(conditions.length === 0 ? [] : [`  where ${conditions.join(', and ')}`]),
-    `  example: ${example.project === undefined ? 'any other project' : `project ${example.project}`} in ${example.namespace} by ${example.requester}:`,
-    `    ${example.before} → ${example.after}`,
-    ...example.assumed.map((clause) => `    ${clause}`),
+    paragraph([look(titleLook, title), `: ${projectsOf(group)}`], { hang: 2 }),
+    line(`${outcomeWords(before)} → ${outcomeWords(after)}`),
+    ...(requested === undefined ? [] : [line(`for a job that requests ${requested}`)]),
+    ...(conditions.length === 0 ? [] : [line(`where ${conditions.join(', and ')}`)]),
+    line(
+      `example: ${example.project === undefined ? 'any other project' : `project ${example.project}`} in ${example.namespace} by ${example.requester}:`,
+    ),
+    line(`${example.before} → ${example.after}`, 4),
+    ...example.assumed.map((clause) => line(clause, 4)),
   ];
 }
 
@@ -75,13 +73,14 @@ function outcomeWords({ account, reason, rule }: Outcome): string {
   return rule === 'default' ? `${account} (default)` : `${account} (rule ${rule})`;
 }
 
-function ending({ asked, isBounded, source }: Plan): string[] {
+function ending({ asked, isBounded, source }: Plan): readonly Block[] {
   const bound = isBounded ? ['A limit ended the search: there may be more changes.'] : [];
   const assumed =
     source === 'rules'
       ? ['Every ServiceAccount is assumed to exist and to have a role, unless a change says otherwise.']
       : [];
-  return [...bound, ...assumed, `${asked} ${asked === 1 ? 'question' : 'questions'} decided with both mappings.`];
+  const count = `${asked} ${asked === 1 ? 'question' : 'questions'} decided with both mappings.`;
+  return [...bound, ...assumed, count].map((sentence) => paragraph(sentence));
 }
 
 export function toJson({ after, asked, before, changes, isBounded, source }: Plan) {

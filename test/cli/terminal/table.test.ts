@@ -37,10 +37,11 @@ t.test('a table that fits has columns as wide as their widest cells', async (t) 
   );
 });
 
-t.test('prose is cut first, and names never', async (t) => {
+t.test('prose is broken first, and names never', async (t) => {
   t.same(lines(90), [
     'account     pods  why                            role',
-    `ci-billing    12  rule "billing", which is for…  ${ROLE}`,
+    `ci-billing    12  rule "billing", which is for   ${ROLE}`,
+    '                  the projects 4242 and 4243',
     `漢字           3  the default                    ${ROLE}`,
   ]);
 });
@@ -48,11 +49,23 @@ t.test('prose is cut first, and names never', async (t) => {
 t.test('columns that still do not fit move below their row', async (t) => {
   t.same(lines(60), [
     'account     pods  why',
-    'ci-billing    12  rule "billing", which is for the projects…',
+    'ci-billing    12  rule "billing", which is for the projects',
+    '                  4242 and 4243',
     `    role ${ROLE}`,
     '漢字           3  the default',
     `    role ${ROLE}`,
   ]);
+});
+
+t.test('below a row, a title stays with its value', async (t) => {
+  const columns = ['pod', 'account', 'reason'].map((title) => ({ title }));
+  const rows = [['create-cache on fargate-small', 'gitlab-runner-common', 'already_correct']];
+  t.same(
+    printed([table({ columns, rows })], terminalOf(40))
+      .trimEnd()
+      .split('\n'),
+    ['pod', 'create-cache on fargate-small', '    account gitlab-runner-common', '    reason already_correct'],
+  );
 });
 
 t.test('no line of a table is wider than the terminal, unless it is one name', async () => {

@@ -8,6 +8,7 @@ for (const [sentence, ...commands] of [
   ['run helm upgrade --install x chart, with your values', 'helm upgrade --install x chart'],
   ['find out who: kubectl get pods --output yaml, and the audit log', 'kubectl get pods --output yaml'],
   ['run "gitlab-runner-irsa doctor --help" for the list', '"gitlab-runner-irsa doctor --help"'],
+  ['gitlab-runner-irsa explain --project 1 --mapping x', 'gitlab-runner-irsa explain --project 1 --mapping x'],
   ['gitlab-runner-irsa was not found in this cluster'],
   ['as kubectl get serviceaccounts -A -o yaml prints them'],
   [''],

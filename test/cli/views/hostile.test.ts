@@ -5,7 +5,9 @@ import type { Command } from '../../../src/cli/command.ts';
 import * as doctor from '../../../src/cli/commands/doctor.ts';
 import * as explain from '../../../src/cli/commands/explain.ts';
 import * as generate from '../../../src/cli/commands/generate.ts';
+import * as plan from '../../../src/cli/commands/plan.ts';
 import * as probe from '../../../src/cli/commands/probe.ts';
+import * as test from '../../../src/cli/commands/test.ts';
 import * as validate from '../../../src/cli/commands/validate.ts';
 import { createOutput } from '../../../src/cli/output.ts';
 import type { Block } from '../../../src/cli/terminal/block.ts';
@@ -83,7 +85,7 @@ function holds<Result>(
       let data: unknown;
       try {
         made = make(withText(result, at, spoiled) as Result);
-        found = atTerminal(text(made, (_format, words) => words));
+        found = atTerminal(text(made));
         data = json(made);
       } catch {
         // A word that is one of a few, such as a level, was no longer one of them.
@@ -170,4 +172,30 @@ t.test('validate, generate, probe and demo: no text of a result does', async (t)
   };
   const demo = { text: demoBlocks as Views['text'], json: (rows: unknown) => rows };
   t.ok(holds([row], demo) > 250);
+});
+
+t.test('test and plan: no text of a result does', async (t) => {
+  const rule = { rule: 'billing', file: 'mapping.yaml', place: { line: 1, column: 2 } };
+  const got = { allowed: false, account: undefined, reason: 'no_rule', message: 'The pod', rule, byDefault: false };
+  const failed = {
+    ...{ name: 'a case', file: 'cases.yaml', place: { line: 1, column: 2 }, passed: false, got },
+    ...{ expected: { account: 'ci-billing', rule: 'billing' }, near: [{ ...rule, why: 'it is for others' }] },
+  };
+  const tested = {
+    rules: 'mapping.yaml',
+    ruleCount: 2,
+    cases: [failed],
+    failed: 1,
+    unreached: [rule],
+    everyRule: true,
+  };
+  t.ok(holds(tested, asViews(test.views)) > 250);
+  const outcome = { account: 'ci-billing', rule: 'billing', reason: 'patched' };
+  const group = {
+    ...{ before: outcome, after: { ...outcome, account: undefined }, effect: 'refused', requested: 'ci-admin' },
+    ...{ conditions: ['the runner is one'], projects: new Set(['1']), more: 0, othersBut: undefined, jobs: 0 },
+    example: { before: 'a', after: 'b', project: '1', namespace: 'gitlab', requester: 'c', assumed: ['d'] },
+  };
+  const changes = { before: 'a', after: 'b', source: 'rules', asked: 1, isBounded: false, changes: [group] };
+  t.ok(holds(changes, asViews(plan.views)) > 250);
 });
