@@ -254,6 +254,27 @@ t.test('a cluster without runners gets a fleet with one, and a mapping that show
   t.match(parse(chart.files.get('values.yaml') ?? ''), { serviceAccounts: [], 'gitlab-runner': { enabled: false } });
 });
 
+t.test('an account without a role, or with one that a fleet cannot have, has no role in a fleet', async (t) => {
+  const roles = { a: `${ROLE}/x`, b: `${ROLE}/path/X`, c: undefined, d: 'arn:aws-cn:iam::111122223333:role/y', e: 'z' };
+  const names = Object.keys(roles) as (keyof typeof roles)[];
+  const { errors, files } = draft(
+    {
+      runners: [runner()],
+      accounts: Object.fromEntries(names.map((name) => [`gitlab/${name}`, roles[name]])),
+      jobs: names.map((account, index) => ({ project: String(index + 1), account })),
+    },
+    'fleet',
+  );
+  t.same(errors, []);
+  const { serviceAccounts } = parse(files.get('fleet.yaml') ?? '') as {
+    serviceAccounts: { name: string; roleArn?: string; identity?: string }[];
+  };
+  t.same(
+    serviceAccounts.map(({ identity, name, roleArn }) => [name, identity ?? roleArn]),
+    [['gitlab-runner', 'none'], ['a', roles.a], ...['b', 'c', 'd', 'e'].map((name) => [name, 'none'])],
+  );
+});
+
 t.test('jobs with the role of a manager get one of their own in a fleet', async (t) => {
   const shared = `${ROLE}/shared`;
   const { errors, files } = draft(
