@@ -1,4 +1,5 @@
 import type { styleText } from 'node:util';
+import type { ReadLines } from '../files/read-lines.ts';
 import type { ReadText } from '../files/read-text.ts';
 
 /** One option; its flag is made from its key: `runnerVersion` is `--runner-version`. */
@@ -43,6 +44,8 @@ export type Style = (format: Parameters<typeof styleText>[0], text: string) => s
 /** What a command can reach of the process that called it. */
 export type Io = {
   read: ReadText;
+  /** Reads a large file line by line; not together with a standard input that `read` has read. */
+  lines: ReadLines;
   /** Prints a line beside the result, while the command runs, on standard error. */
   note(line: string): void;
   /** Shows on standard error what the command is doing, on one line that the next call replaces; only on a terminal. */

@@ -32,6 +32,8 @@ export type Group = Pair<Outcome> & {
 
 export type Example = Pair<string> & {
   project: string | undefined;
+  /** Name of the pod, where there is a record of one. */
+  pod: string | undefined;
   namespace: string;
   requester: string;
   /** What is assumed, each a clause. */

@@ -1,8 +1,11 @@
 import type { Effect } from '../../plan/compare.ts';
+import type { AwsChanges } from '../../plan/fleet/aws-changes.ts';
 import type { Group, Outcome } from '../../plan/groups.ts';
 import type { Pair } from '../../plan/pair.ts';
 import type { Style } from '../command.ts';
+import type { LineCounts } from '../plan/read-records.ts';
 import { joinLines } from './join-lines.ts';
+import { awsLines } from './plan-aws.ts';
 
 /** The names of the two documents, and what differs. */
 export type Plan = Pair<string> & {
@@ -12,7 +15,19 @@ export type Plan = Pair<string> & {
   asked: number;
   /** A limit ended the search. */
   isBounded: boolean;
+  /** Projects of the pods. */
+  projects: number;
+  /** Pods whose requester is not known. */
+  unknown: number;
+  /** What could not be read, each a clause. */
+  unseen: readonly string[];
+  /** Of a log. */
+  lines: LineCounts | undefined;
+  /** Every ServiceAccount is assumed to exist. */
+  isAssumed: boolean;
   changes: readonly Group[];
+  /** Present for two fleets. */
+  aws: AwsChanges | undefined;
 };
 
 const TITLES: Readonly<Record<Effect, readonly [string, 'red' | 'yellow' | 'green']>> = {
@@ -26,27 +41,32 @@ const TITLES: Readonly<Record<Effect, readonly [string, 'red' | 'yellow' | 'gree
 const MOST_LISTED = 6;
 
 export function toText(plan: Plan, style: Style): string {
-  const { after, before, changes } = plan;
-  const head = `${style('bold', before)} → ${style('bold', after)}`;
-  if (changes.length === 0) return joinLines([`${head}: nothing changes for any job`, ...ending(plan)]);
-  const number = changes.length === 1 ? '1 change' : `${changes.length} changes`;
+  const { after, aws, before } = plan;
   return joinLines([
-    `${head}: ${number} for jobs`,
+    `${style('bold', before)} → ${style('bold', after)}`,
     '',
-    ...changes.flatMap((group) => [...blockOf(group, style), '']),
+    ...(aws === undefined ? [] : [...awsLines(aws, style), '']),
+    ...jobLines(plan, style),
     ...ending(plan),
   ]);
+}
+
+/** What changes for jobs: a block for each pair of outcomes. */
+function jobLines({ changes }: Pick<Plan, 'changes'>, style: Style): string[] {
+  if (changes.length === 0) return ['For jobs nothing changes.', ''];
+  return changes.flatMap((group) => [...blockOf(group, style), '']);
 }
 
 function blockOf(group: Group, style: Style): string[] {
   const [title, color] = TITLES[group.effect];
   const { after, before, conditions, example, requested } = group;
+  const what = example.project === undefined ? (example.pod ?? 'any other project') : `project ${example.project}`;
   return [
     `${style([color, 'bold'], title)}: ${projectsOf(group)}`,
     `  ${outcomeWords(before)} → ${outcomeWords(after)}`,
     ...(requested === undefined ? [] : [`  for a job that requests ${requested}`]),
     ...(conditions.length === 0 ? [] : [`  where ${conditions.join(', and ')}`]),
-    `  example: ${example.project === undefined ? 'any other project' : `project ${example.project}`} in ${example.namespace} by ${example.requester}:`,
+    `  example: ${what} in ${example.namespace} by ${example.requester}:`,
     `    ${example.before} → ${example.after}`,
     ...example.assumed.map((clause) => `    ${clause}`),
   ];
@@ -55,11 +75,11 @@ function blockOf(group: Group, style: Style): string[] {
 function projectsOf({ jobs, more, othersBut, projects }: Group): string {
   const named = [...projects];
   const words: string[] = [];
-  const count = named.length + more;
-  if (count > 0) words.push(`${count === 1 ? 'project' : `${count} projects:`} ${shortList(named, more)}`);
+  const total = named.length + more;
+  if (total > 0) words.push(`${total === 1 ? 'project' : `${total} projects:`} ${shortList(named, more)}`);
   if (othersBut !== undefined)
     words.push(othersBut.length === 0 ? 'every project' : `every project but ${shortList(othersBut, 0)}`);
-  if (jobs > 0) words.push(jobs === 1 ? '1 job' : `${jobs} jobs`);
+  if (jobs > 0) words.push(count(jobs, 'pod', 'pods'));
   return words.join('; ');
 }
 
@@ -75,32 +95,62 @@ function outcomeWords({ account, reason, rule }: Outcome): string {
   return rule === 'default' ? `${account} (default)` : `${account} (rule ${rule})`;
 }
 
-function ending({ asked, isBounded, source }: Plan): string[] {
-  const bound = isBounded ? ['A limit ended the search: there may be more changes.'] : [];
-  const assumed =
+function ending({ asked, isAssumed, isBounded, lines, projects, source, unknown, unseen }: Plan): string[] {
+  const about =
     source === 'rules'
-      ? ['Every ServiceAccount is assumed to exist and to have a role, unless a change says otherwise.']
-      : [];
-  return [...bound, ...assumed, `${asked} ${asked === 1 ? 'question' : 'questions'} decided with both mappings.`];
+      ? count(asked, 'question', 'questions')
+      : `${count(asked, 'pod', 'pods')} of ${count(projects, 'project', 'projects')}`;
+  return [
+    ...(isBounded ? ['A limit ended the search: there may be more changes.'] : []),
+    ...(isAssumed ? ['All ServiceAccounts are assumed to exist and to have a role, where nothing else is said.'] : []),
+    ...(unknown === 0 ? [] : [`Not checked: ${count(unknown, 'object', 'objects')} whose requester is not known`]),
+    ...unseen.map((what) => `Not checked: ${what}`),
+    ...(lines === undefined ? [] : [`${count(lines.all, 'line', 'lines')} read, ${lines.bad} of them not JSON`]),
+    `${about} decided with both mappings`,
+  ];
 }
 
-export function toJson({ after, asked, before, changes, isBounded, source }: Plan) {
+function count(number: number, one: string, several: string): string {
+  return `${number} ${number === 1 ? one : several}`;
+}
+
+/** All of these keys, always: scripts rely on them (docs/schemas/plan.json). */
+export function toJson({
+  after,
+  aws,
+  before,
+  changes,
+  isAssumed,
+  isBounded,
+  lines,
+  source,
+  unknown,
+  unseen,
+  ...counts
+}: Plan) {
   return {
-    ...{ before, after, source, asked, complete: !isBounded },
-    changes: changes.map(
-      ({ conditions, effect, example, jobs, more, othersBut, projects, requested, ...outcomes }) => ({
-        effect,
-        before: outcomeJson(outcomes.before),
-        after: outcomeJson(outcomes.after),
-        requestedAccount: requested ?? null,
-        when: conditions,
-        projects: [...projects],
-        moreProjects: more,
-        otherProjectsBut: othersBut ?? null,
-        jobs: source === 'rules' ? null : jobs,
-        example: { ...example, project: example.project ?? null },
-      }),
-    ),
+    ...{ before, after, source, asked: counts.asked, projects: source === 'rules' ? null : counts.projects },
+    complete: !isBounded && unknown === 0 && unseen.length === 0,
+    accountsAssumed: isAssumed,
+    notChecked: { limitReached: isBounded, unknownRequesters: unknown, unread: unseen },
+    lines: lines ?? null,
+    aws: aws ?? null,
+    changes: changes.map(groupJson),
+  };
+}
+
+function groupJson({ after, before, effect, example, jobs, more, othersBut, projects, requested, conditions }: Group) {
+  return {
+    effect,
+    before: outcomeJson(before),
+    after: outcomeJson(after),
+    requestedAccount: requested ?? null,
+    conditions,
+    projects: [...projects],
+    moreProjects: more,
+    otherProjectsBut: othersBut ?? null,
+    jobs,
+    example: { ...example, project: example.project ?? null, pod: example.pod ?? null },
   };
 }
 

@@ -14,6 +14,7 @@ export function occurrenceOf(change: JobChange): Occurrence {
     othersBut: projects.is === 'other' ? projects.except : undefined,
     example: {
       project: projects.is === 'listed' ? job.project : undefined,
+      pod: undefined,
       namespace,
       requester,
       assumed: [
