@@ -1,6 +1,6 @@
 import type { Effect } from '../../plan/compare.ts';
 import type { AwsChanges } from '../../plan/fleet/aws-changes.ts';
-import type { Group, Outcome } from '../../plan/groups.ts';
+import type { Example, Group, Outcome } from '../../plan/groups.ts';
 import type { Pair } from '../../plan/pair.ts';
 import type { Style } from '../command.ts';
 import type { LineCounts } from '../plan/read-records.ts';
@@ -28,6 +28,8 @@ export type Plan = Pair<string> & {
   changes: readonly Group[];
   /** Present for two fleets. */
   aws: AwsChanges | undefined;
+  /** Names of the roles by account, where the documents are fleets. */
+  roles: Pair<ReadonlyMap<string, string>>;
 };
 
 const TITLES: Readonly<Record<Effect, readonly [string, 'red' | 'yellow' | 'green']>> = {
@@ -52,24 +54,32 @@ export function toText(plan: Plan, style: Style): string {
 }
 
 /** What changes for jobs: a block for each pair of outcomes. */
-function jobLines({ changes }: Pick<Plan, 'changes'>, style: Style): string[] {
+function jobLines({ changes, roles }: Pick<Plan, 'changes' | 'roles'>, style: Style): string[] {
   if (changes.length === 0) return ['For jobs nothing changes.', ''];
-  return changes.flatMap((group) => [...blockOf(group, style), '']);
+  return changes.flatMap((group) => [...blockOf(group, roles, style), '']);
 }
 
-function blockOf(group: Group, style: Style): string[] {
+function blockOf(group: Group, roles: Plan['roles'], style: Style): string[] {
   const [title, color] = TITLES[group.effect];
   const { after, before, conditions, example, requested } = group;
   const what = example.project === undefined ? (example.pod ?? 'any other project') : `project ${example.project}`;
   return [
     `${style([color, 'bold'], title)}: ${projectsOf(group)}`,
     `  ${outcomeWords(before)} → ${outcomeWords(after)}`,
+    ...roleLine(example, roles),
     ...(requested === undefined ? [] : [`  for a job that requests ${requested}`]),
     ...(conditions.length === 0 ? [] : [`  where ${conditions.join(', and ')}`]),
     `  example: ${what} in ${example.namespace} by ${example.requester}:`,
     `    ${example.before} → ${example.after}`,
     ...example.assumed.map((clause) => `    ${clause}`),
   ];
+}
+
+/** The roles of the accounts in the example. */
+function roleLine({ after, before }: Example, roles: Plan['roles']): string[] {
+  const [old, next] = [roles.before.get(before), roles.after.get(after)];
+  if (old === undefined && next === undefined) return [];
+  return [`  role ${old ?? 'none'} → ${next ?? 'none'}`];
 }
 
 function projectsOf({ jobs, more, othersBut, projects }: Group): string {
