@@ -60,6 +60,7 @@ export async function planBetween(
       source,
       unseen: cluster?.unseen ?? [],
       aws: awsOf(sides),
+      roles: mapPair(sides, rolesIn),
     };
     const nothing = { isBounded: false, unknown: 0, lines: undefined, projects: 0, isAssumed: all === undefined };
     if (source === 'rules') {
@@ -92,6 +93,10 @@ export async function planBetween(
 function awsOf({ after, before }: Pair<Side>): Plan['aws'] {
   if (before.fleet === undefined || after.fleet === undefined) return undefined;
   return awsChangesOf({ before: fleetStateOf(before.fleet), after: fleetStateOf(after.fleet) });
+}
+
+function rolesIn({ fleet }: Side): ReadonlyMap<string, string> {
+  return new Map(fleet?.serviceAccounts.map(({ name, role }) => [name, role.name]));
 }
 
 async function readSide(name: string, cluster: Cluster | undefined, io: Pick<Io, 'read'>): Promise<Side> {
