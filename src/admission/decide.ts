@@ -40,6 +40,7 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
   const context: Context = { ...asked, judgment, manager, snapshot, mode, reason, from, to };
   return {
     mode,
+    facts,
     kind: judgment.kind,
     reason,
     would: wouldOf(judgment, from),
