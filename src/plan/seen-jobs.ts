@@ -66,7 +66,11 @@ function keyOf({ facts, kind, mode }: Decision): string | undefined {
   const { groups, pod, username } = requester;
   // Those of a ServiceAccount follow from its name.
   const others = username.startsWith('system:serviceaccount:') ? '' : groups.join();
-  const key = `${mode}${SEPARATOR}${namespace}${SEPARATOR}${project}${SEPARATOR}${facts.serviceAccount}${SEPARATOR}${rootGroup ?? ''}${SEPARATOR}${runner ?? ''}${SEPARATOR}${optOut.length > 0 ? 1 : 0}${SEPARATOR}${pod === undefined ? 0 : 1}${SEPARATOR}${username}${SEPARATOR}${others}`;
+  const declines = optOut.length > 0 ? '1' : '0';
+  const bound = pod === undefined ? '0' : '1';
+  // A template literal would be kept as a tree of its parts, of five times the size.
+  const fields = [mode, namespace, project, facts.serviceAccount, rootGroup, runner, declines, bound, username, others];
+  const key = fields.join(SEPARATOR);
   return key.length > LONGEST ? undefined : key;
 }
 

@@ -3,6 +3,7 @@ import t from 'tap';
 import type { Decision } from '../../../src/admission/decision.ts';
 import { decodeReview, encodeReview, encodeUnreadable } from '../../../src/admission/review/review.ts';
 import { causeOf } from '../../../src/errors.ts';
+import { factsOf } from '../../../src/pods/facts.ts';
 import { captured, captureNames, MANAGER_POD } from '../../fixtures.ts';
 
 t.test('every captured review is decoded', async (t) => {
@@ -131,6 +132,7 @@ t.test('any JSON is decoded or refused with a user error', async (t) => {
 
 const decision: Decision = {
   mode: 'enforce',
+  facts: factsOf({}, 'gitlab', { username: 'alice', groups: [] }, false),
   kind: 'job',
   reason: 'patched',
   would: 'patch',
