@@ -16,11 +16,10 @@ export type RecordedPods = {
   projects(): ReadonlySet<string>;
 };
 
-/** Answers that are kept for pods that differ in nothing that a decision reads. */
-const MOST_KEPT = 20_000;
-const MOST_PROJECTS = 1_000_000;
+/** `answers`: kept for pods that differ in nothing that a decision reads. */
+const LIMITS = { answers: 20_000, projects: 1_000_000 };
 
-export function createRecordedPods(snapshots: Pair<Snapshot>): RecordedPods {
+export function createRecordedPods(snapshots: Pair<Snapshot>, limits = LIMITS): RecordedPods {
   const known = new Map<string, Occurrence | undefined>();
   const projects = new Set<string>();
   let count = 0;
@@ -29,10 +28,10 @@ export function createRecordedPods(snapshots: Pair<Snapshot>): RecordedPods {
       const { request } = question;
       const facts = factsOf(request.object, request.namespace, request.requester, true);
       count += 1;
-      if (facts.project !== undefined && projects.size < MOST_PROJECTS) projects.add(facts.project);
+      if (facts.project !== undefined && projects.size < limits.projects) projects.add(facts.project);
       const key = JSON.stringify({ ...facts, name: undefined });
       if (known.has(key)) return known.get(key);
-      if (known.size >= MOST_KEPT) known.clear();
+      if (known.size >= limits.answers) known.clear();
       const occurrence = occurrenceOf(question, facts, snapshots);
       known.set(key, occurrence);
       return occurrence;
@@ -53,6 +52,7 @@ function occurrenceOf(
   return {
     ...{ effect, decisions, requested: undefined, conditions: [], othersBut: undefined, jobs: 1 },
     projects: project === undefined ? [] : [project],
+    origins: [{ requester: shownRequester(requester), namespace }],
     example: { project, pod: name, namespace, requester: shownRequester(requester), assumed },
   };
 }

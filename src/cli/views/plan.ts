@@ -69,9 +69,22 @@ function blockOf(group: Group, roles: Plan['roles'], style: Style): string[] {
     ...roleLine(example, roles),
     ...(requested === undefined ? [] : [`  for a job that requests ${requested}`]),
     ...(conditions.length === 0 ? [] : [`  where ${conditions.join(', and ')}`]),
+    ...originLine(group),
     `  example: ${what} in ${example.namespace} by ${example.requester}:`,
     `    ${example.before} → ${example.after}`,
     ...example.assumed.map((clause) => `    ${clause}`),
+  ];
+}
+
+/** Where more than the example is meant. */
+function originLine({ origins }: Group): string[] {
+  if (origins.length < 2) return [];
+  return [
+    `  by ${shortList(
+      origins.map(({ namespace, requester }) => `${requester} in ${namespace}`),
+      0,
+      3,
+    )}`,
   ];
 }
 
@@ -93,8 +106,8 @@ function projectsOf({ jobs, more, othersBut, projects }: Group): string {
   return words.join('; ');
 }
 
-function shortList(names: readonly string[], more: number): string {
-  const shown = names.slice(0, MOST_LISTED);
+function shortList(names: readonly string[], more: number, most: number = MOST_LISTED): string {
+  const shown = names.slice(0, most);
   const left = names.length - shown.length + more;
   return `${shown.join(', ')}${left === 0 ? '' : ` and ${left} more`}`;
 }
@@ -149,7 +162,19 @@ export function toJson({
   };
 }
 
-function groupJson({ after, before, effect, example, jobs, more, othersBut, projects, requested, conditions }: Group) {
+function groupJson({
+  origins,
+  after,
+  before,
+  effect,
+  example,
+  jobs,
+  more,
+  othersBut,
+  projects,
+  requested,
+  conditions,
+}: Group) {
   return {
     effect,
     before: outcomeJson(before),
@@ -158,6 +183,7 @@ function groupJson({ after, before, effect, example, jobs, more, othersBut, proj
     conditions,
     projects: [...projects],
     moreProjects: more,
+    origins,
     otherProjectsBut: othersBut ?? null,
     jobs,
     example: { ...example, project: example.project ?? null, pod: example.pod ?? null },
