@@ -53,6 +53,11 @@ function occurrenceOf(
     ...{ effect, decisions, requested: undefined, conditions: [], othersBut: undefined, jobs: 1 },
     projects: project === undefined ? [] : [project],
     origins: [{ requester: shownRequester(requester), namespace }],
-    example: { project, pod: name, namespace, requester: shownRequester(requester), assumed },
+    example: { project, pod: name, namespace, requester: shownRequester(requester), assumed: assumed.map(withoutHint) },
   };
+}
+
+/** A clause without the options of `explain` that it names in parentheses at its end. */
+function withoutHint(clause: string): string {
+  return clause.replace(/ \([^()]*\)$/, '');
 }

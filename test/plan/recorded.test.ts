@@ -19,7 +19,7 @@ const snapshot = (index: typeof indexes.before) => ({
 });
 const SNAPSHOTS = { before: snapshot(indexes.before), after: snapshot(indexes.after) };
 const question = (change: Partial<Job> = {}) => ({
-  ...{ assumed: ['the sun shines'], stored: undefined },
+  ...{ assumed: ['the sun shines (set --rain)'], stored: undefined },
   request: requestOf({
     ...{ project: '2', namespace: 'ci', account: 'default', rootGroup: undefined, runner: undefined, optOut: false },
     requester: { username: 'system:serviceaccount:ci:one', groups: [], pod: 'any' },
