@@ -47,3 +47,21 @@ t.test('an invalid side is no answer, with its findings', async (t) => {
   });
   t.match(await runCli(['plan', OLD, '-'], { stdin: 'version: 1\ncluster: {}\n' }), { code: 2, stderr: /fleet/ });
 });
+
+t.test('the example of docs/plan.md is what the command prints', async (t) => {
+  const page = readFileSync('docs/plan.md', 'utf8');
+  const { stdout } = await runCli(['plan', OLD, NEW]);
+  t.match(page, stdout.replaceAll('test/fixtures/plan/', ''));
+});
+
+t.test('a dry run of generate begins with what it changes', async (t) => {
+  const output = join(t.testdir({}), 'out');
+  const generate = (fleet: string, ...flags: string[]) => runCli(['generate', fleet, '--output', output, ...flags]);
+  await generate('test/fixtures/plan/old-fleet.yaml');
+  const { stdout } = await generate('test/fixtures/plan/new-fleet.yaml', '--dry-run');
+  const plan = await runCli(['plan', 'test/fixtures/plan/old-fleet.yaml', 'test/fixtures/plan/new-fleet.yaml']);
+  const [, summary = ''] = /^.*\n\n([\s\S]*?\n)\nAll ServiceAccounts/.exec(plan.stdout) ?? [];
+  t.match(summary, /1 terraform, 2 helm, 3 remove the old/);
+  t.equal(stdout.slice(0, summary.length), summary);
+  t.match((await generate('test/fixtures/plan/old-fleet.yaml', '--dry-run')).stdout, /^In AWS nothing changes\.\n/);
+});

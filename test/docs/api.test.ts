@@ -122,6 +122,9 @@ const folder = t.testdir({ 'README.md': '' });
 const generate = () =>
   output(`generate examples/shared-cache/fleet.yaml --output ${folder} --dry-run`) as Promise<{ files: object[] }>;
 
+const plan = () =>
+  output('plan test/fixtures/plan/old.yaml test/fixtures/plan/new.yaml') as Promise<{ changes: object[] }>;
+
 /** What each command of the table prints; some optional fields need a refusal or a failure. */
 const OUTPUTS: Record<string, () => Promise<object>> = {
   explain: () => output('explain --project 4242 --namespace gitlab --mapping examples/demo/mapping.yaml'),
@@ -134,6 +137,8 @@ const OUTPUTS: Record<string, () => Promise<object>> = {
     ),
   generate,
   'files of generate': async () => (await generate()).files,
+  plan,
+  'changes of plan': async () => (await plan()).changes,
   doctor: async () => diagnosis,
   'checks of doctor': async () => diagnosis.checks,
   'findings of doctor': async () => diagnosis.checks.flatMap(({ findings }) => findings),

@@ -172,6 +172,32 @@ t.test('a search that reaches a limit says so', async (t) => {
   t.equal(limited(1000, 1000), false);
   t.equal(limited(1, 1000), true);
   t.equal(limited(1000, 1), true);
+  const own = '{name: own, match: {kind: job}, serviceAccount: "ci-{project}"}';
+  const rest = '{name: rest, match: {kind: job}, serviceAccount: ci-rest}';
+  const next = mapPair({ before: rules(own, rest), after: rules(own, rest.replace('ci-r', 'cj-r')) }, indexOf);
+  t.same(reasonAbout(next, { limits: { questions: 1, comparisons: 1000 } }), {
+    changes: [],
+    asked: 1,
+    isBounded: true,
+  });
+});
+
+t.test('rules about an instance are about its managers only', async (t) => {
+  const of = (account: string) =>
+    rules(`{name: i, match: {kind: job, instances: [git.example.com]}, serviceAccount: ${account}}`).replace(
+      'namespaces: [ci, build]}',
+      'namespaces: [ci], instance: git.example.com}',
+    );
+  const [group, ...others] = plan(of('ci-a'), of('ci-b'));
+  t.same(group?.origins, [{ requester: 'ci/one', namespace: 'ci' }]);
+  t.same(others, []);
+});
+
+t.test('an id is also found where an account has it twice in its name', async (t) => {
+  const own = '{name: own, match: {kind: job}, serviceAccount: "ci-{project}-{project}"}';
+  const five = '{name: five, match: {kind: job, projects: [7]}, serviceAccount: ci-5-5}';
+  const [before, after] = [rules(own, five), rules(own, five.replace('7', '8'))];
+  t.ok(plan(before, after).length > 0);
 });
 
 t.test('an id that is free is in no list', async (t) => {

@@ -86,6 +86,17 @@ t.test(
   },
 );
 
+t.test('a mapping without the manager of a job decides about it, too', async (t) => {
+  const kept = [job({ project: '1' })];
+  const index = compile({ ...SNAPSHOT.index.mapping, managers: [] });
+  const narrow = { index: narrowedTo(index, kept), accounts, notice: undefined };
+  t.same(
+    narrow.index.mapping.rules.filter(({ kind }) => kind === 'job'),
+    [],
+  );
+  t.equal(decide(requestOf(job()), narrow, 'enforce').reason, 'untrusted_requester');
+});
+
 t.test('a job is remembered once, whatever else its pod has', async (t) => {
   const seen = createSeenJobs(() => NOON);
   seen.remember(decided());

@@ -3,6 +3,7 @@ import type { Step } from '../../files/generated/plan.ts';
 import type { Style } from '../command.ts';
 import type { Result } from '../commands/generate.ts';
 import { joinLines } from './join-lines.ts';
+import { changeLines } from './plan.ts';
 
 const MARKS = { add: '+', change: '~', remove: '-' } as const;
 type Change = Step & { action: keyof typeof MARKS };
@@ -27,11 +28,17 @@ export function toText(result: Result, style: Style): string {
     return count === 0 ? [] : [`${count} ${words[action]}`];
   });
   return joinLines([
+    ...planned(result, style),
     ...listed,
     ...(listed.length === 0 ? [] : ['']),
     `${style('bold', output)}: ${counts.join(', ')}`,
     ...ending(result, changes.length),
   ]);
+}
+
+/** What the changes do, above the lines that differ. */
+function planned({ plan }: Result, style: Style): string[] {
+  return plan === undefined ? [] : changeLines(plan, style);
 }
 
 function ending({ mode, output, manifestDiffers }: Result, changes: number): string[] {

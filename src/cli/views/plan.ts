@@ -43,14 +43,23 @@ const TITLES: Readonly<Record<Effect, readonly [string, 'red' | 'yellow' | 'gree
 const MOST_LISTED = 6;
 
 export function toText(plan: Plan, style: Style): string {
-  const { after, aws, before } = plan;
+  const { after, before } = plan;
   return joinLines([
     `${style('bold', before)} → ${style('bold', after)}`,
     '',
-    ...(aws === undefined ? [] : [...awsLines(aws, style), '']),
-    ...jobLines(plan, style),
+    ...changeLines(plan, style),
     ...ending(plan),
   ]);
+}
+
+/** What an edit does: in AWS, where it is one of a fleet, and for jobs. Ends with an empty line. */
+export function changeLines(plan: Pick<Plan, 'aws' | 'changes' | 'isBounded' | 'roles'>, style: Style): string[] {
+  const { aws, isBounded } = plan;
+  return [
+    ...(aws === undefined ? [] : [...awsLines(aws, style), '']),
+    ...jobLines(plan, style),
+    ...(isBounded ? ['A limit ended the search: there may be more changes.', ''] : []),
+  ];
 }
 
 /** What changes for jobs: a block for each pair of outcomes. */
@@ -118,13 +127,12 @@ function outcomeWords({ account, reason, rule }: Outcome): string {
   return rule === 'default' ? `${account} (default)` : `${account} (rule ${rule})`;
 }
 
-function ending({ asked, isAssumed, isBounded, lines, projects, source, unknown, unseen }: Plan): string[] {
+function ending({ asked, isAssumed, lines, projects, source, unknown, unseen }: Plan): string[] {
   const about =
     source === 'rules'
       ? count(asked, 'question', 'questions')
       : `${count(asked, 'pod', 'pods')} of ${count(projects, 'project', 'projects')}`;
   return [
-    ...(isBounded ? ['A limit ended the search: there may be more changes.'] : []),
     ...(isAssumed ? ['All ServiceAccounts are assumed to exist and to have a role, where nothing else is said.'] : []),
     ...(unknown === 0 ? [] : [`Not checked: ${count(unknown, 'object', 'objects')} whose requester is not known`]),
     ...unseen.map((what) => `Not checked: ${what}`),
