@@ -6,7 +6,7 @@ import { whyUnreadable } from '../why-unreadable.ts';
 const LONGEST_LINE = 8 * 1024 * 1024;
 
 /**
- * Reads a file, or standard input for `-`, in pieces of whole lines: `undefined` stands for a line that is too long. Keeps one
+ * Reads a file, or standard input for `-`, in pieces of whole lines: `undefined` is a line that is too long. Keeps one
  * piece and one line in memory, whatever the size of the file.
  *
  * @param flag that named it, for the message

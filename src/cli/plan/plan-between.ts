@@ -80,7 +80,7 @@ export async function planBetween(
     else if (options.pods !== undefined)
       rest.unknown = askAboutPods(podsIn(await io.read(options.pods, '--pods'), options.pods), indexes, take);
     else rest.unknown = askAboutPods((await cluster?.pods(namespacesOf(sides))) ?? [], indexes, take);
-    if (pods.asked() === 0 && rest.unknown === 0) throw nothingAsked(source);
+    if (pods.asked() === 0 && rest.unknown === 0) throw nothingAsked(source, common.unseen);
     return {
       ...{ ...common, ...nothing, ...rest, asked: pods.asked(), projects: pods.projects().size },
       changes: groups.all(),
@@ -146,7 +146,7 @@ function sourceOf({ after, before }: Pair<string>, { auditLog, clusterPods, pods
   return before === CLUSTER || after === CLUSTER ? 'cluster' : 'rules';
 }
 
-function nothingAsked(source: Plan['source']): Error {
+function nothingAsked(source: Plan['source'], unseen: Plan['unseen']): Error {
   const found = {
     'audit log': 'the log has no creation of a pod',
     pods: 'the file has no pod',
@@ -155,6 +155,7 @@ function nothingAsked(source: Plan['source']): Error {
   };
   return userError(`there is no pod to ask about: ${found[source]}`, {
     code: 'nothing_asked',
+    lines: unseen.map((what) => `not read: ${what}`),
     hint: 'use --rules for a plan without records',
   });
 }
