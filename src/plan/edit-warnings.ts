@@ -1,21 +1,22 @@
 import type { Decision } from '../admission/decision.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
 import { WARNING_CHARACTERS } from '../names.ts';
-import { decideBoth, effectOf } from './compare.ts';
+import { decideBoth, EFFECTS, type Effect, effectOf } from './compare.ts';
 import { requestOf } from './job.ts';
 import type { Pair } from './pair.ts';
 import type { SeenJob } from './seen-jobs.ts';
 
 /** What an edit changes for one job that was seen. */
-export type SeenChange = { project: string; words: string };
+export type SeenChange = { effect: Effect; project: string; words: string };
 
 /** @returns `undefined` if nothing changes for the job */
 export function changeOf({ mode, ...job }: SeenJob, snapshots: Pair<Snapshot>): SeenChange | undefined {
   // Observe changes no pod, and its rollout ends in enforce.
   const decisions = decideBoth(requestOf(job), snapshots, mode === 'observe' ? 'enforce' : mode);
-  if (effectOf(decisions) === undefined) return undefined;
+  const effect = effectOf(decisions);
+  if (effect === undefined) return undefined;
   const words = `${job.project} ${resultOf(decisions.before)} → ${resultOf(decisions.after)}`;
-  return { project: job.project, words: mode === 'observe' ? `${words} in enforce` : words };
+  return { effect, project: job.project, words: mode === 'observe' ? `${words} in enforce` : words };
 }
 
 function resultOf({ allowed, reason, to }: Decision): string {
@@ -42,7 +43,7 @@ export function warningsOf({ changes, left, now, projects, since }: SeenChanges)
   const changed = new Set(changes.map(({ project }) => project));
   const unchecked = left === 0 ? '' : ` (${left} more jobs were not checked in time)`;
   const head = `${changed.size} of ${projects} ${projects === 1 ? 'project' : 'projects'} seen since ${timeOf(since, now)} would change${unchecked}: `;
-  const items = [...new Set(changes.map(({ words }) => words))];
+  const items = [...new Set(changes.toSorted(worstFirst).map(({ words }) => words))];
   const warnings: string[] = [];
   let line = head;
   let isEmpty = true;
@@ -60,6 +61,10 @@ export function warningsOf({ changes, left, now, projects, since }: SeenChanges)
     line = item;
   }
   return [...warnings, cut(line)];
+}
+
+function worstFirst(a: SeenChange, b: SeenChange): number {
+  return EFFECTS.indexOf(a.effect) - EFFECTS.indexOf(b.effect) || Number(a.project) - Number(b.project);
 }
 
 function cut(text: string): string {

@@ -42,7 +42,7 @@ t.test('an edit of the ConfigMap warns what it changes for recent jobs, and does
   t.match(
     // Node decodes headers as ISO 8859-1, kubectl as UTF-8.
     Buffer.from(warnings[0] ?? '', 'latin1').toString(),
-    /^3 of 4 projects seen since \d\d:\d\d UTC would change: 1 ci-one → ci-two; 2 ci-one → refused \(no_rule\); 5 refused \(no_rule\) → ci-two$/,
+    /^3 of 4 projects seen since \d\d:\d\d UTC would change: 2 ci-one → refused \(no_rule\); 1 ci-one → ci-two; 5 refused \(no_rule\) → ci-two$/,
   );
   await waitUntil('the edit to count', async () => (await run(here, 1)) === 'ci-two' || undefined);
   t.strictSame(await Promise.all([2, 3, 5].map((project) => run(here, project))), ['no_rule', 'ci-one', 'ci-two']);
