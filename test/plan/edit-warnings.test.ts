@@ -19,19 +19,28 @@ const JOB: SeenJob = {
 
 t.test('a change is said in the words of the mode', async (t) => {
   const edits = { before: snapshot(RULE), after: snapshot(RULE.replace('[1]', '[2]')) };
-  t.same(changeOf(JOB, edits), { project: '1', words: '1 ci-a → refused (no_rule)' });
+  t.same(changeOf(JOB, edits), { effect: 'refused', project: '1', words: '1 ci-a → refused (no_rule)' });
   t.same(changeOf({ ...JOB, mode: 'observe' }, edits), {
+    effect: 'refused',
     project: '1',
     words: '1 ci-a → refused (no_rule) in enforce',
   });
-  t.same(changeOf({ ...JOB, mode: 'best-effort' }, edits), { project: '1', words: '1 ci-a → default' });
+  t.same(changeOf({ ...JOB, mode: 'best-effort' }, edits), {
+    effect: 'account',
+    project: '1',
+    words: '1 ci-a → default',
+  });
   t.equal(changeOf({ ...JOB, project: '3' }, edits), undefined);
 });
 
 const since = new Date('2026-11-28T09:14:20Z');
 const found = (changes: readonly SeenChange[], more: Partial<Parameters<typeof warningsOf>[0]> = {}) =>
   warningsOf({ changes, projects: 37, left: 0, since, now: new Date('2026-11-28T12:00:00Z'), ...more });
-const change = (project: string, words = `${project} ci-a → ci-b`): SeenChange => ({ project, words });
+const change = (project: string, words = `${project} ci-a → ci-b`): SeenChange => ({
+  effect: 'account',
+  project,
+  words,
+});
 
 t.test('the first line has the numbers', async (t) => {
   t.same(found([]), []);
@@ -42,6 +51,12 @@ t.test('the first line has the numbers', async (t) => {
     '1 of 1 project seen since 2026-11-28 09:14 UTC would change: 1 ci-a → ci-b',
   ]);
   t.match(found([change('1')], { left: 3 }), [/would change \(3 more jobs were not checked in time\): 1 /]);
+});
+
+t.test('refusals come first', async (t) => {
+  t.match(found([change('1'), { ...change('20'), effect: 'refused' }, { ...change('3'), effect: 'refused' }]), [
+    /: 3 ci-a → ci-b; 20 ci-a → ci-b; 1 ci-a → ci-b$/,
+  ]);
 });
 
 t.test('no warning is longer than the API server passes on, and what does not fit is counted', async (t) => {
