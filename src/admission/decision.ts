@@ -18,6 +18,8 @@ export type Decision = {
   would: Would;
   /** The project in the name of a job pod; only a listed manager is trusted about it. */
   project: string | undefined;
+  /** Path of that project in the mapping, for people. */
+  projectName: string | undefined;
   /** Name of the rule that assigned the account, `default` if none matched; `undefined` if the mapping assigns none. */
   rule: string | undefined;
   /** The account on the pod as received. */

@@ -3,6 +3,11 @@ import type { Command } from './command.ts';
 /** The commands, in the order of help. Each is loaded when it is called, so that help and typing errors stay fast. */
 export const commands: readonly { name: string; summary: string; load: () => Promise<Command> }[] = [
   {
+    name: 'init',
+    summary: 'write a first fleet or mapping for the runners of a cluster',
+    load: () => import('./commands/init.ts'),
+  },
+  {
     name: 'serve',
     summary: 'answer the API server: which ServiceAccount a pod gets',
     load: () => import('./commands/serve.ts'),
@@ -13,9 +18,24 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     load: () => import('./commands/explain.ts'),
   },
   {
+    name: 'report',
+    summary: 'list who got which role, and who would be refused, from the logs',
+    load: () => import('./commands/report.ts'),
+  },
+  {
+    name: 'plan',
+    summary: 'show what an edit of the mapping or the fleet changes for jobs',
+    load: () => import('./commands/plan.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'check a cluster: which references are wrong, and what fixes them',
     load: () => import('./commands/doctor.ts'),
+  },
+  {
+    name: 'roles',
+    summary: 'draw which projects get which role, by which rule and account',
+    load: () => import('./commands/roles.ts'),
   },
   {
     name: 'validate',

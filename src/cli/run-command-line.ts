@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { userError } from '../errors.ts';
+import { createChunkReader } from '../files/read-chunks.ts';
 import { createReader } from '../files/read-text.ts';
 import { PROGRAM } from '../names.ts';
 import { escapeJson, oneLine } from '../printable.ts';
@@ -10,6 +11,7 @@ import { formatReport, isReportFormat } from './formats/format-report.ts';
 import { createOutput, type Output, type Streams } from './output.ts';
 import { printError, printOriginal } from './print-error.ts';
 import { type Call, createProgram } from './program.ts';
+import { render } from './terminal/render.ts';
 
 /** The part of `process` that a command line needs. */
 type Surroundings = Streams & { stdin: NodeJS.ReadableStream; env: NodeJS.ProcessEnv };
@@ -32,12 +34,13 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
     verbose = call.options.verbose === true;
     const io: Io = {
       read: createReader(surroundings.stdin),
+      readChunks: createChunkReader(surroundings.stdin),
       note: (line) => output.note(`${oneLine(line)}\n`),
       progress: output.progress,
       noteOriginal: (error) => {
         if (verbose) printOriginal(error, output);
       },
-      terminal: output.terminal,
+      terminal: output.screen.isTerminal,
       version,
       env: surroundings.env,
     };
@@ -102,8 +105,9 @@ async function carryOut({ command, arguments: words, options }: Call, io: Io, ou
       ? formatReport(format, report(result), io.version)
       : json
         ? jsonText(toJson(result))
-        : text(result, output.style);
-  if (shown !== undefined) output.print(shown);
+        : text(result);
+  const ending = json !== true && command.hasCrLf?.(result) ? '\r\n' : '\n';
+  if (shown !== undefined) output.print(typeof shown === 'string' ? shown : render(shown, output.screen), ending);
   return command.exitCode(result);
 }
 

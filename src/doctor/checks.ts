@@ -71,6 +71,16 @@ export const checks: readonly Check[] = [
   podCreators,
 ];
 
+/** The checks of the references that a map shows, without those of the installation itself. */
+export const mapChecks: readonly Check[] = [
+  accountsExist,
+  accountsAnnotated,
+  rolesTrust,
+  cachePermissionsApart,
+  rolesApart,
+  rolesAtHome,
+];
+
 /** Checks that need an option: without it, each would only say that it was not given. */
 const OPTIONAL: Readonly<Record<'fleet' | 'aws' | 'try', readonly Check[]>> = {
   fleet: [fleetMatches],

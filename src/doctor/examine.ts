@@ -5,7 +5,7 @@ import { type AwsQuestions, askAws } from './ask-aws.ts';
 import { checksFor } from './checks.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
 import { readWorld } from './read/read-world.ts';
-import type { FleetFile } from './world/world.ts';
+import type { FleetFile, World } from './world/world.ts';
 
 type ExamineOptions = {
   kubeconfig?: string | undefined;
@@ -26,6 +26,9 @@ type ExamineRuntime = {
   progress: (text: string) => void;
 };
 
+/** What was read of a cluster, and what follows from it. */
+export type Examination = { world: World; diagnosis: Diagnosis };
+
 /**
  * Reads a cluster and runs the checks.
  *
@@ -34,7 +37,7 @@ type ExamineRuntime = {
 export async function examine(
   { kubeconfig, context, ...options }: ExamineOptions,
   { env, now, progress, version }: ExamineRuntime,
-): Promise<Diagnosis> {
+): Promise<Examination> {
   const access = await usualAccess({ kubeconfig, context }, env);
   const client = createClient(access, { userAgent: `${PROGRAM}-doctor/${version}` });
   try {
@@ -49,7 +52,7 @@ export async function examine(
     const cluster = await readWorld({ api: client, server, given, trustPolicies, fleet, now, progress });
     const world = await askAws(cluster, questions, { api: client, env, version, progress });
     const asked = { fleet: fleet !== undefined, aws: questions.aws, try: questions.trial !== undefined };
-    return diagnose(world, checksFor(asked));
+    return { world, diagnosis: diagnose(world, checksFor(asked)) };
   } finally {
     client.close();
   }

@@ -14,14 +14,27 @@ export const READ_ACTIVE_MAPPING = `kubectl -n ${RELEASE.namespace} get configma
  *
  * @throws a user error `flag_missing`, or `mapping_invalid` with a line for each error
  */
-export async function readMapping(file: string | undefined, { read }: { read: ReadText }): Promise<MappingIndex> {
+export async function readMapping(file: string | undefined, io: { read: ReadText }): Promise<MappingIndex> {
   if (file === undefined)
     throw userError('--mapping is required: the path of the mapping', {
       code: 'flag_missing',
       where: '--mapping',
       hint: `save the active mapping: ${READ_ACTIVE_MAPPING} > ${MAPPING_KEY}`,
     });
-  const { mapping, findings } = parseMapping(await read(file, '--mapping'));
-  if (mapping !== undefined) return compile(mapping);
+  return (await readMappingText(file, io)).index;
+}
+
+/**
+ * The same with the text, in which places can be found.
+ *
+ * @throws a user error `mapping_invalid` with a line for each error
+ */
+export async function readMappingText(
+  file: string,
+  { read }: { read: ReadText },
+): Promise<{ index: MappingIndex; text: string }> {
+  const text = await read(file, '--mapping');
+  const { mapping, findings } = parseMapping(text);
+  if (mapping !== undefined) return { index: compile(mapping), text };
   throw refusedFile('mapping', 'mapping_invalid', file, findings, checkAgain('mapping', file));
 }

@@ -57,8 +57,8 @@ export function resolveAccount(
   };
 }
 
-export function resolveRunner({ jobNamespaces, fargate, ...rest }: z.output<typeof runner>): FleetRunner {
-  return { ...rest, jobNamespaces: jobNamespaces ?? [rest.namespace], fargate };
+export function resolveRunner({ jobNamespaces, fargate, tokenSecret, ...rest }: z.output<typeof runner>): FleetRunner {
+  return { ...rest, jobNamespaces: jobNamespaces ?? [rest.namespace], fargate, tokenSecret };
 }
 
 function resolveRole(

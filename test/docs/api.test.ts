@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { decide } from '../../src/admission/decide.ts';
 import { encodeEdit } from '../../src/admission/edit/mapping-verdict.ts';
+import { recordOf } from '../../src/admission/record.ts';
 import { decodeReview, encodeReview } from '../../src/admission/review/review.ts';
 import { checks } from '../../src/doctor/checks.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';
@@ -79,11 +80,11 @@ t.test('docs/api.md lists the audit annotations', async (t) => {
     Object.keys((review as { response: { auditAnnotations: object } }).response.auditAnnotations);
   const ofPods = casesIn('job.yaml').flatMap((sample) => {
     const review = decodeReview(reviewOf(sample));
-    return MODES.flatMap((mode) =>
-      keysOf(
-        encodeReview(review, decide(review, snapshotOf(sample), mode), { base64: btoa, retryAfterSeconds: undefined }),
-      ),
-    );
+    return MODES.flatMap((mode) => {
+      const decision = decide(review, snapshotOf(sample), mode);
+      const options = { base64: btoa, record: recordOf(decision), retryAfterSeconds: undefined };
+      return keysOf(encodeReview(review, decision, options));
+    });
   });
   const place = { namespace: names.RELEASE.namespace, name: names.RELEASE.mappingConfigMap, key: names.MAPPING_KEY };
   const edit = encodeEdit({ uid: '1', undoneByHelm: false, restored: false, unread: [] }, { result: 'passed' }, place);

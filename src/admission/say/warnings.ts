@@ -16,10 +16,24 @@ const LISTED = 100;
  * log of a job, and without naming the job: so each warning names the pod.
  */
 export function warningsFor(context: Context): string[] {
+  const { contact } = context.snapshot.index.mapping;
+  const whole = linesFor(context);
+  const isTooLong = context.projectName !== undefined && whole.some(({ length }) => length > WARNING_CHARACTERS);
+  const lines = (isTooLong ? linesFor({ ...context, projectName: undefined }) : whole).map(cut);
+  return contact === undefined ? lines : lines.map((line) => withContact(line, contact));
+}
+
+/** Before they are cut. */
+function linesFor(context: Context): string[] {
   const { facts, snapshot } = context;
   const lines = [...modeLines(context), ...identityLines(context)].map((line) => `pod ${facts.name}: ${line}`);
-  const notice = snapshot.notice === undefined ? [] : [`${PROGRAM}: ${snapshot.notice}`];
-  return [...lines, ...notice].map(cut);
+  return snapshot.notice === undefined ? lines : [...lines, `${PROGRAM}: ${snapshot.notice}`];
+}
+
+/** Where there is room, and where no character of the contact has to be replaced. */
+function withContact(line: string, contact: string): string {
+  const longer = `${line}${line.endsWith('.') ? '' : '.'} Contact: ${contact}`;
+  return longer.length <= WARNING_CHARACTERS && longer === withoutControlCharacters(longer) ? longer : line;
 }
 
 /** What enforce would have done. */

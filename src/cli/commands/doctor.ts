@@ -1,4 +1,5 @@
 import { type LeastPolicy, leastPolicy, type PolicyScope } from '../../aws/least-policy.ts';
+import { roleMapOf } from '../../doctor/derive/map/role-map-of.ts';
 import { type Diagnosis, findingsOf } from '../../doctor/diagnosis.ts';
 import { examine } from '../../doctor/examine.ts';
 import type { Unseen } from '../../doctor/world/seen.ts';
@@ -7,12 +8,14 @@ import { readFleet } from '../../files/read-fleet.ts';
 import { shownFile } from '../../files/read-text.ts';
 import { rememberText } from '../../files/remember-text.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
+import type { RoleMap } from '../../map/role-map.ts';
 import { RELEASE } from '../../names.ts';
-import type { Input, Io, Style } from '../command.ts';
+import type { Input, Io } from '../command.ts';
 import { doctorReport } from '../formats/doctor-report.ts';
 import { type FleetPlaces, fleetPlaces } from '../formats/fleet-places.ts';
 import { FORMAT_OPTION } from '../formats/format-report.ts';
-import { doctorText } from '../views/doctor.ts';
+import { doctorBlocks } from '../views/doctor.ts';
+import { doctorPage } from '../views/roles-page.ts';
 
 export const usage = {
   description: `Checks an installation in a cluster: accounts, roles, labels, the configuration of the runners, and the webhook itself.
@@ -33,6 +36,11 @@ read, or nothing was found but a permission was missing or a request failed.`,
       description: 'policies of the roles in AWS: ROLE.json, or output of aws iam; ROLE/*.json for permissions',
     },
     aws: { description: 'also read the side of AWS, with your own credentials; changes nothing there' },
+    format: {
+      ...FORMAT_OPTION,
+      description: `${FORMAT_OPTION.description}; html is one page with the map of all references that works without a network`,
+      choices: [...FORMAT_OPTION.choices, 'html'],
+    },
     printPolicy: {
       description: 'only print the IAM policy that --aws needs; with --fleet, for its cluster and bucket',
     },
@@ -46,7 +54,6 @@ read, or nothing was found but a permission was missing or a request failed.`,
         'also use the role of each account: request a token, assume the role, and for managers write and remove an object in the cache',
     },
     serviceAccount: { value: 'NAMESPACE/NAME', description: 'only account that --try tries' },
-    format: FORMAT_OPTION,
     mutatingConfiguration: {
       value: 'NAME',
       description: 'name of the MutatingWebhookConfiguration of the webhook',
@@ -78,6 +85,7 @@ read, or nothing was found but a permission was missing or a request failed.`,
         'mkdir -p aws && aws iam get-account-authorization-details --filter Role LocalManagedPolicy > aws/roles.json && gitlab-runner-irsa doctor --trust-policies aws',
       shows: 'the same without access to AWS: from files',
     },
+    { command: 'gitlab-runner-irsa doctor --aws --format html > doctor.html', shows: 'the same as a page to share' },
     { command: 'gitlab-runner-irsa doctor --context production --json', shows: 'another cluster, as JSON' },
   ],
 } as const;
@@ -85,8 +93,11 @@ read, or nothing was found but a permission was missing or a request failed.`,
 /** A diagnosis, with the places in the fleet that it was compared with. */
 type Examined = Diagnosis & { fleet?: FleetPlaces };
 
-export async function run({ options: typed }: Input<typeof usage>, io: Io): Promise<Examined | LeastPolicy> {
-  const { aws, fleet: file, format: _, printPolicy, profile, region, serviceAccount, try: isTrial, ...options } = typed;
+/** With `--format html`, also the map. */
+type Result = Examined | { diagnosis: Diagnosis; map: RoleMap | undefined } | LeastPolicy;
+
+export async function run({ options: typed }: Input<typeof usage>, io: Io): Promise<Result> {
+  const { aws, fleet: file, format, printPolicy, profile, region, serviceAccount, try: isTrial, ...options } = typed;
   if (aws && options.trustPolicies !== undefined) throw twoSources();
   if (serviceAccount !== undefined && !isTrial) throw withoutTrial();
   const { read, text } = rememberText(io.read);
@@ -98,10 +109,9 @@ export async function run({ options: typed }: Input<typeof usage>, io: Io): Prom
   if (printPolicy) return leastPolicy(fleet === undefined ? {} : scopeOf(fleet.fleet));
   const trial = isTrial ? { account: serviceAccount } : undefined;
   const questions = { aws: aws === true, trial, profile, region };
-  const diagnosis = await examine(
-    { ...options, fleet, questions },
-    { env: process.env, version: io.version, now: new Date(), progress },
-  );
+  const runtime = { env: process.env, version: io.version, now: new Date(), progress };
+  const { diagnosis, world } = await examine({ ...options, fleet, questions }, runtime);
+  if (format === 'html') return { diagnosis, map: roleMapOf(world, diagnosis) };
   return fleet === undefined ? diagnosis : { ...diagnosis, fleet: fleetPlaces(fleet.file, text(), fleet.fleet) };
 }
 
@@ -130,7 +140,8 @@ function twoSources(): Error {
 const INCOMPLETE: ReadonlySet<Unseen['because']> = new Set(['forbidden', 'failed']);
 
 /** Missing permissions must not look like success. */
-export function exitCode(diagnosis: Diagnosis | LeastPolicy): 0 | 1 | 2 {
+export function exitCode(result: Result): 0 | 1 | 2 {
+  const diagnosis = 'diagnosis' in result ? result.diagnosis : result;
   if (!('checks' in diagnosis)) return 0;
   if (findingsOf(diagnosis).some(({ level }) => level !== 'notice')) return 1;
   const isIncomplete = diagnosis.checks.some(({ unseen }) => unseen.some(({ because }) => INCOMPLETE.has(because)));
@@ -138,13 +149,16 @@ export function exitCode(diagnosis: Diagnosis | LeastPolicy): 0 | 1 | 2 {
 }
 
 export const views = {
-  text: (result: Diagnosis | LeastPolicy, style: Style) =>
-    'checks' in result ? doctorText(result, style) : `${JSON.stringify(result, null, 2)}\n`,
-  json: (result: Examined | LeastPolicy) => {
+  text: (result: Result) => {
+    if ('diagnosis' in result) return doctorPage(result.diagnosis, result.map);
+    return 'checks' in result ? doctorBlocks(result) : `${JSON.stringify(result, null, 2)}\n`;
+  },
+  json: (result: Result) => {
+    if ('diagnosis' in result) return result.diagnosis;
     if (!('checks' in result)) return result;
     const { fleet: _, ...diagnosis } = result;
     return diagnosis;
   },
-  report: (result: Examined | LeastPolicy) =>
+  report: (result: Result) =>
     'checks' in result ? doctorReport(result, result.fleet) : { title: 'doctor', items: [] },
 };

@@ -7,11 +7,12 @@ import type { Overrides, Question } from '../../explain/question.ts';
 import { questionOf } from '../../explain/questions.ts';
 import { MODES } from '../../modes.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
-import type { Input, Io, Style } from '../command.ts';
+import type { Input, Io } from '../command.ts';
 import { checkCombination, type PodName, podNamed } from '../explain/asked.ts';
 import { type ExplainSource, openSource } from '../explain/explain-source.ts';
 import { questionsIn } from '../explain/questions-in.ts';
-import { toText } from '../views/explain.ts';
+import { apart, type Block, paragraph } from '../terminal/block.ts';
+import { explainBlocks } from '../views/explain.ts';
 import { toJson } from '../views/explain-json.ts';
 
 export const usage = {
@@ -140,14 +141,12 @@ export function exitCode(explanations: readonly Explanation[]): 0 | 1 {
 }
 
 export const views = {
-  text: (explanations: readonly Explanation[], style: Style) => {
-    const texts = explanations.map((explanation) => toText(explanation, style));
-    return [...texts, ...(texts.length === 1 ? [] : [summary(explanations)])].join('\n');
-  },
+  text: (explanations: readonly Explanation[]) =>
+    apart([...explanations.map(explainBlocks), explanations.length === 1 ? [] : [summary(explanations)]]),
   json: (explanations: readonly Explanation[]) => explanations.map(toJson),
 };
 
-function summary(explanations: readonly Explanation[]): string {
+function summary(explanations: readonly Explanation[]): Block {
   const refused = explanations.filter(({ decision }) => !decision.allowed).length;
-  return `${explanations.length} pods: ${explanations.length - refused} allowed, ${refused} refused\n`;
+  return paragraph(`${explanations.length} pods: ${explanations.length - refused} allowed, ${refused} refused`);
 }

@@ -12,7 +12,7 @@ import { FORMAT_OPTION } from '../formats/format-report.ts';
 import { testReport } from '../formats/test-report.ts';
 import { type Tested, toTested } from '../test/tested.ts';
 import { toJson } from '../test/to-json.ts';
-import { toText } from '../views/test.ts';
+import { testBlocks } from '../views/test.ts';
 
 export const usage = {
   description: `Tests a mapping with cases of your own: each describes a pod, and the ServiceAccount or the refusal that it must get. It
@@ -85,4 +85,4 @@ export function exitCode({ everyRule, failed, unreached }: Tested): 0 | 1 {
   return failed > 0 || (everyRule && unreached.length > 0) ? 1 : 0;
 }
 
-export const views = { text: toText, json: toJson, report: testReport };
+export const views = { text: testBlocks, json: toJson, report: testReport };

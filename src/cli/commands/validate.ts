@@ -1,12 +1,11 @@
 import { parseCases } from '../../cases/document/parse.ts';
-import { type Finding, formatFinding } from '../../documents/finding.ts';
 import { userError } from '../../errors.ts';
 import { READ_ACTIVE_MAPPING } from '../../files/read-mapping.ts';
 import { shownFile } from '../../files/read-text.ts';
 import { parseFleet } from '../../fleet/document/parse.ts';
 import { parseMapping } from '../../mapping/document/parse.ts';
 import { MAPPING_KEY, PROGRAM, STS_AUDIENCE } from '../../names.ts';
-import type { Input, Io, Style } from '../command.ts';
+import type { Input, Io } from '../command.ts';
 import { entryOf } from '../entry-of.ts';
 import { flagOf } from '../environment.ts';
 import { FORMAT_OPTION } from '../formats/format-report.ts';
@@ -14,7 +13,7 @@ import { validateReport } from '../formats/validate-report.ts';
 import { checkTrust } from '../validate/check-trust.ts';
 import type { TrustOptions } from '../validate/trust-question.ts';
 import { type Checked, isRefused, type Validated } from '../validate/validated.ts';
-import { joinLines } from '../views/join-lines.ts';
+import { validateBlocks } from '../views/validate.ts';
 
 /** What can be validated: for each kind of file, the check of a text that the options define. */
 const KINDS: Readonly<Record<string, (options: TrustOptions) => (text: string, file: string) => Checked[]>> = {
@@ -92,7 +91,9 @@ export async function run({ arguments: words, options }: Input<typeof usage>, io
   const validated: Validated[] = [];
   for (const file of files) {
     const shown = shownFile(file);
-    validated.push(...check(await io.read(file), shown).map((checked) => ({ kind, file: shown, ...checked })));
+    const text = await io.read(file);
+    const lines = text.split('\n');
+    validated.push(...check(text, shown).map((checked) => ({ kind, file: shown, lines, ...checked })));
   }
   return validated;
 }
@@ -104,7 +105,7 @@ export function exitCode(validated: readonly Validated[]): 0 | 1 {
 }
 
 export const views = {
-  text: (validated: readonly Validated[], style: Style) => joinLines(validated.flatMap((one) => lines(one, style))),
+  text: validateBlocks,
   json: (validated: readonly Validated[]) =>
     validated.flatMap(({ file, findings, verdict }): object[] => {
       const found = findings.map((finding) => ({ file, ...finding }));
@@ -122,19 +123,6 @@ function refuseForeignOptions(kind: string, options: Readonly<Record<string, unk
     where: flagOf(foreign),
     hint: 'remove it from the command line and the environment',
   });
-}
-
-function lines(validated: Validated, style: Style): string[] {
-  const { file, findings } = validated;
-  const of = (level: Finding['level']) => findings.filter((finding) => finding.level === level);
-  const found = [
-    ...(of('error').length === 0 ? [] : [count(of('error'), 'error')]),
-    ...(of('warning').length === 0 ? [] : [count(of('warning'), 'warning')]),
-  ];
-  const verdict = isRefused(validated) ? style('red', 'not valid') : style('green', 'valid');
-  const about = [...(validated.about === undefined ? [] : [validated.about]), ...found].join(', ');
-  const name = validated.name === undefined ? '' : `${validated.name}: `;
-  return [...findings.map((finding) => formatFinding(file, finding)), `${file}: ${name}${verdict}: ${about}`];
 }
 
 function count(list: readonly unknown[], what: string): string {

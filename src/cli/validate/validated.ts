@@ -12,7 +12,12 @@ export type Checked = {
 };
 
 /** The answer about a file, or about one of several things in it. */
-export type Validated = Checked & { kind: string; file: string };
+export type Validated = Checked & {
+  kind: string;
+  file: string;
+  /** The lines of the file, to show where a finding is. */
+  lines: readonly string[];
+};
 
 export function isRefused({ findings, verdict }: Pick<Validated, 'findings' | 'verdict'>): boolean {
   return verdict?.letsIn === 'nobody' || findings.some(({ level }) => level === 'error');

@@ -1,34 +1,48 @@
 import type { Expected } from '../../cases/case.ts';
-import type { Style } from '../command.ts';
+import { apart, type Block, paragraph } from '../terminal/block.ts';
+import { look, whole } from '../terminal/text.ts';
+import { withCommands } from '../terminal/with-commands.ts';
 import type { PlacedRule, Tested, TestedCase } from '../test/tested.ts';
-import { joinLines } from './join-lines.ts';
 
 /** The failed cases, the rules that no case reaches, and a summary. */
-export function toText(tested: Tested, style: Style): string {
+export function testBlocks(tested: Tested): readonly Block[] {
   const { cases, failed } = tested;
-  const blocks = cases.filter(({ passed }) => !passed).flatMap((one) => [...failure(one, style), '']);
-  return joinLines([
-    ...blocks,
-    ...unreached(tested, style),
-    `${cases.length} ${plural(cases.length, 'case')}: ${style('green', `${cases.length - failed} passed`)}, ${failed === 0 ? '0 failed' : style(['red', 'bold'], `${failed} failed`)}`,
+  return apart([
+    ...cases.filter(({ passed }) => !passed).map(failure),
+    unreached(tested),
+    [
+      paragraph([
+        `${cases.length} ${plural(cases.length, 'case')}: `,
+        look('ok', `${cases.length - failed} passed`),
+        ', ',
+        failed === 0 ? '0 failed' : look('error', `${failed} failed`),
+      ]),
+    ],
   ]);
 }
 
-function failure(one: TestedCase, style: Style): string[] {
+function failure(one: TestedCase): readonly Block[] {
   const { file, name, place } = one;
-  const head = `${file}:${place.line}:${place.column} ${style(['red', 'bold'], 'failed')} ${style('bold', name)}`;
-  return [head, ...failureLines(one)];
+  const at = whole(`${file}:${place.line}:${place.column}`);
+  return [
+    paragraph([at, ' ', look('error', 'failed'), ' ', look('strong', name)], { hang: 2 }),
+    ...failureParts(one).map(([label, text]) => paragraph(withCommands(text), { label })),
+  ];
 }
 
 /** What a failed case expected, what it got, and why. */
-export function failureLines({ expected, got, near, note }: TestedCase): string[] {
+export function failureLines(one: TestedCase): string[] {
+  return failureParts(one).map((parts) => parts.join(''));
+}
+
+function failureParts({ expected, got, near, note }: TestedCase): readonly (readonly [label: string, text: string])[] {
   return [
-    `  expected  ${expectedWords(expected)}`,
-    `  got       ${got.account ?? 'refused'} (${got.reason})`,
-    ...(got.message === undefined ? [] : [`            ${got.message}`]),
-    `  decided   ${decidedBy(got)}`,
-    ...near.map((rule) => `  ✗ ${ruleWords(rule)}: ${rule.why}`),
-    ...(note === undefined ? [] : [`  note      ${note}`]),
+    ['  expected  ', expectedWords(expected)],
+    ['  got       ', `${got.account ?? 'refused'} (${got.reason})`],
+    ...(got.message === undefined ? [] : ([['            ', got.message]] as const)),
+    ['  decided   ', decidedBy(got)],
+    ...near.map((rule) => ['  ✗ ', `${ruleWords(rule)}: ${rule.why}`] as const),
+    ...(note === undefined ? [] : ([['  note      ', note]] as const)),
   ];
 }
 
@@ -50,13 +64,12 @@ export function ruleWords({ file, place, rule }: PlacedRule): string {
   return place === undefined ? `${rule} (derived from ${file})` : `${rule} (${file}:${place.line})`;
 }
 
-function unreached({ everyRule, ruleCount, unreached: rules }: Tested, style: Style): string[] {
+function unreached({ everyRule, ruleCount, unreached: rules }: Tested): readonly Block[] {
   if (rules.length === 0) return [];
-  const label = everyRule ? style(['red', 'bold'], 'error') : style('yellow', 'warning');
+  const level = everyRule ? 'error' : 'warning';
   return [
-    `${label} no case reaches ${rules.length} of ${ruleCount} rules:`,
-    ...rules.map((rule) => `  ${ruleWords(rule)}`),
-    '',
+    paragraph([look(level, level), ` no case reaches ${rules.length} of ${ruleCount} rules:`]),
+    ...rules.map((rule) => paragraph(whole(ruleWords(rule)), { indent: 2 })),
   ];
 }
 

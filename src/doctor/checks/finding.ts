@@ -14,6 +14,8 @@ export type Finding = {
   level: Level;
   /** As kubectl names it: `serviceaccount gitlab/ci-billing`. */
   object: string;
+  /** The accounts that it concerns, as `namespace/name`, where `object` is something that other accounts use too. */
+  accounts?: readonly string[];
   /** Phrases without a full stop. */
   found: string;
   wanted: string;

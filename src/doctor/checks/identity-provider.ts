@@ -4,7 +4,7 @@ import { parseRoleArn } from '../../iam/role.ts';
 import { STS_AUDIENCE } from '../../names.ts';
 import { shellWord } from '../../shell-word.ts';
 import { type MappedAccount, mappedAccounts } from '../derive/mapped-accounts.ts';
-import type { AwsSide, IdentityProvider } from '../world/aws-side.ts';
+import { type AwsSide, accountKey, type IdentityProvider } from '../world/aws-side.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';
 import { count, defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
@@ -73,6 +73,7 @@ function absent(
     code: 'provider_absent',
     level: 'error',
     object: `identity provider ${issuer}`,
+    accounts: mapped.map(keyOf),
     found: `AWS account ${aws.caller.awsAccount} has no identity provider for this issuer${similar === undefined ? '' : `, only the similar ${similar.arn}`}: AWS refuses the tokens of ${count(mapped.length, 'account')} with InvalidIdentityToken`,
     wanted: `an identity provider with exactly this issuer and the audience ${showList(audiences)}`,
     fix: [{ command: `aws iam create-open-id-connect-provider ${words}` }],
@@ -84,15 +85,20 @@ function audienceAbsent(
   { accepted, audience, users }: { audience: string; users: readonly MappedAccount[]; accepted: readonly string[] },
 ): Finding {
   const words = ['--open-id-connect-provider-arn', arn, '--client-id', audience].map(shellWord).join(' ');
-  const names = users.map(({ account }) => `${account.namespace}/${account.name}`);
+  const names = users.map(keyOf);
   return {
     code: 'provider_audience_absent',
     level: 'error',
     object: `identity provider ${arn}`,
+    accounts: names,
     found: `it accepts ${accepted.length === 0 ? 'no audience' : showList(accepted)}, and the tokens of ${showList(names)} have ${audience}: AWS refuses them with "Incorrect token audience"`,
     wanted: `audience ${audience} among those of the provider`,
     fix: [{ command: `aws iam add-client-id-to-open-id-connect-provider ${words}` }],
   };
+}
+
+function keyOf({ account }: MappedAccount): string {
+  return accountKey(account);
 }
 
 function awsAccountOf({ account }: MappedAccount): string | undefined {

@@ -48,6 +48,7 @@ export function refused(account: Account, role: TrustingRole, { issues }: TrustA
     code: 'trust_refuses',
     level: byAssociation ? 'warning' : 'error',
     object: `role ${role.name}`,
+    accounts: [`${account.namespace}/${account.name}`],
     found: `it does not admit ${account.namespace}/${account.name}, which is annotated with it: ${formatIssues(issues, role.trust)}${instead}`,
     wanted: byAssociation
       ? `an association of EKS Pod Identity for ${account.namespace}/${account.name}, which then needs no annotation; or, for IRSA, a statement for it beside those that the policy has`

@@ -84,6 +84,8 @@ export function toDraft(value: unknown): {
     default: reader.soundOrDefault(shape.default, 'default'),
     unannotated: reader.soundOrDefault(shape.unannotated, 'unannotated') ?? (byPodIdentity ? 'allow' : 'warn'),
     exempt: reader.soundOrDefault(shape.exempt, 'exempt'),
+    names: reader.soundOrDefault(shape.names, 'names'),
+    contact: reader.soundOrDefault(shape.contact, 'contact'),
   };
   const complete = {
     serviceAccounts: Array.isArray(parts.serviceAccounts) && serviceAccounts.isComplete,

@@ -24,7 +24,7 @@ export function roleFor(world: World, account: Name, mapped: readonly MappedAcco
 }
 
 /** The entry of an account in a fleet. */
-function accountInFleet(provided: FleetFile | undefined, { name, namespace }: Name): FleetAccount | undefined {
+export function accountInFleet(provided: FleetFile | undefined, { name, namespace }: Name): FleetAccount | undefined {
   return provided?.fleet.serviceAccounts.find((one) => one.name === name && one.namespaces.includes(namespace));
 }
 

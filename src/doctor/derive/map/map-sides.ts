@@ -1,0 +1,160 @@
+import { parseIssuer } from '../../../iam/oidc-issuer.ts';
+import type {
+  AccountNode,
+  CacheNode,
+  MapEdge,
+  MapFinding,
+  MapNode,
+  RoleMap,
+  RoleNode,
+  Side,
+} from '../../../map/role-map.ts';
+import { mustGet } from '../../../must-get.ts';
+import type { Diagnosis } from '../../diagnosis.ts';
+import { isSeen, seenOr, type Unseen } from '../../world/seen.ts';
+import type { World } from '../../world/world.ts';
+import { roleNamed } from '../roles/role-for.ts';
+import { permissionsUnseen, policiesOf } from '../roles/role-policies.ts';
+import { type PlacedFindings, placedFindings } from './placed-findings.ts';
+
+type Context = { world: World; placed: PlacedFindings; byId: ReadonlyMap<string, MapNode>; users: Users };
+/** The accounts of each role, as `namespace/name`. */
+type Users = ReadonlyMap<string, readonly string[]>;
+
+/** A map with what the doctor says of both sides of each reference. Nothing is judged here: what has no finding was read and is right, or was not read. */
+export function withSides(map: RoleMap, world: World, diagnosis: Pick<Diagnosis, 'checks'>): RoleMap {
+  const placed = placedFindings(diagnosis);
+  const byId = new Map(map.nodes.map((node) => [node.id, node]));
+  const users = new Map<string, string[]>();
+  for (const { from, to } of map.edges) {
+    const account = mustGet(byId, from);
+    if (account.is === 'account') users.set(to, [...(users.get(to) ?? []), ...keysOf(account)]);
+  }
+  const context = { world, placed, byId, users };
+  return {
+    nodes: map.nodes.map((node) => (node.is === 'runner' ? { ...node, sides: runnerSides(node.name, context) } : node)),
+    edges: map.edges.map((edge) => ({ ...edge, sides: sidesOf(edge, context) })),
+  };
+}
+
+function sidesOf({ from, to }: MapEdge, context: Context): readonly Side[] {
+  const [start, end] = [mustGet(context.byId, from), mustGet(context.byId, to)];
+  if (end.is === 'account') return [accountSide(end, context)];
+  if (start.is === 'account' && end.is === 'role') return roleSides(start, end, context);
+  return start.is === 'role' && end.is === 'cache' ? cacheSides(start, end, context) : [];
+}
+
+function runnerSides(name: string, { placed, world }: Context): readonly Side[] {
+  const found = placed.ofRunner(name);
+  const isWorkload = /^(?:deployment|statefulset) /.test(name);
+  if (!isWorkload) return [side('runner', found, unseenNote(unseenRunners(world)))];
+  return [side('runner', found)];
+}
+
+function unseenRunners({ runners }: World): Unseen {
+  const [unseen] = [...runners.namespaces.values()].flatMap((there) => (isSeen(there) ? [] : [there.unseen]));
+  return unseen ?? { what: 'its configuration', why: 'no workload with its account was seen', because: 'absent' };
+}
+
+function accountSide(account: AccountNode, { placed, world }: Context): Side {
+  const found = distinct(keysOf(account).flatMap((key) => placed.ofAccount('account', key)));
+  if (account.exists === 'unknown') {
+    const [unseen] = account.namespaces.flatMap((namespace) => {
+      const there = world.accounts.namespaces.get(namespace);
+      return there === undefined || isSeen(there) ? [] : [there.unseen];
+    });
+    return side('account', found, unseen === undefined ? 'its namespace was not read' : unseenNote(unseen));
+  }
+  if (account.exists === 'yes') return side('account', found);
+  return {
+    ...side('account', found),
+    ...(found.length === 0 ? { note: 'it does not exist, and no job needs it' } : {}),
+  };
+}
+
+function roleSides(account: AccountNode, role: RoleNode, context: Context): readonly Side[] {
+  const { placed, world } = context;
+  const keys = keysOf(account);
+  const ofAccounts = (of: Side['side']) => keys.flatMap((key) => placed.ofAccount(of, key));
+  const annotated = distinct(ofAccounts('annotation'));
+  if (role.arn === undefined) return [unannotatedSide(annotated, world)];
+  const trusted = distinct([...ofAccounts('trust'), ...placed.ofRole('trust', nameOf(role.arn))]);
+  const isWrong = annotated.some(({ level }) => level === 'error');
+  const note = isWrong ? 'the side of the account has to be right first' : trustUnseen(role.arn, world);
+  const association = role.by === 'association' && !isSeen(world.aws) ? unseenNote(world.aws.unseen) : undefined;
+  return [side('annotation', annotated, association), side('trust', trusted, note)];
+}
+
+/** With EKS Pod Identity an account has its role by an association, which is in AWS only. */
+function unannotatedSide(found: readonly MapFinding[], { aws, mapping }: World): Side {
+  const mode = seenOr(mapping, undefined)?.mapping.unannotated;
+  if (mode === 'allow' && !isSeen(aws))
+    return side('annotation', found, `its role may be an association of EKS Pod Identity: ${unseenNote(aws.unseen)}`);
+  return { ...side('annotation', found), ...(found.length === 0 ? { note: 'it has no role and needs none' } : {}) };
+}
+
+/** Why the trust policy of a role was not checked, if it was not. */
+function trustUnseen(arn: string, { fleet, issuer, roles }: World): string | undefined {
+  if (!isSeen(roles)) return unseenNote(roles.unseen);
+  if (!isSeen(issuer)) return unseenNote(issuer.unseen);
+  const { live, source } = roles.seen;
+  const own = seenOr(fleet, undefined);
+  if (own?.file === source && own.fleet.cluster.oidcIssuer !== parseIssuer(issuer.seen))
+    return `${source} is the fleet of another cluster`;
+  if (roleNamed(roles.seen, arn)?.trust !== undefined) return undefined;
+  const known = live?.unseen.get(arn);
+  return known === undefined ? `${source} does not contain it` : unseenNote(known);
+}
+
+function cacheSides(role: RoleNode, cache: CacheNode, { placed, users, world }: Context): readonly Side[] {
+  const arns = [role.arn, cache.assumes].filter((arn) => arn !== undefined);
+  const keys = users.get(role.id) ?? [];
+  const permitted = distinct([
+    ...arns.flatMap((arn) => placed.ofRole('permissions', nameOf(arn))),
+    ...keys.flatMap((key) => placed.ofAccount('permissions', key)),
+  ]);
+  const unseen = arns.flatMap((arn) => permissionsNote(arn, world))[0];
+  const bucket = placed.ofBucket(cache.bucket);
+  return [
+    side('permissions', permitted, role.arn === undefined ? 'the role is not known' : unseen),
+    side('bucket', bucket, bucketNote(cache.bucket, world)),
+  ];
+}
+
+function permissionsNote(arn: string, { roles }: World): readonly string[] {
+  if (!isSeen(roles)) return [unseenNote(roles.unseen)];
+  const role = roleNamed(roles.seen, arn);
+  if (role !== undefined && policiesOf(role) !== undefined)
+    return role.attached.length === 0 ? [] : [`the text of ${role.attached.join(', ')} was not provided`];
+  return permissionsUnseen(arn, roles.seen).map(unseenNote);
+}
+
+function bucketNote(name: string, { aws }: World): string | undefined {
+  if (!isSeen(aws)) return unseenNote(aws.unseen);
+  const bucket = aws.seen.buckets.get(name);
+  if (bucket === undefined) return 'the bucket was not read';
+  return isSeen(bucket) ? undefined : unseenNote(bucket.unseen);
+}
+
+/** @param note why the side was not checked */
+function side(of: Side['side'], findings: readonly MapFinding[], note?: string): Side {
+  if (findings.some(({ level }) => level !== 'notice')) return { side: of, state: 'wrong', findings };
+  return note === undefined ? { side: of, state: 'ok', findings } : { side: of, state: 'unchecked', findings, note };
+}
+
+function unseenNote({ needs, why }: Unseen): string {
+  return needs === undefined || why.includes(needs) ? why : `${why}; needs ${needs}`;
+}
+
+function keysOf({ name, namespaces }: AccountNode): readonly string[] {
+  return namespaces.map((namespace) => `${namespace}/${name}`);
+}
+
+function nameOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
+/** A finding about several accounts is one. */
+function distinct(findings: readonly MapFinding[]): readonly MapFinding[] {
+  return [...new Set(findings)];
+}

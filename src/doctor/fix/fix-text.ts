@@ -1,0 +1,22 @@
+import { escapeJson } from '../../printable.ts';
+import type { Edit, Fix } from './fix.ts';
+
+/** A fix for a person: the command itself, or a phrase. */
+export function fixText(fix: Fix): string {
+  if ('command' in fix) return fix.command;
+  return 'advice' in fix ? fix.advice : editText(fix.edit);
+}
+
+/** `configmap gitlab/runner, key config.template.toml: set runners[0].kubernetes.service_account to "default"` */
+function editText({ document, loses = [], place, path, set, source }: Edit): string {
+  const where = `in ${place}${source === undefined ? '' : `, or in ${source}`}`;
+  const change = set === undefined ? `remove ${path}` : `set ${path} to ${escapeJson(JSON.stringify(set))}`;
+  return `${where}: ${change}${nextStep(document)}${loses.length === 0 ? '' : ` (without the role then: ${loses.join(', ')})`}`;
+}
+
+/** A runner manager reads its configuration when it starts; an upgrade of GitLab's chart restarts it. */
+function nextStep(document: Edit['document']): string {
+  if (document.in === 'values') return ', then run helm upgrade';
+  const isOfRunner = document.in === 'config map' && document.key.endsWith('.toml');
+  return isOfRunner ? ', then restart the runner manager, which reads it when it starts' : '';
+}

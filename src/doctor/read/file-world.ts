@@ -1,0 +1,151 @@
+import type { ServiceAccount } from '../../accounts/service-account.ts';
+import { deriveMapping } from '../../fleet/derive-mapping.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import { accountsOfFleet } from '../../map/fleet-facts.ts';
+import { compile, type MappingIndex } from '../../mapping/index/compile.ts';
+import { RELEASE } from '../../names.ts';
+import type { ByNamespace } from '../world/by-namespace.ts';
+import type { Runner, Variable } from '../world/runner.ts';
+import type { Unseen } from '../world/seen.ts';
+import type { FleetFile, World } from '../world/world.ts';
+import { readRoles } from './roles/read-roles.ts';
+import { runnerSettings } from './runners/runner-settings.ts';
+
+type MappingFiles = {
+  index: MappingIndex;
+  /** The mapping, for its lines. */
+  text: string;
+  /** `undefined` if no file with accounts was given. */
+  accounts: readonly ServiceAccount[] | undefined;
+  /** Folder with the policies of roles in AWS. */
+  trustPolicies: string | undefined;
+  issuer: string | undefined;
+};
+
+/**
+ * The world as a mapping and files beside it describe it; all that only a cluster tells is unseen.
+ *
+ * @throws a user error `folder_unreadable`
+ */
+export async function worldOfMapping(files: MappingFiles, now: Date): Promise<World> {
+  const { accounts, index, issuer, text, trustPolicies } = files;
+  const noAccounts = unasked('the ServiceAccounts', '--accounts FILE');
+  return {
+    ...nothingSeen(now),
+    document: { seen: { text, isStarted: true, findings: [] } },
+    mapping: { seen: index },
+    accounts: accounts === undefined ? { ...NOWHERE, ...unseenIn(index, noAccounts) } : byNamespace(accounts),
+    issuer: issuer === undefined ? { unseen: unasked('the issuer of the cluster', '--issuer URL') } : { seen: issuer },
+    roles:
+      trustPolicies === undefined
+        ? { unseen: unasked('the roles in AWS', '--trust-policies DIR') }
+        : await readRoles(trustPolicies, undefined),
+  };
+}
+
+/** The world as it is after what `generate` writes for a fleet was applied. */
+export async function worldOfFleet(file: FleetFile, now: Date): Promise<World> {
+  const { fleet } = file;
+  const { oidcIssuer } = fleet.cluster;
+  const noIssuer = { what: 'the issuer of the cluster', why: `${file.file} has none`, because: 'absent' } as const;
+  const runners = Map.groupBy(runnersOfFleet(fleet), ({ namespace }) => namespace);
+  return {
+    ...nothingSeen(now),
+    mapping: { seen: compile(deriveMapping(fleet)) },
+    accounts: byNamespace(accountsOfFleet(fleet)),
+    runners: { complete: true, namespaces: new Map([...runners].map(([name, seen]) => [name, { seen }])) },
+    issuer: oidcIssuer === undefined ? { unseen: noIssuer } : { seen: `https://${oidcIssuer}` },
+    roles: await readRoles(undefined, file),
+    fleet: { seen: file },
+  };
+}
+
+const NOWHERE = { complete: false, namespaces: new Map<string, never>() } as const;
+
+function nothingSeen(now: Date): World {
+  const cluster: { unseen: Unseen } = {
+    unseen: {
+      what: 'the cluster',
+      why: 'only files were read',
+      because: 'unasked',
+      needs: 'no FLEET and no --mapping',
+    },
+  };
+  return {
+    ...{ now, server: '', unreadRunners: [], runners: NOWHERE, namespaces: NOWHERE },
+    installation: {
+      namespace: RELEASE.namespace,
+      service: RELEASE.service,
+      mutatingConfiguration: RELEASE.mutatingWebhookConfiguration,
+      validatingConfiguration: RELEASE.validatingWebhookConfiguration,
+      mappingConfigMap: RELEASE.mappingConfigMap,
+      certificatesSecret: RELEASE.certificateSecret,
+      guardPolicies: RELEASE.guardPolicies,
+    },
+    ...{ mutating: cluster, validating: cluster, deployment: cluster, endpoints: cluster, certificates: cluster },
+    ...{ document: cluster, mapping: cluster, accounts: NOWHERE, rbac: cluster, guard: cluster, issuer: cluster },
+    ...{ roles: cluster, fleet: cluster },
+    aws: {
+      unseen: {
+        what: 'the side of AWS',
+        why: 'only files were read, and it is read with a cluster',
+        because: 'unasked',
+      },
+    },
+    trials: { unseen: unasked('the use of the roles', '--try') },
+  };
+}
+
+function unasked(what: string, needs: string): Unseen {
+  return { what, why: `${needs} was not given`, because: 'unasked', needs };
+}
+
+function unseenIn({ mapping }: MappingIndex, unseen: Unseen): Pick<World['accounts'], 'namespaces'> {
+  const own = mapping.managers.flatMap(({ identity }) =>
+    'serviceAccount' in identity ? [identity.serviceAccount.namespace] : [],
+  );
+  const all = [...own, ...mapping.managers.flatMap(({ namespaces }) => namespaces)];
+  return { namespaces: new Map(all.map((namespace) => [namespace, { unseen }])) };
+}
+
+function byNamespace(accounts: readonly ServiceAccount[]): ByNamespace<ReadonlyMap<string, ServiceAccount>> {
+  const groups = Map.groupBy(accounts, ({ namespace }) => namespace);
+  const namespaces = [...groups].map(
+    ([namespace, there]) => [namespace, { seen: new Map(there.map((account) => [account.name, account])) }] as const,
+  );
+  return { complete: true, namespaces: new Map(namespaces) };
+}
+
+/** The managers of the generated chart; they read their cache from variables (chart/templates/cache-config-map.yaml). */
+function runnersOfFleet({ cache, gitlab, runners }: Fleet): readonly Runner[] {
+  return runners.map(({ config: _, jobNamespaces, jobServiceAccount, name, namespace, serviceAccount }): Runner => {
+    const place = { in: 'deployment', namespace, name, container: name } as const;
+    const pairs = {
+      CI_SERVER_URL: gitlab.url,
+      KUBERNETES_NAMESPACE: jobNamespaces[0],
+      KUBERNETES_SERVICE_ACCOUNT: jobServiceAccount,
+      ...(cache === undefined
+        ? {}
+        : {
+            CACHE_TYPE: 's3',
+            CACHE_PATH: cache.path,
+            CACHE_S3_AUTHENTICATION_TYPE: 'iam',
+            CACHE_S3_BUCKET_NAME: cache.bucket,
+            CACHE_S3_BUCKET_LOCATION: cache.region,
+            ...(cache.role === undefined ? {} : { CACHE_S3_ROLE_ARN: cache.role.arn }),
+            ...(cache.kmsKeyArn === undefined
+              ? {}
+              : {
+                  CACHE_S3_SERVER_SIDE_ENCRYPTION: 'KMS',
+                  CACHE_S3_SERVER_SIDE_ENCRYPTION_KEY_ID: cache.kmsKeyArn,
+                }),
+          }),
+    };
+    const variables = Object.entries(pairs).map(([key, value]): Variable => ({ name: key, value, place }));
+    return {
+      ...{ kind: 'deployment', namespace, name, account: serviceAccount, mark: 'label', managerName: name },
+      ...{ container: name, variables, cacheSecret: undefined },
+      ...runnerSettings([], variables),
+    };
+  });
+}

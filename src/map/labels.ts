@@ -1,0 +1,75 @@
+import type { AccountNode, CacheNode, ProjectsNode, RoleNode, RuleNode, RunnerNode, Side } from './role-map.ts';
+
+/** `projects 4242 (acme/billing), 4243`, `root group 77`, `every other project`, `deployment gitlab/gitlab-runner` */
+export function whoLabel(node: ProjectsNode | RunnerNode): string {
+  if (node.is === 'runner') return node.name;
+  const { isRest, limits, projects, rootGroups } = node;
+  const parts = [
+    ...list(
+      'project',
+      projects.map(({ id, name }) => (name === undefined ? id : `${id} (${name})`)),
+    ),
+    ...list('root group', rootGroups),
+  ];
+  const whom = parts.length > 0 ? parts.join(', ') : isRest ? 'every other project' : 'every project';
+  return [whom, ...limits].join('; ');
+}
+
+/** `rule billing`, `managers[0]`, `default: deny` */
+export function ruleLabel({ assigns, name, path, source, to }: RuleNode): string {
+  if (source === 'rule') return name;
+  if (source === 'manager') return path;
+  return to === 'job' && (assigns === 'deny' || assigns === 'keep') ? `default: ${assigns}` : 'default';
+}
+
+/** `gitlab/ci-billing`; with several namespaces `ci-billing in gitlab, deploy` */
+export function accountLabel({ name, namespaces }: AccountNode): string {
+  return namespaces.length === 1 ? `${namespaces[0]}/${name}` : `${name} in ${namespaces.join(', ')}`;
+}
+
+/** The ARN, or `no role`. */
+export function roleLabel({ arn }: RoleNode): string {
+  return arn ?? 'no role';
+}
+
+/** `s3://cache/runners-all` */
+export function cacheLabel({ bucket, path }: CacheNode): string {
+  return `s3://${bucket}${path === '' ? '' : `/${path}`}`;
+}
+
+/** Both sides of references in words, so that a color alone never says it. */
+export const SIDE_WORDS: Readonly<Record<Side['side'], string>> = {
+  runner: 'configuration of the runner',
+  account: 'ServiceAccount',
+  annotation: 'annotation of the account',
+  trust: 'trust policy of the role',
+  permissions: 'permissions of the role',
+  bucket: 'bucket',
+};
+
+/** The words for a side in one state: `admits it`. */
+export const STATE_WORDS: Readonly<Record<Side['side'], Readonly<Record<Side['state'], string>>>> = {
+  runner: { ok: 'right', wrong: 'wrong', unchecked: 'not checked' },
+  account: { ok: 'exists', wrong: 'missing', unchecked: 'not checked' },
+  annotation: { ok: 'right', wrong: 'wrong', unchecked: 'not checked' },
+  trust: { ok: 'admits it', wrong: 'wrong', unchecked: 'not checked' },
+  permissions: { ok: 'right', wrong: 'wrong', unchecked: 'not checked' },
+  bucket: { ok: 'right', wrong: 'wrong', unchecked: 'not checked' },
+};
+
+/** The worst of several sides: an error, a warning, something that was not checked, or nothing of these. */
+export type Worst = 'error' | 'warning' | 'unchecked' | 'ok';
+
+export function worstOf(sides: readonly Side[]): Worst {
+  const levels = sides.flatMap(({ findings, state }) => (state === 'wrong' ? findings.map(({ level }) => level) : []));
+  if (levels.includes('error')) return 'error';
+  if (levels.length > 0) return 'warning';
+  return sides.some(({ state }) => state === 'unchecked') ? 'unchecked' : 'ok';
+}
+
+export const SIGNS: Readonly<Record<Worst, string>> = { error: '✗', warning: '!', unchecked: '?', ok: '✓' };
+
+function list(what: string, values: readonly string[]): readonly string[] {
+  if (values.length === 0) return [];
+  return [`${what}${values.length === 1 ? '' : 's'} ${values.join(', ')}`];
+}

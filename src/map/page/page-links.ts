@@ -1,0 +1,29 @@
+import { SIDE_WORDS, STATE_WORDS, type Worst, worstOf } from '../labels.ts';
+import type { MapEdge, MapFinding, Side } from '../role-map.ts';
+
+/** What connects two boxes of the page: a sign at each end. */
+export type PageLink = { isDotted: boolean; worst: Worst; sides: readonly PageSide[] };
+
+export type PageSide = {
+  /** `trust` */
+  name: Side['side'];
+  /** `trust policy of the role: admits it` */
+  words: string;
+  worst: Worst;
+  note?: string;
+  findings: readonly number[];
+};
+
+/** @param numberOf the number of a finding in the list of the page */
+export function pageLink({ onRequest, sides }: MapEdge, numberOf: (finding: MapFinding) => number): PageLink {
+  return { isDotted: onRequest, worst: worstOf(sides), sides: sides.map((side) => pageSide(side, numberOf)) };
+}
+
+export function pageSide(side: Side, numberOf: (finding: MapFinding) => number): PageSide {
+  const { findings, note, side: name, state } = side;
+  return {
+    ...{ name, words: `${SIDE_WORDS[name]}: ${STATE_WORDS[name][state]}`, worst: worstOf([side]) },
+    ...(note === undefined ? {} : { note }),
+    findings: findings.map(numberOf),
+  };
+}

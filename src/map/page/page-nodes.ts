@@ -1,0 +1,118 @@
+import { accountLabel, cacheLabel, roleLabel, ruleLabel, type Worst, whoLabel, worstOf } from '../labels.ts';
+import type { AccountNode, CacheNode, MapFinding, MapNode, RoleNode, RuleNode, RunnerNode, Side } from '../role-map.ts';
+import { type PageSide, pageSide } from './page-links.ts';
+
+/** A box of the page, and what it shows when it is opened. */
+export type PageNode = {
+  /** `ServiceAccount` */
+  kind: string;
+  title: string;
+  /** A line below the title. */
+  more: string;
+  /** `none`: there is nothing to check. */
+  worst: Worst | 'none';
+  /** Codes of what is wrong with it. */
+  codes: readonly string[];
+  facts: readonly PageFact[];
+  sides: readonly PageSide[];
+};
+
+/** `isCode`: several lines, as they are written. */
+export type PageFact = { name: string; value: string; isCode: boolean };
+
+export function pageNode(node: MapNode, sides: readonly Side[], numberOf: (finding: MapFinding) => number): PageNode {
+  const distinct = new Map(sides.map((side) => [JSON.stringify(side), side]));
+  const codes = sides.flatMap(({ findings, state }) => (state === 'wrong' ? findings.map(({ code }) => code) : []));
+  return {
+    ...shown(node),
+    worst: sides.length === 0 ? 'none' : worstOf(sides),
+    codes: [...new Set(codes)],
+    sides: [...distinct.values()].map((side) => pageSide(side, numberOf)),
+  };
+}
+
+function shown(node: MapNode): Pick<PageNode, 'kind' | 'title' | 'more' | 'facts'> {
+  switch (node.is) {
+    case 'projects': {
+      const [title = '', ...limits] = whoLabel(node).split('; ');
+      const facts = node.projects.map(({ id, name }) => fact(`project ${id}`, name ?? 'no name in the mapping'));
+      return {
+        kind: 'jobs of',
+        title,
+        more: limits.join('; '),
+        facts: [...facts, ...limits.map((one) => fact('only', one))],
+      };
+    }
+    case 'runner':
+      return runner(node);
+    case 'rule':
+      return rule(node);
+    case 'account':
+      return account(node);
+    case 'role':
+      return role(node);
+    case 'cache':
+      return cache(node);
+  }
+}
+
+function runner({ jobNamespaces, manager, name }: RunnerNode) {
+  const facts = [
+    fact('workload', name),
+    fact('entry in the mapping', manager ?? 'none'),
+    ...(jobNamespaces.length === 0 ? [] : [fact('creates jobs in', jobNamespaces.join(', '))]),
+  ];
+  return { kind: 'runner manager', title: name, more: manager === undefined ? 'not in the mapping' : '', facts };
+}
+
+function rule(node: RuleNode) {
+  const { allow, assigns, line, path } = node;
+  const place = line === undefined ? path : `line ${line}`;
+  const facts = [
+    fact('place in the mapping', line === undefined ? path : `${path}, line ${line}`),
+    fact('assigns', assigns),
+    ...(allow.length === 0 ? [] : [fact('jobs may request', allow.join(', '))]),
+  ];
+  return { kind: 'rule', title: ruleLabel(node), more: place, facts };
+}
+
+function account(node: AccountNode) {
+  const { annotation, audience, exists, namespaces } = node;
+  const facts = [
+    fact('namespaces', namespaces.join(', ')),
+    fact('exists', exists === 'unknown' ? 'not checked' : exists),
+    ...(exists === 'yes' ? [fact('annotation eks.amazonaws.com/role-arn', annotation ?? 'none')] : []),
+    ...(audience === undefined ? [] : [fact('audience of its token', audience)]),
+  ];
+  const absent = exists === 'no' ? 'does not exist' : exists === 'unknown' ? 'not checked' : '';
+  return { kind: 'ServiceAccount', title: accountLabel(node), more: absent, facts };
+}
+
+function role(node: RoleNode) {
+  const { arn, by, trust } = node;
+  const name = arn === undefined ? roleLabel(node) : arn.slice(arn.indexOf(':role/') + ':role/'.length);
+  const facts = [
+    fact('ARN', arn ?? 'none'),
+    ...(by === 'none'
+      ? []
+      : [fact('by', by === 'annotation' ? 'annotation (IRSA)' : 'association (EKS Pod Identity)')]),
+    ...(trust === undefined ? [] : [{ ...fact('trust policy', JSON.stringify(trust, null, 2)), isCode: true }]),
+  ];
+  const [, owner] = /^arn:[^:]*:iam::(\d{12}):role\//.exec(arn ?? '') ?? [];
+  return { kind: 'IAM role', title: name, more: owner === undefined ? '' : `AWS account ${owner}`, facts };
+}
+
+function cache(node: CacheNode) {
+  const { assumes, bucket, path, region } = node;
+  const facts = [
+    fact('bucket', bucket),
+    fact('path', path === '' ? 'the whole bucket' : path),
+    ...(region === undefined ? [] : [fact('region', region)]),
+    ...(assumes === undefined ? [] : [fact('role for each object', assumes)]),
+  ];
+  return { kind: 'cache', title: cacheLabel(node), more: region ?? '', facts };
+}
+
+function fact(name: string, value: string): PageFact {
+  return { name, value, isCode: false };
+}
