@@ -42,6 +42,7 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
 
   const asked = { uid: request.uid, pod: request.object, facts, projectName: told };
   const context: Context = { ...asked, judgment, manager, snapshot, mode, reason, from, to };
+  const warnings = warningsFor(context);
   return {
     mode,
     kind: judgment.kind,
@@ -60,7 +61,8 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
       target === undefined
         ? []
         : planPatch(request.object, { from, to, rule: ruleOf(target), old: accountOf(from), next: accountOf(to) }),
-    warnings: warningsFor(context),
+    warnings: warnings.map(({ text }) => text),
+    warned: warnings.map(({ code }) => code),
     message: refused === undefined ? summary(context) : refusalMessage(refused, context),
     retryable: !allowed && REFUSAL_REASONS[refused.reason].isRetried && manager !== undefined,
     missed: placement === undefined ? [] : [...placement.missed, ...(accountOf(from) === undefined ? [from] : [])],

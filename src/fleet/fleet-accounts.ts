@@ -13,7 +13,7 @@ export function fleetAccounts({ runners, serviceAccounts }: Source): readonly Se
     namespaces.map((namespace) => ({
       ...accountOf(namespace, name),
       // With EKS Pod Identity, an association has the role.
-      roleArn: identity === 'irsa' ? role.arn : undefined,
+      roleArn: identity === 'irsa' ? role?.arn : undefined,
       automount: automountServiceAccountToken,
     })),
   );

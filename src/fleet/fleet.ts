@@ -66,8 +66,10 @@ export type FleetAccount = {
   name: string;
   kind: 'manager' | 'job';
   namespaces: readonly string[];
-  identity: 'irsa' | 'pod-identity';
-  role: FleetRole;
+  /** How its pods get the role; with `none` they have none. */
+  identity: 'irsa' | 'pod-identity' | 'none';
+  /** `undefined` with `identity: none`. */
+  role: FleetRole | undefined;
   permissions: Permissions;
   /** Whether the chart creates the ServiceAccount. */
   create: boolean;

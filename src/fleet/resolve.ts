@@ -45,11 +45,12 @@ export function resolveAccount(
   cache: boolean,
 ): DraftAccount {
   const { role, roleArn, permissions, automountServiceAccountToken, ...rest } = written;
+  const hasRole = written.identity !== 'none';
   return {
     ...rest,
-    role: resolveRole(role, roleArn, written.name, cluster),
+    role: hasRole ? resolveRole(role, roleArn, written.name, cluster) : undefined,
     permissions: {
-      cache: permissions.cache ?? (cache && written.kind === 'manager'),
+      cache: permissions.cache ?? (cache && hasRole && written.kind === 'manager'),
       managedPolicyArns: permissions.managedPolicyArns,
       statements: permissions.statements,
     },

@@ -66,7 +66,7 @@ function accountEntries(account: FleetAccount, groups: readonly ManagerGroup[]):
     kind: account.kind,
     namespaces,
     ...(jobNamespaces.length === 0 ? {} : { jobNamespaces }),
-    ...(account.identity === 'irsa' ? { roleArn: account.role.arn } : {}),
+    ...(account.identity === 'irsa' && account.role !== undefined ? { roleArn: account.role.arn } : {}),
     ...(account.create ? {} : { create: false }),
     ...(Object.keys(account.annotations).length === 0 ? {} : { annotations: account.annotations }),
     ...(account.automountServiceAccountToken === undefined

@@ -48,9 +48,11 @@ function annotateCommands({ serviceAccounts }: Fleet): string[] {
   return serviceAccounts
     .filter(({ create, identity }) => !create && identity === 'irsa')
     .flatMap(({ name, namespaces, role }) =>
-      namespaces.map(
-        (namespace) =>
-          `kubectl --namespace ${namespace} annotate serviceaccount ${name} \\\n  ${ROLE_ARN_ANNOTATION}=${role.arn} --overwrite`,
-      ),
+      role === undefined
+        ? []
+        : namespaces.map(
+            (namespace) =>
+              `kubectl --namespace ${namespace} annotate serviceaccount ${name} \\\n  ${ROLE_ARN_ANNOTATION}=${role.arn} --overwrite`,
+          ),
     );
 }

@@ -4,6 +4,7 @@ import { managedRunners, unmanagedRunners } from '../fleet/managed-runners.ts';
 import type { RoleInFleet } from '../fleet/roles.ts';
 import { MAPPING_KEY, MODE_LABEL, PROGRAM } from '../names.ts';
 import { iamCommands } from './readme-iam.ts';
+import { mapSection, markdownCell } from './readme-map.ts';
 import { otherReleases } from './readme-runners.ts';
 import { shellBlock } from './shell-block.ts';
 
@@ -24,16 +25,18 @@ export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: re
     '| account | namespaces | kind | role |',
     '|---|---|---|---|',
     ...fleet.serviceAccounts.map(
-      ({ name, namespaces, kind, role }) => `| \`${name}\` | ${namespaces.join(', ')} | ${kind} | \`${role.arn}\` |`,
+      ({ name, namespaces, kind, role }) =>
+        `| \`${name}\` | ${namespaces.join(', ')} | ${kind} | ${role === undefined ? 'none' : `\`${role.arn}\``} |`,
     ),
     '',
     '| runner | namespace | jobs in | runs as | tags |',
     '|---|---|---|---|---|',
     ...fleet.runners.map(
       ({ name, namespace, jobNamespaces, serviceAccount, tags }) =>
-        `| \`${name}\` | ${namespace} | ${jobNamespaces.join(', ')} | \`${serviceAccount}\` | ${tags.map(cell).join(', ')} |`,
+        `| \`${name}\` | ${namespace} | ${jobNamespaces.join(', ')} | \`${serviceAccount}\` | ${tags.map(markdownCell).join(', ')} |`,
     ),
     '',
+    ...mapSection(fleet),
     'Run every command in this folder.',
     '',
     ...namespacesAndTokens(fleet),
@@ -86,7 +89,6 @@ function chartCommands({ runners, webhook }: Fleet): string[] {
 }
 
 function tries(fleet: Fleet): string[] {
-  const [account] = fleet.serviceAccounts;
   const label = (mode: string) =>
     namespacesOf(fleet).map((namespace) => `kubectl label namespace ${namespace} ${MODE_LABEL}=${mode} --overwrite`);
   return [
@@ -101,8 +103,13 @@ function tries(fleet: Fleet): string[] {
     'When it shows what you expect:',
     '',
     ...shellBlock(label('enforce')),
-    `Then run \`pipeline/.gitlab-ci.yml\` in a project. \`debug/\` has a pod for each account, such as \`debug/${account?.name}.yaml\`.`,
+    `Then run \`pipeline/.gitlab-ci.yml\` in a project.${debugPods(fleet)}`,
   ];
+}
+
+function debugPods({ serviceAccounts }: Fleet): string {
+  const account = serviceAccounts.find(({ role }) => role !== undefined);
+  return account === undefined ? '' : ` \`debug/\` has a pod for each account, such as \`debug/${account.name}.yaml\`.`;
 }
 
 function explainCommand({ runners }: Fleet): string[] {
@@ -119,9 +126,4 @@ function namespacesOf({ runners, serviceAccounts }: Fleet): readonly string[] {
     ...serviceAccounts.flatMap(({ namespaces }) => namespaces),
   ];
   return [...new Set(all)];
-}
-
-/** A tag in a Markdown table, with its special characters escaped. */
-function cell(text: string): string {
-  return text.replaceAll(/[\\`*_[\]<>|]/g, '\\$&');
 }

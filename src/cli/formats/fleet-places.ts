@@ -15,7 +15,7 @@ export function fleetPlaces(file: string, text: string, fleet: Fleet): FleetPlac
     const place = positionOf(['serviceAccounts', index, 'name']);
     for (const namespace of namespaces) places.set(`serviceaccount ${namespace}/${name}`, place);
     // Of accounts that share a role, the first.
-    if (!places.has(`role ${role.name}`)) places.set(`role ${role.name}`, place);
+    if (role !== undefined && !places.has(`role ${role.name}`)) places.set(`role ${role.name}`, place);
   }
   return { file, places };
 }

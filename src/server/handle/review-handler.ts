@@ -77,7 +77,7 @@ export function createReviewHandler(mode: Mode, dependencies: ReviewDependencies
     const body = JSON.stringify(encodeReview(review, decision, { base64, record, retryAfterSeconds }));
 
     const milliseconds = clock() - arrived;
-    metrics.decision(mode, decision.reason, milliseconds / 1000);
+    metrics.decision(decision, milliseconds / 1000);
     log.info(...lineOf(review, decision, record, milliseconds));
     return body;
   }

@@ -146,6 +146,7 @@ const decision: Decision = {
   allowed: true,
   patch: [{ op: 'add', path: '/spec/serviceAccountName', value: 'ci-billing' }],
   warnings: ['pod x: look'],
+  warned: ['no_role'],
   message: 'done',
   retryable: false,
   missed: [],

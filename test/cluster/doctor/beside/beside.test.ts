@@ -41,8 +41,7 @@ for (const story of stories)
     const runners = await story.runners(t, { cluster, helm, places });
     const [listed] = runners;
     if (listed === undefined) throw new Error('a story has a runner');
-    const developers =
-      story.others === 'developers' ? await bindDevelopers(t, cluster, `devs-${gitlab}`, [gitlab, ...jobs]) : [];
+    const developers = story.others === 'developers' ? await bindDevelopers(cluster, [gitlab, ...jobs]) : [];
 
     // No other test has accounts with this role.
     const roleOf = (name: string) => `${ROLE}/${name}-${gitlab}`;

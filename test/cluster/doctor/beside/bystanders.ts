@@ -1,4 +1,3 @@
-import type { Test } from 'tap';
 import type { Client } from '../../../control-plane/client/client.ts';
 import type { Cluster } from '../../../control-plane/client/cluster.ts';
 import { made } from '../../../control-plane/client/made.ts';
@@ -7,26 +6,21 @@ import { made } from '../../../control-plane/client/made.ts';
 export type Ability = { name: string; status(): Promise<{ status: number; message: string }> };
 
 const RBAC = 'rbac.authorization.k8s.io';
+const GROUP = 'developers';
 
 /**
- * A group that deploys to all namespaces: bound to ClusterRole `edit`, as many teams are. Impersonation shows what its members can do.
- *
- * @param name of the group, which no other test has; it loses the role with the test
+ * A group that deploys to some namespaces: bound to ClusterRole `edit` there, as many teams are. In the whole cluster, other tests
+ * would find it. Impersonation shows what its members can do.
  */
-export async function bindDevelopers(
-  t: Test,
-  cluster: Cluster,
-  name: string,
-  namespaces: readonly string[],
-): Promise<readonly Ability[]> {
-  const binding = {
-    ...{ apiVersion: `${RBAC}/v1`, kind: 'ClusterRoleBinding', metadata: { name } },
-    roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'edit' },
-    subjects: [{ kind: 'Group', apiGroup: RBAC, name }],
-  };
-  made(await cluster.admin.create(binding), 'the binding of the group');
-  t.teardown(() => cluster.admin.delete(binding));
-  const developer = cluster.admin.withHeaders({ 'Impersonate-User': 'dev', 'Impersonate-Group': name });
+export async function bindDevelopers(cluster: Cluster, namespaces: readonly string[]): Promise<readonly Ability[]> {
+  const roleRef = { apiGroup: RBAC, kind: 'ClusterRole', name: 'edit' };
+  const subjects = [{ kind: 'Group', apiGroup: RBAC, name: GROUP }];
+  for (const namespace of namespaces) {
+    const metadata = { namespace, name: GROUP };
+    const binding = { apiVersion: `${RBAC}/v1`, kind: 'RoleBinding', metadata, roleRef, subjects };
+    made(await cluster.admin.create(binding), 'the binding of the group');
+  }
+  const developer = cluster.admin.withHeaders({ 'Impersonate-User': 'dev', 'Impersonate-Group': GROUP });
   return namespaces.flatMap((namespace) => abilitiesIn(developer, namespace));
 }
 
