@@ -94,9 +94,7 @@ function tries(fleet: Fleet): string[] {
 
 function debugPods({ serviceAccounts }: Fleet): string {
   const account = serviceAccounts.find(({ role }) => role !== undefined);
-  return account === undefined
-    ? ''
-    : ` \`debug/\` has a pod for each account, such as \`debug/${account.name}.yaml\`.`;
+  return account === undefined ? '' : ` \`debug/\` has a pod for each account, such as \`debug/${account.name}.yaml\`.`;
 }
 
 function explainCommand({ runners }: Fleet): string[] {
