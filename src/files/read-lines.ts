@@ -16,7 +16,7 @@ export type ReadLines = (file: string, flag: string) => AsyncIterable<readonly (
 
 export function createLineReader(stdin: NodeJS.ReadableStream, longest: number = LONGEST_LINE): ReadLines {
   return async function* (file, flag) {
-    const stream = file === '-' ? stdin : createReadStream(file, { highWaterMark: 1024 * 1024 });
+    const stream = file === '-' ? stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
     stream.setEncoding('utf8');
     let rest = '';
     let isSkipped = false;

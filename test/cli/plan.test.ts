@@ -65,3 +65,17 @@ t.test('a dry run of generate begins with what it changes', async (t) => {
   t.equal(stdout.slice(0, summary.length), summary);
   t.match((await generate('test/fixtures/plan/old-fleet.yaml', '--dry-run')).stdout, /^In AWS nothing changes\.\n/);
 });
+
+t.test('no record is a bug, whatever it has in any of its fields', async (t) => {
+  const [line = '', , , , event = ''] = readFileSync('test/fixtures/plan/log.jsonl', 'utf8').split('\n');
+  const spoiled = [line, event].flatMap((text) => {
+    const record = JSON.parse(text) as Record<string, unknown>;
+    return Object.keys(record).flatMap((key) =>
+      [null, 5, '', [], {}, [null], '\u001b[2J'].map((value) => JSON.stringify({ ...record, [key]: value })),
+    );
+  });
+  const file = join(t.testdir({ 'log.jsonl': [...spoiled, line].join('\n') }), 'log.jsonl');
+  const { code, stderr, stdout } = await runCli(['plan', OLD, NEW, '--audit-log', file]);
+  t.equal(code, 1, stderr);
+  t.ok(!stdout.includes('\u001b'));
+});

@@ -33,7 +33,7 @@ const change = z.strictObject({
   }),
 });
 
-export const awsSchema = z.strictObject({
+const awsSchema = z.strictObject({
   changes: z.boolean(),
   made: arns,
   destroyed: arns,

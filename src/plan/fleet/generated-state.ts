@@ -1,6 +1,7 @@
 import { parseSource } from '../../documents/text/source.ts';
 import { formatRoleArn } from '../../iam/role.ts';
 import { isMap } from '../../is-map.ts';
+import { mustGet } from '../../must-get.ts';
 import type { FleetState } from './fleet-state.ts';
 
 type Block = { type: string; name: string; text: string };
@@ -31,7 +32,7 @@ export function generatedState(files: ReadonlyMap<string, string>): FleetState {
     roles: blocks
       .filter(({ type }) => type === 'aws_iam_role')
       .map(({ name, text }) => ({
-        ...{ arn: arns.get(name) ?? '', isCreated: true, trust: text },
+        ...{ arn: mustGet(arns, name), isCreated: true, trust: text },
         permissions: blocks
           .filter(
             ({ text: other, type }) => type.startsWith('aws_iam_role_') && other.includes(`aws_iam_role.${name}.name`),
