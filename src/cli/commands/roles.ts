@@ -14,7 +14,7 @@ import { worstOf } from '../../map/labels.ts';
 import { mermaidOf } from '../../map/mermaid.ts';
 import type { RoleMap } from '../../map/role-map.ts';
 import { rowsOf } from '../../map/rows.ts';
-import { MAPPING_KEY, PROGRAM } from '../../names.ts';
+import { MAPPING_KEY, PROGRAM, RELEASE } from '../../names.ts';
 import type { Input, Io, Style } from '../command.ts';
 import { rolesText } from '../views/roles.ts';
 import { rolesPage } from '../views/roles-page.ts';
@@ -66,6 +66,10 @@ reference is wrong, or nothing matches the filter.`,
     kubeconfig: { value: 'FILE', description: 'kubeconfig to use (default: the one that kubectl uses)' },
     context: { value: 'NAME', description: 'context of the kubeconfig (default: its current context)' },
     namespace: { value: 'NAME', description: 'namespace of the webhook (default: as in its registration)' },
+    mutatingConfiguration: {
+      value: 'NAME',
+      description: `name of the MutatingWebhookConfiguration of the webhook (default: ${RELEASE.mutatingWebhookConfiguration})`,
+    },
   },
   examples: [
     { command: `${PROGRAM} roles --aws`, shows: 'the cluster of the current kubectl context, and the roles in AWS' },
@@ -104,13 +108,16 @@ async function examination(
     const world = await worldOfMapping({ index, text, accounts: list, issuer, trustPolicies }, now);
     return { source: shownFile(mapping), world, diagnosis: diagnose(world, mapChecks) };
   }
-  const { aws, context, fleet: planned, kubeconfig, namespace, profile, region } = options;
+  const { aws, context, fleet: planned, kubeconfig, mutatingConfiguration, namespace, profile, region } = options;
   const fleet =
     planned === undefined ? undefined : { file: shownFile(planned), fleet: await readFleet(planned, io, '--fleet') };
   const questions = { aws: aws === true, trial: undefined, profile, region };
   const progress = (text: string) => io.progress(`reading ${text} …`);
   const runtime = { env: process.env, version: io.version, now, progress };
-  const examined = await examine({ kubeconfig, context, namespace, trustPolicies, fleet, questions }, runtime);
+  const examined = await examine(
+    { kubeconfig, context, namespace, mutatingConfiguration, trustPolicies, fleet, questions },
+    runtime,
+  );
   return { ...examined, source: examined.diagnosis.server };
 }
 
@@ -131,7 +138,16 @@ export const views = {
 };
 
 /** Options of one source do nothing beside another. */
-const OF_CLUSTER = ['fleet', 'aws', 'profile', 'region', 'kubeconfig', 'context', 'namespace'] as const;
+const OF_CLUSTER = [
+  'fleet',
+  'aws',
+  'profile',
+  'region',
+  'kubeconfig',
+  'context',
+  'namespace',
+  'mutatingConfiguration',
+] as const;
 const OF_MAPPING = ['accounts', 'issuer'] as const;
 
 function checkCombination(file: string | undefined, options: Options): void {
