@@ -1,35 +1,15 @@
 import { parseRoleArn } from '../../iam/role.ts';
-import {
-  accountLabel,
-  cacheLabel,
-  ruleLabel,
-  SIDE_WORDS,
-  SIGNS,
-  STATE_WORDS,
-  type Worst,
-  whoLabel,
-  worstOf,
-} from '../../map/labels.ts';
-import type { MapFinding, RoleMap, Side } from '../../map/role-map.ts';
+import { accountLabel, cacheLabel, ruleLabel, SIGNS, STATE_WORDS, whoLabel, worstOf } from '../../map/labels.ts';
+import type { RoleMap, Side } from '../../map/role-map.ts';
 import { type MapRow, rowsOf } from '../../map/rows.ts';
 import { oneLine } from '../../printable.ts';
 import type { Style } from '../command.ts';
 import { blockOf } from './join-lines.ts';
+import { FORMATS, findingBlock, uncheckedBlock, WIDTH } from './roles-findings.ts';
 import { type Cell, wrappedTable } from './wrapped-table.ts';
 
-/** Of a terminal that people use. */
-const WIDTH = 80;
 /** Accounts of one rule that are shown one by one if nothing is wrong with them. */
 const MOST_ALIKE = 5;
-/** Findings of one kind that are printed. */
-const MOST_FINDINGS = 10;
-
-const FORMATS: Readonly<Record<Worst, Parameters<Style>[0]>> = {
-  error: ['red', 'bold'],
-  warning: ['yellow', 'bold'],
-  unchecked: 'yellow',
-  ok: 'green',
-};
 
 /** The map for a person: managers, jobs, what the doctor found, what was not checked. */
 export function rolesText({ map, source }: { map: RoleMap; source: string }, style: Style): string {
@@ -136,43 +116,6 @@ function usualPrefix(rows: readonly MapRow[]): string | undefined {
     counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
   }
   return [...counts].toSorted(([, one], [, other]) => other - one)[0]?.[0];
-}
-
-function findingBlock(rows: readonly MapRow[], style: Style): string[] {
-  const findings = new Set<MapFinding>(rows.flatMap(({ sides }) => sides.flatMap((side) => side.findings)));
-  const groups = Map.groupBy(findings, ({ code, level }) => `${level} ${code}`);
-  return [...groups.values()].flatMap((alike) => [
-    ...alike.slice(0, MOST_FINDINGS).map((finding) => findingText(finding, style)),
-    ...(alike.length > MOST_FINDINGS
-      ? [`  and ${alike.length - MOST_FINDINGS} more [${alike[0]?.code}]; use --json for all of them`]
-      : []),
-  ]);
-}
-
-function findingText({ code, fix, found, level, object, wanted }: MapFinding, style: Style): string {
-  const worst = level === 'notice' ? 'unchecked' : level;
-  const sign = level === 'notice' ? 'i' : SIGNS[level];
-  return blockOf([
-    `${style(FORMATS[worst], `${sign} ${level}`)}  ${style('bold', oneLine(object))}  [${code}]`,
-    ...wrapped('found', found),
-    ...wrapped('wanted', wanted),
-    ...fix.map(({ text }, index) => `    ${index === 0 ? 'fix     ' : '        '}${oneLine(text)}`),
-  ]);
-}
-
-function wrapped(label: string, text: string): readonly string[] {
-  return wrappedTable([[{ text: `    ${label.padEnd(6)}` }, { text: oneLine(text) }]], WIDTH);
-}
-
-/** Once for each reason: one missing option often concerns every role. */
-function uncheckedBlock(rows: readonly MapRow[], style: Style): string[] {
-  const sides = rows.flatMap((row) => row.sides.filter(({ state }) => state === 'unchecked'));
-  const groups = Map.groupBy(new Set(sides), ({ note, side }) => `${SIDE_WORDS[side]}: ${note}`);
-  const lines = [...groups].map(
-    ([text, alike]) =>
-      `  ${style('yellow', '?')} ${oneLine(text)}${alike.length === 1 ? '' : ` (${alike.length} times)`}`,
-  );
-  return lines.length === 0 ? [] : [blockOf(['Not checked:', ...lines])];
 }
 
 function summary(rows: readonly MapRow[], style: Style): string {
