@@ -18,6 +18,17 @@ export async function runInOrder(commands: readonly Command[]): Promise<number> 
   return 0;
 }
 
+/**
+ * Runs commands side by side, to the end of each.
+ *
+ * @returns the exit code of the first in the list that failed; 0 if all succeeded
+ */
+export async function runTogether(commands: readonly Command[]): Promise<number> {
+  for (const command of commands) process.stdout.write(`\n> ${command.join(' ')}\n`);
+  const codes = await Promise.all(commands.map(run));
+  return codes.find((code) => code !== 0) ?? 0;
+}
+
 async function run([program, ...args]: Command): Promise<number> {
   const child = spawn(program, args, { stdio: 'inherit' });
   // The terminal sends SIGINT to both processes. The child stops by itself, and its exit code is the result.

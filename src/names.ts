@@ -5,6 +5,12 @@ import { MODES } from './modes.ts';
 /** The command, and the name that the chart gives to a release, its namespace and its Service. */
 export const PROGRAM = 'gitlab-runner-irsa';
 
+/**
+ * Address of the repository, for links to its pages. The release workflow compares it with the repository that it runs in, so
+ * replace OWNER everywhere (`git grep -l github.com/OWNER`) before the first release.
+ */
+export const REPOSITORY = 'https://github.com/OWNER/gitlab-runner-irsa';
+
 /** Objects of a release that is named like the program; the chart derives others from the release's name. */
 export const RELEASE = {
   namespace: PROGRAM,
@@ -41,6 +47,9 @@ export const OWN_PREFIX = `${PROGRAM}/`;
 
 /** Label of a runner manager's pod that manager rules match. */
 export const MANAGER_LABEL = `${OWN_PREFIX}manager`;
+
+/** Value of the runner's variable KUBERNETES_RETRY_LIMITS: retries instead of failing the job when the webhook cannot be reached. */
+export const RETRY_LIMITS = 'failed calling webhook:20';
 
 /** Annotations of a pod that was decided: the rule and the account, for people. */
 export const RULE_ANNOTATION = `${OWN_PREFIX}rule`;

@@ -22,8 +22,12 @@ export function quote(text: string): string {
   return escapeJson(JSON.stringify(text));
 }
 
+/** Nearly every line of a log is such a text; this test takes a tenth of the time of the search for others. */
+const PLAIN = /^[\n\u0020-\u007e]*$/;
+
 /** The same JSON, with an escape for each character that a terminal does not show; `JSON.stringify` escapes only some. */
 export function escapeJson(json: string): string {
+  if (PLAIN.test(json)) return json;
   return json.replaceAll(UNPRINTABLE_BUT_LINE_FEED, (character) =>
     character
       .split('')

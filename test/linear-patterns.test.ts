@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { createContext, Script } from 'node:vm';
 import t from 'tap';
+import { COMMAND } from '../src/cli/terminal/with-commands.ts';
 import { ACCOUNT_KEY, DNS_LABEL, DNS_SUBDOMAIN } from '../src/mapping/names.ts';
 import { TEMPLATE } from '../src/mapping/template.ts';
 
@@ -35,6 +36,7 @@ const found: Found[] = globSync('src/**/*.ts').flatMap((file) =>
 const built = { ACCOUNT_KEY, DNS_LABEL, DNS_SUBDOMAIN, TEMPLATE };
 const all: Found[] = [
   ...found,
+  { file: 'src/cli/terminal: COMMAND', pattern: COMMAND },
   ...Object.entries(built).map(([name, pattern]): Found => ({ file: `src/mapping: ${name}`, pattern })),
 ];
 

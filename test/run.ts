@@ -7,6 +7,7 @@ import covered from './coverage-map.ts';
 import { listFailures } from './runner/list-failures.ts';
 import { passSignals, runInGroup } from './runner/run-in-group.ts';
 import { selectTests } from './runner/select-tests.ts';
+import { writeBatches } from './runner/write-batches.ts';
 import { pythonTools } from './tools/python.ts';
 
 // `npm test`: the test files, with a control plane beside them where a chosen file needs one.
@@ -22,7 +23,9 @@ const TIMEOUT = 1800;
 
 /** @returns the exit code */
 async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const selected = selectTests(root, args, (file) => covered(file) !== null);
+  const isCovered = (file: string) => covered(file) !== null;
+  const isPure = (file: string) => isCovered(file) || file.startsWith('test/doctor/');
+  const selected = selectTests(root, args, { covered: isCovered, pure: isPure });
   const { files, onCluster } = selected;
   if (files.length === 0) {
     log('No test file (*.test.ts) was found there.');
@@ -34,8 +37,9 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<num
   const options = [...selected.options, ...COVERAGE[selected.covered]];
   const runFiles = async (files: readonly string[], env: NodeJS.ProcessEnv) => {
     const byTap = files.filter((file) => selected.byTap.includes(file));
-    const others = files.filter((file) => !selected.byTap.includes(file));
-    return (await runByNode(others, env)) || (await runByTap(byTap, options, env));
+    const alone = files.filter((file) => !selected.byTap.includes(file) && !selected.sharing.includes(file));
+    const batches = writeBatches(root, selected.sharing);
+    return (await runByNode([...batches, ...alone], env)) || (await runByTap(byTap, options, env));
   };
   if (onCluster.length === 0 || env.CONTROL_PLANE) return runFiles(files, env);
 

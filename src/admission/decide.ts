@@ -36,14 +36,20 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
   const wanted = placement?.assigned.source === 'configured' ? undefined : placement?.assigned.account;
   const accountOf = (name: string) => snapshot.accounts.get(facts.namespace, name);
 
-  const asked = { uid: request.uid, pod: request.object, facts };
+  const project = judgment.kind === 'job' ? facts.project : undefined;
+  const projectName = project === undefined ? undefined : snapshot.index.mapping.names.get(project);
+  const told = isToldName(judgment) ? projectName : undefined;
+
+  const asked = { uid: request.uid, pod: request.object, facts, projectName: told };
   const context: Context = { ...asked, judgment, manager, snapshot, mode, reason, from, to };
+  const warnings = warningsFor(context);
   return {
     mode,
     kind: judgment.kind,
     reason,
     would: wouldOf(judgment, from),
-    project: judgment.kind === 'job' ? facts.project : undefined,
+    project,
+    projectName,
     rule: placement && ruleOf(placement.assigned),
     from,
     to,
@@ -55,11 +61,20 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
       target === undefined
         ? []
         : planPatch(request.object, { from, to, rule: ruleOf(target), old: accountOf(from), next: accountOf(to) }),
-    warnings: warningsFor(context),
+    warnings: warnings.map(({ text }) => text),
+    warned: warnings.map(({ code }) => code),
     message: refused === undefined ? summary(context) : refusalMessage(refused, context),
     retryable: !allowed && REFUSAL_REASONS[refused.reason].isRetried && manager !== undefined,
     missed: placement === undefined ? [] : [...placement.missed, ...(accountOf(from) === undefined ? [from] : [])],
   };
+}
+
+/**
+ * Whether the requester may read the name of the project. The pod of a requester that is not a manager, or has its account
+ * without its pod, can be named after any project, so answers would tell the names of all.
+ */
+function isToldName(judgment: Judgment): boolean {
+  return judgment.is === 'assigned' && !judgment.refusals.some(({ reason }) => reason === 'unbound_token');
 }
 
 /** The refusal that counts: the first one; where only tampering is refused, one for it: the steps stopped there. */

@@ -1,5 +1,6 @@
 import type { Mode } from '../modes.ts';
 import type { Reason } from './reasons.ts';
+import type { WarningCode } from './say/warnings.ts';
 
 /** What a pod is. */
 export type Kind = 'job' | 'manager' | 'pause' | 'other';
@@ -18,6 +19,8 @@ export type Decision = {
   would: Would;
   /** The project in the name of a job pod; only a listed manager is trusted about it. */
   project: string | undefined;
+  /** Path of that project in the mapping, for people. */
+  projectName: string | undefined;
   /** Name of the rule that assigned the account, `default` if none matched; `undefined` if the mapping assigns none. */
   rule: string | undefined;
   /** The account on the pod as received. */
@@ -33,6 +36,8 @@ export type Decision = {
   patch: readonly Operation[];
   /** Each is one line of at most 256 characters. */
   warnings: readonly string[];
+  /** What each of them is about. */
+  warned: readonly WarningCode[];
   /** For a refusal the text that the pipeline author reads; otherwise one line about what is done. */
   message: string;
   /** The account may appear in seconds, and the requester is a manager, whose client waits and asks again. */

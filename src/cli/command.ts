@@ -1,5 +1,8 @@
 import type { styleText } from 'node:util';
+import type { ReadChunks } from '../files/read-chunks.ts';
 import type { ReadText } from '../files/read-text.ts';
+import type { Report } from '../formats/report.ts';
+import type { Block } from './terminal/block.ts';
 
 /** One option; its flag is made from its key: `runnerVersion` is `--runner-version`. */
 export type OptionUsage = {
@@ -8,6 +11,8 @@ export type OptionUsage = {
   description: string;
   choices?: readonly string[];
   default?: string;
+  /** One letter: `n` is `-n`. */
+  short?: string;
   /** May be given several times; its value is the list of them. A variable of the environment gives one. */
   repeatable?: true;
 };
@@ -43,6 +48,8 @@ export type Style = (format: Parameters<typeof styleText>[0], text: string) => s
 /** What a command can reach of the process that called it. */
 export type Io = {
   read: ReadText;
+  /** For files that can be larger than memory. */
+  readChunks: ReadChunks;
   /** Prints a line beside the result, while the command runs, on standard error. */
   note(line: string): void;
   /** Shows on standard error what the command is doing, on one line that the next call replaces; only on a terminal. */
@@ -52,6 +59,8 @@ export type Io = {
   /** Whether standard output is a terminal. */
   terminal: boolean;
   version: string;
+  /** The environment, for what must not be typed: a token would stay in the history of the shell. */
+  env: NodeJS.ProcessEnv;
 };
 
 /** A command: its usage, its work, which prints nothing, and how its result is shown. */
@@ -62,7 +71,12 @@ export type Command<U extends Usage = Usage, Result = unknown> = {
   exitCode(result: Result): number;
   /** Pure functions; `undefined` prints nothing. */
   views: {
-    text(result: Result, style: Style): string | undefined;
+    /** What a person reads, as blocks; `src/cli/terminal` lays them out. A string is printed unchanged, such as a schema. */
+    text(result: Result): readonly Block[] | string | undefined;
     json(result: Result): unknown;
+    /** For a command with the option `format`. */
+    report?(result: Result): Report;
   };
+  /** Whether the lines of the text end as those of CSV do, with CR LF (RFC 4180). */
+  hasCrLf?(result: Result): boolean;
 };

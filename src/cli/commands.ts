@@ -3,6 +3,11 @@ import type { Command } from './command.ts';
 /** The commands, in the order of help. Each is loaded when it is called, so that help and typing errors stay fast. */
 export const commands: readonly { name: string; summary: string; load: () => Promise<Command> }[] = [
   {
+    name: 'init',
+    summary: 'write a first fleet or mapping for the runners of a cluster',
+    load: () => import('./commands/init.ts'),
+  },
+  {
     name: 'serve',
     summary: 'answer the API server: which ServiceAccount a pod gets',
     load: () => import('./commands/serve.ts'),
@@ -11,6 +16,16 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     name: 'explain',
     summary: 'explain why a pod, or a job of a project, gets its ServiceAccount',
     load: () => import('./commands/explain.ts'),
+  },
+  {
+    name: 'report',
+    summary: 'list who got which role, and who would be refused, from the logs',
+    load: () => import('./commands/report.ts'),
+  },
+  {
+    name: 'plan',
+    summary: 'show what an edit of the mapping or the fleet changes for jobs',
+    load: () => import('./commands/plan.ts'),
   },
   {
     name: 'doctor',
@@ -28,9 +43,19 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     load: () => import('./commands/validate.ts'),
   },
   {
+    name: 'test',
+    summary: 'test a mapping with cases of your own',
+    load: () => import('./commands/test.ts'),
+  },
+  {
     name: 'generate',
     summary: 'write chart, roles and test pipeline of a fleet from one file',
     load: () => import('./commands/generate.ts'),
+  },
+  {
+    name: 'names',
+    summary: 'compare the names of projects in a file with GitLab, and write them',
+    load: () => import('./commands/names.ts'),
   },
   {
     name: 'schema',

@@ -2,27 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { styleText } from 'node:util';
 import { oneLine, printable } from '../printable.ts';
 import type { Style } from './command.ts';
+import { type Screen, screenOf } from './terminal/screen.ts';
+import { cutTo } from './terminal/width.ts';
 
 /** The part of `process` that is written to. */
 export type Streams = { stdout: NodeJS.WriteStream; stderr: NodeJS.WriteStream };
 
 export type Output = {
-  /** The result: standard output. */
-  print(text: string): void;
+  /** The result: standard output. Its lines end with `lineEnd` instead of a line feed. */
+  print(text: string, lineEnd?: '\n' | '\r\n'): void;
   /** Everything else: standard error. */
   note(text: string): void;
   /** Replaces the last progress line; an empty text clears it. Writes only to a terminal. */
   progress(text: string): void;
-  /** For standard output, as `NO_COLOR`, `FORCE_COLOR` and the terminal allow. */
-  style: Style;
+  /** Standard output: its width, and its colors as `NO_COLOR`, `FORCE_COLOR` and `TERM` allow. */
+  screen: Screen;
   /** The same for standard error. */
-  noteStyle: Style;
-  /** Whether standard output is a terminal, and how many characters fit on its line. */
-  terminal: boolean;
-  width: number;
+  noteScreen: Screen;
 };
-
-const WIDTH_OF_FILES = 100;
 
 /**
  * The only writer to standard output and standard error; `serve` writes its log itself.
@@ -55,23 +52,23 @@ export function createOutput({ stdout, stderr }: Streams): Output {
       .split(marks)
       .map((part, index) => (index % 2 === 0 ? printable(part) : `\u001b[${part}m`))
       .join('');
+  const screenFor = (stream: NodeJS.WriteStream): Screen =>
+    screenOf({ isTerminal: stream.isTTY === true, columns: stream.columns }, styleFor(stream));
+  const noteScreen = screenFor(stderr);
   let isShown = false;
   const progress = (text: string) => {
     if (stderr.isTTY !== true || (text === '' && !isShown)) return;
-    const fits = oneLine(text).slice(0, (stderr.columns ?? WIDTH_OF_FILES) - 1);
-    stderr.write(`\r\x1b[K${fits}`);
+    stderr.write(`\r\x1b[K${cutTo(oneLine(text), noteScreen.columns - 1)}`);
     isShown = text !== '';
   };
   return {
-    print: (text) => void stdout.write(toTerminal(text)),
+    print: (text, lineEnd = '\n') => void stdout.write(toTerminal(text).replaceAll('\n', lineEnd)),
     note: (text) => {
       progress('');
       stderr.write(toTerminal(text));
     },
     progress,
-    style: styleFor(stdout),
-    noteStyle: styleFor(stderr),
-    terminal: stdout.isTTY === true,
-    width: stdout.columns ?? WIDTH_OF_FILES,
+    screen: screenFor(stdout),
+    noteScreen,
   };
 }

@@ -2,10 +2,13 @@ import { causeOf, messageOf } from '../errors.ts';
 import { PROGRAM } from '../names.ts';
 import { oneLine, printable } from '../printable.ts';
 import { errorFields } from '../server/observe/log.ts';
-import type { Style } from './command.ts';
 import type { Output } from './output.ts';
+import { type Block, paragraph } from './terminal/block.ts';
+import { render } from './terminal/render.ts';
+import { look, whole } from './terminal/text.ts';
+import { withCommands } from './terminal/with-commands.ts';
 
-type ErrorOutput = Pick<Output, 'note' | 'noteStyle'>;
+type ErrorOutput = Pick<Output, 'note' | 'noteScreen'>;
 
 /**
  * Prints what went wrong on standard error.
@@ -13,33 +16,42 @@ type ErrorOutput = Pick<Output, 'note' | 'noteStyle'>;
  * @param verbose whether to add the error behind a user error
  */
 export function printError(error: unknown, output: ErrorOutput, verbose: boolean): void {
-  output.note(describeError(error, output.noteStyle));
+  output.note(render(errorBlocks(error), output.noteScreen));
   const because = causeOf(error)?.because;
   if (verbose && because !== undefined) printOriginal(because, output);
 }
 
 /** Prints the error behind a user error or behind a result. */
-export function printOriginal(error: unknown, { note, noteStyle }: ErrorOutput): void {
-  note(describeOriginal(error, noteStyle));
+export function printOriginal(error: unknown, { note, noteScreen }: ErrorOutput): void {
+  note(render(originalBlocks(error), noteScreen));
 }
+
+const ERROR = [look('error', 'error:'), ' '] as const;
 
 /**
  * A user error as its message, with place and hint unless the message contains them; a bug as the fields that a report
  * needs, without the documents that libraries put into their messages.
  */
-export function describeError(error: unknown, style: Style): string {
-  const label = style(['red', 'bold'], 'error:');
+export function errorBlocks(error: unknown): readonly Block[] {
   const cause = causeOf(error);
   if (!(error instanceof Error) || cause === undefined) {
     const { type, message, stack } = errorFields(error);
-    const lines = [`${label} internal error in ${PROGRAM}; please report it with the lines below`];
-    return `${[...lines, `  ${type}: ${message}`, ...stack.map((frame) => `    ${frame}`)].join('\n')}\n`;
+    return [
+      paragraph(`internal error in ${PROGRAM}; please report it with the lines below`, { label: ERROR }),
+      paragraph(`${type}: ${message}`, { indent: 2 }),
+      ...stack.map((frame) => paragraph(whole(frame), { indent: 4 })),
+    ];
   }
   const [where, hint] = [cause.where, cause.hint].map((part) => part && oneLine(part));
   const place = where === undefined || error.message.includes(where) ? '' : `${where}: `;
-  const lines = [`${label} ${place}${error.message}`];
-  if (hint !== undefined && !error.message.includes(hint)) lines.push(`${style('cyan', 'hint:')} ${hint}`);
-  return `${lines.join('\n')}\n`;
+  const [first = '', ...lines] = error.message.split('\n');
+  return [
+    paragraph(withCommands(`${place}${first}`), { label: ERROR }),
+    ...lines.map((line) => paragraph(line.trimStart(), { indent: 2, hang: 2 })),
+    ...(hint === undefined || error.message.includes(hint)
+      ? []
+      : [paragraph(withCommands(hint), { label: [look('command', 'hint:'), ' '] })]),
+  ];
 }
 
 /** Upper bound of a chain of causes, which may be circular. */
@@ -49,14 +61,16 @@ const MOST_CAUSES = 5;
  * An error that a user error replaced: its stack, then those of its causes. Further properties are left out, because
  * libraries keep requests with their tokens there.
  */
-export function describeOriginal(error: unknown, style: Style): string {
-  const blocks: string[] = [];
-  for (let each: unknown = error; each !== undefined && blocks.length < MOST_CAUSES; each = causeBehind(each)) {
+export function originalBlocks(error: unknown): readonly Block[] {
+  const chain: unknown[] = [];
+  for (let each: unknown = error; each !== undefined && chain.length < MOST_CAUSES; each = causeBehind(each))
+    chain.push(each);
+  return chain.flatMap((each, at) => {
     const text = each instanceof Error ? stackOf(each) : messageOf(each);
-    const label = style('dim', blocks.length === 0 ? 'original error:' : 'caused by:');
-    blocks.push(`${label} ${printable(text).replaceAll('\n', '\n  ')}\n`);
-  }
-  return blocks.join('');
+    const [first = '', ...frames] = printable(text).split('\n');
+    const label = [look('faint', at === 0 ? 'original error:' : 'caused by:'), ' '];
+    return [paragraph(first, { label }), ...frames.map((frame) => paragraph(whole(frame), { indent: 2 }))];
+  });
 }
 
 /** The message may hold a line break of the input, after which it would look like a frame. */

@@ -4,6 +4,11 @@ import { PROGRAM } from '../names.ts';
 import type { Command, OptionUsage, Usage } from './command.ts';
 import { flagOf, isSet, variableOf } from './environment.ts';
 import type { Output } from './output.ts';
+import { type Block, EMPTY_LINE, paragraph } from './terminal/block.ts';
+import { render } from './terminal/render.ts';
+import { helpColumns, type Screen } from './terminal/screen.ts';
+import { toStep } from './terminal/step.ts';
+import { withCommands } from './terminal/with-commands.ts';
 
 const DESCRIPTION =
   'Gives GitLab pipelines on EKS their AWS permissions without any AWS key: puts each runner and job pod on the ServiceAccount whose IAM role it may use.';
@@ -14,9 +19,13 @@ const COMMON_OPTIONS = {
   verbose: { description: 'after an error, also print the original error behind it' },
 } as const satisfies Record<string, OptionUsage>;
 
-const ENDING = `
-Run "${PROGRAM} COMMAND --help" for details.
-Exit codes: 0 fine, 1 a negative answer (refused, errors found), 2 no answer (wrong usage, no connection).`;
+const ENDING: readonly Block[] = [
+  EMPTY_LINE,
+  paragraph(withCommands(`Run "${PROGRAM} COMMAND --help" for details.`)),
+  paragraph('0 fine, 1 a negative answer (refused, errors found), 2 no answer (wrong usage, no connection).', {
+    label: 'Exit codes: ',
+  }),
+];
 
 /** A command as help lists it; only the one that is called is loaded. */
 type Verb = { name: string; summary: string; command: Command | undefined };
@@ -29,42 +38,43 @@ type Typed = Record<string, never> & { [Key in keyof typeof COMMON_OPTIONS]?: tr
 type ProgramOptions = {
   version: string;
   env: NodeJS.ProcessEnv;
-  output: Pick<Output, 'print' | 'note' | 'style' | 'width'>;
+  output: Pick<Output, 'print' | 'note' | 'screen'>;
   /** Called when the command line is valid. */
   called: (call: Call) => void;
 };
 
 /** The command line for commander. Its `parse` throws a CommanderError for help, for the version and for errors. */
 export function createProgram(verbs: readonly Verb[], { version, env, output, called }: ProgramOptions): Commander {
+  const screen = { ...output.screen, prose: helpColumns(output.screen) };
   const program = new Commander(PROGRAM)
     .description(DESCRIPTION)
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [COMMAND]', 'print help for a command')
-    .addHelpText('after', ENDING)
+    .addHelpText('after', helpText(ENDING, screen))
     .exitOverride()
-    .configureHelp({ styleTitle: (title) => output.style('bold', title) })
+    .configureHelp({ styleTitle: (title) => screen.style('bold', title) })
     .configureOutput({
       writeOut: output.print,
       writeErr: output.note,
       // print-error.ts prints errors.
       outputError: () => {},
-      getOutHelpWidth: () => output.width,
-      getErrHelpWidth: () => output.width,
-      // `output.style` checks the terminal.
+      getOutHelpWidth: () => screen.prose,
+      getErrHelpWidth: () => screen.prose,
+      // `screen.style` checks the terminal.
       getOutHasColors: () => true,
       getErrHasColors: () => true,
     });
   for (const { name, summary, command } of verbs) {
     const child = program.command(name).summary(summary).helpOption('-h, --help', 'print help');
     if (command === undefined) continue;
-    describe(child, command.usage, env);
+    describe(child, command.usage, env, screen);
     child.action(() => called({ verb: name, command, arguments: child.args, options: child.opts<Typed>() }));
   }
   return program;
 }
 
-function describe(child: Commander, usage: Usage, env: NodeJS.ProcessEnv): void {
+function describe(child: Commander, usage: Usage, env: NodeJS.ProcessEnv, screen: Screen): void {
   const words = usage.arguments.map(({ name, optional, variadic }) => {
     const word = variadic ? `${name}...` : name;
     return optional ? `[${word}]` : `<${word}>`;
@@ -72,7 +82,7 @@ function describe(child: Commander, usage: Usage, env: NodeJS.ProcessEnv): void 
   child
     .description(usage.description.replaceAll('\n', ' '))
     .usage(['[options]', ...words].join(' '))
-    .addHelpText('after', helpEnding(usage));
+    .addHelpText('after', helpText(helpEnding(usage), screen));
   // Optional for commander: the command itself says better which argument is missing.
   for (const { name, description, variadic } of usage.arguments)
     child.addArgument(new Argument(variadic ? `[${name}...]` : `[${name}]`, description));
@@ -82,17 +92,22 @@ function describe(child: Commander, usage: Usage, env: NodeJS.ProcessEnv): void 
 }
 
 /** What help prints after the list of options. */
-function helpEnding({ examples }: Pick<Usage, 'examples'>): string {
-  const lines = examples.flatMap(({ command, shows }) => [`  # ${shows}`, `  ${command}`]);
+function helpEnding({ examples }: Pick<Usage, 'examples'>): readonly Block[] {
   return [
-    '',
-    ...(lines.length === 0 ? [] : ['Examples:', ...lines, '']),
-    `Every option can be set in the environment: --json is ${variableOf('json')}.`,
-  ].join('\n');
+    EMPTY_LINE,
+    ...(examples.length === 0 ? [] : [paragraph('Examples:'), ...examples.flatMap(toStep), EMPTY_LINE]),
+    paragraph(`Every option can be set in the environment: --json is ${variableOf('json')}.`),
+  ];
+}
+
+/** Commander ends it with a line feed. */
+function helpText(blocks: readonly Block[], screen: Screen): string {
+  return render(blocks, screen).trimEnd();
 }
 
 function toOption(key: string, usage: OptionUsage, env: NodeJS.ProcessEnv): Option {
-  const flag = usage.value === undefined ? flagOf(key) : `${flagOf(key)} <${usage.value}>`;
+  const long = usage.short === undefined ? flagOf(key) : `-${usage.short}, ${flagOf(key)}`;
+  const flag = usage.value === undefined ? long : `${long} <${usage.value}>`;
   const option = new Option(flag, usage.description);
   if (usage.default !== undefined) option.default(usage.default);
   if (usage.choices !== undefined) {

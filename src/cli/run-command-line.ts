@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { userError } from '../errors.ts';
+import { createChunkReader } from '../files/read-chunks.ts';
 import { createReader } from '../files/read-text.ts';
 import { PROGRAM } from '../names.ts';
 import { escapeJson, oneLine } from '../printable.ts';
 import type { Io } from './command.ts';
 import { commands } from './commands.ts';
+import { formatReport, isReportFormat } from './formats/format-report.ts';
 import { createOutput, type Output, type Streams } from './output.ts';
 import { printError, printOriginal } from './print-error.ts';
 import { type Call, createProgram } from './program.ts';
+import { render } from './terminal/render.ts';
 
 /** The part of `process` that a command line needs. */
 type Surroundings = Streams & { stdin: NodeJS.ReadableStream; env: NodeJS.ProcessEnv };
@@ -31,13 +34,15 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
     verbose = call.options.verbose === true;
     const io: Io = {
       read: createReader(surroundings.stdin),
+      readChunks: createChunkReader(surroundings.stdin),
       note: (line) => output.note(`${oneLine(line)}\n`),
       progress: output.progress,
       noteOriginal: (error) => {
         if (verbose) printOriginal(error, output);
       },
-      terminal: output.terminal,
+      terminal: output.screen.isTerminal,
       version,
+      env: surroundings.env,
     };
     return await carryOut(call, io, output);
   } catch (error) {
@@ -89,14 +94,29 @@ function usageError({ code, message }: CommanderError, verb: string | undefined)
 }
 
 async function carryOut({ command, arguments: words, options }: Call, io: Io, output: Output): Promise<number> {
-  const { json, verbose: _, ...typed } = options;
-  const result = await command
-    .run({ arguments: words, options: typed, json: json === true }, io)
-    .finally(() => output.progress(''));
-  const { text, json: toJson } = command.views;
-  const shown = json === true ? jsonText(toJson(result)) : text(result, output.style);
-  if (shown !== undefined) output.print(shown);
+  const { json: isJson, verbose: _, ...typed } = options;
+  const { json: toJson, report, text } = command.views;
+  const { format } = typed as { format?: string };
+  const json = isJson === true || (report !== undefined && format === 'json');
+  if (report !== undefined && isJson === true && format !== undefined && format !== 'json') throw twoFormats(format);
+  const result = await command.run({ arguments: words, options: typed, json }, io).finally(() => output.progress(''));
+  const shown =
+    report !== undefined && isReportFormat(format)
+      ? formatReport(format, report(result), io.version)
+      : json
+        ? jsonText(toJson(result))
+        : text(result);
+  const ending = json !== true && command.hasCrLf?.(result) ? '\r\n' : '\n';
+  if (shown !== undefined) output.print(typeof shown === 'string' ? shown : render(shown, output.screen), ending);
   return command.exitCode(result);
+}
+
+function twoFormats(format: string): Error {
+  return userError(`--json and --format ${format} are two formats`, {
+    code: 'flags_conflict',
+    where: '--format',
+    hint: 'remove one of them',
+  });
 }
 
 /** Nothing for a command without a result, such as `serve`. */

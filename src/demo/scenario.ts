@@ -17,12 +17,12 @@ const FOLDER = new URL('../../examples/demo/', import.meta.url);
 const SCENES: readonly { file: string; pod: string }[] = [
   { file: 'manager-cluster', pod: 'manager cluster' },
   { file: 'manager-fargate-small', pod: 'manager fargate-small' },
-  { file: 'create-cache', pod: 'create-cache on fargate-small' },
+  { file: 'create-cache', pod: 'create-cache on fargate' },
   { file: 'check-cache', pod: 'check-cache on cluster' },
-  { file: 'request-allowed', pod: 'deploy, requests its account' },
+  { file: 'request-allowed', pod: 'requests its own account' },
   { file: 'request-refused', pod: 'requests an admin account' },
-  { file: 'convention', pod: 'of a project with its account' },
-  { file: 'no-rule', pod: 'of a project without any' },
+  { file: 'convention', pod: 'project with its account' },
+  { file: 'no-rule', pod: 'project without account' },
   { file: 'forged-labels', pod: 'pretends to be 4242' },
   { file: 'pause-pod', pod: 'pause pod' },
 ];

@@ -35,6 +35,11 @@ export function checkSchema<T>(
         return { level: 'error', path: [...path, key], at: 'key', ...unknownKey([...under, ...path], key) };
       });
     }
+    if (issue.code === 'invalid_key') {
+      // The first check of a key that fails ends its checks.
+      const message = `found the key ${show(path.at(-1))}, wanted ${issue.issues[0]?.message}`;
+      return [{ level: 'error', path, at: 'key', code: 'wrong_value', message }];
+    }
     const found = valueAt(root, path);
     if (issue.code === 'invalid_union' && isMap(found)) {
       const branch = issue.errors.find((issues) => !issues.some(refusesWhole));

@@ -3,6 +3,7 @@ import type { Decision } from '../admission/decision.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
 import { managerOf } from '../mapping/index/manager-of.ts';
 import { reservedBy } from '../mapping/index/reserved.ts';
+import type { Mapping } from '../mapping/mapping.ts';
 import type { Mode } from '../modes.ts';
 import { factsOf, type PodFacts } from '../pods/facts.ts';
 import type { AssumedAccounts } from './assumed-accounts.ts';
@@ -13,9 +14,13 @@ import { type Trace, traceRules } from './trace.ts';
 export type Explanation = {
   facts: PodFacts;
   decision: Decision;
+  /** Whether the accounts are those of a cluster or a file, so that their roles are known. */
+  rolesKnown: boolean;
   /** The requester is a listed manager. */
   byManager: boolean;
   trace: Trace | undefined;
+  /** Those of projects in the mapping. */
+  names: Mapping['names'];
   assumed: readonly string[];
   stored: string | undefined;
   recorded: string | undefined;
@@ -41,8 +46,10 @@ export function explainQuestion(
   return {
     facts,
     decision,
+    rolesKnown: accounts === undefined,
     byManager,
     trace: decision.reason === 'not_a_pod_create' ? undefined : traceRules(facts, decision.kind, manager, snapshot),
+    names: snapshot.index.mapping.names,
     assumed: [...assumed, ...accountsAssumed(decision, accounts)],
     stored,
     recorded,

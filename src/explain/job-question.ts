@@ -1,9 +1,12 @@
+import { showList } from '../documents/show.ts';
 import { userError } from '../errors.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import { managerOf } from '../mapping/index/manager-of.ts';
+import type { Manager } from '../mapping/mapping.ts';
 import { readsLabel } from '../mapping/reads-label.ts';
 import { buildPod } from './build-pod.ts';
 import { withMarks } from './marks.ts';
+import { possiblePlaces } from './possible-places.ts';
 import type { Overrides, Question } from './question.ts';
 import { NO_UID } from './questions.ts';
 import { onlyManager, parseRequester, withAssumedToken } from './requester.ts';
@@ -18,7 +21,7 @@ export type DescribedJob = Overrides & { project: string; rootGroup: string | un
  * @throws a user error `project_invalid`, `flag_missing` or `requester_unknown`
  */
 export function jobQuestion(job: DescribedJob, index: MappingIndex): Question {
-  const { project, namespace } = job;
+  const { project } = job;
   if (!/^\d+$/.test(project))
     throw userError(`--project: "${project}" is not a project id`, {
       code: 'project_invalid',
@@ -27,16 +30,17 @@ export function jobQuestion(job: DescribedJob, index: MappingIndex): Question {
       wanted: 'digits',
       hint: 'use the number that GitLab shows on the overview page of the project',
     });
-  if (namespace === undefined)
-    throw userError('--namespace is required with --project: the Kubernetes namespace of the job', {
-      code: 'flag_missing',
-      where: '--namespace',
-    });
   const assumed: string[] = [];
+  const named = job.requester === undefined ? undefined : parseRequester(job.requester);
+  const namespace = job.namespace ?? onlyNamespace(named && managerOf(index, named), index);
+  if (job.namespace === undefined)
+    assumed.push(
+      `the namespace is ${namespace}, the only one where jobs may be created (set another with --namespace)`,
+    );
   const likely =
-    job.requester === undefined
+    named === undefined
       ? onlyManager(`project ${project}`, namespace, index)
-      : { requester: parseRequester(job.requester), assumed: undefined };
+      : { requester: named, assumed: undefined };
   if (likely.assumed !== undefined) assumed.push(likely.assumed);
   const { requester, assumed: token } = withAssumedToken(likely.requester, index);
   if (token !== undefined) assumed.push(token);
@@ -65,4 +69,22 @@ export function jobQuestion(job: DescribedJob, index: MappingIndex): Question {
     assumed,
     stored: undefined,
   };
+}
+
+/**
+ * The only namespace where a manager may create jobs, or any manager if it is unknown.
+ *
+ * @throws a user error `flag_missing` unless there is exactly one
+ */
+function onlyNamespace(manager: Manager | undefined, index: MappingIndex): string {
+  const possible = [
+    ...new Set(possiblePlaces(index, { manager, namespace: undefined }).map(({ namespace }) => namespace)),
+  ];
+  const [only] = possible;
+  if (only !== undefined && possible.length === 1) return only;
+  throw userError('--namespace is required with --project: the Kubernetes namespace of the job', {
+    code: 'flag_missing',
+    where: '--namespace',
+    ...(only === undefined ? {} : { hint: `the managers of the mapping create jobs in ${showList(possible)}` }),
+  });
 }

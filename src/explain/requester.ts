@@ -117,7 +117,8 @@ export function shownRequester({ username }: Requester): string {
   return account === undefined ? username : `${account.namespace}/${account.name}`;
 }
 
-function requesterOf({ identity }: Manager): Requester {
+/** A request of this manager, without a token. */
+export function requesterOf({ identity }: Manager): Requester {
   if ('serviceAccount' in identity)
     return serviceAccountRequester(identity.serviceAccount.namespace, identity.serviceAccount.name);
   return parseRequester('user' in identity ? `user:${identity.user}` : `group:${identity.group}`);

@@ -53,7 +53,8 @@ export function traceRules(
   return { ...nearestOf(misses), matched: undefined, untried: 0 };
 }
 
-function subjectOf(facts: PodFacts, kind: Kind, manager: Manager | undefined): Subject | undefined {
+/** What the rules are compared with; `undefined` if the decision does not depend on them. */
+export function subjectOf(facts: PodFacts, kind: Kind, manager: Manager | undefined): Subject | undefined {
   if (kind === 'manager') return managerSubject(facts);
   if (kind !== 'job' || manager === undefined || isDecidedBeforeRules(facts, manager)) return undefined;
   return jobSubject(facts, manager);

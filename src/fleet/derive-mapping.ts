@@ -12,7 +12,7 @@ type Runners = readonly [FleetRunner, ...FleetRunner[]];
 /** A group with its parts of the mapping. */
 export type DerivedManager = ManagerGroup & { manager: Manager; rule: ManagerRule };
 
-type Source = Pick<Fleet, 'runners' | 'rules' | 'default' | 'unannotated' | 'exempt'> & {
+type Source = Pick<Fleet, 'runners' | 'rules' | 'default' | 'unannotated' | 'exempt' | 'names' | 'contact'> & {
   /** Without it, the managers have no instance. */
   gitlab: Fleet['gitlab'] | undefined;
 };
@@ -49,6 +49,8 @@ export function deriveMapping(fleet: Source, managers: readonly DerivedManager[]
     default: fleet.default,
     unannotated: fleet.unannotated,
     exempt: fleet.exempt,
+    names: fleet.names,
+    contact: fleet.contact,
   };
 }
 

@@ -19,6 +19,9 @@ export type Fleet = {
   default: { manager: DefaultAction; job: DefaultAction };
   unannotated: Mapping['unannotated'];
   exempt: Mapping['exempt'];
+  /** As in the mapping. */
+  names: Mapping['names'];
+  contact: Mapping['contact'];
 };
 
 export type Cluster = {
@@ -63,8 +66,10 @@ export type FleetAccount = {
   name: string;
   kind: 'manager' | 'job';
   namespaces: readonly string[];
-  identity: 'irsa' | 'pod-identity';
-  role: FleetRole;
+  /** How its pods get the role; with `none` they have none. */
+  identity: 'irsa' | 'pod-identity' | 'none';
+  /** `undefined` with `identity: none`. */
+  role: FleetRole | undefined;
   permissions: Permissions;
   /** Whether the chart creates the ServiceAccount. */
   create: boolean;
@@ -88,8 +93,10 @@ export type FleetRunner = {
   serviceAccount: string;
   /** What its config.toml sets for jobs. */
   jobServiceAccount: string;
-  /** Name of the Secret in its namespace that has its token. */
-  tokenSecret: string;
+  /** Whether the generated chart installs it; false for one of another release, which only the mapping and the roles know. */
+  managed: boolean;
+  /** Name of the Secret in its namespace that has its token; only {@link managed} runners need one. */
+  tokenSecret: string | undefined;
   protected: boolean;
   /** Labels by which a Fargate profile selects its pods; `undefined` for a runner that is not on Fargate. */
   fargate: { labels: Readonly<Record<string, string>> } | undefined;

@@ -11,6 +11,8 @@ export function mappingDocument(mapping: Mapping): Record<string, unknown> {
     default: mapping.default,
     unannotated: mapping.unannotated,
     ...(exempted ? { exempt: mapping.exempt } : {}),
+    ...(mapping.names.size === 0 ? {} : { names: Object.fromEntries(mapping.names) }),
+    ...(mapping.contact === undefined ? {} : { contact: mapping.contact }),
   };
 }
 

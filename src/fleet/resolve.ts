@@ -45,11 +45,12 @@ export function resolveAccount(
   cache: boolean,
 ): DraftAccount {
   const { role, roleArn, permissions, automountServiceAccountToken, ...rest } = written;
+  const hasRole = written.identity !== 'none';
   return {
     ...rest,
-    role: resolveRole(role, roleArn, written.name, cluster),
+    role: hasRole ? resolveRole(role, roleArn, written.name, cluster) : undefined,
     permissions: {
-      cache: permissions.cache ?? (cache && written.kind === 'manager'),
+      cache: permissions.cache ?? (cache && hasRole && written.kind === 'manager'),
       managedPolicyArns: permissions.managedPolicyArns,
       statements: permissions.statements,
     },
@@ -57,8 +58,8 @@ export function resolveAccount(
   };
 }
 
-export function resolveRunner({ jobNamespaces, fargate, ...rest }: z.output<typeof runner>): FleetRunner {
-  return { ...rest, jobNamespaces: jobNamespaces ?? [rest.namespace], fargate };
+export function resolveRunner({ jobNamespaces, fargate, tokenSecret, ...rest }: z.output<typeof runner>): FleetRunner {
+  return { ...rest, jobNamespaces: jobNamespaces ?? [rest.namespace], fargate, tokenSecret };
 }
 
 function resolveRole(

@@ -28,13 +28,13 @@ type RoleParts = Pick<Fleet, 'cluster' | 'cache' | 'serviceAccounts'>;
 /** All roles: those of managers, that of the cache, those of jobs, each in the order of the fleet. */
 export function rolesOf(fleet: RoleParts): readonly RoleInFleet[] {
   const byArn = new Map<string, Sharing>();
-  for (const account of fleet.serviceAccounts) {
+  for (const account of fleet.serviceAccounts.filter(hasRole)) {
     const sharing = byArn.get(account.role.arn);
     if (sharing === undefined) byArn.set(account.role.arn, [account]);
     else sharing.push(account);
   }
   const roles = [...byArn.values()].map((accounts) => roleOf(accounts, fleet));
-  const users = fleet.serviceAccounts.filter(({ permissions }) => permissions.cache);
+  const users = fleet.serviceAccounts.filter(hasRole).filter(({ permissions }) => permissions.cache);
   const { cache } = fleet;
   // A trust policy needs at least one principal.
   const cacheRole =
@@ -43,8 +43,14 @@ export function rolesOf(fleet: RoleParts): readonly RoleInFleet[] {
   return [...of('manager'), ...cacheRole, ...of('job')];
 }
 
+type AccountWithRole = FleetAccount & { role: FleetRole };
+
+function hasRole(account: FleetAccount): account is AccountWithRole {
+  return account.role !== undefined;
+}
+
 /** Accounts that share a role: at least one. */
-type Sharing = [FleetAccount, ...FleetAccount[]];
+type Sharing = [AccountWithRole, ...AccountWithRole[]];
 
 function roleOf(accounts: Sharing, fleet: RoleParts): RoleInFleet {
   const [{ role, kind }] = accounts;
@@ -83,7 +89,7 @@ function cacheStatements({ cache, cluster, serviceAccounts }: RoleParts): readon
 function roleOfCache(
   cache: Cache,
   role: FleetRole,
-  managers: readonly FleetAccount[],
+  managers: readonly AccountWithRole[],
   { cluster }: RoleParts,
 ): RoleInFleet {
   const arns = [...new Set(managers.map((account) => account.role.arn))];

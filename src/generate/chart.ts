@@ -3,7 +3,8 @@ import { mergeValues } from '../chart/merge-values.ts';
 import type { Runner } from '../chart/runner.ts';
 import type { Note, Schema } from '../chart/setting.ts';
 import { type ManagerGroup, managerGroups } from '../fleet/derive-mapping.ts';
-import type { Fleet, FleetAccount, FleetRunner } from '../fleet/fleet.ts';
+import type { Fleet, FleetAccount } from '../fleet/fleet.ts';
+import { type ManagedRunner, managedRunners } from '../fleet/managed-runners.ts';
 import { mappingDocument } from '../fleet/mapping-document.ts';
 import type { JobRule, Mapping } from '../mapping/mapping.ts';
 import { type Reach, reachOfRules } from '../mapping/reach.ts';
@@ -31,7 +32,7 @@ export function chartOf(fleet: Fleet, mapping: Mapping, bundle: Bundle): Generat
     head: HEAD,
     writtenBy: `${PROGRAM} generate`,
     mappingSchema,
-    runners: fleet.runners.map((runner) => runnerOf(runner, fleet, reaches)),
+    runners: managedRunners(fleet.runners).map((runner) => runnerOf(runner, fleet, reaches)),
     values: mergeValues(fleet.webhook.values, valuesOf(fleet, mapping)),
   });
   return new Map([...templates, ...Object.entries(files)]);
@@ -65,7 +66,7 @@ function accountEntries(account: FleetAccount, groups: readonly ManagerGroup[]):
     kind: account.kind,
     namespaces,
     ...(jobNamespaces.length === 0 ? {} : { jobNamespaces }),
-    ...(account.identity === 'irsa' ? { roleArn: account.role.arn } : {}),
+    ...(account.identity === 'irsa' && account.role !== undefined ? { roleArn: account.role.arn } : {}),
     ...(account.create ? {} : { create: false }),
     ...(Object.keys(account.annotations).length === 0 ? {} : { annotations: account.annotations }),
     ...(account.automountServiceAccountToken === undefined
@@ -75,11 +76,20 @@ function accountEntries(account: FleetAccount, groups: readonly ManagerGroup[]):
   if (account.kind === 'job') return [entry(account.namespaces, [])];
   return account.namespaces.map((namespace) => {
     const own = groups.find((group) => group.namespace === namespace && group.serviceAccount === account.name);
-    return entry([namespace], [...new Set(own?.runners.flatMap(({ jobNamespaces }) => jobNamespaces))]);
+    return entry([namespace], own === undefined ? [] : jobNamespacesOf(own));
   });
 }
 
-function runnerOf(runner: FleetRunner, { gitlab }: Fleet, reaches: ReadonlyMap<JobRule, Reach>): Runner {
+/**
+ * The job namespaces of a manager. One of another release has its permissions from there; only jobs in other namespaces need what the
+ * chart grants, among it the permission of the guard to enter them.
+ */
+function jobNamespacesOf({ namespace, runners }: ManagerGroup): readonly string[] {
+  const all = [...new Set(runners.flatMap(({ jobNamespaces }) => jobNamespaces))];
+  return managedRunners(runners).length === 0 && all.every((each) => each === namespace) ? [] : all;
+}
+
+function runnerOf(runner: ManagedRunner, { gitlab }: Fleet, reaches: ReadonlyMap<JobRule, Reach>): Runner {
   const { name, namespace, serviceAccount, tokenSecret, jobNamespaces, fargate, tags } = runner;
   const own = {
     namespace,

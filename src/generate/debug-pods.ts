@@ -7,12 +7,13 @@ import { AWS_IMAGE, type Generated, HEAD } from './generated.ts';
 const LONGEST = 253;
 const LONGEST_FILE = 240;
 
-/** A pod for each account and namespace, to try its role by hand; one file for each account name. */
+/** A pod for each account with a role, and each of its namespaces, to try its role by hand; one file for each account name. */
 export function debugPodsOf({ serviceAccounts }: Fleet): Generated {
   // Formatted once, because there may be thousands of pods.
   const rest = yamlText(SPEC).replaceAll(/^(?=.)/gm, '  ');
   const files = new Map<string, string>();
   for (const [index, account] of serviceAccounts.entries()) {
+    if (account.role === undefined) continue;
     const path = fileOf(account.name, index);
     const pods = account.namespaces.map((namespace) => `---\n${yamlText(podOf(account, namespace))}${rest}`).join('');
     files.set(path, (files.get(path) ?? head(account, path)) + pods);

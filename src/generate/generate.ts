@@ -6,6 +6,7 @@ import { rolesOf } from '../fleet/roles.ts';
 import { MAPPING_KEY } from '../names.ts';
 import { type Bundle, chartOf } from './chart.ts';
 import { debugPodsOf } from './debug-pods.ts';
+import { fleetPipelineOf } from './fleet-pipeline.ts';
 import { type Generated, HEAD } from './generated.ts';
 import { iamOf } from './iam.ts';
 import { pipelineOf } from './pipeline.ts';
@@ -21,6 +22,7 @@ export function generate(fleet: Fleet, bundle: Bundle): Generated {
     ...below('iam', iam.files),
     ...below('debug', debugPodsOf(fleet)),
     ['pipeline/.gitlab-ci.yml', pipelineOf(fleet, mapping)] as const,
+    ['pipeline/fleet.gitlab-ci.yml', fleetPipelineOf(bundle.version)] as const,
     [MAPPING_KEY, `# ${HEAD}\n${yamlText(mappingDocument(mapping))}`] as const,
     ['README.md', readmeOf(fleet, roles, iam.stacks)] as const,
   ];

@@ -1,4 +1,4 @@
-import type { Fleet, FleetAccount, FleetRunner } from '../fleet/fleet.ts';
+import type { Fleet, FleetAccount, FleetRole, FleetRunner } from '../fleet/fleet.ts';
 import { formatSessionArn } from '../iam/role.ts';
 import { compile, type MappingIndex } from '../mapping/index/compile.ts';
 import { match } from '../mapping/index/match.ts';
@@ -43,7 +43,7 @@ export function identityJobs(
     const near = places.filter(({ createdBy, namespace }) => reach.managers.get(createdBy)?.has(namespace));
     const found = jobsOf(rule, [...(projects.get(rule) as readonly string[]), ANY_OTHER], all, near);
     jobs.push(...found);
-    if (found.length === 0) skipped.push(`rule ${rule.name}, because ${whyNot(rule)}.`);
+    if (found.length === 0) skipped.push(`rule ${rule.name}, because ${whyNot(rule, fleet)}.`);
   }
   return { jobs, skipped };
 }
@@ -84,21 +84,25 @@ function jobsOf(
   places: readonly Place[],
 ): IdentityJob[] {
   for (const { runner, decide } of places) {
-    const byAccount = new Map<FleetAccount, string[]>();
+    const byAccount = new Map<FleetAccount, { role: FleetRole; projects: readonly string[] }>();
     for (const project of candidates) {
       const decided = decide(project);
-      if (decided?.rule !== rule || decided.account === undefined) continue;
-      byAccount.set(decided.account, [...(byAccount.get(decided.account) ?? []), project]);
+      if (decided?.rule !== rule || decided.account?.role === undefined) continue;
+      const { role } = decided.account;
+      byAccount.set(decided.account, {
+        role,
+        projects: [...(byAccount.get(decided.account)?.projects ?? []), project],
+      });
     }
     if (byAccount.size === 0) continue;
     const several = placeholdersOf(rule.serviceAccount).includes('project');
-    return [...byAccount].map(([account, projects]) => ({
+    return [...byAccount.values()].map(({ projects, role }) => ({
       name: `identity-${rule.name}${several ? `-${projects[0]}` : ''}`,
       runner,
       condition: projects.includes(ANY_OTHER)
         ? notIn(all.filter((project) => decide(project)?.rule !== rule))
         : `$CI_PROJECT_ID =~ ${pattern(projects)}`,
-      expected: formatSessionArn(account.role),
+      expected: formatSessionArn(role),
     }));
   }
   return [];
@@ -128,10 +132,12 @@ function projectsOf(
   return [...new Set(found)];
 }
 
-function whyNot({ match: { rootGroups, runners }, serviceAccount }: JobRule): string {
+function whyNot({ match: { rootGroups, runners }, serviceAccount }: JobRule, { serviceAccounts }: Fleet): string {
   if (rootGroups !== undefined || placeholdersOf(serviceAccount).includes('rootGroup')) {
     return 'no job variable reliably contains the top-level group';
   }
   if (runners !== undefined) return 'the fleet does not contain the short IDs of runners';
+  if (serviceAccounts.some(({ name, role }) => name === serviceAccount && role === undefined))
+    return 'its account has no role';
   return 'no runner of the fleet creates jobs that this rule matches in a namespace that has its account';
 }

@@ -1,5 +1,6 @@
 import { yamlText } from '../chart/yaml-text.ts';
 import type { Fleet, FleetRunner } from '../fleet/fleet.ts';
+import { managedRunners } from '../fleet/managed-runners.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { PROGRAM } from '../names.ts';
 import { AWS_IMAGE, HEAD } from './generated.ts';
@@ -18,7 +19,7 @@ export function pipelineOf(fleet: Fleet, mapping: Mapping): string {
   const { jobs, skipped } = identityJobs(fleet, mapping);
   const document = {
     stages: ['cache', 'identity'],
-    ...(fleet.cache === undefined ? {} : cacheJobs(fleet.runners, fleet.cache.shared)),
+    ...(fleet.cache === undefined ? {} : cacheJobs(managedRunners(fleet.runners), fleet.cache.shared)),
     ...(jobs.length === 0 ? {} : { '.identity': IDENTITY }),
     ...Object.fromEntries(jobs.map((job) => [job.name, identityJob(job)])),
   };
@@ -52,7 +53,9 @@ function identityJob({ runner, condition, expected }: IdentityJob): Record<strin
   return { extends: '.identity', ...placeOf(runner, condition), variables: { EXPECTED_SESSION: expected } };
 }
 
+/** Only of runners that get the cache from the generated chart. */
 function cacheJobs(runners: readonly FleetRunner[], shared: boolean): Record<string, unknown> {
+  if (runners.length === 0) return {};
   const first = runners.find((runner) => !runner.protected) ?? (runners[0] as FleetRunner);
   // Runners that do not share have one cache each.
   const creatorOf = (runner: FleetRunner) => (shared ? first : runner);

@@ -15,7 +15,8 @@ export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks:
   return [
     '## 2. Roles',
     '',
-    ...(cluster.oidcIssuer === undefined
+    ...(roles.length === 0 ? ['No account of this fleet has a role.', ''] : []),
+    ...(cluster.oidcIssuer === undefined || roles.length === 0
       ? []
       : [
           'The cluster needs an IAM OIDC provider. It may exist already, and each cluster needs it once:',

@@ -1,9 +1,11 @@
 import { managerGroups } from '../fleet/derive-mapping.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import { managedRunners, unmanagedRunners } from '../fleet/managed-runners.ts';
 import type { RoleInFleet } from '../fleet/roles.ts';
 import { MAPPING_KEY, MODE_LABEL, PROGRAM } from '../names.ts';
 import { iamCommands } from './readme-iam.ts';
 import { mapSection, markdownCell } from './readme-map.ts';
+import { otherReleases } from './readme-runners.ts';
 import { shellBlock } from './shell-block.ts';
 
 /**
@@ -16,13 +18,15 @@ export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: re
   return `${[
     `# The fleet on ${cluster.name}`,
     '',
-    `Written by \`${PROGRAM} generate\`: change the fleet and generate again. Run it with \`--check\` in`,
-    'the pipeline of this repository. All names come from one file, so both sides of every reference agree.',
+    `Written by \`${PROGRAM} generate\`: change the fleet and generate again. All names come from one`,
+    'file, so both sides of every reference agree. `pipeline/fleet.gitlab-ci.yml` is a pipeline for the',
+    'repository of the fleet: include it, and merge requests show errors and what the change does.',
     '',
     '| account | namespaces | kind | role |',
     '|---|---|---|---|',
     ...fleet.serviceAccounts.map(
-      ({ name, namespaces, kind, role }) => `| \`${name}\` | ${namespaces.join(', ')} | ${kind} | \`${role.arn}\` |`,
+      ({ name, namespaces, kind, role }) =>
+        `| \`${name}\` | ${namespaces.join(', ')} | ${kind} | ${role === undefined ? 'none' : `\`${role.arn}\``} |`,
     ),
     '',
     '| runner | namespace | jobs in | runs as | tags |',
@@ -38,36 +42,46 @@ export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: re
     ...namespacesAndTokens(fleet),
     ...iamCommands(fleet, roles, stacks),
     ...chartCommands(fleet),
+    ...otherReleases(fleet),
     ...tries(fleet),
   ].join('\n')}\n`;
 }
 
 function namespacesAndTokens(fleet: Fleet): string[] {
+  // Where a runner of another release works, the namespaces exist.
+  const existing = new Set(
+    unmanagedRunners(fleet.runners).flatMap(({ jobNamespaces, namespace }) => [namespace, ...jobNamespaces]),
+  );
+  const managed = managedRunners(fleet.runners);
   return [
     '## 1. Namespaces and tokens',
     '',
+    ...(managed.length === 0 ? ['The runners exist already, with their namespaces and tokens.', ''] : []),
     ...shellBlock([
-      ...namespacesOf(fleet).map((namespace) => `kubectl create namespace ${namespace}`),
+      ...namespacesOf(fleet)
+        .filter((namespace) => !existing.has(namespace))
+        .map((namespace) => `kubectl create namespace ${namespace}`),
       // Runners may share a Secret, and kubectl creates it once.
       ...new Set(
-        fleet.runners.map(
+        managed.map(
           ({ namespace, tokenSecret }) =>
             `kubectl --namespace ${namespace} create secret generic ${tokenSecret} \\\n  --from-literal=runner-token=glrt-… --from-literal=runner-registration-token=`,
         ),
       ),
     ]),
-    'The token, the tags and the protection of a runner are set when you create it in GitLab.',
-    '',
+    ...(managed.length === 0
+      ? []
+      : ['The token, the tags and the protection of a runner are set when you create it in GitLab.', '']),
   ];
 }
 
-function chartCommands({ webhook }: Fleet): string[] {
+function chartCommands({ runners, webhook }: Fleet): string[] {
   const image = webhook.image.repository === undefined ? ' \\\n  --set image.repository=…' : '';
   return [
     '## 3. The chart',
     '',
     ...shellBlock([
-      'helm dependency update chart',
+      ...(managedRunners(runners).length === 0 ? [] : ['helm dependency update chart']),
       `helm upgrade --install ${PROGRAM} chart --namespace ${webhook.namespace} --create-namespace${image}`,
       `kubectl --namespace ${webhook.namespace} rollout status deployment/${PROGRAM}`,
     ]),
@@ -75,7 +89,6 @@ function chartCommands({ webhook }: Fleet): string[] {
 }
 
 function tries(fleet: Fleet): string[] {
-  const [account] = fleet.serviceAccounts;
   const label = (mode: string) =>
     namespacesOf(fleet).map((namespace) => `kubectl label namespace ${namespace} ${MODE_LABEL}=${mode} --overwrite`);
   return [
@@ -90,8 +103,13 @@ function tries(fleet: Fleet): string[] {
     'When it shows what you expect:',
     '',
     ...shellBlock(label('enforce')),
-    `Then run \`pipeline/.gitlab-ci.yml\` in a project. \`debug/\` has a pod for each account, such as \`debug/${account?.name}.yaml\`.`,
+    `Then run \`pipeline/.gitlab-ci.yml\` in a project.${debugPods(fleet)}`,
   ];
+}
+
+function debugPods({ serviceAccounts }: Fleet): string {
+  const account = serviceAccounts.find(({ role }) => role !== undefined);
+  return account === undefined ? '' : ` \`debug/\` has a pod for each account, such as \`debug/${account.name}.yaml\`.`;
 }
 
 function explainCommand({ runners }: Fleet): string[] {

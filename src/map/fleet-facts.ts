@@ -10,7 +10,17 @@ import type { RoleNode } from './role-map.ts';
 
 type Parts = Pick<
   Fleet,
-  'cache' | 'cluster' | 'default' | 'exempt' | 'gitlab' | 'rules' | 'runners' | 'serviceAccounts' | 'unannotated'
+  | 'cache'
+  | 'cluster'
+  | 'contact'
+  | 'default'
+  | 'exempt'
+  | 'gitlab'
+  | 'names'
+  | 'rules'
+  | 'runners'
+  | 'serviceAccounts'
+  | 'unannotated'
 >;
 
 /** What is known about a fleet without a cluster: everything, as `generate` writes it. */
@@ -45,7 +55,7 @@ export function fleetFacts(fleet: Parts): MapFacts {
 export function accountsOfFleet({ serviceAccounts }: Pick<Fleet, 'serviceAccounts'>): readonly ServiceAccount[] {
   return serviceAccounts.flatMap(({ annotations, identity, name, namespaces, role }) =>
     namespaces.map((namespace) => {
-      const own = identity === 'irsa' ? { [ROLE_ARN_ANNOTATION]: role.arn } : {};
+      const own = identity === 'irsa' && role !== undefined ? { [ROLE_ARN_ANNOTATION]: role.arn } : {};
       return toAccount({ metadata: { name, namespace, annotations: { ...annotations, ...own } } });
     }),
   );
@@ -59,7 +69,7 @@ function roleOf(
   const own = serviceAccounts.find(
     ({ name, namespaces }) => name === account.name && namespaces.includes(account.namespace),
   );
-  if (own === undefined) return undefined;
+  if (own?.role === undefined) return undefined;
   const { arn } = own.role;
   return { arn, by: own.identity === 'irsa' ? 'annotation' : 'association', trust: trusts.get(arn) };
 }

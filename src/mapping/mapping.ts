@@ -12,6 +12,10 @@ export type Mapping = {
   unannotated: 'warn' | 'deny' | 'allow';
   /** Requesters who may use mapped accounts manually. */
   exempt: { groups: readonly string[]; users: readonly string[] };
+  /** Paths of GitLab projects by their ids, for people: nothing is matched with them. */
+  names: ReadonlyMap<string, string>;
+  /** One printable line that tells pipeline authors where to ask. */
+  contact: string | undefined;
 };
 
 export type DefaultAction = 'keep' | 'deny' | { serviceAccount: string };

@@ -70,9 +70,9 @@ const VALIDATE_PATH = '/validate/mapping';
  * HTTP error with a sentence.
  */
 export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance {
-  const { clock, closing = () => false, limits = LIMITS, log, mappingEdits, metrics, tls } = dependencies;
+  const { clock, closing = () => false, limits = LIMITS, log, mappingEdits, metrics, snapshot, tls } = dependencies;
   const paths = [...MODES.map((mode) => `/mutate/${mode}`), ...(mappingEdits === undefined ? [] : [VALIDATE_PATH])];
-  const refuseUnreadable = createUnreadableHandler({ clock, log, metrics });
+  const refuseUnreadable = createUnreadableHandler({ clock, log, metrics, snapshot });
   const { fail, send } = createAnswer({ closing, log, metrics, refuseUnreadable, unsent: boundUnsentAnswers(limits) });
   const app = Fastify({
     serverFactory: (handler) => createHttpServer(handler, { limits, tls, onFull: connectionLog(log, clock) }),

@@ -74,3 +74,15 @@ t.test('an annotation that is longer than any ARN is cut', async (t) => {
   t.equal(recordOf({ ...decision, role }).role?.length, 2048);
   t.equal(recordOf({ ...decision, allowed: false, wantedRole: role }).wantedRole?.length, 2048);
 });
+
+t.test('a name that is longer than any of Kubernetes is cut', async (t) => {
+  const [found] = casesIn('job.yaml') as [Case, ...Case[]];
+  const decision = decide(decodeReview(reviewOf(found)), snapshotOf(found), 'enforce');
+  const long = 'x'.repeat(1000);
+  const record = recordOf({ ...decision, would: 'patch', project: long, from: long, to: long, wanted: `${long}y` });
+  const { project, from, to, wanted } = record;
+  t.same(
+    [project, from, to, wanted].map((name) => name?.length),
+    [253, 253, 253, 253],
+  );
+});

@@ -4,12 +4,14 @@ import { runCommandLine } from '../../src/cli/run-command-line.ts';
 
 export type Outcome = { code: number; stdout: string; stderr: string };
 
-/** Runs a command line in this process, without a terminal. */
+/** Runs a command line in this process; `columns` of a terminal without colors, or else in a pipe. */
 export async function runCli(
   words: readonly string[],
-  { stdin = '', env = {} }: { stdin?: string; env?: NodeJS.ProcessEnv } = {},
+  { stdin = '', env = {}, columns }: { stdin?: string; env?: NodeJS.ProcessEnv; columns?: number } = {},
 ): Promise<Outcome> {
-  const streams = { stdout: new PassThrough(), stderr: new PassThrough() };
+  const ofTerminal = columns === undefined ? {} : { isTTY: true, columns, getColorDepth: () => 1 };
+  const stream = () => Object.assign(new PassThrough(), ofTerminal);
+  const streams = { stdout: stream(), stderr: stream() };
   const written = Promise.all([text(streams.stdout), text(streams.stderr)]);
   const code = await runCommandLine(words, {
     stdout: streams.stdout as unknown as NodeJS.WriteStream,

@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { WriteStream } from 'node:tty';
 import fc from 'fast-check';
 import t from 'tap';
 import { createOutput, type Output } from '../../src/cli/output.ts';
@@ -25,8 +26,8 @@ function terminal(): { output: Output; stdout(): string; stderr(): string } {
 
 t.test('own colors reach the terminal, and nothing else does but characters and line feeds', async (t) => {
   const { output, stdout, stderr } = terminal();
-  output.print(`${output.style(['red', 'bold'], HOSTILE)} ${HOSTILE}\n`);
-  output.note(`${output.noteStyle('cyan', 'hint:')} ${HOSTILE}\n`);
+  output.print(`${output.screen.style(['red', 'bold'], HOSTILE)} ${HOSTILE}\n`);
+  output.note(`${output.noteScreen.style('cyan', 'hint:')} ${HOSTILE}\n`);
   const shown = 'a?[31mb?]0;title?c?2Jd?e??';
   t.equal(stdout(), `\u001b[31m\u001b[1m${shown}\u001b[22m\u001b[39m ${shown}\n`);
   t.equal(stderr(), `\u001b[36mhint:\u001b[39m ${shown}\n`);
@@ -40,7 +41,7 @@ t.test('a progress line is one line', async (t) => {
 
 t.test('a color of one output is not one of another', async (t) => {
   const [one, other] = [terminal(), terminal()];
-  other.output.print(one.output.style('red', 'x'));
+  other.output.print(one.output.screen.style('red', 'x'));
   t.match(other.stdout(), /^\?\][-\w]+;31\?x\?\][-\w]+;39\?$/);
 });
 
@@ -48,9 +49,34 @@ t.test('any text comes out printable, with or without a color', async () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (text, isColored) => {
       const { output, stdout } = terminal();
-      output.print(isColored ? output.style('green', text) : text);
+      output.print(isColored ? output.screen.style('green', text) : text);
       const shown = isColored ? withoutColors(stdout()) : stdout();
       return shown === printable(text);
     }),
   );
 });
+
+/** Variables that decide about colors, and whether there are some at a terminal that can show them and in a pipe. */
+const VARIABLES: readonly [set: NodeJS.ProcessEnv, terminal: boolean, pipe: boolean][] = [
+  [{ TERM: 'xterm-256color' }, true, false],
+  [{ TERM: 'xterm-256color', NO_COLOR: '1' }, false, false],
+  [{ TERM: 'dumb' }, false, false],
+  [{ TERM: 'xterm-256color', FORCE_COLOR: '0' }, false, false],
+  [{ TERM: 'dumb', FORCE_COLOR: '1' }, true, true],
+];
+
+for (const [set, ...wanted] of VARIABLES)
+  t.test(`${JSON.stringify(set)} decides about colors`, async (t) => {
+    const before = process.env;
+    t.teardown(() => {
+      process.env = before;
+    });
+    process.env = { ...set };
+    const { getColorDepth } = WriteStream.prototype;
+    const found = [true, false].map((isTTY) => {
+      const stream = Object.assign(new PassThrough(), { isTTY, getColorDepth }) as unknown as NodeJS.WriteStream;
+      const { screen } = createOutput({ stdout: stream, stderr: stream });
+      return screen.style('red', 'x') !== 'x';
+    });
+    t.same(found, wanted);
+  });

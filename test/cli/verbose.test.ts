@@ -1,11 +1,11 @@
 import t from 'tap';
 import { commands } from '../../src/cli/commands.ts';
-import { describeOriginal } from '../../src/cli/print-error.ts';
+import { originalBlocks } from '../../src/cli/print-error.ts';
 import { userError } from '../../src/errors.ts';
 import { runChild } from './child.ts';
 import { runCli } from './command-line.ts';
+import { printed } from './screens.ts';
 
-const plain = (_format: unknown, text: string) => text;
 const MISSING = ['explain', 'nowhere', '--mapping', 'examples/demo/mapping.yaml'];
 
 t.test('--verbose adds the original error below a user error', async (t) => {
@@ -43,22 +43,22 @@ t.test('probe prints the error behind a failed connection', async (t) => {
 t.test('the causes of an error follow it, down to a limit', async (t) => {
   const inner = new Error('inner');
   const outer = userError('outer', { code: 'x', because: new Error('middle', { cause: inner }) });
-  const text = describeOriginal(outer, plain);
+  const text = printed(originalBlocks(outer));
   t.match(
     text,
     /^original error: Error: outer\n(?: .*\n)+caused by: Error: middle\n(?: .*\n)+caused by: Error: inner\n/,
   );
   inner.cause = outer;
-  t.equal(describeOriginal(outer, plain).match(/^(?:original error|caused by):/gm)?.length, 5);
-  t.match(describeOriginal(new AggregateError([new Error('first'), new Error('second')]), plain), /Error: first\n/);
+  t.equal(printed(originalBlocks(outer)).match(/^(?:original error|caused by):/gm)?.length, 5);
+  t.match(printed(originalBlocks(new AggregateError([new Error('first'), new Error('second')]))), /Error: first\n/);
 });
 
 t.test('what is thrown but is not an error is printed as text', async (t) => {
-  t.equal(describeOriginal('oh', plain), 'original error: oh\n');
+  t.equal(printed(originalBlocks('oh')), 'original error: oh\n');
 });
 
 t.test('characters that would move the cursor or reverse the text do not reach the terminal', async (t) => {
   const error = new Error('mallory\u001b[2J\u202e\u009b\r\nevil');
   error.stack = `Error: ${error.message}`;
-  t.equal(describeOriginal(error, plain), 'original error: Error: mallory?[2J????evil\n');
+  t.equal(printed(originalBlocks(error)), 'original error: Error: mallory?[2J????evil\n');
 });

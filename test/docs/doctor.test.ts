@@ -1,9 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import t from 'tap';
-import { doctorText } from '../../src/cli/views/doctor.ts';
+import { doctorBlocks } from '../../src/cli/views/doctor.ts';
 import { checks, checksFor } from '../../src/doctor/checks.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';
+import { printed, terminalOf } from '../cli/screens.ts';
 import { accounts, healthyWorld, hook, ours, ROLE } from '../doctor/healthy-world.ts';
 import { readPage } from './page.ts';
 
@@ -56,7 +57,7 @@ function shownReport(): string {
     rbac: { unseen: { what: 'ClusterRoles', why, because: 'forbidden', needs: `list ${resource}` } },
   });
   const shown = checksFor({});
-  return doctorText(diagnose(world, shown), (_format, words) => words);
+  return printed(doctorBlocks(diagnose(world, shown)), terminalOf(80));
 }
 
 for (const [file, lines] of [

@@ -83,6 +83,8 @@ const source = (...statements: readonly PolicyStatement[]) => ({
 const allow = (Action: string[], Resource: string): PolicyStatement => ({ Effect: 'Allow', Action, Resource });
 const CACHE = allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::cache/*');
 const with_ = (changed: Role) => live([...NAMES.filter((name) => name !== changed.name).map(role), changed]);
+const UPLOADS = `${ROLE}/uploads`;
+const cacheWith = (s3: object): Partial<World> => ({ runners: everywhere({ gitlab: [runner(template({ s3 }))] }) });
 const bounded = (boundary: Role['boundary']) =>
   world({}, { roles: with_({ ...role('gitlab-runner-common'), ...(boundary && { boundary }) }) });
 
@@ -244,6 +246,30 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
     'found',
     [{ code: 'boundary_refuses', found: /boundary arn:b does not allow s3:PutObject, / }],
   ],
+  [
+    roleBoundaries,
+    'a boundary without the key and the role of the cache, which have places of their own',
+    world(
+      {},
+      {
+        roles: with_({
+          ...role('gitlab-runner-common'),
+          boundary: { arn: 'arn:b', policy: source(allow(['s3:PutObject'], '*')) },
+        }),
+        ...cacheWith({ UploadRoleARN: UPLOADS, ServerSideEncryption: 'KMS', ServerSideEncryptionKeyID: KEY }),
+      },
+    ),
+    'found',
+    [
+      {
+        fix: [
+          {
+            advice: `ask the owner of arn:b to allow s3:GetObject on the objects of bucket cache, and sts:AssumeRole ${UPLOADS}, and kms:Decrypt ${KEY}`,
+          },
+        ],
+      },
+    ],
+  ],
   [roleBoundaries, 'a boundary whose text is unknown', bounded({ arn: 'arn:b', policy: undefined }), 'blind', []],
   [roleBoundaries, 'roles without a boundary', world(), 'green', []],
   [
@@ -317,6 +343,22 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
       },
     ],
   ]),
+  [
+    cacheBucket,
+    'a bucket with a key that the role for uploads may not use; the manager only downloads',
+    world(
+      { buckets: new Map([['cache', bucket({ encryption: { seen: { algorithm: 'aws:kms', key: KEY } } })]]) },
+      {
+        roles: live([
+          { ...role('gitlab-runner-common'), permissions: [source(CACHE, allow(['kms:Decrypt'], KEY))] },
+          { ...role('uploads'), permissions: [source(CACHE, allow(['kms:Decrypt'], KEY))] },
+        ]),
+        ...cacheWith({ UploadRoleARN: UPLOADS }),
+      },
+    ),
+    'found',
+    [{ code: 'bucket_key', object: 'role uploads', found: /^it may not kms:GenerateDataKey with / }],
+  ],
   [
     cacheBucket,
     'a bucket with a key that the manager may use',

@@ -630,6 +630,16 @@ t.test('what is unread in other namespaces does not keep mapping_writers from be
   t.same(of([other as Unseen, own as Unseen])?.unseen, [own]);
 });
 
+t.test('a missing account is said with the projects of its rule, if one of them has a name', async (t) => {
+  const rules = { billing: { serviceAccount: 'ci-other', missing: 'refuse' } } as const;
+  const foundWith = (names: object) => {
+    const { checks: all } = diagnose(healthyWorld({ mapping: mapping({ rules, names }) }), checks);
+    return all.flatMap(({ findings }) => findings).find(({ code }) => code === 'account_absent')?.found;
+  };
+  t.match(foundWith({ 4242: 'acme/billing' }), / assigns it to jobs of project 4242 \(acme\/billing\)$/);
+  t.match(foundWith({ 1: 'acme/other' }), / assigns it to jobs$/);
+});
+
 t.test('where nothing is installed, one finding is the first word, and its fix is to install', async (t) => {
   const diagnosis = diagnose(healthyWorld(NOT_INSTALLED), checks);
   const all = findingsOf(diagnosis);

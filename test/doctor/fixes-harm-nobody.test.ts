@@ -145,7 +145,9 @@ function stateOf(one: Options): State {
 }
 
 function rbacOf({ bindings, rules }: State, ofHelm: boolean): Rbac {
-  const releases = ofHelm ? [['gitlab/gitlab-runner-common', 'gitlab-runner'] as const] : [];
+  const releases = ofHelm
+    ? [['gitlab/gitlab-runner-common', { name: 'gitlab-runner', namespace: 'gitlab' }] as const]
+    : [];
   return { bindings, roles: new Map(Object.entries(rules)), releases: new Map(releases), unread: [] };
 }
 

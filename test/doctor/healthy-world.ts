@@ -38,6 +38,7 @@ type MappingChanges = {
   rules?: { [Name in keyof typeof RULES]?: object };
   default?: object;
   unannotated?: string;
+  names?: object;
 };
 
 /** The text of a mapping; a change replaces keys of its manager, of a rule, of the default, or one of its own. */

@@ -3,6 +3,7 @@ import { eksWebhookPresent } from '../../src/doctor/checks/eks-webhook-present.t
 import { mappingWriters } from '../../src/doctor/checks/mapping-writers.ts';
 import { podCreators } from '../../src/doctor/checks/pod-creators.ts';
 import { runnerAccount } from '../../src/doctor/checks/runner-account.ts';
+import { runnerListed } from '../../src/doctor/checks/runner-listed.ts';
 import { waysAround } from '../../src/doctor/checks/ways-around.ts';
 import type { Fix } from '../../src/doctor/fix/fix.ts';
 import type { Binding, PolicyRule, Subject } from '../../src/doctor/world/rbac.ts';
@@ -101,9 +102,12 @@ t.test('a user of one namespace keeps the binding', async (t) => {
 
 t.test('the Role of a Helm release is changed in its values', async (t) => {
   const found = rbac([bound(MANAGER, {})]);
-  const owned = 'seen' in found ? { seen: { ...found.seen, releases: new Map([['gitlab/b', 'runner']]) } } : found;
+  const owned =
+    'seen' in found
+      ? { seen: { ...found.seen, releases: new Map([['gitlab/b', { name: 'runner', namespace: 'ci' }]]) } }
+      : found;
   t.match(fixesOf(waysAround, { rbac: owned }), [
-    { advice: /in the values of Helm release runner \(namespace gitlab\), set rbac\.rules .*pods\/exec.*helm upgrade/ },
+    { advice: /in the values of Helm release runner \(namespace ci\), set rbac\.rules .*pods\/exec.*helm upgrade/ },
   ]);
 });
 
@@ -116,6 +120,40 @@ t.test('a runner that the mapping does not list is listed before the guard or en
   t.match(fixesOf(waysAround, { ...UNLISTED, ...open })[0], listed);
   const observed = { namespaces: everywhere({ gitlab: { 'gitlab-runner-irsa': 'observe' }, irsa: {} }) };
   t.match(fixesOf(podCreators, { ...UNLISTED, ...observed }), [listed, { advice: /gitlab-runner-irsa=enforce/ }]);
+});
+
+t.test('the permissions of a runner that the mapping does not list are no findings beside that', async (t) => {
+  const notMoved = mapping({ rules: { managers: { match: { kind: 'manager', names: ['cluster'] } } } });
+  const open = { guard: { seen: { ...guard().seen, policies: new Map(), bindings: [] } } };
+  const observed = { namespaces: everywhere({ gitlab: { 'gitlab-runner-irsa': 'observe' }, irsa: {} }) };
+  const only = { ...UNLISTED, ...open, ...observed, mapping: notMoved };
+  t.same(fixesOf(waysAround, only), []);
+  t.same(fixesOf(podCreators, only), []);
+  t.match(judged(runnerListed, healthyWorld(only)).findings, [{ code: 'runner_unlisted' }]);
+
+  const withDevs = {
+    ...only,
+    rbac: rbac([bound(GPU, {}), bound(GROUP, { name: 'devs', role: 'gitlab/devs' })]),
+  };
+  const [creators] = judged(podCreators, healthyWorld(withDevs)).findings;
+  t.match(creators?.found, /observe, and Group devs may create pods/);
+  t.match(
+    creators?.fix,
+    [{ advice: /^first list ServiceAccount gitlab\/gitlab-runner-gpu/ }, {}],
+    'it still comes first',
+  );
+  t.match(judged(waysAround, healthyWorld(withDevs)).findings, [{ object: 'rolebinding gitlab/devs' }]);
+
+  const elsewhere = {
+    ...only,
+    runners: everywhere({ gitlab: [runner()], team: [{ ...gpu, namespace: 'team', settings: [] }] }),
+  };
+  const others: Subject = { ...GPU, namespace: 'team' };
+  t.match(
+    judged(waysAround, healthyWorld({ ...elsewhere, rbac: rbac([bound(others, {})]) })).findings,
+    [{ code: 'way_open' }],
+    'a runner of another namespace has no business here',
+  );
 });
 
 t.test('a second EKS webhook is not deleted, because other namespaces may need it', async (t) => {

@@ -537,3 +537,12 @@ for (const [check, name, world, state, findings] of cases)
     t.equal(result.findings.length, findings.length);
     t.match(result.findings, findings);
   });
+
+t.test('a role that may assume itself, as some modules write it, admits no stranger', async (t) => {
+  const itself = { Effect: 'Allow', Principal: { AWS: `${ROLE}/ci-billing` }, Action: 'sts:AssumeRole' } as const;
+  const { trust } = role('ci-billing');
+  const own = trust.value as { Statement: PolicyStatement[] };
+  const trusting = billing({ trust: source({ ...own, Statement: [...own.Statement, itself] }) });
+  const roles = { seen: { ...indexRoles([manager({}), trusting, role('ci-project-77')]), unread: [], source: 'aws' } };
+  t.same(judged(rolesTrust, healthyWorld({ roles })).findings, []);
+});

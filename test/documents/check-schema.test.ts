@@ -15,6 +15,7 @@ const schema = z.strictObject({
   choice: z.union([z.literal('keep'), z.strictObject({ name: z.string() })], { error: 'keep or {name: …}' }).optional(),
   either: z.union([z.string(), z.number()]).optional(),
   short: z.string().max(2).optional(),
+  keyed: z.record(z.string().regex(/^[a-z]$/, 'one letter'), z.number()).optional(),
 });
 
 const unknownKey = (path: readonly unknown[], key: string) => ({
@@ -54,6 +55,11 @@ const CASES: [name: string, value: unknown, expected: string[]][] = [
     'a mistyped choice',
     { text: '', mode: 'wran' },
     ['root.0.mode value wrong_value: found "wran", wanted one of warn, deny: did you mean warn?'],
+  ],
+  [
+    'a wrong key of a map with any keys',
+    { text: '', keyed: { a: 1, bc: 2 } },
+    ['root.0.keyed.bc key wrong_value: found the key "bc", wanted one letter'],
   ],
   [
     'a value that is not to be repeated',

@@ -4,6 +4,7 @@ import t from 'tap';
 import { exitCode, run, views } from '../../src/cli/commands/explain.ts';
 import { MODES } from '../../src/modes.ts';
 import { runCli } from '../cli/command-line.ts';
+import { printed } from '../cli/screens.ts';
 import { captured, captureNames } from '../fixtures.ts';
 
 // A table of the decisions about every captured pod; UPDATE_TRANSCRIPTS=1 writes it again, to be read.
@@ -24,6 +25,7 @@ const KEYS = [
   'reason',
   'would',
   'project',
+  'projectName',
   'rule',
   'from',
   'to',
@@ -64,15 +66,19 @@ for (const mode of MODES)
       read: async (file: string) => readFileSync(file, 'utf8'),
       note: () => t.fail('no note is expected'),
       progress: () => t.fail('no progress is expected'),
+      readChunks: () => {
+        throw new Error('no log is expected');
+      },
       noteOriginal: () => t.fail('no error is expected'),
       terminal: false,
       version: '0',
+      env: {},
     };
     const explanations = await run(input, io);
     const lines = views.json(explanations);
-    const text = views.text(explanations, (_format, words) => words);
+    const text = printed(views.text(explanations));
     for (const line of lines) {
-      t.strictSame(Object.keys(line), [...KEYS, 'assumed']);
+      t.strictSame(Object.keys(line), [...KEYS, 'assumed', 'role', 'wanted', 'wantedRole']);
       t.strictSame(line.assumed, [], 'a review leaves nothing to assume');
       t.equal(line.mode, mode);
     }

@@ -56,3 +56,20 @@ t.test('a project that is not a number, and a missing namespace, are refused', a
   t.throws(() => ask({ project: 'acme/billing' }), { cause: { code: 'project_invalid', where: '--project' } });
   t.throws(() => ask({ namespace: undefined }), { cause: { code: 'flag_missing', where: '--namespace' } });
 });
+
+t.test('the namespace is the only one where jobs may be created, of the requester if it is named', async (t) => {
+  const managers = [
+    { serviceAccount: 'gitlab/one', namespaces: ['ci'] },
+    { serviceAccount: 'gitlab/two', namespaces: ['ci', 'team-b'] },
+  ];
+  const mapping = { managers, rules: [] };
+  const { assumed, request } = ask({ namespace: undefined, requester: 'gitlab/one' }, mapping);
+  t.equal(request.namespace, 'ci');
+  t.match(assumed[0], /^the namespace is ci, the only one where jobs may be created/);
+  t.throws(() => ask({ namespace: undefined }, mapping), {
+    cause: { code: 'flag_missing', hint: 'the managers of the mapping create jobs in ci, team-b' },
+  });
+  t.throws(() => ask({ namespace: undefined }, { managers: [], rules: [] }), {
+    cause: { code: 'flag_missing', hint: undefined },
+  });
+});

@@ -25,7 +25,7 @@ type Sent = { review: CapturedReview; mapping?: Case['mapping']; mode: Mode };
 async function shown(t: Test, { mapping = {}, mode, review }: Sent) {
   const decision = decide(decodeReview(review), snapshotOf({ mapping }), mode);
   const { allowed, message, reason } = decision;
-  const [, command] = /^The platform team can see why with: gitlab-runner-irsa (.+)$/m.exec(message) ?? [];
+  const [, command] = /^For the platform team:\ngitlab-runner-irsa (.+)$/m.exec(message) ?? [];
   if (allowed || command === undefined) return { allowed, reason, command, outcome: undefined };
   const folder = t.testdir({
     'mapping.yaml': JSON.stringify({ ...(parse(read('mapping.yaml')) as object), ...mapping }),

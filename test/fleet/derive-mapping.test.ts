@@ -88,6 +88,7 @@ t.test('a mapping document is read as the same mapping', async (t) => {
     deriveMapping(example('many-teams')),
     deriveMapping({ ...example('shared-cache'), rules: [rule], exempt: { groups: ['system:masters'], users: ['jo'] } }),
     deriveMapping({ ...example('shared-cache'), exempt: { groups: ['admins'], users: [] } }),
+    deriveMapping({ ...example('shared-cache'), names: new Map([['4242', 'acme/billing']]), contact: '#ci: "ask"' }),
     deriveMapping({
       ...example('shared-cache'),
       exempt: { groups: [], users: [] },

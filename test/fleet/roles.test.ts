@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { stringify } from 'yaml';
 import { parseFleet } from '../../src/fleet/document/parse.ts';
-import type { Fleet, FleetAccount } from '../../src/fleet/fleet.ts';
+import type { Fleet, FleetAccount, FleetRole } from '../../src/fleet/fleet.ts';
 import { rolesOf } from '../../src/fleet/roles.ts';
 import { fleets } from './random.ts';
 
@@ -185,7 +185,7 @@ t.test('no fleet gives a job the role of a manager, nor the reverse, however it 
       .tuple(fc.constantFrom(...of('manager')), fc.constantFrom(...of('job')), fc.boolean())
       .chain(([manager, job, reverse]) => {
         const [from, to] = reverse ? [job, manager] : [manager, job];
-        const { name, arn } = (fleet.serviceAccounts[from] as FleetAccount).role;
+        const { name, arn } = (fleet.serviceAccounts[from] as FleetAccount).role as FleetRole;
         return spellings(name, arn).map((role) => {
           const { role: _, roleArn: __, ...rest } = written[to] as Record<string, unknown>;
           return { ...document, serviceAccounts: written.with(to, { ...rest, ...role }) };

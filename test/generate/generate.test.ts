@@ -1,6 +1,6 @@
 import t from 'tap';
 import { parse } from 'yaml';
-import type { Fleet, FleetAccount } from '../../src/fleet/fleet.ts';
+import type { Fleet, FleetAccount, FleetRole } from '../../src/fleet/fleet.ts';
 import { generate } from '../../src/generate/generate.ts';
 import { bundle, example } from './bundle.ts';
 
@@ -34,6 +34,7 @@ t.test('a fleet gets a chart, its roles in three forms, a pipeline, pods and a R
       'iam/main.tf',
       'mapping.yaml',
       'pipeline/.gitlab-ci.yml',
+      'pipeline/fleet.gitlab-ci.yml',
     ],
   );
   t.ok(paths.includes('chart/templates/mutating-webhook-configuration.yaml'));
@@ -167,7 +168,7 @@ t.test('names that Terraform and CloudFormation cannot tell apart get a number',
     ...jobs,
     name,
     identity,
-    role: { ...jobs.role, name, arn: `arn:aws:iam::123456789012:role/${name}` },
+    role: { ...(jobs.role as FleetRole), name, arn: `arn:aws:iam::123456789012:role/${name}` },
   });
   const fleet = {
     ...sharedCache,
@@ -190,7 +191,7 @@ t.test('more roles than one template may hold become several templates, each com
   const [manager, jobs] = sharedCache.serviceAccounts as [FleetAccount, FleetAccount];
   const many = Array.from({ length: 700 }, (_, index): FleetAccount => {
     const name = `ci-${index}`;
-    const role = { ...jobs.role, name, arn: `arn:aws:iam::123456789012:role/${name}` };
+    const role = { ...(jobs.role as FleetRole), name, arn: `arn:aws:iam::123456789012:role/${name}` };
     return { ...jobs, name, role, identity: 'pod-identity' };
   });
   const fleet = { ...sharedCache, serviceAccounts: [manager, ...many] };
@@ -213,7 +214,11 @@ t.test('a dependency on a role of an earlier template is left out', async (t) =>
   const [shared] = teams.serviceAccounts as [FleetAccount];
   const managers = Array.from({ length: 501 }, (_, index): FleetAccount => {
     const name = `runner-${index}`;
-    return { ...shared, name, role: { ...shared.role, name, arn: `arn:aws:iam::111122223333:role/ci/${name}` } };
+    return {
+      ...shared,
+      name,
+      role: { ...(shared.role as FleetRole), name, arn: `arn:aws:iam::111122223333:role/ci/${name}` },
+    };
   });
   const { Resources } = parse(read({ ...teams, serviceAccounts: managers }, 'iam/cloudformation-2.yaml'));
   t.same(Resources.RoleEksRunnerCache.DependsOn, ['RoleRunner500']);
@@ -327,4 +332,24 @@ t.test('the README has placeholders for missing values, and what only EKS Pod Id
   t.match(readme, 'needs the add-on `eks-pod-identity-agent`');
   t.notMatch(readme, 'create-open-id-connect-provider');
   t.notMatch(read(fleet, 'iam/main.tf'), 'create-open-id-connect-provider');
+});
+
+t.test('an account without a role gets nothing in AWS, no annotation and no pod to try it', async (t) => {
+  const sharedCache = example('shared-cache');
+  const [manager, jobs] = sharedCache.serviceAccounts as [FleetAccount, FleetAccount];
+  const permissions = { cache: false, managedPolicyArns: [], statements: [] };
+  const without = { ...manager, identity: 'none', role: undefined, permissions } as const;
+  const fleet = { ...sharedCache, cache: undefined, serviceAccounts: [without, jobs] };
+  t.notMatch(read(fleet, 'iam/main.tf'), manager.name);
+  t.match(read(fleet, 'README.md'), `| \`${manager.name}\` | gitlab | manager | none |`);
+  t.match(read(fleet, 'README.md'), `such as \`debug/${jobs.name}.yaml\``);
+  const [entry] = parse(read(fleet, 'chart/values.yaml')).serviceAccounts;
+  t.match(entry, { name: manager.name, kind: 'manager' });
+  t.notMatch(entry, { roleArn: String });
+  const all = generate(fleet, bundle);
+  t.notOk([...all.keys()].includes(`debug/${manager.name}.yaml`));
+
+  const none = { ...fleet, serviceAccounts: [without] };
+  t.match(read(none, 'README.md'), 'No account of this fleet has a role.');
+  t.notMatch(read(none, 'README.md'), /create-open-id-connect-provider|debug\//);
 });

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { parse } from 'yaml';
 import { deriveMapping } from '../../src/fleet/derive-mapping.ts';
-import type { Fleet, FleetAccount, FleetRunner } from '../../src/fleet/fleet.ts';
+import type { Fleet, FleetAccount, FleetRole, FleetRunner } from '../../src/fleet/fleet.ts';
 import { pipelineOf } from '../../src/generate/pipeline.ts';
 import type { JobRule } from '../../src/mapping/mapping.ts';
 import { example } from './bundle.ts';
@@ -15,7 +15,9 @@ const [rule] = sharedCache.rules as [JobRule];
 
 /** The fleet with accounts for jobs by these names, and these rules. */
 function withRules(names: readonly string[], rules: readonly Partial<JobRule>[], runners = sharedCache.runners): Fleet {
-  const accounts = names.map((name): FleetAccount => ({ ...jobAccount, name, role: { ...jobAccount.role, name } }));
+  const accounts = names.map(
+    (name): FleetAccount => ({ ...jobAccount, name, role: { ...(jobAccount.role as FleetRole), name } }),
+  );
   return {
     ...sharedCache,
     runners,
@@ -135,6 +137,13 @@ t.test('the header lists the rules that cannot be tested', async (t) => {
   t.match(text, '# Not tested: rule r2, because the fleet does not contain the short IDs of runners.');
   t.match(text, '# Not tested: rule r3, because no runner of the fleet creates jobs that this rule matches');
   t.notMatch(text, '.identity');
+});
+
+t.test('an account without a role has no identity to test', async (t) => {
+  const [manager] = sharedCache.serviceAccounts as [FleetAccount];
+  const without = { ...jobAccount, identity: 'none', role: undefined } as const;
+  const text = textOf({ ...sharedCache, serviceAccounts: [manager, without], rules: [rule] });
+  t.match(text, `# Not tested: rule ${rule.name}, because its account has no role.`);
 });
 
 t.test('tags are written unchanged, whatever they look like', async (t) => {

@@ -73,14 +73,14 @@ t.test('each role lets in exactly the accounts that name it, and no manager shar
       for (const namespace of account.namespaces) {
         const subject = `${namespace}:${account.name}`;
         for (const [folder, subjects] of roles)
-          if (subjects.has(subject) !== (folder === account.role.name)) throw new Error(`${folder} and ${subject}`);
+          if (subjects.has(subject) !== (folder === account.role?.name)) throw new Error(`${folder} and ${subject}`);
       }
     }
-    const managers = fleet.serviceAccounts.filter(({ kind }) => kind === 'manager').map(({ role }) => role.arn);
-    const jobs = fleet.serviceAccounts.filter(({ kind }) => kind === 'job').map(({ role }) => role.arn);
+    const managers = fleet.serviceAccounts.filter(({ kind }) => kind === 'manager').map(({ role }) => role?.arn);
+    const jobs = fleet.serviceAccounts.filter(({ kind }) => kind === 'job').map(({ role }) => role?.arn);
     if (managers.some((arn) => jobs.includes(arn))) throw new Error('shared');
     for (const { role, kind } of fleet.serviceAccounts) {
-      const cache = files.has(`iam/${role.name}/permissions-cache.json`);
+      const cache = files.has(`iam/${role?.name}/permissions-cache.json`);
       if (cache !== (kind === 'manager' && fleet.cache !== undefined)) throw new Error('cache');
     }
   });
@@ -99,13 +99,13 @@ t.test('CloudFormation has the policies of the JSON files, and the annotations o
         if (!isDeepStrictEqual(policy.PolicyDocument, permissions)) throw new Error('permissions');
       }
     }
-    const expected = fleet.serviceAccounts.filter(({ role }) => role.create).map(({ role }) => role.name);
+    const expected = fleet.serviceAccounts.flatMap(({ role }) => (role?.create ? role.name : []));
     const names = made.map(({ Properties }) => String(Properties.RoleName));
     for (const name of expected) if (!names.includes(name)) throw new Error(`${name} is not made`);
     const { serviceAccounts } = parse11(read(files, 'chart/values.yaml'));
     for (const { name, namespaces, roleArn } of serviceAccounts) {
       const account = fleet.serviceAccounts.find((each) => each.name === name);
-      if (roleArn !== (account?.identity === 'irsa' ? account.role.arn : undefined)) throw new Error('annotation');
+      if (roleArn !== (account?.identity === 'irsa' ? account.role?.arn : undefined)) throw new Error('annotation');
       if (!(namespaces as string[]).every((namespace) => account?.namespaces.includes(namespace)))
         throw new Error('namespace');
     }

@@ -102,6 +102,10 @@ export const mappings: fc.Arbitrary<Mapping> = managers.chain((listed) =>
     }),
     unannotated: fc.constantFrom('warn' as const, 'deny' as const, 'allow' as const),
     exempt: fc.record({ groups: fc.subarray(['admins', 'system:masters']), users: fc.subarray(['jo']) }),
+    names: fc
+      .dictionary(fc.constantFrom(...IDS, '9007199254740991'), fc.constantFrom('acme/billing', 'a.b/_c/d-e'))
+      .map((names): ReadonlyMap<string, string> => new Map(Object.entries(names))),
+    contact: fc.constantFrom(undefined, '#ci-platform, https://wiki.example.com/ci-aws', 'größe: "ask", us'),
   }),
 );
 

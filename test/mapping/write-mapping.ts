@@ -3,7 +3,14 @@ import type { JobRule, Manager, Mapping, Rule } from '../../src/mapping/mapping.
 
 /** A mapping as a person would write it, without using defaults. */
 export function writeMapping(mapping: Mapping): string {
-  return stringify({ ...mapping, managers: mapping.managers.map(writeManager), rules: mapping.rules.map(writeRule) });
+  const { contact, managers, names, rules, ...settings } = mapping;
+  return stringify({
+    ...settings,
+    managers: managers.map(writeManager),
+    rules: rules.map(writeRule),
+    names: Object.fromEntries(names),
+    ...(contact === undefined ? {} : { contact }),
+  });
 }
 
 function writeManager({ key: _key, identity, ...rest }: Manager): object {

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { TestEvent } from 'node:test/reporters';
 import { stripVTControlCharacters } from 'node:util';
+import { BATCHES } from './write-batches.ts';
 
 /**
  * A reporter for `node --test`: a line for each file, and at the end the failed assertions with what was found. A line for
@@ -19,7 +20,7 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
     if (type === 'test:fail') failures.push(...failureOf(data, data.details.error));
     if (type === 'test:complete' && isFile(data)) {
       const { passed: isOk, duration_ms: milliseconds } = data.details;
-      yield `${isOk ? 'ok' : 'FAILED'} ${data.name} (${(milliseconds / 1000).toFixed(1)} s)\n`;
+      yield `${isOk ? 'ok' : 'FAILED'} ${shownName(data.name)} (${(milliseconds / 1000).toFixed(1)} s)\n`;
     }
     if (type === 'test:summary' && data.file === undefined) {
       if (skipped.length > 0) yield `\nSkipped:\n${skipped.join('\n')}\n`;
@@ -33,6 +34,11 @@ type Place = { name: string; file?: string | undefined; line?: number | undefine
 
 function isFile({ name, file, nesting }: Place & { nesting: number }): boolean {
   return nesting === 0 && file !== undefined && relative('', file) === name;
+}
+
+/** A batch is shown as the folder whose files it imports. */
+function shownName(name: string): string {
+  return name.startsWith(`${BATCHES}/`) ? name.slice(BATCHES.length + 1).replace(/\.mjs$/, '') : name;
 }
 
 /** Nothing for a test that failed only because one inside it did. */

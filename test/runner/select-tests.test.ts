@@ -20,10 +20,19 @@ const tools = ['test/tools/iam.test.ts'];
 const aws = ['test/aws/roles.test.ts'];
 const all = [...aws, ...oracle, ...onlyNode, ...memory, ...tools].sort();
 const mapping = ['test/mapping/deep/parse.test.ts', 'test/mapping/index.test.ts'];
-const everything: TestSelection = { files: all, onCluster: oracle, byTap: mapping, covered: 'everything', options: [] };
-const folders = { onCluster: [], covered: 'folders', options: [] } as const;
+const everything: TestSelection = {
+  files: all,
+  onCluster: oracle,
+  byTap: mapping,
+  sharing: [],
+  covered: 'everything',
+  options: [],
+};
+const folders = { onCluster: [], sharing: [], covered: 'folders', options: [] } as const;
 /** Named files, which tap runs. */
 const named = (files: string[]) => ({ ...folders, files, byTap: files });
+
+const isMapping = (file: string) => file.startsWith('test/mapping/');
 
 const cases: [name: string, args: string[], expected: object][] = [
   ['without arguments, all tests are meant', [], everything],
@@ -32,7 +41,7 @@ const cases: [name: string, args: string[], expected: object][] = [
   [
     'without a control plane, a memory cgroup and Python, all other tests are meant',
     ['--node-only'],
-    { ...everything, files: onlyNode, onCluster: [], byTap: [] },
+    { ...everything, files: onlyNode, onCluster: [], byTap: [], sharing: mapping },
   ],
   ['a folder means the tests in and under it', ['test/mapping'], named(mapping)],
   ['a folder may end in a slash and begin with a dot', ['./test/mapping/'], named(mapping)],
@@ -49,10 +58,5 @@ const cases: [name: string, args: string[], expected: object][] = [
 ];
 
 for (const [name, args, expected] of cases) {
-  t.test(name, async (t) =>
-    t.strictSame(
-      selectTests(root, args, (file) => file.startsWith('test/mapping/')),
-      expected,
-    ),
-  );
+  t.test(name, async (t) => t.strictSame(selectTests(root, args, { covered: isMapping, pure: isMapping }), expected));
 }

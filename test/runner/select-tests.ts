@@ -12,6 +12,8 @@ export interface TestSelection {
    * which takes a third less time, runs the others.
    */
   readonly byTap: string[];
+  /** Those that may share a process with the others of their folder. */
+  readonly sharing: string[];
   /**
    * Whether the files are all tests, all tests of some folders in `test`, or only a part of a folder. Coverage of a part means
    * nothing.
@@ -37,12 +39,13 @@ const notNodeOnly = [
  * Takes files, folders and patterns out of the arguments; without any of them, all test files are meant.
  *
  * @param root absolute path of the project; the arguments are relative to it
- * @param isCovered whether coverage is demanded of what a test file tests
+ * @param is.covered whether coverage is demanded of what a test file tests
+ * @param is.pure whether it and what it tests touch nothing but their arguments
  */
 export function selectTests(
   root: string,
   args: readonly string[],
-  isCovered: (file: string) => boolean,
+  is: Readonly<Record<'covered' | 'pure', (file: string) => boolean>>,
 ): TestSelection {
   const options: string[] = [];
   const chosen: string[] = [];
@@ -55,15 +58,15 @@ export function selectTests(
   const all = filesOf(root, 'test');
   const named = words.length > options.length;
   const isLeftOut = (file: string) => notNodeOnly.some((folder) => file.startsWith(folder));
-  const files = [...new Set(named ? chosen : all)]
-    .filter((file) => !(args.includes(nodeOnly) && isLeftOut(file)))
-    .sort();
+  const isNodeOnly = args.includes(nodeOnly);
+  const files = [...new Set(named ? chosen : all)].filter((file) => !(isNodeOnly && isLeftOut(file))).sort();
   const folders = new Set(files.map(folderOf));
   const isWhole = all.every((file) => !folders.has(folderOf(file)) || files.includes(file));
   return {
     files,
     onCluster: files.filter((file) => file.startsWith(clusterFolder)),
-    byTap: files.filter((file) => named || options.length > 0 || (isCovered(file) && !args.includes(nodeOnly))),
+    byTap: files.filter((file) => named || options.length > 0 || (is.covered(file) && !isNodeOnly)),
+    sharing: isNodeOnly && !named ? files.filter(is.pure) : [],
     covered: named ? (isWhole ? 'folders' : 'parts') : 'everything',
     options,
   };

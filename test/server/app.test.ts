@@ -6,7 +6,7 @@ import { indexAccounts } from '../../src/accounts/index-accounts.ts';
 import type { Snapshot } from '../../src/admission/snapshot.ts';
 import { MODES } from '../../src/modes.ts';
 import { LIMITS } from '../../src/server/http/limits.ts';
-import { accounts, reviewOf, snapshotOf } from '../admission/cases.ts';
+import { accounts, type Case, reviewOf, snapshotOf } from '../admission/cases.ts';
 import { build } from './webhook.ts';
 
 const SECRET = 'glpat-never-to-be-seen';
@@ -52,8 +52,8 @@ for (const mode of MODES) {
 }
 
 /** The log line about a review in a mode. */
-async function lineOf(t: Test, mode: string, review: object) {
-  const { app, lines } = build(t);
+async function lineOf(t: Test, mode: string, review: object, mapping: Case['mapping'] = {}) {
+  const { app, lines } = build(t, { snapshot: () => snapshotOf({ mapping }) });
   await app.inject({ method: 'POST', url: `/mutate/${mode}`, headers: json, payload: review });
   t.equal(lines.length, 1);
   return lines[0] ?? {};
@@ -68,7 +68,20 @@ t.test('the log line of a job names its project, and the role of the account tha
   const observed = await lineOf(t, 'observe', job());
   t.match(observed, { message: 'allowed', ...job4242, to: 'default', wanted: 'ci-billing', wantedRole: role });
   t.notOk('role' in observed);
+  t.notOk('projectName' in observed);
 });
+
+t.test(
+  'the log line of a job has the name of its project if the mapping has one, the audit annotations do not',
+  async (t) => {
+    const names = { 4242: 'acme/billing' };
+    for (const mode of ['enforce', 'observe'])
+      t.match(await lineOf(t, mode, job(), { names }), { project: '4242', projectName: 'acme/billing' });
+    const { app } = build(t, { snapshot: () => snapshotOf({ mapping: { names } }) });
+    const response = await app.inject({ method: 'POST', url: '/mutate/enforce', headers: json, payload: job() });
+    t.notOk('projectName' in response.json().response.auditAnnotations);
+  },
+);
 
 t.test(
   'the log line of a refusal has its first sentence and no account; in other modes it says what enforce would do',

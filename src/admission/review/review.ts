@@ -3,7 +3,7 @@ import type { Requester } from '../../pods/requester.ts';
 import { shapeIssue } from '../../pods/shape-issue.ts';
 import type { Decision } from '../decision.ts';
 import { UNREADABLE } from '../reasons.ts';
-import { recordOf } from '../record.ts';
+import type { DecisionRecord } from '../record.ts';
 import { boundPod, fields, malformed, name, requestIn, string, strings } from './review-fields.ts';
 
 /** What is read of an AdmissionReview request. The object is the one that was received, not a copy. */
@@ -51,6 +51,8 @@ export function decodeReview(body: unknown): ReviewRequest {
 
 /** What an answer needs beside its decision. */
 type AnswerOptions = {
+  /** The decision, for the audit log. */
+  record: DecisionRecord;
   /** Encodes a text as base64 of its UTF-8; by the caller, because Node's own encoder is the fastest. */
   base64: (text: string) => string;
   /** Turns a refusal into the request to send the pod again after this time. */
@@ -66,7 +68,7 @@ type AnswerOptions = {
 export function encodeReview(
   request: Pick<ReviewRequest, 'uid'>,
   decision: Decision,
-  { base64, retryAfterSeconds }: AnswerOptions,
+  { base64, record, retryAfterSeconds }: AnswerOptions,
 ): object {
   const { allowed, message, patch, warnings } = decision;
   return {
@@ -79,7 +81,7 @@ export function encodeReview(
       // The API server accepts both or neither.
       ...(patch.length > 0 ? { patchType: 'JSONPatch', patch: base64(JSON.stringify(patch)) } : {}),
       ...(warnings.length > 0 ? { warnings } : {}),
-      auditAnnotations: recordOf(decision),
+      auditAnnotations: record,
     },
   };
 }

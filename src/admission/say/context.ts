@@ -13,6 +13,8 @@ export type Context = {
   /** As received; only its marks are said. */
   pod: Pod;
   facts: PodFacts;
+  /** Path of the job's own project, where its requester may read it. */
+  projectName: string | undefined;
   judgment: Judgment;
   /** The listed manager that the requester is. */
   manager: Manager | undefined;

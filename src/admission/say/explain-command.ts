@@ -19,7 +19,7 @@ const LONGEST_WORD = 253;
 const BY_ACCOUNTS: ReadonlySet<RefusalReason> = new Set(['account_missing', 'unannotated']);
 
 /**
- * A line with a command to paste, which shows the same refusal with the active mapping. A refused pod is never stored, so a
+ * A command to paste, as a line of its own, which shows the same refusal with the active mapping. A refused pod is never stored, so a
  * job is described by what was read of it; any other pod has to be passed as a file.
  *
  * @returns no line where no command can show the refusal: it does not know the token of the request, and a word that a shell
@@ -39,7 +39,7 @@ export function explainLines(refusal: Refusal, context: Context): string[] {
     ...['--mapping', 'mapping.yaml'],
     ...(needsAccounts(refusal, context) ? ['--accounts', 'accounts.yaml'] : []),
   ];
-  return words.every(isPlainWord) ? [`The platform team can see why with: ${words.join(' ')}`] : [];
+  return words.every(isPlainWord) ? [words.join(' ')] : [];
 }
 
 function isPlainWord(word: string): boolean {

@@ -3,18 +3,21 @@ import type { Refusal } from '../judge/refusal.ts';
 import type { Context } from './context.ts';
 import { explainLines } from './explain-command.ts';
 import { refusalLines } from './refusal-lines.ts';
-import { plain, podOf, projectOf, quoted, sentence } from './words.ts';
+import { refusalText } from './refusal-text.ts';
+import { podOf, projectOf, quoted, sentence } from './words.ts';
 
 /**
  * The message of a refusal, as the job log shows it to the pipeline author, who sees nothing else. The first line says what
- * happened, the next lines what to do; then a command that shows why, where one can, the reason and the request.
+ * happened, the next lines what to do and where to ask; the last ones, with a command that shows why, where one can, are for
+ * the platform team.
  */
 export function refusalMessage(refusal: Refusal, context: Context): string {
-  return [
-    ...refusalLines(refusal, context).map(sentence),
-    ...explainLines(refusal, context),
-    `Reason: ${refusal.reason}, request ${plain(context.uid)}`,
-  ].join('\n');
+  return refusalText(refusal.reason, {
+    lines: refusalLines(refusal, context).map(sentence),
+    contact: context.snapshot.index.mapping.contact,
+    commands: explainLines(refusal, context),
+    uid: context.uid,
+  });
 }
 
 /** One line that says what is done to an allowed pod, for `explain`. */

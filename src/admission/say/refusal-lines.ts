@@ -50,10 +50,10 @@ const LINES: { [R in RefusalReason]: (context: Context, refusal: Refusal<R>) => 
     ];
   },
 
-  project_mismatch: ({ facts }) => [
-    facts.project === undefined
-      ? `the pod ${quoted(facts.name)} has the label project.runner.gitlab.com/id of project ${plain(String(facts.labeledProject))}, but its name is not that of a job pod`
-      : `the pod belongs to project ${plain(facts.project)} by its name, but its label project.runner.gitlab.com/id names project ${plain(String(facts.labeledProject))}`,
+  project_mismatch: (context) => [
+    context.facts.project === undefined
+      ? `${podOf(context)} has the label project.runner.gitlab.com/id of project ${plain(String(context.facts.labeledProject))}, but its name is not that of a job pod`
+      : `the pod belongs to ${projectOf(context)} by its name, but its label project.runner.gitlab.com/id names project ${plain(String(context.facts.labeledProject))}`,
     'remove the variable KUBERNETES_POD_LABELS_* that sets this label: the project is the one in the pod name, which the runner writes',
   ],
 

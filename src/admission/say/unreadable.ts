@@ -1,6 +1,7 @@
 import { PROGRAM } from '../../names.ts';
 import { UNREADABLE } from '../reasons.ts';
-import { plain, sentence } from './words.ts';
+import { refusalText } from './refusal-text.ts';
+import { sentence } from './words.ts';
 
 /**
  * Why a pod could not be decided: its review is too long, has too many parts, is not a review, or did not arrive whole;
@@ -35,7 +36,13 @@ const LINES: { [Cause in UnreadableCause]: (found: string) => [what: string, ...
  * The message of a refusal without a decision, as the job log shows it to the pipeline author.
  *
  * @param found the limit that was exceeded, as a clause
+ * @param contact that of the mapping, if one is active and has it
  */
-export function unreadableMessage(uid: string, cause: UnreadableCause, found: string): string {
-  return [...LINES[cause](found).map(sentence), `Reason: ${UNREADABLE}, request ${plain(uid)}`].join('\n');
+export function unreadableMessage(
+  uid: string,
+  cause: UnreadableCause,
+  found: string,
+  contact: string | undefined,
+): string {
+  return refusalText(UNREADABLE, { lines: LINES[cause](found).map(sentence), contact, commands: [], uid });
 }

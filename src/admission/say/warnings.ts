@@ -8,6 +8,16 @@ import type { Context } from './context.ts';
 import { refusalLines } from './refusal-lines.ts';
 import { listed, quoted, sentence, withoutControlCharacters } from './words.ts';
 
+/**
+ * What a warning is about. `would_refuse`, `would_patch`: what enforce would do, in observe. `not_enforced`: a refusal of enforce
+ * without effect in best-effort. `no_role`: the account has no role. `preset_identity`: the pod sets its own AWS identity. `mapping`: the
+ * newest mapping is not active.
+ */
+export type WarningCode = 'would_refuse' | 'would_patch' | 'not_enforced' | 'no_role' | 'preset_identity' | 'mapping';
+
+/** @property text one line */
+export type Warning = { code: WarningCode; text: string };
+
 /** More containers are beyond the longest warning. */
 const LISTED = 100;
 
@@ -15,15 +25,33 @@ const LISTED = 100;
  * What the API server passes to the requester beside the answer. A runner manager writes it into its own log, never into the
  * log of a job, and without naming the job: so each warning names the pod.
  */
-export function warningsFor(context: Context): string[] {
+export function warningsFor(context: Context): Warning[] {
+  const { contact } = context.snapshot.index.mapping;
+  const whole = linesFor(context);
+  const isTooLong = context.projectName !== undefined && whole.some(({ text }) => text.length > WARNING_CHARACTERS);
+  const lines = isTooLong ? linesFor({ ...context, projectName: undefined }) : whole;
+  return lines.map(({ code, text }) => ({ code, text: withContact(cut(text), contact) }));
+}
+
+/** Before they are cut. */
+function linesFor(context: Context): Warning[] {
   const { facts, snapshot } = context;
-  const lines = [...modeLines(context), ...identityLines(context)].map((line) => `pod ${facts.name}: ${line}`);
-  const notice = snapshot.notice === undefined ? [] : [`${PROGRAM}: ${snapshot.notice}`];
-  return [...lines, ...notice].map(cut);
+  const lines = [...modeLines(context), ...identityLines(context)].map(
+    ({ code, text }): Warning => ({ code, text: `pod ${facts.name}: ${text}` }),
+  );
+  const { notice } = snapshot;
+  return notice === undefined ? lines : [...lines, { code: 'mapping', text: `${PROGRAM}: ${notice}` }];
+}
+
+/** Where there is room, and where no character of the contact has to be replaced. */
+function withContact(line: string, contact: string | undefined): string {
+  if (contact === undefined) return line;
+  const longer = `${line}${line.endsWith('.') ? '' : '.'} Contact: ${contact}`;
+  return longer.length <= WARNING_CHARACTERS && longer === withoutControlCharacters(longer) ? longer : line;
 }
 
 /** What enforce would have done. */
-function modeLines(context: Context): string[] {
+function modeLines(context: Context): Warning[] {
   const { from, judgment, mode, reason, to } = context;
   const { refuses } = BEHAVIOR[mode];
   if (refuses === 'all') return [];
@@ -31,15 +59,20 @@ function modeLines(context: Context): string[] {
   if (refuses === 'tampering')
     return refusals
       .filter((refusal) => REFUSAL_REASONS[refusal.reason].lenient !== 'refuse')
-      .map((refusal) => `${mode} allows it with ${quoted(to)}: ${headline(refusal, context)}`);
+      .map((refusal) => ({
+        code: 'not_enforced',
+        text: `${mode} allows it with ${quoted(to)}: ${headline(refusal, context)}`,
+      }));
   const [refusal] = refusals;
-  if (refusal !== undefined) return [`enforce would refuse it: ${headline(refusal, context)}`];
+  if (refusal !== undefined)
+    return [{ code: 'would_refuse', text: `enforce would refuse it: ${headline(refusal, context)}` }];
   if (judgment.is !== 'assigned' || judgment.target.account === from) return [];
-  return [`enforce would give it ${quoted(judgment.target.account)} instead of ${quoted(from)} (${reason})`];
+  const text = `enforce would give it ${quoted(judgment.target.account)} instead of ${quoted(from)} (${reason})`;
+  return [{ code: 'would_patch', text }];
 }
 
 /** Why a pod that no step refuses has no AWS identity. */
-function identityLines({ facts, judgment, mode, snapshot }: Context): string[] {
+function identityLines({ facts, judgment, mode, snapshot }: Context): Warning[] {
   if (judgment.is !== 'assigned' || judgment.refusals.length > 0 || !isNamed(judgment.target)) return [];
   const { account: name } = judgment.target;
   const account = snapshot.accounts.get(facts.namespace, name);
@@ -47,13 +80,19 @@ function identityLines({ facts, judgment, mode, snapshot }: Context): string[] {
   if (account.roleArn === undefined)
     return snapshot.index.mapping.unannotated === 'warn'
       ? [
-          `the service account ${quoted(name)} has no annotation ${ROLE_ARN_ANNOTATION}, so the pod has no AWS permissions`,
+          {
+            code: 'no_role',
+            text: `the service account ${quoted(name)} has no annotation ${ROLE_ARN_ANNOTATION}, so the pod has no AWS permissions`,
+          },
         ]
       : [];
   return !BEHAVIOR[mode].patches || facts.ownIdentity.length === 0
     ? []
     : [
-        `EKS adds no AWS identity to ${listed(facts.ownIdentity.slice(0, LISTED))}: AWS_ROLE_ARN or AWS_WEB_IDENTITY_TOKEN_FILE is set there`,
+        {
+          code: 'preset_identity',
+          text: `EKS adds no AWS identity to ${listed(facts.ownIdentity.slice(0, LISTED))}: AWS_ROLE_ARN or AWS_WEB_IDENTITY_TOKEN_FILE is set there`,
+        },
       ];
 }
 

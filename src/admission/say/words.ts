@@ -20,9 +20,11 @@ export function listed(names: readonly string[]): string {
   return names.map(plain).join(', ');
 }
 
-/** `project 4242`, or the pod if its name tells no project. */
-export function projectOf({ facts }: Pick<Context, 'facts'>): string {
-  return facts.project === undefined ? podOf({ facts }) : `project ${plain(facts.project)}`;
+/** `project 4242 (acme/billing)`, without a path where it is unknown, or the pod if its name tells no project. */
+export function projectOf({ facts, projectName }: Pick<Context, 'facts' | 'projectName'>): string {
+  if (facts.project === undefined) return podOf({ facts });
+  const path = projectName === undefined ? '' : ` (${projectName})`;
+  return `project ${plain(facts.project)}${path}`;
 }
 
 /** `the pod "runner-abc"` */
@@ -31,8 +33,8 @@ export function podOf({ facts }: Pick<Context, 'facts'>): string {
 }
 
 /** The pod of a job, by its project if its name tells one. */
-export function podOfProject({ facts }: Pick<Context, 'facts'>): string {
-  return facts.project === undefined ? podOf({ facts }) : `the pod of ${projectOf({ facts })}`;
+export function podOfProject(context: Pick<Context, 'facts' | 'projectName'>): string {
+  return context.facts.project === undefined ? podOf(context) : `the pod of ${projectOf(context)}`;
 }
 
 /** As many accounts as fit into a line. */

@@ -1,4 +1,4 @@
-import { MANAGER_LABEL, RELEASE } from '../../names.ts';
+import { MANAGER_LABEL, RELEASE, RETRY_LIMITS } from '../../names.ts';
 import { mergeValues } from '../merge-values.ts';
 import type { Runner } from '../runner.ts';
 import { namespace, truth } from '../schemas.ts';
@@ -47,10 +47,17 @@ export function runnerSection(runners: readonly Runner[]): Section {
         key: 'runners',
         says: 'Keys of the runners below. They follow from the dependencies of this chart; do not change them.',
         value: runners.map(({ key }) => ({ key })),
-        schema: {
-          type: 'array',
-          items: { type: 'object', properties: { key: { enum: runners.map(({ key }) => key) } }, required: ['key'] },
-        },
+        schema:
+          runners.length === 0
+            ? { type: 'array', maxItems: 0 }
+            : {
+                type: 'array',
+                items: {
+                  type: 'object',
+                  properties: { key: { enum: runners.map(({ key }) => key) } },
+                  required: ['key'],
+                },
+              },
       },
       ...runners.map(preset),
     ],
@@ -76,7 +83,7 @@ function preset({ key, values = {}, notes = [] }: Runner): Setting {
         runners: { jobNamespace: 'gitlab' },
         podSecurityContext: { seccompProfile: { type: 'RuntimeDefault' } },
         podLabels: { [MANAGER_LABEL]: key },
-        extraEnv: { KUBERNETES_RETRY_LIMITS: 'failed calling webhook:20' },
+        extraEnv: { KUBERNETES_RETRY_LIMITS: RETRY_LIMITS },
         extraEnvFrom: Object.fromEntries(
           CACHE_VARIABLES.map((name) => [
             name,

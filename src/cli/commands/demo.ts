@@ -4,8 +4,8 @@ import { startDemoServer } from '../../demo/demo-server.ts';
 import type { Row } from '../../demo/row.ts';
 import { DEMO_FILES, readScenes } from '../../demo/scenario.ts';
 import { withTemporaryFolder } from '../../demo/temporary-folder.ts';
-import type { Input, Io, Style } from '../command.ts';
-import { demoText } from '../views/demo.ts';
+import type { Input, Io } from '../command.ts';
+import { demoBlocks } from '../views/demo.ts';
 
 export const usage = {
   description: `Starts the webhook on free ports and sends it pods of real GitLab runners: their managers, the jobs of a
@@ -37,6 +37,6 @@ export function exitCode(): 0 {
 }
 
 export const views = {
-  text: (rows: readonly Row[], style: Style) => demoText(rows, style),
+  text: demoBlocks,
   json: (rows: readonly Row[]) => rows,
 };

@@ -6,11 +6,15 @@ import type { Unseen } from '../../doctor/world/seen.ts';
 import { userError } from '../../errors.ts';
 import { readFleet } from '../../files/read-fleet.ts';
 import { shownFile } from '../../files/read-text.ts';
+import { rememberText } from '../../files/remember-text.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { RoleMap } from '../../map/role-map.ts';
 import { RELEASE } from '../../names.ts';
-import type { Input, Io, Style } from '../command.ts';
-import { doctorText } from '../views/doctor.ts';
+import type { Input, Io } from '../command.ts';
+import { doctorReport } from '../formats/doctor-report.ts';
+import { type FleetPlaces, fleetPlaces } from '../formats/fleet-places.ts';
+import { FORMAT_OPTION } from '../formats/format-report.ts';
+import { doctorBlocks } from '../views/doctor.ts';
 import { doctorPage } from '../views/roles-page.ts';
 
 export const usage = {
@@ -33,10 +37,9 @@ read, or nothing was found but a permission was missing or a request failed.`,
     },
     aws: { description: 'also read the side of AWS, with your own credentials; changes nothing there' },
     format: {
-      value: 'FORMAT',
-      description: 'findings as text, or one page with the map of all references that works without a network',
-      choices: ['text', 'html'],
-      default: 'text',
+      ...FORMAT_OPTION,
+      description: `${FORMAT_OPTION.description}; html is one page with the map of all references that works without a network`,
+      choices: [...FORMAT_OPTION.choices, 'html'],
     },
     printPolicy: {
       description: 'only print the IAM policy that --aws needs; with --fleet, for its cluster and bucket',
@@ -87,21 +90,29 @@ read, or nothing was found but a permission was missing or a request failed.`,
   ],
 } as const;
 
+/** A diagnosis, with the places in the fleet that it was compared with. */
+type Examined = Diagnosis & { fleet?: FleetPlaces };
+
 /** With `--format html`, also the map. */
-type Result = Diagnosis | { diagnosis: Diagnosis; map: RoleMap | undefined } | LeastPolicy;
+type Result = Examined | { diagnosis: Diagnosis; map: RoleMap | undefined } | LeastPolicy;
 
 export async function run({ options: typed }: Input<typeof usage>, io: Io): Promise<Result> {
   const { aws, fleet: file, format, printPolicy, profile, region, serviceAccount, try: isTrial, ...options } = typed;
   if (aws && options.trustPolicies !== undefined) throw twoSources();
   if (serviceAccount !== undefined && !isTrial) throw withoutTrial();
-  const fleet = file === undefined ? undefined : { file: shownFile(file), fleet: await readFleet(file, io, '--fleet') };
+  const { read, text } = rememberText(io.read);
+  const fleet =
+    file === undefined
+      ? undefined
+      : { file: shownFile(file), fleet: await readFleet(file, { ...io, read }, '--fleet') };
   const progress = (text: string) => io.progress(`reading ${text} …`);
   if (printPolicy) return leastPolicy(fleet === undefined ? {} : scopeOf(fleet.fleet));
   const trial = isTrial ? { account: serviceAccount } : undefined;
   const questions = { aws: aws === true, trial, profile, region };
   const runtime = { env: process.env, version: io.version, now: new Date(), progress };
   const { diagnosis, world } = await examine({ ...options, fleet, questions }, runtime);
-  return format === 'html' ? { diagnosis, map: roleMapOf(world, diagnosis) } : diagnosis;
+  if (format === 'html') return { diagnosis, map: roleMapOf(world, diagnosis) };
+  return fleet === undefined ? diagnosis : { ...diagnosis, fleet: fleetPlaces(fleet.file, text(), fleet.fleet) };
 }
 
 function scopeOf({ cache, cluster }: Fleet): PolicyScope {
@@ -138,9 +149,16 @@ export function exitCode(result: Result): 0 | 1 | 2 {
 }
 
 export const views = {
-  text: (result: Result, style: Style) => {
+  text: (result: Result) => {
     if ('diagnosis' in result) return doctorPage(result.diagnosis, result.map);
-    return 'checks' in result ? doctorText(result, style) : `${JSON.stringify(result, null, 2)}\n`;
+    return 'checks' in result ? doctorBlocks(result) : `${JSON.stringify(result, null, 2)}\n`;
   },
-  json: (result: Result) => ('diagnosis' in result ? result.diagnosis : result),
+  json: (result: Result) => {
+    if ('diagnosis' in result) return result.diagnosis;
+    if (!('checks' in result)) return result;
+    const { fleet: _, ...diagnosis } = result;
+    return diagnosis;
+  },
+  report: (result: Result) =>
+    'checks' in result ? doctorReport(result, result.fleet) : { title: 'doctor', items: [] },
 };

@@ -1,41 +1,53 @@
 import type { Snapshot } from '../../admission/snapshot.ts';
-import { userError } from '../../errors.ts';
 import { assumeAccounts } from '../../explain/assumed-accounts.ts';
 import { type Explanation, explainQuestion } from '../../explain/explanation.ts';
 import { jobQuestion } from '../../explain/job-question.ts';
 import { parseMarks } from '../../explain/marks.ts';
-import type { Overrides } from '../../explain/question.ts';
-import { readAccounts } from '../../files/read-accounts.ts';
-import { readMapping } from '../../files/read-mapping.ts';
-import { MODES, type Mode } from '../../modes.ts';
+import type { Overrides, Question } from '../../explain/question.ts';
+import { questionOf } from '../../explain/questions.ts';
+import { MODES } from '../../modes.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
-import type { Input, Io, Style } from '../command.ts';
+import type { Input, Io } from '../command.ts';
+import { checkCombination, type PodName, podNamed } from '../explain/asked.ts';
+import { type ExplainSource, openSource } from '../explain/explain-source.ts';
 import { questionsIn } from '../explain/questions-in.ts';
-import { toText } from '../views/explain.ts';
+import { apart, type Block, paragraph } from '../terminal/block.ts';
+import { explainBlocks } from '../views/explain.ts';
 import { toJson } from '../views/explain-json.ts';
 
 export const usage = {
-  description: `Shows which ServiceAccount a pod gets and why. It runs the same code as the webhook and needs no cluster. A refused pod
-is never stored, so you can also describe a job: --project and --namespace. Facts that are missing from the input are listed
-under "assumed"; options set most of them.`,
+  description: `Shows which ServiceAccount a pod gets and why. It runs the same code as the webhook. With --mapping it needs no cluster;
+without, mapping, accounts and mode are those of the cluster. A refused pod is never stored, so you can also describe a job with
+--project. Facts that are missing from the input are listed under "assumed"; options set most of them.`,
   arguments: [
     {
       name: 'FILE',
       description:
-        'a Pod, a list of pods or an AdmissionReview, YAML or JSON; audit events, or lines of the log of the webhook; - for standard input',
+        'a Pod, a list of pods or an AdmissionReview, YAML or JSON; audit events, or lines of the log of the webhook; - for standard input; or the words pod NAME, for a pod of the cluster',
       optional: true,
       variadic: true,
     },
   ],
   options: {
-    mapping: { value: 'FILE', description: 'the mapping: which pod gets which ServiceAccount' },
+    mapping: {
+      value: 'FILE',
+      description: 'the mapping: which pod gets which ServiceAccount (default: the active one of the cluster)',
+    },
     accounts: {
       value: 'FILE',
       description:
-        'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml prints them; without it, every account is assumed to exist',
+        'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml prints them (default: those of the cluster; without one, every account is assumed to exist)',
     },
+    kubeconfig: { value: 'FILE', description: 'kubeconfig to use (default: the one that kubectl uses)' },
+    context: { value: 'NAME', description: 'context of the kubeconfig (default: its current context)' },
+    webhookNamespace: { value: 'NAME', description: 'namespace of the webhook (default: as in its registration)' },
     project: { value: 'ID', description: 'explain a job of this GitLab project instead of a FILE' },
-    namespace: { value: 'NAME', description: 'Kubernetes namespace of that job, or of a pod without one' },
+    namespace: {
+      value: 'NAME',
+      short: 'n',
+      description:
+        'Kubernetes namespace of that job (default: the only one where jobs may be created), of a pod of the cluster, or of a pod without one',
+    },
     requestedAccount: { value: 'NAME', description: 'ServiceAccount that the job requests' },
     requester: {
       value: 'NAMESPACE/ACCOUNT',
@@ -48,19 +60,19 @@ under "assumed"; options set most of them.`,
     runner: { value: 'TOKEN', description: 'short token of the runner, as in its label id-short' },
     mode: {
       value: 'MODE',
-      description: 'mode that the label of the namespace sets',
+      description: 'mode of the namespace (default: that of its label in the cluster; without a cluster, enforce)',
       choices: MODES,
-      default: 'enforce',
     },
   },
   examples: [
+    { command: `${PROGRAM} explain --project 4242`, shows: 'a job of project 4242 in the cluster, and its role' },
     {
-      command: `${PROGRAM} explain --project 4242 --namespace gitlab --mapping ${MAPPING_KEY}`,
-      shows: 'a job of project 4242',
+      command: `${PROGRAM} explain pod NAME -n gitlab`,
+      shows: 'a running pod: what the webhook would decide for it now',
     },
     {
-      command: `kubectl -n gitlab get pod NAME -o yaml --show-managed-fields | ${PROGRAM} explain - --mapping ${MAPPING_KEY}`,
-      shows: 'a running pod: what the webhook would decide for it now',
+      command: `${PROGRAM} explain --project 4242 --namespace gitlab --mapping ${MAPPING_KEY}`,
+      shows: 'a job of project 4242, without a cluster',
     },
     {
       command: `grep UID audit.log | ${PROGRAM} explain - --mapping ${MAPPING_KEY}`,
@@ -69,10 +81,9 @@ under "assumed"; options set most of them.`,
   ],
 } as const;
 
-export async function run({ arguments: files, options }: Input<typeof usage>, io: Io): Promise<Explanation[]> {
-  checkCombination(files, options.project);
-  const index = await readMapping(options.mapping, io);
-  const assumed = options.accounts === undefined ? undefined : await readAccounts(options.accounts, io);
+export async function run({ arguments: words, options }: Input<typeof usage>, io: Io): Promise<Explanation[]> {
+  checkCombination(words, options.project);
+  const pod = podNamed(words, options.namespace);
   const overrides: Overrides = {
     requester: options.requester,
     runnerVersion: options.runnerVersion,
@@ -81,20 +92,47 @@ export async function run({ arguments: files, options }: Input<typeof usage>, io
     labels: parseMarks('--label', options.label ?? []),
     annotations: parseMarks('--annotation', options.annotation ?? []),
   };
-  const questions =
-    options.project === undefined
-      ? await questionsIn(files, index, overrides, io)
-      : [
-          jobQuestion(
-            { ...overrides, project: options.project, rootGroup: options.rootGroup, runner: options.runner },
-            index,
-          ),
-        ];
-  return questions.map((question) => {
-    const accounts = assumed === undefined ? assumeAccounts() : undefined;
-    const snapshot: Snapshot = { index, accounts: accounts ?? assumed ?? assumeAccounts(), notice: undefined };
-    return explainQuestion(question, snapshot, (options.mode ?? 'enforce') as Mode, accounts);
-  });
+  const source = await openSource(options, pod !== undefined, io);
+  try {
+    const questions = await questionsOf({ words, pod, options, overrides }, source, io);
+    const explanations: Explanation[] = [];
+    for (const question of questions) {
+      const { accounts: known, assumed, mode } = await source.situationIn(question.request.namespace);
+      const accounts = known === undefined ? assumeAccounts() : undefined;
+      const snapshot: Snapshot = {
+        index: source.index,
+        accounts: accounts ?? known ?? assumeAccounts(),
+        notice: undefined,
+      };
+      const asked = { ...question, assumed: [...question.assumed, ...assumed] };
+      explanations.push(explainQuestion(asked, snapshot, mode, accounts));
+    }
+    return explanations;
+  } finally {
+    source.close();
+  }
+}
+
+type Asked = {
+  words: readonly string[];
+  pod: PodName | undefined;
+  options: Input<typeof usage>['options'];
+  overrides: Overrides;
+};
+
+async function questionsOf(
+  { options, overrides, pod, words }: Asked,
+  source: ExplainSource,
+  io: Io,
+): Promise<readonly Question[]> {
+  if (pod !== undefined) {
+    const object = await source.pod(pod.namespace, pod.name);
+    const found = { object, kind: 'Pod', placeOf: () => `pod ${pod.namespace}/${pod.name}` };
+    return [questionOf(found, source.index, overrides, true)].flatMap((question) => question ?? []);
+  }
+  const { project, rootGroup, runner } = options;
+  if (project === undefined) return questionsIn(words, source.index, overrides, io);
+  return [jobQuestion({ ...overrides, project, rootGroup, runner }, source.index)];
 }
 
 /** 1 when any pod is refused. */
@@ -103,28 +141,12 @@ export function exitCode(explanations: readonly Explanation[]): 0 | 1 {
 }
 
 export const views = {
-  text: (explanations: readonly Explanation[], style: Style) => {
-    const texts = explanations.map((explanation) => toText(explanation, style));
-    return [...texts, ...(texts.length === 1 ? [] : [summary(explanations)])].join('\n');
-  },
+  text: (explanations: readonly Explanation[]) =>
+    apart([...explanations.map(explainBlocks), explanations.length === 1 ? [] : [summary(explanations)]]),
   json: (explanations: readonly Explanation[]) => explanations.map(toJson),
 };
 
-function summary(explanations: readonly Explanation[]): string {
+function summary(explanations: readonly Explanation[]): Block {
   const refused = explanations.filter(({ decision }) => !decision.allowed).length;
-  return `${explanations.length} pods: ${explanations.length - refused} allowed, ${refused} refused\n`;
-}
-
-function checkCombination(files: readonly string[], project: string | undefined): void {
-  if (files.length > 0 && project !== undefined)
-    throw userError('FILE and --project cannot be combined: each names the pod to explain', {
-      code: 'flags_conflict',
-      where: '--project',
-      hint: 'remove one of them',
-    });
-  if (files.length === 0 && project === undefined)
-    throw userError('there is no pod to explain', {
-      code: 'argument_missing',
-      hint: 'name a FILE, - for standard input, or a job: --project ID --namespace NAME',
-    });
+  return paragraph(`${explanations.length} pods: ${explanations.length - refused} allowed, ${refused} refused`);
 }

@@ -8,7 +8,7 @@ import { generate } from '../../generate/generate.ts';
 import { mappingJsonSchema } from '../../mapping/document/json-schema.ts';
 import { PROGRAM } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
-import { toText } from '../views/generate.ts';
+import { generateBlocks } from '../views/generate.ts';
 
 /** What the folder held, and what was or would be changed. */
 export type Result = {
@@ -90,7 +90,7 @@ export function exitCode(result: Result): 0 | 1 {
 }
 
 export const views = {
-  text: toText,
+  text: generateBlocks,
   json: ({ output, mode, steps, ...result }: Result) => ({
     output,
     mode,

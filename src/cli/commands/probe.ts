@@ -3,8 +3,10 @@ import { PROGRAM } from '../../names.ts';
 import { parseSeconds } from '../../parse-seconds.ts';
 import { parseUrl } from '../../probe/parse-url.ts';
 import { type Check, probe } from '../../probe/probe.ts';
-import type { Input, Io, Style } from '../command.ts';
-import { joinLines } from '../views/join-lines.ts';
+import type { Input, Io } from '../command.ts';
+import { paragraph } from '../terminal/block.ts';
+import { look, whole } from '../terminal/text.ts';
+import { withCommands } from '../terminal/with-commands.ts';
 
 export const usage = {
   description: `Sends a running webhook a review of a pod that does not exist, as the API server would: over TLS, as a dry run. Nothing
@@ -44,13 +46,13 @@ export function exitCode({ ok, checks }: Probed): 0 | 1 | 2 {
 }
 
 export const views = {
-  text: ({ url, checks }: Probed, style: Style) => {
-    const lines = checks.flatMap(({ name, ok, message, hint }) => [
-      `  ${ok ? style('green', '✓') : style('red', '✗')} ${name.padEnd(12)} ${message}`,
-      ...(hint === undefined ? [] : [`    ${''.padEnd(12)} ${hint}`]),
-    ]);
-    return joinLines([url, ...lines]);
-  },
+  text: ({ url, checks }: Probed) => [
+    paragraph(whole(url, 'strong')),
+    ...checks.flatMap(({ name, ok, message, hint }) => [
+      paragraph(message, { indent: 2, label: [ok ? look('ok', '✓') : look('error', '✗'), ` ${name.padEnd(12)} `] }),
+      ...(hint === undefined ? [] : [paragraph(withCommands(hint), { indent: 2, label: ' '.repeat(15) })]),
+    ]),
+  ],
   json: (probed: Probed) => probed,
 };
 

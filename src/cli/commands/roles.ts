@@ -8,9 +8,9 @@ import { mermaidOf } from '../../map/mermaid.ts';
 import type { RoleMap } from '../../map/role-map.ts';
 import { rowsOf } from '../../map/rows.ts';
 import { MAPPING_KEY, PROGRAM, RELEASE } from '../../names.ts';
-import type { Input, Io, Style } from '../command.ts';
+import type { Input, Io } from '../command.ts';
 import { readSource } from '../roles/read-source.ts';
-import { rolesText } from '../views/roles.ts';
+import { rolesBlocks } from '../views/roles.ts';
 import { rolesPage } from '../views/roles-page.ts';
 
 const FORMATS = ['text', 'mermaid', 'html'] as const;
@@ -89,10 +89,10 @@ export function exitCode({ map }: Result): 0 | 1 {
 }
 
 export const views = {
-  text: (result: Result, style: Style) => {
+  text: (result: Result) => {
     if (result.format === 'mermaid') return mermaidOf(result.map);
     if (result.format === 'html') return rolesPage(result);
-    return rolesText(result, style);
+    return rolesBlocks(result);
   },
   json: ({ map, source }: Result) => ({ source, ...map }),
 };

@@ -1,3 +1,4 @@
+import { casesJsonSchema } from '../../cases/document/json-schema.ts';
 import { fleetJsonSchema } from '../../fleet/document/json-schema.ts';
 import { mappingJsonSchema } from '../../mapping/document/json-schema.ts';
 import { PROGRAM } from '../../names.ts';
@@ -8,6 +9,7 @@ import { entryOf } from '../entry-of.ts';
 const KINDS: Readonly<Record<string, () => Record<string, unknown>>> = {
   mapping: mappingJsonSchema,
   fleet: fleetJsonSchema,
+  cases: casesJsonSchema,
 };
 
 export const usage = {

@@ -1,16 +1,19 @@
-import { type Finding, formatFinding } from '../../documents/finding.ts';
+import { parseCases } from '../../cases/document/parse.ts';
 import { userError } from '../../errors.ts';
 import { READ_ACTIVE_MAPPING } from '../../files/read-mapping.ts';
 import { shownFile } from '../../files/read-text.ts';
 import { parseFleet } from '../../fleet/document/parse.ts';
 import { parseMapping } from '../../mapping/document/parse.ts';
 import { MAPPING_KEY, PROGRAM, STS_AUDIENCE } from '../../names.ts';
-import type { Input, Io, Style } from '../command.ts';
+import type { Input, Io } from '../command.ts';
 import { entryOf } from '../entry-of.ts';
 import { flagOf } from '../environment.ts';
-import { checkTrust, type TrustVerdict } from '../validate/check-trust.ts';
+import { FORMAT_OPTION } from '../formats/format-report.ts';
+import { validateReport } from '../formats/validate-report.ts';
+import { checkTrust } from '../validate/check-trust.ts';
 import type { TrustOptions } from '../validate/trust-question.ts';
-import { joinLines } from '../views/join-lines.ts';
+import { type Checked, isRefused, type Validated } from '../validate/validated.ts';
+import { validateBlocks } from '../views/validate.ts';
 
 /** What can be validated: for each kind of file, the check of a text that the options define. */
 const KINDS: Readonly<Record<string, (options: TrustOptions) => (text: string, file: string) => Checked[]>> = {
@@ -26,6 +29,10 @@ const KINDS: Readonly<Record<string, (options: TrustOptions) => (text: string, f
       `${count(fleet.runners, 'runner')}, ${count(fleet.serviceAccounts, 'account')}, ${count(fleet.rules, 'rule')}`;
     return [{ about, findings }];
   },
+  cases: () => (text) => {
+    const { cases, findings } = parseCases(text);
+    return [{ about: cases && count(cases, 'case'), findings }];
+  },
   'trust-policy': checkTrust,
 };
 
@@ -34,18 +41,6 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   'trust-policy': ['serviceAccount', 'issuer', 'roleArn', 'audience'],
 };
 
-type Checked = {
-  /** Which of several things in the file. */
-  name?: string;
-  /** What a valid document contains, or the answer about it. */
-  about: string | undefined;
-  findings: readonly Finding[];
-  /** More than findings, for `--json`. */
-  verdict?: TrustVerdict;
-};
-
-export type Validated = Checked & { file: string };
-
 export const usage = {
   description: `Lists every error and warning in a file, each with its line and column. Warnings alone leave the exit code at 0.`,
   arguments: [
@@ -53,6 +48,7 @@ export const usage = {
     { name: 'FILE', description: 'file to check, - for standard input', variadic: true },
   ],
   options: {
+    format: FORMAT_OPTION,
     serviceAccount: {
       value: 'NAMESPACE/NAME',
       description: 'trust-policy: the ServiceAccount that should assume the role',
@@ -95,7 +91,9 @@ export async function run({ arguments: words, options }: Input<typeof usage>, io
   const validated: Validated[] = [];
   for (const file of files) {
     const shown = shownFile(file);
-    validated.push(...check(await io.read(file), shown).map((checked) => ({ file: shown, ...checked })));
+    const text = await io.read(file);
+    const lines = text.split('\n');
+    validated.push(...check(text, shown).map((checked) => ({ kind, file: shown, lines, ...checked })));
   }
   return validated;
 }
@@ -107,16 +105,17 @@ export function exitCode(validated: readonly Validated[]): 0 | 1 {
 }
 
 export const views = {
-  text: (validated: readonly Validated[], style: Style) => joinLines(validated.flatMap((one) => lines(one, style))),
+  text: validateBlocks,
   json: (validated: readonly Validated[]) =>
     validated.flatMap(({ file, findings, verdict }): object[] => {
       const found = findings.map((finding) => ({ file, ...finding }));
       return verdict === undefined ? found : [{ file, ...verdict, findings: found }];
     }),
+  report: validateReport,
 };
 
 function refuseForeignOptions(kind: string, options: Readonly<Record<string, unknown>>): void {
-  const [foreign] = Object.keys(options).filter((key) => !OPTIONS[kind]?.includes(key));
+  const [foreign] = Object.keys(options).filter((key) => key !== 'format' && !OPTIONS[kind]?.includes(key));
   if (foreign === undefined) return;
   const owner = Object.keys(OPTIONS).find((each) => OPTIONS[each]?.includes(foreign));
   throw userError(`validate ${kind}: ${flagOf(foreign)} is an option of validate ${owner}`, {
@@ -124,23 +123,6 @@ function refuseForeignOptions(kind: string, options: Readonly<Record<string, unk
     where: flagOf(foreign),
     hint: 'remove it from the command line and the environment',
   });
-}
-
-function lines(validated: Validated, style: Style): string[] {
-  const { file, findings } = validated;
-  const of = (level: Finding['level']) => findings.filter((finding) => finding.level === level);
-  const found = [
-    ...(of('error').length === 0 ? [] : [count(of('error'), 'error')]),
-    ...(of('warning').length === 0 ? [] : [count(of('warning'), 'warning')]),
-  ];
-  const verdict = isRefused(validated) ? style('red', 'not valid') : style('green', 'valid');
-  const about = [...(validated.about === undefined ? [] : [validated.about]), ...found].join(', ');
-  const name = validated.name === undefined ? '' : `${validated.name}: `;
-  return [...findings.map((finding) => formatFinding(file, finding)), `${file}: ${name}${verdict}: ${about}`];
-}
-
-function isRefused({ findings, verdict }: Validated): boolean {
-  return verdict?.letsIn === 'nobody' || findings.some(({ level }) => level === 'error');
 }
 
 function count(list: readonly unknown[], what: string): string {

@@ -1,85 +1,71 @@
-import type { Level } from '../../doctor/checks/finding.ts';
 import { type CheckResult, type Diagnosis, findingsOf, type ReportedFinding } from '../../doctor/diagnosis.ts';
-import type { Fix } from '../../doctor/fix/fix.ts';
-import { fixText } from '../../doctor/fix/fix-text.ts';
 import type { Unseen } from '../../doctor/world/seen.ts';
 import { docsPage } from '../../files/docs-page.ts';
 import { PROGRAM } from '../../names.ts';
-import { oneLine } from '../../printable.ts';
-import type { Style } from '../command.ts';
-import { blockOf } from './join-lines.ts';
+import { apart, type Block, paragraph } from '../terminal/block.ts';
+import { countOfLevel } from '../terminal/level-label.ts';
+import { look, type Span, type Text, whole } from '../terminal/text.ts';
+import { findingBlocks } from './doctor-finding.ts';
+import { foldFindings } from './fold-findings.ts';
 
-const LOOK: Record<Level, { mark: string; format: Parameters<Style>[0]; plural: string }> = {
-  error: { mark: '✗', format: ['red', 'bold'], plural: 'errors' },
-  warning: { mark: '!', format: ['yellow', 'bold'], plural: 'warnings' },
-  notice: { mark: 'i', format: 'cyan', plural: 'notices' },
-};
-const LEVELS = Object.keys(LOOK) as Level[];
+const LEVELS = ['error', 'warning', 'notice'] as const;
 
-/** Findings of one kind that are printed: a thousand accounts without a role are one mistake. */
+/** Findings of one code that are printed. */
 const MOST_ALIKE = 10;
 
 function isNowhere(findings: readonly ReportedFinding[]): boolean {
   return findings.some(({ code }) => code === 'not_installed');
 }
 
-function nowhereText(): string {
+function nowhere(): readonly Block[] {
   return [
-    `${PROGRAM} was not found in this cluster. Check --context and --namespace.`,
-    `How to install it: ${docsPage('installation.md')}`,
-  ].join('\n');
+    paragraph(`${PROGRAM} was not found in this cluster. Check --context and --namespace.`),
+    paragraph(`How to install it: ${docsPage('installation.md')}`),
+  ];
 }
 
 /** The diagnosis for a person: findings, what was not checked, what passed, a summary. */
-export function doctorText(diagnosis: Diagnosis, style: Style): string {
+export function doctorBlocks(diagnosis: Diagnosis): readonly Block[] {
   const { checks, installation, server } = diagnosis;
   const findings = findingsOf(diagnosis);
-  const head = `${style('bold', oneLine(server))}, webhook in namespace ${style('bold', oneLine(installation.namespace))}`;
-  const blocks = [
-    ...(isNowhere(findings) ? [nowhereText()] : []),
-    ...[...Map.groupBy(findings, ({ code, level }) => `${level} ${code}`).values()].flatMap((alike) => [
-      ...alike.slice(0, MOST_ALIKE).map((finding) => findingText(finding, style)),
-      ...(alike.length > MOST_ALIKE
-        ? [`  and ${alike.length - MOST_ALIKE} more [${alike[0]?.code}]; use --json for all of them`]
-        : []),
-    ]),
-    ...section('Tried:', triedLines(diagnosis, style)),
-    ...section('Not checked:', incompleteLines(checks, style)),
-    ...section('Passed:', passedLines(checks, style)),
-  ];
-  return `${[head, ...blocks, summary(diagnosis, style)].join('\n\n')}\n`;
+  const ofCodes = Map.groupBy(foldFindings(findings), ([first]) => `${first?.level} ${first?.code}`);
+  return apart([
+    [paragraph([look('strong', server), ', webhook in namespace ', look('strong', installation.namespace)])],
+    ...(isNowhere(findings) ? [nowhere()] : []),
+    ...[...ofCodes.values()].flatMap((alike) => [...alike.slice(0, MOST_ALIKE).map(findingBlocks), more(alike)]),
+    section('Tried:', tried(diagnosis)),
+    section('Not checked:', incomplete(checks)),
+    section('Passed:', passed(checks)),
+    [summary(diagnosis)],
+  ]);
 }
 
-function findingText({ level, object, code, found, wanted, fix }: ReportedFinding, style: Style): string {
-  const { mark, format } = LOOK[level];
-  const lines = [
-    `${style(format, `${mark} ${level}`)}  ${style('bold', oneLine(object))}  [${code}]`,
-    `    found   ${oneLine(found)}`,
-    `    wanted  ${oneLine(wanted)}`,
-    ...fix.flatMap((one, index) => fixLines(one, index === 0 ? 'fix     ' : '        ', style)),
-    style('dim', `    more    ${docsPage('doctor.md', code)}`),
-  ];
-  return blockOf(lines);
+function more(alike: readonly (readonly ReportedFinding[])[]): readonly Block[] {
+  const left = alike.slice(MOST_ALIKE).flat();
+  if (left.length === 0) return [];
+  return [paragraph(`and ${left.length} more [${left[0]?.code}]; use --json for all of them`, { indent: 2 })];
 }
 
-function fixLines(fix: Fix, label: string, style: Style): string[] {
-  if ('command' in fix) return [`    ${label}${style('cyan', oneLine(fix.command))}`];
-  return [`    ${label}${oneLine(fixText(fix))}`];
+function section(title: string, blocks: readonly Block[]): readonly Block[] {
+  return blocks.length === 0 ? [] : [paragraph(title), ...blocks];
 }
 
-function section(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [blockOf([title, ...lines])];
+/** A line of a list, after a mark. */
+function item(mark: Span, text: Text): Block {
+  return paragraph(text, { indent: 2, label: [mark, ' '] });
 }
 
 /** What was not seen, grouped by the checks that it affects: one missing permission often affects several. */
-function incompleteLines(checks: readonly CheckResult[], style: Style): string[] {
+function incomplete(checks: readonly CheckResult[]): readonly Block[] {
   const titles = new Map<string, Set<string>>();
   for (const { title, unseen } of checks)
-    for (const line of unseen.map(unseenLine)) titles.set(line, (titles.get(line) ?? new Set()).add(oneLine(title)));
-  const groups = Map.groupBy(titles, ([, kept]) => [...kept].join('\n'));
-  return [...groups].flatMap(([kept, lines]) => [
-    ...shortened(lines.map(([line]) => line)).map((line) => `  ${style('yellow', '?')} ${line}`),
-    ...kept.split('\n').map((title) => style('dim', `      affects: ${title}`)),
+    for (const line of unseen.map(unseenLine)) titles.set(line, (titles.get(line) ?? new Set()).add(title));
+  const groups = Map.groupBy(titles, ([, kept]) => JSON.stringify([...kept]));
+  return [...groups.values()].flatMap((lines) => [
+    ...shortened(lines.map(([line]) => line)).map((line) => item(look('warning', '?'), line)),
+    ...[...(lines[0]?.[1] ?? [])].map((title) =>
+      paragraph(look('faint', title), { indent: 6, label: look('faint', 'affects: ') }),
+    ),
   ]);
 }
 
@@ -93,38 +79,36 @@ function shortened(lines: readonly string[]): readonly string[] {
 }
 
 function unseenLine({ what, why, needs }: Unseen): string {
-  return oneLine(`${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`);
+  return `${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`;
 }
 
 /** The proof: who AWS says that each account is, and the object in the cache of a manager. */
-function triedLines({ tried = [] }: Diagnosis, style: Style): string[] {
+function tried({ tried = [] }: Diagnosis): readonly Block[] {
   return tried.flatMap(({ name, namespace, steps }) => {
-    const passed = steps.filter(({ failed }) => failed === undefined);
-    const lines = passed.flatMap(({ on, step }) => {
-      if (step === 'identity') return [`${namespace}/${name} is ${on}`];
-      return step === 'get' ? [`${namespace}/${name} wrote and read ${on}`] : [];
+    const done = steps.filter(({ failed }) => failed === undefined);
+    return done.flatMap(({ on, step }) => {
+      if (step === 'identity') return [item(OK, [`${namespace}/${name} is `, whole(on)])];
+      return step === 'get' ? [item(OK, [`${namespace}/${name} wrote and read `, whole(on)])] : [];
     });
-    return lines.map((line) => `  ${style('green', '✓')} ${oneLine(line)}`);
   });
 }
 
-function passedLines(checks: readonly CheckResult[], style: Style): string[] {
-  const passed = checks.filter(({ state }) => state === 'green');
-  return passed.map(
-    ({ title, looked }) => `  ${style('green', '✓')} ${oneLine(title)} ${style('dim', `(${oneLine(looked)})`)}`,
-  );
+const OK = look('ok', '✓');
+
+function passed(checks: readonly CheckResult[]): readonly Block[] {
+  const green = checks.filter(({ state }) => state === 'green');
+  return green.map(({ title, looked }) => item(OK, [`${title} `, look('faint', `(${looked})`)]));
 }
 
-function summary(diagnosis: Diagnosis, style: Style): string {
+function summary(diagnosis: Diagnosis): Block {
   const findings = findingsOf(diagnosis);
   const counts = LEVELS.flatMap((level) => {
     const { length } = findings.filter((finding) => finding.level === level);
-    if (length === 0) return [];
-    return [style(LOOK[level].format, length === 1 ? `1 ${level}` : `${length} ${LOOK[level].plural}`)];
+    return length === 0 ? [] : [countOfLevel(length, level)];
   });
   const { length } = diagnosis.checks.filter(({ unseen }) => unseen.length > 0);
-  const incomplete =
-    length === 0 ? [] : [style('yellow', `${length} of ${diagnosis.checks.length} checks were incomplete`)];
-  if (counts.length === 0 && incomplete.length === 0) return style('green', 'No findings.');
-  return `${[...(counts.length === 0 ? ['No findings in what was checked'] : counts), ...incomplete].join(', ')}.`;
+  const blind = length === 0 ? [] : [look('warning', `${length} of ${diagnosis.checks.length} checks were incomplete`)];
+  if (counts.length === 0 && blind.length === 0) return paragraph(look('ok', 'No findings.'));
+  const parts = [...(counts.length === 0 ? ['No findings in what was checked'] : counts), ...blind];
+  return paragraph([...parts.flatMap((part, at) => (at === 0 ? [part] : [', ', part])), '.']);
 }

@@ -1,12 +1,21 @@
+import type * as z from 'zod';
 import type { Explanation } from '../../explain/explanation.ts';
+import type { explainOutput } from '../explain/json-schema.ts';
 
 /** All of these keys, always: scripts rely on them. */
-export function toJson({ facts, decision, assumed }: Explanation) {
-  const { kind, mode, reason, would, project, rule, from, to, allowed, patch, warnings, message } = decision;
+export function toJson({ assumed, decision, facts, rolesKnown }: Explanation): z.input<typeof explainOutput>[number] {
+  const { kind, mode, reason, would, project, projectName, rule, from, to, allowed, patch, warnings, message, wanted } =
+    decision;
+  // The role of an assumed account is not known.
+  const roles = rolesKnown ? decision : { role: undefined, wantedRole: undefined };
   return {
     pod: facts.name,
     namespace: facts.namespace,
-    ...{ kind, mode, reason, would, project: project ?? null, rule: rule ?? null },
-    ...{ from, to: allowed ? to : null, allowed, patch, warnings, message, assumed },
+    ...{ kind, mode, reason, would, project: project ?? null, projectName: projectName ?? null, rule: rule ?? null },
+    ...{ from, to: allowed ? to : null, allowed, patch: [...patch], warnings: [...warnings], message },
+    assumed: [...assumed],
+    role: (allowed ? roles.role : undefined) ?? null,
+    wanted: wanted ?? null,
+    wantedRole: roles.wantedRole ?? null,
   };
 }

@@ -7,38 +7,59 @@ import type { Trace } from '../../explain/trace.ts';
 import { docsPage } from '../../files/docs-page.ts';
 import { isController, isNode, type Requester } from '../../pods/requester.ts';
 import { escapeJson } from '../../printable.ts';
-import type { Style } from '../command.ts';
-import { joinLines } from './join-lines.ts';
+import { type Block, paragraph } from '../terminal/block.ts';
+import { look, type Span, type Text, whole } from '../terminal/text.ts';
+import { withCommands } from '../terminal/with-commands.ts';
 import { mismatchWords } from './mismatch-words.ts';
 
 const LONGEST_VALUE = 100;
 
 /** One explanation for a person. */
-export function toText(explanation: Explanation, style: Style): string {
+export function explainBlocks(explanation: Explanation): readonly Block[] {
   const { facts, decision, assumed, trace } = explanation;
-  const sections = [
-    [style('bold', facts.name === '' ? 'a pod without a name' : facts.name), ...about(explanation)],
-    section('rules', trace === undefined ? notTried(explanation) : rules(trace, explanation, style)),
-    verdict(explanation, style),
-    section('patch', decision.patch.map(operation)),
-    section('warnings', decision.warnings),
-    section('assumed', assumed),
-    [`  see ${docsPage('reasons.md', decision.reason)}`],
+  return [
+    paragraph(look('strong', facts.name === '' ? 'a pod without a name' : facts.name)),
+    ...verdict(explanation),
+    ...about(explanation),
+    ...section('rules', trace === undefined ? notTried(explanation) : rules(trace, explanation)),
+    ...section(
+      'patch',
+      decision.patch.map((step) => line(whole(operation(step)))),
+    ),
+    ...section(
+      'warnings',
+      decision.warnings.map((warning) => line(warning)),
+    ),
+    ...section(
+      'assumed',
+      assumed.map((fact) => line(fact)),
+    ),
+    paragraph(`see ${docsPage('reasons.md', decision.reason)}`, { indent: 2 }),
   ];
-  return joinLines(sections.flat());
 }
 
-function about({ facts, decision, byManager }: Explanation): string[] {
-  const role = roleOf(facts.requester, byManager);
+/** `  namespace  gitlab` */
+function field(name: string | Span, text: Text): Block {
+  const { text: word, ...look } = typeof name === 'string' ? { text: name } : name;
+  return paragraph(text, { indent: 2, label: [{ ...look, text: word }, ' '.repeat(Math.max(1, 11 - word.length))] });
+}
+
+/** A line of a section, after its mark. */
+function line(text: Text, label: Text = ''): Block {
+  return paragraph(text, { indent: 4, label, hang: label === '' ? 2 : 0 });
+}
+
+function about({ facts, decision, byManager }: Explanation): readonly Block[] {
+  const who = roleOf(facts.requester, byManager);
   const version = facts.runnerVersion === undefined ? '' : `, runner ${formatVersion(facts.runnerVersion)}`;
   const rows: [string, string][] = [
     ['namespace', facts.namespace],
-    ['kind', kindOf(decision, facts.project)],
-    ['requester', `${shownRequester(facts.requester)}, ${role}${version}`],
+    ['kind', kindOf(decision)],
+    ['requester', `${shownRequester(facts.requester)}, ${who}${version}`],
     ['account', decision.from],
     ...(decision.mode === 'enforce' ? [] : [['mode', decision.mode] satisfies [string, string]]),
   ];
-  return rows.map(([name, value]) => `  ${name.padEnd(10)} ${value}`);
+  return rows.map(([name, value]) => field(name, value));
 }
 
 function roleOf(requester: Requester, byManager: boolean): string {
@@ -47,81 +68,109 @@ function roleOf(requester: Requester, byManager: boolean): string {
   return isNode(requester) ? 'a kubelet' : 'not named in the mapping';
 }
 
-function kindOf({ kind }: Decision, project: string | undefined): string {
-  if (kind === 'job') return project === undefined ? 'job of an unknown project' : `job of project ${project}`;
+function kindOf({ kind, project, projectName }: Decision): string {
+  if (kind === 'job') {
+    if (project === undefined) return 'job of an unknown project';
+    return projectName === undefined ? `job of project ${project}` : `job of project ${project} (${projectName})`;
+  }
   return { manager: 'runner manager', pause: 'pause pod of a runner', other: 'not a runner pod' }[kind];
 }
 
-function rules({ misses, unshown, matched, untried }: Trace, { facts, decision }: Explanation, style: Style): string[] {
-  const lines = misses.map(({ rule, mismatch }) => `${style('red', '✗')} ${rule}: ${mismatchWords(mismatch, facts)}`);
+function rules(
+  { misses, unshown, matched, untried }: Trace,
+  { facts, decision, names }: Explanation,
+): readonly Block[] {
+  const lines = misses.map(({ rule, mismatch }) =>
+    line(`${rule}: ${mismatchWords(mismatch, facts, names)}`, [look('error', '✗'), ' ']),
+  );
   const others = misses.length === 0 ? '' : 'other ';
   if (unshown > 0)
     lines.push(
-      `  and ${unshown} ${others}${plural(unshown, 'rule')} that ${unshown === 1 ? 'is' : 'are'} further from matching`,
+      line(
+        `and ${unshown} ${others}${plural(unshown, 'rule')} that ${unshown === 1 ? 'is' : 'are'} further from matching`,
+        '  ',
+      ),
     );
   if (matched === undefined)
     return [
       ...lines,
-      `${style('yellow', '→')} no rule matches, so the default for ${decision.kind === 'job' ? 'jobs' : 'managers'} decides`,
+      line(`no rule matches, so the default for ${decision.kind === 'job' ? 'jobs' : 'managers'} decides`, [
+        look('warning', '→'),
+        ' ',
+      ]),
     ];
   const allow = matched.allow.length === 0 ? '' : `; a job may request ${matched.allow.join(', ')}`;
-  lines.push(`${style('green', '✓')} ${matched.rule}: assigns ${matched.account}${allow}`);
-  if (untried > 0) lines.push(`  ${untried} later ${plural(untried, 'rule')} not tried`);
+  lines.push(line(`${matched.rule}: assigns ${matched.account}${allow}`, [look('ok', '✓'), ' ']));
+  if (untried > 0) lines.push(line(`${untried} later ${plural(untried, 'rule')} not tried`, '  '));
   return lines;
 }
 
 /** A job whose requester or labels decide before the rules are tried. */
-function notTried({ byManager, decision }: Explanation): string[] {
-  return byManager && decision.kind === 'job' ? ['not tried: the decision ends before them'] : [];
+function notTried({ byManager, decision }: Explanation): readonly Block[] {
+  return byManager && decision.kind === 'job' ? [line('not tried: the decision ends before them')] : [];
 }
 
-function verdict(explanation: Explanation, style: Style): string[] {
+function verdict(explanation: Explanation): readonly Block[] {
   return [
-    ...outcome(explanation, style),
+    ...outcome(explanation),
+    ...role(explanation),
     ...reserved(explanation),
     ...running(explanation),
     ...recordedThen(explanation),
   ];
 }
 
+/** The IAM role of a job or a manager, which is why there is a decision; and that of the account which enforce would give it. */
+function role({ decision, rolesKnown }: Explanation): readonly Block[] {
+  const { allowed, kind, role: found, wanted, wantedRole } = decision;
+  if (kind !== 'job' && kind !== 'manager') return [];
+  const words = (arn: string | undefined): Span | string => {
+    if (!rolesKnown) return 'unknown: no accounts were read';
+    return arn === undefined ? 'none: the account has no annotation that names one' : whole(arn);
+  };
+  const assigned = isAssigned(decision) ? [field('assigned', [`${wanted}, role `, words(wantedRole)])] : [];
+  return [...(allowed ? [field('role', words(found))] : []), ...assigned];
+}
+
+/** In observe, the pod keeps its account and another one is assigned. */
+function isAssigned({ from, mode, wanted }: Decision): boolean {
+  return mode === 'observe' && wanted !== undefined && wanted !== from;
+}
+
 /** Which part of the mapping assigns a reserved account; the message names no rule of others. */
-function reserved({ reservedBy }: Explanation): string[] {
-  return reservedBy === undefined ? [] : [`  reserved by ${reservedBy}`];
+function reserved({ reservedBy }: Explanation): readonly Block[] {
+  return reservedBy === undefined ? [] : [paragraph(`reserved by ${reservedBy}`, { indent: 2 })];
 }
 
 /** Whether a recorded decision is the one that is explained. */
-function recordedThen({ decision, recorded }: Explanation): string[] {
+function recordedThen({ decision, recorded }: Explanation): readonly Block[] {
   if (recorded === undefined) return [];
   const differs = ': another decision, so the mapping or an account has changed, or what is assumed was different';
-  return [`  recorded   ${recorded}${recorded === decision.reason ? '' : differs}`];
+  return [field('recorded', `${recorded}${recorded === decision.reason ? '' : differs}`)];
 }
 
 /** Whether a stored pod has the account that it would get. */
-function running({ stored, decision: { allowed, to } }: Explanation): string[] {
+function running({ stored, decision: { allowed, to } }: Explanation): readonly Block[] {
   if (stored === undefined) return [];
   const now = allowed && stored === to ? 'the same as it would get now' : 'not what it would get now';
-  return [`  runs on    ${stored}, ${now}`];
+  return [field('runs on', `${stored}, ${now}`)];
 }
 
-function outcome({ decision, byManager }: Explanation, style: Style): string[] {
-  const { allowed, from, to, message, reason, rule, mode, wanted } = decision;
+function outcome({ decision, byManager }: Explanation): readonly Block[] {
+  const { allowed, from, to, message, reason, rule } = decision;
   if (!allowed) {
-    const lines = message.split('\n').map((line) => `    ${line}`);
     return [
-      `  ${style(['red', 'bold'], 'refused')}    ${reason}, with this message${byManager ? ' in the job log' : ''}:`,
-      ...lines,
+      field(look('error', 'refused'), `${reason}, with this message${byManager ? ' in the job log' : ''}:`),
+      ...message.split('\n').map((sentence) => line(withCommands(sentence))),
     ];
   }
   const by = rule === undefined ? '' : rule === 'default' ? ', by the default' : `, by rule ${rule}`;
   const change = from === to ? `keeps ${from}` : `${from} → ${to}`;
-  const color = reason in REFUSAL_REASONS ? 'yellow' : 'green';
-  const assigned = mode === 'observe' && wanted !== undefined && wanted !== from ? [`  assigned   ${wanted}`] : [];
-  return [`  ${style([color, 'bold'], 'allowed')}    ${change} (${reason}${by})`, ...assigned];
+  return [field(look(reason in REFUSAL_REASONS ? 'warning' : 'ok', 'allowed'), `${change} (${reason}${by})`)];
 }
 
-function section(title: string, lines: readonly string[]): string[] {
-  if (lines.length === 0) return [];
-  return [`  ${title}`, ...lines.map((line) => `    ${line}`)];
+function section(title: string, lines: readonly Block[]): readonly Block[] {
+  return lines.length === 0 ? [] : [paragraph(title, { indent: 2 }), ...lines];
 }
 
 /** `add /spec/serviceAccountName "ci-billing"` */

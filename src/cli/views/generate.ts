@@ -1,12 +1,12 @@
 import { diffOf } from '../../files/generated/diff.ts';
 import type { Step } from '../../files/generated/plan.ts';
-import type { Style } from '../command.ts';
 import type { Result } from '../commands/generate.ts';
-import { joinLines } from './join-lines.ts';
+import { apart, type Block, paragraph } from '../terminal/block.ts';
+import { type Look, look, type Text, whole } from '../terminal/text.ts';
 
 const MARKS = { add: '+', change: '~', remove: '-' } as const;
 type Change = Step & { action: keyof typeof MARKS };
-const COLORS = { add: 'green', change: 'yellow', remove: 'red' } as const;
+const LOOKS = { add: 'ok', change: 'warning', remove: 'error' } as const satisfies Record<string, Look>;
 const WORDS = {
   write: { add: 'added', change: 'changed', remove: 'removed', keep: 'unchanged' },
   plan: { add: 'to add', change: 'to change', remove: 'to remove', keep: 'up to date' },
@@ -15,42 +15,53 @@ const WORDS = {
 const MOST_LISTED = 12;
 
 /** What was or would be changed, and what to do next. */
-export function toText(result: Result, style: Style): string {
+export function generateBlocks(result: Result): readonly Block[] {
   const { output, steps, force, mode } = result;
   const conflicts = steps.filter(({ conflict }) => conflict !== undefined);
-  if (conflicts.length > 0 && !force) return refusal(result, conflicts, style);
+  if (conflicts.length > 0 && !force) return refusal(result, conflicts);
   const changes = steps.filter(isChange);
-  const listed = result.diff ? changes.flatMap((step) => difference(step, style)) : listing(changes, style);
+  const listed = result.diff ? changes.flatMap(difference) : listing(changes);
   const words = mode === 'write' ? WORDS.write : WORDS.plan;
   const counts = (['add', 'change', 'remove', 'keep'] as const).flatMap((action) => {
     const count = steps.filter((step) => step.action === action).length;
     return count === 0 ? [] : [`${count} ${words[action]}`];
   });
-  return joinLines([
-    ...listed,
-    ...(listed.length === 0 ? [] : ['']),
-    `${style('bold', output)}: ${counts.join(', ')}`,
-    ...ending(result, changes.length),
+  return apart([
+    listed,
+    [paragraph([look('strong', output), `: ${counts.join(', ')}`])],
+    ending(result, changes.length),
   ]);
 }
 
-function ending({ mode, output, manifestDiffers }: Result, changes: number): string[] {
-  if (mode === 'write') return changes === 0 ? [] : ['', `Next: run the commands in ${output}/README.md, in order.`];
-  if (changes > 0) return ['', 'Nothing was written. To write the files, run it without --check and --dry-run.'];
+function ending({ mode, output, manifestDiffers }: Result, changes: number): readonly Block[] {
+  if (mode === 'write')
+    return changes === 0
+      ? []
+      : [paragraph(['Next: run the commands in ', whole(`${output}/README.md`), ', in order.'])];
+  if (changes > 0) return [paragraph('Nothing was written. To write the files, run it without --check and --dry-run.')];
   return manifestDiffers
-    ? ['', 'Only the list of generated files is missing or out of date: generate again to write it.']
+    ? [paragraph('Only the list of generated files is missing or out of date: generate again to write it.')]
     : [];
 }
 
-function refusal({ output, mode }: Result, conflicts: readonly Step[], style: Style): string {
+function refusal({ output, mode }: Result, conflicts: readonly Step[]): readonly Block[] {
   const width = Math.max(...conflicts.map(({ path }) => path.length));
-  const diff = mode === 'dry-run' ? ['', ...conflicts.flatMap((step) => difference(step, style))] : [];
-  return joinLines([
-    `${style('bold', output)}: ${style('red', 'nothing was written')}, because these files were edited or not generated:`,
-    ...conflicts.map(({ path, conflict }) => `  ${path.padEnd(width)}  ${conflict}`),
-    ...diff,
-    '',
-    'Make the change in the fleet, or move the file; --force overwrites it. --dry-run shows the difference.',
+  return apart([
+    [
+      paragraph([
+        look('strong', output),
+        ': ',
+        look('error', 'nothing was written'),
+        ', because these files were edited or not generated:',
+      ]),
+      ...conflicts.map(({ path, conflict = '' }) => paragraph(conflict, { indent: 2, label: path.padEnd(width + 2) })),
+    ],
+    mode === 'dry-run' ? conflicts.flatMap(difference) : [],
+    [
+      paragraph(
+        'Make the change in the fleet, or move the file; --force overwrites it. --dry-run shows the difference.',
+      ),
+    ],
   ]);
 }
 
@@ -59,7 +70,7 @@ function isChange(step: Step): step is Change {
 }
 
 /** A line for each file, or for each folder with many files. */
-function listing(changes: readonly Change[], style: Style): string[] {
+function listing(changes: readonly Change[]): readonly Block[] {
   const groups: { action: Change['action']; top: string; paths: string[] }[] = [];
   for (const { action, path } of changes) {
     const [first = '', ...rest] = path.split('/');
@@ -69,19 +80,24 @@ function listing(changes: readonly Change[], style: Style): string[] {
     else group.paths.push(path);
   }
   return groups.flatMap(({ action, top, paths }) => {
-    const line = (text: string) => `  ${style(COLORS[action], MARKS[action])} ${text}`;
-    return paths.length <= MOST_LISTED ? paths.map(line) : [line(`${top} (${paths.length} files)`)];
+    const line = (text: Text) => paragraph(text, { indent: 2, label: [look(LOOKS[action], MARKS[action]), ' '] });
+    return paths.length <= MOST_LISTED
+      ? paths.map((path) => line(whole(path)))
+      : [line([whole(top), ` (${paths.length} files)`])];
   });
 }
 
-function difference({ path, action, found, wanted = '' }: Step, style: Style): string[] {
+function difference({ path, action, found, wanted = '' }: Step): readonly Block[] {
   const { add, change, remove } = { add: 'added', change: 'changed', remove: 'removed' };
   const what = action === 'add' ? add : action === 'remove' ? remove : change;
   const before = found?.is === 'file' ? found.text : '';
   return [
-    style('bold', `${path}: ${what}`),
-    ...diffOf(before, wanted).map((line) =>
-      line.startsWith('+') ? style('green', line) : line.startsWith('-') ? style('red', line) : line,
-    ),
+    paragraph(look('strong', `${path}: ${what}`)),
+    ...diffOf(before, wanted).map((line) => paragraph(whole(line, lookOf(line)))),
   ];
+}
+
+function lookOf(line: string): Look | undefined {
+  if (line.startsWith('+')) return 'ok';
+  return line.startsWith('-') ? 'error' : undefined;
 }

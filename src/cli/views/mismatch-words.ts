@@ -1,13 +1,24 @@
 import { showList } from '../../documents/show.ts';
 import type { Mismatch } from '../../mapping/index/mismatch.ts';
+import type { Mapping } from '../../mapping/mapping.ts';
+import { showProject } from '../../mapping/show-project.ts';
 import { MANAGER_LABEL } from '../../names.ts';
 import type { PodFacts } from '../../pods/facts.ts';
 
 type Words = (found: string | undefined, wanted: string, facts: PodFacts) => string;
 
-/** Why a rule does not match; to follow its name and a colon. */
-export function mismatchWords({ matcher, found, wanted }: Mismatch, facts: PodFacts): string {
-  return WORDS[matcher](found, showList(wanted), facts);
+/**
+ * Why a rule does not match; to follow its name and a colon.
+ *
+ * @param names those of projects, for the ids that the rule lists
+ */
+export function mismatchWords(
+  { matcher, found, wanted }: Mismatch,
+  facts: PodFacts,
+  names: Mapping['names'] = new Map(),
+): string {
+  const shown = (value: string) => (matcher === 'projects' ? showProject(value, { names }) : value);
+  return WORDS[matcher](found && shown(found), showList(wanted.map(shown)), facts);
 }
 
 const ONE: { [kind: string]: string } = { job: 'a job', manager: 'a runner manager' };

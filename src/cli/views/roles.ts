@@ -1,20 +1,33 @@
 import { parseRoleArn } from '../../iam/role.ts';
-import { accountLabel, cacheLabel, ruleLabel, SIGNS, STATE_WORDS, whoLabel, worstOf } from '../../map/labels.ts';
-import type { RoleMap, Side } from '../../map/role-map.ts';
+import {
+  accountLabel,
+  cacheLabel,
+  ruleLabel,
+  SIDE_WORDS,
+  SIGNS,
+  STATE_WORDS,
+  type Worst,
+  whoLabel,
+  worstOf,
+} from '../../map/labels.ts';
+import type { MapFinding, RoleMap, Side } from '../../map/role-map.ts';
 import { type MapRow, rowsOf } from '../../map/rows.ts';
-import { oneLine } from '../../printable.ts';
-import type { Style } from '../command.ts';
-import { blockOf } from './join-lines.ts';
-import { FORMATS, findingBlock, uncheckedBlock, WIDTH } from './roles-findings.ts';
-import { type Cell, wrappedTable } from './wrapped-table.ts';
+import { apart, type Block, paragraph, table } from '../terminal/block.ts';
+import { levelLabel } from '../terminal/level-label.ts';
+import { type Look, look, type Text, whole } from '../terminal/text.ts';
+import { withCommands } from '../terminal/with-commands.ts';
 
 /** Accounts of one rule that are shown one by one if nothing is wrong with them. */
 const MOST_ALIKE = 5;
+/** Findings of one kind that are printed. */
+const MOST_FINDINGS = 10;
+
+const LOOKS: Readonly<Record<Worst, Look>> = { error: 'error', warning: 'warning', unchecked: 'warning', ok: 'ok' };
 
 /** The map for a person: managers, jobs, what the doctor found, what was not checked. */
-export function rolesText({ map, source }: { map: RoleMap; source: string }, style: Style): string {
+export function rolesBlocks({ map, source }: { map: RoleMap; source: string }): readonly Block[] {
   const rows = rowsOf(map);
-  if (rows.length === 0) return `${oneLine(source)}: nothing matches.\n`;
+  if (rows.length === 0) return [paragraph(`${source}: nothing matches.`)];
   const prefix = usualPrefix(rows);
   const managers = rows.filter(({ rule }) => rule?.to !== 'job');
   const jobs = rows.filter(({ rule }) => rule?.to === 'job');
@@ -22,26 +35,26 @@ export function rolesText({ map, source }: { map: RoleMap; source: string }, sty
   const namespaces = new Set(rows.flatMap(({ account }) => account?.namespaces ?? []));
   const [only] = namespaces.size === 1 ? namespaces : [];
   const head = [
-    style('bold', oneLine(source)),
-    ...(only === undefined ? [] : [`namespace  ${oneLine(only)}`]),
-    ...(prefix === undefined ? [] : [`roles      ${prefix}…`]),
-    ...(caches.length === 0 ? [] : [`caches     ${caches.map(oneLine).join(', ')}`]),
+    paragraph(look('strong', source)),
+    ...(only === undefined ? [] : [paragraph(only, { label: 'namespace  ' })]),
+    ...(prefix === undefined ? [] : [paragraph(`${prefix}…`, { label: 'roles      ' })]),
+    ...(caches.length === 0 ? [] : [paragraph(caches.join(', '), { label: 'caches     ' })]),
   ];
-  const table = (title: string, who: string, part: readonly MapRow[]) => {
+  const part = (title: string, who: string, part: readonly MapRow[]): readonly Block[] => {
     if (part.length === 0) return [];
-    const heads = [who, 'RULE', 'SERVICEACCOUNT', 'ROLE', 'TRUST'].map((text): Cell => ({ text }));
-    const lines = wrappedTable([heads, ...tableRows(part, { prefix, only, style })], WIDTH);
-    return [[style('bold', title), ...lines].join('\n')];
+    const columns = [who, 'RULE', 'SERVICEACCOUNT', 'ROLE', 'TRUST'].map(
+      (title) => ({ title, isProse: true }) as const,
+    );
+    return [paragraph(look('strong', title)), table({ columns, rows: tableRows(part, { prefix, only }) })];
   };
-  const blocks = [
-    blockOf(head),
-    ...table('Managers', 'RUNNER', managers),
-    ...table('Jobs', 'PROJECTS', jobs),
-    ...findingBlock(rows, style),
-    ...uncheckedBlock(rows, style),
-    summary(rows, style),
-  ];
-  return `${blocks.join('\n\n')}\n`;
+  return apart([
+    head,
+    part('Managers', 'RUNNER', managers),
+    part('Jobs', 'PROJECTS', jobs),
+    ...findings(rows),
+    unchecked(rows),
+    [summary(rows)],
+  ]);
 }
 
 /** A row, or one for several accounts of a rule without findings. */
@@ -64,39 +77,36 @@ function folded(rows: readonly MapRow[]): readonly Folded[] {
   });
 }
 
-type Context = { prefix: string | undefined; only: string | undefined; style: Style };
+type Context = { prefix: string | undefined; only: string | undefined };
 
 /** A rule with several accounts is written once. */
-function tableRows(rows: readonly MapRow[], context: Context): readonly (readonly Cell[])[] {
+function tableRows(rows: readonly MapRow[], context: Context): readonly (readonly Text[])[] {
   let last: string | undefined;
   return folded(rows).map((one) => {
     const isSame = one.row.rule !== undefined && one.row.rule.id === last;
     last = one.row.rule?.id;
     const [who, rule, ...others] = cells(one, context);
-    return isSame ? [{ text: '' }, { text: '' }, ...others] : [who, rule, ...others];
+    return isSame ? ['', '', ...others] : [who, rule, ...others];
   });
 }
 
-function cells({ count, roles, row }: Folded, { only, prefix, style }: Context): readonly [Cell, Cell, ...Cell[]] {
+function cells({ count, roles, row }: Folded, { only, prefix }: Context): readonly [Text, Text, ...Text[]] {
   const { account, onRequest, role, rule, sides, who } = row;
   const trust = sides.find(({ side }) => side === 'trust');
   const exists = sides.find(({ side }) => side === 'account');
   const named = only === undefined ? account && accountLabel(account) : account?.name;
   const isMissing = exists?.state === 'wrong' || account?.exists === 'no';
   const state = trust ?? sides.find(({ side }) => side === 'annotation') ?? exists;
-  const show = (line: string) => style(FORMATS[worstOf(state === undefined ? [] : [state])], line);
   return [
-    { text: oneLine(who.map((one) => whoLabel(one).replace(/^(?:projects? |deployment )/, '')).join(', ')) },
-    { text: oneLine(rule === undefined ? '-' : ruleLabel(rule)) },
-    {
-      text: oneLine(
-        count > 1
-          ? `${count} accounts ${rule?.assigns}`
-          : `${named ?? '-'}${onRequest ? ' (on request)' : ''}${isMissing ? ' (does not exist)' : ''}`,
-      ),
-    },
-    { text: oneLine(count > 1 ? counted(roles, 'role') : roleText(role?.arn, role === undefined, prefix)) },
-    { text: state === undefined ? '-' : `${SIGNS[worstOf([state])]} ${STATE_WORDS[state.side][state.state]}`, show },
+    who.map((one) => whoLabel(one).replace(/^(?:projects? |deployment )/, '')).join(', '),
+    rule === undefined ? '-' : ruleLabel(rule),
+    count > 1
+      ? `${count} accounts ${rule?.assigns}`
+      : `${named ?? '-'}${onRequest ? ' (on request)' : ''}${isMissing ? ' (does not exist)' : ''}`,
+    count > 1 ? counted(roles, 'role') : roleText(role?.arn, role === undefined, prefix),
+    state === undefined
+      ? '-'
+      : look(LOOKS[worstOf([state])], `${SIGNS[worstOf([state])]} ${STATE_WORDS[state.side][state.state]}`),
   ];
 }
 
@@ -118,16 +128,59 @@ function usualPrefix(rows: readonly MapRow[]): string | undefined {
   return [...counts].toSorted(([, one], [, other]) => other - one)[0]?.[0];
 }
 
-function summary(rows: readonly MapRow[], style: Style): string {
+function findings(rows: readonly MapRow[]): readonly (readonly Block[])[] {
+  const found = new Set<MapFinding>(rows.flatMap(({ sides }) => sides.flatMap((side) => side.findings)));
+  const groups = Map.groupBy(found, ({ code, level }) => `${level} ${code}`);
+  return [...groups.values()].flatMap((alike) => {
+    const left = alike.length - MOST_FINDINGS;
+    const more = `and ${left} more [${alike[0]?.code}]; use --json for all of them`;
+    return [
+      ...alike.slice(0, MOST_FINDINGS).map(findingBlocks),
+      ...(left > 0 ? [[paragraph(more, { indent: 2 })]] : []),
+    ];
+  });
+}
+
+function findingBlocks({ code, fix, found, level, object, wanted }: MapFinding): readonly Block[] {
+  const field = (name: string, text: Text) => paragraph(text, { indent: 4, label: name.padEnd(8) });
+  return [
+    paragraph([whole(object, 'strong'), `  [${code}]`], { label: levelLabel(level) }),
+    field('found', found),
+    field('wanted', wanted),
+    ...fix.map(({ isCommand, text }, at) =>
+      field(at === 0 ? 'fix' : '', isCommand ? whole(text, 'command') : withCommands(text)),
+    ),
+  ];
+}
+
+/** Once for each reason: one missing option often concerns every role. */
+function unchecked(rows: readonly MapRow[]): readonly Block[] {
+  const sides = rows.flatMap((row) => row.sides.filter(({ state }) => state === 'unchecked'));
+  const groups = Map.groupBy(new Set(sides), ({ note, side }) => `${SIDE_WORDS[side]}: ${note}`);
+  if (groups.size === 0) return [];
+  return [
+    paragraph('Not checked:'),
+    ...[...groups].map(([text, alike]) =>
+      paragraph(`${text}${alike.length === 1 ? '' : ` (${alike.length} times)`}`, {
+        indent: 2,
+        label: [look('warning', '?'), ' '],
+      }),
+    ),
+  ];
+}
+
+function summary(rows: readonly MapRow[]): Block {
   const wrong = rows.filter(({ sides }) => ['error', 'warning'].includes(worstOf(sides))).length;
-  const unchecked = rows.filter(({ sides }) => sides.some(isUnchecked)).length;
+  const unseen = rows.filter(({ sides }) => sides.some(isUnchecked)).length;
   const accounts = new Set(rows.flatMap(({ account }) => account ?? [])).size;
   const roles = new Set(rows.flatMap(({ role }) => role?.arn ?? [])).size;
   const rules = new Set(rows.flatMap(({ rule }) => rule ?? [])).size;
-  const parts = [`${counted(rules, 'rule')}, ${counted(accounts, 'account')}, ${counted(roles, 'role')}`];
-  if (wrong > 0) parts.push(style(FORMATS.error, `${wrong} of ${counted(rows.length, 'path')} wrong`));
-  if (unchecked > 0) parts.push(style(FORMATS.unchecked, `${unchecked} not fully checked`));
-  return `${parts.join('; ')}.`;
+  return paragraph([
+    `${counted(rules, 'rule')}, ${counted(accounts, 'account')}, ${counted(roles, 'role')}`,
+    ...(wrong > 0 ? ['; ', look('error', `${wrong} of ${counted(rows.length, 'path')} wrong`)] : []),
+    ...(unseen > 0 ? ['; ', look('warning', `${unseen} not fully checked`)] : []),
+    '.',
+  ]);
 }
 
 function counted(number: number, what: string): string {

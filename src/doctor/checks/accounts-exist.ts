@@ -1,6 +1,9 @@
 import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { nearest } from '../../documents/nearest.ts';
+import { showList } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
+import type { Mapping, Rule } from '../../mapping/mapping.ts';
+import { showProject } from '../../mapping/show-project.ts';
 import { fill } from '../../mapping/template.ts';
 import { usedNamespaces } from '../derive/runners/job-places.ts';
 import { type TemplateAccounts, templateAccounts } from '../derive/template-accounts.ts';
@@ -77,7 +80,10 @@ function absent(
   ]);
   const near = elsewhere.length === 0 ? nearest(name, names) : undefined;
   const meant = near === undefined ? '' : ` (${near} does)`;
-  const use = how === 'assigned' ? `${by} assigns it to ${to}s` : `jobServiceAccounts of ${by} names it`;
+  const use =
+    how === 'assigned'
+      ? `${by} assigns it to ${to}s${ofProjects(rule, mapping)}`
+      : `jobServiceAccounts of ${by} names it`;
   const isLimited = elsewhere.length > 0 && rule?.kind === 'job';
   return {
     code: 'account_absent',
@@ -97,6 +103,13 @@ function absent(
         ]
       : missing.map((namespace) => kubectl(namespace, 'create', 'serviceaccount', name)),
   };
+}
+
+/** The projects of a rule, where the mapping has names for them; without names, the rule says as much. */
+function ofProjects(rule: Rule | undefined, mapping: Mapping): string {
+  const listed = rule?.kind === 'job' ? (rule.match.projects ?? []) : [];
+  if (!listed.some((id) => mapping.names.has(id))) return '';
+  return ` of project${listed.length === 1 ? '' : 's'} ${showList(listed.map((id) => showProject(id, mapping)))}`;
 }
 
 /** A notice only: perhaps no such account has been created yet. */

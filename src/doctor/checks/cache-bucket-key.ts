@@ -4,7 +4,7 @@ import { kmsKeyArn } from '../../iam/kms-key-arn.ts';
 import type { PolicyDocument } from '../../iam/policy-document.ts';
 import { roleNamed } from '../derive/roles/role-for.ts';
 import { policiesOf } from '../derive/roles/role-policies.ts';
-import type { ManagerCache } from '../derive/runners/manager-cache.ts';
+import { assumedNeed, keyActions, type ManagerCache, signerNeed } from '../derive/runners/manager-cache.ts';
 import { putPolicy } from '../fix/aws-iam.ts';
 import type { AwsSide, CacheBucketState } from '../world/aws-side.ts';
 import { isSeen, seenOr, type Unseen } from '../world/seen.ts';
@@ -19,9 +19,6 @@ type KeyContext = {
   world: Pick<World, 'roles'>;
   blind: Unseen[];
 };
-
-/** Upload needs GenerateDataKey, download Decrypt: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html */
-const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'] as const;
 
 /** A bucket that encrypts with a key of the customer needs permissions on that key, beside those on the bucket. */
 export function cacheKeyFindings({ aws, blind, state, users, world }: KeyContext): Finding[] {
@@ -45,24 +42,39 @@ export function cacheKeyFindings({ aws, blind, state, users, world }: KeyContext
   const roles = seenOr(world.roles, undefined);
   // A key in the configuration of the runner is used instead; cache_permissions looks at that.
   const ofBucket = users.filter((user) => user.key === undefined);
-  const arns = new Map(ofBucket.map((user) => [user.assumes ?? user.account.roleArn ?? '', user]));
-  return [...arns].flatMap(([roleArn, user]): Finding[] => {
+  const signers = new Map(
+    ofBucket.flatMap((user) => signersOf(user).map((one) => [JSON.stringify(one), { ...one, user }])),
+  );
+  return [...signers.values()].flatMap(({ actions, roleArn, user }): Finding[] => {
     const role = roles === undefined ? undefined : roleNamed(roles, roleArn);
     const policies = role === undefined ? undefined : policiesOf(role);
     // A role that was not read is reported by cache_permissions.
     if (role === undefined || policies === undefined) return [];
-    const missing = KEY_ACTIONS.filter((action) => !allows(policies, action, { roleArn, arn }));
+    const missing = actions.filter((action) => !allows(policies, action, { roleArn, arn }));
     if (missing.length === 0) return [];
     if (role.attached.length > 0) return [];
-    return [refused(role, { missing, arn, bucket: user.bucket.name })];
+    return [refused(role, { actions, missing, arn, bucket: user.bucket.name })];
   });
+}
+
+/** The roles that sign URLs of a cache, each with what it needs of the key: with `UploadRoleARN`, uploads have one of their own. */
+function signersOf(cache: ManagerCache): { roleArn: string; actions: readonly string[] }[] {
+  const own = { roleArn: cache.account.roleArn ?? '', actions: keyActions(signerNeed(cache)) };
+  const assumed = cache.assumes ?? cache.uploadsAs;
+  const all = assumed === undefined ? [own] : [own, { roleArn: assumed, actions: keyActions(assumedNeed(cache)) }];
+  return all.filter(({ actions }) => actions.length > 0);
 }
 
 function refused(
   role: Role,
-  { arn, bucket, missing }: { missing: readonly string[]; arn: string; bucket: string },
+  {
+    actions,
+    arn,
+    bucket,
+    missing,
+  }: { actions: readonly string[]; missing: readonly string[]; arn: string; bucket: string },
 ): Finding {
-  const statement = { Effect: 'Allow', Action: KEY_ACTIONS, Resource: arn } as const;
+  const statement = { Effect: 'Allow', Action: actions, Resource: arn } as const;
   return {
     code: 'bucket_key',
     level: 'warning',

@@ -91,13 +91,17 @@ function accountFindings(account: FleetAccount, namespace: string, context: Flee
     return [{ code: 'fleet_account_absent', level: 'error', object, found: 'it does not exist', wanted, fix }];
   }
   // An invalid ARN is a finding of accounts_annotated; Pod Identity needs no annotation.
-  if (identity !== 'irsa' || found.roleArn === role.arn || parseRoleArn(found.roleArn ?? '') === undefined) return [];
+  if (found.roleArn === role?.arn || parseRoleArn(found.roleArn ?? '') === undefined) return [];
+  const common = { code: 'fleet_role', object, found: `role ${found.roleArn}` } as const;
+  if (identity === 'none') {
+    const advice = `give the account a role in ${provided.file}, or remove the annotation if nothing uses the role`;
+    return [{ ...common, level: 'warning', wanted: `no role, as in ${provided.file}`, fix: [{ advice }] }];
+  }
+  if (identity !== 'irsa' || role === undefined) return [];
   return [
     {
-      code: 'fleet_role',
+      ...common,
       level: 'error',
-      object,
-      found: `role ${found.roleArn}`,
       wanted: `role ${role.arn}, as in ${provided.file}`,
       fix: [annotateRole({ namespace, name }, role.arn)],
     },

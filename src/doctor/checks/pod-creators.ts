@@ -1,5 +1,6 @@
 import { showList } from '../../documents/show.ts';
 import { MODE_LABEL } from '../../names.ts';
+import { type IsReportedRunner, reportedRunners } from '../derive/guard/reported-runners.ts';
 import { unlistedRunners } from '../derive/guard/unlisted-runners.ts';
 import { modeOf } from '../derive/modes.ts';
 import { holdersOf, makesAdministrator } from '../derive/permission-holders.ts';
@@ -21,21 +22,23 @@ export const podCreators = defineCheck(
     title: 'where the webhook does not enforce, only managers may create pods',
     needs: ['mapping', 'rbac'],
   },
-  ({ mapping, rbac }, { namespaces, runners }) => {
+  ({ mapping, rbac }, world) => {
     const managers = managerAccounts(mapping);
     const isManager = ({ kind, namespace, name }: Subject) =>
       kind === 'ServiceAccount' && managers.some((one) => one.namespace === namespace && one.name === name);
     const findings: Finding[] = [];
     const unseen: Unseen[] = [...rbac.unread];
     const concerned = concernedNamespaces(mapping);
+    const isReported = reportedRunners(world, mapping);
+    const isRunner = unlistedRunners(world.runners, mapping);
     for (const namespace of concerned) {
-      const labels = lookIn(namespaces, namespace, 'labels');
+      const labels = lookIn(world.namespaces, namespace, 'labels');
       if (!isSeen(labels)) unseen.push(labels.unseen);
       // A namespace without the label is a finding of namespaces_labeled.
       else if (labels.seen !== undefined) {
         const mode = modeOf(labels.seen);
         if (mode !== undefined && mode !== 'enforce')
-          findings.push(...othersIn({ namespace, mode, rbac, isManager, isRunner: unlistedRunners(runners, mapping) }));
+          findings.push(...othersIn({ namespace, mode, rbac, isManager, isReported, isRunner }));
       }
     }
     return {
@@ -51,17 +54,19 @@ type Place = {
   mode: string;
   rbac: Rbac;
   isManager(subject: Subject): boolean;
+  isReported: IsReportedRunner;
   isRunner(subject: Subject): boolean;
 };
 
-function othersIn({ isManager, isRunner, mode, namespace, rbac }: Place): Finding[] {
-  const others = holdersOf(rbac, namespace, [CREATE_PODS])
+function othersIn({ isManager, isReported, isRunner, mode, namespace, rbac }: Place): Finding[] {
+  const creators = holdersOf(rbac, namespace, [CREATE_PODS])
     .filter(({ binding }) => !makesAdministrator(rbac, binding))
     .filter(({ subject }) => !isManager(subject));
+  const others = creators.filter(({ subject }) => !isReported(subject, namespace));
   if (others.length === 0) return [];
   const names = new Set(others.map(({ subject }) => formatSubject(subject)));
   const runners = new Set(
-    others.filter(({ subject }) => isRunner(subject)).map(({ subject }) => formatSubject(subject)),
+    creators.filter(({ subject }) => isRunner(subject)).map(({ subject }) => formatSubject(subject)),
   );
   return [
     {

@@ -64,7 +64,17 @@ function boundedFindings({ boundary, cache, role }: Bounded, { live, source }: R
       object: `role ${role.name}`,
       found: `its permissions boundary ${boundary.arn} does not allow ${missing.join(', ')}, and manager ${account.namespace}/${account.name} has its cache in bucket ${bucket.name}: jobs run without a cache, whatever the policies of the role allow`,
       wanted: 'a boundary that also allows this',
-      fix: [{ advice: `ask the owner of ${boundary.arn} to allow ${missing.join(', ')} on bucket ${bucket.name}` }],
+      fix: [{ advice: `ask the owner of ${boundary.arn} to allow ${withBucket(missing, bucket.name)}` }],
     },
   ];
+}
+
+/** Permissions on objects get the bucket; those on a role or a key name it already. */
+function withBucket(missing: readonly string[], bucket: string): string {
+  const [onObjects, others] = [true, false].map((isOnObjects) =>
+    missing.filter((permission) => permission.startsWith('s3:') === isOnObjects),
+  ) as [string[], string[]];
+  const all =
+    onObjects.length === 0 ? others : [`${onObjects.join(' and ')} on the objects of bucket ${bucket}`, ...others];
+  return all.join(', and ');
 }

@@ -16,7 +16,9 @@ import { refused, type TrustContext, type TrustingRole } from './roles-trust-ref
 export function trustFindings({ account }: MappedAccount, role: TrustingRole, context: TrustContext): Finding[] {
   const { assuming, issuer, parts, sharing, users } = context;
   const audience = account.audience ?? STS_AUDIENCE;
-  const question = { account, issuer, audience, awsAccount: parts.awsAccount, partition: parts.partition };
+  const { awsAccount, partition } = parts;
+  const ofRole = account.roleArn === undefined ? {} : { roleArn: account.roleArn };
+  const question = { account, issuer, audience, awsAccount, partition, ...ofRole };
   const answer = checkTrustPolicy(role.trust.value, question);
   if (answer.letsIn === 'nobody') return [refused(account, role, answer, context)];
   const elsewhere = trustElsewhere(role.trust.value, users, issuer);

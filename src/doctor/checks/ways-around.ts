@@ -3,6 +3,7 @@ import { bindingsIn } from '../derive/bindings-in.ts';
 import { guardedPlaces } from '../derive/guard/guarded-places.ts';
 import { type ManagersOf, managersOf } from '../derive/guard/managers-of.ts';
 import { type OpenWay, openWays } from '../derive/guard/open-ways.ts';
+import { reportedRunners } from '../derive/guard/reported-runners.ts';
 import { unlistedRunners } from '../derive/guard/unlisted-runners.ts';
 import type { Fix } from '../fix/fix.ts';
 import { helmUpgrade } from '../fix/helm-upgrade.ts';
@@ -22,13 +23,17 @@ export const waysAround = defineCheck(
     title: 'where the webhook decides, only administrators can get an account past it',
     needs: ['mapping', 'rbac', 'guard'],
   },
-  ({ guard, mapping, rbac }, { accounts, installation, namespaces, runners }) => {
+  ({ guard, mapping, rbac }, world) => {
+    const { accounts, installation, namespaces, runners } = world;
     const { places, unseen } = guardedPlaces(mapping, { accounts, namespaces });
     const managers = managersOf(mapping);
     const rbacIn = bindingsIn(rbac);
-    const open = places.flatMap(({ accounts: names, place }) =>
-      openWays({ rbac: rbacIn(place.namespace), guard, managers }, place, names),
-    );
+    const isReported = reportedRunners(world, mapping);
+    const open = places
+      .flatMap(({ accounts: names, place }) =>
+        openWays({ rbac: rbacIn(place.namespace), guard, managers }, place, names),
+      )
+      .filter(({ holder, place }) => !isReported(holder.subject, place.namespace));
     const isRunner = unlistedRunners(runners, mapping);
     const parts = { rbac, guard, installation, managers, isRunner };
     const groups = Map.groupBy(perSubject(open), (ways) => keyOf(ways, managers));

@@ -40,13 +40,14 @@ function byName(what: string, found: ReadonlyMap<string, unknown>, wanted: Reado
   });
 }
 
-/** Ignores the order of keys, and keys whose value is `undefined`. */
+/** Ignores the order of keys, also of a Map, and keys whose value is `undefined`. */
 function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
 }
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
+  if (value instanceof Map) return sorted(Object.fromEntries(value));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
   return Object.fromEntries(entries.map(([key, one]) => [key, sorted(one)]));

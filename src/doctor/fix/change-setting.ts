@@ -1,3 +1,6 @@
+import { show } from '../../documents/show.ts';
+import { formatPlace } from '../world/place.ts';
+import type { Release } from '../world/release.ts';
 import type { Setting } from '../world/runner.ts';
 import { editDocument } from './edit-document.ts';
 import type { Fix } from './fix.ts';
@@ -7,12 +10,14 @@ const SOURCE = "runners.config in the values of GitLab's chart";
 
 /**
  * Changes a setting where it is set: a variable of the Deployment or StatefulSet, a key of the ConfigMap that a variable comes from, or a
- * value in a document. A runner manager reads all of them when it starts.
+ * value in a document. What a Helm release owns is changed in its values: the next upgrade undoes another change, or fails on it. A
+ * runner manager reads all of them when it starts.
  *
  * @param value `undefined` removes it
  */
 export function changeSetting({ path, place }: Setting<unknown>, value: string | undefined): Fix {
-  const { namespace, name } = place;
+  const { namespace, name, release } = place;
+  if (release !== undefined) return inValues(release, { path, place }, value);
   if (place.in !== 'config map')
     return kubectl(
       namespace,
@@ -24,7 +29,24 @@ export function changeSetting({ path, place }: Setting<unknown>, value: string |
     return kubectl(namespace, 'patch', 'configmap', name, '--type', 'merge', '--patch', patch);
   }
   return editDocument(
-    { ...place, key: place.key },
+    { in: 'config map', namespace, name, key: place.key },
     { source: SOURCE, path, ...(value === undefined ? {} : { set: value }) },
   );
+}
+
+function inValues(
+  release: Release,
+  { path, place }: Pick<Setting<unknown>, 'path' | 'place'>,
+  value: string | undefined,
+): Fix {
+  const { name, namespace } = release;
+  if (place.in === 'config map' && place.key !== undefined)
+    return editDocument(
+      { in: 'values', release: name, namespace, value: 'runners.config' },
+      { path, ...(value === undefined ? {} : { set: value }) },
+    );
+  const change = value === undefined ? `remove ${path}` : `set ${path} to ${show(value)}`;
+  return {
+    advice: `in the values of Helm release ${name} (namespace ${namespace}), ${change} (${formatPlace(place)}), then run helm upgrade: the next upgrade undoes a change of the object itself`,
+  };
 }

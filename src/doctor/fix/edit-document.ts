@@ -1,10 +1,16 @@
 import { formatPlace } from '../world/place.ts';
 import type { Edit, EditedDocument, Fix } from './fix.ts';
 
-/** Changes one value of a document in a ConfigMap, or in a file. */
+/** Changes one value of a document in a ConfigMap, in a file, or in the values of a Helm release. */
 export function editDocument(
   document: Exclude<EditedDocument, { in: 'trust policy' }>,
   change: Omit<Edit, 'place' | 'document'>,
 ): Fix {
-  return { edit: { place: document.in === 'file' ? document.file : formatPlace(document), document, ...change } };
+  return { edit: { place: placeOf(document), document, ...change } };
+}
+
+function placeOf(document: Exclude<EditedDocument, { in: 'trust policy' }>): string {
+  if (document.in === 'file') return document.file;
+  if (document.in === 'config map') return formatPlace(document);
+  return `${document.value} in the values of Helm release ${document.release} (namespace ${document.namespace})`;
 }

@@ -8,8 +8,15 @@ export function fixText(fix: Fix): string {
 }
 
 /** `configmap gitlab/runner, key config.template.toml: set runners[0].kubernetes.service_account to "default"` */
-function editText({ loses = [], place, path, set, source }: Edit): string {
+function editText({ document, loses = [], place, path, set, source }: Edit): string {
   const where = `in ${place}${source === undefined ? '' : `, or in ${source}`}`;
   const change = set === undefined ? `remove ${path}` : `set ${path} to ${escapeJson(JSON.stringify(set))}`;
-  return `${where}: ${change}${loses.length === 0 ? '' : ` (without the role then: ${loses.join(', ')})`}`;
+  return `${where}: ${change}${nextStep(document)}${loses.length === 0 ? '' : ` (without the role then: ${loses.join(', ')})`}`;
+}
+
+/** A runner manager reads its configuration when it starts; an upgrade of GitLab's chart restarts it. */
+function nextStep(document: Edit['document']): string {
+  if (document.in === 'values') return ', then run helm upgrade';
+  const isOfRunner = document.in === 'config map' && document.key.endsWith('.toml');
+  return isOfRunner ? ', then restart the runner manager, which reads it when it starts' : '';
 }

@@ -18,8 +18,12 @@ export type Edit = {
   loses?: readonly string[];
 };
 
-/** A document in YAML or TOML, or the trust policy of a role in AWS. */
+/**
+ * A document in YAML or TOML, or the trust policy of a role in AWS. In the values of a Helm release, the document is the text of one
+ * value.
+ */
 export type EditedDocument =
-  | Required<ConfigMapPlace>
+  | (Pick<ConfigMapPlace, 'in' | 'namespace' | 'name'> & { key: string })
+  | { in: 'values'; release: string; namespace: string; value: string }
   | { in: 'file'; file: string }
   | { in: 'trust policy'; role: string };

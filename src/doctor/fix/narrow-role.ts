@@ -38,7 +38,7 @@ export function narrowRole({ binding }: Holder, rbac: Rbac): Fix | undefined {
   const release = rbac.releases.get(binding.role);
   if (release !== undefined)
     return {
-      advice: `in the values of Helm release ${release} (namespace ${binding.namespace}), set rbac.rules of GitLab's chart to ${JSON.stringify(value)}, then run helm upgrade: a change of Role ${binding.role} itself is undone by the next upgrade`,
+      advice: `in the values of Helm release ${release.name} (namespace ${release.namespace}), set rbac.rules of GitLab's chart to ${JSON.stringify(value)}, then run helm upgrade: a change of Role ${binding.role} itself is undone by the next upgrade`,
     };
   const operations = [{ op: 'replace', path: '/rules', value }];
   const [, name = ''] = binding.role.split('/');

@@ -1,6 +1,7 @@
 import type { ByNamespace } from '../world/by-namespace.ts';
 import type { Binding, PolicyRule, Rbac, Subject } from '../world/rbac.ts';
 import { isSeen, type Seen, type Unseen } from '../world/seen.ts';
+import { releaseOf } from './release-of.ts';
 import { readByNamespace } from './requests/read-by-namespace.ts';
 import type { Reader } from './requests/reader.ts';
 
@@ -48,7 +49,12 @@ export async function readRbac(reader: Reader, concerned: ReadonlySet<string>): 
   return {
     seen: {
       roles: new Map(all.map(({ key, role }) => [key, rulesOf(role)])),
-      releases: new Map(all.flatMap(({ key, role }) => releaseOf(role).map((release) => [key, release]))),
+      releases: new Map(
+        all.flatMap(({ key, role }) => {
+          const release = releaseOf(role.metadata);
+          return release === undefined ? [] : [[key, release] as const];
+        }),
+      ),
       bindings: [...clusterBindings.seen, ...seenOf(bindings)].map(toBinding),
       unread: [...unseenOf(roles), ...unseenOf(bindings)],
     },
@@ -67,12 +73,6 @@ function rulesOf({ rules }: RoleObject): PolicyRule[] {
   return (rules ?? []).map(({ verbs = [], apiGroups = [], resources = [], resourceNames = [] }) => {
     return { verbs, apiGroups, resources, resourceNames };
   });
-}
-
-/** Helm marks every object of a release so (`pkg/action/validate.go`, `setMetadataVisitor`). */
-function releaseOf({ metadata: { annotations = {}, labels = {} } }: RoleObject): string[] {
-  const release = annotations['meta.helm.sh/release-name'];
-  return labels['app.kubernetes.io/managed-by'] === 'Helm' && release !== undefined ? [release] : [];
 }
 
 function toBinding({ metadata, roleRef, subjects }: BindingObject): Binding {

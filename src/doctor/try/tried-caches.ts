@@ -11,6 +11,8 @@ export type TriedCache = {
   region: string | undefined;
   /** `RoleARN`, which the manager assumes first. */
   assumes: string | undefined;
+  /** `UploadRoleARN`, which it assumes for uploads only; the runner ignores it beside `RoleARN`. */
+  uploadsAs: string | undefined;
 };
 
 /** The caches of a manager, each once. */
@@ -24,6 +26,7 @@ export function triedCaches(account: { namespace: string; name: string }, world:
           path: trimOf(cache.path?.value ?? '', '/'),
           region: cache.region?.value,
           assumes: cache.roleArn?.value,
+          uploadsAs: cache.roleArn === undefined ? cache.uploadRoleArn?.value : undefined,
         },
       ];
     }),

@@ -64,21 +64,24 @@ type Take = ReturnType<typeof takerOf>;
 
 async function tryCache(
   own: RoleSession,
-  { assumes, bucket, path, region }: TriedCache,
+  { assumes, bucket, path, region, uploadsAs }: TriedCache,
   { options, take }: { take: Take; options: TryOptions },
 ): Promise<void> {
-  const session = assumes === undefined ? own : await take('cache role', assumes, () => own.assume(assumes));
-  if (session === undefined) return;
+  const sessionOf = (role: string | undefined) =>
+    role === undefined ? Promise.resolve(own) : take('cache role', role, () => own.assume(role));
+  const uploads = await sessionOf(assumes ?? uploadsAs);
+  if (uploads === undefined) return;
+  const downloads = assumes === undefined ? own : uploads;
   const key = path === '' ? PROBE : `${path}/${PROBE}`;
   const object = { bucket, key, region: region ?? options.region, text: TEXT };
   const address = `s3://${bucket}/${key}`;
   const isPut = await take('put', address, async () => {
-    await session.put(object);
+    await uploads.put(object);
     return true;
   });
   if (isPut === undefined) return;
-  await take('get', address, () => session.get(object));
-  await take('remove', address, () => session.remove(object));
+  await take('get', address, () => downloads.get(object));
+  await take('remove', address, () => uploads.remove(object));
 }
 
 /** Records a step; the result is `undefined` if it failed. */

@@ -1,3 +1,4 @@
+import type { Release } from './release.ts';
 import type { Unseen } from './seen.ts';
 
 /** The RBAC objects of the cluster. */
@@ -5,7 +6,7 @@ export type Rbac = {
   /** By `ClusterRole/NAME` or `NAMESPACE/NAME`. */
   roles: ReadonlyMap<string, readonly PolicyRule[]>;
   /** The Helm releases that own some of the roles, by the same keys: the next upgrade undoes an edit of such a role. */
-  releases: ReadonlyMap<string, string>;
+  releases: ReadonlyMap<string, Release>;
   bindings: readonly Binding[];
   /** Namespaces whose own roles and bindings could not be read. */
   unread: readonly Unseen[];

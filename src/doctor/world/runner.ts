@@ -1,5 +1,5 @@
 import type { ManagerMark } from '../../pods/manager-marks.ts';
-import type { ConfigMapPlace, Place, WorkloadKind } from './place.ts';
+import type { DocumentPlace, Place, WorkloadKind } from './place.ts';
 import type { Unseen } from './seen.ts';
 
 /** A Deployment or StatefulSet that runs a runner manager. */
@@ -30,7 +30,7 @@ export type Runner = {
 
 /** An error for which the runner refuses a document, so that it does not start. */
 export type ConfigurationError = {
-  place: Required<ConfigMapPlace>;
+  place: DocumentPlace;
   /** `invalid`: it is not TOML. `type`: a value has another type. `runners`: not one `[[runners]]` in a template. */
   is: 'invalid' | 'type' | 'runners';
   /** From 1; `undefined` if it concerns the whole document. */
@@ -51,9 +51,11 @@ export type RunnerSettings = {
   /** Position among the `[[runners]]` of its document. */
   index: number;
   /** `undefined` for a runner that is registered by its environment alone. */
-  document: Required<ConfigMapPlace> | undefined;
+  document: DocumentPlace | undefined;
   /** Whether its executor creates pods. */
   isKubernetes: boolean;
+  /** Address of GitLab. */
+  url: Setting<string> | undefined;
   /** Address of the API server. */
   host: Setting<string> | undefined;
   /** The account of jobs; with `pod_spec`, the one that the last patch sets. */

@@ -22,6 +22,9 @@ import { sharedRole } from './checks/shared-role.ts';
 import { tokenValue } from './checks/token-value.ts';
 import { unknownAccount } from './checks/unknown-account.ts';
 import { unknownValue } from './checks/unknown-value.ts';
+import { unmanagedAccount } from './checks/unmanaged-account.ts';
+import { unmanagedPods } from './checks/unmanaged-pods.ts';
+import { unmanagedValue } from './checks/unmanaged-value.ts';
 import { unusedAccount } from './checks/unused-account.ts';
 import { unusedProtection } from './checks/unused-protection.ts';
 import { webhookNamespace } from './checks/webhook-namespace.ts';
@@ -42,6 +45,8 @@ export const checks: readonly FleetCheck[] = [
   managerAccountForJob,
   sharedProtected,
   unusedProtection,
+  unmanagedAccount,
+  unmanagedPods,
   sharedRole,
   roleName,
   otherAwsAccount,
@@ -54,6 +59,7 @@ export const checks: readonly FleetCheck[] = [
   cacheWithout,
   cacheReachable,
   ownedValue,
+  unmanagedValue,
   unknownValue,
   nullValue,
   tokenValue,

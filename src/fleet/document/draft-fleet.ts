@@ -1,4 +1,4 @@
-import type { Cache, Cluster, Fleet, FleetAccount, FleetRole, Webhook } from '../fleet.ts';
+import type { Cache, Cluster, Fleet, FleetAccount, Webhook } from '../fleet.ts';
 
 /** A fleet of which some parts may be unknown, because they are broken or depend on a broken part: these are `undefined`. */
 export type DraftFleet = Omit<Fleet, 'cluster' | 'gitlab' | 'webhook' | 'cache' | 'serviceAccounts'> & {
@@ -10,14 +10,14 @@ export type DraftFleet = Omit<Fleet, 'cluster' | 'gitlab' | 'webhook' | 'cache' 
 };
 
 /** Without a cluster, only the role of an account that names it by ARN is known. */
-export type DraftAccount = Omit<FleetAccount, 'role'> & { role: FleetRole | undefined };
+export type DraftAccount = FleetAccount;
 
 type RoleParts = Pick<Fleet, 'cluster' | 'cache' | 'serviceAccounts'>;
 
 /** What the roles depend on, if all of it is known. */
 export function roleParts({ cluster, cache, serviceAccounts }: DraftFleet): RoleParts | undefined {
   if (cluster === undefined || cache === undefined) return undefined;
-  return { cluster, cache: cache === 'none' ? undefined : cache, serviceAccounts: serviceAccounts.filter(hasRole) };
+  return { cluster, cache: cache === 'none' ? undefined : cache, serviceAccounts };
 }
 
 /** The fleet, if every part is known. */
@@ -26,8 +26,4 @@ export function wholeFleet(draft: DraftFleet): Fleet | undefined {
   const parts = roleParts(draft);
   if (parts === undefined || gitlab === undefined || webhook === undefined) return undefined;
   return { ...draft, ...parts, gitlab, webhook };
-}
-
-function hasRole(account: DraftAccount): account is FleetAccount {
-  return account.role !== undefined;
 }

@@ -70,7 +70,7 @@ export function toDraft(value: unknown): {
     return undefined;
   });
 
-  const byPodIdentity = serviceAccounts.sound.some(({ identity }) => identity === 'pod-identity');
+  const withoutAnnotation = serviceAccounts.sound.some(({ identity }) => identity !== 'irsa');
   const { shape } = outlineSchema;
   const fleet: DraftFleet = {
     version: 1,
@@ -82,8 +82,10 @@ export function toDraft(value: unknown): {
     runners: runners.sound,
     rules: rules.sound,
     default: reader.soundOrDefault(shape.default, 'default'),
-    unannotated: reader.soundOrDefault(shape.unannotated, 'unannotated') ?? (byPodIdentity ? 'allow' : 'warn'),
+    unannotated: reader.soundOrDefault(shape.unannotated, 'unannotated') ?? (withoutAnnotation ? 'allow' : 'warn'),
     exempt: reader.soundOrDefault(shape.exempt, 'exempt'),
+    names: reader.soundOrDefault(shape.names, 'names'),
+    contact: reader.soundOrDefault(shape.contact, 'contact'),
   };
   const complete = {
     serviceAccounts: Array.isArray(parts.serviceAccounts) && serviceAccounts.isComplete,

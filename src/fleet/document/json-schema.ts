@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { fleetSchema } from './schema/fleet.ts';
 
-type Schema = { properties: Record<string, Schema>; items: Schema; not?: object };
+type Schema = { properties: Record<string, Schema>; items: Schema; not?: object; anyOf?: object[] };
 
 /**
  * The JSON Schema of a fleet as people write it, with optional defaults; draft 7, which editors support best. Checks that
@@ -12,8 +12,13 @@ export function fleetJsonSchema(): Record<string, unknown> {
     string,
     unknown
   >;
-  const { cache, serviceAccounts } = (rest as Schema).properties as Record<'cache' | 'serviceAccounts', Schema>;
+  const { properties } = rest as Schema;
+  const { cache, runners, serviceAccounts } = properties as Record<'cache' | 'runners' | 'serviceAccounts', Schema>;
   for (const part of [cache, serviceAccounts.items]) part.not = { required: ['role', 'roleArn'] };
+  runners.items.anyOf = [
+    { required: ['tokenSecret'] },
+    { required: ['managed'], properties: { managed: { const: false, description: 'Of another release.' } } },
+  ];
   return {
     $schema,
     $id: 'urn:gitlab-runner-irsa:schema:fleet:1',

@@ -8,6 +8,8 @@ export type Access = {
   credentials(): Promise<Credentials>;
   /** The namespace of this pod or of the kubeconfig's context; `undefined` if neither names one. */
   namespace: string | undefined;
+  /** The name of the cluster in the kubeconfig; `aws eks update-kubeconfig` writes its ARN. */
+  cluster?: string;
 };
 
 export type Credentials = {

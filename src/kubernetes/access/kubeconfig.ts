@@ -41,6 +41,7 @@ export async function kubeconfigAccess(files: string | readonly string[], contex
       return credentialsOf(options);
     },
     namespace: config.getContextObject(config.getCurrentContext())?.namespace,
+    cluster: cluster.name,
   };
 }
 

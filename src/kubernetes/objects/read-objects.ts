@@ -7,11 +7,19 @@ import { listObjects } from '../watch/list-objects.ts';
  * Reads all objects of a collection as they are now.
  *
  * @param path for example `/api/v1/serviceaccounts`
+ * @param keep what to keep of each object; nothing by `undefined`
  * @throws a user error `api_…`, see api-error.ts
  */
-export async function readAll<Item>(api: Pick<Api, 'request'>, path: string): Promise<readonly Item[]> {
+export async function readAll<Item>(
+  api: Pick<Api, 'request'>,
+  path: string,
+  keep: (item: Item) => Item | undefined = (item) => item,
+): Promise<readonly Item[]> {
   const items: Item[] = [];
-  await listObjects(api, { path }, (object) => items.push(object as Item));
+  await listObjects(api, { path }, (object) => {
+    const kept = keep(object as Item);
+    if (kept !== undefined) items.push(kept);
+  });
   return items;
 }
 

@@ -45,6 +45,8 @@ export function toDraft(value: unknown): {
     default: reader.soundOrDefault(shape.default, 'default'),
     unannotated: reader.soundOrDefault(shape.unannotated, 'unannotated'),
     exempt: reader.soundOrDefault(shape.exempt, 'exempt'),
+    names: reader.soundOrDefault(shape.names, 'names'),
+    contact: reader.soundOrDefault(shape.contact, 'contact'),
   };
   return { draft: { mapping, managersComplete: isMap(value) && listed && managers.isComplete }, issues, pathOf };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { accountName, userOrGroup } from './fields.ts';
 import { managerSchema } from './manager-schema.ts';
+import { contact, names } from './people.ts';
 import { anyRuleSchema } from './rule-schema.ts';
 
 const defaultAction = z.union(
@@ -37,6 +38,8 @@ export const settingFields = {
     })
     .default({ groups: ['system:masters'], users: [] })
     .describe('Requesters who may use mapped accounts manually, for example in debug pods.'),
+  names,
+  contact,
 };
 
 const headFields = {

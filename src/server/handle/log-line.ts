@@ -1,5 +1,5 @@
 import type { Decision } from '../../admission/decision.ts';
-import { type DecisionRecord, recordOf } from '../../admission/record.ts';
+import type { DecisionRecord } from '../../admission/record.ts';
 import type { ReviewRequest } from '../../admission/review/review.ts';
 import { loggedName } from '../observe/log.ts';
 
@@ -10,14 +10,16 @@ const LONGEST_SENTENCE = 1024;
  * The line that the log has for a decision (docs/api.md, "Log lines"). Names, codes and our own sentences only: anything else
  * in a pod may be a secret.
  *
+ * @param record of the decision
  * @param milliseconds from the arrival of the request to its answer
  */
 export function lineOf(
   { dryRun, namespace, object: { metadata }, requester, uid }: ReviewRequest,
   decision: Decision,
+  record: DecisionRecord,
   milliseconds: number,
 ): [fields: object, message: string] {
-  const { allowed, kind, message, mode, warnings, would } = decision;
+  const { allowed, kind, message, mode, projectName, warnings, would } = decision;
   const fields = {
     uid: loggedName(uid),
     namespace: loggedName(namespace),
@@ -25,7 +27,8 @@ export function lineOf(
     kind,
     requester: loggedName(requester.username),
     mode,
-    ...withShortNames(recordOf(decision)),
+    ...record,
+    ...(projectName === undefined ? {} : { projectName }),
     allowed,
     ...(allowed ? {} : { why: message.split('\n', 1)[0]?.slice(0, LONGEST_SENTENCE) }),
     ...(warnings.length === 0 ? {} : { warnings }),
@@ -35,11 +38,4 @@ export function lineOf(
   // In observe and best-effort, a pod may be allowed that enforce refuses.
   const wouldBe = would === 'refuse' ? 'would be refused' : 'allowed';
   return [fields, allowed ? wouldBe : 'refused'];
-}
-
-/** Roles are longer than names, and limited already. */
-function withShortNames({ role, wantedRole, ...names }: DecisionRecord): DecisionRecord {
-  const short: Record<string, string> = {};
-  for (const [key, name] of Object.entries(names)) short[key] = loggedName(name);
-  return { ...short, ...(role === undefined ? {} : { role }), ...(wantedRole === undefined ? {} : { wantedRole }) };
 }

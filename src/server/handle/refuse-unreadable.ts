@@ -2,12 +2,18 @@ import type { FastifyRequest } from 'fastify';
 import { UNREADABLE } from '../../admission/reasons.ts';
 import { encodeUnreadable } from '../../admission/review/review.ts';
 import { type UnreadableCause, unreadableMessage } from '../../admission/say/unreadable.ts';
+import type { Snapshot } from '../../admission/snapshot.ts';
 import { BEHAVIOR, type Mode } from '../../modes.ts';
 import type { HttpError, HttpErrorCode } from '../http/http-error.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 
-type UnreadableDependencies = { metrics: Metrics; log: Log; clock: () => number };
+type UnreadableDependencies = {
+  snapshot: () => Snapshot | undefined;
+  metrics: Metrics;
+  log: Log;
+  clock: () => number;
+};
 
 /*
  * What is answered to a review that could not be decided, if its uid is known: an HTTP error, after which the failurePolicy
@@ -50,7 +56,7 @@ const PASSING: ReadonlySet<UnreadableCause> = new Set(['interrupted', 'busy']);
  *
  * @returns a function from a request and its error to the JSON of the refusal; `undefined` if the error is to be answered
  */
-export function createUnreadableHandler({ clock, log, metrics }: UnreadableDependencies) {
+export function createUnreadableHandler({ clock, log, metrics, snapshot }: UnreadableDependencies) {
   return (
     mode: Mode,
     { arrived, reviewUid: uid }: Pick<FastifyRequest, 'arrived' | 'reviewUid'>,
@@ -60,14 +66,13 @@ export function createUnreadableHandler({ clock, log, metrics }: UnreadableDepen
     if (uid === '' || cause === undefined || BEHAVIOR[mode].refuses === 'none') return undefined;
     if (BEHAVIOR[mode].failurePolicy === 'Fail' && BY_WEBHOOK.has(cause)) return undefined;
     const milliseconds = clock() - arrived;
-    metrics.decision(mode, UNREADABLE, milliseconds / 1000);
+    metrics.decision({ kind: 'other', mode, reason: UNREADABLE, warned: [] }, milliseconds / 1000);
     log.warn(
       { uid, mode, reason: UNREADABLE, would: 'refuse', code, found: message, allowed: false, milliseconds },
       'refused',
     );
     const found = message.replace(/^The /, 'the ');
-    return JSON.stringify(
-      encodeUnreadable(uid, unreadableMessage(uid, cause, found), PASSING.has(cause) ? 1 : undefined),
-    );
+    const refusal = unreadableMessage(uid, cause, found, snapshot()?.index.mapping.contact);
+    return JSON.stringify(encodeUnreadable(uid, refusal, PASSING.has(cause) ? 1 : undefined));
   };
 }

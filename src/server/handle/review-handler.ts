@@ -4,6 +4,7 @@ import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { decide } from '../../admission/decide.ts';
 import type { Decision } from '../../admission/decision.ts';
 import { applyPatch } from '../../admission/patch/apply-patch.ts';
+import { recordOf } from '../../admission/record.ts';
 import { decodeReview, encodeReview, type ReviewRequest } from '../../admission/review/review.ts';
 import type { Snapshot } from '../../admission/snapshot.ts';
 import type { Mode } from '../../modes.ts';
@@ -72,11 +73,12 @@ export function createReviewHandler(mode: Mode, dependencies: ReviewDependencies
   function answer(review: ReviewRequest, decision: Decision, arrived: number): string {
     applyPatch(review, decision);
     const retryAfterSeconds = missing.retryAfterSeconds(review.namespace, decision);
-    const body = JSON.stringify(encodeReview(review, decision, { base64, retryAfterSeconds }));
+    const record = recordOf(decision);
+    const body = JSON.stringify(encodeReview(review, decision, { base64, record, retryAfterSeconds }));
 
     const milliseconds = clock() - arrived;
-    metrics.decision(mode, decision.reason, milliseconds / 1000);
-    log.info(...lineOf(review, decision, milliseconds));
+    metrics.decision(decision, milliseconds / 1000);
+    log.info(...lineOf(review, decision, record, milliseconds));
     return body;
   }
 

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Reason } from '../../admission/reasons.ts';
+import type { Decision } from '../../admission/decision.ts';
 import type { Mode } from '../../modes.ts';
 import { type CertificateMetrics, createCertificateMetrics } from './certificate-metrics.ts';
 import { type ClusterMetrics, createClusterMetrics } from './cluster-metrics.ts';
@@ -10,7 +10,7 @@ export type Metrics = CertificateMetrics &
     /** A request was answered with this HTTP status; `none` for a path without a mode. */
     request(mode: Mode | 'validate' | 'none', status: number): void;
     /** A pod was decided, in so many seconds from the headers of the request to its answer. */
-    decision(mode: Mode, reason: Reason, seconds: number): void;
+    decision(decision: Pick<Decision, 'kind' | 'mode' | 'reason' | 'warned'>, seconds: number): void;
     /** Whether the newest mapping is valid and so active, and when the active one was loaded. */
     mapping(state: { valid: boolean; loadedAt: Date | undefined }): void;
   };
@@ -32,6 +32,12 @@ export function createMetrics({ version }: { version: string }): Metrics {
     name: 'gitlab_runner_irsa_decisions_total',
     help: 'Decisions about pods, by mode and reason code.',
     labelNames: ['mode', 'reason'],
+    registers,
+  });
+  const warnings = new Counter({
+    name: 'gitlab_runner_irsa_warnings_total',
+    help: 'Warnings about pods, by mode, kind of pod and cause.',
+    labelNames: ['mode', 'kind', 'warning'],
     registers,
   });
   const duration = new Histogram({
@@ -57,8 +63,9 @@ export function createMetrics({ version }: { version: string }): Metrics {
     ...createClusterMetrics(registers),
     registry,
     request: (mode, status) => requests.inc({ mode, code: status }),
-    decision: (mode, reason, seconds) => {
+    decision: ({ kind, mode, reason, warned }, seconds) => {
       decisions.inc({ mode, reason });
+      for (const warning of warned) warnings.inc({ mode, kind, warning });
       duration.observe({ mode }, seconds);
     },
     mapping: ({ valid, loadedAt }) => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import type { Decision } from '../../../src/admission/decision.ts';
+import { recordOf } from '../../../src/admission/record.ts';
 import { decodeReview, encodeReview, encodeUnreadable } from '../../../src/admission/review/review.ts';
 import { causeOf } from '../../../src/errors.ts';
 import { captured, captureNames, MANAGER_POD } from '../../fixtures.ts';
@@ -135,6 +136,7 @@ const decision: Decision = {
   reason: 'patched',
   would: 'patch',
   project: '4242',
+  projectName: 'acme/billing',
   role: 'arn:aws:iam::111122223333:role/billing',
   wantedRole: 'arn:aws:iam::111122223333:role/billing',
   rule: 'billing',
@@ -144,20 +146,21 @@ const decision: Decision = {
   allowed: true,
   patch: [{ op: 'add', path: '/spec/serviceAccountName', value: 'ci-billing' }],
   warnings: ['pod x: look'],
+  warned: ['no_role'],
   message: 'done',
   retryable: false,
   missed: [],
 };
 const base64 = (text: string) => Buffer.from(text).toString('base64');
+const encoded = (change: Partial<Decision>, retryAfterSeconds?: number) => {
+  const changed = { ...decision, ...change };
+  return encodeReview({ uid: 'u' }, changed, { base64, record: recordOf(changed), retryAfterSeconds });
+};
 const answer = (change: Partial<Decision>, retryAfterSeconds?: number) =>
-  (
-    encodeReview({ uid: 'u' }, { ...decision, ...change }, { base64, retryAfterSeconds }) as {
-      response: Record<string, unknown>;
-    }
-  ).response;
+  (encoded(change, retryAfterSeconds) as { response: Record<string, unknown> }).response;
 
 t.test('a patch is encoded as standard base64, with its type', async (t) => {
-  t.same(encodeReview({ uid: 'u' }, decision, { base64, retryAfterSeconds: undefined }), {
+  t.same(encoded({}), {
     apiVersion: 'admission.k8s.io/v1',
     kind: 'AdmissionReview',
     response: {

@@ -18,6 +18,8 @@ const RULES = ['alder', 'birch', 'cedar', 'daphne', 'elder'].map((tree, number) 
   account: `account-${tree}`,
   allowed: `allowed-${tree}`,
 }));
+/** Also of projects that no rule lists. */
+const NAMES = Object.fromEntries([...RULES, { project: '99999' }].map(({ project }) => [project, `acme/p${project}`]));
 const MANAGERS = ['gitlab-runner-common', 'gitlab-runner-other'];
 
 const document = (defaults: object) => ({
@@ -37,6 +39,7 @@ const document = (defaults: object) => ({
   ],
   default: defaults,
   unannotated: 'deny',
+  names: NAMES,
 });
 
 const account = (name: string, namespace: string, roleArn: string | undefined): ServiceAccount => ({
@@ -141,3 +144,26 @@ t.test('an answer names nothing of a rule that did not match, but what the reque
     'every refusal was reached',
   );
 });
+
+t.test(
+  'an answer has the name of the project of a job, and only for a manager with the token of its pod',
+  async (t) => {
+    let told = 0;
+    fc.assert(
+      fc.property(scene, (found) => {
+        const request = requestOf(found);
+        const review = decodeReview({ apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', request });
+        const { message, warnings, patch } = decide(review, found.snapshot, found.mode);
+        const [, project = ''] = /-project-(\d+)-/.exec(found.name) ?? [];
+        const byManager = MANAGERS.some((name) => found.requester === `system:serviceaccount:gitlab:${name}`);
+        const names = JSON.stringify([message, warnings, patch]).match(/acme\/p\d+/g) ?? [];
+        told += names.length;
+        if (names.length > 0 && !(byManager && found.tokenOf !== undefined)) throw new Error(`${names} is told`);
+        const others = names.filter((name) => name !== NAMES[project]);
+        if (others.length > 0) throw new Error(`${others} is not of project ${project}`);
+      }),
+      { numRuns: 3_000 },
+    );
+    t.ok(told > 100, `${told} names`);
+  },
+);

@@ -5,15 +5,21 @@ const CAUSES: UnreadableCause[] = ['too_large', 'too_complex', 'malformed', 'int
 
 for (const cause of CAUSES)
   t.test(`the message of ${cause} has a complete first sentence, what to do, and the reason`, async (t) => {
-    const [what, ...help] = unreadableMessage('8341d3b2', cause, 'the body is longer than 5 bytes').split('\n');
+    const text = unreadableMessage('8341d3b2', cause, 'the body is longer than 5 bytes', '#ci-platform');
+    const [what, help, ...ending] = text.split('\n');
     t.match(what, /^The pod (is|has|could) .*\.$/);
-    t.equal(help.pop(), 'Reason: review_unreadable, request 8341d3b2');
-    t.match(help, [/^(Shorten|Use|Ask|Start) .*[a-z].*$/]);
+    t.match(help, /^(Shorten|Use|Ask|Start) .*[a-z].*\.$/);
+    t.same(ending, [
+      'Contact: #ci-platform',
+      'See https://github.com/OWNER/gitlab-runner-irsa/blob/main/docs/reasons.md#review_unreadable',
+      'For the platform team:',
+      'Reason: review_unreadable, request 8341d3b2',
+    ]);
   });
 
 t.test('a limit that was exceeded is named', async (t) => {
   t.match(
-    unreadableMessage('a', 'too_large', 'the body is longer than 5 bytes'),
+    unreadableMessage('a', 'too_large', 'the body is longer than 5 bytes', undefined),
     /: the body is longer than 5 bytes\.\n/,
   );
 });

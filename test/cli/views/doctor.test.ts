@@ -18,6 +18,7 @@ import {
   runner,
   template,
 } from '../../doctor/healthy-world.ts';
+import { printed, terminalOf } from '../screens.ts';
 
 // UPDATE_TRANSCRIPTS=1 writes the texts again, for review.
 
@@ -132,14 +133,22 @@ const cases: [file: string, code: number, changes: Partial<World>][] = [
   ],
 ];
 
+/** Recorded for a terminal of 80 columns as well. */
+const ON_TERMINAL: ReadonlySet<string> = new Set(['tried', 'few-permissions', 'several', 'ways-around']);
+
 for (const [file, code, changes] of cases)
   t.test(`a diagnosis (${file}) reads as recorded, and its exit code is ${code}`, async (t) => {
     const path = `test/fixtures/doctor/${file}.txt`;
     const diagnosis = diagnose(healthyWorld(changes), checksFor({ try: changes.trials !== undefined }));
-    const text = views.text(diagnosis, (_format, words) => words);
+    const text = printed(views.text(diagnosis));
     if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(path, text);
     else t.equal(text, readFileSync(path, 'utf8'));
     t.equal(exitCode(diagnosis), code);
+    if (!ON_TERMINAL.has(file)) return;
+    const onTerminal = path.replace('.txt', '-80.txt');
+    const lines = printed(views.text(diagnosis), terminalOf(80));
+    if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(onTerminal, lines);
+    else t.equal(lines, readFileSync(onTerminal, 'utf8'));
     t.equal(JSON.parse(JSON.stringify(views.json(diagnosis))).checks.length, diagnosis.checks.length);
   });
 
@@ -150,7 +159,7 @@ t.test('characters that move the cursor or reverse the text are not written to a
   const rules = [{ verbs: ['update'], apiGroups: [''], resources: ['configmaps'], resourceNames: [] }];
   const rbac = { seen: { roles: new Map([['irsa/r', rules]]), releases: new Map(), bindings: [binding], unread: [] } };
   const diagnosis = diagnose(healthyWorld({ rbac }), checks);
-  const text = views.text(diagnosis, (_format, words) => words);
+  const text = printed(views.text(diagnosis));
   t.match(text, 'User mallory?[2J????evil may write');
   t.notMatch(text, /[^\P{Cc}\n]|\p{Cf}/u);
 });

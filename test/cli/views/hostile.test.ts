@@ -5,10 +5,14 @@ import type { Command } from '../../../src/cli/command.ts';
 import * as doctor from '../../../src/cli/commands/doctor.ts';
 import * as explain from '../../../src/cli/commands/explain.ts';
 import * as generate from '../../../src/cli/commands/generate.ts';
+import * as plan from '../../../src/cli/commands/plan.ts';
 import * as probe from '../../../src/cli/commands/probe.ts';
+import * as test from '../../../src/cli/commands/test.ts';
 import * as validate from '../../../src/cli/commands/validate.ts';
 import { createOutput } from '../../../src/cli/output.ts';
-import { demoText } from '../../../src/cli/views/demo.ts';
+import type { Block } from '../../../src/cli/terminal/block.ts';
+import { render } from '../../../src/cli/terminal/render.ts';
+import { demoBlocks } from '../../../src/cli/views/demo.ts';
 import { checks } from '../../../src/doctor/checks.ts';
 import { type Diagnosis, diagnose } from '../../../src/doctor/diagnosis.ts';
 import { explainQuestion } from '../../../src/explain/explanation.ts';
@@ -52,11 +56,11 @@ function withText(value: unknown, at: number, text: string): unknown {
 }
 
 /** What a text is at a terminal with colors, without our colors. */
-function atTerminal(view: (style: ReturnType<typeof createOutput>['style']) => string | undefined): string {
+function atTerminal(shown: readonly Block[] | string | undefined): string {
   const stream = () => Object.assign(new PassThrough(), { isTTY: true, columns: 80, getColorDepth: () => 8 });
   const [stdout, stderr] = [stream(), stream()] as unknown as [NodeJS.WriteStream, NodeJS.WriteStream];
   const output = createOutput({ stdout, stderr });
-  output.print(view(output.style) ?? '');
+  output.print(typeof shown === 'object' ? render(shown, output.screen) : (shown ?? ''));
   return withoutColors(String(stdout.read() ?? ''));
 }
 
@@ -81,7 +85,7 @@ function holds<Result>(
       let data: unknown;
       try {
         made = make(withText(result, at, spoiled) as Result);
-        found = atTerminal((style) => text(made, style));
+        found = atTerminal(text(made));
         data = json(made);
       } catch {
         // A word that is one of a few, such as a level, was no longer one of them.
@@ -141,8 +145,15 @@ t.test('explain: no text of a review does', async (t) => {
 
 t.test('validate, generate, probe and demo: no text of a result does', async (t) => {
   const finding = { code: 'x', level: 'error', path: 'a.b', line: 1, column: 2, message: 'found x' } as const;
-  const validated = [{ file: 'mapping.yaml', about: '1 rule', findings: [finding, { ...finding, level: 'warning' }] }];
-  t.ok(holds(validated, asViews(validate.views)) > 250);
+  const validated = [
+    {
+      file: 'mapping.yaml',
+      about: '1 rule',
+      findings: [finding, { ...finding, level: 'warning' }],
+      lines: ['a: {b: \u001b[2J}'],
+    },
+  ];
+  t.ok(holds(validated, asViews(validate.views)) > 200);
   const step = { path: 'chart/values.yaml', action: 'change', found: 'a\nb\n', wanted: 'a\nc\n', conflict: 'edited' };
   for (const force of [true, false]) {
     const result = { output: 'out', mode: 'dry-run', force, steps: [step], manifestDiffers: true, diff: force };
@@ -159,6 +170,32 @@ t.test('validate, generate, probe and demo: no text of a result does', async (t)
     role: 'y',
     milliseconds: 1,
   };
-  const demo = { text: demoText as Views['text'], json: (rows: unknown) => rows };
+  const demo = { text: demoBlocks as Views['text'], json: (rows: unknown) => rows };
   t.ok(holds([row], demo) > 250);
+});
+
+t.test('test and plan: no text of a result does', async (t) => {
+  const rule = { rule: 'billing', file: 'mapping.yaml', place: { line: 1, column: 2 } };
+  const got = { allowed: false, account: undefined, reason: 'no_rule', message: 'The pod', rule, byDefault: false };
+  const failed = {
+    ...{ name: 'a case', file: 'cases.yaml', place: { line: 1, column: 2 }, passed: false, got },
+    ...{ expected: { account: 'ci-billing', rule: 'billing' }, near: [{ ...rule, why: 'it is for others' }] },
+  };
+  const tested = {
+    rules: 'mapping.yaml',
+    ruleCount: 2,
+    cases: [failed],
+    failed: 1,
+    unreached: [rule],
+    everyRule: true,
+  };
+  t.ok(holds(tested, asViews(test.views)) > 250);
+  const outcome = { account: 'ci-billing', rule: 'billing', reason: 'patched' };
+  const group = {
+    ...{ before: outcome, after: { ...outcome, account: undefined }, effect: 'refused', requested: 'ci-admin' },
+    ...{ conditions: ['the runner is one'], projects: new Set(['1']), more: 0, othersBut: undefined, jobs: 0 },
+    example: { before: 'a', after: 'b', project: '1', namespace: 'gitlab', requester: 'c', assumed: ['d'] },
+  };
+  const changes = { before: 'a', after: 'b', source: 'rules', asked: 1, isBounded: false, changes: [group] };
+  t.ok(holds(changes, asViews(plan.views)) > 250);
 });

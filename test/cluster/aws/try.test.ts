@@ -76,6 +76,19 @@ async function tryWith(moto: Moto): Promise<void> {
     await world.patch(world.runnerConfig, { data: { 'config.template.toml': runnerConfigOf(gitlab) } });
   });
 
+  await t.test('a manager with UploadRoleARN uploads with that role, and downloads with its own', async (t) => {
+    const config = runnerConfigOf(gitlab).concat('      UploadRoleARN = "arn:aws:iam::111122223333:role/cache"\n');
+    await world.patch(world.runnerConfig, { data: { 'config.template.toml': config } });
+    const { diagnosis } = await examine('--service-account', `${gitlab}/${MANAGER}`);
+    const object = `s3://${BUCKET}/gitlab-runner-irsa-doctor`;
+    t.match(diagnosis.tried?.[0]?.steps.slice(3), [
+      { step: 'cache role', on: 'arn:aws:iam::111122223333:role/cache' },
+      ...['put', 'get', 'remove'].map((step) => ({ step, on: object })),
+    ]);
+    t.notOk(diagnosis.tried?.[0]?.steps.some(({ failed }) => failed));
+    await world.patch(world.runnerConfig, { data: { 'config.template.toml': runnerConfigOf(gitlab) } });
+  });
+
   await t.test('only the named account is tried', async (t) => {
     const { code, diagnosis } = await examine('--service-account', `${gitlab}/ci-billing`);
     t.same(

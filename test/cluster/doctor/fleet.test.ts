@@ -5,10 +5,13 @@ import { stringify } from 'yaml';
 import { deriveMapping } from '../../../src/fleet/derive-mapping.ts';
 import { parseFleet } from '../../../src/fleet/document/parse.ts';
 import { mappingDocument } from '../../../src/fleet/mapping-document.ts';
+import { runCli } from '../../cli/command-line.ts';
 import { connect } from '../../control-plane/client/connect.ts';
 import { ROLE } from '../world.ts';
 import { follow } from './follow.ts';
 import { createDoctorWorld, type DoctorWorld } from './world.ts';
+
+type Issue = { check_name: string };
 
 const ARN = 'eks.amazonaws.com/role-arn';
 const cluster = connect();
@@ -95,6 +98,23 @@ t.test('the doctor compares a cluster with a fleet', async (t) => {
       ['fleet_issuer'],
     );
     t.equal(diagnosis.checks.find(({ id }) => id === 'roles_trust')?.state, 'blind');
+  });
+
+  await t.test('formats of other programs have its findings at the line of the account in the fleet', async (t) => {
+    await map(mapping);
+    await annotate(`${ROLE}/ci-deploy`);
+    const report = async (format: string) =>
+      (await runCli([...world.words, '--fleet', file, '--format', format])).stdout;
+    const issues = JSON.parse(await report('gitlab-codequality')) as Issue[];
+    const line = text.split('\n').findIndex((each) => each.includes('name: ci-billing')) + 1;
+    t.match(
+      issues.filter(({ check_name }) => check_name === 'fleet_role'),
+      [{ severity: 'critical', location: { path: /fleet\.yaml$/, lines: { begin: line } } }],
+    );
+    const { runs } = JSON.parse(await report('sarif'));
+    t.ok(runs[0].results.some(({ ruleId }: { ruleId: string }) => ruleId === 'fleet_role'));
+    t.match(await report('junit'), /<failure message="error serviceaccount [^"]*\[fleet_role\]">/);
+    await annotate(`${ROLE}/ci-billing`);
   });
 
   await t.test('a fleet with an error is refused before the cluster is read', async (t) => {

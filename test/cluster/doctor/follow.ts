@@ -22,12 +22,15 @@ const KINDS: { [word: string]: readonly [apiVersion: string, kind: string] } = {
   mutatingwebhookconfiguration: ['admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration'],
 };
 
+/** What fixes change. */
+export type Followed = Pick<DoctorWorld, 'actAsProcess' | 'aws' | 'cluster' | 'patch'>;
+
 /**
  * Follows the fix of a finding: sends the requests that kubectl would send, and edits documents in ConfigMaps.
  *
  * @returns whether that was all; advice, and a command that opens an editor, leave something to do by hand
  */
-export async function follow(world: DoctorWorld, { fix }: Finding): Promise<boolean> {
+export async function follow(world: Followed, { fix }: Pick<Finding, 'fix'>): Promise<boolean> {
   let isAll = true;
   for (const one of fix) {
     if ('edit' in one) await edit(world, one.edit);
@@ -38,7 +41,7 @@ export async function follow(world: DoctorWorld, { fix }: Finding): Promise<bool
 }
 
 /** A small kubectl with the few verbs that fixes use; it removes quotes as a shell does. */
-async function type(world: DoctorWorld, command: string): Promise<void> {
+export async function type(world: Followed, command: string): Promise<void> {
   const [program, ...words] = wordsOf(command);
   if (program === 'printf' && words.slice(2).join(' ') === '| kubectl apply --filename -')
     return apply(world, words[1]);
@@ -64,7 +67,7 @@ async function type(world: DoctorWorld, command: string): Promise<void> {
 }
 
 /** Changes in the files of the test what the AWS CLI would change in AWS. */
-function changeRole({ aws }: DoctorWorld, [, verb, , role = '', ...rest]: readonly string[]): void {
+function changeRole({ aws }: Followed, [, verb, , role = '', ...rest]: readonly string[]): void {
   const document = rest.at(-1) ?? '';
   const name = rest[rest.indexOf('--policy-name') + 1] ?? '';
   if (verb === 'update-assume-role-policy') writeFileSync(join(aws, `${role}.json`), document);
@@ -84,11 +87,11 @@ function reference(word = '', name = '', namespace: string | undefined = undefin
   return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
 }
 
-async function create({ cluster }: DoctorWorld, object: Reference): Promise<void> {
+async function create({ cluster }: Followed, object: Reference): Promise<void> {
   made(await cluster.admin.create(object), `${object.kind} ${object.metadata?.name}`);
 }
 
-async function mark(world: DoctorWorld, field: 'annotations' | 'labels', target: Reference, words: readonly string[]) {
+async function mark(world: Followed, field: 'annotations' | 'labels', target: Reference, words: readonly string[]) {
   const changes = words
     .filter((word) => word !== '--overwrite')
     .map((word) => {
@@ -98,18 +101,18 @@ async function mark(world: DoctorWorld, field: 'annotations' | 'labels', target:
   await world.patch(target, { metadata: { [field]: Object.fromEntries(changes) } });
 }
 
-async function patch({ cluster }: DoctorWorld, target: Reference, [, type, , text]: readonly string[]): Promise<void> {
+async function patch({ cluster }: Followed, target: Reference, [, type, , text]: readonly string[]): Promise<void> {
   const answer = await cluster.admin.patch(target, JSON.parse(text ?? ''), { type: type as 'json' | 'merge' });
   made(answer, `the patch of ${target.kind} ${target.metadata?.name}: ${text}`);
 }
 
-async function scale(world: DoctorWorld, target: Reference, word = ''): Promise<void> {
+async function scale(world: Followed, target: Reference, word = ''): Promise<void> {
   const replicas = Number(word.replace('--replicas=', ''));
   await world.patch(target, { spec: { replicas } });
   await actAsKubelet(world.cluster, target, replicas);
 }
 
-async function apply({ cluster }: DoctorWorld, text = ''): Promise<void> {
+async function apply({ cluster }: Followed, text = ''): Promise<void> {
   const { items } = JSON.parse(text) as { items: Reference[] };
   for (const item of items)
     made(await cluster.admin.patch(item, item, { type: 'apply' }), `the apply of ${item.kind} ${item.metadata?.name}`);
@@ -117,7 +120,7 @@ async function apply({ cluster }: DoctorWorld, text = ''): Promise<void> {
 
 type Template = { spec: { template: { spec: { containers: { env?: { name: string; value?: string }[] }[] } } } };
 
-async function setVariable(world: DoctorWorld, target: Reference, word: string): Promise<void> {
+async function setVariable(world: Followed, target: Reference, word: string): Promise<void> {
   const { spec } = made(await world.cluster.admin.get<Template>(target), 'the Deployment');
   const [name = '', ...value] = word.split('=');
   const bare = value.length === 0 ? name.replace(/-$/, '') : name;
@@ -128,8 +131,8 @@ async function setVariable(world: DoctorWorld, target: Reference, word: string):
   await world.patch(target, { spec: { template: { spec: { containers } } } });
 }
 
-async function edit(world: DoctorWorld, { document, place, path, set }: Edit): Promise<void> {
-  if (document.in === 'file') throw new Error(`the tests edit no file: ${place}`);
+async function edit(world: Followed, { document, place, path, set }: Edit): Promise<void> {
+  if (document.in === 'file' || document.in === 'values') throw new Error(`the tests do not edit ${place}`);
   if (document.in === 'trust policy') return editTrust(world, document.role, path, set);
   const { namespace, name, key } = document;
   const target = reference('configmap', name, namespace);
@@ -146,14 +149,14 @@ function editYaml(text: string, steps: readonly (string | number)[], set: unknow
   return String(document);
 }
 
-function editToml(text: string, steps: readonly (string | number)[], set: unknown): string {
+export function editToml(text: string, steps: readonly (string | number)[], set: unknown): string {
   const root = parseToml(text);
   setIn(root, steps, set);
   return stringifyToml(root);
 }
 
 /** The file has the policy itself, or the output of `aws iam get-role`. */
-function editTrust({ aws }: DoctorWorld, role: string, path: string, set: unknown): void {
+function editTrust({ aws }: Followed, role: string, path: string, set: unknown): void {
   const file = join(aws, `${role}.json`);
   const value = JSON.parse(readFileSync(file, 'utf8')) as { Role?: { AssumeRolePolicyDocument: object } };
   setIn(value.Role?.AssumeRolePolicyDocument ?? value, stepsOf(path), set);

@@ -147,7 +147,7 @@ function accountsOf({ serviceAccounts }: Fleet): string[] {
   return serviceAccounts
     .filter(({ create }) => create)
     .flatMap(({ name, namespaces, identity, role }) =>
-      namespaces.map((namespace) => `${namespace}/${name} ${identity === 'irsa' ? role.arn : undefined}`),
+      namespaces.map((namespace) => `${namespace}/${name} ${identity === 'irsa' ? role?.arn : undefined}`),
     )
     .sort();
 }

@@ -27,8 +27,9 @@ for (const helm of programs)
 
     const { keys } = JSON.parse(String(made(await cluster.admin.raw('GET', '/openid/v1/jwks'), 'the keys')));
     const assume = createSts(keys, files);
-    const roles = fleet.serviceAccounts.map(({ role }) => role.name);
-    for (const { name, role } of fleet.serviceAccounts) {
+    const accounts = fleet.serviceAccounts.flatMap(({ name, role }) => (role === undefined ? [] : [{ name, role }]));
+    const roles = accounts.map(({ role }) => role.name);
+    for (const { name, role } of accounts) {
       const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: runners } };
       const stored = made(await cluster.admin.get<{ metadata: { annotations: object } }>(account), name);
       t.match(stored.metadata.annotations, { 'eks.amazonaws.com/role-arn': role.arn });

@@ -4,6 +4,8 @@ export interface ApiServerSettings {
   readonly etcdPort: number;
   /** Holds tls.crt, tls.key, sa.key, sa.pub, tokens.csv, audit-policy.json; audit.log comes to it. */
   readonly folder: string;
+  /** Added to the others. */
+  readonly flags: readonly string[];
 }
 
 /** Every ClusterIP is an address of the loopback interface, where a local process can listen. */
@@ -18,7 +20,7 @@ export const auditPolicy = {
 };
 
 /** Flags of kube-apiserver; all admission plugins of a default cluster stay on, ServiceAccount among them. */
-export function apiServerFlags({ port, etcdPort, folder }: ApiServerSettings): string[] {
+export function apiServerFlags({ port, etcdPort, flags, folder }: ApiServerSettings): string[] {
   const issuer = `https://127.0.0.1:${port}`;
   return [
     `--etcd-servers=http://127.0.0.1:${etcdPort}`,
@@ -39,5 +41,6 @@ export function apiServerFlags({ port, etcdPort, folder }: ApiServerSettings): s
     `--service-account-signing-key-file=${folder}/sa.key`,
     `--audit-policy-file=${folder}/audit-policy.json`,
     `--audit-log-path=${folder}/audit.log`,
+    ...flags,
   ];
 }

@@ -29,6 +29,13 @@ export interface ControlPlane {
   stop(): Promise<void>;
 }
 
+export interface ControlPlaneOptions {
+  readonly log: (line: string) => void;
+  /** Instead of the policy that all tests share; and flags of kube-apiserver beside its usual ones. */
+  readonly audit?: object;
+  readonly flags?: readonly string[];
+}
+
 /**
  * Starts etcd, kube-apiserver and kube-controller-manager on free ports of 127.0.0.1, with their data in a temporary
  * folder. Whatever becomes of this process, they end with it.
@@ -37,14 +44,18 @@ export interface ControlPlane {
  */
 export async function startControlPlane(
   binaries: Binaries,
-  { log }: { log: (line: string) => void },
+  { audit = auditPolicy, flags = [], log }: ControlPlaneOptions,
 ): Promise<ControlPlane> {
   const begin = performance.now();
   const processes = createProcessGroup({ log });
   try {
     const authority = createAuthority('control-plane');
     const controllerToken = randomBytes(16).toString('hex');
-    const { connection, ...apiServer } = await startApiServer(binaries, processes, authority, controllerToken);
+    const { connection, ...apiServer } = await startApiServer(binaries, processes, authority, {
+      controllerToken,
+      audit,
+      flags,
+    });
     await startControllers(binaries, processes, connection, controllerToken);
     log(`The control plane is ready after ${((performance.now() - begin) / 1000).toFixed(1)} s: ${connection.server}`);
     return { connection, authority, processes, apiServer, stop: () => processes.stop() };
@@ -60,7 +71,7 @@ async function startApiServer(
   binaries: Binaries,
   processes: ProcessGroup,
   authority: Authority,
-  controllerToken: string,
+  { audit, controllerToken, flags }: { controllerToken: string; audit: object; flags: readonly string[] },
 ): Promise<ControlPlane['apiServer'] & { connection: ApiServerAccess }> {
   const { folder } = processes;
   const [port = 0, etcdPort = 0, peerPort = 0] = await freePorts(3);
@@ -82,7 +93,7 @@ async function startApiServer(
     'sa.key': signing.privateKey,
     'sa.pub': signing.publicKey,
     'tokens.csv': `${connection.token},admin,admin,system:masters\n${controllerToken},${controllerUser},1\n`,
-    'audit-policy.json': JSON.stringify(auditPolicy),
+    'audit-policy.json': JSON.stringify(audit),
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: 0o600 });
 
@@ -95,7 +106,8 @@ async function startApiServer(
   ]);
   let running: Child | undefined;
   const start = async () => {
-    running = processes.start('kube-apiserver', binaries['kube-apiserver'], apiServerFlags({ port, etcdPort, folder }));
+    const settings = { port, etcdPort, folder, flags };
+    running = processes.start('kube-apiserver', binaries['kube-apiserver'], apiServerFlags(settings));
     await processes.unlessOneDies(waitForPath(connection, '/readyz', 'kube-apiserver to be ready'));
   };
   await start();

@@ -5,6 +5,7 @@ import type { Place } from '../../../src/doctor/world/place.ts';
 
 const RUNNER = { namespace: 'gitlab', name: 'runner' };
 const DOCUMENT = { in: 'config map', ...RUNNER, key: 'config.toml' } as const;
+const RELEASE = { name: 'gpu', namespace: 'ci' };
 const SOURCE = "runners.config in the values of GitLab's chart";
 
 const cases: [name: string, place: Place, value: string | undefined, fix: Fix][] = [
@@ -51,6 +52,37 @@ const cases: [name: string, place: Place, value: string | undefined, fix: Fix][]
     DOCUMENT,
     undefined,
     { edit: { place: 'configmap gitlab/runner, key config.toml', document: DOCUMENT, source: SOURCE, path: 'NAME' } },
+  ],
+  [
+    'a variable of a Deployment of a Helm release',
+    { in: 'deployment', ...RUNNER, container: 'main', release: RELEASE },
+    'b',
+    {
+      advice:
+        'in the values of Helm release gpu (namespace ci), set NAME to "b" (deployment gitlab/runner, container main), then run helm upgrade: the next upgrade undoes a change of the object itself',
+    },
+  ],
+  [
+    'a key of a ConfigMap of a Helm release, which is removed',
+    { in: 'config map', ...RUNNER, release: RELEASE },
+    undefined,
+    {
+      advice:
+        'in the values of Helm release gpu (namespace ci), remove NAME (configmap gitlab/runner), then run helm upgrade: the next upgrade undoes a change of the object itself',
+    },
+  ],
+  [
+    'a value in a document of a Helm release',
+    { ...DOCUMENT, release: RELEASE },
+    'b',
+    {
+      edit: {
+        place: 'runners.config in the values of Helm release gpu (namespace ci)',
+        document: { in: 'values', release: 'gpu', namespace: 'ci', value: 'runners.config' },
+        path: 'NAME',
+        set: 'b',
+      },
+    },
   ],
 ];
 for (const [name, place, value, fix] of cases)

@@ -124,6 +124,7 @@ t.test('every field is read with its value', async (t) => {
         jobNamespaces: ['jobs', 'more-jobs'],
         serviceAccount: 'runner',
         jobServiceAccount: 'ci',
+        managed: true,
         tokenSecret: 'common-token',
         protected: true,
         fargate: { labels: { compute: 'fargate' } },
@@ -137,6 +138,7 @@ t.test('every field is read with its value', async (t) => {
         jobNamespaces: ['other'],
         serviceAccount: 'runner',
         jobServiceAccount: 'default',
+        managed: true,
         tokenSecret: 'other-token',
         protected: false,
         fargate: undefined,
@@ -158,6 +160,8 @@ t.test('every field is read with its value', async (t) => {
     default: { manager: 'deny', job: { serviceAccount: 'ci' } },
     unannotated: 'deny',
     exempt: { groups: ['admins'], users: ['jo'] },
+    names: new Map([['4242', 'acme/billing']]),
+    contact: '#ci-platform, https://wiki.example.com/ci-aws',
   };
   t.strictSame(fleet, expected);
 });

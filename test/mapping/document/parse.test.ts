@@ -99,8 +99,22 @@ t.test('every field is read with its value, ids as text', async (t) => {
     default: { manager: 'deny', job: { serviceAccount: 'ci-nobody' } },
     unannotated: 'deny',
     exempt: { groups: ['admins'], users: ['jo@example.com'] },
+    names: new Map(),
+    contact: '#ci-platform, https://wiki.example.com/ci-aws – "ask first"',
   };
   t.strictSame(parseMapping(text).mapping, expected);
+});
+
+t.test('names of projects are read by id, whether the ids are in quotes or not', async (t) => {
+  const text = readFileSync(new URL('valid-names.yaml', FOLDER), 'utf8');
+  t.strictSame(
+    [...(parseMapping(text).mapping?.names ?? [])],
+    [
+      ['1', 'acme/group-1/_x.y'],
+      ['4242', 'acme/billing'],
+      ['9007199254740991', '0/1'],
+    ],
+  );
 });
 
 t.test('an absent setting has its default', async (t) => {
@@ -139,6 +153,8 @@ default: {job: keep}
     default: { manager: 'keep', job: 'keep' },
     unannotated: 'warn',
     exempt: { groups: ['system:masters'], users: ['jo'] },
+    names: new Map(),
+    contact: undefined,
   });
   t.match(parseMapping('version: 1\n').mapping, {
     managers: [],

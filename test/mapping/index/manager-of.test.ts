@@ -20,6 +20,8 @@ const mapping: Mapping = {
   default: { manager: 'keep', job: 'deny' },
   unannotated: 'warn',
   exempt: { groups: [], users: [] },
+  names: new Map(),
+  contact: undefined,
 };
 const index = compile(mapping);
 

@@ -55,6 +55,8 @@ const base = {
   default: { manager: 'keep', job: 'deny' },
   unannotated: 'warn',
   exempt: { groups: [], users: [] },
+  names: new Map(),
+  contact: undefined,
 } as const;
 const manager: Manager = {
   key: 'gitlab/runner',

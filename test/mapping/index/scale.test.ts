@@ -25,6 +25,8 @@ function mappingOf(managers: readonly Manager[], rules: readonly Rule[] = []): M
   return {
     ...{ version: 1, managers, rules, default: { manager: 'keep', job: 'deny' }, unannotated: 'warn' },
     exempt: { groups: [], users: [] },
+    names: new Map(),
+    contact: undefined,
   };
 }
 

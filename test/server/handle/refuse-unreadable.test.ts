@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { Mode } from '../../../src/modes.ts';
 import { LIMITS } from '../../../src/server/http/limits.ts';
-import { reviewOf } from '../../admission/cases.ts';
+import { reviewOf, snapshotOf } from '../../admission/cases.ts';
 import type { CapturedReview } from '../../fixtures.ts';
 import { build, type TestedWebhook } from '../webhook.ts';
 
@@ -99,15 +99,18 @@ t.test(
   'an internal error refuses the pod in best-effort, and is an HTTP error in enforce, which an alert counts',
   async (t) => {
     const webhook = build(t, {
-      snapshot: () => {
-        throw new TypeError(`a bug\n${SECRET}`);
-      },
+      snapshot: () => ({
+        ...snapshotOf({ mapping: { contact: '#ci-platform' } }),
+        get accounts(): never {
+          throw new TypeError(`a bug\n${SECRET}`);
+        },
+      }),
     });
     const response = await send(webhook, 'best-effort', asGo(job()));
     t.match(response.json().response, {
       uid,
       allowed: false,
-      status: { code: 403, message: /because of an internal error\./ },
+      status: { code: 403, message: /because of an internal error\.\n.*\nContact: #ci-platform\n/ },
     });
     t.match(webhook.lines, [{ level: 'error' }, { level: 'warn', reason: 'review_unreadable', code: 'internal' }]);
     t.notMatch(`${response.body}${JSON.stringify(webhook.lines)}`, SECRET);

@@ -40,7 +40,7 @@ export function mapFacts(
       const association = associationOf(account, world);
       const planned = accountInFleet(seenOr(world.fleet, undefined), account);
       const isPlanned = association === undefined && planned?.identity === 'pod-identity';
-      const own = account.roleArn ?? (isPlanned ? planned.role.arn : undefined);
+      const own = account.roleArn ?? (isPlanned ? planned.role?.arn : undefined);
       const arn = association?.targetRoleArn ?? association?.roleArn ?? own;
       if (arn === undefined) return undefined;
       const trust = isSeen(roles) ? roleNamed(roles.seen, arn)?.trust : undefined;

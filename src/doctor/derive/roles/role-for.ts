@@ -17,7 +17,7 @@ type Name = { namespace: string; name: string };
  */
 export function roleFor(world: World, account: Name, mapped: readonly MappedAccount[]): string | undefined {
   const inFleet = accountInFleet(seenOr(world.fleet, undefined), account);
-  if (inFleet?.identity === 'irsa') return inFleet.role.arn;
+  if (inFleet?.identity === 'irsa') return inFleet.role?.arn;
   const roles = rolesTrusting(world, account);
   const [role] = roles;
   return role === undefined || roles.length > 1 ? undefined : arnOf(role, mapped);

@@ -125,7 +125,7 @@ export function keyArn({ account, bucket, key, region }: ManagerCache): string |
  * Downloads need Decrypt, uploads GenerateDataKey, and those in several parts also Decrypt
  * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html).
  */
-function keyActions({ objects }: CacheNeed): readonly string[] {
+export function keyActions({ objects }: CacheNeed): readonly string[] {
   if (objects.length === 0) return [];
   return objects.includes('s3:PutObject') ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'];
 }

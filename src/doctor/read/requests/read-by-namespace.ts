@@ -10,6 +10,7 @@ type Namespaced = { metadata: { namespace: string } };
  *
  * @param collection.base `/api/v1`
  * @param collection.what name of the resource in reports: `ServiceAccounts`
+ * @param collection.only reduces each object at once, or drops it
  * @param collection.keep reduces the objects of one namespace to what is kept of them
  */
 export async function readByNamespace<Item extends Namespaced, Part>(
@@ -18,18 +19,26 @@ export async function readByNamespace<Item extends Namespaced, Part>(
     base,
     resource,
     what,
+    only,
     keep,
-  }: { base: string; resource: string; what: string; keep: (items: readonly Item[]) => Part },
+  }: {
+    base: string;
+    resource: string;
+    what: string;
+    only?: (item: Item) => Item | undefined;
+    keep: (items: readonly Item[]) => Part;
+  },
   namespaces: ReadonlySet<string>,
 ): Promise<ByNamespace<Part>> {
-  const all = await reader.list<Item>(`${base}/${resource}`, what);
+  const all = await reader.list<Item>(`${base}/${resource}`, what, only);
   if (isSeen(all)) {
     const groups = Map.groupBy(all.seen, ({ metadata }) => metadata.namespace);
     const parts = [...groups].map(([namespace, items]) => [namespace, { seen: keep(items) }] as const);
     return { complete: true, namespaces: new Map(parts) };
   }
   const parts = await inTurns(namespaces, async (namespace): Promise<[string, Seen<Part>]> => {
-    const there = await reader.list<Item>(`${base}/namespaces/${namespace}/${resource}`, `${what} of ${namespace}`);
+    const path = `${base}/namespaces/${namespace}/${resource}`;
+    const there = await reader.list<Item>(path, `${what} of ${namespace}`, only);
     return [namespace, isSeen(there) ? { seen: keep(there.seen) } : { unseen: { ...there.unseen, namespace } }];
   });
   return { complete: false, namespaces: new Map(parts) };

@@ -6,8 +6,11 @@ import { permissionFor } from './permission-for.ts';
 
 /** Reads objects; a refusal is a result. Both methods throw only if the API server does not answer or rejects the credentials. */
 export type Reader = {
-  /** @param what name of the objects in reports: `ServiceAccounts` */
-  list<Item>(path: string, what: string): Promise<Seen<readonly Item[]>>;
+  /**
+   * @param what name of the objects in reports: `ServiceAccounts`
+   * @param keep what to keep of each object, for collections that are too large for the memory; nothing by `undefined`
+   */
+  list<Item>(path: string, what: string, keep?: (item: Item) => Item | undefined): Promise<Seen<readonly Item[]>>;
   /** @returns `undefined` if the object does not exist */
   one<Item>(path: string, what: string): Promise<Seen<Item | undefined>>;
 };
@@ -32,7 +35,7 @@ export function createReader(api: Pick<Api, 'request'>): Reader {
   }
 
   return {
-    list: (path, what) => look('list', path, what, () => readAll(api, path)),
+    list: (path, what, keep) => look('list', path, what, () => readAll(api, path, keep)),
     one: (path, what) => look('get', path, what, () => readOne(api, path)),
   };
 }

@@ -1,6 +1,6 @@
 import { parse, TomlError } from 'smol-toml';
 import { isMap } from '../../../is-map.ts';
-import type { ConfigMapPlace } from '../../world/place.ts';
+import type { DocumentPlace } from '../../world/place.ts';
 import type { ConfigurationError } from '../../world/runner.ts';
 import { valueAt } from './written.ts';
 
@@ -41,7 +41,7 @@ type ReadDocument = {
  *
  * @param isTemplate whether `gitlab-runner register` reads it: a template has exactly one `[[runners]]` (`commands/config_template.go`)
  */
-export function readDocument(text: string, place: Required<ConfigMapPlace>, isTemplate: boolean): ReadDocument {
+export function readDocument(text: string, place: DocumentPlace, isTemplate: boolean): ReadDocument {
   const at = (is: ConfigurationError['is'], reason: string, position?: Position): ConfigurationError => {
     return { place, is, reason, line: position?.line, column: position?.column };
   };

@@ -1,6 +1,10 @@
 import type { Place, WorkloadPlace } from '../../world/place.ts';
+import type { Release } from '../../world/release.ts';
 import type { Variable } from '../../world/runner.ts';
 import type { RunnerContainer } from './pod-template.ts';
+
+/** What is kept of a ConfigMap, and the Helm release that owns it. */
+export type FoundConfigMap = { data: Readonly<Record<string, string>>; release: Release | undefined };
 
 /**
  * The variables of a container as its process sees them: `env` wins over `envFrom`, and the later of two equal names wins.
@@ -8,7 +12,7 @@ import type { RunnerContainer } from './pod-template.ts';
  */
 export function containerVariables(
   { name: container, env = [], envFrom = [] }: RunnerContainer,
-  configMaps: ReadonlyMap<string, Readonly<Record<string, string>>>,
+  configMaps: ReadonlyMap<string, FoundConfigMap>,
   workload: Omit<WorkloadPlace, 'container'>,
 ): readonly Variable[] {
   const { namespace } = workload;
@@ -16,13 +20,17 @@ export function containerVariables(
   const place: Place = { ...workload, container };
   for (const { prefix = '', configMapRef } of envFrom) {
     if (configMapRef === undefined) continue;
-    const origin: Place = { in: 'config map', namespace, name: configMapRef.name };
-    for (const [key, value] of Object.entries(configMaps.get(configMapRef.name) ?? {}))
+    const { data = {}, release } = configMaps.get(configMapRef.name) ?? {};
+    const origin: Place = {
+      ...{ in: 'config map', namespace, name: configMapRef.name },
+      ...(release === undefined ? {} : { release }),
+    };
+    for (const [key, value] of Object.entries(data))
       variables.set(`${prefix}${key}`, { name: `${prefix}${key}`, value, place: origin });
   }
   for (const { name, value, valueFrom } of env) {
     const reference = valueFrom?.configMapKeyRef;
-    const configMap = reference === undefined ? undefined : configMaps.get(reference.name);
+    const configMap = reference === undefined ? undefined : configMaps.get(reference.name)?.data;
     const isNamespace = valueFrom?.fieldRef?.fieldPath === 'metadata.namespace';
     const given = isNamespace ? namespace : configMap?.[reference?.key ?? ''];
     const found = valueFrom === undefined ? (value ?? '') : given;

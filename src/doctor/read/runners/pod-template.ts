@@ -15,6 +15,7 @@ export type PodTemplate = {
 
 export type RunnerContainer = {
   name: string;
+  image?: string;
   env?: readonly {
     name: string;
     value?: string;

@@ -4,22 +4,24 @@ import { managerMark } from '../../../pods/manager-marks.ts';
 import type { Pod } from '../../../pods/pod.ts';
 import { managerAccounts } from '../../world/manager-accounts.ts';
 import type { WorkloadKind } from '../../world/place.ts';
+import type { Release } from '../../world/release.ts';
 import type { Runner } from '../../world/runner.ts';
 import { isSeen, type Seen, seenOr, type Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
+import { type HelmMarks, releaseOf } from '../release-of.ts';
 import { inTurns } from '../requests/in-turns.ts';
 import { readByNamespace } from '../requests/read-by-namespace.ts';
 import type { Reader } from '../requests/reader.ts';
-import { containerVariables } from './container-variables.ts';
+import { containerVariables, type FoundConfigMap } from './container-variables.ts';
 import { type PodTemplate, type RunnerContainer, referencedConfigMaps } from './pod-template.ts';
 import { type RunnerDocument, runnerSettings } from './runner-settings.ts';
 import { unreadSecrets } from './unread-secrets.ts';
 
 type WorkloadObject = {
-  metadata: { name: string; namespace: string };
+  metadata: HelmMarks & { name: string; namespace: string };
   spec: { template: PodTemplate };
 };
-type ConfigMapObject = { data?: Record<string, string> };
+type ConfigMapObject = { metadata?: HelmMarks; data?: Record<string, string> };
 
 /** Keys of GitLab's chart: `gitlab-runner register` fills in `config.template.toml`; `config.toml` may hold complete runners. */
 const KEYS = ['config.template.toml', 'config.toml'] as const;
@@ -36,8 +38,20 @@ export async function readRunners(
   namespaces: ReadonlySet<string>,
 ): Promise<Pick<World, 'runners' | 'unreadRunners'>> {
   const accounts = new Set(managerAccounts(mapping).map(({ namespace, name }) => `${namespace}/${name}`));
-  const isManager = ({ metadata: { namespace }, spec: { template } }: WorkloadObject) =>
+  const isManager: IsManager = ({ metadata: { namespace }, spec: { template } }) =>
     accounts.has(`${namespace}/${accountOf(template)}`) || managerMark(template as Pod) !== undefined;
+  return readManagers(reader, isManager, namespaces);
+}
+
+/** Whether a Deployment or StatefulSet runs a runner manager. */
+export type IsManager = (workload: WorkloadObject) => boolean;
+
+/** The same for the workloads that a predicate chooses. */
+export async function readManagers(
+  reader: Reader,
+  isManager: IsManager,
+  namespaces: ReadonlySet<string>,
+): Promise<Pick<World, 'runners' | 'unreadRunners'>> {
   const list = (kind: WorkloadKind, resource: string, what: string) =>
     readByNamespace<WorkloadObject, readonly Workload[]>(
       reader,
@@ -70,21 +84,29 @@ async function readRunner(reader: Reader, { kind, object }: Workload): Promise<R
   const { name, namespace } = object.metadata;
   const { template } = object.spec;
   const container = managerContainer(template);
-  const configMaps = new Map<string, Readonly<Record<string, string>>>();
+  const configMaps = new Map<string, FoundConfigMap>();
   const unread: Unseen[] = [];
   await inTurns(referencedConfigMaps(template, container), async (configMap) => {
     const path = `/api/v1/namespaces/${namespace}/configmaps/${configMap}`;
     const what = `ConfigMap ${namespace}/${configMap}`;
     const found = await reader.one<ConfigMapObject>(path, what);
     if (!isSeen(found)) unread.push(found.unseen);
-    else if (found.seen !== undefined) configMaps.set(configMap, found.seen.data ?? {});
+    else if (found.seen !== undefined) {
+      const { data = {}, metadata = {} } = found.seen;
+      configMaps.set(configMap, { data, release: releaseOf({ namespace, ...metadata }) });
+    }
   });
   const mark = managerMark(template as Pod);
-  const variables = containerVariables(container, configMaps, { in: kind, namespace, name });
-  const documents = [...configMaps].flatMap(([configMap, data]) =>
+  const variables = containerVariables(container, configMaps, {
+    in: kind,
+    namespace,
+    name,
+    ...ownedBy(releaseOf(object.metadata)),
+  });
+  const documents = [...configMaps].flatMap(([configMap, { data, release }]) =>
     KEYS.flatMap((key): RunnerDocument[] => {
       const text = data[key];
-      const place = { in: 'config map', namespace, name: configMap, key } as const;
+      const place = { in: 'config map', namespace, name: configMap, key, ...ownedBy(release) } as const;
       // What the operator calls config.toml is a template (docs.gitlab.com/runner/configuration/configuring_runner_operator).
       return text === undefined ? [] : [{ key: mark === 'operator' ? 'config.template.toml' : key, text, place }];
     }),
@@ -96,6 +118,10 @@ async function readRunner(reader: Reader, { kind, object }: Workload): Promise<R
     cacheSecret: cacheSecretOf(template),
     unread: [...unread, ...others, ...unreadSecrets(template, container, namespace)],
   };
+}
+
+function ownedBy(release: Release | undefined): { release?: Release } {
+  return release === undefined ? {} : { release };
 }
 
 function accountOf({ spec }: PodTemplate): string {

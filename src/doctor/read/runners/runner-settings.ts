@@ -1,4 +1,4 @@
-import type { ConfigMapPlace } from '../../world/place.ts';
+import type { DocumentPlace } from '../../world/place.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { ConfigurationError, RunnerSettings, Setting, Variable } from '../../world/runner.ts';
 import type { Unseen } from '../../world/seen.ts';
@@ -12,7 +12,7 @@ import { isTrue, type SettingReader, settingReader, type Written } from './writt
 export type RunnerDocument = {
   key: 'config.template.toml' | 'config.toml';
   text: string;
-  place: Required<ConfigMapPlace>;
+  place: DocumentPlace;
 };
 
 type ReadSettings = {
@@ -67,6 +67,7 @@ function settingsOf(
     index,
     document: written?.place,
     isKubernetes: executor === undefined || executor.value === 'kubernetes',
+    url: reader.read('CI_SERVER_URL', 'url'),
     host: kubernetes('host'),
     serviceAccount: patched ?? serviceAccount,
     serviceAccountOverwriteAllowed: kubernetes('service_account_overwrite_allowed'),

@@ -1,10 +1,10 @@
 import { isMap } from '../../../is-map.ts';
-import type { ConfigMapPlace } from '../../world/place.ts';
+import type { DocumentPlace } from '../../world/place.ts';
 import type { Setting, Variable } from '../../world/runner.ts';
 import type { Unseen } from '../../world/seen.ts';
 
 /** One `[[runners]]` of a document. */
-export type Written = { table: Readonly<Record<string, unknown>>; place: Required<ConfigMapPlace> };
+export type Written = { table: Readonly<Record<string, unknown>>; place: DocumentPlace };
 
 /** Values that the runner reads as true (Go `strconv.ParseBool`). */
 const TRUE: ReadonlySet<string> = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);

@@ -1,4 +1,5 @@
 import { error, warning } from '../../../documents/check.ts';
+import { managedRunners } from '../../managed-runners.ts';
 import type { FleetCheck } from '../draft.ts';
 
 export const cacheWithout: FleetCheck = {
@@ -16,10 +17,12 @@ export const cacheWithout: FleetCheck = {
           ),
         ];
       }
-      const reads = fleet.runners.find(({ serviceAccount }) => serviceAccount === account.name);
+      // The configuration of other runners is not in the fleet.
+      const reads = managedRunners(fleet.runners).find(({ serviceAccount }) => serviceAccount === account.name);
       if (fleet.cache === 'none' || account.permissions.cache || reads === undefined || account.kind === 'job')
         return [];
-      const message = `account ${account.name}: found cache: false, but runner ${reads.name} runs as it and is configured with the cache: its jobs will run without their caches`;
+      const found = account.role === undefined ? 'identity: none' : 'cache: false';
+      const message = `account ${account.name}: found ${found}, but runner ${reads.name} runs as it and is configured with the cache: its jobs will run without their caches`;
       return [warning(account, path, message)];
     });
   },

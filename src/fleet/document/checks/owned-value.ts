@@ -3,6 +3,7 @@ import type { Path } from '../../../documents/path.ts';
 import { isMap } from '../../../is-map.ts';
 import { MANAGER_LABEL } from '../../../names.ts';
 import type { FleetRunner, Values } from '../../fleet.ts';
+import { managedRunners } from '../../managed-runners.ts';
 import type { FleetCheck, FleetPart } from '../draft.ts';
 
 /** Values of GitLab's chart that the generator writes, by path, and what to use instead. */
@@ -56,7 +57,7 @@ const OF_WEBHOOK: Readonly<Record<string, string>> = {
 export const ownedValue: FleetCheck = {
   code: 'owned_value',
   check({ fleet }) {
-    const ofRunners = fleet.runners.flatMap((runner) => {
+    const ofRunners = managedRunners(fleet.runners).flatMap((runner) => {
       const { values } = runner;
       return [...owned(values, OF_RUNNER, runner, ['values']), ...variables(values, runner), ...config(runner)];
     });

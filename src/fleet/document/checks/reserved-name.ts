@@ -1,6 +1,7 @@
 import { chartSettings } from '../../../chart/chart-settings.ts';
 import { error } from '../../../documents/check.ts';
 import { RELEASE } from '../../../names.ts';
+import { managedRunners } from '../../managed-runners.ts';
 import type { FleetCheck } from '../draft.ts';
 import { roleHolders } from '../role-holders.ts';
 
@@ -18,12 +19,14 @@ export const reservedName: FleetCheck = {
   check(draft) {
     const { fleet } = draft;
     const taken = new Set([...TAKEN, ...chartSettings().map(({ key }) => key)]);
-    const ofRunners = fleet.runners.flatMap((runner) => {
+    const ofRunners = managedRunners(fleet.runners).flatMap((runner) => {
       const why = taken.has(runner.name) ? 'the wrapper chart uses this name for something else' : misread(runner.name);
       return why === undefined ? [] : [error(runner, ['name'], `runner ${runner.name}: ${why}: rename it`)];
     });
     const ofManagers = fleet.serviceAccounts.flatMap((account) => {
-      const why = account.kind === 'manager' ? misread(account.name) : undefined;
+      const runners = fleet.runners.filter(({ serviceAccount }) => serviceAccount === account.name);
+      const isWritten = runners.length === 0 || managedRunners(runners).length > 0;
+      const why = account.kind === 'manager' && isWritten ? misread(account.name) : undefined;
       return why === undefined ? [] : [error(account, ['name'], `account ${account.name}: ${why}: rename it`)];
     });
     const ofRoles = roleHolders(draft).flatMap(({ who, role, about, path }) => {

@@ -15,9 +15,11 @@ export const account = z
     kind: z.enum(['manager', 'job']).describe('Whether runner managers or jobs run as it.'),
     namespaces: listOf(namespaceName).describe('Namespaces of the ServiceAccount.'),
     identity: z
-      .enum(['irsa', 'pod-identity'])
+      .enum(['irsa', 'pod-identity', 'none'])
       .default('irsa')
-      .describe('How its pods get their role: IRSA (annotation and tokens of the cluster) or EKS Pod Identity.'),
+      .describe(
+        'How its pods get their role: IRSA (annotation and tokens of the cluster) or EKS Pod Identity. With none, they have no role, such as a manager without a cache.',
+      ),
     role: role.optional().describe('The role that is created for it.'),
     roleArn: givenRoleArn,
     permissions: permissions
@@ -37,4 +39,14 @@ export const account = z
   .refine((each) => each.role === undefined || each.roleArn === undefined, {
     error: 'only one of role and roleArn',
     path: ['roleArn'],
+  })
+  .superRefine(({ identity, permissions: { cache, managedPolicyArns, statements }, role, roleArn }, context) => {
+    if (identity !== 'none') return;
+    const given = {
+      role: role !== undefined,
+      roleArn: roleArn !== undefined,
+      permissions: cache === true || managedPolicyArns.length + statements.length > 0,
+    };
+    for (const [key, isGiven] of Object.entries(given))
+      if (isGiven) context.addIssue({ code: 'custom', message: `no ${key} with identity: none`, path: [key] });
   });

@@ -29,6 +29,8 @@ const settings = {
     .optional()
     .describe('As in the mapping. Defaults to warn, or to allow if an account uses EKS Pod Identity.'),
   exempt: settingFields.exempt,
+  names: settingFields.names,
+  contact: settingFields.contact,
 };
 
 const some = (what: string) => z.array(z.unknown(), `a list of ${what}s`).min(1, `at least one ${what}`);

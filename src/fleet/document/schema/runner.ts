@@ -3,8 +3,11 @@ import { accountName, labelValue, listOf, namespaceName } from '../../../mapping
 import * as fields from './fields.ts';
 import { refuseKeys } from './refuse-keys.ts';
 
+const TOKEN_SECRET =
+  'the name of the Secret in its namespace that has its token, or managed: false for a runner of another release';
+
 /** One entry of `runners`, as written. */
-export const runner = z.strictObject({
+const runnerFields = z.strictObject({
   name: fields.runnerName.describe(
     'Name of the runner, used for its Deployment, its chart values, and its pods in rules.',
   ),
@@ -22,7 +25,15 @@ export const runner = z.strictObject({
   jobServiceAccount: accountName
     .default('default')
     .describe('ServiceAccount that its config.toml sets for jobs (service_account). Rules can assign another.'),
-  tokenSecret: fields.secretName.describe('Name of the Secret in its namespace that has its token (runner-token).'),
+  managed: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether the generated chart installs it. false: another release or manifest does, and the chart changes nothing of it.',
+    ),
+  tokenSecret: fields.secretName
+    .optional()
+    .describe('Name of the Secret in its namespace that has its token (runner-token). Required if managed.'),
   protected: z
     .boolean()
     .default(false)
@@ -44,4 +55,9 @@ export const runner = z.strictObject({
       'Additional lines of its config.toml, used unchanged: keys of [runners.kubernetes], and tables below it.',
     ),
   values: fields.values.describe("Additional values of GitLab's chart for this runner."),
+});
+
+export const runner = runnerFields.refine(({ managed, tokenSecret }) => !managed || tokenSecret !== undefined, {
+  error: TOKEN_SECRET,
+  path: ['tokenSecret'],
 });

@@ -11,7 +11,7 @@ export const ambiguousIds: MappingCheck = {
   check({ mapping }) {
     if (new Set(mapping.managers.map(({ instance }) => instance)).size < 2) return [];
     const reaches = reachOfRules(mapping);
-    return mapping.rules
+    const inRules = mapping.rules
       .filter((rule) => rule.kind === 'job')
       .flatMap((rule) => {
         const what = rule.match.instances === undefined ? idsIn(rule) : undefined;
@@ -22,6 +22,10 @@ export const ambiguousIds: MappingCheck = {
         const message = `rule ${rule.name}: found ${what} for jobs of several GitLab instances (${showList(instances)}), where the same id means different things: add instances to match`;
         return [error(rule, ['match'], message)];
       });
+    if (mapping.names.size === 0) return inRules;
+    const message =
+      'found names of projects for managers of several GitLab instances, where the same id means different projects: remove names';
+    return [...inRules, error('document', ['names'], message)];
   },
 };
 

@@ -2,7 +2,8 @@ import t from 'tap';
 import { containerVariables } from '../../../../src/doctor/read/runners/container-variables.ts';
 
 const WORKLOAD = { in: 'deployment', namespace: 'gitlab', name: 'runner' } as const;
-const configMaps = new Map([['cache', { CACHE_TYPE: 's3', CACHE_SHARED: 'true' }]]);
+const RELEASE = { name: 'irsa', namespace: 'irsa' };
+const configMaps = new Map([['cache', { data: { CACHE_TYPE: 's3', CACHE_SHARED: 'true' }, release: RELEASE }]]);
 const keyOf = (key: string, name = 'cache') => ({ valueFrom: { configMapKeyRef: { name, key } } });
 
 t.test('the variables of a container are those that its process sees', async (t) => {
@@ -33,7 +34,7 @@ t.test('the variables of a container are those that its process sees', async (t)
     EMPTY: '',
   });
   const placeOf = (wanted: string) => found.find(({ name }) => name === wanted)?.place;
-  t.same(placeOf('CACHE_TYPE'), { in: 'config map', namespace: 'gitlab', name: 'cache' });
+  t.same(placeOf('CACHE_TYPE'), { in: 'config map', namespace: 'gitlab', name: 'cache', release: RELEASE });
   const deployment = { in: 'deployment', namespace: 'gitlab', name: 'runner', container: 'runner' };
   t.same(placeOf('CACHE_SHARED'), deployment);
 });

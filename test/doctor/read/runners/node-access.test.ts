@@ -1,8 +1,8 @@
 import t from 'tap';
 import { runnerSettings } from '../../../../src/doctor/read/runners/runner-settings.ts';
-import type { ConfigMapPlace } from '../../../../src/doctor/world/place.ts';
+import type { DocumentPlace } from '../../../../src/doctor/world/place.ts';
 
-const PLACE: Required<ConfigMapPlace> = {
+const PLACE: DocumentPlace = {
   in: 'config map',
   namespace: 'gitlab',
   name: 'runner',

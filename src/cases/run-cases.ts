@@ -1,0 +1,71 @@
+import type { ServiceAccounts } from '../accounts/service-account.ts';
+import type { Decision } from '../admission/decision.ts';
+import { nearest } from '../documents/nearest.ts';
+import { assumeAccounts } from '../explain/assumed-accounts.ts';
+import { type Explanation, explainQuestion } from '../explain/explanation.ts';
+import type { MappingIndex } from '../mapping/index/compile.ts';
+import { isConfigured, reservedBy } from '../mapping/index/reserved.ts';
+import type { Case, Expected } from './case.ts';
+import { caseQuestion } from './case-question.ts';
+import { type NearRule, nearRules } from './near-rules.ts';
+
+/** A decision about the pod of a case, beside what the case expects. */
+export type CaseResult = {
+  one: Case;
+  passed: boolean;
+  explanation: Explanation;
+  /** For a failed case. */
+  near: readonly NearRule[];
+  /** The mapping assigns the expected account to no pod in the namespace; `meant` is an account with a similar name that it does. */
+  unassigned: { account: string; meant: string | undefined } | undefined;
+};
+
+/** A case that names too little: its pod could be several. */
+export type OpenCase = { one: Case; key: 'createdBy' | 'namespace'; choice: readonly string[] };
+
+/**
+ * Decides every case exactly as the webhook would.
+ *
+ * @param accounts those that exist; `undefined` assumes every account to exist and to have a role
+ */
+export function runCases(
+  cases: readonly Case[],
+  index: MappingIndex,
+  accounts: ServiceAccounts | undefined,
+): { results: readonly CaseResult[]; open: readonly OpenCase[] } {
+  const results: CaseResult[] = [];
+  const open: OpenCase[] = [];
+  const snapshot = { index, accounts: accounts ?? assumeAccounts(), notice: undefined };
+  for (const one of cases) {
+    const question = caseQuestion(one, index);
+    if (question.is === 'open') {
+      open.push({ one, key: question.key, choice: question.choice });
+      continue;
+    }
+    const asked = { request: question.request, assumed: [], stored: undefined };
+    const explanation = explainQuestion(asked, snapshot, one.mode, undefined);
+    const passed = isMet(one.expected, explanation.decision);
+    const near = passed ? [] : nearRules(explanation, one.expected, snapshot);
+    const unassigned = passed ? undefined : unassignedIn(index, explanation.facts.namespace, one.expected.account);
+    results.push({ one, passed, explanation, near, unassigned });
+  }
+  return { results, open };
+}
+
+function isMet({ account, reason, rule }: Expected, decision: Decision): boolean {
+  if (account !== undefined && !(decision.allowed && decision.to === account)) return false;
+  if (rule !== undefined && decision.rule !== rule) return false;
+  return reason === undefined || decision.reason === reason;
+}
+
+function unassignedIn(index: MappingIndex, namespace: string, account: string | undefined): CaseResult['unassigned'] {
+  if (account === undefined || isConfigured(index, namespace, account)) return undefined;
+  if (reservedBy(index, namespace, account) !== undefined) return undefined;
+  return { account, meant: nearest(account, index.accounts.names.keys()) };
+}
+
+/** Names of the rules that decided no case, in the order of the mapping. */
+export function unreachedRules(results: readonly CaseResult[], { mapping }: MappingIndex): readonly string[] {
+  const reached = new Set(results.map(({ explanation }) => explanation.trace?.matched?.rule));
+  return mapping.rules.map(({ name }) => name).filter((name) => !reached.has(name));
+}

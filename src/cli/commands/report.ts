@@ -1,0 +1,153 @@
+import { userError } from '../../errors.ts';
+import { readAccounts } from '../../files/read-accounts.ts';
+import { shownFile } from '../../files/read-text.ts';
+import { MAPPING_KEY, PROGRAM, RELEASE } from '../../names.ts';
+import { buildReport } from '../../records/report/build-report.ts';
+import type { Report } from '../../records/report/report.ts';
+import type { Tally } from '../../records/tally/tally.ts';
+import type { Input, Io } from '../command.ts';
+import { knownOf } from '../report/known-of.ts';
+import { parseWhen } from '../report/parse-when.ts';
+import { tallyFiles } from '../report/tally-files.ts';
+import type { Block } from '../terminal/block.ts';
+import { reportCsv } from '../views/report/csv.ts';
+import { reportHtml } from '../views/report/html.ts';
+import { reportJson } from '../views/report/json.ts';
+import { reportMarkdown } from '../views/report/markdown.ts';
+import { reportBlocks } from '../views/report/text.ts';
+
+const FORMATS = ['text', 'json', 'csv', 'markdown', 'html'] as const;
+type Format = (typeof FORMATS)[number];
+
+export const usage = {
+  description: `Lists from logs which project got which ServiceAccount and role, and who was refused or would be in enforce. It ends with
+the sentence that decides whether a namespace can be set to enforce. It reads the audit log of the API server and the log of the
+webhook, as files or as exports of CloudWatch Logs, also compressed with gzip. A request that both logs have counts once. Exit code 1: it
+is not safe to enforce. Exit code 2: the input has no decision.`,
+  arguments: [
+    {
+      name: 'FILE',
+      description: 'audit logs, logs of the webhook, exports; - for standard input',
+      optional: true,
+      variadic: true,
+    },
+  ],
+  options: {
+    since: { value: 'TIME', description: 'only decisions since then: 7d, 12h, 2026-11-01 or 2026-11-01T10:00:00Z' },
+    until: { value: 'TIME', description: 'only decisions until then, as for --since; a day is included' },
+    namespace: {
+      value: 'NAME',
+      description: 'only this namespace, where a job has to be decided; can be repeated',
+      repeatable: true,
+    },
+    project: {
+      value: 'ID',
+      description: 'only this GitLab project; can be repeated',
+      repeatable: true,
+    },
+    mapping: {
+      value: 'FILE',
+      description: 'mapping: names of projects, and where jobs have to be decided',
+    },
+    accounts: {
+      value: 'FILE',
+      description:
+        'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml prints them: roles that the records lack, as they are now',
+    },
+    webhookNamespace: {
+      value: 'NAME',
+      description: 'namespace of the webhook; records that pods elsewhere wrote are left out',
+      default: RELEASE.namespace,
+    },
+    format: { value: 'FORMAT', description: 'format of the report', choices: FORMATS, default: 'text' },
+  },
+  examples: [
+    { command: `${PROGRAM} report audit.log`, shows: 'everything in an audit log' },
+    {
+      command: `kubectl -n ${RELEASE.namespace} logs -l app.kubernetes.io/component=webhook --prefix --tail=-1 | ${PROGRAM} report - --mapping ${MAPPING_KEY}`,
+      shows: 'what the replicas of the webhook have logged since they started',
+    },
+    {
+      command: `${PROGRAM} report audit.json --namespace gitlab --since 7d --format html > report.html`,
+      shows: 'a page about one namespace and the last seven days, from an export of CloudWatch Logs',
+    },
+  ],
+} as const;
+
+export type Result = { report: Report; format: Format };
+
+export async function run({ arguments: files, options }: Input<typeof usage>, io: Io): Promise<Result> {
+  checkInputs(files, [options.mapping, options.accounts]);
+  const { namespace: namespaces = [], project: projects = [], webhookNamespace = RELEASE.namespace } = options;
+  const now = Date.now();
+  const wanted = {
+    since: parseWhen('--since', options.since, now),
+    until: parseWhen('--until', options.until, now),
+    namespaces: new Set(namespaces),
+    projects: new Set(projects),
+  };
+  const known = await knownOf(options.mapping, { namespaces, projects }, io);
+  const accounts = options.accounts === undefined ? undefined : await readAccounts(options.accounts, io);
+  const roleOf = (namespace: string, account: string) => accounts?.get(namespace, account)?.roleArn;
+  const tally = await tallyFiles(files, { wanted, webhookNamespace, roleOf }, io);
+  const report = buildReport(tally, known);
+  if (report === undefined) throw nothingFound(files, tally);
+  return { report, format: (options.format ?? 'text') as Format };
+}
+
+/** 1 when it is not safe to enforce. */
+export function exitCode({ report }: Result): 0 | 1 {
+  return report.safe ? 0 : 1;
+}
+
+export const views = {
+  text: ({ format, report }: Result) => VIEWS[format](report),
+  json: ({ report }: Result) => reportJson(report),
+};
+
+const VIEWS: { readonly [Each in Format]: (report: Report) => readonly Block[] | string } = {
+  text: reportBlocks,
+  json: (report) => `${JSON.stringify(reportJson(report), null, 2)}\n`,
+  csv: reportCsv,
+  markdown: reportMarkdown,
+  html: reportHtml,
+};
+
+export function hasCrLf({ format }: Result): boolean {
+  return format === 'csv';
+}
+
+function checkInputs(files: readonly string[], others: readonly (string | undefined)[]): void {
+  if (files.length === 0)
+    throw userError('there is no log to read', {
+      code: 'argument_missing',
+      hint: 'name a FILE, or - for standard input',
+    });
+  if ([...files, ...others].filter((file) => file === '-').length > 1)
+    throw userError('standard input (-) can be read only once', {
+      code: 'input_twice',
+      where: '-',
+      hint: 'name a file for one of the two',
+    });
+}
+
+function nothingFound(files: readonly string[], tally: Tally): Error {
+  const counts: [what: string, count: number][] = [
+    ['excluded by the options', tally.outside],
+    ['dry runs', tally.dryRuns],
+    ['jobs created without a decision', [...tally.namespaces.values()].reduce((sum, one) => sum + one.undecided, 0)],
+    ['audit events before the stage ResponseComplete', tally.unfinished],
+    ['records of pods outside of the namespace of the webhook', tally.foreign],
+    ['other records', tally.others],
+    ['lines that are not JSON', tally.unread],
+  ];
+  const found = counts.filter(([, count]) => count > 0).map(([what, count]) => `${what}: ${count}`);
+  const instead = found.length === 0 ? '' : ` (${found.join(', ')})`;
+  return userError(`${files.map(shownFile).join(', ')}: found no decision of the webhook${instead}`, {
+    code: 'records_missing',
+    hint:
+      tally.outside > 0
+        ? 'check --since, --until, --namespace and --project'
+        : 'the audit log has decisions only if its policy records the creation of pods, and only of namespaces with the label',
+  });
+}

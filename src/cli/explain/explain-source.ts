@@ -1,0 +1,109 @@
+import type { ServiceAccounts } from '../../accounts/service-account.ts';
+import { isSeen } from '../../doctor/world/seen.ts';
+import { causeOf } from '../../errors.ts';
+import { readAccounts } from '../../files/read-accounts.ts';
+import { readMapping } from '../../files/read-mapping.ts';
+import { type Live, openLive, unseenWords } from '../../live/live.ts';
+import type { MappingIndex } from '../../mapping/index/compile.ts';
+import type { Mode } from '../../modes.ts';
+import { MODE_LABEL } from '../../names.ts';
+import type { Io } from '../command.ts';
+
+/** The options that say where mapping, accounts and mode come from. */
+export type SourceOptions = {
+  readonly mapping?: string;
+  readonly accounts?: string;
+  readonly mode?: string;
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly webhookNamespace?: string;
+};
+
+/** What a decision in a namespace is made with, and clauses about what is not known. */
+export type Situation = { accounts: ServiceAccounts | undefined; mode: Mode; assumed: readonly string[] };
+
+export type ExplainSource = {
+  index: MappingIndex;
+  /** Asked once for each namespace. */
+  situationIn(namespace: string): Promise<Situation>;
+  /** @throws a user error `pod_unreadable` */
+  pod(namespace: string, name: string): Promise<Record<string, unknown>>;
+  close(): void;
+};
+
+/**
+ * Opens the files that the options name; without `--mapping`, for a pod of the cluster, and where the options name one, also
+ * the cluster.
+ *
+ * @throws a user error of reading a file or of live.ts; `flag_missing` where there is neither a mapping nor a cluster
+ */
+export async function openSource(options: SourceOptions, needsCluster: boolean, io: Io): Promise<ExplainSource> {
+  const { context, kubeconfig, mapping } = options;
+  const isLive = needsCluster || mapping === undefined || context !== undefined || kubeconfig !== undefined;
+  const live = isLive ? await connect(options, needsCluster, io) : undefined;
+  try {
+    const index = await mappingOf(options, live, io);
+    const file = options.accounts === undefined ? undefined : await readAccounts(options.accounts, io);
+    const known = new Map<string, Promise<Situation>>();
+    return {
+      index,
+      situationIn(namespace) {
+        const situation = known.get(namespace) ?? situationOf(namespace, { options, live, file });
+        known.set(namespace, situation);
+        return situation;
+      },
+      // Only called where `needsCluster`.
+      pod: (namespace, name) => (live as Live).pod(namespace, name),
+      close: () => live?.close(),
+    };
+  } catch (reason) {
+    live?.close();
+    throw reason;
+  }
+}
+
+async function connect(options: SourceOptions, needsCluster: boolean, io: Io): Promise<Live> {
+  const { context, kubeconfig, webhookNamespace } = options;
+  try {
+    return await openLive({ context, kubeconfig, webhookNamespace }, io);
+  } catch (reason) {
+    // Without a cluster, the error is that there is no mapping: it says how to save one.
+    if (causeOf(reason)?.code === 'kubeconfig_missing' && !needsCluster && options.mapping === undefined)
+      await readMapping(undefined, io);
+    throw reason;
+  }
+}
+
+async function mappingOf({ mapping }: SourceOptions, live: Live | undefined, io: Io): Promise<MappingIndex> {
+  if (mapping !== undefined || live === undefined) return readMapping(mapping, io);
+  io.progress(`reading the mapping from ${live.server} …`);
+  const { index, source } = await live.mapping();
+  io.note(`mapping: ${source} of ${live.server}`);
+  return index;
+}
+
+type Known = { options: SourceOptions; live: Live | undefined; file: ServiceAccounts | undefined };
+
+async function situationOf(namespace: string, { file, live, options }: Known): Promise<Situation> {
+  const given = options.mode as Mode | undefined;
+  if (live === undefined) return { accounts: file, mode: given ?? 'enforce', assumed: [] };
+  const assumed: string[] = [];
+  let accounts = file;
+  if (accounts === undefined) {
+    const found = await live.accountsOf(namespace);
+    if (isSeen(found)) accounts = found.seen;
+    else
+      assumed.push(
+        `all ServiceAccounts exist and have a role, because they cannot be read: ${unseenWords(found.unseen)}`,
+      );
+  }
+  if (given !== undefined) return { accounts, mode: given, assumed };
+  const found = await live.modeOf(namespace);
+  if (!isSeen(found)) assumed.push(`the mode is enforce, because it cannot be read: ${unseenWords(found.unseen)}`);
+  else if (found.seen === undefined || found.seen === 'off')
+    assumed.push(
+      `the mode is enforce; now the API server does not call the webhook, because the namespace ${namespace} ${found.seen === 'off' ? `has the label ${MODE_LABEL}=off` : `has no label ${MODE_LABEL}`}`,
+    );
+  const mode = isSeen(found) && found.seen !== undefined && found.seen !== 'off' ? found.seen : 'enforce';
+  return { accounts, mode, assumed };
+}

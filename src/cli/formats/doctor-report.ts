@@ -1,0 +1,38 @@
+import type { CheckResult, Diagnosis, ReportedFinding } from '../../doctor/diagnosis.ts';
+import type { Item, Problem, Report } from '../../formats/report.ts';
+import type { FleetPlaces } from './fleet-places.ts';
+
+/** Each check is one item. */
+export function doctorReport({ checks }: Pick<Diagnosis, 'checks'>, fleet: FleetPlaces | undefined): Report {
+  return { title: 'doctor', items: checks.map((check) => itemOf(check, fleet)) };
+}
+
+function itemOf({ findings, state, title, unseen }: CheckResult, fleet: FleetPlaces | undefined): Item {
+  const isRefused = findings.some(({ level }) => level !== 'notice');
+  const notSeen = unseen.map(({ what, why }) => `not checked: ${what}: ${why}`);
+  return {
+    suite: 'doctor',
+    name: title,
+    state: isRefused ? 'failed' : state === 'blind' ? 'skipped' : 'passed',
+    file: undefined,
+    details: [...findings.flatMap(lines), ...notSeen],
+    problems: findings.map((finding) => problemOf(finding, fleet)),
+  };
+}
+
+function lines({ code, found, level, object, wanted }: ReportedFinding): string[] {
+  return [`${level} ${object} [${code}]`, `  found  ${found}`, `  wanted ${wanted}`];
+}
+
+/**
+ * An object of a cluster has no line, and every format requires one: it is that of the account or the role in the fleet, its first
+ * line for anything else, and without a fleet a file with the name of the object.
+ */
+function problemOf({ code, found, level, object, wanted }: ReportedFinding, fleet: FleetPlaces | undefined): Problem {
+  const place = fleet?.places.get(object) ?? { line: 1, column: 1 };
+  const message = `${object}: found ${found}, wanted ${wanted}`;
+  // As in `docs/doctor.md`, which explains each code.
+  const page = `doctor.md#${code}`;
+  const file = fleet?.file ?? `<cluster/${object.replaceAll(' ', '/')}>`;
+  return { code, level, message, identity: `${object} ${found}`, file, ...place, page };
+}

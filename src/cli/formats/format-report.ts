@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { repositoryPath } from '../../files/repository-path.ts';
+import { codeQuality } from '../../formats/code-quality.ts';
+import { junit } from '../../formats/junit.ts';
+import type { Report, Surroundings } from '../../formats/report.ts';
+import { sarif } from '../../formats/sarif.ts';
+import { printable } from '../../printable.ts';
+
+const WRITERS = {
+  'gitlab-codequality': codeQuality,
+  junit,
+  sarif,
+} as const satisfies Record<string, (report: Report, surroundings: Surroundings) => string>;
+
+/** Formats for other programs. */
+export type ReportFormat = keyof typeof WRITERS;
+
+/** The option of the commands that have a report. */
+export const FORMAT_OPTION = {
+  value: 'FORMAT',
+  description: 'format of the result; gitlab-codequality, junit and sarif are for artifacts of pipelines',
+  choices: ['text', 'json', ...Object.keys(WRITERS)],
+} as const;
+
+export function isReportFormat(format: string | undefined): format is ReportFormat {
+  return format !== undefined && Object.hasOwn(WRITERS, format);
+}
+
+/** A report in a format for another program. */
+export function formatReport(format: ReportFormat, report: Report, version: string): string {
+  const digest = (text: string) => createHash('sha256').update(text.toWellFormed()).digest('hex').slice(0, 32);
+  return printable(WRITERS[format](report, { version, docs: undefined, pathOf: repositoryPath, digest }));
+}

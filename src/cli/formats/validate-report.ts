@@ -1,0 +1,33 @@
+import { formatFinding } from '../../documents/finding.ts';
+import type { Item, Report } from '../../formats/report.ts';
+import { isRefused, type Validated } from '../validate/validated.ts';
+import { findingProblem } from './finding-problem.ts';
+
+/** Where the codes of each kind of file are explained. */
+const PAGES: Readonly<Record<string, string>> = {
+  mapping: 'mapping.md',
+  fleet: 'fleet.md',
+  cases: 'testing-a-mapping.md',
+  'trust-policy': 'trust-policy.md',
+};
+
+/** Each file, or each role in it, is one item. */
+export function validateReport(validated: readonly Validated[]): Report {
+  const [kind = ''] = validated.map((one) => one.kind);
+  return { title: `validate ${kind}`, items: validated.map(itemOf) };
+}
+
+function itemOf(validated: Validated): Item {
+  const { about, file, findings, kind, name, verdict } = validated;
+  // The first line is the summary of a failure.
+  const errorsFirst = findings.toSorted((a, b) => Number(a.level !== 'error') - Number(b.level !== 'error'));
+  const refused = verdict?.letsIn === 'nobody' ? [`${name ?? file}: ${about}`] : [];
+  return {
+    suite: file,
+    name: verdict === undefined ? `the ${kind} is valid` : `${name ?? 'the policy'} lets in ${verdict.subject}`,
+    state: isRefused(validated) ? 'failed' : 'passed',
+    file,
+    details: [...refused, ...errorsFirst.map((finding) => formatFinding(file, finding))],
+    problems: findings.map((finding) => findingProblem(file, PAGES[kind] ?? 'mapping.md', finding)),
+  };
+}

@@ -1,0 +1,46 @@
+import { checkAgain } from '../../check-again.ts';
+import type { Finding } from '../../documents/finding.ts';
+import { parseSource } from '../../documents/text/source.ts';
+import { shownFile } from '../../files/read-text.ts';
+import { refusedFile } from '../../files/refused-file.ts';
+import { deriveMapping } from '../../fleet/derive-mapping.ts';
+import { parseFleet } from '../../fleet/document/parse.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import { isMap } from '../../is-map.ts';
+import { parseMapping } from '../../mapping/document/parse.ts';
+import { compile, type MappingIndex } from '../../mapping/index/compile.ts';
+
+/** One of the two documents that a plan compares. */
+export type Side = {
+  /** As it was named. */
+  shown: string;
+  index: MappingIndex;
+  /** Present if the document is a fleet. */
+  fleet: Fleet | undefined;
+};
+
+/**
+ * Reads a mapping or a fleet: which of the two it is shows in its keys.
+ *
+ * @throws a user error `mapping_invalid` or `fleet_invalid` with a line for each error
+ */
+export function sideOf(text: string, file: string): Side {
+  const shown = shownFile(file);
+  if (isFleet(text)) {
+    const { fleet, findings } = parseFleet(text);
+    if (fleet === undefined) throw refused('fleet', file, findings);
+    return { shown, fleet, index: compile(deriveMapping(fleet)) };
+  }
+  const { mapping, findings } = parseMapping(text);
+  if (mapping === undefined) throw refused('mapping', file, findings);
+  return { shown, fleet: undefined, index: compile(mapping) };
+}
+
+function isFleet(text: string): boolean {
+  const { value } = parseSource(text);
+  return isMap(value) && value.managers === undefined && (value.cluster !== undefined || value.gitlab !== undefined);
+}
+
+function refused(what: 'fleet' | 'mapping', file: string, findings: readonly Finding[]): Error {
+  return refusedFile(`${what} ${shownFile(file)}`, `${what}_invalid`, file, findings, checkAgain(what, file));
+}

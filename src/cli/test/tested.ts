@@ -1,0 +1,93 @@
+import type { Expected } from '../../cases/case.ts';
+import type { CaseResult } from '../../cases/run-cases.ts';
+import type { Position } from '../../documents/text/position.ts';
+import type { CasesFile } from '../../files/read-cases.ts';
+import type { RulesFile } from '../../files/read-rules.ts';
+import { nearWords } from '../views/near-words.ts';
+
+/** A rule, and where it is written; the rules for managers of a fleet are derived and have no place. */
+export type PlacedRule = { rule: string; file: string; place: Position | undefined };
+
+/** Everything that the views show of a case. */
+export type TestedCase = {
+  name: string;
+  file: string;
+  place: Position;
+  passed: boolean;
+  expected: Expected;
+  got: {
+    allowed: boolean;
+    /** The account that the pod has; `undefined` when it is refused. */
+    account: string | undefined;
+    reason: string;
+    /** The message of a refusal, its first line. */
+    message: string | undefined;
+    /** Absent where no rule decided. */
+    rule: PlacedRule | undefined;
+    byDefault: boolean;
+  };
+  near: readonly (PlacedRule & { why: string })[];
+  /** A sentence about an expected account that the mapping assigns to no pod there. */
+  note: string | undefined;
+};
+
+export type Tested = {
+  /** The mapping or the fleet. */
+  rules: string;
+  /** Number of its rules, without those that are derived. */
+  ruleCount: number;
+  cases: readonly TestedCase[];
+  failed: number;
+  unreached: readonly PlacedRule[];
+  everyRule: boolean;
+};
+
+type Context = { rules: RulesFile; unreached: readonly string[]; everyRule: boolean };
+
+/** The results of all files, with the places of cases and rules. */
+export function toTested(
+  files: readonly { cases: CasesFile; results: readonly CaseResult[] }[],
+  { everyRule, rules, unreached }: Context,
+): Tested {
+  const placed = (rule: string): PlacedRule => ({ rule, file: rules.file, place: rules.places.get(rule) });
+  const cases = files.flatMap(({ cases: { file, positionOf }, results }) =>
+    results.map((result) => ({ file, place: positionOf(result.one), ...testedCase(result, placed) })),
+  );
+  return {
+    rules: rules.file,
+    ruleCount: rules.places.size,
+    cases,
+    failed: cases.filter(({ passed }) => !passed).length,
+    // Derived rules are those of the generator, not of the author of the fleet.
+    unreached: unreached.map(placed).filter(({ place }) => place !== undefined),
+    everyRule,
+  };
+}
+
+function testedCase(
+  { explanation, near, one, passed, unassigned }: CaseResult,
+  placed: (rule: string) => PlacedRule,
+): Omit<TestedCase, 'file' | 'place'> {
+  const { decision, facts, trace } = explanation;
+  const { allowed, message, reason, to } = decision;
+  return {
+    name: one.name,
+    passed,
+    expected: one.expected,
+    got: {
+      allowed,
+      account: allowed ? to : undefined,
+      reason,
+      message: allowed ? undefined : message.split('\n', 1)[0],
+      rule: trace?.matched === undefined ? undefined : placed(trace.matched.rule),
+      byDefault: trace !== undefined && trace.matched === undefined,
+    },
+    near: near.map((each) => ({ ...placed(each.rule), why: nearWords(each, facts, trace?.matched?.rule) })),
+    note: unassigned && noteOn(unassigned, facts.namespace),
+  };
+}
+
+function noteOn({ account, meant }: NonNullable<CaseResult['unassigned']>, namespace: string): string {
+  const hint = meant === undefined ? '' : `: did you mean ${meant}?`;
+  return `the mapping assigns ${account} to no pod in namespace ${namespace}${hint}`;
+}

@@ -1,0 +1,24 @@
+import type { Finding } from '../../documents/finding.ts';
+import type { TrustVerdict } from './check-trust.ts';
+
+export type Checked = {
+  /** Which of several things in the file. */
+  name?: string;
+  /** What a valid document contains, or the answer about it. */
+  about: string | undefined;
+  findings: readonly Finding[];
+  /** More than findings, for `--json`. */
+  verdict?: TrustVerdict;
+};
+
+/** The answer about a file, or about one of several things in it. */
+export type Validated = Checked & {
+  kind: string;
+  file: string;
+  /** The lines of the file, to show where a finding is. */
+  lines: readonly string[];
+};
+
+export function isRefused({ findings, verdict }: Pick<Validated, 'findings' | 'verdict'>): boolean {
+  return verdict?.letsIn === 'nobody' || findings.some(({ level }) => level === 'error');
+}

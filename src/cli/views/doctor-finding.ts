@@ -1,0 +1,71 @@
+import type { ReportedFinding } from '../../doctor/diagnosis.ts';
+import type { Fix } from '../../doctor/fix/fix.ts';
+import { fixText as phrase } from '../../doctor/fix/fix-text.ts';
+import { docsPage } from '../../files/docs-page.ts';
+import { type Block, paragraph } from '../terminal/block.ts';
+import { levelLabel } from '../terminal/level-label.ts';
+import { look, type Text, whole } from '../terminal/text.ts';
+import { withCommands } from '../terminal/with-commands.ts';
+
+/** Objects with the same finding that are listed: a thousand accounts without a role are one mistake. */
+const MOST_ALIKE = 10;
+const INDENT = 4;
+
+/** One finding, or several that are one for a person; see `fold-findings.ts`. */
+export function findingBlocks(alike: readonly ReportedFinding[]): readonly Block[] {
+  const [first] = alike;
+  if (first === undefined) return [];
+  const shown = alike.slice(0, MOST_ALIKE);
+  const isOneCause = shown.every(({ found }) => found === first.found);
+  const left = alike.length - shown.length;
+  const fixes = distinctFixes(shown);
+  return [
+    head(first, alike.length),
+    ...(alike.length === 1 ? [] : shown.map((one) => objectLine(one, isOneCause))),
+    ...(left === 0 ? [] : [paragraph(`and ${left} more; use --json for all of them`, { indent: INDENT })]),
+    ...(isOneCause ? [field('found', first.found)] : []),
+    field('wanted', first.wanted),
+    ...fixes.map((fix, at) => field(at === 0 ? 'fix' : '', fixText(fix))),
+    paragraph(look('faint', docsPage('doctor.md', first.code)), {
+      indent: INDENT,
+      label: look('faint', 'more    '),
+    }),
+  ];
+}
+
+function head({ level, object, code }: ReportedFinding, count: number): Block {
+  const label = levelLabel(level);
+  if (count === 1) return paragraph([whole(object, 'strong'), `  [${code}]`], { label });
+  return paragraph([look('strong', code), ` × ${count}`], { label });
+}
+
+function objectLine({ object, found }: ReportedFinding, isOneCause: boolean): Block {
+  const name = whole(object, 'strong');
+  return paragraph(isOneCause ? name : [name, `: ${found}`], { indent: INDENT, hang: 2 });
+}
+
+/** `    found   it does not exist` */
+function field(name: string, text: Text): Block {
+  return paragraph(text, { indent: INDENT, label: name.padEnd(8) });
+}
+
+/** The fixes of findings that are shown as one. Advice that differs in the name of the object only is given once. */
+function distinctFixes(findings: readonly ReportedFinding[]): readonly Fix[] {
+  const fixes = findings.flatMap(({ fix, object }) =>
+    fix.map((one) => ('advice' in one && findings.length > 1 ? { advice: aboutEach(one.advice, object) } : one)),
+  );
+  return [...new Map(fixes.map((fix) => [JSON.stringify(fix), fix])).values()];
+}
+
+/** Continues a name, so that what is before it is not the whole name. */
+const OF_NAME = /^[\w.-]/;
+
+function aboutEach(advice: string, object: string): string {
+  const [first = '', ...others] = advice.split(object);
+  return [first, ...others.map((rest) => `${OF_NAME.test(rest) ? object : 'each of them'}${rest}`)].join('');
+}
+
+function fixText(fix: Fix): Text {
+  if ('command' in fix) return whole(fix.command, 'command');
+  return withCommands(phrase(fix));
+}

@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { MAPPING_KEY, MODE_LABEL, PROGRAM, RELEASE } from '../../../names.ts';
+import { shellWord } from '../../../shell-word.ts';
+import type { Written } from '../../commands/init.ts';
+
+/** The commands to follow, in order; the namespaces are only observed. */
+export function nextCommands(result: Written): readonly string[] {
+  const labels = result.labels
+    .filter(({ mode }) => mode === undefined)
+    .map(({ namespace }) => `kubectl label namespace ${shellWord(namespace)} ${MODE_LABEL}=observe`);
+  return [...(result.for === 'fleet' ? ofFleet(result) : ofChart(result)), ...labels];
+}
+
+function ofFleet({ output }: Written): string[] {
+  const fleet = shellWord(join(output, 'fleet.yaml'));
+  const generated = shellWord(join(output, 'generated'));
+  return [`${PROGRAM} validate fleet ${fleet}`, `${PROGRAM} generate ${fleet} --output ${generated}`];
+}
+
+function ofChart({ output, webhookNamespace }: Written): string[] {
+  const namespace = shellWord(webhookNamespace);
+  const values = shellWord(join(output, 'values.yaml'));
+  const mapping = shellWord(join(output, MAPPING_KEY));
+  const configMap = `kubectl --namespace ${namespace} create configmap ${RELEASE.mappingConfigMap} --from-file=${MAPPING_KEY}=${mapping} --dry-run=client -o json`;
+  return [
+    `${PROGRAM} validate mapping ${mapping}`,
+    `helm install ${PROGRAM} chart --namespace ${namespace} --create-namespace -f ${values}`,
+    `${configMap} | kubectl --namespace ${namespace} patch configmap ${RELEASE.mappingConfigMap} --type merge --patch-file /dev/stdin`,
+  ];
+}

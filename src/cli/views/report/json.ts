@@ -1,0 +1,34 @@
+import type { Report } from '../../../records/report/report.ts';
+import type { ReportJson } from './schema.ts';
+
+/** All of these keys, always: scripts rely on them. */
+export function reportJson(report: Report): ReportJson {
+  const { first, gaps, groups, last, namespaces, others, projects, requests, safe, sources, verdict } = report;
+  return {
+    ...{ from: timeOf(first), to: timeOf(last), requests, sources, safe, verdict },
+    projects: {
+      ...{ seen: projects.seen, known: projects.known, unseen: [...projects.unseen] },
+      refused: projects.refused.map(({ lastAllowed, name = null, project, reasons }) => ({
+        ...{ project, name },
+        reasons: reasons.map(({ last, pods, reason, requests }) => ({ reason, requests, pods, last: timeOf(last) })),
+        lastAllowed: lastAllowed === undefined ? null : timeOf(lastAllowed),
+      })),
+    },
+    others: { requests: others.requests, reasons: [...others.reasons] },
+    namespaces: { unseen: [...namespaces.unseen] },
+    gaps: [...gaps],
+    decisions: groups.map((group) => ({
+      ...{ project: group.project ?? null, name: group.name ?? null, namespace: group.namespace, mode: group.mode },
+      ...{ reason: group.reason, would: group.would, allowed: group.allowed, rule: group.rule ?? null },
+      ...{ to: group.to ?? null, role: group.role ?? null },
+      ...{ wanted: group.wanted ?? null, wantedRole: group.wantedRole ?? null },
+      ...{ from: group.from ?? null, requester: group.requester },
+      ...{ requests: group.requests, pods: group.pods, notStored: group.notStored },
+      ...{ first: timeOf(group.first), last: timeOf(group.last) },
+    })),
+  };
+}
+
+function timeOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

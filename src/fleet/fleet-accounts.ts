@@ -1,0 +1,26 @@
+import type { ServiceAccount } from '../accounts/service-account.ts';
+import type { Fleet } from './fleet.ts';
+
+type Source = Pick<Fleet, 'serviceAccounts' | 'runners'>;
+
+/** The ServiceAccounts that exist once a fleet is installed: its own, and those that its runners set for jobs. */
+export function fleetAccounts({ runners, serviceAccounts }: Source): readonly ServiceAccount[] {
+  // First, so that an account of the fleet with the same name wins.
+  const configured = runners.flatMap(({ jobNamespaces, jobServiceAccount }) =>
+    jobNamespaces.map((namespace) => accountOf(namespace, jobServiceAccount)),
+  );
+  const own = serviceAccounts.flatMap(({ automountServiceAccountToken, identity, name, namespaces, role }) =>
+    namespaces.map((namespace) => ({
+      ...accountOf(namespace, name),
+      // With EKS Pod Identity, an association has the role.
+      roleArn: identity === 'irsa' ? role?.arn : undefined,
+      automount: automountServiceAccountToken,
+    })),
+  );
+  return [...configured, ...own];
+}
+
+function accountOf(namespace: string, name: string): ServiceAccount {
+  const unset = { roleArn: undefined, audience: undefined, tokenExpiration: undefined, regionalEndpoints: undefined };
+  return { namespace, name, ...unset, automount: undefined, imagePullSecrets: [] };
+}

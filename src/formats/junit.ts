@@ -1,0 +1,61 @@
+import { PROGRAM } from '../names.ts';
+import { printable } from '../printable.ts';
+import type { Item, Report, Surroundings } from './report.ts';
+import { xmlAttribute, xmlContent } from './xml-text.ts';
+
+/** An item whose name is the only one of its suite: of several with one name, GitLab shows one. */
+type Named = Item & { unique: string };
+
+/**
+ * The report as JUnit XML. GitLab shows `classname` as the suite, `name`, and the text of `failure`; of two test cases with the
+ * same `classname` and `name` it shows one (`lib/gitlab/ci/parsers/test/junit.rb` and `lib/gitlab/ci/reports/test_case.rb`).
+ */
+export function junit(report: Report, { pathOf }: Surroundings): string {
+  const suites = Map.groupBy(uniquelyNamed(report.items), ({ suite }) => suite);
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${attributes({ name: `${PROGRAM} ${report.title}`, ...counts(report.items) })}>`,
+    ...[...suites].flatMap(([suite, items]) => [
+      `  <testsuite${attributes({ name: suite, ...counts(items) })}>`,
+      ...items.flatMap((item) => testCase(item, pathOf)),
+      '  </testsuite>',
+    ]),
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function uniquelyNamed(items: readonly Item[]): readonly Named[] {
+  const seen = new Map<string, number>();
+  return items.map((item) => {
+    const key = JSON.stringify([item.suite, item.name]);
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    return { ...item, unique: count === 1 ? item.name : `${item.name} (${count})` };
+  });
+}
+
+function testCase({ details, file, state, suite, unique }: Named, pathOf: Surroundings['pathOf']): string[] {
+  const head = { classname: suite, name: unique, ...(file === undefined ? {} : { file: pathOf(file) }), time: '0' };
+  const text = xmlContent(printable(details.join('\n')));
+  const message = attributes({ message: details[0] ?? '' });
+  const inner = {
+    failed: [`      <failure${message}>${text}</failure>`],
+    skipped: [`      <skipped${message}/>`],
+    passed: details.length === 0 ? [] : [`      <system-out>${text}</system-out>`],
+  }[state];
+  return inner.length === 0
+    ? [`    <testcase${attributes(head)}/>`]
+    : [`    <testcase${attributes(head)}>`, ...inner, '    </testcase>'];
+}
+
+function counts(items: readonly Item[]): Record<string, string> {
+  const of = (state: Item['state']) => String(items.filter((item) => item.state === state).length);
+  return { tests: String(items.length), failures: of('failed'), errors: '0', skipped: of('skipped') };
+}
+
+function attributes(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => ` ${name}=${xmlAttribute(printable(value))}`)
+    .join('');
+}

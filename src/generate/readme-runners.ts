@@ -1,0 +1,58 @@
+import { yamlText } from '../chart/yaml-text.ts';
+import type { Fleet, FleetRunner } from '../fleet/fleet.ts';
+import { unmanagedRunners } from '../fleet/managed-runners.ts';
+import { MANAGER_LABEL, RELEASE, RETRY_LIMITS, ROLE_ARN_ANNOTATION } from '../names.ts';
+import { shellBlock } from './shell-block.ts';
+
+/** The subsection of the README about runners that other releases install: their values, and the roles of existing accounts. */
+export function otherReleases(fleet: Fleet): string[] {
+  const runners = unmanagedRunners(fleet.runners);
+  const annotations = annotateCommands(fleet);
+  return [
+    ...(annotations.length === 0
+      ? []
+      : [
+          'The chart does not change accounts that exist (`create: false`). Their roles:',
+          '',
+          ...shellBlock(annotations),
+        ]),
+    ...(runners.length === 0
+      ? []
+      : [
+          "The chart does not change runners of other releases (`managed: false`). With these values, a release of GitLab's chart marks",
+          'the pods of its manager for the mapping, and retries when the webhook cannot be reached:',
+          '',
+        ]),
+    ...runners.flatMap((runner) => [
+      `Runner \`${runner.name}\` in namespace ${runner.namespace}:`,
+      '',
+      '```yaml',
+      ...yamlText(valuesOf(runner, fleet)).trimEnd().split('\n'),
+      '```',
+      '',
+    ]),
+  ];
+}
+
+function valuesOf({ name, serviceAccount }: FleetRunner, { cache, serviceAccounts }: Fleet): Record<string, unknown> {
+  const isCached =
+    cache !== undefined && serviceAccounts.some((each) => each.name === serviceAccount && each.permissions.cache);
+  return {
+    podLabels: { [MANAGER_LABEL]: name },
+    extraEnv: { KUBERNETES_RETRY_LIMITS: RETRY_LIMITS },
+    ...(isCached ? { extraEnvFromRefs: [{ configMapRef: { name: RELEASE.cacheConfigMap } }] } : {}),
+  };
+}
+
+function annotateCommands({ serviceAccounts }: Fleet): string[] {
+  return serviceAccounts
+    .filter(({ create, identity }) => !create && identity === 'irsa')
+    .flatMap(({ name, namespaces, role }) =>
+      role === undefined
+        ? []
+        : namespaces.map(
+            (namespace) =>
+              `kubectl --namespace ${namespace} annotate serviceaccount ${name} \\\n  ${ROLE_ARN_ANNOTATION}=${role.arn} --overwrite`,
+          ),
+    );
+}

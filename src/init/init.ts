@@ -1,0 +1,124 @@
+import type { ByNamespace } from '../doctor/world/by-namespace.ts';
+import { isSeen, type Unseen } from '../doctor/world/seen.ts';
+import { userError } from '../errors.ts';
+import { usualAccess } from '../kubernetes/access/usual.ts';
+import { createClient } from '../kubernetes/http/client.ts';
+import { PROGRAM } from '../names.ts';
+import { type Draft, type DraftOptions, draftOf } from './draft.ts';
+import { type Preflight, preflight } from './preflight/preflight.ts';
+import { readPreflight } from './read/read-preflight.ts';
+import { readSight } from './read/read-sight.ts';
+import type { Sight } from './sight.ts';
+
+export type InitOptions = DraftOptions & {
+  kubeconfig: string | undefined;
+  context: string | undefined;
+  /** Namespaces of runners and jobs, for users who may not list the whole cluster. */
+  namespaces: readonly string[];
+};
+
+type InitRuntime = { env: NodeJS.ProcessEnv; version: string; progress: (text: string) => void };
+
+/** What was found in a cluster, and the files for it. */
+export type Discovery = Draft & {
+  server: string;
+  /** What could not be read; the files are less complete for it. */
+  unseen: readonly Unseen[];
+  /** Namespaces to label, with the value of the label if they have it. */
+  labels: readonly { namespace: string; mode: string | undefined }[];
+};
+
+/**
+ * Looks at a cluster, and writes in memory what one would otherwise write by hand. Changes nothing.
+ *
+ * @throws a user error if the cluster cannot be read at all: `kubeconfig_missing`, `api_unreachable`, `nothing_seen`, …
+ */
+export async function discover(
+  { context, kubeconfig, namespaces, ...options }: InitOptions,
+  { env, progress, version }: InitRuntime,
+): Promise<Discovery> {
+  const access = await usualAccess({ kubeconfig, context }, env);
+  const client = createClient(access, { userAgent: `${PROGRAM}-init/${version}` });
+  try {
+    const sight = await readSight({ api: client, access, namespaces: new Set(namespaces), progress });
+    return discoveryOf(sight, options);
+  } finally {
+    client.close();
+  }
+}
+
+/**
+ * Looks whether a cluster is ready for an installation. Changes nothing.
+ *
+ * @throws a user error if the cluster cannot be read at all: `kubeconfig_missing`, `api_unreachable`, …
+ */
+export async function checkCluster(
+  {
+    context,
+    kubeconfig,
+    webhookNamespace: namespace,
+  }: Pick<InitOptions, 'context' | 'kubeconfig' | 'webhookNamespace'>,
+  { env, progress, version }: InitRuntime,
+): Promise<Preflight> {
+  const access = await usualAccess({ kubeconfig, context }, env);
+  const client = createClient(access, { userAgent: `${PROGRAM}-init/${version}` });
+  try {
+    progress('what the installation depends on');
+    return preflight(await readPreflight(client, { namespace, server: access.server.origin }));
+  } finally {
+    client.close();
+  }
+}
+
+/** @throws a user error `nothing_seen` */
+export function discoveryOf(sight: Sight, options: DraftOptions): Discovery {
+  const unseen = unseenIn(sight);
+  if (!sight.runners.complete && [...sight.runners.namespaces.values()].every((part) => !isSeen(part)))
+    throw nothingSeen(unseen);
+  const draft = draftOf(sight, options);
+  const labels = draft.proposal.namespaces.map((namespace) => {
+    const found = sight.namespaces.namespaces.get(namespace);
+    const mode = found !== undefined && isSeen(found) ? found.seen[PROGRAM] : undefined;
+    return { namespace, mode };
+  });
+  return { ...draft, server: sight.server, unseen, labels };
+}
+
+function unseenIn({ accounts, issuer, jobs, namespaces, runners, unreadRunners }: Sight): readonly Unseen[] {
+  const all = [
+    ...(isSeen(issuer) ? [] : [issuer.unseen]),
+    ...[runners, accounts, jobs, namespaces].flatMap((part: ByNamespace<unknown>) =>
+      part.complete ? [] : [...[...part.namespaces.values()].flatMap((one) => (isSeen(one) ? [] : [one.unseen]))],
+    ),
+    ...unreadRunners,
+  ];
+  const whole = [
+    [runners, 'Deployments', 'list deployments.apps'],
+    [accounts, 'ServiceAccounts', 'list serviceaccounts'],
+    [jobs, 'Pods', 'list pods'],
+    [namespaces, 'Labels', 'list namespaces'],
+  ] as const;
+  return [
+    ...whole.flatMap(([part, what, needs]): Unseen[] =>
+      part.complete
+        ? []
+        : [
+            {
+              what: `${what} of other namespaces`,
+              why: 'listing them in the whole cluster failed',
+              because: 'forbidden',
+              needs,
+            },
+          ],
+    ),
+    ...all,
+  ];
+}
+
+function nothingSeen(unseen: readonly Unseen[]): Error {
+  return userError('no namespace could be searched for runners', {
+    code: 'nothing_seen',
+    lines: unseen.map(({ needs, what, why }) => `${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`),
+    hint: 'get these permissions, or name the namespaces of runners and jobs with --runner-namespace NAME',
+  });
+}

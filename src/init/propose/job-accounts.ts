@@ -1,0 +1,63 @@
+import { isAccountName } from '../../mapping/names.ts';
+import type { FoundManager } from './managers.ts';
+import type { AttributedPod } from './proposal.ts';
+
+/** The configured accounts of the jobs of managers. */
+export type JobAccounts = {
+  /** What a manager's entry in the mapping lists: one account, because with several, default.job: keep is ambiguous. */
+  ofManager(key: string): string;
+  /** What jobs of a manager have in a namespace unless they request another. */
+  inPlace(key: string, namespace: string): string;
+  /** What other runners of the manager configure there. */
+  besideIt(key: string, namespace: string): readonly string[];
+};
+
+/**
+ * Chooses the configured account of each manager: `default` if any of its runners has it, because no rule can assign that; else
+ * the one of most places. Without a configuration, the account of most of its pods.
+ */
+export function jobAccounts(managers: readonly FoundManager[], pods: readonly AttributedPod[]): JobAccounts {
+  const ofManagers = new Set(managers.map(({ account, namespace }) => `${namespace}/${account}`));
+  const chosen = new Map<string, string>();
+  const inPlaces = new Map<string, readonly string[]>();
+  for (const { key, namespace: home, places } of managers) {
+    const usable = places.filter(({ account, namespace }) => !ofManagers.has(`${namespace}/${account}`));
+    const seen = pods.filter((one) => one.managers.includes(key)).map(({ pod }) => pod);
+    const spaces = new Set([home, ...[...places, ...seen].map(({ namespace }) => namespace)]);
+    const known = (usable.length > 0 ? usable : seen).map(({ account }) => account);
+    // The entry of a manager counts in all of its namespaces.
+    const free = known.filter((account) =>
+      [...spaces].every((namespace) => !ofManagers.has(`${namespace}/${account}`)),
+    );
+    chosen.set(key, preferred(free.filter(isAccountName)) ?? 'default');
+    for (const [namespace, there] of Map.groupBy(usable, (place) => place.namespace))
+      inPlaces.set(
+        `${key} ${namespace}`,
+        there.map(({ account }) => account),
+      );
+  }
+  const ofManager = (key: string) => chosen.get(key) ?? 'default';
+  const inPlace = (key: string, namespace: string) => {
+    const there = inPlaces.get(`${key} ${namespace}`) ?? [];
+    const own = ofManager(key);
+    return there.length === 0 || there.includes(own) ? own : (preferred(there) ?? own);
+  };
+  return {
+    ofManager,
+    inPlace,
+    besideIt: (key, namespace) => {
+      const there = new Set(inPlaces.get(`${key} ${namespace}`));
+      return [...there].filter((account) => account !== inPlace(key, namespace)).toSorted();
+    },
+  };
+}
+
+function preferred(accounts: readonly string[]): string | undefined {
+  return accounts.includes('default') ? 'default' : mostFrequent(accounts);
+}
+
+export function mostFrequent(words: readonly string[]): string | undefined {
+  const counted = [...Map.groupBy(words, (word) => word)].map(([word, { length }]) => ({ word, length }));
+  const [first] = counted.toSorted((one, other) => other.length - one.length || (one.word < other.word ? -1 : 1));
+  return first?.word;
+}

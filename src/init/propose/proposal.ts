@@ -1,0 +1,56 @@
+import type { JobPod } from '../sight.ts';
+
+/**
+ * A first mapping of a cluster, as data. Everything but comments has passed the pattern of its field, so that no text of the
+ * cluster becomes a key or another value.
+ */
+export type Proposal = {
+  managers: readonly ProposedManager[];
+  /** In their order: rules for single projects before those for all jobs of a runner. */
+  rules: readonly ProposedRule[];
+  /** Rules that lack what only a person knows; they become comments. */
+  open: readonly ProposedRule[];
+  /** What cannot be written, such as a manager whose account every pod has; each is a sentence for a comment. */
+  left: readonly string[];
+  /** Namespaces to label: those of jobs first. */
+  namespaces: readonly string[];
+};
+
+export type ProposedManager = {
+  /** `namespace/name` of its account. */
+  key: string;
+  namespace: string;
+  account: string;
+  runners: readonly ProposedRunner[];
+  /** Where its runners create jobs. */
+  namespaces: readonly string[];
+  /** The configured account of jobs; others follow from rules. */
+  jobAccount: string;
+  /** Sentences for a comment: where it comes from, and what is not known. */
+  says: readonly string[];
+};
+
+/** A workload that runs a manager. */
+export type ProposedRunner = {
+  /** A name that a fleet can have; the value of the pod label if its pods have it. */
+  name: string;
+  namespaces: readonly string[];
+  /** Address of GitLab, if it can be written. */
+  url: string | undefined;
+  says: readonly string[];
+};
+
+export type ProposedRule = {
+  name: string;
+  /** Ids as text. */
+  projects: readonly string[] | undefined;
+  /** Keys of managers; `undefined` for all. */
+  createdBy: readonly string[] | undefined;
+  namespaces: readonly string[];
+  serviceAccount: string;
+  allow: readonly string[];
+  says: readonly string[];
+};
+
+/** A job pod with the managers that may have created it. */
+export type AttributedPod = { pod: JobPod; managers: readonly string[] };

@@ -1,0 +1,36 @@
+import { isJobShaped, nameOf, projectInName } from '../../pods/job-shape.ts';
+import type { Pod } from '../../pods/pod.ts';
+import type { JobPod } from '../sight.ts';
+
+/** A Pod of a list, which always has a namespace and a name. */
+export type PodObject = Pod & { metadata: { namespace: string; uid?: string } };
+
+/**
+ * A job's pod with only what a decision reads; no variables, which may hold secrets.
+ *
+ * @returns `undefined` for any other pod, also for one that a controller created
+ */
+export function onlyJob(pod: PodObject): PodObject | undefined {
+  const { metadata, spec } = pod;
+  const isOwned = metadata.ownerReferences?.some(({ controller }) => controller) === true;
+  if (isOwned || !isJobShaped(pod)) return undefined;
+  const { annotations, generateName, labels, managedFields, name, namespace, uid = '' } = metadata;
+  const account = spec?.serviceAccountName || spec?.serviceAccount || 'default';
+  return {
+    metadata: {
+      ...{ namespace, name: name ?? null, generateName: generateName ?? null, uid },
+      ...{ labels: labels ?? null, annotations: annotations ?? null },
+      // Without the fields themselves, which are half of a pod.
+      managedFields: (managedFields ?? []).map(({ manager, operation, subresource }) => {
+        return { manager: manager ?? null, operation: operation ?? null, subresource: subresource ?? null };
+      }),
+    },
+    spec: { serviceAccountName: account, serviceAccount: account, containers: [] },
+  };
+}
+
+export function toJobPod(pod: PodObject): JobPod {
+  const name = nameOf(pod);
+  const account = pod.spec?.serviceAccountName || 'default';
+  return { namespace: pod.metadata.namespace, name, account, project: projectInName(name), pod };
+}

@@ -1,0 +1,69 @@
+import { type ServiceAccountObject, toAccount } from '../../accounts/from-object.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
+import { readIssuer } from '../../doctor/read/read-issuer.ts';
+import { readNamespaces } from '../../doctor/read/read-namespaces.ts';
+import { readByNamespace } from '../../doctor/read/requests/read-by-namespace.ts';
+import { createReader } from '../../doctor/read/requests/reader.ts';
+import { type IsManager, readManagers } from '../../doctor/read/runners/read-runners.ts';
+import { allSeen } from '../../doctor/world/by-namespace.ts';
+import type { Access } from '../../kubernetes/access/access.ts';
+import type { Api } from '../../kubernetes/http/api.ts';
+import { managerMark } from '../../pods/manager-marks.ts';
+import type { Pod } from '../../pods/pod.ts';
+import type { JobPod, Sight } from '../sight.ts';
+import { onlyJob, type PodObject, toJobPod } from './job-pod.ts';
+
+type SightOptions = {
+  api: Pick<Api, 'request'>;
+  access: Pick<Access, 'server' | 'cluster'>;
+  /** Where to look if listing in the whole cluster is forbidden. */
+  namespaces: ReadonlySet<string>;
+  /** Called with a few words on what is being read. */
+  progress: (text: string) => void;
+};
+
+/**
+ * Reads what a first mapping follows from, with `get` and `list` only, and no Secret.
+ *
+ * @throws a user error `api_unreachable` or `api_unauthorized`
+ */
+export async function readSight({ access, api, namespaces, progress }: SightOptions): Promise<Sight> {
+  const reader = createReader(api);
+  progress('runners, accounts and namespaces');
+  const [issuer, labels, accounts, runners] = await Promise.all([
+    readIssuer(reader),
+    readNamespaces(reader, namespaces),
+    readByNamespace<ServiceAccountObject, ReadonlyMap<string, ServiceAccount>>(
+      reader,
+      {
+        ...{ base: '/api/v1', resource: 'serviceaccounts', what: 'ServiceAccounts' },
+        keep: (objects) => new Map(objects.map((object) => [object.metadata.name, toAccount(object)])),
+      },
+      namespaces,
+    ),
+    readManagers(reader, isManager, namespaces),
+  ]);
+  progress('the pods of jobs');
+  const ofJobs = [...allSeen(runners.runners)].flatMap(([, there]) =>
+    there.flatMap(({ settings }) => settings.flatMap(({ namespace }) => namespace?.value ?? [])),
+  );
+  const jobs = await readByNamespace<PodObject, readonly JobPod[]>(
+    reader,
+    { base: '/api/v1', resource: 'pods', what: 'Pods', only: onlyJob, keep: (pods) => pods.map(toJobPod) },
+    new Set([...namespaces, ...ofJobs.filter(isPathSegment)]),
+  );
+  const { server, cluster } = access;
+  return { server: server.origin, clusterName: cluster, issuer, namespaces: labels, accounts, ...runners, jobs };
+}
+
+/** The image of GitLab Runner itself, under any registry: neither its helper nor the operator. */
+const RUNNER_IMAGE = /(?:^|\/)gitlab-runner(?:-ubi|-fips|-ocp)?(?:[:@]|$)/;
+
+const isManager: IsManager = ({ spec: { template } }) =>
+  managerMark(template as Pod) !== undefined ||
+  template.spec.containers.some(({ image }) => RUNNER_IMAGE.test(image ?? ''));
+
+/** A configuration may have any text as namespace, and only a name may become part of a path. */
+function isPathSegment(text: string): boolean {
+  return /^[a-z0-9][a-z0-9-]{0,62}$/.test(text);
+}

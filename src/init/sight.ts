@@ -1,0 +1,34 @@
+import type { ServiceAccount } from '../accounts/service-account.ts';
+import type { ByNamespace } from '../doctor/world/by-namespace.ts';
+import type { Runner } from '../doctor/world/runner.ts';
+import type { Seen, Unseen } from '../doctor/world/seen.ts';
+import type { Labels } from '../doctor/world/world.ts';
+import type { Pod } from '../pods/pod.ts';
+
+/** What `init` read in a cluster. Plain data, without a token, a Secret or the value of a job's variable. */
+export type Sight = {
+  /** Address of the API server. */
+  server: string;
+  /** The name of the cluster in the kubeconfig. */
+  clusterName: string | undefined;
+  /** Issuer of the cluster's ServiceAccount tokens, with https://. */
+  issuer: Seen<string>;
+  namespaces: ByNamespace<Labels>;
+  accounts: ByNamespace<ReadonlyMap<string, ServiceAccount>>;
+  /** The workloads that run managers, with or without the marks by which the webhook recognizes their pods. */
+  runners: ByNamespace<readonly Runner[]>;
+  /** StatefulSets that could not be listed. */
+  unreadRunners: readonly Unseen[];
+  jobs: ByNamespace<readonly JobPod[]>;
+};
+
+/** The pod of a job as it is stored, reduced to what a decision reads. */
+export type JobPod = {
+  namespace: string;
+  name: string;
+  /** The account that it runs as. */
+  account: string;
+  /** Id of its GitLab project, from its name. */
+  project: string | undefined;
+  pod: Pod;
+};

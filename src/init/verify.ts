@@ -1,0 +1,58 @@
+import { indexAccounts } from '../accounts/index-accounts.ts';
+import type { Snapshot } from '../admission/snapshot.ts';
+import { allSeen, lookIn } from '../doctor/world/by-namespace.ts';
+import { isSeen } from '../doctor/world/seen.ts';
+import { assumeAccounts } from '../explain/assumed-accounts.ts';
+import { explainQuestion } from '../explain/explanation.ts';
+import { questionOf } from '../explain/questions.ts';
+import { compile } from '../mapping/index/compile.ts';
+import type { Mapping } from '../mapping/mapping.ts';
+import type { AttributedPod } from './propose/proposal.ts';
+import type { Sight } from './sight.ts';
+
+/** A job pod that enforce would decide otherwise than it runs. */
+export type Difference = {
+  namespace: string;
+  pod: string;
+  project: string | undefined;
+  /** The account that it has. */
+  account: string;
+  /** The account that enforce would give; `undefined` if it would refuse the pod. */
+  wanted: string | undefined;
+  /** Reason code, as docs/reasons.md explains it; `no_manager` for a pod whose manager is not listed. */
+  reason: string;
+};
+
+/** Decides every job pod that was seen with a mapping, by the code of the webhook. */
+export function differencesOf(mapping: Mapping, pods: readonly AttributedPod[], sight: Sight): readonly Difference[] {
+  const index = compile(mapping);
+  const existing = indexAccounts([...allSeen(sight.accounts)].flatMap(([, there]) => [...there.values()]));
+  const assumed = assumeAccounts();
+  const accounts: Snapshot['accounts'] = {
+    size: existing.size,
+    get: (namespace, name) => {
+      const there = lookIn(sight.accounts, namespace, 'ServiceAccounts');
+      return isSeen(there) ? existing.get(namespace, name) : assumed.get(namespace, name);
+    },
+  };
+  const snapshot: Snapshot = { index, accounts, notice: undefined };
+  const listed = new Set(mapping.managers.map(({ key }) => key));
+  return pods.flatMap(({ managers, pod: { account, name, namespace, pod, project } }): Difference[] => {
+    const of = { namespace, pod: name, project, account };
+    const possible = managers.filter((key) => listed.has(key));
+    if (possible.length === 0) return [{ ...of, wanted: undefined, reason: 'no_manager' }];
+    for (const requester of possible) {
+      const question = questionOf(
+        { object: { ...pod }, kind: 'Pod', placeOf: () => name },
+        index,
+        { requester, runnerVersion: undefined, requestedAccount: undefined, namespace, labels: {}, annotations: {} },
+        true,
+      );
+      if (question === undefined) continue;
+      const { decision } = explainQuestion(question, snapshot, 'enforce', undefined);
+      const { allowed, reason, to } = decision;
+      if (!allowed || to !== account) return [{ ...of, wanted: allowed ? to : undefined, reason }];
+    }
+    return [];
+  });
+}

@@ -1,0 +1,115 @@
+import { type ServiceAccountObject, toAccount } from '../accounts/from-object.ts';
+import { indexAccounts } from '../accounts/index-accounts.ts';
+import type { ServiceAccounts } from '../accounts/service-account.ts';
+import { modeOf } from '../doctor/derive/modes.ts';
+import { readInstallation } from '../doctor/read/read-installation.ts';
+import { readMapping } from '../doctor/read/read-mapping.ts';
+import { createReader, type Reader } from '../doctor/read/requests/reader.ts';
+import { isSeen, type Seen, type Unseen } from '../doctor/world/seen.ts';
+import { userError } from '../errors.ts';
+import { usualAccess } from '../kubernetes/access/usual.ts';
+import { createClient } from '../kubernetes/http/client.ts';
+import type { MappingIndex } from '../mapping/index/compile.ts';
+import { PROGRAM, RELEASE } from '../names.ts';
+
+/** Which cluster, and which webhook in it. */
+export type LiveOptions = {
+  kubeconfig: string | undefined;
+  context: string | undefined;
+  /** Namespace of the webhook; `undefined` for the one in its registration. */
+  webhookNamespace: string | undefined;
+};
+
+type LiveMode = NonNullable<ReturnType<typeof modeOf>>;
+
+/** What a command asks about in a running cluster. A permission that is missing is a result, except for the mapping. */
+export type Live = {
+  /** Address of the API server. */
+  server: string;
+  /**
+   * The active mapping, and the ConfigMap that has it.
+   *
+   * @throws a user error `mapping_unread` if it may not be read, does not exist or has errors
+   */
+  mapping(): Promise<{ index: MappingIndex; source: string }>;
+  accountsOf(namespace: string): Promise<Seen<ServiceAccounts>>;
+  /** Mode of a namespace; `undefined` without the label, and for a namespace that does not exist. */
+  modeOf(namespace: string): Promise<Seen<LiveMode | undefined>>;
+  /** @throws a user error `pod_unreadable` if it does not exist or may not be read */
+  pod(namespace: string, name: string): Promise<Record<string, unknown>>;
+  close(): void;
+};
+
+/**
+ * Connects to a cluster as the doctor does.
+ *
+ * @throws a user error of usual.ts; the methods throw those of api-error.ts where the API server does not answer
+ */
+export async function openLive(
+  { context, kubeconfig, webhookNamespace }: LiveOptions,
+  { env, version }: { env: NodeJS.ProcessEnv; version: string },
+): Promise<Live> {
+  const access = await usualAccess({ context, kubeconfig }, env);
+  const client = createClient(access, { userAgent: `${PROGRAM}-explain/${version}` });
+  const reader = createReader(client);
+  return {
+    server: access.server.origin,
+    mapping: () => activeMapping(reader, webhookNamespace),
+    accountsOf: (namespace) => accountsOf(reader, namespace),
+    modeOf: (namespace) => modeIn(reader, namespace),
+    pod: (namespace, name) => readPod(reader, namespace, name),
+    close: () => client.close(),
+  };
+}
+
+async function activeMapping(reader: Reader, namespace: string | undefined) {
+  const { installation } = await readInstallation(reader, {
+    namespace,
+    mutatingConfiguration: RELEASE.mutatingWebhookConfiguration,
+    validatingConfiguration: RELEASE.validatingWebhookConfiguration,
+    guardPolicies: RELEASE.guardPolicies,
+  });
+  const { mapping } = await readMapping(reader, installation);
+  const source = `ConfigMap ${installation.namespace}/${installation.mappingConfigMap}`;
+  if (isSeen(mapping)) return { index: mapping.seen, source };
+  throw userError(`the active mapping cannot be read: ${unseenWords(mapping.unseen)}`, {
+    code: 'mapping_unread',
+    where: source,
+    hint: 'name the namespace of the webhook with --webhook-namespace, or a file with --mapping FILE',
+  });
+}
+
+async function accountsOf(reader: Reader, namespace: string): Promise<Seen<ServiceAccounts>> {
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/serviceaccounts`;
+  const listed = await reader.list<ServiceAccountObject>(path, `ServiceAccounts of namespace ${namespace}`);
+  return isSeen(listed) ? { seen: indexAccounts(listed.seen.map(toAccount)) } : listed;
+}
+
+async function modeIn(reader: Reader, namespace: string): Promise<Seen<LiveMode | undefined>> {
+  type Namespace = { metadata: { labels?: Record<string, string> } };
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}`;
+  const found = await reader.one<Namespace>(path, `Namespace ${namespace}`);
+  return isSeen(found) ? { seen: modeOf(found.seen?.metadata.labels ?? {}) } : found;
+}
+
+async function readPod(reader: Reader, namespace: string, name: string): Promise<Record<string, unknown>> {
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}`;
+  const found = await reader.one<Record<string, unknown>>(path, `Pod ${namespace}/${name}`);
+  if (!isSeen(found)) throw podError(unseenWords(found.unseen), 'grant this permission, or print the pod into a file');
+  if (found.seen === undefined)
+    throw podError(
+      `Pod ${namespace}/${name} does not exist`,
+      'a refused pod is never stored: describe its job with --project ID, or explain its event of the audit log',
+    );
+  // The API server leaves out nothing but the kind in lists.
+  return { ...found.seen, kind: 'Pod' };
+}
+
+function podError(why: string, hint: string): Error {
+  return userError(`the pod cannot be read: ${why}`, { code: 'pod_unreadable', hint });
+}
+
+/** `Pod ci/x: pods "x" is forbidden …; needs: get pods x in namespace ci` */
+export function unseenWords({ needs, what, why }: Unseen): string {
+  return `${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`;
+}

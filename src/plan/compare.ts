@@ -1,0 +1,30 @@
+import { decide } from '../admission/decide.ts';
+import type { Decision } from '../admission/decision.ts';
+import type { ReviewRequest } from '../admission/review/review.ts';
+import type { Snapshot } from '../admission/snapshot.ts';
+import type { Mode } from '../modes.ts';
+import type { Pair } from './pair.ts';
+
+/**
+ * What an edit does to a pod.
+ *
+ * - `refused`: it was allowed, and is refused now
+ * - `lost`: it had an account of the mapping, and now keeps the one that it came with
+ * - `account`: it gets another account
+ * - `possible`: it was refused, and is allowed now
+ */
+export const EFFECTS = ['refused', 'lost', 'account', 'possible'] as const;
+
+export type Effect = (typeof EFFECTS)[number];
+
+/** Two decisions about the same request: those of the webhook with each mapping. */
+export function decideBoth(request: ReviewRequest, snapshots: Pair<Snapshot>, mode: Mode = 'enforce'): Pair<Decision> {
+  return { before: decide(request, snapshots.before, mode), after: decide(request, snapshots.after, mode) };
+}
+
+/** @returns `undefined` if the pod is refused both times, or gets the same account; the rule and the reason may differ */
+export function effectOf({ before, after }: Pair<Decision>): Effect | undefined {
+  if (before.allowed !== after.allowed) return after.allowed ? 'possible' : 'refused';
+  if (!after.allowed || before.to === after.to) return undefined;
+  return after.reason === 'kept' ? 'lost' : 'account';
+}

@@ -1,0 +1,126 @@
+import type { Decision } from '../admission/decision.ts';
+import type { MappingIndex } from '../mapping/index/compile.ts';
+import { EFFECTS, type Effect } from './compare.ts';
+import type { Pair } from './pair.ts';
+
+/** One result of a decision: an account and where it comes from, or a refusal. */
+export type Outcome = {
+  /** With its placeholders where a rule has some; `undefined` for a refusal. */
+  account: string | undefined;
+  /** `undefined` where the mapping assigns none. */
+  rule: string | undefined;
+  /** A reason code. */
+  reason: Decision['reason'];
+};
+
+/** Jobs for which an edit does the same: a pair of outcomes. */
+export type Group = Pair<Outcome> & {
+  effect: Effect;
+  /** The account that these jobs request; `undefined` for the configured one. */
+  requested: string | undefined;
+  /** What else has to hold, each a clause without its details. */
+  conditions: readonly string[];
+  projects: ReadonlySet<string>;
+  /** Projects beyond those that are kept. */
+  more: number;
+  /** All projects but these; `undefined` where no others are concerned. */
+  othersBut: readonly string[] | undefined;
+  /** Number of jobs, where there are records of them. */
+  jobs: number;
+  example: Example;
+};
+
+export type Example = Pair<string> & {
+  project: string | undefined;
+  namespace: string;
+  requester: string;
+  /** What is assumed, each a clause. */
+  assumed: readonly string[];
+};
+
+/** One job, or several of which one is the example. */
+export type Occurrence = {
+  effect: Effect;
+  decisions: Pair<Decision>;
+  requested: string | undefined;
+  conditions: readonly string[];
+  projects: readonly string[];
+  othersBut: readonly string[] | undefined;
+  jobs: number;
+  example: Omit<Example, 'before' | 'after'>;
+};
+
+export type Groups = {
+  add(occurrence: Occurrence): void;
+  /** Worst first, and within an effect those of most projects. */
+  all(): readonly Group[];
+};
+
+type Growing = Group & { projects: Set<string> };
+
+/** Projects of all groups together that are kept by name. */
+const MOST_PROJECTS = 100_000;
+
+/** Collects what an edit changes, by rule pairs. */
+export function createGroups(indexes: Pair<MappingIndex>): Groups {
+  const groups = new Map<string, Growing>();
+  const templates = { before: templatesOf(indexes.before), after: templatesOf(indexes.after) };
+  let kept = 0;
+  return {
+    add({ conditions, decisions, effect, example, jobs, othersBut, projects, requested }) {
+      const outcomes = {
+        before: outcomeOf(decisions.before, templates.before),
+        after: outcomeOf(decisions.after, templates.after),
+      };
+      const key = JSON.stringify([effect, outcomes, requested, conditions]);
+      let group = groups.get(key);
+      if (group === undefined) {
+        const shown = { before: shownOutcome(decisions.before), after: shownOutcome(decisions.after) };
+        group = {
+          ...{ effect, ...outcomes, requested, conditions, projects: new Set<string>(), more: 0 },
+          ...{ othersBut: undefined, jobs: 0, example: { ...example, ...shown } },
+        };
+        groups.set(key, group);
+      }
+      group.jobs += jobs;
+      if (othersBut !== undefined)
+        group.othersBut = group.othersBut === undefined ? othersBut : common(group.othersBut, othersBut);
+      for (const project of projects) {
+        if (group.projects.has(project)) continue;
+        if (kept >= MOST_PROJECTS) group.more += 1;
+        else {
+          kept += 1;
+          group.projects.add(project);
+        }
+      }
+    },
+    all: () =>
+      [...groups.values()].toSorted(
+        (a, b) => EFFECTS.indexOf(a.effect) - EFFECTS.indexOf(b.effect) || weightOf(b) - weightOf(a) || 0,
+      ),
+  };
+}
+
+function weightOf({ more, othersBut, projects }: Group): number {
+  return othersBut === undefined ? projects.size + more : Number.POSITIVE_INFINITY;
+}
+
+function common(one: readonly string[], other: readonly string[]): readonly string[] {
+  const names = new Set(other);
+  return one.filter((name) => names.has(name));
+}
+
+/** The account that a rule assigns, by the name of the rule, where it has a placeholder. */
+function templatesOf({ mapping }: MappingIndex): ReadonlyMap<string, string> {
+  const named = mapping.rules.filter(({ serviceAccount }) => serviceAccount.includes('{'));
+  return new Map(named.map(({ name, serviceAccount }) => [name, serviceAccount]));
+}
+
+function outcomeOf({ allowed, reason, rule, to }: Decision, templates: ReadonlyMap<string, string>): Outcome {
+  const template = reason === 'override_granted' || rule === undefined ? undefined : templates.get(rule);
+  return { account: allowed ? (template ?? to) : undefined, rule, reason };
+}
+
+function shownOutcome({ allowed, reason, to }: Decision): string {
+  return allowed ? to : `refused (${reason})`;
+}

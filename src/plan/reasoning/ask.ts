@@ -1,0 +1,54 @@
+import type { ServiceAccounts } from '../../accounts/service-account.ts';
+import type { Decision } from '../../admission/decision.ts';
+import type { MappingIndex } from '../../mapping/index/compile.ts';
+import { type AccountState, accountsIn } from '../accounts.ts';
+import { decideBoth, type Effect, effectOf } from '../compare.ts';
+import { type Job, requestOf } from '../job.ts';
+import { mapPair, type Pair } from '../pair.ts';
+
+/** A job whose decisions differ. */
+export type Witness = { job: Job; assumed: AccountState; decisions: Pair<Decision>; effect: Effect };
+
+export type Asking = {
+  indexes: Pair<MappingIndex>;
+  /** Those of a cluster; without them, a plan assumes what exists. */
+  accounts: ServiceAccounts | undefined;
+  /** How many more questions may be asked; counts down. */
+  left: number;
+};
+
+/** Of one job: which accounts exist. */
+const MOST_STATES = 64;
+
+/**
+ * Decides a job with both mappings in every case that makes a difference to the rules: with all accounts, and without those
+ * that a rule would assign otherwise. Cases behind one that differs already are left out.
+ */
+export function witnessesOf(asking: Asking, job: Job, annotated = true): Witness[] {
+  const request = requestOf(job);
+  const found: Witness[] = [];
+  const waiting: (readonly string[])[] = [[]];
+  const seen = new Set(['']);
+  for (let missing = waiting.shift(); missing !== undefined; missing = waiting.shift()) {
+    if (asking.left <= 0) break;
+    asking.left -= 1;
+    const assumed = { missing, annotated };
+    const accounts = asking.accounts ?? accountsIn(assumed);
+    const decisions = decideBoth(
+      request,
+      mapPair(asking.indexes, (index) => ({ index, accounts, notice: undefined })),
+    );
+    const effect = effectOf(decisions);
+    if (effect !== undefined) found.push({ job, assumed, decisions, effect });
+    else if (asking.accounts === undefined)
+      for (const { wanted } of [decisions.before, decisions.after]) {
+        if (wanted === undefined || missing.includes(wanted)) continue;
+        const next = [...missing, wanted].toSorted();
+        const key = next.join();
+        if (seen.has(key) || seen.size >= MOST_STATES) continue;
+        seen.add(key);
+        waiting.push(next);
+      }
+  }
+  return found;
+}

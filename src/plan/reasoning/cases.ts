@@ -1,0 +1,86 @@
+import { expand } from '../../mapping/index/expand.ts';
+import type { DefaultAction } from '../../mapping/mapping.ts';
+import type { Job } from '../job.ts';
+import type { Pair } from '../pair.ts';
+import { type Asking, type Witness, witnessesOf } from './ask.ts';
+import type { LiveRule } from './live-rules.ts';
+import type { OriginClass } from './origins.ts';
+
+/** A witness and what is special about its job. */
+export type Case = Witness & {
+  /** The account that the job requests, with the placeholders of a rule; `undefined` for one that its manager configures. */
+  requested: string | undefined;
+  /** The request has no token of a pod. */
+  unbound: boolean;
+};
+
+/** A pod that is not a job's. */
+const ANY_POD = 'any-pod';
+
+/**
+ * Asks about jobs of one project, group and runner: those with each configured account, those that request an account, and
+ * where that makes no difference, those that decline their identity, have an account without a role or a request without a token.
+ */
+export function* casesOf(
+  asking: Asking,
+  { managers, requester }: OriginClass,
+  rules: Pair<readonly LiveRule[]>,
+  part: Pick<Job, 'project' | 'namespace' | 'rootGroup' | 'runner'>,
+): Generator<Case> {
+  const settings = [asking.indexes.before.mapping, asking.indexes.after.mapping];
+  const all = [...rules.before, ...rules.after].map(({ rule }) => rule);
+  const listed = [managers.before, managers.after].flatMap((one) => (one === undefined ? [] : [one]));
+  const job = { ...part, requester: { ...requester, pod: ANY_POD }, optOut: false };
+  const mayOptOut =
+    all.some(({ optOut }) => optOut === 'allow') || settings.some((mapping) => mapping.default.job === 'keep');
+  const mayLackRole = asking.accounts === undefined && settings.some(({ unannotated }) => unannotated === 'deny');
+  const tokensDiffer = managers.before?.tokens !== managers.after?.tokens;
+
+  function* ask(account: string, requested: string | undefined): Generator<Case> {
+    const plain = { ...job, account };
+    let found = witnessesOf(asking, plain);
+    let unbound = false;
+    if (found.length === 0 && mayOptOut) found = witnessesOf(asking, { ...plain, optOut: true });
+    if (found.length === 0 && mayLackRole) found = witnessesOf(asking, plain, false);
+    if (found.length === 0 && tokensDiffer) {
+      unbound = true;
+      found = witnessesOf(asking, { ...plain, requester });
+    }
+    for (const witness of found) yield { ...witness, requested, unbound };
+  }
+
+  const configured = new Set(listed.flatMap(({ jobServiceAccounts }) => jobServiceAccounts));
+  let isOther = false;
+  let isBarred = false;
+  for (const account of configured)
+    for (const found of ask(account, undefined)) {
+      yield found;
+      if (found.assumed.missing.length > 0) continue;
+      isOther = true;
+      isBarred ||= found.effect === 'refused' || found.effect === 'possible';
+    }
+  // Of a job that is refused, no request says more.
+  if (isBarred) return;
+  const allowed = all.flatMap(({ allow }) => allow.map((account) => [account, account] as const));
+  const assigned = isOther
+    ? []
+    : [...targetsOf(all, part), ...settings.flatMap((mapping) => named(mapping.default.job))];
+  for (const [account, written] of new Map([...assigned, ...allowed]))
+    if (!configured.has(account)) yield* ask(account, written);
+}
+
+/** Accounts that rules assign, by their names, with their placeholders. */
+function targetsOf(
+  rules: readonly LiveRule['rule'][],
+  part: Pick<Job, 'project' | 'namespace' | 'rootGroup' | 'runner'>,
+): (readonly [string, string])[] {
+  const subject = { kind: 'job', createdBy: '', instance: undefined, ...part } as const;
+  return rules.flatMap(({ serviceAccount }) => {
+    const expansion = expand(serviceAccount, subject);
+    return expansion.is === 'account' ? [[expansion.name, serviceAccount] as const] : [];
+  });
+}
+
+function named(action: DefaultAction): (readonly [string, string])[] {
+  return typeof action === 'object' ? [[action.serviceAccount, action.serviceAccount]] : [];
+}

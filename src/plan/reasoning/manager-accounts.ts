@@ -1,0 +1,12 @@
+import { grantsOf } from '../../mapping/grants.ts';
+import type { MappingIndex } from '../../mapping/index/compile.ts';
+import { fill } from '../../mapping/template.ts';
+
+/** The accounts of managers in a namespace, which no job gets. */
+export function managerAccountsIn({ mapping }: MappingIndex): (namespace: string) => readonly string[] {
+  const grants = grantsOf(mapping).filter(({ to }) => to === 'manager');
+  return (namespace) => {
+    const there = grants.filter(({ namespaces }) => namespaces?.has(namespace) !== false);
+    return [...new Set(there.map(({ account }) => fill(account, { namespace })))].toSorted();
+  };
+}

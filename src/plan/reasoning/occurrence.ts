@@ -1,0 +1,52 @@
+import type { Occurrence } from '../groups.ts';
+import type { Values } from './cells.ts';
+import type { JobChange } from './reason.ts';
+
+/** What a plan by the rules says about jobs, for the groups of all plans. */
+export function occurrenceOf(change: JobChange): Occurrence {
+  const { decisions, effect, job, origins, projects, requested } = change;
+  const [{ namespace, requester }, ...others] = origins;
+  const clauses = clausesOf(change);
+  return {
+    ...{ effect, decisions, requested, jobs: 0 },
+    conditions: clauses.map(([condition]) => condition),
+    projects: projects.is === 'listed' ? projects.values : [],
+    othersBut: projects.is === 'other' ? projects.except : undefined,
+    example: {
+      project: projects.is === 'listed' ? job.project : undefined,
+      namespace,
+      requester,
+      assumed: [
+        ...clauses.map(([, detail]) => detail),
+        ...(others.length === 0
+          ? []
+          : [`the same for ${others.length} more ${others.length === 1 ? 'pair' : 'pairs'} of manager and namespace`]),
+      ],
+    },
+  };
+}
+
+/** Each as a condition of the group, and with the details of the example. */
+function clausesOf({ assumed, job, rootGroup, runner, unbound }: JobChange): (readonly [string, string])[] {
+  const clauses: (readonly [string, string])[] = [];
+  const add = (condition: string, detail = condition) => clauses.push([condition, detail]);
+  const [group, short] = [valueClause('top-level group', rootGroup), valueClause('runner', runner)];
+  if (group !== undefined) add(...group);
+  if (short !== undefined) add(...short);
+  if (assumed.missing.length > 0)
+    add(
+      'ServiceAccounts are missing',
+      `ServiceAccount ${assumed.missing.join(', ')} ${assumed.missing.length === 1 ? 'does' : 'do'} not exist`,
+    );
+  if (!assumed.annotated) add('the ServiceAccount has no role');
+  if (job.optOut) add('the job declines its AWS identity');
+  if (unbound) add('the request has no token of a pod');
+  return clauses;
+}
+
+function valueClause(what: string, values: Values | undefined): [string, string] | undefined {
+  if (values === undefined || values.is === 'none') return undefined;
+  if (values.is === 'other') return [`another ${what}`, `another ${what}`];
+  const [first, ...others] = values.values;
+  return [`certain ${what}s`, `${what} ${first}${others.length === 0 ? '' : ` (and ${others.length} more)`}`];
+}

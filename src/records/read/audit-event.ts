@@ -1,0 +1,51 @@
+import { MODES } from '../../modes.ts';
+import { PROGRAM } from '../../names.ts';
+import { projectInName } from '../../pods/job-shape.ts';
+import { decidedIn } from './decided.ts';
+import { type Fields, mapIn, nameIn, timeIn } from './fields.ts';
+import type { Reading } from './reading.ts';
+
+/** Stages after which a request has nothing to add (`apiserver/pkg/apis/audit`); the stages before have no annotations yet. */
+const LAST_STAGES: ReadonlySet<unknown> = new Set(['ResponseComplete', 'Panic']);
+
+export function isAuditEvent({ apiVersion, kind }: Fields): boolean {
+  return kind === 'Event' && typeof apiVersion === 'string' && apiVersion.startsWith('audit.k8s.io/');
+}
+
+/**
+ * Reads an event of the audit log. Level `Metadata` is enough: annotations, user and status are in each level, and the API server
+ * keeps them when it truncates an event (`apiserver/plugin/pkg/audit/truncate`).
+ */
+export function readEvent(event: Fields): Reading {
+  const target = mapIn(event.objectRef);
+  if (event.verb !== 'create' || target.resource !== 'pods' || target.subresource !== undefined) return { is: 'other' };
+  if (!LAST_STAGES.has(event.stage)) return { is: 'unfinished' };
+  const time = timeIn(event.requestReceivedTimestamp) ?? timeIn(event.stageTimestamp);
+  if (time === undefined) return { is: 'other' };
+  const uid = nameIn(event.auditID);
+  const identity = `${uid} ${nameIn(event.requestReceivedTimestamp)}`;
+  const namespace = nameIn(target.namespace);
+  if (/[?&]dryRun=/.test(nameIn(event.requestURI))) return { is: 'dry_run', time, namespace, identity };
+  const metadata = mapIn(mapIn(event.requestObject).metadata);
+  const pod = nameIn(target.name) || nameIn(metadata.name) || nameIn(metadata.generateName);
+  const status = Number(mapIn(event.responseStatus).code);
+
+  for (const mode of MODES) {
+    const values = annotationsOf(`${mode}.pods.${PROGRAM}/`, mapIn(event.annotations));
+    const decided = decidedIn(values, mode);
+    if (decided === undefined) continue;
+    const user = mapIn(event.impersonatedUser ?? event.user);
+    const stored = decided.allowed && event.stage === 'ResponseComplete' && status < 400;
+    const about = { time, uid, source: 'audit', namespace, pod, requester: nameIn(user.username) } as const;
+    return { is: 'decision', identity, record: { ...about, mode, ...decided, stored, count: 1 } };
+  }
+  // The webhook is asked about pods of other kinds, too, but a job without a decision is what a reader must know about.
+  return status < 400 && projectInName(pod) !== undefined
+    ? { is: 'undecided', time, namespace, identity }
+    : { is: 'other' };
+}
+
+function annotationsOf(prefix: string, annotations: Fields): Fields {
+  const entries = Object.entries(annotations).filter(([key]) => key.startsWith(prefix));
+  return Object.fromEntries(entries.map(([key, value]) => [key.slice(prefix.length), value]));
+}

@@ -1,0 +1,60 @@
+import { isMap } from '../../is-map.ts';
+import { isAuditEvent } from './audit-event.ts';
+import { type Fields, mapIn, nameIn } from './fields.ts';
+import { isLogLine } from './log-line.ts';
+import { parseLine } from './parse-line.ts';
+
+/** A record without what shippers of logs put around it. */
+export type Unwrapped = {
+  value: Fields;
+  /** Namespace and pod that wrote the text, where the shipper says so. */
+  namespace: string | undefined;
+  pod: string | undefined;
+};
+
+/**
+ * Keys under which shippers keep the text of a line, or the object in it: CloudWatch Logs (`message`) and its Logs Insights
+ * (`@message`), Fluent Bit (`log`, `log_processed`, `message`), Loki (`line`).
+ */
+const CARRIERS = ['message', '@message', 'log_processed', 'log', 'line'];
+const MOST_WRAPPERS = 5;
+
+/** The record in a value; the value itself where nothing is around it. */
+export function unwrap(outer: unknown): Unwrapped {
+  let value = objectOf(outer);
+  let namespace: string | undefined;
+  let pod: string | undefined;
+  for (let depth = 0; depth < MOST_WRAPPERS; depth += 1) {
+    const kubernetes = mapIn(value.kubernetes);
+    namespace ??= nameIn(kubernetes.namespace_name) || undefined;
+    pod ??= nameIn(kubernetes.pod_name) || undefined;
+    if (isAuditEvent(value) || isLogLine(value)) break;
+    const carried = carriedBy(value);
+    if (carried === undefined) break;
+    value = carried.value;
+    pod ??= carried.pod;
+  }
+  return { value, namespace, pod };
+}
+
+/** Whether the value is a record or has one in it, so that its lists are not records of their own. */
+export function isRecord(value: Fields): boolean {
+  return isAuditEvent(value) || isLogLine(value) || carriedBy(value) !== undefined;
+}
+
+function carriedBy(value: Fields): { value: Fields; pod: string | undefined } | undefined {
+  for (const key of CARRIERS) {
+    const inner = value[key];
+    if (isMap(inner)) return { value: inner, pod: undefined };
+    const parsed = typeof inner === 'string' ? parseLine(inner) : undefined;
+    if (parsed !== undefined && isMap(parsed.value)) return { value: parsed.value, pod: parsed.pod };
+  }
+  return undefined;
+}
+
+/** A row of Logs Insights is a list of fields in the API (`GetQueryResults`), and an object in the export of the console. */
+function objectOf(value: unknown): Fields {
+  if (!Array.isArray(value)) return mapIn(value);
+  const fields = value.map(mapIn).map(({ field, value }) => [nameIn(field), value] as const);
+  return Object.fromEntries(fields);
+}

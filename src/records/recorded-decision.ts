@@ -1,0 +1,39 @@
+import type { Would } from '../admission/decision.ts';
+import type { Mode } from '../modes.ts';
+
+/**
+ * A decision of the webhook about one pod, as a record of it has it: an event of the audit log of the API server, or a line of
+ * the log of the webhook. Texts are cut at the length that Kubernetes or AWS allow, and may have any character.
+ */
+export type RecordedDecision = {
+  /** When the API server received the request, or when the webhook answered; milliseconds since 1970. */
+  time: number;
+  /** `auditID` of the event, or the uid of the AdmissionReview: the API server makes two different ones. */
+  uid: string;
+  source: RecordSource;
+  namespace: string;
+  /** The name, or its beginning if the API server completes it; empty where the record has none. */
+  pod: string;
+  /** The project of a job; absent for pods that no listed manager created, because then their name proves nothing. */
+  project: string | undefined;
+  /** The user name, of the impersonated user where there is one. */
+  requester: string;
+  mode: Mode;
+  /** A reason code, also one that this version does not have. */
+  reason: string;
+  rule: string | undefined;
+  from: string | undefined;
+  /** The account of the pod as it is stored; absent if the pod is refused. */
+  to: string | undefined;
+  role: string | undefined;
+  /** The account that enforce would give, and its role, where they differ from {@link to} and {@link role}. */
+  wanted: string | undefined;
+  wantedRole: string | undefined;
+  would: Would;
+  allowed: boolean;
+  /** Whether the pod was created in the end; known from the audit log only. */
+  stored: boolean | undefined;
+  count: 1;
+};
+
+export type RecordSource = 'audit' | 'log';

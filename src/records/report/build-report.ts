@@ -1,0 +1,49 @@
+import type { Tally } from '../tally/tally.ts';
+import { gapsIn } from './gaps.ts';
+import { byProject } from './order.ts';
+import type { Known, RefusedProject, Report } from './report.ts';
+import { verdictOf } from './verdict.ts';
+
+/**
+ * What follows from the decisions that were counted.
+ *
+ * @returns `undefined` if there was no decision
+ */
+export function buildReport(tally: Tally, known: Known): Report | undefined {
+  const { audit, first, last, log, requests } = tally;
+  if (first === undefined || last === undefined) return undefined;
+  const seen = [...tally.projects.keys()];
+  const unseen = [...known.projects].filter((project) => !tally.projects.has(project)).sort(byProject);
+  const unseenNamespaces = [...known.namespaces]
+    .filter((namespace) => (tally.namespaces.get(namespace)?.jobs ?? 0) === 0)
+    .sort();
+  const refusedOthers = tally.groups.filter(({ project, would }) => project === undefined && would === 'refuse');
+  const parts = {
+    first,
+    last,
+    requests,
+    sources: { audit, log },
+    projects: { seen: seen.length, known: seen.length + unseen.length, unseen, refused: refusedIn(tally, known) },
+    others: {
+      requests: refusedOthers.reduce((sum, group) => sum + group.requests, 0),
+      reasons: [...new Set(refusedOthers.map(({ reason }) => reason))].sort(),
+    },
+    namespaces: { unseen: unseenNamespaces },
+  };
+  const groups = tally.groups
+    .map((group) => ({ ...group, name: group.project === undefined ? undefined : known.names.get(group.project) }))
+    .sort((one, other) => byProject(one.project, other.project) || other.requests - one.requests);
+  return { groups, ...parts, ...verdictOf(parts, tally.refusals), gaps: gapsIn({ ...tally, first, last }) };
+}
+
+function refusedIn({ projects }: Tally, { names }: Known): RefusedProject[] {
+  return [...projects]
+    .filter(([, { refusals }]) => refusals.size > 0)
+    .sort(([one], [other]) => byProject(one, other))
+    .map(([project, { lastAllowed, refusals }]) => ({
+      project,
+      name: names.get(project),
+      reasons: [...refusals].map(([reason, counts]) => ({ reason, ...counts })),
+      lastAllowed,
+    }));
+}

@@ -1,0 +1,51 @@
+import type { Group, NamespaceTally, Tally } from '../tally/tally.ts';
+
+/** A project of which enforce refuses requests. */
+export type RefusedProject = {
+  project: string;
+  name: string | undefined;
+  reasons: readonly { reason: string; requests: number; pods: number; last: number }[];
+  /** When its last pod came that enforce allows; later than the refusals if they have been fixed since. */
+  lastAllowed: number | undefined;
+};
+
+/** What a report says, as data. Times are in milliseconds since 1970. */
+export type Report = {
+  /** By project, then by how often. */
+  groups: readonly (Group & { name: string | undefined })[];
+  first: number;
+  last: number;
+  requests: number;
+  /** How many of the requests each log has. */
+  sources: { audit: number; log: number };
+  projects: {
+    seen: number;
+    /** Those that were seen and those of the mapping. */
+    known: number;
+    unseen: readonly string[];
+    refused: readonly RefusedProject[];
+  };
+  /** Refused requests without a project: pods that no listed manager created. */
+  others: { requests: number; reasons: readonly string[] };
+  /** Where a job has to be decided, and none was. */
+  namespaces: { unseen: readonly string[] };
+  safe: boolean;
+  /** Sentences that say what is missing in what was read. */
+  gaps: readonly string[];
+  /** The sentence that decides. */
+  verdict: string;
+};
+
+/** What is known besides the logs. */
+export type Known = {
+  /** Paths of GitLab projects by their ids. */
+  names: ReadonlyMap<string, string>;
+  /** Projects that the mapping names, and namespaces where it lets managers create jobs. */
+  projects: ReadonlySet<string>;
+  namespaces: ReadonlySet<string>;
+};
+
+/** A tally with at least one decision. */
+export type DecidedTally = Tally & { first: number; last: number };
+
+export type NamespaceEntry = [namespace: string, tally: NamespaceTally];

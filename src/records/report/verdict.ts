@@ -1,0 +1,34 @@
+import type { Report } from './report.ts';
+import { listed, plural } from './words.ts';
+
+const MOST_NAMED = 10;
+
+/**
+ * Whether enforce would refuse nothing that was seen, and whether enough was seen to say so.
+ *
+ * @param refusals all requests that enforce refuses, also those that no list has
+ */
+export function verdictOf(
+  { namespaces, others, projects }: Pick<Report, 'namespaces' | 'others' | 'projects'>,
+  refusals: number,
+): Pick<Report, 'safe' | 'verdict'> {
+  const { known, refused, seen } = projects;
+  const named = refused.slice(0, MOST_NAMED).map(({ name, project, reasons }) => {
+    const codes = reasons.map(({ reason }) => reason).join(', ');
+    return `${project}${name === undefined ? '' : ` ${name}`} (${codes})`;
+  });
+  const more = refused.length - named.length;
+  const facts = [
+    known > seen ? `${seen} of ${plural(known, 'project')} seen` : `${plural(seen, 'project')} seen`,
+    refused.length === 0
+      ? 'none would be refused'
+      : `${refused.length} would be refused: ${named.join(', ')}${more === 0 ? '' : `, and ${more} more`}`,
+    ...(others.requests === 0
+      ? []
+      : [`${plural(others.requests, 'request')} for other pods would be refused (${others.reasons.join(', ')})`]),
+    ...(seen === 0 ? ['no job was decided'] : []),
+    ...(namespaces.unseen.length === 0 ? [] : [`no job was decided in ${listed('namespace', namespaces.unseen)}`]),
+  ];
+  const safe = refusals === 0 && seen > 0 && namespaces.unseen.length === 0;
+  return { safe, verdict: `${facts.join('; ')}. Safe to enforce: ${safe ? 'yes' : 'no'}.` };
+}

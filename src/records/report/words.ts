@@ -1,0 +1,22 @@
+const MOST_LISTED = 10;
+
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `namespaces a, b and 3 more` */
+export function listed(noun: string, names: readonly string[]): string {
+  const shown = names.slice(0, MOST_LISTED).join(', ');
+  const more = names.length - MOST_LISTED;
+  return `${noun}${names.length === 1 ? '' : 's'} ${shown}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** `2026-11-01`, from days or milliseconds since 1970. */
+export function dateOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 10);
+}
+
+/** `2026-11-01 10:00`, in UTC. */
+export function minuteOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ');
+}

@@ -1,0 +1,54 @@
+/** A part of a text that arrives piece by piece. */
+export type Capture = {
+  /** Whether a part has begun and has not ended. */
+  isOn(): boolean;
+  /** Begins, or continues after {@link Capture.pause}, at this index of the piece. */
+  start(index: number): void;
+  /** Leaves out what follows the index; `instead` takes its place. */
+  pause(piece: string, index: number, instead: string): void;
+  /** The piece has ended, and the next one continues it. */
+  next(piece: string): void;
+  /** @returns the part, up to the index; `undefined` if it was too long */
+  end(piece: string, index: number): string | undefined;
+};
+
+/** @param longest characters that are kept */
+export function createCapture(longest: number): Capture {
+  let parts: string[] = [];
+  let length = 0;
+  /** `undefined` while nothing is captured. */
+  let from: number | undefined;
+  let isOn = false;
+
+  function add(text: string): void {
+    length += text.length;
+    if (length <= longest) parts.push(text);
+    else parts = [];
+  }
+
+  return {
+    isOn: () => isOn,
+    start(index) {
+      from = index;
+      isOn = true;
+    },
+    pause(piece, index, instead) {
+      add(`${piece.slice(from, index)}${instead}`);
+      from = undefined;
+    },
+    next(piece) {
+      if (from === undefined) return;
+      add(piece.slice(from));
+      from = 0;
+    },
+    end(piece, index) {
+      add(piece.slice(from, index));
+      const whole = length > longest ? undefined : parts.join('');
+      parts = [];
+      length = 0;
+      from = undefined;
+      isOn = false;
+      return whole;
+    },
+  };
+}

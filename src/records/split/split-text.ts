@@ -1,0 +1,107 @@
+import { parse, parseLine } from '../read/parse-line.ts';
+import { createScanner } from './scan-document.ts';
+
+/** A part of a log. */
+export type Part =
+  /** A line with JSON, or an element of a JSON document; `pod` where the line names the pod that wrote it. */
+  | { is: 'value'; value: unknown; pod: string | undefined }
+  /** A JSON document of several lines, without the objects in its lists, which are values of their own. */
+  | { is: 'document'; value: unknown }
+  /** A line without JSON, or with more than is read. */
+  | { is: 'unread' };
+
+/** In characters. `part` is above what an API server writes as one event: an object of 3 MiB, received and stored. */
+const LIMITS = { line: 1024 * 1024, part: 16 * 1024 * 1024 };
+
+/**
+ * Splits a log of any length: JSON, one value a line, also behind a prefix; JSON documents, also behind each other on one line.
+ * What is kept is one line or one element of a list.
+ */
+export function createSplitter(limits: Readonly<typeof LIMITS> = LIMITS) {
+  let rest = '';
+  let scan: ReturnType<typeof createScanner> | undefined;
+  let isSkipping = false;
+  /** Whether what the scanner has read ends in the middle of a line. */
+  let isWithinLine = false;
+  let parts: Part[] = [];
+
+  function startScan(): void {
+    isWithinLine = false;
+    scan = createScanner(limits.part, (scanned) => {
+      const value = scanned.is === 'too_long' ? undefined : parse(scanned.text);
+      if (value === undefined || scanned.is === 'too_long') parts.push({ is: 'unread' });
+      else parts.push(scanned.is === 'item' ? { is: 'value', value, pod: undefined } : { is: 'document', value });
+    });
+  }
+
+  function takeLine(end: number): void {
+    const line = rest.slice(0, end);
+    if (isSkipping || line.trim() === '') {
+      isSkipping = false;
+      rest = rest.slice(end + 1);
+      return;
+    }
+    const parsed = parseLine(line);
+    if (parsed === undefined && mayContinue(line)) {
+      startScan();
+      return;
+    }
+    parts.push(parsed === undefined ? { is: 'unread' } : { is: 'value', ...parsed });
+    rest = rest.slice(end + 1);
+  }
+
+  function takeDocument(scanPiece: NonNullable<typeof scan>, isLast: boolean): boolean {
+    // The scanner gets whole lines, so that it can return to the start of one.
+    const lines = isLast || rest.length > limits.line ? rest.length : rest.lastIndexOf('\n') + 1;
+    if (lines === 0) return false;
+    const result = scanPiece(rest.slice(0, lines));
+    const read = result.state === 'open' ? lines : result.at;
+    if (read > 0) isWithinLine = rest.charAt(read - 1) !== '\n';
+    rest = rest.slice(read);
+    if (result.state === 'open') return false;
+    scan = undefined;
+    if (result.state === 'broken') {
+      parts.push({ is: 'unread' });
+      isSkipping = isWithinLine;
+    } else if (/^[^\S\n]*[{[]/.test(rest)) startScan();
+    return true;
+  }
+
+  function take(isLast: boolean): Part[] {
+    for (;;) {
+      if (scan !== undefined) {
+        if (takeDocument(scan, isLast)) continue;
+        break;
+      }
+      const end = rest.indexOf('\n');
+      if (end !== -1) takeLine(end);
+      else if (isLast && rest !== '') takeLine(rest.length);
+      else if (rest.length <= limits.line) break;
+      else if (mayContinue(rest)) startScan();
+      else {
+        if (!isSkipping) parts.push({ is: 'unread' });
+        isSkipping = true;
+        rest = '';
+      }
+    }
+    const taken = parts;
+    parts = [];
+    return taken;
+  }
+
+  return {
+    push(text: string): Part[] {
+      rest += text;
+      return take(false);
+    },
+    end(): Part[] {
+      const taken = take(true);
+      if (scan !== undefined) taken.push({ is: 'unread' });
+      return taken;
+    },
+  };
+}
+
+function mayContinue(line: string): boolean {
+  return /^\s*[{[]/.test(line);
+}

@@ -1,0 +1,76 @@
+import { hashesOf } from './hash.ts';
+
+const SMALLEST = 1024;
+/** Of the slots; above it, searching takes long. */
+const MOST_FILLED = 0.5;
+
+/**
+ * Counts how often each text occurs, for each of two sides, without keeping the texts: 16 bytes a slot. Two texts have the same
+ * hash of 64 bits with a probability of one in ten million for a million of them.
+ *
+ * @param seed a random number, see hash.ts
+ * @param most texts that are counted; more are not, and {@link Counter.isFull} says so
+ */
+export type Counter = {
+  /** @returns how often the text has occurred on this side with this time, and on the other; `undefined` if it is not counted */
+  add(text: string, side: 0 | 1): { here: number; there: number } | undefined;
+  isFull(): boolean;
+};
+
+export function createCounter(seed: number, most: number): Counter {
+  let slots = tableOf(SMALLEST);
+  let filled = 0;
+  let isFull = false;
+
+  /** The slot of a hash, or the free one where it belongs. */
+  function find(table: Uint32Array, one: number, other: number): number {
+    const mask = table.length / 4 - 1;
+    let slot = one & mask;
+    while (!isFree(table, slot) && !(table[slot * 4] === one && table[slot * 4 + 1] === other))
+      slot = (slot + 1) & mask;
+    return slot;
+  }
+
+  function grow(): void {
+    const larger = tableOf((slots.length / 4) * 2);
+    for (let slot = 0; slot < slots.length / 4; slot += 1) {
+      if (isFree(slots, slot)) continue;
+      const entry = slots.subarray(slot * 4, slot * 4 + 4);
+      larger.set(entry, find(larger, Number(entry[0]), Number(entry[1])) * 4);
+    }
+    slots = larger;
+  }
+
+  return {
+    add(text, side) {
+      const [one, other] = hashesOf(text, seed);
+      let slot = find(slots, one, other);
+      if (isFree(slots, slot)) {
+        if (filled >= most) {
+          isFull = true;
+          return undefined;
+        }
+        filled += 1;
+        if (filled > (slots.length / 4) * MOST_FILLED) {
+          grow();
+          slot = find(slots, one, other);
+        }
+        slots[slot * 4] = one;
+        slots[slot * 4 + 1] = other;
+      }
+      const here = Number(slots[slot * 4 + 2 + side]) + 1;
+      slots[slot * 4 + 2 + side] = here;
+      return { here, there: Number(slots[slot * 4 + 3 - side]) };
+    },
+    isFull: () => isFull,
+  };
+}
+
+/** Each slot has both hashes and both counts; a used one has a count. */
+function tableOf(slots: number): Uint32Array {
+  return new Uint32Array(slots * 4);
+}
+
+function isFree(table: Uint32Array, slot: number): boolean {
+  return table[slot * 4 + 2] === 0 && table[slot * 4 + 3] === 0;
+}

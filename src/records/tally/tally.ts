@@ -1,0 +1,73 @@
+import type { Would } from '../../admission/decision.ts';
+import type { Mode } from '../../modes.ts';
+import type { RecordedDecision } from '../recorded-decision.ts';
+
+/** Equal decisions about pods of one project: how often, when, and what they gave. */
+export type Group = Pick<RecordedDecision, 'project' | 'namespace' | 'reason' | 'rule' | 'wanted' | 'wantedRole'> & {
+  mode: Mode;
+  would: Would;
+  allowed: boolean;
+  /** The account of the pods and its role. Where enforce refuses them, that of the last one, which its author may have chosen. */
+  to: string | undefined;
+  role: string | undefined;
+  /** Of the last pod: the account that it was sent with, and who sent it. */
+  from: string | undefined;
+  requester: string;
+  requests: number;
+  /** Different names of pods; a client that repeats a request sends the same. */
+  pods: number;
+  /** Allowed, and then refused by the API server for another reason; known from the audit log only. */
+  notStored: number;
+  first: number;
+  last: number;
+};
+
+export type ProjectTally = {
+  requests: number;
+  /** Requests that enforce refuses, by reason, and the last of them. */
+  refusals: Map<string, { requests: number; pods: number; last: number }>;
+  lastAllowed: number | undefined;
+};
+
+export type NamespaceTally = {
+  /** Decisions about jobs. */
+  jobs: number;
+  /** Jobs that were created without a decision, and the last one. */
+  undecided: number;
+  lastUndecided: number | undefined;
+};
+
+/** Everything that was counted; bounded, whatever was read. */
+export type Tally = {
+  groups: Group[];
+  projects: Map<string, ProjectTally>;
+  namespaces: Map<string, NamespaceTally>;
+  /** Days since 1970 (UTC) with a decision. */
+  days: Set<number>;
+  /** Pods that write the log of the webhook. */
+  replicas: Set<string>;
+  first: number | undefined;
+  last: number | undefined;
+  /** Requests with a decision, from both logs together, and how many of them each log has. */
+  requests: number;
+  audit: number;
+  log: number;
+  /** Requests that enforce refuses. */
+  refusals: number;
+  /** Decisions that do not count, and why. */
+  repeated: number;
+  dryRuns: number;
+  outside: number;
+  /** Events of requests for pods before their end, and texts of other pods. */
+  unfinished: number;
+  foreign: number;
+  /** Values that are not about a pod, and lines that are not JSON. */
+  others: number;
+  unread: number;
+  /** What exports say of themselves: they end before everything is in them. */
+  incompleteExports: number;
+  /** Requests in groups, projects, namespaces and days beyond the limits: counted above, but not listed. */
+  unlisted: number;
+  /** More requests than are compared with each other, so that some may be counted twice. */
+  isComparedInPart: boolean;
+};

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import t from 'tap';
+import { indexAccounts } from '../../src/accounts/index-accounts.ts';
+import { parseAccounts } from '../../src/accounts/parse.ts';
+import { parseCases } from '../../src/cases/document/parse.ts';
+import { runCases, unreachedRules } from '../../src/cases/run-cases.ts';
+import { parseMapping } from '../../src/mapping/document/parse.ts';
+import { compile } from '../../src/mapping/index/compile.ts';
+import type { Mapping } from '../../src/mapping/mapping.ts';
+import { indexOf, run, runOne } from './run.ts';
+
+const JOB = { project: 4242, createdBy: 'gitlab/common', namespace: 'ci' };
+
+t.test('a case passes if all that it expects is true, and fails otherwise', async (t) => {
+  const passed = (expected: object, one: object = JOB) => runOne({ ...one, ...expected }).passed;
+  t.ok(passed({ account: 'ci-billing' }));
+  t.ok(passed({ account: 'ci-billing', reason: 'patched', rule: 'billing' }));
+  t.notOk(passed({ account: 'ci-deploy' }));
+  t.notOk(passed({ account: 'ci-billing', rule: 'others' }));
+  t.notOk(passed({ account: 'ci-billing', reason: 'override_granted' }));
+  const elsewhere = { ...JOB, namespace: 'team-b' };
+  t.ok(passed({ reason: 'namespace_not_allowed' }, elsewhere));
+  t.notOk(passed({ account: 'default' }, elsewhere));
+  t.ok(passed({ account: 'default', reason: 'namespace_not_allowed', mode: 'best-effort' }, elsewhere));
+});
+
+t.test('without accounts every account exists; with accounts only those', async (t) => {
+  const one = { ...JOB, project: 7, account: 'ci-7' };
+  t.ok(runOne(one).passed);
+  t.equal(runOne(one, { accounts: indexAccounts([]) }).explanation.decision.reason, 'account_missing');
+});
+
+t.test('a rule that no case reaches is known, whether its case passes or not', async (t) => {
+  const index = indexOf();
+  const { results } = run(
+    [
+      { ...JOB, account: 'ci-billing' },
+      { ...JOB, project: 7, account: 'ci-8' },
+      { ...JOB, namespace: 'team-b', reason: 'namespace_not_allowed' },
+    ],
+    { index },
+  );
+  t.strictSame(unreachedRules(results, index), ['managers', 'deploy', 'last']);
+});
+
+t.test(
+  'an expected account that the mapping assigns to no pod there is known, with the one that was meant',
+  async (t) => {
+    const of = (expected: object) => runOne({ ...JOB, ...expected }).unassigned;
+    t.strictSame(of({ account: 'ci-biling' }), { account: 'ci-biling', meant: 'ci-billing' });
+    t.strictSame(of({ account: 'nowhere' }), { account: 'nowhere', meant: undefined });
+    t.equal(of({ account: 'ci-billing' }), undefined);
+    t.equal(of({ account: 'ci-9' }), undefined);
+    t.equal(of({ account: 'default' }), undefined);
+    t.equal(of({ reason: 'no_rule' }), undefined);
+  },
+);
+
+t.test('the cases of the examples pass and reach every rule', async (t) => {
+  const read = (file: string) => readFileSync(new URL(`../../examples/${file}`, import.meta.url), 'utf8');
+  const { cases = [], findings } = parseCases(read('cases.yaml'));
+  t.same(findings, []);
+  const index = compile(parseMapping(read('mapping.yaml')).mapping as Mapping);
+  const accounts = indexAccounts(parseAccounts(read('accounts.yaml')).accounts ?? []);
+  const { open, results } = runCases(cases, index, accounts);
+  t.same(open, []);
+  t.same(
+    results.filter(({ passed }) => !passed).map(({ one }) => one.name),
+    [],
+  );
+  t.same(unreachedRules(results, index), []);
+});

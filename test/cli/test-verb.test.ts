@@ -1,0 +1,85 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import t from 'tap';
+import { outputSchema } from '../../src/cli/formats/output-schema.ts';
+import { testOutput } from '../../src/cli/test/json-schema.ts';
+import { runCli } from './command-line.ts';
+
+// UPDATE_TRANSCRIPTS=1 writes the schema again.
+
+const CASES = `version: 1
+cases:
+  - {project: 4242, namespace: gitlab, createdBy: gitlab/gitlab-runner-common, account: ci-billing}
+  - {name: "hostile \\e[31m", project: 9876, namespace: gitlab, createdBy: gitlab/gitlab-runner-common, account: ci-billing}
+  - {project: 1, namespace: team-b, createdBy: gitlab/gitlab-runner-common, account: ci-billing}
+`;
+const MAPPING = ['--mapping', 'examples/mapping.yaml'];
+const run = (words: readonly string[], stdin = CASES) => runCli(['test', '-', ...words], { stdin });
+
+t.test('docs/schemas/test.json is the schema of what it prints', async (t) => {
+  const file = new URL('../../docs/schemas/test.json', import.meta.url);
+  const schema = outputSchema('test', testOutput);
+  if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(file, `${JSON.stringify(schema, null, 2)}\n`);
+  t.strictSame(JSON.parse(readFileSync(file, 'utf8')), schema);
+});
+
+t.test('what it prints as JSON has its schema, whatever the results', async (t) => {
+  for (const words of [MAPPING, ['--fleet', 'examples/many-teams/fleet.yaml'], [...MAPPING, '--every-rule']]) {
+    const { code, stdout } = await run([...words, '--json']);
+    const output = testOutput.parse(JSON.parse(stdout));
+    t.equal(code, output.failed > 0 ? 1 : 0);
+    t.equal(output.cases.length, 3);
+  }
+});
+
+t.test('exit code 0: all pass, 1: one failed, 2: a file cannot be read or a case is open', async (t) => {
+  const only = (line: string) => `version: 1\ncases:\n  - ${line}\n`;
+  const passing = only('{project: 4242, createdBy: gitlab/gitlab-runner-common, account: ci-billing}');
+  t.equal((await run(MAPPING, passing)).code, 0);
+  t.equal((await run([...MAPPING, '--every-rule'], passing)).code, 1);
+  t.equal((await run(MAPPING)).code, 1);
+  t.match(await run(MAPPING, only('{project: 4242, account: ci-billing}')), {
+    code: 2,
+    stderr:
+      /<stdin>:3:5 error createdBy is missing, wanted one of gitlab\/gitlab-runner-common, gitlab\/gitlab-runner-prot/,
+  });
+  t.match(await run(MAPPING, only('{project: 4242}')), { code: 2, stderr: /\[missing_key\]/ });
+  t.match(await run([]), { code: 2, stderr: /--mapping is required/ });
+  t.match(await run([...MAPPING, '--fleet', 'examples/many-teams/fleet.yaml']), {
+    code: 2,
+    stderr: /--fleet cannot be/,
+  });
+  t.match(await runCli(['test']), { code: 2, stderr: /FILE is required/ });
+});
+
+t.test('a rule for managers of a fleet is not one that a case has to reach', async (t) => {
+  const { stdout } = await run(['--fleet', 'examples/many-teams/fleet.yaml', '--json']);
+  const { ruleCount, unreached } = testOutput.parse(JSON.parse(stdout));
+  t.strictSame(
+    unreached.map(({ rule }) => rule),
+    ['billing-deploy', 'billing', 'by-convention'],
+  );
+  t.equal(ruleCount, 3);
+});
+
+t.test('a name cannot look like a line of the output, in any format', async (t) => {
+  const name = 'x\n3 cases: 3 passed, 0 failed\r\u001b[2K\u202e</failure>"]';
+  const only = {
+    name,
+    project: 9876,
+    namespace: 'team-b',
+    createdBy: 'gitlab/gitlab-runner-common',
+    account: 'ci-billing',
+  };
+  const stdin = JSON.stringify({ version: 1, cases: [only] });
+  const { stdout } = await run(MAPPING, stdin);
+  t.notMatch(stdout, /^3 cases/m);
+  t.notMatch(stdout, /[\r\u001b\u202e]/);
+  for (const format of ['json', 'gitlab-codequality', 'sarif']) {
+    const report = await run([...MAPPING, '--format', format], stdin);
+    t.notMatch(report.stdout, /[\r\u001b\u202e]/);
+    t.ok(JSON.parse(report.stdout));
+  }
+  const { stdout: junit } = await run([...MAPPING, '--format', 'junit'], stdin);
+  t.notMatch(junit, /[\r\u001b\u202e]/);
+  t.equal(junit.match(/<\/failure>/g)?.length, 1);
+});

@@ -1,0 +1,79 @@
+import t from 'tap';
+import { findingBlocks } from '../../../src/cli/views/doctor-finding.ts';
+import { foldFindings } from '../../../src/cli/views/fold-findings.ts';
+import type { ReportedFinding } from '../../../src/doctor/diagnosis.ts';
+import { printed } from '../screens.ts';
+
+const finding = (changes: Partial<ReportedFinding>): ReportedFinding => ({
+  ...{ check: 'c', code: 'account_absent', level: 'error', object: 'serviceaccount gitlab/a', link: '' },
+  ...{ found: 'it does not exist', wanted: 'an account', fix: [{ command: 'helm upgrade x' }] },
+  ...changes,
+});
+const objectsOf = (findings: readonly ReportedFinding[]) =>
+  foldFindings(findings).map((alike) => alike.map(({ object }) => object));
+const shown = (...findings: readonly ReportedFinding[]) =>
+  printed(foldFindings(findings).flatMap(findingBlocks)).trimEnd().split('\n');
+
+t.test('findings of one code with the same fix are one, wherever they are in the list', async (t) => {
+  const other = finding({ code: 'x', object: 'b' });
+  t.same(objectsOf([finding({}), other, finding({ object: 'c', found: 'other' })]), [
+    ['serviceaccount gitlab/a', 'c'],
+    ['b'],
+  ]);
+});
+
+t.test('a cause with a fix for each object is one, too', async (t) => {
+  t.same(objectsOf([finding({}), finding({ object: 'c', fix: [{ command: 'other' }] })]), [
+    ['serviceaccount gitlab/a', 'c'],
+  ]);
+});
+
+t.test('findings that differ in cause and fix, in level or in what is wanted are apart', async (t) => {
+  const others = [{ found: 'x', fix: [] }, { level: 'notice' }, { wanted: 'x' }] as const;
+  for (const changes of others) t.equal(objectsOf([finding({}), finding(changes)]).length, 2);
+});
+
+t.test('the causes of a shared fix are told for each object', async (t) => {
+  t.same(shown(finding({}), finding({ object: 'serviceaccount gitlab/b', found: 'it is empty' })), [
+    '✗ error  account_absent × 2',
+    '    serviceaccount gitlab/a: it does not exist',
+    '    serviceaccount gitlab/b: it is empty',
+    '    wanted  an account',
+    '    fix     helm upgrade x',
+    '    more    docs/doctor.md#account_absent',
+  ]);
+});
+
+t.test(
+  'every command of a shared cause is printed, and advice that differs in the object only is printed once',
+  async (t) => {
+    const one = (name: string) => {
+      const object = `serviceaccount gitlab/${name}`;
+      return finding({ object, fix: [{ command: `kubectl create ${name}` }, { advice: `on ${object}, set it` }] });
+    };
+    t.same(shown(one('a'), one('ab')), [
+      '✗ error  account_absent × 2',
+      '    serviceaccount gitlab/a',
+      '    serviceaccount gitlab/ab',
+      '    found   it does not exist',
+      '    wanted  an account',
+      '    fix     kubectl create a',
+      '            on each of them, set it',
+      '            kubectl create ab',
+      '    more    docs/doctor.md#account_absent',
+    ]);
+  },
+);
+
+t.test('a name that begins with that of the object is another one', async (t) => {
+  const fix = [{ advice: 'look at serviceaccount gitlab/ab' }];
+  const lines = shown(finding({ fix }), finding({ fix, object: 'serviceaccount gitlab/c' }));
+  t.ok(lines.includes('    fix     look at serviceaccount gitlab/ab'), lines.join('\n'));
+});
+
+t.test('of many objects, the first are listed', async (t) => {
+  const lines = shown(...Array.from({ length: 12 }, (_, at) => finding({ object: `account ${at}` })));
+  t.equal(lines[0], '✗ error  account_absent × 12');
+  t.equal(lines[10], '    account 9');
+  t.equal(lines[11], '    and 2 more; use --json for all of them');
+});

@@ -1,0 +1,31 @@
+/** What a person does by an advice of the doctor. */
+export type Hands = {
+  /** The ARN of the role that belongs to an account. */
+  roleOf(account: string): string;
+  type(command: string): Promise<void>;
+  /** Changes the values of a release. */
+  upgradeRunner(release: string, namespace: string, values: object): Promise<void>;
+};
+
+/** The kinds of advice that can be followed to the letter, each with what a person then does. */
+const KINDS: readonly [pattern: RegExp, follow: (words: readonly string[], hands: Hands) => Promise<void>][] = [
+  [
+    /^on serviceaccount (\S+?)\/(\S+), set annotation (\S+) to the ARN of its role, such as arn:\S+$/,
+    ([namespace, name = '', key], { roleOf, type }) =>
+      type(`kubectl --namespace ${namespace} annotate serviceaccount ${name} ${key}=${roleOf(name)} --overwrite`),
+  ],
+  [
+    /^in the values of Helm release (\S+) \(namespace (\S+)\), set rbac\.rules of GitLab's chart to (\[.*\]), then run helm upgrade: /,
+    ([release = '', namespace = '', rules = ''], { upgradeRunner }) =>
+      upgradeRunner(release, namespace, { rbac: { rules: JSON.parse(rules) } }),
+  ],
+];
+
+/** @throws Error with the advice, if it does not say what exactly to do */
+export async function followAdvice(advice: string, hands: Hands): Promise<void> {
+  for (const [pattern, follow] of KINDS) {
+    const found = pattern.exec(advice);
+    if (found !== null) return follow(found.slice(1), hands);
+  }
+  throw new Error(`nobody can follow this to the letter: ${advice}`);
+}

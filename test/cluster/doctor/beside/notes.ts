@@ -1,0 +1,41 @@
+import { parse } from 'yaml';
+
+/** What the notes of an installation tell a person to do, as data. */
+export type Notes = {
+  /** `kubectl label namespace … gitlab-runner-irsa=observe` */
+  observe: readonly string[];
+  /** The same with `enforce`. */
+  enforce: readonly string[];
+  /** The command for a namespace that a person labeled besides, with `NAMESPACE` in it. */
+  enforceOthers: string | undefined;
+  /** Values for the release of the runner of a namespace. */
+  values: ReadonlyMap<string, object>;
+  /** The entry of `serviceAccounts` and the rule for a project, with `NAME` and `ID` in them. */
+  account: string;
+  rule: string;
+};
+
+/** Reads the notes as a person does: blocks of commands, and the sentence on a project. */
+export function readNotes(text: string): Notes {
+  const commands = [...text.matchAll(/^ {5}(kubectl label namespace .*)$/gm)].map(([, command = '']) => command);
+  const ofMode = (mode: string) => commands.filter((one) => one.includes(`gitlab-runner-irsa=${mode}`));
+  const isForOthers = (command: string) => command.includes(' NAMESPACE ');
+  const words = text.replaceAll(/\s+/g, ' ');
+  const [, account = ''] = /add (\{name: ci-NAME, .*?\}) to serviceAccounts/.exec(words) ?? [];
+  const [, rule = ''] =
+    /add the rule (\{name: NAME, .*?\}, serviceAccount: ci-NAME\}) to the mapping/.exec(words) ?? [];
+  if (account === '' || rule === '') throw new Error(`the notes do not say how to add a project:\n${text}`);
+  return {
+    observe: ofMode('observe').filter((one) => !isForOthers(one)),
+    enforce: ofMode('enforce').filter((one) => !isForOthers(one)),
+    enforceOthers: ofMode('enforce').find(isForOthers),
+    values: new Map(
+      [...text.matchAll(/^ {5}# namespace (\S+)\n((?: {5}.*\n)+)/gm)].map(([, namespace = '', block = '']) => [
+        namespace,
+        parse(block) as object,
+      ]),
+    ),
+    account,
+    rule,
+  };
+}

@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import t from 'tap';
+import { stringify } from 'yaml';
+import { runCli } from '../cli/command-line.ts';
+import type { PolicyRule } from '../control-plane/client/cluster-options.ts';
+import { connect } from '../control-plane/client/connect.ts';
+import { made } from '../control-plane/client/made.ts';
+import { writeKubeconfig } from '../control-plane/server/kubeconfig.ts';
+import { jobPod } from './job-pod.ts';
+import { createWorld, ROLE } from './world.ts';
+
+const cluster = connect();
+const CORE = [''];
+
+type Explained = { to: string | null; mode: string; role: string | null; reason: string; assumed: string[] };
+
+/** An installation: the mapping in its ConfigMap, in the namespace of the webhook. */
+async function install(t: import('tap').Test) {
+  const world = await createWorld(t, cluster, { 'ci-billing': 'billing' });
+  const irsa = await cluster.createNamespace({ prefix: 'irsa' });
+  const mapping = {
+    version: 1,
+    managers: [{ serviceAccount: `${world.namespace}/gitlab-runner-common` }],
+    rules: [{ name: 'billing', match: { kind: 'job', projects: [4242] }, serviceAccount: 'ci-billing' }],
+  };
+  await world.map(mapping);
+  const metadata = { namespace: irsa, name: 'gitlab-runner-irsa-mapping' };
+  const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { 'mapping.yaml': stringify(mapping) } };
+  made(await cluster.admin.create(configMap), 'the mapping');
+  const folder = t.testdir();
+  /** The options of a person with an account of the cluster and these permissions. */
+  const as = async (name: string, inIrsa: readonly PolicyRule[], inRunners: readonly PolicyRule[]) => {
+    await cluster.createServiceAccount(irsa, { name });
+    if (inIrsa.length > 0) await cluster.grant(irsa, name, inIrsa);
+    if (inRunners.length > 0) await cluster.grant(world.namespace, `${irsa}/${name}`, inRunners);
+    const file = join(folder, `${name}.kubeconfig`);
+    writeKubeconfig(cluster.connection, { file, token: await cluster.token(irsa, name) });
+    return ['--kubeconfig', file, '--webhook-namespace', irsa];
+  };
+  return { ...world, irsa, folder, as };
+}
+
+const MAPPING: PolicyRule = {
+  apiGroups: CORE,
+  resources: ['configmaps'],
+  resourceNames: ['gitlab-runner-irsa-mapping'],
+  verbs: ['get'],
+};
+const ACCOUNTS: PolicyRule = { apiGroups: CORE, resources: ['serviceaccounts'], verbs: ['list'] };
+const PODS: PolicyRule = { apiGroups: CORE, resources: ['pods'], verbs: ['get'] };
+
+const explain = async (...words: readonly string[]) => {
+  const { code, stderr, stdout } = await runCli(['explain', ...words, '--json']);
+  return { code, stderr, found: stdout === '' ? [] : (JSON.parse(stdout) as Explained[]) };
+};
+
+t.test('explain in a cluster', async (t) => {
+  const installed = await install(t);
+  const { namespace, irsa, manager } = installed;
+
+  await t.test('a job of a project has the account and the role that the active mapping gives it', async (t) => {
+    const words = await installed.as('reader', [MAPPING], [ACCOUNTS, PODS]);
+    const { code, found, stderr } = await explain('--project', '4242', ...words);
+    t.equal(code, 0, stderr);
+    t.match(found, [{ to: 'ci-billing', role: `${ROLE}/billing`, reason: 'patched' }]);
+    t.match(stderr, new RegExp(`^mapping: ConfigMap ${irsa}/gitlab-runner-irsa-mapping of https://`));
+    t.match(found[0]?.assumed[0], new RegExp(`^the namespace is ${namespace}, the only one`));
+    const refused = await explain('--project', '9876', ...words);
+    t.equal(refused.code, 1);
+    t.match(refused.found, [{ to: null, role: null, reason: 'no_rule' }]);
+    const text = await runCli(['explain', '--project', '4242', ...words]);
+    t.match(text.stdout.split('\n').slice(1, 3), [
+      /^ {2}allowed {4}default → ci-billing/,
+      `  role       ${ROLE}/billing`,
+    ]);
+  });
+
+  await t.test('a pod of the cluster is explained as the webhook decided it', async (t) => {
+    const words = await installed.as('watcher', [MAPPING], [ACCOUNTS, PODS]);
+    const stored = made(await manager.create(jobPod(namespace)), 'the job') as { metadata: { name: string } };
+    const { name } = stored.metadata;
+    for (const pod of [['pod', name], [`pod/${name}`]]) {
+      const { code, found, stderr } = await explain(...pod, '-n', namespace, ...words);
+      t.equal(code, 0, stderr);
+      t.match(found, [{ pod: name, to: 'ci-billing', role: `${ROLE}/billing` }]);
+    }
+    const text = await runCli(['explain', 'pod', name, '-n', namespace, ...words]);
+    t.match(text.stdout, /\n {2}runs on {4}ci-billing, the same as it would get now\n/);
+    t.match(await explain('pod', 'nobody', '-n', namespace, ...words), {
+      code: 2,
+      stderr: /the pod cannot be read: Pod .*\/nobody does not exist/,
+    });
+  });
+
+  await t.test('without a permission, it says which one is missing', async (t) => {
+    const nothing = await installed.as('powerless', [], []);
+    t.match(await explain('--project', '4242', ...nothing), {
+      code: 2,
+      stderr: new RegExp(`needs: get configmaps gitlab-runner-irsa-mapping in namespace ${irsa}`),
+    });
+    const words = await installed.as('half', [MAPPING], []);
+    const { code, found } = await explain('--project', '4242', ...words);
+    t.equal(code, 0);
+    t.match(found, [{ to: 'ci-billing', role: null, mode: 'enforce' }]);
+    const { assumed = [] } = found[0] ?? {};
+    t.ok(assumed.some((line) => line.includes(`needs: list serviceaccounts in namespace ${namespace}`)));
+    t.ok(assumed.some((line) => line.includes(`needs: get namespaces ${namespace}`)));
+    t.match(await explain('pod', 'any', '-n', namespace, ...words), {
+      code: 2,
+      stderr: new RegExp(`needs: get pods any in namespace ${namespace}`),
+    });
+  });
+
+  await t.test('the mode is that of the label', async (t) => {
+    const words = ['--kubeconfig', cluster.connection.kubeconfig, '--webhook-namespace', irsa];
+    const label = (mode: string | null) =>
+      cluster.admin.patch(
+        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+        { metadata: { labels: { 'gitlab-runner-irsa': mode } } },
+      );
+    await label('observe');
+    t.match((await explain('--project', '4242', ...words)).found, [{ mode: 'observe', to: 'default' }]);
+    t.match((await explain('--project', '4242', '--mode', 'enforce', ...words)).found, [{ mode: 'enforce' }]);
+    await label('off');
+    const { found } = await explain('--project', '4242', ...words);
+    t.match(found, [{ mode: 'enforce' }]);
+    t.ok(found[0]?.assumed.some((line) => line.includes('has the label gitlab-runner-irsa=off')));
+    await label(null);
+    const unlabeled = await explain('--project', '4242', ...words);
+    t.ok(unlabeled.found[0]?.assumed.some((line) => line.includes('has no label gitlab-runner-irsa')));
+  });
+
+  await t.test('an edited mapping in a file is compared with the pods and accounts of the cluster', async (t) => {
+    const words = await installed.as('editor', [], [ACCOUNTS, PODS]);
+    const { metadata } = made(await manager.create(jobPod(namespace)), 'the job') as { metadata: { name: string } };
+    const edited = {
+      version: 1,
+      managers: [{ serviceAccount: `${namespace}/gitlab-runner-common` }],
+      rules: [{ name: 'all', match: { kind: 'job' }, serviceAccount: 'ci-new' }],
+    };
+    const file = join(t.testdir({ 'mapping.yaml': stringify(edited) }), 'mapping.yaml');
+    const { code, found } = await explain('pod', metadata.name, '-n', namespace, '--mapping', file, ...words);
+    t.equal(code, 1);
+    t.match(found, [{ reason: 'account_missing' }]);
+    const job = await explain('--project', '4242', '--mapping', file, ...words);
+    t.match(job, { code: 1, found: [{ reason: 'account_missing' }] });
+    t.match(await runCli(['explain', '--project', '4242', '--mapping', file]), { code: 0, stdout: /role {7}unknown/ });
+    t.match(await runCli(['explain', 'pod', 'a', '-n', 'b']), { code: 2, stderr: /no kubeconfig found/ });
+  });
+});
