@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { commands } from '../../src/cli/commands.ts';
 import { flagOf, variableOf } from '../../src/cli/environment.ts';
 import { printable } from '../../src/printable.ts';
+import { event, line } from '../records/recorded.ts';
 import { withoutColors } from '../without-colors.ts';
 import { runChild } from './child.ts';
 import { type Outcome, runCli } from './command-line.ts';
@@ -74,6 +75,9 @@ const LINES: [name: string, words: string[]][] = [
   ['help for a verb', ['help', HOSTILE]],
   ['a pod', ['explain', HOSTILE, '--mapping', MAPPING]],
   ['a mapping', ['explain', 'test/fixtures/explain/running.yaml', '--mapping', HOSTILE]],
+  ['a side of a plan', ['plan', MAPPING, HOSTILE]],
+  ['a log', ['plan', MAPPING, MAPPING, '--audit-log', HOSTILE]],
+  ['the context of a plan', ['plan', 'cluster', MAPPING, '--kubeconfig', 'nowhere', '--context', HOSTILE]],
   ...[
     '--project',
     '--namespace',
@@ -123,6 +127,18 @@ t.test('explain shows a hostile pod, review or mapping harmlessly, whole and as 
   t.ok(count > 100, `${count} reviews`);
 });
 
+t.test('report shows a hostile record harmlessly, in every format for a terminal', async (t) => {
+  let count = 0;
+  for (const record of [event({ wanted: 'ci-x', wantedRole: 'x' }, {}, 'observe'), line({ warnings: ['x'] })]) {
+    for (const one of spoiled(record)) {
+      count += 1;
+      const format = ['text', 'json', 'markdown', 'html'][count % 4] ?? '';
+      isHarmless(t, await runCli(['report', file(`${JSON.stringify(one)}\n${HOSTILE}`), '--format', format]));
+    }
+  }
+  t.ok(count > 100, `${count} records`);
+});
+
 const YAML = (path: string) => readFileSync(path, 'utf8');
 t.test('a hostile mapping, fleet or policy is harmless', async (t) => {
   const { parse } = await import('yaml');
@@ -166,6 +182,9 @@ t.test('a file that is no document at all is harmless', async (t) => {
     const path = file(text);
     for (const kind of ['mapping', 'fleet', 'trust-policy']) isHarmless(t, await runCli(['validate', kind, path]));
     isHarmless(t, await runCli(['explain', path, '--mapping', MAPPING]));
+    isHarmless(t, await runCli(['plan', path, MAPPING]));
+    for (const flag of ['--audit-log', '--pods', '--accounts'])
+      isHarmless(t, await runCli(['plan', 'examples/mapping.yaml', MAPPING, flag, path]));
     isHarmless(
       t,
       await runCli(['explain', '--project', '1', '--namespace', 'x', '--mapping', MAPPING, '--accounts', path]),
