@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { browserTools } from './browser/browser.ts';
 import { buildBinaries } from './control-plane/build/build.ts';
 import { fetchDefinitions } from './control-plane/build/definitions.ts';
 import { startTestEnvironment, type TestEnvironment } from './control-plane/test-environment.ts';
@@ -32,6 +33,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<num
   }
   // Here and not in the test, whose time is limited.
   if (files.some((file) => withPython.some((folder) => file.startsWith(folder)))) await pythonTools(log);
+  if (files.some((file) => file.startsWith('test/browser/'))) await browserTools(log);
   const options = [...selected.options, ...COVERAGE[selected.covered]];
   const runFiles = async (files: readonly string[], env: NodeJS.ProcessEnv) => {
     const byTap = files.filter((file) => selected.byTap.includes(file));

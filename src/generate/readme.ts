@@ -4,6 +4,7 @@ import { managedRunners, unmanagedRunners } from '../fleet/managed-runners.ts';
 import type { RoleInFleet } from '../fleet/roles.ts';
 import { MAPPING_KEY, MODE_LABEL, PROGRAM } from '../names.ts';
 import { iamCommands } from './readme-iam.ts';
+import { mapSection, markdownCell } from './readme-map.ts';
 import { otherReleases } from './readme-runners.ts';
 import { shellBlock } from './shell-block.ts';
 
@@ -32,9 +33,10 @@ export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: re
     '|---|---|---|---|---|',
     ...fleet.runners.map(
       ({ name, namespace, jobNamespaces, serviceAccount, tags }) =>
-        `| \`${name}\` | ${namespace} | ${jobNamespaces.join(', ')} | \`${serviceAccount}\` | ${tags.map(cell).join(', ')} |`,
+        `| \`${name}\` | ${namespace} | ${jobNamespaces.join(', ')} | \`${serviceAccount}\` | ${tags.map(markdownCell).join(', ')} |`,
     ),
     '',
+    ...mapSection(fleet),
     'Run every command in this folder.',
     '',
     ...namespacesAndTokens(fleet),
@@ -124,9 +126,4 @@ function namespacesOf({ runners, serviceAccounts }: Fleet): readonly string[] {
     ...serviceAccounts.flatMap(({ namespaces }) => namespaces),
   ];
   return [...new Set(all)];
-}
-
-/** A tag in a Markdown table, with its special characters escaped. */
-function cell(text: string): string {
-  return text.replaceAll(/[\\`*_[\]<>|]/g, '\\$&');
 }

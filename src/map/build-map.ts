@@ -1,14 +1,10 @@
-import type { ServiceAccount } from '../accounts/service-account.ts';
 import { type Grant, grantsOf } from '../mapping/grants.ts';
-import { grantsGiving } from '../mapping/index/accounts.ts';
 import { isConfigured } from '../mapping/index/reserved.ts';
-import { placeholdersOf } from '../mapping/template.ts';
+import { addAccount, addPlaces, connect, type Draft, definedOf } from './draft-map.ts';
 import type { MapFacts } from './map-facts.ts';
-import type { AccountNode, CacheNode, MapEdge, MapNode, RoleMap, RuleNode } from './role-map.ts';
+import { namespacesOf, type Place, placesOf } from './places.ts';
+import type { RoleMap, RuleNode } from './role-map.ts';
 import { defaultNode, partKey, projectsNode, ruleNode } from './rule-nodes.ts';
-
-/** Nodes and edges in the making; a node that is added twice stays one. */
-type Draft = { nodes: Map<string, MapNode>; edges: Map<string, MapEdge>; facts: MapFacts };
 
 /** The map of a mapping, with nothing checked. */
 export function buildMap(facts: MapFacts): RoleMap {
@@ -25,53 +21,6 @@ export function buildMap(facts: MapFacts): RoleMap {
   for (const [position, all] of jobs.entries()) addJobs(draft, all, places, position === 0);
   addDefault(draft, jobs.length === 0);
   return { nodes: [...draft.nodes.values()], edges: [...draft.edges.values()] };
-}
-
-/** An account that a grant gives in one namespace; `account` is `undefined` where it does not exist or was not read. */
-type Place = { grant: Grant; name: string; namespace: string; account: ServiceAccount | undefined; isRead: boolean };
-
-/** The accounts of all parts of the mapping: those that exist, and those that are missing and have a written-out name. */
-function placesOf({ accountsIn, index }: MapFacts): ReadonlyMap<string, readonly Place[]> {
-  const places = new Map<string, Place[]>();
-  const add = (place: Place) => {
-    const key = partKey(place.grant);
-    const known = places.get(key);
-    if (known === undefined) places.set(key, [place]);
-    else known.push(place);
-  };
-  const namespaces = namespacesOf(index);
-  const found = new Set<string>();
-  for (const namespace of namespaces)
-    for (const account of accountsIn(namespace)?.values() ?? [])
-      for (const grant of grantsGiving(index.accounts, namespace, account.name)) {
-        found.add(`${partKey(grant)} ${account.name}`);
-        add({ grant, name: account.name, namespace, account, isRead: true });
-      }
-  for (const [name, grants] of index.accounts.names)
-    for (const grant of grants) {
-      // One of several namespaces is enough; which one is missing is a finding of the doctor.
-      if (found.has(`${partKey(grant)} ${name}`) || !isNamed(grant)) continue;
-      for (const namespace of grant.namespaces ?? managerNamespaces(index))
-        add({ grant, name, namespace, account: undefined, isRead: accountsIn(namespace) !== undefined });
-    }
-  return places;
-}
-
-/** An account that is made from an id is missing only where the rule refuses jobs without it. */
-function isNamed({ source }: Grant): boolean {
-  if (source.is !== 'rule') return true;
-  return placeholdersOf(source.rule.serviceAccount).length === 0 || source.rule.missing === 'refuse';
-}
-
-function managerNamespaces({ mapping }: MapFacts['index']): readonly string[] {
-  const own = mapping.managers.flatMap(({ identity }) =>
-    'serviceAccount' in identity ? [identity.serviceAccount.namespace] : [],
-  );
-  return [...new Set(own)];
-}
-
-function namespacesOf(index: MapFacts['index']): ReadonlySet<string> {
-  return new Set([...managerNamespaces(index), ...index.mapping.managers.flatMap(({ namespaces }) => namespaces)]);
 }
 
 /** The entry of a manager is left out where a rule gives its account too: both say the same. */
@@ -151,77 +100,4 @@ function addDefault(draft: Draft, isFirst: boolean): void {
   for (const namespace of namespacesOf(index))
     for (const account of accountsIn(namespace)?.values() ?? [])
       if (isConfigured(index, namespace, account.name)) addAccount(draft, rule, account, 'configured');
-}
-
-function addPlaces(draft: Draft, rule: RuleNode, places: readonly Place[]): void {
-  for (const { account, grant, isRead, name, namespace } of places) {
-    const onRequest = grant.path[0] === 'allow';
-    if (account !== undefined) addAccount(draft, rule, account, onRequest ? 'on request' : 'assigned');
-    else {
-      const exists = isRead ? 'no' : 'unknown';
-      connect(draft, rule.id, accountNode(draft, { name, namespace, exists }).id, onRequest);
-    }
-  }
-}
-
-function addAccount(
-  draft: Draft,
-  rule: RuleNode,
-  account: ServiceAccount,
-  how: 'assigned' | 'on request' | 'configured',
-): void {
-  const { audience, name, namespace, roleArn: annotation } = account;
-  const role = draft.facts.roleOf(account);
-  const node = accountNode(draft, { name, namespace, exists: 'yes', annotation, audience }, role?.arn);
-  connect(draft, rule.id, node.id, how === 'on request');
-  // What jobs keep needs no role.
-  if (role === undefined && how === 'configured') return;
-  const id = role === undefined ? `role:none ${node.id}` : `role:${role.arn}`;
-  draft.nodes.set(id, { is: 'role', id, ...(role ?? { by: 'none' }) });
-  connect(draft, node.id, id);
-  const { arn } = role ?? {};
-  const caches = rule.to === 'manager' ? draft.facts.cachesOf(account) : [];
-  for (const cache of arn === undefined ? caches : [...caches, ...draft.facts.cachesOpenTo(arn)])
-    connect(draft, id, cacheNode(draft, cache).id);
-}
-
-/** Accounts with the same name and role are one node. */
-function accountNode(
-  draft: Draft,
-  {
-    namespace,
-    ...rest
-  }: Pick<AccountNode, 'name' | 'exists'> & {
-    namespace: string;
-    annotation?: string | undefined;
-    audience?: string | undefined;
-  },
-  role = '',
-): AccountNode {
-  const id = `account:${rest.name} ${rest.exists} ${rest.annotation ?? ''} ${role}`;
-  const known = draft.nodes.get(id) as AccountNode | undefined;
-  const namespaces = [...new Set([...(known?.namespaces ?? []), namespace])];
-  const node: AccountNode = { is: 'account', id, ...definedOf(rest), namespaces };
-  draft.nodes.set(id, node);
-  return node;
-}
-
-function cacheNode(draft: Draft, cache: Omit<CacheNode, 'id' | 'is'>): CacheNode {
-  const id = `cache:${cache.bucket}/${cache.path} ${cache.assumes ?? ''}`;
-  const node: CacheNode = { is: 'cache', id, ...cache };
-  draft.nodes.set(id, node);
-  return node;
-}
-
-function connect(draft: Draft, from: string, to: string, onRequest = false): void {
-  const key = `${from}\n${to}`;
-  const known = draft.edges.get(key);
-  draft.edges.set(key, { from, to, onRequest: onRequest && known?.onRequest !== false, sides: [] });
-}
-
-type Defined<Fields> = { [Key in keyof Fields]: Exclude<Fields[Key], undefined> };
-
-/** Without the fields that are `undefined`. */
-function definedOf<Fields extends object>(fields: Fields): Defined<Fields> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<Fields>;
 }

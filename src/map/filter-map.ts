@@ -53,7 +53,8 @@ function isOfProject({ account, onRequest }: MapRow, { assigns }: RuleNode, proj
   const pattern = assigns.replaceAll('.', '\\.').replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     return name === 'project' ? project : '.+';
   });
-  return new RegExp(`^${pattern}$`).test(account.name);
+  // Where accounts were not read, the name is that of the rule.
+  return account.name === assigns || new RegExp(`^${pattern}$`).test(account.name);
 }
 
 /** Without an account, a rule with a placeholder leaves the job to the next one. */

@@ -77,14 +77,17 @@ function collapsed(rows: readonly MapRow[]): Drawing {
     const accounts = new Set(group.flatMap(({ account }) => account?.id ?? []));
     const roles = new Set(group.flatMap(({ role }) => role?.arn ?? []));
     const ids = [`rules ${key}`, `accounts ${key}`, `roles ${key}`];
-    const words = STATES[state];
-    const what = to === 'job' ? 'rules for jobs' : 'rules for managers';
-    drawing.boxes.set(ids[0] as string, [`${rules.size} ${what}`, words, ...someNames(group)]);
+    const whom = to === 'job' ? 'jobs' : 'managers';
+    const title =
+      to === 'runner'
+        ? `${counted(group.length, 'runner')} not in the mapping`
+        : `${counted(rules.size, 'rule')} for ${whom}`;
+    drawing.boxes.set(ids[0] as string, [title, STATES[state], ...someNames(group)]);
     if (accounts.size === 0) continue;
-    drawing.boxes.set(ids[1] as string, [`${accounts.size} ServiceAccounts`]);
+    drawing.boxes.set(ids[1] as string, [counted(accounts.size, 'ServiceAccount')]);
     join(drawing, ids[0], ids[1], sides);
     if (roles.size === 0) continue;
-    drawing.boxes.set(ids[2] as string, [`${roles.size} roles`]);
+    drawing.boxes.set(ids[2] as string, [counted(roles.size, 'role')]);
     join(drawing, ids[1], ids[2], sides);
     for (const cache of group.flatMap(({ caches }) => caches)) {
       drawing.boxes.set(cache.id, textOf(cache));
@@ -122,4 +125,8 @@ function shortened(text: string): string {
 /** Everything but plain words as an entity code, which is read neither as Mermaid, nor as Markdown, nor as HTML. */
 function escaped(text: string): string {
   return text.replaceAll(/[^\p{L}\p{N} ,:/()-]/gu, (character) => `#${character.codePointAt(0)};`);
+}
+
+function counted(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

@@ -1,3 +1,4 @@
+import { mustGet } from '../must-get.ts';
 import type {
   AccountNode,
   CacheNode,
@@ -28,16 +29,10 @@ export function rowsOf({ edges, nodes }: RoleMap): readonly MapRow[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const into = Map.groupBy(edges, ({ to }) => to);
   const outOf = Map.groupBy(edges, ({ from }) => from);
-  const along = <Is extends MapNode['is']>(from: MapNode, is: Is) =>
-    (outOf.get(from.id) ?? []).flatMap((edge) => {
-      const node = byId.get(edge.to);
-      return node?.is === is ? [{ edge, node: node as Extract<MapNode, { is: Is }> }] : [];
-    });
+  const along = <Node extends MapNode>({ id }: MapNode) =>
+    (outOf.get(id) ?? []).map((edge) => ({ edge, node: mustGet(byId, edge.to) as Node }));
   const whoOf = (rule: RuleNode) =>
-    (into.get(rule.id) ?? []).flatMap((edge) => {
-      const node = byId.get(edge.from);
-      return node?.is === 'projects' || node?.is === 'runner' ? [{ edge, node }] : [];
-    });
+    mustGet(into, rule.id).map((edge) => ({ edge, node: mustGet(byId, edge.from) as ProjectsNode | RunnerNode }));
   const sidesOf = (all: readonly { edge: MapEdge; node: MapNode }[]) =>
     all.flatMap(({ edge, node }) => [...(node.is === 'runner' ? node.sides : []), ...edge.sides]);
   return nodes.flatMap((node): MapRow[] => {
@@ -46,11 +41,11 @@ export function rowsOf({ edges, nodes }: RoleMap): readonly MapRow[] {
     if (node.is !== 'rule') return [];
     const who = whoOf(node);
     const start = { ...NOTHING, who: who.map((one) => one.node), rule: node };
-    const accounts = along(node, 'account');
+    const accounts = along<AccountNode>(node);
     if (accounts.length === 0) return [{ ...start, sides: sidesOf(who) }];
     return accounts.map((account): MapRow => {
-      const [role] = along(account.node, 'role');
-      const caches = role === undefined ? [] : along(role.node, 'cache');
+      const [role] = along<RoleNode>(account.node);
+      const caches = role === undefined ? [] : along<CacheNode>(role.node);
       return {
         ...start,
         account: account.node,

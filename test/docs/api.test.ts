@@ -13,7 +13,7 @@ import * as names from '../../src/names.ts';
 import { createMetrics } from '../../src/server/observe/metrics.ts';
 import { casesIn, reviewOf, snapshotOf } from '../admission/cases.ts';
 import { runCli } from '../cli/command-line.ts';
-import { accounts, healthyWorld } from '../doctor/healthy-world.ts';
+import { accounts, healthyWorld, ROLE } from '../doctor/healthy-world.ts';
 import { build } from '../server/webhook.ts';
 import { readPage } from './page.ts';
 
@@ -116,7 +116,10 @@ const TRIAL: Trial = {
   steps: [{ step: 'token', on: 'sts.amazonaws.com', failed: { error: '403', said: 'forbidden' } }],
 };
 const trials = { seen: { trials: [TRIAL], untried: [] } };
-const diagnosis = diagnose(healthyWorld({ accounts: accounts({}), trials }), checks);
+const diagnosis = diagnose(
+  healthyWorld({ accounts: accounts({ 'ci-billing': `${ROLE}/ci-project-77` }), trials }),
+  checks,
+);
 const probe = () => output('probe --url https://127.0.0.1:1') as Promise<{ checks: object[] }>;
 /** Into a folder with a README.md that it did not write: that file is in conflict. */
 const folder = t.testdir({ 'README.md': '' });
@@ -143,6 +146,8 @@ const OUTPUTS: Record<string, () => Promise<object>> = {
   'findings of doctor': async () => diagnosis.checks.flatMap(({ findings }) => findings),
   'tried of doctor': async () => diagnosis.tried ?? [],
   'steps of tried': async () => (diagnosis.tried ?? []).flatMap(({ steps }) => steps),
+  roles: () => output('roles examples/shared-cache/fleet.yaml'),
+  'edges of roles': async () => ((await output('roles examples/shared-cache/fleet.yaml')) as { edges: object[] }).edges,
   probe,
   'checks of probe': async () => (await probe()).checks,
 };

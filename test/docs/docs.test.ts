@@ -100,3 +100,14 @@ function mappingIn({ content, mark }: Block): string | undefined {
     ...(parse(content) as object),
   });
 }
+
+t.test('outputs on the pages are those of the transcripts', async (t) => {
+  const shown = [
+    ...readFileSync(join(ROOT, 'docs/roles.md'), 'utf8').matchAll(/<!-- output: (\S+) -->\n```\n(.*?)```/gs),
+  ];
+  t.ok(shown.length > 0);
+  for (const [, file = '', text = ''] of shown) {
+    const recorded = readFileSync(join(ROOT, 'test/fixtures/transcripts', file), 'utf8');
+    t.equal(text, recorded.replace(/^.*\n/, '').replace(/\[exit \d\]\n$/, ''), file);
+  }
+});

@@ -23,10 +23,17 @@ export interface TestSelection {
   readonly options: string[];
 }
 
-/** Skips the tests that need more than Node: a control plane, a memory cgroup, Python programs, or the npm registry. */
+/** Skips the tests that need more than Node: a control plane, a memory cgroup, Python programs, a browser, or the npm registry. */
 const nodeOnly = '--node-only';
 const clusterFolder = 'test/cluster/';
-const notNodeOnly = [clusterFolder, 'test/aws/', 'test/memory/', 'test/package/package.test.ts', 'test/tools/'];
+const notNodeOnly = [
+  clusterFolder,
+  'test/aws/',
+  'test/browser/',
+  'test/memory/',
+  'test/package/package.test.ts',
+  'test/tools/',
+];
 
 /**
  * Takes files, folders and patterns out of the arguments; without any of them, all test files are meant.

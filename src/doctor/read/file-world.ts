@@ -30,11 +30,13 @@ type MappingFiles = {
 export async function worldOfMapping(files: MappingFiles, now: Date): Promise<World> {
   const { accounts, index, issuer, text, trustPolicies } = files;
   const noAccounts = unasked('the ServiceAccounts', '--accounts FILE');
+  const noRunners = { what: 'the runners', why: 'only files were read', because: 'unasked' } as const;
   return {
     ...nothingSeen(now),
     document: { seen: { text, isStarted: true, findings: [] } },
     mapping: { seen: index },
     accounts: accounts === undefined ? { ...NOWHERE, ...unseenIn(index, noAccounts) } : byNamespace(accounts),
+    runners: { complete: false, ...unseenIn(index, noRunners) },
     issuer: issuer === undefined ? { unseen: unasked('the issuer of the cluster', '--issuer URL') } : { seen: issuer },
     roles:
       trustPolicies === undefined
@@ -100,7 +102,7 @@ function unasked(what: string, needs: string): Unseen {
   return { what, why: `${needs} was not given`, because: 'unasked', needs };
 }
 
-function unseenIn({ mapping }: MappingIndex, unseen: Unseen): Pick<World['accounts'], 'namespaces'> {
+function unseenIn({ mapping }: MappingIndex, unseen: Unseen): { namespaces: ReadonlyMap<string, { unseen: Unseen }> } {
   const own = mapping.managers.flatMap(({ identity }) =>
     'serviceAccount' in identity ? [identity.serviceAccount.namespace] : [],
   );

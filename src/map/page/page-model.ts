@@ -89,7 +89,11 @@ export function pageModel({
 /** The sides that are about a node itself: whether an account exists and is annotated, whether a role trusts it. */
 function sidesByNode(map: RoleMap | undefined): ReadonlyMap<string, readonly Side[]> {
   const sides = new Map<string, Side[]>();
-  const add = (id: string, ...more: readonly Side[]) => sides.set(id, [...(sides.get(id) ?? []), ...more]);
+  const add = (id: string, ...more: readonly Side[]) => {
+    const known = sides.get(id);
+    if (known === undefined) sides.set(id, [...more]);
+    else known.push(...more);
+  };
   for (const node of map?.nodes ?? []) if (node.is === 'runner') add(node.id, ...node.sides);
   for (const { from, sides: own, to } of map?.edges ?? [])
     for (const side of own) {
@@ -110,7 +114,7 @@ function pageRow(
     who: who.map(({ id }) => id),
     ...present(ids),
     caches: caches.map(({ id }) => id),
-    links: { ...present(linked), caches: caches.flatMap((cache) => link(role, cache) ?? []) },
+    links: { ...present(linked), caches: caches.map((cache) => link(role, cache) as PageLink) },
     worst: worstOf(sides),
   };
 }

@@ -17,7 +17,7 @@ export type PageNode = {
   sides: readonly PageSide[];
 };
 
-/** `isCode`: several lines, as they are written. */
+/** `isCode`: several lines of a document. */
 export type PageFact = { name: string; value: string; isCode: boolean };
 
 export function pageNode(node: MapNode, sides: readonly Side[], numberOf: (finding: MapFinding) => number): PageNode {
@@ -90,7 +90,6 @@ function account(node: AccountNode) {
 
 function role(node: RoleNode) {
   const { arn, by, trust } = node;
-  const name = arn === undefined ? roleLabel(node) : arn.slice(arn.indexOf(':role/') + ':role/'.length);
   const facts = [
     fact('ARN', arn ?? 'none'),
     ...(by === 'none'
@@ -98,7 +97,7 @@ function role(node: RoleNode) {
       : [fact('by', by === 'annotation' ? 'annotation (IRSA)' : 'association (EKS Pod Identity)')]),
     ...(trust === undefined ? [] : [{ ...fact('trust policy', JSON.stringify(trust, null, 2)), isCode: true }]),
   ];
-  const [, owner] = /^arn:[^:]*:iam::(\d{12}):role\//.exec(arn ?? '') ?? [];
+  const [, owner, name = roleLabel(node)] = /^arn:[^:]*:iam::(\d{12}):role\/(.+)$/.exec(arn ?? '') ?? [];
   return { kind: 'IAM role', title: name, more: owner === undefined ? '' : `AWS account ${owner}`, facts };
 }
 

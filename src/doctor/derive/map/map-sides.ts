@@ -7,6 +7,7 @@ import type {
   MapNode,
   RoleMap,
   RoleNode,
+  RunnerNode,
   Side,
 } from '../../../map/role-map.ts';
 import { mustGet } from '../../../must-get.ts';
@@ -32,7 +33,7 @@ export function withSides(map: RoleMap, world: World, diagnosis: Pick<Diagnosis,
   }
   const context = { world, placed, byId, users };
   return {
-    nodes: map.nodes.map((node) => (node.is === 'runner' ? { ...node, sides: runnerSides(node.name, context) } : node)),
+    nodes: map.nodes.map((node) => (node.is === 'runner' ? { ...node, sides: runnerSides(node, context) } : node)),
     edges: map.edges.map((edge) => ({ ...edge, sides: sidesOf(edge, context) })),
   };
 }
@@ -44,8 +45,18 @@ function sidesOf({ from, to }: MapEdge, context: Context): readonly Side[] {
   return start.is === 'role' && end.is === 'cache' ? cacheSides(start, end, context) : [];
 }
 
-function runnerSides(name: string, { placed, world }: Context): readonly Side[] {
-  const found = placed.ofRunner(name);
+/** Also the accounts that the runner configures for its jobs, which no rule may name. */
+function runnerSides({ manager: key, name }: RunnerNode, { placed, world }: Context): readonly Side[] {
+  const managers = seenOr(world.mapping, undefined)?.mapping.managers ?? [];
+  const configured = managers
+    .filter((manager) => manager.key === key)
+    .flatMap(({ jobServiceAccounts, namespaces }) =>
+      namespaces.flatMap((namespace) => jobServiceAccounts.map((account) => `${namespace}/${account}`)),
+    );
+  const found = distinct([
+    ...placed.ofRunner(name),
+    ...configured.flatMap((account) => placed.ofAccount('account', account)),
+  ]);
   const isWorkload = /^(?:deployment|statefulset) /.test(name);
   if (!isWorkload) return [side('runner', found, unseenNote(unseenRunners(world)))];
   return [side('runner', found)];

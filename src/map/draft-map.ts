@@ -1,0 +1,81 @@
+import type { ServiceAccount } from '../accounts/service-account.ts';
+import type { MapFacts } from './map-facts.ts';
+import type { Place } from './places.ts';
+import type { AccountNode, CacheNode, MapEdge, MapNode, RuleNode } from './role-map.ts';
+
+/** Nodes and edges in the making; a node that is added twice stays one. */
+export type Draft = { nodes: Map<string, MapNode>; edges: Map<string, MapEdge>; facts: MapFacts };
+
+/** The accounts that a rule assigns, with their roles and caches. */
+export function addPlaces(draft: Draft, rule: RuleNode, places: readonly Place[]): void {
+  for (const { account, grant, isRead, name, namespace } of places) {
+    const onRequest = grant.path[0] === 'allow';
+    if (account !== undefined) addAccount(draft, rule, account, onRequest ? 'on request' : 'assigned');
+    else {
+      const exists = isRead ? 'no' : 'unknown';
+      connect(draft, rule.id, accountNode(draft, { name, namespace, exists }).id, onRequest);
+    }
+  }
+}
+
+export function addAccount(
+  draft: Draft,
+  rule: RuleNode,
+  account: ServiceAccount,
+  how: 'assigned' | 'on request' | 'configured',
+): void {
+  const { audience, name, namespace, roleArn: annotation } = account;
+  const role = draft.facts.roleOf(account);
+  const node = accountNode(draft, { name, namespace, exists: 'yes', annotation, audience }, role?.arn);
+  connect(draft, rule.id, node.id, how === 'on request');
+  // What jobs keep needs no role.
+  if (role === undefined && how === 'configured') return;
+  const id = role === undefined ? `role:none ${node.id}` : `role:${role.arn}`;
+  draft.nodes.set(id, { is: 'role', id, ...(role ?? { by: 'none' }) });
+  connect(draft, node.id, id);
+  const { arn } = role ?? {};
+  const caches = rule.to === 'manager' ? draft.facts.cachesOf(account) : [];
+  for (const cache of arn === undefined ? caches : [...caches, ...draft.facts.cachesOpenTo(arn)])
+    connect(draft, id, cacheNode(draft, cache).id);
+}
+
+/** Accounts with the same name and role are one node. */
+function accountNode(
+  draft: Draft,
+  {
+    namespace,
+    ...rest
+  }: Pick<AccountNode, 'name' | 'exists'> & {
+    namespace: string;
+    annotation?: string | undefined;
+    audience?: string | undefined;
+  },
+  role = '',
+): AccountNode {
+  const id = `account:${rest.name} ${rest.exists} ${rest.annotation ?? ''} ${role}`;
+  const known = draft.nodes.get(id) as AccountNode | undefined;
+  const namespaces = [...new Set([...(known?.namespaces ?? []), namespace])];
+  const node: AccountNode = { is: 'account', id, ...definedOf(rest), namespaces };
+  draft.nodes.set(id, node);
+  return node;
+}
+
+function cacheNode(draft: Draft, cache: Omit<CacheNode, 'id' | 'is'>): CacheNode {
+  const id = `cache:${cache.bucket}/${cache.path} ${cache.assumes ?? ''}`;
+  const node: CacheNode = { is: 'cache', id, ...cache };
+  draft.nodes.set(id, node);
+  return node;
+}
+
+export function connect(draft: Draft, from: string, to: string, onRequest = false): void {
+  const key = `${from}\n${to}`;
+  const known = draft.edges.get(key);
+  draft.edges.set(key, { from, to, onRequest: onRequest && known?.onRequest !== false, sides: [] });
+}
+
+type Defined<Fields> = { [Key in keyof Fields]: Exclude<Fields[Key], undefined> };
+
+/** Without the fields that are `undefined`. */
+export function definedOf<Fields extends object>(fields: Fields): Defined<Fields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<Fields>;
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+
+// What `roles --json` prints, for programs that read it: docs/schemas/roles.json is made from it.
+
+const id = z.string().describe('Unique in a map, and the same for the same installation');
+
+const finding = z.strictObject({
+  code: z.string().describe('Code of a finding of the doctor'),
+  level: z.enum(['error', 'warning', 'notice']),
+  object: z.string().describe('As kubectl names it: serviceaccount gitlab/ci-billing'),
+  found: z.string(),
+  wanted: z.string(),
+  fix: z.array(z.strictObject({ text: z.string(), isCommand: z.boolean().describe('Whether it is a command to run') })),
+});
+
+const side = z.strictObject({
+  side: z.enum(['runner', 'account', 'annotation', 'trust', 'permissions', 'bucket']),
+  state: z.enum(['ok', 'wrong', 'unchecked']).describe('wrong: an error or a warning; unchecked: it was not read'),
+  findings: z.array(finding),
+  note: z.string().optional().describe('Why it was not checked, or what else is to be said of it'),
+});
+
+const node = z.discriminatedUnion('is', [
+  z.strictObject({
+    ...{ is: z.literal('projects'), id },
+    projects: z.array(z.strictObject({ id: z.string(), name: z.string().optional() })),
+    rootGroups: z.array(z.string()),
+    limits: z.array(z.string()).describe('Further conditions of the rule'),
+    isRest: z.boolean().describe('Whether a rule before it can take some of these jobs'),
+  }),
+  z.strictObject({
+    ...{ is: z.literal('runner'), id, name: z.string() },
+    manager: z.string().optional().describe('Key of its entry in the mapping; absent if no entry lists it'),
+    jobNamespaces: z.array(z.string()),
+    sides: z.array(side),
+  }),
+  z.strictObject({
+    ...{ is: z.literal('rule'), id, name: z.string() },
+    to: z.enum(['manager', 'job']),
+    source: z.enum(['rule', 'manager', 'default']),
+    path: z.string().describe('Within the mapping: rules[3]'),
+    line: z.int().optional().describe('In the mapping, from 1'),
+    assigns: z.string().describe('Account with placeholders; keep and deny of the default'),
+    allow: z.array(z.string()).describe('Accounts that a job may request'),
+  }),
+  z.strictObject({
+    ...{ is: z.literal('account'), id, name: z.string() },
+    namespaces: z.array(z.string()),
+    exists: z.enum(['yes', 'no', 'unknown']),
+    annotation: z.string().optional().describe('Annotation eks.amazonaws.com/role-arn'),
+    audience: z.string().optional(),
+  }),
+  z.strictObject({
+    ...{ is: z.literal('role'), id },
+    arn: z.string().optional().describe('Absent for an account without a role'),
+    by: z.enum(['annotation', 'association', 'none']),
+    trust: z.unknown().optional().describe('Trust policy, if it was read'),
+  }),
+  z.strictObject({
+    ...{ is: z.literal('cache'), id, bucket: z.string(), path: z.string() },
+    region: z.string().optional(),
+    assumes: z.string().optional().describe('ARN of the role that managers assume for each object'),
+  }),
+]);
+
+export const roleMapSchema = z
+  .strictObject({
+    source: z.string().describe('The file, or the address of the API server'),
+    nodes: z.array(node),
+    edges: z.array(
+      z.strictObject({
+        ...{ from: z.string(), to: z.string() },
+        onRequest: z.boolean().describe('Whether a job has to request the account'),
+        sides: z.array(side),
+      }),
+    ),
+  })
+  .meta({ title: 'Output of gitlab-runner-irsa roles --json' });

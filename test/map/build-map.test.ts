@@ -1,0 +1,146 @@
+import t from 'tap';
+import { buildMap } from '../../src/map/build-map.ts';
+import { ACCOUNTS, CACHE, facts, MAPPING, mapOf, ROLE, rowTexts } from './map-of.ts';
+
+const WHOLE = [
+  'gitlab/runner | managers | gitlab/runner | role runner | s3://cache',
+  'projects 4242, 4243 | billing | ci-billing in gitlab, deploy | role ci-billing',
+  'projects 4242, 4243 | billing | gitlab/ci-deploy on request | role ci-deploy',
+  'root group 77; namespaces gitlab | groups | gitlab/ci-group-77 | role ci-group-77',
+  'every other project | everyone-else | gitlab/ci-project-1 | role ci-project-1',
+  'every other project | default: deny | - | -',
+];
+const cases: readonly { name: string; map: Parameters<typeof facts>; rows: readonly string[] }[] = [
+  { name: 'a map has a row for each account of each rule', map: [], rows: WHOLE },
+  {
+    name: 'an account that a plain rule names and that does not exist is shown',
+    map: [MAPPING, Object.fromEntries(Object.entries(ACCOUNTS).filter(([key]) => !key.endsWith('/ci-billing')))],
+    rows: WHOLE.map((row) =>
+      row.replace('ci-billing in gitlab, deploy | role ci-billing', 'ci-billing in gitlab, deploy (no) | -'),
+    ).toSorted((one, other) => Number(one.includes('(no)')) - Number(other.includes('(no)'))),
+  },
+  {
+    name: 'accounts that could not be read are unknown, also those of managers',
+    map: [MAPPING, {}, { accountsIn: () => undefined }],
+    rows: [
+      'gitlab/runner | managers | gitlab/runner (unknown) | -',
+      'projects 4242, 4243 | billing | ci-billing in gitlab, deploy (unknown) | -',
+      'projects 4242, 4243 | billing | ci-deploy in gitlab, deploy on request (unknown) | -',
+      'root group 77; namespaces gitlab | groups | gitlab/ci-group-{rootGroup} (unknown) | -',
+      'every other project | everyone-else | ci-project-{project} in gitlab, deploy (unknown) | -',
+      'every other project | default: deny | - | -',
+    ],
+  },
+  {
+    name: 'an account with a placeholder is missing only where jobs are refused without it',
+    map: [MAPPING.replace("'ci-group-{rootGroup}'", "'ci-group-{rootGroup}', missing: refuse"), {}],
+    rows: [
+      'gitlab/runner | managers | gitlab/runner (no) | -',
+      'projects 4242, 4243 | billing | ci-billing in gitlab, deploy (no) | -',
+      'projects 4242, 4243 | billing | ci-deploy in gitlab, deploy on request (no) | -',
+      'root group 77; namespaces gitlab | groups | gitlab/ci-group-77 (no) | -',
+      'every other project | everyone-else | - | -',
+      'every other project | default: deny | - | -',
+    ],
+  },
+];
+
+for (const { map, name, rows } of cases)
+  t.test(name, async (t) => t.same([...rowTexts(mapOf(...map))].toSorted(), [...rows].toSorted()));
+
+t.test('an account without a role has a box that says so', async (t) => {
+  const found = rowTexts(mapOf(MAPPING, { ...ACCOUNTS, 'gitlab/ci-deploy': null }));
+  t.ok(found.includes('projects 4242, 4243 | billing | gitlab/ci-deploy on request | no role'), found.join('\n'));
+});
+
+t.test('the entry of a manager is its own rule where no rule gives its account', async (t) => {
+  const found = rowTexts(mapOf(MAPPING.replace(/ {2}- \{name: managers.*\n/, '')));
+  t.equal(found[0], 'gitlab/runner | managers[0] | gitlab/runner | role runner | s3://cache');
+  const others = rowTexts(
+    mapOf(MAPPING.replace('match: {kind: manager}', 'match: {kind: manager, namespaces: [deploy]}')),
+  );
+  t.equal(others[0], 'gitlab/runner | managers[0] | gitlab/runner | role runner | s3://cache');
+});
+
+t.test('the default of managers and jobs may assign an account', async (t) => {
+  const text = MAPPING.replace(
+    '{manager: keep, job: deny}',
+    '{manager: {serviceAccount: ops}, job: {serviceAccount: ci-rest}}',
+  );
+  const found = rowTexts(mapOf(text, { ...ACCOUNTS, 'gitlab/ops': 'ops', 'gitlab/ci-rest': 'ci-rest' }));
+  t.ok(found.includes('gitlab/ops | default | gitlab/ops | role ops'), found.join('\n'));
+  t.ok(found.includes('every other project | default | gitlab/ci-rest | role ci-rest'));
+});
+
+t.test('with default.job keep, jobs keep the accounts that their managers configure', async (t) => {
+  const text = MAPPING.replace('job: deny', 'job: keep');
+  t.ok(rowTexts(mapOf(text)).includes('every other project | default: keep | gitlab/default | -'));
+  t.ok(
+    rowTexts(mapOf(text, { ...ACCOUNTS, 'gitlab/default': 'node' })).includes(
+      'every other project | default: keep | gitlab/default | role node',
+    ),
+  );
+  const unread = mapOf(text, {}, { accountsIn: () => undefined });
+  t.ok(rowTexts(unread).includes('every other project | default: keep | - | -'));
+});
+
+t.test('a mapping without rules has its default for every project', async (t) => {
+  const text =
+    'version: 1\nmanagers: [{serviceAccount: gitlab/runner}]\nrules: []\ndefault: {manager: keep, job: keep}\n';
+  t.same(rowTexts(mapOf(text)), [
+    'gitlab/runner | managers[0] | gitlab/runner | role runner | s3://cache',
+    'every project | default: keep | gitlab/default | -',
+  ]);
+});
+
+t.test('the runners that were seen are shown, also those that no entry lists', async (t) => {
+  const runner = { namespace: 'gitlab', account: 'runner', manager: 'gitlab/runner', jobNamespaces: ['gitlab'] };
+  const runners = [
+    { ...runner, name: 'deployment gitlab/one' },
+    { ...runner, name: 'deployment gitlab/two' },
+    { namespace: 'old', account: 'default', name: 'deployment old/runner', jobNamespaces: [] },
+  ];
+  const found = rowTexts(mapOf(MAPPING, ACCOUNTS, { runners }));
+  t.equal(
+    found[0],
+    'deployment gitlab/one + deployment gitlab/two | managers | gitlab/runner | role runner | s3://cache',
+  );
+  t.ok(found.includes('deployment old/runner | - | - | -'));
+});
+
+t.test('a bucket that the role of a job may use is connected with it', async (t) => {
+  const map = mapOf(MAPPING, ACCOUNTS, { cachesOpenTo: (arn) => (arn === `${ROLE}/ci-deploy` ? [CACHE] : []) });
+  t.ok(
+    rowTexts(map).includes('projects 4242, 4243 | billing | gitlab/ci-deploy on request | role ci-deploy | s3://cache'),
+  );
+});
+
+t.test('a manager without a role has its cache all the same', async (t) => {
+  const map = mapOf(MAPPING, { ...ACCOUNTS, 'gitlab/runner': null });
+  t.equal(rowTexts(map)[0], 'gitlab/runner | managers | gitlab/runner | no role | s3://cache');
+});
+
+t.test('rules and the default have their lines', async (t) => {
+  const lines: Readonly<Record<string, number>> = { 'rules[1]': 7, 'default.job': 10 };
+  const { nodes } = buildMap(facts(MAPPING, ACCOUNTS, { lineOf: (path) => lines[path] }));
+  const found = nodes.flatMap((node) =>
+    node.is === 'rule' && node.line !== undefined ? [`${node.name} ${node.line}`] : [],
+  );
+  t.same(found, ['billing 7', 'default 10']);
+});
+
+t.test('an account that one rule assigns and lets jobs request needs no request', async (t) => {
+  const text = MAPPING.replace('ci-billing, allow: [ci-deploy]', "'ci-project-{project}', allow: [ci-project-4242]");
+  const found = rowTexts(mapOf(text, { 'gitlab/ci-project-4242': 'x' }));
+  t.ok(found.includes('projects 4242, 4243 | billing | gitlab/ci-project-4242 | role x'), found.join('\n'));
+});
+
+t.test('a rule for managers may assign no account that exists', async (t) => {
+  const text = MAPPING.replace('serviceAccount: runner}', "serviceAccount: 'runner-{namespace}'}");
+  t.equal(rowTexts(mapOf(text))[0], 'gitlab/runner | managers[0] | gitlab/runner | role runner | s3://cache');
+});
+
+t.test('what a job may request is shown by its own name, also beside a placeholder', async (t) => {
+  const text = MAPPING.replace('ci-billing, allow: [ci-deploy]', "'ci-project-{project}', allow: [ci-gone]");
+  t.ok(rowTexts(mapOf(text)).includes('projects 4242, 4243 | billing | ci-gone in gitlab, deploy on request (no) | -'));
+});

@@ -1,0 +1,45 @@
+import t from 'tap';
+import { ruleLabel, whoLabel, worstOf } from '../../src/map/labels.ts';
+import type { MapFinding, ProjectsNode, RuleNode, Side } from '../../src/map/role-map.ts';
+
+const projects: ProjectsNode = { is: 'projects', id: 'p', projects: [], rootGroups: [], limits: [], isRest: false };
+const rule: RuleNode = {
+  is: 'rule',
+  id: 'r',
+  name: 'billing',
+  to: 'job',
+  source: 'rule',
+  path: 'rules[1]',
+  assigns: 'x',
+  allow: [],
+};
+const finding = (level: MapFinding['level']): MapFinding => {
+  return { code: 'c', level, object: 'o', found: 'f', wanted: 'w', fix: [] };
+};
+const side = (state: Side['state'], ...levels: readonly MapFinding['level'][]): Side => {
+  return { side: 'trust', state, findings: levels.map(finding) };
+};
+
+t.test('jobs are named by their projects, groups and limits', async (t) => {
+  t.equal(whoLabel(projects), 'every project');
+  t.equal(whoLabel({ ...projects, isRest: true, limits: ['createdBy a/b'] }), 'every other project; createdBy a/b');
+  t.equal(
+    whoLabel({ ...projects, projects: [{ id: '1', name: 'acme/billing' }, { id: '2' }], rootGroups: ['7', '8'] }),
+    'projects 1 (acme/billing), 2, root groups 7, 8',
+  );
+});
+
+t.test('a rule has its name, an entry of a manager its path, and the default what it does', async (t) => {
+  t.equal(ruleLabel(rule), 'billing');
+  t.equal(ruleLabel({ ...rule, source: 'manager', path: 'managers[0]' }), 'managers[0]');
+  t.equal(ruleLabel({ ...rule, source: 'default', assigns: 'keep' }), 'default: keep');
+  t.equal(ruleLabel({ ...rule, source: 'default', assigns: 'ci' }), 'default');
+  t.equal(ruleLabel({ ...rule, source: 'default', to: 'manager', assigns: 'ops' }), 'default');
+});
+
+t.test('the worst of several sides counts: an error, a warning, what was not checked', async (t) => {
+  t.equal(worstOf([side('unchecked'), side('wrong', 'warning'), side('wrong', 'notice', 'error')]), 'error');
+  t.equal(worstOf([side('unchecked'), side('wrong', 'warning')]), 'warning');
+  t.equal(worstOf([side('ok', 'notice'), side('unchecked')]), 'unchecked');
+  t.equal(worstOf([side('ok', 'notice')]), 'ok');
+});
