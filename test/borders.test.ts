@@ -19,6 +19,9 @@ const PURE_PARTS = {
   'doctor/checks': [],
   'doctor/derive': [],
   'cli/terminal': [],
+  'init/propose': [],
+  'init/write': [],
+  'init/preflight': [],
   '.': [],
 };
 /** Files beside the folders that every one of them may import. */

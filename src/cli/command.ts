@@ -59,6 +59,7 @@ export type Io = {
   /** Whether standard output is a terminal. */
   terminal: boolean;
   version: string;
+  /** The environment, for what must not be typed: a token would stay in the history of the shell. */
   env: NodeJS.ProcessEnv;
 };
 

@@ -53,6 +53,11 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     load: () => import('./commands/generate.ts'),
   },
   {
+    name: 'names',
+    summary: 'compare the names of projects in a file with GitLab, and write them',
+    load: () => import('./commands/names.ts'),
+  },
+  {
     name: 'schema',
     summary: 'print the JSON Schema of a file, for editors',
     load: () => import('./commands/schema.ts'),

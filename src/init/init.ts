@@ -5,6 +5,8 @@ import { usualAccess } from '../kubernetes/access/usual.ts';
 import { createClient } from '../kubernetes/http/client.ts';
 import { PROGRAM } from '../names.ts';
 import { type Draft, type DraftOptions, draftOf } from './draft.ts';
+import { type Preflight, preflight } from './preflight/preflight.ts';
+import { readPreflight } from './read/read-preflight.ts';
 import { readSight } from './read/read-sight.ts';
 import type { Sight } from './sight.ts';
 
@@ -45,6 +47,29 @@ export async function discover(
   }
 }
 
+/**
+ * Looks whether a cluster is ready for an installation. Changes nothing.
+ *
+ * @throws a user error if the cluster cannot be read at all: `kubeconfig_missing`, `api_unreachable`, …
+ */
+export async function checkCluster(
+  {
+    context,
+    kubeconfig,
+    webhookNamespace: namespace,
+  }: Pick<InitOptions, 'context' | 'kubeconfig' | 'webhookNamespace'>,
+  { env, progress, version }: InitRuntime,
+): Promise<Preflight> {
+  const access = await usualAccess({ kubeconfig, context }, env);
+  const client = createClient(access, { userAgent: `${PROGRAM}-init/${version}` });
+  try {
+    progress('what the installation depends on');
+    return preflight(await readPreflight(client, { namespace, server: access.server.origin }));
+  } finally {
+    client.close();
+  }
+}
+
 /** @throws a user error `nothing_seen` */
 export function discoveryOf(sight: Sight, options: DraftOptions): Discovery {
   const unseen = unseenIn(sight);
@@ -71,7 +96,7 @@ function unseenIn({ accounts, issuer, jobs, namespaces, runners, unreadRunners }
     [runners, 'Deployments', 'list deployments.apps'],
     [accounts, 'ServiceAccounts', 'list serviceaccounts'],
     [jobs, 'Pods', 'list pods'],
-    [namespaces, 'Namespaces', 'list namespaces'],
+    [namespaces, 'Labels', 'list namespaces'],
   ] as const;
   return [
     ...whole.flatMap(([part, what, needs]): Unseen[] =>

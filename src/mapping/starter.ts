@@ -36,6 +36,9 @@ ${renderManagers(managers)}
 
 # For pods that no rule matches: keep their account, or deny them.
 default: {manager: keep, job: keep}
+
+# Where pipeline authors ask; refusals tell them. Remove the # of the next line, and write yours:
+#contact: "#ci-platform, https://wiki.example.com/ci-aws"
 `;
 }
 

@@ -21,6 +21,13 @@ for (const file of caseFiles()) {
   });
 }
 
+t.test('no mapping has a contact after which a runner would create a refused pod again', async (t) => {
+  for (const phrase of RETRIED.source.split('|').filter((words) => words !== 'internal error')) {
+    t.throws(() => snapshotOf({ mapping: { contact: `When you see ${phrase.toUpperCase()}, ask us` } }), phrase);
+    t.throws(() => snapshotOf({ mapping: { contact: phrase } }), phrase);
+  }
+});
+
 t.test('a job is refused the account of a manager, even if a mapping that assigns it passed its checks', async (t) => {
   const sound = snapshotOf().index.mapping;
   const [rule] = sound.rules.filter(({ name }) => name === 'billing');

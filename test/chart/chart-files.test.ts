@@ -151,3 +151,9 @@ t.test('the settings are those of values.yaml, without the runners', async (t) =
       .sort(),
   );
 });
+
+t.test('a chart without runners has no dependency, and its schema allows none', async (t) => {
+  const files = chartFiles(input([]));
+  t.same((parse(files['Chart.yaml']) as { dependencies: unknown[] }).dependencies, []);
+  t.match(JSON.parse(files['values.schema.json']), { properties: { runners: { type: 'array', maxItems: 0 } } });
+});

@@ -146,7 +146,7 @@ t.test('warnings of a fleet are printed, errors stop everything', async (t) => {
   );
   t.match(warned, {
     code: 0,
-    stderr: /^<stdin>:\d+:\d+ warning rules\[0\]\.match\.projects\[1\]: found "1" a second time/,
+    stderr: /^<stdin>:\d+:\d+ warning rules\[0\]\.match\.projects\[1\]: found 1 a second time/,
   });
   rmSync(output, { recursive: true });
   const { code, stderr } = await run(FLEET.replace('"123456789012"', '123456789012'));

@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { commands } from '../../src/cli/commands.ts';
 import { flagOf, variableOf } from '../../src/cli/environment.ts';
 import { printable } from '../../src/printable.ts';
+import { event, line } from '../records/recorded.ts';
 import { withoutColors } from '../without-colors.ts';
 import { runChild } from './child.ts';
 import { type Outcome, runCli } from './command-line.ts';
@@ -121,6 +122,18 @@ t.test('explain shows a hostile pod, review or mapping harmlessly, whole and as 
     isHarmless(t, await runCli(['explain', path, '--mapping', MAPPING, ...(count % 2 === 0 ? ['--json'] : [])]));
   }
   t.ok(count > 100, `${count} reviews`);
+});
+
+t.test('report shows a hostile record harmlessly, in every format for a terminal', async (t) => {
+  let count = 0;
+  for (const record of [event({ wanted: 'ci-x', wantedRole: 'x' }, {}, 'observe'), line({ warnings: ['x'] })]) {
+    for (const one of spoiled(record)) {
+      count += 1;
+      const format = ['text', 'json', 'markdown', 'html'][count % 4] ?? '';
+      isHarmless(t, await runCli(['report', file(`${JSON.stringify(one)}\n${HOSTILE}`), '--format', format]));
+    }
+  }
+  t.ok(count > 100, `${count} records`);
 });
 
 const YAML = (path: string) => readFileSync(path, 'utf8');

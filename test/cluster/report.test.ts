@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -163,8 +164,14 @@ const REASONS = [
   'override_refused',
   'project_mismatch',
 ];
+/** Of the random jobs; set it to repeat a run. */
+const seed = Number(process.env.SEED ?? randomInt(2 ** 31));
+log(`the seed is ${seed}`);
 type Numbered = Job & { project: number };
-const jobs: Numbered[] = [...SAMPLES, ...fc.sample(job, 40)].map((job, index) => ({ ...job, project: 1000 + index }));
+const jobs: Numbered[] = [...SAMPLES, ...fc.sample(job, { numRuns: 40, seed })].map((job, index) => ({
+  ...job,
+  project: 1000 + index,
+}));
 const projectsOf = (kind: Job['kind']) => jobs.filter((job) => job.kind === kind).map(({ project }) => project);
 
 const mapping = {

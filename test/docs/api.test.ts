@@ -5,6 +5,7 @@ import { decide } from '../../src/admission/decide.ts';
 import { encodeEdit } from '../../src/admission/edit/mapping-verdict.ts';
 import { recordOf } from '../../src/admission/record.ts';
 import { decodeReview, encodeReview } from '../../src/admission/review/review.ts';
+import type { ReportJson } from '../../src/cli/views/report/schema.ts';
 import { checks } from '../../src/doctor/checks.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';
 import type { Trial } from '../../src/doctor/world/trial.ts';
@@ -14,6 +15,7 @@ import { createMetrics } from '../../src/server/observe/metrics.ts';
 import { casesIn, reviewOf, snapshotOf } from '../admission/cases.ts';
 import { runCli } from '../cli/command-line.ts';
 import { accounts, healthyWorld, ROLE } from '../doctor/healthy-world.ts';
+import { project, serveGitlab } from '../gitlab/gitlab-server.ts';
 import { build } from '../server/webhook.ts';
 import { readPage } from './page.ts';
 
@@ -97,9 +99,13 @@ t.test('docs/api.md lists the audit annotations', async (t) => {
 });
 
 t.test('docs/api.md lists the fields of the log line about a pod', async (t) => {
-  const { app, lines } = build(t);
-  for (const sample of ['job.yaml', 'requested.yaml'].flatMap(casesIn))
-    for (const mode of MODES) await app.inject({ method: 'POST', url: `/mutate/${mode}`, payload: reviewOf(sample) });
+  let sampled = snapshotOf();
+  const { app, lines } = build(t, { snapshot: () => sampled });
+  for (const sample of ['job.yaml', 'requested.yaml', 'names.yaml'].flatMap(casesIn))
+    for (const mode of MODES) {
+      sampled = snapshotOf(sample);
+      await app.inject({ method: 'POST', url: `/mutate/${mode}`, payload: reviewOf(sample) });
+    }
   // `build` replaces pino, which adds the time and calls the message `msg`.
   const found = lines.flatMap(({ message: _, ...line }) => Object.keys(line));
   t.same(sorted(rowsOf('log-lines').flatMap(([fields]) => codesIn(fields))), sorted([...found, 'time', 'msg']));
@@ -120,11 +126,18 @@ const diagnosis = diagnose(
   healthyWorld({ accounts: accounts({ 'ci-billing': `${ROLE}/ci-project-77` }), trials }),
   checks,
 );
+const report = () => output('report test/fixtures/logs/audit.log') as Promise<ReportJson>;
 const probe = () => output('probe --url https://127.0.0.1:1') as Promise<{ checks: object[] }>;
 /** Into a folder with a README.md that it did not write: that file is in conflict. */
 const folder = t.testdir({ 'README.md': '' });
 const generate = () =>
   output(`generate examples/shared-cache/fleet.yaml --output ${folder} --dry-run`) as Promise<{ files: object[] }>;
+
+const namedProjects = async () => {
+  const { url } = await serveGitlab(t, { 4242: project(4242, 'acme/billing') });
+  const mapping = 'version: 1\nmanagers: [{serviceAccount: gitlab/runner}]\nnames: {4242: acme/old}\n';
+  return output(`names - --gitlab ${url}`, mapping) as Promise<{ projects: object[] }>;
+};
 
 /** What each command of the table prints; some optional fields need a refusal or a failure. */
 const OUTPUTS: Record<string, () => Promise<object>> = {
@@ -148,6 +161,12 @@ const OUTPUTS: Record<string, () => Promise<object>> = {
   'steps of tried': async () => (diagnosis.tried ?? []).flatMap(({ steps }) => steps),
   roles: () => output('roles examples/shared-cache/fleet.yaml'),
   'edges of roles': async () => ((await output('roles examples/shared-cache/fleet.yaml')) as { edges: object[] }).edges,
+  names: namedProjects,
+  'projects of names': async () => (await namedProjects()).projects,
+  report,
+  'projects of report': async () => (await report()).projects,
+  'refused of projects': async () => (await report()).projects.refused,
+  'decisions of report': async () => (await report()).decisions,
   probe,
   'checks of probe': async () => (await probe()).checks,
 };

@@ -25,6 +25,7 @@ const KEYS = [
   'reason',
   'would',
   'project',
+  'projectName',
   'rule',
   'from',
   'to',
@@ -69,9 +70,9 @@ for (const mode of MODES)
         throw new Error('no log is expected');
       },
       noteOriginal: () => t.fail('no error is expected'),
-      env: {},
       terminal: false,
       version: '0',
+      env: {},
     };
     const explanations = await run(input, io);
     const lines = views.json(explanations);

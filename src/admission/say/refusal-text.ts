@@ -17,7 +17,7 @@ export type RefusalParts = {
 /**
  * The message of a refusal, in the order in which its readers need it: the pipeline author first, who sees nothing else.
  *
- * The last line is no command: the runner appends a sentence of its own to it.
+ * A command is never the last line, to which the runner appends a sentence of its own.
  */
 export function refusalText(reason: Reason, { commands, contact, lines, uid }: RefusalParts): string {
   return [

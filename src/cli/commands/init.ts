@@ -1,14 +1,17 @@
 import { userError } from '../../errors.ts';
 import { type NewFile, writeNewFiles } from '../../files/new-files.ts';
 import { clusterName as clusterNameSchema } from '../../fleet/document/schema/fields.ts';
-import { type Discovery, discover } from '../../init/init.ts';
+import { checkCluster, type Discovery, discover } from '../../init/init.ts';
+import type { Preflight } from '../../init/preflight/preflight.ts';
+import { DNS_LABEL, LABEL_LENGTH } from '../../mapping/names.ts';
 import { PROGRAM, RELEASE } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
-import { initBlocks } from '../views/init.ts';
-import { toJson } from '../views/init-json.ts';
+import { initBlocks } from '../views/init/discovery.ts';
+import { discoveryJson } from '../views/init/json.ts';
+import { preflightBlocks } from '../views/init/preflight.ts';
 
 /** What was found in a cluster, and what was written. */
-export type Result = Discovery & {
+export type Written = Discovery & {
   output: string;
   for: 'fleet' | 'chart';
   webhookNamespace: string;
@@ -18,9 +21,11 @@ export type Result = Discovery & {
 export const usage = {
   description: `Looks at a cluster and writes a first fleet, or values and a mapping, for the runners that it finds: their accounts, roles and
 namespaces, and rules by which every job that runs now keeps its account. It changes nothing in the cluster, reads no Secret, and
-overwrites no file.`,
+overwrites no file. With --check it writes nothing, and says whether the cluster is ready for the installation. Exit code 1: files exist, or
+--check has errors or warnings. Exit code 2: the cluster could not be read, or nothing was found but --check could not see everything.`,
   arguments: [],
   options: {
+    check: { description: 'only check, before an installation, whether the cluster is ready for it' },
     output: { value: 'DIR', description: 'folder to write to', default: '.' },
     for: {
       value: 'WHAT',
@@ -28,7 +33,7 @@ overwrites no file.`,
       choices: ['fleet', 'chart'],
       default: 'fleet',
     },
-    force: { description: 'overwrite these files' },
+    force: { description: 'overwrite files that exist' },
     kubeconfig: { value: 'FILE', description: 'kubeconfig to use (default: the one that kubectl uses)' },
     context: { value: 'NAME', description: 'context of the kubeconfig (default: its current context)' },
     runnerNamespace: {
@@ -41,7 +46,8 @@ overwrites no file.`,
     clusterName: { value: 'NAME', description: 'name of the EKS cluster (default: from the kubeconfig)' },
   },
   examples: [
-    { command: `${PROGRAM} init`, shows: 'fleet.yaml for the cluster of the current kubectl context' },
+    { command: `${PROGRAM} init --check`, shows: 'whether the cluster of the current kubectl context is ready' },
+    { command: `${PROGRAM} init`, shows: 'fleet.yaml for the runners of that cluster' },
     {
       command: `${PROGRAM} init --for chart --output irsa`,
       shows: 'irsa/values.yaml and irsa/mapping.yaml, for the chart beside existing runners',
@@ -49,29 +55,59 @@ overwrites no file.`,
   ],
 } as const;
 
-export async function run({ options }: Input<typeof usage>, io: Io): Promise<Result> {
-  const { clusterName, context, force, image, kubeconfig, namespace, output, runnerNamespace } = options;
-  if (clusterName !== undefined && !clusterNameSchema.safeParse(clusterName).success)
-    throw userError(`--cluster-name: "${clusterName}" is not the name of an EKS cluster`, {
-      code: 'cluster_name_invalid',
-      where: '--cluster-name',
-      found: clusterName,
-      wanted: 'letters, digits, "-" and "_", at most 100 characters',
-    });
+export async function run({ options }: Input<typeof usage>, io: Io): Promise<Written | Preflight> {
+  const { check, clusterName, context, force, image, kubeconfig, output = '.', runnerNamespace = [] } = options;
+  const { namespace: webhookNamespace = RELEASE.namespace } = options;
+  for (const [flag, name] of [
+    ['--namespace', webhookNamespace],
+    ...runnerNamespace.map((one) => ['--runner-namespace', one]),
+  ])
+    requireNamespace(flag ?? '', name ?? '');
+  const runtime = {
+    env: process.env,
+    version: io.version,
+    progress: (text: string) => io.progress(`reading ${text} …`),
+  };
+  if (check) return checkCluster({ kubeconfig, context, webhookNamespace }, runtime);
+  if (clusterName !== undefined) requireClusterName(clusterName);
   const what = options.for === 'chart' ? 'chart' : 'fleet';
-  const webhookNamespace = namespace ?? RELEASE.namespace;
   const discovery = await discover(
-    { ...{ kubeconfig, context, clusterName, image, webhookNamespace }, for: what, namespaces: runnerNamespace ?? [] },
-    { env: process.env, version: io.version, progress: (text) => io.progress(`reading ${text} …`) },
+    { ...{ kubeconfig, context, clusterName, image, webhookNamespace }, for: what, namespaces: runnerNamespace },
+    runtime,
   );
-  const folder = output ?? '.';
-  const written = writeNewFiles(folder, discovery.files, force === true);
-  return { ...discovery, output: folder, for: what, webhookNamespace, written };
+  const written = writeNewFiles(output, discovery.files, force === true);
+  return { ...discovery, output, for: what, webhookNamespace, written };
 }
 
-/** 1 when files were in the way, or a file has errors. */
-export function exitCode({ errors, written }: Result): 0 | 1 {
-  return errors.length > 0 || written.some(({ state }) => state === 'exists') ? 1 : 0;
+function requireNamespace(flag: string, name: string): void {
+  if (name.length <= LABEL_LENGTH && DNS_LABEL.test(name)) return;
+  throw userError(`${flag}: "${name}" is not the name of a namespace`, {
+    ...{ code: 'namespace_invalid', where: flag, found: name },
+    wanted: `lower-case letters, digits and "-", at most ${LABEL_LENGTH} characters`,
+  });
 }
 
-export const views = { text: initBlocks, json: toJson };
+function requireClusterName(name: string): void {
+  if (clusterNameSchema.safeParse(name).success) return;
+  throw userError(`--cluster-name: "${name}" is not the name of an EKS cluster`, {
+    ...{ code: 'cluster_name_invalid', where: '--cluster-name', found: name },
+    wanted: 'letters, digits, "-" and "_", at most 100 characters',
+  });
+}
+
+/** As for the doctor: missing permissions must not look like success. */
+export function exitCode(result: Written | Preflight): 0 | 1 | 2 {
+  if ('written' in result)
+    return result.errors.length > 0 || result.written.some(({ state }) => state === 'exists') ? 1 : 0;
+  const { checks } = result;
+  if (checks.some(({ findings }) => findings.some(({ level }) => level !== 'notice'))) return 1;
+  const isBlind = checks.some(({ unseen }) =>
+    unseen.some(({ because }) => because === 'forbidden' || because === 'failed'),
+  );
+  return isBlind ? 2 : 0;
+}
+
+export const views = {
+  text: (result: Written | Preflight) => ('written' in result ? initBlocks(result) : preflightBlocks(result)),
+  json: (result: Written | Preflight) => ('written' in result ? discoveryJson(result) : result),
+};

@@ -37,17 +37,17 @@ is not safe to enforce. Exit code 2: the input has no decision.`,
     until: { value: 'TIME', description: 'only decisions until then, as for --since; a day is included' },
     namespace: {
       value: 'NAME',
-      description: 'only this namespace, which has to be seen; can be repeated',
+      description: 'only this namespace, where a job has to be decided; can be repeated',
       repeatable: true,
     },
     project: {
       value: 'ID',
-      description: 'only this GitLab project, which has to be seen; can be repeated',
+      description: 'only this GitLab project; can be repeated',
       repeatable: true,
     },
     mapping: {
       value: 'FILE',
-      description: 'mapping: names of projects, and which projects and namespaces have to be seen',
+      description: 'mapping: names of projects, and where jobs have to be decided',
     },
     accounts: {
       value: 'FILE',
@@ -135,6 +135,7 @@ function nothingFound(files: readonly string[], tally: Tally): Error {
   const counts: [what: string, count: number][] = [
     ['excluded by the options', tally.outside],
     ['dry runs', tally.dryRuns],
+    ['jobs created without a decision', [...tally.namespaces.values()].reduce((sum, one) => sum + one.undecided, 0)],
     ['audit events before the stage ResponseComplete', tally.unfinished],
     ['records of pods outside of the namespace of the webhook', tally.foreign],
     ['other records', tally.others],
@@ -144,6 +145,9 @@ function nothingFound(files: readonly string[], tally: Tally): Error {
   const instead = found.length === 0 ? '' : ` (${found.join(', ')})`;
   return userError(`${files.map(shownFile).join(', ')}: found no decision of the webhook${instead}`, {
     code: 'records_missing',
-    hint: 'the audit log has decisions only if its policy records the creation of pods, and only of namespaces with the label',
+    hint:
+      tally.outside > 0
+        ? 'check --since, --until, --namespace and --project'
+        : 'the audit log has decisions only if its policy records the creation of pods, and only of namespaces with the label',
   });
 }

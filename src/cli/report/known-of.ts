@@ -1,6 +1,5 @@
 import { readMapping } from '../../files/read-mapping.ts';
 import type { ReadText } from '../../files/read-text.ts';
-import type { Mapping } from '../../mapping/mapping.ts';
 import type { Known } from '../../records/report/report.ts';
 
 /** What the mapping says about projects and namespaces; names are for people only. */
@@ -9,8 +8,7 @@ export async function knownOf(
   { namespaces, projects }: { namespaces: readonly string[]; projects: readonly string[] },
   io: { read: ReadText },
 ): Promise<Known> {
-  const mapping: (Mapping & { names?: ReadonlyMap<string, string> }) | undefined =
-    file === undefined ? undefined : (await readMapping(file, io)).mapping;
+  const mapping = file === undefined ? undefined : (await readMapping(file, io)).mapping;
   const ofRules = (mapping?.rules ?? []).flatMap((rule) => (rule.kind === 'job' ? (rule.match.projects ?? []) : []));
   const ofManagers = (mapping?.managers ?? []).flatMap((manager) => manager.namespaces);
   return {

@@ -17,7 +17,7 @@ export function fleetJsonSchema(): Record<string, unknown> {
   for (const part of [cache, serviceAccounts.items]) part.not = { required: ['role', 'roleArn'] };
   runners.items.anyOf = [
     { required: ['tokenSecret'] },
-    { required: ['managed'], properties: { managed: { const: false } } },
+    { required: ['managed'], properties: { managed: { const: false, description: 'Of another release.' } } },
   ];
   return {
     $schema,

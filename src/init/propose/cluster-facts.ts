@@ -4,7 +4,6 @@ import { clusterName, region as regionSchema, roleArn as roleArnSchema } from '.
 import { parseIssuer, regionOfIssuer } from '../../iam/oidc-issuer.ts';
 import { partitionOf } from '../../iam/partition.ts';
 import { parseRoleArn } from '../../iam/role.ts';
-import { quote } from '../../printable.ts';
 import type { Sight } from '../sight.ts';
 import { mostFrequent } from './job-accounts.ts';
 
@@ -32,7 +31,7 @@ export function clusterFacts(sight: Sight, name: string | undefined): ClusterFac
   );
   const partition = mostFrequent(roles.map((role) => role.partition)) ?? 'aws';
   const region = [issuerRegion, arnRegion, eksctlRegion].find((one) => regionSchema.safeParse(one).success);
-  const standIn = STAND_INS.find((one) => partitionOf(one) === partition) ?? 'us-east-1';
+  const standIn = REGIONS.find((one) => partitionOf(one) === partition) ?? 'us-east-1';
   const account = arnAccount ?? mostFrequent(roles.map(({ awsAccount }) => awsAccount));
   const chosen = name ?? arnName ?? eksctlName ?? (clusterName.safeParse(written).success ? written : undefined);
   return {
@@ -58,7 +57,7 @@ export function clusterFacts(sight: Sight, name: string | undefined): ClusterFac
       issuer,
       `oidc.eks.${region ?? standIn}.amazonaws.com/id/EXAMPLE`,
       'From the API server.',
-      `Not known: aws eks describe-cluster --name NAME --query cluster.identity.oidc.issuer. ${isSeen(sight.issuer) ? `The API server says ${quote(sight.issuer.seen)}.` : `${sight.issuer.unseen.what}: ${sight.issuer.unseen.why}.`}`,
+      `Not known: aws eks describe-cluster --name NAME --query cluster.identity.oidc.issuer. ${isSeen(sight.issuer) ? 'The API server publishes one that cannot be used.' : `${sight.issuer.unseen.what}: ${sight.issuer.unseen.why}.`}`,
     ),
   };
 }
@@ -69,7 +68,7 @@ export function isRole(arn: string | undefined): arn is string {
 }
 
 /** A region of each partition. */
-const STAND_INS = ['us-east-1', 'cn-north-1', 'us-gov-west-1'];
+const REGIONS = ['us-east-1', 'cn-north-1', 'us-gov-west-1'];
 
 function fact(found: string | undefined, standIn: string, says: string, unknown: string): Fact {
   return found === undefined

@@ -1,3 +1,4 @@
+import { isAccountName } from '../../mapping/names.ts';
 import type { FoundManager } from './managers.ts';
 import type { AttributedPod } from './proposal.ts';
 
@@ -19,11 +20,16 @@ export function jobAccounts(managers: readonly FoundManager[], pods: readonly At
   const ofManagers = new Set(managers.map(({ account, namespace }) => `${namespace}/${account}`));
   const chosen = new Map<string, string>();
   const inPlaces = new Map<string, readonly string[]>();
-  for (const { key, places } of managers) {
+  for (const { key, namespace: home, places } of managers) {
     const usable = places.filter(({ account, namespace }) => !ofManagers.has(`${namespace}/${account}`));
     const seen = pods.filter((one) => one.managers.includes(key)).map(({ pod }) => pod);
-    const known = usable.length > 0 ? usable : seen.filter((pod) => !ofManagers.has(`${pod.namespace}/${pod.account}`));
-    chosen.set(key, preferred(known.map(({ account }) => account)) ?? 'default');
+    const spaces = new Set([home, ...[...places, ...seen].map(({ namespace }) => namespace)]);
+    const known = (usable.length > 0 ? usable : seen).map(({ account }) => account);
+    // The entry of a manager counts in all of its namespaces.
+    const free = known.filter((account) =>
+      [...spaces].every((namespace) => !ofManagers.has(`${namespace}/${account}`)),
+    );
+    chosen.set(key, preferred(free.filter(isAccountName)) ?? 'default');
     for (const [namespace, there] of Map.groupBy(usable, (place) => place.namespace))
       inPlaces.set(
         `${key} ${namespace}`,

@@ -80,9 +80,10 @@ function saysOf({
   serviceAccountOverwriteAllowed,
 }: RunnerSettings): string[] {
   return [
+    // An address may have a password in it.
     ...(host === undefined
       ? []
-      : [`host is set (${formatSetting(host)}), so it may create its jobs in another cluster.`]),
+      : [`${formatPlace(host.place)}: ${host.path} is set, so it may create its jobs in another cluster.`]),
     ...(serviceAccount === undefined ? [] : [`Its jobs run as ${formatSetting(serviceAccount)}.`]),
     ...(namespaceOverwriteAllowed === undefined
       ? []

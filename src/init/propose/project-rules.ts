@@ -9,8 +9,8 @@ import type { AttributedPod, ProposedRule } from './proposal.ts';
 /** Ids that a rule can list. */
 const PROJECT = /^[1-9]\d{0,15}$/;
 
-/** What the jobs of a project had in a namespace. */
-type Group = { project: string; namespace: string; managers: readonly string[]; pods: readonly JobPod[] };
+/** What the jobs of a project had in a namespace, as far as one manager may have created them. */
+type Group = { project: string; namespace: string; manager: string; pods: readonly JobPod[] };
 
 type Context = {
   accounts: JobAccounts;
@@ -21,7 +21,7 @@ type Context = {
 
 /**
  * The rules that give the jobs of the projects that run now the accounts that they have, where the configuration of their runner does
- * not. No rule gives a project more than its jobs have.
+ * not. A pod that several managers may have created counts for each of them.
  *
  * @returns also a sentence for each project for which no rule can do that
  */
@@ -30,54 +30,69 @@ export function projectRules(
   context: Context,
   taken: Set<string>,
 ): { rules: readonly ProposedRule[]; left: readonly string[] } {
-  const left: string[] = [];
-  const wanted = groupsOf(pods).flatMap((group) => {
+  const left = new Set<string>();
+  const wanted = groupsOf(pods).flatMap((group): Wish[] => {
     const found = wantedOf(group, context);
-    if (typeof found === 'string') left.push(found);
+    if (typeof found === 'string') left.add(found);
     return found === undefined || typeof found === 'string' ? [] : [{ ...found, group }];
   });
-  const alike = Map.groupBy(wanted, ({ account, allow, group: { managers, namespace } }) =>
-    JSON.stringify([namespace, managers, account, allow]),
-  );
-  const rules = [...alike.values()].flatMap((same): ProposedRule[] => {
-    const [first] = same;
-    if (first === undefined) return [];
-    const { account, allow, group } = first;
-    const projects = [...new Set(same.map((one) => one.group.project))].toSorted(
-      (one, other) => Number(one) - Number(other),
-    );
-    const names = same.flatMap((one) => one.group.pods.map(({ name }) => name));
-    return [
-      {
-        name: ruleName(account, taken),
-        projects,
-        createdBy: group.managers.length === context.managerCount ? undefined : group.managers,
-        namespaces: [group.namespace],
-        serviceAccount: account,
-        allow,
-        says: [
-          `Seen: ${names.length === 1 ? 'pod' : `${names.length} pods, such as`} ${quote(names[0] ?? '')}.`,
-          ...first.says,
-        ],
-      },
-    ];
+  const rules = mergedWishes(wanted).map(({ managers, wishes }): ProposedRule => {
+    const [{ account, allow, group, says }] = wishes;
+    const names = new Set(wishes.flatMap((one) => one.group.pods.map(({ name }) => name)));
+    const [first = ''] = names;
+    return {
+      name: ruleName(account, taken),
+      projects: projectsOf(wishes),
+      createdBy: managers.length === context.managerCount ? undefined : managers,
+      namespaces: [group.namespace],
+      ...{ serviceAccount: account, allow },
+      says: [`Seen: ${names.size === 1 ? 'pod' : `${names.size} pods, such as`} ${quote(first)}.`, ...says],
+    };
   });
-  // A rule for fewer managers first: after one for more of them it would never match.
-  return { rules: rules.toSorted((one, other) => breadth(one) - breadth(other)), left };
+  return { rules, left: [...left] };
 }
 
-function breadth({ createdBy }: ProposedRule): number {
-  return createdBy?.length ?? Number.POSITIVE_INFINITY;
+/** What a rule must say for a group. */
+type Wanted = { account: string; allow: readonly string[]; says: readonly string[] };
+type Wish = Wanted & { group: Group };
+type Wishes = readonly [Wish, ...Wish[]];
+
+/** Projects that want the same of a manager are one rule, and so are managers for which the same projects want the same. */
+function mergedWishes(wanted: readonly Wish[]): readonly { managers: readonly string[]; wishes: Wishes }[] {
+  const ofManagers = gather(wanted, ({ account, allow, group: { manager, namespace }, says }) => [
+    ...[namespace, account, allow, says],
+    manager,
+  ]);
+  const alike = gather(ofManagers, (wishes) => {
+    const [{ account, allow, group, says }] = wishes;
+    return [group.namespace, account, allow, says, projectsOf(wishes)];
+  });
+  return alike.map((same) => ({
+    managers: same.map(([{ group }]) => group.manager).toSorted(),
+    wishes: same.flat() as readonly Wish[] as Wishes,
+  }));
+}
+
+function gather<Item>(items: readonly Item[], keyOf: (item: Item) => unknown): readonly [Item, ...Item[]][] {
+  return [...Map.groupBy(items, (item) => JSON.stringify(keyOf(item))).values()].map(
+    (same) => same as [Item, ...Item[]],
+  );
+}
+
+function projectsOf(wishes: Wishes): readonly string[] {
+  const projects = new Set(wishes.map(({ group }) => group.project));
+  return [...projects].toSorted((one, other) => Number(one) - Number(other));
 }
 
 function groupsOf(pods: readonly AttributedPod[]): readonly Group[] {
-  const usable = pods.filter(({ managers, pod }) => managers.length > 0 && isNamespaceName(pod.namespace));
-  const groups = Map.groupBy(usable, ({ managers, pod }) => JSON.stringify([pod.namespace, pod.project, managers]));
-  return [...groups.values()].flatMap((same): Group[] => {
-    const [first] = same;
-    const { namespace, project } = first?.pod ?? {};
-    if (first === undefined || namespace === undefined || project === undefined || !isProject(project)) return [];
-    return [{ project, namespace, managers: first.managers, pods: same.map(({ pod }) => pod) }];
+  const usable = pods.flatMap(({ managers, pod }) => {
+    const { namespace, project } = pod;
+    if (project === undefined || !isProject(project) || !isNamespaceName(namespace)) return [];
+    return managers.map((manager) => ({ manager, namespace, project, pod }));
+  });
+  return gather(usable, ({ manager, namespace, project }) => [namespace, project, manager]).map((same) => {
+    const [{ manager, namespace, project }] = same;
+    return { manager, namespace, project, pods: same.map(({ pod }) => pod) };
   });
 }
 
@@ -91,26 +106,27 @@ function isProject(text: string): boolean {
  * @returns `undefined` if the configured account is all that its jobs have, or a sentence if no rule can keep all of them
  */
 function wantedOf(
-  { managers, namespace, pods, project }: Group,
+  { manager, namespace, pods, project }: Group,
   { accounts, isOfManager }: Context,
-): { account: string; allow: readonly string[]; says: readonly string[] } | string | undefined {
+): Wanted | string | undefined {
   const usable = pods.map(({ account }) => account).filter((one) => isAccountName(one) && !isOfManager(namespace, one));
   const found = [...new Set(usable)].toSorted();
-  const bases = new Set(managers.map((key) => accounts.inPlace(key, namespace)));
-  const [base] = bases.size === 1 ? bases : [];
+  const base = accounts.inPlace(manager, namespace);
   const others = found.filter((one) => one !== base);
   if (others.length === 0) return undefined;
   // No rule can assign the account default, which every pod without a named account has.
   if (found.includes('default'))
     return `Project ${project} in namespace ${namespace}: its jobs have ${found.join(' and ')}. No rule can leave default to some of them, so enforce refuses the others: give them an account that their runner configures, or one that a rule assigns to all.`;
-  if (base !== undefined && base !== 'default')
+  if (base !== 'default')
     return {
       account: base,
       allow: others,
       says: [`Its runner configures ${base}; the jobs request the accounts in allow.`],
     };
-  const account = mostFrequent(usable.filter((one) => one !== base)) ?? '';
-  const says =
-    base === 'default' ? [`Its jobs request it. A job of these projects that requests nothing gets it as well.`] : [];
-  return { account, allow: others.filter((one) => one !== account), says };
+  const account = mostFrequent(others.length === 1 ? others : usable) ?? '';
+  return {
+    account,
+    allow: others.filter((one) => one !== account),
+    says: ['Its jobs request it. A job of these projects that requests nothing gets it as well.'],
+  };
 }

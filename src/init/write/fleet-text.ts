@@ -23,7 +23,7 @@ export function fleetText(proposal: Proposal, { accounts, facts, image, webhookN
   const urls = managers.flatMap(({ runners }) => runners.flatMap(({ url }) => url ?? []));
   const url = mostFrequent(urls);
   const others = [...new Set(urls)].filter((one) => one !== url);
-  const names = { partition: partitionOf(facts.region.value), prefix: facts.name.value };
+  const partition = partitionOf(facts.region.value);
   return `${[
     ...comment(
       `The runners of this cluster, their accounts and roles. Written by ${PROGRAM} init from what ran in the cluster: read it, then change what is wrong.`,
@@ -40,7 +40,7 @@ export function fleetText(proposal: Proposal, { accounts, facts, image, webhookN
     ...webhookLines(webhookNamespace, image),
     ...(managers.length === 0
       ? STARTER_LINES
-      : [...accountLines(proposedAccounts(proposal, accounts, names)), ...runnerLines(proposal)]),
+      : [...accountLines(proposedAccounts(proposal, accounts, partition)), ...runnerLines(proposal)]),
     ...ruleLines(proposal),
     ...DEFAULT_LINES,
   ].join('\n')}\n`;
@@ -79,10 +79,10 @@ function accountLines(accounts: readonly ProposedAccount[]): string[] {
   return [
     ...comment('Accounts of managers and jobs. They exist: the chart does not change them (create: false).'),
     'serviceAccounts:',
-    ...accounts.flatMap(({ kind, name, namespaces, role, roleArn, says }) =>
+    ...accounts.flatMap(({ kind, name, namespaces, roleArn, says }) =>
       entry(says, {
         ...{ name, kind, namespaces, roleArn },
-        role: role === undefined ? undefined : { name: role },
+        identity: roleArn === undefined ? 'none' : undefined,
         create: false,
       }),
     ),

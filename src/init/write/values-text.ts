@@ -19,7 +19,7 @@ export function valuesText(
         ]
       : [`image: {repository: ${inline(image)}}`]),
     '',
-    ...accountLines(proposal, proposedAccounts(proposal, accounts, { partition, prefix: PROGRAM })),
+    ...accountLines(proposal, proposedAccounts(proposal, accounts, partition)),
     ...comment(`The mapping is in ${MAPPING_KEY}: the ConfigMap gets it after the installation, and is edited there.`),
     'mapping: null',
     '',

@@ -1,7 +1,7 @@
 import { wrap } from '../../chart/yaml-text.ts';
 import { oneLine, quote } from '../../printable.ts';
 
-/** A value that is written on one line. */
+/** A value that is written on one line. Keys are those of the documents, never a text of the cluster. */
 export type Inline = string | number | boolean | readonly Inline[] | { readonly [key: string]: Inline | undefined };
 
 /** Words that every reader of YAML 1.1 and 1.2 parses as text. */
@@ -18,16 +18,22 @@ const NONCHARACTER = /[\uFFFE\uFFFF]/g;
 /** Tokens of GitLab runners. */
 const TOKEN = /\b(?:glrt-|GR1348941)[\w.-]+/g;
 
+/** User and password in an address. */
+const CREDENTIALS = /\/\/[^\s/@]*@/g;
+
 /** Most characters of a comment: a pattern or an annotation may be long. */
 const LONGEST = 1000;
 
 /**
  * A comment of one or more lines. The text may come from the cluster: what could end a line is replaced, and so is what looks like the
- * token of a runner.
+ * token of a runner or a password.
  */
 export function comment(text: string, indent = ''): string[] {
   const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text;
-  const safe = oneLine(cut).replaceAll(NONCHARACTER, '?').replaceAll(TOKEN, '(a token)');
+  const safe = oneLine(cut)
+    .replaceAll(NONCHARACTER, '?')
+    .replaceAll(TOKEN, '(a token)')
+    .replaceAll(CREDENTIALS, '//(credentials)@');
   return wrap(safe, WIDTH - indent.length - 2).map((line) => `${indent}# ${line}`.trimEnd());
 }
 
@@ -37,7 +43,7 @@ export function inline(value: Inline): string {
   if (typeof value !== 'object') return String(value);
   if (isList(value)) return `[${value.map(inline).join(', ')}]`;
   const entries = Object.entries(value).flatMap(([key, one]) => (one === undefined ? [] : [[key, one] as const]));
-  return `{${entries.map(([key, one]) => `${inline(key)}: ${inline(one)}`).join(', ')}}`;
+  return `{${entries.map(([key, one]) => `${key}: ${inline(one)}`).join(', ')}}`;
 }
 
 /** Ids of projects without quotes; anything else as text. */
@@ -53,7 +59,7 @@ export function entry(
 ): string[] {
   const mark = style === 'active' ? '' : '#';
   const lines = Object.entries(fields).flatMap(([key, value]) =>
-    value === undefined ? [] : [`${inline(key)}: ${inline(value)}`],
+    value === undefined ? [] : [`${key}: ${inline(value)}`],
   );
   return [
     ...says.flatMap((text) => comment(text, '  ')),

@@ -20,12 +20,12 @@ export function readEvent(event: Fields): Reading {
   const target = mapIn(event.objectRef);
   if (event.verb !== 'create' || target.resource !== 'pods' || target.subresource !== undefined) return { is: 'other' };
   if (!LAST_STAGES.has(event.stage)) return { is: 'unfinished' };
-  if (/[?&]dryRun=/.test(nameIn(event.requestURI))) return { is: 'dry_run' };
   const time = timeIn(event.requestReceivedTimestamp) ?? timeIn(event.stageTimestamp);
   if (time === undefined) return { is: 'other' };
   const uid = nameIn(event.auditID);
   const identity = `${uid} ${nameIn(event.requestReceivedTimestamp)}`;
   const namespace = nameIn(target.namespace);
+  if (/[?&]dryRun=/.test(nameIn(event.requestURI))) return { is: 'dry_run', time, namespace, identity };
   const metadata = mapIn(mapIn(event.requestObject).metadata);
   const pod = nameIn(target.name) || nameIn(metadata.name) || nameIn(metadata.generateName);
   const status = Number(mapIn(event.responseStatus).code);

@@ -15,9 +15,11 @@ export function readLogLine(line: Fields): Reading {
   const decided = mode === undefined ? undefined : decidedIn(line, mode);
   const time = timeIn(line.time);
   if (mode === undefined || decided === undefined || time === undefined) return { is: 'other' };
-  if (line.dryRun === true) return { is: 'dry_run' };
   const uid = nameIn(line.uid);
-  const names = { namespace: nameIn(line.namespace), pod: nameIn(line.pod), requester: nameIn(line.requester) };
+  const identity = `${uid} ${time}`;
+  const namespace = nameIn(line.namespace);
+  if (line.dryRun === true) return { is: 'dry_run', time, namespace, identity };
+  const names = { namespace, pod: nameIn(line.pod), requester: nameIn(line.requester) };
   const about = { time, uid, source: 'log', ...names, mode: mode satisfies Mode } as const;
-  return { is: 'decision', identity: `${uid} ${time}`, record: { ...about, ...decided, stored: undefined, count: 1 } };
+  return { is: 'decision', identity, record: { ...about, ...decided, stored: undefined, count: 1 } };
 }

@@ -1,4 +1,4 @@
-/** What stands before the JSON of a line: a time, the pod (`kubectl logs --prefix`), the stream (CRI), columns of a table. */
+/** What may be before the JSON of a line: a time, the pod (`kubectl logs --prefix`), the stream (CRI), columns of a table. */
 const LONGEST_PREFIX = 512;
 /** `[pod/NAME/CONTAINER] `, as kubectl writes it. */
 const POD_PREFIX = /^\[pod\/([^/\]\s]{1,253})\/[^\]\s]{1,253}\] /;

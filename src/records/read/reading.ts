@@ -8,12 +8,12 @@ export type Reading =
       /** The same for the same record, wherever it was read; a client may choose `auditID`, but not the time. */
       identity: string;
     }
-  /** A pod was created, and the webhook wrote nothing about it. */
+  /** A job was created, and the webhook wrote nothing about it. */
   | { is: 'undecided'; time: number; namespace: string; identity: string }
+  /** Nothing is stored for such a request. */
+  | { is: 'dry_run'; time: number; namespace: string; identity: string }
   /** An event of a request for a pod before its end: only the last one has what webhooks wrote. */
   | { is: 'unfinished' }
-  /** Nothing is stored for such a request. */
-  | { is: 'dry_run' }
   /** A text of another pod, which can look like a line of the webhook. */
   | { is: 'foreign' }
   | { is: 'other' };

@@ -14,8 +14,9 @@ export function buildReport(tally: Tally, known: Known): Report | undefined {
   if (first === undefined || last === undefined) return undefined;
   const seen = [...tally.projects.keys()];
   const unseen = [...known.projects].filter((project) => !tally.projects.has(project)).sort(byProject);
-  const expected = known.namespaces.size === 0 ? [...tally.namespaces.keys()] : [...known.namespaces];
-  const unseenNamespaces = expected.filter((namespace) => (tally.namespaces.get(namespace)?.jobs ?? 0) === 0).sort();
+  const unseenNamespaces = [...known.namespaces]
+    .filter((namespace) => (tally.namespaces.get(namespace)?.jobs ?? 0) === 0)
+    .sort();
   const refusedOthers = tally.groups.filter(({ project, would }) => project === undefined && would === 'refuse');
   const parts = {
     first,

@@ -81,7 +81,7 @@ const MOST_DAYS = 366;
 function undecidedIn([namespace, { lastUndecided, undecided }]: NamespaceEntry): string[] {
   if (lastUndecided === undefined) return [];
   return [
-    `${plural(undecided, 'job')} in namespace ${namespace} created without a decision, the last at ${minuteOf(lastUndecided)} UTC: the namespace had no label, or the webhook did not answer`,
+    `${plural(undecided, 'job')} in namespace ${namespace} created without a decision, the last at ${minuteOf(lastUndecided)} UTC: the namespace had no label, the webhook did not answer, or the log has lost its annotations`,
   ];
 }
 

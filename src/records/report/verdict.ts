@@ -26,8 +26,8 @@ export function verdictOf(
     ...(others.requests === 0
       ? []
       : [`${plural(others.requests, 'request')} for other pods would be refused (${others.reasons.join(', ')})`]),
-    ...(seen === 0 ? ['no job was seen'] : []),
-    ...(namespaces.unseen.length === 0 ? [] : [`no job was seen in ${listed('namespace', namespaces.unseen)}`]),
+    ...(seen === 0 ? ['no job was decided'] : []),
+    ...(namespaces.unseen.length === 0 ? [] : [`no job was decided in ${listed('namespace', namespaces.unseen)}`]),
   ];
   const safe = refusals === 0 && seen > 0 && namespaces.unseen.length === 0;
   return { safe, verdict: `${facts.join('; ')}. Safe to enforce: ${safe ? 'yes' : 'no'}.` };

@@ -21,9 +21,12 @@ export function createSplitter(limits: Readonly<typeof LIMITS> = LIMITS) {
   let rest = '';
   let scan: ReturnType<typeof createScanner> | undefined;
   let isSkipping = false;
+  /** Whether what the scanner has read ends in the middle of a line. */
+  let isWithinLine = false;
   let parts: Part[] = [];
 
   function startScan(): void {
+    isWithinLine = false;
     scan = createScanner(limits.part, (scanned) => {
       const value = scanned.is === 'too_long' ? undefined : parse(scanned.text);
       if (value === undefined || scanned.is === 'too_long') parts.push({ is: 'unread' });
@@ -53,7 +56,7 @@ export function createSplitter(limits: Readonly<typeof LIMITS> = LIMITS) {
     if (lines === 0) return false;
     const result = scanPiece(rest.slice(0, lines));
     const read = result.state === 'open' ? lines : result.at;
-    const isWithinLine = rest.charAt(read - 1) !== '\n';
+    if (read > 0) isWithinLine = rest.charAt(read - 1) !== '\n';
     rest = rest.slice(read);
     if (result.state === 'open') return false;
     scan = undefined;

@@ -1,4 +1,3 @@
-import { isMap } from '../../is-map.ts';
 import { itemsIn } from '../items-in.ts';
 import type { Reading } from '../read/reading.ts';
 import { readRecord } from '../read-record.ts';
@@ -6,6 +5,8 @@ import type { RecordedDecision } from '../recorded-decision.ts';
 import type { Part } from '../split/split-text.ts';
 import { addToGroups } from './add-to-groups.ts';
 import { createCounter } from './counter.ts';
+import { isIncomplete } from './incomplete-export.ts';
+import { addToProject, emptyProject } from './project-tally.ts';
 import { hasOtherName, requestKey } from './request-key.ts';
 import type { Tally } from './tally.ts';
 
@@ -67,20 +68,11 @@ export function createTally(options: TallyOptions) {
     return isInTime && (wanted.namespaces.size === 0 || wanted.namespaces.has(namespace));
   }
 
-  /** @returns the entry, made where there is none; `undefined` where there are too many */
-  function entryOf<Value>(map: Map<string, Value>, key: string, most: number, make: () => Value): Value | undefined {
-    const found = map.get(key);
-    if (found !== undefined || map.size >= most) return found;
-    const made = make();
-    map.set(key, made);
-    return made;
-  }
-
   const namespaceOf = (name: string) =>
     entryOf(tally.namespaces, name, limits.namespaces, () => ({ jobs: 0, undecided: 0, lastUndecided: undefined }));
 
   function addDecision(record: RecordedDecision): void {
-    const { namespace, project, reason, source, time, would } = record;
+    const { namespace, project, source, time, would } = record;
     if (!isWanted(time, namespace) || (wanted.projects.size > 0 && !wanted.projects.has(project ?? ''))) {
       tally.outside += 1;
       return;
@@ -107,32 +99,18 @@ export function createTally(options: TallyOptions) {
     if (project !== undefined) {
       const inNamespace = namespaceOf(namespace);
       if (inNamespace !== undefined) inNamespace.jobs += 1;
-      isListed = addToProject(project, reason, record, pods) && inNamespace !== undefined && isListed;
+      const inProject = entryOf(tally.projects, project, limits.projects, emptyProject);
+      if (inProject !== undefined) addToProject(inProject, record, pods);
+      isListed &&= inNamespace !== undefined && inProject !== undefined;
     }
     if (!isListed) tally.unlisted += 1;
   }
 
-  function addToProject(project: string, reason: string, { time, would }: RecordedDecision, pods: number): boolean {
-    const make = () => ({ requests: 0, refusals: new Map(), lastAllowed: undefined });
-    const entry = entryOf(tally.projects, project, limits.projects, make);
-    if (entry === undefined) return false;
-    entry.requests += 1;
-    if (would !== 'refuse') {
-      entry.lastAllowed = Math.max(entry.lastAllowed ?? time, time);
-      return true;
-    }
-    const refusal = entry.refusals.get(reason) ?? { requests: 0, pods: 0, last: time };
-    refusal.requests += 1;
-    refusal.pods += pods;
-    refusal.last = Math.max(refusal.last, time);
-    entry.refusals.set(reason, refusal);
-    return true;
-  }
-
   function addReading(reading: Reading & { pod?: string }): void {
-    if (reading.is === 'decision' || reading.is === 'undecided') {
+    if ('identity' in reading) {
       if ((identities.add(reading.identity, 0)?.here ?? 1) > 1) tally.repeated += 1;
       else if (reading.is === 'undecided') addUndecided(reading);
+      else if (reading.is === 'dry_run') tally.dryRuns += Number(isWanted(reading.time, reading.namespace));
       else {
         if (reading.pod !== undefined && reading.record.source === 'log' && tally.replicas.size < limits.replicas)
           tally.replicas.add(reading.pod);
@@ -172,19 +150,13 @@ export function createTally(options: TallyOptions) {
   };
 }
 
-const COUNTS = { unfinished: 'unfinished', dry_run: 'dryRuns', foreign: 'foreign', other: 'others' } as const;
+const COUNTS = { unfinished: 'unfinished', foreign: 'foreign', other: 'others' } as const;
 
-/**
- * Whether an export says that there is more: `NextToken` of the AWS CLI after `--max-items`, `nextToken` of the API; a query of Logs
- * Insights that has not ended, or that matched more records than it returned.
- *
- * @param elements that were passed on before, while the document was read
- */
-function isIncomplete(value: unknown, elements: number): boolean {
-  if (!isMap(value)) return false;
-  const { NextToken, nextToken, results, statistics, status } = value;
-  if (typeof NextToken === 'string' || typeof nextToken === 'string') return true;
-  if (!Array.isArray(results) || typeof status !== 'string') return false;
-  const matched = isMap(statistics) ? Number(statistics.recordsMatched) : 0;
-  return status !== 'Complete' || matched > Math.max(results.length, elements);
+/** @returns the entry, made where there is none; `undefined` where there are too many */
+function entryOf<Value>(map: Map<string, Value>, key: string, most: number, make: () => Value): Value | undefined {
+  const found = map.get(key);
+  if (found !== undefined || map.size >= most) return found;
+  const made = make();
+  map.set(key, made);
+  return made;
 }

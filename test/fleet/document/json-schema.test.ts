@@ -19,7 +19,8 @@ t.test('every map is closed, and defaults are optional', async (t) => {
   const { cluster, webhook, serviceAccounts, runners, rules } = schema.properties;
   t.same(cluster.required, ['name', 'accountId', 'region']);
   t.same(serviceAccounts.items.required, ['name', 'kind', 'namespaces']);
-  t.same(runners.items.required, ['name', 'namespace', 'serviceAccount', 'tokenSecret']);
+  t.same(runners.items.required, ['name', 'namespace', 'serviceAccount']);
+  t.match(runners.items.anyOf, [{ required: ['tokenSecret'] }, { properties: { managed: { const: false } } }]);
   t.same(rules.items.properties.match.required, ['kind']);
   for (const part of [schema, cluster, webhook, serviceAccounts.items, runners.items, rules.items])
     t.equal(part.additionalProperties, false);

@@ -18,7 +18,7 @@ const FORMULA = /^[=+\-@\t\r|%]/;
 /** In quotes, which no value can leave; a formula is shown as text by the apostrophe before it. */
 function cell(value: string | number | boolean | null): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  // A line feed in a name is no part of it, and many readers of CSV cannot read one.
+  // Many readers of CSV cannot read a line feed in a cell, and no name has one.
   const text = (value ?? '').replaceAll(/[\r\n]/g, '?');
   return `"${FORMULA.test(text) ? "'" : ''}${text.replaceAll('"', '""')}"`;
 }

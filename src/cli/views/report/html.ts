@@ -1,6 +1,6 @@
 import { oneLine } from '../../../printable.ts';
 import type { Report } from '../../../records/report/report.ts';
-import { fixedSince, summaryOf, type Table, tablesOf } from './tables.ts';
+import { fixedSince, summaryOf, type Table, tablesOf, unseenIn } from './tables.ts';
 
 /** No script and no address: the page loads nothing, whatever is in it. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -57,11 +57,7 @@ function tableOf({ head, numbers, rows, title }: Table, index: number): string {
   ].join('\n');
 }
 
-function unseenIn({ projects }: Report): string[] {
-  return projects.unseen.length === 0 ? [] : [`no job of project ${projects.unseen.join(', ')}`];
-}
-
 /** A text in an element or in a quoted attribute. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return oneLine(text).replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

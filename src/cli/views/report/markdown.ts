@@ -1,6 +1,6 @@
 import { oneLine } from '../../../printable.ts';
 import type { Report } from '../../../records/report/report.ts';
-import { fixedSince, summaryOf, tablesOf } from './tables.ts';
+import { fixedSince, summaryOf, tablesOf, unseenIn } from './tables.ts';
 
 /** The report for a merge request or a wiki. */
 export function reportMarkdown(report: Report): string {
@@ -12,13 +12,11 @@ export function reportMarkdown(report: Report): string {
     ...rows.map((row) => `| ${row.map(codeCell).join(' | ')} |`),
     '',
   ]);
-  const notes = [...fixedSince(report), ...report.gaps].map((note) => `- ${escapeMarkdown(note)}`);
-  const { projects, verdict } = report;
-  const unseen = projects.unseen.length === 0 ? [] : [`- no job of project ${projects.unseen.join(', ')}`];
+  const notes = [...fixedSince(report), ...unseenIn(report), ...report.gaps].map((note) => `- ${escapeMarkdown(note)}`);
   const lines = [
-    ...['# Who got which role', '', escapeMarkdown(summaryOf(report)), '', `**${escapeMarkdown(verdict)}**`, ''],
+    ...['# Who got which role', '', escapeMarkdown(summaryOf(report)), '', `**${escapeMarkdown(report.verdict)}**`, ''],
     ...tables.flat(),
-    ...(notes.length + unseen.length === 0 ? [] : ['## What the logs lack', '', ...unseen, ...notes, '']),
+    ...(notes.length === 0 ? [] : ['## What the logs lack', '', ...notes, '']),
   ];
   return lines.join('\n');
 }
@@ -28,7 +26,7 @@ export function reportMarkdown(report: Report): string {
  * the table extension of GitHub and GitLab; a backslash before it would escape the escape.
  */
 function codeCell(value: string): string {
-  const text = oneLine(value)
+  const text = oneLine(value || '-')
     .replaceAll(/\\(?=\|)/g, '\\ ')
     .replaceAll('|', '\\|');
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));

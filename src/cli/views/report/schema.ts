@@ -6,58 +6,56 @@ const name = z.string().nullable();
 const count = z.int().nonnegative();
 
 /** What `report --json` prints; `docs/schemas/report.json` is made from it. */
-export const reportSchema = z
-  .strictObject({
-    from: time.describe('time of the first decision'),
-    to: time.describe('time of the last decision'),
-    requests: count.describe('requests with a decision, each counted once'),
-    sources: z
-      .strictObject({ audit: count, log: count })
-      .describe('how many of them the audit log and the log of the webhook have'),
-    safe: z.boolean().describe('whether enforce would refuse nothing that was seen, and enough was seen'),
-    verdict: z.string(),
-    projects: z.strictObject({
-      seen: count,
-      known: count.describe('those that were seen and those of the mapping'),
-      unseen: z.array(z.string()),
-      refused: z.array(
-        z.strictObject({
-          project: z.string(),
-          name,
-          reasons: z.array(z.strictObject({ reason: z.string(), requests: count, pods: count, last: time })),
-          lastAllowed: time.nullable().describe('time of its last pod that enforce allows'),
-        }),
-      ),
-    }),
-    others: z
-      .strictObject({ requests: count, reasons: z.array(z.string()) })
-      .describe('refused requests for pods that no listed manager created'),
-    namespaces: z.strictObject({ unseen: z.array(z.string()) }).describe('where no job was seen'),
-    gaps: z.array(z.string()).describe('what is missing in the logs'),
-    decisions: z.array(
+export const reportSchema = z.strictObject({
+  from: time.describe('time of the first decision'),
+  to: time.describe('time of the last decision'),
+  requests: count.describe('requests with a decision, each counted once'),
+  sources: z
+    .strictObject({ audit: count, log: count })
+    .describe('how many of them the audit log and the log of the webhook have'),
+  safe: z.boolean().describe('whether enforce would refuse nothing that was seen, and enough was seen'),
+  verdict: z.string(),
+  projects: z.strictObject({
+    seen: count,
+    known: count.describe('those that were seen and those of the mapping'),
+    unseen: z.array(z.string()),
+    refused: z.array(
       z.strictObject({
-        project: z.string().nullable(),
+        project: z.string(),
         name,
-        namespace: z.string(),
-        mode: z.enum(MODES),
-        reason: z.string(),
-        would: z.enum(['allow', 'patch', 'refuse']),
-        allowed: z.boolean(),
-        rule: name,
-        to: name.describe('account of the stored pods'),
-        role: name.describe('IAM role of that account'),
-        wanted: name.describe('account that enforce would give, where it differs'),
-        wantedRole: name,
-        from: name.describe('account that the last pod was sent with'),
-        requester: z.string().describe('who sent the last pod'),
-        requests: count,
-        pods: count.describe('different names of pods; a repeated request has the same'),
-        notStored: count.describe('allowed, but not created by the API server'),
-        first: time,
-        last: time,
+        reasons: z.array(z.strictObject({ reason: z.string(), requests: count, pods: count, last: time })),
+        lastAllowed: time.nullable().describe('time of its last pod that enforce allows'),
       }),
     ),
-  })
-  .describe('What gitlab-runner-irsa report --json prints');
+  }),
+  others: z
+    .strictObject({ requests: count, reasons: z.array(z.string()) })
+    .describe('refused requests for pods that no listed manager created'),
+  namespaces: z.strictObject({ unseen: z.array(z.string()) }).describe('where a job has to be decided, and none was'),
+  gaps: z.array(z.string()).describe('what is missing in the logs'),
+  decisions: z.array(
+    z.strictObject({
+      project: z.string().nullable(),
+      name,
+      namespace: z.string(),
+      mode: z.enum(MODES),
+      reason: z.string(),
+      would: z.enum(['allow', 'patch', 'refuse']),
+      allowed: z.boolean(),
+      rule: name,
+      to: name.describe('account of the stored pods'),
+      role: name.describe('IAM role of that account'),
+      wanted: name.describe('account that enforce would give, where it differs'),
+      wantedRole: name,
+      from: name.describe('account that the last pod was sent with'),
+      requester: z.string().describe('who sent the last pod'),
+      requests: count,
+      pods: count.describe('different names of pods; a repeated request has the same'),
+      notStored: count.describe('allowed, but not created by the API server'),
+      first: time,
+      last: time,
+    }),
+  ),
+});
 
 export type ReportJson = z.infer<typeof reportSchema>;

@@ -1,5 +1,5 @@
 import type { Report } from '../../../records/report/report.ts';
-import { dateOf, minuteOf } from '../../../records/report/words.ts';
+import { dateOf, listed, minuteOf } from '../../../records/report/words.ts';
 
 type Group = Report['groups'][number];
 
@@ -11,57 +11,70 @@ export type Table = {
   numbers: ReadonlySet<number>;
 };
 
+/** How a column shows a group. */
+type Column = readonly [head: string, cell: (group: Group) => string, isNumber?: 'number'];
+
 /**
  * The tables that all formats for people show, without those that are empty.
  *
  * @param shownRole how a role is shown: its ARN, or less where there is little room
  */
 export function tablesOf({ first, groups, last }: Report, shownRole: (arn: string) => string): Table[] {
-  const seen = seenIn(dateOf(first).slice(0, 4) === dateOf(last).slice(0, 4));
   const role = (arn: string | undefined) => (arn === undefined ? '-' : shownRole(arn));
-  const tables: Table[] = [
-    {
-      title: 'Who got which role',
-      head: ['project', 'rule', 'account', 'role', 'mode', 'pods', 'seen'],
-      rows: groups
-        .filter(({ wanted, would }) => would !== 'refuse' && wanted === undefined)
-        .map((group) => [
-          projectOf(group),
-          group.rule ?? group.reason,
-          group.to ?? '-',
-          role(group.role),
-          ...ending(group),
-        ]),
-      numbers: new Set([5]),
-    },
-    {
-      title: 'Who would get which role in enforce',
-      head: ['project', 'rule', 'account', 'role', 'now', 'mode', 'pods', 'seen'],
-      rows: groups
-        .filter(({ wanted, would }) => would !== 'refuse' && wanted !== undefined)
-        .map((group) => [
-          ...[projectOf(group), group.rule ?? group.reason, group.wanted ?? '-', role(group.wantedRole)],
-          ...[group.to ?? '-', ...ending(group)],
-        ]),
-      numbers: new Set([6]),
-    },
-    {
-      title: 'Who was refused, or would be in enforce',
-      head: ['project', 'reason', 'namespace', 'sent with', 'mode', 'requests', 'pods', 'seen'],
-      rows: groups
-        .filter(({ would }) => would === 'refuse')
-        .map((group) => [
-          ...[projectOf(group), group.reason, group.namespace, group.from ?? '-', group.mode, `${group.requests}`],
-          ...ending(group).slice(1),
-        ]),
-      numbers: new Set([5, 6]),
-    },
+  const namespace: Column = ['namespace', (group) => group.namespace];
+  const isOneNamespace = new Set(groups.map((group) => group.namespace)).size === 1;
+  const given: Column[] = [
+    ['project', projectOf],
+    ...(isOneNamespace ? [] : [namespace]),
+    ['rule', ({ reason, rule }) => rule ?? reason],
+  ];
+  const ending: Column[] = [
+    ['pods', ({ pods }) => `${pods}`, 'number'],
+    ['seen', seenIn(dateOf(first).slice(0, 4) === dateOf(last).slice(0, 4))],
+  ];
+  const mode: Column = ['mode', (group) => group.mode];
+  const tables = [
+    tableOf(
+      'Who got which role',
+      groups.filter(({ wanted, would }) => would !== 'refuse' && wanted === undefined),
+      [...given, ['account', ({ to }) => to ?? '-'], ['role', (group) => role(group.role)], mode, ...ending],
+    ),
+    tableOf(
+      'Who would get which role in enforce',
+      groups.filter(({ wanted, would }) => would !== 'refuse' && wanted !== undefined),
+      [
+        ...given,
+        ['account', ({ wanted }) => wanted ?? '-'],
+        ['role', ({ wantedRole }) => role(wantedRole)],
+        ['now', ({ to }) => to ?? '-'],
+        ...[mode, ...ending],
+      ],
+    ),
+    tableOf(
+      'Who was refused, or would be in enforce',
+      groups.filter(({ would }) => would === 'refuse'),
+      [
+        ['project', projectOf],
+        ['reason', ({ reason }) => reason],
+        namespace,
+        ['sent with', ({ from }) => from ?? '-'],
+        mode,
+        ['requests', ({ requests }) => `${requests}`, 'number'],
+        ...ending,
+      ],
+    ),
   ];
   return tables.filter(({ rows }) => rows.length > 0);
+}
 
-  function ending(group: Group): string[] {
-    return [group.mode, `${group.pods}`, seen(group)];
-  }
+function tableOf(title: string, groups: readonly Group[], columns: readonly Column[]): Table {
+  const numbers = columns.flatMap(([, , isNumber], index) => (isNumber === undefined ? [] : [index]));
+  return {
+    title,
+    head: columns.map(([head]) => head),
+    rows: groups.map((group) => columns.map(([, cell]) => cell(group))),
+    numbers: new Set(numbers),
+  };
 }
 
 /** Days; the year only if the report has more than one. */
@@ -74,15 +87,16 @@ function seenIn(isOneYear: boolean): (group: Group) => string {
 
 function projectOf({ name, project, requester, would }: Group): string {
   if (project !== undefined) return name === undefined ? project : `${project} ${name}`;
-  return would === 'refuse' ? requester : '-';
+  return would === 'refuse' ? `by ${requester}` : '-';
 }
 
 /** From when to when, and from what. */
 export function summaryOf({ first, last, requests, sources }: Report): string {
-  const from = [
-    ...(sources.audit > 0 ? [`the audit log (${sources.audit})`] : []),
-    ...(sources.log > 0 ? [`the log of the webhook (${sources.log})`] : []),
-  ].join(' and ');
+  const logs = [
+    ...(sources.audit > 0 ? [{ name: 'the audit log', count: sources.audit }] : []),
+    ...(sources.log > 0 ? [{ name: 'the log of the webhook', count: sources.log }] : []),
+  ];
+  const from = logs.map(({ count, name }) => (logs.length === 1 ? name : `${name} (${count})`)).join(' and ');
   return `${requests} ${requests === 1 ? 'request' : 'requests'} from ${minuteOf(first)} to ${minuteOf(last)} UTC, in ${from}.`;
 }
 
@@ -96,4 +110,9 @@ export function fixedSince({ projects }: Report): string[] {
           `project ${project}: not refused since ${minuteOf(lastRefused)} UTC, and seen after it until ${minuteOf(lastAllowed)} (--since leaves out what was before)`,
         ];
   });
+}
+
+/** Projects of the mapping without a job. */
+export function unseenIn({ projects }: Report): string[] {
+  return projects.unseen.length === 0 ? [] : [`no job of ${listed('project', projects.unseen)}`];
 }

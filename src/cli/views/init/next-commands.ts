@@ -1,23 +1,23 @@
 import { join } from 'node:path';
-import { MAPPING_KEY, MODE_LABEL, PROGRAM, RELEASE } from '../../names.ts';
-import { shellWord } from '../../shell-word.ts';
-import type { Result } from '../commands/init.ts';
+import { MAPPING_KEY, MODE_LABEL, PROGRAM, RELEASE } from '../../../names.ts';
+import { shellWord } from '../../../shell-word.ts';
+import type { Written } from '../../commands/init.ts';
 
 /** The commands to follow, in order; the namespaces are only observed. */
-export function nextCommands(result: Result): readonly string[] {
+export function nextCommands(result: Written): readonly string[] {
   const labels = result.labels
     .filter(({ mode }) => mode === undefined)
     .map(({ namespace }) => `kubectl label namespace ${shellWord(namespace)} ${MODE_LABEL}=observe`);
   return [...(result.for === 'fleet' ? ofFleet(result) : ofChart(result)), ...labels];
 }
 
-function ofFleet({ output }: Result): string[] {
+function ofFleet({ output }: Written): string[] {
   const fleet = shellWord(join(output, 'fleet.yaml'));
   const generated = shellWord(join(output, 'generated'));
   return [`${PROGRAM} validate fleet ${fleet}`, `${PROGRAM} generate ${fleet} --output ${generated}`];
 }
 
-function ofChart({ output, webhookNamespace }: Result): string[] {
+function ofChart({ output, webhookNamespace }: Written): string[] {
   const namespace = shellWord(webhookNamespace);
   const values = shellWord(join(output, 'values.yaml'));
   const mapping = shellWord(join(output, MAPPING_KEY));

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { count } from '../../../doctor/checks/check.ts';
+import { docsPage } from '../../../files/docs-page.ts';
+import type { Written } from '../../commands/init.ts';
+import { apart, type Block, paragraph } from '../../terminal/block.ts';
+import { levelLabel } from '../../terminal/level-label.ts';
+import { look, whole } from '../../terminal/text.ts';
+import { nextCommands } from './next-commands.ts';
+
+/** Differences that are printed; --json has all. */
+const MOST = 10;
+
+/** What was found and written, what enforce would decide otherwise, and the next commands. */
+export function initBlocks(result: Written): readonly Block[] {
+  const { jobs, projects, proposal, server, written } = result;
+  const found = `${count(proposal.managers.length, 'runner manager')}, ${count(jobs, 'job pod')} of ${count(projects, 'project')}`;
+  const isWritten = written.every(({ state }) => state !== 'exists');
+  return apart([
+    [paragraph([look('strong', server), `: ${found}`])],
+    isWritten ? fileBlocks(result) : inTheWay(result),
+    errorBlocks(result),
+    differenceBlocks(result),
+    leftBlocks(result),
+    unseenBlocks(result),
+    ...(isWritten ? nextBlocks(result) : []),
+  ]);
+}
+
+function fileBlocks({ output, written }: Written): readonly Block[] {
+  return written.map(({ path, state }) =>
+    paragraph(whole(join(output, path)), { label: [look('ok', state === 'written' ? 'wrote' : 'unchanged'), '  '] }),
+  );
+}
+
+function inTheWay({ output, written }: Written): readonly Block[] {
+  return [
+    paragraph([look('error', 'Nothing was written'), ', because these files exist:']),
+    ...written.map(({ path }) => paragraph(whole(join(output, path)), { indent: 2 })),
+    paragraph('Choose another folder with --output, or overwrite them with --force.'),
+  ];
+}
+
+function errorBlocks({ errors }: Written): readonly Block[] {
+  return errors.map(({ code, column, file, line, message }) =>
+    paragraph([whole(`${file}:${line}:${column}`), ` ${message} [${code}]`], { label: levelLabel('error') }),
+  );
+}
+
+function differenceBlocks({ differences, jobs }: Written): readonly Block[] {
+  if (jobs === 0)
+    return [paragraph('No job pod runs now, so no rule follows from one. Run it again while pipelines run.')];
+  if (differences.length === 0)
+    return [
+      paragraph(look('ok', `In enforce, ${jobs === 1 ? 'it keeps its account' : `all ${jobs} keep their accounts`}.`)),
+    ];
+  const more = differences.length - MOST;
+  return [
+    paragraph([
+      look('warning', `${differences.length} of ${count(jobs, 'job pod')} would not keep the account in enforce`),
+      ':',
+    ]),
+    ...differences
+      .slice(0, MOST)
+      .map(({ account, namespace, pod, reason, wanted = 'refused' }) =>
+        paragraph([whole(`${namespace}/${pod}`), `: ${account} → ${wanted} (${reason})`], { indent: 2, hang: 2 }),
+      ),
+    ...(more > 0 ? [paragraph(`and ${more} more; use --json for all of them`, { indent: 2 })] : []),
+  ];
+}
+
+function leftBlocks({ proposal }: Written): readonly Block[] {
+  return list('Not covered by the files:', proposal.left, '!');
+}
+
+function unseenBlocks({ unseen }: Written): readonly Block[] {
+  const lines = unseen.map(
+    ({ needs, what, why }) => `${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`,
+  );
+  return list('Not read:', [...new Set(lines)], '?');
+}
+
+function list(title: string, lines: readonly string[], mark: string): readonly Block[] {
+  if (lines.length === 0) return [];
+  return [
+    paragraph(title),
+    ...lines.map((line) => paragraph(line, { indent: 2, label: [look('warning', mark), ' '] })),
+  ];
+}
+
+function nextBlocks(result: Written): readonly (readonly Block[])[] {
+  const { labels } = result;
+  const labeled = labels.flatMap(({ mode, namespace }) => (mode === undefined ? [] : [`${namespace} (${mode})`]));
+  return [
+    [paragraph('Next: read the comments in what was written, then:')],
+    nextCommands(result).map((command) => paragraph(whole(command, 'command'), { indent: 2 })),
+    [
+      ...(result.for === 'fleet'
+        ? [paragraph('The generated README.md has the commands of the installation, before the labels.')]
+        : []),
+      ...(labeled.length === 0 ? [] : [paragraph(`Labeled already: ${labeled.join(', ')}.`)]),
+      paragraph([look('faint', 'More: '), look('faint', docsPage('init.md'))]),
+    ],
+  ];
+}

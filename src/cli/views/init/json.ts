@@ -1,0 +1,26 @@
+import type { Written } from '../../commands/init.ts';
+import { nextCommands } from './next-commands.ts';
+import type { DiscoveryJson } from './schema.ts';
+
+/** All of these keys, always: scripts rely on them. */
+export function discoveryJson(result: Written): DiscoveryJson {
+  const { differences, errors, jobs, labels, output, projects, proposal, server, unseen, written } = result;
+  return {
+    ...{ server, output, for: result.for, files: [...written], jobs, projects },
+    managers: proposal.managers.map(({ jobAccount, key, namespaces, runners }) => ({
+      key,
+      runners: runners.map(({ name }) => name),
+      namespaces: [...namespaces],
+      jobServiceAccount: jobAccount,
+    })),
+    rules: proposal.rules.map(({ name }) => name),
+    left: [...proposal.left],
+    differences: differences.map(({ project = null, wanted = null, ...rest }) => ({ ...rest, project, wanted })),
+    errors: errors.map(({ code, column, file, level, line, message, path }) => {
+      return { file, code, level, path, line, column, message };
+    }),
+    unseen: unseen.map((one) => ({ ...one })),
+    namespaces: labels.map(({ mode = null, namespace }) => ({ namespace, mode })),
+    next: [...nextCommands(result)],
+  };
+}

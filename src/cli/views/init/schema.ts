@@ -1,0 +1,101 @@
+import { z } from 'zod';
+
+const count = z.int().nonnegative();
+const texts = z.array(z.string());
+const unseen = z.array(
+  z.strictObject({
+    what: z.string(),
+    namespace: z.string().optional(),
+    why: z.string(),
+    because: z.enum(['forbidden', 'failed', 'unasked', 'absent']),
+    needs: z.string().optional().describe('the permission that is missing'),
+  }),
+);
+
+/** What `init --json` prints after writing. */
+export const discoverySchema = z.strictObject({
+  server: z.string().describe('address of the API server'),
+  output: z.string().describe('the folder'),
+  for: z.enum(['fleet', 'chart']),
+  files: z
+    .array(z.strictObject({ path: z.string(), state: z.enum(['written', 'unchanged', 'exists']) }))
+    .describe('exists: nothing was written, because these files have other content'),
+  jobs: count.describe('job pods that were seen'),
+  projects: count.describe('their projects'),
+  managers: z.array(
+    z.strictObject({
+      key: z.string().describe('namespace/name of the ServiceAccount'),
+      runners: texts,
+      namespaces: texts.describe('where its jobs run'),
+      jobServiceAccount: z.string(),
+    }),
+  ),
+  rules: texts.describe('names of the rules'),
+  left: texts.describe('what the files do not cover'),
+  differences: z
+    .array(
+      z.strictObject({
+        namespace: z.string(),
+        pod: z.string(),
+        project: z.string().nullable(),
+        account: z.string().describe('the account that the pod has'),
+        wanted: z.string().nullable().describe('the account that enforce would give; null if it would refuse the pod'),
+        reason: z.string().describe('a reason code, or no_manager'),
+      }),
+    )
+    .describe('job pods that enforce would decide otherwise than they run'),
+  errors: z.array(
+    z.strictObject({
+      file: z.string(),
+      code: z.string(),
+      level: z.string(),
+      path: z.string(),
+      line: count,
+      column: count,
+      message: z.string(),
+    }),
+  ),
+  unseen,
+  namespaces: z.array(
+    z.strictObject({ namespace: z.string(), mode: z.string().nullable().describe('value of the label') }),
+  ),
+  next: texts.describe('the commands to follow'),
+});
+
+const fix = z.union([
+  z.strictObject({ command: z.string() }),
+  z.strictObject({ advice: z.string() }),
+  z.strictObject({ edit: z.looseObject({}) }),
+]);
+
+/** What `init --check --json` prints. */
+export const preflightSchema = z.strictObject({
+  server: z.string().describe('address of the API server'),
+  namespace: z.string().describe('namespace for the webhook'),
+  checks: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: z.string(),
+      state: z.enum(['found', 'blind', 'green']),
+      looked: z.string(),
+      findings: z.array(
+        z.strictObject({
+          check: z.string(),
+          code: z.string(),
+          level: z.enum(['error', 'warning', 'notice']),
+          object: z.string(),
+          found: z.string(),
+          wanted: z.string(),
+          fix: z.array(fix),
+          link: z.string(),
+        }),
+      ),
+      unseen,
+    }),
+  ),
+});
+
+/** What `init --json` prints: the second with `--check`. */
+export const initSchema = z.union([discoverySchema, preflightSchema]);
+
+export type DiscoveryJson = z.infer<typeof discoverySchema>;

@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import { missingNames, type NamedProject } from '../../naming/compare-names.ts';
+import type { Names } from '../commands/names.ts';
+import { type Block, paragraph, table } from '../terminal/block.ts';
+
+/** The document of `--json`; `docs/schemas/names.json` is made from it. */
+export const namesSchema = z.strictObject({
+  file: z.string().describe('The file, or <stdin>.'),
+  gitlab: z.string().describe('Address of the GitLab that was asked.'),
+  mode: z.enum(['show', 'check', 'write']).describe('What was requested.'),
+  written: z.boolean().describe('Whether the file was changed.'),
+  projects: z
+    .array(
+      z.strictObject({
+        id: z.string().describe('Id of the project, digits.'),
+        state: z
+          .enum(['same', 'new', 'moved', 'gone', 'unseen'])
+          .describe('The name in the file beside GitLab. gone: deleted, or the token may not read it.'),
+        name: z.string().nullable().describe('Path in the file.'),
+        path: z.string().nullable().describe('Path in GitLab.'),
+        archived: z.boolean().describe('Whether the project is archived.'),
+        why: z.string().nullable().describe('Why GitLab gave no answer; for people.'),
+      }),
+    )
+    .describe('Every project of the file, by ascending id.'),
+});
+
+export function toJson({ projects, ...names }: Names): z.input<typeof namesSchema> {
+  return {
+    ...names,
+    projects: projects.map(({ name, path, why, ...project }) => ({
+      ...project,
+      name: name ?? null,
+      path: path ?? null,
+      why: why ?? null,
+    })),
+  };
+}
+
+export function namesBlocks({ file, gitlab, mode, projects, written }: Names): readonly Block[] {
+  const rows = projects.flatMap(rowsOf);
+  const missing = missingNames(projects).size;
+  const of = (state: NamedProject['state']) => projects.filter((project) => project.state === state).length;
+  const counts = [
+    `${projects.length} project${projects.length === 1 ? '' : 's'}`,
+    ...(['new', 'moved', 'gone'] as const).map((state) => `${of(state)} ${state}`),
+    ...(of('unseen') === 0 ? [] : [`${of('unseen')} without an answer`]),
+  ];
+  const done = written ? ': names written' : missing === 0 || mode === 'check' ? '' : ': write them with --write';
+  const columns = [{ title: 'state' }, { title: 'project' }, { title: 'path', isProse: true as const }];
+  return [
+    ...(rows.length === 0 ? [] : [table({ columns, rows })]),
+    paragraph(`${file}, compared with ${gitlab}: ${counts.join(', ')}${done}`, { hang: 2 }),
+  ];
+}
+
+function rowsOf({ archived, id, name, path, state, why }: NamedProject): string[][] {
+  const rows: { [State in NamedProject['state']]: string[][] } = {
+    same: [],
+    new: [['new', id, path ?? '']],
+    moved: [['moved', id, `${name} → ${path}`]],
+    gone: [['gone', id, `${name === undefined ? '' : `${name}: `}deleted, or the token may not read it (404)`]],
+    unseen: [['unseen', id, `${name === undefined ? '' : `${name}: `}${why}`]],
+  };
+  return [...rows[state], ...(archived ? [['archived', id, path ?? '']] : [])];
+}

@@ -1,0 +1,72 @@
+import type { ProjectAnswer } from '../naming/project-answer.ts';
+import { askProject } from './ask-project.ts';
+import type { Connection } from './gitlab-errors.ts';
+
+type Options = {
+  connection: Connection;
+  /** Resolves after so many milliseconds. */
+  wait: (milliseconds: number) => Promise<void>;
+  /** Called after each answer. */
+  onAnswer: (answered: number) => void;
+};
+
+/** Requests at a time: GitLab limits them by minute, not by connection. */
+const WORKERS = 4;
+/** Requests for one project. */
+const MOST_TRIES = 4;
+/** Milliseconds. A pipeline is better told than kept waiting. */
+const LONGEST_WAIT = 120_000;
+/** After so many projects without an answer, and none with one between them, the rest would have none either. */
+const MOST_FAILURES = 5;
+
+/**
+ * Asks GitLab for each project, a few at a time, and waits where GitLab says so (`Retry-After`, `RateLimit-Reset`).
+ *
+ * @returns an answer for each id, in the order of the ids
+ * @throws a user error of {@link askProject}
+ */
+export async function readProjects(
+  ids: readonly string[],
+  { connection, onAnswer, wait }: Options,
+): Promise<ReadonlyMap<string, ProjectAnswer>> {
+  const answers = new Map<string, ProjectAnswer>();
+  const left = ids.values();
+  let failures = 0;
+  let pause = Promise.resolve();
+  let stopped: string | undefined;
+
+  async function ask(id: string): Promise<ProjectAnswer> {
+    for (let tries = 1; ; tries++) {
+      await pause;
+      if (stopped !== undefined) return { is: 'unseen', why: stopped };
+      const { answer, failed, pause: rest = 0, retryAfter = 0 } = await askProject(id, connection);
+      const longest = Math.max(retryAfter, rest);
+      if (longest > LONGEST_WAIT)
+        stopped = `not asked, because GitLab wants no request for ${Math.ceil(longest / 1000)} seconds`;
+      else if (rest > 0) pause = wait(rest);
+      const isLast = retryAfter === 0 || tries === MOST_TRIES || stopped !== undefined;
+      if (isLast) {
+        failures = failed ? failures + 1 : 0;
+        if (failures === MOST_FAILURES)
+          stopped ??= `not asked, because ${MOST_FAILURES} projects in a row got no answer`;
+        return answer;
+      }
+      await wait(retryAfter);
+    }
+  }
+
+  async function work(): Promise<void> {
+    for (const id of left) {
+      answers.set(id, await ask(id));
+      onAnswer(answers.size);
+    }
+  }
+
+  const workers = Array.from({ length: WORKERS }, work);
+  await Promise.all(workers).catch((reason: unknown) => {
+    // The other workers ask for nothing more.
+    stopped = 'not asked';
+    throw reason;
+  });
+  return new Map(ids.map((id) => [id, answers.get(id) as ProjectAnswer]));
+}

@@ -1,0 +1,70 @@
+import { NAMESPACE_NAME_LABEL } from '../../doctor/derive/eks-webhooks.ts';
+import { selects } from '../../doctor/derive/selects.ts';
+import { isOurEntry, type WebhookConfiguration, type WebhookEntry } from '../../doctor/world/webhook-configuration.ts';
+
+/** What the chart creates in its namespace, as rules of webhooks name it. */
+const CREATED: ReadonlySet<string> = new Set([
+  'configmaps',
+  'deployments',
+  'networkpolicies',
+  'poddisruptionbudgets',
+  'pods',
+  'replicasets',
+  'rolebindings',
+  'roles',
+  'secrets',
+  'serviceaccounts',
+  'services',
+]);
+
+/** Groups of these resources. */
+const GROUPS: ReadonlySet<string> = new Set(['', 'apps', 'networking.k8s.io', 'policy', 'rbac.authorization.k8s.io']);
+
+/** A webhook of another program that is called for objects of the chart and fails closed. */
+export type OtherWebhook = { configuration: string; entry: WebhookEntry; resources: readonly string[] };
+
+/** The webhooks without whose answer an object of the chart cannot be created in its namespace. */
+export function failClosed(
+  configurations: readonly WebhookConfiguration[],
+  namespace: string,
+  labels: Readonly<Record<string, string>>,
+): readonly OtherWebhook[] {
+  const all = { ...labels, [NAMESPACE_NAME_LABEL]: namespace };
+  return configurations.flatMap(({ metadata, webhooks = [] }) =>
+    webhooks.flatMap((entry): OtherWebhook[] => {
+      const resources = resourcesOf(entry);
+      const isCalled = resources.length > 0 && selects(entry.namespaceSelector ?? {}, all);
+      // The API server takes Fail for a missing failurePolicy.
+      if (isOurEntry(entry) || !isCalled || entry.failurePolicy === 'Ignore') return [];
+      return [{ configuration: metadata.name, entry, resources }];
+    }),
+  );
+}
+
+/** The Services behind them, each once; those with a URL have none. */
+export function failClosedServices(
+  configurations: readonly WebhookConfiguration[],
+  namespace: string,
+  labels: Readonly<Record<string, string>>,
+): readonly { namespace: string; name: string }[] {
+  const services = failClosed(configurations, namespace, labels).flatMap(
+    ({ entry }) => entry.clientConfig.service ?? [],
+  );
+  return [
+    ...new Map(
+      services.map((one) => [`${one.namespace}/${one.name}`, { namespace: one.namespace, name: one.name }]),
+    ).values(),
+  ];
+}
+
+function resourcesOf({ rules = [] }: WebhookEntry): readonly string[] {
+  const called = rules.filter(
+    ({ apiGroups = [], operations = [] }) =>
+      operations.some((one) => one === '*' || one === 'CREATE') &&
+      apiGroups.some((one) => one === '*' || GROUPS.has(one)),
+  );
+  const named = called.flatMap(({ resources = [] }) =>
+    resources.filter((one) => one === '*' || one === '*/*' || CREATED.has(one)),
+  );
+  return [...new Set(named)];
+}

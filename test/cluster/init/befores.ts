@@ -1,0 +1,158 @@
+import type { Before } from './world.ts';
+
+const CHART = { gitlabUrl: 'https://gitlab.example.com' };
+
+/** The text of a template with these lines below [runners.kubernetes]. */
+const config = (...lines: readonly string[]) =>
+  ['[[runners]]', '  [runners.kubernetes]', ...lines.map((line) => `    ${line}`), ''].join('\n');
+
+/** The Deployment and the ConfigMap that GitLab's operator makes of a Runner. */
+function ofOperator(name: string, text: string): readonly object[] {
+  const metadata = { namespace: '{gitlab}', name: `${name}-runner` };
+  const labels = { 'app.kubernetes.io/component': 'runner', 'app.kubernetes.io/instance': `${name}-runner` };
+  const container = {
+    name: 'runner',
+    image: 'registry.gitlab.com/gitlab-org/ci-cd/gitlab-runner-ubi-images/gitlab-runner-ocp:v19.4.0',
+    command: ['/bin/bash', '/entrypoint'],
+    env: [{ name: 'CI_SERVER_URL', value: 'https://gitlab.example.com/' }],
+  };
+  const volumes = [{ name: 'config', configMap: { name: `${name}-config` } }];
+  const spec = { serviceAccountName: 'gitlab-runner-app-sa', containers: [container], volumes };
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { namespace: '{gitlab}', name: `${name}-config` },
+      data: { 'config.toml': text },
+    },
+    {
+      ...{ apiVersion: 'apps/v1', kind: 'Deployment', metadata },
+      spec: { replicas: 0, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
+    },
+  ];
+}
+
+/** A runner that people wrote by hand: without the marks of a chart, its configuration in a ConfigMap, with a token in it. */
+function byHand(text: string): readonly object[] {
+  const labels = { app: 'ci-runner' };
+  const container = {
+    ...{ name: 'manager', image: 'gitlab/gitlab-runner:alpine-v19.4.0', args: ['run'] },
+    volumeMounts: [{ name: 'config', mountPath: '/etc/gitlab-runner' }],
+  };
+  const spec = {
+    serviceAccountName: 'ci-runner',
+    containers: [container],
+    volumes: [{ name: 'config', configMap: { name: 'ci-runner' } }],
+  };
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { namespace: '{gitlab}', name: 'ci-runner' },
+      data: { 'config.toml': text },
+    },
+    {
+      ...{ apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { namespace: '{gitlab}', name: 'ci-runner' } },
+      spec: {
+        replicas: 0,
+        serviceName: 'ci-runner',
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec },
+      },
+    },
+  ];
+}
+
+/** What people have, as published values files and configurations show it. */
+export const BEFORES: Readonly<Record<string, Before>> = {
+  'one release of the chart whose jobs request accounts': {
+    releases: {
+      'gitlab-runner': {
+        ...CHART,
+        rbac: {
+          create: true,
+          serviceAccountAnnotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/runner' },
+        },
+        runners: { config: config('namespace = "{gitlab}"', 'service_account_overwrite_allowed = "^ci-.*"') },
+      },
+    },
+    accounts: { '{gitlab}/ci-billing': 'billing', '{gitlab}/ci-shop': 'shop', '{gitlab}/ci-unused': 'unused' },
+    jobs: [
+      { by: '{gitlab}/gitlab-runner', project: 4242, in: '{gitlab}', as: 'ci-billing' },
+      { by: '{gitlab}/gitlab-runner', project: 4243, in: '{gitlab}', as: 'ci-billing' },
+      { by: '{gitlab}/gitlab-runner', project: 77, in: '{gitlab}', as: 'ci-shop' },
+      { by: '{gitlab}/gitlab-runner', project: 1, in: '{gitlab}', as: 'default' },
+    ],
+  },
+  'jobs in a namespace of their own, with a service_account': {
+    releases: {
+      'gitlab-runner': {
+        ...CHART,
+        rbac: { create: true },
+        serviceAccount: { create: true, name: 'runner-manager' },
+        runners: {
+          config: config(
+            'namespace = "{ci}"',
+            'service_account = "ci-jobs"',
+            'service_account_overwrite_allowed = "ci"',
+          ),
+        },
+      },
+    },
+    accounts: { '{ci}/ci-jobs': 'jobs', '{ci}/ci-deploy': 'deploy', '{ci}/plain': null },
+    jobs: [
+      { by: '{gitlab}/runner-manager', project: 4242, in: '{ci}', as: 'ci-jobs' },
+      { by: '{gitlab}/runner-manager', project: 4242, in: '{ci}', as: 'ci-deploy' },
+      { by: '{gitlab}/runner-manager', project: 5, in: '{ci}', as: 'ci-deploy' },
+      { by: '{gitlab}/runner-manager', project: 6, in: '{ci}', as: 'plain' },
+    ],
+  },
+  'a protected runner beside a shared one, with an account each': {
+    releases: {
+      shared: { ...CHART, rbac: { create: true }, runners: { config: config('namespace = "{ci}"') } },
+      protected: {
+        ...CHART,
+        rbac: { create: true },
+        runners: { config: config('namespace = "{ci}"', 'service_account = "ci-production"') },
+      },
+    },
+    accounts: { '{ci}/ci-production': 'production', '{ci}/ci-test': 'test' },
+    jobs: [
+      { by: '{gitlab}/protected-gitlab-runner', project: 4242, in: '{ci}', as: 'ci-production' },
+      { by: '{gitlab}/shared-gitlab-runner', project: 4242, in: '{ci}', as: 'default' },
+    ],
+  },
+  "GitLab's operator": {
+    objects: ofOperator('build', config('namespace = "{gitlab}"', 'service_account = "ci-jobs"')),
+    accounts: { '{gitlab}/gitlab-runner-app-sa': 'runner', '{gitlab}/ci-jobs': null },
+    jobs: [{ by: '{gitlab}/gitlab-runner-app-sa', project: 9, in: '{gitlab}', as: 'ci-jobs' }],
+  },
+  'own manifests with two runners in one config.toml, in two namespaces': {
+    objects: byHand(
+      [
+        'concurrent = 4',
+        '[[runners]]',
+        '  name = "a"',
+        '  url = "https://gitlab.example.com"',
+        '  token = "glrt-SecretSecretSecret12"',
+        '  executor = "kubernetes"',
+        '  [runners.kubernetes]',
+        '    namespace = "{gitlab}"',
+        '[[runners]]',
+        '  name = "b"',
+        '  url = "https://gitlab.example.com"',
+        '  token = "glrt-OtherOtherOther1234"',
+        '  executor = "kubernetes"',
+        '  [runners.kubernetes]',
+        '    namespace = "{ci}"',
+        '    service_account = "ci-jobs"',
+        '',
+      ].join('\n'),
+    ),
+    accounts: { '{gitlab}/ci-runner': null, '{ci}/ci-jobs': 'jobs' },
+    jobs: [
+      { by: '{gitlab}/ci-runner', project: 1, in: '{gitlab}', as: 'default' },
+      { by: '{gitlab}/ci-runner', project: 2, in: '{ci}', as: 'ci-jobs' },
+    ],
+  },
+};

@@ -1,0 +1,290 @@
+import t from 'tap';
+import { parse } from 'yaml';
+import { type Draft, draftOf } from '../../src/init/draft.ts';
+import { parseMapping } from '../../src/mapping/document/parse.ts';
+import { type SightParts, sightOf } from './sight.ts';
+
+const ROLE = 'arn:aws:iam::111122223333:role';
+const OPTIONS = { webhookNamespace: 'gitlab-runner-irsa', clusterName: undefined, image: undefined };
+const draft = (parts: SightParts, what: 'fleet' | 'chart' = 'chart'): Draft =>
+  draftOf(sightOf(parts), { ...OPTIONS, for: what });
+const toml = (...lines: readonly string[]) =>
+  `[[runners]]\n[runners.kubernetes]\nnamespace = "gitlab"\n${lines.join('\n')}\n`;
+const runner = (text = toml(), account = 'gitlab-runner', name = account) => ({ name, account, toml: text });
+
+/** The rules of the mapping in short. */
+function rulesOf({ files }: Draft): string[] {
+  type Written = {
+    match: { projects?: number[]; createdBy?: string[]; namespaces: string[] };
+    serviceAccount: string;
+    allow?: string[];
+  };
+  const { rules } = parse(files.get('mapping.yaml') ?? '') as { rules: Written[] };
+  return rules.map(({ allow, match, serviceAccount }) => {
+    const { createdBy, namespaces, projects } = match;
+    const whose = `${projects?.join(',') ?? 'all'}${createdBy === undefined ? '' : ` of ${createdBy}`} in ${namespaces}`;
+    return `${whose} → ${serviceAccount}${allow === undefined ? '' : ` or ${allow}`}`;
+  });
+}
+
+const CASES: { name: string; parts: SightParts; rules: string[]; left?: RegExp[]; differences?: string[] }[] = [
+  {
+    name: 'jobs with the configured account need no rule',
+    parts: { runners: [runner()], jobs: [{ project: '1', account: 'default' }] },
+    rules: [],
+  },
+  {
+    name: 'the configured account is a rule for all jobs of its runner',
+    parts: {
+      runners: [runner(toml('service_account = "ci-jobs"'))],
+      accounts: { 'gitlab/ci-jobs': `${ROLE}/jobs` },
+      jobs: [{ project: '1', account: 'ci-jobs' }],
+    },
+    rules: ['all in gitlab → ci-jobs'],
+  },
+  {
+    name: 'projects that request the same account are one rule',
+    parts: {
+      runners: [runner(toml('service_account_overwrite_allowed = "ci"'))],
+      accounts: { 'gitlab/ci-a': undefined },
+      jobs: [
+        { project: '20', account: 'ci-a' },
+        { project: '3', account: 'ci-a' },
+        { project: '3', account: 'ci-a' },
+      ],
+    },
+    rules: ['3,20 in gitlab → ci-a'],
+  },
+  {
+    name: 'a requested account beside a configured one is allowed, and does not become that of every job of the project',
+    parts: {
+      runners: [runner(toml('service_account = "ci-jobs"', 'service_account_overwrite_allowed = "ci"'))],
+      accounts: { 'gitlab/ci-jobs': undefined, 'gitlab/ci-deploy': undefined },
+      jobs: [{ project: '1', account: 'ci-deploy' }],
+    },
+    rules: ['1 in gitlab → ci-jobs or ci-deploy', 'all in gitlab → ci-jobs'],
+  },
+  {
+    name: 'default beside a requested account in one project is not expressible, and said',
+    parts: {
+      runners: [runner(toml('service_account_overwrite_allowed = "ci"'))],
+      accounts: { 'gitlab/ci-a': undefined },
+      jobs: [
+        { project: '1', account: 'default' },
+        { project: '1', account: 'ci-a' },
+      ],
+    },
+    rules: [],
+    left: [/^Project 1 in namespace gitlab: its jobs have ci-a and default\./],
+    differences: ['1 ci-a → refused (override_refused)'],
+  },
+  {
+    name: 'jobs that run as the account of their manager are refused later, and said',
+    parts: {
+      runners: [runner(toml('service_account = "gitlab-runner"'))],
+      accounts: { 'gitlab/gitlab-runner': `${ROLE}/runner` },
+      jobs: [{ project: '1', account: 'gitlab-runner' }],
+    },
+    rules: [],
+    left: [/^1 job pod runs as gitlab\/gitlab-runner, the account of a manager/],
+    differences: ['1 gitlab-runner → refused (override_refused)'],
+  },
+  {
+    name: 'two runners of one manager with an account each, in one namespace',
+    parts: {
+      runners: [
+        runner(toml('service_account = "ci-a"'), 'gitlab-runner', 'a'),
+        runner(toml('service_account = "ci-b"'), 'gitlab-runner', 'b'),
+      ],
+      accounts: { 'gitlab/ci-a': undefined, 'gitlab/ci-b': undefined },
+      jobs: [
+        { project: '1', account: 'ci-a' },
+        { project: '2', account: 'ci-b' },
+      ],
+    },
+    rules: ['2 in gitlab → ci-a or ci-b', 'all in gitlab → ci-a or ci-b'],
+  },
+  {
+    name: 'two managers in one namespace: a rule names the one that configures the account',
+    parts: {
+      runners: [runner(), runner(toml('service_account = "ci-deploy"'), 'protected')],
+      accounts: { 'gitlab/ci-deploy': undefined },
+      jobs: [
+        { project: '1', account: 'default' },
+        { project: '1', account: 'ci-deploy' },
+      ],
+    },
+    rules: ['all of gitlab/protected in gitlab → ci-deploy'],
+  },
+  {
+    name: 'a manager with the account default cannot be listed',
+    parts: { runners: [runner(toml(), 'default', 'gitlab-runner')], jobs: [{ project: '1', account: 'default' }] },
+    rules: [],
+    left: [
+      /^deployment gitlab\/gitlab-runner: it runs as ServiceAccount gitlab\/default/,
+      /^1 job pod runs in namespace "gitlab"/,
+    ],
+    differences: ['1 default → refused (no_manager)'],
+  },
+  {
+    name: 'jobs of a manager outside the cluster are not covered, and said',
+    parts: { runners: [runner()], jobs: [{ project: '1', namespace: 'elsewhere', account: 'default' }] },
+    rules: [],
+    left: [/^1 job pod runs in namespace "elsewhere", and no manager was found/],
+    differences: ['1 default → refused (no_manager)'],
+  },
+  {
+    name: 'jobs in namespaces that they chose',
+    parts: {
+      runners: [runner(toml('namespace_overwrite_allowed = "^team-"'))],
+      namespaces: ['team-a', 'team-b', 'shop'],
+      jobs: [{ project: '1', namespace: 'team-b', account: 'default' }],
+    },
+    rules: [],
+  },
+];
+
+for (const { differences = [], left = [], name, parts, rules } of CASES) {
+  t.test(name, async (t) => {
+    const found = draft(parts);
+    t.same(found.errors, []);
+    t.same(rulesOf(found), rules);
+    t.match(found.proposal.left, left);
+    t.equal(found.proposal.left.length, left.length);
+    t.same(
+      found.differences.map(
+        ({ account, project, reason, wanted = 'refused' }) => `${project} ${account} → ${wanted} (${reason})`,
+      ),
+      differences,
+    );
+    const fleet = draft(parts, 'fleet');
+    t.same(fleet.errors, [], fleet.files.get('fleet.yaml') ?? '');
+    t.same(fleet.differences, found.differences, 'a fleet decides the same');
+  });
+}
+
+t.test('namespaces that a pattern lets jobs choose are those of the manager, unless it lets in all', async (t) => {
+  const namespacesFor = (pattern: string) =>
+    draft({
+      runners: [runner(toml(`namespace_overwrite_allowed = "${pattern}"`))],
+      namespaces: ['team-a', 'team-b', 'shop'],
+    }).proposal.managers[0]?.namespaces;
+  t.same(namespacesFor('^team-'), ['gitlab', 'team-a', 'team-b']);
+  t.same(namespacesFor('.*'), ['gitlab']);
+});
+
+t.test('accounts that no job has are commented rules, which are valid with an id', async (t) => {
+  const { files } = draft({
+    runners: [runner()],
+    accounts: { 'gitlab/ci-old': `${ROLE}/old`, 'gitlab/plain': undefined, 'gitlab/odd': 'no role\n- injected: 1' },
+  });
+  const text = files.get('mapping.yaml') ?? '';
+  const comments = text.replaceAll(/\n {2}# /g, ' ');
+  t.match(
+    comments,
+    'ServiceAccount gitlab/ci-old has the role arn:aws:iam::111122223333:role/old, and no job has it now.',
+  );
+  t.notMatch(text, 'plain');
+  t.match(comments, String.raw`ServiceAccount gitlab/odd has the role "no role\n- injected: 1", which is not`);
+  const uncommented = text
+    .replace('rules: []', 'rules:')
+    .replaceAll(/^ {2}#(?=[- ] )/gm, '  ')
+    .replace('[ID]', '[1]')
+    .replace('[ID]', '[2]');
+  const { findings, mapping } = parseMapping(uncommented);
+  t.same(
+    findings.filter(({ level }) => level === 'error').map(({ message }) => message),
+    [],
+    uncommented,
+  );
+  t.same(
+    mapping?.rules.map(({ serviceAccount }) => serviceAccount),
+    ['ci-old', 'odd'],
+  );
+});
+
+t.test(
+  'facts of the cluster come from the kubeconfig, the issuer and the roles, and stand-ins say that they are',
+  async (t) => {
+    const issuer = 'https://oidc.eks.eu-central-1.amazonaws.com/id/0A1B';
+    const cluster = (parts: SightParts) => {
+      const text = draft({ runners: [runner()], ...parts }, 'fleet').files.get('fleet.yaml') ?? '';
+      return {
+        ...(parse(text) as { cluster: object }).cluster,
+        unknown: [...text.matchAll(/# Not known: ([^:.]+)/g)].map(([, what]) => what),
+      };
+    };
+    t.match(cluster({ clusterName: 'arn:aws:eks:eu-west-1:444455556666:cluster/tools', issuer }), {
+      ...{
+        name: 'tools',
+        accountId: '444455556666',
+        region: 'eu-central-1',
+        oidcIssuer: issuer.replace('https://', ''),
+      },
+      unknown: ['the image of the webhook, in a registry that the nodes can reach'],
+    });
+    t.match(
+      cluster({ clusterName: 'tools.us-west-2.eksctl.io', accounts: { 'ci/x': 'arn:aws:iam::777788889999:role/x' } }),
+      {
+        ...{ name: 'tools', accountId: '777788889999', region: 'us-west-2' },
+        oidcIssuer: 'oidc.eks.us-west-2.amazonaws.com/id/EXAMPLE',
+      },
+    );
+    t.match(cluster({ accounts: { 'ci/x': 'arn:aws-cn:iam::777788889999:role/x' } }), {
+      ...{ name: 'cluster', region: 'cn-north-1' },
+      unknown: [
+        /name of the EKS cluster/,
+        'the region of the cluster',
+        'aws eks describe-cluster --name NAME --query cluster',
+        /image/,
+      ],
+    });
+  },
+);
+
+t.test('a cluster without runners gets a fleet with one, and a mapping that shows how to list one', async (t) => {
+  const fleet = draft({}, 'fleet');
+  t.same(fleet.errors, []);
+  t.match(parse(fleet.files.get('fleet.yaml') ?? ''), {
+    runners: [{ name: 'gitlab-runner', tokenSecret: 'gitlab-runner-token' }],
+  });
+  const chart = draft({});
+  t.same(chart.errors, []);
+  t.match(chart.files.get('mapping.yaml'), /^#managers:\n {2}#- serviceAccount: gitlab\/gitlab-runner$/m);
+  t.match(parse(chart.files.get('values.yaml') ?? ''), { serviceAccounts: [], 'gitlab-runner': { enabled: false } });
+});
+
+t.test('an account without a role, or with one that a fleet cannot have, has no role in a fleet', async (t) => {
+  const roles = { a: `${ROLE}/x`, b: `${ROLE}/path/X`, c: undefined, d: 'arn:aws-cn:iam::111122223333:role/y', e: 'z' };
+  const names = Object.keys(roles) as (keyof typeof roles)[];
+  const { errors, files } = draft(
+    {
+      runners: [runner()],
+      accounts: Object.fromEntries(names.map((name) => [`gitlab/${name}`, roles[name]])),
+      jobs: names.map((account, index) => ({ project: String(index + 1), account })),
+    },
+    'fleet',
+  );
+  t.same(errors, []);
+  const { serviceAccounts } = parse(files.get('fleet.yaml') ?? '') as {
+    serviceAccounts: { name: string; roleArn?: string; identity?: string }[];
+  };
+  t.same(
+    serviceAccounts.map(({ identity, name, roleArn }) => [name, identity ?? roleArn]),
+    [['gitlab-runner', 'none'], ['a', roles.a], ...['b', 'c', 'd', 'e'].map((name) => [name, 'none'])],
+  );
+});
+
+t.test('jobs with the role of a manager get one of their own in a fleet', async (t) => {
+  const shared = `${ROLE}/shared`;
+  const { errors, files } = draft(
+    {
+      runners: [runner(toml('service_account = "ci-jobs"'))],
+      accounts: { 'gitlab/gitlab-runner': shared, 'gitlab/ci-jobs': shared },
+      jobs: [{ project: '1', account: 'ci-jobs' }],
+    },
+    'fleet',
+  );
+  t.same(errors, []);
+  t.match(files.get('fleet.yaml'), /# It has the role of a manager now, arn:aws:iam::111122223333:role\/shared/);
+});

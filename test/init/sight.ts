@@ -1,0 +1,96 @@
+import { toAccount } from '../../src/accounts/from-object.ts';
+import type { ServiceAccount } from '../../src/accounts/service-account.ts';
+import { runnerSettings } from '../../src/doctor/read/runners/runner-settings.ts';
+import type { ByNamespace } from '../../src/doctor/world/by-namespace.ts';
+import type { Runner } from '../../src/doctor/world/runner.ts';
+import { buildPod } from '../../src/explain/build-pod.ts';
+import { onlyJob, toJobPod } from '../../src/init/read/job-pod.ts';
+import type { JobPod, Sight } from '../../src/init/sight.ts';
+
+export type SightParts = {
+  /** Workloads by `namespace/name`: the account and the text of the template. */
+  runners?: readonly {
+    name: string;
+    namespace?: string;
+    account: string;
+    toml: string;
+    url?: string;
+    key?: 'config.toml';
+  }[];
+  /** Roles by `namespace/name`. */
+  accounts?: Readonly<Record<string, string | undefined>>;
+  jobs?: readonly { project: string; namespace?: string; account: string }[];
+  clusterName?: string;
+  issuer?: string;
+  namespaces?: readonly string[];
+};
+
+/** What `init` reads in a cluster with these parts; every namespace was listed. */
+export function sightOf({
+  accounts = {},
+  clusterName,
+  issuer,
+  jobs = [],
+  namespaces = [],
+  runners = [],
+}: SightParts): Sight {
+  const pods = jobs.map(({ account, namespace = 'gitlab', project }) => jobOf(namespace, project, account));
+  const workloads = runners.map((one) => runnerOf(one));
+  const all = Object.entries(accounts).map(([key, arn]) => {
+    const [namespace = '', ...name] = key.split('/');
+    const annotations = arn === undefined ? {} : { 'eks.amazonaws.com/role-arn': arn };
+    return toAccount({ metadata: { namespace, name: name.join('/'), annotations } });
+  });
+  const names = new Set(['gitlab', 'ci', ...namespaces, ...pods.map(({ namespace }) => namespace)]);
+  return {
+    server: 'https://api.example.com',
+    clusterName,
+    issuer:
+      issuer === undefined
+        ? { unseen: { what: 'the issuer', why: 'forbidden', because: 'forbidden' } }
+        : { seen: issuer },
+    namespaces: grouped([...names].map((name) => [name, {}])),
+    accounts: grouped(
+      [...Map.groupBy(all, ({ namespace }) => namespace)].map(
+        ([namespace, there]): [string, ReadonlyMap<string, ServiceAccount>] => [
+          namespace,
+          new Map(there.map((account) => [account.name, account])),
+        ],
+      ),
+    ),
+    runners: grouped([...Map.groupBy(workloads, ({ namespace }) => namespace)]),
+    unreadRunners: [],
+    jobs: grouped([...Map.groupBy(pods, ({ namespace }) => namespace)]),
+  };
+}
+
+export function grouped<Part>(parts: readonly (readonly [string, Part])[]): ByNamespace<Part> {
+  return { complete: true, namespaces: new Map(parts.map(([namespace, part]) => [namespace, { seen: part }])) };
+}
+
+function runnerOf({
+  account,
+  key,
+  name,
+  namespace = 'gitlab',
+  toml,
+  url = 'https://gitlab.example.com',
+}: NonNullable<SightParts['runners']>[number]): Runner {
+  const place = { in: 'config map', namespace, name, key: key ?? 'config.template.toml' } as const;
+  const variables = [
+    { name: 'CI_SERVER_URL', value: url, place: { in: 'deployment', namespace, name, container: 'runner' } } as const,
+  ];
+  return {
+    ...{ kind: 'deployment', namespace, name, account, container: 'runner', mark: 'chart', managerName: undefined },
+    ...runnerSettings([{ key: place.key, text: toml, place }], variables),
+    ...{ variables, cacheSecret: undefined, release: undefined },
+  } as Runner;
+}
+
+function jobOf(namespace: string, project: string, account: string): JobPod {
+  const version = { major: 19, minor: 4 } as never;
+  const pod = buildPod({ project, namespace, account, version, rootGroup: undefined, runner: undefined });
+  const kept = onlyJob({ ...pod, metadata: { ...pod.metadata, namespace, uid: '1' } });
+  if (kept === undefined) throw new Error('it is not the pod of a job');
+  return toJobPod(kept);
+}

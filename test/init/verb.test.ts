@@ -1,0 +1,152 @@
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { exitCode, views, type Written } from '../../src/cli/commands/init.ts';
+import { outputSchema } from '../../src/cli/formats/output-schema.ts';
+import { render } from '../../src/cli/terminal/render.ts';
+import { screenOf } from '../../src/cli/terminal/screen.ts';
+import { discoverySchema, initSchema } from '../../src/cli/views/init/schema.ts';
+import { writeNewFiles } from '../../src/files/new-files.ts';
+import { discoveryOf } from '../../src/init/init.ts';
+import type { Sight } from '../../src/init/sight.ts';
+import { grouped, type SightParts, sightOf } from './sight.ts';
+
+// UPDATE_TRANSCRIPTS=1 writes the schema again.
+
+const TOML = '[[runners]]\n[runners.kubernetes]\nnamespace = "ci"\nservice_account_overwrite_allowed = "^ci-"\n';
+const PARTS: SightParts = {
+  runners: [{ name: 'gitlab-runner', account: 'gitlab-runner', toml: TOML }],
+  accounts: { 'ci/ci-a': 'arn:aws:iam::111122223333:role/a' },
+  jobs: [
+    { project: '1', namespace: 'ci', account: 'ci-a' },
+    { project: '2', namespace: 'ci', account: 'default' },
+    { project: '2', namespace: 'ci', account: 'ci-a' },
+    { project: '3', namespace: 'else\u001b[31mwhere', account: 'default' },
+  ],
+};
+
+function resultOf(
+  sight: Sight,
+  output: string,
+  options: Partial<Pick<Written, 'for'>> & { force?: boolean } = {},
+): Written {
+  const { for: what = 'fleet', force = false } = options;
+  const webhookNamespace = 'gitlab-runner-irsa';
+  const found = discoveryOf(sight, { for: what, webhookNamespace, clusterName: undefined, image: undefined });
+  return { ...found, output, for: what, webhookNamespace, written: writeNewFiles(output, found.files, force) };
+}
+
+const textOf = (result: Written, columns = 80) =>
+  render(
+    views.text(result),
+    screenOf({ isTerminal: true, columns }, (_, text) => text),
+  );
+
+t.test('docs/schemas/init.json is the schema of what it prints', async (t) => {
+  const file = new URL('../../docs/schemas/init.json', import.meta.url);
+  const schema = outputSchema('init', initSchema);
+  if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(file, `${JSON.stringify(schema, null, 2)}\n`);
+  t.strictSame(JSON.parse(readFileSync(file, 'utf8')), schema);
+});
+
+t.test('what it prints as JSON has its schema', async (t) => {
+  const folder = t.testdir({});
+  for (const what of ['fleet', 'chart'] as const) {
+    const printed = discoverySchema.parse(
+      JSON.parse(JSON.stringify(views.json(resultOf(sightOf(PARTS), folder, { for: what })))),
+    );
+    t.match(printed, {
+      jobs: 4,
+      projects: 3,
+      managers: [{ key: 'gitlab/gitlab-runner', namespaces: ['ci'], jobServiceAccount: 'default' }],
+    });
+    t.same(
+      printed.differences.map(({ account, reason, wanted }) => [account, reason, wanted]),
+      [
+        ['ci-a', 'override_refused', null],
+        ['default', 'no_manager', null],
+      ],
+    );
+    t.same(
+      printed.next.filter((command) => command.includes('label')),
+      [
+        'kubectl label namespace ci gitlab-runner-irsa=observe',
+        'kubectl label namespace gitlab gitlab-runner-irsa=observe',
+      ],
+    );
+  }
+});
+
+t.test('a file that exists is not overwritten, nor is any other, unless forced', async (t) => {
+  const folder = t.testdir({ 'values.yaml': 'mine\n' });
+  const refused = resultOf(sightOf(PARTS), folder, { for: 'chart' });
+  t.equal(exitCode(refused), 1);
+  t.match(
+    textOf(refused),
+    /Nothing was written, because these files exist:\n {2}.*values\.yaml\nChoose another folder/,
+  );
+  t.notMatch(textOf(refused), 'Next:');
+  t.equal(readFileSync(join(folder, 'values.yaml'), 'utf8'), 'mine\n');
+  t.notOk(existsSync(join(folder, 'mapping.yaml')));
+  const forced = resultOf(sightOf(PARTS), folder, { for: 'chart', force: true });
+  t.equal(exitCode(forced), 0);
+  t.match(readFileSync(join(folder, 'values.yaml'), 'utf8'), /create: false/);
+  t.same(
+    resultOf(sightOf(PARTS), folder, { for: 'chart' }).written.map(({ state }) => state),
+    ['unchanged', 'unchanged'],
+  );
+});
+
+t.test('a symbolic link is not followed', async (t) => {
+  const folder = t.testdir({ elsewhere: 'x\n' });
+  symlinkSync(join(folder, 'elsewhere'), join(folder, 'fleet.yaml'));
+  t.equal(exitCode(resultOf(sightOf(PARTS), folder)), 1);
+  resultOf(sightOf(PARTS), folder, { force: true });
+  t.equal(readFileSync(join(folder, 'elsewhere'), 'utf8'), 'x\n');
+});
+
+t.test('the text says what would change, what is not covered and what comes next, in 80 columns', async (t) => {
+  const text = textOf(resultOf(sightOf(PARTS), t.testdir({})));
+  t.match(text, /^https:\/\/api\.example\.com: 1 runner manager, 4 job pods of 3 projects\n/);
+  t.match(text, /2 of 4 job pods would not keep the account in enforce:/);
+  t.match(text, /ci-a → refused\s+\(override_refused\)/);
+  t.match(text, /Not covered by the files:\n {2}! Project 2 in namespace ci:/);
+  t.match(text, /Not read:\n {2}\? the issuer: forbidden/);
+  t.match(text, /\n {2}gitlab-runner-irsa validate fleet /);
+  t.notMatch(text, '\u001b');
+  const prose = text
+    .split('\n')
+    .filter((line) => !/^ {2}(?:gitlab-runner-irsa|kubectl|else|ci\/)|fleet\.yaml|init\.md/.test(line));
+  t.same(
+    prose.filter((line) => line.length > 80),
+    [],
+  );
+});
+
+t.test('without a job it says to come back, and with all jobs covered that they keep their accounts', async (t) => {
+  const folder = t.testdir({});
+  t.match(textOf(resultOf(sightOf({ ...PARTS, jobs: [] }), folder)), /No job pod runs now/);
+  const one = { ...PARTS, jobs: [{ project: '1', namespace: 'ci', account: 'ci-a' }] };
+  t.match(textOf(resultOf(sightOf(one), folder, { force: true })), /In enforce, it keeps its account\./);
+});
+
+t.test('a namespace that has its label is not labeled again', async (t) => {
+  const sight = { ...sightOf(PARTS), namespaces: grouped([['ci', { 'gitlab-runner-irsa': 'enforce' }]]) };
+  const result = resultOf(sight, t.testdir({}));
+  t.match(textOf(result), /Labeled already: ci \(enforce\)\./);
+  t.notMatch(textOf(result), /label namespace ci /);
+});
+
+t.test('a cluster in which no namespace can be searched is an error that names the permissions', async (t) => {
+  const unseen = {
+    what: 'Deployments of gitlab',
+    why: 'no',
+    because: 'forbidden',
+    needs: 'list deployments.apps',
+  } as const;
+  const runners = { complete: false, namespaces: new Map([['gitlab', { unseen }]]) };
+  t.throws(() => resultOf({ ...sightOf(PARTS), runners }, t.testdir({})), {
+    message: /no namespace could be searched for runners\n(?:.*\n)*.*needs: list deployments\.apps/,
+    cause: { code: 'nothing_seen' },
+  });
+});

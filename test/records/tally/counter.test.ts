@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import t from 'tap';
+import { createCounter } from '../../../src/records/tally/counter.ts';
+
+t.test('counts like a map, on both sides, with any seed', async (t) => {
+  const texts = fc.array(fc.tuple(fc.string({ maxLength: 2 }), fc.constantFrom(0 as const, 1 as const)), {
+    size: 'large',
+  });
+  fc.assert(
+    fc.property(texts, fc.nat(), (added, seed) => {
+      const counter = createCounter(seed, 1000);
+      const counts = new Map<string, [number, number]>();
+      for (const [text, side] of added) {
+        const count = counts.get(text) ?? [0, 0];
+        counts.set(text, count);
+        count[side] += 1;
+        t.strictSame(counter.add(text, side), { here: count[side], there: count[1 - side] });
+      }
+    }),
+  );
+});
+
+t.test('counts many texts apart', async (t) => {
+  const counter = createCounter(1, 100_000);
+  const repeated = Array.from({ length: 50_000 }, (_, index) => counter.add(`gitlab/runner-${index}`, 0)?.here);
+  t.ok(repeated.every((here) => here === 1));
+  t.equal(counter.add('gitlab/runner-0', 1)?.there, 1);
+  t.notOk(counter.isFull());
+});
+
+t.test('says when it is full, and still counts what it has', async (t) => {
+  const counter = createCounter(1, 2);
+  counter.add('a', 0);
+  counter.add('b', 0);
+  t.notOk(counter.isFull());
+  t.equal(counter.add('c', 0), undefined);
+  t.ok(counter.isFull());
+  t.strictSame(counter.add('a', 0), { here: 2, there: 0 });
+});

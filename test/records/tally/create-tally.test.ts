@@ -1,0 +1,214 @@
+import t from 'tap';
+import type { Part } from '../../../src/records/split/split-text.ts';
+import { createTally, LIMITS } from '../../../src/records/tally/create-tally.ts';
+import { event, line, POD, RECORD } from '../recorded.ts';
+
+type Options = Partial<Parameters<typeof createTally>[0]>;
+const ALL = { since: undefined, until: undefined, namespaces: new Set<string>(), projects: new Set<string>() };
+const part = (value: unknown, pod?: string): Part => ({ is: 'value', value, pod });
+
+function tallyOf(values: readonly unknown[], options: Options = {}) {
+  const usual = { wanted: ALL, webhookNamespace: 'gitlab-runner-irsa', roleOf: () => undefined, seed: 1 };
+  const tally = createTally({ ...usual, ...options });
+  for (const value of values) tally.add(part(value));
+  return { ...tally.result(), size: tally.size() };
+}
+
+const named = (name: string, index = 0) => ({
+  ...{ auditID: `id-${name}`, objectRef: { resource: 'pods', namespace: 'gitlab', name } },
+  requestReceivedTimestamp: `2026-11-01T10:00:0${index}Z`,
+});
+const refused = { reason: 'no_rule', would: 'refuse', rule: 'default', to: undefined, role: undefined };
+
+t.test('a decision is counted in its group, project, namespace and day', async (t) => {
+  const { uid: _u, source: _s, pod: _p, stored: _t, count: _c, time, ...record } = RECORD;
+  const tally = tallyOf([event()]);
+  t.strictSame(tally.groups, [{ ...record, requests: 1, pods: 1, notStored: 0, first: time, last: time }]);
+  t.strictSame([...tally.projects], [['4242', { requests: 1, refusals: new Map(), lastAllowed: time }]]);
+  t.strictSame([...tally.namespaces], [['gitlab', { jobs: 1, undecided: 0, lastUndecided: undefined }]]);
+  t.strictSame([...tally.days], [Math.floor(Date.UTC(2026, 10, 1) / 86_400_000)]);
+  t.match(tally, { requests: 1, audit: 1, log: 0, refusals: 0, first: time, last: time, size: 1 });
+});
+
+t.test('equal decisions are one group, from the first to the last in any order', async (t) => {
+  const { groups, size } = tallyOf([event({ from: 'b' }, named('b', 5)), event({ from: 'a' }, named('a', 1))]);
+  t.match(groups, [{ requests: 2, pods: 2, from: 'b' }]);
+  t.equal(Number(groups[0]?.last) - Number(groups[0]?.first), 4000);
+  t.equal(size, 2);
+});
+
+t.test('the account of a refused pod makes no group of its own, because its author chooses it', async (t) => {
+  const { groups } = tallyOf([
+    event({ ...refused, to: 'ci-a', from: 'ci-a' }, named('a', 1), 'observe'),
+    event({ ...refused, to: 'ci-b', from: 'ci-b' }, named('b', 2), 'observe'),
+  ]);
+  t.match(groups, [{ requests: 2, to: 'ci-b', from: 'ci-b' }]);
+});
+
+t.test('a request counts once: with all its stages, in both logs, and in files that overlap', async (t) => {
+  const stages = [event({}, { stage: 'RequestReceived', annotations: undefined }), event(), event(), line(), line()];
+  t.match(tallyOf(stages), { requests: 1, audit: 1, log: 1, repeated: 2, unfinished: 1 });
+  t.match(tallyOf(stages.toReversed()), { requests: 1, audit: 1, log: 1, repeated: 2 });
+  t.match(tallyOf(stages).groups, [{ requests: 1, pods: 1 }]);
+});
+
+t.test('requests that only one log has count, too', async (t) => {
+  const other = `${POD.slice(0, -1)}x`;
+  const tally = tallyOf([event(), line(), line({ uid: 'v', pod: other }), event({}, named('web-0'))]);
+  t.match(tally, { requests: 3, audit: 2, log: 2 });
+});
+
+t.test('a repeated request is another request for the same pod', async (t) => {
+  const again = (second: number) => event(refused, { ...named(POD, second), auditID: `${second}` });
+  const { groups, projects } = tallyOf([again(1), again(2), again(3)]);
+  t.match(groups, [{ requests: 3, pods: 1 }]);
+  t.match(projects.get('4242')?.refusals.get('no_rule'), {
+    requests: 3,
+    pods: 1,
+    last: Date.UTC(2026, 10, 1, 10, 0, 3),
+  });
+});
+
+t.test('names that the API server completes are compared by project and requester', async (t) => {
+  const pod = 'runner-hk7sq2xzv-project-4242-concurrent-0';
+  const lines = [line({ pod }), line({ pod, uid: 'v' })];
+  const events = [1, 2].map((second) => event({}, { ...named('', second), auditID: `${second}` }));
+  t.match(tallyOf([...lines, ...events]), { requests: 2, audit: 2, log: 2 });
+  t.match(tallyOf(events).groups, [{ requests: 2, pods: 2 }]);
+  t.match(tallyOf([...events, line({ pod, requester: 'other' })]), { requests: 3 });
+  const web = { pod: 'web-', project: undefined, reason: 'not_a_runner_pod', would: 'allow' };
+  t.match(tallyOf([line(web), line({ ...web, uid: 'v' })]).groups, [{ project: undefined, requests: 2, pods: 2 }]);
+});
+
+t.test('options exclude decisions by time, namespace and project', async (t) => {
+  const time = RECORD.time;
+  const excluded: [wanted: object, outside: number][] = [
+    [{}, 0],
+    [{ since: time, until: time }, 0],
+    [{ since: time + 1 }, 1],
+    [{ until: time - 1 }, 1],
+    [{ namespaces: new Set(['gitlab']), projects: new Set(['4242']) }, 0],
+    [{ namespaces: new Set(['other']) }, 1],
+    [{ projects: new Set(['1']) }, 1],
+  ];
+  for (const [wanted, outside] of excluded)
+    t.match(tallyOf([event()], { wanted: { ...ALL, ...wanted } }), { outside, requests: 1 - outside });
+  const other = event({ project: undefined });
+  t.match(tallyOf([other], { wanted: { ...ALL, projects: new Set(['4242']) } }), { outside: 1 });
+});
+
+t.test('jobs without a decision are counted by namespace, with the last', async (t) => {
+  const undecided = (second: number) => event({}, { ...named(POD, second), auditID: `${second}`, annotations: {} });
+  const { namespaces } = tallyOf([undecided(2), undecided(3), undecided(1), undecided(1)]);
+  t.strictSame([...namespaces.values()], [{ jobs: 0, undecided: 3, lastUndecided: Date.UTC(2026, 10, 1, 10, 0, 3) }]);
+  t.equal(tallyOf([undecided(1)], { wanted: { ...ALL, namespaces: new Set(['x']) } }).namespaces.size, 0);
+  t.equal(tallyOf([undecided(1)], { limits: { ...LIMITS, namespaces: 0 } }).namespaces.size, 0);
+});
+
+t.test('what is allowed and not stored is counted', async (t) => {
+  const taken = event({}, { ...named('a'), responseStatus: { code: 409 } });
+  t.match(tallyOf([event(), taken]).groups, [{ requests: 2, notStored: 1 }]);
+  t.match(tallyOf([event(refused, { responseStatus: { code: 403 } })]).groups, [{ notStored: 0 }]);
+});
+
+t.test('roles that the records lack come from the accounts', async (t) => {
+  const roleOf = (namespace: string, account: string) => `${namespace}/${account}`;
+  const observed = event({ role: undefined, to: 'default', wanted: 'ci-x' }, {}, 'observe');
+  t.match(tallyOf([observed], { roleOf }).groups, [{ role: 'gitlab/default', wantedRole: 'gitlab/ci-x' }]);
+  t.match(tallyOf([event()], { roleOf }).groups, [{ role: RECORD.role, wantedRole: undefined }]);
+  t.match(tallyOf([event(refused)], { roleOf }).groups, [{ role: undefined }]);
+});
+
+t.test('when a project was last allowed and refused is known', async (t) => {
+  const project = tallyOf([
+    event({}, named('a', 5)),
+    event({}, named('b', 4)),
+    event(refused, named('c', 3)),
+    event(refused, named('d', 2)),
+    event({ ...refused, reason: 'override_refused' }, named('e', 1)),
+  ]).projects.get('4242');
+  t.equal(project?.lastAllowed, Date.UTC(2026, 10, 1, 10, 0, 5));
+  t.strictSame(
+    [...(project?.refusals ?? [])].map(([reason, { last, requests }]) => [
+      reason,
+      requests,
+      new Date(last).getUTCSeconds(),
+    ]),
+    [
+      ['no_rule', 2, 3],
+      ['override_refused', 1, 1],
+    ],
+  );
+});
+
+t.test('replicas are named by what wraps their lines, and other records are counted', async (t) => {
+  const tally = createTally({
+    wanted: ALL,
+    webhookNamespace: 'irsa',
+    roleOf: () => undefined,
+    seed: 2,
+    limits: { ...LIMITS, replicas: 2 },
+  });
+  for (const pod of ['a', 'b', 'c']) tally.add(part(line({ uid: pod }), pod));
+  tally.add(part({ log: event(), kubernetes: { namespace_name: 'kube-system', pod_name: 'api' } }));
+  tally.add(part({ log: line(), kubernetes: { namespace_name: 'gitlab-runner-irsa' } }));
+  for (const value of [line({ dryRun: true }), { a: 1 }, 'x']) tally.add(part(value));
+  tally.add({ is: 'unread' });
+  const { foreign, dryRuns, others, replicas, unread } = tally.result();
+  t.strictSame({ foreign, dryRuns, others, unread }, { foreign: 1, dryRuns: 1, others: 2, unread: 1 });
+  t.strictSame([...replicas], ['a', 'b']);
+});
+
+t.test('a dry run counts once, where it is wanted', async (t) => {
+  const dry = event({}, { requestURI: '/api/v1/namespaces/gitlab/pods?dryRun=All' });
+  t.match(tallyOf([dry, dry, line({ dryRun: true })]), { dryRuns: 2, repeated: 1, requests: 0 });
+  t.match(tallyOf([dry], { wanted: { ...ALL, namespaces: new Set(['x']) } }), { dryRuns: 0 });
+});
+
+t.test('exports that say that there is more are counted', async (t) => {
+  const events = [{ message: JSON.stringify(event()) }];
+  const row = [{ field: '@message', value: JSON.stringify(event()) }];
+  const complete = { status: 'Complete', results: [row], statistics: { recordsMatched: 1 } };
+  const incomplete = (value: object) => tallyOf([value]).incompleteExports;
+  t.equal(tallyOf([{ events }]).requests, 1);
+  t.equal(incomplete({ events }), 0);
+  t.equal(incomplete({ events, nextForwardToken: 'x' }), 0, 'get-log-events always has one');
+  t.equal(incomplete({ events, NextToken: 'x' }), 1);
+  t.equal(incomplete({ events, nextToken: 'x' }), 1);
+  t.equal(tallyOf([complete]).requests, 1);
+  t.equal(incomplete(complete), 0);
+  t.equal(incomplete({ ...complete, statistics: undefined }), 0);
+  t.equal(incomplete({ ...complete, status: 'Running' }), 1);
+  t.equal(incomplete({ ...complete, statistics: { recordsMatched: 2 } }), 1);
+  t.equal(incomplete({ results: [row] }), 0);
+  const tally = createTally({ wanted: ALL, webhookNamespace: 'x', roleOf: () => undefined, seed: 1 });
+  for (const name of ['a', 'b']) tally.add(part({ message: event({}, named(name)) }));
+  tally.add({ is: 'document', value: { ...complete, results: [null], statistics: { recordsMatched: 2 } } });
+  t.match(tally.result(), { incompleteExports: 0, requests: 2 });
+});
+
+t.test('everything that is kept has a limit; the totals have all', async (t) => {
+  const many = [1, 2, 3, 4].map((number) =>
+    event(
+      { ...refused, project: `${number}`, rule: `r${number}` },
+      {
+        ...{ auditID: `${number}`, requestReceivedTimestamp: `2026-11-0${number}T10:00:00Z` },
+        objectRef: { resource: 'pods', namespace: `n${number}`, name: `runner-x-project-${number}-concurrent-0-abc` },
+      },
+    ),
+  );
+  const kept = (limits: Partial<typeof LIMITS>) => tallyOf([...many, ...many], { limits: { ...LIMITS, ...limits } });
+  t.match(kept({}), { requests: 4, refusals: 4, unlisted: 0, isComparedInPart: false, repeated: 4 });
+  for (const [name, size] of [
+    ['projects', 'projects'],
+    ['groups', 'groups'],
+    ['namespaces', 'namespaces'],
+    ['days', 'days'],
+  ] as const) {
+    const tally = kept({ [name]: 1 });
+    t.match(tally, { requests: 4, refusals: 4, unlisted: 3 }, name);
+    const list = tally[size];
+    t.equal(Array.isArray(list) ? list.length : list.size, 1, name);
+  }
+  t.match(kept({ requests: 2 }), { requests: 6, isComparedInPart: true, repeated: 2 });
+});
