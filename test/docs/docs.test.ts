@@ -38,7 +38,8 @@ t.test('every YAML and JSON that a page shows can be read', async (t) => {
   for (const [file, { blocks }] of PAGES) {
     for (const { content, language, line } of blocks) {
       if (language === 'yaml')
-        for (const { errors } of parseAllDocuments(content, { logLevel: 'silent' })) t.same(errors, [], `${file}:${line}`);
+        for (const { errors } of parseAllDocuments(content, { logLevel: 'silent' }))
+          t.same(errors, [], `${file}:${line}`);
       if (language === 'json') t.doesNotThrow(() => JSON.parse(content), `${file}:${line}`);
     }
   }
@@ -73,18 +74,21 @@ t.test('docs/README.md links every page in docs/, and README.md links it', async
   t.ok(linkedFrom('README.md').includes('docs/README.md'));
 });
 
-t.test('the first screen of README.md has a picture, the alternatives, the commands and no line that scrolls', async (t) => {
-  const { text } = PAGES.get('README.md') ?? { text: '' };
-  const [screen = ''] = text.split(/^## /m);
-  const { blocks, links } = readPage(screen);
-  t.same(
-    blocks.map(({ language }) => language),
-    ['mermaid', 'sh'],
-  );
-  t.ok(links.some(({ target }) => target === 'docs/alternatives.md'));
-  t.ok(screen.split('\n').length < 55, 'it fits a screen');
-  for (const line of blocks.flatMap(({ content }) => content.split('\n'))) t.ok(line.length <= 80, line);
-});
+t.test(
+  'the first screen of README.md has a picture, the alternatives, the commands and no line that scrolls',
+  async (t) => {
+    const { text } = PAGES.get('README.md') ?? { text: '' };
+    const [screen = ''] = text.split(/^## /m);
+    const { blocks, links } = readPage(screen);
+    t.same(
+      blocks.map(({ language }) => language),
+      ['mermaid', 'sh'],
+    );
+    t.ok(links.some(({ target }) => target === 'docs/alternatives.md'));
+    t.ok(screen.split('\n').length < 55, 'it fits a screen');
+    for (const line of blocks.flatMap(({ content }) => content.split('\n'))) t.ok(line.length <= 80, line);
+  },
+);
 
 t.test('every file of this project that a page names is there', async (t) => {
   let count = 0;
