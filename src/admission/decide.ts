@@ -45,6 +45,7 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
   const warnings = warningsFor(context);
   return {
     mode,
+    facts,
     kind: judgment.kind,
     reason,
     would: wouldOf(judgment, from),

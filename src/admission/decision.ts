@@ -1,4 +1,5 @@
 import type { Mode } from '../modes.ts';
+import type { PodFacts } from '../pods/facts.ts';
 import type { Reason } from './reasons.ts';
 import type { WarningCode } from './say/warnings.ts';
 
@@ -13,6 +14,8 @@ export type Operation = { op: 'add'; path: string; value: unknown } | { op: 'rem
 /** The decision about one pod in one mode, with its messages. */
 export type Decision = {
   mode: Mode;
+  /** What was read of the pod. */
+  facts: PodFacts;
   kind: Kind;
   reason: Reason;
   /** What enforce does with the pod, in every mode: keeps its account, gives it another one, or refuses it. */

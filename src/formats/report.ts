@@ -39,8 +39,8 @@ export type Problem = {
 export type Surroundings = {
   /** Of this program. */
   version: string;
-  /** Web address of the folder `docs/` of this version, with a slash at its end; `undefined` if there is none. */
-  docs: string | undefined;
+  /** Web address of the folder `docs/`, with a slash at its end. */
+  docs: string;
   /** The path of a file in its repository, with `/` between folders. */
   pathOf: (file: string) => string;
   /** A hash of a text, as hexadecimal digits. */

@@ -16,7 +16,7 @@ export function sarif(report: Report, surroundings: Surroundings): string {
   const driver = {
     name: PROGRAM,
     semanticVersion: version,
-    ...(docs === undefined ? {} : { informationUri: docs }),
+    informationUri: docs,
     rules: rules.map((problem) => ruleOf(problem, report.title, docs)),
   };
   const run = {
@@ -29,14 +29,14 @@ export function sarif(report: Report, surroundings: Surroundings): string {
   return `${JSON.stringify({ $schema, version: '2.1.0', runs: [run] }, null, 2)}\n`;
 }
 
-function ruleOf({ code, level, page }: Problem, title: string, docs: string | undefined): object {
+function ruleOf({ code, level, page }: Problem, title: string, docs: string): object {
   const words = code.replaceAll('_', ' ');
   return {
     id: code,
     shortDescription: { text: words },
     fullDescription: { text: `${words}, a finding of ${PROGRAM} ${title}` },
     help: { text: `See docs/${page}` },
-    ...(docs === undefined ? {} : { helpUri: `${docs}${page}` }),
+    helpUri: `${docs}${page}`,
     defaultConfiguration: { level: LEVELS[level] },
   };
 }

@@ -45,14 +45,12 @@ function valuesOf({ name, serviceAccount }: FleetRunner, { cache, serviceAccount
 }
 
 function annotateCommands({ serviceAccounts }: Fleet): string[] {
-  return serviceAccounts
-    .filter(({ create, identity }) => !create && identity === 'irsa')
-    .flatMap(({ name, namespaces, role }) =>
-      role === undefined
-        ? []
-        : namespaces.map(
-            (namespace) =>
-              `kubectl --namespace ${namespace} annotate serviceaccount ${name} \\\n  ${ROLE_ARN_ANNOTATION}=${role.arn} --overwrite`,
-          ),
-    );
+  return serviceAccounts.flatMap(({ create, identity, name, namespaces, role }) =>
+    create || identity !== 'irsa' || role === undefined
+      ? []
+      : namespaces.map(
+          (namespace) =>
+            `kubectl --namespace ${namespace} annotate serviceaccount ${name} \\\n  ${ROLE_ARN_ANNOTATION}=${role.arn} --overwrite`,
+        ),
+  );
 }

@@ -3,6 +3,9 @@ import type { MappingIndex } from '../mapping/index/compile.ts';
 import { EFFECTS, type Effect } from './compare.ts';
 import type { Pair } from './pair.ts';
 
+/** Who creates job pods, and where. */
+export type Origin = { requester: string; namespace: string };
+
 /** One result of a decision: an account and where it comes from, or a refusal. */
 export type Outcome = {
   /** With its placeholders where a rule has some; `undefined` for a refusal. */
@@ -21,6 +24,8 @@ export type Group = Pair<Outcome> & {
   /** What else has to hold, each a clause without its details. */
   conditions: readonly string[];
   projects: ReadonlySet<string>;
+  /** Who creates these jobs, and where. */
+  origins: readonly Origin[];
   /** Projects beyond those that are kept. */
   more: number;
   /** All projects but these; `undefined` where no others are concerned. */
@@ -32,6 +37,8 @@ export type Group = Pair<Outcome> & {
 
 export type Example = Pair<string> & {
   project: string | undefined;
+  /** Name of the pod, where there is a record of one. */
+  pod: string | undefined;
   namespace: string;
   requester: string;
   /** What is assumed, each a clause. */
@@ -45,6 +52,7 @@ export type Occurrence = {
   requested: string | undefined;
   conditions: readonly string[];
   projects: readonly string[];
+  origins: readonly Origin[];
   othersBut: readonly string[] | undefined;
   jobs: number;
   example: Omit<Example, 'before' | 'after'>;
@@ -56,18 +64,18 @@ export type Groups = {
   all(): readonly Group[];
 };
 
-type Growing = Group & { projects: Set<string> };
+type Growing = Group & { projects: Set<string>; origins: Origin[] };
 
-/** Projects of all groups together that are kept by name. */
-const MOST_PROJECTS = 100_000;
+/** How many are kept: projects of all groups together, origins of one group. */
+const LIMITS = { projects: 100_000, origins: 200 };
 
 /** Collects what an edit changes, by rule pairs. */
-export function createGroups(indexes: Pair<MappingIndex>): Groups {
+export function createGroups(indexes: Pair<MappingIndex>, limits = LIMITS): Groups {
   const groups = new Map<string, Growing>();
   const templates = { before: templatesOf(indexes.before), after: templatesOf(indexes.after) };
   let kept = 0;
   return {
-    add({ conditions, decisions, effect, example, jobs, othersBut, projects, requested }) {
+    add({ conditions, decisions, effect, example, jobs, origins, othersBut, projects, requested }) {
       const outcomes = {
         before: outcomeOf(decisions.before, templates.before),
         after: outcomeOf(decisions.after, templates.after),
@@ -77,17 +85,18 @@ export function createGroups(indexes: Pair<MappingIndex>): Groups {
       if (group === undefined) {
         const shown = { before: shownOutcome(decisions.before), after: shownOutcome(decisions.after) };
         group = {
-          ...{ effect, ...outcomes, requested, conditions, projects: new Set<string>(), more: 0 },
+          ...{ effect, ...outcomes, requested, conditions, projects: new Set<string>(), origins: [], more: 0 },
           ...{ othersBut: undefined, jobs: 0, example: { ...example, ...shown } },
         };
         groups.set(key, group);
       }
       group.jobs += jobs;
+      for (const origin of origins) addOrigin(group.origins, origin, limits.origins);
       if (othersBut !== undefined)
         group.othersBut = group.othersBut === undefined ? othersBut : common(group.othersBut, othersBut);
       for (const project of projects) {
         if (group.projects.has(project)) continue;
-        if (kept >= MOST_PROJECTS) group.more += 1;
+        if (kept >= limits.projects) group.more += 1;
         else {
           kept += 1;
           group.projects.add(project);
@@ -99,6 +108,11 @@ export function createGroups(indexes: Pair<MappingIndex>): Groups {
         (a, b) => EFFECTS.indexOf(a.effect) - EFFECTS.indexOf(b.effect) || weightOf(b) - weightOf(a) || 0,
       ),
   };
+}
+
+function addOrigin(known: Origin[], { namespace, requester }: Origin, most: number): void {
+  const isKnown = known.some((each) => each.namespace === namespace && each.requester === requester);
+  if (!isKnown && known.length < most) known.push({ requester, namespace });
 }
 
 function weightOf({ more, othersBut, projects }: Group): number {

@@ -8,15 +8,17 @@ import { createAccountLookup } from '../kubernetes/lookup/account-lookup.ts';
 import { getServiceAccount } from '../kubernetes/objects/service-accounts.ts';
 import { renderStarter } from '../mapping/starter.ts';
 import { MAPPING_KEY, PROGRAM, RELEASE } from '../names.ts';
+import { createSeenJobs } from '../plan/seen-jobs.ts';
 import { openClusterCertificates } from './certificates/from-cluster.ts';
 import { openFolderCertificates } from './certificates/from-folder.ts';
 import { openAccountsWatch } from './documents/accounts-watch.ts';
-import { checkEdit } from './documents/load-mapping.ts';
+import { createEditCheck } from './documents/check-edit.ts';
 import { openMappingConfigMap } from './documents/mapping-config-map.ts';
 import { reportWatch } from './documents/report-watch.ts';
 import type { ClusterSettings } from './settings/cluster-settings.ts';
 import { type InClusterSettings, type ServeSettings, servedNames } from './settings/settings.ts';
 import type { ServedCertificates, SourceSurroundings, Sources } from './sources.ts';
+import { toSnapshot } from './to-snapshot.ts';
 
 /**
  * Starts to follow the objects that the settings name. Errors of the API server are reported by the readiness and the log,
@@ -49,6 +51,8 @@ export async function openClusterSources(
   const certificates = openCertificates({ client, namespace, settings, surroundings, signal: ending.signal });
   // The caller gets the rejection when it awaits them; until then it must not count as unhandled.
   certificates.catch(() => undefined);
+  const seen = createSeenJobs(now);
+  const snapshot = () => toSnapshot(mapping.current(), accounts.current());
   const findAccounts = createAccountLookup({
     get: (...account) => getServiceAccount(client, ...account),
     clock,
@@ -60,9 +64,10 @@ export async function openClusterSources(
     certificates,
     webhook: {
       findAccounts,
+      remember: seen.remember,
       mappingEdits: {
         place: { namespace, name, key: MAPPING_KEY },
-        check: (text, signal) => checkEdit(workers, text, MAPPING_KEY, signal),
+        check: createEditCheck({ ...{ workers, seen, clock, log, now }, file: MAPPING_KEY, snapshot }),
       },
     },
     places: {

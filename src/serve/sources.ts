@@ -13,7 +13,7 @@ export type Sources = {
   /** Pending until the first pair, which may have to come from the API server. */
   certificates: Promise<ServedCertificates>;
   /** What the webhook needs of the API server; empty with files. */
-  webhook: Pick<WebhookDependencies, 'findAccounts' | 'mappingEdits'>;
+  webhook: Pick<WebhookDependencies, 'findAccounts' | 'mappingEdits' | 'remember'>;
   /** Where each of them comes from, for people. */
   places: { mapping: string; accounts: string; certificates: string };
   close(): Promise<unknown>;

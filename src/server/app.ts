@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { Decision } from '../admission/decision.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
 import { MODES } from '../modes.ts';
 import { readBodyWithin } from './body/read-body.ts';
@@ -33,6 +34,8 @@ export type WebhookDependencies = {
   closing?: () => boolean;
   /** Looks for accounts that the snapshot does not have. */
   findAccounts?: FindAccounts;
+  /** Gets every decision that is answered. */
+  remember?: (decision: Decision) => void;
   /** Present if the mapping is a ConfigMap, so that its edits can be reviewed. */
   mappingEdits?: Pick<EditDependencies, 'place' | 'check'>;
 };

@@ -80,7 +80,7 @@ t.test('--dry-run shows every line that would change and writes nothing', async 
   t.equal(code, 0);
   t.match(
     stdout,
-    /^chart\/values\.yaml: changed\n@@\n(?: .*\n){3}- {2}path: runners-all\n\+ {2}path: other\n(?: .*\n){3}/,
+    /\nchart\/values\.yaml: changed\n@@\n(?: .*\n){3}- {2}path: runners-all\n\+ {2}path: other\n(?: .*\n){3}/,
   );
   t.match(stdout, 'iam/main.tf: changed\n');
   t.match(await run(FLEET, '--check'), { code: 0 });

@@ -75,6 +75,9 @@ const LINES: [name: string, words: string[]][] = [
   ['help for a verb', ['help', HOSTILE]],
   ['a pod', ['explain', HOSTILE, '--mapping', MAPPING]],
   ['a mapping', ['explain', 'test/fixtures/explain/running.yaml', '--mapping', HOSTILE]],
+  ['a side of a plan', ['plan', MAPPING, HOSTILE]],
+  ['a log', ['plan', MAPPING, MAPPING, '--audit-log', HOSTILE]],
+  ['the context of a plan', ['plan', 'cluster', MAPPING, '--kubeconfig', 'nowhere', '--context', HOSTILE]],
   ...[
     '--project',
     '--namespace',
@@ -179,6 +182,9 @@ t.test('a file that is no document at all is harmless', async (t) => {
     const path = file(text);
     for (const kind of ['mapping', 'fleet', 'trust-policy']) isHarmless(t, await runCli(['validate', kind, path]));
     isHarmless(t, await runCli(['explain', path, '--mapping', MAPPING]));
+    isHarmless(t, await runCli(['plan', path, MAPPING]));
+    for (const flag of ['--audit-log', '--pods', '--accounts'])
+      isHarmless(t, await runCli(['plan', 'examples/mapping.yaml', MAPPING, flag, path]));
     isHarmless(
       t,
       await runCli(['explain', '--project', '1', '--namespace', 'x', '--mapping', MAPPING, '--accounts', path]),

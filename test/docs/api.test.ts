@@ -138,6 +138,8 @@ const namedProjects = async () => {
   const mapping = 'version: 1\nmanagers: [{serviceAccount: gitlab/runner}]\nnames: {4242: acme/old}\n';
   return output(`names - --gitlab ${url}`, mapping) as Promise<{ projects: object[] }>;
 };
+const plan = () =>
+  output('plan test/fixtures/plan/old.yaml test/fixtures/plan/new.yaml') as Promise<{ changes: object[] }>;
 
 /** What each command of the table prints; some optional fields need a refusal or a failure. */
 const OUTPUTS: Record<string, () => Promise<object>> = {
@@ -154,6 +156,8 @@ const OUTPUTS: Record<string, () => Promise<object>> = {
     ),
   generate,
   'files of generate': async () => (await generate()).files,
+  plan,
+  'changes of plan': async () => (await plan()).changes,
   doctor: async () => diagnosis,
   'checks of doctor': async () => diagnosis.checks,
   'findings of doctor': async () => diagnosis.checks.flatMap(({ findings }) => findings),

@@ -64,6 +64,9 @@ for (const mode of MODES)
     const input = { arguments: FILES, options: { mapping: MAPPING, accounts: ACCOUNTS, mode }, json: false };
     const io = {
       read: async (file: string) => readFileSync(file, 'utf8'),
+      lines: () => {
+        throw new Error('no log is read');
+      },
       note: () => t.fail('no note is expected'),
       progress: () => t.fail('no progress is expected'),
       readChunks: () => {
@@ -78,7 +81,8 @@ for (const mode of MODES)
     const lines = views.json(explanations);
     const text = printed(views.text(explanations));
     for (const line of lines) {
-      t.strictSame(Object.keys(line), [...KEYS, 'assumed', 'role', 'wanted', 'wantedRole']);
+      const keys = KEYS.flatMap((key) => (key === 'project' ? [key, 'projectName'] : key));
+      t.strictSame(Object.keys(line), [...keys, 'assumed', 'role', 'wanted', 'wantedRole']);
       t.strictSame(line.assumed, [], 'a review leaves nothing to assume');
       t.equal(line.mode, mode);
     }

@@ -3,7 +3,7 @@ import type { Item, Problem, Report, Surroundings } from '../../src/formats/repo
 
 export const SURROUNDINGS: Surroundings = {
   version: '1.2.3',
-  docs: undefined,
+  docs: 'https://example.com/docs/',
   pathOf: (file) => `fleet/${file}`,
   digest: (text) => createHash('sha256').update(text).digest('hex').slice(0, 32),
 };

@@ -1,10 +1,10 @@
 import t from 'tap';
-import type { Problem, Surroundings } from '../../src/formats/report.ts';
+import type { Problem } from '../../src/formats/report.ts';
 import { sarif } from '../../src/formats/sarif.ts';
 import { item, problem, report, SURROUNDINGS } from './report.ts';
 
-const runOf = (problems: readonly Problem[], surroundings: Surroundings = SURROUNDINGS) => {
-  const { runs, version, $schema, ...rest } = JSON.parse(sarif(report(item({ problems })), surroundings));
+const runOf = (problems: readonly Problem[]) => {
+  const { runs, version, $schema, ...rest } = JSON.parse(sarif(report(item({ problems })), SURROUNDINGS));
   t.same(rest, {});
   t.equal(version, '2.1.0');
   t.match($schema, /^https:\/\/docs\.oasis-open\.org\/sarif\/.*2\.1\.0\.json$/);
@@ -39,12 +39,12 @@ t.test('a result has its rule, level, message and place, and a fingerprint', asy
   );
 });
 
-t.test('each code is one rule with the texts that GitHub requires', async (t) => {
+t.test('each code is one rule with the texts that GitHub requires, and the address of its explanation', async (t) => {
   const { driver } = runOf([problem(), problem({ line: 5 }), problem({ code: 'large' })]).tool;
   t.strictSame(
     { ...driver, rules: driver.rules.map(({ id }: { id: string }) => id) },
     {
-      ...{ name: 'gitlab-runner-irsa', semanticVersion: '1.2.3' },
+      ...{ name: 'gitlab-runner-irsa', semanticVersion: '1.2.3', informationUri: 'https://example.com/docs/' },
       rules: ['large', 'no_rule'],
     },
   );
@@ -53,15 +53,9 @@ t.test('each code is one rule with the texts that GitHub requires', async (t) =>
     shortDescription: { text: 'no rule' },
     fullDescription: { text: 'no rule, a finding of gitlab-runner-irsa validate mapping' },
     help: { text: 'See docs/mapping.md#no_rule' },
+    helpUri: 'https://example.com/docs/mapping.md#no_rule',
     defaultConfiguration: { level: 'error' },
   });
-});
-
-t.test('with a web address of the pages, a rule links to its own', async (t) => {
-  const docs = 'https://example.com/docs/';
-  const { driver } = runOf([problem()], { ...SURROUNDINGS, docs }).tool;
-  t.equal(driver.informationUri, docs);
-  t.equal(driver.rules[0].helpUri, 'https://example.com/docs/mapping.md#no_rule');
 });
 
 t.test('any path is a reference that is relative to the repository', async (t) => {

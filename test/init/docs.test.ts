@@ -66,10 +66,7 @@ t.test('docs/init.md explains every finding of the check, with its level', async
   );
   const source = readFileSync(new URL('../../src/init/preflight/findings.ts', import.meta.url), 'utf8');
   const codes = [...source.matchAll(/code: '(\w+)',\s*level: '(\w+)'|code: '(\w+)'/g)];
-  t.same(
-    codes.map(([, code, , other]) => code ?? other).toSorted(),
-    [...sections.keys()].toSorted(),
-  );
+  t.same(codes.map(([, code, , other]) => code ?? other).toSorted(), [...sections.keys()].toSorted());
   for (const [, code = '', level] of codes)
     if (level !== undefined) t.ok(sections.get(code)?.toLowerCase().startsWith(level), code);
   t.equal(new Set(CHECKS.map(({ id }) => id)).size, CHECKS.length);

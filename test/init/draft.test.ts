@@ -275,7 +275,7 @@ t.test('an account without a role, or with one that a fleet cannot have, has no 
   );
 });
 
-t.test('jobs with the role of a manager get one of their own in a fleet', async (t) => {
+t.test('jobs with the role of a manager have none in a fleet, and the comment says why', async (t) => {
   const shared = `${ROLE}/shared`;
   const { errors, files } = draft(
     {

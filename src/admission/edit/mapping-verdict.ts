@@ -16,7 +16,9 @@ export type MappingFindings = { findings: readonly MappingFinding[]; more: numbe
 
 /** The result of the review of an edit. */
 export type Verdict =
-  | { result: 'passed' | 'unchanged' | 'removed' }
+  /** `changes`: warnings about what it changes for jobs. */
+  | { result: 'passed'; changes?: readonly string[] }
+  | { result: 'unchanged' | 'removed' }
   | { result: 'unchecked'; why: string }
   | ({ result: 'refused' } & MappingFindings);
 
@@ -78,6 +80,7 @@ function warningsOf(
     );
   if (unread.length > 0)
     warnings.push(`${PROGRAM} reads only the key ${key} of this ConfigMap, and not ${listed(unread)}`);
+  if (verdict.result === 'passed') warnings.push(...(verdict.changes ?? []));
   if (undoneByHelm)
     warnings.push(
       `Helm writes this mapping from the values of ${PROGRAM}, so the next helm upgrade undoes this edit; change "mapping" in the values instead`,

@@ -8,6 +8,7 @@ import { generate } from '../../generate/generate.ts';
 import { mappingJsonSchema } from '../../mapping/document/json-schema.ts';
 import { PROGRAM } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
+import { type GeneratedPlan, planGenerated } from '../plan/plan-generated.ts';
 import { generateBlocks } from '../views/generate.ts';
 
 /** What the folder held, and what was or would be changed. */
@@ -20,6 +21,8 @@ export type Result = {
   manifestDiffers: boolean;
   /** Whether to show the lines that differ. */
   diff: boolean;
+  /** What the changes do, for a dry run over files of an earlier one. */
+  plan: GeneratedPlan | undefined;
 };
 
 export const usage = {
@@ -70,6 +73,7 @@ export async function run({ arguments: [file], options }: Input<typeof usage>, i
     steps: planOf(wanted, manifest, folder.read),
     manifestDiffers: found !== text,
     diff: options.dryRun === true,
+    plan: options.dryRun ? planGenerated({ before: filesIn(folder, manifest.keys()), after: wanted }) : undefined,
   };
   if (result.mode === 'write' && !isRefused(result)) {
     for (const { path, action, wanted: content } of result.steps) {
@@ -91,7 +95,7 @@ export function exitCode(result: Result): 0 | 1 {
 
 export const views = {
   text: generateBlocks,
-  json: ({ output, mode, steps, ...result }: Result) => ({
+  json: ({ output, mode, steps, plan: _, ...result }: Result) => ({
     output,
     mode,
     written: mode === 'write' && !isRefused({ steps, ...result }),
@@ -105,6 +109,11 @@ export const views = {
 
 function isRefused({ steps, force }: Pick<Result, 'steps' | 'force'>): boolean {
   return !force && steps.some(({ conflict }) => conflict !== undefined);
+}
+
+/** The files that an earlier run wrote, as they are now. */
+function filesIn(folder: ReturnType<typeof openFolder>, paths: Iterable<string>): ReadonlyMap<string, string> {
+  return new Map([...paths].map((path) => [path, textOf(folder.read(path)) ?? '']));
 }
 
 /** A link instead of the manifest is a damaged one. */

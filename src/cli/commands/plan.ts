@@ -1,45 +1,63 @@
 import { userError } from '../../errors.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
-import { createGroups } from '../../plan/groups.ts';
-import { mapPair } from '../../plan/pair.ts';
-import { occurrenceOf } from '../../plan/reasoning/occurrence.ts';
-import { reasonAbout } from '../../plan/reasoning/reason.ts';
 import type { Input, Io } from '../command.ts';
-import { sideOf } from '../plan/side.ts';
+import { planBetween } from '../plan/plan-between.ts';
 import { type Plan, planBlocks, toJson } from '../views/plan.ts';
 
 export const usage = {
   description: `Shows what an edit does to jobs: which projects get another account, keep only the configured one, are refused, or become
-possible. It decides with the code of the webhook, once with each mapping. Exit code 1: something changes. Exit code 2: OLD or NEW is
-not valid, or could not be read.`,
+possible. It decides with the code of the webhook, once with each mapping, as in the mode enforce. Without a record of jobs, it
+derives jobs from the rules of both mappings. Exit code 1: something changes. Exit code 2: OLD or NEW is not valid, or there is no
+answer.`,
   arguments: [
-    { name: 'OLD', description: 'the mapping or the fleet before the edit, - for standard input' },
-    { name: 'NEW', description: 'the mapping or the fleet after it' },
+    { name: 'OLD', description: 'a mapping or a fleet, - for standard input, or the word cluster: the active mapping' },
+    { name: 'NEW', description: 'the same after the edit' },
   ],
-  options: {},
+  options: {
+    auditLog: {
+      value: 'FILE',
+      description:
+        'ask about the pods in this log instead: audit events of the API server, lines of the log of the webhook; - for standard input',
+    },
+    pods: { value: 'FILE', description: 'ask about these pods instead: a Pod, a list of pods or AdmissionReviews' },
+    clusterPods: { description: 'ask about the pods of the cluster instead; the default where OLD or NEW is cluster' },
+    rules: { description: 'ask about the jobs that the rules of both mappings tell apart; the default with two files' },
+    accounts: {
+      value: 'FILE',
+      description:
+        'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml prints them; otherwise those of the cluster, or all are assumed to exist',
+    },
+    kubeconfig: { value: 'FILE', description: 'kubeconfig to use (default: the one that kubectl uses)' },
+    context: { value: 'NAME', description: 'context of the kubeconfig (default: its current context)' },
+    namespace: { value: 'NAME', description: 'namespace of the webhook (default: gitlab-runner-irsa)' },
+  },
   examples: [
     { command: `${PROGRAM} plan ${MAPPING_KEY} new.yaml`, shows: 'by the rules: every change that a job can meet' },
+    { command: `${PROGRAM} plan cluster new.yaml`, shows: 'for the pods that run now' },
+    {
+      command: `${PROGRAM} plan cluster new.yaml --audit-log audit.log`,
+      shows: 'for the jobs of the last days, with their number',
+    },
+    {
+      command: `${PROGRAM} plan old-fleet.yaml fleet.yaml`,
+      shows: 'also what changes in AWS, and what to apply first',
+    },
   ],
 } as const;
 
-export async function run({ arguments: [old, edited] }: Input<typeof usage>, io: Io): Promise<Plan> {
+export async function run({ arguments: [old, edited], options }: Input<typeof usage>, io: Io): Promise<Plan> {
   if (old === undefined || edited === undefined)
     throw userError('OLD and NEW are required: two mappings, or two fleets', {
       code: 'argument_missing',
       hint: `run, for example: ${PROGRAM} plan ${MAPPING_KEY} new.yaml`,
     });
-  const sides = { before: sideOf(await io.read(old), old), after: sideOf(await io.read(edited), edited) };
-  const indexes = mapPair(sides, ({ index }) => index);
-  const { asked, changes, isBounded } = reasonAbout(indexes);
-  const groups = createGroups(indexes);
-  for (const change of changes) groups.add(occurrenceOf(change));
-  return { ...mapPair(sides, ({ shown }) => shown), source: 'rules', asked, isBounded, changes: groups.all() };
+  return planBetween({ before: old, after: edited }, options, io, process.env);
 }
 
-/** 1 when something changes; 2 when a limit ended the search before it found a change. */
-export function exitCode({ changes, isBounded }: Plan): 0 | 1 | 2 {
-  if (changes.length > 0) return 1;
-  return isBounded ? 2 : 0;
+/** 1 when something changes; 2 when nothing does, but not everything was asked about. */
+export function exitCode({ aws, changes, isBounded, unknown, unseen }: Plan): 0 | 1 | 2 {
+  if (changes.length > 0 || aws?.changes === true) return 1;
+  return isBounded || unknown > 0 || unseen.length > 0 ? 2 : 0;
 }
 
 export const views = { text: planBlocks, json: toJson };

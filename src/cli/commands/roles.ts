@@ -1,21 +1,15 @@
-import { mapChecks } from '../../doctor/checks.ts';
 import { roleMapOf } from '../../doctor/derive/map/role-map-of.ts';
-import { diagnose } from '../../doctor/diagnosis.ts';
-import { type Examination, examine } from '../../doctor/examine.ts';
-import { worldOfFleet, worldOfMapping } from '../../doctor/read/file-world.ts';
+import type { Examination } from '../../doctor/examine.ts';
 import { isSeen } from '../../doctor/world/seen.ts';
 import { userError } from '../../errors.ts';
-import { readAccountList } from '../../files/read-accounts.ts';
-import { readFleet } from '../../files/read-fleet.ts';
-import { readMappingText } from '../../files/read-mapping.ts';
-import { shownFile } from '../../files/read-text.ts';
 import { filterMap } from '../../map/filter-map.ts';
 import { worstOf } from '../../map/labels.ts';
 import { mermaidOf } from '../../map/mermaid.ts';
 import type { RoleMap } from '../../map/role-map.ts';
 import { rowsOf } from '../../map/rows.ts';
-import { MAPPING_KEY, PROGRAM } from '../../names.ts';
+import { MAPPING_KEY, PROGRAM, RELEASE } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
+import { readSource } from '../roles/read-source.ts';
 import { rolesBlocks } from '../views/roles.ts';
 import { rolesPage } from '../views/roles-page.ts';
 
@@ -66,6 +60,10 @@ reference is wrong, or nothing matches the filter.`,
     kubeconfig: { value: 'FILE', description: 'kubeconfig to use (default: the one that kubectl uses)' },
     context: { value: 'NAME', description: 'context of the kubeconfig (default: its current context)' },
     namespace: { value: 'NAME', description: 'namespace of the webhook (default: as in its registration)' },
+    mutatingConfiguration: {
+      value: 'NAME',
+      description: `name of the MutatingWebhookConfiguration of the webhook (default: ${RELEASE.mutatingWebhookConfiguration})`,
+    },
   },
   examples: [
     { command: `${PROGRAM} roles --aws`, shows: 'the cluster of the current kubectl context, and the roles in AWS' },
@@ -76,42 +74,11 @@ reference is wrong, or nothing matches the filter.`,
 
 /** @throws a user error `flags_conflict`, or `mapping_unseen` if the cluster has no mapping that can be read */
 export async function run({ arguments: [file], options }: Input<typeof usage>, io: Io): Promise<Result> {
-  checkCombination(file, options);
   const { account, format = 'text', project, role } = options;
-  const { diagnosis, source, world } = await examination(file, options, io);
+  const { diagnosis, source, world } = await readSource(file, options, io);
   const map = roleMapOf(world, diagnosis);
   if (map === undefined) throw unseenMapping(world);
   return { source, format: format as Result['format'], map: filterMap(map, { account, project, role }) };
-}
-
-type Options = Input<typeof usage>['options'];
-
-async function examination(
-  file: string | undefined,
-  options: Options,
-  io: Io,
-): Promise<Examination & { source: string }> {
-  const now = new Date();
-  if (file !== undefined) {
-    const source = shownFile(file);
-    const world = await worldOfFleet({ file: source, fleet: await readFleet(file, io) }, now);
-    return { source, world, diagnosis: diagnose(world, mapChecks) };
-  }
-  const { accounts, issuer, mapping, trustPolicies } = options;
-  if (mapping !== undefined) {
-    const { index, text } = await readMappingText(mapping, io);
-    const list = accounts === undefined ? undefined : await readAccountList(accounts, io);
-    const world = await worldOfMapping({ index, text, accounts: list, issuer, trustPolicies }, now);
-    return { source: shownFile(mapping), world, diagnosis: diagnose(world, mapChecks) };
-  }
-  const { aws, context, fleet: planned, kubeconfig, namespace, profile, region } = options;
-  const fleet =
-    planned === undefined ? undefined : { file: shownFile(planned), fleet: await readFleet(planned, io, '--fleet') };
-  const questions = { aws: aws === true, trial: undefined, profile, region };
-  const progress = (text: string) => io.progress(`reading ${text} …`);
-  const runtime = { env: process.env, version: io.version, now, progress };
-  const examined = await examine({ kubeconfig, context, namespace, trustPolicies, fleet, questions }, runtime);
-  return { ...examined, source: examined.diagnosis.server };
 }
 
 /** 1 when a reference is wrong, or a filter has left nothing. */
@@ -129,34 +96,6 @@ export const views = {
   },
   json: ({ map, source }: Result) => ({ source, ...map }),
 };
-
-/** Options of one source do nothing beside another. */
-const OF_CLUSTER = ['fleet', 'aws', 'profile', 'region', 'kubeconfig', 'context', 'namespace'] as const;
-const OF_MAPPING = ['accounts', 'issuer'] as const;
-
-function checkCombination(file: string | undefined, options: Options): void {
-  const { mapping } = options;
-  if (file !== undefined && mapping !== undefined)
-    throw userError('FLEET and --mapping cannot be combined: each is the source of the map', {
-      code: 'flags_conflict',
-      where: '--mapping',
-      hint: 'remove one of them',
-    });
-  const isOfFiles = file !== undefined || mapping !== undefined;
-  const unused = [
-    ...(isOfFiles ? OF_CLUSTER : []),
-    ...(mapping === undefined ? OF_MAPPING : []),
-    ...(file === undefined ? [] : (['trustPolicies'] as const)),
-  ].find((key) => options[key] !== undefined);
-  if (unused === undefined) return;
-  const flag = `--${unused.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  const source = file === undefined ? (mapping === undefined ? 'a cluster' : '--mapping') : 'a FLEET';
-  throw userError(`${flag} has no effect with ${source} as the source of the map`, {
-    code: 'option_without_effect',
-    where: flag,
-    hint: 'remove it, or name another source: FLEET, --mapping FILE, or neither for the cluster',
-  });
-}
 
 function unseenMapping({ mapping }: Examination['world']): Error {
   const why = isSeen(mapping) ? '' : `: ${mapping.unseen.why}`;

@@ -14,6 +14,7 @@ const explanation = z.strictObject({
   reason: z.string().describe('Reason code.'),
   would: z.enum(['allow', 'patch', 'refuse']).describe('What enforce does with the pod.'),
   project: z.string().nullable().describe('Project ID in the name of a job.'),
+  projectName: z.string().nullable().describe('Name of the project in the mapping.'),
   rule: z.string().nullable().describe('The rule that assigned the account, or default; null if none did.'),
   from: z.string().describe('Account on the pod as received.'),
   to: z.string().nullable().describe('Account that the pod gets; null if it is refused.'),

@@ -21,7 +21,7 @@ export async function questionsIn(
   files: readonly string[],
   index: MappingIndex,
   overrides: Overrides,
-  io: Io,
+  io: Pick<Io, 'note' | 'read'>,
 ): Promise<Question[]> {
   const found: Found[] = [];
   for (const file of files) {
@@ -45,7 +45,7 @@ export async function questionsIn(
 }
 
 /** A log has many lines that are not about a job, so these are counted. */
-function noteSkipped(others: readonly Found[], io: Io): void {
+function noteSkipped(others: readonly Found[], io: Pick<Io, 'note'>): void {
   const named = others.filter(({ kind }) => !RECORDS.has(kind));
   for (const { kind, placeOf } of named) io.note(`${placeOf([])} ${kind || 'an object without a kind'} skipped`);
   const left = others.length - named.length;

@@ -4,6 +4,7 @@ import { codeQuality } from '../../formats/code-quality.ts';
 import { junit } from '../../formats/junit.ts';
 import type { Report, Surroundings } from '../../formats/report.ts';
 import { sarif } from '../../formats/sarif.ts';
+import { REPOSITORY } from '../../names.ts';
 import { printable } from '../../printable.ts';
 
 const WRITERS = {
@@ -11,6 +12,8 @@ const WRITERS = {
   junit,
   sarif,
 } as const satisfies Record<string, (report: Report, surroundings: Surroundings) => string>;
+
+const DOCS = `${REPOSITORY}/blob/main/docs/`;
 
 /** Formats for other programs. */
 export type ReportFormat = keyof typeof WRITERS;
@@ -29,5 +32,5 @@ export function isReportFormat(format: string | undefined): format is ReportForm
 /** A report in a format for another program. */
 export function formatReport(format: ReportFormat, report: Report, version: string): string {
   const digest = (text: string) => createHash('sha256').update(text.toWellFormed()).digest('hex').slice(0, 32);
-  return printable(WRITERS[format](report, { version, docs: undefined, pathOf: repositoryPath, digest }));
+  return printable(WRITERS[format](report, { version, docs: DOCS, pathOf: repositoryPath, digest }));
 }

@@ -3,6 +3,7 @@ import type { Step } from '../../files/generated/plan.ts';
 import type { Result } from '../commands/generate.ts';
 import { apart, type Block, paragraph } from '../terminal/block.ts';
 import { type Look, look, type Text, whole } from '../terminal/text.ts';
+import { changeGroups } from './plan.ts';
 
 const MARKS = { add: '+', change: '~', remove: '-' } as const;
 type Change = Step & { action: keyof typeof MARKS };
@@ -27,6 +28,8 @@ export function generateBlocks(result: Result): readonly Block[] {
     return count === 0 ? [] : [`${count} ${words[action]}`];
   });
   return apart([
+    // What the changes do, above the lines that differ.
+    ...(result.plan === undefined ? [] : changeGroups(result.plan)),
     listed,
     [paragraph([look('strong', output), `: ${counts.join(', ')}`])],
     ending(result, changes.length),

@@ -1,8 +1,11 @@
 import type { Effect } from '../../plan/compare.ts';
-import type { Group, Outcome } from '../../plan/groups.ts';
+import type { AwsChanges } from '../../plan/fleet/aws-changes.ts';
+import type { Example, Group, Outcome } from '../../plan/groups.ts';
 import type { Pair } from '../../plan/pair.ts';
+import type { LineCounts } from '../plan/read-records.ts';
 import { apart, type Block, paragraph } from '../terminal/block.ts';
 import { type Look, look } from '../terminal/text.ts';
+import { awsBlocks } from './plan-aws.ts';
 
 /** The names of the two documents, and what differs. */
 export type Plan = Pair<string> & {
@@ -12,7 +15,21 @@ export type Plan = Pair<string> & {
   asked: number;
   /** A limit ended the search. */
   isBounded: boolean;
+  /** Projects of the pods. */
+  projects: number;
+  /** Pods whose requester is not known. */
+  unknown: number;
+  /** What could not be read, each a clause. */
+  unseen: readonly string[];
+  /** Of a log. */
+  lines: LineCounts | undefined;
+  /** Every ServiceAccount is assumed to exist. */
+  isAssumed: boolean;
   changes: readonly Group[];
+  /** Present for two fleets. */
+  aws: AwsChanges | undefined;
+  /** Names of the roles by account, where the documents are fleets. */
+  roles: Pair<ReadonlyMap<string, string>>;
 };
 
 const TITLES: Readonly<Record<Effect, readonly [string, Look]>> = {
@@ -26,43 +43,78 @@ const TITLES: Readonly<Record<Effect, readonly [string, Look]>> = {
 const MOST_LISTED = 6;
 
 export function planBlocks(plan: Plan): readonly Block[] {
-  const { after, before, changes } = plan;
-  const head = [look('strong', before), ' → ', look('strong', after)];
-  if (changes.length === 0) return [paragraph([...head, ': nothing changes for any job']), ...ending(plan)];
-  const number = changes.length === 1 ? '1 change' : `${changes.length} changes`;
-  return apart([[paragraph([...head, `: ${number} for jobs`])], ...changes.map(changeBlocks), ending(plan)]);
+  const { after, before } = plan;
+  return apart([
+    [paragraph([look('strong', before), ' → ', look('strong', after)])],
+    ...changeGroups(plan),
+    ending(plan).map((sentence) => paragraph(sentence)),
+  ]);
 }
 
-function changeBlocks(group: Group): readonly Block[] {
+/** What an edit does: in AWS, where it is one of a fleet, and for jobs. A group for each pair of outcomes. */
+export function changeGroups({
+  aws,
+  changes,
+  isBounded,
+  roles,
+}: Pick<Plan, 'aws' | 'changes' | 'isBounded' | 'roles'>): readonly (readonly Block[])[] {
+  return [
+    aws === undefined ? [] : awsBlocks(aws),
+    ...(changes.length === 0
+      ? [[paragraph('For jobs nothing changes.')]]
+      : changes.map((group) => groupBlocks(group, roles))),
+    isBounded ? [paragraph('A limit ended the search: there may be more changes.')] : [],
+  ];
+}
+
+function groupBlocks(group: Group, roles: Plan['roles']): readonly Block[] {
   const [title, titleLook] = TITLES[group.effect];
-  const line = (text: string, indent = 2) => paragraph(text, { indent, hang: 2 });
   const { after, before, conditions, example, requested } = group;
+  const what = example.project === undefined ? (example.pod ?? 'any other project') : `project ${example.project}`;
+  const lines = [
+    `${outcomeWords(before)} → ${outcomeWords(after)}`,
+    ...roleLine(example, roles),
+    ...(requested === undefined ? [] : [`for a job that requests ${requested}`]),
+    ...(conditions.length === 0 ? [] : [`where ${conditions.join(', and ')}`]),
+    ...originLine(group),
+    `example: ${what} in ${example.namespace} by ${example.requester}:`,
+  ];
   return [
     paragraph([look(titleLook, title), `: ${projectsOf(group)}`], { hang: 2 }),
-    line(`${outcomeWords(before)} → ${outcomeWords(after)}`),
-    ...(requested === undefined ? [] : [line(`for a job that requests ${requested}`)]),
-    ...(conditions.length === 0 ? [] : [line(`where ${conditions.join(', and ')}`)]),
-    line(
-      `example: ${example.project === undefined ? 'any other project' : `project ${example.project}`} in ${example.namespace} by ${example.requester}:`,
+    ...lines.map((line) => paragraph(line, { indent: 2, hang: 2 })),
+    ...[`${example.before} → ${example.after}`, ...example.assumed].map((line) =>
+      paragraph(line, { indent: 4, hang: 2 }),
     ),
-    line(`${example.before} → ${example.after}`, 4),
-    ...example.assumed.map((clause) => line(clause, 4)),
   ];
+}
+
+/** Where more than the example is meant. */
+function originLine({ origins }: Group): string[] {
+  if (origins.length < 2) return [];
+  const names = origins.map(({ namespace, requester }) => `${requester} in ${namespace}`);
+  return [`by ${shortList(names, 0, 3)}`];
+}
+
+/** The roles of the accounts in the example. */
+function roleLine({ after, before }: Example, roles: Plan['roles']): string[] {
+  const [old, next] = [roles.before.get(before), roles.after.get(after)];
+  if (old === undefined && next === undefined) return [];
+  return [`role ${old ?? 'none'} → ${next ?? 'none'}`];
 }
 
 function projectsOf({ jobs, more, othersBut, projects }: Group): string {
   const named = [...projects];
   const words: string[] = [];
-  const count = named.length + more;
-  if (count > 0) words.push(`${count === 1 ? 'project' : `${count} projects:`} ${shortList(named, more)}`);
+  const total = named.length + more;
+  if (total > 0) words.push(`${total === 1 ? 'project' : `${total} projects:`} ${shortList(named, more)}`);
   if (othersBut !== undefined)
     words.push(othersBut.length === 0 ? 'every project' : `every project but ${shortList(othersBut, 0)}`);
-  if (jobs > 0) words.push(jobs === 1 ? '1 job' : `${jobs} jobs`);
+  if (jobs > 0) words.push(count(jobs, 'pod', 'pods'));
   return words.join('; ');
 }
 
-function shortList(names: readonly string[], more: number): string {
-  const shown = names.slice(0, MOST_LISTED);
+function shortList(names: readonly string[], more: number, most: number = MOST_LISTED): string {
+  const shown = names.slice(0, most);
   const left = names.length - shown.length + more;
   return `${shown.join(', ')}${left === 0 ? '' : ` and ${left} more`}`;
 }
@@ -73,33 +125,74 @@ function outcomeWords({ account, reason, rule }: Outcome): string {
   return rule === 'default' ? `${account} (default)` : `${account} (rule ${rule})`;
 }
 
-function ending({ asked, isBounded, source }: Plan): readonly Block[] {
-  const bound = isBounded ? ['A limit ended the search: there may be more changes.'] : [];
-  const assumed =
+function ending({ asked, isAssumed, lines, projects, source, unknown, unseen }: Plan): string[] {
+  const about =
     source === 'rules'
-      ? ['Every ServiceAccount is assumed to exist and to have a role, unless a change says otherwise.']
-      : [];
-  const count = `${asked} ${asked === 1 ? 'question' : 'questions'} decided with both mappings.`;
-  return [...bound, ...assumed, count].map((sentence) => paragraph(sentence));
+      ? count(asked, 'question', 'questions')
+      : `${count(asked, 'pod', 'pods')} of ${count(projects, 'project', 'projects')}`;
+  return [
+    ...(isAssumed ? ['All ServiceAccounts are assumed to exist and to have a role, where nothing else is said.'] : []),
+    ...(unknown === 0 ? [] : [`Not checked: ${count(unknown, 'object', 'objects')} whose requester is not known`]),
+    ...unseen.map((what) => `Not checked: ${what}`),
+    ...(lines === undefined ? [] : [`${count(lines.all, 'line', 'lines')} read, ${lines.bad} of them not JSON`]),
+    `${about} decided with both mappings`,
+  ];
 }
 
-export function toJson({ after, asked, before, changes, isBounded, source }: Plan) {
+function count(number: number, one: string, several: string): string {
+  return `${number} ${number === 1 ? one : several}`;
+}
+
+/** All of these keys, always: scripts rely on them (docs/schemas/plan.json). */
+export function toJson({
+  after,
+  aws,
+  before,
+  changes,
+  isAssumed,
+  isBounded,
+  lines,
+  source,
+  unknown,
+  unseen,
+  ...counts
+}: Plan) {
   return {
-    ...{ before, after, source, asked, complete: !isBounded },
-    changes: changes.map(
-      ({ conditions, effect, example, jobs, more, othersBut, projects, requested, ...outcomes }) => ({
-        effect,
-        before: outcomeJson(outcomes.before),
-        after: outcomeJson(outcomes.after),
-        requestedAccount: requested ?? null,
-        when: conditions,
-        projects: [...projects],
-        moreProjects: more,
-        otherProjectsBut: othersBut ?? null,
-        jobs: source === 'rules' ? null : jobs,
-        example: { ...example, project: example.project ?? null },
-      }),
-    ),
+    ...{ before, after, source, asked: counts.asked, projects: source === 'rules' ? null : counts.projects },
+    complete: !isBounded && unknown === 0 && unseen.length === 0,
+    accountsAssumed: isAssumed,
+    notChecked: { limitReached: isBounded, unknownRequesters: unknown, unread: unseen },
+    lines: lines ?? null,
+    aws: aws ?? null,
+    changes: changes.map(groupJson),
+  };
+}
+
+function groupJson({
+  origins,
+  after,
+  before,
+  effect,
+  example,
+  jobs,
+  more,
+  othersBut,
+  projects,
+  requested,
+  conditions,
+}: Group) {
+  return {
+    effect,
+    before: outcomeJson(before),
+    after: outcomeJson(after),
+    requestedAccount: requested ?? null,
+    conditions,
+    projects: [...projects],
+    moreProjects: more,
+    origins,
+    otherProjectsBut: othersBut ?? null,
+    jobs,
+    example: { ...example, project: example.project ?? null, pod: example.pod ?? null },
   };
 }
 

@@ -1,3 +1,4 @@
+import { toAccount } from '../../accounts/from-object.ts';
 import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { deriveMapping } from '../../fleet/derive-mapping.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
@@ -5,6 +6,7 @@ import { accountsOfFleet } from '../../map/fleet-facts.ts';
 import { compile, type MappingIndex } from '../../mapping/index/compile.ts';
 import { RELEASE } from '../../names.ts';
 import type { ByNamespace } from '../world/by-namespace.ts';
+import { concernedNamespaces } from '../world/manager-accounts.ts';
 import type { Runner, Variable } from '../world/runner.ts';
 import type { Unseen } from '../world/seen.ts';
 import type { FleetFile, World } from '../world/world.ts';
@@ -35,7 +37,7 @@ export async function worldOfMapping(files: MappingFiles, now: Date): Promise<Wo
     ...nothingSeen(now),
     document: { seen: { text, isStarted: true, findings: [] } },
     mapping: { seen: index },
-    accounts: accounts === undefined ? { ...NOWHERE, ...unseenIn(index, noAccounts) } : byNamespace(accounts),
+    accounts: accounts === undefined ? { ...NOWHERE, ...unseenIn(index, noAccounts) } : byNamespace(index, accounts),
     runners: { complete: false, ...unseenIn(index, noRunners) },
     issuer: issuer === undefined ? { unseen: unasked('the issuer of the cluster', '--issuer URL') } : { seen: issuer },
     roles:
@@ -49,12 +51,13 @@ export async function worldOfMapping(files: MappingFiles, now: Date): Promise<Wo
 export async function worldOfFleet(file: FleetFile, now: Date): Promise<World> {
   const { fleet } = file;
   const { oidcIssuer } = fleet.cluster;
+  const index = compile(deriveMapping(fleet));
   const noIssuer = { what: 'the issuer of the cluster', why: `${file.file} has none`, because: 'absent' } as const;
   const runners = Map.groupBy(runnersOfFleet(fleet), ({ namespace }) => namespace);
   return {
     ...nothingSeen(now),
-    mapping: { seen: compile(deriveMapping(fleet)) },
-    accounts: byNamespace(accountsOfFleet(fleet)),
+    mapping: { seen: index },
+    accounts: byNamespace(index, accountsOfFleet(fleet)),
     runners: { complete: true, namespaces: new Map([...runners].map(([name, seen]) => [name, { seen }])) },
     issuer: oidcIssuer === undefined ? { unseen: noIssuer } : { seen: `https://${oidcIssuer}` },
     roles: await readRoles(undefined, file),
@@ -102,16 +105,19 @@ function unasked(what: string, needs: string): Unseen {
   return { what, why: `${needs} was not given`, because: 'unasked', needs };
 }
 
-function unseenIn({ mapping }: MappingIndex, unseen: Unseen): { namespaces: ReadonlyMap<string, { unseen: Unseen }> } {
-  const own = mapping.managers.flatMap(({ identity }) =>
-    'serviceAccount' in identity ? [identity.serviceAccount.namespace] : [],
-  );
-  const all = [...own, ...mapping.managers.flatMap(({ namespaces }) => namespaces)];
-  return { namespaces: new Map(all.map((namespace) => [namespace, { unseen }])) };
+function unseenIn(index: MappingIndex, unseen: Unseen): { namespaces: ReadonlyMap<string, { unseen: Unseen }> } {
+  return { namespaces: new Map([...concernedNamespaces(index)].map((namespace) => [namespace, { unseen }])) };
 }
 
-function byNamespace(accounts: readonly ServiceAccount[]): ByNamespace<ReadonlyMap<string, ServiceAccount>> {
-  const groups = Map.groupBy(accounts, ({ namespace }) => namespace);
+/** With the account that Kubernetes creates in each namespace (pkg/controller/serviceaccount). */
+function byNamespace(
+  index: MappingIndex,
+  accounts: readonly ServiceAccount[],
+): ByNamespace<ReadonlyMap<string, ServiceAccount>> {
+  const defaults = [...concernedNamespaces(index)].map((namespace) =>
+    toAccount({ metadata: { namespace, name: 'default' } }),
+  );
+  const groups = Map.groupBy([...defaults, ...accounts], ({ namespace }) => namespace);
   const namespaces = [...groups].map(
     ([namespace, there]) => [namespace, { seen: new Map(there.map((account) => [account.name, account])) }] as const,
   );

@@ -49,6 +49,8 @@ export function* casesOf(
     for (const witness of found) yield { ...witness, requested, unbound };
   }
 
+  // The ServiceAccount plugin refuses a pod whose account does not exist.
+  const mayExist = (account: string) => asking.accounts?.get(part.namespace, account) !== undefined || !asking.accounts;
   const configured = new Set(listed.flatMap(({ jobServiceAccounts }) => jobServiceAccounts));
   let isOther = false;
   let isBarred = false;
@@ -66,7 +68,7 @@ export function* casesOf(
     ? []
     : [...targetsOf(all, part), ...settings.flatMap((mapping) => named(mapping.default.job))];
   for (const [account, written] of new Map([...assigned, ...allowed]))
-    if (!configured.has(account)) yield* ask(account, written);
+    if (!configured.has(account) && mayExist(account)) yield* ask(account, written);
 }
 
 /** Accounts that rules assign, by their names, with their placeholders. */

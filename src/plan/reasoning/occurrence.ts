@@ -5,23 +5,19 @@ import type { JobChange } from './reason.ts';
 /** What a plan by the rules says about jobs, for the groups of all plans. */
 export function occurrenceOf(change: JobChange): Occurrence {
   const { decisions, effect, job, origins, projects, requested } = change;
-  const [{ namespace, requester }, ...others] = origins;
+  const [{ namespace, requester }] = origins;
   const clauses = clausesOf(change);
   return {
-    ...{ effect, decisions, requested, jobs: 0 },
+    ...{ effect, decisions, requested, origins, jobs: 0 },
     conditions: clauses.map(([condition]) => condition),
     projects: projects.is === 'listed' ? projects.values : [],
     othersBut: projects.is === 'other' ? projects.except : undefined,
     example: {
       project: projects.is === 'listed' ? job.project : undefined,
+      pod: undefined,
       namespace,
       requester,
-      assumed: [
-        ...clauses.map(([, detail]) => detail),
-        ...(others.length === 0
-          ? []
-          : [`the same for ${others.length} more ${others.length === 1 ? 'pair' : 'pairs'} of manager and namespace`]),
-      ],
+      assumed: clauses.map(([, detail]) => detail),
     },
   };
 }

@@ -1,12 +1,13 @@
 import type { ServiceAccounts } from '../../accounts/service-account.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
+import type { Origin } from '../groups.ts';
 import { isUnchanged, mapPair, type Pair } from '../pair.ts';
 import type { Asking } from './ask.ts';
 import { type Case, casesOf } from './cases.ts';
 import { type Cell, cellsOf, type Values } from './cells.ts';
 import { freeId } from './free-id.ts';
 import { impliedIds } from './implied-ids.ts';
-import { type Origin, type OriginClass, originClassesOf } from './origins.ts';
+import { type OriginClass, originClassesOf } from './origins.ts';
 
 /** Jobs for which an edit changes the decision, with one of them as the witness. */
 export type JobChange = Case & {

@@ -15,10 +15,20 @@ export type EditDependencies = {
    * @param signal ends the check, whose result is not needed any more
    * @throws a user error if a limit or the signal ended the check
    */
-  check: (mapping: string, signal: AbortSignal) => Promise<MappingFindings>;
+  check: (mapping: string, signal: AbortSignal) => Promise<CheckedEdit>;
   metrics: Metrics;
   log: Log;
   clock: () => number;
+};
+
+/** The errors of an edit, or what it would change. */
+export type CheckedEdit = MappingFindings & {
+  /**
+   * Warnings about jobs that were decided lately. Takes short turns; never rejects.
+   *
+   * @param until as the clock of the handler shows it
+   */
+  changes?: (until: number) => Promise<readonly string[]>;
 };
 
 /** One is running, and one waits for it. */
@@ -27,6 +37,8 @@ const MOST_CHECKS = 2;
 const LONGEST_CHECK = 8_000;
 /** Share of the time that is left; the rest is for the answer. */
 const CHECK_SHARE = 0.8;
+/** Share of the check for what an edit changes, so that a check that ended in time stays one. */
+const CHANGES_SHARE = 0.9;
 
 /**
  * Reviews edits of the ConfigMap that holds the mapping, before they are stored. Only a mapping with errors is refused: an
@@ -42,17 +54,16 @@ export function createEditHandler({ check, clock, log, metrics, place }: EditDep
     if (!edit.changes) return { result: 'unchanged' };
     if (edit.mapping === undefined) return { result: 'removed' };
     if (running >= MOST_CHECKS) return { result: 'unchecked', why: 'too many edits at once' };
+    const most = Math.max(0, Math.min(LONGEST_CHECK, left * CHECK_SHARE));
+    const until = clock() + most * CHANGES_SHARE;
     const { promise: late, resolve } = Promise.withResolvers<Verdict>();
     const ending = new AbortController();
-    const timer = setTimeout(
-      () => {
-        resolve({ result: 'unchecked', why: 'it took too long' });
-        ending.abort();
-      },
-      Math.max(0, Math.min(LONGEST_CHECK, left * CHECK_SHARE)),
-    );
+    const timer = setTimeout(() => {
+      resolve({ result: 'unchecked', why: 'it took too long' });
+      ending.abort();
+    }, most);
     running += 1;
-    const checked = verdictOf(edit.mapping, ending.signal).finally(() => {
+    const checked = verdictOf(edit.mapping, ending.signal, until).finally(() => {
       running -= 1;
     });
     const verdict = await Promise.race([checked, late]);
@@ -60,10 +71,12 @@ export function createEditHandler({ check, clock, log, metrics, place }: EditDep
     return verdict;
   }
 
-  async function verdictOf(mapping: string, signal: AbortSignal): Promise<Verdict> {
+  async function verdictOf(mapping: string, signal: AbortSignal, until: number): Promise<Verdict> {
     try {
       const found = await check(mapping, signal);
-      return found.findings.length === 0 ? { result: 'passed' } : { result: 'refused', ...found };
+      const { changes, ...errors } = found;
+      if (errors.findings.length > 0) return { result: 'refused', ...errors };
+      return { result: 'passed', changes: (await changes?.(until)) ?? [] };
     } catch (reason) {
       // A limit ended the check; the message says which.
       if (causeOf(reason) !== undefined) return { result: 'unchecked', why: messageOf(reason) };

@@ -34,6 +34,8 @@ type ReviewDependencies = {
   clock: () => number;
   missing: MissingAccounts;
   limits: Pick<Limits, 'waitingBytes'>;
+  /** Gets every decision that is answered. */
+  remember?: (decision: Decision) => void;
   /** Absent if the snapshot is the only source of accounts. */
   findAccounts?: FindAccounts;
 };
@@ -66,7 +68,7 @@ const LONGEST_PATCH = 1024 * 1024;
  * @returns a function from a request to the JSON of the answer
  */
 export function createReviewHandler(mode: Mode, dependencies: ReviewDependencies) {
-  const { clock, findAccounts, limits, log, metrics, missing, snapshot } = dependencies;
+  const { clock, findAccounts, limits, log, metrics, missing, remember, snapshot } = dependencies;
   /** Bodies of the reviews whose search has not ended. */
   let waitingBytes = 0;
 
@@ -79,6 +81,7 @@ export function createReviewHandler(mode: Mode, dependencies: ReviewDependencies
     const milliseconds = clock() - arrived;
     metrics.decision(decision, milliseconds / 1000);
     log.info(...lineOf(review, decision, record, milliseconds));
+    remember?.(decision);
     return body;
   }
 

@@ -4,6 +4,7 @@ import type { Decision } from '../../../src/admission/decision.ts';
 import { recordOf } from '../../../src/admission/record.ts';
 import { decodeReview, encodeReview, encodeUnreadable } from '../../../src/admission/review/review.ts';
 import { causeOf } from '../../../src/errors.ts';
+import { factsOf } from '../../../src/pods/facts.ts';
 import { captured, captureNames, MANAGER_POD } from '../../fixtures.ts';
 
 t.test('every captured review is decoded', async (t) => {
@@ -132,6 +133,7 @@ t.test('any JSON is decoded or refused with a user error', async (t) => {
 
 const decision: Decision = {
   mode: 'enforce',
+  facts: factsOf({}, 'gitlab', { username: 'alice', groups: [] }, false),
   kind: 'job',
   reason: 'patched',
   would: 'patch',

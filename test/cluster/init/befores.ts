@@ -155,4 +155,24 @@ export const BEFORES: Readonly<Record<string, Before>> = {
       { by: '{gitlab}/ci-runner', project: 2, in: '{ci}', as: 'ci-jobs' },
     ],
   },
+  'texts that try to become something else': {
+    releases: {
+      'gitlab-runner': {
+        ...CHART,
+        rbac: { create: true },
+        runners: {
+          config: config(
+            'namespace = "{gitlab}"',
+            'service_account_overwrite_allowed = "ci-a|\\ninjected: true\\u2028rules: []"',
+            'host = "https://user:secret@glrt-SecretSecretSecret12"',
+          ),
+        },
+      },
+    },
+    accounts: { '{gitlab}/ci-a': 'a\ninjected: true', '{gitlab}/ci-b': 'b"\r\n- injected: true # {[' },
+    jobs: [
+      { by: '{gitlab}/gitlab-runner', project: 4242, in: '{gitlab}', as: 'ci-a' },
+      { by: '{gitlab}/gitlab-runner', project: 1, in: '{gitlab}', as: 'default' },
+    ],
+  },
 };

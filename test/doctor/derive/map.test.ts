@@ -67,6 +67,7 @@ const cases: readonly { name: string; world: Partial<World>; rows: Readonly<Reco
       accounts: accounts({
         'gitlab-runner-common': `${ROLE}/gitlab-runner-common`,
         'ci-project-77': `${ROLE}/ci-project-77`,
+        default: undefined,
       }),
     },
     rows: { 'ci-billing': 'account wrong [account_absent]' },
@@ -160,6 +161,18 @@ t.test('with EKS Pod Identity, an account without an annotation is not checked u
 t.test('a world without a mapping has no map', async (t) => {
   const world = healthyWorld({ mapping: unseen('the mapping', 'it is forbidden') });
   t.equal(roleMapOf(world, diagnose(world, checks)), undefined);
+});
+
+t.test('an account that a manager configures and that does not exist is wrong at its runner', async (t) => {
+  const { accounts: all } = healthyWorld();
+  const [gitlab] = [...all.namespaces].flatMap(([name, there]) =>
+    name === 'gitlab' && 'seen' in there ? [there.seen] : [],
+  );
+  const without = everywhere({ gitlab: new Map([...(gitlab ?? [])].filter(([name]) => name !== 'default')) });
+  t.match(
+    sidesOf(healthyWorld({ accounts: without }))[0],
+    'gitlab-runner-common: runner wrong [account_absent], account ok',
+  );
 });
 
 t.test('every error and warning about accounts, roles and caches is on the map', async (t) => {

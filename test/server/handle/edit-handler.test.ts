@@ -122,3 +122,19 @@ t.test('the path exists only if the mapping is a ConfigMap', async (t) => {
   const { app } = start(t, async () => NONE);
   t.match((await app.inject({ method: 'GET', url: '/validate/mapping' })).json(), { message: /accepts only POST/ });
 });
+
+t.test('an edit without errors warns of what it changes, and one with errors does not', async (t) => {
+  let until: number | undefined;
+  const changes = async (time: number) => {
+    until = time;
+    return ['1 of 2 projects would change'];
+  };
+  const { post } = start(t, async (text) =>
+    text === 'bad' ? { findings: [issue], more: 0, changes } : { ...NONE, changes },
+  );
+  t.same((await post(review('bad'))).response.warnings, undefined);
+  t.equal(until, undefined);
+  const { response } = await post(review('good'));
+  t.match(response, { allowed: true, warnings: ['1 of 2 projects would change'] });
+  t.type(until, 'number');
+});

@@ -1,7 +1,6 @@
 import { parseIssuer } from '../../../iam/oidc-issuer.ts';
 import type {
   AccountNode,
-  CacheNode,
   MapEdge,
   MapFinding,
   MapNode,
@@ -15,8 +14,9 @@ import type { Diagnosis } from '../../diagnosis.ts';
 import { isSeen, seenOr, type Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { roleNamed } from '../roles/role-for.ts';
-import { permissionsUnseen, policiesOf } from '../roles/role-policies.ts';
+import { cacheSides } from './cache-sides.ts';
 import { type PlacedFindings, placedFindings } from './placed-findings.ts';
+import { distinct, nameOf, side, unseenNote } from './side.ts';
 
 type Context = { world: World; placed: PlacedFindings; byId: ReadonlyMap<string, MapNode>; users: Users };
 /** The accounts of each role, as `namespace/name`. */
@@ -117,55 +117,6 @@ function trustUnseen(arn: string, { fleet, issuer, roles }: World): string | und
   return known === undefined ? `${source} does not contain it` : unseenNote(known);
 }
 
-function cacheSides(role: RoleNode, cache: CacheNode, { placed, users, world }: Context): readonly Side[] {
-  const arns = [role.arn, cache.assumes].filter((arn) => arn !== undefined);
-  const keys = users.get(role.id) ?? [];
-  const permitted = distinct([
-    ...arns.flatMap((arn) => placed.ofRole('permissions', nameOf(arn))),
-    ...keys.flatMap((key) => placed.ofAccount('permissions', key)),
-  ]);
-  const unseen = arns.flatMap((arn) => permissionsNote(arn, world))[0];
-  const bucket = placed.ofBucket(cache.bucket);
-  return [
-    side('permissions', permitted, role.arn === undefined ? 'the role is not known' : unseen),
-    side('bucket', bucket, bucketNote(cache.bucket, world)),
-  ];
-}
-
-function permissionsNote(arn: string, { roles }: World): readonly string[] {
-  if (!isSeen(roles)) return [unseenNote(roles.unseen)];
-  const role = roleNamed(roles.seen, arn);
-  if (role !== undefined && policiesOf(role) !== undefined)
-    return role.attached.length === 0 ? [] : [`the text of ${role.attached.join(', ')} was not provided`];
-  return permissionsUnseen(arn, roles.seen).map(unseenNote);
-}
-
-function bucketNote(name: string, { aws }: World): string | undefined {
-  if (!isSeen(aws)) return unseenNote(aws.unseen);
-  const bucket = aws.seen.buckets.get(name);
-  if (bucket === undefined) return 'the bucket was not read';
-  return isSeen(bucket) ? undefined : unseenNote(bucket.unseen);
-}
-
-/** @param note why the side was not checked */
-function side(of: Side['side'], findings: readonly MapFinding[], note?: string): Side {
-  if (findings.some(({ level }) => level !== 'notice')) return { side: of, state: 'wrong', findings };
-  return note === undefined ? { side: of, state: 'ok', findings } : { side: of, state: 'unchecked', findings, note };
-}
-
-function unseenNote({ needs, why }: Unseen): string {
-  return needs === undefined || why.includes(needs) ? why : `${why}; needs ${needs}`;
-}
-
 function keysOf({ name, namespaces }: AccountNode): readonly string[] {
   return namespaces.map((namespace) => `${namespace}/${name}`);
-}
-
-function nameOf(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1);
-}
-
-/** A finding about several accounts is one. */
-function distinct(findings: readonly MapFinding[]): readonly MapFinding[] {
-  return [...new Set(findings)];
 }

@@ -1,0 +1,161 @@
+import { indexAccounts } from '../../accounts/index-accounts.ts';
+import { parseAccounts } from '../../accounts/parse.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
+import { checkAgain } from '../../check-again.ts';
+import { userError } from '../../errors.ts';
+import { refusedFile } from '../../files/refused-file.ts';
+import { accountsIn } from '../../plan/accounts.ts';
+import { awsChangesOf } from '../../plan/fleet/aws-changes.ts';
+import { fleetStateOf } from '../../plan/fleet/fleet-state.ts';
+import { createGroups } from '../../plan/groups.ts';
+import { mapPair, type Pair } from '../../plan/pair.ts';
+import { occurrenceOf } from '../../plan/reasoning/occurrence.ts';
+import { reasonAbout } from '../../plan/reasoning/reason.ts';
+import { createRecordedPods } from '../../plan/recorded.ts';
+import type { Io } from '../command.ts';
+import type { Plan } from '../views/plan.ts';
+import { type Cluster, openCluster } from './read-cluster.ts';
+import { askAboutPods, podsIn } from './read-pods.ts';
+import { readRecords } from './read-records.ts';
+import { type Side, sideOf } from './side.ts';
+
+type Options = {
+  auditLog?: string;
+  pods?: string;
+  clusterPods?: true;
+  rules?: true;
+  accounts?: string;
+  kubeconfig?: string;
+  context?: string;
+  namespace?: string;
+};
+
+const CLUSTER = 'cluster';
+
+/**
+ * What differs between two documents.
+ *
+ * @param named files, or `cluster`
+ * @throws a user error of sideOf, of openCluster or of the files
+ */
+export async function planBetween(
+  named: Pair<string>,
+  options: Options,
+  io: Io,
+  env: NodeJS.ProcessEnv,
+): Promise<Plan> {
+  const source = sourceOf(named, options);
+  const isInCluster = named.before === CLUSTER || named.after === CLUSTER || source === 'cluster';
+  const cluster = isInCluster ? await openCluster(options, { env, version: io.version }) : undefined;
+  try {
+    const sides = {
+      before: await readSide(named.before, cluster, io),
+      after: await readSide(named.after, cluster, io),
+    };
+    const indexes = mapPair(sides, ({ index }) => index);
+    const all = await readAccounts(options.accounts, cluster, io);
+    const groups = createGroups(indexes);
+    const common = {
+      ...mapPair(sides, ({ shown }) => shown),
+      source,
+      unseen: cluster?.unseen ?? [],
+      aws: awsOf(sides),
+      roles: mapPair(sides, rolesIn),
+    };
+    const nothing = { isBounded: false, unknown: 0, lines: undefined, projects: 0, isAssumed: all === undefined };
+    if (source === 'rules') {
+      const accounts = all && { all: indexAccounts(all), names: all.map(({ name }) => name) };
+      const { asked, changes, isBounded } = reasonAbout(indexes, { accounts });
+      for (const change of changes) groups.add(occurrenceOf(change));
+      return { ...common, ...nothing, asked, isBounded, changes: groups.all() };
+    }
+    const accounts = all === undefined ? accountsIn({ missing: [], annotated: true }) : indexAccounts(all);
+    const pods = createRecordedPods(mapPair(indexes, (index) => ({ index, accounts, notice: undefined })));
+    const take = (question: Parameters<typeof pods.ask>[0]) => {
+      const found = pods.ask(question);
+      if (found !== undefined) groups.add(found);
+    };
+    const rest: Pick<Plan, 'unknown' | 'lines'> = { unknown: 0, lines: undefined };
+    if (options.auditLog !== undefined) rest.lines = await readRecords(options.auditLog, indexes, io, take);
+    else if (options.pods !== undefined)
+      rest.unknown = askAboutPods(podsIn(await io.read(options.pods, '--pods'), options.pods), indexes, take);
+    else rest.unknown = askAboutPods((await cluster?.pods(namespacesOf(sides))) ?? [], indexes, take);
+    if (pods.asked() === 0 && rest.unknown === 0) throw nothingAsked(source, common.unseen);
+    return {
+      ...{ ...common, ...nothing, ...rest, asked: pods.asked(), projects: pods.projects().size },
+      changes: groups.all(),
+    };
+  } finally {
+    cluster?.close();
+  }
+}
+
+function awsOf({ after, before }: Pair<Side>): Plan['aws'] {
+  if (before.fleet === undefined || after.fleet === undefined) return undefined;
+  return awsChangesOf({ before: fleetStateOf(before.fleet), after: fleetStateOf(after.fleet) });
+}
+
+function rolesIn({ fleet }: Side): ReadonlyMap<string, string> {
+  return new Map(fleet?.serviceAccounts.flatMap(({ name, role }) => (role === undefined ? [] : [[name, role.name]])));
+}
+
+async function readSide(name: string, cluster: Cluster | undefined, io: Pick<Io, 'read'>): Promise<Side> {
+  return sideOf(name === CLUSTER && cluster !== undefined ? await cluster.mapping() : await io.read(name), name);
+}
+
+async function readAccounts(
+  file: string | undefined,
+  cluster: Cluster | undefined,
+  io: Pick<Io, 'read'>,
+): Promise<readonly ServiceAccount[] | undefined> {
+  if (file === undefined) return cluster?.accounts();
+  const { accounts, findings } = parseAccounts(await io.read(file, '--accounts'));
+  if (accounts !== undefined) return accounts;
+  throw refusedFile('accounts', 'accounts_invalid', file, findings, checkAgain('accounts', file));
+}
+
+/** Where one of the two allows jobs. */
+function namespacesOf({ after, before }: Pair<Side>): ReadonlySet<string> {
+  return new Set(
+    [before, after].flatMap(({ index }) => index.mapping.managers.flatMap(({ namespaces }) => namespaces)),
+  );
+}
+
+/** @throws a user error `two_sources` */
+function sourceOf({ after, before }: Pair<string>, { auditLog, clusterPods, pods, rules }: Options): Plan['source'] {
+  const given = [
+    ...(auditLog === undefined ? [] : (['--audit-log'] as const)),
+    ...(pods === undefined ? [] : (['--pods'] as const)),
+    ...(clusterPods ? (['--cluster-pods'] as const) : []),
+    ...(rules ? (['--rules'] as const) : []),
+  ];
+  if (given.length > 1)
+    throw userError(`${given.join(' and ')} cannot be combined: each says which jobs to ask about`, {
+      code: 'two_sources',
+      where: given[1] ?? '',
+      hint: 'leave one of them out',
+    });
+  const sources = {
+    '--audit-log': 'audit log',
+    '--pods': 'pods',
+    '--cluster-pods': 'cluster',
+    '--rules': 'rules',
+  } as const;
+  const [flag] = given;
+  if (flag !== undefined) return sources[flag];
+  return before === CLUSTER || after === CLUSTER ? 'cluster' : 'rules';
+}
+
+function nothingAsked(source: Plan['source'], unseen: Plan['unseen']): Error {
+  const found = {
+    'audit log': 'the log has no creation of a pod',
+    pods: 'the file has no pod',
+    cluster: 'no pod runs',
+    rules: '',
+  };
+  return userError(`there is no pod to ask about: ${found[source]}`, {
+    code: 'nothing_asked',
+    lines: unseen.map((what) => `not read: ${what}`),
+    hint: 'use --rules for a plan without records',
+  });
+}

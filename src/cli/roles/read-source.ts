@@ -1,0 +1,87 @@
+import { mapChecks } from '../../doctor/checks.ts';
+import { diagnose } from '../../doctor/diagnosis.ts';
+import { type Examination, examine } from '../../doctor/examine.ts';
+import { worldOfFleet, worldOfMapping } from '../../doctor/read/file-world.ts';
+import { userError } from '../../errors.ts';
+import { readAccountList } from '../../files/read-accounts.ts';
+import { readFleet } from '../../files/read-fleet.ts';
+import { readMappingText } from '../../files/read-mapping.ts';
+import { shownFile } from '../../files/read-text.ts';
+import type { Input, Io } from '../command.ts';
+import type { usage } from '../commands/roles.ts';
+
+type Options = Input<typeof usage>['options'];
+
+/**
+ * What the source of a map says: a fleet, a mapping with files beside it, or a cluster.
+ *
+ * @throws a user error `flags_conflict` or `option_without_effect`, and those of the source
+ */
+export async function readSource(
+  file: string | undefined,
+  options: Options,
+  io: Io,
+): Promise<Examination & { source: string }> {
+  checkCombination(file, options);
+  const now = new Date();
+  if (file !== undefined) {
+    const source = shownFile(file);
+    const world = await worldOfFleet({ file: source, fleet: await readFleet(file, io) }, now);
+    return { source, world, diagnosis: diagnose(world, mapChecks) };
+  }
+  const { accounts, issuer, mapping, trustPolicies } = options;
+  if (mapping !== undefined) {
+    const { index, text } = await readMappingText(mapping, io);
+    const list = accounts === undefined ? undefined : await readAccountList(accounts, io);
+    const world = await worldOfMapping({ index, text, accounts: list, issuer, trustPolicies }, now);
+    return { source: shownFile(mapping), world, diagnosis: diagnose(world, mapChecks) };
+  }
+  const { aws, context, fleet: planned, kubeconfig, mutatingConfiguration, namespace, profile, region } = options;
+  const fleet =
+    planned === undefined ? undefined : { file: shownFile(planned), fleet: await readFleet(planned, io, '--fleet') };
+  const questions = { aws: aws === true, trial: undefined, profile, region };
+  const progress = (text: string) => io.progress(`reading ${text} …`);
+  const runtime = { env: process.env, version: io.version, now, progress };
+  const examined = await examine(
+    { kubeconfig, context, namespace, mutatingConfiguration, trustPolicies, fleet, questions },
+    runtime,
+  );
+  return { ...examined, source: examined.diagnosis.server };
+}
+
+/** Options of one source do nothing beside another. */
+const OF_CLUSTER = [
+  'fleet',
+  'aws',
+  'profile',
+  'region',
+  'kubeconfig',
+  'context',
+  'namespace',
+  'mutatingConfiguration',
+] as const;
+const OF_MAPPING = ['accounts', 'issuer'] as const;
+
+function checkCombination(file: string | undefined, options: Options): void {
+  const { mapping } = options;
+  if (file !== undefined && mapping !== undefined)
+    throw userError('FLEET and --mapping cannot be combined: each is the source of the map', {
+      code: 'flags_conflict',
+      where: '--mapping',
+      hint: 'remove one of them',
+    });
+  const isOfFiles = file !== undefined || mapping !== undefined;
+  const unused = [
+    ...(isOfFiles ? OF_CLUSTER : []),
+    ...(mapping === undefined ? OF_MAPPING : []),
+    ...(file === undefined ? [] : (['trustPolicies'] as const)),
+  ].find((key) => options[key] !== undefined);
+  if (unused === undefined) return;
+  const flag = `--${unused.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const source = file === undefined ? (mapping === undefined ? 'a cluster' : '--mapping') : 'a FLEET';
+  throw userError(`${flag} has no effect with ${source} as the source of the map`, {
+    code: 'option_without_effect',
+    where: flag,
+    hint: 'remove it, or name another source: FLEET, --mapping FILE, or neither for the cluster',
+  });
+}

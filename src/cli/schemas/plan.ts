@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import { OUTCOMES, REFUSAL_REASONS } from '../../admission/reasons.ts';
+import { EFFECTS } from '../../plan/compare.ts';
+
+const arns = z.array(z.string());
+
+const outcome = z.strictObject({
+  account: z.string().nullable().describe('With the placeholders of its rule; null for a refusal.'),
+  rule: z.string().nullable().describe('default where no rule matched; null where the mapping assigns no account.'),
+  reason: z.enum([...OUTCOMES, ...(Object.keys(REFUSAL_REASONS) as (keyof typeof REFUSAL_REASONS)[])]),
+});
+
+const origin = z.strictObject({ requester: z.string(), namespace: z.string() });
+
+const change = z.strictObject({
+  effect: z
+    .enum(EFFECTS)
+    .describe(
+      'refused: it was allowed. lost: it keeps the account it came with. account: another one. possible: it was refused.',
+    ),
+  before: outcome,
+  after: outcome,
+  requestedAccount: z.string().nullable().describe('The account that these jobs request; null for the configured one.'),
+  conditions: z.array(z.string()),
+  projects: z.array(z.string()),
+  moreProjects: z.int().describe('Projects beyond those that are listed.'),
+  origins: z.array(origin).describe('Who creates these jobs, and where; at most 200.'),
+  otherProjectsBut: z.array(z.string()).nullable().describe('Every other project, too, except these; null for none.'),
+  jobs: z.int().describe('Pods; 0 where the plan follows from the rules.'),
+  example: z.strictObject({
+    ...{ project: z.string().nullable(), pod: z.string().nullable(), namespace: z.string(), requester: z.string() },
+    ...{ before: z.string(), after: z.string(), assumed: z.array(z.string()) },
+  }),
+});
+
+const awsSchema = z.strictObject({
+  changes: z.boolean(),
+  made: arns,
+  destroyed: arns,
+  renamed: z.array(z.strictObject({ account: z.string(), from: z.string(), to: z.string() })),
+  released: arns.describe('Created by the fleet until now, and elsewhere from now on.'),
+  trust: arns.describe('Roles with another trust policy.'),
+  permissions: arns,
+  moved: z.array(
+    z.strictObject({
+      ...{ account: z.string(), added: z.array(z.string()), removed: z.array(z.string()), inPlace: z.boolean() },
+    }),
+  ),
+  order: z.array(z.enum(['terraform', 'helm', 'remove the old'])),
+});
+
+/** The JSON of `plan`. */
+export const planSchema = z.strictObject({
+  before: z.string(),
+  after: z.string(),
+  source: z.enum(['rules', 'audit log', 'pods', 'cluster']).describe('What the plan asked about.'),
+  asked: z.int().describe('Questions, each decided with both mappings.'),
+  projects: z.int().nullable().describe('Projects of the pods; null where the plan follows from the rules.'),
+  complete: z.boolean().describe('Whether everything was asked about.'),
+  accountsAssumed: z.boolean().describe('Whether the ServiceAccounts of the cluster were not read.'),
+  notChecked: z.strictObject({ limitReached: z.boolean(), unknownRequesters: z.int(), unread: z.array(z.string()) }),
+  lines: z.strictObject({ all: z.int(), bad: z.int() }).nullable().describe('Lines of the log.'),
+  aws: awsSchema.nullable().describe('null unless both documents are fleets.'),
+  changes: z.array(change),
+});
+
+/** As `docs/schemas/plan.json` has it. */
+export function planJsonSchema(): Record<string, unknown> {
+  const { $schema, ...rest } = z.toJSONSchema(planSchema, { target: 'draft-2020-12' });
+  return { $schema, $id: 'urn:gitlab-runner-irsa:schema:plan:1', title: 'Output of plan --json', ...rest };
+}

@@ -1,0 +1,84 @@
+import type { ApplyStep, AwsChanges, MovedAccount } from '../../plan/fleet/aws-changes.ts';
+import { type Block, paragraph } from '../terminal/block.ts';
+import { type Look, look, type Text } from '../terminal/text.ts';
+
+const STEPS: Readonly<Record<ApplyStep, string>> = {
+  terraform: 'terraform apply (or the CloudFormation stacks)',
+  helm: 'helm upgrade',
+  'remove the old': 'terraform apply again, to remove the old',
+};
+
+/** What an edit of a fleet does in AWS, and in which order to apply it. */
+export function awsBlocks(aws: AwsChanges): readonly Block[] {
+  if (!aws.changes) return [paragraph('In AWS nothing changes.')];
+  const renamed = new Set(aws.renamed.flatMap(({ from, to }) => [from, to]));
+  return [
+    paragraph(summaryOf(aws)),
+    ...aws.renamed.flatMap(({ account, from, to }) => [
+      entry('warning', 'rename', from),
+      entry('warning', '', `→ ${to}`),
+      entry('warning', '', `of ${account}: IAM renames no role, so one is made and one is destroyed`),
+    ]),
+    ...aws.made.filter((arn) => !renamed.has(arn)).map((arn) => entry('ok', 'make', arn)),
+    ...aws.destroyed.filter((arn) => !renamed.has(arn)).map((arn) => entry('error', 'destroy', arn)),
+    ...aws.released.map((arn) =>
+      entry('error', 'release', `${arn}: terraform destroys it unless you remove it from the state first`),
+    ),
+    ...aws.trust.map((arn) => entry('warning', 'trust', `${arn}: another trust policy`)),
+    ...aws.permissions.map((arn) => entry('warning', 'policy', `${arn}: other permissions`)),
+    ...aws.moved.flatMap(movedBlocks),
+    ...orderBlocks(aws),
+  ];
+}
+
+/** `  make     arn:…` */
+function entry(kind: Look, word: string, text: Text): Block {
+  return paragraph(text, {
+    indent: 2,
+    label: word === '' ? ' '.repeat(9) : [look(kind, word), ' '.repeat(9 - word.length)],
+  });
+}
+
+function summaryOf({ destroyed, made, moved, permissions, released, trust }: AwsChanges): string {
+  const counts = [
+    [made.length, 'made'],
+    [destroyed.length + released.length, 'destroyed'],
+    [new Set([...trust, ...permissions]).size, 'changed'],
+  ] as const;
+  const parts = counts
+    .filter(([count]) => count > 0)
+    .map(([count, word], index) => {
+      const what = index > 0 ? '' : count === 1 ? ' role' : ' roles';
+      return `${count}${what} ${word}`;
+    });
+  if (moved.length > 0)
+    parts.push(`${moved.length} ${moved.length === 1 ? 'account' : 'accounts'} in other namespaces`);
+  return `In AWS and for ServiceAccounts: ${parts.join(', ')}`;
+}
+
+function movedBlocks({ account, added, inPlace, removed }: MovedAccount): readonly Block[] {
+  const parts = [
+    ...(removed.length === 0 ? [] : [`no longer in ${removed.join(', ')}`]),
+    ...(added.length === 0 ? [] : [`now in ${added.join(', ')}`]),
+  ];
+  const moved = entry('warning', 'account', `${account}: ${parts.join(', ')}`);
+  if (!inPlace) return [moved];
+  const advice = `: it moves in place, so jobs in ${removed.join(', ')} lose it while you apply; list both namespaces first, apply, move the jobs, then remove the old one`;
+  return [moved, entry('error', '', [look('error', 'warning'), advice])];
+}
+
+function orderBlocks({ order }: AwsChanges): readonly Block[] {
+  const both = order.includes('remove the old') && order.length > 1;
+  return [
+    paragraph(`apply: ${order.map((step, index) => `${index + 1} ${step}`).join(', ')}`),
+    ...order.map((step, index) => paragraph(STEPS[step], { indent: 2, label: `${index + 1}. ` })),
+    ...(both
+      ? [
+          paragraph(
+            'Keep the old entries in the fleet for the first two: a fleet without them destroys their roles at once, while jobs still use them.',
+            { indent: 2 },
+          ),
+        ]
+      : []),
+  ];
+}

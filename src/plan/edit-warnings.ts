@@ -1,0 +1,79 @@
+import type { Decision } from '../admission/decision.ts';
+import type { Snapshot } from '../admission/snapshot.ts';
+import { WARNING_CHARACTERS } from '../names.ts';
+import { decideBoth, EFFECTS, type Effect, effectOf } from './compare.ts';
+import { requestOf } from './job.ts';
+import type { Pair } from './pair.ts';
+import type { SeenJob } from './seen-jobs.ts';
+
+/** What an edit changes for one job that was seen. */
+export type SeenChange = { effect: Effect; project: string; words: string };
+
+/** @returns `undefined` if nothing changes for the job */
+export function changeOf({ mode, ...job }: SeenJob, snapshots: Pair<Snapshot>): SeenChange | undefined {
+  // Observe changes no pod, and its rollout ends in enforce.
+  const decisions = decideBoth(requestOf(job), snapshots, mode === 'observe' ? 'enforce' : mode);
+  const effect = effectOf(decisions);
+  if (effect === undefined) return undefined;
+  const words = `${job.project} ${resultOf(decisions.before)} → ${resultOf(decisions.after)}`;
+  return { effect, project: job.project, words: mode === 'observe' ? `${words} in enforce` : words };
+}
+
+function resultOf({ allowed, reason, to }: Decision): string {
+  return allowed ? to : `refused (${reason})`;
+}
+
+/** What was found out in the time that an edit has. */
+export type SeenChanges = {
+  changes: readonly SeenChange[];
+  /** Projects of the jobs that were decided. */
+  projects: number;
+  /** Jobs for which no time was left. */
+  left: number;
+  since: Date;
+  now: Date;
+};
+
+/** The API server drops what is more than 4096 characters in all (`apiserver/pkg/endpoints/filters/warning.go`). */
+const MOST_WARNINGS = 8;
+
+/** The warnings of an edit, each of at most 256 characters; none if nothing changes. */
+export function warningsOf({ changes, left, now, projects, since }: SeenChanges): readonly string[] {
+  if (changes.length === 0) return [];
+  const changed = new Set(changes.map(({ project }) => project));
+  const unchecked = left === 0 ? '' : ` (${left} more jobs were not checked in time)`;
+  const head = `${changed.size} of ${projects} ${projects === 1 ? 'project' : 'projects'} seen since ${timeOf(since, now)} would change${unchecked}: `;
+  const items = [...new Set(changes.toSorted(worstFirst).map(({ words }) => words))];
+  const warnings: string[] = [];
+  let line = head;
+  let isEmpty = true;
+  for (const [index, item] of items.entries()) {
+    const more = `; and ${items.length - index} more`;
+    const isLast = warnings.length === MOST_WARNINGS - 1;
+    const room = WARNING_CHARACTERS - (isLast ? more.length : 1);
+    if (isEmpty || line.length + item.length + 2 <= room) {
+      line += `${isEmpty ? '' : '; '}${item}`;
+      isEmpty = false;
+      continue;
+    }
+    if (isLast) return [...warnings, cut(`${line}${more}`)];
+    warnings.push(cut(`${line};`));
+    line = item;
+  }
+  return [...warnings, cut(line)];
+}
+
+function worstFirst(a: SeenChange, b: SeenChange): number {
+  return EFFECTS.indexOf(a.effect) - EFFECTS.indexOf(b.effect) || Number(a.project) - Number(b.project);
+}
+
+function cut(text: string): string {
+  return text.slice(0, WARNING_CHARACTERS).toWellFormed();
+}
+
+/** `09:14 UTC`; with its date where that is another day. */
+function timeOf(since: Date, now: Date): string {
+  const [day, time = ''] = since.toISOString().split('T');
+  const clock = `${time.slice(0, 5)} UTC`;
+  return day === now.toISOString().split('T')[0] ? clock : `${day} ${clock}`;
+}

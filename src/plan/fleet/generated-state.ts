@@ -1,0 +1,79 @@
+import { parseSource } from '../../documents/text/source.ts';
+import { formatRoleArn } from '../../iam/role.ts';
+import { isMap } from '../../is-map.ts';
+import { mustGet } from '../../must-get.ts';
+import type { FleetState } from './fleet-state.ts';
+
+type Block = { type: string; name: string; text: string };
+
+/**
+ * What generated files say about a fleet: `generate` finds only them of the fleet before an edit. Roles are those of
+ * `iam/main.tf`, and accounts those of `chart/values.yaml`.
+ *
+ * @param files by their paths in the output folder; a missing one has nothing
+ */
+export function generatedState(files: ReadonlyMap<string, string>): FleetState {
+  const terraform = files.get('iam/main.tf') ?? '';
+  const blocks = blocksIn(terraform);
+  const [, awsAccount = ''] = /in AWS account (\d{12})/.exec(terraform) ?? [];
+  const [, partition = 'aws'] = /"arn:(aws[a-z-]*):/.exec(terraform) ?? [];
+  const arns = new Map<string, string>();
+  for (const { name, text, type } of blocks)
+    if (type === 'aws_iam_role')
+      arns.set(
+        name,
+        formatRoleArn({ partition, awsAccount, path: valueIn(text, 'path'), name: valueIn(text, 'name') }),
+      );
+  const associated = associatedRoles(blocks, arns);
+  return {
+    accounts: accountsIn(files.get('chart/values.yaml') ?? '').map(({ name, namespaces, roleArn }) => ({
+      ...{ name, namespaces, roleArn: roleArn ?? associated.get(name) ?? '' },
+    })),
+    roles: blocks
+      .filter(({ type }) => type === 'aws_iam_role')
+      .map(({ name, text }) => ({
+        ...{ arn: mustGet(arns, name), isCreated: true, trust: text },
+        permissions: blocks
+          .filter(
+            ({ text: other, type }) => type.startsWith('aws_iam_role_') && other.includes(`aws_iam_role.${name}.name`),
+          )
+          .map((block) => block.text)
+          .join(),
+      })),
+  };
+}
+
+function blocksIn(terraform: string): Block[] {
+  return terraform.split(/\n(?=resource ")/).flatMap((text) => {
+    const [, type, name] = /^resource "(\w+)" "(\w+)"/.exec(text) ?? [];
+    return type === undefined || name === undefined ? [] : [{ type, name, text: text.trimEnd() }];
+  });
+}
+
+function valueIn(text: string, key: string): string {
+  const line = text.split('\n').find((each) => each.trimStart().startsWith(`${key} `));
+  return /"([^"]*)"/.exec(line ?? '')?.[1] ?? '';
+}
+
+/** The roles of EKS Pod Identity, by their accounts. */
+function associatedRoles(blocks: readonly Block[], arns: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const roles = blocks
+    .filter(({ type }) => type === 'aws_eks_pod_identity_association')
+    .map(({ text }) => {
+      const [, name = ''] = /aws_iam_role\.(\w+)\.arn/.exec(text) ?? [];
+      return [valueIn(text, 'service_account'), arns.get(name) ?? valueIn(text, 'role_arn')] as const;
+    });
+  return new Map(roles);
+}
+
+type WrittenAccount = { name: string; namespaces: readonly string[]; roleArn: string | undefined };
+
+function accountsIn(values: string): WrittenAccount[] {
+  const { value } = parseSource(values);
+  const listed = isMap(value) && Array.isArray(value.serviceAccounts) ? value.serviceAccounts : [];
+  return listed.filter(isMap).map(({ name, namespaces, roleArn }) => ({
+    name: String(name),
+    namespaces: Array.isArray(namespaces) ? namespaces.map(String) : [],
+    roleArn: typeof roleArn === 'string' ? roleArn : undefined,
+  }));
+}

@@ -1,0 +1,207 @@
+import t from 'tap';
+import { parseMapping } from '../../src/mapping/document/parse.ts';
+import { compile, type MappingIndex } from '../../src/mapping/index/compile.ts';
+import { accountsIn } from '../../src/plan/accounts.ts';
+import { createGroups, type Group } from '../../src/plan/groups.ts';
+import { mapPair } from '../../src/plan/pair.ts';
+import { occurrenceOf } from '../../src/plan/reasoning/occurrence.ts';
+import { type ReasoningOptions, reasonAbout } from '../../src/plan/reasoning/reason.ts';
+
+const HEAD =
+  'version: 1\nmanagers:\n  - {serviceAccount: ci/one, namespaces: [ci, build]}\n  - {serviceAccount: ci/two}\n';
+const rules = (...lines: string[]) => `${HEAD}rules:\n${lines.map((line) => `  - ${line}\n`).join('')}`;
+
+function indexOf(text: string): MappingIndex {
+  const { findings, mapping } = parseMapping(text);
+  if (mapping === undefined) throw new Error(findings.map(({ message }) => message).join('\n'));
+  return compile(mapping);
+}
+
+function plan(before: string, after: string, options?: ReasoningOptions): readonly Group[] {
+  const indexes = mapPair({ before, after }, indexOf);
+  const groups = createGroups(indexes);
+  for (const change of reasonAbout(indexes, options).changes) groups.add(occurrenceOf(change));
+  return groups.all();
+}
+
+const shown = ({ after, before, conditions, effect, othersBut, projects, requested }: Group) =>
+  [
+    effect,
+    [...projects].join() || '-',
+    ...(othersBut === undefined ? [] : [`all but ${othersBut.join() || 'none'}`]),
+    `${before.account ?? before.reason} > ${after.account ?? after.reason}`,
+    ...(requested === undefined ? [] : [`requests ${requested}`]),
+    ...conditions,
+  ].join('; ');
+
+const A = '{name: a, match: {kind: job, projects: [1, 2]}, serviceAccount: ci-a}';
+
+/** An edit, and each pair of outcomes that it changes. */
+const CASES: readonly (readonly [name: string, before: string, after: string, changes: readonly string[]])[] = [
+  ['the same rules change nothing', rules(A), rules(A), []],
+  ['another name changes nothing', rules(A), rules(A.replace('name: a', 'name: b')), []],
+  [
+    'the order of rules that share no job changes nothing',
+    rules(A, '{name: b, match: {kind: job, projects: [3]}, serviceAccount: ci-b}'),
+    rules('{name: b, match: {kind: job, projects: [3]}, serviceAccount: ci-b}', A),
+    [],
+  ],
+  ['another account', rules(A), rules(A.replace('ci-a', 'ci-b')), ['account; 1,2; ci-a > ci-b']],
+  ['a project that leaves a rule', rules(A), rules(A.replace('[1, 2]', '[1]')), ['refused; 2; ci-a > no_rule']],
+  ['a project that joins one', rules(A), rules(A.replace('[1, 2]', '[1, 2, 3]')), ['possible; 3; no_rule > ci-a']],
+  ['another default', rules(A), `${rules(A)}default: {job: keep}\n`, ['possible; -; all but 1,2; no_rule > default']],
+  [
+    'a rule that is removed where jobs keep their account',
+    `${rules(A)}default: {job: keep}\n`,
+    `${HEAD}default: {job: keep}\n`,
+    ['lost; 1,2; ci-a > default'],
+  ],
+  [
+    'a manager that is not listed any more',
+    rules(A),
+    rules(A).replace('  - {serviceAccount: ci/two}\n', ''),
+    ['refused; 1,2; ci-a > untrusted_requester'],
+  ],
+  [
+    'an account that a job may not request any more',
+    rules(A.replace('}$', '}').replace('ci-a}', 'ci-a, allow: [ci-deploy]}')),
+    rules(A),
+    ['refused; 1,2; ci-deploy > override_refused; requests ci-deploy'],
+  ],
+  [
+    'what a convention leaves to the next rule',
+    rules(
+      '{name: own, match: {kind: job}, serviceAccount: "ci-{project}"}',
+      '{name: rest, match: {kind: job}, serviceAccount: ci-rest}',
+    ),
+    rules(
+      '{name: own, match: {kind: job}, serviceAccount: "ci-{project}"}',
+      '{name: rest, match: {kind: job}, serviceAccount: ci-other}',
+    ),
+    [
+      'refused; -; all but none; ci-rest > override_refused; requests ci-rest; ServiceAccounts are missing',
+      'account; -; all but none; ci-rest > ci-other; ServiceAccounts are missing',
+      'possible; -; all but none; override_refused > ci-other; requests ci-other; ServiceAccounts are missing',
+    ],
+  ],
+  [
+    'a group and a runner',
+    rules(
+      '{name: g, match: {kind: job, rootGroups: [7]}, serviceAccount: ci-g}',
+      '{name: r, match: {kind: job, runners: [abc]}, serviceAccount: ci-r}',
+    ),
+    rules(
+      '{name: g, match: {kind: job, rootGroups: [7]}, serviceAccount: ci-h}',
+      '{name: r, match: {kind: job, runners: [abc]}, serviceAccount: ci-s}',
+    ),
+    [
+      'account; -; all but none; ci-r > ci-s; certain runners',
+      'account; -; all but none; ci-g > ci-h; certain top-level groups',
+    ],
+  ],
+  [
+    'a group in the name of an account',
+    rules('{name: g, match: {kind: job}, serviceAccount: "ci-{rootGroup}"}'),
+    rules('{name: g, match: {kind: job}, serviceAccount: "cj-{rootGroup}"}'),
+    ['account; -; all but none; ci-{rootGroup} > cj-{rootGroup}; another top-level group'],
+  ],
+  [
+    'the AWS identity that a job may decline',
+    rules(A.replace('ci-a}', 'ci-a, optOut: allow}')),
+    rules(A),
+    ['refused; 1,2; ci-a > identity_opt_out; the job declines its AWS identity'],
+  ],
+  [
+    'accounts without a role',
+    rules(A),
+    `${rules(A)}unannotated: deny\n`,
+    ['refused; 1,2; ci-a > unannotated; the ServiceAccount has no role'],
+  ],
+  [
+    'tokens of no pod',
+    rules(A).replace('ci/two}', 'ci/two, tokens: any}'),
+    rules(A),
+    ['refused; 1,2; ci-a > unbound_token; the request has no token of a pod'],
+  ],
+];
+
+for (const [name, before, after, changes] of CASES)
+  t.test(name, async (t) => {
+    t.strictSame(plan(before, after).map(shown), changes);
+  });
+
+t.test('a change names each manager and namespace that it is about, one of them in the example', async (t) => {
+  const [group] = plan(rules(A), rules(A.replace('ci-a', 'ci-b')));
+  t.match(group?.example, { project: '1', namespace: 'ci', requester: 'ci/one', before: 'ci-a', after: 'ci-b' });
+  t.same(group?.origins, [
+    { requester: 'ci/one', namespace: 'ci' },
+    { requester: 'ci/two', namespace: 'ci' },
+    { requester: 'ci/one', namespace: 'build' },
+  ]);
+});
+
+t.test('the example says which accounts are missing, and which group the job has', async (t) => {
+  const own = '{name: own, match: {kind: job, projects: [5]}, serviceAccount: "ci-{project}"}';
+  const rest = (account: string) => `{name: rest, match: {kind: job}, serviceAccount: ${account}}`;
+  const missing = plan(rules(own, rest('ci-x')), rules(own, rest('ci-y')));
+  const five = missing.find(({ projects, requested }) => projects.has('5') && requested === undefined);
+  t.match(five?.example.assumed, ['ServiceAccount ci-5 does not exist']);
+  const second = own.replace('own', 'two').replace('ci-{', 'cj-{');
+  const both = plan(rules(own, second, rest('ci-x')), rules(own, second, rest('ci-y')));
+  const last = both.find(({ projects, requested }) => projects.has('5') && requested === undefined);
+  t.match(last?.example.assumed, ['ServiceAccount ci-5, cj-5 do not exist']);
+  const groups = (account: string) =>
+    rules(`{name: g, match: {kind: job, rootGroups: [7, 8]}, serviceAccount: ${account}}`);
+  t.match(plan(groups('ci-g'), groups('ci-h'))[0]?.example.assumed, ['top-level group 7 (and 1 more)']);
+  t.match(plan(groups('ci-g').replace('7, 8', '7'), groups('ci-h').replace('7, 8', '7'))[0]?.example.assumed, [
+    'top-level group 7',
+  ]);
+});
+
+t.test('with the accounts of a cluster, what a job gets depends on those that exist', async (t) => {
+  const own = '{name: own, match: {kind: job}, serviceAccount: "ci-{project}"}';
+  const all = accountsIn({ missing: ['ci-999999999', 'ci-1'], annotated: true });
+  const accounts = { all, names: ['ci-5'] };
+  t.strictSame(plan(HEAD, rules(own), { accounts }).map(shown), ['possible; 5; no_rule > ci-{project}']);
+});
+
+t.test('a search that reaches a limit says so', async (t) => {
+  const indexes = mapPair({ before: rules(A), after: rules(A.replace('ci-a', 'ci-b')) }, indexOf);
+  const limited = (questions: number, comparisons: number) =>
+    reasonAbout(indexes, { limits: { questions, comparisons } }).isBounded;
+  t.equal(limited(1000, 1000), false);
+  t.equal(limited(1, 1000), true);
+  t.equal(limited(1000, 1), true);
+  const own = '{name: own, match: {kind: job}, serviceAccount: "ci-{project}"}';
+  const rest = '{name: rest, match: {kind: job}, serviceAccount: ci-rest}';
+  const next = mapPair({ before: rules(own, rest), after: rules(own, rest.replace('ci-r', 'cj-r')) }, indexOf);
+  t.same(reasonAbout(next, { limits: { questions: 1, comparisons: 1000 } }), {
+    changes: [],
+    asked: 1,
+    isBounded: true,
+  });
+});
+
+t.test('rules about an instance are about its managers only', async (t) => {
+  const of = (account: string) =>
+    rules(`{name: i, match: {kind: job, instances: [git.example.com]}, serviceAccount: ${account}}`).replace(
+      'namespaces: [ci, build]}',
+      'namespaces: [ci], instance: git.example.com}',
+    );
+  const [group, ...others] = plan(of('ci-a'), of('ci-b'));
+  t.same(group?.origins, [{ requester: 'ci/one', namespace: 'ci' }]);
+  t.same(others, []);
+});
+
+t.test('an id is also found where an account has it twice in its name', async (t) => {
+  const own = '{name: own, match: {kind: job}, serviceAccount: "ci-{project}-{project}"}';
+  const five = '{name: five, match: {kind: job, projects: [7]}, serviceAccount: ci-5-5}';
+  const [before, after] = [rules(own, five), rules(own, five.replace('7', '8'))];
+  t.ok(plan(before, after).length > 0);
+});
+
+t.test('an id that is free is in no list', async (t) => {
+  const listed = (id: string) => rules(`{name: a, match: {kind: job, projects: [${id}]}, serviceAccount: ci-a}`);
+  const [group] = plan(listed('999999999'), `${listed('999999999')}default: {job: keep}\n`);
+  t.strictSame(group?.othersBut, ['999999999']);
+});
