@@ -80,7 +80,11 @@ function addJobs(
   const [first] = grants;
   const rule = ruleNode(first, draft.facts);
   const { source } = first;
-  const who = projectsNode(source.is === 'rule' && source.rule.kind === 'job' ? source.rule : undefined, isFirst);
+  const who = projectsNode(
+    source.is === 'rule' && source.rule.kind === 'job' ? source.rule : undefined,
+    isFirst,
+    draft.facts.index.mapping.names,
+  );
   draft.nodes.set(who.id, who);
   draft.nodes.set(rule.id, rule);
   connect(draft, who.id, rule.id);
@@ -91,7 +95,7 @@ function addJobs(
 function addDefault(draft: Draft, isFirst: boolean): void {
   const rule = defaultNode(draft.facts);
   if (rule === undefined) return;
-  const who = projectsNode(undefined, isFirst);
+  const who = projectsNode(undefined, isFirst, draft.facts.index.mapping.names);
   draft.nodes.set(who.id, who);
   draft.nodes.set(rule.id, rule);
   connect(draft, who.id, rule.id);

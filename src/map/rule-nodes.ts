@@ -42,8 +42,13 @@ function pathOf({ by, source, to }: Grant, { managers, rules }: Mapping): string
  * The jobs of a rule; without one, those of the default.
  *
  * @param isFirst whether no other rule is before it
+ * @param names of projects, by their ids
  */
-export function projectsNode(rule: JobRule | undefined, isFirst: boolean): ProjectsNode {
+export function projectsNode(
+  rule: JobRule | undefined,
+  isFirst: boolean,
+  names: ReadonlyMap<string, string>,
+): ProjectsNode {
   const match = rule?.match ?? {};
   const { projects = [], rootGroups = [] } = match;
   const limits = (['createdBy', 'namespaces', 'runners', 'instances'] as const).flatMap((key) => {
@@ -52,7 +57,12 @@ export function projectsNode(rule: JobRule | undefined, isFirst: boolean): Proje
   });
   return {
     ...{ is: 'projects', id: `projects:${rule === undefined ? 'default' : `rule ${rule.name}`}` },
-    ...{ projects: projects.map((id) => ({ id })), rootGroups, limits },
+    ...{ projects: projects.map((id) => projectOf(id, names)), rootGroups, limits },
     isRest: projects.length + rootGroups.length === 0 && !isFirst,
   };
+}
+
+function projectOf(id: string, names: ReadonlyMap<string, string>): ProjectsNode['projects'][number] {
+  const name = names.get(id);
+  return name === undefined ? { id } : { id, name };
 }

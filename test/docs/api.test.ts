@@ -5,10 +5,14 @@ import { decide } from '../../src/admission/decide.ts';
 import { encodeEdit } from '../../src/admission/edit/mapping-verdict.ts';
 import { recordOf } from '../../src/admission/record.ts';
 import { decodeReview, encodeReview } from '../../src/admission/review/review.ts';
+import type { Written } from '../../src/cli/commands/init.ts';
+import { discoveryJson } from '../../src/cli/views/init/json.ts';
 import type { ReportJson } from '../../src/cli/views/report/schema.ts';
 import { checks } from '../../src/doctor/checks.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';
 import type { Trial } from '../../src/doctor/world/trial.ts';
+import { discoveryOf } from '../../src/init/init.ts';
+import { preflight } from '../../src/init/preflight/preflight.ts';
 import { MODES } from '../../src/modes.ts';
 import * as names from '../../src/names.ts';
 import { createMetrics } from '../../src/server/observe/metrics.ts';
@@ -16,6 +20,8 @@ import { casesIn, reviewOf, snapshotOf } from '../admission/cases.ts';
 import { runCli } from '../cli/command-line.ts';
 import { accounts, healthyWorld, ROLE } from '../doctor/healthy-world.ts';
 import { project, serveGitlab } from '../gitlab/gitlab-server.ts';
+import { readyLook } from '../init/ready-look.ts';
+import { sightOf } from '../init/sight.ts';
 import { build } from '../server/webhook.ts';
 import { readPage } from './page.ts';
 
@@ -141,6 +147,11 @@ const namedProjects = async () => {
 const plan = () =>
   output('plan test/fixtures/plan/old.yaml test/fixtures/plan/new.yaml') as Promise<{ changes: object[] }>;
 
+const written = async (): Promise<Written> => {
+  const options = { webhookNamespace: 'irsa', clusterName: undefined, image: undefined, for: 'fleet' } as const;
+  return { ...discoveryOf(sightOf({}), options), ...options, output: '.', written: [] };
+};
+
 /** What each command of the table prints; some optional fields need a refusal or a failure. */
 const OUTPUTS: Record<string, () => Promise<object>> = {
   explain: () => output('explain --project 4242 --namespace gitlab --mapping examples/demo/mapping.yaml'),
@@ -163,6 +174,8 @@ const OUTPUTS: Record<string, () => Promise<object>> = {
   'findings of doctor': async () => diagnosis.checks.flatMap(({ findings }) => findings),
   'tried of doctor': async () => diagnosis.tried ?? [],
   'steps of tried': async () => (diagnosis.tried ?? []).flatMap(({ steps }) => steps),
+  init: async () => discoveryJson(await written()),
+  'init --check': async () => preflight(readyLook()),
   roles: () => output('roles examples/shared-cache/fleet.yaml'),
   'edges of roles': async () => ((await output('roles examples/shared-cache/fleet.yaml')) as { edges: object[] }).edges,
   names: namedProjects,

@@ -163,6 +163,17 @@ for (const { differences = [], left = [], name, parts, rules } of CASES) {
   });
 }
 
+t.test('jobs in many namespaces without a manager are one sentence', async (t) => {
+  const jobs = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((namespace) => ({
+    project: '1',
+    namespace,
+    account: 'default',
+  }));
+  t.match(draft({ jobs }).proposal.left, [
+    /^7 job pods run in namespaces "a", "b", "c", "d", "e" and 2 others, and no manager was found/,
+  ]);
+});
+
 t.test('namespaces that a pattern lets jobs choose are those of the manager, unless it lets in all', async (t) => {
   const namespacesFor = (pattern: string) =>
     draft({

@@ -5,16 +5,11 @@ import { screenOf } from '../../src/cli/terminal/screen.ts';
 import { preflightSchema } from '../../src/cli/views/init/schema.ts';
 import type { Unseen } from '../../src/doctor/world/seen.ts';
 import type { WebhookConfiguration } from '../../src/doctor/world/webhook-configuration.ts';
-import { neededPermissions, type PreflightLook } from '../../src/init/preflight/look.ts';
+import type { PreflightLook } from '../../src/init/preflight/look.ts';
 import { preflight } from '../../src/init/preflight/preflight.ts';
+import { EKS, NAMESPACE, readyLook } from './ready-look.ts';
 
-const NAMESPACE = 'gitlab-runner-irsa';
 const UNSEEN: Unseen = { what: 'x', why: 'it is forbidden', because: 'forbidden', needs: 'get x' };
-
-const EKS: WebhookConfiguration = {
-  metadata: { name: 'pod-identity-webhook' },
-  webhooks: [entry('iam-for-pods.amazonaws.com', { failurePolicy: 'Ignore' })],
-};
 
 function entry(name: string, changes: object = {}): NonNullable<WebhookConfiguration['webhooks']>[number] {
   return {
@@ -31,20 +26,8 @@ const other = (changes: object = {}) => ({
   webhooks: [entry('validate.kyverno.svc', changes)],
 });
 
-/** A cluster that is ready; a case changes a part of it. */
-function lookWith(changes: Partial<PreflightLook> = {}): PreflightLook {
-  return {
-    ...{ server: 'https://api.example.com', namespace: NAMESPACE, version: { seen: 'v1.33.4-eks-1a2b3c4' } },
-    ...{ policies: { seen: true }, issuer: { seen: 'https://oidc.eks.eu-central-1.amazonaws.com/id/0A' } },
-    ...{ mutating: { seen: [EKS] }, validating: { seen: [] }, labels: { seen: undefined } },
-    permissions: neededPermissions(NAMESPACE).map((one) => ({ seen: { ...one, allowed: true } })),
-    backends: new Map([['policies/svc', { seen: 0 }]]),
-    ...changes,
-  };
-}
-
 const codesOf = (changes: Partial<PreflightLook>) =>
-  preflight(lookWith(changes)).checks.flatMap(({ findings }) => findings.map(({ code, level }) => `${code} ${level}`));
+  preflight(readyLook(changes)).checks.flatMap(({ findings }) => findings.map(({ code, level }) => `${code} ${level}`));
 
 const CASES: [name: string, changes: Partial<PreflightLook>, codes: string[]][] = [
   ['a cluster that is ready', {}, []],
@@ -131,17 +114,17 @@ const CASES: [name: string, changes: Partial<PreflightLook>, codes: string[]][] 
 for (const [name, changes, codes] of CASES) t.test(name, async (t) => t.same(codesOf(changes), codes));
 
 t.test('exit codes: 0 ready, 1 errors or warnings, 2 something was not seen', async (t) => {
-  t.equal(exitCode(preflight(lookWith())), 0, 'what cannot be checked from here does not count');
-  t.equal(exitCode(preflight(lookWith({ validating: { seen: [other({ clientConfig: { url: 'https://x' } })] } }))), 0);
-  t.equal(exitCode(preflight(lookWith({ policies: { seen: false } }))), 1);
-  t.equal(exitCode(preflight(lookWith({ issuer: { unseen: UNSEEN } }))), 2);
-  t.equal(exitCode(preflight(lookWith({ issuer: { unseen: UNSEEN }, policies: { seen: false } }))), 1);
+  t.equal(exitCode(preflight(readyLook())), 0, 'what cannot be checked from here does not count');
+  t.equal(exitCode(preflight(readyLook({ validating: { seen: [other({ clientConfig: { url: 'https://x' } })] } }))), 0);
+  t.equal(exitCode(preflight(readyLook({ policies: { seen: false } }))), 1);
+  t.equal(exitCode(preflight(readyLook({ issuer: { unseen: UNSEEN } }))), 2);
+  t.equal(exitCode(preflight(readyLook({ issuer: { unseen: UNSEEN }, policies: { seen: false } }))), 1);
 });
 
 t.test('what was not seen is never ready', async (t) => {
   const unseen = { unseen: UNSEEN };
   const { checks } = preflight(
-    lookWith({
+    readyLook({
       ...{ version: unseen, policies: unseen, issuer: unseen, mutating: unseen, validating: unseen, labels: unseen },
       permissions: [unseen],
     }),
@@ -153,7 +136,7 @@ t.test('what was not seen is never ready', async (t) => {
 });
 
 t.test('the text has the fix of each finding and what is ready, and the JSON has its schema', async (t) => {
-  const result = preflight(lookWith({ version: { seen: 'v1.29.0\u001b[31m' } }));
+  const result = preflight(readyLook({ version: { seen: 'v1.29.0\u001b[31m' } }));
   const text = render(
     views.text(result),
     screenOf({ isTerminal: true, columns: 80 }, (_, one) => one),
@@ -167,7 +150,7 @@ t.test('the text has the fix of each finding and what is ready, and the JSON has
   t.match(text, /\n1 error\.\n$/);
   t.match(
     render(
-      views.text(preflight(lookWith())),
+      views.text(preflight(readyLook())),
       screenOf({ isTerminal: true, columns: 80 }, (_, one) => one),
     ),
     /The cluster is ready, as far as it was checked\.\n$/,

@@ -110,6 +110,7 @@ t.test('the text says what would change, what is not covered and what comes next
   t.match(text, /^https:\/\/api\.example\.com: 1 runner manager, 4 job pods of 3 projects\n/);
   t.match(text, /2 of 4 job pods would not keep the account in enforce:/);
   t.match(text, /ci-a → refused\s+\(override_refused\)/);
+  t.match(text, /\n {2}and 1 for which no manager was found\n/);
   t.match(text, /Not covered by the files:\n {2}! Project 2 in namespace ci:/);
   t.match(text, /Not read:\n {2}\? the issuer: forbidden/);
   t.match(text, /\n {2}gitlab-runner-irsa validate fleet /);

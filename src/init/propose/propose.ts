@@ -100,12 +100,19 @@ function openRules(
   });
 }
 
+/** Namespaces that a sentence names. */
+const MOST_NAMED = 5;
+
 function orphans(pods: readonly AttributedPod[]): string[] {
   const without = pods.filter(({ managers }) => managers.length === 0);
-  return [...Map.groupBy(without, ({ pod }) => pod.namespace)].map(([namespace, { length }]) => {
-    const what = length === 1 ? '1 job pod runs' : `${length} job pods run`;
-    return `${what} in namespace ${quote(namespace)}, and no manager was found that creates jobs there. A manager outside the cluster is listed by user or group, with namespaces and tokens: any.`;
-  });
+  const spaces = [...new Set(without.map(({ pod }) => quote(pod.namespace)))];
+  if (spaces.length === 0) return [];
+  const what = without.length === 1 ? '1 job pod runs' : `${without.length} job pods run`;
+  const more = spaces.length > MOST_NAMED ? ` and ${spaces.length - MOST_NAMED} others` : '';
+  const where = `namespace${spaces.length === 1 ? '' : 's'} ${spaces.slice(0, MOST_NAMED).join(', ')}${more}`;
+  return [
+    `${what} in ${where}, and no manager was found that creates jobs there. A manager outside the cluster is listed by user or group, with namespaces and tokens: any.`,
+  ];
 }
 
 function asManagers(

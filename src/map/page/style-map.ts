@@ -19,6 +19,7 @@ export const MAP_STYLE = `
   border-left: 4px solid var(--edge); border-radius: 6px; cursor: pointer;
 }
 .tall .card { justify-content: flex-start; }
+.tall .card .title { position: sticky; top: 4rem; }
 .card:hover { border-color: var(--accent); }
 .card .title { font: 600 .8125rem/1.35 var(--mono); color: var(--text); overflow-wrap: anywhere; }
 .card .title.plain { font-family: inherit; font-size: .875rem; }

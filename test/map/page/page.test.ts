@@ -141,14 +141,12 @@ t.test('each box has its facts', async (t) => {
       all.map(([name, account]) => [name, { ...account, audience: name === 'runner' ? 'aud' : undefined }]),
     );
   };
-  const text = MAPPING.replace("serviceAccount: 'ci-group-{rootGroup}'", 'serviceAccount: ci-gone');
+  const text = `${MAPPING}names: {4242: acme/billing}\n`.replace(
+    "serviceAccount: 'ci-group-{rootGroup}'",
+    'serviceAccount: ci-gone',
+  );
   const map = buildMap({ ...facts(text, ACCOUNTS, changes), accountsIn });
-  const named = map.nodes.map((node) => {
-    if (node.is !== 'projects') return node;
-    const projects = node.projects.map(({ id }) => (id === '4242' ? { id, name: 'acme/billing' } : { id }));
-    return { ...node, projects };
-  });
-  const all = Object.values(model({ ...map, nodes: named }).nodes);
+  const all = Object.values(model(map).nodes);
   const lines = all.map(({ facts, kind, more, title }) =>
     [
       `${kind}: ${title}${more === '' ? '' : ` (${more})`}`,

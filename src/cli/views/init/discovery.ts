@@ -53,11 +53,13 @@ function differenceBlocks({ differences, jobs }: Written): readonly Block[] {
     return [
       paragraph(look('ok', `In enforce, ${jobs === 1 ? 'it keeps its account' : `all ${jobs} keep their accounts`}.`)),
     ];
-  const more = differences.length - MOST;
+  // What has no manager is among what is not covered.
+  const shown = differences.filter(({ reason }) => reason !== 'no_manager');
+  const more = shown.length - MOST;
   return [
     paragraph([
       look('warning', `${differences.length} of ${count(jobs, 'job pod')} would not keep the account in enforce`),
-      ':',
+      shown.length === 0 ? ', because no manager was found for them.' : ':',
     ]),
     ...differences
       .slice(0, MOST)
@@ -65,6 +67,9 @@ function differenceBlocks({ differences, jobs }: Written): readonly Block[] {
         paragraph([whole(`${namespace}/${pod}`), `: ${account} → ${wanted} (${reason})`], { indent: 2, hang: 2 }),
       ),
     ...(more > 0 ? [paragraph(`and ${more} more; use --json for all of them`, { indent: 2 })] : []),
+    ...(shown.length > 0 && shown.length < differences.length
+      ? [paragraph(`and ${differences.length - shown.length} for which no manager was found`, { indent: 2 })]
+      : []),
   ];
 }
 
