@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
-import { parse, stringify } from 'yaml';
+import { parse, parseAllDocuments, stringify } from 'yaml';
 import { formatFinding } from '../../src/documents/finding.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { type Block, readPage } from './page.ts';
@@ -37,7 +37,9 @@ t.test('every mapping that a page shows is valid', async (t) => {
 t.test('every YAML and JSON that a page shows can be read', async (t) => {
   for (const [file, { blocks }] of PAGES) {
     for (const { content, language, line } of blocks) {
-      if (language === 'yaml') t.doesNotThrow(() => parse(content, { logLevel: 'silent' }), `${file}:${line}`);
+      if (language === 'yaml')
+        for (const { errors } of parseAllDocuments(content, { logLevel: 'silent' }))
+          t.same(errors, [], `${file}:${line}`);
       if (language === 'json') t.doesNotThrow(() => JSON.parse(content), `${file}:${line}`);
     }
   }
@@ -64,16 +66,29 @@ for (const [file, { links }] of PAGES) {
   });
 }
 
-for (const index of ['README.md', 'docs/README.md']) {
-  t.test(`${index} links every page in docs/`, async (t) => {
-    const linked = (PAGES.get(index)?.links ?? []).map(({ target }) =>
-      join(dirname(index), target.split('#')[0] ?? ''),
+t.test('docs/README.md links every page in docs/, and README.md links it', async (t) => {
+  const linked = linkedFrom('docs/README.md');
+  const pages = FILES.filter((file) => file.startsWith('docs/') && file !== 'docs/README.md');
+  t.ok(pages.length > 10);
+  for (const page of pages) t.ok(linked.includes(page), page);
+  t.ok(linkedFrom('README.md').includes('docs/README.md'));
+});
+
+t.test(
+  'the first screen of README.md has a picture, the alternatives, the commands and no line that scrolls',
+  async (t) => {
+    const { text } = PAGES.get('README.md') ?? { text: '' };
+    const [screen = ''] = text.split(/^## /m);
+    const { blocks, links } = readPage(screen);
+    t.same(
+      blocks.map(({ language }) => language),
+      ['mermaid', 'sh'],
     );
-    const pages = FILES.filter((file) => file.startsWith('docs/') && file !== index);
-    t.ok(pages.length > 10);
-    for (const page of pages) t.ok(linked.includes(page), page);
-  });
-}
+    t.ok(links.some(({ target }) => target === 'docs/alternatives.md'));
+    t.ok(screen.split('\n').length < 55, 'it fits a screen');
+    for (const line of blocks.flatMap(({ content }) => content.split('\n'))) t.ok(line.length <= 80, line);
+  },
+);
 
 t.test('every file of this project that a page names is there', async (t) => {
   let count = 0;
@@ -87,6 +102,11 @@ t.test('every file of this project that a page names is there', async (t) => {
   }
   t.ok(count > 20, `${count} names were found`);
 });
+
+/** The files to which a page has links. */
+function linkedFrom(page: string): string[] {
+  return (PAGES.get(page)?.links ?? []).map(({ target }) => join(dirname(page), target.split('#')[0] ?? ''));
+}
 
 /** A whole mapping, or a marked part of one, to which the least is added that makes it whole. */
 function mappingIn({ content, mark }: Block): string | undefined {
