@@ -105,6 +105,19 @@ const CASES: { name: string; parts: SightParts; rules: string[]; left?: RegExp[]
     rules: ['2 in gitlab → ci-a or ci-b', 'all in gitlab → ci-a or ci-b'],
   },
   {
+    name: 'a job that has the account of the entry where a runner configures another one is not moved to that',
+    parts: {
+      runners: [
+        runner(toml('service_account = "ci-a"'), 'gitlab-runner', 'a'),
+        { ...runner(toml(), 'gitlab-runner', 'b'), toml: '[[runners]]\n[runners.kubernetes]\nnamespace = "ci"\n' },
+      ],
+      accounts: { 'gitlab/ci-a': undefined },
+      jobs: [{ project: '1', account: 'default' }],
+    },
+    rules: [],
+    left: [/^In gitlab, some runners of gitlab\/gitlab-runner configure no account, and some ci-a\./],
+  },
+  {
     name: 'two managers in one namespace: a rule names the one that configures the account',
     parts: {
       runners: [runner(), runner(toml('service_account = "ci-deploy"'), 'protected')],

@@ -135,7 +135,7 @@ t.test(
           if (old !== now) throw new Error(`two readings: ${old} ${now}`);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 300 },
     );
   },
 );
@@ -161,7 +161,7 @@ t.test('no job is given another account than it has', async () => {
         if (!KNOWN.has(one.reason)) throw new Error(one.reason);
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 300 },
   );
 });
 
@@ -208,7 +208,7 @@ t.test('jobs whose runners configure a named account, or whose projects request 
         if (differences.length > 0) throw new Error(`${JSON.stringify(differences)}\n${files.get('mapping.yaml')}`);
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 300 },
   );
 });
 

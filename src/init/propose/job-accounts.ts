@@ -20,6 +20,9 @@ export function jobAccounts(managers: readonly FoundManager[], pods: readonly At
   const ofManagers = new Set(managers.map(({ account, namespace }) => `${namespace}/${account}`));
   const chosen = new Map<string, string>();
   const inPlaces = new Map<string, readonly string[]>();
+  const seenIn = new Set(
+    pods.flatMap(({ managers: keys, pod }) => keys.map((key) => `${key} ${pod.namespace} ${pod.account}`)),
+  );
   for (const { key, namespace: home, places } of managers) {
     const usable = places.filter(({ account, namespace }) => !ofManagers.has(`${namespace}/${account}`));
     const seen = pods.filter((one) => one.managers.includes(key)).map(({ pod }) => pod);
@@ -40,7 +43,9 @@ export function jobAccounts(managers: readonly FoundManager[], pods: readonly At
   const inPlace = (key: string, namespace: string) => {
     const there = inPlaces.get(`${key} ${namespace}`) ?? [];
     const own = ofManager(key);
-    return there.length === 0 || there.includes(own) ? own : (preferred(there) ?? own);
+    // The account of the manager's entry is never a requested one: a rule with another would move the jobs that have it.
+    if (there.length === 0 || there.includes(own) || seenIn.has(`${key} ${namespace} ${own}`)) return own;
+    return preferred(there) ?? own;
   };
   return {
     ofManager,
