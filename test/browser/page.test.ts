@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import t, { type Test } from 'tap';
-import { doctorPage, rolesPage } from '../../src/cli/views/roles-page.ts';
+import { doctorPage, rolesPage } from '../../src/cli/views/roles/page.ts';
 import { checks, mapChecks } from '../../src/doctor/checks.ts';
 import { roleMapOf } from '../../src/doctor/derive/map/role-map-of.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';

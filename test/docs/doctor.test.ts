@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import t from 'tap';
-import { doctorBlocks } from '../../src/cli/views/doctor.ts';
+import { doctorBlocks } from '../../src/cli/views/doctor/text.ts';
 import { checks, checksFor } from '../../src/doctor/checks.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';
 import { printed, terminalOf } from '../cli/screens.ts';
@@ -76,7 +76,7 @@ for (const [file, lines] of [
 
 t.test('the lines of --try in docs/doctor.md are what the doctor prints', async (t) => {
   const block = page.blocks.find(({ content }) => content.startsWith('Tried:'))?.content ?? '';
-  // Its text is that of test/cli/views/doctor.test.ts.
+  // Its text is that of test/cli/views/doctor/text.test.ts.
   const printed = readFileSync('test/fixtures/doctor/tried.txt', 'utf8');
   t.match(block, /wrote and read/);
   t.match(printed, block.trim());

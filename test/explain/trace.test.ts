@@ -1,7 +1,7 @@
 import t from 'tap';
 import { indexAccounts } from '../../src/accounts/index-accounts.ts';
 import { decodeReview } from '../../src/admission/review/review.ts';
-import { mismatchWords } from '../../src/cli/views/mismatch-words.ts';
+import { mismatchWords } from '../../src/cli/views/explain/mismatch-words.ts';
 import { traceRules } from '../../src/explain/trace.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { compile } from '../../src/mapping/index/compile.ts';

@@ -14,8 +14,8 @@ import type { Input, Io } from '../command.ts';
 import { doctorReport } from '../formats/doctor-report.ts';
 import { type FleetPlaces, fleetPlaces } from '../formats/fleet-places.ts';
 import { FORMAT_OPTION } from '../formats/format-report.ts';
-import { doctorBlocks } from '../views/doctor.ts';
-import { doctorPage } from '../views/roles-page.ts';
+import { doctorBlocks } from '../views/doctor/text.ts';
+import { doctorPage } from '../views/roles/page.ts';
 
 export const usage = {
   description: `Checks an installation in a cluster: accounts, roles, labels, the configuration of the runners, and the webhook itself.

@@ -12,8 +12,8 @@ import { checkCombination, type PodName, podNamed } from '../explain/asked.ts';
 import { type ExplainSource, openSource } from '../explain/explain-source.ts';
 import { questionsIn } from '../explain/questions-in.ts';
 import { apart, type Block, paragraph } from '../terminal/block.ts';
-import { explainBlocks } from '../views/explain.ts';
-import { toJson } from '../views/explain-json.ts';
+import { toJson } from '../views/explain/json.ts';
+import { explainBlocks } from '../views/explain/text.ts';
 
 export const usage = {
   description: `Shows which ServiceAccount a pod gets and why. It runs the same code as the webhook. With --mapping it needs no cluster;

@@ -2,7 +2,8 @@ import { userError } from '../../errors.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
 import { planBetween } from '../plan/plan-between.ts';
-import { type Plan, planBlocks, toJson } from '../views/plan.ts';
+import { toJson } from '../views/plan/json.ts';
+import { type Plan, planBlocks } from '../views/plan/text.ts';
 
 export const usage = {
   description: `Shows what an edit does to jobs: which projects get another account, keep only the configured one, are refused, or become

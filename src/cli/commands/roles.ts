@@ -10,8 +10,8 @@ import { rowsOf } from '../../map/rows.ts';
 import { MAPPING_KEY, PROGRAM, RELEASE } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
 import { readSource } from '../roles/read-source.ts';
-import { rolesBlocks } from '../views/roles.ts';
-import { rolesPage } from '../views/roles-page.ts';
+import { rolesPage } from '../views/roles/page.ts';
+import { rolesBlocks } from '../views/roles/text.ts';
 
 const FORMATS = ['text', 'mermaid', 'html'] as const;
 

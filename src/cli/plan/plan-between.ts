@@ -13,7 +13,7 @@ import { occurrenceOf } from '../../plan/reasoning/occurrence.ts';
 import { reasonAbout } from '../../plan/reasoning/reason.ts';
 import { createRecordedPods } from '../../plan/recorded.ts';
 import type { Io } from '../command.ts';
-import type { Plan } from '../views/plan.ts';
+import type { Plan } from '../views/plan/text.ts';
 import { type Cluster, openCluster } from './read-cluster.ts';
 import { askAboutPods, podsIn } from './read-pods.ts';
 import { readRecords } from './read-records.ts';

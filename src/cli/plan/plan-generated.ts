@@ -7,7 +7,7 @@ import { createGroups } from '../../plan/groups.ts';
 import { mapPair, type Pair } from '../../plan/pair.ts';
 import { occurrenceOf } from '../../plan/reasoning/occurrence.ts';
 import { reasonAbout } from '../../plan/reasoning/reason.ts';
-import type { Plan } from '../views/plan.ts';
+import type { Plan } from '../views/plan/text.ts';
 
 /** What new files change, as far as the files of a fleet say it. */
 export type GeneratedPlan = Pick<Plan, 'aws' | 'changes' | 'isBounded' | 'roles'>;

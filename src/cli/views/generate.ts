@@ -3,7 +3,7 @@ import type { Step } from '../../files/generated/plan.ts';
 import type { Result } from '../commands/generate.ts';
 import { apart, type Block, paragraph } from '../terminal/block.ts';
 import { type Look, look, type Text, whole } from '../terminal/text.ts';
-import { changeGroups } from './plan.ts';
+import { changeGroups } from './plan/text.ts';
 
 const MARKS = { add: '+', change: '~', remove: '-' } as const;
 type Change = Step & { action: keyof typeof MARKS };

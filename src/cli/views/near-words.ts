@@ -1,6 +1,6 @@
 import type { NearRule } from '../../cases/near-rules.ts';
 import type { PodFacts } from '../../pods/facts.ts';
-import { mismatchWords } from './mismatch-words.ts';
+import { mismatchWords } from './explain/mismatch-words.ts';
 
 /**
  * Why a rule did not decide a case; to follow its name and a colon.

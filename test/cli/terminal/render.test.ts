@@ -8,7 +8,7 @@ import { render } from '../../../src/cli/terminal/render.ts';
 import { screenOf } from '../../../src/cli/terminal/screen.ts';
 import { toStep } from '../../../src/cli/terminal/step.ts';
 import { look, type Span, whole } from '../../../src/cli/terminal/text.ts';
-import { findingBlocks } from '../../../src/cli/views/doctor-finding.ts';
+import { findingBlocks } from '../../../src/cli/views/doctor/finding.ts';
 import { formatFinding } from '../../../src/documents/finding.ts';
 import { printable } from '../../../src/printable.ts';
 import { shellWord } from '../../../src/shell-word.ts';

@@ -1,6 +1,6 @@
-import type { ApplyStep, AwsChanges, MovedAccount } from '../../plan/fleet/aws-changes.ts';
-import { type Block, paragraph } from '../terminal/block.ts';
-import { type Look, look, type Text } from '../terminal/text.ts';
+import type { ApplyStep, AwsChanges, MovedAccount } from '../../../plan/fleet/aws-changes.ts';
+import { type Block, paragraph } from '../../terminal/block.ts';
+import { type Look, look, type Text } from '../../terminal/text.ts';
 
 const STEPS: Readonly<Record<ApplyStep, string>> = {
   terraform: 'terraform apply (or the CloudFormation stacks)',

@@ -1,11 +1,11 @@
-import type { ReportedFinding } from '../../doctor/diagnosis.ts';
-import type { Fix } from '../../doctor/fix/fix.ts';
-import { fixText as phrase } from '../../doctor/fix/fix-text.ts';
-import { docsPage } from '../../files/docs-page.ts';
-import { type Block, paragraph } from '../terminal/block.ts';
-import { levelLabel } from '../terminal/level-label.ts';
-import { look, type Text, whole } from '../terminal/text.ts';
-import { withCommands } from '../terminal/with-commands.ts';
+import type { ReportedFinding } from '../../../doctor/diagnosis.ts';
+import type { Fix } from '../../../doctor/fix/fix.ts';
+import { fixText as phrase } from '../../../doctor/fix/fix-text.ts';
+import { docsPage } from '../../../files/docs-page.ts';
+import { type Block, paragraph } from '../../terminal/block.ts';
+import { levelLabel } from '../../terminal/level-label.ts';
+import { look, type Text, whole } from '../../terminal/text.ts';
+import { withCommands } from '../../terminal/with-commands.ts';
 
 /** Objects with the same finding that are listed: a thousand accounts without a role are one mistake. */
 const MOST_ALIKE = 10;

@@ -1,4 +1,4 @@
-import type { ReportedFinding } from '../../doctor/diagnosis.ts';
+import type { ReportedFinding } from '../../../doctor/diagnosis.ts';
 
 /**
  * Findings that are shown as one: those of one code with the same fix, and else those of one code with the same cause, each of

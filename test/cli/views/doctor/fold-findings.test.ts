@@ -1,8 +1,8 @@
 import t from 'tap';
-import { findingBlocks } from '../../../src/cli/views/doctor-finding.ts';
-import { foldFindings } from '../../../src/cli/views/fold-findings.ts';
-import type { ReportedFinding } from '../../../src/doctor/diagnosis.ts';
-import { printed } from '../screens.ts';
+import { findingBlocks } from '../../../../src/cli/views/doctor/finding.ts';
+import { foldFindings } from '../../../../src/cli/views/doctor/fold-findings.ts';
+import type { ReportedFinding } from '../../../../src/doctor/diagnosis.ts';
+import { printed } from '../../screens.ts';
 
 const finding = (changes: Partial<ReportedFinding>): ReportedFinding => ({
   ...{ check: 'c', code: 'account_absent', level: 'error', object: 'serviceaccount gitlab/a', link: '' },

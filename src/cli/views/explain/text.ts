@@ -1,15 +1,15 @@
-import type { Decision, Operation } from '../../admission/decision.ts';
-import { REFUSAL_REASONS } from '../../admission/reasons.ts';
-import type { Explanation } from '../../explain/explanation.ts';
-import { shownRequester } from '../../explain/requester.ts';
-import { formatVersion } from '../../explain/runner-version.ts';
-import type { Trace } from '../../explain/trace.ts';
-import { docsPage } from '../../files/docs-page.ts';
-import { isController, isNode, type Requester } from '../../pods/requester.ts';
-import { escapeJson } from '../../printable.ts';
-import { type Block, paragraph } from '../terminal/block.ts';
-import { look, type Span, type Text, whole } from '../terminal/text.ts';
-import { withCommands } from '../terminal/with-commands.ts';
+import type { Decision, Operation } from '../../../admission/decision.ts';
+import { REFUSAL_REASONS } from '../../../admission/reasons.ts';
+import type { Explanation } from '../../../explain/explanation.ts';
+import { shownRequester } from '../../../explain/requester.ts';
+import { formatVersion } from '../../../explain/runner-version.ts';
+import type { Trace } from '../../../explain/trace.ts';
+import { docsPage } from '../../../files/docs-page.ts';
+import { isController, isNode, type Requester } from '../../../pods/requester.ts';
+import { escapeJson } from '../../../printable.ts';
+import { type Block, paragraph } from '../../terminal/block.ts';
+import { look, type Span, type Text, whole } from '../../terminal/text.ts';
+import { withCommands } from '../../terminal/with-commands.ts';
 import { mismatchWords } from './mismatch-words.ts';
 
 const LONGEST_VALUE = 100;

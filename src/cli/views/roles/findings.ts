@@ -1,10 +1,10 @@
-import { SIDE_WORDS } from '../../map/labels.ts';
-import type { MapFinding } from '../../map/role-map.ts';
-import type { MapRow } from '../../map/rows.ts';
-import { type Block, paragraph } from '../terminal/block.ts';
-import { levelLabel } from '../terminal/level-label.ts';
-import { look, type Text, whole } from '../terminal/text.ts';
-import { withCommands } from '../terminal/with-commands.ts';
+import { SIDE_WORDS } from '../../../map/labels.ts';
+import type { MapFinding } from '../../../map/role-map.ts';
+import type { MapRow } from '../../../map/rows.ts';
+import { type Block, paragraph } from '../../terminal/block.ts';
+import { levelLabel } from '../../terminal/level-label.ts';
+import { look, type Text, whole } from '../../terminal/text.ts';
+import { withCommands } from '../../terminal/with-commands.ts';
 
 /** Findings of one kind that are printed. */
 const MOST_FINDINGS = 10;

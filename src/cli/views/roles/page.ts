@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { toMapFinding } from '../../doctor/derive/map/placed-findings.ts';
-import { type Diagnosis, findingsOf } from '../../doctor/diagnosis.ts';
-import { pageHtml } from '../../map/page/page.ts';
-import { type PageList, pageModel } from '../../map/page/page-model.ts';
-import { SCRIPT } from '../../map/page/script.ts';
-import type { RoleMap } from '../../map/role-map.ts';
-import { PROGRAM } from '../../names.ts';
+import { toMapFinding } from '../../../doctor/derive/map/placed-findings.ts';
+import { type Diagnosis, findingsOf } from '../../../doctor/diagnosis.ts';
+import { pageHtml } from '../../../map/page/page.ts';
+import { type PageList, pageModel } from '../../../map/page/page-model.ts';
+import { SCRIPT } from '../../../map/page/script.ts';
+import type { RoleMap } from '../../../map/role-map.ts';
+import { PROGRAM } from '../../../names.ts';
 
 /** The map as a page. */
 export function rolesPage({ map, source }: { map: RoleMap; source: string }): string {

@@ -1,9 +1,9 @@
-import { showList } from '../../documents/show.ts';
-import type { Mismatch } from '../../mapping/index/mismatch.ts';
-import type { Mapping } from '../../mapping/mapping.ts';
-import { showProject } from '../../mapping/show-project.ts';
-import { MANAGER_LABEL } from '../../names.ts';
-import type { PodFacts } from '../../pods/facts.ts';
+import { showList } from '../../../documents/show.ts';
+import type { Mismatch } from '../../../mapping/index/mismatch.ts';
+import type { Mapping } from '../../../mapping/mapping.ts';
+import { showProject } from '../../../mapping/show-project.ts';
+import { MANAGER_LABEL } from '../../../names.ts';
+import type { PodFacts } from '../../../pods/facts.ts';
 
 type Words = (found: string | undefined, wanted: string, facts: PodFacts) => string;
 

@@ -1,4 +1,4 @@
-import { parseRoleArn } from '../../iam/role.ts';
+import { parseRoleArn } from '../../../iam/role.ts';
 import {
   accountLabel,
   cacheLabel,
@@ -8,12 +8,12 @@ import {
   type Worst,
   whoLabel,
   worstOf,
-} from '../../map/labels.ts';
-import type { RoleMap, Side } from '../../map/role-map.ts';
-import { type MapRow, rowsOf } from '../../map/rows.ts';
-import { apart, type Block, paragraph, table } from '../terminal/block.ts';
-import { type Look, look, type Text } from '../terminal/text.ts';
-import { findings, unchecked } from './roles-findings.ts';
+} from '../../../map/labels.ts';
+import type { RoleMap, Side } from '../../../map/role-map.ts';
+import { type MapRow, rowsOf } from '../../../map/rows.ts';
+import { apart, type Block, paragraph, table } from '../../terminal/block.ts';
+import { type Look, look, type Text } from '../../terminal/text.ts';
+import { findings, unchecked } from './findings.ts';
 
 /** Accounts of one rule that are shown one by one if nothing is wrong with them. */
 const MOST_ALIKE = 5;

@@ -1,11 +1,11 @@
-import type { Effect } from '../../plan/compare.ts';
-import type { AwsChanges } from '../../plan/fleet/aws-changes.ts';
-import type { Example, Group, Outcome } from '../../plan/groups.ts';
-import type { Pair } from '../../plan/pair.ts';
-import type { LineCounts } from '../plan/read-records.ts';
-import { apart, type Block, paragraph } from '../terminal/block.ts';
-import { type Look, look } from '../terminal/text.ts';
-import { awsBlocks } from './plan-aws.ts';
+import type { Effect } from '../../../plan/compare.ts';
+import type { AwsChanges } from '../../../plan/fleet/aws-changes.ts';
+import type { Example, Group, Outcome } from '../../../plan/groups.ts';
+import type { Pair } from '../../../plan/pair.ts';
+import type { LineCounts } from '../../plan/read-records.ts';
+import { apart, type Block, paragraph } from '../../terminal/block.ts';
+import { type Look, look } from '../../terminal/text.ts';
+import { awsBlocks } from './aws.ts';
 
 /** The names of the two documents, and what differs. */
 export type Plan = Pair<string> & {
@@ -141,61 +141,4 @@ function ending({ asked, isAssumed, lines, projects, source, unknown, unseen }: 
 
 function count(number: number, one: string, several: string): string {
   return `${number} ${number === 1 ? one : several}`;
-}
-
-/** All of these keys, always: scripts rely on them (docs/schemas/plan.json). */
-export function toJson({
-  after,
-  aws,
-  before,
-  changes,
-  isAssumed,
-  isBounded,
-  lines,
-  source,
-  unknown,
-  unseen,
-  ...counts
-}: Plan) {
-  return {
-    ...{ before, after, source, asked: counts.asked, projects: source === 'rules' ? null : counts.projects },
-    complete: !isBounded && unknown === 0 && unseen.length === 0,
-    accountsAssumed: isAssumed,
-    notChecked: { limitReached: isBounded, unknownRequesters: unknown, unread: unseen },
-    lines: lines ?? null,
-    aws: aws ?? null,
-    changes: changes.map(groupJson),
-  };
-}
-
-function groupJson({
-  origins,
-  after,
-  before,
-  effect,
-  example,
-  jobs,
-  more,
-  othersBut,
-  projects,
-  requested,
-  conditions,
-}: Group) {
-  return {
-    effect,
-    before: outcomeJson(before),
-    after: outcomeJson(after),
-    requestedAccount: requested ?? null,
-    conditions,
-    projects: [...projects],
-    moreProjects: more,
-    origins,
-    otherProjectsBut: othersBut ?? null,
-    jobs,
-    example: { ...example, project: example.project ?? null, pod: example.pod ?? null },
-  };
-}
-
-function outcomeJson({ account, reason, rule }: Outcome) {
-  return { account: account ?? null, rule: rule ?? null, reason };
 }

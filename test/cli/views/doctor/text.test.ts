@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import t from 'tap';
-import { exitCode, views } from '../../../src/cli/commands/doctor.ts';
-import { checks, checksFor } from '../../../src/doctor/checks.ts';
-import { diagnose } from '../../../src/doctor/diagnosis.ts';
-import type { Seen } from '../../../src/doctor/world/seen.ts';
-import type { Trial, TrialStep } from '../../../src/doctor/world/trial.ts';
-import type { World } from '../../../src/doctor/world/world.ts';
+import { exitCode, views } from '../../../../src/cli/commands/doctor.ts';
+import { checks, checksFor } from '../../../../src/doctor/checks.ts';
+import { diagnose } from '../../../../src/doctor/diagnosis.ts';
+import type { Seen } from '../../../../src/doctor/world/seen.ts';
+import type { Trial, TrialStep } from '../../../../src/doctor/world/trial.ts';
+import type { World } from '../../../../src/doctor/world/world.ts';
 import {
   accounts,
   everywhere,
@@ -17,8 +17,8 @@ import {
   rbac,
   runner,
   template,
-} from '../../doctor/healthy-world.ts';
-import { printed, terminalOf } from '../screens.ts';
+} from '../../../doctor/healthy-world.ts';
+import { printed, terminalOf } from '../../screens.ts';
 
 // UPDATE_TRANSCRIPTS=1 writes the texts again, for review.
 

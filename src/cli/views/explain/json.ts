@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import type { Explanation } from '../../explain/explanation.ts';
-import type { explainOutput } from '../explain/json-schema.ts';
+import type { Explanation } from '../../../explain/explanation.ts';
+import type { explainOutput } from '../../explain/json-schema.ts';
 
 /** All of these keys, always: scripts rely on them. */
 export function toJson({ assumed, decision, facts, rolesKnown }: Explanation): z.input<typeof explainOutput>[number] {

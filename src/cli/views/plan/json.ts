@@ -1,0 +1,59 @@
+import type { Group, Outcome } from '../../../plan/groups.ts';
+import type { Plan } from './text.ts';
+
+/** All of these keys, always: scripts rely on them (docs/schemas/plan.json). */
+export function toJson({
+  after,
+  aws,
+  before,
+  changes,
+  isAssumed,
+  isBounded,
+  lines,
+  source,
+  unknown,
+  unseen,
+  ...counts
+}: Plan) {
+  return {
+    ...{ before, after, source, asked: counts.asked, projects: source === 'rules' ? null : counts.projects },
+    complete: !isBounded && unknown === 0 && unseen.length === 0,
+    accountsAssumed: isAssumed,
+    notChecked: { limitReached: isBounded, unknownRequesters: unknown, unread: unseen },
+    lines: lines ?? null,
+    aws: aws ?? null,
+    changes: changes.map(groupJson),
+  };
+}
+
+function groupJson({
+  origins,
+  after,
+  before,
+  effect,
+  example,
+  jobs,
+  more,
+  othersBut,
+  projects,
+  requested,
+  conditions,
+}: Group) {
+  return {
+    effect,
+    before: outcomeJson(before),
+    after: outcomeJson(after),
+    requestedAccount: requested ?? null,
+    conditions,
+    projects: [...projects],
+    moreProjects: more,
+    origins,
+    otherProjectsBut: othersBut ?? null,
+    jobs,
+    example: { ...example, project: example.project ?? null, pod: example.pod ?? null },
+  };
+}
+
+function outcomeJson({ account, reason, rule }: Outcome) {
+  return { account: account ?? null, rule: rule ?? null, reason };
+}
