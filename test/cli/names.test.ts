@@ -46,11 +46,12 @@ t.test('the differences are listed, and nothing is written', async (t) => {
   t.equal(
     stdout,
     [
-      'unseen    9     the token may not read it (403): it needs the scope read_api',
-      'archived  77    acme/attic',
-      'new       4242  acme/billing',
-      'moved     4243  acme/old → acme/moved',
-      'gone      5001  acme/deleted: deleted, or the token may not read it (404)',
+      'state     project  path',
+      'unseen    9        the token may not read it (403): it needs the scope read_api',
+      'archived  77       acme/attic',
+      'new       4242     acme/billing',
+      'moved     4243     acme/old → acme/moved',
+      'gone      5001     acme/deleted: deleted, or the token may not read it (404)',
       `${file}, compared with ${url}: 5 projects, 1 new, 1 moved, 1 gone, 1 without an answer: write them with --write`,
       '',
     ].join('\n'),

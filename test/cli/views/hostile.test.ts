@@ -194,8 +194,28 @@ t.test('test and plan: no text of a result does', async (t) => {
   const group = {
     ...{ before: outcome, after: { ...outcome, account: undefined }, effect: 'refused', requested: 'ci-admin' },
     ...{ conditions: ['the runner is one'], projects: new Set(['1']), more: 0, othersBut: undefined, jobs: 0 },
+    origins: [
+      { namespace: 'gitlab', requester: 'c' },
+      { namespace: 'ci', requester: 'd' },
+    ],
     example: { before: 'a', after: 'b', project: '1', namespace: 'gitlab', requester: 'c', assumed: ['d'] },
   };
-  const changes = { before: 'a', after: 'b', source: 'rules', asked: 1, isBounded: false, changes: [group] };
+  const arn = 'arn:aws:iam::111122223333:role/ci';
+  const aws = {
+    ...{
+      changes: true,
+      made: [arn],
+      destroyed: ['x'],
+      released: ['y'],
+      renamed: [{ account: 'ci', from: 'x', to: arn }],
+    },
+    ...{ trust: [arn], permissions: [arn], order: ['terraform', 'helm', 'remove the old'] },
+    moved: [{ account: 'ci', added: ['a'], removed: ['b'], inPlace: true }],
+  };
+  const changes = {
+    ...{ before: 'a', after: 'b', source: 'rules', asked: 1, isBounded: false, changes: [group], aws },
+    ...{ projects: 1, unknown: 1, unseen: ['the pods'], lines: { all: 2, bad: 1 }, isAssumed: true },
+    roles: { before: new Map([['a', 'old']]), after: new Map([['b', 'new']]) },
+  };
   t.ok(holds(changes, asViews(plan.views)) > 250);
 });
