@@ -52,7 +52,9 @@ t.test('a bad edit keeps the old decision, and log, metric, readiness and warnin
   const after = await post(running.webhook, { ca: ca() });
   t.match(before.body.response, { allowed: true, auditAnnotations: { to: 'ci-billing' } });
   t.match(after.body.response, { allowed: true, auditAnnotations: { to: 'ci-billing' } });
-  t.match(after.body.response.warnings, [/the newest edit of the mapping was refused.* in the log$/]);
+  t.match(after.body.response.warnings, [
+    /the newest edit of the mapping was refused.* in the log\. Contact: #ci-platform/,
+  ]);
   const told = lines.find(({ level }) => level === 'error');
   t.match(told, {
     message: /last good one still active$/,

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import t, { type Test } from 'tap';
 import type { Mode } from '../../../src/modes.ts';
 import { LIMITS } from '../../../src/server/http/limits.ts';
-import { reviewOf, snapshotOf } from '../../admission/cases.ts';
+import { reviewOf } from '../../admission/cases.ts';
 import { start } from '../webhook.ts';
 
 const MIB = 1024 * 1024;
@@ -45,13 +45,11 @@ function send(t: Test, port: number, mode: Mode, body: Buffer, bytes = body.leng
 
 t.test('of many large reviews at one moment each is answered before the timeout of the API server', async (t) => {
   let time = 0;
-  const known = snapshotOf();
   // Each decision takes 700 ms of the clock: parsing and deciding on a processor that has much else to do.
   const { lines, port } = await start(t, {
     clock: () => time,
-    snapshot: () => {
+    remember: () => {
       time += 700;
-      return known;
     },
   });
   const body = review(3 * MIB);
@@ -66,12 +64,10 @@ t.test('of many large reviews at one moment each is answered before the timeout 
 
 t.test('of many reviews just below the size of large ones each is answered in time as well', async (t) => {
   let time = 0;
-  const known = snapshotOf();
   const { lines, port } = await start(t, {
     clock: () => time,
-    snapshot: () => {
+    remember: () => {
       time += 700;
-      return known;
     },
   });
   const body = review(LIMITS.largeBytes - 40_000);
