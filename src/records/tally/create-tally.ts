@@ -130,7 +130,7 @@ export function createTally(options: TallyOptions) {
   return {
     add(part: Part): void {
       if (part.is === 'unread') {
-        tally.unread += 1;
+        tally.unread += part.lines;
         return;
       }
       if (isIncomplete(part.value, elements)) tally.incompleteExports += 1;
