@@ -139,7 +139,8 @@ function nothingFound(files: readonly string[], tally: Tally): Error {
     ['audit events before the stage ResponseComplete', tally.unfinished],
     ['records of pods outside of the namespace of the webhook', tally.foreign],
     ['other records', tally.others],
-    ['lines that are not JSON', tally.unread],
+    ['lines that are not JSON', tally.texts],
+    ['lines that were cut or are not valid JSON', tally.unread],
   ];
   const found = counts.filter(([, count]) => count > 0).map(([what, count]) => `${what}: ${count}`);
   const instead = found.length === 0 ? '' : ` (${found.join(', ')})`;

@@ -22,6 +22,7 @@ export function buildReport(tally: Tally, known: Known): Report | undefined {
     first,
     last,
     requests,
+    unread: tally.unread,
     sources: { audit, log },
     projects: { seen: seen.length, known: seen.length + unseen.length, unseen, refused: refusedIn(tally, known) },
     others: {
@@ -33,7 +34,7 @@ export function buildReport(tally: Tally, known: Known): Report | undefined {
   const groups = tally.groups
     .map((group) => ({ ...group, name: group.project === undefined ? undefined : known.names.get(group.project) }))
     .sort((one, other) => byProject(one.project, other.project) || other.requests - one.requests);
-  return { groups, ...parts, ...verdictOf(parts, tally.refusals), gaps: gapsIn({ ...tally, first, last }) };
+  return { groups, ...parts, ...verdictOf(parts, tally), gaps: gapsIn({ ...tally, first, last }) };
 }
 
 function refusedIn({ projects }: Tally, { names }: Known): RefusedProject[] {

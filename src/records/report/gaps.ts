@@ -30,9 +30,11 @@ export function gapsIn(tally: DecidedTally): string[] {
       (count) =>
         `${plural(count, 'record')} left out that pods in other namespaces than that of the webhook wrote (--webhook-namespace)`,
     ),
-    ...counted(
-      tally.unread,
-      (count) => `${plural(count, 'line')} left out that ${count === 1 ? 'is' : 'are'} not JSON`,
+    ...counted(tally.texts, (count) => `${plural(count, 'line')} left out that ${count === 1 ? 'is' : 'are'} not JSON`),
+    ...counted(tally.unread, (count) =>
+      count === 1
+        ? '1 line left out that was cut or is not valid JSON: it may have been a decision'
+        : `${count} lines left out that were cut or are not valid JSON: they may have been decisions`,
     ),
     ...counted(
       tally.unlisted,

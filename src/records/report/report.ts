@@ -16,6 +16,8 @@ export type Report = {
   first: number;
   last: number;
   requests: number;
+  /** Lines that may have been decisions. */
+  unread: number;
   /** How many of the requests each log has. */
   sources: { audit: number; log: number };
   projects: {

@@ -1,3 +1,4 @@
+import type { Tally } from '../tally/tally.ts';
 import type { Report } from './report.ts';
 import { listed, plural } from './words.ts';
 
@@ -6,11 +7,11 @@ const MOST_NAMED = 10;
 /**
  * Whether enforce would refuse nothing that was seen, and whether enough was seen to say so.
  *
- * @param refusals all requests that enforce refuses, also those that no list has
+ * @param tally `refusals` are all requests that enforce refuses, also those that no list has
  */
 export function verdictOf(
   { namespaces, others, projects }: Pick<Report, 'namespaces' | 'others' | 'projects'>,
-  refusals: number,
+  tally: Pick<Tally, 'incompleteExports' | 'refusals' | 'unread'>,
 ): Pick<Report, 'safe' | 'verdict'> {
   const { known, refused, seen } = projects;
   const named = refused.slice(0, MOST_NAMED).map(({ name, project, reasons }) => {
@@ -29,6 +30,15 @@ export function verdictOf(
     ...(seen === 0 ? ['no job was decided'] : []),
     ...(namespaces.unseen.length === 0 ? [] : [`no job was decided in ${listed('namespace', namespaces.unseen)}`]),
   ];
-  const safe = refusals === 0 && seen > 0 && namespaces.unseen.length === 0;
-  return { safe, verdict: `${facts.join('; ')}. Safe to enforce: ${safe ? 'yes' : 'no'}.` };
+  const safe = tally.refusals === 0 && seen > 0 && namespaces.unseen.length === 0;
+  return { safe, verdict: `${facts.join('; ')}. Safe to enforce: ${safe ? `yes${unlessIn(tally)}` : 'no'}.` };
+}
+
+/** What may have a refusal that was not seen. */
+function unlessIn({ incompleteExports, unread }: Pick<Tally, 'incompleteExports' | 'unread'>): string {
+  const lost = [
+    ...(unread === 0 ? [] : [plural(unread, 'line')]),
+    ...(incompleteExports === 0 ? [] : [`the rest of ${plural(incompleteExports, 'export')}`]),
+  ];
+  return lost.length === 0 ? '' : `, unless a refusal is in what was not read (${lost.join(', ')})`;
 }

@@ -8,11 +8,16 @@ export type Part =
   | { is: 'value'; value: unknown; pod: string | undefined }
   /** A JSON document of several lines, without the objects in its lists, which are values of their own. */
   | { is: 'document'; value: unknown }
-  /** Lines without JSON, or with more than is read. */
+  /** A line that is not a part of JSON, such as the head of a table. */
+  | { is: 'text' }
+  /** Lines with JSON that was cut or is too long. */
   | { is: 'unread'; lines: number };
 
 /** In characters. `part` is above what an API server writes as one event: an object of 3 MiB, received and stored. */
 const LIMITS = { line: 1024 * 1024, part: 16 * 1024 * 1024 };
+
+/** Every longer part of an object has these; where a disk lost a part of a file are zeros, and what is not UTF-8 is U+FFFD. */
+const PART_OF_JSON = /[{}"\0\ufffd]/;
 
 /**
  * Splits a log of any length: JSON, one value a line, also behind a prefix; JSON documents, also behind each other on one line.
@@ -50,7 +55,8 @@ export function createSplitter(limits: Readonly<typeof LIMITS> = LIMITS) {
       startScan();
       return;
     }
-    parts.push(parsed === undefined ? { is: 'unread', lines: 1 } : { is: 'value', ...parsed });
+    if (parsed !== undefined) parts.push({ is: 'value', ...parsed });
+    else parts.push(PART_OF_JSON.test(line) ? { is: 'unread', lines: 1 } : { is: 'text' });
     rest = rest.slice(end + 1);
   }
 

@@ -59,7 +59,7 @@ export function createTally(options: TallyOptions) {
   const tally: Omit<Tally, 'groups' | 'isComparedInPart'> = {
     ...{ projects: new Map(), namespaces: new Map(), days: new Set(), replicas: new Set() },
     ...{ first: undefined, last: undefined, requests: 0, audit: 0, log: 0, refusals: 0 },
-    ...{ repeated: 0, dryRuns: 0, outside: 0, unfinished: 0, foreign: 0, others: 0, unread: 0 },
+    ...{ repeated: 0, dryRuns: 0, outside: 0, unfinished: 0, foreign: 0, others: 0, texts: 0, unread: 0 },
     ...{ incompleteExports: 0, unlisted: 0 },
   };
 
@@ -129,8 +129,9 @@ export function createTally(options: TallyOptions) {
 
   return {
     add(part: Part): void {
-      if (part.is === 'unread') {
-        tally.unread += part.lines;
+      if (part.is === 'text' || part.is === 'unread') {
+        if (part.is === 'text') tally.texts += 1;
+        else tally.unread += part.lines;
         return;
       }
       if (isIncomplete(part.value, elements)) tally.incompleteExports += 1;

@@ -61,8 +61,9 @@ export type Tally = {
   /** Events of requests for pods before their end, and texts of other pods. */
   unfinished: number;
   foreign: number;
-  /** Values that are not about a pod, and lines that are not JSON. */
+  /** Values that are not about a pod; lines that are not JSON; lines with JSON that was cut, which may have been decisions. */
   others: number;
+  texts: number;
   unread: number;
   /** What exports say of themselves: they end before everything is in them. */
   incompleteExports: number;

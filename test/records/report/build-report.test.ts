@@ -104,6 +104,21 @@ t.test('refusals beyond what is listed make it unsafe', async (t) => {
   t.equal(reportOf([job('1')], {}, { refusals: 1, unlisted: 1 }).safe, false);
 });
 
+const YES: readonly [changes: Partial<Tally>, unless: string][] = [
+  [{ texts: 3 }, ''],
+  [{ unread: 1 }, ', unless a refusal is in what was not read (1 line)'],
+  [{ unread: 3 }, ', unless a refusal is in what was not read (3 lines)'],
+  [{ incompleteExports: 1 }, ', unless a refusal is in what was not read (the rest of 1 export)'],
+  [{ unread: 3, incompleteExports: 2 }, ', unless a refusal is in what was not read (3 lines, the rest of 2 exports)'],
+];
+for (const [changes, unless] of YES)
+  t.test(`with ${JSON.stringify(changes)}, it is safe${unless}`, async (t) => {
+    const report = reportOf([job('1')], {}, changes);
+    t.equal(report.verdict, `1 project seen; none would be refused. Safe to enforce: yes${unless}.`);
+    t.ok(report.safe);
+    t.match(reportOf([job('1', 'no_rule')], {}, changes).verdict, /Safe to enforce: no\.$/);
+  });
+
 t.test('groups are sorted by project and by how often, and pods without a project are last', async (t) => {
   const order = reportOf([job(undefined), job('10'), job('9'), job('9', 'no_rule'), job('9', 'no_rule'), job('8')]);
   t.strictSame(
@@ -146,8 +161,10 @@ const COUNTS: readonly [changes: Partial<Tally>, gap: RegExp][] = [
   [{ incompleteExports: 1 }, /^1 export of CloudWatch Logs ended before all records were in it$/m],
   [{ incompleteExports: 2 }, /^2 exports .* in them$/m],
   [{ foreign: 2 }, /^2 records left out that pods in other namespaces/m],
-  [{ unread: 1 }, /^1 line left out that is not JSON$/m],
-  [{ unread: 2 }, /^2 lines left out that are not JSON$/m],
+  [{ texts: 1 }, /^1 line left out that is not JSON$/m],
+  [{ texts: 2 }, /^2 lines left out that are not JSON$/m],
+  [{ unread: 1 }, /^1 line left out that was cut or is not valid JSON: it may have been a decision$/m],
+  [{ unread: 2 }, /^2 lines left out that were cut or are not valid JSON: they may have been decisions$/m],
   [{ unlisted: 2 }, /^2 requests of more projects or groups than are listed/m],
   [{ dryRuns: 2 }, /^2 dry runs left out$/m],
   [{ isComparedInPart: true }, /^more requests than can be compared/m],

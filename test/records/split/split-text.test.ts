@@ -16,6 +16,7 @@ const value = (value: unknown, pod?: string): Part => ({ is: 'value', value, pod
 const document = (value: unknown): Part => ({ is: 'document', value });
 const unread = (lines: number): Part => ({ is: 'unread', lines });
 const UNREAD = unread(1);
+const TEXT: Part = { is: 'text' };
 
 /** Two records, each on a line. */
 const [ONE, TWO] = [event({}, { auditID: 'one' }), line({ uid: 'two' })];
@@ -31,7 +32,9 @@ const CASES: readonly [name: string, text: string, parts: Part[]][] = [
   ['lines of CRI', '2026-11-01T10:00:00.1Z stdout F {"a":1}\n', [value({ a: 1 })]],
   ['rows of CSV', '2026-11-01,"{""a"":""b""}"\n', [value({ a: 'b' })]],
   ['lines of aws --output text', 'EVENTS\t1\t{"a":1}\t2\n', [value({ a: 1 })]],
-  ['lines without JSON', 'serving\n{"a":1}\nx {y\n}{\n', [UNREAD, value({ a: 1 }), UNREAD, UNREAD]],
+  ['lines without JSON', 'serving\n{"a":1}\nx {y\n}{\n', [TEXT, value({ a: 1 }), UNREAD, UNREAD]],
+  ['the rest of a line that was cut', 'o_rule","would":"refuse\n{"a":1}\n', [UNREAD, value({ a: 1 })]],
+  ['a line of a file that was not written', '\0\0\0\0\n{"a":1}\n', [UNREAD, value({ a: 1 })]],
   ['a line that was cut in a text', '{"a":"b\n{"c":1}\n', [UNREAD, value({ c: 1 })]],
   ['a line that was cut after a comma', '{"a":1,\n{"c":1}\n', [UNREAD, value({ c: 1 })]],
   ['a line that was cut after a bracket', '{"a":{\n{"c":1}\n', [UNREAD, value({ c: 1 })]],
@@ -62,8 +65,8 @@ const CASES: readonly [name: string, text: string, parts: Part[]][] = [
     [value({ x: 1 }), document({ a: [null] }), document({ b: 2 }), document({ c: 3 })],
   ],
   ['documents on several lines', '{\n"a":1}\n{\n"b":2}\n', [document({ a: 1 }), document({ b: 2 })]],
-  ['a text after a document', '{\n"a":1} x\n{"b":2}', [document({ a: 1 }), UNREAD, value({ b: 2 })]],
-  ['text that begins like JSON', '[info] x\n{"a":1}\n', [UNREAD, value({ a: 1 })]],
+  ['a text after a document', '{\n"a":1} x\n{"b":2}', [document({ a: 1 }), TEXT, value({ b: 2 })]],
+  ['text that begins like JSON', '[info] x\n{"a":1}\n', [TEXT, value({ a: 1 })]],
 ];
 /** What is left of a line that was cut, so that the next line would be a part of it; and the lines that are unread in the end. */
 const CUT: readonly [start: string, unread: number][] = [

@@ -154,8 +154,9 @@ t.test('replicas are named by what wraps their lines, and other records are coun
   tally.add(part({ log: line(), kubernetes: { namespace_name: 'gitlab-runner-irsa' } }));
   for (const value of [line({ dryRun: true }), { a: 1 }, 'x']) tally.add(part(value));
   tally.add({ is: 'unread', lines: 2 });
-  const { foreign, dryRuns, others, replicas, unread } = tally.result();
-  t.strictSame({ foreign, dryRuns, others, unread }, { foreign: 1, dryRuns: 1, others: 2, unread: 2 });
+  tally.add({ is: 'text' });
+  const { foreign, dryRuns, others, replicas, texts, unread } = tally.result();
+  t.strictSame({ foreign, dryRuns, others, texts, unread }, { foreign: 1, dryRuns: 1, others: 2, texts: 1, unread: 2 });
   t.strictSame([...replicas], ['a', 'b']);
 });
 

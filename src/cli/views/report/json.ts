@@ -3,9 +3,9 @@ import type { ReportJson } from './schema.ts';
 
 /** All of these keys, always: scripts rely on them. */
 export function reportJson(report: Report): ReportJson {
-  const { first, gaps, groups, last, namespaces, others, projects, requests, safe, sources, verdict } = report;
+  const { first, gaps, groups, last, namespaces, others, projects, requests, safe, sources, unread, verdict } = report;
   return {
-    ...{ from: timeOf(first), to: timeOf(last), requests, sources, safe, verdict },
+    ...{ from: timeOf(first), to: timeOf(last), requests, unread, sources, safe, verdict },
     projects: {
       ...{ seen: projects.seen, known: projects.known, unseen: [...projects.unseen] },
       refused: projects.refused.map(({ lastAllowed, name = null, project, reasons }) => ({

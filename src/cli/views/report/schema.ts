@@ -10,10 +10,15 @@ export const reportSchema = z.strictObject({
   from: time.describe('time of the first decision'),
   to: time.describe('time of the last decision'),
   requests: count.describe('requests with a decision, each counted once'),
+  unread: count.describe('lines that were cut or are not valid JSON, which may have been decisions'),
   sources: z
     .strictObject({ audit: count, log: count })
     .describe('how many of them the audit log and the log of the webhook have'),
-  safe: z.boolean().describe('whether enforce would refuse nothing that was seen, and enough was seen'),
+  safe: z
+    .boolean()
+    .describe(
+      'whether enforce would refuse nothing that was seen, and enough was seen; with `unread`, only what was read',
+    ),
   verdict: z.string(),
   projects: z.strictObject({
     seen: count,
