@@ -135,6 +135,7 @@ function nothingFound(files: readonly string[], tally: Tally): Error {
   const counts: [what: string, count: number][] = [
     ['excluded by the options', tally.outside],
     ['dry runs', tally.dryRuns],
+    ['decisions without a time that can be read', tally.undated.decisions],
     ['jobs created without a decision', [...tally.namespaces.values()].reduce((sum, one) => sum + one.undecided, 0)],
     ['audit events before the stage ResponseComplete', tally.unfinished],
     ['records of pods outside of the namespace of the webhook', tally.foreign],

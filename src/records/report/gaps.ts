@@ -24,6 +24,11 @@ export function gapsIn(tally: DecidedTally): string[] {
       (count) =>
         `${plural(count, 'request')} that the webhook allowed created no pod: the API server refused ${count === 1 ? 'it' : 'them'} for another reason, such as a quota`,
     ),
+    ...counted(
+      tally.undated.decisions,
+      (count) =>
+        `${plural(count, 'decision')} left out of the tables: ${count === 1 ? 'its' : 'their'} time cannot be read, or is before 2020 or after 2099`,
+    ),
     ...counted(tally.dryRuns, (count) => `${plural(count, 'dry run')} left out`),
     ...counted(
       tally.foreign,

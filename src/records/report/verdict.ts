@@ -11,9 +11,10 @@ const MOST_NAMED = 10;
  */
 export function verdictOf(
   { namespaces, others, projects }: Pick<Report, 'namespaces' | 'others' | 'projects'>,
-  tally: Pick<Tally, 'incompleteExports' | 'refusals' | 'unread'>,
+  tally: Pick<Tally, 'incompleteExports' | 'refusals' | 'undated' | 'unread'>,
 ): Pick<Report, 'safe' | 'verdict'> {
   const { known, refused, seen } = projects;
+  const { undated } = tally;
   const named = refused.slice(0, MOST_NAMED).map(({ name, project, reasons }) => {
     const codes = reasons.map(({ reason }) => reason).join(', ');
     return `${project}${name === undefined ? '' : ` ${name}`} (${codes})`;
@@ -27,10 +28,15 @@ export function verdictOf(
     ...(others.requests === 0
       ? []
       : [`${plural(others.requests, 'request')} for other pods would be refused (${others.reasons.join(', ')})`]),
+    ...(undated.refusals === 0
+      ? []
+      : [
+          `${plural(undated.refusals, 'request')} of unknown time would be refused${undated.projects.size === 0 ? '' : ` (${listed('project', [...undated.projects])})`}`,
+        ]),
     ...(seen === 0 ? ['no job was decided'] : []),
     ...(namespaces.unseen.length === 0 ? [] : [`no job was decided in ${listed('namespace', namespaces.unseen)}`]),
   ];
-  const safe = tally.refusals === 0 && seen > 0 && namespaces.unseen.length === 0;
+  const safe = tally.refusals === 0 && undated.refusals === 0 && seen > 0 && namespaces.unseen.length === 0;
   return { safe, verdict: `${facts.join('; ')}. Safe to enforce: ${safe ? `yes${unlessIn(tally)}` : 'no'}.` };
 }
 

@@ -60,8 +60,14 @@ export function createTally(options: TallyOptions) {
     ...{ projects: new Map(), namespaces: new Map(), days: new Set(), replicas: new Set() },
     ...{ first: undefined, last: undefined, requests: 0, audit: 0, log: 0, refusals: 0 },
     ...{ repeated: 0, dryRuns: 0, outside: 0, unfinished: 0, foreign: 0, others: 0, texts: 0, unread: 0 },
+    undated: { decisions: 0, refusals: 0, projects: new Set() },
     ...{ incompleteExports: 0, unlisted: 0 },
   };
+
+  function isOfWanted(namespace: string, project: string | undefined): boolean {
+    const isIn = wanted.namespaces.size === 0 || wanted.namespaces.has(namespace);
+    return isIn && (wanted.projects.size === 0 || wanted.projects.has(project ?? ''));
+  }
 
   function isWanted(time: number, namespace: string): boolean {
     const isInTime = (wanted.since ?? time) <= time && time <= (wanted.until ?? time);
@@ -73,7 +79,7 @@ export function createTally(options: TallyOptions) {
 
   function addDecision(record: RecordedDecision): void {
     const { namespace, project, source, time, would } = record;
-    if (!isWanted(time, namespace) || (wanted.projects.size > 0 && !wanted.projects.has(project ?? ''))) {
+    if (!isWanted(time, namespace) || !isOfWanted(namespace, project)) {
       tally.outside += 1;
       return;
     }
@@ -116,7 +122,17 @@ export function createTally(options: TallyOptions) {
           tally.replicas.add(reading.pod);
         addDecision(reading.record);
       }
-    } else tally[COUNTS[reading.is]] += 1;
+    } else if (reading.is === 'undated') addUndated(reading.record);
+    else tally[COUNTS[reading.is]] += 1;
+  }
+
+  /** Without a time, it may be in the time that is wanted. */
+  function addUndated({ namespace, project, would }: Pick<RecordedDecision, 'namespace' | 'project' | 'would'>): void {
+    if (!isOfWanted(namespace, project)) return;
+    tally.undated.decisions += 1;
+    if (would !== 'refuse') return;
+    tally.undated.refusals += 1;
+    if (project !== undefined && tally.undated.projects.size < limits.projects) tally.undated.projects.add(project);
   }
 
   function addUndecided({ namespace, time }: { namespace: string; time: number }): void {

@@ -58,6 +58,8 @@ export type Tally = {
   repeated: number;
   dryRuns: number;
   outside: number;
+  /** Decisions without a time that can be read, how many of them enforce refuses, and projects of those. */
+  undated: { decisions: number; refusals: number; projects: Set<string> };
   /** Events of requests for pods before their end, and texts of other pods. */
   unfinished: number;
   foreign: number;

@@ -104,6 +104,19 @@ t.test('refusals beyond what is listed make it unsafe', async (t) => {
   t.equal(reportOf([job('1')], {}, { refusals: 1, unlisted: 1 }).safe, false);
 });
 
+t.test('a refusal without a time makes it unsafe, and an allowed request does not', async (t) => {
+  const undated = { decisions: 2, refusals: 2, projects: new Set(['7001', '9']) };
+  const report = reportOf([job('1')], {}, { undated });
+  t.equal(
+    report.verdict,
+    '1 project seen; none would be refused; 2 requests of unknown time would be refused (projects 7001, 9). Safe to enforce: no.',
+  );
+  t.equal(report.safe, false);
+  const other = { decisions: 1, refusals: 1, projects: new Set<string>() };
+  t.match(reportOf([job('1')], {}, { undated: other }).verdict, '; 1 request of unknown time would be refused. Safe');
+  t.ok(reportOf([job('1')], {}, { undated: { ...other, refusals: 0 } }).safe);
+});
+
 const YES: readonly [changes: Partial<Tally>, unless: string][] = [
   [{ texts: 3 }, ''],
   [{ unread: 1 }, ', unless a refusal is in what was not read (1 line)'],
@@ -157,10 +170,13 @@ t.test('days without a decision are said', async (t) => {
   t.match(gapsOf([last, at('2036-11-04T00:00:00Z')]), /^on more than 366 days there was no decision$/m);
 });
 
+const undatedOf = (decisions: number) => ({ decisions, refusals: 0, projects: new Set<string>() });
 const COUNTS: readonly [changes: Partial<Tally>, gap: RegExp][] = [
   [{ incompleteExports: 1 }, /^1 export of CloudWatch Logs ended before all records were in it$/m],
   [{ incompleteExports: 2 }, /^2 exports .* in them$/m],
   [{ foreign: 2 }, /^2 records left out that pods in other namespaces/m],
+  [{ undated: undatedOf(1) }, /^1 decision left out of the tables: its time cannot be read/m],
+  [{ undated: undatedOf(2) }, /^2 decisions left out of the tables: their time cannot be read/m],
   [{ texts: 1 }, /^1 line left out that is not JSON$/m],
   [{ texts: 2 }, /^2 lines left out that are not JSON$/m],
   [{ unread: 1 }, /^1 line left out that was cut or is not valid JSON: it may have been a decision$/m],

@@ -97,6 +97,18 @@ t.test('options exclude decisions by time, namespace and project', async (t) => 
   t.match(tallyOf([other], { wanted: { ...ALL, projects: new Set(['4242']) } }), { outside: 1 });
 });
 
+t.test('a decision without a time counts apart, whatever time is wanted', async (t) => {
+  const undated = (project: string | undefined, changes: object = {}) =>
+    event({ project, ...changes }, { requestReceivedTimestamp: 'x', stageTimestamp: 'x' });
+  const events = [undated('1'), undated('2', refused), undated('2', refused), undated(undefined, refused)];
+  t.match(tallyOf(events), { requests: 0, undated: { decisions: 4, refusals: 3, projects: new Set(['2']) } });
+  const counted = (wanted: object) => tallyOf(events, { wanted: { ...ALL, ...wanted } }).undated.decisions;
+  t.equal(counted({ since: RECORD.time, until: RECORD.time }), 4);
+  t.equal(counted({ namespaces: new Set(['other']) }), 0);
+  t.equal(counted({ projects: new Set(['2']) }), 2);
+  t.equal(tallyOf(events, { limits: { ...LIMITS, projects: 0 } }).undated.projects.size, 0);
+});
+
 t.test('jobs without a decision are counted by namespace, with the last', async (t) => {
   const undecided = (second: number) => event({}, { ...named(POD, second), auditID: `${second}`, annotations: {} });
   const { namespaces } = tallyOf([undecided(2), undecided(3), undecided(1), undecided(1)]);
