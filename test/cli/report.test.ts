@@ -108,6 +108,21 @@ t.test('a report is limited by time, namespace and project', async (t) => {
   t.equal(await requests('--project', '7001', '--project', '77'), 4);
 });
 
+t.test('what limits the report is in its first line, in its answer and in JSON', async (t) => {
+  const { stdout } = await runCli(['report', AUDIT, '--namespace', 'deploy', '--since', '2026-11-02']);
+  const limits = 'namespace deploy, since 2026-11-02 00:00 UTC';
+  t.match(stdout, `in the audit log. Only ${limits}.`);
+  t.match(stdout.replaceAll(/\s+/g, ' '), `Safe to enforce (only ${limits}): yes.`);
+  const project = await runCli(['report', AUDIT, '--project', '77', '--format', 'markdown']);
+  t.match(project.stdout, 'Only project 77.');
+  t.notMatch(project.stdout, 'Safe to enforce');
+  t.match(project, { code: 0, stdout: 'Safe for project 77: yes' });
+  t.strictSame((await report([AUDIT, '--project', '77', '--until', '2026-11-04'])).limits, {
+    ...{ since: null, until: '2026-11-04T23:59:59.999Z', namespaces: [], projects: ['77'] },
+  });
+  t.strictSame((await report([AUDIT])).limits, { since: null, until: null, namespaces: [], projects: [] });
+});
+
 t.test('what the options exclude is said where nothing is left', async (t) => {
   for (const words of [
     ['--since', '1m'],
@@ -133,7 +148,7 @@ t.test('the mapping says which projects and namespaces have to be seen', async (
     }),
   );
   const { namespaces, projects } = await report([AUDIT, '--mapping', mapping]);
-  t.match(projects, { seen: 4, known: 5, unseen: ['5101'] });
+  t.match(projects, { seen: 1, known: 2, others: 3, unseen: ['5101'] });
   t.same(namespaces.unseen, ['other']);
   t.same((await report([AUDIT, '--mapping', mapping, '--namespace', 'gitlab'])).namespaces.unseen, []);
   t.same((await report([AUDIT, '--mapping', mapping, '--project', '77'])).projects.unseen, []);

@@ -8,16 +8,7 @@ import { createCounter } from './counter.ts';
 import { isIncomplete } from './incomplete-export.ts';
 import { addToProject, emptyProject } from './project-tally.ts';
 import { hasOtherName, requestKey } from './request-key.ts';
-import type { Tally } from './tally.ts';
-
-/** Which decisions count; times in milliseconds since 1970. */
-export type Wanted = {
-  since: number | undefined;
-  until: number | undefined;
-  /** Empty for all. */
-  namespaces: ReadonlySet<string>;
-  projects: ReadonlySet<string>;
-};
+import type { Tally, Wanted } from './tally.ts';
 
 type TallyOptions = {
   wanted: Wanted;
@@ -57,6 +48,7 @@ export function createTally(options: TallyOptions) {
   /** Elements of the document that is being read. */
   let elements = 0;
   const tally: Omit<Tally, 'groups' | 'isComparedInPart'> = {
+    wanted,
     ...{ projects: new Map(), namespaces: new Map(), days: new Set(), replicas: new Set() },
     ...{ first: undefined, last: undefined, requests: 0, audit: 0, log: 0, refusals: 0 },
     ...{ repeated: 0, dryRuns: 0, outside: 0, unfinished: 0, foreign: 0, others: 0, texts: 0, unread: 0 },

@@ -37,8 +37,18 @@ export type NamespaceTally = {
   lastUndecided: number | undefined;
 };
 
+/** Which decisions count; times in milliseconds since 1970. */
+export type Wanted = {
+  since: number | undefined;
+  until: number | undefined;
+  /** Empty for all. */
+  namespaces: ReadonlySet<string>;
+  projects: ReadonlySet<string>;
+};
+
 /** Everything that was counted; bounded, whatever was read. */
 export type Tally = {
+  wanted: Wanted;
   groups: Group[];
   projects: Map<string, ProjectTally>;
   namespaces: Map<string, NamespaceTally>;

@@ -1,8 +1,8 @@
 import t from 'tap';
 import { buildReport } from '../../../src/records/report/build-report.ts';
 import type { Known, Report } from '../../../src/records/report/report.ts';
-import { createTally, type Wanted } from '../../../src/records/tally/create-tally.ts';
-import type { Tally } from '../../../src/records/tally/tally.ts';
+import { createTally } from '../../../src/records/tally/create-tally.ts';
+import type { Tally, Wanted } from '../../../src/records/tally/tally.ts';
 import { event, line } from '../recorded.ts';
 
 const WANTED: Wanted = { since: undefined, until: undefined, namespaces: new Set(), projects: new Set() };
@@ -43,11 +43,49 @@ t.test('the sentence that decides counts projects, and names those that would be
   const report = reportOf([...seen, job('7001', 'no_rule'), job('9999', 'override_refused')], { projects });
   t.equal(
     report.verdict,
-    '38 of 40 projects seen; 2 would be refused: 7001 (no_rule), 9999 (override_refused). Safe to enforce: no.',
+    '1 of 3 projects seen, and 37 that no rule lists; 2 would be refused: 7001 (no_rule), 9999 (override_refused). Safe to enforce: no.',
   );
   t.strictSame(report.projects.unseen, ['17', '9998']);
   t.equal(report.safe, false);
 });
+
+t.test('projects are counted against those that are known', async (t) => {
+  const jobs = [job('1'), job('2'), job('3')];
+  const counts = (...known: string[]) => {
+    const { projects, verdict } = reportOf(jobs, { projects: new Set(known) });
+    return [projects.seen, projects.known, projects.others, verdict.split(';')[0]];
+  };
+  t.strictSame(counts(), [3, 3, 0, '3 projects seen']);
+  t.strictSame(counts('1', '2', '3'), [3, 3, 0, '3 projects seen']);
+  t.strictSame(counts('1'), [1, 1, 2, '1 project seen, and 2 that no rule lists']);
+  t.strictSame(counts('1', '9'), [1, 2, 2, '1 of 2 projects seen, and 2 that no rule lists']);
+  t.strictSame(counts('9'), [0, 1, 3, '0 of 1 project seen, and 3 that no rule lists']);
+  t.ok(reportOf(jobs, { projects: new Set(['9']) }).safe, 'jobs were decided, of whatever project');
+});
+
+const [SINCE, UNTIL] = [Date.UTC(2026, 9, 31, 10, 30), Date.UTC(2026, 10, 5) - 1];
+const LIMITED: readonly [wanted: Partial<Wanted>, answer: string][] = [
+  [{ namespaces: new Set(['gitlab']) }, 'Safe to enforce (only namespace gitlab): yes.'],
+  [
+    { namespaces: new Set(['gitlab', 'x']), since: SINCE, until: UNTIL },
+    'Safe to enforce (only namespaces gitlab, x, since 2026-10-31 10:30 UTC, until 2026-11-04 23:59 UTC): yes.',
+  ],
+  [
+    { projects: new Set(['1']) },
+    'Safe for project 1: yes. Only a report without --project says whether it is safe to enforce.',
+  ],
+  [
+    { projects: new Set(['1', '2']), namespaces: new Set(['gitlab']) },
+    'Safe for projects 1, 2 (only namespace gitlab): yes. Only a report without --project says whether it is safe to enforce.',
+  ],
+];
+for (const [wanted, answer] of LIMITED)
+  t.test(`a limited report is limited in its answer: ${answer}`, async (t) => {
+    const { verdict } = reportOf([job('1')], {}, { wanted: { ...WANTED, ...wanted } });
+    t.equal(verdict, `1 project seen; none would be refused. ${answer}`);
+    const refused = reportOf([job('1', 'no_rule')], {}, { wanted: { ...WANTED, ...wanted } });
+    t.ok(refused.verdict.endsWith(` ${answer.replace(': yes.', ': no.')}`));
+  });
 
 t.test('it is safe if every job that was seen would be allowed', async (t) => {
   const report = reportOf([job('1'), job('2')]);
