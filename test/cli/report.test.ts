@@ -212,6 +212,35 @@ t.test('exit codes: 0 safe, 1 not safe, 2 without an answer', async (t) => {
   );
 });
 
+const REFUSED: readonly [what: string, words: string[], stderr: RegExp][] = [
+  ['two formats', ['--json', '--format', 'csv'], /--json and --format csv are two formats/],
+  ['two formats, one of them text', ['--json', '--format', 'text'], /--json and --format text are two formats/],
+  ['a project by its path', ['--project', 'acme/web'], /--project: "acme\/web" is not a project id/],
+  ['an empty project', ['--project', ''], /--project: "" is not a project id/],
+  ['a project that no record can have', ['--project', '1', '--project', '007'], /"007" is not a project id/],
+  ['an empty namespace', ['--namespace', ''], /--namespace: "" is not the name of a namespace/],
+  ['two namespaces in one', ['--namespace', 'a,b'], /--namespace: "a,b" is not the name of a namespace/],
+  ['an empty namespace of the webhook', ['--webhook-namespace', ''], /--webhook-namespace: "" is not the name/],
+  ['a day that does not exist', ['--since', '2026-02-30'], /--since: found "2026-02-30", wanted a time/],
+  ['a time of such a day', ['--until', '2026-02-30T10:00:00Z'], /--until: found "2026-02-30T10:00:00Z", wanted a/],
+  [
+    'an end before the beginning',
+    ['--since', '2026-11-03', '--until', '2026-11-02'],
+    /--until 2026-11-02 is before --since 2026-11-03/,
+  ],
+  ['an end before the beginning, as durations', ['--since', '1d', '--until', '2d'], /--until 2d is before --since 1d/],
+];
+for (const [what, words, stderr] of REFUSED)
+  t.test(`${what} is a user error`, async (t) => {
+    const outcome = await runCli(['report', AUDIT, ...words]);
+    t.match(outcome, { code: 2, stdout: '', stderr });
+    t.match(outcome.stderr, /hint: /);
+  });
+
+t.test('--json with --format json is fine', async (t) => {
+  t.equal((await report([AUDIT, '--format', 'json'])).requests, 15);
+});
+
 t.test('a file that cannot be read, or a broken gzip, is a user error', async (t) => {
   t.match(await runCli(['report', 'nowhere.log']), { code: 2, stderr: /^error: nowhere\.log: / });
   const broken = file(gzipSync(events.join('\n')).subarray(0, 300));

@@ -7,8 +7,8 @@ import type { Report } from '../../records/report/report.ts';
 import type { Tally } from '../../records/tally/tally.ts';
 import type { Input, Io } from '../command.ts';
 import { knownOf } from '../report/known-of.ts';
-import { parseWhen } from '../report/parse-when.ts';
 import { tallyFiles } from '../report/tally-files.ts';
+import { checkNamespace, wantedOf } from '../report/wanted-of.ts';
 import type { Block } from '../terminal/block.ts';
 import { reportCsv } from '../views/report/csv.ts';
 import { reportHtml } from '../views/report/html.ts';
@@ -59,7 +59,7 @@ is not safe to enforce. Exit code 2: the input has no decision.`,
       description: 'namespace of the webhook; records that pods elsewhere wrote are left out',
       default: RELEASE.namespace,
     },
-    format: { value: 'FORMAT', description: 'format of the report', choices: FORMATS, default: 'text' },
+    format: { value: 'FORMAT', description: 'format of the report (default: text)', choices: FORMATS },
   },
   examples: [
     { command: `${PROGRAM} report audit.log`, shows: 'everything in an audit log' },
@@ -79,13 +79,8 @@ export type Result = { report: Report; format: Format };
 export async function run({ arguments: files, options }: Input<typeof usage>, io: Io): Promise<Result> {
   checkInputs(files, [options.mapping, options.accounts]);
   const { namespace: namespaces = [], project: projects = [], webhookNamespace = RELEASE.namespace } = options;
-  const now = Date.now();
-  const wanted = {
-    since: parseWhen('--since', options.since, now),
-    until: parseWhen('--until', options.until, now),
-    namespaces: new Set(namespaces),
-    projects: new Set(projects),
-  };
+  const wanted = wantedOf(options, Date.now());
+  checkNamespace('--webhook-namespace', webhookNamespace);
   const known = await knownOf(options.mapping, { namespaces, projects }, io);
   const accounts = options.accounts === undefined ? undefined : await readAccounts(options.accounts, io);
   const roleOf = (namespace: string, account: string) => accounts?.get(namespace, account)?.roleArn;
