@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
@@ -68,6 +68,10 @@ const FORMS: readonly [name: string, content: string | Uint8Array][] = [
     'an EventList',
     json({ kind: 'EventList', apiVersion: 'audit.k8s.io/v1', items: events.map((one) => JSON.parse(one)) }, null, 2),
   ],
+  ['UTF-16, as PowerShell writes it', Buffer.from(`\ufeff${events.join('\r\n')}`, 'utf16le')],
+  ['UTF-16 of the other order', Buffer.from(`\ufeff${events.join('\n')}`, 'utf16le').swap16()],
+  ['UTF-16 in gzip', gzipSync(Buffer.from(`\ufeff${events.join('\n')}`, 'utf16le'))],
+  ['UTF-8 with a byte order mark', `\ufeff${events.join('\n')}`],
   ['events of several lines', events.map((one) => json(JSON.parse(one), null, 2)).join('\n')],
 ];
 for (const [name, content] of FORMS)
@@ -244,7 +248,18 @@ t.test('--json with --format json is fine', async (t) => {
 t.test('a file that cannot be read, or a broken gzip, is a user error', async (t) => {
   t.match(await runCli(['report', 'nowhere.log']), { code: 2, stderr: /^error: nowhere\.log: / });
   const broken = file(gzipSync(events.join('\n')).subarray(0, 300));
-  t.match(await runCli(['report', broken]), { code: 2, stderr: /^error: .*cannot be read/ });
+  t.match(await runCli(['report', broken]), { code: 2, stderr: /gzip and ends early; copy it again/ });
+  const whole = gzipSync(events.join('\n'));
+  const damaged = file(Buffer.concat([whole.subarray(0, 100), Buffer.alloc(100, 0xff), whole.subarray(200)]));
+  t.match(await runCli(['report', damaged]), { code: 2, stderr: /gzip and damaged; copy it again/ });
+  const loop = join(folder, 'loop');
+  symlinkSync(loop, loop);
+  t.match(await runCli(['report', loop]), { code: 2, stderr: /symbolic links, or one that leads back/ });
+  t.match(await runCli(['report', file('')]), {
+    code: 2,
+    stderr: /: it is empty\nhint: check the command that wrote it/,
+  });
+  t.match(await runCli(['report', file('\n'), '-'], { stdin: '' }), { code: 2, stderr: /, <stdin>: all are empty/ });
   t.match(await runCli(['report', '-', '-']), { code: 2, stderr: /standard input \(-\) can be read only once/ });
   t.match(await runCli(['report', '-', '--mapping', '-']), { code: 2, stderr: /only once/ });
 });

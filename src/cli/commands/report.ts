@@ -139,8 +139,12 @@ function nothingFound(files: readonly string[], tally: Tally): Error {
     ['lines that were cut or are not valid JSON', tally.unread],
   ];
   const found = counts.filter(([, count]) => count > 0).map(([what, count]) => `${what}: ${count}`);
-  const instead = found.length === 0 ? '' : ` (${found.join(', ')})`;
-  return userError(`${files.map(shownFile).join(', ')}: found no decision of the webhook${instead}`, {
+  if (found.length === 0)
+    return userError(`${files.map(shownFile).join(', ')}: ${files.length === 1 ? 'it is' : 'all are'} empty`, {
+      code: 'records_missing',
+      hint: 'check the command that wrote it; kubectl logs writes nothing for a selector that no pod has',
+    });
+  return userError(`${files.map(shownFile).join(', ')}: found no decision of the webhook (${found.join(', ')})`, {
     code: 'records_missing',
     hint:
       tally.outside > 0

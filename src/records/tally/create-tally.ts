@@ -107,8 +107,9 @@ export function createTally(options: TallyOptions) {
   function addReading(reading: Reading & { pod?: string }): void {
     if ('identity' in reading) {
       if ((identities.add(reading.identity, 0)?.here ?? 1) > 1) tally.repeated += 1;
+      else if (reading.is !== 'decision' && !isWanted(reading.time, reading.namespace)) tally.outside += 1;
       else if (reading.is === 'undecided') addUndecided(reading);
-      else if (reading.is === 'dry_run') tally.dryRuns += Number(isWanted(reading.time, reading.namespace));
+      else if (reading.is === 'dry_run') tally.dryRuns += 1;
       else {
         if (reading.pod !== undefined && reading.record.source === 'log' && tally.replicas.size < limits.replicas)
           tally.replicas.add(reading.pod);
@@ -128,7 +129,6 @@ export function createTally(options: TallyOptions) {
   }
 
   function addUndecided({ namespace, time }: { namespace: string; time: number }): void {
-    if (!isWanted(time, namespace)) return;
     const entry = namespaceOf(namespace);
     if (entry === undefined) return;
     entry.undecided += 1;
