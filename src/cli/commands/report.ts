@@ -59,7 +59,7 @@ is not safe to enforce. Exit code 2: the input has no decision.`,
       description: 'namespace of the webhook; records that pods elsewhere wrote are left out',
       default: RELEASE.namespace,
     },
-    format: { value: 'FORMAT', description: 'format of the report (default: text)', choices: FORMATS },
+    format: { value: 'FORMAT', description: 'format of the report, text by default', choices: FORMATS },
   },
   examples: [
     { command: `${PROGRAM} report audit.log`, shows: 'everything in an audit log' },
