@@ -8,6 +8,7 @@ import { mermaidOf } from '../../map/mermaid.ts';
 import type { RoleMap } from '../../map/role-map.ts';
 import { rowsOf } from '../../map/rows.ts';
 import { MAPPING_KEY, PROGRAM, RELEASE } from '../../names.ts';
+import { checkProject } from '../check-project.ts';
 import type { Input, Io } from '../command.ts';
 import { readSource } from '../roles/read-source.ts';
 import { rolesPage } from '../views/roles/page.ts';
@@ -36,9 +37,8 @@ reference is wrong, or nothing matches the filter.`,
     role: { value: 'ARN', description: 'show only this role, its ARN or its name' },
     format: {
       value: 'FORMAT',
-      description: 'a table, a diagram for Markdown, or one page that works without a network',
+      description: 'a table by default, a diagram for Markdown, or one page that works without a network',
       choices: FORMATS,
-      default: 'text',
     },
     mapping: { value: 'FILE', description: 'mapping to show instead of a cluster' },
     accounts: {
@@ -75,6 +75,7 @@ reference is wrong, or nothing matches the filter.`,
 /** @throws a user error `flags_conflict`, or `mapping_unseen` if the cluster has no mapping that can be read */
 export async function run({ arguments: [file], options }: Input<typeof usage>, io: Io): Promise<Result> {
   const { account, format = 'text', project, role } = options;
+  if (project !== undefined) checkProject(project);
   const { diagnosis, source, world } = await readSource(file, options, io);
   const map = roleMapOf(world, diagnosis);
   if (map === undefined) throw unseenMapping(world);
