@@ -1,3 +1,4 @@
+import { isGitLabId } from '../../gitlab-id.ts';
 import { ACCOUNT_KEY } from '../../mapping/names.ts';
 import { readsLabel } from '../../mapping/reads-label.ts';
 import { PROGRAM } from '../../names.ts';
@@ -28,7 +29,7 @@ const BY_ACCOUNTS: ReadonlySet<RefusalReason> = new Set(['account_missing', 'una
 export function explainLines(refusal: Refusal, context: Context): string[] {
   if (refusal.reason === 'unbound_token') return [];
   const { facts, judgment } = context;
-  const project = judgment.kind === 'job' ? facts.project : undefined;
+  const project = judgment.kind === 'job' && facts.project && isGitLabId(facts.project) ? facts.project : undefined;
   const words = [
     ...[PROGRAM, 'explain'],
     ...(project === undefined ? ['POD.yaml'] : ['--project', project]),
@@ -86,10 +87,12 @@ function guardedWords({ facts, snapshot }: Context): string[] {
   const byRunner = readsLabel(snapshot.index.mapping, 'runners');
   if (version === undefined || !(byGroup || byRunner)) return [];
   const words = ['--runner-version', `${version.major}.${version.minor}`];
-  // Before 19.4 a runner sends the group only if its administrator sets the label.
+  // Before 19.4 a runner sends the group only if its administrator sets the label. `--root-group` takes only an id.
   if (byGroup && rootGroup)
     words.push(
-      ...(isAtLeast(version, 19, 4) ? ['--root-group', rootGroup] : ['--label', `${ROOT_GROUP_LABEL}=${rootGroup}`]),
+      ...(isAtLeast(version, 19, 4) && isGitLabId(rootGroup)
+        ? ['--root-group', rootGroup]
+        : ['--label', `${ROOT_GROUP_LABEL}=${rootGroup}`]),
     );
   if (byRunner && runner) words.push('--runner', runner);
   return words;
