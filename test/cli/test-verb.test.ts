@@ -96,3 +96,13 @@ t.test('a rule that no mapping has is said in every format', async (t) => {
     if (format !== 'json' && format !== 'junit') t.match(stdout, /ci-billing by rule biling/);
   }
 });
+
+t.test('standard input is for one file: the error says so, and is not about the text in it', async (t) => {
+  for (const words of [
+    ['--mapping', '-'],
+    ['--fleet', '-'],
+    [...MAPPING, '--accounts', '-'],
+    ['-', ...MAPPING],
+  ])
+    t.match(await run(words), { code: 2, stdout: '', stderr: /standard input \(-\) can be read only once/ });
+});
