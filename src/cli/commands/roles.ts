@@ -2,13 +2,13 @@ import { roleMapOf } from '../../doctor/derive/map/role-map-of.ts';
 import type { Examination } from '../../doctor/examine.ts';
 import { isSeen } from '../../doctor/world/seen.ts';
 import { userError } from '../../errors.ts';
+import { checkIdFlag } from '../../gitlab-id.ts';
 import { filterMap } from '../../map/filter-map.ts';
 import { worstOf } from '../../map/labels.ts';
 import { mermaidOf } from '../../map/mermaid.ts';
 import type { RoleMap } from '../../map/role-map.ts';
 import { rowsOf } from '../../map/rows.ts';
 import { MAPPING_KEY, PROGRAM, RELEASE } from '../../names.ts';
-import { checkProject } from '../check-project.ts';
 import type { Input, Io } from '../command.ts';
 import { readSource } from '../roles/read-source.ts';
 import { rolesPage } from '../views/roles/page.ts';
@@ -72,10 +72,10 @@ reference is wrong, or nothing matches the filter.`,
   ],
 } as const;
 
-/** @throws a user error `flags_conflict`, or `mapping_unseen` if the cluster has no mapping that can be read */
+/** @throws a user error `flags_conflict`, `project_invalid`, or `mapping_unseen` if the cluster has no mapping that can be read */
 export async function run({ arguments: [file], options }: Input<typeof usage>, io: Io): Promise<Result> {
   const { account, format = 'text', project, role } = options;
-  if (project !== undefined) checkProject(project);
+  checkIdFlag('--project', project);
   const { diagnosis, source, world } = await readSource(file, options, io);
   const map = roleMapOf(world, diagnosis);
   if (map === undefined) throw unseenMapping(world);

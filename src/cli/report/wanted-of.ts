@@ -1,7 +1,7 @@
 import { userError } from '../../errors.ts';
+import { checkIdFlag } from '../../gitlab-id.ts';
 import { DNS_LABEL, LABEL_LENGTH } from '../../mapping/names.ts';
 import type { Wanted } from '../../records/tally/tally.ts';
-import { checkProject } from '../check-project.ts';
 import { parseWhen } from './parse-when.ts';
 
 type Options = {
@@ -26,7 +26,7 @@ export function wantedOf({ namespace = [], project = [], since, until }: Options
       hint: 'exchange the two',
     });
   for (const name of namespace) checkNamespace('--namespace', name);
-  for (const id of project) checkProject(id);
+  for (const id of project) checkIdFlag('--project', id);
   return { ...times, namespaces: new Set(namespace), projects: new Set(project) };
 }
 
