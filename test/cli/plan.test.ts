@@ -54,13 +54,78 @@ t.test('the example of docs/plan.md is what the command prints', async (t) => {
   t.match(page, stdout.replaceAll('test/fixtures/plan/', ''));
 });
 
+const TEAMS = readFileSync('examples/many-teams/fleet.yaml', 'utf8');
+const OWN = / {2}# By convention: project 1001[\s\S]*?(?= {2}# EKS Pod Identity)/;
+const BILLING = '[4242, 4243], namespaces: [ci-jobs]}';
+const CONVENTION = / {2}- name: by-convention\n.*\n.*\n/;
+const [convention = ''] = CONVENTION.exec(TEAMS) ?? [];
+
+/** Edits of the fleet in examples/many-teams, and the changes for jobs: effect, project, outcomes. */
+const FLEET_EDITS: readonly (readonly [name: string, after: string, changes: readonly string[]])[] = [
+  ['an account that is removed', TEAMS.replace(OWN, ''), ['refused 1001 ci-project-1001 > no_rule']],
+  [
+    'an account in another namespace',
+    TEAMS.replace(/(name: ci-project-1001\n.*\n.*)\[ci-jobs\]/, '$1[ci-deploy]'),
+    ['refused 1001 ci-project-1001 > no_rule'],
+  ],
+  [
+    'the order of rules of which one has no account',
+    TEAMS.replace(convention, '').replace('rules:\n', `rules:\n${convention}`),
+    [],
+  ],
+  [
+    'a project without an account of its own',
+    TEAMS.replace(BILLING, BILLING.replace(', 4243', '')),
+    ['refused 4243 ci-billing > no_rule'],
+  ],
+];
+
+for (const [name, after, changes] of FLEET_EDITS)
+  t.test(`of two fleets, the accounts are those of each: ${name}`, async (t) => {
+    t.not(after, TEAMS);
+    const folder = t.testdir({ 'old.yaml': TEAMS, 'new.yaml': after });
+    const [old, edited] = [join(folder, 'old.yaml'), join(folder, 'new.yaml')];
+    const { stdout } = await runCli(['plan', old, edited, '--json']);
+    const plan = planSchema.parse(JSON.parse(stdout));
+    t.equal(plan.accountsAssumed, false);
+    t.strictSame(
+      plan.changes.map(
+        ({ after, before, effect, example, projects }) =>
+          `${effect} ${projects.join()} ${before.account === null ? before.reason : example.before} > ${after.account === null ? after.reason : example.after}`,
+      ),
+      changes,
+    );
+    const output = join(folder, 'out');
+    await runCli(['generate', old, '--output', output]);
+    const dry = await runCli(['generate', edited, '--output', output, '--dry-run']);
+    const text = await runCli(['plan', old, edited]);
+    const [, summary = ''] = /^.*\n\n([\s\S]*?\n)\nThe ServiceAccounts are/.exec(text.stdout) ?? [];
+    t.not(summary, '');
+    t.equal(dry.stdout.slice(0, summary.length), summary);
+  });
+
+t.test('with --accounts, the given accounts exist before and after an edit of a fleet', async (t) => {
+  const folder = t.testdir({
+    'old.yaml': TEAMS,
+    'new.yaml': TEAMS.replace(OWN, ''),
+    'accounts.yaml': 'apiVersion: v1\nkind: List\nitems: []\n',
+  });
+  const [old, edited, accounts] = ['old.yaml', 'new.yaml', 'accounts.yaml'].map((file) => join(folder, file)) as [
+    string,
+    string,
+    string,
+  ];
+  const { stdout } = await runCli(['plan', old, edited, '--accounts', accounts, '--json']);
+  t.same(planSchema.parse(JSON.parse(stdout)).changes, []);
+});
+
 t.test('a dry run of generate begins with what it changes', async (t) => {
   const output = join(t.testdir({}), 'out');
   const generate = (fleet: string, ...flags: string[]) => runCli(['generate', fleet, '--output', output, ...flags]);
   await generate('test/fixtures/plan/old-fleet.yaml');
   const { stdout } = await generate('test/fixtures/plan/new-fleet.yaml', '--dry-run');
   const plan = await runCli(['plan', 'test/fixtures/plan/old-fleet.yaml', 'test/fixtures/plan/new-fleet.yaml']);
-  const [, summary = ''] = /^.*\n\n([\s\S]*?\n)\nAll ServiceAccounts/.exec(plan.stdout) ?? [];
+  const [, summary = ''] = /^.*\n\n([\s\S]*?\n)\nThe ServiceAccounts are/.exec(plan.stdout) ?? [];
   t.match(summary, /1 terraform, 2 helm, 3 remove the old/);
   t.equal(stdout.slice(0, summary.length), summary);
   t.match((await generate('test/fixtures/plan/old-fleet.yaml', '--dry-run')).stdout, /^In AWS nothing changes\.\n/);

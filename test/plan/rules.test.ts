@@ -24,6 +24,9 @@ function plan(before: string, after: string, options?: ReasoningOptions): readon
   return groups.all();
 }
 
+const accountIn = (namespace: string, name: string) =>
+  accountsIn({ missing: [], annotated: true }).get(namespace, name);
+
 const shown = ({ after, before, conditions, effect, othersBut, projects, requested }: Group) =>
   [
     effect,
@@ -160,9 +163,76 @@ t.test('the example says which accounts are missing, and which group the job has
 
 t.test('with the accounts of a cluster, what a job gets depends on those that exist', async (t) => {
   const own = '{name: own, match: {kind: job}, serviceAccount: "ci-{project}"}';
-  const all = accountsIn({ missing: ['ci-999999999', 'ci-1'], annotated: true });
-  const accounts = { all, names: ['ci-5'] };
+  const list = ['ci', 'build'].flatMap((namespace) => accountIn(namespace, 'ci-5') ?? []);
+  const accounts = { before: list, after: list };
   t.strictSame(plan(HEAD, rules(own), { accounts }).map(shown), ['possible; 5; no_rule > ci-{project}']);
+});
+
+/** The same rules, and accounts of which some exist on one side only, each in the namespace ci. */
+const ACCOUNT_CASES: readonly (readonly [
+  name: string,
+  rules: string,
+  before: readonly string[],
+  after: readonly string[],
+  changes: readonly string[],
+])[] = [
+  ['the same accounts', rules(A), ['ci-a'], ['ci-a'], []],
+  ['the account of a rule', rules(A), ['ci-a'], [], ['refused; 1,2; ci-a > account_missing']],
+  ['one that no rule gives', rules(A), ['ci-a', 'ci-b'], ['ci-a'], []],
+  [
+    'the account of one project',
+    rules('{name: own, match: {kind: job}, serviceAccount: "ci-{project}"}'),
+    ['ci-5', 'ci-6'],
+    ['ci-5'],
+    ['refused; 6; ci-{project} > no_rule'],
+  ],
+  [
+    'the account of one group',
+    rules('{name: own, match: {kind: job}, serviceAccount: "ci-{rootGroup}"}'),
+    [],
+    ['ci-5'],
+    ['possible; -; all but none; no_rule > ci-{rootGroup}; certain top-level groups'],
+  ],
+  [
+    'the account of a project in a group',
+    rules('{name: own, match: {kind: job}, serviceAccount: "ci-{project}-{rootGroup}"}'),
+    ['ci-5-6'],
+    [],
+    ['refused; 5; ci-{project}-{rootGroup} > no_rule; certain top-level groups'],
+  ],
+  [
+    'the account of the default',
+    `${rules(A)}default: {job: {serviceAccount: ci-z}}\n`,
+    ['ci-a', 'ci-z'],
+    ['ci-a'],
+    ['refused; -; all but 1,2; ci-z > account_missing'],
+  ],
+  [
+    'an account that a job requests',
+    rules(A.replace('ci-a}', 'ci-a, allow: [ci-deploy]}')),
+    ['ci-a'],
+    ['ci-a', 'ci-deploy'],
+    ['possible; 1,2; account_missing > ci-deploy; requests ci-deploy'],
+  ],
+];
+
+for (const [name, text, before, after, changes] of ACCOUNT_CASES)
+  t.test(`accounts that exist on one side only: ${name}`, async (t) => {
+    const accounts = mapPair({ before, after }, (names) =>
+      ['default', ...names].flatMap((each) => accountIn('ci', each) ?? []),
+    );
+    t.strictSame(plan(text, text, { accounts }).map(shown), changes);
+  });
+
+t.test('a role that an account loses matters where accounts without one are denied', async (t) => {
+  const text = (unannotated: string) => `${rules(A)}unannotated: ${unannotated}\n`;
+  const bare = accountsIn({ missing: [], annotated: false });
+  const accounts = {
+    before: [accountIn('ci', 'ci-a')].flatMap((one) => one ?? []),
+    after: [bare.get('ci', 'ci-a')].flatMap((one) => one ?? []),
+  };
+  t.strictSame(plan(text('deny'), text('deny'), { accounts }).map(shown), ['refused; 1,2; ci-a > unannotated']);
+  t.strictSame(plan(text('warn'), text('warn'), { accounts }).map(shown), []);
 });
 
 t.test('a search that reaches a limit says so', async (t) => {

@@ -26,7 +26,7 @@ answer.`,
     accounts: {
       value: 'FILE',
       description:
-        'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml prints them; otherwise those of the cluster, or all are assumed to exist',
+        'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml prints them; otherwise those of each fleet or of the cluster, or all are assumed to exist',
     },
     kubeconfig: { value: 'FILE', description: 'kubeconfig to use (default: the one that kubectl uses)' },
     context: { value: 'NAME', description: 'context of the kubeconfig (default: its current context)' },

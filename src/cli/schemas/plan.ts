@@ -57,7 +57,9 @@ export const planSchema = z.strictObject({
   asked: z.int().describe('Questions, each decided with both mappings.'),
   projects: z.int().nullable().describe('Projects of the pods; null where the plan follows from the rules.'),
   complete: z.boolean().describe('Whether everything was asked about.'),
-  accountsAssumed: z.boolean().describe('Whether the ServiceAccounts of the cluster were not read.'),
+  accountsAssumed: z
+    .boolean()
+    .describe('Whether all ServiceAccounts are assumed to exist: those of a cluster or of fleets are not known.'),
   notChecked: z.strictObject({ limitReached: z.boolean(), unknownRequesters: z.int(), unread: z.array(z.string()) }),
   lines: z.strictObject({ all: z.int(), bad: z.int() }).nullable().describe('Lines of the log.'),
   aws: awsSchema.nullable().describe('null unless both documents are fleets.'),

@@ -11,8 +11,8 @@ export type Witness = { job: Job; assumed: AccountState; decisions: Pair<Decisio
 
 export type Asking = {
   indexes: Pair<MappingIndex>;
-  /** Those of a cluster; without them, a plan assumes what exists. */
-  accounts: ServiceAccounts | undefined;
+  /** Those of a cluster, or of two fleets; without them, a plan assumes what exists. */
+  accounts: Pair<ServiceAccounts> | undefined;
   /** How many more questions may be asked; counts down. */
   left: number;
 };
@@ -33,11 +33,11 @@ export function witnessesOf(asking: Asking, job: Job, annotated = true): Witness
     if (asking.left <= 0) break;
     asking.left -= 1;
     const assumed = { missing, annotated };
-    const accounts = asking.accounts ?? accountsIn(assumed);
-    const decisions = decideBoth(
-      request,
-      mapPair(asking.indexes, (index) => ({ index, accounts, notice: undefined })),
-    );
+    const known = asking.accounts ?? mapPair(asking.indexes, () => accountsIn(assumed));
+    const decisions = decideBoth(request, {
+      before: { index: asking.indexes.before, accounts: known.before, notice: undefined },
+      after: { index: asking.indexes.after, accounts: known.after, notice: undefined },
+    });
     const effect = effectOf(decisions);
     if (effect !== undefined) found.push({ job, assumed, decisions, effect });
     else if (asking.accounts === undefined)

@@ -50,7 +50,10 @@ export function* casesOf(
   }
 
   // The ServiceAccount plugin refuses a pod whose account does not exist.
-  const mayExist = (account: string) => asking.accounts?.get(part.namespace, account) !== undefined || !asking.accounts;
+  const { accounts } = asking;
+  const mayExist = (account: string) =>
+    accounts === undefined ||
+    [accounts.before, accounts.after].some((one) => one.get(part.namespace, account) !== undefined);
   const configured = new Set(listed.flatMap(({ jobServiceAccounts }) => jobServiceAccounts));
   let isOther = false;
   let isBarred = false;

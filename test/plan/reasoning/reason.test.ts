@@ -31,6 +31,7 @@ const ACCOUNTS = [...NAMES, 'default', 'ci-jobs', 'ci-nobody', 'runner', 'protec
 
 /** Two mappings, often with most parts in common, as before and after an edit. */
 const pairs: fc.Arbitrary<Pair<Mapping>> = fc.oneof(
+  mappings.map((before) => ({ before, after: before })),
   fc.record({ before: mappings, after: mappings }),
   mappings.chain((before) => edited(before).map((after) => ({ before, after }))),
 );
@@ -107,36 +108,41 @@ t.test('a job whose decision differs is in the plan, whatever accounts exist', a
   );
 });
 
-t.test('the same holds with the accounts of a cluster', async () => {
+/** Accounts of a cluster, or of two fleets. */
+const KEYS = ['gitlab', 'ci', 'team', 'elsewhere'].flatMap((namespace) =>
+  ACCOUNTS.map((name) => `${namespace}/${name}`),
+);
+const clusters = fc.tuple(fc.subarray(KEYS), fc.boolean()).map(([keys, annotated]) => {
+  const world = accountsIn({ missing: [], annotated });
+  return keys.flatMap((key) => {
+    const [namespace = '', name = ''] = key.split('/');
+    return world.get(namespace, name) ?? [];
+  });
+});
+const worlds = fc.oneof(
+  clusters.map((before) => ({ before, after: before })),
+  fc.record({ before: clusters, after: clusters }),
+  fc.tuple(clusters, fc.nat(KEYS.length)).map(([before, at]) => ({ before, after: before.toSpliced(at, 1) })),
+);
+
+t.test('the same holds with the accounts of a cluster, or of two fleets', async () => {
   fc.assert(
     fc.property(
       pairs.chain((pair) =>
-        fc.tuple(
-          fc.constant(pair),
-          fc.array(jobs(pair), { minLength: 20, maxLength: 20 }),
-          fc.subarray(
-            ['gitlab', 'ci', 'team', 'elsewhere'].flatMap((namespace) =>
-              ACCOUNTS.map((name) => `${namespace}/${name}`),
-            ),
-          ),
-          fc.boolean(),
-        ),
+        fc.tuple(fc.constant(pair), fc.array(jobs(pair), { minLength: 20, maxLength: 20 }), worlds),
       ),
-      ([pair, asked, keys, annotated]) => {
+      ([pair, asked, accounts]) => {
         const indexes = mapPair(pair, compile);
-        const world = accountsIn({ missing: [], annotated });
-        const all = indexAccounts(
-          keys.flatMap((key) => {
-            const [namespace = '', name = ''] = key.split('/');
-            return world.get(namespace, name) ?? [];
-          }),
-        );
-        const names = keys.map((key) => key.split('/')[1] ?? '');
-        const { changes } = reasonAbout(indexes, { accounts: { all, names } });
-        const snapshots = mapPair(indexes, (index) => ({ index, accounts: all, notice: undefined }));
+        const { changes } = reasonAbout(indexes, { accounts });
+        const all = mapPair(accounts, indexAccounts);
+        const snapshots = {
+          before: { index: indexes.before, accounts: all.before, notice: undefined },
+          after: { index: indexes.after, accounts: all.after, notice: undefined },
+        };
         return asked.every((job) => {
           // The ServiceAccount plugin refuses a pod whose account does not exist.
-          if (all.get(job.namespace, job.account) === undefined) return true;
+          const exists = mapPair(all, (one) => one.get(job.namespace, job.account) !== undefined);
+          if (!exists.before && !exists.after) return true;
           if (effectOf(decideBoth(requestOf(job), snapshots)) === undefined) return true;
           return changes.some((change) => covers(change, job));
         });

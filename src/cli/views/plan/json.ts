@@ -3,11 +3,11 @@ import type { Plan } from './text.ts';
 
 /** All of these keys, always: scripts rely on them (docs/schemas/plan.json). */
 export function toJson({
+  accounts,
   after,
   aws,
   before,
   changes,
-  isAssumed,
   isBounded,
   lines,
   source,
@@ -18,7 +18,7 @@ export function toJson({
   return {
     ...{ before, after, source, asked: counts.asked, projects: source === 'rules' ? null : counts.projects },
     complete: !isBounded && unknown === 0 && unseen.length === 0,
-    accountsAssumed: isAssumed,
+    accountsAssumed: accounts === 'assumed',
     notChecked: { limitReached: isBounded, unknownRequesters: unknown, unread: unseen },
     lines: lines ?? null,
     aws: aws ?? null,

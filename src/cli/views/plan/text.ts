@@ -23,8 +23,8 @@ export type Plan = Pair<string> & {
   unseen: readonly string[];
   /** Of a log. */
   lines: LineCounts | undefined;
-  /** Every ServiceAccount is assumed to exist. */
-  isAssumed: boolean;
+  /** Which ServiceAccounts exist: all, those of the cluster or of a file, or those of each fleet. */
+  accounts: 'assumed' | 'read' | 'of the fleets';
   changes: readonly Group[];
   /** Present for two fleets. */
   aws: AwsChanges | undefined;
@@ -37,6 +37,12 @@ const TITLES: Readonly<Record<Effect, readonly [string, Look]>> = {
   lost: ['no account of the mapping any more', 'error'],
   account: ['another account', 'warning'],
   possible: ['possible now', 'ok'],
+};
+
+const ACCOUNTS: Readonly<Record<Plan['accounts'], readonly string[]>> = {
+  assumed: ['All ServiceAccounts are assumed to exist and to have a role, where nothing else is said.'],
+  read: [],
+  'of the fleets': ['The ServiceAccounts are those of each fleet, and those that its runners set for jobs.'],
 };
 
 /** Projects that a line lists. */
@@ -125,13 +131,13 @@ function outcomeWords({ account, reason, rule }: Outcome): string {
   return rule === 'default' ? `${account} (default)` : `${account} (rule ${rule})`;
 }
 
-function ending({ asked, isAssumed, lines, projects, source, unknown, unseen }: Plan): string[] {
+function ending({ accounts, asked, lines, projects, source, unknown, unseen }: Plan): string[] {
   const about =
     source === 'rules'
       ? count(asked, 'question', 'questions')
       : `${count(asked, 'pod', 'pods')} of ${count(projects, 'project', 'projects')}`;
   return [
-    ...(isAssumed ? ['All ServiceAccounts are assumed to exist and to have a role, where nothing else is said.'] : []),
+    ...ACCOUNTS[accounts],
     ...(unknown === 0 ? [] : [`Not checked: ${count(unknown, 'object', 'objects')} whose requester is not known`]),
     ...unseen.map((what) => `Not checked: ${what}`),
     ...(lines === undefined ? [] : [`${count(lines.all, 'line', 'lines')} read, ${lines.bad} of them not JSON`]),
