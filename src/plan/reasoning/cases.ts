@@ -60,18 +60,20 @@ export function* casesOf(
   for (const account of configured)
     for (const found of ask(account, undefined)) {
       yield found;
-      if (found.assumed.missing.length > 0) continue;
       isOther = true;
-      isBarred ||= found.effect === 'refused' || found.effect === 'possible';
+      isBarred ||= found.assumed.missing.length === 0 && (found.effect === 'refused' || found.effect === 'possible');
     }
   // Of a job that is refused, no request says more.
   if (isBarred) return;
   const allowed = all.flatMap(({ allow }) => allow.map((account) => [account, account] as const));
-  const assigned = isOther
-    ? []
-    : [...targetsOf(all, part), ...settings.flatMap((mapping) => named(mapping.default.job))];
-  for (const [account, written] of new Map([...assigned, ...allowed]))
-    if (!configured.has(account) && mayExist(account)) yield* ask(account, written);
+  const assigned = [...targetsOf(all, part), ...settings.flatMap((mapping) => named(mapping.default.job))];
+  const mayRequest = new Set(allowed.map(([account]) => account));
+  for (const [account, written] of new Map([...assigned, ...allowed])) {
+    if (configured.has(account) || !mayExist(account)) continue;
+    // A job may request what it gets anyway: that is no more than its other account.
+    for (const found of ask(account, written))
+      if (!isOther || found.effect !== 'possible' || mayRequest.has(account)) yield found;
+  }
 }
 
 /** Accounts that rules assign, by their names, with their placeholders. */

@@ -3,7 +3,7 @@ import type { ServiceAccount } from '../../accounts/service-account.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Origin } from '../groups.ts';
 import { isUnchanged, mapPair, type Pair } from '../pair.ts';
-import type { Asking } from './ask.ts';
+import { type Asking, askingAbout } from './ask.ts';
 import { type Case, casesOf } from './cases.ts';
 import { type Cell, cellsOf, type Values } from './cells.ts';
 import { differingAccounts, touchedBy } from './differing-accounts.ts';
@@ -48,11 +48,7 @@ export function reasonAbout(
   indexes: Pair<MappingIndex>,
   { accounts, limits = LIMITS }: ReasoningOptions = {},
 ): Reasoning {
-  const asking: Asking = {
-    indexes,
-    accounts: accounts && mapPair(accounts, indexAccounts),
-    left: limits.questions,
-  };
+  const asking = askingAbout(indexes, accounts && mapPair(accounts, indexAccounts), limits.questions);
   const effort = { left: limits.comparisons };
   const names = accounts === undefined ? [] : [...accounts.before, ...accounts.after].map(({ name }) => name);
   const { projects, rootGroups } = impliedIds(indexes, names);
