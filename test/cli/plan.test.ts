@@ -131,6 +131,22 @@ t.test('a dry run of generate begins with what it changes', async (t) => {
   t.match((await generate('test/fixtures/plan/old-fleet.yaml', '--dry-run')).stdout, /^In AWS nothing changes\.\n/);
 });
 
+t.test('a pod that OLD decides otherwise than recorded is not checked', async (t) => {
+  const line = (readFileSync('test/fixtures/plan/log.jsonl', 'utf8').split('\n')[0] ?? '').replace(
+    '"patched"',
+    '"no_rule"',
+  );
+  const file = join(t.testdir({ 'log.jsonl': `${line}\n` }), 'log.jsonl');
+  const { code, stdout } = await runCli(['plan', OLD, NEW, '--audit-log', file]);
+  t.equal(code, 2);
+  t.match(
+    stdout,
+    /Not checked: 1 pod that \S+ decides otherwise than recorded, for example runner-\S+: no_rule then, patched/,
+  );
+  const json = await runCli(['plan', OLD, NEW, '--audit-log', file, '--json']);
+  t.match(planSchema.parse(JSON.parse(json.stdout)), { complete: false, notChecked: { decidedOtherwise: 1 } });
+});
+
 t.test('no record is a bug, whatever it has in any of its fields', async (t) => {
   const [line = '', , , , event = ''] = readFileSync('test/fixtures/plan/log.jsonl', 'utf8').split('\n');
   const spoiled = [line, event].flatMap((text) => {

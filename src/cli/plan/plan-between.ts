@@ -63,7 +63,14 @@ export async function planBetween(
       aws: awsOf(sides),
       roles: mapPair(sides, rolesIn),
     };
-    const nothing = { isBounded: false, unknown: 0, lines: undefined, projects: 0, accounts: all.are };
+    const nothing = {
+      isBounded: false,
+      unknown: 0,
+      otherwise: { count: 0, example: undefined },
+      lines: undefined,
+      projects: 0,
+      accounts: all.are,
+    };
     if (source === 'rules') {
       const { asked, changes, isBounded } = reasonAbout(indexes, { accounts: all.known });
       for (const change of changes) groups.add(occurrenceOf(change));
@@ -84,9 +91,10 @@ export async function planBetween(
     else if (options.pods !== undefined)
       rest.unknown = askAboutPods(podsIn(await io.read(options.pods, '--pods'), options.pods), indexes, take);
     else rest.unknown = askAboutPods((await cluster?.pods(namespacesOf(sides))) ?? [], indexes, take);
-    if (pods.asked() === 0 && rest.unknown === 0) throw nothingAsked(source, common.unseen);
+    const otherwise = pods.otherwise();
+    if (pods.asked() === 0 && rest.unknown === 0 && otherwise.count === 0) throw nothingAsked(source, common.unseen);
     return {
-      ...{ ...common, ...nothing, ...rest, asked: pods.asked(), projects: pods.projects().size },
+      ...{ ...common, ...nothing, ...rest, otherwise, asked: pods.asked(), projects: pods.projects().size },
       changes: groups.all(),
     };
   } finally {

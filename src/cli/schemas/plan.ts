@@ -60,7 +60,14 @@ export const planSchema = z.strictObject({
   accountsAssumed: z
     .boolean()
     .describe('Whether all ServiceAccounts are assumed to exist: those of a cluster or of fleets are not known.'),
-  notChecked: z.strictObject({ limitReached: z.boolean(), unknownRequesters: z.int(), unread: z.array(z.string()) }),
+  notChecked: z.strictObject({
+    ...{ limitReached: z.boolean(), unknownRequesters: z.int(), unread: z.array(z.string()) },
+    decidedOtherwise: z.int().describe('Pods that OLD decides otherwise than recorded.'),
+    decidedOtherwiseExample: z
+      .strictObject({ pod: z.string(), recorded: z.string(), decided: z.string() })
+      .nullable()
+      .describe('The first of them, and its two reason codes.'),
+  }),
   lines: z.strictObject({ all: z.int(), bad: z.int() }).nullable().describe('Lines of the log.'),
   aws: awsSchema.nullable().describe('null unless both documents are fleets.'),
   changes: z.array(change),

@@ -10,6 +10,7 @@ export function toJson({
   changes,
   isBounded,
   lines,
+  otherwise,
   source,
   unknown,
   unseen,
@@ -17,9 +18,12 @@ export function toJson({
 }: Plan) {
   return {
     ...{ before, after, source, asked: counts.asked, projects: source === 'rules' ? null : counts.projects },
-    complete: !isBounded && unknown === 0 && unseen.length === 0,
+    complete: !isBounded && unknown === 0 && otherwise.count === 0 && unseen.length === 0,
     accountsAssumed: accounts === 'assumed',
-    notChecked: { limitReached: isBounded, unknownRequesters: unknown, unread: unseen },
+    notChecked: {
+      ...{ limitReached: isBounded, unknownRequesters: unknown, unread: unseen },
+      ...{ decidedOtherwise: otherwise.count, decidedOtherwiseExample: otherwise.example ?? null },
+    },
     lines: lines ?? null,
     aws: aws ?? null,
     changes: changes.map(groupJson),

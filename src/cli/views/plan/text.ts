@@ -2,6 +2,7 @@ import type { Effect } from '../../../plan/compare.ts';
 import type { AwsChanges } from '../../../plan/fleet/aws-changes.ts';
 import type { Example, Group, Outcome } from '../../../plan/groups.ts';
 import type { Pair } from '../../../plan/pair.ts';
+import type { Otherwise } from '../../../plan/recorded.ts';
 import type { LineCounts } from '../../plan/read-records.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { type Look, look } from '../../terminal/text.ts';
@@ -19,6 +20,8 @@ export type Plan = Pair<string> & {
   projects: number;
   /** Pods whose requester is not known. */
   unknown: number;
+  /** Pods that the mapping before the edit decides otherwise than recorded. */
+  otherwise: Otherwise;
   /** What could not be read, each a clause. */
   unseen: readonly string[];
   /** Of a log. */
@@ -131,7 +134,7 @@ function outcomeWords({ account, reason, rule }: Outcome): string {
   return rule === 'default' ? `${account} (default)` : `${account} (rule ${rule})`;
 }
 
-function ending({ accounts, asked, lines, projects, source, unknown, unseen }: Plan): string[] {
+function ending({ accounts, asked, before, lines, otherwise, projects, source, unknown, unseen }: Plan): string[] {
   const about =
     source === 'rules'
       ? count(asked, 'question', 'questions')
@@ -139,9 +142,18 @@ function ending({ accounts, asked, lines, projects, source, unknown, unseen }: P
   return [
     ...ACCOUNTS[accounts],
     ...(unknown === 0 ? [] : [`Not checked: ${count(unknown, 'object', 'objects')} whose requester is not known`]),
+    ...otherwiseLine(otherwise, before),
     ...unseen.map((what) => `Not checked: ${what}`),
     ...(lines === undefined ? [] : [`${count(lines.all, 'line', 'lines')} read, ${lines.bad} of them not JSON`]),
     `${about} decided with both mappings`,
+  ];
+}
+
+function otherwiseLine({ count: pods, example }: Otherwise, before: string): string[] {
+  if (example === undefined) return [];
+  const { decided, pod, recorded } = example;
+  return [
+    `Not checked: ${count(pods, 'pod', 'pods')} that ${before} decides otherwise than recorded, for example ${pod}: ${recorded} then, ${decided} with ${before}`,
   ];
 }
 
