@@ -69,7 +69,7 @@ function answerTo(question: Question, facts: PodFacts, snapshots: Pair<Snapshot>
 
 function occurrenceOf(
   { assumed }: Question,
-  { name, namespace, project, requester }: PodFacts,
+  { name, namespace, project, requester, serviceAccount }: PodFacts,
   decisions: Pair<Decision>,
 ): Occurrence | undefined {
   const effect = effectOf(decisions);
@@ -78,7 +78,14 @@ function occurrenceOf(
     ...{ effect, decisions, requested: undefined, conditions: [], othersBut: undefined, jobs: 1 },
     projects: project === undefined ? [] : [project],
     origins: [{ requester: shownRequester(requester), namespace }],
-    example: { project, pod: name, namespace, requester: shownRequester(requester), assumed: assumed.map(withoutHint) },
+    example: {
+      project,
+      pod: name,
+      namespace,
+      account: serviceAccount,
+      requester: shownRequester(requester),
+      assumed: assumed.map(withoutHint),
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { planJsonSchema, planSchema } from '../../src/cli/schemas/plan.ts';
 import { runCli } from './command-line.ts';
 
@@ -146,6 +146,64 @@ t.test('a pod that OLD decides otherwise than recorded is not checked', async (t
   const json = await runCli(['plan', OLD, NEW, '--audit-log', file, '--json']);
   t.match(planSchema.parse(JSON.parse(json.stdout)), { complete: false, notChecked: { decidedOtherwise: 1 } });
 });
+
+const HEAD = 'version: 1\nmanagers: [{serviceAccount: ci/one}]\nrules:\n';
+
+/** What a plan of two mappings says in text. */
+async function textOf(t: Test, before: string, after: string): Promise<{ code: number; stdout: string }> {
+  const folder = t.testdir({ 'old.yaml': before, 'new.yaml': after });
+  return runCli(['plan', join(folder, 'old.yaml'), join(folder, 'new.yaml')]);
+}
+
+t.test('a line names no project twice', async (t) => {
+  const some = '  - {name: some, match: {kind: job, projects: [201, 202], rootGroups: [7]}, serviceAccount: ci-some}\n';
+  const one = '  - {name: one, match: {kind: job, projects: [101]}, serviceAccount: ci-one}\n';
+  const rest = '  - {name: rest, match: {kind: job}, serviceAccount: ci-rest}\n';
+  const { stdout } = await textOf(t, `${HEAD}${one}${some}`, `${HEAD}${one}${some}${rest}`);
+  t.match(stdout, /possible now: every project but 101\n/);
+  t.notMatch(stdout, '201');
+});
+
+t.test('the account of a convention that a job requests is that of the example', async (t) => {
+  const own =
+    '  - {name: own, match: {kind: job, projects: [5]}, serviceAccount: "ci-{project}-{rootGroup}-{namespace}"}\n';
+  const { stdout } = await textOf(t, `${HEAD}${own}`, `${HEAD}${own.replace('"ci-', '"cj-')}`);
+  t.match(stdout, 'for a job that requests the account of its project and top-level group and namespace, here ci-5-');
+});
+
+t.test('an edit of what decides about other pods than jobs is not answered', async (t) => {
+  const { code, stdout } = await textOf(
+    t,
+    HEAD.replace('rules:\n', ''),
+    HEAD.replace('rules:\n', 'default: {manager: deny}\n'),
+  );
+  t.equal(code, 2);
+  t.match(stdout, 'Not checked: pods of managers and of people; changed for them: default.manager\n');
+});
+
+/** An edit of the fleet in examples/many-teams, and what to apply. */
+const ORDERS: readonly (readonly [name: string, after: string, lines: readonly RegExp[]])[] = [
+  [
+    'only a removal',
+    TEAMS.replace(OWN, ''),
+    [
+      /^apply: 1 helm, 2 remove the old$/m,
+      /^ {2}2\. terraform apply \(or .*\), to remove the old, once the jobs that use it have ended$/m,
+    ],
+  ],
+  [
+    'a move',
+    TEAMS.replace(/(name: ci-project-1001\n.*\n.*)\[ci-jobs\]/, '$1[ci-deploy]'),
+    [/^apply: 1 terraform, 2 helm, 3 remove the old$/m, /a fleet without them takes their roles at once/],
+  ],
+];
+
+for (const [name, after, lines] of ORDERS)
+  t.test(`the steps to apply are those of ${name}`, async (t) => {
+    const { stdout } = await textOf(t, TEAMS, after);
+    for (const line of lines) t.match(stdout, line);
+    t.equal(/first two/.test(stdout), /1 terraform/.test(stdout));
+  });
 
 t.test('no record is a bug, whatever it has in any of its fields', async (t) => {
   const [line = '', , , , event = ''] = readFileSync('test/fixtures/plan/log.jsonl', 'utf8').split('\n');

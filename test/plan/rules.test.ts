@@ -159,6 +159,15 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
     ['refused; 1,2; ci-a > unannotated; the ServiceAccount has no role'],
   ],
   [
+    'another account that a runner sends',
+    rules(A),
+    rules(A).replace('ci/two}', 'ci/two, jobServiceAccounts: [ci-none]}'),
+    [
+      'refused; 1,2; ci-a > override_refused; the runner sends default',
+      'possible; 1,2; override_refused > ci-a; the runner sends ci-none',
+    ],
+  ],
+  [
     'tokens of no pod',
     rules(A).replace('ci/two}', 'ci/two, tokens: any}'),
     rules(A),

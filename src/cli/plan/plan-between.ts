@@ -13,6 +13,7 @@ import { mapPair, type Pair } from '../../plan/pair.ts';
 import { occurrenceOf } from '../../plan/reasoning/occurrence.ts';
 import { reasonAbout } from '../../plan/reasoning/reason.ts';
 import { createRecordedPods } from '../../plan/recorded.ts';
+import { unplannedIn } from '../../plan/unplanned.ts';
 import type { Io } from '../command.ts';
 import type { Plan } from '../views/plan/text.ts';
 import { type Cluster, openCluster } from './read-cluster.ts';
@@ -68,13 +69,14 @@ export async function planBetween(
       unknown: 0,
       otherwise: { count: 0, example: undefined },
       lines: undefined,
+      unplanned: [],
       projects: 0,
       accounts: all.are,
     };
     if (source === 'rules') {
       const { asked, changes, isBounded } = reasonAbout(indexes, { accounts: all.known });
       for (const change of changes) groups.add(occurrenceOf(change));
-      return { ...common, ...nothing, asked, isBounded, changes: groups.all() };
+      return { ...common, ...nothing, asked, isBounded, unplanned: unplannedIn(indexes), changes: groups.all() };
     }
     const every = accountsIn({ missing: [], annotated: true });
     const { known } = all;

@@ -30,6 +30,7 @@ const change = z.strictObject({
   example: z.strictObject({
     ...{ project: z.string().nullable(), pod: z.string().nullable(), namespace: z.string(), requester: z.string() },
     ...{ before: z.string(), after: z.string(), assumed: z.array(z.string()) },
+    account: z.string().describe('On the pod as it was sent.'),
   }),
 });
 
@@ -62,6 +63,9 @@ export const planSchema = z.strictObject({
     .describe('Whether all ServiceAccounts are assumed to exist: those of a cluster or of fleets are not known.'),
   notChecked: z.strictObject({
     ...{ limitReached: z.boolean(), unknownRequesters: z.int(), unread: z.array(z.string()) },
+    otherPods: z
+      .array(z.string())
+      .describe('Changed parts of the mapping that also decide about pods of managers and people.'),
     decidedOtherwise: z.int().describe('Pods that OLD decides otherwise than recorded.'),
     decidedOtherwiseExample: z
       .strictObject({ pod: z.string(), recorded: z.string(), decided: z.string() })

@@ -1,7 +1,7 @@
 import { expand } from '../../mapping/index/expand.ts';
 import type { DefaultAction } from '../../mapping/mapping.ts';
 import type { Job } from '../job.ts';
-import type { Pair } from '../pair.ts';
+import { isUnchanged, mapPair, type Pair } from '../pair.ts';
 import { type Asking, type Witness, witnessesOf } from './ask.ts';
 import type { LiveRule } from './live-rules.ts';
 import type { OriginClass } from './origins.ts';
@@ -10,6 +10,8 @@ import type { OriginClass } from './origins.ts';
 export type Case = Witness & {
   /** The account that the job requests, with the placeholders of a rule; `undefined` for one that its manager configures. */
   requested: string | undefined;
+  /** The account that its manager configures, where the two mappings do not list the same ones. */
+  sent: string | undefined;
   /** The request has no token of a pod. */
   unbound: boolean;
 };
@@ -36,6 +38,9 @@ export function* casesOf(
   const mayLackRole = asking.accounts === undefined && settings.some(({ unannotated }) => unannotated === 'deny');
   const tokensDiffer = managers.before?.tokens !== managers.after?.tokens;
 
+  const sendsOther =
+    listed.length === 2 && !isUnchanged(mapPair(managers, (manager) => manager?.jobServiceAccounts.toSorted()));
+
   function* ask(account: string, requested: string | undefined): Generator<Case> {
     const plain = { ...job, account };
     let found = witnessesOf(asking, plain);
@@ -46,7 +51,8 @@ export function* casesOf(
       unbound = true;
       found = witnessesOf(asking, { ...plain, requester });
     }
-    for (const witness of found) yield { ...witness, requested, unbound };
+    const sent = requested === undefined && sendsOther ? account : undefined;
+    for (const witness of found) yield { ...witness, requested, sent, unbound };
   }
 
   // The ServiceAccount plugin refuses a pod whose account does not exist.

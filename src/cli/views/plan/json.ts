@@ -13,16 +13,21 @@ export function toJson({
   otherwise,
   source,
   unknown,
+  unplanned,
   unseen,
   ...counts
 }: Plan) {
   return {
     ...{ before, after, source, asked: counts.asked, projects: source === 'rules' ? null : counts.projects },
-    complete: !isBounded && unknown === 0 && otherwise.count === 0 && unseen.length === 0,
+    complete: !isBounded && unknown === 0 && otherwise.count === 0 && unplanned.length === 0 && unseen.length === 0,
     accountsAssumed: accounts === 'assumed',
     notChecked: {
       ...{ limitReached: isBounded, unknownRequesters: unknown, unread: unseen },
-      ...{ decidedOtherwise: otherwise.count, decidedOtherwiseExample: otherwise.example ?? null },
+      ...{
+        otherPods: unplanned,
+        decidedOtherwise: otherwise.count,
+        decidedOtherwiseExample: otherwise.example ?? null,
+      },
     },
     lines: lines ?? null,
     aws: aws ?? null,
