@@ -5,7 +5,12 @@ import t from 'tap';
 import { outputSchema } from '../../src/cli/formats/output-schema.ts';
 import { tallyFiles } from '../../src/cli/report/tally-files.ts';
 import { type ReportJson, reportSchema } from '../../src/cli/views/report/schema.ts';
+import { reportBlocks } from '../../src/cli/views/report/text.ts';
 import { printable } from '../../src/printable.ts';
+import { buildReport } from '../../src/records/report/build-report.ts';
+import type { Report } from '../../src/records/report/report.ts';
+import type { Part } from '../../src/records/split/split-text.ts';
+import { createTally } from '../../src/records/tally/create-tally.ts';
 import { event, line } from '../records/recorded.ts';
 import { type Outcome, runCli } from './command-line.ts';
 
@@ -193,6 +198,29 @@ t.test('the namespace of the webhook is that of the option', async (t) => {
   t.equal(code, 2);
   t.match(stderr, /records of pods outside of the namespace of the webhook: 1\)/);
   t.equal((await report(['-', '--webhook-namespace', 'irsa'], shipped)).requests, 1);
+});
+
+t.test('a line that was cut hides no refusal, and limits a yes', async (t) => {
+  const refused = json(event({ reason: 'no_rule', would: 'refuse' }, { auditID: 'refused' }, 'observe'));
+  const cut = `${json(event())}\n{"a":\n`;
+  t.match(await report(['-'], `${cut}${refused}\n${json(line())}`), { safe: false, unread: { lines: 1, exports: 0 } });
+  const { code, stdout } = await runCli(['report', '-'], { stdin: cut });
+  t.equal(code, 0);
+  t.match(stdout, /Safe to enforce: yes, unless a refusal is in what was not read \(1 line\)\./);
+});
+
+t.test('the last sentence has the look of its answer', async (t) => {
+  const wanted = { since: undefined, until: undefined, namespaces: new Set<string>(), projects: new Set<string>() };
+  const lookOf = (value: object, part?: Part) => {
+    const tally = createTally({ wanted, webhookNamespace: 'x', roleOf: () => undefined, seed: 1 });
+    tally.add({ is: 'value', value, pod: undefined });
+    if (part !== undefined) tally.add(part);
+    const known = { names: new Map(), projects: new Set<string>(), namespaces: new Set<string>() };
+    return json(reportBlocks(buildReport(tally.result(), known) as Report).at(-1));
+  };
+  t.match(lookOf(event()), '"ok"');
+  t.match(lookOf(event(), { is: 'unread', lines: 1 }), '"warning"');
+  t.match(lookOf(event({ reason: 'no_rule', would: 'refuse' }), { is: 'unread', lines: 1 }), '"error"');
 });
 
 t.test('a project that was fixed is said to be', async (t) => {

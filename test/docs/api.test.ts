@@ -181,6 +181,8 @@ const OUTPUTS: Record<string, () => Promise<object>> = {
   names: namedProjects,
   'projects of names': async () => (await namedProjects()).projects,
   report,
+  'unread of report': async () => (await report()).unread,
+  'limits of report': async () => (await report()).limits,
   'projects of report': async () => (await report()).projects,
   'refused of projects': async () => (await report()).projects.refused,
   'decisions of report': async () => (await report()).decisions,

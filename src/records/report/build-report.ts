@@ -22,7 +22,7 @@ export function buildReport(tally: Tally, known: Known): Report | undefined {
     first,
     last,
     requests,
-    unread: tally.unread,
+    unread: { lines: tally.unread, exports: tally.incompleteExports },
     sources: { audit, log },
     projects: { ...countsOf(tally, known), unseen, refused: refusedIn(tally, known) },
     others: {

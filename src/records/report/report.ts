@@ -18,8 +18,8 @@ export type Report = {
   first: number;
   last: number;
   requests: number;
-  /** Lines that may have been decisions. */
-  unread: number;
+  /** Where refusals may be that were not seen: lines that may have been decisions, and exports that ended early. */
+  unread: { lines: number; exports: number };
   /** How many of the requests each log has. */
   sources: { audit: number; log: number };
   projects: {

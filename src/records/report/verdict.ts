@@ -11,9 +11,10 @@ const MOST_NAMED = 10;
  * @param tally `refusals` are all requests that enforce refuses, also those that no list has
  */
 export function verdictOf(
-  { namespaces, others, projects, wanted }: Pick<Report, 'namespaces' | 'others' | 'projects' | 'wanted'>,
-  tally: Pick<Tally, 'incompleteExports' | 'refusals' | 'undated' | 'unread'>,
+  parts: Pick<Report, 'namespaces' | 'others' | 'projects' | 'unread' | 'wanted'>,
+  tally: Pick<Tally, 'refusals' | 'undated'>,
 ): Pick<Report, 'safe' | 'verdict'> {
+  const { namespaces, others, projects, unread, wanted } = parts;
   const { known, refused, seen } = projects;
   const jobs = seen + projects.others;
   const { undated } = tally;
@@ -39,7 +40,7 @@ export function verdictOf(
     ...(namespaces.unseen.length === 0 ? [] : [`no job was decided in ${listed('namespace', namespaces.unseen)}`]),
   ];
   const safe = tally.refusals === 0 && undated.refusals === 0 && jobs > 0 && namespaces.unseen.length === 0;
-  return { safe, verdict: `${facts.join('; ')}. ${answer(safe ? `yes${unlessIn(tally)}` : 'no', wanted)}` };
+  return { safe, verdict: `${facts.join('; ')}. ${answer(safe ? `yes${unlessIn(unread)}` : 'no', wanted)}` };
 }
 
 /** What a project can be refused says nothing about enforce, which is for all projects of a namespace. */
@@ -52,10 +53,10 @@ function answer(yesOrNo: string, wanted: Wanted): string {
 }
 
 /** What may have a refusal that was not seen. */
-function unlessIn({ incompleteExports, unread }: Pick<Tally, 'incompleteExports' | 'unread'>): string {
+function unlessIn({ exports, lines }: Report['unread']): string {
   const lost = [
-    ...(unread === 0 ? [] : [plural(unread, 'line')]),
-    ...(incompleteExports === 0 ? [] : [`the rest of ${plural(incompleteExports, 'export')}`]),
+    ...(lines === 0 ? [] : [plural(lines, 'line')]),
+    ...(exports === 0 ? [] : [`the rest of ${plural(exports, 'export')}`]),
   ];
   return lost.length === 0 ? '' : `, unless a refusal is in what was not read (${lost.join(', ')})`;
 }

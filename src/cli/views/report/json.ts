@@ -6,7 +6,7 @@ export function reportJson(report: Report): ReportJson {
   const { first, gaps, groups, last, namespaces, others, projects, requests, safe, sources, unread, verdict, wanted } =
     report;
   return {
-    ...{ from: timeOf(first), to: timeOf(last), requests, unread, sources, safe, verdict },
+    ...{ from: timeOf(first), to: timeOf(last), requests, unread: { ...unread }, sources, safe, verdict },
     limits: {
       ...{ since: wanted.since === undefined ? null : timeOf(wanted.since) },
       ...{ until: wanted.until === undefined ? null : timeOf(wanted.until) },

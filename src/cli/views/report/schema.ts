@@ -10,7 +10,12 @@ export const reportSchema = z.strictObject({
   from: time.describe('time of the first decision'),
   to: time.describe('time of the last decision'),
   requests: count.describe('requests with a decision, each counted once'),
-  unread: count.describe('lines that were cut or are not valid JSON, which may have been decisions'),
+  unread: z
+    .strictObject({
+      lines: count.describe('lines that were cut or are not valid JSON'),
+      exports: count.describe('exports of CloudWatch Logs that ended before all records were in them'),
+    })
+    .describe('where decisions may be that were not read'),
   sources: z
     .strictObject({ audit: count, log: count })
     .describe('how many of them the audit log and the log of the webhook have'),

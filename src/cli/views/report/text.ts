@@ -5,7 +5,8 @@ import { fixedSince, summaryOf, tablesOf, unseenIn } from './tables.ts';
 
 /** The report for a terminal. Roles are shown by their names, without account and partition. */
 export function reportBlocks(report: Report): readonly Block[] {
-  const { gaps, safe, verdict } = report;
+  const { gaps, safe, unread, verdict } = report;
+  const yes = unread.lines + unread.exports === 0 ? 'ok' : 'warning';
   const tables = tablesOf(report, (arn) => arn.slice(arn.indexOf(':role/') + 1).replace(/^role\//, ''));
   return apart([
     [paragraph(summaryOf(report))],
@@ -16,7 +17,7 @@ export function reportBlocks(report: Report): readonly Block[] {
     listOf('Fixed since', fixedSince(report)),
     listOf('Not seen', unseenIn(report)),
     listOf('What the logs lack', gaps),
-    [paragraph(look(safe ? 'ok' : 'error', verdict))],
+    [paragraph(look(safe ? yes : 'error', verdict))],
   ]);
 }
 
