@@ -101,7 +101,7 @@ async function carryOut({ command, arguments: words, options }: Call, io: Io, ou
   const { json: toJson, report, text } = command.views;
   const { format } = typed as { format?: string };
   const json = isJson === true || (report !== undefined && format === 'json');
-  if (report !== undefined && isJson === true && format !== undefined && format !== 'json') throw twoFormats(format);
+  if (isJson === true && format !== undefined && format !== 'json') throw twoFormats(format);
   checkStandardInput(command.usage, words, typed);
   const result = await command.run({ arguments: words, options: typed, json }, io).finally(() => output.progress(''));
   const shown =

@@ -32,7 +32,7 @@ export function questionOf(
 ): Question | undefined {
   if (found.kind === 'AdmissionReview') return reviewQuestion(found, index, overrides);
   if (found.kind === 'Pod') return podQuestion(found, index, overrides, alone);
-  if (found.kind === AUDIT_EVENT) return changed(eventQuestion(found.object), index, overrides);
+  if (found.kind === AUDIT_EVENT) return changed(eventQuestion(found.object, index), index, overrides);
   if (found.kind === LOG_LINE) return changed(lineQuestion(found.object, index), index, overrides);
   return undefined;
 }

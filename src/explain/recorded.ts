@@ -23,22 +23,37 @@ const NO_POD =
  *
  * @returns `undefined` for any other event, and for the pod of which only the name is known and that is not a job
  */
-export function eventQuestion(event: Fields): Question | undefined {
+export function eventQuestion(event: Fields, index: MappingIndex): Question | undefined {
   const target = mapIn(event.objectRef);
   const isCreate = event.verb === 'create' && target.resource === 'pods' && target.subresource === undefined;
   // The same request has an event for each stage; the last one has the annotations of the webhooks.
   if (!isCreate || event.stage === 'RequestReceived') return undefined;
   const user = mapIn(event.impersonatedUser ?? event.user);
-  const requester = { username: textIn(user.username), groups: textsIn(user.groups), pod: boundPod(user.extra) };
   const notes = annotationsIn(event);
+  const named = { username: textIn(user.username), groups: textsIn(user.groups), pod: boundPod(user.extra) };
+  // Some policies and shippers leave out the details of the user, and with them the token.
+  const { requester, assumed } = withToken(named, user.extra === undefined, notes.reason, index);
   const [, major, minor] = /^gitlab-runner (\d{1,4})\.(\d{1,4})\./.exec(textIn(event.userAgent)) ?? [];
   const version = major === undefined ? undefined : { major: Number(major), minor: Number(minor) };
   const namespace = textIn(target.namespace);
   const asked = { uid: textIn(event.auditID), namespace, requester, recorded: notes.reason };
   if (isPod(event.requestObject))
-    return questionOf({ ...asked, object: sentBy(event.requestObject, version), assumed: [] });
+    return questionOf({ ...asked, object: sentBy(event.requestObject, version), assumed });
   const job = jobCalled(textIn(target.name), namespace, notes.from, version);
-  return job && questionOf({ ...asked, ...job });
+  return job && questionOf({ ...asked, ...job, assumed: [...assumed, ...job.assumed] });
+}
+
+/** The requester with the token that its manager has, where the record does not say which token the request had. */
+function withToken(
+  requester: Requester,
+  isUnknown: boolean,
+  reason: string | undefined,
+  index: MappingIndex,
+): { requester: Requester; assumed: readonly string[] } {
+  // A decision about the token says that there was none.
+  if (!isUnknown || reason === 'unbound_token') return { requester, assumed: [] };
+  const likely = withAssumedToken(requester, index);
+  return { requester: likely.requester, assumed: likely.assumed === undefined ? [] : [likely.assumed] };
 }
 
 /**
@@ -48,15 +63,12 @@ export function eventQuestion(event: Fields): Question | undefined {
  */
 export function lineQuestion(line: Fields, index: MappingIndex): Question | undefined {
   if (line.kind !== 'job' || typeof line.reason !== 'string') return undefined;
-  const named = parseRequester(textIn(line.requester));
-  // The line does not have the token, but such a decision is about nothing else.
-  const known =
-    line.reason === 'unbound_token' ? { requester: named, assumed: undefined } : withAssumedToken(named, index);
+  // The line does not have the token.
+  const { assumed: token, requester } = withToken(parseRequester(textIn(line.requester)), true, line.reason, index);
   const namespace = textIn(line.namespace);
   const job = jobCalled(textIn(line.pod), namespace, textIn(line.from), undefined);
   if (job === undefined) return undefined;
-  const assumed = [...job.assumed, ...(known.assumed === undefined ? [] : [known.assumed])];
-  const { requester } = known;
+  const assumed = [...job.assumed, ...token];
   return questionOf({
     uid: textIn(line.uid),
     namespace,

@@ -1,7 +1,12 @@
 import type { ServiceAccount } from '../accounts/service-account.ts';
-import type { Fleet } from './fleet.ts';
+import type { FleetAccount, FleetRunner } from './fleet.ts';
 
-type Source = Pick<Fleet, 'serviceAccounts' | 'runners'>;
+type Source = {
+  serviceAccounts: readonly (Pick<FleetAccount, 'automountServiceAccountToken' | 'identity' | 'name' | 'namespaces'> & {
+    role: { arn: string } | undefined;
+  })[];
+  runners: readonly Pick<FleetRunner, 'jobNamespaces' | 'jobServiceAccount'>[];
+};
 
 /** The ServiceAccounts that exist once a fleet is installed: its own, and those that its runners set for jobs. */
 export function fleetAccounts({ runners, serviceAccounts }: Source): readonly ServiceAccount[] {

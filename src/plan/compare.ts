@@ -3,7 +3,7 @@ import type { Decision } from '../admission/decision.ts';
 import type { ReviewRequest } from '../admission/review/review.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
 import type { Mode } from '../modes.ts';
-import type { Pair } from './pair.ts';
+import { mapPair, type Pair } from './pair.ts';
 
 /**
  * What an edit does to a pod.
@@ -17,9 +17,19 @@ export const EFFECTS = ['refused', 'lost', 'account', 'possible'] as const;
 
 export type Effect = (typeof EFFECTS)[number];
 
-/** Two decisions about the same request: those of the webhook with each mapping. */
+/**
+ * Two decisions about the same request: those of the webhook with each mapping. Where the account on the pod exists on one
+ * side only, the ServiceAccount plugin of the API server refuses the pod on the other, before it calls a webhook.
+ */
 export function decideBoth(request: ReviewRequest, snapshots: Pair<Snapshot>, mode: Mode = 'enforce'): Pair<Decision> {
-  return { before: decide(request, snapshots.before, mode), after: decide(request, snapshots.after, mode) };
+  const { after, before } = mapPair(snapshots, (snapshot) => decide(request, snapshot, mode));
+  const exists = mapPair(snapshots, ({ accounts }) => accounts.get(before.facts.namespace, before.from) !== undefined);
+  if (exists.before === exists.after) return { before, after };
+  return exists.before ? { before, after: withoutAccount(after) } : { before: withoutAccount(before), after };
+}
+
+function withoutAccount(decision: Decision): Decision {
+  return decision.allowed ? { ...decision, allowed: false, reason: 'account_missing' } : decision;
 }
 
 /** @returns `undefined` if the pod is refused both times, or gets the same account; the rule and the reason may differ */

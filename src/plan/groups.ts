@@ -41,6 +41,8 @@ export type Example = Pair<string> & {
   pod: string | undefined;
   namespace: string;
   requester: string;
+  /** On the pod as it was sent. */
+  account: string;
   /** What is assumed, each a clause. */
   assumed: readonly string[];
 };

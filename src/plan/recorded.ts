@@ -1,3 +1,4 @@
+import type { Decision } from '../admission/decision.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
 import type { Question } from '../explain/question.ts';
 import { shownRequester } from '../explain/requester.ts';
@@ -8,52 +9,83 @@ import type { Pair } from './pair.ts';
 
 /** Decides about pods that were recorded, or that run, with both mappings. */
 export type RecordedPods = {
-  /** @returns `undefined` if the edit does not change what happens to the pod */
+  /** @returns `undefined` if the edit does not change what happens to the pod, or if that is not known */
   ask(question: Question): Occurrence | undefined;
-  /** Pods, jobs or others. */
+  /** Pods, jobs or others, whose changes are known. */
   asked(): number;
+  /** Pods that the mapping before the edit decides otherwise than recorded, so that nothing is known about them. */
+  otherwise(): Otherwise;
   /** Jobs of these projects. */
   projects(): ReadonlySet<string>;
 };
+
+export type Otherwise = {
+  count: number;
+  /** The first of them, and its two reason codes. */
+  example: { pod: string; recorded: string; decided: string } | undefined;
+};
+
+type Answer = { is: 'otherwise'; decided: string } | { is: 'known'; occurrence: Occurrence | undefined };
 
 /** `answers`: kept for pods that differ in nothing that a decision reads. */
 const LIMITS = { answers: 20_000, projects: 1_000_000 };
 
 export function createRecordedPods(snapshots: Pair<Snapshot>, limits = LIMITS): RecordedPods {
-  const known = new Map<string, Occurrence | undefined>();
+  const known = new Map<string, Answer>();
   const projects = new Set<string>();
   let count = 0;
+  const otherwise: Otherwise = { count: 0, example: undefined };
   return {
     ask(question) {
       const { request } = question;
       const facts = factsOf(request.object, request.namespace, request.requester, true);
+      const key = JSON.stringify({ ...facts, name: undefined, recorded: question.recorded });
+      const answer = known.get(key) ?? answerTo(question, facts, snapshots);
+      if (!known.has(key) && known.size >= limits.answers) known.clear();
+      known.set(key, answer);
+      if (answer.is === 'otherwise') {
+        otherwise.count += 1;
+        otherwise.example ??= { pod: facts.name, recorded: question.recorded ?? '', decided: answer.decided };
+        return undefined;
+      }
       count += 1;
       if (facts.project !== undefined && projects.size < limits.projects) projects.add(facts.project);
-      const key = JSON.stringify({ ...facts, name: undefined });
-      if (known.has(key)) return known.get(key);
-      if (known.size >= limits.answers) known.clear();
-      const occurrence = occurrenceOf(question, facts, snapshots);
-      known.set(key, occurrence);
-      return occurrence;
+      return answer.occurrence;
     },
     asked: () => count,
+    otherwise: () => otherwise,
     projects: () => projects,
   };
 }
 
+function answerTo(question: Question, facts: PodFacts, snapshots: Pair<Snapshot>): Answer {
+  const decisions = decideBoth(question.request, snapshots);
+  const { recorded } = question;
+  // A record without the pod lacks its labels, and the accounts or the mapping of that time may have been others.
+  if (recorded !== undefined && recorded !== decisions.before.reason)
+    return { is: 'otherwise', decided: decisions.before.reason };
+  return { is: 'known', occurrence: occurrenceOf(question, facts, decisions) };
+}
+
 function occurrenceOf(
-  { assumed, request }: Question,
-  { name, namespace, project, requester }: PodFacts,
-  snapshots: Pair<Snapshot>,
+  { assumed }: Question,
+  { name, namespace, project, requester, serviceAccount }: PodFacts,
+  decisions: Pair<Decision>,
 ): Occurrence | undefined {
-  const decisions = decideBoth(request, snapshots);
   const effect = effectOf(decisions);
   if (effect === undefined) return undefined;
   return {
     ...{ effect, decisions, requested: undefined, conditions: [], othersBut: undefined, jobs: 1 },
     projects: project === undefined ? [] : [project],
     origins: [{ requester: shownRequester(requester), namespace }],
-    example: { project, pod: name, namespace, requester: shownRequester(requester), assumed: assumed.map(withoutHint) },
+    example: {
+      project,
+      pod: name,
+      namespace,
+      account: serviceAccount,
+      requester: shownRequester(requester),
+      assumed: assumed.map(withoutHint),
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { planJsonSchema, planSchema } from '../../src/cli/schemas/plan.ts';
 import { runCli } from './command-line.ts';
 
@@ -54,17 +54,156 @@ t.test('the example of docs/plan.md is what the command prints', async (t) => {
   t.match(page, stdout.replaceAll('test/fixtures/plan/', ''));
 });
 
+const TEAMS = readFileSync('examples/many-teams/fleet.yaml', 'utf8');
+const OWN = / {2}# By convention: project 1001[\s\S]*?(?= {2}# EKS Pod Identity)/;
+const BILLING = '[4242, 4243], namespaces: [ci-jobs]}';
+const CONVENTION = / {2}- name: by-convention\n.*\n.*\n/;
+const [convention = ''] = CONVENTION.exec(TEAMS) ?? [];
+
+/** Edits of the fleet in examples/many-teams, and the changes for jobs: effect, project, outcomes. */
+const FLEET_EDITS: readonly (readonly [name: string, after: string, changes: readonly string[]])[] = [
+  ['an account that is removed', TEAMS.replace(OWN, ''), ['refused 1001 ci-project-1001 > no_rule']],
+  [
+    'an account in another namespace',
+    TEAMS.replace(/(name: ci-project-1001\n.*\n.*)\[ci-jobs\]/, '$1[ci-deploy]'),
+    ['refused 1001 ci-project-1001 > no_rule'],
+  ],
+  [
+    'the order of rules of which one has no account',
+    TEAMS.replace(convention, '').replace('rules:\n', `rules:\n${convention}`),
+    [],
+  ],
+  [
+    'a project without an account of its own',
+    TEAMS.replace(BILLING, BILLING.replace(', 4243', '')),
+    ['refused 4243 ci-billing > no_rule'],
+  ],
+];
+
+for (const [name, after, changes] of FLEET_EDITS)
+  t.test(`of two fleets, the accounts are those of each: ${name}`, async (t) => {
+    t.not(after, TEAMS);
+    const folder = t.testdir({ 'old.yaml': TEAMS, 'new.yaml': after });
+    const [old, edited] = [join(folder, 'old.yaml'), join(folder, 'new.yaml')];
+    const { stdout } = await runCli(['plan', old, edited, '--json']);
+    const plan = planSchema.parse(JSON.parse(stdout));
+    t.equal(plan.accountsAssumed, false);
+    t.strictSame(
+      plan.changes.map(
+        ({ after, before, effect, example, projects }) =>
+          `${effect} ${projects.join()} ${before.account === null ? before.reason : example.before} > ${after.account === null ? after.reason : example.after}`,
+      ),
+      changes,
+    );
+    const output = join(folder, 'out');
+    await runCli(['generate', old, '--output', output]);
+    const dry = await runCli(['generate', edited, '--output', output, '--dry-run']);
+    const text = await runCli(['plan', old, edited]);
+    const [, summary = ''] = /^.*\n\n([\s\S]*?\n)\nThe ServiceAccounts are/.exec(text.stdout) ?? [];
+    t.not(summary, '');
+    t.equal(dry.stdout.slice(0, summary.length), summary);
+  });
+
+t.test('with --accounts, the given accounts exist before and after an edit of a fleet', async (t) => {
+  const folder = t.testdir({
+    'old.yaml': TEAMS,
+    'new.yaml': TEAMS.replace(OWN, ''),
+    'accounts.yaml': 'apiVersion: v1\nkind: List\nitems: []\n',
+  });
+  const [old, edited, accounts] = ['old.yaml', 'new.yaml', 'accounts.yaml'].map((file) => join(folder, file)) as [
+    string,
+    string,
+    string,
+  ];
+  const { stdout } = await runCli(['plan', old, edited, '--accounts', accounts, '--json']);
+  t.same(planSchema.parse(JSON.parse(stdout)).changes, []);
+});
+
 t.test('a dry run of generate begins with what it changes', async (t) => {
   const output = join(t.testdir({}), 'out');
   const generate = (fleet: string, ...flags: string[]) => runCli(['generate', fleet, '--output', output, ...flags]);
   await generate('test/fixtures/plan/old-fleet.yaml');
   const { stdout } = await generate('test/fixtures/plan/new-fleet.yaml', '--dry-run');
   const plan = await runCli(['plan', 'test/fixtures/plan/old-fleet.yaml', 'test/fixtures/plan/new-fleet.yaml']);
-  const [, summary = ''] = /^.*\n\n([\s\S]*?\n)\nAll ServiceAccounts/.exec(plan.stdout) ?? [];
+  const [, summary = ''] = /^.*\n\n([\s\S]*?\n)\nThe ServiceAccounts are/.exec(plan.stdout) ?? [];
   t.match(summary, /1 terraform, 2 helm, 3 remove the old/);
   t.equal(stdout.slice(0, summary.length), summary);
   t.match((await generate('test/fixtures/plan/old-fleet.yaml', '--dry-run')).stdout, /^In AWS nothing changes\.\n/);
 });
+
+t.test('a pod that OLD decides otherwise than recorded is not checked', async (t) => {
+  const line = (readFileSync('test/fixtures/plan/log.jsonl', 'utf8').split('\n')[0] ?? '').replace(
+    '"patched"',
+    '"no_rule"',
+  );
+  const file = join(t.testdir({ 'log.jsonl': `${line}\n` }), 'log.jsonl');
+  const { code, stdout } = await runCli(['plan', OLD, NEW, '--audit-log', file]);
+  t.equal(code, 2);
+  t.match(
+    stdout,
+    /Not checked: 1 pod that \S+ decides otherwise than recorded, for example runner-\S+: no_rule then, patched/,
+  );
+  const json = await runCli(['plan', OLD, NEW, '--audit-log', file, '--json']);
+  t.match(planSchema.parse(JSON.parse(json.stdout)), { complete: false, notChecked: { decidedOtherwise: 1 } });
+});
+
+const HEAD = 'version: 1\nmanagers: [{serviceAccount: ci/one}]\nrules:\n';
+
+/** What a plan of two mappings says in text. */
+async function textOf(t: Test, before: string, after: string): Promise<{ code: number; stdout: string }> {
+  const folder = t.testdir({ 'old.yaml': before, 'new.yaml': after });
+  return runCli(['plan', join(folder, 'old.yaml'), join(folder, 'new.yaml')]);
+}
+
+t.test('a line names no project twice', async (t) => {
+  const some = '  - {name: some, match: {kind: job, projects: [201, 202], rootGroups: [7]}, serviceAccount: ci-some}\n';
+  const one = '  - {name: one, match: {kind: job, projects: [101]}, serviceAccount: ci-one}\n';
+  const rest = '  - {name: rest, match: {kind: job}, serviceAccount: ci-rest}\n';
+  const { stdout } = await textOf(t, `${HEAD}${one}${some}`, `${HEAD}${one}${some}${rest}`);
+  t.match(stdout, /possible now: every project but 101\n/);
+  t.notMatch(stdout, '201');
+});
+
+t.test('the account of a convention that a job requests is that of the example', async (t) => {
+  const own =
+    '  - {name: own, match: {kind: job, projects: [5]}, serviceAccount: "ci-{project}-{rootGroup}-{namespace}"}\n';
+  const { stdout } = await textOf(t, `${HEAD}${own}`, `${HEAD}${own.replace('"ci-', '"cj-')}`);
+  t.match(stdout, 'for a job that requests the account of its project and top-level group and namespace, here ci-5-');
+});
+
+t.test('an edit of what decides about other pods than jobs is not answered', async (t) => {
+  const { code, stdout } = await textOf(
+    t,
+    HEAD.replace('rules:\n', ''),
+    HEAD.replace('rules:\n', 'default: {manager: deny}\n'),
+  );
+  t.equal(code, 2);
+  t.match(stdout, 'Not checked: pods of managers and of people; changed for them: default.manager\n');
+});
+
+/** An edit of the fleet in examples/many-teams, and what to apply. */
+const ORDERS: readonly (readonly [name: string, after: string, lines: readonly RegExp[]])[] = [
+  [
+    'only a removal',
+    TEAMS.replace(OWN, ''),
+    [
+      /^apply: 1 helm, 2 remove the old$/m,
+      /^ {2}2\. terraform apply \(or .*\), to remove the old, once the jobs that use it have ended$/m,
+    ],
+  ],
+  [
+    'a move',
+    TEAMS.replace(/(name: ci-project-1001\n.*\n.*)\[ci-jobs\]/, '$1[ci-deploy]'),
+    [/^apply: 1 terraform, 2 helm, 3 remove the old$/m, /a fleet without them takes their roles at once/],
+  ],
+];
+
+for (const [name, after, lines] of ORDERS)
+  t.test(`the steps to apply are those of ${name}`, async (t) => {
+    const { stdout } = await textOf(t, TEAMS, after);
+    for (const line of lines) t.match(stdout, line);
+    t.equal(/first two/.test(stdout), /1 terraform/.test(stdout));
+  });
 
 t.test('no record is a bug, whatever it has in any of its fields', async (t) => {
   const [line = '', , , , event = ''] = readFileSync('test/fixtures/plan/log.jsonl', 'utf8').split('\n');

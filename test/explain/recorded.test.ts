@@ -28,7 +28,7 @@ const LINE = {
 t.test(
   'an audit event without the pod is asked about as a job of its name, with the token of the request',
   async (t) => {
-    const { assumed, recorded, request, stored } = eventQuestion(EVENT) ?? {};
+    const { assumed, recorded, request, stored } = eventQuestion(EVENT, index) ?? {};
     t.match(request, {
       ...{ uid: 'id', operation: 'CREATE', resource: 'pods', namespace: 'ci', dryRun: false },
       requester: { username: USER.username, groups: USER.groups, pod: 'gitlab-runner-6c8f7d9b54-jx682' },
@@ -49,12 +49,12 @@ t.test(
 
 t.test('an audit event with the pod is asked about as it was sent, with the version of its client', async (t) => {
   const requestObject = { kind: 'Pod', apiVersion: 'v1', metadata: { name: 'x', labels: { a: 'b' } }, spec: {} };
-  const { assumed, request } = eventQuestion({ ...EVENT, requestObject }) ?? {};
+  const { assumed, request } = eventQuestion({ ...EVENT, requestObject }, index) ?? {};
   t.match(request?.object, {
     metadata: { labels: { a: 'b' }, managedFields: [{ manager: /^gitlab-runner 18\.9\./ }] },
   });
   t.strictSame(assumed, []);
-  const other = eventQuestion({ ...EVENT, requestObject, userAgent: 'kubectl/v1.36.3' });
+  const other = eventQuestion({ ...EVENT, requestObject, userAgent: 'kubectl/v1.36.3' }, index);
   t.strictSame(other?.request.object, requestObject);
 });
 
@@ -62,7 +62,7 @@ t.test(
   'without the version of a runner, the newest is assumed, and without annotations the account default',
   async (t) => {
     const { assumed, recorded, request } =
-      eventQuestion({ ...EVENT, userAgent: undefined, annotations: undefined }) ?? {};
+      eventQuestion({ ...EVENT, userAgent: undefined, annotations: undefined }, index) ?? {};
     t.match(assumed, [/^the pod has the labels/, /^the runner is 19\.4, the newest/]);
     t.equal(request?.object.spec?.serviceAccountName, 'default');
     t.equal(recorded, undefined);
@@ -71,9 +71,9 @@ t.test(
 
 t.test('the impersonated user is the requester, as for the webhook', async (t) => {
   const impersonatedUser = { username: 'alice', groups: [1] };
-  const asked = eventQuestion({ ...EVENT, impersonatedUser });
+  const asked = eventQuestion({ ...EVENT, impersonatedUser }, index);
   t.strictSame(asked?.request.requester, { username: 'alice', groups: [''], pod: undefined });
-  t.strictSame(eventQuestion({ ...EVENT, user: {} })?.request.requester.groups, []);
+  t.strictSame(eventQuestion({ ...EVENT, user: {} }, index)?.request.requester.groups, []);
 });
 
 const OTHERS: readonly [name: string, change: object][] = [
@@ -91,12 +91,23 @@ const OTHERS: readonly [name: string, change: object][] = [
 
 for (const [name, change] of OTHERS)
   t.test(`an audit event about ${name} asks nothing`, async (t) => {
-    t.equal(eventQuestion({ ...EVENT, ...change }), undefined);
+    t.equal(eventQuestion({ ...EVENT, ...change }, index), undefined);
   });
 
 t.test('a pod in an event that is not a readable pod is left out', async (t) => {
-  const { assumed } = eventQuestion({ ...EVENT, requestObject: { kind: 'Pod', metadata: 1 } }) ?? {};
+  const { assumed } = eventQuestion({ ...EVENT, requestObject: { kind: 'Pod', metadata: 1 } }, index) ?? {};
   t.match(assumed, [/^the pod has the labels/]);
+});
+
+t.test('an event without any detail of the user is asked about with the token of a running pod', async (t) => {
+  const { extra: _, ...user } = USER;
+  const { assumed, request } = eventQuestion({ ...EVENT, user }, index) ?? {};
+  t.equal(request?.requester.pod, 'any-pod');
+  t.match(assumed, [/^the request has the token of a running pod/, /^the pod has the labels/]);
+  const reason = 'unbound_token';
+  const unbound = { ...EVENT, user, annotations: { 'enforce.pods.gitlab-runner-irsa/reason': reason } };
+  t.equal(eventQuestion(unbound, index)?.request.requester.pod, undefined, 'the record says that there was none');
+  t.equal(eventQuestion({ ...EVENT, user: { ...user, extra: {} } }, index)?.request.requester.pod, undefined);
 });
 
 t.test('a log line is asked about as a job of its name, with the token of a running pod', async (t) => {

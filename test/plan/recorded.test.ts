@@ -45,6 +45,16 @@ t.test('pods are counted by what the edit does to them', async (t) => {
   ]);
 });
 
+t.test('a pod that the old mapping decides otherwise than recorded is not counted', async (t) => {
+  const pods = createRecordedPods(SNAPSHOTS);
+  const name = /^runner-any-project-2-/;
+  t.match(pods.ask({ ...question(), recorded: 'patched' }), { effect: 'refused' });
+  t.equal(pods.ask({ ...question(), recorded: 'unbound_token' }), undefined);
+  t.equal(pods.ask({ ...question(), recorded: 'unbound_token' }), undefined);
+  t.equal(pods.asked(), 1);
+  t.match(pods.otherwise(), { count: 2, example: { pod: name, recorded: 'unbound_token', decided: 'patched' } });
+});
+
 t.test('a pod that is not a job has no project', async (t) => {
   const before = indexOf('');
   const pods = createRecordedPods({ before: snapshot(before), after: SNAPSHOTS.after });

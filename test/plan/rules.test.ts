@@ -24,6 +24,9 @@ function plan(before: string, after: string, options?: ReasoningOptions): readon
   return groups.all();
 }
 
+const accountIn = (namespace: string, name: string) =>
+  accountsIn({ missing: [], annotated: true }).get(namespace, name);
+
 const shown = ({ after, before, conditions, effect, othersBut, projects, requested }: Group) =>
   [
     effect,
@@ -34,6 +37,7 @@ const shown = ({ after, before, conditions, effect, othersBut, projects, request
     ...conditions,
   ].join('; ');
 
+const OWN = '{name: own, match: {kind: job}, serviceAccount: "ci-{project}"}';
 const A = '{name: a, match: {kind: job, projects: [1, 2]}, serviceAccount: ci-a}';
 
 /** An edit, and each pair of outcomes that it changes. */
@@ -46,7 +50,12 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
     rules('{name: b, match: {kind: job, projects: [3]}, serviceAccount: ci-b}', A),
     [],
   ],
-  ['another account', rules(A), rules(A.replace('ci-a', 'ci-b')), ['account; 1,2; ci-a > ci-b']],
+  [
+    'another account',
+    rules(A),
+    rules(A.replace('ci-a', 'ci-b')),
+    ['refused; 1,2; ci-a > override_refused; requests ci-a', 'account; 1,2; ci-a > ci-b'],
+  ],
   ['a project that leaves a rule', rules(A), rules(A.replace('[1, 2]', '[1]')), ['refused; 2; ci-a > no_rule']],
   ['a project that joins one', rules(A), rules(A.replace('[1, 2]', '[1, 2, 3]')), ['possible; 3; no_rule > ci-a']],
   ['another default', rules(A), `${rules(A)}default: {job: keep}\n`, ['possible; -; all but 1,2; no_rule > default']],
@@ -54,7 +63,7 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
     'a rule that is removed where jobs keep their account',
     `${rules(A)}default: {job: keep}\n`,
     `${HEAD}default: {job: keep}\n`,
-    ['lost; 1,2; ci-a > default'],
+    ['refused; 1,2; ci-a > override_refused; requests ci-a', 'lost; 1,2; ci-a > default'],
   ],
   [
     'a manager that is not listed any more',
@@ -81,8 +90,33 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
     [
       'refused; -; all but none; ci-rest > override_refused; requests ci-rest; ServiceAccounts are missing',
       'account; -; all but none; ci-rest > ci-other; ServiceAccounts are missing',
-      'possible; -; all but none; override_refused > ci-other; requests ci-other; ServiceAccounts are missing',
     ],
+  ],
+  [
+    'a project that leaves a rule for a convention',
+    rules(A, OWN),
+    rules(A.replace('[1, 2]', '[1]'), OWN),
+    [
+      'refused; 2; ci-a > no_rule; ServiceAccounts are missing',
+      'refused; 2; ci-a > override_refused; requests ci-a',
+      'account; 2; ci-a > ci-{project}',
+    ],
+  ],
+  [
+    'a project that leaves a convention for a rule',
+    rules(A.replace('[1, 2]', '[1]'), OWN),
+    rules(A, OWN),
+    [
+      'refused; 2; ci-{project} > override_refused; requests ci-{project}',
+      'account; 2; ci-{project} > ci-a',
+      'possible; 2; no_rule > ci-a; ServiceAccounts are missing',
+    ],
+  ],
+  [
+    'a new rule below a convention',
+    rules(OWN),
+    rules(OWN, A),
+    ['possible; 1,2; no_rule > ci-a; ServiceAccounts are missing'],
   ],
   [
     'a group and a runner',
@@ -95,6 +129,8 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
       '{name: r, match: {kind: job, runners: [abc]}, serviceAccount: ci-s}',
     ),
     [
+      'refused; -; all but none; ci-r > override_refused; requests ci-r; certain runners',
+      'refused; -; all but none; ci-g > override_refused; requests ci-g; certain top-level groups',
       'account; -; all but none; ci-r > ci-s; certain runners',
       'account; -; all but none; ci-g > ci-h; certain top-level groups',
     ],
@@ -103,7 +139,12 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
     'a group in the name of an account',
     rules('{name: g, match: {kind: job}, serviceAccount: "ci-{rootGroup}"}'),
     rules('{name: g, match: {kind: job}, serviceAccount: "cj-{rootGroup}"}'),
-    ['account; -; all but none; ci-{rootGroup} > cj-{rootGroup}; another top-level group'],
+    [
+      'refused; -; all but none; ci-{rootGroup} > no_rule; another top-level group; ServiceAccounts are missing',
+      'refused; -; all but none; ci-{rootGroup} > override_refused; requests ci-{rootGroup}; another top-level group',
+      'account; -; all but none; ci-{rootGroup} > cj-{rootGroup}; another top-level group',
+      'possible; -; all but none; no_rule > cj-{rootGroup}; another top-level group; ServiceAccounts are missing',
+    ],
   ],
   [
     'the AWS identity that a job may decline',
@@ -116,6 +157,15 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
     rules(A),
     `${rules(A)}unannotated: deny\n`,
     ['refused; 1,2; ci-a > unannotated; the ServiceAccount has no role'],
+  ],
+  [
+    'another account that a runner sends',
+    rules(A),
+    rules(A).replace('ci/two}', 'ci/two, jobServiceAccounts: [ci-none]}'),
+    [
+      'refused; 1,2; ci-a > override_refused; the runner sends default',
+      'possible; 1,2; override_refused > ci-a; the runner sends ci-none',
+    ],
   ],
   [
     'tokens of no pod',
@@ -131,7 +181,7 @@ for (const [name, before, after, changes] of CASES)
   });
 
 t.test('a change names each manager and namespace that it is about, one of them in the example', async (t) => {
-  const [group] = plan(rules(A), rules(A.replace('ci-a', 'ci-b')));
+  const [, group] = plan(rules(A), rules(A.replace('ci-a', 'ci-b')));
   t.match(group?.example, { project: '1', namespace: 'ci', requester: 'ci/one', before: 'ci-a', after: 'ci-b' });
   t.same(group?.origins, [
     { requester: 'ci/one', namespace: 'ci' },
@@ -160,9 +210,76 @@ t.test('the example says which accounts are missing, and which group the job has
 
 t.test('with the accounts of a cluster, what a job gets depends on those that exist', async (t) => {
   const own = '{name: own, match: {kind: job}, serviceAccount: "ci-{project}"}';
-  const all = accountsIn({ missing: ['ci-999999999', 'ci-1'], annotated: true });
-  const accounts = { all, names: ['ci-5'] };
+  const list = ['ci', 'build'].flatMap((namespace) => accountIn(namespace, 'ci-5') ?? []);
+  const accounts = { before: list, after: list };
   t.strictSame(plan(HEAD, rules(own), { accounts }).map(shown), ['possible; 5; no_rule > ci-{project}']);
+});
+
+/** The same rules, and accounts of which some exist on one side only, each in the namespace ci. */
+const ACCOUNT_CASES: readonly (readonly [
+  name: string,
+  rules: string,
+  before: readonly string[],
+  after: readonly string[],
+  changes: readonly string[],
+])[] = [
+  ['the same accounts', rules(A), ['ci-a'], ['ci-a'], []],
+  ['the account of a rule', rules(A), ['ci-a'], [], ['refused; 1,2; ci-a > account_missing']],
+  ['one that no rule gives', rules(A), ['ci-a', 'ci-b'], ['ci-a'], []],
+  [
+    'the account of one project',
+    rules('{name: own, match: {kind: job}, serviceAccount: "ci-{project}"}'),
+    ['ci-5', 'ci-6'],
+    ['ci-5'],
+    ['refused; 6; ci-{project} > no_rule'],
+  ],
+  [
+    'the account of one group',
+    rules('{name: own, match: {kind: job}, serviceAccount: "ci-{rootGroup}"}'),
+    [],
+    ['ci-5'],
+    ['possible; -; all but none; no_rule > ci-{rootGroup}; certain top-level groups'],
+  ],
+  [
+    'the account of a project in a group',
+    rules('{name: own, match: {kind: job}, serviceAccount: "ci-{project}-{rootGroup}"}'),
+    ['ci-5-6'],
+    [],
+    ['refused; 5; ci-{project}-{rootGroup} > no_rule; certain top-level groups'],
+  ],
+  [
+    'the account of the default',
+    `${rules(A)}default: {job: {serviceAccount: ci-z}}\n`,
+    ['ci-a', 'ci-z'],
+    ['ci-a'],
+    ['refused; -; all but 1,2; ci-z > account_missing'],
+  ],
+  [
+    'an account that a job requests',
+    rules(A.replace('ci-a}', 'ci-a, allow: [ci-deploy]}')),
+    ['ci-a'],
+    ['ci-a', 'ci-deploy'],
+    ['possible; 1,2; account_missing > ci-deploy; requests ci-deploy'],
+  ],
+];
+
+for (const [name, text, before, after, changes] of ACCOUNT_CASES)
+  t.test(`accounts that exist on one side only: ${name}`, async (t) => {
+    const accounts = mapPair({ before, after }, (names) =>
+      ['default', ...names].flatMap((each) => accountIn('ci', each) ?? []),
+    );
+    t.strictSame(plan(text, text, { accounts }).map(shown), changes);
+  });
+
+t.test('a role that an account loses matters where accounts without one are denied', async (t) => {
+  const text = (unannotated: string) => `${rules(A)}unannotated: ${unannotated}\n`;
+  const bare = accountsIn({ missing: [], annotated: false });
+  const accounts = {
+    before: [accountIn('ci', 'ci-a')].flatMap((one) => one ?? []),
+    after: [bare.get('ci', 'ci-a')].flatMap((one) => one ?? []),
+  };
+  t.strictSame(plan(text('deny'), text('deny'), { accounts }).map(shown), ['refused; 1,2; ci-a > unannotated']);
+  t.strictSame(plan(text('warn'), text('warn'), { accounts }).map(shown), []);
 });
 
 t.test('a search that reaches a limit says so', async (t) => {
@@ -188,9 +305,9 @@ t.test('rules about an instance are about its managers only', async (t) => {
       'namespaces: [ci, build]}',
       'namespaces: [ci], instance: git.example.com}',
     );
-  const [group, ...others] = plan(of('ci-a'), of('ci-b'));
-  t.same(group?.origins, [{ requester: 'ci/one', namespace: 'ci' }]);
-  t.same(others, []);
+  const groups = plan(of('ci-a'), of('ci-b'));
+  t.equal(groups.length, 2);
+  for (const { origins } of groups) t.same(origins, [{ requester: 'ci/one', namespace: 'ci' }]);
 });
 
 t.test('an id is also found where an account has it twice in its name', async (t) => {

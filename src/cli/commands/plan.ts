@@ -26,7 +26,7 @@ answer.`,
     accounts: {
       value: 'FILE',
       description:
-        'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml prints them; otherwise those of the cluster, or all are assumed to exist',
+        'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml prints them; otherwise those of each fleet or of the cluster, or all are assumed to exist',
     },
     kubeconfig: { value: 'FILE', description: 'kubeconfig to use (default: the one that kubectl uses)' },
     context: { value: 'NAME', description: 'context of the kubeconfig (default: its current context)' },
@@ -56,9 +56,9 @@ export async function run({ arguments: [old, edited], options }: Input<typeof us
 }
 
 /** 1 when something changes; 2 when nothing does, but not everything was asked about. */
-export function exitCode({ aws, changes, isBounded, unknown, unseen }: Plan): 0 | 1 | 2 {
+export function exitCode({ aws, changes, isBounded, otherwise, unknown, unplanned, unseen }: Plan): 0 | 1 | 2 {
   if (changes.length > 0 || aws?.changes === true) return 1;
-  return isBounded || unknown > 0 || unseen.length > 0 ? 2 : 0;
+  return isBounded || unknown > 0 || otherwise.count > 0 || unplanned.length > 0 || unseen.length > 0 ? 2 : 0;
 }
 
 export const views = { text: planBlocks, json: toJson };

@@ -37,9 +37,8 @@ reference is wrong, or nothing matches the filter.`,
     role: { value: 'ARN', description: 'show only this role, its ARN or its name' },
     format: {
       value: 'FORMAT',
-      description: 'a table, a diagram for Markdown, or one page that works without a network',
+      description: 'a table by default, a diagram for Markdown, or one page that works without a network',
       choices: FORMATS,
-      default: 'text',
     },
     mapping: { value: 'FILE', description: 'mapping to show instead of a cluster' },
     accounts: {

@@ -4,6 +4,7 @@ import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { checkAgain } from '../../check-again.ts';
 import { userError } from '../../errors.ts';
 import { refusedFile } from '../../files/refused-file.ts';
+import { fleetAccounts } from '../../fleet/fleet-accounts.ts';
 import { accountsIn } from '../../plan/accounts.ts';
 import { awsChangesOf } from '../../plan/fleet/aws-changes.ts';
 import { fleetStateOf } from '../../plan/fleet/fleet-state.ts';
@@ -12,6 +13,7 @@ import { mapPair, type Pair } from '../../plan/pair.ts';
 import { occurrenceOf } from '../../plan/reasoning/occurrence.ts';
 import { reasonAbout } from '../../plan/reasoning/reason.ts';
 import { createRecordedPods } from '../../plan/recorded.ts';
+import { unplannedIn } from '../../plan/unplanned.ts';
 import type { Io } from '../command.ts';
 import type { Plan } from '../views/plan/text.ts';
 import { type Cluster, openCluster } from './read-cluster.ts';
@@ -53,7 +55,7 @@ export async function planBetween(
       after: await readSide(named.after, cluster, io),
     };
     const indexes = mapPair(sides, ({ index }) => index);
-    const all = await readAccounts(options.accounts, cluster, io);
+    const all = await accountsOf(sides, options.accounts, cluster, io);
     const groups = createGroups(indexes);
     const common = {
       ...mapPair(sides, ({ shown }) => shown),
@@ -62,15 +64,26 @@ export async function planBetween(
       aws: awsOf(sides),
       roles: mapPair(sides, rolesIn),
     };
-    const nothing = { isBounded: false, unknown: 0, lines: undefined, projects: 0, isAssumed: all === undefined };
+    const nothing = {
+      isBounded: false,
+      unknown: 0,
+      otherwise: { count: 0, example: undefined },
+      lines: undefined,
+      unplanned: [],
+      projects: 0,
+      accounts: all.are,
+    };
     if (source === 'rules') {
-      const accounts = all && { all: indexAccounts(all), names: all.map(({ name }) => name) };
-      const { asked, changes, isBounded } = reasonAbout(indexes, { accounts });
+      const { asked, changes, isBounded } = reasonAbout(indexes, { accounts: all.known });
       for (const change of changes) groups.add(occurrenceOf(change));
-      return { ...common, ...nothing, asked, isBounded, changes: groups.all() };
+      return { ...common, ...nothing, asked, isBounded, unplanned: unplannedIn(indexes), changes: groups.all() };
     }
-    const accounts = all === undefined ? accountsIn({ missing: [], annotated: true }) : indexAccounts(all);
-    const pods = createRecordedPods(mapPair(indexes, (index) => ({ index, accounts, notice: undefined })));
+    const every = accountsIn({ missing: [], annotated: true });
+    const { known } = all;
+    const pods = createRecordedPods({
+      before: { index: indexes.before, accounts: known ? indexAccounts(known.before) : every, notice: undefined },
+      after: { index: indexes.after, accounts: known ? indexAccounts(known.after) : every, notice: undefined },
+    });
     const take = (question: Parameters<typeof pods.ask>[0]) => {
       const found = pods.ask(question);
       if (found !== undefined) groups.add(found);
@@ -80,9 +93,10 @@ export async function planBetween(
     else if (options.pods !== undefined)
       rest.unknown = askAboutPods(podsIn(await io.read(options.pods, '--pods'), options.pods), indexes, take);
     else rest.unknown = askAboutPods((await cluster?.pods(namespacesOf(sides))) ?? [], indexes, take);
-    if (pods.asked() === 0 && rest.unknown === 0) throw nothingAsked(source, common.unseen);
+    const otherwise = pods.otherwise();
+    if (pods.asked() === 0 && rest.unknown === 0 && otherwise.count === 0) throw nothingAsked(source, common.unseen);
     return {
-      ...{ ...common, ...nothing, ...rest, asked: pods.asked(), projects: pods.projects().size },
+      ...{ ...common, ...nothing, ...rest, otherwise, asked: pods.asked(), projects: pods.projects().size },
       changes: groups.all(),
     };
   } finally {
@@ -103,12 +117,20 @@ async function readSide(name: string, cluster: Cluster | undefined, io: Pick<Io,
   return sideOf(name === CLUSTER && cluster !== undefined ? await cluster.mapping() : await io.read(name), name);
 }
 
-async function readAccounts(
+/** The ServiceAccounts that exist before and after the edit; none are known of two mappings alone. */
+async function accountsOf(
+  { after, before }: Pair<Side>,
   file: string | undefined,
   cluster: Cluster | undefined,
   io: Pick<Io, 'read'>,
-): Promise<readonly ServiceAccount[] | undefined> {
-  if (file === undefined) return cluster?.accounts();
+): Promise<{ are: Plan['accounts']; known: Pair<readonly ServiceAccount[]> | undefined }> {
+  if (file === undefined && before.fleet !== undefined && after.fleet !== undefined)
+    return { are: 'of the fleets', known: { before: fleetAccounts(before.fleet), after: fleetAccounts(after.fleet) } };
+  const all = file === undefined ? await cluster?.accounts() : await readAccounts(file, io);
+  return all === undefined ? { are: 'assumed', known: undefined } : { are: 'read', known: { before: all, after: all } };
+}
+
+async function readAccounts(file: string, io: Pick<Io, 'read'>): Promise<readonly ServiceAccount[]> {
   const { accounts, findings } = parseAccounts(await io.read(file, '--accounts'));
   if (accounts !== undefined) return accounts;
   throw refusedFile('accounts', 'accounts_invalid', file, findings, checkAgain('accounts', file));

@@ -2,7 +2,7 @@ import { parseMapping } from '../../mapping/document/parse.ts';
 import { compile } from '../../mapping/index/compile.ts';
 import { MAPPING_KEY } from '../../names.ts';
 import { awsChangesOf } from '../../plan/fleet/aws-changes.ts';
-import { generatedState } from '../../plan/fleet/generated-state.ts';
+import { generatedAccounts, generatedState } from '../../plan/fleet/generated-state.ts';
 import { createGroups } from '../../plan/groups.ts';
 import { mapPair, type Pair } from '../../plan/pair.ts';
 import { occurrenceOf } from '../../plan/reasoning/occurrence.ts';
@@ -18,7 +18,11 @@ export function planGenerated(files: Pair<ReadonlyMap<string, string>>): Generat
   if (before === undefined || after === undefined) return undefined;
   const indexes = { before: compile(before), after: compile(after) };
   const groups = createGroups(indexes);
-  const { changes, isBounded } = reasonAbout(indexes);
+  const accounts = {
+    before: generatedAccounts(files.before, before),
+    after: generatedAccounts(files.after, after),
+  };
+  const { changes, isBounded } = reasonAbout(indexes, { accounts });
   for (const change of changes) groups.add(occurrenceOf(change));
   const states = mapPair(files, generatedState);
   const roles = mapPair(

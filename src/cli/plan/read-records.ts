@@ -1,5 +1,5 @@
 import type { Question } from '../../explain/question.ts';
-import { AUDIT_EVENT, LOG_LINE, recordKind } from '../../explain/record-kind.ts';
+import { AUDIT_EVENT, recordKind } from '../../explain/record-kind.ts';
 import { eventQuestion, lineQuestion } from '../../explain/recorded.ts';
 import { isMap } from '../../is-map.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
@@ -60,9 +60,9 @@ function recordIn(line: string | undefined): Fields | 'bad' | undefined {
 
 function questionOf(record: Fields, { after, before }: Pair<MappingIndex>): Question | undefined {
   const kind = recordKind(record);
-  if (kind === AUDIT_EVENT) return eventQuestion(record);
-  if (kind !== LOG_LINE) return undefined;
-  const question = lineQuestion(record, before);
-  // Only the new mapping may list the requester, whose token the line does not have.
-  return question?.request.requester.pod === undefined ? lineQuestion(record, after) : question;
+  if (kind === undefined) return undefined;
+  const ask = kind === AUDIT_EVENT ? eventQuestion : lineQuestion;
+  const question = ask(record, before);
+  // Only the new mapping may list the requester, whose token the record does not have.
+  return question?.request.requester.pod === undefined ? ask(record, after) : question;
 }

@@ -30,6 +30,7 @@ const change = z.strictObject({
   example: z.strictObject({
     ...{ project: z.string().nullable(), pod: z.string().nullable(), namespace: z.string(), requester: z.string() },
     ...{ before: z.string(), after: z.string(), assumed: z.array(z.string()) },
+    account: z.string().describe('On the pod as it was sent.'),
   }),
 });
 
@@ -57,8 +58,20 @@ export const planSchema = z.strictObject({
   asked: z.int().describe('Questions, each decided with both mappings.'),
   projects: z.int().nullable().describe('Projects of the pods; null where the plan follows from the rules.'),
   complete: z.boolean().describe('Whether everything was asked about.'),
-  accountsAssumed: z.boolean().describe('Whether the ServiceAccounts of the cluster were not read.'),
-  notChecked: z.strictObject({ limitReached: z.boolean(), unknownRequesters: z.int(), unread: z.array(z.string()) }),
+  accountsAssumed: z
+    .boolean()
+    .describe('Whether all ServiceAccounts are assumed to exist: those of a cluster or of fleets are not known.'),
+  notChecked: z.strictObject({
+    ...{ limitReached: z.boolean(), unknownRequesters: z.int(), unread: z.array(z.string()) },
+    otherPods: z
+      .array(z.string())
+      .describe('Changed parts of the mapping that also decide about pods of managers and people.'),
+    decidedOtherwise: z.int().describe('Pods that OLD decides otherwise than recorded.'),
+    decidedOtherwiseExample: z
+      .strictObject({ pod: z.string(), recorded: z.string(), decided: z.string() })
+      .nullable()
+      .describe('The first of them, and its two reason codes.'),
+  }),
   lines: z.strictObject({ all: z.int(), bad: z.int() }).nullable().describe('Lines of the log.'),
   aws: awsSchema.nullable().describe('null unless both documents are fleets.'),
   changes: z.array(change),

@@ -1,6 +1,9 @@
+import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { parseSource } from '../../documents/text/source.ts';
+import { fleetAccounts } from '../../fleet/fleet-accounts.ts';
 import { formatRoleArn } from '../../iam/role.ts';
 import { isMap } from '../../is-map.ts';
+import type { Mapping } from '../../mapping/mapping.ts';
 import { mustGet } from '../../must-get.ts';
 import type { FleetState } from './fleet-state.ts';
 
@@ -41,6 +44,22 @@ export function generatedState(files: ReadonlyMap<string, string>): FleetState {
           .join(),
       })),
   };
+}
+
+/** The ServiceAccounts that exist once the files are installed. */
+export function generatedAccounts(
+  files: ReadonlyMap<string, string>,
+  { managers }: Mapping,
+): readonly ServiceAccount[] {
+  return fleetAccounts({
+    serviceAccounts: accountsIn(files.get('chart/values.yaml') ?? '').map(({ name, namespaces, roleArn }) => ({
+      ...{ name, namespaces, identity: 'irsa', automountServiceAccountToken: undefined },
+      role: roleArn === undefined ? undefined : { arn: roleArn },
+    })),
+    runners: managers.flatMap(({ jobServiceAccounts, namespaces }) =>
+      jobServiceAccounts.map((jobServiceAccount) => ({ jobNamespaces: namespaces, jobServiceAccount })),
+    ),
+  });
 }
 
 function blocksIn(terraform: string): Block[] {

@@ -11,18 +11,30 @@ export type Witness = { job: Job; assumed: AccountState; decisions: Pair<Decisio
 
 export type Asking = {
   indexes: Pair<MappingIndex>;
-  /** Those of a cluster; without them, a plan assumes what exists. */
-  accounts: ServiceAccounts | undefined;
+  /** Those of a cluster, or of two fleets; without them, a plan assumes what exists. */
+  accounts: Pair<ServiceAccounts> | undefined;
+  /** Names of the rules that leave jobs to the next one where their account is missing. */
+  leaving: Pair<ReadonlySet<string>>;
   /** How many more questions may be asked; counts down. */
   left: number;
 };
+
+/** @param questions that may be asked */
+export function askingAbout(indexes: Asking['indexes'], accounts: Asking['accounts'], questions: number): Asking {
+  const leaving = mapPair(
+    indexes,
+    ({ mapping }) => new Set(mapping.rules.filter(({ missing }) => missing === 'next').map(({ name }) => name)),
+  );
+  return { indexes, accounts, leaving, left: questions };
+}
 
 /** Of one job: which accounts exist. */
 const MOST_STATES = 64;
 
 /**
  * Decides a job with both mappings in every case that makes a difference to the rules: with all accounts, and without those
- * that a rule would assign otherwise. Cases behind one that differs already are left out.
+ * that a rule would assign otherwise. Behind a case that differs, only those count that another rule decides: an account that
+ * has to exist is assumed to. Of the cases with the same effect, the first is a witness.
  */
 export function witnessesOf(asking: Asking, job: Job, annotated = true): Witness[] {
   const request = requestOf(job);
@@ -33,16 +45,19 @@ export function witnessesOf(asking: Asking, job: Job, annotated = true): Witness
     if (asking.left <= 0) break;
     asking.left -= 1;
     const assumed = { missing, annotated };
-    const accounts = asking.accounts ?? accountsIn(assumed);
-    const decisions = decideBoth(
-      request,
-      mapPair(asking.indexes, (index) => ({ index, accounts, notice: undefined })),
-    );
+    const known = asking.accounts ?? mapPair(asking.indexes, () => accountsIn(assumed));
+    const decisions = decideBoth(request, {
+      before: { index: asking.indexes.before, accounts: known.before, notice: undefined },
+      after: { index: asking.indexes.after, accounts: known.after, notice: undefined },
+    });
     const effect = effectOf(decisions);
-    if (effect !== undefined) found.push({ job, assumed, decisions, effect });
-    else if (asking.accounts === undefined)
-      for (const { wanted } of [decisions.before, decisions.after]) {
+    if (effect !== undefined && !found.some((one) => one.effect === effect))
+      found.push({ job, assumed, decisions, effect });
+    if (asking.accounts === undefined)
+      for (const side of ['before', 'after'] as const) {
+        const { rule = '', wanted } = decisions[side];
         if (wanted === undefined || missing.includes(wanted)) continue;
+        if (found.length > 0 && !asking.leaving[side].has(rule)) continue;
         const next = [...missing, wanted].toSorted();
         const key = next.join();
         if (seen.has(key) || seen.size >= MOST_STATES) continue;

@@ -1,7 +1,7 @@
 import { expand } from '../../mapping/index/expand.ts';
 import type { DefaultAction } from '../../mapping/mapping.ts';
 import type { Job } from '../job.ts';
-import type { Pair } from '../pair.ts';
+import { isUnchanged, mapPair, type Pair } from '../pair.ts';
 import { type Asking, type Witness, witnessesOf } from './ask.ts';
 import type { LiveRule } from './live-rules.ts';
 import type { OriginClass } from './origins.ts';
@@ -10,6 +10,8 @@ import type { OriginClass } from './origins.ts';
 export type Case = Witness & {
   /** The account that the job requests, with the placeholders of a rule; `undefined` for one that its manager configures. */
   requested: string | undefined;
+  /** The account that its manager configures, where the two mappings do not list the same ones. */
+  sent: string | undefined;
   /** The request has no token of a pod. */
   unbound: boolean;
 };
@@ -36,6 +38,9 @@ export function* casesOf(
   const mayLackRole = asking.accounts === undefined && settings.some(({ unannotated }) => unannotated === 'deny');
   const tokensDiffer = managers.before?.tokens !== managers.after?.tokens;
 
+  const sendsOther =
+    listed.length === 2 && !isUnchanged(mapPair(managers, (manager) => manager?.jobServiceAccounts.toSorted()));
+
   function* ask(account: string, requested: string | undefined): Generator<Case> {
     const plain = { ...job, account };
     let found = witnessesOf(asking, plain);
@@ -46,29 +51,35 @@ export function* casesOf(
       unbound = true;
       found = witnessesOf(asking, { ...plain, requester });
     }
-    for (const witness of found) yield { ...witness, requested, unbound };
+    const sent = requested === undefined && sendsOther ? account : undefined;
+    for (const witness of found) yield { ...witness, requested, sent, unbound };
   }
 
   // The ServiceAccount plugin refuses a pod whose account does not exist.
-  const mayExist = (account: string) => asking.accounts?.get(part.namespace, account) !== undefined || !asking.accounts;
+  const { accounts } = asking;
+  const mayExist = (account: string) =>
+    accounts === undefined ||
+    [accounts.before, accounts.after].some((one) => one.get(part.namespace, account) !== undefined);
   const configured = new Set(listed.flatMap(({ jobServiceAccounts }) => jobServiceAccounts));
   let isOther = false;
   let isBarred = false;
   for (const account of configured)
     for (const found of ask(account, undefined)) {
       yield found;
-      if (found.assumed.missing.length > 0) continue;
       isOther = true;
-      isBarred ||= found.effect === 'refused' || found.effect === 'possible';
+      isBarred ||= found.assumed.missing.length === 0 && (found.effect === 'refused' || found.effect === 'possible');
     }
   // Of a job that is refused, no request says more.
   if (isBarred) return;
   const allowed = all.flatMap(({ allow }) => allow.map((account) => [account, account] as const));
-  const assigned = isOther
-    ? []
-    : [...targetsOf(all, part), ...settings.flatMap((mapping) => named(mapping.default.job))];
-  for (const [account, written] of new Map([...assigned, ...allowed]))
-    if (!configured.has(account) && mayExist(account)) yield* ask(account, written);
+  const assigned = [...targetsOf(all, part), ...settings.flatMap((mapping) => named(mapping.default.job))];
+  const mayRequest = new Set(allowed.map(([account]) => account));
+  for (const [account, written] of new Map([...assigned, ...allowed])) {
+    if (configured.has(account) || !mayExist(account)) continue;
+    // A job may request what it gets anyway: that is no more than its other account.
+    for (const found of ask(account, written))
+      if (!isOther || found.effect !== 'possible' || mayRequest.has(account)) yield found;
+  }
 }
 
 /** Accounts that rules assign, by their names, with their placeholders. */

@@ -1,3 +1,4 @@
+import type { JobRule } from '../../mapping/mapping.ts';
 import { placeholdersOf } from '../../mapping/template.ts';
 import type { Pair } from '../pair.ts';
 import { LISTS, type LiveRule, untilDecided } from './live-rules.ts';
@@ -20,6 +21,8 @@ export type Division = {
   isAlike: boolean;
   /** The default matters where no rule always decides. */
   hasSameDefault: boolean;
+  /** Whether a rule can give jobs with these values an account that exists, or has a role, on one side only. */
+  isTouched: (rule: JobRule, values: readonly (Values | undefined)[]) => boolean;
   /** Values that are a class of their own, by list. */
   own: readonly ReadonlySet<string>[];
   /** Comparisons of a rule that may still be made; counts down. */
@@ -43,7 +46,8 @@ export function* cellsOf(
     after: untilDecided(rules.after, depth, hasGroup),
   };
   const left = { before: cut.before.rules, after: cut.after.rules };
-  if (division.isAlike && isSame(left, depth) && (cut.before.isDecided || division.hasSameDefault)) return;
+  const isAlike = division.isAlike && isSame(left, depth) && (cut.before.isDecided || division.hasSameDefault);
+  if (isAlike && !left.before.some(({ rule }) => division.isTouched(rule, values))) return;
   if (depth === LISTS.length) {
     yield { values, rules: left };
     return;

@@ -17,15 +17,17 @@ export function occurrenceOf(change: JobChange): Occurrence {
       pod: undefined,
       namespace,
       requester,
+      account: job.account,
       assumed: clauses.map(([, detail]) => detail),
     },
   };
 }
 
 /** Each as a condition of the group, and with the details of the example. */
-function clausesOf({ assumed, job, rootGroup, runner, unbound }: JobChange): (readonly [string, string])[] {
+function clausesOf({ assumed, job, rootGroup, runner, sent, unbound }: JobChange): (readonly [string, string])[] {
   const clauses: (readonly [string, string])[] = [];
   const add = (condition: string, detail = condition) => clauses.push([condition, detail]);
+  if (sent !== undefined) add(`the runner sends ${sent}`);
   const [group, short] = [valueClause('top-level group', rootGroup), valueClause('runner', runner)];
   if (group !== undefined) add(...group);
   if (short !== undefined) add(...short);

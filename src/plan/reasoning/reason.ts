@@ -1,10 +1,12 @@
-import type { ServiceAccounts } from '../../accounts/service-account.ts';
+import { indexAccounts } from '../../accounts/index-accounts.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Origin } from '../groups.ts';
 import { isUnchanged, mapPair, type Pair } from '../pair.ts';
-import type { Asking } from './ask.ts';
+import { type Asking, askingAbout } from './ask.ts';
 import { type Case, casesOf } from './cases.ts';
 import { type Cell, cellsOf, type Values } from './cells.ts';
+import { differingAccounts, touchedBy } from './differing-accounts.ts';
 import { freeId } from './free-id.ts';
 import { impliedIds } from './implied-ids.ts';
 import { type OriginClass, originClassesOf } from './origins.ts';
@@ -27,8 +29,11 @@ export type Reasoning = {
 };
 
 export type ReasoningOptions = {
-  /** Those of a cluster; without them, accounts may be missing or not, and each change says of which it depends. */
-  accounts?: { all: ServiceAccounts; names: readonly string[] } | undefined;
+  /**
+   * Those of a cluster, or of two fleets; without them, accounts may be missing or not, and each change says of which it
+   * depends.
+   */
+  accounts?: Pair<readonly ServiceAccount[]> | undefined;
   limits?: { questions: number; comparisons: number };
 };
 
@@ -43,14 +48,12 @@ export function reasonAbout(
   indexes: Pair<MappingIndex>,
   { accounts, limits = LIMITS }: ReasoningOptions = {},
 ): Reasoning {
-  const asking: Asking = { indexes, accounts: accounts?.all, left: limits.questions };
+  const asking = askingAbout(indexes, accounts && mapPair(accounts, indexAccounts), limits.questions);
   const effort = { left: limits.comparisons };
-  const { projects, rootGroups } = impliedIds(indexes, accounts?.names ?? []);
-  const division = {
-    hasSameDefault: isUnchanged(mapPair(indexes, ({ mapping }) => mapping.default.job)),
-    own: [projects, rootGroups],
-    effort,
-  };
+  const names = accounts === undefined ? [] : [...accounts.before, ...accounts.after].map(({ name }) => name);
+  const { projects, rootGroups } = impliedIds(indexes, names);
+  const differing = accounts === undefined ? new Map<string, ReadonlySet<string>>() : differingAccounts(accounts);
+  const hasSameDefault = isUnchanged(mapPair(indexes, ({ mapping }) => mapping.default.job));
   const free = {
     project: freeId(indexes, 'projects', projects, 999_999_999),
     rootGroup: freeId(indexes, 'rootGroups', rootGroups, 88_888_888),
@@ -59,7 +62,16 @@ export function reasonAbout(
   for (const origin of originClassesOf(indexes, accounts !== undefined)) {
     const reported = new Map<Values | undefined, Set<string>>();
     const told = new Set<string>();
-    for (const cell of cellsOf(origin.rules, { ...division, isAlike: origin.isAlike })) {
+    const [{ namespace }] = origin.origins;
+    const there = differing.get(namespace) ?? new Set();
+    const division = {
+      isAlike: origin.isAlike && !configuredIn(origin).some((account) => there.has(account)),
+      hasSameDefault: hasSameDefault && !there.has(defaultAccount(indexes.before)),
+      isTouched: touchedBy(there, namespace),
+      own: [projects, rootGroups],
+      effort,
+    };
+    for (const cell of cellsOf(origin.rules, division)) {
       if (asking.left <= 0) break;
       // The same projects with the same two rules, but another group or runner: one of them is enough.
       const [projects] = cell.values;
@@ -78,6 +90,15 @@ export function reasonAbout(
   }
   const isBounded = asking.left <= 0 || effort.left < 0;
   return { changes, asked: limits.questions - asking.left, isBounded };
+}
+
+function configuredIn({ managers: { after, before } }: OriginClass): readonly string[] {
+  return [...(before?.jobServiceAccounts ?? []), ...(after?.jobServiceAccounts ?? [])];
+}
+
+/** The empty text where the default does not name one. */
+function defaultAccount({ mapping }: MappingIndex): string {
+  return typeof mapping.default.job === 'object' ? mapping.default.job.serviceAccount : '';
 }
 
 function* changesIn(

@@ -2,11 +2,14 @@ import type { ApplyStep, AwsChanges, MovedAccount } from '../../../plan/fleet/aw
 import { type Block, paragraph } from '../../terminal/block.ts';
 import { type Look, look, type Text } from '../../terminal/text.ts';
 
-const STEPS: Readonly<Record<ApplyStep, string>> = {
-  terraform: 'terraform apply (or the CloudFormation stacks)',
-  helm: 'helm upgrade',
-  'remove the old': 'terraform apply again, to remove the old',
-};
+/** @param isSecond whether an earlier step is the same command */
+function stepWords(step: ApplyStep, isSecond: boolean): string {
+  if (step === 'helm') return 'helm upgrade';
+  if (step === 'terraform') return 'terraform apply (or the CloudFormation stacks)';
+  return isSecond
+    ? 'terraform apply again, to remove the old'
+    : 'terraform apply (or the CloudFormation stacks), to remove the old, once the jobs that use it have ended';
+}
 
 /** What an edit of a fleet does in AWS, and in which order to apply it. */
 export function awsBlocks(aws: AwsChanges): readonly Block[] {
@@ -67,18 +70,15 @@ function movedBlocks({ account, added, inPlace, removed }: MovedAccount): readon
   return [moved, entry('error', '', [look('error', 'warning'), advice])];
 }
 
-function orderBlocks({ order }: AwsChanges): readonly Block[] {
-  const both = order.includes('remove the old') && order.length > 1;
+function orderBlocks({ destroyed, order }: AwsChanges): readonly Block[] {
+  const isTwice = order.includes('terraform') && order.includes('remove the old');
+  const why =
+    destroyed.length > 0
+      ? 'a fleet without them destroys their roles at once, while jobs still use them'
+      : 'a fleet without them takes their roles at once from jobs that still run there';
   return [
     paragraph(`apply: ${order.map((step, index) => `${index + 1} ${step}`).join(', ')}`),
-    ...order.map((step, index) => paragraph(STEPS[step], { indent: 2, label: `${index + 1}. ` })),
-    ...(both
-      ? [
-          paragraph(
-            'Keep the old entries in the fleet for the first two: a fleet without them destroys their roles at once, while jobs still use them.',
-            { indent: 2 },
-          ),
-        ]
-      : []),
+    ...order.map((step, index) => paragraph(stepWords(step, isTwice), { indent: 2, label: `${index + 1}. ` })),
+    ...(isTwice ? [paragraph(`Keep the old entries in the fleet for the first two: ${why}.`, { indent: 2 })] : []),
   ];
 }

@@ -3,23 +3,32 @@ import type { Plan } from './text.ts';
 
 /** All of these keys, always: scripts rely on them (docs/schemas/plan.json). */
 export function toJson({
+  accounts,
   after,
   aws,
   before,
   changes,
-  isAssumed,
   isBounded,
   lines,
+  otherwise,
   source,
   unknown,
+  unplanned,
   unseen,
   ...counts
 }: Plan) {
   return {
     ...{ before, after, source, asked: counts.asked, projects: source === 'rules' ? null : counts.projects },
-    complete: !isBounded && unknown === 0 && unseen.length === 0,
-    accountsAssumed: isAssumed,
-    notChecked: { limitReached: isBounded, unknownRequesters: unknown, unread: unseen },
+    complete: !isBounded && unknown === 0 && otherwise.count === 0 && unplanned.length === 0 && unseen.length === 0,
+    accountsAssumed: accounts === 'assumed',
+    notChecked: {
+      ...{ limitReached: isBounded, unknownRequesters: unknown, unread: unseen },
+      ...{
+        otherPods: unplanned,
+        decidedOtherwise: otherwise.count,
+        decidedOtherwiseExample: otherwise.example ?? null,
+      },
+    },
     lines: lines ?? null,
     aws: aws ?? null,
     changes: changes.map(groupJson),

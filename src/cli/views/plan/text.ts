@@ -1,7 +1,9 @@
+import { type Placeholder, placeholdersOf } from '../../../mapping/template.ts';
 import type { Effect } from '../../../plan/compare.ts';
 import type { AwsChanges } from '../../../plan/fleet/aws-changes.ts';
 import type { Example, Group, Outcome } from '../../../plan/groups.ts';
 import type { Pair } from '../../../plan/pair.ts';
+import type { Otherwise } from '../../../plan/recorded.ts';
 import type { LineCounts } from '../../plan/read-records.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { type Look, look } from '../../terminal/text.ts';
@@ -19,12 +21,16 @@ export type Plan = Pair<string> & {
   projects: number;
   /** Pods whose requester is not known. */
   unknown: number;
+  /** Pods that the mapping before the edit decides otherwise than recorded. */
+  otherwise: Otherwise;
+  /** Changed parts of the mapping that also decide about other pods than jobs. */
+  unplanned: readonly string[];
   /** What could not be read, each a clause. */
   unseen: readonly string[];
   /** Of a log. */
   lines: LineCounts | undefined;
-  /** Every ServiceAccount is assumed to exist. */
-  isAssumed: boolean;
+  /** Which ServiceAccounts exist: all, those of the cluster or of a file, or those of each fleet. */
+  accounts: 'assumed' | 'read' | 'of the fleets';
   changes: readonly Group[];
   /** Present for two fleets. */
   aws: AwsChanges | undefined;
@@ -37,6 +43,12 @@ const TITLES: Readonly<Record<Effect, readonly [string, Look]>> = {
   lost: ['no account of the mapping any more', 'error'],
   account: ['another account', 'warning'],
   possible: ['possible now', 'ok'],
+};
+
+const ACCOUNTS: Readonly<Record<Plan['accounts'], readonly string[]>> = {
+  assumed: ['All ServiceAccounts are assumed to exist and to have a role, where nothing else is said.'],
+  read: [],
+  'of the fleets': ['The ServiceAccounts are those of each fleet, and those that its runners set for jobs.'],
 };
 
 /** Projects that a line lists. */
@@ -74,7 +86,7 @@ function groupBlocks(group: Group, roles: Plan['roles']): readonly Block[] {
   const lines = [
     `${outcomeWords(before)} → ${outcomeWords(after)}`,
     ...roleLine(example, roles),
-    ...(requested === undefined ? [] : [`for a job that requests ${requested}`]),
+    ...(requested === undefined ? [] : [`for a job that requests ${requestedWords(requested, example.account)}`]),
     ...(conditions.length === 0 ? [] : [`where ${conditions.join(', and ')}`]),
     ...originLine(group),
     `example: ${what} in ${example.namespace} by ${example.requester}:`,
@@ -87,6 +99,18 @@ function groupBlocks(group: Group, roles: Plan['roles']): readonly Block[] {
     ),
   ];
 }
+
+/** An account with placeholders is another one for each job. */
+function requestedWords(requested: string, account: string): string {
+  const owners = placeholdersOf(requested).map((placeholder) => OWNERS[placeholder]);
+  return owners.length === 0 ? requested : `the account of its ${owners.join(' and ')}, here ${account}`;
+}
+
+const OWNERS: Readonly<Record<Placeholder, string>> = {
+  project: 'project',
+  rootGroup: 'top-level group',
+  namespace: 'namespace',
+};
 
 /** Where more than the example is meant. */
 function originLine({ origins }: Group): string[] {
@@ -106,9 +130,12 @@ function projectsOf({ jobs, more, othersBut, projects }: Group): string {
   const named = [...projects];
   const words: string[] = [];
   const total = named.length + more;
-  if (total > 0) words.push(`${total === 1 ? 'project' : `${total} projects:`} ${shortList(named, more)}`);
-  if (othersBut !== undefined)
-    words.push(othersBut.length === 0 ? 'every project' : `every project but ${shortList(othersBut, 0)}`);
+  const except = othersBut?.filter((project) => !projects.has(project));
+  // All others and some that are listed: what is left are the exceptions.
+  if (total > 0 && (except === undefined || more > 0))
+    words.push(`${total === 1 ? 'project' : `${total} projects:`} ${shortList(named, more)}`);
+  if (except !== undefined)
+    words.push(except.length === 0 ? 'every project' : `every project but ${shortList(except, 0)}`);
   if (jobs > 0) words.push(count(jobs, 'pod', 'pods'));
   return words.join('; ');
 }
@@ -125,17 +152,40 @@ function outcomeWords({ account, reason, rule }: Outcome): string {
   return rule === 'default' ? `${account} (default)` : `${account} (rule ${rule})`;
 }
 
-function ending({ asked, isAssumed, lines, projects, source, unknown, unseen }: Plan): string[] {
+function ending({
+  accounts,
+  asked,
+  before,
+  lines,
+  otherwise,
+  projects,
+  source,
+  unknown,
+  unplanned,
+  unseen,
+}: Plan): string[] {
   const about =
     source === 'rules'
       ? count(asked, 'question', 'questions')
       : `${count(asked, 'pod', 'pods')} of ${count(projects, 'project', 'projects')}`;
   return [
-    ...(isAssumed ? ['All ServiceAccounts are assumed to exist and to have a role, where nothing else is said.'] : []),
+    ...ACCOUNTS[accounts],
     ...(unknown === 0 ? [] : [`Not checked: ${count(unknown, 'object', 'objects')} whose requester is not known`]),
+    ...otherwiseLine(otherwise, before),
+    ...(unplanned.length === 0
+      ? []
+      : [`Not checked: pods of managers and of people; changed for them: ${unplanned.join(', ')}`]),
     ...unseen.map((what) => `Not checked: ${what}`),
     ...(lines === undefined ? [] : [`${count(lines.all, 'line', 'lines')} read, ${lines.bad} of them not JSON`]),
     `${about} decided with both mappings`,
+  ];
+}
+
+function otherwiseLine({ count: pods, example }: Otherwise, before: string): string[] {
+  if (example === undefined) return [];
+  const { decided, pod, recorded } = example;
+  return [
+    `Not checked: ${count(pods, 'pod', 'pods')} that ${before} decides otherwise than recorded, for example ${pod}: ${recorded} then, ${decided} with ${before}`,
   ];
 }
 

@@ -1,0 +1,58 @@
+import type { ServiceAccount } from '../../accounts/service-account.ts';
+import { fill, placeholdersOf } from '../../mapping/template.ts';
+import type { Pair } from '../pair.ts';
+import type { Division, Values } from './cells.ts';
+
+/** Names of accounts that exist, or have a role, on one side only; by their namespaces. */
+export function differingAccounts({
+  after,
+  before,
+}: Pair<readonly ServiceAccount[]>): ReadonlyMap<string, ReadonlySet<string>> {
+  if (before === after) return new Map();
+  const differing = new Map<string, Set<string>>();
+  for (const [here, there] of [
+    [before, stateOf(after)],
+    [after, stateOf(before)],
+  ] as const)
+    for (const [key, { namespace, name, hasRole }] of stateOf(here)) {
+      if (there.get(key)?.hasRole === hasRole) continue;
+      const names = differing.get(namespace) ?? new Set();
+      differing.set(namespace, names.add(name));
+    }
+  return differing;
+}
+
+type State = { namespace: string; name: string; hasRole: boolean };
+
+function stateOf(accounts: readonly ServiceAccount[]): ReadonlyMap<string, State> {
+  return new Map(
+    accounts.map(({ name, namespace, roleArn }) => [
+      `${namespace}/${name}`,
+      { namespace, name, hasRole: roleArn !== undefined },
+    ]),
+  );
+}
+
+/** @param names those that differ in the namespace */
+export function touchedBy(names: ReadonlySet<string>, namespace: string): Division['isTouched'] {
+  if (names.size === 0) return () => false;
+  return ({ allow, serviceAccount }, [projects, rootGroups]) => {
+    if (allow.some((name) => names.has(name))) return true;
+    const needed = new Set<string>(placeholdersOf(serviceAccount));
+    let accounts = [serviceAccount.replaceAll('{namespace}', namespace)];
+    for (const [placeholder, values] of [
+      ['project', projects],
+      ['rootGroup', rootGroups],
+    ] as const) {
+      if (!needed.has(placeholder)) continue;
+      if (values === undefined) return true;
+      accounts = idsIn(values).flatMap((id) => accounts.map((account) => fill(account, { [placeholder]: id })));
+    }
+    return accounts.some((account) => names.has(account));
+  };
+}
+
+/** Other values are in no name of an account: those that are have a class of their own. */
+function idsIn(values: Values): readonly string[] {
+  return values.is === 'listed' ? values.values : [];
+}
