@@ -4,7 +4,7 @@ import type { AwsChanges } from '../../../plan/fleet/aws-changes.ts';
 import type { Example, Group, Outcome } from '../../../plan/groups.ts';
 import type { Pair } from '../../../plan/pair.ts';
 import type { Otherwise } from '../../../plan/recorded.ts';
-import type { LineCounts } from '../../plan/read-records.ts';
+import type { RecordCounts } from '../../plan/read-records.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { type Look, look } from '../../terminal/text.ts';
 import { awsBlocks } from './aws.ts';
@@ -28,7 +28,7 @@ export type Plan = Pair<string> & {
   /** What could not be read, each a clause. */
   unseen: readonly string[];
   /** Of a log. */
-  lines: LineCounts | undefined;
+  lines: RecordCounts | undefined;
   /** Which ServiceAccounts exist: all, those of the cluster or of a file, or those of each fleet. */
   accounts: 'assumed' | 'read' | 'of the fleets';
   changes: readonly Group[];
@@ -176,9 +176,14 @@ function ending({
       ? []
       : [`Not checked: pods of managers and of people; changed for them: ${unplanned.join(', ')}`]),
     ...unseen.map((what) => `Not checked: ${what}`),
-    ...(lines === undefined ? [] : [`${count(lines.all, 'line', 'lines')} read, ${lines.bad} of them not JSON`]),
+    ...(lines === undefined ? [] : [recordsRead(lines)]),
     `${about} decided with both mappings`,
   ];
+}
+
+function recordsRead({ all, bad }: RecordCounts): string {
+  const read = `${count(all, 'record', 'records')} read`;
+  return bad === 0 ? read : `${read}; ${count(bad, 'line is', 'lines are')} not JSON`;
 }
 
 function otherwiseLine({ count: pods, example }: Otherwise, before: string): string[] {
