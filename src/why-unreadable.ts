@@ -6,6 +6,11 @@ const WHY: { [code: string]: string } = {
   EPERM: 'this user may not read it',
   EISDIR: 'it is a folder; name a file',
   ENOTDIR: 'a part of its path is not a folder',
+  ELOOP: 'its path has too many symbolic links, or one that leads back to itself',
+  ENAMETOOLONG: 'its path is too long',
+  EIO: 'the system failed to read it; check the disk or the network share',
+  Z_BUF_ERROR: 'it is compressed with gzip and ends early; copy it again',
+  Z_DATA_ERROR: 'it is compressed with gzip and damaged; copy it again',
 };
 
 /**

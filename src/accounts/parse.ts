@@ -25,20 +25,22 @@ const LISTS = new Set(['List', 'ServiceAccountList']);
 
 /**
  * Reads ServiceAccounts in the form that `kubectl get serviceaccounts -A -o yaml` (or `-o json`) prints: a list, or a stream
- * of documents. Objects of other kinds are skipped with a warning.
+ * of documents. Objects of other kinds are skipped with a warning where accounts are beside them. Without any account they are
+ * errors: the file is another one than the user meant, and no pod would find its account.
  *
  * @returns `accounts` is `undefined` when a finding is an error
  */
 export function parseAccounts(text: string): { accounts: ServiceAccount[] | undefined; findings: Finding[] } {
   const { documents, findings } = parseStream(text);
-  const read = documents.map(readDocument);
+  const isOther = !documents.flatMap(({ value }) => objectsIn(value)).some(({ object }) => isServiceAccount(object));
+  const read = documents.map((document) => readDocument(document, isOther));
   const all = [...findings, ...read.flatMap((document) => document.findings)];
   const accounts = read.flatMap((document) => document.accounts);
   return { accounts: all.some(({ level }) => level === 'error') ? undefined : accounts, findings: all };
 }
 
-function readDocument(source: Source): { accounts: ServiceAccount[]; findings: Finding[] } {
-  const read = objectsIn(source.value).map(({ object, path }) => readObject(object, path));
+function readDocument(source: Source, isOther: boolean): { accounts: ServiceAccount[]; findings: Finding[] } {
+  const read = objectsIn(source.value).map(({ object, path }) => readObject(object, path, isOther));
   return {
     accounts: read.flatMap(({ account }) => (account === undefined ? [] : [account])),
     findings: read.flatMap(({ issues }) => issues.map((issue) => toFinding(issue, source.positionOf))),
@@ -53,12 +55,16 @@ function objectsIn(value: unknown): { object: unknown; path: Path }[] {
   return items.map((object, index) => ({ object, path: ['items', index] }));
 }
 
-function readObject(object: unknown, path: Path): { account?: ServiceAccount; issues: Issue[] } {
-  const { kind } = fields(object);
-  if (kind !== 'ServiceAccount') {
-    const isObject = typeof kind === 'string';
-    const message = `found ${kind === undefined ? show(object) : `kind ${show(kind)}`}, wanted kind ServiceAccount${isObject ? ': skipped' : ''}`;
-    return { issues: [{ code: 'not_an_account', level: isObject ? 'warning' : 'error', path, at: 'value', message }] };
+function readObject(
+  object: unknown,
+  path: Path,
+  isOther: boolean,
+): { account?: ServiceAccount; issues: readonly Issue[] } {
+  if (!isServiceAccount(object)) {
+    const { kind } = fields(object);
+    const isSkipped = typeof kind === 'string' && !isOther;
+    const message = `found ${kind === undefined ? show(object) : `kind ${show(kind)}`}, wanted kind ServiceAccount${isSkipped ? ': skipped' : ''}`;
+    return { issues: [{ code: 'not_an_account', level: isSkipped ? 'warning' : 'error', path, at: 'value', message }] };
   }
   const { value, issues } = checkSchema(serviceAccount, object, path);
   if (value === undefined) return { issues };
@@ -77,6 +83,10 @@ function checkRole(roleArn: string, path: Path): Issue[] {
       message: `found ${show(roleArn)}, wanted the ARN of a role, such as arn:aws:iam::111122223333:role/name: AWS refuses any other text`,
     },
   ];
+}
+
+function isServiceAccount(object: unknown): boolean {
+  return fields(object).kind === 'ServiceAccount';
 }
 
 function fields(value: unknown): Record<string, unknown> {

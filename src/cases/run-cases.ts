@@ -18,6 +18,8 @@ export type CaseResult = {
   near: readonly NearRule[];
   /** The mapping assigns the expected account to no pod in the namespace; `meant` is an account with a similar name that it does. */
   unassigned: { account: string; meant: string | undefined } | undefined;
+  /** The mapping has no rule with the expected name; `meant` is one with a similar name. */
+  unknownRule: { rule: string; meant: string | undefined } | undefined;
 };
 
 /** A case that names too little: its pod could be several. */
@@ -47,7 +49,8 @@ export function runCases(
     const passed = isMet(one.expected, explanation.decision);
     const near = passed ? [] : nearRules(explanation, one.expected, snapshot);
     const unassigned = passed ? undefined : unassignedIn(index, explanation.facts.namespace, one.expected.account);
-    results.push({ one, passed, explanation, near, unassigned });
+    const unknownRule = unknownRuleIn(index, one.expected.rule);
+    results.push({ one, passed, explanation, near, unassigned, unknownRule });
   }
   return { results, open };
 }
@@ -62,6 +65,11 @@ function unassignedIn(index: MappingIndex, namespace: string, account: string | 
   if (account === undefined || isConfigured(index, namespace, account)) return undefined;
   if (reservedBy(index, namespace, account) !== undefined) return undefined;
   return { account, meant: nearest(account, index.accounts.names.keys()) };
+}
+
+function unknownRuleIn({ mapping }: MappingIndex, rule: string | undefined): CaseResult['unknownRule'] {
+  const names = [...mapping.rules.map(({ name }) => name), 'default'];
+  return rule === undefined || names.includes(rule) ? undefined : { rule, meant: nearest(rule, names) };
 }
 
 /** Names of the rules that decided no case, in the order of the mapping. */

@@ -5,6 +5,7 @@ import { createChunkReader } from '../files/read-chunks.ts';
 import { createReader } from '../files/read-text.ts';
 import { PROGRAM } from '../names.ts';
 import { escapeJson, oneLine } from '../printable.ts';
+import { checkStandardInput } from './check-standard-input.ts';
 import type { Io } from './command.ts';
 import { commands } from './commands.ts';
 import { formatReport, isReportFormat } from './formats/format-report.ts';
@@ -98,7 +99,8 @@ async function carryOut({ command, arguments: words, options }: Call, io: Io, ou
   const { json: toJson, report, text } = command.views;
   const { format } = typed as { format?: string };
   const json = isJson === true || (report !== undefined && format === 'json');
-  if (report !== undefined && isJson === true && format !== undefined && format !== 'json') throw twoFormats(format);
+  if (isJson === true && format !== undefined && format !== 'json') throw twoFormats(format);
+  checkStandardInput(command.usage, words, typed);
   const result = await command.run({ arguments: words, options: typed, json }, io).finally(() => output.progress(''));
   const shown =
     report !== undefined && isReportFormat(format)

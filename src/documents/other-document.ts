@@ -1,30 +1,39 @@
 import { isMap } from '../is-map.ts';
+import { PROGRAM } from '../names.ts';
 import type { Finding } from './finding.ts';
 
-/** A kind of document that is easily confused with the expected one. */
-type Kind = {
+/** The kinds of documents that people write, which are easily confused with each other. */
+type Kind = 'mapping' | 'fleet' | 'cases';
+
+type Marks = {
   /** With its article, for the message. */
   name: string;
-  /** The command that checks it. */
-  command: string;
-  /** Keys of the map that only this kind has, all of them. */
+  /** Keys of the map that tell this kind, all of them. */
   has: readonly string[];
-  /** Keys of the expected kind: with one of them, the document is of that kind and has errors. */
-  lacks: readonly string[];
+  /** Keys that no other kind has: with one of them, the document is of this kind and has errors. */
+  own: readonly string[];
 };
 
-/**
- * The finding about a document of another kind, instead of one about each unknown and missing key.
- *
- * @param wanted the expected kind with its article
- */
-export function otherDocument(
-  value: unknown,
-  wanted: string,
-  { command, has, lacks, name }: Kind,
-): Finding | undefined {
-  if (!isMap(value) || !has.every((key) => Object.hasOwn(value, key)) || lacks.some((key) => Object.hasOwn(value, key)))
-    return undefined;
-  const message = `found ${name}, which has ${has.join(' and ')}, wanted ${wanted}: check it with ${command}`;
-  return { code: 'other_document', level: 'error', path: '', line: 1, column: 1, message };
+const MARKS: Readonly<Record<Kind, Marks>> = {
+  mapping: { name: 'a mapping', has: ['managers'], own: ['managers'] },
+  fleet: {
+    name: 'a fleet',
+    has: ['cluster', 'gitlab'],
+    own: ['cluster', 'gitlab', 'serviceAccounts', 'runners'],
+  },
+  cases: { name: 'a file of cases', has: ['cases'], own: ['cases'] },
+};
+
+/** The code of the finding that the document is of another kind. */
+export const OTHER_DOCUMENT = 'other_document';
+
+/** The finding about a document of another kind, instead of one about each unknown and missing key. */
+export function otherDocument(value: unknown, wanted: Kind): Finding | undefined {
+  if (!isMap(value) || MARKS[wanted].own.some((key) => Object.hasOwn(value, key))) return undefined;
+  const kinds = Object.entries(MARKS).filter(([kind]) => kind !== wanted);
+  const found = kinds.find(([, { has }]) => has.every((key) => Object.hasOwn(value, key)));
+  if (found === undefined) return undefined;
+  const [kind, { has, name }] = found;
+  const message = `found ${name}, which has ${has.join(' and ')}, wanted ${MARKS[wanted].name}: check it with ${PROGRAM} validate ${kind}`;
+  return { code: OTHER_DOCUMENT, level: 'error', path: '', line: 1, column: 1, message };
 }

@@ -1,5 +1,6 @@
 import { showList } from '../documents/show.ts';
 import { userError } from '../errors.ts';
+import { checkIdFlag } from '../gitlab-id.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import { managerOf } from '../mapping/index/manager-of.ts';
 import type { Manager } from '../mapping/mapping.ts';
@@ -18,18 +19,12 @@ export type DescribedJob = Overrides & { project: string; rootGroup: string | un
 /**
  * The question about a job of a project: its pod, as the manager would send it.
  *
- * @throws a user error `project_invalid`, `flag_missing` or `requester_unknown`
+ * @throws a user error `project_invalid`, `root_group_invalid`, `flag_missing` or `requester_unknown`
  */
 export function jobQuestion(job: DescribedJob, index: MappingIndex): Question {
   const { project } = job;
-  if (!/^\d+$/.test(project))
-    throw userError(`--project: "${project}" is not a project id`, {
-      code: 'project_invalid',
-      where: '--project',
-      found: project,
-      wanted: 'digits',
-      hint: 'use the number that GitLab shows on the overview page of the project',
-    });
+  checkIdFlag('--project', project);
+  checkIdFlag('--root-group', job.rootGroup);
   const assumed: string[] = [];
   const named = job.requester === undefined ? undefined : parseRequester(job.requester);
   const namespace = job.namespace ?? onlyNamespace(named && managerOf(index, named), index);

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { userError } from '../errors.ts';
 import { whyUnreadable } from '../why-unreadable.ts';
@@ -8,8 +9,12 @@ import { whyUnreadable } from '../why-unreadable.ts';
 /** The first two bytes of what gzip writes (RFC 1952, section 2.3.1). */
 const GZIP = [0x1f, 0x8b];
 
+/** How many bytes tell what a file is. */
+const HEAD = 2;
+
 /**
- * The text of a file of any length, in pieces; standard input for `-`. What gzip has compressed is decompressed.
+ * The text of a file of any length, in pieces; standard input for `-`. What gzip has compressed is decompressed, and UTF-16 is read
+ * as well: PowerShell 5 writes it for `>`.
  *
  * @throws a user error `file_unreadable`
  */
@@ -19,9 +24,12 @@ export function createChunkReader(stdin: NodeJS.ReadableStream): ReadChunks {
   return async function* (file) {
     try {
       const source = file === '-' ? (stdin as Readable) : createReadStream(file);
-      const decoder = new TextDecoder();
-      for await (const bytes of decompressed(source)) yield decoder.decode(bytes, { stream: true });
-      yield decoder.decode();
+      let decoder: TextDecoder | undefined;
+      for await (const bytes of withHead(decompressed(withHead(source)))) {
+        decoder ??= new TextDecoder(encodingOf(bytes));
+        yield decoder.decode(bytes, { stream: true });
+      }
+      if (decoder !== undefined) yield decoder.decode();
     } catch (reason) {
       const why = whyUnreadable(reason) ?? 'it cannot be read';
       throw userError(`${file}: ${why}`, { code: 'file_unreadable', where: file, found: file, because: reason });
@@ -29,20 +37,36 @@ export function createChunkReader(stdin: NodeJS.ReadableStream): ReadChunks {
   };
 }
 
-async function* decompressed(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
-  const pieces = source[Symbol.asyncIterator]();
-  let head = Buffer.alloc(0);
-  let next = await pieces.next();
-  for (; !next.done; next = await pieces.next()) {
-    head = Buffer.concat([head, Buffer.from(next.value as Uint8Array)]);
-    if (head.length >= GZIP.length) break;
+/** By the byte order mark (Unicode 17, section 2.6); the decoder removes it. */
+function encodingOf(head: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
+  return head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : 'utf-8';
+}
+
+/** The same bytes, of which the first piece has at least as many as tell what they are. */
+async function* withHead(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
+  let head: Uint8Array | undefined = Buffer.alloc(0);
+  for await (const piece of source) {
+    const bytes = Buffer.from(piece as Uint8Array);
+    if (head === undefined) yield bytes;
+    else {
+      head = Buffer.concat([head, bytes]);
+      if (head.length < HEAD) continue;
+      yield head;
+      head = undefined;
+    }
   }
+  if (head !== undefined && head.length > 0) yield head;
+}
+
+async function* decompressed(source: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const first = await source.next();
+  if (first.done) return;
   async function* whole(): AsyncGenerator<Uint8Array> {
-    yield head;
-    for (let piece = await pieces.next(); !piece.done; piece = await pieces.next())
-      yield Buffer.from(piece.value as Uint8Array);
+    yield first.value as Uint8Array;
+    yield* source;
   }
-  if (!GZIP.every((byte, index) => head[index] === byte)) {
+  if (!GZIP.every((byte, index) => first.value[index] === byte)) {
     yield* whole();
     return;
   }

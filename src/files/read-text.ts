@@ -19,6 +19,24 @@ export function shownFile(file: string): string {
  */
 export type ReadText = (file: string, flag?: string) => Promise<string>;
 
+/** The user of standard input that is an argument. */
+const ANOTHER_FILE = 'another FILE';
+
+/**
+ * The user error for a second reader of standard input.
+ *
+ * @param flag that names it; absent for an argument
+ * @param user the flag that reads it too, or by default another argument
+ */
+export function inputTwice(flag: string | undefined, user: string = ANOTHER_FILE): Error {
+  const prefix = flag === undefined ? '' : `${flag}: `;
+  return userError(`${prefix}standard input (-) can be read only once, and ${user} reads it`, {
+    code: 'input_twice',
+    where: flag ?? '-',
+    hint: 'name a file for one of the two',
+  });
+}
+
 /** Reads files; standard input only once, because it cannot be read again. */
 export function createReader(stdin: NodeJS.ReadableStream): ReadText {
   let user: string | undefined;
@@ -26,13 +44,8 @@ export function createReader(stdin: NodeJS.ReadableStream): ReadText {
     const where = flag ?? file;
     const prefix = flag === undefined ? '' : `${flag}: `;
     if (file === '-') {
-      if (user !== undefined)
-        throw userError(`${prefix}standard input (-) can be read only once, and ${user} reads it`, {
-          code: 'input_twice',
-          where,
-          hint: 'name a file for one of the two',
-        });
-      user = flag ?? 'another FILE';
+      if (user !== undefined) throw inputTwice(flag, user);
+      user = flag ?? ANOTHER_FILE;
       return text(stdin);
     }
     try {

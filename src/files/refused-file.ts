@@ -1,4 +1,5 @@
 import { type Finding, formatFinding } from '../documents/finding.ts';
+import { OTHER_DOCUMENT } from '../documents/other-document.ts';
 import { userError } from '../errors.ts';
 import { shownFile } from './read-text.ts';
 
@@ -21,5 +22,7 @@ export function refusedFile(
   const lines = errors.slice(0, MOST).map((finding) => formatFinding(shownFile(file), finding));
   const left = errors.length - lines.length;
   if (left > 0) lines.push(`and ${left} more`);
-  return userError(`the ${what} cannot be used:`, { code, lines, ...(hint === undefined ? {} : { hint }) });
+  // The line says with which command another kind of document can be checked; a hint about the wanted one contradicts it.
+  const isOther = errors.some((finding) => finding.code === OTHER_DOCUMENT);
+  return userError(`the ${what} cannot be used:`, { code, lines, ...(hint === undefined || isOther ? {} : { hint }) });
 }

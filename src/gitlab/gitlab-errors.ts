@@ -12,6 +12,18 @@ export type Connection = {
   now: () => number;
 };
 
+const CLOSED = 'the connection was closed before an answer came';
+const WHY: { readonly [code: string]: string } = {
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: CLOSED,
+  UND_ERR_SOCKET: CLOSED,
+  ENOTFOUND: 'the host name cannot be resolved',
+  EAI_AGAIN: 'the name server does not answer',
+  EHOSTUNREACH: 'there is no route to the host',
+  ETIMEDOUT: 'the connection timed out',
+  UND_ERR_CONNECT_TIMEOUT: 'the connection timed out',
+};
+
 const CERTIFICATE = /CERT|SIGNATURE|ISSUER|TLS|SSL/;
 
 /** Neither message has anything that GitLab answered but the status. */
@@ -32,7 +44,8 @@ export function gitlabError(status: number, { token, url }: Connection): Error {
 /** @param reason what `fetch` threw */
 export function unreachable(reason: unknown, { url }: Connection): Error {
   const code = systemCodeOf(reason instanceof Error ? reason.cause : undefined);
-  return userError(`${url} cannot be reached${code === undefined ? '' : ` (${code})`}`, {
+  const why = code === undefined ? '' : `: ${WHY[code] ?? code}`;
+  return userError(`${url} cannot be reached${why}`, {
     code: 'gitlab_unreachable',
     where: url,
     because: reason,

@@ -1,15 +1,21 @@
+import { showList } from '../documents/show.ts';
 import type { AccountNode, CacheNode, ProjectsNode, RoleNode, RuleNode, RunnerNode, Side } from './role-map.ts';
 
-/** `projects 4242 (acme/billing), 4243`, `root group 77`, `every other project`, `deployment gitlab/gitlab-runner` */
-export function whoLabel(node: ProjectsNode | RunnerNode): string {
+/**
+ * `projects 4242 (acme/billing), 4243`, `root group 77`, `every other project`, `deployment gitlab/gitlab-runner`
+ *
+ * @param most ids of a list that are shown; the others are counted
+ */
+export function whoLabel(node: ProjectsNode | RunnerNode, most: number = Number.POSITIVE_INFINITY): string {
   if (node.is === 'runner') return node.name;
   const { isRest, limits, projects, rootGroups } = node;
   const parts = [
     ...list(
       'project',
       projects.map(({ id, name }) => (name === undefined ? id : `${id} (${name})`)),
+      most,
     ),
-    ...list('root group', rootGroups),
+    ...list('root group', rootGroups, most),
   ];
   const whom = parts.length > 0 ? parts.join(', ') : isRest ? 'every other project' : 'every project';
   return [whom, ...limits].join('; ');
@@ -22,9 +28,13 @@ export function ruleLabel({ assigns, name, path, source, to }: RuleNode): string
   return to === 'job' && (assigns === 'deny' || assigns === 'keep') ? `default: ${assigns}` : 'default';
 }
 
-/** `gitlab/ci-billing`; with several namespaces `ci-billing in gitlab, deploy` */
-export function accountLabel({ name, namespaces }: AccountNode): string {
-  return namespaces.length === 1 ? `${namespaces[0]}/${name}` : `${name} in ${namespaces.join(', ')}`;
+/**
+ * `gitlab/ci-billing`; with several namespaces `ci-billing in gitlab, deploy`
+ *
+ * @param most namespaces that are shown; the others are counted
+ */
+export function accountLabel({ name, namespaces }: AccountNode, most: number = Number.POSITIVE_INFINITY): string {
+  return namespaces.length === 1 ? `${namespaces[0]}/${name}` : `${name} in ${showList(namespaces, most)}`;
 }
 
 /** The ARN, or `no role`. */
@@ -69,7 +79,7 @@ export function worstOf(sides: readonly Side[]): Worst {
 
 export const SIGNS: Readonly<Record<Worst, string>> = { error: '✗', warning: '!', unchecked: '?', ok: '✓' };
 
-function list(what: string, values: readonly string[]): readonly string[] {
+function list(what: string, values: readonly string[], most: number): readonly string[] {
   if (values.length === 0) return [];
-  return [`${what}${values.length === 1 ? '' : 's'} ${values.join(', ')}`];
+  return [`${what}${values.length === 1 ? '' : 's'} ${showList(values, most)}`];
 }

@@ -1,5 +1,5 @@
 import { isMap } from '../is-map.ts';
-import { isRecord } from './read/wrapped.ts';
+import { isRecord, objectOf } from './read/wrapped.ts';
 
 /**
  * The records in a whole document: the elements of a list, or of the lists in an object that is not a record itself, such as
@@ -13,6 +13,11 @@ export function itemsIn(value: unknown): readonly unknown[] {
   if (!isMap(value) || isRecord(value)) return [value];
   const items = Object.values(value).flatMap((list) => (Array.isArray(list) ? list.filter(isItem) : []));
   return items.length === 0 ? [value] : items;
+}
+
+/** Whether the value is a record, or has records in its lists. */
+export function hasRecord(value: unknown): boolean {
+  return itemsIn(value).some((item) => isRecord(objectOf(item)));
 }
 
 function isItem(value: unknown): boolean {

@@ -53,7 +53,20 @@ const malformed: [string, string, string[]][] = [
   [
     'a list without items',
     'kind: List\n',
-    ['f:1:1 warning found kind "List", wanted kind ServiceAccount: skipped [not_an_account]'],
+    ['f:1:1 error found kind "List", wanted kind ServiceAccount [not_an_account]'],
+  ],
+  [
+    'a Pod without any account beside it',
+    'kind: Pod\nmetadata: {name: x}\n',
+    ['f:1:1 error found kind "Pod", wanted kind ServiceAccount [not_an_account]'],
+  ],
+  [
+    'a list of pods',
+    'kind: List\nitems:\n- kind: Pod\n- kind: Pod\n',
+    [
+      'f:3:3 error items[0]: found kind "Pod", wanted kind ServiceAccount [not_an_account]',
+      'f:4:3 error items[1]: found kind "Pod", wanted kind ServiceAccount [not_an_account]',
+    ],
   ],
   [
     'an account without a namespace',
@@ -84,6 +97,10 @@ for (const [name, text, findings] of malformed) {
     );
   });
 }
+
+t.test('an empty list has no accounts, and no findings', async (t) => {
+  t.same(parseAccounts('kind: List\nitems: []\n'), { accounts: [], findings: [] });
+});
 
 t.test('an account without a role is an account', async (t) => {
   const { accounts, findings } = parseAccounts('kind: ServiceAccount\nmetadata: {name: default, namespace: gitlab}\n');

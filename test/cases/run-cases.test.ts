@@ -56,6 +56,16 @@ t.test(
   },
 );
 
+t.test('an expected rule that the mapping does not have is known, with the one that was meant', async (t) => {
+  const of = (rule: string) => runOne({ ...JOB, account: 'ci-billing', rule }).unknownRule;
+  t.strictSame(of('biling'), { rule: 'biling', meant: 'billing' });
+  t.strictSame(of('something-else'), { rule: 'something-else', meant: undefined });
+  t.equal(of('others'), undefined);
+  t.equal(of('billing'), undefined);
+  t.equal(of('default'), undefined);
+  t.equal(runOne({ ...JOB, account: 'ci-other' }).unknownRule, undefined);
+});
+
 t.test('the cases of the examples pass and reach every rule', async (t) => {
   const read = (file: string) => readFileSync(new URL(`../../examples/${file}`, import.meta.url), 'utf8');
   const { cases = [], findings } = parseCases(read('cases.yaml'));

@@ -70,13 +70,22 @@ t.test('docs/names.md shows what is printed', async (t) => {
   t.equal(shown, stdout.replaceAll(file, 'mapping.yaml').replaceAll(url, 'https://gitlab.example.com').trimEnd());
 });
 
-t.test('--check ends with 1 while a name differs, and with 0 when none does', async (t) => {
-  const { run, text } = await world(t);
-  t.equal((await run('--check')).code, 1);
-  t.equal(text(), MAPPING);
-  const same = await world(t, `${WITHOUT_NAMES}names: {4242: acme/billing, 4243: acme/moved}\n`);
-  t.equal((await same.run('--check')).code, 0);
-});
+t.test(
+  '--check ends with 1 while a name differs, with 2 without an answer for each, and with 0 otherwise',
+  async (t) => {
+    const { run, text } = await world(t);
+    t.equal((await run('--check')).code, 1);
+    t.equal(text(), MAPPING);
+    const same = await world(t, `${WITHOUT_NAMES}names: {4242: acme/billing, 4243: acme/moved}\n`);
+    t.match(await same.run('--check'), { code: 2, stdout: /1 without an answer\n$/ }, 'project 9 was not checked');
+    const all = { ...PROJECTS, 9: project(9, 'acme/nine') };
+    const named = `${WITHOUT_NAMES}names: {4242: acme/billing, 4243: acme/moved, 9: acme/nine}\n`;
+    t.equal((await (await world(t, named, all)).run('--check')).code, 0);
+    const unasked = await world(t, named, PROJECTS);
+    t.equal((await unasked.run()).code, 0);
+    t.equal((await unasked.run('--write')).code, 0);
+  },
+);
 
 t.test('--write changes the names and nothing else, and a gone project stays', async (t) => {
   const { file, run, text } = await world(t);

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
@@ -68,6 +68,10 @@ const FORMS: readonly [name: string, content: string | Uint8Array][] = [
     'an EventList',
     json({ kind: 'EventList', apiVersion: 'audit.k8s.io/v1', items: events.map((one) => JSON.parse(one)) }, null, 2),
   ],
+  ['UTF-16, as PowerShell writes it', Buffer.from(`\ufeff${events.join('\r\n')}`, 'utf16le')],
+  ['UTF-16 of the other order', Buffer.from(`\ufeff${events.join('\n')}`, 'utf16le').swap16()],
+  ['UTF-16 in gzip', gzipSync(Buffer.from(`\ufeff${events.join('\n')}`, 'utf16le'))],
+  ['UTF-8 with a byte order mark', `\ufeff${events.join('\n')}`],
   ['events of several lines', events.map((one) => json(JSON.parse(one), null, 2)).join('\n')],
 ];
 for (const [name, content] of FORMS)
@@ -108,6 +112,21 @@ t.test('a report is limited by time, namespace and project', async (t) => {
   t.equal(await requests('--project', '7001', '--project', '77'), 4);
 });
 
+t.test('what limits the report is in its first line, in its answer and in JSON', async (t) => {
+  const { stdout } = await runCli(['report', AUDIT, '--namespace', 'deploy', '--since', '2026-11-02']);
+  const limits = 'namespace deploy, since 2026-11-02 00:00 UTC';
+  t.match(stdout, `in the audit log. Only ${limits}.`);
+  t.match(stdout.replaceAll(/\s+/g, ' '), `Safe to enforce (only ${limits}): yes.`);
+  const project = await runCli(['report', AUDIT, '--project', '77', '--format', 'markdown']);
+  t.match(project.stdout, 'Only project 77.');
+  t.notMatch(project.stdout, 'Safe to enforce');
+  t.match(project, { code: 0, stdout: 'Safe for project 77: yes' });
+  t.strictSame((await report([AUDIT, '--project', '77', '--until', '2026-11-04'])).limits, {
+    ...{ since: null, until: '2026-11-04T23:59:59.999Z', namespaces: [], projects: ['77'] },
+  });
+  t.strictSame((await report([AUDIT])).limits, { since: null, until: null, namespaces: [], projects: [] });
+});
+
 t.test('what the options exclude is said where nothing is left', async (t) => {
   for (const words of [
     ['--since', '1m'],
@@ -133,7 +152,7 @@ t.test('the mapping says which projects and namespaces have to be seen', async (
     }),
   );
   const { namespaces, projects } = await report([AUDIT, '--mapping', mapping]);
-  t.match(projects, { seen: 4, known: 5, unseen: ['5101'] });
+  t.match(projects, { seen: 1, known: 2, others: 3, unseen: ['5101'] });
   t.same(namespaces.unseen, ['other']);
   t.same((await report([AUDIT, '--mapping', mapping, '--namespace', 'gitlab'])).namespaces.unseen, []);
   t.same((await report([AUDIT, '--mapping', mapping, '--project', '77'])).projects.unseen, []);
@@ -197,10 +216,50 @@ t.test('exit codes: 0 safe, 1 not safe, 2 without an answer', async (t) => {
   );
 });
 
+const REFUSED: readonly [what: string, words: string[], stderr: RegExp][] = [
+  ['two formats', ['--json', '--format', 'csv'], /--json and --format csv are two formats/],
+  ['two formats, one of them text', ['--json', '--format', 'text'], /--json and --format text are two formats/],
+  ['a project by its path', ['--project', 'acme/web'], /--project: "acme\/web" is not a project id/],
+  ['an empty project', ['--project', ''], /--project: "" is not a project id/],
+  ['a project that no record can have', ['--project', '1', '--project', '007'], /"007" is not a project id/],
+  ['an empty namespace', ['--namespace', ''], /--namespace: "" is not the name of a namespace/],
+  ['two namespaces in one', ['--namespace', 'a,b'], /--namespace: "a,b" is not the name of a namespace/],
+  ['an empty namespace of the webhook', ['--webhook-namespace', ''], /--webhook-namespace: "" is not the name/],
+  ['a day that does not exist', ['--since', '2026-02-30'], /--since: found "2026-02-30", wanted a time/],
+  ['a time of such a day', ['--until', '2026-02-30T10:00:00Z'], /--until: found "2026-02-30T10:00:00Z", wanted a/],
+  [
+    'an end before the beginning',
+    ['--since', '2026-11-03', '--until', '2026-11-02'],
+    /--until 2026-11-02 is before --since 2026-11-03/,
+  ],
+  ['an end before the beginning, as durations', ['--since', '1d', '--until', '2d'], /--until 2d is before --since 1d/],
+];
+for (const [what, words, stderr] of REFUSED)
+  t.test(`${what} is a user error`, async (t) => {
+    const outcome = await runCli(['report', AUDIT, ...words]);
+    t.match(outcome, { code: 2, stdout: '', stderr });
+    t.match(outcome.stderr, /hint: /);
+  });
+
+t.test('--json with --format json is fine', async (t) => {
+  t.equal((await report([AUDIT, '--format', 'json'])).requests, 15);
+});
+
 t.test('a file that cannot be read, or a broken gzip, is a user error', async (t) => {
   t.match(await runCli(['report', 'nowhere.log']), { code: 2, stderr: /^error: nowhere\.log: / });
   const broken = file(gzipSync(events.join('\n')).subarray(0, 300));
-  t.match(await runCli(['report', broken]), { code: 2, stderr: /^error: .*cannot be read/ });
+  t.match(await runCli(['report', broken]), { code: 2, stderr: /gzip and ends early; copy it again/ });
+  const whole = gzipSync(events.join('\n'));
+  const damaged = file(Buffer.concat([whole.subarray(0, 100), Buffer.alloc(100, 0xff), whole.subarray(200)]));
+  t.match(await runCli(['report', damaged]), { code: 2, stderr: /gzip and damaged; copy it again/ });
+  const loop = join(folder, 'loop');
+  symlinkSync(loop, loop);
+  t.match(await runCli(['report', loop]), { code: 2, stderr: /symbolic links, or one that leads back/ });
+  t.match(await runCli(['report', file('')]), {
+    code: 2,
+    stderr: /: it is empty\nhint: check the command that wrote it/,
+  });
+  t.match(await runCli(['report', file('\n'), '-'], { stdin: '' }), { code: 2, stderr: /, <stdin>: all are empty/ });
   t.match(await runCli(['report', '-', '-']), { code: 2, stderr: /standard input \(-\) can be read only once/ });
   t.match(await runCli(['report', '-', '--mapping', '-']), { code: 2, stderr: /only once/ });
 });

@@ -84,3 +84,25 @@ t.test('a name cannot look like a line of the output, in any format', async (t) 
   t.equal(junit, printable(junit));
   t.equal(junit.match(/<\/failure>/g)?.length, 1);
 });
+
+t.test('a rule that no mapping has is said in every format', async (t) => {
+  const cases =
+    'version: 1\ncases: [{project: 4242, createdBy: gitlab/gitlab-runner-common, account: ci-billing, rule: biling}]\n';
+  const said = 'the mapping has no rule with the name biling: did you mean billing?';
+  for (const format of ['text', 'json', 'junit', 'gitlab-codequality', 'sarif']) {
+    const { code, stdout } = await run([...MAPPING, '--format', format], cases);
+    t.equal(code, 1);
+    t.ok(stdout.includes(said), `${format}: ${stdout}`);
+    if (format !== 'json' && format !== 'junit') t.match(stdout, /ci-billing by rule biling/);
+  }
+});
+
+t.test('standard input is for one file: the error says so, and is not about the text in it', async (t) => {
+  for (const words of [
+    ['--mapping', '-'],
+    ['--fleet', '-'],
+    [...MAPPING, '--accounts', '-'],
+    ['-', ...MAPPING],
+  ])
+    t.match(await run(words), { code: 2, stdout: '', stderr: /standard input \(-\) can be read only once/ });
+});

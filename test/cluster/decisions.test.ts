@@ -76,7 +76,7 @@ t.test('a refusal reaches the client whole, with its code and without a second t
       'Ask the platform team to add the project to a rule of the mapping.',
       'See https://github.com/OWNER/gitlab-runner-irsa/blob/main/docs/reasons.md#no_rule',
       'For the platform team:',
-      `gitlab-runner-irsa explain --project 1 --namespace ${world.namespace} --requester ${world.namespace}/gitlab-runner-common --mapping mapping.yaml`,
+      `gitlab-runner-irsa explain --project 1 --namespace ${world.namespace} --requester ${world.namespace}/gitlab-runner-common`,
       `Reason: no_rule, request ${line?.uid}`,
     ].join('\n'),
   });

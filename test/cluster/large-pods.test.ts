@@ -53,7 +53,7 @@ t.test('a pod that cannot be read is refused in best-effort, with what to do', a
   t.equal(status, 403);
   t.match(
     message,
-    /denied the request: The pod has too many parts to be checked: .*\nUse fewer .*\nSee .*\nFor the platform team:\nReason: review_unreadable/,
+    /denied the request: The pod has too many parts to be checked: .*\nUse fewer .*\nSee .*\nReason: review_unreadable/,
   );
   t.match(world.webhook.lines(), [{ reason: 'review_unreadable', code: 'body_too_complex', mode: 'best-effort' }]);
 });

@@ -52,8 +52,10 @@ t.test('the job of a requester that is not a manager has the account "default"',
   t.equal(ask({ requester: 'alice' }).request.object.spec?.serviceAccountName, 'default');
 });
 
-t.test('a project that is not a number, and a missing namespace, are refused', async (t) => {
+t.test('a project or a group that is not a number, and a missing namespace, are refused', async (t) => {
   t.throws(() => ask({ project: 'acme/billing' }), { cause: { code: 'project_invalid', where: '--project' } });
+  t.throws(() => ask({ project: '0' }), { cause: { code: 'project_invalid', where: '--project' } });
+  t.throws(() => ask({ rootGroup: 'x' }), { cause: { code: 'root_group_invalid', where: '--root-group' } });
   t.throws(() => ask({ namespace: undefined }), { cause: { code: 'flag_missing', where: '--namespace' } });
 });
 

@@ -11,8 +11,8 @@ import { allCases, type Case, read, reviewOf, snapshotOf } from '../admission/ca
 import { runCli } from '../cli/command-line.ts';
 import { type CapturedReview, captured } from '../fixtures.ts';
 
-// The command in a refusal, run with the active mapping, shows that refusal. `accounts.yaml` is a list of ServiceAccounts as
-// kubectl prints it, and `POD.yaml` the pod as it was sent.
+// The command in a refusal shows that refusal. It reads mapping and accounts of the cluster, for which files are appended here.
+// `POD.yaml` is the pod as it was sent.
 
 const MODES = ['enforce', 'best-effort'] as const satisfies Mode[];
 /** Among them the only one for the refusal that no usual case reaches. */
@@ -32,7 +32,8 @@ async function shown(t: Test, { mapping = {}, mode, review }: Sent) {
     'accounts.yaml': ACCOUNTS,
     'POD.yaml': JSON.stringify({ apiVersion: 'v1', kind: 'Pod', ...review.request.object }),
   });
-  const words = command.split(' ').map((word) => (/\.yaml$/.test(word) ? join(folder, word) : word));
+  const files = ['--mapping', 'mapping.yaml', '--accounts', 'accounts.yaml'];
+  const words = [...command.split(' '), ...files].map((word) => (/\.yaml$/.test(word) ? join(folder, word) : word));
   const { code, stderr, stdout } = await runCli([...words, '--json']);
   const [found] = stdout === '' ? [] : (JSON.parse(stdout) as { reason: string }[]);
   return { allowed, reason, command, outcome: { code, stderr, reason: found?.reason } };

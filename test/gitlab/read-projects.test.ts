@@ -159,7 +159,12 @@ const THROWN: [what: string, answer: Answer, code: string, message: RegExp][] = 
     'gitlab_redirect',
     / answers with a redirect \(302\), to which the token is not sent$/,
   ],
-  ['a closed connection', (response) => void response.destroy(), 'gitlab_unreachable', / cannot be reached/],
+  [
+    'a closed connection',
+    (response) => void response.destroy(),
+    'gitlab_unreachable',
+    / cannot be reached: the connection was closed before an answer came$/,
+  ],
 ];
 
 for (const [what, answer, code, message] of THROWN)
@@ -181,7 +186,7 @@ t.test('a GitLab that is not there is an error with its reason', async (t) => {
   server.close();
   const connection = { url: `http://127.0.0.1:${port}`, token: undefined, timeout: 60_000, now: () => NOW };
   await t.rejects(readProjects(['1'], { connection, wait: async () => {}, onAnswer: () => {} }), {
-    message: `http://127.0.0.1:${port} cannot be reached (ECONNREFUSED)`,
+    message: `http://127.0.0.1:${port} cannot be reached: the connection was refused`,
     cause: { code: 'gitlab_unreachable', hint: /NODE_USE_ENV_PROXY/ },
   });
 });

@@ -62,6 +62,70 @@ t.test('the entry of a manager is its own rule where no rule gives its account',
   t.equal(others[0], 'gitlab/runner | managers[0] | gitlab/runner | role runner | s3://cache');
 });
 
+const TWO_MANAGERS = MAPPING.replace(
+  '  - {user: outside',
+  '  - {serviceAccount: gitlab/second}\n  - {serviceAccount: deploy/third}\n  - {user: outside',
+);
+
+t.test('a rule for managers without names gives its account to every manager of its namespaces', async (t) => {
+  const everywhere = rowTexts(mapOf(TWO_MANAGERS, { ...ACCOUNTS, 'deploy/runner': 'runner' }));
+  t.equal(
+    everywhere[0],
+    'gitlab/runner + gitlab/second + deploy/third | managers | runner in gitlab, deploy | role runner | s3://cache',
+  );
+  t.notOk(everywhere.some((row) => row.includes('managers[')));
+  const missing = rowTexts(mapOf(TWO_MANAGERS));
+  t.ok(
+    missing.includes('gitlab/runner + gitlab/second + deploy/third | managers | deploy/runner (no) | -'),
+    missing.join('\n'),
+  );
+  const one = TWO_MANAGERS.replace('match: {kind: manager}', 'match: {kind: manager, namespaces: [gitlab]}');
+  t.same(rowTexts(mapOf(one, { ...ACCOUNTS, 'deploy/third': null })).slice(0, 2), [
+    'deploy/third | managers[2] | deploy/third | no role',
+    'gitlab/runner + gitlab/second | managers | gitlab/runner | role runner | s3://cache',
+  ]);
+});
+
+t.test('of two rules for managers without names the first one takes them', async (t) => {
+  const text = TWO_MANAGERS.replace(
+    '  - {name: billing',
+    '  - {name: never, match: {kind: manager}, serviceAccount: gone}\n  - {name: billing',
+  ).replace('match: {kind: manager}', 'match: {kind: manager, namespaces: [gitlab]}');
+  const found = rowTexts(mapOf(text));
+  t.ok(found.includes('gitlab/runner + gitlab/second | managers | gitlab/runner | role runner | s3://cache'));
+  t.ok(found.includes('gitlab/gone + deploy/third | never | gone in gitlab, deploy (no) | -'), found.join('\n'));
+});
+
+t.test('an optional account that does not exist leaves the managers to the default', async (t) => {
+  const text = TWO_MANAGERS.replace('serviceAccount: runner}', 'serviceAccount: gone, missing: next}').replace(
+    '{manager: keep',
+    '{manager: {serviceAccount: runner}',
+  );
+  const found = rowTexts(mapOf(text, { ...ACCOUNTS, 'deploy/runner': 'runner' }));
+  t.ok(
+    found.includes(
+      'gitlab/runner + gitlab/second + deploy/third | default | runner in gitlab, deploy | role runner | s3://cache',
+    ),
+    found.join('\n'),
+  );
+});
+
+t.test('a rule for managers with names leaves the others to their entries', async (t) => {
+  const text = TWO_MANAGERS.replace('match: {kind: manager}', 'match: {kind: manager, names: [a]}');
+  t.same(rowTexts(mapOf(text, { ...ACCOUNTS, 'gitlab/second': null, 'deploy/third': null })).slice(0, 3), [
+    'gitlab/second | managers[1] | gitlab/second | no role',
+    'deploy/third | managers[2] | deploy/third | no role',
+    'gitlab/runner | managers | gitlab/runner | role runner | s3://cache',
+  ]);
+});
+
+t.test('a runner that was seen with the account of its entry is shown with it', async (t) => {
+  const runner = { namespace: 'gitlab', account: 'second', manager: 'gitlab/second', jobNamespaces: ['gitlab'] };
+  const runners = [{ ...runner, name: 'deployment gitlab/unmarked' }];
+  const found = rowTexts(mapOf(TWO_MANAGERS, { ...ACCOUNTS, 'gitlab/second': null }, { runners }));
+  t.ok(found.includes('deployment gitlab/unmarked | managers[1] | gitlab/second | no role'), found.join('\n'));
+});
+
 t.test('the default of managers and jobs may assign an account', async (t) => {
   const text = MAPPING.replace(
     '{manager: keep, job: deny}',

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { ruleLabel, whoLabel, worstOf } from '../../src/map/labels.ts';
+import { accountLabel, ruleLabel, whoLabel, worstOf } from '../../src/map/labels.ts';
 import type { MapFinding, ProjectsNode, RuleNode, Side } from '../../src/map/role-map.ts';
 
 const projects: ProjectsNode = { is: 'projects', id: 'p', projects: [], rootGroups: [], limits: [], isRest: false };
@@ -27,6 +27,16 @@ t.test('jobs are named by their projects, groups and limits', async (t) => {
     whoLabel({ ...projects, projects: [{ id: '1', name: 'acme/billing' }, { id: '2' }], rootGroups: ['7', '8'] }),
     'projects 1 (acme/billing), 2, root groups 7, 8',
   );
+});
+
+t.test('long lists are shortened where a number of entries is given', async (t) => {
+  const many = ['1', '2', '3', '4'];
+  const node = { ...projects, projects: many.map((id) => ({ id })), rootGroups: many };
+  t.equal(whoLabel(node, 2), 'projects 1, 2 and 2 more, root groups 1, 2 and 2 more');
+  t.equal(whoLabel(node), 'projects 1, 2, 3, 4, root groups 1, 2, 3, 4');
+  const account = { is: 'account', id: 'a', name: 'ci', namespaces: ['a', 'b', 'c'], exists: 'yes' } as const;
+  t.equal(accountLabel(account, 1), 'ci in a and 2 more');
+  t.equal(accountLabel(account), 'ci in a, b, c');
 });
 
 t.test('a rule has its name, an entry of a manager its path, and the default what it does', async (t) => {

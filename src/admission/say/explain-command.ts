@@ -1,3 +1,4 @@
+import { isGitLabId } from '../../gitlab-id.ts';
 import { ACCOUNT_KEY } from '../../mapping/names.ts';
 import { readsLabel } from '../../mapping/reads-label.ts';
 import { PROGRAM } from '../../names.ts';
@@ -15,11 +16,9 @@ import type { Context } from './context.ts';
 
 /** The longest name in Kubernetes. */
 const LONGEST_WORD = 253;
-/** About an account that does not exist, or has no role; without a list, `explain` assumes that all exist and have one. */
-const BY_ACCOUNTS: ReadonlySet<RefusalReason> = new Set(['account_missing', 'unannotated']);
 
 /**
- * A command to paste, as a line of its own, which shows the same refusal with the active mapping. A refused pod is never stored, so a
+ * A command to paste, as a line of its own, which shows the same refusal. It reads the active mapping and the accounts of the cluster. A refused pod is never stored, so a
  * job is described by what was read of it; any other pod has to be passed as a file.
  *
  * @returns no line where no command can show the refusal: it does not know the token of the request, and a word that a shell
@@ -28,7 +27,7 @@ const BY_ACCOUNTS: ReadonlySet<RefusalReason> = new Set(['account_missing', 'una
 export function explainLines(refusal: Refusal, context: Context): string[] {
   if (refusal.reason === 'unbound_token') return [];
   const { facts, judgment } = context;
-  const project = judgment.kind === 'job' ? facts.project : undefined;
+  const project = judgment.kind === 'job' && facts.project && isGitLabId(facts.project) ? facts.project : undefined;
   const words = [
     ...[PROGRAM, 'explain'],
     ...(project === undefined ? ['POD.yaml'] : ['--project', project]),
@@ -36,8 +35,6 @@ export function explainLines(refusal: Refusal, context: Context): string[] {
     ...(project === undefined ? [] : jobWords(refusal.reason, context)),
     ...['--requester', requesterWord(context)],
     ...(isFirst(refusal, judgment) ? [] : ['--mode', context.mode]),
-    ...['--mapping', 'mapping.yaml'],
-    ...(needsAccounts(refusal, context) ? ['--accounts', 'accounts.yaml'] : []),
   ];
   return words.every(isPlainWord) ? [words.join(' ')] : [];
 }
@@ -86,10 +83,12 @@ function guardedWords({ facts, snapshot }: Context): string[] {
   const byRunner = readsLabel(snapshot.index.mapping, 'runners');
   if (version === undefined || !(byGroup || byRunner)) return [];
   const words = ['--runner-version', `${version.major}.${version.minor}`];
-  // Before 19.4 a runner sends the group only if its administrator sets the label.
+  // Before 19.4 a runner sends the group only if its administrator sets the label. `--root-group` takes only an id.
   if (byGroup && rootGroup)
     words.push(
-      ...(isAtLeast(version, 19, 4) ? ['--root-group', rootGroup] : ['--label', `${ROOT_GROUP_LABEL}=${rootGroup}`]),
+      ...(isAtLeast(version, 19, 4) && isGitLabId(rootGroup)
+        ? ['--root-group', rootGroup]
+        : ['--label', `${ROOT_GROUP_LABEL}=${rootGroup}`]),
     );
   if (byRunner && runner) words.push('--runner', runner);
   return words;
@@ -108,12 +107,6 @@ function requesterWord({ facts, manager }: Context): string {
   const account = serviceAccountOf(username);
   if (account !== undefined) return `${account.namespace}/${account.name}`;
   return ACCOUNT_KEY.test(username) || /^(?:user|group):/.test(username) ? `user:${username}` : username;
-}
-
-/** Whether the refusal depends on which accounts exist: without a list of them, `explain` assumes that all do. */
-function needsAccounts(refusal: Refusal, { judgment }: Context): boolean {
-  if (judgment.is !== 'assigned') return false;
-  return judgment.missed.length > 0 || BY_ACCOUNTS.has(refusal.reason) || !isFirst(refusal, judgment);
 }
 
 /** Whether enforce refuses the pod for the same reason. Best-effort continues after some refusals. */

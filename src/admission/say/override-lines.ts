@@ -2,6 +2,7 @@ import { grantsGiving } from '../../mapping/index/accounts.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { isManagerAccount, reservedBy } from '../../mapping/index/reserved.ts';
 import type { JobRule, Manager } from '../../mapping/mapping.ts';
+import { isAccountName } from '../../mapping/names.ts';
 import { type Reach, reachOfRules } from '../../mapping/reach.ts';
 import { jobRuleOf } from '../judge/assignment.ts';
 import type { Refusal } from '../judge/refusal.ts';
@@ -71,6 +72,7 @@ function whyForbidden(
   rule: JobRule | undefined,
 ): string | undefined {
   if (account === 'default') return '';
+  if (!isAccountName(account)) return ': its value is not the name of a service account';
   for (const namespace of namespaces) {
     if (isManagerAccount(index, namespace, account))
       return ': this account belongs to a runner manager, and no job can have it';
@@ -93,7 +95,7 @@ function configurationAdvice({ key, namespaces }: Manager, { from, snapshot }: C
   const setting = from === 'default' ? 'sets no account' : `sets ${quoted(from)}`;
   const cause = `if the job does not set that variable, the runner configuration ${setting}: ask the platform team`;
   const isReserved = namespaces.some((namespace) => reservedBy(index, namespace, from) !== undefined);
-  if (isReserved) return `${cause} to set another "service_account" there`;
+  if (isReserved || !isAccountName(from)) return `${cause} to set another "service_account" there`;
   const listed = `"jobServiceAccounts" of the runner manager ${quoted(key)} in the mapping`;
   // With "keep", a job that requests a listed account keeps it, so the configuration has to be looked at first.
   return index.mapping.default.job === 'keep'

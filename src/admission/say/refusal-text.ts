@@ -24,8 +24,7 @@ export function refusalText(reason: Reason, { commands, contact, lines, uid }: R
     ...lines,
     ...(contact === undefined ? [] : [`Contact: ${contact}`]),
     `See ${REPOSITORY}/blob/main/docs/reasons.md#${reason}`,
-    'For the platform team:',
-    ...commands,
+    ...(commands.length === 0 ? [] : ['For the platform team:', ...commands]),
     `Reason: ${reason}, request ${plain(uid)}`,
   ].join('\n');
 }

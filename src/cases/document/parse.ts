@@ -8,17 +8,9 @@ import type { Position } from '../../documents/text/position.ts';
 import { parseSource } from '../../documents/text/source.ts';
 import { isMap } from '../../is-map.ts';
 import { mustGet } from '../../must-get.ts';
-import { PROGRAM } from '../../names.ts';
 import type { Case, Expected } from '../case.ts';
 import { caseSchemaFor, outlineSchema, type WrittenCase } from './schema.ts';
 import { unknownKey } from './unknown-key.ts';
-
-const MAPPING = {
-  name: 'a mapping',
-  command: `${PROGRAM} validate mapping`,
-  has: ['managers', 'rules'],
-  lacks: ['cases'],
-};
 
 export type ParsedCases = {
   /** Present when no finding is an error. */
@@ -35,7 +27,7 @@ export function parseCases(text: string): ParsedCases {
   const paths = new Map<Case, Path>();
   const positionOf = (one: Case) => source.positionOf(mustGet(paths, one));
   if (source.value === undefined) return { cases: undefined, findings: inOrder(source.findings), positionOf };
-  const other = otherDocument(source.value, 'a file of cases', MAPPING);
+  const other = otherDocument(source.value, 'cases');
   if (other !== undefined) return { cases: undefined, findings: inOrder([other, ...source.findings]), positionOf };
 
   const reader = createPartReader(outlineSchema, source.value, unknownKey(undefined));

@@ -34,7 +34,9 @@ is read from GITLAB_TOKEN: an access token with the scope read_api. Names are fo
   options: {
     gitlab: { value: 'URL', description: 'address of GitLab; by default that of the fleet' },
     write: { description: 'write new and moved names into FILE; comments and order stay' },
-    check: { description: 'exit with 1 when a name is new, moved or gone' },
+    check: {
+      description: 'exit with 1 when a name is new, moved or gone, and with 2 when some projects gave no answer',
+    },
     timeout: { value: 'SECONDS', description: 'time limit of each answer', default: '30' },
   },
   examples: [
@@ -80,12 +82,14 @@ export async function run({ arguments: [file], options }: Input<typeof usage>, i
   return { file: shownFile(file), gitlab, mode, written, projects };
 }
 
-/** 1 when `--check` finds a difference. */
-export function exitCode({ mode, projects }: Names): 0 | 1 {
+/** With `--check`: 1 when a name differs; 2 when none does, and GitLab gave no answer about some. */
+export function exitCode({ mode, projects }: Names): 0 | 1 | 2 {
+  if (mode !== 'check') return 0;
   const differs = projects.some(({ name, state }) =>
     state === 'gone' ? name !== undefined : state === 'new' || state === 'moved',
   );
-  return mode === 'check' && differs ? 1 : 0;
+  if (differs) return 1;
+  return projects.some(({ state }) => state === 'unseen') ? 2 : 0;
 }
 
 export const views = { text: namesBlocks, json: toJson };

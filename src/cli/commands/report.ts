@@ -7,8 +7,8 @@ import type { Report } from '../../records/report/report.ts';
 import type { Tally } from '../../records/tally/tally.ts';
 import type { Input, Io } from '../command.ts';
 import { knownOf } from '../report/known-of.ts';
-import { parseWhen } from '../report/parse-when.ts';
 import { tallyFiles } from '../report/tally-files.ts';
+import { checkNamespace, wantedOf } from '../report/wanted-of.ts';
 import type { Block } from '../terminal/block.ts';
 import { reportCsv } from '../views/report/csv.ts';
 import { reportHtml } from '../views/report/html.ts';
@@ -59,7 +59,7 @@ is not safe to enforce. Exit code 2: the input has no decision.`,
       description: 'namespace of the webhook; records that pods elsewhere wrote are left out',
       default: RELEASE.namespace,
     },
-    format: { value: 'FORMAT', description: 'format of the report', choices: FORMATS, default: 'text' },
+    format: { value: 'FORMAT', description: 'format of the report, text by default', choices: FORMATS },
   },
   examples: [
     { command: `${PROGRAM} report audit.log`, shows: 'everything in an audit log' },
@@ -79,13 +79,8 @@ export type Result = { report: Report; format: Format };
 export async function run({ arguments: files, options }: Input<typeof usage>, io: Io): Promise<Result> {
   checkInputs(files, [options.mapping, options.accounts]);
   const { namespace: namespaces = [], project: projects = [], webhookNamespace = RELEASE.namespace } = options;
-  const now = Date.now();
-  const wanted = {
-    since: parseWhen('--since', options.since, now),
-    until: parseWhen('--until', options.until, now),
-    namespaces: new Set(namespaces),
-    projects: new Set(projects),
-  };
+  const wanted = wantedOf(options, Date.now());
+  checkNamespace('--webhook-namespace', webhookNamespace);
   const known = await knownOf(options.mapping, { namespaces, projects }, io);
   const accounts = options.accounts === undefined ? undefined : await readAccounts(options.accounts, io);
   const roleOf = (namespace: string, account: string) => accounts?.get(namespace, account)?.roleArn;
@@ -135,15 +130,21 @@ function nothingFound(files: readonly string[], tally: Tally): Error {
   const counts: [what: string, count: number][] = [
     ['excluded by the options', tally.outside],
     ['dry runs', tally.dryRuns],
+    ['decisions without a time that can be read', tally.undated.decisions],
     ['jobs created without a decision', [...tally.namespaces.values()].reduce((sum, one) => sum + one.undecided, 0)],
     ['audit events before the stage ResponseComplete', tally.unfinished],
     ['records of pods outside of the namespace of the webhook', tally.foreign],
     ['other records', tally.others],
-    ['lines that are not JSON', tally.unread],
+    ['lines that are not JSON', tally.texts],
+    ['lines that were cut or are not valid JSON', tally.unread],
   ];
   const found = counts.filter(([, count]) => count > 0).map(([what, count]) => `${what}: ${count}`);
-  const instead = found.length === 0 ? '' : ` (${found.join(', ')})`;
-  return userError(`${files.map(shownFile).join(', ')}: found no decision of the webhook${instead}`, {
+  if (found.length === 0)
+    return userError(`${files.map(shownFile).join(', ')}: ${files.length === 1 ? 'it is' : 'all are'} empty`, {
+      code: 'records_missing',
+      hint: 'check the command that wrote it; kubectl logs writes nothing for a selector that no pod has',
+    });
+  return userError(`${files.map(shownFile).join(', ')}: found no decision of the webhook (${found.join(', ')})`, {
     code: 'records_missing',
     hint:
       tally.outside > 0

@@ -2,6 +2,7 @@ import { roleMapOf } from '../../doctor/derive/map/role-map-of.ts';
 import type { Examination } from '../../doctor/examine.ts';
 import { isSeen } from '../../doctor/world/seen.ts';
 import { userError } from '../../errors.ts';
+import { checkIdFlag } from '../../gitlab-id.ts';
 import { filterMap } from '../../map/filter-map.ts';
 import { worstOf } from '../../map/labels.ts';
 import { mermaidOf } from '../../map/mermaid.ts';
@@ -36,9 +37,8 @@ reference is wrong, or nothing matches the filter.`,
     role: { value: 'ARN', description: 'show only this role, its ARN or its name' },
     format: {
       value: 'FORMAT',
-      description: 'a table, a diagram for Markdown, or one page that works without a network',
+      description: 'a table by default, a diagram for Markdown, or one page that works without a network',
       choices: FORMATS,
-      default: 'text',
     },
     mapping: { value: 'FILE', description: 'mapping to show instead of a cluster' },
     accounts: {
@@ -72,9 +72,10 @@ reference is wrong, or nothing matches the filter.`,
   ],
 } as const;
 
-/** @throws a user error `flags_conflict`, or `mapping_unseen` if the cluster has no mapping that can be read */
+/** @throws a user error `flags_conflict`, `project_invalid`, or `mapping_unseen` if the cluster has no mapping that can be read */
 export async function run({ arguments: [file], options }: Input<typeof usage>, io: Io): Promise<Result> {
   const { account, format = 'text', project, role } = options;
+  checkIdFlag('--project', project);
   const { diagnosis, source, world } = await readSource(file, options, io);
   const map = roleMapOf(world, diagnosis);
   if (map === undefined) throw unseenMapping(world);

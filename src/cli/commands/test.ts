@@ -1,6 +1,5 @@
 import type { OpenCase } from '../../cases/run-cases.ts';
 import { runCases, unreachedRules } from '../../cases/run-cases.ts';
-import { checkAgain } from '../../check-again.ts';
 import { showList } from '../../documents/show.ts';
 import { userError } from '../../errors.ts';
 import { type CasesFile, readCases } from '../../files/read-cases.ts';
@@ -71,7 +70,7 @@ function openCases({ file, positionOf }: CasesFile, open: readonly OpenCase[], r
     ...positionOf(one),
     message: openMessage({ choice, key, one }, rules),
   }));
-  return refusedFile('file of cases', 'cases_invalid', file, findings, checkAgain('cases', file));
+  return refusedFile('file of cases', 'cases_invalid', file, findings, `add these keys to the cases in ${file}`);
 }
 
 function openMessage({ choice, key, one }: OpenCase, rules: string): string {

@@ -1,5 +1,5 @@
 import { parseCases } from '../../cases/document/parse.ts';
-import { userError } from '../../errors.ts';
+import { causeOf, messageOf, userError } from '../../errors.ts';
 import { READ_ACTIVE_MAPPING } from '../../files/read-mapping.ts';
 import { shownFile } from '../../files/read-text.ts';
 import { parseFleet } from '../../fleet/document/parse.ts';
@@ -14,6 +14,9 @@ import { checkTrust } from '../validate/check-trust.ts';
 import type { TrustOptions } from '../validate/trust-question.ts';
 import { type Checked, isRefused, type Validated } from '../validate/validated.ts';
 import { validateBlocks } from '../views/validate.ts';
+
+/** The answers about the files that could be read. */
+export type Result = { validated: readonly Validated[]; isPartial: boolean };
 
 /** What can be validated: for each kind of file, the check of a text that the options define. */
 const KINDS: Readonly<Record<string, (options: TrustOptions) => (text: string, file: string) => Checked[]>> = {
@@ -42,7 +45,8 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 export const usage = {
-  description: `Lists every error and warning in a file, each with its line and column. Warnings alone leave the exit code at 0.`,
+  description: `Lists every error and warning in a file, each with its line and column. Warnings alone leave the exit code at 0;
+a file that cannot be read makes it 2, and the others are checked all the same.`,
   arguments: [
     { name: 'KIND', description: `kind of file: ${Object.keys(KINDS).join(', ')}` },
     { name: 'FILE', description: 'file to check, - for standard input', variadic: true },
@@ -78,7 +82,7 @@ export const usage = {
   ],
 } as const;
 
-export async function run({ arguments: words, options }: Input<typeof usage>, io: Io): Promise<Validated[]> {
+export async function run({ arguments: words, options }: Input<typeof usage>, io: Io): Promise<Result> {
   const [kind = '', ...files] = words;
   const checkOf = entryOf(KINDS, kind, 'validate', `validate mapping ${MAPPING_KEY}`);
   refuseForeignOptions(kind, options);
@@ -89,29 +93,47 @@ export async function run({ arguments: words, options }: Input<typeof usage>, io
     });
   const check = checkOf(options);
   const validated: Validated[] = [];
+  const unread: Error[] = [];
   for (const file of files) {
     const shown = shownFile(file);
-    const text = await io.read(file);
-    const lines = text.split('\n');
-    validated.push(...check(text, shown).map((checked) => ({ kind, file: shown, lines, ...checked })));
+    try {
+      const text = await io.read(file);
+      const lines = text.split('\n');
+      validated.push(...check(text, shown).map((checked) => ({ kind, file: shown, lines, ...checked })));
+    } catch (reason) {
+      if (!(reason instanceof Error) || causeOf(reason) === undefined) throw reason;
+      unread.push(reason);
+    }
   }
-  return validated;
+  const last = validated.length === 0 ? unread.pop() : undefined;
+  for (const error of unread) noteUnread(error, io);
+  if (last !== undefined) throw last;
+  return { validated, isPartial: unread.length > 0 };
 }
 
-export function exitCode(validated: readonly Validated[]): 0 | 1 {
+function noteUnread(error: Error, io: Pick<Io, 'note' | 'noteOriginal'>): void {
+  const { because, hint } = causeOf(error) ?? {};
+  for (const line of `error: ${messageOf(error)}`.split('\n')) io.note(line);
+  if (hint !== undefined) io.note(`hint: ${hint}`);
+  if (because !== undefined) io.noteOriginal(because);
+}
+
+/** 2 if a file could not be read, whatever the others contain. */
+export function exitCode({ isPartial, validated }: Result): 0 | 1 | 2 {
+  if (isPartial) return 2;
   // Of several roles in a file, one that lets the account in is enough.
   const files = [...Map.groupBy(validated, ({ file }) => file).values()];
   return files.some((found) => found.every(isRefused)) ? 1 : 0;
 }
 
 export const views = {
-  text: validateBlocks,
-  json: (validated: readonly Validated[]) =>
+  text: ({ validated }: Result) => validateBlocks(validated),
+  json: ({ validated }: Result) =>
     validated.flatMap(({ file, findings, verdict }): object[] => {
       const found = findings.map((finding) => ({ file, ...finding }));
       return verdict === undefined ? found : [{ file, ...verdict, findings: found }];
     }),
-  report: validateReport,
+  report: ({ validated }: Result) => validateReport(validated),
 };
 
 function refuseForeignOptions(kind: string, options: Readonly<Record<string, unknown>>): void {

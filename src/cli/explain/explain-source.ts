@@ -1,6 +1,6 @@
 import type { ServiceAccounts } from '../../accounts/service-account.ts';
 import { isSeen } from '../../doctor/world/seen.ts';
-import { causeOf } from '../../errors.ts';
+import { causeOf, messageOf, userError } from '../../errors.ts';
 import { readAccounts } from '../../files/read-accounts.ts';
 import { readMapping } from '../../files/read-mapping.ts';
 import { type Live, openLive, unseenWords } from '../../live/live.ts';
@@ -35,7 +35,7 @@ export type ExplainSource = {
  * Opens the files that the options name; without `--mapping`, for a pod of the cluster, and where the options name one, also
  * the cluster.
  *
- * @throws a user error of reading a file or of live.ts; `flag_missing` where there is neither a mapping nor a cluster
+ * @throws a user error of reading a file or of live.ts
  */
 export async function openSource(options: SourceOptions, needsCluster: boolean, io: Io): Promise<ExplainSource> {
   const { context, kubeconfig, mapping } = options;
@@ -62,14 +62,18 @@ export async function openSource(options: SourceOptions, needsCluster: boolean, 
   }
 }
 
+/** Without a kubeconfig, a mapping in a file is the other way to an answer, so the error names it too. */
 async function connect(options: SourceOptions, needsCluster: boolean, io: Io): Promise<Live> {
   const { context, kubeconfig, webhookNamespace } = options;
   try {
     return await openLive({ context, kubeconfig, webhookNamespace }, io);
   } catch (reason) {
-    // Without a cluster, the error is that there is no mapping: it says how to save one.
-    if (causeOf(reason)?.code === 'kubeconfig_missing' && !needsCluster && options.mapping === undefined)
-      await readMapping(undefined, io);
+    const cause = causeOf(reason);
+    if (cause?.code === 'kubeconfig_missing' && !needsCluster && options.mapping === undefined)
+      throw userError(messageOf(reason), {
+        ...cause,
+        hint: `${cause.hint}; or explain without a cluster, with a file: --mapping FILE`,
+      });
     throw reason;
   }
 }

@@ -1,6 +1,6 @@
 import type { Item, Problem, Report } from '../../formats/report.ts';
 import type { PlacedRule, Tested, TestedCase } from '../test/tested.ts';
-import { failureLines, ruleWords } from '../views/test.ts';
+import { expectedWords, failureLines, ruleWords } from '../views/test.ts';
 
 const PAGE = 'testing-a-mapping.md';
 
@@ -32,13 +32,12 @@ function caseItem(one: TestedCase): Item {
   };
 }
 
-function failedProblem({ expected, file, got, name, place }: TestedCase): Problem {
-  const wanted = expected.account ?? expected.reason;
+function failedProblem({ expected, file, got, name, note, place }: TestedCase): Problem {
   const rule = got.rule === undefined ? '' : `, by rule ${ruleWords(got.rule)}`;
   return {
     code: 'case_failed',
     level: 'error',
-    message: `${name}: found ${got.account ?? 'a refusal'} (${got.reason}${rule}), wanted ${wanted}`,
+    message: `${name}: found ${got.account ?? 'a refusal'} (${got.reason}${rule}), wanted ${expectedWords(expected)}${note === undefined ? '' : `; ${note}`}`,
     identity: name,
     ...{ file, ...place, page: `${PAGE}#case_failed` },
   };

@@ -34,7 +34,9 @@ const oneCase = z.strictObject({
   note: z
     .string()
     .nullable()
-    .describe('For a failed case: that the mapping assigns the expected account to no pod there.'),
+    .describe(
+      'For a failed case: that the mapping assigns the expected account to no pod there, or has no rule with the expected name.',
+    ),
 });
 
 /** What `test --json` prints. */

@@ -27,7 +27,7 @@ export type TestedCase = {
     byDefault: boolean;
   };
   near: readonly (PlacedRule & { why: string })[];
-  /** A sentence about an expected account that the mapping assigns to no pod there. */
+  /** Sentences about an expected account that the mapping assigns to no pod there, and an expected rule that it does not have. */
   note: string | undefined;
 };
 
@@ -65,7 +65,7 @@ export function toTested(
 }
 
 function testedCase(
-  { explanation, near, one, passed, unassigned }: CaseResult,
+  { explanation, near, one, passed, unassigned, unknownRule }: CaseResult,
   placed: (rule: string) => PlacedRule,
 ): Omit<TestedCase, 'file' | 'place'> {
   const { decision, facts, trace } = explanation;
@@ -83,11 +83,22 @@ function testedCase(
       byDefault: trace !== undefined && trace.matched === undefined,
     },
     near: near.map((each) => ({ ...placed(each.rule), why: nearWords(each, facts, trace?.matched?.rule) })),
-    note: unassigned && noteOn(unassigned, facts.namespace),
+    note: noteOn({ unassigned, unknownRule }, facts.namespace),
   };
 }
 
-function noteOn({ account, meant }: NonNullable<CaseResult['unassigned']>, namespace: string): string {
-  const hint = meant === undefined ? '' : `: did you mean ${meant}?`;
-  return `the mapping assigns ${account} to no pod in namespace ${namespace}${hint}`;
+function noteOn(
+  { unassigned, unknownRule }: Pick<CaseResult, 'unassigned' | 'unknownRule'>,
+  namespace: string,
+): string | undefined {
+  const hint = (meant: string | undefined) => (meant === undefined ? '' : `: did you mean ${meant}?`);
+  const notes = [
+    ...(unassigned === undefined
+      ? []
+      : [`the mapping assigns ${unassigned.account} to no pod in namespace ${namespace}${hint(unassigned.meant)}`]),
+    ...(unknownRule === undefined
+      ? []
+      : [`the mapping has no rule with the name ${unknownRule.rule}${hint(unknownRule.meant)}`]),
+  ];
+  return notes.length === 0 ? undefined : notes.join('; ');
 }

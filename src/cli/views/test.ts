@@ -46,7 +46,8 @@ function failureParts({ expected, got, near, note }: TestedCase): readonly (read
   ];
 }
 
-function expectedWords({ account, reason, rule }: Expected): string {
+/** `ci-billing (patched) by rule billing` */
+export function expectedWords({ account, reason, rule }: Expected): string {
   return [
     ...(account === undefined ? [] : [account]),
     ...(reason === undefined ? [] : [account === undefined ? `the reason ${reason}` : `(${reason})`]),

@@ -4,18 +4,10 @@ import { type Issue, toFinding } from '../../documents/issue.ts';
 import { otherDocument } from '../../documents/other-document.ts';
 import { parseSource, type Source } from '../../documents/text/source.ts';
 import { isMap } from '../../is-map.ts';
-import { PROGRAM } from '../../names.ts';
 import type { Fleet } from '../fleet.ts';
 import { checks } from './checks.ts';
 import { toDraft } from './draft.ts';
 import { wholeFleet } from './draft-fleet.ts';
-
-const MAPPING = {
-  name: 'a mapping',
-  command: `${PROGRAM} validate mapping`,
-  has: ['managers'],
-  lacks: ['cluster', 'gitlab', 'serviceAccounts', 'runners'],
-};
 
 type ParsedFleet = {
   /** Present when no finding is an error. */
@@ -31,7 +23,7 @@ type ParsedFleet = {
 export function parseFleet(text: string): ParsedFleet {
   const source = parseSource(text);
   if (source.value === undefined) return { fleet: undefined, findings: source.findings };
-  const other = otherDocument(source.value, 'a fleet', MAPPING);
+  const other = otherDocument(source.value, 'fleet');
   if (other !== undefined) return { fleet: undefined, findings: inOrder([other, ...source.findings]) };
   const { draft, issues, pathOf } = toDraft(source.value);
   for (const issue of unquotedAccountId(text, source)) issues.add(issue);

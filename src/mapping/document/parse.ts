@@ -4,7 +4,6 @@ import { toFinding } from '../../documents/issue.ts';
 import { otherDocument } from '../../documents/other-document.ts';
 import { parseSource } from '../../documents/text/source.ts';
 import { utf8Length } from '../../documents/text/utf8-length.ts';
-import { PROGRAM } from '../../names.ts';
 import type { Mapping } from '../mapping.ts';
 import { checks } from './checks.ts';
 import { toDraft } from './draft.ts';
@@ -13,13 +12,6 @@ import { toDraft } from './draft.ts';
 export const MOST_BYTES = 1_048_576;
 /** From here on client-side `kubectl apply` may fail: its escaped copy in an annotation is limited to 262,144 bytes. */
 const WARN_BYTES = 204_800;
-
-const FLEET = {
-  name: 'a fleet',
-  command: `${PROGRAM} validate fleet`,
-  has: ['cluster', 'gitlab'],
-  lacks: ['managers'],
-};
 
 type ParsedMapping = {
   /** Present when no finding is an error. */
@@ -40,7 +32,7 @@ export function parseMapping(text: string): ParsedMapping {
   const findings = [...(bytes >= WARN_BYTES ? [large(bytes)] : []), ...source.findings];
   if (source.value === undefined) return { mapping: undefined, findings: inOrder(findings) };
 
-  const other = otherDocument(source.value, 'a mapping', FLEET);
+  const other = otherDocument(source.value, 'mapping');
   if (other !== undefined) return { mapping: undefined, findings: inOrder([other, ...findings]) };
 
   const { draft, issues, pathOf } = toDraft(source.value);

@@ -21,11 +21,11 @@ export function readEvent(event: Fields): Reading {
   if (event.verb !== 'create' || target.resource !== 'pods' || target.subresource !== undefined) return { is: 'other' };
   if (!LAST_STAGES.has(event.stage)) return { is: 'unfinished' };
   const time = timeIn(event.requestReceivedTimestamp) ?? timeIn(event.stageTimestamp);
-  if (time === undefined) return { is: 'other' };
   const uid = nameIn(event.auditID);
   const identity = `${uid} ${nameIn(event.requestReceivedTimestamp)}`;
   const namespace = nameIn(target.namespace);
-  if (/[?&]dryRun=/.test(nameIn(event.requestURI))) return { is: 'dry_run', time, namespace, identity };
+  if (/[?&]dryRun=/.test(nameIn(event.requestURI)))
+    return time === undefined ? { is: 'other' } : { is: 'dry_run', time, namespace, identity };
   const metadata = mapIn(mapIn(event.requestObject).metadata);
   const pod = nameIn(target.name) || nameIn(metadata.name) || nameIn(metadata.generateName);
   const status = Number(mapIn(event.responseStatus).code);
@@ -34,13 +34,18 @@ export function readEvent(event: Fields): Reading {
     const values = annotationsOf(`${mode}.pods.${PROGRAM}/`, mapIn(event.annotations));
     const decided = decidedIn(values, mode);
     if (decided === undefined) continue;
+    if (time === undefined) return { is: 'undated', record: { namespace, ...decided } };
     const user = mapIn(event.impersonatedUser ?? event.user);
     const stored = decided.allowed && event.stage === 'ResponseComplete' && status < 400;
     const about = { time, uid, source: 'audit', namespace, pod, requester: nameIn(user.username) } as const;
-    return { is: 'decision', identity, record: { ...about, mode, ...decided, stored, count: 1 } };
+    return {
+      is: 'decision',
+      identity: `${identity} ${pod} ${decided.reason}`,
+      record: { ...about, mode, ...decided, stored, count: 1 },
+    };
   }
   // The webhook is asked about pods of other kinds, too, but a job without a decision is what a reader must know about.
-  return status < 400 && projectInName(pod) !== undefined
+  return time !== undefined && status < 400 && projectInName(pod) !== undefined
     ? { is: 'undecided', time, namespace, identity }
     : { is: 'other' };
 }

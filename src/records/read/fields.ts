@@ -1,3 +1,4 @@
+import { isDay } from '../../is-day.ts';
 import { isMap } from '../../is-map.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -27,11 +28,11 @@ export function optionalArn(value: unknown): string | undefined {
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 
-/** The end of the year 9999, after which RFC 3339 has no times. */
-const LAST_TIME = 253_402_300_799_999;
+/** A clock that was not set shows 1970 or 9999, and the webhook is younger than 2020. */
+const [FIRST, LAST] = [Date.UTC(2020, 0), Date.UTC(2100, 0)];
 
-/** A time in RFC 3339 or in milliseconds since 1970, in the latter. */
+/** A time in RFC 3339 or in milliseconds since 1970, in the latter; `undefined` also before 2020 and after 2099. */
 export function timeIn(value: unknown): number | undefined {
-  const time = typeof value === 'string' && TIME.test(value) ? Date.parse(value) : value;
-  return typeof time === 'number' && time >= 0 && time <= LAST_TIME ? time : undefined;
+  const time = typeof value === 'string' && TIME.test(value) && isDay(value) ? Date.parse(value) : value;
+  return typeof time === 'number' && time >= FIRST && time < LAST ? time : undefined;
 }

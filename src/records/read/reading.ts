@@ -8,6 +8,8 @@ export type Reading =
       /** The same for the same record, wherever it was read; a client may choose `auditID`, but not the time. */
       identity: string;
     }
+  /** A decision whose time cannot be read, so that no day and no order has it. */
+  | { is: 'undated'; record: Pick<RecordedDecision, 'namespace' | 'project' | 'would'> }
   /** A job was created, and the webhook wrote nothing about it. */
   | { is: 'undecided'; time: number; namespace: string; identity: string }
   /** Nothing is stored for such a request. */

@@ -53,7 +53,7 @@ function carriedBy(value: Fields): { value: Fields; pod: string | undefined } | 
 }
 
 /** A row of Logs Insights is a list of fields in the API (`GetQueryResults`), and an object in the export of the console. */
-function objectOf(value: unknown): Fields {
+export function objectOf(value: unknown): Fields {
   if (!Array.isArray(value)) return mapIn(value);
   const fields = value.map(mapIn).map(({ field, value }) => [nameIn(field), value] as const);
   return Object.fromEntries(fields);

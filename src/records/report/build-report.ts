@@ -12,18 +12,19 @@ import { verdictOf } from './verdict.ts';
 export function buildReport(tally: Tally, known: Known): Report | undefined {
   const { audit, first, last, log, requests } = tally;
   if (first === undefined || last === undefined) return undefined;
-  const seen = [...tally.projects.keys()];
   const unseen = [...known.projects].filter((project) => !tally.projects.has(project)).sort(byProject);
   const unseenNamespaces = [...known.namespaces]
     .filter((namespace) => (tally.namespaces.get(namespace)?.jobs ?? 0) === 0)
     .sort();
   const refusedOthers = tally.groups.filter(({ project, would }) => project === undefined && would === 'refuse');
   const parts = {
+    wanted: tally.wanted,
     first,
     last,
     requests,
+    unread: tally.unread,
     sources: { audit, log },
-    projects: { seen: seen.length, known: seen.length + unseen.length, unseen, refused: refusedIn(tally, known) },
+    projects: { ...countsOf(tally, known), unseen, refused: refusedIn(tally, known) },
     others: {
       requests: refusedOthers.reduce((sum, group) => sum + group.requests, 0),
       reasons: [...new Set(refusedOthers.map(({ reason }) => reason))].sort(),
@@ -33,7 +34,13 @@ export function buildReport(tally: Tally, known: Known): Report | undefined {
   const groups = tally.groups
     .map((group) => ({ ...group, name: group.project === undefined ? undefined : known.names.get(group.project) }))
     .sort((one, other) => byProject(one.project, other.project) || other.requests - one.requests);
-  return { groups, ...parts, ...verdictOf(parts, tally.refusals), gaps: gapsIn({ ...tally, first, last }) };
+  return { groups, ...parts, ...verdictOf(parts, tally), gaps: gapsIn({ ...tally, first, last }) };
+}
+
+function countsOf({ projects }: Tally, known: Known): Pick<Report['projects'], 'seen' | 'known' | 'others'> {
+  if (known.projects.size === 0) return { seen: projects.size, known: projects.size, others: 0 };
+  const seen = [...known.projects].filter((project) => projects.has(project)).length;
+  return { seen, known: known.projects.size, others: projects.size - seen };
 }
 
 function refusedIn({ projects }: Tally, { names }: Known): RefusedProject[] {

@@ -24,15 +24,22 @@ export function gapsIn(tally: DecidedTally): string[] {
       (count) =>
         `${plural(count, 'request')} that the webhook allowed created no pod: the API server refused ${count === 1 ? 'it' : 'them'} for another reason, such as a quota`,
     ),
+    ...counted(
+      tally.undated.decisions,
+      (count) =>
+        `${plural(count, 'decision')} left out of the tables: ${count === 1 ? 'its' : 'their'} time cannot be read, or is before 2020 or after 2099`,
+    ),
     ...counted(tally.dryRuns, (count) => `${plural(count, 'dry run')} left out`),
     ...counted(
       tally.foreign,
       (count) =>
         `${plural(count, 'record')} left out that pods in other namespaces than that of the webhook wrote (--webhook-namespace)`,
     ),
-    ...counted(
-      tally.unread,
-      (count) => `${plural(count, 'line')} left out that ${count === 1 ? 'is' : 'are'} not JSON`,
+    ...counted(tally.texts, (count) => `${plural(count, 'line')} left out that ${count === 1 ? 'is' : 'are'} not JSON`),
+    ...counted(tally.unread, (count) =>
+      count === 1
+        ? '1 line left out that was cut or is not valid JSON: it may have been a decision'
+        : `${count} lines left out that were cut or are not valid JSON: they may have been decisions`,
     ),
     ...counted(
       tally.unlisted,

@@ -1,4 +1,4 @@
-import type { Group, NamespaceTally, Tally } from '../tally/tally.ts';
+import type { Group, NamespaceTally, Tally, Wanted } from '../tally/tally.ts';
 
 /** A project of which enforce refuses requests. */
 export type RefusedProject = {
@@ -11,17 +11,24 @@ export type RefusedProject = {
 
 /** What a report says, as data. Times are in milliseconds since 1970. */
 export type Report = {
+  /** Which decisions it is about. */
+  wanted: Wanted;
   /** By project, then by how often. */
   groups: readonly (Group & { name: string | undefined })[];
   first: number;
   last: number;
   requests: number;
+  /** Lines that may have been decisions. */
+  unread: number;
   /** How many of the requests each log has. */
   sources: { audit: number; log: number };
   projects: {
+    /** Of those that are known. */
     seen: number;
-    /** Those that were seen and those of the mapping. */
+    /** Those of `--project` or in the rules of the mapping; where there are none, those that were seen. */
     known: number;
+    /** Seen, and not known. */
+    others: number;
     unseen: readonly string[];
     refused: readonly RefusedProject[];
   };

@@ -1,3 +1,5 @@
+import type { Tally, Wanted } from '../tally/tally.ts';
+import { limitsIn, projectsIn } from './limits.ts';
 import type { Report } from './report.ts';
 import { listed, plural } from './words.ts';
 
@@ -6,29 +8,54 @@ const MOST_NAMED = 10;
 /**
  * Whether enforce would refuse nothing that was seen, and whether enough was seen to say so.
  *
- * @param refusals all requests that enforce refuses, also those that no list has
+ * @param tally `refusals` are all requests that enforce refuses, also those that no list has
  */
 export function verdictOf(
-  { namespaces, others, projects }: Pick<Report, 'namespaces' | 'others' | 'projects'>,
-  refusals: number,
+  { namespaces, others, projects, wanted }: Pick<Report, 'namespaces' | 'others' | 'projects' | 'wanted'>,
+  tally: Pick<Tally, 'incompleteExports' | 'refusals' | 'undated' | 'unread'>,
 ): Pick<Report, 'safe' | 'verdict'> {
   const { known, refused, seen } = projects;
+  const jobs = seen + projects.others;
+  const { undated } = tally;
   const named = refused.slice(0, MOST_NAMED).map(({ name, project, reasons }) => {
     const codes = reasons.map(({ reason }) => reason).join(', ');
     return `${project}${name === undefined ? '' : ` ${name}`} (${codes})`;
   });
   const more = refused.length - named.length;
   const facts = [
-    known > seen ? `${seen} of ${plural(known, 'project')} seen` : `${plural(seen, 'project')} seen`,
+    `${known > seen ? `${seen} of ` : ''}${plural(known, 'project')} seen${projects.others === 0 ? '' : `, and ${projects.others} that no rule lists`}`,
     refused.length === 0
       ? 'none would be refused'
       : `${refused.length} would be refused: ${named.join(', ')}${more === 0 ? '' : `, and ${more} more`}`,
     ...(others.requests === 0
       ? []
       : [`${plural(others.requests, 'request')} for other pods would be refused (${others.reasons.join(', ')})`]),
-    ...(seen === 0 ? ['no job was decided'] : []),
+    ...(undated.refusals === 0
+      ? []
+      : [
+          `${plural(undated.refusals, 'request')} of unknown time would be refused${undated.projects.size === 0 ? '' : ` (${listed('project', [...undated.projects])})`}`,
+        ]),
+    ...(jobs === 0 ? ['no job was decided'] : []),
     ...(namespaces.unseen.length === 0 ? [] : [`no job was decided in ${listed('namespace', namespaces.unseen)}`]),
   ];
-  const safe = refusals === 0 && seen > 0 && namespaces.unseen.length === 0;
-  return { safe, verdict: `${facts.join('; ')}. Safe to enforce: ${safe ? 'yes' : 'no'}.` };
+  const safe = tally.refusals === 0 && undated.refusals === 0 && jobs > 0 && namespaces.unseen.length === 0;
+  return { safe, verdict: `${facts.join('; ')}. ${answer(safe ? `yes${unlessIn(tally)}` : 'no', wanted)}` };
+}
+
+/** What a project can be refused says nothing about enforce, which is for all projects of a namespace. */
+function answer(yesOrNo: string, wanted: Wanted): string {
+  const [limits, projects] = [limitsIn(wanted), projectsIn(wanted)];
+  const only = limits.length === 0 ? '' : ` (only ${limits.join(', ')})`;
+  return projects === undefined
+    ? `Safe to enforce${only}: ${yesOrNo}.`
+    : `Safe for ${projects}${only}: ${yesOrNo}. Only a report without --project says whether it is safe to enforce.`;
+}
+
+/** What may have a refusal that was not seen. */
+function unlessIn({ incompleteExports, unread }: Pick<Tally, 'incompleteExports' | 'unread'>): string {
+  const lost = [
+    ...(unread === 0 ? [] : [plural(unread, 'line')]),
+    ...(incompleteExports === 0 ? [] : [`the rest of ${plural(incompleteExports, 'export')}`]),
+  ];
+  return lost.length === 0 ? '' : `, unless a refusal is in what was not read (${lost.join(', ')})`;
 }

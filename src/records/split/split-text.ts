@@ -1,5 +1,6 @@
+import { hasRecord } from '../items-in.ts';
 import { parse, parseLine } from '../read/parse-line.ts';
-import { createScanner } from './scan-document.ts';
+import { createScanner, type Scanner } from './scan-document.ts';
 
 /** A part of a log. */
 export type Part =
@@ -7,11 +8,16 @@ export type Part =
   | { is: 'value'; value: unknown; pod: string | undefined }
   /** A JSON document of several lines, without the objects in its lists, which are values of their own. */
   | { is: 'document'; value: unknown }
-  /** A line without JSON, or with more than is read. */
-  | { is: 'unread' };
+  /** A line that is not a part of JSON, such as the head of a table. */
+  | { is: 'text' }
+  /** Lines with JSON that was cut or is too long. */
+  | { is: 'unread'; lines: number };
 
 /** In characters. `part` is above what an API server writes as one event: an object of 3 MiB, received and stored. */
 const LIMITS = { line: 1024 * 1024, part: 16 * 1024 * 1024 };
+
+/** Every longer part of an object has these; where a disk lost a part of a file are zeros, and what is not UTF-8 is U+FFFD. */
+const PART_OF_JSON = /[{}"\0\ufffd]/;
 
 /**
  * Splits a log of any length: JSON, one value a line, also behind a prefix; JSON documents, also behind each other on one line.
@@ -19,7 +25,7 @@ const LIMITS = { line: 1024 * 1024, part: 16 * 1024 * 1024 };
  */
 export function createSplitter(limits: Readonly<typeof LIMITS> = LIMITS) {
   let rest = '';
-  let scan: ReturnType<typeof createScanner> | undefined;
+  let scanner: Scanner | undefined;
   let isSkipping = false;
   /** Whether what the scanner has read ends in the middle of a line. */
   let isWithinLine = false;
@@ -27,10 +33,13 @@ export function createSplitter(limits: Readonly<typeof LIMITS> = LIMITS) {
 
   function startScan(): void {
     isWithinLine = false;
-    scan = createScanner(limits.part, (scanned) => {
-      const value = scanned.is === 'too_long' ? undefined : parse(scanned.text);
-      if (value === undefined || scanned.is === 'too_long') parts.push({ is: 'unread' });
-      else parts.push(scanned.is === 'item' ? { is: 'value', value, pod: undefined } : { is: 'document', value });
+    scanner = createScanner(limits.part, ({ is, lines, text }) => {
+      const value = text === undefined ? undefined : parse(text);
+      // Any other line is a part of the document around it.
+      if (is === 'line' && (value === undefined || !hasRecord(value))) return false;
+      if (value === undefined) parts.push({ is: 'unread', lines });
+      else parts.push(is === 'document' ? { is, value } : { is: 'value', value, pod: undefined });
+      return true;
     });
   }
 
@@ -46,22 +55,23 @@ export function createSplitter(limits: Readonly<typeof LIMITS> = LIMITS) {
       startScan();
       return;
     }
-    parts.push(parsed === undefined ? { is: 'unread' } : { is: 'value', ...parsed });
+    if (parsed !== undefined) parts.push({ is: 'value', ...parsed });
+    else parts.push(PART_OF_JSON.test(line) ? { is: 'unread', lines: 1 } : { is: 'text' });
     rest = rest.slice(end + 1);
   }
 
-  function takeDocument(scanPiece: NonNullable<typeof scan>, isLast: boolean): boolean {
+  function takeDocument({ scan, unread }: Scanner, isLast: boolean): boolean {
     // The scanner gets whole lines, so that it can return to the start of one.
     const lines = isLast || rest.length > limits.line ? rest.length : rest.lastIndexOf('\n') + 1;
     if (lines === 0) return false;
-    const result = scanPiece(rest.slice(0, lines));
+    const result = scan(rest.slice(0, lines));
     const read = result.state === 'open' ? lines : result.at;
     if (read > 0) isWithinLine = rest.charAt(read - 1) !== '\n';
     rest = rest.slice(read);
     if (result.state === 'open') return false;
-    scan = undefined;
+    scanner = undefined;
     if (result.state === 'broken') {
-      parts.push({ is: 'unread' });
+      parts.push({ is: 'unread', lines: unread() });
       isSkipping = isWithinLine;
     } else if (/^[^\S\n]*[{[]/.test(rest)) startScan();
     return true;
@@ -69,8 +79,8 @@ export function createSplitter(limits: Readonly<typeof LIMITS> = LIMITS) {
 
   function take(isLast: boolean): Part[] {
     for (;;) {
-      if (scan !== undefined) {
-        if (takeDocument(scan, isLast)) continue;
+      if (scanner !== undefined) {
+        if (takeDocument(scanner, isLast)) continue;
         break;
       }
       const end = rest.indexOf('\n');
@@ -79,7 +89,7 @@ export function createSplitter(limits: Readonly<typeof LIMITS> = LIMITS) {
       else if (rest.length <= limits.line) break;
       else if (mayContinue(rest)) startScan();
       else {
-        if (!isSkipping) parts.push({ is: 'unread' });
+        if (!isSkipping) parts.push({ is: 'unread', lines: 1 });
         isSkipping = true;
         rest = '';
       }
@@ -96,8 +106,9 @@ export function createSplitter(limits: Readonly<typeof LIMITS> = LIMITS) {
     },
     end(): Part[] {
       const taken = take(true);
-      if (scan !== undefined) taken.push({ is: 'unread' });
-      return taken;
+      if (scanner === undefined) return taken;
+      scanner.end();
+      return [...taken, ...parts, { is: 'unread', lines: scanner.unread() }];
     },
   };
 }

@@ -8,16 +8,7 @@ import { createCounter } from './counter.ts';
 import { isIncomplete } from './incomplete-export.ts';
 import { addToProject, emptyProject } from './project-tally.ts';
 import { hasOtherName, requestKey } from './request-key.ts';
-import type { Tally } from './tally.ts';
-
-/** Which decisions count; times in milliseconds since 1970. */
-export type Wanted = {
-  since: number | undefined;
-  until: number | undefined;
-  /** Empty for all. */
-  namespaces: ReadonlySet<string>;
-  projects: ReadonlySet<string>;
-};
+import type { Tally, Wanted } from './tally.ts';
 
 type TallyOptions = {
   wanted: Wanted;
@@ -57,11 +48,18 @@ export function createTally(options: TallyOptions) {
   /** Elements of the document that is being read. */
   let elements = 0;
   const tally: Omit<Tally, 'groups' | 'isComparedInPart'> = {
+    wanted,
     ...{ projects: new Map(), namespaces: new Map(), days: new Set(), replicas: new Set() },
     ...{ first: undefined, last: undefined, requests: 0, audit: 0, log: 0, refusals: 0 },
-    ...{ repeated: 0, dryRuns: 0, outside: 0, unfinished: 0, foreign: 0, others: 0, unread: 0 },
+    ...{ repeated: 0, dryRuns: 0, outside: 0, unfinished: 0, foreign: 0, others: 0, texts: 0, unread: 0 },
+    undated: { decisions: 0, refusals: 0, projects: new Set() },
     ...{ incompleteExports: 0, unlisted: 0 },
   };
+
+  function isOfWanted(namespace: string, project: string | undefined): boolean {
+    const isIn = wanted.namespaces.size === 0 || wanted.namespaces.has(namespace);
+    return isIn && (wanted.projects.size === 0 || wanted.projects.has(project ?? ''));
+  }
 
   function isWanted(time: number, namespace: string): boolean {
     const isInTime = (wanted.since ?? time) <= time && time <= (wanted.until ?? time);
@@ -73,7 +71,7 @@ export function createTally(options: TallyOptions) {
 
   function addDecision(record: RecordedDecision): void {
     const { namespace, project, source, time, would } = record;
-    if (!isWanted(time, namespace) || (wanted.projects.size > 0 && !wanted.projects.has(project ?? ''))) {
+    if (!isWanted(time, namespace) || !isOfWanted(namespace, project)) {
       tally.outside += 1;
       return;
     }
@@ -109,18 +107,28 @@ export function createTally(options: TallyOptions) {
   function addReading(reading: Reading & { pod?: string }): void {
     if ('identity' in reading) {
       if ((identities.add(reading.identity, 0)?.here ?? 1) > 1) tally.repeated += 1;
+      else if (reading.is !== 'decision' && !isWanted(reading.time, reading.namespace)) tally.outside += 1;
       else if (reading.is === 'undecided') addUndecided(reading);
-      else if (reading.is === 'dry_run') tally.dryRuns += Number(isWanted(reading.time, reading.namespace));
+      else if (reading.is === 'dry_run') tally.dryRuns += 1;
       else {
         if (reading.pod !== undefined && reading.record.source === 'log' && tally.replicas.size < limits.replicas)
           tally.replicas.add(reading.pod);
         addDecision(reading.record);
       }
-    } else tally[COUNTS[reading.is]] += 1;
+    } else if (reading.is === 'undated') addUndated(reading.record);
+    else tally[COUNTS[reading.is]] += 1;
+  }
+
+  /** Without a time, it may be in the time that is wanted. */
+  function addUndated({ namespace, project, would }: Pick<RecordedDecision, 'namespace' | 'project' | 'would'>): void {
+    if (!isOfWanted(namespace, project)) return;
+    tally.undated.decisions += 1;
+    if (would !== 'refuse') return;
+    tally.undated.refusals += 1;
+    if (project !== undefined && tally.undated.projects.size < limits.projects) tally.undated.projects.add(project);
   }
 
   function addUndecided({ namespace, time }: { namespace: string; time: number }): void {
-    if (!isWanted(time, namespace)) return;
     const entry = namespaceOf(namespace);
     if (entry === undefined) return;
     entry.undecided += 1;
@@ -129,8 +137,9 @@ export function createTally(options: TallyOptions) {
 
   return {
     add(part: Part): void {
-      if (part.is === 'unread') {
-        tally.unread += 1;
+      if (part.is === 'text' || part.is === 'unread') {
+        if (part.is === 'text') tally.texts += 1;
+        else tally.unread += part.lines;
         return;
       }
       if (isIncomplete(part.value, elements)) tally.incompleteExports += 1;

@@ -37,8 +37,18 @@ export type NamespaceTally = {
   lastUndecided: number | undefined;
 };
 
+/** Which decisions count; times in milliseconds since 1970. */
+export type Wanted = {
+  since: number | undefined;
+  until: number | undefined;
+  /** Empty for all. */
+  namespaces: ReadonlySet<string>;
+  projects: ReadonlySet<string>;
+};
+
 /** Everything that was counted; bounded, whatever was read. */
 export type Tally = {
+  wanted: Wanted;
   groups: Group[];
   projects: Map<string, ProjectTally>;
   namespaces: Map<string, NamespaceTally>;
@@ -58,11 +68,14 @@ export type Tally = {
   repeated: number;
   dryRuns: number;
   outside: number;
+  /** Decisions without a time that can be read, how many of them enforce refuses, and projects of those. */
+  undated: { decisions: number; refusals: number; projects: Set<string> };
   /** Events of requests for pods before their end, and texts of other pods. */
   unfinished: number;
   foreign: number;
-  /** Values that are not about a pod, and lines that are not JSON. */
+  /** Values that are not about a pod; lines that are not JSON; lines with JSON that was cut, which may have been decisions. */
   others: number;
+  texts: number;
   unread: number;
   /** What exports say of themselves: they end before everything is in them. */
   incompleteExports: number;

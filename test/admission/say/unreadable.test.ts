@@ -12,7 +12,6 @@ for (const cause of CAUSES)
     t.same(ending, [
       'Contact: #ci-platform',
       'See https://github.com/OWNER/gitlab-runner-irsa/blob/main/docs/reasons.md#review_unreadable',
-      'For the platform team:',
       'Reason: review_unreadable, request 8341d3b2',
     ]);
   });

@@ -56,6 +56,16 @@ t.test('--json is --format json, and not another format at once', async (t) => {
   t.equal(code, 1);
 });
 
+t.test('a command with formats of its own refuses --json with another one', async (t) => {
+  const fleet = 'examples/many-teams/fleet.yaml';
+  for (const format of ['text', 'html', 'mermaid'])
+    t.match(await runCli(['roles', fleet, '--json', '--format', format]), {
+      ...{ code: 2, stdout: '', stderr: `--json and --format ${format} are two formats` },
+    });
+  t.match(await runCli(['roles', fleet, '--project', 'abc']), { code: 2, stderr: '"abc" is not a project id' });
+  t.match(await runCli(['roles', fleet, '--format', 'text']), { stdout: (await runCli(['roles', fleet])).stdout });
+});
+
 t.test('every kind of file has every format, with the exit code of the text', async (t) => {
   const issuer = 'https://oidc.eks.eu-central-1.amazonaws.com/id/0A';
   const kinds: [kind: string[], text: string][] = [

@@ -42,6 +42,15 @@ t.test('the same fleet changes nothing', async (t) => {
   t.same(changed([]), { ...NOTHING, changes: false });
 });
 
+t.test('of accounts without a role, only the namespaces can change', async (t) => {
+  const before = readFileSync('test/fixtures/fleet/valid-without-roles.yaml', 'utf8');
+  const both = changed(
+    [['name: ci, kind: job, namespaces: [gitlab]', 'name: ci, kind: job, namespaces: [gitlab, ci]']],
+    before,
+  );
+  t.match(both, { ...NOTHING, order: ['helm'], moved: [{ account: 'ci', added: ['ci'], removed: [] }] });
+});
+
 t.test('a renamed role is one that is made and one that is destroyed', async (t) => {
   const [from, to] = [`${ROLE}/eks-ci-billing`, `${ROLE}/eks-ci-finance`];
   t.same(changed([[BILLING, BILLING.replace('{path: /ci/}', '{path: /ci/, name: eks-ci-finance}')]]), {

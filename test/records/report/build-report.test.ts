@@ -1,8 +1,8 @@
 import t from 'tap';
 import { buildReport } from '../../../src/records/report/build-report.ts';
 import type { Known, Report } from '../../../src/records/report/report.ts';
-import { createTally, type Wanted } from '../../../src/records/tally/create-tally.ts';
-import type { Tally } from '../../../src/records/tally/tally.ts';
+import { createTally } from '../../../src/records/tally/create-tally.ts';
+import type { Tally, Wanted } from '../../../src/records/tally/tally.ts';
 import { event, line } from '../recorded.ts';
 
 const WANTED: Wanted = { since: undefined, until: undefined, namespaces: new Set(), projects: new Set() };
@@ -43,11 +43,49 @@ t.test('the sentence that decides counts projects, and names those that would be
   const report = reportOf([...seen, job('7001', 'no_rule'), job('9999', 'override_refused')], { projects });
   t.equal(
     report.verdict,
-    '38 of 40 projects seen; 2 would be refused: 7001 (no_rule), 9999 (override_refused). Safe to enforce: no.',
+    '1 of 3 projects seen, and 37 that no rule lists; 2 would be refused: 7001 (no_rule), 9999 (override_refused). Safe to enforce: no.',
   );
   t.strictSame(report.projects.unseen, ['17', '9998']);
   t.equal(report.safe, false);
 });
+
+t.test('projects are counted against those that are known', async (t) => {
+  const jobs = [job('1'), job('2'), job('3')];
+  const counts = (...known: string[]) => {
+    const { projects, verdict } = reportOf(jobs, { projects: new Set(known) });
+    return [projects.seen, projects.known, projects.others, verdict.split(';')[0]];
+  };
+  t.strictSame(counts(), [3, 3, 0, '3 projects seen']);
+  t.strictSame(counts('1', '2', '3'), [3, 3, 0, '3 projects seen']);
+  t.strictSame(counts('1'), [1, 1, 2, '1 project seen, and 2 that no rule lists']);
+  t.strictSame(counts('1', '9'), [1, 2, 2, '1 of 2 projects seen, and 2 that no rule lists']);
+  t.strictSame(counts('9'), [0, 1, 3, '0 of 1 project seen, and 3 that no rule lists']);
+  t.ok(reportOf(jobs, { projects: new Set(['9']) }).safe, 'jobs were decided, of whatever project');
+});
+
+const [SINCE, UNTIL] = [Date.UTC(2026, 9, 31, 10, 30), Date.UTC(2026, 10, 5) - 1];
+const LIMITED: readonly [wanted: Partial<Wanted>, answer: string][] = [
+  [{ namespaces: new Set(['gitlab']) }, 'Safe to enforce (only namespace gitlab): yes.'],
+  [
+    { namespaces: new Set(['gitlab', 'x']), since: SINCE, until: UNTIL },
+    'Safe to enforce (only namespaces gitlab, x, since 2026-10-31 10:30 UTC, until 2026-11-04 23:59 UTC): yes.',
+  ],
+  [
+    { projects: new Set(['1']) },
+    'Safe for project 1: yes. Only a report without --project says whether it is safe to enforce.',
+  ],
+  [
+    { projects: new Set(['1', '2']), namespaces: new Set(['gitlab']) },
+    'Safe for projects 1, 2 (only namespace gitlab): yes. Only a report without --project says whether it is safe to enforce.',
+  ],
+];
+for (const [wanted, answer] of LIMITED)
+  t.test(`a limited report is limited in its answer: ${answer}`, async (t) => {
+    const { verdict } = reportOf([job('1')], {}, { wanted: { ...WANTED, ...wanted } });
+    t.equal(verdict, `1 project seen; none would be refused. ${answer}`);
+    const refused = reportOf([job('1', 'no_rule')], {}, { wanted: { ...WANTED, ...wanted } });
+    t.ok(refused.verdict.endsWith(` ${answer.replace(': yes.', ': no.')}`));
+  });
 
 t.test('it is safe if every job that was seen would be allowed', async (t) => {
   const report = reportOf([job('1'), job('2')]);
@@ -104,6 +142,34 @@ t.test('refusals beyond what is listed make it unsafe', async (t) => {
   t.equal(reportOf([job('1')], {}, { refusals: 1, unlisted: 1 }).safe, false);
 });
 
+t.test('a refusal without a time makes it unsafe, and an allowed request does not', async (t) => {
+  const undated = { decisions: 2, refusals: 2, projects: new Set(['7001', '9']) };
+  const report = reportOf([job('1')], {}, { undated });
+  t.equal(
+    report.verdict,
+    '1 project seen; none would be refused; 2 requests of unknown time would be refused (projects 7001, 9). Safe to enforce: no.',
+  );
+  t.equal(report.safe, false);
+  const other = { decisions: 1, refusals: 1, projects: new Set<string>() };
+  t.match(reportOf([job('1')], {}, { undated: other }).verdict, '; 1 request of unknown time would be refused. Safe');
+  t.ok(reportOf([job('1')], {}, { undated: { ...other, refusals: 0 } }).safe);
+});
+
+const YES: readonly [changes: Partial<Tally>, unless: string][] = [
+  [{ texts: 3 }, ''],
+  [{ unread: 1 }, ', unless a refusal is in what was not read (1 line)'],
+  [{ unread: 3 }, ', unless a refusal is in what was not read (3 lines)'],
+  [{ incompleteExports: 1 }, ', unless a refusal is in what was not read (the rest of 1 export)'],
+  [{ unread: 3, incompleteExports: 2 }, ', unless a refusal is in what was not read (3 lines, the rest of 2 exports)'],
+];
+for (const [changes, unless] of YES)
+  t.test(`with ${JSON.stringify(changes)}, it is safe${unless}`, async (t) => {
+    const report = reportOf([job('1')], {}, changes);
+    t.equal(report.verdict, `1 project seen; none would be refused. Safe to enforce: yes${unless}.`);
+    t.ok(report.safe);
+    t.match(reportOf([job('1', 'no_rule')], {}, changes).verdict, /Safe to enforce: no\.$/);
+  });
+
 t.test('groups are sorted by project and by how often, and pods without a project are last', async (t) => {
   const order = reportOf([job(undefined), job('10'), job('9'), job('9', 'no_rule'), job('9', 'no_rule'), job('8')]);
   t.strictSame(
@@ -142,12 +208,17 @@ t.test('days without a decision are said', async (t) => {
   t.match(gapsOf([last, at('2036-11-04T00:00:00Z')]), /^on more than 366 days there was no decision$/m);
 });
 
+const undatedOf = (decisions: number) => ({ decisions, refusals: 0, projects: new Set<string>() });
 const COUNTS: readonly [changes: Partial<Tally>, gap: RegExp][] = [
   [{ incompleteExports: 1 }, /^1 export of CloudWatch Logs ended before all records were in it$/m],
   [{ incompleteExports: 2 }, /^2 exports .* in them$/m],
   [{ foreign: 2 }, /^2 records left out that pods in other namespaces/m],
-  [{ unread: 1 }, /^1 line left out that is not JSON$/m],
-  [{ unread: 2 }, /^2 lines left out that are not JSON$/m],
+  [{ undated: undatedOf(1) }, /^1 decision left out of the tables: its time cannot be read/m],
+  [{ undated: undatedOf(2) }, /^2 decisions left out of the tables: their time cannot be read/m],
+  [{ texts: 1 }, /^1 line left out that is not JSON$/m],
+  [{ texts: 2 }, /^2 lines left out that are not JSON$/m],
+  [{ unread: 1 }, /^1 line left out that was cut or is not valid JSON: it may have been a decision$/m],
+  [{ unread: 2 }, /^2 lines left out that were cut or are not valid JSON: they may have been decisions$/m],
   [{ unlisted: 2 }, /^2 requests of more projects or groups than are listed/m],
   [{ dryRuns: 2 }, /^2 dry runs left out$/m],
   [{ isComparedInPart: true }, /^more requests than can be compared/m],

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { parseLine } from '../../../src/records/read/parse-line.ts';
 import { createSplitter, type Part } from '../../../src/records/split/split-text.ts';
+import { event, line } from '../recorded.ts';
 
 /** All parts of a text that comes in pieces of this length. */
 function split(text: string, length = 7, limits?: Parameters<typeof createSplitter>[0]): Part[] {
@@ -13,7 +14,14 @@ function split(text: string, length = 7, limits?: Parameters<typeof createSplitt
 
 const value = (value: unknown, pod?: string): Part => ({ is: 'value', value, pod });
 const document = (value: unknown): Part => ({ is: 'document', value });
-const UNREAD: Part = { is: 'unread' };
+const unread = (lines: number): Part => ({ is: 'unread', lines });
+const UNREAD = unread(1);
+const TEXT: Part = { is: 'text' };
+
+/** Two records, each on a line. */
+const [ONE, TWO] = [event({}, { auditID: 'one' }), line({ uid: 'two' })];
+const RECORDS = `${JSON.stringify(ONE)}\n${JSON.stringify(TWO)}\n`;
+const READ = [value(ONE), value(TWO)];
 
 const CASES: readonly [name: string, text: string, parts: Part[]][] = [
   ['one value a line', '{"a":1}\n\r\n{"b":2}\r\n', [value({ a: 1 }), value({ b: 2 })]],
@@ -24,7 +32,9 @@ const CASES: readonly [name: string, text: string, parts: Part[]][] = [
   ['lines of CRI', '2026-11-01T10:00:00.1Z stdout F {"a":1}\n', [value({ a: 1 })]],
   ['rows of CSV', '2026-11-01,"{""a"":""b""}"\n', [value({ a: 'b' })]],
   ['lines of aws --output text', 'EVENTS\t1\t{"a":1}\t2\n', [value({ a: 1 })]],
-  ['lines without JSON', 'serving\n{"a":1}\nx {y\n}{\n', [UNREAD, value({ a: 1 }), UNREAD, UNREAD]],
+  ['lines without JSON', 'serving\n{"a":1}\nx {y\n}{\n', [TEXT, value({ a: 1 }), UNREAD, UNREAD]],
+  ['the rest of a line that was cut', 'o_rule","would":"refuse\n{"a":1}\n', [UNREAD, value({ a: 1 })]],
+  ['a line of a file that was not written', '\0\0\0\0\n{"a":1}\n', [UNREAD, value({ a: 1 })]],
   ['a line that was cut in a text', '{"a":"b\n{"c":1}\n', [UNREAD, value({ c: 1 })]],
   ['a line that was cut after a comma', '{"a":1,\n{"c":1}\n', [UNREAD, value({ c: 1 })]],
   ['a line that was cut after a bracket', '{"a":{\n{"c":1}\n', [UNREAD, value({ c: 1 })]],
@@ -55,9 +65,66 @@ const CASES: readonly [name: string, text: string, parts: Part[]][] = [
     [value({ x: 1 }), document({ a: [null] }), document({ b: 2 }), document({ c: 3 })],
   ],
   ['documents on several lines', '{\n"a":1}\n{\n"b":2}\n', [document({ a: 1 }), document({ b: 2 })]],
-  ['a text after a document', '{\n"a":1} x\n{"b":2}', [document({ a: 1 }), UNREAD, value({ b: 2 })]],
-  ['text that begins like JSON', '[info] x\n{"a":1}\n', [UNREAD, value({ a: 1 })]],
+  ['a text after a document', '{\n"a":1} x\n{"b":2}', [document({ a: 1 }), TEXT, value({ b: 2 })]],
+  ['text that begins like JSON', '[info] x\n{"a":1}\n', [TEXT, value({ a: 1 })]],
 ];
+/** What is left of a line that was cut, so that the next line would be a part of it; and the lines that are unread in the end. */
+const CUT: readonly [start: string, unread: number][] = [
+  ['{"a":', 1],
+  ['{"a":{"b":', 1],
+  ['{"a":{"b":[', 1],
+  ['{"a":[{"b":', 1],
+  ['[{"a":', 1],
+  ['[[[', 1],
+  ['{"a":\n{"b":', 2],
+  ['{"a":\nserving', 2],
+  ['{"a":[1,\n\n2,\n"b",', 3],
+];
+for (const [start, lines] of CUT)
+  t.test(`both lines after ${JSON.stringify(start)} are read`, async (t) => {
+    for (const length of [1, 7, 5000]) {
+      const parts = split(`${start}\n${RECORDS}`, length);
+      t.strictSame(
+        parts.filter(({ is }) => is === 'value'),
+        READ,
+      );
+      t.strictSame(
+        parts.flatMap((part) => (part.is === 'unread' ? [part.lines] : [])).reduce((sum, count) => sum + count, 0),
+        lines,
+      );
+    }
+    t.strictSame(
+      split(`${start}\n${JSON.stringify(ONE)}`).filter(({ is }) => is === 'value'),
+      [value(ONE)],
+      'also at the end of a file',
+    );
+  });
+
+t.test('a line of an export is read after a line that was cut', async (t) => {
+  const exported = { messageType: 'DATA_MESSAGE', logEvents: [{ id: '1', message: JSON.stringify(ONE) }] };
+  const row = [{ field: '@message', value: JSON.stringify(ONE) }];
+  for (const each of [exported, row]) {
+    const parts = split(`{"a":{"b":\n${JSON.stringify(each)}\n${RECORDS}`);
+    t.strictSame(parts, [value(each), UNREAD, ...READ]);
+  }
+});
+
+t.test('all lines of a document that does not end are counted', async (t) => {
+  t.strictSame(split('{\n"a":\n{\n\n"b":1\n}\n'), [unread(5)]);
+  t.strictSame(split(`{\n"a":\n{\n\n"b":1\n}\n${RECORDS}`), [unread(5), ...READ]);
+  t.strictSame(split('[\n{\n"b":1.2.3\n},\n{"c":1}\n]'), [unread(3), value({ c: 1 })]);
+  t.strictSame(split('{\n"a":1.2.3\n}'), [unread(3)]);
+  t.strictSame(split(`[\n{"b":\n"${'x'.repeat(100)}"},\n{"c":1}\n]`, 7, { line: 20, part: 30 }), [
+    unread(2),
+    value({ c: 1 }),
+  ]);
+});
+
+t.test('an object on a line of its own stays a part of its document', async (t) => {
+  const text = '{\n"a": {"b": [\n{"c":1},\n{"d":1}\n], "e":\n{"level":1}\n}}';
+  t.strictSame(split(text), [document({ a: { b: [{ c: 1 }, { d: 1 }], e: { level: 1 } } })]);
+});
+
 for (const [name, text, parts] of CASES)
   t.test(`splits ${name}, wherever the pieces end`, async (t) => {
     for (let length = 1; length <= text.length + 1; length += 1) t.strictSame(split(text, length), parts, `${length}`);
@@ -145,6 +212,22 @@ t.test('whatever is read, nothing is thrown, and what follows a line feed is rea
       const parts = split(`${text}\n\n"cut\n{"end":1}\n`);
       t.ok(parts.length > 0);
     }),
+  );
+});
+
+t.test('whatever lines are before it, a record on a line of its own is read', async (t) => {
+  const unit = fc.constantFrom('{', '}', '[', ']', '"', ':', ',', '\\', 'a', '1', ' ', '\n');
+  const start = fc.oneof(
+    fc.string({ unit, maxLength: 40 }),
+    fc.nat(300).map((end) => JSON.stringify(ONE).slice(0, end)),
+  );
+  fc.assert(
+    fc.property(start, fc.integer({ min: 1, max: 50 }), (start, length) => {
+      const values = split(`${start}\n${RECORDS}`, length).flatMap((part) => (part.is === 'value' ? [part.value] : []));
+      t.match(JSON.stringify(values), JSON.stringify(ONE));
+      t.match(JSON.stringify(values), JSON.stringify(TWO));
+    }),
+    { numRuns: 500 },
   );
 });
 

@@ -97,11 +97,24 @@ t.test('options exclude decisions by time, namespace and project', async (t) => 
   t.match(tallyOf([other], { wanted: { ...ALL, projects: new Set(['4242']) } }), { outside: 1 });
 });
 
+t.test('a decision without a time counts apart, whatever time is wanted', async (t) => {
+  const undated = (project: string | undefined, changes: object = {}) =>
+    event({ project, ...changes }, { requestReceivedTimestamp: 'x', stageTimestamp: 'x' });
+  const events = [undated('1'), undated('2', refused), undated('2', refused), undated(undefined, refused)];
+  t.match(tallyOf(events), { requests: 0, undated: { decisions: 4, refusals: 3, projects: new Set(['2']) } });
+  const counted = (wanted: object) => tallyOf(events, { wanted: { ...ALL, ...wanted } }).undated.decisions;
+  t.equal(counted({ since: RECORD.time, until: RECORD.time }), 4);
+  t.equal(counted({ namespaces: new Set(['other']) }), 0);
+  t.equal(counted({ projects: new Set(['2']) }), 2);
+  t.equal(tallyOf(events, { limits: { ...LIMITS, projects: 0 } }).undated.projects.size, 0);
+});
+
 t.test('jobs without a decision are counted by namespace, with the last', async (t) => {
   const undecided = (second: number) => event({}, { ...named(POD, second), auditID: `${second}`, annotations: {} });
   const { namespaces } = tallyOf([undecided(2), undecided(3), undecided(1), undecided(1)]);
   t.strictSame([...namespaces.values()], [{ jobs: 0, undecided: 3, lastUndecided: Date.UTC(2026, 10, 1, 10, 0, 3) }]);
-  t.equal(tallyOf([undecided(1)], { wanted: { ...ALL, namespaces: new Set(['x']) } }).namespaces.size, 0);
+  const elsewhere = tallyOf([undecided(1)], { wanted: { ...ALL, namespaces: new Set(['x']) } });
+  t.strictSame([elsewhere.namespaces.size, elsewhere.outside], [0, 1]);
   t.equal(tallyOf([undecided(1)], { limits: { ...LIMITS, namespaces: 0 } }).namespaces.size, 0);
 });
 
@@ -153,16 +166,17 @@ t.test('replicas are named by what wraps their lines, and other records are coun
   tally.add(part({ log: event(), kubernetes: { namespace_name: 'kube-system', pod_name: 'api' } }));
   tally.add(part({ log: line(), kubernetes: { namespace_name: 'gitlab-runner-irsa' } }));
   for (const value of [line({ dryRun: true }), { a: 1 }, 'x']) tally.add(part(value));
-  tally.add({ is: 'unread' });
-  const { foreign, dryRuns, others, replicas, unread } = tally.result();
-  t.strictSame({ foreign, dryRuns, others, unread }, { foreign: 1, dryRuns: 1, others: 2, unread: 1 });
+  tally.add({ is: 'unread', lines: 2 });
+  tally.add({ is: 'text' });
+  const { foreign, dryRuns, others, replicas, texts, unread } = tally.result();
+  t.strictSame({ foreign, dryRuns, others, texts, unread }, { foreign: 1, dryRuns: 1, others: 2, texts: 1, unread: 2 });
   t.strictSame([...replicas], ['a', 'b']);
 });
 
 t.test('a dry run counts once, where it is wanted', async (t) => {
   const dry = event({}, { requestURI: '/api/v1/namespaces/gitlab/pods?dryRun=All' });
   t.match(tallyOf([dry, dry, line({ dryRun: true })]), { dryRuns: 2, repeated: 1, requests: 0 });
-  t.match(tallyOf([dry], { wanted: { ...ALL, namespaces: new Set(['x']) } }), { dryRuns: 0 });
+  t.match(tallyOf([dry], { wanted: { ...ALL, namespaces: new Set(['x']) } }), { dryRuns: 0, outside: 1 });
 });
 
 t.test('exports that say that there is more are counted', async (t) => {

@@ -3,11 +3,17 @@ import type { ReportJson } from './schema.ts';
 
 /** All of these keys, always: scripts rely on them. */
 export function reportJson(report: Report): ReportJson {
-  const { first, gaps, groups, last, namespaces, others, projects, requests, safe, sources, verdict } = report;
+  const { first, gaps, groups, last, namespaces, others, projects, requests, safe, sources, unread, verdict, wanted } =
+    report;
   return {
-    ...{ from: timeOf(first), to: timeOf(last), requests, sources, safe, verdict },
+    ...{ from: timeOf(first), to: timeOf(last), requests, unread, sources, safe, verdict },
+    limits: {
+      ...{ since: wanted.since === undefined ? null : timeOf(wanted.since) },
+      ...{ until: wanted.until === undefined ? null : timeOf(wanted.until) },
+      ...{ namespaces: [...wanted.namespaces], projects: [...wanted.projects] },
+    },
     projects: {
-      ...{ seen: projects.seen, known: projects.known, unseen: [...projects.unseen] },
+      ...{ seen: projects.seen, known: projects.known, others: projects.others, unseen: [...projects.unseen] },
       refused: projects.refused.map(({ lastAllowed, name = null, project, reasons }) => ({
         ...{ project, name },
         reasons: reasons.map(({ last, pods, reason, requests }) => ({ reason, requests, pods, last: timeOf(last) })),

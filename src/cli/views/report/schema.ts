@@ -10,14 +10,28 @@ export const reportSchema = z.strictObject({
   from: time.describe('time of the first decision'),
   to: time.describe('time of the last decision'),
   requests: count.describe('requests with a decision, each counted once'),
+  unread: count.describe('lines that were cut or are not valid JSON, which may have been decisions'),
   sources: z
     .strictObject({ audit: count, log: count })
     .describe('how many of them the audit log and the log of the webhook have'),
-  safe: z.boolean().describe('whether enforce would refuse nothing that was seen, and enough was seen'),
+  safe: z
+    .boolean()
+    .describe(
+      'whether enforce would refuse nothing that was seen, and enough was seen; with `unread`, only what was read',
+    ),
   verdict: z.string(),
+  limits: z
+    .strictObject({
+      ...{ since: time.nullable(), until: time.nullable() },
+      ...{ namespaces: z.array(z.string()), projects: z.array(z.string()) },
+    })
+    .describe(
+      'what the options leave of the logs: all of the report, also `safe`, is about that; null or empty without the option',
+    ),
   projects: z.strictObject({
-    seen: count,
-    known: count.describe('those that were seen and those of the mapping'),
+    seen: count.describe('how many of the known ones have a job'),
+    known: count.describe('those of --project, or in the rules of --mapping; without both, those that were seen'),
+    others: count.describe('projects with a job that are not known'),
     unseen: z.array(z.string()),
     refused: z.array(
       z.strictObject({

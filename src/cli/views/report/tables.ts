@@ -1,3 +1,4 @@
+import { limitsIn, projectsIn } from '../../../records/report/limits.ts';
 import type { Report } from '../../../records/report/report.ts';
 import { dateOf, listed, minuteOf } from '../../../records/report/words.ts';
 
@@ -90,14 +91,17 @@ function projectOf({ name, project, requester, would }: Group): string {
   return would === 'refuse' ? `by ${requester}` : '-';
 }
 
-/** From when to when, and from what. */
-export function summaryOf({ first, last, requests, sources }: Report): string {
+/** From when to when, from what, and to what the options limit it. */
+export function summaryOf({ first, last, requests, sources, wanted }: Report): string {
   const logs = [
     ...(sources.audit > 0 ? [{ name: 'the audit log', count: sources.audit }] : []),
     ...(sources.log > 0 ? [{ name: 'the log of the webhook', count: sources.log }] : []),
   ];
   const from = logs.map(({ count, name }) => (logs.length === 1 ? name : `${name} (${count})`)).join(' and ');
-  return `${requests} ${requests === 1 ? 'request' : 'requests'} from ${minuteOf(first)} to ${minuteOf(last)} UTC, in ${from}.`;
+  const projects = projectsIn(wanted);
+  const limits = [...(projects === undefined ? [] : [projects]), ...limitsIn(wanted)];
+  const only = limits.length === 0 ? '' : ` Only ${limits.join(', ')}.`;
+  return `${requests} ${requests === 1 ? 'request' : 'requests'} from ${minuteOf(first)} to ${minuteOf(last)} UTC, in ${from}.${only}`;
 }
 
 /** Projects of which the last pods are allowed, although others were refused before. */

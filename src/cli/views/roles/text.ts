@@ -1,3 +1,4 @@
+import { showList } from '../../../documents/show.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
 import {
   accountLabel,
@@ -17,6 +18,9 @@ import { findings, unchecked } from './findings.ts';
 
 /** Accounts of one rule that are shown one by one if nothing is wrong with them. */
 const MOST_ALIKE = 5;
+
+/** Projects, runners and namespaces of a row; the others are counted. */
+const MOST_LISTED = 5;
 
 const LOOKS: Readonly<Record<Worst, Look>> = { error: 'error', warning: 'warning', unchecked: 'warning', ok: 'ok' };
 
@@ -46,7 +50,7 @@ export function rolesBlocks({ map, source }: { map: RoleMap; source: string }): 
   return apart([
     head,
     part('Managers', 'RUNNER', managers),
-    part('Jobs', 'PROJECTS', jobs),
+    part('Jobs, in the order of the rules', 'PROJECTS', jobs),
     ...findings(rows),
     unchecked(rows),
     [summary(rows)],
@@ -90,11 +94,14 @@ function cells({ count, roles, row }: Folded, { only, prefix }: Context): readon
   const { account, onRequest, role, rule, sides, who } = row;
   const trust = sides.find(({ side }) => side === 'trust');
   const exists = sides.find(({ side }) => side === 'account');
-  const named = only === undefined ? account && accountLabel(account) : account?.name;
+  const named = only === undefined ? account && accountLabel(account, MOST_LISTED) : account?.name;
   const isMissing = exists?.state === 'wrong' || account?.exists === 'no';
   const state = trust ?? sides.find(({ side }) => side === 'annotation') ?? exists;
   return [
-    who.map((one) => whoLabel(one).replace(/^(?:projects? |deployment )/, '')).join(', '),
+    showList(
+      who.map((one) => whoLabel(one, MOST_LISTED).replace(/^(?:projects? |deployment )/, '')),
+      MOST_LISTED,
+    ),
     rule === undefined ? '-' : ruleLabel(rule),
     count > 1
       ? `${count} accounts ${rule?.assigns}`

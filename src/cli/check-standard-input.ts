@@ -1,0 +1,19 @@
+import { inputTwice } from '../files/read-text.ts';
+import type { Usage } from './command.ts';
+import { flagOf } from './environment.ts';
+
+/**
+ * Refuses a command line on which standard input has two readers, before the first one takes a text that is meant for the
+ * other.
+ *
+ * @throws a user error `input_twice`
+ */
+export function checkStandardInput(
+  { options: known }: Pick<Usage, 'options'>,
+  words: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): void {
+  const flags = Object.keys(known).filter((key) => known[key]?.value === 'FILE' && [options[key]].flat().includes('-'));
+  const [first, ...others] = [...flags.map(flagOf), ...words.filter((word) => word === '-').map(() => undefined)];
+  if (others.length > 0) throw inputTwice(others[0], first);
+}

@@ -1,0 +1,10 @@
+/**
+ * Whether the day exists, of which `Date.parse` takes 2026-02-30 for one of March.
+ *
+ * @param text begins with a day, as RFC 3339 writes it: `2026-11-01`
+ */
+export function isDay(text: string): boolean {
+  const day = text.slice(0, 10);
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+}
