@@ -8,6 +8,8 @@ import type { RecordCounts } from '../../plan/read-records.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { type Look, look } from '../../terminal/text.ts';
 import { awsBlocks } from './aws.ts';
+import { counted } from './counted.ts';
+import { ending } from './ending.ts';
 
 /** The names of the two documents, and what differs. */
 export type Plan = Pair<string> & {
@@ -43,12 +45,6 @@ const TITLES: Readonly<Record<Effect, readonly [string, Look]>> = {
   lost: ['no account of the mapping any more', 'error'],
   account: ['another account', 'warning'],
   possible: ['possible now', 'ok'],
-};
-
-const ACCOUNTS: Readonly<Record<Plan['accounts'], readonly string[]>> = {
-  assumed: ['All ServiceAccounts are assumed to exist and to have a role, where nothing else is said.'],
-  read: [],
-  'of the fleets': ['The ServiceAccounts are those of each fleet, and those that its runners set for jobs.'],
 };
 
 /** Projects that a line lists. */
@@ -136,7 +132,7 @@ function projectsOf({ jobs, more, othersBut, projects }: Group): string {
     words.push(`${total === 1 ? 'project' : `${total} projects:`} ${shortList(named, more)}`);
   if (except !== undefined)
     words.push(except.length === 0 ? 'every project' : `every project but ${shortList(except, 0)}`);
-  if (jobs > 0) words.push(count(jobs, 'pod', 'pods'));
+  if (jobs > 0) words.push(counted(jobs, 'pod', 'pods'));
   return words.join('; ');
 }
 
@@ -150,50 +146,4 @@ function outcomeWords({ account, reason, rule }: Outcome): string {
   if (account === undefined) return `refused (${reason})`;
   if (rule === undefined) return account;
   return rule === 'default' ? `${account} (default)` : `${account} (rule ${rule})`;
-}
-
-function ending({
-  accounts,
-  asked,
-  before,
-  lines,
-  otherwise,
-  projects,
-  source,
-  unknown,
-  unplanned,
-  unseen,
-}: Plan): string[] {
-  const about =
-    source === 'rules'
-      ? count(asked, 'question', 'questions')
-      : `${count(asked, 'pod', 'pods')} of ${count(projects, 'project', 'projects')}`;
-  return [
-    ...ACCOUNTS[accounts],
-    ...(unknown === 0 ? [] : [`Not checked: ${count(unknown, 'object', 'objects')} whose requester is not known`]),
-    ...otherwiseLine(otherwise, before),
-    ...(unplanned.length === 0
-      ? []
-      : [`Not checked: pods of managers and of people; changed for them: ${unplanned.join(', ')}`]),
-    ...unseen.map((what) => `Not checked: ${what}`),
-    ...(lines === undefined ? [] : [recordsRead(lines)]),
-    `${about} decided with both mappings`,
-  ];
-}
-
-function recordsRead({ all, bad }: RecordCounts): string {
-  const read = `${count(all, 'record', 'records')} read`;
-  return bad === 0 ? read : `${read}; ${count(bad, 'line is', 'lines are')} not JSON`;
-}
-
-function otherwiseLine({ count: pods, example }: Otherwise, before: string): string[] {
-  if (example === undefined) return [];
-  const { decided, pod, recorded } = example;
-  return [
-    `Not checked: ${count(pods, 'pod', 'pods')} that ${before} decides otherwise than recorded, for example ${pod}: ${recorded} then, ${decided} with ${before}`,
-  ];
-}
-
-function count(number: number, one: string, several: string): string {
-  return `${number} ${number === 1 ? one : several}`;
 }
