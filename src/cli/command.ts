@@ -1,6 +1,5 @@
 import type { styleText } from 'node:util';
 import type { ReadChunks } from '../files/read-chunks.ts';
-import type { ReadLines } from '../files/read-lines.ts';
 import type { ReadText } from '../files/read-text.ts';
 import type { Report } from '../formats/report.ts';
 import type { Block } from './terminal/block.ts';
@@ -51,8 +50,6 @@ export type Io = {
   read: ReadText;
   /** For files that can be larger than memory. */
   readChunks: ReadChunks;
-  /** Reads a large file line by line; not together with a standard input that `read` has read. */
-  lines: ReadLines;
   /** Prints a line beside the result, while the command runs, on standard error. */
   note(line: string): void;
   /** Shows on standard error what the command is doing, on one line that the next call replaces; only on a terminal. */

@@ -1,7 +1,9 @@
+import { userError } from '../errors.ts';
 import { PROGRAM } from '../names.ts';
 import type { OptionUsage } from './command.ts';
 
-const OFF = new Set(['', '0', 'false', 'no', 'off']);
+const ON = new Set(['1', 'true', 'yes', 'on']);
+const OFF = new Set(['0', 'false', 'no', 'off']);
 
 /** `runnerVersion` → `--runner-version` */
 export function flagOf(key: string): string {
@@ -16,8 +18,19 @@ export function variableOf(key: string): string {
 /**
  * Whether an option's variable sets it. An empty variable does not, because a chart renders one for a value that is not
  * set; nor does `false` for a switch.
+ *
+ * @throws a user error `variable_invalid` for a switch that is neither; it does not quote the value
  */
-export function isSet(variable: string | undefined, option: Pick<OptionUsage, 'value'>): boolean {
+export function isSet(name: string, env: NodeJS.ProcessEnv, { value }: Pick<OptionUsage, 'value'>): boolean {
+  const variable = env[name];
   if (variable === undefined || variable === '') return false;
-  return option.value !== undefined || !OFF.has(variable.toLowerCase());
+  if (value !== undefined) return true;
+  const word = variable.toLowerCase();
+  if (ON.has(word) || OFF.has(word)) return ON.has(word);
+  throw userError(`${name} is neither true nor false`, {
+    code: 'variable_invalid',
+    where: name,
+    wanted: 'true or false, or 1 or 0',
+    hint: 'set it to true or false, or unset it',
+  });
 }

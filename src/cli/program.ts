@@ -115,7 +115,7 @@ function toOption(key: string, usage: OptionUsage, env: NodeJS.ProcessEnv): Opti
     option.argParser((value) => chosen(value, usage.choices ?? []));
   }
   if (usage.repeatable) option.argParser((value, others: readonly string[] | undefined) => [...(others ?? []), value]);
-  if (isSet(env[variableOf(key)], usage)) option.env(variableOf(key));
+  if (isSet(variableOf(key), env, usage)) option.env(variableOf(key));
   return option;
 }
 

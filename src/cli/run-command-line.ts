@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { userError } from '../errors.ts';
 import { createChunkReader } from '../files/read-chunks.ts';
-import { createLineReader } from '../files/read-lines.ts';
 import { createReader } from '../files/read-text.ts';
 import { PROGRAM } from '../names.ts';
 import { escapeJson, oneLine } from '../printable.ts';
@@ -37,7 +36,6 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
     const io: Io = {
       read: createReader(surroundings.stdin),
       readChunks: createChunkReader(surroundings.stdin),
-      lines: createLineReader(surroundings.stdin),
       note: (line) => output.note(`${oneLine(line)}\n`),
       progress: output.progress,
       noteOriginal: (error) => {

@@ -60,8 +60,13 @@ export function explainQuestion(
   };
 }
 
-function accountsAssumed({ from, to, wanted }: Decision, accounts: AssumedAccounts | undefined): string[] {
-  const account = wanted ?? to;
-  if (accounts === undefined || accounts.lookedUp.size === 0 || account === from) return [];
+/** The account on which the decision depends; one that a pod keeps without any rule may exist or not. */
+function accountsAssumed(
+  { from, reason, to, wanted }: Decision,
+  accounts: AssumedAccounts | undefined,
+): readonly string[] {
+  if (accounts === undefined || accounts.lookedUp.size === 0 || reason === 'kept') return [];
+  const account = reason === 'override_granted' ? from : (wanted ?? to);
+  if (wanted === undefined && account === from) return [];
   return [`the ServiceAccount ${account} exists and has a role (read the existing ones with --accounts FILE)`];
 }

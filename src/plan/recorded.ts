@@ -25,7 +25,9 @@ export type Otherwise = {
   example: { pod: string; recorded: string; decided: string } | undefined;
 };
 
-type Answer = { is: 'otherwise'; decided: string } | { is: 'known'; occurrence: Occurrence | undefined };
+type Answer =
+  | { is: 'otherwise'; recorded: string; decided: string }
+  | { is: 'known'; occurrence: Occurrence | undefined };
 
 /** `answers`: kept for pods that differ in nothing that a decision reads. */
 const LIMITS = { answers: 20_000, projects: 1_000_000 };
@@ -45,7 +47,7 @@ export function createRecordedPods(snapshots: Pair<Snapshot>, limits = LIMITS): 
       known.set(key, answer);
       if (answer.is === 'otherwise') {
         otherwise.count += 1;
-        otherwise.example ??= { pod: facts.name, recorded: question.recorded ?? '', decided: answer.decided };
+        otherwise.example ??= { pod: facts.name, recorded: answer.recorded, decided: answer.decided };
         return undefined;
       }
       count += 1;
@@ -63,7 +65,7 @@ function answerTo(question: Question, facts: PodFacts, snapshots: Pair<Snapshot>
   const { recorded } = question;
   // A record without the pod lacks its labels, and the accounts or the mapping of that time may have been others.
   if (recorded !== undefined && recorded !== decisions.before.reason)
-    return { is: 'otherwise', decided: decisions.before.reason };
+    return { is: 'otherwise', recorded, decided: decisions.before.reason };
   return { is: 'known', occurrence: occurrenceOf(question, facts, decisions) };
 }
 

@@ -29,11 +29,26 @@ t.test('an option on the command line wins over the environment', async (t) => {
   t.match(stdout, /job of project 5001/);
 });
 
-for (const value of ['', 'false', '0', 'no'])
+for (const value of ['', 'false', '0', 'no', 'off'])
   t.test(`a switch that is set to "${value}" is off`, async (t) => {
     const { stdout } = await withVariables(['explain'], { ...JOB, ...MAPPING, GITLAB_RUNNER_IRSA_JSON: value });
     t.match(stdout, /^runner-any-project-4242/);
   });
+
+for (const value of ['true', 'TRUE', '1', 'yes', 'on'])
+  t.test(`a switch that is set to "${value}" is on`, async (t) => {
+    const { stdout } = await withVariables(['explain'], { ...JOB, ...MAPPING, GITLAB_RUNNER_IRSA_JSON: value });
+    t.match(JSON.parse(stdout), [{ reason: 'patched' }]);
+  });
+
+t.test('a switch that is set to anything else is an error, which does not show the value', async (t) => {
+  const env = { ...JOB, ...MAPPING, GITLAB_RUNNER_IRSA_JSON: 'maybe' };
+  t.same(await withVariables(['explain'], env), {
+    code: 2,
+    stdout: '',
+    stderr: 'error: GITLAB_RUNNER_IRSA_JSON is neither true nor false\nhint: set it to true or false, or unset it\n',
+  });
+});
 
 t.test('an empty variable sets nothing', async (t) => {
   const { code } = await withVariables(['explain'], { ...JOB, ...MAPPING, GITLAB_RUNNER_IRSA_ACCOUNTS: '' });

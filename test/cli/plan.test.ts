@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import t, { type Test } from 'tap';
 import { planJsonSchema, planSchema } from '../../src/cli/schemas/plan.ts';
 import { runCli } from './command-line.ts';
@@ -31,13 +32,14 @@ for (const words of CALLS)
 
 t.test('a long log is read line by line, and what is no JSON is counted', async (t) => {
   const [line = ''] = readFileSync('test/fixtures/plan/log.jsonl', 'utf8').split('\n');
-  const file = join(t.testdir({ 'log.jsonl': `${line}\n`.repeat(20_000) }), 'log.jsonl');
-  writeFileSync(file, `no json\n{"kind": "pods"\n\n${line}`, { flag: 'a' });
+  const records = Array.from({ length: 20_001 }, (_, at) => line.replace('"uid":"1"', `"uid":"u${at}"`));
+  const file = join(t.testdir({ 'log.jsonl': records.join('\n') }), 'log.jsonl');
+  writeFileSync(file, `\nno json\n\nno more\n`, { flag: 'a' });
   const { code, stdout } = await runCli(['plan', OLD, NEW, '--audit-log', file, '--json']);
   const { asked, lines } = planSchema.parse(JSON.parse(stdout));
   t.equal(code, 1);
   t.equal(asked, 20_001);
-  t.same(lines, { all: 20_003, bad: 2 });
+  t.same(lines, { all: 20_001, bad: 2 });
 });
 
 t.test('an invalid side is no answer, with its findings', async (t) => {
@@ -130,6 +132,26 @@ t.test('a dry run of generate begins with what it changes', async (t) => {
   t.equal(stdout.slice(0, summary.length), summary);
   t.match((await generate('test/fixtures/plan/old-fleet.yaml', '--dry-run')).stdout, /^In AWS nothing changes\.\n/);
 });
+
+t.test(
+  'a log is read as report reads it: compressed, in what a shipper puts around it, each request once',
+  async (t) => {
+    const lines = readFileSync('test/fixtures/plan/log.jsonl', 'utf8').trim().split('\n');
+    const wrapped = { events: [...lines, ...lines].map((message) => ({ timestamp: 1, message })) };
+    const foreign = JSON.stringify({
+      kubernetes: { namespace_name: 'gitlab', pod_name: 'job' },
+      log: (lines[0] ?? '').replace('"1"', '"9"'),
+    });
+    const file = join(t.testdir({ 'log.gz': gzipSync(`${JSON.stringify(wrapped, null, 2)}\n${foreign}\n`) }), 'log.gz');
+    const changesIn = async (log: string) =>
+      planSchema
+        .parse(JSON.parse((await runCli(['plan', OLD, NEW, '--audit-log', log, '--json'])).stdout))
+        .changes.map(({ effect, jobs, projects }) => `${effect} ${projects.join()} ${jobs}`);
+    const expected = await changesIn('test/fixtures/plan/log.jsonl');
+    t.strictSame(expected, ['refused 7000 1', 'account 4243 2', 'account 4242 1']);
+    t.strictSame(await changesIn(file), expected);
+  },
+);
 
 t.test('a pod that OLD decides otherwise than recorded is not checked', async (t) => {
   const line = (readFileSync('test/fixtures/plan/log.jsonl', 'utf8').split('\n')[0] ?? '').replace(

@@ -27,6 +27,23 @@ t.test('an account that is only assumed to exist is an assumption if the pod get
   t.strictSame(assumedBy({ operation: 'DELETE' }), ['given'], 'none is looked up');
 });
 
+t.test('a requested account is assumed to exist, too, and a kept one is not', async (t) => {
+  const assumedWith = (account: string, mapping: Record<string, unknown> = {}) => {
+    const accounts = assumeAccounts();
+    const { request } = question();
+    const spec = { ...request.object.spec, serviceAccountName: account, serviceAccount: account };
+    const asked = { ...question(), request: { ...request, object: { ...request.object, spec } } };
+    const { assumed, decision } = explainQuestion(asked, { ...snapshotOf({ mapping }), accounts }, 'enforce', accounts);
+    return [decision.reason, ...assumed.slice(1).map((line) => line.replace(/ \(.*/, ''))];
+  };
+  t.strictSame(assumedWith('ci-billing-deploy'), [
+    'override_granted',
+    'the ServiceAccount ci-billing-deploy exists and has a role',
+  ]);
+  t.strictSame(assumedWith('ci-billing'), ['already_correct', 'the ServiceAccount ci-billing exists and has a role']);
+  t.strictSame(assumedWith('default', { rules: [], default: { job: 'keep' } }), ['kept']);
+});
+
 t.test('no rule is tried for what is not the creation of a pod', async (t) => {
   const explanation = explainQuestion(question({ operation: 'DELETE' }), snapshotOf(), 'enforce', undefined);
   t.equal(explanation.trace, undefined);

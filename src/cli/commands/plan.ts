@@ -18,7 +18,7 @@ answer.`,
     auditLog: {
       value: 'FILE',
       description:
-        'ask about the pods in this log instead: audit events of the API server, lines of the log of the webhook; - for standard input',
+        'ask about the pods in this log instead, which report can read: audit events of the API server, the log of the webhook; - for standard input',
     },
     pods: { value: 'FILE', description: 'ask about these pods instead: a Pod, a list of pods or AdmissionReviews' },
     clusterPods: { description: 'ask about the pods of the cluster instead; the default where OLD or NEW is cluster' },

@@ -89,7 +89,8 @@ export async function planBetween(
       if (found !== undefined) groups.add(found);
     };
     const rest: Pick<Plan, 'unknown' | 'lines'> = { unknown: 0, lines: undefined };
-    if (options.auditLog !== undefined) rest.lines = await readRecords(options.auditLog, indexes, io, take);
+    if (options.auditLog !== undefined)
+      rest.lines = await readRecords(options.auditLog, indexes, options.namespace, io, take);
     else if (options.pods !== undefined)
       rest.unknown = askAboutPods(podsIn(await io.read(options.pods, '--pods'), options.pods), indexes, take);
     else rest.unknown = askAboutPods((await cluster?.pods(namespacesOf(sides))) ?? [], indexes, take);

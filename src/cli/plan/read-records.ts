@@ -1,68 +1,85 @@
+import { randomInt } from 'node:crypto';
 import type { Question } from '../../explain/question.ts';
-import { AUDIT_EVENT, recordKind } from '../../explain/record-kind.ts';
 import { eventQuestion, lineQuestion } from '../../explain/recorded.ts';
-import { isMap } from '../../is-map.ts';
+import { shownFile } from '../../files/read-text.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Pair } from '../../plan/pair.ts';
+import { itemsIn } from '../../records/items-in.ts';
+import { isAuditEvent } from '../../records/read/audit-event.ts';
+import type { Fields } from '../../records/read/fields.ts';
+import { isLogLine } from '../../records/read/log-line.ts';
+import { unwrap } from '../../records/read/wrapped.ts';
+import { readRecord } from '../../records/read-record.ts';
+import { createSplitter, type Part } from '../../records/split/split-text.ts';
+import { createCounter } from '../../records/tally/counter.ts';
+import { LIMITS } from '../../records/tally/create-tally.ts';
+import { requestKey } from '../../records/tally/request-key.ts';
 import type { Io } from '../command.ts';
 
-/** Lines of a log, by what they are. */
-export type LineCounts = {
+/** Parts of a log, by what they are. */
+export type RecordCounts = {
+  /** Values of JSON. */
   all: number;
-  /** Neither JSON nor short enough. */
+  /** Not JSON, or too long. */
   bad: number;
 };
 
-const EVERY = 50_000;
+const PER_PROGRESS = 5_000;
+const SEEDS = 2 ** 32;
 
 /**
- * Reads audit events of the API server and lines of the webhook's log, one a line, and passes on what they record.
+ * Reads what `report` reads: audit events of the API server and lines of the webhook's log, also in exports and compressed, and
+ * passes on what they record. A request that both logs have counts once.
  *
+ * @param webhookNamespace the namespace of the webhook; records that a pod elsewhere wrote are left out
  * @param take gets each question
  * @throws a user error `file_unreadable`
  */
 export async function readRecords(
   file: string,
   indexes: Pair<MappingIndex>,
-  io: Pick<Io, 'lines' | 'progress'>,
+  webhookNamespace: string | undefined,
+  io: Pick<Io, 'readChunks' | 'progress'>,
   take: (question: Question) => void,
-): Promise<LineCounts> {
+): Promise<RecordCounts> {
   const counts = { all: 0, bad: 0 };
-  for await (const lines of io.lines(file, '--audit-log')) {
-    for (const line of lines) {
-      if (line?.trim() === '') continue;
-      counts.all += 1;
-      if (counts.all % EVERY === 0) io.progress(`${counts.all} lines read …`);
-      const record = recordIn(line);
-      if (record === 'bad') counts.bad += 1;
-      else if (record !== undefined) {
-        const question = questionOf(record, indexes);
-        if (question !== undefined) take(question);
-      }
+  const isNew = createFilter(webhookNamespace);
+  const splitter = createSplitter();
+  const add = (part: Part) => {
+    if (!('value' in part)) {
+      counts.bad += 1;
+      return;
     }
-  }
+    for (const value of itemsIn(part.value)) {
+      counts.all += 1;
+      if (counts.all % PER_PROGRESS === 0) io.progress(`reading ${shownFile(file)} … ${counts.all} records`);
+      const question = isNew(value) ? questionOf(unwrap(value).value, indexes) : undefined;
+      if (question !== undefined) take(question);
+    }
+  };
+  for await (const chunk of io.readChunks(file)) for (const part of splitter.push(chunk)) add(part);
+  for (const part of splitter.end()) add(part);
   return counts;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function recordIn(line: string | undefined): Fields | 'bad' | undefined {
-  if (line === undefined || !/^\s*\{/.test(line)) return 'bad';
-  // Most lines of an audit log are about other objects, and parsing them takes most of the time.
-  if (!line.includes('pods') && !line.includes('"reason"')) return undefined;
-  try {
-    const value: unknown = JSON.parse(line);
-    return isMap(value) ? value : 'bad';
-  } catch {
-    return 'bad';
-  }
+/** Whether a value is a record of a request that was not a dry run, and the first of that request. */
+function createFilter(webhookNamespace: string | undefined): (value: unknown) => boolean {
+  const seed = randomInt(SEEDS);
+  const identities = createCounter(seed, LIMITS.requests);
+  const requests = createCounter(seed, LIMITS.requests);
+  return (value) => {
+    const reading = readRecord(value, webhookNamespace);
+    if (reading.is === 'foreign' || reading.is === 'dry_run' || reading.is === 'unfinished') return false;
+    if ('identity' in reading && (identities.add(reading.identity, 0)?.here ?? 1) > 1) return false;
+    if (reading.is !== 'decision') return true;
+    const seen = requests.add(requestKey(reading.record), reading.record.source === 'audit' ? 0 : 1);
+    return seen === undefined || seen.here > seen.there;
+  };
 }
 
 function questionOf(record: Fields, { after, before }: Pair<MappingIndex>): Question | undefined {
-  const kind = recordKind(record);
-  if (kind === undefined) return undefined;
-  const ask = kind === AUDIT_EVENT ? eventQuestion : lineQuestion;
-  const question = ask(record, before);
+  const ask = isAuditEvent(record) ? eventQuestion : isLogLine(record) ? lineQuestion : undefined;
+  const question = ask?.(record, before);
   // Only the new mapping may list the requester, whose token the record does not have.
-  return question?.request.requester.pod === undefined ? ask(record, after) : question;
+  return question?.request.requester.pod === undefined ? ask?.(record, after) : question;
 }

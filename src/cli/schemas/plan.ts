@@ -72,7 +72,10 @@ export const planSchema = z.strictObject({
       .nullable()
       .describe('The first of them, and its two reason codes.'),
   }),
-  lines: z.strictObject({ all: z.int(), bad: z.int() }).nullable().describe('Lines of the log.'),
+  lines: z
+    .strictObject({ all: z.int(), bad: z.int() })
+    .nullable()
+    .describe('Records of the log, and its parts that are not JSON.'),
   aws: awsSchema.nullable().describe('null unless both documents are fleets.'),
   changes: z.array(change),
 });

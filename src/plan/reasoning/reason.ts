@@ -65,7 +65,7 @@ export function reasonAbout(
     const [{ namespace }] = origin.origins;
     const there = differing.get(namespace) ?? new Set();
     const division = {
-      isAlike: origin.isAlike && !configuredIn(origin).some((account) => there.has(account)),
+      isAlike: !configuredIn(origin).some((account) => there.has(account)) && origin.isAlike,
       hasSameDefault: hasSameDefault && !there.has(defaultAccount(indexes.before)),
       isTouched: touchedBy(there, namespace),
       own: [projects, rootGroups],
@@ -93,7 +93,7 @@ export function reasonAbout(
 }
 
 function configuredIn({ managers: { after, before } }: OriginClass): readonly string[] {
-  return [...(before?.jobServiceAccounts ?? []), ...(after?.jobServiceAccounts ?? [])];
+  return [before, after].flatMap((manager) => manager?.jobServiceAccounts ?? []);
 }
 
 /** The empty text where the default does not name one. */

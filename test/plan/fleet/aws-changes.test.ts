@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
+import type { ServiceAccount } from '../../../src/accounts/service-account.ts';
+import { deriveMapping } from '../../../src/fleet/derive-mapping.ts';
 import { parseFleet } from '../../../src/fleet/document/parse.ts';
+import { fleetAccounts } from '../../../src/fleet/fleet-accounts.ts';
 import { generate } from '../../../src/generate/generate.ts';
 import { awsChangesOf } from '../../../src/plan/fleet/aws-changes.ts';
 import { fleetStateOf } from '../../../src/plan/fleet/fleet-state.ts';
-import { generatedState } from '../../../src/plan/fleet/generated-state.ts';
+import { generatedAccounts, generatedState } from '../../../src/plan/fleet/generated-state.ts';
 import { mapPair } from '../../../src/plan/pair.ts';
 import { bundle } from '../../generate/bundle.ts';
 
@@ -133,6 +136,16 @@ t.test('generated files say the same as the fleet that they come from', async (t
       roleArn: 'arn:aws:iam::111122223333:role/other',
     },
   );
+});
+
+t.test('generated files have the accounts of the fleet, and those that its runners set for jobs', async (t) => {
+  const { fleet } = parseFleet(FLEET);
+  if (fleet === undefined) throw new Error(FLEET);
+  const written = generatedAccounts(generate(fleet, bundle), deriveMapping(fleet));
+  const shown = (accounts: readonly ServiceAccount[]) =>
+    accounts.map(({ name, namespace, roleArn }) => `${namespace}/${name} ${roleArn}`).toSorted();
+  t.strictSame(shown(written), shown(fleetAccounts(fleet)));
+  t.same(generatedAccounts(new Map(), { ...deriveMapping(fleet), managers: [] }), []);
 });
 
 t.test('files that were edited by hand have what can be read of them', async (t) => {

@@ -165,8 +165,15 @@ function outcome({ decision, byManager }: Explanation): readonly Block[] {
     ];
   }
   const by = rule === undefined ? '' : rule === 'default' ? ', by the default' : `, by rule ${rule}`;
-  const change = from === to ? `keeps ${from}` : `${from} → ${to}`;
+  const change = `${from === to ? `keeps ${from}` : `${from} → ${to}`}${inEnforce(decision)}`;
   return [field(look(reason in REFUSAL_REASONS ? 'warning' : 'ok', 'allowed'), `${change} (${reason}${by})`)];
+}
+
+/** What the reason is about where the mode of the namespace does less than enforce. */
+function inEnforce({ mode, to, wanted, would }: Decision): string {
+  if (mode === 'enforce' || would === 'allow') return '';
+  if (would === 'refuse') return '; enforce would refuse it';
+  return wanted === undefined || wanted === to ? '' : `; enforce would give it ${wanted}`;
 }
 
 function section(title: string, lines: readonly Block[]): readonly Block[] {

@@ -4,10 +4,12 @@ import type { AwsChanges } from '../../../plan/fleet/aws-changes.ts';
 import type { Example, Group, Outcome } from '../../../plan/groups.ts';
 import type { Pair } from '../../../plan/pair.ts';
 import type { Otherwise } from '../../../plan/recorded.ts';
-import type { LineCounts } from '../../plan/read-records.ts';
+import type { RecordCounts } from '../../plan/read-records.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { type Look, look } from '../../terminal/text.ts';
 import { awsBlocks } from './aws.ts';
+import { counted } from './counted.ts';
+import { ending } from './ending.ts';
 
 /** The names of the two documents, and what differs. */
 export type Plan = Pair<string> & {
@@ -28,7 +30,7 @@ export type Plan = Pair<string> & {
   /** What could not be read, each a clause. */
   unseen: readonly string[];
   /** Of a log. */
-  lines: LineCounts | undefined;
+  lines: RecordCounts | undefined;
   /** Which ServiceAccounts exist: all, those of the cluster or of a file, or those of each fleet. */
   accounts: 'assumed' | 'read' | 'of the fleets';
   changes: readonly Group[];
@@ -43,12 +45,6 @@ const TITLES: Readonly<Record<Effect, readonly [string, Look]>> = {
   lost: ['no account of the mapping any more', 'error'],
   account: ['another account', 'warning'],
   possible: ['possible now', 'ok'],
-};
-
-const ACCOUNTS: Readonly<Record<Plan['accounts'], readonly string[]>> = {
-  assumed: ['All ServiceAccounts are assumed to exist and to have a role, where nothing else is said.'],
-  read: [],
-  'of the fleets': ['The ServiceAccounts are those of each fleet, and those that its runners set for jobs.'],
 };
 
 /** Projects that a line lists. */
@@ -136,7 +132,7 @@ function projectsOf({ jobs, more, othersBut, projects }: Group): string {
     words.push(`${total === 1 ? 'project' : `${total} projects:`} ${shortList(named, more)}`);
   if (except !== undefined)
     words.push(except.length === 0 ? 'every project' : `every project but ${shortList(except, 0)}`);
-  if (jobs > 0) words.push(count(jobs, 'pod', 'pods'));
+  if (jobs > 0) words.push(counted(jobs, 'pod', 'pods'));
   return words.join('; ');
 }
 
@@ -150,45 +146,4 @@ function outcomeWords({ account, reason, rule }: Outcome): string {
   if (account === undefined) return `refused (${reason})`;
   if (rule === undefined) return account;
   return rule === 'default' ? `${account} (default)` : `${account} (rule ${rule})`;
-}
-
-function ending({
-  accounts,
-  asked,
-  before,
-  lines,
-  otherwise,
-  projects,
-  source,
-  unknown,
-  unplanned,
-  unseen,
-}: Plan): string[] {
-  const about =
-    source === 'rules'
-      ? count(asked, 'question', 'questions')
-      : `${count(asked, 'pod', 'pods')} of ${count(projects, 'project', 'projects')}`;
-  return [
-    ...ACCOUNTS[accounts],
-    ...(unknown === 0 ? [] : [`Not checked: ${count(unknown, 'object', 'objects')} whose requester is not known`]),
-    ...otherwiseLine(otherwise, before),
-    ...(unplanned.length === 0
-      ? []
-      : [`Not checked: pods of managers and of people; changed for them: ${unplanned.join(', ')}`]),
-    ...unseen.map((what) => `Not checked: ${what}`),
-    ...(lines === undefined ? [] : [`${count(lines.all, 'line', 'lines')} read, ${lines.bad} of them not JSON`]),
-    `${about} decided with both mappings`,
-  ];
-}
-
-function otherwiseLine({ count: pods, example }: Otherwise, before: string): string[] {
-  if (example === undefined) return [];
-  const { decided, pod, recorded } = example;
-  return [
-    `Not checked: ${count(pods, 'pod', 'pods')} that ${before} decides otherwise than recorded, for example ${pod}: ${recorded} then, ${decided} with ${before}`,
-  ];
-}
-
-function count(number: number, one: string, several: string): string {
-  return `${number} ${number === 1 ? one : several}`;
 }

@@ -1,0 +1,53 @@
+import type { Otherwise } from '../../../plan/recorded.ts';
+import type { RecordCounts } from '../../plan/read-records.ts';
+import { counted } from './counted.ts';
+import type { Plan } from './text.ts';
+
+const ACCOUNTS: Readonly<Record<Plan['accounts'], readonly string[]>> = {
+  assumed: ['All ServiceAccounts are assumed to exist and to have a role, where nothing else is said.'],
+  read: [],
+  'of the fleets': ['The ServiceAccounts are those of each fleet, and those that its runners set for jobs.'],
+};
+
+/** What a plan is about, and what it could not check; each a sentence. */
+export function ending({
+  accounts,
+  asked,
+  before,
+  lines,
+  otherwise,
+  projects,
+  source,
+  unknown,
+  unplanned,
+  unseen,
+}: Plan): string[] {
+  const about =
+    source === 'rules'
+      ? counted(asked, 'question', 'questions')
+      : `${counted(asked, 'pod', 'pods')} of ${counted(projects, 'project', 'projects')}`;
+  return [
+    ...ACCOUNTS[accounts],
+    ...(unknown === 0 ? [] : [`Not checked: ${counted(unknown, 'object', 'objects')} whose requester is not known`]),
+    ...otherwiseLine(otherwise, before),
+    ...(unplanned.length === 0
+      ? []
+      : [`Not checked: pods of managers and of people; changed for them: ${unplanned.join(', ')}`]),
+    ...unseen.map((what) => `Not checked: ${what}`),
+    ...(lines === undefined ? [] : [recordsRead(lines)]),
+    `${about} decided with both mappings`,
+  ];
+}
+
+function recordsRead({ all, bad }: RecordCounts): string {
+  const read = `${counted(all, 'record', 'records')} read`;
+  return bad === 0 ? read : `${read}; ${counted(bad, 'line is', 'lines are')} not JSON`;
+}
+
+function otherwiseLine({ count: pods, example }: Otherwise, before: string): string[] {
+  if (example === undefined) return [];
+  const { decided, pod, recorded } = example;
+  return [
+    `Not checked: ${counted(pods, 'pod', 'pods')} that ${before} decides otherwise than recorded, for example ${pod}: ${recorded} then, ${decided} with ${before}`,
+  ];
+}
