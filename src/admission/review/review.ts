@@ -19,8 +19,10 @@ export type ReviewRequest = {
   object: Pod;
 };
 
-/** A DELETE or CONNECT sends none. */
-const NO_OBJECT: Pod = { metadata: {}, spec: {} };
+/** A DELETE or CONNECT sends none. A new one each time: a patch is applied to it. */
+function noObject(): Pod {
+  return { metadata: {}, spec: {} };
+}
 
 /**
  * Reads an `admission.k8s.io/v1` AdmissionReview (`k8s.io/api/admission/v1/types.go`). Unknown fields are ignored.
@@ -45,7 +47,7 @@ export function decodeReview(body: unknown): ReviewRequest {
       pod: boundPod(user.extra),
     },
     dryRun: request.dryRun === true,
-    object: pod(request.object ?? NO_OBJECT),
+    object: pod(request.object ?? noObject()),
   };
 }
 

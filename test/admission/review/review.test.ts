@@ -103,6 +103,16 @@ t.test('optional fields may be absent', async (t) => {
   );
 });
 
+t.test('a pod that is absent is a new one in each review, because a patch is applied to it', async (t) => {
+  const absent = () => {
+    const { request, ...review } = sound();
+    return decodeReview({ ...review, request: { ...request, object: null } }).object;
+  };
+  Object.assign(absent(), { spec: { serviceAccountName: 'left-behind' } });
+  Object.assign(absent().spec ?? {}, { serviceAccountName: 'left-behind' });
+  t.same(absent(), { metadata: {}, spec: {} });
+});
+
 t.test('a resource is named with its group and subresource', async (t) => {
   const resource = (change: object) => decodeReview(changed(change)).resource;
   t.equal(resource({}), 'pods');

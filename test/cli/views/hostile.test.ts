@@ -214,7 +214,11 @@ t.test('test and plan: no text of a result does', async (t) => {
   };
   const changes = {
     ...{ before: 'a', after: 'b', source: 'rules', asked: 1, isBounded: false, changes: [group], aws },
-    ...{ projects: 1, unknown: 1, unseen: ['the pods'], lines: { all: 2, bad: 1 }, isAssumed: true },
+    ...{ projects: 1, unknown: 1, unseen: ['the pods'], lines: { all: 2, bad: 1 }, accounts: 'assumed' },
+    ...{
+      unplanned: ['managers'],
+      otherwise: { count: 1, example: { pod: 'p', recorded: 'patched', decided: 'no_rule' } },
+    },
     roles: { before: new Map([['a', 'old']]), after: new Map([['b', 'new']]) },
   };
   t.ok(holds(changes, asViews(plan.views)) > 250);
