@@ -22,7 +22,7 @@ export function mapSection(fleet: Fleet): string[] {
     ...jobs.map(({ account, onRequest, role, rule, who }) => {
       const name = account === undefined ? 'none' : `\`${accountLabel(account)}\`${onRequest ? ' on request' : ''}`;
       const arn = role?.arn === undefined ? 'none' : `\`${role.arn}\``;
-      return `| ${who.map(whoLabel).map(markdownCell).join(', ')} | ${rule && markdownCell(ruleLabel(rule))} | ${name} | ${arn} |`;
+      return `| ${who.map((one) => markdownCell(whoLabel(one))).join(', ')} | ${rule && markdownCell(ruleLabel(rule))} | ${name} | ${arn} |`;
     }),
     '',
     `\`${PROGRAM} roles\` shows the same for the cluster, with what is wrong in it.`,

@@ -72,7 +72,7 @@ export function sided(map: RoleMap, sides: Partial<Record<'account' | 'role' | '
 export function rowTexts(map: RoleMap): string[] {
   return rowsOf(map).map(({ account, caches, onRequest, role, rule, who }) =>
     [
-      who.map(whoLabel).join(' + '),
+      who.map((one) => whoLabel(one)).join(' + '),
       rule === undefined ? '-' : ruleLabel(rule),
       account === undefined
         ? '-'
