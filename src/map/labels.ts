@@ -1,12 +1,15 @@
 import { showList } from '../documents/show.ts';
 import type { AccountNode, CacheNode, ProjectsNode, RoleNode, RuleNode, RunnerNode, Side } from './role-map.ts';
 
+/** How many entries of a list are shown; the others are counted. */
+type Shortened = { most: number };
+
+const WHOLE: Shortened = { most: Number.POSITIVE_INFINITY };
+
 /**
  * `projects 4242 (acme/billing), 4243`, `root group 77`, `every other project`, `deployment gitlab/gitlab-runner`
- *
- * @param most ids of a list that are shown; the others are counted
  */
-export function whoLabel(node: ProjectsNode | RunnerNode, most: number = Number.POSITIVE_INFINITY): string {
+export function whoLabel(node: ProjectsNode | RunnerNode, { most }: Shortened = WHOLE): string {
   if (node.is === 'runner') return node.name;
   const { isRest, limits, projects, rootGroups } = node;
   const parts = [
@@ -30,10 +33,8 @@ export function ruleLabel({ assigns, name, path, source, to }: RuleNode): string
 
 /**
  * `gitlab/ci-billing`; with several namespaces `ci-billing in gitlab, deploy`
- *
- * @param most namespaces that are shown; the others are counted
  */
-export function accountLabel({ name, namespaces }: AccountNode, most: number = Number.POSITIVE_INFINITY): string {
+export function accountLabel({ name, namespaces }: AccountNode, { most }: Shortened = WHOLE): string {
   return namespaces.length === 1 ? `${namespaces[0]}/${name}` : `${name} in ${showList(namespaces, most)}`;
 }
 

@@ -32,10 +32,10 @@ t.test('jobs are named by their projects, groups and limits', async (t) => {
 t.test('long lists are shortened where a number of entries is given', async (t) => {
   const many = ['1', '2', '3', '4'];
   const node = { ...projects, projects: many.map((id) => ({ id })), rootGroups: many };
-  t.equal(whoLabel(node, 2), 'projects 1, 2 and 2 more, root groups 1, 2 and 2 more');
+  t.equal(whoLabel(node, { most: 2 }), 'projects 1, 2 and 2 more, root groups 1, 2 and 2 more');
   t.equal(whoLabel(node), 'projects 1, 2, 3, 4, root groups 1, 2, 3, 4');
   const account = { is: 'account', id: 'a', name: 'ci', namespaces: ['a', 'b', 'c'], exists: 'yes' } as const;
-  t.equal(accountLabel(account, 1), 'ci in a and 2 more');
+  t.equal(accountLabel(account, { most: 1 }), 'ci in a and 2 more');
   t.equal(accountLabel(account), 'ci in a, b, c');
 });
 

@@ -20,7 +20,7 @@ import { findings, unchecked } from './findings.ts';
 const MOST_ALIKE = 5;
 
 /** Projects, runners and namespaces of a row; the others are counted. */
-const MOST_LISTED = 5;
+const LISTED = { most: 5 };
 
 const LOOKS: Readonly<Record<Worst, Look>> = { error: 'error', warning: 'warning', unchecked: 'warning', ok: 'ok' };
 
@@ -94,13 +94,13 @@ function cells({ count, roles, row }: Folded, { only, prefix }: Context): readon
   const { account, onRequest, role, rule, sides, who } = row;
   const trust = sides.find(({ side }) => side === 'trust');
   const exists = sides.find(({ side }) => side === 'account');
-  const named = only === undefined ? account && accountLabel(account, MOST_LISTED) : account?.name;
+  const named = only === undefined ? account && accountLabel(account, LISTED) : account?.name;
   const isMissing = exists?.state === 'wrong' || account?.exists === 'no';
   const state = trust ?? sides.find(({ side }) => side === 'annotation') ?? exists;
   return [
     showList(
-      who.map((one) => whoLabel(one, MOST_LISTED).replace(/^(?:projects? |deployment )/, '')),
-      MOST_LISTED,
+      who.map((one) => whoLabel(one, LISTED).replace(/^(?:projects? |deployment )/, '')),
+      LISTED.most,
     ),
     rule === undefined ? '-' : ruleLabel(rule),
     count > 1
