@@ -99,7 +99,7 @@ t.test('a large review whose time is half over is refused in best-effort, and an
 
 t.test('a review that has to give way is answered before its end', async (t) => {
   // With time enough for any machine: the two newer ones are answered after the oldest has given way.
-  const limits = { ...LIMITS, largeHeldBytes: 2.5 * MIB, bodyMilliseconds: 300_000 };
+  const limits = { ...LIMITS, largeHeldBytes: 2.5 * MIB };
   const { port } = await start(t, { limits });
   const body = review(MIB);
   const begin = () => send(t, port, 'best-effort', body, body.length - 1, 600);
