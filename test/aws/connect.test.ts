@@ -19,7 +19,7 @@ import type { Aws } from '../../src/aws/aws.ts';
 import { awsCauseOf } from '../../src/aws/aws-error.ts';
 import { type AwsOptions, connectAws } from '../../src/aws/connect.ts';
 import { leastPolicy } from '../../src/aws/least-policy.ts';
-import { createFront } from './front.ts';
+import { createFront, THROTTLED } from './front.ts';
 import { AWS_ACCOUNT, type Moto, REGION, startMoto, useAws } from './moto.ts';
 
 const IAM_ARN = `arn:aws:iam::${AWS_ACCOUNT}`;
@@ -37,12 +37,6 @@ const PERMISSIONS = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }],
 });
-
-const THROTTLED = {
-  status: 400,
-  headers: { 'content-type': 'text/xml' },
-  body: '<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>',
-};
 
 const moto = await startMoto(t);
 if (moto !== undefined) await readFrom(moto);

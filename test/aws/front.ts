@@ -42,6 +42,13 @@ export async function createFront(
   return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
+/** As IAM answers a caller that asks too often. */
+export const THROTTLED: FrontAnswer = {
+  status: 400,
+  headers: { 'content-type': 'text/xml' },
+  body: '<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>',
+};
+
 /** With the same headers, which are signed. */
 async function passOn({ headers, method, url }: IncomingMessage, body: Buffer, behind: string): Promise<FrontAnswer> {
   const sent = request(new URL(url ?? '/', behind), { method, headers, agent: false });

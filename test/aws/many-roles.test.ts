@@ -3,18 +3,12 @@ import t from 'tap';
 import { connectAws } from '../../src/aws/connect.ts';
 import { readLiveRoles } from '../../src/doctor/read/aws/read-live-roles.ts';
 import { inTurns } from '../../src/doctor/read/requests/in-turns.ts';
-import { createFront } from './front.ts';
+import { createFront, THROTTLED } from './front.ts';
 import { AWS_ACCOUNT, type Moto, REGION, startMoto, useAws } from './moto.ts';
 
 const ROLES = 500;
 /** Roles of a page: moto sends all in one, and IAM at most 1,000. */
 const PAGE = 200;
-
-const THROTTLED = {
-  status: 400,
-  headers: { 'content-type': 'text/xml' },
-  body: '<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>',
-};
 
 const moto = await startMoto(t);
 if (moto !== undefined) await readFrom(moto);

@@ -1,6 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import t from 'tap';
 import { mapChecks } from '../../src/doctor/checks.ts';
 import { roleMapOf } from '../../src/doctor/derive/map/role-map-of.ts';
@@ -13,6 +10,7 @@ import type { RoleMap } from '../../src/map/role-map.ts';
 import { accounts, healthyWorld } from '../doctor/healthy-world.ts';
 import { example } from '../generate/bundle.ts';
 import { browserTools } from './browser.ts';
+import { openMermaidPage } from './mermaid-page.ts';
 import { sampleWorld } from './sample-world.ts';
 
 // Mermaid itself draws the diagrams, as it does on the pages of GitLab and GitHub: https://mermaid.js.org/config/usage.html
@@ -59,13 +57,7 @@ for (const { boxes, map, name, texts } of cases)
   t.test(`Mermaid draws ${name}`, { skip: tools.missing ?? false }, async (t) => {
     if (browser === undefined || tools.missing !== undefined) return;
     const text = mermaidOf(await map());
-    const file = join(t.testdir({}), 'page.html');
-    writeFileSync(file, '<!doctype html><meta charset="utf-8"><div id="drawing"></div>');
-    const page = await browser.newPage();
-    t.teardown(() => page.close());
-    await page.goto(pathToFileURL(file).href);
-    await page.evaluate(tools.mermaid);
-    await page.evaluate(`mermaid.initialize({ startOnLoad: false, securityLevel: 'strict' })`);
+    const page = await openMermaidPage(t, browser, tools.mermaid);
     await page.evaluate(
       `mermaid.render('map', ${JSON.stringify(text)}).then(({ svg }) => { document.getElementById('drawing').innerHTML = svg; })`,
     );

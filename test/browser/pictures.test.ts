@@ -1,9 +1,9 @@
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import t from 'tap';
 import { readPage } from '../docs/page.ts';
 import { browserTools } from './browser.ts';
+import { openMermaidPage } from './mermaid-page.ts';
 
 // The pictures in README.md and docs/, drawn by Mermaid as GitHub and GitLab draw them.
 
@@ -34,13 +34,7 @@ t.test('the first page has a picture', async (t) => {
 for (const { content, name } of pictures)
   t.test(`Mermaid draws ${name}, narrow enough for a page`, { skip: tools.missing ?? false }, async (t) => {
     if (browser === undefined || tools.missing !== undefined) return;
-    const file = join(t.testdir({}), 'page.html');
-    writeFileSync(file, '<!doctype html><meta charset="utf-8"><div id="drawing"></div>');
-    const page = await browser.newPage();
-    t.teardown(() => page.close());
-    await page.goto(pathToFileURL(file).href);
-    await page.evaluate(tools.mermaid);
-    await page.evaluate(`mermaid.initialize({ startOnLoad: false, securityLevel: 'strict' })`);
+    const page = await openMermaidPage(t, browser, tools.mermaid);
     const width = await page.evaluate(
       `mermaid.render('picture', ${JSON.stringify(content)}).then(({ svg }) => {
         document.getElementById('drawing').innerHTML = svg;

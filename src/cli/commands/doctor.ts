@@ -14,6 +14,7 @@ import type { Input, Io } from '../command.ts';
 import { doctorReport } from '../formats/doctor-report.ts';
 import { type FleetPlaces, fleetPlaces } from '../formats/fleet-places.ts';
 import { FORMAT_OPTION } from '../formats/format-report.ts';
+import { AWS_OPTIONS, CLUSTER_OPTIONS } from '../options/cluster-options.ts';
 import { doctorBlocks } from '../views/doctor/text.ts';
 import { doctorPage } from '../views/roles/page.ts';
 
@@ -24,8 +25,7 @@ no Secret except that of the webhook's certificate. Exit code 1: there are error
 read, or nothing was found but a permission was missing or a request failed.`,
   arguments: [],
   options: {
-    kubeconfig: { value: 'FILE', description: 'kubeconfig to use (default: the one that kubectl uses)' },
-    context: { value: 'NAME', description: 'context of the kubeconfig (default: its current context)' },
+    ...CLUSTER_OPTIONS,
     namespace: { value: 'NAME', description: 'namespace of the webhook (default: as in its registration)' },
     fleet: {
       value: 'FILE',
@@ -44,11 +44,7 @@ read, or nothing was found but a permission was missing or a request failed.`,
     printPolicy: {
       description: 'only print the IAM policy that --aws needs; with --fleet, for its cluster and bucket',
     },
-    profile: { value: 'NAME', description: 'profile of the AWS configuration (default: as for the AWS CLI)' },
-    region: {
-      value: 'REGION',
-      description: 'region of AWS (default: as for the AWS CLI, or else that of the cluster)',
-    },
+    ...AWS_OPTIONS,
     try: {
       description:
         'also use the role of each account: request a token, assume the role, and for managers write and remove an object in the cache',

@@ -11,6 +11,7 @@ import type { Input, Io } from '../command.ts';
 import { checkCombination, type PodName, podNamed } from '../explain/asked.ts';
 import { type ExplainSource, openSource } from '../explain/explain-source.ts';
 import { questionsIn } from '../explain/questions-in.ts';
+import { CLUSTER_OPTIONS } from '../options/cluster-options.ts';
 import { apart, type Block, paragraph } from '../terminal/block.ts';
 import { toJson } from '../views/explain/json.ts';
 import { explainBlocks } from '../views/explain/text.ts';
@@ -38,8 +39,7 @@ without, mapping, accounts and mode are those of the cluster. A refused pod is n
       description:
         'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml prints them (default: those of the cluster; without one, every account is assumed to exist)',
     },
-    kubeconfig: { value: 'FILE', description: 'kubeconfig to use (default: the one that kubectl uses)' },
-    context: { value: 'NAME', description: 'context of the kubeconfig (default: its current context)' },
+    ...CLUSTER_OPTIONS,
     webhookNamespace: { value: 'NAME', description: 'namespace of the webhook (default: as in its registration)' },
     project: { value: 'ID', description: 'explain a job of this GitLab project instead of a FILE' },
     namespace: {

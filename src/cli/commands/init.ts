@@ -6,6 +6,7 @@ import type { Preflight } from '../../init/preflight/preflight.ts';
 import { DNS_LABEL, LABEL_LENGTH } from '../../mapping/names.ts';
 import { PROGRAM, RELEASE } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
+import { CLUSTER_OPTIONS } from '../options/cluster-options.ts';
 import { initBlocks } from '../views/init/discovery.ts';
 import { discoveryJson } from '../views/init/json.ts';
 import { preflightBlocks } from '../views/init/preflight.ts';
@@ -34,8 +35,7 @@ overwrites no file. With --check it writes nothing, and says whether the cluster
       default: 'fleet',
     },
     force: { description: 'overwrite files that exist' },
-    kubeconfig: { value: 'FILE', description: 'kubeconfig to use (default: the one that kubectl uses)' },
-    context: { value: 'NAME', description: 'context of the kubeconfig (default: its current context)' },
+    ...CLUSTER_OPTIONS,
     runnerNamespace: {
       value: 'NAME',
       description: 'namespace of runners or jobs, to look there if the cluster cannot be listed; can be repeated',

@@ -12,9 +12,9 @@ import { MAPPING_KEY, PROGRAM } from '../../names.ts';
 import { compareNames, missingNames, type NamedProject } from '../../naming/compare-names.ts';
 import { editNames } from '../../naming/edit-names.ts';
 import { projectIds } from '../../naming/project-ids.ts';
-import { parseSeconds } from '../../parse-seconds.ts';
 import { trimEndOf } from '../../trim-characters.ts';
 import type { Input, Io } from '../command.ts';
+import { parseTimeout } from '../options/parse-timeout.ts';
 import { namesBlocks, toJson } from '../views/names.ts';
 
 /** What GitLab says of the projects of a file, and what was or would be changed. */
@@ -57,7 +57,7 @@ export async function run({ arguments: [file], options }: Input<typeof usage>, i
   if (file === undefined)
     throw userError('FILE is required: the path of a mapping or a fleet', { code: 'argument_missing' });
   const mode = modeOf(file, options);
-  const timeout = timeoutOf(options.timeout ?? usage.options.timeout.default);
+  const timeout = parseTimeout(options.timeout ?? usage.options.timeout.default, 30);
   const text = await io.read(file);
   const { names, rules, url } = namesIn(file, text);
   const gitlab = addressOf(options.gitlab ?? url);
@@ -153,17 +153,6 @@ function tokenIn({ GITLAB_TOKEN }: Io['env']): string | undefined {
     code: 'token_invalid',
     where: 'GITLAB_TOKEN',
     hint: 'set it to the token alone',
-  });
-}
-
-function timeoutOf(text: string): number {
-  const milliseconds = parseSeconds(text);
-  if (milliseconds !== undefined && milliseconds > 0) return milliseconds;
-  throw userError(`--timeout: "${text}" is not a number of seconds; write, for example, 30`, {
-    code: 'timeout_invalid',
-    where: '--timeout',
-    found: text,
-    wanted: 'seconds above 0',
   });
 }
 

@@ -1,6 +1,7 @@
 import { userError } from '../../errors.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
+import { CLUSTER_OPTIONS } from '../options/cluster-options.ts';
 import { planBetween } from '../plan/plan-between.ts';
 import { toJson } from '../views/plan/json.ts';
 import { type Plan, planBlocks } from '../views/plan/text.ts';
@@ -28,8 +29,7 @@ answer.`,
       description:
         'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml prints them; otherwise those of each fleet or of the cluster, or all are assumed to exist',
     },
-    kubeconfig: { value: 'FILE', description: 'kubeconfig to use (default: the one that kubectl uses)' },
-    context: { value: 'NAME', description: 'context of the kubeconfig (default: its current context)' },
+    ...CLUSTER_OPTIONS,
     namespace: { value: 'NAME', description: 'namespace of the webhook (default: gitlab-runner-irsa)' },
   },
   examples: [

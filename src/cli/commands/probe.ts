@@ -1,9 +1,9 @@
 import { userError } from '../../errors.ts';
 import { PROGRAM } from '../../names.ts';
-import { parseSeconds } from '../../parse-seconds.ts';
 import { parseUrl } from '../../probe/parse-url.ts';
 import { type Check, probe } from '../../probe/probe.ts';
 import type { Input, Io } from '../command.ts';
+import { parseTimeout } from '../options/parse-timeout.ts';
 import { paragraph } from '../terminal/block.ts';
 import { look, whole } from '../terminal/text.ts';
 import { withCommands } from '../terminal/with-commands.ts';
@@ -34,7 +34,7 @@ export async function run({ options }: Input<typeof usage>, io: Io): Promise<Pro
     url,
     ca: options.ca === undefined ? undefined : await authority(options.ca, io),
     health: options.health === undefined ? undefined : parseUrl(options.health, '--health', 'http', '/readyz'),
-    timeout: parseTimeout(options.timeout ?? usage.options.timeout.default),
+    timeout: parseTimeout(options.timeout ?? usage.options.timeout.default, 5),
     onError: io.noteOriginal,
   });
   return { url: url.href, ok: checks.every(({ ok }) => ok), checks };
@@ -63,16 +63,5 @@ async function authority(file: string, io: Io): Promise<string> {
     code: 'authority_invalid',
     where: '--ca',
     found: file,
-  });
-}
-
-function parseTimeout(text: string): number {
-  const milliseconds = parseSeconds(text);
-  if (milliseconds !== undefined && milliseconds > 0) return milliseconds;
-  throw userError(`--timeout: "${text}" is not a number of seconds; write, for example, 5`, {
-    code: 'timeout_invalid',
-    where: '--timeout',
-    found: text,
-    wanted: 'seconds above 0',
   });
 }

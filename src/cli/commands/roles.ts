@@ -10,6 +10,7 @@ import type { RoleMap } from '../../map/role-map.ts';
 import { rowsOf } from '../../map/rows.ts';
 import { MAPPING_KEY, PROGRAM, RELEASE } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
+import { AWS_OPTIONS, CLUSTER_OPTIONS } from '../options/cluster-options.ts';
 import { readSource } from '../roles/read-source.ts';
 import { rolesPage } from '../views/roles/page.ts';
 import { rolesBlocks } from '../views/roles/text.ts';
@@ -52,13 +53,8 @@ reference is wrong, or nothing matches the filter.`,
     },
     fleet: { value: 'FILE', description: 'fleet whose roles are compared with the cluster, instead of those in AWS' },
     aws: { description: 'also read the side of AWS, with your own credentials; changes nothing there' },
-    profile: { value: 'NAME', description: 'profile of the AWS configuration (default: as for the AWS CLI)' },
-    region: {
-      value: 'REGION',
-      description: 'region of AWS (default: as for the AWS CLI, or else that of the cluster)',
-    },
-    kubeconfig: { value: 'FILE', description: 'kubeconfig to use (default: the one that kubectl uses)' },
-    context: { value: 'NAME', description: 'context of the kubeconfig (default: its current context)' },
+    ...AWS_OPTIONS,
+    ...CLUSTER_OPTIONS,
     namespace: { value: 'NAME', description: 'namespace of the webhook (default: as in its registration)' },
     mutatingConfiguration: {
       value: 'NAME',

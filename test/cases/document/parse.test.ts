@@ -59,7 +59,7 @@ t.test('every field is read with its value, and a case has its place', async (t)
   ]);
 });
 
-t.test('no text makes the parser throw', async (t) => {
+t.test('no text makes the parser throw', async () => {
   const value = fc.oneof(fc.jsonValue(), fc.record({ version: fc.constant(1), cases: fc.array(fc.jsonValue()) }));
   fc.assert(
     fc.property(
@@ -73,5 +73,4 @@ t.test('no text makes the parser throw', async (t) => {
       },
     ),
   );
-  t.pass();
 });
