@@ -48,7 +48,10 @@ export const OWN_PREFIX = `${PROGRAM}/`;
 /** Label of a runner manager's pod that manager rules match. */
 export const MANAGER_LABEL = `${OWN_PREFIX}manager`;
 
-/** Value of the runner's variable KUBERNETES_RETRY_LIMITS: retries instead of failing the job when the webhook cannot be reached. */
+/**
+ * Value of the runner's variable KUBERNETES_RETRY_LIMITS: retries instead of failing the job when the webhook cannot be
+ * reached.
+ */
 export const RETRY_LIMITS = 'failed calling webhook:20';
 
 /** Annotations of a pod that was decided: the rule and the account, for people. */

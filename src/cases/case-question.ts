@@ -12,7 +12,7 @@ import { serviceAccountRequester } from '../pods/requester.ts';
 import type { Case, JobCase, ManagerCase, OtherCase } from './case.ts';
 
 /** The request of a case, or why the case leaves it open: the missing key, and what it could be. */
-export type CaseQuestion =
+type CaseQuestion =
   | { is: 'asked'; request: ReviewRequest }
   | { is: 'open'; key: 'createdBy' | 'namespace'; choice: readonly string[] };
 

@@ -1,9 +1,6 @@
 import type { Reason } from '../admission/reasons.ts';
 import type { Mode } from '../modes.ts';
 
-/** A file of cases that passed its schema, with every default filled in. */
-export type Cases = { version: 1; cases: readonly Case[] };
-
 /** A pod, and what the mapping must decide about it. */
 export type Case = JobCase | ManagerCase | OtherCase;
 

@@ -2,7 +2,10 @@ import type { Position } from '../documents/text/position.ts';
 import { parseSource } from '../documents/text/source.ts';
 import { isMap } from '../is-map.ts';
 
-/** Where each rule is written, by its name: in a mapping, or in a fleet, where the rules for managers are derived and have no place. */
+/**
+ * Where each rule is written, by its name: in a mapping, or in a fleet, where the rules for managers are derived and have no
+ * place.
+ */
 export type RulePlaces = ReadonlyMap<string, Position>;
 
 /** @param text of a mapping or a fleet that is valid */

@@ -16,7 +16,10 @@ export type CaseResult = {
   explanation: Explanation;
   /** For a failed case. */
   near: readonly NearRule[];
-  /** The mapping assigns the expected account to no pod in the namespace; `meant` is an account with a similar name that it does. */
+  /**
+   * The mapping assigns the expected account to no pod in the namespace; `meant` is an account with a similar name that it
+   * does.
+   */
   unassigned: { account: string; meant: string | undefined } | undefined;
   /** The mapping has no rule with the expected name; `meant` is one with a similar name. */
   unknownRule: { rule: string; meant: string | undefined } | undefined;

@@ -2,7 +2,10 @@ import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCodeOf } from '../errors.ts';
 
-/** Names as in a Secret of type kubernetes.io/tls, and `ca.crt` as cert-manager adds it. `ca.key` exists only where we made the authority. */
+/**
+ * Names as in a Secret of type kubernetes.io/tls, and `ca.crt` as cert-manager adds it. `ca.key` exists only where we made the
+ * authority.
+ */
 const FILES = { certificate: 'tls.crt', key: 'tls.key', authority: 'ca.crt', authorityKey: 'ca.key' } as const;
 
 type FolderPart = keyof typeof FILES;

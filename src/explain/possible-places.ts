@@ -2,7 +2,7 @@ import type { MappingIndex } from '../mapping/index/compile.ts';
 import type { Manager } from '../mapping/mapping.ts';
 
 /** A manager, and a namespace where it may create jobs. */
-export type Place = { manager: Manager; namespace: string };
+type Place = { manager: Manager; namespace: string };
 
 /** Every place where jobs may be created, of those that what is known leaves. */
 export function possiblePlaces(

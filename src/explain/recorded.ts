@@ -1,5 +1,5 @@
 import { boundPod } from '../admission/review/review-fields.ts';
-import { isMap } from '../is-map.ts';
+import { isMap, mapIn } from '../is-map.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import { PROGRAM } from '../names.ts';
 import { projectInName } from '../pods/job-shape.ts';
@@ -124,10 +124,6 @@ function annotationsIn({ annotations }: Fields): { reason: string | undefined; f
 
 function isPod(value: unknown): value is Pod {
   return isMap(value) && value.kind === 'Pod' && shapeIssue(value, 'requestObject') === undefined;
-}
-
-function mapIn(value: unknown): Fields {
-  return isMap(value) ? value : {};
 }
 
 function textIn(value: unknown): string {

@@ -81,8 +81,8 @@ function accountEntries(account: FleetAccount, groups: readonly ManagerGroup[]):
 }
 
 /**
- * The job namespaces of a manager. One of another release has its permissions from there; only jobs in other namespaces need what the
- * chart grants, among it the permission of the guard to enter them.
+ * The job namespaces of a manager. One of another release has its permissions from there; only jobs in other namespaces need
+ * what the chart grants, among it the permission of the guard to enter them.
  */
 function jobNamespacesOf({ namespace, runners }: ManagerGroup): readonly string[] {
   const all = [...new Set(runners.flatMap(({ jobNamespaces }) => jobNamespaces))];

@@ -6,7 +6,10 @@ import { freeName } from './free-name.ts';
 import { HEAD } from './generated.ts';
 import { type Attributes, type Hcl, JsonEncoded, Reference, resource } from './hcl.ts';
 
-/** Roles, their policies, and associations of EKS Pod Identity as one Terraform file without variables; empty where there are none. */
+/**
+ * Roles, their policies, and associations of EKS Pod Identity as one Terraform file without variables; empty where there are
+ * none.
+ */
 export function terraformOf({ cluster }: Fleet, roles: readonly RoleInFleet[]): string {
   const taken = new Set<string>();
   const names = new Map(roles.map((role) => [role.arn, freeName(identifier(role.name), taken)]));

@@ -4,7 +4,7 @@ import type { ProjectAnswer } from '../naming/project-answer.ts';
 import { type Connection, gitlabError, unreachable } from './gitlab-errors.ts';
 
 /** What one request brought. */
-export type Reply = {
+type Reply = {
   answer: ProjectAnswer;
   /** GitLab itself gave no answer, so it may not have one about another project. */
   failed?: true;
@@ -94,7 +94,10 @@ function jsonIn(body: string): object | undefined {
   }
 }
 
-/** With no request left, GitLab wants none until the reset, in seconds since 1970 (https://docs.gitlab.com/administration/settings/user_and_ip_rate_limits/#response-headers). */
+/**
+ * With no request left, GitLab wants none until the reset, in seconds since 1970
+ * (https://docs.gitlab.com/administration/settings/user_and_ip_rate_limits/#response-headers).
+ */
 function pauseIn(headers: Headers, now: number): Pick<Reply, 'pause'> {
   const reset = secondsIn(headers, 'ratelimit-reset');
   if (headers.get('ratelimit-remaining') !== '0' || reset === undefined) return {};

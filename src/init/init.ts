@@ -10,7 +10,7 @@ import { readPreflight } from './read/read-preflight.ts';
 import { readSight } from './read/read-sight.ts';
 import type { Sight } from './sight.ts';
 
-export type InitOptions = DraftOptions & {
+type InitOptions = DraftOptions & {
   kubeconfig: string | undefined;
   context: string | undefined;
   /** Namespaces of runners and jobs, for users who may not list the whole cluster. */

@@ -13,7 +13,7 @@ import type { MappingIndex } from '../mapping/index/compile.ts';
 import { PROGRAM, RELEASE } from '../names.ts';
 
 /** Which cluster, and which webhook in it. */
-export type LiveOptions = {
+type LiveOptions = {
   kubeconfig: string | undefined;
   context: string | undefined;
   /** Namespace of the webhook; `undefined` for the one in its registration. */

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { accountLabel, cacheLabel, roleLabel, ruleLabel, SIGNS, type Worst, whoLabel, worstOf } from './labels.ts';
 import type { MapNode, RoleMap, Side } from './role-map.ts';
 import { type MapRow, rowsOf } from './rows.ts';
@@ -125,8 +126,4 @@ function shortened(text: string): string {
 /** Everything but plain words as an entity code, which is read neither as Mermaid, nor as Markdown, nor as HTML. */
 function escaped(text: string): string {
   return text.replaceAll(/[^\p{L}\p{N} ,:/()-]/gu, (character) => `#${character.codePointAt(0)};`);
-}
-
-function counted(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

@@ -7,9 +7,9 @@ export type StarterManager = {
 };
 
 /**
- * The first mapping of a cluster: every pod keeps its account, and comments show the next steps. With its managers listed,
- * the mode observe is useful at once. Removing the `#` of the lines that follow one directly, or before two spaces, gives rules that
- * work: so no key may be there twice, once with and once without `#`.
+ * The first mapping of a cluster: every pod keeps its account, and comments show the next steps. With its managers listed, the
+ * mode observe is useful at once. Removing the `#` of the lines that follow one directly, or before two spaces, gives rules
+ * that work: so no key may be there twice, once with and once without `#`.
  */
 export function renderStarter(managers: readonly StarterManager[]): string {
   return `# Who gets which ServiceAccount. Written once, because this ConfigMap had no mapping; now it is yours to edit, and an edit

@@ -24,7 +24,7 @@ function resultOf({ allowed, reason, to }: Decision): string {
 }
 
 /** What was found out in the time that an edit has. */
-export type SeenChanges = {
+type SeenChanges = {
   changes: readonly SeenChange[];
   /** Projects of the jobs that were decided. */
   projects: number;

@@ -60,7 +60,7 @@ export type Occurrence = {
   example: Omit<Example, 'before' | 'after'>;
 };
 
-export type Groups = {
+type Groups = {
   add(occurrence: Occurrence): void;
   /** Worst first, and within an effect those of most projects. */
   all(): readonly Group[];

@@ -8,7 +8,7 @@ import type { Occurrence } from './groups.ts';
 import type { Pair } from './pair.ts';
 
 /** Decides about pods that were recorded, or that run, with both mappings. */
-export type RecordedPods = {
+type RecordedPods = {
   /** @returns `undefined` if the edit does not change what happens to the pod, or if that is not known */
   ask(question: Question): Occurrence | undefined;
   /** Pods, jobs or others, whose changes are known. */

@@ -16,7 +16,7 @@ export type SeenJobs = {
   since(): Date;
 };
 
-export type SeenLimits = {
+type SeenLimits = {
   entries: number;
   /** Of all texts together; a character has at most two. */
   bytes: number;

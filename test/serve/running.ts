@@ -18,7 +18,10 @@ export function temporaryFolder(t: Test): string {
   return folder;
 }
 
-/** The first server writes its certificates here. Later servers use them: a test that is not about certificates needs no new ones. */
+/**
+ * The first server writes its certificates here. Later servers use them: a test that is not about certificates needs no new
+ * ones.
+ */
 const CERTIFICATES = temporaryFolder(t);
 
 /** The whole server on free ports, with the files of `examples/` except those that a test passes. */

@@ -9,7 +9,7 @@ import type { Assigned, Ignored, Judgment, Untrusted } from './judgment.ts';
 import { judgeManager } from './manager-steps.ts';
 
 /** An object that the API server asks about. */
-export type Candidate = {
+type Candidate = {
   /** Only when a pod is created can its account be chosen. */
   isPodCreate: boolean;
   facts: PodFacts;

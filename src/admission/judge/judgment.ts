@@ -2,7 +2,10 @@ import type { Outcome } from '../reasons.ts';
 import type { Assignment } from './assignment.ts';
 import type { Refusal } from './refusal.ts';
 
-/** What a pod is and which account it may have, before the mode turns that into an answer: of the mode, it depends only on whether a refusal ends the steps. */
+/**
+ * What a pod is and which account it may have, before the mode turns that into an answer: of the mode, it depends only on
+ * whether a refusal ends the steps.
+ */
 export type Judgment = Ignored | Untrusted | Assigned;
 
 /** The mapping does not apply to it. */

@@ -18,8 +18,9 @@ import type { Context } from './context.ts';
 const LONGEST_WORD = 253;
 
 /**
- * A command to paste, as a line of its own, which shows the same refusal. It reads the active mapping and the accounts of the cluster. A refused pod is never stored, so a
- * job is described by what was read of it; any other pod has to be passed as a file.
+ * A command to paste, as a line of its own, which shows the same refusal. It reads the active mapping and the accounts of the
+ * cluster. A refused pod is never stored, so a job is described by what was read of it; any other pod has to be passed as a
+ * file.
  *
  * @returns no line where no command can show the refusal: it does not know the token of the request, and a word that a shell
  *   would not pass on unchanged is not printed

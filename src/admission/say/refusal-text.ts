@@ -3,7 +3,7 @@ import type { Reason } from '../reasons.ts';
 import { plain } from './words.ts';
 
 /** What a refusal consists of beside its reason. */
-export type RefusalParts = {
+type RefusalParts = {
   /** Sentences: what happened, then what can be done. */
   lines: readonly string[];
   /** That of the mapping, if it has one. */

@@ -9,14 +9,14 @@ import { refusalLines } from './refusal-lines.ts';
 import { listed, quoted, sentence, withoutControlCharacters } from './words.ts';
 
 /**
- * What a warning is about. `would_refuse`, `would_patch`: what enforce would do, in observe. `not_enforced`: a refusal of enforce
- * without effect in best-effort. `no_role`: the account has no role. `preset_identity`: the pod sets its own AWS identity. `mapping`: the
- * newest mapping is not active.
+ * What a warning is about. `would_refuse`, `would_patch`: what enforce would do, in observe. `not_enforced`: a refusal of
+ * enforce without effect in best-effort. `no_role`: the account has no role. `preset_identity`: the pod sets its own AWS
+ * identity. `mapping`: the newest mapping is not active.
  */
 export type WarningCode = 'would_refuse' | 'would_patch' | 'not_enforced' | 'no_role' | 'preset_identity' | 'mapping';
 
 /** @property text one line */
-export type Warning = { code: WarningCode; text: string };
+type Warning = { code: WarningCode; text: string };
 
 /** More containers are beyond the longest warning. */
 const LISTED = 100;

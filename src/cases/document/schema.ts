@@ -92,7 +92,7 @@ const kind = z
   );
 
 /** A case of unknown kind; also for the JSON Schema, which adds which fields belong to which kind. */
-export const anyCaseSchema = z.strictObject({
+const anyCaseSchema = z.strictObject({
   ...commonFields,
   kind: kind.default('job'),
   namespace: namespace.optional(),

@@ -1,4 +1,5 @@
 import { parseCases } from '../../cases/document/parse.ts';
+import { counted } from '../../counted.ts';
 import { causeOf, messageOf, userError } from '../../errors.ts';
 import { READ_ACTIVE_MAPPING } from '../../files/read-mapping.ts';
 import { shownFile } from '../../files/read-text.ts';
@@ -22,19 +23,20 @@ export type Result = { validated: readonly Validated[]; isPartial: boolean };
 const KINDS: Readonly<Record<string, (options: TrustOptions) => (text: string, file: string) => Checked[]>> = {
   mapping: () => (text) => {
     const { mapping, findings } = parseMapping(text);
-    const about = mapping && `${count(mapping.rules, 'rule')} for ${count(mapping.managers, 'manager')}`;
+    const about =
+      mapping && `${counted(mapping.rules.length, 'rule')} for ${counted(mapping.managers.length, 'manager')}`;
     return [{ about, findings }];
   },
   fleet: () => (text) => {
     const { fleet, findings } = parseFleet(text);
     const about =
       fleet &&
-      `${count(fleet.runners, 'runner')}, ${count(fleet.serviceAccounts, 'account')}, ${count(fleet.rules, 'rule')}`;
+      `${counted(fleet.runners.length, 'runner')}, ${counted(fleet.serviceAccounts.length, 'account')}, ${counted(fleet.rules.length, 'rule')}`;
     return [{ about, findings }];
   },
   cases: () => (text) => {
     const { cases, findings } = parseCases(text);
-    return [{ about: cases && count(cases, 'case'), findings }];
+    return [{ about: cases && counted(cases.length, 'case'), findings }];
   },
   'trust-policy': checkTrust,
 };
@@ -145,8 +147,4 @@ function refuseForeignOptions(kind: string, options: Readonly<Record<string, unk
     where: flagOf(foreign),
     hint: 'remove it from the command line and the environment',
   });
-}
-
-function count(list: readonly unknown[], what: string): string {
-  return `${list.length} ${what}${list.length === 1 ? '' : 's'}`;
 }

@@ -10,7 +10,7 @@ import { MODE_LABEL } from '../../names.ts';
 import type { Io } from '../command.ts';
 
 /** The options that say where mapping, accounts and mode come from. */
-export type SourceOptions = {
+type SourceOptions = {
   readonly mapping?: string;
   readonly accounts?: string;
   readonly mode?: string;

@@ -16,7 +16,7 @@ const WRITERS = {
 const DOCS = `${REPOSITORY}/blob/main/docs/`;
 
 /** Formats for other programs. */
-export type ReportFormat = keyof typeof WRITERS;
+type ReportFormat = keyof typeof WRITERS;
 
 /** The option of the commands that have a report. */
 export const FORMAT_OPTION = {

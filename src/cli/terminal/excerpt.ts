@@ -3,7 +3,7 @@ import { type Look, look, type Span } from './text.ts';
 import { widthOf } from './width.ts';
 
 /** A place in a text, both from 1; the column counts UTF-16 code units, as the findings do. */
-export type Place = { readonly line: number; readonly column: number };
+type Place = { readonly line: number; readonly column: number };
 
 const TAB = 4;
 /** Code units on each side of the place that are looked at: more than fits on a line, and a bound on the work. */

@@ -1,8 +1,9 @@
+import { counted } from '../../counted.ts';
 import { look, type Span } from './text.ts';
 
 const MARKS = { error: '✗', warning: '!', notice: 'i' } as const;
 
-export type Level = keyof typeof MARKS;
+type Level = keyof typeof MARKS;
 
 /** `✗ error  `, before what a finding is about. */
 export function levelLabel(level: Level): readonly Span[] {
@@ -11,5 +12,5 @@ export function levelLabel(level: Level): readonly Span[] {
 
 /** `2 errors` */
 export function countOfLevel(count: number, level: Level): Span {
-  return look(level, `${count} ${level}${count === 1 ? '' : 's'}`);
+  return look(level, counted(count, level));
 }

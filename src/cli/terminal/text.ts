@@ -13,8 +13,8 @@ export function look(look: Look, text: string): Span {
 }
 
 /**
- * A text that stays on one line, however long it is. A command is not continued with a backslash either: a terminal that copies a space
- * after it makes two commands of one, and the first runs without the options of the second.
+ * A text that stays on one line, however long it is. A command is not continued with a backslash either: a terminal that copies
+ * a space after it makes two commands of one, and the first runs without the options of the second.
  */
 export function whole(text: string, look?: Look): Span {
   return look === undefined ? { text, isWhole: true } : { text, look, isWhole: true };

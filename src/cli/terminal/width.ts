@@ -18,7 +18,7 @@ export function widthOf(text: string): number {
   return width;
 }
 
-export function widthOfCharacter(character: string): 0 | 1 | 2 {
+function widthOfCharacter(character: string): 0 | 1 | 2 {
   return WITHOUT_WIDTH.test(character) ? 0 : eastAsianWidth(character.codePointAt(0) ?? 0);
 }
 

@@ -9,8 +9,8 @@ export type Room = { first: number; others: number };
 type Word = { gap: readonly Span[]; spans: readonly Span[] };
 
 /**
- * Breaks a text at its spaces. A word is never broken, so that names, addresses and commands can be pasted; one that is too long has a
- * line of its own. Only spaces at the end of a line get lost.
+ * Breaks a text at its spaces. A word is never broken, so that names, addresses and commands can be pasted; one that is too
+ * long has a line of its own. Only spaces at the end of a line get lost.
  */
 export function wrap(text: Text, { first, others }: Room): readonly (readonly Span[])[] {
   const lines: Span[][] = [];

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { counted } from '../../counted.ts';
 import { missingNames, type NamedProject } from '../../naming/compare-names.ts';
 import type { Names } from '../commands/names.ts';
 import { type Block, paragraph, table } from '../terminal/block.ts';
@@ -42,7 +43,7 @@ export function namesBlocks({ file, gitlab, mode, projects, written }: Names): r
   const missing = missingNames(projects).size;
   const of = (state: NamedProject['state']) => projects.filter((project) => project.state === state).length;
   const counts = [
-    `${projects.length} project${projects.length === 1 ? '' : 's'}`,
+    counted(projects.length, 'project'),
     ...(['new', 'moved', 'gone'] as const).map((state) => `${of(state)} ${state}`),
     ...(of('unseen') === 0 ? [] : [`${of('unseen')} without an answer`]),
   ];

@@ -1,4 +1,5 @@
 import type { Expected } from '../../cases/case.ts';
+import { counted } from '../../counted.ts';
 import { apart, type Block, paragraph } from '../terminal/block.ts';
 import { look, whole } from '../terminal/text.ts';
 import { withCommands } from '../terminal/with-commands.ts';
@@ -12,7 +13,7 @@ export function testBlocks(tested: Tested): readonly Block[] {
     unreached(tested),
     [
       paragraph([
-        `${cases.length} ${plural(cases.length, 'case')}: `,
+        `${counted(cases.length, 'case')}: `,
         look('ok', `${cases.length - failed} passed`),
         ', ',
         failed === 0 ? '0 failed' : look('error', `${failed} failed`),
@@ -72,8 +73,4 @@ function unreached({ everyRule, ruleCount, unreached: rules }: Tested): readonly
     paragraph([look(level, level), ` no case reaches ${rules.length} of ${ruleCount} rules:`]),
     ...rules.map((rule) => paragraph(whole(ruleWords(rule)), { indent: 2 })),
   ];
-}
-
-function plural(count: number, word: string): string {
-  return count === 1 ? word : `${word}s`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { show, showList } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { MAPPING_KEY, ROLE_ARN_ANNOTATION } from '../../names.ts';
@@ -12,7 +13,7 @@ import { editDocument } from '../fix/edit-document.ts';
 import { accountKey } from '../world/aws-side.ts';
 import { isSeen, seenOr } from '../world/seen.ts';
 import type { Role, World } from '../world/world.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding, Level } from './finding.ts';
 
 /** Without a valid role annotation, the EKS pod identity webhook gives the pods of an account no credentials. */
@@ -37,7 +38,7 @@ export const accountsAnnotated = defineCheck(
       if (roles.length > 0) return associated(one, roles, mapping, world);
       return unannotated(one, example, world, irsa);
     });
-    return { looked: count(mapped.length, 'account'), findings, unseen };
+    return { looked: counted(mapped.length, 'account'), findings, unseen };
   },
 );
 

@@ -1,4 +1,5 @@
 import type { ServiceAccount } from '../../accounts/service-account.ts';
+import { counted } from '../../counted.ts';
 import { nearest } from '../../documents/nearest.ts';
 import { showList } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
@@ -13,7 +14,7 @@ import { kubectl } from '../fix/kubectl.ts';
 import { type ByNamespace, lookIn } from '../world/by-namespace.ts';
 import { isSeen, seenOr, type Unseen } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 type ServiceAccounts = ByNamespace<ReadonlyMap<string, ServiceAccount>>;
@@ -47,7 +48,7 @@ export const accountsExist = defineCheck(
     // A namespace that was not seen may have some.
     if (unseen.length === 0) findings.push(...templates.filter((one) => one.count === 0).map(unmatched));
     return {
-      looked: `${count(found.size, 'account')} in ${count(size, 'namespace')}${templates.map((one) => `, ${one.count} of ${one.template}`).join('')}`,
+      looked: `${counted(found.size, 'account')} in ${counted(size, 'namespace')}${templates.map((one) => `, ${one.count} of ${one.template}`).join('')}`,
       findings,
       unseen,
     };

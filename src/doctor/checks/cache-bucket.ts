@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { showList } from '../../documents/show.ts';
 import { shellWord } from '../../shell-word.ts';
 import { mappedAccounts } from '../derive/mapped-accounts.ts';
@@ -9,7 +10,7 @@ import type { CacheBucketState } from '../world/aws-side.ts';
 import { formatPlace } from '../world/place.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';
 import { cacheKeyFindings } from './cache-bucket-key.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /** The bucket of a cache as it is in AWS, compared with the configuration of the runners. */
@@ -40,7 +41,7 @@ export const cacheBucket = defineCheck(
         ...cacheKeyFindings({ users, state: bucket.seen, aws, world, blind }),
       ];
     });
-    return { looked: count(aws.buckets.size, 'bucket'), findings, unseen: blind };
+    return { looked: counted(aws.buckets.size, 'bucket'), findings, unseen: blind };
   },
 );
 

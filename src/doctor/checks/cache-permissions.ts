@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { showList } from '../../documents/show.ts';
 import {
   CACHE_ACTIONS,
@@ -14,7 +15,7 @@ import { cachesOf } from '../derive/runners/manager-cache.ts';
 import type { Unseen } from '../world/seen.ts';
 import type { Role, Roles } from '../world/world.ts';
 import { managerFindings, type Signer } from './cache-permissions-manager.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /** The manager signs each URL that a job uses for the cache; a job whose role may use the bucket reaches all caches. */
@@ -58,7 +59,7 @@ export const cachePermissionsApart = defineCheck(
       ...jobs.flatMap((one) => jobFindings(one, signerOf(one)?.arn, { buckets, roles, blind })),
     ];
     const names = buckets.map(({ name }) => name);
-    return { looked: `${count(mapped.length, 'role')}, ${showList(names)}`, findings, unseen: blind };
+    return { looked: `${counted(mapped.length, 'role')}, ${showList(names)}`, findings, unseen: blind };
   },
 );
 

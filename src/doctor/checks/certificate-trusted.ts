@@ -1,9 +1,10 @@
+import { counted } from '../../counted.ts';
 import { isWaitingForProcess, notWritten, withoutWebhook } from '../derive/installed.ts';
 import type { Fix } from '../fix/fix.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import { isSeen } from '../world/seen.ts';
 import type { Certificate, Certificates, Installation, ServedCertificate } from '../world/world.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /** The webhook and cert-manager renew a certificate long before it has only this long to live. */
@@ -50,7 +51,7 @@ export const certificateTrusted = defineCheck(
 
 function lookedAt({ bundles, leaf }: Certificates): string {
   const until = isSeen(leaf) && leaf.seen !== undefined ? `, certificate valid until ${dayOf(leaf.seen.notAfter)}` : '';
-  return `caBundle of ${count(bundles.size, 'webhook')}${until}`;
+  return `caBundle of ${counted(bundles.size, 'webhook')}${until}`;
 }
 
 /** What is wrong with the bundle of a webhook; `undefined` if the API server trusts the served certificate by it. */

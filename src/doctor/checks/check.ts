@@ -54,9 +54,3 @@ export function defineCheck<Key extends Part>(
     },
   };
 }
-
-/** For {@link CheckAnswer.looked}: `1 account`, `2 accounts`, `2 addresses`, `2 policies`. */
-export function count(number: number, what: string): string {
-  if (number === 1) return `1 ${what}`;
-  return `${number} ${what.endsWith('y') ? `${what.slice(0, -1)}ie` : what}${what.endsWith('s') ? 'es' : 's'}`;
-}

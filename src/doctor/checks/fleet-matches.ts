@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { showList } from '../../documents/show.ts';
 import { deriveMapping } from '../../fleet/derive-mapping.ts';
 import type { FleetAccount } from '../../fleet/fleet.ts';
@@ -14,7 +15,7 @@ import { kubectl } from '../fix/kubectl.ts';
 import { lookIn } from '../world/by-namespace.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';
 import type { FleetFile, World } from '../world/world.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /** Names are written in the fleet; its next run undoes a change elsewhere, or that change never reaches the cluster. */
@@ -38,7 +39,7 @@ export const fleetMatches = defineCheck(
       ),
       ...mappingFindings(provided, mapping, world),
     ];
-    return { looked: `${count(places.length, 'account')} and the rules of ${provided.file}`, findings, unseen };
+    return { looked: `${counted(places.length, 'account')} and the rules of ${provided.file}`, findings, unseen };
   },
 );
 

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { showList } from '../../documents/show.ts';
 import { MODES, type Mode } from '../../modes.ts';
 import { MODE_LABEL } from '../../names.ts';
@@ -11,7 +12,7 @@ import type { Guard } from '../world/guard.ts';
 import type { Rbac } from '../world/rbac.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';
 import type { Installation, Labels } from '../world/world.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 const NAMES = Object.keys(GUARD_POLICIES) as GuardPolicyName[];
@@ -50,7 +51,7 @@ export const guardActive = defineCheck(
         ? [absent(installation, mayWrite)]
         : incomplete(NAMES.filter(isWanted), guard, concerned, installation);
     return {
-      looked: `${count(guard.policies.size, 'policy')}, ${count(guard.bindings.length, 'binding')}`,
+      looked: `${counted(guard.policies.size, 'policy')}, ${counted(guard.bindings.length, 'binding')}`,
       findings,
       unseen,
     };

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { showList } from '../../documents/show.ts';
 import { GUARD_GROUP } from '../../names.ts';
 import { shellWord } from '../../shell-word.ts';
@@ -11,7 +12,7 @@ import { openWays } from '../derive/guard/open-ways.ts';
 import { letEnterJobs } from '../fix/enter-jobs.ts';
 import { managerAccounts } from '../world/manager-accounts.ts';
 import { formatBinding, formatSubject, type Subject } from '../world/rbac.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /** Who passes the guard, and which manager does not. */
@@ -48,7 +49,7 @@ export const guardPermissions = defineCheck(
           passing.push({ ...holder, namespace });
     }
     return {
-      looked: `${count(places.length, 'namespace')}, ${count(rbac.bindings.length, 'binding')}`,
+      looked: `${counted(places.length, 'namespace')}, ${counted(rbac.bindings.length, 'binding')}`,
       findings: [
         ...grouped(lacking, ({ account, place }) => `${account.namespace}/${account.name} ${place.mode}`).map(
           cannotEnter,

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { showList } from '../../documents/show.ts';
 import { parseIssuer } from '../../iam/oidc-issuer.ts';
 import { parseRoleArn } from '../../iam/role.ts';
@@ -6,7 +7,7 @@ import { shellWord } from '../../shell-word.ts';
 import { type MappedAccount, mappedAccounts } from '../derive/mapped-accounts.ts';
 import { type AwsSide, accountKey, type IdentityProvider } from '../world/aws-side.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /**
@@ -34,7 +35,7 @@ export const identityProvider = defineCheck(
       isSeen(aws.providers) && here.length > 0
         ? providerFindings(aws.providers.seen, here, { aws, issuer, blind })
         : [];
-    return { looked: `${count(here.length, 'account')} in AWS account ${awsAccount}`, findings, unseen: blind };
+    return { looked: `${counted(here.length, 'account')} in AWS account ${awsAccount}`, findings, unseen: blind };
   },
 );
 
@@ -74,7 +75,7 @@ function absent(
     level: 'error',
     object: `identity provider ${issuer}`,
     accounts: mapped.map(keyOf),
-    found: `AWS account ${aws.caller.awsAccount} has no identity provider for this issuer${similar === undefined ? '' : `, only the similar ${similar.arn}`}: AWS refuses the tokens of ${count(mapped.length, 'account')} with InvalidIdentityToken`,
+    found: `AWS account ${aws.caller.awsAccount} has no identity provider for this issuer${similar === undefined ? '' : `, only the similar ${similar.arn}`}: AWS refuses the tokens of ${counted(mapped.length, 'account')} with InvalidIdentityToken`,
     wanted: `an identity provider with exactly this issuer and the audience ${showList(audiences)}`,
     fix: [{ command: `aws iam create-open-id-connect-provider ${words}` }],
   };

@@ -1,9 +1,10 @@
+import { counted } from '../../counted.ts';
 import type { Finding as DocumentFinding } from '../../documents/finding.ts';
 import { MAPPING_KEY, STARTER_ANNOTATION } from '../../names.ts';
 import { isWaitingForProcess, notWritten, withoutWebhook } from '../derive/installed.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import type { Installation } from '../world/world.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /** The same checks as `validate mapping`, on the mapping in its ConfigMap. */
@@ -19,7 +20,7 @@ export const mappingValid = defineCheck(
     if (document.text === undefined) return { looked: 'nothing', findings: [empty(installation)] };
     const findings = document.findings.map((finding) => invalid(finding, installation));
     const lines = document.text.trimEnd().split('\n').length;
-    return { looked: `${count(lines, 'line')} in ${objectOf(installation)}`, findings };
+    return { looked: `${counted(lines, 'line')} in ${objectOf(installation)}`, findings };
   },
 );
 

@@ -1,9 +1,10 @@
+import { counted } from '../../counted.ts';
 import { withoutWebhook } from '../derive/installed.ts';
 import { type Holder, holdersOf, makesAdministrator } from '../derive/permission-holders.ts';
 import { reviewBinding } from '../fix/review-binding.ts';
 import { formatBinding, formatSubject, type Rbac } from '../world/rbac.ts';
 import type { Installation } from '../world/world.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /** A user who may write the mapping can get every role that it assigns. */
@@ -21,7 +22,7 @@ export const mappingWriters = defineCheck(
         !(subject.kind === 'ServiceAccount' && subject.name === service && subject.namespace === namespace),
     );
     return {
-      looked: count(rbac.bindings.length, 'binding'),
+      looked: counted(rbac.bindings.length, 'binding'),
       findings: holders.map((holder) => writer(holder, installation, rbac)),
       unseen: rbac.unread.filter((unseen) => unseen.namespace === namespace),
     };

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { nearest } from '../../documents/nearest.ts';
 import { show } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
@@ -11,7 +12,7 @@ import { allSeen, type ByNamespace, lookIn } from '../world/by-namespace.ts';
 import { concernedNamespaces, managerAccounts } from '../world/manager-accounts.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';
 import type { Labels } from '../world/world.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /** The API server calls the webhook only for namespaces with the label. */
@@ -48,7 +49,7 @@ export const namespacesLabeled = defineCheck(
         because: 'forbidden',
         needs: 'list namespaces',
       });
-    return { looked: `${count(concerned.size, 'namespace')} of managers and jobs`, findings, unseen };
+    return { looked: `${counted(concerned.size, 'namespace')} of managers and jobs`, findings, unseen };
   },
 );
 

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { showList } from '../../documents/show.ts';
 import { MODE_LABEL } from '../../names.ts';
 import { type IsReportedRunner, reportedRunners } from '../derive/guard/reported-runners.ts';
@@ -10,7 +11,7 @@ import { lookIn } from '../world/by-namespace.ts';
 import { concernedNamespaces, managerAccounts } from '../world/manager-accounts.ts';
 import { formatSubject, type Rbac, type Subject } from '../world/rbac.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 const CREATE_PODS = { verb: 'create', group: '', resource: 'pods' };
@@ -42,7 +43,7 @@ export const podCreators = defineCheck(
       }
     }
     return {
-      looked: `${count(concerned.size, 'namespace')}, ${count(rbac.bindings.length, 'binding')}`,
+      looked: `${counted(concerned.size, 'namespace')}, ${counted(rbac.bindings.length, 'binding')}`,
       findings,
       unseen,
     };

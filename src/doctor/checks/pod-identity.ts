@@ -1,4 +1,5 @@
 import type { Association, EksCluster } from '../../aws/aws.ts';
+import { counted } from '../../counted.ts';
 import { MAPPING_KEY } from '../../names.ts';
 import { type MappedAccount, mappedAccounts } from '../derive/mapped-accounts.ts';
 import { associationIssue } from '../derive/roles/association-issue.ts';
@@ -7,7 +8,7 @@ import { editDocument } from '../fix/edit-document.ts';
 import { accountKey } from '../world/aws-side.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';
 import type { Installation, World } from '../world/world.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /**
@@ -44,7 +45,11 @@ export const podIdentity = defineCheck(
         ...refused(one, association.seen, cluster, world, blind),
       ];
     });
-    return { looked: `${count(associations.size, 'association')} of cluster ${cluster.name}`, findings, unseen: blind };
+    return {
+      looked: `${counted(associations.size, 'association')} of cluster ${cluster.name}`,
+      findings,
+      unseen: blind,
+    };
   },
 );
 

@@ -1,8 +1,9 @@
+import { counted } from '../../counted.ts';
 import { withoutWebhook } from '../derive/installed.ts';
 import { helmUpgrade } from '../fix/helm-upgrade.ts';
 import { isOurEntry, type WebhookConfiguration } from '../world/webhook-configuration.ts';
 import type { Installation } from '../world/world.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 import { foreignEntries } from './registration-entries.ts';
 import { modeFindings } from './registration-modes.ts';
@@ -26,7 +27,7 @@ export const registration = defineCheck(
     if (ours === undefined) return { looked: 'nothing', findings: [absent(installation), ...unchecked] };
     const findings = modeFindings(ours, installation);
     return {
-      looked: `mutatingwebhookconfiguration ${ours.metadata.name}, ${count(ours.webhooks?.length ?? 0, 'webhook')}`,
+      looked: `mutatingwebhookconfiguration ${ours.metadata.name}, ${counted(ours.webhooks?.length ?? 0, 'webhook')}`,
       findings: [
         ...elsewhere(ours, installation),
         ...findings,

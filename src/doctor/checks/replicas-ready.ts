@@ -1,9 +1,10 @@
+import { counted } from '../../counted.ts';
 import { show } from '../../documents/show.ts';
 import { isInstalled } from '../derive/installed.ts';
 import { helmUpgrade } from '../fix/helm-upgrade.ts';
 import { kubectl } from '../fix/kubectl.ts';
 import type { Installation, WebhookDeployment } from '../world/world.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /** With fewer, no pod can be created in namespaces in enforce during a restart. */
@@ -15,7 +16,7 @@ export const replicasReady = defineCheck(
   ({ deployment, endpoints }, world) => {
     const { installation } = world;
     if (!isInstalled(world)) return { looked: 'nothing', findings: [notInstalled(installation)] };
-    const looked = `${count(endpoints, 'ready address')} of service ${installation.namespace}/${installation.service}`;
+    const looked = `${counted(endpoints, 'ready address')} of service ${installation.namespace}/${installation.service}`;
     if (deployment === undefined) return { looked, findings: endpoints === 0 ? [absent(installation)] : [] };
     const findings = [
       ...(deployment.replicas < FEWEST ? [few(installation, deployment)] : []),

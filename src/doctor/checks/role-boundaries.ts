@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { readPolicy } from '../../iam/read/read-policy.ts';
 import { mappedAccounts } from '../derive/mapped-accounts.ts';
 import { roleNamed } from '../derive/roles/role-for.ts';
@@ -5,7 +6,7 @@ import { withAssociations } from '../derive/roles/with-associations.ts';
 import { cachesOf, type ManagerCache, missingPermissions } from '../derive/runners/manager-cache.ts';
 import type { Unseen } from '../world/seen.ts';
 import type { Role, Roles } from '../world/world.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /**
@@ -35,7 +36,7 @@ export const roleBoundaries = defineCheck(
       });
     const findings = bounded.flatMap((one) => boundedFindings(one, roles, blind));
     const { size } = new Set(bounded.map(({ role }) => role));
-    return { looked: `${count(size, 'role')} with a boundary`, findings, unseen: blind };
+    return { looked: `${counted(size, 'role')} with a boundary`, findings, unseen: blind };
   },
 );
 

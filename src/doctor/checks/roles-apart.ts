@@ -1,9 +1,10 @@
+import { counted } from '../../counted.ts';
 import { parseRoleArn } from '../../iam/role.ts';
 import { managerRoles, mappedAccounts } from '../derive/mapped-accounts.ts';
 import { roleFor } from '../derive/roles/role-for.ts';
 import { withAssociations } from '../derive/roles/with-associations.ts';
 import { adviseRole, annotateRole } from '../fix/annotate-role.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /** Jobs with the role of a manager may do all that the manager may: use the caches of all projects. */
@@ -36,7 +37,7 @@ export const rolesApart = defineCheck(
       ];
     });
     return {
-      looked: `${count(mapped.length, 'account')}, ${count(managers.size, 'role')} of managers`,
+      looked: `${counted(mapped.length, 'account')}, ${counted(managers.size, 'role')} of managers`,
       findings,
       unseen,
     };

@@ -1,10 +1,11 @@
+import { counted } from '../../counted.ts';
 import { showList } from '../../documents/show.ts';
 import { parseRoleArn } from '../../iam/role.ts';
 import { type MappedAccount, mappedAccounts } from '../derive/mapped-accounts.ts';
 import { type Home, homeOf, misplacedRole } from '../derive/roles/role-home.ts';
 import { annotateRole } from '../fix/annotate-role.ts';
 import { seenOr } from '../world/seen.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /** A role in another AWS account works only with a provider for the issuer of the cluster there; in another partition, never. */
@@ -19,7 +20,7 @@ export const rolesAtHome = defineCheck(
     const home = homeOf(mapped, seenOr(issuer, ''));
     const findings = [...mapped.flatMap((one) => misplacedFindings(one, home)), ...abroad(mapped, home)];
     const { length } = mapped.filter(({ account }) => parseRoleArn(account.roleArn ?? '') !== undefined);
-    return { looked: count(length, 'role'), findings, unseen };
+    return { looked: counted(length, 'role'), findings, unseen };
   },
 );
 

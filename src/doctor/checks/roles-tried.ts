@@ -1,9 +1,10 @@
+import { counted } from '../../counted.ts';
 import { parseRoleArn } from '../../iam/role.ts';
 import { shellWord } from '../../shell-word.ts';
 import { cacheFailure, explainedFailure } from '../derive/roles/trial-failure.ts';
 import type { Unseen } from '../world/seen.ts';
 import type { Trial, TrialStep } from '../world/trial.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /** What `--try` did: the only check that proves that AWS accepts the tokens of this cluster. */
@@ -26,7 +27,7 @@ export const rolesTried = defineCheck(
       }),
     );
     const caches = trials.flatMap(({ steps }) => steps.filter(({ step, failed }) => step === 'put' && !failed));
-    return { looked: `${count(trials.length, 'account')}, ${count(caches.length, 'cache')}`, findings, unseen };
+    return { looked: `${counted(trials.length, 'account')}, ${counted(caches.length, 'cache')}`, findings, unseen };
   },
 );
 

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { nearest } from '../../documents/nearest.ts';
 import { parseIssuer } from '../../iam/oidc-issuer.ts';
 import { parseRoleArn } from '../../iam/role.ts';
@@ -13,7 +14,7 @@ import { adviseTrust } from '../fix/edit-trust.ts';
 import { allSeen, lookIn } from '../world/by-namespace.ts';
 import { isSeen, seenOr, type Unseen } from '../world/seen.ts';
 import type { Roles, World } from '../world/world.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 import { trustFindings } from './roles-trust-policy.ts';
 import type { TrustContext, TrustingRole } from './roles-trust-refused.ts';
@@ -80,7 +81,7 @@ export const rolesTrust = defineCheck(
       contexts.set(roleArn, context);
       return trustFindings(one, { ...role, trust: role.trust }, context);
     });
-    return { looked: `${count(looked, 'role')} in ${roles.source}`, findings, unseen: blind };
+    return { looked: `${counted(looked, 'role')} in ${roles.source}`, findings, unseen: blind };
   },
 );
 

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { show } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { isManagerAccount } from '../../mapping/index/reserved.ts';
@@ -11,7 +12,7 @@ import type { Fix } from '../fix/fix.ts';
 import { formatPlace } from '../world/place.ts';
 import type { Setting } from '../world/runner.ts';
 import type { Installation } from '../world/world.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /** The webhook treats every account that the mapping does not expect from the runner as requested by the job. */
@@ -31,7 +32,7 @@ export const runnerAccount = defineCheck(
       );
       return findingsFor(one, mapping, { installation: world.installation, used: those.map(accountOf), unread });
     });
-    return { looked: `service_account of ${count(found.length, 'runner')}`, findings, unseen };
+    return { looked: `service_account of ${counted(found.length, 'runner')}`, findings, unseen };
   },
 );
 

@@ -1,10 +1,11 @@
+import { counted } from '../../counted.ts';
 import { show } from '../../documents/show.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../derive/runners/each-runner.ts';
 import { cacheAuthentication, isAtAws } from '../derive/runners/runner-cache.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import { formatPlace } from '../world/place.ts';
 import type { CacheSettings } from '../world/runner.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 import { deadCacheFindings } from './runner-cache-dead.ts';
 
@@ -32,7 +33,11 @@ export const runnerCache = defineCheck(
         ...secretFindings(one),
       ]),
     ];
-    return { looked: `${count(caches.length, 'cache')} in S3 of ${count(found.length, 'runner')}`, findings, unseen };
+    return {
+      looked: `${counted(caches.length, 'cache')} in S3 of ${counted(found.length, 'runner')}`,
+      findings,
+      unseen,
+    };
   },
 );
 

@@ -1,7 +1,8 @@
+import { counted } from '../../counted.ts';
 import type { FoundManager } from '../derive/runners/each-runner.ts';
 import { formatRunner, foundManagers } from '../derive/runners/each-runner.ts';
 import type { ConfigurationError } from '../world/runner.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 const CODES: Readonly<Record<ConfigurationError['is'], Pick<Finding, 'code'>>> = {
@@ -23,7 +24,7 @@ export const runnerConfiguration = defineCheck(
     // Managers may share a ConfigMap.
     const distinct = new Map(errors.map((one) => [JSON.stringify(one.error), one]));
     return {
-      looked: `the configuration of ${count(managers.length, 'manager')}`,
+      looked: `the configuration of ${counted(managers.length, 'manager')}`,
       findings: [...distinct.values()].map(refused),
       unseen: managers.flatMap(({ runner }) => (runner.broken.length === 0 ? runner.unread : [])),
     };

@@ -1,8 +1,9 @@
+import { counted } from '../../counted.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../derive/runners/each-runner.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import { formatPlace } from '../world/place.ts';
 import type { Runner, Setting } from '../world/runner.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /**
@@ -32,7 +33,7 @@ export const runnerEnvironment = defineCheck(
     const { found, unseen } = eachRunner(mapping, world);
     const runners = new Set(found.map(({ runner }) => runner));
     const findings = [...[...runners].flatMap(ofManager), ...found.flatMap(ofJobs)];
-    return { looked: `${count(runners.size, 'manager')}, ${count(found.length, 'runner')}`, findings, unseen };
+    return { looked: `${counted(runners.size, 'manager')}, ${counted(found.length, 'runner')}`, findings, unseen };
   },
 );
 

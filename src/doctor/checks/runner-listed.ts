@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { showList } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { isConfigured, isReservedForJobs } from '../../mapping/index/reserved.ts';
@@ -12,7 +13,7 @@ import { concernedNamespaces } from '../world/manager-accounts.ts';
 import type { Runner } from '../world/runner.ts';
 import { seenOr } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /** The webhook accepts jobs only from managers that the mapping lists. */
@@ -31,7 +32,7 @@ export const runnerListed = defineCheck(
       ...refused.map(podRefused),
       ...[...groups].map(([key, group]) => notListed(key, group, mapping, world)),
     ];
-    return { looked: count(managers.length, 'manager'), findings, unseen: eachRunner(mapping, world).unseen };
+    return { looked: counted(managers.length, 'manager'), findings, unseen: eachRunner(mapping, world).unseen };
   },
 );
 

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { show, showList } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Manager } from '../../mapping/mapping.ts';
@@ -14,7 +15,7 @@ import { allSeen, lookIn } from '../world/by-namespace.ts';
 import { formatPlace } from '../world/place.ts';
 import { seenOr } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /** The webhook decides about jobs only where the API server calls it, and where their manager may create them. */
@@ -37,7 +38,7 @@ export const runnerNamespace = defineCheck(
       ...found.flatMap((one) => overwrite(one, world)),
     ];
     const blind = world.namespaces.complete ? unseen : [...unseen, ...unlistedNamespaces(found)];
-    return { looked: `namespace of ${count(found.length, 'runner')}`, findings, unseen: blind };
+    return { looked: `namespace of ${counted(found.length, 'runner')}`, findings, unseen: blind };
   },
 );
 

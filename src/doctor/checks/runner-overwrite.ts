@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { show, showList } from '../../documents/show.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { isManagerAccount } from '../../mapping/index/reserved.ts';
@@ -10,7 +11,7 @@ import { changeSetting } from '../fix/change-setting.ts';
 import type { Fix } from '../fix/fix.ts';
 import { formatPlace } from '../world/place.ts';
 import type { Setting } from '../world/runner.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 import { allowFindings } from './runner-overwrite-allow.ts';
 
@@ -35,7 +36,7 @@ export const runnerOverwrite = defineCheck(
       ...found.flatMap((one) => findingsFor(one, mapping, reaches)),
       ...(unseen.length === 0 ? allowFindings(found, mapping) : []),
     ];
-    return { looked: count(found.length, 'runner'), findings, unseen };
+    return { looked: counted(found.length, 'runner'), findings, unseen };
   },
 );
 

@@ -1,10 +1,11 @@
+import { counted } from '../../counted.ts';
 import { showList } from '../../documents/show.ts';
 import { denies, placeOf } from '../derive/guard/guard-state.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../derive/runners/each-runner.ts';
 import { lookIn } from '../world/by-namespace.ts';
 import { formatPlace } from '../world/place.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /** Root on the node reads `/var/lib/kubelet/pods`, and with it the tokens of every pod there. */
@@ -27,7 +28,7 @@ export const runnerPrivileged = defineCheck(
       const open = one.settings.nodeAccess.length === 0 ? [] : one.manager.namespaces.filter((name) => !isDenied(name));
       return open.length === 0 ? [] : [rootOnNode(one, open)];
     });
-    return { looked: count(found.length, 'runner'), findings, unseen: blind };
+    return { looked: counted(found.length, 'runner'), findings, unseen: blind };
   },
 );
 

@@ -1,7 +1,8 @@
+import { counted } from '../../counted.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../derive/runners/each-runner.ts';
 import { changeSetting } from '../fix/change-setting.ts';
 import { formatPlace } from '../world/place.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /**
@@ -17,7 +18,7 @@ export const runnerToken = defineCheck(
   ({ mapping }, world) => {
     const { found, unseen } = eachRunner(mapping, world);
     const bound = found.filter(({ manager }) => manager.tokens === 'bound');
-    return { looked: `host of ${count(bound.length, 'runner')}`, findings: bound.flatMap(findingsFor), unseen };
+    return { looked: `host of ${counted(bound.length, 'runner')}`, findings: bound.flatMap(findingsFor), unseen };
   },
 );
 

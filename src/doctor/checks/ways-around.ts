@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { showList } from '../../documents/show.ts';
 import { bindingsIn } from '../derive/bindings-in.ts';
 import { guardedPlaces } from '../derive/guard/guarded-places.ts';
@@ -13,7 +14,7 @@ import { formatRole } from '../fix/review-binding.ts';
 import type { Guard } from '../world/guard.ts';
 import { formatBinding, formatSubject, type Rbac, type Subject } from '../world/rbac.ts';
 import type { Installation } from '../world/world.ts';
-import { count, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
 /** Who can get an account without the decision of the webhook (docs/security.md, "What the webhook cannot stop"). */
@@ -38,7 +39,7 @@ export const waysAround = defineCheck(
     const parts = { rbac, guard, installation, managers, isRunner };
     const groups = Map.groupBy(perSubject(open), (ways) => keyOf(ways, managers));
     return {
-      looked: `${count(places.length, 'namespace')}, ${count(rbac.bindings.length, 'binding')}`,
+      looked: `${counted(places.length, 'namespace')}, ${counted(rbac.bindings.length, 'binding')}`,
       findings: [...groups.values()].map((subjects) => around(subjects, parts)),
       unseen: [...unseen, ...rbac.unread],
     };

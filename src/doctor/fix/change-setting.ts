@@ -9,9 +9,9 @@ import { kubectl } from './kubectl.ts';
 const SOURCE = "runners.config in the values of GitLab's chart";
 
 /**
- * Changes a setting where it is set: a variable of the Deployment or StatefulSet, a key of the ConfigMap that a variable comes from, or a
- * value in a document. What a Helm release owns is changed in its values: the next upgrade undoes another change, or fails on it. A
- * runner manager reads all of them when it starts.
+ * Changes a setting where it is set: a variable of the Deployment or StatefulSet, a key of the ConfigMap that a variable comes
+ * from, or a value in a document. What a Helm release owns is changed in its values: the next upgrade undoes another change, or
+ * fails on it. A runner manager reads all of them when it starts.
  *
  * @param value `undefined` removes it
  */

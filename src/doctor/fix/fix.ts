@@ -19,8 +19,8 @@ export type Edit = {
 };
 
 /**
- * A document in YAML or TOML, or the trust policy of a role in AWS. In the values of a Helm release, the document is the text of one
- * value.
+ * A document in YAML or TOML, or the trust policy of a role in AWS. In the values of a Helm release, the document is the text
+ * of one value.
  */
 export type EditedDocument =
   | (Pick<ConfigMapPlace, 'in' | 'namespace' | 'name'> & { key: string })

@@ -9,8 +9,8 @@ const WORDS = new Set(['message', 'messageExpression', 'reason']);
 const ACCOUNTS = /\[[^[\]]*\]$/;
 
 /**
- * What the `spec` of a policy decides, as 16 hexadecimal digits: the same for each installation of one version of the chart, and another
- * after any change of `spec` but its texts and white space.
+ * What the `spec` of a policy decides, as 16 hexadecimal digits: the same for each installation of one version of the chart,
+ * and another after any change of `spec` but its texts and white space.
  */
 export function fingerprintOf(
   policy: unknown,

@@ -38,7 +38,8 @@ export const SUBJECT_PREFIX = 'system:serviceaccount:';
 
 /**
  * The claims of a ServiceAccount token in terms of IAM: the subject by
- * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/, the audience by the EKS pod identity webhook, the keys by
+ * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/, the audience by the EKS pod identity
+ * webhook, the keys by
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
  */
 export function expectedOf({ account, issuer, audience, awsAccount, partition, roleArn }: TrustQuestion): Expected {

@@ -22,7 +22,10 @@ function templateIn(text: string): string | undefined {
   return TEMPLATE.exec(text)?.[0] ?? (isWithoutCapitals(text) ? WORD.exec(text)?.[0] : undefined);
 }
 
-/** Whether a word in capitals cannot be a name in a text: the ARN of an OIDC provider, a key with an issuer, the subject of a ServiceAccount. */
+/**
+ * Whether a word in capitals cannot be a name in a text: the ARN of an OIDC provider, a key with an issuer, the subject of a
+ * ServiceAccount.
+ */
 function isWithoutCapitals(text: string): boolean {
   return /^arn:[^:]*:iam::[^:]*:oidc-provider\/|:(?:sub|aud)$|^system:serviceaccount:/.test(text);
 }

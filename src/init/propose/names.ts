@@ -16,7 +16,7 @@ export function runnerName(wanted: string, taken: Set<string>): string {
 }
 
 /** The name itself, or with the first number that makes it free. */
-export function freeName(wanted: string, length: number, taken: Set<string>): string {
+function freeName(wanted: string, length: number, taken: Set<string>): string {
   const cut = (suffix: string) => trimEndOf(wanted.slice(0, length - suffix.length), '-') + suffix;
   let name = cut('');
   for (let count = 2; taken.has(name); count += 1) name = cut(`-${count}`);

@@ -51,7 +51,7 @@ export function placementOf(runner: Runner, existing: readonly string[]): Placem
 }
 
 /** `"ci" (configmap gitlab/runner, key config.template.toml: runners[0].kubernetes.namespace)` */
-export function formatSetting({ path, place, value }: Setting<string>): string {
+function formatSetting({ path, place, value }: Setting<string>): string {
   return `${quote(value)}, ${formatPlace(place)}: ${path}`;
 }
 

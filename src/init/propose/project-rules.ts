@@ -20,8 +20,8 @@ type Context = {
 };
 
 /**
- * The rules that give the jobs of the projects that run now the accounts that they have, where the configuration of their runner does
- * not. A pod that several managers may have created counts for each of them.
+ * The rules that give the jobs of the projects that run now the accounts that they have, where the configuration of their
+ * runner does not. A pod that several managers may have created counts for each of them.
  *
  * @returns also a sentence for each project for which no rule can do that
  */

@@ -9,7 +9,7 @@ import { DEFAULT_LINES, leftLines, ruleLines } from './rule-entries.ts';
 import { comment, entry, inline } from './yaml-lines.ts';
 
 /** What a text depends on beside the proposal. */
-export type FleetParts = {
+type FleetParts = {
   facts: ClusterFacts;
   accounts: Pick<Sight, 'accounts'>;
   webhookNamespace: string;

@@ -25,8 +25,8 @@ const CREDENTIALS = /\/\/[^\s/@]*@/g;
 const LONGEST = 1000;
 
 /**
- * A comment of one or more lines. The text may come from the cluster: what could end a line is replaced, and so is what looks like the
- * token of a runner or a password.
+ * A comment of one or more lines. The text may come from the cluster: what could end a line is replaced, and so is what looks
+ * like the token of a runner or a password.
  */
 export function comment(text: string, indent = ''): string[] {
   const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text;

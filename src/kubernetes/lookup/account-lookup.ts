@@ -33,7 +33,10 @@ export type AccountLookupOptions = {
   limit?: { most: number; per: number };
   /** Requests for one review; further names count as missing. */
   perReview?: number;
-  /** Milliseconds for which an answer is valid: less than the second after which a client repeats a pod whose account was missing. */
+  /**
+   * Milliseconds for which an answer is valid: less than the second after which a client repeats a pod whose account was
+   * missing.
+   */
   maxAge?: number;
   /** Number of answers that are kept. */
   capacity?: number;

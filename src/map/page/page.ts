@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../escape-html.ts';
 import { escapeJson } from '../../printable.ts';
 import type { PageModel } from './page-model.ts';
 import { SCRIPT } from './script.ts';
@@ -31,11 +32,10 @@ export function pageHtml(model: PageModel, digest: string): string {
 `;
 }
 
-/** JSON in which neither a tag nor a comment can begin: https://html.spec.whatwg.org/#restrictions-for-contents-of-script-elements */
+/**
+ * JSON in which neither a tag nor a comment can begin:
+ * https://html.spec.whatwg.org/#restrictions-for-contents-of-script-elements
+ */
 function dataText(model: PageModel): string {
   return escapeJson(JSON.stringify(model)).replaceAll('<', '\\u003c');
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -4,7 +4,7 @@ import { placeholdersOf } from '../../mapping/template.ts';
 import type { Pair } from '../pair.ts';
 
 /** Ids that no rule lists, but for which the account of a rule has a name that is written somewhere else. */
-export type ImpliedIds = { projects: ReadonlySet<string>; rootGroups: ReadonlySet<string> };
+type ImpliedIds = { projects: ReadonlySet<string>; rootGroups: ReadonlySet<string> };
 
 /**
  * Finds them by the names in both mappings and by those of the accounts: project 7 with `ci-{project}`, where a manager has

@@ -20,7 +20,7 @@ export type JobChange = Case & {
   runner: Values | undefined;
 };
 
-export type Reasoning = {
+type Reasoning = {
   changes: readonly JobChange[];
   /** Questions that were decided with both mappings. */
   asked: number;

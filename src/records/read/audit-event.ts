@@ -1,8 +1,9 @@
+import { mapIn } from '../../is-map.ts';
 import { MODES } from '../../modes.ts';
 import { PROGRAM } from '../../names.ts';
 import { projectInName } from '../../pods/job-shape.ts';
 import { decidedIn } from './decided.ts';
-import { type Fields, mapIn, nameIn, timeIn } from './fields.ts';
+import { type Fields, nameIn, timeIn } from './fields.ts';
 import type { Reading } from './reading.ts';
 
 /** Stages after which a request has nothing to add (`apiserver/pkg/apis/audit`); the stages before have no annotations yet. */

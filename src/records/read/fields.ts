@@ -1,5 +1,4 @@
 import { isDay } from '../../is-day.ts';
-import { isMap } from '../../is-map.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -7,10 +6,6 @@ export type Fields = Readonly<Record<string, unknown>>;
 const LONGEST_NAME = 253;
 /** Of an ARN (IAM API reference). */
 const LONGEST_ARN = 2048;
-
-export function mapIn(value: unknown): Fields {
-  return isMap(value) ? value : {};
-}
 
 /** A name, cut; empty for anything but a text. */
 export function nameIn(value: unknown): string {

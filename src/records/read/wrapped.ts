@@ -1,6 +1,6 @@
-import { isMap } from '../../is-map.ts';
+import { isMap, mapIn } from '../../is-map.ts';
 import { isAuditEvent } from './audit-event.ts';
-import { type Fields, mapIn, nameIn } from './fields.ts';
+import { type Fields, nameIn } from './fields.ts';
 import { isLogLine } from './log-line.ts';
 import { parseLine } from './parse-line.ts';
 

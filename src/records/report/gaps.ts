@@ -1,5 +1,6 @@
+import { counted } from '../../counted.ts';
 import type { DecidedTally, NamespaceEntry } from './report.ts';
-import { dateOf, listed, minuteOf, plural } from './words.ts';
+import { dateOf, listed, minuteOf } from './words.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -9,42 +10,45 @@ export function gapsIn(tally: DecidedTally): string[] {
     ...sourceGaps(tally),
     ...daysWithout(tally),
     ...[...tally.namespaces].flatMap(undecidedIn),
-    ...counted(
+    ...whereAny(
       tally.unfinished > 0 && tally.audit === 0 ? tally.unfinished : 0,
       (count) =>
-        `${plural(count, 'audit event')} about pods ${count === 1 ? 'is' : 'are'} of an earlier stage than ResponseComplete, and none of that stage has a decision: an audit policy that omits it records no decisions`,
+        `${counted(count, 'audit event')} about pods ${count === 1 ? 'is' : 'are'} of an earlier stage than ResponseComplete, and none of that stage has a decision: an audit policy that omits it records no decisions`,
     ),
-    ...counted(
+    ...whereAny(
       tally.incompleteExports,
       (count) =>
-        `${plural(count, 'export')} of CloudWatch Logs ended before all records were in ${count === 1 ? 'it' : 'them'}`,
+        `${counted(count, 'export')} of CloudWatch Logs ended before all records were in ${count === 1 ? 'it' : 'them'}`,
     ),
-    ...counted(
+    ...whereAny(
       tally.groups.reduce((sum, { notStored }) => sum + notStored, 0),
       (count) =>
-        `${plural(count, 'request')} that the webhook allowed created no pod: the API server refused ${count === 1 ? 'it' : 'them'} for another reason, such as a quota`,
+        `${counted(count, 'request')} that the webhook allowed created no pod: the API server refused ${count === 1 ? 'it' : 'them'} for another reason, such as a quota`,
     ),
-    ...counted(
+    ...whereAny(
       tally.undated.decisions,
       (count) =>
-        `${plural(count, 'decision')} left out of the tables: ${count === 1 ? 'its' : 'their'} time cannot be read, or is before 2020 or after 2099`,
+        `${counted(count, 'decision')} left out of the tables: ${count === 1 ? 'its' : 'their'} time cannot be read, or is before 2020 or after 2099`,
     ),
-    ...counted(tally.dryRuns, (count) => `${plural(count, 'dry run')} left out`),
-    ...counted(
+    ...whereAny(tally.dryRuns, (count) => `${counted(count, 'dry run')} left out`),
+    ...whereAny(
       tally.foreign,
       (count) =>
-        `${plural(count, 'record')} left out that pods in other namespaces than that of the webhook wrote (--webhook-namespace)`,
+        `${counted(count, 'record')} left out that pods in other namespaces than that of the webhook wrote (--webhook-namespace)`,
     ),
-    ...counted(tally.texts, (count) => `${plural(count, 'line')} left out that ${count === 1 ? 'is' : 'are'} not JSON`),
-    ...counted(tally.unread, (count) =>
+    ...whereAny(
+      tally.texts,
+      (count) => `${counted(count, 'line')} left out that ${count === 1 ? 'is' : 'are'} not JSON`,
+    ),
+    ...whereAny(tally.unread, (count) =>
       count === 1
         ? '1 line left out that was cut or is not valid JSON: it may have been a decision'
         : `${count} lines left out that were cut or are not valid JSON: they may have been decisions`,
     ),
-    ...counted(
+    ...whereAny(
       tally.unlisted,
       (count) =>
-        `${plural(count, 'request')} of more projects or groups than are listed; the number of refusals has them`,
+        `${counted(count, 'request')} of more projects or groups than are listed; the number of refusals has them`,
     ),
     ...(tally.isComparedInPart ? ['more requests than can be compared: a later one may be counted twice'] : []),
   ];
@@ -55,7 +59,7 @@ function sourceGaps({ audit, log, replicas, requests }: DecidedTally): string[] 
     const written =
       replicas.size === 0
         ? 'its lines do not say which replicas wrote them'
-        : `${plural(replicas.size, 'replica')} wrote it`;
+        : `${counted(replicas.size, 'replica')} wrote it`;
     return [
       `only the log of the webhook was read: ${written}, and it lacks what other replicas wrote; anyone who reaches the port of the webhook can cause a line`,
     ];
@@ -64,13 +68,13 @@ function sourceGaps({ audit, log, replicas, requests }: DecidedTally): string[] 
   if (log === 0) return [unrecorded];
   return [
     unrecorded,
-    ...counted(
+    ...whereAny(
       requests - log,
-      (count) => `the log of the webhook lacks ${plural(count, 'request')} that the audit log has`,
+      (count) => `the log of the webhook lacks ${counted(count, 'request')} that the audit log has`,
     ),
-    ...counted(
+    ...whereAny(
       requests - audit,
-      (count) => `the audit log lacks ${plural(count, 'request')} that the log of the webhook has`,
+      (count) => `the audit log lacks ${counted(count, 'request')} that the log of the webhook has`,
     ),
   ];
 }
@@ -88,10 +92,10 @@ const MOST_DAYS = 366;
 function undecidedIn([namespace, { lastUndecided, undecided }]: NamespaceEntry): string[] {
   if (lastUndecided === undefined) return [];
   return [
-    `${plural(undecided, 'job')} in namespace ${namespace} created without a decision, the last at ${minuteOf(lastUndecided)} UTC: the namespace had no label, the webhook did not answer, or the log has lost its annotations`,
+    `${counted(undecided, 'job')} in namespace ${namespace} created without a decision, the last at ${minuteOf(lastUndecided)} UTC: the namespace had no label, the webhook did not answer, or the log has lost its annotations`,
   ];
 }
 
-function counted(count: number, say: (count: number) => string): string[] {
+function whereAny(count: number, say: (count: number) => string): string[] {
   return count > 0 ? [say(count)] : [];
 }

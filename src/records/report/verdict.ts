@@ -1,7 +1,8 @@
+import { counted } from '../../counted.ts';
 import type { Tally, Wanted } from '../tally/tally.ts';
 import { limitsIn, projectsIn } from './limits.ts';
 import type { Report } from './report.ts';
-import { listed, plural } from './words.ts';
+import { listed } from './words.ts';
 
 const MOST_NAMED = 10;
 
@@ -24,17 +25,17 @@ export function verdictOf(
   });
   const more = refused.length - named.length;
   const facts = [
-    `${known > seen ? `${seen} of ` : ''}${plural(known, 'project')} seen${projects.others === 0 ? '' : `, and ${projects.others} that no rule lists`}`,
+    `${known > seen ? `${seen} of ` : ''}${counted(known, 'project')} seen${projects.others === 0 ? '' : `, and ${projects.others} that no rule lists`}`,
     refused.length === 0
       ? 'none would be refused'
       : `${refused.length} would be refused: ${named.join(', ')}${more === 0 ? '' : `, and ${more} more`}`,
     ...(others.requests === 0
       ? []
-      : [`${plural(others.requests, 'request')} for other pods would be refused (${others.reasons.join(', ')})`]),
+      : [`${counted(others.requests, 'request')} for other pods would be refused (${others.reasons.join(', ')})`]),
     ...(undated.refusals === 0
       ? []
       : [
-          `${plural(undated.refusals, 'request')} of unknown time would be refused${undated.projects.size === 0 ? '' : ` (${listed('project', [...undated.projects])})`}`,
+          `${counted(undated.refusals, 'request')} of unknown time would be refused${undated.projects.size === 0 ? '' : ` (${listed('project', [...undated.projects])})`}`,
         ]),
     ...(jobs === 0 ? ['no job was decided'] : []),
     ...(namespaces.unseen.length === 0 ? [] : [`no job was decided in ${listed('namespace', namespaces.unseen)}`]),
@@ -55,8 +56,8 @@ function answer(yesOrNo: string, wanted: Wanted): string {
 /** What may have a refusal that was not seen. */
 function unlessIn({ exports, lines }: Report['unread']): string {
   const lost = [
-    ...(lines === 0 ? [] : [plural(lines, 'line')]),
-    ...(exports === 0 ? [] : [`the rest of ${plural(exports, 'export')}`]),
+    ...(lines === 0 ? [] : [counted(lines, 'line')]),
+    ...(exports === 0 ? [] : [`the rest of ${counted(exports, 'export')}`]),
   ];
   return lost.length === 0 ? '' : `, unless a refusal is in what was not read (${lost.join(', ')})`;
 }

@@ -1,9 +1,5 @@
 const MOST_LISTED = 10;
 
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** `namespaces a, b and 3 more` */
 export function listed(noun: string, names: readonly string[]): string {
   const shown = names.slice(0, MOST_LISTED).join(', ');

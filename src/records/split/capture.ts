@@ -1,5 +1,5 @@
 /** A part of a text that arrives piece by piece. */
-export type Capture = {
+type Capture = {
   /** Whether a part has begun and has not ended. */
   isOn(): boolean;
   /** Begins, or continues after {@link Capture.pause}, at this index of the piece. */

@@ -1,5 +1,5 @@
 /** Counts the lines of a document that is being read, without empty ones. */
-export type LineCount = {
+type LineCount = {
   /** @returns whether this is the first character of the line that is not blank */
   see(): boolean;
   /** The line is read. */

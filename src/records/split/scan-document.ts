@@ -5,7 +5,7 @@ import { createLineCount } from './count-lines.ts';
  * A value in a JSON document: an element of its list, the document without the elements that were passed on, or another value
  * that is a line by itself.
  */
-export type Scanned = {
+type Scanned = {
   is: 'item' | 'document' | 'line';
   /** `undefined` if it is too long. */
   text: string | undefined;

@@ -11,7 +11,7 @@ const MOST_FILLED = 0.5;
  * @param seed a random number, see hash.ts
  * @param most texts that are counted; more are not, and {@link Counter.isFull} says so
  */
-export type Counter = {
+type Counter = {
   /** @returns how often the text has occurred on this side with this time, and on the other; `undefined` if it is not counted */
   add(text: string, side: 0 | 1): { here: number; there: number } | undefined;
   isFull(): boolean;

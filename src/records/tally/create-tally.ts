@@ -20,7 +20,7 @@ type TallyOptions = {
   limits?: Limits;
 };
 
-export type Limits = {
+type Limits = {
   requests: number;
   projects: number;
   groups: number;

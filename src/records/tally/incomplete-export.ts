@@ -1,8 +1,8 @@
 import { isMap } from '../../is-map.ts';
 
 /**
- * Whether an export says that there is more: `NextToken` of the AWS CLI after `--max-items`, `nextToken` of the API; a query of Logs
- * Insights that has not ended, or that matched more records than it returned.
+ * Whether an export says that there is more: `NextToken` of the AWS CLI after `--max-items`, `nextToken` of the API; a query of
+ * Logs Insights that has not ended, or that matched more records than it returned.
  *
  * @param elements that were passed on before, while the document was read
  */

@@ -9,8 +9,8 @@ import { withoutHtmlEscapes } from './without-html-escapes.ts';
 /**
  * Parses JSON bodies, and frees them. The value has no field owners.
  *
- * A parsed body takes up to 40 times its bytes, and nothing can interrupt a parse. So the parts of a large body are counted before it
- * is parsed.
+ * A parsed body takes up to 40 times its bytes, and nothing can interrupt a parse. So the parts of a large body are counted
+ * before it is parsed.
  *
  * @returns a function that throws an HTTP error `body_empty`, `body_too_large`, `body_too_complex` or `body_malformed`
  */

@@ -40,8 +40,8 @@ export type DoctorWorld = {
   /** Does what the webhook does when it starts: publishes its authority, and writes a first mapping if there is none. */
   actAsProcess(): Promise<void>;
   /**
-   * Runs the doctor on it. Findings on namespaces that other tests have labeled, on their runners, and on cluster-wide bindings of theirs, are left
-   * out, and do not affect the exit code.
+   * Runs the doctor on it. Findings on namespaces that other tests have labeled, on their runners, and on cluster-wide bindings
+   * of theirs, are left out, and do not affect the exit code.
    */
   examine(words?: readonly string[], sides?: 'without files from AWS'): Promise<Examined>;
   /** The arguments of the doctor on the command line. */

@@ -11,9 +11,9 @@ const FOLDER = new URL('../../fixtures/trust-policies/', import.meta.url);
 export const ISSUER = 'oidc.eks.eu-central-1.amazonaws.com/id/DEADBEEFAFFE1234DEADBEEFAFFE1234';
 
 /**
- * A policy with its answer. The first line is the name of the case; `# ask NAMESPACE/NAME ISSUER [ACCOUNT ID | ROLE ARN]` asks another
- * question, of a role with this ARN; `# answer` and `# others` are the accounts that it lets in, `# also` the same account by other ways;
- * `# expect` the findings, in order.
+ * A policy with its answer. The first line is the name of the case; `# ask NAMESPACE/NAME ISSUER [ACCOUNT ID | ROLE ARN]` asks
+ * another question, of a role with this ARN; `# answer` and `# others` are the accounts that it lets in, `# also` the same
+ * account by other ways; `# expect` the findings, in order.
  */
 export type TrustCase = { file: string; name: string; text: string; question: TrustQuestion; expected: string[] };
 

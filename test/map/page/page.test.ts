@@ -162,7 +162,7 @@ t.test('the page has its policy, and its data can begin no tag', async (t) => {
     html,
     "content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-DIGEST='; base-uri 'none'; form-action 'none'\"",
   );
-  t.match(html, '<title>&lt;&amp;&quot;&gt;</title>');
+  t.match(html, '<title>&#60;&#38;&#34;&#62;</title>');
   t.match(html, '"source":"\\u003c/script>\\u003cscript>"');
   t.notMatch(html, /https?:/, 'no address in it');
 });

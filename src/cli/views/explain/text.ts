@@ -1,5 +1,6 @@
 import type { Decision, Operation } from '../../../admission/decision.ts';
 import { REFUSAL_REASONS } from '../../../admission/reasons.ts';
+import { counted } from '../../../counted.ts';
 import type { Explanation } from '../../../explain/explanation.ts';
 import { shownRequester } from '../../../explain/requester.ts';
 import { formatVersion } from '../../../explain/runner-version.ts';
@@ -86,10 +87,7 @@ function rules(
   const others = misses.length === 0 ? '' : 'other ';
   if (unshown > 0)
     lines.push(
-      line(
-        `and ${unshown} ${others}${plural(unshown, 'rule')} that ${unshown === 1 ? 'is' : 'are'} further from matching`,
-        '  ',
-      ),
+      line(`and ${counted(unshown, `${others}rule`)} that ${unshown === 1 ? 'is' : 'are'} further from matching`, '  '),
     );
   if (matched === undefined)
     return [
@@ -101,7 +99,7 @@ function rules(
     ];
   const allow = matched.allow.length === 0 ? '' : `; a job may request ${matched.allow.join(', ')}`;
   lines.push(line(`${matched.rule}: assigns ${matched.account}${allow}`, [look('ok', '✓'), ' ']));
-  if (untried > 0) lines.push(line(`${untried} later ${plural(untried, 'rule')} not tried`, '  '));
+  if (untried > 0) lines.push(line(`${counted(untried, 'later rule')} not tried`, '  '));
   return lines;
 }
 
@@ -185,8 +183,4 @@ function operation(step: Operation): string {
   if (step.op === 'remove') return `remove ${step.path}`;
   const value = escapeJson(JSON.stringify(step.value));
   return `add ${step.path} ${value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value}`;
-}
-
-function plural(count: number, word: string): string {
-  return count === 1 ? word : `${word}s`;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { count } from '../../../doctor/checks/check.ts';
+import { counted } from '../../../counted.ts';
 import { docsPage } from '../../../files/docs-page.ts';
 import type { Written } from '../../commands/init.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
@@ -13,7 +13,7 @@ const MOST = 10;
 /** What was found and written, what enforce would decide otherwise, and the next commands. */
 export function initBlocks(result: Written): readonly Block[] {
   const { jobs, projects, proposal, server, written } = result;
-  const found = `${count(proposal.managers.length, 'runner manager')}, ${count(jobs, 'job pod')} of ${count(projects, 'project')}`;
+  const found = `${counted(proposal.managers.length, 'runner manager')}, ${counted(jobs, 'job pod')} of ${counted(projects, 'project')}`;
   const isWritten = written.every(({ state }) => state !== 'exists');
   return apart([
     [paragraph([look('strong', server), `: ${found}`])],
@@ -58,7 +58,7 @@ function differenceBlocks({ differences, jobs }: Written): readonly Block[] {
   const more = shown.length - MOST;
   return [
     paragraph([
-      look('warning', `${differences.length} of ${count(jobs, 'job pod')} would not keep the account in enforce`),
+      look('warning', `${differences.length} of ${counted(jobs, 'job pod')} would not keep the account in enforce`),
       shown.length === 0 ? ', because no manager was found for them.' : ':',
     ]),
     ...differences

@@ -1,6 +1,6 @@
+import { counted } from '../../../counted.ts';
 import type { Otherwise } from '../../../plan/recorded.ts';
 import type { RecordCounts } from '../../plan/read-records.ts';
-import { counted } from './counted.ts';
 import type { Plan } from './text.ts';
 
 const ACCOUNTS: Readonly<Record<Plan['accounts'], readonly string[]>> = {
@@ -23,12 +23,10 @@ export function ending({
   unseen,
 }: Plan): string[] {
   const about =
-    source === 'rules'
-      ? counted(asked, 'question', 'questions')
-      : `${counted(asked, 'pod', 'pods')} of ${counted(projects, 'project', 'projects')}`;
+    source === 'rules' ? counted(asked, 'question') : `${counted(asked, 'pod')} of ${counted(projects, 'project')}`;
   return [
     ...ACCOUNTS[accounts],
-    ...(unknown === 0 ? [] : [`Not checked: ${counted(unknown, 'object', 'objects')} whose requester is not known`]),
+    ...(unknown === 0 ? [] : [`Not checked: ${counted(unknown, 'object')} whose requester is not known`]),
     ...otherwiseLine(otherwise, before),
     ...(unplanned.length === 0
       ? []
@@ -40,14 +38,14 @@ export function ending({
 }
 
 function recordsRead({ all, bad }: RecordCounts): string {
-  const read = `${counted(all, 'record', 'records')} read`;
-  return bad === 0 ? read : `${read}; ${counted(bad, 'line is', 'lines are')} not JSON`;
+  const read = `${counted(all, 'record')} read`;
+  return bad === 0 ? read : `${read}; ${counted(bad, 'line')} ${bad === 1 ? 'is' : 'are'} not JSON`;
 }
 
 function otherwiseLine({ count: pods, example }: Otherwise, before: string): string[] {
   if (example === undefined) return [];
   const { decided, pod, recorded } = example;
   return [
-    `Not checked: ${counted(pods, 'pod', 'pods')} that ${before} decides otherwise than recorded, for example ${pod}: ${recorded} then, ${decided} with ${before}`,
+    `Not checked: ${counted(pods, 'pod')} that ${before} decides otherwise than recorded, for example ${pod}: ${recorded} then, ${decided} with ${before}`,
   ];
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../../counted.ts';
 import { type Placeholder, placeholdersOf } from '../../../mapping/template.ts';
 import type { Effect } from '../../../plan/compare.ts';
 import type { AwsChanges } from '../../../plan/fleet/aws-changes.ts';
@@ -8,7 +9,6 @@ import type { RecordCounts } from '../../plan/read-records.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { type Look, look } from '../../terminal/text.ts';
 import { awsBlocks } from './aws.ts';
-import { counted } from './counted.ts';
 import { ending } from './ending.ts';
 
 /** The names of the two documents, and what differs. */
@@ -132,7 +132,7 @@ function projectsOf({ jobs, more, othersBut, projects }: Group): string {
     words.push(`${total === 1 ? 'project' : `${total} projects:`} ${shortList(named, more)}`);
   if (except !== undefined)
     words.push(except.length === 0 ? 'every project' : `every project but ${shortList(except, 0)}`);
-  if (jobs > 0) words.push(counted(jobs, 'pod', 'pods'));
+  if (jobs > 0) words.push(counted(jobs, 'pod'));
   return words.join('; ');
 }
 

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../../escape-html.ts';
 import { oneLine } from '../../../printable.ts';
 import type { Report } from '../../../records/report/report.ts';
 import { fixedSince, summaryOf, type Table, tablesOf, unseenIn } from './tables.ts';
@@ -27,12 +28,12 @@ export function reportHtml(report: Report): string {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     ...['<title>Who got which role</title>', `<style>${CSS}</style>`, '</head>', '<body>', '<main>'],
     '<h1>Who got which role</h1>',
-    `<p>${escapeHtml(summaryOf(report))}</p>`,
-    `<p class="verdict ${report.safe ? 'yes' : 'no'}">${escapeHtml(report.verdict)}</p>`,
+    `<p>${shown(summaryOf(report))}</p>`,
+    `<p class="verdict ${report.safe ? 'yes' : 'no'}">${shown(report.verdict)}</p>`,
     ...tables,
     ...(notes.length === 0
       ? []
-      : ['<h2>What the logs lack</h2>', '<ul>', ...notes.map((note) => `<li>${escapeHtml(note)}</li>`), '</ul>']),
+      : ['<h2>What the logs lack</h2>', '<ul>', ...notes.map((note) => `<li>${shown(note)}</li>`), '</ul>']),
     ...['</main>', '</body>', '</html>', ''],
   ];
   return lines.join('\n');
@@ -43,7 +44,7 @@ function tableOf({ head, numbers, rows, title }: Table, index: number): string {
   const mark = (column: number) => (numbers.has(column) ? ' class="number"' : '');
   const cells = (row: readonly string[]) =>
     row.map((cell, column) =>
-      column === 0 ? `<th scope="row">${escapeHtml(cell)}</th>` : `<td${mark(column)}>${escapeHtml(cell)}</td>`,
+      column === 0 ? `<th scope="row">${shown(cell)}</th>` : `<td${mark(column)}>${shown(cell)}</td>`,
     );
   return [
     `<h2 id="${id}">${title}</h2>`,
@@ -57,7 +58,6 @@ function tableOf({ head, numbers, rows, title }: Table, index: number): string {
   ].join('\n');
 }
 
-/** A text in an element or in a quoted attribute. */
-function escapeHtml(text: string): string {
-  return oneLine(text).replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+function shown(text: string): string {
+  return escapeHtml(oneLine(text));
 }

@@ -35,7 +35,10 @@ function codeCell(value: string): string {
   return `${fence}${blank}${text}${blank}${fence}`;
 }
 
-/** A sentence, in which every character that can begin markup is escaped (CommonMark 0.31, section 2.4), and no person is mentioned. */
+/**
+ * A sentence, in which every character that can begin markup is escaped (CommonMark 0.31, section 2.4), and no person is
+ * mentioned.
+ */
 function escapeMarkdown(text: string): string {
   return oneLine(text)
     .replaceAll('&', '&amp;')

@@ -1,3 +1,4 @@
+import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
 import {
@@ -143,10 +144,6 @@ function summary(rows: readonly MapRow[]): Block {
     ...(unseen > 0 ? ['; ', look('warning', `${unseen} not fully checked`)] : []),
     '.',
   ]);
-}
-
-function counted(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
 function isUnchecked({ state }: Side): boolean {

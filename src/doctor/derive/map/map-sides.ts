@@ -22,7 +22,10 @@ type Context = { world: World; placed: PlacedFindings; byId: ReadonlyMap<string,
 /** The accounts of each role, as `namespace/name`. */
 type Users = ReadonlyMap<string, readonly string[]>;
 
-/** A map with what the doctor says of both sides of each reference. Nothing is judged here: what has no finding was read and is right, or was not read. */
+/**
+ * A map with what the doctor says of both sides of each reference. Nothing is judged here: what has no finding was read and is
+ * right, or was not read.
+ */
 export function withSides(map: RoleMap, world: World, diagnosis: Pick<Diagnosis, 'checks'>): RoleMap {
   const placed = placedFindings(diagnosis);
   const byId = new Map(map.nodes.map((node) => [node.id, node]));

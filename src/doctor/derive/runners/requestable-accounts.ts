@@ -6,7 +6,10 @@ import { fill } from '../../../mapping/template.ts';
 /** Ids of several lengths: a pattern may match only some of them. */
 const IDS = ['4242', '7', '42', '123', '12345678'];
 
-/** A name that the webhook gives to a job that requests it; `examples` have ids where `template` has `{project}` or `{rootGroup}`. */
+/**
+ * A name that the webhook gives to a job that requests it; `examples` have ids where `template` has `{project}` or
+ * `{rootGroup}`.
+ */
 type RequestableAccount = { template: string; examples: readonly string[] };
 
 /** The accounts that jobs of a manager may request with success: those that rules assign or allow, and the configured ones. */

@@ -6,7 +6,10 @@ import { valueAt } from './written.ts';
 
 type Type = 'text' | 'true or false' | 'a table' | 'a list of texts';
 
-/** Types of the settings that the doctor reads (gitlab-runner `common/config.go`, `cache/cacheconfig`); its parser converts none. */
+/**
+ * Types of the settings that the doctor reads (gitlab-runner `common/config.go`, `cache/cacheconfig`); its parser converts
+ * none.
+ */
 const TYPES: readonly [type: Type, ...paths: string[]][] = [
   ['text', 'name', 'url', 'token', 'executor'],
   ['a list of texts', 'environment'],
@@ -39,7 +42,8 @@ type ReadDocument = {
 /**
  * Reads a document as the manager does when it starts.
  *
- * @param isTemplate whether `gitlab-runner register` reads it: a template has exactly one `[[runners]]` (`commands/config_template.go`)
+ * @param isTemplate whether `gitlab-runner register` reads it: a template has exactly one `[[runners]]`
+ *   (`commands/config_template.go`)
  */
 export function readDocument(text: string, place: DocumentPlace, isTemplate: boolean): ReadDocument {
   const at = (is: ConfigurationError['is'], reason: string, position?: Position): ConfigurationError => {

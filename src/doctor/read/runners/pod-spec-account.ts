@@ -5,7 +5,10 @@ import type { Setting } from '../../world/runner.ts';
 import type { Unseen } from '../../world/seen.ts';
 import { isTrue, valueAt, type Written } from './written.ts';
 
-/** Without this feature flag, the runner ignores `pod_spec` (docs.gitlab.com/runner/executors/kubernetes, "Overwrite generated pod specifications"). */
+/**
+ * Without this feature flag, the runner ignores `pod_spec` (docs.gitlab.com/runner/executors/kubernetes, "Overwrite generated
+ * pod specifications").
+ */
 const FLAG = 'FF_USE_ADVANCED_POD_SPEC_CONFIGURATION';
 
 /** The API server reads the second only if the first is missing (core/v1 `PodSpec`). */

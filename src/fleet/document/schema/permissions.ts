@@ -10,7 +10,10 @@ const resource = oneOrMore('ARNs, or "*"').exactOptional();
 
 const WANTED = 'one of Action and NotAction, and one of Resource and NotResource';
 
-/** A statement of a permission policy, with the element names of IAM: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
+/**
+ * A statement of a permission policy, with the element names of IAM:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
 const statement = z
   .strictObject({
     Sid: z

@@ -14,8 +14,8 @@ export type FoundPolicy = {
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Where a role has its trust policy: in the API of IAM (`aws iam get-role`, `list-roles`, `get-account-authorization-details`) and in
- * CloudFormation; in a role of ACK or Crossplane; in the state and the plan of Terraform, and in `terraform show -json`.
+ * Where a role has its trust policy: in the API of IAM (`aws iam get-role`, `list-roles`, `get-account-authorization-details`)
+ * and in CloudFormation; in a role of ACK or Crossplane; in the state and the plan of Terraform, and in `terraform show -json`.
  */
 const HOLDERS = [
   'AssumeRolePolicyDocument',
