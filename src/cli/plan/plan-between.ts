@@ -1,10 +1,4 @@
 import { indexAccounts } from '../../accounts/index-accounts.ts';
-import { parseAccounts } from '../../accounts/parse.ts';
-import type { ServiceAccount } from '../../accounts/service-account.ts';
-import { checkAgain } from '../../check-again.ts';
-import { userError } from '../../errors.ts';
-import { refusedFile } from '../../files/refused-file.ts';
-import { fleetAccounts } from '../../fleet/fleet-accounts.ts';
 import { accountsIn } from '../../plan/accounts.ts';
 import { awsChangesOf } from '../../plan/fleet/aws-changes.ts';
 import { fleetStateOf } from '../../plan/fleet/fleet-state.ts';
@@ -16,6 +10,8 @@ import { createRecordedPods } from '../../plan/recorded.ts';
 import { unplannedIn } from '../../plan/unplanned.ts';
 import type { Io } from '../command.ts';
 import type { Plan } from '../views/plan/text.ts';
+import { CLUSTER, chooseSource, nothingAsked } from './choose-source.ts';
+import { knownAccounts } from './known-accounts.ts';
 import { type Cluster, openCluster } from './read-cluster.ts';
 import { askAboutPods, podsIn } from './read-pods.ts';
 import { readRecords } from './read-records.ts';
@@ -32,8 +28,6 @@ type Options = {
   namespace?: string;
 };
 
-const CLUSTER = 'cluster';
-
 /**
  * What differs between two documents.
  *
@@ -46,7 +40,7 @@ export async function planBetween(
   io: Io,
   env: NodeJS.ProcessEnv,
 ): Promise<Plan> {
-  const source = sourceOf(named, options);
+  const source = chooseSource(named, options);
   const isInCluster = named.before === CLUSTER || named.after === CLUSTER || source === 'cluster';
   const cluster = isInCluster ? await openCluster(options, { env, version: io.version }) : undefined;
   try {
@@ -55,7 +49,7 @@ export async function planBetween(
       after: await readSide(named.after, cluster, io),
     };
     const indexes = mapPair(sides, ({ index }) => index);
-    const all = await accountsOf(sides, options.accounts, cluster, io);
+    const all = await knownAccounts(sides, options.accounts, cluster, io);
     const groups = createGroups(indexes);
     const common = {
       ...mapPair(sides, ({ shown }) => shown),
@@ -118,67 +112,9 @@ async function readSide(name: string, cluster: Cluster | undefined, io: Pick<Io,
   return sideOf(name === CLUSTER && cluster !== undefined ? await cluster.mapping() : await io.read(name), name);
 }
 
-/** The ServiceAccounts that exist before and after the edit; none are known of two mappings alone. */
-async function accountsOf(
-  { after, before }: Pair<Side>,
-  file: string | undefined,
-  cluster: Cluster | undefined,
-  io: Pick<Io, 'read'>,
-): Promise<{ are: Plan['accounts']; known: Pair<readonly ServiceAccount[]> | undefined }> {
-  if (file === undefined && before.fleet !== undefined && after.fleet !== undefined)
-    return { are: 'of the fleets', known: { before: fleetAccounts(before.fleet), after: fleetAccounts(after.fleet) } };
-  const all = file === undefined ? await cluster?.accounts() : await readAccounts(file, io);
-  return all === undefined ? { are: 'assumed', known: undefined } : { are: 'read', known: { before: all, after: all } };
-}
-
-async function readAccounts(file: string, io: Pick<Io, 'read'>): Promise<readonly ServiceAccount[]> {
-  const { accounts, findings } = parseAccounts(await io.read(file, '--accounts'));
-  if (accounts !== undefined) return accounts;
-  throw refusedFile('accounts', 'accounts_invalid', file, findings, checkAgain('accounts', file));
-}
-
 /** Where one of the two allows jobs. */
 function namespacesOf({ after, before }: Pair<Side>): ReadonlySet<string> {
   return new Set(
     [before, after].flatMap(({ index }) => index.mapping.managers.flatMap(({ namespaces }) => namespaces)),
   );
-}
-
-/** @throws a user error `two_sources` */
-function sourceOf({ after, before }: Pair<string>, { auditLog, clusterPods, pods, rules }: Options): Plan['source'] {
-  const given = [
-    ...(auditLog === undefined ? [] : (['--audit-log'] as const)),
-    ...(pods === undefined ? [] : (['--pods'] as const)),
-    ...(clusterPods ? (['--cluster-pods'] as const) : []),
-    ...(rules ? (['--rules'] as const) : []),
-  ];
-  if (given.length > 1)
-    throw userError(`${given.join(' and ')} cannot be combined: each says which jobs to ask about`, {
-      code: 'two_sources',
-      where: given[1] ?? '',
-      hint: 'leave one of them out',
-    });
-  const sources = {
-    '--audit-log': 'audit log',
-    '--pods': 'pods',
-    '--cluster-pods': 'cluster',
-    '--rules': 'rules',
-  } as const;
-  const [flag] = given;
-  if (flag !== undefined) return sources[flag];
-  return before === CLUSTER || after === CLUSTER ? 'cluster' : 'rules';
-}
-
-function nothingAsked(source: Plan['source'], unseen: Plan['unseen']): Error {
-  const found = {
-    'audit log': 'the log has no creation of a pod',
-    pods: 'the file has no pod',
-    cluster: 'no pod runs',
-    rules: '',
-  };
-  return userError(`there is no pod to ask about: ${found[source]}`, {
-    code: 'nothing_asked',
-    lines: unseen.map((what) => `not read: ${what}`),
-    hint: 'use --rules for a plan without records',
-  });
 }

@@ -1,28 +1,27 @@
 import type { Decision, Operation } from '../../../admission/decision.ts';
 import { REFUSAL_REASONS } from '../../../admission/reasons.ts';
-import { counted } from '../../../counted.ts';
 import type { Explanation } from '../../../explain/explanation.ts';
 import { shownRequester } from '../../../explain/requester.ts';
 import { formatVersion } from '../../../explain/runner-version.ts';
-import type { Trace } from '../../../explain/trace.ts';
 import { docsPage } from '../../../files/docs-page.ts';
 import { isController, isNode, type Requester } from '../../../pods/requester.ts';
 import { escapeJson } from '../../../printable.ts';
 import { type Block, paragraph } from '../../terminal/block.ts';
-import { look, type Span, type Text, whole } from '../../terminal/text.ts';
+import { look, type Span, whole } from '../../terminal/text.ts';
 import { withCommands } from '../../terminal/with-commands.ts';
-import { mismatchWords } from './mismatch-words.ts';
+import { field, line } from './layout.ts';
+import { rulesBlocks } from './rules.ts';
 
 const LONGEST_VALUE = 100;
 
 /** One explanation for a person. */
 export function explainBlocks(explanation: Explanation): readonly Block[] {
-  const { facts, decision, assumed, trace } = explanation;
+  const { facts, decision, assumed } = explanation;
   return [
     paragraph(look('strong', facts.name === '' ? 'a pod without a name' : facts.name)),
     ...verdict(explanation),
     ...about(explanation),
-    ...section('rules', trace === undefined ? notTried(explanation) : rules(trace, explanation)),
+    ...section('rules', rulesBlocks(explanation)),
     ...section(
       'patch',
       decision.patch.map((step) => line(whole(operation(step)))),
@@ -37,17 +36,6 @@ export function explainBlocks(explanation: Explanation): readonly Block[] {
     ),
     paragraph(`see ${docsPage('reasons.md', decision.reason)}`, { indent: 2 }),
   ];
-}
-
-/** `  namespace  gitlab` */
-function field(name: string | Span, text: Text): Block {
-  const { text: word, ...look } = typeof name === 'string' ? { text: name } : name;
-  return paragraph(text, { indent: 2, label: [{ ...look, text: word }, ' '.repeat(Math.max(1, 11 - word.length))] });
-}
-
-/** A line of a section, after its mark. */
-function line(text: Text, label: Text = ''): Block {
-  return paragraph(text, { indent: 4, label, hang: label === '' ? 2 : 0 });
 }
 
 function about({ facts, decision, byManager }: Explanation): readonly Block[] {
@@ -75,37 +63,6 @@ function kindOf({ kind, project, projectName }: Decision): string {
     return projectName === undefined ? `job of project ${project}` : `job of project ${project} (${projectName})`;
   }
   return { manager: 'runner manager', pause: 'pause pod of a runner', other: 'not a runner pod' }[kind];
-}
-
-function rules(
-  { misses, unshown, matched, untried }: Trace,
-  { facts, decision, names }: Explanation,
-): readonly Block[] {
-  const lines = misses.map(({ rule, mismatch }) =>
-    line(`${rule}: ${mismatchWords(mismatch, facts, names)}`, [look('error', '✗'), ' ']),
-  );
-  const others = misses.length === 0 ? '' : 'other ';
-  if (unshown > 0)
-    lines.push(
-      line(`and ${counted(unshown, `${others}rule`)} that ${unshown === 1 ? 'is' : 'are'} further from matching`, '  '),
-    );
-  if (matched === undefined)
-    return [
-      ...lines,
-      line(`no rule matches, so the default for ${decision.kind === 'job' ? 'jobs' : 'managers'} decides`, [
-        look('warning', '→'),
-        ' ',
-      ]),
-    ];
-  const allow = matched.allow.length === 0 ? '' : `; a job may request ${matched.allow.join(', ')}`;
-  lines.push(line(`${matched.rule}: assigns ${matched.account}${allow}`, [look('ok', '✓'), ' ']));
-  if (untried > 0) lines.push(line(`${counted(untried, 'later rule')} not tried`, '  '));
-  return lines;
-}
-
-/** A job whose requester or labels decide before the rules are tried. */
-function notTried({ byManager, decision }: Explanation): readonly Block[] {
-  return byManager && decision.kind === 'job' ? [line('not tried: the decision ends before them')] : [];
 }
 
 function verdict(explanation: Explanation): readonly Block[] {

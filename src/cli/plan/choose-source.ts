@@ -1,0 +1,56 @@
+import { userError } from '../../errors.ts';
+import type { Pair } from '../../plan/pair.ts';
+import type { Plan } from '../views/plan/text.ts';
+
+/** Names the active mapping where a file is expected. */
+export const CLUSTER = 'cluster';
+
+/** Options that say which jobs to ask about. */
+type SourceOptions = { auditLog?: string; pods?: string; clusterPods?: true; rules?: true };
+
+/**
+ * Which jobs a plan asks about.
+ *
+ * @throws a user error `two_sources`
+ */
+export function chooseSource(
+  { after, before }: Pair<string>,
+  { auditLog, clusterPods, pods, rules }: SourceOptions,
+): Plan['source'] {
+  const given = [
+    ...(auditLog === undefined ? [] : (['--audit-log'] as const)),
+    ...(pods === undefined ? [] : (['--pods'] as const)),
+    ...(clusterPods ? (['--cluster-pods'] as const) : []),
+    ...(rules ? (['--rules'] as const) : []),
+  ];
+  if (given.length > 1)
+    throw userError(`${given.join(' and ')} cannot be combined: each says which jobs to ask about`, {
+      code: 'two_sources',
+      where: given[1] ?? '',
+      hint: 'leave one of them out',
+    });
+  const sources = {
+    '--audit-log': 'audit log',
+    '--pods': 'pods',
+    '--cluster-pods': 'cluster',
+    '--rules': 'rules',
+  } as const;
+  const [flag] = given;
+  if (flag !== undefined) return sources[flag];
+  return before === CLUSTER || after === CLUSTER ? 'cluster' : 'rules';
+}
+
+/** The error for a source that has no pod. */
+export function nothingAsked(source: Plan['source'], unseen: Plan['unseen']): Error {
+  const found = {
+    'audit log': 'the log has no creation of a pod',
+    pods: 'the file has no pod',
+    cluster: 'no pod runs',
+    rules: '',
+  };
+  return userError(`there is no pod to ask about: ${found[source]}`, {
+    code: 'nothing_asked',
+    lines: unseen.map((what) => `not read: ${what}`),
+    hint: 'use --rules for a plan without records',
+  });
+}
