@@ -38,7 +38,8 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<num
   const runFiles = async (files: readonly string[], env: NodeJS.ProcessEnv) => {
     const byTap = files.filter((file) => selected.byTap.includes(file));
     const alone = files.filter((file) => !selected.byTap.includes(file) && !selected.sharing.includes(file));
-    const batches = writeBatches(root, selected.sharing);
+    // Another run, whose batches these are, may be going on.
+    const batches = selected.sharing.length === 0 ? [] : writeBatches(root, selected.sharing);
     return (await runByNode([...batches, ...alone], env)) || (await runByTap(byTap, options, env));
   };
   if (onCluster.length === 0 || env.CONTROL_PLANE) return runFiles(files, env);
