@@ -20,14 +20,20 @@ export function boundUnsentAnswers({
   return {
     add(response, body) {
       const { socket } = response.req;
+      // Its events are over, and nobody will take the answer.
+      if (socket.destroyed) return;
       const close = () => void socket.destroy();
       const share = budget.join(close);
       const timer = setTimeout(close, answerMilliseconds);
       const release = () => {
         clearTimeout(timer);
         share.release();
+        socket.off('close', release);
       };
       response.once('finish', release).once('close', release);
+      // A response that waits for the one before it on its connection has no event of its own when that closes.
+      // There may be many of those.
+      socket.setMaxListeners(0).once('close', release);
       // A longer answer may take the whole budget, but has to be sent.
       share.hold(Math.min(Buffer.byteLength(body), answerHeldBytes));
     },
