@@ -8,6 +8,7 @@ import {
   overlapsPattern,
   parsePattern,
 } from '../../src/iam/pattern.ts';
+import { runs } from '../runs.ts';
 
 const MATCHES: readonly [pattern: string, text: string, expected: boolean][] = [
   ['', '', true],
@@ -64,7 +65,7 @@ t.test('a pattern matches what a regular expression for it does', async () => {
       const expression = new RegExp(`^${wanted.replaceAll('*', '.*').replaceAll('?', '.')}$`);
       return matchesPattern(parsePattern(wanted), found) === expression.test(found);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 
@@ -75,7 +76,7 @@ t.test('what a covered pattern matches is matched, and what both match makes the
       const [mine, its] = [matchesPattern(first, found), matchesPattern(second, found)];
       return (!coversPattern(first, second) || !its || mine) && (overlapsPattern(first, second) || !mine || !its);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 
