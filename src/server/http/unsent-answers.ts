@@ -28,12 +28,8 @@ export function boundUnsentAnswers({
       const release = () => {
         clearTimeout(timer);
         share.release();
-        socket.off('close', release);
       };
       response.once('finish', release).once('close', release);
-      // A response that waits for the one before it on its connection has no event of its own when that closes.
-      // There may be many of those.
-      socket.setMaxListeners(0).once('close', release);
       // A longer answer may take the whole budget, but has to be sent.
       share.hold(Math.min(Buffer.byteLength(body), answerHeldBytes));
     },
