@@ -77,7 +77,9 @@ for (const { file, pattern } of all.filter(({ pattern }) => UNBOUNDED.test(patte
     const all = attacks(pattern);
     t.ok(all.length > 100);
     t.same(
-      sample(all).filter((attack) => isQuadratic(pattern, attack)).map((attack) => attack(20)),
+      sample(all)
+        .filter((attack) => isQuadratic(pattern, attack))
+        .map((attack) => attack(20)),
       [],
     );
   });
