@@ -1,6 +1,9 @@
 /** Of the cases that a test makes up, one in so many is tried in `npm run check`, which is for every edit. */
 const PART = process.env.FEWER_RUNS ? 6 : 1;
 
+/** Whether all of them are tried, so that each outcome is among them. */
+export const TRIES_ALL = PART === 1;
+
 /**
  * How many random cases a test tries: all in `npm test`, a part in `npm run check`.
  *

@@ -19,7 +19,6 @@ import { checkTrustPolicy } from '../../src/iam/trust/check-trust-policy.ts';
 import { podIdentityTrust } from '../../src/iam/trust/pod-identity-trust.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { compile } from '../../src/mapping/index/compile.ts';
-import { runs } from '../runs.ts';
 import { setIn, stepsOf, wordsOf } from './fix-words.ts';
 import { accounts, everywhere, guard, healthyWorld, ISSUER, ROLE, role, runner, template } from './healthy-world.ts';
 
@@ -295,7 +294,7 @@ t.test('after every fix, each user can do what was legitimate before, and our ch
       }
       if (left.length > 0) throw new Error(`still there: ${left.join(', ')}`);
     }),
-    { numRuns: runs(60) },
+    { numRuns: 60 },
   );
   for (const code of ['trust_refuses', 'trust_wide', 'trust_elsewhere', 'way_open', 'cache_permissions_missing'])
     t.ok(seen.has(code), `${code} was followed`);

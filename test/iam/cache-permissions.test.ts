@@ -9,7 +9,6 @@ import {
 } from '../../src/iam/cache-permissions.ts';
 import { evaluate } from '../../src/iam/evaluate/evaluate.ts';
 import type { PolicyDocument, PolicyStatement } from '../../src/iam/policy-document.ts';
-import { runs } from '../runs.ts';
 
 const BUCKET: CacheBucket = { name: 'cache', partition: 'aws', path: 'runners-all' };
 const ALL = 'arn:aws:s3:::cache/runners-all/*';
@@ -136,7 +135,7 @@ t.test('what it says of all and of nothing is what is evaluated for any object',
       const allowed = evaluate([one], request).decision === 'allowed';
       return extent === 'some' || allowed === (extent === 'all');
     }),
-    { numRuns: runs(400) },
+    { numRuns: 400 },
   );
 });
 

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import t from 'tap';
 import { parseAllDocuments } from 'yaml';
 import { composeDocuments } from '../../../src/documents/text/compose.ts';
-import { runs } from '../../runs.ts';
 
 const OPTIONS = { prettyErrors: false, stringKeys: true, uniqueKeys: false, logLevel: 'silent' } as const;
 
@@ -38,7 +37,7 @@ t.test(
         return isDeepStrictEqual([...composeDocuments(text)], [...parseAllDocuments(text, OPTIONS)]);
       }),
       {
-        numRuns: runs(1000),
+        numRuns: 1000,
         examples: [
           ['a:\n- 1\n- [2, 3]\nb: [4, {c: 5}]\n'],
           ['{"a": [1, [2, 3]], "b": [4, {"c": 5}]}'],

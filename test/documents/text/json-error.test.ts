@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { findJsonError } from '../../../src/documents/text/json-error.ts';
-import { runs } from '../../runs.ts';
 
 /** `▸` is where the error is. */
 const table: readonly [text: string, message: string][] = [
@@ -68,7 +67,7 @@ t.test('what JSON.parse reads has no error, and everything else has one inside t
       if (isJson(candidate)) return error === undefined;
       return error !== undefined && error.offset >= 0 && error.offset <= candidate.length && error.message !== '';
     }),
-    { numRuns: runs(5_000) },
+    { numRuns: 5_000 },
   );
 });
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { diffOf } from '../../../src/files/generated/diff.ts';
-import { runs } from '../../runs.ts';
 
 const table: [name: string, before: string, after: string, diff: string[]][] = [
   ['equal texts', 'a\nb\n', 'a\nb\n', []],
@@ -39,7 +38,7 @@ t.test('removed and unchanged lines are the old text, added and unchanged lines 
         `x\n${before}y`.includes(olds) && `x\n${after}y`.includes(news) && (before === after) === (kept.length === 0)
       );
     }),
-    { numRuns: runs(300) },
+    { numRuns: 300 },
   );
 });
 

@@ -4,7 +4,6 @@ import { evaluate } from '../../../src/iam/evaluate/evaluate.ts';
 import type { PolicyDocument, PolicyStatement } from '../../../src/iam/policy-document.ts';
 import { checkTrustPolicy } from '../../../src/iam/trust/check-trust-policy.ts';
 import { expectedOf, requestOf, type TrustQuestion } from '../../../src/iam/trust/question.ts';
-import { runs } from '../../runs.ts';
 import { answerOf, cases, ISSUER } from './cases.ts';
 
 for (const one of cases) {
@@ -133,7 +132,7 @@ t.test('the account is let in exactly when the request with its token is allowed
       const allowed = evaluate([policy], requestOf(expected, PROVIDER)).decision === 'allowed';
       return allowed === (letsIn !== 'nobody') && allowed === !issues.some(({ level }) => level === 'error');
     }),
-    { numRuns: runs(300) },
+    { numRuns: 300 },
   );
 });
 
@@ -149,7 +148,7 @@ t.test('when only the account is let in, no token of another account is, for any
         evaluate([policy], requestOf(expectedOf({ ...QUESTION, audience: aud }), PROVIDER, sub)).decision !== 'allowed'
       );
     }),
-    { numRuns: runs(400) },
+    { numRuns: 400 },
   );
   t.ok(count.only > 10 && count.others > 10, JSON.stringify(count));
 });
@@ -182,6 +181,6 @@ t.test('no JSON makes it throw, and every issue has a place', async () => {
       const { letsIn, issues } = checkTrustPolicy(value, QUESTION);
       return letsIn !== 'nobody' || issues.every(({ message, path }) => message.length > 0 && Array.isArray(path));
     }),
-    { numRuns: runs(500) },
+    { numRuns: 500 },
   );
 });

@@ -5,7 +5,6 @@ import { compile } from '../../../src/mapping/index/compile.ts';
 import { match } from '../../../src/mapping/index/match.ts';
 import { isConfigured, isManagerAccount, isReservedForJobs, reservedBy } from '../../../src/mapping/index/reserved.ts';
 import type { Mapping } from '../../../src/mapping/mapping.ts';
-import { runs } from '../../runs.ts';
 import { mappings, possibleSubjects } from '../arbitrary.ts';
 
 const { mapping, findings } = parseMapping(`
@@ -123,7 +122,7 @@ t.test('every account that a rule gives or allows is reserved, where it gives it
         });
       },
     ),
-    { numRuns: runs(500) },
+    { numRuns: 500 },
   );
   t.ok(given > 500, `${given} accounts given`);
 });

@@ -7,7 +7,6 @@ import { compile, type MappingIndex } from '../../../src/mapping/index/compile.t
 import { isConfigured } from '../../../src/mapping/index/reserved.ts';
 import type { Manager, Mapping, Rule } from '../../../src/mapping/mapping.ts';
 import { fill, placeholdersOf } from '../../../src/mapping/template.ts';
-import { runs } from '../../runs.ts';
 import { mappings } from '../arbitrary.ts';
 
 // What a short text can make of an index: lists that it repeats by aliases, and the products of lists.
@@ -103,7 +102,7 @@ t.test('an index finds what each manager configures and each grant gives, and no
         }),
       );
     }),
-    { numRuns: runs(300) },
+    { numRuns: 300 },
   );
 });
 

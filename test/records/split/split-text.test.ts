@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import t from 'tap';
 import { parseLine } from '../../../src/records/read/parse-line.ts';
 import { createSplitter, type Part } from '../../../src/records/split/split-text.ts';
-import { runs } from '../../runs.ts';
 import { event, line } from '../recorded.ts';
 
 /** All parts of a text that comes in pieces of this length. */
@@ -228,7 +227,7 @@ t.test('whatever lines are before it, a record on a line of its own is read', as
       t.match(JSON.stringify(values), JSON.stringify(ONE));
       t.match(JSON.stringify(values), JSON.stringify(TWO));
     }),
-    { numRuns: runs(500) },
+    { numRuns: 500 },
   );
 });
 

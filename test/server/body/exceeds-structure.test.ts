@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { exceedsStructure } from '../../../src/server/body/exceeds-structure.ts';
-import { runs } from '../../runs.ts';
 
 /** The same by parsing: objects, lists, and commas between their parts. */
 function structureOf(value: unknown): number {
@@ -44,7 +43,7 @@ t.test('it counts what a parse finds, whatever is in strings', async (t) => {
       t.notOk(exceedsStructure(JSON.stringify(value), count));
       if (count > 0) t.ok(exceedsStructure(JSON.stringify(value), count - 1));
     }),
-    { numRuns: runs(500) },
+    { numRuns: 500 },
   );
 });
 

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import t from 'tap';
 import { roleArnIssue } from '../../../../src/doctor/derive/roles/role-arn-issue.ts';
 import { isRoleArn } from '../../../../src/iam/role-arn.ts';
-import { runs } from '../../../runs.ts';
 
 const RIGHT = 'arn:aws:iam::111122223333:role/ci-billing';
 
@@ -64,6 +63,6 @@ t.test('every text either is the ARN of a role or has an issue, and what was mea
         if (issue?.meant !== undefined) t.ok(isRoleArn(issue.meant), text);
       },
     ),
-    { numRuns: runs(300) },
+    { numRuns: 300 },
   );
 });

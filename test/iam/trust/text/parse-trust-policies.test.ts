@@ -3,7 +3,6 @@ import t from 'tap';
 import { formatFinding } from '../../../../src/documents/finding.ts';
 import type { TrustQuestion } from '../../../../src/iam/trust/question.ts';
 import { parseTrustPolicies } from '../../../../src/iam/trust/text/parse-trust-policies.ts';
-import { runs } from '../../../runs.ts';
 import { ISSUER } from '../cases.ts';
 import { textAnswerOf, textCases } from './text-cases.ts';
 
@@ -125,6 +124,6 @@ t.test('no text makes it throw, and what it does not answer it describes', async
         ({ letsIn, findings }) => letsIn !== 'nobody' || parsed.roles.length > 1 || findings.length > 0,
       );
     }),
-    { numRuns: runs(2_000) },
+    { numRuns: 2_000 },
   );
 });
