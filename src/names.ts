@@ -67,6 +67,9 @@ export const STARTER_ANNOTATION = `${OWN_PREFIX}starter`;
 /** Annotation of a chart whose files `generate` wrote: its notes say that edits belong into the fleet. */
 export const WRITTEN_BY_ANNOTATION = `${OWN_PREFIX}written-by`;
 
+/** Annotation of a published chart: its image by digest, with which the templates compare that of the values. */
+export const IMAGE_ANNOTATION = `${OWN_PREFIX}image`;
+
 /** Annotations of a ServiceAccount that the EKS pod identity webhook reads (`pkg/annotations.go` in its repository). */
 export const ROLE_ARN_ANNOTATION = 'eks.amazonaws.com/role-arn';
 export const AUDIENCE_ANNOTATION = 'eks.amazonaws.com/audience';
