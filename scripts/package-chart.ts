@@ -1,12 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { newestChanges } from '../src/chart/newest-changes.ts';
 import { causeOf, userError } from '../src/errors.ts';
 import { PROGRAM, REPOSITORY } from '../src/names.ts';
-import { openSigningKey } from './package-chart/signing-key.ts';
+import { openSigningKey, type SigningKey } from './package-chart/signing-key.ts';
 import { writeChart } from './package-chart/write-chart.ts';
 
 // `npm run package-chart -- --image IMAGE --digest DIGEST`: packages the chart of a release, with its image by digest and with
@@ -42,31 +42,44 @@ function packageChart(args: string[], env: NodeJS.ProcessEnv): void {
       code,
     });
   const { version, changes } = versionToRelease();
-  const destination = resolve(folders.destination);
-  const archive = join(destination, `${PROGRAM}-${version}.tgz`);
   const url = `${REPOSITORY}/releases/download/v${version}/signing-key.asc`;
-  const helm = (...words: string[]) =>
-    execFileSync(env.HELM || 'helm', words, { stdio: ['ignore', 'ignore', 'inherit'] });
-
+  const destination = resolve(folders.destination);
   const work = mkdtempSync(join(tmpdir(), 'package-chart-'));
-  const key = openSigningKey({ armored: env.CHART_SIGNING_KEY, passphrase: env.CHART_SIGNING_PASSPHRASE });
+  let key: SigningKey | undefined;
   try {
+    key = openSigningKey({ armored: env.CHART_SIGNING_KEY, passphrase: env.CHART_SIGNING_PASSPHRASE });
     const signKey = key && { signKey: { fingerprint: key.fingerprint, url } };
     const publication = { digest, changes, ...signKey };
     const chart = writeChart({ root, work, dependencies: resolve(folders.dependencies), image, publication });
-    mkdirSync(destination, { recursive: true });
-    helm('package', chart, '--destination', destination, ...(key?.packageOptions ?? []));
+    const packed = join(work, 'packed');
+    const archive = join(packed, `${PROGRAM}-${version}.tgz`);
+    const helm = (...words: string[]) => runHelm(env.HELM || 'helm', words);
+    mkdirSync(packed);
+    helm('package', chart, '--destination', packed, ...(key?.packageOptions ?? []));
     if (key) helm('verify', archive, '--keyring', key.publicRing);
     // What tests do with a stand-in, done with GitLab's own chart.
     for (const values of globSync(join(root, 'chart/ci/*-values.yaml')))
       helm('template', PROGRAM, archive, '--namespace', PROGRAM, '--values', values);
-    key?.writePublicKey(join(destination, 'signing-key.asc'));
+    key?.writePublicKey(join(packed, 'signing-key.asc'));
+    // Only now: a failure leaves no archive that could be published without its signature.
+    cpSync(packed, destination, { recursive: true });
+    const signature = key ? `signed by ${key.fingerprint}` : 'not signed, because CHART_SIGNING_KEY is empty';
+    process.stdout.write(`${join(destination, basename(archive))}: ${signature}\n`);
   } finally {
     key?.close();
     rmSync(work, { recursive: true });
   }
-  const signature = key ? `signed by ${key.fingerprint}` : 'not signed, because CHART_SIGNING_KEY is empty';
-  process.stdout.write(`${archive}: ${signature}\n`);
+}
+
+function runHelm(program: string, words: readonly string[]): void {
+  const { error, status, stderr } = spawnSync(program, words, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  if (error)
+    throw userError(`${program} cannot be started (${error.message}): install Helm, or set HELM to it.`, { code });
+  const advice = words.includes('--sign') ? '. If it cannot decrypt the key, correct CHART_SIGNING_PASSPHRASE' : '';
+  if (status !== 0) throw userError(`helm ${words[0]} failed${advice}:`, { code, lines: stderr.trim().split('\n') });
 }
 
 /** The version of package.json, and what the changelog says about it. */

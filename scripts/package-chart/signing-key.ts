@@ -60,7 +60,8 @@ export function openSigningKey({
       fingerprint,
       packageOptions: [
         ...['--sign', '--key', user, '--keyring', inHome('secret.gpg')],
-        ...['--passphrase-file', inHome('passphrase')],
+        // Helm refuses an empty file.
+        ...(passphrase === '' ? [] : ['--passphrase-file', inHome('passphrase')]),
       ],
       publicRing: inHome('public.gpg'),
       writePublicKey: (path) => writeFileSync(path, gpg('--armor', '--export', fingerprint)),
