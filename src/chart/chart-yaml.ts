@@ -22,7 +22,7 @@ export function chartYaml({ version, image, runners, head = HEAD, writtenBy, pub
     home: REPOSITORY,
     sources: [REPOSITORY],
     icon: `${REPOSITORY}/raw/main/docs/icon.svg`,
-    // Nobody publishes a generated chart, and its maintainers are the people who generate it.
+    // A generated chart is not published, and its maintainers are the people who generate it.
     ...(writtenBy === undefined
       ? { maintainers: [maintainer()], annotations: publicAnnotations(image, version, publication) }
       : { annotations: { [WRITTEN_BY_ANNOTATION]: writtenBy } }),

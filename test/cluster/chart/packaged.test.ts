@@ -9,6 +9,7 @@ import { type Helm, helms } from './helm.ts';
 import { DIGEST, IMAGE, packageChart, packDependencies, temporaryFolder } from './package-chart.ts';
 import { pick } from './pick.ts';
 import { prepareRelease } from './release.ts';
+import { takeTurn } from './take-turn.ts';
 import { leastValues } from './values.ts';
 
 // What a release publishes, made by the script that its workflow runs.
@@ -90,6 +91,7 @@ for (const helm of programs) {
   });
 
   t.test(`Helm ${helm.version}: it installs beside a runner that exists, and warns of an older image`, async (t) => {
+    await takeTurn(t, cluster);
     const release = await prepareRelease(t, cluster, helm);
     const own = helm.values({
       serviceAccounts: [{ name: 'gitlab-runner', kind: 'manager', namespaces: [release.runners], create: false }],
