@@ -12,7 +12,7 @@ type Changes = { version: string; changes: readonly string[] };
 export function newestChanges(changelog: string): Changes | undefined {
   const [, version, section = ''] = /^## (.+)\n((?:(?!## ).*\n?)*)/m.exec(changelog) ?? [];
   if (version === undefined) return undefined;
-  const items = [...section.matchAll(/^- ((?:.+\n?)*)/gm)].map(([, text = '']) => text);
+  const items = [...section.matchAll(/^- (.*(?:\n +\S.*)*)/gm)].map(([, text = '']) => text);
   const paragraphs = section.split(/\n{2,}/).filter((text) => !text.startsWith('#'));
   const changes = (items.length === 0 ? paragraphs : items).map(plain).filter((text) => text !== '');
   return { version, changes };

@@ -14,11 +14,13 @@ What changed.
 - 1a2b3c4: Rules match \`createdBy\`,
   see [the page](docs/mapping.md#createdby).
 
+  
   What to do about it.
 
   - a list below it
-
 - A second one.
+- A third one,
+  in two lines.
 
 ### Patch Changes
 
@@ -30,7 +32,7 @@ What changed.
 `,
     expect: {
       version: '0.2.0',
-      changes: ['Rules match `createdBy`, see the page.', 'A second one.', 'Cut a `b`.'],
+      changes: ['Rules match `createdBy`, see the page.', 'A second one.', 'A third one, in two lines.', 'Cut a `b`.'],
     },
   },
   'the paragraphs of a version without a list': {
