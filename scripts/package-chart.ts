@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { newestChanges } from '../src/chart/newest-changes.ts';
-import { causeOf, userError } from '../src/errors.ts';
+import { causeOf, systemCodeOf, userError } from '../src/errors.ts';
 import { PROGRAM, REPOSITORY } from '../src/names.ts';
 import { openSigningKey, type SigningKey } from './package-chart/signing-key.ts';
 import { writeChart } from './package-chart/write-chart.ts';
@@ -26,7 +26,8 @@ const OPTIONS = {
 try {
   packageChart(process.argv.slice(2), process.env);
 } catch (error) {
-  if (causeOf(error) === undefined) throw error;
+  const isOption = systemCodeOf(error)?.startsWith('ERR_PARSE_ARGS_');
+  if (causeOf(error) === undefined && !isOption) throw error;
   process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 2;
 }

@@ -133,6 +133,7 @@ const refused: Record<string, { words: string[]; says: string }> = {
   },
   'an image with a tag': { words: ['--image', `${IMAGE}:1`, ...digest], says: `--image is "${IMAGE}:1": ` },
   'an image with a digest': { words: ['--image', `${IMAGE}@${DIGEST}`, ...digest], says: `--image is "${IMAGE}@` },
+  'an option that does not exist': { words: ['--imgae', IMAGE, ...digest], says: "Unknown option '--imgae'" },
   'no digest': {
     words: image,
     says: '--digest is "": pass the digest of the image, sha256: and 64 hexadecimal digits.',
