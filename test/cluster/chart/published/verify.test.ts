@@ -2,20 +2,20 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import type { KubernetesObject } from '../../control-plane/client/client.ts';
-import { connect } from '../../control-plane/client/connect.ts';
-import { readPage } from '../../docs/page.ts';
+import type { KubernetesObject } from '../../../control-plane/client/client.ts';
+import { connect } from '../../../control-plane/client/connect.ts';
+import { readPage } from '../../../docs/page.ts';
+import { type Helm, helms } from '../helm.ts';
+import { pick } from '../pick.ts';
+import { prepareRelease } from '../release.ts';
+import { takeTurn } from '../take-turn.ts';
 import { createGpg, withoutGpg } from './gpg.ts';
-import { type Helm, helms } from './helm.ts';
 import { DIGEST, packageChart, packDependencies, temporaryFolder } from './package-chart.ts';
-import { pick } from './pick.ts';
-import { prepareRelease } from './release.ts';
 import { startRegistry } from './start-registry.ts';
-import { takeTurn } from './take-turn.ts';
 
 // The commands of docs/installation.md about the signature of a release, run in a shell; only the addresses differ.
 
-const root = join(import.meta.dirname, '../../..');
+const root = join(import.meta.dirname, '../../../..');
 const cluster = connect();
 const programs = await helms(t, cluster);
 const page = readPage(readFileSync(join(root, 'docs/installation.md'), 'utf8'));

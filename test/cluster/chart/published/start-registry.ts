@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
-import { waitUntil } from '../../control-plane/client/wait-until.ts';
-import { freePorts } from '../../control-plane/processes/free-ports.ts';
-import { createProcessGroup } from '../../control-plane/processes/process-group.ts';
-import { createAuthority } from '../../control-plane/server/pki.ts';
-import type { Scope } from '../../scope.ts';
+import { waitUntil } from '../../../control-plane/client/wait-until.ts';
+import { freePorts } from '../../../control-plane/processes/free-ports.ts';
+import { createProcessGroup } from '../../../control-plane/processes/process-group.ts';
+import { createAuthority } from '../../../control-plane/server/pki.ts';
+import type { Scope } from '../../../scope.ts';
 
 /** Where a release is published: a real registry, and files for download. */
 export type Places = {

@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Scope } from '../../scope.ts';
+import type { Scope } from '../../../scope.ts';
 import { temporaryFolder } from './package-chart.ts';
 
-const module = join(import.meta.dirname, '../../control-plane/go/chart-testing');
+const module = join(import.meta.dirname, '../../../control-plane/go/chart-testing');
 
 /** A clone of a repository of charts, which are in its main branch with an older version. */
 type Clone = {

@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { generate } from '../../../src/generate/generate.ts';
-import { connect } from '../../control-plane/client/connect.ts';
-import { bundle, example } from '../../generate/bundle.ts';
-import { pythonTools } from '../../tools/python.ts';
-import { writeGenerated } from '../fleet/write-generated.ts';
-import { assembleChart } from './assemble.ts';
+import { generate } from '../../../../src/generate/generate.ts';
+import { connect } from '../../../control-plane/client/connect.ts';
+import { bundle, example } from '../../../generate/bundle.ts';
+import { pythonTools } from '../../../tools/python.ts';
+import { writeGenerated } from '../../fleet/write-generated.ts';
+import { assembleChart } from '../assemble.ts';
+import { helms } from '../helm.ts';
 import { cloneCharts } from './clone-charts.ts';
-import { helms } from './helm.ts';
 import { packageChart, packDependencies, temporaryFolder } from './package-chart.ts';
 
 // chart-testing, as repositories of charts run it: a schema for Chart.yaml, rules for YAML, `helm lint`, and a version that grows.

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import type { Scope } from '../../scope.ts';
+import type { Scope } from '../../../scope.ts';
 import { temporaryFolder } from './package-chart.ts';
 
 /** A throw-away keyring of gpg in a folder of its own. */

@@ -3,18 +3,18 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { parse } from 'yaml';
-import { newestChanges } from '../../../src/chart/newest-changes.ts';
-import { connect } from '../../control-plane/client/connect.ts';
-import { type Helm, helms } from './helm.ts';
+import { newestChanges } from '../../../../src/chart/newest-changes.ts';
+import { connect } from '../../../control-plane/client/connect.ts';
+import { type Helm, helms } from '../helm.ts';
+import { pick } from '../pick.ts';
+import { prepareRelease } from '../release.ts';
+import { takeTurn } from '../take-turn.ts';
+import { leastValues } from '../values.ts';
 import { DIGEST, IMAGE, packageChart, packDependencies, temporaryFolder } from './package-chart.ts';
-import { pick } from './pick.ts';
-import { prepareRelease } from './release.ts';
-import { takeTurn } from './take-turn.ts';
-import { leastValues } from './values.ts';
 
 // What a release publishes, made by the script that its workflow runs.
 
-const root = join(import.meta.dirname, '../../..');
+const root = join(import.meta.dirname, '../../../..');
 const cluster = connect();
 const programs = await helms(t, cluster);
 const [first] = programs as [Helm];

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Scope } from '../../scope.ts';
-import type { Helm } from './helm.ts';
+import type { Scope } from '../../../scope.ts';
+import type { Helm } from '../helm.ts';
 
-const root = join(import.meta.dirname, '../../..');
+const root = join(import.meta.dirname, '../../../..');
 
 export const IMAGE = 'images.example.com/gitlab-runner-irsa';
 export const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;

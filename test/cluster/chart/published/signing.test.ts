@@ -3,9 +3,9 @@ import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync } from 'n
 import { basename, join } from 'node:path';
 import t from 'tap';
 import { parse } from 'yaml';
-import { connect } from '../../control-plane/client/connect.ts';
+import { connect } from '../../../control-plane/client/connect.ts';
+import { type Helm, helms } from '../helm.ts';
 import { createGpg, withoutGpg } from './gpg.ts';
-import { type Helm, helms } from './helm.ts';
 import { packageChart, packDependencies, temporaryFolder } from './package-chart.ts';
 
 const programs = await helms(t, connect());
