@@ -39,7 +39,7 @@ const withoutGo = definitions.length === 0 && 'there is no Go to fetch the defin
 
 t.test('the API server takes every object as it is, and every field of it', { skip: withoutGo }, async (t) => {
   await define(definitions);
-  for (const name of [namespace, 'gitlab', 'gitlab-jobs'])
+  for (const name of [namespace, 'gitlab', 'gitlab-jobs', 'monitoring'])
     await cluster.admin.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   for (const [name, file] of Object.entries(ciValues)) {
     const objects = await helm.template(...args(file));
