@@ -14,8 +14,9 @@ const MOST_BYTES = 1_000_000;
 type Resource = {
   Type: string;
   DependsOn?: readonly string[];
-  /** CloudFormation imports only resources with this. */
+  /** CloudFormation imports only resources that a stack keeps. */
   DeletionPolicy?: 'Retain';
+  UpdateReplacePolicy?: 'Retain';
   Properties: Record<string, unknown>;
 };
 
@@ -51,7 +52,7 @@ function roleResource(role: RoleInFleet, ids: ReadonlyMap<string, string>): Reso
   return {
     Type: 'AWS::IAM::Role',
     ...(after.length === 0 ? {} : { DependsOn: after.map((arn) => mustGet(ids, arn)) }),
-    ...(isImported ? { DeletionPolicy: 'Retain' } : {}),
+    ...(isImported ? { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' } : {}),
     Properties: {
       RoleName: name,
       Path: path,
