@@ -65,11 +65,13 @@ function isImporting(roles: readonly RoleInFleet[]): boolean {
   return roles.some(({ create, isImported }) => create && isImported);
 }
 
+/** What Terraform manages becomes what the fleet says; a role at another path is replaced. */
 function imported(roles: readonly RoleInFleet[]): string[] {
+  if (!isImporting(roles)) return [];
   const names = roles.filter(({ create, isImported }) => create && isImported).map(({ name }) => `\`${name}\``);
-  if (names.length === 0) return [];
   return [
-    `${names.join(', ')}: exists already and is imported, by Terraform 1.5 or later, or by a change set of CloudFormation. What the fleet does not set is removed from it, but for policies: look at the plan first.`,
+    `Terraform 1.5 or later, or a change set of CloudFormation, imports the roles that exist: ${names.join(', ')}.`,
+    'Their trust policies and settings become those of the fleet, so look at the plan first.',
     '',
   ];
 }

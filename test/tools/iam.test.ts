@@ -8,7 +8,7 @@ import type { Fleet, FleetRole } from '../../src/fleet/fleet.ts';
 import { rolesOf } from '../../src/fleet/roles.ts';
 import { generate } from '../../src/generate/generate.ts';
 import { fleets } from '../fleet/random.ts';
-import { bundle, example } from '../generate/bundle.ts';
+import { bundle, company, example } from '../generate/bundle.ts';
 import { pythonTools } from './python.ts';
 
 // What others make of the files: an HCL parser, the linter of AWS, and a stand-in for AWS, and no code of ours.
@@ -25,25 +25,7 @@ const random = fc
   .sample(fleets, 12)
   .flatMap((document) => parseFleet(stringify(document)).fleet ?? [])
   .slice(0, 8);
-/** Every setting of a role, in the forms that are easily misread. */
-const company = example('many-teams', [
-  '\ngitlab:\n',
-  `  roles:
-    path: /company/
-    description: "größe \\"1\\"\\n\${x} %{if}"
-    permissionsBoundary: arn:aws:iam::111122223333:policy/ci/boundary
-    maxSessionDuration: 7200
-    tags: {team: ci platform, "acme:cost/center": "0042", for: "yes", Größe: "1"}
-    import: true
-    alsoTrustedBy:
-      - {oidcIssuer: https://oidc.eks.eu-west-1.amazonaws.com/id/GREEN, namespaces: {ci-jobs: jobs}}
-      - {podIdentity: eks}
-  terraformProvider: aws.ci
-
-gitlab:
-`,
-]);
-const cases: Fleet[] = [example('shared-cache'), example('many-teams'), company, ...random];
+const cases: Fleet[] = [example('shared-cache'), example('many-teams'), company(), ...random];
 const folder = t.testdir({});
 const made = cases.map((fleet, index) => {
   const files = generate(fleet, bundle);
@@ -178,8 +160,8 @@ t.test(
 
 t.test('role.json makes the role with its settings', { skip: tools.missing ?? false }, async (t) => {
   if (tools.missing !== undefined) return;
-  const files = generate(company, bundle);
-  const roles = rolesOf(company).filter(({ create }) => create);
+  const files = generate(company(), bundle);
+  const roles = rolesOf(company()).filter(({ create }) => create);
   const place = t.testdir({});
   const words = roles.flatMap(({ name }) =>
     ['role', 'trust-policy'].map((file) => {
@@ -189,7 +171,7 @@ t.test('role.json makes the role with its settings', { skip: tools.missing ?? fa
     }),
   );
   const script = join(import.meta.dirname, 'create-roles.py');
-  const { code, stdout, stderr } = await tools.run('python', script, company.cluster.awsAccount, ...words);
+  const { code, stdout, stderr } = await tools.run('python', script, company().cluster.awsAccount, ...words);
   t.equal(code, 0, stderr);
   t.same(JSON.parse(stdout), Object.fromEntries(roles.map((role) => [role.arn, settingsOf(role)])));
 });
