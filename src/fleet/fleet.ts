@@ -79,7 +79,10 @@ export type Cache = {
 export type FleetRole = Role &
   RoleDefaults & {
     arn: string;
-    /** False for a role that the fleet names by ARN, which is created elsewhere. Such a role has no settings. */
+    /**
+     * False for a role that the fleet names by ARN, which is created elsewhere. Such a role has no settings, and the clusters
+     * that it trusts are known but not generated.
+     */
     create: boolean;
   };
 

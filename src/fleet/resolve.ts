@@ -74,7 +74,10 @@ function resolveRole(
   of: string,
   cluster: Cluster | undefined,
 ): FleetRole | undefined {
-  if (arn !== undefined) return { ...NO_SETTINGS, ...(parseRoleArn(arn) as Role), arn, create: false };
+  if (arn !== undefined) {
+    const alsoTrustedBy = cluster?.roles.alsoTrustedBy ?? [];
+    return { ...NO_SETTINGS, ...(parseRoleArn(arn) as Role), alsoTrustedBy, arn, create: false };
+  }
   if (cluster === undefined) return undefined;
   const { partition, awsAccount } = cluster;
   const settings = resolveRoleDefaults(written ?? {}, cluster.region, cluster.roles);

@@ -81,7 +81,7 @@ function trustOf(
   return [
     ...buildIrsaTrust(irsa, of('irsa')),
     ...buildPodIdentityTrust(cluster, of('pod-identity')),
-    ...trustOfOthers(role, accounts, cluster),
+    ...(role.create ? trustOfOthers(role, accounts, cluster) : []),
   ];
 }
 

@@ -3,8 +3,8 @@ import type { RoleInFleet } from '../fleet/roles.ts';
 
 /** The issuers whose tokens the roles accept, which need an identity provider in IAM: that of the cluster first. */
 export function issuersOf({ oidcIssuer }: Cluster, roles: readonly RoleInFleet[]): readonly string[] {
-  const others = roles.flatMap(({ alsoTrustedBy }) =>
-    alsoTrustedBy.flatMap(({ by }) => (by.is === 'irsa' ? [by.issuer] : [])),
-  );
+  const others = roles
+    .filter(({ create }) => create)
+    .flatMap(({ alsoTrustedBy }) => alsoTrustedBy.flatMap(({ by }) => (by.is === 'irsa' ? [by.issuer] : [])));
   return [...new Set([...(oidcIssuer === undefined ? [] : [oidcIssuer]), ...others])];
 }

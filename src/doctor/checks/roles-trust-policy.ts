@@ -14,14 +14,14 @@ import { refused, type TrustContext, type TrustingRole } from './roles-trust-ref
 
 /** What is wrong with the trust policy of a role, for one of the accounts annotated with it. */
 export function trustFindings({ account }: MappedAccount, role: TrustingRole, context: TrustContext): Finding[] {
-  const { assuming, issuer, parts, sharing, users } = context;
+  const { assuming, declared, issuer, parts, sharing, users } = context;
   const audience = account.audience ?? STS_AUDIENCE;
   const { awsAccount, partition } = parts;
   const ofRole = account.roleArn === undefined ? {} : { roleArn: account.roleArn };
   const question = { account, issuer, audience, awsAccount, partition, ...ofRole };
   const answer = checkTrustPolicy(role.trust.value, question);
   if (answer.letsIn === 'nobody') return [refused(account, role, answer, context)];
-  const elsewhere = trustElsewhere(role.trust.value, users, issuer);
+  const elsewhere = trustElsewhere(role.trust.value, users, issuer, declared);
   const isKnown = ({ account: other, who }: TrustAnswer['others'][number]) =>
     other === undefined
       ? [...assuming, ...elsewhere.map(({ principal }) => principal)].some((principal) => who.endsWith(` ${principal}`))
@@ -33,10 +33,11 @@ export function trustFindings({ account }: MappedAccount, role: TrustingRole, co
   const isAboutOthers = ({ code, path }: Issue) =>
     ['several_subjects', 'other_principal'].includes(code) ||
     elsewhere.some(({ statement }) => formatPath(path).startsWith(`${statement}.`));
+  const undeclared = elsewhere.filter(({ isDeclared }) => !isDeclared);
   const doubts = answer.issues.filter((issue) => !isAboutOthers(issue));
   return [
     ...doubts.map((issue) => doubtful(role, issue, context)),
-    ...(isFirst && elsewhere.length > 0 ? [servesElsewhere(role, elsewhere)] : []),
+    ...(isFirst && undeclared.length > 0 ? [servesElsewhere(role, undeclared)] : []),
   ];
 }
 

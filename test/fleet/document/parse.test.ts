@@ -130,6 +130,7 @@ t.test('every field is read with its value', async (t) => {
         identity: 'irsa',
         role: {
           ...NO_SETTINGS,
+          alsoTrustedBy: ofAll.alsoTrustedBy,
           partition: 'aws-us-gov',
           awsAccount: '000000000012',
           path: '/teams/',
