@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import {
   DESCRIPTION_LENGTH,
-  MOST_TAGS,
   SESSION_DURATION,
   sameKeys,
   TAG_KEY_LENGTH,
@@ -47,8 +46,6 @@ const tags = z.record(tagKey, tagValue, { error: 'keys and values of tags' }).su
       message: `only one of the keys ${same.join(' and ')}: IAM does not tell them apart`,
       path: [same[1]],
     });
-  if (Object.keys(map).length > MOST_TAGS)
-    context.addIssue({ code: 'custom', message: `at most ${MOST_TAGS} tags, as IAM allows` });
 });
 
 /** Settings of a role that is created; those of one role win over those of all. */

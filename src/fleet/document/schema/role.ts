@@ -17,7 +17,9 @@ export const role = z.strictObject({
   name: fields.roleName.optional().describe('Name of the role. Defaults to CLUSTER-ACCOUNT.'),
   path,
   ...roleSettings,
-  alsoTrustedBy: alsoTrustedBy.describe('Replaces that of cluster.roles; [] is none.'),
+  alsoTrustedBy: alsoTrustedBy.describe(
+    'Other clusters whose accounts get this role, instead of those in cluster.roles. With an empty list, only this cluster gets it.',
+  ),
 });
 
 /** What all roles of a fleet have that say nothing else. */
