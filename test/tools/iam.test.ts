@@ -25,7 +25,7 @@ const random = fc
   .sample(fleets, 12)
   .flatMap((document) => parseFleet(stringify(document)).fleet ?? [])
   .slice(0, 8);
-const cases: Fleet[] = [example('shared-cache'), example('many-teams'), company(), ...random];
+const cases: Fleet[] = [example('shared-cache'), example('many-teams'), company(), example('company'), ...random];
 const folder = t.testdir({});
 const made = cases.map((fleet, index) => {
   const files = generate(fleet, bundle);
@@ -135,7 +135,7 @@ t.test(
   async (t) => {
     if (tools.missing !== undefined) return;
     const script = join(import.meta.dirname, 'apply-cloudformation.py');
-    const examples = made.slice(0, 3);
+    const examples = made.slice(0, 4);
     const words = examples.flatMap(({ fleet, cloudFormation }) => {
       return [fleet.cluster.awsAccount, fleet.cluster.region, cloudFormation];
     });

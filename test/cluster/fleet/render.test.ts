@@ -24,7 +24,8 @@ const cases: { name: string; fleet: Fleet }[] = [
   { name: 'shared-cache', fleet: example('shared-cache') },
   { name: 'many-teams', fleet: example('many-teams') },
   { name: 'limits', fleet: limits() },
-  { name: 'company', fleet: company() },
+  { name: 'company', fleet: example('company') },
+  { name: 'settings', fleet: company() },
   ...random.slice(0, 4).map((fleet, index) => ({ name: `random-${index}`, fleet })),
 ];
 const made = cases.map(({ name, fleet }) => {

@@ -31,7 +31,7 @@ for (const text of FIXTURES) {
   });
 }
 
-for (const file of ['shared-cache', 'many-teams']) {
+for (const file of ['shared-cache', 'many-teams', 'company']) {
   t.test(`examples/${file}/fleet.yaml has no findings and names its schema for editors`, async (t) => {
     const text = readFileSync(new URL(`../../../examples/${file}/fleet.yaml`, import.meta.url), 'utf8');
     t.same(parseFleet(text).findings, []);
