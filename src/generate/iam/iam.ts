@@ -1,7 +1,7 @@
-import type { Fleet } from '../fleet/fleet.ts';
-import type { RoleInFleet } from '../fleet/roles.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { RoleInFleet } from '../../fleet/roles.ts';
+import { type Generated, jsonText } from '../generated.ts';
 import { cloudFormationOf } from './cloudformation.ts';
-import { type Generated, jsonText } from './generated.ts';
 import { settingsOf } from './role-settings.ts';
 import { terraformOf } from './terraform.ts';
 

@@ -1,10 +1,10 @@
-import { yamlText } from '../chart/yaml-text.ts';
-import type { Fleet } from '../fleet/fleet.ts';
-import type { RoleInFleet } from '../fleet/roles.ts';
-import { mustGet } from '../must-get.ts';
-import { PROGRAM } from '../names.ts';
-import { freeName } from './free-name.ts';
-import { HEAD } from './generated.ts';
+import { yamlText } from '../../chart/yaml-text.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { RoleInFleet } from '../../fleet/roles.ts';
+import { mustGet } from '../../must-get.ts';
+import { PROGRAM } from '../../names.ts';
+import { freeName } from '../free-name.ts';
+import { HEAD } from '../generated.ts';
 import { settingsOf } from './role-settings.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */

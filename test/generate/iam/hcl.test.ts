@@ -1,5 +1,5 @@
 import t from 'tap';
-import { block, JsonEncoded, quoted, Reference, resource } from '../../src/generate/hcl.ts';
+import { block, JsonEncoded, quoted, Reference, resource } from '../../../src/generate/iam/hcl.ts';
 
 t.test('the = of neighbors on one line are aligned; a longer value ends the group', async (t) => {
   t.equal(

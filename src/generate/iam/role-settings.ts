@@ -1,4 +1,4 @@
-import type { RoleSettings } from '../iam/role-settings.ts';
+import type { RoleSettings } from '../../iam/role-settings.ts';
 
 /**
  * The settings of a role by their names in CloudFormation, which are those of CreateRole; only those that it has.

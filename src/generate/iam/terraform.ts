@@ -1,9 +1,9 @@
-import type { Fleet } from '../fleet/fleet.ts';
-import type { RoleInFleet } from '../fleet/roles.ts';
-import { mustGet } from '../must-get.ts';
-import { STS_AUDIENCE } from '../names.ts';
-import { freeName } from './free-name.ts';
-import { HEAD } from './generated.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { RoleInFleet } from '../../fleet/roles.ts';
+import { mustGet } from '../../must-get.ts';
+import { STS_AUDIENCE } from '../../names.ts';
+import { freeName } from '../free-name.ts';
+import { HEAD } from '../generated.ts';
 import { type Attributes, block, type Hcl, JsonEncoded, Reference, resource } from './hcl.ts';
 import { issuersOf } from './issuers.ts';
 
