@@ -2,9 +2,11 @@ import t from 'tap';
 import { fleetMatches } from '../../src/doctor/checks/fleet-matches.ts';
 import { roleBoundaries } from '../../src/doctor/checks/role-boundaries.ts';
 import { rolesTrust } from '../../src/doctor/checks/roles-trust.ts';
+import type { TrustingRole } from '../../src/doctor/checks/roles-trust-refused.ts';
 import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';
 import { parseRoles } from '../../src/doctor/read/roles/parse-roles.ts';
 import { rolesOfFleet } from '../../src/doctor/read/roles/roles-of-fleet.ts';
+import { isSeen } from '../../src/doctor/world/seen.ts';
 import type { FleetFile, Role, World } from '../../src/doctor/world/world.ts';
 import { parseFleet } from '../../src/fleet/document/parse.ts';
 import { healthyWorld, ISSUER, judged, ROLE } from './healthy-world.ts';
@@ -81,6 +83,27 @@ t.test('the fleet that only names a role lists the cluster of the fleet that cre
   );
   t.same(about(worldOf(creates, names), 'ci-billing'), []);
 });
+
+t.test(
+  'a second statement that admits strangers of a listed cluster is found, and the fix keeps the first',
+  async (t) => {
+    const fleet = fleetWith({ alsoTrustedBy: [{ oidcIssuer: GREEN }] });
+    const world = worldOf(fleet);
+    if (!isSeen(world.roles)) throw new Error('no roles');
+    const [role] = world.roles.seen.byName.get('ci-billing') ?? [];
+    const { Statement } = (role as TrustingRole).trust.value as { Statement: { Condition: object }[] };
+    const issuer = GREEN.replace('https://', '');
+    const wide = {
+      StringLike: { [`${issuer}:sub`]: 'system:serviceaccount:*' },
+      StringEquals: { [`${issuer}:aud`]: 'sts.amazonaws.com' },
+    };
+    Statement.push({ ...Statement[1], Condition: wide });
+    t.match(about(world, 'ci-billing'), [
+      { code: 'trust_wide', found: /GREEN/, fix: [{ edit: { path: 'Statement[2]' } }] },
+    ]);
+    t.equal(about(world, 'ci-billing')[0]?.fix.length, 1);
+  },
+);
 
 /** The role as `aws iam get-role` prints it, with changes. */
 function inAws(changes: Record<string, unknown>, as: 'Role' | 'Roles' = 'Role'): Role[] {

@@ -15,6 +15,8 @@ export type Elsewhere = {
   statement: string;
   /** Whether the fleet lists it. */
   isDeclared: boolean;
+  /** Whether another statement admits strangers of the same principal. */
+  isBesideStrangers: boolean;
 };
 
 /**
@@ -36,31 +38,33 @@ export function trustElsewhere(
   const { policy } = readPolicy(value, 'trust');
   if (policy === undefined) return [];
   const placed = statementsOf(policy).filter(({ statement }) => statement.Effect === 'Allow');
-  return placed.flatMap(({ path, statement }): Elsewhere[] => {
+  const strangers = new Set<string>();
+  const found = placed.flatMap(({ path, statement }): Omit<Elsewhere, 'isBesideStrangers'>[] => {
     const { Principal } = statement;
     if (typeof Principal !== 'object') return [];
     const at = path.length > 1 ? `Statement[${path[1]}]` : 'Statement';
-    const providers = listOf(Principal.Federated ?? []).filter((arn) => {
+    const federated = listOf(Principal.Federated ?? []);
+    const providers = federated.filter((arn) => {
       const other = parseProviderArn(arn);
       if (other === undefined || other.issuer === issuer) return false;
       // The statement alone, because each one has to be right by itself.
       const there = declared.issuers.get(other.issuer) ?? accounts;
       return onlyAdmits({ ...policy, Statement: [statement] }, there, other.issuer);
     });
+    for (const arn of federated) if (!providers.includes(arn)) strangers.add(arn);
     return [
-      ...providers.map((principal): Elsewhere => {
+      ...providers.map((principal) => {
         const isDeclared = declared.issuers.has(parseProviderArn(principal)?.issuer ?? '');
-        return { is: 'cluster', principal, statement: at, isDeclared };
+        return { is: 'cluster' as const, principal, statement: at, isDeclared };
       }),
       ...listOf(Principal.Service ?? [])
         .filter((service) => service === POD_IDENTITY)
-        .map(
-          (principal): Elsewhere => ({
-            ...{ is: 'pod-identity', principal, statement: at, isDeclared: declared.podIdentity },
-          }),
-        ),
+        .map((principal) => {
+          return { is: 'pod-identity' as const, principal, statement: at, isDeclared: declared.podIdentity };
+        }),
     ];
   });
+  return found.map((one) => ({ ...one, isBesideStrangers: strangers.has(one.principal) }));
 }
 
 /** Whether it is worth reading: most policies name one provider and nothing else. */
