@@ -55,7 +55,7 @@ function roleBlocks(
   ];
   return [
     resource('aws_iam_role', name, attributes),
-    // Policies need none: to put or to attach one that exists changes nothing else.
+    // Policies need none: PutRolePolicy replaces one of the same name, and AttachRolePolicy accepts one that is attached.
     ...(role.isImported
       ? [
           block('import', [
