@@ -129,6 +129,16 @@ export type Role = {
   attached: readonly string[];
   /** Its permissions boundary: what its policies allow beyond that is denied. `policy` is `undefined` without its text. */
   boundary?: { arn: string; policy: PolicySource | undefined };
+  /** Only of a source that has all of them: lists of roles leave out boundaries and tags. */
+  settings?: RoleInAws;
+};
+
+/** The settings of a role as AWS has them. */
+export type RoleInAws = {
+  permissionsBoundary: string | undefined;
+  tags: Readonly<Record<string, string>>;
+  /** In seconds; `undefined` where AWS does not tell, as in GetAccountAuthorizationDetails. */
+  maxSessionDuration: number | undefined;
 };
 
 /** A policy document and its place: `path` leads to it within `text`, which is `undefined` for a generated policy. */

@@ -210,7 +210,13 @@ t.test('test and plan: no text of a result does', async (t) => {
       released: ['y'],
       renamed: [{ account: 'ci', from: 'x', to: arn }],
     },
-    ...{ trust: [arn], permissions: [arn], order: ['terraform', 'helm', 'remove the old'] },
+    ...{
+      imported: [arn],
+      settings: [arn],
+      trust: [arn],
+      permissions: [arn],
+      order: ['terraform', 'helm', 'remove the old'],
+    },
     moved: [{ account: 'ci', added: ['a'], removed: ['b'], inPlace: true }],
   };
   const changes = {

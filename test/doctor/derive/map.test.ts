@@ -189,7 +189,7 @@ t.test('every error and warning about accounts, roles and caches is on the map',
 
 t.test('what generate writes for a fleet is right on both sides of every reference', async (t) => {
   const random = fc.sample(fleets, 12).flatMap((document) => parseFleet(stringify(document)).fleet ?? []);
-  for (const fleet of [example('shared-cache'), example('many-teams'), ...random]) {
+  for (const fleet of [example('shared-cache'), example('many-teams'), example('company'), ...random]) {
     const world = await worldOfFleet({ file: 'fleet.yaml', fleet }, NOW);
     const map = roleMapOf(world, diagnose(world, mapChecks)) as RoleMap;
     const wrong = rowsOf(map).flatMap(({ sides }) => sides.filter(({ state }) => state === 'wrong').map(text));
