@@ -13,11 +13,13 @@ import { fleetMatches } from './checks/fleet-matches.ts';
 import { guardActive } from './checks/guard-active.ts';
 import { guardPermissions } from './checks/guard-permissions.ts';
 import { identityProvider } from './checks/identity-provider.ts';
+import { managerAccountsApart } from './checks/manager-accounts-apart.ts';
 import { managerPermissions } from './checks/manager-permissions.ts';
 import { managerTokens } from './checks/manager-tokens.ts';
 import { managersApart } from './checks/managers-apart.ts';
 import { mappingValid } from './checks/mapping-valid.ts';
 import { mappingWriters } from './checks/mapping-writers.ts';
+import { namespaceWriters } from './checks/namespace-writers.ts';
 import { namespacesDedicated } from './checks/namespaces-dedicated.ts';
 import { namespacesEnforce } from './checks/namespaces-enforce.ts';
 import { namespacesLabeled } from './checks/namespaces-labeled.ts';
@@ -85,6 +87,7 @@ export const checks: readonly Check[] = [
   guardPermissions,
   podCreators,
   managersApart,
+  managerAccountsApart,
   managerPermissions,
   managerTokens,
   configuredAccounts,
@@ -94,6 +97,7 @@ export const checks: readonly Check[] = [
   runnerAutomount,
   runnerJobOverwrites,
   namespacesDedicated,
+  namespaceWriters,
   namespacesEnforce,
   webhookNamespace,
   clusterPermissions,
@@ -118,6 +122,7 @@ const OPTIONAL: Readonly<Record<'fleet' | 'aws' | 'try' | 'security', readonly C
   try: [rolesTried],
   security: [
     managersApart,
+    managerAccountsApart,
     managerPermissions,
     managerTokens,
     configuredAccounts,
@@ -127,6 +132,7 @@ const OPTIONAL: Readonly<Record<'fleet' | 'aws' | 'try' | 'security', readonly C
     runnerAutomount,
     runnerJobOverwrites,
     namespacesDedicated,
+    namespaceWriters,
     namespacesEnforce,
     webhookNamespace,
     clusterPermissions,

@@ -19,14 +19,14 @@ export const defaultDenies = defineCheck(
 function otherDefault(kind: 'job' | 'manager', action: DefaultAction, installation: Installation): Finding[] {
   if (action === 'deny') return [];
   const { mappingConfigMap: name, namespace } = installation;
-  const gets = action === 'keep' ? 'keep the account that they have' : `get ${show(action.serviceAccount)}`;
-  const who = kind === 'job' ? 'jobs' : 'pods of managers, and workloads that look like one,';
+  const gets = action === 'keep' ? 'keeps the account that it has' : `gets ${show(action.serviceAccount)}`;
+  const who = kind === 'job' ? 'a job' : 'a pod that looks like a manager';
   return [
     {
       code: 'default_not_deny',
       level: 'notice',
       object: `configmap ${namespace}/${name}`,
-      found: `default.${kind}: ${who} that no rule matches ${gets}`,
+      found: `${action === 'keep' ? `default.${kind}: keep` : `default.${kind} names an account`}: ${who} that no rule matches ${gets}`,
       wanted: `default.${kind}: deny, with a rule for each ${kind === 'job' ? 'project that needs an account' : 'manager'}`,
       fix: [
         {

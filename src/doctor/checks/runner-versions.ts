@@ -1,7 +1,7 @@
 import { counted } from '../../counted.ts';
 import { showList } from '../../documents/show.ts';
 import { isAtLeast } from '../../pods/runner-version.ts';
-import { eachRunner, formatRunner } from '../derive/runners/each-runner.ts';
+import { formatRunner, listedManagers } from '../derive/runners/each-runner.ts';
 import { imageVersion } from '../derive/runners/image-version.ts';
 import type { Runner } from '../world/runner.ts';
 import type { Unseen } from '../world/seen.ts';
@@ -16,8 +16,8 @@ export const runnerVersions = defineCheck(
     needs: ['mapping'],
   },
   ({ mapping }, world) => {
-    const { found, unseen } = eachRunner(mapping, world);
-    const runners = [...new Set(found.map(({ runner }) => runner))];
+    const { listed, unseen } = listedManagers(mapping, world);
+    const runners = listed.map(({ runner }) => runner);
     const byGroup = mapping.mapping.rules.flatMap(({ match, name }) =>
       'rootGroups' in match && match.rootGroups !== undefined ? [name] : [],
     );

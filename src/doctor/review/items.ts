@@ -6,10 +6,12 @@ import { defaultDenies } from '../checks/default-denies.ts';
 import { eksWebhookPresent } from '../checks/eks-webhook-present.ts';
 import { guardActive } from '../checks/guard-active.ts';
 import { guardPermissions } from '../checks/guard-permissions.ts';
+import { managerAccountsApart } from '../checks/manager-accounts-apart.ts';
 import { managerPermissions } from '../checks/manager-permissions.ts';
 import { managerTokens } from '../checks/manager-tokens.ts';
 import { managersApart } from '../checks/managers-apart.ts';
 import { mappingWriters } from '../checks/mapping-writers.ts';
+import { namespaceWriters } from '../checks/namespace-writers.ts';
 import { namespacesDedicated } from '../checks/namespaces-dedicated.ts';
 import { namespacesEnforce } from '../checks/namespaces-enforce.ts';
 import { namespacesLabeled } from '../checks/namespaces-labeled.ts';
@@ -57,12 +59,12 @@ export const REVIEW_ITEMS: readonly ReviewItem[] = [
   {
     id: 'runner_namespaces',
     line: 'Runner namespaces contain runners and jobs only',
-    by: [{ check: namespacesDedicated, codes: ['foreign_workload'] }],
+    by: [{ check: namespacesDedicated }],
   },
   {
     id: 'runner_namespace_writers',
     line: 'No user has admin or edit in runner namespaces, and no job may create workloads there',
-    by: [{ check: namespacesDedicated, codes: ['namespace_writer'] }],
+    by: [{ check: namespaceWriters }],
   },
   {
     id: 'pod_creators',
@@ -87,7 +89,7 @@ export const REVIEW_ITEMS: readonly ReviewItem[] = [
   {
     id: 'manager_accounts',
     line: 'Each manager has its own account',
-    by: [{ check: managersApart, codes: ['manager_account_shared'] }],
+    by: [{ check: managerAccountsApart }],
   },
   {
     id: 'manager_roles',
@@ -97,7 +99,7 @@ export const REVIEW_ITEMS: readonly ReviewItem[] = [
   {
     id: 'manager_namespaces',
     line: 'Each manager whose roles matter has a namespace of its own, for its pod and its jobs',
-    by: [{ check: managersApart, codes: ['namespace_shared'] }],
+    by: [{ check: managersApart }],
   },
   {
     id: 'root_on_nodes',
