@@ -4,7 +4,18 @@ import type { Runner } from '../../src/doctor/world/runner.ts';
 import type { SecuritySide } from '../../src/doctor/world/security-side.ts';
 import type { Seen } from '../../src/doctor/world/seen.ts';
 import type { World } from '../../src/doctor/world/world.ts';
-import { everywhere, healthyWorld, mapping, runner, template } from './healthy-world.ts';
+import { everywhere, healthyWorld, ISSUER, mapping, runner, template } from './healthy-world.ts';
+
+const PROVIDER = {
+  arn: `arn:aws:iam::111122223333:oidc-provider/${ISSUER.replace('https://', '')}`,
+  issuer: ISSUER.replace('https://', ''),
+  audiences: { seen: ['sts.amazonaws.com'] },
+};
+const BUCKET = {
+  region: 'eu-central-1',
+  encryption: { seen: { algorithm: 'AES256', key: undefined } },
+  openings: { seen: [] },
+};
 
 export const IMAGE = 'registry.gitlab.com/gitlab-org/gitlab-runner:alpine-v19.4.0';
 
@@ -55,10 +66,10 @@ export function aws(changes: Partial<AwsSide> = {}): Seen<AwsSide> {
   return {
     seen: {
       caller: { arn: 'arn:aws:iam::111122223333:user/alice', awsAccount: '111122223333' },
-      providers: { seen: [] },
+      providers: { seen: [PROVIDER] },
       cluster: { seen: { name: 'tools', arn: '', region: 'eu-central-1', hasAuditLog: true } },
       associations: { seen: new Map() },
-      buckets: new Map(),
+      buckets: new Map([['cache', { seen: BUCKET }]]),
       ...changes,
     },
   };

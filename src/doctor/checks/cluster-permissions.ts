@@ -54,7 +54,7 @@ function writer({ does, holder, subjects }: Powerful, rbac: Rbac): Finding {
     code: 'webhook_configuration_writer',
     level: 'notice',
     object: formatBinding(holder.binding),
-    found: `${showList(subjects)} may ${does.join('; ')}, and so turn off the webhook or the guard, or add a webhook that changes the account again`,
+    found: `${showList(subjects)} may ${does}, and so turn off the webhook or the guard, or add a webhook that changes the account again`,
     wanted: 'only administrators, and programs that install webhooks',
     fix: [reviewBinding(holder, rbac)],
   };
@@ -65,7 +65,7 @@ function viaNode({ does, holder, subjects }: Powerful, rbac: Rbac): Finding {
     code: 'node_proxy',
     level: 'warning',
     object: formatBinding(holder.binding),
-    found: `${showList(subjects)} may ${does.join('; ')} (nodes/proxy), also with the permission get alone`,
+    found: `${showList(subjects)} may ${does} (nodes/proxy), also with the permission get alone`,
     wanted: 'nodes/metrics and nodes/stats instead, which are enough for monitoring',
     fix: [reviewBinding(holder, rbac)],
   };

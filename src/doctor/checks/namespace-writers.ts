@@ -9,13 +9,15 @@ import { formatBinding, type Rbac } from '../world/rbac.ts';
 import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
+const AND = new Intl.ListFormat('en');
+
 const WORKLOADS: Power = { does: 'write workloads', permissions: WRITE_WORKLOADS };
 const CONFIG_MAPS: Power = {
-  does: 'write ConfigMaps, such as the start script of a manager',
+  does: 'write ConfigMaps (such as the start script of a manager)',
   permissions: permissions(['create', 'update', 'patch'], '', ['configmaps']),
 };
 const SECRETS: Power = {
-  does: 'write Secrets, such as the token of a runner',
+  does: 'write Secrets (such as the token of a runner)',
   permissions: permissions(['create', 'update', 'patch'], '', ['secrets']),
 };
 const BINDINGS: Power = {
@@ -53,7 +55,7 @@ function writer({ does, holder, namespaces, subjects }: Powerful, rbac: Rbac): F
     code: 'namespace_writer',
     level: 'warning',
     object: formatBinding(holder.binding),
-    found: `${showList(subjects)} may ${does.join('; ')} in namespace ${showList(namespaces)}`,
+    found: `${showList(subjects)} may ${AND.format(does)} in namespace ${showList(namespaces)}`,
     wanted: 'only administrators, and for each manager a Role with what a runner needs',
     fix: [reviewBinding(holder, rbac)],
   };

@@ -10,6 +10,8 @@ import type { Installation } from '../world/world.ts';
 import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 
+const AND = new Intl.ListFormat('en');
+
 const WRITE = ['create', 'update', 'patch'];
 
 /** As in docs/security.md, "The namespace of the webhook"; who may write the mapping is a check of its own. */
@@ -79,7 +81,7 @@ function above({ does, holder, subjects }: Powerful, namespace: string, rbac: Rb
     code: 'webhook_namespace_open',
     level: 'warning',
     object: formatBinding(holder.binding),
-    found: `${showList(subjects)} may ${does.join('; ')} in namespace ${namespace} of the webhook, and can so get every account`,
+    found: `${showList(subjects)} may ${AND.format(does)} in namespace ${namespace} of the webhook, and can so get every account`,
     wanted: 'only administrators, and programs that administer the cluster',
     fix: [reviewBinding(holder, rbac)],
   };

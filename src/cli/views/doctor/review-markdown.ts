@@ -1,11 +1,11 @@
-import { findingsOf, type ReportedFinding } from '../../../doctor/diagnosis.ts';
+import type { ReportedFinding } from '../../../doctor/diagnosis.ts';
 import type { Fix } from '../../../doctor/fix/fix.ts';
 import { fixText } from '../../../doctor/fix/fix-text.ts';
 import type { AnsweredItem, Review } from '../../../doctor/review/review.ts';
 import { PROGRAM, REPOSITORY } from '../../../names.ts';
 import { COMMAND } from '../../terminal/with-commands.ts';
 import { code, codeCell, escapeMarkdown } from '../markdown-text.ts';
-import { type Reviewed, reviewSummary, unseenText } from './review-words.ts';
+import { otherFindings, type Reviewed, reviewSummary, unseenText } from './review-words.ts';
 
 const DOCS = `${REPOSITORY}/blob/main/docs`;
 
@@ -26,7 +26,7 @@ export function reviewMarkdown({ diagnosis, review }: Reviewed): string {
     ...section('Not checked', of('not checked'), unseen),
     ...section('By hand', of('by hand'), ({ byHand }) => [`- ${sentence(byHand ?? '')}`]),
     ...section('Allowed, and worth a look', noted, ({ notes }) => notes.map(note)),
-    ...others(diagnosis, review),
+    ...others({ diagnosis, review }),
     ...versionsTable(review),
     ...digestsTable(review),
   ];
@@ -86,10 +86,8 @@ function unseen({ unseen }: AnsweredItem): string[] {
 }
 
 /** What the doctor found beside the checklist, such as an account without a role. */
-function others(diagnosis: Reviewed['diagnosis'], { items }: Review): string[] {
-  const keyOf = (one: ReportedFinding) => JSON.stringify([one.code, one.object, one.found]);
-  const told = new Set(items.flatMap(({ findings, notes }) => [...findings, ...notes]).map(keyOf));
-  const left = findingsOf(diagnosis).filter((one) => !told.has(keyOf(one)));
+function others(reviewed: Reviewed): string[] {
+  const left = otherFindings(reviewed);
   return left.length === 0 ? [] : ['## Other findings of the doctor', '', ...left.flatMap(finding), ''];
 }
 

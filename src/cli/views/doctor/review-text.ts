@@ -1,11 +1,13 @@
+import { counted } from '../../../counted.ts';
 import type { AnsweredItem } from '../../../doctor/review/review.ts';
 import type { Unseen } from '../../../doctor/world/seen.ts';
+import { PROGRAM } from '../../../names.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { look, type Span, type Text } from '../../terminal/text.ts';
 import { withCommands } from '../../terminal/with-commands.ts';
 import { findingBlocks } from './finding.ts';
 import { foldFindings } from './fold-findings.ts';
-import { type Reviewed, reviewSummary, reviewVersions, unseenText } from './review-words.ts';
+import { otherFindings, type Reviewed, reviewSummary, reviewVersions, unseenText } from './review-words.ts';
 
 /** The review for a person: what is not as it should be, what is left to look at, what is right. */
 export function reviewBlocks({ diagnosis, review }: Reviewed): readonly Block[] {
@@ -23,8 +25,18 @@ export function reviewBlocks({ diagnosis, review }: Reviewed): readonly Block[] 
     section('Not checked:', of('not checked'), look('warning', '?'), ({ unseen }) => reasons(unseen)),
     section('By hand:', of('by hand'), look('notice', '-'), ({ byHand }) => [withCommands(byHand ?? '')]),
     section('Yes:', of('yes'), look('ok', '✓'), () => []),
-    [paragraph(reviewSummary(review))],
+    [paragraph(reviewSummary(review)), ...beside(otherFindings({ diagnosis, review }).length)],
   ]);
+}
+
+/** A finding that is about no line still decides the exit code. */
+function beside(count: number): readonly Block[] {
+  if (count === 0) return [];
+  return [
+    paragraph(
+      withCommands(`Beside the checklist: ${counted(count, 'finding')}; run "${PROGRAM} doctor" to read them.`),
+    ),
+  ];
 }
 
 function refused({ findings, id, line, unseen }: AnsweredItem): readonly Block[] {

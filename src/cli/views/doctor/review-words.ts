@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../../../doctor/diagnosis.ts';
+import { type Diagnosis, findingsOf, type ReportedFinding } from '../../../doctor/diagnosis.ts';
 import { ANSWERS, type Review } from '../../../doctor/review/review.ts';
 import type { Unseen } from '../../../doctor/world/seen.ts';
 import { PROGRAM } from '../../../names.ts';
@@ -29,4 +29,11 @@ export function reviewVersions({ date, versions }: Review): string {
 
 export function unseenText({ needs, what, why }: Unseen): string {
   return `${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`;
+}
+
+/** The findings of the diagnosis that are about no line of the checklist. */
+export function otherFindings({ diagnosis, review }: Reviewed): readonly ReportedFinding[] {
+  const keyOf = ({ code, found, object }: ReportedFinding) => JSON.stringify([code, object, found]);
+  const told = new Set(review.items.flatMap(({ findings, notes }) => [...findings, ...notes]).map(keyOf));
+  return findingsOf(diagnosis).filter((finding) => !told.has(keyOf(finding)));
 }
