@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { parse } from 'yaml';
 import { doctorOutput } from '../../../src/cli/schemas/doctor.ts';
+import type { Finding } from '../../../src/doctor/checks/finding.ts';
 import { runCli } from '../../cli/command-line.ts';
 import type { PolicyRule } from '../../control-plane/client/cluster-options.ts';
 import { connect } from '../../control-plane/client/connect.ts';
@@ -11,6 +12,7 @@ import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { writeKubeconfig } from '../../control-plane/server/kubeconfig.ts';
 import { readPage } from '../../docs/page.ts';
 import { kubernetes } from './break.ts';
+import { follow } from './follow.ts';
 import { createDoctorWorld, type DoctorWorld } from './world.ts';
 
 const cluster = connect();
@@ -58,11 +60,13 @@ t.test('the lines of the checklist at a real API server', async (t) => {
     t.ok(digests.guard?.every(({ expected, fingerprint }) => expected === fingerprint));
   });
 
-  await t.test('what is set is read', async (t) => {
+  await t.test('what is set is read, also by the fix of a finding', async (t) => {
     await create(
       policy(irsa, { ingress: [{ ports: [{ port: 9443 }], from: [{ ipBlock: { cidr: '10.0.0.0/16' } }] }] }),
     );
-    await kubernetes('automount_service_account_token = false\n    pod_labels_overwrite_allowed = ".*"')(world);
+    await kubernetes('pod_labels_overwrite_allowed = ".*"')(world);
+    for (const fixed of (await reviewed(world))('automount').item?.findings ?? [])
+      await follow(world, fixed as Finding);
     const answerTo = await reviewed(world);
     t.match(answerTo('webhook_port'), { answer: 'yes' });
     t.match(answerTo('metrics_port'), { answer: 'yes' });
