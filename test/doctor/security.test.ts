@@ -489,7 +489,7 @@ t.test('a finding says all that a subject may do, and in which namespaces', asyn
   const given = { ...rule('create', 'deployments configmaps', ''), apiGroups: ['', 'apps'] };
   const [finding, ...more] = judged(namespaceWriters, reviewedWorld(bound(given))).findings;
   t.same(more, []);
-  t.match(finding?.found, /^User alice may write workloads; write ConfigMaps, .+ in namespace gitlab$/);
+  t.match(finding?.found, /^User alice may write workloads and write ConfigMaps .+ in namespace gitlab$/);
 });
 
 t.test('without --security, these checks are not made', async (t) => {

@@ -64,7 +64,7 @@ const item = z.strictObject({
   answer: z.enum(ANSWERS),
   checks: z.array(text).describe('Ids of the checks that answer it.'),
   looked: z.array(text),
-  findings: z.array(finding).describe('Why the answer is no.'),
+  findings: z.array(finding).describe('What contradicts the line.'),
   notes: z.array(finding).describe('Findings that the line allows.'),
   unseen: z.array(unseen).describe('Why the line was not checked, or what a no leaves open.'),
   byHand: text.nullable().describe('How a person answers it; null where no person has to.'),

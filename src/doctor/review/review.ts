@@ -44,7 +44,7 @@ export type AnsweredItem = {
   checks: readonly string[];
   /** What they looked at. */
   looked: readonly string[];
-  /** Why the answer is no. */
+  /** What contradicts the line. */
   findings: readonly ReportedFinding[];
   /** Findings that the line allows. */
   notes: readonly ReportedFinding[];

@@ -60,7 +60,7 @@ t.test('a line is answered with yes only if all that it needs was seen', async (
   );
 });
 
-t.test('every line that a check answers is no with a finding of that check', async (t) => {
+t.test('a finding of a check turns each line that it answers to no', async (t) => {
   for (const { by, id } of REVIEW_ITEMS)
     for (const { check, codes = [`any_of_${check.id}`], allowed = [] } of by)
       for (const code of codes) {
