@@ -1,4 +1,5 @@
 import { formatBinding, formatSubject, type Rbac } from '../world/rbac.ts';
+import { bindingsIn } from './bindings-in.ts';
 import { type Holder, holdersOf, makesAdministrator, type Permission } from './permission-holders.ts';
 
 /** What some permissions are good for; `does` completes "… may". Any of the permissions is enough. */
@@ -27,9 +28,10 @@ export function powerful(
   namespaces: readonly string[] | undefined,
   isFine: (holder: Holder, power: Power, namespace: string) => boolean,
 ): readonly Powerful[] {
+  const rbacIn = bindingsIn(rbac);
   const found = (namespaces ?? ['']).flatMap((namespace) =>
     powers.flatMap((power) =>
-      holdersOf(rbac, namespace, power.permissions)
+      holdersOf(rbacIn(namespace), namespace, power.permissions)
         .filter((holder) => !makesAdministrator(rbac, holder.binding) && !isFine(holder, power, namespace))
         .map((holder) => ({ holder, namespace, does: power.does })),
     ),

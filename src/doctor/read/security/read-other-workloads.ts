@@ -31,7 +31,7 @@ export async function readOtherWorkloads(
   const unreadWorkloads: Unseen[] = [];
   const places = [...namespaces].flatMap((namespace) => KINDS.map((kind) => [namespace, ...kind] as const));
   const lists = await inTurns(places, async ([namespace, base, resource, what]) =>
-    reader.list<WorkloadObject>(`${base}/namespaces/${namespace}/${resource}`, `${what} of ${namespace}`),
+    reader.list<WorkloadObject>(`${base}/namespaces/${namespace}/${resource}`, `${what} of ${namespace}`, toName),
   );
   for (const [index, list] of lists.entries()) {
     const [namespace, , , , kind] = places[index] as (typeof places)[number];
@@ -44,4 +44,9 @@ export async function readOtherWorkloads(
       }
   }
   return { workloads, unreadWorkloads };
+}
+
+/** What is needed of it: a namespace may have thousands of Jobs. */
+function toName({ metadata: { name, ownerReferences = [] } }: WorkloadObject): WorkloadObject {
+  return { metadata: { name, ownerReferences } };
 }
