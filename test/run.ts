@@ -35,10 +35,12 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<num
   if (files.some((file) => withPython.some((folder) => file.startsWith(folder)))) await pythonTools(log);
   if (files.some((file) => file.startsWith('test/browser/'))) await browserTools(log);
   const options = [...selected.options, ...COVERAGE[selected.covered]];
-  const runFiles = async (files: readonly string[], env: NodeJS.ProcessEnv) => {
+  const runFiles = async (files: readonly string[], given: NodeJS.ProcessEnv) => {
+    const env = selected.isQuick ? { ...given, FEWER_RUNS: '1' } : given;
     const byTap = files.filter((file) => selected.byTap.includes(file));
     const alone = files.filter((file) => !selected.byTap.includes(file) && !selected.sharing.includes(file));
-    const batches = writeBatches(root, selected.sharing);
+    // Another run, whose batches these are, may be going on.
+    const batches = selected.sharing.length === 0 ? [] : writeBatches(root, selected.sharing);
     return (await runByNode([...batches, ...alone], env)) || (await runByTap(byTap, options, env));
   };
   if (onCluster.length === 0 || env.CONTROL_PLANE) return runFiles(files, env);

@@ -19,6 +19,8 @@ export interface TestSelection {
    * nothing.
    */
   readonly covered: 'everything' | 'folders' | 'parts';
+  /** Whether tests that make up their cases try only a part of them. */
+  readonly isQuick: boolean;
   /** All other arguments: meant for tap. */
   readonly options: string[];
 }
@@ -67,6 +69,7 @@ export function selectTests(
     onCluster: files.filter((file) => file.startsWith(clusterFolder)),
     byTap: files.filter((file) => named || options.length > 0 || (is.covered(file) && !isNodeOnly)),
     sharing: isNodeOnly && !named ? files.filter(is.pure) : [],
+    isQuick: isNodeOnly && !named,
     covered: named ? (isWhole ? 'folders' : 'parts') : 'everything',
     options,
   };

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { createAuthority, issueLeaf } from '../../../src/certificates/authority.ts';
-import { doctorOutput } from '../../../src/cli/schemas/doctor.ts';
+import { doctorSchema } from '../../../src/cli/schemas/doctor.ts';
 import type { Diagnosis } from '../../../src/doctor/diagnosis.ts';
 import { runCli } from '../../cli/command-line.ts';
 import { connect } from '../../control-plane/client/connect.ts';
@@ -64,7 +64,7 @@ t.test('an installation of the chart has no finding once its process and a kubel
 
   const reviewed = async () => {
     const { stdout } = await runCli(['doctor', '--kubeconfig', cluster.connection.kubeconfig, '--security', '--json']);
-    const { review } = doctorOutput.parse(JSON.parse(stdout));
+    const { review } = doctorSchema.parse(JSON.parse(stdout));
     // Other tests give permissions in the whole cluster.
     const isOurs = ({ object }: { object: string }) => [namespace, runners].some((name) => object.includes(name));
     return (id: string) => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { parse } from 'yaml';
-import { doctorOutput } from '../../../src/cli/schemas/doctor.ts';
+import { doctorSchema } from '../../../src/cli/schemas/doctor.ts';
 import type { Finding } from '../../../src/doctor/checks/finding.ts';
 import { runCli } from '../../cli/command-line.ts';
 import type { PolicyRule } from '../../control-plane/client/cluster-options.ts';
@@ -22,7 +22,7 @@ const RBAC = 'rbac.authorization.k8s.io';
 async function reviewed(world: DoctorWorld, more: readonly string[] = []) {
   const { stderr, stdout } = await runCli([...world.words, '--security', '--json', ...more]);
   if (stdout === '') throw new Error(stderr);
-  const { review } = doctorOutput.parse(JSON.parse(stdout));
+  const { review } = doctorSchema.parse(JSON.parse(stdout));
   if (review === undefined) throw new Error('there is no review');
   // Other tests run managers and give permissions in the same cluster.
   const isOurs = ({ object }: { object: string }) =>
