@@ -10,7 +10,7 @@ export const auditLog = defineCheck(
   ({ aws: { cluster } }) => {
     if (!isSeen(cluster)) return { looked: 'nothing', findings: [], unseen: [cluster.unseen] };
     if (cluster.seen === undefined) {
-      const why = 'the issuer of this cluster is not one of EKS, so its audit policy is not known';
+      const why = 'the issuer of this cluster is not one of EKS, so its audit policy has to be looked at by hand';
       return { looked: 'nothing', findings: [], unseen: [{ what: 'the audit log', why, because: 'absent' }] };
     }
     const { hasAuditLog, name, region } = cluster.seen;
