@@ -17,7 +17,7 @@ export function reviewMarkdown({ diagnosis, review }: Reviewed): string {
   const lines = [
     `# Security review of ${PROGRAM}`,
     '',
-    `${review.date}, cluster ${code(server)}, webhook in namespace ${code(installation.namespace)}`,
+    `${escapeMarkdown(review.date)}, cluster ${code(server)}, webhook in namespace ${code(installation.namespace)}`,
     '',
     `**${escapeMarkdown(reviewSummary(review))}** Each line is one of [the checklist](${DOCS}/security.md#checklist).`,
     '',
@@ -36,7 +36,7 @@ export function reviewMarkdown({ diagnosis, review }: Reviewed): string {
 function answersTable({ items }: Review): string[] {
   const rows = items.map(
     ({ answer, checks, id, line }) =>
-      `| ${codeCell(id)} | ${escapeMarkdown(line)} | ${answer === 'yes' ? answer : `**${answer}**`} | ${checks.map(codeCell).join(', ')} |`,
+      `| ${codeCell(id)} | ${escapeMarkdown(line)} | ${answer === 'yes' ? answer : `**${escapeMarkdown(answer)}**`} | ${checks.map(codeCell).join(', ')} |`,
   );
   return ['## Answers', '', '| id | line | answer | checks |', '|---|---|---|---|', ...rows, ''];
 }
@@ -60,7 +60,7 @@ function section(
 
 function finding({ code: name, fix, found, level, object, wanted }: ReportedFinding): string[] {
   return [
-    `- ${level} [${code(name)}](${DOCS}/doctor.md#${name}), ${code(object)}`,
+    `- ${escapeMarkdown(level)} [${code(name)}](${DOCS}/doctor.md#${encodeURIComponent(name.toWellFormed())}), ${code(object)}`,
     `  - found: ${escapeMarkdown(found)}`,
     `  - wanted: ${escapeMarkdown(wanted)}`,
     ...fix.map((one) => `  - fix: ${step(one)}`),
