@@ -5,6 +5,7 @@ import { fetchDefinitions } from './control-plane/build/definitions.ts';
 import { startTestEnvironment, type TestEnvironment } from './control-plane/test-environment.ts';
 import covered from './coverage-map.ts';
 import { listFailures } from './runner/list-failures.ts';
+import { mayShare } from './runner/may-share.ts';
 import { passSignals, runInGroup } from './runner/run-in-group.ts';
 import { selectTests } from './runner/select-tests.ts';
 import { writeBatches } from './runner/write-batches.ts';
@@ -17,15 +18,17 @@ const log = (line: string): void => void process.stdout.write(`${line}\n`);
 /** Options of tap for coverage, by what the selected files cover. */
 const COVERAGE = { everything: [], folders: ['--allow-incomplete-coverage'], parts: ['--disable-coverage'] } as const;
 /** Folders whose tests start programs of Python. */
-const withPython = ['test/aws/', 'test/cluster/aws/', 'test/tools/'];
+const withPython = ['test/aws/', 'test/cluster/aws/', 'test/cluster/chart/published/', 'test/tools/'];
 /** Of a test file, in seconds; as for tap in package.json. */
 const TIMEOUT = 1800;
 
 /** @returns the exit code */
 async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const isCovered = (file: string) => covered(file) !== null;
-  const isPure = (file: string) => isCovered(file) || file.startsWith('test/doctor/');
-  const selected = selectTests(root, args, { covered: isCovered, pure: isPure });
+  const selected = selectTests(root, args, {
+    covered: isCovered,
+    sharing: (file) => isCovered(file) || mayShare(root, file),
+  });
   const { files, onCluster } = selected;
   if (files.length === 0) {
     log('No test file (*.test.ts) was found there.');

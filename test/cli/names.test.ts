@@ -61,6 +61,15 @@ t.test('the differences are listed, and nothing is written', async (t) => {
   t.ok(asked.every(({ token }) => token === TOKEN));
 });
 
+t.test('a warning is wrapped at the width of a terminal', async (t) => {
+  const { file, url } = await world(t);
+  const { stderr } = await runCli(['names', file, '--gitlab', url], { env, columns: 80 });
+  // The progress of the questions follows.
+  const [first, second] = stderr.split('\n');
+  t.equal(first, `warning: the token is sent to ${url} without encryption; use`);
+  t.equal(second, '  https:// where GitLab has it');
+});
+
 t.test('docs/names.md shows what is printed', async (t) => {
   const { file, run, url } = await world(t);
   const { blocks } = readPage(readFileSync('docs/names.md', 'utf8'));

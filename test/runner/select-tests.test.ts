@@ -59,5 +59,7 @@ const cases: [name: string, args: string[], expected: object][] = [
 ];
 
 for (const [name, args, expected] of cases) {
-  t.test(name, async (t) => t.strictSame(selectTests(root, args, { covered: isMapping, pure: isMapping }), expected));
+  t.test(name, async (t) =>
+    t.strictSame(selectTests(root, args, { covered: isMapping, sharing: isMapping }), expected),
+  );
 }

@@ -42,12 +42,12 @@ const notNodeOnly = [
  *
  * @param root absolute path of the project; the arguments are relative to it
  * @param is.covered whether coverage is demanded of what a test file tests
- * @param is.pure whether it and what it tests touch nothing but their arguments
+ * @param is.sharing whether it may share a process with others
  */
 export function selectTests(
   root: string,
   args: readonly string[],
-  is: Readonly<Record<'covered' | 'pure', (file: string) => boolean>>,
+  is: Readonly<Record<'covered' | 'sharing', (file: string) => boolean>>,
 ): TestSelection {
   const options: string[] = [];
   const chosen: string[] = [];
@@ -68,7 +68,7 @@ export function selectTests(
     files,
     onCluster: files.filter((file) => file.startsWith(clusterFolder)),
     byTap: files.filter((file) => named || options.length > 0 || (is.covered(file) && !isNodeOnly)),
-    sharing: isNodeOnly && !named ? files.filter(is.pure) : [],
+    sharing: isNodeOnly && !named ? files.filter(is.sharing) : [],
     isQuick: isNodeOnly && !named,
     covered: named ? (isWhole ? 'folders' : 'parts') : 'everything',
     options,
