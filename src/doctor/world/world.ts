@@ -8,6 +8,7 @@ import type { ByNamespace } from './by-namespace.ts';
 import type { Guard } from './guard.ts';
 import type { Rbac } from './rbac.ts';
 import type { Runner } from './runner.ts';
+import type { SecuritySide } from './security-side.ts';
 import type { Seen, Unseen } from './seen.ts';
 import type { Trials } from './trial.ts';
 import type { WebhookConfiguration } from './webhook-configuration.ts';
@@ -50,6 +51,8 @@ export type World = {
   aws: Seen<AwsSide>;
   /** What came of using the roles; unseen without `--try`. */
   trials: Seen<Trials>;
+  /** What a review of the security asks about; unseen without `--security`. */
+  security: Seen<SecuritySide>;
 };
 
 export type Labels = Readonly<Record<string, string>>;
