@@ -3,6 +3,7 @@ import { RE2JS } from 're2js';
 import t from 'tap';
 import { runnerOverwrite } from '../../src/doctor/checks/runner-overwrite.ts';
 import type { World } from '../../src/doctor/world/world.ts';
+import { runs } from '../runs.ts';
 import { everywhere, healthyWorld, judged, mapping, runner, template } from './healthy-world.ts';
 
 const BILLING = mapping({ rules: { billing: { allow: ['ci-deploy', 'ci.admin'] } } });
@@ -114,9 +115,9 @@ t.test(
             wanted,
           );
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
-    t.ok(tried > 50);
+    t.ok(tried > runs(50));
   },
 );
 

@@ -10,7 +10,7 @@ import type { Mode } from '../../src/modes.ts';
 import { allCases, type Case, read, reviewOf, snapshotOf } from '../admission/cases.ts';
 import { runCli } from '../cli/command-line.ts';
 import { type CapturedReview, captured } from '../fixtures.ts';
-import { runs } from '../runs.ts';
+import { runs, sample, TRIES_ALL } from '../runs.ts';
 
 // The command in a refusal shows that refusal. It reads mapping and accounts of the cluster, for which files are appended here.
 // `POD.yaml` is the pod as it was sent.
@@ -42,7 +42,7 @@ async function shown(t: Test, { mapping = {}, mode, review }: Sent) {
 
 t.test('the command in a refusal shows that refusal', async (t) => {
   const seen = new Set<string>();
-  for (const example of [...allCases(), ...OF_DOCS])
+  for (const example of sample([...allCases(), ...OF_DOCS]))
     for (const mode of MODES)
       await t.test(`${mode}: ${example.name}`, async (t) => {
         const { command, outcome, reason } = await shown(t, { ...example, mode, review: reviewOf(example) });
@@ -50,11 +50,9 @@ t.test('the command in a refusal shows that refusal', async (t) => {
         seen.add(reason);
         t.match(outcome, { code: 1, stderr: '', reason }, command);
       });
-  t.same(
-    [...seen, 'unbound_token'].toSorted(),
-    Object.keys(REFUSAL_REASONS).toSorted(),
-    'all but unbound_token have one',
-  );
+  const wanted = Object.keys(REFUSAL_REASONS).filter((reason) => reason !== 'unbound_token');
+  if (TRIES_ALL) t.same([...seen].toSorted(), wanted.toSorted(), 'all but unbound_token have one');
+  else t.ok(seen.size > 2, 'several reasons have one');
 });
 
 const RULES = { kind: 'job' } as const;
