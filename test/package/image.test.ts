@@ -62,7 +62,8 @@ t.test('the program of the image runs as user 65532, with read-only files and an
   ];
   writeCertificates(join(mounted, 'certificates'));
   execFileSync('chmod', ['-R', 'a-w,a+rX', mounted]);
-  const question = ['explain', '--project', '4242', '--namespace', 'gitlab', '--mapping'];
+  const requester = 'gitlab/gitlab-runner-common';
+  const question = ['explain', '--project', '4242', '--namespace', 'gitlab', '--requester', requester, '--mapping'];
   t.match(
     run(...question, join(mounted, 'mapping.yaml')).stdout,
     /see https:\/\/github\.com\/OWNER\/gitlab-runner-irsa\/blob\/v[\d.]+\/docs\/reasons\.md#patched/,

@@ -31,6 +31,8 @@ const notNodeOnly = [
   'test/aws/',
   'test/browser/',
   'test/memory/',
+  'test/package/executable.test.ts',
+  'test/package/old-node.test.ts',
   'test/package/package.test.ts',
   'test/tools/',
 ];
