@@ -48,7 +48,9 @@ export async function readVersions(
       server: access.server.origin,
       kubernetes: typeof published === 'string' ? published : undefined,
       webhook: webhookOf(place, deployment),
-      unseen: [mutating, deployment, kubernetes].flatMap((part) => ('unseen' in part ? [unseenWords(part.unseen)] : [])),
+      unseen: [mutating, deployment, kubernetes].flatMap((part) =>
+        'unseen' in part ? [unseenWords(part.unseen)] : [],
+      ),
     };
   } finally {
     client.close();
