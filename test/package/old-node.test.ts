@@ -13,7 +13,10 @@ const skip = process.platform === 'linux' && process.arch === 'x64' ? false : 't
 const VERSIONS = ['0.10.48', '6.17.1', '12.22.12', '18.20.8', '20.20.2'];
 
 /** The files of the package that an old version gets to see; what it must not load is missing. */
-const packaged = t.testdir();
+const folder = t.testdir({ packaged: {} });
+const packaged = join(folder, 'packaged');
+/** Installed versions of Node. */
+const nodes = new Map<string, string>();
 cpSync(join(ROOT, 'bin'), join(packaged, 'bin'), { recursive: true });
 cpSync(join(ROOT, 'package.json'), join(packaged, 'package.json'));
 
@@ -35,16 +38,13 @@ t.test('a Node that is too old ends the command with one sentence and exit code 
 t.test('in a checkout, the command runs with the Node that npm ci installed', { skip }, async (t) => {
   const run = (...words: string[]) =>
     spawnSync(nodeOf('18.20.8'), [join(ROOT, 'bin/gitlab-runner-irsa'), ...words], {
-      cwd: t.testdirName,
+      cwd: folder,
       encoding: 'utf8',
       env: {},
     });
   t.match(run('--version'), { status: 0, stdout: /^\d+\.\d+\.\d+\n$/, stderr: '' });
   t.match(run('validate', 'mapping', 'nowhere'), { status: 2, stderr: /nowhere: there is no such file/ });
 });
-
-const folder = t.testdir();
-const nodes = new Map<string, string>();
 
 function nodeOf(version: string): string {
   const known = nodes.get(version);
