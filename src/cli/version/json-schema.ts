@@ -17,7 +17,7 @@ const difference = z.strictObject({
 const webhook = z.strictObject({
   deployment: z.string().describe('NAMESPACE/NAME.'),
   image: z.string(),
-  version: z.string().nullable().describe('Version in the tag of the image; null if the tag is none.'),
+  version: z.string().nullable().describe('Version in the tag of the image; null if the tag is not a version.'),
   chart: z.string().nullable().describe('Name and version of the chart; null without its label.'),
   chartFor: z.string().nullable().describe('Version of the program for which the chart was written.'),
 });

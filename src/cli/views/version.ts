@@ -42,7 +42,7 @@ function clusterGroups(
 
 function differenceBlocks({ code, hint, level, message }: Difference): readonly Block[] {
   return [
-    paragraph(`${message}  [${code}]`, { label: levelLabel(level), hang: 2 }),
+    paragraph(`${message}  [${code}]`, { label: levelLabel(level) }),
     ...(hint === undefined ? [] : [paragraph(withCommands(hint), { indent: 4, label: 'fix     ' })]),
   ];
 }
