@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { useCompileCache } from './cli/compile-cache.ts';
 
 const words = process.argv.slice(2);

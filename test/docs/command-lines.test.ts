@@ -60,7 +60,8 @@ function scriptsOf(markdown: string): readonly string[] {
   const { blocks, code } = readPage(markdown);
   return [
     ...blocks.filter(({ language }) => ['', 'sh', 'bash', 'console'].includes(language)).map(({ content }) => content),
-    ...code.map(({ text }) => text),
+    // In a table, a pipe has a backslash.
+    ...code.map(({ text }) => text.replaceAll('\\|', '|')),
   ];
 }
 
