@@ -88,6 +88,18 @@ t.test('the package, installed elsewhere, does what the checkout does', async (t
   t.match(demo.out, /override_refused/);
 });
 
+t.test('npx runs the command of the package, which has two', async (t) => {
+  const [tarball = ''] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
+  const elsewhere = join(folder, 'elsewhere');
+  mkdirSync(elsewhere);
+  const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}`, NODE_OPTIONS: undefined };
+  const { status, stderr, stdout } = spawnSync('npx', ['--yes', join(folder, tarball), '--version'], {
+    ...{ cwd: elsewhere, encoding: 'utf8', env },
+  });
+  t.equal(status, 0, stderr);
+  t.equal(stdout, `${version}\n`);
+});
+
 t.test('the package holds the program, its documentation and examples, and nothing else', async (t) => {
   const folders = new Set(packed.files.map(({ path }) => path.split('/')[0]));
   t.same([...folders].sort(), [
