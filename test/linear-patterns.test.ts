@@ -4,6 +4,7 @@ import t from 'tap';
 import { COMMAND } from '../src/cli/terminal/with-commands.ts';
 import { ACCOUNT_KEY, DNS_LABEL, DNS_SUBDOMAIN } from '../src/mapping/names.ts';
 import { TEMPLATE } from '../src/mapping/template.ts';
+import { sample } from './runs.ts';
 
 // Every regular expression of the sources reads texts from outside somewhere. Each meets long texts that repeat a part of what it
 // matches. A text four times as long may take four times the work, but not sixteen times.
@@ -76,7 +77,9 @@ for (const { file, pattern } of all.filter(({ pattern }) => UNBOUNDED.test(patte
     const all = attacks(pattern);
     t.ok(all.length > 100);
     t.same(
-      all.filter((attack) => isQuadratic(pattern, attack)).map((attack) => attack(20)),
+      sample(all)
+        .filter((attack) => isQuadratic(pattern, attack))
+        .map((attack) => attack(20)),
       [],
     );
   });

@@ -6,6 +6,7 @@ import { buildKubectl } from './control-plane/build/kubectl.ts';
 import { startTestEnvironment, type TestEnvironment } from './control-plane/test-environment.ts';
 import covered from './coverage-map.ts';
 import { listFailures } from './runner/list-failures.ts';
+import { mayShare } from './runner/may-share.ts';
 import { passSignals, runInGroup } from './runner/run-in-group.ts';
 import { selectTests } from './runner/select-tests.ts';
 import { writeBatches } from './runner/write-batches.ts';
@@ -20,15 +21,17 @@ const COVERAGE = { everything: [], folders: ['--allow-incomplete-coverage'], par
 /** The test that runs the command by kubectl. */
 const withKubectl = 'test/cluster/kubectl-plugin.test.ts';
 /** Folders whose tests start programs of Python. */
-const withPython = ['test/aws/', 'test/cluster/aws/', 'test/tools/'];
+const withPython = ['test/aws/', 'test/cluster/aws/', 'test/cluster/chart/published/', 'test/tools/'];
 /** Of a test file, in seconds; as for tap in package.json. */
 const TIMEOUT = 1800;
 
 /** @returns the exit code */
 async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const isCovered = (file: string) => covered(file) !== null;
-  const isPure = (file: string) => isCovered(file) || file.startsWith('test/doctor/');
-  const selected = selectTests(root, args, { covered: isCovered, pure: isPure });
+  const selected = selectTests(root, args, {
+    covered: isCovered,
+    sharing: (file) => isCovered(file) || mayShare(root, file),
+  });
   const { files, onCluster } = selected;
   if (files.length === 0) {
     log('No test file (*.test.ts) was found there.');
@@ -39,10 +42,12 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<num
   if (files.includes(withKubectl)) await buildKubectl({ root, log, env });
   if (files.some((file) => file.startsWith('test/browser/'))) await browserTools(log);
   const options = [...selected.options, ...COVERAGE[selected.covered]];
-  const runFiles = async (files: readonly string[], env: NodeJS.ProcessEnv) => {
+  const runFiles = async (files: readonly string[], given: NodeJS.ProcessEnv) => {
+    const env = selected.isQuick ? { ...given, FEWER_RUNS: '1' } : given;
     const byTap = files.filter((file) => selected.byTap.includes(file));
     const alone = files.filter((file) => !selected.byTap.includes(file) && !selected.sharing.includes(file));
-    const batches = writeBatches(root, selected.sharing);
+    // Another run, whose batches these are, may be going on.
+    const batches = selected.sharing.length === 0 ? [] : writeBatches(root, selected.sharing);
     return (await runByNode([...batches, ...alone], env)) || (await runByTap(byTap, options, env));
   };
   if (onCluster.length === 0 || env.CONTROL_PLANE) return runFiles(files, env);

@@ -12,6 +12,7 @@ import { formatReport, isReportFormat } from './formats/format-report.ts';
 import { createOutput, type Output, type Streams } from './output.ts';
 import { printError, printOriginal } from './print-error.ts';
 import { type Call, createProgram } from './program.ts';
+import { paragraph } from './terminal/block.ts';
 import { render } from './terminal/render.ts';
 
 /** The part of `process` that a command line needs. */
@@ -36,7 +37,7 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
     const io: Io = {
       read: createReader(surroundings.stdin),
       readChunks: createChunkReader(surroundings.stdin),
-      note: (line) => output.note(`${oneLine(line)}\n`),
+      note: (line) => output.note(render([paragraph(oneLine(line), { hang: 2 })], output.noteScreen)),
       progress: output.progress,
       noteOriginal: (error) => {
         if (verbose) printOriginal(error, output);

@@ -6,6 +6,7 @@ import { applyPatch } from '../../src/admission/patch/apply-patch.ts';
 import { decodeReview } from '../../src/admission/review/review.ts';
 import { MODES } from '../../src/modes.ts';
 import { type CapturedRequest, captured } from '../fixtures.ts';
+import { runs } from '../runs.ts';
 import { accounts, read, snapshotOf } from './cases.ts';
 
 /** Rules with every matcher: a forged value that was trusted would lead to the account of another rule. */
@@ -137,9 +138,12 @@ t.test('whatever a pipeline author sets, a project gets no account but its own',
           (serviceAccountName === 'default' && mode === 'best-effort'))
       );
     }),
-    { numRuns: 3000 },
+    { numRuns: runs(3000) },
   );
-  t.ok(allowed > 300 && patched > 100, `${allowed} were allowed, ${patched} of them on an account of the project`);
+  t.ok(
+    allowed > runs(300) && patched > runs(100),
+    `${allowed} were allowed, ${patched} of them on an account of the project`,
+  );
 });
 
 t.test('no annotation, variable or container changes a decision at all', async (t) => {
@@ -155,7 +159,7 @@ t.test('no annotation, variable or container changes a decision at all', async (
       });
       return one === other;
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(1000) },
   );
   t.equal(same.failed, false, JSON.stringify(same.counterexample));
 });

@@ -1,10 +1,15 @@
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
+import { SCHEMAS } from './schemas/schemas.ts';
 
 export type Outcome = { code: number; stdout: string; stderr: string };
 
-/** Runs a command line in this process; `columns` of a terminal without colors, or else in a pipe. */
+/**
+ * Runs a command line in this process; `columns` of a terminal without colors, or else in a pipe.
+ *
+ * @throws if what it prints as JSON is not as the published schema says
+ */
 export async function runCli(
   words: readonly string[],
   { stdin = '', env = {}, columns }: { stdin?: string; env?: NodeJS.ProcessEnv; columns?: number } = {},
@@ -22,5 +27,6 @@ export async function runCli(
   streams.stdout.end();
   streams.stderr.end();
   const [stdout, stderr] = await written;
+  if (words.includes('--json') && stdout !== '') SCHEMAS[words[0] ?? '']?.parse(JSON.parse(stdout));
   return { code, stdout, stderr };
 }

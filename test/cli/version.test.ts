@@ -1,10 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { outputSchema } from '../../src/cli/formats/output-schema.ts';
-import { versionOutput } from '../../src/cli/version/json-schema.ts';
 import { runCli } from './command-line.ts';
 
-// What it says about a cluster is in test/cluster/version.test.ts. UPDATE_TRANSCRIPTS=1 writes the schema again.
+// What it says about a cluster is in test/cluster/version.test.ts.
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
@@ -17,13 +15,9 @@ t.test('without --cluster it prints its own version, and reads nothing', async (
   );
 });
 
-t.test('--json has the schema in docs/schemas/version.json', async (t) => {
+t.test('--json says it as data', async (t) => {
   const { stdout } = await runCli(['version', '--json']);
-  t.match(versionOutput.parse(JSON.parse(stdout)), { version, cluster: null });
-  const file = 'docs/schemas/version.json';
-  const schema = outputSchema('version', versionOutput);
-  if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(file, `${JSON.stringify(schema, null, 2)}\n`);
-  t.strictSame(JSON.parse(readFileSync(file, 'utf8')), schema);
+  t.match(JSON.parse(stdout), { version, cluster: null });
 });
 
 t.test('a cluster that cannot be reached is no answer', async (t) => {

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
-import type { ReportJson } from '../../src/cli/views/report/schema.ts';
+import type { ReportJson } from '../../src/cli/schemas/report.ts';
 import { MODES } from '../../src/modes.ts';
 import { mustGet } from '../../src/must-get.ts';
 import { POD_WEBHOOKS } from '../../src/names.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { versionOutput } from '../../src/cli/version/json-schema.ts';
+import { versionSchema } from '../../src/cli/schemas/version.ts';
 import { runCli } from '../cli/command-line.ts';
 import type { PolicyRule } from '../control-plane/client/cluster-options.ts';
 import { connect } from '../control-plane/client/connect.ts';
@@ -47,7 +47,7 @@ async function install(
 async function ask(words: readonly string[]) {
   const { code, stderr, stdout } = await runCli([...words, '--json']);
   t.equal(stderr, '');
-  return { code, ...versionOutput.parse(JSON.parse(stdout)) };
+  return { code, ...versionSchema.parse(JSON.parse(stdout)) };
 }
 
 t.test('the same version on both sides is fine, and what was read is shown', async (t) => {

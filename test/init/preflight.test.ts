@@ -1,8 +1,8 @@
 import t from 'tap';
 import { exitCode, views } from '../../src/cli/commands/init.ts';
+import { preflightSchema } from '../../src/cli/schemas/init.ts';
 import { render } from '../../src/cli/terminal/render.ts';
 import { screenOf } from '../../src/cli/terminal/screen.ts';
-import { preflightSchema } from '../../src/cli/views/init/schema.ts';
 import type { Unseen } from '../../src/doctor/world/seen.ts';
 import type { WebhookConfiguration } from '../../src/doctor/world/webhook-configuration.ts';
 import type { PreflightLook } from '../../src/init/preflight/look.ts';

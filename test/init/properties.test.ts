@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { draftOf } from '../../src/init/draft.ts';
 import { comment, inline } from '../../src/init/write/yaml-lines.ts';
 import { PATIENCE } from '../control-plane/client/wait-until.ts';
+import { runs } from '../runs.ts';
 import { sightOf } from './sight.ts';
 
 t.setTimeout(PATIENCE);
@@ -135,7 +136,7 @@ t.test(
           if (old !== now) throw new Error(`two readings: ${old} ${now}`);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   },
 );
@@ -161,7 +162,7 @@ t.test('no job is given another account than it has', async () => {
         if (!KNOWN.has(one.reason)) throw new Error(one.reason);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 
@@ -208,7 +209,7 @@ t.test('jobs whose runners configure a named account, or whose projects request 
         if (differences.length > 0) throw new Error(`${JSON.stringify(differences)}\n${files.get('mapping.yaml')}`);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 
@@ -224,6 +225,6 @@ t.test('a comment stays a comment, and a value the same text', async () => {
           throw new Error(`${JSON.stringify(value)} from ${inline(any)}`);
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   );
 });

@@ -1,11 +1,10 @@
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { exitCode, views, type Written } from '../../src/cli/commands/init.ts';
-import { outputSchema } from '../../src/cli/formats/output-schema.ts';
+import { discoverySchema } from '../../src/cli/schemas/init.ts';
 import { render } from '../../src/cli/terminal/render.ts';
 import { screenOf } from '../../src/cli/terminal/screen.ts';
-import { discoverySchema, initSchema } from '../../src/cli/views/init/schema.ts';
 import { writeNewFiles } from '../../src/files/new-files.ts';
 import { discoveryOf } from '../../src/init/init.ts';
 import type { Sight } from '../../src/init/sight.ts';
@@ -41,13 +40,6 @@ const textOf = (result: Written, columns = 80) =>
     views.text(result),
     screenOf({ isTerminal: true, columns }, (_, text) => text),
   );
-
-t.test('docs/schemas/init.json is the schema of what it prints', async (t) => {
-  const file = new URL('../../docs/schemas/init.json', import.meta.url);
-  const schema = outputSchema('init', initSchema);
-  if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(file, `${JSON.stringify(schema, null, 2)}\n`);
-  t.strictSame(JSON.parse(readFileSync(file, 'utf8')), schema);
-});
 
 t.test('what it prints as JSON has its schema', async (t) => {
   const folder = t.testdir({});

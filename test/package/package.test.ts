@@ -92,8 +92,9 @@ t.test('npx runs the command of the package, which has two', async (t) => {
   const [tarball = ''] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
   const elsewhere = join(folder, 'elsewhere');
   mkdirSync(elsewhere);
+  writeFileSync(join(elsewhere, 'package.json'), '{"private": true}');
   const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}`, NODE_OPTIONS: undefined };
-  const { status, stderr, stdout } = spawnSync('npx', ['--yes', join(folder, tarball), '--version'], {
+  const { status, stderr, stdout } = spawnSync('npx', ['--yes', `../${tarball}`, '--version'], {
     ...{ cwd: elsewhere, encoding: 'utf8', env },
   });
   t.equal(status, 0, stderr);

@@ -11,6 +11,7 @@ import { narrowedTo } from '../../src/plan/narrowed.ts';
 import { createSeenJobs, parseSeenJob } from '../../src/plan/seen-jobs.ts';
 import { snapshotOf } from '../admission/cases.ts';
 import { mappings } from '../mapping/arbitrary.ts';
+import { runs } from '../runs.ts';
 
 const NOON = new Date('2026-11-28T12:00:00Z');
 const SNAPSHOT = snapshotOf({ mapping: {} });
@@ -81,7 +82,7 @@ t.test(
           JSON.stringify([...new Set(again.map(tell))].toSorted())
         );
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   },
 );

@@ -25,10 +25,11 @@ const everything: TestSelection = {
   onCluster: oracle,
   byTap: mapping,
   sharing: [],
+  isQuick: false,
   covered: 'everything',
   options: [],
 };
-const folders = { onCluster: [], sharing: [], covered: 'folders', options: [] } as const;
+const folders = { onCluster: [], sharing: [], isQuick: false, covered: 'folders', options: [] } as const;
 /** Named files, which tap runs. */
 const named = (files: string[]) => ({ ...folders, files, byTap: files });
 
@@ -41,7 +42,7 @@ const cases: [name: string, args: string[], expected: object][] = [
   [
     'without a control plane, a memory cgroup and Python, all other tests are meant',
     ['--node-only'],
-    { ...everything, files: onlyNode, onCluster: [], byTap: [], sharing: mapping },
+    { ...everything, files: onlyNode, onCluster: [], byTap: [], sharing: mapping, isQuick: true },
   ],
   ['a folder means the tests in and under it', ['test/mapping'], named(mapping)],
   ['a folder may end in a slash and begin with a dot', ['./test/mapping/'], named(mapping)],
@@ -58,5 +59,7 @@ const cases: [name: string, args: string[], expected: object][] = [
 ];
 
 for (const [name, args, expected] of cases) {
-  t.test(name, async (t) => t.strictSame(selectTests(root, args, { covered: isMapping, pure: isMapping }), expected));
+  t.test(name, async (t) =>
+    t.strictSame(selectTests(root, args, { covered: isMapping, sharing: isMapping }), expected),
+  );
 }

@@ -19,6 +19,8 @@ export interface TestSelection {
    * nothing.
    */
   readonly covered: 'everything' | 'folders' | 'parts';
+  /** Whether tests that make up their cases try only a part of them. */
+  readonly isQuick: boolean;
   /** All other arguments: meant for tap. */
   readonly options: string[];
 }
@@ -45,12 +47,12 @@ const notNodeOnly = [
  *
  * @param root absolute path of the project; the arguments are relative to it
  * @param is.covered whether coverage is demanded of what a test file tests
- * @param is.pure whether it and what it tests touch nothing but their arguments
+ * @param is.sharing whether it may share a process with others
  */
 export function selectTests(
   root: string,
   args: readonly string[],
-  is: Readonly<Record<'covered' | 'pure', (file: string) => boolean>>,
+  is: Readonly<Record<'covered' | 'sharing', (file: string) => boolean>>,
 ): TestSelection {
   const options: string[] = [];
   const chosen: string[] = [];
@@ -71,7 +73,8 @@ export function selectTests(
     files,
     onCluster: files.filter((file) => file.startsWith(clusterFolder)),
     byTap: files.filter((file) => named || options.length > 0 || (is.covered(file) && !isNodeOnly)),
-    sharing: isNodeOnly && !named ? files.filter(is.pure) : [],
+    sharing: isNodeOnly && !named ? files.filter(is.sharing) : [],
+    isQuick: isNodeOnly && !named,
     covered: named ? (isWhole ? 'folders' : 'parts') : 'everything',
     options,
   };

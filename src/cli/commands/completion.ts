@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { bashCompletion } from '../../completion/bash.ts';
 import type { CompletedProgram } from '../../completion/completed-program.ts';
 import { fishCompletion } from '../../completion/fish.ts';
@@ -15,13 +14,7 @@ const SHELLS: Readonly<Record<string, (program: CompletedProgram) => string>> = 
   fish: fishCompletion,
 };
 
-/** The document of `--json`; `docs/schemas/completion.json` is made from it. */
-export const completionOutput = z.strictObject({
-  shell: z.string().describe('The shell.'),
-  script: z.string().describe('What the shell reads.'),
-});
-
-export type Result = z.infer<typeof completionOutput>;
+export type Result = { shell: string; script: string };
 
 export const usage = {
   description: `Prints a script with which a shell completes commands, flags, their values, and names of files.`,

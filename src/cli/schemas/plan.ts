@@ -50,7 +50,7 @@ const awsSchema = z.strictObject({
   order: z.array(z.enum(['terraform', 'helm', 'remove the old'])),
 });
 
-/** The JSON of `plan`. */
+/** What `plan --json` prints. */
 export const planSchema = z.strictObject({
   before: z.string(),
   after: z.string(),
@@ -79,9 +79,3 @@ export const planSchema = z.strictObject({
   aws: awsSchema.nullable().describe('null unless both documents are fleets.'),
   changes: z.array(change),
 });
-
-/** As `docs/schemas/plan.json` has it. */
-export function planJsonSchema(): Record<string, unknown> {
-  const { $schema, ...rest } = z.toJSONSchema(planSchema, { target: 'draft-2020-12' });
-  return { $schema, $id: 'urn:gitlab-runner-irsa:schema:plan:1', title: 'Output of plan --json', ...rest };
-}

@@ -1,9 +1,9 @@
 import type * as z from 'zod';
-import type { testOutput } from './json-schema.ts';
+import type { testSchema } from '../schemas/test.ts';
 import type { PlacedRule, Tested } from './tested.ts';
 
 /** All of these keys, always: scripts rely on them. */
-export function toJson({ cases, everyRule, failed, ruleCount, rules, unreached }: Tested): z.input<typeof testOutput> {
+export function toJson({ cases, everyRule, failed, ruleCount, rules, unreached }: Tested): z.input<typeof testSchema> {
   return {
     rules,
     ruleCount,

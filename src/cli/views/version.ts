@@ -3,11 +3,11 @@ import { PROGRAM } from '../../names.ts';
 import { imageVersion } from '../../versions/image-version.ts';
 import type { ClusterVersions, Difference } from '../../versions/versions.ts';
 import type { Result } from '../commands/version.ts';
+import type { versionSchema } from '../schemas/version.ts';
 import { apart, type Block, paragraph } from '../terminal/block.ts';
 import { levelLabel } from '../terminal/level-label.ts';
 import { look, whole } from '../terminal/text.ts';
 import { withCommands } from '../terminal/with-commands.ts';
-import type { versionOutput } from '../version/json-schema.ts';
 
 export function versionBlocks({ cluster, differences, node, platform, version }: Result): readonly Block[] {
   return apart([
@@ -55,14 +55,14 @@ function field(name: string, text: string): Block {
   return paragraph(whole(text), { indent: 2, label: `${name.padEnd(10)}  ` });
 }
 
-export function toJson({ cluster, differences, ...own }: Result): z.input<typeof versionOutput> {
+export function toJson({ cluster, differences, ...own }: Result): z.input<typeof versionSchema> {
   return { ...own, cluster: cluster === undefined ? null : clusterJson(cluster, differences) };
 }
 
 function clusterJson(
   { kubernetes, webhook, ...cluster }: ClusterVersions,
   differences: readonly Difference[],
-): z.input<typeof versionOutput>['cluster'] {
+): z.input<typeof versionSchema>['cluster'] {
   return {
     ...{ ...cluster, unseen: [...cluster.unseen] },
     kubernetes: kubernetes ?? null,

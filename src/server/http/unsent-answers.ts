@@ -20,6 +20,8 @@ export function boundUnsentAnswers({
   return {
     add(response, body) {
       const { socket } = response.req;
+      // Its events are over, and the answer reaches no client.
+      if (socket.destroyed) return;
       const close = () => void socket.destroy();
       const share = budget.join(close);
       const timer = setTimeout(close, answerMilliseconds);

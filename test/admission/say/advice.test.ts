@@ -5,6 +5,7 @@ import { decide } from '../../../src/admission/decide.ts';
 import { decodeReview } from '../../../src/admission/review/review.ts';
 import { parseMapping } from '../../../src/mapping/document/parse.ts';
 import { captured } from '../../fixtures.ts';
+import { runs } from '../../runs.ts';
 import { accounts, read, snapshotOf } from '../cases.ts';
 
 // Each advice about the mapping is followed literally: the mapping has no finding that it did not have before, and the job is
@@ -93,7 +94,7 @@ t.test('whatever account a job has, the advice about the mapping is sound', asyn
         }
       },
     ),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
   t.ok(followedAdvices.allow > 10 && followedAdvices.jobServiceAccounts > 10, JSON.stringify(followedAdvices));
 });

@@ -4,6 +4,7 @@ import { decide } from '../../../src/admission/decide.ts';
 import { decodeReview } from '../../../src/admission/review/review.ts';
 import { MODES } from '../../../src/modes.ts';
 import { captured } from '../../fixtures.ts';
+import { runs } from '../../runs.ts';
 import { allCases, reviewOf, snapshotOf } from '../cases.ts';
 
 /** Characters that end a line, run a command, color a terminal or reverse a text. */
@@ -45,9 +46,9 @@ t.test(
           return command.split(' ').every((word) => !SHELL.test(word.replaceAll('?', '')));
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
-    t.ok(refused > 100, `${refused} were refused`);
+    t.ok(refused > runs(100), `${refused} were refused`);
   },
 );
 

@@ -9,6 +9,7 @@ import { parseMapping } from '../../../src/mapping/document/parse.ts';
 import { compile } from '../../../src/mapping/index/compile.ts';
 import { MODES } from '../../../src/modes.ts';
 import { type CapturedRequest, captured } from '../../fixtures.ts';
+import { runs, TRIES_ALL } from '../../runs.ts';
 
 /** Rules whose names, ids and accounts occur nowhere else, so that each can be found in a text. */
 const RULES = ['alder', 'birch', 'cedar', 'daphne', 'elder'].map((tree, number) => ({
@@ -134,15 +135,13 @@ t.test('an answer names nothing of a rule that did not match, but what the reque
       const named = foreign.filter((word) => isIn(word, answer) && !sent.includes(word));
       if (named.length > 0) throw new Error(`${reason}: ${named.join(', ')} in ${answer}`);
     }),
-    { numRuns: 10_000 },
+    { numRuns: runs(10_000) },
   );
   // This one needs a mapping that a check refuses, and names only the account of the job's own rule.
   const reached = Object.keys(REFUSAL_REASONS).filter((reason) => reason !== 'manager_account_for_job');
-  t.strictSame(
-    reached.filter((reason) => !reasons.has(reason)),
-    [],
-    'every refusal was reached',
-  );
+  const missed = reached.filter((reason) => !reasons.has(reason));
+  if (TRIES_ALL) t.strictSame(missed, [], 'every refusal was reached');
+  else t.ok(missed.length < reached.length / 2, 'most refusals were reached');
 });
 
 t.test(
@@ -162,8 +161,8 @@ t.test(
         const others = names.filter((name) => name !== NAMES[project]);
         if (others.length > 0) throw new Error(`${others} is not of project ${project}`);
       }),
-      { numRuns: 3_000 },
+      { numRuns: runs(3_000) },
     );
-    t.ok(told > 100, `${told} names`);
+    t.ok(told > runs(100), `${told} names`);
   },
 );

@@ -20,6 +20,7 @@ import { questionOf } from '../../../src/explain/questions.ts';
 import { escapeJson, printable } from '../../../src/printable.ts';
 import { casesIn, reviewOf, snapshotOf } from '../../admission/cases.ts';
 import { healthyWorld, runner, template } from '../../doctor/healthy-world.ts';
+import { runs } from '../../runs.ts';
 import { withoutColors } from '../../without-colors.ts';
 
 const MARK = 'EVIL';
@@ -95,7 +96,7 @@ function holds<Result>(
       const jsonText = escapeJson(JSON.stringify(data, null, 2));
       return isHarmless(found) && printable(jsonText) === jsonText;
     }),
-    { numRuns: Math.max(300, Math.min(3 * count, 1500)) },
+    { numRuns: runs(Math.max(300, Math.min(3 * count, 1500))) },
   );
   return shown;
 }
@@ -110,7 +111,7 @@ t.test('doctor: no text of a world does more to a terminal than show characters'
     },
   });
   const shown = holds(world, asViews(doctor.views), (spoiled): Diagnosis => diagnose(spoiled, checks));
-  t.ok(shown > 250, `${shown} diagnoses`);
+  t.ok(shown > runs(250), `${shown} diagnoses`);
 });
 
 t.test('doctor: no text of a diagnosis does', async (t) => {
@@ -119,7 +120,7 @@ t.test('doctor: no text of a diagnosis does', async (t) => {
     deployment: { seen: undefined },
     document: { seen: undefined },
   });
-  t.ok(holds(diagnose(world, checks), asViews(doctor.views)) > 250);
+  t.ok(holds(diagnose(world, checks), asViews(doctor.views)) > runs(250));
 });
 
 t.test('explain: no text of a review does', async (t) => {
@@ -139,7 +140,7 @@ t.test('explain: no text of a review does', async (t) => {
         ? []
         : [question].flat().map((each) => explainQuestion(each, snapshot, 'enforce', undefined));
     };
-    t.ok(holds<object>(review, asViews(explain.views), explainIt) > 100, one.name);
+    t.ok(holds<object>(review, asViews(explain.views), explainIt) > runs(100), one.name);
   }
 });
 
@@ -153,14 +154,14 @@ t.test('validate, generate, probe and demo: no text of a result does', async (t)
       lines: ['a: {b: \u001b[2J}'],
     },
   ];
-  t.ok(holds({ validated, isPartial: true }, asViews(validate.views)) > 200);
+  t.ok(holds({ validated, isPartial: true }, asViews(validate.views)) > runs(200));
   const step = { path: 'chart/values.yaml', action: 'change', found: 'a\nb\n', wanted: 'a\nc\n', conflict: 'edited' };
   for (const force of [true, false]) {
     const result = { output: 'out', mode: 'dry-run', force, steps: [step], manifestDiffers: true, diff: force };
-    t.ok(holds(result, asViews(generate.views)) > 150);
+    t.ok(holds(result, asViews(generate.views)) > runs(150));
   }
   const check = { name: 'answer', ok: false, message: 'HTTP 500', hint: 'check its log' };
-  t.ok(holds({ url: 'https://x', ok: false, checks: [check] }, asViews(probe.views)) > 250);
+  t.ok(holds({ url: 'https://x', ok: false, checks: [check] }, asViews(probe.views)) > runs(250));
   const row = {
     pod: 'a',
     project: '1',
@@ -171,7 +172,7 @@ t.test('validate, generate, probe and demo: no text of a result does', async (t)
     milliseconds: 1,
   };
   const demo = { text: demoBlocks as Views['text'], json: (rows: unknown) => rows };
-  t.ok(holds([row], demo) > 250);
+  t.ok(holds([row], demo) > runs(250));
 });
 
 t.test('test and plan: no text of a result does', async (t) => {
@@ -189,7 +190,7 @@ t.test('test and plan: no text of a result does', async (t) => {
     unreached: [rule],
     everyRule: true,
   };
-  t.ok(holds(tested, asViews(test.views)) > 250);
+  t.ok(holds(tested, asViews(test.views)) > runs(250));
   const outcome = { account: 'ci-billing', rule: 'billing', reason: 'patched' };
   const group = {
     ...{ before: outcome, after: { ...outcome, account: undefined }, effect: 'refused', requested: 'ci-admin' },
@@ -221,5 +222,5 @@ t.test('test and plan: no text of a result does', async (t) => {
     },
     roles: { before: new Map([['a', 'old']]), after: new Map([['b', 'new']]) },
   };
-  t.ok(holds(changes, asViews(plan.views)) > 250);
+  t.ok(holds(changes, asViews(plan.views)) > runs(250));
 });

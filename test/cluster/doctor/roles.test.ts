@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { roleMapSchema } from '../../../src/map/role-map-schema.ts';
+import { rolesSchema } from '../../../src/cli/schemas/roles.ts';
 import { runCli } from '../../cli/command-line.ts';
 import { connect } from '../../control-plane/client/connect.ts';
 import { createDoctorWorld } from './world.ts';
@@ -21,7 +21,7 @@ t.test('the map of a cluster has its accounts and runners, and what is wrong wit
 
   const { stdout, stderr } = await runCli([...words, '--json']);
   t.equal(stderr, '');
-  const { edges, nodes } = roleMapSchema.parse(JSON.parse(stdout));
+  const { edges, nodes } = rolesSchema.parse(JSON.parse(stdout));
   const names = nodes.flatMap((node) => ('name' in node ? [`${node.is} ${node.name}`] : []));
   for (const name of [
     `runner deployment ${gitlab}/gitlab-runner`,

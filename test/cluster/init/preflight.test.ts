@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { preflightSchema } from '../../../src/cli/views/init/schema.ts';
+import { preflightSchema } from '../../../src/cli/schemas/init.ts';
 import type { Preflight } from '../../../src/init/preflight/preflight.ts';
 import { runCli } from '../../cli/command-line.ts';
 import { connect } from '../../control-plane/client/connect.ts';

@@ -8,6 +8,8 @@ export interface Program {
     | 'eks-pod-identity-webhook'
     | 'helm-3'
     | 'helm-4'
+    | 'ct'
+    | 'registry'
     | 'hclfmt';
   /** Environment variable with a program to take in place of a built one. */
   readonly variable?: string;
@@ -80,6 +82,20 @@ export const programs: readonly Program[] = [
     package: `${helm4}/cmd/helm`,
     versionOf: helm4,
     stamp: (version) => [`${helm4}/internal/version.version=${version}`],
+  },
+  {
+    name: 'ct',
+    module: 'chart-testing',
+    package: 'github.com/helm/chart-testing/v3/ct',
+    versionOf: 'github.com/helm/chart-testing/v3',
+    stamp: () => [],
+  },
+  {
+    name: 'registry',
+    module: 'registry',
+    package: './cmd/registry',
+    versionOf: 'github.com/distribution/distribution/v3',
+    stamp: (version) => [`github.com/distribution/distribution/v3/version.version=${version}`],
   },
   {
     name: 'hclfmt',

@@ -3,6 +3,7 @@ import t from 'tap';
 import { formatFinding } from '../../../src/documents/finding.ts';
 import { parseSource, parseStream, parseTemplate } from '../../../src/documents/text/source.ts';
 import { codePoint } from '../../code-point.ts';
+import { runs } from '../../runs.ts';
 
 function findingsOf(text: string): string[] {
   return parseSource(text).findings.map((finding) => formatFinding('f', finding));
@@ -210,7 +211,7 @@ t.test('no text makes it throw, and every finding has a place', async () => {
         column >= 1
       );
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(1000) },
   );
 });
 

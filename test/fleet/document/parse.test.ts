@@ -7,6 +7,7 @@ import { parseFleet } from '../../../src/fleet/document/parse.ts';
 import type { Fleet } from '../../../src/fleet/fleet.ts';
 import { codePoint } from '../../code-point.ts';
 import { PATIENCE } from '../../control-plane/client/wait-until.ts';
+import { runs } from '../../runs.ts';
 
 t.setTimeout(PATIENCE);
 
@@ -220,7 +221,7 @@ t.test('no value makes it throw', async () => {
     fc.property(fc.oneof(changed, fc.anything()), (document) => {
       parseFleet(stringify(document, { aliasDuplicateObjects: false }) ?? '');
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
   fc.assert(
     fc.property(fc.string({ unit: codePoint }), (text) => {

@@ -7,6 +7,7 @@ import { parseMapping } from '../../../src/mapping/document/parse.ts';
 import type { JobRule, Mapping } from '../../../src/mapping/mapping.ts';
 import { codePoint } from '../../code-point.ts';
 import { PATIENCE } from '../../control-plane/client/wait-until.ts';
+import { runs } from '../../runs.ts';
 import { mappings } from '../arbitrary.ts';
 import { writeMapping } from '../write-mapping.ts';
 
@@ -188,9 +189,9 @@ t.test('a mapping that is written is read as the same', async (t) => {
       read++;
       return isDeepStrictEqual(mapping, structuredClone(written));
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
-  t.ok(read > 20, `${read} mappings had no errors`);
+  t.ok(read > runs(20), `${read} mappings had no errors`);
 });
 
 t.test('a valid mapping has no findings', async () => {
@@ -234,7 +235,7 @@ t.test('no text makes it throw, and every finding has a place', async () => {
         (mapping === undefined) === errors.length > 0 && findings.every(({ line, column }) => line >= 1 && column >= 1)
       );
     }),
-    { numRuns: 700 },
+    { numRuns: runs(700) },
   );
 });
 
@@ -275,6 +276,6 @@ t.test('any value in any place is read, or refused with a message', async () => 
       const { mapping, findings } = parseMapping(JSON.stringify(json));
       return (mapping === undefined) === findings.some(({ level }) => level === 'error');
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });

@@ -12,6 +12,7 @@ import { mapPair, type Pair } from '../../../src/plan/pair.ts';
 import { askingAbout, witnessesOf } from '../../../src/plan/reasoning/ask.ts';
 import { type JobChange, reasonAbout } from '../../../src/plan/reasoning/reason.ts';
 import { mappings } from '../../mapping/arbitrary.ts';
+import { runs } from '../../runs.ts';
 
 const IDS = ['1', '2', '3', '12', '23', '77'];
 const NAMES = [
@@ -90,7 +91,7 @@ const isAssumed = ({ after, before }: Pair<Decision>) =>
 const isOneOfMany = ({ optOut, requester, rootGroup, runner }: Job) =>
   optOut || requester.pod === undefined || rootGroup !== undefined || runner !== undefined;
 
-const ASKED = { numRuns: Number(process.env.RUNS ?? 300) };
+const ASKED = { numRuns: runs(300) };
 
 t.test('a job whose decision differs is in the plan, whatever accounts exist', async () => {
   const worlds = fc.record({ missing: fc.subarray(ACCOUNTS), annotated: fc.boolean() });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { parseState } from '../../../src/certificates/rotation/parse-state.ts';
 import { PATIENCE } from '../../control-plane/client/wait-until.ts';
+import { runs } from '../../runs.ts';
 import {
   type CertificateWorld,
   createWorld,
@@ -126,7 +127,7 @@ t.test('an API server with any recent bundle, however late, trusts what every re
           }
         },
       ),
-      { numRuns: 40, examples: NASTY },
+      { numRuns: runs(40), examples: NASTY },
     ),
   ),
 );
@@ -161,7 +162,7 @@ t.test('whatever happens to Secret, bundles and replicas, everything is repaired
           throw new Error([...issues, ...world.replicas.map(({ log }) => log.join('\n'))].join('\n'));
       },
     ),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   );
   t.end();
 });

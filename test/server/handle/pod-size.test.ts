@@ -3,6 +3,7 @@ import t, { type Test } from 'tap';
 import type { Mode } from '../../../src/modes.ts';
 import { reviewOf } from '../../admission/cases.ts';
 import type { CapturedReview } from '../../fixtures.ts';
+import { runs } from '../../runs.ts';
 import { build, type TestedWebhook } from '../webhook.ts';
 
 const job = () => reviewOf({ capture: 'v19.4.0-dev/plain-cache' });
@@ -119,6 +120,6 @@ t.test('in best-effort no shape of a pod gets it an account that a small pod wou
         t.ok([small, 'refused'].includes(large), `${name}: small ${small}, shaped ${large}`);
       },
     ),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   );
 });

@@ -1,9 +1,9 @@
 import type * as z from 'zod';
 import type { Explanation } from '../../../explain/explanation.ts';
-import type { explainOutput } from '../../explain/json-schema.ts';
+import type { explainSchema } from '../../schemas/explain.ts';
 
 /** All of these keys, always: scripts rely on them. */
-export function toJson({ assumed, decision, facts, rolesKnown }: Explanation): z.input<typeof explainOutput>[number] {
+export function toJson({ assumed, decision, facts, rolesKnown }: Explanation): z.input<typeof explainSchema>[number] {
   const { kind, mode, reason, would, project, projectName, rule, from, to, allowed, patch, warnings, message, wanted } =
     decision;
   // The role of an assumed account is not known.

@@ -1,6 +1,6 @@
 import type { Written } from '../../commands/init.ts';
+import type { DiscoveryJson } from '../../schemas/init.ts';
 import { nextCommands } from './next-commands.ts';
-import type { DiscoveryJson } from './schema.ts';
 
 /** All of these keys, always: scripts rely on them. */
 export function discoveryJson(result: Written): DiscoveryJson {

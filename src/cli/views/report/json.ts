@@ -1,5 +1,5 @@
 import type { Report } from '../../../records/report/report.ts';
-import type { ReportJson } from './schema.ts';
+import type { ReportJson } from '../../schemas/report.ts';
 
 /** All of these keys, always: scripts rely on them. */
 export function reportJson(report: Report): ReportJson {

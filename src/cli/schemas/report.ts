@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { MODES } from '../../../modes.ts';
+import { MODES } from '../../modes.ts';
 
 const time = z.iso.datetime();
 const name = z.string().nullable();
 const count = z.int().nonnegative();
 
-/** What `report --json` prints; `docs/schemas/report.json` is made from it. */
+/** What `report --json` prints. */
 export const reportSchema = z.strictObject({
   from: time.describe('time of the first decision'),
   to: time.describe('time of the last decision'),

@@ -1,7 +1,5 @@
 import { z } from 'zod';
 
-// What `roles --json` prints, for programs that read it: docs/schemas/roles.json is made from it.
-
 const id = z.string().describe('Unique in a map, and the same for the same installation');
 
 const finding = z.strictObject({
@@ -63,16 +61,15 @@ const node = z.discriminatedUnion('is', [
   }),
 ]);
 
-export const roleMapSchema = z
-  .strictObject({
-    source: z.string().describe('The file, or the address of the API server'),
-    nodes: z.array(node),
-    edges: z.array(
-      z.strictObject({
-        ...{ from: z.string(), to: z.string() },
-        onRequest: z.boolean().describe('Whether a job has to request the account'),
-        sides: z.array(side),
-      }),
-    ),
-  })
-  .meta({ title: 'Output of gitlab-runner-irsa roles --json' });
+/** What `roles --json` prints. */
+export const rolesSchema = z.strictObject({
+  source: z.string().describe('The file, or the address of the API server'),
+  nodes: z.array(node),
+  edges: z.array(
+    z.strictObject({
+      ...{ from: z.string(), to: z.string() },
+      onRequest: z.boolean().describe('Whether a job has to request the account'),
+      sides: z.array(side),
+    }),
+  ),
+});

@@ -1,17 +1,8 @@
 import { z } from 'zod';
+import { checkResult, unseen } from './check-result.ts';
 
 const count = z.int().nonnegative();
 const texts = z.array(z.string());
-const unseen = z.array(
-  z.strictObject({
-    what: z.string(),
-    namespace: z.string().optional(),
-    why: z.string(),
-    because: z.enum(['forbidden', 'failed', 'unasked', 'absent']),
-    needs: z.string().optional().describe('the permission that is missing'),
-  }),
-);
-
 /** What `init --json` prints after writing. */
 export const discoverySchema = z.strictObject({
   server: z.string().describe('address of the API server'),
@@ -55,44 +46,18 @@ export const discoverySchema = z.strictObject({
       message: z.string(),
     }),
   ),
-  unseen,
+  unseen: z.array(unseen),
   namespaces: z.array(
     z.strictObject({ namespace: z.string(), mode: z.string().nullable().describe('value of the label') }),
   ),
   next: texts.describe('the commands to follow'),
 });
 
-const fix = z.union([
-  z.strictObject({ command: z.string() }),
-  z.strictObject({ advice: z.string() }),
-  z.strictObject({ edit: z.looseObject({}) }),
-]);
-
 /** What `init --check --json` prints. */
 export const preflightSchema = z.strictObject({
   server: z.string().describe('address of the API server'),
   namespace: z.string().describe('namespace for the webhook'),
-  checks: z.array(
-    z.strictObject({
-      id: z.string(),
-      title: z.string(),
-      state: z.enum(['found', 'blind', 'green']),
-      looked: z.string(),
-      findings: z.array(
-        z.strictObject({
-          check: z.string(),
-          code: z.string(),
-          level: z.enum(['error', 'warning', 'notice']),
-          object: z.string(),
-          found: z.string(),
-          wanted: z.string(),
-          fix: z.array(fix),
-          link: z.string(),
-        }),
-      ),
-      unseen,
-    }),
-  ),
+  checks: z.array(checkResult),
 });
 
 /** What `init --json` prints: the second with `--check`. */

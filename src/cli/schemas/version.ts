@@ -30,8 +30,8 @@ const cluster = z.strictObject({
   differences: z.array(difference),
 });
 
-/** What `version --json` prints; `docs/schemas/version.json` is made from it. */
-export const versionOutput = z.strictObject({
+/** What `version --json` prints. */
+export const versionSchema = z.strictObject({
   version: z.string().describe('Version of this command.'),
   node: z.string().describe('Version of Node that it runs on.'),
   platform: z.string().describe('Operating system and processor, such as linux-x64.'),

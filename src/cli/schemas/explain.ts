@@ -29,4 +29,4 @@ const explanation = z.strictObject({
 });
 
 /** What `explain --json` prints: one element for each pod. */
-export const explainOutput = z.array(explanation);
+export const explainSchema = z.array(explanation);

@@ -40,7 +40,7 @@ const oneCase = z.strictObject({
 });
 
 /** What `test --json` prints. */
-export const testOutput = z.strictObject({
+export const testSchema = z.strictObject({
   rules: z.string().describe('The mapping or the fleet.'),
   ruleCount: z.int().min(0).describe('Number of its rules, without those that are derived from runners.'),
   passed: z.int().min(0).describe('Number of cases.'),

@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { checkResult, unseen } from './check-result.ts';
+
+const trial = z.strictObject({
+  ...{ namespace: z.string(), name: z.string().describe('Of the ServiceAccount.') },
+  ...{ roleArn: z.string(), audience: z.string() },
+  steps: z
+    .array(
+      z.strictObject({
+        step: z.enum(['token', 'role', 'identity', 'cache role', 'put', 'get', 'remove']),
+        on: z.string().describe('The ARN that AWS confirms, or the address of the object.'),
+        failed: z
+          .strictObject({
+            error: z.string().describe('Code of AWS, or status of the API server.'),
+            said: z.string().describe('In the words of AWS or of the API server.'),
+            unseen: unseen.optional().describe('Present if the trial says nothing about the installation.'),
+          })
+          .optional(),
+      }),
+    )
+    .describe('In their order; the last one may have failed.'),
+});
+
+/** What `doctor --json` prints. */
+export const doctorSchema = z.strictObject({
+  server: z.string().describe('Address of the API server.'),
+  installation: z
+    .strictObject({
+      ...{ namespace: z.string(), service: z.string() },
+      ...{ mutatingConfiguration: z.string(), validatingConfiguration: z.string() },
+      ...{ mappingConfigMap: z.string(), certificatesSecret: z.string() },
+      guardPolicies: z.string().describe('What the names of its policies begin with.'),
+    })
+    .describe('Names of the objects of the webhook.'),
+  checks: z.array(checkResult),
+  tried: z.array(trial).optional().describe('With --try: what came of using the role of each account.'),
+});

@@ -1,0 +1,28 @@
+import * as z from 'zod';
+
+const file = z.string().describe('The file, or <stdin>.');
+
+const finding = z.strictObject({
+  file,
+  code: z.string(),
+  level: z.enum(['error', 'warning']),
+  path: z.string().describe('Within the document: rules[1].match; empty for the whole.'),
+  line: z.int().min(1),
+  column: z.int().min(1),
+  message: z.string().describe('For people.'),
+});
+
+const trust = z.strictObject({
+  file,
+  role: z.string().nullable().describe('Name of the role; null if the file does not say it.'),
+  subject: z.string().describe('system:serviceaccount:NAMESPACE:NAME'),
+  letsIn: z
+    .enum(['only', 'others-too', 'nobody'])
+    .describe('Whether the subject may assume the role: it alone, others beside it, or not.'),
+  others: z.array(z.string()).describe('Who else may.'),
+  also: z.array(z.string()).describe('By which other ways the subject may.'),
+  findings: z.array(finding),
+});
+
+/** What `validate --json` prints: for a trust policy, one answer for each role. */
+export const validateSchema = z.union([z.array(finding), z.array(trust)]);
