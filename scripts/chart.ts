@@ -7,4 +7,5 @@ import { expectedFiles, folder } from '../test/chart/expected.ts';
 for (const [path, text] of Object.entries(expectedFiles())) writeFileSync(join(folder, path), text);
 
 const biome = join(import.meta.dirname, '../node_modules/.bin/biome');
-execFileSync(biome, ['format', '--write', join(folder, 'values.schema.json')], { stdio: 'inherit' });
+const written = ['values.schema.json', 'dashboards'].map((path) => join(folder, path));
+execFileSync(biome, ['format', '--write', ...written], { stdio: 'inherit' });

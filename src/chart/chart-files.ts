@@ -1,11 +1,15 @@
 import { chartYaml } from './chart-yaml.ts';
+import { dashboardJson } from './dashboard/dashboard.ts';
 import { type ChartInput, HEAD, settingsOf } from './settings.ts';
 import { valuesSchema } from './values-schema.ts';
 import { valuesTable } from './values-table.ts';
 import { valuesYaml } from './values-yaml.ts';
 
 /** Texts by path in the chart; the templates are the same for every list of runners. */
-type ChartFiles = Readonly<Record<'Chart.yaml' | 'values.yaml' | 'values.schema.json', string>>;
+type ChartFiles = Readonly<Record<'Chart.yaml' | 'values.yaml' | 'values.schema.json' | typeof DASHBOARD, string>>;
+
+/** The template `dashboard.yaml` reads it. */
+const DASHBOARD = 'dashboards/gitlab-runner-irsa.json';
 
 /** @returns the files that differ between wrapper charts */
 export function chartFiles(input: ChartInput): ChartFiles {
@@ -13,8 +17,13 @@ export function chartFiles(input: ChartInput): ChartFiles {
   return {
     'Chart.yaml': chartYaml(input),
     'values.yaml': valuesYaml(sections, input.head ?? HEAD),
-    'values.schema.json': `${JSON.stringify(valuesSchema(sections), undefined, 2)}\n`,
+    'values.schema.json': jsonText(valuesSchema(sections)),
+    [DASHBOARD]: jsonText(dashboardJson()),
   };
+}
+
+function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
 const BEGIN = '<!-- values: begin -->';

@@ -1,6 +1,8 @@
 import type { Certificates } from '../certificates/certificates.ts';
+import type { MappingIndex } from '../mapping/index/compile.ts';
+import type { MappingState } from '../server/observe/mapping-metrics.ts';
 import type { Metrics } from '../server/observe/metrics.ts';
-import type { MappingSource } from './documents/document-source.ts';
+import type { DocumentState, MappingSource } from './documents/document-source.ts';
 
 /** Shows the active mapping and certificate in the metrics, now and after each change. */
 export function showState(
@@ -11,10 +13,7 @@ export function showState(
   const show = () => {
     const state = mapping.current();
     const { authorityNotAfter, notAfter, serial } = certificates.current();
-    metrics.mapping({
-      valid: state.is === 'active',
-      loadedAt: state.is === 'none' ? undefined : state.loadedAt,
-    });
+    metrics.mapping(shown(state));
     metrics.certificate('leaf', notAfter);
     metrics.certificate('authority', authorityNotAfter);
     metrics.served(serial);
@@ -22,4 +21,10 @@ export function showState(
   show();
   mapping.onChange(show);
   certificates.onChange(show);
+}
+
+function shown(state: DocumentState<MappingIndex>): MappingState {
+  if (state.is === 'none') return { valid: false, loadedAt: undefined, digest: undefined, rules: [] };
+  const { digest, loadedAt, value } = state;
+  return { valid: state.is === 'active', loadedAt, digest, rules: value.mapping.rules.map(({ name }) => name) };
 }

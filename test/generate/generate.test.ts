@@ -23,6 +23,7 @@ t.test('a fleet gets a chart, its roles in three forms, a pipeline, pods and a R
       'README.md',
       'chart/.helmignore',
       'chart/Chart.yaml',
+      'chart/dashboards/gitlab-runner-irsa.json',
       'chart/values.schema.json',
       'chart/values.yaml',
       'debug/gitlab-jobs.yaml',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import t from 'tap';
 import type { Pair } from '../../src/certificates/certificates.ts';
 import type { MappingIndex } from '../../src/mapping/index/compile.ts';
@@ -40,4 +41,6 @@ t.test('the mapping is shown as valid while the newest one is active, not before
   end({ value: undefined, ...none });
   await second;
   t.strictSame(await shown(), [0, 5], 'the edit was refused, and the one before is still active');
+  const digest = createHash('sha256').update('one').digest('hex').slice(0, 16);
+  t.match(await registry.metrics(), `gitlab_runner_irsa_mapping_info{digest="${digest}"} 1`, 'as sha256sum prints it');
 });

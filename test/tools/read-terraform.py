@@ -1,4 +1,4 @@
-"""Reads Terraform files and prints their resources as JSON, with the arguments of jsonencode as what they stand for."""
+"""Reads Terraform files and prints their resources as JSON, with the arguments of jsonencode and yamlencode as what they stand for."""
 
 import json
 import sys
@@ -11,9 +11,10 @@ def plain(value):
         return {text(key): plain(each) for key, each in value.items() if not key.startswith("__")}
     if isinstance(value, list):
         return [plain(each) for each in value]
-    if isinstance(value, str) and value.startswith("${jsonencode("):
-        inner = value[len("${jsonencode(") : -len(")}")]
-        return plain(hcl2.loads("x = " + inner + "\n")["x"])
+    for function in ("jsonencode", "yamlencode"):
+        if isinstance(value, str) and value.startswith("${" + function + "("):
+            inner = value[len(function) + len("${(") : -len(")}")]
+            return plain(hcl2.loads("x = " + inner + "\n")["x"])
     return text(value) if isinstance(value, str) else value
 
 

@@ -1,4 +1,5 @@
-import { anyObjects, cidr, closed, text, texts, truth } from '../schemas.ts';
+import { REPOSITORY } from '../../names.ts';
+import { anyObjects, cidr, closed, namespace, text, texts, truth } from '../schemas.ts';
 import type { Section } from '../setting.ts';
 
 export const certificates: Section = {
@@ -57,7 +58,7 @@ export const network: Section = {
 };
 
 export const monitoring: Section = {
-  title: 'Monitoring, with the Prometheus Operator',
+  title: 'Monitoring, with the Prometheus Operator and Grafana',
   settings: [
     {
       key: 'serviceMonitor',
@@ -80,7 +81,7 @@ export const monitoring: Section = {
     },
     {
       key: 'prometheusRule',
-      says: 'Alerts: no replica, internal errors, a refused mapping, a lost watch, a certificate that is about to expire.',
+      says: 'Alerts: no replica, internal errors, a refused mapping, replicas with different mappings, a lost watch, a certificate that is about to expire.',
       settings: [
         {
           key: 'enabled',
@@ -89,6 +90,32 @@ export const monitoring: Section = {
           schema: truth,
         },
         { key: 'labels', says: 'Labels that your Prometheus selects.', value: {}, schema: texts },
+        {
+          key: 'runbookUrl',
+          says: 'Page with a section for each alert, for the annotation runbook_url.',
+          value: `${REPOSITORY}/blob/main/docs/operations.md`,
+          schema: { type: 'string', pattern: '^https?://[^#]+$' },
+        },
+      ],
+    },
+    {
+      key: 'dashboard',
+      says: 'The Grafana dashboard, as a ConfigMap that the sidecar of the Grafana chart reads.',
+      settings: [
+        { key: 'enabled', says: 'Create it.', value: false, schema: truth },
+        {
+          key: 'namespace',
+          says: 'Where the sidecar looks for it. Empty: the namespace of the release.',
+          value: '',
+          schema: { anyOf: [{ const: '' }, namespace] },
+        },
+        { key: 'labels', says: 'Labels that the sidecar selects.', value: { grafana_dashboard: '1' }, schema: texts },
+        {
+          key: 'annotations',
+          says: 'Annotations that the sidecar reads, such as {grafana_folder: GitLab}.',
+          value: {},
+          schema: texts,
+        },
       ],
     },
   ],

@@ -9,10 +9,17 @@ export type DocumentState<Value> = NoDocument | ActiveDocument<Value> | KeptDocu
 export type NoDocument = { is: 'none' } & Refusal;
 
 /** The newest edit is active. */
-type ActiveDocument<Value> = { is: 'active'; value: Value; loadedAt: Date };
+type ActiveDocument<Value> = { is: 'active' } & Loaded<Value>;
 
 /** The newest edit was refused, and the last good one is still active. */
-type KeptDocument<Value> = { is: 'kept'; value: Value; loadedAt: Date } & Refusal;
+type KeptDocument<Value> = { is: 'kept' } & Loaded<Value> & Refusal;
+
+type Loaded<Value> = {
+  value: Value;
+  loadedAt: Date;
+  /** First digits of the SHA-256 of its text, as `sha256sum` prints them; absent where it was not read from a text. */
+  digest?: string | undefined;
+};
 
 /** Why the newest edit is not active. */
 type Refusal = {

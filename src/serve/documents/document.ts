@@ -3,6 +3,7 @@ import { causeOf } from '../../errors.ts';
 import { errorFields, type Log } from '../../server/observe/log.ts';
 import { createState, type Observable } from '../../state.ts';
 import type { Findings } from '../worker/first-findings.ts';
+import { digestOf } from './digest-of.ts';
 import type { DocumentState, NoDocument } from './document-source.ts';
 
 export type DocumentOptions<Value> = {
@@ -60,16 +61,17 @@ export function createDocument<Value>(options: DocumentOptions<Value>): Document
     const { value, lines, more, warnings } =
       reading.is === 'unread' ? refused(`${file}:1:1 error ${reading.why}`) : await understand(options, reading.text);
     for (const line of warnings) log.warn(fields, line);
+    const digest = reading.is === 'text' ? digestOf(reading.text) : undefined;
     if (value !== undefined && reading.is === 'text') activeText = reading.text;
-    if (value !== undefined) log.info(fields, `${what} loaded`);
+    if (value !== undefined) log.info({ ...fields, digest }, `${what} loaded`);
     else if (!isReported) {
       const findings = { findings: lines, ...(more === 0 ? {} : { more }) };
       log.error({ ...fields, ...findings }, refusal(what, place, state.current().is !== 'none'));
     }
     const before = state.current();
-    if (value !== undefined) state.set({ is: 'active', value, loadedAt: now() });
+    if (value !== undefined) state.set({ is: 'active', value, loadedAt: now(), digest });
     else if (before.is === 'none') state.set(none(lines, more));
-    else state.set({ is: 'kept', value: before.value, loadedAt: before.loadedAt, refused: lines, more });
+    else state.set({ ...before, is: 'kept', refused: lines, more });
   };
 
   const work = async () => {

@@ -66,7 +66,8 @@ export function createUnreadableHandler({ clock, log, metrics, snapshot }: Unrea
     if (uid === '' || cause === undefined || BEHAVIOR[mode].refuses === 'none') return undefined;
     if (BEHAVIOR[mode].failurePolicy === 'Fail' && BY_WEBHOOK.has(cause)) return undefined;
     const milliseconds = clock() - arrived;
-    metrics.decision({ kind: 'other', mode, reason: UNREADABLE, warned: [] }, milliseconds / 1000);
+    const decided = { reason: UNREADABLE, rule: undefined, would: 'refuse', warned: [] } as const;
+    metrics.decision({ kind: 'other', mode, ...decided }, milliseconds / 1000);
     log.warn(
       { uid, mode, reason: UNREADABLE, would: 'refuse', code, found: message, allowed: false, milliseconds },
       'refused',

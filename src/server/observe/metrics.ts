@@ -3,16 +3,16 @@ import type { Decision } from '../../admission/decision.ts';
 import type { Mode } from '../../modes.ts';
 import { type CertificateMetrics, createCertificateMetrics } from './certificate-metrics.ts';
 import { type ClusterMetrics, createClusterMetrics } from './cluster-metrics.ts';
+import { createMappingMetrics, type MappingMetrics } from './mapping-metrics.ts';
 
 export type Metrics = CertificateMetrics &
-  ClusterMetrics & {
+  ClusterMetrics &
+  Omit<MappingMetrics, 'byRule'> & {
     registry: Registry;
     /** A request was answered with this HTTP status; `none` for a path without a mode. */
     request(mode: Mode | 'validate' | 'none', status: number): void;
     /** A pod was decided, in so many seconds from the headers of the request to its answer. */
-    decision(decision: Pick<Decision, 'kind' | 'mode' | 'reason' | 'warned'>, seconds: number): void;
-    /** Whether the newest mapping is valid and so active, and when the active one was loaded. */
-    mapping(state: { valid: boolean; loadedAt: Date | undefined }): void;
+    decision(decision: Pick<Decision, 'kind' | 'mode' | 'reason' | 'rule' | 'warned' | 'would'>, seconds: number): void;
   };
 
 /** Seconds. A decision takes a fraction of a millisecond; the API server's timeout is two seconds. */
@@ -47,31 +47,21 @@ export function createMetrics({ version }: { version: string }): Metrics {
     buckets: BUCKETS,
     registers,
   });
-  const mappingValid = new Gauge({
-    name: 'gitlab_runner_irsa_mapping_valid',
-    help: 'State of the newest mapping: 1 if it is active, 0 if it was refused or none has been read yet.',
-    registers,
-  });
-  const mappingLoaded = new Gauge({
-    name: 'gitlab_runner_irsa_mapping_loaded_timestamp_seconds',
-    help: 'Time at which the active mapping was loaded.',
-    registers,
-  });
+  const { byRule, mapping } = createMappingMetrics(registers);
   registerProcess(registers, version);
   return {
     ...createCertificateMetrics(registers),
     ...createClusterMetrics(registers),
     registry,
     request: (mode, status) => requests.inc({ mode, code: status }),
-    decision: ({ kind, mode, reason, warned }, seconds) => {
+    decision: (decision, seconds) => {
+      const { kind, mode, reason, warned } = decision;
       decisions.inc({ mode, reason });
+      byRule(decision);
       for (const warning of warned) warnings.inc({ mode, kind, warning });
       duration.observe({ mode }, seconds);
     },
-    mapping: ({ valid, loadedAt }) => {
-      mappingValid.set(valid ? 1 : 0);
-      if (loadedAt !== undefined) mappingLoaded.set(loadedAt.getTime() / 1000);
-    },
+    mapping,
   };
 }
 

@@ -3,7 +3,7 @@ import t from 'tap';
 import { parse } from 'yaml';
 import type { KubernetesObject } from '../../control-plane/client/client.ts';
 import { connect } from '../../control-plane/client/connect.ts';
-import { waitUntil } from '../../control-plane/client/wait-until.ts';
+import { define } from '../define.ts';
 import { rightsOf } from '../in-cluster/rbac.ts';
 import { assembleChart } from './assemble.ts';
 import { type Helm, helms } from './helm.ts';
@@ -38,8 +38,8 @@ const { definitions } = cluster.connection;
 const withoutGo = definitions.length === 0 && 'there is no Go to fetch the definitions of foreign kinds with';
 
 t.test('the API server takes every object as it is, and every field of it', { skip: withoutGo }, async (t) => {
-  await define(definitions);
-  for (const name of [namespace, 'gitlab', 'gitlab-jobs'])
+  await define(cluster, definitions);
+  for (const name of [namespace, 'gitlab', 'gitlab-jobs', 'monitoring'])
     await cluster.admin.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   for (const [name, file] of Object.entries(ciValues)) {
     const objects = await helm.template(...args(file));
@@ -193,19 +193,6 @@ t.test('the text of a mapping arrives with its comments', async (t) => {
 });
 
 /** Makes the API server know kinds, and waits until it does. */
-async function define(files: readonly string[]): Promise<void> {
-  for (const file of files) {
-    const definition = parse(readFileSync(file, 'utf8')) as KubernetesObject;
-    await cluster.admin.create(definition);
-    await waitUntil(`${definition.metadata?.name} to be known`, async () => {
-      const { body } = await cluster.admin.get<{ status?: { conditions?: { type: string; status: string }[] } }>({
-        ...definition,
-      });
-      return body.status?.conditions?.find(({ type, status }) => type === 'Established' && status === 'True');
-    });
-  }
-}
-
 function titleOf({ kind, metadata }: KubernetesObject): string {
   return `${kind} ${metadata?.name}`;
 }

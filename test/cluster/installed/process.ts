@@ -15,6 +15,8 @@ type Deployment = { spec: { template: { spec: { serviceAccountName: string; cont
 export type Replica = {
   /** Where it answers reviews, on 127.0.0.1 or the address it was told. */
   port: number;
+  /** Host and port of its health and metrics. */
+  health: string;
   /** Everything it wrote. */
   said(): string;
   isReady(): Promise<boolean>;
@@ -75,9 +77,10 @@ export async function readInstalled(t: Scope, cluster: Cluster, { namespace }: R
   return {
     clusterIP: service.spec.clusterIP,
     async start({ listen, graceSeconds = 0, program } = {}) {
-      const [free = 0, health = 0] = await freePorts(2);
+      const [free = 0, healthPort = 0] = await freePorts(2);
+      const health = `127.0.0.1:${healthPort}`;
       const { host, port } = listen ?? { host: '127.0.0.1', port: free };
-      const here = [`--listen=${host}:${port}`, `--health=127.0.0.1:${health}`, `--grace=${graceSeconds}`];
+      const here = [`--listen=${host}:${port}`, `--health=${health}`, `--grace=${graceSeconds}`];
       const child = startCli([...(containers[0]?.args ?? []), ...here, `--token-folder=${mounted}`], {
         env: api,
         ...(program === undefined ? {} : { program }),
@@ -92,14 +95,14 @@ export async function readInstalled(t: Scope, cluster: Cluster, { namespace }: R
         stream?.on('data', (chunk) => {
           output += chunk;
         });
-      const isReady = async () =>
-        (await fetch(`http://127.0.0.1:${health}/readyz`).catch(() => undefined))?.status === 200;
+      const isReady = async () => (await fetch(`http://${health}/readyz`).catch(() => undefined))?.status === 200;
       return {
         port,
+        health,
         said: () => output,
         isReady,
         async mappingLoadedAt() {
-          const metrics = await (await fetch(`http://127.0.0.1:${health}/metrics`)).text();
+          const metrics = await (await fetch(`http://${health}/metrics`)).text();
           const [, seconds] = /^gitlab_runner_irsa_mapping_loaded_timestamp_seconds (.*)$/m.exec(metrics) ?? [];
           return Number(seconds) * 1000;
         },

@@ -56,6 +56,10 @@ function project(t: Test, { version = '1.26.8', toolchain = 'local' } = {}) {
             'go.mod': 'module w\n\ngo 1.26.3\n\nrequire github.com/hashicorp/hcl/v2 v2.25.0 // indirect\n',
             'go.sum': '',
           },
+          prometheus: {
+            'go.mod': 'module v\n\ngo 1.26.7\n\nrequire github.com/prometheus/prometheus v0.316.0 // indirect\n',
+            'go.sum': '',
+          },
         },
       },
     },
@@ -80,6 +84,7 @@ t.test('every program is built once, with its version', async (t) => {
   t.match(readFileSync(first['kube-apiserver'], 'utf8'), /version.gitVersion=v1.36.3 .*gitMajor=1 .*gitMinor=36$/m);
   t.match(readFileSync(first['eks-pod-identity-webhook'], 'utf8'), 'main.webhookVersion=v0.6.17');
   t.match(readFileSync(first['helm-4'], 'utf8'), 'helm.sh/helm/v4/internal/version.version=v4.3.1');
+  t.match(readFileSync(first.prometheus, 'utf8'), 'common/version.Version=3.16.0');
   t.match(lines, [/^Building kube-apiserver v1.36.3 with Go 1.26.8/, /^Built kube-apiserver v1.36.3 in \d+ s/]);
   t.equal(lines.length, 2 * names.length);
 

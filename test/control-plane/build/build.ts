@@ -21,7 +21,7 @@ export interface BuildOptions {
   readonly log: (line: string) => void;
   /**
    * `PATH`, where Go is looked for; `KUBEBUILDER_ASSETS`, a folder whose programs are taken instead of built ones; and
-   * `HELM` and `HCLFMT`, programs to take in place of built ones.
+   * `HELM`, `HCLFMT`, `PROMETHEUS` and `PROMTOOL`, programs to take in place of built ones.
    */
   readonly env: NodeJS.ProcessEnv;
 }
@@ -62,7 +62,7 @@ export async function buildBinaries({ root, log, env }: BuildOptions): Promise<B
 }
 
 const howToGet =
-  'Put Go 1.26.3 or later on the PATH (https://go.dev/doc/install), or set KUBEBUILDER_ASSETS to a folder with ' +
+  'Put Go 1.26.7 or later on the PATH (https://go.dev/doc/install), or set KUBEBUILDER_ASSETS to a folder with ' +
   `${programs.map(({ name }) => name).join(', ')}.`;
 
 interface Build {
@@ -87,7 +87,7 @@ export async function buildOnce({ program, module, go, cache, log }: Build): Pro
 
   const version = module.versionOf(program.versionOf);
   const title = `${program.name} ${version}`;
-  log(`Building ${title} with Go ${go.version} (needed once; all of them take about 10 minutes on two cores)`);
+  log(`Building ${title} with Go ${go.version} (needed once; all of them take about 13 minutes on two cores)`);
   const start = performance.now();
   const seconds = (): string => `${Math.round((performance.now() - start) / 1000)} s`;
   const heartbeat = setInterval(() => log(`  still building ${title}: ${seconds()}`), heartbeatMs);
@@ -95,7 +95,18 @@ export async function buildOnce({ program, module, go, cache, log }: Build): Pro
   const unfinished = `${result}.${process.pid}`;
   const ldflags = ['-s', '-w', ...program.stamp(version, module.versionOf).map((setting) => `-X ${setting}`)].join(' ');
   try {
-    const flags = ['build', '-trimpath', '-buildvcs=false', '-ldflags', ldflags, '-o', unfinished, program.package];
+    const tags = program.tags === undefined ? [] : ['-tags', program.tags];
+    const flags = [
+      'build',
+      '-trimpath',
+      '-buildvcs=false',
+      ...tags,
+      '-ldflags',
+      ldflags,
+      '-o',
+      unfinished,
+      program.package,
+    ];
     await runGo(flags, module.folder, go);
     renameSync(unfinished, result);
   } catch (cause) {

@@ -1,13 +1,20 @@
 import { execFile } from 'node:child_process';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findGo } from './go-toolchain.ts';
+import { readGoModule } from './go-module.ts';
+import { findGo, type GoToolchain, runGo } from './go-toolchain.ts';
 
-/** Kinds of which the chart has objects, by the module in go/definitions where their definitions lie. */
+/** Kinds of which the chart or an example has objects, by the module in go/definitions where their definitions lie. */
 const FILES: Readonly<Record<string, readonly string[]>> = {
+  'github.com/argoproj/argo-cd/v3': ['manifests/crds/application-crd.yaml'],
   'github.com/cert-manager/cert-manager': [
     'deploy/crds/cert-manager.io_certificates.yaml',
     'deploy/crds/cert-manager.io_issuers.yaml',
+  ],
+  'github.com/fluxcd/source-controller': [
+    'config/crd/bases/source.toolkit.fluxcd.io_helmrepositories.yaml',
+    'config/crd/bases/source.toolkit.fluxcd.io_ocirepositories.yaml',
   ],
   'github.com/prometheus-operator/prometheus-operator': [
     'example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml',
@@ -36,5 +43,24 @@ export async function fetchDefinitions({
   const { stdout } = await promisify(execFile)('go', ['mod', 'download', '-json'], { cwd, env: go.env });
   // One object after the other, not a list.
   const modules = JSON.parse(`[${stdout.trim().replaceAll('}\n{', '},\n{')}]`) as { Path: string; Dir: string }[];
-  return modules.flatMap(({ Path, Dir }) => (FILES[Path] ?? []).map((file) => join(Dir, file)));
+  const found = modules.flatMap(({ Path, Dir }) => (FILES[Path] ?? []).map((file) => join(Dir, file)));
+  return [...found, await helmReleaseDefinition(root, go)];
+}
+
+/**
+ * The definition of a HelmRelease, which no module has as YAML: made of the types of Flux by the program that Flux makes it
+ * with. Takes minutes at first, then nothing.
+ */
+async function helmReleaseDefinition(root: string, go: GoToolchain): Promise<string> {
+  const module = readGoModule(join(root, 'test/control-plane/go/flux'));
+  const folder = join(root, '.control-plane', `flux-${module.fingerprint(go)}`);
+  const file = join(folder, 'helm.toolkit.fluxcd.io_helmreleases.yaml');
+  if (existsSync(file)) return file;
+  // In a folder of this process, then renamed: what was ended half-way leaves nothing that looks finished.
+  const unfinished = `${folder}.${process.pid}`;
+  const types = 'paths=github.com/fluxcd/helm-controller/api/v2';
+  await runGo(['tool', 'controller-gen', 'crd', types, `output:crd:dir=${unfinished}`], module.folder, go);
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(unfinished, folder);
+  return file;
 }

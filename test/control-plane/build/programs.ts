@@ -10,13 +10,17 @@ export interface Program {
     | 'helm-4'
     | 'ct'
     | 'registry'
-    | 'hclfmt';
+    | 'hclfmt'
+    | 'prometheus'
+    | 'promtool';
   /** Environment variable with a program to take in place of a built one. */
   readonly variable?: string;
   /** Folder under `go/` with its go.mod and go.sum. */
   readonly module: string;
   /** Package to build, as `go build` takes it. */
   readonly package: string;
+  /** Build tags. */
+  readonly tags?: string;
   /** The module of go.mod whose version is the program's version. */
   readonly versionOf: string;
   /**
@@ -42,6 +46,19 @@ const kubernetes = {
 const helm3 = 'helm.sh/helm/v3';
 const helm4 = 'helm.sh/helm/v4';
 const helm = { variable: 'HELM', module: 'helm' };
+
+const prometheus = {
+  module: 'prometheus',
+  versionOf: 'github.com/prometheus/prometheus',
+  // Discovery in clouds would be half of the build.
+  tags: 'remove_all_sd',
+  // Its modules are called v0.316.0 for 3.16.0.
+  stamp: (version: string) => {
+    const [, minor = 0, patch = 0] = version.replace(/^v/, '').split('.').map(Number);
+    const release = `${Math.floor(minor / 100)}.${minor % 100}.${patch}`;
+    return [`github.com/prometheus/common/version.Version=${release}`];
+  },
+};
 
 /** What a control plane consists of, the largest first, and what is run against it. */
 export const programs: readonly Program[] = [
@@ -105,4 +122,11 @@ export const programs: readonly Program[] = [
     versionOf: 'github.com/hashicorp/hcl/v2',
     stamp: () => [],
   },
+  {
+    ...prometheus,
+    name: 'prometheus',
+    variable: 'PROMETHEUS',
+    package: 'github.com/prometheus/prometheus/cmd/prometheus',
+  },
+  { ...prometheus, name: 'promtool', variable: 'PROMTOOL', package: 'github.com/prometheus/prometheus/cmd/promtool' },
 ];

@@ -39,4 +39,7 @@ export interface Connection extends ApiServerAccess {
   readonly definitions: readonly string[];
   /** The formatter that `terraform fmt` is made of: path of a program. */
   readonly hclfmt: string;
+  /** Prometheus and its tool for rules: paths of programs. */
+  readonly prometheus: string;
+  readonly promtool: string;
 }

@@ -1,9 +1,11 @@
 import t from 'tap';
 import { createMetrics } from '../../../src/server/observe/metrics.ts';
 
+const MAPPING = { valid: true, loadedAt: new Date(1_800_000_000_000), digest: '0123456789abcdef', rules: [] };
+
 t.test('mapping and certificates are exposed', async (t) => {
   const metrics = createMetrics({ version: '1.2.3' });
-  metrics.mapping({ valid: true, loadedAt: new Date(1_800_000_000_500) });
+  metrics.mapping({ ...MAPPING, loadedAt: new Date(1_800_000_000_500) });
   metrics.certificate('leaf', new Date(1_900_000_000_000));
   metrics.certificate('authority', new Date(2_000_000_000_000));
   const text = await metrics.registry.metrics();
@@ -19,8 +21,8 @@ t.test('mapping and certificates are exposed', async (t) => {
 
 t.test('after a refused edit the mapping is not valid, and the load time of the active one stays', async (t) => {
   const metrics = createMetrics({ version: '1.2.3' });
-  metrics.mapping({ valid: true, loadedAt: new Date(1_800_000_000_000) });
-  metrics.mapping({ valid: false, loadedAt: new Date(1_800_000_000_000) });
+  metrics.mapping(MAPPING);
+  metrics.mapping({ ...MAPPING, valid: false });
   const text = await metrics.registry.metrics();
   t.match(text, /^gitlab_runner_irsa_mapping_valid 0$/m);
   t.match(text, /^gitlab_runner_irsa_mapping_loaded_timestamp_seconds 1800000000$/m);

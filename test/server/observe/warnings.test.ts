@@ -61,7 +61,10 @@ t.test('the number of series is bounded, whatever pods there are', async (t) => 
   const kinds = ['job', 'manager', 'pause', 'other'] as const;
   const codes = cases.map(([, warning]) => warning);
   for (const mode of MODES)
-    for (const kind of kinds) metrics.decision({ kind, mode, reason: 'kept', warned: codes }, 0.001);
+    for (const kind of kinds) {
+      const decided = { reason: 'kept', rule: undefined, would: 'allow' } as const;
+      metrics.decision({ kind, mode, ...decided, warned: codes }, 0.001);
+    }
   const text = await metrics.registry.getSingleMetricAsString('gitlab_runner_irsa_warnings_total');
   t.equal(
     text.split('\n').filter((line) => line.startsWith('gitlab_')).length,

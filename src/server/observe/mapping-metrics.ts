@@ -1,0 +1,88 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Decision, Would } from '../../admission/decision.ts';
+import { MODES, type Mode } from '../../modes.ts';
+
+export type MappingMetrics = {
+  /** What is known of the mapping, after each change of it. */
+  mapping(state: MappingState): void;
+  /** A pod was decided by a rule of the mapping, by its default, or the mapping assigns it no account. */
+  byRule(decision: Pick<Decision, 'mode' | 'rule' | 'would'>): void;
+};
+
+export type MappingState = {
+  /** Whether the newest mapping is valid and so active. */
+  valid: boolean;
+  /** When the active one was loaded. */
+  loadedAt: Date | undefined;
+  /** Of the text of the active one. */
+  digest: string | undefined;
+  /** Names of its rules, in its order. */
+  rules: readonly string[];
+};
+
+/**
+ * Rules with series of their own, the first ones of the mapping: so all replicas have the same. With three modes and three
+ * outcomes, a rule has up to nine series, and Prometheus keeps all of a scrape in memory.
+ */
+export const RULES_WITH_SERIES = 100;
+
+/** Values of the label `rule` beside names of rules, which have no underscore. */
+const OTHER_RULES = '_other';
+const NO_RULE = '_none';
+/** What decisions call the default of a mapping; no rule may have this name. */
+const DEFAULT = 'default';
+const OUTCOMES: readonly Would[] = ['allow', 'patch', 'refuse'];
+
+export function createMappingMetrics(registers: Registry[]): MappingMetrics {
+  const valid = new Gauge({
+    name: 'gitlab_runner_irsa_mapping_valid',
+    help: 'State of the newest mapping: 1 if it is active, 0 if it was refused or none has been read yet.',
+    registers,
+  });
+  const loaded = new Gauge({
+    name: 'gitlab_runner_irsa_mapping_loaded_timestamp_seconds',
+    help: 'Time at which the active mapping was loaded.',
+    registers,
+  });
+  const info = new Gauge({
+    name: 'gitlab_runner_irsa_mapping_info',
+    help: 'First digits of the SHA-256 of the active mapping, as a label; always 1.',
+    labelNames: ['digest'],
+    registers,
+  });
+  const decisions = new Counter({
+    name: 'gitlab_runner_irsa_rule_decisions_total',
+    help: 'Decisions about pods, by mode, rule and what enforce does.',
+    labelNames: ['mode', 'rule', 'would'],
+    registers,
+  });
+  let named: ReadonlySet<string> = new Set([DEFAULT]);
+
+  function name(rules: readonly string[]): void {
+    const before = named;
+    named = new Set([DEFAULT, ...rules.slice(0, RULES_WITH_SERIES)]);
+    for (const rule of before) if (!named.has(rule)) for (const labels of seriesOf(rule)) decisions.remove(labels);
+  }
+
+  return {
+    mapping: ({ digest, loadedAt, rules, valid: isValid }) => {
+      valid.set(isValid ? 1 : 0);
+      if (loadedAt !== undefined) loaded.set(loadedAt.getTime() / 1000);
+      info.reset();
+      if (digest !== undefined) info.set({ digest }, 1);
+      name(rules);
+    },
+    byRule: ({ mode, rule, would }) => {
+      decisions.inc({ mode, rule: labelOf(rule, named), would });
+    },
+  };
+}
+
+function seriesOf(rule: string): { mode: Mode; rule: string; would: Would }[] {
+  return MODES.flatMap((mode) => OUTCOMES.map((would) => ({ mode, rule, would })));
+}
+
+function labelOf(rule: string | undefined, named: ReadonlySet<string>): string {
+  if (rule === undefined) return NO_RULE;
+  return named.has(rule) ? rule : OTHER_RULES;
+}

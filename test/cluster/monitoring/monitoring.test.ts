@@ -1,0 +1,169 @@
+import { request } from 'node:https';
+import t from 'tap';
+import type { Pod } from '../../../src/pods/pod.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
+import { assembleChart } from '../chart/assemble.ts';
+import { type Helm, helms } from '../chart/helm.ts';
+import { pick } from '../chart/pick.ts';
+import { prepareRelease } from '../chart/release.ts';
+import { takeTurn } from '../chart/take-turn.ts';
+import { openPipeline } from '../installed/pipeline.ts';
+import { readInstalled } from '../installed/process.ts';
+import { jobPod } from '../job-pod.ts';
+import { startPrometheus } from './prometheus.ts';
+
+// A real Prometheus scrapes two replicas that decide pods of a real API server, and evaluates all that the chart asks it.
+
+const cluster = connect();
+const [helm] = (await helms(t, cluster)) as [Helm];
+const chart = assembleChart(t);
+await takeTurn(t, cluster);
+
+const release = await prepareRelease(t, cluster, helm);
+const { namespace, runners } = release;
+await helm.ok('install', ...release.args, chart);
+const [name, ...rest] = release.args as [string, ...string[]];
+const monitored = ['prometheusRule.enabled=true', 'dashboard.enabled=true'].flatMap((each) => ['--set', each]);
+const objects = await helm.template(name, chart, ...rest, ...monitored);
+const rules = pick(objects, 'PrometheusRule', `${namespace}/gitlab-runner-irsa`).spec;
+const dashboard = JSON.parse(
+  pick(objects, 'ConfigMap', `${namespace}/gitlab-runner-irsa-dashboard`).data['gitlab-runner-irsa.json'],
+);
+
+const installed = await readInstalled(t, cluster, release);
+const replicas = [await installed.start({ listen: { host: installed.clusterIP, port: 443 } }), await installed.start()];
+const pipeline = await openPipeline(cluster, release);
+for (const replica of replicas) await replica.untilReady();
+
+const prometheus = await startPrometheus(t, cluster.connection, {
+  rules,
+  targets: replicas.map(({ health }, index) => ({
+    address: health,
+    labels: { namespace, service: 'gitlab-runner-irsa', pod: `gitlab-runner-irsa-${index}` },
+  })),
+});
+
+const mapping = (billing: string) => `version: 1
+managers: [{serviceAccount: ${runners}/gitlab-runner-common}]
+unannotated: warn
+rules:
+  - {name: billing, match: {kind: job, projects: [4242]}, serviceAccount: ${billing}}
+  - {name: absent, match: {kind: job, projects: [5001]}, serviceAccount: ci-absent}
+  - {name: without-role, match: {kind: job, projects: [5002]}, serviceAccount: ci-without-role}
+default: {job: deny}
+`;
+await cluster.createServiceAccount(runners, { name: 'ci-without-role' });
+await pipeline.label('enforce');
+await release.editMapping(mapping('ci-billing'));
+await pipeline.untilItGets('ci-billing');
+await cluster.admin.patch(release.mapping, { data: { 'mapping.yaml': 'version: 1\nrulez: []\n' } });
+
+const send = (project: number) => pipeline.manager.create<Pod>(jobPod(runners, { project }), { dryRun: true });
+const trafficIn = async (mode: string) => {
+  await pipeline.label(mode);
+  // The API server takes a moment to notice the label.
+  await waitUntil(`the mode ${mode}`, async () => {
+    await Promise.all([4242, 5001, 5002, 9999].map(send));
+    const seen = await prometheus.query(`gitlab_runner_irsa_rule_decisions_total{mode="${mode}", would="refuse"}`);
+    return seen.length >= 2 || undefined;
+  });
+};
+await trafficIn('observe');
+await trafficIn('enforce');
+await tooLate(installed.clusterIP);
+
+type Panel = { title: string; type: string; targets?: { refId: string; expr: string }[] };
+
+/** What Grafana puts into a query before it sends it. */
+const filled = (expression: string) =>
+  expression
+    .replaceAll('$cluster', '.*')
+    .replaceAll('$job', 'gitlab-runner-irsa')
+    .replaceAll('$__rate_interval', '1m')
+    .replaceAll('$__range', '10m');
+
+const untilThereIsData = (expression: string) =>
+  waitUntil(`data for ${expression}`, async () => {
+    const samples = (await prometheus.query(expression)).filter(({ value }) => !Number.isNaN(value));
+    return samples.length > 0 ? samples : undefined;
+  });
+
+t.test('every query of the dashboard has data', async (t) => {
+  const panels = (dashboard.panels as Panel[]).filter(({ type }) => type !== 'row');
+  t.ok(panels.length > 15);
+  for (const { targets = [], title } of panels)
+    for (const { expr, refId } of targets) {
+      const samples = await untilThereIsData(filled(expr));
+      t.ok(samples.length > 0, `${title} ${refId}: ${samples.length}`);
+    }
+  for (const { expr } of dashboard.annotations.list)
+    t.equal((await untilThereIsData(filled(expr))).length, 2, 'a line for each replica');
+});
+
+t.test('the numbers in the first row are those of this installation', async (t) => {
+  const [first] = await untilThereIsData(filled(exprOf('Replicas')));
+  t.equal(first?.value, 2);
+  t.equal((await untilThereIsData(filled(exprOf('Mapping'))))[0]?.value, 1);
+  t.equal((await untilThereIsData(filled(exprOf('Watches'))))[0]?.value, 1);
+  const [days] = await untilThereIsData(filled(exprOf('Certificate, days left')));
+  t.ok(days && days.value > 29 && days.value <= 30, String(days?.value));
+  for (const title of ['Refused', 'Would be refused'])
+    await waitUntil(title, async () => {
+      const [counted] = await prometheus.query(filled(exprOf(title)));
+      return (counted && counted.value > 0) || undefined;
+    });
+});
+
+t.test('refusals are shown by their rules', async (t) => {
+  const rulesIn = async (title: string) =>
+    (await untilThereIsData(filled(exprOf(title)))).map(({ labels }) => labels.rule).sort();
+  t.strictSame(await rulesIn('Refusals by rule'), ['_none', 'absent']);
+  t.strictSame(await rulesIn('Would-be refusals by rule'), ['_none', 'absent']);
+});
+
+t.test('the variables of the dashboard find this installation', async (t) => {
+  const { query } = dashboard.templating.list.find((each: { name: string }) => each.name === 'job').query;
+  const [, selector = '', label = ''] = /^label_values\((.*), (\w+)\)$/.exec(filled(query)) ?? [];
+  t.strictSame(
+    new Set((await untilThereIsData(selector)).map(({ labels }) => labels[label])),
+    new Set(['gitlab-runner-irsa']),
+  );
+});
+
+t.test('every alert is evaluated without an error, and the metrics in it have data', async (t) => {
+  const expected = (rules.groups as { rules: { alert: string; expr: string }[] }[]).flatMap((group) => group.rules);
+  t.ok(expected.length > 4);
+  const evaluated = await waitUntil('the alerts to be evaluated', async () => {
+    const found = await prometheus.rules();
+    return found.every(({ health }) => health !== 'unknown') ? found : undefined;
+  });
+  t.strictSame(
+    evaluated.map((rule) => [rule.name, rule.health, rule.lastError]),
+    expected.map(({ alert }) => [alert, 'ok', undefined]),
+  );
+  for (const { alert, expr } of expected)
+    for (const [selector] of expr.matchAll(/\w+\{[^}]*\}/g)) t.ok(await untilThereIsData(selector), alert);
+});
+
+function exprOf(title: string): string {
+  const panel = (dashboard.panels as Panel[]).find((each) => each.title === title);
+  const [target] = panel?.targets ?? [];
+  if (target === undefined) throw new Error(`The dashboard has no panel ${title}`);
+  return target.expr;
+}
+
+/** A review whose time is over: the way to an answer with 5xx that needs no broken process. */
+function tooLate(host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const path = '/mutate/enforce?timeout=0s';
+    const headers = { 'content-type': 'application/json' };
+    request({ host, port: 443, path, headers, method: 'POST', rejectUnauthorized: false }, (response) => {
+      response.resume();
+      if (response.statusCode === 503) resolve();
+      else reject(new Error(`status ${response.statusCode}`));
+    })
+      .on('error', reject)
+      .end('{}');
+  });
+}

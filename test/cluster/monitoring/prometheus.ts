@@ -1,0 +1,83 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Connection } from '../../control-plane/client/connection.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
+import { freePorts } from '../../control-plane/processes/free-ports.ts';
+import { createProcessGroup } from '../../control-plane/processes/process-group.ts';
+import type { Scope } from '../../scope.ts';
+
+/** One series of an answer. */
+export type Sample = { labels: Readonly<Record<string, string>>; value: number };
+
+/** A running Prometheus. */
+export type Prometheus = {
+  /**
+   * Evaluates a query as of now.
+   *
+   * @throws Error with its message, where it does not accept the query
+   */
+  query(expression: string): Promise<Sample[]>;
+  /** The rules that it evaluates, with the error of each that failed. */
+  rules(): Promise<{ name: string; health: string; lastError?: string }[]>;
+};
+
+/** @property labels what the Prometheus Operator adds to a target that it found by a ServiceMonitor */
+type Target = { address: string; labels: Readonly<Record<string, string>> };
+
+/**
+ * Starts a Prometheus that scrapes each second, and waits until it has scraped every target.
+ *
+ * @param rules the `spec` of a PrometheusRule
+ */
+export async function startPrometheus(
+  t: Scope,
+  { prometheus }: Pick<Connection, 'prometheus'>,
+  { rules, targets }: { targets: readonly Target[]; rules: unknown },
+): Promise<Prometheus> {
+  const processes = createProcessGroup({ log: () => {} });
+  t.teardown(() => processes.stop());
+  const [port = 0] = await freePorts(1);
+  const write = (name: string, content: unknown) => {
+    const file = join(processes.folder, name);
+    writeFileSync(file, JSON.stringify(content));
+    return file;
+  };
+  const config = write('prometheus.yml', {
+    global: { scrape_interval: '1s', evaluation_interval: '1s' },
+    rule_files: [write('rules.yml', rules)],
+    scrape_configs: [
+      {
+        job_name: 'gitlab-runner-irsa',
+        static_configs: targets.map(({ address, labels }) => ({ targets: [address], labels })),
+      },
+    ],
+  });
+  processes.start('prometheus', prometheus, [
+    `--config.file=${config}`,
+    `--storage.tsdb.path=${join(processes.folder, 'data')}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+  ]);
+  const ask = async (path: string) => {
+    const response = await fetch(`http://127.0.0.1:${port}/api/v1/${path}`);
+    const answer = (await response.json()) as { status: string; error?: string; data: unknown };
+    if (answer.status !== 'success') throw new Error(`${decodeURIComponent(path)}: ${answer.error}`);
+    return answer.data;
+  };
+  const query: Prometheus['query'] = async (expression) => {
+    const data = await ask(`query?query=${encodeURIComponent(expression)}`);
+    const { result } = data as { result: { metric: Record<string, string>; value: [number, string] }[] };
+    return result.map(({ metric, value: [, value] }) => ({ labels: metric, value: Number(value) }));
+  };
+  const scraped = waitUntil('Prometheus to scrape every target', async () => {
+    const up = await query('up == 1').catch(() => []);
+    return up.length === targets.length || undefined;
+  });
+  await processes.unlessOneDies(scraped);
+  return {
+    query,
+    async rules() {
+      const { groups } = (await ask('rules')) as { groups: { rules: Awaited<ReturnType<Prometheus['rules']>> }[] };
+      return groups.flatMap((group) => group.rules);
+    },
+  };
+}

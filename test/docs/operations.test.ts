@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { runCli } from '../cli/command-line.ts';
+import { readPage } from './page.ts';
+
+const page = readPage(readFileSync(join(import.meta.dirname, '../../docs/operations.md'), 'utf8'));
+
+t.test('the trust policy for two clusters lets in the account of each of them, and nothing else', async (t) => {
+  const policy = page.blocks.find(({ mark }) => mark === 'trust policy: two clusters')?.content ?? '';
+  const ask = async (account: string, id: string) => {
+    const issuer = `https://oidc.eks.eu-central-1.amazonaws.com/id/${id}`;
+    const words = ['validate', 'trust-policy', '-', '--service-account', account, '--issuer', issuer, '--json'];
+    const { code, stderr, stdout } = await runCli(words, { stdin: policy });
+    if (stdout === '') throw new Error(stderr);
+    return { code, letsIn: JSON.parse(stdout)[0].letsIn };
+  };
+  for (const id of ['BLUE', 'GREEN']) {
+    t.match(await ask('gitlab/ci-billing', id), { code: 0, letsIn: 'only' });
+    t.match(await ask('gitlab/ci-other', id), { code: 1, letsIn: 'nobody' });
+  }
+  t.match(await ask('gitlab/ci-billing', 'OTHER'), { code: 1, letsIn: 'nobody' });
+});
+
+t.test('a trust policy for four clusters fits into the quota of AWS', async (t) => {
+  const policy = page.blocks.find(({ mark }) => mark === 'trust policy: two clusters')?.content ?? '{}';
+  const parsed = JSON.parse(policy.replaceAll(/BLUE|GREEN/g, 'A'.repeat(32))) as { Statement: unknown[] };
+  const length = (copies: number) =>
+    JSON.stringify({ ...parsed, Statement: Array(copies).fill(parsed.Statement).flat() }).length;
+  // IAM does not count white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+  t.ok(length(2) <= 2048, String(length(2)));
+  t.ok(length(3) > 2048, String(length(3)));
+});
