@@ -6,7 +6,7 @@ RUN npm ci --ignore-scripts
 COPY scripts scripts
 COPY src src
 COPY chart chart
-COPY docs docs
+COPY examples examples
 RUN npm run bundle
 
 # The bundle is the same for every architecture; no shell, no package manager, an unprivileged user.

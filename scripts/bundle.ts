@@ -3,8 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 // `npm run bundle [-- FOLDER]`: writes what the image holds under /app, by default into image/: the program with its
-// dependencies in dist/bundle, package.json for the version, the chart's templates for `generate`, and the pages that
-// messages name.
+// dependencies in dist/bundle, package.json for the version, the chart's templates for `generate`, and the pods of `demo`.
 const root = join(import.meta.dirname, '..');
 const folder = resolve(process.argv[2] ?? join(root, 'image'));
 const outdir = join(folder, 'dist/bundle');
@@ -29,7 +28,7 @@ await build({
   logLevel: 'warning',
 });
 
-for (const path of ['package.json', 'docs', 'chart/.helmignore', 'chart/templates']) {
+for (const path of ['package.json', 'chart/.helmignore', 'chart/templates', 'examples/demo']) {
   const target = join(folder, path);
   mkdirSync(dirname(target), { recursive: true });
   cpSync(join(root, path), target, { recursive: true });

@@ -1,8 +1,11 @@
-#!/usr/bin/env node
 import { useCompileCache } from './cli/compile-cache.ts';
 
 const words = process.argv.slice(2);
 useCompileCache(words, process.env);
-// Only now: what is imported above the cache is compiled without it.
-const { runCommandLine } = await import('./cli/run-command-line.ts');
-process.exitCode = await runCommandLine(words, process);
+// Only now: what is imported above the cache is compiled without it. Without `await`, which the executable cannot have at the
+// top of a module: its main file is CommonJS.
+void import('./cli/run-command-line.ts')
+  .then(({ runCommandLine }) => runCommandLine(words, process))
+  .then((code) => {
+    process.exitCode = code;
+  });

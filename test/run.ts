@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { browserTools } from './browser/browser.ts';
 import { buildBinaries } from './control-plane/build/build.ts';
 import { fetchDefinitions } from './control-plane/build/definitions.ts';
+import { buildKubectl } from './control-plane/build/kubectl.ts';
 import { startTestEnvironment, type TestEnvironment } from './control-plane/test-environment.ts';
 import covered from './coverage-map.ts';
 import { listFailures } from './runner/list-failures.ts';
@@ -17,6 +18,8 @@ const root = join(import.meta.dirname, '..');
 const log = (line: string): void => void process.stdout.write(`${line}\n`);
 /** Options of tap for coverage, by what the selected files cover. */
 const COVERAGE = { everything: [], folders: ['--allow-incomplete-coverage'], parts: ['--disable-coverage'] } as const;
+/** The test that runs the command by kubectl. */
+const withKubectl = 'test/cluster/kubectl-plugin.test.ts';
 /** Folders whose tests start programs of Python. */
 const withPython = ['test/aws/', 'test/cluster/aws/', 'test/cluster/chart/published/', 'test/tools/'];
 /** Of a test file, in seconds; as for tap in package.json. */
@@ -36,6 +39,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<num
   }
   // Here and not in the test, whose time is limited.
   if (files.some((file) => withPython.some((folder) => file.startsWith(folder)))) await pythonTools(log);
+  if (files.includes(withKubectl)) await buildKubectl({ root, log, env });
   if (files.some((file) => file.startsWith('test/browser/'))) await browserTools(log);
   const options = [...selected.options, ...COVERAGE[selected.covered]];
   const runFiles = async (files: readonly string[], given: NodeJS.ProcessEnv) => {

@@ -30,6 +30,13 @@ exist, and for all of them in `helm template`, which does not ask the cluster.
 {{- toJson $found -}}
 {{- end -}}
 
+{{/*
+The address of the documentation of this version; src/names.ts has the same repository, and a test compares the two.
+*/}}
+{{- define "gitlab-runner-irsa.docs" -}}
+https://github.com/OWNER/gitlab-runner-irsa/blob/v{{ .Chart.AppVersion }}/docs
+{{- end -}}
+
 {{/* Whether the chart was written by `gitlab-runner-irsa generate`: an edit of its files is lost with the next run. */}}
 {{- define "gitlab-runner-irsa.isGenerated" -}}
 {{- index (.Chart.Annotations | default dict) "gitlab-runner-irsa/written-by" | default "" -}}

@@ -17,7 +17,14 @@ export type OptionUsage = {
   repeatable?: true;
 };
 
-type ArgumentUsage = { name: string; description: string; optional?: true; variadic?: true };
+type ArgumentUsage = {
+  name: string;
+  description: string;
+  /** The words that it may be, which shells complete. */
+  choices?: readonly string[];
+  optional?: true;
+  variadic?: true;
+};
 
 /** Everything that help shows about a command, as data. `--json`, `--verbose` and `--help` are added to each. */
 export type Usage = {

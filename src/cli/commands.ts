@@ -72,4 +72,14 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     summary: 'watch the webhook decide about real GitLab job pods',
     load: () => import('./commands/demo.ts'),
   },
+  {
+    name: 'version',
+    summary: 'print the versions of this command and of the webhook in a cluster',
+    load: () => import('./commands/version.ts'),
+  },
+  {
+    name: 'completion',
+    summary: 'print a script that completes commands in a shell',
+    load: () => import('./commands/completion.ts'),
+  },
 ];

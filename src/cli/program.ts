@@ -14,7 +14,7 @@ const DESCRIPTION =
   'Gives GitLab pipelines on EKS their AWS permissions without any AWS key: puts each runner and job pod on the ServiceAccount whose IAM role it may use.';
 
 /** What every command has. */
-const COMMON_OPTIONS = {
+export const COMMON_OPTIONS = {
   json: { description: 'the result as JSON' },
   verbose: { description: 'after an error, also print the original error behind it' },
 } as const satisfies Record<string, OptionUsage>;

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { userError } from '../errors.ts';
 import { createChunkReader } from '../files/read-chunks.ts';
 import { createReader } from '../files/read-text.ts';
 import { PROGRAM } from '../names.ts';
+import { packageVersion } from '../package/package-version.ts';
 import { escapeJson, oneLine } from '../printable.ts';
 import { checkStandardInput } from './check-standard-input.ts';
 import type { Io } from './command.ts';
@@ -51,12 +51,6 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
     printError(error, output, verbose);
     return NO_ANSWER;
   }
-}
-
-/** The version in package.json, which is as far above `src/cli` as it is above `dist/cli` and the bundle of the image. */
-function packageVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 /** @returns the exit code when nothing is left to do: help or the version was requested, or no command */

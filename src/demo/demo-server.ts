@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { serve } from '../serve/serve.ts';
 import { formatAddress, parseAddress } from '../serve/settings/address.ts';
 import type { Log } from '../server/observe/log.ts';
-import { DEMO_FILES } from './scenario.ts';
+import { demoFiles } from './scenario.ts';
 
 /** The real server, on free ports, with a certificate created for it. */
 export type DemoServer = {
@@ -17,7 +17,7 @@ export type DemoServer = {
 
 const ANY_PORT = '127.0.0.1:0';
 
-/** @param folder for the certificates, empty */
+/** @param folder for the certificates and what else has to be on the disk, empty */
 export async function startDemoServer(folder: string, version: string): Promise<DemoServer> {
   const reasons = new Map<string, string>();
   const remember = (fields: { pod?: string; reason?: string }) => {
@@ -25,7 +25,7 @@ export async function startDemoServer(folder: string, version: string): Promise<
   };
   const log: Log = { info: remember, warn: () => {}, error: () => {} };
   const settings = {
-    ...DEMO_FILES,
+    ...demoFiles(folder),
     listen: parseAddress(ANY_PORT, '--listen'),
     health: parseAddress(ANY_PORT, '--health'),
     certificates: folder,

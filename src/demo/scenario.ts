@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isOnDisk, packagePath, readPackageFile } from '../package/package-files.ts';
 import { nameOf, projectInName } from '../pods/job-shape.ts';
 import type { Pod } from '../pods/pod.ts';
 
@@ -10,8 +11,7 @@ export type Scene = {
   review: { request: { uid: string; userInfo: { username: string }; object: Pod } };
 };
 
-/** As far above `src/demo` as above `dist/demo`. */
-const FOLDER = new URL('../../examples/demo/', import.meta.url);
+const FOLDER = 'examples/demo';
 
 /** Two runners that share a cache, jobs with and without an account of their own, and what a pipeline author might try. */
 const SCENES: readonly { file: string; pod: string }[] = [
@@ -27,19 +27,31 @@ const SCENES: readonly { file: string; pod: string }[] = [
   { file: 'pause-pod', pod: 'pause pod' },
 ];
 
-export const DEMO_FILES = {
-  mapping: fileURLToPath(new URL('mapping.yaml', FOLDER)),
-  accounts: fileURLToPath(new URL('accounts.yaml', FOLDER)),
-} as const;
+/** Paths of what the demo decides with. */
+export type DemoFiles = Readonly<Record<'mapping' | 'accounts', string>>;
 
+/** @param folder where the executable, which has no files on the disk, writes them */
+export function demoFiles(folder: string): DemoFiles {
+  return { mapping: fileOf('mapping.yaml', folder), accounts: fileOf('accounts.yaml', folder) };
+}
+
+function fileOf(name: string, folder: string): string {
+  const path = `${FOLDER}/${name}`;
+  if (isOnDisk()) return packagePath(path);
+  const file = join(folder, name);
+  writeFileSync(file, readPackageFile(path));
+  return file;
+}
+
+/** Path of a review in the package. */
 export function reviewFile(file: string): string {
-  return fileURLToPath(new URL(`reviews/${file}.json`, FOLDER));
+  return `${FOLDER}/reviews/${file}.json`;
 }
 
 export function readScenes(): Scene[] {
   return SCENES.map((scene) => ({
     ...scene,
-    review: JSON.parse(readFileSync(reviewFile(scene.file), 'utf8')) as Scene['review'],
+    review: JSON.parse(readPackageFile(reviewFile(scene.file))) as Scene['review'],
   }));
 }
 

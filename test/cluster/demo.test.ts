@@ -1,13 +1,13 @@
 import t from 'tap';
 import { startDemoServer } from '../../src/demo/demo-server.ts';
-import { DEMO_FILES, readScenes } from '../../src/demo/scenario.ts';
+import { demoFiles, readScenes } from '../../src/demo/scenario.ts';
 import { connect } from '../control-plane/client/connect.ts';
 import { playOnCluster } from '../demo-cluster.ts';
 
 t.test('the demo comes out the same at a real API server, and each pod has the role of its account', async (t) => {
   const server = await startDemoServer(t.testdir(), '0');
   t.teardown(() => server.stop());
-  const rows = await playOnCluster(connect(), { scenes: readScenes(), server, accounts: DEMO_FILES.accounts });
+  const rows = await playOnCluster(connect(), { scenes: readScenes(), server, accounts: demoFiles('').accounts });
   const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
   t.strictSame(
     rows.map(({ file, to, reason, role }) => [file, reason, to, role]),

@@ -192,6 +192,8 @@ const OUTPUTS: Record<string, () => Promise<object>> = {
   'decisions of report': async () => (await report()).decisions,
   probe,
   'checks of probe': async () => (await probe()).checks,
+  version: () => output('version'),
+  completion: () => output('completion bash'),
 };
 
 t.test('docs/api.md lists the fields of what --json prints', async (t) => {

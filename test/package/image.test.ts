@@ -1,15 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,7 +42,7 @@ t.test('the program of the image runs as user 65532, with read-only files and an
   const generated = run('generate', fleet, '--output', '/generated', '--dry-run', '--json');
   t.match(generated.stdout, 'chart/templates/deployment.yaml', generated.stderr);
 
-  t.ok(existsSync(join(folder, 'app/docs/reasons.md')), 'the pages that the program names exist');
+  t.match(run('demo').stdout, /override_refused/);
 
   // Like a mounted Secret: files that the process may only read.
   const mounted = mkdtempSync(join(tmpdir(), 'gitlab-runner-irsa-mounted-'));
@@ -72,6 +62,13 @@ t.test('the program of the image runs as user 65532, with read-only files and an
   ];
   writeCertificates(join(mounted, 'certificates'));
   execFileSync('chmod', ['-R', 'a-w,a+rX', mounted]);
+  const requester = 'gitlab/gitlab-runner-common';
+  const question = ['explain', '--project', '4242', '--namespace', 'gitlab', '--requester', requester, '--mapping'];
+  t.match(
+    run(...question, join(mounted, 'mapping.yaml')).stdout,
+    /see https:\/\/github\.com\/OWNER\/gitlab-runner-irsa\/blob\/v[\d.]+\/docs\/reasons\.md#patched/,
+    'a page is an address, because files of the image cannot be opened',
+  );
 
   const flags = ['--max-semi-space-size=2'];
   const child = spawn('/usr/bin/env', [...NODE, ...flags, program, ...serve, ...addresses], { ...user, cwd: '/' });

@@ -25,7 +25,10 @@ export interface TestSelection {
   readonly options: string[];
 }
 
-/** Skips the tests that need more than Node: a control plane, a memory cgroup, Python programs, a browser, or the npm registry. */
+/**
+ * Skips the tests that need more than Node: a control plane, a memory cgroup, Python programs, a browser, the npm registry, or half a
+ * minute for the executable.
+ */
 const nodeOnly = '--node-only';
 const clusterFolder = 'test/cluster/';
 const notNodeOnly = [
@@ -33,6 +36,8 @@ const notNodeOnly = [
   'test/aws/',
   'test/browser/',
   'test/memory/',
+  'test/package/executable.test.ts',
+  'test/package/old-node.test.ts',
   'test/package/package.test.ts',
   'test/tools/',
 ];

@@ -2,7 +2,7 @@ import { askCluster } from '../../demo/ask-cluster.ts';
 import { askServer } from '../../demo/ask-server.ts';
 import { startDemoServer } from '../../demo/demo-server.ts';
 import type { Row } from '../../demo/row.ts';
-import { DEMO_FILES, readScenes } from '../../demo/scenario.ts';
+import { demoFiles, readScenes } from '../../demo/scenario.ts';
 import { withTemporaryFolder } from '../../demo/temporary-folder.ts';
 import type { Input, Io } from '../command.ts';
 import { demoBlocks } from '../views/demo.ts';
@@ -25,7 +25,7 @@ export function run({ options }: Input<typeof usage>, io: Io): Promise<Row[]> {
     try {
       const scenes = readScenes();
       if (options.cluster !== true) return await askServer(scenes, server);
-      return await askCluster({ scenes, server, accounts: DEMO_FILES.accounts, note: io.note });
+      return await askCluster({ scenes, server, accounts: demoFiles(folder).accounts, note: io.note });
     } finally {
       await server.stop();
     }

@@ -15,7 +15,9 @@ const KINDS: Readonly<Record<string, () => Record<string, unknown>>> = {
 export const usage = {
   description: `Prints the JSON Schema (draft 7) of a kind of file, for completion and checks in an editor. The schema covers each field
 by itself; validate also checks the file as a whole.`,
-  arguments: [{ name: 'KIND', description: `kind of file: ${Object.keys(KINDS).join(', ')}` }],
+  arguments: [
+    { name: 'KIND', description: `kind of file: ${Object.keys(KINDS).join(', ')}`, choices: Object.keys(KINDS) },
+  ],
   options: {},
   examples: [
     {

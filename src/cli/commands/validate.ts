@@ -50,7 +50,11 @@ export const usage = {
   description: `Lists every error and warning in a file, each with its line and column. Warnings alone leave the exit code at 0;
 a file that cannot be read makes it 2, and the others are checked all the same.`,
   arguments: [
-    { name: 'KIND', description: `kind of file: ${Object.keys(KINDS).join(', ')}` },
+    {
+      name: 'KIND',
+      description: `kind of file: ${Object.keys(KINDS).join(', ')}`,
+      choices: Object.keys(KINDS),
+    },
     { name: 'FILE', description: 'file to check, - for standard input', variadic: true },
   ],
   options: {

@@ -1,7 +1,8 @@
 import { relative } from 'node:path';
 import type { Row } from '../../demo/row.ts';
-import { DEMO_FILES, reviewFile } from '../../demo/scenario.ts';
+import { demoFiles, reviewFile } from '../../demo/scenario.ts';
 import { PROGRAM } from '../../names.ts';
+import { isOnDisk, packagePath } from '../../package/package-files.ts';
 import { type Block, EMPTY_LINE, paragraph, table } from '../terminal/block.ts';
 import { type Step, toStep } from '../terminal/step.ts';
 import { look } from '../terminal/text.ts';
@@ -43,23 +44,26 @@ function refusal(rows: readonly Row[]): readonly Block[] {
   return [EMPTY_LINE, paragraph(look('strong', `In the job log of "${refused.pod}":`)), ...lines];
 }
 
-/** The commands to paste differ between a checkout and an installed package. */
 const IN_CHECKOUT = import.meta.url.endsWith('.ts');
-const COMMAND = IN_CHECKOUT ? 'node_modules/.bin/node src/main.ts' : PROGRAM;
 
+/** Commands with the files of the demo, which differ between a checkout and an installed package. */
 function next(onCluster: boolean): readonly Block[] {
-  const [mapping, accounts, review] = [DEMO_FILES.mapping, DEMO_FILES.accounts, reviewFile('request-refused')].map(
-    (file) => relative(process.cwd(), file),
-  );
+  if (!isOnDisk()) return [];
+  const here = (file: string) => relative(process.cwd(), file);
+  // In a checkout, nothing has put the command on the PATH yet.
+  const command = IN_CHECKOUT ? here(packagePath(`bin/${PROGRAM}`)) : PROGRAM;
+  const files = demoFiles('');
+  const [mapping, accounts] = [here(files.mapping), here(files.accounts)];
+  const review = here(packagePath(reviewFile('request-refused')));
   const steps: Step[] = [
-    { shows: 'why, rule by rule', command: `${COMMAND} explain ${review} --mapping ${mapping}` },
+    { shows: 'why, rule by rule', command: `${command} explain ${review} --mapping ${mapping}` },
     {
       shows: 'a job without a file',
-      command: `${COMMAND} explain --project 5001 --namespace gitlab --mapping ${mapping}`,
+      command: `${command} explain --project 5001 --namespace gitlab --mapping ${mapping}`,
     },
     IN_CHECKOUT
       ? { shows: 'the webhook with examples/mapping.yaml: edit it while it runs', command: 'npm start' }
-      : { shows: 'the webhook itself', command: `${COMMAND} serve --mapping ${mapping} --accounts ${accounts}` },
+      : { shows: 'the webhook itself', command: `${command} serve --mapping ${mapping} --accounts ${accounts}` },
   ];
   if (IN_CHECKOUT && !onCluster)
     steps.push({

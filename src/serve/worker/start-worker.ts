@@ -1,3 +1,4 @@
+import sea from 'node:sea';
 import { Worker } from 'node:worker_threads';
 import { systemCodeOf, userError } from '../../errors.ts';
 
@@ -29,9 +30,9 @@ export function startWorker<Result>(
   input: unknown,
   { limits: { memory, milliseconds }, signal }: WorkerOptions,
 ): { result: Promise<Result>; ended: Promise<void> } {
-  // The compiler rewrites the extensions of imports, but not this one.
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new Worker(new URL(`./${name}.${extension}`, import.meta.url), {
+  const { code, isText } = codeOf(name);
+  const worker = new Worker(code, {
+    eval: isText,
     workerData: input,
     resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: YOUNG },
     // Flags of the process, such as the size of its heap, do not apply to a thread, and a thread refuses some of them.
@@ -73,4 +74,12 @@ export function startWorker<Result>(
 /** A user error: the result is not needed any more. */
 export function abandoned(): Error {
   return userError('parsing was abandoned, because its result is not needed any more', { code: 'worker_abandoned' });
+}
+
+/** The module of a worker; in the executable, which has no files, its text. */
+function codeOf(name: string): { code: URL | string; isText: boolean } {
+  if (sea.isSea()) return { code: sea.getAsset(`${name}.js`, 'utf8'), isText: true };
+  // The compiler rewrites the extensions of imports, but not this one.
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return { code: new URL(`./${name}.${extension}`, import.meta.url), isText: false };
 }

@@ -66,7 +66,7 @@ const howToGet =
   `${programs.map(({ name }) => name).join(', ')}.`;
 
 interface Build {
-  readonly program: Program;
+  readonly program: Omit<Program, 'name'> & { readonly name: string };
   readonly module: GoModule;
   readonly go: GoToolchain;
   /** Absolute path of the folder for results. */
@@ -74,7 +74,12 @@ interface Build {
   readonly log: (line: string) => void;
 }
 
-async function buildOnce({ program, module, go, cache, log }: Build): Promise<string> {
+/**
+ * Builds one program unless its folder in the cache has it.
+ *
+ * @returns its absolute path
+ */
+export async function buildOnce({ program, module, go, cache, log }: Build): Promise<string> {
   const folder = `${program.module}-${module.fingerprint(go)}`;
   const result = join(cache, folder, program.name);
   if (existsSync(result)) return result;

@@ -1,7 +1,7 @@
 import type { ReportedFinding } from '../../../doctor/diagnosis.ts';
 import type { Fix } from '../../../doctor/fix/fix.ts';
 import { fixText as phrase } from '../../../doctor/fix/fix-text.ts';
-import { docsPage } from '../../../files/docs-page.ts';
+import { docsPage } from '../../../package/docs-page.ts';
 import { type Block, paragraph } from '../../terminal/block.ts';
 import { levelLabel } from '../../terminal/level-label.ts';
 import { look, type Text, whole } from '../../terminal/text.ts';

@@ -1,7 +1,7 @@
 import { type CheckResult, type Diagnosis, findingsOf, type ReportedFinding } from '../../../doctor/diagnosis.ts';
 import type { Unseen } from '../../../doctor/world/seen.ts';
-import { docsPage } from '../../../files/docs-page.ts';
 import { PROGRAM } from '../../../names.ts';
+import { docsPage } from '../../../package/docs-page.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { countOfLevel } from '../../terminal/level-label.ts';
 import { look, type Span, type Text, whole } from '../../terminal/text.ts';

@@ -3,7 +3,7 @@ import { REFUSAL_REASONS } from '../../../admission/reasons.ts';
 import type { Explanation } from '../../../explain/explanation.ts';
 import { shownRequester } from '../../../explain/requester.ts';
 import { formatVersion } from '../../../explain/runner-version.ts';
-import { docsPage } from '../../../files/docs-page.ts';
+import { docsPage } from '../../../package/docs-page.ts';
 import { isController, isNode, type Requester } from '../../../pods/requester.ts';
 import { escapeJson } from '../../../printable.ts';
 import { type Block, paragraph } from '../../terminal/block.ts';

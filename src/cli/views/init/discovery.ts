@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { counted } from '../../../counted.ts';
-import { docsPage } from '../../../files/docs-page.ts';
+import { docsPage } from '../../../package/docs-page.ts';
 import type { Written } from '../../commands/init.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { levelLabel } from '../../terminal/level-label.ts';

@@ -1,6 +1,6 @@
 import { fixText } from '../../../doctor/fix/fix-text.ts';
-import { docsPage } from '../../../files/docs-page.ts';
 import type { Preflight } from '../../../init/preflight/preflight.ts';
+import { docsPage } from '../../../package/docs-page.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { countOfLevel, levelLabel } from '../../terminal/level-label.ts';
 import { look, whole } from '../../terminal/text.ts';

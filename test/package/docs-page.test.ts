@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import t from 'tap';
-import { docsPage } from '../../src/files/docs-page.ts';
+import { docsPage } from '../../src/package/docs-page.ts';
 
 t.test('a page below the working directory has a relative path, and it exists', async (t) => {
   t.equal(docsPage('reasons.md'), 'docs/reasons.md');

@@ -1,0 +1,17 @@
+// Written for any version of Node, see start.cjs.
+'use strict';
+
+var fs = require('fs');
+var path = require('path');
+
+var root = path.join(__dirname, '..');
+var source = path.join(root, 'src/main.ts');
+var isCheckout = fs.existsSync(source);
+
+module.exports = {
+  /** Whether this is the repository and not the package, which contains compiled files only. */
+  isCheckout: isCheckout,
+  main: isCheckout ? source : path.join(root, 'dist/main.js'),
+  /** The Node that `npm ci` installs in a checkout. */
+  installedNode: path.join(root, 'node_modules/node/bin/node'),
+};

@@ -1,0 +1,60 @@
+import { readVersions } from '../../live/read-versions.ts';
+import { PROGRAM, RELEASE } from '../../names.ts';
+import { compareVersions } from '../../versions/compare-versions.ts';
+import type { ClusterVersions, Difference } from '../../versions/versions.ts';
+import type { Input, Io } from '../command.ts';
+import { CLUSTER_OPTIONS } from '../options/cluster-options.ts';
+import { toJson, versionBlocks } from '../views/version.ts';
+
+/** The versions of this command and, with `--cluster`, those of a cluster, with what differs. */
+export type Result = {
+  version: string;
+  node: string;
+  /** `linux-x64` */
+  platform: string;
+  cluster: ClusterVersions | undefined;
+  differences: readonly Difference[];
+};
+
+export const usage = {
+  description: `Prints the version of this command, and with --cluster those of the webhook, its chart and Kubernetes, with what differs and
+matters. Exit code 1: another minor version, a chart for another version, no webhook, or Kubernetes is too old. Exit code 2: the
+webhook could not be read.`,
+  arguments: [],
+  options: {
+    cluster: { description: 'also read the versions of a cluster' },
+    ...CLUSTER_OPTIONS,
+    namespace: { value: 'NAME', description: 'namespace of the webhook (default: as in its registration)' },
+    mutatingConfiguration: {
+      value: 'NAME',
+      description: 'name of the MutatingWebhookConfiguration of the webhook',
+      default: RELEASE.mutatingWebhookConfiguration,
+    },
+  },
+  examples: [{ command: `${PROGRAM} version --cluster`, shows: 'the cluster of the current kubectl context' }],
+} as const;
+
+export async function run({ options }: Input<typeof usage>, { env, version }: Io): Promise<Result> {
+  const { cluster: isAsked, ...given } = options;
+  const where = {
+    context: given.context,
+    kubeconfig: given.kubeconfig,
+    namespace: given.namespace,
+    mutatingConfiguration: given.mutatingConfiguration ?? usage.options.mutatingConfiguration.default,
+  };
+  const cluster = isAsked ? await readVersions(where, { env, version }) : undefined;
+  return {
+    version,
+    node: process.versions.node,
+    platform: `${process.platform}-${process.arch}`,
+    cluster,
+    differences: cluster === undefined ? [] : compareVersions(version, cluster),
+  };
+}
+
+export function exitCode({ cluster, differences }: Result): 0 | 1 | 2 {
+  if (differences.some(({ level }) => level === 'warning')) return 1;
+  return cluster?.webhook === 'unseen' ? 2 : 0;
+}
+
+export const views = { text: versionBlocks, json: toJson };

@@ -1,0 +1,47 @@
+import type { Completed, CompletedOption, CompletedProgram } from '../../completion/completed-program.ts';
+import { PROGRAM } from '../../names.ts';
+import type { OptionUsage, Usage } from '../command.ts';
+import { flagOf } from '../environment.ts';
+import { COMMON_OPTIONS } from '../program.ts';
+
+type Verb = { name: string; summary: string; usage: Usage };
+
+/** What shells complete, from what help shows. */
+export function completedProgramOf(verbs: readonly Verb[]): CompletedProgram {
+  return {
+    name: PROGRAM,
+    commands: verbs.map(({ name, summary, usage }) => ({
+      name,
+      summary,
+      options: [
+        ...Object.entries({ ...usage.options, ...COMMON_OPTIONS }).map(([key, option]) => toOption(key, option)),
+        { flag: '--help', short: '-h', description: 'print help', value: undefined, isRepeatable: false },
+      ],
+      arguments: usage.arguments.map(({ choices, name, variadic }) => ({
+        ...(choices === undefined ? { is: 'files' as const } : { is: 'words' as const, words: choices }),
+        name,
+        isRepeatable: variadic === true,
+      })),
+    })),
+  };
+}
+
+function toOption(key: string, { choices, description, repeatable, short, value }: OptionUsage): CompletedOption {
+  return {
+    flag: flagOf(key),
+    short: short === undefined ? undefined : `-${short}`,
+    description: shortened(description),
+    value: value === undefined ? undefined : { ...completedOf(value, choices), name: value },
+    isRepeatable: repeatable === true,
+  };
+}
+
+function completedOf(value: string, choices: readonly string[] | undefined): Completed {
+  if (choices !== undefined) return { is: 'words', words: choices };
+  return { is: value === 'FILE' ? 'files' : value === 'DIR' ? 'folders' : 'anything' };
+}
+
+/** The part of a description that fits beside a flag. */
+function shortened(description: string): string {
+  return description.split(/; | \(/, 1)[0] ?? '';
+}

@@ -1,0 +1,27 @@
+import { isAbsolute, relative } from 'node:path';
+import { REPOSITORY } from '../names.ts';
+import { packagePath } from './package-files.ts';
+import { packageVersion } from './package-version.ts';
+
+/** The compiler rewrites the extensions of imports, but not the URL of a module. */
+const IS_CHECKOUT = import.meta.url.endsWith('.ts');
+
+/**
+ * Where a page of the documentation is, as the user can open it: in a checkout a file, and else the address of the page in
+ * the repository at the version that runs, because a file in the cache of npx, in the image or in the executable cannot be
+ * opened.
+ *
+ * @param page its name in `docs/`, such as `reasons.md`
+ * @param anchor heading on that page
+ * @returns a path relative to the working directory, an absolute one where the page is not below it, or an address
+ */
+export function docsPage(page: string, anchor?: string): string {
+  const shown = IS_CHECKOUT ? pathOf(page) : `${REPOSITORY}/blob/v${packageVersion()}/docs/${page}`;
+  return anchor === undefined ? shown : `${shown}#${anchor}`;
+}
+
+function pathOf(page: string): string {
+  const file = packagePath(`docs/${page}`);
+  const path = relative(process.cwd(), file);
+  return path.startsWith('..') || isAbsolute(path) ? file : path;
+}

@@ -1,0 +1,9 @@
+/**
+ * The version in the tag of an image (`[HOST[:PORT]/]PATH[:TAG][@DIGEST]`, the grammar of distribution/reference), which a
+ * release sets to that of the program.
+ *
+ * @returns `undefined` for a digest alone, and for a tag that is not a version, such as `main`
+ */
+export function imageVersion(image: string): string | undefined {
+  return /:v?(\d+\.\d+\.\d+(?:-[\w.]+)?)(?:@|$)/.exec(image)?.[1];
+}
