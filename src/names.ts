@@ -7,7 +7,7 @@ export const PROGRAM = 'gitlab-runner-irsa';
 
 /**
  * Address of the repository, for links to its pages. The release workflow compares it with the repository that it runs in, so
- * replace OWNER everywhere (`git grep -l github.com/OWNER`) before the first release.
+ * replace OWNER everywhere (`git grep -lE '(github.com|ghcr.io)/OWNER'`) before the first release, and run `npm run chart`.
  */
 export const REPOSITORY = 'https://github.com/OWNER/gitlab-runner-irsa';
 
@@ -66,6 +66,9 @@ export const STARTER_ANNOTATION = `${OWN_PREFIX}starter`;
 
 /** Annotation of a chart whose files `generate` wrote: its notes say that edits belong into the fleet. */
 export const WRITTEN_BY_ANNOTATION = `${OWN_PREFIX}written-by`;
+
+/** Annotation of a published chart: its image by digest, with which the templates compare that of the values. */
+export const IMAGE_ANNOTATION = `${OWN_PREFIX}image`;
 
 /** Annotations of a ServiceAccount that the EKS pod identity webhook reads (`pkg/annotations.go` in its repository). */
 export const ROLE_ARN_ANNOTATION = 'eks.amazonaws.com/role-arn';

@@ -18,6 +18,7 @@ const PURE_PARTS = {
   'certificates/rotation': ['node:crypto'],
   'doctor/checks': [],
   'doctor/derive': [],
+  'doctor/review': [],
   'cli/terminal': [],
   'init/propose': [],
   'init/write': [],

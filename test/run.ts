@@ -18,7 +18,7 @@ const log = (line: string): void => void process.stdout.write(`${line}\n`);
 /** Options of tap for coverage, by what the selected files cover. */
 const COVERAGE = { everything: [], folders: ['--allow-incomplete-coverage'], parts: ['--disable-coverage'] } as const;
 /** Folders whose tests start programs of Python. */
-const withPython = ['test/aws/', 'test/cluster/aws/', 'test/tools/'];
+const withPython = ['test/aws/', 'test/cluster/aws/', 'test/cluster/chart/published/', 'test/tools/'];
 /** Of a test file, in seconds; as for tap in package.json. */
 const TIMEOUT = 1800;
 

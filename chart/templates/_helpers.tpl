@@ -46,6 +46,11 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- end -}}
 {{- end -}}
 
+{{/* The image of a released chart, as repository@digest; empty in the chart of a clone and in a generated one. */}}
+{{- define "gitlab-runner-irsa.releasedImage" -}}
+{{- index (.Chart.Annotations | default dict) "gitlab-runner-irsa/image" | default "" -}}
+{{- end -}}
+
 {{/* The webhook configurations have constant names, so Helm refuses a second release in the same cluster. */}}
 {{- define "gitlab-runner-irsa.mutatingName" -}}00-gitlab-runner-irsa{{- end -}}
 {{- define "gitlab-runner-irsa.validatingName" -}}gitlab-runner-irsa{{- end -}}

@@ -35,6 +35,17 @@ exist, and for all of them in `helm template`, which does not ask the cluster.
 {{- index (.Chart.Annotations | default dict) "gitlab-runner-irsa/written-by" | default "" -}}
 {{- end -}}
 
+{{/*
+Whether the values name the image of a release by another digest than that of this version: `helm upgrade --reuse-values` keeps
+the digest that the chart before it had.
+*/}}
+{{- define "gitlab-runner-irsa.hasOtherImage" -}}
+{{- $released := include "gitlab-runner-irsa.releasedImage" . -}}
+{{- with .Values.image -}}
+{{- if and .digest (hasPrefix (printf "%s@" .repository) $released) (not (hasSuffix (printf "@%s" .digest) $released)) -}}true{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{/* The managers whose configuration is not in this release: only it says where their jobs run. */}}
 {{- define "gitlab-runner-irsa.foreignManagers" -}}
 {{- $own := list -}}

@@ -8,6 +8,11 @@ Checks that a schema cannot express. Each error is one sentence with its fix, an
 {{- if not .Values.image.repository -}}
 {{- $errors = append $errors "image.repository is empty: set it to the image of the webhook, without a tag." -}}
 {{- end -}}
+{{- with .Values.image -}}
+{{- if and .tag .digest (hasSuffix (printf "@%s" .digest) (include "gitlab-runner-irsa.releasedImage" $)) -}}
+{{- $errors = append $errors (printf "image.tag is %s, but image.digest is still that of version %s, and takes precedence: set image.digest to the digest of your image, or to \"\"." .tag $.Chart.Version) -}}
+{{- end -}}
+{{- end -}}
 {{- if not (regexMatch "^[a-z]" (include "gitlab-runner-irsa.fullname" .)) -}}
 {{- $errors = append $errors (printf "The release is named %s, but the name of a Service must start with a letter: set fullnameOverride." .Release.Name) -}}
 {{- end -}}

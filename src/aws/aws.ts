@@ -42,7 +42,13 @@ export type ManagedPolicy = { Arn?: string | undefined };
 /** An identity provider; `issuer` is without https:// */
 export type ProviderReference = { arn: string; issuer: string };
 
-export type EksCluster = { name: string; arn: string; region: string };
+export type EksCluster = {
+  name: string;
+  arn: string;
+  region: string;
+  /** Whether EKS writes the audit log to CloudWatch Logs. */
+  hasAuditLog: boolean;
+};
 
 export type AssociationReference = { id: string; namespace: string; serviceAccount: string };
 

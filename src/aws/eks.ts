@@ -26,7 +26,10 @@ export async function findCluster(client: EKSClient, issuer: string, region: str
   const describe = async (name: string): Promise<EksCluster | undefined> => {
     try {
       const { cluster } = await asked('eks:DescribeCluster', () => client.send(new DescribeClusterCommand({ name })));
-      return cluster?.identity?.oidc?.issuer === issuer ? { name, arn: cluster.arn ?? '', region } : undefined;
+      if (cluster?.identity?.oidc?.issuer !== issuer) return undefined;
+      const logs = cluster.logging?.clusterLogging ?? [];
+      const hasAuditLog = logs.some(({ enabled, types = [] }) => enabled === true && types.includes('audit'));
+      return { name, arn: cluster.arn ?? '', region, hasAuditLog };
     } catch (reason) {
       // A policy may name this cluster only.
       if (awsCauseOf(reason)?.code !== 'aws_forbidden') throw reason;

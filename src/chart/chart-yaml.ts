@@ -1,4 +1,5 @@
-import { PROGRAM, WRITTEN_BY_ANNOTATION } from '../names.ts';
+import { PROGRAM, REPOSITORY, WRITTEN_BY_ANNOTATION } from '../names.ts';
+import { publicAnnotations } from './public-annotations.ts';
 import { aliasOf, RUNNER_CHART } from './runner.ts';
 import { type ChartInput, HEAD } from './settings.ts';
 import { yamlText } from './yaml-text.ts';
@@ -7,7 +8,7 @@ import { yamlText } from './yaml-text.ts';
 const DEPENDENCY = { name: RUNNER_CHART, version: '0.93.0', repository: 'https://charts.gitlab.io' };
 
 /** @returns the text of Chart.yaml */
-export function chartYaml({ version, runners, head = HEAD, writtenBy }: ChartInput): string {
+export function chartYaml({ version, image, runners, head = HEAD, writtenBy, publication }: ChartInput): string {
   const chart = {
     apiVersion: 'v2',
     name: PROGRAM,
@@ -18,11 +19,13 @@ export function chartYaml({ version, runners, head = HEAD, writtenBy }: ChartInp
     appVersion: version,
     kubeVersion: '>=1.30.0-0',
     keywords: ['gitlab', 'gitlab-runner', 'eks', 'irsa', 'iam', 'admission-webhook'],
-    annotations: {
-      'artifacthub.io/license': 'Apache-2.0',
-      'artifacthub.io/category': 'security',
-      ...(writtenBy === undefined ? {} : { [WRITTEN_BY_ANNOTATION]: writtenBy }),
-    },
+    home: REPOSITORY,
+    sources: [REPOSITORY],
+    icon: `${REPOSITORY}/raw/main/docs/icon.svg`,
+    // A generated chart is not published, and its maintainers are the people who generate it.
+    ...(writtenBy === undefined
+      ? { maintainers: [maintainer()], annotations: publicAnnotations(image, version, publication) }
+      : { annotations: { [WRITTEN_BY_ANNOTATION]: writtenBy } }),
     dependencies: runners.map((runner) => {
       const alias = aliasOf(runner, runners);
       return { ...DEPENDENCY, ...(alias === undefined ? {} : { alias }), condition: `${runner.key}.enabled` };
@@ -33,4 +36,10 @@ export function chartYaml({ version, runners, head = HEAD, writtenBy }: ChartInp
     '# kubeVersion ends with -0 because EKS versions have a suffix, such as 1.33.4-eks-1a2b3c4.',
     yamlText(chart),
   ].join('\n');
+}
+
+/** The owner of the repository by the name of the account, which chart-testing looks up at GitHub. */
+function maintainer(): { name: string; url: string } {
+  const url = REPOSITORY.slice(0, REPOSITORY.lastIndexOf('/'));
+  return { name: url.slice(url.lastIndexOf('/') + 1), url };
 }

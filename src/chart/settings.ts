@@ -1,4 +1,5 @@
 import { mergeValues } from './merge-values.ts';
+import type { Publication } from './public-annotations.ts';
 import type { Runner } from './runner.ts';
 import type { Schema, Section, Setting } from './setting.ts';
 import { accounts } from './settings/accounts.ts';
@@ -21,22 +22,24 @@ export type ChartInput = {
   values?: Readonly<Record<string, unknown>>;
   /** First line of each file, which names its source; the default is that of the bundled chart. */
   head?: string;
+  /** Present if the chart is written for a release. */
+  publication?: Publication;
   /** Command that writes the chart again from another document, which undoes edits; absent for the bundled chart. */
   writtenBy?: string;
 };
 
-type SettingsInput = Pick<ChartInput, 'image' | 'runners' | 'mappingSchema' | 'values'>;
+type SettingsInput = Pick<ChartInput, 'image' | 'publication' | 'runners' | 'mappingSchema' | 'values'>;
 
 /** The first line of the files in the bundled chart. */
 export const HEAD = 'Written from src/chart by `npm run chart`: change it there.';
 
 /** All settings in the order of values.yaml, those that every installation needs first. */
-export function settingsOf({ image, runners, mappingSchema, values = {} }: SettingsInput): Section[] {
+export function settingsOf({ image, publication, runners, mappingSchema, values = {} }: SettingsInput): Section[] {
   const sections = [
     accounts,
     mapping(mappingSchema),
     runnerSection(runners),
-    webhook(image),
+    webhook({ repository: image, digest: publication?.digest ?? '' }),
     guard,
     certificates,
     network,

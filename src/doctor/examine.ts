@@ -5,6 +5,7 @@ import { type AwsQuestions, askAws } from './ask-aws.ts';
 import { checksFor } from './checks.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
 import { readWorld } from './read/read-world.ts';
+import { readSecurity } from './read/security/read-security.ts';
 import type { FleetFile, World } from './world/world.ts';
 
 type ExamineOptions = {
@@ -14,6 +15,8 @@ type ExamineOptions = {
   trustPolicies?: string | undefined;
   fleet?: FleetFile | undefined;
   questions: AwsQuestions;
+  /** Whether to read and check what a review of the security asks about. */
+  security?: boolean | undefined;
   mutatingConfiguration?: string | undefined;
   validatingConfiguration?: string | undefined;
   guardPolicies?: string | undefined;
@@ -50,8 +53,12 @@ export async function examine(
     const { fleet, questions, trustPolicies } = options;
     const server = access.server.origin;
     const cluster = await readWorld({ api: client, server, given, trustPolicies, fleet, now, progress });
-    const world = await askAws(cluster, questions, { api: client, env, version, progress });
-    const asked = { fleet: fleet !== undefined, aws: questions.aws, try: questions.trial !== undefined };
+    const security = options.security === true;
+    const reviewed = security
+      ? { ...cluster, security: { seen: await readSecurity(client, cluster, progress) } }
+      : cluster;
+    const world = await askAws(reviewed, questions, { api: client, env, version, progress });
+    const asked = { fleet: fleet !== undefined, aws: questions.aws, try: questions.trial !== undefined, security };
     return { world, diagnosis: diagnose(world, checksFor(asked)) };
   } finally {
     client.close();

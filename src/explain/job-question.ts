@@ -4,6 +4,7 @@ import { checkIdFlag } from '../gitlab-id.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import { managerOf } from '../mapping/index/manager-of.ts';
 import type { Manager } from '../mapping/mapping.ts';
+import { SHORT_TOKEN } from '../mapping/names.ts';
 import { readsLabel } from '../mapping/reads-label.ts';
 import { buildPod } from './build-pod.ts';
 import { withMarks } from './marks.ts';
@@ -19,12 +20,13 @@ export type DescribedJob = Overrides & { project: string; rootGroup: string | un
 /**
  * The question about a job of a project: its pod, as the manager would send it.
  *
- * @throws a user error `project_invalid`, `root_group_invalid`, `flag_missing` or `requester_unknown`
+ * @throws a user error `project_invalid`, `root_group_invalid`, `runner_invalid`, `flag_missing` or `requester_unknown`
  */
 export function jobQuestion(job: DescribedJob, index: MappingIndex): Question {
   const { project } = job;
   checkIdFlag('--project', project);
   checkIdFlag('--root-group', job.rootGroup);
+  checkRunner(job.runner);
   const assumed: string[] = [];
   const named = job.requester === undefined ? undefined : parseRequester(job.requester);
   const namespace = job.namespace ?? onlyNamespace(named && managerOf(index, named), index);
@@ -81,5 +83,16 @@ function onlyNamespace(manager: Manager | undefined, index: MappingIndex): strin
     code: 'flag_missing',
     where: '--namespace',
     ...(only === undefined ? {} : { hint: `the managers of the mapping create jobs in ${showList(possible)}` }),
+  });
+}
+
+/** The text is not shown: it may be a token that works. */
+function checkRunner(text: string | undefined): void {
+  if (text === undefined || SHORT_TOKEN.test(text)) return;
+  throw userError('--runner: this is not the short token of a runner', {
+    code: 'runner_invalid',
+    where: '--runner',
+    wanted: 'eight or nine characters',
+    hint: 'use what GitLab shows beside the runner in its list, without the prefix glrt-; if this was a whole token, revoke it',
   });
 }

@@ -1,5 +1,6 @@
 import type { PolicyStatement } from '../iam/policy-document.ts';
 import type { Role } from '../iam/role.ts';
+import type { RoleSettings } from '../iam/role-settings.ts';
 import type { DefaultAction, JobRule, Mapping } from '../mapping/mapping.ts';
 
 /**
@@ -32,6 +33,25 @@ export type Cluster = {
   partition: string;
   /** Without https://. Only EKS Pod Identity needs none. */
   oidcIssuer: string | undefined;
+  /** Settings of the roles that are created. */
+  roles: RoleDefaults;
+  /** `aws.ci`; `undefined` for the default configuration of the provider. */
+  terraformProvider: string | undefined;
+};
+
+/** What a role has that sets nothing else. */
+export type RoleDefaults = RoleSettings & {
+  path: string;
+  /** Whether the role exists already, and is imported. */
+  isImported: boolean;
+  alsoTrustedBy: readonly OtherCluster[];
+};
+
+/** Another cluster whose accounts of the same names get a role: by its tokens, or by EKS Pod Identity. */
+export type OtherCluster = {
+  by: { is: 'irsa'; issuer: string } | { is: 'pod-identity'; cluster: string; region: string };
+  /** Namespaces that have another name there, by their name here. */
+  namespaces: ReadonlyMap<string, string>;
 };
 
 /** The webhook and its chart. */
@@ -56,11 +76,15 @@ export type Cache = {
   role: FleetRole | undefined;
 };
 
-export type FleetRole = Role & {
-  arn: string;
-  /** False for a role that the fleet names by ARN, which is created elsewhere. */
-  create: boolean;
-};
+export type FleetRole = Role &
+  RoleDefaults & {
+    arn: string;
+    /**
+     * False for a role that the fleet names by ARN, which is created elsewhere. Such a role has no settings, and the clusters
+     * that it trusts are known but not generated.
+     */
+    create: boolean;
+  };
 
 export type FleetAccount = {
   name: string;

@@ -9,15 +9,19 @@ import type { cluster } from './document/schema/cluster.ts';
 import type { runner } from './document/schema/runner.ts';
 import type { webhook } from './document/schema/webhook.ts';
 import type { Cache, Cluster, FleetRole, FleetRunner, Webhook } from './fleet.ts';
+import { NO_SETTINGS, resolveRoleDefaults, type WrittenRole } from './resolve-role.ts';
 
 // Fill in the defaults that depend on other parts of the fleet. Each function takes a part that passed its schema.
 
-export function resolveCluster({ accountId, partition, oidcIssuer, ...rest }: z.output<typeof cluster>): Cluster {
+export function resolveCluster(written: z.output<typeof cluster>): Cluster {
+  const { accountId, partition, oidcIssuer, roles, terraformProvider, ...rest } = written;
   return {
     ...rest,
     awsAccount: accountId,
     partition: partition ?? partitionOf(rest.region),
     oidcIssuer: oidcIssuer === undefined ? undefined : parseIssuer(oidcIssuer),
+    roles: resolveRoleDefaults(roles, rest.region, NO_SETTINGS),
+    terraformProvider,
   };
 }
 
@@ -29,12 +33,14 @@ export function resolveCache(
   { role, roleArn, region, kmsKeyArn, ...rest }: z.output<typeof cache>,
   cluster: Cluster,
 ): Cache {
-  const second = role !== undefined || roleArn !== undefined;
+  const second =
+    role === undefined && roleArn === undefined ? undefined : resolveRole(role, roleArn, 'runner-cache', cluster);
   return {
     ...rest,
     region: region ?? cluster.region,
     kmsKeyArn,
-    role: second ? resolveRole(role, roleArn, 'runner-cache', cluster) : undefined,
+    // Managers assume it, whichever cluster they are in.
+    role: second && { ...second, alsoTrustedBy: [] },
   };
 }
 
@@ -63,14 +69,18 @@ export function resolveRunner({ jobNamespaces, fargate, tokenSecret, ...rest }: 
 }
 
 function resolveRole(
-  written: { name?: string | undefined; path: string } | undefined,
+  written: WrittenRole | undefined,
   arn: string | undefined,
   of: string,
   cluster: Cluster | undefined,
 ): FleetRole | undefined {
-  if (arn !== undefined) return { ...(parseRoleArn(arn) as Role), arn, create: false };
+  if (arn !== undefined) {
+    const alsoTrustedBy = cluster?.roles.alsoTrustedBy ?? [];
+    return { ...NO_SETTINGS, ...(parseRoleArn(arn) as Role), alsoTrustedBy, arn, create: false };
+  }
   if (cluster === undefined) return undefined;
   const { partition, awsAccount } = cluster;
-  const role = { partition, awsAccount, path: written?.path ?? '/', name: written?.name ?? `${cluster.name}-${of}` };
-  return { ...role, arn: formatRoleArn(role), create: true };
+  const settings = resolveRoleDefaults(written ?? {}, cluster.region, cluster.roles);
+  const role = { partition, awsAccount, path: settings.path, name: written?.name ?? `${cluster.name}-${of}` };
+  return { ...settings, ...role, arn: formatRoleArn(role), create: true };
 }

@@ -9,6 +9,7 @@ import {
 } from '../iam/build-trust.ts';
 import type { PolicyDocument, PolicyStatement } from '../iam/policy-document.ts';
 import type { Cache, Fleet, FleetAccount, FleetRole } from './fleet.ts';
+import { trustOfOthers } from './other-clusters.ts';
 
 /** A role of the fleet, with everything that IAM needs. */
 export type RoleInFleet = FleetRole & {
@@ -77,7 +78,11 @@ function trustOf(
 ): readonly PolicyStatement[] {
   const of = (identity: FleetAccount['identity']): Subjects[] => accounts.filter((each) => each.identity === identity);
   const irsa = { partition: role.partition, awsAccount: role.awsAccount, issuer: cluster.oidcIssuer ?? '' };
-  return [...buildIrsaTrust(irsa, of('irsa')), ...buildPodIdentityTrust(cluster, of('pod-identity'))];
+  return [
+    ...buildIrsaTrust(irsa, of('irsa')),
+    ...buildPodIdentityTrust(cluster, of('pod-identity')),
+    ...(role.create ? trustOfOthers(role, accounts, cluster) : []),
+  ];
 }
 
 function cacheStatements({ cache, cluster, serviceAccounts }: RoleParts): readonly PolicyStatement[] {
@@ -107,7 +112,11 @@ function roleOfCache(
 
 /** Sessions of EKS Pod Identity have tags that are passed to the next role. */
 function tagged(accounts: readonly FleetAccount[]): boolean {
-  return accounts.some(({ identity, permissions }) => identity === 'pod-identity' && permissions.cache);
+  return accounts.some(
+    ({ identity, permissions, role }) =>
+      permissions.cache &&
+      (identity === 'pod-identity' || role?.alsoTrustedBy.some(({ by }) => by.is === 'pod-identity')),
+  );
 }
 
 function locationOf({ bucket, path, kmsKeyArn }: Cache, partition: string): CacheLocation {

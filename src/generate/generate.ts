@@ -8,7 +8,7 @@ import { type Bundle, chartOf } from './chart.ts';
 import { debugPodsOf } from './debug-pods.ts';
 import { fleetPipelineOf } from './fleet-pipeline.ts';
 import { type Generated, HEAD } from './generated.ts';
-import { iamOf } from './iam.ts';
+import { iamOf } from './iam/iam.ts';
 import { pipelineOf } from './pipeline.ts';
 import { readmeOf } from './readme.ts';
 

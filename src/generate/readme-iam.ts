@@ -1,12 +1,14 @@
 import type { Fleet } from '../fleet/fleet.ts';
 import type { RoleInFleet } from '../fleet/roles.ts';
 import { PROGRAM, STS_AUDIENCE } from '../names.ts';
-import { folderOf } from './iam.ts';
+import { folderOf } from './iam/iam.ts';
+import { issuersOf } from './iam/issuers.ts';
 import { shellBlock } from './shell-block.ts';
 
 /** The section of the README about creating the roles in AWS. */
 export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks: readonly string[]): string[] {
   const { cluster } = fleet;
+  const issuers = issuersOf(cluster, roles);
   const elsewhere = roles.filter(({ create }) => !create);
   const associations = roles.flatMap((role) =>
     role.accounts.filter(({ identity }) => identity === 'pod-identity').map(({ name }) => name),
@@ -16,43 +18,97 @@ export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks:
     '## 2. Roles',
     '',
     ...(roles.length === 0 ? ['No account of this fleet has a role.', ''] : []),
-    ...(cluster.oidcIssuer === undefined || roles.length === 0
+    ...(issuers.length === 0 || roles.length === 0
       ? []
       : [
-          'The cluster needs an IAM OIDC provider. It may exist already, and each cluster needs it once:',
+          issuers.length === 1
+            ? 'The cluster needs an IAM OIDC provider. It may exist already, and each cluster needs it once:'
+            : 'The cluster needs an IAM OIDC provider, and so do the other clusters that have these roles, in the same AWS account. They may exist already:',
           '',
-          ...shellBlock([
-            `aws iam create-open-id-connect-provider --url https://${cluster.oidcIssuer} \\\n  --client-id-list ${STS_AUDIENCE}`,
-          ]),
+          ...shellBlock(
+            issuers.map(
+              (issuer) =>
+                `aws iam create-open-id-connect-provider --url https://${issuer} \\\n  --client-id-list ${STS_AUDIENCE}`,
+            ),
+          ),
         ]),
+    ...(stacks.length === 0 ? [] : imported(roles)),
     ...(stacks.length === 0
       ? []
       : [
           'With Terraform:',
           '',
+          ...(cluster.terraformProvider === undefined
+            ? []
+            : [
+                `It uses the provider configuration \`${cluster.terraformProvider}\`: write that into a file of your own in \`iam/\`, which \`generate\` does not touch.`,
+                '',
+              ]),
           ...shellBlock(['terraform -chdir=iam init', 'terraform -chdir=iam apply']),
-          'Or with CloudFormation:',
+          isImporting(roles)
+            ? 'Or with CloudFormation, the first time; later with `aws cloudformation deploy`, which imports nothing:'
+            : 'Or with CloudFormation:',
           '',
         ]),
-    ...shellBlock(
-      stacks.map(
-        (path, index) =>
-          `aws cloudformation deploy --region ${cluster.region} --capabilities CAPABILITY_NAMED_IAM \\\n  --stack-name ${stack(index)} --template-file iam/${path}`,
-      ),
-    ),
+    ...shellBlock(stacks.flatMap((path, index) => stackCommands(stack(index), `iam/${path}`, fleet, roles))),
     ...(associations.length === 0
       ? []
       : [
           `EKS Pod Identity (${associations.join(', ')}) needs the add-on \`eks-pod-identity-agent\`. Terraform and CloudFormation create its associations, too.`,
           '',
         ]),
-    ...(elsewhere.length === 0
-      ? []
-      : [
-          'Created elsewhere; the policies that they need are in these folders:',
-          '',
-          ...elsewhere.map((role) => `- \`${role.arn}\`: \`iam/${folderOf(role, fleet)}/\``),
-          '',
-        ]),
+    ...(elsewhere.length === 0 ? [] : createdElsewhere(elsewhere, fleet)),
+  ];
+}
+
+function isImporting(roles: readonly RoleInFleet[]): boolean {
+  return roles.some(({ create, isImported }) => create && isImported);
+}
+
+/** What Terraform manages becomes what the fleet says; a role at another path is replaced. */
+function imported(roles: readonly RoleInFleet[]): string[] {
+  if (!isImporting(roles)) return [];
+  const names = roles.filter(({ create, isImported }) => create && isImported).map(({ name }) => `\`${name}\``);
+  return [
+    `Terraform 1.5 or later, or a change set of CloudFormation, imports the roles that exist: ${names.join(', ')}.`,
+    'Their trust policies and settings become those of the fleet, so look at the plan first.',
+    '',
+  ];
+}
+
+function stackCommands(stack: string, file: string, { cluster }: Fleet, roles: readonly RoleInFleet[]): string[] {
+  const common = `--region ${cluster.region} --stack-name ${stack}`;
+  if (!isImporting(roles))
+    return [
+      `aws cloudformation deploy --region ${cluster.region} --capabilities CAPABILITY_NAMED_IAM \\\n  --stack-name ${stack} --template-file ${file}`,
+    ];
+  return [
+    `aws cloudformation create-change-set ${common} \\\n  --change-set-name import --change-set-type CREATE --import-existing-resources \\\n  --capabilities CAPABILITY_NAMED_IAM --template-body file://${file}`,
+    `aws cloudformation wait change-set-create-complete ${common} \\\n  --change-set-name import`,
+    `aws cloudformation execute-change-set ${common} --change-set-name import`,
+  ];
+}
+
+/** The owner of a role adds to its trust policy; the whole policy would take the role from what else it trusts. */
+function createdElsewhere(roles: readonly RoleInFleet[], fleet: Fleet): string[] {
+  return [
+    'Created elsewhere; the policies that they need are in these folders:',
+    '',
+    ...roles.map((role) => `- \`${role.arn}\`: \`iam/${folderOf(role, fleet)}/\``),
+    '',
+    'The owner of each role adds this to the statements of its trust policy, beside those that it has:',
+    '',
+    ...roles.flatMap((role) => [
+      `\`${role.arn}\``,
+      '',
+      '```json',
+      ...[role.trust.Statement]
+        .flat()
+        .map((statement) => JSON.stringify(statement, undefined, 2))
+        .join(',\n')
+        .split('\n'),
+      '```',
+      '',
+    ]),
   ];
 }

@@ -12,6 +12,9 @@ export const ACCOUNT_KEY: RegExp = new RegExp(`^${LABEL}/${LABEL}(?:\\.${LABEL})
 /** Value of a Kubernetes label, not empty; at most {@link LABEL_LENGTH} characters. */
 export const LABEL_VALUE: RegExp = /^[A-Za-z0-9](?:[-\w.]*[A-Za-z0-9])?$/;
 
+/** The short token of a runner, eight or nine characters; a longer one is a whole token, which is a secret. */
+export const SHORT_TOKEN: RegExp = /^(?!glrt-|GR1348941)[A-Za-z0-9._-]{1,16}$/;
+
 export const LABEL_LENGTH = 63;
 export const ACCOUNT_LENGTH = 253;
 

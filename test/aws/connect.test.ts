@@ -173,16 +173,28 @@ async function readFrom(moto: Moto): Promise<void> {
   await t.test('the EKS cluster is found by its issuer, behind the first page of clusters', async (t) => {
     // moto gives the same issuer to all clusters.
     const tools = { name: 'z-tools', arn: CLUSTER, identity: { oidc: { issuer: `https://${ISSUER}` } } };
-    const own = { status: 200, body: JSON.stringify({ cluster: tools }) };
+    let logging: object | undefined;
     const front = await createFront(t, moto.endpoint, async ({ path }) =>
-      path === '/clusters/z-tools' ? own : undefined,
+      path === '/clusters/z-tools'
+        ? { status: 200, body: JSON.stringify({ cluster: { ...tools, logging } }) }
+        : undefined,
     );
     useAws(front.endpoint, moto.admin.credentials);
     const other = await connected();
     t.equal(await other.cluster(`https://${ISSUER}/`, REGION), undefined, 'not with another issuer');
     const others = Array.from({ length: 101 }, (_, index) => `other-${index}`);
     await createClusters(moto, others);
-    t.same(await other.cluster(`https://${ISSUER}`, REGION), { name: 'z-tools', arn: CLUSTER, region: REGION });
+    const found = { name: 'z-tools', arn: CLUSTER, region: REGION, hasAuditLog: false };
+    t.same(await other.cluster(`https://${ISSUER}`, REGION), found);
+    // As DescribeCluster answers for a cluster with some of its logs.
+    const logs = (enabled: boolean, ...types: string[]) => ({ enabled, types });
+    for (const [clusterLogging, hasAuditLog] of [
+      [[logs(true, 'api', 'audit'), logs(false, 'scheduler')], true],
+      [[logs(true, 'api'), logs(false, 'audit', 'scheduler')], false],
+    ] as const) {
+      logging = { clusterLogging };
+      t.same(await other.cluster(`https://${ISSUER}`, REGION), { ...found, hasAuditLog });
+    }
     t.equal(await other.cluster(`https://${ISSUER}`, 'eu-west-1'), undefined, 'not in another region');
     other.close();
     useAws(moto.endpoint, moto.admin.credentials);

@@ -51,6 +51,18 @@ t.test('a chart says which command wrote it, if it was not written by hand', asy
   t.notOk('gitlab-runner-irsa/written-by' in written());
 });
 
+t.test(
+  'a chart that a command wrote has no maintainers, because those of the program do not maintain it',
+  async (t) => {
+    const { maintainers, annotations, icon } = parse(
+      chartFiles({ ...input(['gitlab-runner']), writtenBy: 'generate' })['Chart.yaml'],
+    );
+    t.equal(maintainers, undefined);
+    t.strictSame(Object.keys(annotations), ['gitlab-runner-irsa/written-by']);
+    t.match(icon, /^https:.*\.svg$/);
+  },
+);
+
 t.test('only the value of the mapping is null, because Helm does not pass null reliably', async (t) => {
   const { mapping, ...values } = parse(chartFiles(input(['gitlab-runner']))['values.yaml']);
   t.equal(mapping, null);

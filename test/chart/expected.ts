@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chartFiles, withValuesTable } from '../../src/chart/chart-files.ts';
+import type { ChartInput } from '../../src/chart/settings.ts';
 import { mappingJsonSchema } from '../../src/mapping/document/json-schema.ts';
 
 /** The bundled chart, which is that for one runner. */
@@ -9,11 +10,13 @@ export const folder = join(import.meta.dirname, '../../chart');
 /**
  * The expected content of the generated files of `chart/`, by path.
  *
- * @param image the image of a release, without a tag; a clone has none
+ * @param release image without a tag, and publication; a clone has none
  */
-export function expectedFiles(image = ''): Record<string, string> {
+export function expectedFiles(
+  release: Pick<ChartInput, 'image' | 'publication'> = { image: '' },
+): Record<string, string> {
   const { version } = JSON.parse(readFileSync(join(folder, '../package.json'), 'utf8')) as { version: string };
-  const input = { version, image, runners: [{ key: 'gitlab-runner' }], mappingSchema: mappingJsonSchema() };
+  const input = { version, ...release, runners: [{ key: 'gitlab-runner' }], mappingSchema: mappingJsonSchema() };
   const readme = readFileSync(join(folder, 'README.md'), 'utf8');
   return { ...chartFiles(input), 'README.md': withValuesTable(readme, input) };
 }

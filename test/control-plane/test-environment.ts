@@ -27,8 +27,9 @@ export async function startTestEnvironment(
   try {
     const { stop: _, ...eksWebhook } = await startEksWebhook(binaries, controlPlane);
     const helm = [...new Set([binaries['helm-3'], binaries['helm-4']])];
-    const { hclfmt, prometheus, promtool } = binaries;
-    const connection = { ...controlPlane.connection, eksWebhook, helm, hclfmt, prometheus, promtool, definitions };
+    const { ct, hclfmt, prometheus, promtool, registry } = binaries;
+    const programs = { ct, hclfmt, prometheus, promtool, registry };
+    const connection = { ...controlPlane.connection, eksWebhook, helm, ...programs, definitions };
     const file = join(controlPlane.processes.folder, 'connection.json');
     writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
     return { connection, file, stop: () => controlPlane.stop() };

@@ -10,6 +10,7 @@ import type { ReportJson } from '../../src/cli/schemas/report.ts';
 import { discoveryJson } from '../../src/cli/views/init/json.ts';
 import { checks } from '../../src/doctor/checks.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';
+import { reviewOf as answeredReview } from '../../src/doctor/review/review.ts';
 import type { Trial } from '../../src/doctor/world/trial.ts';
 import { discoveryOf } from '../../src/init/init.ts';
 import { preflight } from '../../src/init/preflight/preflight.ts';
@@ -132,6 +133,7 @@ const diagnosis = diagnose(
   healthyWorld({ accounts: accounts({ 'ci-billing': `${ROLE}/ci-project-77` }), trials }),
   checks,
 );
+const review = answeredReview(healthyWorld(), diagnosis, '1.2.3');
 const report = () => output('report test/fixtures/logs/audit.log') as Promise<ReportJson>;
 const probe = () => output('probe --url https://127.0.0.1:1') as Promise<{ checks: object[] }>;
 /** Into a folder with a README.md that it did not write: that file is in conflict. */
@@ -169,11 +171,13 @@ const OUTPUTS: Record<string, () => Promise<object>> = {
   'files of generate': async () => (await generate()).files,
   plan,
   'changes of plan': async () => (await plan()).changes,
-  doctor: async () => diagnosis,
+  doctor: async () => ({ ...diagnosis, review }),
   'checks of doctor': async () => diagnosis.checks,
   'findings of doctor': async () => diagnosis.checks.flatMap(({ findings }) => findings),
   'tried of doctor': async () => diagnosis.tried ?? [],
   'steps of tried': async () => (diagnosis.tried ?? []).flatMap(({ steps }) => steps),
+  'review of doctor': async () => review,
+  'items of review': async () => review.items,
   init: async () => discoveryJson(await written()),
   'init --check': async () => preflight(readyLook()),
   roles: () => output('roles examples/shared-cache/fleet.yaml'),

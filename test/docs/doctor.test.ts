@@ -12,7 +12,7 @@ const page = readPage(readFileSync('docs/doctor.md', 'utf8'));
 
 /** Read from the source: a finding is made only where something is wrong. */
 const CODES = globSync('src/doctor/checks/*.ts').flatMap((file) =>
-  [...readFileSync(file, 'utf8').matchAll(/code:(?: level === 'error' \?)? '(\w+)'(?: : '(\w+)')?/g)].flatMap(
+  [...readFileSync(file, 'utf8').matchAll(/code:(?:[^,\n?]*\?)? '(\w+)'(?: : '(\w+)')?/g)].flatMap(
     ([, code, other]) => [String(code), ...(other === undefined ? [] : [other])],
   ),
 );
@@ -80,4 +80,17 @@ t.test('the lines of --try in docs/doctor.md are what the doctor prints', async 
   const printed = readFileSync('test/fixtures/doctor/tried.txt', 'utf8');
   t.match(block, /wrote and read/);
   t.match(printed, block.trim());
+});
+
+t.test('the review in docs/security-review.md has lines that doctor --security prints, in their order', async (t) => {
+  const { blocks } = readPage(readFileSync('docs/security-review.md', 'utf8'));
+  const block = blocks.find(({ mark }) => mark?.includes('review-80.txt'))?.content ?? '';
+  // Its text is that of test/cli/views/doctor/review.test.ts.
+  let left = readFileSync('test/fixtures/doctor/review-80.txt', 'utf8').split('\n');
+  t.match(block, 'by hand.');
+  for (const line of block.split('\n')) {
+    const at = left.indexOf(line);
+    t.not(at, -1, line);
+    left = left.slice(at + 1);
+  }
 });

@@ -9,7 +9,7 @@ const PAGE = 'docs/style.md';
 const FILES = [
   'src/**/*.ts',
   'bench/**/*.{ts,md}',
-  'scripts/*',
+  'scripts/**/*.*',
   'chart/**/*.{yaml,tpl,txt,md}',
   'docs/*.md',
   '*.md',

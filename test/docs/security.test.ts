@@ -3,6 +3,7 @@ import t from 'tap';
 import { JOB_STEPS } from '../../src/admission/judge/job-steps.ts';
 import { ORDER } from '../../src/admission/judge/judge.ts';
 import { MANAGER_STEPS } from '../../src/admission/judge/manager-steps.ts';
+import { REVIEW_ITEMS } from '../../src/doctor/review/items.ts';
 import { readPage } from './page.ts';
 
 const security = readPage(readFileSync(new URL('../../docs/security.md', import.meta.url), 'utf8'));
@@ -31,3 +32,34 @@ t.test('docs/security.md shows the order in which the code decides', async (t) =
   const shown = stepsOf(security.sections.get('the-order-of-a-decision') ?? '');
   t.strictSame(shown, [...order, { depth: 0, codes: ['not_a_runner_pod'] }]);
 });
+
+/** A cell of a table without its markup. */
+const plain = (cell: string) =>
+  cell
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll('`', '')
+    .trim();
+
+t.test(
+  'the checklist of docs/security.md is that of doctor --security, with the checks that answer each line',
+  async (t) => {
+    const [, , ...lines] = (security.sections.get('checklist') ?? '')
+      .split('\n')
+      .filter((line) => line.startsWith('|'));
+    const rows = lines.map((line) => line.split(/(?<!\\)\|/).slice(1, -1));
+    t.strictSame(
+      rows.map(([id = '', line = '']) => [plain(id), plain(line)]),
+      REVIEW_ITEMS.map(({ id, line }) => [id, line]),
+    );
+    for (const [index, { by, id }] of REVIEW_ITEMS.entries()) {
+      const [, , how = ''] = rows[index] ?? [];
+      if (by.length === 0) t.match(how, /^ by hand: /, id);
+      const named = [...(/^(?: `\w+`,?)+/.exec(how)?.[0] ?? '').matchAll(/\w+/g)].map(([check]) => check);
+      t.strictSame(
+        named,
+        by.map(({ check }) => check.id),
+        id,
+      );
+    }
+  },
+);

@@ -34,7 +34,10 @@ import {
 
 const AWS_ACCOUNT = '111122223333';
 const PROVIDER = `arn:aws:iam::${AWS_ACCOUNT}:oidc-provider/${ISSUER.replace('https://', '')}`;
-const CLUSTER = { name: 'tools', arn: `arn:aws:eks:eu-central-1:${AWS_ACCOUNT}:cluster/tools`, region: 'eu-central-1' };
+const CLUSTER = {
+  ...{ name: 'tools', arn: `arn:aws:eks:eu-central-1:${AWS_ACCOUNT}:cluster/tools`, region: 'eu-central-1' },
+  hasAuditLog: true,
+};
 const KEY = `arn:aws:kms:eu-central-1:${AWS_ACCOUNT}:key/1234`;
 const HIDDEN: Unseen = { what: 'a part of AWS', why: 'not authorized', because: 'forbidden', needs: 'aws:Action' };
 const hidden = { unseen: HIDDEN };

@@ -108,6 +108,12 @@ export function healthyWorld(changes: Partial<World> = {}): World {
     trials: {
       unseen: { what: 'the use of the roles', why: '--try was not given', because: 'unasked', needs: '--try' },
     },
+    security: {
+      unseen: {
+        ...{ what: 'the review of the security', why: '--security was not given' },
+        ...{ because: 'unasked', needs: '--security' },
+      },
+    },
     ...changes,
   };
 }
@@ -208,6 +214,7 @@ export function runner(
   });
   return {
     ...{ ...common, kind: 'deployment', account: 'gitlab-runner-common', container: 'runner' },
+    image: undefined,
     ...{ mark: 'chart', managerName: undefined },
     ...runnerSettings([{ key, text, place: { in: 'config map', ...common, key } }], env),
     variables: env,

@@ -2,7 +2,7 @@ import { stringify } from 'smol-toml';
 import t from 'tap';
 import { stringify as stringifyYaml } from 'yaml';
 import type { ServiceAccount } from '../../src/accounts/service-account.ts';
-import { checks } from '../../src/doctor/checks.ts';
+import { checks, checksFor } from '../../src/doctor/checks.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';
 import type { Runner } from '../../src/doctor/world/runner.ts';
 import type { World } from '../../src/doctor/world/world.ts';
@@ -413,7 +413,7 @@ t.test('a configuration in a Secret is said, and nothing about the runner passes
     because: 'absent',
   } as const;
   const world = healthyWorld(runners(changed({ settings: [], unread: [unseen] })));
-  const results = diagnose(world, checks).checks.filter(({ id }) => id.startsWith('runner_'));
+  const results = diagnose(world, checksFor({})).checks.filter(({ id }) => id.startsWith('runner_'));
   for (const { id, state, unseen: all } of results) {
     t.equal(state, 'blind', id);
     t.match(all, [unseen]);

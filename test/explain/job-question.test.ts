@@ -56,6 +56,10 @@ t.test('a project or a group that is not a number, and a missing namespace, are 
   t.throws(() => ask({ project: 'acme/billing' }), { cause: { code: 'project_invalid', where: '--project' } });
   t.throws(() => ask({ project: '0' }), { cause: { code: 'project_invalid', where: '--project' } });
   t.throws(() => ask({ rootGroup: 'x' }), { cause: { code: 'root_group_invalid', where: '--root-group' } });
+  t.throws(() => ask({ runner: 'glrt-t1_abcdefghijklmnopqrst' }), {
+    message: /^(?!.*abcdef)/s,
+    cause: { code: 'runner_invalid', where: '--runner' },
+  });
   t.throws(() => ask({ namespace: undefined }), { cause: { code: 'flag_missing', where: '--namespace' } });
 });
 

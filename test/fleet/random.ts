@@ -41,7 +41,52 @@ const statements = fc.array(
 
 type Account = { name: string; kind: string; namespaces: string[] };
 
-const account = (name: string, kind: 'manager' | 'job', partition: string, accountId: string) =>
+const tagText = fc.constantFrom('', 'yes', '0123', 'größe 1', 'null', 'a=b:c/d@e+f.g-h_', '0x1F', 'for', '1e3');
+const tags = fc.dictionary(
+  fc.constantFrom('team', 'Team', 'cost-center', 'acme:owner', 'for', 'null', '042', 'größe', 'on', 'a/b'),
+  tagText,
+  { maxKeys: 4 },
+);
+
+/** Tags that IAM accepts: keys differ in more than case. */
+const roleTags = tags.filter((each) => !('team' in each && 'Team' in each));
+
+const otherClusters = (region: string, suffix: string) =>
+  fc.uniqueArray(
+    fc.oneof(
+      fc.record(
+        {
+          oidcIssuer: fc.constantFrom(...['GREEN', 'DR'].map((id) => `https://oidc.eks.${region}.${suffix}/id/${id}`)),
+          namespaces: fc.constantFrom({}, { gitlab: 'gitlab-green' }),
+        },
+        { requiredKeys: ['oidcIssuer'] },
+      ),
+      fc.record(
+        { podIdentity: fc.constantFrom('Tools', 'Green'), region: fc.constant(region) },
+        { requiredKeys: ['podIdentity'] },
+      ),
+    ),
+    { maxLength: 2, selector: (one) => JSON.stringify('oidcIssuer' in one ? one.oidcIssuer : one.podIdentity) },
+  );
+
+type Place = { partition: string; accountId: string; region: string; suffix: string };
+
+/** Settings of a role, or of all. */
+const settings = ({ accountId, partition, region, suffix }: Place) => ({
+  path: fc.constantFrom('/', '/ci/', `/${'p'.repeat(510)}/`),
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of HCL
+  description: fc.constantFrom('A role.', 'größe "1"\n\t${x} %{if} \\', 'yes', '{{ x }}', '#'),
+  permissionsBoundary: fc.constantFrom(
+    `arn:${partition}:iam::${accountId}:policy/ci/boundary`,
+    `arn:${partition}:iam::aws:policy/PowerUserAccess`,
+  ),
+  maxSessionDuration: fc.constantFrom(3600, 7201, 43_200),
+  tags: roleTags,
+  import: fc.boolean(),
+  alsoTrustedBy: otherClusters(region, suffix),
+});
+
+const account = (name: string, kind: 'manager' | 'job', place: Place) =>
   fc
     .record(
       {
@@ -49,15 +94,12 @@ const account = (name: string, kind: 'manager' | 'job', partition: string, accou
         kind: fc.constant(kind),
         namespaces: kind === 'job' ? fc.constant([...NAMESPACES]) : some(NAMESPACES),
         identity: fc.constantFrom('irsa', 'pod-identity'),
-        role: fc.record(
-          { name: fc.constant(`${name}+role`), path: fc.constantFrom('/', '/ci/', `/${'p'.repeat(510)}/`) },
-          { requiredKeys: [] },
-        ),
-        roleArn: fc.constant(`arn:${partition}:iam::${accountId}:role/given/${name}`),
+        role: fc.record({ name: fc.constant(`${name}+role`), ...settings(place) }, { requiredKeys: [] }),
+        roleArn: fc.constant(`arn:${place.partition}:iam::${place.accountId}:role/given/${name}`),
         permissions: fc.record({
           managedPolicyArns: fc.subarray([
-            `arn:${partition}:iam::aws:policy/ReadOnlyAccess`,
-            `arn:${partition}:iam::aws:policy/job-function/X`,
+            `arn:${place.partition}:iam::aws:policy/ReadOnlyAccess`,
+            `arn:${place.partition}:iam::aws:policy/job-function/X`,
           ]),
           statements,
         }),
@@ -123,19 +165,24 @@ export const fleets: fc.Arbitrary<Record<string, unknown>> = fc
   .chain(({ region: [region, partition, suffix], accountId, managers, runners }) =>
     fc
       .tuple(
-        fc.tuple(...managers.map((name) => account(name, 'manager', partition, accountId))),
-        fc.tuple(...JOBS.map((name) => account(name, 'job', partition, accountId))),
+        fc.tuple(...managers.map((name) => account(name, 'manager', { partition, accountId, region, suffix }))),
+        fc.tuple(...JOBS.map((name) => account(name, 'job', { partition, accountId, region, suffix }))),
       )
       .chain(([managerAccounts, jobAccounts]) =>
         fc.record(
           {
             version: fc.constant(1),
-            cluster: fc.constant({
-              name: 'Tools',
-              accountId,
-              region,
-              oidcIssuer: `https://oidc.eks.${region}.${suffix}/id/EXAMPLE`,
-            }),
+            cluster: fc.record(
+              {
+                name: fc.constant('Tools'),
+                accountId: fc.constant(accountId),
+                region: fc.constant(region),
+                oidcIssuer: fc.constant(`https://oidc.eks.${region}.${suffix}/id/EXAMPLE`),
+                roles: fc.record(settings({ partition, accountId, region, suffix }), { requiredKeys: [] }),
+                terraformProvider: fc.constant('aws.ci'),
+              },
+              { requiredKeys: ['name', 'accountId', 'region', 'oidcIssuer'] },
+            ),
             gitlab: fc.constant({ url: 'https://gitlab.example.com' }),
             webhook: fc.constantFrom(
               { image: { repository: 'images.example.com/x' } },
@@ -147,7 +194,7 @@ export const fleets: fc.Arbitrary<Record<string, unknown>> = fc
                 path: fc.constantFrom('', 'a/b'),
                 shared: fc.boolean(),
                 kmsKeyArn: fc.constant(`arn:${partition}:kms:${region}:${accountId}:key/1`),
-                role: fc.constant({}),
+                role: fc.constantFrom({}, { description: 'Of the cache.', tags: { on: 'no' }, import: true }),
               },
               { requiredKeys: ['bucket'] },
             ),

@@ -24,3 +24,24 @@ export function example(name: string, ...changes: readonly [from: string | RegEx
   if (fleet === undefined) throw new Error(JSON.stringify(findings, undefined, 2));
   return fleet;
 }
+
+/** A fleet whose roles have every setting, with texts that are easily misread. */
+export function company(): Fleet {
+  return example('many-teams', [
+    '\ngitlab:\n',
+    `  roles:
+    path: /company/
+    description: "größe \\"1\\"\\n\${x} %{if}"
+    permissionsBoundary: arn:aws:iam::111122223333:policy/ci/boundary
+    maxSessionDuration: 7200
+    tags: {team: ci platform, "acme:cost/center": "0042", for: "yes", Größe: "1"}
+    import: true
+    alsoTrustedBy:
+      - {oidcIssuer: https://oidc.eks.eu-west-1.amazonaws.com/id/GREEN, namespaces: {ci-jobs: jobs}}
+      - {podIdentity: eks}
+  terraformProvider: aws.ci
+
+gitlab:
+`,
+  ]);
+}

@@ -6,6 +6,8 @@ import { parseFleet } from '../../src/fleet/document/parse.ts';
 import type { Fleet } from '../../src/fleet/fleet.ts';
 import { generate } from '../../src/generate/generate.ts';
 import type { PolicyDocument } from '../../src/iam/policy-document.ts';
+import { checkTrustPolicy } from '../../src/iam/trust/check-trust-policy.ts';
+import { podIdentityTrust } from '../../src/iam/trust/pod-identity-trust.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { fleets } from '../fleet/random.ts';
 import { bundle } from './bundle.ts';
@@ -67,7 +69,7 @@ t.test('each role lets in exactly the accounts that name it, and no manager shar
     const roles = new Map<string, Set<string>>();
     for (const [path, text] of files) {
       const folder = /^iam\/(.+)\/trust-policy\.json$/.exec(path)?.[1];
-      if (folder !== undefined) roles.set(folder, subjectsOf(JSON.parse(text)));
+      if (folder !== undefined) roles.set(folder, subjectsOf(JSON.parse(text), fleet));
     }
     for (const account of fleet.serviceAccounts) {
       for (const namespace of account.namespaces) {
@@ -112,13 +114,92 @@ t.test('CloudFormation has the policies of the JSON files, and the annotations o
   });
 });
 
-/** `namespace:name` of every account that a generated trust policy lets in. */
-function subjectsOf({ Statement }: PolicyDocument): Set<string> {
+t.test(
+  'each role admits the accounts of the clusters that it lists, under their names there, and no others',
+  async (t) => {
+    let asked = 0;
+    onFleets(t, (files, { cluster, serviceAccounts }) => {
+      for (const { name, namespaces, role } of serviceAccounts) {
+        const policy = JSON.parse(files.get(`iam/${role?.name}/trust-policy.json`) ?? 'null');
+        if (!role?.create) continue;
+        for (const { by, namespaces: names } of role.alsoTrustedBy) {
+          const there = namespaces.map((namespace) => names.get(namespace) ?? namespace);
+          for (const namespace of there) {
+            asked++;
+            const account = { namespace, name };
+            if (by.is === 'irsa') {
+              const { awsAccount } = cluster;
+              const { letsIn, others } = checkTrustPolicy(policy, { account, issuer: by.issuer, awsAccount });
+              if (letsIn === 'nobody') throw new Error(`${name} is not admitted from ${by.issuer}`);
+              for (const { account: other } of others)
+                if (other && (other.name !== name || !there.includes(other.namespace)))
+                  throw new Error(other.namespace);
+            } else if (podIdentityTrust(policy, account) !== 'named') throw new Error(`${name} by EKS Pod Identity`);
+          }
+        }
+      }
+    });
+    t.ok(asked > 0, `${asked} accounts of other clusters`);
+  },
+);
+
+t.test('each role has the settings of its entry, or else those of all, in every form', async (t) => {
+  type Settings = Record<string, unknown> & { tags?: Record<string, string>; import?: boolean };
+  type Document = {
+    cluster: { roles?: Settings };
+    serviceAccounts: { name: string; kind: string; role?: Settings; roleArn?: string }[];
+  };
+  onFleets(t, (files, fleet) => {
+    const { Resources = {} } = parse11(read(files, 'iam/cloudformation.yaml')) ?? {};
+    const made = Object.values(Resources) as { Properties: Record<string, unknown>; DeletionPolicy?: string }[];
+    const document = parse(CASES.find((one) => one.fleet === fleet)?.text ?? '') as Document;
+    const { roles: all = {} } = document.cluster;
+    for (const { name, role: own = {}, roleArn } of document.serviceAccounts) {
+      const role = fleet.serviceAccounts.find((account) => account.name === name)?.role;
+      const found = made.find(({ Properties }) => Properties.RoleName === role?.name);
+      const json = files.get(`iam/${role?.name}/role.json`);
+      if (roleArn !== undefined) {
+        if (found !== undefined || json !== undefined) throw new Error(`${roleArn} is made`);
+        continue;
+      }
+      const of = (key: string) => own[key] ?? all[key];
+      const replaced = Object.keys(own.tags ?? {}).map((key) => key.toLowerCase());
+      const inherited = Object.entries(all.tags ?? {}).filter(([key]) => !replaced.includes(key.toLowerCase()));
+      const Tags = [...inherited, ...Object.entries(own.tags ?? {})].map(([Key, Value]) => ({ Key, Value }));
+      const { Description, MaxSessionDuration, Path, PermissionsBoundary, Tags: tags = [] } = found?.Properties ?? {};
+      const byKey = (list: unknown) => (list as { Key: string }[]).toSorted((a, b) => (a.Key < b.Key ? -1 : 1));
+      const expected = [
+        [of('description'), of('maxSessionDuration'), of('path') ?? '/', of('permissionsBoundary')],
+        byKey(Tags),
+        of('import') === true ? 'Retain' : undefined,
+      ];
+      const actual = [[Description, MaxSessionDuration, Path, PermissionsBoundary], byKey(tags), found?.DeletionPolicy];
+      if (!isDeepStrictEqual(actual, expected)) throw new Error(`${name}: ${JSON.stringify([actual, expected])}`);
+      const { RoleName, Path: path, ...settings } = JSON.parse(json ?? '{}');
+      const {
+        RoleName: _,
+        Path: __,
+        AssumeRolePolicyDocument,
+        ManagedPolicyArns,
+        Policies,
+        ...inTemplate
+      } = found?.Properties ?? {};
+      if (!isDeepStrictEqual(settings, inTemplate)) throw new Error(`${name}: role.json`);
+      const imports = read(files, 'iam/main.tf').includes(`\n  id = "${role?.name}"\n`);
+      if (imports !== (of('import') === true)) throw new Error(`${name}: import`);
+    }
+  });
+});
+
+/** `namespace:name` of every account of the cluster that a generated trust policy lets in. */
+function subjectsOf({ Statement }: PolicyDocument, { cluster }: Fleet): Set<string> {
   return new Set(
     [Statement].flat().flatMap(({ Condition = {} }) =>
       Object.entries(Condition.StringEquals ?? {}).flatMap(([key, value]) => {
-        if (key.endsWith(':sub')) return [value].flat().map((sub) => sub.replace('system:serviceaccount:', ''));
-        if (!key.endsWith('/kubernetes-namespace')) return [];
+        if (key === `${cluster.oidcIssuer}:sub`)
+          return [value].flat().map((sub) => sub.replace('system:serviceaccount:', ''));
+        const isHere = String(Condition.StringEquals?.['aws:RequestTag/eks-cluster-arn']).endsWith(`/${cluster.name}`);
+        if (!key.endsWith('/kubernetes-namespace') || !isHere) return [];
         const name = Condition.StringEquals?.['aws:RequestTag/kubernetes-service-account'];
         return [value].flat().map((namespace) => `${namespace}:${name}`);
       }),

@@ -82,6 +82,7 @@ function runnerOf({
   ];
   return {
     ...{ kind: 'deployment', namespace, name, account, container: 'runner', mark: 'chart', managerName: undefined },
+    image: undefined,
     ...runnerSettings([{ key: place.key, text: toml, place }], variables),
     ...{ variables, cacheSecret: undefined, release: undefined },
   } as Runner;

@@ -9,6 +9,8 @@ os.environ.update(AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="x")
 import boto3  # noqa: E402
 from moto import mock_aws  # noqa: E402
 
+from settings_of import settings_of  # noqa: E402
+
 
 def roles_of(account, region, file):
     os.environ["MOTO_ACCOUNT_ID"] = account
@@ -22,6 +24,7 @@ def roles_of(account, region, file):
             {
                 "arn": role["Arn"],
                 "trust": role["AssumeRolePolicyDocument"],
+                "settings": settings_of(iam, role["RoleName"]),
                 "policies": iam.list_role_policies(RoleName=role["RoleName"])["PolicyNames"],
             }
             for role in roles

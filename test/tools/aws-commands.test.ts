@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { generate } from '../../src/generate/generate.ts';
 import { readPage } from '../docs/page.ts';
+import { bundle, example } from '../generate/bundle.ts';
 import { pythonTools } from './python.ts';
 
 // The commands of docs/report.md, run by a shell in which `aws` prints its words, and checked with the model of AWS.
@@ -34,6 +36,13 @@ function commandsIn(script: string): string[][] {
   return commands.map((words) => words.split('\0'));
 }
 
+/** What is wrong with each command; `null` for nothing. */
+function checked(input: readonly string[][]): (string | null)[] {
+  const { folder } = tools as { folder: string };
+  const script = ['test/tools/aws-commands.py'];
+  return JSON.parse(execFileSync(join(folder, 'bin/python'), script, { input: JSON.stringify(input) }).toString());
+}
+
 t.test('AWS has every command and flag of docs/report.md, and accepts their values', async (t) => {
   const { blocks } = readPage(readFileSync('docs/report.md', 'utf8'));
   const scripts = blocks.filter(({ content, language }) => language === 'sh' && /\baws /.test(content));
@@ -43,12 +52,6 @@ t.test('AWS has every command and flag of docs/report.md, and accepts their valu
     ['eks update-cluster-config', 'logs filter-log-events', 'logs start-query', 'logs get-query-results'],
   );
   if (tools.missing !== undefined) return;
-  const checked = (input: readonly string[][]) =>
-    JSON.parse(
-      execFileSync(join(tools.folder, 'bin/python'), ['test/tools/aws-commands.py'], {
-        input: JSON.stringify(input),
-      }).toString(),
-    );
   // What a command prints is empty here.
   const filled = commands.map((words) => words.map((word) => word || 'query-id'));
   t.same(
@@ -61,4 +64,33 @@ t.test('AWS has every command and flag of docs/report.md, and accepts their valu
     ['aws', 'eks', 'update-cluster-config', '--name', 'x', '--logging', '{"clusterLogging": {}}'],
   ];
   t.notOk(checked(wrong).includes(null), 'and it would say what is wrong');
+});
+
+t.test('AWS has every command of a generated README that imports roles, and accepts the values', async (t) => {
+  const { blocks } = readPage(generate(example('company'), bundle).get('README.md') ?? '');
+  const scripts = blocks.filter(({ content, language }) => language === 'sh' && /^aws /m.test(content));
+  const commands = scripts.flatMap(({ content }) => commandsIn(content));
+  t.same(
+    commands.map(([, service, operation, word]) =>
+      [service, operation, ...(operation === 'wait' ? [word] : [])].join(' '),
+    ),
+    [
+      'iam create-open-id-connect-provider',
+      'iam create-open-id-connect-provider',
+      'cloudformation create-change-set',
+      'cloudformation wait change-set-create-complete',
+      'cloudformation execute-change-set',
+    ],
+  );
+  if (tools.missing !== undefined) return;
+  t.same(
+    checked(commands),
+    commands.map(() => null),
+  );
+  const [, , changeSet = []] = commands;
+  t.notOk(
+    checked([
+      changeSet.map((word) => (word === 'CREATE' ? 'create' : word.replace('import-ex', 'import-all-ex'))),
+    ]).includes(null),
+  );
 });

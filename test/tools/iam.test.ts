@@ -4,10 +4,11 @@ import fc from 'fast-check';
 import t from 'tap';
 import { parse, stringify } from 'yaml';
 import { parseFleet } from '../../src/fleet/document/parse.ts';
-import type { Fleet } from '../../src/fleet/fleet.ts';
+import type { Fleet, FleetRole } from '../../src/fleet/fleet.ts';
+import { rolesOf } from '../../src/fleet/roles.ts';
 import { generate } from '../../src/generate/generate.ts';
 import { fleets } from '../fleet/random.ts';
-import { bundle, example } from '../generate/bundle.ts';
+import { bundle, company, example } from '../generate/bundle.ts';
 import { pythonTools } from './python.ts';
 
 // What others make of the files: an HCL parser, the linter of AWS, and a stand-in for AWS, and no code of ours.
@@ -24,7 +25,7 @@ const random = fc
   .sample(fleets, 12)
   .flatMap((document) => parseFleet(stringify(document)).fleet ?? [])
   .slice(0, 8);
-const cases: Fleet[] = [example('shared-cache'), example('many-teams'), ...random];
+const cases: Fleet[] = [example('shared-cache'), example('many-teams'), company(), example('company'), ...random];
 const folder = t.testdir({});
 const made = cases.map((fleet, index) => {
   const files = generate(fleet, bundle);
@@ -48,6 +49,23 @@ t.test('cfn-lint has nothing to say of the templates', { skip: tools.missing ?? 
 
 type Resource = Record<string, unknown> & { type: string };
 
+/** The settings of a role as IAM keeps them. */
+function settingsOf({
+  description,
+  maxSessionDuration,
+  permissionsBoundary,
+  tags,
+}: FleetRole): Record<string, unknown> {
+  return {
+    ...{ description: description ?? null, boundary: permissionsBoundary ?? null },
+    ...{ duration: maxSessionDuration ?? 3600, tags },
+  };
+}
+
+function byKey(tags: unknown): Record<string, string> {
+  return Object.fromEntries(((tags ?? []) as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]));
+}
+
 t.test(
   'every role is the same in Terraform, CloudFormation, JSON and the chart',
   { skip: tools.missing ?? false },
@@ -66,13 +84,27 @@ t.test(
         .map(({ Properties }) => Properties);
       const inTerraform = of('aws_iam_role');
       t.same(
-        inTerraform.map(({ name, path, assume_role_policy: trust }) => ({ name, path, trust })),
-        inCloudFormation.map(({ RoleName, Path, AssumeRolePolicyDocument }) => ({
-          name: RoleName,
-          path: Path,
-          trust: AssumeRolePolicyDocument,
+        inTerraform.map(({ name, path, assume_role_policy: trust, ...rest }) => ({
+          ...{ name, path, trust, description: rest.description, boundary: rest.permissions_boundary },
+          ...{ duration: rest.max_session_duration, tags: rest.tags ?? {} },
+        })),
+        inCloudFormation.map(({ RoleName, Path, AssumeRolePolicyDocument, ...rest }) => ({
+          ...{ name: RoleName, path: Path, trust: AssumeRolePolicyDocument },
+          ...{ description: rest.Description, boundary: rest.PermissionsBoundary, duration: rest.MaxSessionDuration },
+          tags: byKey(rest.Tags),
         })),
       );
+      t.same(
+        of('import').map(({ to, id }) => ({ to, id })),
+        rolesOf(fleet)
+          .filter(({ create, isImported }) => create && isImported)
+          .map(({ name }) => ({
+            to: `\${aws_iam_role.${inTerraform.find((role) => role.name === name)?.label}}`,
+            id: name,
+          })),
+      );
+      for (const resource of resources.filter(({ type }) => type !== 'import'))
+        t.equal(resource.provider, fleet.cluster.terraformProvider && `\${${fleet.cluster.terraformProvider}}`);
       t.same(
         of('aws_iam_role_policy').map(({ policy }) => policy),
         inCloudFormation.flatMap(({ Policies = [] }) =>
@@ -103,13 +135,14 @@ t.test(
   async (t) => {
     if (tools.missing !== undefined) return;
     const script = join(import.meta.dirname, 'apply-cloudformation.py');
-    const examples = made.slice(0, 2);
+    const examples = made.slice(0, 4);
     const words = examples.flatMap(({ fleet, cloudFormation }) => {
       return [fleet.cluster.awsAccount, fleet.cluster.region, cloudFormation];
     });
     const { code, stdout, stderr } = await tools.run('python', script, ...words);
     t.equal(code, 0, stderr);
-    const stored = JSON.parse(stdout) as { arn: string; trust: unknown; policies: string[] }[][];
+    type Stored = { arn: string; trust: unknown; policies: string[]; settings: Record<string, unknown> };
+    const stored = JSON.parse(stdout) as Stored[][];
     t.equal(stored.length, examples.length);
     for (const [index, { fleet, files }] of examples.entries()) {
       const roles = stored[index] ?? [];
@@ -119,7 +152,26 @@ t.test(
         const found = byArn.get(role.arn);
         t.same(found?.trust, JSON.parse(files.get(`iam/${role.name}/trust-policy.json`) ?? ''), role.arn);
         t.equal(found?.policies.includes('cache'), kind === 'manager', `${role.arn} and the cache`);
+        t.same(found?.settings, settingsOf(role), role.arn);
       }
     }
   },
 );
+
+t.test('role.json makes the role with its settings', { skip: tools.missing ?? false }, async (t) => {
+  if (tools.missing !== undefined) return;
+  const files = generate(company(), bundle);
+  const roles = rolesOf(company()).filter(({ create }) => create);
+  const place = t.testdir({});
+  const words = roles.flatMap(({ name }) =>
+    ['role', 'trust-policy'].map((file) => {
+      const path = join(place, `${name}-${file}.json`);
+      writeFileSync(path, files.get(`iam/${name}/${file}.json`) ?? '');
+      return path;
+    }),
+  );
+  const script = join(import.meta.dirname, 'create-roles.py');
+  const { code, stdout, stderr } = await tools.run('python', script, company().cluster.awsAccount, ...words);
+  t.equal(code, 0, stderr);
+  t.same(JSON.parse(stdout), Object.fromEntries(roles.map((role) => [role.arn, settingsOf(role)])));
+});

@@ -28,10 +28,12 @@ def text(value):
 def resources(file):
     with open(file, encoding="utf-8") as source:
         document = hcl2.load(source)
+    for block in document.get("import", []):
+        yield {"type": "import", **plain(block)}
     for block in document.get("resource", []):
         for kind, named in plain(block).items():
             for name, attributes in named.items():
-                yield {"type": kind, "name": name, **attributes}
+                yield {"type": kind, "label": name, **attributes}
 
 
 print(json.dumps([list(resources(file)) for file in sys.argv[1:]]))

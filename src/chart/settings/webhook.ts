@@ -1,8 +1,11 @@
 import { anyObject, anyObjects, objectName, port, text, texts, truth } from '../schemas.ts';
 import type { Section } from '../setting.ts';
 
-/** @param repository the image, without a tag; empty if none is published */
-export function webhook(repository: string): Section {
+/**
+ * @param image.repository without a tag; empty if none is published
+ * @param image.digest of the image of a release; empty in a clone
+ */
+export function webhook({ repository, digest }: { repository: string; digest: string }): Section {
   return {
     title: 'The pods of the webhook',
     settings: [
@@ -19,8 +22,8 @@ export function webhook(repository: string): Section {
           { key: 'tag', says: 'Tag of the image. Empty: the version of this chart.', value: '', schema: text },
           {
             key: 'digest',
-            says: 'Digest of the image. It takes precedence over the tag, which could be moved.',
-            value: '',
+            says: 'Digest of the image. It takes precedence over the tag, which could be moved. A released chart has that of its image.',
+            value: digest,
             schema: { type: 'string', pattern: '^(sha256:[0-9a-f]{64})?$' },
           },
           {

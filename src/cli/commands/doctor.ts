@@ -2,8 +2,8 @@ import { type LeastPolicy, leastPolicy, type PolicyScope } from '../../aws/least
 import { roleMapOf } from '../../doctor/derive/map/role-map-of.ts';
 import { type Diagnosis, findingsOf } from '../../doctor/diagnosis.ts';
 import { examine } from '../../doctor/examine.ts';
+import { reviewOf } from '../../doctor/review/review.ts';
 import type { Unseen } from '../../doctor/world/seen.ts';
-import { userError } from '../../errors.ts';
 import { readFleet } from '../../files/read-fleet.ts';
 import { shownFile } from '../../files/read-text.ts';
 import { rememberText } from '../../files/remember-text.ts';
@@ -11,10 +11,14 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import type { RoleMap } from '../../map/role-map.ts';
 import { RELEASE } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
+import { checkOptions } from '../doctor/check-options.ts';
 import { doctorReport } from '../formats/doctor-report.ts';
 import { type FleetPlaces, fleetPlaces } from '../formats/fleet-places.ts';
 import { FORMAT_OPTION } from '../formats/format-report.ts';
 import { AWS_OPTIONS, CLUSTER_OPTIONS } from '../options/cluster-options.ts';
+import { reviewMarkdown } from '../views/doctor/review-markdown.ts';
+import { reviewBlocks } from '../views/doctor/review-text.ts';
+import type { Reviewed } from '../views/doctor/review-words.ts';
 import { doctorBlocks } from '../views/doctor/text.ts';
 import { doctorPage } from '../views/roles/page.ts';
 
@@ -38,8 +42,12 @@ read, or nothing was found but a permission was missing or a request failed.`,
     aws: { description: 'also read the side of AWS, with your own credentials; changes nothing there' },
     format: {
       ...FORMAT_OPTION,
-      description: `${FORMAT_OPTION.description}; html is one page with the map of all references that works without a network`,
-      choices: [...FORMAT_OPTION.choices, 'html'],
+      description: `${FORMAT_OPTION.description}; html is one page with the map of all references that works without a network; markdown is the report of --security`,
+      choices: [...FORMAT_OPTION.choices, 'html', 'markdown'],
+    },
+    security: {
+      description:
+        'answer the checklist of docs/security.md, line by line: yes, no with findings, not checked, or by hand; also reads workloads and NetworkPolicies',
     },
     printPolicy: {
       description: 'only print the IAM policy that --aws needs; with --fleet, for its cluster and bucket',
@@ -82,6 +90,10 @@ read, or nothing was found but a permission was missing or a request failed.`,
       shows: 'the same without access to AWS: from files',
     },
     { command: 'gitlab-runner-irsa doctor --aws --format html > doctor.html', shows: 'the same as a page to share' },
+    {
+      command: 'gitlab-runner-irsa doctor --security --aws --format markdown > security.md',
+      shows: 'a report for a security review: each line of the checklist with its answer, versions, digests',
+    },
     { command: 'gitlab-runner-irsa doctor --context production --json', shows: 'another cluster, as JSON' },
   ],
 } as const;
@@ -89,13 +101,14 @@ read, or nothing was found but a permission was missing or a request failed.`,
 /** A diagnosis, with the places in the fleet that it was compared with. */
 type Examined = Diagnosis & { fleet?: FleetPlaces };
 
-/** With `--format html`, also the map. */
-type Result = Examined | { diagnosis: Diagnosis; map: RoleMap | undefined } | LeastPolicy;
+/** With `--format html`, also the map; with `--security`, the answers. */
+type Result = Examined | { diagnosis: Diagnosis; map: RoleMap | undefined } | ReviewResult | LeastPolicy;
+
+type ReviewResult = Reviewed & { diagnosis: Examined; isMarkdown: boolean };
 
 export async function run({ options: typed }: Input<typeof usage>, io: Io): Promise<Result> {
   const { aws, fleet: file, format, printPolicy, profile, region, serviceAccount, try: isTrial, ...options } = typed;
-  if (aws && options.trustPolicies !== undefined) throw twoSources();
-  if (serviceAccount !== undefined && !isTrial) throw withoutTrial();
+  checkOptions(typed);
   const { read, text } = rememberText(io.read);
   const fleet =
     file === undefined
@@ -108,28 +121,16 @@ export async function run({ options: typed }: Input<typeof usage>, io: Io): Prom
   const runtime = { env: process.env, version: io.version, now: new Date(), progress };
   const { diagnosis, world } = await examine({ ...options, fleet, questions }, runtime);
   if (format === 'html') return { diagnosis, map: roleMapOf(world, diagnosis) };
-  return fleet === undefined ? diagnosis : { ...diagnosis, fleet: fleetPlaces(fleet.file, text(), fleet.fleet) };
+  const examined: Examined =
+    fleet === undefined ? diagnosis : { ...diagnosis, fleet: fleetPlaces(fleet.file, text(), fleet.fleet) };
+  if (!options.security) return examined;
+  const review = reviewOf(world, diagnosis, io.version);
+  return { diagnosis: examined, review, isMarkdown: format === 'markdown' };
 }
 
 function scopeOf({ cache, cluster }: Fleet): PolicyScope {
   const { awsAccount, name, partition, region } = cluster;
   return { awsAccount, partition, region, cluster: name, bucket: cache?.bucket };
-}
-
-function withoutTrial(): Error {
-  return userError('--service-account names the account that --try tries, and --try is missing', {
-    code: 'option_without_effect',
-    where: '--service-account',
-    hint: 'add --try, which requests a token, assumes the role and, for a manager, writes an object',
-  });
-}
-
-function twoSources(): Error {
-  return userError('--aws and --trust-policies both provide the roles', {
-    code: 'two_sources',
-    where: '--trust-policies',
-    hint: 'leave one of them out; --aws needs no files',
-  });
 }
 
 /** Reasons that make a diagnosis incomplete; an option that was not given and an object that does not exist do not. */
@@ -146,15 +147,21 @@ export function exitCode(result: Result): 0 | 1 | 2 {
 
 export const views = {
   text: (result: Result) => {
+    if ('review' in result) return result.isMarkdown ? reviewMarkdown(result) : reviewBlocks(result);
     if ('diagnosis' in result) return doctorPage(result.diagnosis, result.map);
     return 'checks' in result ? doctorBlocks(result) : `${JSON.stringify(result, null, 2)}\n`;
   },
   json: (result: Result) => {
+    if ('review' in result) return { ...withoutPlaces(result.diagnosis), review: result.review };
     if ('diagnosis' in result) return result.diagnosis;
-    if (!('checks' in result)) return result;
-    const { fleet: _, ...diagnosis } = result;
-    return diagnosis;
+    return 'checks' in result ? withoutPlaces(result) : result;
   },
-  report: (result: Result) =>
-    'checks' in result ? doctorReport(result, result.fleet) : { title: 'doctor', items: [] },
+  report: (result: Result) => {
+    const examined: Examined | LeastPolicy = 'diagnosis' in result ? result.diagnosis : result;
+    return 'checks' in examined ? doctorReport(examined, examined.fleet) : { title: 'doctor', items: [] };
+  },
 };
+
+function withoutPlaces({ fleet: _, ...diagnosis }: Examined): Diagnosis {
+  return diagnosis;
+}

@@ -40,6 +40,22 @@ const fix = z.union([
   }),
 ]);
 
+/** A finding of a check. */
+export const finding = z.strictObject({
+  check: z.string().describe('Id of its check.'),
+  code: z.string(),
+  level: z.enum(['error', 'warning', 'notice']),
+  object: z.string().describe('As kubectl names it: serviceaccount gitlab/ci-billing'),
+  accounts: z
+    .array(z.string())
+    .optional()
+    .describe('The accounts that it is about, as namespace/name, where other accounts use the object, too.'),
+  found: z.string(),
+  wanted: z.string(),
+  fix: z.array(fix).describe('All steps, in this order.'),
+  link: z.string().describe('Where the documentation explains the code.'),
+});
+
 /** A check of the doctor, or of `init --check`, with its findings. */
 export const checkResult = z.strictObject({
   id: z.string(),
@@ -48,21 +64,6 @@ export const checkResult = z.strictObject({
     .enum(['found', 'blind', 'green'])
     .describe('found: there are findings. blind: there are none, but something was not seen. green: all was seen.'),
   looked: z.string().describe('What was checked, for people.'),
-  findings: z.array(
-    z.strictObject({
-      check: z.string().describe('Id of its check.'),
-      code: z.string(),
-      level: z.enum(['error', 'warning', 'notice']),
-      object: z.string().describe('As kubectl names it: serviceaccount gitlab/ci-billing'),
-      accounts: z
-        .array(z.string())
-        .optional()
-        .describe('The accounts that it is about, as namespace/name, where other accounts use the object, too.'),
-      found: z.string(),
-      wanted: z.string(),
-      fix: z.array(fix).describe('All steps, in this order.'),
-      link: z.string().describe('Where the documentation explains the code.'),
-    }),
-  ),
+  findings: z.array(finding),
   unseen: z.array(unseen),
 });

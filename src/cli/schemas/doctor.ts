@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkResult, unseen } from './check-result.ts';
+import { reviewSchema } from './doctor-review.ts';
 
 const trial = z.strictObject({
   ...{ namespace: z.string(), name: z.string().describe('Of the ServiceAccount.') },
@@ -34,4 +35,5 @@ export const doctorSchema = z.strictObject({
     .describe('Names of the objects of the webhook.'),
   checks: z.array(checkResult),
   tried: z.array(trial).optional().describe('With --try: what came of using the role of each account.'),
+  review: reviewSchema.optional().describe('With --security: the answers to the checklist.'),
 });

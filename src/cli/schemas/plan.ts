@@ -37,11 +37,13 @@ const change = z.strictObject({
 const awsSchema = z.strictObject({
   changes: z.boolean(),
   made: arns,
+  imported: arns.describe('Roles that exist, and belong to the fleet from now on.'),
   destroyed: arns,
   renamed: z.array(z.strictObject({ account: z.string(), from: z.string(), to: z.string() })),
   released: arns.describe('Created by the fleet until now, and elsewhere from now on.'),
   trust: arns.describe('Roles with another trust policy.'),
   permissions: arns,
+  settings: arns.describe('Roles with another description, permissions boundary, longest session or other tags.'),
   moved: z.array(
     z.strictObject({
       ...{ account: z.string(), added: z.array(z.string()), removed: z.array(z.string()), inPlace: z.boolean() },

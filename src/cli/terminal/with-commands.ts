@@ -1,7 +1,7 @@
 import { oneLine } from '../../printable.ts';
 import { type Span, whole } from './text.ts';
 
-const PROGRAMS = String.raw`(?:aws|gitlab-runner-irsa|helm|kubectl|npm|terraform|node_modules/\.bin/node)`;
+const PROGRAMS = String.raw`(?:aws|curl|gitlab-runner-irsa|helm|kubectl|npm|terraform|node_modules/\.bin/node)`;
 /**
  * A command in quotes, one with an option that is the whole text, or one after a colon or "run", up to the words that continue the
  * sentence.

@@ -4,19 +4,19 @@ import { deriveMapping } from '../../fleet/derive-mapping.ts';
 import type { FleetAccount } from '../../fleet/fleet.ts';
 import { parseRoleArn } from '../../iam/role.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
-import { PROGRAM } from '../../names.ts';
 import { trimEndOf } from '../../trim-characters.ts';
 import { mappingDifferences } from '../derive/mapping-differences.ts';
 import { wantedAccounts } from '../derive/wanted-accounts.ts';
 import { annotateRole } from '../fix/annotate-role.ts';
 import { editDocument } from '../fix/edit-document.ts';
-import type { Fix } from '../fix/fix.ts';
 import { kubectl } from '../fix/kubectl.ts';
+import { regenerate } from '../fix/regenerate.ts';
 import { lookIn } from '../world/by-namespace.ts';
 import { isSeen, type Unseen } from '../world/seen.ts';
 import type { FleetFile, World } from '../world/world.ts';
 import { defineCheck } from './check.ts';
 import type { Finding } from './finding.ts';
+import { settingFindings } from './fleet-role-settings.ts';
 
 /** Names are written in the fleet; its next run undoes a change elsewhere, or that change never reaches the cluster. */
 export const fleetMatches = defineCheck(
@@ -38,6 +38,7 @@ export const fleetMatches = defineCheck(
         accountFindings(account, namespace, { provided, named, world }, unseen),
       ),
       ...mappingFindings(provided, mapping, world),
+      ...settingFindings(provided, world),
     ];
     return { looked: `${counted(places.length, 'account')} and the rules of ${provided.file}`, findings, unseen };
   },
@@ -123,8 +124,4 @@ function mappingFindings({ file, fleet }: FleetFile, { mapping }: MappingIndex, 
       fix: [regenerate(file)],
     },
   ];
-}
-
-function regenerate(file: string): Fix {
-  return { advice: `run ${PROGRAM} generate ${file} --output DIR, then follow DIR/README.md` };
 }

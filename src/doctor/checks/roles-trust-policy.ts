@@ -14,29 +14,29 @@ import { refused, type TrustContext, type TrustingRole } from './roles-trust-ref
 
 /** What is wrong with the trust policy of a role, for one of the accounts annotated with it. */
 export function trustFindings({ account }: MappedAccount, role: TrustingRole, context: TrustContext): Finding[] {
-  const { assuming, issuer, parts, sharing, users } = context;
+  const { assuming, declared, issuer, parts, sharing, users } = context;
   const audience = account.audience ?? STS_AUDIENCE;
   const { awsAccount, partition } = parts;
   const ofRole = account.roleArn === undefined ? {} : { roleArn: account.roleArn };
   const question = { account, issuer, audience, awsAccount, partition, ...ofRole };
   const answer = checkTrustPolicy(role.trust.value, question);
   if (answer.letsIn === 'nobody') return [refused(account, role, answer, context)];
-  const elsewhere = trustElsewhere(role.trust.value, users, issuer);
+  const elsewhere = trustElsewhere(role.trust.value, users, issuer, declared);
   const isKnown = ({ account: other, who }: TrustAnswer['others'][number]) =>
     other === undefined
-      ? [...assuming, ...elsewhere.map(({ principal }) => principal)].some((principal) => who.endsWith(` ${principal}`))
+      ? [...assuming, ...principalsOf(elsewhere)].some((principal) => who.endsWith(` ${principal}`))
       : users.some((one) => one.namespace === other.namespace && one.name === other.name);
   const others = answer.others.filter((other) => !isKnown(other));
   // Reported once, for the first of the accounts that share the role.
   const isFirst = sharing[0]?.account === account;
   if (others.length > 0) return isFirst ? [wide(role, { ...answer, others }, elsewhere, context)] : [];
   const isAboutOthers = ({ code, path }: Issue) =>
-    ['several_subjects', 'other_principal'].includes(code) ||
-    elsewhere.some(({ statement }) => formatPath(path).startsWith(`${statement}.`));
+    ['several_subjects', 'other_principal'].includes(code) || isIn(elsewhere, { path });
+  const undeclared = elsewhere.filter(({ isDeclared }) => !isDeclared);
   const doubts = answer.issues.filter((issue) => !isAboutOthers(issue));
   return [
     ...doubts.map((issue) => doubtful(role, issue, context)),
-    ...(isFirst && elsewhere.length > 0 ? [servesElsewhere(role, elsewhere)] : []),
+    ...(isFirst && undeclared.length > 0 ? [servesElsewhere(role, undeclared)] : []),
   ];
 }
 
@@ -50,9 +50,9 @@ function wide(
     issues: issues.filter(({ code }) => /^(?:several_subjects|wide_subject|no_subject|other_principal)$/.test(code)),
     issuer,
     subjects: users.map(({ name, namespace }) => `system:serviceaccount:${namespace}:${name}`),
-    principals: [
+    principalsAt: (statement) => [
       `arn:${parts.partition}:iam::${parts.awsAccount}:oidc-provider/${issuer}`,
-      ...elsewhere.map(({ principal }) => principal),
+      ...elsewhere.filter((one) => one.statement === formatPath(statement)).map(({ principal }) => principal),
       ...assuming,
     ],
   });
@@ -64,6 +64,16 @@ function wide(
     wanted: `only ${showList(users.map(({ namespace, name }) => `${namespace}/${name}`))}, which are annotated with it`,
     fix: changes === undefined ? [adviseTrust(role.name)] : changes.map((change) => editTrust(role.name, change)),
   };
+}
+
+/** The principals that admit no strangers, in any statement. */
+function principalsOf(elsewhere: readonly Elsewhere[]): readonly string[] {
+  return elsewhere.filter(({ isBesideStrangers }) => !isBesideStrangers).map(({ principal }) => principal);
+}
+
+/** Whether an issue is about a statement that serves another cluster, or EKS Pod Identity. */
+function isIn(elsewhere: readonly Elsewhere[], { path }: Pick<Issue, 'path'>): boolean {
+  return elsewhere.some(({ statement }) => formatPath(path).startsWith(`${statement}.`));
 }
 
 function servesElsewhere(role: Role, elsewhere: readonly Elsewhere[]): Finding {

@@ -5,6 +5,7 @@ import type { TrustAnswer } from '../../iam/trust/check-trust-policy.ts';
 import { podIdentityTrust } from '../../iam/trust/pod-identity-trust.ts';
 import { formatIssues } from '../derive/format-issues.ts';
 import type { MappedAccount } from '../derive/mapped-accounts.ts';
+import type { DeclaredClusters } from '../derive/roles/declared-clusters.ts';
 import type { RepairedTrust } from '../derive/roles/repaired-trust.ts';
 import { rolesTrusting } from '../derive/roles/role-for.ts';
 import { annotateRole } from '../fix/annotate-role.ts';
@@ -24,6 +25,8 @@ export type TrustContext = {
   sharing: readonly MappedAccount[];
   /** All accounts of the cluster annotated with the role. */
   users: readonly Account[];
+  /** Other clusters that have the role by the fleet. */
+  declared: DeclaredClusters;
   /** Roles of managers that assume this one for their caches (`RoleARN`). */
   assuming: readonly string[];
   /** What is missing for the mapped accounts: made once for a role, however many accounts share it. */

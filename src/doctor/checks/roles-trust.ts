@@ -3,6 +3,7 @@ import { nearest } from '../../documents/nearest.ts';
 import { parseIssuer } from '../../iam/oidc-issuer.ts';
 import { parseRoleArn } from '../../iam/role.ts';
 import { type MappedAccount, managerRoles, mappedAccounts } from '../derive/mapped-accounts.ts';
+import { declaredClusters } from '../derive/roles/declared-clusters.ts';
 import { type RepairedTrust, repairedTrust } from '../derive/roles/repaired-trust.ts';
 import { roleNamed } from '../derive/roles/role-for.ts';
 import { homeOf, misplacedRole } from '../derive/roles/role-home.ts';
@@ -51,6 +52,7 @@ export const rolesTrust = defineCheck(
       let repair: ReturnType<TrustContext['repair']> | undefined;
       return {
         ...{ issuer: bare, parts, sharing, users: annotated.get(roleArn) ?? [], world },
+        declared: declaredClusters(fleet, roleArn),
         assuming: assuming.get(roleArn) ?? [],
         repair() {
           repair ??= repairOf(

@@ -13,9 +13,9 @@ const SOURCE = "runners.config in the values of GitLab's chart";
  * from, or a value in a document. What a Helm release owns is changed in its values: the next upgrade undoes another change, or
  * fails on it. A runner manager reads all of them when it starts.
  *
- * @param value `undefined` removes it
+ * @param value `undefined` removes it; in a document, `false` is not text
  */
-export function changeSetting({ path, place }: Setting<unknown>, value: string | undefined): Fix {
+export function changeSetting({ path, place }: Setting<unknown>, value: string | false | undefined): Fix {
   const { namespace, name, release } = place;
   if (release !== undefined) return inValues(release, { path, place }, value);
   if (place.in !== 'config map')
@@ -25,7 +25,7 @@ export function changeSetting({ path, place }: Setting<unknown>, value: string |
       value === undefined ? `${path}-` : `${path}=${value}`,
     );
   if (place.key === undefined) {
-    const patch = JSON.stringify({ data: { [path]: value ?? null } });
+    const patch = JSON.stringify({ data: { [path]: value === undefined ? null : String(value) } });
     return kubectl(namespace, 'patch', 'configmap', name, '--type', 'merge', '--patch', patch);
   }
   return editDocument(
@@ -37,7 +37,7 @@ export function changeSetting({ path, place }: Setting<unknown>, value: string |
 function inValues(
   release: Release,
   { path, place }: Pick<Setting<unknown>, 'path' | 'place'>,
-  value: string | undefined,
+  value: string | false | undefined,
 ): Fix {
   const { name, namespace } = release;
   if (place.in === 'config map' && place.key !== undefined)
@@ -45,7 +45,7 @@ function inValues(
       { in: 'values', release: name, namespace, value: 'runners.config' },
       { path, ...(value === undefined ? {} : { set: value }) },
     );
-  const change = value === undefined ? `remove ${path}` : `set ${path} to ${show(value)}`;
+  const change = value === undefined ? `remove ${path}` : `set ${path} to ${show(String(value))}`;
   return {
     advice: `in the values of Helm release ${name} (namespace ${namespace}), ${change} (${formatPlace(place)}), then run helm upgrade: the next upgrade undoes a change of the object itself`,
   };

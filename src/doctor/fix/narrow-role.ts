@@ -8,7 +8,7 @@ import { kubectl } from './kubectl.ts';
  * What a manager needs ("Configure runner API permissions" of the Kubernetes executor), as in
  * chart/templates/manager-role.yaml.
  */
-const MANAGER_RULES = [
+export const MANAGER_RULES = [
   { apiGroups: [''], resources: ['pods'], verbs: ['create', 'delete', 'get', 'list', 'watch'] },
   { apiGroups: [''], resources: ['pods/exec', 'pods/attach'], verbs: ['get', 'create', 'patch', 'delete'] },
   { apiGroups: [''], resources: ['pods/log'], verbs: ['get', 'list'] },
@@ -19,7 +19,7 @@ const MANAGER_RULES = [
 ];
 
 /** By `*` such a Role also lets the manager into its pods under the guard. */
-const ENTER_JOBS = { apiGroups: [GUARD_GROUP], resources: ['jobs'], verbs: ['enter'] };
+export const ENTER_JOBS = { apiGroups: [GUARD_GROUP], resources: ['jobs'], verbs: ['enter'] };
 
 /**
  * Reduces the Role of a manager to what a manager needs; one that Helm owns in the values of its release, because the next

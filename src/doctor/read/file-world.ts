@@ -98,6 +98,7 @@ function nothingSeen(now: Date): World {
       },
     },
     trials: { unseen: unasked('the use of the roles', '--try') },
+    security: { unseen: unasked('the review of the security', '--security') },
   };
 }
 
@@ -152,7 +153,7 @@ function runnersOfFleet({ cache, gitlab, runners }: Fleet): readonly Runner[] {
     const variables = Object.entries(pairs).map(([key, value]): Variable => ({ name: key, value, place }));
     return {
       ...{ kind: 'deployment', namespace, name, account: serviceAccount, mark: 'label', managerName: name },
-      ...{ container: name, variables, cacheSecret: undefined },
+      ...{ container: name, image: undefined, variables, cacheSecret: undefined },
       ...runnerSettings([], variables),
     };
   });

@@ -69,6 +69,7 @@ export async function readWorld(options: ReadOptions): Promise<World> {
     fleet: fleet === undefined ? { unseen: NO_FLEET } : { seen: fleet },
     aws: { unseen: notAsked('the side of AWS', '--aws') },
     trials: { unseen: notAsked('the use of the roles', '--try') },
+    security: { unseen: notAsked('the review of the security', '--security') },
   };
 }
 

@@ -16,6 +16,8 @@ export type Runner = {
   managerName: string | undefined;
   /** Name of the container that runs the manager. */
   container: string;
+  /** Image of that container; `undefined` if it is not known. */
+  image: string | undefined;
   /** One for each `[[runners]]`. */
   settings: readonly RunnerSettings[];
   /** What keeps the manager from starting with its configuration. */
@@ -67,6 +69,12 @@ export type RunnerSettings = {
   namespaceOverwriteAllowed: Setting<string> | undefined;
   /** `namespace_per_job`, if it is on: jobs run in namespaces that the runner creates, and the other two do not count. */
   namespacePerJob: Setting<string> | undefined;
+  /** Whether jobs get a token for the Kubernetes API (`automount_service_account_token`): as their account says without it. */
+  automount: Setting<string> | undefined;
+  /** Go pattern for the labels that a job may set on its pod, as `key=value`. */
+  podLabelsOverwriteAllowed: Setting<string> | undefined;
+  /** `bearer_token_overwrite_allowed`, if it is on. */
+  bearerTokenOverwriteAllowed: Setting<string> | undefined;
   /** Settings that give jobs root on their node, such as `privileged`, with the value as text. */
   nodeAccess: readonly Setting<string>[];
   /** Names of the variables that `environment` sets for jobs. */

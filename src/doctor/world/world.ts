@@ -8,6 +8,7 @@ import type { ByNamespace } from './by-namespace.ts';
 import type { Guard } from './guard.ts';
 import type { Rbac } from './rbac.ts';
 import type { Runner } from './runner.ts';
+import type { SecuritySide } from './security-side.ts';
 import type { Seen, Unseen } from './seen.ts';
 import type { Trials } from './trial.ts';
 import type { WebhookConfiguration } from './webhook-configuration.ts';
@@ -50,6 +51,8 @@ export type World = {
   aws: Seen<AwsSide>;
   /** What came of using the roles; unseen without `--try`. */
   trials: Seen<Trials>;
+  /** What a review of the security asks about; unseen without `--security`. */
+  security: Seen<SecuritySide>;
 };
 
 export type Labels = Readonly<Record<string, string>>;
@@ -129,6 +132,16 @@ export type Role = {
   attached: readonly string[];
   /** Its permissions boundary: what its policies allow beyond that is denied. `policy` is `undefined` without its text. */
   boundary?: { arn: string; policy: PolicySource | undefined };
+  /** Only of a source that has all of them: lists of roles leave out boundaries and tags. */
+  settings?: RoleInAws;
+};
+
+/** The settings of a role as AWS has them. */
+export type RoleInAws = {
+  permissionsBoundary: string | undefined;
+  tags: Readonly<Record<string, string>>;
+  /** In seconds; `undefined` where AWS does not tell, as in GetAccountAuthorizationDetails. */
+  maxSessionDuration: number | undefined;
 };
 
 /** A policy document and its place: `path` leads to it within `text`, which is `undefined` for a generated policy. */

@@ -14,9 +14,11 @@ import { managerAccountForJob } from './checks/manager-account-for-job.ts';
 import { mappingSize } from './checks/mapping-size.ts';
 import { nullValue } from './checks/null-value.ts';
 import { otherAwsAccount } from './checks/other-aws-account.ts';
+import { otherCluster } from './checks/other-cluster.ts';
 import { ownedValue } from './checks/owned-value.ts';
 import { reservedName } from './checks/reserved-name.ts';
 import { roleName } from './checks/role-name.ts';
+import { roleSettings } from './checks/role-settings.ts';
 import { sharedProtected } from './checks/shared-protected.ts';
 import { sharedRole } from './checks/shared-role.ts';
 import { tokenValue } from './checks/token-value.ts';
@@ -49,6 +51,8 @@ export const checks: readonly FleetCheck[] = [
   unmanagedPods,
   sharedRole,
   roleName,
+  roleSettings,
+  otherCluster,
   otherAwsAccount,
   iamQuota,
   issuerMissing,

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { fleetSchema } from './schema/fleet.ts';
 
-type Schema = { properties: Record<string, Schema>; items: Schema; not?: object; anyOf?: object[] };
+type Part = 'cache' | 'cluster' | 'runners' | 'serviceAccounts';
+
+type Schema = { properties: Record<string, Schema>; items: Schema; not?: object; anyOf?: object[]; oneOf?: object[] };
 
 /**
  * The JSON Schema of a fleet as people write it, with optional defaults; draft 7, which editors support best. Checks that
@@ -13,8 +15,12 @@ export function fleetJsonSchema(): Record<string, unknown> {
     unknown
   >;
   const { properties } = rest as Schema;
-  const { cache, runners, serviceAccounts } = properties as Record<'cache' | 'runners' | 'serviceAccounts', Schema>;
+  const { cache, cluster, runners, serviceAccounts } = properties as Record<Part, Schema>;
   for (const part of [cache, serviceAccounts.items]) part.not = { required: ['role', 'roleArn'] };
+  for (const roles of [cluster.properties.roles, serviceAccounts.items.properties.role]) {
+    const { alsoTrustedBy } = (roles as Schema).properties as Record<'alsoTrustedBy', Schema>;
+    alsoTrustedBy.items.oneOf = [{ required: ['oidcIssuer'] }, { required: ['podIdentity'] }];
+  }
   runners.items.anyOf = [
     { required: ['tokenSecret'] },
     { required: ['managed'], properties: { managed: { const: false, description: 'Of another release.' } } },

@@ -26,3 +26,16 @@ export function roleHolders({ fleet: { cache, serviceAccounts } }: FleetDraft): 
   const path = ['cache', role.create ? 'role' : 'roleArn'];
   return [...accounts, { who: 'the cache', kind: 'cache', identity: undefined, role, about: 'document', path }];
 }
+
+/** A permissions boundary, and where it is written. */
+type Boundary = Pick<RoleHolder, 'about' | 'path'> & { arn: string };
+
+/** The boundaries of roles: that of all roles once, where it is written. */
+export function boundaries(draft: FleetDraft): readonly Boundary[] {
+  const ofAll = draft.fleet.cluster?.roles.permissionsBoundary;
+  const own = roleHolders(draft).flatMap(({ about, path, role: { permissionsBoundary: arn } }): Boundary[] =>
+    arn === undefined || arn === ofAll ? [] : [{ about, path: [...path, 'permissionsBoundary'], arn }],
+  );
+  if (ofAll === undefined) return own;
+  return [{ about: 'document', path: ['cluster', 'roles', 'permissionsBoundary'], arn: ofAll }, ...own];
+}

@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { ACCOUNT_KEY, ACCOUNT_LENGTH, DNS_LABEL, DNS_SUBDOMAIN, LABEL_LENGTH, LABEL_VALUE } from '../names.ts';
+import {
+  ACCOUNT_KEY,
+  ACCOUNT_LENGTH,
+  DNS_LABEL,
+  DNS_SUBDOMAIN,
+  LABEL_LENGTH,
+  LABEL_VALUE,
+  SHORT_TOKEN,
+} from '../names.ts';
 import { TEMPLATE, templateWanted } from '../template.ts';
 
 // The values of a mapping. Their `error` texts end the sentence `found …, wanted …`.
@@ -52,9 +60,6 @@ function id(what: string) {
 
 export const projectId = id('the id of a GitLab project');
 export const groupId = id('the id of a top-level GitLab group');
-
-/** Eight or nine characters; a longer one is a whole token, which is a secret. */
-const SHORT_TOKEN = /^(?!glrt-|GR1348941)[A-Za-z0-9._-]{1,16}$/;
 
 export const shortToken = z
   .string()

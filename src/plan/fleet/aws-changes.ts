@@ -6,6 +6,8 @@ export type AwsChanges = {
   changes: boolean;
   /** ARNs. */
   made: readonly string[];
+  /** Roles that exist, and belong to the fleet from now on. */
+  imported: readonly string[];
   destroyed: readonly string[];
   /** Roles of the same account: IAM renames none, so the old one is destroyed and the new one is made. */
   renamed: readonly { account: string; from: string; to: string }[];
@@ -14,6 +16,8 @@ export type AwsChanges = {
   /** Roles with another trust policy or other permissions. */
   trust: readonly string[];
   permissions: readonly string[];
+  /** Roles with another description, boundary, longest session or other tags. */
+  settings: readonly string[];
   moved: readonly MovedAccount[];
   /** In which order to apply. */
   order: readonly ApplyStep[];
@@ -33,21 +37,24 @@ export function awsChangesOf({ after, before }: Pair<FleetState>): AwsChanges {
   const [old, next] = [createdIn(before), createdIn(after)];
   const elsewhere = new Set(after.roles.flatMap(({ arn, isCreated }) => (isCreated ? [] : [arn])));
   const gone = [...old.keys()].filter((arn) => !next.has(arn));
-  const made = [...next.keys()].filter((arn) => !old.has(arn));
+  const added = [...next.values()].filter(({ arn }) => !old.has(arn));
+  const [made, imported] = [false, true].map((isImported) =>
+    added.filter((role) => role.isImported === isImported).map(({ arn }) => arn),
+  ) as [string[], string[]];
   const released = gone.filter((arn) => elsewhere.has(arn));
   const destroyed = gone.filter((arn) => !elsewhere.has(arn));
   const kept = [...next].flatMap(([arn, role]) => {
     const was = old.get(arn);
     return was === undefined ? [] : [{ arn, was, role }];
   });
-  const differing = (part: 'trust' | 'permissions') =>
+  const differing = (part: 'trust' | 'permissions' | 'settings') =>
     kept.filter(({ role, was }) => role[part] !== was[part]).map(({ arn }) => arn);
   const moved = movedAccounts(before, after);
-  const [trust, permissions] = [differing('trust'), differing('permissions')];
-  const adds = made.length > 0 || trust.length > 0 || permissions.length > 0;
+  const [trust, permissions, settings] = [differing('trust'), differing('permissions'), differing('settings')];
+  const adds = [made, imported, trust, permissions, settings].some(({ length }) => length > 0);
   const removes = destroyed.length > 0 || moved.some(({ added, removed }) => added.length > 0 && removed.length > 0);
   return {
-    ...{ made, destroyed, released, trust, permissions, moved },
+    ...{ made, imported, destroyed, released, trust, permissions, settings, moved },
     changes: adds || gone.length > 0 || moved.length > 0,
     renamed: renamedIn(before, after, new Set(destroyed), new Set(made)),
     order: [

@@ -1,5 +1,6 @@
 import type { Fleet } from '../../fleet/fleet.ts';
 import { rolesOf } from '../../fleet/roles.ts';
+import type { RoleSettings } from '../../iam/role-settings.ts';
 
 /** What a fleet has in AWS and in the cluster, as far as an edit of it changes that. */
 export type FleetState = {
@@ -9,11 +10,14 @@ export type FleetState = {
 
 export type RoleState = {
   arn: string;
-  /** Whether Terraform or CloudFormation creates it. */
+  /** Whether Terraform or CloudFormation creates it, or imports it. */
   isCreated: boolean;
+  isImported: boolean;
   /** As JSON. */
   trust: string;
   permissions: string;
+  /** Description, boundary, longest session and tags. */
+  settings: string;
 };
 
 export function fleetStateOf(fleet: Fleet): FleetState {
@@ -23,9 +27,15 @@ export function fleetStateOf(fleet: Fleet): FleetState {
       namespaces,
       roleArn: role?.arn ?? '',
     })),
-    roles: rolesOf(fleet).map(({ arn, create, managedPolicyArns, policies, trust }) => ({
-      ...{ arn, isCreated: create },
+    roles: rolesOf(fleet).map(({ arn, create, isImported, managedPolicyArns, policies, trust, ...role }) => ({
+      ...{ arn, isCreated: create, isImported },
       ...{ trust: JSON.stringify(trust), permissions: JSON.stringify([policies, managedPolicyArns]) },
+      settings: settingsText(role),
     })),
   };
+}
+
+/** In which order tags are written says nothing. */
+function settingsText({ description, maxSessionDuration, permissionsBoundary, tags }: RoleSettings): string {
+  return JSON.stringify([description, permissionsBoundary, maxSessionDuration, Object.entries(tags).toSorted()]);
 }

@@ -5,7 +5,7 @@ import { formatRoleArn } from '../../iam/role.ts';
 import { isMap } from '../../is-map.ts';
 import type { Mapping } from '../../mapping/mapping.ts';
 import { mustGet } from '../../must-get.ts';
-import type { FleetState } from './fleet-state.ts';
+import type { FleetState, RoleState } from './fleet-state.ts';
 
 type Block = { type: string; name: string; text: string };
 
@@ -28,6 +28,9 @@ export function generatedState(files: ReadonlyMap<string, string>): FleetState {
         formatRoleArn({ partition, awsAccount, path: valueIn(text, 'path'), name: valueIn(text, 'name') }),
       );
   const associated = associatedRoles(blocks, arns);
+  const imported = new Set(
+    [...terraform.matchAll(/^import \{\n {2}to = aws_iam_role\.(\w+)$/gm)].map(([, name]) => name),
+  );
   return {
     accounts: accountsIn(files.get('chart/values.yaml') ?? '').map(({ name, namespaces, roleArn }) => ({
       ...{ name, namespaces, roleArn: roleArn ?? associated.get(name) ?? '' },
@@ -35,7 +38,8 @@ export function generatedState(files: ReadonlyMap<string, string>): FleetState {
     roles: blocks
       .filter(({ type }) => type === 'aws_iam_role')
       .map(({ name, text }) => ({
-        ...{ arn: mustGet(arns, name), isCreated: true, trust: text },
+        ...{ arn: mustGet(arns, name), isCreated: true, isImported: imported.has(name) },
+        ...partsOf(text),
         permissions: blocks
           .filter(
             ({ text: other, type }) => type.startsWith('aws_iam_role_') && other.includes(`aws_iam_role.${name}.name`),
@@ -63,10 +67,22 @@ export function generatedAccounts(
 }
 
 function blocksIn(terraform: string): Block[] {
-  return terraform.split(/\n(?=resource ")/).flatMap((text) => {
+  return terraform.split(/\n(?=resource "|import \{)/).flatMap((text) => {
     const [, type, name] = /^resource "(\w+)" "(\w+)"/.exec(text) ?? [];
     return type === undefined || name === undefined ? [] : [{ type, name, text: text.trimEnd() }];
   });
+}
+
+/** Attributes above the trust policy are settings, but for the name and the path, which are in the ARN. */
+function partsOf(role: string): Pick<RoleState, 'settings' | 'trust'> {
+  const start = role.search(/^ *assume_role_policy /m);
+  const settings = role
+    .slice(0, start)
+    .split('\n')
+    .slice(1)
+    .filter((line) => !/^ {2}(?:name|path|provider) +=/.test(line))
+    .map((line) => line.trim().replace(/ += /, ' = '));
+  return { settings: settings.toSorted().join('\n'), trust: role.slice(start) };
 }
 
 function valueIn(text: string, key: string): string {

@@ -13,13 +13,15 @@ import { createOutput } from '../../../src/cli/output.ts';
 import type { Block } from '../../../src/cli/terminal/block.ts';
 import { render } from '../../../src/cli/terminal/render.ts';
 import { demoBlocks } from '../../../src/cli/views/demo.ts';
-import { checks } from '../../../src/doctor/checks.ts';
+import { checks, checksFor } from '../../../src/doctor/checks.ts';
 import { type Diagnosis, diagnose } from '../../../src/doctor/diagnosis.ts';
+import { reviewOf as answeredReview } from '../../../src/doctor/review/review.ts';
 import { explainQuestion } from '../../../src/explain/explanation.ts';
 import { questionOf } from '../../../src/explain/questions.ts';
 import { escapeJson, printable } from '../../../src/printable.ts';
 import { casesIn, reviewOf, snapshotOf } from '../../admission/cases.ts';
 import { healthyWorld, runner, template } from '../../doctor/healthy-world.ts';
+import { reviewedWorld, security } from '../../doctor/reviewed-world.ts';
 import { runs } from '../../runs.ts';
 import { withoutColors } from '../../without-colors.ts';
 
@@ -112,6 +114,15 @@ t.test('doctor: no text of a world does more to a terminal than show characters'
   });
   const shown = holds(world, asViews(doctor.views), (spoiled): Diagnosis => diagnose(spoiled, checks));
   t.ok(shown > runs(250), `${shown} diagnoses`);
+});
+
+t.test('doctor: no text of the review of a world does, nor in its report', async (t) => {
+  const workloads = [{ namespace: 'gitlab', kind: 'deployment', name: 'redis' }];
+  const world = reviewedWorld({ security: security({ workloads }), endpoints: { seen: 0 } });
+  const diagnosis = diagnose(world, checksFor({ security: true }));
+  const review = answeredReview(world, diagnosis, '1.2.3');
+  for (const isMarkdown of [false, true])
+    t.ok(holds({ diagnosis, review, isMarkdown }, asViews(doctor.views)) > runs(250));
 });
 
 t.test('doctor: no text of a diagnosis does', async (t) => {
@@ -210,7 +221,13 @@ t.test('test and plan: no text of a result does', async (t) => {
       released: ['y'],
       renamed: [{ account: 'ci', from: 'x', to: arn }],
     },
-    ...{ trust: [arn], permissions: [arn], order: ['terraform', 'helm', 'remove the old'] },
+    ...{
+      imported: [arn],
+      settings: [arn],
+      trust: [arn],
+      permissions: [arn],
+      order: ['terraform', 'helm', 'remove the old'],
+    },
     moved: [{ account: 'ci', added: ['a'], removed: ['b'], inPlace: true }],
   };
   const changes = {

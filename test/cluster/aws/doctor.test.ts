@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   CreateOpenIDConnectProviderCommand,
   CreatePolicyCommand,
@@ -6,13 +7,14 @@ import {
   DeleteRolePermissionsBoundaryCommand,
   DeleteRolePolicyCommand,
   PutRolePermissionsBoundaryCommand,
+  TagRoleCommand,
 } from '@aws-sdk/client-iam';
 import { DeleteBucketCommand, DeletePublicAccessBlockCommand, PutPublicAccessBlockCommand } from '@aws-sdk/client-s3';
 import t from 'tap';
 import { leastPolicy } from '../../../src/aws/least-policy.ts';
 import type { ReportedFinding } from '../../../src/doctor/diagnosis.ts';
 import { policyOf } from '../../../src/iam/build-trust.ts';
-import { type Moto, startMoto, useAws } from '../../aws/moto.ts';
+import { AWS_ACCOUNT, type Moto, REGION, startMoto, useAws } from '../../aws/moto.ts';
 import { runCli } from '../../cli/command-line.ts';
 import { connect } from '../../control-plane/client/connect.ts';
 import { createDoctorWorld } from '../doctor/world.ts';
@@ -103,6 +105,51 @@ async function examineWith(moto: Moto): Promise<void> {
     await iam.send(new PutRolePermissionsBoundaryCommand(bounded));
     t.same(codesOf((await examine()).findings), ['boundary_refuses']);
     await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: MANAGER }));
+  });
+
+  await t.test('a role with other settings than in the fleet is found, and not once it has them', async (t) => {
+    const PolicyDocument = JSON.stringify(policyOf([{ Effect: 'Allow', Action: '*', Resource: '*' }]));
+    const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName: 'ci-boundary', PolicyDocument }));
+    const PermissionsBoundary = Policy?.Arn ?? '';
+    const account = (name: string, kind: string) => ({ name, kind, namespaces: [world.gitlab], role: { name } });
+    const fleet = {
+      version: 1,
+      cluster: {
+        ...{ name: 'tools', accountId: AWS_ACCOUNT, region: REGION, oidcIssuer: cluster.connection.server },
+        roles: { permissionsBoundary: PermissionsBoundary, tags: { owner: 'ci', 'cost-center': '0042' } },
+      },
+      gitlab: { url: 'https://gitlab.example.com' },
+      webhook: { image: { repository: 'images.example.com/gitlab-runner-irsa' } },
+      cache: { bucket: BUCKET },
+      serviceAccounts: [account(MANAGER, 'manager'), account('ci-billing', 'job')],
+      runners: [{ name: 'common', namespace: world.gitlab, serviceAccount: MANAGER, tokenSecret: 'token' }],
+      rules: [{ name: 'jobs', match: { kind: 'job' }, serviceAccount: 'ci-billing' }],
+    };
+    const file = join(t.testdir({ 'fleet.yaml': JSON.stringify(fleet) }), 'fleet.yaml');
+    const ofRoles = async () =>
+      (await examine('--fleet', file)).findings.filter(({ code }) => code === 'fleet_role_settings');
+    t.match(await ofRoles(), [
+      {
+        object: `role ${MANAGER}`,
+        level: 'warning',
+        found: /no permissions boundary, no or other tags owner, cost-center/,
+      },
+      { object: 'role ci-billing', level: 'warning' },
+    ]);
+    const Tags = [{ Key: 'owner', Value: 'ci' }];
+    for (const RoleName of [MANAGER, 'ci-billing']) {
+      await iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary }));
+      await iam.send(new TagRoleCommand({ RoleName, Tags }));
+    }
+    t.match(await ofRoles(), [
+      { object: `role ${MANAGER}`, level: 'notice', found: /^it has no or other tags cost-center$/ },
+      { object: 'role ci-billing', level: 'notice' },
+    ]);
+    for (const RoleName of [MANAGER, 'ci-billing'])
+      await iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key: 'cost-center', Value: '0042' }] }));
+    t.same(await ofRoles(), []);
+    for (const RoleName of [MANAGER, 'ci-billing'])
+      await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName }));
   });
 
   await t.test('a role that does not exist is found, and only this', async (t) => {

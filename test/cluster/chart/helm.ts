@@ -16,6 +16,8 @@ export type HelmRun = {
 
 /** A Helm program, with the admin's rights. */
 export type Helm = {
+  /** Its path. */
+  program: string;
   /** Like `v4.3.1`. */
   version: string;
   major: number;
@@ -59,6 +61,7 @@ async function createHelm(t: Scope, cluster: Cluster, program: string): Promise<
   };
   const version = (await ok('version', '--template', '{{ .Version }}')).trim();
   return {
+    program,
     version,
     major: Number(/\d+/.exec(version)?.[0]),
     run,

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { createAuthority, issueLeaf } from '../../../src/certificates/authority.ts';
+import { doctorSchema } from '../../../src/cli/schemas/doctor.ts';
 import type { Diagnosis } from '../../../src/doctor/diagnosis.ts';
 import { runCli } from '../../cli/command-line.ts';
 import { connect } from '../../control-plane/client/connect.ts';
@@ -31,12 +32,12 @@ t.test('an installation of the chart has no finding once its process and a kubel
     default: { manager: 'keep', job: 'deny' },
   };
   const account = (name: string, kind: string) => ({ name, kind, namespaces: [runners], roleArn: `${ROLE}/${name}` });
-  const values = helm.values({
+  const installed = {
     serviceAccounts: [account('gitlab-runner-common', 'manager'), account('ci-billing', 'job')],
     cache: { bucket: 'gitlab-runner-cache', region: 'eu-central-1' },
     mapping,
-  });
-  await helm.ok('install', ...release.args, '--values', values, assembleChart(t));
+  };
+  await helm.ok('install', ...release.args, '--values', helm.values(installed), assembleChart(t));
   await doTheirPart(namespace);
 
   const examine = async () => {
@@ -59,6 +60,40 @@ t.test('an installation of the chart has no finding once its process and a kubel
       ['namespace_unlabeled'],
     );
     t.ok(findings.some(({ code }) => code.startsWith('eks_webhook_')));
+  });
+
+  const reviewed = async () => {
+    const { stdout } = await runCli(['doctor', '--kubeconfig', cluster.connection.kubeconfig, '--security', '--json']);
+    const { review } = doctorSchema.parse(JSON.parse(stdout));
+    // Other tests give permissions in the whole cluster.
+    const isOurs = ({ object }: { object: string }) => [namespace, runners].some((name) => object.includes(name));
+    return (id: string) => {
+      const item = review?.items.find((one) => one.id === id);
+      return { answer: item?.answer, codes: (item?.findings ?? []).filter(isOurs).map(({ code }) => code) };
+    };
+  };
+
+  await t.test('of its own permissions and networks, the review finds the open ports alone', async (t) => {
+    const answerTo = await reviewed();
+    for (const id of ['runner_namespaces', 'runner_namespace_writers', 'manager_roles', 'webhook_namespace'])
+      t.same(answerTo(id).codes, [], id);
+    for (const id of ['guard_permissions', 'cluster_permissions', 'manager_accounts', 'manager_namespaces'])
+      t.same(answerTo(id).codes, [], id);
+    t.match(answerTo('runner_namespaces').answer, 'yes', 'the runner of the chart is not another workload');
+    t.same(answerTo('webhook_port').codes, ['webhook_port_open']);
+    t.same(answerTo('metrics_port').codes, ['metrics_port_open']);
+    const limited = helm.values({
+      ...installed,
+      networkPolicy: {
+        controlPlaneCIDRs: ['10.0.0.0/16'],
+        metricsFrom: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
+      },
+    });
+    await helm.ok('upgrade', ...release.args, '--values', limited, assembleChart(t));
+    await doTheirPart(namespace);
+    const after = await reviewed();
+    t.equal(after('webhook_port').answer, 'yes');
+    t.equal(after('metrics_port').answer, 'yes');
   });
 
   await t.test('after that, there is no finding', async (t) => {

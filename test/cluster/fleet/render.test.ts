@@ -9,7 +9,7 @@ import { generate } from '../../../src/generate/generate.ts';
 import type { KubernetesObject } from '../../control-plane/client/client.ts';
 import { connect } from '../../control-plane/client/connect.ts';
 import { fleets } from '../../fleet/random.ts';
-import { bundle, example } from '../../generate/bundle.ts';
+import { bundle, company, example } from '../../generate/bundle.ts';
 import { type Helm, helms } from '../chart/helm.ts';
 import { pick } from '../chart/pick.ts';
 import { writeGenerated } from './write-generated.ts';
@@ -24,6 +24,8 @@ const cases: { name: string; fleet: Fleet }[] = [
   { name: 'shared-cache', fleet: example('shared-cache') },
   { name: 'many-teams', fleet: example('many-teams') },
   { name: 'limits', fleet: limits() },
+  { name: 'company', fleet: example('company') },
+  { name: 'settings', fleet: company() },
   ...random.slice(0, 4).map((fleet, index) => ({ name: `random-${index}`, fleet })),
 ];
 const made = cases.map(({ name, fleet }) => {

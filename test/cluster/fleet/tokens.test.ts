@@ -64,6 +64,40 @@ for (const helm of programs)
     );
   });
 
+t.test(
+  'the accounts of another cluster get the roles by its tokens, in their namespaces there, and no others',
+  async (t) => {
+    const runners = await cluster.createNamespace({ prefix: 'green' });
+    const issuer = cluster.connection.server.replace('https://', '');
+    // The fleet is of a blue cluster, and the API server is the green one.
+    const fleet = example('shared-cache', [
+      '\ngitlab:\n',
+      `  roles: {alsoTrustedBy: [{oidcIssuer: "${issuer}", namespaces: {gitlab: ${runners}}}]}\n\ngitlab:\n`,
+    ]);
+    const { keys } = JSON.parse(String(made(await cluster.admin.raw('GET', '/openid/v1/jwks'), 'the keys')));
+    const assume = createSts(keys, generate(fleet, bundle));
+    const roles = fleet.serviceAccounts.map(({ role }) => String(role?.name));
+    for (const { name, role } of fleet.serviceAccounts) {
+      await cluster.createServiceAccount(runners, { name });
+      const token = await cluster.token(runners, name, { audiences: ['sts.amazonaws.com'] });
+      t.same(
+        roles.filter((each) => assume(each, token)),
+        [role?.name],
+        `${name} of the other cluster has the role ${role?.name} alone`,
+      );
+    }
+    const elsewhere = await cluster.createNamespace({ prefix: 'elsewhere' });
+    const [{ name = '' } = {}] = fleet.serviceAccounts;
+    await cluster.createServiceAccount(elsewhere, { name });
+    const token = await cluster.token(elsewhere, name, { audiences: ['sts.amazonaws.com'] });
+    t.same(
+      roles.filter((each) => assume(each, token)),
+      [],
+      'an account of that name in another namespace has none',
+    );
+  },
+);
+
 /** The fleet with a shared cache, in namespaces of the test, with the issuer of this API server. */
 function fleetIn(runners: string, namespace: string): Fleet {
   const sharedCache = example('shared-cache');

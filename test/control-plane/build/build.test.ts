@@ -44,6 +44,14 @@ function project(t: Test, { version = '1.26.8', toolchain = 'local' } = {}) {
               'module z\n\ngo 1.26.3\n\nrequire (\n\thelm.sh/helm/v3 v3.22.0 // indirect\n\thelm.sh/helm/v4 v4.3.1 // indirect\n\tk8s.io/client-go v0.36.2 // indirect\n)\n',
             'go.sum': '',
           },
+          'chart-testing': {
+            'go.mod': 'module v\n\ngo 1.26.3\n\nrequire github.com/helm/chart-testing/v3 v3.14.0 // indirect\n',
+            'go.sum': '',
+          },
+          registry: {
+            'go.mod': 'module r\n\ngo 1.26.3\n\nrequire github.com/distribution/distribution/v3 v3.1.1\n',
+            'go.sum': '',
+          },
           hclfmt: {
             'go.mod': 'module w\n\ngo 1.26.3\n\nrequire github.com/hashicorp/hcl/v2 v2.25.0 // indirect\n',
             'go.sum': '',

@@ -8,6 +8,8 @@ export interface Program {
     | 'eks-pod-identity-webhook'
     | 'helm-3'
     | 'helm-4'
+    | 'ct'
+    | 'registry'
     | 'hclfmt'
     | 'prometheus'
     | 'promtool';
@@ -97,6 +99,20 @@ export const programs: readonly Program[] = [
     package: `${helm4}/cmd/helm`,
     versionOf: helm4,
     stamp: (version) => [`${helm4}/internal/version.version=${version}`],
+  },
+  {
+    name: 'ct',
+    module: 'chart-testing',
+    package: 'github.com/helm/chart-testing/v3/ct',
+    versionOf: 'github.com/helm/chart-testing/v3',
+    stamp: () => [],
+  },
+  {
+    name: 'registry',
+    module: 'registry',
+    package: './cmd/registry',
+    versionOf: 'github.com/distribution/distribution/v3',
+    stamp: (version) => [`github.com/distribution/distribution/v3/version.version=${version}`],
   },
   {
     name: 'hclfmt',

@@ -31,6 +31,10 @@ export interface Connection extends ApiServerAccess {
   readonly eksWebhook: EksWebhookAddress;
   /** Helm 3 and Helm 4, or the one in `HELM`: paths of programs. */
   readonly helm: readonly string[];
+  /** chart-testing, which repositories of charts use to check them: path of a program. */
+  readonly ct: string;
+  /** A registry of images and charts: path of a program. */
+  readonly registry: string;
   /** CustomResourceDefinitions of kinds that are in the chart, made by nobody yet: paths of YAML files. */
   readonly definitions: readonly string[];
   /** The formatter that `terraform fmt` is made of: path of a program. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
+import { parse, stringify } from 'yaml';
 import { checks } from '../../../src/fleet/document/checks.ts';
 import { mappingChecks } from '../../../src/fleet/document/mapping-checks.ts';
 import { parseFleet } from '../../../src/fleet/document/parse.ts';
@@ -76,3 +77,18 @@ t.test('the part of a fleet that the page shows has no errors', async (t) => {
   const errors = parseFleet(`${head}\n${more}${part}`).findings.filter(({ level }) => level === 'error');
   t.same(errors, []);
 });
+
+for (const section of ['Roles as your company requires them', 'Roles of several clusters'])
+  t.test(`the part of a fleet below "${section}" has no errors`, async (t) => {
+    const [, , part = ''] = new RegExp(`## ${section}\n([\\s\\S]*?)\`\`\`yaml\n([\\s\\S]*?)\`\`\``).exec(PAGE) ?? [];
+    const { serviceAccounts = [], ...shown } = parse(part) as { cluster: object; serviceAccounts?: object[] };
+    t.ok('roles' in shown.cluster);
+    const whole = parse(read('examples/shared-cache/fleet.yaml'));
+    const { findings } = parseFleet(
+      stringify({ ...whole, ...shown, serviceAccounts: [...whole.serviceAccounts, ...serviceAccounts] }),
+    );
+    t.same(
+      findings.filter(({ level }) => level === 'error'),
+      [],
+    );
+  });

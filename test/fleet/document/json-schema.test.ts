@@ -21,6 +21,10 @@ t.test('every map is closed, and defaults are optional', async (t) => {
   t.same(serviceAccounts.items.required, ['name', 'kind', 'namespaces']);
   t.same(runners.items.required, ['name', 'namespace', 'serviceAccount']);
   t.match(runners.items.anyOf, [{ required: ['tokenSecret'] }, { properties: { managed: { const: false } } }]);
+  for (const { properties } of [cluster.properties.roles, serviceAccounts.items.properties.role]) {
+    t.same(properties.alsoTrustedBy.items.oneOf, [{ required: ['oidcIssuer'] }, { required: ['podIdentity'] }]);
+    t.equal(properties.alsoTrustedBy.items.additionalProperties, false);
+  }
   t.same(rules.items.properties.match.required, ['kind']);
   for (const part of [schema, cluster, webhook, serviceAccounts.items, runners.items, rules.items])
     t.equal(part.additionalProperties, false);
@@ -40,6 +44,24 @@ const PATTERNS: [name: string, pattern: string, good: string[], bad: string[]][]
     ['http://x', 'x?y', 'https://'],
   ],
   [
+    'the key of a tag',
+    schema.properties.cluster.properties.roles.properties.tags.propertyNames.pattern,
+    ['team', 'cost-center', 'acme:owner', 'größe 1', 'a/b@c=d+e.f_g', 'awsteam'],
+    ['', 'aws:x', 'AWS:x', 'a*', 'a\nb'],
+  ],
+  [
+    'the path of a role',
+    schema.properties.cluster.properties.roles.properties.path.pattern,
+    ['/', '/ci/', '/a/b.c/'],
+    ['', 'ci/', '/ci', '//', '/a b/'],
+  ],
+  [
+    'a provider of Terraform',
+    schema.properties.cluster.properties.terraformProvider.pattern,
+    ['aws', 'aws.ci', 'aws-ci.eu_1'],
+    ['aws.', '.ci', 'aws.1', 'aws.a.b', 'aws ci'],
+  ],
+  [
     'the name of a runner',
     schema.properties.runners.items.properties.name.pattern,
     ['a', 'fargate-small'],
@@ -55,7 +77,7 @@ const PATTERNS: [name: string, pattern: string, good: string[], bad: string[]][]
 
 for (const [name, pattern, good, bad] of PATTERNS) {
   t.test(`the pattern of ${name} accepts valid values and refuses others`, async (t) => {
-    for (const text of good) t.match(text, new RegExp(pattern), text);
-    for (const text of bad) t.notMatch(text, new RegExp(pattern), text);
+    for (const text of good) t.match(text, new RegExp(pattern, 'u'), text);
+    for (const text of bad) t.notMatch(text, new RegExp(pattern, 'u'), text);
   });
 }

@@ -4,7 +4,8 @@ import t from 'tap';
 import { parse, stringify } from 'yaml';
 import { formatFinding } from '../../../src/documents/finding.ts';
 import { parseFleet } from '../../../src/fleet/document/parse.ts';
-import type { Fleet } from '../../../src/fleet/fleet.ts';
+import type { Fleet, OtherCluster, RoleDefaults } from '../../../src/fleet/fleet.ts';
+import { NO_SETTINGS } from '../../../src/fleet/resolve-role.ts';
 import { codePoint } from '../../code-point.ts';
 import { PATIENCE } from '../../control-plane/client/wait-until.ts';
 import { runs } from '../../runs.ts';
@@ -31,7 +32,7 @@ for (const text of FIXTURES) {
   });
 }
 
-for (const file of ['shared-cache', 'many-teams']) {
+for (const file of ['shared-cache', 'many-teams', 'company']) {
   t.test(`examples/${file}/fleet.yaml has no findings and names its schema for editors`, async (t) => {
     const text = readFileSync(new URL(`../../../examples/${file}/fleet.yaml`, import.meta.url), 'utf8');
     t.same(parseFleet(text).findings, []);
@@ -41,7 +42,25 @@ for (const file of ['shared-cache', 'many-teams']) {
 
 t.test('every field is read with its value', async (t) => {
   const { fleet } = parseFleet(readFileSync(new URL('valid-all-fields.yaml', FOLDER), 'utf8'));
-  const role = { partition: 'aws-us-gov', awsAccount: '000000000012', create: true };
+  const boundary = 'arn:aws-us-gov:iam::000000000012:policy/ci-boundary';
+  const inGreen: OtherCluster = {
+    by: { is: 'irsa', issuer: 'oidc.eks.us-gov-west-1.amazonaws.com/id/GREEN' },
+    namespaces: new Map([['gitlab', 'gitlab-green']]),
+  };
+  const byPodIdentity = (region: string): OtherCluster => ({
+    by: { is: 'pod-identity', cluster: 'Tools_2', region },
+    namespaces: new Map(),
+  });
+  const ofAll: RoleDefaults = {
+    path: '/all/',
+    description: 'A role of the fleet.',
+    permissionsBoundary: boundary,
+    maxSessionDuration: 3600,
+    tags: { Team: 'ci', 'cost-center': '4711' },
+    isImported: true,
+    alsoTrustedBy: [inGreen, byPodIdentity('us-gov-west-1')],
+  };
+  const role = { ...ofAll, partition: 'aws-us-gov', awsAccount: '000000000012', create: true };
   const expected: Fleet = {
     version: 1,
     cluster: {
@@ -50,6 +69,8 @@ t.test('every field is read with its value', async (t) => {
       region: 'us-gov-west-1',
       partition: 'aws-us-gov',
       oidcIssuer: 'oidc.eks.us-gov-west-1.amazonaws.com/id/EXAMPLE',
+      roles: ofAll,
+      terraformProvider: 'aws.ci',
     },
     gitlab: { url: 'https://gitlab.example.com:8443/gitlab/' },
     webhook: {
@@ -68,7 +89,13 @@ t.test('every field is read with its value', async (t) => {
       path: 'a/b',
       shared: false,
       kmsKeyArn: 'arn:aws-us-gov:kms:us-gov-east-1:000000000012:key/mrk-1',
-      role: { ...role, path: '/ci/', name: 'cache', arn: 'arn:aws-us-gov:iam::000000000012:role/ci/cache' },
+      role: {
+        ...role,
+        path: '/ci/',
+        name: 'cache',
+        arn: 'arn:aws-us-gov:iam::000000000012:role/ci/cache',
+        alsoTrustedBy: [],
+      },
     },
     serviceAccounts: [
       {
@@ -76,7 +103,18 @@ t.test('every field is read with its value', async (t) => {
         kind: 'manager',
         namespaces: ['gitlab', 'other'],
         identity: 'irsa',
-        role: { ...role, path: '/ci/', name: 'runner', arn: 'arn:aws-us-gov:iam::000000000012:role/ci/runner' },
+        role: {
+          ...role,
+          path: '/ci/',
+          name: 'runner',
+          arn: 'arn:aws-us-gov:iam::000000000012:role/ci/runner',
+          description: 'The manager.',
+          permissionsBoundary: 'arn:aws-us-gov:iam::aws:policy/PowerUserAccess',
+          maxSessionDuration: 43_200,
+          tags: { 'cost-center': '4711', team: 'runners' },
+          isImported: false,
+          alsoTrustedBy: [byPodIdentity('us-gov-east-1')],
+        },
         permissions: {
           cache: true,
           managedPolicyArns: ['arn:aws-us-gov:iam::aws:policy/ReadOnlyAccess'],
@@ -92,7 +130,10 @@ t.test('every field is read with its value', async (t) => {
         namespaces: ['jobs', 'more-jobs', 'other'],
         identity: 'irsa',
         role: {
-          ...role,
+          ...NO_SETTINGS,
+          alsoTrustedBy: ofAll.alsoTrustedBy,
+          partition: 'aws-us-gov',
+          awsAccount: '000000000012',
           path: '/teams/',
           name: 'ci',
           arn: 'arn:aws-us-gov:iam::000000000012:role/teams/ci',

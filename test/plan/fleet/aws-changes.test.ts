@@ -31,11 +31,13 @@ function changed(edits: readonly (readonly [string, string])[], before = FLEET) 
 
 const NOTHING = {
   made: [],
+  imported: [],
   destroyed: [],
   renamed: [],
   released: [],
   trust: [],
   permissions: [],
+  settings: [],
   moved: [],
   order: [],
 };
@@ -87,6 +89,26 @@ t.test('other statements change the permissions', async (t) => {
   });
 });
 
+const WITH_SETTINGS: [string, string] = [
+  'role: {path: /ci/}\n    permissions:\n      statements:\n        - Sid: ReadArtifacts',
+  'role: {path: /ci/, tags: {team: billing, a: b}, maxSessionDuration: 7200}\n    permissions:\n      statements:\n        - Sid: ReadArtifacts',
+];
+
+t.test('other tags or another boundary change the settings, and the order of tags does not', async (t) => {
+  const arn = `${ROLE}/eks-ci-billing`;
+  t.same(changed([WITH_SETTINGS]), { ...NOTHING, changes: true, settings: [arn], order: ['terraform', 'helm'] });
+  const reordered: [string, string] = ['{team: billing, a: b}', '{a: b, team: billing}'];
+  t.same(changed([reordered], FLEET.replace(...WITH_SETTINGS)), { ...NOTHING, changes: false });
+});
+
+t.test('a role that exists is imported, not made; with import removed after that, nothing changes', async (t) => {
+  const arn = `${ROLE}/eks-ci-new`;
+  const extra = '  - {name: ci-new, kind: job, namespaces: [ci-jobs], role: {path: /ci/, import: true}}\n';
+  t.match(changed([[BILLING, `${extra}${BILLING}`]]), { made: [], imported: [arn], order: ['terraform', 'helm'] });
+  const before = FLEET.replace(BILLING, `${extra}${BILLING}`);
+  t.same(changed([[', import: true', '']], before), { ...NOTHING, changes: false });
+});
+
 t.test('an account that comes or leaves has a role that is made or destroyed', async (t) => {
   const extra = '  - {name: ci-new, kind: job, namespaces: [ci-jobs], role: {path: /ci/}}\n';
   t.match(changed([[BILLING, `${extra}${BILLING}`]]), {
@@ -116,6 +138,21 @@ t.test('generated files say the same as the fleet that they come from', async (t
     .replace(
       '  - name: ci-project-1001\n    kind: job\n    namespaces: [ci-jobs]',
       '  - name: ci-project-1001\n    kind: job\n    namespaces: [ci-deploy]',
+    );
+  const more = '  - {name: ci-new, kind: job, namespaces: [ci-jobs], role: {import: true, tags: {a: b}}}\n';
+  const settings: [string, string] = ['\ngitlab:\n', '  roles: {tags: {path: x}, description: "a\\nb"}\n\ngitlab:\n'];
+  for (const [before, after] of [
+    [FLEET, FLEET.replace(...settings)],
+    [
+      FLEET.replace(...settings),
+      FLEET.replace(...settings)
+        .replace('{path: x}', '{path: y}')
+        .replace(BILLING, `${more}${BILLING}`),
+    ],
+  ] as const)
+    t.same(
+      awsChangesOf(mapPair({ before, after }, (text) => generatedState(filesOf(text)))),
+      changed([[before, after]], before),
     );
   const byFleet = changed([[FLEET, edited]]);
   const byFiles = awsChangesOf(mapPair({ before: FLEET, after: edited }, (text) => generatedState(filesOf(text))));

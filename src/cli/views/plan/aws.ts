@@ -23,12 +23,16 @@ export function awsBlocks(aws: AwsChanges): readonly Block[] {
       entry('warning', '', `of ${account}: IAM renames no role, so one is made and one is destroyed`),
     ]),
     ...aws.made.filter((arn) => !renamed.has(arn)).map((arn) => entry('ok', 'make', arn)),
+    ...aws.imported.map((arn) =>
+      entry('warning', 'import', `${arn}: its trust policy and settings become those of the fleet`),
+    ),
     ...aws.destroyed.filter((arn) => !renamed.has(arn)).map((arn) => entry('error', 'destroy', arn)),
     ...aws.released.map((arn) =>
       entry('error', 'release', `${arn}: terraform destroys it unless you remove it from the state first`),
     ),
     ...aws.trust.map((arn) => entry('warning', 'trust', `${arn}: another trust policy`)),
     ...aws.permissions.map((arn) => entry('warning', 'policy', `${arn}: other permissions`)),
+    ...aws.settings.map((arn) => entry('warning', 'settings', `${arn}: other settings, such as boundary or tags`)),
     ...aws.moved.flatMap(movedBlocks),
     ...orderBlocks(aws),
   ];
@@ -42,11 +46,13 @@ function entry(kind: Look, word: string, text: Text): Block {
   });
 }
 
-function summaryOf({ destroyed, made, moved, permissions, released, trust }: AwsChanges): string {
+function summaryOf(aws: AwsChanges): string {
+  const { destroyed, imported, made, moved, permissions, released, settings, trust } = aws;
   const counts = [
     [made.length, 'made'],
+    [imported.length, 'imported'],
     [destroyed.length + released.length, 'destroyed'],
-    [new Set([...trust, ...permissions]).size, 'changed'],
+    [new Set([...trust, ...permissions, ...settings]).size, 'changed'],
   ] as const;
   const parts = counts
     .filter(([count]) => count > 0)

@@ -13,8 +13,8 @@ export function accountHolds(rbac: Rbac, account: Account, namespace: string, pe
   );
 }
 
-/** The groups are those of `apiserver/pkg/authentication/serviceaccount/util.go`. */
-function isOf(subject: Subject, { name, namespace }: Account): boolean {
+/** Whether a subject is an account, or a group that it is in: those of `apiserver/pkg/authentication/serviceaccount/util.go`. */
+export function isOf(subject: Subject, { name, namespace }: Account): boolean {
   switch (subject.kind) {
     case 'ServiceAccount':
       return subject.name === name && subject.namespace === namespace;

@@ -19,13 +19,15 @@ export type Way = {
   holders(rbac: Rbac, namespace: string, accounts: readonly string[]): readonly Holder[];
 };
 
-const permissions = (verbs: readonly string[], group: string, resources: readonly string[]): Permission[] =>
+/** All combinations. A name never limits `create`, as the URL of that request has none. */
+export const permissions = (verbs: readonly string[], group: string, resources: readonly string[]): Permission[] =>
   resources.flatMap((resource) =>
     verbs.map((verb) => ({ verb, group, resource, ...(verb === 'create' ? {} : { name: ANY_NAME }) })),
   );
 
 const WRITE = ['create', 'update', 'patch'];
-const WORKLOADS = [
+/** Writing what creates pods with an account of its choice. */
+export const WRITE_WORKLOADS: readonly Permission[] = [
   ...permissions(WRITE, 'apps', ['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'controllerrevisions']),
   ...permissions(WRITE, 'batch', ['jobs', 'cronjobs']),
   ...permissions(WRITE, '', ['replicationcontrollers']),
@@ -84,7 +86,7 @@ export const WAYS: readonly Way[] = [
     passes: { verb: 'create', resource: 'managers' },
     givesAnyAccount: true,
     isOfManagers: 'if alone',
-    holders: (rbac, namespace) => holdersOf(rbac, namespace, WORKLOADS),
+    holders: (rbac, namespace) => holdersOf(rbac, namespace, WRITE_WORKLOADS),
   },
   {
     does: 'enter running pods',

@@ -14,8 +14,8 @@ type Narrowing = {
   issuer: string;
   /** Subjects that use the role: `system:serviceaccount:gitlab:ci-billing`. */
   subjects: readonly string[];
-  /** Principals that may stay: the provider of this cluster, and others that are not strangers. */
-  principals: readonly string[];
+  /** Principals that may stay in a statement: the provider of this cluster, and others that are not strangers there. */
+  principalsAt(statement: Path): readonly string[];
 };
 
 /**
@@ -73,7 +73,8 @@ function changeFor(
   }
 }
 
-function principalChange({ path, statement }: At, { principals }: Narrowing): TrustChange | 'kept' | undefined {
+function principalChange({ path, statement }: At, { principalsAt }: Narrowing): TrustChange | 'kept' | undefined {
+  const principals = principalsAt(path);
   const { Principal } = statement;
   if (typeof Principal !== 'object' || Object.values(Principal).some((ids) => listOf(ids).includes('*')))
     return undefined;

@@ -4,11 +4,20 @@ import { POD_IDENTITY } from '../../../iam/pod-identity.ts';
 import { readPolicy } from '../../../iam/read/read-policy.ts';
 import { checkTrustPolicy } from '../../../iam/trust/check-trust-policy.ts';
 import { parseProviderArn } from '../../../iam/trust/provider-arn.ts';
+import type { DeclaredClusters } from './declared-clusters.ts';
 
 type Account = { namespace: string; name: string };
 
 /** A principal of a trust policy that is not a stranger: the same accounts in another cluster, or EKS Pod Identity. */
-export type Elsewhere = { is: 'cluster' | 'pod-identity'; principal: string; statement: string };
+export type Elsewhere = {
+  is: 'cluster' | 'pod-identity';
+  principal: string;
+  statement: string;
+  /** Whether the fleet lists it. */
+  isDeclared: boolean;
+  /** Whether another statement admits strangers of the same principal. */
+  isBesideStrangers: boolean;
+};
 
 /**
  * Other ways in which a role may serve the same accounts: by the provider of another cluster, with a condition on the same
@@ -17,29 +26,45 @@ export type Elsewhere = { is: 'cluster' | 'pod-identity'; principal: string; sta
  *
  * @param accounts that use the role in this cluster
  * @param issuer of this cluster
+ * @param declared what the fleet lists: there, accounts may have other namespaces
  */
-export function trustElsewhere(value: unknown, accounts: readonly Account[], issuer: string): readonly Elsewhere[] {
+export function trustElsewhere(
+  value: unknown,
+  accounts: readonly Account[],
+  issuer: string,
+  declared: DeclaredClusters,
+): readonly Elsewhere[] {
   if (!mayServeOthers(JSON.stringify(value ?? null))) return [];
   const { policy } = readPolicy(value, 'trust');
   if (policy === undefined) return [];
   const placed = statementsOf(policy).filter(({ statement }) => statement.Effect === 'Allow');
-  return placed.flatMap(({ path, statement }): Elsewhere[] => {
+  const strangers = new Set<string>();
+  const found = placed.flatMap(({ path, statement }): Omit<Elsewhere, 'isBesideStrangers'>[] => {
     const { Principal } = statement;
     if (typeof Principal !== 'object') return [];
     const at = path.length > 1 ? `Statement[${path[1]}]` : 'Statement';
-    const providers = listOf(Principal.Federated ?? []).filter((arn) => {
+    const federated = listOf(Principal.Federated ?? []);
+    const providers = federated.filter((arn) => {
       const other = parseProviderArn(arn);
       if (other === undefined || other.issuer === issuer) return false;
       // The statement alone, because each one has to be right by itself.
-      return onlyAdmits({ ...policy, Statement: [statement] }, accounts, other.issuer);
+      const there = declared.issuers.get(other.issuer) ?? accounts;
+      return onlyAdmits({ ...policy, Statement: [statement] }, there, other.issuer);
     });
+    for (const arn of federated) if (!providers.includes(arn)) strangers.add(arn);
     return [
-      ...providers.map((principal): Elsewhere => ({ is: 'cluster', principal, statement: at })),
+      ...providers.map((principal) => {
+        const isDeclared = declared.issuers.has(parseProviderArn(principal)?.issuer ?? '');
+        return { is: 'cluster' as const, principal, statement: at, isDeclared };
+      }),
       ...listOf(Principal.Service ?? [])
         .filter((service) => service === POD_IDENTITY)
-        .map((principal): Elsewhere => ({ is: 'pod-identity', principal, statement: at })),
+        .map((principal) => {
+          return { is: 'pod-identity' as const, principal, statement: at, isDeclared: declared.podIdentity };
+        }),
     ];
   });
+  return found.map((one) => ({ ...one, isBesideStrangers: strangers.has(one.principal) }));
 }
 
 /** Whether it is worth reading: most policies name one provider and nothing else. */

@@ -28,11 +28,14 @@ export function foundManagers(mapping: MappingIndex, world: RunnerParts): readon
   );
 }
 
-/** The runners of all managers of a mapping, and the configurations that were not seen. */
-export function eachRunner(
+/** A runner manager that the mapping lists. */
+type ListedManager = { manager: Manager; runner: Runner };
+
+/** The runner managers in the cluster that the mapping lists, and what was not seen of where they may run. */
+export function listedManagers(
   mapping: MappingIndex,
   world: RunnerParts,
-): { found: readonly FoundRunner[]; unseen: readonly Unseen[] } {
+): { listed: readonly ListedManager[]; unseen: readonly Unseen[] } {
   const unseen: Unseen[] = [...unreadOf(mapping, world)];
   const listed = foundManagers(mapping, world).flatMap(({ manager, runner }) =>
     manager === undefined ? [] : [{ manager, runner }],
@@ -43,11 +46,6 @@ export function eachRunner(
     if (!isSeen(there)) unseen.push(there.unseen);
     else if (!keys.has(manager.key)) unseen.push(withoutWorkload(manager, `${namespace}/${name}`));
   }
-  for (const { runner } of listed) {
-    unseen.push(...runner.unread);
-    const isEmpty = runner.settings.length === 0 && runner.unread.length === 0 && runner.broken.length === 0;
-    if (isEmpty) unseen.push(withoutConfiguration(runner));
-  }
   for (const { key, identity } of mapping.mapping.managers)
     if (!('serviceAccount' in identity) && !keys.has(key))
       unseen.push({
@@ -55,6 +53,21 @@ export function eachRunner(
         why: 'the manager runs outside the cluster',
         because: 'absent',
       });
+  return { listed, unseen };
+}
+
+/** The runners of all managers of a mapping, and the configurations that were not seen. */
+export function eachRunner(
+  mapping: MappingIndex,
+  world: RunnerParts,
+): { found: readonly FoundRunner[]; unseen: readonly Unseen[] } {
+  const { listed, unseen: notFound } = listedManagers(mapping, world);
+  const unseen: Unseen[] = [...notFound];
+  for (const { runner } of listed) {
+    unseen.push(...runner.unread);
+    const isEmpty = runner.settings.length === 0 && runner.unread.length === 0 && runner.broken.length === 0;
+    if (isEmpty) unseen.push(withoutConfiguration(runner));
+  }
   const found = listed.flatMap(({ manager, runner }) =>
     runner.settings.map((settings) => ({ manager, runner, settings })),
   );

@@ -1,19 +1,22 @@
 import type { Path } from '../../../documents/path.ts';
 import { isMap } from '../../../is-map.ts';
 import type { PolicySource, Role } from '../../world/world.ts';
+import { boundaryOf, settingsInAws } from './settings-in-aws.ts';
 
 /** A JSON file in the folder that the user provided; `path` is relative to that folder, with slashes. */
 export type PolicyFile = { file: string; path: string; text: string };
 
 type Fields = Record<string, unknown>;
 
-/** The name that `generate` gives to it, in a folder named after the role. */
+/** The names that `generate` gives to them, in a folder named after the role. */
 const TRUST = 'trust-policy.json';
+const SETTINGS = 'role.json';
 
 /**
  * The roles that the files of a folder describe: `ROLE.json` with a trust policy, or output of the AWS CLI (`aws iam get-role`,
  * `list-roles`, `get-account-authorization-details`); in a folder `ROLE/` the permission policies of the role. Also what
- * `generate` writes into `iam/`: `ROLE/trust-policy.json` beside its permissions, optionally below the id of an AWS account.
+ * `generate` writes into `iam/`: `ROLE/trust-policy.json` beside its permissions, optionally below the id of an AWS account;
+ * what its `role.json` says is known by the fleet.
  */
 export function parseRoles(files: readonly PolicyFile[]): { roles: readonly Role[]; unread: readonly string[] } {
   const unread: string[] = [];
@@ -24,7 +27,7 @@ export function parseRoles(files: readonly PolicyFile[]): { roles: readonly Role
   });
   const isTrust = ({ path }: ReadFile) => !path.includes('/') || path.endsWith(`/${TRUST}`);
   const permissions = Map.groupBy(
-    read.filter((file) => !isTrust(file)),
+    read.filter((file) => !isTrust(file) && !file.path.endsWith(`/${SETTINGS}`)),
     ({ path }) => path.split('/').at(-2) as string,
   );
   const complete = read
@@ -75,7 +78,7 @@ function rolesOf({ file, path, text, value }: ReadFile): Role[] {
 
 function roleOf(role: Fields, path: Path, whole: Fields, at: (value: unknown, path: Path) => PolicySource): Role[] {
   const { Arn, AssumeRolePolicyDocument: trust, AttachedManagedPolicies, RoleName, RolePolicyList } = role;
-  const boundary = isMap(role.PermissionsBoundary) ? role.PermissionsBoundary.PermissionsBoundaryArn : undefined;
+  const boundary = boundaryOf(role);
   if (typeof RoleName !== 'string') return [];
   const inline = mapsIn(RolePolicyList).map(({ index, fields }) => ({
     ...at(fields.PolicyDocument, [...path, 'RolePolicyList', index, 'PolicyDocument']),
@@ -91,9 +94,8 @@ function roleOf(role: Fields, path: Path, whole: Fields, at: (value: unknown, pa
       permissions:
         RolePolicyList === undefined ? undefined : [...inline, ...documents.flatMap((document) => document ?? [])],
       attached: managed.filter((_, index) => documents[index] === undefined),
-      ...(typeof boundary === 'string'
-        ? { boundary: { arn: boundary, policy: managedPolicy(boundary, whole, at) } }
-        : {}),
+      ...(boundary === undefined ? {} : { boundary: { arn: boundary, policy: managedPolicy(boundary, whole, at) } }),
+      ...(path[0] === 'Roles' ? {} : { settings: settingsInAws(role) }),
     },
   ];
 }

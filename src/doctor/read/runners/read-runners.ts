@@ -114,6 +114,7 @@ async function readRunner(reader: Reader, { kind, object }: Workload): Promise<R
   const { broken, settings, unread: others } = runnerSettings(documents, variables);
   return {
     ...{ kind, namespace, name, account: accountOf(template), container: container.name },
+    image: container.image,
     ...{ mark, managerName: template.metadata?.labels?.[MANAGER_LABEL], settings, broken, variables },
     cacheSecret: cacheSecretOf(template),
     unread: [...unread, ...others, ...unreadSecrets(template, container, namespace)],

@@ -61,6 +61,7 @@ function settingsOf(
 ): RunnerSettings {
   const kubernetes = (name: string) => reader.read(`KUBERNETES_${name.toUpperCase()}`, 'kubernetes', name);
   const perJob = kubernetes('namespace_per_job');
+  const bearerToken = kubernetes('bearer_token_overwrite_allowed');
   const executor = reader.read('RUNNER_EXECUTOR', 'executor');
   const serviceAccount = kubernetes('service_account');
   return {
@@ -74,6 +75,9 @@ function settingsOf(
     namespace: kubernetes('namespace'),
     namespaceOverwriteAllowed: kubernetes('namespace_overwrite_allowed'),
     namespacePerJob: isTrue(perJob?.value) ? perJob : undefined,
+    automount: kubernetes('automount_service_account_token'),
+    podLabelsOverwriteAllowed: kubernetes('pod_labels_overwrite_allowed'),
+    bearerTokenOverwriteAllowed: isTrue(bearerToken?.value) ? bearerToken : undefined,
     nodeAccess: [...privilegedBy(kubernetes('privileged')), ...nodeAccess(index, written)],
     environment: written === undefined ? [] : environmentOf(index, written),
     cache: cacheSettings(reader, index, written, variables),

@@ -37,7 +37,9 @@ export const iamQuota: FleetCheck = {
           trust,
           TRUST_QUOTA,
           TRUST_MOST,
-          'use a separate account for some of the namespaces',
+          role.create && role.alsoTrustedBy.length > 0
+            ? 'list fewer clusters in alsoTrustedBy, or use a separate account for some of the namespaces'
+            : 'use a separate account for some of the namespaces',
         ),
         ...limit(
           'characters in inline policies',

@@ -2,7 +2,7 @@ import { error } from '../../../documents/check.ts';
 import type { Path } from '../../../documents/path.ts';
 import { partitionOf } from '../../../iam/partition.ts';
 import type { FleetCheck, FleetPart } from '../draft.ts';
-import { roleHolders } from '../role-holders.ts';
+import { boundaries, roleHolders } from '../role-holders.ts';
 
 /** Every ARN has the partition of the cluster's region. */
 export const wrongPartition: FleetCheck = {
@@ -18,6 +18,7 @@ export const wrongPartition: FleetCheck = {
     const arns: [arn: string | undefined, about: FleetPart | 'document', path: Path][] = [
       [cache === 'none' ? undefined : cache?.kmsKeyArn, 'document', ['cache', 'kmsKeyArn']],
       ...roleHolders(draft).map(({ role, about, path }): (typeof arns)[number] => [role.arn, about, path]),
+      ...boundaries(draft).map(({ arn, about, path }): (typeof arns)[number] => [arn, about, path]),
       ...serviceAccounts.flatMap((account): typeof arns => [
         ...account.permissions.managedPolicyArns.map((arn, index): (typeof arns)[number] => {
           return [arn, account, ['permissions', 'managedPolicyArns', index]];

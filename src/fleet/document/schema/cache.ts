@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import * as fields from './fields.ts';
-import { givenRoleArn, role } from './role.ts';
+import { cacheRole, givenRoleArn } from './role.ts';
 
 export const cache = z
   .strictObject({
@@ -9,7 +9,7 @@ export const cache = z
     path: fields.cachePath.default('').describe('Prefix of all keys in the bucket.'),
     shared: z.boolean().default(true).describe('Whether all runners share cached files.'),
     kmsKeyArn: fields.kmsKeyArn.optional().describe('ARN of the KMS key that encrypts the objects, if there is one.'),
-    role: role
+    role: cacheRole
       .optional()
       .describe('Managers assume this role for each object instead of signing URLs: for files above 5 GB.'),
     roleArn: givenRoleArn,

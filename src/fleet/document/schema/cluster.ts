@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import * as fields from './fields.ts';
+import { allRoles } from './role.ts';
 
 export const cluster = z.strictObject({
   name: fields.clusterName.describe('Name of the EKS cluster.'),
@@ -11,6 +12,10 @@ export const cluster = z.strictObject({
     .describe(
       'OIDC issuer of the cluster, with or without https://. Needed unless every account uses EKS Pod Identity.',
     ),
+  roles: allRoles.default({}).describe('Settings of every role that is created; those of one role win.'),
+  terraformProvider: fields.terraformProvider
+    .optional()
+    .describe('Provider configuration that the Terraform file uses, such as aws.ci. By default the default of aws.'),
 });
 
 export const gitlab = z.strictObject({ url: fields.gitlabUrl.describe('URL of GitLab.') });

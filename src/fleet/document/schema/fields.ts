@@ -75,6 +75,13 @@ const ROLE_ARN_PATTERN =
 
 export const roleArn = z.string().max(2048, { error: ROLE_ARN, abort: true }).regex(ROLE_ARN_PATTERN, ROLE_ARN);
 
+const PROVIDER = 'a provider configuration of Terraform: a name, or a name and an alias, such as aws.ci';
+
+export const terraformProvider = z
+  .string()
+  .max(128, { error: PROVIDER, abort: true })
+  .regex(/^[A-Za-z][\w-]*(?:\.[A-Za-z_][\w-]*)?$/, PROVIDER);
+
 const POLICY_ARN = 'the ARN of a managed policy, such as arn:aws:iam::aws:policy/ReadOnlyAccess';
 
 export const policyArn = z

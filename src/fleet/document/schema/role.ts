@@ -1,11 +1,29 @@
 import * as z from 'zod';
 import * as fields from './fields.ts';
+import { alsoTrustedBy } from './other-cluster.ts';
+import { roleSettings } from './role-settings.ts';
+
+const path = fields.rolePath.optional().describe('Path of the role, with a slash at both ends. Defaults to /.');
+
+/** The role of the cache, which managers assume, not accounts. */
+export const cacheRole = z.strictObject({
+  name: fields.roleName.optional().describe('Name of the role. Defaults to CLUSTER-runner-cache.'),
+  path,
+  ...roleSettings,
+});
 
 /** A role that is created, by its parts. */
 export const role = z.strictObject({
   name: fields.roleName.optional().describe('Name of the role. Defaults to CLUSTER-ACCOUNT.'),
-  path: fields.rolePath.default('/').describe('Path of the role, with a slash at both ends.'),
+  path,
+  ...roleSettings,
+  alsoTrustedBy: alsoTrustedBy.describe(
+    'Other clusters whose accounts get this role, instead of those in cluster.roles. With an empty list, only this cluster gets it.',
+  ),
 });
+
+/** What all roles of a fleet have that say nothing else. */
+export const allRoles = z.strictObject({ path, ...roleSettings, alsoTrustedBy });
 
 /** A role that exists, by its ARN. */
 export const givenRoleArn = fields.roleArn

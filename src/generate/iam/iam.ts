@@ -1,7 +1,8 @@
-import type { Fleet } from '../fleet/fleet.ts';
-import type { RoleInFleet } from '../fleet/roles.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { RoleInFleet } from '../../fleet/roles.ts';
+import { type Generated, jsonText } from '../generated.ts';
 import { cloudFormationOf } from './cloudformation.ts';
-import { type Generated, jsonText } from './generated.ts';
+import { settingsOf } from './role-settings.ts';
 import { terraformOf } from './terraform.ts';
 
 type IamFiles = {
@@ -16,6 +17,9 @@ export function iamOf(fleet: Fleet, roles: readonly RoleInFleet[]): IamFiles {
   for (const role of roles) {
     const folder = folderOf(role, fleet);
     files.set(`${folder}/trust-policy.json`, jsonText(role.trust));
+    const settings = settingsOf(role);
+    if (role.create && Object.keys(settings).length > 0)
+      files.set(`${folder}/role.json`, jsonText({ RoleName: role.name, Path: role.path, ...settings }));
     for (const { name, document } of role.policies) files.set(`${folder}/permissions-${name}.json`, jsonText(document));
   }
   const terraform = terraformOf(fleet, roles);

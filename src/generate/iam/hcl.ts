@@ -19,16 +19,18 @@ export class JsonEncoded {
 
 export type Attributes = readonly (readonly [key: string, value: Hcl | JsonEncoded])[];
 
+/** @param name of the resource in Terraform */
+export function resource(type: string, name: string, attributes: Attributes): string {
+  return block(`resource ${quoted(type)} ${quoted(name)}`, attributes);
+}
+
 /**
- * A resource in the format of `terraform fmt`: two spaces, and the `=` of neighboring lines aligned.
+ * A block in the format of `terraform fmt`: two spaces, and the `=` of neighboring lines aligned.
  *
  * https://developer.hashicorp.com/terraform/language/style#code-formatting
- *
- * @param name of the resource in Terraform
  */
-export function resource(type: string, name: string, attributes: Attributes): string {
-  const head = `resource ${quoted(type)} ${quoted(name)} {`;
-  return `${[head, ...lines(attributes, '  '), '}'].join('\n')}\n`;
+export function block(head: string, attributes: Attributes): string {
+  return `${[`${head} {`, ...lines(attributes, '  '), '}'].join('\n')}\n`;
 }
 
 /** Escapes of JSON that HCL does not have. */
@@ -75,6 +77,9 @@ function expression(value: Hcl | JsonEncoded, indent: string): string {
   return entries.length === 0 ? '{}' : `{\n${lines(entries, deeper).join('\n')}\n${indent}}`;
 }
 
+/** Words that HCL does not read as a key: `{ for` begins an expression, the others are values. */
+const KEYWORD = /^(?:for|null|true|false)$/;
+
 function keyOf(key: string): string {
-  return /^[A-Za-z_][\w-]*$/.test(key) ? key : quoted(key);
+  return /^[A-Za-z_][\w-]*$/.test(key) && !KEYWORD.test(key) ? key : quoted(key);
 }

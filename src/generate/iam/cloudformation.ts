@@ -1,16 +1,24 @@
-import { yamlText } from '../chart/yaml-text.ts';
-import type { Fleet } from '../fleet/fleet.ts';
-import type { RoleInFleet } from '../fleet/roles.ts';
-import { mustGet } from '../must-get.ts';
-import { PROGRAM } from '../names.ts';
-import { freeName } from './free-name.ts';
-import { HEAD } from './generated.ts';
+import { yamlText } from '../../chart/yaml-text.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { RoleInFleet } from '../../fleet/roles.ts';
+import { mustGet } from '../../must-get.ts';
+import { PROGRAM } from '../../names.ts';
+import { freeName } from '../free-name.ts';
+import { HEAD } from '../generated.ts';
+import { settingsOf } from './role-settings.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const MOST_RESOURCES = 500;
 const MOST_BYTES = 1_000_000;
 
-type Resource = { Type: string; DependsOn?: readonly string[]; Properties: Record<string, unknown> };
+type Resource = {
+  Type: string;
+  DependsOn?: readonly string[];
+  /** CloudFormation imports only resources that a stack keeps. */
+  DeletionPolicy?: 'Retain';
+  UpdateReplacePolicy?: 'Retain';
+  Properties: Record<string, unknown>;
+};
 
 /**
  * The resources of the Terraform file as CloudFormation templates without parameters and functions.
@@ -40,13 +48,15 @@ export function cloudFormationOf({ cluster }: Fleet, roles: readonly RoleInFleet
 }
 
 function roleResource(role: RoleInFleet, ids: ReadonlyMap<string, string>): Resource {
-  const { name, path, trust, policies, managedPolicyArns, after } = role;
+  const { name, path, trust, policies, managedPolicyArns, after, isImported } = role;
   return {
     Type: 'AWS::IAM::Role',
     ...(after.length === 0 ? {} : { DependsOn: after.map((arn) => mustGet(ids, arn)) }),
+    ...(isImported ? { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' } : {}),
     Properties: {
       RoleName: name,
       Path: path,
+      ...settingsOf(role),
       AssumeRolePolicyDocument: trust,
       ...(managedPolicyArns.length === 0 ? {} : { ManagedPolicyArns: managedPolicyArns }),
       ...(policies.length === 0

@@ -1,10 +1,11 @@
-import type { Fleet } from '../fleet/fleet.ts';
-import type { RoleInFleet } from '../fleet/roles.ts';
-import { mustGet } from '../must-get.ts';
-import { STS_AUDIENCE } from '../names.ts';
-import { freeName } from './free-name.ts';
-import { HEAD } from './generated.ts';
-import { type Attributes, type Hcl, JsonEncoded, Reference, resource } from './hcl.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { RoleInFleet } from '../../fleet/roles.ts';
+import { mustGet } from '../../must-get.ts';
+import { STS_AUDIENCE } from '../../names.ts';
+import { freeName } from '../free-name.ts';
+import { HEAD } from '../generated.ts';
+import { type Attributes, block, type Hcl, JsonEncoded, Reference, resource } from './hcl.ts';
+import { issuersOf } from './issuers.ts';
 
 /**
  * Roles, their policies, and associations of EKS Pod Identity as one Terraform file without variables; empty where there are
@@ -14,39 +15,58 @@ export function terraformOf({ cluster }: Fleet, roles: readonly RoleInFleet[]): 
   const taken = new Set<string>();
   const names = new Map(roles.map((role) => [role.arn, freeName(identifier(role.name), taken)]));
   const attached = new Set<string>();
-  const blocks = roles.filter(({ create }) => create).flatMap((role) => roleBlocks(role, names, attached));
-  const associations = roles.flatMap((role) => associationBlocks(role, cluster.name, names, taken));
+  const provider: Attributes =
+    cluster.terraformProvider === undefined ? [] : [['provider', new Reference(cluster.terraformProvider)]];
+  const blocks = roles.filter(({ create }) => create).flatMap((role) => roleBlocks(role, names, attached, provider));
+  const associations = roles.flatMap((role) => associationBlocks(role, cluster.name, names, taken, provider));
   if (blocks.length + associations.length === 0) return '';
   const head = [
     `# ${HEAD}`,
     '#',
     `# Roles for the cluster ${cluster.name} (${cluster.region}) in AWS account ${cluster.awsAccount}.`,
-    ...(cluster.oidcIssuer === undefined
-      ? []
-      : [
-          '# The cluster needs an IAM OIDC provider; to create it:',
-          `#   aws iam create-open-id-connect-provider --url https://${cluster.oidcIssuer} --client-id-list ${STS_AUDIENCE}`,
-        ]),
+    ...issuersOf(cluster, roles).flatMap((issuer, index) => [
+      index === 0
+        ? '# The cluster needs an IAM OIDC provider; to create it:'
+        : '# So does another cluster that has these roles, in the same AWS account:',
+      `#   aws iam create-open-id-connect-provider --url https://${issuer} --client-id-list ${STS_AUDIENCE}`,
+    ]),
     '',
     '',
   ];
   return head.join('\n') + [...blocks, ...associations].join('\n');
 }
 
-function roleBlocks(role: RoleInFleet, names: ReadonlyMap<string, string>, attached: Set<string>): string[] {
+function roleBlocks(
+  role: RoleInFleet,
+  names: ReadonlyMap<string, string>,
+  attached: Set<string>,
+  provider: Attributes,
+): string[] {
   const name = mustGet(names, role.arn);
   const roleName = new Reference(`aws_iam_role.${name}.name`);
   const after = role.after.map((arn) => new Reference(`aws_iam_role.${mustGet(names, arn)}`));
   const attributes: Attributes = [
+    ...provider,
     ['name', role.name],
     ['path', role.path],
+    ...settingsOf(role),
     ['assume_role_policy', new JsonEncoded(role.trust as Hcl)],
     ...(after.length === 0 ? [] : ([['depends_on', after]] as const)),
   ];
   return [
     resource('aws_iam_role', name, attributes),
+    // Policies need none: PutRolePolicy replaces one of the same name, and AttachRolePolicy accepts one that is attached.
+    ...(role.isImported
+      ? [
+          block('import', [
+            ['to', new Reference(`aws_iam_role.${name}`)],
+            ['id', role.name],
+          ]),
+        ]
+      : []),
     ...role.policies.map((policy) =>
       resource('aws_iam_role_policy', `${name}_${policy.name}`, [
+        ...provider,
         ['name', policy.name],
         ['role', roleName],
         ['policy', new JsonEncoded(policy.document as Hcl)],
@@ -56,12 +76,18 @@ function roleBlocks(role: RoleInFleet, names: ReadonlyMap<string, string>, attac
       resource(
         'aws_iam_role_policy_attachment',
         freeName(`${name}_${identifier(arn.split('/').at(-1) as string)}`, attached),
-        [
-          ['role', roleName],
-          ['policy_arn', arn],
-        ],
+        [...provider, ['role', roleName], ['policy_arn', arn]],
       ),
     ),
+  ];
+}
+
+function settingsOf({ description, maxSessionDuration, permissionsBoundary, tags }: RoleInFleet): Attributes {
+  return [
+    ...(description === undefined ? [] : [['description', description] as const]),
+    ...(permissionsBoundary === undefined ? [] : [['permissions_boundary', permissionsBoundary] as const]),
+    ...(maxSessionDuration === undefined ? [] : [['max_session_duration', maxSessionDuration] as const]),
+    ...(Object.keys(tags).length === 0 ? [] : [['tags', tags] as const]),
   ];
 }
 
@@ -70,6 +96,7 @@ function associationBlocks(
   cluster: string,
   names: ReadonlyMap<string, string>,
   taken: Set<string>,
+  provider: Attributes,
 ): string[] {
   const arn = role.create ? new Reference(`aws_iam_role.${mustGet(names, role.arn)}.arn`) : role.arn;
   return role.accounts
@@ -77,6 +104,7 @@ function associationBlocks(
     .flatMap(({ name, namespaces }) =>
       namespaces.map((namespace) =>
         resource('aws_eks_pod_identity_association', freeName(identifier(`${namespace}_${name}`), taken), [
+          ...provider,
           ['cluster_name', cluster],
           ['namespace', namespace],
           ['service_account', name],

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { JsonEncoded, quoted, Reference, resource } from '../../src/generate/hcl.ts';
+import { block, JsonEncoded, quoted, Reference, resource } from '../../../src/generate/iam/hcl.ts';
 
 t.test('the = of neighbors on one line are aligned; a longer value ends the group', async (t) => {
   t.equal(
@@ -35,6 +35,26 @@ t.test('the = of neighbors on one line are aligned; a longer value ends the grou
     Version = "1"
     A       = 2
   })
+}
+`,
+  );
+});
+
+t.test('a block without labels, and keys that are words of HCL', async (t) => {
+  const tags = { for: 'a', forest: 'b', null: 'c', 'acme:x': 'd' };
+  t.equal(
+    block('import', [
+      ['to', new Reference('aws_iam_role.x')],
+      ['tags', tags],
+    ]),
+    `import {
+  to = aws_iam_role.x
+  tags = {
+    "for"    = "a"
+    forest   = "b"
+    "null"   = "c"
+    "acme:x" = "d"
+  }
 }
 `,
   );

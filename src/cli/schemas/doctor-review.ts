@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { ANSWERS } from '../../doctor/review/review.ts';
+import { finding, unseen } from './check-result.ts';
+
+const known = z.string().nullable().describe('null if it is not known.');
+
+/** What `doctor --security --json` adds. */
+export const reviewSchema = z.strictObject({
+  date: z.iso.datetime(),
+  versions: z.strictObject({
+    command: z.string(),
+    kubernetes: known,
+    webhook: known.describe('Image of the webhook; null if it is not known.'),
+    runners: z
+      .array(z.strictObject({ workload: z.string(), image: known }))
+      .describe('The runner managers in the cluster.'),
+  }),
+  digests: z.strictObject({
+    mapping: known.describe('SHA-256 of the mapping, in hexadecimal; null if it is not known.'),
+    guard: z
+      .array(
+        z.strictObject({
+          policy: z.string(),
+          fingerprint: z.string().nullable().describe('null if the policy does not exist.'),
+          expected: z.string().describe('That of this version of the chart.'),
+        }),
+      )
+      .nullable()
+      .describe('null if the policies could not be read.'),
+  }),
+  items: z.array(
+    z.strictObject({
+      id: z.string().describe('A line of the checklist in docs/security.md.'),
+      line: z.string(),
+      answer: z.enum(ANSWERS),
+      checks: z.array(z.string()).describe('Ids of the checks that answer it.'),
+      looked: z.array(z.string()).describe('What they checked, for people.'),
+      findings: z.array(finding).describe('What contradicts the line.'),
+      notes: z.array(finding).describe('Findings that the line allows.'),
+      unseen: z.array(unseen).describe('Why the line was not checked, or what a no leaves open.'),
+      byHand: z.string().nullable().describe('How a person answers it; null where no person has to.'),
+    }),
+  ),
+});

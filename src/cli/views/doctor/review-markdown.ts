@@ -1,0 +1,117 @@
+import type { ReportedFinding } from '../../../doctor/diagnosis.ts';
+import type { Fix } from '../../../doctor/fix/fix.ts';
+import { fixText } from '../../../doctor/fix/fix-text.ts';
+import type { AnsweredItem, Review } from '../../../doctor/review/review.ts';
+import { PROGRAM, REPOSITORY } from '../../../names.ts';
+import { COMMAND } from '../../terminal/with-commands.ts';
+import { code, codeCell, escapeMarkdown } from '../markdown-text.ts';
+import { otherFindings, type Reviewed, reviewSummary, unseenText } from './review-words.ts';
+
+const DOCS = `${REPOSITORY}/blob/main/docs`;
+
+/** The review as a document to keep or to attach. */
+export function reviewMarkdown({ diagnosis, review }: Reviewed): string {
+  const { installation, server } = diagnosis;
+  const of = (answer: AnsweredItem['answer']) => review.items.filter((item) => item.answer === answer);
+  const noted = review.items.filter(({ answer, notes }) => answer !== 'no' && notes.length > 0);
+  const lines = [
+    `# Security review of ${PROGRAM}`,
+    '',
+    `${escapeMarkdown(review.date)}, cluster ${code(server)}, webhook in namespace ${code(installation.namespace)}`,
+    '',
+    `**${escapeMarkdown(reviewSummary(review))}** Each line is one of [the checklist](${DOCS}/security.md#checklist).`,
+    '',
+    ...answersTable(review),
+    ...section('Findings', of('no'), (item) => [...item.findings.flatMap(finding), ...unseen(item)]),
+    ...section('Not checked', of('not checked'), unseen),
+    ...section('By hand', of('by hand'), ({ byHand }) => [`- ${sentence(byHand ?? '')}`]),
+    ...section('Allowed, and worth a look', noted, ({ notes }) => notes.map(note)),
+    ...others({ diagnosis, review }),
+    ...versionsTable(review),
+    ...digestsTable(review),
+  ];
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function answersTable({ items }: Review): string[] {
+  const rows = items.map(
+    ({ answer, checks, id, line }) =>
+      `| ${codeCell(id)} | ${escapeMarkdown(line)} | ${answer === 'yes' ? answer : `**${escapeMarkdown(answer)}**`} | ${checks.map(codeCell).join(', ')} |`,
+  );
+  return ['## Answers', '', '| id | line | answer | checks |', '|---|---|---|---|', ...rows, ''];
+}
+
+function section(
+  title: string,
+  items: readonly AnsweredItem[],
+  body: (item: AnsweredItem) => readonly string[],
+): string[] {
+  if (items.length === 0) return [];
+  const parts = items.flatMap((item) => [
+    `### ${code(item.id)}`,
+    '',
+    `${escapeMarkdown(item.line)}:`,
+    '',
+    ...body(item),
+    '',
+  ]);
+  return [`## ${title}`, '', ...parts];
+}
+
+function finding({ code: name, fix, found, level, object, wanted }: ReportedFinding): string[] {
+  return [
+    `- ${escapeMarkdown(level)} [${code(name)}](${DOCS}/doctor.md#${encodeURIComponent(name.toWellFormed())}), ${code(object)}`,
+    `  - found: ${escapeMarkdown(found)}`,
+    `  - wanted: ${escapeMarkdown(wanted)}`,
+    ...fix.map((one) => `  - fix: ${step(one)}`),
+  ];
+}
+
+function step(fix: Fix): string {
+  return 'command' in fix ? code(fix.command) : sentence(fixText(fix));
+}
+
+/** A sentence in which commands are code, so that they can be copied. */
+function sentence(text: string): string {
+  const parts = text.split(COMMAND);
+  return parts.map((part, at) => (at % 2 === 0 ? escapeMarkdown(part) : code(part.replaceAll(/^"|"$/g, '')))).join('');
+}
+
+function note({ found, object }: ReportedFinding): string {
+  return `- ${code(object)}: ${escapeMarkdown(found)}`;
+}
+
+function unseen({ unseen }: AnsweredItem): string[] {
+  return unseen.map((one) => `- not checked: ${escapeMarkdown(unseenText(one))}`);
+}
+
+/** What the doctor found beside the checklist, such as an account without a role. */
+function others(reviewed: Reviewed): string[] {
+  const left = otherFindings(reviewed);
+  return left.length === 0 ? [] : ['## Other findings of the doctor', '', ...left.flatMap(finding), ''];
+}
+
+function versionsTable({ versions }: Review): string[] {
+  const rows: [what: string, version: string | null][] = [
+    [PROGRAM, versions.command],
+    ['webhook', versions.webhook],
+    ['Kubernetes', versions.kubernetes],
+    ...versions.runners.map(({ image, workload }): [string, string | null] => [`runner ${workload}`, image]),
+  ];
+  const lines = rows.map(([what, version]) => `| ${codeCell(what)} | ${codeCell(version ?? 'unknown')} |`);
+  return ['## Versions', '', '| what | version or image |', '|---|---|', ...lines, ''];
+}
+
+function digestsTable({ digests }: Review): string[] {
+  const rows = (digests.guard ?? []).map(({ expected, fingerprint, policy }) => {
+    const isSame = fingerprint === expected;
+    const state = isSame ? 'as in this version of the chart' : `${codeCell(expected)} in this version of the chart`;
+    return `| ${codeCell(`guard, policy ${policy}`)} | ${codeCell(fingerprint ?? 'missing')} | ${state} |`;
+  });
+  return [
+    ...['## Digests', '', '| what | digest | |', '|---|---|---|'],
+    `| mapping | ${codeCell(digests.mapping ?? 'unknown')} | SHA-256 |`,
+    ...(digests.guard === null ? [`| guard | ${codeCell('unknown')} | |`] : rows),
+    '',
+  ];
+}

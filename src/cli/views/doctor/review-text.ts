@@ -1,0 +1,70 @@
+import { counted } from '../../../counted.ts';
+import type { AnsweredItem } from '../../../doctor/review/review.ts';
+import type { Unseen } from '../../../doctor/world/seen.ts';
+import { PROGRAM } from '../../../names.ts';
+import { apart, type Block, paragraph } from '../../terminal/block.ts';
+import { look, type Span, type Text } from '../../terminal/text.ts';
+import { withCommands } from '../../terminal/with-commands.ts';
+import { findingBlocks } from './finding.ts';
+import { foldFindings } from './fold-findings.ts';
+import { otherFindings, type Reviewed, reviewSummary, reviewVersions, unseenText } from './review-words.ts';
+
+/** The review for a person: what is not as it should be, what is left to look at, what is right. */
+export function reviewBlocks({ diagnosis, review }: Reviewed): readonly Block[] {
+  const of = (answer: AnsweredItem['answer']) => review.items.filter((item) => item.answer === answer);
+  return apart([
+    [
+      paragraph([
+        look('strong', diagnosis.server),
+        ', webhook in namespace ',
+        look('strong', diagnosis.installation.namespace),
+      ]),
+      paragraph(look('faint', reviewVersions(review))),
+    ],
+    ...of('no').map(refused),
+    section('Not checked:', of('not checked'), look('warning', '?'), ({ unseen }) => reasons(unseen)),
+    section('By hand:', of('by hand'), look('notice', '-'), ({ byHand }) => [withCommands(byHand ?? '')]),
+    section('Yes:', of('yes'), look('ok', '✓'), () => []),
+    [paragraph(reviewSummary(review)), ...beside(otherFindings({ diagnosis, review }).length)],
+  ]);
+}
+
+/** A finding that is about no line still decides the exit code. */
+function beside(count: number): readonly Block[] {
+  if (count === 0) return [];
+  return [
+    paragraph(
+      withCommands(`Beside the checklist: ${counted(count, 'finding')}; run "${PROGRAM} doctor" to read them.`),
+    ),
+  ];
+}
+
+function refused({ findings, id, line, unseen }: AnsweredItem): readonly Block[] {
+  return [
+    paragraph([look('strong', line), `  [${id}]`], { label: [look('error', '✗ no'), '  '] }),
+    ...foldFindings(findings).flatMap(findingBlocks),
+    ...reasons(unseen).map((text) => paragraph(text, { indent: 4, label: [look('warning', '?'), ' '] })),
+  ];
+}
+
+function section(
+  title: string,
+  items: readonly AnsweredItem[],
+  mark: Span,
+  below: (item: AnsweredItem) => readonly Text[],
+): readonly Block[] {
+  if (items.length === 0) return [];
+  const lines = items.flatMap((item) => [
+    paragraph([item.line, look('faint', `  [${item.id}]`)], { indent: 2, label: [mark, ' '] }),
+    ...below(item).map((text) => paragraph(text, { indent: 6 })),
+  ]);
+  return [paragraph(title), ...lines];
+}
+
+/** The same permission may be missing in hundreds of namespaces. */
+const MOST_REASONS = 3;
+
+function reasons(unseen: readonly Unseen[]): readonly string[] {
+  const left = unseen.length - MOST_REASONS;
+  return [...unseen.slice(0, MOST_REASONS).map(unseenText), ...(left > 0 ? [`${left} more like these`] : [])];
+}

@@ -1,0 +1,39 @@
+import { type Diagnosis, findingsOf, type ReportedFinding } from '../../../doctor/diagnosis.ts';
+import { ANSWERS, type Review } from '../../../doctor/review/review.ts';
+import type { Unseen } from '../../../doctor/world/seen.ts';
+import { PROGRAM } from '../../../names.ts';
+
+/** A review, with the diagnosis that it answers from. */
+export type Reviewed = { diagnosis: Diagnosis; review: Review };
+
+/** `24 yes, 3 no, 1 not checked, 4 by hand` */
+export function reviewSummary({ items }: Review): string {
+  const counts = ANSWERS.flatMap((answer) => {
+    const { length } = items.filter((item) => item.answer === answer);
+    return length === 0 ? [] : [`${length} ${answer}`];
+  });
+  return `${counts.join(', ')}.`;
+}
+
+/** What was reviewed, in one line. */
+export function reviewVersions({ date, versions }: Review): string {
+  const images = [...new Set(versions.runners.map(({ image }) => image ?? 'unknown'))];
+  return [
+    date,
+    `${PROGRAM} ${versions.command}`,
+    `webhook ${versions.webhook ?? 'unknown'}`,
+    `Kubernetes ${versions.kubernetes ?? 'unknown'}`,
+    ...(images.length === 0 ? [] : [`runners ${images.join(', ')}`]),
+  ].join('; ');
+}
+
+export function unseenText({ needs, what, why }: Unseen): string {
+  return `${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`;
+}
+
+/** The findings of the diagnosis that are about no line of the checklist. */
+export function otherFindings({ diagnosis, review }: Reviewed): readonly ReportedFinding[] {
+  const keyOf = ({ code, found, object }: ReportedFinding) => JSON.stringify([code, object, found]);
+  const told = new Set(review.items.flatMap(({ findings, notes }) => [...findings, ...notes]).map(keyOf));
+  return findingsOf(diagnosis).filter((finding) => !told.has(keyOf(finding)));
+}

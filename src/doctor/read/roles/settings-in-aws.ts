@@ -1,0 +1,21 @@
+import { isMap } from '../../../is-map.ts';
+import type { RoleInAws } from '../../world/world.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The settings of a role in the output of `aws iam get-role` or `get-account-authorization-details`. */
+export function settingsInAws(role: Fields): RoleInAws {
+  const { MaxSessionDuration, Tags } = role;
+  const tags = Array.isArray(Tags) ? Tags.filter(isMap) : [];
+  return {
+    permissionsBoundary: boundaryOf(role),
+    tags: Object.fromEntries(tags.map(({ Key, Value }) => [String(Key), String(Value)])),
+    maxSessionDuration: typeof MaxSessionDuration === 'number' ? MaxSessionDuration : undefined,
+  };
+}
+
+/** The ARN of its permissions boundary. */
+export function boundaryOf({ PermissionsBoundary }: Fields): string | undefined {
+  const arn = isMap(PermissionsBoundary) ? PermissionsBoundary.PermissionsBoundaryArn : undefined;
+  return typeof arn === 'string' ? arn : undefined;
+}

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import type { Api } from '../../../kubernetes/http/api.ts';
+import { concernedNamespaces } from '../../world/manager-accounts.ts';
+import type { SecuritySide } from '../../world/security-side.ts';
+import { isSeen, type Seen, seenOr } from '../../world/seen.ts';
+import type { World } from '../../world/world.ts';
+import { createReader } from '../requests/reader.ts';
+import { readNetwork } from './read-network.ts';
+import { readOtherWorkloads } from './read-other-workloads.ts';
+import { readWebhookPod } from './read-webhook-pod.ts';
+
+type VersionObject = { gitVersion?: string };
+
+/** Reads what a review of the security asks about, beside what is already known of the cluster. */
+export async function readSecurity(
+  api: Pick<Api, 'request'>,
+  world: World,
+  progress: (text: string) => void,
+): Promise<SecuritySide> {
+  progress('workloads and network policies');
+  const reader = createReader(api);
+  const index = seenOr(world.mapping, undefined);
+  const [version, pod, workloads] = await Promise.all([
+    reader.one<VersionObject>('/version', 'the version of Kubernetes'),
+    readWebhookPod(reader, world.installation),
+    index === undefined
+      ? { workloads: [], unreadWorkloads: [] }
+      : readOtherWorkloads(reader, concernedNamespaces(index), world.runners),
+  ]);
+  return {
+    kubernetes: isSeen(version) ? { seen: version.seen?.gitVersion ?? 'unknown' } : version,
+    webhookImage: isSeen(pod) ? { seen: pod.seen?.image } : pod,
+    mappingDigest: digestOf(world),
+    network: await readNetwork(reader, world.installation, pod),
+    ...workloads,
+  };
+}
+
+function digestOf({ document }: World): Seen<string | undefined> {
+  if (!isSeen(document)) return document;
+  const text = document.seen?.text;
+  return { seen: text === undefined ? undefined : createHash('sha256').update(text).digest('hex') };
+}

@@ -1,0 +1,33 @@
+import { showList } from '../../documents/show.ts';
+import type { JobRule } from '../../mapping/mapping.ts';
+import { isSeen } from '../world/seen.ts';
+import type { World } from '../world/world.ts';
+
+/** What the mapping says of it; that a runner is protected, only GitLab knows. */
+export function jobRulesByHand({ mapping }: World): string {
+  const rules = isSeen(mapping)
+    ? mapping.seen.mapping.rules.filter((rule): rule is JobRule => rule.kind === 'job')
+    : [];
+  const [bound, open] = [true, false].map((isBound) =>
+    rules.filter(({ match }) => (match.createdBy !== undefined) === isBound).map(({ name }) => name),
+  ) as [string[], string[]];
+  const said = [
+    ...(open.length === 0 ? [] : [`rules without createdBy: ${showList(open)}`]),
+    ...(bound.length === 0 ? [] : [`rules with createdBy: ${showList(bound)}`]),
+  ];
+  const where = said.length === 0 ? '' : ` (${said.join('; ')})`;
+  return `read which rules assign roles for production${where}, and look in GitLab whether the runners of their managers are Protected`;
+}
+
+export function metadataByHand(): string {
+  return 'run in a job of each runner: curl --max-time 3 http://169.254.169.254/; it has to time out';
+}
+
+/** The port is that of the Service. */
+export function networkByHand({ installation: { namespace, service } }: World): string {
+  return `run in a pod of another namespace: curl --insecure --max-time 3 https://${service}.${namespace}.svc/; it has to time out, and so has the address of a pod of the webhook with port 8080`;
+}
+
+export function alertsByHand(): string {
+  return 'look for alerts on gitlab_runner_irsa_decisions_total with the reasons unbound_token, project_mismatch, forged_mark, reserved_account, untrusted_requester and review_unreadable, and on apiserver_admission_webhook_fail_open_count';
+}

@@ -1,0 +1,232 @@
+import { auditLog } from '../checks/audit-log.ts';
+import type { Check } from '../checks/check.ts';
+import { clusterPermissions } from '../checks/cluster-permissions.ts';
+import { configuredAccounts } from '../checks/configured-accounts.ts';
+import { defaultDenies } from '../checks/default-denies.ts';
+import { eksWebhookPresent } from '../checks/eks-webhook-present.ts';
+import { guardActive } from '../checks/guard-active.ts';
+import { guardPermissions } from '../checks/guard-permissions.ts';
+import { managerAccountsApart } from '../checks/manager-accounts-apart.ts';
+import { managerPermissions } from '../checks/manager-permissions.ts';
+import { managerTokens } from '../checks/manager-tokens.ts';
+import { managersApart } from '../checks/managers-apart.ts';
+import { mappingWriters } from '../checks/mapping-writers.ts';
+import { namespaceWriters } from '../checks/namespace-writers.ts';
+import { namespacesDedicated } from '../checks/namespaces-dedicated.ts';
+import { namespacesEnforce } from '../checks/namespaces-enforce.ts';
+import { namespacesLabeled } from '../checks/namespaces-labeled.ts';
+import { networkPolicy } from '../checks/network-policy.ts';
+import { podCreators } from '../checks/pod-creators.ts';
+import { registration } from '../checks/registration.ts';
+import { rolesApart } from '../checks/roles-apart.ts';
+import { rolesTrust } from '../checks/roles-trust.ts';
+import { runnerAccount } from '../checks/runner-account.ts';
+import { runnerAutomount } from '../checks/runner-automount.ts';
+import { runnerJobOverwrites } from '../checks/runner-job-overwrites.ts';
+import { runnerNamespace } from '../checks/runner-namespace.ts';
+import { runnerOverwrite } from '../checks/runner-overwrite.ts';
+import { runnerPrivileged } from '../checks/runner-privileged.ts';
+import { runnerToken } from '../checks/runner-token.ts';
+import { runnerVersions } from '../checks/runner-versions.ts';
+import { unannotatedDenied } from '../checks/unannotated-denied.ts';
+import { waysAround } from '../checks/ways-around.ts';
+import { webhookNamespace } from '../checks/webhook-namespace.ts';
+import type { World } from '../world/world.ts';
+import { alertsByHand, jobRulesByHand, metadataByHand, networkByHand } from './by-hand.ts';
+
+/** One line of the checklist in docs/security.md. */
+export type ReviewItem = {
+  /** Stable snake_case id, also in docs/security.md. */
+  id: string;
+  /** A sentence that should be true; the same as in docs/security.md, without its markup. */
+  line: string;
+  /** The checks whose findings answer it; empty if only a person can. */
+  by: readonly AnsweringCheck[];
+  /** How a person answers it; a phrase that starts with a verb. */
+  byHand?: (world: World) => string;
+};
+
+export type AnsweringCheck = {
+  check: Check;
+  /** The codes of its findings that are about this line; all of them if it is left out. */
+  codes?: readonly string[];
+  /** Codes of findings that the line allows, such as administrators. */
+  allowed?: readonly string[];
+};
+
+/** The checklist, in the order of docs/security.md. */
+export const REVIEW_ITEMS: readonly ReviewItem[] = [
+  {
+    id: 'runner_namespaces',
+    line: 'Runner namespaces contain runners and jobs only',
+    by: [{ check: namespacesDedicated }],
+  },
+  {
+    id: 'runner_namespace_writers',
+    line: 'No user has admin or edit in runner namespaces, and no job may create workloads there',
+    by: [{ check: namespaceWriters }],
+  },
+  {
+    id: 'pod_creators',
+    line: 'Only managers and administrators may create pods where the webhook does not enforce',
+    by: [{ check: podCreators }],
+  },
+  {
+    id: 'guard',
+    line: 'The guard is installed as in the chart, and no way around the webhook is open',
+    by: [{ check: guardActive }, { check: waysAround }],
+  },
+  {
+    id: 'guard_permissions',
+    line: 'Managers may enter their jobs, and only administrators have the other permissions of the guard',
+    by: [{ check: guardPermissions }],
+  },
+  {
+    id: 'cluster_permissions',
+    line: 'Only administrators may write webhook configurations or policies, or reach pods by nodes/proxy',
+    by: [{ check: clusterPermissions }],
+  },
+  {
+    id: 'manager_accounts',
+    line: 'Each manager has its own account',
+    by: [{ check: managerAccountsApart }],
+  },
+  {
+    id: 'manager_roles',
+    line: 'Each manager has a Role that names what it needs',
+    by: [{ check: managerPermissions }],
+  },
+  {
+    id: 'manager_namespaces',
+    line: 'Each manager whose roles matter has a namespace of its own, for its pod and its jobs',
+    by: [{ check: managersApart }],
+  },
+  {
+    id: 'root_on_nodes',
+    line: 'Jobs are not privileged and mount no path of the node; or managers run on nodes of their own, with a node pool for each level of trust',
+    by: [{ check: runnerPrivileged }],
+  },
+  {
+    id: 'automount',
+    line: 'automount_service_account_token = false in config.toml for jobs that do not use the Kubernetes API',
+    by: [{ check: runnerAutomount }],
+  },
+  {
+    id: 'runner_versions',
+    line: 'Runners are 17.9 or later; 19.4 if rules use rootGroups',
+    by: [{ check: runnerVersions }],
+  },
+  {
+    id: 'account_overwrites',
+    line: 'service_account_overwrite_allowed is empty, or anchored with ^ and $: without anchors, ci also allows gitlab-ci-admin',
+    by: [
+      {
+        check: runnerOverwrite,
+        codes: ['overwrite_invalid', 'overwrite_any', 'overwrite_unanchored', 'overwrite_of_manager'],
+      },
+    ],
+  },
+  {
+    id: 'other_overwrites',
+    line: 'namespace_overwrite_allowed and pod_labels_overwrite_allowed are empty, or anchored; bearer_token_overwrite_allowed is not set',
+    by: [
+      { check: runnerNamespace, codes: ['namespace_overwrite_wide', 'namespace_overwrite_invalid'] },
+      { check: runnerJobOverwrites },
+    ],
+  },
+  {
+    id: 'manager_tokens',
+    line: 'No manager in the cluster has tokens: any',
+    by: [{ check: managerTokens }, { check: runnerToken }],
+  },
+  {
+    id: 'job_accounts',
+    line: 'jobServiceAccounts names accounts without a role, and is what runners configure',
+    by: [{ check: configuredAccounts }, { check: runnerAccount }],
+  },
+  {
+    id: 'protected_runners',
+    line: 'Roles for production are bound by createdBy to a manager whose runners are protected',
+    by: [],
+    byHand: jobRulesByHand,
+  },
+  {
+    id: 'default_deny',
+    line: 'default.job: deny and default.manager: deny',
+    by: [{ check: defaultDenies }],
+  },
+  {
+    id: 'unannotated_deny',
+    line: 'unannotated: deny if EKS Pod Identity is not used',
+    by: [{ check: unannotatedDenied }],
+  },
+  {
+    id: 'mapping_writers',
+    line: 'Only administrators may edit the mapping',
+    by: [{ check: mappingWriters, allowed: ['administrator'] }],
+  },
+  {
+    id: 'trust_policies',
+    line: 'Trust policies name one subject and the audience, with StringEquals and without *',
+    by: [{ check: rolesTrust, allowed: ['trust_elsewhere'] }],
+  },
+  {
+    id: 'roles_apart',
+    line: 'No role is shared by a manager and a job',
+    by: [{ check: rolesApart }],
+  },
+  {
+    id: 'metadata_service',
+    line: 'Pods cannot reach the instance metadata service',
+    by: [],
+    byHand: metadataByHand,
+  },
+  {
+    id: 'webhook_namespace',
+    line: 'The namespace of the webhook is not labeled, and only the platform writes there and reads Secrets there',
+    by: [{ check: namespacesLabeled, codes: ['namespace_own'] }, { check: webhookNamespace }],
+  },
+  {
+    id: 'webhook_port',
+    line: 'NetworkPolicies let only API servers reach port 9443: networkPolicy.controlPlaneCIDRs is set',
+    by: [{ check: networkPolicy, codes: ['webhook_port_open'] }],
+  },
+  {
+    id: 'metrics_port',
+    line: 'NetworkPolicies let only Prometheus reach port 8080: networkPolicy.metricsFrom is set',
+    by: [{ check: networkPolicy, codes: ['metrics_port_open'] }],
+  },
+  {
+    id: 'network_enforces',
+    line: 'The network enforces NetworkPolicies',
+    by: [],
+    byHand: networkByHand,
+  },
+  {
+    id: 'registration',
+    line: 'Enforce is registered with failurePolicy: Fail under a name that sorts before pod-identity-webhook',
+    by: [{ check: registration }, { check: eksWebhookPresent }],
+  },
+  {
+    id: 'audit_log',
+    line: 'The audit log keeps the creation of pods',
+    by: [{ check: auditLog }],
+  },
+  {
+    id: 'alerts',
+    line: 'Alerts watch tampering and pods that were let through',
+    by: [],
+    byHand: alertsByHand,
+  },
+  {
+    id: 'modes',
+    line: 'No namespace stays in best-effort or observe longer than its rollout',
+    by: [
+      { check: namespacesEnforce },
+      {
+        check: namespacesLabeled,
+        codes: ['namespace_absent', 'namespace_unlabeled', 'namespace_off', 'label_unknown'],
+      },
+    ],
+  },
+];

@@ -1,0 +1,30 @@
+import type { Seen, Unseen } from './seen.ts';
+
+/** What only a review of the security of an installation asks about. */
+export type SecuritySide = {
+  /** `gitVersion` of the API server: `v1.36.3`. */
+  kubernetes: Seen<string>;
+  /** Image of the webhook's container; `undefined` without a Deployment. */
+  webhookImage: Seen<string | undefined>;
+  /** SHA-256 of the text of the mapping, in hexadecimal; `undefined` without a text. */
+  mappingDigest: Seen<string | undefined>;
+  network: Seen<WebhookNetwork>;
+  /** Workloads in the namespaces of managers and jobs that are not runner managers, and that no other workload owns. */
+  workloads: readonly OtherWorkload[];
+  /** Kinds of workloads that could not be listed in a namespace. */
+  unreadWorkloads: readonly Unseen[];
+};
+
+export type OtherWorkload = { namespace: string; kind: string; name: string };
+
+/** Who reaches the pods of the webhook. */
+export type WebhookNetwork = {
+  /** NetworkPolicies have no effect on pods in the network of their node. */
+  isHostNetwork: boolean;
+  /** Whether any NetworkPolicy limits what reaches the pods. */
+  isLimited: boolean;
+  ports: Readonly<Record<'webhook' | 'health', PortAccess>>;
+};
+
+/** What the NetworkPolicies let through to one port; `everyPod` and `everyAddress` name the policies that do. */
+export type PortAccess = { port: number; everyAddress: readonly string[]; everyPod: readonly string[] };

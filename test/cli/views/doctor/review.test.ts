@@ -1,0 +1,110 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import t from 'tap';
+import { exitCode, views } from '../../../../src/cli/commands/doctor.ts';
+import { checksFor } from '../../../../src/doctor/checks.ts';
+import { diagnose } from '../../../../src/doctor/diagnosis.ts';
+import { reviewOf } from '../../../../src/doctor/review/review.ts';
+import type { Binding } from '../../../../src/doctor/world/rbac.ts';
+import type { Seen } from '../../../../src/doctor/world/seen.ts';
+import type { World } from '../../../../src/doctor/world/world.ts';
+import { accounts, everywhere, mapping, ROLE, rbac } from '../../../doctor/healthy-world.ts';
+import { reviewedRunner, reviewedWorld, security } from '../../../doctor/reviewed-world.ts';
+import { printed, terminalOf } from '../../screens.ts';
+
+// UPDATE_TRANSCRIPTS=1 writes the texts again, for review. docs/security-review.md shows a part of one.
+
+const unasked: Seen<never> = {
+  unseen: { what: 'the side of AWS', why: '--aws was not given', because: 'unasked', needs: '--aws' },
+};
+const forbidden: Seen<never> = {
+  unseen: {
+    ...{ what: 'NetworkPolicies of irsa', why: 'User "alice" cannot list resource "networkpolicies"' },
+    ...{ because: 'forbidden', needs: 'list networkpolicies.networking.k8s.io in namespace irsa' },
+  },
+};
+
+function shown(changes: Partial<World>) {
+  const world = reviewedWorld(changes);
+  const asked = { security: true, aws: changes.aws === undefined };
+  const diagnosis = diagnose(world, checksFor(asked));
+  return { diagnosis, review: reviewOf(world, diagnosis, '0.1.0') };
+}
+
+const bindingOf = (name: string, namespace: string | undefined, kind: 'User' | 'Group', subject: string): Binding => ({
+  ...(namespace === undefined
+    ? { kind: 'ClusterRoleBinding', namespace, role: `ClusterRole/${name}` }
+    : { kind: 'RoleBinding', namespace, role: `${namespace}/${name}` }),
+  ...{ name, subjects: [{ kind, name: subject }] },
+});
+
+const cases: [file: string, code: number, changes: Partial<World>][] = [
+  ['review-as-it-should-be', 0, {}],
+  [
+    'review',
+    1,
+    {
+      aws: unasked,
+      security: security({
+        network: forbidden,
+        workloads: [{ namespace: 'gitlab', kind: 'deployment', name: 'redis' }],
+      }),
+      mapping: mapping({ default: { manager: 'deny', job: 'keep' }, unannotated: 'deny' }),
+      accounts: accounts({
+        'gitlab-runner-common': `${ROLE}/gitlab-runner-common`,
+        'ci-billing': undefined,
+        'ci-project-77': `${ROLE}/ci-project-77`,
+        default: undefined,
+      }),
+      runners: everywhere({ gitlab: [reviewedRunner({ pod_labels_overwrite_allowed: '.*' })] }),
+      rbac: rbac([
+        { binding: bindingOf('admins', undefined, 'Group', 'admins'), rule: { verbs: ['*'], apiGroups: ['*'] } },
+        {
+          binding: bindingOf('developers', 'gitlab', 'Group', 'developers'),
+          rule: { verbs: ['create', 'update'], apiGroups: [''], resources: ['configmaps'] },
+        },
+      ]),
+    },
+  ],
+];
+
+for (const [file, code, changes] of cases)
+  t.test(`a review (${file}) reads as recorded, and its exit code is ${code}`, async (t) => {
+    const { diagnosis, review } = shown(changes);
+    const text = views.text({ diagnosis, review, isMarkdown: false });
+    const texts = {
+      [`${file}.txt`]: printed(text),
+      [`${file}-80.txt`]: printed(text, terminalOf(80)),
+      [`${file}.md`]: printed(views.text({ diagnosis, review, isMarkdown: true })),
+    };
+    for (const [name, found] of Object.entries(texts)) {
+      const path = `test/fixtures/doctor/${name}`;
+      if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(path, found);
+      else t.equal(found, readFileSync(path, 'utf8'), name);
+    }
+    t.equal(exitCode({ diagnosis, review, isMarkdown: false }), code);
+  });
+
+t.test('neither form has control characters, markup or mentions of what the cluster says', async (t) => {
+  const evil = 'x\u001b[2J\u202e\r\n# y | <img src=x> `@all` [a](https://evil.example.com) |';
+  const subject = bindingOf(evil, 'gitlab', 'User', evil);
+  const { diagnosis, review } = shown({
+    rbac: rbac([{ binding: subject, rule: { verbs: ['update'], apiGroups: [''], resources: ['configmaps'] } }]),
+    security: security({
+      ...{
+        kubernetes: { seen: evil },
+        webhookImage: { seen: evil },
+        network: { unseen: { ...forbidden.unseen, why: evil } },
+      },
+      workloads: [{ namespace: 'gitlab', kind: 'deployment', name: evil }],
+    }),
+    runners: everywhere({ gitlab: [{ ...reviewedRunner({}, { image: evil }), name: evil }] }),
+  });
+  const text = printed(views.text({ diagnosis, review, isMarkdown: false }), terminalOf(80));
+  const markdown = printed(views.text({ diagnosis, review, isMarkdown: true }));
+  for (const form of [text, markdown]) t.notMatch(form, /[^\P{Cc}\n]|\p{Cf}/u);
+  t.match(markdown, 'evil', 'it is in the report');
+  const outside = markdown.replaceAll(/(`+)[^`](?:.*?[^`])?\1(?!`)/g, '');
+  t.notMatch(outside, /<img|(?<!\(at\))@all|\]\(https:\/\/evil|^# y/m);
+  for (const line of markdown.split('\n').filter((one) => one.startsWith('| ')))
+    t.ok([3, 4, 5].includes(line.replaceAll('\\|', '').split('|').length - 1), line);
+});

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { parse } from 'yaml';
+import { doctorSchema } from '../../../src/cli/schemas/doctor.ts';
+import type { Finding } from '../../../src/doctor/checks/finding.ts';
+import { runCli } from '../../cli/command-line.ts';
+import type { PolicyRule } from '../../control-plane/client/cluster-options.ts';
+import { connect } from '../../control-plane/client/connect.ts';
+import { made } from '../../control-plane/client/made.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
+import { writeKubeconfig } from '../../control-plane/server/kubeconfig.ts';
+import { readPage } from '../../docs/page.ts';
+import { kubernetes } from './break.ts';
+import { follow } from './follow.ts';
+import { createDoctorWorld, type DoctorWorld } from './world.ts';
+
+const cluster = connect();
+const { admin } = cluster;
+const RBAC = 'rbac.authorization.k8s.io';
+
+async function reviewed(world: DoctorWorld, more: readonly string[] = []) {
+  const { stderr, stdout } = await runCli([...world.words, '--security', '--json', ...more]);
+  if (stdout === '') throw new Error(stderr);
+  const { review } = doctorSchema.parse(JSON.parse(stdout));
+  if (review === undefined) throw new Error('there is no review');
+  // Other tests run managers and give permissions in the same cluster.
+  const isOurs = ({ object }: { object: string }) =>
+    !object.startsWith('clusterrolebinding ') || object.includes(world.irsa) || object.includes(world.gitlab);
+  return (id: string) => {
+    const item = review.items.find((one) => one.id === id);
+    return { review, answer: item?.answer, codes: (item?.findings ?? []).filter(isOurs).map(({ code }) => code), item };
+  };
+}
+
+const policy = (irsa: string, spec: object) => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { namespace: irsa, name: 'webhook' },
+  spec: { podSelector: { matchLabels: { 'app.kubernetes.io/name': 'gitlab-runner-irsa' } }, ...spec },
+});
+
+t.test('the lines of the checklist at a real API server', async (t) => {
+  const world = await createDoctorWorld(t, cluster);
+  const { gitlab, irsa } = world;
+  const create = async (object: object) => void made(await admin.create(object), JSON.stringify(object));
+
+  await t.test('a fresh installation has no NetworkPolicy, and its runner the token for the API', async (t) => {
+    const answerTo = await reviewed(world);
+    t.match(answerTo('webhook_port'), { answer: 'no', codes: ['webhook_port_open'] });
+    t.match(answerTo('automount'), { answer: 'no', codes: ['automount_on'] });
+    t.match(answerTo('guard'), { answer: 'yes' });
+    t.match(answerTo('runner_namespaces'), { answer: 'yes' });
+    t.match(answerTo('runner_versions'), { answer: 'not checked' });
+    t.match(answerTo('audit_log'), { answer: 'not checked', item: { unseen: [{ needs: '--aws' }] } });
+    const { versions, digests } = answerTo('guard').review;
+    t.match(versions, { kubernetes: /^v1\.\d+\./, webhook: 'images.example.com/gitlab-runner-irsa' });
+    t.match(versions.runners, [{ image: 'gitlab-runner' }]);
+    t.match(digests.mapping, /^[0-9a-f]{64}$/);
+    t.ok(digests.guard?.every(({ expected, fingerprint }) => expected === fingerprint));
+  });
+
+  await t.test('what is set is read, also by the fix of a finding', async (t) => {
+    await create(
+      policy(irsa, { ingress: [{ ports: [{ port: 9443 }], from: [{ ipBlock: { cidr: '10.0.0.0/16' } }] }] }),
+    );
+    await kubernetes('pod_labels_overwrite_allowed = ".*"')(world);
+    for (const fixed of (await reviewed(world))('automount').item?.findings ?? [])
+      await follow(world, fixed as Finding);
+    const answerTo = await reviewed(world);
+    t.match(answerTo('webhook_port'), { answer: 'yes' });
+    t.match(answerTo('metrics_port'), { answer: 'yes' });
+    t.match(answerTo('automount'), { answer: 'yes' });
+    t.match(answerTo('other_overwrites'), { answer: 'no', codes: ['label_overwrite_wide'] });
+  });
+
+  await t.test('other workloads, without what they own, and who may write there', async (t) => {
+    const container = { name: 'a', image: 'a' };
+    const template = { metadata: { labels: { app: 'a' } }, spec: { containers: [container], restartPolicy: 'Never' } };
+    const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { namespace: gitlab, name: 'backup' } };
+    await create({ ...job, spec: { suspend: true, template } });
+    const uid = made(await admin.get<{ metadata: { uid: string } }>(job), 'the job').metadata.uid;
+    const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: 'nightly', uid, controller: true };
+    await create({
+      ...{ ...job, metadata: { namespace: gitlab, name: 'nightly-1', ownerReferences: [owner] } },
+      spec: { suspend: true, template },
+    });
+    const role = { apiVersion: `${RBAC}/v1`, kind: 'Role', metadata: { namespace: gitlab, name: 'writers' } };
+    await create({ ...role, rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['update'] }] });
+    await create({
+      ...{ ...role, kind: 'RoleBinding' },
+      roleRef: { apiGroup: RBAC, kind: 'Role', name: 'writers' },
+      subjects: [{ apiGroup: RBAC, kind: 'Group', name: 'developers' }],
+    });
+    const answerTo = await reviewed(world);
+    t.match(answerTo('runner_namespaces'), { answer: 'no', item: { findings: [{ found: /^job backup is there/ }] } });
+    t.match(answerTo('runner_namespace_writers').codes, ['namespace_writer']);
+  });
+
+  await t.test('without permissions, no line is yes, and the report names what is missing', async (t) => {
+    await cluster.createServiceAccount(irsa, { name: 'powerless' });
+    const file = join(world.aws, 'powerless.kubeconfig');
+    writeKubeconfig(cluster.connection, { file, token: await cluster.token(irsa, 'powerless') });
+    const words = ['--kubeconfig', file, '--namespace', irsa];
+    const answerTo = await reviewed(world, words);
+    const { items } = answerTo('guard').review;
+    t.same([...new Set(items.map(({ answer }) => answer))].toSorted(), ['by hand', 'not checked']);
+    const { stdout } = await runCli([...world.words, '--security', '--format', 'markdown', ...words]);
+    t.match(stdout, /^# Security review of gitlab-runner-irsa$/m);
+    t.match(stdout, 'list networkpolicies.networking.k8s.io in namespace');
+  });
+
+  await t.test(
+    'with the ClusterRole of the documentation, nothing is left unread for want of a permission',
+    async (t) => {
+      const { blocks } = readPage(readFileSync('docs/doctor.md', 'utf8'));
+      const { rules } = parse(blocks.find(({ content }) => content.includes('kind: ClusterRole\n'))?.content ?? '');
+      await cluster.createServiceAccount(irsa, { name: 'reviewer' });
+      const metadata = { name: `reviewer-${irsa}` };
+      const role = { apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata, rules: rules as PolicyRule[] };
+      const binding = {
+        ...{ apiVersion: `${RBAC}/v1`, kind: 'ClusterRoleBinding', metadata },
+        roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: metadata.name },
+        subjects: [{ kind: 'ServiceAccount', namespace: irsa, name: 'reviewer' }],
+      };
+      for (const object of [role, binding]) {
+        await create(object);
+        t.teardown(() => admin.delete(object));
+      }
+      const file = join(world.aws, 'reviewer.kubeconfig');
+      writeKubeconfig(cluster.connection, { file, token: await cluster.token(irsa, 'reviewer') });
+      const forbidden = async () => {
+        const { review } = (await reviewed(world, ['--kubeconfig', file]))('guard');
+        return review.items.flatMap(({ unseen }) => unseen.filter(({ because }) => because === 'forbidden'));
+      };
+      await waitUntil('the permissions to take effect', async () =>
+        (await forbidden()).length === 0 ? true : undefined,
+      );
+      t.same(await forbidden(), []);
+    },
+  );
+});

@@ -1,0 +1,145 @@
+import t from 'tap';
+import { checksFor } from '../../../src/doctor/checks.ts';
+import { diagnose } from '../../../src/doctor/diagnosis.ts';
+import { REVIEW_ITEMS } from '../../../src/doctor/review/items.ts';
+import { type Review, reviewOf } from '../../../src/doctor/review/review.ts';
+import type { Binding } from '../../../src/doctor/world/rbac.ts';
+import type { Seen } from '../../../src/doctor/world/seen.ts';
+import type { World } from '../../../src/doctor/world/world.ts';
+import { everywhere, mapping, rbac } from '../healthy-world.ts';
+import { aws, IMAGE, reviewedRunner, reviewedWorld, security } from '../reviewed-world.ts';
+
+const forbidden: Seen<never> = {
+  unseen: { what: 'a part', why: 'it is forbidden', because: 'forbidden', needs: 'list parts' },
+};
+const unasked: Seen<never> = { unseen: { what: 'AWS', why: 'not given', because: 'unasked', needs: '--aws' } };
+
+function reviewed(changes: Partial<World> = {}): Review {
+  const world = reviewedWorld(changes);
+  return reviewOf(world, diagnose(world, checksFor({ security: true, aws: changes.aws === undefined })), '1.2.3');
+}
+const itemIn = ({ items }: Review, id: string) => items.find((item) => item.id === id);
+
+/** The lines that only a person can answer. */
+const BY_HAND = ['protected_runners', 'metadata_service', 'network_enforces', 'alerts'];
+
+t.test('each line has one answer, and where all is as it should be it is yes or by hand', async (t) => {
+  const { items } = reviewed();
+  t.same(
+    items.map(({ id }) => id),
+    REVIEW_ITEMS.map(({ id }) => id),
+  );
+  for (const { answer, byHand, findings, id, unseen } of items) {
+    t.equal(answer, BY_HAND.includes(id) ? 'by hand' : 'yes', `${id} ${JSON.stringify([findings, unseen])}`);
+    t.equal(typeof byHand, answer === 'by hand' ? 'string' : 'object', id);
+  }
+});
+
+t.test('a line is answered with yes only if all that it needs was seen', async (t) => {
+  const healthy = reviewedWorld();
+  for (const [key, part] of Object.entries(healthy)) {
+    if (typeof part !== 'object' || !('seen' in part)) continue;
+    const world = { ...healthy, [key]: forbidden } as World;
+    const { items } = reviewOf(world, diagnose(world, checksFor({ security: true })), '1.2.3');
+    for (const { answer, id, unseen } of items) if (unseen.length > 0) t.equal(answer, 'not checked', `${id} ${key}`);
+  }
+  const nothing = Object.fromEntries(
+    Object.entries(healthy).map(([key, part]) => [
+      key,
+      typeof part === 'object' && 'seen' in part
+        ? forbidden
+        : typeof part === 'object' && 'complete' in part
+          ? { complete: false, namespaces: new Map() }
+          : part,
+    ]),
+  ) as unknown as World;
+  const { items } = reviewOf(nothing, diagnose(nothing, checksFor({ security: true })), '1.2.3');
+  t.same(
+    items.filter(({ answer }) => answer !== 'not checked').map(({ id }) => id),
+    BY_HAND,
+  );
+});
+
+t.test('a finding of a check turns each line that it answers to no', async (t) => {
+  for (const { by, id } of REVIEW_ITEMS)
+    for (const { check, codes = [`any_of_${check.id}`], allowed = [] } of by)
+      for (const code of codes) {
+        const world = reviewedWorld();
+        const one = {
+          code,
+          check: check.id,
+          level: 'notice',
+          object: 'o',
+          found: 'f',
+          wanted: 'w',
+          fix: [],
+          link: 'l',
+        } as const;
+        const ofAllowed = allowed.map((other) => ({ ...one, code: other }));
+        const whole = diagnose(world, checksFor({ security: true, aws: true }));
+        const diagnosis = {
+          ...whole,
+          checks: whole.checks.map((result) =>
+            result.id === check.id ? { ...result, findings: [one, ...ofAllowed] } : result,
+          ),
+        };
+        const found = itemIn(reviewOf(world, diagnosis, '1.2.3'), id);
+        t.match(found, { answer: 'no', findings: [one], notes: ofAllowed }, `${id} ${code}`);
+      }
+});
+
+t.test('findings of other codes do not answer a line', async (t) => {
+  const unlabeled = reviewed({ namespaces: everywhere({ gitlab: {}, irsa: {} }) });
+  t.equal(itemIn(unlabeled, 'modes')?.answer, 'no');
+  t.equal(itemIn(unlabeled, 'webhook_namespace')?.answer, 'yes');
+});
+
+t.test('what a line allows is a note, such as an administrator', async (t) => {
+  const binding: Binding = {
+    ...({ kind: 'ClusterRoleBinding', name: 'admins', namespace: undefined, role: 'ClusterRole/all' } as const),
+    subjects: [{ kind: 'Group', name: 'admins' }],
+  };
+  const review = reviewed({ rbac: rbac([{ binding, rule: { verbs: ['*'], apiGroups: ['*'] } }]) });
+  t.match(itemIn(review, 'mapping_writers'), { answer: 'yes', notes: [{ code: 'administrator' }], findings: [] });
+});
+
+t.test('without --aws, the lines about AWS are not checked, and name the option', async (t) => {
+  const review = reviewed({ aws: unasked });
+  t.match(itemIn(review, 'audit_log'), { answer: 'not checked', unseen: [{ needs: '--aws' }] });
+});
+
+t.test('what has to be looked at by hand names the rules and the Service', async (t) => {
+  const rules = { billing: { match: { kind: 'job', projects: [1], createdBy: ['gitlab/gitlab-runner-common'] } } };
+  const review = reviewed({ mapping: mapping({ rules }) });
+  t.match(
+    itemIn(review, 'protected_runners')?.byHand,
+    /\(rules without createdBy: everyone-else; rules with createdBy: billing\)/,
+  );
+  t.match(itemIn(review, 'network_enforces')?.byHand, 'https://gitlab-runner-irsa.irsa.svc/');
+  t.notMatch(itemIn(reviewed({ mapping: forbidden }), 'protected_runners')?.byHand, /createdBy/);
+});
+
+t.test('the versions and digests are those of the world', async (t) => {
+  const { date, digests, versions } = reviewed();
+  t.equal(date, '2026-11-25T12:00:00Z');
+  t.same(versions, {
+    ...{ command: '1.2.3', kubernetes: 'v1.36.3', webhook: 'images.example.com/gitlab-runner-irsa:0.1.0' },
+    runners: [{ workload: 'deployment gitlab/gitlab-runner', image: IMAGE }],
+  });
+  t.equal(digests.mapping?.length, 64);
+  t.ok(digests.guard?.every(({ expected, fingerprint }) => expected === fingerprint));
+  const blind = reviewed({ security: forbidden, guard: forbidden });
+  t.match(blind, { versions: { kubernetes: null, webhook: null }, digests: { mapping: null, guard: null } });
+  const missing = reviewed({
+    security: security({ kubernetes: forbidden, webhookImage: { seen: undefined }, mappingDigest: forbidden }),
+    guard: { seen: { prefix: 'p', policies: new Map(), bindings: [] } },
+    ...{ aws: aws(), runners: everywhere({ gitlab: [{ ...reviewedRunner(), image: undefined }] }) },
+  });
+  t.match(missing, {
+    versions: { kubernetes: null, webhook: null, runners: [{ image: null }] },
+    digests: { mapping: null },
+  });
+  t.ok(missing.digests.guard?.every(({ fingerprint }) => fingerprint === null));
+});
+
+t.test('the same world has the same review', async (t) => t.same(reviewed(), reviewed()));

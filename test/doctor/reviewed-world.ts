@@ -1,0 +1,76 @@
+import type { RunnerDocument } from '../../src/doctor/read/runners/runner-settings.ts';
+import type { AwsSide } from '../../src/doctor/world/aws-side.ts';
+import type { Runner } from '../../src/doctor/world/runner.ts';
+import type { SecuritySide } from '../../src/doctor/world/security-side.ts';
+import type { Seen } from '../../src/doctor/world/seen.ts';
+import type { World } from '../../src/doctor/world/world.ts';
+import { everywhere, healthyWorld, ISSUER, mapping, runner, template } from './healthy-world.ts';
+
+const PROVIDER = {
+  arn: `arn:aws:iam::111122223333:oidc-provider/${ISSUER.replace('https://', '')}`,
+  issuer: ISSUER.replace('https://', ''),
+  audiences: { seen: ['sts.amazonaws.com'] },
+};
+const BUCKET = {
+  region: 'eu-central-1',
+  encryption: { seen: { algorithm: 'AES256', key: undefined } },
+  openings: { seen: [] },
+};
+
+export const IMAGE = 'registry.gitlab.com/gitlab-org/gitlab-runner:alpine-v19.4.0';
+
+/** An installation for which every line of the checklist is as it should be; a case changes a part of it. */
+export function reviewedWorld(changes: Partial<World> = {}): World {
+  return healthyWorld({
+    mapping: mapping({ default: { manager: 'deny' }, unannotated: 'deny' }),
+    runners: everywhere({ gitlab: [reviewedRunner()] }),
+    security: security(),
+    aws: aws(),
+    ...changes,
+  });
+}
+
+/** @param kubernetes keys of the table `[runners.kubernetes]` */
+export function reviewedRunner(
+  kubernetes: object = {},
+  { image = IMAGE, key, variables = {} }: { image?: string; key?: RunnerDocument['key']; variables?: object } = {},
+): Runner {
+  const text = template({ kubernetes: { automount_service_account_token: false, ...kubernetes } });
+  return { ...runner(text, variables as Record<string, string>, key), image };
+}
+
+export function security(changes: Partial<SecuritySide> = {}): { seen: SecuritySide } {
+  return {
+    seen: {
+      kubernetes: { seen: 'v1.36.3' },
+      webhookImage: { seen: 'images.example.com/gitlab-runner-irsa:0.1.0' },
+      mappingDigest: { seen: '0123456789abcdef'.repeat(4) },
+      network: {
+        seen: {
+          isHostNetwork: false,
+          isLimited: true,
+          ports: {
+            webhook: { port: 9443, everyAddress: [], everyPod: [] },
+            health: { port: 8080, everyAddress: [], everyPod: [] },
+          },
+        },
+      },
+      workloads: [],
+      unreadWorkloads: [],
+      ...changes,
+    },
+  };
+}
+
+export function aws(changes: Partial<AwsSide> = {}): Seen<AwsSide> {
+  return {
+    seen: {
+      caller: { arn: 'arn:aws:iam::111122223333:user/alice', awsAccount: '111122223333' },
+      providers: { seen: [PROVIDER] },
+      cluster: { seen: { name: 'tools', arn: '', region: 'eu-central-1', hasAuditLog: true } },
+      associations: { seen: new Map() },
+      buckets: new Map([['cache', { seen: BUCKET }]]),
+      ...changes,
+    },
+  };
+}

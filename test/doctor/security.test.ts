@@ -1,0 +1,510 @@
+import t from 'tap';
+import { toAccount } from '../../src/accounts/from-object.ts';
+import { auditLog } from '../../src/doctor/checks/audit-log.ts';
+import type { Check } from '../../src/doctor/checks/check.ts';
+import { clusterPermissions } from '../../src/doctor/checks/cluster-permissions.ts';
+import { configuredAccounts } from '../../src/doctor/checks/configured-accounts.ts';
+import { defaultDenies } from '../../src/doctor/checks/default-denies.ts';
+import { managerAccountsApart } from '../../src/doctor/checks/manager-accounts-apart.ts';
+import { managerPermissions } from '../../src/doctor/checks/manager-permissions.ts';
+import { managerTokens } from '../../src/doctor/checks/manager-tokens.ts';
+import { managersApart } from '../../src/doctor/checks/managers-apart.ts';
+import { namespaceWriters } from '../../src/doctor/checks/namespace-writers.ts';
+import { namespacesDedicated } from '../../src/doctor/checks/namespaces-dedicated.ts';
+import { namespacesEnforce } from '../../src/doctor/checks/namespaces-enforce.ts';
+import { networkPolicy } from '../../src/doctor/checks/network-policy.ts';
+import { runnerAutomount } from '../../src/doctor/checks/runner-automount.ts';
+import { runnerJobOverwrites } from '../../src/doctor/checks/runner-job-overwrites.ts';
+import { runnerVersions } from '../../src/doctor/checks/runner-versions.ts';
+import { unannotatedDenied } from '../../src/doctor/checks/unannotated-denied.ts';
+import { webhookNamespace } from '../../src/doctor/checks/webhook-namespace.ts';
+import { checks, checksFor } from '../../src/doctor/checks.ts';
+import { diagnose } from '../../src/doctor/diagnosis.ts';
+import { fixText } from '../../src/doctor/fix/fix-text.ts';
+import type { Binding, PolicyRule, Subject } from '../../src/doctor/world/rbac.ts';
+import type { Runner } from '../../src/doctor/world/runner.ts';
+import type { PortAccess } from '../../src/doctor/world/security-side.ts';
+import type { Unseen } from '../../src/doctor/world/seen.ts';
+import type { World } from '../../src/doctor/world/world.ts';
+import { accounts, everywhere, findingsIn, healthyWorld, judged, mapping, ROLE, rbac } from './healthy-world.ts';
+import { aws, reviewedRunner, reviewedWorld, security } from './reviewed-world.ts';
+
+// Each case is a world in which every line of the checklist is as it should be, with one part changed.
+
+const ALICE: Subject = { kind: 'User', name: 'alice' };
+const MANAGER: Subject = { kind: 'ServiceAccount', namespace: 'gitlab', name: 'gitlab-runner-common' };
+const WEBHOOK: Subject = { kind: 'ServiceAccount', namespace: 'irsa', name: 'gitlab-runner-irsa' };
+const RUNNER = 'deployment gitlab/gitlab-runner';
+const HIDDEN: Unseen = { what: 'a part', why: 'it is forbidden', because: 'forbidden', needs: 'list parts' };
+
+const rule = (verbs: string, resources: string, apiGroup = ''): Partial<PolicyRule> => {
+  return { verbs: verbs.split(' '), resources: resources.split(' '), apiGroups: [apiGroup] };
+};
+
+/** One role, bound in a namespace, or in the whole cluster without one. */
+const bound = (
+  given: Partial<PolicyRule>,
+  subjects: readonly Subject[] = [ALICE],
+  namespace: string | undefined = 'gitlab',
+): Pick<World, 'rbac'> => {
+  const common = { name: 'b', subjects };
+  const binding: Binding =
+    namespace === undefined
+      ? { ...common, kind: 'ClusterRoleBinding', namespace, role: 'ClusterRole/b' }
+      : { ...common, kind: 'RoleBinding', namespace, role: `${namespace}/b` };
+  return { rbac: rbac([{ binding, rule: given }]) };
+};
+const inCluster = (given: Partial<PolicyRule>, subjects: readonly Subject[] = [ALICE]): Pick<World, 'rbac'> => {
+  const binding = {
+    kind: 'ClusterRoleBinding',
+    name: 'b',
+    namespace: undefined,
+    role: 'ClusterRole/b',
+    subjects,
+  } as const;
+  return { rbac: rbac([{ binding, rule: given }]) };
+};
+
+const running = (...runners: readonly Runner[]): Partial<World> => ({ runners: everywhere({ gitlab: runners }) });
+const configured = (kubernetes: object) => running(reviewedRunner(kubernetes));
+const strict = (changes: Parameters<typeof mapping>[0]): Partial<World> => ({
+  mapping: mapping({ unannotated: 'deny', ...changes, default: { manager: 'deny', ...changes?.default } }),
+});
+const other = { ...reviewedRunner(), name: 'protected' };
+const labeled = (mode: string) => ({ namespaces: everywhere({ gitlab: { 'gitlab-runner-irsa': mode }, irsa: {} }) });
+
+const ports = (
+  webhook: Partial<PortAccess>,
+  health: Partial<PortAccess> = {},
+  isLimited = true,
+  isHostNetwork = false,
+) =>
+  security({
+    network: {
+      seen: {
+        ...{ isLimited, isHostNetwork },
+        ports: {
+          webhook: { port: 9443, everyAddress: [], everyPod: [], ...webhook },
+          health: { port: 8080, everyAddress: [], everyPod: [], ...health },
+        },
+      },
+    },
+  });
+const WEBHOOK_OPEN = 'webhook_port_open notice deployment irsa/gitlab-runner-irsa';
+const METRICS_OPEN = 'metrics_port_open notice deployment irsa/gitlab-runner-irsa';
+const NOTHING_INSTALLED: Partial<World> = {
+  ...{ mutating: { seen: [] }, deployment: { seen: undefined }, document: { seen: undefined }, endpoints: { seen: 0 } },
+};
+
+type Case = [check: Check, name: string, changes: Partial<World>, findings: readonly string[]];
+
+const cases: readonly Case[] = [
+  [
+    managersApart,
+    'two managers in one namespace',
+    strict({ more: [{ serviceAccount: 'gitlab/protected' }] }),
+    ['namespace_shared notice namespace gitlab'],
+  ],
+  [
+    managersApart,
+    'a manager that creates jobs in the namespace of another one',
+    strict({ more: [{ serviceAccount: 'other/protected', namespaces: ['gitlab'] }] }),
+    ['namespace_shared notice namespace gitlab'],
+  ],
+  [managersApart, 'nothing about two managers apart', strict({ more: [{ serviceAccount: 'other/protected' }] }), []],
+  [
+    managerAccountsApart,
+    'two runner managers with one account',
+    running(reviewedRunner(), other),
+    ['manager_account_shared notice serviceaccount gitlab/gitlab-runner-common'],
+  ],
+  [
+    managerPermissions,
+    'what a runner does not need',
+    bound(rule('get update', 'configmaps'), [MANAGER]),
+    ['manager_permission_more notice rolebinding gitlab/b'],
+  ],
+  [
+    managerPermissions,
+    'a Role for everything',
+    bound(rule('*', '*'), [MANAGER]),
+    ['manager_permission_more warning rolebinding gitlab/b'],
+  ],
+  [
+    managerPermissions,
+    'the same in the whole cluster, bound to the name of its user',
+    inCluster(rule('get list', 'nodes'), [{ kind: 'User', name: 'system:serviceaccount:gitlab:gitlab-runner-common' }]),
+    ['manager_permission_more notice clusterrolebinding b'],
+  ],
+  [
+    managerPermissions,
+    'the same by the group of all ServiceAccounts',
+    inCluster(rule('list', 'nodes'), [{ kind: 'Group', name: 'system:serviceaccounts' }]),
+    ['manager_permission_more notice clusterrolebinding b'],
+  ],
+  [
+    managerPermissions,
+    'nothing about what every user may do',
+    inCluster(rule('create', 'selfsubjectaccessreviews', 'authorization.k8s.io'), [
+      { kind: 'Group', name: 'system:authenticated' },
+    ]),
+    [],
+  ],
+  [managerPermissions, 'nothing about what a runner needs', bound(rule('create delete', 'pods'), [MANAGER]), []],
+  [managerPermissions, 'nothing about others', bound(rule('*', '*')), []],
+  [
+    managerTokens,
+    'any token for a manager that runs in the cluster',
+    strict({ manager: { tokens: 'any' } }),
+    ['tokens_any warning manager gitlab/gitlab-runner-common'],
+  ],
+  [
+    managerTokens,
+    'nothing about any token for a manager outside the cluster',
+    strict({ more: [{ serviceAccount: 'gitlab/outside', tokens: 'any' }] }),
+    [],
+  ],
+  [
+    configuredAccounts,
+    'a role on the account that runners configure',
+    { accounts: accounts({ 'gitlab-runner-common': `${ROLE}/a`, default: `${ROLE}/b` }) },
+    ['configured_account_role warning serviceaccount gitlab/default'],
+  ],
+  [
+    configuredAccounts,
+    'nothing where the manager creates no jobs',
+    {
+      ...strict({ manager: { namespaces: ['gitlab', 'elsewhere'] } }),
+      accounts: accounts({ default: `${ROLE}/b` }, 'elsewhere'),
+    },
+    [],
+  ],
+  [
+    defaultDenies,
+    'jobs and managers that keep their account',
+    strict({ default: { job: 'keep', manager: 'keep' } }),
+    ['default_not_deny notice configmap irsa/mapping', 'default_not_deny notice configmap irsa/mapping'],
+  ],
+  [
+    defaultDenies,
+    'an account for every job',
+    strict({ default: { job: { serviceAccount: 'ci-common' } } }),
+    ['default_not_deny notice configmap irsa/mapping'],
+  ],
+  [
+    unannotatedDenied,
+    'a mere warning about accounts without a role',
+    strict({ unannotated: 'warn' }),
+    ['unannotated_not_denied notice configmap irsa/mapping'],
+  ],
+  [
+    unannotatedDenied,
+    'accounts without a role that are allowed, although EKS Pod Identity gives none',
+    strict({ unannotated: 'allow' }),
+    ['unannotated_not_denied notice configmap irsa/mapping'],
+  ],
+  [
+    unannotatedDenied,
+    'nothing where EKS Pod Identity gives roles',
+    {
+      ...strict({ unannotated: 'allow' }),
+      aws: aws({ associations: { seen: new Map([['gitlab/ci-billing', { unseen: HIDDEN }]]) } }),
+    },
+    [],
+  ],
+  [
+    runnerVersions,
+    'a runner of 17.8',
+    running(reviewedRunner({}, { image: 'gitlab/gitlab-runner:v17.8.3' })),
+    [`runner_old warning ${RUNNER}`],
+  ],
+  [
+    runnerVersions,
+    'a runner without the label that a rule compares',
+    {
+      ...strict({ rules: { billing: { match: { kind: 'job', rootGroups: [77] } } } }),
+      ...running(reviewedRunner({}, { image: 'gitlab/gitlab-runner:v19.3.0' })),
+    },
+    [`runner_without_root_group warning ${RUNNER}`],
+  ],
+  [
+    runnerVersions,
+    'nothing about a runner of 17.9 if no rule compares that label',
+    running(reviewedRunner({}, { image: 'gitlab/gitlab-runner:v17.9.0' })),
+    [],
+  ],
+  [
+    runnerAutomount,
+    'a token by default',
+    configured({ automount_service_account_token: undefined }),
+    [`automount_on notice ${RUNNER}`],
+  ],
+  [
+    runnerAutomount,
+    'a token that is switched on',
+    configured({ automount_service_account_token: true }),
+    [`automount_on notice ${RUNNER}`],
+  ],
+  [
+    runnerAutomount,
+    'nothing where all accounts of jobs switch it off',
+    {
+      ...configured({ automount_service_account_token: undefined }),
+      accounts: everywhere({
+        gitlab: new Map(
+          ['default', 'ci-billing', 'ci-project-77'].map((name) => [
+            name,
+            toAccount({ metadata: { namespace: 'gitlab', name }, automountServiceAccountToken: false }),
+          ]),
+        ),
+      }),
+    },
+    [],
+  ],
+  [
+    runnerJobOverwrites,
+    'a pattern for parts of labels',
+    configured({ pod_labels_overwrite_allowed: 'team=' }),
+    [`label_overwrite_wide warning ${RUNNER}`],
+  ],
+  [
+    runnerJobOverwrites,
+    'a pattern for every label',
+    configured({ pod_labels_overwrite_allowed: '^.*$' }),
+    [`label_overwrite_wide warning ${RUNNER}`],
+  ],
+  [
+    runnerJobOverwrites,
+    'a pattern that Go refuses',
+    configured({ pod_labels_overwrite_allowed: '*' }),
+    [`label_overwrite_wide warning ${RUNNER}`],
+  ],
+  [
+    runnerJobOverwrites,
+    'nothing about a pattern for whole labels',
+    configured({ pod_labels_overwrite_allowed: '^team=[a-z]+$' }),
+    [],
+  ],
+  [
+    runnerJobOverwrites,
+    'tokens of jobs',
+    configured({ bearer_token_overwrite_allowed: true }),
+    [`bearer_token_overwrite warning ${RUNNER}`],
+  ],
+  [
+    runnerJobOverwrites,
+    'nothing about tokens of jobs that are switched off',
+    configured({ bearer_token_overwrite_allowed: false }),
+    [],
+  ],
+  [
+    namespacesDedicated,
+    'other workloads, one finding for each namespace',
+    {
+      security: security({
+        workloads: [
+          { namespace: 'gitlab', kind: 'deployment', name: 'redis' },
+          { namespace: 'gitlab', kind: 'cronjob', name: 'backup' },
+        ],
+      }),
+    },
+    ['foreign_workload notice namespace gitlab'],
+  ],
+  ...(
+    [
+      ['workloads', rule('create', 'deployments', 'apps')],
+      ['ConfigMaps', rule('update', 'configmaps')],
+      ['Secrets', rule('patch', 'secrets')],
+      ['bindings', rule('create', 'rolebindings', 'rbac.authorization.k8s.io')],
+    ] as const
+  ).map(
+    ([what, given]): Case => [
+      namespaceWriters,
+      `a user who writes ${what}`,
+      bound(given),
+      ['namespace_writer warning rolebinding gitlab/b'],
+    ],
+  ),
+  [namespaceWriters, 'nothing about the Secrets of jobs', bound(rule('create update', 'secrets'), [MANAGER]), []],
+  [
+    namespaceWriters,
+    'a manager that writes workloads',
+    bound(rule('create', 'jobs', 'batch'), [MANAGER]),
+    ['namespace_writer warning rolebinding gitlab/b'],
+  ],
+  [namespaceWriters, 'nothing about administrators', inCluster({ verbs: ['*'], apiGroups: ['*'] }), []],
+  [namespaceWriters, 'nothing about readers', bound(rule('get list watch', 'configmaps secrets')), []],
+  [
+    namespaceWriters,
+    'nothing about users whom the mapping exempts',
+    { ...strict({ exempt: { users: ['alice'] } }), ...bound(rule('update', 'configmaps')) },
+    [],
+  ],
+  [namespacesEnforce, 'a namespace in observe', labeled('observe'), ['namespace_not_enforced notice namespace gitlab']],
+  [namespacesEnforce, 'one in best-effort', labeled('best-effort'), ['namespace_not_enforced notice namespace gitlab']],
+  [namespacesEnforce, 'nothing about off, which namespaces_labeled reports', labeled('off'), []],
+  ...(
+    [
+      ['reads Secrets', rule('list', 'secrets')],
+      ['reads that Secret by its name', { ...rule('get', 'secrets'), resourceNames: ['certificates'] }],
+      ['creates pods', rule('create', 'pods')],
+      ['creates pods by a Job', rule('create', 'jobs', 'batch')],
+      ['enters pods', rule('create', 'pods/exec')],
+      ['creates tokens', rule('create', 'serviceaccounts/token')],
+      ['changes the addresses of the Service', rule('patch', 'endpointslices', 'discovery.k8s.io')],
+      ['gives permissions', rule('create', 'rolebindings', 'rbac.authorization.k8s.io')],
+    ] as const
+  ).map(
+    ([what, given]): Case => [
+      webhookNamespace,
+      `a user who ${what}`,
+      bound(given, [ALICE], 'irsa'),
+      ['webhook_namespace_open warning rolebinding irsa/b'],
+    ],
+  ),
+  [
+    webhookNamespace,
+    'nothing about another Secret',
+    bound({ ...rule('get', 'secrets'), resourceNames: ['other'] }, [ALICE], 'irsa'),
+    [],
+  ],
+  [webhookNamespace, 'nothing about the webhook itself', bound(rule('get', 'secrets'), [WEBHOOK], 'irsa'), []],
+  [webhookNamespace, 'nothing about another namespace', bound(rule('get', 'secrets')), []],
+  [
+    webhookNamespace,
+    'nothing where it is not installed',
+    { ...bound(rule('get', 'secrets'), [ALICE], 'irsa'), ...NOTHING_INSTALLED },
+    [],
+  ],
+  [
+    clusterPermissions,
+    'a user who writes webhook configurations',
+    inCluster(rule('patch', 'mutatingwebhookconfigurations', 'admissionregistration.k8s.io')),
+    ['webhook_configuration_writer notice clusterrolebinding b'],
+  ],
+  [
+    clusterPermissions,
+    'a user who deletes a binding of the guard',
+    inCluster(rule('delete', 'validatingadmissionpolicybindings', 'admissionregistration.k8s.io')),
+    ['webhook_configuration_writer notice clusterrolebinding b'],
+  ],
+  [
+    clusterPermissions,
+    'monitoring that reaches pods by their nodes',
+    inCluster(rule('get', 'nodes/proxy')),
+    ['node_proxy warning clusterrolebinding b'],
+  ],
+  [
+    clusterPermissions,
+    'nothing about the webhook itself',
+    inCluster(
+      {
+        ...rule('get patch', 'mutatingwebhookconfigurations', 'admissionregistration.k8s.io'),
+        resourceNames: ['00-gitlab-runner-irsa'],
+      },
+      [WEBHOOK],
+    ),
+    [],
+  ],
+  [clusterPermissions, 'nothing about a binding in a namespace', bound(rule('get', 'nodes/proxy')), []],
+  [networkPolicy, 'a port that every address reaches', { security: ports({ everyAddress: ['p'] }) }, [WEBHOOK_OPEN]],
+  [networkPolicy, 'metrics that every pod reaches', { security: ports({}, { everyPod: ['p'] }) }, [METRICS_OPEN]],
+  [networkPolicy, 'pods without a NetworkPolicy', { security: ports({}, {}, false) }, [WEBHOOK_OPEN, METRICS_OPEN]],
+  [
+    networkPolicy,
+    'pods in the network of their node',
+    { security: ports({}, {}, true, true) },
+    [WEBHOOK_OPEN, METRICS_OPEN],
+  ],
+  [
+    auditLog,
+    'a cluster without audit log',
+    { aws: aws({ cluster: { seen: { name: 'tools', arn: '', region: 'eu-central-1', hasAuditLog: false } } }) },
+    ['audit_log_off warning EKS cluster tools'],
+  ],
+];
+
+for (const [check, name, changes, findings] of cases)
+  t.test(`${check.id} finds ${name}`, async (t) => {
+    t.same(findingsIn(check, reviewedWorld(changes)), findings);
+  });
+
+t.test('what was not seen is never green', async (t) => {
+  const hidden = { unseen: HIDDEN };
+  const blind: [Check, Partial<World>][] = [
+    [networkPolicy, { security: security({ network: hidden }) }],
+    [namespacesDedicated, { security: security({ unreadWorkloads: [HIDDEN] }) }],
+    [managerAccountsApart, { runners: { complete: false, namespaces: new Map([['gitlab', hidden]]) } }],
+    [managerAccountsApart, { unreadRunners: [HIDDEN] }],
+    [auditLog, { aws: aws({ cluster: hidden }) }],
+    [auditLog, { aws: aws({ cluster: { seen: undefined } }) }],
+    [unannotatedDenied, { ...strict({ unannotated: 'allow' }), aws: hidden }],
+    [unannotatedDenied, { ...strict({ unannotated: 'allow' }), aws: aws({ associations: hidden }) }],
+    [namespacesEnforce, { namespaces: { complete: false, namespaces: new Map([['gitlab', hidden]]) } }],
+    [configuredAccounts, { accounts: { complete: false, namespaces: new Map([['gitlab', hidden]]) } }],
+    [
+      managerTokens,
+      {
+        ...strict({ manager: { tokens: 'any' } }),
+        runners: { complete: false, namespaces: new Map([['gitlab', hidden]]) },
+      },
+    ],
+    [
+      managerTokens,
+      { ...strict({ more: [{ serviceAccount: 'gitlab/outside', tokens: 'any' }] }), unreadRunners: [HIDDEN] },
+    ],
+    [
+      runnerAutomount,
+      {
+        ...configured({ automount_service_account_token: undefined }),
+        accounts: { complete: false, namespaces: new Map([['gitlab', hidden]]) },
+      },
+    ],
+    [runnerVersions, running(reviewedRunner({}, { image: 'gitlab/gitlab-runner:latest' }))],
+  ];
+  for (const [check, changes] of blind) {
+    const { findings, state, unseen } = judged(check, reviewedWorld(changes));
+    t.same([state, findings.length], ['blind', 0], check.id);
+    t.ok(unseen.length > 0, check.id);
+  }
+});
+
+t.test('the token is switched off where it is configured', async (t) => {
+  const fixOf = (world: Partial<World>) =>
+    judged(runnerAutomount, reviewedWorld(world))
+      .findings.flatMap(({ fix }) => fix.map(fixText))
+      .at(-1);
+  const unset = { automount_service_account_token: undefined };
+  t.match(fixOf(configured(unset)), 'set runners[0].kubernetes.automount_service_account_token to false');
+  t.match(
+    fixOf(running(reviewedRunner(unset, { variables: { KUBERNETES_AUTOMOUNT_SERVICE_ACCOUNT_TOKEN: 'true' } }))),
+    'set env deployment/gitlab-runner KUBERNETES_AUTOMOUNT_SERVICE_ACCOUNT_TOKEN=false',
+  );
+  const [settings] = reviewedRunner(unset).settings;
+  const alone = { ...reviewedRunner(unset), settings: settings ? [{ ...settings, document: undefined }] : [] };
+  t.match(fixOf(running(alone)), 'set KUBERNETES_AUTOMOUNT_SERVICE_ACCOUNT_TOKEN to false');
+});
+
+t.test('a finding says all that a subject may do, and in which namespaces', async (t) => {
+  const given = { ...rule('create', 'deployments configmaps', ''), apiGroups: ['', 'apps'] };
+  const [finding, ...more] = judged(namespaceWriters, reviewedWorld(bound(given))).findings;
+  t.same(more, []);
+  t.match(finding?.found, /^User alice may write workloads and write ConfigMaps .+ in namespace gitlab$/);
+});
+
+t.test('without --security, these checks are not made', async (t) => {
+  const usual = new Set(checksFor({}).map(({ id }) => id));
+  const reviewed = checksFor({ security: true }).map(({ id }) => id);
+  for (const id of ['default_denies', 'network_policy', 'audit_log']) {
+    t.notOk(usual.has(id), id);
+    t.ok(reviewed.includes(id), id);
+  }
+  const { checks: results } = diagnose(healthyWorld(), checks);
+  t.match(results.find(({ id }) => id === 'network_policy')?.unseen, [{ because: 'unasked', needs: '--security' }]);
+});
+
+t.test('in a world in which every line is as it should be, each of these checks is green', async (t) => {
+  const { checks: results } = diagnose(reviewedWorld(), checksFor({ security: true }));
+  for (const { findings, id, state, unseen } of results)
+    t.equal(state, 'green', JSON.stringify([id, findings, unseen]));
+});
