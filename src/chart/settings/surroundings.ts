@@ -94,7 +94,7 @@ export const monitoring: Section = {
           key: 'runbookUrl',
           says: 'Page with a section for each alert, for the annotation runbook_url.',
           value: `${REPOSITORY}/blob/main/docs/operations.md`,
-          schema: { type: 'string', pattern: '^https?://[^#]+$' },
+          schema: { type: 'string', pattern: '^https?://[^\\s"#]+$' },
         },
       ],
     },

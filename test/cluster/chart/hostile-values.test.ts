@@ -68,7 +68,11 @@ const honest: Values = {
     metricsFrom: [{ namespaceSelector: { matchLabels: { a: 'b' } } }],
   },
   serviceMonitor: { enabled: true, interval: '30s', labels: { release: 'r' } },
-  prometheusRule: { enabled: true, labels: { release: 'r' } },
+  prometheusRule: { enabled: true, labels: { release: 'r' }, runbookUrl: 'https://wiki.example.com/x' },
+  dashboard: {
+    ...{ enabled: true, namespace: 'monitoring', labels: { 'example.com/dashboard': '1' } },
+    annotations: { 'example.com/folder': 'f' },
+  },
   fullnameOverride: 'full',
   commonLabels: { 'example.com/team': 't' },
 };
@@ -145,9 +149,10 @@ for (const helm of programs) {
     let refused = 0;
     let harmless = 0;
     for (const path of [...textsIn(honest)].filter(([key]) => key !== 'gitlab-runner')) {
-      // Every text meets the first; the others take turns.
+      // Every text meets the first, as it is and behind a good beginning; the others take turns.
       const turn = 1 + ((refused + harmless) % (HOSTILE.length - 1));
-      for (const hostile of [HOSTILE[0], HOSTILE[turn]]) {
+      const behind = `${pick(honest, path)}${HOSTILE[0]?.slice(1)}`;
+      for (const hostile of [HOSTILE[0], HOSTILE[turn], behind]) {
         const { code, stdout, stderr } = await render(changed(path, (parent, last) => (parent[last] = hostile)));
         t.notMatch(stderr, /YAML parse error|error converting YAML/, `${path.join('.')}: ${JSON.stringify(hostile)}`);
         if (code !== 0) refused += 1;
