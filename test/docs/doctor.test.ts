@@ -11,7 +11,7 @@ import { readPage } from './page.ts';
 const page = readPage(readFileSync('docs/doctor.md', 'utf8'));
 
 /** Read from the source: a finding is made only where something is wrong. */
-const CODES = globSync('src/doctor/checks/*.ts').flatMap((file) =>
+const CODES = globSync('src/doctor/checks/**/*.ts').flatMap((file) =>
   [...readFileSync(file, 'utf8').matchAll(/code:(?:[^,\n?]*\?)? '(\w+)'(?: : '(\w+)')?/g)].flatMap(
     ([, code, other]) => [String(code), ...(other === undefined ? [] : [other])],
   ),
@@ -32,7 +32,7 @@ t.test('every check has its section in docs/doctor.md, in the order in which the
 
 t.test('every check that a file exports is in the list of checks', async (t) => {
   const listed = new Set<unknown>(checks);
-  for (const file of globSync('src/doctor/checks/*.ts')) {
+  for (const file of globSync('src/doctor/checks/**/*.ts')) {
     const exported: object = await import(resolve(file));
     for (const [name, value] of Object.entries(exported))
       if (typeof value === 'object' && 'judge' in value) t.ok(listed.has(value), `${file} exports ${name}`);

@@ -1,8 +1,8 @@
 import t from 'tap';
-import { fleetMatches } from '../../src/doctor/checks/fleet-matches.ts';
-import { roleBoundaries } from '../../src/doctor/checks/role-boundaries.ts';
-import { rolesTrust } from '../../src/doctor/checks/roles-trust.ts';
-import type { TrustingRole } from '../../src/doctor/checks/roles-trust-refused.ts';
+import { fleetMatches } from '../../src/doctor/checks/fleet/fleet-matches.ts';
+import { roleBoundaries } from '../../src/doctor/checks/roles/role-boundaries.ts';
+import { rolesTrust } from '../../src/doctor/checks/roles/roles-trust.ts';
+import type { TrustingRole } from '../../src/doctor/checks/roles/roles-trust-refused.ts';
 import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';
 import { parseRoles } from '../../src/doctor/read/roles/parse-roles.ts';
 import { rolesOfFleet } from '../../src/doctor/read/roles/roles-of-fleet.ts';

@@ -1,8 +1,8 @@
 import t from 'tap';
 import type { Check } from '../../src/doctor/checks/check.ts';
-import { guardActive } from '../../src/doctor/checks/guard-active.ts';
-import { guardPermissions } from '../../src/doctor/checks/guard-permissions.ts';
-import { runnerPrivileged } from '../../src/doctor/checks/runner-privileged.ts';
+import { guardActive } from '../../src/doctor/checks/cluster/guard-active.ts';
+import { guardPermissions } from '../../src/doctor/checks/cluster/guard-permissions.ts';
+import { runnerPrivileged } from '../../src/doctor/checks/runners/runner-privileged.ts';
 import type { Binding, PolicyRule, Rbac } from '../../src/doctor/world/rbac.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import {

@@ -1,10 +1,10 @@
 import t from 'tap';
-import { eksWebhookPresent } from '../../src/doctor/checks/eks-webhook-present.ts';
-import { mappingWriters } from '../../src/doctor/checks/mapping-writers.ts';
-import { podCreators } from '../../src/doctor/checks/pod-creators.ts';
-import { runnerAccount } from '../../src/doctor/checks/runner-account.ts';
-import { runnerListed } from '../../src/doctor/checks/runner-listed.ts';
-import { waysAround } from '../../src/doctor/checks/ways-around.ts';
+import { podCreators } from '../../src/doctor/checks/cluster/pod-creators.ts';
+import { waysAround } from '../../src/doctor/checks/cluster/ways-around.ts';
+import { mappingWriters } from '../../src/doctor/checks/mapping/mapping-writers.ts';
+import { runnerAccount } from '../../src/doctor/checks/runners/runner-account.ts';
+import { runnerListed } from '../../src/doctor/checks/runners/runner-listed.ts';
+import { eksWebhookPresent } from '../../src/doctor/checks/webhook/eks-webhook-present.ts';
 import type { Fix } from '../../src/doctor/fix/fix.ts';
 import type { Binding, PolicyRule, Subject } from '../../src/doctor/world/rbac.ts';
 import type { World } from '../../src/doctor/world/world.ts';

@@ -1,8 +1,8 @@
 import t from 'tap';
-import { accountsAnnotated } from '../../src/doctor/checks/accounts-annotated.ts';
-import { cachePermissionsApart } from '../../src/doctor/checks/cache-permissions.ts';
+import { accountsAnnotated } from '../../src/doctor/checks/accounts/accounts-annotated.ts';
+import { cachePermissionsApart } from '../../src/doctor/checks/cache/cache-permissions.ts';
 import type { Check } from '../../src/doctor/checks/check.ts';
-import { rolesTrust } from '../../src/doctor/checks/roles-trust.ts';
+import { rolesTrust } from '../../src/doctor/checks/roles/roles-trust.ts';
 import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';
 import type { Role, World } from '../../src/doctor/world/world.ts';
 import { buildIrsaTrust, buildPodIdentityTrust, buildRoleTrust, policyOf } from '../../src/iam/build-trust.ts';

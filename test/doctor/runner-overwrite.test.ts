@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import t from 'tap';
-import { runnerOverwrite } from '../../src/doctor/checks/runner-overwrite.ts';
+import { runnerOverwrite } from '../../src/doctor/checks/runners/runner-overwrite.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import { runs } from '../runs.ts';
 import { everywhere, healthyWorld, judged, mapping, runner, template } from './healthy-world.ts';

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { guardPermissions } from '../../src/doctor/checks/guard-permissions.ts';
-import { waysAround } from '../../src/doctor/checks/ways-around.ts';
+import { guardPermissions } from '../../src/doctor/checks/cluster/guard-permissions.ts';
+import { waysAround } from '../../src/doctor/checks/cluster/ways-around.ts';
 import type { GuardPolicyName } from '../../src/doctor/derive/guard/policies.ts';
 import type { Binding, PolicyRule, Subject } from '../../src/doctor/world/rbac.ts';
 import type { World } from '../../src/doctor/world/world.ts';

@@ -1,0 +1,95 @@
+import { policyOf } from '../../../iam/build-trust.ts';
+import { evaluate } from '../../../iam/evaluate/evaluate.ts';
+import { kmsKeyArn } from '../../../iam/kms-key-arn.ts';
+import type { PolicyDocument } from '../../../iam/policy-document.ts';
+import { roleNamed } from '../../derive/roles/role-for.ts';
+import { policiesOf } from '../../derive/roles/role-policies.ts';
+import { assumedNeed, keyActions, type ManagerCache, signerNeed } from '../../derive/runners/manager-cache.ts';
+import { putPolicy } from '../../fix/aws-iam.ts';
+import type { AwsSide, CacheBucketState } from '../../world/aws-side.ts';
+import { isSeen, seenOr, type Unseen } from '../../world/seen.ts';
+import type { Role, World } from '../../world/world.ts';
+import type { Finding } from '../finding.ts';
+
+type KeyContext = {
+  /** The caches in the bucket. */
+  users: readonly ManagerCache[];
+  state: CacheBucketState;
+  aws: AwsSide;
+  world: Pick<World, 'roles'>;
+  blind: Unseen[];
+};
+
+/** A bucket that encrypts with a key of the customer needs permissions on that key, beside those on the bucket. */
+export function cacheKeyFindings({ aws, blind, state, users, world }: KeyContext): Finding[] {
+  if (!isSeen(state.encryption)) {
+    blind.push(state.encryption.unseen);
+    return [];
+  }
+  const { algorithm, key } = state.encryption.seen;
+  // Without a key of its own, the bucket uses the key of AWS, which everyone with access to the objects may use.
+  if (!algorithm.startsWith('aws:kms') || key === undefined) return [];
+  const [cache] = users;
+  const arn = kmsKeyArn(key, {
+    region: state.region,
+    awsAccount: aws.caller.awsAccount,
+    partition: cache?.bucket.partition ?? 'aws',
+  });
+  if (arn === undefined) {
+    blind.push({ what: `key ${key} of the cache`, why: 'policies name keys, and this is an alias', because: 'absent' });
+    return [];
+  }
+  const roles = seenOr(world.roles, undefined);
+  // A key in the configuration of the runner is used instead; cache_permissions looks at that.
+  const ofBucket = users.filter((user) => user.key === undefined);
+  const signers = new Map(
+    ofBucket.flatMap((user) => signersOf(user).map((one) => [JSON.stringify(one), { ...one, user }])),
+  );
+  return [...signers.values()].flatMap(({ actions, roleArn, user }): Finding[] => {
+    const role = roles === undefined ? undefined : roleNamed(roles, roleArn);
+    const policies = role === undefined ? undefined : policiesOf(role);
+    // A role that was not read is reported by cache_permissions.
+    if (role === undefined || policies === undefined) return [];
+    const missing = actions.filter((action) => !allows(policies, action, { roleArn, arn }));
+    if (missing.length === 0) return [];
+    if (role.attached.length > 0) return [];
+    return [refused(role, { actions, missing, arn, bucket: user.bucket.name })];
+  });
+}
+
+/** The roles that sign URLs of a cache, each with what it needs of the key: with `UploadRoleARN`, uploads have one of their own. */
+function signersOf(cache: ManagerCache): { roleArn: string; actions: readonly string[] }[] {
+  const own = { roleArn: cache.account.roleArn ?? '', actions: keyActions(signerNeed(cache)) };
+  const assumed = cache.assumes ?? cache.uploadsAs;
+  const all = assumed === undefined ? [own] : [own, { roleArn: assumed, actions: keyActions(assumedNeed(cache)) }];
+  return all.filter(({ actions }) => actions.length > 0);
+}
+
+function refused(
+  role: Role,
+  {
+    actions,
+    arn,
+    bucket,
+    missing,
+  }: { actions: readonly string[]; missing: readonly string[]; arn: string; bucket: string },
+): Finding {
+  const statement = { Effect: 'Allow', Action: actions, Resource: arn } as const;
+  return {
+    code: 'bucket_key',
+    level: 'warning',
+    object: `role ${role.name}`,
+    found: `it may not ${missing.join(', ')} with ${arn}, which encrypts bucket ${bucket}: unless the policy of the key names the role, S3 refuses the URLs that the manager signs`,
+    wanted: 'these permissions on the role that signs',
+    fix: [putPolicy(role, 'gitlab-runner-cache-key', policyOf([statement]))],
+  };
+}
+
+function allows(
+  policies: readonly PolicyDocument[],
+  action: string,
+  { arn, roleArn }: { roleArn: string; arn: string },
+): boolean {
+  const principal = { kind: 'AWS', id: roleArn } as const;
+  return evaluate(policies, { principal, action, resource: arn, context: {} }).decision === 'allowed';
+}

@@ -1,0 +1,116 @@
+import { buildRoleTrust } from '../../../iam/build-trust.ts';
+import type { PolicyDocument } from '../../../iam/policy-document.ts';
+import { readPolicy } from '../../../iam/read/read-policy.ts';
+import { parseRoleArn } from '../../../iam/role.ts';
+import { admitsRole } from '../../../iam/trust/admits-role.ts';
+import { roleNamed } from '../../derive/roles/role-for.ts';
+import { attachedUnread, permissionsUnseen, policiesOf } from '../../derive/roles/role-policies.ts';
+import {
+  assumedNeed,
+  assumePermission,
+  type CacheNeed,
+  keyArn,
+  type ManagerCache,
+  missingPermissions,
+  neededPolicy,
+  signerNeed,
+} from '../../derive/runners/manager-cache.ts';
+import { addTrust, putPolicy } from '../../fix/aws-iam.ts';
+import type { Unseen } from '../../world/seen.ts';
+import type { Roles } from '../../world/world.ts';
+import type { Finding } from '../finding.ts';
+
+/** The role that signs for a cache, and whether its sessions have the tags of EKS Pod Identity. */
+export type Signer = { arn: string; tagged: boolean };
+
+type Place = { cache: ManagerCache; signer: Signer; roles: Roles; blind: Unseen[] };
+
+/** What the roles of a cache lack: that of the manager, and the one that it assumes. */
+export function managerFindings(place: Place): Finding[] {
+  const { blind, cache } = place;
+  if (cache.key !== undefined && keyArn(cache) === undefined) blind.push(keyUnseen(cache.key));
+  const assumed = cache.assumes ?? cache.uploadsAs;
+  return [
+    ...lacking(place, place.signer.arn, signerNeed(cache)),
+    ...(assumed === undefined ? [] : assumedFindings(place, assumed)),
+  ];
+}
+
+function lacking({ blind, cache, roles, signer }: Place, arn: string, need: CacheNeed): Finding[] {
+  const role = roleNamed(roles, arn);
+  const policies = role === undefined ? undefined : policiesOf(role);
+  if (role === undefined || policies === undefined) {
+    blind.push(...permissionsUnseen(arn, roles));
+    return [];
+  }
+  const missing = missingPermissions(policies, cache, need).filter(
+    (permission) =>
+      !(
+        need.assumes !== undefined &&
+        permission === assumePermission(need.assumes) &&
+        isNamedBy(need.assumes, signer, roles)
+      ),
+  );
+  if (missing.length === 0) return [];
+  if (role.attached.length > 0) {
+    blind.push(...role.attached.map((attached) => attachedUnread(attached, role, roles)));
+    return [];
+  }
+  const { account, bucket } = cache;
+  // The policy of a key, which the doctor does not read, may name the role.
+  const isOfKeyOnly = missing.every((permission) => permission.startsWith('kms:'));
+  const owner = `manager ${account.namespace}/${account.name}`;
+  const use = arn === signer.arn ? owner : `${owner} assumes it for each object and`;
+  return [
+    {
+      code: 'cache_permissions_missing',
+      level: isOfKeyOnly ? 'warning' : 'error',
+      object: `role ${role.name}`,
+      found: `it may not ${missing.join(', ')}, and ${use} has its cache in bucket ${bucket.name}: jobs run without a cache${isOfKeyOnly ? ', unless the policy of the key names the role' : ''}`,
+      wanted:
+        arn === signer.arn
+          ? 'this permission on the role of the manager, which signs the URLs that jobs use'
+          : 'this permission on the role that RoleARN names, with which jobs use the cache',
+      fix: [
+        putPolicy(role, 'gitlab-runner-cache', neededPolicy(cache, need, signer.tagged && need.assumes !== undefined)),
+      ],
+    },
+  ];
+}
+
+/** Within one AWS account, a trust policy that names a role by its ARN is enough to assume the other. */
+function isNamedBy(assumed: string, signer: Signer, roles: Roles): boolean {
+  const trust = readPolicy(roleNamed(roles, assumed)?.trust?.value, 'trust').policy;
+  const isSameAccount = parseRoleArn(assumed)?.awsAccount === parseRoleArn(signer.arn)?.awsAccount;
+  if (trust === undefined || !isSameAccount) return false;
+  const { admits, byName: isNamed } = admitsRole(trust, signer.arn, signer.tagged);
+  return admits && isNamed;
+}
+
+function assumedFindings(place: Place, arn: string): Finding[] {
+  const { blind, cache, roles, signer } = place;
+  const role = roleNamed(roles, arn);
+  const trust = role?.trust === undefined ? undefined : readPolicy(role.trust.value, 'trust').policy;
+  if (role === undefined || trust === undefined) {
+    const why = `${roles.source} does not contain it`;
+    blind.push(roles.live?.unseen.get(arn) ?? { what: `the trust policy of ${arn}`, why, because: 'absent' });
+    return lacking(place, arn, assumedNeed(cache));
+  }
+  const { account } = cache;
+  const { admits } = admitsRole(trust, signer.arn, signer.tagged);
+  const refused: Finding = {
+    code: 'cache_role_refuses',
+    level: 'error',
+    object: `role ${role.name}`,
+    found: `its trust policy does not admit ${signer.arn}, the role of manager ${account.namespace}/${account.name}, which assumes it for each object of the cache (${cache.assumes === undefined ? 'UploadRoleARN' : 'RoleARN'}): jobs run without a cache`,
+    wanted: 'a statement that admits the role of the manager, beside those that it has',
+    fix: [addTrust(role.name, role.trust?.value as PolicyDocument, buildRoleTrust([signer.arn], signer.tagged))],
+  };
+  return [...(admits ? [] : [refused]), ...lacking(place, arn, assumedNeed(cache))];
+}
+
+function keyUnseen(key: string): Unseen {
+  const why =
+    'policies name keys by their ARN, and this is an alias, or an id without BucketLocation: write the ARN of the key';
+  return { what: `whether the cache may use key ${key}`, why, because: 'absent' };
+}

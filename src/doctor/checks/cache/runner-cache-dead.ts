@@ -1,0 +1,93 @@
+import { show, showList } from '../../../documents/show.ts';
+import type { FoundRunner } from '../../derive/runners/each-runner.ts';
+import { isAtAws } from '../../derive/runners/runner-cache.ts';
+import { changeSetting } from '../../fix/change-setting.ts';
+import { formatPlace } from '../../world/place.ts';
+import type { Setting } from '../../world/runner.ts';
+import type { Finding } from '../finding.ts';
+import { addressFindings, bucketFindings, cacheError, regionFindings, roleFindings } from './runner-cache-values.ts';
+
+/** Adapters of gitlab-runner (`cache/`), which it finds by their exact names. */
+const TYPES = ['s3', 'gcs', 'azure'];
+
+/** Caches for which the manager cannot make a URL: jobs log `No URL provided` and continue without a cache. */
+export function deadCacheFindings(one: FoundRunner): Finding[] {
+  const { cache } = one.settings;
+  const old = oldFindings(one);
+  const type = typeFindings(one);
+  if (cache.type?.value.toLowerCase() !== 's3') return [...old, ...type];
+  return [
+    ...old,
+    ...type,
+    // The old name is the cause.
+    ...(old.length === 0 ? withoutBucket(one) : []),
+    ...[...addressFindings(one), ...bucketFindings(one)],
+    ...(isAtAws(cache) ? [...regionFindings(one), ...roleFindings(one)] : []),
+  ];
+}
+
+function typeFindings(one: FoundRunner): Finding[] {
+  const { type, bucket, serverAddress, region, roleArn, accessKey, secretKey } = one.settings.cache;
+  const [beside] = [bucket, serverAddress, region, roleArn, accessKey, secretKey].filter(
+    (found) => found !== undefined,
+  );
+  const isUnseen = one.runner.variables.some(({ name, value }) => name === 'CACHE_TYPE' && value === undefined);
+  if (isUnseen || (type === undefined && beside === undefined)) return [];
+  if (type !== undefined && TYPES.includes(type.value)) return [];
+  const meant = TYPES.find((known) => known === type?.value.toLowerCase()) ?? (beside === undefined ? undefined : 's3');
+  const where = type ?? typeBeside(beside as Setting<string>);
+  const found =
+    type === undefined
+      ? `Type is missing beside other settings of a cache in S3 (${formatPlace(where.place)}), so there is no cache`
+      : `Type ${show(type.value)} (${formatPlace(type.place)}) is not a type of cache, so there is none`;
+  return [
+    cacheError(one, { code: 'cache_type' }, found, `Type = "${meant ?? 's3'}", in these letters`, [
+      meant === undefined
+        ? { advice: `in ${formatPlace(where.place)}, set ${where.path} to one of ${TYPES.join(', ')}` }
+        : changeSetting(where, meant),
+    ]),
+  ];
+}
+
+/** Where Type belongs: `runners[0].cache.s3.BucketName` → `runners[0].cache.Type`. */
+function typeBeside({ path, place }: Setting<string>): Setting<string> {
+  const [table] = path.split('.s3.');
+  return { value: '', place, path: path.startsWith('CACHE_') ? 'CACHE_TYPE' : `${table}.Type` };
+}
+
+function withoutBucket(one: FoundRunner): Finding[] {
+  const { bucket, type } = one.settings.cache;
+  const isUnseen = one.runner.variables.some(
+    ({ name, value }) => name === 'CACHE_S3_BUCKET_NAME' && value === undefined,
+  );
+  if (isUnseen || bucket !== undefined || type === undefined) return [];
+  const where = formatPlace(type.place);
+  return [
+    cacheError(
+      one,
+      { code: 'cache_bucket_absent' },
+      `Type is s3 (${where}) without BucketName, so there is no cache`,
+      'the name of a bucket',
+      [{ advice: `in ${where}, set BucketName and BucketLocation in [runners.cache.s3]` }],
+    ),
+  ];
+}
+
+/** An error if the cache does not work without what they meant. */
+function oldFindings(one: FoundRunner): Finding[] {
+  const { bucket, ignored, type } = one.settings.cache;
+  const [first] = ignored;
+  if (first === undefined) return [];
+  const names = showList(ignored.map(({ path }) => path));
+  const found = `${names} (${formatPlace(first.place)}): GitLab Runner 12 and later ignores settings in the form of older versions`;
+  const advice = ignored.map(({ path, value }) => `${path} is now ${value}`).join(', ');
+  const works = type?.value === 's3' && bucket !== undefined;
+  const finding = cacheError(
+    one,
+    { code: 'cache_setting_ignored' },
+    found,
+    'the names of today, or none of these settings',
+    [{ advice }],
+  );
+  return [works ? { ...finding, level: 'warning' } : finding];
+}

@@ -1,0 +1,127 @@
+import { counted } from '../../../counted.ts';
+import { showList } from '../../../documents/show.ts';
+import { MODES, type Mode } from '../../../modes.ts';
+import { MODE_LABEL } from '../../../names.ts';
+import { actionsIn, placeOf, policyIssue } from '../../derive/guard/guard-state.ts';
+import { GUARD_POLICIES, type GuardPolicyName } from '../../derive/guard/policies.ts';
+import { holdersOf } from '../../derive/permission-holders.ts';
+import { usedNamespaces } from '../../derive/runners/job-places.ts';
+import { helmUpgrade } from '../../fix/helm-upgrade.ts';
+import { lookIn } from '../../world/by-namespace.ts';
+import type { Guard } from '../../world/guard.ts';
+import type { Rbac } from '../../world/rbac.ts';
+import { isSeen, type Unseen } from '../../world/seen.ts';
+import type { Installation, Labels } from '../../world/world.ts';
+import { defineCheck } from '../check.ts';
+import type { Finding } from '../finding.ts';
+
+const NAMES = Object.keys(GUARD_POLICIES) as GuardPolicyName[];
+
+/** What each policy of the guard stops. */
+const STOPS: Record<GuardPolicyName, string> = {
+  accounts: 'another role on an account',
+  jobs: 'entering a running pod',
+  managers: 'workloads that look like a manager',
+  'namespaces-enforce': 'taking a namespace out of enforce',
+  'namespaces-observe': 'changing the mode of a namespace in observe or best-effort unseen',
+  nodes: 'pods that can become root on their node',
+  'token-requests': 'tokens without a pod',
+  'token-secrets': 'Secrets with tokens that never expire',
+  webhook:
+    'changes by the account of the webhook to more than caBundle, by which it can read every request of the cluster',
+};
+
+/** The policies that close the ways around the webhook, and their bindings. */
+export const guardActive = defineCheck(
+  { id: 'guard_active', title: 'the guard is installed as in the chart', needs: ['mapping', 'rbac', 'guard'] },
+  ({ guard, mapping, rbac }, world) => {
+    const { installation, namespaces } = world;
+    const unseen: Unseen[] = rbac.unread.filter((one) => one.namespace === installation.namespace);
+    const concerned: [string, Labels][] = [];
+    for (const namespace of usedNamespaces(mapping, world)) {
+      const labels = lookIn(namespaces, namespace, 'labels');
+      if (!isSeen(labels)) unseen.push(labels.unseen);
+      else if (labels.seen !== undefined) concerned.push([namespace, labels.seen]);
+    }
+    const mayWrite = writesConfigurations(rbac, installation);
+    const isWanted = (name: GuardPolicyName) =>
+      guard.policies.has(name) || (name === 'webhook' ? mayWrite : name !== 'nodes');
+    const findings =
+      guard.policies.size === 0
+        ? [absent(installation, mayWrite)]
+        : incomplete(NAMES.filter(isWanted), guard, concerned, installation);
+    return {
+      looked: `${counted(guard.policies.size, 'policy')}, ${counted(guard.bindings.length, 'binding')}`,
+      findings,
+      unseen,
+    };
+  },
+);
+
+/** With certificates of cert-manager, the webhook has no permission on the configurations, and no policy that limits it. */
+function writesConfigurations(rbac: Rbac, { mutatingConfiguration: name, namespace, service }: Installation): boolean {
+  const wanted = ['update', 'patch'].map((verb) => {
+    return { verb, group: 'admissionregistration.k8s.io', resource: 'mutatingwebhookconfigurations', name };
+  });
+  return holdersOf(rbac, namespace, wanted).some(
+    ({ binding, subject }) =>
+      binding.namespace === undefined &&
+      subject.kind === 'ServiceAccount' &&
+      subject.name === service &&
+      subject.namespace === namespace,
+  );
+}
+
+function absent(installation: Installation, mayWrite: boolean): Finding {
+  return {
+    code: 'guard_absent',
+    level: mayWrite ? 'warning' : 'notice',
+    object: `policies ${installation.guardPolicies}*`,
+    found: `they do not exist: RBAC alone decides who gets an account past the webhook${mayWrite ? `; nothing stops ${STOPS.webhook}` : ''}`,
+    wanted: 'the guard of the chart',
+    fix: [helmUpgrade(installation, 'guard.enabled: true')],
+  };
+}
+
+/** After an upgrade of the doctor alone, all policies have the same issue. */
+function incomplete(
+  names: readonly GuardPolicyName[],
+  guard: Guard,
+  concerned: readonly [string, Labels][],
+  installation: Installation,
+): Finding[] {
+  const issues = Map.groupBy(names, (name) => policyIssue(guard, name) ?? bindingIssue(name, guard, concerned));
+  return [...issues].flatMap(([issue, alike]): Finding[] => {
+    if (issue === undefined) return [];
+    return [
+      {
+        code: 'guard_incomplete',
+        level: 'warning',
+        object: `validatingadmissionpolicy ${alike.map((name) => guard.prefix + name).join(', ')}`,
+        found: `${issue}; the guard needs it to stop ${alike.map((name) => STOPS[name]).join('; ')}`,
+        wanted: 'the policies and the bindings of the chart',
+        fix: [helmUpgrade(installation, 'guard.enabled: true')],
+      },
+    ];
+  });
+}
+
+/** In which modes no binding of a policy does what it does in the chart. */
+function bindingIssue(name: GuardPolicyName, guard: Guard, concerned: readonly [string, Labels][]): string | undefined {
+  const missing = new Set<string>();
+  for (const [namespace, labels] of concerned)
+    for (const mode of MODES) {
+      const place = placeOf(namespace, { ...labels, [MODE_LABEL]: mode });
+      const wanted = wantedActions(name, mode);
+      const actions = place === undefined ? wanted : actionsIn(guard, name, place);
+      if (!wanted.some((action) => new Set(actions).has(action)))
+        missing.add(`${wanted.includes('Warn') ? 'warns' : 'denies'} in namespace ${namespace} in ${mode}`);
+    }
+  return missing.size === 0 ? undefined : `no binding of it ${showList([...missing], 3)}`;
+}
+
+function wantedActions(name: GuardPolicyName, mode: Mode): readonly string[] {
+  if (name === 'nodes') return ['Warn', 'Deny'];
+  if (name === 'namespaces-observe') return ['Warn'];
+  return mode === 'enforce' || name === 'namespaces-enforce' || name === 'webhook' ? ['Deny'] : ['Warn'];
+}

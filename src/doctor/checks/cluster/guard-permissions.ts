@@ -1,0 +1,118 @@
+import { counted } from '../../../counted.ts';
+import { showList } from '../../../documents/show.ts';
+import { GUARD_GROUP } from '../../../names.ts';
+import { shellWord } from '../../../shell-word.ts';
+import { bindingsIn } from '../../derive/bindings-in.ts';
+import { accountHolds } from '../../derive/guard/account-holds.ts';
+import { ENTER_JOBS, type GuardHolder, guardHolders } from '../../derive/guard/guard-permissions.ts';
+import { denies, enforced, type Place } from '../../derive/guard/guard-state.ts';
+import { guardedPlaces } from '../../derive/guard/guarded-places.ts';
+import { managersOf } from '../../derive/guard/managers-of.ts';
+import { openWays } from '../../derive/guard/open-ways.ts';
+import { letEnterJobs } from '../../fix/enter-jobs.ts';
+import { managerAccounts } from '../../world/manager-accounts.ts';
+import { formatBinding, formatSubject, type Subject } from '../../world/rbac.ts';
+import { defineCheck } from '../check.ts';
+import type { Finding } from '../finding.ts';
+
+/** Who passes the guard, and which manager does not. */
+export const guardPermissions = defineCheck(
+  {
+    id: 'guard_permissions',
+    title: 'managers may enter their jobs, and only administrators have the other permissions of the guard',
+    needs: ['mapping', 'rbac', 'guard'],
+  },
+  ({ guard, mapping, rbac }, { accounts, installation, namespaces }) => {
+    const { places, unseen } = guardedPlaces(mapping, { accounts, namespaces });
+    const managers = managersOf(mapping);
+    const rbacIn = bindingsIn(rbac);
+    const passing: Passing[] = [];
+    const lacking: Lacking[] = [];
+    for (const { accounts: names, place } of places) {
+      const { namespace } = place;
+      const local = rbacIn(namespace);
+      // Without the Roles of the namespace, it is not known what a manager may do there.
+      const isRead = !rbac.unread.some((one) => one.namespace === namespace);
+      if (isRead && denies(guard, 'jobs', enforced(place)))
+        for (const { manager, name, namespace: home } of managerAccounts(mapping)) {
+          const account = { namespace: home, name };
+          if (manager.namespaces.includes(namespace) && !accountHolds(local, account, namespace, ENTER_JOBS))
+            lacking.push({ account, place });
+        }
+      // A wildcard with which ways around the webhook are open is a finding of ways_around.
+      const open = openWays({ rbac: local, guard, managers }, place, names).filter(
+        ({ because }) => because === 'wildcard',
+      );
+      const reported = new Set(open.map(({ holder: { binding, index } }) => `${formatBinding(binding)} ${index}`));
+      for (const holder of guardHolders(local, namespace, managers, installation))
+        if (holder.isExplicit || !reported.has(`${formatBinding(holder.binding)} ${holder.index}`))
+          passing.push({ ...holder, namespace });
+    }
+    return {
+      looked: `${counted(places.length, 'namespace')}, ${counted(rbac.bindings.length, 'binding')}`,
+      findings: [
+        ...grouped(lacking, ({ account, place }) => `${account.namespace}/${account.name} ${place.mode}`).map(
+          cannotEnter,
+        ),
+        ...grouped(passing, ({ binding, held }) => `${formatBinding(binding)} ${held.join()}`).map(passes),
+      ],
+      unseen: [...unseen, ...rbac.unread],
+    };
+  },
+);
+
+function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[][] {
+  return [...Map.groupBy(items, keyOf).values()];
+}
+
+/** A manager that may not enter its jobs in a namespace. */
+type Lacking = { account: { namespace: string; name: string }; place: Place };
+
+/** A subject that passes the guard in a namespace. */
+type Passing = GuardHolder & { namespace: string };
+
+/**
+ * In observe and best-effort a warning: the next step of the rollout would stop every job.
+ *
+ * @param alike one manager, in namespaces of the same mode
+ */
+function cannotEnter(alike: readonly Lacking[]): Finding {
+  const [{ account, place }] = alike as readonly [Lacking];
+  const { mode } = place;
+  const denied =
+    mode === 'enforce'
+      ? 'where the guard denies it: no job of this manager can start'
+      : `which is in ${mode}: in enforce, no job of this manager could start`;
+  const where = alike.map((one) => one.place.namespace);
+  return {
+    code: 'manager_cannot_enter',
+    level: mode === 'enforce' ? 'error' : 'warning',
+    object: `serviceaccount ${account.namespace}/${account.name}`,
+    found: `it lacks the permission enter on jobs (API group ${GUARD_GROUP}) in namespace ${showList(where)}, ${denied}`,
+    wanted: 'this permission, which the chart gives to each manager in serviceAccounts',
+    fix: where.map((namespace) => letEnterJobs(namespace, account)),
+  };
+}
+
+/** @param alike subjects and namespaces of one binding */
+function passes(alike: readonly Passing[]): Finding {
+  const [{ binding, held, isExplicit, namespace, subject }] = alike as readonly [Passing];
+  const who = showList([...new Set(alike.map((one) => formatSubject(one.subject)))]);
+  const where = showList([...new Set(alike.map((one) => one.namespace))]);
+  const see = `kubectl auth can-i --list --namespace ${shellWord(namespace)} ${asSubject(subject)} | grep ${GUARD_GROUP}`;
+  const why = isExplicit ? '' : ', by a rule for every API group';
+  const next = isExplicit ? 'this is fine if intended' : 'then name the API groups in the role instead of *';
+  return {
+    code: 'guard_permission',
+    level: isExplicit ? 'notice' : 'warning',
+    object: formatBinding(binding),
+    found: `${who} may ${held.join(', ')} (API group ${GUARD_GROUP}) in namespace ${where}${why}, and passes the guard`,
+    wanted: 'only users who deploy runners, and those who may have every account',
+    fix: [{ advice: `see what it has: ${see}; ${next}` }],
+  };
+}
+
+function asSubject({ kind, name, namespace }: Subject): string {
+  if (kind === 'Group') return `--as anyone --as-group ${shellWord(name)}`;
+  return `--as ${shellWord(kind === 'ServiceAccount' ? `system:serviceaccount:${namespace}:${name}` : name)}`;
+}

@@ -1,0 +1,62 @@
+import { counted } from '../../../counted.ts';
+import { showList } from '../../../documents/show.ts';
+import { managersOf } from '../../derive/guard/managers-of.ts';
+import { permissions, WRITE_WORKLOADS } from '../../derive/guard/ways.ts';
+import { type Power, type Powerful, powerful } from '../../derive/powers.ts';
+import { reviewBinding } from '../../fix/review-binding.ts';
+import { concernedNamespaces } from '../../world/manager-accounts.ts';
+import { formatBinding, type Rbac } from '../../world/rbac.ts';
+import { defineCheck } from '../check.ts';
+import type { Finding } from '../finding.ts';
+
+const AND = new Intl.ListFormat('en');
+
+const WORKLOADS: Power = { does: 'write workloads', permissions: WRITE_WORKLOADS };
+const CONFIG_MAPS: Power = {
+  does: 'write ConfigMaps (such as the start script of a manager)',
+  permissions: permissions(['create', 'update', 'patch'], '', ['configmaps']),
+};
+const SECRETS: Power = {
+  does: 'write Secrets (such as the token of a runner)',
+  permissions: permissions(['create', 'update', 'patch'], '', ['secrets']),
+};
+const BINDINGS: Power = {
+  does: 'give permissions to others',
+  permissions: permissions(['create', 'update', 'patch'], 'rbac.authorization.k8s.io', ['rolebindings']),
+};
+
+/** A user who may write there can act as one of the managers, which the guard sees only in part (docs/guard.md). */
+export const namespaceWriters = defineCheck(
+  {
+    id: 'namespace_writers',
+    title: 'only administrators write in the namespaces of managers and jobs',
+    needs: ['mapping', 'rbac'],
+  },
+  ({ mapping, rbac }) => {
+    const namespaces = [...concernedNamespaces(mapping)];
+    const managers = managersOf(mapping);
+    const isFine: Parameters<typeof powerful>[3] = ({ subject }, power, namespace) => {
+      // A manager writes the Secrets of its jobs.
+      const isNeeded = power === SECRETS && managers.isManagerIn(namespace, subject);
+      return isNeeded || managers.isExempt(subject);
+    };
+    return {
+      looked: `${counted(namespaces.length, 'namespace')}, ${counted(rbac.bindings.length, 'binding')}`,
+      findings: powerful(rbac, [WORKLOADS, CONFIG_MAPS, SECRETS, BINDINGS], namespaces, isFine).map((one) =>
+        writer(one, rbac),
+      ),
+      unseen: rbac.unread,
+    };
+  },
+);
+
+function writer({ does, holder, namespaces, subjects }: Powerful, rbac: Rbac): Finding {
+  return {
+    code: 'namespace_writer',
+    level: 'warning',
+    object: formatBinding(holder.binding),
+    found: `${showList(subjects)} may ${AND.format(does)} in namespace ${showList(namespaces)}`,
+    wanted: 'only administrators, and for each manager a Role with what a runner needs',
+    fix: [reviewBinding(holder, rbac)],
+  };
+}

@@ -1,0 +1,48 @@
+import { counted } from '../../../counted.ts';
+import { MODE_LABEL, PROGRAM } from '../../../names.ts';
+import { modeOf } from '../../derive/modes.ts';
+import { usedNamespaces } from '../../derive/runners/job-places.ts';
+import { labelNamespace } from '../../fix/label-namespace.ts';
+import { lookIn } from '../../world/by-namespace.ts';
+import { isSeen, type Unseen } from '../../world/seen.ts';
+import { defineCheck } from '../check.ts';
+import type { Finding } from '../finding.ts';
+
+/** Observe and best-effort are for the rollout: neither refuses what enforce refuses. */
+export const namespacesEnforce = defineCheck(
+  {
+    id: 'namespaces_enforce',
+    title: 'every namespace of managers and jobs is in enforce',
+    needs: ['mapping'],
+  },
+  ({ mapping }, world) => {
+    const unseen: Unseen[] = [];
+    const findings: Finding[] = [];
+    const used = usedNamespaces(mapping, world);
+    for (const namespace of used) {
+      const labels = lookIn(world.namespaces, namespace, 'labels');
+      if (!isSeen(labels)) unseen.push(labels.unseen);
+      else {
+        const mode = modeOf(labels.seen ?? {});
+        // A namespace without the label, or with off, is a finding of namespaces_labeled.
+        if (mode === 'observe' || mode === 'best-effort') findings.push(inRollout(namespace, mode));
+      }
+    }
+    return { looked: counted(used.size, 'namespace'), findings, unseen };
+  },
+);
+
+function inRollout(namespace: string, mode: string): Finding {
+  return {
+    code: 'namespace_not_enforced',
+    level: 'notice',
+    object: `namespace ${namespace}`,
+    found: `${MODE_LABEL}=${mode}, which is for the rollout: jobs that enforce would refuse run`,
+    wanted: `${MODE_LABEL}=enforce`,
+    fix: [
+      {
+        advice: `once "${PROGRAM} report" says of its logs "Safe to enforce: yes": ${labelNamespace(namespace, 'enforce').command}`,
+      },
+    ],
+  };
+}

@@ -1,0 +1,154 @@
+import { counted } from '../../../counted.ts';
+import { nearest } from '../../../documents/nearest.ts';
+import { show } from '../../../documents/show.ts';
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import { MODE_LABEL } from '../../../names.ts';
+import { MODE_VALUES } from '../../derive/modes.ts';
+import { foundManagers } from '../../derive/runners/each-runner.ts';
+import { jobNamespace, usedNamespaces } from '../../derive/runners/job-places.ts';
+import { kubectl } from '../../fix/kubectl.ts';
+import { labelNamespace, permissionToLeave } from '../../fix/label-namespace.ts';
+import { allSeen, type ByNamespace, lookIn } from '../../world/by-namespace.ts';
+import { concernedNamespaces, managerAccounts } from '../../world/manager-accounts.ts';
+import { isSeen, type Unseen } from '../../world/seen.ts';
+import type { Labels } from '../../world/world.ts';
+import { defineCheck } from '../check.ts';
+import type { Finding } from '../finding.ts';
+
+/** The API server calls the webhook only for namespaces with the label. */
+export const namespacesLabeled = defineCheck(
+  {
+    id: 'namespaces_labeled',
+    title: 'the namespaces of managers and jobs have the mode label, and no others do',
+    needs: ['mapping'],
+  },
+  ({ mapping }, world) => {
+    const { installation, namespaces } = world;
+    const concerned = concernedNamespaces(mapping);
+    // Elsewhere no job depends on the label.
+    const used = usedNamespaces(mapping, world);
+    const unseen: Unseen[] = [];
+    const findings: Finding[] = [];
+    for (const namespace of concerned) {
+      const labels = lookIn(namespaces, namespace, 'labels');
+      if (!isSeen(labels)) unseen.push(labels.unseen);
+      else if (used.has(namespace) || labels.seen === undefined)
+        findings.push(...wantedHere(namespace, labels.seen, mapping));
+    }
+    // A runner there that the mapping does not list, or a namespace that it does not list, is a finding of its own.
+    const found = foundManagers(mapping, world).flatMap(({ runner }) => [
+      runner.namespace,
+      ...runner.settings.flatMap((one) => jobNamespace(one) ?? []),
+    ]);
+    findings.push(...unwantedElsewhere(namespaces, new Set([...concerned, ...found, installation.namespace])));
+    findings.push(...ownNamespace(installation.namespace, namespaces));
+    if (!namespaces.complete)
+      unseen.push({
+        what: 'the labels of all other namespaces',
+        why: 'namespaces cannot be listed',
+        because: 'forbidden',
+        needs: 'list namespaces',
+      });
+    return { looked: `${counted(concerned.size, 'namespace')} of managers and jobs`, findings, unseen };
+  },
+);
+
+function wantedHere(namespace: string, labels: Labels | undefined, mapping: MappingIndex): Finding[] {
+  const use = managersIn(namespace, mapping);
+  if (labels === undefined)
+    return [
+      {
+        code: 'namespace_absent',
+        level: 'error',
+        object: objectOf(namespace),
+        found: `it does not exist, and ${use}`,
+        wanted: 'a namespace with this name, or a mapping that does not name it',
+        fix: [kubectl(undefined, 'create', 'namespace', namespace), labelNamespace(namespace, 'observe')],
+      },
+    ];
+  const value = labels[MODE_LABEL];
+  if (value === undefined)
+    return [
+      {
+        code: 'namespace_unlabeled',
+        level: 'warning',
+        object: objectOf(namespace),
+        found: `label ${MODE_LABEL} is missing, and ${use}: the API server does not call the webhook for pods there`,
+        wanted: `${MODE_LABEL}=observe first, then enforce once the log shows what you expect`,
+        fix: [labelNamespace(namespace, 'observe')],
+      },
+    ];
+  if (value === 'off')
+    return [
+      {
+        code: 'namespace_off',
+        level: 'notice',
+        object: objectOf(namespace),
+        found: `${MODE_LABEL}=off, and ${use}: pods there keep whatever account they request`,
+        wanted: 'enforce, once the emergency is over',
+        fix: [{ advice: `once the emergency is over: ${labelNamespace(namespace, 'enforce').command}` }],
+      },
+    ];
+  return MODE_VALUES.some((mode) => mode === value) ? [] : [unknownValue(namespace, value)];
+}
+
+function unknownValue(namespace: string, value: string): Finding {
+  const near = nearest(value, MODE_VALUES);
+  return {
+    code: 'label_unknown',
+    level: 'warning',
+    object: objectOf(namespace),
+    found: `${MODE_LABEL}=${show(value)}, which the webhook treats as enforce`,
+    wanted: `${
+      near === undefined || near === 'enforce'
+        ? `one of ${MODE_VALUES.join(', ')}`
+        : `${near} if that was meant, otherwise enforce`
+    }${permissionToLeave(value)}`,
+    fix: [labelNamespace(namespace, near ?? 'enforce')],
+  };
+}
+
+/** In a namespace that no manager uses, the label only makes pods depend on the webhook. */
+function unwantedElsewhere(namespaces: ByNamespace<Labels>, wanted: ReadonlySet<string>): Finding[] {
+  return [...allSeen(namespaces)].flatMap(([namespace, labels]): Finding[] => {
+    const value = labels[MODE_LABEL];
+    if (wanted.has(namespace) || value === undefined || value === 'off') return [];
+    return [
+      {
+        code: 'namespace_without_manager',
+        level: 'warning',
+        object: objectOf(namespace),
+        found: `${MODE_LABEL}=${value}, but no manager of the mapping runs there or may create jobs there`,
+        wanted: `no label, or a manager with this namespace in its namespaces${permissionToLeave(value)}`,
+        fix: [labelNamespace(namespace, undefined)],
+      },
+    ];
+  });
+}
+
+function ownNamespace(namespace: string, namespaces: ByNamespace<Labels>): Finding[] {
+  const labels = lookIn(namespaces, namespace, 'labels');
+  const value = isSeen(labels) ? labels.seen?.[MODE_LABEL] : undefined;
+  if (value === undefined) return [];
+  return [
+    {
+      code: 'namespace_own',
+      level: 'warning',
+      object: objectOf(namespace),
+      found: `${MODE_LABEL}=${value} on the namespace of the webhook itself, where it has no effect`,
+      wanted: `no label here, and runners and jobs in other namespaces${permissionToLeave(value)}`,
+      fix: [labelNamespace(namespace, undefined)],
+    },
+  ];
+}
+
+function managersIn(namespace: string, mapping: MappingIndex): string {
+  const own = managerAccounts(mapping).find((account) => account.namespace === namespace);
+  if (own !== undefined) return `manager ${own.namespace}/${own.name} runs in it`;
+  const manager = mapping.mapping.managers.find(({ namespaces }) => namespaces.includes(namespace));
+  return `manager ${manager?.key} creates jobs in it`;
+}
+
+function objectOf(namespace: string): string {
+  return `namespace ${namespace}`;
+}

@@ -1,0 +1,143 @@
+import { counted } from '../../../counted.ts';
+import { showList } from '../../../documents/show.ts';
+import { bindingsIn } from '../../derive/bindings-in.ts';
+import { guardedPlaces } from '../../derive/guard/guarded-places.ts';
+import { type ManagersOf, managersOf } from '../../derive/guard/managers-of.ts';
+import { type OpenWay, openWays } from '../../derive/guard/open-ways.ts';
+import { reportedRunners } from '../../derive/guard/reported-runners.ts';
+import { unlistedRunners } from '../../derive/guard/unlisted-runners.ts';
+import type { Fix } from '../../fix/fix.ts';
+import { helmUpgrade } from '../../fix/helm-upgrade.ts';
+import { listFirst } from '../../fix/list-manager.ts';
+import { narrowRole } from '../../fix/narrow-role.ts';
+import { formatRole } from '../../fix/review-binding.ts';
+import type { Guard } from '../../world/guard.ts';
+import { formatBinding, formatSubject, type Rbac, type Subject } from '../../world/rbac.ts';
+import type { Installation } from '../../world/world.ts';
+import { defineCheck } from '../check.ts';
+import type { Finding } from '../finding.ts';
+
+/** Who can get an account without the decision of the webhook (docs/security.md, "What the webhook cannot stop"). */
+export const waysAround = defineCheck(
+  {
+    id: 'ways_around',
+    title: 'where the webhook decides, only administrators can get an account past it',
+    needs: ['mapping', 'rbac', 'guard'],
+  },
+  ({ guard, mapping, rbac }, world) => {
+    const { accounts, installation, namespaces, runners } = world;
+    const { places, unseen } = guardedPlaces(mapping, { accounts, namespaces });
+    const managers = managersOf(mapping);
+    const rbacIn = bindingsIn(rbac);
+    const isReported = reportedRunners(world, mapping);
+    const open = places
+      .flatMap(({ accounts: names, place }) =>
+        openWays({ rbac: rbacIn(place.namespace), guard, managers }, place, names),
+      )
+      .filter(({ holder, place }) => !isReported(holder.subject, place.namespace));
+    const isRunner = unlistedRunners(runners, mapping);
+    const parts = { rbac, guard, installation, managers, isRunner };
+    const groups = Map.groupBy(perSubject(open), (ways) => keyOf(ways, managers));
+    return {
+      looked: `${counted(places.length, 'namespace')}, ${counted(rbac.bindings.length, 'binding')}`,
+      findings: [...groups.values()].map((subjects) => around(subjects, parts)),
+      unseen: [...unseen, ...rbac.unread],
+    };
+  },
+);
+
+/** All ways of one subject by one binding. */
+type Ways = readonly [OpenWay, ...OpenWay[]];
+
+function perSubject(open: readonly OpenWay[]): Ways[] {
+  const groups = Map.groupBy(open, ({ holder: { binding, index } }) => `${formatBinding(binding)} ${index}`);
+  return [...groups.values()] as unknown as Ways[];
+}
+
+type Parts = {
+  rbac: Rbac;
+  guard: Guard;
+  installation: Installation;
+  managers: ManagersOf;
+  isRunner(subject: Subject): boolean;
+};
+
+const AND = new Intl.ListFormat('en');
+
+/** Subjects of a binding with the same ways are one finding; a manager is one of its own, because its fix is another. */
+function keyOf(ways: Ways, managers: ManagersOf): string {
+  const [{ holder, place }] = ways;
+  const words = ways.map(({ because, place: { namespace }, way }) => `${namespace} ${way.does} ${because}`);
+  return [formatBinding(holder.binding), managers.isManagerIn(place.namespace, holder.subject), ...words].join('\n');
+}
+
+function around(subjects: readonly Ways[], { guard, installation, isRunner, managers, rbac }: Parts): Finding {
+  const [ways] = subjects as [Ways];
+  const [{ holder, place }] = ways;
+  const who = showList(subjects.map(([{ holder: one }]) => formatSubject(one.subject)));
+  const does = new Set(ways.map(({ way }) => way.does));
+  const places = [...new Map(ways.map((one) => [one.place.namespace, one.place])).values()];
+  const where = showList(places.map(({ mode, namespace }) => `${namespace} (${mode})`));
+  const isManager = managers.isManagerIn(place.namespace, holder.subject);
+  const runners = subjects
+    .filter(([one]) => isRunner(one.holder.subject))
+    .map(([one]) => formatSubject(one.holder.subject));
+  const narrowed = isManager ? narrowRole(holder, rbac) : undefined;
+  return {
+    code: 'way_open',
+    level: ways.some(isSevere) ? 'error' : 'warning',
+    object: formatBinding(holder.binding),
+    found: `in ${where}, ${who} may ${AND.format(does)}, and so get accounts past the webhook: ${reasons(ways, guard).join('; ')}`,
+    wanted: isManager ? 'only the permissions that a manager needs' : 'only users who may have these accounts anyway',
+    fix: [
+      ...(runners.length === 0 ? [] : [listFirst(new Set(runners))]),
+      ...(narrowed === undefined ? fixes(ways, who, installation) : [narrowed]),
+    ],
+  };
+}
+
+/** Any account, where the mapping is enforced. */
+function isSevere({ place, way }: OpenWay): boolean {
+  return place.mode === 'enforce' && way.givesAnyAccount;
+}
+
+function reasons(ways: Ways, guard: Guard): string[] {
+  const is = (because: OpenWay['because']) => ways.filter((one) => one.because === because);
+  const policies = is('guard').flatMap(({ place, way }) => way.policy?.(place.mode) ?? []);
+  const unguarded =
+    guard.policies.size === 0
+      ? 'the guard is not installed'
+      : `the guard does not deny it (policies ${AND.format(new Set(policies))})`;
+  return [
+    ...(policies.length > 0 ? [unguarded] : []),
+    ...(is('mode').length > 0 ? ['outside of enforce, the guard only warns'] : []),
+    ...(is('wildcard').length > 0 ? ['a rule for every API group also lets them through the guard'] : []),
+    ...(is('never').length > 0 ? ['no policy can deny impersonation'] : []),
+  ];
+}
+
+/** What else the role gives may be needed, so no binding is deleted. */
+function fixes(ways: Ways, who: string, installation: Installation): Fix[] {
+  const is = (because: OpenWay['because']) => ways.some((one) => one.because === because);
+  const { binding } = ways[0].holder;
+  const role = formatRole(binding.role);
+  return [
+    ...(is('guard') ? [helmUpgrade(installation, 'guard.enabled: true')] : []),
+    ...(is('mode') || ways.some(({ because, place }) => because === 'guard' && place.mode !== 'enforce')
+      ? [
+          {
+            advice:
+              'set the label gitlab-runner-irsa to enforce once the log of the webhook shows what you expect: the guard then denies it',
+          },
+        ]
+      : []),
+    ...(is('wildcard') ? [{ advice: `in ${role}, name the API groups that ${who} needs instead of *` }] : []),
+    ...(is('never')
+      ? [
+          {
+            advice: `${binding.namespace === undefined ? `bind ${role} to ${who} in its own namespaces instead of in the whole cluster, and here` : `give ${who}`} a role without the verb impersonate on serviceaccounts${binding.namespace === undefined ? '' : ` instead of ${role}`}`,
+          },
+        ]
+      : []),
+  ];
+}

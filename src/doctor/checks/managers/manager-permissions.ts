@@ -1,0 +1,81 @@
+import { counted } from '../../../counted.ts';
+import { showList } from '../../../documents/show.ts';
+import { bindingsIn } from '../../derive/bindings-in.ts';
+import { isOf } from '../../derive/guard/account-holds.ts';
+import type { Fix } from '../../fix/fix.ts';
+import { ENTER_JOBS, MANAGER_RULES, narrowRole } from '../../fix/narrow-role.ts';
+import { formatRole } from '../../fix/review-binding.ts';
+import { managerAccounts } from '../../world/manager-accounts.ts';
+import { type Binding, formatBinding, type PolicyRule, type Rbac } from '../../world/rbac.ts';
+import { defineCheck } from '../check.ts';
+import type { Finding } from '../finding.ts';
+
+const NEEDED: readonly Pick<PolicyRule, 'apiGroups' | 'resources' | 'verbs'>[] = [...MANAGER_RULES, ENTER_JOBS];
+
+/** With what a manager may do beyond its jobs, a client with its token may do the same. */
+export const managerPermissions = defineCheck(
+  {
+    id: 'manager_permissions',
+    title: 'managers have the permissions that a runner needs, and no others',
+    needs: ['mapping', 'rbac'],
+  },
+  ({ mapping, rbac }) => {
+    const accounts = managerAccounts(mapping);
+    const rbacIn = bindingsIn(rbac);
+    const findings = accounts.flatMap((account) => {
+      const places = new Set([account.namespace, ...account.manager.namespaces]);
+      const bindings = new Set([...places].flatMap((namespace) => rbacIn(namespace).bindings));
+      return [...bindings].flatMap((binding) => more(account, binding, rbac));
+    });
+    return {
+      looked: `${counted(accounts.length, 'manager')}, ${counted(rbac.bindings.length, 'binding')}`,
+      findings,
+      unseen: rbac.unread,
+    };
+  },
+);
+
+function more(account: { namespace: string; name: string }, binding: Binding, rbac: Rbac): Finding[] {
+  // What every user has says nothing about a manager.
+  const index = binding.subjects.findIndex(
+    (subject) => subject.name !== 'system:authenticated' && isOf(subject, account),
+  );
+  const subject = binding.subjects[index];
+  const others = (rbac.roles.get(binding.role) ?? []).flatMap(beyond);
+  if (subject === undefined || others.length === 0) return [];
+  const isWide = others.some((one) => one.includes('*'));
+  const where = binding.namespace === undefined ? 'in the whole cluster' : `in namespace ${binding.namespace}`;
+  return [
+    {
+      code: 'manager_permission_more',
+      level: isWide ? 'warning' : 'notice',
+      object: formatBinding(binding),
+      found: `manager ${account.namespace}/${account.name} may also ${showList([...new Set(others)])} ${where}`,
+      wanted: "only what GitLab's documentation lists for the runner, and enter on jobs for the guard",
+      fix: [narrowRole({ binding, index, subject }, rbac) ?? adviseRole(binding)],
+    },
+  ];
+}
+
+/** What a rule gives beyond the needs of a runner: `update configmaps`, `* secrets`. */
+function beyond({ apiGroups, resources, verbs }: PolicyRule): string[] {
+  return apiGroups.flatMap((group) =>
+    resources.flatMap((resource) =>
+      verbs
+        .filter(
+          (verb) =>
+            !NEEDED.some(
+              (rule) =>
+                rule.apiGroups.includes(group) && rule.resources.includes(resource) && rule.verbs.includes(verb),
+            ),
+        )
+        .map((verb) => `${verb} ${resource}${group === '' ? '' : `.${group}`}`),
+    ),
+  );
+}
+
+function adviseRole({ role }: Binding): Fix {
+  return {
+    advice: `give this manager a Role with the rules of chart/templates/manager-role.yaml instead of ${formatRole(role)}, unless a feature flag or a setting of the runner needs more`,
+  };
+}

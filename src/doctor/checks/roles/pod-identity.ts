@@ -1,0 +1,138 @@
+import type { Association, EksCluster } from '../../../aws/aws.ts';
+import { counted } from '../../../counted.ts';
+import { MAPPING_KEY } from '../../../names.ts';
+import { type MappedAccount, mappedAccounts } from '../../derive/mapped-accounts.ts';
+import { associationIssue } from '../../derive/roles/association-issue.ts';
+import { signsForCache } from '../../derive/runners/runner-cache.ts';
+import { editDocument } from '../../fix/edit-document.ts';
+import { accountKey } from '../../world/aws-side.ts';
+import { isSeen, type Unseen } from '../../world/seen.ts';
+import type { Installation, World } from '../../world/world.ts';
+import { defineCheck } from '../check.ts';
+import type { Finding } from '../finding.ts';
+
+/**
+ * EKS Pod Identity gives roles to accounts by associations of the cluster, instead of annotations.
+ *
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html
+ */
+export const podIdentity = defineCheck(
+  {
+    id: 'pod_identity',
+    title: 'associations of EKS Pod Identity give accounts the roles that they need',
+    needs: ['mapping', 'aws'],
+  },
+  ({ aws, mapping }, world) => {
+    const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
+    const blind: Unseen[] = [...unseen];
+    const nothing = (part: Unseen) => ({ looked: 'nothing', findings: [], unseen: [...blind, part] });
+    if (!isSeen(aws.cluster)) return nothing(aws.cluster.unseen);
+    if (!isSeen(aws.associations)) return nothing(aws.associations.unseen);
+    const { seen: cluster } = aws.cluster;
+    if (cluster === undefined) return { looked: 'no EKS cluster', findings: [], unseen: blind };
+    const { seen: associations } = aws.associations;
+    const mode = mapping.mapping.unannotated;
+    const findings = mapped.flatMap((one): Finding[] => {
+      const association = associations.get(accountKey(one.account));
+      if (association === undefined) return mode === 'allow' ? absent(one, cluster, world) : [];
+      if (!isSeen(association)) {
+        blind.push(association.unseen);
+        return [];
+      }
+      return [
+        ...unset(one, mode, world.installation),
+        ...beside(one, association.seen),
+        ...refused(one, association.seen, cluster, world, blind),
+      ];
+    });
+    return {
+      looked: `${counted(associations.size, 'association')} of cluster ${cluster.name}`,
+      findings,
+      unseen: blind,
+    };
+  },
+);
+
+/** With `unannotated: allow`, an account without annotation and association has no role at all. */
+function absent({ account, by, to }: MappedAccount, { name }: EksCluster, world: World): Finding[] {
+  if (account.roleArn !== undefined) return [];
+  if (to === 'manager' && signsForCache(world, account) !== true) return [];
+  return [
+    {
+      code: 'association_absent',
+      level: 'error',
+      object: objectOf(account),
+      found: `it has no association in cluster ${name} and no role annotation, and ${by} assigns it to ${to}s: their pods call AWS without credentials, or with those of the node`,
+      wanted: 'an association with its role',
+      fix: [
+        {
+          advice: `run aws eks create-pod-identity-association --cluster-name ${name} --namespace ${account.namespace} --service-account ${account.name} --role-arn with the ARN of its role`,
+        },
+      ],
+    },
+  ];
+}
+
+/** Without `unannotated: allow`, the webhook treats an account that only has an association as one without a role. */
+function unset({ account }: MappedAccount, mode: string, installation: Installation): Finding[] {
+  if (account.roleArn !== undefined || mode === 'allow') return [];
+  const { mappingConfigMap: name, namespace } = installation;
+  const effect = mode === 'deny' ? 'refuses its pods' : 'warns about every pod of it';
+  return [
+    {
+      code: 'association_unexpected',
+      level: mode === 'deny' ? 'error' : 'warning',
+      object: objectOf(account),
+      found: `it has its role from an association of EKS Pod Identity, and the mapping has "unannotated: ${mode}": the webhook ${effect}`,
+      wanted: 'unannotated: allow, for clusters with EKS Pod Identity',
+      fix: [
+        editDocument({ in: 'config map', namespace, name, key: MAPPING_KEY }, { path: 'unannotated', set: 'allow' }),
+      ],
+    },
+  ];
+}
+
+/** The EKS pod identity webhook uses the association of an account that has both (`pkg/handler/handler.go`). */
+function beside({ account }: MappedAccount, { roleArn }: Association): Finding[] {
+  if (account.roleArn === undefined || account.roleArn === roleArn) return [];
+  return [
+    {
+      code: 'association_beside_annotation',
+      level: 'warning',
+      object: objectOf(account),
+      found: `it is annotated with ${account.roleArn}, and its association gives it ${roleArn}, which is the one that its pods get`,
+      wanted: 'one role for the account',
+      fix: [{ advice: `give the association the role ${account.roleArn}, or annotate the account with ${roleArn}` }],
+    },
+  ];
+}
+
+function refused(
+  { account }: MappedAccount,
+  association: Association,
+  cluster: EksCluster,
+  world: World,
+  blind: Unseen[],
+): Finding[] {
+  if (!isSeen(world.roles)) return [];
+  const issue = associationIssue(association, { account, cluster, roles: world.roles.seen });
+  if (issue === undefined) return [];
+  if ('unseen' in issue) {
+    blind.push(issue.unseen);
+    return [];
+  }
+  return [
+    {
+      code: 'association_refused',
+      level: 'error',
+      object: objectOf(account),
+      found: `its association names ${issue.role}, ${issue.wrong}`,
+      wanted: issue.wanted,
+      fix: [{ advice: issue.advice }],
+    },
+  ];
+}
+
+function objectOf({ name, namespace }: { namespace: string; name: string }): string {
+  return `serviceaccount ${namespace}/${name}`;
+}

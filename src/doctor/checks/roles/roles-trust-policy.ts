@@ -1,0 +1,115 @@
+import type { Issue } from '../../../documents/issue.ts';
+import { formatPath } from '../../../documents/path.ts';
+import { showList } from '../../../documents/show.ts';
+import { checkTrustPolicy, type TrustAnswer } from '../../../iam/trust/check-trust-policy.ts';
+import { STS_AUDIENCE } from '../../../names.ts';
+import { formatIssues } from '../../derive/format-issues.ts';
+import type { MappedAccount } from '../../derive/mapped-accounts.ts';
+import { narrowedTrust } from '../../derive/roles/narrowed-trust.ts';
+import { type Elsewhere, trustElsewhere } from '../../derive/roles/trust-elsewhere.ts';
+import { adviseTrust, editTrust } from '../../fix/edit-trust.ts';
+import type { Role } from '../../world/world.ts';
+import type { Finding } from '../finding.ts';
+import { refused, type TrustContext, type TrustingRole } from './roles-trust-refused.ts';
+
+/** What is wrong with the trust policy of a role, for one of the accounts annotated with it. */
+export function trustFindings({ account }: MappedAccount, role: TrustingRole, context: TrustContext): Finding[] {
+  const { assuming, declared, issuer, parts, sharing, users } = context;
+  const audience = account.audience ?? STS_AUDIENCE;
+  const { awsAccount, partition } = parts;
+  const ofRole = account.roleArn === undefined ? {} : { roleArn: account.roleArn };
+  const question = { account, issuer, audience, awsAccount, partition, ...ofRole };
+  const answer = checkTrustPolicy(role.trust.value, question);
+  if (answer.letsIn === 'nobody') return [refused(account, role, answer, context)];
+  const elsewhere = trustElsewhere(role.trust.value, users, issuer, declared);
+  const isKnown = ({ account: other, who }: TrustAnswer['others'][number]) =>
+    other === undefined
+      ? [...assuming, ...principalsOf(elsewhere)].some((principal) => who.endsWith(` ${principal}`))
+      : users.some((one) => one.namespace === other.namespace && one.name === other.name);
+  const others = answer.others.filter((other) => !isKnown(other));
+  // Reported once, for the first of the accounts that share the role.
+  const isFirst = sharing[0]?.account === account;
+  if (others.length > 0) return isFirst ? [wide(role, { ...answer, others }, elsewhere, context)] : [];
+  const isAboutOthers = ({ code, path }: Issue) =>
+    ['several_subjects', 'other_principal'].includes(code) || isIn(elsewhere, { path });
+  const undeclared = elsewhere.filter(({ isDeclared }) => !isDeclared);
+  const doubts = answer.issues.filter((issue) => !isAboutOthers(issue));
+  return [
+    ...doubts.map((issue) => doubtful(role, issue, context)),
+    ...(isFirst && undeclared.length > 0 ? [servesElsewhere(role, undeclared)] : []),
+  ];
+}
+
+function wide(
+  role: TrustingRole,
+  { issues, others }: TrustAnswer,
+  elsewhere: readonly Elsewhere[],
+  { assuming, issuer, parts, users }: TrustContext,
+): Finding {
+  const changes = narrowedTrust(role.trust.value, {
+    issues: issues.filter(({ code }) => /^(?:several_subjects|wide_subject|no_subject|other_principal)$/.test(code)),
+    issuer,
+    subjects: users.map(({ name, namespace }) => `system:serviceaccount:${namespace}:${name}`),
+    principalsAt: (statement) => [
+      `arn:${parts.partition}:iam::${parts.awsAccount}:oidc-provider/${issuer}`,
+      ...elsewhere.filter((one) => one.statement === formatPath(statement)).map(({ principal }) => principal),
+      ...assuming,
+    ],
+  });
+  return {
+    code: 'trust_wide',
+    level: 'warning',
+    object: `role ${role.name}`,
+    found: `it also admits ${showList(others.map(({ who }) => who))}`,
+    wanted: `only ${showList(users.map(({ namespace, name }) => `${namespace}/${name}`))}, which are annotated with it`,
+    fix: changes === undefined ? [adviseTrust(role.name)] : changes.map((change) => editTrust(role.name, change)),
+  };
+}
+
+/** The principals that admit no strangers, in any statement. */
+function principalsOf(elsewhere: readonly Elsewhere[]): readonly string[] {
+  return elsewhere.filter(({ isBesideStrangers }) => !isBesideStrangers).map(({ principal }) => principal);
+}
+
+/** Whether an issue is about a statement that serves another cluster, or EKS Pod Identity. */
+function isIn(elsewhere: readonly Elsewhere[], { path }: Pick<Issue, 'path'>): boolean {
+  return elsewhere.some(({ statement }) => formatPath(path).startsWith(`${statement}.`));
+}
+
+function servesElsewhere(role: Role, elsewhere: readonly Elsewhere[]): Finding {
+  const who = elsewhere.map(({ is, principal }) =>
+    is === 'cluster' ? `the same accounts of another cluster (${principal})` : `EKS Pod Identity (${principal})`,
+  );
+  const statements = showList([...new Set(elsewhere.map(({ statement }) => statement))]);
+  return {
+    code: 'trust_elsewhere',
+    level: 'notice',
+    object: `role ${role.name}`,
+    found: `it also admits ${showList(who)}`,
+    wanted: 'this, if two clusters share the role, or if EKS Pod Identity gives it too',
+    fix: [{ advice: `leave ${statements} as it is while something uses it: removing it takes the role from there` }],
+  };
+}
+
+function doubtful(role: TrustingRole, issue: Issue, { issuer, users }: TrustContext): Finding {
+  // A statement without the condition has no place to change but its own.
+  const [, index] = issue.path;
+  const audiences = [...new Set(users.map(({ audience }) => audience ?? STS_AUDIENCE))];
+  const isPlain = issue.code === 'missing_audience' && issue.path.length === (typeof index === 'number' ? 2 : 1);
+  return {
+    code: 'trust_doubtful',
+    level: 'warning',
+    object: `role ${role.name}`,
+    found: formatIssues([issue], role.trust),
+    wanted: 'StringEquals for the subject and for the audience, and no other condition',
+    fix: [
+      isPlain
+        ? editTrust(role.name, {
+            path: [...issue.path, 'Condition', 'StringEquals', `${issuer}:aud`],
+            set: audiences.length === 1 ? audiences[0] : audiences,
+            loses: ['tokens for another audience'],
+          })
+        : adviseTrust(role.name),
+    ],
+  };
+}

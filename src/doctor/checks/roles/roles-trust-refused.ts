@@ -1,0 +1,61 @@
+import { showList } from '../../../documents/show.ts';
+import { readPolicy } from '../../../iam/read/read-policy.ts';
+import type { Role as RoleArn } from '../../../iam/role.ts';
+import type { TrustAnswer } from '../../../iam/trust/check-trust-policy.ts';
+import { podIdentityTrust } from '../../../iam/trust/pod-identity-trust.ts';
+import { formatIssues } from '../../derive/format-issues.ts';
+import type { MappedAccount } from '../../derive/mapped-accounts.ts';
+import type { DeclaredClusters } from '../../derive/roles/declared-clusters.ts';
+import type { RepairedTrust } from '../../derive/roles/repaired-trust.ts';
+import { rolesTrusting } from '../../derive/roles/role-for.ts';
+import { annotateRole } from '../../fix/annotate-role.ts';
+import type { Fix } from '../../fix/fix.ts';
+import type { PolicySource, Role, World } from '../../world/world.ts';
+import type { Finding } from '../finding.ts';
+
+type Account = MappedAccount['account'];
+
+/** A role whose trust policy was provided. */
+export type TrustingRole = Role & { trust: PolicySource };
+
+export type TrustContext = {
+  issuer: string;
+  parts: Pick<RoleArn, 'partition' | 'awsAccount'>;
+  /** Mapped accounts annotated with the role. */
+  sharing: readonly MappedAccount[];
+  /** All accounts of the cluster annotated with the role. */
+  users: readonly Account[];
+  /** Other clusters that have the role by the fleet. */
+  declared: DeclaredClusters;
+  /** Roles of managers that assume this one for their caches (`RoleARN`). */
+  assuming: readonly string[];
+  /** What is missing for the mapped accounts: made once for a role, however many accounts share it. */
+  repair(): { corrected: RepairedTrust['corrected']; fix: Fix };
+  world: World;
+};
+
+/** The role does not admit an account that is annotated with it. */
+export function refused(account: Account, role: TrustingRole, { issues }: TrustAnswer, context: TrustContext): Finding {
+  const { issuer, world } = context;
+  const trusting = rolesTrusting(world, account).filter(
+    (other) => (other.arn ?? other.name) !== (role.arn ?? role.name),
+  );
+  const instead = trusting.length === 0 ? '' : `; it is admitted by ${showList(trusting.map(({ name }) => name))}`;
+  const [meant] = trusting;
+  const arn = trusting.length === 1 ? meant?.arn : undefined;
+  const { policy } = readPolicy(role.trust.value, 'trust');
+  const byAssociation = policy !== undefined && podIdentityTrust(policy, account) !== 'none';
+  const { corrected, fix } = arn === undefined ? context.repair() : { corrected: [], fix: annotateRole(account, arn) };
+  const removed = corrected.length === 0 ? '' : `, instead of ${showList(corrected)}, which does not exist`;
+  return {
+    code: 'trust_refuses',
+    level: byAssociation ? 'warning' : 'error',
+    object: `role ${role.name}`,
+    accounts: [`${account.namespace}/${account.name}`],
+    found: `it does not admit ${account.namespace}/${account.name}, which is annotated with it: ${formatIssues(issues, role.trust)}${instead}`,
+    wanted: byAssociation
+      ? `an association of EKS Pod Identity for ${account.namespace}/${account.name}, which then needs no annotation; or, for IRSA, a statement for it beside those that the policy has`
+      : `a statement for system:serviceaccount:${account.namespace}:${account.name} from ${issuer} beside those that the policy has${removed}`,
+    fix: [fix],
+  };
+}

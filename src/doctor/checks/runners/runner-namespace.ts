@@ -1,0 +1,142 @@
+import { counted } from '../../../counted.ts';
+import { show, showList } from '../../../documents/show.ts';
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import type { Manager } from '../../../mapping/mapping.ts';
+import { modeOf } from '../../derive/modes.ts';
+import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
+import { exactly, goPattern, matches, matchesAll } from '../../derive/runners/go-pattern.ts';
+import { configuredNamespaces, jobNamespace, jobPlaces } from '../../derive/runners/job-places.ts';
+import { changeSetting } from '../../fix/change-setting.ts';
+import { editMapping } from '../../fix/edit-mapping.ts';
+import type { Fix } from '../../fix/fix.ts';
+import { kubectl } from '../../fix/kubectl.ts';
+import { labelNamespace } from '../../fix/label-namespace.ts';
+import { allSeen, lookIn } from '../../world/by-namespace.ts';
+import { formatPlace } from '../../world/place.ts';
+import { seenOr } from '../../world/seen.ts';
+import type { World } from '../../world/world.ts';
+import { defineCheck } from '../check.ts';
+import type { Finding } from '../finding.ts';
+
+/** The webhook decides about jobs only where the API server calls it, and where their manager may create them. */
+export const runnerNamespace = defineCheck(
+  {
+    id: 'runner_namespace',
+    title: 'runners create their jobs in the namespaces of their manager',
+    needs: ['mapping'],
+  },
+  ({ mapping }, world) => {
+    const { found, unseen } = eachRunner(mapping, world);
+    const places = found.flatMap((one) => {
+      const namespace = jobNamespace(one.settings);
+      return namespace === undefined || one.manager.namespaces.includes(namespace) ? [] : [{ ...one, namespace }];
+    });
+    const groups = Map.groupBy(places, ({ manager, namespace }) => `${manager.key} ${namespace}`);
+    const findings = [
+      ...[...groups.values()].map((group) => elsewhere(group, found, mapping, world)),
+      ...found.flatMap((one) => perJob(one)),
+      ...found.flatMap((one) => overwrite(one, world)),
+    ];
+    const blind = world.namespaces.complete ? unseen : [...unseen, ...unlistedNamespaces(found)];
+    return { looked: `namespace of ${counted(found.length, 'runner')}`, findings, unseen: blind };
+  },
+);
+
+type Placed = FoundRunner & { namespace: string };
+
+function elsewhere(
+  group: readonly Placed[],
+  found: readonly FoundRunner[],
+  mapping: MappingIndex,
+  world: World,
+): Finding {
+  const [{ manager, namespace, runner, settings }] = group as [Placed];
+  const from =
+    settings.namespace === undefined
+      ? `no namespace is configured, so its jobs run in ${namespace}`
+      : `its jobs run in namespace ${namespace} (${formatPlace(settings.namespace.place)})`;
+  const others = [...new Set(group.map((one) => formatRunner(one.runner)))].slice(1);
+  const labels = seenOr(lookIn(world.namespaces, namespace, 'labels'), {});
+  const isCalled = ![undefined, 'off'].includes(modeOf(labels ?? {}));
+  const then = isCalled
+    ? 'the webhook refuses them (namespace_not_allowed)'
+    : 'the API server does not call the webhook there, so they keep the account that they request';
+  return {
+    code: 'job_namespace_unlisted',
+    level: 'error',
+    object: formatRunner(runner),
+    found: `${from}${others.length === 0 ? '' : `, as do those of ${showList(others)}`}, and manager ${manager.key} has only ${showList(manager.namespaces)}: ${then}`,
+    wanted: `${namespace} in namespaces of the manager and with the label, or a runner with another namespace`,
+    fix: [
+      ...(labels === undefined ? [kubectl(undefined, 'create', 'namespace', namespace)] : []),
+      listNamespaces(manager, found, mapping, world),
+      ...(isCalled ? [] : [labelNamespace(namespace, 'observe')]),
+    ],
+  };
+}
+
+/** Those that its runners use; another one is kept if a runner may use it, or if a rule names it. */
+function listNamespaces(manager: Manager, found: readonly FoundRunner[], mapping: MappingIndex, world: World): Fix {
+  const { mayCreate } = jobPlaces(mapping, world);
+  const named = new Set(mapping.mapping.rules.flatMap(({ match }) => match.namespaces ?? []));
+  const kept = manager.namespaces.filter((namespace) => mayCreate(manager.key, namespace) || named.has(namespace));
+  const index = mapping.mapping.managers.indexOf(manager);
+  const set = [...new Set([...kept, ...configuredNamespaces(found, manager.key)])];
+  return editMapping(world.installation, { path: `managers[${index}].namespaces`, set });
+}
+
+function perJob({ runner, settings: { isKubernetes, namespacePerJob } }: FoundRunner): Finding[] {
+  if (!isKubernetes || namespacePerJob === undefined) return [];
+  return [
+    {
+      code: 'job_namespace_per_job',
+      level: 'error',
+      object: formatRunner(runner),
+      found: `namespace_per_job (${formatPlace(namespacePerJob.place)}): each job runs in a new namespace, which has no label and no account with a role`,
+      wanted: 'a namespace with the label for all jobs of this runner',
+      fix: [changeSetting(namespacePerJob, undefined)],
+    },
+  ];
+}
+
+/** A job that moves to a namespace without the label gets whatever account it requests there. */
+function overwrite({ manager, runner, settings }: FoundRunner, { namespaces }: World): Finding[] {
+  const setting = settings.namespaceOverwriteAllowed;
+  if (!settings.isKubernetes || setting === undefined || settings.namespacePerJob !== undefined) return [];
+  const pattern = goPattern(setting.value);
+  const common = { object: formatRunner(runner) };
+  const own = manager.namespaces.filter((namespace) => matches(pattern, namespace));
+  const fix = [changeSetting(setting, own.length === 0 ? undefined : exactly(own))];
+  const said = `namespace_overwrite_allowed ${show(setting.value)} (${formatPlace(setting.place)})`;
+  if ('error' in pattern)
+    return [
+      {
+        ...{ ...common, fix, code: 'namespace_overwrite_invalid', level: 'error' },
+        found: `${said} is not a pattern of Go's regexp (${pattern.error}), so every job that requests a namespace fails`,
+        wanted: 'a valid pattern, or none',
+      },
+    ];
+  const open = [...allSeen(namespaces)].flatMap(([name, labels]) =>
+    [undefined, 'off'].includes(modeOf(labels)) && !manager.namespaces.includes(name) && matches(pattern, name)
+      ? [name]
+      : [],
+  );
+  if (open.length === 0 && !matchesAll(pattern)) return [];
+  const where = open.length === 0 ? 'every namespace' : showList(open);
+  return [
+    {
+      ...{ ...common, fix, code: 'namespace_overwrite_wide', level: 'warning' },
+      found: `${said} lets jobs run in ${where}, where the API server does not call the webhook: there they keep the account that they request`,
+      wanted: 'a pattern for whole names of namespaces of this manager, or none',
+    },
+  ];
+}
+
+/** Whether a pattern matches others is then unknown. */
+function unlistedNamespaces(found: readonly FoundRunner[]) {
+  const hasPattern = found.some(({ settings }) => settings.namespaceOverwriteAllowed !== undefined);
+  const what = 'the labels of all other namespaces';
+  return hasPattern
+    ? [{ what, why: 'namespaces cannot be listed', because: 'forbidden', needs: 'list namespaces' } as const]
+    : [];
+}

@@ -1,0 +1,114 @@
+import { counted } from '../../../counted.ts';
+import { isWaitingForProcess, notWritten, withoutWebhook } from '../../derive/installed.ts';
+import type { Fix } from '../../fix/fix.ts';
+import { kubectl } from '../../fix/kubectl.ts';
+import { isSeen } from '../../world/seen.ts';
+import type { Certificate, Certificates, Installation, ServedCertificate } from '../../world/world.ts';
+import { defineCheck } from '../check.ts';
+import type { Finding } from '../finding.ts';
+
+/** The webhook and cert-manager renew a certificate long before it has only this long to live. */
+const DAYS_LEFT = 7;
+const DAY = 86_400_000;
+
+/** The API server does not call a webhook whose certificate it does not trust; the failurePolicy decides instead. */
+export const certificateTrusted = defineCheck(
+  {
+    id: 'certificate_trusted',
+    title: `the API server trusts the certificate of the webhook, which is valid for more than ${DAYS_LEFT} days`,
+    needs: ['certificates'],
+  },
+  ({ certificates }, world) => {
+    const { installation, now } = world;
+    const nothing = withoutWebhook(world);
+    if (nothing !== undefined) return nothing;
+    const { bundles, leaf } = certificates;
+    const unseen = isSeen(leaf) ? [] : [leaf.unseen];
+    const served = isSeen(leaf) ? leaf.seen : undefined;
+    // The same program writes the certificate and the bundles, so without a certificate they are not a second finding.
+    if (isSeen(leaf) && served === undefined && isWaitingForProcess(world))
+      return { looked: lookedAt(certificates), findings: [], unseen: [notWritten('the certificate of the webhook')] };
+    if (isSeen(leaf) && served === undefined)
+      return { looked: lookedAt(certificates), findings: [unserved(installation)], unseen };
+    const issues = Map.groupBy(bundles, ([, bundle]) => bundleIssue(bundle, served, now));
+    const findings = [
+      ...[...issues].flatMap(([found, entries]) =>
+        found === undefined
+          ? []
+          : [
+              untrusted(
+                entries.map(([entry]) => entry),
+                found,
+                installation,
+              ),
+            ],
+      ),
+      ...(served === undefined ? [] : ending(served, installation, now)),
+    ];
+    return { looked: lookedAt(certificates), findings, unseen };
+  },
+);
+
+function lookedAt({ bundles, leaf }: Certificates): string {
+  const until = isSeen(leaf) && leaf.seen !== undefined ? `, certificate valid until ${dayOf(leaf.seen.notAfter)}` : '';
+  return `caBundle of ${counted(bundles.size, 'webhook')}${until}`;
+}
+
+/** What is wrong with the bundle of a webhook; `undefined` if the API server trusts the served certificate by it. */
+function bundleIssue(
+  bundle: readonly Certificate[],
+  served: ServedCertificate | undefined,
+  now: Date,
+): string | undefined {
+  const valid = bundle.filter(({ notAfter }) => notAfter > now);
+  const isTrusted = served === undefined || valid.some(({ fingerprint }) => served.signedBy.includes(fingerprint));
+  if (valid.length > 0 && isTrusted) return undefined;
+  if (bundle.length === 0) return 'caBundle has no certificate';
+  if (valid.length === 0) return 'every certificate in caBundle has expired';
+  return `no certificate in caBundle signed the one that the webhook serves (${valid.map(({ subject }) => subject).join(', ')})`;
+}
+
+function untrusted(entries: readonly string[], found: string, installation: Installation): Finding {
+  return {
+    code: 'bundle_wrong',
+    level: 'error',
+    object: `${entries.length === 1 ? 'webhook' : 'webhooks'} ${entries.join(', ')}`,
+    found: `${found}: the API server cannot call the webhook`,
+    wanted: `the authority in Secret ${installation.namespace}/${installation.certificatesSecret}, which a ready webhook writes within seconds`,
+    fix: [restart(installation)],
+  };
+}
+
+function unserved(installation: Installation): Finding {
+  return {
+    code: 'certificate_absent',
+    level: 'error',
+    object: `secret ${installation.namespace}/${installation.certificatesSecret}`,
+    found: 'its key tls.crt has no certificate',
+    wanted: 'a certificate written by the webhook or by cert-manager',
+    fix: [restart(installation)],
+  };
+}
+
+function ending({ notAfter }: ServedCertificate, installation: Installation, now: Date): Finding[] {
+  const left = notAfter.getTime() - now.getTime();
+  if (left > DAYS_LEFT * DAY) return [];
+  return [
+    {
+      code: 'certificate_ends',
+      level: left <= 0 ? 'error' : 'warning',
+      object: `secret ${installation.namespace}/${installation.certificatesSecret}`,
+      found: `the certificate ${left <= 0 ? 'expired' : 'expires'} on ${dayOf(notAfter)} and was not renewed`,
+      wanted: `one that is valid for more than ${DAYS_LEFT} days; a running webhook renews it after two thirds of its lifetime`,
+      fix: [restart(installation)],
+    },
+  ];
+}
+
+function restart({ namespace, service }: Installation): Fix {
+  return kubectl(namespace, 'rollout', 'restart', `deployment/${service}`);
+}
+
+function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}

@@ -1,0 +1,139 @@
+import { PROGRAM } from '../../../names.ts';
+import { isEksWebhook, reaches, unseenLabels } from '../../derive/eks-webhooks.ts';
+import { usedNamespaces } from '../../derive/runners/job-places.ts';
+import type { WebhookConfiguration } from '../../world/webhook-configuration.ts';
+import type { World } from '../../world/world.ts';
+import { defineCheck } from '../check.ts';
+import type { Finding } from '../finding.ts';
+
+/**
+ * The EKS pod identity webhook injects the role of the account that a pod has when it is called, so ours must come first: the
+ * API server calls configurations in the order of their names.
+ */
+export const eksWebhookPresent = defineCheck(
+  {
+    id: 'eks_webhook_present',
+    title: `the EKS pod identity webhook is called once for each pod, after ${PROGRAM} has chosen the account`,
+    needs: ['mapping', 'mutating'],
+  },
+  ({ mapping, mutating }, world) => {
+    const eksWebhooks = mutating.filter(isEksWebhook);
+    const namespaces = [...usedNamespaces(mapping, world)];
+    const here = eksWebhooks.filter((eksWebhook) =>
+      namespaces.some((namespace) => reaches(eksWebhook, namespace, world)),
+    );
+    const ours = world.installation.mutatingConfiguration;
+    const kept = keeper(here, ours);
+    // With EKS Pod Identity, an agent provides the credentials and no webhook is needed.
+    const isNeeded = mapping.mapping.unannotated !== 'allow';
+    const findings = [
+      ...(isNeeded && eksWebhooks.length === 0 ? [absent()] : []),
+      ...(isNeeded ? namespaces.flatMap((namespace) => unreached(namespace, eksWebhooks, world)) : []),
+      ...(kept !== undefined && isEarly(kept, ours) ? [early(kept, ours)] : []),
+      ...here.flatMap((eksWebhook) => untrusted(eksWebhook)),
+      ...here.flatMap((eksWebhook) => (kept === undefined || eksWebhook === kept ? [] : [another(eksWebhook, kept)])),
+    ];
+    const unseen = namespaces.flatMap((namespace) => unseenLabels(namespace, eksWebhooks, world));
+    return {
+      looked: here.map(({ metadata }) => metadata.name).join(', ') || 'none, and none is needed',
+      findings,
+      unseen,
+    };
+  },
+);
+
+function absent(): Finding {
+  return {
+    code: 'eks_webhook_absent',
+    level: 'error',
+    object: 'mutatingwebhookconfiguration pod-identity-webhook',
+    found:
+      'it does not exist, nor does another one of the EKS pod identity webhook: no pod gets the role of its account',
+    wanted: 'the EKS pod identity webhook, which EKS installs in every cluster',
+    fix: [
+      {
+        advice:
+          'install https://github.com/aws/amazon-eks-pod-identity-webhook, or, with EKS Pod Identity, set unannotated: allow in the mapping',
+      },
+    ],
+  };
+}
+
+function unreached(namespace: string, eksWebhooks: readonly WebhookConfiguration[], world: World): Finding[] {
+  const [first] = eksWebhooks;
+  if (first === undefined || eksWebhooks.some((eksWebhook) => reaches(eksWebhook, namespace, world))) return [];
+  return [
+    {
+      code: 'eks_webhook_elsewhere',
+      level: 'error',
+      object: objectOf(first),
+      found: `its namespaceSelector does not match namespace ${namespace}: pods there get no role`,
+      wanted: 'a selector that matches it',
+      fix: [
+        {
+          advice: `change the namespaceSelector of ${objectOf(first)}, or the labels of ${namespace}, so that they match`,
+        },
+      ],
+    },
+  ];
+}
+
+/** The EKS webhook to keep: one that is called after ours, if there is one. */
+function keeper(eksWebhooks: readonly WebhookConfiguration[], ours: string): WebhookConfiguration | undefined {
+  return eksWebhooks.find((eksWebhook) => !isEarly(eksWebhook, ours)) ?? eksWebhooks[0];
+}
+
+function isEarly({ metadata }: WebhookConfiguration, ours: string): boolean {
+  return metadata.name < ours;
+}
+
+function early(eksWebhook: WebhookConfiguration, ours: string): Finding {
+  return {
+    code: 'eks_webhook_early',
+    level: 'warning',
+    object: objectOf(eksWebhook),
+    found: `its name sorts before ${ours}, so it injects the role of the account that the pod had before ${PROGRAM} changed it`,
+    wanted: `a name after ${ours}, such as pod-identity-webhook`,
+    fix: [{ advice: `register ${objectOf(eksWebhook)} under the name pod-identity-webhook` }],
+  };
+}
+
+function another(eksWebhook: WebhookConfiguration, kept: WebhookConfiguration): Finding {
+  return {
+    code: 'eks_webhook_twice',
+    level: 'warning',
+    object: objectOf(eksWebhook),
+    found: `an EKS pod identity webhook for the same pods as ${kept.metadata.name}`,
+    wanted: 'only one of them: two may inject two tokens, or the role of one with the token of the other',
+    fix: [
+      {
+        advice: `keep ${kept.metadata.name} for these pods: exclude their namespaces in the namespaceSelector of ${objectOf(eksWebhook)}, or uninstall it if it serves no other namespace`,
+      },
+    ],
+  };
+}
+
+/** Without `caBundle`, the API server trusts public authorities only, and none of them signs the name of a Service. */
+function untrusted(eksWebhook: WebhookConfiguration): Finding[] {
+  const { metadata, webhooks = [] } = eksWebhook;
+  const blank = webhooks.filter(({ clientConfig }) => clientConfig.service !== undefined && !clientConfig.caBundle);
+  if (blank.length === 0) return [];
+  return [
+    {
+      code: 'eks_webhook_untrusted',
+      level: 'error',
+      object: objectOf(eksWebhook),
+      found: `caBundle of ${blank.map(({ name }) => name).join(', ')} is empty, so the API server does not trust its Service, and pods get no role`,
+      wanted: 'the authority that signed its certificate',
+      fix: [
+        {
+          advice: `install its certificate again; with cert-manager, annotation cert-manager.io/inject-ca-from of ${metadata.name} names the Certificate`,
+        },
+      ],
+    },
+  ];
+}
+
+function objectOf({ metadata }: WebhookConfiguration): string {
+  return `mutatingwebhookconfiguration ${metadata.name}`;
+}

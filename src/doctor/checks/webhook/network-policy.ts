@@ -1,0 +1,74 @@
+import { showList } from '../../../documents/show.ts';
+import { withoutWebhook } from '../../derive/installed.ts';
+import { helmUpgrade } from '../../fix/helm-upgrade.ts';
+import type { WebhookNetwork } from '../../world/security-side.ts';
+import type { Installation } from '../../world/world.ts';
+import { defineCheck } from '../check.ts';
+import type { Finding } from '../finding.ts';
+
+/** The two ports, with who should reach them and the value of the chart that says so. */
+const PORTS = [
+  {
+    key: 'webhook',
+    code: 'webhook_port_open',
+    setting: 'networkPolicy.controlPlaneCIDRs',
+    wanted: 'API servers only',
+    gives: 'a review that a client posts there tells which account a project would get',
+  },
+  {
+    key: 'health',
+    code: 'metrics_port_open',
+    setting: 'networkPolicy.metricsFrom',
+    wanted: 'Prometheus only, beside the kubelet',
+    gives: 'the metrics and the state of the mapping are there',
+  },
+] as const;
+
+/** The endpoint is not authenticated, so the network decides who reaches it. */
+export const networkPolicy = defineCheck(
+  {
+    id: 'network_policy',
+    title: 'NetworkPolicies let only API servers reach the reviews of the webhook, and only Prometheus its metrics',
+    needs: ['security'],
+  },
+  ({ security: { network } }, world) => {
+    const nothing = withoutWebhook(world);
+    if (nothing !== undefined) return nothing;
+    if ('unseen' in network) return { looked: 'nothing', findings: [], unseen: [network.unseen] };
+    return {
+      looked: `ports ${network.seen.ports.webhook.port} and ${network.seen.ports.health.port}`,
+      findings: PORTS.flatMap((port) => openPort(port, network.seen, world.installation)),
+    };
+  },
+);
+
+function openPort(
+  { code, gives, key, setting, wanted }: (typeof PORTS)[number],
+  { isHostNetwork, isLimited, ports }: WebhookNetwork,
+  installation: Installation,
+): Finding[] {
+  const { everyAddress, everyPod, port } = ports[key];
+  const isOpen = isHostNetwork || !isLimited || everyAddress.length > 0 || everyPod.length > 0;
+  if (!isOpen) return [];
+  const who = everyAddress.length > 0 ? 'every address' : 'every pod of the cluster';
+  const policies = everyAddress.length > 0 ? everyAddress : everyPod;
+  const found = isHostNetwork
+    ? 'the pods use the network of their node (hostNetwork), where NetworkPolicies have no effect'
+    : isLimited
+      ? `NetworkPolicy ${showList(policies)} lets ${who} reach port ${port}`
+      : `no NetworkPolicy limits who reaches port ${port}`;
+  return [
+    {
+      code,
+      level: 'notice',
+      object: `deployment ${installation.namespace}/${installation.service}`,
+      found: `${found}, and ${gives}`,
+      wanted,
+      fix: [
+        isHostNetwork
+          ? { advice: `limit port ${port} of the nodes by a security group` }
+          : helmUpgrade(installation, `${setting} set (docs/networking.md)`),
+      ],
+    },
+  ];
+}

@@ -1,0 +1,34 @@
+import { kubectl } from '../../fix/kubectl.ts';
+import { isOurEntry, type WebhookConfiguration, type WebhookEntry } from '../../world/webhook-configuration.ts';
+import type { Finding } from '../finding.ts';
+
+/** Entries that the chart does not have: with one, the API server sends requests of the whole cluster elsewhere. */
+export function foreignEntries(kind: string, { metadata, webhooks = [] }: WebhookConfiguration): Finding[] {
+  return webhooks.flatMap((entry, index): Finding[] => {
+    if (isOurEntry(entry)) return [];
+    const { clientConfig, name } = entry;
+    const operations = [
+      { op: 'test', path: `/webhooks/${index}/name`, value: name },
+      { op: 'remove', path: `/webhooks/${index}` },
+    ];
+    return [
+      {
+        code: 'foreign_entry',
+        level: 'error',
+        object: `${kind} ${metadata.name}, webhook ${name}`,
+        found: `the chart has no entry with this name, and the API server sends requests to ${addressOf(clientConfig)}`,
+        wanted: 'only the entries of the chart: another webhook belongs in a configuration of its own',
+        fix: [
+          {
+            advice: `find out who added it: kubectl get ${kind} ${metadata.name} --output yaml --show-managed-fields, and the audit log`,
+          },
+          kubectl(undefined, 'patch', kind, metadata.name, '--type', 'json', '--patch', JSON.stringify(operations)),
+        ],
+      },
+    ];
+  });
+}
+
+function addressOf({ service, url }: WebhookEntry['clientConfig']): string {
+  return service === undefined ? `${url}` : `service ${service.namespace}/${service.name}`;
+}
