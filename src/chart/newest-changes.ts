@@ -21,7 +21,7 @@ export function newestChanges(changelog: string): Changes | undefined {
 function plain(text: string): string {
   return text
     .replace(/^[0-9a-f]{7,40}: /, '')
-    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll(/\[([^\][]*)\]\([^()]*\)/g, '$1')
     .replaceAll(/\s+/g, ' ')
     .trim();
 }

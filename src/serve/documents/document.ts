@@ -1,10 +1,10 @@
-import { type Finding, formatFinding } from '../../documents/finding.ts';
-import { causeOf } from '../../errors.ts';
-import { errorFields, type Log } from '../../server/observe/log.ts';
+import { createBackOff } from '../../kubernetes/watch/back-off.ts';
+import type { Log } from '../../server/observe/log.ts';
 import { createState, type Observable } from '../../state.ts';
 import type { Findings } from '../worker/first-findings.ts';
 import { digestOf } from './digest-of.ts';
 import type { DocumentState, NoDocument } from './document-source.ts';
+import { refused, understand } from './understand.ts';
 
 export type DocumentOptions<Value> = {
   /** Its name in messages: `mapping`, `accounts`. */
@@ -21,12 +21,17 @@ export type DocumentOptions<Value> = {
   now: () => Date;
   /** `reported`: the caller reports the errors of the first reading, so the log does not repeat them. */
   firstReading?: 'logged' | 'reported';
+  /** When to read a text again that took too long to parse, in milliseconds. */
+  again?: { first: number; longest: number };
 };
 
 export type Loaded<Value> = { value: Value | undefined } & Findings;
 
 /** A text as it was found, or one sentence that says why there is none. */
 export type Reading = { is: 'text'; text: string } | { is: 'unread'; why: string };
+
+/** Long enough that a text which takes the time limit each time does not keep a core busy. */
+const AGAIN = { first: 60_000, longest: 3_600_000 };
 
 type Document<Value> = Observable<DocumentState<Value>> & {
   /** The text of the last good edit. */
@@ -43,7 +48,7 @@ type Document<Value> = Observable<DocumentState<Value>> & {
 
 /**
  * A document that people edit while the process runs. An edit with errors is logged line by line, and the last good one
- * stays active.
+ * stays active. How long a text takes also depends on how busy the node is, so one that took too long is read again.
  */
 export function createDocument<Value>(options: DocumentOptions<Value>): Document<Value> {
   const { fields, file, firstReading = 'logged', log, now, place, what } = options;
@@ -52,14 +57,17 @@ export function createDocument<Value>(options: DocumentOptions<Value>): Document
   let activeText: string | undefined;
   let waiting: Reading | undefined;
   let working: Promise<void> | undefined;
+  const backOff = createBackOff(Math.random, options.again ?? AGAIN);
 
   const read = async (reading: Reading) => {
     // A watch also reports an unchanged text that was written again, and changes of other keys.
     if (isSame(reading, seen)) return;
     const isReported = firstReading === 'reported' && seen === undefined;
     seen = reading;
-    const { value, lines, more, warnings } =
+    const { isSlow, value, lines, more, warnings } =
       reading.is === 'unread' ? refused(`${file}:1:1 error ${reading.why}`) : await understand(options, reading.text);
+    if (isSlow) setTimeout(readAgain, backOff.next(), reading).unref();
+    else backOff.reset();
     for (const line of warnings) log.warn(fields, line);
     const digest = reading.is === 'text' ? digestOf(reading.text) : undefined;
     if (value !== undefined && reading.is === 'text') activeText = reading.text;
@@ -86,6 +94,18 @@ export function createDocument<Value>(options: DocumentOptions<Value>): Document
     }
   };
 
+  function take(reading: Reading): Promise<void> {
+    waiting = reading;
+    working ??= work();
+    return working;
+  }
+
+  function readAgain(reading: Reading): void {
+    if (seen !== reading || waiting !== undefined) return;
+    seen = undefined;
+    void take(reading);
+  }
+
   return {
     current: state.current,
     onChange: state.onChange,
@@ -93,11 +113,7 @@ export function createDocument<Value>(options: DocumentOptions<Value>): Document
     unread: (why) => {
       if (seen === undefined) state.set(none([why]));
     },
-    take: (reading) => {
-      waiting = reading;
-      working ??= work();
-      return working;
-    },
+    take,
   };
 }
 
@@ -109,31 +125,6 @@ function isSame(one: Reading, other: Reading | undefined): boolean {
   return one.is === 'text'
     ? other?.is === 'text' && one.text === other.text
     : other?.is === 'unread' && one.why === other.why;
-}
-
-/** `more`: errors of which there is no line. */
-type Understood<Value> = { value: Value | undefined; lines: string[]; more: number; warnings: string[] };
-
-function refused(line: string): Understood<never> {
-  return { value: undefined, lines: [line], more: 0, warnings: [] };
-}
-
-async function understand<Value>(
-  { fields, file, load, log, what }: DocumentOptions<Value>,
-  text: string,
-): Promise<Understood<Value>> {
-  try {
-    const { value, findings, more } = await load(text);
-    const linesOf = (level: Finding['level']) =>
-      findings.filter((finding) => finding.level === level).map((finding) => formatFinding(file, finding));
-    const warnings = linesOf('warning');
-    if (more.warning > 0) warnings.push(`${file}: ${more.warning} more warnings`);
-    return { value, lines: linesOf('error'), more: more.error, warnings };
-  } catch (reason) {
-    const known = reason instanceof Error && causeOf(reason) !== undefined;
-    if (!known) log.error({ ...fields, error: errorFields(reason) }, `parsing the ${what} failed`);
-    return refused(`${file}:1:1 error ${known ? reason.message : 'parsing it failed (internal error); see the log'}`);
-  }
 }
 
 function refusal(what: string, place: string, hasValue: boolean): string {

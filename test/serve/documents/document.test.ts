@@ -1,6 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { Finding } from '../../../src/documents/finding.ts';
+import { userError } from '../../../src/errors.ts';
 import { createDocument, type Loaded, type Reading } from '../../../src/serve/documents/document.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
 
 type Line = { level: string; message: string; findings?: string[]; more?: number };
 
@@ -84,4 +87,42 @@ t.test('why nothing has been read can be replaced until something is taken', asy
   await taken;
   document.unread('too late');
   t.strictSame(changes, ['none: the API server does not answer', 'active']);
+});
+
+t.test('a text that took too long, as on a busy node, is read again', async (t) => {
+  let answers: (Loaded<string> | Error)[] = [];
+  let asked: string[] = [];
+  const openSlow = (given: typeof answers) => {
+    answers = given;
+    asked = [];
+    const log = { info() {}, warn() {}, error() {} };
+    return createDocument<string>({
+      ...{ what: 'mapping', file: 'mapping.yaml', place: 'here', fields: {}, log, now: () => new Date(0) },
+      again: { first: 1, longest: 2 },
+      async load(text) {
+        asked.push(text);
+        const answer = answers.shift() ?? good(text);
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+    });
+  };
+  const slow = userError('parsing took longer than 20 s', { code: 'worker_time' });
+
+  const document = openSlow([slow, slow, good('one')]);
+  await document.take(text('one'));
+  t.match(document.current(), { is: 'none', refused: [/took longer/] });
+  await waitUntil('the text to be active', async () => document.current().is === 'active' || undefined);
+  t.strictSame(asked, ['one', 'one', 'one']);
+
+  const edited = openSlow([slow]);
+  await edited.take(text('one'));
+  await edited.take(text('two'));
+  await setTimeout(50);
+  t.strictSame(asked, ['one', 'two'], 'an edit takes its place');
+
+  const heavy = openSlow([userError('parsing needed more than 96 MiB', { code: 'worker_memory' })]);
+  await heavy.take(text('one'));
+  await setTimeout(50);
+  t.strictSame(asked, ['one'], 'one that needs too much memory is not');
 });
