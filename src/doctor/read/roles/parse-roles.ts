@@ -2,6 +2,7 @@ import type { Path } from '../../../documents/path.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
 import { isMap } from '../../../is-map.ts';
 import type { PolicySource, Role } from '../../world/world.ts';
+import { folderOf, foldersOf, roleOfFolder } from './role-folders.ts';
 import { boundaryOf, settingsInAws } from './settings-in-aws.ts';
 
 /** A JSON file in the folder that the user provided; `path` is relative to that folder, with slashes. */
@@ -44,31 +45,21 @@ export function parseRoles(files: readonly PolicyFile[]): ParsedRoles {
   const untrusted = [...permissions].flatMap(([folder, files]): Role[] =>
     known.has(folder)
       ? []
-      : [{ ...named(folder), arn: undefined, trust: undefined, permissions: files.map(permissionOf), attached: [] }],
+      : [
+          {
+            ...roleOfFolder(folder),
+            arn: undefined,
+            trust: undefined,
+            permissions: files.map(permissionOf),
+            attached: [],
+          },
+        ],
   );
   const complete = new Set(read.flatMap(({ value }) => accountsOfAll(value)));
   return { roles: [...trusting, ...untrusted], unread, complete };
 }
 
 type ParsedRoles = { roles: readonly Role[]; unread: readonly string[]; complete: ReadonlySet<string> };
-
-/** `111122223333/ci-billing/own.json` → `111122223333/ci-billing`, `ci-billing/own.json` → `ci-billing` */
-function folderOf(path: string): string {
-  return path.split('/').slice(0, -1).join('/');
-}
-
-/** The folders whose permissions are those of a role: with its AWS account, and without any. */
-function foldersOf({ arn, awsAccount, name }: Role): readonly string[] {
-  const own = arn === undefined ? awsAccount : parseRoleArn(arn)?.awsAccount;
-  return own === undefined ? [name] : [`${own}/${name}`, name];
-}
-
-const FOLDER = /^(?:(?<awsAccount>\d{12})\/)?(?:.*\/)?(?<name>[^/]*)$/;
-
-function named(folder: string): Pick<Role, 'name' | 'awsAccount'> {
-  const { awsAccount, name = folder } = FOLDER.exec(folder)?.groups ?? {};
-  return { name, ...(awsAccount === undefined ? {} : { awsAccount }) };
-}
 
 /** get-account-authorization-details has no filter for roles, so that a list that was not cut has all of them. */
 function accountsOfAll(value: unknown): readonly string[] {
@@ -91,7 +82,7 @@ function rolesOf({ file, path, text, value }: ReadFile): Role[] {
   const at = (trust: unknown, place: Path): PolicySource => ({ ...decoded(trust), file, text, path: place });
   const fields = isMap(value) ? value : {};
   if (fields.Statement !== undefined) {
-    const role = named(path.endsWith(`/${TRUST}`) ? folderOf(path) : path.replace(/\.json$/, ''));
+    const role = roleOfFolder(path.endsWith(`/${TRUST}`) ? folderOf(path) : path.replace(/\.json$/, ''));
     return [{ ...role, arn: undefined, trust: at(value, []), permissions: undefined, attached: [] }];
   }
   if (isMap(fields.Role)) return roleOf(fields.Role, ['Role'], fields, at);
