@@ -167,7 +167,7 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
     [
       {
         code: 'provider_audience_absent',
-        found: /accepts sts\.eu-central-1\.amazonaws\.com, and the tokens of gitlab\/.* have sts\.amazonaws\.com/,
+        found: /accepts sts\.eu-central-1\.amazonaws\.com, and the tokens of gitlab\/.* have "sts\.amazonaws\.com"/,
         fix: [{ command: new RegExp(`--open-id-connect-provider-arn ${PROVIDER} --client-id sts.amazonaws.com$`) }],
       },
     ],
@@ -206,7 +206,7 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
       },
     ),
     'found',
-    [{ code: 'role_absent', found: /; a similar one is .*role\/ci-billing$/ }],
+    [{ code: 'role_absent', found: /; .*role\/ci-billing admits this account$/ }],
   ],
   [
     rolesTrust,

@@ -117,8 +117,8 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
   ],
   [
     rolesTrust,
-    'an account with an audience of its own, with a statement for that audience as the fix',
-    withRoles([manager({}), billing({})], { accounts: withAudience('https://example.com') }),
+    'an account with an audience of its own that the role does not admit at all, with a statement for that audience as the fix',
+    withRoles([manager({}), ofOther], { accounts: withAudience('https://example.com') }),
     'found',
     [{ code: 'trust_refuses', fix: [{ command: /sts\.amazonaws\.com.*:aud":"https:\/\/example\.com/ }] }],
   ],

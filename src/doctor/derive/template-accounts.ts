@@ -4,10 +4,16 @@ import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { placeholdersOf } from '../../mapping/template.ts';
 import { allSeen, type ByNamespace } from '../world/by-namespace.ts';
 import { concernedNamespaces } from '../world/manager-accounts.ts';
-import { assigner } from './wanted-accounts.ts';
+import { assigner, pathOf } from './wanted-accounts.ts';
 
 /** A template of a mapping, and the number of existing accounts that match it. */
-export type TemplateAccounts = { template: string; by: string; count: number };
+export type TemplateAccounts = {
+  template: string;
+  by: string;
+  count: number;
+  /** Where the mapping has it: `rules[2].serviceAccount` */
+  path: string;
+};
 
 /**
  * The templates with ids, in the order of the mapping.
@@ -24,7 +30,12 @@ export function templateAccounts(
   for (const { grants } of index.accounts.patterns)
     for (const grant of grants)
       if (hasIds(grant.account) && isUsed(grant.namespaces, used))
-        found.set(grant.account, { template: grant.account, by: assigner(grant), count: 0 });
+        found.set(grant.account, {
+          template: grant.account,
+          by: assigner(grant),
+          count: 0,
+          path: pathOf(grant, index),
+        });
   const concerned = concernedNamespaces(index);
   for (const [namespace, there] of allSeen(accounts)) {
     if (!concerned.has(namespace)) continue;

@@ -1,3 +1,4 @@
+import { formatPath } from '../../documents/path.ts';
 import type { Grant } from '../../mapping/grants.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Rule } from '../../mapping/mapping.ts';
@@ -22,6 +23,10 @@ export type WantedAccount = {
   isReached(namespace: string): boolean;
   /** The rule whose `serviceAccount` it is, without placeholders. */
   rule: Rule | undefined;
+  /** What names it in the mapping. */
+  source: Grant['source']['is'];
+  /** Where the mapping has exactly this name: `rules[1].allow[0]`; `undefined` for a template. */
+  path: string | undefined;
 };
 
 /**
@@ -78,16 +83,40 @@ function wantedBy(
     ...{ name, namespaces, each: grant.namespaces !== undefined, to: grant.to, by: assigner(grant), how: 'assigned' },
     isReached: (namespace) => grant.to === 'manager' || reaches(grant, namespace),
     rule: isPlainTarget && grant.source.is === 'rule' ? grant.source.rule : undefined,
+    source: grant.source.is,
+    path: isTemplate(grant, name) ? undefined : pathOf(grant, index),
   };
 }
 
+/** Whether a name is made from a template, of which the index has each id. */
+function isTemplate({ path, source }: Grant, name: string): boolean {
+  if (source.is !== 'rule') return false;
+  const { rule } = source;
+  const [key, index] = path;
+  const written = key === 'allow' && rule.kind === 'job' ? rule.allow[Number(index)] : rule.serviceAccount;
+  return written !== name;
+}
+
+/** The place of the account of a grant in the mapping. */
+export function pathOf({ path, source }: Grant, { mapping: { managers, rules } }: MappingIndex): string {
+  if (source.is === 'default') return formatPath(path);
+  const at =
+    source.is === 'rule' ? ['rules', rules.indexOf(source.rule)] : ['managers', managers.indexOf(source.manager)];
+  return formatPath([...at, ...path]);
+}
+
 function configuredAccounts({ mapping }: MappingIndex, { mayConfigure }: JobPlaces): WantedAccount[] {
-  return mapping.managers.flatMap(({ key, jobServiceAccounts, namespaces: all }) =>
-    jobServiceAccounts.map((name) => {
+  return mapping.managers.flatMap(({ key, jobServiceAccounts, namespaces: all }, manager) =>
+    jobServiceAccounts.map((name, at) => {
       const namespaces = all.filter((namespace) => mayConfigure(key, namespace, name));
       return {
         ...{ name, namespaces, each: true, to: 'job', by: `manager ${key}`, how: 'configured' },
-        ...{ rule: undefined, isReached: () => true },
+        ...{
+          rule: undefined,
+          isReached: () => true,
+          source: 'manager',
+          path: `managers[${manager}].jobServiceAccounts[${at}]`,
+        },
       } as const;
     }),
   );

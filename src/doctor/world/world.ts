@@ -113,6 +113,8 @@ export type Roles = {
   unread: readonly string[];
   /** The folder, the fleet file or the AWS account that they come from. */
   source: string;
+  /** AWS accounts of which the files contain all roles. */
+  complete?: ReadonlySet<string>;
   /** Only of roles that were read in AWS: what is known about those that are not among them. */
   live?: LiveRoles;
 };
@@ -124,6 +126,8 @@ export type Role = {
   name: string;
   /** `undefined` if the files do not contain it. */
   arn: string | undefined;
+  /** Without an ARN: the AWS account whose folder contains its files. */
+  awsAccount?: string;
   /** `undefined` if the files contain only its permissions. */
   trust: PolicySource | undefined;
   /** Its permission policies; `undefined` if the files contain none for it. */

@@ -1,5 +1,7 @@
 import { counted } from '../../../counted.ts';
+import { nearest } from '../../../documents/nearest.ts';
 import { show, showList } from '../../../documents/show.ts';
+import { parseRoleArn } from '../../../iam/role.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { MAPPING_KEY, ROLE_ARN_ANNOTATION } from '../../../names.ts';
 import { type MappedAccount, mappedAccounts } from '../../derive/mapped-accounts.ts';
@@ -15,6 +17,7 @@ import { isSeen, seenOr } from '../../world/seen.ts';
 import type { Role, World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding, Level } from '../finding.ts';
+import { audienceFindings } from './account-audience.ts';
 
 /** Without a valid role annotation, the EKS pod identity webhook gives the pods of an account no credentials. */
 export const accountsAnnotated = defineCheck(
@@ -29,7 +32,8 @@ export const accountsAnnotated = defineCheck(
     const example = `arn:${home?.partition ?? 'aws'}:iam::${home?.awsAccount ?? '111122223333'}:role/NAME`;
     const rolesIn = podIdentityRoles(world);
     const findings = mapped.flatMap((one) => {
-      if (one.account.roleArn !== undefined) return malformed(one, one.account.roleArn, example);
+      if (one.account.roleArn !== undefined)
+        return [...malformed(one, one.account.roleArn, { example, world, mapped }), ...audienceFindings(one, world)];
       // EKS Pod Identity finds roles by associations, not by annotations.
       if (mapping.mapping.unannotated === 'allow' || isAssociated(one, world)) return [];
       const byAssociation = rolesIn(one.account);
@@ -94,9 +98,17 @@ function levelOfManager(account: { namespace: string; name: string }, world: Wor
   return signs ? 'error' : undefined;
 }
 
-function malformed({ account }: MappedAccount, roleArn: string, example: string): Finding[] {
+function malformed(
+  { account }: MappedAccount,
+  roleArn: string,
+  { example, mapped, world }: { example: string; world: World; mapped: readonly MappedAccount[] },
+): Finding[] {
   const issue = roleArnIssue(roleArn);
   if (issue === undefined) return [];
+  const known = issue.meant ?? roleFor(world, account, mapped);
+  // The only role that admits the account may be another one than this text means.
+  const name = parseRoleArn(known ?? '')?.name ?? '';
+  const isMeant = issue.meant !== undefined || nearest(lastPart(roleArn), [name]) !== undefined;
   return [
     {
       code: 'role_arn_malformed',
@@ -104,9 +116,19 @@ function malformed({ account }: MappedAccount, roleArn: string, example: string)
       object: objectOf(account),
       found: `${show(roleArn)}: ${issue.wrong}`,
       wanted: `the ARN of a role, such as ${example}`,
-      fix: [issue.meant === undefined ? adviseRole(account, example) : annotateRole(account, issue.meant)],
+      fix: [known === undefined || !isMeant ? adviseRole(account, known ?? example) : annotateRole(account, known)],
     },
   ];
+}
+
+/** What a text that is not an ARN has as the name of a role. */
+function lastPart(text: string): string {
+  return (
+    text
+      .split(/[/:]/)
+      .at(-1)
+      ?.replaceAll(/["'\s]/g, '') ?? ''
+  );
 }
 
 function objectOf({ namespace, name }: { namespace: string; name: string }): string {

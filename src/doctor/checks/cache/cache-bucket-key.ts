@@ -2,7 +2,7 @@ import { policyOf } from '../../../iam/build-trust.ts';
 import { evaluate } from '../../../iam/evaluate/evaluate.ts';
 import { kmsKeyArn } from '../../../iam/kms-key-arn.ts';
 import type { PolicyDocument } from '../../../iam/policy-document.ts';
-import { roleNamed } from '../../derive/roles/role-for.ts';
+import { roleNamed } from '../../derive/roles/role-named.ts';
 import { policiesOf } from '../../derive/roles/role-policies.ts';
 import { assumedNeed, keyActions, type ManagerCache, signerNeed } from '../../derive/runners/manager-cache.ts';
 import { putPolicy } from '../../fix/aws-iam.ts';

@@ -3,7 +3,7 @@ import type { PolicyDocument } from '../../../iam/policy-document.ts';
 import { readPolicy } from '../../../iam/read/read-policy.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
 import { admitsRole } from '../../../iam/trust/admits-role.ts';
-import { roleNamed } from '../../derive/roles/role-for.ts';
+import { roleNamed } from '../../derive/roles/role-named.ts';
 import { attachedUnread, permissionsUnseen, policiesOf } from '../../derive/roles/role-policies.ts';
 import {
   assumedNeed,

@@ -8,7 +8,8 @@ import {
 } from '../../../iam/cache-permissions.ts';
 import { type MappedAccount, managerRoles, mappedAccounts } from '../../derive/mapped-accounts.ts';
 import { podIdentityRoles } from '../../derive/roles/pod-identity-roles.ts';
-import { arnOf, roleNamed } from '../../derive/roles/role-for.ts';
+import { arnOf } from '../../derive/roles/role-for.ts';
+import { roleNamed } from '../../derive/roles/role-named.ts';
 import { attachedUnread, permissionsUnseen, policiesOf } from '../../derive/roles/role-policies.ts';
 import { associationOf, withAssociations } from '../../derive/roles/with-associations.ts';
 import { cachesOf } from '../../derive/runners/manager-cache.ts';

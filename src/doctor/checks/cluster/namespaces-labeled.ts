@@ -6,14 +6,14 @@ import { MODE_LABEL } from '../../../names.ts';
 import { MODE_VALUES } from '../../derive/modes.ts';
 import { foundManagers } from '../../derive/runners/each-runner.ts';
 import { jobNamespace, usedNamespaces } from '../../derive/runners/job-places.ts';
-import { kubectl } from '../../fix/kubectl.ts';
 import { labelNamespace, permissionToLeave } from '../../fix/label-namespace.ts';
 import { allSeen, type ByNamespace, lookIn } from '../../world/by-namespace.ts';
 import { concernedNamespaces, managerAccounts } from '../../world/manager-accounts.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
-import type { Labels } from '../../world/world.ts';
+import type { Labels, World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
+import { namespaceAbsent } from './namespace-absent.ts';
 
 /** The API server calls the webhook only for namespaces with the label. */
 export const namespacesLabeled = defineCheck(
@@ -33,7 +33,7 @@ export const namespacesLabeled = defineCheck(
       const labels = lookIn(namespaces, namespace, 'labels');
       if (!isSeen(labels)) unseen.push(labels.unseen);
       else if (used.has(namespace) || labels.seen === undefined)
-        findings.push(...wantedHere(namespace, labels.seen, mapping));
+        findings.push(...wantedHere(namespace, labels.seen, mapping, world));
     }
     // A runner there that the mapping does not list, or a namespace that it does not list, is a finding of its own.
     const found = foundManagers(mapping, world).flatMap(({ runner }) => [
@@ -53,19 +53,9 @@ export const namespacesLabeled = defineCheck(
   },
 );
 
-function wantedHere(namespace: string, labels: Labels | undefined, mapping: MappingIndex): Finding[] {
+function wantedHere(namespace: string, labels: Labels | undefined, mapping: MappingIndex, world: World): Finding[] {
   const use = managersIn(namespace, mapping);
-  if (labels === undefined)
-    return [
-      {
-        code: 'namespace_absent',
-        level: 'error',
-        object: objectOf(namespace),
-        found: `it does not exist, and ${use}`,
-        wanted: 'a namespace with this name, or a mapping that does not name it',
-        fix: [kubectl(undefined, 'create', 'namespace', namespace), labelNamespace(namespace, 'observe')],
-      },
-    ];
+  if (labels === undefined) return [namespaceAbsent(namespace, use, mapping, world)];
   const value = labels[MODE_LABEL];
   if (value === undefined)
     return [

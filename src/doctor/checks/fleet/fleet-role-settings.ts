@@ -1,6 +1,6 @@
 import { showList } from '../../../documents/show.ts';
 import { rolesOf } from '../../../fleet/roles.ts';
-import { roleNamed } from '../../derive/roles/role-for.ts';
+import { roleNamed } from '../../derive/roles/role-named.ts';
 import { settingDifferences } from '../../derive/roles/setting-differences.ts';
 import { regenerate } from '../../fix/regenerate.ts';
 import { seenOr } from '../../world/seen.ts';

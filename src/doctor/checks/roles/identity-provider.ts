@@ -1,12 +1,15 @@
 import { counted } from '../../../counted.ts';
-import { showList } from '../../../documents/show.ts';
+import { show, showList } from '../../../documents/show.ts';
 import { parseIssuer } from '../../../iam/oidc-issuer.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
 import { STS_AUDIENCE } from '../../../names.ts';
 import { shellWord } from '../../../shell-word.ts';
 import { type MappedAccount, mappedAccounts } from '../../derive/mapped-accounts.ts';
+import { isAdmitted, withMeantAudience } from '../../derive/roles/audience.ts';
+import { adviseAudience } from '../../fix/audience.ts';
 import { type AwsSide, accountKey, type IdentityProvider } from '../../world/aws-side.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
+import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
@@ -22,8 +25,10 @@ export const identityProvider = defineCheck(
     title: 'AWS has an identity provider for the issuer of the cluster and the audiences of its accounts',
     needs: ['mapping', 'issuer', 'aws'],
   },
-  ({ aws, issuer, mapping }, { accounts }) => {
-    const { mapped, unseen } = mappedAccounts(mapping, accounts);
+  ({ aws, issuer, mapping }, world) => {
+    const { mapped: assigned, unseen } = mappedAccounts(mapping, world.accounts);
+    // A typo in an audience is a finding of accounts_annotated.
+    const mapped = assigned.map((one) => ({ ...one, account: withMeantAudience(one.account, world) }));
     const blind: Unseen[] = [...unseen];
     const { awsAccount } = aws.caller;
     const annotated = mapped.filter(({ account }) => parseRoleArn(account.roleArn ?? '') !== undefined);
@@ -33,7 +38,7 @@ export const identityProvider = defineCheck(
     if (!isSeen(aws.providers)) blind.push(aws.providers.unseen);
     const findings =
       isSeen(aws.providers) && here.length > 0
-        ? providerFindings(aws.providers.seen, here, { aws, issuer, blind })
+        ? providerFindings(aws.providers.seen, here, { aws, issuer, blind, world })
         : [];
     return { looked: `${counted(here.length, 'account')} in AWS account ${awsAccount}`, findings, unseen: blind };
   },
@@ -42,7 +47,7 @@ export const identityProvider = defineCheck(
 function providerFindings(
   providers: readonly IdentityProvider[],
   mapped: readonly MappedAccount[],
-  { aws, blind, issuer }: { aws: AwsSide; blind: Unseen[]; issuer: string },
+  { aws, blind, issuer, world }: { aws: AwsSide; blind: Unseen[]; issuer: string; world: World },
 ): Finding[] {
   const bare = issuer.replace(/^https:\/\//, '');
   const provider = providers.find((one) => one.issuer === bare);
@@ -55,7 +60,7 @@ function providerFindings(
   const { seen: accepted } = provider.audiences;
   return [...audiences]
     .filter(([audience]) => !accepted.includes(audience))
-    .map(([audience, users]) => audienceAbsent(provider, { audience, users, accepted }));
+    .map(([audience, users]) => audienceAbsent(provider, { audience, users, accepted, world }));
 }
 
 function absent(
@@ -81,20 +86,35 @@ function absent(
   };
 }
 
-function audienceAbsent(
-  { arn }: IdentityProvider,
-  { accepted, audience, users }: { audience: string; users: readonly MappedAccount[]; accepted: readonly string[] },
-): Finding {
+type AbsentAudience = {
+  audience: string;
+  users: readonly MappedAccount[];
+  accepted: readonly string[];
+  world: World;
+};
+
+function audienceAbsent({ arn }: IdentityProvider, { accepted, audience, users, world }: AbsentAudience): Finding {
   const words = ['--open-id-connect-provider-arn', arn, '--client-id', audience].map(shellWord).join(' ');
   const names = users.map(keyOf);
+  const command = `aws iam add-client-id-to-open-id-connect-provider ${words}`;
+  // Whether the audience is meant, the trust policies tell.
+  const doubtful = users.filter(({ account }) => isAdmitted(account, audience, world) !== true);
+  const isMeant = audience === STS_AUDIENCE || doubtful.length === 0;
   return {
     code: 'provider_audience_absent',
     level: 'error',
     object: `identity provider ${arn}`,
     accounts: names,
-    found: `it accepts ${accepted.length === 0 ? 'no audience' : showList(accepted)}, and the tokens of ${showList(names)} have ${audience}: AWS refuses them with "Incorrect token audience"`,
-    wanted: `audience ${audience} among those of the provider`,
-    fix: [{ command: `aws iam add-client-id-to-open-id-connect-provider ${words}` }],
+    found: `it accepts ${accepted.length === 0 ? 'no audience' : showList(accepted)}, and the tokens of ${showList(names)} have ${show(audience)}: AWS refuses them with "Incorrect token audience"`,
+    wanted: `audience ${show(audience)} among those of the provider`,
+    fix: [
+      isMeant
+        ? { command }
+        : adviseAudience(
+            doubtful.map(({ account }) => account),
+            `name it in the trust policies of their roles and run "${command}"`,
+          ),
+    ],
   };
 }
 

@@ -1,7 +1,7 @@
 import { counted } from '../../../counted.ts';
 import { readPolicy } from '../../../iam/read/read-policy.ts';
 import { mappedAccounts } from '../../derive/mapped-accounts.ts';
-import { roleNamed } from '../../derive/roles/role-for.ts';
+import { roleNamed } from '../../derive/roles/role-named.ts';
 import { withAssociations } from '../../derive/roles/with-associations.ts';
 import { cachesOf, type ManagerCache, missingPermissions } from '../../derive/runners/manager-cache.ts';
 import type { Unseen } from '../../world/seen.ts';

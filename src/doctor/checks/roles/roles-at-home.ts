@@ -4,7 +4,6 @@ import { parseRoleArn } from '../../../iam/role.ts';
 import { type MappedAccount, mappedAccounts } from '../../derive/mapped-accounts.ts';
 import { type Home, homeOf, misplacedRole } from '../../derive/roles/role-home.ts';
 import { annotateRole } from '../../fix/annotate-role.ts';
-import { seenOr } from '../../world/seen.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
@@ -15,9 +14,9 @@ export const rolesAtHome = defineCheck(
     title: 'all roles are in one AWS account and in the partition of this cluster',
     needs: ['mapping'],
   },
-  ({ mapping }, { accounts, issuer }) => {
-    const { mapped, unseen } = mappedAccounts(mapping, accounts);
-    const home = homeOf(mapped, seenOr(issuer, ''));
+  ({ mapping }, world) => {
+    const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
+    const home = homeOf(mapped, world);
     const findings = [...mapped.flatMap((one) => misplacedFindings(one, home)), ...abroad(mapped, home)];
     const { length } = mapped.filter(({ account }) => parseRoleArn(account.roleArn ?? '') !== undefined);
     return { looked: counted(length, 'role'), findings, unseen };

@@ -1,14 +1,17 @@
-import { showList } from '../../../documents/show.ts';
+import { show, showList } from '../../../documents/show.ts';
 import { readPolicy } from '../../../iam/read/read-policy.ts';
 import type { Role as RoleArn } from '../../../iam/role.ts';
 import type { TrustAnswer } from '../../../iam/trust/check-trust-policy.ts';
 import { podIdentityTrust } from '../../../iam/trust/pod-identity-trust.ts';
+import { AUDIENCE_ANNOTATION, STS_AUDIENCE } from '../../../names.ts';
 import { formatIssues } from '../../derive/format-issues.ts';
 import type { MappedAccount } from '../../derive/mapped-accounts.ts';
+import { isOfOtherAudience } from '../../derive/roles/audience.ts';
 import type { DeclaredClusters } from '../../derive/roles/declared-clusters.ts';
 import type { RepairedTrust } from '../../derive/roles/repaired-trust.ts';
 import { rolesTrusting } from '../../derive/roles/role-for.ts';
 import { annotateRole } from '../../fix/annotate-role.ts';
+import { adviseAudience } from '../../fix/audience.ts';
 import type { Fix } from '../../fix/fix.ts';
 import type { PolicySource, Role, World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
@@ -36,8 +39,8 @@ export type TrustContext = {
 
 /** The role does not admit an account that is annotated with it. */
 export function refused(account: Account, role: TrustingRole, { issues }: TrustAnswer, context: TrustContext): Finding {
-  const { issuer, world } = context;
-  const trusting = rolesTrusting(world, account).filter(
+  const { issuer, parts, world } = context;
+  const trusting = rolesTrusting(world, account, parts).filter(
     (other) => (other.arn ?? other.name) !== (role.arn ?? role.name),
   );
   const instead = trusting.length === 0 ? '' : `; it is admitted by ${showList(trusting.map(({ name }) => name))}`;
@@ -45,17 +48,46 @@ export function refused(account: Account, role: TrustingRole, { issues }: TrustA
   const arn = trusting.length === 1 ? meant?.arn : undefined;
   const { policy } = readPolicy(role.trust.value, 'trust');
   const byAssociation = policy !== undefined && podIdentityTrust(policy, account) !== 'none';
-  const { corrected, fix } = arn === undefined ? context.repair() : { corrected: [], fix: annotateRole(account, arn) };
+  const isOfOther = isOfOtherAudience(account, world);
+  const annotation = isOfOther ? ` and whose annotation ${AUDIENCE_ANNOTATION} is ${show(account.audience)}` : '';
+  const { corrected, fix } = repaired();
   const removed = corrected.length === 0 ? '' : `, instead of ${showList(corrected)}, which does not exist`;
   return {
     code: 'trust_refuses',
     level: byAssociation ? 'warning' : 'error',
     object: `role ${role.name}`,
     accounts: [`${account.namespace}/${account.name}`],
-    found: `it does not admit ${account.namespace}/${account.name}, which is annotated with it: ${formatIssues(issues, role.trust)}${instead}`,
-    wanted: byAssociation
-      ? `an association of EKS Pod Identity for ${account.namespace}/${account.name}, which then needs no annotation; or, for IRSA, a statement for it beside those that the policy has`
-      : `a statement for system:serviceaccount:${account.namespace}:${account.name} from ${issuer} beside those that the policy has${removed}`,
+    found: `it does not admit ${account.namespace}/${account.name}, which is annotated with it${annotation}: ${formatIssues(issues, role.trust)}${instead}`,
+    wanted: isOfOther
+      ? `tokens with audience ${STS_AUDIENCE}, as the trust policy has it, or a trust policy for the audience of the account`
+      : byAssociation
+        ? `an association of EKS Pod Identity for ${account.namespace}/${account.name}, which then needs no annotation; or, for IRSA, a statement for it beside those that the policy has`
+        : `a statement for system:serviceaccount:${account.namespace}:${account.name} from ${issuer} beside those that the policy has${removed}`,
     fix: [fix],
   };
+
+  function repaired(): ReturnType<TrustContext['repair']> {
+    if (isOfOther)
+      return {
+        corrected: [],
+        fix: adviseAudience([account], `name ${show(account.audience)} in the trust policy of role ${role.name}`),
+      };
+    if (arn !== undefined) return { corrected: [], fix: annotateRole(account, arn) };
+    const others = role.arn === undefined && role.awsAccount === undefined ? providerAccounts(role.trust.value) : [];
+    if (others.length === 0 || others.includes(parts.awsAccount)) return context.repair();
+    return { corrected: [], fix: adviseHome(role, parts.awsAccount, others) };
+  }
+}
+
+/** A bare policy does not say which role it is of: perhaps one of the same name in another AWS account. */
+function adviseHome({ name, trust }: TrustingRole, awsAccount: string, others: readonly string[]): Fix {
+  return {
+    advice: `check which role ${trust.file} is of: it names the identity provider of AWS account ${showList(others)}, and the account is annotated with role ${name} of ${awsAccount}; the output of "aws iam get-role --role-name ${name}" says it`,
+  };
+}
+
+/** AWS accounts of the identity providers in a policy: a role can only trust those of its own AWS account. */
+function providerAccounts(trust: unknown): readonly string[] {
+  const arns = JSON.stringify(trust ?? null).matchAll(/:iam::(\d{12}):oidc-provider\//g);
+  return [...new Set([...arns].map(([, awsAccount = '']) => awsAccount))];
 }

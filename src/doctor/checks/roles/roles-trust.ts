@@ -1,22 +1,21 @@
 import { counted } from '../../../counted.ts';
-import { nearest } from '../../../documents/nearest.ts';
 import { parseIssuer } from '../../../iam/oidc-issuer.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
 import { type MappedAccount, managerRoles, mappedAccounts } from '../../derive/mapped-accounts.ts';
+import { isOfOtherAudience, withMeantAudience } from '../../derive/roles/audience.ts';
 import { declaredClusters } from '../../derive/roles/declared-clusters.ts';
 import { type RepairedTrust, repairedTrust } from '../../derive/roles/repaired-trust.ts';
-import { roleNamed } from '../../derive/roles/role-for.ts';
 import { homeOf, misplacedRole } from '../../derive/roles/role-home.ts';
+import { roleNamed } from '../../derive/roles/role-named.ts';
 import { withAssociations } from '../../derive/roles/with-associations.ts';
 import { cachesOf } from '../../derive/runners/manager-cache.ts';
-import { annotateRole } from '../../fix/annotate-role.ts';
 import { setTrust } from '../../fix/aws-iam.ts';
 import { adviseTrust } from '../../fix/edit-trust.ts';
 import { allSeen, lookIn } from '../../world/by-namespace.ts';
 import { isSeen, seenOr, type Unseen } from '../../world/seen.ts';
-import type { Roles, World } from '../../world/world.ts';
+import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
-import type { Finding } from '../finding.ts';
+import { missingRole, otherRole } from './roles-trust-missing.ts';
 import { trustFindings } from './roles-trust-policy.ts';
 import type { TrustContext, TrustingRole } from './roles-trust-refused.ts';
 
@@ -33,22 +32,29 @@ export const rolesTrust = defineCheck(
     // A fleet of another cluster is a finding of fleet_matches; here every role would repeat it.
     if (fleet?.file === roles.source && fleet.fleet.cluster.oidcIssuer !== bare)
       return { looked: 'nothing', findings: [], unseen: [ofAnother(fleet.file)] };
-    const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
+    const { mapped: assigned, unseen } = mappedAccounts(mapping, world.accounts);
+    // A typo in an audience is a finding of accounts_annotated.
+    const mapped = assigned.map((one) => ({ ...one, account: withMeantAudience(one.account, world) }));
     const blind: Unseen[] = [...unseen, ...roles.unread.map(notJson)];
     const managers = managerRoles(mapped);
     const byRole = Map.groupBy(mapped, ({ account }) => account.roleArn);
     // Also those that the mapping does not assign: they use the role too.
     const annotated = Map.groupBy(
-      [...allSeen(world.accounts)].flatMap(([, accounts]) => [...accounts.values()]),
+      [...allSeen(world.accounts)].flatMap(([, accounts]) =>
+        [...accounts.values()].map((account) => withMeantAudience(account, world)),
+      ),
       ({ roleArn }) => roleArn,
     );
     const assuming = managersAssuming(withAssociations(mapped, world), world);
-    const home = homeOf(mapped, issuer);
+    const home = homeOf(mapped, world);
     const contexts = new Map<string, TrustContext>();
     const contextOf = (roleArn: string, { name, trust }: TrustingRole, parts: TrustContext['parts']): TrustContext => {
       const sharing = byRole.get(roleArn) ?? [];
       const provider = { issuer: bare, partition: parts.partition, awsAccount: parts.awsAccount };
-      const parties = { accounts: sharing.map(({ account }) => account), provider };
+      const accounts = sharing.map(({ account }) =>
+        isOfOtherAudience(account, world) ? { ...account, audience: undefined } : account,
+      );
+      const parties = { accounts, provider };
       let repair: ReturnType<TrustContext['repair']> | undefined;
       return {
         ...{ issuer: bare, parts, sharing, users: annotated.get(roleArn) ?? [], world },
@@ -72,8 +78,9 @@ export const rolesTrust = defineCheck(
       if (one.to === 'job' && managers.has(roleArn)) return [];
       const role = roleNamed(roles, roleArn);
       if (role?.trust === undefined) {
-        if (roles.live?.absent.has(roleArn)) return [absentRole(one, roles)];
-        blind.push(roles.live?.unseen.get(roleArn) ?? notProvided(roleArn, roles.source));
+        const found = missingRole(one, roles, world);
+        if (isSeen(found)) return [found.seen];
+        blind.push(found.unseen);
         return [];
       }
       looked += 1;
@@ -86,20 +93,6 @@ export const rolesTrust = defineCheck(
     return { looked: `${counted(looked, 'role')} in ${roles.source}`, findings, unseen: blind };
   },
 );
-
-function absentRole({ account }: MappedAccount, { byName, source }: Roles): Finding {
-  const { name, namespace, roleArn = '' } = account;
-  const similar = nearest(roleArn.slice(roleArn.lastIndexOf('/') + 1), [...byName.keys()]);
-  const meant = similar === undefined ? undefined : byName.get(similar)?.[0]?.arn;
-  return {
-    code: 'role_absent',
-    level: 'error',
-    object: `serviceaccount ${namespace}/${name}`,
-    found: `it is annotated with ${roleArn}, which does not exist in ${source}${meant === undefined ? '' : `; a similar one is ${meant}`}`,
-    wanted: 'a role that exists, with a trust policy for this account; names of roles are case-sensitive',
-    fix: [{ advice: 'create the role, for example with generate, or correct the annotation' }],
-  };
-}
 
 /** The roles of managers, by the role that they assume for their caches. */
 function managersAssuming(mapped: readonly MappedAccount[], world: World): ReadonlyMap<string, readonly string[]> {
@@ -116,27 +109,6 @@ function managersAssuming(mapped: readonly MappedAccount[], world: World): Reado
 function repairOf(role: string, repaired: RepairedTrust | undefined): ReturnType<TrustContext['repair']> {
   if (repaired === undefined) return { corrected: [], fix: adviseTrust(role) };
   return { corrected: repaired.corrected, fix: setTrust(role, repaired.policy) };
-}
-
-function otherRole({ account }: MappedAccount, arn: string): Finding {
-  return {
-    code: 'role_elsewhere',
-    level: 'error',
-    object: `serviceaccount ${account.namespace}/${account.name}`,
-    found: `it is annotated with ${account.roleArn}, but the role of that name is ${arn}`,
-    wanted: 'the ARN of the role, including its path',
-    fix: [annotateRole(account, arn)],
-  };
-}
-
-function notProvided(arn: string, source: string): Unseen {
-  const name = arn.slice(arn.lastIndexOf('/') + 1);
-  return {
-    what: `the trust policy of ${arn}`,
-    why: `${source} does not contain the trust policy of role ${name}`,
-    because: 'absent',
-    needs: `aws iam get-role --role-name ${name} > DIR/${name}.json`,
-  };
 }
 
 function ofAnother(file: string): Unseen {

@@ -1,7 +1,7 @@
 import type { CacheNode, RoleNode, Side } from '../../../map/role-map.ts';
 import { isSeen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
-import { roleNamed } from '../roles/role-for.ts';
+import { roleNamed } from '../roles/role-named.ts';
 import { permissionsUnseen, policiesOf } from '../roles/role-policies.ts';
 import type { PlacedFindings } from './placed-findings.ts';
 import { distinct, nameOf, side, unseenNote } from './side.ts';

@@ -13,7 +13,7 @@ import { mustGet } from '../../../must-get.ts';
 import type { Diagnosis } from '../../diagnosis.ts';
 import { isSeen, seenOr, type Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
-import { roleNamed } from '../roles/role-for.ts';
+import { roleNamed } from '../roles/role-named.ts';
 import { cacheSides } from './cache-sides.ts';
 import { type PlacedFindings, placedFindings } from './placed-findings.ts';
 import { distinct, nameOf, side, unseenNote } from './side.ts';

@@ -31,6 +31,7 @@ const SIDES: Readonly<Record<string, Side['side']>> = {
 /** Findings that are about another side than the others of their check. */
 const OTHER_SIDES: Readonly<Record<string, Side['side']>> = {
   role_elsewhere: 'annotation',
+  role_misspelled: 'annotation',
   association_refused: 'trust',
   try_cache_refused: 'permissions',
   try_object_left: 'permissions',

@@ -8,7 +8,7 @@ import { type PolicyKind, readPolicy } from '../../../iam/read/read-policy.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
 import type { Unseen } from '../../world/seen.ts';
 import type { PolicySource, Role, Roles } from '../../world/world.ts';
-import { roleNamed } from './role-for.ts';
+import { isAbsentRole, roleNamed } from './role-named.ts';
 
 type AssociationIssue = {
   /** ARN of the role that is wrong. */
@@ -46,7 +46,7 @@ export function associationIssue(
 function found(arn: string, roles: Roles): Role | AssociationIssue | { unseen: Unseen } {
   const role = roleNamed(roles, arn);
   if (role !== undefined && (role.arn ?? arn) === arn) return role;
-  if (roles.live?.absent.has(arn) || role !== undefined)
+  if (isAbsentRole(roles, arn) || role !== undefined)
     return {
       role: arn,
       wrong: `which does not exist in ${roles.source}`,

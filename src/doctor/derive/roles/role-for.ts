@@ -1,11 +1,13 @@
+import { nearest } from '../../../documents/nearest.ts';
 import type { FleetAccount } from '../../../fleet/fleet.ts';
 import { parseIssuer } from '../../../iam/oidc-issuer.ts';
-import { parseRoleArn } from '../../../iam/role.ts';
+import { formatRoleArn, parseRoleArn, type Role as RoleArn } from '../../../iam/role.ts';
 import { checkTrustPolicy } from '../../../iam/trust/check-trust-policy.ts';
 import { seenOr } from '../../world/seen.ts';
-import type { FleetFile, Role, Roles, World } from '../../world/world.ts';
+import type { FleetFile, Role, World } from '../../world/world.ts';
 import type { MappedAccount } from '../mapped-accounts.ts';
 import { usualHome } from './role-home.ts';
+import { mayBeIn } from './role-named.ts';
 
 type Name = { namespace: string; name: string };
 
@@ -28,13 +30,25 @@ export function accountInFleet(provided: FleetFile | undefined, { name, namespac
   return provided?.fleet.serviceAccounts.find((one) => one.name === name && one.namespaces.includes(namespace));
 }
 
-/** The roles whose trust policy admits an account by its name; one that admits every account is not meant for this one. */
-export function rolesTrusting(world: World, account: Name): readonly Role[] {
+/**
+ * The roles whose trust policy admits an account by its name; one that admits every account is not meant for this one.
+ *
+ * @param home only those that may be there
+ */
+export function rolesTrusting(
+  world: World,
+  account: Name,
+  home: Partial<Pick<RoleArn, 'partition' | 'awsAccount'>> = {},
+): readonly Role[] {
   const issuer = parseIssuer(seenOr(world.issuer, ''));
   const roles = seenOr(world.roles, undefined);
   if (issuer === undefined || roles === undefined) return [];
   const named = roles.bySubject.get(`system:serviceaccount:${account.namespace}:${account.name}`) ?? [];
-  return named.filter(({ trust }) => checkTrustPolicy(trust?.value, { account, issuer }).letsIn !== 'nobody');
+  return named.filter(
+    (role) =>
+      (home.awsAccount === undefined || mayBeIn(role, home.awsAccount)) &&
+      checkTrustPolicy(role.trust?.value, { account, issuer, ...home }).letsIn !== 'nobody',
+  );
 }
 
 /** The ARN of a role. A bare policy file has no ARN, so it is built with the AWS account of most roles of the cluster. */
@@ -44,10 +58,23 @@ export function arnOf({ arn, name }: Role, mapped: readonly MappedAccount[]): st
   return home === undefined ? undefined : `arn:${home.partition}:iam::${home.awsAccount}:role/${name}`;
 }
 
-/** The role with an ARN, or else one with the same name; of roles that were read in AWS only one in the same AWS account. */
-export function roleNamed({ byName, live }: Pick<Roles, 'byName' | 'live'>, arn: string): Role | undefined {
-  const roles = byName.get(arn.slice(arn.lastIndexOf('/') + 1));
-  const exact = roles?.find((role) => role.arn === arn);
-  const isAbroad = live !== undefined && parseRoleArn(arn)?.awsAccount !== live.awsAccount;
-  return exact ?? (isAbroad ? undefined : roles?.[0]);
+/** A role that an account probably should have, instead of the one that it is annotated with. */
+export type MeantRole = { arn: string; isSimilar: boolean };
+
+/**
+ * The only role in the AWS account of an annotation whose trust policy admits the account by its name.
+ *
+ * @returns `undefined` also for an annotation that is not the ARN of a role
+ */
+export function meantRole(
+  world: World,
+  { roleArn = '', ...account }: Name & { roleArn: string | undefined },
+): MeantRole | undefined {
+  const annotated = parseRoleArn(roleArn);
+  if (annotated === undefined) return undefined;
+  const { awsAccount, name, partition } = annotated;
+  const [role, ...others] = rolesTrusting(world, account, { awsAccount, partition });
+  if (role === undefined || others.length > 0) return undefined;
+  const arn = role.arn ?? formatRoleArn({ partition, awsAccount, path: '/', name: role.name });
+  return { arn, isSimilar: nearest(name, [role.name]) !== undefined };
 }

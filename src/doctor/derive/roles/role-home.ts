@@ -1,9 +1,18 @@
 import { parseIssuer, partitionOfIssuer } from '../../../iam/oidc-issuer.ts';
 import { formatRoleArn, parseRoleArn, type Role } from '../../../iam/role.ts';
+import { seenOr } from '../../world/seen.ts';
+import type { World } from '../../world/world.ts';
 import type { MappedAccount } from '../mapped-accounts.ts';
+import { roleNamed } from './role-named.ts';
 
 /** Where the roles of a cluster are: its partition, by its region or else by most roles, and the AWS account of most roles. */
-export type Home = { partition: string | undefined; isOfRegion: boolean; awsAccount: string | undefined };
+export type Home = {
+  partition: string | undefined;
+  isOfRegion: boolean;
+  awsAccount: string | undefined;
+  /** Whether a role with exactly this ARN was read, so that nothing in it is a typo. */
+  exists(arn: string): boolean;
+};
 
 type UsualHome = Pick<Role, 'partition' | 'awsAccount'>;
 
@@ -22,11 +31,18 @@ export function usualHome(mapped: readonly MappedAccount[]): UsualHome | undefin
   return [...counts.values()].find(({ count }) => count * 2 > all)?.home;
 }
 
-/** @param issuer of the cluster; empty if it was not seen */
-export function homeOf(mapped: readonly MappedAccount[], issuer: string): Home {
+type HomeParts = Pick<World, 'fleet' | 'issuer' | 'roles'>;
+
+export function homeOf(mapped: readonly MappedAccount[], { fleet, issuer, roles }: HomeParts): Home {
   const usual = usualHome(mapped);
-  const own = partitionOfIssuer(parseIssuer(issuer) ?? '');
-  return { partition: own ?? usual?.partition, isOfRegion: own !== undefined, awsAccount: usual?.awsAccount };
+  const own = partitionOfIssuer(parseIssuer(seenOr(issuer, '')) ?? '');
+  const read = seenOr(roles, undefined);
+  // Roles of the fleet are those that annotations are generated from: both have the same typo.
+  const isOfFleet = read !== undefined && read.source === seenOr(fleet, undefined)?.file;
+  return {
+    ...{ partition: own ?? usual?.partition, isOfRegion: own !== undefined, awsAccount: usual?.awsAccount },
+    exists: (arn) => read !== undefined && !isOfFleet && roleNamed(read, arn)?.arn === arn,
+  };
 }
 
 /** The part of a role's ARN that is wrong for the cluster, and the ARN that was probably meant. */
@@ -38,7 +54,7 @@ export function misplacedRole(arn: string, home: Home): MisplacedRole | undefine
   if (role === undefined) return undefined;
   if (home.partition !== undefined && role.partition !== home.partition)
     return { wrong: 'partition', meant: formatRoleArn({ ...role, partition: home.partition }) };
-  if (home.awsAccount !== undefined && isTypo(role.awsAccount, home.awsAccount))
+  if (home.awsAccount !== undefined && isTypo(role.awsAccount, home.awsAccount) && !home.exists(arn))
     return { wrong: 'AWS account', meant: formatRoleArn({ ...role, awsAccount: home.awsAccount }) };
   return undefined;
 }

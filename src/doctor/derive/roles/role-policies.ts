@@ -1,7 +1,9 @@
 import type { PolicyDocument } from '../../../iam/policy-document.ts';
 import { readPolicy } from '../../../iam/read/read-policy.ts';
+import { parseRoleArn } from '../../../iam/role.ts';
 import type { Unseen } from '../../world/seen.ts';
 import type { Role, Roles } from '../../world/world.ts';
+import { isAbsentRole } from './role-named.ts';
 
 /** The provided permission policies of a role; `undefined` if there are none, or one of them is not a policy. */
 export function policiesOf({ permissions }: Role): readonly PolicyDocument[] | undefined {
@@ -10,8 +12,10 @@ export function policiesOf({ permissions }: Role): readonly PolicyDocument[] | u
 }
 
 /** Why the permissions of a role are unknown; nothing for a role that does not exist, which is a finding of roles_trust. */
-export function permissionsUnseen(arn: string, { live, source }: Pick<Roles, 'live' | 'source'>): readonly Unseen[] {
-  if (live?.absent.has(arn)) return [];
+export function permissionsUnseen(arn: string, roles: Roles): readonly Unseen[] {
+  const { live, source } = roles;
+  // A text that is not the ARN of a role is a finding of accounts_annotated or runner_cache.
+  if (parseRoleArn(arn) === undefined || isAbsentRole(roles, arn)) return [];
   const known = live?.unseen.get(arn);
   if (known !== undefined) return [known];
   const name = arn.slice(arn.lastIndexOf('/') + 1);

@@ -1,6 +1,8 @@
 import type { Path } from '../../../documents/path.ts';
+import { parseRoleArn } from '../../../iam/role.ts';
 import { isMap } from '../../../is-map.ts';
 import type { PolicySource, Role } from '../../world/world.ts';
+import { folderOf, foldersOf, roleOfFolder } from './role-folders.ts';
 import { boundaryOf, settingsInAws } from './settings-in-aws.ts';
 
 /** A JSON file in the folder that the user provided; `path` is relative to that folder, with slashes. */
@@ -17,8 +19,10 @@ const SETTINGS = 'role.json';
  * `list-roles`, `get-account-authorization-details`); in a folder `ROLE/` the permission policies of the role. Also what
  * `generate` writes into `iam/`: `ROLE/trust-policy.json` beside its permissions, optionally below the id of an AWS account;
  * what its `role.json` says is known by the fleet.
+ *
+ * @returns `complete`: the AWS accounts of which a file contains all roles
  */
-export function parseRoles(files: readonly PolicyFile[]): { roles: readonly Role[]; unread: readonly string[] } {
+export function parseRoles(files: readonly PolicyFile[]): ParsedRoles {
   const unread: string[] = [];
   const read = files.flatMap((file) => {
     const value = parsed(file.text);
@@ -28,22 +32,40 @@ export function parseRoles(files: readonly PolicyFile[]): { roles: readonly Role
   const isTrust = ({ path }: ReadFile) => !path.includes('/') || path.endsWith(`/${TRUST}`);
   const permissions = Map.groupBy(
     read.filter((file) => !isTrust(file) && !file.path.endsWith(`/${SETTINGS}`)),
-    ({ path }) => path.split('/').at(-2) as string,
+    ({ path }) => folderOf(path),
   );
-  const complete = read
+  const trusting = read
     .filter(isTrust)
     .flatMap(rolesOf)
     .map((role) => {
-      const beside = permissions.get(role.name)?.map(permissionOf);
-      return beside === undefined ? role : { ...role, permissions: [...(role.permissions ?? []), ...beside] };
+      const beside = foldersOf(role).flatMap((folder) => permissions.get(folder)?.map(permissionOf) ?? []);
+      return beside.length === 0 ? role : { ...role, permissions: [...(role.permissions ?? []), ...beside] };
     });
-  const known = new Set(complete.map(({ name }) => name));
-  const untrusted = [...permissions].flatMap(([name, files]): Role[] =>
-    known.has(name)
+  const known = new Set(trusting.flatMap(foldersOf));
+  const untrusted = [...permissions].flatMap(([folder, files]): Role[] =>
+    known.has(folder)
       ? []
-      : [{ name, arn: undefined, trust: undefined, permissions: files.map(permissionOf), attached: [] }],
+      : [
+          {
+            ...roleOfFolder(folder),
+            arn: undefined,
+            trust: undefined,
+            permissions: files.map(permissionOf),
+            attached: [],
+          },
+        ],
   );
-  return { roles: [...complete, ...untrusted], unread };
+  const complete = new Set(read.flatMap(({ value }) => accountsOfAll(value)));
+  return { roles: [...trusting, ...untrusted], unread, complete };
+}
+
+type ParsedRoles = { roles: readonly Role[]; unread: readonly string[]; complete: ReadonlySet<string> };
+
+/** get-account-authorization-details has no filter for roles, so that a list that was not cut has all of them. */
+function accountsOfAll(value: unknown): readonly string[] {
+  const { IsTruncated, NextToken, RoleDetailList } = isMap(value) ? value : {};
+  if (IsTruncated === true || NextToken !== undefined) return [];
+  return mapsIn(RoleDetailList).flatMap(({ fields }) => parseRoleArn(String(fields.Arn))?.awsAccount ?? []);
 }
 
 function parsed(text: string): unknown {
@@ -60,12 +82,8 @@ function rolesOf({ file, path, text, value }: ReadFile): Role[] {
   const at = (trust: unknown, place: Path): PolicySource => ({ ...decoded(trust), file, text, path: place });
   const fields = isMap(value) ? value : {};
   if (fields.Statement !== undefined) {
-    const [name = ''] = path
-      .replace(`/${TRUST}`, '')
-      .replace(/\.json$/, '')
-      .split('/')
-      .slice(-1);
-    return [{ name, arn: undefined, trust: at(value, []), permissions: undefined, attached: [] }];
+    const role = roleOfFolder(path.endsWith(`/${TRUST}`) ? folderOf(path) : path.replace(/\.json$/, ''));
+    return [{ ...role, arn: undefined, trust: at(value, []), permissions: undefined, attached: [] }];
   }
   if (isMap(fields.Role)) return roleOf(fields.Role, ['Role'], fields, at);
   for (const key of ['Roles', 'RoleDetailList']) {

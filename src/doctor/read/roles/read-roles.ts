@@ -36,8 +36,8 @@ export async function readRoles(folder: string | undefined, fleet: FleetFile | u
     const file = join(folder, path);
     return { file, path: path.replaceAll('\\', '/'), text: await readFile(file, 'utf8') };
   });
-  const { roles, unread } = parseRoles(files);
-  return { seen: { ...indexRoles(roles), unread, source: folder } };
+  const { roles, ...others } = parseRoles(files);
+  return { seen: { ...indexRoles(roles), ...others, source: folder } };
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -1,0 +1,86 @@
+import { show, showList } from '../../../documents/show.ts';
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import type { Mapping, Rule } from '../../../mapping/mapping.ts';
+import { showProject } from '../../../mapping/show-project.ts';
+import { isFree } from '../../derive/free-accounts.ts';
+import { misspelled } from '../../derive/misspelled.ts';
+import type { WantedAccount } from '../../derive/wanted-accounts.ts';
+import { editMapping } from '../../fix/edit-mapping.ts';
+import type { Fix } from '../../fix/fix.ts';
+import { kubectl } from '../../fix/kubectl.ts';
+import { lookIn } from '../../world/by-namespace.ts';
+import { seenOr } from '../../world/seen.ts';
+import type { Installation, World } from '../../world/world.ts';
+import type { Finding } from '../finding.ts';
+
+/** One finding for all namespaces: the cause is one. */
+export function accountAbsent(
+  account: WantedAccount,
+  missing: readonly string[],
+  elsewhere: readonly string[],
+  index: MappingIndex,
+  { accounts, installation }: World,
+): Finding {
+  const { name, namespaces, by, to, how, rule } = account;
+  const { mapping } = index;
+  const names = missing.flatMap((namespace) => [
+    ...(seenOr(lookIn(accounts, namespace, 'ServiceAccounts'), undefined)?.keys() ?? []),
+  ]);
+  const near = elsewhere.length === 0 ? misspelled(name, names) : undefined;
+  const meant = near === undefined ? '' : ` (${near} does)`;
+  const use =
+    how === 'assigned'
+      ? `${by} assigns it to ${to}s${ofProjects(rule, mapping)}`
+      : `jobServiceAccounts of ${by} names it`;
+  const isLimited = elsewhere.length > 0 && rule?.kind === 'job';
+  return {
+    code: 'account_absent',
+    // If it exists in another namespace of its rule, jobs may never use this one.
+    level: elsewhere.length === 0 ? 'error' : 'warning',
+    object: `serviceaccount${missing.length === 1 ? '' : 's'} ${missing.map((namespace) => `${namespace}/${name}`).join(', ')}`,
+    found: `it does not exist${meant}, and ${use}${elsewhere.length === 0 ? '' : `; it exists in ${elsewhere.join(', ')}`}`,
+    wanted: isLimited
+      ? 'an account with this name, or a rule for the other namespaces only'
+      : near === undefined
+        ? 'an account with this name, or a mapping that does not name it'
+        : 'the name of an account that exists, or an account with this name',
+    fix: isLimited
+      ? [
+          editMapping(installation, {
+            path: `rules[${mapping.rules.indexOf(rule)}].match.namespaces`,
+            set: namespaces.filter((namespace) => !missing.includes(namespace)),
+          }),
+        ]
+      : near === undefined
+        ? missing.map((namespace) => kubectl(namespace, 'create', 'serviceaccount', name))
+        : [nameOther(account, near, { missing, index, installation })],
+  };
+}
+
+/**
+ * An edit of the mapping, if the account that was probably meant is assigned to no others: they would share its role. Who is a
+ * manager, and what a runner configures, is left to a person.
+ */
+function nameOther(
+  { how, name, namespaces, path, source, to }: WantedAccount,
+  near: string,
+  { index, installation, missing }: { missing: readonly string[]; index: MappingIndex; installation: Installation },
+): Fix {
+  const isOfJobs = how === 'assigned' && to === 'job';
+  if (isOfJobs && path !== undefined && isFree(index, near, namespaces))
+    return editMapping(installation, { path, set: near });
+  const commands = missing.map((namespace) => `"${kubectl(namespace, 'create', 'serviceaccount', name).command}"`);
+  const set = how === 'assigned' && source === 'manager' ? `${missing[0]}/${near}` : near;
+  const effect = isOfJobs ? ', which gives its role to these jobs, too' : '';
+  const runner = how === 'configured' ? ', and service_account of the runner,' : '';
+  return {
+    advice: `set ${path ?? 'the account'} of the mapping${runner} to ${show(set)} if that was meant${effect}; otherwise run ${commands.join(' and ')}`,
+  };
+}
+
+/** The projects of a rule, where the mapping has names for them; without names, the rule says as much. */
+function ofProjects(rule: Rule | undefined, mapping: Mapping): string {
+  const listed = rule?.kind === 'job' ? (rule.match.projects ?? []) : [];
+  if (!listed.some((id) => mapping.names.has(id))) return '';
+  return ` of project${listed.length === 1 ? '' : 's'} ${showList(listed.map((id) => showProject(id, mapping)))}`;
+}

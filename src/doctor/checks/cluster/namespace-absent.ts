@@ -1,0 +1,84 @@
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import { misspelled } from '../../derive/misspelled.ts';
+import { foundManagers } from '../../derive/runners/each-runner.ts';
+import { jobNamespace } from '../../derive/runners/job-places.ts';
+import { editMapping } from '../../fix/edit-mapping.ts';
+import type { Fix } from '../../fix/fix.ts';
+import { kubectl } from '../../fix/kubectl.ts';
+import { labelNamespace } from '../../fix/label-namespace.ts';
+import { allSeen } from '../../world/by-namespace.ts';
+import { managerNamespaces } from '../../world/manager-accounts.ts';
+import type { World } from '../../world/world.ts';
+import type { Finding } from '../finding.ts';
+
+/**
+ * A namespace of the mapping does not exist. If another one with a similar name does, the mapping has a typo: nothing is created.
+ *
+ * @param use what the mapping uses it for: `manager gitlab/gitlab-runner runs in it`
+ */
+export function namespaceAbsent(namespace: string, use: string, mapping: MappingIndex, world: World): Finding {
+  const near = misspelled(
+    namespace,
+    [...allSeen(world.namespaces)].map(([name]) => name),
+  );
+  const create = [kubectl(undefined, 'create', 'namespace', namespace), labelNamespace(namespace, 'observe')];
+  return {
+    code: 'namespace_absent',
+    level: 'error',
+    object: `namespace ${namespace}`,
+    found: `it does not exist${near === undefined ? '' : ` (${near} does)`}, and ${use}`,
+    wanted:
+      near === undefined
+        ? 'a namespace with this name, or a mapping that does not name it'
+        : 'the name of a namespace that exists, or a namespace with this name',
+    fix:
+      near === undefined
+        ? create
+        : (corrected(namespace, near, mapping, world) ?? [adviseName(namespace, near, mapping, create)]),
+  };
+}
+
+/**
+ * Edits that give no manager another namespace, except one in which its runners create jobs. A rule for the typo, which would apply
+ * in the other namespace then, and the namespace of a manager itself are left to a person.
+ */
+function corrected(namespace: string, near: string, index: MappingIndex, world: World): readonly Fix[] | undefined {
+  const { mapping } = index;
+  const isNamed = mapping.rules.some(({ match }) => match.namespaces?.includes(namespace));
+  if (isNamed || managerNamespaces(index).has(namespace)) return undefined;
+  const configured = new Set(
+    foundManagers(index, world).flatMap(({ manager, runner }) =>
+      runner.settings.some((one) => jobNamespace(one) === near) && manager !== undefined ? [manager.key] : [],
+    ),
+  );
+  const fixes = mapping.managers.flatMap(({ key, namespaces }, at): (Fix | undefined)[] => {
+    if (!namespaces.includes(namespace)) return [];
+    if (!namespaces.includes(near) && !configured.has(key)) return [undefined];
+    const set = [...new Set(namespaces.map((one) => (one === namespace ? near : one)))];
+    return [editMapping(world.installation, { path: `managers[${at}].namespaces`, set })];
+  });
+  return fixes.every((fix) => fix !== undefined) ? fixes : undefined;
+}
+
+function adviseName(
+  namespace: string,
+  near: string,
+  { mapping: { managers, rules } }: MappingIndex,
+  create: readonly { command: string }[],
+): Fix {
+  const places = [
+    ...managers.flatMap(({ identity, namespaces }, at) => [
+      ...('serviceAccount' in identity && identity.serviceAccount.namespace === namespace
+        ? [`managers[${at}].serviceAccount`]
+        : []),
+      ...(namespaces.includes(namespace) ? [`managers[${at}].namespaces`] : []),
+    ]),
+    ...rules.flatMap(({ match }, at) =>
+      match.namespaces?.includes(namespace) ? [`rules[${at}].match.namespaces`] : [],
+    ),
+  ];
+  const commands = create.map(({ command }) => `"${command}"`).join(' and ');
+  return {
+    advice: `write ${near} instead of ${namespace} in ${places.join(', ')} of the mapping if that was meant; otherwise run ${commands}`,
+  };
+}

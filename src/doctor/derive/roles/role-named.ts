@@ -1,0 +1,30 @@
+import { parseRoleArn } from '../../../iam/role.ts';
+import type { Role, Roles } from '../../world/world.ts';
+
+/**
+ * The role with an ARN, or else one with the same name that may be in the same AWS account: roles of development and production
+ * often have the same names.
+ *
+ * @returns `undefined` also for a text that is not the ARN of a role
+ */
+export function roleNamed({ byName }: Pick<Roles, 'byName'>, arn: string): Role | undefined {
+  const wanted = parseRoleArn(arn);
+  const roles = wanted === undefined ? [] : (byName.get(wanted.name) ?? []);
+  return roles.find((role) => role.arn === arn) ?? roles.find((role) => mayBeIn(role, wanted?.awsAccount));
+}
+
+/** The AWS account of a role; `undefined` if its file does not tell. */
+export function awsAccountOf({ arn, awsAccount }: Role): string | undefined {
+  return arn === undefined ? awsAccount : parseRoleArn(arn)?.awsAccount;
+}
+
+/** Whether the files do not say that a role is in another AWS account. */
+export function mayBeIn(role: Role, awsAccount: string | undefined): boolean {
+  return (awsAccountOf(role) ?? awsAccount) === awsAccount;
+}
+
+/** Whether AWS, or files with all roles of its AWS account, have no role with this ARN. */
+export function isAbsentRole(roles: Pick<Roles, 'byName' | 'complete' | 'live'>, arn: string): boolean {
+  if (roles.live !== undefined) return roles.live.absent.has(arn);
+  return roles.complete?.has(parseRoleArn(arn)?.awsAccount ?? '') === true && roleNamed(roles, arn) === undefined;
+}
