@@ -77,7 +77,7 @@ export type RunnerSettings = {
   bearerTokenOverwriteAllowed: Setting<string> | undefined;
   /** Settings that give jobs root on their node, such as `privileged`, with the value as text. */
   nodeAccess: readonly Setting<string>[];
-  /** Names of the variables that `environment` sets for jobs. */
+  /** Names of the variables that `environment`, or RUNNER_ENV, sets for jobs. */
   environment: readonly Setting<string>[];
   cache: CacheSettings;
 };

@@ -17,14 +17,16 @@ const FIELDS = ['serviceAccountName', 'serviceAccount'] as const;
 /**
  * The account that the patches of `pod_spec` set for jobs. The runner applies them in their order, after everything else.
  *
+ * @param environment the variables that the runner sets for all jobs, as `NAME=value`: one of them may be the feature flag
  * @returns without `account` if no patch names one; `default` where a patch removes it
  */
 export function podSpecAccount(
   index: number,
   written: Written | undefined,
+  environment: readonly Setting<string>[],
 ): { account?: Setting<string>; unread: readonly Unseen[] } {
   const list = written === undefined ? undefined : valueAt(written.table, ['kubernetes', 'pod_spec']);
-  if (written === undefined || !Array.isArray(list) || !isOn(written.table)) return { unread: [] };
+  if (written === undefined || !Array.isArray(list) || !isOn(written.table, environment)) return { unread: [] };
   const unread: Unseen[] = [];
   let account: Setting<string> | undefined;
   for (const [position, patch] of list.filter(isMap).entries()) {
@@ -42,11 +44,9 @@ export function podSpecAccount(
   return { ...(account === undefined ? {} : { account }), unread };
 }
 
-function isOn(table: Written['table']): boolean {
+function isOn(table: Written['table'], environment: readonly Setting<string>[]): boolean {
   if (isTrue(valueAt(table, ['feature_flags', FLAG]))) return true;
-  const environment = valueAt(table, ['environment']);
-  const entries = Array.isArray(environment) ? environment.map(String) : [];
-  return entries.some((entry) => entry.startsWith(`${FLAG}=`) && isTrue(entry.slice(FLAG.length + 1)));
+  return environment.some(({ value }) => value.startsWith(`${FLAG}=`) && isTrue(value.slice(FLAG.length + 1)));
 }
 
 /** The account in a patch, in YAML or JSON; a patch of type `json` is a list of operations (RFC 6902). */
