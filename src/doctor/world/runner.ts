@@ -77,10 +77,18 @@ export type RunnerSettings = {
   bearerTokenOverwriteAllowed: Setting<string> | undefined;
   /** Settings that give jobs root on their node, such as `privileged`, with the value as text. */
   nodeAccess: readonly Setting<string>[];
-  /** Names of the variables that `environment`, or RUNNER_ENV, sets for jobs. */
+  /** Names of the variables that `environment`, or RUNNER_ENV, sets for jobs, and those that a patch of `pod_spec` sets. */
   environment: readonly Setting<string>[];
+  /** Labels and annotations of job pods for which the webhook refuses them. */
+  podMarks: readonly Setting<PodMark>[];
   cache: CacheSettings;
 };
+
+/**
+ * A label or an annotation that a runner sets on the pods of its jobs. `opt-out`: it declines the AWS identity of the pod.
+ * `reserved`: a label of the webhook, which only pods of managers have.
+ */
+export type PodMark = { is: 'opt-out' | 'reserved' /** `label gitlab-runner-irsa/manager` */; words: string };
 
 export type CacheSettings = {
   type: Setting<string> | undefined;

@@ -55,9 +55,9 @@ function ofManager(runner: Runner): Finding[] {
 function ofJobs(found: readonly FoundRunner[]): Finding[] {
   const lists = Map.groupBy(
     found.flatMap(({ runner, settings }) => {
-      const entries = settings.environment.filter(({ value }) => IDENTITY.has(value));
-      const [first] = entries;
-      return first === undefined ? [] : [{ runner, entries, key: JSON.stringify([formatPlace(first.place), entries]) }];
+      const set = settings.environment.filter(({ value }) => IDENTITY.has(value));
+      const groups = Map.groupBy(set, ({ path, place }) => `${formatPlace(place)} ${path.replace(/\[\d+\]$/, '')}`);
+      return [...groups.values()].map((entries) => ({ runner, entries, key: JSON.stringify(entries) }));
     }),
     ({ key }) => key,
   );
@@ -70,14 +70,16 @@ function ofJobs(found: readonly FoundRunner[]): Finding[] {
 }
 
 function remove(setting: Setting<string>): Fix {
+  const { path, place, value } = setting;
+  if (path.endsWith('.patch')) return { advice: `in ${formatPlace(place)}, remove the variable ${value} from ${path}` };
   const fix = changeSetting(setting, undefined);
-  return 'edit' in fix ? { edit: { ...fix.edit, entry: setting.value } } : fix;
+  return 'edit' in fix ? { edit: { ...fix.edit, entry: value } } : fix;
 }
 
 function preset(runner: Runner, settings: readonly Setting<string>[], holder: string, fix: readonly Fix[]): Finding {
   const [{ path, place }] = settings as [Setting<string>];
   const names = [...new Set(settings.map(({ value }) => value))];
-  const from = names.includes(path) || path.includes('[') ? '' : ` in ${path}`;
+  const from = names.includes(path) || path.endsWith(']') ? '' : ` in ${path}`;
   const [variables, are, override] =
     names.length === 1 ? ['variable', 'is', 'overrides'] : ['variables', 'are', 'override'];
   return {

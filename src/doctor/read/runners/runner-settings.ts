@@ -6,7 +6,10 @@ import { cacheSettings } from './cache-settings.ts';
 import { readDocument } from './configuration-errors.ts';
 import { jobVariables, nameOf } from './job-variables.ts';
 import { nodeAccess, privilegedBy } from './node-access.ts';
+import { podMarks } from './pod-marks.ts';
+import { podSpecPatches } from './pod-spec.ts';
 import { podSpecAccount } from './pod-spec-account.ts';
+import { podSpecVariables } from './pod-spec-variables.ts';
 import { isTrue, type SettingReader, settingReader, type Written } from './written.ts';
 
 /** @property key how the document is used, which for the operator is not the name of its key */
@@ -36,13 +39,13 @@ export function runnerSettings(documents: readonly RunnerDocument[], variables: 
   const add = (index: number, written: Written | undefined, env: readonly Variable[]) => {
     const reader = settingReader(index, written, env);
     const environment = jobVariables(index, written, env, reader);
-    const { account, unread: patches } = podSpecAccount(index, written, environment);
+    const { patches, unread: files } = podSpecPatches(index, written, environment);
     settings.push({
-      ...settingsOf(index, written, reader, env, account),
+      ...settingsOf(index, written, reader, env, podSpecAccount(patches)),
       // Of these, only the name is kept.
-      environment: environment.map((entry) => ({ ...entry, value: nameOf(entry) })),
+      environment: [...environment.map((entry) => ({ ...entry, value: nameOf(entry) })), ...podSpecVariables(patches)],
     });
-    unread.push(...reader.unread, ...patches);
+    unread.push(...reader.unread, ...files);
   };
   for (const { key, text, place } of documents) {
     const document = readDocument(text, place, key === place.key && key === 'config.template.toml');
@@ -84,6 +87,7 @@ function settingsOf(
     automount: kubernetes('automount_service_account_token'),
     podLabelsOverwriteAllowed: kubernetes('pod_labels_overwrite_allowed'),
     bearerTokenOverwriteAllowed: isTrue(bearerToken?.value) ? bearerToken : undefined,
+    podMarks: podMarks(index, written),
     nodeAccess: [...privilegedBy(kubernetes('privileged')), ...nodeAccess(index, written)],
     cache: cacheSettings(reader, index, written, variables),
   };
