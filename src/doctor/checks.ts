@@ -37,6 +37,7 @@ import { runnerConfiguration } from './checks/runners/runner-configuration.ts';
 import { runnerEnvironment } from './checks/runners/runner-environment.ts';
 import { runnerJobOverwrites } from './checks/runners/runner-job-overwrites.ts';
 import { runnerListed } from './checks/runners/runner-listed.ts';
+import { runnerMarks } from './checks/runners/runner-marks.ts';
 import { runnerNamespace } from './checks/runners/runner-namespace.ts';
 import { runnerOverwrite } from './checks/runners/runner-overwrite.ts';
 import { runnerPrivileged } from './checks/runners/runner-privileged.ts';
@@ -79,6 +80,7 @@ export const checks: readonly Check[] = [
   runnerOverwrite,
   runnerCache,
   runnerEnvironment,
+  runnerMarks,
   runnerToken,
   runnerPrivileged,
   guardActive,

@@ -219,6 +219,7 @@ export function runner(
     ...runnerSettings([{ key, text, place: { in: 'config map', ...common, key } }], env),
     variables: env,
     cacheSecret: undefined,
+    token: { mounted: undefined, automount: undefined, kubeconfig: undefined },
   };
 }
 

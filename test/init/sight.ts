@@ -84,8 +84,9 @@ function runnerOf({
     ...{ kind: 'deployment', namespace, name, account, container: 'runner', mark: 'chart', managerName: undefined },
     image: undefined,
     ...runnerSettings([{ key: place.key, text: toml, place }], variables),
-    ...{ variables, cacheSecret: undefined, release: undefined },
-  } as Runner;
+    token: { mounted: undefined, automount: undefined, kubeconfig: undefined },
+    ...{ variables, cacheSecret: undefined },
+  };
 }
 
 function jobOf(namespace: string, project: string, account: string): JobPod {

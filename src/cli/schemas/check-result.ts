@@ -34,6 +34,7 @@ const fix = z.union([
       document: editedDocument,
       source: z.string().optional().describe('What generates the document, and would undo an edit of it.'),
       path: z.string().describe('Within the document: managers[0].jobServiceAccounts'),
+      entry: z.string().optional().describe('What the list has at the path, where the edit removes an entry of it.'),
       set: z.unknown().optional().describe('The new value; without it, the path is removed.'),
       loses: z.array(z.string()).optional().describe('Who loses something by it.'),
     }),

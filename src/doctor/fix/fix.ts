@@ -12,6 +12,8 @@ export type Edit = {
   source?: string;
   /** `managers[0].jobServiceAccounts` */
   path: string;
+  /** What a list has at the path, where the edit removes an entry: `AWS_ROLE_ARN`. Never its value. */
+  entry?: string;
   /** The new value, as data; `undefined` removes it. */
   set?: unknown;
   /** Who loses something by it, if others use it: `system:serviceaccount:gitlab:ci-deploy`. */

@@ -154,6 +154,7 @@ function runnersOfFleet({ cache, gitlab, runners }: Fleet): readonly Runner[] {
     return {
       ...{ kind: 'deployment', namespace, name, account: serviceAccount, mark: 'label', managerName: name },
       ...{ container: name, image: undefined, variables, cacheSecret: undefined },
+      token: { mounted: undefined, automount: undefined, kubeconfig: undefined },
       ...runnerSettings([], variables),
     };
   });

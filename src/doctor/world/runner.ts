@@ -1,5 +1,6 @@
 import type { ManagerMark } from '../../pods/manager-marks.ts';
 import type { DocumentPlace, Place, WorkloadKind } from './place.ts';
+import type { Release } from './release.ts';
 import type { Unseen } from './seen.ts';
 
 /** A Deployment or StatefulSet that runs a runner manager. */
@@ -26,8 +27,28 @@ export type Runner = {
   variables: readonly Variable[];
   /** Name of the Secret that the entrypoint of GitLab's chart exports as CACHE_S3_ACCESS_KEY and CACHE_S3_SECRET_KEY. */
   cacheSecret: string | undefined;
+  token: ManagerToken;
+  /** The Helm release that owns the workload, if any. */
+  release?: Release;
   /** Parts of its configuration that could not be read. */
   unread: readonly Unseen[];
+};
+
+/** Where the container of a manager has its credentials for the API server, by its pod template. */
+export type ManagerToken = {
+  /**
+   * What is mounted at the path of the token, beside which the API server adds nothing: a token of the pod (`pod`), one from a
+   * Secret, or a volume whose content only another process knows. `undefined`: nothing.
+   */
+  mounted:
+    | { is: 'pod' }
+    | { is: 'secret'; volume: string; secret: string }
+    | { is: 'other'; volume: string }
+    | undefined;
+  /** `automountServiceAccountToken` of the pod; without it, the account decides. */
+  automount: boolean | undefined;
+  /** What gives it a kubeconfig, which it uses only without a token: `variable KUBECONFIG`. */
+  kubeconfig: string | undefined;
 };
 
 /** An error for which the runner refuses a document, so that it does not start. */
@@ -77,10 +98,18 @@ export type RunnerSettings = {
   bearerTokenOverwriteAllowed: Setting<string> | undefined;
   /** Settings that give jobs root on their node, such as `privileged`, with the value as text. */
   nodeAccess: readonly Setting<string>[];
-  /** Names of the variables that `environment` sets for jobs. */
+  /** Names of the variables that `environment`, or RUNNER_ENV, sets for jobs, and those that a patch of `pod_spec` sets. */
   environment: readonly Setting<string>[];
+  /** Labels and annotations of job pods for which the webhook refuses them. */
+  podMarks: readonly Setting<PodMark>[];
   cache: CacheSettings;
 };
+
+/**
+ * A label or an annotation that a runner sets on the pods of its jobs. `opt-out`: it declines the AWS identity of the pod.
+ * `reserved`: a label of the webhook, which only pods of managers have.
+ */
+export type PodMark = { is: 'opt-out' | 'reserved' /** `label gitlab-runner-irsa/manager` */; words: string };
 
 export type CacheSettings = {
   type: Setting<string> | undefined;

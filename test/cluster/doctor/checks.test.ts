@@ -345,6 +345,16 @@ const cases: Record<string, readonly Case[]> = {
       break: config((text) => text.replace('  name =', '  environment = ["A=1", "AWS_ROLE_ARN=arn:x"]\n  name =')),
     },
   ],
+  runner_marks: [
+    {
+      name: 'an annotation that keeps the role from all jobs',
+      codes: [['job_opt_out']],
+      break: config((text) => {
+        const annotations = '[runners.kubernetes.pod_annotations]\n    "eks.amazonaws.com/skip-containers" = "build"';
+        return `${text}\n  ${annotations}\n`;
+      }),
+    },
+  ],
   runner_token: [
     {
       name: 'a manager in the cluster that uses a token of its own configuration',

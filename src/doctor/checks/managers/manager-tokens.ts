@@ -48,7 +48,7 @@ function anyToken({ key }: Manager, index: number, runner: Runner, installation:
     wanted: 'tokens: bound, with which only the token of a running pod does; any is for managers outside the cluster',
     fix: [
       {
-        advice: `if no manager outside the cluster uses this account, set managers[${index}].tokens to bound in configmap ${namespace}/${name}, key ${MAPPING_KEY}; runner_token then says whether a runner sets host, which has to be removed first`,
+        advice: `if no manager outside the cluster uses this account, set managers[${index}].tokens to bound in configmap ${namespace}/${name}, key ${MAPPING_KEY}; before that, remove host from its runners and a token from a Secret from its pod: with bound, runner_token finds both, and the webhook refuses such jobs`,
       },
     ],
   };

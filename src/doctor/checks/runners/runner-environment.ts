@@ -1,6 +1,8 @@
 import { counted } from '../../../counted.ts';
+import { showList } from '../../../documents/show.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
 import { changeSetting } from '../../fix/change-setting.ts';
+import type { Fix } from '../../fix/fix.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { Runner, Setting } from '../../world/runner.ts';
 import { defineCheck } from '../check.ts';
@@ -32,7 +34,7 @@ export const runnerEnvironment = defineCheck(
   ({ mapping }, world) => {
     const { found, unseen } = eachRunner(mapping, world);
     const runners = new Set(found.map(({ runner }) => runner));
-    const findings = [...[...runners].flatMap(ofManager), ...found.flatMap(ofJobs)];
+    const findings = [...[...runners].flatMap(ofManager), ...ofJobs(found)];
     return { looked: `${counted(runners.size, 'manager')}, ${counted(found.length, 'runner')}`, findings, unseen };
   },
 );
@@ -40,22 +42,52 @@ export const runnerEnvironment = defineCheck(
 function ofManager(runner: Runner): Finding[] {
   return runner.variables
     .filter(({ name }) => IDENTITY.has(name))
-    .map(({ name, place }) => preset(runner, { value: name, place, path: name }, 'the manager'));
+    .map(({ name, place }) => {
+      const setting = { value: name, place, path: name };
+      return preset(runner, [setting], 'the manager', [changeSetting(setting, undefined)]);
+    });
 }
 
-function ofJobs({ runner, settings }: FoundRunner): Finding[] {
-  return settings.environment
-    .filter(({ value }) => IDENTITY.has(value))
-    .map((setting) => preset(runner, setting, 'every job'));
+/**
+ * One finding for each list, because each of its fixes moves the entries after it: the last entry is removed first. Managers may
+ * share a ConfigMap.
+ */
+function ofJobs(found: readonly FoundRunner[]): Finding[] {
+  const lists = Map.groupBy(
+    found.flatMap(({ runner, settings }) => {
+      const set = settings.environment.filter(({ value }) => IDENTITY.has(value));
+      const groups = Map.groupBy(set, ({ path, place }) => `${formatPlace(place)} ${path.replace(/\[\d+\]$/, '')}`);
+      return [...groups.values()].map((entries) => ({ runner, entries, key: JSON.stringify(entries) }));
+    }),
+    ({ key }) => key,
+  );
+  return [...lists.values()].map((all) => {
+    const [{ entries, runner }] = all as [(typeof all)[0]];
+    const others = [...new Set(all.map((one) => formatRunner(one.runner)))].slice(1);
+    const holder = `every job${others.length === 0 ? '' : `, also of ${showList(others)}`}`;
+    return preset(runner, entries, others.length === 0 ? holder : `${holder},`, entries.toReversed().map(remove));
+  });
 }
 
-function preset(runner: Runner, setting: Setting<string>, holder: string): Finding {
+function remove(setting: Setting<string>): Fix {
+  const { path, place, value } = setting;
+  if (path.endsWith('.patch')) return { advice: `in ${formatPlace(place)}, remove the variable ${value} from ${path}` };
+  const fix = changeSetting(setting, undefined);
+  return 'edit' in fix ? { edit: { ...fix.edit, entry: value } } : fix;
+}
+
+function preset(runner: Runner, settings: readonly Setting<string>[], holder: string, fix: readonly Fix[]): Finding {
+  const [{ path, place }] = settings as [Setting<string>];
+  const names = [...new Set(settings.map(({ value }) => value))];
+  const from = names.includes(path) || path.endsWith(']') ? '' : ` in ${path}`;
+  const [variables, are, override] =
+    names.length === 1 ? ['variable', 'is', 'overrides'] : ['variables', 'are', 'override'];
   return {
     code: 'identity_preset',
     level: 'error',
     object: formatRunner(runner),
-    found: `variable ${setting.value} (${formatPlace(setting.place)}) is set for ${holder} and overrides the role of the account`,
+    found: `${variables} ${names.join(', ')}${from} (${formatPlace(place)}) ${are} set for ${holder} and ${override} the role of the account`,
     wanted: 'no such variable',
-    fix: [changeSetting(setting, undefined)],
+    fix,
   };
 }

@@ -28,10 +28,14 @@ export const runnerListed = defineCheck(
     const refused = managers.filter(({ pod }) => 'refused' in pod);
     const unlisted = managers.filter(({ manager, pod }) => manager === undefined && !('refused' in pod));
     const groups = Map.groupBy(unlisted, ({ pod, runner }) => `${runner.namespace}/${pod.account}`);
-    const findings = [
-      ...refused.map(podRefused),
-      ...[...groups].map(([key, group]) => notListed(key, group, mapping, world)),
-    ];
+    // Each fix appends an entry.
+    let next = mapping.mapping.managers.length;
+    const added = [...groups].map(([key, group]) => {
+      const finding = notListed(key, group, next, mapping, world);
+      if (finding.fix.some((fix) => 'edit' in fix)) next += 1;
+      return finding;
+    });
+    const findings = [...refused.map(podRefused), ...added];
     return { looked: counted(managers.length, 'manager'), findings, unseen: eachRunner(mapping, world).unseen };
   },
 );
@@ -58,7 +62,13 @@ function mark({ kind, name, namespace }: Runner): Fix {
   return { advice };
 }
 
-function notListed(key: string, group: readonly FoundManager[], mapping: MappingIndex, world: World): Finding {
+function notListed(
+  key: string,
+  group: readonly FoundManager[],
+  next: number,
+  mapping: MappingIndex,
+  world: World,
+): Finding {
   const [{ pod, runner }] = group as [FoundManager];
   const settings = group.flatMap((one) => one.runner.settings);
   const places = [...new Set(settings.flatMap((one) => jobNamespace(one) ?? []))];
@@ -73,7 +83,7 @@ function notListed(key: string, group: readonly FoundManager[], mapping: Mapping
     object: formatRunner(runner),
     found: `it is a runner manager with the account ${key}${by(pod)}${others}, and the mapping lists ${listed.length === 0 ? 'no manager' : `only ${showList(listed)}`}: ${isOurs ? 'the webhook refuses its jobs (untrusted_requester)' : 'its jobs get no account from the mapping'}`,
     wanted: 'an entry in managers, if its jobs should get their accounts from the mapping',
-    fix: [list(key, settings, places, mapping, world)],
+    fix: [list(key, { settings, places, next }, mapping, world)],
   };
 }
 
@@ -89,8 +99,7 @@ function isConcerned(namespace: string, mapping: MappingIndex, { namespaces }: W
 /** An account of jobs must not become that of a manager: its jobs would have the permissions of the manager. */
 function list(
   key: string,
-  settings: Runner['settings'],
-  places: readonly string[],
+  { settings, places, next }: { settings: Runner['settings']; places: readonly string[]; next: number },
   mapping: MappingIndex,
   { installation }: World,
 ): Fix {
@@ -112,5 +121,5 @@ function list(
     ...(jobServiceAccounts.join() === 'default' || accounts.length === 0 ? {} : { jobServiceAccounts }),
     ...(places.length === 0 || places.join() === namespace ? {} : { namespaces: places }),
   };
-  return editMapping(installation, { path: `managers[${mapping.mapping.managers.length}]`, set: entry });
+  return editMapping(installation, { path: `managers[${next}]`, set: entry });
 }

@@ -2,9 +2,12 @@ import { kubectl } from '../../fix/kubectl.ts';
 import { isOurEntry, type WebhookConfiguration, type WebhookEntry } from '../../world/webhook-configuration.ts';
 import type { Finding } from '../finding.ts';
 
-/** Entries that the chart does not have: with one, the API server sends requests of the whole cluster elsewhere. */
+/**
+ * Entries that the chart does not have: with one, the API server sends requests of the whole cluster elsewhere. The last comes
+ * first, because the fix of one moves those after it.
+ */
 export function foreignEntries(kind: string, { metadata, webhooks = [] }: WebhookConfiguration): Finding[] {
-  return webhooks.flatMap((entry, index): Finding[] => {
+  const findings = webhooks.flatMap((entry, index): Finding[] => {
     if (isOurEntry(entry)) return [];
     const { clientConfig, name } = entry;
     const operations = [
@@ -27,6 +30,7 @@ export function foreignEntries(kind: string, { metadata, webhooks = [] }: Webhoo
       },
     ];
   });
+  return findings.toReversed();
 }
 
 function addressOf({ service, url }: WebhookEntry['clientConfig']): string {

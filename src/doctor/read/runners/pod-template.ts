@@ -3,6 +3,7 @@ export type PodTemplate = {
   metadata?: { labels?: Record<string, string> };
   spec: {
     serviceAccountName?: string;
+    automountServiceAccountToken?: boolean;
     containers: readonly RunnerContainer[];
     volumes?: readonly {
       name: string;
@@ -25,7 +26,11 @@ export type RunnerContainer = {
   volumeMounts?: readonly { name: string; mountPath?: string; subPath?: string }[];
 };
 
-type VolumeSource = { configMap?: { name: string }; secret?: { name: string; items?: readonly SecretItem[] } };
+type VolumeSource = {
+  configMap?: { name: string };
+  secret?: { name: string; items?: readonly SecretItem[] };
+  serviceAccountToken?: { path?: string };
+};
 
 type SecretItem = { key?: string; path?: string };
 

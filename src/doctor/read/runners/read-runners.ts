@@ -13,6 +13,7 @@ import { inTurns } from '../requests/in-turns.ts';
 import { readByNamespace } from '../requests/read-by-namespace.ts';
 import type { Reader } from '../requests/reader.ts';
 import { containerVariables, type FoundConfigMap } from './container-variables.ts';
+import { managerToken } from './manager-token.ts';
 import { type PodTemplate, type RunnerContainer, referencedConfigMaps } from './pod-template.ts';
 import { type RunnerDocument, runnerSettings } from './runner-settings.ts';
 import { unreadSecrets } from './unread-secrets.ts';
@@ -117,6 +118,8 @@ async function readRunner(reader: Reader, { kind, object }: Workload): Promise<R
     image: container.image,
     ...{ mark, managerName: template.metadata?.labels?.[MANAGER_LABEL], settings, broken, variables },
     cacheSecret: cacheSecretOf(template),
+    token: managerToken(template, container),
+    ...ownedBy(releaseOf(object.metadata)),
     unread: [...unread, ...others, ...unreadSecrets(template, container, namespace)],
   };
 }

@@ -4,8 +4,12 @@ import type { ConfigurationError, RunnerSettings, Setting, Variable } from '../.
 import type { Unseen } from '../../world/seen.ts';
 import { cacheSettings } from './cache-settings.ts';
 import { readDocument } from './configuration-errors.ts';
+import { jobVariables, nameOf } from './job-variables.ts';
 import { nodeAccess, privilegedBy } from './node-access.ts';
+import { podMarks } from './pod-marks.ts';
+import { podSpecPatches } from './pod-spec.ts';
 import { podSpecAccount } from './pod-spec-account.ts';
+import { podSpecVariables } from './pod-spec-variables.ts';
 import { isTrue, type SettingReader, settingReader, type Written } from './written.ts';
 
 /** @property key how the document is used, which for the operator is not the name of its key */
@@ -34,9 +38,14 @@ export function runnerSettings(documents: readonly RunnerDocument[], variables: 
   const unread: Unseen[] = [];
   const add = (index: number, written: Written | undefined, env: readonly Variable[]) => {
     const reader = settingReader(index, written, env);
-    const { account, unread: patches } = podSpecAccount(index, written);
-    settings.push(settingsOf(index, written, reader, env, account));
-    unread.push(...reader.unread, ...patches);
+    const environment = jobVariables(index, written, env, reader);
+    const { patches, unread: files } = podSpecPatches(index, written, environment);
+    settings.push({
+      ...settingsOf(index, written, reader, env, podSpecAccount(patches)),
+      // Of these, only the name is kept.
+      environment: [...environment.map((entry) => ({ ...entry, value: nameOf(entry) })), ...podSpecVariables(patches)],
+    });
+    unread.push(...reader.unread, ...files);
   };
   for (const { key, text, place } of documents) {
     const document = readDocument(text, place, key === place.key && key === 'config.template.toml');
@@ -58,7 +67,7 @@ function settingsOf(
   reader: SettingReader,
   variables: readonly Variable[],
   patched: Setting<string> | undefined,
-): RunnerSettings {
+): Omit<RunnerSettings, 'environment'> {
   const kubernetes = (name: string) => reader.read(`KUBERNETES_${name.toUpperCase()}`, 'kubernetes', name);
   const perJob = kubernetes('namespace_per_job');
   const bearerToken = kubernetes('bearer_token_overwrite_allowed');
@@ -78,17 +87,8 @@ function settingsOf(
     automount: kubernetes('automount_service_account_token'),
     podLabelsOverwriteAllowed: kubernetes('pod_labels_overwrite_allowed'),
     bearerTokenOverwriteAllowed: isTrue(bearerToken?.value) ? bearerToken : undefined,
+    podMarks: podMarks(index, written),
     nodeAccess: [...privilegedBy(kubernetes('privileged')), ...nodeAccess(index, written)],
-    environment: written === undefined ? [] : environmentOf(index, written),
     cache: cacheSettings(reader, index, written, variables),
   };
-}
-
-/** Names of the variables that the runner sets for all jobs: `environment = ["NAME=value"]`. */
-function environmentOf(index: number, { table: { environment }, place }: Written): Setting<string>[] {
-  const entries = Array.isArray(environment) ? environment : [];
-  return entries.flatMap((entry, position) => {
-    const [name = ''] = String(entry).split('=', 1);
-    return [{ value: name, place, path: `runners[${index}].environment[${position}]` }];
-  });
 }

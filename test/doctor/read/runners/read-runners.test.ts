@@ -152,3 +152,86 @@ patch = '''[{"op": "remove", "path": "/serviceAccountName"}]'''
     settings: [{ serviceAccount: { value: 'default', path: 'runners[0].kubernetes.pod_spec[1].patch' } }],
   });
 });
+
+const PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
+const OWN = { serviceAccountToken: { path: 'token', expirationSeconds: 3600 } };
+
+const tokens: [name: string, changes: Changes, token: object][] = [
+  ['none of its own', {}, { mounted: undefined, automount: undefined, kubeconfig: undefined }],
+  ['none by its pod', { spec: { automountServiceAccountToken: false } }, { mounted: undefined, automount: false }],
+  [
+    'one from a Secret',
+    {
+      container: { volumeMounts: [{ name: 'api', mountPath: `${PATH}/` }] },
+      spec: { volumes: [{ name: 'api', secret: { secretName: 'long-lived' } }] },
+    },
+    { mounted: { is: 'secret', volume: 'api', secret: 'long-lived' } },
+  ],
+  [
+    'one from a Secret over that of the pod',
+    {
+      container: {
+        volumeMounts: [
+          { name: 'own', mountPath: PATH },
+          { name: 'api', mountPath: `${PATH}/token`, subPath: 'token' },
+        ],
+      },
+      spec: {
+        volumes: [
+          { name: 'own', projected: { sources: [OWN] } },
+          { name: 'api', secret: { secretName: 'long-lived' } },
+        ],
+      },
+    },
+    { mounted: { is: 'secret', volume: 'api', secret: 'long-lived' } },
+  ],
+  [
+    'one from a projected Secret',
+    {
+      container: { volumeMounts: [{ name: 'api', mountPath: PATH }] },
+      spec: { volumes: [{ name: 'api', projected: { sources: [{ secret: { name: 'long-lived' } }] } }] },
+    },
+    { mounted: { is: 'secret', volume: 'api', secret: 'long-lived' } },
+  ],
+  [
+    'a projected one of its pod',
+    {
+      container: { volumeMounts: [{ name: 'own', mountPath: PATH }] },
+      spec: {
+        automountServiceAccountToken: false,
+        volumes: [{ name: 'own', projected: { sources: [{ configMap: { name: 'kube-root-ca.crt' } }, OWN] } }],
+      },
+    },
+    { mounted: { is: 'pod' }, automount: false },
+  ],
+  [
+    'what another container puts into a volume',
+    {
+      container: { volumeMounts: [{ name: 'vault', mountPath: PATH }] },
+      spec: { volumes: [{ name: 'vault', emptyDir: {} }] },
+    },
+    { mounted: { is: 'other', volume: 'vault' } },
+  ],
+  [
+    'a kubeconfig in its home',
+    { container: { volumeMounts: [{ name: 'home', mountPath: '/home/gitlab-runner/.kube' }] } },
+    { kubeconfig: 'volume home' },
+  ],
+  [
+    'a kubeconfig by a variable',
+    {
+      container: {
+        env: [
+          { name: 'CI_SERVER_URL', value: 'x' },
+          { name: 'KUBECONFIG', value: '/k' },
+        ],
+      },
+    },
+    { kubeconfig: 'variable KUBECONFIG' },
+  ],
+];
+
+for (const [name, changes, token] of tokens)
+  t.test(`the token of a manager: ${name}`, async (t) => {
+    t.match((await only(workload('a', changes))).token, token);
+  });
