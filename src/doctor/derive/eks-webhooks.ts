@@ -1,8 +1,9 @@
 import { lookIn } from '../world/by-namespace.ts';
 import { isSeen, seenOr, type Unseen } from '../world/seen.ts';
-import type { LabelSelector, WebhookConfiguration, WebhookEntry } from '../world/webhook-configuration.ts';
+import type { WebhookConfiguration, WebhookEntry } from '../world/webhook-configuration.ts';
 import type { World } from '../world/world.ts';
-import { selects } from './selects.ts';
+import { coversRequest } from './registration/request-rules.ts';
+import { selectorKeys, selects } from './selects.ts';
 
 /** Label that the API server sets on each namespace: its name. */
 export const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
@@ -36,15 +37,10 @@ export function unseenLabels(
   if (isSeen(labels)) return [];
   const keys = eksWebhooks
     .flatMap(({ webhooks = [] }) => webhooks)
-    .flatMap(({ namespaceSelector = {} }) => keysOf(namespaceSelector));
+    .flatMap(({ namespaceSelector = {} }) => selectorKeys(namespaceSelector));
   return keys.some((key) => key !== NAMESPACE_NAME_LABEL) ? [labels.unseen] : [];
 }
 
-function keysOf({ matchExpressions = [], matchLabels = {} }: LabelSelector): string[] {
-  return [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
-}
-
 function isCalledForPods({ rules = [] }: WebhookEntry): boolean {
-  const holds = (list: readonly string[] | undefined, word: string) => list?.some((one) => one === word || one === '*');
-  return rules.some(({ operations, resources }) => holds(operations, 'CREATE') && holds(resources, 'pods'));
+  return coversRequest(rules, { operation: 'CREATE', resource: 'pods' });
 }
