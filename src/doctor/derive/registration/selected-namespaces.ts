@@ -4,9 +4,9 @@ import { lookIn } from '../../world/by-namespace.ts';
 import { isSeen, seenOr, type Unseen } from '../../world/seen.ts';
 import type { LabelSelector } from '../../world/webhook-configuration.ts';
 import type { Labels, World } from '../../world/world.ts';
+import { decidedNamespaces } from '../decided-namespaces.ts';
 import { NAMESPACE_NAME_LABEL } from '../eks-webhooks.ts';
 import { MODE_VALUES, modeOf } from '../modes.ts';
-import { usedNamespaces } from '../runners/job-places.ts';
 import { selectorKeys, selects } from '../selects.ts';
 
 /** How the namespaceSelector of the entry of a mode selects namespaces, where that is not as in the chart. */
@@ -33,7 +33,8 @@ export function selectionOf(selector: LabelSelector, mode: Mode, world: World): 
   const more = new Set<string>();
   const unseen: Unseen[] = [];
   const isByOthers = selectorKeys(selector).some((key) => key !== MODE_LABEL && key !== NAMESPACE_NAME_LABEL);
-  for (const namespace of namespacesFor(world)) {
+  const { namespace: own } = world.installation;
+  for (const namespace of decidedNamespaces(world).filter((name) => name !== own && name !== SYSTEM)) {
     const there = lookIn(world.namespaces, namespace, 'labels');
     if (!isSeen(there) && isByOthers) {
       unseen.push(there.unseen);
@@ -49,17 +50,6 @@ export function selectionOf(selector: LabelSelector, mode: Mode, world: World): 
   }
   const inSystem = MODES.some((value) => selects(selector, labelsWith({}, SYSTEM, value)));
   return { missed: [...missed], more: [...more, ...(inSystem ? [SYSTEM] : [])], unseen };
-}
-
-/** Where jobs or managers run; before there is a mapping, where the label is. */
-function namespacesFor(world: World): string[] {
-  const { installation, mapping, namespaces } = world;
-  const all = isSeen(mapping)
-    ? usedNamespaces(mapping.seen, world)
-    : [...namespaces.namespaces].flatMap(([name, labels]) =>
-        isSeen(labels) && modeOf(labels.seen) !== undefined ? [name] : [],
-      );
-  return [...all].filter((name) => name !== installation.namespace && name !== SYSTEM);
 }
 
 function labelsWith(labels: Labels, namespace: string, value: string | undefined): Labels {
