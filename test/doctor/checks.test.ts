@@ -6,6 +6,7 @@ import type { World } from '../../src/doctor/world/world.ts';
 import {
   accounts,
   certificates,
+  edits,
   everywhere,
   findingsIn,
   healthyWorld,
@@ -399,6 +400,8 @@ const cases: Case[] = [
       },
     },
     [
+      'entry_differs warning mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook enforce.pods.gitlab-runner-irsa',
+      'entry_skips error mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook enforce.pods.gitlab-runner-irsa',
       'own_namespace_selected error mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook enforce.pods.gitlab-runner-irsa',
       'timeout_long warning mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook enforce.pods.gitlab-runner-irsa',
     ],
@@ -409,8 +412,11 @@ const cases: Case[] = [
     {
       validating: {
         seen: {
-          metadata: { name: 'gitlab-runner-irsa' },
-          webhooks: [{ name: 'x.y.z', clientConfig: { service: { namespace: 'x', name: 'y' } } }],
+          ...edits(),
+          webhooks: [
+            ...(edits().webhooks ?? []),
+            { name: 'x.y.z', clientConfig: { service: { namespace: 'x', name: 'y' } } },
+          ],
         },
       },
       mutating: {

@@ -78,7 +78,7 @@ export function healthyWorld(changes: Partial<World> = {}): World {
       guardPolicies: 'gitlab-runner-irsa-guard-',
     },
     mutating: { seen: [ours(), hook()] },
-    validating: { seen: { metadata: { name: 'gitlab-runner-irsa' } } },
+    validating: { seen: edits() },
     deployment: { seen: { replicas: 2, ready: 2, args: [], selector: {}, stuck: [] } },
     endpoints: { seen: 2 },
     certificates: certificates(),
@@ -231,18 +231,41 @@ export function ours(namespace = 'irsa'): WebhookConfiguration {
     webhooks: (['enforce', 'best-effort', 'observe'] as const).map((mode) => ({
       name: `${mode}.pods.gitlab-runner-irsa`,
       clientConfig: { service: { namespace, name: 'gitlab-runner-irsa', path: `/mutate/${mode}` } },
-      rules: [{ operations: ['CREATE'], resources: ['pods'] }],
+      rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
       namespaceSelector: {
         matchExpressions: [
-          mode === 'enforce'
-            ? { key: 'gitlab-runner-irsa', operator: 'NotIn', values }
-            : { key: 'gitlab-runner-irsa', operator: 'In', values: [mode] },
+          ...(mode === 'enforce'
+            ? [
+                { key: 'gitlab-runner-irsa', operator: 'Exists' },
+                { key: 'gitlab-runner-irsa', operator: 'NotIn', values },
+              ]
+            : [{ key: 'gitlab-runner-irsa', operator: 'In', values: [mode] }]),
           { key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system', namespace] },
         ],
       },
       failurePolicy: mode === 'enforce' ? 'Fail' : 'Ignore',
       timeoutSeconds: 2,
     })),
+  };
+}
+
+/** Our configuration for edits of the mapping. */
+export function edits(): WebhookConfiguration {
+  const service = { namespace: 'irsa', name: 'gitlab-runner-irsa', path: '/validate/mapping', port: 443 };
+  return {
+    metadata: { name: 'gitlab-runner-irsa' },
+    webhooks: [
+      {
+        name: 'edit.mapping.gitlab-runner-irsa',
+        clientConfig: { service },
+        rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources: ['configmaps'] }],
+        namespaceSelector: {
+          matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: ['irsa'] }],
+        },
+        matchConditions: [{ name: 'the-mapping', expression: "object.metadata.name == 'mapping'" }],
+        failurePolicy: 'Ignore',
+      },
+    ],
   };
 }
 
@@ -253,7 +276,7 @@ export function hook(name = 'pod-identity-webhook'): WebhookConfiguration {
       {
         name: 'iam-for-pods.amazonaws.com',
         clientConfig: { url: 'https://127.0.0.1:23443/mutate' },
-        rules: [{ operations: ['CREATE'], resources: ['pods'] }],
+        rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
       },
     ],
   };

@@ -1,8 +1,9 @@
 import { lookIn } from '../world/by-namespace.ts';
 import { isSeen, seenOr, type Unseen } from '../world/seen.ts';
-import type { LabelSelector, WebhookConfiguration, WebhookEntry } from '../world/webhook-configuration.ts';
+import type { WebhookConfiguration, WebhookEntry } from '../world/webhook-configuration.ts';
 import type { World } from '../world/world.ts';
-import { selects } from './selects.ts';
+import { coversRequest } from './registration/request-rules.ts';
+import { selectorKeys, selects } from './selects.ts';
 
 /** Label that the API server sets on each namespace: its name. */
 export const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
@@ -16,14 +17,29 @@ export function isEksWebhook({ metadata, webhooks = [] }: WebhookConfiguration):
   return /pod-identity|iam-for-pods/.test([metadata.name, ...webhooks.map(({ name }) => name)].join(' '));
 }
 
-/** Whether the API server calls an EKS webhook for the pods of a namespace. */
+/** Whether the API server calls an EKS webhook for the pods of a namespace, as far as their labels do not matter. */
 export function reaches(
-  { webhooks = [] }: WebhookConfiguration,
+  eksWebhook: WebhookConfiguration,
   namespace: string,
   { namespaces }: Pick<World, 'namespaces'>,
 ): boolean {
   const labels = { ...seenOr(lookIn(namespaces, namespace, 'labels'), {}), [NAMESPACE_NAME_LABEL]: namespace };
-  return webhooks.some((entry) => isCalledForPods(entry) && selects(entry.namespaceSelector ?? {}, labels));
+  return calledEntries(eksWebhook).some((entry) => selects(entry.namespaceSelector ?? {}, labels));
+}
+
+/** The entries of an EKS webhook that the API server calls when it creates pods. */
+export function calledEntries({ webhooks = [] }: WebhookConfiguration): readonly WebhookEntry[] {
+  return webhooks.filter((entry) => isCalledForPods(entry) && neverTrue(entry) === undefined);
+}
+
+/** The name of a condition that is false for every request. Only the API server can evaluate any other. */
+export function neverTrue({ matchConditions = [] }: WebhookEntry): string | undefined {
+  return matchConditions.find(({ expression }) => expression.trim() === 'false')?.name;
+}
+
+/** Whether an entry has conditions that only the API server can evaluate. */
+export function hasConditions({ matchConditions = [] }: WebhookEntry): boolean {
+  return matchConditions.some(({ expression }) => expression.trim() !== 'true');
 }
 
 /** The labels of a namespace if they were not seen and an EKS webhook selects by them; a selector by name needs no labels. */
@@ -35,16 +51,12 @@ export function unseenLabels(
   const labels = lookIn(namespaces, namespace, 'labels');
   if (isSeen(labels)) return [];
   const keys = eksWebhooks
-    .flatMap(({ webhooks = [] }) => webhooks)
-    .flatMap(({ namespaceSelector = {} }) => keysOf(namespaceSelector));
+    .flatMap(calledEntries)
+    .flatMap(({ namespaceSelector = {} }) => selectorKeys(namespaceSelector));
   return keys.some((key) => key !== NAMESPACE_NAME_LABEL) ? [labels.unseen] : [];
 }
 
-function keysOf({ matchExpressions = [], matchLabels = {} }: LabelSelector): string[] {
-  return [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
-}
-
-function isCalledForPods({ rules = [] }: WebhookEntry): boolean {
-  const holds = (list: readonly string[] | undefined, word: string) => list?.some((one) => one === word || one === '*');
-  return rules.some(({ operations, resources }) => holds(operations, 'CREATE') && holds(resources, 'pods'));
+/** Whether the rules of an entry match the creation of a pod. */
+export function isCalledForPods({ rules = [] }: WebhookEntry): boolean {
+  return coversRequest(rules, { operation: 'CREATE', resource: 'pods' });
 }

@@ -20,3 +20,19 @@ export function selects(
     })
   );
 }
+
+/** The labels by which a selector selects. */
+export function selectorKeys({ matchExpressions = [], matchLabels = {} }: LabelSelector): readonly string[] {
+  return [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
+}
+
+/** A selector as kubectl writes it: `irsa=on,team in (a,b),!skip`. */
+export function formatSelector({ matchExpressions = [], matchLabels = {} }: LabelSelector): string {
+  const labels = Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`);
+  const expressions = matchExpressions.map(({ key, operator, values = [] }) => {
+    if (operator === 'Exists') return key;
+    if (operator === 'DoesNotExist') return `!${key}`;
+    return `${key} ${operator === 'In' ? 'in' : 'notin'} (${values.join(',')})`;
+  });
+  return [...labels, ...expressions].join(',');
+}

@@ -13,11 +13,25 @@ export type WebhookEntry = {
     url?: string;
     caBundle?: string;
   };
-  rules?: readonly { apiGroups?: readonly string[]; operations?: readonly string[]; resources?: readonly string[] }[];
+  rules?: readonly RequestRule[];
   namespaceSelector?: LabelSelector;
+  objectSelector?: LabelSelector;
+  matchConditions?: readonly { name: string; expression: string }[];
+  matchPolicy?: string;
   failurePolicy?: string;
+  sideEffects?: string;
+  admissionReviewVersions?: readonly string[];
   reinvocationPolicy?: string;
   timeoutSeconds?: number;
+};
+
+/** admissionregistration.k8s.io/v1 RuleWithOperations. */
+export type RequestRule = {
+  apiGroups?: readonly string[];
+  apiVersions?: readonly string[];
+  operations?: readonly string[];
+  resources?: readonly string[];
+  scope?: string;
 };
 
 const OURS: ReadonlySet<string> = new Set([...POD_WEBHOOKS, ...EDIT_WEBHOOKS]);

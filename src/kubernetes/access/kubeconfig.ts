@@ -29,9 +29,12 @@ export async function kubeconfigAccess(files: string | readonly string[], contex
   if (context !== undefined) config.setCurrentContext(context);
   const cluster = config.getCurrentCluster();
   if (cluster === null) throw unknownContext(shown, config.getCurrentContext(), config);
+  const server = serverOf(cluster, shown);
   return {
-    server: serverOf(cluster, shown),
+    server,
     async credentials() {
+      // kubectl reads no credentials for such a server, either (client-go `tools/clientcmd/client_config.go`, ClientConfig).
+      if (server.protocol === 'http:') return { headers: {}, tls: {} };
       const options: RequestOptions = {};
       try {
         await config.applyToHTTPSOptions(options);
@@ -61,10 +64,19 @@ function load(config: KubeConfig, file: string): KubeConfig {
   }
 }
 
+/** The names of this machine for itself: what it sends there reaches no network. */
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
 /** The text itself is left out: it may hold a password. */
 function serverOf({ name, server }: Cluster, file: string): URL {
   const url = URL.parse(String(server));
-  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url;
+  if (url?.protocol === 'https:') return url;
+  if (url?.protocol === 'http:' && LOOPBACK.test(url.hostname)) return url;
+  if (url?.protocol === 'http:')
+    throw userError(
+      `--kubeconfig: ${file}: the server of cluster ${quote(name)} is reached without TLS, wanted https://HOST:PORT, or http:// on this machine, as of kubectl proxy`,
+      { code: 'kubeconfig_unreadable', where: '--kubeconfig' },
+    );
   throw userError(
     `--kubeconfig: ${file}: the server of cluster ${quote(name)} is not a URL, wanted https://HOST:PORT`,
     {

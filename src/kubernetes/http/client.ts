@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { Access, Credentials } from '../access/access.ts';
@@ -37,12 +37,15 @@ const KEEP_ALIVE = 30_000;
 
 /** @param userAgent with the version; the part before the first slash is the field manager of a request that names none */
 export function createClient(access: Access, { userAgent }: { userAgent: string }): KubernetesClient {
-  let pool: { of: string; agent: Agent } | undefined;
+  let pool: { of: string; agent: HttpAgent } | undefined;
+  // Only kubectl proxy on the same machine: see kubeconfig.ts.
+  const isPlain = access.server.protocol === 'http:';
 
-  function agentFor(tls: Credentials['tls']): Agent {
+  function agentFor(tls: Credentials['tls']): HttpAgent {
     const of = JSON.stringify(tls);
     // A new authority or certificate: new requests use it, pending ones end on their old connections.
-    if (pool?.of !== of) pool = { of, agent: new Agent({ keepAlive: true, maxSockets: 64, ...tls }) };
+    const options = { keepAlive: true, maxSockets: 64 };
+    if (pool?.of !== of) pool = { of, agent: isPlain ? new HttpAgent(options) : new Agent({ ...options, ...tls }) };
     return pool.agent;
   }
 
@@ -65,7 +68,7 @@ export function createClient(access: Access, { userAgent }: { userAgent: string 
       ...(signal === undefined ? {} : { signal }),
     };
     return new Promise((resolve, reject) => {
-      const sent = httpsRequest(urlOf(access.server, path), options, resolve);
+      const sent = (isPlain ? httpRequest : httpsRequest)(urlOf(access.server, path), options, resolve);
       sent.on('socket', (socket) => socket.setKeepAlive(true, KEEP_ALIVE));
       sent.on('error', reject);
       sent.end(payload);

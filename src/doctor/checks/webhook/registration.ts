@@ -1,11 +1,16 @@
 import { counted } from '../../../counted.ts';
+import { NAMESPACE_NAME_LABEL } from '../../derive/eks-webhooks.ts';
 import { withoutWebhook } from '../../derive/installed.ts';
+import { type ChartEntry, editEntry } from '../../derive/registration/chart-entries.ts';
+import { formatSelector, selectorKeys, selects } from '../../derive/selects.ts';
 import { helmUpgrade } from '../../fix/helm-upgrade.ts';
 import { isOurEntry, type WebhookConfiguration } from '../../world/webhook-configuration.ts';
 import type { Installation } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
+import { findEntry, objectOf, type RegisteredEntry, restore } from './registered-entry.ts';
 import { foreignEntries } from './registration-entries.ts';
+import { callFindings, requestFindings } from './registration-fields.ts';
 import { modeFindings } from './registration-modes.ts';
 
 /** Whether the API server calls the webhook, and how. */
@@ -20,20 +25,20 @@ export const registration = defineCheck(
     const nothing = withoutWebhook(world);
     if (nothing !== undefined) return nothing;
     const ours = mutating.find(({ metadata }) => metadata.name === installation.mutatingConfiguration);
-    const unchecked =
-      validating === undefined
-        ? [editsUnchecked(installation)]
-        : foreignEntries('validatingwebhookconfiguration', validating);
+    const unchecked = editFindings(validating, installation);
     if (ours === undefined) return { looked: 'nothing', findings: [absent(installation), ...unchecked] };
-    const findings = modeFindings(ours, installation);
+    // Where another installation was meant, its namespace is in selectors and conditions, and comparing them adds nothing.
+    const moved = elsewhere(ours, installation);
+    const { findings, unseen } = modeFindings(ours, world, { isMoved: moved.length > 0 });
     return {
       looked: `mutatingwebhookconfiguration ${ours.metadata.name}, ${counted(ours.webhooks?.length ?? 0, 'webhook')}`,
       findings: [
-        ...elsewhere(ours, installation),
+        ...moved,
         ...findings,
         ...foreignEntries('mutatingwebhookconfiguration', ours),
-        ...unchecked,
+        ...(moved.length > 0 ? unchecked.filter(({ code }) => code === 'foreign_entry') : unchecked),
       ],
+      unseen,
     };
   },
 );
@@ -68,12 +73,50 @@ function absent(installation: Installation): Finding {
   };
 }
 
-function editsUnchecked(installation: Installation): Finding {
+function editFindings(validating: WebhookConfiguration | undefined, installation: Installation): readonly Finding[] {
+  if (validating === undefined) return [editsUnchecked('it does not exist', installation)];
+  const kind = 'validatingwebhookconfiguration';
+  const chart = editEntry(installation);
+  const registered = findEntry(kind, validating, chart);
+  const foreign = foreignEntries(kind, validating);
+  if (registered === undefined) return [editsUnchecked(`it has no entry ${chart.name}`, installation), ...foreign];
+  return [
+    ...requestFindings(registered, chart, UNCHECKED, 'warning'),
+    ...callFindings(registered, chart),
+    ...editNamespaceFindings(registered, chart, installation),
+    ...foreign,
+  ];
+}
+
+const UNCHECKED = 'an edit that makes the mapping invalid is not refused';
+
+/** The mapping is in one namespace, whose other labels do not matter. */
+function editNamespaceFindings(
+  registered: RegisteredEntry,
+  chart: ChartEntry,
+  { namespace }: Installation,
+): readonly Finding[] {
+  const { namespaceSelector = {} } = registered.entry;
+  const isByName = selectorKeys(namespaceSelector).every((key) => key === NAMESPACE_NAME_LABEL);
+  if (isByName && selects(namespaceSelector, { [NAMESPACE_NAME_LABEL]: namespace })) return [];
+  return [
+    {
+      code: 'entry_skips',
+      level: 'warning',
+      object: objectOf(registered),
+      found: `namespaceSelector ${formatSelector(namespaceSelector)} does not select namespace ${namespace} by its name: ${UNCHECKED}`,
+      wanted: 'the selector of the chart',
+      fix: [restore(registered, 'namespaceSelector', chart)],
+    },
+  ];
+}
+
+function editsUnchecked(found: string, installation: Installation): Finding {
   return {
     code: 'edits_unchecked',
     level: 'warning',
     object: `validatingwebhookconfiguration ${installation.validatingConfiguration}`,
-    found: 'it does not exist: an edit that makes the mapping invalid is not refused',
+    found: `${found}: ${UNCHECKED}`,
     wanted: 'the configuration from the chart',
     fix: [helmUpgrade(installation)],
   };

@@ -9,3 +9,8 @@ export function permissionFor(verb: string, path: string): string {
   const which = name === undefined ? '' : ` ${name}`;
   return `${verb} ${what}${which}${namespace === undefined ? '' : ` in namespace ${namespace}`}`;
 }
+
+/** The resource that a path is for: `serviceaccounts`; `undefined` for a path that has none, such as `/version`. */
+export function resourceOf(path: string): string | undefined {
+  return OBJECT.exec(path)?.groups?.resource;
+}

@@ -1,10 +1,14 @@
 import type { Api } from '../../../kubernetes/http/api.ts';
-import { apiCauseOf } from '../../../kubernetes/http/api-error.ts';
+import { apiCauseOf, malformedByApi } from '../../../kubernetes/http/api-error.ts';
 import { readAll, readOne } from '../../../kubernetes/objects/read-objects.ts';
 import type { Seen } from '../../world/seen.ts';
-import { permissionFor } from './permission-for.ts';
+import { permissionFor, resourceOf } from './permission-for.ts';
+import { isWhole, withoutNulls } from './whole-object.ts';
 
-/** Reads objects; a refusal is a result. Both methods throw only if the API server does not answer or rejects the credentials. */
+/**
+ * Reads objects; a refusal, an answer that does not come, and one that no API server sends are results. Both methods throw only
+ * if the API server answers nothing at all, or rejects the credentials.
+ */
 export type Reader = {
   /**
    * @param what name of the objects in reports: `ServiceAccounts`
@@ -15,27 +19,65 @@ export type Reader = {
   one<Item>(path: string, what: string): Promise<Seen<Item | undefined>>;
 };
 
+/** After so many requests for a resource without an answer, it is not asked for again: each takes as long as the first. */
+const MOST_SILENT = 2;
+
+/** Small answers, for which an API server reads no object. */
+const PROBES = ['/version', '/api'] as const;
+
 export function createReader(api: Pick<Api, 'request'>): Reader {
+  const silent = new Map<string, { times: number; why: string }>();
+
   async function look<Found>(
     verb: string,
     path: string,
     what: string,
     read: () => Promise<Found>,
   ): Promise<Seen<Found>> {
+    const resource = resourceOf(path) ?? path;
+    const before = silent.get(resource);
+    if (before !== undefined && before.times >= MOST_SILENT)
+      return { unseen: { what, why: before.why, because: 'failed' } };
     try {
       return { seen: await read() };
     } catch (reason) {
       const cause = apiCauseOf(reason);
-      // Without an answer, or with credentials that are rejected, no other part can be read either.
-      if (cause?.status === undefined || cause.status === 401) throw reason;
+      // With credentials that are rejected, no other part can be read either.
+      if (cause === undefined || cause.status === 401) throw reason;
       const why = cause.said;
+      if (cause.status === undefined) {
+        if (!(await isAnswering(path))) throw reason;
+        silent.set(resource, { times: (silent.get(resource)?.times ?? 0) + 1, why });
+      }
       if (cause.status !== 403) return { unseen: { what, why, because: 'failed' } };
       return { unseen: { what, why, because: 'forbidden', needs: permissionFor(verb, path) } };
     }
   }
 
+  /** Whether the API server answers anything: then only one of its answers is slow, and others can be read. */
+  async function isAnswering(unanswered: string): Promise<boolean> {
+    const [first, second] = PROBES;
+    try {
+      await api.request('GET', unanswered === first ? second : first);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  function checked<Item>(path: string, object: Item): Item {
+    const whole = withoutNulls(object);
+    if (!isWhole(resourceOf(path), whole)) throw malformedByApi(path);
+    return whole;
+  }
+
   return {
-    list: (path, what, keep) => look('list', path, what, () => readAll(api, path, keep)),
-    one: (path, what) => look('get', path, what, () => readOne(api, path)),
+    list: <Item>(path: string, what: string, keep: (item: Item) => Item | undefined = (item) => item) =>
+      look('list', path, what, () => readAll<Item>(api, path, (item) => keep(checked(path, item)))),
+    one: <Item>(path: string, what: string) =>
+      look('get', path, what, async () => {
+        const found = await readOne<Item>(api, path);
+        return found === undefined ? undefined : checked(path, found);
+      }),
   };
 }

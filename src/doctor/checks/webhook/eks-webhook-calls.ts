@@ -1,0 +1,113 @@
+import { showList } from '../../../documents/show.ts';
+import { calledEntries, hasConditions, isCalledForPods, neverTrue, reaches } from '../../derive/eks-webhooks.ts';
+import { lackingLabels } from '../../derive/lacking-labels.ts';
+import { formatSelector, selects } from '../../derive/selects.ts';
+import type { Fix } from '../../fix/fix.ts';
+import { kubectl } from '../../fix/kubectl.ts';
+import { lookIn } from '../../world/by-namespace.ts';
+import { isSeen, type Unseen } from '../../world/seen.ts';
+import type { WebhookConfiguration } from '../../world/webhook-configuration.ts';
+import type { World } from '../../world/world.ts';
+import type { Finding } from '../finding.ts';
+
+/** An EKS webhook that is registered in such a way that the API server never calls it for a new pod. */
+export function skipping(eksWebhook: WebhookConfiguration): Finding[] {
+  const { webhooks = [] } = eksWebhook;
+  const causes = webhooks.map((entry) =>
+    isCalledForPods(entry)
+      ? `matchCondition ${neverTrue(entry)} is always false (webhook ${entry.name})`
+      : `its rules do not match CREATE of pods (webhook ${entry.name})`,
+  );
+  return [
+    {
+      code: 'eks_webhook_skips',
+      level: 'error',
+      object: objectOf(eksWebhook),
+      found: `${causes.join(', ') || 'it has no webhooks'}: the API server never calls it for a new pod, so no pod gets a role`,
+      wanted: 'a rule for CREATE of pods (API group "", version v1), and no condition that is always false',
+      fix: [
+        {
+          advice: `find out who changed it (the audit log, or kubectl get ${objectOf(eksWebhook)} --output yaml --show-managed-fields), then restore it with kubectl edit ${objectOf(eksWebhook)}`,
+        },
+      ],
+    },
+  ];
+}
+
+/** Namespaces that no EKS webhook selects, although one is called elsewhere. One whose labels were not seen may be selected. */
+export function elsewhere(
+  namespaces: readonly string[],
+  called: readonly WebhookConfiguration[],
+  world: World,
+): Finding[] {
+  const [first] = called;
+  const [entry] = first === undefined ? [] : calledEntries(first);
+  if (first === undefined || entry === undefined) return [];
+  const { namespaceSelector = {} } = entry;
+  const left = namespaces.flatMap((namespace) => {
+    const labels = lookIn(world.namespaces, namespace, 'labels');
+    const isReached = called.some((eksWebhook) => reaches(eksWebhook, namespace, world));
+    // One that does not exist is a finding of namespaces_labeled.
+    if (isReached || !isSeen(labels) || labels.seen === undefined) return [];
+    return [{ namespace, labels: labels.seen }];
+  });
+  if (left.length === 0) return [];
+  const change: Fix = {
+    advice: `change the namespaceSelector of ${objectOf(first)}, or the labels of the namespaces, so that they match`,
+  };
+  const fixes = left.map(({ labels, namespace }): Fix | undefined => {
+    const lacking = lackingLabels(namespaceSelector, labels);
+    return lacking === undefined ? undefined : kubectl(undefined, 'label', 'namespace', namespace, ...lacking);
+  });
+  const commands = fixes.flatMap((fix) => fix ?? []);
+  const names = left.map(({ namespace }) => namespace);
+  return [
+    {
+      code: 'eks_webhook_elsewhere',
+      level: 'error',
+      object: objectOf(first),
+      found: `namespaceSelector ${formatSelector(namespaceSelector)} does not match ${names.length === 1 ? 'namespace' : 'namespaces'} ${showList(names)}: pods there get no role`,
+      wanted: 'a selector that matches the namespaces of managers and jobs',
+      fix: commands.length < left.length ? [...commands, change] : commands,
+    },
+  ];
+}
+
+/** EKS webhooks of which none is called for a pod without labels of its own. */
+export function narrow(here: readonly WebhookConfiguration[]): Finding[] {
+  const entries = here.flatMap((eksWebhook) =>
+    calledEntries(eksWebhook).map(({ objectSelector = {} }) => ({ eksWebhook, objectSelector })),
+  );
+  const [first] = entries;
+  if (first === undefined || entries.some(({ objectSelector }) => selects(objectSelector, {}))) return [];
+  return [
+    {
+      code: 'eks_webhook_narrow',
+      level: 'warning',
+      object: objectOf(first.eksWebhook),
+      found: `objectSelector ${formatSelector(first.objectSelector)} matches only pods with labels that pods of jobs do not have, unless pod_labels of their runner sets them: other pods get no role`,
+      wanted: 'an objectSelector that matches pods without labels, or pod_labels of every runner that match it',
+      fix: [
+        {
+          advice: `change the objectSelector of ${objectOf(first.eksWebhook)}, or set the labels in pod_labels of every runner and in the pod template of every manager`,
+        },
+      ],
+    },
+  ];
+}
+
+/** Conditions that only the API server can evaluate, with each request. */
+export function unknownConditions(eksWebhook: WebhookConfiguration): Unseen[] {
+  if (!calledEntries(eksWebhook).some(hasConditions)) return [];
+  return [
+    {
+      what: `matchConditions of ${objectOf(eksWebhook)}`,
+      why: 'only the API server can evaluate them: where one is false, a pod gets no role',
+      because: 'absent',
+    },
+  ];
+}
+
+export function objectOf({ metadata }: WebhookConfiguration): string {
+  return `mutatingwebhookconfiguration ${metadata.name}`;
+}

@@ -1,0 +1,61 @@
+import type { ChartEntry } from '../../derive/registration/chart-entries.ts';
+import type { Fix } from '../../fix/fix.ts';
+import { kubectl } from '../../fix/kubectl.ts';
+import type { WebhookConfiguration, WebhookEntry } from '../../world/webhook-configuration.ts';
+
+/** An entry of the chart as a cluster has it. */
+export type RegisteredEntry = {
+  kind: 'mutatingwebhookconfiguration' | 'validatingwebhookconfiguration';
+  configuration: string;
+  /** Position in the configuration. */
+  index: number;
+  entry: WebhookEntry;
+};
+
+/** Finds an entry by its name, or by its path where people registered the webhook under another name. */
+export function findEntry(
+  kind: RegisteredEntry['kind'],
+  { metadata, webhooks = [] }: WebhookConfiguration,
+  { name, path }: ChartEntry,
+): RegisteredEntry | undefined {
+  const named = webhooks.findIndex((entry) => entry.name === name);
+  const index = named === -1 ? webhooks.findIndex((entry) => pathOf(entry).endsWith(path)) : named;
+  const entry = webhooks[index];
+  return entry === undefined ? undefined : { kind, configuration: metadata.name, index, entry };
+}
+
+/** The path to which the API server sends requests, or the whole address of an entry with a URL. */
+export function pathOf({ clientConfig: { service, url } }: WebhookEntry): string {
+  return service?.path ?? url ?? '';
+}
+
+/** A command that changes one field of an entry, and nothing if another entry has come to its position. */
+export function changeEntry(
+  { configuration, entry, index, kind }: RegisteredEntry,
+  change: { op: 'add' | 'replace'; path: string; value: unknown },
+): Fix {
+  const operations = [
+    { op: 'test', path: `/webhooks/${index}/name`, value: entry.name },
+    { ...change, path: `/webhooks/${index}/${change.path}` },
+  ];
+  return kubectl(undefined, 'patch', kind, configuration, '--type', 'json', '--patch', JSON.stringify(operations));
+}
+
+/** Gives a field the value of the chart. */
+export function restore(
+  registered: RegisteredEntry,
+  field: 'namespaceSelector' | 'objectSelector' | 'rules' | 'matchConditions',
+  { condition, namespaceSelector, rule }: ChartEntry,
+): Fix {
+  const values = {
+    namespaceSelector,
+    objectSelector: {},
+    rules: [rule],
+    matchConditions: [condition],
+  };
+  return changeEntry(registered, { op: 'add', path: field, value: values[field] });
+}
+
+export function objectOf({ configuration, entry, kind }: RegisteredEntry): string {
+  return `${kind} ${configuration}, webhook ${entry.name}`;
+}

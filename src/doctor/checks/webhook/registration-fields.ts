@@ -1,0 +1,114 @@
+import { show } from '../../../documents/show.ts';
+import { type ChartEntry, SERVICE_PORT } from '../../derive/registration/chart-entries.ts';
+import { coversRequest, exceeds } from '../../derive/registration/request-rules.ts';
+import { formatSelector, selectorKeys } from '../../derive/selects.ts';
+import type { Finding, Level } from '../finding.ts';
+import { changeEntry, objectOf, pathOf, type RegisteredEntry, restore } from './registered-entry.ts';
+
+/**
+ * Fields that keep requests from an entry, or send more to it.
+ *
+ * @param effect of a request that it does not get: a phrase
+ * @param level of a finding about such requests
+ */
+export function requestFindings(
+  registered: RegisteredEntry,
+  chart: ChartEntry,
+  effect: string,
+  level: Level,
+): readonly Finding[] {
+  const { matchConditions = [], objectSelector = {}, rules = [] } = registered.entry;
+  const [resource = ''] = chart.rule.resources;
+  const skips = { code: 'entry_skips', level, object: objectOf(registered) };
+  const findings: Finding[] = [];
+  const uncovered = chart.rule.operations.filter((operation) => !coversRequest(rules, { operation, resource }));
+  if (uncovered.length > 0)
+    findings.push({
+      ...skips,
+      found: `its rules do not match ${uncovered.join(' and ')} of ${resource}: ${effect}`,
+      wanted: `the rule of the chart: ${chart.rule.operations.join(' and ')} of ${resource} in version v1, scope Namespaced`,
+      fix: [restore(registered, 'rules', chart)],
+    });
+  else if (exceeds(rules, chart.rule))
+    findings.push({
+      ...{ code: 'entry_differs', level: 'warning', object: objectOf(registered) },
+      found: `its rules match more than ${chart.rule.operations.join(' and ')} of ${resource}: these requests depend on the webhook, which can read them`,
+      wanted: 'the rule of the chart',
+      fix: [restore(registered, 'rules', chart)],
+    });
+  if (selectorKeys(objectSelector).length > 0)
+    findings.push({
+      ...skips,
+      found: `objectSelector ${formatSelector(objectSelector)}: the API server skips the webhook for ${resource} that it does not match, and requesters choose labels; ${effect}`,
+      wanted: 'an empty objectSelector, as in the chart',
+      fix: [restore(registered, 'objectSelector', chart)],
+    });
+  const others = matchConditions.filter(({ expression }) => oneLine(expression) !== chart.condition.expression);
+  if (others.length > 0)
+    findings.push({
+      ...skips,
+      found: `${others.map(({ expression, name }) => `matchCondition ${name} (${show(oneLine(expression))})`).join(', ')}: the API server skips the webhook where it is false; ${effect}`,
+      wanted: `only matchCondition ${chart.condition.name} of the chart`,
+      fix: [restore(registered, 'matchConditions', chart)],
+    });
+  return findings;
+}
+
+/** Fields by which every call fails, or is made in another way than the webhook expects. */
+export function callFindings(registered: RegisteredEntry, chart: ChartEntry): readonly Finding[] {
+  const { entry, kind } = registered;
+  const { service } = entry.clientConfig;
+  const object = objectOf(registered);
+  const findings: Finding[] = [];
+  const path = pathOf(entry);
+  if (!path.endsWith(chart.path))
+    findings.push({
+      ...{ code: 'entry_fails', level: 'error', object },
+      found: `the API server calls ${show(path)}, which is not for the requests of this entry`,
+      wanted: chart.path,
+      fix: [
+        service === undefined
+          ? { advice: `end the url of ${object} with ${chart.path}` }
+          : changeEntry(registered, { op: 'add', path: 'clientConfig/service/path', value: chart.path }),
+      ],
+    });
+  const port = service?.port ?? SERVICE_PORT;
+  if (port !== SERVICE_PORT)
+    findings.push({
+      ...{ code: 'entry_fails', level: 'error', object },
+      found: `the API server calls port ${port}, which the Service of the chart does not have for it: every call fails`,
+      wanted: `port ${SERVICE_PORT}`,
+      fix: [changeEntry(registered, { op: 'add', path: 'clientConfig/service/port', value: SERVICE_PORT })],
+    });
+  const { admissionReviewVersions = ['v1'], matchPolicy = 'Equivalent', reinvocationPolicy = 'Never' } = entry;
+  if (!admissionReviewVersions.includes('v1'))
+    findings.push({
+      ...{ code: 'entry_fails', level: 'error', object },
+      found: `admissionReviewVersions ${admissionReviewVersions.join(', ')}: the webhook refuses every review`,
+      wanted: 'v1',
+      fix: [changeEntry(registered, { op: 'add', path: 'admissionReviewVersions', value: ['v1'] })],
+    });
+  if (matchPolicy !== 'Equivalent')
+    findings.push(
+      differs(registered, 'matchPolicy', matchPolicy, 'Equivalent', 'it misses requests in other versions'),
+    );
+  if (kind === 'mutatingwebhookconfiguration' && reinvocationPolicy !== 'Never') {
+    const why = 'the webhook is called a second time, for a pod into which the EKS webhook has injected the role';
+    findings.push(differs(registered, 'reinvocationPolicy', reinvocationPolicy, 'Never', why));
+  }
+  return findings;
+}
+
+function differs(registered: RegisteredEntry, field: string, found: string, wanted: string, why: string): Finding {
+  return {
+    ...{ code: 'entry_differs', level: 'warning', object: objectOf(registered) },
+    found: `${field} ${found}: ${why}`,
+    wanted: `${field} ${wanted}, as in the chart`,
+    fix: [changeEntry(registered, { op: 'add', path: field, value: wanted })],
+  };
+}
+
+/** YAML folds the chart's expression onto one line; people may not. */
+function oneLine(expression: string): string {
+  return expression.trim().replaceAll(/\s+/g, ' ');
+}
