@@ -3,6 +3,7 @@ import type { Decision } from '../admission/decision.ts';
 import type { ReviewRequest } from '../admission/review/review.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
 import type { Mode } from '../modes.ts';
+import { type AccountRoles, rolesAfter } from './account-roles.ts';
 import { mapPair, type Pair } from './pair.ts';
 
 /**
@@ -11,9 +12,10 @@ import { mapPair, type Pair } from './pair.ts';
  * - `refused`: it was allowed, and is refused now
  * - `lost`: it had an account of the mapping, and now keeps the one that it came with
  * - `account`: it gets another account
+ * - `role`: it gets the same account, which has another role
  * - `possible`: it was refused, and is allowed now
  */
-export const EFFECTS = ['refused', 'lost', 'account', 'possible'] as const;
+export const EFFECTS = ['refused', 'lost', 'account', 'role', 'possible'] as const;
 
 export type Effect = (typeof EFFECTS)[number];
 
@@ -32,9 +34,18 @@ function withoutAccount(decision: Decision): Decision {
   return decision.allowed ? { ...decision, allowed: false, reason: 'account_missing' } : decision;
 }
 
-/** @returns `undefined` if the pod is refused both times, or gets the same account; the rule and the reason may differ */
-export function effectOf({ before, after }: Pair<Decision>): Effect | undefined {
+/**
+ * @param roles those of the accounts, where each side has its own
+ * @returns `undefined` if the pod is refused both times, or gets the same account and role; the rule and the reason may differ
+ */
+export function effectOf(decisions: Pair<Decision>, roles?: Pair<AccountRoles>): Effect | undefined {
+  const { before, after } = decisions;
   if (before.allowed !== after.allowed) return after.allowed ? 'possible' : 'refused';
-  if (!after.allowed || before.to === after.to) return undefined;
+  if (!after.allowed) return undefined;
+  if (before.to === after.to) {
+    if (roles === undefined) return undefined;
+    const found = rolesAfter(decisions, roles);
+    return found.before === found.after ? undefined : 'role';
+  }
   return after.reason === 'kept' ? 'lost' : 'account';
 }

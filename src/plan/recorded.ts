@@ -3,6 +3,7 @@ import type { Snapshot } from '../admission/snapshot.ts';
 import type { Question } from '../explain/question.ts';
 import { shownRequester } from '../explain/requester.ts';
 import { factsOf, type PodFacts } from '../pods/facts.ts';
+import type { AccountRoles } from './account-roles.ts';
 import { decideBoth, effectOf } from './compare.ts';
 import type { Occurrence } from './groups.ts';
 import type { Pair } from './pair.ts';
@@ -32,7 +33,11 @@ type Answer =
 /** `answers`: kept for pods that differ in nothing that a decision reads. */
 const LIMITS = { answers: 20_000, projects: 1_000_000 };
 
-export function createRecordedPods(snapshots: Pair<Snapshot>, limits = LIMITS): RecordedPods {
+export function createRecordedPods(
+  snapshots: Pair<Snapshot>,
+  roles?: Pair<AccountRoles>,
+  limits = LIMITS,
+): RecordedPods {
   const known = new Map<string, Answer>();
   const projects = new Set<string>();
   let count = 0;
@@ -42,7 +47,7 @@ export function createRecordedPods(snapshots: Pair<Snapshot>, limits = LIMITS): 
       const { request } = question;
       const facts = factsOf(request.object, request.namespace, request.requester, true);
       const key = JSON.stringify({ ...facts, name: undefined, recorded: question.recorded });
-      const answer = known.get(key) ?? answerTo(question, facts, snapshots);
+      const answer = known.get(key) ?? answerTo(question, facts, snapshots, roles);
       if (!known.has(key) && known.size >= limits.answers) known.clear();
       known.set(key, answer);
       if (answer.is === 'otherwise') {
@@ -60,21 +65,27 @@ export function createRecordedPods(snapshots: Pair<Snapshot>, limits = LIMITS): 
   };
 }
 
-function answerTo(question: Question, facts: PodFacts, snapshots: Pair<Snapshot>): Answer {
+function answerTo(
+  question: Question,
+  facts: PodFacts,
+  snapshots: Pair<Snapshot>,
+  roles: Pair<AccountRoles> | undefined,
+): Answer {
   const decisions = decideBoth(question.request, snapshots);
   const { recorded } = question;
   // A record without the pod lacks its labels, and the accounts or the mapping of that time may have been others.
   if (recorded !== undefined && recorded !== decisions.before.reason)
     return { is: 'otherwise', recorded, decided: decisions.before.reason };
-  return { is: 'known', occurrence: occurrenceOf(question, facts, decisions) };
+  return { is: 'known', occurrence: occurrenceOf(question, facts, decisions, roles) };
 }
 
 function occurrenceOf(
   { assumed }: Question,
   { name, namespace, project, requester, serviceAccount }: PodFacts,
   decisions: Pair<Decision>,
+  roles: Pair<AccountRoles> | undefined,
 ): Occurrence | undefined {
-  const effect = effectOf(decisions);
+  const effect = effectOf(decisions, roles);
   if (effect === undefined) return undefined;
   return {
     ...{ effect, decisions, requested: undefined, conditions: [], othersBut: undefined, jobs: 1 },

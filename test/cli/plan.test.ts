@@ -73,6 +73,16 @@ const FLEET_EDITS: readonly (readonly [name: string, after: string, changes: rea
     TEAMS.replace(BILLING, BILLING.replace(', 4243', '')),
     ['refused 4243 ci-billing > no_rule'],
   ],
+  [
+    'another role of an account',
+    TEAMS.replace('role/billing/deploy', 'role/billing/deploy2'),
+    ['role 4242 ci-billing-deploy > ci-billing-deploy'],
+  ],
+  [
+    'another role of an account with EKS Pod Identity',
+    TEAMS.replace(/(identity: pod-identity\n {4}role: \{path: \/ci\/)/, '$1, name: eks-ci-own'),
+    ['role 1002 ci-project-1002 > ci-project-1002'],
+  ],
 ];
 
 for (const [name, after, changes] of FLEET_EDITS)
@@ -98,6 +108,19 @@ for (const [name, after, changes] of FLEET_EDITS)
     t.not(summary, '');
     t.equal(dry.stdout.slice(0, summary.length), summary);
   });
+
+t.test('an edit of a role names both roles, and the statement for the owner of the new one', async (t) => {
+  const folder = t.testdir({
+    'old.yaml': TEAMS,
+    'new.yaml': TEAMS.replace('role/billing/deploy', 'role/billing/next'),
+  });
+  const { code, stdout } = await runCli(['plan', join(folder, 'old.yaml'), join(folder, 'new.yaml')]);
+  t.equal(code, 1);
+  t.match(stdout, /^another role: project 4242$/m);
+  t.match(stdout, /^ {2}role deploy → next$/m);
+  t.match(stdout, /role\/billing\/next: created elsewhere; its owner adds to the trust policy:\n {11}\{\n/);
+  t.match(stdout, /"system:serviceaccount:ci-deploy:ci-billing-deploy"/);
+});
 
 t.test('with --accounts, the given accounts exist before and after an edit of a fleet', async (t) => {
   const folder = t.testdir({

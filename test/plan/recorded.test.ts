@@ -65,7 +65,7 @@ t.test('a pod that is not a job has no project', async (t) => {
 });
 
 t.test('only so many answers are kept', async (t) => {
-  const pods = createRecordedPods(SNAPSHOTS, { answers: 2, projects: 2 });
+  const pods = createRecordedPods(SNAPSHOTS, undefined, { answers: 2, projects: 2 });
   for (const project of ['1', '2', '3', '2']) pods.ask(question({ project }));
   t.equal(pods.asked(), 4);
   t.same([...pods.projects()], ['1', '2']);

@@ -1,7 +1,8 @@
 import { indexAccounts } from '../../accounts/index-accounts.ts';
+import { accountRolesOf } from '../../plan/account-roles.ts';
 import { accountsIn } from '../../plan/accounts.ts';
 import { awsChangesOf } from '../../plan/fleet/aws-changes.ts';
-import { fleetStateOf } from '../../plan/fleet/fleet-state.ts';
+import { type FleetState, fleetStateOf } from '../../plan/fleet/fleet-state.ts';
 import { createGroups } from '../../plan/groups.ts';
 import { mapPair, type Pair } from '../../plan/pair.ts';
 import { occurrenceOf } from '../../plan/reasoning/occurrence.ts';
@@ -51,12 +52,13 @@ export async function planBetween(
     const indexes = mapPair(sides, ({ index }) => index);
     const all = await knownAccounts(sides, options.accounts, cluster, io);
     const groups = createGroups(indexes);
+    const states = statesOf(sides);
     const common = {
       ...mapPair(sides, ({ shown }) => shown),
       source,
       unseen: cluster?.unseen ?? [],
-      aws: awsOf(sides),
-      roles: mapPair(sides, rolesIn),
+      aws: states && awsChangesOf(states),
+      roles: states && mapPair(states, ({ accounts }) => accountRolesOf(accounts)),
     };
     const nothing = {
       isBounded: false,
@@ -68,16 +70,17 @@ export async function planBetween(
       accounts: all.are,
     };
     if (source === 'rules') {
-      const { asked, changes, isBounded } = reasonAbout(indexes, { accounts: all.known });
+      const { asked, changes, isBounded } = reasonAbout(indexes, { accounts: all.known, roles: common.roles });
       for (const change of changes) groups.add(occurrenceOf(change));
       return { ...common, ...nothing, asked, isBounded, unplanned: unplannedIn(indexes), changes: groups.all() };
     }
     const every = accountsIn({ missing: [], annotated: true });
     const { known } = all;
-    const pods = createRecordedPods({
+    const snapshots = {
       before: { index: indexes.before, accounts: known ? indexAccounts(known.before) : every, notice: undefined },
       after: { index: indexes.after, accounts: known ? indexAccounts(known.after) : every, notice: undefined },
-    });
+    };
+    const pods = createRecordedPods(snapshots, common.roles);
     const take = (question: Parameters<typeof pods.ask>[0]) => {
       const found = pods.ask(question);
       if (found !== undefined) groups.add(found);
@@ -99,13 +102,10 @@ export async function planBetween(
   }
 }
 
-function awsOf({ after, before }: Pair<Side>): Plan['aws'] {
+/** @returns `undefined` unless both are fleets */
+function statesOf({ after, before }: Pair<Side>): Pair<FleetState> | undefined {
   if (before.fleet === undefined || after.fleet === undefined) return undefined;
-  return awsChangesOf({ before: fleetStateOf(before.fleet), after: fleetStateOf(after.fleet) });
-}
-
-function rolesIn({ fleet }: Side): ReadonlyMap<string, string> {
-  return new Map(fleet?.serviceAccounts.flatMap(({ name, role }) => (role === undefined ? [] : [[name, role.name]])));
+  return { before: fleetStateOf(before.fleet), after: fleetStateOf(after.fleet) };
 }
 
 async function readSide(name: string, cluster: Cluster | undefined, io: Pick<Io, 'read'>): Promise<Side> {

@@ -1,6 +1,7 @@
 import { parseMapping } from '../../mapping/document/parse.ts';
 import { compile } from '../../mapping/index/compile.ts';
 import { MAPPING_KEY } from '../../names.ts';
+import { accountRolesOf } from '../../plan/account-roles.ts';
 import { awsChangesOf } from '../../plan/fleet/aws-changes.ts';
 import { generatedAccounts, generatedState } from '../../plan/fleet/generated-state.ts';
 import { createGroups } from '../../plan/groups.ts';
@@ -22,12 +23,9 @@ export function planGenerated(files: Pair<ReadonlyMap<string, string>>): Generat
     before: generatedAccounts(files.before, before),
     after: generatedAccounts(files.after, after),
   };
-  const { changes, isBounded } = reasonAbout(indexes, { accounts });
-  for (const change of changes) groups.add(occurrenceOf(change));
   const states = mapPair(files, generatedState);
-  const roles = mapPair(
-    states,
-    ({ accounts }) => new Map(accounts.map(({ name, roleArn }) => [name, roleArn.split('/').at(-1) ?? ''])),
-  );
+  const roles = mapPair(states, (state) => accountRolesOf(state.accounts));
+  const { changes, isBounded } = reasonAbout(indexes, { accounts, roles });
+  for (const change of changes) groups.add(occurrenceOf(change));
   return { aws: awsChangesOf(states), changes: groups.all(), isBounded, roles };
 }

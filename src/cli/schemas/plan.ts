@@ -16,7 +16,7 @@ const change = z.strictObject({
   effect: z
     .enum(EFFECTS)
     .describe(
-      'refused: it was allowed. lost: it keeps the account it came with. account: another one. possible: it was refused.',
+      'refused: it was allowed. lost: it keeps the account it came with. account: another one. role: the same one, with another role. possible: it was refused.',
     ),
   before: outcome,
   after: outcome,
@@ -31,8 +31,13 @@ const change = z.strictObject({
     ...{ project: z.string().nullable(), pod: z.string().nullable(), namespace: z.string(), requester: z.string() },
     ...{ before: z.string(), after: z.string(), assumed: z.array(z.string()) },
     account: z.string().describe('On the pod as it was sent.'),
+    roles: z
+      .strictObject({ before: z.string().nullable(), after: z.string().nullable() })
+      .describe('Of the accounts, by their ARNs, where the documents are fleets; null for none.'),
   }),
 });
+
+const statement = z.record(z.string(), z.unknown()).describe('A statement of an IAM policy.');
 
 const awsSchema = z.strictObject({
   changes: z.boolean(),
@@ -49,7 +54,19 @@ const awsSchema = z.strictObject({
       ...{ account: z.string(), added: z.array(z.string()), removed: z.array(z.string()), inPlace: z.boolean() },
     }),
   ),
-  order: z.array(z.enum(['terraform', 'helm', 'remove the old'])),
+  roles: z
+    .array(z.strictObject({ account: z.string(), from: z.string().nullable(), to: z.string().nullable() }))
+    .describe('Accounts with another role, by their ARNs; null for none. Those in renamed are not among them.'),
+  owners: z
+    .array(
+      z.strictObject({
+        arn: z.string(),
+        ...{ adds: z.array(statement), removes: z.array(statement) },
+        permissions: z.boolean().describe('Whether the fleet needs other permissions.'),
+      }),
+    )
+    .describe('Roles that are created elsewhere, and what their owners add to the trust policies or can remove.'),
+  order: z.array(z.enum(['owners', 'terraform', 'helm', 'remove the old'])),
 });
 
 /** What `plan --json` prints. */

@@ -1,5 +1,6 @@
 import type { Pair } from '../pair.ts';
-import type { FleetState, RoleState } from './fleet-state.ts';
+import { type OwnerChange, ownerChangesOf } from './external-roles.ts';
+import type { AccountState, FleetState, RoleState } from './fleet-state.ts';
 
 /** What an edit of a fleet changes in AWS and for its ServiceAccounts. */
 export type AwsChanges = {
@@ -19,6 +20,10 @@ export type AwsChanges = {
   /** Roles with another description, boundary, longest session or other tags. */
   settings: readonly string[];
   moved: readonly MovedAccount[];
+  /** Accounts with another role than before; `null` for none. Those of `renamed` are not among them. */
+  roles: readonly { account: string; from: string | null; to: string | null }[];
+  /** Roles that are created elsewhere. */
+  owners: readonly OwnerChange[];
   /** In which order to apply. */
   order: readonly ApplyStep[];
 };
@@ -31,7 +36,7 @@ export type MovedAccount = {
   inPlace: boolean;
 };
 
-export type ApplyStep = 'terraform' | 'helm' | 'remove the old';
+export type ApplyStep = 'owners' | 'terraform' | 'helm' | 'remove the old';
 
 export function awsChangesOf({ after, before }: Pair<FleetState>): AwsChanges {
   const [old, next] = [createdIn(before), createdIn(after)];
@@ -51,15 +56,24 @@ export function awsChangesOf({ after, before }: Pair<FleetState>): AwsChanges {
     kept.filter(({ role, was }) => role[part] !== was[part]).map(({ arn }) => arn);
   const moved = movedAccounts(before, after);
   const [trust, permissions, settings] = [differing('trust'), differing('permissions'), differing('settings')];
-  const adds = [made, imported, trust, permissions, settings].some(({ length }) => length > 0);
+  const changed = changedRoles(before, after);
+  const renamed = changed.filter(({ from, to }) => destroyed.includes(from) && made.includes(to));
+  const roles = changed
+    .filter((one) => !renamed.includes(one))
+    .map(({ account, from, to }) => ({ account, from: from || null, to: to || null }));
+  const owners = ownerChangesOf({ before, after });
+  const asks = owners.some(({ adds, permissions }) => adds.length > 0 || permissions);
+  const adds =
+    associates(before, after) || [made, imported, trust, permissions, settings].some(({ length }) => length > 0);
+  const any = adds || gone.length + moved.length + roles.length > 0;
   const removes = destroyed.length > 0 || moved.some(({ added, removed }) => added.length > 0 && removed.length > 0);
   return {
-    ...{ made, imported, destroyed, released, trust, permissions, settings, moved },
-    changes: adds || gone.length > 0 || moved.length > 0,
-    renamed: renamedIn(before, after, new Set(destroyed), new Set(made)),
+    ...{ made, imported, destroyed, renamed, released, trust, permissions, settings, moved, roles, owners },
+    changes: any || owners.length > 0,
     order: [
+      ...(asks ? (['owners'] as const) : []),
       ...(adds ? (['terraform'] as const) : []),
-      ...(adds || gone.length > 0 || moved.length > 0 ? (['helm'] as const) : []),
+      ...(any || asks ? (['helm'] as const) : []),
       ...(removes ? (['remove the old'] as const) : []),
     ],
   };
@@ -69,27 +83,51 @@ function createdIn({ roles }: FleetState): ReadonlyMap<string, RoleState> {
   return new Map(roles.filter(({ isCreated }) => isCreated).map((role) => [role.arn, role]));
 }
 
-function renamedIn(
-  before: FleetState,
-  after: FleetState,
-  destroyed: ReadonlySet<string>,
-  made: ReadonlySet<string>,
-): AwsChanges['renamed'] {
-  const roles = new Map(before.accounts.map(({ name, roleArn }) => [name, roleArn]));
-  return after.accounts.flatMap(({ name, roleArn: to }) => {
-    const from = roles.get(name);
-    return from !== undefined && destroyed.has(from) && made.has(to) ? [{ account: name, from, to }] : [];
+/** One of the names of an account in AWS: two accounts in different namespaces may have the same name, and other roles. */
+type Placed = Pick<AccountState, 'name' | 'roleArn' | 'isAssociated'> & { place: string };
+
+function placedIn({ accounts }: FleetState): readonly Placed[] {
+  return accounts.flatMap(({ namespaces, ...account }) =>
+    namespaces.map((namespace) => ({ ...account, place: `${namespace}/${account.name}` })),
+  );
+}
+
+type ChangedRole = { account: string; from: string; to: string };
+
+/** Of accounts that stay where they are. */
+function changedRoles(before: FleetState, after: FleetState): readonly ChangedRole[] {
+  const old = new Map(placedIn(before).map(({ place, roleArn }) => [place, roleArn]));
+  const changed = new Map<string, ChangedRole>();
+  for (const { name, place, roleArn: to } of placedIn(after)) {
+    const from = old.get(place) ?? to;
+    if (from !== to) changed.set(JSON.stringify([name, from, to]), { account: name, from, to });
+  }
+  return [...changed.values()];
+}
+
+/** Whether an association is made, or gets another role: Terraform and CloudFormation do that. */
+function associates(before: FleetState, after: FleetState): boolean {
+  const old = new Map(placedIn(before).map((placed) => [placed.place, placed]));
+  return placedIn(after).some(({ isAssociated, place, roleArn }) => {
+    const was = old.get(place);
+    return isAssociated && (was?.isAssociated !== true || was.roleArn !== roleArn);
   });
 }
 
 function movedAccounts(before: FleetState, after: FleetState): readonly MovedAccount[] {
-  const old = new Map(before.accounts.map(({ name, namespaces }) => [name, namespaces]));
-  return after.accounts.flatMap(({ name, namespaces }) => {
-    const was = old.get(name);
+  const [old, next] = [namespacesIn(before), namespacesIn(after)];
+  return [...next].flatMap(([account, namespaces]) => {
+    const was = old.get(account);
     if (was === undefined) return [];
-    const added = namespaces.filter((namespace) => !was.includes(namespace));
-    const removed = was.filter((namespace) => !namespaces.includes(namespace));
+    const added = [...namespaces].filter((namespace) => !was.has(namespace));
+    const removed = [...was].filter((namespace) => !namespaces.has(namespace));
     if (added.length + removed.length === 0) return [];
-    return [{ account: name, added, removed, inPlace: removed.length === was.length }];
+    return [{ account, added, removed, inPlace: removed.length === was.size }];
   });
+}
+
+function namespacesIn({ accounts }: FleetState): ReadonlyMap<string, ReadonlySet<string>> {
+  const all = new Map<string, Set<string>>();
+  for (const { name, namespaces } of accounts) all.set(name, new Set([...(all.get(name) ?? []), ...namespaces]));
+  return all;
 }

@@ -11,7 +11,8 @@ type Block = { type: string; name: string; text: string };
 
 /**
  * What generated files say about a fleet: `generate` finds only them of the fleet before an edit. Roles are those of
- * `iam/main.tf`, and accounts those of `chart/values.yaml`.
+ * `iam/main.tf`, those that `README.md` lists as created elsewhere have their policies in `iam`, and accounts are those of
+ * `chart/values.yaml`.
  *
  * @param files by their paths in the output folder; a missing one has nothing
  */
@@ -28,26 +29,59 @@ export function generatedState(files: ReadonlyMap<string, string>): FleetState {
         formatRoleArn({ partition, awsAccount, path: valueIn(text, 'path'), name: valueIn(text, 'name') }),
       );
   const associated = associatedRoles(blocks, arns);
+  return {
+    accounts: accountsIn(files.get('chart/values.yaml') ?? '').map(({ name, namespaces, roleArn }) => {
+      const association = namespaces.flatMap((namespace) => associated.get(`${namespace}/${name}`) ?? [])[0];
+      const isAssociated = roleArn === undefined && association !== undefined;
+      return { name, namespaces, roleArn: roleArn ?? association ?? '', isAssociated };
+    }),
+    roles: [...createdRoles(blocks, arns, terraform), ...externalRoles(files)],
+  };
+}
+
+function createdRoles(
+  blocks: readonly Block[],
+  arns: ReadonlyMap<string, string>,
+  terraform: string,
+): readonly RoleState[] {
   const imported = new Set(
     [...terraform.matchAll(/^import \{\n {2}to = aws_iam_role\.(\w+)$/gm)].map(([, name]) => name),
   );
-  return {
-    accounts: accountsIn(files.get('chart/values.yaml') ?? '').map(({ name, namespaces, roleArn }) => ({
-      ...{ name, namespaces, roleArn: roleArn ?? associated.get(name) ?? '' },
-    })),
-    roles: blocks
-      .filter(({ type }) => type === 'aws_iam_role')
-      .map(({ name, text }) => ({
-        ...{ arn: mustGet(arns, name), isCreated: true, isImported: imported.has(name) },
-        ...partsOf(text),
-        permissions: blocks
-          .filter(
-            ({ text: other, type }) => type.startsWith('aws_iam_role_') && other.includes(`aws_iam_role.${name}.name`),
-          )
-          .map((block) => block.text)
-          .join(),
-      })),
-  };
+  return blocks
+    .filter(({ type }) => type === 'aws_iam_role')
+    .map(({ name, text }) => ({
+      ...{ arn: mustGet(arns, name), isCreated: true, isImported: imported.has(name) },
+      ...partsOf(text),
+      permissions: blocks
+        .filter(
+          ({ text: other, type }) => type.startsWith('aws_iam_role_') && other.includes(`aws_iam_role.${name}.name`),
+        )
+        .map((block) => block.text)
+        .join(),
+    }));
+}
+
+/** A role that is created elsewhere has a folder with what its owner needs; only the README says its ARN. */
+function externalRoles(files: ReadonlyMap<string, string>): readonly RoleState[] {
+  const lines = (files.get('README.md') ?? '').matchAll(/^- `(arn:[^`]+)`: `(iam\/[^`]+\/)`$/gm);
+  return [...lines].map(([, arn = '', folder = '']) => ({
+    ...{ arn, isCreated: false, isImported: false, settings: '' },
+    trust: compactJson(files.get(`${folder}trust-policy.json`) ?? ''),
+    permissions: [...files]
+      .filter(([path]) => path.startsWith(`${folder}permissions-`))
+      .map(([, text]) => text)
+      .join(),
+  }));
+}
+
+/** @returns the empty text for one that is not a policy */
+function compactJson(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isMap(value) && value.Statement !== undefined ? JSON.stringify(value) : '';
+  } catch {
+    return '';
+  }
 }
 
 /** The ServiceAccounts that exist once the files are installed. */
@@ -90,13 +124,14 @@ function valueIn(text: string, key: string): string {
   return /"([^"]*)"/.exec(line ?? '')?.[1] ?? '';
 }
 
-/** The roles of EKS Pod Identity, by their accounts. */
+/** The roles of EKS Pod Identity, by their accounts with their namespaces. */
 function associatedRoles(blocks: readonly Block[], arns: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const roles = blocks
     .filter(({ type }) => type === 'aws_eks_pod_identity_association')
     .map(({ text }) => {
       const [, name = ''] = /aws_iam_role\.(\w+)\.arn/.exec(text) ?? [];
-      return [valueIn(text, 'service_account'), arns.get(name) ?? valueIn(text, 'role_arn')] as const;
+      const account = `${valueIn(text, 'namespace')}/${valueIn(text, 'service_account')}`;
+      return [account, arns.get(name) ?? valueIn(text, 'role_arn')] as const;
     });
   return new Map(roles);
 }

@@ -1,6 +1,7 @@
 import type { ServiceAccounts } from '../../accounts/service-account.ts';
 import type { Decision } from '../../admission/decision.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
+import type { AccountRoles } from '../account-roles.ts';
 import { type AccountState, accountsIn } from '../accounts.ts';
 import { decideBoth, type Effect, effectOf } from '../compare.ts';
 import { type Job, requestOf } from '../job.ts';
@@ -13,19 +14,20 @@ export type Asking = {
   indexes: Pair<MappingIndex>;
   /** Those of a cluster, or of two fleets; without them, a plan assumes what exists. */
   accounts: Pair<ServiceAccounts> | undefined;
+  /** Those of the accounts, of two fleets. */
+  roles: Pair<AccountRoles> | undefined;
   /** Names of the rules that leave jobs to the next one where their account is missing. */
   leaving: Pair<ReadonlySet<string>>;
   /** How many more questions may be asked; counts down. */
   left: number;
 };
 
-/** @param questions that may be asked */
-export function askingAbout(indexes: Asking['indexes'], accounts: Asking['accounts'], questions: number): Asking {
+export function askingAbout({ accounts, indexes, left, roles }: Omit<Asking, 'leaving'>): Asking {
   const leaving = mapPair(
     indexes,
     ({ mapping }) => new Set(mapping.rules.filter(({ missing }) => missing === 'next').map(({ name }) => name)),
   );
-  return { indexes, accounts, leaving, left: questions };
+  return { indexes, accounts, roles, leaving, left };
 }
 
 /** Of one job: which accounts exist. */
@@ -50,7 +52,7 @@ export function witnessesOf(asking: Asking, job: Job, annotated = true): Witness
       before: { index: asking.indexes.before, accounts: known.before, notice: undefined },
       after: { index: asking.indexes.after, accounts: known.after, notice: undefined },
     });
-    const effect = effectOf(decisions);
+    const effect = effectOf(decisions, asking.roles);
     if (effect !== undefined && !found.some((one) => one.effect === effect))
       found.push({ job, assumed, decisions, effect });
     if (asking.accounts === undefined)

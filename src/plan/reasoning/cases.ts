@@ -78,7 +78,7 @@ export function* casesOf(
     if (configured.has(account) || !mayExist(account)) continue;
     // A job may request what it gets anyway: that is no more than its other account.
     for (const found of ask(account, written))
-      if (!isOther || found.effect !== 'possible' || mayRequest.has(account)) yield found;
+      if (!isOther || (found.effect !== 'possible' && found.effect !== 'role') || mayRequest.has(account)) yield found;
   }
 }
 

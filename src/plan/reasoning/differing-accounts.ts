@@ -1,21 +1,27 @@
 import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { fill, placeholdersOf } from '../../mapping/template.ts';
+import type { AccountRoles } from '../account-roles.ts';
 import type { Pair } from '../pair.ts';
 import type { Division, Values } from './cells.ts';
 
-/** Names of accounts that exist, or have a role, on one side only; by their namespaces. */
-export function differingAccounts({
-  after,
-  before,
-}: Pair<readonly ServiceAccount[]>): ReadonlyMap<string, ReadonlySet<string>> {
-  if (before === after) return new Map();
+/**
+ * Names of accounts that exist on one side only, or have a role on one side only, or another one; by their namespaces.
+ *
+ * @param roles as far as annotations do not say them
+ */
+export function differingAccounts(
+  { after, before }: Pair<readonly ServiceAccount[]>,
+  roles: Pair<AccountRoles> | undefined,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  if (before === after && roles === undefined) return new Map();
   const differing = new Map<string, Set<string>>();
   for (const [here, there] of [
     [before, stateOf(after)],
     [after, stateOf(before)],
   ] as const)
     for (const [key, { namespace, name, hasRole }] of stateOf(here)) {
-      if (there.get(key)?.hasRole === hasRole) continue;
+      const isSameRole = roles?.before(namespace, name) === roles?.after(namespace, name);
+      if (isSameRole && there.get(key)?.hasRole === hasRole) continue;
       const names = differing.get(namespace) ?? new Set();
       differing.set(namespace, names.add(name));
     }

@@ -1,6 +1,7 @@
 import { indexAccounts } from '../../accounts/index-accounts.ts';
 import type { ServiceAccount } from '../../accounts/service-account.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
+import type { AccountRoles } from '../account-roles.ts';
 import type { Origin } from '../groups.ts';
 import { isUnchanged, mapPair, type Pair } from '../pair.ts';
 import { type Asking, askingAbout } from './ask.ts';
@@ -34,6 +35,8 @@ export type ReasoningOptions = {
    * depends.
    */
   accounts?: Pair<readonly ServiceAccount[]> | undefined;
+  /** Those of the accounts, of two fleets. */
+  roles?: Pair<AccountRoles> | undefined;
   limits?: { questions: number; comparisons: number };
 };
 
@@ -46,13 +49,17 @@ const LIMITS = { questions: 100_000, comparisons: 50_000_000 };
  */
 export function reasonAbout(
   indexes: Pair<MappingIndex>,
-  { accounts, limits = LIMITS }: ReasoningOptions = {},
+  { accounts, limits = LIMITS, roles }: ReasoningOptions = {},
 ): Reasoning {
-  const asking = askingAbout(indexes, accounts && mapPair(accounts, indexAccounts), limits.questions);
+  const asking = askingAbout({
+    ...{ indexes, roles, left: limits.questions },
+    accounts: accounts && mapPair(accounts, indexAccounts),
+  });
   const effort = { left: limits.comparisons };
   const names = accounts === undefined ? [] : [...accounts.before, ...accounts.after].map(({ name }) => name);
   const { projects, rootGroups } = impliedIds(indexes, names);
-  const differing = accounts === undefined ? new Map<string, ReadonlySet<string>>() : differingAccounts(accounts);
+  const differing =
+    accounts === undefined ? new Map<string, ReadonlySet<string>>() : differingAccounts(accounts, roles);
   const hasSameDefault = isUnchanged(mapPair(indexes, ({ mapping }) => mapping.default.job));
   const free = {
     project: freeId(indexes, 'projects', projects, 999_999_999),

@@ -39,6 +39,8 @@ const NOTHING = {
   permissions: [],
   settings: [],
   moved: [],
+  roles: [],
+  owners: [],
   order: [],
 };
 const BILLING = '  - name: ci-billing\n    kind: job\n    namespaces: [ci-jobs]\n    role: {path: /ci/}\n';
@@ -126,6 +128,94 @@ t.test('a role that is created elsewhere from now on is released', async (t) => 
   t.match(found, { released: [arn], destroyed: [], changes: true });
 });
 
+const DEPLOY = 'arn:aws:iam::111122223333:role/billing/deploy';
+const SUBJECT = 'system:serviceaccount:ci-deploy:ci-billing-deploy';
+/** A statement for this subject, as far as it matters. */
+const trusting = (subject: string) => ({
+  Effect: 'Allow',
+  Condition: {
+    StringEquals: { 'oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE:sub': subject },
+  },
+});
+
+t.test('another role that is created elsewhere is one whose owner adds a statement', async (t) => {
+  const found = changed([[DEPLOY, `${DEPLOY}2`]]);
+  t.match(found, {
+    ...{ ...NOTHING, changes: true, order: ['owners', 'helm'] },
+    roles: [{ account: 'ci-billing-deploy', from: DEPLOY, to: `${DEPLOY}2` }],
+    owners: [
+      { arn: `${DEPLOY}2`, adds: [trusting(SUBJECT)], removes: [], permissions: false },
+      { arn: DEPLOY, adds: [], removes: [trusting(SUBJECT)], permissions: false },
+    ],
+  });
+});
+
+t.test('the owner of a role adds another name of its account, or another namespace', async (t) => {
+  const renamed = changed([
+    ['name: ci-billing-deploy', 'name: ci-bill-deploy'],
+    ['serviceAccount: ci-billing-deploy', 'serviceAccount: ci-bill-deploy'],
+  ]);
+  t.match(renamed, {
+    ...{ changes: true, roles: [], order: ['owners', 'helm'] },
+    owners: [
+      {
+        ...{ arn: DEPLOY, permissions: false, removes: [trusting(SUBJECT)] },
+        adds: [trusting('system:serviceaccount:ci-deploy:ci-bill-deploy')],
+      },
+    ],
+  });
+});
+
+t.test('a role that nothing uses any more, and other permissions of one', async (t) => {
+  const entry = / {2}- name: ci-billing-deploy\n[\s\S]*?billing\/deploy\n/.exec(FLEET)?.[0] ?? '';
+  const rule = / {2}- name: billing-deploy\n.*\n.*\n/.exec(FLEET)?.[0] ?? '';
+  t.match(
+    changed([
+      [entry, ''],
+      [rule, ''],
+    ]),
+    { changes: true, owners: [{ arn: DEPLOY, adds: [], removes: [trusting(SUBJECT)] }], order: [] },
+  );
+  const statement = '      statements: [{Effect: Allow, Action: "s3:GetObject", Resource: "*"}]\n';
+  t.match(changed([[entry, `${entry}    permissions:\n${statement}`]]), {
+    ...{ changes: true, order: ['owners', 'helm'] },
+    owners: [{ arn: DEPLOY, adds: [], removes: [], permissions: true }],
+  });
+});
+
+t.test('two accounts with the same name in different namespaces have each its role', async (t) => {
+  const second = (arn: string) =>
+    `  - {name: ci-billing-deploy, kind: job, namespaces: [ci-jobs], roleArn: "${arn}"}\n`;
+  const before = FLEET.replace(BILLING, `${second(`${DEPLOY}3`)}${BILLING}`);
+  t.match(changed([[second(`${DEPLOY}3`), second(`${DEPLOY}4`)]], before), {
+    ...{ moved: [], roles: [{ account: 'ci-billing-deploy', from: `${DEPLOY}3`, to: `${DEPLOY}4` }] },
+  });
+});
+
+const POD_IDENTITY =
+  '    identity: pod-identity\n    role: {path: /ci/}\n    permissions: {managedPolicyArns: [arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPowerUser]}';
+
+t.test(
+  'another role of an association is for Terraform, and an account that has none from now on for Helm',
+  async (t) => {
+    const external = (arn: string) => `    identity: pod-identity\n    roleArn: ${arn}`;
+    const before = FLEET.replace(POD_IDENTITY, external(DEPLOY.replace('deploy', 'one')));
+    t.match(changed([['billing/one', 'billing/two']], before), {
+      ...{ roles: [{ account: 'ci-project-1002' }], order: ['owners', 'terraform', 'helm'] },
+    });
+    t.match(changed([[`    roleArn: ${DEPLOY}`, '    identity: none']]), {
+      ...{ roles: [{ account: 'ci-billing-deploy', from: DEPLOY, to: null }], order: ['helm'] },
+    });
+    t.match(changed([[external(DEPLOY.replace('deploy', 'one')), '    identity: none']], before), {
+      ...{ roles: [{ account: 'ci-project-1002', to: null }], order: ['helm'] },
+    });
+    const none = FLEET.replace(`    roleArn: ${DEPLOY}`, '    identity: none');
+    t.match(changed([['    identity: none', `    roleArn: ${DEPLOY}`]], none), {
+      roles: [{ account: 'ci-billing-deploy', from: null, to: DEPLOY }],
+    });
+  },
+);
+
 t.test('generated files say the same as the fleet that they come from', async (t) => {
   const filesOf = (text: string) => {
     const { fleet } = parseFleet(text);
@@ -135,6 +225,7 @@ t.test('generated files say the same as the fleet that they come from', async (t
   const edited = FLEET.replace(BILLING, BILLING.replace('{path: /ci/}', '{path: /ci/, name: eks-ci-finance}'))
     .replace('s3:GetObject', 's3:PutObject')
     .replace('AmazonEC2ContainerRegistryReadOnly', 'ReadOnlyAccess')
+    .replace(DEPLOY, `${DEPLOY}2`)
     .replace(
       '  - name: ci-project-1001\n    kind: job\n    namespaces: [ci-jobs]',
       '  - name: ci-project-1001\n    kind: job\n    namespaces: [ci-deploy]',
@@ -156,7 +247,7 @@ t.test('generated files say the same as the fleet that they come from', async (t
     );
   const byFleet = changed([[FLEET, edited]]);
   const byFiles = awsChangesOf(mapPair({ before: FLEET, after: edited }, (text) => generatedState(filesOf(text))));
-  t.ok(byFleet.permissions.length > 0 && byFleet.trust.length > 0);
+  t.ok(byFleet.permissions.length > 0 && byFleet.trust.length > 0 && byFleet.owners.length > 0);
   t.same(byFiles, byFleet);
   const { accounts } = generatedState(filesOf(FLEET));
   t.match(
@@ -189,11 +280,18 @@ t.test('files that were edited by hand have what can be read of them', async (t)
   t.same(generatedState(new Map()), { accounts: [], roles: [] });
   const files = {
     'chart/values.yaml': 'serviceAccounts: [{name: a}, 5]',
+    'README.md': '- `arn:aws:iam::1:role/a`: `iam/a/`\n- `arn:aws:iam::1:role/b`: `iam/b/`\n',
+    'iam/a/trust-policy.json': '{',
+    'iam/b/trust-policy.json': '[]',
     'iam/main.tf':
       'resource "aws_iam_role" "a" {\n  name = b\n}\nresource "aws_eks_pod_identity_association" "b" {\n}\n',
   };
   t.match(generatedState(new Map(Object.entries(files))), {
-    accounts: [{ name: 'a', namespaces: [], roleArn: '' }],
-    roles: [{ arn: 'arn:aws:iam:::role' }],
+    accounts: [{ name: 'a', namespaces: [], roleArn: '', isAssociated: false }],
+    roles: [
+      { arn: 'arn:aws:iam:::role' },
+      { arn: 'arn:aws:iam::1:role/a', trust: '' },
+      { arn: 'arn:aws:iam::1:role/b', trust: '' },
+    ],
   });
 });

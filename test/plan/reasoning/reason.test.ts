@@ -180,7 +180,7 @@ t.test('every project, namespace and requester of a change differs as its witnes
             const username = `system:serviceaccount:${home}:${name}`;
             const account = projects.is === 'other' ? job.account.replaceAll(job.project, project) : job.account;
             const like = { ...job, account, project, namespace, requester: { ...job.requester, username } };
-            const asking = askingAbout(indexes, undefined, 1_000);
+            const asking = askingAbout({ indexes, accounts: undefined, roles: undefined, left: 1_000 });
             return witnessesOf(asking, like, assumed.annotated).some((found) => found.effect === effect);
           }),
         );

@@ -1,9 +1,10 @@
 import type { ApplyStep, AwsChanges, MovedAccount } from '../../../plan/fleet/aws-changes.ts';
 import { type Block, paragraph } from '../../terminal/block.ts';
-import { type Look, look, type Text } from '../../terminal/text.ts';
+import { type Look, look, type Text, whole } from '../../terminal/text.ts';
 
 /** @param isSecond whether an earlier step is the same command */
 function stepWords(step: ApplyStep, isSecond: boolean): string {
+  if (step === 'owners') return 'the owners of roles that are created elsewhere change them (see above)';
   if (step === 'helm') return 'helm upgrade';
   if (step === 'terraform') return 'terraform apply (or the CloudFormation stacks)';
   return isSecond
@@ -33,7 +34,9 @@ export function awsBlocks(aws: AwsChanges): readonly Block[] {
     ...aws.trust.map((arn) => entry('warning', 'trust', `${arn}: another trust policy`)),
     ...aws.permissions.map((arn) => entry('warning', 'policy', `${arn}: other permissions`)),
     ...aws.settings.map((arn) => entry('warning', 'settings', `${arn}: other settings, such as boundary or tags`)),
+    ...aws.roles.flatMap(roleBlocks),
     ...aws.moved.flatMap(movedBlocks),
+    ...aws.owners.flatMap(ownerBlocks),
     ...orderBlocks(aws),
   ];
 }
@@ -47,7 +50,7 @@ function entry(kind: Look, word: string, text: Text): Block {
 }
 
 function summaryOf(aws: AwsChanges): string {
-  const { destroyed, imported, made, moved, permissions, released, settings, trust } = aws;
+  const { destroyed, imported, made, moved, owners, permissions, released, roles, settings, trust } = aws;
   const counts = [
     [made.length, 'made'],
     [imported.length, 'imported'],
@@ -60,9 +63,39 @@ function summaryOf(aws: AwsChanges): string {
       const what = index > 0 ? '' : count === 1 ? ' role' : ' roles';
       return `${count}${what} ${word}`;
     });
+  if (roles.length > 0) parts.push(`${roles.length} ${roles.length === 1 ? 'account' : 'accounts'} with another role`);
   if (moved.length > 0)
     parts.push(`${moved.length} ${moved.length === 1 ? 'account' : 'accounts'} in other namespaces`);
+  if (owners.length > 0)
+    parts.push(
+      `${owners.length} ${owners.length === 1 ? 'role' : 'roles'} for ${owners.length === 1 ? 'its owner' : 'their owners'} to change`,
+    );
   return `In AWS and for ServiceAccounts: ${parts.join(', ')}`;
+}
+
+function roleBlocks({ account, from, to }: AwsChanges['roles'][number]): readonly Block[] {
+  return [entry('warning', 'role', `${account}: ${from ?? 'none'}`), entry('warning', '', `→ ${to ?? 'none'}`)];
+}
+
+/** The statements to copy; the README of `generate` has all that the role needs. */
+function ownerBlocks({ adds, arn, permissions, removes }: AwsChanges['owners'][number]): readonly Block[] {
+  const json = (statement: object) => JSON.stringify(statement, undefined, 2).split('\n');
+  return [
+    ...(adds.length === 0
+      ? []
+      : [entry('warning', 'owner', `${arn}: created elsewhere; its owner adds to the trust policy:`)]),
+    ...adds.flatMap(json).map((line) => paragraph(whole(line), { indent: 11 })),
+    ...(permissions ? [entry('warning', 'owner', `${arn}: created elsewhere; the fleet needs other permissions`)] : []),
+    ...(removes.length === 0
+      ? []
+      : [
+          entry(
+            'ok',
+            'owner',
+            `${arn}: created elsewhere; its owner can remove what the trust policy has for this fleet only`,
+          ),
+        ]),
+  ];
 }
 
 function movedBlocks({ account, added, inPlace, removed }: MovedAccount): readonly Block[] {
@@ -77,6 +110,7 @@ function movedBlocks({ account, added, inPlace, removed }: MovedAccount): readon
 }
 
 function orderBlocks({ destroyed, order }: AwsChanges): readonly Block[] {
+  if (order.length === 0) return [];
   const isTwice = order.includes('terraform') && order.includes('remove the old');
   const why =
     destroyed.length > 0

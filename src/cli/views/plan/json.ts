@@ -1,5 +1,5 @@
 import type { Group, Outcome } from '../../../plan/groups.ts';
-import type { Plan } from './text.ts';
+import { type Plan, rolesOfExample } from './text.ts';
 
 /** All of these keys, always: scripts rely on them (docs/schemas/plan.json). */
 export function toJson({
@@ -11,6 +11,7 @@ export function toJson({
   isBounded,
   lines,
   otherwise,
+  roles,
   source,
   unknown,
   unplanned,
@@ -31,23 +32,13 @@ export function toJson({
     },
     lines: lines ?? null,
     aws: aws ?? null,
-    changes: changes.map(groupJson),
+    changes: changes.map((group) => groupJson(group, roles)),
   };
 }
 
-function groupJson({
-  origins,
-  after,
-  before,
-  effect,
-  example,
-  jobs,
-  more,
-  othersBut,
-  projects,
-  requested,
-  conditions,
-}: Group) {
+function groupJson(group: Group, known: Plan['roles']) {
+  const { after, before, conditions, effect, example, jobs, more, origins, othersBut, projects, requested } = group;
+  const roles = known && rolesOfExample(example, known);
   return {
     effect,
     before: outcomeJson(before),
@@ -59,7 +50,12 @@ function groupJson({
     origins,
     otherProjectsBut: othersBut ?? null,
     jobs,
-    example: { ...example, project: example.project ?? null, pod: example.pod ?? null },
+    example: {
+      ...example,
+      project: example.project ?? null,
+      pod: example.pod ?? null,
+      roles: { before: roles?.before ?? null, after: roles?.after ?? null },
+    },
   };
 }
 

@@ -1,9 +1,10 @@
 import { counted } from '../../../counted.ts';
 import { type Placeholder, placeholdersOf } from '../../../mapping/template.ts';
+import type { AccountRoles } from '../../../plan/account-roles.ts';
 import type { Effect } from '../../../plan/compare.ts';
 import type { AwsChanges } from '../../../plan/fleet/aws-changes.ts';
 import type { Example, Group, Outcome } from '../../../plan/groups.ts';
-import type { Pair } from '../../../plan/pair.ts';
+import { mapPair, type Pair } from '../../../plan/pair.ts';
 import type { Otherwise } from '../../../plan/recorded.ts';
 import type { RecordCounts } from '../../plan/read-records.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
@@ -36,14 +37,15 @@ export type Plan = Pair<string> & {
   changes: readonly Group[];
   /** Present for two fleets. */
   aws: AwsChanges | undefined;
-  /** Names of the roles by account, where the documents are fleets. */
-  roles: Pair<ReadonlyMap<string, string>>;
+  /** The roles of accounts, where the documents are fleets. */
+  roles: Pair<AccountRoles> | undefined;
 };
 
 const TITLES: Readonly<Record<Effect, readonly [string, Look]>> = {
   refused: ['refused', 'error'],
   lost: ['no account of the mapping any more', 'error'],
   account: ['another account', 'warning'],
+  role: ['another role', 'warning'],
   possible: ['possible now', 'ok'],
 };
 
@@ -79,9 +81,12 @@ function groupBlocks(group: Group, roles: Plan['roles']): readonly Block[] {
   const [title, titleLook] = TITLES[group.effect];
   const { after, before, conditions, example, requested } = group;
   const what = example.project === undefined ? (example.pod ?? 'any other project') : `project ${example.project}`;
+  const role = roleLine(example, roles);
+  // An account with placeholders has another role for each job.
+  const isSame = [before, after].every(({ account }) => account === undefined || placeholdersOf(account).length === 0);
   const lines = [
     `${outcomeWords(before)} → ${outcomeWords(after)}`,
-    ...roleLine(example, roles),
+    ...(isSame ? role : []),
     ...(requested === undefined ? [] : [`for a job that requests ${requestedWords(requested, example.account)}`]),
     ...(conditions.length === 0 ? [] : [`where ${conditions.join(', and ')}`]),
     ...originLine(group),
@@ -90,7 +95,7 @@ function groupBlocks(group: Group, roles: Plan['roles']): readonly Block[] {
   return [
     paragraph([look(titleLook, title), `: ${projectsOf(group)}`], { hang: 2 }),
     ...lines.map((line) => paragraph(line, { indent: 2, hang: 2 })),
-    ...[`${example.before} → ${example.after}`, ...example.assumed].map((line) =>
+    ...[`${example.before} → ${example.after}`, ...(isSame ? [] : role), ...example.assumed].map((line) =>
       paragraph(line, { indent: 4, hang: 2 }),
     ),
   ];
@@ -116,10 +121,22 @@ function originLine({ origins }: Group): string[] {
 }
 
 /** The roles of the accounts in the example. */
-function roleLine({ after, before }: Example, roles: Plan['roles']): string[] {
-  const [old, next] = [roles.before.get(before), roles.after.get(after)];
-  if (old === undefined && next === undefined) return [];
-  return [`role ${old ?? 'none'} → ${next ?? 'none'}`];
+function roleLine(example: Example, roles: Plan['roles']): string[] {
+  if (roles === undefined) return [];
+  const { after, before } = rolesOfExample(example, roles);
+  if (before === undefined && after === undefined) return [];
+  const names = mapPair({ before, after }, (arn) => arn?.split('/').at(-1));
+  // The path and the AWS account are in the ARN only.
+  const shown = names.before === names.after && before !== after ? { before, after } : names;
+  return [`role ${shown.before ?? 'none'} → ${shown.after ?? 'none'}`];
+}
+
+/** A refusal is the name of no account. */
+export function rolesOfExample(
+  { after, before, namespace }: Example,
+  roles: Pair<AccountRoles>,
+): Pair<string | undefined> {
+  return { before: roles.before(namespace, before), after: roles.after(namespace, after) };
 }
 
 function projectsOf({ jobs, more, othersBut, projects }: Group): string {

@@ -1,0 +1,29 @@
+import type { Decision } from '../admission/decision.ts';
+import type { FleetAccount } from '../fleet/fleet.ts';
+import { mapPair, type Pair } from './pair.ts';
+
+/** ARN of the role that a ServiceAccount has by its annotation or an association; `undefined` for none. */
+export type AccountRoles = (namespace: string, name: string) => string | undefined;
+
+type WithRole = Pick<FleetAccount, 'name' | 'namespaces'> & { roleArn: string };
+
+/** @param accounts an empty ARN is that of an account without a role */
+export function accountRolesOf(accounts: readonly WithRole[]): AccountRoles {
+  const roles = new Map(
+    accounts.flatMap(({ name, namespaces, roleArn }) =>
+      roleArn === '' ? [] : namespaces.map((namespace) => [`${namespace}/${name}`, roleArn] as const),
+    ),
+  );
+  return (namespace, name) => roles.get(`${namespace}/${name}`);
+}
+
+/** The roles of the accounts that a pod gets; `undefined` where it is refused, and where its account has none. */
+export function rolesAfter(decisions: Pair<Decision>, roles: Pair<AccountRoles>): Pair<string | undefined> {
+  const both = mapPair(decisions, ({ allowed, facts, to }) =>
+    allowed ? { namespace: facts.namespace, to } : undefined,
+  );
+  return {
+    before: both.before && roles.before(both.before.namespace, both.before.to),
+    after: both.after && roles.after(both.after.namespace, both.after.to),
+  };
+}

@@ -1,0 +1,46 @@
+import type { PolicyStatement } from '../../iam/policy-document.ts';
+import { mapPair, type Pair } from '../pair.ts';
+import { type FleetState, NO_PERMISSIONS, type RoleState } from './fleet-state.ts';
+
+/** What the owner of a role that is created elsewhere changes. */
+export type OwnerChange = {
+  arn: string;
+  /** Statements that its trust policy needs from now on, and those that it does not need any more. */
+  adds: readonly PolicyStatement[];
+  removes: readonly PolicyStatement[];
+  /** Whether the fleet needs other permissions of it. */
+  permissions: boolean;
+};
+
+/** Roles that are created elsewhere, after an edit or before it, where their owners have to know of the edit. */
+export function ownerChangesOf(states: Pair<FleetState>): readonly OwnerChange[] {
+  const external = mapPair(
+    states,
+    ({ roles }) => new Map(roles.filter(({ isCreated }) => !isCreated).map((role) => [role.arn, role])),
+  );
+  // A role that the fleet created until now is released, and one that it creates from now on is imported.
+  const created = new Set(states.after.roles.filter(({ isCreated }) => isCreated).map(({ arn }) => arn));
+  return [...new Set([...external.after.keys(), ...external.before.keys()])].flatMap((arn) => {
+    if (created.has(arn)) return [];
+    const [was, is] = [external.before.get(arn), external.after.get(arn)];
+    const [old, next] = [statementsOf(was), statementsOf(is)];
+    const change = {
+      arn,
+      adds: next.filter((each) => !isIn(each, old)),
+      removes: old.filter((each) => !isIn(each, next)),
+      permissions: is !== undefined && (was?.permissions ?? NO_PERMISSIONS) !== is.permissions,
+    };
+    return change.adds.length + change.removes.length > 0 || change.permissions ? [change] : [];
+  });
+}
+
+function statementsOf(role: RoleState | undefined): readonly PolicyStatement[] {
+  if (role === undefined || role.trust === '') return [];
+  const { Statement } = JSON.parse(role.trust) as { Statement: PolicyStatement | PolicyStatement[] };
+  return [Statement].flat();
+}
+
+function isIn(statement: PolicyStatement, all: readonly PolicyStatement[]): boolean {
+  const text = JSON.stringify(statement);
+  return all.some((each) => JSON.stringify(each) === text);
+}
