@@ -222,15 +222,28 @@ t.test('the last sentence has the look of its answer', async (t) => {
   t.match(lookOf(event({ reason: 'no_rule', would: 'refuse' }), { is: 'unread', lines: 1 }), '"error"');
 });
 
-t.test('a project that was fixed is said to be', async (t) => {
-  const refused = event({ reason: 'no_rule', would: 'refuse' }, {}, 'observe');
-  const later = event({}, { auditID: 'later', requestReceivedTimestamp: '2026-11-02T10:00:00Z' });
-  const { code, stdout } = await runCli(['report', '-'], { stdin: `${json(refused)}\n${json(later)}` });
+const asked = (project: string, second: string, isRefused: boolean, from = 'default') => {
+  const about = {
+    ...{ auditID: `${project} ${second}`, requestReceivedTimestamp: `2026-11-01T10:00:${second}Z` },
+    objectRef: { resource: 'pods', namespace: 'gitlab', name: `runner-x-project-${project}-concurrent-0-${second}` },
+  };
+  return `${json(event({ project, from, ...(isRefused ? { reason: 'no_rule', would: 'refuse' } : {}) }, about, 'observe'))}\n`;
+};
+
+t.test('a project that was fixed is said to be, with a command that leaves out nothing else', async (t) => {
+  const fixed = asked('4242', '30.500', true) + asked('4242', '50', false);
+  const open = asked('77', '10', true, 'ci-a') + asked('77', '40', false, 'ci-b');
+  const { code, stdout } = await runCli(['report', '-'], { stdin: fixed + open });
   t.equal(code, 1);
   t.match(
     stdout,
-    /^ {2}- project 4242: not refused since 2026-11-01 10:00 UTC, and seen after it until 2026-11-02 10:00 /m,
+    /Fixed since\n {2}- project 4242: what was refused was allowed later \(--project 4242 --since 2026-11-01T10:00:30.501Z leaves the refusals out\)\n\n/,
   );
+  const words = ['-', '--project', '4242', '--since', '2026-11-01T10:00:30.501Z'];
+  t.match(await report(words, fixed + open), { safe: true, requests: 1 });
+  const all = await runCli(['report', '-'], { stdin: fixed });
+  t.match(all.stdout, /\n {2}- all of them: --since 2026-11-01T10:00:30.501Z leaves the refusals out\n/);
+  t.match(await report(['-', '--since', '2026-11-01T10:00:30.501Z'], fixed), { safe: true, requests: 1 });
 });
 
 t.test('exit codes: 0 safe, 1 not safe, 2 without an answer', async (t) => {

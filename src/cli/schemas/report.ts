@@ -43,9 +43,13 @@ export const reportSchema = z.strictObject({
         project: z.string(),
         name,
         reasons: z.array(z.strictObject({ reason: z.string(), requests: count, pods: count, last: time })),
-        lastAllowed: time.nullable().describe('time of its last pod that enforce allows'),
+        lastAllowed: time.nullable().describe('time of its last pod that enforce allows, whatever it asked for'),
+        fixedSince: time
+          .nullable()
+          .describe('if each refused request was allowed later: from when on no refusal of the project is left'),
       }),
     ),
+    fixedSince: time.nullable().describe('if every refusal was fixed: from when on none is left'),
   }),
   others: z
     .strictObject({ requests: count, reasons: z.array(z.string()) })

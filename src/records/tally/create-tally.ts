@@ -5,6 +5,7 @@ import type { RecordedDecision } from '../recorded-decision.ts';
 import type { Part } from '../split/split-text.ts';
 import { addToGroups } from './add-to-groups.ts';
 import { createCounter } from './counter.ts';
+import { createFixedRequests } from './fixed-requests.ts';
 import { isIncomplete } from './incomplete-export.ts';
 import { addToProject, emptyProject } from './project-tally.ts';
 import { hasOtherName, requestKey } from './request-key.ts';
@@ -24,6 +25,8 @@ type Limits = {
   requests: number;
   projects: number;
   groups: number;
+  /** Requests that are compared over time, see fixed-requests.ts. */
+  asked: number;
   namespaces: number;
   days: number;
   replicas: number;
@@ -31,7 +34,15 @@ type Limits = {
 
 /** Two million requests take 64 MiB; 3,660 days are ten years. */
 export const LIMITS: Limits = {
-  ...{ requests: 2_000_000, projects: 50_000, groups: 100_000, namespaces: 10_000, days: 3_660, replicas: 100 },
+  ...{
+    requests: 2_000_000,
+    projects: 50_000,
+    groups: 100_000,
+    asked: 100_000,
+    namespaces: 10_000,
+    days: 3_660,
+    replicas: 100,
+  },
 };
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -45,6 +56,7 @@ export function createTally(options: TallyOptions) {
   const identities = createCounter(seed, limits.requests);
   const requests = createCounter(seed, limits.requests);
   const groups = addToGroups(limits.groups);
+  const fixed = createFixedRequests(limits.asked);
   /** Elements of the document that is being read. */
   let elements = 0;
   const tally: Omit<Tally, 'groups' | 'isComparedInPart'> = {
@@ -98,7 +110,10 @@ export function createTally(options: TallyOptions) {
       const inNamespace = namespaceOf(namespace);
       if (inNamespace !== undefined) inNamespace.jobs += 1;
       const inProject = entryOf(tally.projects, project, limits.projects, emptyProject);
-      if (inProject !== undefined) addToProject(inProject, record, pods);
+      if (inProject !== undefined) {
+        addToProject(inProject, record, pods);
+        fixed.add(project, record);
+      }
       isListed &&= inNamespace !== undefined && inProject !== undefined;
     }
     if (!isListed) tally.unlisted += 1;
@@ -153,6 +168,9 @@ export function createTally(options: TallyOptions) {
     size: () => tally.requests,
     result: (): Tally => ({
       ...tally,
+      projects: new Map(
+        [...tally.projects].map(([project, entry]) => [project, { ...entry, lastFixed: fixed.lastFixed(project) }]),
+      ),
       groups: groups.list(),
       isComparedInPart: identities.isFull() || requests.isFull(),
     }),

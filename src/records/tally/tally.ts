@@ -27,6 +27,8 @@ export type ProjectTally = {
   /** Requests that enforce refuses, by reason, and the last of them. */
   refusals: Map<string, { requests: number; pods: number; last: number }>;
   lastAllowed: number | undefined;
+  /** Its last refusal, if each request that was refused was allowed later; otherwise `undefined`. */
+  lastFixed: number | undefined;
 };
 
 export type NamespaceTally = {

@@ -24,7 +24,10 @@ t.test('a decision is counted in its group, project, namespace and day', async (
   const { uid: _u, source: _s, pod: _p, stored: _t, count: _c, time, ...record } = RECORD;
   const tally = tallyOf([event()]);
   t.strictSame(tally.groups, [{ ...record, requests: 1, pods: 1, notStored: 0, first: time, last: time }]);
-  t.strictSame([...tally.projects], [['4242', { requests: 1, refusals: new Map(), lastAllowed: time }]]);
+  t.strictSame(
+    [...tally.projects],
+    [['4242', { requests: 1, refusals: new Map(), lastAllowed: time, lastFixed: undefined }]],
+  );
   t.strictSame([...tally.namespaces], [['gitlab', { jobs: 1, undecided: 0, lastUndecided: undefined }]]);
   t.strictSame([...tally.days], [Math.floor(Date.UTC(2026, 10, 1) / 86_400_000)]);
   t.match(tally, { requests: 1, audit: 1, log: 0, refusals: 0, first: time, last: time, size: 1 });
@@ -152,6 +155,143 @@ t.test('when a project was last allowed and refused is known', async (t) => {
       ['override_refused', 1, 1],
     ],
   );
+});
+
+/** A request at a second, refused or not. */
+type Asked = [second: number, refused: boolean, changes?: object, about?: object];
+const FIXED: readonly [name: string, asked: readonly Asked[], second: number | undefined][] = [
+  [
+    'a request that was allowed later is fixed',
+    [
+      [1, true],
+      [2, false],
+    ],
+    1,
+  ],
+  [
+    'the order in the files does not matter',
+    [
+      [2, false],
+      [1, true],
+    ],
+    1,
+  ],
+  [
+    'a request that was refused again is not fixed',
+    [
+      [1, true],
+      [2, false],
+      [3, true],
+    ],
+    undefined,
+  ],
+  [
+    'a request that was allowed at the same time is not fixed',
+    [
+      [1, true],
+      [1, false],
+    ],
+    undefined,
+  ],
+  [
+    'a request for another account fixes nothing',
+    [
+      [1, true, { from: 'ci-a' }],
+      [2, false, { from: 'ci-b' }],
+    ],
+    undefined,
+  ],
+  [
+    'one fixed request is not enough',
+    [
+      [1, true, { from: 'ci-a' }],
+      [2, true, { from: 'ci-b' }],
+      [3, false, { from: 'ci-a' }],
+    ],
+    undefined,
+  ],
+  [
+    'of several fixed requests the last refusal counts',
+    [
+      [1, true, { from: 'ci-a' }],
+      [2, true, { from: 'ci-b' }],
+      [3, false, { from: 'ci-a' }],
+      [4, false, { from: 'ci-b' }],
+    ],
+    2,
+  ],
+  [
+    'another namespace fixes nothing',
+    [
+      [1, true],
+      [2, false, {}, { namespace: 'other' }],
+    ],
+    undefined,
+  ],
+  [
+    'another manager fixes nothing',
+    [
+      [1, true],
+      [2, false, {}, { requester: 'system:serviceaccount:gitlab:other' }],
+    ],
+    undefined,
+  ],
+  [
+    'another runner fixes nothing',
+    [
+      [1, true],
+      [2, false, {}, { runner: 'other' }],
+    ],
+    undefined,
+  ],
+  [
+    'without the account that was sent, nothing is known',
+    [
+      [1, true, { from: undefined }],
+      [2, false, { from: undefined }],
+    ],
+    undefined,
+  ],
+  [
+    'a project that was never refused is not fixed',
+    [
+      [1, false],
+      [2, false],
+    ],
+    undefined,
+  ],
+];
+for (const [name, asked, second] of FIXED)
+  t.test(`${name}`, async (t) => {
+    const { projects } = tallyOf(
+      asked.map(([at, isRefused, changes, about], index) => requestAt(at, isRefused, changes, about, index)),
+    );
+    const last = projects.get('4242')?.lastFixed;
+    t.equal(last === undefined ? undefined : new Date(last).getUTCSeconds(), second);
+  });
+
+function requestAt(
+  second: number,
+  isRefused: boolean,
+  changes: object = {},
+  {
+    namespace = 'gitlab',
+    requester = 'manager',
+    runner = 'abc',
+  }: { namespace?: string; requester?: string; runner?: string } = {},
+  index = 0,
+) {
+  const name = `runner-${runner}-project-4242-concurrent-0-${index}`;
+  const about = { objectRef: { resource: 'pods', namespace, name }, user: { username: requester } };
+  return event({ ...(isRefused ? refused : {}), ...changes }, { ...named(name, second), ...about }, 'observe');
+}
+
+t.test('a project with more requests than are kept is not said to be fixed', async (t) => {
+  const asked = ['a', 'b', 'a', 'b'].map((from, index) => requestAt(index, index < 2, { from }, {}, index));
+  const lastFixed = (limits: Partial<typeof LIMITS>) =>
+    tallyOf(asked, { limits: { ...LIMITS, ...limits } }).projects.get('4242')?.lastFixed;
+  t.equal(lastFixed({ asked: 2 }), Date.UTC(2026, 10, 1, 10, 0, 1));
+  t.equal(lastFixed({ asked: 1 }), undefined);
 });
 
 t.test('replicas are named by what wraps their lines, and other records are counted', async (t) => {

@@ -1,6 +1,6 @@
 import { limitsIn, projectsIn } from '../../../records/report/limits.ts';
 import type { Report } from '../../../records/report/report.ts';
-import { dateOf, listed, minuteOf } from '../../../records/report/words.ts';
+import { dateOf, listed, minuteOf, timeOf } from '../../../records/report/words.ts';
 
 type Group = Report['groups'][number];
 
@@ -104,16 +104,17 @@ export function summaryOf({ first, last, requests, sources, wanted }: Report): s
   return `${requests} ${requests === 1 ? 'request' : 'requests'} from ${minuteOf(first)} to ${minuteOf(last)} UTC, in ${from}.${only}`;
 }
 
-/** Projects of which the last pods are allowed, although others were refused before. */
+/** Projects of which each refused request was allowed later. `--since` for all only where it hides no other refusal. */
 export function fixedSince({ projects }: Report): string[] {
-  return projects.refused.flatMap(({ lastAllowed, project, reasons }) => {
-    const lastRefused = Math.max(...reasons.map(({ last }) => last));
-    return lastAllowed === undefined || lastAllowed < lastRefused
+  const fixed = projects.refused.flatMap(({ fixedSince, project }) =>
+    fixedSince === undefined
       ? []
       : [
-          `project ${project}: not refused since ${minuteOf(lastRefused)} UTC, and seen after it until ${minuteOf(lastAllowed)} (--since leaves out what was before)`,
-        ];
-  });
+          `project ${project}: what was refused was allowed later (--project ${project} --since ${timeOf(fixedSince)} leaves the refusals out)`,
+        ],
+  );
+  if (projects.fixedSince === undefined) return fixed;
+  return [...fixed, `all of them: --since ${timeOf(projects.fixedSince)} leaves the refusals out`];
 }
 
 /** Projects of the mapping without a job. */
