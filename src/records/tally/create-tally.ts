@@ -4,6 +4,7 @@ import { readRecord } from '../read-record.ts';
 import type { RecordedDecision } from '../recorded-decision.ts';
 import type { Part } from '../split/split-text.ts';
 import { addToGroups } from './add-to-groups.ts';
+import { createPodCount } from './count-pods.ts';
 import { createCounter } from './counter.ts';
 import { createFixedRequests } from './fixed-requests.ts';
 import { isIncomplete } from './incomplete-export.ts';
@@ -55,6 +56,7 @@ export function createTally(options: TallyOptions) {
   const { limits = LIMITS, roleOf, seed, wanted, webhookNamespace } = options;
   const identities = createCounter(seed, limits.requests);
   const requests = createCounter(seed, limits.requests);
+  const pods = createPodCount(seed, limits.requests);
   const groups = addToGroups(limits.groups);
   const fixed = createFixedRequests(limits.asked);
   /** Elements of the document that is being read. */
@@ -88,7 +90,8 @@ export function createTally(options: TallyOptions) {
       return;
     }
     tally[source] += 1;
-    const seen = requests.add(requestKey(record), source === 'audit' ? 0 : 1) ?? { here: 1, there: 0 };
+    const key = requestKey(record);
+    const seen = requests.add(key, source === 'audit' ? 0 : 1) ?? { here: 1, there: 0 };
     const known = {
       ...record,
       role: record.role ?? (record.to === undefined ? undefined : roleOf(namespace, record.to)),
@@ -96,8 +99,7 @@ export function createTally(options: TallyOptions) {
     };
     // The other log has this request already.
     const isNew = seen.here > seen.there;
-    const pods = isNew && (seen.here === 1 || hasOtherName(record)) ? 1 : 0;
-    let isListed = groups.add(known, isNew ? 1 : 0, pods);
+    let isListed = groups.add(known, isNew ? 1 : 0, pods.add(record, key, seen));
     if (!isNew) return;
     tally.requests += 1;
     tally.first = Math.min(tally.first ?? time, time);
@@ -111,7 +113,7 @@ export function createTally(options: TallyOptions) {
       if (inNamespace !== undefined) inNamespace.jobs += 1;
       const inProject = entryOf(tally.projects, project, limits.projects, emptyProject);
       if (inProject !== undefined) {
-        addToProject(inProject, record, pods);
+        addToProject(inProject, record, seen.here === 1 || hasOtherName(record) ? 1 : 0);
         fixed.add(project, record);
       }
       isListed &&= inNamespace !== undefined && inProject !== undefined;

@@ -40,12 +40,29 @@ t.test('equal decisions are one group, from the first to the last in any order',
   t.equal(size, 2);
 });
 
-t.test('the account of a refused pod makes no group of its own, because its author chooses it', async (t) => {
-  const { groups } = tallyOf([
-    event({ ...refused, to: 'ci-a', from: 'ci-a' }, named('a', 1), 'observe'),
-    event({ ...refused, to: 'ci-b', from: 'ci-b' }, named('b', 2), 'observe'),
+t.test('pods that enforce would refuse are a group for each account that they ran with', async (t) => {
+  const asked = (from: string, second: number, role?: string) =>
+    event({ ...refused, to: from, from, role }, named(from + second, second), 'observe');
+  const role = 'arn:aws:iam::111122223333:role/a';
+  const { groups } = tallyOf([asked('ci-a', 1, role), asked('ci-b', 2), asked('ci-a', 3, role)]);
+  t.match(groups, [
+    { requests: 2, pods: 2, to: 'ci-a', from: 'ci-a', role },
+    { requests: 1, pods: 1, to: 'ci-b', from: 'ci-b', role: undefined },
   ]);
-  t.match(groups, [{ requests: 2, to: 'ci-b', from: 'ci-b' }]);
+  const others = ['mallory', 'eve'].map((requester) =>
+    event({ ...refused, reason: 'untrusted_requester' }, { ...named(requester), user: { username: requester } }),
+  );
+  t.match(tallyOf(others).groups, [{ requester: 'mallory' }, { requester: 'eve' }]);
+});
+
+t.test('the author of refused pods can make only some groups with the accounts that they name', async (t) => {
+  const asked = Array.from({ length: 30 }, (_, index) =>
+    event({ ...refused, from: `ci-${index}`, to: `ci-${index}` }, named(`pod-${index}`, index % 10), 'observe'),
+  );
+  const { groups, unlisted } = tallyOf([...asked, event(refused, named('other-project'))]);
+  t.equal(unlisted, 0);
+  t.equal(groups.length, 22);
+  t.match(groups[20], { requests: 10, pods: 10, from: undefined, to: undefined, role: undefined });
 });
 
 t.test('a request counts once: with all its stages, in both logs, and in files that overlap', async (t) => {
@@ -123,8 +140,46 @@ t.test('jobs without a decision are counted by namespace, with the last', async 
 
 t.test('what is allowed and not stored is counted', async (t) => {
   const taken = event({}, { ...named('a'), responseStatus: { code: 409 } });
-  t.match(tallyOf([event(), taken]).groups, [{ requests: 2, notStored: 1 }]);
-  t.match(tallyOf([event(refused, { responseStatus: { code: 403 } })]).groups, [{ notStored: 0 }]);
+  t.match(tallyOf([event(), taken]).groups, [{ requests: 2, pods: 1, notStored: 1 }]);
+  t.match(tallyOf([event(refused, { responseStatus: { code: 403 } })]).groups, [{ pods: 1, notStored: 0 }]);
+});
+
+/** Requests for one pod, in both logs: `l` in the log of the webhook, `s` stored, `n` not stored. */
+const STORED: readonly [requests: string, pods: number, notStored: number][] = [
+  ['s', 1, 0],
+  ['n', 0, 1],
+  ['nnn', 0, 3],
+  ['nns', 1, 2],
+  ['snn', 1, 2],
+  ['ss', 1, 0],
+  ['l', 1, 0],
+  ['ln', 0, 1],
+  ['nl', 0, 1],
+  ['lns', 1, 1],
+  ['lnl', 1, 1],
+  ['llnn', 0, 2],
+  ['nnll', 0, 2],
+];
+for (const [requests, pods, notStored] of STORED)
+  t.test(`of requests ${requests}, there is a pod: ${pods}`, async (t) => {
+    const values = (name: string) =>
+      [...requests].map((kind, index) => {
+        const code = kind === 's' ? 201 : 403;
+        if (kind === 'l') return line({ uid: `${index}`, pod: name });
+        return event({}, { ...named(name, index), auditID: `${index}`, responseStatus: { code } });
+      });
+    t.match(tallyOf(values(POD)).groups, [{ pods, notStored }]);
+    const completed = 'runner-hk7sq2xzv-project-4242-concurrent-0';
+    const each = [...requests].filter((kind) => kind !== 'n').length;
+    if (!requests.includes('l')) t.match(tallyOf(values(completed)).groups, [{ pods: each, notStored }]);
+  });
+
+t.test('a pod whose records differ in the two logs is never less than none', async (t) => {
+  const unstored = event({ role: undefined }, { responseStatus: { code: 403 } });
+  t.strictSame(
+    tallyOf([{ ...unstored, ...named('a') }, line({ role: 'x' }), unstored]).groups.map(({ pods }) => pods),
+    [0, 1],
+  );
 });
 
 t.test('roles that the records lack come from the accounts', async (t) => {
