@@ -369,9 +369,16 @@ t.test('replicas are named by what wraps their lines, and other records are coun
 });
 
 t.test('a dry run counts once, where it is wanted', async (t) => {
-  const dry = event({}, { requestURI: '/api/v1/namespaces/gitlab/pods?dryRun=All' });
-  t.match(tallyOf([dry, dry, line({ dryRun: true })]), { dryRuns: 2, repeated: 1, requests: 0 });
+  const uri = { requestURI: '/api/v1/namespaces/gitlab/pods?dryRun=All' };
+  const dry = event({}, uri);
+  const inLog = line({ dryRun: true });
+  t.match(tallyOf([dry, dry, inLog]), { dryRuns: 1, repeated: 1, requests: 0 });
+  t.match(tallyOf([inLog, dry, line({ uid: 'v' }), event({}, { auditID: 'b' })]), { dryRuns: 1, requests: 1 });
+  const again = { ...dry, auditID: 'again' };
+  t.match(tallyOf([dry, again, inLog, line({ dryRun: true, pod: 'other' })]), { dryRuns: 3 });
   t.match(tallyOf([dry], { wanted: { ...ALL, namespaces: new Set(['x']) } }), { dryRuns: 0, outside: 1 });
+  t.match(tallyOf([dry], { wanted: { ...ALL, projects: new Set(['1']) } }), { dryRuns: 0, outside: 1 });
+  t.match(tallyOf([dry, inLog], { limits: { ...LIMITS, requests: 0 } }), { dryRuns: 2, isComparedInPart: true });
 });
 
 t.test('exports that say that there is more are counted', async (t) => {
