@@ -26,6 +26,8 @@ export type Explanation = {
   recorded: string | undefined;
   /** Where the account is reserved: the rule, the manager or `default` that assigns it. The refusal does not say it. */
   reservedBy: string | undefined;
+  /** The account on the pod, if it is known not to exist. */
+  missingAccount: string | undefined;
 };
 
 /**
@@ -53,11 +55,21 @@ export function explainQuestion(
     assumed: [...assumed, ...accountsAssumed(decision, accounts)],
     stored,
     recorded,
+    missingAccount: missingIn(decision, facts, snapshot),
     reservedBy:
       decision.reason === 'reserved_account'
         ? reservedBy(snapshot.index, facts.namespace, facts.serviceAccount)
         : undefined,
   };
+}
+
+/**
+ * The API server looks up the account of a new pod before it calls a webhook, and refuses the pod where it does not exist
+ * (plugin/pkg/admission/serviceaccount in Kubernetes). Every namespace has one with the name `default`.
+ */
+function missingIn({ from, reason }: Decision, { namespace }: PodFacts, { accounts }: Snapshot): string | undefined {
+  const exists = from === 'default' || reason === 'not_a_pod_create' || accounts.get(namespace, from) !== undefined;
+  return exists ? undefined : from;
 }
 
 /** The account on which the decision depends; one that a pod keeps without any rule may exist or not. */

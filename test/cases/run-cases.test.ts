@@ -30,6 +30,20 @@ t.test('without accounts every account exists; with accounts only those', async 
   t.equal(runOne(one, { accounts: indexAccounts([]) }).explanation.decision.reason, 'account_missing');
 });
 
+t.test('a pod with an account that does not exist gets none', async (t) => {
+  const accounts = parseAccounts('{kind: ServiceAccount, metadata: {namespace: ci, name: ci-billing}}').accounts ?? [];
+  const of = (expected: object, requestedAccount = 'ci-extra') =>
+    runOne({ ...JOB, requestedAccount, ...expected }, { accounts: indexAccounts(accounts) });
+  const granted = of({ account: 'ci-extra', reason: 'override_granted' });
+  t.equal(granted.explanation.decision.reason, 'override_granted', 'the decision is that of the webhook');
+  t.notOk(granted.passed);
+  t.equal(granted.explanation.missingAccount, 'ci-extra');
+  t.notOk(of({ reason: 'override_granted' }).passed);
+  t.ok(of({ reason: 'override_refused' }, 'ci-made-up').passed, 'such a pod is refused in any case');
+  t.ok(of({ account: 'ci-billing' }, 'default').passed);
+  t.ok(runOne({ ...JOB, requestedAccount: 'ci-extra', account: 'ci-extra' }).passed, 'without accounts');
+});
+
 t.test('a rule that no case reaches is known, whether its case passes or not', async (t) => {
   const index = indexOf();
   const { results } = run(

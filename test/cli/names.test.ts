@@ -95,6 +95,12 @@ t.test(
   },
 );
 
+t.test('--check ends with 1 for a project that is gone, also if the file has no name for it', async (t) => {
+  const others = { 4242: project(4242, 'acme/billing'), 4243: project(4243, 'acme/moved') };
+  const { run } = await world(t, `${WITHOUT_NAMES}names: {4242: acme/billing, 4243: acme/moved}\n`, others);
+  t.match(await run('--check'), { code: 1, stdout: /, 0 new, 0 moved, 1 gone\n$/ });
+});
+
 t.test('--write changes the names and nothing else, and a gone project stays', async (t) => {
   const { file, run, text } = await world(t);
   chmodSync(file, 0o640);

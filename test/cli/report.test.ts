@@ -222,15 +222,102 @@ t.test('the last sentence has the look of its answer', async (t) => {
   t.match(lookOf(event({ reason: 'no_rule', would: 'refuse' }), { is: 'unread', lines: 1 }), '"error"');
 });
 
-t.test('a project that was fixed is said to be', async (t) => {
-  const refused = event({ reason: 'no_rule', would: 'refuse' }, {}, 'observe');
-  const later = event({}, { auditID: 'later', requestReceivedTimestamp: '2026-11-02T10:00:00Z' });
-  const { code, stdout } = await runCli(['report', '-'], { stdin: `${json(refused)}\n${json(later)}` });
+/** The lines of a table of the report, without its head. */
+function table(stdout: string, title: string): string[] {
+  const lines = stdout.split('\n');
+  const start = lines.indexOf(title) + 2;
+  return lines.slice(start, lines.indexOf('', start)).map((text) => text.replaceAll(/ {2,}/g, '  '));
+}
+
+/** An event about a pod of its own, at a second. */
+function pod(second: number, values: object, mode = 'observe', changes: object = {}): string {
+  const name = `runner-x-project-4242-concurrent-0-${second}`;
+  const about = { objectRef: { resource: 'pods', namespace: 'gitlab', name } };
+  const time = { auditID: `${second}`, requestReceivedTimestamp: `2026-11-01T10:00:${second}Z` };
+  return `${json(event(values, { ...about, ...time, ...changes }, mode))}\n`;
+}
+
+const REFUSED_POD = { reason: 'override_refused', would: 'refuse', rule: 'billing' };
+
+t.test('every pod that was stored is in the first table, also if enforce would refuse or change it', async (t) => {
+  const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+  const stdin = [
+    pod(10, { ...REFUSED_POD, from: 'ci-deploy', to: 'ci-deploy', role: role('deploy') }),
+    pod(11, { ...REFUSED_POD, from: 'ci-web', to: 'ci-web', role: role('web') }),
+    pod(12, { ...REFUSED_POD, from: 'ci-deploy', to: 'ci-base', role: role('base') }, 'best-effort'),
+    pod(13, { from: 'ci-old', to: 'ci-old', role: role('old'), wanted: 'ci-new', wantedRole: role('new') }),
+    pod(14, { ...REFUSED_POD, from: 'ci-deploy', to: undefined, role: undefined }, 'enforce'),
+    pod(15, {}, 'enforce'),
+  ].join('');
+  const { stdout } = await runCli(['report', '-'], { stdin });
+  t.strictSame(table(stdout, 'Who got which role').toSorted(), [
+    '4242  billing  ci-billing  billing  enforce  same  1  11-01',
+    '4242  billing  ci-old  old  observe  changed  1  11-01',
+    '4242  override_refused  ci-base  base  best-effort  refused  1  11-01',
+    '4242  override_refused  ci-deploy  deploy  observe  refused  1  11-01',
+    '4242  override_refused  ci-web  web  observe  refused  1  11-01',
+  ]);
+  t.strictSame(table(stdout, 'Who was refused, or would be in enforce').toSorted(), [
+    '4242  override_refused  gitlab  ci-deploy  best-effort  1  1  11-01',
+    '4242  override_refused  gitlab  ci-deploy  enforce  1  1  11-01',
+    '4242  override_refused  gitlab  ci-web and 1 other  observe  2  2  11-01',
+  ]);
+});
+
+t.test('pods that were never stored are not counted as pods', async (t) => {
+  const stdin = pod(10, {}, 'enforce', { responseStatus: { code: 403 } });
+  t.match((await report(['-'], stdin)).decisions, [{ requests: 1, pods: 0, notStored: 1 }]);
+  const { stdout } = await runCli(['report', '-'], { stdin });
+  t.strictSame(table(stdout, 'Who got which role'), ['4242  billing  ci-billing  billing  enforce  0  11-01']);
+});
+
+t.test('no two rows of a table look alike', async (t) => {
+  const stdin = [
+    pod(10, {}, 'enforce'),
+    pod(11, { reason: 'already_right', would: 'allow' }, 'enforce'),
+    pod(12, { reason: 'no_rule', would: 'refuse', rule: 'a' }, 'enforce'),
+    pod(13, { reason: 'no_rule', would: 'refuse', rule: 'b', from: 'ci-x' }, 'enforce'),
+  ].join('');
+  const { stdout } = await runCli(['report', '-'], { stdin });
+  t.strictSame(table(stdout, 'Who got which role'), ['4242  billing  ci-billing  billing  enforce  2  11-01']);
+  t.strictSame(table(stdout, 'Who was refused, or would be in enforce'), [
+    '4242  no_rule  gitlab  ci-x and 1 other  enforce  2  2  11-01',
+  ]);
+  t.equal((await report(['-'], stdin)).decisions.length, 4);
+});
+
+t.test('of accounts that are not listed, at least their number is said', async (t) => {
+  const many = Array.from({ length: 25 }, (_, at) => pod(10 + at, { ...REFUSED_POD, from: `ci-${at}` }, 'enforce'));
+  const { stdout } = await runCli(['report', '-'], { stdin: many.join('') });
+  t.match(table(stdout, 'Who was refused, or would be in enforce'), [
+    '4242  override_refused  gitlab  ci-19 and at least 19 others  enforce  25  25  11-01',
+  ]);
+  const old = pod(10, { ...REFUSED_POD, from: undefined }, 'enforce');
+  t.match((await runCli(['report', '-'], { stdin: old })).stdout, /override_refused {2}gitlab {5}- {10}enforce/);
+});
+
+const asked = (project: string, second: string, isRefused: boolean, from = 'default') => {
+  const about = {
+    ...{ auditID: `${project} ${second}`, requestReceivedTimestamp: `2026-11-01T10:00:${second}Z` },
+    objectRef: { resource: 'pods', namespace: 'gitlab', name: `runner-x-project-${project}-concurrent-0-${second}` },
+  };
+  return `${json(event({ project, from, ...(isRefused ? { reason: 'no_rule', would: 'refuse' } : {}) }, about, 'observe'))}\n`;
+};
+
+t.test('a project that was fixed is said to be, with a command that leaves out nothing else', async (t) => {
+  const fixed = asked('4242', '30.500', true) + asked('4242', '50', false);
+  const open = asked('77', '10', true, 'ci-a') + asked('77', '40', false, 'ci-b');
+  const { code, stdout } = await runCli(['report', '-'], { stdin: fixed + open });
   t.equal(code, 1);
   t.match(
     stdout,
-    /^ {2}- project 4242: not refused since 2026-11-01 10:00 UTC, and seen after it until 2026-11-02 10:00 /m,
+    /Fixed since\n {2}- project 4242: what was refused was allowed later \(--project 4242 --since 2026-11-01T10:00:30.501Z leaves the refusals out\)\n\n/,
   );
+  const words = ['-', '--project', '4242', '--since', '2026-11-01T10:00:30.501Z'];
+  t.match(await report(words, fixed + open), { safe: true, requests: 1 });
+  const all = await runCli(['report', '-'], { stdin: fixed });
+  t.match(all.stdout, /\n {2}- all of them: --since 2026-11-01T10:00:30.501Z leaves the refusals out\n/);
+  t.match(await report(['-', '--since', '2026-11-01T10:00:30.501Z'], fixed), { safe: true, requests: 1 });
 });
 
 t.test('exit codes: 0 safe, 1 not safe, 2 without an answer', async (t) => {

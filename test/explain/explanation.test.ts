@@ -1,4 +1,6 @@
 import t from 'tap';
+import { indexAccounts } from '../../src/accounts/index-accounts.ts';
+import type { ServiceAccounts } from '../../src/accounts/service-account.ts';
 import { decodeReview } from '../../src/admission/review/review.ts';
 import { assumeAccounts } from '../../src/explain/assumed-accounts.ts';
 import { explainQuestion } from '../../src/explain/explanation.ts';
@@ -42,6 +44,25 @@ t.test('a requested account is assumed to exist, too, and a kept one is not', as
   ]);
   t.strictSame(assumedWith('ci-billing'), ['already_correct', 'the ServiceAccount ci-billing exists and has a role']);
   t.strictSame(assumedWith('default', { rules: [], default: { job: 'keep' } }), ['kept']);
+});
+
+t.test('an account of the pod that does not exist is known, because the API server refuses such a pod', async (t) => {
+  const missing = (account: string, accounts?: ServiceAccounts) => {
+    const { request } = question();
+    const spec = { ...request.object.spec, serviceAccountName: account, serviceAccount: account };
+    const asked = { ...question(), request: { ...request, object: { ...request.object, spec } } };
+    const snapshot = accounts === undefined ? snapshotOf() : { ...snapshotOf(), accounts };
+    const { decision, missingAccount } = explainQuestion(asked, snapshot, 'enforce', undefined);
+    return [decision.reason, missingAccount];
+  };
+  const [reason, account] = missing('ci-typo');
+  t.strictSame([reason, account], ['override_refused', 'ci-typo']);
+  t.strictSame(missing('ci-billing-deploy', indexAccounts([])), ['override_granted', 'ci-billing-deploy']);
+  t.strictSame(missing('ci-billing'), ['already_correct', undefined]);
+  t.strictSame(missing('default', indexAccounts([]))[1], undefined, 'Kubernetes creates it in every namespace');
+  t.strictSame(missing('ci-typo', assumeAccounts())[1], undefined);
+  const deleted = explainQuestion(question({ operation: 'DELETE' }), snapshotOf(), 'enforce', undefined);
+  t.equal(deleted.missingAccount, undefined);
 });
 
 t.test('no rule is tried for what is not the creation of a pod', async (t) => {

@@ -124,6 +124,7 @@ const OTHERS: readonly [name: string, value: unknown, is: Reading['is']][] = [
   ['an event of a subresource', event({}, { objectRef: { resource: 'pods', subresource: 'binding' } }), 'other'],
   ['an event at the beginning of a request', event({}, { stage: 'RequestReceived' }), 'unfinished'],
   ['a dry run', event({}, { requestURI: '/api/v1/namespaces/gitlab/pods?fieldManager=x&dryRun=All' }), 'dry_run'],
+  ['a dry run without a decision', event({}, { requestURI: '/pods?dryRun=All', annotations: {} }), 'other'],
   ['a line about a dry run', line({ dryRun: true }), 'dry_run'],
   ['a job without a decision', event({}, { annotations: {} }), 'undecided'],
   ['a job without annotations', event({}, { annotations: undefined }), 'undecided'],

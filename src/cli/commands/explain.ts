@@ -135,9 +135,13 @@ async function questionsOf(
   return [jobQuestion({ ...overrides, project, rootGroup, runner }, source.index)];
 }
 
-/** 1 when any pod is refused. */
+/** 1 when any pod is refused, also by the API server. */
 export function exitCode(explanations: readonly Explanation[]): 0 | 1 {
-  return explanations.some(({ decision }) => !decision.allowed) ? 1 : 0;
+  return explanations.some(isRefused) ? 1 : 0;
+}
+
+function isRefused({ decision, missingAccount }: Explanation): boolean {
+  return !decision.allowed || missingAccount !== undefined;
 }
 
 export const views = {
@@ -147,6 +151,6 @@ export const views = {
 };
 
 function summary(explanations: readonly Explanation[]): Block {
-  const refused = explanations.filter(({ decision }) => !decision.allowed).length;
+  const refused = explanations.filter(isRefused).length;
   return paragraph(`${explanations.length} pods: ${explanations.length - refused} allowed, ${refused} refused`);
 }

@@ -35,7 +35,7 @@ is read from GITLAB_TOKEN: an access token with the scope read_api. Names are fo
     gitlab: { value: 'URL', description: 'address of GitLab; by default that of the fleet' },
     write: { description: 'write new and moved names into FILE; comments and order stay' },
     check: {
-      description: 'exit with 1 when a name is new, moved or gone, and with 2 when some projects gave no answer',
+      description: 'exit with 1 when a project is new, moved or gone, and with 2 when some projects gave no answer',
     },
     timeout: { value: 'SECONDS', description: 'time limit of each answer', default: '30' },
   },
@@ -85,10 +85,7 @@ export async function run({ arguments: [file], options }: Input<typeof usage>, i
 /** With `--check`: 1 when a name differs; 2 when none does, and GitLab gave no answer about some. */
 export function exitCode({ mode, projects }: Names): 0 | 1 | 2 {
   if (mode !== 'check') return 0;
-  const differs = projects.some(({ name, state }) =>
-    state === 'gone' ? name !== undefined : state === 'new' || state === 'moved',
-  );
-  if (differs) return 1;
+  if (projects.some(({ state }) => state === 'gone' || state === 'new' || state === 'moved')) return 1;
   return projects.some(({ state }) => state === 'unseen') ? 2 : 0;
 }
 

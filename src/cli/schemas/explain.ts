@@ -26,6 +26,12 @@ const explanation = z.strictObject({
   role: z.string().nullable().describe('IAM role of "to"; null if it has none, or if no accounts were read.'),
   wanted: z.string().nullable().describe('Assigned account, also if the pod does not get it.'),
   wantedRole: z.string().nullable().describe('IAM role of "wanted".'),
+  missingAccount: z
+    .string()
+    .nullable()
+    .describe(
+      'Account on the pod that does not exist, so that the API server refuses the pod before it calls the webhook.',
+    ),
 });
 
 /** What `explain --json` prints: one element for each pod. */

@@ -42,10 +42,21 @@ export const reportSchema = z.strictObject({
       z.strictObject({
         project: z.string(),
         name,
-        reasons: z.array(z.strictObject({ reason: z.string(), requests: count, pods: count, last: time })),
-        lastAllowed: time.nullable().describe('time of its last pod that enforce allows'),
+        reasons: z.array(
+          z.strictObject({
+            reason: z.string(),
+            requests: count,
+            pods: count.describe('different names in these requests'),
+            last: time,
+          }),
+        ),
+        lastAllowed: time.nullable().describe('time of its last pod that enforce allows, whatever it asked for'),
+        fixedSince: time
+          .nullable()
+          .describe('if each refused request was allowed later: from when on no refusal of the project is left'),
       }),
     ),
+    fixedSince: time.nullable().describe('if every refusal was fixed: from when on none is left'),
   }),
   others: z
     .strictObject({ requests: count, reasons: z.array(z.string()) })
@@ -62,14 +73,20 @@ export const reportSchema = z.strictObject({
       would: z.enum(['allow', 'patch', 'refuse']),
       allowed: z.boolean(),
       rule: name,
-      to: name.describe('account of the stored pods'),
+      to: name.describe(
+        'account of the stored pods; null also in a group with all accounts beyond the first 20 of refusals',
+      ),
       role: name.describe('IAM role of that account'),
       wanted: name.describe('account that enforce would give, where it differs'),
       wantedRole: name,
-      from: name.describe('account that the last pod was sent with'),
+      from: name.describe(
+        'account that the pods were sent with if enforce refuses them, as `to`; else that of the last pod',
+      ),
       requester: z.string().describe('who sent the last pod'),
       requests: count,
-      pods: count.describe('different names of pods; a repeated request has the same'),
+      pods: count.describe(
+        'different names of pods that were created, or that the webhook refused; a repeated request has the same',
+      ),
       notStored: count.describe('allowed, but not created by the API server'),
       first: time,
       last: time,

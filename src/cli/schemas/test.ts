@@ -35,7 +35,7 @@ const oneCase = z.strictObject({
     .string()
     .nullable()
     .describe(
-      'For a failed case: that the mapping assigns the expected account to no pod there, or has no rule with the expected name.',
+      'For a failed case: that the account of the pod does not exist, that the mapping assigns the expected account to no pod there, or has no rule with the expected name.',
     ),
 });
 

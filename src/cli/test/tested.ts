@@ -3,6 +3,7 @@ import type { CaseResult } from '../../cases/run-cases.ts';
 import type { Position } from '../../documents/text/position.ts';
 import type { CasesFile } from '../../files/read-cases.ts';
 import type { RulesFile } from '../../files/read-rules.ts';
+import { missingWords } from '../views/missing-words.ts';
 import { nearWords } from '../views/near-words.ts';
 
 /** A rule, and where it is written; the rules for managers of a fleet are derived and have no place. */
@@ -27,7 +28,10 @@ export type TestedCase = {
     byDefault: boolean;
   };
   near: readonly (PlacedRule & { why: string })[];
-  /** Sentences about an expected account that the mapping assigns to no pod there, and an expected rule that it does not have. */
+  /**
+   * Clauses about an account of the pod that does not exist, an expected account that the mapping assigns to no pod there, and an
+   * expected rule that it does not have.
+   */
   note: string | undefined;
 };
 
@@ -83,16 +87,24 @@ function testedCase(
       byDefault: trace !== undefined && trace.matched === undefined,
     },
     near: near.map((each) => ({ ...placed(each.rule), why: nearWords(each, facts, trace?.matched?.rule) })),
-    note: noteOn({ unassigned, unknownRule }, facts.namespace),
+    note: noteOn(
+      { missing: passed ? undefined : explanation.missingAccount, unassigned, unknownRule },
+      facts.namespace,
+    ),
   };
 }
 
 function noteOn(
-  { unassigned, unknownRule }: Pick<CaseResult, 'unassigned' | 'unknownRule'>,
+  {
+    missing,
+    unassigned,
+    unknownRule,
+  }: Pick<CaseResult, 'unassigned' | 'unknownRule'> & { missing: string | undefined },
   namespace: string,
 ): string | undefined {
   const hint = (meant: string | undefined) => (meant === undefined ? '' : `: did you mean ${meant}?`);
   const notes = [
+    ...(missing === undefined ? [] : [missingWords(missing, namespace)]),
     ...(unassigned === undefined
       ? []
       : [`the mapping assigns ${unassigned.account} to no pod in namespace ${namespace}${hint(unassigned.meant)}`]),

@@ -25,8 +25,7 @@ export function readEvent(event: Fields): Reading {
   const uid = nameIn(event.auditID);
   const identity = `${uid} ${nameIn(event.requestReceivedTimestamp)}`;
   const namespace = nameIn(target.namespace);
-  if (/[?&]dryRun=/.test(nameIn(event.requestURI)))
-    return time === undefined ? { is: 'other' } : { is: 'dry_run', time, namespace, identity };
+  const isDryRun = /[?&]dryRun=/.test(nameIn(event.requestURI));
   const metadata = mapIn(mapIn(event.requestObject).metadata);
   const pod = nameIn(target.name) || nameIn(metadata.name) || nameIn(metadata.generateName);
   const status = Number(mapIn(event.responseStatus).code);
@@ -35,18 +34,18 @@ export function readEvent(event: Fields): Reading {
     const values = annotationsOf(`${mode}.pods.${PROGRAM}/`, mapIn(event.annotations));
     const decided = decidedIn(values, mode);
     if (decided === undefined) continue;
-    if (time === undefined) return { is: 'undated', record: { namespace, ...decided } };
+    if (time === undefined) return isDryRun ? { is: 'other' } : { is: 'undated', record: { namespace, ...decided } };
     const user = mapIn(event.impersonatedUser ?? event.user);
-    const stored = decided.allowed && event.stage === 'ResponseComplete' && status < 400;
+    const stored = !isDryRun && decided.allowed && event.stage === 'ResponseComplete' && status < 400;
     const about = { time, uid, source: 'audit', namespace, pod, requester: nameIn(user.username) } as const;
     return {
-      is: 'decision',
+      is: isDryRun ? 'dry_run' : 'decision',
       identity: `${identity} ${pod} ${decided.reason}`,
       record: { ...about, mode, ...decided, stored, count: 1 },
     };
   }
   // The webhook is asked about pods of other kinds, too, but a job without a decision is what a reader must know about.
-  return time !== undefined && status < 400 && projectInName(pod) !== undefined
+  return time !== undefined && !isDryRun && status < 400 && projectInName(pod) !== undefined
     ? { is: 'undecided', time, namespace, identity }
     : { is: 'other' };
 }

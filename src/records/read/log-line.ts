@@ -22,11 +22,10 @@ export function readLogLine(line: Fields): Reading {
   const namespace = nameIn(line.namespace);
   if (time === undefined)
     return line.dryRun === true ? { is: 'other' } : { is: 'undated', record: { namespace, ...decided } };
-  if (line.dryRun === true) return { is: 'dry_run', time, namespace, identity };
   const names = { namespace, pod: nameIn(line.pod), requester: nameIn(line.requester) };
   const about = { time, uid, source: 'log', ...names, mode } as const;
   return {
-    is: 'decision',
+    is: line.dryRun === true ? 'dry_run' : 'decision',
     identity: `${identity} ${names.pod} ${decided.reason}`,
     record: { ...about, ...decided, stored: undefined, count: 1 },
   };

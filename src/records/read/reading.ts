@@ -3,7 +3,8 @@ import type { RecordedDecision } from '../recorded-decision.ts';
 /** What one value of a log is. */
 export type Reading =
   | {
-      is: 'decision';
+      /** Of a dry run, nothing is stored. */
+      is: 'decision' | 'dry_run';
       record: RecordedDecision;
       /** The same for the same record, wherever it was read; a client may choose `auditID`, but not the time. */
       identity: string;
@@ -12,8 +13,6 @@ export type Reading =
   | { is: 'undated'; record: Pick<RecordedDecision, 'namespace' | 'project' | 'would'> }
   /** A job was created, and the webhook wrote nothing about it. */
   | { is: 'undecided'; time: number; namespace: string; identity: string }
-  /** Nothing is stored for such a request. */
-  | { is: 'dry_run'; time: number; namespace: string; identity: string }
   /** An event of a request for a pod before its end: only the last one has what webhooks wrote. */
   | { is: 'unfinished' }
   /** A text of another pod, which can look like a line of the webhook. */

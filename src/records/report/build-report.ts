@@ -17,6 +17,7 @@ export function buildReport(tally: Tally, known: Known): Report | undefined {
     .filter((namespace) => (tally.namespaces.get(namespace)?.jobs ?? 0) === 0)
     .sort();
   const refusedOthers = tally.groups.filter(({ project, would }) => project === undefined && would === 'refuse');
+  const refused = refusedIn(tally, known);
   const parts = {
     wanted: tally.wanted,
     first,
@@ -24,7 +25,7 @@ export function buildReport(tally: Tally, known: Known): Report | undefined {
     requests,
     unread: { lines: tally.unread, exports: tally.incompleteExports },
     sources: { audit, log },
-    projects: { ...countsOf(tally, known), unseen, refused: refusedIn(tally, known) },
+    projects: { ...countsOf(tally, known), unseen, refused, fixedSince: fixedIn(tally, refused) },
     others: {
       requests: refusedOthers.reduce((sum, group) => sum + group.requests, 0),
       reasons: [...new Set(refusedOthers.map(({ reason }) => reason))].sort(),
@@ -47,10 +48,20 @@ function refusedIn({ projects }: Tally, { names }: Known): RefusedProject[] {
   return [...projects]
     .filter(([, { refusals }]) => refusals.size > 0)
     .sort(([one], [other]) => byProject(one, other))
-    .map(([project, { lastAllowed, refusals }]) => ({
+    .map(([project, { lastAllowed, lastFixed, refusals }]) => ({
       project,
       name: names.get(project),
       reasons: [...refusals].map(([reason, counts]) => ({ reason, ...counts })),
       lastAllowed,
+      fixedSince: lastFixed === undefined ? undefined : lastFixed + 1,
     }));
+}
+
+/** A time for all would hide a refusal that is not fixed, not of a project, not listed, or without a time. */
+function fixedIn({ refusals, undated }: Tally, refused: readonly RefusedProject[]): number | undefined {
+  const times = refused.flatMap(({ fixedSince }) => fixedSince ?? []);
+  const listed = refused.flatMap(({ reasons }) => reasons).reduce((sum, { requests }) => sum + requests, 0);
+  if (times.length === 0 || times.length < refused.length || listed < refusals || undated.refusals > 0)
+    return undefined;
+  return Math.max(...times);
 }

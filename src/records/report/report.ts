@@ -5,8 +5,10 @@ export type RefusedProject = {
   project: string;
   name: string | undefined;
   reasons: readonly { reason: string; requests: number; pods: number; last: number }[];
-  /** When its last pod came that enforce allows; later than the refusals if they have been fixed since. */
+  /** When its last pod came that enforce allows, whatever it asked for. */
   lastAllowed: number | undefined;
+  /** If each refused request was allowed later: from when on no refusal of the project is left. */
+  fixedSince: number | undefined;
 };
 
 /** What a report says, as data. Times are in milliseconds since 1970. */
@@ -31,6 +33,8 @@ export type Report = {
     others: number;
     unseen: readonly string[];
     refused: readonly RefusedProject[];
+    /** If every refusal was fixed: from when on none is left. */
+    fixedSince: number | undefined;
   };
   /** Refused requests without a project: pods that no listed manager created. */
   others: { requests: number; reasons: readonly string[] };

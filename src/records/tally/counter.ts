@@ -14,6 +14,8 @@ const MOST_FILLED = 0.5;
 type Counter = {
   /** @returns how often the text has occurred on this side with this time, and on the other; `undefined` if it is not counted */
   add(text: string, side: 0 | 1): { here: number; there: number } | undefined;
+  /** @returns how often the text has occurred on this side; 0 also where it is not counted */
+  count(text: string, side: 0 | 1): number;
   isFull(): boolean;
 };
 
@@ -61,6 +63,10 @@ export function createCounter(seed: number, most: number): Counter {
       const here = Number(slots[slot * 4 + 2 + side]) + 1;
       slots[slot * 4 + 2 + side] = here;
       return { here, there: Number(slots[slot * 4 + 3 - side]) };
+    },
+    count(text, side) {
+      const [one, other] = hashesOf(text, seed);
+      return Number(slots[find(slots, one, other) * 4 + 2 + side]);
     },
     isFull: () => isFull,
   };

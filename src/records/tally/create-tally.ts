@@ -1,11 +1,14 @@
 import { itemsIn } from '../items-in.ts';
 import type { Reading } from '../read/reading.ts';
 import { readRecord } from '../read-record.ts';
-import type { RecordedDecision } from '../recorded-decision.ts';
+import type { RecordedDecision, RecordSource } from '../recorded-decision.ts';
 import type { Part } from '../split/split-text.ts';
 import { addToGroups } from './add-to-groups.ts';
+import { createPodCount } from './count-pods.ts';
 import { createCounter } from './counter.ts';
+import { createFixedRequests } from './fixed-requests.ts';
 import { isIncomplete } from './incomplete-export.ts';
+import { isInTime, isOfWanted } from './is-wanted.ts';
 import { addToProject, emptyProject } from './project-tally.ts';
 import { hasOtherName, requestKey } from './request-key.ts';
 import type { Tally, Wanted } from './tally.ts';
@@ -24,6 +27,8 @@ type Limits = {
   requests: number;
   projects: number;
   groups: number;
+  /** Requests that are compared over time, see fixed-requests.ts. */
+  asked: number;
   namespaces: number;
   days: number;
   replicas: number;
@@ -31,7 +36,15 @@ type Limits = {
 
 /** Two million requests take 64 MiB; 3,660 days are ten years. */
 export const LIMITS: Limits = {
-  ...{ requests: 2_000_000, projects: 50_000, groups: 100_000, namespaces: 10_000, days: 3_660, replicas: 100 },
+  ...{
+    requests: 2_000_000,
+    projects: 50_000,
+    groups: 100_000,
+    asked: 100_000,
+    namespaces: 10_000,
+    days: 3_660,
+    replicas: 100,
+  },
 };
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -44,7 +57,9 @@ export function createTally(options: TallyOptions) {
   const { limits = LIMITS, roleOf, seed, wanted, webhookNamespace } = options;
   const identities = createCounter(seed, limits.requests);
   const requests = createCounter(seed, limits.requests);
+  const pods = createPodCount(seed, limits.requests);
   const groups = addToGroups(limits.groups);
+  const fixed = createFixedRequests(limits.asked);
   /** Elements of the document that is being read. */
   let elements = 0;
   const tally: Omit<Tally, 'groups' | 'isComparedInPart'> = {
@@ -56,27 +71,18 @@ export function createTally(options: TallyOptions) {
     ...{ incompleteExports: 0, unlisted: 0 },
   };
 
-  function isOfWanted(namespace: string, project: string | undefined): boolean {
-    const isIn = wanted.namespaces.size === 0 || wanted.namespaces.has(namespace);
-    return isIn && (wanted.projects.size === 0 || wanted.projects.has(project ?? ''));
-  }
-
-  function isWanted(time: number, namespace: string): boolean {
-    const isInTime = (wanted.since ?? time) <= time && time <= (wanted.until ?? time);
-    return isInTime && (wanted.namespaces.size === 0 || wanted.namespaces.has(namespace));
-  }
-
   const namespaceOf = (name: string) =>
     entryOf(tally.namespaces, name, limits.namespaces, () => ({ jobs: 0, undecided: 0, lastUndecided: undefined }));
 
   function addDecision(record: RecordedDecision): void {
     const { namespace, project, source, time, would } = record;
-    if (!isWanted(time, namespace) || !isOfWanted(namespace, project)) {
+    if (!isInTime(wanted, namespace, time) || !isOfWanted(wanted, namespace, project)) {
       tally.outside += 1;
       return;
     }
     tally[source] += 1;
-    const seen = requests.add(requestKey(record), source === 'audit' ? 0 : 1) ?? { here: 1, there: 0 };
+    const key = requestKey(record);
+    const seen = requests.add(key, sideOf(source)) ?? { here: 1, there: 0 };
     const known = {
       ...record,
       role: record.role ?? (record.to === undefined ? undefined : roleOf(namespace, record.to)),
@@ -84,8 +90,7 @@ export function createTally(options: TallyOptions) {
     };
     // The other log has this request already.
     const isNew = seen.here > seen.there;
-    const pods = isNew && (seen.here === 1 || hasOtherName(record)) ? 1 : 0;
-    let isListed = groups.add(known, isNew ? 1 : 0, pods);
+    let isListed = groups.add(known, isNew ? 1 : 0, pods.add(record, key, seen));
     if (!isNew) return;
     tally.requests += 1;
     tally.first = Math.min(tally.first ?? time, time);
@@ -98,7 +103,10 @@ export function createTally(options: TallyOptions) {
       const inNamespace = namespaceOf(namespace);
       if (inNamespace !== undefined) inNamespace.jobs += 1;
       const inProject = entryOf(tally.projects, project, limits.projects, emptyProject);
-      if (inProject !== undefined) addToProject(inProject, record, pods);
+      if (inProject !== undefined) {
+        addToProject(inProject, record, seen.here === 1 || hasOtherName(record) ? 1 : 0);
+        fixed.add(project, record);
+      }
       isListed &&= inNamespace !== undefined && inProject !== undefined;
     }
     if (!isListed) tally.unlisted += 1;
@@ -107,9 +115,8 @@ export function createTally(options: TallyOptions) {
   function addReading(reading: Reading & { pod?: string }): void {
     if ('identity' in reading) {
       if ((identities.add(reading.identity, 0)?.here ?? 1) > 1) tally.repeated += 1;
-      else if (reading.is !== 'decision' && !isWanted(reading.time, reading.namespace)) tally.outside += 1;
       else if (reading.is === 'undecided') addUndecided(reading);
-      else if (reading.is === 'dry_run') tally.dryRuns += 1;
+      else if (reading.is === 'dry_run') addDryRun(reading.record);
       else {
         if (reading.pod !== undefined && reading.record.source === 'log' && tally.replicas.size < limits.replicas)
           tally.replicas.add(reading.pod);
@@ -119,9 +126,19 @@ export function createTally(options: TallyOptions) {
     else tally[COUNTS[reading.is]] += 1;
   }
 
+  function addDryRun(record: RecordedDecision): void {
+    const { namespace, project, source, time } = record;
+    if (!isInTime(wanted, namespace, time) || !isOfWanted(wanted, namespace, project)) {
+      tally.outside += 1;
+      return;
+    }
+    const seen = requests.add(`dry run\n${requestKey(record)}`, sideOf(source)) ?? { here: 1, there: 0 };
+    if (seen.here > seen.there) tally.dryRuns += 1;
+  }
+
   /** Without a time, it may be in the time that is wanted. */
   function addUndated({ namespace, project, would }: Pick<RecordedDecision, 'namespace' | 'project' | 'would'>): void {
-    if (!isOfWanted(namespace, project)) return;
+    if (!isOfWanted(wanted, namespace, project)) return;
     tally.undated.decisions += 1;
     if (would !== 'refuse') return;
     tally.undated.refusals += 1;
@@ -129,6 +146,10 @@ export function createTally(options: TallyOptions) {
   }
 
   function addUndecided({ namespace, time }: { namespace: string; time: number }): void {
+    if (!isInTime(wanted, namespace, time)) {
+      tally.outside += 1;
+      return;
+    }
     const entry = namespaceOf(namespace);
     if (entry === undefined) return;
     entry.undecided += 1;
@@ -153,6 +174,9 @@ export function createTally(options: TallyOptions) {
     size: () => tally.requests,
     result: (): Tally => ({
       ...tally,
+      projects: new Map(
+        [...tally.projects].map(([project, entry]) => [project, { ...entry, lastFixed: fixed.lastFixed(project) }]),
+      ),
       groups: groups.list(),
       isComparedInPart: identities.isFull() || requests.isFull(),
     }),
@@ -160,6 +184,10 @@ export function createTally(options: TallyOptions) {
 }
 
 const COUNTS = { unfinished: 'unfinished', foreign: 'foreign', other: 'others' } as const;
+
+function sideOf(source: RecordSource): 0 | 1 {
+  return source === 'audit' ? 0 : 1;
+}
 
 /** @returns the entry, made where there is none; `undefined` where there are too many */
 function entryOf<Value>(map: Map<string, Value>, key: string, most: number, make: () => Value): Value | undefined {

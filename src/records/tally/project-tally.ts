@@ -2,7 +2,7 @@ import type { RecordedDecision } from '../recorded-decision.ts';
 import type { ProjectTally } from './tally.ts';
 
 export function emptyProject(): ProjectTally {
-  return { requests: 0, refusals: new Map(), lastAllowed: undefined };
+  return { requests: 0, refusals: new Map(), lastAllowed: undefined, lastFixed: undefined };
 }
 
 /** @param pods that were not seen before: 0 or 1 */

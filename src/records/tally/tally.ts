@@ -7,14 +7,15 @@ export type Group = Pick<RecordedDecision, 'project' | 'namespace' | 'reason' | 
   mode: Mode;
   would: Would;
   allowed: boolean;
-  /** The account of the pods and its role. Where enforce refuses them, that of the last one, which its author may have chosen. */
+  /** The account of the pods and its role; `undefined` also in a group of refusals with all accounts beyond the first ones. */
   to: string | undefined;
   role: string | undefined;
-  /** Of the last pod: the account that it was sent with, and who sent it. */
+  /** The account that the pods were sent with where enforce refuses them, as `to`; otherwise that of the last pod. */
   from: string | undefined;
+  /** Who sent the last pod. */
   requester: string;
   requests: number;
-  /** Different names of pods; a client that repeats a request sends the same. */
+  /** Different names of pods that were stored, or that the webhook refused; see count-pods.ts. */
   pods: number;
   /** Allowed, and then refused by the API server for another reason; known from the audit log only. */
   notStored: number;
@@ -24,9 +25,11 @@ export type Group = Pick<RecordedDecision, 'project' | 'namespace' | 'reason' | 
 
 export type ProjectTally = {
   requests: number;
-  /** Requests that enforce refuses, by reason, and the last of them. */
+  /** Requests that enforce refuses, by reason, different names of their pods, and the last of them. */
   refusals: Map<string, { requests: number; pods: number; last: number }>;
   lastAllowed: number | undefined;
+  /** Its last refusal, if each request that was refused was allowed later; otherwise `undefined`. */
+  lastFixed: number | undefined;
 };
 
 export type NamespaceTally = {

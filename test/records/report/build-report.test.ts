@@ -185,6 +185,26 @@ t.test('groups are sorted by project and by how often, and pods without a projec
   t.equal(reportOf([job(undefined), job(undefined, 'no_rule')]).groups.length, 2);
 });
 
+const at = (second: number) => ({ requestReceivedTimestamp: `2026-11-01T10:00:0${second}.500Z` });
+
+t.test('what was refused and fixed is left out from the millisecond after it', async (t) => {
+  const time = (second: number) => Date.UTC(2026, 10, 1, 10, 0, second, 501);
+  const fixed = [job('1', 'no_rule', at(1)), job('1', undefined, at(2))];
+  const { projects } = reportOf([...fixed, job('2', 'no_rule', at(3))]);
+  t.match(projects.refused, [
+    { project: '1', fixedSince: time(1) },
+    { project: '2', fixedSince: undefined },
+  ]);
+  t.equal(projects.fixedSince, undefined, 'a time for all would leave out the refusal of project 2');
+  const both = [...fixed, job('2', 'no_rule', at(3)), job('2', undefined, at(4))];
+  t.equal(reportOf(both).projects.fixedSince, time(3));
+  t.equal(reportOf([...both, job('3', 'reserved_account', at(1))]).projects.fixedSince, undefined);
+  t.equal(reportOf(both, {}, { refusals: 3 }).projects.fixedSince, undefined, 'one is not listed');
+  t.equal(reportOf([job('1')]).projects.fixedSince, undefined);
+  const undated = { decisions: 1, refusals: 1, projects: new Set<string>() };
+  t.equal(reportOf(both, {}, { undated }).projects.fixedSince, undefined);
+});
+
 const gapsOf = (values: readonly object[], changes: Partial<Tally> = {}) =>
   reportOf(values, {}, changes).gaps.join('\n');
 

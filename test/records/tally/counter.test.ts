@@ -42,3 +42,10 @@ t.test('says when it is full, and still counts what it has', async (t) => {
   t.ok(counter.isFull());
   t.strictSame(counter.add('a', 0), { here: 2, there: 0 });
 });
+
+t.test('reads a count without adding to it', async (t) => {
+  const counter = createCounter(1, 2);
+  t.equal(counter.count('a', 0), 0);
+  counter.add('a', 1);
+  t.strictSame([counter.count('a', 0), counter.count('a', 1), counter.count('a', 1)], [0, 1, 1]);
+});

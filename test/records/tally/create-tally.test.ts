@@ -24,7 +24,10 @@ t.test('a decision is counted in its group, project, namespace and day', async (
   const { uid: _u, source: _s, pod: _p, stored: _t, count: _c, time, ...record } = RECORD;
   const tally = tallyOf([event()]);
   t.strictSame(tally.groups, [{ ...record, requests: 1, pods: 1, notStored: 0, first: time, last: time }]);
-  t.strictSame([...tally.projects], [['4242', { requests: 1, refusals: new Map(), lastAllowed: time }]]);
+  t.strictSame(
+    [...tally.projects],
+    [['4242', { requests: 1, refusals: new Map(), lastAllowed: time, lastFixed: undefined }]],
+  );
   t.strictSame([...tally.namespaces], [['gitlab', { jobs: 1, undecided: 0, lastUndecided: undefined }]]);
   t.strictSame([...tally.days], [Math.floor(Date.UTC(2026, 10, 1) / 86_400_000)]);
   t.match(tally, { requests: 1, audit: 1, log: 0, refusals: 0, first: time, last: time, size: 1 });
@@ -37,12 +40,29 @@ t.test('equal decisions are one group, from the first to the last in any order',
   t.equal(size, 2);
 });
 
-t.test('the account of a refused pod makes no group of its own, because its author chooses it', async (t) => {
-  const { groups } = tallyOf([
-    event({ ...refused, to: 'ci-a', from: 'ci-a' }, named('a', 1), 'observe'),
-    event({ ...refused, to: 'ci-b', from: 'ci-b' }, named('b', 2), 'observe'),
+t.test('pods that enforce would refuse are a group for each account that they ran with', async (t) => {
+  const asked = (from: string, second: number, role?: string) =>
+    event({ ...refused, to: from, from, role }, named(from + second, second), 'observe');
+  const role = 'arn:aws:iam::111122223333:role/a';
+  const { groups } = tallyOf([asked('ci-a', 1, role), asked('ci-b', 2), asked('ci-a', 3, role)]);
+  t.match(groups, [
+    { requests: 2, pods: 2, to: 'ci-a', from: 'ci-a', role },
+    { requests: 1, pods: 1, to: 'ci-b', from: 'ci-b', role: undefined },
   ]);
-  t.match(groups, [{ requests: 2, to: 'ci-b', from: 'ci-b' }]);
+  const others = ['mallory', 'eve'].map((requester) =>
+    event({ ...refused, reason: 'untrusted_requester' }, { ...named(requester), user: { username: requester } }),
+  );
+  t.match(tallyOf(others).groups, [{ requester: 'mallory' }, { requester: 'eve' }]);
+});
+
+t.test('the author of refused pods can make only some groups with the accounts that they name', async (t) => {
+  const asked = Array.from({ length: 30 }, (_, index) =>
+    event({ ...refused, from: `ci-${index}`, to: `ci-${index}` }, named(`pod-${index}`, index % 10), 'observe'),
+  );
+  const { groups, unlisted } = tallyOf([...asked, event(refused, named('other-project'))]);
+  t.equal(unlisted, 0);
+  t.equal(groups.length, 22);
+  t.match(groups[20], { requests: 10, pods: 10, from: undefined, to: undefined, role: undefined });
 });
 
 t.test('a request counts once: with all its stages, in both logs, and in files that overlap', async (t) => {
@@ -120,8 +140,46 @@ t.test('jobs without a decision are counted by namespace, with the last', async 
 
 t.test('what is allowed and not stored is counted', async (t) => {
   const taken = event({}, { ...named('a'), responseStatus: { code: 409 } });
-  t.match(tallyOf([event(), taken]).groups, [{ requests: 2, notStored: 1 }]);
-  t.match(tallyOf([event(refused, { responseStatus: { code: 403 } })]).groups, [{ notStored: 0 }]);
+  t.match(tallyOf([event(), taken]).groups, [{ requests: 2, pods: 1, notStored: 1 }]);
+  t.match(tallyOf([event(refused, { responseStatus: { code: 403 } })]).groups, [{ pods: 1, notStored: 0 }]);
+});
+
+/** Requests for one pod, in both logs: `l` in the log of the webhook, `s` stored, `n` not stored. */
+const STORED: readonly [requests: string, pods: number, notStored: number][] = [
+  ['s', 1, 0],
+  ['n', 0, 1],
+  ['nnn', 0, 3],
+  ['nns', 1, 2],
+  ['snn', 1, 2],
+  ['ss', 1, 0],
+  ['l', 1, 0],
+  ['ln', 0, 1],
+  ['nl', 0, 1],
+  ['lns', 1, 1],
+  ['lnl', 1, 1],
+  ['llnn', 0, 2],
+  ['nnll', 0, 2],
+];
+for (const [requests, pods, notStored] of STORED)
+  t.test(`of requests ${requests}, there is a pod: ${pods}`, async (t) => {
+    const values = (name: string) =>
+      [...requests].map((kind, index) => {
+        const code = kind === 's' ? 201 : 403;
+        if (kind === 'l') return line({ uid: `${index}`, pod: name });
+        return event({}, { ...named(name, index), auditID: `${index}`, responseStatus: { code } });
+      });
+    t.match(tallyOf(values(POD)).groups, [{ pods, notStored }]);
+    const completed = 'runner-hk7sq2xzv-project-4242-concurrent-0';
+    const each = [...requests].filter((kind) => kind !== 'n').length;
+    if (!requests.includes('l')) t.match(tallyOf(values(completed)).groups, [{ pods: each, notStored }]);
+  });
+
+t.test('a pod whose records differ in the two logs is never less than none', async (t) => {
+  const unstored = event({ role: undefined }, { responseStatus: { code: 403 } });
+  t.strictSame(
+    tallyOf([{ ...unstored, ...named('a') }, line({ role: 'x' }), unstored]).groups.map(({ pods }) => pods),
+    [0, 1],
+  );
 });
 
 t.test('roles that the records lack come from the accounts', async (t) => {
@@ -154,6 +212,143 @@ t.test('when a project was last allowed and refused is known', async (t) => {
   );
 });
 
+/** A request at a second, refused or not. */
+type Asked = [second: number, refused: boolean, changes?: object, about?: object];
+const FIXED: readonly [name: string, asked: readonly Asked[], second: number | undefined][] = [
+  [
+    'a request that was allowed later is fixed',
+    [
+      [1, true],
+      [2, false],
+    ],
+    1,
+  ],
+  [
+    'the order in the files does not matter',
+    [
+      [2, false],
+      [1, true],
+    ],
+    1,
+  ],
+  [
+    'a request that was refused again is not fixed',
+    [
+      [1, true],
+      [2, false],
+      [3, true],
+    ],
+    undefined,
+  ],
+  [
+    'a request that was allowed at the same time is not fixed',
+    [
+      [1, true],
+      [1, false],
+    ],
+    undefined,
+  ],
+  [
+    'a request for another account fixes nothing',
+    [
+      [1, true, { from: 'ci-a' }],
+      [2, false, { from: 'ci-b' }],
+    ],
+    undefined,
+  ],
+  [
+    'one fixed request is not enough',
+    [
+      [1, true, { from: 'ci-a' }],
+      [2, true, { from: 'ci-b' }],
+      [3, false, { from: 'ci-a' }],
+    ],
+    undefined,
+  ],
+  [
+    'of several fixed requests the last refusal counts',
+    [
+      [1, true, { from: 'ci-a' }],
+      [2, true, { from: 'ci-b' }],
+      [3, false, { from: 'ci-a' }],
+      [4, false, { from: 'ci-b' }],
+    ],
+    2,
+  ],
+  [
+    'another namespace fixes nothing',
+    [
+      [1, true],
+      [2, false, {}, { namespace: 'other' }],
+    ],
+    undefined,
+  ],
+  [
+    'another manager fixes nothing',
+    [
+      [1, true],
+      [2, false, {}, { requester: 'system:serviceaccount:gitlab:other' }],
+    ],
+    undefined,
+  ],
+  [
+    'another runner fixes nothing',
+    [
+      [1, true],
+      [2, false, {}, { runner: 'other' }],
+    ],
+    undefined,
+  ],
+  [
+    'without the account that was sent, nothing is known',
+    [
+      [1, true, { from: undefined }],
+      [2, false, { from: undefined }],
+    ],
+    undefined,
+  ],
+  [
+    'a project that was never refused is not fixed',
+    [
+      [1, false],
+      [2, false],
+    ],
+    undefined,
+  ],
+];
+for (const [name, asked, second] of FIXED)
+  t.test(`${name}`, async (t) => {
+    const { projects } = tallyOf(
+      asked.map(([at, isRefused, changes, about], index) => requestAt(at, isRefused, changes, about, index)),
+    );
+    const last = projects.get('4242')?.lastFixed;
+    t.equal(last === undefined ? undefined : new Date(last).getUTCSeconds(), second);
+  });
+
+function requestAt(
+  second: number,
+  isRefused: boolean,
+  changes: object = {},
+  {
+    namespace = 'gitlab',
+    requester = 'manager',
+    runner = 'abc',
+  }: { namespace?: string; requester?: string; runner?: string } = {},
+  index = 0,
+) {
+  const name = `runner-${runner}-project-4242-concurrent-0-${index}`;
+  const about = { objectRef: { resource: 'pods', namespace, name }, user: { username: requester } };
+  return event({ ...(isRefused ? refused : {}), ...changes }, { ...named(name, second), ...about }, 'observe');
+}
+
+t.test('a project with more requests than are kept is not said to be fixed', async (t) => {
+  const asked = ['a', 'b', 'a', 'b'].map((from, index) => requestAt(index, index < 2, { from }, {}, index));
+  const lastFixed = (limits: Partial<typeof LIMITS>) =>
+    tallyOf(asked, { limits: { ...LIMITS, ...limits } }).projects.get('4242')?.lastFixed;
+  t.equal(lastFixed({ asked: 2 }), Date.UTC(2026, 10, 1, 10, 0, 1));
+  t.equal(lastFixed({ asked: 1 }), undefined);
+});
+
 t.test('replicas are named by what wraps their lines, and other records are counted', async (t) => {
   const tally = createTally({
     wanted: ALL,
@@ -174,9 +369,16 @@ t.test('replicas are named by what wraps their lines, and other records are coun
 });
 
 t.test('a dry run counts once, where it is wanted', async (t) => {
-  const dry = event({}, { requestURI: '/api/v1/namespaces/gitlab/pods?dryRun=All' });
-  t.match(tallyOf([dry, dry, line({ dryRun: true })]), { dryRuns: 2, repeated: 1, requests: 0 });
+  const uri = { requestURI: '/api/v1/namespaces/gitlab/pods?dryRun=All' };
+  const dry = event({}, uri);
+  const inLog = line({ dryRun: true });
+  t.match(tallyOf([dry, dry, inLog]), { dryRuns: 1, repeated: 1, requests: 0 });
+  t.match(tallyOf([inLog, dry, line({ uid: 'v' }), event({}, { auditID: 'b' })]), { dryRuns: 1, requests: 1 });
+  const again = { ...dry, auditID: 'again' };
+  t.match(tallyOf([dry, again, inLog, line({ dryRun: true, pod: 'other' })]), { dryRuns: 3 });
   t.match(tallyOf([dry], { wanted: { ...ALL, namespaces: new Set(['x']) } }), { dryRuns: 0, outside: 1 });
+  t.match(tallyOf([dry], { wanted: { ...ALL, projects: new Set(['1']) } }), { dryRuns: 0, outside: 1 });
+  t.match(tallyOf([dry, inLog], { limits: { ...LIMITS, requests: 0 } }), { dryRuns: 2, isComparedInPart: true });
 });
 
 t.test('exports that say that there is more are counted', async (t) => {

@@ -9,6 +9,7 @@ import { escapeJson } from '../../../printable.ts';
 import { type Block, paragraph } from '../../terminal/block.ts';
 import { look, type Span, whole } from '../../terminal/text.ts';
 import { withCommands } from '../../terminal/with-commands.ts';
+import { missingWords } from '../missing-words.ts';
 import { field, line } from './layout.ts';
 import { rulesBlocks } from './rules.ts';
 
@@ -67,6 +68,7 @@ function kindOf({ kind, project, projectName }: Decision): string {
 
 function verdict(explanation: Explanation): readonly Block[] {
   return [
+    ...missing(explanation),
     ...outcome(explanation),
     ...role(explanation),
     ...reserved(explanation),
@@ -76,15 +78,18 @@ function verdict(explanation: Explanation): readonly Block[] {
 }
 
 /** The IAM role of a job or a manager, which is why there is a decision; and that of the account which enforce would give it. */
-function role({ decision, rolesKnown }: Explanation): readonly Block[] {
+function role({ decision, missingAccount, rolesKnown }: Explanation): readonly Block[] {
   const { allowed, kind, role: found, wanted, wantedRole } = decision;
   if (kind !== 'job' && kind !== 'manager') return [];
-  const words = (arn: string | undefined): Span | string => {
+  const words = (arn: string | undefined, account: string): Span | string => {
+    if (account === missingAccount) return 'none: the account does not exist';
     if (!rolesKnown) return 'unknown: no accounts were read';
     return arn === undefined ? 'none: the account has no annotation that names one' : whole(arn);
   };
-  const assigned = isAssigned(decision) ? [field('assigned', [`${wanted}, role `, words(wantedRole)])] : [];
-  return [...(allowed ? [field('role', words(found))] : []), ...assigned];
+  const assigned = isAssigned(decision)
+    ? [field('assigned', [`${wanted}, role `, words(wantedRole, String(wanted))])]
+    : [];
+  return [...(allowed ? [field('role', words(found, decision.to))] : []), ...assigned];
 }
 
 /** In observe, the pod keeps its account and another one is assigned. */
@@ -109,6 +114,12 @@ function running({ stored, decision: { allowed, to } }: Explanation): readonly B
   if (stored === undefined) return [];
   const now = allowed && stored === to ? 'the same as it would get now' : 'not what it would get now';
   return [field('runs on', `${stored}, ${now}`)];
+}
+
+/** What the webhook decides has no effect on such a pod. */
+function missing({ facts, missingAccount }: Explanation): readonly Block[] {
+  if (missingAccount === undefined) return [];
+  return [field(look('error', 'not stored'), missingWords(missingAccount, facts.namespace))];
 }
 
 function outcome({ decision, byManager }: Explanation): readonly Block[] {

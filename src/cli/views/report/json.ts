@@ -1,4 +1,5 @@
 import type { Report } from '../../../records/report/report.ts';
+import { timeOf } from '../../../records/report/words.ts';
 import type { ReportJson } from '../../schemas/report.ts';
 
 /** All of these keys, always: scripts rely on them. */
@@ -14,11 +15,13 @@ export function reportJson(report: Report): ReportJson {
     },
     projects: {
       ...{ seen: projects.seen, known: projects.known, others: projects.others, unseen: [...projects.unseen] },
-      refused: projects.refused.map(({ lastAllowed, name = null, project, reasons }) => ({
+      refused: projects.refused.map(({ fixedSince, lastAllowed, name = null, project, reasons }) => ({
         ...{ project, name },
         reasons: reasons.map(({ last, pods, reason, requests }) => ({ reason, requests, pods, last: timeOf(last) })),
         lastAllowed: lastAllowed === undefined ? null : timeOf(lastAllowed),
+        fixedSince: fixedSince === undefined ? null : timeOf(fixedSince),
       })),
+      fixedSince: projects.fixedSince === undefined ? null : timeOf(projects.fixedSince),
     },
     others: { requests: others.requests, reasons: [...others.reasons] },
     namespaces: { unseen: [...namespaces.unseen] },
@@ -33,8 +36,4 @@ export function reportJson(report: Report): ReportJson {
       ...{ first: timeOf(group.first), last: timeOf(group.last) },
     })),
   };
-}
-
-function timeOf(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
 }

@@ -1,8 +1,8 @@
+import { counted } from '../../../counted.ts';
 import { limitsIn, projectsIn } from '../../../records/report/limits.ts';
 import type { Report } from '../../../records/report/report.ts';
-import { dateOf, listed, minuteOf } from '../../../records/report/words.ts';
-
-type Group = Report['groups'][number];
+import { dateOf, listed, minuteOf, timeOf } from '../../../records/report/words.ts';
+import { type Group, type Row, rowsOf } from './rows.ts';
 
 /** A table of the report; `numbers` are the columns that are aligned to the right. */
 export type Table = {
@@ -12,8 +12,8 @@ export type Table = {
   numbers: ReadonlySet<number>;
 };
 
-/** How a column shows a group. */
-type Column = readonly [head: string, cell: (group: Group) => string, isNumber?: 'number'];
+/** How a column shows a group. `number` and `sum` make no row of their own. */
+type Column = readonly [head: string, cell: (row: Row) => string, is?: 'number' | 'sum'];
 
 /**
  * The tables that all formats for people show, without those that are empty.
@@ -27,19 +27,23 @@ export function tablesOf({ first, groups, last }: Report, shownRole: (arn: strin
   const given: Column[] = [
     ['project', projectOf],
     ...(isOneNamespace ? [] : [namespace]),
-    ['rule', ({ reason, rule }) => rule ?? reason],
+    ['rule', ({ reason, rule, would }) => (would === 'refuse' ? reason : (rule ?? reason))],
   ];
   const ending: Column[] = [
     ['pods', ({ pods }) => `${pods}`, 'number'],
-    ['seen', seenIn(dateOf(first).slice(0, 4) === dateOf(last).slice(0, 4))],
+    ['seen', seenIn(dateOf(first).slice(0, 4) === dateOf(last).slice(0, 4)), 'sum'],
   ];
   const mode: Column = ['mode', (group) => group.mode];
+  const stored = groups.filter(({ allowed }) => allowed);
   const tables = [
-    tableOf(
-      'Who got which role',
-      groups.filter(({ wanted, would }) => would !== 'refuse' && wanted === undefined),
-      [...given, ['account', ({ to }) => to ?? '-'], ['role', (group) => role(group.role)], mode, ...ending],
-    ),
+    tableOf('Who got which role', stored, [
+      ...given,
+      ['account', ({ to }) => to ?? '-'],
+      ['role', (group) => role(group.role)],
+      mode,
+      ...(stored.every((group) => inEnforce(group) === 'same') ? [] : [['in enforce', inEnforce] satisfies Column]),
+      ...ending,
+    ]),
     tableOf(
       'Who would get which role in enforce',
       groups.filter(({ wanted, would }) => would !== 'refuse' && wanted !== undefined),
@@ -58,7 +62,7 @@ export function tablesOf({ first, groups, last }: Report, shownRole: (arn: strin
         ['project', projectOf],
         ['reason', ({ reason }) => reason],
         namespace,
-        ['sent with', ({ from }) => from ?? '-'],
+        ['sent with', sentWith, 'sum'],
         mode,
         ['requests', ({ requests }) => `${requests}`, 'number'],
         ...ending,
@@ -69,24 +73,39 @@ export function tablesOf({ first, groups, last }: Report, shownRole: (arn: strin
 }
 
 function tableOf(title: string, groups: readonly Group[], columns: readonly Column[]): Table {
-  const numbers = columns.flatMap(([, , isNumber], index) => (isNumber === undefined ? [] : [index]));
+  const numbers = columns.flatMap(([, , is], index) => (is === 'number' ? [index] : []));
+  const own = columns.filter(([, , is]) => is === undefined);
+  const rows = rowsOf(groups, (row) => JSON.stringify(own.map(([, cell]) => cell(row))));
   return {
     title,
     head: columns.map(([head]) => head),
-    rows: groups.map((group) => columns.map(([, cell]) => cell(group))),
+    rows: rows.map((row) => columns.map(([, cell]) => cell(row))),
     numbers: new Set(numbers),
   };
 }
 
+/** What enforce does with pods that got a role. */
+function inEnforce({ wanted, would }: Group): string {
+  if (would === 'refuse') return 'refused';
+  return wanted === undefined ? 'same' : 'changed';
+}
+
 /** Days; the year only if the report has more than one. */
-function seenIn(isOneYear: boolean): (group: Group) => string {
+function seenIn(isOneYear: boolean): (row: Row) => string {
   return ({ first, last }) => {
     const [from, to] = [first, last].map((time) => dateOf(time).slice(isOneYear ? 5 : 0));
     return from === to ? `${from}` : `${from} – ${to}`;
   };
 }
 
-function projectOf({ name, project, requester, would }: Group): string {
+/** The account of the last pod, and how many others there are. */
+function sentWith({ from = '-', sent }: Row): string {
+  const others = [...sent].filter((account) => account !== undefined && account !== from).length;
+  if (others === 0) return from;
+  return `${from} and ${sent.has(undefined) ? 'at least ' : ''}${counted(others, 'other')}`;
+}
+
+function projectOf({ name, project, requester, would }: Row): string {
   if (project !== undefined) return name === undefined ? project : `${project} ${name}`;
   return would === 'refuse' ? `by ${requester}` : '-';
 }
@@ -104,16 +123,17 @@ export function summaryOf({ first, last, requests, sources, wanted }: Report): s
   return `${requests} ${requests === 1 ? 'request' : 'requests'} from ${minuteOf(first)} to ${minuteOf(last)} UTC, in ${from}.${only}`;
 }
 
-/** Projects of which the last pods are allowed, although others were refused before. */
+/** Projects of which each refused request was allowed later. `--since` for all only where it hides no other refusal. */
 export function fixedSince({ projects }: Report): string[] {
-  return projects.refused.flatMap(({ lastAllowed, project, reasons }) => {
-    const lastRefused = Math.max(...reasons.map(({ last }) => last));
-    return lastAllowed === undefined || lastAllowed < lastRefused
+  const fixed = projects.refused.flatMap(({ fixedSince, project }) =>
+    fixedSince === undefined
       ? []
       : [
-          `project ${project}: not refused since ${minuteOf(lastRefused)} UTC, and seen after it until ${minuteOf(lastAllowed)} (--since leaves out what was before)`,
-        ];
-  });
+          `project ${project}: what was refused was allowed later (--project ${project} --since ${timeOf(fixedSince)} leaves the refusals out)`,
+        ],
+  );
+  if (projects.fixedSince === undefined) return fixed;
+  return [...fixed, `all of them: --since ${timeOf(projects.fixedSince)} leaves the refusals out`];
 }
 
 /** Projects of the mapping without a job. */

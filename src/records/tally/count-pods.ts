@@ -1,0 +1,40 @@
+import type { RecordedDecision } from '../recorded-decision.ts';
+import { createCounter } from './counter.ts';
+import { hasOtherName } from './request-key.ts';
+
+/**
+ * Counts pods: different names that the API server stored, or that the webhook refused. A pod that the API server refused for
+ * another reason is none, and only the audit log says so: where the log of the webhook was read first, it counts until then.
+ *
+ * @param seed a random number, see hash.ts
+ * @param most requests that are compared
+ */
+export function createPodCount(seed: number, most: number) {
+  const unstored = createCounter(seed, most);
+  return {
+    /**
+     * @param key see request-key.ts
+     * @param here, there requests with the key in the log of the record, with this one, and in the other log
+     * @returns how many pods there are more with this record: 1, 0 or -1
+     */
+    add(record: RecordedDecision, key: string, { here, there }: { here: number; there: number }): number {
+      const isUnstored = record.allowed && record.stored === false;
+      const before = unstored.count(key, 0);
+      if (isUnstored) unstored.add(key, 0);
+      const isAudit = record.source === 'audit';
+      const podsOf = hasOtherName(record) ? ofOtherNames : ofOneName;
+      const [audit, log] = isAudit ? [here, there] : [there, here];
+      const now = podsOf(audit, log, before + (isUnstored ? 1 : 0));
+      return now - podsOf(audit - (isAudit ? 1 : 0), log - (isAudit ? 0 : 1), before);
+    },
+  };
+}
+
+/** The nth event and the nth line are the same request, so that further lines are requests whose end is not known. */
+function ofOneName(audit: number, log: number, unstored: number): number {
+  return audit > unstored || log > audit ? 1 : 0;
+}
+
+function ofOtherNames(audit: number, log: number, unstored: number): number {
+  return Math.max(audit, log) - unstored;
+}
