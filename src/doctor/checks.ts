@@ -21,6 +21,7 @@ import { managerPermissions } from './checks/managers/manager-permissions.ts';
 import { managerTokens } from './checks/managers/manager-tokens.ts';
 import { managersApart } from './checks/managers/managers-apart.ts';
 import { defaultDenies } from './checks/mapping/default-denies.ts';
+import { exemptRequesters } from './checks/mapping/exempt-requesters.ts';
 import { mappingValid } from './checks/mapping/mapping-valid.ts';
 import { mappingWriters } from './checks/mapping/mapping-writers.ts';
 import { unannotatedDenied } from './checks/mapping/unannotated-denied.ts';
@@ -93,6 +94,7 @@ export const checks: readonly Check[] = [
   configuredAccounts,
   defaultDenies,
   unannotatedDenied,
+  exemptRequesters,
   runnerVersions,
   runnerAutomount,
   runnerJobOverwrites,
@@ -128,6 +130,7 @@ const OPTIONAL: Readonly<Record<'fleet' | 'aws' | 'try' | 'security', readonly C
     configuredAccounts,
     defaultDenies,
     unannotatedDenied,
+    exemptRequesters,
     runnerVersions,
     runnerAutomount,
     runnerJobOverwrites,

@@ -12,6 +12,7 @@ import { managerPermissions } from '../../src/doctor/checks/managers/manager-per
 import { managerTokens } from '../../src/doctor/checks/managers/manager-tokens.ts';
 import { managersApart } from '../../src/doctor/checks/managers/managers-apart.ts';
 import { defaultDenies } from '../../src/doctor/checks/mapping/default-denies.ts';
+import { exemptRequesters } from '../../src/doctor/checks/mapping/exempt-requesters.ts';
 import { unannotatedDenied } from '../../src/doctor/checks/mapping/unannotated-denied.ts';
 import { runnerAutomount } from '../../src/doctor/checks/runners/runner-automount.ts';
 import { runnerJobOverwrites } from '../../src/doctor/checks/runners/runner-job-overwrites.ts';
@@ -336,8 +337,35 @@ const cases: readonly Case[] = [
   [namespaceWriters, 'nothing about readers', bound(rule('get list watch', 'configmaps secrets')), []],
   [
     namespaceWriters,
-    'nothing about users whom the mapping exempts',
+    'also a user whom the mapping exempts, because that is about accounts of pods only',
     { ...strict({ exempt: { users: ['alice'] } }), ...bound(rule('update', 'configmaps')) },
+    ['namespace_writer warning rolebinding gitlab/b'],
+  ],
+  [
+    exemptRequesters,
+    'a user and a group',
+    strict({ exempt: { users: ['alice'], groups: ['system:masters', 'developers'] } }),
+    ['exempt_requester notice configmap irsa/mapping'],
+  ],
+  [
+    exemptRequesters,
+    'nothing about administrators of the cluster',
+    { ...strict({ exempt: { users: ['alice'] } }), ...inCluster({ verbs: ['*'], apiGroups: ['*'] }) },
+    [],
+  ],
+  [
+    exemptRequesters,
+    'a group with the name of an administrator, which is another subject',
+    { ...strict({ exempt: { groups: ['alice'] } }), ...inCluster({ verbs: ['*'], apiGroups: ['*'] }) },
+    ['exempt_requester notice configmap irsa/mapping'],
+  ],
+  [
+    exemptRequesters,
+    'nothing about the accounts of an administrator',
+    {
+      ...strict({ exempt: { users: ['system:serviceaccount:irsa:gitlab-runner-irsa'] } }),
+      ...inCluster({ verbs: ['*'], apiGroups: ['*'] }, [WEBHOOK]),
+    },
     [],
   ],
   [namespacesEnforce, 'a namespace in observe', labeled('observe'), ['namespace_not_enforced notice namespace gitlab']],

@@ -15,6 +15,7 @@ import { managerPermissions } from '../checks/managers/manager-permissions.ts';
 import { managerTokens } from '../checks/managers/manager-tokens.ts';
 import { managersApart } from '../checks/managers/managers-apart.ts';
 import { defaultDenies } from '../checks/mapping/default-denies.ts';
+import { exemptRequesters } from '../checks/mapping/exempt-requesters.ts';
 import { mappingWriters } from '../checks/mapping/mapping-writers.ts';
 import { unannotatedDenied } from '../checks/mapping/unannotated-denied.ts';
 import { rolesApart } from '../checks/roles/roles-apart.ts';
@@ -159,6 +160,11 @@ export const REVIEW_ITEMS: readonly ReviewItem[] = [
     id: 'unannotated_deny',
     line: 'unannotated: deny if EKS Pod Identity is not used',
     by: [{ check: unannotatedDenied }],
+  },
+  {
+    id: 'exempt_requesters',
+    line: 'Only administrators are exempt from the mapping',
+    by: [{ check: exemptRequesters }],
   },
   {
     id: 'mapping_writers',
