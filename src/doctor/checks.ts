@@ -5,6 +5,8 @@ import { cacheBucket } from './checks/cache/cache-bucket.ts';
 import { cachePermissionsApart } from './checks/cache/cache-permissions.ts';
 import { runnerCache } from './checks/cache/runner-cache.ts';
 import type { Check } from './checks/check.ts';
+import { accessEntries } from './checks/cluster/access-entries.ts';
+import { accessEntriesJobs } from './checks/cluster/access-entries-jobs.ts';
 import { auditLog } from './checks/cluster/audit-log.ts';
 import { clusterPermissions } from './checks/cluster/cluster-permissions.ts';
 import { guardActive } from './checks/cluster/guard-active.ts';
@@ -103,6 +105,8 @@ export const checks: readonly Check[] = [
   namespacesEnforce,
   webhookNamespace,
   clusterPermissions,
+  accessEntries,
+  accessEntriesJobs,
   networkPolicy,
   auditLog,
 ];
@@ -139,6 +143,8 @@ const OPTIONAL: Readonly<Record<'fleet' | 'aws' | 'try' | 'security', readonly C
     namespacesEnforce,
     webhookNamespace,
     clusterPermissions,
+    accessEntries,
+    accessEntriesJobs,
     networkPolicy,
     auditLog,
   ],
