@@ -18,6 +18,8 @@ export type Aws = {
   cluster(issuer: string, region: string): Promise<EksCluster | undefined>;
   associations(cluster: EksCluster): Promise<readonly AssociationReference[]>;
   association(cluster: EksCluster, id: string): Promise<Association>;
+  /** The access entries of a cluster with the policies that they associate; none where EKS reads only the ConfigMap aws-auth. */
+  accessEntries(cluster: EksCluster): Promise<readonly AccessEntry[]>;
   /** The region of a bucket, which S3 tells everyone; `undefined` if the bucket does not exist. */
   bucketRegion(bucket: string): Promise<string | undefined>;
   bucketEncryption(bucket: Bucket): Promise<BucketEncryption>;
@@ -48,6 +50,18 @@ export type EksCluster = {
   region: string;
   /** Whether EKS writes the audit log to CloudWatch Logs. */
   hasAuditLog: boolean;
+  /** Whether access entries count: `authenticationMode` is not `CONFIG_MAP`. */
+  hasAccessEntries: boolean;
+};
+
+/** An IAM principal with permissions in the cluster. Its Kubernetes groups get theirs by RBAC. */
+export type AccessEntry = { principalArn: string; policies: readonly AccessPolicy[] };
+
+/** A policy of EKS, such as `arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy`, and where it counts. */
+export type AccessPolicy = {
+  arn: string;
+  /** Names of namespaces, with `*` for any part of one; `undefined` for the whole cluster. */
+  namespaces: readonly string[] | undefined;
 };
 
 export type AssociationReference = { id: string; namespace: string; serviceAccount: string };

@@ -5,7 +5,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Aws, Caller } from './aws.ts';
 import { asked } from './aws-error.ts';
 import { readBucketEncryption, readBucketOpenings, readBucketRegion } from './bucket.ts';
-import { findCluster, listAssociations, readAssociation } from './eks.ts';
+import { findCluster, listAccessEntries, listAssociations, readAssociation } from './eks.ts';
 import { pathStyle } from './path-style.ts';
 import { listProviders, readAudiences } from './providers.ts';
 import { listRoles, readManagedPolicy, readRole } from './roles.ts';
@@ -53,6 +53,7 @@ export async function connectAws(options: AwsOptions, env: NodeJS.ProcessEnv): P
     cluster: (issuer, there) => findCluster(eksAt(there), issuer, there),
     associations: (cluster) => listAssociations(eksAt(cluster.region), cluster),
     association: (cluster, id) => readAssociation(eksAt(cluster.region), cluster, id),
+    accessEntries: (cluster) => listAccessEntries(eksAt(cluster.region), cluster),
     bucketRegion: (name) => readBucketRegion(s3At(region), name),
     bucketEncryption: (bucket) => readBucketEncryption(s3At(bucket.region), bucket.name),
     bucketOpenings: (bucket) => readBucketOpenings(s3At(bucket.region), bucket.name),

@@ -2,10 +2,12 @@ import {
   DescribeClusterCommand,
   DescribePodIdentityAssociationCommand,
   type EKSClient,
+  paginateListAccessEntries,
+  paginateListAssociatedAccessPolicies,
   paginateListClusters,
   paginateListPodIdentityAssociations,
 } from '@aws-sdk/client-eks';
-import type { Association, AssociationReference, EksCluster } from './aws.ts';
+import type { AccessEntry, AccessPolicy, Association, AssociationReference, EksCluster } from './aws.ts';
 import { asked, awsCauseOf } from './aws-error.ts';
 
 /** Requests at the same time; most AWS accounts have fewer clusters. */
@@ -29,7 +31,8 @@ export async function findCluster(client: EKSClient, issuer: string, region: str
       if (cluster?.identity?.oidc?.issuer !== issuer) return undefined;
       const logs = cluster.logging?.clusterLogging ?? [];
       const hasAuditLog = logs.some(({ enabled, types = [] }) => enabled === true && types.includes('audit'));
-      return { name, arn: cluster.arn ?? '', region, hasAuditLog };
+      const hasAccessEntries = cluster.accessConfig?.authenticationMode !== 'CONFIG_MAP';
+      return { name, arn: cluster.arn ?? '', region, hasAuditLog, hasAccessEntries };
     } catch (reason) {
       // A policy may name this cluster only.
       if (awsCauseOf(reason)?.code !== 'aws_forbidden') throw reason;
@@ -77,4 +80,46 @@ export async function readAssociation(
     targetRoleArn: read?.targetRoleArn,
     tagged: read?.disableSessionTags !== true,
   };
+}
+
+/** The access entries of a cluster, with their policies, which have to be read one by one. */
+export async function listAccessEntries(
+  client: EKSClient,
+  { hasAccessEntries, name: clusterName }: EksCluster,
+): Promise<readonly AccessEntry[]> {
+  if (!hasAccessEntries) return [];
+  const principals = await asked('eks:ListAccessEntries', async () => {
+    const all: string[] = [];
+    for await (const { accessEntries = [] } of paginateListAccessEntries({ client }, { clusterName }))
+      all.push(...accessEntries);
+    return all;
+  });
+  const entries: AccessEntry[] = [];
+  for (let next = 0; next < principals.length; next += AT_ONCE) {
+    const some = principals.slice(next, next + AT_ONCE).map(async (principalArn) => {
+      return { principalArn, policies: await listAccessPolicies(client, clusterName, principalArn) };
+    });
+    entries.push(...(await Promise.all(some)));
+  }
+  return entries;
+}
+
+async function listAccessPolicies(
+  client: EKSClient,
+  clusterName: string,
+  principalArn: string,
+): Promise<readonly AccessPolicy[]> {
+  return asked('eks:ListAssociatedAccessPolicies', async () => {
+    const all: AccessPolicy[] = [];
+    for await (const { associatedAccessPolicies = [] } of paginateListAssociatedAccessPolicies(
+      { client },
+      { clusterName, principalArn },
+    ))
+      for (const { accessScope, policyArn = '' } of associatedAccessPolicies)
+        all.push({
+          arn: policyArn,
+          namespaces: accessScope?.type === 'namespace' ? (accessScope.namespaces ?? []) : undefined,
+        });
+    return all;
+  });
 }

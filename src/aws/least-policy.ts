@@ -37,7 +37,12 @@ export function leastPolicy(scope: PolicyScope = {}): LeastPolicy {
       allow('List', ['eks:ListClusters', 'iam:GetAccountAuthorizationDetails', 'iam:ListOpenIDConnectProviders'], '*'),
       allow('IdentityProvider', ['iam:GetOpenIDConnectProvider'], `${iam}${awsAccount}:oidc-provider/*`),
       allow('PoliciesOfAws', ['iam:GetPolicy', 'iam:GetPolicyVersion'], `${iam}aws:policy/*`),
-      allow('Cluster', ['eks:DescribeCluster', 'eks:ListPodIdentityAssociations'], `${eks}cluster/${cluster}`),
+      allow(
+        'Cluster',
+        ['eks:DescribeCluster', 'eks:ListAccessEntries', 'eks:ListPodIdentityAssociations'],
+        `${eks}cluster/${cluster}`,
+      ),
+      allow('AccessEntries', ['eks:ListAssociatedAccessPolicies'], `${eks}access-entry/${cluster}/*`),
       allow('PodIdentity', ['eks:DescribePodIdentityAssociation'], `${eks}podidentityassociation/${cluster}/*`),
       allow(
         'Bucket',

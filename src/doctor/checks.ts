@@ -5,6 +5,8 @@ import { cacheBucket } from './checks/cache/cache-bucket.ts';
 import { cachePermissionsApart } from './checks/cache/cache-permissions.ts';
 import { runnerCache } from './checks/cache/runner-cache.ts';
 import type { Check } from './checks/check.ts';
+import { accessEntries } from './checks/cluster/access-entries.ts';
+import { accessEntriesJobs } from './checks/cluster/access-entries-jobs.ts';
 import { auditLog } from './checks/cluster/audit-log.ts';
 import { clusterPermissions } from './checks/cluster/cluster-permissions.ts';
 import { guardActive } from './checks/cluster/guard-active.ts';
@@ -21,6 +23,7 @@ import { managerPermissions } from './checks/managers/manager-permissions.ts';
 import { managerTokens } from './checks/managers/manager-tokens.ts';
 import { managersApart } from './checks/managers/managers-apart.ts';
 import { defaultDenies } from './checks/mapping/default-denies.ts';
+import { exemptRequesters } from './checks/mapping/exempt-requesters.ts';
 import { mappingValid } from './checks/mapping/mapping-valid.ts';
 import { mappingWriters } from './checks/mapping/mapping-writers.ts';
 import { unannotatedDenied } from './checks/mapping/unannotated-denied.ts';
@@ -95,6 +98,7 @@ export const checks: readonly Check[] = [
   configuredAccounts,
   defaultDenies,
   unannotatedDenied,
+  exemptRequesters,
   runnerVersions,
   runnerAutomount,
   runnerJobOverwrites,
@@ -103,6 +107,8 @@ export const checks: readonly Check[] = [
   namespacesEnforce,
   webhookNamespace,
   clusterPermissions,
+  accessEntries,
+  accessEntriesJobs,
   networkPolicy,
   auditLog,
 ];
@@ -130,6 +136,7 @@ const OPTIONAL: Readonly<Record<'fleet' | 'aws' | 'try' | 'security', readonly C
     configuredAccounts,
     defaultDenies,
     unannotatedDenied,
+    exemptRequesters,
     runnerVersions,
     runnerAutomount,
     runnerJobOverwrites,
@@ -138,6 +145,8 @@ const OPTIONAL: Readonly<Record<'fleet' | 'aws' | 'try' | 'security', readonly C
     namespacesEnforce,
     webhookNamespace,
     clusterPermissions,
+    accessEntries,
+    accessEntriesJobs,
     networkPolicy,
     auditLog,
   ],

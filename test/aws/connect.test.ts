@@ -28,6 +28,7 @@ const PROVIDER = `${IAM_ARN}:oidc-provider/${ISSUER}`;
 const CLUSTER = `arn:aws:eks:${REGION}:${AWS_ACCOUNT}:cluster/z-tools`;
 const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
 const KEY = `arn:aws:kms:${REGION}:${AWS_ACCOUNT}:key/1234`;
+const EKS_POLICIES = 'arn:aws:eks::aws:cluster-access-policy';
 const ELSEWHERE = { name: 'elsewhere', region: 'eu-west-1' };
 const TRUST = JSON.stringify({
   Version: '2012-10-17',
@@ -140,11 +141,14 @@ async function readFrom(moto: Moto): Promise<void> {
 
   await t.test('the printed policy is enough, and without one of its statements a request is refused', async (t) => {
     const { Statement: narrow, ...rest } = leastPolicy({ awsAccount: AWS_ACCOUNT });
-    // moto checks the resources of S3 only, asks s3:ListBucket for both requests, and has no associations of Pod Identity.
+    // moto checks the resources of S3 only, asks s3:ListBucket for both requests, and has neither associations of Pod Identity nor access
+    // entries.
     const Statement = narrow.map((one) =>
       one.Sid === 'Bucket' ? { ...one, Action: ['s3:ListBucket'] } : { ...one, Resource: '*' },
     );
-    for (const left of Statement.map(({ Sid }) => Sid).filter((Sid) => Sid !== 'PodIdentity')) {
+    for (const left of Statement.map(({ Sid }) => Sid).filter(
+      (Sid) => Sid !== 'PodIdentity' && Sid !== 'AccessEntries',
+    )) {
       const without = Statement.filter(({ Sid }) => Sid !== left);
       for (const [name, statements] of [
         ['whole', Statement],
@@ -174,9 +178,10 @@ async function readFrom(moto: Moto): Promise<void> {
     // moto gives the same issuer to all clusters.
     const tools = { name: 'z-tools', arn: CLUSTER, identity: { oidc: { issuer: `https://${ISSUER}` } } };
     let logging: object | undefined;
+    let accessConfig: object | undefined;
     const front = await createFront(t, moto.endpoint, async ({ path }) =>
       path === '/clusters/z-tools'
-        ? { status: 200, body: JSON.stringify({ cluster: { ...tools, logging } }) }
+        ? { status: 200, body: JSON.stringify({ cluster: { ...tools, logging, accessConfig } }) }
         : undefined,
     );
     useAws(front.endpoint, moto.admin.credentials);
@@ -184,7 +189,7 @@ async function readFrom(moto: Moto): Promise<void> {
     t.equal(await other.cluster(`https://${ISSUER}/`, REGION), undefined, 'not with another issuer');
     const others = Array.from({ length: 101 }, (_, index) => `other-${index}`);
     await createClusters(moto, others);
-    const found = { name: 'z-tools', arn: CLUSTER, region: REGION, hasAuditLog: false };
+    const found = { name: 'z-tools', arn: CLUSTER, region: REGION, hasAuditLog: false, hasAccessEntries: true };
     t.same(await other.cluster(`https://${ISSUER}`, REGION), found);
     // As DescribeCluster answers for a cluster with some of its logs.
     const logs = (enabled: boolean, ...types: string[]) => ({ enabled, types });
@@ -195,7 +200,44 @@ async function readFrom(moto: Moto): Promise<void> {
       logging = { clusterLogging };
       t.same(await other.cluster(`https://${ISSUER}`, REGION), { ...found, hasAuditLog });
     }
+    accessConfig = { authenticationMode: 'CONFIG_MAP' };
+    t.match(await other.cluster(`https://${ISSUER}`, REGION), { hasAccessEntries: false });
     t.equal(await other.cluster(`https://${ISSUER}`, 'eu-west-1'), undefined, 'not in another region');
+    other.close();
+    useAws(moto.endpoint, moto.admin.credentials);
+  });
+
+  await t.test('access entries are read with their policies, page by page', async (t) => {
+    // moto has no access entries; the answers have the form of the API of EKS.
+    const arn = (name: string) => `${IAM_ARN}:role/${name}`;
+    const policy = (name: string, accessScope: object) => ({ policyArn: `${EKS_POLICIES}/${name}`, accessScope });
+    const front = await createFront(t, moto.endpoint, async ({ path }) => {
+      if (!path.startsWith('/clusters/z-tools/access-entries')) return undefined;
+      const isMore = path.includes('nextToken');
+      const next = isMore ? {} : { nextToken: 'more' };
+      const body = !path.includes('access-policies')
+        ? { accessEntries: [arn(isMore ? 'node' : 'team')], ...next }
+        : path.includes('node')
+          ? { associatedAccessPolicies: [] }
+          : isMore
+            ? { associatedAccessPolicies: [policy('B', { type: 'cluster' })] }
+            : { associatedAccessPolicies: [policy('A', { type: 'namespace', namespaces: ['a', 'b-*'] })], ...next };
+      return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    });
+    useAws(front.endpoint, moto.admin.credentials);
+    const other = await connected();
+    const cluster = { name: 'z-tools', arn: CLUSTER, region: REGION, hasAuditLog: false, hasAccessEntries: true };
+    t.same(await other.accessEntries(cluster), [
+      {
+        principalArn: arn('team'),
+        policies: [
+          { arn: `${EKS_POLICIES}/A`, namespaces: ['a', 'b-*'] },
+          { arn: `${EKS_POLICIES}/B`, namespaces: undefined },
+        ],
+      },
+      { principalArn: arn('node'), policies: [] },
+    ]);
+    t.same(await other.accessEntries({ ...cluster, hasAccessEntries: false }), []);
     other.close();
     useAws(moto.endpoint, moto.admin.credentials);
   });

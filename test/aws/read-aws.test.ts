@@ -64,6 +64,7 @@ async function readFrom(moto: Moto): Promise<void> {
       seen: { roleArn: `${ROLE}/ci-billing`, targetRoleArn: `${ROLE}/target`, tagged: false },
     });
     t.same(isSeen(side.associations) && [...side.associations.seen.keys()], ['gitlab/ci-billing'], 'and no others');
+    t.match(side.accessEntries, { unseen: { because: 'unasked', needs: '--security' } });
     t.same(side.buckets, new Map([['cache', { seen: undefined }]]), 'the bucket does not exist');
     t.match(progress.join('\n'), /the roles of AWS account 111122223333 \(3\)/);
   });

@@ -37,6 +37,7 @@ const PROVIDER = `arn:aws:iam::${AWS_ACCOUNT}:oidc-provider/${ISSUER.replace('ht
 const CLUSTER = {
   ...{ name: 'tools', arn: `arn:aws:eks:eu-central-1:${AWS_ACCOUNT}:cluster/tools`, region: 'eu-central-1' },
   hasAuditLog: true,
+  hasAccessEntries: true,
 };
 const KEY = `arn:aws:kms:eu-central-1:${AWS_ACCOUNT}:key/1234`;
 const HIDDEN: Unseen = { what: 'a part of AWS', why: 'not authorized', because: 'forbidden', needs: 'aws:Action' };
@@ -65,6 +66,7 @@ function side(changes: Partial<AwsSide> = {}): Seen<AwsSide> {
       providers: { seen: [provider()] },
       cluster: { seen: CLUSTER },
       associations: { seen: new Map() },
+      accessEntries: { seen: [] },
       buckets: new Map([['cache', bucket()]]),
       ...changes,
     },

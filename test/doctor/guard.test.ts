@@ -190,9 +190,9 @@ const cases: [check: Check, name: string, changes: Partial<World>, findings: str
   ],
   [
     guardPermissions,
-    'nothing about a user whom the mapping exempts',
+    'also a user whom the mapping exempts, because that is about accounts of pods only',
     { rbac: rbac([permission(MINT)]), mapping: mapping({ exempt: { users: ['alice'] } }) },
-    [],
+    ['guard_permission notice rolebinding gitlab/b'],
   ],
 
   [runnerPrivileged, 'privileged jobs', { runners: privileged({ privileged: true }) }, RUNNER],

@@ -67,8 +67,9 @@ export function aws(changes: Partial<AwsSide> = {}): Seen<AwsSide> {
     seen: {
       caller: { arn: 'arn:aws:iam::111122223333:user/alice', awsAccount: '111122223333' },
       providers: { seen: [PROVIDER] },
-      cluster: { seen: { name: 'tools', arn: '', region: 'eu-central-1', hasAuditLog: true } },
+      cluster: { seen: { name: 'tools', arn: '', region: 'eu-central-1', hasAuditLog: true, hasAccessEntries: true } },
       associations: { seen: new Map() },
+      accessEntries: { seen: [] },
       buckets: new Map([['cache', { seen: BUCKET }]]),
       ...changes,
     },

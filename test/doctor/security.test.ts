@@ -2,6 +2,8 @@ import t from 'tap';
 import { toAccount } from '../../src/accounts/from-object.ts';
 import { configuredAccounts } from '../../src/doctor/checks/accounts/configured-accounts.ts';
 import type { Check } from '../../src/doctor/checks/check.ts';
+import { accessEntries } from '../../src/doctor/checks/cluster/access-entries.ts';
+import { accessEntriesJobs } from '../../src/doctor/checks/cluster/access-entries-jobs.ts';
 import { auditLog } from '../../src/doctor/checks/cluster/audit-log.ts';
 import { clusterPermissions } from '../../src/doctor/checks/cluster/cluster-permissions.ts';
 import { namespaceWriters } from '../../src/doctor/checks/cluster/namespace-writers.ts';
@@ -12,6 +14,7 @@ import { managerPermissions } from '../../src/doctor/checks/managers/manager-per
 import { managerTokens } from '../../src/doctor/checks/managers/manager-tokens.ts';
 import { managersApart } from '../../src/doctor/checks/managers/managers-apart.ts';
 import { defaultDenies } from '../../src/doctor/checks/mapping/default-denies.ts';
+import { exemptRequesters } from '../../src/doctor/checks/mapping/exempt-requesters.ts';
 import { unannotatedDenied } from '../../src/doctor/checks/mapping/unannotated-denied.ts';
 import { runnerAutomount } from '../../src/doctor/checks/runners/runner-automount.ts';
 import { runnerJobOverwrites } from '../../src/doctor/checks/runners/runner-job-overwrites.ts';
@@ -94,6 +97,15 @@ const WEBHOOK_OPEN = 'webhook_port_open notice deployment irsa/gitlab-runner-irs
 const METRICS_OPEN = 'metrics_port_open notice deployment irsa/gitlab-runner-irsa';
 const NOTHING_INSTALLED: Partial<World> = {
   ...{ mutating: { seen: [] }, deployment: { seen: undefined }, document: { seen: undefined }, endpoints: { seen: 0 } },
+};
+
+const PRINCIPAL = 'arn:aws:iam::111122223333:role/developers';
+const ENTRY = `access entry ${PRINCIPAL}`;
+/** An access entry with one policy; without namespaces, for the whole cluster. */
+const entry = (policy: string, ...namespaces: readonly string[]): Partial<World> => {
+  const arn = `arn:aws:eks::aws:cluster-access-policy/${policy}`;
+  const policies = [{ arn, namespaces: namespaces.length === 0 ? undefined : namespaces }];
+  return { aws: aws({ accessEntries: { seen: [{ principalArn: PRINCIPAL, policies }] } }) };
 };
 
 type Case = [check: Check, name: string, changes: Partial<World>, findings: readonly string[]];
@@ -336,8 +348,35 @@ const cases: readonly Case[] = [
   [namespaceWriters, 'nothing about readers', bound(rule('get list watch', 'configmaps secrets')), []],
   [
     namespaceWriters,
-    'nothing about users whom the mapping exempts',
+    'also a user whom the mapping exempts, because that is about accounts of pods only',
     { ...strict({ exempt: { users: ['alice'] } }), ...bound(rule('update', 'configmaps')) },
+    ['namespace_writer warning rolebinding gitlab/b'],
+  ],
+  [
+    exemptRequesters,
+    'a user and a group',
+    strict({ exempt: { users: ['alice'], groups: ['system:masters', 'developers'] } }),
+    ['exempt_requester notice configmap irsa/mapping'],
+  ],
+  [
+    exemptRequesters,
+    'nothing about administrators of the cluster',
+    { ...strict({ exempt: { users: ['alice'] } }), ...inCluster({ verbs: ['*'], apiGroups: ['*'] }) },
+    [],
+  ],
+  [
+    exemptRequesters,
+    'a group with the name of an administrator, which is another subject',
+    { ...strict({ exempt: { groups: ['alice'] } }), ...inCluster({ verbs: ['*'], apiGroups: ['*'] }) },
+    ['exempt_requester notice configmap irsa/mapping'],
+  ],
+  [
+    exemptRequesters,
+    'nothing about the accounts of an administrator',
+    {
+      ...strict({ exempt: { users: ['system:serviceaccount:irsa:gitlab-runner-irsa'] } }),
+      ...inCluster({ verbs: ['*'], apiGroups: ['*'] }, [WEBHOOK]),
+    },
     [],
   ],
   [namespacesEnforce, 'a namespace in observe', labeled('observe'), ['namespace_not_enforced notice namespace gitlab']],
@@ -419,9 +458,74 @@ const cases: readonly Case[] = [
   [
     auditLog,
     'a cluster without audit log',
-    { aws: aws({ cluster: { seen: { name: 'tools', arn: '', region: 'eu-central-1', hasAuditLog: false } } }) },
+    {
+      aws: aws({
+        cluster: {
+          seen: { name: 'tools', arn: '', region: 'eu-central-1', hasAuditLog: false, hasAccessEntries: true },
+        },
+      }),
+    },
     ['audit_log_off warning EKS cluster tools'],
   ],
+  [
+    accessEntries,
+    'an administrator of the cluster',
+    entry('AmazonEKSClusterAdminPolicy'),
+    [`access_entry_administrator notice ${ENTRY}`],
+  ],
+  [accessEntriesJobs, 'nothing about an administrator of the cluster', entry('AmazonEKSClusterAdminPolicy'), []],
+  ...(['AmazonEKSClusterAdminPolicy', 'AmazonEKSAdminPolicy', 'AmazonEKSEditPolicy'] as const).flatMap(
+    (policy): Case[] => [
+      [
+        accessEntries,
+        `${policy} in the namespace of the webhook`,
+        entry(policy, 'irsa'),
+        [`access_entry_mapping warning ${ENTRY}`],
+      ],
+      [
+        accessEntriesJobs,
+        `${policy} in a namespace of jobs`,
+        entry(policy, 'elsewhere', 'git*'),
+        [`access_entry_jobs warning ${ENTRY}`],
+      ],
+    ],
+  ),
+  [
+    accessEntriesJobs,
+    'a policy for the whole cluster where the webhook only observes',
+    { ...entry('AmazonEKSEditPolicy'), ...labeled('observe') },
+    [`access_entry_jobs warning ${ENTRY}`, `access_entry_pods notice ${ENTRY}`],
+  ],
+  [
+    accessEntriesJobs,
+    'a policy for Secrets, which creates no pods',
+    { ...entry('AmazonEKSSecretAdminPolicy'), ...labeled('observe') },
+    [`access_entry_jobs warning ${ENTRY}`],
+  ],
+  [
+    accessEntries,
+    'a policy that reads everything',
+    entry('AmazonEKSAdminViewPolicy'),
+    [`access_entry_secrets warning ${ENTRY}`, `access_entry_nodes warning ${ENTRY}`],
+  ],
+  [accessEntries, 'nothing about one that reads it in another namespace', entry('AmazonEKSAdminViewPolicy', 'a'), []],
+  [
+    accessEntries,
+    'a policy that reads Secrets',
+    entry('AmazonEKSSecretReaderPolicy', 'irsa'),
+    [`access_entry_secrets warning ${ENTRY}`],
+  ],
+  ...[accessEntries, accessEntriesJobs].flatMap((check): Case[] => [
+    [check, 'nothing about viewers', entry('AmazonEKSViewPolicy'), []],
+    [check, 'nothing about parts of EKS', entry('AmazonEKSAutoNodePolicy'), []],
+    [check, 'nothing about other namespaces', entry('AmazonEKSEditPolicy', 'elsewhere', 'gitla'), []],
+    [
+      check,
+      'nothing without EKS, also without --aws',
+      { issuer: { seen: 'https://issuer.example.com' }, aws: { unseen: HIDDEN } },
+      [],
+    ],
+  ]),
 ];
 
 for (const [check, name, changes, findings] of cases)
@@ -436,6 +540,13 @@ t.test('what was not seen is never green', async (t) => {
     [namespacesDedicated, { security: security({ unreadWorkloads: [HIDDEN] }) }],
     [managerAccountsApart, { runners: { complete: false, namespaces: new Map([['gitlab', hidden]]) } }],
     [managerAccountsApart, { unreadRunners: [HIDDEN] }],
+    [accessEntries, { aws: hidden }],
+    [accessEntries, { aws: aws({ accessEntries: hidden }) }],
+    [accessEntries, entry('AmazonEKSFuturePolicy')],
+    [accessEntries, { aws: hidden, issuer: hidden }],
+    [accessEntriesJobs, { aws: hidden }],
+    [accessEntriesJobs, entry('AmazonEKSFuturePolicy')],
+    [accessEntriesJobs, { namespaces: { complete: false, namespaces: new Map([['gitlab', hidden]]) } }],
     [auditLog, { aws: aws({ cluster: hidden }) }],
     [auditLog, { aws: aws({ cluster: { seen: undefined } }) }],
     [unannotatedDenied, { ...strict({ unannotated: 'allow' }), aws: hidden }],
@@ -507,4 +618,13 @@ t.test('in a world in which every line is as it should be, each of these checks 
   const { checks: results } = diagnose(reviewedWorld(), checksFor({ security: true }));
   for (const { findings, id, state, unseen } of results)
     t.equal(state, 'green', JSON.stringify([id, findings, unseen]));
+});
+
+t.test('the fix of an access entry names the cluster, the principal and the policy', async (t) => {
+  const fixOf = (world: Partial<World>) =>
+    judged(accessEntries, reviewedWorld(world)).findings.flatMap(({ fix }) => fix.map(fixText))[0];
+  t.match(
+    fixOf(entry('AmazonEKSEditPolicy')),
+    `aws eks disassociate-access-policy --region eu-central-1 --cluster-name tools --principal-arn ${PRINCIPAL} --policy-arn arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy`,
+  );
 });

@@ -212,17 +212,18 @@ const cases: [name: string, changes: Partial<World>, findings: string[]][] = [
     [],
   ],
   [
-    'nothing about users whom the mapping exempts',
+    'users whom the mapping exempts, apart from the others of their binding',
     {
       mapping: mapping({ exempt: { groups: ['platform'], users: ['root'] } }),
       rbac: rbac([
         bound({}, [
           { kind: 'Group', name: 'platform' },
           { kind: 'User', name: 'root' },
+          { kind: 'User', name: 'alice' },
         ]),
       ]),
     },
-    [],
+    ['way_open error rolebinding gitlab/b', 'way_exempt notice rolebinding gitlab/b'],
   ],
   [
     'nothing about a manager with the permissions of the documentation, even without the guard',

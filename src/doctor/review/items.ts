@@ -1,5 +1,7 @@
 import { configuredAccounts } from '../checks/accounts/configured-accounts.ts';
 import type { Check } from '../checks/check.ts';
+import { accessEntries } from '../checks/cluster/access-entries.ts';
+import { accessEntriesJobs } from '../checks/cluster/access-entries-jobs.ts';
 import { auditLog } from '../checks/cluster/audit-log.ts';
 import { clusterPermissions } from '../checks/cluster/cluster-permissions.ts';
 import { guardActive } from '../checks/cluster/guard-active.ts';
@@ -15,6 +17,7 @@ import { managerPermissions } from '../checks/managers/manager-permissions.ts';
 import { managerTokens } from '../checks/managers/manager-tokens.ts';
 import { managersApart } from '../checks/managers/managers-apart.ts';
 import { defaultDenies } from '../checks/mapping/default-denies.ts';
+import { exemptRequesters } from '../checks/mapping/exempt-requesters.ts';
 import { mappingWriters } from '../checks/mapping/mapping-writers.ts';
 import { unannotatedDenied } from '../checks/mapping/unannotated-denied.ts';
 import { rolesApart } from '../checks/roles/roles-apart.ts';
@@ -48,7 +51,7 @@ export type ReviewItem = {
 
 export type AnsweringCheck = {
   check: Check;
-  /** The codes of its findings that are about this line; all of them if it is left out. */
+  /** The codes of its findings that contradict this line; all of them if it is left out. */
   codes?: readonly string[];
   /** Codes of findings that the line allows, such as administrators. */
   allowed?: readonly string[];
@@ -64,17 +67,17 @@ export const REVIEW_ITEMS: readonly ReviewItem[] = [
   {
     id: 'runner_namespace_writers',
     line: 'No user has admin or edit in runner namespaces, and no job may create workloads there',
-    by: [{ check: namespaceWriters }],
+    by: [{ check: namespaceWriters }, { check: accessEntriesJobs, codes: ['access_entry_jobs'] }],
   },
   {
     id: 'pod_creators',
     line: 'Only managers and administrators may create pods where the webhook does not enforce',
-    by: [{ check: podCreators }],
+    by: [{ check: podCreators }, { check: accessEntriesJobs, codes: ['access_entry_pods'] }],
   },
   {
     id: 'guard',
     line: 'The guard is installed as in the chart, and no way around the webhook is open',
-    by: [{ check: guardActive }, { check: waysAround }],
+    by: [{ check: guardActive }, { check: waysAround }, { check: accessEntriesJobs, codes: ['access_entry_jobs'] }],
   },
   {
     id: 'guard_permissions',
@@ -84,7 +87,7 @@ export const REVIEW_ITEMS: readonly ReviewItem[] = [
   {
     id: 'cluster_permissions',
     line: 'Only administrators may write webhook configurations or policies, or reach pods by nodes/proxy',
-    by: [{ check: clusterPermissions }],
+    by: [{ check: clusterPermissions }, { check: accessEntries, codes: ['access_entry_nodes'] }],
   },
   {
     id: 'manager_accounts',
@@ -161,9 +164,21 @@ export const REVIEW_ITEMS: readonly ReviewItem[] = [
     by: [{ check: unannotatedDenied }],
   },
   {
+    id: 'exempt_requesters',
+    line: 'Only administrators are exempt from the mapping',
+    by: [{ check: exemptRequesters }],
+  },
+  {
     id: 'mapping_writers',
     line: 'Only administrators may edit the mapping',
-    by: [{ check: mappingWriters, allowed: ['administrator'] }],
+    by: [
+      { check: mappingWriters, allowed: ['administrator'] },
+      {
+        check: accessEntries,
+        codes: ['access_entry_mapping'],
+        allowed: ['access_entry_administrator'],
+      },
+    ],
   },
   {
     id: 'trust_policies',
@@ -184,7 +199,11 @@ export const REVIEW_ITEMS: readonly ReviewItem[] = [
   {
     id: 'webhook_namespace',
     line: 'The namespace of the webhook is not labeled, and only the platform writes there and reads Secrets there',
-    by: [{ check: namespacesLabeled, codes: ['namespace_own'] }, { check: webhookNamespace }],
+    by: [
+      { check: namespacesLabeled, codes: ['namespace_own'] },
+      { check: webhookNamespace },
+      { check: accessEntries, codes: ['access_entry_mapping', 'access_entry_secrets'] },
+    ],
   },
   {
     id: 'webhook_port',

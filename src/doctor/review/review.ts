@@ -69,7 +69,9 @@ function answered(item: ReviewItem, world: World, results: ReadonlyMap<string, C
   const { byHand, id, line } = item;
   const all = item.by.map((by) => ({ by, result: results.get(by.check.id) ?? runAlone(world, by) }));
   const about = all.flatMap(({ by, result }) =>
-    result.findings.filter(({ code }) => by.codes === undefined || by.codes.includes(code)).map((one) => ({ by, one })),
+    result.findings
+      .filter(({ code }) => by.codes === undefined || [...by.codes, ...(by.allowed ?? [])].includes(code))
+      .map((one) => ({ by, one })),
   );
   const isAllowed = ({ by, one }: (typeof about)[number]) => by.allowed?.includes(one.code) === true;
   const findings = about.filter((one) => !isAllowed(one)).map(({ one }) => one);

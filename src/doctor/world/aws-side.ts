@@ -1,4 +1,4 @@
-import type { Association, BucketEncryption, Caller, EksCluster } from '../../aws/aws.ts';
+import type { AccessEntry, Association, BucketEncryption, Caller, EksCluster } from '../../aws/aws.ts';
 import type { Seen, Unseen } from './seen.ts';
 
 /** What the doctor read in AWS, beside the roles. */
@@ -10,6 +10,8 @@ export type AwsSide = {
   cluster: Seen<EksCluster | undefined>;
   /** Associations of EKS Pod Identity in the namespaces of managers and jobs, by {@link accountKey}; empty without EKS. */
   associations: Seen<ReadonlyMap<string, Seen<Association>>>;
+  /** Access entries of the EKS cluster; empty without EKS. Read only with `--security`. */
+  accessEntries: Seen<readonly AccessEntry[]>;
   /** The buckets of the caches, by name. */
   buckets: ReadonlyMap<string, Seen<CacheBucketState | undefined>>;
 };

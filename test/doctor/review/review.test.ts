@@ -101,11 +101,27 @@ t.test('what a line allows is a note, such as an administrator', async (t) => {
   };
   const review = reviewed({ rbac: rbac([{ binding, rule: { verbs: ['*'], apiGroups: ['*'] } }]) });
   t.match(itemIn(review, 'mapping_writers'), { answer: 'yes', notes: [{ code: 'administrator' }], findings: [] });
+  const policy = { arn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy', namespaces: undefined };
+  const entries = [{ principalArn: 'arn:aws:iam::111122223333:role/admin', policies: [policy] }];
+  const world = reviewedWorld({ aws: aws({ accessEntries: { seen: entries } }) });
+  const withEntry = reviewOf(world, diagnose(world, checksFor({ security: true, aws: true })), '1.2.3');
+  t.match(itemIn(withEntry, 'mapping_writers'), { answer: 'yes', notes: [{ code: 'access_entry_administrator' }] });
 });
 
 t.test('without --aws, the lines about AWS are not checked, and name the option', async (t) => {
   const review = reviewed({ aws: unasked });
   t.match(itemIn(review, 'audit_log'), { answer: 'not checked', unseen: [{ needs: '--aws' }] });
+});
+
+t.test('on EKS without --aws, no line about permissions is yes: access entries give them beside RBAC', async (t) => {
+  const review = reviewed({ aws: unasked });
+  for (const id of [
+    ...['runner_namespace_writers', 'pod_creators', 'guard', 'cluster_permissions', 'mapping_writers'],
+    'webhook_namespace',
+  ])
+    t.match(itemIn(review, id), { answer: 'not checked', unseen: [{ what: /access entries/, needs: '--aws' }] }, id);
+  const elsewhere = reviewed({ aws: unasked, issuer: { seen: 'https://issuer.example.com' } });
+  t.match(itemIn(elsewhere, 'mapping_writers'), { answer: 'yes' });
 });
 
 t.test('what has to be looked at by hand names the rules and the Service', async (t) => {

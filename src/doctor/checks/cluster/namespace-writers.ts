@@ -35,11 +35,9 @@ export const namespaceWriters = defineCheck(
   ({ mapping, rbac }) => {
     const namespaces = [...concernedNamespaces(mapping)];
     const managers = managersOf(mapping);
-    const isFine: Parameters<typeof powerful>[3] = ({ subject }, power, namespace) => {
-      // A manager writes the Secrets of its jobs.
-      const isNeeded = power === SECRETS && managers.isManagerIn(namespace, subject);
-      return isNeeded || managers.isExempt(subject);
-    };
+    // A manager writes the Secrets of its jobs. That the mapping exempts a user is about the accounts of pods only.
+    const isFine: Parameters<typeof powerful>[3] = ({ subject }, power, namespace) =>
+      power === SECRETS && managers.isManagerIn(namespace, subject);
     return {
       looked: `${counted(namespaces.length, 'namespace')}, ${counted(rbac.bindings.length, 'binding')}`,
       findings: powerful(rbac, [WORKLOADS, CONFIG_MAPS, SECRETS, BINDINGS], namespaces, isFine).map((one) =>

@@ -64,11 +64,12 @@ type Parts = {
 
 const AND = new Intl.ListFormat('en');
 
-/** Subjects of a binding with the same ways are one finding; a manager is one of its own, because its fix is another. */
+/** Subjects of a binding with the same ways are one finding; a manager and exempt subjects have their own, with another fix. */
 function keyOf(ways: Ways, managers: ManagersOf): string {
   const [{ holder, place }] = ways;
   const words = ways.map(({ because, place: { namespace }, way }) => `${namespace} ${way.does} ${because}`);
-  return [formatBinding(holder.binding), managers.isManagerIn(place.namespace, holder.subject), ...words].join('\n');
+  const isManager = managers.isManagerIn(place.namespace, holder.subject);
+  return [formatBinding(holder.binding), isManager, managers.isExempt(holder.subject), ...words].join('\n');
 }
 
 function around(subjects: readonly Ways[], { guard, installation, isRunner, managers, rbac }: Parts): Finding {
@@ -83,15 +84,38 @@ function around(subjects: readonly Ways[], { guard, installation, isRunner, mana
     .filter(([one]) => isRunner(one.holder.subject))
     .map(([one]) => formatSubject(one.holder.subject));
   const narrowed = isManager ? narrowRole(holder, rbac) : undefined;
+  const found = `in ${where}, ${who} may ${AND.format(does)}, and so get accounts past the webhook: ${reasons(ways, guard).join('; ')}`;
+  const object = formatBinding(holder.binding);
+  if (managers.isExempt(holder.subject)) return exempt(who, { object, found }, installation);
   return {
     code: 'way_open',
     level: ways.some(isSevere) ? 'error' : 'warning',
-    object: formatBinding(holder.binding),
-    found: `in ${where}, ${who} may ${AND.format(does)}, and so get accounts past the webhook: ${reasons(ways, guard).join('; ')}`,
+    object,
+    found,
     wanted: isManager ? 'only the permissions that a manager needs' : 'only users who may have these accounts anyway',
     fix: [
       ...(runners.length === 0 ? [] : [listFirst(new Set(runners))]),
       ...(narrowed === undefined ? fixes(ways, who, installation) : [narrowed]),
+    ],
+  };
+}
+
+/** A choice: the mapping lets the pods of these subjects have every account of the namespace, but it cannot give these permissions. */
+function exempt(
+  who: string,
+  { found, object }: Pick<Finding, 'found' | 'object'>,
+  { mappingConfigMap, namespace }: Installation,
+): Finding {
+  return {
+    code: 'way_exempt',
+    level: 'notice',
+    object,
+    found: `${found}; exempt in the mapping names ${who}`,
+    wanted: 'only users who may have these accounts anyway',
+    fix: [
+      {
+        advice: `this is fine if ${who} may have every account there; otherwise take it out of exempt in configmap ${namespace}/${mappingConfigMap}: way_open then has the fix`,
+      },
     ],
   };
 }

@@ -34,7 +34,7 @@ export function guardHolders(
   return holdersWhere(rbac, namespace, (rules) => heldBy(rules, namespace)).flatMap(({ names, ...holder }) => {
     const { binding, subject } = holder;
     const isOfChart = binding.role === `${namespace}/${service}-guard` && binding.name.startsWith(`${service}-guard.`);
-    if (isOfChart || makesAdministrator(rbac, binding) || managers.isExempt(subject)) return [];
+    if (isOfChart || makesAdministrator(rbac, binding)) return [];
     const isManager = managers.isManagerIn(namespace, subject);
     const held = names.filter((name) => !(isManager && name === wordsFor(ENTER_JOBS)));
     const rules = rbac.roles.get(binding.role) ?? [];

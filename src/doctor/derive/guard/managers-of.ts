@@ -9,12 +9,12 @@ export type ManagersOf = {
   isManagerIn(namespace: string, subject: Subject): boolean;
   /** Whether another manager has its account in the namespace. */
   hasOtherThan(namespace: string, subject: Subject): boolean;
-  /** Whether it may use mapped accounts by hand. */
+  /** Whether its pods may have every account; it says nothing about other permissions. */
   isExempt(subject: Subject): boolean;
 };
 
-/** The same words for a subject of RBAC, which may name a ServiceAccount in two ways, and for an identity in a mapping. */
-function wordsFor(subject: Subject): string {
+/** One text for a subject of RBAC, which may name a ServiceAccount in two ways, and for an identity in a mapping. */
+export function requesterOf(subject: Subject): string {
   const { kind, name, namespace } = subject;
   if (kind === 'ServiceAccount') return `system:serviceaccount:${namespace}:${name}`;
   return kind === 'Group' ? `group ${name}` : name;
@@ -37,9 +37,9 @@ export function managersOf(index: MappingIndex): ManagersOf {
   const accounts = managerAccounts(index);
   const exempted = new Set([...exempt.users, ...exempt.groups.map((group) => `group ${group}`)]);
   return {
-    isManagerIn: (namespace, subject) => places.get(wordsFor(subject))?.has(namespace) ?? false,
+    isManagerIn: (namespace, subject) => places.get(requesterOf(subject))?.has(namespace) ?? false,
     hasOtherThan: (namespace, subject) =>
-      accounts.some((one) => one.namespace === namespace && identityOf(one.manager) !== wordsFor(subject)),
-    isExempt: (subject) => exempted.has(wordsFor(subject)),
+      accounts.some((one) => one.namespace === namespace && identityOf(one.manager) !== requesterOf(subject)),
+    isExempt: (subject) => exempted.has(requesterOf(subject)),
   };
 }

@@ -21,8 +21,8 @@ export type OpenWay = {
 type Parts = { rbac: Rbac; guard: Guard; managers: ManagersOf };
 
 /**
- * The ways that subjects can use in one namespace: without administrators of the cluster, parts of Kubernetes, users whom the
- * mapping exempts, and managers where they need the permission.
+ * The ways that subjects can use in one namespace: without administrators of the cluster, parts of Kubernetes, and managers where
+ * they need the permission. A requester whom the mapping exempts has ways like any other: what they give is more than a pod.
  *
  * @param accounts names of the accounts there that the mapping assigns or that are managers
  */
@@ -36,7 +36,7 @@ export function openWays(parts: Parts, place: Place, accounts: readonly string[]
     const holders = distinct(way.holders(rbac, place.namespace, accounts));
     return holders
       .filter(({ binding, subject }) => {
-        if (makesAdministrator(rbac, binding) || managers.isExempt(subject)) return false;
+        if (makesAdministrator(rbac, binding)) return false;
         if (passing !== undefined && !passing.has(formatSubject(subject))) return false;
         return !isNeeded(way, place, subject, managers, because);
       })

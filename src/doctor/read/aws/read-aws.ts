@@ -28,10 +28,14 @@ export async function readAws(aws: Aws, world: World, progress: Progress): Promi
   const providers = await readProviders(aws, issuer);
   const cluster = await readCluster(aws, issuer, caller.awsAccount);
   const associations = await readAssociations(aws, cluster, mapped);
+  const accessEntries = await readAccessEntries(aws, cluster, world);
   const roles: Roles = await readLiveRoles(aws, caller, wantedRoles(mapped, associations, world), progress);
   progress('the buckets of the caches');
   const buckets = await readBuckets(aws, mapped, world);
-  return { roles: { seen: roles }, aws: { seen: { caller, providers, cluster, associations, buckets } } };
+  return {
+    roles: { seen: roles },
+    aws: { seen: { caller, providers, cluster, associations, accessEntries, buckets } },
+  };
 }
 
 /** Roles that accounts, associations and caches name. */
@@ -98,6 +102,19 @@ async function readAssociations(
     );
     return new Map(read);
   });
+}
+
+/** Only a review asks about them, and they need permissions of their own. */
+async function readAccessEntries(
+  aws: Aws,
+  cluster: AwsSide['cluster'],
+  { security }: World,
+): Promise<AwsSide['accessEntries']> {
+  const what = 'the access entries of EKS';
+  if (!isSeen(security)) return { unseen: { ...security.unseen, what } };
+  if (!isSeen(cluster)) return cluster;
+  const { seen: found } = cluster;
+  return found === undefined ? { seen: [] } : look(what, () => aws.accessEntries(found));
 }
 
 async function readBuckets(aws: Aws, mapped: readonly MappedAccount[], world: World): Promise<AwsSide['buckets']> {

@@ -1,0 +1,60 @@
+import { counted } from '../../../counted.ts';
+import { type Access, accessIn } from '../../derive/access-policies.ts';
+import { disassociateAccess } from '../../fix/disassociate-access.ts';
+import type { World } from '../../world/world.ts';
+import { defineCheck } from '../check.ts';
+import type { Finding } from '../finding.ts';
+
+/** EKS authorizes by access entries beside RBAC, so that no binding in the cluster tells of them. */
+export const accessEntries = defineCheck(
+  {
+    id: 'access_entries',
+    title: 'no EKS access entry gives permissions over the webhook or the nodes to others than administrators',
+    needs: [],
+  },
+  (_, world) => {
+    const { access, unseen } = accessIn(world);
+    return {
+      looked: counted(access.length, 'access policy'),
+      findings: access.flatMap((one) => findingsAbout(one, world)),
+      unseen,
+    };
+  },
+);
+
+const READS_SECRETS: ReadonlySet<Access['gives']> = new Set(['read', 'read secrets', 'write secrets']);
+const ADMINISTRATORS = 'only administrators, and programs that administer the cluster';
+
+function findingsAbout(access: Access, world: World): Finding[] {
+  const { gives, isIn, isInCluster, object, policy } = access;
+  const { namespace } = world.installation;
+  const fix = [disassociateAccess(access, world)];
+  if (gives === 'everything' && isInCluster)
+    return [
+      {
+        ...{ code: 'access_entry_administrator', level: 'notice', object, fix },
+        found: `${policy}: it may do everything in this cluster, such as write the mapping or create tokens for every account`,
+        wanted: 'only people and programs that administer the cluster',
+      },
+    ];
+  const above: Finding[] = [];
+  if (isIn(namespace) && (gives === 'everything' || gives === 'write'))
+    above.push({
+      ...{ code: 'access_entry_mapping', level: 'warning', object, fix },
+      found: `${policy}: it may write in namespace ${namespace} of the webhook, and can so get every role that the mapping assigns`,
+      wanted: ADMINISTRATORS,
+    });
+  if (isIn(namespace) && READS_SECRETS.has(gives))
+    above.push({
+      ...{ code: 'access_entry_secrets', level: 'warning', object, fix },
+      found: `${policy}: it may read the Secret with the key of the authority in namespace ${namespace} of the webhook, and can so get every account`,
+      wanted: ADMINISTRATORS,
+    });
+  if (isInCluster && gives === 'read')
+    above.push({
+      ...{ code: 'access_entry_nodes', level: 'warning', object, fix },
+      found: `${policy}: it may start commands in every pod by way of its node (nodes/proxy), which needs the permission get alone`,
+      wanted: 'AmazonEKSViewPolicy, which gives neither nodes/proxy nor Secrets',
+    });
+  return above;
+}

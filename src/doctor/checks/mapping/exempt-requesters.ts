@@ -1,0 +1,52 @@
+import { counted } from '../../../counted.ts';
+import { showList } from '../../../documents/show.ts';
+import { requesterOf } from '../../derive/guard/managers-of.ts';
+import { makesAdministrator } from '../../derive/permission-holders.ts';
+import { formatSubject } from '../../world/rbac.ts';
+import { defineCheck } from '../check.ts';
+
+/** Holds every permission by itself (`apiserver/pkg/authentication/user/user.go`). */
+const MASTERS = 'Group system:masters';
+
+/** An exempt requester gets every account of the namespaces in which it may create pods, without a rule of the mapping. */
+export const exemptRequesters = defineCheck(
+  {
+    id: 'exempt_requesters',
+    title: 'only administrators of the cluster are exempt from the mapping',
+    needs: ['mapping', 'rbac'],
+  },
+  ({ mapping, rbac }, { installation: { mappingConfigMap: name, namespace } }) => {
+    const { exempt } = mapping.mapping;
+    const administrators = new Set(
+      rbac.bindings
+        .filter((binding) => makesAdministrator(rbac, binding))
+        .flatMap(({ subjects }) => subjects.map(requesterOf)),
+    );
+    const all = [
+      ...exempt.groups.map((group) => ({ kind: 'Group', name: group })),
+      ...exempt.users.map((user) => ({ kind: 'User', name: user })),
+    ];
+    const others = all.filter(
+      (subject) => formatSubject(subject) !== MASTERS && !administrators.has(requesterOf(subject)),
+    );
+    const looked = counted(all.length, 'exempt requester');
+    if (others.length === 0) return { looked, findings: [] };
+    return {
+      looked,
+      findings: [
+        {
+          code: 'exempt_requester',
+          level: 'notice',
+          object: `configmap ${namespace}/${name}`,
+          found: `exempt names ${showList(others.map(formatSubject))}: their pods get every account of a namespace in which they may create pods, and no rule of the mapping decides about them`,
+          wanted: 'only requesters who may have every role that the mapping assigns',
+          fix: [
+            {
+              advice: `if they should not have all of these roles, take them out of exempt in configmap ${namespace}/${name}`,
+            },
+          ],
+        },
+      ],
+    };
+  },
+);
