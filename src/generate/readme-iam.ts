@@ -1,12 +1,12 @@
 import type { Fleet } from '../fleet/fleet.ts';
 import type { RoleInFleet } from '../fleet/roles.ts';
 import { PROGRAM, STS_AUDIENCE } from '../names.ts';
-import { folderOf } from './iam/iam.ts';
+import { folderOf, type StackTemplate } from './iam/iam.ts';
 import { issuersOf } from './iam/issuers.ts';
 import { shellBlock } from './shell-block.ts';
 
 /** The section of the README about creating the roles in AWS. */
-export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks: readonly string[]): string[] {
+export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks: readonly StackTemplate[]): string[] {
   const { cluster } = fleet;
   const issuers = issuersOf(cluster, roles);
   const elsewhere = roles.filter(({ create }) => !create);
@@ -50,7 +50,13 @@ export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks:
             : 'Or with CloudFormation:',
           '',
         ]),
-    ...shellBlock(stacks.flatMap((path, index) => stackCommands(stack(index), `iam/${path}`, fleet, roles))),
+    ...(stacks.some(({ isLarge }) => isLarge)
+      ? [
+          `CloudFormation reads a template above 51,200 bytes only from a bucket: replace \`BUCKET\` by a private one in ${cluster.region}.`,
+          '',
+        ]
+      : []),
+    ...shellBlock(stacks.flatMap((template, index) => stackCommands(stack(index), template, fleet, roles))),
     ...(associations.length === 0
       ? []
       : [
@@ -76,14 +82,24 @@ function imported(roles: readonly RoleInFleet[]): string[] {
   ];
 }
 
-function stackCommands(stack: string, file: string, { cluster }: Fleet, roles: readonly RoleInFleet[]): string[] {
-  const common = `--region ${cluster.region} --stack-name ${stack}`;
+function stackCommands(
+  stack: string,
+  { path, isLarge }: StackTemplate,
+  { cluster }: Fleet,
+  roles: readonly RoleInFleet[],
+): string[] {
+  const { partition, region } = cluster;
+  const common = `--region ${region} --stack-name ${stack}`;
+  const bucket = isLarge ? ' --s3-bucket BUCKET' : '';
   if (!isImporting(roles))
     return [
-      `aws cloudformation deploy --region ${cluster.region} --capabilities CAPABILITY_NAMED_IAM \\\n  --stack-name ${stack} --template-file ${file}`,
+      `aws cloudformation deploy --region ${region} --capabilities CAPABILITY_NAMED_IAM \\\n  --stack-name ${stack} --template-file iam/${path}${bucket}`,
     ];
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+  const domain = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
   return [
-    `aws cloudformation create-change-set ${common} \\\n  --change-set-name import --change-set-type CREATE --import-existing-resources \\\n  --capabilities CAPABILITY_NAMED_IAM --template-body file://${file}`,
+    ...(isLarge ? [`aws s3 cp --region ${region} iam/${path} s3://BUCKET/${path}`] : []),
+    `aws cloudformation create-change-set ${common} \\\n  --change-set-name import --change-set-type CREATE --import-existing-resources \\\n  --capabilities CAPABILITY_NAMED_IAM ${isLarge ? `--template-url https://BUCKET.s3.${region}.${domain}/${path}` : `--template-body file://iam/${path}`}`,
     `aws cloudformation wait change-set-create-complete ${common} \\\n  --change-set-name import`,
     `aws cloudformation execute-change-set ${common} --change-set-name import`,
   ];
