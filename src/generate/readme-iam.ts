@@ -44,7 +44,13 @@ export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks:
                 `It uses the provider configuration \`${cluster.terraformProvider}\`: write that into a file of your own in \`iam/\`, which \`generate\` does not touch.`,
                 '',
               ]),
-          ...shellBlock(['terraform -chdir=iam init', 'terraform -chdir=iam apply']),
+          'Its state is in `iam/terraform.tfstate`, on this machine only, unless a file of your own in `iam/` names a [backend](https://developer.hashicorp.com/terraform/language/backend). Look at the plan before you apply it:',
+          '',
+          ...shellBlock([
+            'terraform -chdir=iam init',
+            'terraform -chdir=iam plan -out=roles.tfplan',
+            'terraform -chdir=iam apply roles.tfplan',
+          ]),
           isImporting(roles)
             ? 'Or with CloudFormation, the first time; later with `aws cloudformation deploy`, which imports nothing:'
             : 'Or with CloudFormation:',
@@ -76,8 +82,8 @@ function imported(roles: readonly RoleInFleet[]): string[] {
   if (!isImporting(roles)) return [];
   const names = roles.filter(({ create, isImported }) => create && isImported).map(({ name }) => `\`${name}\``);
   return [
-    `Terraform 1.5 or later, or a change set of CloudFormation, imports the roles that exist: ${names.join(', ')}.`,
-    'Their trust policies and settings become those of the fleet, so look at the plan first.',
+    `Terraform, or a change set of CloudFormation, imports the roles that exist: ${names.join(', ')}.`,
+    'Their trust policies and settings become those of the fleet: who is not in it can no longer assume them.',
     '',
   ];
 }

@@ -106,3 +106,10 @@ t.test('the provider configuration is named, with the place to write it', async 
     /`aws\.ci`: write that/,
   );
 });
+
+t.test('Terraform applies the plan that was looked at, and its state has a place of its own', async (t) => {
+  const text = section(roles('{import: true}'));
+  t.match(text, '\nterraform -chdir=iam plan -out=roles.tfplan\nterraform -chdir=iam apply roles.tfplan\n');
+  t.match(text, /backend/);
+  t.match(section(), 'terraform -chdir=iam apply roles.tfplan\n');
+});

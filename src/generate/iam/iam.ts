@@ -1,6 +1,6 @@
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { RoleInFleet } from '../../fleet/roles.ts';
-import { type Generated, jsonText } from '../generated.ts';
+import { type Generated, HEAD, jsonText } from '../generated.ts';
 import { cloudFormationOf } from './cloudformation.ts';
 import { settingsOf } from './role-settings.ts';
 import { terraformOf } from './terraform.ts';
@@ -22,6 +22,9 @@ export type StackTemplate = {
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const MOST_BYTES_IN_REQUEST = 51_200;
 
+/** A state and a plan contain values of all resources; the lock of the providers belongs into Git. */
+const GITIGNORE = `# ${HEAD}\n.terraform/\n*.tfplan\n*.tfstate\n*.tfstate.*\n`;
+
 /** The same IAM resources in three forms: JSON files for each role, Terraform, CloudFormation. */
 export function iamOf(fleet: Fleet, roles: readonly RoleInFleet[]): IamFiles {
   const files = new Map<string, string>();
@@ -34,7 +37,10 @@ export function iamOf(fleet: Fleet, roles: readonly RoleInFleet[]): IamFiles {
     for (const { name, document } of role.policies) files.set(`${folder}/permissions-${name}.json`, jsonText(document));
   }
   const terraform = terraformOf(fleet, roles);
-  if (terraform !== '') files.set('main.tf', terraform);
+  if (terraform !== '') {
+    files.set('main.tf', terraform);
+    files.set('.gitignore', GITIGNORE);
+  }
   const templates = cloudFormationOf(fleet, roles).map(
     (text, index) => [index === 0 ? 'cloudformation.yaml' : `cloudformation-${index + 1}.yaml`, text] as const,
   );
