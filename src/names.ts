@@ -7,7 +7,7 @@ export const PROGRAM = 'gitlab-runner-irsa';
 
 /**
  * Address of the repository, for links to its pages. The release workflow compares it with the repository that it runs in, so
- * replace OWNER everywhere (`git grep -lE '(github.com|ghcr.io)/OWNER'`) before the first release, and run `npm run chart`.
+ * replace OWNER everywhere (`git grep -lE 'OWNER/gitlab-runner-irsa|ghcr.io/OWNER'`) before the first release, and run `npm run chart`.
  */
 export const REPOSITORY = 'https://github.com/OWNER/gitlab-runner-irsa';
 

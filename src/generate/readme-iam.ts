@@ -1,12 +1,12 @@
 import type { Fleet } from '../fleet/fleet.ts';
 import type { RoleInFleet } from '../fleet/roles.ts';
 import { PROGRAM, STS_AUDIENCE } from '../names.ts';
-import { folderOf } from './iam/iam.ts';
+import { folderOf, type StackTemplate } from './iam/iam.ts';
 import { issuersOf } from './iam/issuers.ts';
 import { shellBlock } from './shell-block.ts';
 
 /** The section of the README about creating the roles in AWS. */
-export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks: readonly string[]): string[] {
+export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks: readonly StackTemplate[]): string[] {
   const { cluster } = fleet;
   const issuers = issuersOf(cluster, roles);
   const elsewhere = roles.filter(({ create }) => !create);
@@ -44,13 +44,25 @@ export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks:
                 `It uses the provider configuration \`${cluster.terraformProvider}\`: write that into a file of your own in \`iam/\`, which \`generate\` does not touch.`,
                 '',
               ]),
-          ...shellBlock(['terraform -chdir=iam init', 'terraform -chdir=iam apply']),
+          'Its state is in `iam/terraform.tfstate`, on this machine only, unless a file of your own in `iam/` names a [backend](https://developer.hashicorp.com/terraform/language/backend). Look at the plan before you apply it:',
+          '',
+          ...shellBlock([
+            'terraform -chdir=iam init',
+            'terraform -chdir=iam plan -out=roles.tfplan',
+            'terraform -chdir=iam apply roles.tfplan',
+          ]),
           isImporting(roles)
             ? 'Or with CloudFormation, the first time; later with `aws cloudformation deploy`, which imports nothing:'
             : 'Or with CloudFormation:',
           '',
         ]),
-    ...shellBlock(stacks.flatMap((path, index) => stackCommands(stack(index), `iam/${path}`, fleet, roles))),
+    ...(stacks.some(({ isLarge }) => isLarge)
+      ? [
+          `CloudFormation reads a template above 51,200 bytes only from a bucket: replace \`BUCKET\` by a private one in ${cluster.region}.`,
+          '',
+        ]
+      : []),
+    ...shellBlock(stacks.flatMap((template, index) => stackCommands(stack(index), template, fleet, roles))),
     ...(associations.length === 0
       ? []
       : [
@@ -70,20 +82,30 @@ function imported(roles: readonly RoleInFleet[]): string[] {
   if (!isImporting(roles)) return [];
   const names = roles.filter(({ create, isImported }) => create && isImported).map(({ name }) => `\`${name}\``);
   return [
-    `Terraform 1.5 or later, or a change set of CloudFormation, imports the roles that exist: ${names.join(', ')}.`,
-    'Their trust policies and settings become those of the fleet, so look at the plan first.',
+    `Terraform, or a change set of CloudFormation, imports the roles that exist: ${names.join(', ')}.`,
+    'Their trust policies and settings become those of the fleet: who is not in it can no longer assume them.',
     '',
   ];
 }
 
-function stackCommands(stack: string, file: string, { cluster }: Fleet, roles: readonly RoleInFleet[]): string[] {
-  const common = `--region ${cluster.region} --stack-name ${stack}`;
+function stackCommands(
+  stack: string,
+  { path, isLarge }: StackTemplate,
+  { cluster }: Fleet,
+  roles: readonly RoleInFleet[],
+): string[] {
+  const { partition, region } = cluster;
+  const common = `--region ${region} --stack-name ${stack}`;
+  const bucket = isLarge ? ' --s3-bucket BUCKET' : '';
   if (!isImporting(roles))
     return [
-      `aws cloudformation deploy --region ${cluster.region} --capabilities CAPABILITY_NAMED_IAM \\\n  --stack-name ${stack} --template-file ${file}`,
+      `aws cloudformation deploy --region ${region} --capabilities CAPABILITY_NAMED_IAM \\\n  --stack-name ${stack} --template-file iam/${path}${bucket}`,
     ];
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+  const domain = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
   return [
-    `aws cloudformation create-change-set ${common} \\\n  --change-set-name import --change-set-type CREATE --import-existing-resources \\\n  --capabilities CAPABILITY_NAMED_IAM --template-body file://${file}`,
+    ...(isLarge ? [`aws s3 cp --region ${region} iam/${path} s3://BUCKET/${path}`] : []),
+    `aws cloudformation create-change-set ${common} \\\n  --change-set-name import --change-set-type CREATE --import-existing-resources \\\n  --capabilities CAPABILITY_NAMED_IAM ${isLarge ? `--template-url https://BUCKET.s3.${region}.${domain}/${path}` : `--template-body file://iam/${path}`}`,
     `aws cloudformation wait change-set-create-complete ${common} \\\n  --change-set-name import`,
     `aws cloudformation execute-change-set ${common} --change-set-name import`,
   ];

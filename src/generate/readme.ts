@@ -3,6 +3,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import { managedRunners, unmanagedRunners } from '../fleet/managed-runners.ts';
 import type { RoleInFleet } from '../fleet/roles.ts';
 import { MAPPING_KEY, MODE_LABEL, PROGRAM } from '../names.ts';
+import type { StackTemplate } from './iam/iam.ts';
 import { iamCommands } from './readme-iam.ts';
 import { mapSection, markdownCell } from './readme-map.ts';
 import { otherReleases } from './readme-runners.ts';
@@ -11,9 +12,9 @@ import { shellBlock } from './shell-block.ts';
 /**
  * The README of the output folder: accounts, runners, and the commands in order.
  *
- * @param stacks paths of the CloudFormation templates below `iam`
+ * @param stacks the CloudFormation templates
  */
-export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: readonly string[]): string {
+export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: readonly StackTemplate[]): string {
   const { cluster } = fleet;
   return `${[
     `# The fleet on ${cluster.name}`,

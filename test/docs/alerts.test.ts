@@ -27,7 +27,16 @@ t.test('the runbook of every alert is a section of docs/operations.md, in their 
 t.test('the page about operations says when each alert fires', async (t) => {
   const { sections } = readPage(read('docs/operations.md'));
   for (const alert of alerts) {
-    const [, minutes = ''] = new RegExp(`- alert: ${alert}\\n\\s+expr: .*\\n\\s+for: (\\S+)`).exec(template) ?? [];
-    t.match(sections.get(alert.toLowerCase()), `For ${minutes.replace(/m$/, ' minutes').replace(/^1h$/, 'an hour')}`);
+    const [, minutes = ''] = new RegExp(`- alert: ${alert}\\n\\s+expr: >-\\n.*\\n\\s+for: (\\S+)`).exec(template) ?? [];
+    const since = `For ${minutes.replace(/m$/, ' minutes').replace(/^1h$/, 'an hour')}`;
+    t.match(sections.get(alert.toLowerCase()), minutes === '0m' ? 'At once' : since);
   }
+});
+
+t.test('the alert about tampering has the reasons that a security review looks for', async (t) => {
+  const [, wanted = ''] = /decisions_total\{reason=~"([^"]+)"\}/.exec(read('docs/security.md')) ?? [];
+  const reasons = wanted.replaceAll('\\', '').split('|');
+  t.ok(reasons.length > 5);
+  const [, shipped = ''] = /"(unbound_token\|[^"]+)"/.exec(template) ?? [];
+  t.strictSame(shipped.split('|'), reasons);
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { parse } from 'yaml';
 import { runCli } from '../cli/command-line.ts';
 import { readPage } from './page.ts';
 
@@ -31,3 +32,14 @@ t.test('a trust policy for four clusters fits into the quota of AWS', async (t) 
   t.ok(length(2) <= 2048, String(length(2)));
   t.ok(length(3) > 2048, String(length(3)));
 });
+
+t.test(
+  'the values that switch monitoring on have the labels that a Prometheus selects, and the page says where to look',
+  async (t) => {
+    const values = parse(page.blocks.find(({ mark }) => mark === 'values of the chart: monitoring')?.content ?? '');
+    t.match(values.serviceMonitor, { enabled: true, labels: { release: String } });
+    t.strictSame(values.prometheusRule.labels, values.serviceMonitor.labels);
+    const section = page.sections.get('dashboard') ?? '';
+    for (const selector of ['serviceMonitorSelector', 'ruleSelector', 'NamespaceSelector']) t.match(section, selector);
+  },
+);

@@ -28,6 +28,7 @@ t.test('a fleet gets a chart, its roles in three forms, a pipeline, pods and a R
       'chart/values.yaml',
       'debug/gitlab-jobs.yaml',
       'debug/gitlab-runner-common.yaml',
+      'iam/.gitignore',
       'iam/cloudformation.yaml',
       'iam/k8s-irsa-gitlab-jobs/trust-policy.json',
       'iam/k8s-irsa-gitlab-runner-common/permissions-cache.json',
@@ -256,7 +257,7 @@ t.test('every command of the README has the names of the fleet', async (t) => {
   for (const line of [
     'kubectl create namespace gitlab',
     'kubectl --namespace gitlab create secret generic fargate-small-token \\',
-    'terraform -chdir=iam apply',
+    'terraform -chdir=iam apply roles.tfplan',
     '  --stack-name gitlab-runner-irsa-roles --template-file iam/cloudformation.yaml',
     'helm upgrade --install gitlab-runner-irsa chart --namespace gitlab-runner-irsa --create-namespace',
     'kubectl label namespace gitlab gitlab-runner-irsa=enforce --overwrite',
@@ -283,7 +284,7 @@ t.test('the commands of the README are in the order in which they work', async (
   const readme = read(example('shared-cache'), 'README.md');
   const steps = [
     'create-open-id-connect-provider',
-    'terraform -chdir=iam apply',
+    'terraform -chdir=iam apply roles.tfplan',
     'helm upgrade',
     '=observe',
     '=enforce',

@@ -1,4 +1,3 @@
-import { REPOSITORY } from '../../names.ts';
 import { anyObjects, cidr, closed, namespace, text, texts, truth } from '../schemas.ts';
 import type { Section } from '../setting.ts';
 
@@ -81,7 +80,7 @@ export const monitoring: Section = {
     },
     {
       key: 'prometheusRule',
-      says: 'Alerts: no replica, internal errors, a refused mapping, replicas with different mappings, a lost watch, a certificate that is about to expire.',
+      says: 'Alerts: no replica, internal errors, a refused mapping, replicas with different mappings, a lost watch, a certificate that is about to expire, tampering, pods that were created without an answer.',
       settings: [
         {
           key: 'enabled',
@@ -91,10 +90,20 @@ export const monitoring: Section = {
         },
         { key: 'labels', says: 'Labels that your Prometheus selects.', value: {}, schema: texts },
         {
+          key: 'matchLabels',
+          says: 'Labels of the series of this cluster, such as {cluster: blue}, where Prometheus has those of several clusters.',
+          value: {},
+          schema: {
+            type: 'object',
+            additionalProperties: text,
+            propertyNames: { pattern: '^[a-zA-Z_][a-zA-Z0-9_]*$' },
+          },
+        },
+        {
           key: 'runbookUrl',
-          says: 'Page with a section for each alert, for the annotation runbook_url.',
-          value: `${REPOSITORY}/blob/main/docs/operations.md`,
-          schema: { type: 'string', pattern: '^https?://[^\\s"#]+$' },
+          says: 'Page with a section for each alert, for the annotation runbook_url. Empty: the page of this version.',
+          value: '',
+          schema: { type: 'string', pattern: '^(https?://[^\\s"#]+)?$' },
         },
       ],
     },

@@ -20,17 +20,20 @@ export class JsonEncoded {
 export type Attributes = readonly (readonly [key: string, value: Hcl | JsonEncoded])[];
 
 /** @param name of the resource in Terraform */
-export function resource(type: string, name: string, attributes: Attributes): string {
-  return block(`resource ${quoted(type)} ${quoted(name)}`, attributes);
+export function resource(type: string, name: string, attributes: Attributes, inner: readonly string[] = []): string {
+  return block(`resource ${quoted(type)} ${quoted(name)}`, attributes, inner);
 }
 
 /**
  * A block in the format of `terraform fmt`: two spaces, and the `=` of neighboring lines aligned.
  *
  * https://developer.hashicorp.com/terraform/language/style#code-formatting
+ *
+ * @param inner blocks in it; none has a text of several lines
  */
-export function block(head: string, attributes: Attributes): string {
-  return `${[`${head} {`, ...lines(attributes, '  '), '}'].join('\n')}\n`;
+export function block(head: string, attributes: Attributes, inner: readonly string[] = []): string {
+  const indented = inner.map((text) => `\n${text.trimEnd().replaceAll(/^(?=.)/gm, '  ')}`);
+  return `${[`${head} {`, ...lines(attributes, '  '), ...indented, '}'].join('\n')}\n`;
 }
 
 /** Escapes of JSON that HCL does not have. */

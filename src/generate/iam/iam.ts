@@ -1,15 +1,29 @@
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { RoleInFleet } from '../../fleet/roles.ts';
-import { type Generated, jsonText } from '../generated.ts';
+import { type Generated, HEAD, jsonText } from '../generated.ts';
 import { cloudFormationOf } from './cloudformation.ts';
 import { settingsOf } from './role-settings.ts';
 import { terraformOf } from './terraform.ts';
+import { utf8Length } from './utf8-length.ts';
 
 type IamFiles = {
   files: Generated;
   /** The CloudFormation templates among them, in the order of their stacks. */
-  stacks: readonly string[];
+  stacks: readonly StackTemplate[];
 };
+
+export type StackTemplate = {
+  /** Path below `iam`. */
+  path: string;
+  /** Whether CloudFormation reads it only from a bucket, and not from a request. */
+  isLarge: boolean;
+};
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const MOST_BYTES_IN_REQUEST = 51_200;
+
+/** A state and a plan contain values of all resources; the lock of the providers belongs into Git. */
+const GITIGNORE = `# ${HEAD}\n.terraform/\n*.tfplan\n*.tfstate\n*.tfstate.*\n`;
 
 /** The same IAM resources in three forms: JSON files for each role, Terraform, CloudFormation. */
 export function iamOf(fleet: Fleet, roles: readonly RoleInFleet[]): IamFiles {
@@ -23,12 +37,18 @@ export function iamOf(fleet: Fleet, roles: readonly RoleInFleet[]): IamFiles {
     for (const { name, document } of role.policies) files.set(`${folder}/permissions-${name}.json`, jsonText(document));
   }
   const terraform = terraformOf(fleet, roles);
-  if (terraform !== '') files.set('main.tf', terraform);
+  if (terraform !== '') {
+    files.set('main.tf', terraform);
+    files.set('.gitignore', GITIGNORE);
+  }
   const templates = cloudFormationOf(fleet, roles).map(
     (text, index) => [index === 0 ? 'cloudformation.yaml' : `cloudformation-${index + 1}.yaml`, text] as const,
   );
   for (const [path, text] of templates) files.set(path, text);
-  return { files, stacks: templates.map(([path]) => path) };
+  return {
+    files,
+    stacks: templates.map(([path, text]) => ({ path, isLarge: utf8Length(text) > MOST_BYTES_IN_REQUEST })),
+  };
 }
 
 /** Below its AWS account, where that is another than the cluster's: names are unique in one account. */

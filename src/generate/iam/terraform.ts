@@ -33,7 +33,18 @@ export function terraformOf({ cluster }: Fleet, roles: readonly RoleInFleet[]): 
     '',
     '',
   ];
-  return head.join('\n') + [...blocks, ...associations].join('\n');
+  return head.join('\n') + [versions(cluster.terraformProvider), ...blocks, ...associations].join('\n');
+}
+
+/**
+ * Terraform has `import` blocks since 1.5, the provider `aws_eks_pod_identity_association` since 5.30.
+ *
+ * @param provider the provider configuration of the fleet: a local name, or one with an alias
+ */
+function versions(provider = 'aws'): string {
+  const [name = provider] = provider.split('.');
+  const required = block('required_providers', [[name, { source: 'hashicorp/aws', version: '>= 5.30' }]]);
+  return block('terraform', [['required_version', '>= 1.5']], [required]);
 }
 
 function roleBlocks(
@@ -53,8 +64,10 @@ function roleBlocks(
     ['assume_role_policy', new JsonEncoded(role.trust as Hcl)],
     ...(after.length === 0 ? [] : ([['depends_on', after]] as const)),
   ];
+  // Jobs of other clusters and people may use a role that existed before.
+  const kept = role.isImported ? [block('lifecycle', [['prevent_destroy', true]])] : [];
   return [
-    resource('aws_iam_role', name, attributes),
+    resource('aws_iam_role', name, attributes, kept),
     // Policies need none: PutRolePolicy replaces one of the same name, and AttachRolePolicy accepts one that is attached.
     ...(role.isImported
       ? [

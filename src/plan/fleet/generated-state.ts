@@ -116,7 +116,9 @@ function partsOf(role: string): Pick<RoleState, 'settings' | 'trust'> {
     .slice(1)
     .filter((line) => !/^ {2}(?:name|path|provider) +=/.test(line))
     .map((line) => line.trim().replace(/ += /, ' = '));
-  return { settings: settings.toSorted().join('\n'), trust: role.slice(start) };
+  // That Terraform keeps an imported role says nothing about it.
+  const trust = role.slice(start).replace(/\n\n {2}lifecycle \{\n(?: {4}.*\n)* {2}\}/, '');
+  return { settings: settings.toSorted().join('\n'), trust };
 }
 
 function valueIn(text: string, key: string): string {

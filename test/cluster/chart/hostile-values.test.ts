@@ -68,7 +68,10 @@ const honest: Values = {
     metricsFrom: [{ namespaceSelector: { matchLabels: { a: 'b' } } }],
   },
   serviceMonitor: { enabled: true, interval: '30s', labels: { release: 'r' } },
-  prometheusRule: { enabled: true, labels: { release: 'r' }, runbookUrl: 'https://wiki.example.com/x' },
+  prometheusRule: {
+    ...{ enabled: true, labels: { release: 'r' }, matchLabels: { cluster: 'blue' } },
+    runbookUrl: 'https://wiki.example.com/x',
+  },
   dashboard: {
     ...{ enabled: true, namespace: 'monitoring', labels: { 'example.com/dashboard': '1' } },
     annotations: { 'example.com/folder': 'f' },

@@ -142,7 +142,9 @@ t.test('every alert is evaluated without an error, and the metrics in it have da
     evaluated.map((rule) => [rule.name, rule.health, rule.lastError]),
     expected.map(({ alert }) => [alert, 'ok', undefined]),
   );
-  for (const { alert, expr } of expected)
+  // What only an attack or an outage counts has no data here.
+  const quiet = ['GitLabRunnerIrsaTampering', 'GitLabRunnerIrsaFailedOpen'];
+  for (const { alert, expr } of expected.filter((each) => !quiet.includes(each.alert)))
     for (const [selector] of expr.matchAll(/\w+\{[^}]*\}/g)) t.ok(await untilThereIsData(selector), alert);
 });
 

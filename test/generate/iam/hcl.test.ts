@@ -60,6 +60,32 @@ t.test('a block without labels, and keys that are words of HCL', async (t) => {
   );
 });
 
+t.test('blocks in a block follow its attributes, each after an empty line', async (t) => {
+  const inner = block('b', [['x', 1]], [block('c', [['y', ['one', 'two']]])]);
+  t.equal(
+    block('a', [['z', true]], [inner, block('d', [['w', 2]])]),
+    `a {
+  z = true
+
+  b {
+    x = 1
+
+    c {
+      y = [
+        "one",
+        "two",
+      ]
+    }
+  }
+
+  d {
+    w = 2
+  }
+}
+`,
+  );
+});
+
 const TEXTS: [text: string, hcl: string][] = [
   ['plain', '"plain"'],
   ['a "b" \\ c', '"a \\"b\\" \\\\ c"'],
