@@ -58,6 +58,7 @@ const AWS: AwsSide = {
   },
   cluster: { seen: undefined },
   associations: { seen: new Map() },
+  accessEntries: { seen: [] },
   buckets: new Map(),
 };
 const TYPO = 'sts.amazonaws.con';
