@@ -1,6 +1,6 @@
 import type { PolicyDocument } from '../../../iam/policy-document.ts';
 import { readPolicy } from '../../../iam/read/read-policy.ts';
-import { parseRoleArn } from '../../../iam/role.ts';
+import { isRoleArn } from '../../../iam/role-arn.ts';
 import type { Unseen } from '../../world/seen.ts';
 import type { Role, Roles } from '../../world/world.ts';
 import { isAbsentRole } from './role-named.ts';
@@ -15,7 +15,7 @@ export function policiesOf({ permissions }: Role): readonly PolicyDocument[] | u
 export function permissionsUnseen(arn: string, roles: Roles): readonly Unseen[] {
   const { live, source } = roles;
   // A text that is not the ARN of a role is a finding of accounts_annotated or runner_cache.
-  if (parseRoleArn(arn) === undefined || isAbsentRole(roles, arn)) return [];
+  if (!isRoleArn(arn) || isAbsentRole(roles, arn)) return [];
   const known = live?.unseen.get(arn);
   if (known !== undefined) return [known];
   const name = arn.slice(arn.lastIndexOf('/') + 1);
