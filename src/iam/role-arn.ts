@@ -1,7 +1,15 @@
-/** What the EKS pod identity webhook accepts as a role (its `pkg/cache/cache.go`): any partition, with or without a path. */
-const ROLE_ARN = /^arn:aws[a-z0-9-]*:iam::\d{12}:role\/[\w/.@+=,-]+$/;
+import { parseRoleArn, ROLE_PATH_LENGTH } from './role.ts';
 
-/** Whether a text is the ARN of an IAM role. */
+/**
+ * Whether a text is the ARN of an IAM role: any partition, with or without a path, within the lengths of IAM. IAM itself accepts a
+ * path with `..`, which only a text that means a file has.
+ */
 export function isRoleArn(text: string): boolean {
-  return ROLE_ARN.test(text);
+  const role = parseRoleArn(text);
+  return role !== undefined && role.path.length <= ROLE_PATH_LENGTH && !hasDots(role.path);
+}
+
+/** Whether a path has a part `.` or `..`. */
+export function hasDots(path: string): boolean {
+  return /\/\.{1,2}\//.test(path);
 }

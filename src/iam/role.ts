@@ -13,7 +13,7 @@ export const ROLE_NAME_LENGTH = 64;
 /** Maximum length of a path, with its slashes (same page). */
 export const ROLE_PATH_LENGTH = 512;
 
-const ARN = /^arn:(aws[a-z0-9-]*):iam::(\d{12}):role(\/(?:[\w.@+=,/-]*\/)?)([\w.@+=,-]+)$/;
+const ARN = /^arn:(aws[a-z0-9-]*):iam::(\d{12}):role(\/(?:[\w.@+=,/-]*\/)?)([\w.@+=,-]{1,64})$/;
 
 /** `arn:aws:iam::111122223333:role/path/name` */
 export function formatRoleArn({ partition, awsAccount, path, name }: Role): string {

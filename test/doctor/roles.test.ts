@@ -546,3 +546,36 @@ t.test('a role that may assume itself, as some modules write it, admits no stran
   const roles = { seen: { ...indexRoles([manager({}), trusting, role('ci-project-77')]), unread: [], source: 'aws' } };
   t.same(judged(rolesTrust, healthyWorld({ roles })).findings, []);
 });
+
+t.test('roles whose permissions were not provided are one line, with what provides them', async (t) => {
+  const without = (name: string): Role => ({ ...role(name), permissions: undefined });
+  const { unseen } = judged(
+    cachePermissionsApart,
+    healthyWorld({
+      roles: {
+        seen: {
+          ...indexRoles([manager({}), without('ci-billing'), without('ci-project-77')]),
+          ...{ unread: [], source: 'aws' },
+        },
+      },
+    }),
+  );
+  t.match(unseen, [
+    {
+      what: `the permissions of ${ROLE}/ci-billing, ${ROLE}/ci-project-77`,
+      why: 'aws has no permission policies of these 2 roles',
+      needs: /get-account-authorization-details/,
+    },
+  ]);
+  t.equal(unseen.length, 1);
+});
+
+t.test('what is wanted of a trust policy for one account is about one account', async (t) => {
+  const open = billing({ trust: source(policyOf(irsa(undefined, '*'))) });
+  const wantedWith = (others: Record<string, string>) =>
+    judged(rolesTrust, withRoles([manager({}), open], { accounts: accounts({ ...ROLES, ...others }) })).findings.find(
+      ({ code }) => code === 'trust_wide',
+    )?.wanted;
+  t.equal(wantedWith({}), 'only gitlab/ci-billing, which is annotated with it');
+  t.equal(wantedWith({ b: `${ROLE}/ci-billing` }), 'only gitlab/ci-billing, gitlab/b, which are annotated with it');
+});

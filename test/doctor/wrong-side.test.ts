@@ -1,5 +1,6 @@
 import t from 'tap';
 import { accountsAnnotated } from '../../src/doctor/checks/accounts/accounts-annotated.ts';
+import { cachePermissionsApart } from '../../src/doctor/checks/cache/cache-permissions.ts';
 import type { Check } from '../../src/doctor/checks/check.ts';
 import { identityProvider } from '../../src/doctor/checks/roles/identity-provider.ts';
 import { rolesAtHome } from '../../src/doctor/checks/roles/roles-at-home.ts';
@@ -236,6 +237,16 @@ const cases: [check: Check, name: string, changes: Partial<World>, state: string
     'found',
     [{ code: 'role_arn_malformed', fix: [{ advice: new RegExp(`such as ${ROLE}/ci-billing$`) }] }],
   ],
+  ...[`${OTHER}/PWN2; '?✗ error fake`, `${ROLE}/../../etc/passwd`, `${ROLE}/${'a'.repeat(300)}`].flatMap(
+    (text): typeof cases =>
+      [rolesTrust, cachePermissionsApart].map((check) => [
+        check,
+        `nothing about ${JSON.stringify(text.slice(25, 60))}, which is not the ARN of a role`,
+        { accounts: annotated(text), roles: rolesIn([role('gitlab-runner-common')]) },
+        'green',
+        [],
+      ]),
+  ),
   [
     rolesAtHome,
     'an id of an AWS account that looks like a typo, in which the role exists',

@@ -9,6 +9,13 @@ const table = [
   ['arn:aws:iam::111122223333:user/a', false],
   ['arn:aws:iam::111122223333:role/', false],
   ['arn:aws:iam::111122223333:role/a ', false],
+  ['arn:aws:iam::111122223333:role/path/', false],
+  [`arn:aws:iam::111122223333:role/${'a'.repeat(64)}`, true],
+  [`arn:aws:iam::111122223333:role/${'a'.repeat(65)}`, false],
+  [`arn:aws:iam::111122223333:role/${'a'.repeat(510)}/a`, true],
+  [`arn:aws:iam::111122223333:role/${'a'.repeat(511)}/a`, false],
+  ['arn:aws:iam::111122223333:role/..a/b', true],
+  ['arn:aws:iam::111122223333:role/a/../b', false],
   ['arn:aws:sts::111122223333:assumed-role/a/b', false],
 ] as const;
 

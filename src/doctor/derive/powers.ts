@@ -1,4 +1,4 @@
-import { formatBinding, formatSubject, type PolicyRule, type Rbac } from '../world/rbac.ts';
+import { formatBinding, type PolicyRule, type Rbac, showSubject } from '../world/rbac.ts';
 import { bindingsIn } from './bindings-in.ts';
 import { allows, type Holder, holdersWhere, makesAdministrator, type Permission } from './permission-holders.ts';
 
@@ -47,7 +47,7 @@ export function powerful(
     const [first] = subjects;
     return {
       holder: first[0].holder,
-      subjects: subjects.map(([{ holder }]) => formatSubject(holder.subject)),
+      subjects: subjects.map(([{ holder }]) => showSubject(holder.subject)),
       does: [...new Set(first.map(({ does }) => does))],
       namespaces: namespaces === undefined ? [] : [...new Set(first.map(({ namespace }) => namespace))],
     };

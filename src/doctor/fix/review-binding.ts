@@ -1,5 +1,5 @@
 import type { Holder } from '../derive/permission-holders.ts';
-import { formatBinding, formatSubject, type PolicyRule, type Rbac } from '../world/rbac.ts';
+import { formatBinding, type PolicyRule, type Rbac, showSubject } from '../world/rbac.ts';
 import type { Fix } from './fix.ts';
 import { kubectl } from './kubectl.ts';
 
@@ -8,7 +8,7 @@ import { kubectl } from './kubectl.ts';
  * subject loses everything else that the role gives, a group in every namespace.
  */
 export function reviewBinding({ binding, subject }: Holder, rbac: Rbac): Fix {
-  const who = formatSubject(subject);
+  const who = showSubject(subject);
   const role = formatRole(binding.role);
   const edit = kubectl(binding.namespace, 'edit', binding.kind.toLowerCase(), binding.name).command;
   const lost = lostBy(rbac.roles.get(binding.role) ?? []);

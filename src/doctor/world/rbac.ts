@@ -31,7 +31,22 @@ export type Binding = {
 
 export type Subject = { kind: string; name: string; namespace?: string };
 
-/** `ServiceAccount gitlab/alice`, `User alice`, `Group developers` */
+/** Users and groups have names of any length, unlike objects of Kubernetes. */
+const SHOWN = 100;
+
+/** A subject in a message: `ServiceAccount gitlab/alice`, `User alice`, `Group developers`; a long name is cut. */
+export function showSubject(subject: Subject): string {
+  const { name } = subject;
+  const short = isLongName(subject) ? `${name.slice(0, SHOWN).toWellFormed()}… (${name.length} characters)` : name;
+  return formatSubject({ ...subject, name: short });
+}
+
+/** Whether the name of a subject is cut in messages. */
+export function isLongName({ name }: Subject): boolean {
+  return name.length > SHOWN + 20;
+}
+
+/** A subject as a key, with its whole name. */
 export function formatSubject({ kind, name, namespace }: Subject): string {
   return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }

@@ -4,7 +4,7 @@ import { readPolicy } from '../../../iam/read/read-policy.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
 import { admitsRole } from '../../../iam/trust/admits-role.ts';
 import { roleNamed } from '../../derive/roles/role-named.ts';
-import { attachedUnread, permissionsUnseen, policiesOf } from '../../derive/roles/role-policies.ts';
+import { attachedUnread, policiesOf } from '../../derive/roles/role-policies.ts';
 import {
   assumedNeed,
   assumePermission,
@@ -23,7 +23,14 @@ import type { Finding } from '../finding.ts';
 /** The role that signs for a cache, and whether its sessions have the tags of EKS Pod Identity. */
 export type Signer = { arn: string; tagged: boolean };
 
-type Place = { cache: ManagerCache; signer: Signer; roles: Roles; blind: Unseen[] };
+type Place = {
+  cache: ManagerCache;
+  signer: Signer;
+  roles: Roles;
+  blind: Unseen[];
+  /** ARNs of roles whose permissions were not read. */
+  unread: Set<string>;
+};
 
 /** What the roles of a cache lack: that of the manager, and the one that it assumes. */
 export function managerFindings(place: Place): Finding[] {
@@ -36,11 +43,11 @@ export function managerFindings(place: Place): Finding[] {
   ];
 }
 
-function lacking({ blind, cache, roles, signer }: Place, arn: string, need: CacheNeed): Finding[] {
+function lacking({ blind, cache, roles, signer, unread }: Place, arn: string, need: CacheNeed): Finding[] {
   const role = roleNamed(roles, arn);
   const policies = role === undefined ? undefined : policiesOf(role);
   if (role === undefined || policies === undefined) {
-    blind.push(...permissionsUnseen(arn, roles));
+    unread.add(arn);
     return [];
   }
   const missing = missingPermissions(policies, cache, need).filter(

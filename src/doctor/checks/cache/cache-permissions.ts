@@ -30,6 +30,7 @@ export const cachePermissionsApart = defineCheck(
     const { mapped: named, unseen } = mappedAccounts(mapping, world.accounts);
     const mapped = withAssociations(named, world);
     const blind: Unseen[] = [...unseen];
+    const unread = new Set<string>();
     const rolesIn = podIdentityRoles(world);
     const signerOf = ({ account }: MappedAccount): Signer | undefined => {
       if (account.roleArn !== undefined)
@@ -51,16 +52,20 @@ export const cachePermissionsApart = defineCheck(
     const jobs = mapped.filter(({ account, to }) => to === 'job' && !managers.has(account.roleArn ?? ''));
     const findings = [
       ...caches.flatMap(({ cache, signer }) => {
-        if (signer !== undefined) return managerFindings({ cache, signer, roles, blind });
+        if (signer !== undefined) return managerFindings({ cache, signer, roles, blind, unread });
         // Without EKS Pod Identity, the missing annotation is a finding of accounts_annotated.
         if (mapping.mapping.unannotated === 'allow') blind.push(withoutRole(cache.account));
         return [];
       }),
       // A job with the role of a manager is a finding of roles_apart.
-      ...jobs.flatMap((one) => jobFindings(one, signerOf(one)?.arn, { buckets, roles, blind })),
+      ...jobs.flatMap((one) => jobFindings(one, signerOf(one)?.arn, { buckets, roles, blind, unread })),
     ];
     const names = buckets.map(({ name }) => name);
-    return { looked: `${counted(mapped.length, 'role')}, ${showList(names)}`, findings, unseen: blind };
+    return {
+      looked: `${counted(mapped.length, 'role')}, ${showList(names)}`,
+      findings,
+      unseen: [...blind, ...permissionsUnseen(unread, roles)],
+    };
   },
 );
 
@@ -69,16 +74,18 @@ function distinct<Item>(items: readonly Item[]): readonly Item[] {
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 
+type JobContext = { buckets: readonly CacheBucket[]; roles: Roles; blind: Unseen[]; unread: Set<string> };
+
 function jobFindings(
   { account, by }: MappedAccount,
   arn: string | undefined,
-  { blind, buckets, roles }: { buckets: readonly CacheBucket[]; roles: Roles; blind: Unseen[] },
+  { blind, buckets, roles, unread }: JobContext,
 ): Finding[] {
   if (arn === undefined) return [];
   const role = roleNamed(roles, arn);
   const policies = role === undefined ? undefined : policiesOf(role);
   if (role === undefined || policies === undefined) {
-    blind.push(...permissionsUnseen(arn, roles));
+    unread.add(arn);
     return [];
   }
   blind.push(...role.attached.map((attached) => attachedUnread(attached, role, roles)));

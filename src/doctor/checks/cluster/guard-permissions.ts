@@ -10,8 +10,9 @@ import { guardedPlaces } from '../../derive/guard/guarded-places.ts';
 import { managersOf } from '../../derive/guard/managers-of.ts';
 import { openWays } from '../../derive/guard/open-ways.ts';
 import { letEnterJobs } from '../../fix/enter-jobs.ts';
+import { kubectl } from '../../fix/kubectl.ts';
 import { managerAccounts } from '../../world/manager-accounts.ts';
-import { formatBinding, formatSubject, type Subject } from '../../world/rbac.ts';
+import { formatBinding, isLongName, type Subject, showSubject } from '../../world/rbac.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
@@ -97,9 +98,11 @@ function cannotEnter(alike: readonly Lacking[]): Finding {
 /** @param alike subjects and namespaces of one binding */
 function passes(alike: readonly Passing[]): Finding {
   const [{ binding, held, isExplicit, namespace, subject }] = alike as readonly [Passing];
-  const who = showList([...new Set(alike.map((one) => formatSubject(one.subject)))]);
+  const who = showList([...new Set(alike.map((one) => showSubject(one.subject)))]);
   const where = showList([...new Set(alike.map((one) => one.namespace))]);
-  const see = `kubectl auth can-i --list --namespace ${shellWord(namespace)} ${asSubject(subject)} | grep ${GUARD_GROUP}`;
+  const see = isLongName(subject)
+    ? `${kubectl(binding.namespace, 'get', binding.kind.toLowerCase(), binding.name).command} --output yaml`
+    : `kubectl auth can-i --list --namespace ${shellWord(namespace)} ${asSubject(subject)} | grep ${GUARD_GROUP}`;
   const why = isExplicit ? '' : ', by a rule for every API group';
   const next = isExplicit ? 'this is fine if intended' : 'then name the API groups in the role instead of *';
   return {

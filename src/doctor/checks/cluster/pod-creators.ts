@@ -9,7 +9,7 @@ import { labelNamespace } from '../../fix/label-namespace.ts';
 import { listFirst } from '../../fix/list-manager.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { concernedNamespaces, managerAccounts } from '../../world/manager-accounts.ts';
-import { formatSubject, type Rbac, type Subject } from '../../world/rbac.ts';
+import { type Rbac, type Subject, showSubject } from '../../world/rbac.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
@@ -65,9 +65,9 @@ function othersIn({ isManager, isReported, isRunner, mode, namespace, rbac }: Pl
     .filter(({ subject }) => !isManager(subject));
   const others = creators.filter(({ subject }) => !isReported(subject, namespace));
   if (others.length === 0) return [];
-  const names = new Set(others.map(({ subject }) => formatSubject(subject)));
+  const names = new Set(others.map(({ subject }) => showSubject(subject)));
   const runners = new Set(
-    creators.filter(({ subject }) => isRunner(subject)).map(({ subject }) => formatSubject(subject)),
+    creators.filter(({ subject }) => isRunner(subject)).map(({ subject }) => showSubject(subject)),
   );
   return [
     {

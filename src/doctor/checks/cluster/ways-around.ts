@@ -12,7 +12,7 @@ import { listFirst } from '../../fix/list-manager.ts';
 import { narrowRole } from '../../fix/narrow-role.ts';
 import { formatRole } from '../../fix/review-binding.ts';
 import type { Guard } from '../../world/guard.ts';
-import { formatBinding, formatSubject, type Rbac, type Subject } from '../../world/rbac.ts';
+import { formatBinding, type Rbac, type Subject, showSubject } from '../../world/rbac.ts';
 import type { Installation } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
@@ -75,14 +75,14 @@ function keyOf(ways: Ways, managers: ManagersOf): string {
 function around(subjects: readonly Ways[], { guard, installation, isRunner, managers, rbac }: Parts): Finding {
   const [ways] = subjects as [Ways];
   const [{ holder, place }] = ways;
-  const who = showList(subjects.map(([{ holder: one }]) => formatSubject(one.subject)));
+  const who = showList(subjects.map(([{ holder: one }]) => showSubject(one.subject)));
   const does = new Set(ways.map(({ way }) => way.does));
   const places = [...new Map(ways.map((one) => [one.place.namespace, one.place])).values()];
   const where = showList(places.map(({ mode, namespace }) => `${namespace} (${mode})`));
   const isManager = managers.isManagerIn(place.namespace, holder.subject);
   const runners = subjects
     .filter(([one]) => isRunner(one.holder.subject))
-    .map(([one]) => formatSubject(one.holder.subject));
+    .map(([one]) => showSubject(one.holder.subject));
   const narrowed = isManager ? narrowRole(holder, rbac) : undefined;
   const found = `in ${where}, ${who} may ${AND.format(does)}, and so get accounts past the webhook: ${reasons(ways, guard).join('; ')}`;
   const object = formatBinding(holder.binding);

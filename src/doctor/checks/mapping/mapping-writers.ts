@@ -2,7 +2,7 @@ import { counted } from '../../../counted.ts';
 import { withoutWebhook } from '../../derive/installed.ts';
 import { type Holder, holdersOf, makesAdministrator } from '../../derive/permission-holders.ts';
 import { reviewBinding } from '../../fix/review-binding.ts';
-import { formatBinding, formatSubject, type Rbac } from '../../world/rbac.ts';
+import { formatBinding, type Rbac, showSubject } from '../../world/rbac.ts';
 import type { Installation } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
@@ -36,7 +36,7 @@ function writer(holder: Holder, { mappingConfigMap, namespace }: Installation, r
       code: 'administrator',
       level: 'notice',
       object: formatBinding(binding),
-      found: `${formatSubject(subject)} may do everything in this cluster, such as write the mapping or create tokens for every account`,
+      found: `${showSubject(subject)} may do everything in this cluster, such as write the mapping or create tokens for every account`,
       wanted: 'only people and programs that administer the cluster',
       fix: [reviewBinding(holder, rbac)],
     };
@@ -44,7 +44,7 @@ function writer(holder: Holder, { mappingConfigMap, namespace }: Installation, r
     code: 'mapping_writer',
     level: 'warning',
     object: formatBinding(binding),
-    found: `${formatSubject(subject)} may write ConfigMap ${mappingConfigMap} in ${namespace} and can therefore get every role that the mapping assigns`,
+    found: `${showSubject(subject)} may write ConfigMap ${mappingConfigMap} in ${namespace} and can therefore get every role that the mapping assigns`,
     wanted: 'only users who may have all of these roles',
     fix: [reviewBinding(holder, rbac)],
   };

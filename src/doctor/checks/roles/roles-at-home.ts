@@ -68,7 +68,7 @@ function abroad(mapped: readonly MappedAccount[], home: Home): Finding[] {
       code: 'role_account_other',
       level: 'notice',
       object: `AWS account ${id}`,
-      found: `the roles of ${showList(there.map(({ key }) => key))} are in it${usual}`,
+      found: `the ${there.length === 1 ? 'role' : 'roles'} of ${showList(there.map(({ key }) => key))} ${there.length === 1 ? 'is' : 'are'} in it${usual}`,
       wanted: 'an identity provider for the issuer of this cluster in that AWS account, too',
       fix: [{ advice: `run aws iam list-open-id-connect-providers with credentials of AWS account ${id}` }],
     };

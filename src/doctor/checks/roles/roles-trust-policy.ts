@@ -61,7 +61,7 @@ function wide(
     level: 'warning',
     object: `role ${role.name}`,
     found: `it also admits ${showList(others.map(({ who }) => who))}`,
-    wanted: `only ${showList(users.map(({ namespace, name }) => `${namespace}/${name}`))}, which are annotated with it`,
+    wanted: `only ${showList(users.map(({ namespace, name }) => `${namespace}/${name}`))}, which ${users.length === 1 ? 'is' : 'are'} annotated with it`,
     fix: changes === undefined ? [adviseTrust(role.name)] : changes.map((change) => editTrust(role.name, change)),
   };
 }

@@ -1,6 +1,7 @@
 import { counted } from '../../../counted.ts';
 import { parseIssuer } from '../../../iam/oidc-issuer.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
+import { isRoleArn } from '../../../iam/role-arn.ts';
 import { type MappedAccount, managerRoles, mappedAccounts } from '../../derive/mapped-accounts.ts';
 import { isOfOtherAudience, withMeantAudience } from '../../derive/roles/audience.ts';
 import { declaredClusters } from '../../derive/roles/declared-clusters.ts';
@@ -72,7 +73,7 @@ export const rolesTrust = defineCheck(
     let looked = 0;
     const findings = mapped.flatMap((one) => {
       const { roleArn } = one.account;
-      const parts = roleArn === undefined ? undefined : parseRoleArn(roleArn);
+      const parts = isRoleArn(roleArn ?? '') ? parseRoleArn(roleArn ?? '') : undefined;
       // A wrong annotation is a finding of other checks.
       if (roleArn === undefined || parts === undefined || misplacedRole(roleArn, home) !== undefined) return [];
       if (one.to === 'job' && managers.has(roleArn)) return [];

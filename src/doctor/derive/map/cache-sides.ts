@@ -29,7 +29,7 @@ function permissionsNote(arn: string, { roles }: World): readonly string[] {
   const role = roleNamed(roles.seen, arn);
   if (role !== undefined && policiesOf(role) !== undefined)
     return role.attached.length === 0 ? [] : [`the text of ${role.attached.join(', ')} was not provided`];
-  return permissionsUnseen(arn, roles.seen).map(unseenNote);
+  return permissionsUnseen([arn], roles.seen).map(unseenNote);
 }
 
 function bucketNote(name: string, { aws }: World): string | undefined {

@@ -1,4 +1,6 @@
-import { isRoleArn } from '../../../iam/role-arn.ts';
+import { show } from '../../../documents/show.ts';
+import { ROLE_NAME_LENGTH, ROLE_PATH_LENGTH } from '../../../iam/role.ts';
+import { hasDots, isRoleArn } from '../../../iam/role-arn.ts';
 
 /** What is wrong with a text that should be the ARN of a role, and the ARN that was probably meant. */
 type RoleArnIssue = { wrong: string; meant: string | undefined };
@@ -31,23 +33,35 @@ export function roleArnIssue(text: string): RoleArnIssue | undefined {
       wrong: 'it does not start like the ARN of a role, with arn:aws:iam:: and the id of an AWS account',
       meant: undefined,
     };
-  if (!/^aws[a-z0-9-]*$/.test(partition)) return { wrong: `"${partition}" is not an AWS partition`, meant: undefined };
+  if (!/^aws[a-z0-9-]*$/.test(partition))
+    return { wrong: `${show(partition)} is not an AWS partition`, meant: undefined };
   if (service === 'sts' && resource.startsWith('assumed-role/'))
     return {
       wrong: 'it names a session of a role, not the role',
       meant: rebuilt(account, `role/${resource.split('/')[1] ?? ''}`),
     };
-  if (service !== 'iam') return { wrong: `it names service "${service}"; a role ARN has "iam"`, meant: undefined };
+  if (service !== 'iam') return { wrong: `it names service ${show(service)}; a role ARN has "iam"`, meant: undefined };
   if (region !== '') return { wrong: 'it has a region, and role ARNs have none', meant: rebuilt(account, resource) };
   if (!/^\d{12}$/.test(account))
     return {
-      wrong: `the id of an AWS account has 12 digits, and "${account}" has ${digits(account)}`,
+      wrong: `the id of an AWS account has 12 digits, and ${show(account)} has ${digits(account)}`,
       meant: undefined,
     };
   const [kind = '', ...rest] = resource.split('/');
   if (rest.length === 0) return { wrong: 'role/ is missing before the name', meant: rebuilt(account, `role/${kind}`) };
   if (kind !== 'role') return { wrong: `it names ${article(kind)}, not a role`, meant: undefined };
-  return { wrong: 'the name of a role may have only letters, digits and +=,.@_-', meant: undefined };
+  return { wrong: nameIssue(rest), meant: undefined };
+}
+
+/** @param parts of the resource after `role/`: the path and the name */
+function nameIssue(parts: readonly string[]): string {
+  const [name = '', path] = [parts.at(-1), `/${parts.slice(0, -1).join('/')}/`];
+  if (name === '') return 'the name of the role is missing at its end';
+  if (!/^[\w.@+=,/-]+$/.test(parts.join('/'))) return 'the name of a role may have only letters, digits and +=,.@_-';
+  if (name.length > ROLE_NAME_LENGTH)
+    return `the name of the role has ${name.length} characters, and IAM allows ${ROLE_NAME_LENGTH}`;
+  if (hasDots(path)) return 'its path has a part of dots only, like the path of a file';
+  return `the path of the role has ${path.length} characters, and IAM allows ${ROLE_PATH_LENGTH}`;
 }
 
 function checked(arn: string): string | undefined {
@@ -60,5 +74,6 @@ function digits(account: string): string {
 }
 
 function article(kind: string): string {
-  return kind === 'instance-profile' ? 'an instance profile' : `a ${kind}`;
+  if (kind === 'instance-profile') return 'an instance profile';
+  return /^[a-z-]{1,30}$/.test(kind) ? `a ${kind}` : show(kind);
 }

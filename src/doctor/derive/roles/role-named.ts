@@ -1,4 +1,5 @@
 import { parseRoleArn } from '../../../iam/role.ts';
+import { isRoleArn } from '../../../iam/role-arn.ts';
 import type { Role, Roles } from '../../world/world.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { Role, Roles } from '../../world/world.ts';
  * @returns `undefined` also for a text that is not the ARN of a role
  */
 export function roleNamed({ byName }: Pick<Roles, 'byName'>, arn: string): Role | undefined {
-  const wanted = parseRoleArn(arn);
+  const wanted = isRoleArn(arn) ? parseRoleArn(arn) : undefined;
   const roles = wanted === undefined ? [] : (byName.get(wanted.name) ?? []);
   return roles.find((role) => role.arn === arn) ?? roles.find((role) => mayBeIn(role, wanted?.awsAccount));
 }

@@ -1,6 +1,7 @@
+import { showList } from '../../../documents/show.ts';
 import type { PolicyDocument } from '../../../iam/policy-document.ts';
 import { readPolicy } from '../../../iam/read/read-policy.ts';
-import { parseRoleArn } from '../../../iam/role.ts';
+import { isRoleArn } from '../../../iam/role-arn.ts';
 import type { Unseen } from '../../world/seen.ts';
 import type { Role, Roles } from '../../world/world.ts';
 import { isAbsentRole } from './role-named.ts';
@@ -11,16 +12,26 @@ export function policiesOf({ permissions }: Role): readonly PolicyDocument[] | u
   return read?.every((policy) => policy !== undefined) ? read : undefined;
 }
 
-/** Why the permissions of a role are unknown; nothing for a role that does not exist, which is a finding of roles_trust. */
-export function permissionsUnseen(arn: string, roles: Roles): readonly Unseen[] {
+/**
+ * Why the permissions of roles are unknown: those that files lack in one, because often they lack those of all jobs. Nothing for a
+ * role that does not exist, which is a finding of roles_trust.
+ */
+export function permissionsUnseen(arns: Iterable<string>, roles: Roles): readonly Unseen[] {
   const { live, source } = roles;
   // A text that is not the ARN of a role is a finding of accounts_annotated or runner_cache.
-  if (parseRoleArn(arn) === undefined || isAbsentRole(roles, arn)) return [];
-  const known = live?.unseen.get(arn);
-  if (known !== undefined) return [known];
-  const name = arn.slice(arn.lastIndexOf('/') + 1);
-  const why = `${source} has no permission policies of role ${name}`;
-  return [{ what: `the permissions of ${arn}`, why, because: 'absent' }];
+  const unread = [...new Set(arns)].filter((arn) => isRoleArn(arn) && !isAbsentRole(roles, arn));
+  const lacking = unread.filter((arn) => live?.unseen.has(arn) !== true);
+  const known = unread.flatMap((arn) => live?.unseen.get(arn) ?? []);
+  if (lacking.length === 0) return known;
+  return [
+    ...known,
+    {
+      what: `the permissions of ${showList(lacking)}`,
+      why: `${source} has no permission policies of ${lacking.length === 1 ? 'this role' : `these ${lacking.length} roles`}`,
+      because: 'absent',
+      needs: 'aws iam get-account-authorization-details --filter Role LocalManagedPolicy > DIR/roles.json',
+    },
+  ];
 }
 
 /** A policy that is attached to a role, and whose text is unknown. */

@@ -24,6 +24,23 @@ const cases: [name: string, text: string, wrong: RegExp | undefined, meant?: str
   ['a partition that does not exist', 'arn:amazon:iam::111122223333:role/ci', /"amazon" is not an AWS partition/],
   ['a name alone', 'ci-billing', /does not start like the ARN/],
   ['only white space', '   ', /does not start like the ARN/],
+  ['no name', 'arn:aws:iam::111122223333:role/', /name of the role is missing/],
+  ['a path without a name', 'arn:aws:iam::111122223333:role/teams/', /name of the role is missing/],
+  ['a name of 64 characters', `arn:aws:iam::111122223333:role/${'a'.repeat(64)}`, undefined],
+  [
+    'a name of 300 characters',
+    `arn:aws:iam::111122223333:role/${'a'.repeat(300)}`,
+    /has 300 characters, and IAM allows 64/,
+  ],
+  [
+    'a path of 600 characters',
+    `arn:aws:iam::111122223333:role/${'a'.repeat(598)}/ci`,
+    /path of the role has 600 characters/,
+  ],
+  ['the path of a file', 'arn:aws:iam::111122223333:role/../../etc/passwd', /a part of dots only/],
+  ['a name that begins with dots', 'arn:aws:iam::111122223333:role/..ci', undefined],
+  ['a long text', `arn:aws:iam::${'9'.repeat(20_000)}:role/ci`, /^.{0,140}…" has 20000$/],
+  ['a long kind', `arn:aws:iam::111122223333:${'x'.repeat(20_000)}/ci`, /^.{0,80}…", not a role$/],
   ['a character that is not allowed', 'arn:aws:iam::111122223333:role/ci billing!', /only letters, digits and/],
 ];
 
