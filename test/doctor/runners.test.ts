@@ -316,6 +316,27 @@ t.test('the fix of an unlisted runner is an entry with the accounts and namespac
   t.same(plain && 'edit' in plain && plain.edit.set, { serviceAccount: 'gitlab/gitlab-runner-gpu' });
 });
 
+t.test('a runner manager without a mark is found by its image, and is marked before it is listed', async (t) => {
+  const plain = gpu({ mark: undefined, image: 'gitlab/gitlab-runner:v19.4.0' });
+  const [finding] = judged(of('runner_listed'), healthyWorld(runners(runner(), plain))).findings;
+  t.match(finding, {
+    ...{ code: 'runner_unlisted', level: 'error' },
+    found: /^it is a runner manager by its image, without a mark of one, with the account gitlab\/gitlab-runner-gpu, /,
+    fix: [
+      {
+        advice:
+          /^set label gitlab-runner-irsa\/manager: gpu in spec\.template\.metadata\.labels of deployment gitlab\/gpu/,
+      },
+      { edit: { path: 'managers[1]', set: { serviceAccount: 'gitlab/gitlab-runner-gpu' } } },
+    ],
+  });
+  const elsewhere = everywhere({ gitlab: ENFORCE, irsa: {}, default: {}, team: {} });
+  const unread = { ...plain, namespace: 'team', settings: [] };
+  t.same(findingsIn(of('runner_listed'), healthyWorld({ namespaces: elsewhere, ...runners(runner(), unread) })), [
+    'runner_unlisted notice deployment team/gpu',
+  ]);
+});
+
 t.test('the account of jobs is never made that of a manager', async (t) => {
   const fix = fixOf('runner_listed', { mapping: mapping(NO_RULE), ...runners(runner(), gpu({ account: 'default' })) });
   t.match(fix, [{ advice: /an account of its own/ }]);
