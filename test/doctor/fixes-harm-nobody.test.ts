@@ -163,7 +163,7 @@ function worldOf(state: State, one: Options): World {
   }));
   const { mapping: parsed, findings } = parseMapping(stringifyYaml(state.mapping));
   if (parsed === undefined) throw new Error(findings.map(({ message }) => message).join('\n'));
-  const manager = (name: string) => ({ ...runner(state.configs[name]), name });
+  const manager = (name: string) => runner(state.configs[name], {}, 'config.template.toml', name);
   return healthyWorld({
     roles: { seen: { ...indexRoles(roles), unread: [], source: 'aws' } },
     mapping: { seen: compile(parsed) },

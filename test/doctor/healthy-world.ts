@@ -207,10 +207,11 @@ export function runner(
   text = template(),
   variables: Readonly<Record<string, string>> = {},
   key: RunnerDocument['key'] = 'config.template.toml',
+  name = 'gitlab-runner',
 ): Runner {
-  const common = { namespace: 'gitlab', name: 'gitlab-runner' };
-  const env = Object.entries({ CI_SERVER_URL: 'https://gitlab.example.com', ...variables }).map(([name, value]) => {
-    return { name, value, place: { in: 'deployment', ...common, container: 'runner' } } as const;
+  const common = { namespace: 'gitlab', name };
+  const env = Object.entries({ CI_SERVER_URL: 'https://gitlab.example.com', ...variables }).map(([variable, value]) => {
+    return { name: variable, value, place: { in: 'deployment', ...common, container: 'runner' } } as const;
   });
   return {
     ...{ ...common, kind: 'deployment', account: 'gitlab-runner-common', container: 'runner' },

@@ -316,6 +316,78 @@ t.test('the fix of an unlisted runner is an entry with the accounts and namespac
   t.same(plain && 'edit' in plain && plain.edit.set, { serviceAccount: 'gitlab/gitlab-runner-gpu' });
 });
 
+t.test('a runner manager without a mark is found by its image, and is marked before it is listed', async (t) => {
+  const plain = gpu({ mark: undefined, image: 'gitlab/gitlab-runner:v19.4.0' });
+  const [finding] = judged(of('runner_listed'), healthyWorld(runners(runner(), plain))).findings;
+  t.match(finding, {
+    ...{ code: 'runner_unlisted', level: 'error' },
+    found: /^it is a runner manager by its image, without a mark of one, with the account gitlab\/gitlab-runner-gpu, /,
+    fix: [
+      {
+        advice:
+          /^set label gitlab-runner-irsa\/manager: gpu in spec\.template\.metadata\.labels of deployment gitlab\/gpu/,
+      },
+      { edit: { path: 'managers[1]', set: { serviceAccount: 'gitlab/gitlab-runner-gpu' } } },
+    ],
+  });
+  const elsewhere = everywhere({ gitlab: ENFORCE, irsa: {}, default: {}, team: {} });
+  const unread = { ...plain, namespace: 'team', settings: [] };
+  t.same(findingsIn(of('runner_listed'), healthyWorld({ namespaces: elsewhere, ...runners(runner(), unread) })), [
+    'runner_unlisted notice deployment team/gpu',
+  ]);
+});
+
+t.test('an account with a role does not become one that the mapping expects of every job', async (t) => {
+  const config = { in: 'config map', name: 'gitlab-runner' };
+  const first = { advice: /^first assign ci-billing by rules to the projects whose jobs use its role/ };
+  t.match(fixOf('runner_account', runners(runner(kubernetes({ service_account: 'ci-billing' })))), [
+    first,
+    { edit: { document: config, path: 'runners[0].kubernetes.service_account', set: 'default' } },
+  ]);
+  t.match(fixOf('runner_account', runners(runner(template(), { KUBERNETES_SERVICE_ACCOUNT: 'ci-billing' }))), [
+    first,
+    { command: 'kubectl --namespace gitlab set env deployment/gitlab-runner KUBERNETES_SERVICE_ACCOUNT=default' },
+  ]);
+  t.match(fixOf('runner_account', runners(patched('serviceAccountName: ci-billing\n'))), [
+    first,
+    { advice: /remove serviceAccountName from runners\[0\]\.kubernetes\.pod_spec\[0\]\.patch/ },
+  ]);
+  // Another runner of the manager has an account without a role: only that one is listed.
+  const other = gpu({}, kubernetes({ service_account: 'gpu-jobs' }));
+  const both = runners(runner(kubernetes({ service_account: 'ci-billing' })), other);
+  const all = judged(of('runner_account'), healthyWorld(both)).findings.flatMap(({ fix }) => fix);
+  t.match(
+    all.flatMap((fix) => ('edit' in fix && fix.edit.path.startsWith('managers') ? [fix.edit.set] : [])),
+    [['default', 'gpu-jobs']],
+  );
+});
+
+t.test(
+  'a variable that hides the namespace of the document is removed, and the mapping keeps that namespace',
+  async (t) => {
+    const two = mapping({ manager: { namespaces: ['gitlab', 'ci-jobs'] } });
+    const namespaces = everywhere({ gitlab: ENFORCE, 'ci-jobs': ENFORCE, other: {}, irsa: {}, default: {} });
+    const hidden = runner(kubernetes({ namespace: 'ci-jobs' }), { KUBERNETES_NAMESPACE: 'other' });
+    const [finding] = judged(
+      of('runner_namespace'),
+      healthyWorld({ mapping: two, namespaces, ...runners(hidden) }),
+    ).findings;
+    t.match(finding, {
+      code: 'job_namespace_unlisted',
+      found:
+        /^its jobs run in namespace other \(KUBERNETES_NAMESPACE of deployment gitlab\/gitlab-runner, container runner\), which wins over ci-jobs \(configmap gitlab\/gitlab-runner, key config\.template\.toml\), and manager /,
+      fix: [{ command: 'kubectl --namespace gitlab set env deployment/gitlab-runner KUBERNETES_NAMESPACE-' }],
+    });
+    t.equal(finding?.fix.length, 1);
+    // What the document says helps only if the manager has it.
+    const neither = runner(kubernetes({ namespace: 'third' }), { KUBERNETES_NAMESPACE: 'other' });
+    t.match(fixOf('runner_namespace', { mapping: two, namespaces, ...runners(neither) }), [
+      { edit: { path: 'managers[0].namespaces' } },
+      { command: /label namespace other/ },
+    ]);
+  },
+);
+
 t.test('the account of jobs is never made that of a manager', async (t) => {
   const fix = fixOf('runner_listed', { mapping: mapping(NO_RULE), ...runners(runner(), gpu({ account: 'default' })) });
   t.match(fix, [{ advice: /an account of its own/ }]);

@@ -86,6 +86,8 @@ export type RunnerSettings = {
   serviceAccountOverwriteAllowed: Setting<string> | undefined;
   /** Where it creates its jobs: `default` without it. */
   namespace: Setting<string> | undefined;
+  /** The namespace in its document, where a variable wins over it. */
+  hiddenNamespace: Setting<string> | undefined;
   /** Go pattern for the namespaces that a job may choose. */
   namespaceOverwriteAllowed: Setting<string> | undefined;
   /** `namespace_per_job`, if it is on: jobs run in namespaces that the runner creates, and the other two do not count. */

@@ -4,12 +4,10 @@ import { readIssuer } from '../../doctor/read/read-issuer.ts';
 import { readNamespaces } from '../../doctor/read/read-namespaces.ts';
 import { readByNamespace } from '../../doctor/read/requests/read-by-namespace.ts';
 import { createReader } from '../../doctor/read/requests/reader.ts';
-import { type IsManager, readManagers } from '../../doctor/read/runners/read-runners.ts';
+import { type IsManager, looksLikeManager, readManagers } from '../../doctor/read/runners/read-runners.ts';
 import { allSeen } from '../../doctor/world/by-namespace.ts';
 import type { Access } from '../../kubernetes/access/access.ts';
 import type { Api } from '../../kubernetes/http/api.ts';
-import { managerMark } from '../../pods/manager-marks.ts';
-import type { Pod } from '../../pods/pod.ts';
 import type { JobPod, Sight } from '../sight.ts';
 import { onlyJob, type PodObject, toJobPod } from './job-pod.ts';
 
@@ -56,12 +54,7 @@ export async function readSight({ access, api, namespaces, progress }: SightOpti
   return { server: server.origin, clusterName: cluster, issuer, namespaces: labels, accounts, ...runners, jobs };
 }
 
-/** The image of GitLab Runner itself, under any registry: neither its helper nor the operator. */
-const RUNNER_IMAGE = /(?:^|\/)gitlab-runner(?:-ubi|-fips|-ocp)?(?:[:@]|$)/;
-
-const isManager: IsManager = ({ spec: { template } }) =>
-  managerMark(template as Pod) !== undefined ||
-  template.spec.containers.some(({ image }) => RUNNER_IMAGE.test(image ?? ''));
+const isManager: IsManager = ({ spec: { template } }) => looksLikeManager(template);
 
 /** A configuration may have any text as namespace, and only a name may become part of a path. */
 function isPathSegment(text: string): boolean {

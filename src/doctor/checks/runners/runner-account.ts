@@ -9,9 +9,11 @@ import { runnersOf } from '../../derive/runners/runner-cache.ts';
 import { changeSetting } from '../../fix/change-setting.ts';
 import { editDocument } from '../../fix/edit-document.ts';
 import type { Fix } from '../../fix/fix.ts';
+import { lookIn } from '../../world/by-namespace.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { Setting } from '../../world/runner.ts';
-import type { Installation } from '../../world/world.ts';
+import { seenOr } from '../../world/seen.ts';
+import type { Installation, World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
@@ -30,7 +32,10 @@ export const runnerAccount = defineCheck(
       const unread = runnersOf(world, { namespace, name }).some(
         (runner) => runner.unread.length > 0 || runner.settings.length === 0,
       );
-      return findingsFor(one, mapping, { installation: world.installation, used: those.map(accountOf), unread });
+      const hasRole = (account: string) => isWithRole(account, one.manager, world);
+      const plain = one.manager.jobServiceAccounts.find((account) => !hasRole(account));
+      const used = those.map(accountOf).map((account) => (hasRole(account) ? (plain ?? account) : account));
+      return findingsFor(one, mapping, { installation: world.installation, used, unread, hasRole, plain });
     });
     return { looked: `service_account of ${counted(found.length, 'runner')}`, findings, unseen };
   },
@@ -42,8 +47,11 @@ function accountOf({ settings }: FoundRunner): string {
 
 type Parts = {
   installation: Installation;
-  /** The accounts that all runners of the manager configure. */
+  /** The accounts that all runners of the manager configure once their fixes are done. */
   used: readonly string[];
+  hasRole: (account: string) => boolean;
+  /** The first account without a role that the mapping expects. */
+  plain: string | undefined;
   /** Whether a configuration of the manager was not read. */
   unread: boolean;
 };
@@ -79,8 +87,32 @@ function findingsFor(one: FoundRunner, mapping: MappingIndex, parts: Parts): Fin
       object,
       found: `${configured}, which is not in jobServiceAccounts of manager ${manager.key} (${manager.jobServiceAccounts.join(', ')}): the webhook treats it as requested by the job`,
       wanted: 'the same account in the runner and in the mapping',
-      fix: expect(manager, mapping, parts),
+      fix: withoutRole(setting, parts) ?? expect(manager, mapping, parts),
     },
+  ];
+}
+
+function isWithRole(account: string, { namespaces }: Manager, { accounts }: World): boolean {
+  return namespaces.some((namespace) => {
+    const there = seenOr(lookIn(accounts, namespace, 'ServiceAccounts'), undefined);
+    return there?.get(account)?.roleArn !== undefined;
+  });
+}
+
+/**
+ * An account with a role is for rules to assign: with it in `jobServiceAccounts`, every job has the role where the webhook does not
+ * decide.
+ *
+ * @returns `undefined` for another account, or if the mapping expects none without a role
+ */
+function withoutRole(setting: Setting<string> | undefined, { hasRole, plain }: Parts): Fix[] | undefined {
+  if (setting === undefined || plain === undefined || !hasRole(setting.value)) return undefined;
+  const isPatch = setting.path.endsWith('.patch');
+  return [
+    {
+      advice: `first assign ${setting.value} by rules to the projects whose jobs use its role: where the webhook does not decide, they have it only by this setting`,
+    },
+    isPatch ? unpatch(setting) : changeSetting(setting, plain),
   ];
 }
 

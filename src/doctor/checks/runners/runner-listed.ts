@@ -81,9 +81,13 @@ function notListed(
     // Elsewhere the webhook decides about none of its jobs.
     level: isOurs ? 'error' : 'notice',
     object: formatRunner(runner),
-    found: `it is a runner manager with the account ${key}${by(pod)}${others}, and the mapping lists ${listed.length === 0 ? 'no manager' : `only ${showList(listed)}`}: ${isOurs ? 'the webhook refuses its jobs (untrusted_requester)' : 'its jobs get no account from the mapping'}`,
+    found: `it is a runner manager${runner.mark === undefined ? ' by its image, without a mark of one,' : ''} with the account ${key}${by(pod)}${others}, and the mapping lists ${listed.length === 0 ? 'no manager' : `only ${showList(listed)}`}: ${isOurs ? 'the webhook refuses its jobs (untrusted_requester)' : 'its jobs get no account from the mapping'}`,
     wanted: 'an entry in managers, if its jobs should get their accounts from the mapping',
-    fix: [list(key, { settings, places, next }, mapping, world)],
+    // The account of a listed manager is reserved for pods with a mark.
+    fix: [
+      ...group.flatMap((one) => (one.runner.mark === undefined ? [mark(one.runner)] : [])),
+      list(key, { settings, places, next }, mapping, world),
+    ],
   };
 }
 

@@ -13,6 +13,7 @@ import { kubectl } from '../../fix/kubectl.ts';
 import { labelNamespace } from '../../fix/label-namespace.ts';
 import { allSeen, lookIn } from '../../world/by-namespace.ts';
 import { formatPlace } from '../../world/place.ts';
+import type { Setting } from '../../world/runner.ts';
 import { seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
@@ -54,7 +55,8 @@ function elsewhere(
   const from =
     settings.namespace === undefined
       ? `no namespace is configured, so its jobs run in ${namespace}`
-      : `its jobs run in namespace ${namespace} (${formatPlace(settings.namespace.place)})`;
+      : `its jobs run in namespace ${namespace} (${placeOf(settings.namespace)})${hiding(settings.hiddenNamespace)}`;
+  const wrong = group.flatMap((one) => variableToRemove(one));
   const others = [...new Set(group.map((one) => formatRunner(one.runner)))].slice(1);
   const labels = seenOr(lookIn(world.namespaces, namespace, 'labels'), {});
   const isCalled = ![undefined, 'off'].includes(modeOf(labels ?? {}));
@@ -66,13 +68,30 @@ function elsewhere(
     level: 'error',
     object: formatRunner(runner),
     found: `${from}${others.length === 0 ? '' : `, as do those of ${showList(others)}`}, and manager ${manager.key} has only ${showList(manager.namespaces)}: ${then}`,
-    wanted: `${namespace} in namespaces of the manager and with the label, or a runner with another namespace`,
-    fix: [
-      ...(labels === undefined ? [kubectl(undefined, 'create', 'namespace', namespace)] : []),
-      listNamespaces(manager, found, mapping, world),
-      ...(isCalled ? [] : [labelNamespace(namespace, 'observe')]),
-    ],
+    wanted: `${wrong.length === group.length ? 'the namespace of the document; or ' : ''}${namespace} in namespaces of the manager and with the label, or a runner with another namespace`,
+    fix:
+      wrong.length === group.length
+        ? [...new Map(wrong.map((one) => [JSON.stringify(one), changeSetting(one, undefined)])).values()]
+        : [
+            ...(labels === undefined ? [kubectl(undefined, 'create', 'namespace', namespace)] : []),
+            listNamespaces(manager, found, mapping, world),
+            ...(isCalled ? [] : [labelNamespace(namespace, 'observe')]),
+          ],
   };
+}
+
+function placeOf({ path, place }: Setting<string>): string {
+  return place.in === 'config map' && place.key !== undefined ? formatPlace(place) : `${path} of ${formatPlace(place)}`;
+}
+
+function hiding(hidden: Setting<string> | undefined): string {
+  return hidden === undefined ? '' : `, which wins over ${hidden.value} (${formatPlace(hidden.place)})`;
+}
+
+/** A variable that hides a namespace of the manager: without it, the jobs run where the mapping expects them. */
+function variableToRemove({ manager, settings: { hiddenNamespace, namespace } }: Placed): Setting<string>[] {
+  const isExpected = hiddenNamespace !== undefined && manager.namespaces.includes(hiddenNamespace.value);
+  return isExpected && namespace !== undefined ? [namespace] : [];
 }
 
 /** Those that its runners use; another one is kept if a runner may use it, or if a rule names it. */

@@ -15,6 +15,7 @@ import type { Reader } from '../requests/reader.ts';
 import { containerVariables, type FoundConfigMap } from './container-variables.ts';
 import { managerToken } from './manager-token.ts';
 import { type PodTemplate, type RunnerContainer, referencedConfigMaps } from './pod-template.ts';
+import { runnerContainer } from './runner-image.ts';
 import { type RunnerDocument, runnerSettings } from './runner-settings.ts';
 import { unreadSecrets } from './unread-secrets.ts';
 
@@ -28,8 +29,8 @@ type ConfigMapObject = { metadata?: HelmMarks; data?: Record<string, string> };
 const KEYS = ['config.template.toml', 'config.toml'] as const;
 
 /**
- * The Deployments and StatefulSets that run managers, with their configuration: those with the marks of a manager, in any
- * namespace, and those with the account of one. Reads the ConfigMaps that they reference; of Secrets it keeps only the names.
+ * The Deployments and StatefulSets that run managers, with their configuration: those with the marks or the image of a manager,
+ * in any namespace, and those with the account of one. Reads the ConfigMaps that they reference; of Secrets it keeps only the names.
  *
  * @param namespaces where to look if listing them in the whole cluster is forbidden
  */
@@ -40,8 +41,13 @@ export async function readRunners(
 ): Promise<Pick<World, 'runners' | 'unreadRunners'>> {
   const accounts = new Set(managerAccounts(mapping).map(({ namespace, name }) => `${namespace}/${name}`));
   const isManager: IsManager = ({ metadata: { namespace }, spec: { template } }) =>
-    accounts.has(`${namespace}/${accountOf(template)}`) || managerMark(template as Pod) !== undefined;
+    accounts.has(`${namespace}/${accountOf(template)}`) || looksLikeManager(template);
   return readManagers(reader, isManager, namespaces);
+}
+
+/** Whether the pods of a template are runner managers, by their marks or by their image; only marks count for the webhook. */
+export function looksLikeManager(template: PodTemplate): boolean {
+  return managerMark(template as Pod) !== undefined || runnerContainer(template) !== undefined;
 }
 
 /** Whether a Deployment or StatefulSet runs a runner manager. */
@@ -133,9 +139,10 @@ function accountOf({ spec }: PodTemplate): string {
 }
 
 /** GitLab's chart names the container after the release, the operator names it `runner`. Usually it is the only one. */
-function managerContainer({ spec }: PodTemplate): RunnerContainer {
+function managerContainer(template: PodTemplate): RunnerContainer {
+  const { spec } = template;
   const marked = spec.containers.find(({ env = [] }) => env.some(({ name }) => name === 'CI_SERVER_URL'));
-  return marked ?? (spec.containers[0] as RunnerContainer);
+  return marked ?? runnerContainer(template) ?? (spec.containers[0] as RunnerContainer);
 }
 
 /**

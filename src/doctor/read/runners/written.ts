@@ -29,6 +29,8 @@ export function valueAt(table: Written['table'], path: readonly string[]): unkno
 export type SettingReader = {
   /** @param name of the variable; @param path within `[[runners]]` */
   read(name: string, ...path: readonly string[]): Setting<string> | undefined;
+  /** What the document has, although a variable wins over it. */
+  overridden(name: string, ...path: readonly string[]): Setting<string> | undefined;
   /** Only whether a setting has a value, for secrets. */
   hidden(name: string, ...path: readonly string[]): Setting<'present'> | undefined;
   /** Settings whose variable has a value that was not seen: it comes from a Secret. */
@@ -55,6 +57,9 @@ export function settingReader(
       if (variable !== undefined && variable.value === undefined)
         unread.push({ what: `variable ${name}`, why: 'its value comes from a Secret', because: 'absent' });
       return inDocument(path);
+    },
+    overridden(name, ...path) {
+      return variables.some((one) => one.name === name && one.value) ? inDocument(path) : undefined;
     },
     hidden(name, ...path) {
       const variable = variables.find((one) => one.name === name && one.value !== '');

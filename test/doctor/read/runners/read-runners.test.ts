@@ -64,6 +64,19 @@ t.test('managers are found by their marks, in Deployments and StatefulSets, and 
   });
 });
 
+t.test('a manager without a mark is found by its image, and its container by the same', async (t) => {
+  const image = 'registry.example.com/mirror/gitlab-runner:alpine-v19.4.0';
+  const plain = { metadata: { name: 'plain', namespace: 'gitlab' } };
+  const containers = [
+    { name: 'proxy', image: 'envoy:1' },
+    { name: 'main', image },
+  ];
+  const withSidecar = { ...plain, spec: { template: { spec: { containers } } } };
+  t.match(await only(withSidecar), { mark: undefined, account: 'default', container: 'main', image });
+  const helper = { containers: [{ name: 'main', image: 'gitlab/gitlab-runner-helper:x86_64-v19.4.0' }] };
+  t.equal(await only({ ...plain, spec: { template: { spec: helper } } }), undefined);
+});
+
 t.test('without permission for StatefulSets, Deployments are still read, and what is missing is said', async (t) => {
   const { runners, unreadRunners } = await read(cluster({ [DEPLOYMENTS]: [workload('a')] }));
   t.match(runners.namespaces.get('gitlab'), { seen: [{ name: 'a' }] });
