@@ -81,7 +81,7 @@ for (const mode of MODES)
     const lines = views.json(explanations);
     const text = printed(views.text(explanations));
     for (const line of lines) {
-      t.strictSame(Object.keys(line), [...KEYS, 'assumed', 'role', 'wanted', 'wantedRole']);
+      t.strictSame(Object.keys(line), [...KEYS, 'assumed', 'role', 'wanted', 'wantedRole', 'skipped']);
       t.strictSame(line.assumed, [], 'a review leaves nothing to assume');
       t.equal(line.mode, mode);
     }

@@ -26,6 +26,12 @@ const explanation = z.strictObject({
   role: z.string().nullable().describe('IAM role of "to"; null if it has none, or if no accounts were read.'),
   wanted: z.string().nullable().describe('Assigned account, also if the pod does not get it.'),
   wantedRole: z.string().nullable().describe('IAM role of "wanted".'),
+  skipped: z
+    .string()
+    .nullable()
+    .describe(
+      'Why the API server does not call the webhook, so that the pod keeps "from": its namespace has mode off or no label. All other fields are then what enforce would do. null where it is called.',
+    ),
 });
 
 /** What `explain --json` prints: one element for each pod. */

@@ -3,7 +3,13 @@ import type { Explanation } from '../../../explain/explanation.ts';
 import type { explainSchema } from '../../schemas/explain.ts';
 
 /** All of these keys, always: scripts rely on them. */
-export function toJson({ assumed, decision, facts, rolesKnown }: Explanation): z.input<typeof explainSchema>[number] {
+export function toJson({
+  assumed,
+  decision,
+  facts,
+  rolesKnown,
+  skipped,
+}: Explanation): z.input<typeof explainSchema>[number] {
   const { kind, mode, reason, would, project, projectName, rule, from, to, allowed, patch, warnings, message, wanted } =
     decision;
   // The role of an assumed account is not known.
@@ -17,5 +23,6 @@ export function toJson({ assumed, decision, facts, rolesKnown }: Explanation): z
     role: (allowed ? roles.role : undefined) ?? null,
     wanted: wanted ?? null,
     wantedRole: roles.wantedRole ?? null,
+    skipped: skipped?.why ?? null,
   };
 }

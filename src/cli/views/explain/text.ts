@@ -7,16 +7,19 @@ import { docsPage } from '../../../package/docs-page.ts';
 import { isController, isNode, type Requester } from '../../../pods/requester.ts';
 import { escapeJson } from '../../../printable.ts';
 import { type Block, paragraph } from '../../terminal/block.ts';
-import { look, type Span, whole } from '../../terminal/text.ts';
+import { look, whole } from '../../terminal/text.ts';
 import { withCommands } from '../../terminal/with-commands.ts';
+import { assignedBy, roleWords } from './account-words.ts';
 import { field, line } from './layout.ts';
 import { rulesBlocks } from './rules.ts';
+import { skippedBlocks } from './skipped.ts';
 
 const LONGEST_VALUE = 100;
 
 /** One explanation for a person. */
 export function explainBlocks(explanation: Explanation): readonly Block[] {
-  const { facts, decision, assumed } = explanation;
+  const { facts, decision, assumed, skipped } = explanation;
+  const done = skipped === undefined ? decision : { patch: [], warnings: [] };
   return [
     paragraph(look('strong', facts.name === '' ? 'a pod without a name' : facts.name)),
     ...verdict(explanation),
@@ -24,17 +27,19 @@ export function explainBlocks(explanation: Explanation): readonly Block[] {
     ...section('rules', rulesBlocks(explanation)),
     ...section(
       'patch',
-      decision.patch.map((step) => line(whole(operation(step)))),
+      done.patch.map((step) => line(whole(operation(step)))),
     ),
     ...section(
       'warnings',
-      decision.warnings.map((warning) => line(warning)),
+      done.warnings.map((warning) => line(warning)),
     ),
     ...section(
       'assumed',
       assumed.map((fact) => line(fact)),
     ),
-    paragraph(`see ${docsPage('reasons.md', decision.reason)}`, { indent: 2 }),
+    ...(skipped === undefined || !decision.allowed
+      ? [paragraph(`see ${docsPage('reasons.md', decision.reason)}`, { indent: 2 })]
+      : []),
   ];
 }
 
@@ -67,8 +72,9 @@ function kindOf({ kind, project, projectName }: Decision): string {
 
 function verdict(explanation: Explanation): readonly Block[] {
   return [
-    ...outcome(explanation),
-    ...role(explanation),
+    ...(explanation.skipped === undefined
+      ? [...outcome(explanation), ...role(explanation)]
+      : skippedBlocks(explanation, explanation.skipped)),
     ...reserved(explanation),
     ...running(explanation),
     ...recordedThen(explanation),
@@ -79,10 +85,7 @@ function verdict(explanation: Explanation): readonly Block[] {
 function role({ decision, rolesKnown }: Explanation): readonly Block[] {
   const { allowed, kind, role: found, wanted, wantedRole } = decision;
   if (kind !== 'job' && kind !== 'manager') return [];
-  const words = (arn: string | undefined): Span | string => {
-    if (!rolesKnown) return 'unknown: no accounts were read';
-    return arn === undefined ? 'none: the account has no annotation that names one' : whole(arn);
-  };
+  const words = (arn: string | undefined) => roleWords(arn, rolesKnown);
   const assigned = isAssigned(decision) ? [field('assigned', [`${wanted}, role `, words(wantedRole)])] : [];
   return [...(allowed ? [field('role', words(found))] : []), ...assigned];
 }
@@ -105,23 +108,27 @@ function recordedThen({ decision, recorded }: Explanation): readonly Block[] {
 }
 
 /** Whether a stored pod has the account that it would get. */
-function running({ stored, decision: { allowed, to } }: Explanation): readonly Block[] {
-  if (stored === undefined) return [];
+function running({ skipped, stored, decision: { allowed, to } }: Explanation): readonly Block[] {
+  if (stored === undefined || skipped !== undefined) return [];
   const now = allowed && stored === to ? 'the same as it would get now' : 'not what it would get now';
   return [field('runs on', `${stored}, ${now}`)];
 }
 
 function outcome({ decision, byManager }: Explanation): readonly Block[] {
-  const { allowed, from, to, message, reason, rule } = decision;
+  const { allowed, from, to, message, reason } = decision;
   if (!allowed) {
     return [
       field(look('error', 'refused'), `${reason}, with this message${byManager ? ' in the job log' : ''}:`),
       ...message.split('\n').map((sentence) => line(withCommands(sentence))),
     ];
   }
-  const by = rule === undefined ? '' : rule === 'default' ? ', by the default' : `, by rule ${rule}`;
   const change = `${from === to ? `keeps ${from}` : `${from} → ${to}`}${inEnforce(decision)}`;
-  return [field(look(reason in REFUSAL_REASONS ? 'warning' : 'ok', 'allowed'), `${change} (${reason}${by})`)];
+  return [
+    field(
+      look(reason in REFUSAL_REASONS ? 'warning' : 'ok', 'allowed'),
+      `${change} (${reason}${assignedBy(decision)})`,
+    ),
+  ];
 }
 
 /** What the reason is about where the mode of the namespace does less than enforce. */
