@@ -28,6 +28,8 @@ export type Explanation = {
   reservedBy: string | undefined;
   /** The account on the pod, if it is known not to exist. */
   missingAccount: string | undefined;
+  /** The API server does not call the webhook: why, and the role of the account that the pod keeps. */
+  skipped: { why: string; role: string | undefined } | undefined;
 };
 
 /**
@@ -36,7 +38,7 @@ export type Explanation = {
  * @param accounts those of the snapshot, if they are only assumed
  */
 export function explainQuestion(
-  { request, assumed, stored, recorded }: Question,
+  { request, assumed, stored, recorded, skipped }: Question,
   snapshot: Snapshot,
   mode: Mode,
   accounts: AssumedAccounts | undefined,
@@ -60,6 +62,10 @@ export function explainQuestion(
       decision.reason === 'reserved_account'
         ? reservedBy(snapshot.index, facts.namespace, facts.serviceAccount)
         : undefined,
+    skipped:
+      skipped === undefined
+        ? undefined
+        : { why: skipped, role: snapshot.accounts.get(facts.namespace, decision.from)?.roleArn },
   };
 }
 

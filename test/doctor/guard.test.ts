@@ -286,3 +286,18 @@ function leavingOut(policy: string, namespace: string): World['guard'] {
   );
   return { seen: { ...seen, bindings } };
 }
+
+t.test('modes and namespaces without a binding are one phrase for each mode', async (t) => {
+  const world = healthyWorld({
+    mapping: mapping({ manager: { namespaces: ['gitlab', 'ci-jobs'] } }),
+    namespaces: everywhere({ gitlab: {}, 'ci-jobs': {}, irsa: {} }),
+    runners: everywhere({}),
+    guard: guard({}, { 'managers enforce': ['Audit'], 'managers observe': ['Audit'] }),
+  });
+  const { found } = judged(guardActive, world).findings[0] ?? { found: '' };
+  const both = '(namespaces gitlab, ci-jobs)';
+  t.match(
+    found,
+    `no binding of it denies in mode enforce ${both}, none warns in mode best-effort ${both}, none warns in`,
+  );
+});

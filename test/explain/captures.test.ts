@@ -81,7 +81,15 @@ for (const mode of MODES)
     const lines = views.json(explanations);
     const text = printed(views.text(explanations));
     for (const line of lines) {
-      t.strictSame(Object.keys(line), [...KEYS, 'assumed', 'role', 'wanted', 'wantedRole', 'missingAccount']);
+      t.strictSame(Object.keys(line), [
+        ...KEYS,
+        'assumed',
+        'role',
+        'wanted',
+        'wantedRole',
+        'missingAccount',
+        'skipped',
+      ]);
       t.strictSame(line.assumed, [], 'a review leaves nothing to assume');
       t.equal(line.mode, mode);
     }

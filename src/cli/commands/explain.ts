@@ -97,14 +97,14 @@ export async function run({ arguments: words, options }: Input<typeof usage>, io
     const questions = await questionsOf({ words, pod, options, overrides }, source, io);
     const explanations: Explanation[] = [];
     for (const question of questions) {
-      const { accounts: known, assumed, mode } = await source.situationIn(question.request.namespace);
+      const { accounts: known, assumed, mode, skipped } = await source.situationIn(question.request.namespace);
       const accounts = known === undefined ? assumeAccounts() : undefined;
       const snapshot: Snapshot = {
         index: source.index,
         accounts: accounts ?? known ?? assumeAccounts(),
         notice: undefined,
       };
-      const asked = { ...question, assumed: [...question.assumed, ...assumed] };
+      const asked = { ...question, assumed: [...question.assumed, ...assumed], skipped };
       explanations.push(explainQuestion(asked, snapshot, mode, accounts));
     }
     return explanations;

@@ -20,7 +20,13 @@ type SourceOptions = {
 };
 
 /** What a decision in a namespace is made with, and clauses about what is not known. */
-export type Situation = { accounts: ServiceAccounts | undefined; mode: Mode; assumed: readonly string[] };
+export type Situation = {
+  accounts: ServiceAccounts | undefined;
+  mode: Mode;
+  assumed: readonly string[];
+  /** Why the API server does not call the webhook there, a clause; the mode is then that after the rollout. */
+  skipped?: string;
+};
 
 export type ExplainSource = {
   index: MappingIndex;
@@ -103,11 +109,14 @@ async function situationOf(namespace: string, { file, live, options }: Known): P
   }
   if (given !== undefined) return { accounts, mode: given, assumed };
   const found = await live.modeOf(namespace);
-  if (!isSeen(found)) assumed.push(`the mode is enforce, because it cannot be read: ${unseenWords(found.unseen)}`);
-  else if (found.seen === undefined || found.seen === 'off')
-    assumed.push(
-      `the mode is enforce; now the API server does not call the webhook, because the namespace ${namespace} ${found.seen === 'off' ? `has the label ${MODE_LABEL}=off` : `has no label ${MODE_LABEL}`}`,
-    );
-  const mode = isSeen(found) && found.seen !== undefined && found.seen !== 'off' ? found.seen : 'enforce';
-  return { accounts, mode, assumed };
+  if (!isSeen(found)) {
+    assumed.push(`the mode is enforce, because it cannot be read: ${unseenWords(found.unseen)}`);
+    return { accounts, mode: 'enforce', assumed };
+  }
+  if (found.seen === undefined || found.seen === 'off') {
+    const skipped = `the namespace ${namespace} ${found.seen === 'off' ? `has the label ${MODE_LABEL}=off` : `has no label ${MODE_LABEL}`}`;
+    assumed.push(`the mode is enforce; now the API server does not call the webhook, because ${skipped}`);
+    return { accounts, mode: 'enforce', assumed, skipped };
+  }
+  return { accounts, mode: found.seen, assumed };
 }

@@ -32,6 +32,12 @@ const explanation = z.strictObject({
     .describe(
       'Account on the pod that does not exist, so that the API server refuses the pod before it calls the webhook.',
     ),
+  skipped: z
+    .string()
+    .nullable()
+    .describe(
+      'Why the API server does not call the webhook, so that the pod keeps "from": its namespace has mode off or no label. All other fields are then what enforce would do. null where it is called.',
+    ),
 });
 
 /** What `explain --json` prints: one element for each pod. */

@@ -115,7 +115,8 @@ t.test('an installation of the chart has no finding once its process and a kubel
     const labels = { 'gitlab-runner-irsa': 'observe' };
     await admin.patch({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: runners } }, { metadata: { labels } });
     const { diagnosis, findings } = await examine();
-    t.same(findings, []);
+    t.match(findings, [{ code: 'namespace_not_enforced', level: 'notice', found: /none gets a role by the mapping/ }]);
+    t.equal(findings.length, 1);
     const enforced = { metadata: { labels: { 'gitlab-runner-irsa': 'enforce' } } };
     await admin.patch({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: runners } }, enforced);
     t.same((await examine()).findings, [], 'in enforce neither');

@@ -192,9 +192,9 @@ const cases: Record<string, readonly Case[]> = {
   namespaces_labeled: [
     {
       name: 'a namespace of jobs without the label',
-      codes: [['namespace_unlabeled']],
+      codes: [['namespace_unlabeled'], ['namespace_not_enforced']],
       break: labeled(null),
-      restore: labeled('enforce'),
+      byHand: labeled('enforce'),
     },
     { name: 'a misspelled mode', codes: [['label_unknown']], break: labeled('enforec') },
     {
@@ -208,6 +208,14 @@ const cases: Record<string, readonly Case[]> = {
       codes: [['namespace_own']],
       break: (world) =>
         world.patch(namespace(world.irsa), { metadata: { labels: { 'gitlab-runner-irsa': 'enforce' } } }),
+    },
+  ],
+  namespaces_enforce: [
+    {
+      name: 'a namespace in which jobs get no role',
+      codes: [['namespace_not_enforced']],
+      break: labeled('observe'),
+      byHand: labeled('enforce'),
     },
   ],
   runner_listed: [
@@ -459,7 +467,7 @@ const cases: Record<string, readonly Case[]> = {
   pod_creators: [
     {
       name: 'a user who may create pods where the webhook only observes',
-      codes: [['pod_creator']],
+      codes: [['namespace_not_enforced', 'pod_creator']],
       break: async (world) => {
         await labeled('observe')(world);
         await bound(

@@ -67,7 +67,7 @@ export const guardCases: Record<string, readonly Case[]> = {
     },
     {
       name: 'a user who may create tokens where the webhook only observes',
-      codes: [['way_open']],
+      codes: [['namespace_not_enforced', 'way_open']],
       break: async (world) => {
         await labeled('observe')(world);
         await bound(

@@ -19,6 +19,7 @@ export function findingBlocks(alike: readonly ReportedFinding[]): readonly Block
   const isOneCause = shown.every(({ found }) => found === first.found);
   const left = alike.length - shown.length;
   const fixes = distinctFixes(shown);
+  const fixesLeft = distinctFixes(alike).length - fixes.length;
   return [
     head(first, alike.length),
     ...(alike.length === 1 ? [] : shown.map((one) => objectLine(one, isOneCause))),
@@ -26,6 +27,7 @@ export function findingBlocks(alike: readonly ReportedFinding[]): readonly Block
     ...(isOneCause ? [field('found', first.found)] : []),
     field('wanted', first.wanted),
     ...fixes.map((fix, at) => field(at === 0 ? 'fix' : '', fixText(fix))),
+    ...(fixesLeft > 0 ? [field('', `and ${fixesLeft} more like these; use --json for all of them`)] : []),
     paragraph(look('faint', docsPage('doctor.md', first.code)), {
       indent: INDENT,
       label: look('faint', 'more    '),

@@ -9,6 +9,7 @@ export function toJson({
   facts,
   missingAccount,
   rolesKnown,
+  skipped,
 }: Explanation): z.input<typeof explainSchema>[number] {
   const { kind, mode, reason, would, project, projectName, rule, from, to, allowed, patch, warnings, message, wanted } =
     decision;
@@ -24,5 +25,6 @@ export function toJson({
     wanted: wanted ?? null,
     wantedRole: roles.wantedRole ?? null,
     missingAccount: missingAccount ?? null,
+    skipped: skipped?.why ?? null,
   };
 }

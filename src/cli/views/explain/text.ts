@@ -7,17 +7,20 @@ import { docsPage } from '../../../package/docs-page.ts';
 import { isController, isNode, type Requester } from '../../../pods/requester.ts';
 import { escapeJson } from '../../../printable.ts';
 import { type Block, paragraph } from '../../terminal/block.ts';
-import { look, type Span, whole } from '../../terminal/text.ts';
+import { look, whole } from '../../terminal/text.ts';
 import { withCommands } from '../../terminal/with-commands.ts';
 import { missingWords } from '../missing-words.ts';
+import { assignedBy, roleWords } from './account-words.ts';
 import { field, line } from './layout.ts';
 import { rulesBlocks } from './rules.ts';
+import { skippedBlocks } from './skipped.ts';
 
 const LONGEST_VALUE = 100;
 
 /** One explanation for a person. */
 export function explainBlocks(explanation: Explanation): readonly Block[] {
-  const { facts, decision, assumed } = explanation;
+  const { facts, decision, assumed, skipped } = explanation;
+  const done = skipped === undefined ? decision : { patch: [], warnings: [] };
   return [
     paragraph(look('strong', facts.name === '' ? 'a pod without a name' : facts.name)),
     ...verdict(explanation),
@@ -25,17 +28,19 @@ export function explainBlocks(explanation: Explanation): readonly Block[] {
     ...section('rules', rulesBlocks(explanation)),
     ...section(
       'patch',
-      decision.patch.map((step) => line(whole(operation(step)))),
+      done.patch.map((step) => line(whole(operation(step)))),
     ),
     ...section(
       'warnings',
-      decision.warnings.map((warning) => line(warning)),
+      done.warnings.map((warning) => line(warning)),
     ),
     ...section(
       'assumed',
       assumed.map((fact) => line(fact)),
     ),
-    paragraph(`see ${docsPage('reasons.md', decision.reason)}`, { indent: 2 }),
+    ...(skipped === undefined || !decision.allowed
+      ? [paragraph(`see ${docsPage('reasons.md', decision.reason)}`, { indent: 2 })]
+      : []),
   ];
 }
 
@@ -69,8 +74,9 @@ function kindOf({ kind, project, projectName }: Decision): string {
 function verdict(explanation: Explanation): readonly Block[] {
   return [
     ...missing(explanation),
-    ...outcome(explanation),
-    ...role(explanation),
+    ...(explanation.skipped === undefined
+      ? [...outcome(explanation), ...role(explanation)]
+      : skippedBlocks(explanation, explanation.skipped)),
     ...reserved(explanation),
     ...running(explanation),
     ...recordedThen(explanation),
@@ -81,11 +87,8 @@ function verdict(explanation: Explanation): readonly Block[] {
 function role({ decision, missingAccount, rolesKnown }: Explanation): readonly Block[] {
   const { allowed, kind, role: found, wanted, wantedRole } = decision;
   if (kind !== 'job' && kind !== 'manager') return [];
-  const words = (arn: string | undefined, account: string): Span | string => {
-    if (account === missingAccount) return 'none: the account does not exist';
-    if (!rolesKnown) return 'unknown: no accounts were read';
-    return arn === undefined ? 'none: the account has no annotation that names one' : whole(arn);
-  };
+  const words = (arn: string | undefined, account: string) =>
+    account === missingAccount ? 'none: the account does not exist' : roleWords(arn, rolesKnown);
   const assigned = isAssigned(decision)
     ? [field('assigned', [`${wanted}, role `, words(wantedRole, String(wanted))])]
     : [];
@@ -110,8 +113,8 @@ function recordedThen({ decision, recorded }: Explanation): readonly Block[] {
 }
 
 /** Whether a stored pod has the account that it would get. */
-function running({ stored, decision: { allowed, to } }: Explanation): readonly Block[] {
-  if (stored === undefined) return [];
+function running({ skipped, stored, decision: { allowed, to } }: Explanation): readonly Block[] {
+  if (stored === undefined || skipped !== undefined) return [];
   const now = allowed && stored === to ? 'the same as it would get now' : 'not what it would get now';
   return [field('runs on', `${stored}, ${now}`)];
 }
@@ -123,16 +126,20 @@ function missing({ facts, missingAccount }: Explanation): readonly Block[] {
 }
 
 function outcome({ decision, byManager }: Explanation): readonly Block[] {
-  const { allowed, from, to, message, reason, rule } = decision;
+  const { allowed, from, to, message, reason } = decision;
   if (!allowed) {
     return [
       field(look('error', 'refused'), `${reason}, with this message${byManager ? ' in the job log' : ''}:`),
       ...message.split('\n').map((sentence) => line(withCommands(sentence))),
     ];
   }
-  const by = rule === undefined ? '' : rule === 'default' ? ', by the default' : `, by rule ${rule}`;
   const change = `${from === to ? `keeps ${from}` : `${from} → ${to}`}${inEnforce(decision)}`;
-  return [field(look(reason in REFUSAL_REASONS ? 'warning' : 'ok', 'allowed'), `${change} (${reason}${by})`)];
+  return [
+    field(
+      look(reason in REFUSAL_REASONS ? 'warning' : 'ok', 'allowed'),
+      `${change} (${reason}${assignedBy(decision)})`,
+    ),
+  ];
 }
 
 /** What the reason is about where the mode of the namespace does less than enforce. */

@@ -106,18 +106,23 @@ function incomplete(
   });
 }
 
-/** In which modes no binding of a policy does what it does in the chart. */
+/** In which modes and namespaces no binding of a policy does what it does in the chart. */
 function bindingIssue(name: GuardPolicyName, guard: Guard, concerned: readonly [string, Labels][]): string | undefined {
-  const missing = new Set<string>();
-  for (const [namespace, labels] of concerned)
-    for (const mode of MODES) {
+  const missing = concerned.flatMap(([namespace, labels]) =>
+    MODES.flatMap((mode) => {
       const place = placeOf(namespace, { ...labels, [MODE_LABEL]: mode });
       const wanted = wantedActions(name, mode);
       const actions = place === undefined ? wanted : actionsIn(guard, name, place);
-      if (!wanted.some((action) => new Set(actions).has(action)))
-        missing.add(`${wanted.includes('Warn') ? 'warns' : 'denies'} in namespace ${namespace} in ${mode}`);
-    }
-  return missing.size === 0 ? undefined : `no binding of it ${showList([...missing], 3)}`;
+      if (wanted.some((action) => new Set(actions).has(action))) return [];
+      return [{ namespace, what: `${wanted.includes('Warn') ? 'warns' : 'denies'} in mode ${mode}` }];
+    }),
+  );
+  const issues = [...Map.groupBy(missing, ({ what }) => what)].map(([what, places], index) => {
+    const names = places.map(({ namespace }) => namespace);
+    const where = `${names.length === 1 ? 'namespace' : 'namespaces'} ${showList(names, 3)}`;
+    return `${index === 0 ? 'no binding of it' : 'none'} ${what} (${where})`;
+  });
+  return issues.length === 0 ? undefined : issues.join(', ');
 }
 
 function wantedActions(name: GuardPolicyName, mode: Mode): readonly string[] {

@@ -32,12 +32,17 @@ export const namespacesEnforce = defineCheck(
   },
 );
 
-function inRollout(namespace: string, mode: string): Finding {
+const EFFECT = {
+  observe: 'the webhook changes no pod, so jobs keep the account that they have, and none gets a role by the mapping',
+  'best-effort': 'jobs that enforce would refuse run',
+} as const;
+
+function inRollout(namespace: string, mode: 'observe' | 'best-effort'): Finding {
   return {
     code: 'namespace_not_enforced',
     level: 'notice',
     object: `namespace ${namespace}`,
-    found: `${MODE_LABEL}=${mode}, which is for the rollout: jobs that enforce would refuse run`,
+    found: `${MODE_LABEL}=${mode}, which is for the rollout: ${EFFECT[mode]}`,
     wanted: `${MODE_LABEL}=enforce`,
     fix: [
       {

@@ -5,7 +5,7 @@ type CoreRequest = { operation: string; resource: string };
 
 /**
  * Whether a rule of a webhook matches a request (apiserver `pkg/admission/plugin/webhook/predicates/rules/rules.go`): `*`
- * stands for every resource, but only `*` after a slash also stands for subresources.
+ * means every resource, but only `*` after a slash also means subresources.
  */
 export function coversRequest(rules: readonly RequestRule[], { operation, resource }: CoreRequest): boolean {
   return rules.some(

@@ -77,3 +77,12 @@ t.test('of many objects, the first are listed', async (t) => {
   t.equal(lines[10], '    account 9');
   t.equal(lines[11], '    and 2 more; use --json for all of them');
 });
+
+t.test('a list of fixes that is cut says so', async (t) => {
+  const some = (count: number) =>
+    Array.from({ length: count }, (_, at) =>
+      finding({ object: `namespace n${at}`, fix: [{ command: `kubectl label namespace n${at} x-` }] }),
+    );
+  t.ok(shown(...some(12)).includes('            and 2 more like these; use --json for all of them'));
+  t.notMatch(shown(...some(10)).join('\n'), /more like these/);
+});

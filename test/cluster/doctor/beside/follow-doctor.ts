@@ -69,5 +69,6 @@ async function followStep(step: Fix, { roleOf, runners, world }: Steps): Promise
 
 /** Advice for the end of the rollout, which a person follows when the log shows what they expect. */
 function isForLater({ fix }: Finding): boolean {
-  return fix.length > 0 && fix.every((step) => 'advice' in step && step.advice.includes('once the log of the webhook'));
+  const later = /once the log of the webhook|once "gitlab-runner-irsa report" says/;
+  return fix.length > 0 && fix.every((step) => 'advice' in step && later.test(step.advice));
 }
