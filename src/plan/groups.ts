@@ -16,7 +16,7 @@ export type Outcome = {
   reason: Decision['reason'];
 };
 
-/** Jobs for which an edit does the same: a pair of outcomes. */
+/** Jobs for which an edit does the same: a pair of outcomes, for each of these projects with each of these origins. */
 export type Group = Pair<Outcome> & {
   effect: Effect;
   /** The account that these jobs request; `undefined` for the configured one. */
@@ -66,12 +66,15 @@ type Groups = {
   all(): readonly Group[];
 };
 
-type Growing = Group & { projects: Set<string>; origins: Origin[] };
+type Growing = Group & { projects: Set<string> };
 
 /** How many are kept: projects of all groups together, origins of one group. */
 const LIMITS = { projects: 100_000, origins: 200 };
 
-/** Collects what an edit changes, by rule pairs. */
+/**
+ * Collects what an edit changes, by rule pairs. A group is true for each of its projects with each of its origins: origins of
+ * other projects are another group.
+ */
 export function createGroups(indexes: Pair<MappingIndex>, limits = LIMITS): Groups {
   const groups = new Map<string, Growing>();
   const templates = { before: templatesOf(indexes.before), after: templatesOf(indexes.after) };
@@ -82,18 +85,17 @@ export function createGroups(indexes: Pair<MappingIndex>, limits = LIMITS): Grou
         before: outcomeOf(decisions.before, templates.before),
         after: outcomeOf(decisions.after, templates.after),
       };
-      const key = JSON.stringify([effect, outcomes, requested, conditions]);
+      const key = JSON.stringify([effect, outcomes, requested, conditions, origins]);
       let group = groups.get(key);
       if (group === undefined) {
         const shown = { before: shownOutcome(decisions.before), after: shownOutcome(decisions.after) };
         group = {
-          ...{ effect, ...outcomes, requested, conditions, projects: new Set<string>(), origins: [], more: 0 },
+          ...{ effect, ...outcomes, requested, conditions, projects: new Set<string>(), origins, more: 0 },
           ...{ othersBut: undefined, jobs: 0, example: { ...example, ...shown } },
         };
         groups.set(key, group);
       }
       group.jobs += jobs;
-      for (const origin of origins) addOrigin(group.origins, origin, limits.origins);
       if (othersBut !== undefined)
         group.othersBut = group.othersBut === undefined ? othersBut : common(group.othersBut, othersBut);
       for (const project of projects) {
@@ -106,15 +108,31 @@ export function createGroups(indexes: Pair<MappingIndex>, limits = LIMITS): Grou
       }
     },
     all: () =>
-      [...groups.values()].toSorted(
+      joined([...groups.values()], limits.origins).toSorted(
         (a, b) => EFFECTS.indexOf(a.effect) - EFFECTS.indexOf(b.effect) || weightOf(b) - weightOf(a) || 0,
       ),
   };
 }
 
-function addOrigin(known: Origin[], { namespace, requester }: Origin, most: number): void {
-  const isKnown = known.some((each) => each.namespace === namespace && each.requester === requester);
-  if (!isKnown && known.length < most) known.push({ requester, namespace });
+/** Groups of the same projects that differ in their origins only are one. */
+function joined(groups: readonly Group[], most: number): readonly Group[] {
+  const alike = Map.groupBy(groups, (group) => {
+    const { after, before, conditions, effect, more, othersBut, projects, requested } = group;
+    // Which projects are beyond the limit is not known.
+    if (more > 0) return group;
+    const others = othersBut?.filter((project) => !projects.has(project)).toSorted();
+    return JSON.stringify([effect, before, after, requested, conditions, [...projects].toSorted(), others]);
+  });
+  return [...alike.values()].map((those) => {
+    const [first] = those as [Group, ...Group[]];
+    const origins = new Map(
+      those.flatMap((group) =>
+        group.origins.map((origin) => [JSON.stringify([origin.requester, origin.namespace]), origin]),
+      ),
+    );
+    const jobs = those.reduce((sum, group) => sum + group.jobs, 0);
+    return { ...first, jobs, origins: [...origins.values()].slice(0, most) };
+  });
 }
 
 function weightOf({ more, othersBut, projects }: Group): number {

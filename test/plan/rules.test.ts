@@ -40,6 +40,9 @@ const shown = ({ after, before, conditions, effect, othersBut, projects, request
 const OWN = '{name: own, match: {kind: job}, serviceAccount: "ci-{project}"}';
 const A = '{name: a, match: {kind: job, projects: [1, 2]}, serviceAccount: ci-a}';
 
+const GROUP = '{name: g, match: {kind: job}, serviceAccount: "g-{rootGroup}"}';
+const REST = '{name: rest, match: {kind: job}, serviceAccount: ci-rest}';
+
 /** An edit, and each pair of outcomes that it changes. */
 const CASES: readonly (readonly [name: string, before: string, after: string, changes: readonly string[]])[] = [
   ['the same rules change nothing', rules(A), rules(A), []],
@@ -63,7 +66,11 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
     'a rule that is removed where jobs keep their account',
     `${rules(A)}default: {job: keep}\n`,
     `${HEAD}default: {job: keep}\n`,
-    ['refused; 1,2; ci-a > override_refused; requests ci-a', 'lost; 1,2; ci-a > default'],
+    [
+      'refused; 1,2; ci-a > override_refused; requests ci-a',
+      'lost; 1,2; ci-a > default',
+      'possible; 1,2; identity_opt_out > default; the job declines its AWS identity',
+    ],
   ],
   [
     'a manager that is not listed any more',
@@ -129,9 +136,9 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
       '{name: r, match: {kind: job, runners: [abc]}, serviceAccount: ci-s}',
     ),
     [
-      'refused; -; all but none; ci-r > override_refused; requests ci-r; certain runners',
+      'refused; -; all but none; ci-r > override_refused; requests ci-r; no top-level group, or another one; certain runners',
       'refused; -; all but none; ci-g > override_refused; requests ci-g; certain top-level groups',
-      'account; -; all but none; ci-r > ci-s; certain runners',
+      'account; -; all but none; ci-r > ci-s; no top-level group, or another one; certain runners',
       'account; -; all but none; ci-g > ci-h; certain top-level groups',
     ],
   ],
@@ -140,11 +147,56 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
     rules('{name: g, match: {kind: job}, serviceAccount: "ci-{rootGroup}"}'),
     rules('{name: g, match: {kind: job}, serviceAccount: "cj-{rootGroup}"}'),
     [
-      'refused; -; all but none; ci-{rootGroup} > no_rule; another top-level group; ServiceAccounts are missing',
-      'refused; -; all but none; ci-{rootGroup} > override_refused; requests ci-{rootGroup}; another top-level group',
-      'account; -; all but none; ci-{rootGroup} > cj-{rootGroup}; another top-level group',
-      'possible; -; all but none; no_rule > cj-{rootGroup}; another top-level group; ServiceAccounts are missing',
+      'refused; -; all but none; ci-{rootGroup} > no_rule; the job has a top-level group; ServiceAccounts are missing',
+      'refused; -; all but none; ci-{rootGroup} > override_refused; requests ci-{rootGroup}; the job has a top-level group',
+      'account; -; all but none; ci-{rootGroup} > cj-{rootGroup}; the job has a top-level group',
+      'possible; -; all but none; no_rule > cj-{rootGroup}; the job has a top-level group; ServiceAccounts are missing',
     ],
+  ],
+  [
+    'a group in the name of an account that no job has any more',
+    rules(GROUP),
+    rules(REST),
+    [
+      'refused; -; all but none; g-{rootGroup} > override_refused; requests g-{rootGroup}; the job has a top-level group',
+      'account; -; all but none; g-{rootGroup} > ci-rest; the job has a top-level group',
+      'possible; -; all but none; no_rule > ci-rest; the job has no top-level group',
+      'possible; -; all but none; no_rule > ci-rest; the job has a top-level group; ServiceAccounts are missing',
+    ],
+  ],
+  [
+    'a rule below one for groups',
+    rules(GROUP, REST),
+    rules(GROUP, REST.replace('ci-rest', 'ci-other')),
+    [
+      'refused; -; all but none; ci-rest > override_refused; requests ci-rest; the job has no top-level group',
+      'refused; -; all but none; ci-rest > override_refused; requests ci-rest; the job has a top-level group; ServiceAccounts are missing',
+      'account; -; all but none; ci-rest > ci-other; the job has no top-level group',
+      'account; -; all but none; ci-rest > ci-other; the job has a top-level group; ServiceAccounts are missing',
+    ],
+  ],
+  [
+    'a runner of one project, and a rule for all',
+    rules('{name: s, match: {kind: job, projects: [3], runners: [abc]}, serviceAccount: ci-x}'),
+    rules(REST),
+    [
+      'refused; 3; ci-x > override_refused; requests ci-x; certain runners',
+      'account; 3; ci-x > ci-rest; certain runners',
+      'possible; -; all but 3; no_rule > ci-rest',
+      'possible; 3; no_rule > ci-rest; another runner',
+    ],
+  ],
+  [
+    'each namespace has its own project with a rule',
+    `${rules(
+      '{name: a, match: {kind: job, projects: [1], namespaces: [ci]}, serviceAccount: ci-a}',
+      '{name: b, match: {kind: job, projects: [2], namespaces: [build]}, serviceAccount: ci-b}',
+    )}default: {job: keep}\n`,
+    rules(
+      '{name: a, match: {kind: job, projects: [1], namespaces: [ci]}, serviceAccount: ci-a}',
+      '{name: b, match: {kind: job, projects: [2], namespaces: [build]}, serviceAccount: ci-b}',
+    ),
+    ['refused; -; all but 1; default > no_rule', 'refused; -; all but 2; default > no_rule'],
   ],
   [
     'the AWS identity that a job may decline',
@@ -205,6 +257,16 @@ t.test('the example says which accounts are missing, and which group the job has
   t.match(plan(groups('ci-g'), groups('ci-h'))[0]?.example.assumed, ['top-level group 7 (and 1 more)']);
   t.match(plan(groups('ci-g').replace('7, 8', '7'), groups('ci-h').replace('7, 8', '7'))[0]?.example.assumed, [
     'top-level group 7',
+  ]);
+});
+
+t.test('an account that is missing lets a requested one be lost where the rest becomes possible', async (t) => {
+  const list = ['ci-rest', 'ci-deploy', 'default'].flatMap((name) => accountIn('ci', name) ?? []);
+  const accounts = { before: list, after: list };
+  const gone = '{name: rest, match: {kind: job}, serviceAccount: ci-gone, allow: [ci-deploy]}';
+  t.strictSame(plan(rules(gone), rules(REST), { accounts }).map(shown), [
+    'refused; -; all but none; ci-deploy > override_refused; requests ci-deploy',
+    'possible; -; all but none; account_missing > ci-rest',
   ]);
 });
 

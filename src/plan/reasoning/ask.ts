@@ -36,7 +36,8 @@ const MOST_STATES = 64;
 /**
  * Decides a job with both mappings in every case that makes a difference to the rules: with all accounts, and without those
  * that a rule would assign otherwise. Behind a case that differs, only those count that another rule decides: an account that
- * has to exist is assumed to. Of the cases with the same effect, the first is a witness.
+ * has to exist is assumed to. Of the cases with the same effect and the same rules, the first is a witness; of refusals, that with
+ * the same effect.
  */
 export function witnessesOf(asking: Asking, job: Job, annotated = true): Witness[] {
   const request = requestOf(job);
@@ -53,8 +54,10 @@ export function witnessesOf(asking: Asking, job: Job, annotated = true): Witness
       after: { index: asking.indexes.after, accounts: known.after, notice: undefined },
     });
     const effect = effectOf(decisions, asking.roles);
-    if (effect !== undefined && !found.some((one) => one.effect === effect))
-      found.push({ job, assumed, decisions, effect });
+    if (effect !== undefined) {
+      const witness = { job, assumed, decisions, effect };
+      if (!found.some((one) => isKnown(one, witness))) found.push(witness);
+    }
     if (asking.accounts === undefined)
       for (const side of ['before', 'after'] as const) {
         const { rule = '', wanted } = decisions[side];
@@ -68,4 +71,12 @@ export function witnessesOf(asking: Asking, job: Job, annotated = true): Witness
       }
   }
   return found;
+}
+
+function isKnown(one: Witness, other: Witness): boolean {
+  if (one.effect !== other.effect) return false;
+  if (one.effect === 'refused' || one.effect === 'possible') return true;
+  return (
+    one.decisions.before.rule === other.decisions.before.rule && one.decisions.after.rule === other.decisions.after.rule
+  );
 }

@@ -1,7 +1,7 @@
 import { expand } from '../../mapping/index/expand.ts';
 import type { DefaultAction } from '../../mapping/mapping.ts';
 import type { Job } from '../job.ts';
-import { isUnchanged, mapPair, type Pair } from '../pair.ts';
+import { mapPair, type Pair } from '../pair.ts';
 import { type Asking, type Witness, witnessesOf } from './ask.ts';
 import type { LiveRule } from './live-rules.ts';
 import type { OriginClass } from './origins.ts';
@@ -10,7 +10,7 @@ import type { OriginClass } from './origins.ts';
 export type Case = Witness & {
   /** The account that the job requests, with the placeholders of a rule; `undefined` for one that its manager configures. */
   requested: string | undefined;
-  /** The account that its manager configures, where the two mappings do not list the same ones. */
+  /** The account that its manager configures, where that of others makes a difference. */
   sent: string | undefined;
   /** The request has no token of a pod. */
   unbound: boolean;
@@ -20,8 +20,9 @@ export type Case = Witness & {
 const ANY_POD = 'any-pod';
 
 /**
- * Asks about jobs of one project, group and runner: those with each configured account, those that request an account, and
- * where that makes no difference, those that decline their identity, have an account without a role or a request without a token.
+ * Asks about jobs of one project, group and runner: those with each configured account and those that request an account, and
+ * of both those that decline their identity, have an account without a role or a request without a token. A job is left out where
+ * another one says the same.
  */
 export function* casesOf(
   asking: Asking,
@@ -38,21 +39,16 @@ export function* casesOf(
   const mayLackRole = asking.accounts === undefined && settings.some(({ unannotated }) => unannotated === 'deny');
   const tokensDiffer = managers.before?.tokens !== managers.after?.tokens;
 
-  const sendsOther =
-    listed.length === 2 && !isUnchanged(mapPair(managers, (manager) => manager?.jobServiceAccounts.toSorted()));
-
-  function* ask(account: string, requested: string | undefined): Generator<Case> {
+  /** With the variants of the job that differ otherwise than the usual one. */
+  function ask(account: string): readonly Found[] {
     const plain = { ...job, account };
-    let found = witnessesOf(asking, plain);
-    let unbound = false;
-    if (found.length === 0 && mayOptOut) found = witnessesOf(asking, { ...plain, optOut: true });
-    if (found.length === 0 && mayLackRole) found = witnessesOf(asking, plain, false);
-    if (found.length === 0 && tokensDiffer) {
-      unbound = true;
-      found = witnessesOf(asking, { ...plain, requester });
-    }
-    const sent = requested === undefined && sendsOther ? account : undefined;
-    for (const witness of found) yield { ...witness, requested, sent, unbound };
+    const found = bound(witnessesOf(asking, plain));
+    const more = [
+      ...(mayOptOut ? bound(witnessesOf(asking, { ...plain, optOut: true })) : []),
+      ...(mayLackRole ? bound(witnessesOf(asking, plain, false)) : []),
+      ...(tokensDiffer ? witnessesOf(asking, { ...plain, requester }).map((one) => ({ ...one, unbound: true })) : []),
+    ];
+    return [...found, ...more.filter((one) => !found.some((usual) => says(usual, one)))];
   }
 
   // The ServiceAccount plugin refuses a pod whose account does not exist.
@@ -61,25 +57,71 @@ export function* casesOf(
     accounts === undefined ||
     [accounts.before, accounts.after].some((one) => one.get(part.namespace, account) !== undefined);
   const configured = new Set(listed.flatMap(({ jobServiceAccounts }) => jobServiceAccounts));
-  let isOther = false;
-  let isBarred = false;
-  for (const account of configured)
-    for (const found of ask(account, undefined)) {
-      yield found;
-      isOther = true;
-      isBarred ||= found.assumed.missing.length === 0 && (found.effect === 'refused' || found.effect === 'possible');
+  const sent = [...configured].map((account) => ({ account, found: ask(account) }));
+  const common: Found[] = [];
+  for (const { account, found } of sent)
+    for (const one of found) {
+      const isCommon = sent.every((other) => other.found.some((each) => isAlike(each, one)));
+      if (isCommon) common.push(one);
+      yield { ...one, requested: undefined, sent: isCommon ? undefined : account };
     }
-  // Of a job that is refused, no request says more.
-  if (isBarred) return;
   const allowed = all.flatMap(({ allow }) => allow.map((account) => [account, account] as const));
   const assigned = [...targetsOf(all, part), ...settings.flatMap((mapping) => named(mapping.default.job))];
   const mayRequest = new Set(allowed.map(([account]) => account));
   for (const [account, written] of new Map([...assigned, ...allowed])) {
     if (configured.has(account) || !mayExist(account)) continue;
-    // A job may request what it gets anyway: that is no more than its other account.
-    for (const found of ask(account, written))
-      if (!isOther || (found.effect !== 'possible' && found.effect !== 'role') || mayRequest.has(account)) yield found;
+    for (const found of ask(account))
+      if (!common.some((one) => saysRequested(one, found, mayRequest.has(account))))
+        yield { ...found, requested: written, sent: undefined };
   }
+}
+
+type Found = Witness & Pick<Case, 'unbound'>;
+
+function bound(witnesses: readonly Witness[]): Found[] {
+  return witnesses.map((one) => ({ ...one, unbound: false }));
+}
+
+/** Whether what is known of the usual job also says what changes for the other one. */
+function says(usual: Found, other: Found): boolean {
+  if (usual.effect !== other.effect) return false;
+  if (usual.effect !== 'refused' && usual.effect !== 'possible') return isSameOutcome(usual, other);
+  return usual.assumed.missing.length === 0 || isSameOutcome(usual, other);
+}
+
+/** The same for a job that requests an account: it may be refused for its request only, and may get what others get anyway. */
+function saysRequested(usual: Found, other: Found, mayRequest: boolean): boolean {
+  if (!isSameVariant(usual, other)) return false;
+  const isPossible = other.effect === 'possible';
+  if (
+    isPossible &&
+    !mayRequest &&
+    usual.decisions.after.allowed &&
+    usual.decisions.after.to === other.decisions.after.to
+  )
+    return true;
+  if (usual.effect !== other.effect) return false;
+  if (other.effect === 'refused') return true;
+  if (isPossible) return usual.decisions.before.reason === other.decisions.before.reason;
+  return isSameOutcome(usual, other);
+}
+
+function isAlike(one: Found, other: Found): boolean {
+  return one.effect === other.effect && isSameVariant(one, other) && isSameOutcome(one, other);
+}
+
+function isSameVariant(one: Found, other: Found): boolean {
+  const [a, b] = [one, other].map(({ assumed, job, unbound }) =>
+    JSON.stringify([assumed.missing.length > 0, assumed.annotated, job.optOut, unbound]),
+  );
+  return a === b;
+}
+
+function isSameOutcome(one: Found, other: Found): boolean {
+  const [a, b] = [one, other].map(({ decisions }) =>
+    JSON.stringify(mapPair(decisions, ({ allowed, reason, to }) => (allowed ? [to] : reason))),
+  );
+  return a === b;
 }
 
 /** Accounts that rules assign, by their names, with their placeholders. */

@@ -3,17 +3,23 @@ import { placeholdersOf } from '../../mapping/template.ts';
 import type { Pair } from '../pair.ts';
 import { LISTS, type LiveRule, untilDecided } from './live-rules.ts';
 
-/** Values of one of {@link LISTS}: some that the rules list, or all that they do not list (`other`), or none at all. */
+/**
+ * Values of one of {@link LISTS}: some that the rules list, or all that they do not list (`other`), or no value (`none`), or both
+ * of these (`rest`).
+ */
 export type Values =
   | { is: 'listed'; values: readonly [string, ...string[]] }
   | { is: 'other'; except: readonly string[] }
-  | { is: 'none' };
+  | { is: 'none' }
+  | { is: 'rest'; except: readonly string[] };
 
-/** Jobs for which the same rules are left in both mappings, in an order that differs or with another default. */
+/** Jobs for which the same rules are left in both mappings. Those of all cells together are all jobs of an origin. */
 export type Cell = {
-  /** One for each of {@link LISTS}; `undefined` where no rule depends on it. */
+  /** One for each of {@link LISTS}; `undefined` where no rule depends on it; fewer where nothing differs whatever they are. */
   values: readonly (Values | undefined)[];
   rules: Pair<readonly LiveRule[]>;
+  /** In both mappings, the rules have the same order and the same default. */
+  isSame: boolean;
 };
 
 export type Division = {
@@ -30,7 +36,7 @@ export type Division = {
 };
 
 /**
- * Divides all jobs of an origin into cells by the values that the remaining rules list, and leaves out those for which the
+ * Divides all jobs of an origin into cells by the values that the remaining rules list, but those no further for which the
  * same rules are left in the same order. Few cells are left where few rules differ: a list of rules is only compared with
  * those that can match the same jobs.
  */
@@ -47,9 +53,12 @@ export function* cellsOf(
   };
   const left = { before: cut.before.rules, after: cut.after.rules };
   const isAlike = division.isAlike && isSame(left, depth) && (cut.before.isDecided || division.hasSameDefault);
-  if (isAlike && !left.before.some(({ rule }) => division.isTouched(rule, values))) return;
+  if (isAlike && !left.before.some(({ rule }) => division.isTouched(rule, values))) {
+    yield { values, rules: left, isSame: true };
+    return;
+  }
   if (depth === LISTS.length) {
-    yield { values, rules: left };
+    yield { values, rules: left, isSame: false };
     return;
   }
   for (const { rules: kept, values: those } of classesOf(left, depth, division.own[depth] ?? new Set())) {
@@ -79,8 +88,7 @@ function* classesOf(rules: Pair<readonly LiveRule[]>, depth: number, own: Readon
   if (filled) for (const value of own) if (!places.has(value)) places.set(value, []);
   const rest = keep(rules, depth, new Set());
   // A project is always known; of the other two, what a template does not need makes no difference.
-  if (LISTS[depth] !== 'projects')
-    yield { values: places.size > 0 || filled ? { is: 'none' } : undefined, rules: rest };
+  if (LISTS[depth] !== 'projects') yield { values: withoutListed([...places.keys()], filled), rules: rest };
   if (LISTS[depth] === 'projects' || (filled && LISTS[depth] === 'rootGroups'))
     yield { values: { is: 'other', except: [...places.keys()] }, rules: rest };
   const classes = Map.groupBy(places, ([value, at]) => `${at.join()} ${filled && own.has(value) ? value : ''}`);
@@ -91,6 +99,11 @@ function* classesOf(rules: Pair<readonly LiveRule[]>, depth: number, own: Readon
       rules: keep(rules, depth, new Set(at)),
     };
   }
+}
+
+function withoutListed(except: readonly string[], filled: boolean): Values | undefined {
+  if (filled) return { is: 'none' };
+  return except.length === 0 ? undefined : { is: 'rest', except };
 }
 
 /** Whether an account has the value in its name. */

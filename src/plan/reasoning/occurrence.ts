@@ -42,9 +42,23 @@ function clausesOf({ assumed, job, rootGroup, runner, sent, unbound }: JobChange
   return clauses;
 }
 
-function valueClause(what: string, values: Values | undefined): [string, string] | undefined {
-  if (values === undefined || values.is === 'none') return undefined;
-  if (values.is === 'other') return [`another ${what}`, `another ${what}`];
-  const [first, ...others] = values.values;
-  return [`certain ${what}s`, `${what} ${first}${others.length === 0 ? '' : ` (and ${others.length} more)`}`];
+function valueClause(what: 'top-level group' | 'runner', values: Values | undefined): [string, string] | undefined {
+  if (values === undefined) return undefined;
+  if (values.is === 'listed') return [`certain ${what}s`, `${what} ${shortList(values.values)}`];
+  if (values.is === 'none') return always(`the job has no ${what}`);
+  const [first, ...others] = values.except;
+  if (first === undefined) return always(`the job has a ${what}`);
+  const than = shortList([first, ...others]);
+  if (values.is === 'other') return [`another ${what}`, `another ${what} than ${than}`];
+  return what === 'runner'
+    ? ['another runner', `another runner than ${than}`]
+    : [`no ${what}, or another one`, `no ${what}, or another one than ${than}`];
+}
+
+function always(clause: string): [string, string] {
+  return [clause, clause];
+}
+
+function shortList([first, ...others]: readonly [string, ...string[]]): string {
+  return others.length === 0 ? first : `${first} (and ${others.length} more)`;
 }

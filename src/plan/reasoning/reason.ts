@@ -1,9 +1,11 @@
 import { indexAccounts } from '../../accounts/index-accounts.ts';
 import type { ServiceAccount } from '../../accounts/service-account.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
+import { mustGet } from '../../must-get.ts';
 import type { AccountRoles } from '../account-roles.ts';
 import type { Origin } from '../groups.ts';
 import { isUnchanged, mapPair, type Pair } from '../pair.ts';
+import { areasOf } from './areas.ts';
 import { type Asking, askingAbout } from './ask.ts';
 import { type Case, casesOf } from './cases.ts';
 import { type Cell, cellsOf, type Values } from './cells.ts';
@@ -14,7 +16,7 @@ import { type OriginClass, originClassesOf } from './origins.ts';
 
 /** Jobs for which an edit changes the decision, with one of them as the witness. */
 export type JobChange = Case & {
-  projects: Exclude<Values, { is: 'none' }>;
+  projects: Exclude<Values, { is: 'none' | 'rest' }>;
   origins: readonly [Origin, ...Origin[]];
   /** What else the jobs have; `undefined` where it makes no difference. */
   rootGroup: Values | undefined;
@@ -67,8 +69,6 @@ export function reasonAbout(
   };
   const changes: JobChange[] = [];
   for (const origin of originClassesOf(indexes, accounts !== undefined)) {
-    const reported = new Map<Values | undefined, Set<string>>();
-    const told = new Set<string>();
     const [{ namespace }] = origin.origins;
     const there = differing.get(namespace) ?? new Set();
     const division = {
@@ -78,21 +78,9 @@ export function reasonAbout(
       own: [projects, rootGroups],
       effort,
     };
-    for (const cell of cellsOf(origin.rules, division)) {
+    for (const cells of byProjects(cellsOf(origin.rules, division))) {
       if (asking.left <= 0) break;
-      // The same projects with the same two rules, but another group or runner: one of them is enough.
-      const [projects] = cell.values;
-      const pair = `${cell.rules.before[0]?.rule.name} ${cell.rules.after[0]?.rule.name}`;
-      const pairs = reported.get(projects) ?? new Set();
-      reported.set(projects, pairs);
-      if (pairs.has(pair)) continue;
-      const found = [...changesIn(asking, origin, cell, free)];
-      if (found.length > 0) pairs.add(pair);
-      for (const change of found) {
-        const key = keyOf(change);
-        if (!told.has(key)) changes.push(change);
-        told.add(key);
-      }
+      changes.push(...changesIn(asking, origin, cells, free));
     }
   }
   const isBounded = asking.left <= 0 || effort.left < 0;
@@ -108,38 +96,71 @@ function defaultAccount({ mapping }: MappingIndex): string {
   return typeof mapping.default.job === 'object' ? mapping.default.job.serviceAccount : '';
 }
 
+/** Cells of the same projects come one after the other. */
+function* byProjects(cells: Iterable<Cell>): Generator<readonly Cell[]> {
+  let together: Cell[] = [];
+  for (const cell of cells) {
+    if (together.length > 0 && together[0]?.values[0] !== cell.values[0]) {
+      yield together;
+      together = [];
+    }
+    together.push(cell);
+  }
+  yield together;
+}
+
+/** @param cells all those of some projects */
 function* changesIn(
   asking: Asking,
   origin: OriginClass,
-  cell: Cell,
+  cells: readonly Cell[],
   free: { project: string; rootGroup: string },
 ): Generator<JobChange> {
-  const [, rootGroup, runner] = cell.values;
-  const common = { origins: origin.origins, rootGroup, runner };
-  for (const projects of projectsOf(cell, asking.accounts !== undefined)) {
-    const job = {
-      project: projects.is === 'other' ? free.project : projects.values[0],
-      namespace: origin.origins[0].namespace,
-      rootGroup: valueIn(rootGroup, free.rootGroup),
-      runner: valueIn(runner, undefined),
-    };
-    for (const found of casesOf(asking, origin, cell.rules, job)) yield { ...common, projects, ...found };
+  const differing = cells.filter(({ isSame }) => !isSame);
+  for (const projects of projectsOf(differing, asking.accounts !== undefined)) {
+    const found = new Map<string, Map<Cell, Case>>();
+    for (const cell of differing) {
+      const [, rootGroup, runner] = cell.values;
+      const job = {
+        project: projects.is === 'other' ? free.project : projects.values[0],
+        namespace: origin.origins[0].namespace,
+        rootGroup: valueIn(rootGroup, free.rootGroup),
+        runner: valueIn(runner, undefined),
+      };
+      for (const one of casesOf(asking, origin, cell.rules, job)) {
+        const known = found.get(keyOf(one)) ?? new Map<Cell, Case>();
+        found.set(keyOf(one), known);
+        if (!known.has(cell)) known.set(cell, one);
+      }
+    }
+    for (const cases of found.values())
+      for (const { cell, rootGroup, runner } of areasOf(cells, new Set(cases.keys())))
+        yield { origins: origin.origins, projects, rootGroup, runner, ...mustGet(cases, cell) };
   }
 }
 
 /** Those that can be asked about together: an account with the id in its name is another one for each project. */
-function projectsOf({ rules, values: [projects] }: Cell, apart: boolean): readonly JobChange['projects'][] {
-  if (projects?.is !== 'listed') return [projects as JobChange['projects']];
-  const isNamed = [...rules.before, ...rules.after].some(({ rule }) => rule.serviceAccount.includes('{project}'));
+function projectsOf(cells: readonly Cell[], apart: boolean): readonly JobChange['projects'][] {
+  const projects = cells[0]?.values[0] as JobChange['projects'] | undefined;
+  if (projects?.is !== 'listed') return projects === undefined ? [] : [projects];
+  const isNamed = cells.some(({ rules }) =>
+    [...rules.before, ...rules.after].some(({ rule }) => rule.serviceAccount.includes('{project}')),
+  );
   return apart || isNamed ? projects.values.map((id) => ({ is: 'listed', values: [id] })) : [projects];
 }
 
-/** Equal for the same projects if the same two rules decide about them. */
-function keyOf({ decisions: { after, before }, effect, job, requested }: JobChange): string {
-  return JSON.stringify([effect, job.project, requested, before.rule, after.rule]);
+/** Equal for cases of a project that differ in their groups and runners only. */
+function keyOf({ assumed, decisions, effect, job, requested, sent, unbound }: Case): string {
+  const { after, before } = mapPair(decisions, ({ allowed, reason, rule, to }) => [
+    ...[allowed ? undefined : reason, rule],
+    // That of a rule may have a group in its name.
+    rule === undefined && allowed ? to : undefined,
+  ]);
+  const assumes = [assumed.missing.length > 0, assumed.annotated, job.optOut, unbound];
+  return JSON.stringify([effect, before, after, requested, sent, assumes]);
 }
 
 function valueIn(values: Values | undefined, other: string | undefined): string | undefined {
-  if (values === undefined || values.is === 'none') return undefined;
-  return values.is === 'listed' ? values.values[0] : other;
+  if (values?.is === 'listed') return values.values[0];
+  return values?.is === 'other' ? other : undefined;
 }

@@ -1,0 +1,45 @@
+import type { Cell, Values } from './cells.ts';
+
+/** Some jobs of a project: of these groups and runners, `undefined` where it makes no difference. */
+export type Area = {
+  rootGroup: Values | undefined;
+  runner: Values | undefined;
+  /** One of those that it consists of. */
+  cell: Cell;
+};
+
+/**
+ * Puts cells together to few areas.
+ *
+ * @param cells all those of some projects
+ * @param chosen those of them that the areas are about
+ */
+export function areasOf(cells: readonly Cell[], chosen: ReadonlySet<Cell>): readonly Area[] {
+  const groups = Map.groupBy(cells, ({ values: [, rootGroup] }) => rootGroup);
+  const areas = [...groups].flatMap(([rootGroup, those]) => {
+    const some = those.filter((cell) => chosen.has(cell));
+    const [first] = some;
+    if (first === undefined) return [];
+    if (some.length === those.length) return [{ rootGroup, runner: undefined, cell: first }];
+    const runners = some.map((cell) => ({ values: cell.values[2], cell }));
+    return joined(runners).map(({ cell, values }) => ({ rootGroup, runner: values, cell }));
+  });
+  return [...Map.groupBy(areas, ({ runner }) => JSON.stringify(runner)).values()].flatMap((alike) => {
+    const [{ cell, runner }] = alike as [Area, ...Area[]];
+    if (alike.length === groups.size) return [{ rootGroup: undefined, runner, cell }];
+    const parts = alike.map(({ cell, rootGroup }) => ({ values: rootGroup, cell }));
+    return joined(parts).map(({ cell, values }) => ({ rootGroup: values, runner, cell }));
+  });
+}
+
+type Part = { values: Values | undefined; cell: Cell };
+
+/** Listed values become one part; the others are what they are. */
+function joined(parts: readonly Part[]): readonly Part[] {
+  const others = parts.filter(({ values }) => values?.is !== 'listed');
+  const listed = parts.flatMap(({ values }) => (values?.is === 'listed' ? values.values : []));
+  const cell = parts.find(({ values }) => values?.is === 'listed')?.cell;
+  const [first, ...more] = listed;
+  if (cell === undefined || first === undefined) return others;
+  return [...others, { values: { is: 'listed', values: [first, ...more] }, cell }];
+}
