@@ -1,13 +1,15 @@
 import { isMap } from '../is-map.ts';
 import { PATH_LENGTH, PROJECT_PATH } from '../mapping/document/people.ts';
 import type { ProjectAnswer } from '../naming/project-answer.ts';
-import { type Connection, gitlabError, unreachable } from './gitlab-errors.ts';
+import { type Connection, redirected, redirectWords, unauthorized, unreachable } from './gitlab-errors.ts';
 
 /** What one request brought. */
 type Reply = {
   answer: ProjectAnswer;
   /** GitLab itself gave no answer, so it may not have one about another project. */
   failed?: true;
+  /** The error where GitLab redirects each request. */
+  redirect?: Error;
   /** Milliseconds after which another request may bring more; absent if it would not. */
   retryAfter?: number;
   /** Milliseconds for which GitLab wants no further request at all. */
@@ -22,8 +24,7 @@ const AFTER_ERROR = 1000;
 /**
  * Asks GitLab for one project: `GET /api/v4/projects/:id` (https://docs.gitlab.com/api/projects/#retrieve-a-project).
  *
- * @throws a user error where no other project would get an answer either: `gitlab_unreachable`, `gitlab_unauthorized`,
- *   `gitlab_redirect`
+ * @throws a user error where no other project would get an answer either: `gitlab_unreachable`, `gitlab_unauthorized`
  */
 export async function askProject(id: string, connection: Connection): Promise<Reply> {
   const signal = AbortSignal.timeout(connection.timeout);
@@ -47,7 +48,11 @@ async function fetchProject(id: string, { token, url }: Connection, signal: Abor
 }
 
 function replyTo({ headers, status }: Response, body: string | undefined, id: string, connection: Connection): Reply {
-  if (status === 401 || (status >= 300 && status < 400)) throw gitlabError(status, connection);
+  if (status === 401) throw unauthorized(connection);
+  if (status >= 300 && status < 400) {
+    const words = redirectWords(status, headers.get('location'), connection);
+    return { ...failed(`GitLab answered with ${words}`), redirect: redirected(words, connection) };
+  }
   if (body === undefined) return failed(`the answer is longer than ${LONGEST_BODY} bytes`);
   if (status === 429) {
     const retryAfter = secondsIn(headers, 'retry-after') ?? AFTER_ERROR;

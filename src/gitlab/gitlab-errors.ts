@@ -26,19 +26,37 @@ const WHY: { readonly [code: string]: string } = {
 
 const CERTIFICATE = /CERT|SIGNATURE|ISSUER|TLS|SSL/;
 
-/** Neither message has anything that GitLab answered but the status. */
-export function gitlabError(status: number, { token, url }: Connection): Error {
-  if (status === 401)
-    return userError(`${url} ${token === undefined ? 'requires a token' : 'does not accept the token'} (401)`, {
-      code: 'gitlab_unauthorized',
-      where: url,
-      hint: 'set GITLAB_TOKEN in the environment to an access token with the scope read_api that has not expired',
-    });
-  return userError(`${url} answers with a redirect (${status}), to which the token is not sent`, {
+/** The message has nothing that GitLab answered. */
+export function unauthorized({ token, url }: Connection): Error {
+  return userError(`${url} ${token === undefined ? 'requires a token' : 'does not accept the token'} (401)`, {
+    code: 'gitlab_unauthorized',
+    where: url,
+    hint: 'set GITLAB_TOKEN in the environment to an access token with the scope read_api that has not expired',
+  });
+}
+
+/** @param to see {@link redirectWords} */
+export function redirected(to: string, { url }: Connection): Error {
+  return userError(`${url} answers with ${to}`, {
     code: 'gitlab_redirect',
     where: url,
-    hint: 'use the address to which it leads, with https:// and the path of a relative URL',
+    hint: 'if that is the address of your GitLab, name it with --gitlab, with https:// and the path of a relative URL',
   });
+}
+
+/** In characters. */
+const LONGEST_PATH = 200;
+
+/**
+ * `a redirect (301) to https://gitlab.example.com, to which the token is not sent`: of the address without the path of the API,
+ * and without what may be secret.
+ */
+export function redirectWords(status: number, location: string | null, { url }: Connection): string {
+  const to = location === null ? null : URL.parse(location, url);
+  const path = to?.pathname.replace(/\/(?:api\/v4\/projects\/\d+)?$/, '') ?? '';
+  const isWeb = to !== null && /^https?:$/.test(to.protocol);
+  const address = isWeb ? ` to ${to.protocol}//${to.host}${path.length > LONGEST_PATH ? '' : path}` : '';
+  return `a redirect (${status})${address}, to which the token is not sent`;
 }
 
 /** @param reason what `fetch` threw */

@@ -23,7 +23,7 @@ const MOST_FAILURES = 5;
  * Asks GitLab for each project, a few at a time, and waits where GitLab says so (`Retry-After`, `RateLimit-Reset`).
  *
  * @returns an answer for each id, in the order of the ids
- * @throws a user error of {@link askProject}
+ * @throws a user error of {@link askProject}; `gitlab_redirect` if no project has an answer and one of them was redirected
  */
 export async function readProjects(
   ids: readonly string[],
@@ -34,12 +34,14 @@ export async function readProjects(
   let failures = 0;
   let pause = Promise.resolve();
   let stopped: string | undefined;
+  let redirect: Error | undefined;
 
   async function ask(id: string): Promise<ProjectAnswer> {
     for (let tries = 1; ; tries++) {
       await pause;
       if (stopped !== undefined) return { is: 'unseen', why: stopped };
-      const { answer, failed, pause: rest = 0, retryAfter = 0 } = await askProject(id, connection);
+      const { answer, failed, pause: rest = 0, redirect: elsewhere, retryAfter = 0 } = await askProject(id, connection);
+      redirect ??= elsewhere;
       const longest = Math.max(retryAfter, rest);
       if (longest > LONGEST_WAIT)
         stopped = `not asked, because GitLab wants no request for ${Math.ceil(longest / 1000)} seconds`;
@@ -68,5 +70,6 @@ export async function readProjects(
     stopped = 'not asked';
     throw reason;
   });
+  if (redirect !== undefined && [...answers.values()].every((answer) => answer.is === 'unseen')) throw redirect;
   return new Map(ids.map((id) => [id, answers.get(id) as ProjectAnswer]));
 }

@@ -1,6 +1,6 @@
 import { counted } from '../counted.ts';
 import { accountLabel, cacheLabel, roleLabel, ruleLabel, SIGNS, type Worst, whoLabel, worstOf } from './labels.ts';
-import type { MapNode, RoleMap, Side } from './role-map.ts';
+import type { MapNode, RoleMap, RuleNode, Side } from './role-map.ts';
 import { type MapRow, rowsOf } from './rows.ts';
 
 /** More boxes than this are not readable in the width of a page; then the rules of an account become one box. */
@@ -74,15 +74,11 @@ function collapsed(rows: readonly MapRow[]): Drawing {
   for (const [key, group] of groups) {
     const [to = '', state] = key.split(' ') as [string, Worst];
     const sides = group.flatMap((row) => row.sides);
-    const rules = new Set(group.map(({ rule }) => rule?.id));
     const accounts = new Set(group.flatMap(({ account }) => account?.id ?? []));
     const roles = new Set(group.flatMap(({ role }) => role?.arn ?? []));
     const ids = [`rules ${key}`, `accounts ${key}`, `roles ${key}`];
     const whom = to === 'job' ? 'jobs' : 'managers';
-    const title =
-      to === 'runner'
-        ? `${counted(group.length, 'runner')} not in the mapping`
-        : `${counted(rules.size, 'rule')} for ${whom}`;
+    const title = to === 'runner' ? `${counted(group.length, 'runner')} not in the mapping` : partsOf(group, whom);
     drawing.boxes.set(ids[0] as string, [title, STATES[state], ...someNames(group)]);
     if (accounts.size === 0) continue;
     drawing.boxes.set(ids[1] as string, [counted(accounts.size, 'ServiceAccount')]);
@@ -96,6 +92,18 @@ function collapsed(rows: readonly MapRow[]): Drawing {
     }
   }
   return drawing;
+}
+
+/** `30 rules for jobs and the default`: the parts of the mapping that assign an account. */
+function partsOf(rows: readonly MapRow[], whom: string): string {
+  const sources = new Map(rows.flatMap(({ rule }) => (rule === undefined ? [] : [[rule.id, rule.source] as const])));
+  const of = (source: RuleNode['source']) => [...sources.values()].filter((one) => one === source).length;
+  const [rules, managers] = [of('rule'), of('manager')];
+  return [
+    ...(rules === 0 ? [] : [`${counted(rules, 'rule')} for ${whom}`]),
+    ...(managers === 0 ? [] : [`${counted(managers, 'manager')} without a rule`]),
+    ...(of('default') === 0 ? [] : ['the default']),
+  ].join(' and ');
 }
 
 function join({ links }: Drawing, from: string | undefined, to: string | undefined, sides: readonly Side[]): void {

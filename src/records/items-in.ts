@@ -1,14 +1,16 @@
-import { isMap } from '../is-map.ts';
+import { isMap, mapIn } from '../is-map.ts';
 import { isRecord, objectOf } from './read/wrapped.ts';
 
 /**
  * The records in a whole document: the elements of a list, or of the lists in an object that is not a record itself, such as
- * `events` of `aws logs filter-log-events`, `results` of `aws logs get-query-results`, `logEvents` of a subscription, and `items`
- * of an EventList.
+ * `events` of `aws logs filter-log-events`, `results` of `aws logs get-query-results`, `logEvents` of a subscription, `items`
+ * of an EventList, and the values of the streams in an answer of Loki.
  *
  * @returns the value alone if it has no such list
  */
 export function itemsIn(value: unknown): readonly unknown[] {
+  const streams = streamsIn(value);
+  if (streams.length > 0) return streams.flatMap(linesIn);
   if (Array.isArray(value)) return isRow(value) ? [value] : value;
   if (!isMap(value) || isRecord(value)) return [value];
   const items = Object.values(value).flatMap((list) => (Array.isArray(list) ? list.filter(isItem) : []));
@@ -18,6 +20,27 @@ export function itemsIn(value: unknown): readonly unknown[] {
 /** Whether the value is a record, or has records in its lists. */
 export function hasRecord(value: unknown): boolean {
   return itemsIn(value).some((item) => isRecord(objectOf(item)));
+}
+
+type Stream = { stream: Readonly<Record<string, unknown>>; values: readonly unknown[] };
+
+/**
+ * The streams in an answer of Loki's `query_range` (`data.result`) or `tail` (`streams`), or one of them
+ * (https://grafana.com/docs/loki/latest/reference/loki-http-api/#query-logs-within-a-range-of-time).
+ */
+function streamsIn(value: unknown): readonly Stream[] {
+  const { data, streams } = mapIn(value);
+  const list = [value, streams, mapIn(data).result].flat();
+  return list.filter(isStream);
+}
+
+function isStream(value: unknown): value is Stream {
+  return isMap(value) && isMap(value.stream) && Array.isArray(value.values);
+}
+
+/** As `logcli --output=jsonl` prints them: each value is a time and a line. */
+function linesIn({ stream, values }: Stream): readonly unknown[] {
+  return values.filter(Array.isArray).map(([, line]) => ({ labels: stream, line }));
 }
 
 function isItem(value: unknown): boolean {

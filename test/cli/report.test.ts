@@ -72,6 +72,13 @@ const FORMS: readonly [name: string, content: string | Uint8Array][] = [
     'an EventList',
     json({ kind: 'EventList', apiVersion: 'audit.k8s.io/v1', items: events.map((one) => JSON.parse(one)) }, null, 2),
   ],
+  [
+    "an answer of Loki's API",
+    json({
+      status: 'success',
+      data: { resultType: 'streams', result: [{ stream: {}, values: events.map((one, at) => [`${at}`, one]) }] },
+    }),
+  ],
   ['UTF-16, as PowerShell writes it', Buffer.from(`\ufeff${events.join('\r\n')}`, 'utf16le')],
   ['UTF-16 of the other order', Buffer.from(`\ufeff${events.join('\n')}`, 'utf16le').swap16()],
   ['UTF-16 in gzip', gzipSync(Buffer.from(`\ufeff${events.join('\n')}`, 'utf16le'))],

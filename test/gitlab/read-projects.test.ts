@@ -154,12 +154,6 @@ t.test('projects that the token may not read do not end the run', async (t) => {
 const THROWN: [what: string, answer: Answer, code: string, message: RegExp][] = [
   ['401', json(401, { message: '401 Unauthorized' }), 'gitlab_unauthorized', / does not accept the token \(401\)$/],
   [
-    'a redirect',
-    (response) => response.writeHead(302, { location: 'http://evil.example.com/' }).end(),
-    'gitlab_redirect',
-    / answers with a redirect \(302\), to which the token is not sent$/,
-  ],
-  [
     'a closed connection',
     (response) => void response.destroy(),
     'gitlab_unreachable',
@@ -177,6 +171,42 @@ for (const [what, answer, code, message] of THROWN)
     t.equal(causeOf(error)?.code, code);
     t.match((error as Error).message, message);
     t.notMatch(`${(error as Error).message}${JSON.stringify(causeOf(error))}`, /glpat|evil/);
+  });
+
+const redirect =
+  (location: string, status = 301): Answer =>
+  (response) =>
+    response.writeHead(status, { location }).end();
+
+t.test('a redirect of one project leaves the answers about the others', async (t) => {
+  const moved = redirect('https://git.example.com/gitlab/api/v4/projects/2?private_token=glpat-x');
+  const { answers } = await read(t, { 1: project(1, 'acme/one'), 2: moved, 3: project(3, 'acme/three') });
+  const why = 'GitLab answered with a redirect (301) to https://git.example.com/gitlab, to which the token is not sent';
+  t.match(answers, { 1: { is: 'project' }, 2: { is: 'unseen', why }, 3: { is: 'project' } });
+});
+
+const REDIRECTS: readonly [location: string, to: string][] = [
+  ['https://git.example.com/api/v4/projects/1', ' to https://git.example.com'],
+  [
+    'http://user:glpat-x@git.example.com/users/sign_in?token=glpat-y#glpat-z',
+    ' to http://git.example.com/users/sign_in',
+  ],
+  ['/users/sign_in', ' to http://127.0.0.1:PORT/users/sign_in'],
+  [`https://git.example.com/${'x'.repeat(3000)}`, ' to https://git.example.com'],
+  ['https://git.example.com:99999999/', ''],
+  ['javascript:alert(1)', ''],
+];
+for (const [location, to] of REDIRECTS)
+  t.test(`where all projects redirect${to === '' ? '' : to}, that is an error of the whole`, async (t) => {
+    const many = Object.fromEntries(Array.from({ length: 30 }, (_, id) => [id + 1, redirect(location, 302)]));
+    const error = await read(t, many).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    t.equal(causeOf(error)?.code, 'gitlab_redirect');
+    const message = (error as Error).message.replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT');
+    t.equal(message, `http://127.0.0.1:PORT answers with a redirect (302)${to}, to which the token is not sent`);
+    t.notMatch(`${message}${JSON.stringify(causeOf(error))}`, /glpat|user:/);
   });
 
 t.test('a GitLab that is not there is an error with its reason', async (t) => {

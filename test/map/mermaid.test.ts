@@ -86,7 +86,7 @@ t.test('of more than sixty boxes, rules with the same state are one', async (t) 
   n2["1 role"]
   n3["cache<br>s3://cache"]
   n4["1 runner not in the mapping<br>without findings"]
-  n5["73 rules for jobs<br>without findings<br>billing<br>team-0<br>team-1<br>team-2<br>team-3<br>and 68 more"]
+  n5["72 rules for jobs and the default<br>without findings<br>billing<br>team-0<br>team-1<br>team-2<br>team-3<br>and 68 more"]
   n6["73 ServiceAccounts"]
   n7["72 roles"]
   n8["1 rule for jobs<br>with errors<br>team-7"]
@@ -114,4 +114,18 @@ t.test('of more than sixty boxes, accounts that were not read have no role', asy
   const drawn = mermaidOf(mapOf(text, {}, { accountsIn: () => undefined }));
   t.match(drawn, /"44 ServiceAccounts"/);
   t.notMatch(drawn, / roles?"/);
+});
+
+t.test('what is no rule is not counted as one: the entries of managers, and the default', async (t) => {
+  const rules = Array.from(
+    { length: 40 },
+    (_, index) =>
+      `  - {name: team-${index}, match: {kind: job, projects: [${index + 1}]}, serviceAccount: ci-${index}}\n`,
+  );
+  const text = MAPPING.replace('  - {name: managers, match: {kind: manager}, serviceAccount: runner}\n', '')
+    .replace('  - {name: groups', `${rules.join('')}  - {name: groups`)
+    .replace('job: deny', 'job: {serviceAccount: ci-deploy}');
+  const drawn = mermaidOf(mapOf(text, {}, { accountsIn: () => undefined }));
+  t.match(drawn, /"1 manager without a rule<br>/);
+  t.match(drawn, /"43 rules for jobs and the default<br>/);
 });

@@ -113,6 +113,13 @@ t.test('texts are cut at the longest that Kubernetes and AWS allow', async (t) =
   );
 });
 
+t.test('labels of Loki say in which namespace a line was written, and by which pod', async (t) => {
+  const of = (labels: object) => readRecord({ labels, line: JSON.stringify(line()), timestamp: '1' });
+  t.match(of({ namespace: 'gitlab-runner-irsa', pod: 'webhook-a' }), { is: 'decision', pod: 'webhook-a' });
+  t.match(of({ namespace: 'gitlab', pod: 'runner-x' }), { is: 'foreign' }, 'a job can print such a line');
+  t.match(of({ job: 'webhook' }), { is: 'decision', pod: undefined });
+});
+
 const OTHERS: readonly [name: string, value: unknown, is: Reading['is']][] = [
   ['nothing', undefined, 'other'],
   ['a text', 'x', 'other'],

@@ -26,8 +26,9 @@ export function unwrap(outer: unknown): Unwrapped {
   let pod: string | undefined;
   for (let depth = 0; depth < MOST_WRAPPERS; depth += 1) {
     const kubernetes = mapIn(value.kubernetes);
-    namespace ??= nameIn(kubernetes.namespace_name) || undefined;
-    pod ??= nameIn(kubernetes.pod_name) || undefined;
+    const labels = mapIn(value.labels);
+    namespace ??= nameIn(kubernetes.namespace_name) || nameIn(labels.namespace) || undefined;
+    pod ??= nameIn(kubernetes.pod_name) || nameIn(labels.pod) || undefined;
     if (isAuditEvent(value) || isLogLine(value)) break;
     const carried = carriedBy(value);
     if (carried === undefined) break;

@@ -16,8 +16,3 @@ export function dateOf(milliseconds: number): string {
 export function minuteOf(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ');
 }
-
-/** `2026-11-01T10:00:30.501Z`, as `--since` reads it. */
-export function timeOf(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
-}

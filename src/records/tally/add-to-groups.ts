@@ -15,28 +15,19 @@ export function addToGroups(most: number) {
   const chosen = new Map<string, number>();
 
   function groupOf(record: RecordedDecision, mayMake: boolean): Group | undefined {
-    const { mode, namespace, project, reason, role, rule, to, wanted, wantedRole, would } = record;
+    const { from, mode, namespace, project, reason, requester, role, rule, to, wanted, wantedRole, would } = record;
+    const isRefusal = would === 'refuse';
     const equal = JSON.stringify([project ?? null, namespace, mode, reason, would, rule]);
-    const own = would === 'refuse' ? [record.from, project ?? record.requester] : [wanted, wantedRole];
+    const own = isRefusal ? [from, project ?? requester] : [wanted, wantedRole];
     const key = `${equal}${JSON.stringify([...own, to, role])}`;
-    const found = groups.get(key);
-    if (found !== undefined) return found;
     const ofEqual = chosen.get(equal) ?? 0;
-    if (would === 'refuse' && ofEqual >= MOST_CHOSEN)
-      return (
-        groups.get(equal) ??
-        (mayMake ? make(equal, { ...record, from: undefined, to: undefined, role: undefined }) : undefined)
-      );
-    const made = mayMake ? make(key, record) : undefined;
-    if (made !== undefined && would === 'refuse') chosen.set(equal, ofEqual + 1);
+    const isRest = isRefusal && ofEqual >= MOST_CHOSEN && !groups.has(key);
+    const found = groups.get(isRest ? equal : key);
+    if (found !== undefined || !mayMake || groups.size >= most) return found;
+    const made = emptyGroup(isRest ? { ...record, from: undefined, to: undefined, role: undefined } : record);
+    groups.set(isRest ? equal : key, made);
+    if (isRefusal) chosen.set(equal, ofEqual + 1);
     return made;
-  }
-
-  function make(key: string, record: RecordedDecision): Group | undefined {
-    if (groups.size >= most) return undefined;
-    const group = emptyGroup(record);
-    groups.set(key, group);
-    return group;
   }
 
   return {

@@ -4,7 +4,7 @@ import { hasOtherName } from './request-key.ts';
 
 /**
  * Counts pods: different names that the API server stored, or that the webhook refused. A pod that the API server refused for
- * another reason is none, and only the audit log says so: where the log of the webhook was read first, it counts until then.
+ * another reason does not count, and only the audit log says so: where the log of the webhook was read first, it counts until then.
  *
  * @param seed a random number, see hash.ts
  * @param most requests that are compared

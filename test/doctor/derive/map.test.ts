@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { stringify } from 'yaml';
+import { toAccount } from '../../../src/accounts/from-object.ts';
 import { checks, checksFor, mapChecks } from '../../../src/doctor/checks.ts';
 import { roleMapOf } from '../../../src/doctor/derive/map/role-map-of.ts';
 import { diagnose } from '../../../src/doctor/diagnosis.ts';
-import { worldOfFleet } from '../../../src/doctor/read/file-world.ts';
+import { worldOfFleet, worldOfMapping } from '../../../src/doctor/read/file-world.ts';
 import { indexRoles } from '../../../src/doctor/read/roles/index-roles.ts';
+import { seenOr } from '../../../src/doctor/world/seen.ts';
 import type { Role, World } from '../../../src/doctor/world/world.ts';
 import { parseFleet } from '../../../src/fleet/document/parse.ts';
 import { policyOf } from '../../../src/iam/build-trust.ts';
@@ -140,6 +142,32 @@ for (const { name, rows, world } of cases)
     const more = [...changed.values()].filter((row) => !usual.includes(row));
     t.same(found.toSorted(), [...usual, ...more].toSorted());
   });
+
+t.test(
+  'in files, the account of a manager without a role is not checked, because only a cache needs one',
+  async (t) => {
+    const index = seenOr(mapping(), undefined);
+    const of = (name: string) => toAccount({ metadata: { namespace: 'gitlab', name } });
+    if (index === undefined) throw new Error('the mapping is not valid');
+    const files = { index, text: '', accounts: [of('gitlab-runner-common'), of('ci-billing')] };
+    const world = await worldOfMapping({ ...files, issuer: undefined, trustPolicies: undefined }, NOW);
+    const map = roleMapOf(world, diagnose(world, mapChecks));
+    const sides = rowsOf(map as RoleMap).map(({ account, sides }) => [account?.name, ...sides.map(text)].join(', '));
+    const why = 'it needs a role only for a cache, and the configuration of its manager was not read';
+    t.ok(
+      sides.some((one) =>
+        one.endsWith(
+          `gitlab-runner-common, runner unchecked (only files were read), account ok, annotation unchecked (${why})`,
+        ),
+      ),
+      sides.join('\n'),
+    );
+    t.ok(
+      sides.some((one) => one.startsWith('ci-billing') && one.endsWith('annotation wrong [account_unannotated]')),
+      'a job needs one',
+    );
+  },
+);
 
 t.test('accounts that cannot be read are not checked', async (t) => {
   const world = healthyWorld({

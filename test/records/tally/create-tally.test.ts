@@ -381,6 +381,21 @@ t.test('a dry run counts once, where it is wanted', async (t) => {
   t.match(tallyOf([dry, inLog], { limits: { ...LIMITS, requests: 0 } }), { dryRuns: 2, isComparedInPart: true });
 });
 
+t.test('an answer of Loki has the lines of its streams', async (t) => {
+  const streamOf = (namespace: string, ...uids: string[]) => ({
+    stream: { namespace, pod: 'webhook-a' },
+    values: uids.map((uid) => ['1793527200000000000', JSON.stringify(line({ uid, pod: uid }))]),
+  });
+  const own = streamOf('gitlab-runner-irsa', 'a', 'b');
+  const job = streamOf('gitlab', 'c');
+  const answer = { status: 'success', data: { resultType: 'streams', result: [own, job], stats: { ingester: {} } } };
+  t.match(tallyOf([answer]), { requests: 2, foreign: 1, replicas: new Set(['webhook-a']) });
+  t.match(tallyOf([{ streams: [own, job] }]), { requests: 2, foreign: 1 });
+  t.match(tallyOf([own]), { requests: 2 });
+  t.match(tallyOf([{ ...answer, data: { resultType: 'streams', result: [] } }]), { requests: 0, others: 1 });
+  t.match(tallyOf([{ stream: {}, values: ['x', [1], []] }]), { requests: 0, others: 2 });
+});
+
 t.test('exports that say that there is more are counted', async (t) => {
   const events = [{ message: JSON.stringify(event()) }];
   const row = [{ field: '@message', value: JSON.stringify(event()) }];

@@ -1,6 +1,6 @@
 import type { Report } from '../../../records/report/report.ts';
-import { timeOf } from '../../../records/report/words.ts';
 import type { ReportJson } from '../../schemas/report.ts';
+import { timeOf } from './time-of.ts';
 
 /** All of these keys, always: scripts rely on them. */
 export function reportJson(report: Report): ReportJson {

@@ -1,8 +1,9 @@
 import { counted } from '../../../counted.ts';
 import { limitsIn, projectsIn } from '../../../records/report/limits.ts';
 import type { Report } from '../../../records/report/report.ts';
-import { dateOf, listed, minuteOf, timeOf } from '../../../records/report/words.ts';
+import { dateOf, listed, minuteOf } from '../../../records/report/words.ts';
 import { type Group, type Row, rowsOf } from './rows.ts';
+import { timeOf } from './time-of.ts';
 
 /** A table of the report; `numbers` are the columns that are aligned to the right. */
 export type Table = {

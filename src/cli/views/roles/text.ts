@@ -137,7 +137,8 @@ function summary(rows: readonly MapRow[]): Block {
   const unseen = rows.filter(({ sides }) => sides.some(isUnchecked)).length;
   const accounts = new Set(rows.flatMap(({ account }) => account ?? [])).size;
   const roles = new Set(rows.flatMap(({ role }) => role?.arn ?? [])).size;
-  const rules = new Set(rows.flatMap(({ rule }) => rule ?? [])).size;
+  // The accounts of managers and the default are parts of the mapping as well, and no rules.
+  const rules = new Set(rows.flatMap(({ rule }) => (rule?.source === 'rule' ? [rule] : []))).size;
   return paragraph([
     `${counted(rules, 'rule')}, ${counted(accounts, 'account')}, ${counted(roles, 'role')}`,
     ...(wrong > 0 ? ['; ', look('error', `${wrong} of ${counted(rows.length, 'path')} wrong`)] : []),

@@ -94,8 +94,14 @@ function associated(
 /** A manager needs a role only for its cache. */
 function levelOfManager(account: { namespace: string; name: string }, world: World): Level | undefined {
   const signs = signsForCache(world, account);
-  if (signs === undefined) return 'warning';
+  if (signs === undefined) return isOfFiles(account, world) ? undefined : 'warning';
   return signs ? 'error' : undefined;
+}
+
+/** Files say nothing about the configuration of a manager, so that its account may be right without a role. */
+function isOfFiles({ namespace }: { namespace: string }, { runners }: World): boolean {
+  const there = runners.namespaces.get(namespace);
+  return there !== undefined && !isSeen(there) && there.unseen.because === 'unasked';
 }
 
 function malformed(

@@ -9,11 +9,13 @@ import type {
   RunnerNode,
   Side,
 } from '../../../map/role-map.ts';
+import { grantsGiving } from '../../../mapping/index/accounts.ts';
 import { mustGet } from '../../../must-get.ts';
 import type { Diagnosis } from '../../diagnosis.ts';
 import { isSeen, seenOr, type Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { roleNamed } from '../roles/role-named.ts';
+import { signsForCache } from '../runners/runner-cache.ts';
 import { cacheSides } from './cache-sides.ts';
 import { type PlacedFindings, placedFindings } from './placed-findings.ts';
 import { distinct, nameOf, side, unseenNote } from './side.ts';
@@ -91,7 +93,7 @@ function roleSides(account: AccountNode, role: RoleNode, context: Context): read
   const keys = keysOf(account);
   const ofAccounts = (of: Side['side']) => keys.flatMap((key) => placed.ofAccount(of, key));
   const annotated = distinct(ofAccounts('annotation'));
-  if (role.arn === undefined) return [unannotatedSide(annotated, world)];
+  if (role.arn === undefined) return [unannotatedSide(annotated, account, world)];
   const trusted = distinct([...ofAccounts('trust'), ...placed.ofRole('trust', nameOf(role.arn))]);
   const isWrong = annotated.some(({ level }) => level === 'error');
   const note = isWrong ? 'the side of the account has to be right first' : trustUnseen(role.arn, world);
@@ -100,11 +102,27 @@ function roleSides(account: AccountNode, role: RoleNode, context: Context): read
 }
 
 /** With EKS Pod Identity an account has its role by an association, which is in AWS only. */
-function unannotatedSide(found: readonly MapFinding[], { aws, mapping }: World): Side {
+function unannotatedSide(found: readonly MapFinding[], account: AccountNode, world: World): Side {
+  const { aws, mapping } = world;
   const mode = seenOr(mapping, undefined)?.mapping.unannotated;
   if (mode === 'allow' && !isSeen(aws))
     return side('annotation', found, `its role may be an association of EKS Pod Identity: ${unseenNote(aws.unseen)}`);
+  if (found.length === 0 && keysOf(account).some((key) => mayNeedRole(key, world)))
+    return side(
+      'annotation',
+      found,
+      'it needs a role only for a cache, and the configuration of its manager was not read',
+    );
   return { ...side('annotation', found), ...(found.length === 0 ? { note: 'it has no role and needs none' } : {}) };
+}
+
+/** An account of managers of which not all is known. */
+function mayNeedRole(key: string, world: World): boolean {
+  const [namespace = '', name = ''] = key.split('/');
+  const index = seenOr(world.mapping, undefined);
+  const isManagers =
+    index !== undefined && [...grantsGiving(index.accounts, namespace, name)].some(({ to }) => to === 'manager');
+  return isManagers && signsForCache(world, { namespace, name }) === undefined;
 }
 
 /** Why the trust policy of a role was not checked, if it was not. */
