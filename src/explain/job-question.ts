@@ -17,12 +17,16 @@ import { formatVersion, NEWEST, parseRunnerVersion } from './runner-version.ts';
 /** A job that the command line describes. */
 export type DescribedJob = Overrides & { project: string; rootGroup: string | undefined; runner: string | undefined };
 
+/** What the runners of its manager configure for jobs in the cluster; `host`: they do not use the token of their pod. */
+export type Configured = { accounts: readonly string[]; namespaces: readonly string[]; host: boolean };
+
 /**
  * The question about a job of a project: its pod, as the manager would send it.
  *
+ * @param found what the runners of the manager configure; without it, what the mapping expects of them
  * @throws a user error `project_invalid`, `root_group_invalid`, `runner_invalid`, `flag_missing` or `requester_unknown`
  */
-export function jobQuestion(job: DescribedJob, index: MappingIndex): Question {
+export function jobQuestion(job: DescribedJob, index: MappingIndex, found?: Configured): Question {
   const { project } = job;
   checkIdFlag('--project', project);
   checkIdFlag('--root-group', job.rootGroup);
@@ -39,14 +43,22 @@ export function jobQuestion(job: DescribedJob, index: MappingIndex): Question {
       ? onlyManager(`project ${project}`, namespace, index)
       : { requester: named, assumed: undefined };
   if (likely.assumed !== undefined) assumed.push(likely.assumed);
-  const { requester, assumed: token } = withAssumedToken(likely.requester, index);
+  const { requester, assumed: token } = found?.host
+    ? {
+        requester: likely.requester,
+        assumed: 'the request has no token of a running pod, because its runner sets host',
+      }
+    : withAssumedToken(likely.requester, index);
   if (token !== undefined) assumed.push(token);
+  if (found !== undefined && found.namespaces.length > 0 && !found.namespaces.includes(namespace))
+    assumed.push(`its runner creates jobs in namespace ${showList(found.namespaces)} now, not in ${namespace}`);
 
-  const configured = managerOf(index, requester)?.jobServiceAccounts ?? ['default'];
+  const expected = managerOf(index, requester)?.jobServiceAccounts ?? ['default'];
+  const configured = found === undefined || found.accounts.length === 0 ? expected : found.accounts;
   const [first = 'default'] = configured;
   if (job.requestedAccount === undefined)
     assumed.push(
-      `the job requests no account, so it has the configured one, ${first} (set another with --requested-account NAME)`,
+      `the job requests no account, so it has the configured one, ${configured.length === 1 ? first : `${first} of ${showList(configured)}`} (set another with --requested-account NAME)`,
     );
 
   const version = job.runnerVersion === undefined ? NEWEST : parseRunnerVersion(job.runnerVersion);

@@ -11,6 +11,7 @@ import { usualAccess } from '../kubernetes/access/usual.ts';
 import { createClient } from '../kubernetes/http/client.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import { PROGRAM, RELEASE } from '../names.ts';
+import { type ConfiguredJobs, configuredJobs } from './configured-jobs.ts';
 
 /** Which cluster, and which webhook in it. */
 type LiveOptions = {
@@ -35,6 +36,8 @@ export type Live = {
   accountsOf(namespace: string): Promise<Seen<ServiceAccounts>>;
   /** Mode of a namespace; `undefined` without the label, and for a namespace that does not exist. */
   modeOf(namespace: string): Promise<Seen<LiveMode | undefined>>;
+  /** What the runners of a manager configure for their jobs; its key is that of the mapping. */
+  configuredJobs(index: MappingIndex, key: string): Promise<ConfiguredJobs>;
   /** @throws a user error `pod_unreadable` if it does not exist or may not be read */
   pod(namespace: string, name: string): Promise<Record<string, unknown>>;
   close(): void;
@@ -57,6 +60,7 @@ export async function openLive(
     mapping: () => activeMapping(reader, webhookNamespace),
     accountsOf: (namespace) => accountsOf(reader, namespace),
     modeOf: (namespace) => modeIn(reader, namespace),
+    configuredJobs: (index, key) => configuredJobs(reader, index, key),
     pod: (namespace, name) => readPod(reader, namespace, name),
     close: () => client.close(),
   };

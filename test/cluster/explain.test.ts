@@ -75,6 +75,34 @@ t.test('explain in a cluster', async (t) => {
     ]);
   });
 
+  await t.test('a job has the account that its runner configures, which the mapping does not expect', async (t) => {
+    const readers: PolicyRule[] = [
+      { apiGroups: ['apps'], resources: ['deployments', 'statefulsets'], verbs: ['list'] },
+      { apiGroups: CORE, resources: ['configmaps'], verbs: ['get'] },
+    ];
+    const words = await installed.as('operator', [MAPPING], [ACCOUNTS, ...readers]);
+    const labels = { app: 'runner', 'gitlab-runner-irsa/manager': 'runner' };
+    const env = [
+      { name: 'CI_SERVER_URL', value: 'https://gitlab.example.com' },
+      { name: 'KUBERNETES_NAMESPACE', value: namespace },
+      { name: 'KUBERNETES_SERVICE_ACCOUNT', value: 'ci-shop' },
+    ];
+    const spec = {
+      ...{ replicas: 0, selector: { matchLabels: { app: 'runner' } } },
+      template: {
+        metadata: { labels },
+        spec: { serviceAccountName: 'gitlab-runner-common', containers: [{ name: 'runner', image: 'x', env }] },
+      },
+    };
+    const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { namespace, name: 'runner' }, spec };
+    made(await cluster.admin.create(deployment), 'the runner');
+    const { code, found } = await explain('--project', '4242', ...words);
+    await cluster.admin.delete(deployment);
+    t.equal(code, 1);
+    t.match(found, [{ to: null, reason: 'override_refused' }]);
+    t.match(found[0]?.assumed.join('\n'), /so it has the configured one, ci-shop /);
+  });
+
   await t.test('a pod of the cluster is explained as the webhook decided it', async (t) => {
     const words = await installed.as('watcher', [MAPPING], [ACCOUNTS, PODS]);
     const stored = made(await manager.create(jobPod(namespace)), 'the job') as { metadata: { name: string } };

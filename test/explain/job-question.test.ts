@@ -28,6 +28,28 @@ t.test('a job is asked about as the only manager of its namespace would send it'
   t.equal(assumed.length, 4);
 });
 
+t.test(
+  'a job has what its runner configures in the cluster, also where the mapping expects something else',
+  async (t) => {
+    const { index } = snapshotOf({ mapping: { rules: [] } });
+    const found = { accounts: ['ci-shop'], namespaces: ['ci'], host: true };
+    const { request, assumed } = jobQuestion(JOB, index, found);
+    t.equal(request.object.spec?.serviceAccountName, 'ci-shop');
+    t.equal(request.requester.pod, undefined);
+    t.match(assumed, [
+      /^the requester is /,
+      'the request has no token of a running pod, because its runner sets host',
+      'its runner creates jobs in namespace ci now, not in team-b',
+      /^the job requests no account, so it has the configured one, ci-shop /,
+      /^the runner is /,
+    ]);
+    const several = jobQuestion(JOB, index, { accounts: ['a', 'b'], namespaces: ['team-b'], host: false });
+    t.match(several.assumed[2], /the configured one, a of a, b /);
+    const unread = jobQuestion(JOB, index, { accounts: [], namespaces: [], host: false });
+    t.strictSame(unread, jobQuestion(JOB, index));
+  },
+);
+
 t.test('what a rule needs and the options do not say is an assumption', async (t) => {
   const unknown = (job: Partial<DescribedJob>, mapping?: Record<string, unknown>) =>
     ask(job, mapping).assumed.filter((line) => /is unknown/.test(line));

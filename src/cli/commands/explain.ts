@@ -5,6 +5,8 @@ import { jobQuestion } from '../../explain/job-question.ts';
 import { parseMarks } from '../../explain/marks.ts';
 import type { Overrides, Question } from '../../explain/question.ts';
 import { questionOf } from '../../explain/questions.ts';
+import { unseenWords } from '../../live/live.ts';
+import { managerOf } from '../../mapping/index/manager-of.ts';
 import { MODES } from '../../modes.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
@@ -132,7 +134,16 @@ async function questionsOf(
   }
   const { project, rootGroup, runner } = options;
   if (project === undefined) return questionsIn(words, source.index, overrides, io);
-  return [jobQuestion({ ...overrides, project, rootGroup, runner }, source.index)];
+  const job = { ...overrides, project, rootGroup, runner };
+  const question = jobQuestion(job, source.index);
+  const manager = managerOf(source.index, question.request.requester);
+  const configured = manager === undefined ? undefined : await source.configuredJobs(manager.key);
+  if (configured === undefined) return [question];
+  const { assumed, ...asked } = jobQuestion(job, source.index, configured);
+  const unread = configured.unseen.map(
+    (unseen) => `the runner configures what the mapping expects, because it was not read: ${unseenWords(unseen)}`,
+  );
+  return [{ ...asked, assumed: [...assumed, ...unread] }];
 }
 
 /** 1 when any pod is refused, also by the API server. */

@@ -3,6 +3,7 @@ import { isSeen } from '../../doctor/world/seen.ts';
 import { causeOf, messageOf, userError } from '../../errors.ts';
 import { readAccounts } from '../../files/read-accounts.ts';
 import { readMapping } from '../../files/read-mapping.ts';
+import type { ConfiguredJobs } from '../../live/configured-jobs.ts';
 import { type Live, openLive, unseenWords } from '../../live/live.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Mode } from '../../modes.ts';
@@ -32,6 +33,8 @@ export type ExplainSource = {
   index: MappingIndex;
   /** Asked once for each namespace. */
   situationIn(namespace: string): Promise<Situation>;
+  /** What the runners of a manager configure for their jobs; `undefined` without a cluster. */
+  configuredJobs(key: string): Promise<ConfiguredJobs | undefined>;
   /** @throws a user error `pod_unreadable` */
   pod(namespace: string, name: string): Promise<Record<string, unknown>>;
   close(): void;
@@ -58,6 +61,7 @@ export async function openSource(options: SourceOptions, needsCluster: boolean, 
         known.set(namespace, situation);
         return situation;
       },
+      configuredJobs: async (key) => live?.configuredJobs(index, key),
       // Only called where `needsCluster`.
       pod: (namespace, name) => (live as Live).pod(namespace, name),
       close: () => live?.close(),

@@ -1,0 +1,46 @@
+import { eachRunner } from '../doctor/derive/runners/each-runner.ts';
+import { jobAccount, jobNamespace } from '../doctor/derive/runners/job-places.ts';
+import type { Reader } from '../doctor/read/requests/reader.ts';
+import { readRunners } from '../doctor/read/runners/read-runners.ts';
+import type { ByNamespace } from '../doctor/world/by-namespace.ts';
+import type { Unseen } from '../doctor/world/seen.ts';
+import type { MappingIndex } from '../mapping/index/compile.ts';
+
+/** What the runners of a manager configure for their jobs now, and what of it was not read. */
+export type ConfiguredJobs = {
+  accounts: readonly string[];
+  namespaces: readonly string[];
+  /** Whether all of them use other credentials than the token of their pod. */
+  host: boolean;
+  unseen: readonly Unseen[];
+};
+
+/** @param key of a manager in the mapping */
+export async function configuredJobs(reader: Reader, index: MappingIndex, key: string): Promise<ConfiguredJobs> {
+  const identity = index.mapping.managers.find((manager) => manager.key === key)?.identity;
+  // Others run outside the cluster.
+  if (identity === undefined || !('serviceAccount' in identity))
+    return { accounts: [], namespaces: [], host: false, unseen: [] };
+  const { namespace } = identity.serviceAccount;
+  const none: ByNamespace<never> = { complete: false, namespaces: new Map() };
+  // All Deployments of a cluster are a long list, for one manager.
+  const within: Reader = {
+    ...reader,
+    list: async (path, what, only) =>
+      path.includes('/namespaces/')
+        ? reader.list(path, what, only)
+        : { unseen: { what, why: 'only one namespace is read', because: 'unasked' } },
+  };
+  const parts = await readRunners(within, index, new Set([namespace]));
+  const { found, unseen } = eachRunner(index, { ...parts, accounts: none, namespaces: none });
+  const own = found.filter(({ manager, settings }) => manager.key === key && settings.isKubernetes);
+  return {
+    accounts: [...new Set(own.map(({ settings }) => jobAccount(settings)))],
+    namespaces: [...new Set(own.flatMap(({ settings }) => jobNamespace(settings) ?? []))],
+    host: own.length > 0 && own.every(({ settings }) => settings.host !== undefined),
+    unseen:
+      own.length > 0
+        ? []
+        : unseen.filter(({ what }) => what.includes(`${namespace}/`) || what.endsWith(` ${namespace}`)),
+  };
+}
