@@ -7,8 +7,8 @@ import { reviewOf } from '../../../../src/doctor/review/review.ts';
 import type { Binding } from '../../../../src/doctor/world/rbac.ts';
 import type { Seen } from '../../../../src/doctor/world/seen.ts';
 import type { World } from '../../../../src/doctor/world/world.ts';
-import { accounts, everywhere, mapping, ROLE, rbac } from '../../../doctor/healthy-world.ts';
-import { reviewedRunner, reviewedWorld, security } from '../../../doctor/reviewed-world.ts';
+import { accounts, everywhere, mapping, ROLE } from '../../../doctor/healthy-world.ts';
+import { reviewedRbac, reviewedRunner, reviewedWorld, security } from '../../../doctor/reviewed-world.ts';
 import { printed, terminalOf } from '../../screens.ts';
 
 // UPDATE_TRANSCRIPTS=1 writes the texts again, for review. docs/security-review.md shows a part of one.
@@ -56,7 +56,7 @@ const cases: [file: string, code: number, changes: Partial<World>][] = [
         default: undefined,
       }),
       runners: everywhere({ gitlab: [reviewedRunner({ pod_labels_overwrite_allowed: '.*' })] }),
-      rbac: rbac([
+      rbac: reviewedRbac([
         { binding: bindingOf('admins', undefined, 'Group', 'admins'), rule: { verbs: ['*'], apiGroups: ['*'] } },
         {
           binding: bindingOf('developers', 'gitlab', 'Group', 'developers'),
@@ -88,7 +88,7 @@ t.test('neither form has control characters, markup or mentions of what the clus
   const evil = 'x\u001b[2J\u202e\r\n# y | <img src=x> `@all` [a](https://evil.example.com) |';
   const subject = bindingOf(evil, 'gitlab', 'User', evil);
   const { diagnosis, review } = shown({
-    rbac: rbac([{ binding: subject, rule: { verbs: ['update'], apiGroups: [''], resources: ['configmaps'] } }]),
+    rbac: reviewedRbac([{ binding: subject, rule: { verbs: ['update'], apiGroups: [''], resources: ['configmaps'] } }]),
     security: security({
       ...{
         kubernetes: { seen: evil },
