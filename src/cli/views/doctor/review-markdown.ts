@@ -7,11 +7,15 @@ import { COMMAND } from '../../terminal/with-commands.ts';
 import { code, codeCell, escapeMarkdown } from '../markdown-text.ts';
 import { otherFindings, type Reviewed, reviewSummary, unseenText } from './review-words.ts';
 
-const DOCS = `${REPOSITORY}/blob/main/docs`;
+/** A kept report links to the pages of the version that wrote it. */
+function docsOf({ versions }: Review): string {
+  return `${REPOSITORY}/blob/v${encodeURIComponent(versions.command.toWellFormed())}/docs`;
+}
 
 /** The review as a document to keep or to attach. */
 export function reviewMarkdown({ diagnosis, review }: Reviewed): string {
   const { installation, server } = diagnosis;
+  const docs = docsOf(review);
   const of = (answer: AnsweredItem['answer']) => review.items.filter((item) => item.answer === answer);
   const noted = review.items.filter(({ answer, notes }) => answer !== 'no' && notes.length > 0);
   const lines = [
@@ -19,10 +23,10 @@ export function reviewMarkdown({ diagnosis, review }: Reviewed): string {
     '',
     `${escapeMarkdown(review.date)}, cluster ${code(server)}, webhook in namespace ${code(installation.namespace)}`,
     '',
-    `**${escapeMarkdown(reviewSummary(review))}** Each line is one of [the checklist](${DOCS}/security.md#checklist).`,
+    `**${escapeMarkdown(reviewSummary(review))}** Each line is one of [the checklist](${docs}/security.md#checklist).`,
     '',
     ...answersTable(review),
-    ...section('Findings', of('no'), (item) => [...item.findings.flatMap(finding), ...unseen(item)]),
+    ...section('Findings', of('no'), (item) => [...item.findings.flatMap(finding(docs)), ...unseen(item)]),
     ...section('Not checked', of('not checked'), unseen),
     ...section('By hand', of('by hand'), ({ byHand }) => [`- ${sentence(byHand ?? '')}`]),
     ...section('Allowed, and worth a look', noted, ({ notes }) => notes.map(note)),
@@ -58,14 +62,14 @@ function section(
   return [`## ${title}`, '', ...parts];
 }
 
-function finding({ code: name, fix, found, level, object, wanted }: ReportedFinding): string[] {
-  return [
-    `- ${escapeMarkdown(level)} [${code(name)}](${DOCS}/doctor.md#${encodeURIComponent(name.toWellFormed())}), ${code(object)}`,
+const finding =
+  (docs: string) =>
+  ({ code: name, fix, found, level, object, wanted }: ReportedFinding): string[] => [
+    `- ${escapeMarkdown(level)} [${code(name)}](${docs}/doctor.md#${encodeURIComponent(name.toWellFormed())}), ${code(object)}`,
     `  - found: ${escapeMarkdown(found)}`,
     `  - wanted: ${escapeMarkdown(wanted)}`,
     ...fix.map((one) => `  - fix: ${step(one)}`),
   ];
-}
 
 function step(fix: Fix): string {
   return 'command' in fix ? code(fix.command) : sentence(fixText(fix));
@@ -88,7 +92,9 @@ function unseen({ unseen }: AnsweredItem): string[] {
 /** What the doctor found beside the checklist, such as an account without a role. */
 function others(reviewed: Reviewed): string[] {
   const left = otherFindings(reviewed);
-  return left.length === 0 ? [] : ['## Other findings of the doctor', '', ...left.flatMap(finding), ''];
+  return left.length === 0
+    ? []
+    : ['## Other findings of the doctor', '', ...left.flatMap(finding(docsOf(reviewed.review))), ''];
 }
 
 function versionsTable({ versions }: Review): string[] {

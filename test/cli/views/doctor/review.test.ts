@@ -1,13 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import t from 'tap';
 import { exitCode, views } from '../../../../src/cli/commands/doctor.ts';
+import { escapeMarkdown } from '../../../../src/cli/views/markdown-text.ts';
 import { checksFor } from '../../../../src/doctor/checks.ts';
 import { diagnose } from '../../../../src/doctor/diagnosis.ts';
 import { reviewOf } from '../../../../src/doctor/review/review.ts';
 import type { Binding } from '../../../../src/doctor/world/rbac.ts';
 import type { Seen } from '../../../../src/doctor/world/seen.ts';
 import type { World } from '../../../../src/doctor/world/world.ts';
-import { accounts, everywhere, mapping, ROLE } from '../../../doctor/healthy-world.ts';
+import { accounts, everywhere, mapping, ours, ROLE } from '../../../doctor/healthy-world.ts';
 import { reviewedRbac, reviewedRunner, reviewedWorld, security } from '../../../doctor/reviewed-world.ts';
 import { printed, terminalOf } from '../../screens.ts';
 
@@ -107,4 +108,23 @@ t.test('neither form has control characters, markup or mentions of what the clus
   t.notMatch(outside, /<img|(?<!\(at\))@all|\]\(https:\/\/evil|^# y/m);
   for (const line of markdown.split('\n').filter((one) => one.startsWith('| ')))
     t.ok([3, 4, 5].includes(line.replaceAll('\\|', '').split('|').length - 1), line);
+});
+
+t.test('an address can be copied from the Markdown report, and is code, so that none becomes a link', async (t) => {
+  const { diagnosis, review } = shown({ mutating: { seen: [ours()] } });
+  const markdown = printed(views.text({ diagnosis, review, isMarkdown: true }));
+  t.match(markdown, 'install `https://github.com/aws/amazon-eks-pod-identity-webhook`');
+  const addresses = 'see https://a.example.com/b?c=d&e=*_f*, s3://bucket/key; <http://evil.example.com|x>.';
+  t.equal(
+    escapeMarkdown(addresses),
+    'see `https://a.example.com/b?c=d&e=*_f*`, `s3://bucket/key`; &lt;`http://evil.example.com`\\|x&gt;.',
+  );
+});
+
+t.test('the Markdown report links to the documentation of the version that wrote it', async (t) => {
+  const { diagnosis, review } = shown({ mutating: { seen: [ours()] } });
+  const markdown = printed(views.text({ diagnosis, review, isMarkdown: true }));
+  t.match(markdown, '/blob/v0.1.0/docs/security.md#checklist');
+  t.match(markdown, '/blob/v0.1.0/docs/doctor.md#');
+  t.notMatch(markdown, '/blob/main/');
 });
