@@ -26,6 +26,8 @@ export function reviewMarkdown({ diagnosis, review }: Reviewed): string {
     `**${escapeMarkdown(reviewSummary(review))}** Each line is one of [the checklist](${docs}/security.md#checklist).`,
     '',
     ...answersTable(review),
+    ...scopeTable(review),
+    ...evidenceTable(review),
     ...section('Findings', of('no'), (item) => [...item.findings.flatMap(finding(docs)), ...unseen(item)]),
     ...section('Not checked', of('not checked'), unseen),
     ...section('By hand', of('by hand'), ({ byHand }) => [`- ${sentence(byHand ?? '')}`]),
@@ -43,6 +45,40 @@ function answersTable({ items }: Review): string[] {
       `| ${codeCell(id)} | ${escapeMarkdown(line)} | ${answer === 'yes' ? answer : `**${escapeMarkdown(answer)}**`} | ${checks.map(codeCell).join(', ')} |`,
   );
   return ['## Answers', '', '| id | line | answer | checks |', '|---|---|---|---|', ...rows, ''];
+}
+
+function scopeTable({ scope }: Review): string[] {
+  const { administrators, aws, exempt, managers, namespaces, roles } = scope;
+  const list = (all: readonly string[] | null) => {
+    if (all === null) return 'not read';
+    return all.length === 0 ? 'none' : all.map(codeCell).join(', ');
+  };
+  const rows: [what: string, value: string][] = [
+    ['namespaces', list(namespaces)],
+    ['managers', list(managers)],
+    ['administrators of the cluster, beside group system:masters', list(administrators)],
+    ['exempt in the mapping', list(exempt)],
+    ['roles and trust policies from', roles === null ? 'not read' : codeCell(roles)],
+    ['AWS read as', aws === null ? 'not read' : codeCell(aws.caller)],
+    ['AWS account', aws === null ? 'not read' : codeCell(aws.account)],
+    ['EKS cluster', aws?.cluster ? `${codeCell(aws.cluster)} in ${codeCell(aws.region ?? '')}` : 'not read'],
+  ];
+  const lines = rows.map(([what, value]) => `| ${what} | ${value} |`);
+  return ['## What was looked at', '', '| what | |', '|---|---|', ...lines, ''];
+}
+
+/** A check without its sources looked at nothing, which only counts if the others did, too. */
+function lookedAt(looked: readonly string[]): readonly string[] {
+  const some = looked.filter((one) => one !== 'nothing');
+  return some.length === 0 ? ['nothing'] : some;
+}
+
+/** What the checks of each answer looked at. */
+function evidenceTable({ items }: Review): string[] {
+  const rows = items
+    .filter(({ looked }) => looked.length > 0)
+    .map(({ id, looked }) => `| ${codeCell(id)} | ${lookedAt(looked).map(escapeMarkdown).join('; ')} |`);
+  return ['## Evidence', '', '| id | looked at |', '|---|---|', ...rows, ''];
 }
 
 function section(
