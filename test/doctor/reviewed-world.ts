@@ -1,10 +1,11 @@
+import { MANAGER_RULES } from '../../src/doctor/fix/narrow-role.ts';
 import type { RunnerDocument } from '../../src/doctor/read/runners/runner-settings.ts';
 import type { AwsSide } from '../../src/doctor/world/aws-side.ts';
 import type { Runner } from '../../src/doctor/world/runner.ts';
 import type { SecuritySide } from '../../src/doctor/world/security-side.ts';
 import type { Seen } from '../../src/doctor/world/seen.ts';
 import type { World } from '../../src/doctor/world/world.ts';
-import { everywhere, healthyWorld, ISSUER, mapping, runner, template } from './healthy-world.ts';
+import { everywhere, healthyWorld, ISSUER, mapping, rbac, runner, template } from './healthy-world.ts';
 
 const PROVIDER = {
   arn: `arn:aws:iam::111122223333:oidc-provider/${ISSUER.replace('https://', '')}`,
@@ -19,11 +20,25 @@ const BUCKET = {
 
 export const IMAGE = 'registry.gitlab.com/gitlab-org/gitlab-runner:alpine-v19.4.0';
 
+/** The Role of the manager with what a runner needs, in several because each has one rule here, and others beside it. */
+export function reviewedRbac(given: Parameters<typeof rbac>[0] = [], without: readonly string[] = []): World['rbac'] {
+  const namespace = 'gitlab';
+  const subjects = [{ kind: 'ServiceAccount', namespace, name: 'gitlab-runner-common' }];
+  const needed = MANAGER_RULES.filter(({ resources }) => !resources.some((one) => without.includes(one))).map(
+    (rule, index) => {
+      const common = { kind: 'RoleBinding', namespace, name: `runner-${index}` } as const;
+      return { binding: { ...common, role: `gitlab/runner-${index}`, subjects }, rule };
+    },
+  );
+  return rbac([...needed, ...given]);
+}
+
 /** An installation for which every line of the checklist is as it should be; a case changes a part of it. */
 export function reviewedWorld(changes: Partial<World> = {}): World {
   return healthyWorld({
     mapping: mapping({ default: { manager: 'deny' }, unannotated: 'deny' }),
     runners: everywhere({ gitlab: [reviewedRunner()] }),
+    rbac: reviewedRbac(),
     security: security(),
     aws: aws(),
     ...changes,

@@ -30,7 +30,7 @@ import type { PortAccess } from '../../src/doctor/world/security-side.ts';
 import type { Unseen } from '../../src/doctor/world/seen.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import { accounts, everywhere, findingsIn, healthyWorld, judged, mapping, ROLE, rbac } from './healthy-world.ts';
-import { aws, reviewedRunner, reviewedWorld, security } from './reviewed-world.ts';
+import { aws, reviewedRbac, reviewedRunner, reviewedWorld, security } from './reviewed-world.ts';
 
 // Each case is a world in which every line of the checklist is as it should be, with one part changed.
 
@@ -55,7 +55,7 @@ const bound = (
     namespace === undefined
       ? { ...common, kind: 'ClusterRoleBinding', namespace, role: 'ClusterRole/b' }
       : { ...common, kind: 'RoleBinding', namespace, role: `${namespace}/b` };
-  return { rbac: rbac([{ binding, rule: given }]) };
+  return { rbac: reviewedRbac([{ binding, rule: given }]) };
 };
 const inCluster = (given: Partial<PolicyRule>, subjects: readonly Subject[] = [ALICE]): Pick<World, 'rbac'> => {
   const binding = {
@@ -65,7 +65,7 @@ const inCluster = (given: Partial<PolicyRule>, subjects: readonly Subject[] = [A
     role: 'ClusterRole/b',
     subjects,
   } as const;
-  return { rbac: rbac([{ binding, rule: given }]) };
+  return { rbac: reviewedRbac([{ binding, rule: given }]) };
 };
 
 const running = (...runners: readonly Runner[]): Partial<World> => ({ runners: everywhere({ gitlab: runners }) });
@@ -163,6 +163,49 @@ const cases: readonly Case[] = [
     [],
   ],
   [managerPermissions, 'nothing about what a runner needs', bound(rule('create delete', 'pods'), [MANAGER]), []],
+  [
+    managerPermissions,
+    'a manager without any Role',
+    { rbac: rbac() },
+    ['manager_permission_missing warning serviceaccount gitlab/gitlab-runner-common'],
+  ],
+  [
+    managerPermissions,
+    'a manager that lacks what some settings of a runner need',
+    { rbac: reviewedRbac([], ['events']) },
+    ['manager_permission_missing notice serviceaccount gitlab/gitlab-runner-common'],
+  ],
+  [
+    managerPermissions,
+    'a manager without its Role in one of the namespaces of its jobs',
+    strict({ manager: { namespaces: ['gitlab', 'elsewhere'] } }),
+    ['manager_permission_missing warning serviceaccount gitlab/gitlab-runner-common'],
+  ],
+  [
+    managerPermissions,
+    'a manager that creates no jobs in its own namespace, by what it lacks elsewhere only',
+    { ...strict({ manager: { namespaces: ['elsewhere'] } }), rbac: rbac() },
+    ['manager_permission_missing warning serviceaccount gitlab/gitlab-runner-common'],
+  ],
+  [
+    managerPermissions,
+    'nothing missing for a manager with a Role for everything',
+    {
+      rbac: rbac([
+        {
+          binding: { kind: 'RoleBinding', name: 'b', namespace: 'gitlab', role: 'gitlab/b', subjects: [MANAGER] },
+          rule: rule('*', '*'),
+        },
+      ]),
+    },
+    ['manager_permission_more warning rolebinding gitlab/b'],
+  ],
+  [
+    managerPermissions,
+    'nothing missing where the Roles were not read',
+    { rbac: rbac([], [{ ...HIDDEN, namespace: 'gitlab' }]) },
+    [],
+  ],
   [managerPermissions, 'nothing about others', bound(rule('*', '*')), []],
   [
     managerTokens,

@@ -4,6 +4,8 @@ import { finding, unseen } from './check-result.ts';
 
 const known = z.string().nullable().describe('null if it is not known.');
 
+const list = z.array(z.string()).nullable();
+
 /** What `doctor --security --json` adds. */
 export const reviewSchema = z.strictObject({
   date: z.iso.datetime(),
@@ -28,6 +30,24 @@ export const reviewSchema = z.strictObject({
       .nullable()
       .describe('null if the policies could not be read.'),
   }),
+  scope: z
+    .strictObject({
+      namespaces: list.describe('Of the webhook, and of managers and jobs.'),
+      managers: list,
+      administrators: list.describe('Subjects with every permission in the cluster; no finding is about them.'),
+      exempt: list.describe('Requesters whose pods may have every account, by exempt of the mapping.'),
+      roles: known.describe('Where the roles and trust policies come from.'),
+      aws: z
+        .strictObject({
+          account: z.string(),
+          caller: z.string().describe('ARN of the identity that read AWS.'),
+          cluster: known,
+          region: known,
+        })
+        .nullable()
+        .describe('null without --aws.'),
+    })
+    .describe('What the answers are about; null for what could not be read.'),
   items: z.array(
     z.strictObject({
       id: z.string().describe('A line of the checklist in docs/security.md.'),

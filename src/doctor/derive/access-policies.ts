@@ -40,15 +40,20 @@ export type Access = {
 };
 
 /** The access of people and programs by access entries, and what is not known of it. */
-export function accessIn({ aws, issuer }: World): { access: readonly Access[]; unseen: readonly Unseen[] } {
+export function accessIn({ aws, issuer }: World): {
+  access: readonly Access[];
+  unseen: readonly Unseen[];
+  wasRead: boolean;
+} {
   const entries = entriesOf(aws, issuer);
-  if (!isSeen(entries)) return { access: [], unseen: [entries.unseen] };
+  if (!isSeen(entries)) return { access: [], unseen: [entries.unseen], wasRead: false };
   const all = entries.seen.flatMap(({ policies, principalArn }) =>
     policies.map((policy) => accessBy(principalArn, policy)),
   );
   return {
     access: all.flatMap((one) => (one !== undefined && 'gives' in one ? [one] : [])),
     unseen: all.flatMap((one) => (one !== undefined && 'why' in one ? [one] : [])),
+    wasRead: true,
   };
 }
 

@@ -4,6 +4,7 @@ import { allSeen } from '../world/by-namespace.ts';
 import { isSeen, type Seen, seenOr, type Unseen } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
 import { type AnsweringCheck, REVIEW_ITEMS, type ReviewItem } from './items.ts';
+import { type ReviewScope, scopeOf } from './scope.ts';
 
 /** The answers of a review, and what was reviewed. */
 export type Review = {
@@ -11,6 +12,7 @@ export type Review = {
   date: string;
   versions: Versions;
   digests: Digests;
+  scope: ReviewScope;
   items: readonly AnsweredItem[];
 };
 
@@ -61,6 +63,7 @@ export function reviewOf(world: World, diagnosis: Diagnosis, version: string): R
     date: `${world.now.toISOString().slice(0, 19)}Z`,
     versions: versionsOf(world, version),
     digests: digestsOf(world),
+    scope: scopeOf(world),
     items: REVIEW_ITEMS.map((item) => answered(item, world, results)),
   };
 }

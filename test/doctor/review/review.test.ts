@@ -159,3 +159,36 @@ t.test('the versions and digests are those of the world', async (t) => {
 });
 
 t.test('the same world has the same review', async (t) => t.same(reviewed(), reviewed()));
+
+t.test(
+  'a review says what it is about: who counts as administrator, who is exempt, and where it was read',
+  async (t) => {
+    const bound: Binding = {
+      ...({ kind: 'ClusterRoleBinding', name: 'admins', namespace: undefined, role: 'ClusterRole/all' } as const),
+      subjects: [{ kind: 'Group', name: 'admins' }],
+    };
+    const policy = { arn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy', namespaces: undefined };
+    const entries = [{ principalArn: 'arn:aws:iam::111122223333:role/admin', policies: [policy] }];
+    const world = reviewedWorld({
+      aws: aws({ accessEntries: { seen: entries } }),
+      mapping: mapping({ exempt: { groups: ['system:masters'], users: ['alice'] } }),
+      rbac: rbac([{ binding: bound, rule: { verbs: ['*'], apiGroups: ['*'] } }]),
+    });
+    t.same(reviewOf(world, diagnose(world, checksFor({ security: true, aws: true })), '1.2.3').scope, {
+      namespaces: ['irsa', 'gitlab'],
+      managers: ['gitlab/gitlab-runner-common'],
+      administrators: ['Group admins', 'arn:aws:iam::111122223333:role/admin'],
+      exempt: ['Group system:masters', 'User alice'],
+      roles: 'aws',
+      aws: {
+        ...{ account: '111122223333', caller: 'arn:aws:iam::111122223333:user/alice' },
+        ...{ cluster: 'tools', region: 'eu-central-1' },
+      },
+    });
+    t.match(reviewed({ aws: aws({ cluster: { seen: undefined } }) }).scope, { aws: { cluster: null, region: null } });
+    const blind = reviewed({ aws: unasked, mapping: forbidden, rbac: forbidden, roles: forbidden });
+    t.same(blind.scope, {
+      ...{ namespaces: null, managers: null, administrators: null, exempt: null, roles: null, aws: null },
+    });
+  },
+);

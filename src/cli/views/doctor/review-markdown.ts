@@ -7,11 +7,15 @@ import { COMMAND } from '../../terminal/with-commands.ts';
 import { code, codeCell, escapeMarkdown } from '../markdown-text.ts';
 import { otherFindings, type Reviewed, reviewSummary, unseenText } from './review-words.ts';
 
-const DOCS = `${REPOSITORY}/blob/main/docs`;
+/** A kept report links to the pages of the version that wrote it. */
+function docsOf({ versions }: Review): string {
+  return `${REPOSITORY}/blob/v${encodeURIComponent(versions.command.toWellFormed())}/docs`;
+}
 
 /** The review as a document to keep or to attach. */
 export function reviewMarkdown({ diagnosis, review }: Reviewed): string {
   const { installation, server } = diagnosis;
+  const docs = docsOf(review);
   const of = (answer: AnsweredItem['answer']) => review.items.filter((item) => item.answer === answer);
   const noted = review.items.filter(({ answer, notes }) => answer !== 'no' && notes.length > 0);
   const lines = [
@@ -19,10 +23,12 @@ export function reviewMarkdown({ diagnosis, review }: Reviewed): string {
     '',
     `${escapeMarkdown(review.date)}, cluster ${code(server)}, webhook in namespace ${code(installation.namespace)}`,
     '',
-    `**${escapeMarkdown(reviewSummary(review))}** Each line is one of [the checklist](${DOCS}/security.md#checklist).`,
+    `**${escapeMarkdown(reviewSummary(review))}** Each line is one of [the checklist](${docs}/security.md#checklist).`,
     '',
     ...answersTable(review),
-    ...section('Findings', of('no'), (item) => [...item.findings.flatMap(finding), ...unseen(item)]),
+    ...scopeTable(review),
+    ...evidenceTable(review),
+    ...section('Findings', of('no'), (item) => [...item.findings.flatMap(finding(docs)), ...unseen(item)]),
     ...section('Not checked', of('not checked'), unseen),
     ...section('By hand', of('by hand'), ({ byHand }) => [`- ${sentence(byHand ?? '')}`]),
     ...section('Allowed, and worth a look', noted, ({ notes }) => notes.map(note)),
@@ -39,6 +45,40 @@ function answersTable({ items }: Review): string[] {
       `| ${codeCell(id)} | ${escapeMarkdown(line)} | ${answer === 'yes' ? answer : `**${escapeMarkdown(answer)}**`} | ${checks.map(codeCell).join(', ')} |`,
   );
   return ['## Answers', '', '| id | line | answer | checks |', '|---|---|---|---|', ...rows, ''];
+}
+
+function scopeTable({ scope }: Review): string[] {
+  const { administrators, aws, exempt, managers, namespaces, roles } = scope;
+  const list = (all: readonly string[] | null) => {
+    if (all === null) return 'not read';
+    return all.length === 0 ? 'none' : all.map(codeCell).join(', ');
+  };
+  const rows: [what: string, value: string][] = [
+    ['namespaces', list(namespaces)],
+    ['managers', list(managers)],
+    ['administrators of the cluster, beside group system:masters', list(administrators)],
+    ['exempt in the mapping', list(exempt)],
+    ['roles and trust policies from', roles === null ? 'not read' : codeCell(roles)],
+    ['AWS read as', aws === null ? 'not read' : codeCell(aws.caller)],
+    ['AWS account', aws === null ? 'not read' : codeCell(aws.account)],
+    ['EKS cluster', aws?.cluster ? `${codeCell(aws.cluster)} in ${codeCell(aws.region ?? '')}` : 'not read'],
+  ];
+  const lines = rows.map(([what, value]) => `| ${what} | ${value} |`);
+  return ['## What was looked at', '', '| what | |', '|---|---|', ...lines, ''];
+}
+
+/** A check without its sources looked at nothing, which only counts if the others did, too. */
+function lookedAt(looked: readonly string[]): readonly string[] {
+  const some = looked.filter((one) => one !== 'nothing');
+  return some.length === 0 ? ['nothing'] : some;
+}
+
+/** What the checks of each answer looked at. */
+function evidenceTable({ items }: Review): string[] {
+  const rows = items
+    .filter(({ looked }) => looked.length > 0)
+    .map(({ id, looked }) => `| ${codeCell(id)} | ${lookedAt(looked).map(escapeMarkdown).join('; ')} |`);
+  return ['## Evidence', '', '| id | looked at |', '|---|---|', ...rows, ''];
 }
 
 function section(
@@ -58,14 +98,14 @@ function section(
   return [`## ${title}`, '', ...parts];
 }
 
-function finding({ code: name, fix, found, level, object, wanted }: ReportedFinding): string[] {
-  return [
-    `- ${escapeMarkdown(level)} [${code(name)}](${DOCS}/doctor.md#${encodeURIComponent(name.toWellFormed())}), ${code(object)}`,
+const finding =
+  (docs: string) =>
+  ({ code: name, fix, found, level, object, wanted }: ReportedFinding): string[] => [
+    `- ${escapeMarkdown(level)} [${code(name)}](${docs}/doctor.md#${encodeURIComponent(name.toWellFormed())}), ${code(object)}`,
     `  - found: ${escapeMarkdown(found)}`,
     `  - wanted: ${escapeMarkdown(wanted)}`,
     ...fix.map((one) => `  - fix: ${step(one)}`),
   ];
-}
 
 function step(fix: Fix): string {
   return 'command' in fix ? code(fix.command) : sentence(fixText(fix));
@@ -88,7 +128,9 @@ function unseen({ unseen }: AnsweredItem): string[] {
 /** What the doctor found beside the checklist, such as an account without a role. */
 function others(reviewed: Reviewed): string[] {
   const left = otherFindings(reviewed);
-  return left.length === 0 ? [] : ['## Other findings of the doctor', '', ...left.flatMap(finding), ''];
+  return left.length === 0
+    ? []
+    : ['## Other findings of the doctor', '', ...left.flatMap(finding(docsOf(reviewed.review))), ''];
 }
 
 function versionsTable({ versions }: Review): string[] {

@@ -13,9 +13,9 @@ export const accessEntries = defineCheck(
     needs: [],
   },
   (_, world) => {
-    const { access, unseen } = accessIn(world);
+    const { access, unseen, wasRead } = accessIn(world);
     return {
-      looked: counted(access.length, 'access policy'),
+      looked: wasRead ? counted(access.length, 'access policy') : 'nothing',
       findings: access.flatMap((one) => findingsAbout(one, world)),
       unseen,
     };

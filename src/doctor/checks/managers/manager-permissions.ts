@@ -1,7 +1,7 @@
 import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
 import { bindingsIn } from '../../derive/bindings-in.ts';
-import { isOf } from '../../derive/guard/account-holds.ts';
+import { accountHolds, isOf } from '../../derive/guard/account-holds.ts';
 import type { Fix } from '../../fix/fix.ts';
 import { ENTER_JOBS, MANAGER_RULES, narrowRole } from '../../fix/narrow-role.ts';
 import { formatRole } from '../../fix/review-binding.ts';
@@ -25,7 +25,13 @@ export const managerPermissions = defineCheck(
     const findings = accounts.flatMap((account) => {
       const places = new Set([account.namespace, ...account.manager.namespaces]);
       const bindings = new Set([...places].flatMap((namespace) => rbacIn(namespace).bindings));
-      return [...bindings].flatMap((binding) => more(account, binding, rbac));
+      const beyondNeeds = [...bindings].flatMap((binding) => more(account, binding, rbac));
+      const isRead = (namespace: string) => !rbac.unread.some((one) => one.namespace === namespace);
+      const lacking = account.manager.namespaces
+        .filter(isRead)
+        .map((namespace) => ({ namespace, lacks: lackedIn(namespace, account, rbacIn(namespace)) }))
+        .filter(({ lacks }) => lacks.length > 0);
+      return lacking.length === 0 ? beyondNeeds : [missing(account, lacking), ...beyondNeeds];
     });
     return {
       looked: `${counted(accounts.length, 'manager')}, ${counted(rbac.bindings.length, 'binding')}`,
@@ -35,7 +41,42 @@ export const managerPermissions = defineCheck(
   },
 );
 
-function more(account: { namespace: string; name: string }, binding: Binding, rbac: Rbac): Finding[] {
+type Account = { namespace: string; name: string };
+
+/** Without these, no job of the manager can start. */
+const OF_EVERY_JOB: ReadonlySet<string> = new Set(['create pods', 'get pods']);
+
+/** What a runner needs and RBAC does not give: `create pods`. */
+function lackedIn(namespace: string, account: Account, rbac: Rbac): readonly string[] {
+  return MANAGER_RULES.flatMap(({ resources, verbs }) =>
+    resources.flatMap((resource) => {
+      const lacks = verbs.filter((verb) => !accountHolds(rbac, account, namespace, { verb, group: '', resource }));
+      return lacks.map((verb) => `${verb} ${resource}`);
+    }),
+  );
+}
+
+type Lacking = { namespace: string; lacks: readonly string[] };
+
+/** Some of them are for settings and feature flags that a runner may not use, so only what every job needs is a warning. */
+function missing({ name, namespace }: Account, lacking: readonly Lacking[]): Finding {
+  const all = new Set(lacking.flatMap(({ lacks }) => lacks));
+  const where = showList(lacking.map((one) => one.namespace));
+  return {
+    code: 'manager_permission_missing',
+    level: [...OF_EVERY_JOB].some((one) => all.has(one)) ? 'warning' : 'notice',
+    object: `serviceaccount ${namespace}/${name}`,
+    found: `RBAC does not let manager ${namespace}/${name} ${showList([...all])} in namespace ${where}`,
+    wanted: "what GitLab's documentation lists for the runner, in each namespace of its jobs",
+    fix: [
+      {
+        advice: `give this manager a Role with the rules of chart/templates/manager-role.yaml in namespace ${where}; if it creates no jobs there, take the namespace out of its namespaces in the mapping`,
+      },
+    ],
+  };
+}
+
+function more(account: Account, binding: Binding, rbac: Rbac): Finding[] {
   // What every user has says nothing about a manager.
   const index = binding.subjects.findIndex(
     (subject) => subject.name !== 'system:authenticated' && isOf(subject, account),

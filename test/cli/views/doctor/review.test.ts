@@ -1,14 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import t from 'tap';
 import { exitCode, views } from '../../../../src/cli/commands/doctor.ts';
+import { escapeMarkdown } from '../../../../src/cli/views/markdown-text.ts';
 import { checksFor } from '../../../../src/doctor/checks.ts';
 import { diagnose } from '../../../../src/doctor/diagnosis.ts';
 import { reviewOf } from '../../../../src/doctor/review/review.ts';
 import type { Binding } from '../../../../src/doctor/world/rbac.ts';
 import type { Seen } from '../../../../src/doctor/world/seen.ts';
 import type { World } from '../../../../src/doctor/world/world.ts';
-import { accounts, everywhere, mapping, ROLE, rbac } from '../../../doctor/healthy-world.ts';
-import { reviewedRunner, reviewedWorld, security } from '../../../doctor/reviewed-world.ts';
+import { accounts, everywhere, mapping, ours, ROLE } from '../../../doctor/healthy-world.ts';
+import { reviewedRbac, reviewedRunner, reviewedWorld, security } from '../../../doctor/reviewed-world.ts';
 import { printed, terminalOf } from '../../screens.ts';
 
 // UPDATE_TRANSCRIPTS=1 writes the texts again, for review. docs/security-review.md shows a part of one.
@@ -56,7 +57,7 @@ const cases: [file: string, code: number, changes: Partial<World>][] = [
         default: undefined,
       }),
       runners: everywhere({ gitlab: [reviewedRunner({ pod_labels_overwrite_allowed: '.*' })] }),
-      rbac: rbac([
+      rbac: reviewedRbac([
         { binding: bindingOf('admins', undefined, 'Group', 'admins'), rule: { verbs: ['*'], apiGroups: ['*'] } },
         {
           binding: bindingOf('developers', 'gitlab', 'Group', 'developers'),
@@ -88,7 +89,7 @@ t.test('neither form has control characters, markup or mentions of what the clus
   const evil = 'x\u001b[2J\u202e\r\n# y | <img src=x> `@all` [a](https://evil.example.com) |';
   const subject = bindingOf(evil, 'gitlab', 'User', evil);
   const { diagnosis, review } = shown({
-    rbac: rbac([{ binding: subject, rule: { verbs: ['update'], apiGroups: [''], resources: ['configmaps'] } }]),
+    rbac: reviewedRbac([{ binding: subject, rule: { verbs: ['update'], apiGroups: [''], resources: ['configmaps'] } }]),
     security: security({
       ...{
         kubernetes: { seen: evil },
@@ -107,4 +108,23 @@ t.test('neither form has control characters, markup or mentions of what the clus
   t.notMatch(outside, /<img|(?<!\(at\))@all|\]\(https:\/\/evil|^# y/m);
   for (const line of markdown.split('\n').filter((one) => one.startsWith('| ')))
     t.ok([3, 4, 5].includes(line.replaceAll('\\|', '').split('|').length - 1), line);
+});
+
+t.test('an address can be copied from the Markdown report, and is code, so that none becomes a link', async (t) => {
+  const { diagnosis, review } = shown({ mutating: { seen: [ours()] } });
+  const markdown = printed(views.text({ diagnosis, review, isMarkdown: true }));
+  t.match(markdown, 'install `https://github.com/aws/amazon-eks-pod-identity-webhook`');
+  const addresses = 'see https://a.example.com/b?c=d&e=*_f*, s3://bucket/key; <http://evil.example.com|x>.';
+  t.equal(
+    escapeMarkdown(addresses),
+    'see `https://a.example.com/b?c=d&e=*_f*`, `s3://bucket/key`; &lt;`http://evil.example.com`\\|x&gt;.',
+  );
+});
+
+t.test('the Markdown report links to the documentation of the version that wrote it', async (t) => {
+  const { diagnosis, review } = shown({ mutating: { seen: [ours()] } });
+  const markdown = printed(views.text({ diagnosis, review, isMarkdown: true }));
+  t.match(markdown, '/blob/v0.1.0/docs/security.md#checklist');
+  t.match(markdown, '/blob/v0.1.0/docs/doctor.md#');
+  t.notMatch(markdown, '/blob/main/');
 });
