@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
@@ -50,9 +50,7 @@ try {
   copyFileSync(process.execPath, file);
   chmodSync(file, 0o755);
   if (process.platform === 'darwin') run('codesign', '--remove-signature', file);
-  run(
-    process.execPath,
-    join(ROOT, 'node_modules/postject/dist/cli.js'),
+  inject(
     ...[file, 'NODE_SEA_BLOB', join(folder, 'program.blob')],
     // The place in Node that says whether something was injected.
     ...['--sentinel-fuse', 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'],
@@ -61,4 +59,20 @@ try {
   if (process.platform === 'darwin') run('codesign', '--sign', '-', file);
 } finally {
   rmSync(folder, { recursive: true });
+}
+
+/**
+ * Runs postject, without its warnings about the notes of Node: it cannot name their sections, and changes none of them.
+ *
+ * @throws Error if postject fails; what it printed is on standard error then
+ */
+function inject(...words: readonly string[]): void {
+  const postject = join(ROOT, 'node_modules/postject/dist/cli.js');
+  const { error, status, stderr } = spawnSync(process.execPath, [postject, ...words], {
+    ...{ cwd: folder, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] },
+  });
+  if (error !== undefined) throw error;
+  const lines = stderr.split('\n').filter((line) => !/^warning: Can't find string offset for section name/.test(line));
+  process.stderr.write(lines.join('\n'));
+  if (status !== 0) throw new Error(`postject ended with ${status}`);
 }

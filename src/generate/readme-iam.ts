@@ -118,7 +118,9 @@ function createdElsewhere(roles: readonly RoleInFleet[], fleet: Fleet): string[]
     '',
     ...roles.map((role) => `- \`${role.arn}\`: \`iam/${folderOf(role, fleet)}/\``),
     '',
-    'The owner of each role adds this to the statements of its trust policy, beside those that it has:',
+    'If another fleet creates the role and lists this cluster in `alsoTrustedBy`, as in a blue/green pair, its trust policy has the statement already:',
+    'change nothing by hand, because its Terraform or CloudFormation would undo it. Otherwise, the owner of the role adds this to the statements of its',
+    'trust policy, beside those that it has:',
     '',
     ...roles.flatMap((role) => [
       `\`${role.arn}\``,

@@ -22,7 +22,7 @@ const ABSENT: Difference = {
   code: 'webhook_absent',
   level: 'warning',
   message: 'the cluster has no webhook of this project',
-  hint: `name its namespace with --namespace, or install it: ${PROGRAM} init`,
+  hint: `name its namespace with --namespace; to install it, begin with the files that "${PROGRAM} init" writes`,
 };
 
 function ofWebhook(own: string, { chartFor, image }: RunningWebhook): readonly Difference[] {

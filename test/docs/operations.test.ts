@@ -43,3 +43,21 @@ t.test(
     for (const selector of ['serviceMonitorSelector', 'ruleSelector', 'NamespaceSelector']) t.match(section, selector);
   },
 );
+
+t.test('plan says of the recipe that moves a project what the page says', async (t) => {
+  const { blocks = [] } = readPage(page.sections.get('move-a-project-to-another-role') ?? '');
+  const after = blocks.find(({ mark }) => mark === 'part of a mapping')?.content ?? '';
+  const mapping = (rules: string) =>
+    `version: 1\nmanagers: [{serviceAccount: gitlab/common}]\n${rules}\ndefault: {job: deny}\n`;
+  const folder = t.testdir({
+    'mapping.yaml': mapping(after.replace('ci-data', 'ci-billing')),
+    'new.yaml': mapping(after),
+    'allowed.yaml': mapping(`${after}\n    allow: [ci-billing]`),
+  });
+  const plan = async (file: string) => {
+    const { code, stdout } = await runCli(['plan', join(folder, 'mapping.yaml'), join(folder, file)]);
+    return [code, ...stdout.split('\n').filter((line) => /^(?:refused|another account):/.test(line))];
+  };
+  t.strictSame(await plan('new.yaml'), [1, 'refused: project 4242', 'another account: project 4242']);
+  t.notOk((await plan('allowed.yaml')).includes('refused: project 4242'));
+});

@@ -113,3 +113,9 @@ t.test('Terraform applies the plan that was looked at, and its state has a place
   t.match(text, /backend/);
   t.match(section(), 'terraform -chdir=iam apply roles.tfplan\n');
 });
+
+t.test('the owner of a role that another fleet creates is told that its fleet may have the statement', async (t) => {
+  const [, before = ''] = /Created elsewhere;([\s\S]*?)```json/.exec(section()) ?? [];
+  t.match(before, '`alsoTrustedBy`');
+  t.match(before, /change nothing by hand/);
+});

@@ -16,6 +16,24 @@ t.test('Argo CD and Flux install the same chart with the same values', async (t)
   t.equal(repository.spec.ref.tag, targetRevision);
 });
 
+t.test('Flux installs only a chart that the release workflow signed for the tag', async (t) => {
+  const identity = `https://github.com/OWNER/gitlab-runner-irsa/.github/workflows/release.yml@refs/tags/v${targetRevision}`;
+  const { provider, matchOIDCIdentity } = repository.spec.verify;
+  t.strictSame([provider, matchOIDCIdentity.length], ['cosign', 1]);
+  const [{ issuer, subject }] = matchOIDCIdentity;
+  t.match('https://token.actions.githubusercontent.com', new RegExp(issuer));
+  t.match(identity, new RegExp(subject));
+  for (const other of [`${identity}-x`, identity.replace('release.yml', 'test.yml'), `x${identity}`])
+    t.notMatch(other, new RegExp(subject));
+});
+
+t.test('a first sync that fails is repeated', async (t) => {
+  t.ok(application.spec.syncPolicy.retry.limit > 0);
+  const [, ofRepository] = parseAllDocuments(read('flux/helm-repository.yaml')).map((document) => document.toJS());
+  for (const { spec } of [helmRelease, ofRepository])
+    for (const action of ['install', 'upgrade']) t.ok(spec[action].remediation.retries > 0);
+});
+
 const tools = await pythonTools();
 t.test('and so does Terraform', { skip: tools.missing ?? false }, async (t) => {
   if (tools.missing !== undefined) return;

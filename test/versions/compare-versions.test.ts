@@ -71,6 +71,7 @@ const CASES: readonly {
     name: 'a cluster without a webhook',
     cluster: { ...cluster('', undefined), kubernetes: undefined, webhook: 'absent' },
     codes: ['warning webhook_absent'],
+    hint: /begin with the files that "gitlab-runner-irsa init" writes$/,
   },
   { name: 'a webhook that may not be read', cluster: { ...cluster('', undefined), webhook: 'unseen' }, codes: [] },
 ];

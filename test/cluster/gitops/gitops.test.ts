@@ -44,11 +44,30 @@ t.test('Argo CD and Flux take the examples, and every field of them', { skip: wi
     t.strictSame([status, warnings], [201, []], `${object.kind} ${message}`);
   }
 });
-const KINDS = new Set(['Application', 'OCIRepository', 'HelmRepository', 'HelmRelease']);
+const KINDS = new Set(['AppProject', 'Application', 'OCIRepository', 'HelmRepository', 'HelmRelease']);
 
 t.test('the Terraform example is laid out as hclfmt does it', async (t) => {
   const text = read('terraform/main.tf');
   t.equal(execFileSync(cluster.connection.hclfmt, { input: text, encoding: 'utf8' }), text);
+});
+
+t.test('the project of Argo CD allows what the chart installs, where it does, and nothing else', async (t) => {
+  const project = parse(read('argo-cd/app-project.yaml'));
+  t.equal(application.spec.project, project.metadata.name);
+  t.strictSame(project.spec.sourceRepos, [application.spec.source.repoURL]);
+  const values = helm.values(application.spec.source.helm.valuesObject);
+  const image = ['--set', 'image.repository=images.example.com/webhook'];
+  const args = ['gitlab-runner-irsa', chart, '--namespace', 'gitlab-runner-irsa', '--values', values, ...image];
+  const objects = await helm.template(...args);
+  const wide = objects.filter(({ metadata }) => metadata?.namespace === undefined);
+  t.strictSame(
+    new Set(project.spec.clusterResourceWhitelist.map(({ kind }: { kind: string }) => kind)),
+    new Set(['Namespace', ...wide.map(({ kind }) => kind)]),
+  );
+  t.strictSame(
+    new Set(project.spec.destinations.map(({ namespace }: { namespace: string }) => namespace)),
+    new Set(objects.flatMap(({ metadata }) => metadata?.namespace ?? [])),
+  );
 });
 
 t.test('the chart takes the values of the examples', async (t) => {

@@ -155,4 +155,5 @@ t.test('without internet access, one archive is enough, and every image is from 
   t.notMatch(JSON.stringify(objects), /github\.com|ghcr\.io/);
   const { spec } = pick(objects, 'Deployment', 'gitlab-runner-irsa/gitlab-runner-irsa').spec.template;
   t.strictSame(spec.imagePullSecrets, [{ name: 'registry' }]);
+  t.strictSame(values['gitlab-runner'].imagePullSecrets, [{ name: 'registry' }], "for the manager, by GitLab's chart");
 });

@@ -7,7 +7,7 @@ import { findGo, type GoToolchain, runGo } from './go-toolchain.ts';
 
 /** Kinds of which the chart or an example has objects, by the module in go/definitions where their definitions lie. */
 const FILES: Readonly<Record<string, readonly string[]>> = {
-  'github.com/argoproj/argo-cd/v3': ['manifests/crds/application-crd.yaml'],
+  'github.com/argoproj/argo-cd/v3': ['manifests/crds/application-crd.yaml', 'manifests/crds/appproject-crd.yaml'],
   'github.com/cert-manager/cert-manager': [
     'deploy/crds/cert-manager.io_certificates.yaml',
     'deploy/crds/cert-manager.io_issuers.yaml',
