@@ -5,7 +5,7 @@ import { doctorBlocks } from '../../src/cli/views/doctor/text.ts';
 import { checks, checksFor } from '../../src/doctor/checks.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';
 import { printed, terminalOf } from '../cli/screens.ts';
-import { accounts, healthyWorld, hook, ours, ROLE } from '../doctor/healthy-world.ts';
+import { accounts, edits, healthyWorld, hook, ours, ROLE } from '../doctor/healthy-world.ts';
 import { readPage } from './page.ts';
 
 const page = readPage(readFileSync('docs/doctor.md', 'utf8'));
@@ -53,6 +53,7 @@ function shownReport(): string {
   const world = healthyWorld({
     installation: { ...healthyWorld().installation, namespace },
     mutating: { seen: [ours(namespace), hook()] },
+    validating: { seen: edits(namespace) },
     accounts: accounts({ ...roles, 'ci-billing': undefined, default: undefined }),
     rbac: { unseen: { what: 'ClusterRoles', why, because: 'forbidden', needs: `list ${resource}` } },
   });

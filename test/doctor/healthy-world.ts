@@ -251,8 +251,8 @@ export function ours(namespace = 'irsa'): WebhookConfiguration {
 }
 
 /** Our configuration for edits of the mapping. */
-export function edits(): WebhookConfiguration {
-  const service = { namespace: 'irsa', name: 'gitlab-runner-irsa', path: '/validate/mapping', port: 443 };
+export function edits(namespace = 'irsa'): WebhookConfiguration {
+  const service = { namespace, name: 'gitlab-runner-irsa', path: '/validate/mapping', port: 443 };
   return {
     metadata: { name: 'gitlab-runner-irsa' },
     webhooks: [
@@ -261,7 +261,7 @@ export function edits(): WebhookConfiguration {
         clientConfig: { service },
         rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources: ['configmaps'] }],
         namespaceSelector: {
-          matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: ['irsa'] }],
+          matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: [namespace] }],
         },
         matchConditions: [{ name: 'the-mapping', expression: "object.metadata.name == 'mapping'" }],
         failurePolicy: 'Ignore',
