@@ -96,7 +96,7 @@ function collapsed(rows: readonly MapRow[]): Drawing {
 
 /** `30 rules for jobs and the default`: the parts of the mapping that assign an account. */
 function partsOf(rows: readonly MapRow[], whom: string): string {
-  const sources = new Map(rows.flatMap(({ rule }) => (rule === undefined ? [] : [[rule.id, rule.source] as const])));
+  const sources = new Map(rows.map(({ rule }) => [rule?.id, rule?.source]));
   const of = (source: RuleNode['source']) => [...sources.values()].filter((one) => one === source).length;
   const [rules, managers] = [of('rule'), of('manager')];
   return [
