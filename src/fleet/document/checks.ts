@@ -1,4 +1,5 @@
 import { accountElsewhere } from './checks/account-elsewhere.ts';
+import { administratorRole } from './checks/administrator-role.ts';
 import { cacheForJob } from './checks/cache-for-job.ts';
 import { cacheReachable } from './checks/cache-reachable.ts';
 import { cacheWithout } from './checks/cache-without.ts';
@@ -62,6 +63,7 @@ export const checks: readonly FleetCheck[] = [
   cacheForJob,
   cacheWithout,
   cacheReachable,
+  administratorRole,
   ownedValue,
   unmanagedValue,
   unknownValue,
