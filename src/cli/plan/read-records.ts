@@ -13,7 +13,7 @@ import { readRecord } from '../../records/read-record.ts';
 import { createSplitter, type Part } from '../../records/split/split-text.ts';
 import { createCounter } from '../../records/tally/counter.ts';
 import { LIMITS } from '../../records/tally/create-tally.ts';
-import { requestKey } from '../../records/tally/request-key.ts';
+import { hasOtherName, requestKey } from '../../records/tally/request-key.ts';
 import type { Io } from '../command.ts';
 
 /** Parts of a log, by what they are. */
@@ -29,7 +29,7 @@ const SEEDS = 2 ** 32;
 
 /**
  * Reads what `report` reads: audit events of the API server and lines of the webhook's log, also in exports and compressed, and
- * passes on what they record. A request that both logs have counts once.
+ * passes on what they record. A request that both logs have counts once, and so does a pod that was requested several times.
  *
  * @param webhookNamespace the namespace of the webhook; records that a pod elsewhere wrote are left out
  * @param take gets each question
@@ -62,7 +62,10 @@ export async function readRecords(
   return counts;
 }
 
-/** Whether a value is a record of a request that was not a dry run, and the first of that request. */
+/**
+ * Whether a value is a record of a request that was not a dry run, and the first about its pod with that decision: a runner that
+ * repeats a refused request sends the same name.
+ */
 function createFilter(webhookNamespace: string | undefined): (value: unknown) => boolean {
   const seed = randomInt(SEEDS);
   const identities = createCounter(seed, LIMITS.requests);
@@ -72,8 +75,9 @@ function createFilter(webhookNamespace: string | undefined): (value: unknown) =>
     if (reading.is === 'foreign' || reading.is === 'dry_run' || reading.is === 'unfinished') return false;
     if ('identity' in reading && (identities.add(reading.identity, 0)?.here ?? 1) > 1) return false;
     if (reading.is !== 'decision') return true;
-    const seen = requests.add(requestKey(reading.record), reading.record.source === 'audit' ? 0 : 1);
-    return seen === undefined || seen.here > seen.there;
+    const { record } = reading;
+    const seen = requests.add(requestKey(record), record.source === 'audit' ? 0 : 1);
+    return seen === undefined || (seen.here > seen.there && (seen.here === 1 || hasOtherName(record)));
   };
 }
 

@@ -61,7 +61,10 @@ t.test('for each job whose decision differs, a line is about it and has its effe
             ({ reason }) => reason === 'account_missing' || reason === 'unannotated',
           );
           if (isAssumed) return true;
-          return all.some((change) => change.effect === effect);
+          if (all.some((change) => change.effect === effect)) return true;
+          // A job may request what another line says that it gets.
+          const { rule } = decisions.after;
+          return effect === 'possible' && all.some(({ decisions: { after } }) => after.allowed && after.rule === rule);
         });
       },
     ),

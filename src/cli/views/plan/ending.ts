@@ -26,7 +26,11 @@ export function ending({
     source === 'rules' ? counted(asked, 'question') : `${counted(asked, 'pod')} of ${counted(projects, 'project')}`;
   return [
     ...ACCOUNTS[accounts],
-    ...(unknown === 0 ? [] : [`Not checked: ${counted(unknown, 'object')} whose requester is not known`]),
+    ...(unknown === 0
+      ? []
+      : [
+          `Not checked: ${counted(unknown, 'object')} whose requester is not known, because several managers may create it; use --rules, or --audit-log FILE for the jobs of the last days`,
+        ]),
     ...otherwiseLine(otherwise, before),
     ...(unplanned.length === 0
       ? []
