@@ -15,7 +15,7 @@ import { type JobChange, reasonAbout } from '../../../src/plan/reasoning/reason.
 import { runs } from '../../runs.ts';
 import { ACCOUNTS, GROUPS, jobs, PROJECTS, pairs, RUNNERS } from './arbitrary.ts';
 
-const ASKED = { numRuns: runs(300) };
+const ASKED = { numRuns: runs(100) };
 
 const has = (values: Values | undefined, value: string | undefined) => {
   if (values === undefined) return true;
