@@ -47,7 +47,7 @@ export function requestFindings(
   if (others.length > 0)
     findings.push({
       ...skips,
-      found: `${others.map(({ expression, name }) => `matchCondition ${name} (${show(oneLine(expression))})`).join(', ')}: the API server skips the webhook where it is false; ${effect}`,
+      found: `${others.map(({ expression, name }) => `matchCondition ${name} (${show(expression.trim())})`).join(', ')}: the API server skips the webhook where it is false; ${effect}`,
       wanted: `only matchCondition ${chart.condition.name} of the chart`,
       fix: [restore(registered, 'matchConditions', chart)],
     });
