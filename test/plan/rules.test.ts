@@ -1,6 +1,7 @@
 import t from 'tap';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { compile, type MappingIndex } from '../../src/mapping/index/compile.ts';
+import { accountRolesOf } from '../../src/plan/account-roles.ts';
 import { accountsIn } from '../../src/plan/accounts.ts';
 import { createGroups, type Group } from '../../src/plan/groups.ts';
 import { mapPair } from '../../src/plan/pair.ts';
@@ -62,6 +63,16 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
   ['a project that leaves a rule', rules(A), rules(A.replace('[1, 2]', '[1]')), ['refused; 2; ci-a > no_rule']],
   ['a project that joins one', rules(A), rules(A.replace('[1, 2]', '[1, 2, 3]')), ['possible; 3; no_rule > ci-a']],
   ['another default', rules(A), `${rules(A)}default: {job: keep}\n`, ['possible; -; all but 1,2; no_rule > default']],
+  [
+    'a group that loses its rule where jobs keep their account',
+    `${rules('{name: g, match: {kind: job, rootGroups: [8]}, serviceAccount: ci-a}')}default: {job: keep}\n`,
+    `${HEAD}default: {job: keep}\n`,
+    [
+      'refused; -; all but none; ci-a > override_refused; requests ci-a; certain top-level groups',
+      'lost; -; all but none; ci-a > default; certain top-level groups',
+      'possible; -; all but none; identity_opt_out > default; certain top-level groups; the job declines its AWS identity',
+    ],
+  ],
   [
     'a rule that is removed where jobs keep their account',
     `${rules(A)}default: {job: keep}\n`,
@@ -383,4 +394,25 @@ t.test('an id that is free is in no list', async (t) => {
   const listed = (id: string) => rules(`{name: a, match: {kind: job, projects: [${id}]}, serviceAccount: ci-a}`);
   const [group] = plan(listed('999999999'), `${listed('999999999')}default: {job: keep}\n`);
   t.strictSame(group?.othersBut, ['999999999']);
+});
+
+const ROLE = 'arn:aws:iam::111122223333:role';
+
+t.test('an account with another role is a change of its own, also where a job requests it', async (t) => {
+  const text = rules(A.replace('ci-a}', 'ci-a, allow: [ci-deploy, ci-same]}'));
+  const names = ['default', 'ci-a', 'ci-deploy', 'ci-same', 'ci-bare'];
+  const accounts = names.flatMap((name) => accountIn('ci', name) ?? []);
+  const rolesOf = (side: string) =>
+    accountRolesOf(
+      [
+        ['ci-a', `${ROLE}/a-${side}`],
+        ['ci-deploy', `${ROLE}/deploy-${side}`],
+        ['ci-same', `${ROLE}/same`],
+        ['ci-bare', ''],
+      ].map(([name = '', roleArn = '']) => ({ name, namespaces: ['ci'], roleArn })),
+    );
+  const roles = { before: rolesOf('old'), after: rolesOf('new') };
+  t.equal(roles.before('ci', 'ci-bare'), undefined);
+  const found = plan(text, text, { accounts: { before: accounts, after: accounts }, roles });
+  t.strictSame(found.map(shown), ['role; 1,2; ci-a > ci-a', 'role; 1,2; ci-deploy > ci-deploy; requests ci-deploy']);
 });

@@ -151,11 +151,8 @@ function projectsOf(cells: readonly Cell[], apart: boolean): readonly JobChange[
 
 /** Equal for cases of a project that differ in their groups and runners only. */
 function keyOf({ assumed, decisions, effect, job, requested, sent, unbound }: Case): string {
-  const { after, before } = mapPair(decisions, ({ allowed, reason, rule, to }) => [
-    ...[allowed ? undefined : reason, rule],
-    // That of a rule may have a group in its name.
-    rule === undefined && allowed ? to : undefined,
-  ]);
+  // Without the account, since that of a rule may have a group in its name.
+  const { after, before } = mapPair(decisions, ({ allowed, reason, rule }) => [allowed ? undefined : reason, rule]);
   const assumes = [assumed.missing.length > 0, assumed.annotated, job.optOut, unbound];
   return JSON.stringify([effect, before, after, requested, sent, assumes]);
 }

@@ -295,3 +295,17 @@ t.test('files that were edited by hand have what can be read of them', async (t)
     ],
   });
 });
+
+t.test('a folder of a role elsewhere without its files has a role without policies', async (t) => {
+  const readme = `- \`${ROLE}\`: \`iam/ci/\`\n`;
+  t.match(generatedState(new Map([['README.md', readme]])).roles, [{ arn: ROLE, trust: '', permissions: '' }]);
+});
+
+t.test('a role elsewhere that the fleet creates from now on is imported, and its owner changes nothing', async (t) => {
+  const edit = [
+    'roleArn: arn:aws:iam::111122223333:role/billing/deploy',
+    'role: {name: deploy, path: /billing/, import: true}',
+  ] as const;
+  const deploy = 'arn:aws:iam::111122223333:role/billing/deploy';
+  t.match(changed([edit]), { imported: [deploy], owners: [], released: [], changes: true });
+});
