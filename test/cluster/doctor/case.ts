@@ -6,6 +6,8 @@ export type Case = {
   name: string;
   /** Codes of the findings; if the fix of one uncovers the next, a list for each run of the doctor. */
   codes: readonly (readonly string[])[];
+  /** Ids of checks that also find what other tests have in the cluster. */
+  ofOthers?: readonly string[];
   break(world: DoctorWorld): Promise<void>;
   /** What the fix leaves to be done by hand. */
   byHand?(world: DoctorWorld): Promise<void>;

@@ -50,6 +50,9 @@ const policy = (path: string, change: (text: string) => string) => async (world:
   writeFileSync(file, change(readFileSync(file, 'utf8')));
 };
 
+/** Without a mapping, the namespaces of an installation are not known, so these look at every labeled one. */
+const WITHOUT_MAPPING = ['registration', 'eks_webhook_present'];
+
 const cases: Record<string, readonly Case[]> = {
   ...guardCases,
   accounts_exist: [
@@ -379,11 +382,13 @@ const cases: Record<string, readonly Case[]> = {
     {
       name: 'a missing mapping',
       codes: [['mapping_absent']],
+      ofOthers: WITHOUT_MAPPING,
       break: async (world) => void (await cluster.admin.delete(world.mapping)),
     },
     {
       name: 'an empty mapping',
       codes: [['mapping_empty']],
+      ofOthers: WITHOUT_MAPPING,
       break: (world) => world.patch(world.mapping, { data: null }),
     },
     {
@@ -572,7 +577,9 @@ t.test('at a real API server', async (t) => {
       await t.test(`${id}: the doctor finds ${one.name}, nothing else, and its fix turns it green`, async (t) => {
         await one.break(world);
         for (const codes of one.codes) {
-          const { code, findings } = await world.examine();
+          const examined = await world.examine();
+          const { code } = examined;
+          const findings = examined.findings.filter(({ check }) => !one.ofOthers?.includes(check));
           t.same(
             findings.map((finding) => finding.code),
             codes,

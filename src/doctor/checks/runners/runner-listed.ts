@@ -28,13 +28,10 @@ export const runnerListed = defineCheck(
     const refused = managers.filter(({ pod }) => 'refused' in pod);
     const unlisted = managers.filter(({ manager, pod }) => manager === undefined && !('refused' in pod));
     const groups = Map.groupBy(unlisted, ({ pod, runner }) => `${runner.namespace}/${pod.account}`);
-    // Each fix appends an entry.
-    let next = mapping.mapping.managers.length;
-    const added = [...groups].map(([key, group]) => {
-      const finding = notListed(key, group, next, mapping, world);
-      if (finding.fix.some((fix) => 'edit' in fix)) next += 1;
-      return finding;
-    });
+    // Each fix appends the next entry, whether the others are followed or not: a list with a hole is refused. Of several that
+    // are followed together, one remains, and the next run has the others.
+    const next = mapping.mapping.managers.length;
+    const added = [...groups].map(([key, group]) => notListed(key, group, next, mapping, world));
     const findings = [...refused.map(podRefused), ...added];
     return { looked: counted(managers.length, 'manager'), findings, unseen: eachRunner(mapping, world).unseen };
   },
