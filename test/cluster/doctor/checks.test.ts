@@ -395,6 +395,7 @@ const cases: Record<string, readonly Case[]> = {
       name: 'a mapping with an error, with its line',
       // The unknown key, and the key that is missing because of it.
       codes: [['mapping_invalid', 'mapping_invalid']],
+      ofOthers: WITHOUT_MAPPING,
       break: (world) =>
         editMapping(world, (text) => text.replace('serviceAccount: ci-billing', 'serviceAcount: ci-billing')),
       byHand: (world) => editMapping(world, (text) => text.replace('serviceAcount', 'serviceAccount')),
