@@ -1,4 +1,5 @@
 import t from 'tap';
+import { toAccount } from '../../src/accounts/from-object.ts';
 import { indexAccounts } from '../../src/accounts/index-accounts.ts';
 import type { ServiceAccounts } from '../../src/accounts/service-account.ts';
 import { decodeReview } from '../../src/admission/review/review.ts';
@@ -83,4 +84,17 @@ t.test('what reserves an account is named, which the refusal does not do', async
   t.equal(decision.reason, 'reserved_account');
   t.equal(reservedBy, 'billing');
   t.notMatch(decision.message, 'billing)');
+});
+
+t.test('where the webhook is not called, a pod has the role of the account that it came with', async (t) => {
+  const skippedWith = (accounts: ServiceAccounts) => {
+    const asked = { ...question(), skipped: 'the namespace has no label' };
+    return explainQuestion(asked, { ...snapshotOf(), accounts }, 'enforce', undefined).skipped;
+  };
+  const roleArn = 'arn:aws:iam::111122223333:role/ci';
+  const annotations = { 'eks.amazonaws.com/role-arn': roleArn };
+  const account = toAccount({ metadata: { namespace: 'gitlab', name: 'default', annotations } });
+  const why = 'the namespace has no label';
+  t.strictSame(skippedWith(indexAccounts([account])), { why, role: roleArn });
+  t.strictSame(skippedWith(indexAccounts([])), { why, role: undefined });
 });
