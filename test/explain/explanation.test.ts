@@ -93,7 +93,9 @@ t.test('where the webhook is not called, a pod has the role of the account that 
   };
   const roleArn = 'arn:aws:iam::111122223333:role/ci';
   const annotations = { 'eks.amazonaws.com/role-arn': roleArn };
-  const account = toAccount({ metadata: { namespace: 'gitlab', name: 'default', annotations } });
+  const { namespace, object } = question().request;
+  const name = object.spec?.serviceAccountName || 'default';
+  const account = toAccount({ metadata: { namespace, name, annotations } });
   const why = 'the namespace has no label';
   t.strictSame(skippedWith(indexAccounts([account])), { why, role: roleArn });
   t.strictSame(skippedWith(indexAccounts([])), { why, role: undefined });
