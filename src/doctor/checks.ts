@@ -53,6 +53,29 @@ import { registration } from './checks/webhook/registration.ts';
 import { replicasReady } from './checks/webhook/replicas-ready.ts';
 import { webhookNamespace } from './checks/webhook/webhook-namespace.ts';
 
+/** The checks of `doctor --security` alone. */
+const SECURITY: readonly Check[] = [
+  managersApart,
+  managerAccountsApart,
+  managerPermissions,
+  managerTokens,
+  configuredAccounts,
+  defaultDenies,
+  unannotatedDenied,
+  exemptRequesters,
+  runnerVersions,
+  runnerAutomount,
+  runnerJobOverwrites,
+  namespacesDedicated,
+  namespaceWriters,
+  webhookNamespace,
+  clusterPermissions,
+  accessEntries,
+  accessEntriesJobs,
+  networkPolicy,
+  auditLog,
+];
+
 /**
  * All checks, in the order of reports: causes before consequences. Without a webhook and a mapping the others mean nothing,
  * without a listed manager its jobs get nothing, and in a namespace without the label no account matters.
@@ -92,25 +115,7 @@ export const checks: readonly Check[] = [
   waysAround,
   guardPermissions,
   podCreators,
-  managersApart,
-  managerAccountsApart,
-  managerPermissions,
-  managerTokens,
-  configuredAccounts,
-  defaultDenies,
-  unannotatedDenied,
-  exemptRequesters,
-  runnerVersions,
-  runnerAutomount,
-  runnerJobOverwrites,
-  namespacesDedicated,
-  namespaceWriters,
-  webhookNamespace,
-  clusterPermissions,
-  accessEntries,
-  accessEntriesJobs,
-  networkPolicy,
-  auditLog,
+  ...SECURITY,
 ];
 
 /** The checks of the references that a map shows, without those of the installation itself. */
@@ -128,27 +133,7 @@ const OPTIONAL: Readonly<Record<'fleet' | 'aws' | 'try' | 'security', readonly C
   fleet: [fleetMatches],
   aws: [identityProvider, podIdentity, roleBoundaries, cacheBucket],
   try: [rolesTried],
-  security: [
-    managersApart,
-    managerAccountsApart,
-    managerPermissions,
-    managerTokens,
-    configuredAccounts,
-    defaultDenies,
-    unannotatedDenied,
-    exemptRequesters,
-    runnerVersions,
-    runnerAutomount,
-    runnerJobOverwrites,
-    namespacesDedicated,
-    namespaceWriters,
-    webhookNamespace,
-    clusterPermissions,
-    accessEntries,
-    accessEntriesJobs,
-    networkPolicy,
-    auditLog,
-  ],
+  security: SECURITY,
 };
 
 /** The checks that were asked for. */

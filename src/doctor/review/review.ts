@@ -3,7 +3,8 @@ import { type CheckResult, type Diagnosis, diagnose, type ReportedFinding } from
 import { allSeen } from '../world/by-namespace.ts';
 import { isSeen, type Seen, seenOr, type Unseen } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
-import { type AnsweringCheck, REVIEW_ITEMS, type ReviewItem } from './items.ts';
+import { REVIEW_ITEMS } from './items.ts';
+import type { AnsweringCheck, ReviewItem } from './review-item.ts';
 import { type ReviewScope, scopeOf } from './scope.ts';
 
 /** The answers of a review, and what was reviewed. */

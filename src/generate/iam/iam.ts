@@ -1,10 +1,10 @@
+import { utf8Length } from '../../documents/text/utf8-length.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { RoleInFleet } from '../../fleet/roles.ts';
 import { type Generated, HEAD, jsonText } from '../generated.ts';
 import { cloudFormationOf } from './cloudformation.ts';
 import { settingsOf } from './role-settings.ts';
 import { terraformOf } from './terraform.ts';
-import { utf8Length } from './utf8-length.ts';
 
 type IamFiles = {
   files: Generated;

@@ -1,3 +1,4 @@
+import { counted } from '../../../counted.ts';
 import type { ApplyStep, AwsChanges, MovedAccount } from '../../../plan/fleet/aws-changes.ts';
 import { type Block, paragraph } from '../../terminal/block.ts';
 import { type Look, look, type Text, whole } from '../../terminal/text.ts';
@@ -63,13 +64,10 @@ function summaryOf(aws: AwsChanges): string {
       const what = index > 0 ? '' : count === 1 ? ' role' : ' roles';
       return `${count}${what} ${word}`;
     });
-  if (roles.length > 0) parts.push(`${roles.length} ${roles.length === 1 ? 'account' : 'accounts'} with another role`);
-  if (moved.length > 0)
-    parts.push(`${moved.length} ${moved.length === 1 ? 'account' : 'accounts'} in other namespaces`);
+  if (roles.length > 0) parts.push(`${counted(roles.length, 'account')} with another role`);
+  if (moved.length > 0) parts.push(`${counted(moved.length, 'account')} in other namespaces`);
   if (owners.length > 0)
-    parts.push(
-      `${owners.length} ${owners.length === 1 ? 'role' : 'roles'} for ${owners.length === 1 ? 'its owner' : 'their owners'} to change`,
-    );
+    parts.push(`${counted(owners.length, 'role')} for ${owners.length === 1 ? 'its owner' : 'their owners'} to change`);
   return `In AWS and for ServiceAccounts: ${parts.join(', ')}`;
 }
 

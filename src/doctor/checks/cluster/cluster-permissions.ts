@@ -4,6 +4,7 @@ import { permissions } from '../../derive/guard/ways.ts';
 import { withoutWebhook } from '../../derive/installed.ts';
 import { ANY_NAME } from '../../derive/permission-holders.ts';
 import { type Power, type Powerful, powerful } from '../../derive/powers.ts';
+import { isWebhookAccount } from '../../derive/webhook-account.ts';
 import { reviewBinding } from '../../fix/review-binding.ts';
 import { formatBinding, type Rbac } from '../../world/rbac.ts';
 import { defineCheck } from '../check.ts';
@@ -33,13 +34,12 @@ export const clusterPermissions = defineCheck(
   ({ rbac }, world) => {
     const nothing = withoutWebhook(world);
     if (nothing !== undefined) return nothing;
-    const { namespace, service } = world.installation;
     const writers = powerful(
       rbac,
       [CONFIGURATIONS],
       undefined,
       // The webhook writes caBundle, and the guard keeps it from writing anything else; see guard_active.
-      ({ subject }) => subject.kind === 'ServiceAccount' && subject.namespace === namespace && subject.name === service,
+      ({ subject }) => isWebhookAccount(subject, world.installation),
     );
     const entering = powerful(rbac, [NODES], undefined, () => false);
     return {

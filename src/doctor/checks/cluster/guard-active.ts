@@ -1,11 +1,12 @@
 import { counted } from '../../../counted.ts';
-import { showList } from '../../../documents/show.ts';
 import { MODES, type Mode } from '../../../modes.ts';
 import { MODE_LABEL } from '../../../names.ts';
 import { actionsIn, placeOf, policyIssue } from '../../derive/guard/guard-state.ts';
 import { GUARD_POLICIES, type GuardPolicyName } from '../../derive/guard/policies.ts';
 import { holdersOf } from '../../derive/permission-holders.ts';
 import { usedNamespaces } from '../../derive/runners/job-places.ts';
+import { showNamespaces } from '../../derive/show-namespaces.ts';
+import { isWebhookAccount } from '../../derive/webhook-account.ts';
 import { helmUpgrade } from '../../fix/helm-upgrade.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import type { Guard } from '../../world/guard.ts';
@@ -59,16 +60,13 @@ export const guardActive = defineCheck(
 );
 
 /** With certificates of cert-manager, the webhook has no permission on the configurations, and no policy that limits it. */
-function writesConfigurations(rbac: Rbac, { mutatingConfiguration: name, namespace, service }: Installation): boolean {
+function writesConfigurations(rbac: Rbac, installation: Installation): boolean {
+  const { mutatingConfiguration: name, namespace } = installation;
   const wanted = ['update', 'patch'].map((verb) => {
     return { verb, group: 'admissionregistration.k8s.io', resource: 'mutatingwebhookconfigurations', name };
   });
   return holdersOf(rbac, namespace, wanted).some(
-    ({ binding, subject }) =>
-      binding.namespace === undefined &&
-      subject.kind === 'ServiceAccount' &&
-      subject.name === service &&
-      subject.namespace === namespace,
+    ({ binding, subject }) => binding.namespace === undefined && isWebhookAccount(subject, installation),
   );
 }
 
@@ -118,9 +116,8 @@ function bindingIssue(name: GuardPolicyName, guard: Guard, concerned: readonly [
     }),
   );
   const issues = [...Map.groupBy(missing, ({ what }) => what)].map(([what, places], index) => {
-    const names = places.map(({ namespace }) => namespace);
-    const where = `${names.length === 1 ? 'namespace' : 'namespaces'} ${showList(names, 3)}`;
-    return `${index === 0 ? 'no binding of it' : 'none'} ${what} (${where})`;
+    const where = places.map(({ namespace }) => namespace);
+    return `${index === 0 ? 'no binding of it' : 'none'} ${what} (${showNamespaces(where, 3)})`;
   });
   return issues.length === 0 ? undefined : issues.join(', ');
 }

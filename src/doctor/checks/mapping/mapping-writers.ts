@@ -1,6 +1,7 @@
 import { counted } from '../../../counted.ts';
 import { withoutWebhook } from '../../derive/installed.ts';
 import { type Holder, holdersOf, makesAdministrator } from '../../derive/permission-holders.ts';
+import { isWebhookAccount } from '../../derive/webhook-account.ts';
 import { reviewBinding } from '../../fix/review-binding.ts';
 import { formatBinding, type Rbac, showSubject } from '../../world/rbac.ts';
 import type { Installation } from '../../world/world.ts';
@@ -14,12 +15,11 @@ export const mappingWriters = defineCheck(
     const { installation } = world;
     const nothing = withoutWebhook(world);
     if (nothing !== undefined) return nothing;
-    const { namespace, mappingConfigMap: name, service } = installation;
+    const { namespace, mappingConfigMap: name } = installation;
     const wanted = ['update', 'patch'].map((verb) => ({ verb, group: '', resource: 'configmaps', name }));
     const holders = holdersOf(rbac, namespace, wanted).filter(
       // The webhook itself writes the first mapping.
-      ({ subject }) =>
-        !(subject.kind === 'ServiceAccount' && subject.name === service && subject.namespace === namespace),
+      ({ subject }) => !isWebhookAccount(subject, installation),
     );
     return {
       looked: counted(rbac.bindings.length, 'binding'),

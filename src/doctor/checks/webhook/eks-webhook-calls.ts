@@ -1,7 +1,7 @@
-import { showList } from '../../../documents/show.ts';
 import { calledEntries, hasConditions, isCalledForPods, neverTrue, reaches } from '../../derive/eks-webhooks.ts';
 import { lackingLabels } from '../../derive/lacking-labels.ts';
 import { formatSelector, selects } from '../../derive/selects.ts';
+import { showNamespaces } from '../../derive/show-namespaces.ts';
 import type { Fix } from '../../fix/fix.ts';
 import { kubectl } from '../../fix/kubectl.ts';
 import { lookIn } from '../../world/by-namespace.ts';
@@ -66,7 +66,7 @@ export function elsewhere(
       code: 'eks_webhook_elsewhere',
       level: 'error',
       object: objectOf(first),
-      found: `namespaceSelector ${formatSelector(namespaceSelector)} does not match ${names.length === 1 ? 'namespace' : 'namespaces'} ${showList(names)}: pods there get no role`,
+      found: `namespaceSelector ${formatSelector(namespaceSelector)} does not match ${showNamespaces(names)}: pods there get no role`,
       wanted: 'a selector that matches the namespaces of managers and jobs',
       fix: commands.length < left.length ? [...commands, change] : commands,
     },

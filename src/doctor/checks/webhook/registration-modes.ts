@@ -1,10 +1,11 @@
-import { show, showList } from '../../../documents/show.ts';
+import { show } from '../../../documents/show.ts';
 import { BEHAVIOR, MODES, type Mode } from '../../../modes.ts';
 import { MODE_LABEL } from '../../../names.ts';
 import { NAMESPACE_NAME_LABEL } from '../../derive/eks-webhooks.ts';
 import { type ChartEntry, podEntry } from '../../derive/registration/chart-entries.ts';
 import { selectionOf } from '../../derive/registration/selected-namespaces.ts';
 import { selects } from '../../derive/selects.ts';
+import { showNamespaces } from '../../derive/show-namespaces.ts';
 import { helmUpgrade } from '../../fix/helm-upgrade.ts';
 import type { Unseen } from '../../world/seen.ts';
 import type { WebhookConfiguration } from '../../world/webhook-configuration.ts';
@@ -138,16 +139,12 @@ function namespaceFindings(registered: RegisteredEntry, chart: ChartEntry, mode:
   if (missed.length > 0)
     findings.push({
       ...{ code: 'entry_skips', level: 'error', ...common },
-      found: `its namespaceSelector does not match ${namespaces(missed)} with every value of label ${MODE_LABEL} that means ${mode}: pods there keep whatever account they request`,
+      found: `its namespaceSelector does not match ${showNamespaces(missed)} with every value of label ${MODE_LABEL} that means ${mode}: pods there keep whatever account they request`,
     });
   if (more.length > 0)
     findings.push({
       ...{ code: 'entry_differs', level: 'warning', ...common },
-      found: `its namespaceSelector also matches ${namespaces(more)} where label ${MODE_LABEL} does not mean ${mode}: pods there depend on the webhook`,
+      found: `its namespaceSelector also matches ${showNamespaces(more)} where label ${MODE_LABEL} does not mean ${mode}: pods there depend on the webhook`,
     });
   return { findings, unseen };
-}
-
-function namespaces(names: readonly string[]): string {
-  return `${names.length === 1 ? 'namespace' : 'namespaces'} ${showList(names)}`;
 }

@@ -4,6 +4,7 @@ import { permissions, WRITE_WORKLOADS } from '../../derive/guard/ways.ts';
 import { withoutWebhook } from '../../derive/installed.ts';
 import { ANY_NAME, type Permission } from '../../derive/permission-holders.ts';
 import { type Power, type Powerful, powerful } from '../../derive/powers.ts';
+import { isWebhookAccount } from '../../derive/webhook-account.ts';
 import { reviewBinding } from '../../fix/review-binding.ts';
 import { formatBinding, type Rbac } from '../../world/rbac.ts';
 import type { Installation } from '../../world/world.ts';
@@ -61,12 +62,9 @@ export const webhookNamespace = defineCheck(
   ({ rbac }, world) => {
     const nothing = withoutWebhook(world);
     if (nothing !== undefined) return nothing;
-    const { namespace, service } = world.installation;
-    const holders = powerful(
-      rbac,
-      powersIn(world.installation),
-      [namespace],
-      ({ subject }) => subject.kind === 'ServiceAccount' && subject.namespace === namespace && subject.name === service,
+    const { namespace } = world.installation;
+    const holders = powerful(rbac, powersIn(world.installation), [namespace], ({ subject }) =>
+      isWebhookAccount(subject, world.installation),
     );
     return {
       looked: counted(rbac.bindings.length, 'binding'),
