@@ -45,5 +45,8 @@ export const REFUSAL_REASONS = {
   reserved_account: { lenient: 'continue', isRetried: false },
 } as const satisfies Record<string, { lenient: 'refuse' | 'configured' | 'continue'; isRetried: boolean }>;
 
+/** The reasons of decisions, so all but {@link UNREADABLE}. */
+export const DECISION_REASONS = [...OUTCOMES, ...(Object.keys(REFUSAL_REASONS) as RefusalReason[])] as const;
+
 /** Enforce and best-effort refuse the pod without a decision, because its review cannot be read. */
 export const UNREADABLE = 'review_unreadable';

@@ -5,6 +5,7 @@ import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { userError } from '../errors.ts';
 import { whyUnreadable } from '../why-unreadable.ts';
+import { encodingOf } from './decode-text.ts';
 
 /** The first two bytes of what gzip writes (RFC 1952, section 2.3.1). */
 const GZIP = [0x1f, 0x8b];
@@ -35,12 +36,6 @@ export function createChunkReader(stdin: NodeJS.ReadableStream): ReadChunks {
       throw userError(`${file}: ${why}`, { code: 'file_unreadable', where: file, found: file, because: reason });
     }
   };
-}
-
-/** By the byte order mark (Unicode 17, section 2.6); the decoder removes it. */
-function encodingOf(head: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
-  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
-  return head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : 'utf-8';
 }
 
 /** The same bytes, of which the first piece has at least as many as tell what they are. */

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { userError } from '../errors.ts';
 import { whyUnreadable } from '../why-unreadable.ts';
+import { decodeText } from './decode-text.ts';
 
 /** The name of `-` in messages and findings. */
 const STANDARD_INPUT = '<stdin>';
@@ -15,7 +16,7 @@ export function shownFile(file: string): string {
  * Reads a file, or standard input for `-`.
  *
  * @param flag that named it, for the message; absent where the file was an argument
- * @throws a user error `file_unreadable` or `input_twice`
+ * @throws a user error `file_unreadable`, `not_text` or `input_twice`
  */
 export type ReadText = (file: string, flag?: string) => Promise<string>;
 
@@ -43,16 +44,21 @@ export function createReader(stdin: NodeJS.ReadableStream): ReadText {
   return async (file, flag) => {
     const where = flag ?? file;
     const prefix = flag === undefined ? '' : `${flag}: `;
+    const decoded = (bytes: Uint8Array): string => {
+      const text = decodeText(bytes);
+      if (text !== undefined) return text;
+      const message = `${prefix}${shownFile(file)}: found bytes that are not text, wanted a file in UTF-8`;
+      throw userError(message, { code: 'not_text', where, found: file });
+    };
     if (file === '-') {
       if (user !== undefined) throw inputTwice(flag, user);
       user = flag ?? ANOTHER_FILE;
-      return text(stdin);
+      return decoded(await buffer(stdin));
     }
-    try {
-      return await readFile(file, 'utf8');
-    } catch (reason) {
+    const bytes = await readFile(file).catch((reason: unknown) => {
       const why = whyUnreadable(reason) ?? 'it cannot be read';
       throw userError(`${prefix}${file}: ${why}`, { code: 'file_unreadable', where, found: file, because: reason });
-    }
+    });
+    return decoded(bytes);
   };
 }

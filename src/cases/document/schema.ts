@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { OUTCOMES, REFUSAL_REASONS } from '../../admission/reasons.ts';
+import { DECISION_REASONS } from '../../admission/reasons.ts';
 import { isMap } from '../../is-map.ts';
 import {
   accountName,
@@ -16,7 +16,6 @@ import { MANAGER_LABEL } from '../../names.ts';
 import type { Case } from '../case.ts';
 
 const KINDS = ['job', 'manager', 'other'] as const;
-const REASONS = [...OUTCOMES, ...(Object.keys(REFUSAL_REASONS) as (keyof typeof REFUSAL_REASONS)[])] as const;
 const VERSION = 'a version of GitLab Runner, such as "19.4"';
 const RULE = 'the name of a rule, or default';
 
@@ -51,7 +50,7 @@ const commonFields = {
   mode: mode.optional().describe('Mode of the namespace. Defaults to that of the file.'),
   account: accountName.optional().describe('Expected: the pod is allowed and has this ServiceAccount.'),
   reason: z
-    .enum(REASONS)
+    .enum(DECISION_REASONS)
     .optional()
     .describe(
       'Expected: the reason code of the decision. In enforce, that of a refusal means that the pod is refused.',

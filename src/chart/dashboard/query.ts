@@ -14,9 +14,14 @@ export function series(metric: string, ...matchers: readonly string[]): string {
   return `${metric}{${[SELECTED, ...matchers].join(', ')}}`;
 }
 
-/** @returns events a minute: jobs are too rare for a number a second */
+/**
+ * Only with what happened in the time range of the dashboard: the metrics have a series, 0, for each event that is possible.
+ *
+ * @returns events a minute: jobs are too rare for a number a second
+ */
 export function perMinute(selector: string, ...by: readonly string[]): string {
-  return `60 * sum${labels(by)} (rate(${selector}[$__rate_interval]))`;
+  const inWholeRange = `sum${labels(by)} (increase(${selector}[$__range] @ end()))`;
+  return `60 * sum${labels(by)} (rate(${selector}[$__rate_interval])) and ${inWholeRange} > 0`;
 }
 
 /** @returns events in the time range of the dashboard */

@@ -88,7 +88,7 @@ export const ROWS: readonly Row[] = [
       {
         ...{ title: 'Decisions by rule', is: 'table', unit: 'short', width: 12 },
         says: 'Decisions in the time range, by rule and what enforce does with the pod.',
-        queries: [{ expr: inRange(own('rule_decisions_total'), 'rule', 'would'), legend: '{{rule}}' }],
+        queries: [{ expr: `${inRange(own('rule_decisions_total'), 'rule', 'would')} > 0`, legend: '{{rule}}' }],
       },
       {
         ...{ title: 'Lookups of accounts', is: 'lines', unit: 'cpm', width: 12 },

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { OUTCOMES, REFUSAL_REASONS } from '../../admission/reasons.ts';
+import { DECISION_REASONS } from '../../admission/reasons.ts';
 import { EFFECTS } from '../../plan/compare.ts';
 
 const arns = z.array(z.string());
@@ -7,7 +7,7 @@ const arns = z.array(z.string());
 const outcome = z.strictObject({
   account: z.string().nullable().describe('With the placeholders of its rule; null for a refusal.'),
   rule: z.string().nullable().describe('default where no rule matched; null where the mapping assigns no account.'),
-  reason: z.enum([...OUTCOMES, ...(Object.keys(REFUSAL_REASONS) as (keyof typeof REFUSAL_REASONS)[])]),
+  reason: z.enum(DECISION_REASONS),
 });
 
 const origin = z.strictObject({ requester: z.string(), namespace: z.string() });

@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { startAtZero } from './start-at-zero.ts';
 
 export type CertificateMetrics = {
   /** @param notAfter end of validity; `undefined` if it is not known */
@@ -30,6 +31,7 @@ export function createCertificateMetrics(registers: Registry[]): CertificateMetr
     labelNames: ['certificate'],
     registers,
   });
+  startAtZero(rotations, [{ certificate: 'leaf' }, { certificate: 'authority' }]);
   const mismatches = new Counter({
     name: 'gitlab_runner_irsa_bundle_mismatches_total',
     help: 'Webhook entries found with a caBundle that does not verify the served certificate.',

@@ -1,11 +1,15 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Verdict } from '../../admission/edit/mapping-verdict.ts';
+import { startAtZero } from './start-at-zero.ts';
+
+const EDITS = ['passed', 'unchanged', 'removed', 'unchecked', 'refused'] as const satisfies Verdict['result'][];
+const LOOKUPS = ['found', 'missing', 'cached', 'limited', 'failed', 'late'] as const;
 
 export type ClusterMetrics = {
   /** An edit of the mapping was reviewed before it was stored. */
   mappingEdit(result: Verdict['result']): void;
   /** An account that the cache does not have was looked up. */
-  accountLookup(result: 'found' | 'missing' | 'cached' | 'limited' | 'failed' | 'late'): void;
+  accountLookup(result: (typeof LOOKUPS)[number]): void;
   /** The state of a watch: whether it is connected, and when its copy of the objects was last confirmed to be up to date. */
   watch(source: string, state: { connected: boolean; syncedAt: Date | undefined }): void;
 };
@@ -23,6 +27,14 @@ export function createClusterMetrics(registers: Registry[]): ClusterMetrics {
     labelNames: ['result'],
     registers,
   });
+  startAtZero(
+    edits,
+    EDITS.map((result) => ({ result })),
+  );
+  startAtZero(
+    lookups,
+    LOOKUPS.map((result) => ({ result })),
+  );
   const connected = new Gauge({
     name: 'gitlab_runner_irsa_watch_connected',
     help: 'State of the watch of these objects: 1 while connected, 0 while the last version read is used.',

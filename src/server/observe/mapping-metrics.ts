@@ -1,6 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Decision, Would } from '../../admission/decision.ts';
 import { MODES, type Mode } from '../../modes.ts';
+import { startAtZero } from './start-at-zero.ts';
 
 export type MappingMetrics = {
   /** What is known of the mapping, after each change of it. */
@@ -22,7 +23,7 @@ export type MappingState = {
 
 /**
  * Rules with series of their own, the first ones of the mapping: so all replicas have the same. With three modes and three
- * outcomes, a rule has up to nine series, and Prometheus keeps all of a scrape in memory.
+ * outcomes, a rule has nine series, and Prometheus keeps all of a scrape in memory.
  */
 export const RULES_WITH_SERIES = 100;
 
@@ -57,11 +58,13 @@ export function createMappingMetrics(registers: Registry[]): MappingMetrics {
     registers,
   });
   let named: ReadonlySet<string> = new Set([DEFAULT]);
+  startAtZero(decisions, [DEFAULT, NO_RULE, OTHER_RULES].flatMap(seriesOf));
 
   function name(rules: readonly string[]): void {
     const before = named;
     named = new Set([DEFAULT, ...rules.slice(0, RULES_WITH_SERIES)]);
     for (const rule of before) if (!named.has(rule)) for (const labels of seriesOf(rule)) decisions.remove(labels);
+    startAtZero(decisions, [...named].filter((rule) => !before.has(rule)).flatMap(seriesOf));
   }
 
   return {

@@ -1,9 +1,11 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Decision } from '../../admission/decision.ts';
-import type { Mode } from '../../modes.ts';
+import { DECISION_REASONS, UNREADABLE } from '../../admission/reasons.ts';
+import { MODES, type Mode } from '../../modes.ts';
 import { type CertificateMetrics, createCertificateMetrics } from './certificate-metrics.ts';
 import { type ClusterMetrics, createClusterMetrics } from './cluster-metrics.ts';
 import { createMappingMetrics, type MappingMetrics } from './mapping-metrics.ts';
+import { startAtZero } from './start-at-zero.ts';
 
 export type Metrics = CertificateMetrics &
   ClusterMetrics &
@@ -17,6 +19,15 @@ export type Metrics = CertificateMetrics &
 
 /** Seconds. A decision takes a fraction of a millisecond; the API server's timeout is two seconds. */
 const BUCKETS = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2];
+
+const REASONS = [...DECISION_REASONS, UNREADABLE];
+const KINDS: readonly Decision['kind'][] = ['job', 'manager', 'pause', 'other'];
+/** What there can be warnings about. */
+const WARNINGS: { readonly [Each in Mode]: readonly Decision['warned'][number][] } = {
+  enforce: ['no_role', 'preset_identity', 'mapping'],
+  'best-effort': ['not_enforced', 'no_role', 'preset_identity', 'mapping'],
+  observe: ['would_refuse', 'would_patch', 'no_role', 'mapping'],
+};
 
 /** Creates the metrics in their own registry, so that two servers in one process, as in tests, do not share them. */
 export function createMetrics({ version }: { version: string }): Metrics {
@@ -40,6 +51,10 @@ export function createMetrics({ version }: { version: string }): Metrics {
     labelNames: ['mode', 'kind', 'warning'],
     registers,
   });
+  startAtZero(
+    warnings,
+    MODES.flatMap((mode) => KINDS.flatMap((kind) => WARNINGS[mode].map((warning) => ({ mode, kind, warning })))),
+  );
   const duration = new Histogram({
     name: 'gitlab_runner_irsa_review_duration_seconds',
     help: 'Time from the headers of a review to its answer, in seconds.',
@@ -47,6 +62,10 @@ export function createMetrics({ version }: { version: string }): Metrics {
     buckets: BUCKETS,
     registers,
   });
+  startAtZero(
+    decisions,
+    MODES.flatMap((mode) => REASONS.map((reason) => ({ mode, reason }))),
+  );
   const { byRule, mapping } = createMappingMetrics(registers);
   registerProcess(registers, version);
   return {

@@ -17,6 +17,8 @@ export type Prometheus = {
    * @throws Error with its message, where it does not accept the query
    */
   query(expression: string): Promise<Sample[]>;
+  /** Evaluates a query for each second of the last ten minutes, as for a graph: all samples of each series. */
+  queryRange(expression: string): Promise<Sample[]>;
   /** The rules that it evaluates, with the error of each that failed. */
   rules(): Promise<{ name: string; health: string; lastError?: string }[]>;
 };
@@ -75,6 +77,14 @@ export async function startPrometheus(
   await processes.unlessOneDies(scraped);
   return {
     query,
+    async queryRange(expression) {
+      const end = Date.now() / 1000;
+      const path = `query_range?query=${encodeURIComponent(expression)}&start=${end - 600}&end=${end}&step=1`;
+      const { result } = (await ask(path)) as { result: { metric: Sample['labels']; values: [number, string][] }[] };
+      return result.flatMap(({ metric, values }) =>
+        values.map(([, value]) => ({ labels: metric, value: Number(value) })),
+      );
+    },
     async rules() {
       const { groups } = (await ask('rules')) as { groups: { rules: Awaited<ReturnType<Prometheus['rules']>> }[] };
       return groups.flatMap((group) => group.rules);

@@ -13,6 +13,11 @@ const state = (rules: readonly string[], digest = '0123456789abcdef') => ({
 const decided = (rule: string | undefined, mode: Mode = 'enforce') =>
   ({ kind: 'job', mode, reason: 'patched', rule, would: 'patch', warned: [] }) as const;
 
+/** The samples of a metric that are not 0, without its name. */
+async function countedIn(metrics: Pick<Metrics, 'registry'>, name: string): Promise<string[]> {
+  return (await samplesOf(metrics, name)).filter((sample) => !sample.endsWith(' 0'));
+}
+
 /** The samples of a metric, without its name. */
 async function samplesOf({ registry }: Pick<Metrics, 'registry'>, name: string): Promise<string[]> {
   const text = await registry.getSingleMetricAsString(`gitlab_runner_irsa_${name}`);
@@ -33,7 +38,7 @@ async function afterReview(t: Test, mode: Mode, snapshot: Partial<Snapshot>, pro
     ],
   });
   await app.inject({ method: 'POST', url: `/mutate/${mode}`, payload });
-  return samplesOf(metrics, BY_RULE);
+  return countedIn(metrics, BY_RULE);
 }
 
 t.test('a review counts for the rule that decided it, with what enforce does', async (t) => {
@@ -44,7 +49,7 @@ t.test('a review counts for the rule that decided it, with what enforce does', a
 t.test('a pod that the mapping assigns no account to counts as _none', async (t) => {
   const metrics = createMetrics({ version: '1' });
   metrics.decision(decided(undefined), 0.001);
-  t.strictSame(await samplesOf(metrics, BY_RULE), ['{mode="enforce",rule="_none",would="patch"} 1']);
+  t.strictSame(await countedIn(metrics, BY_RULE), ['{mode="enforce",rule="_none",would="patch"} 1']);
 });
 
 t.test('only the first rules of a mapping have series of their own', async (t) => {
@@ -54,7 +59,7 @@ t.test('only the first rules of a mapping have series of their own', async (t) =
   for (const mode of MODES)
     for (const rule of [...rules, 'default', undefined]) metrics.decision(decided(rule, mode), 0);
   const samples = await samplesOf(metrics, BY_RULE);
-  t.equal(samples.length, MODES.length * (RULES_WITH_SERIES + 3));
+  t.equal(samples.length, MODES.length * 3 * (RULES_WITH_SERIES + 3));
   for (const line of [
     '{mode="enforce",rule="rule-99",would="patch"} 1',
     '{mode="enforce",rule="_other",would="patch"} 4900',
@@ -70,12 +75,30 @@ t.test('the series of a removed rule end, and those of the others continue', asy
   for (const mode of MODES) for (const rule of ['billing', 'data', undefined]) metrics.decision(decided(rule, mode), 0);
   metrics.mapping(state(['data']));
   const rulesIn = async () =>
-    new Set((await samplesOf(metrics, BY_RULE)).map((sample) => /rule="([^"]*)"/.exec(sample)?.[1]));
+    new Set((await countedIn(metrics, BY_RULE)).map((sample) => /rule="([^"]*)"/.exec(sample)?.[1]));
   t.strictSame(await rulesIn(), new Set(['data', '_none']));
   t.ok((await samplesOf(metrics, BY_RULE)).includes('{mode="observe",rule="data",would="patch"} 1'));
 
   metrics.decision(decided('billing'), 0);
   t.strictSame(await rulesIn(), new Set(['data', '_none', '_other']), 'a review that began before the edit');
+});
+
+t.test('each rule of an edit starts at 0, and its first decision continues that series', async (t) => {
+  const metrics = createMetrics({ version: '1' });
+  metrics.mapping(state(['billing']));
+  metrics.mapping(state(['billing', 'data']));
+  const before = await samplesOf(metrics, BY_RULE);
+  for (const rule of ['billing', 'data', 'default', '_none', '_other'])
+    for (const mode of MODES)
+      for (const would of ['allow', 'patch', 'refuse'])
+        t.ok(before.includes(`{mode="${mode}",rule="${rule}",would="${would}"} 0`), `${mode} ${rule} ${would}`);
+  for (const rule of ['data', undefined]) metrics.decision(decided(rule), 0);
+  t.equal((await samplesOf(metrics, BY_RULE)).length, before.length);
+  metrics.mapping(state(['data']));
+  t.ok(
+    (await samplesOf(metrics, BY_RULE)).includes('{mode="enforce",rule="data",would="patch"} 1'),
+    'an edit resets nothing',
+  );
 });
 
 t.test('only the digest of the active mapping is exposed', async (t) => {

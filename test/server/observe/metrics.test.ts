@@ -1,4 +1,6 @@
 import t from 'tap';
+import { DECISION_REASONS, UNREADABLE } from '../../../src/admission/reasons.ts';
+import { MODES } from '../../../src/modes.ts';
 import { createMetrics } from '../../../src/server/observe/metrics.ts';
 
 const MAPPING = { valid: true, loadedAt: new Date(1_800_000_000_000), digest: '0123456789abcdef', rules: [] };
@@ -28,11 +30,30 @@ t.test('after a refused edit the mapping is not valid, and the load time of the 
   t.match(text, /^gitlab_runner_irsa_mapping_loaded_timestamp_seconds 1800000000$/m);
 });
 
+t.test('a first decision, warning, edit, lookup or rotation continues a series that was 0', async (t) => {
+  const metrics = createMetrics({ version: '1.2.3' });
+  const series = async () =>
+    (await metrics.registry.metrics())
+      .split('\n')
+      .filter((line) => /^gitlab_runner_irsa_(?!requests|review)\w+_total/.test(line))
+      .map((line) => line.replace(/ \S+$/, ''));
+  const before = await series();
+  for (const mode of MODES)
+    for (const reason of [...DECISION_REASONS, UNREADABLE] as const)
+      metrics.decision({ kind: 'job', mode, reason, rule: 'a', would: 'refuse', warned: ['no_role'] }, 0);
+  for (const result of ['passed', 'refused', 'unchecked', 'removed', 'unchanged'] as const) metrics.mappingEdit(result);
+  for (const result of ['found', 'missing', 'cached', 'limited', 'failed', 'late'] as const)
+    metrics.accountLookup(result);
+  for (const which of ['leaf', 'authority'] as const) metrics.rotation(which);
+  metrics.bundleMismatch();
+  t.strictSame(await series(), before);
+});
+
 t.test('an authority that is no longer known leaves no stale sample', async (t) => {
   const metrics = createMetrics({ version: '1.2.3' });
   metrics.certificate('authority', new Date());
   metrics.certificate('authority', undefined);
-  t.notMatch(await metrics.registry.metrics(), /certificate="authority"/);
+  t.notMatch(await metrics.registry.metrics(), /expiry_timestamp_seconds\{certificate="authority"/);
 });
 
 t.test('process time increases between scrapes, and two servers in one process share no metrics', async (t) => {
