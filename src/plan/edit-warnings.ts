@@ -1,5 +1,6 @@
 import type { Decision } from '../admission/decision.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
+import { counted } from '../counted.ts';
 import { WARNING_CHARACTERS } from '../names.ts';
 import { decideBoth, EFFECTS, type Effect, effectOf } from './compare.ts';
 import { requestOf } from './job.ts';
@@ -41,7 +42,8 @@ const MOST_WARNINGS = 8;
 export function warningsOf({ changes, left, now, projects, since }: SeenChanges): readonly string[] {
   if (changes.length === 0) return [];
   const changed = new Set(changes.map(({ project }) => project));
-  const unchecked = left === 0 ? '' : ` (${left} more jobs were not checked in time)`;
+  const unchecked =
+    left === 0 ? '' : ` (${counted(left, 'more job')} ${left === 1 ? 'was' : 'were'} not checked in time)`;
   const head = `${changed.size} of ${projects} ${projects === 1 ? 'project' : 'projects'} seen since ${timeOf(since, now)} would change${unchecked}: `;
   const items = [...new Set(changes.toSorted(worstFirst).map(({ words }) => words))];
   const warnings: string[] = [];

@@ -46,7 +46,7 @@ export function createRecordedPods(
     ask(question) {
       const { request } = question;
       const facts = factsOf(request.object, request.namespace, request.requester, true);
-      const key = JSON.stringify({ ...facts, name: undefined, recorded: question.recorded });
+      const key = JSON.stringify({ ...facts, name: undefined, recorded: question.recorded, assumed: question.assumed });
       const answer = known.get(key) ?? answerTo(question, facts, snapshots, roles);
       if (!known.has(key) && known.size >= limits.answers) known.clear();
       known.set(key, answer);

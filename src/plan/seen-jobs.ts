@@ -26,7 +26,7 @@ type SeenLimits = {
 const LIMITS: SeenLimits = { entries: 1024, bytes: 256 * 1024 };
 /** Characters; a longer one is not remembered. */
 const LONGEST = 2048;
-/** In no name of Kubernetes. */
+/** Not allowed in any Kubernetes name, and escaped in JSON. */
 const SEPARATOR = '\n';
 
 /**
@@ -65,7 +65,7 @@ function keyOf({ facts, kind, mode }: Decision): string | undefined {
   if (labeledProject !== undefined && labeledProject !== project) return undefined;
   const { groups, pod, username } = requester;
   // Those of a ServiceAccount follow from its name.
-  const others = username.startsWith('system:serviceaccount:') ? '' : groups.join();
+  const others = username.startsWith('system:serviceaccount:') ? '' : JSON.stringify(groups);
   const declines = optOut.length > 0 ? '1' : '0';
   const bound = pod === undefined ? '0' : '1';
   // A template literal would be kept as a tree of its parts, of five times the size.
@@ -102,5 +102,5 @@ export function parseSeenJob(key: string): SeenJob | undefined {
 function requesterOf(username: string, groups: string): { username: string; groups: readonly string[] } {
   const account = serviceAccountOf(username);
   if (account !== undefined) return serviceAccountRequester(account.namespace, account.name);
-  return { username, groups: groups === '' ? [] : groups.split(',') };
+  return { username, groups: groups === '' ? [] : (JSON.parse(groups) as string[]) };
 }

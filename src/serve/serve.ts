@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { messageOf } from '../errors.ts';
 import { buildWebhook } from '../server/app.ts';
 import { serveCertificate } from '../server/http/tls.ts';
 import { buildHealth } from '../server/observe/health.ts';
@@ -111,7 +112,8 @@ export async function serve(settings: ServeSettings, surroundings: Surroundings)
       },
     };
   } catch (reason) {
-    await end();
+    // The first error says why the process does not start.
+    await end().catch((also: unknown) => log.warn({ error: messageOf(also) }, 'stopping after a failed start failed'));
     throw reason;
   }
 }

@@ -51,6 +51,7 @@ t.test('the first line has the numbers', async (t) => {
     '1 of 1 project seen since 2026-11-28 09:14 UTC would change: 1 ci-a → ci-b',
   ]);
   t.match(found([change('1')], { left: 3 }), [/would change \(3 more jobs were not checked in time\): 1 /]);
+  t.match(found([change('1')], { left: 1 }), [/would change \(1 more job was not checked in time\): 1 /]);
 });
 
 t.test('refusals come first', async (t) => {

@@ -64,6 +64,12 @@ t.test('a pod that is not a job has no project', async (t) => {
   t.equal(pods.projects().size, 0);
 });
 
+t.test('pods that are decided alike keep what was assumed of each', async (t) => {
+  const pods = createRecordedPods(SNAPSHOTS);
+  for (const assumed of [['it rains'], []])
+    t.strictSame(pods.ask({ ...question(), assumed })?.example.assumed, assumed);
+});
+
 t.test('only so many answers are kept', async (t) => {
   const pods = createRecordedPods(SNAPSHOTS, undefined, { answers: 2, projects: 2 });
   for (const project of ['1', '2', '3', '2']) pods.ask(question({ project }));

@@ -38,6 +38,7 @@ const KEEP_ALIVE = 30_000;
 /** @param userAgent with the version; the part before the first slash is the field manager of a request that names none */
 export function createClient(access: Access, { userAgent }: { userAgent: string }): KubernetesClient {
   let pool: { of: string; agent: HttpAgent } | undefined;
+  const agents = new Set<HttpAgent>();
   // Only kubectl proxy on the same machine: see kubeconfig.ts.
   const isPlain = access.server.protocol === 'http:';
 
@@ -45,8 +46,11 @@ export function createClient(access: Access, { userAgent }: { userAgent: string 
     const of = JSON.stringify(tls);
     // A new authority or certificate: new requests use it, pending ones end on their old connections.
     const options = { keepAlive: true, maxSockets: 64 };
-    if (pool?.of !== of) pool = { of, agent: isPlain ? new HttpAgent(options) : new Agent({ ...options, ...tls }) };
-    return pool.agent;
+    if (pool?.of === of) return pool.agent;
+    const agent = isPlain ? new HttpAgent(options) : new Agent({ ...options, ...tls });
+    pool = { of, agent };
+    agents.add(agent);
+    return agent;
   }
 
   /** @returns the answer's head, whatever its status */
@@ -120,7 +124,9 @@ export function createClient(access: Access, { userAgent }: { userAgent: string 
   return {
     request,
     stream,
-    close: () => pool?.agent.destroy(),
+    close: () => {
+      for (const agent of agents) agent.destroy();
+    },
   };
 }
 

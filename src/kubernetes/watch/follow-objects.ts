@@ -132,8 +132,9 @@ export function followObjects<Item>(options: FollowOptions<Item>): Following {
   return {
     close: async () => {
       ending.abort();
-      swap.cancel();
+      // A list that arrives meanwhile still plans a swap.
       await running;
+      swap.cancel();
     },
   };
 }

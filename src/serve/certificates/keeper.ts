@@ -10,6 +10,7 @@ import {
 import type { RotationSettings } from '../../certificates/rotation/settings.ts';
 import { authoritiesOf, bundleOf, isSame, type Leaf, type RotationState } from '../../certificates/rotation/state.ts';
 import { takeRotationStep } from '../../certificates/rotation/take-rotation-step.ts';
+import { messageOf } from '../../errors.ts';
 import { createRateLimit } from '../../rate-limit.ts';
 import type { Log } from '../../server/observe/log.ts';
 import { createState, type Observable } from '../../state.ts';
@@ -69,16 +70,20 @@ export function createKeeper({ stores, settings, log, now, ...options }: KeeperO
   async function work(): Promise<boolean> {
     const last = await readCluster(stores);
     reading.set(last);
-    let failure: { reason: unknown } | undefined;
     try {
       if (await change(last)) return true;
     } catch (reason) {
-      failure = { reason };
+      // What is known is served and published, even while the Secret cannot be written.
+      await publish(last).catch((also: unknown) =>
+        log.warn({ error: messageOf(also) }, 'publishing the bundle failed'),
+      );
+      throw reason;
     }
-    // What is known is served and published, even while the Secret cannot be written.
-    const isPublished = last.found.is === 'state' && (await activate(last.found.state, last));
-    if (failure !== undefined) throw failure.reason;
-    return isPublished;
+    return publish(last);
+  }
+
+  async function publish(last: CertificateReading): Promise<boolean> {
+    return last.found.is === 'state' && activate(last.found.state, last);
   }
 
   async function change(reading: CertificateReading): Promise<boolean> {

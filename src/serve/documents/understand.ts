@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { type Finding, formatFinding } from '../../documents/finding.ts';
 import { causeOf, messageOf } from '../../errors.ts';
 import { errorFields } from '../../server/observe/log.ts';
@@ -12,7 +13,7 @@ type Understood<Value> = {
   isSlow: boolean;
 };
 
-/** A document of which one line says all. */
+/** A refused document with a single error line. */
 export function refused(line: string, isSlow = false): Understood<never> {
   return { value: undefined, lines: [line], more: 0, warnings: [], isSlow };
 }
@@ -27,7 +28,7 @@ export async function understand<Value>(
     const linesOf = (level: Finding['level']) =>
       findings.filter((finding) => finding.level === level).map((finding) => formatFinding(file, finding));
     const warnings = linesOf('warning');
-    if (more.warning > 0) warnings.push(`${file}: ${more.warning} more warnings`);
+    if (more.warning > 0) warnings.push(`${file}: ${counted(more.warning, 'more warning')}`);
     return { value, lines: linesOf('error'), more: more.error, warnings, isSlow: false };
   } catch (reason) {
     const cause = reason instanceof Error ? causeOf(reason) : undefined;

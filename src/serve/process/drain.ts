@@ -28,9 +28,13 @@ export async function drain(app: FastifyInstance, { grace, closing, hurry }: Dra
   await until(async () => (await connections(app)) === 0, LAST_CONNECTIONS, hurry);
   // Stops accepting, closes idle connections, and waits for the others.
   const closed = app.close();
-  const forced = until(() => Promise.resolve(false), LAST_REQUESTS, hurry).then(() => server.closeAllConnections());
-  await Promise.race([closed, forced]);
+  const isClosed = new AbortController();
+  const forced = wait(LAST_REQUESTS, AbortSignal.any([hurry, isClosed.signal])).then(() =>
+    server.closeAllConnections(),
+  );
   await closed;
+  isClosed.abort();
+  await forced;
 }
 
 function connections({ server }: FastifyInstance): Promise<number> {

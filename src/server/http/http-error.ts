@@ -52,7 +52,7 @@ export function toHttpError(thrown: unknown): HttpError {
   const ofFramework = FRAMEWORK_ERRORS[systemCodeOf(thrown) ?? ''];
   if (ofFramework !== undefined) return ofFramework;
   const code = causeOf(thrown)?.code;
-  if (thrown instanceof Error && code !== undefined && code in STATUS)
+  if (thrown instanceof Error && code !== undefined && Object.hasOwn(STATUS, code))
     return { code: code as HttpErrorCode, status: STATUS[code as HttpErrorCode], message: thrown.message };
   return { code: 'internal', status: 500, message: 'Internal error; see the log of the webhook' };
 }

@@ -8,7 +8,9 @@ t.test('an HTTP error keeps its message and its status', async (t) => {
 });
 
 t.test('any other error is an internal error, whose message is not sent', async (t) => {
-  const thrown: unknown[] = [new Error('secret'), userError('secret', { code: 'flag_missing' }), 'secret', undefined];
+  const codes = ['flag_missing', 'toString', 'constructor'];
+  const thrown: unknown[] = [new Error('secret'), 'secret', undefined];
+  for (const code of codes) thrown.push(userError('secret', { code }));
   for (const each of thrown) t.match(toHttpError(each), { code: 'internal', status: 500, message: /^(?!.*secret)/ });
 });
 
