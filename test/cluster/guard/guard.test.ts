@@ -144,6 +144,21 @@ t.test('the mode of a namespace is kept', async (t) => {
   t.match(answer.warnings.join(), 'lacks the permission label on namespaces', 'in observe it warns');
 });
 
+t.test('a namespace in enforce is deleted only by who may label it', async (t) => {
+  const remove = (client: Client, namespace: string) =>
+    client.raw('DELETE', `/api/v1/namespaces/${namespace}?dryRun=All`);
+  t.match(await remove(developer, enforce.namespace), {
+    status: 403,
+    message: `deleting namespace ${enforce.namespace}: `,
+  });
+  const remover = await createDeveloper(cluster, enforce.namespace, 'remover', [['namespaces', 'label']]);
+  t.equal((await remove(remover, enforce.namespace)).status, 200);
+  const lenient = warning['best-effort'].namespace;
+  const answer = await remove(await createDeveloper(cluster, lenient, 'remover'), lenient);
+  t.equal(answer.status, 200);
+  t.match(answer.warnings.join(), `deleting namespace ${lenient}: `, 'in best-effort it warns');
+});
+
 type Namespace = { metadata: { labels: Readonly<Record<string, string>> } };
 
 /** Labels a namespace `off` through a subresource. */

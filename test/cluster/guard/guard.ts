@@ -95,7 +95,7 @@ export async function createDeveloper(
   const rules = [
     {
       ...{ apiGroups: [''], resources: ['namespaces', 'namespaces/status', 'namespaces/finalize'] },
-      ...{ resourceNames: [namespace], verbs: ['get', 'update', 'patch'] },
+      ...{ resourceNames: [namespace], verbs: ['get', 'update', 'patch', 'delete'] },
     },
     // `admin` has none of these, and a company's own role may have them.
     { apiGroups: [''], resources: ['pods/ephemeralcontainers'], verbs: ['update', 'patch'] },

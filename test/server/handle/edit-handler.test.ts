@@ -9,7 +9,10 @@ const issue = { place: 'mapping.yaml:4:11', message: 'rules[0].name: found x, wa
 
 const NONE: MappingFindings = { findings: [], more: 0 };
 
-const review = (mapping: string) => ({
+const UID = '0f1e2d3c';
+
+/** @param uid of the ConfigMap, as the API server knows it; `undefined` where the edit creates it */
+const review = (mapping: string, uid: string | undefined = UID) => ({
   apiVersion: 'admission.k8s.io/v1',
   kind: 'AdmissionReview',
   request: {
@@ -19,7 +22,7 @@ const review = (mapping: string) => ({
     namespace: 'irsa',
     name: 'mapping',
     object: { metadata: {}, data: { 'mapping.yaml': mapping } },
-    oldObject: { metadata: {}, data: { 'mapping.yaml': 'old' } },
+    oldObject: { metadata: { uid }, data: { 'mapping.yaml': 'old' } },
     options: {},
   },
 });
@@ -27,7 +30,7 @@ const review = (mapping: string) => ({
 type Answer = { response: { allowed: boolean; warnings?: string[]; status?: { message: string } } };
 
 function start(t: Test, check: EditDependencies['check']) {
-  const webhook = build(t, { mappingEdits: { place, check } });
+  const webhook = build(t, { mappingEdits: { place, check, objectUid: () => UID } });
   const post = async (payload: object, query = '') => {
     const answer = await webhook.app.inject({ method: 'POST', url: `/validate/mapping${query}`, payload });
     return { ...(answer.json() as Answer), status: answer.statusCode };
@@ -137,4 +140,28 @@ t.test('an edit without errors warns of what it changes, and one with errors doe
   const { response } = await post(review('good'));
   t.match(response, { allowed: true, warnings: ['1 of 2 projects would change'] });
   t.type(until, 'number');
+});
+
+t.test('an edit that does not know the object is told nothing about jobs', async (t) => {
+  const { post } = start(t, async () => ({ ...NONE, changes: async () => ['1 of 2 projects would change'] }));
+  t.equal((await post(review('good', 'another'))).response.warnings, undefined);
+  const { request, ...rest } = review('good');
+  const created = { ...rest, request: { ...request, operation: 'CREATE', oldObject: null } };
+  t.equal((await post(created)).response.warnings, undefined);
+  t.same((await post(review('good'))).response.warnings, ['1 of 2 projects would change']);
+});
+
+t.test('edits that do not know the object are checked one at a time, and make way for one that does', async (t) => {
+  const { post } = start(t, (text, signal) => {
+    if (text === 'bad') return Promise.resolve({ findings: [issue], more: 0 });
+    const { promise, reject } = Promise.withResolvers<MappingFindings>();
+    signal.addEventListener('abort', () => reject(userError('abandoned', { code: 'worker_abandoned' })));
+    return promise;
+  });
+  const tooMany = { response: { allowed: true, warnings: [/too many edits at once/] } };
+  const forged = post(review('slow', 'another'));
+  t.match(await post(review('good', 'another')), tooMany);
+  t.match(await post(review('bad')), { response: { allowed: false } });
+  t.match(await forged, tooMany);
+  t.match(await post(review('bad', 'another')), { response: { allowed: false } }, 'and then the next can be checked');
 });
