@@ -12,6 +12,7 @@ async function started(t: Test): Promise<{ installation: Installation; replicas:
   const replicas: [Replica, Replica] = [await installation.replica(), await installation.replica()];
   for (const { certificates } of replicas)
     await waitUntil('the bundles', async () => certificates.bundleTrusted() || undefined);
+  await installation.untilSettled();
   return { installation, replicas, before: replicas[0].certificates.current().authority ?? '' };
 }
 
