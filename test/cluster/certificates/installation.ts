@@ -22,6 +22,8 @@ export type Installation = {
   state(): Promise<StoredState | undefined>;
   /** The caBundle of each entry of both configurations, PEM. */
   bundles(): Promise<string[]>;
+  /** Waits until the first start has taken its last step: it notes in the Secret that its authority is in every bundle. */
+  untilSettled(): Promise<void>;
 };
 
 type Configuration = {
@@ -117,12 +119,22 @@ export async function install(t: Test, cluster: Cluster, { namespaces = [] as st
     };
   }
 
+  const state = async (): Promise<StoredState | undefined> => {
+    const { status, body } = await admin.get<{ data?: Record<string, string> }>(secret);
+    const text = status === 200 ? body.data?.['state.json'] : undefined;
+    return text === undefined ? undefined : parsed(Buffer.from(text, 'base64').toString());
+  };
+
   return {
     namespace,
     secret,
     mutating,
     validating,
     service,
+    state,
+    async untilSettled() {
+      await waitUntil('the note that the authority is published', async () => (await state())?.current?.seenAt);
+    },
     async replica(options = {}) {
       const { client, open, ...replica } = await prepare(options);
       const certificates = await open(client);
@@ -157,11 +169,6 @@ export async function install(t: Test, cluster: Cluster, { namespaces = [] as st
         client.close();
       });
       await death.promise;
-    },
-    async state() {
-      const { status, body } = await admin.get<{ data?: Record<string, string> }>(secret);
-      const text = status === 200 ? body.data?.['state.json'] : undefined;
-      return text === undefined ? undefined : parsed(Buffer.from(text, 'base64').toString());
     },
     async bundles() {
       const found = await Promise.all([mutating, validating].map((one) => admin.get<ConfigurationObject>(one)));

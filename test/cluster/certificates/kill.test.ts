@@ -25,7 +25,7 @@ for (const writes of [0, 1, 2, 3, 4, 5, 6])
   t.test(`killed after ${writes} writes of a rotation: the next replica finishes it`, async (t) => {
     const installation = await install(t, cluster);
     const first = await installation.replica({ rotation, ...createClock(-250) });
-    await waitUntil('the note', async () => (await installation.state())?.current?.seenAt);
+    await installation.untilSettled();
     const before = (await installation.state())?.current?.certificate;
     await first.certificates.close();
     await installation.doomedReplica(writes, { rotation });

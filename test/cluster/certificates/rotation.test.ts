@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { connect } from '../../control-plane/client/connect.ts';
+import { untilConfigurationsRead } from '../../control-plane/client/until-configurations-read.ts';
 import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { createClock, createStillClock } from './clock.ts';
 import { openGate } from './gate.ts';
@@ -26,16 +26,6 @@ const LEAF_IS_DUE = 6.05 * MINUTE;
 /** In addition to the lives of two leaves. */
 const AUTHORITY_IS_DUE = 1.3 * MINUTE;
 const GRACE_IS_OVER = 1.1 * MINUTE;
-
-/** Waits until the API server has read all webhook configurations as they are now: it reads their changes in order. */
-async function untilRead(): Promise<void> {
-  for (const kind of ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'] as const) {
-    const metadata = { name: `later-${randomBytes(4).toString('hex')}` };
-    const apiVersion = 'admissionregistration.k8s.io/v1';
-    const later = await cluster.registerConfiguration({ apiVersion, kind, metadata, webhooks: [] });
-    await later.unregister();
-  }
-}
 
 t.test('no pod fails to be created while leaf and authority are replaced again and again', async (t) => {
   const namespace = await cluster.createNamespace();
@@ -80,7 +70,7 @@ t.test('no pod fails to be created while leaf and authority are replaced again a
     for (const _leaf of [1, 2]) await replaced('leaf', LEAF_IS_DUE);
     clock.forward(AUTHORITY_IS_DUE);
     await waitUntil('the next authority in all bundles', async () => (await installation.state())?.next?.seenAt);
-    await untilRead();
+    await untilConfigurationsRead(cluster);
     await replaced('authority', GRACE_IS_OVER);
   }
   isOver = true;
@@ -103,6 +93,7 @@ t.test('a clock that jumps by a year, with everything expired, heals without a r
   const before = await waitUntil('the bundles', async () =>
     certificates.bundleTrusted() ? certificates.current() : undefined,
   );
+  await untilConfigurationsRead(cluster);
   const refused = await admin.create(pod(namespace), { dryRun: true });
   t.match(refused, { status: 500, message: /x509: certificate has expired or is not yet valid/ });
   const start = performance.now();

@@ -11,6 +11,7 @@ import { MUTATING, prepareRelease, VALIDATING } from '../chart/release.ts';
 import { takeTurn } from '../chart/take-turn.ts';
 import { ROLE } from '../world.ts';
 import { actAsKubelet } from './act-as-kubelet.ts';
+import { isFindingOf } from './is-finding-of.ts';
 
 const cluster = connect();
 const { admin } = cluster;
@@ -22,6 +23,7 @@ t.test('an installation of the chart has no finding once its process and a kubel
   if (helm === undefined) throw new Error('Helm is missing');
   const release = await prepareRelease(t, cluster, helm);
   const { namespace, runners } = release;
+  const own = { namespaces: [namespace, runners], names: ['clusterrolebinding gitlab-runner-irsa'] };
   const mapping = {
     version: 1,
     managers: [{ serviceAccount: `${runners}/gitlab-runner-common` }],
@@ -44,12 +46,7 @@ t.test('an installation of the chart has no finding once its process and a kubel
     const { stdout } = await runCli(['doctor', '--kubeconfig', cluster.connection.kubeconfig, '--json']);
     const diagnosis = JSON.parse(stdout) as Diagnosis;
     const findings = diagnosis.checks.flatMap((check) => check.findings);
-    // Other tests label their own namespaces, run managers in them, and give developers permissions on namespaces.
-    const isOurs = ({ code, object }: (typeof findings)[number]) =>
-      code === 'runner_unlisted'
-        ? object.includes(` ${runners}/`)
-        : code !== 'namespace_without_manager' && !object.startsWith('clusterrolebinding guarded-');
-    return { diagnosis, findings: findings.filter(isOurs) };
+    return { diagnosis, findings: findings.filter((finding) => isFindingOf(finding, own)) };
   };
 
   await t.test('before the namespace has the label and there is a hook, these two are the findings', async (t) => {
@@ -66,7 +63,8 @@ t.test('an installation of the chart has no finding once its process and a kubel
     const { stdout } = await runCli(['doctor', '--kubeconfig', cluster.connection.kubeconfig, '--security', '--json']);
     const { review } = doctorSchema.parse(JSON.parse(stdout));
     // Other tests give permissions in the whole cluster.
-    const isOurs = ({ object }: { object: string }) => [namespace, runners].some((name) => object.includes(name));
+    const isOurs = ({ object }: { object: string }) =>
+      [...own.namespaces, ...own.names].some((name) => object.includes(name));
     return (id: string) => {
       const item = review?.items.find((one) => one.id === id);
       return { answer: item?.answer, codes: (item?.findings ?? []).filter(isOurs).map(({ code }) => code) };

@@ -131,6 +131,11 @@ for (const manager of ['argocd-controller', 'helm-controller'])
               `${object.kind} ${path}`,
             );
       if (owner === 'people own') await release.editMapping(text);
+      await waitUntil('the last step of the first start, which the Secret notes', async () => {
+        const { data } = (await stateOf(secret)) as { data?: Record<string, string> };
+        const state = Buffer.from(data?.['state.json'] ?? '', 'base64').toString();
+        return (state !== '' && JSON.parse(state).current?.seenAt) || undefined;
+      });
 
       const before = await Promise.all(objects.map(stateOf));
       await apply(t, objects, manager);
