@@ -9,6 +9,8 @@ export type Question = {
   stored: string | undefined;
   /** The reason code of the decision at that time, if the input records it. */
   recorded?: string | undefined;
+  /** The account that enforce gave, or would have given, by that decision; `undefined` for a refusal. */
+  recordedAccount?: string | undefined;
   /** Why the API server does not call the webhook for it now, a clause; what is decided then is what enforce would do. */
   skipped?: string | undefined;
 };

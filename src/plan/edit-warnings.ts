@@ -8,7 +8,13 @@ import type { Pair } from './pair.ts';
 import type { SeenJob } from './seen-jobs.ts';
 
 /** What an edit changes for one job that was seen. */
-export type SeenChange = { effect: Effect; project: string; words: string };
+export type SeenChange = {
+  effect: Effect;
+  project: string;
+  words: string;
+  /** The mode of its namespace was observe, so that only enforce would do it. */
+  isObserved: boolean;
+};
 
 /** @returns `undefined` if nothing changes for the job */
 export function changeOf({ mode, ...job }: SeenJob, snapshots: Pair<Snapshot>): SeenChange | undefined {
@@ -17,7 +23,7 @@ export function changeOf({ mode, ...job }: SeenJob, snapshots: Pair<Snapshot>): 
   const effect = effectOf(decisions);
   if (effect === undefined) return undefined;
   const words = `${job.project} ${resultOf(decisions.before)} → ${resultOf(decisions.after)}`;
-  return { effect, project: job.project, words: mode === 'observe' ? `${words} in enforce` : words };
+  return { effect, project: job.project, words, isObserved: mode === 'observe' };
 }
 
 function resultOf({ allowed, reason, to }: Decision): string {
@@ -45,7 +51,7 @@ export function warningsOf({ changes, left, now, projects, since }: SeenChanges)
   const unchecked =
     left === 0 ? '' : ` (${counted(left, 'more job')} ${left === 1 ? 'was' : 'were'} not checked in time)`;
   const head = `${changed.size} of ${projects} ${projects === 1 ? 'project' : 'projects'} seen since ${timeOf(since, now)} would change${unchecked}: `;
-  const items = [...new Set(changes.toSorted(worstFirst).map(({ words }) => words))];
+  const items = itemsOf(changes);
   const warnings: string[] = [];
   let line = head;
   let isEmpty = true;
@@ -63,6 +69,15 @@ export function warningsOf({ changes, left, now, projects, since }: SeenChanges)
     line = item;
   }
   return [...warnings, cut(line)];
+}
+
+/** One for each project and change: after a change of the mode, a job was seen in both. */
+function itemsOf(changes: readonly SeenChange[]): readonly string[] {
+  const now = new Set(changes.filter(({ isObserved }) => !isObserved).map(({ words }) => words));
+  const items = changes
+    .toSorted(worstFirst)
+    .map(({ isObserved, words }) => (isObserved && !now.has(words) ? `${words} in enforce` : words));
+  return [...new Set(items)];
 }
 
 function worstFirst(a: SeenChange, b: SeenChange): number {

@@ -19,16 +19,14 @@ const JOB: SeenJob = {
 
 t.test('a change is said in the words of the mode', async (t) => {
   const edits = { before: snapshot(RULE), after: snapshot(RULE.replace('[1]', '[2]')) };
-  t.same(changeOf(JOB, edits), { effect: 'refused', project: '1', words: '1 ci-a → refused (no_rule)' });
+  t.same(changeOf(JOB, edits), {
+    ...{ effect: 'refused', project: '1', words: '1 ci-a → refused (no_rule)', isObserved: false },
+  });
   t.same(changeOf({ ...JOB, mode: 'observe' }, edits), {
-    effect: 'refused',
-    project: '1',
-    words: '1 ci-a → refused (no_rule) in enforce',
+    ...{ effect: 'refused', project: '1', words: '1 ci-a → refused (no_rule)', isObserved: true },
   });
   t.same(changeOf({ ...JOB, mode: 'best-effort' }, edits), {
-    effect: 'account',
-    project: '1',
-    words: '1 ci-a → default',
+    ...{ effect: 'account', project: '1', words: '1 ci-a → default', isObserved: false },
   });
   t.equal(changeOf({ ...JOB, project: '3' }, edits), undefined);
 });
@@ -40,6 +38,7 @@ const change = (project: string, words = `${project} ci-a → ci-b`): SeenChange
   effect: 'account',
   project,
   words,
+  isObserved: false,
 });
 
 t.test('the first line has the numbers', async (t) => {
@@ -52,6 +51,13 @@ t.test('the first line has the numbers', async (t) => {
   ]);
   t.match(found([change('1')], { left: 3 }), [/would change \(3 more jobs were not checked in time\): 1 /]);
   t.match(found([change('1')], { left: 1 }), [/would change \(1 more job was not checked in time\): 1 /]);
+});
+
+t.test('a job that was seen in observe and in another mode is said once', async (t) => {
+  const observed = (project: string) => ({ ...change(project), isObserved: true });
+  t.same(found([observed('1'), change('1'), observed('2'), observed('2')]), [
+    '2 of 37 projects seen since 09:14 UTC would change: 1 ci-a → ci-b; 2 ci-a → ci-b in enforce',
+  ]);
 });
 
 t.test('refusals come first', async (t) => {

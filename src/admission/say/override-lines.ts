@@ -30,7 +30,7 @@ export function overrideLines(context: Context, refusal: Refusal<'override_refus
   return [
     `${what} rule ${quoted(rule.name)} neither assigns nor allows`,
     `without a request it gets ${quoted(assigned.account)}; it may request ${listed(rule.allow) || 'no other account'}`,
-    `if the job sets ${VARIABLE}, remove it${allowAdvice(rule, context)}`,
+    `if the job sets ${VARIABLE}, remove it${allowAdvice(rule, refusal, context)}`,
     configurationAdvice(manager, context),
   ];
 }
@@ -43,11 +43,11 @@ function withoutRequest({ assigned, missing }: Refusal<'override_refused'>, { fa
 }
 
 /** How a rule could allow the account; a rule for all projects would allow it to all of them. */
-function allowAdvice(rule: JobRule, context: Context): string {
+function allowAdvice(rule: JobRule, refusal: Refusal<'override_refused'>, context: Context): string {
   const { index } = context.snapshot;
   const account = context.from;
   const { namespaces } = reachOfRules({ managers: index.mapping.managers, rules: [rule] }).get(rule) as Reach;
-  const forbidden = whyForbidden(index, account, namespaces, rule);
+  const forbidden = whyForbidden({ index, account, namespaces, rule, requester: refusal.manager });
   if (forbidden !== undefined) return forbidden;
   if (rule.match.projects === undefined && rule.match.rootGroups === undefined)
     return `, or ask the platform team for a rule that allows ${quoted(account)} to ${projectOf(context)} alone: rule ${quoted(rule.name)} is for other projects, too`;
@@ -55,37 +55,47 @@ function allowAdvice(rule: JobRule, context: Context): string {
 }
 
 /** How a job without a rule could get the account. */
-function ruleAdvice({ namespaces }: Manager, { from, snapshot }: Context): string {
-  const forbidden = whyForbidden(snapshot.index, from, namespaces, undefined);
+function ruleAdvice(requester: Manager, { from, snapshot: { index } }: Context): string {
+  const { namespaces } = requester;
+  const forbidden = whyForbidden({ index, account: from, namespaces, rule: undefined, requester });
   return forbidden ?? `, or ask the platform team for a rule of the mapping that has ${quoted(from)} under "allow"`;
 }
 
+type Wanted = {
+  index: MappingIndex;
+  account: string;
+  namespaces: Iterable<string>;
+  /** Without one, another rule would have to allow the account. */
+  rule: JobRule | undefined;
+  /** The manager that created the job. */
+  requester: Manager;
+};
+
 /**
- * Why no rule may allow an account to jobs in these namespaces; follows the advice not to request it.
+ * Why no rule may allow an account to jobs in these namespaces, or only one that is tied to a manager; follows the advice not to
+ * request it.
  *
- * @returns `undefined` if a rule may
+ * @returns `undefined` if any rule may
  */
-function whyForbidden(
-  index: MappingIndex,
-  account: string,
-  namespaces: Iterable<string>,
-  rule: JobRule | undefined,
-): string | undefined {
+function whyForbidden({ account, index, namespaces, requester, rule }: Wanted): string | undefined {
   if (account === 'default') return '';
   if (!isAccountName(account)) return ': its value is not the name of a service account';
+  let own: string | undefined;
   for (const namespace of namespaces) {
     if (isManagerAccount(index, namespace, account))
       return ': this account belongs to a runner manager, and no job can have it';
-    if (rule?.match.createdBy === undefined && isTied(index, namespace, account))
-      return ': this account is reserved for jobs of other runner managers';
+    const tied = rule?.match.createdBy === undefined ? tiedTo(index, namespace, account) : [];
+    if (tied.length === 0) continue;
+    if (!tied.includes(requester.key)) return ': this account is reserved for jobs of other runner managers';
+    own = `, or ask the platform team for a rule of the mapping that has ${quoted(account)} under "allow" and ${quoted(requester.key)} under "createdBy", because not every runner manager may give it to jobs`;
   }
-  return undefined;
+  return own;
 }
 
-/** Whether a rule ties the account to certain managers, such as a protected runner. */
-function isTied(index: MappingIndex, namespace: string, account: string): boolean {
-  return [...grantsGiving(index.accounts, namespace, account)].some(
-    ({ source }) => source.is === 'rule' && source.rule.kind === 'job' && source.rule.match.createdBy !== undefined,
+/** The managers to which rules tie the account, such as a protected runner. */
+function tiedTo(index: MappingIndex, namespace: string, account: string): readonly string[] {
+  return [...grantsGiving(index.accounts, namespace, account)].flatMap(({ source }) =>
+    source.is === 'rule' && source.rule.kind === 'job' ? (source.rule.match.createdBy ?? []) : [],
   );
 }
 
