@@ -36,7 +36,10 @@ export function eventQuestion(event: Fields, index: MappingIndex): Question | un
   const [, major, minor] = /^gitlab-runner (\d{1,4})\.(\d{1,4})\./.exec(textIn(event.userAgent)) ?? [];
   const version = major === undefined ? undefined : { major: Number(major), minor: Number(minor) };
   const namespace = textIn(target.namespace);
-  const asked = { uid: textIn(event.auditID), namespace, requester, recorded: notes.reason };
+  const asked = {
+    ...{ uid: textIn(event.auditID), namespace, requester, recorded: notes.reason },
+    recordedAccount: accountIn(notes),
+  };
   if (isPod(event.requestObject))
     return questionOf({ ...asked, object: sentBy(event.requestObject, version), assumed });
   const job = jobCalled(textIn(target.name), namespace, notes.from, version);
@@ -74,21 +77,22 @@ export function lineQuestion(line: Fields, index: MappingIndex): Question | unde
     namespace,
     requester,
     recorded: line.reason,
+    recordedAccount: accountIn(line),
     object: job.object,
     assumed,
   });
 }
 
-type Asked = Pick<Question, 'assumed' | 'recorded'> & {
+type Asked = Pick<Question, 'assumed' | 'recorded' | 'recordedAccount'> & {
   uid: string;
   namespace: string;
   requester: Requester;
   object: Pod;
 };
 
-function questionOf({ assumed, recorded, ...asked }: Asked): Question {
+function questionOf({ assumed, recorded, recordedAccount, ...asked }: Asked): Question {
   const request = { ...asked, operation: 'CREATE', resource: 'pods', dryRun: false };
-  return { request, assumed, stored: undefined, recorded };
+  return { request, assumed, stored: undefined, recorded, recordedAccount };
 }
 
 /** The pod of a job of which only the name and the account are known. */
@@ -114,12 +118,25 @@ function sentBy(pod: Pod, version: RunnerVersion | undefined): Pod {
   return version === undefined ? pod : withRunnerVersion(pod, version);
 }
 
+type Notes = Readonly<Record<'reason' | 'from' | 'to' | 'wanted' | 'would', string | undefined>>;
+
 /** What the webhook wrote into the event, under the name of the webhook that the API server called. */
-function annotationsIn({ annotations }: Fields): { reason: string | undefined; from: string | undefined } {
+function annotationsIn({ annotations }: Fields): Notes {
   const entries = Object.entries(mapIn(annotations)).filter(([name]) => name.includes(PROGRAM));
-  const reason = entries.find(([name]) => /\/reason$/.test(name))?.[1];
-  const account = entries.find(([name]) => /\/from$/.test(name))?.[1];
-  return { reason: reason === undefined ? undefined : textIn(reason), from: textIn(account) };
+  const note = (key: keyof Notes) => {
+    const value = entries.find(([name]) => name.endsWith(`/${key}`))?.[1];
+    return value === undefined ? undefined : textIn(value);
+  };
+  return {
+    ...{ reason: note('reason'), from: note('from') ?? '' },
+    ...{ to: note('to'), wanted: note('wanted'), would: note('would') },
+  };
+}
+
+/** The account that enforce gave, or would have given; `undefined` for a refusal, and in records of versions without `would`. */
+function accountIn({ to, wanted, would }: Fields): string | undefined {
+  if (would !== 'allow' && would !== 'patch') return undefined;
+  return textIn(wanted ?? to) || undefined;
 }
 
 function isPod(value: unknown): value is Pod {

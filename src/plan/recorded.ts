@@ -46,7 +46,12 @@ export function createRecordedPods(
     ask(question) {
       const { request } = question;
       const facts = factsOf(request.object, request.namespace, request.requester, true);
-      const key = JSON.stringify({ ...facts, name: undefined, recorded: question.recorded, assumed: question.assumed });
+      const key = JSON.stringify({
+        ...facts,
+        name: undefined,
+        recorded: [question.recorded, question.recordedAccount],
+        assumed: question.assumed,
+      });
       const answer = known.get(key) ?? answerTo(question, facts, snapshots, roles);
       if (!known.has(key) && known.size >= limits.answers) known.clear();
       known.set(key, answer);
@@ -72,10 +77,12 @@ function answerTo(
   roles: Pair<AccountRoles> | undefined,
 ): Answer {
   const decisions = decideBoth(question.request, snapshots);
-  const { recorded } = question;
+  const { recorded, recordedAccount } = question;
+  const { allowed, to } = decisions.before;
+  // The mapping of that time may have given the same account for another reason.
+  const isSame = recorded === decisions.before.reason || (allowed && to === recordedAccount);
   // A record without the pod lacks its labels, and the accounts or the mapping of that time may have been others.
-  if (recorded !== undefined && recorded !== decisions.before.reason)
-    return { is: 'otherwise', recorded, decided: decisions.before.reason };
+  if (recorded !== undefined && !isSame) return { is: 'otherwise', recorded, decided: decisions.before.reason };
   return { is: 'known', occurrence: occurrenceOf(question, facts, decisions, roles) };
 }
 

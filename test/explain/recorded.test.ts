@@ -69,6 +69,22 @@ t.test(
   },
 );
 
+t.test('the account that enforce gave is read from the record, unless the pod was refused', async (t) => {
+  const of = (values: Record<string, string>) => {
+    const notes = Object.entries(values).map(([key, value]) => [`observe.pods.gitlab-runner-irsa/${key}`, value]);
+    const annotations = Object.fromEntries(notes);
+    return [
+      eventQuestion({ ...EVENT, annotations }, index)?.recordedAccount,
+      lineQuestion({ ...LINE, ...values }, index)?.recordedAccount,
+    ];
+  };
+  t.strictSame(of({ reason: 'patched', would: 'patch', to: 'ci-a' }), ['ci-a', 'ci-a']);
+  t.strictSame(of({ reason: 'patched', would: 'patch', to: 'default', wanted: 'ci-a' }), ['ci-a', 'ci-a']);
+  t.strictSame(of({ reason: 'no_rule', would: 'refuse', to: 'default' }), [undefined, undefined]);
+  t.strictSame(of({ reason: 'kept', would: 'allow' }), [undefined, undefined]);
+  t.strictSame(of({ reason: 'patched', to: 'ci-a' }), [undefined, undefined]);
+});
+
 t.test('the impersonated user is the requester, as for the webhook', async (t) => {
   const impersonatedUser = { username: 'alice', groups: [1] };
   const asked = eventQuestion({ ...EVENT, impersonatedUser }, index);

@@ -55,6 +55,16 @@ t.test('a pod that the old mapping decides otherwise than recorded is not counte
   t.match(pods.otherwise(), { count: 2, example: { pod: name, recorded: 'unbound_token', decided: 'patched' } });
 });
 
+t.test('a pod that got the same account for another reason is counted', async (t) => {
+  const pods = createRecordedPods(SNAPSHOTS);
+  const granted = { ...question(), recorded: 'override_granted' };
+  t.match(pods.ask({ ...granted, recordedAccount: 'ci-a' }), { effect: 'refused' });
+  t.equal(pods.ask({ ...granted, recordedAccount: 'ci-b' }), undefined);
+  t.equal(pods.ask(granted), undefined);
+  t.equal(pods.asked(), 1);
+  t.match(pods.otherwise(), { count: 2, example: { recorded: 'override_granted', decided: 'patched' } });
+});
+
 t.test('a pod that is not a job has no project', async (t) => {
   const before = indexOf('');
   const pods = createRecordedPods({ before: snapshot(before), after: SNAPSHOTS.after });

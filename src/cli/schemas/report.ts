@@ -61,7 +61,10 @@ export const reportSchema = z.strictObject({
   others: z
     .strictObject({ requests: count, reasons: z.array(z.string()) })
     .describe('refused requests for pods that no listed manager created'),
-  namespaces: z.strictObject({ unseen: z.array(z.string()) }).describe('where a job has to be decided, and none was'),
+  namespaces: z.strictObject({
+    unseen: z.array(z.string()).describe('where --mapping or --namespace expects a job, and none was decided'),
+    undecided: z.array(z.string()).describe('others where jobs were created, and none was decided'),
+  }),
   gaps: z.array(z.string()).describe('what is missing in the logs'),
   decisions: z.array(
     z.strictObject({

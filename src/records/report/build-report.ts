@@ -16,6 +16,10 @@ export function buildReport(tally: Tally, known: Known): Report | undefined {
   const unseenNamespaces = [...known.namespaces]
     .filter((namespace) => (tally.namespaces.get(namespace)?.jobs ?? 0) === 0)
     .sort();
+  const undecided = [...tally.namespaces]
+    .filter(([namespace, tally]) => tally.jobs === 0 && tally.undecided > 0 && !known.namespaces.has(namespace))
+    .map(([namespace]) => namespace)
+    .sort();
   const refusedOthers = tally.groups.filter(({ project, would }) => project === undefined && would === 'refuse');
   const refused = refusedIn(tally, known);
   const parts = {
@@ -30,7 +34,7 @@ export function buildReport(tally: Tally, known: Known): Report | undefined {
       requests: refusedOthers.reduce((sum, group) => sum + group.requests, 0),
       reasons: [...new Set(refusedOthers.map(({ reason }) => reason))].sort(),
     },
-    namespaces: { unseen: unseenNamespaces },
+    namespaces: { unseen: unseenNamespaces, undecided },
   };
   const groups = tally.groups
     .map((group) => ({ ...group, name: group.project === undefined ? undefined : known.names.get(group.project) }))

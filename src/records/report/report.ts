@@ -39,7 +39,11 @@ export type Report = {
   /** Refused requests without a project: pods that no listed manager created. */
   others: { requests: number; reasons: readonly string[] };
   /** Where a job has to be decided, and none was. */
-  namespaces: { unseen: readonly string[] };
+  namespaces: {
+    unseen: readonly string[];
+    /** Others, where jobs were created and none was decided. */
+    undecided: readonly string[];
+  };
   safe: boolean;
   /** Sentences that say what is missing in what was read. */
   gaps: readonly string[];

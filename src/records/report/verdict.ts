@@ -39,8 +39,12 @@ export function verdictOf(
         ]),
     ...(jobs === 0 ? ['no job was decided'] : []),
     ...(namespaces.unseen.length === 0 ? [] : [`no job was decided in ${listed('namespace', namespaces.unseen)}`]),
+    ...(namespaces.undecided.length === 0
+      ? []
+      : [`jobs were created, and none was decided, in ${listed('namespace', namespaces.undecided)}`]),
   ];
-  const safe = tally.refusals === 0 && undated.refusals === 0 && jobs > 0 && namespaces.unseen.length === 0;
+  const isSeen = jobs > 0 && namespaces.unseen.length + namespaces.undecided.length === 0;
+  const safe = tally.refusals === 0 && undated.refusals === 0 && isSeen;
   return { safe, verdict: `${facts.join('; ')}. ${answer(safe ? `yes${unlessIn(unread)}` : 'no', wanted)}` };
 }
 

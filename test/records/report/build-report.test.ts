@@ -115,13 +115,20 @@ t.test('it is not safe if no job was seen, in all namespaces or in one', async (
     report.verdict,
     '1 project seen; none would be refused; no job was decided in namespace deploy. Safe to enforce: no.',
   );
-  t.strictSame(report.namespaces, { unseen: ['deploy'] });
+  t.strictSame(report.namespaces, { unseen: ['deploy'], undecided: [] });
   t.ok(reportOf([job('1')], { namespaces: new Set(['gitlab']) }).safe);
   const elsewhere = job('1', undefined, {
     annotations: {},
     objectRef: { resource: 'pods', namespace: 'unlabeled', name: 'runner-x-project-1-concurrent-0-abc' },
   });
-  t.ok(reportOf([job('1'), elsewhere]).safe, 'a namespace without a decision is a gap, unless it is expected');
+  const undecided = reportOf([job('1'), elsewhere]);
+  t.equal(
+    undecided.verdict,
+    '1 project seen; none would be refused; jobs were created, and none was decided, in namespace unlabeled. Safe to enforce: no.',
+  );
+  t.strictSame(undecided.namespaces, { unseen: [], undecided: ['unlabeled'] });
+  const expected = reportOf([job('1'), elsewhere], { namespaces: new Set(['unlabeled']) });
+  t.strictSame(expected.namespaces, { unseen: ['unlabeled'], undecided: [] }, 'no namespace is said twice');
 });
 
 t.test('refused pods that are not of a job make it unsafe', async (t) => {

@@ -24,7 +24,7 @@ export function reportJson(report: Report): ReportJson {
       fixedSince: projects.fixedSince === undefined ? null : timeOf(projects.fixedSince),
     },
     others: { requests: others.requests, reasons: [...others.reasons] },
-    namespaces: { unseen: [...namespaces.unseen] },
+    namespaces: { unseen: [...namespaces.unseen], undecided: [...namespaces.undecided] },
     gaps: [...gaps],
     decisions: groups.map((group) => ({
       ...{ project: group.project ?? null, name: group.name ?? null, namespace: group.namespace, mode: group.mode },
