@@ -5,6 +5,7 @@ import { managerOf } from '../mapping/index/manager-of.ts';
 import type { Pod } from '../pods/pod.ts';
 import { shapeIssue } from '../pods/shape-issue.ts';
 import { asReceived, withAccount } from './as-received.ts';
+import type { Creators } from './creators.ts';
 import { marksAssumed, withMarks } from './marks.ts';
 import { pathOf } from './place.ts';
 import type { Overrides, Question } from './question.ts';
@@ -21,6 +22,7 @@ export const NO_UID = 'none';
  * The question about one object of the input.
  *
  * @param alone whether it is the only pod: then `--requester` precedes its owner reference
+ * @param creators managers that are known by their pods
  * @returns `undefined` for an object that is neither a pod nor the request or the record of one
  * @throws a user error `input_malformed`, `namespace_unknown` or `requester_unknown`
  */
@@ -29,9 +31,10 @@ export function questionOf(
   index: MappingIndex,
   overrides: Overrides,
   alone: boolean,
+  creators?: Creators,
 ): Question | undefined {
   if (found.kind === 'AdmissionReview') return reviewQuestion(found, index, overrides);
-  if (found.kind === 'Pod') return podQuestion(found, index, overrides, alone);
+  if (found.kind === 'Pod') return podQuestion(found, index, overrides, { alone, creators });
   if (found.kind === AUDIT_EVENT) return changed(eventQuestion(found.object, index), index, overrides);
   if (found.kind === LOG_LINE) return changed(lineQuestion(found.object, index), index, overrides);
   return undefined;
@@ -71,7 +74,9 @@ function decode(found: Found): ReviewRequest {
   }
 }
 
-function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, alone: boolean): Question {
+type Beside = { alone: boolean; creators: Creators | undefined };
+
+function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, { alone, creators }: Beside): Question {
   const issue = shapeIssue(found.object, 'Pod');
   if (issue !== undefined)
     throw malformed(
@@ -89,7 +94,7 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, al
   const named = alone || controllerOf(pod) === undefined ? overrides.requester : undefined;
   const likely =
     named === undefined
-      ? likelyRequester(pod, namespace, index)
+      ? likelyRequester(pod, namespace, index, creators)
       : { requester: parseRequester(named), assumed: undefined };
   if (likely.assumed !== undefined) assumed.push(likely.assumed);
   const { requester, assumed: token } = withAssumedToken(likely.requester, index);

@@ -6,6 +6,7 @@ import { ACCOUNT_KEY } from '../mapping/names.ts';
 import { isJobShaped, nameOf } from '../pods/job-shape.ts';
 import type { Pod } from '../pods/pod.ts';
 import { type Requester, serviceAccountOf, serviceAccountRequester } from '../pods/requester.ts';
+import { type Creators, isOfRunner, likelyCreator, otherCreators } from './creators.ts';
 
 /** The requester of a pod that does not name it, and the assumption behind it. */
 type LikelyRequester = { requester: Requester; assumed: string | undefined };
@@ -62,9 +63,15 @@ export function controllerOf(pod: Pod): LikelyRequester | undefined {
 /**
  * The most likely requester of a pod, by its own fields.
  *
+ * @param creators managers that are known by their pods
  * @throws a user error `requester_unknown` for a job that no manager may create, or more than one
  */
-export function likelyRequester(pod: Pod, namespace: string, index: MappingIndex): LikelyRequester {
+export function likelyRequester(
+  pod: Pod,
+  namespace: string,
+  index: MappingIndex,
+  creators?: Creators,
+): LikelyRequester {
   const annotations = pod.metadata?.annotations ?? {};
   if (annotations['kubernetes.io/config.mirror'] !== undefined)
     return {
@@ -73,7 +80,22 @@ export function likelyRequester(pod: Pod, namespace: string, index: MappingIndex
     };
   const controller = controllerOf(pod);
   if (controller !== undefined) return controller;
-  if (isJobShaped(pod) || isOfRunner(pod)) return onlyManager(nameOf(pod), namespace, index);
+  if (isJobShaped(pod) || isOfRunner(pod)) {
+    const others = otherCreators(pod);
+    if (others.length > 0)
+      return {
+        requester: { username: ANY_USER, groups: ['system:authenticated'] },
+        assumed: `the requester is a user that the mapping does not name, because no runner created the pod: managedFields names ${others.join(', ')} (set another with --requester)`,
+      };
+    const possible = index.mapping.managers.filter(({ namespaces }) => namespaces.includes(namespace));
+    const creator = creators?.(pod) ?? (possible.length > 1 ? likelyCreator(pod, possible) : undefined);
+    if (creator !== undefined)
+      return {
+        requester: parseRequester(creator.key),
+        assumed: `the requester is ${creator.key}, because ${creator.because}`,
+      };
+    return onlyManager(nameOf(pod), namespace, index);
+  }
   return {
     requester: { username: ANY_USER, groups: ['system:authenticated'] },
     assumed: 'the requester is a user that the mapping does not name (set it with --requester)',
@@ -122,8 +144,4 @@ export function requesterOf({ identity }: Manager): Requester {
   if ('serviceAccount' in identity)
     return serviceAccountRequester(identity.serviceAccount.namespace, identity.serviceAccount.name);
   return parseRequester('user' in identity ? `user:${identity.user}` : `group:${identity.group}`);
-}
-
-function isOfRunner(pod: Pod): boolean {
-  return (pod.metadata?.managedFields ?? []).some(({ manager }) => manager?.startsWith('gitlab-runner '));
 }

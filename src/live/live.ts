@@ -10,6 +10,7 @@ import { userError } from '../errors.ts';
 import { usualAccess } from '../kubernetes/access/usual.ts';
 import { createClient } from '../kubernetes/http/client.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
+import { managerNamespaces } from '../mapping/manager-namespaces.ts';
 import { PROGRAM, RELEASE } from '../names.ts';
 import { type ConfiguredJobs, configuredJobs } from './configured-jobs.ts';
 
@@ -40,6 +41,8 @@ export type Live = {
   configuredJobs(index: MappingIndex, key: string): Promise<ConfiguredJobs>;
   /** @throws a user error `pod_unreadable` if it does not exist or may not be read */
   pod(namespace: string, name: string): Promise<Record<string, unknown>>;
+  /** Pods of the namespaces of managers, as far as they may be read. */
+  managerPods(index: MappingIndex): Promise<readonly unknown[]>;
   close(): void;
 };
 
@@ -62,6 +65,7 @@ export async function openLive(
     modeOf: (namespace) => modeIn(reader, namespace),
     configuredJobs: (index, key) => configuredJobs(reader, index, key),
     pod: (namespace, name) => readPod(reader, namespace, name),
+    managerPods: (index) => managerPods(reader, index),
     close: () => client.close(),
   };
 }
@@ -107,6 +111,16 @@ async function readPod(reader: Reader, namespace: string, name: string): Promise
     );
   // The API server leaves out nothing but the kind in lists.
   return { ...found.seen, kind: 'Pod' };
+}
+
+async function managerPods(reader: Reader, index: MappingIndex): Promise<readonly unknown[]> {
+  const pods: unknown[] = [];
+  for (const namespace of managerNamespaces(index.mapping)) {
+    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
+    const listed = await reader.list(path, `Pods of namespace ${namespace}`);
+    if (isSeen(listed)) pods.push(...listed.seen);
+  }
+  return pods;
 }
 
 function podError(why: string, hint: string): Error {

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { creatorsIn } from '../../src/explain/creators.ts';
 import { likelyRequester, onlyManager, parseRequester, shownRequester } from '../../src/explain/requester.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { compile } from '../../src/mapping/index/compile.ts';
@@ -78,3 +79,41 @@ for (const [name, pod, who] of LIKELY)
     t.equal(shownRequester(requester), who);
     t.match(assumed, /^the requester is /);
   });
+
+t.test('one of several managers of a namespace is known by the labels of its job', async (t) => {
+  const several = mappingWith(
+    ['gitlab/a', 'gitlab/b'].map((serviceAccount) => ({ serviceAccount, namespaces: ['ci'] })),
+  );
+  const labels = { 'manager.runner.gitlab.com/name': 'b-6c8f7d9b54-jx682' };
+  const job = { metadata: { name: 'runner-x-project-1-concurrent-0-a', namespace: 'ci', labels } };
+  const likely = likelyRequester(job, 'ci', several);
+  t.equal(shownRequester(likely.requester), 'gitlab/b');
+  t.match(
+    likely.assumed,
+    /^the requester is gitlab\/b, because its label .* names a pod of a Deployment of this name$/,
+  );
+  const creators = creatorsIn([
+    { metadata: { name: 'b-6c8f7d9b54-jx682', namespace: 'other' }, spec: { serviceAccountName: 'c' } },
+  ]);
+  t.equal(shownRequester(likelyRequester(job, 'ci', several, creators).requester), 'other/c', 'of a known pod');
+  t.throws(() => likelyRequester({ metadata: { ...job.metadata, labels: {} } }, 'ci', several), {
+    cause: { code: 'requester_unknown' },
+  });
+});
+
+t.test('a pod with the name of a job that no runner created is not a job of a manager', async (t) => {
+  const managedFields = [
+    { manager: 'kubectl-run', operation: 'Update' },
+    { manager: 'kubelet', operation: 'Update', subresource: 'status' },
+  ];
+  const pod = { metadata: { name: 'runner-x-project-1-concurrent-0-a', managedFields } };
+  const { assumed, requester } = likelyRequester(pod, 'ci', index);
+  t.equal(shownRequester(requester), 'any-user');
+  t.match(
+    assumed,
+    /because no runner created the pod: managedFields names kubectl-run \(set another with --requester\)$/,
+  );
+  t.throws(() => likelyRequester({ metadata: { name: pod.metadata.name } }, 'elsewhere', index), {
+    cause: { code: 'requester_unknown' },
+  });
+});

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../admission/snapshot.ts';
 import { assumeAccounts } from '../../explain/assumed-accounts.ts';
+import { creatorsIn } from '../../explain/creators.ts';
 import { type Explanation, explainQuestion } from '../../explain/explanation.ts';
 import { jobQuestion } from '../../explain/job-question.ts';
 import { parseMarks } from '../../explain/marks.ts';
@@ -130,7 +131,8 @@ async function questionsOf(
   if (pod !== undefined) {
     const object = await source.pod(pod.namespace, pod.name);
     const found = { object, kind: 'Pod', placeOf: () => `pod ${pod.namespace}/${pod.name}` };
-    return [questionOf(found, source.index, overrides, true)].flatMap((question) => question ?? []);
+    const creators = creatorsIn(await source.managerPods());
+    return [questionOf(found, source.index, overrides, true, creators)].flatMap((question) => question ?? []);
   }
   const { project, rootGroup, runner } = options;
   if (project === undefined) return questionsIn(words, source.index, overrides, io);

@@ -37,6 +37,8 @@ export type ExplainSource = {
   configuredJobs(key: string): Promise<ConfiguredJobs | undefined>;
   /** @throws a user error `pod_unreadable` */
   pod(namespace: string, name: string): Promise<Record<string, unknown>>;
+  /** Pods of the namespaces of managers, as far as they may be read. */
+  managerPods(): Promise<readonly unknown[]>;
   close(): void;
 };
 
@@ -64,6 +66,7 @@ export async function openSource(options: SourceOptions, needsCluster: boolean, 
       configuredJobs: async (key) => live?.configuredJobs(index, key),
       // Only called where `needsCluster`.
       pod: (namespace, name) => (live as Live).pod(namespace, name),
+      managerPods: async () => (await live?.managerPods(index)) ?? [],
       close: () => live?.close(),
     };
   } catch (reason) {

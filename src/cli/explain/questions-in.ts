@@ -1,4 +1,5 @@
 import { userError } from '../../errors.ts';
+import { creatorsIn } from '../../explain/creators.ts';
 import type { Overrides, Question } from '../../explain/question.ts';
 import { questionOf } from '../../explain/questions.ts';
 import { type Found, readObjects } from '../../explain/read-documents.ts';
@@ -30,7 +31,8 @@ export async function questionsIn(
     found.push(...objects);
   }
   const alone = found.filter(({ kind }) => ASKED.has(kind)).length === 1;
-  const asked = found.map((object) => ({ object, question: questionOf(object, index, overrides, alone) }));
+  const creators = creatorsIn(found.map(({ object }) => object));
+  const asked = found.map((object) => ({ object, question: questionOf(object, index, overrides, alone, creators) }));
   const questions = asked.flatMap(({ question }) => question ?? []);
   const others = asked.filter(({ question }) => question === undefined).map(({ object }) => object);
   if (questions.length === 0) throw nothingFound(others, files);

@@ -1,4 +1,5 @@
 import { indexAccounts } from '../../accounts/index-accounts.ts';
+import { managerNamespaces } from '../../mapping/manager-namespaces.ts';
 import { accountRolesOf } from '../../plan/account-roles.ts';
 import { accountsIn } from '../../plan/accounts.ts';
 import { awsChangesOf } from '../../plan/fleet/aws-changes.ts';
@@ -90,7 +91,11 @@ export async function planBetween(
       rest.lines = await readRecords(options.auditLog, indexes, options.namespace, io, take);
     else if (options.pods !== undefined)
       rest.unknown = askAboutPods(podsIn(await io.read(options.pods, '--pods'), options.pods), indexes, take);
-    else rest.unknown = askAboutPods((await cluster?.pods(namespacesOf(sides))) ?? [], indexes, take);
+    else {
+      const beside = Object.values(indexes).flatMap(({ mapping }) => managerNamespaces(mapping));
+      const managerPods = (await cluster?.managerPods(new Set(beside))) ?? [];
+      rest.unknown = askAboutPods((await cluster?.pods(namespacesOf(sides))) ?? [], indexes, take, managerPods);
+    }
     const otherwise = pods.otherwise();
     if (pods.asked() === 0 && rest.unknown === 0 && otherwise.count === 0) throw nothingAsked(source, common.unseen);
     return {

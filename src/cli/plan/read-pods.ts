@@ -1,4 +1,5 @@
 import { causeOf } from '../../errors.ts';
+import { type Creators, creatorsIn } from '../../explain/creators.ts';
 import type { Overrides, Question } from '../../explain/question.ts';
 import { questionOf } from '../../explain/questions.ts';
 import { type Found, readObjects } from '../../explain/read-documents.ts';
@@ -26,26 +27,29 @@ export function podsIn(text: string, file: string): readonly Found[] {
 /**
  * Passes on the question about each pod.
  *
+ * @param managerPods other pods, by whose names managers are known
  * @returns how many pods could not be asked about, because several managers may have created them
  */
 export function askAboutPods(
   pods: readonly Found[],
   { after, before }: Pair<MappingIndex>,
   take: (question: Question) => void,
+  managerPods: readonly unknown[] = [],
 ): number {
+  const creators = creatorsIn([...pods.map(({ object }) => object), ...managerPods]);
   let unknown = 0;
   for (const pod of pods) {
     // A manager that only one of the mappings lists is the requester as well.
-    const question = questionBy(pod, before) ?? questionBy(pod, after);
+    const question = questionBy(pod, before, creators) ?? questionBy(pod, after, creators);
     if (question === undefined) unknown += 1;
     else take(question);
   }
   return unknown;
 }
 
-function questionBy(pod: Found, index: MappingIndex): Question | undefined {
+function questionBy(pod: Found, index: MappingIndex, creators: Creators): Question | undefined {
   try {
-    return questionOf(pod, index, NOTHING, false);
+    return questionOf(pod, index, NOTHING, false, creators);
   } catch (reason) {
     if (causeOf(reason)?.code === 'requester_unknown') return undefined;
     throw reason;

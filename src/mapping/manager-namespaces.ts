@@ -1,0 +1,9 @@
+import type { Mapping } from './mapping.ts';
+
+/** Namespaces of managers that run in the cluster: where their pods are. */
+export function managerNamespaces({ managers }: Mapping): readonly string[] {
+  const places = managers.flatMap(({ identity }) =>
+    'serviceAccount' in identity ? [identity.serviceAccount.namespace] : [],
+  );
+  return [...new Set(places)];
+}
