@@ -1,3 +1,4 @@
+import { OUTCOMES } from '../admission/reasons.ts';
 import { boundPod } from '../admission/review/review-fields.ts';
 import { isMap, mapIn } from '../is-map.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
@@ -134,8 +135,9 @@ function annotationsIn({ annotations }: Fields): Notes {
 }
 
 /** The account that enforce gave, or would have given; `undefined` for a refusal, and in records of versions without `would`. */
-function accountIn({ to, wanted, would }: Fields): string | undefined {
-  if (would !== 'allow' && would !== 'patch') return undefined;
+function accountIn({ reason, to, wanted, would }: Fields): string | undefined {
+  const isAllowed = OUTCOMES.some((outcome) => outcome === reason) && (would === 'allow' || would === 'patch');
+  if (!isAllowed) return undefined;
   return textIn(wanted ?? to) || undefined;
 }
 

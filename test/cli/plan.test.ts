@@ -235,7 +235,7 @@ t.test('an edit of what decides about other pods than jobs is not answered', asy
     HEAD.replace('rules:\n', 'default: {manager: deny}\n'),
   );
   t.equal(code, 2);
-  t.match(stdout, 'Not checked: pods of managers and of people; changed for them: default.manager\n');
+  t.match(stdout, 'Not checked: pods of managers and of people; changed for them: default.manager. To ask about');
 });
 
 /** An edit of the fleet in examples/many-teams, and what to apply. */
@@ -274,4 +274,53 @@ t.test('no record is a bug, whatever it has in any of its fields', async (t) => 
   const { code, stderr, stdout } = await runCli(['plan', OLD, NEW, '--audit-log', file]);
   t.equal(code, 1, stderr);
   t.ok(!stdout.includes('\u001b'));
+});
+
+/** A job in a namespace of two managers, and the pod of one of them. */
+const labeled = (project: number, labels: object = {}) => ({
+  kind: 'Pod',
+  metadata: { name: `runner-x-project-${project}-concurrent-0-a`, namespace: 'gitlab', labels },
+  spec: { serviceAccountName: 'default' },
+});
+const MANAGER = {
+  kind: 'Pod',
+  metadata: {
+    ...{ name: 'common-6c8f7d9b54-jx682', namespace: 'gitlab' },
+    ownerReferences: [{ kind: 'ReplicaSet', controller: true }],
+  },
+  spec: { serviceAccountName: 'gitlab-runner-common' },
+};
+const BY_COMMON = { 'manager.runner.gitlab.com/name': 'common-6c8f7d9b54-jx682' };
+
+t.test('a job in a namespace of several managers is decided with the one that its labels name', async (t) => {
+  const pods = join(t.testdir({ 'pods.json': '' }), 'pods.json');
+  const plan = async (edited: string, items: readonly object[], ...flags: string[]) => {
+    writeFileSync(pods, JSON.stringify({ kind: 'List', items }));
+    return runCli(['plan', OLD, edited, '--pods', pods, ...flags]);
+  };
+  const known = await plan(NEW, [MANAGER, labeled(4243, BY_COMMON)], '--json');
+  t.match(planSchema.parse(JSON.parse(known.stdout)), {
+    ...{ asked: 2, notChecked: { unknownRequesters: 0 }, complete: true },
+    changes: [
+      {
+        ...{ effect: 'account', by: 'pods', projects: ['4243'], jobs: 1 },
+        origins: [{ requester: 'gitlab/gitlab-runner-common', namespace: 'gitlab' }],
+      },
+    ],
+  });
+
+  await t.test('and one without such labels by the rules', async (t) => {
+    const items = [MANAGER, labeled(4242, BY_COMMON), labeled(4243)];
+    const { code, stdout } = await plan(NEW, items);
+    t.equal(code, 1);
+    t.match(stdout, /\nFor the 2 pods whose requester is known nothing changes\.\n/);
+    t.match(stdout, /\nBy the rules, because the requester of 1 object is not known:\n\nrefused: /);
+    const json = planSchema.parse(JSON.parse((await plan(NEW, items, '--json')).stdout));
+    t.equal(json.notChecked.unknownRequesters, 1);
+    t.ok(json.changes.length > 0 && json.changes.every(({ by }) => by === 'rules'));
+    const same = await plan(OLD, items);
+    t.equal(same.code, 0);
+    t.match(same.stdout, /\nBy the rules nothing changes for jobs, which were asked because /);
+    t.notMatch((await plan(OLD, [labeled(4243)])).stdout, /For the/, 'no pod was decided');
+  });
 });

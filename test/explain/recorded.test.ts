@@ -81,6 +81,11 @@ t.test('the account that enforce gave is read from the record, unless the pod wa
   t.strictSame(of({ reason: 'patched', would: 'patch', to: 'ci-a' }), ['ci-a', 'ci-a']);
   t.strictSame(of({ reason: 'patched', would: 'patch', to: 'default', wanted: 'ci-a' }), ['ci-a', 'ci-a']);
   t.strictSame(of({ reason: 'no_rule', would: 'refuse', to: 'default' }), [undefined, undefined]);
+  t.strictSame(
+    of({ reason: 'no_rule', would: 'patch', to: 'default' }),
+    [undefined, undefined],
+    'of an unsound record',
+  );
   t.strictSame(of({ reason: 'kept', would: 'allow' }), [undefined, undefined]);
   t.strictSame(of({ reason: 'patched', to: 'ci-a' }), [undefined, undefined]);
 });

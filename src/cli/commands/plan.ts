@@ -56,9 +56,19 @@ export async function run({ arguments: [old, edited], options }: Input<typeof us
 }
 
 /** 1 when something changes; 2 when nothing does, but not everything was asked about. */
-export function exitCode({ aws, changes, isBounded, otherwise, unknown, unplanned, unseen }: Plan): 0 | 1 | 2 {
-  if (changes.length > 0 || aws?.changes === true) return 1;
-  return isBounded || unknown > 0 || otherwise.count > 0 || unplanned.length > 0 || unseen.length > 0 ? 2 : 0;
+export function exitCode({
+  aws,
+  changes,
+  isBounded,
+  otherwise,
+  reasoned,
+  unknown,
+  unplanned,
+  unseen,
+}: Plan): 0 | 1 | 2 {
+  if (changes.length + (reasoned?.changes.length ?? 0) > 0 || aws?.changes === true) return 1;
+  const isOpen = isBounded || reasoned?.isBounded === true || (unknown > 0 && reasoned === undefined);
+  return isOpen || otherwise.count > 0 || unplanned.length > 0 || unseen.length > 0 ? 2 : 0;
 }
 
 export const views = { text: planBlocks, json: toJson };

@@ -67,14 +67,17 @@ export async function planBetween(
       otherwise: { count: 0, example: undefined },
       lines: undefined,
       unplanned: [],
+      reasoned: undefined,
       projects: 0,
       accounts: all.are,
     };
-    if (source === 'rules') {
+    const reasoned = () => {
       const { asked, changes, isBounded } = reasonAbout(indexes, { accounts: all.known, roles: common.roles });
-      for (const change of changes) groups.add(occurrenceOf(change));
-      return { ...common, ...nothing, asked, isBounded, unplanned: unplannedIn(indexes), changes: groups.all() };
-    }
+      const byRules = createGroups(indexes);
+      for (const change of changes) byRules.add(occurrenceOf(change));
+      return { asked, changes: byRules.all(), isBounded };
+    };
+    if (source === 'rules') return { ...common, ...nothing, ...reasoned(), unplanned: unplannedIn(indexes) };
     const every = accountsIn({ missing: [], annotated: true });
     const { known } = all;
     const snapshots = {
@@ -91,16 +94,14 @@ export async function planBetween(
       rest.lines = await readRecords(options.auditLog, indexes, options.namespace, io, take);
     else if (options.pods !== undefined)
       rest.unknown = askAboutPods(podsIn(await io.read(options.pods, '--pods'), options.pods), indexes, take);
-    else {
-      const beside = Object.values(indexes).flatMap(({ mapping }) => managerNamespaces(mapping));
-      const managerPods = (await cluster?.managerPods(new Set(beside))) ?? [];
-      rest.unknown = askAboutPods((await cluster?.pods(namespacesOf(sides))) ?? [], indexes, take, managerPods);
-    }
+    else rest.unknown = askAboutPods((await cluster?.pods(namespacesOf(sides))) ?? [], indexes, take);
     const otherwise = pods.otherwise();
     if (pods.asked() === 0 && rest.unknown === 0 && otherwise.count === 0) throw nothingAsked(source, common.unseen);
     return {
       ...{ ...common, ...nothing, ...rest, otherwise, asked: pods.asked(), projects: pods.projects().size },
       changes: groups.all(),
+      // Pods of managers and of people have a requester.
+      reasoned: rest.unknown > 0 ? reasoned() : undefined,
     };
   } finally {
     cluster?.close();
@@ -117,9 +118,12 @@ async function readSide(name: string, cluster: Cluster | undefined, io: Pick<Io,
   return sideOf(name === CLUSTER && cluster !== undefined ? await cluster.mapping() : await io.read(name), name);
 }
 
-/** Where one of the two allows jobs. */
+/** Where one of the two allows jobs, and where its managers run. */
 function namespacesOf({ after, before }: Pair<Side>): ReadonlySet<string> {
   return new Set(
-    [before, after].flatMap(({ index }) => index.mapping.managers.flatMap(({ namespaces }) => namespaces)),
+    [before, after].flatMap(({ index: { mapping } }) => [
+      ...mapping.managers.flatMap(({ namespaces }) => namespaces),
+      ...managerNamespaces(mapping),
+    ]),
   );
 }

@@ -15,8 +15,6 @@ export type Cluster = {
   accounts(): Promise<readonly ServiceAccount[] | undefined>;
   /** Pods of these namespaces; those of a namespace where reading them is forbidden are missing. */
   pods(namespaces: Iterable<string>): Promise<readonly Found[]>;
-  /** Pods of these namespaces, as far as they may be read: by them, the managers of jobs are known. */
-  managerPods(namespaces: Iterable<string>): Promise<readonly unknown[]>;
   /** What could not be read, each a clause. */
   unseen: readonly string[];
   close(): void;
@@ -52,11 +50,6 @@ export async function openCluster(
         // The API server leaves out the kind of the items of a list.
         for (const object of found ?? []) pods.push({ object, kind: 'Pod', placeOf: () => `namespace ${name}` });
       }
-      return pods;
-    },
-    async managerPods(namespaces) {
-      const pods: unknown[] = [];
-      for (const name of namespaces) pods.push(...((await listed(client, `/api/v1/namespaces/${name}/pods`)) ?? []));
       return pods;
     },
     close: () => client.close(),

@@ -27,16 +27,14 @@ export function podsIn(text: string, file: string): readonly Found[] {
 /**
  * Passes on the question about each pod.
  *
- * @param managerPods other pods, by whose names managers are known
  * @returns how many pods could not be asked about, because several managers may have created them
  */
 export function askAboutPods(
   pods: readonly Found[],
   { after, before }: Pair<MappingIndex>,
   take: (question: Question) => void,
-  managerPods: readonly unknown[] = [],
 ): number {
-  const creators = creatorsIn([...pods.map(({ object }) => object), ...managerPods]);
+  const creators = creatorsIn(pods.map(({ object }) => object));
   let unknown = 0;
   for (const pod of pods) {
     // A manager that only one of the mappings lists is the requester as well.

@@ -18,6 +18,7 @@ const change = z.strictObject({
     .describe(
       'refused: it was allowed. lost: it keeps the account it came with. account: another one. role: the same one, with another role. possible: it was refused.',
     ),
+  by: z.enum(['pods', 'rules']).describe('Pods: those that the plan asked about. Rules: what jobs can be.'),
   before: outcome,
   after: outcome,
   requestedAccount: z.string().nullable().describe('The account that these jobs request; null for the configured one.'),
@@ -69,6 +70,8 @@ const awsSchema = z.strictObject({
   order: z.array(z.enum(['owners', 'terraform', 'helm', 'remove the old'])),
 });
 
+const unknown = z.int().describe('Pods whose requester is not known; their jobs are decided by the rules instead.');
+
 /** What `plan --json` prints. */
 export const planSchema = z.strictObject({
   before: z.string(),
@@ -81,7 +84,7 @@ export const planSchema = z.strictObject({
     .boolean()
     .describe('Whether all ServiceAccounts are assumed to exist: those of a cluster or of fleets are not known.'),
   notChecked: z.strictObject({
-    ...{ limitReached: z.boolean(), unknownRequesters: z.int(), unread: z.array(z.string()) },
+    ...{ limitReached: z.boolean(), unknownRequesters: unknown, unread: z.array(z.string()) },
     otherPods: z
       .array(z.string())
       .describe('Changed parts of the mapping that also decide about pods of managers and people.'),

@@ -17,6 +17,7 @@ export function ending({
   lines,
   otherwise,
   projects,
+  reasoned,
   source,
   unknown,
   unplanned,
@@ -29,12 +30,14 @@ export function ending({
     ...(unknown === 0
       ? []
       : [
-          `Not checked: ${counted(unknown, 'object')} whose requester is not known, because several managers may create it; use --rules, or --audit-log FILE for the jobs of the last days`,
+          `The requester of ${counted(unknown, 'object')} is not known: several managers may create ${unknown === 1 ? 'it' : 'them'}, and ${unknown === 1 ? 'its' : 'their'} labels name none that runs. Such jobs are decided by the rules (${counted(reasoned?.asked ?? 0, 'question')}); a log says who created them: --audit-log FILE`,
         ]),
     ...otherwiseLine(otherwise, before),
     ...(unplanned.length === 0
       ? []
-      : [`Not checked: pods of managers and of people; changed for them: ${unplanned.join(', ')}`]),
+      : [
+          `Not checked: pods of managers and of people; changed for them: ${unplanned.join(', ')}. To ask about those that run, use --cluster-pods, or --pods FILE`,
+        ]),
     ...unseen.map((what) => `Not checked: ${what}`),
     ...(lines === undefined ? [] : [recordsRead(lines)]),
     `${about} decided with both mappings`,

@@ -11,6 +11,7 @@ export function toJson({
   isBounded,
   lines,
   otherwise,
+  reasoned,
   roles,
   source,
   unknown,
@@ -18,12 +19,18 @@ export function toJson({
   unseen,
   ...counts
 }: Plan) {
+  const limitReached = isBounded || reasoned?.isBounded === true;
   return {
     ...{ before, after, source, asked: counts.asked, projects: source === 'rules' ? null : counts.projects },
-    complete: !isBounded && unknown === 0 && otherwise.count === 0 && unplanned.length === 0 && unseen.length === 0,
+    complete:
+      !limitReached &&
+      (unknown === 0 || reasoned !== undefined) &&
+      otherwise.count === 0 &&
+      unplanned.length === 0 &&
+      unseen.length === 0,
     accountsAssumed: accounts === 'assumed',
     notChecked: {
-      ...{ limitReached: isBounded, unknownRequesters: unknown, unread: unseen },
+      ...{ limitReached, unknownRequesters: unknown, unread: unseen },
       ...{
         otherPods: unplanned,
         decidedOtherwise: otherwise.count,
@@ -32,15 +39,19 @@ export function toJson({
     },
     lines: lines ?? null,
     aws: aws ?? null,
-    changes: changes.map((group) => groupJson(group, roles)),
+    changes: [
+      ...changes.map((group) => groupJson(group, roles, source === 'rules' ? 'rules' : 'pods')),
+      ...(reasoned?.changes ?? []).map((group) => groupJson(group, roles, 'rules')),
+    ],
   };
 }
 
-function groupJson(group: Group, known: Plan['roles']) {
+function groupJson(group: Group, known: Plan['roles'], by: 'pods' | 'rules') {
   const { after, before, conditions, effect, example, jobs, more, origins, othersBut, projects, requested } = group;
   const roles = known && rolesOfExample(example, known);
   return {
     effect,
+    by,
     before: outcomeJson(before),
     after: outcomeJson(after),
     requestedAccount: requested ?? null,

@@ -24,6 +24,8 @@ export type Plan = Pair<string> & {
   projects: number;
   /** Pods whose requester is not known. */
   unknown: number;
+  /** What the rules say about jobs, where the requester of a pod is not known. */
+  reasoned: Reasoned | undefined;
   /** Pods that the mapping before the edit decides otherwise than recorded. */
   otherwise: Otherwise;
   /** Changed parts of the mapping that also decide about other pods than jobs. */
@@ -41,6 +43,8 @@ export type Plan = Pair<string> & {
   roles: Pair<AccountRoles> | undefined;
 };
 
+type Reasoned = Pick<Plan, 'asked' | 'changes' | 'isBounded'>;
+
 const TITLES: Readonly<Record<Effect, readonly [string, Look]>> = {
   refused: ['refused', 'error'],
   lost: ['no account of the mapping any more', 'error'],
@@ -56,23 +60,49 @@ export function planBlocks(plan: Plan): readonly Block[] {
   const { after, before } = plan;
   return apart([
     [paragraph([look('strong', before), ' → ', look('strong', after)])],
-    ...changeGroups(plan),
+    ...changeGroups(plan, nothingOf(plan)),
+    ...(plan.reasoned === undefined ? [] : reasonedGroups(plan, plan.reasoned)),
     ending(plan).map((sentence) => paragraph(sentence)),
   ]);
 }
 
-/** What an edit does: in AWS, where it is one of a fleet, and for jobs. A group for each pair of outcomes. */
-export function changeGroups({
-  aws,
-  changes,
-  isBounded,
-  roles,
-}: Pick<Plan, 'aws' | 'changes' | 'isBounded' | 'roles'>): readonly (readonly Block[])[] {
+const NOTHING = 'For jobs nothing changes.';
+
+/** What no change means: about pods, it is true of those that were decided. */
+function nothingOf({ asked, otherwise, unknown, unseen }: Plan): string {
+  const pods = counted(asked, 'pod');
+  if (unknown > 0) return asked === 0 ? '' : `For the ${pods} whose requester is known nothing changes.`;
+  return asked > 0 && otherwise.count + unseen.length > 0
+    ? `For the ${pods} that ${asked === 1 ? 'was' : 'were'} decided nothing changes.`
+    : NOTHING;
+}
+
+function reasonedGroups({ roles, unknown }: Plan, reasoned: Reasoned): readonly (readonly Block[])[] {
+  const { changes } = reasoned;
+  const because = `because the requester of ${counted(unknown, 'object')} is not known`;
+  return [
+    ...(changes.length === 0 ? [] : [[paragraph(`By the rules, ${because}:`)]]),
+    ...changeGroups(
+      { ...reasoned, aws: undefined, roles },
+      `By the rules nothing changes for jobs, which were asked ${because}.`,
+    ),
+  ];
+}
+
+/**
+ * What an edit does: in AWS, where it is one of a fleet, and for jobs. A group for each pair of outcomes.
+ *
+ * @param nothing what to say where nothing changes for jobs; empty for nothing
+ */
+export function changeGroups(
+  { aws, changes, isBounded, roles }: Pick<Plan, 'aws' | 'changes' | 'isBounded' | 'roles'>,
+  nothing = NOTHING,
+): readonly (readonly Block[])[] {
   return [
     aws === undefined ? [] : awsBlocks(aws),
-    ...(changes.length === 0
-      ? [[paragraph('For jobs nothing changes.')]]
-      : changes.map((group) => groupBlocks(group, roles))),
+    ...(changes.length > 0
+      ? changes.map((group) => groupBlocks(group, roles))
+      : [nothing === '' ? [] : [paragraph(nothing)]]),
     isBounded ? [paragraph('A limit ended the search: there may be more changes.')] : [],
   ];
 }
