@@ -6,6 +6,7 @@ import { readInstallation } from '../doctor/read/read-installation.ts';
 import { readMapping } from '../doctor/read/read-mapping.ts';
 import { createReader, type Reader } from '../doctor/read/requests/reader.ts';
 import { isSeen, type Seen, type Unseen } from '../doctor/world/seen.ts';
+import type { WebhookConfiguration } from '../doctor/world/webhook-configuration.ts';
 import { userError } from '../errors.ts';
 import { usualAccess } from '../kubernetes/access/usual.ts';
 import { createClient } from '../kubernetes/http/client.ts';
@@ -13,6 +14,7 @@ import type { MappingIndex } from '../mapping/index/compile.ts';
 import { managerNamespaces } from '../mapping/manager-namespaces.ts';
 import { PROGRAM, RELEASE } from '../names.ts';
 import { type ConfiguredJobs, configuredJobs } from './configured-jobs.ts';
+import { whyNotCalled } from './why-not-called.ts';
 
 /** Which cluster, and which webhook in it. */
 type LiveOptions = {
@@ -37,6 +39,8 @@ export type Live = {
   accountsOf(namespace: string): Promise<Seen<ServiceAccounts>>;
   /** Mode of a namespace; `undefined` without the label, and for a namespace that does not exist. */
   modeOf(namespace: string): Promise<Seen<LiveMode | undefined>>;
+  /** Why the API server does not call the webhook for a namespace that has a mode, a clause; `undefined` if it does. */
+  whyNotCalled(namespace: string): Promise<Seen<string | undefined>>;
   /** What the runners of a manager configure for their jobs; its key is that of the mapping. */
   configuredJobs(index: MappingIndex, key: string): Promise<ConfiguredJobs>;
   /** @throws a user error `pod_unreadable` if it does not exist or may not be read */
@@ -63,6 +67,7 @@ export async function openLive(
     mapping: () => activeMapping(reader, webhookNamespace),
     accountsOf: (namespace) => accountsOf(reader, namespace),
     modeOf: (namespace) => modeIn(reader, namespace),
+    whyNotCalled: (namespace) => whyNotCalledIn(reader, namespace),
     configuredJobs: (index, key) => configuredJobs(reader, index, key),
     pod: (namespace, name) => readPod(reader, namespace, name),
     managerPods: (index) => managerPods(reader, index),
@@ -94,10 +99,25 @@ async function accountsOf(reader: Reader, namespace: string): Promise<Seen<Servi
 }
 
 async function modeIn(reader: Reader, namespace: string): Promise<Seen<LiveMode | undefined>> {
+  const found = await labelsOf(reader, namespace);
+  return isSeen(found) ? { seen: modeOf(found.seen) } : found;
+}
+
+async function labelsOf(reader: Reader, namespace: string): Promise<Seen<Readonly<Record<string, string>>>> {
   type Namespace = { metadata: { labels?: Record<string, string> } };
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}`;
   const found = await reader.one<Namespace>(path, `Namespace ${namespace}`);
-  return isSeen(found) ? { seen: modeOf(found.seen?.metadata.labels ?? {}) } : found;
+  return isSeen(found) ? { seen: found.seen?.metadata.labels ?? {} } : found;
+}
+
+async function whyNotCalledIn(reader: Reader, namespace: string): Promise<Seen<string | undefined>> {
+  const labels = await labelsOf(reader, namespace);
+  if (!isSeen(labels)) return labels;
+  const configurations = await reader.list<WebhookConfiguration>(
+    '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
+    'MutatingWebhookConfigurations',
+  );
+  return isSeen(configurations) ? { seen: whyNotCalled(configurations.seen, namespace, labels.seen) } : configurations;
 }
 
 async function readPod(reader: Reader, namespace: string, name: string): Promise<Record<string, unknown>> {

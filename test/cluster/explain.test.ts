@@ -27,6 +27,23 @@ async function install(t: import('tap').Test) {
   const metadata = { namespace: irsa, name: 'gitlab-runner-irsa-mapping' };
   const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { 'mapping.yaml': stringify(mapping) } };
   made(await cluster.admin.create(configMap), 'the mapping');
+  const registration = {
+    ...{ apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration' },
+    metadata: { name: `00-${irsa}` },
+    webhooks: [
+      {
+        name: 'enforce.pods.gitlab-runner-irsa',
+        // The one that decides is registered beside it.
+        rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['bindings'] }],
+        clientConfig: { service: { namespace: irsa, name: 'none' } },
+        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': world.namespace } },
+        ...{ sideEffects: 'None', admissionReviewVersions: ['v1'], failurePolicy: 'Ignore' },
+      },
+    ],
+  };
+  made(await cluster.admin.create(registration), 'the registration');
+  const unregister = () => cluster.admin.delete(registration);
+  t.teardown(unregister);
   const folder = t.testdir();
   /** The options of a person with an account of the cluster and these permissions. */
   const as = async (name: string, inIrsa: readonly PolicyRule[], inRunners: readonly PolicyRule[]) => {
@@ -37,7 +54,7 @@ async function install(t: import('tap').Test) {
     writeKubeconfig(cluster.connection, { file, token: await cluster.token(irsa, name) });
     return ['--kubeconfig', file, '--webhook-namespace', irsa];
   };
-  return { ...world, irsa, folder, as };
+  return { ...world, irsa, folder, as, unregister };
 }
 
 const MAPPING: PolicyRule = {
@@ -120,6 +137,18 @@ t.test('explain in a cluster', async (t) => {
     });
   });
 
+  await t.test('a pod that looks like a job, and that no runner created, is that of a user', async (t) => {
+    const words = ['--kubeconfig', cluster.connection.kubeconfig, '--webhook-namespace', irsa];
+    const kubectl = cluster.admin.withHeaders({ 'User-Agent': 'kubectl/v1.36.3 (linux/amd64)' });
+    const { metadata } = made(await kubectl.create(jobPod(namespace, { project: 998 })), 'the pod') as {
+      metadata: { name: string };
+    };
+    const { code, found } = await explain('pod', metadata.name, '-n', namespace, ...words);
+    t.equal(code, 1);
+    t.match(found, [{ reason: 'untrusted_requester' }]);
+    t.match(found[0]?.assumed[0], /because no runner created the pod: managedFields names kubectl \(/);
+  });
+
   await t.test('without a permission, it says which one is missing', async (t) => {
     const nothing = await installed.as('powerless', [], []);
     t.match(await explain('--project', '4242', ...nothing), {
@@ -149,6 +178,10 @@ t.test('explain in a cluster', async (t) => {
     await label('observe');
     t.match((await explain('--project', '4242', ...words)).found, [{ mode: 'observe', to: 'default' }]);
     t.match((await explain('--project', '4242', '--mode', 'enforce', ...words)).found, [{ mode: 'enforce' }]);
+    await installed.unregister();
+    t.match((await explain('--project', '4242', ...words)).found, [
+      { mode: 'enforce', to: 'ci-billing', skipped: /^no (MutatingWebhookConfiguration|entry of)/ },
+    ]);
     await label('off');
     const { found } = await explain('--project', '4242', ...words);
     t.match(found, [{ mode: 'enforce', skipped: /has the label gitlab-runner-irsa=off$/ }]);

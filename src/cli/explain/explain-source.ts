@@ -115,15 +115,21 @@ async function situationOf(namespace: string, { file, live, options }: Known): P
       );
   }
   if (given !== undefined) return { accounts, mode: given, assumed };
+  const notCalled = (skipped: string): Situation => {
+    assumed.push(`the mode is enforce; now the API server does not call the webhook, because ${skipped}`);
+    return { accounts, mode: 'enforce', assumed, skipped };
+  };
   const found = await live.modeOf(namespace);
   if (!isSeen(found)) {
     assumed.push(`the mode is enforce, because it cannot be read: ${unseenWords(found.unseen)}`);
     return { accounts, mode: 'enforce', assumed };
   }
-  if (found.seen === undefined || found.seen === 'off') {
-    const skipped = `the namespace ${namespace} ${found.seen === 'off' ? `has the label ${MODE_LABEL}=off` : `has no label ${MODE_LABEL}`}`;
-    assumed.push(`the mode is enforce; now the API server does not call the webhook, because ${skipped}`);
-    return { accounts, mode: 'enforce', assumed, skipped };
-  }
+  if (found.seen === undefined || found.seen === 'off')
+    return notCalled(
+      `the namespace ${namespace} ${found.seen === 'off' ? `has the label ${MODE_LABEL}=off` : `has no label ${MODE_LABEL}`}`,
+    );
+  const why = await live.whyNotCalled(namespace);
+  if (isSeen(why)) return why.seen === undefined ? { accounts, mode: found.seen, assumed } : notCalled(why.seen);
+  assumed.push(`the API server calls the webhook, because its registration cannot be read: ${unseenWords(why.unseen)}`);
   return { accounts, mode: found.seen, assumed };
 }

@@ -36,7 +36,7 @@ const explanation = z.strictObject({
     .string()
     .nullable()
     .describe(
-      'Why the API server does not call the webhook, so that the pod keeps "from": its namespace has mode off or no label. All other fields are then what enforce would do. null where it is called.',
+      'Why the API server does not call the webhook, so that the pod keeps "from": its namespace has mode off or no label, or no registration of the webhook selects it. All other fields are then what enforce would do. null where it is called.',
     ),
 });
 
