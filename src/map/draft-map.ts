@@ -13,7 +13,7 @@ export function addPlaces(draft: Draft, rule: RuleNode, places: readonly Place[]
     if (account !== undefined) addAccount(draft, rule, account, onRequest ? 'on request' : 'assigned');
     else {
       const exists = isRead ? 'no' : 'unknown';
-      connect(draft, rule.id, accountNode(draft, { name, namespace, exists }).id, onRequest);
+      connectAccount(draft, rule.id, accountNode(draft, { name, namespace, exists }).id, { namespace, onRequest });
     }
   }
 }
@@ -27,7 +27,7 @@ export function addAccount(
   const { audience, name, namespace, roleArn: annotation } = account;
   const role = draft.facts.roleOf(account);
   const node = accountNode(draft, { name, namespace, exists: 'yes', annotation, audience }, role?.arn);
-  connect(draft, rule.id, node.id, how === 'on request');
+  connectAccount(draft, rule.id, node.id, { namespace, onRequest: how === 'on request' });
   // What jobs keep needs no role.
   if (role === undefined && how === 'configured') return;
   const id = role === undefined ? `role:none ${node.id}` : `role:${role.arn}`;
@@ -67,10 +67,20 @@ function cacheNode(draft: Draft, cache: Omit<CacheNode, 'id' | 'is'>): CacheNode
   return node;
 }
 
-export function connect(draft: Draft, from: string, to: string, onRequest = false): void {
+export function connect(draft: Draft, from: string, to: string): void {
   const key = `${from}\n${to}`;
   const known = draft.edges.get(key);
-  draft.edges.set(key, { from, to, onRequest: onRequest && known?.onRequest !== false, sides: [] });
+  draft.edges.set(key, known ?? { from, to, onRequest: false, sides: [] });
+}
+
+type Giving = { namespace: string; onRequest: boolean };
+
+/** A rule that gives an account in several namespaces has one edge. */
+function connectAccount(draft: Draft, from: string, to: string, { namespace, onRequest }: Giving): void {
+  const key = `${from}\n${to}`;
+  const known = draft.edges.get(key);
+  const namespaces = [...new Set([...(known?.namespaces ?? []), namespace])];
+  draft.edges.set(key, { from, to, onRequest: onRequest && known?.onRequest !== false, namespaces, sides: [] });
 }
 
 type Defined<Fields> = { [Key in keyof Fields]: Exclude<Fields[Key], undefined> };

@@ -1,10 +1,10 @@
-import type { AccountNode, MapNode, ProjectsNode, RoleMap, RuleNode } from './role-map.ts';
+import type { AccountNode, MapNode, RoleMap } from './role-map.ts';
 import { type MapRow, rowsOf } from './rows.ts';
+import type { RulesOfProject } from './rules-of-project.ts';
 
 /** What a reader wants to see of a map; all conditions hold together. */
 export type MapFilter = {
-  /** Id of a project. */
-  project?: string | undefined;
+  project?: { id: string; rules: RulesOfProject } | undefined;
   /** `NAME` or `NAMESPACE/NAME` */
   account?: string | undefined;
   /** ARN, or the name of a role. */
@@ -14,8 +14,9 @@ export type MapFilter = {
 /** The part of a map that concerns a project, an account or a role; the map itself without a condition. */
 export function filterMap(map: RoleMap, { account, project, role }: MapFilter): RoleMap {
   if (account === undefined && project === undefined && role === undefined) return map;
-  const rows = rowsOf(map);
-  const taken = project === undefined ? rows : rowsOfProject(rows, project);
+  const part = project === undefined ? map : { ...map, edges: edgesOfProject(map.edges, project.rules) };
+  const rows = rowsOf(part);
+  const taken = project === undefined ? rows : rows.filter((row) => isOfProject(row, project));
   const kept = taken.filter(
     (row) =>
       (account === undefined || (row.account !== undefined && isAccount(row.account, account))) &&
@@ -25,41 +26,30 @@ export function filterMap(map: RoleMap, { account, project, role }: MapFilter): 
   const pairs = new Set(kept.flatMap(pairsOf));
   return {
     nodes: map.nodes.filter(({ id }) => ids.has(id)),
-    edges: map.edges.filter(({ from, to }) => pairs.has(`${from}\n${to}`)),
+    edges: part.edges.filter(({ from, to }) => pairs.has(`${from}\n${to}`)),
   };
 }
 
-/** The rules that a job of a project may get, down to the first that takes every job of it. */
-function rowsOfProject(rows: readonly MapRow[], project: string): readonly MapRow[] {
-  const kept: MapRow[] = [];
-  let last: string | undefined;
-  for (const row of rows) {
-    const [who] = row.who;
-    if (row.rule?.to !== 'job' || who?.is !== 'projects' || !concerns(who, project)) continue;
-    if (last !== undefined && row.rule.id !== last) break;
-    if (isOfProject(row, row.rule, project)) kept.push(row);
-    if (takesAll(who, row.rule)) last = row.rule.id;
-  }
-  return kept;
-}
-
-function concerns({ projects }: ProjectsNode, project: string): boolean {
-  return projects.length === 0 || projects.some(({ id }) => id === project);
+/** A rule gives its account only where no earlier rule has taken the job. */
+function edgesOfProject(edges: RoleMap['edges'], rules: RulesOfProject): RoleMap['edges'] {
+  return edges.flatMap((edge) => {
+    const there = rules.get(edge.from);
+    if (there === undefined || edge.namespaces === undefined) return edge;
+    const namespaces = edge.namespaces.filter((namespace) => there.has(namespace));
+    return namespaces.length === 0 ? [] : { ...edge, namespaces };
+  });
 }
 
 /** A rule with a placeholder assigns each project an account of its own. */
-function isOfProject({ account, onRequest }: MapRow, { assigns }: RuleNode, project: string): boolean {
+function isOfProject({ account, onRequest, rule }: MapRow, { id, rules }: NonNullable<MapFilter['project']>): boolean {
+  if (rule?.to !== 'job' || !rules.has(rule.id)) return false;
+  const { assigns } = rule;
   if (account === undefined || onRequest || !assigns.includes('{project}')) return true;
   const pattern = assigns.replaceAll('.', '\\.').replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    return name === 'project' ? project : '.+';
+    return name === 'project' ? id : '.+';
   });
   // Where accounts were not read, the name is that of the rule.
   return account.name === assigns || new RegExp(`^${pattern}$`).test(account.name);
-}
-
-/** Without an account, a rule with a placeholder leaves the job to the next one. */
-function takesAll({ limits, rootGroups }: ProjectsNode, { assigns }: RuleNode): boolean {
-  return limits.length + rootGroups.length === 0 && !assigns.includes('{');
 }
 
 function isAccount({ name, namespaces }: AccountNode, wanted: string): boolean {

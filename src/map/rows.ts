@@ -16,6 +16,7 @@ import type {
 export type MapRow = {
   who: readonly (ProjectsNode | RunnerNode)[];
   rule: RuleNode | undefined;
+  /** With the namespaces where the rule gives it. */
   account: AccountNode | undefined;
   onRequest: boolean;
   role: RoleNode | undefined;
@@ -48,7 +49,7 @@ export function rowsOf({ edges, nodes }: RoleMap): readonly MapRow[] {
       const caches = role === undefined ? [] : along<CacheNode>(role.node);
       return {
         ...start,
-        account: account.node,
+        account: { ...account.node, namespaces: account.edge.namespaces ?? account.node.namespaces },
         onRequest: account.edge.onRequest,
         role: role?.node,
         caches: caches.map((cache) => cache.node),

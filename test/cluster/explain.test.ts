@@ -140,10 +140,10 @@ t.test('explain in a cluster', async (t) => {
   await t.test('a pod that looks like a job, and that no runner created, is that of a user', async (t) => {
     const words = ['--kubeconfig', cluster.connection.kubeconfig, '--webhook-namespace', irsa];
     const kubectl = cluster.admin.withHeaders({ 'User-Agent': 'kubectl/v1.36.3 (linux/amd64)' });
-    const { metadata } = made(await kubectl.create(jobPod(namespace, { project: 998 })), 'the pod') as {
+    const { metadata } = made(await kubectl.create(jobPod(irsa, { project: 998 })), 'the pod, where the webhook is not called') as {
       metadata: { name: string };
     };
-    const { code, found } = await explain('pod', metadata.name, '-n', namespace, ...words);
+    const { code, found } = await explain('pod', metadata.name, '-n', irsa, ...words);
     t.equal(code, 1);
     t.match(found, [{ reason: 'untrusted_requester' }]);
     t.match(found[0]?.assumed[0], /because no runner created the pod: managedFields names kubectl \(/);

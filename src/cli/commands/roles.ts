@@ -1,13 +1,15 @@
+import { mapFacts } from '../../doctor/derive/map/map-facts.ts';
 import { roleMapOf } from '../../doctor/derive/map/role-map-of.ts';
 import type { Examination } from '../../doctor/examine.ts';
 import { isSeen } from '../../doctor/world/seen.ts';
 import { userError } from '../../errors.ts';
 import { checkIdFlag } from '../../gitlab-id.ts';
-import { filterMap } from '../../map/filter-map.ts';
+import { filterMap, type MapFilter } from '../../map/filter-map.ts';
 import { worstOf } from '../../map/labels.ts';
 import { mermaidOf } from '../../map/mermaid.ts';
 import type { RoleMap } from '../../map/role-map.ts';
 import { rowsOf } from '../../map/rows.ts';
+import { rulesOfProject } from '../../map/rules-of-project.ts';
 import { MAPPING_KEY, PROGRAM, RELEASE } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
 import { AWS_OPTIONS, CLUSTER_OPTIONS } from '../options/cluster-options.ts';
@@ -75,7 +77,15 @@ export async function run({ arguments: [file], options }: Input<typeof usage>, i
   const { diagnosis, source, world } = await readSource(file, options, io);
   const map = roleMapOf(world, diagnosis);
   if (map === undefined) throw unseenMapping(world);
-  return { source, format: format as Result['format'], map: filterMap(map, { account, project, role }) };
+  const filter = { account, role, project: project === undefined ? undefined : projectOf(world, project) };
+  return { source, format: format as Result['format'], map: filterMap(map, filter) };
+}
+
+/** What the rules of the mapping, which was seen, leave to jobs of a project. */
+function projectOf(world: Examination['world'], id: string): MapFilter['project'] {
+  if (!isSeen(world.mapping)) return undefined;
+  const facts = mapFacts(world.mapping.seen, world, { lineOf: () => undefined, open: new Set() });
+  return { id, rules: rulesOfProject(facts, id) };
 }
 
 /** 1 when a reference is wrong, or a filter has left nothing. */
