@@ -58,7 +58,11 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
     'another account',
     rules(A),
     rules(A.replace('ci-a', 'ci-b')),
-    ['refused; 1,2; ci-a > override_refused; requests ci-a', 'account; 1,2; ci-a > ci-b'],
+    [
+      'refused; 1,2; ci-a > override_refused; requests ci-a',
+      'account; 1,2; ci-a > ci-b',
+      'possible; 1,2; override_refused > ci-b; requests ci-b',
+    ],
   ],
   ['a project that leaves a rule', rules(A), rules(A.replace('[1, 2]', '[1]')), ['refused; 2; ci-a > no_rule']],
   ['a project that joins one', rules(A), rules(A.replace('[1, 2]', '[1, 2, 3]')), ['possible; 3; no_rule > ci-a']],
@@ -108,6 +112,7 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
     [
       'refused; -; all but none; ci-rest > override_refused; requests ci-rest; ServiceAccounts are missing',
       'account; -; all but none; ci-rest > ci-other; ServiceAccounts are missing',
+      'possible; -; all but none; override_refused > ci-other; requests ci-other; ServiceAccounts are missing',
     ],
   ],
   [
@@ -118,6 +123,7 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
       'refused; 2; ci-a > no_rule; ServiceAccounts are missing',
       'refused; 2; ci-a > override_refused; requests ci-a',
       'account; 2; ci-a > ci-{project}',
+      'possible; 2; override_refused > ci-{project}; requests ci-{project}',
     ],
   ],
   [
@@ -128,6 +134,7 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
       'refused; 2; ci-{project} > override_refused; requests ci-{project}',
       'account; 2; ci-{project} > ci-a',
       'possible; 2; no_rule > ci-a; ServiceAccounts are missing',
+      'possible; 2; override_refused > ci-a; requests ci-a',
     ],
   ],
   [
@@ -151,6 +158,8 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
       'refused; -; all but none; ci-g > override_refused; requests ci-g; certain top-level groups',
       'account; -; all but none; ci-r > ci-s; no top-level group, or another one; certain runners',
       'account; -; all but none; ci-g > ci-h; certain top-level groups',
+      'possible; -; all but none; override_refused > ci-s; requests ci-s; no top-level group, or another one; certain runners',
+      'possible; -; all but none; override_refused > ci-h; requests ci-h; certain top-level groups',
     ],
   ],
   [
@@ -162,6 +171,7 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
       'refused; -; all but none; ci-{rootGroup} > override_refused; requests ci-{rootGroup}; the job has a top-level group',
       'account; -; all but none; ci-{rootGroup} > cj-{rootGroup}; the job has a top-level group',
       'possible; -; all but none; no_rule > cj-{rootGroup}; the job has a top-level group; ServiceAccounts are missing',
+      'possible; -; all but none; override_refused > cj-{rootGroup}; requests cj-{rootGroup}; the job has a top-level group',
     ],
   ],
   [
@@ -173,6 +183,7 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
       'account; -; all but none; g-{rootGroup} > ci-rest; the job has a top-level group',
       'possible; -; all but none; no_rule > ci-rest; the job has no top-level group',
       'possible; -; all but none; no_rule > ci-rest; the job has a top-level group; ServiceAccounts are missing',
+      'possible; -; all but none; override_refused > ci-rest; requests ci-rest; the job has a top-level group',
     ],
   ],
   [
@@ -184,6 +195,8 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
       'refused; -; all but none; ci-rest > override_refused; requests ci-rest; the job has a top-level group; ServiceAccounts are missing',
       'account; -; all but none; ci-rest > ci-other; the job has no top-level group',
       'account; -; all but none; ci-rest > ci-other; the job has a top-level group; ServiceAccounts are missing',
+      'possible; -; all but none; override_refused > ci-other; requests ci-other; the job has no top-level group',
+      'possible; -; all but none; override_refused > ci-other; requests ci-other; the job has a top-level group; ServiceAccounts are missing',
     ],
   ],
   [
@@ -195,6 +208,7 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
       'account; 3; ci-x > ci-rest; certain runners',
       'possible; -; all but 3; no_rule > ci-rest',
       'possible; 3; no_rule > ci-rest; another runner',
+      'possible; 3; override_refused > ci-rest; requests ci-rest; certain runners',
     ],
   ],
   [
@@ -379,7 +393,7 @@ t.test('rules about an instance are about its managers only', async (t) => {
       'namespaces: [ci], instance: git.example.com}',
     );
   const groups = plan(of('ci-a'), of('ci-b'));
-  t.equal(groups.length, 2);
+  t.equal(groups.length, 3);
   for (const { origins } of groups) t.same(origins, [{ requester: 'ci/one', namespace: 'ci' }]);
 });
 

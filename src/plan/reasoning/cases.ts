@@ -92,18 +92,11 @@ function says(usual: Found, other: Found): boolean {
 /** The same for a job that requests an account: it may be refused for its request only, and may get what others get anyway. */
 function saysRequested(usual: Found, other: Found, mayRequest: boolean): boolean {
   if (!isSameVariant(usual, other)) return false;
-  const isPossible = other.effect === 'possible';
-  if (
-    isPossible &&
-    !mayRequest &&
-    usual.decisions.after.allowed &&
-    usual.decisions.after.to === other.decisions.after.to
-  )
-    return true;
   if (usual.effect !== other.effect) return false;
   if (other.effect === 'refused') return true;
-  if (isPossible) return usual.decisions.before.reason === other.decisions.before.reason;
-  return isSameOutcome(usual, other);
+  if (other.effect !== 'possible') return isSameOutcome(usual, other);
+  const [before, after] = [usual.decisions.before.reason, usual.decisions.after.to];
+  return before === other.decisions.before.reason || (!mayRequest && after === other.decisions.after.to);
 }
 
 function isAlike(one: Found, other: Found): boolean {
