@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { stringify } from 'yaml';
@@ -245,6 +245,23 @@ t.test('generate shows hostile files of its folder harmlessly', async (t) => {
       for (const more of [['--dry-run'], ['--check'], []]) isHarmless(t, await runCli([...words, ...more]));
     }
   }
+  // A state that is valid, so that its texts are shown.
+  const roles = [HOSTILE].map((arn) => ({
+    ...{ arn, isCreated: false, isImported: false, settings: { tags: {} } },
+    trust: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Sid: HOSTILE, Action: HOSTILE }] },
+    permissions: { policies: [], managedPolicyArns: [] },
+  }));
+  const accounts = [{ name: 'gitlab-jobs', namespaces: [HOSTILE], identity: 'irsa', roleArn: HOSTILE }];
+  const path = join(output, '.gitlab-runner-irsa.json');
+  rmSync(output, { recursive: true });
+  await runCli(words);
+  writeFileSync(
+    path,
+    JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), state: { accounts, runners: [], roles } }),
+  );
+  const shown = await runCli([...words, '--dry-run']);
+  t.match(shown.stdout, /^In AWS and for ServiceAccounts: 2 roles made/);
+  isHarmless(t, shown);
 });
 
 // In a process of their own, as a terminal with colors sees it.

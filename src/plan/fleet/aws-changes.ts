@@ -1,4 +1,5 @@
 import type { Pair } from '../pair.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { type OwnerChange, ownerChangesOf } from './external-roles.ts';
 import type { AccountState, FleetState, RoleState } from './fleet-state.ts';
 
@@ -53,7 +54,7 @@ export function awsChangesOf({ after, before }: Pair<FleetState>): AwsChanges {
     return was === undefined ? [] : [{ arn, was, role }];
   });
   const differing = (part: 'trust' | 'permissions' | 'settings') =>
-    kept.filter(({ role, was }) => role[part] !== was[part]).map(({ arn }) => arn);
+    kept.filter(({ role, was }) => canonicalJson(role[part]) !== canonicalJson(was[part])).map(({ arn }) => arn);
   const moved = movedAccounts(before, after);
   const [trust, permissions, settings] = [differing('trust'), differing('permissions'), differing('settings')];
   const changed = changedRoles(before, after);
@@ -84,7 +85,7 @@ function createdIn({ roles }: FleetState): ReadonlyMap<string, RoleState> {
 }
 
 /** One of the names of an account in AWS: two accounts in different namespaces may have the same name, and other roles. */
-type Placed = Pick<AccountState, 'name' | 'roleArn' | 'isAssociated'> & { place: string };
+type Placed = Pick<AccountState, 'name' | 'roleArn' | 'identity'> & { place: string };
 
 function placedIn({ accounts }: FleetState): readonly Placed[] {
   return accounts.flatMap(({ namespaces, ...account }) =>
@@ -108,9 +109,9 @@ function changedRoles(before: FleetState, after: FleetState): readonly ChangedRo
 /** Whether an association is made, or gets another role: Terraform and CloudFormation do that. */
 function associates(before: FleetState, after: FleetState): boolean {
   const old = new Map(placedIn(before).map((placed) => [placed.place, placed]));
-  return placedIn(after).some(({ isAssociated, place, roleArn }) => {
+  return placedIn(after).some(({ identity, place, roleArn }) => {
     const was = old.get(place);
-    return isAssociated && (was?.isAssociated !== true || was.roleArn !== roleArn);
+    return identity === 'pod-identity' && (was?.identity !== identity || was.roleArn !== roleArn);
   });
 }
 

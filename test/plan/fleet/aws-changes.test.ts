@@ -1,15 +1,9 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import type { ServiceAccount } from '../../../src/accounts/service-account.ts';
-import { deriveMapping } from '../../../src/fleet/derive-mapping.ts';
 import { parseFleet } from '../../../src/fleet/document/parse.ts';
-import { fleetAccounts } from '../../../src/fleet/fleet-accounts.ts';
-import { generate } from '../../../src/generate/generate.ts';
 import { awsChangesOf } from '../../../src/plan/fleet/aws-changes.ts';
 import { fleetStateOf } from '../../../src/plan/fleet/fleet-state.ts';
-import { generatedAccounts, generatedState } from '../../../src/plan/fleet/generated-state.ts';
 import { mapPair } from '../../../src/plan/pair.ts';
-import { bundle } from '../../generate/bundle.ts';
 
 const FLEET = readFileSync('examples/many-teams/fleet.yaml', 'utf8');
 const ROLE = 'arn:aws:iam::111122223333:role/ci';
@@ -215,91 +209,6 @@ t.test(
     });
   },
 );
-
-t.test('generated files say the same as the fleet that they come from', async (t) => {
-  const filesOf = (text: string) => {
-    const { fleet } = parseFleet(text);
-    if (fleet === undefined) throw new Error(text);
-    return generate(fleet, bundle);
-  };
-  const edited = FLEET.replace(BILLING, BILLING.replace('{path: /ci/}', '{path: /ci/, name: eks-ci-finance}'))
-    .replace('s3:GetObject', 's3:PutObject')
-    .replace('AmazonEC2ContainerRegistryReadOnly', 'ReadOnlyAccess')
-    .replace(DEPLOY, `${DEPLOY}2`)
-    .replace(
-      '  - name: ci-project-1001\n    kind: job\n    namespaces: [ci-jobs]',
-      '  - name: ci-project-1001\n    kind: job\n    namespaces: [ci-deploy]',
-    );
-  const more = '  - {name: ci-new, kind: job, namespaces: [ci-jobs], role: {import: true, tags: {a: b}}}\n';
-  const settings: [string, string] = ['\ngitlab:\n', '  roles: {tags: {path: x}, description: "a\\nb"}\n\ngitlab:\n'];
-  for (const [before, after] of [
-    [FLEET, FLEET.replace(...settings)],
-    [
-      FLEET.replace(...settings),
-      FLEET.replace(...settings)
-        .replace('{path: x}', '{path: y}')
-        .replace(BILLING, `${more}${BILLING}`),
-    ],
-  ] as const)
-    t.same(
-      awsChangesOf(mapPair({ before, after }, (text) => generatedState(filesOf(text)))),
-      changed([[before, after]], before),
-    );
-  const byFleet = changed([[FLEET, edited]]);
-  const byFiles = awsChangesOf(mapPair({ before: FLEET, after: edited }, (text) => generatedState(filesOf(text))));
-  t.ok(byFleet.permissions.length > 0 && byFleet.trust.length > 0 && byFleet.owners.length > 0);
-  t.same(byFiles, byFleet);
-  const { accounts } = generatedState(filesOf(FLEET));
-  t.match(
-    accounts.find(({ name }) => name === 'ci-project-1002'),
-    { roleArn: `${ROLE}/eks-ci-project-1002` },
-  );
-  const elsewhere = FLEET.replace(
-    '    identity: pod-identity\n    role: {path: /ci/}\n    permissions: {managedPolicyArns: [arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPowerUser]}',
-    '    identity: pod-identity\n    roleArn: arn:aws:iam::111122223333:role/other',
-  );
-  t.match(
-    generatedState(filesOf(elsewhere)).accounts.find(({ name }) => name === 'ci-project-1002'),
-    {
-      roleArn: 'arn:aws:iam::111122223333:role/other',
-    },
-  );
-});
-
-t.test('generated files have the accounts of the fleet, and those that its runners set for jobs', async (t) => {
-  const { fleet } = parseFleet(FLEET);
-  if (fleet === undefined) throw new Error(FLEET);
-  const written = generatedAccounts(generate(fleet, bundle), deriveMapping(fleet));
-  const shown = (accounts: readonly ServiceAccount[]) =>
-    accounts.map(({ name, namespace, roleArn }) => `${namespace}/${name} ${roleArn}`).toSorted();
-  t.strictSame(shown(written), shown(fleetAccounts(fleet)));
-  t.same(generatedAccounts(new Map(), { ...deriveMapping(fleet), managers: [] }), []);
-});
-
-t.test('files that were edited by hand have what can be read of them', async (t) => {
-  t.same(generatedState(new Map()), { accounts: [], roles: [] });
-  const files = {
-    'chart/values.yaml': 'serviceAccounts: [{name: a}, 5]',
-    'README.md': '- `arn:aws:iam::1:role/a`: `iam/a/`\n- `arn:aws:iam::1:role/b`: `iam/b/`\n',
-    'iam/a/trust-policy.json': '{',
-    'iam/b/trust-policy.json': '[]',
-    'iam/main.tf':
-      'resource "aws_iam_role" "a" {\n  name = b\n}\nresource "aws_eks_pod_identity_association" "b" {\n}\n',
-  };
-  t.match(generatedState(new Map(Object.entries(files))), {
-    accounts: [{ name: 'a', namespaces: [], roleArn: '', isAssociated: false }],
-    roles: [
-      { arn: 'arn:aws:iam:::role' },
-      { arn: 'arn:aws:iam::1:role/a', trust: '' },
-      { arn: 'arn:aws:iam::1:role/b', trust: '' },
-    ],
-  });
-});
-
-t.test('a folder of a role elsewhere without its files has a role without policies', async (t) => {
-  const readme = `- \`${ROLE}\`: \`iam/ci/\`\n`;
-  t.match(generatedState(new Map([['README.md', readme]])).roles, [{ arn: ROLE, trust: '', permissions: '' }]);
-});
 
 t.test('a role elsewhere that the fleet creates from now on is imported, and its owner changes nothing', async (t) => {
   const edit = [
