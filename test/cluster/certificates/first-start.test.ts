@@ -1,6 +1,7 @@
 import t from 'tap';
 import { connect } from '../../control-plane/client/connect.ts';
 import { waitUntil } from '../../control-plane/client/wait-until.ts';
+import { wholeLists } from '../../whole-lists.ts';
 import { ENTRIES, install } from './installation.ts';
 
 const cluster = connect();
@@ -15,12 +16,15 @@ t.test('a first start fills the Secret that the chart made, then every bundle, a
   const text = (key: string) => Buffer.from(body.data[key] ?? '', 'base64').toString();
   t.strictSame([text('tls.crt'), text('ca.crt'), body.type], [certificate, authority, 'Opaque']);
   const { name } = installation.mutating.metadata;
-  t.match(said(), [
-    /^authority \w+ made, certificate \w+ signed, valid until .+, because the Secret has no state.json yet$/,
-    new RegExp(`^serving certificate ${serial}, valid until `),
-    `caBundle of ${ENTRIES.join(', ')} in mutatingwebhookconfiguration/${name} written, because it was empty`,
-    `caBundle of edit.mapping.gitlab-runner-irsa in validatingwebhookconfiguration/${name} written, because it was empty`,
-  ]);
+  t.match(
+    said().slice(0, 4),
+    wholeLists([
+      /^authority \w+ made, certificate \w+ signed, valid until .+, because the Secret has no state.json yet$/,
+      new RegExp(`^serving certificate ${serial}, valid until `),
+      `caBundle of ${ENTRIES.join(', ')} in mutatingwebhookconfiguration/${name} written, because it was empty`,
+      `caBundle of edit.mapping.gitlab-runner-irsa in validatingwebhookconfiguration/${name} written, because it was empty`,
+    ]),
+  );
 });
 
 for (const exists of [true, false])
@@ -49,7 +53,7 @@ t.test('a replica that starts later serves what is there, and makes nothing', as
   const second = await installation.replica();
   t.equal(second.certificates.current().serial, first.certificates.current().serial);
   await waitUntil('the bundles', async () => second.certificates.bundleTrusted() || undefined);
-  t.match(second.said(), [/^serving certificate/]);
+  t.match(second.said(), wholeLists([/^serving certificate/]));
   t.equal(second.said().length, 1);
 });
 

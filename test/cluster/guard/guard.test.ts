@@ -2,13 +2,13 @@ import t from 'tap';
 import type { Client } from '../../control-plane/client/client.ts';
 import { connect } from '../../control-plane/client/connect.ts';
 import type { Answer } from '../../control-plane/client/exchange.ts';
-import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { assembleChart } from '../chart/assemble.ts';
 import { helms } from '../chart/helm.ts';
 import { takeTurn } from '../chart/take-turn.ts';
 import { leastValues } from '../chart/values.ts';
-import { ATTEMPTS, type Attempt, ORDINARY, PRIVILEGED } from './attempts.ts';
+import { ATTEMPTS, ORDINARY, PRIVILEGED } from './attempts.ts';
 import { createDeveloper, createPlace, guardOf, install, setMode } from './guard.ts';
+import { isRefused, untilGuarded } from './until-guarded.ts';
 
 const cluster = connect();
 const [helm] = await helms(t, cluster);
@@ -39,22 +39,7 @@ const objects = await helm.template(
 await install(t, cluster, guardOf(objects));
 const developer = await createDeveloper(cluster, enforce.namespace, 'developer');
 
-/** Of the guard, and of nothing else. */
-const isRefused = (
-  { status, message }: Answer<unknown>,
-  { permission: [resource, verb] }: Pick<Attempt, 'permission'>,
-) => status === 403 && message.includes(`lacks the permission ${verb} on ${resource} (API group gitlab-runner-irsa)`);
-
-await waitUntil(
-  'the guard to take effect',
-  async () => {
-    const answers = [];
-    for (const attempt of [...ATTEMPTS, ...PRIVILEGED])
-      answers.push(isRefused(await attempt.make(developer, enforce), attempt));
-    return answers.every(Boolean) || undefined;
-  },
-  { within: 60_000 },
-).catch((error) => t.comment(String(error)));
+await untilGuarded(developer, enforce);
 
 for (const attempt of [...ATTEMPTS, ...PRIVILEGED]) {
   t.test(`in enforce, a developer cannot ${attempt.name}`, async (t) => {
