@@ -177,9 +177,7 @@ async function tryWith(moto: Moto): Promise<void> {
     const { findings } = await examine();
     t.match(
       findings,
-      wholeLists(
-        Array(3).fill({ code: 'try_token_refused', found: /does not list the audience sts\.amazonaws\.com/ }),
-      ),
+      wholeLists(Array(3).fill({ code: 'try_token_refused', found: /does not list the audience sts\.amazonaws\.com/ })),
     );
     await side.iam.send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: side.provider }));
     await side.createProvider(['sts.amazonaws.com']);
@@ -197,9 +195,7 @@ async function tryWith(moto: Moto): Promise<void> {
     t.equal(check?.state, 'blind');
     t.match(
       check?.unseen,
-      wholeLists(
-        Array(3).fill({ because: 'forbidden', needs: `create serviceaccounts/token in namespace ${gitlab}` }),
-      ),
+      wholeLists(Array(3).fill({ because: 'forbidden', needs: `create serviceaccounts/token in namespace ${gitlab}` })),
     );
     t.equal(code, 2);
   });

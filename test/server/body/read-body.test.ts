@@ -66,7 +66,8 @@ t.test('of many large reviews at one moment each is answered before the timeout 
   const refused = answers.filter(({ body }) => body.response?.allowed === false);
   t.ok(refused.length > 0 && refused.length < answers.length, `${refused.length} of ${answers.length} are refused`);
   for (const { body } of refused) t.match(body, { response: { status: { code: 429 } } });
-  for (const line of lines) t.ok(Number(line.milliseconds) < SECONDS * 1000, `${line.reason} after ${line.milliseconds} ms`);
+  for (const line of lines)
+    t.ok(Number(line.milliseconds) < SECONDS * 1000, `${line.reason} after ${line.milliseconds} ms`);
   t.equal(lines.length, answers.length);
 });
 
@@ -85,7 +86,8 @@ t.test('of many reviews just below the size of large ones each is answered in ti
   const answers = await Promise.all(sent.map(({ answer }) => answer));
   const refused = answers.filter(({ body }) => body.response?.status?.code === 429);
   t.ok(refused.length > 0 && refused.length < answers.length, `${refused.length} of ${answers.length} are refused`);
-  for (const line of lines) t.ok(Number(line.milliseconds) < SECONDS * 1000, `${line.reason} after ${line.milliseconds} ms`);
+  for (const line of lines)
+    t.ok(Number(line.milliseconds) < SECONDS * 1000, `${line.reason} after ${line.milliseconds} ms`);
   t.equal(lines.length, answers.length);
 });
 
