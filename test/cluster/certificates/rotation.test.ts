@@ -144,6 +144,8 @@ t.test(
     const start = performance.now();
     await waitUntil('the bundles', async () => !(await installation.bundles()).includes('') || undefined);
     t.comment(`healed in ${Math.round(performance.now() - start)} ms`);
+    await waitUntil('maintenance to recover', async () => said().find((line) => line.endsWith(' recovered')));
+    clock.forward(GRACE_IS_OVER);
     await waitUntil('the next certificate', async () => certificates.current().serial !== before || undefined);
     t.comment(said().slice(-4).join('\n'));
   },
