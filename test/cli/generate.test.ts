@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import { wholeLists } from '../whole-lists.ts';
 import { type Outcome, runCli } from './command-line.ts';
 
 const FLEET = readFileSync('examples/shared-cache/fleet.yaml', 'utf8');
@@ -179,7 +180,7 @@ for (const [name, damage, file] of unknown)
     const { code, stdout } = withoutPlaces(await run(edited, '--dry-run', '--force'), folder);
     t.equal(code, 0);
     t.match(stdout, /^What changes for jobs and in AWS is not known: [^\n]+gitlab-runner-irsa plan OLD NEW\n\n/);
-    t.match(stdout.split('\n', 1), [` ./out/${file}`]);
+    t.match(stdout.split('\n', 1), wholeLists([` ./out/${file}`]));
     t.match(stdout, '\nchart/values.yaml: changed\n', 'the difference is shown all the same');
     t.match(await run(FLEET, '--force'), { code: 0 });
     t.match((await run(edited, '--dry-run')).stdout, /^In AWS and for ServiceAccounts: 1 role changed/);

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import type { Pod } from '../../../src/pods/pod.ts';
 import { runCli } from '../../cli/command-line.ts';
@@ -116,10 +115,13 @@ async function observed(t: import('tap').Test, { stored }: InitWorld, said: () =
       return line === undefined ? undefined : (JSON.parse(line) as Line);
     };
     // The API server learns of the webhook and of the label a moment later, and does not call it until then.
-    while (!seen.has(namespace)) {
-      const first = await create();
-      await sleep(500);
-      if (lineOf(first) !== undefined) seen.add(namespace);
+    if (!seen.has(namespace)) {
+      const created: string[] = [];
+      await waitUntil(`a decision in ${namespace}`, async () => {
+        created.push(await create());
+        return created.some((pod) => lineOf(pod) !== undefined) || undefined;
+      });
+      seen.add(namespace);
     }
     const name = await create();
     const line = await waitUntil(`a decision about ${name}`, async () => lineOf(name));
