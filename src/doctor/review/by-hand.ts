@@ -3,7 +3,7 @@ import type { JobRule } from '../../mapping/mapping.ts';
 import { isSeen } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
 
-/** What the mapping says of it; that a runner is protected, only GitLab knows. */
+/** Lists rules with and without createdBy. Only GitLab shows whether a runner is protected. */
 export function jobRulesByHand({ mapping }: World): string {
   const rules = isSeen(mapping)
     ? mapping.seen.mapping.rules.filter((rule): rule is JobRule => rule.kind === 'job')

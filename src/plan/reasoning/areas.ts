@@ -9,7 +9,7 @@ export type Area = {
 };
 
 /**
- * Puts cells together to few areas.
+ * Merges cells into as few areas as possible.
  *
  * @param cells all those of some projects
  * @param chosen those of them that the areas are about
@@ -34,7 +34,7 @@ export function areasOf(cells: readonly Cell[], chosen: ReadonlySet<Cell>): read
 
 type Part = { values: Values | undefined; cell: Cell };
 
-/** Listed values become one part; the others are what they are. */
+/** Merges the listed values into one part; leaves the others unchanged. */
 function joined(parts: readonly Part[]): readonly Part[] {
   const others = parts.filter(({ values }) => values?.is !== 'listed');
   const listed = parts.flatMap(({ values }) => (values?.is === 'listed' ? values.values : []));

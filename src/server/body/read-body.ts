@@ -24,7 +24,7 @@ const HEAD_BYTES = 512;
  * Large bodies and others have a budget each, so that large ones never displace the small ones, which nearly all are.
  *
  * A body above 64 KiB is parsed only in its turn, and in the first half of the API server's timeout: a call without an answer
- * lets the pod by in best-effort, and a pipeline author decides how many such pods are created at one moment. A refused body is
+ * lets the pod through in best-effort, and a pipeline author decides how many such pods are created at one moment. A refused body is
  * answered as soon as its beginning has arrived. The rest is read and dropped: a sender that is still writing would see a
  * closed connection instead of the answer.
  */

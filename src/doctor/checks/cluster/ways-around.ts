@@ -100,7 +100,7 @@ function around(subjects: readonly Ways[], { guard, installation, isRunner, mana
   };
 }
 
-/** A choice: the mapping lets the pods of these subjects have every account of the namespace, but it cannot give these permissions. */
+/** A notice: the mapping exempts these subjects deliberately, but RBAC gives them more than that exemption. */
 function exempt(
   who: string,
   { found, object }: Pick<Finding, 'found' | 'object'>,

@@ -94,7 +94,7 @@ function variableToRemove({ manager, settings: { hiddenNamespace, namespace } }:
   return isExpected && namespace !== undefined ? [namespace] : [];
 }
 
-/** Those that its runners use; another one is kept if a runner may use it, or if a rule names it. */
+/** The namespaces that the manager's runners use, and listed ones that a runner may use or a rule names. */
 function listNamespaces(manager: Manager, found: readonly FoundRunner[], mapping: MappingIndex, world: World): Fix {
   const { mayCreate } = jobPlaces(mapping, world);
   const named = new Set(mapping.mapping.rules.flatMap(({ match }) => match.namespaces ?? []));
@@ -151,7 +151,7 @@ function overwrite({ manager, runner, settings }: FoundRunner, { namespaces }: W
   ];
 }
 
-/** Whether a pattern matches others is then unknown. */
+/** Namespaces that could not be listed: a pattern may match them. */
 function unlistedNamespaces(found: readonly FoundRunner[]) {
   const hasPattern = found.some(({ settings }) => settings.namespaceOverwriteAllowed !== undefined);
   const what = 'the labels of all other namespaces';
