@@ -8,10 +8,10 @@ import type { Trial, TrialStep } from '../../../../src/doctor/world/trial.ts';
 import type { World } from '../../../../src/doctor/world/world.ts';
 import {
   accounts,
+  eksWebhook,
   everywhere,
   guard,
   healthyWorld,
-  hook,
   ours,
   ROLE,
   rbac,
@@ -105,7 +105,7 @@ const cases: [file: string, code: number, changes: Partial<World>][] = [
     'ways-around',
     1,
     {
-      mutating: { seen: [{ ...watched, webhooks: [...(watched.webhooks ?? []), foreign] }, hook()] },
+      mutating: { seen: [{ ...watched, webhooks: [...(watched.webhooks ?? []), foreign] }, eksWebhook()] },
       guard: guard({ 'token-secrets': 'edited', jobs: undefined }, { 'managers enforce': ['Audit'] }),
       rbac: rbac([edit, deployers]),
       runners: everywhere({ gitlab: [runner(template({ kubernetes: { privileged: true } }))] }),
@@ -124,7 +124,7 @@ const cases: [file: string, code: number, changes: Partial<World>][] = [
     'not-installed',
     1,
     {
-      mutating: { seen: [hook()] },
+      mutating: { seen: [eksWebhook()] },
       deployment: { seen: undefined },
       endpoints: { seen: 0 },
       document: { seen: undefined },
