@@ -11,8 +11,7 @@ export type FleetState = {
 export type AccountState = {
   name: string;
   namespaces: readonly string[];
-  /** Empty for an account without a role. */
-  roleArn: string;
+  roleArn: string | undefined;
   /** Whether an association of EKS Pod Identity has the role, which Terraform or CloudFormation creates. */
   isAssociated: boolean;
 };
@@ -37,7 +36,7 @@ export function fleetStateOf(fleet: Fleet): FleetState {
     accounts: fleet.serviceAccounts.map(({ identity, name, namespaces, role }) => ({
       name,
       namespaces,
-      roleArn: role?.arn ?? '',
+      roleArn: role?.arn,
       isAssociated: identity === 'pod-identity',
     })),
     roles: rolesOf(fleet).map(({ arn, create, isImported, managedPolicyArns, policies, trust, ...role }) => ({

@@ -33,7 +33,8 @@ export function generatedState(files: ReadonlyMap<string, string>): FleetState {
     accounts: accountsIn(files.get('chart/values.yaml') ?? '').map(({ name, namespaces, roleArn }) => {
       const association = namespaces.flatMap((namespace) => associated.get(`${namespace}/${name}`) ?? [])[0];
       const isAssociated = roleArn === undefined && association !== undefined;
-      return { name, namespaces, roleArn: roleArn ?? association ?? '', isAssociated };
+      // A file that was edited by hand may have an empty text.
+      return { name, namespaces, roleArn: (roleArn ?? association) || undefined, isAssociated };
     }),
     roles: [...createdRoles(blocks, arns, terraform), ...externalRoles(files)],
   };

@@ -1,3 +1,4 @@
+import { groupsOf } from '../../groups-of.ts';
 import type { Cell, Values } from './cells.ts';
 
 /** Some jobs of a project: of these groups and runners, `undefined` where it makes no difference. */
@@ -24,8 +25,8 @@ export function areasOf(cells: readonly Cell[], chosen: ReadonlySet<Cell>): read
     const runners = some.map((cell) => ({ values: cell.values[2], cell }));
     return joined(runners).map(({ cell, values }) => ({ rootGroup, runner: values, cell }));
   });
-  return [...Map.groupBy(areas, ({ runner }) => JSON.stringify(runner)).values()].flatMap((alike) => {
-    const [{ cell, runner }] = alike as [Area, ...Area[]];
+  return groupsOf(areas, ({ runner }) => JSON.stringify(runner)).flatMap((alike) => {
+    const [{ cell, runner }] = alike;
     if (alike.length === groups.size) return [{ rootGroup: undefined, runner, cell }];
     const parts = alike.map(({ cell, rootGroup }) => ({ values: rootGroup, cell }));
     return joined(parts).map(({ cell, values }) => ({ rootGroup: values, runner, cell }));

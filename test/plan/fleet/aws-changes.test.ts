@@ -287,7 +287,7 @@ t.test('files that were edited by hand have what can be read of them', async (t)
       'resource "aws_iam_role" "a" {\n  name = b\n}\nresource "aws_eks_pod_identity_association" "b" {\n}\n',
   };
   t.match(generatedState(new Map(Object.entries(files))), {
-    accounts: [{ name: 'a', namespaces: [], roleArn: '', isAssociated: false }],
+    accounts: [{ name: 'a', namespaces: [], roleArn: undefined, isAssociated: false }],
     roles: [
       { arn: 'arn:aws:iam:::role' },
       { arn: 'arn:aws:iam::1:role/a', trust: '' },

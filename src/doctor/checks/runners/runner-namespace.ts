@@ -1,5 +1,6 @@
 import { counted } from '../../../counted.ts';
 import { show, showList } from '../../../documents/show.ts';
+import { groupsOf, type NonEmpty } from '../../../groups-of.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import type { Manager } from '../../../mapping/mapping.ts';
 import { modeOf } from '../../derive/modes.ts';
@@ -32,9 +33,9 @@ export const runnerNamespace = defineCheck(
       const namespace = jobNamespace(one.settings);
       return namespace === undefined || one.manager.namespaces.includes(namespace) ? [] : [{ ...one, namespace }];
     });
-    const groups = Map.groupBy(places, ({ manager, namespace }) => `${manager.key} ${namespace}`);
+    const groups = groupsOf(places, ({ manager, namespace }) => `${manager.key} ${namespace}`);
     const findings = [
-      ...[...groups.values()].map((group) => elsewhere(group, found, mapping, world)),
+      ...groups.map((group) => elsewhere(group, found, mapping, world)),
       ...found.flatMap((one) => perJob(one)),
       ...found.flatMap((one) => overwrite(one, world)),
     ];
@@ -46,12 +47,12 @@ export const runnerNamespace = defineCheck(
 type Placed = FoundRunner & { namespace: string };
 
 function elsewhere(
-  group: readonly Placed[],
+  group: NonEmpty<Placed>,
   found: readonly FoundRunner[],
   mapping: MappingIndex,
   world: World,
 ): Finding {
-  const [{ manager, namespace, runner, settings }] = group as [Placed];
+  const [{ manager, namespace, runner, settings }] = group;
   const from =
     settings.namespace === undefined
       ? `no namespace is configured, so its jobs run in ${namespace}`
