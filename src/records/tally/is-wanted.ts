@@ -1,5 +1,13 @@
 import type { Wanted } from './tally.ts';
 
+/** Whether a record is of the requested time, namespaces and projects. */
+export function isWanted(
+  wanted: Wanted,
+  { namespace, project, time }: { namespace: string; project: string | undefined; time: number },
+): boolean {
+  return isInTime(wanted, namespace, time) && isOfWanted(wanted, namespace, project);
+}
+
 /** Whether a record is of the requested namespaces and projects, whatever its time. */
 export function isOfWanted({ namespaces, projects }: Wanted, namespace: string, project: string | undefined): boolean {
   const isIn = namespaces.size === 0 || namespaces.has(namespace);
