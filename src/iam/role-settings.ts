@@ -8,7 +8,7 @@ export type RoleSettings = {
   tags: Tags;
 };
 
-export type Tags = Readonly<Record<string, string>>;
+type Tags = Readonly<Record<string, string>>;
 
 /** The limits of IAM: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 export const DESCRIPTION_LENGTH = 1000;

@@ -23,7 +23,7 @@ export type PageModel = {
 export type PageList = { title: string; worst: Worst; items: readonly string[] };
 
 /** One line of the map; nodes are named by their ids. */
-export type PageRow = {
+type PageRow = {
   who: readonly string[];
   rule?: string;
   account?: string;

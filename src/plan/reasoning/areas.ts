@@ -2,7 +2,7 @@ import { groupsOf } from '../../groups-of.ts';
 import type { Cell, Values } from './cells.ts';
 
 /** Some jobs of a project: of these groups and runners, `undefined` where it makes no difference. */
-export type Area = {
+type Area = {
   rootGroup: Values | undefined;
   runner: Values | undefined;
   /** One of those that it consists of. */

@@ -23,7 +23,7 @@ export type Scanner = {
   unread(): number;
 };
 
-export type Scan =
+type Scan =
   /** The whole piece was read, and the document continues. */
   | { state: 'open' }
   /** `at` is the index after the document. */

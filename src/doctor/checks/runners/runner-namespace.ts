@@ -53,12 +53,14 @@ function elsewhere(
   world: World,
 ): Finding {
   const [{ manager, namespace, runner, settings }] = group;
-  const from =
+  const where =
     settings.namespace === undefined
       ? `no namespace is configured, so its jobs run in ${namespace}`
       : `its jobs run in namespace ${namespace} (${placeOf(settings.namespace)})${hiding(settings.hiddenNamespace)}`;
-  const wrong = group.flatMap((one) => variableToRemove(one));
   const others = [...new Set(group.map((one) => formatRunner(one.runner)))].slice(1);
+  const alsoOthers = others.length === 0 ? '' : `, as do those of ${showList(others)}`;
+  const wrong = group.flatMap((one) => variableToRemove(one));
+  const orDocument = wrong.length === group.length ? 'the namespace of the document; or ' : '';
   const labels = seenOr(lookIn(world.namespaces, namespace, 'labels'), {});
   const isCalled = ![undefined, 'off'].includes(modeOf(labels ?? {}));
   const then = isCalled
@@ -68,8 +70,8 @@ function elsewhere(
     code: 'job_namespace_unlisted',
     level: 'error',
     object: formatRunner(runner),
-    found: `${from}${others.length === 0 ? '' : `, as do those of ${showList(others)}`}, and manager ${manager.key} has only ${showList(manager.namespaces)}: ${then}`,
-    wanted: `${wrong.length === group.length ? 'the namespace of the document; or ' : ''}${namespace} in namespaces of the manager and with the label, or a runner with another namespace`,
+    found: `${where}${alsoOthers}, and manager ${manager.key} has only ${showList(manager.namespaces)}: ${then}`,
+    wanted: `${orDocument}${namespace} in namespaces of the manager and with the label, or a runner with another namespace`,
     fix:
       wrong.length === group.length
         ? [...new Map(wrong.map((one) => [JSON.stringify(one), changeSetting(one, undefined)])).values()]
