@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { groupsOf, type NonEmpty } from '../../groups-of.ts';
 import { isAccountName } from '../../mapping/names.ts';
 import { quote } from '../../printable.ts';
@@ -47,7 +48,7 @@ export function projectRules(
       createdBy: managers.length === context.managerCount ? undefined : managers,
       namespaces: [group.namespace],
       ...{ serviceAccount: account, allow },
-      says: [`Seen: ${names.size === 1 ? 'pod' : `${names.size} pods, such as`} ${quote(first)}.`, ...says],
+      says: [`Seen: ${names.size === 1 ? 'pod' : `${counted(names.size, 'pod')}, such as`} ${quote(first)}.`, ...says],
     };
   });
   return { rules, left: [...left] };
