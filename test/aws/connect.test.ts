@@ -121,10 +121,10 @@ async function readFrom(moto: Moto): Promise<void> {
   });
 
   await t.test('a missing permission is an error that names the action', async (t) => {
-    useAws(moto.endpoint, await moto.createUser('nobody', JSON.parse(PERMISSIONS)));
+    useAws(moto.endpoint, await moto.createUser('poor', JSON.parse(PERMISSIONS)));
     const poor = await connected();
     await moto.enforcing(async () => {
-      t.match(await poor.caller(), { arn: /:user\/nobody$/ });
+      t.match(await poor.caller(), { arn: /:user\/poor$/ });
       for (const [action, ask] of requestsOf(poor)) {
         const reason = await ask().catch((error: unknown) => error);
         t.match(awsCauseOf(reason), { code: 'aws_forbidden', action }, action);

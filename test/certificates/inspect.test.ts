@@ -2,8 +2,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import forge from 'node-forge';
 import t from 'tap';
 import { createAuthority, type Issued, issueLeaf } from '../../src/certificates/authority.ts';
+import { invalid } from '../../src/certificates/folder-errors.ts';
 import { inspectPair } from '../../src/certificates/inspect.ts';
 import type { PairTexts } from '../../src/certificates/read-pair.ts';
+import { causeOf } from '../../src/errors.ts';
 import { wholeLists } from '../whole-lists.ts';
 
 const DAY = 86_400_000;
@@ -167,6 +169,14 @@ for (const { name, texts, at = now, codes, says, served = false } of rows) {
     }
   });
 }
+
+t.test('what OpenSSL says of a malformed key is kept for --verbose, and is not in the message', async (t) => {
+  const { findings } = inspectPair({ ...good, key: leaf.certificate }, places, names, now);
+  const [{ because, message } = { because: undefined, message: '' }] = findings;
+  t.match(String(because), /^Error: error:/);
+  t.notMatch(message, /error:/);
+  t.equal(causeOf(invalid('folder', findings))?.because, because);
+});
 
 t.test('an expired authority is found, even if the leaf is still valid', async (t) => {
   const ended = await createAuthority({ commonName: 'ended', now: after(-20), days: 10 });

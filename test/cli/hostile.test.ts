@@ -11,7 +11,7 @@ import { withoutColors } from '../without-colors.ts';
 import { runChild } from './child.ts';
 import { type Outcome, runCli } from './command-line.ts';
 
-/** All that a text can do to a terminal, and a line that would pass as one of ours. */
+/** All that a text can do to a terminal, and a line that would pass as one of our lines. */
 const HOSTILE = 'x\u001b[2J\u009b31m\u007f\u202e\u2066\u200b\ufeff\u2028\u2029\ud800\t\r\nEVIL';
 /** What an argument of a process can be: not half a surrogate pair. */
 const WORD = HOSTILE.replace('\ud800', '');
@@ -172,7 +172,7 @@ t.test('a hostile mapping, fleet or policy is harmless', async (t) => {
   }
 });
 
-t.test('a file that is no document at all is harmless', async (t) => {
+t.test('a file that is not a document is harmless', async (t) => {
   for (const text of [
     HOSTILE,
     `{"a": "${HOSTILE}`,

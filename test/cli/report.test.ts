@@ -91,7 +91,7 @@ for (const [name, content] of FORMS)
     const { gaps, ...expected } = await report([AUDIT]);
     const { gaps: found, ...same } = await report([file(content)]);
     t.same(same, expected);
-    // The head of a CSV is no record.
+    // The head of a CSV is not a record.
     t.same(
       found.filter((gap) => !gap.startsWith('1 line left out')),
       gaps,

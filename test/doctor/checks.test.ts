@@ -8,10 +8,10 @@ import {
   accounts,
   certificates,
   edits,
+  eksWebhook,
   everywhere,
   findingsIn,
   healthyWorld,
-  hook,
   mapping,
   ours,
   ROLE,
@@ -46,7 +46,7 @@ const ABSENT = {
 
 /** A cluster with an EKS webhook and nothing of the chart. */
 const NOT_INSTALLED: Partial<World> = {
-  mutating: { seen: [hook()] },
+  mutating: { seen: [eksWebhook()] },
   validating: { seen: undefined },
   deployment: { seen: undefined },
   endpoints: { seen: 0 },
@@ -247,21 +247,21 @@ const cases: Case[] = [
   ],
   [
     'eks_webhook_present',
-    'that there is no hook',
+    'that there is no EKS webhook',
     { mutating: { seen: [ours()] } },
     ['eks_webhook_absent error mutatingwebhookconfiguration pod-identity-webhook'],
   ],
   [
     'eks_webhook_present',
-    'nothing without a hook if Pod Identity needs none',
+    'nothing without an EKS webhook if Pod Identity needs none',
     { mapping: POD_IDENTITY, mutating: { seen: [ours()] } },
     [],
   ],
   [
     'eks_webhook_present',
-    'that the early one of two hooks is to be removed',
+    'that the early one of two EKS webhooks is to be removed',
     {
-      mutating: { seen: [hook('00-aws-pod-identity'), ours(), hook()] },
+      mutating: { seen: [eksWebhook('00-aws-pod-identity'), ours(), eksWebhook()] },
     },
     ['eks_webhook_twice warning mutatingwebhookconfiguration 00-aws-pod-identity'],
   ],
@@ -369,7 +369,7 @@ const cases: Case[] = [
   [
     'registration',
     'no registration',
-    { mutating: { seen: [hook()] } },
+    { mutating: { seen: [eksWebhook()] } },
     ['registration_absent error mutatingwebhookconfiguration 00-gitlab-runner-irsa'],
   ],
   [
@@ -609,10 +609,10 @@ t.test('accounts, labels and runners of a namespace that was not seen never pass
   }
 });
 
-t.test('a hook that selects by labels which were not seen does not pass', async (t) => {
-  const [entry] = hook().webhooks ?? [];
+t.test('an EKS webhook that selects by labels which were not seen does not pass', async (t) => {
+  const [entry] = eksWebhook().webhooks ?? [];
   const selected = {
-    ...hook(),
+    ...eksWebhook(),
     webhooks: entry ? [{ ...entry, namespaceSelector: { matchLabels: { irsa: 'on' } } }] : [],
   };
   const namespaces = { complete: false, namespaces: new Map([['gitlab', { unseen: SECRET }]]) };

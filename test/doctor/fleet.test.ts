@@ -57,7 +57,7 @@ function distinct(roles: readonly Role[]): Role[] {
 const about = (world: World, name: string) =>
   judged(rolesTrust, world).findings.filter(({ object }) => object === `role ${name}`);
 
-t.test('the cluster that the fleet lists is no stranger, whatever its namespaces are', async (t) => {
+t.test('the cluster that the fleet lists is not a stranger, whatever its namespaces are', async (t) => {
   const fleet = fleetWith({ alsoTrustedBy: [{ oidcIssuer: GREEN, namespaces: { gitlab: 'green' } }] });
   t.same(about(worldOf(fleet), 'ci-billing'), []);
   t.match(
@@ -214,7 +214,7 @@ t.test('a role that the fleet only names has no settings there', async (t) => {
   t.notMatch(JSON.stringify(judged(fleetMatches, world).findings), 'fleet_role_settings');
 });
 
-t.test('generated files are no settings of AWS, and a boundary in a fleet is one that nobody has read', async (t) => {
+t.test('generated files are not settings of AWS, and a boundary in a fleet is one that was not read', async (t) => {
   const { roles } = parseRoles([
     { file: 'iam/x/trust-policy.json', path: 'x/trust-policy.json', text: '{"Statement": []}' },
     { file: 'iam/x/role.json', path: 'x/role.json', text: '{"RoleName": "x", "Path": "/", "Tags": []}' },

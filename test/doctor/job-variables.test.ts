@@ -9,7 +9,7 @@ import type { Runner } from '../../src/doctor/world/runner.ts';
 import { runs } from '../runs.ts';
 import { wholeLists } from '../whole-lists.ts';
 import { setIn, stepsOf, wordsOf } from './fix-words.ts';
-import { everywhere, healthyWorld, hook, judged, mapping, ours, runner } from './healthy-world.ts';
+import { eksWebhook, everywhere, healthyWorld, judged, mapping, ours, runner } from './healthy-world.ts';
 
 // The variables that a runner sets for all its jobs, and fixes that change one list.
 
@@ -153,10 +153,10 @@ t.test(
 t.test('foreign entries of a registration can be removed one after the other', async (t) => {
   const registered = ours();
   const webhooks = registered.webhooks ?? [];
-  const foreign = hook().webhooks ?? [];
+  const foreign = eksWebhook().webhooks ?? [];
   const named = (name: string) => foreign.map((entry) => ({ ...entry, name }));
   const world = healthyWorld({
-    mutating: { seen: [{ ...registered, webhooks: [...named('first'), ...webhooks, ...named('last')] }, hook()] },
+    mutating: { seen: [{ ...registered, webhooks: [...named('first'), ...webhooks, ...named('last')] }, eksWebhook()] },
   });
   let left = [...named('first'), ...webhooks, ...named('last')];
   for (const { code, fix } of judged(registration, world).findings) {

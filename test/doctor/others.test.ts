@@ -10,10 +10,10 @@ import type { Binding, PolicyRule, Subject } from '../../src/doctor/world/rbac.t
 import type { World } from '../../src/doctor/world/world.ts';
 import { wholeLists } from '../whole-lists.ts';
 import {
+  eksWebhook,
   everywhere,
   guard,
   healthyWorld,
-  hook,
   judged,
   mapping,
   ours,
@@ -22,7 +22,7 @@ import {
   template,
 } from './healthy-world.ts';
 
-// Fixes that would harm others if they did more than they must: each case is a world in which somebody else needs something.
+// Fixes that would harm others if they did more than they must: each case is a world in which another user needs something.
 
 const GROUP: Subject = { kind: 'Group', name: 'devs' };
 const MANAGER: Subject = { kind: 'ServiceAccount', namespace: 'gitlab', name: 'gitlab-runner-common' };
@@ -129,7 +129,7 @@ t.test('a runner that the mapping does not list is listed before the guard or en
   );
 });
 
-t.test('the permissions of a runner that the mapping does not list are no findings beside that', async (t) => {
+t.test('the permissions of a runner that the mapping does not list are not findings beside that', async (t) => {
   const notMoved = mapping({ rules: { managers: { match: { kind: 'manager', names: ['cluster'] } } } });
   const open = { guard: { seen: { ...guard().seen, policies: new Map(), bindings: [] } } };
   const observed = { namespaces: everywhere({ gitlab: { 'gitlab-runner-irsa': 'observe' }, irsa: {} }) };
@@ -164,7 +164,7 @@ t.test('the permissions of a runner that the mapping does not list are no findin
 });
 
 t.test('a second EKS webhook is not deleted, because other namespaces may need it', async (t) => {
-  const fix = fixesOf(eksWebhookPresent, { mutating: { seen: [ours(), hook(), hook('zz-pod-identity')] } });
+  const fix = fixesOf(eksWebhookPresent, { mutating: { seen: [ours(), eksWebhook(), eksWebhook('zz-pod-identity')] } });
   t.match(fix, wholeLists([{ advice: /exclude their namespaces in the namespaceSelector of .* zz-pod-identity/ }]));
 });
 
@@ -176,8 +176,8 @@ for (const [caBundle, codes] of [
   t.test(`an EKS webhook behind a Service with caBundle ${caBundle}: ${codes.join() || 'trusted'}`, async (t) => {
     const service = { namespace: 'kube-system', name: 'pod-identity-webhook' };
     const clientConfig = { service, ...(caBundle === undefined ? {} : { caBundle }) };
-    const [entry] = hook().webhooks ?? [];
-    const own = { ...hook(), webhooks: entry === undefined ? [] : [{ ...entry, clientConfig }] };
+    const [entry] = eksWebhook().webhooks ?? [];
+    const own = { ...eksWebhook(), webhooks: entry === undefined ? [] : [{ ...entry, clientConfig }] };
     const { findings } = judged(eksWebhookPresent, healthyWorld({ mutating: { seen: [ours(), own] } }));
     t.same(
       findings.map(({ code }) => code),

@@ -35,7 +35,7 @@ const cases: [name: string, kubernetes: object, findings: string[], changes?: Pa
     { pod_labels: { team: 'a' }, pod_annotations: { 'eks.amazonaws.com/skip-containers': '', team: 'a' } },
     [],
   ],
-  ['nothing about a setting that is no table', { pod_labels: 'eks.amazonaws.com/skip-pod-identity-webhook' }, []],
+  ['nothing about a setting that is not a table', { pod_labels: 'eks.amazonaws.com/skip-pod-identity-webhook' }, []],
   [
     'only a notice where all rules of its jobs allow it',
     { pod_labels: SKIP_WEBHOOK },

@@ -256,7 +256,7 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
   ],
   [
     'runner_configuration',
-    'one table in place of a list of runners',
+    'one table instead of a list of runners',
     runners(runner('concurrent = 1\n[runners]\nname = "a"\n')),
     ['configuration_type error configmap gitlab/gitlab-runner, config.template.toml:2:1'],
   ],

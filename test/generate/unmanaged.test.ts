@@ -23,7 +23,7 @@ const both = fleetOf();
 const read = (fleet: Fleet, path: string) => generate(fleet, bundle).get(path) ?? '';
 const values = (fleet: Fleet) => parse(read(fleet, 'chart/values.yaml'));
 
-t.test('a runner of another release is no dependency, and its account is not created', async (t) => {
+t.test('a runner of another release is not a dependency, and its account is not created', async (t) => {
   const chart = parse(read(foreign, 'chart/Chart.yaml')) as { dependencies?: unknown[] };
   t.same(chart.dependencies ?? [], []);
   t.match(

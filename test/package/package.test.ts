@@ -73,7 +73,7 @@ t.test('the package, installed elsewhere, does what the checkout does', async (t
   t.match(
     run('explain', '--mapping', mapping, ...question).out,
     `see https://github.com/OWNER/gitlab-runner-irsa/blob/v${version}/docs/reasons.md#`,
-    'a page is an address, because nobody opens files in the cache of npx',
+    'a page is an address, because a user does not open files in the cache of npx',
   );
   t.match(run('validate', 'mapping', mapping), { code: 0 });
   t.match(JSON.parse(run('schema', 'mapping').out), { type: 'object' });

@@ -410,8 +410,8 @@ t.test('an account with another role is a change of its own, also where a job re
         ['ci-a', `${ROLE}/a-${side}`],
         ['ci-deploy', `${ROLE}/deploy-${side}`],
         ['ci-same', `${ROLE}/same`],
-        ['ci-bare', ''],
-      ].map(([name = '', roleArn = '']) => ({ name, namespaces: ['ci'], roleArn })),
+        ['ci-bare'],
+      ].map(([name = '', roleArn]) => ({ name, namespaces: ['ci'], roleArn })),
     );
   const roles = { before: rolesOf('old'), after: rolesOf('new') };
   t.equal(roles.before('ci', 'ci-bare'), undefined);

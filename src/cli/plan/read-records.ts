@@ -12,7 +12,7 @@ import { unwrap } from '../../records/read/wrapped.ts';
 import { readRecord } from '../../records/read-record.ts';
 import { createSplitter, type Part } from '../../records/split/split-text.ts';
 import { createCounter } from '../../records/tally/counter.ts';
-import { LIMITS } from '../../records/tally/create-tally.ts';
+import { LIMITS } from '../../records/tally/limits.ts';
 import { hasOtherName, requestKey } from '../../records/tally/request-key.ts';
 import type { Io } from '../command.ts';
 

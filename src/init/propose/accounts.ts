@@ -1,5 +1,6 @@
 import { lookIn } from '../../doctor/world/by-namespace.ts';
 import { isSeen } from '../../doctor/world/seen.ts';
+import { groupsOf } from '../../groups-of.ts';
 import { parseRoleArn } from '../../iam/role.ts';
 import { quote } from '../../printable.ts';
 import type { Sight } from '../sight.ts';
@@ -53,21 +54,18 @@ export function proposedAccounts(
   const ofManager = new Set(ofManagers.map(roleOf));
   const isShared = (place: Place) =>
     place.kind === 'job' && roleOf(place) !== undefined && ofManager.has(roleOf(place));
-  const groups = Map.groupBy(places.values(), (place) =>
+  const groups = groupsOf(places.values(), (place) =>
     JSON.stringify([place.kind, place.name, isShared(place) ? undefined : roleOf(place)]),
   );
-  return [...groups.values()].flatMap((same): ProposedAccount[] => {
+  return groups.map((same): ProposedAccount => {
     const [first] = same;
-    if (first === undefined) return [];
     const found = annotation(first);
     const roleArn = isShared(first) ? undefined : roleOf(first);
     const { kind, name } = first;
-    return [
-      {
-        ...{ name, kind, roleArn, namespaces: same.map(({ namespace }) => namespace) },
-        says: saysOf(found, roleArn, isShared(first)),
-      },
-    ];
+    return {
+      ...{ name, kind, roleArn, namespaces: same.map(({ namespace }) => namespace) },
+      says: saysOf(found, roleArn, isShared(first)),
+    };
   });
 }
 

@@ -1,3 +1,5 @@
+import { counted } from '../../counted.ts';
+import { groupsOf, type NonEmpty } from '../../groups-of.ts';
 import { isAccountName } from '../../mapping/names.ts';
 import { quote } from '../../printable.ts';
 import type { JobPod } from '../sight.ts';
@@ -31,7 +33,7 @@ export function projectRules(
   taken: Set<string>,
 ): { rules: readonly ProposedRule[]; left: readonly string[] } {
   const left = new Set<string>();
-  const wanted = groupsOf(pods).flatMap((group): Wish[] => {
+  const wanted = podGroups(pods).flatMap((group): Wish[] => {
     const found = wantedOf(group, context);
     if (typeof found === 'string') left.add(found);
     return found === undefined || typeof found === 'string' ? [] : [{ ...found, group }];
@@ -46,7 +48,7 @@ export function projectRules(
       createdBy: managers.length === context.managerCount ? undefined : managers,
       namespaces: [group.namespace],
       ...{ serviceAccount: account, allow },
-      says: [`Seen: ${names.size === 1 ? 'pod' : `${names.size} pods, such as`} ${quote(first)}.`, ...says],
+      says: [`Seen: ${names.size === 1 ? 'pod' : `${counted(names.size, 'pod')}, such as`} ${quote(first)}.`, ...says],
     };
   });
   return { rules, left: [...left] };
@@ -55,7 +57,7 @@ export function projectRules(
 /** What a rule must say for a group. */
 type Wanted = { account: string; allow: readonly string[]; says: readonly string[] };
 type Wish = Wanted & { group: Group };
-type Wishes = readonly [Wish, ...Wish[]];
+type Wishes = NonEmpty<Wish>;
 
 /** Projects that want the same of a manager are one rule, and so are managers for which the same projects want the same. */
 function mergedWishes(wanted: readonly Wish[]): readonly { managers: readonly string[]; wishes: Wishes }[] {
@@ -73,10 +75,8 @@ function mergedWishes(wanted: readonly Wish[]): readonly { managers: readonly st
   }));
 }
 
-function gather<Item>(items: readonly Item[], keyOf: (item: Item) => unknown): readonly [Item, ...Item[]][] {
-  return [...Map.groupBy(items, (item) => JSON.stringify(keyOf(item))).values()].map(
-    (same) => same as [Item, ...Item[]],
-  );
+function gather<Item>(items: readonly Item[], keyOf: (item: Item) => unknown): readonly NonEmpty<Item>[] {
+  return groupsOf(items, (item) => JSON.stringify(keyOf(item)));
 }
 
 function projectsOf(wishes: Wishes): readonly string[] {
@@ -84,7 +84,7 @@ function projectsOf(wishes: Wishes): readonly string[] {
   return [...projects].toSorted((one, other) => Number(one) - Number(other));
 }
 
-function groupsOf(pods: readonly AttributedPod[]): readonly Group[] {
+function podGroups(pods: readonly AttributedPod[]): readonly Group[] {
   const usable = pods.flatMap(({ managers, pod }) => {
     const { namespace, project } = pod;
     if (project === undefined || !isProject(project) || !isNamespaceName(namespace)) return [];

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { allSeen, lookIn } from '../../doctor/world/by-namespace.ts';
 import { isSeen } from '../../doctor/world/seen.ts';
 import { isRoleArn } from '../../iam/role-arn.ts';
@@ -107,7 +108,7 @@ function orphans(pods: readonly AttributedPod[]): string[] {
   const without = pods.filter(({ managers }) => managers.length === 0);
   const spaces = [...new Set(without.map(({ pod }) => quote(pod.namespace)))];
   if (spaces.length === 0) return [];
-  const what = without.length === 1 ? '1 job pod runs' : `${without.length} job pods run`;
+  const what = podsRun(without.length);
   const more = spaces.length > MOST_NAMED ? ` and ${spaces.length - MOST_NAMED} others` : '';
   const where = `namespace${spaces.length === 1 ? '' : 's'} ${spaces.slice(0, MOST_NAMED).join(', ')}${more}`;
   return [
@@ -122,6 +123,10 @@ function asManagers(
   const found = pods.filter(({ pod }) => isOfManager(pod.namespace, pod.account));
   return [...Map.groupBy(found, ({ pod }) => `${pod.namespace}/${pod.account}`)].map(
     ([key, { length }]) =>
-      `${length === 1 ? '1 job pod runs' : `${length} job pods run`} as ${key}, the account of a manager, which enforce refuses: give jobs an account of their own in service_account of the runner.`,
+      `${podsRun(length)} as ${key}, the account of a manager, which enforce refuses: give jobs an account of their own in service_account of the runner.`,
   );
+}
+
+function podsRun(count: number): string {
+  return `${counted(count, 'job pod')} ${count === 1 ? 'runs' : 'run'}`;
 }

@@ -17,8 +17,7 @@ export type FleetState = {
 };
 
 export type AccountState = Pick<FleetAccount, 'name' | 'namespaces' | 'identity'> & {
-  /** Empty for an account without a role. */
-  roleArn: string;
+  roleArn?: string | undefined;
   automountServiceAccountToken?: boolean | undefined;
 };
 
@@ -46,7 +45,7 @@ export type PermissionsState = {
 export function fleetStateOf(fleet: Fleet): FleetState {
   return {
     accounts: fleet.serviceAccounts.map(({ automountServiceAccountToken, identity, name, namespaces, role }) => ({
-      ...{ name, namespaces, identity, roleArn: role?.arn ?? '', automountServiceAccountToken },
+      ...{ name, namespaces, identity, roleArn: role?.arn, automountServiceAccountToken },
     })),
     runners: fleet.runners.map(({ jobNamespaces, jobServiceAccount }) => ({ jobServiceAccount, jobNamespaces })),
     roles: rolesOf(fleet).map(roleStateOf),
@@ -69,7 +68,7 @@ export function serviceAccountsIn({ accounts, runners }: FleetState): readonly S
     runners,
     serviceAccounts: accounts.map(({ automountServiceAccountToken, identity, name, namespaces, roleArn }) => ({
       ...{ name, namespaces, identity, automountServiceAccountToken },
-      role: roleArn === '' ? undefined : { arn: roleArn },
+      role: roleArn === undefined ? undefined : { arn: roleArn },
     })),
   });
 }

@@ -40,7 +40,7 @@ const state: z.ZodType<FleetState> = z.strictObject({
       name: z.string(),
       namespaces: z.array(z.string()),
       identity: z.enum(['irsa', 'pod-identity', 'none']),
-      roleArn: z.string(),
+      roleArn: z.string().optional(),
       automountServiceAccountToken: z.boolean().exactOptional(),
     }),
   ),

@@ -1,6 +1,7 @@
 import t from 'tap';
 import type { Part } from '../../../src/records/split/split-text.ts';
-import { createTally, LIMITS } from '../../../src/records/tally/create-tally.ts';
+import { createTally } from '../../../src/records/tally/create-tally.ts';
+import { LIMITS } from '../../../src/records/tally/limits.ts';
 import { wholeLists } from '../../whole-lists.ts';
 import { event, line, POD, RECORD } from '../recorded.ts';
 
