@@ -22,13 +22,20 @@ export type Sight = {
   jobs: ByNamespace<readonly JobPod[]>;
 };
 
-/** The pod of a job as it is stored, reduced to what a decision reads. */
+/**
+ * The pod of a job as it is stored, or as the runner sent it if an audit log has it; reduced to what a decision reads. One of the
+ * past is an example for all that differ in nothing that a decision reads.
+ */
 export type JobPod = {
   namespace: string;
   name: string;
-  /** The account that it runs as. */
+  /** The account that it runs as, or ran as. */
   account: string;
   /** Id of its GitLab project, from its name. */
   project: string | undefined;
+  /** Id of its top-level group, if the webhook would trust it. */
+  rootGroup: string | undefined;
   pod: Pod;
+  /** Only for a job of the past. */
+  past?: { pods: number; requester: string; last: Date };
 };

@@ -19,7 +19,7 @@ export type SightParts = {
   }[];
   /** Roles by `namespace/name`. */
   accounts?: Readonly<Record<string, string | undefined>>;
-  jobs?: readonly { project: string; namespace?: string; account: string }[];
+  jobs?: readonly { project: string; namespace?: string; account: string; rootGroup?: string }[];
   clusterName?: string;
   issuer?: string;
   namespaces?: readonly string[];
@@ -34,7 +34,7 @@ export function sightOf({
   namespaces = [],
   runners = [],
 }: SightParts): Sight {
-  const pods = jobs.map(({ account, namespace = 'gitlab', project }) => jobOf(namespace, project, account));
+  const pods = jobs.map(jobOf);
   const workloads = runners.map((one) => runnerOf(one));
   const all = Object.entries(accounts).map(([key, arn]) => {
     const [namespace = '', ...name] = key.split('/');
@@ -89,9 +89,9 @@ function runnerOf({
   };
 }
 
-function jobOf(namespace: string, project: string, account: string): JobPod {
-  const version = { major: 19, minor: 4 } as never;
-  const pod = buildPod({ project, namespace, account, version, rootGroup: undefined, runner: undefined });
+function jobOf({ account, namespace = 'gitlab', project, rootGroup }: NonNullable<SightParts['jobs']>[number]): JobPod {
+  const version = { major: 19, minor: 4 };
+  const pod = buildPod({ project, namespace, account, version, rootGroup, runner: undefined });
   const kept = onlyJob({ ...pod, metadata: { ...pod.metadata, namespace, uid: '1' } });
   if (kept === undefined) throw new Error('it is not the pod of a job');
   return toJobPod(kept);

@@ -5,12 +5,22 @@ import { isAccountName } from '../../mapping/names.ts';
 import { quote } from '../../printable.ts';
 import type { Sight } from '../sight.ts';
 import { attribute } from './attribute.ts';
+import { findConventions } from './conventions/find-conventions.ts';
+import { templateRules } from './conventions/template-rules.ts';
+import { withoutConventions } from './conventions/without-conventions.ts';
+import { groupsOf } from './groups.ts';
 import { jobAccounts } from './job-accounts.ts';
 import { type FoundManager, managersIn } from './managers.ts';
 import { ruleName } from './names.ts';
 import { isNamespaceName } from './places.ts';
 import { projectRules } from './project-rules.ts';
-import type { AttributedPod, Proposal, ProposedManager, ProposedRule } from './proposal.ts';
+import {
+  type AttributedPod,
+  accountsOfRule,
+  type Proposal,
+  type ProposedManager,
+  type ProposedRule,
+} from './proposal.ts';
 import { runnerRules } from './runner-rules.ts';
 
 /**
@@ -26,16 +36,26 @@ export function propose(
   const keys = new Set(managers.map(({ key }) => key));
   const all = [...allSeen(sight.jobs)].flatMap(([, jobs]) => jobs);
   const pods = all.filter((pod) => pod.namespace !== webhookNamespace).map((pod) => attribute(pod, managers));
-  const accounts = jobAccounts(managers, pods);
   const isOfManager = (namespace: string, account: string) => keys.has(`${namespace}/${account}`);
-  const taken = new Set(['default']);
-  const ofProjects = projectRules(pods, { accounts, isOfManager, managerCount: managers.length }, taken);
   const exists = (namespace: string, account: string) => {
     const there = lookIn(sight.accounts, namespace, 'ServiceAccounts');
     return !isSeen(there) || there.seen?.has(account) === true;
   };
-  const ofRunners = runnerRules(managers, accounts, exists, taken);
-  const rules = [...ofProjects.rules, ...ofRunners.rules];
+  const groups = groupsOf(pods, isOfManager);
+  const conventions = findConventions(groups, { exists, managers });
+  const rest = withoutConventions(managers, groups, conventions);
+  const accounts = jobAccounts(rest.configured, pods);
+  const taken = new Set(['default']);
+  const exceptions = new Set(conventions.flatMap((one) => one.exceptions));
+  const managerCount = managers.length;
+  const ofProjects = projectRules(rest.groups, { accounts, exceptions, managerCount }, taken);
+  const accountsIn = (namespace: string) => {
+    const there = lookIn(sight.accounts, namespace, 'ServiceAccounts');
+    return isSeen(there) ? [...(there.seen?.keys() ?? [])] : [];
+  };
+  const ofTemplates = templateRules(conventions, { accountsIn, managerCount }, taken);
+  const ofRunners = runnerRules(rest.managers, accounts, exists, taken);
+  const rules = [...ofProjects.rules, ...ofTemplates, ...ofRunners.rules];
   const proposed = managers.map((manager) => toProposed(manager, pods, accounts.ofManager(manager.key)));
   const spaces = [...new Set(proposed.flatMap(({ namespaces }) => namespaces))];
   return {
@@ -77,9 +97,7 @@ function openRules(
   taken: Set<string>,
 ): readonly ProposedRule[] {
   const used = new Set([
-    ...rules.flatMap(({ allow, namespaces, serviceAccount }) =>
-      namespaces.flatMap((namespace) => [serviceAccount, ...allow].map((name) => `${namespace}/${name}`)),
-    ),
+    ...rules.flatMap((rule) => accountsOfRule(rule).map(({ name, namespace }) => `${namespace}/${name}`)),
     ...managers.flatMap(({ key, namespaces }) => [key, ...namespaces.map((one) => `${one}/${configured(key)}`)]),
   ]);
   return spaces.flatMap((namespace) => {

@@ -1,0 +1,81 @@
+import { counted } from '../../../counted.ts';
+import { placeholdersOf } from '../../../mapping/template.ts';
+import { type Group, sortedIds } from '../groups.ts';
+import { ruleName } from '../names.ts';
+import type { AccountPlace, ProposedRule } from '../proposal.ts';
+import { seenText } from '../seen-text.ts';
+import { type Convention, mayGive } from './convention.ts';
+
+type Cluster = {
+  /** Names of the accounts that a namespace has, as far as they were read. */
+  accountsIn(namespace: string): readonly string[];
+  managerCount: number;
+};
+
+/** Names that a sentence lists. */
+const MOST_NAMED = 5;
+
+/** One rule with placeholders for each convention, instead of one for each project. */
+export function templateRules(
+  conventions: readonly Convention[],
+  { accountsIn, managerCount }: Cluster,
+  taken: Set<string>,
+): readonly ProposedRule[] {
+  return conventions.map((convention) => {
+    const { followers, managers, namespaces, projects, template } = convention;
+    const seen = followers.flatMap(({ namespace, usable }) => usable.map(({ account }) => `${namespace}/${account}`));
+    const existing = [...namespaces].flatMap((namespace) =>
+      accountsIn(namespace).flatMap((name) => (mayGive(convention, name) ? [`${namespace}/${name}`] : [])),
+    );
+    const filled = [...new Set([...seen, ...existing])].map(placeOf);
+    const names = new Set(seen.map((place) => placeOf(place).name));
+    const unseen = new Set(filled.flatMap(({ name }) => (names.has(name) ? [] : [name])));
+    return {
+      name: ruleName(template, taken),
+      projects: projects === undefined ? undefined : sortedIds(projects),
+      createdBy: managers.size === managerCount ? undefined : [...managers].toSorted(),
+      namespaces: [...namespaces],
+      ...{ serviceAccount: template, allow: [], filled },
+      says: [
+        seenText(followers.flatMap(({ pods }) => pods)),
+        `A convention: ${wordsOf(template)} in the name of the account, for ${counted(names.size, 'account')} of ${counted(projectsOf(followers).size, 'project')}. A job gets its account if it exists, also if it requests none; otherwise the rules below decide.`,
+        ...limitText(convention),
+        ...(unseen.size === 0 ? [] : [`No job was seen with ${named(unseen)}: jobs with these ids get them as well.`]),
+      ],
+    };
+  });
+}
+
+function limitText({ others, projects, template }: Convention): string[] {
+  if (projects === undefined) return [];
+  const without = named(projectsOf(others));
+  return [
+    `Only for these projects: jobs of ${without} have the account default, and ${template} would give them another one.`,
+  ];
+}
+
+function wordsOf(template: string): string {
+  const words = {
+    project: 'the id of the project',
+    rootGroup: 'the id of its top-level group',
+    namespace: 'the namespace',
+  };
+  return placeholdersOf(template)
+    .map((one) => words[one])
+    .join(' and ');
+}
+
+function projectsOf(groups: readonly Group[]): ReadonlySet<string> {
+  return new Set(sortedIds(groups.map(({ project }) => project)));
+}
+
+function named(names: ReadonlySet<string>): string {
+  const more = names.size - MOST_NAMED;
+  const list = [...names].slice(0, MOST_NAMED).join(', ');
+  return more > 0 ? `${list} and ${more} others` : list;
+}
+
+function placeOf(key: string): AccountPlace {
+  const [namespace = '', name = ''] = key.split('/');
+  return { namespace, name };
+}
