@@ -3,7 +3,9 @@ import type { ByNamespace } from '../doctor/world/by-namespace.ts';
 import type { Runner } from '../doctor/world/runner.ts';
 import type { Seen, Unseen } from '../doctor/world/seen.ts';
 import type { Labels } from '../doctor/world/world.ts';
+import { SERVICE_ACCOUNT_ANNOTATION } from '../names.ts';
 import type { Pod } from '../pods/pod.ts';
+import type { PastJobs } from './past/past-jobs.ts';
 
 /** What `init` read in a cluster. Plain data, without a token, a Secret or the value of a job's variable. */
 export type Sight = {
@@ -19,7 +21,10 @@ export type Sight = {
   runners: ByNamespace<readonly Runner[]>;
   /** StatefulSets that could not be listed. */
   unreadRunners: readonly Unseen[];
+  /** Pods that exist now. */
   jobs: ByNamespace<readonly JobPod[]>;
+  /** Jobs of an audit log, if one was given. */
+  past: PastJobs | undefined;
 };
 
 /**
@@ -37,5 +42,23 @@ export type JobPod = {
   rootGroup: string | undefined;
   pod: Pod;
   /** Only for a job of the past. */
-  past?: { pods: number; requester: string; last: Date };
+  past?: {
+    /** How many it is an example of. */
+    pods: number;
+    /** The user who created it. */
+    requester: string;
+    /** When the last one was created; milliseconds since 1970. */
+    last: number;
+  };
 };
+
+/** How many pods these are, with those of which one is an example. */
+export function podCount(pods: readonly JobPod[]): number {
+  return pods.reduce((sum, { past }) => sum + (past?.pods ?? 1), 0);
+}
+
+/** Whether this webhook, or another one, gave the pod another account than it was sent with. */
+export function isMoved({ account, past, pod }: JobPod): boolean {
+  if (past === undefined) return pod.metadata?.annotations?.[SERVICE_ACCOUNT_ANNOTATION] !== undefined;
+  return pod.spec?.serviceAccountName !== account;
+}

@@ -4,6 +4,7 @@ import { runnerSettings } from '../../src/doctor/read/runners/runner-settings.ts
 import type { ByNamespace } from '../../src/doctor/world/by-namespace.ts';
 import type { Runner } from '../../src/doctor/world/runner.ts';
 import { buildPod } from '../../src/explain/build-pod.ts';
+import type { PastJobs } from '../../src/init/past/past-jobs.ts';
 import { onlyJob, toJobPod } from '../../src/init/read/job-pod.ts';
 import type { JobPod, Sight } from '../../src/init/sight.ts';
 
@@ -23,6 +24,7 @@ export type SightParts = {
   clusterName?: string;
   issuer?: string;
   namespaces?: readonly string[];
+  past?: PastJobs;
 };
 
 /** What `init` reads in a cluster with these parts; every namespace was listed. */
@@ -32,6 +34,7 @@ export function sightOf({
   issuer,
   jobs = [],
   namespaces = [],
+  past,
   runners = [],
 }: SightParts): Sight {
   const pods = jobs.map(jobOf);
@@ -61,6 +64,7 @@ export function sightOf({
     runners: grouped([...Map.groupBy(workloads, ({ namespace }) => namespace)]),
     unreadRunners: [],
     jobs: grouped([...Map.groupBy(pods, ({ namespace }) => namespace)]),
+    past,
   };
 }
 

@@ -1,6 +1,7 @@
+import { isMoved } from '../sight.ts';
 import { gather } from './gather.ts';
 import { type Group, sortedIds } from './groups.ts';
-import { type JobAccounts, mostFrequent } from './job-accounts.ts';
+import { accountOfMost, type JobAccounts } from './job-accounts.ts';
 import { ruleName } from './names.ts';
 import type { ProposedRule } from './proposal.ts';
 import { seenText } from './seen-text.ts';
@@ -85,16 +86,21 @@ function wantedOf(group: Group, { accounts, exceptions }: Context): Wanted | str
   // No rule can assign the account default, which every pod without a named account has.
   if (found.includes('default'))
     return `Project ${project} in namespace ${namespace}: its jobs have ${found.join(' and ')}. No rule can leave default to some of them, so enforce refuses the others: give them an account that their runner configures, or one that a rule assigns to all.`;
-  if (base !== 'default')
+  const moved = found.includes(base) ? [] : group.usable.filter(isMoved);
+  if (base !== 'default' && moved.length === 0)
     return {
       account: base,
       allow: others,
       says: [`Its runner configures ${base}; the jobs request the accounts in allow.`],
     };
-  const account = mostFrequent(others.length === 1 ? others : usable) ?? '';
+  const account = accountOfMost(moved.length === 0 ? group.usable : moved) ?? '';
   return {
     account,
     allow: others.filter((one) => one !== account),
-    says: ['Its jobs request it. A job of these projects that requests nothing gets it as well.'],
+    says: [
+      moved.length === 0
+        ? 'Its jobs request it. A job of these projects that requests nothing gets it as well.'
+        : 'A webhook gives it to its jobs.',
+    ],
   };
 }

@@ -3,6 +3,7 @@ import { isSeen } from '../../doctor/world/seen.ts';
 import { isRoleArn } from '../../iam/role-arn.ts';
 import { isAccountName } from '../../mapping/names.ts';
 import { quote } from '../../printable.ts';
+import { stillPossible } from '../past/still-possible.ts';
 import type { Sight } from '../sight.ts';
 import { attribute } from './attribute.ts';
 import { findConventions } from './conventions/find-conventions.ts';
@@ -12,6 +13,7 @@ import { groupsOf } from './groups.ts';
 import { jobAccounts } from './job-accounts.ts';
 import { type FoundManager, managersIn } from './managers.ts';
 import { ruleName } from './names.ts';
+import { notCovered } from './not-covered.ts';
 import { isNamespaceName } from './places.ts';
 import { projectRules } from './project-rules.ts';
 import {
@@ -34,8 +36,11 @@ export function propose(
 ): { proposal: Proposal; pods: readonly AttributedPod[] } {
   const { managers, left } = managersIn(sight, webhookNamespace);
   const keys = new Set(managers.map(({ key }) => key));
-  const all = [...allSeen(sight.jobs)].flatMap(([, jobs]) => jobs);
-  const pods = all.filter((pod) => pod.namespace !== webhookNamespace).map((pod) => attribute(pod, managers));
+  const running = [...allSeen(sight.jobs)].flatMap(([, jobs]) => jobs);
+  const past = stillPossible(sight);
+  const pods = [...running, ...past.jobs]
+    .filter((pod) => pod.namespace !== webhookNamespace)
+    .map((pod) => attribute(pod, managers));
   const isOfManager = (namespace: string, account: string) => keys.has(`${namespace}/${account}`);
   const exists = (namespace: string, account: string) => {
     const there = lookIn(sight.accounts, namespace, 'ServiceAccounts');
@@ -64,7 +69,7 @@ export function propose(
       managers: proposed,
       rules,
       open: openRules(sight, spaces, rules, accounts.ofManager, proposed, taken),
-      left: [...left, ...ofProjects.left, ...ofRunners.left, ...orphans(pods), ...asManagers(pods, isOfManager)],
+      left: [...[...left, ...ofProjects.left, ...ofRunners.left], ...[...notCovered(pods, isOfManager), ...past.left]],
       namespaces: [...new Set([...spaces, ...proposed.map(({ namespace }) => namespace)])],
     },
   };
@@ -116,30 +121,4 @@ function openRules(
       ];
     });
   });
-}
-
-/** Namespaces that a sentence names. */
-const MOST_NAMED = 5;
-
-function orphans(pods: readonly AttributedPod[]): string[] {
-  const without = pods.filter(({ managers }) => managers.length === 0);
-  const spaces = [...new Set(without.map(({ pod }) => quote(pod.namespace)))];
-  if (spaces.length === 0) return [];
-  const what = without.length === 1 ? '1 job pod runs' : `${without.length} job pods run`;
-  const more = spaces.length > MOST_NAMED ? ` and ${spaces.length - MOST_NAMED} others` : '';
-  const where = `namespace${spaces.length === 1 ? '' : 's'} ${spaces.slice(0, MOST_NAMED).join(', ')}${more}`;
-  return [
-    `${what} in ${where}, and no manager was found that creates jobs there. A manager outside the cluster is listed by user or group, with namespaces and tokens: any.`,
-  ];
-}
-
-function asManagers(
-  pods: readonly AttributedPod[],
-  isOfManager: (namespace: string, account: string) => boolean,
-): string[] {
-  const found = pods.filter(({ pod }) => isOfManager(pod.namespace, pod.account));
-  return [...Map.groupBy(found, ({ pod }) => `${pod.namespace}/${pod.account}`)].map(
-    ([key, { length }]) =>
-      `${length === 1 ? '1 job pod runs' : `${length} job pods run`} as ${key}, the account of a manager, which enforce refuses: give jobs an account of their own in service_account of the runner.`,
-  );
 }

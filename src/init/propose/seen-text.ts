@@ -12,7 +12,7 @@ export function seenText(pods: readonly JobPod[]): string {
   const example = quote(pods[0]?.name ?? '');
   if (past.length === 0) return `Seen: ${running.size === 1 ? 'pod' : `${running.size} pods, such as`} ${example}.`;
   const count = past.reduce((sum, one) => sum + one.pods, 0);
-  const last = new Date(Math.max(...past.map((one) => one.last.getTime()))).toISOString().slice(0, 10);
+  const last = new Date(Math.max(...past.map((one) => one.last))).toISOString().slice(0, 10);
   const inLog = `in the audit log (the last one on ${last})`;
   const what =
     running.size === 0

@@ -1,6 +1,7 @@
 import { counted } from '../../../counted.ts';
 import { placeholdersOf } from '../../../mapping/template.ts';
 import { type Group, sortedIds } from '../groups.ts';
+import { named } from '../named.ts';
 import { ruleName } from '../names.ts';
 import type { AccountPlace, ProposedRule } from '../proposal.ts';
 import { seenText } from '../seen-text.ts';
@@ -11,9 +12,6 @@ type Cluster = {
   accountsIn(namespace: string): readonly string[];
   managerCount: number;
 };
-
-/** Names that a sentence lists. */
-const MOST_NAMED = 5;
 
 /** One rule with placeholders for each convention, instead of one for each project. */
 export function templateRules(
@@ -67,12 +65,6 @@ function wordsOf(template: string): string {
 
 function projectsOf(groups: readonly Group[]): ReadonlySet<string> {
   return new Set(sortedIds(groups.map(({ project }) => project)));
-}
-
-function named(names: ReadonlySet<string>): string {
-  const more = names.size - MOST_NAMED;
-  const list = [...names].slice(0, MOST_NAMED).join(', ');
-  return more > 0 ? `${list} and ${more} others` : list;
 }
 
 function placeOf(key: string): AccountPlace {
