@@ -3,9 +3,12 @@ import { stringify } from 'smol-toml';
 import t from 'tap';
 import { parse } from 'yaml';
 import { draftOf } from '../../src/init/draft.ts';
+import { createPastJobs, type PastJobs } from '../../src/init/past/past-jobs.ts';
 import { comment, inline } from '../../src/init/write/yaml-lines.ts';
+import { readRecord } from '../../src/records/read-record.ts';
 import { PATIENCE } from '../control-plane/client/wait-until.ts';
 import { runs } from '../runs.ts';
+import { created } from './audit-events.ts';
 import { sightOf } from './sight.ts';
 
 t.setTimeout(PATIENCE);
@@ -229,12 +232,30 @@ const conventional = {
   ),
 };
 const exceptional = fc.array(
-  fc.record(conventional).map(({ account: template, namespace: where, project, rootGroup }) => ({
-    ...{ project, namespace: where, ...(rootGroup === undefined ? {} : { rootGroup }) },
-    account: template.replace('{project}', project).replace('{rootGroup}', rootGroup ?? '9'),
-  })),
+  fc
+    .record({ ...conventional, by: fc.option(fc.nat(2)) })
+    .map(({ account: template, by, namespace: where, project, rootGroup }) => ({
+      ...{ project, namespace: where, by, ...(rootGroup === undefined ? {} : { rootGroup }) },
+      account: template.replace('{project}', project).replace('{rootGroup}', rootGroup ?? '9'),
+    })),
   { minLength: 2, maxLength: 14 },
 );
+
+/** The jobs that an audit log has, and not the cluster. */
+function pastOf(
+  jobs: readonly { by: number | null; project: string; namespace: string; account: string; rootGroup?: string }[],
+  managers: number,
+): PastJobs {
+  const past = createPastJobs();
+  for (const [at, { account: sent, by, namespace: where, project, rootGroup }] of jobs.entries()) {
+    if (by === null) continue;
+    const labels = rootGroup === undefined ? {} : { 'project.runner.gitlab.com/root-namespace-id': rootGroup };
+    const user = `system:serviceaccount:gitlab:manager-${by % managers}`;
+    const event = created({ id: String(at), project, namespace: where, account: sent, labels, user });
+    past.add(event, readRecord(event));
+  }
+  return past.result({ all: jobs.length, bad: 0 });
+}
 const configuring = fc.array(
   fc.record({
     namespace: conventional.namespace,
@@ -243,7 +264,7 @@ const configuring = fc.array(
   { minLength: 1, maxLength: 3 },
 );
 
-t.test('with conventions, what is written is valid, and each job keeps its account as without', async () => {
+t.test('with conventions and an audit log, what is written is valid, and each job keeps its account', async () => {
   let templates = 0;
   fc.assert(
     fc.property(
@@ -268,10 +289,15 @@ t.test('with conventions, what is written is valid, and each job keeps its accou
             [...jobs.map((one) => one.account), ...unused].map((name) => [`${where}/${name}`, undefined]),
           ),
         );
+        const running = jobs.filter(({ by }) => by === null);
+        const past = pastOf(jobs, managers.length);
         for (const what of ['chart', 'fleet'] as const) {
-          const { differences, errors, files, proposal } = draftOf(sightOf({ runners, accounts, jobs }), {
-            ...{ for: what, webhookNamespace: 'gitlab-runner-irsa', clusterName: undefined, image: undefined },
-          });
+          const { differences, errors, files, proposal } = draftOf(
+            sightOf({ runners, accounts, jobs: running, past }),
+            {
+              ...{ for: what, webhookNamespace: 'gitlab-runner-irsa', clusterName: undefined, image: undefined },
+            },
+          );
           const shown = [...files.values()].join('\n');
           if (errors.length > 0) throw new Error(`${JSON.stringify(errors)}\n${shown}`);
           if (proposal.rules.some(({ serviceAccount }) => serviceAccount.includes('{'))) templates += 1;
