@@ -15,7 +15,7 @@ export type PastJobs = {
   withoutAccount: number;
   /** Pods that were not kept, because there were too many different ones. */
   dropped: number;
-  /** Lines of the log of the webhook, which are no evidence: every client that reaches its port can cause one. */
+  /** Lines of the log of the webhook, which prove nothing: every client that reaches its port can cause one. */
   ofWebhook: number;
   /** Parts of the files that were read, and those that are not JSON. */
   records: { all: number; bad: number };

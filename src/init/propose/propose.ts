@@ -58,7 +58,7 @@ export function propose(
     const there = lookIn(sight.accounts, namespace, 'ServiceAccounts');
     return isSeen(there) ? [...(there.seen?.keys() ?? [])] : [];
   };
-  const ofTemplates = templateRules(conventions, { accountsIn, managerCount }, taken);
+  const ofTemplates = templateRules(conventions, { accountsIn, groups, managerCount }, taken);
   const ofRunners = runnerRules(rest.managers, accounts, exists, taken);
   const rules = [...ofProjects.rules, ...ofTemplates, ...ofRunners.rules];
   const proposed = managers.map((manager) => toProposed(manager, pods, accounts.ofManager(manager.key)));

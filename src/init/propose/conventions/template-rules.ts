@@ -11,23 +11,26 @@ type Cluster = {
   /** Names of the accounts that a namespace has, as far as they were read. */
   accountsIn(namespace: string): readonly string[];
   managerCount: number;
+  /** Everything that jobs were seen with, not only by a convention. */
+  groups: readonly Group[];
 };
 
 /** One rule with placeholders for each convention, instead of one for each project. */
 export function templateRules(
   conventions: readonly Convention[],
-  { accountsIn, managerCount }: Cluster,
+  { accountsIn, groups, managerCount }: Cluster,
   taken: Set<string>,
 ): readonly ProposedRule[] {
+  const used = namesIn(placesIn(groups));
   return conventions.map((convention) => {
     const { followers, managers, namespaces, projects, template } = convention;
-    const seen = followers.flatMap(({ namespace, usable }) => usable.map(({ account }) => `${namespace}/${account}`));
+    const seen = placesIn(followers);
     const existing = [...namespaces].flatMap((namespace) =>
       accountsIn(namespace).flatMap((name) => (mayGive(convention, name) ? [`${namespace}/${name}`] : [])),
     );
     const filled = [...new Set([...seen, ...existing])].map(placeOf);
-    const names = new Set(seen.map((place) => placeOf(place).name));
-    const unseen = new Set(filled.flatMap(({ name }) => (names.has(name) ? [] : [name])));
+    const names = namesIn(seen);
+    const unseen = new Set(filled.flatMap(({ name }) => (used.has(name) ? [] : [name])));
     return {
       name: ruleName(template, taken),
       projects: projects === undefined ? undefined : sortedIds(projects),
@@ -65,6 +68,15 @@ function wordsOf(template: string): string {
 
 function projectsOf(groups: readonly Group[]): ReadonlySet<string> {
   return new Set(sortedIds(groups.map(({ project }) => project)));
+}
+
+/** `namespace/name` of the accounts that jobs had. */
+function placesIn(groups: readonly Group[]): ReadonlySet<string> {
+  return new Set(groups.flatMap(({ namespace, usable }) => usable.map(({ account }) => `${namespace}/${account}`)));
+}
+
+function namesIn(places: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...places].map((place) => placeOf(place).name));
 }
 
 function placeOf(key: string): AccountPlace {
