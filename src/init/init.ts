@@ -126,11 +126,11 @@ function unseenInLog({ dropped, ofWebhook, pods, records, withoutAccount }: Past
     [
       withoutAccount,
       'job pod',
-      'their records have no account, as at level Metadata of the audit policy; level Request has it',
+      'recorded without an account, as at level Metadata of the audit policy; from level Request on, records have it',
     ],
-    [dropped, 'job pod', 'there are too many that differ from each other'],
-    [ofWebhook, 'line', 'they are of the log of the webhook, which proves nothing about who created a pod'],
-    [records.bad, 'line', 'they are cut, too long, or not JSON'],
+    [dropped, 'job pod', 'too many differ from each other'],
+    [ofWebhook, 'line', 'written by the webhook, whose log does not prove who created a pod'],
+    [records.bad, 'line', 'cut, too long, or not JSON'],
   ];
   const what = 'the audit log';
   const why = `none of its ${thousands(records.all)} records is the creation of a job pod`;
