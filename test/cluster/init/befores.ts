@@ -86,12 +86,13 @@ export const BEFORES: Readonly<Record<string, Before>> = {
   },
   'accounts that are named after their projects': {
     releases: {
-      'gitlab-runner': {
-        ...CHART,
-        rbac: { create: true },
-        runners: {
-          config: `${config('namespace = "{ci}"', 'service_account_overwrite_allowed = "^ci-.*"')}${config('namespace = "{gitlab}"', 'service_account = "ci-p4244"')}`,
-        },
+      shared: {
+        ...{ ...CHART, rbac: { create: true } },
+        runners: { config: config('namespace = "{ci}"', 'service_account_overwrite_allowed = "^ci-.*"') },
+      },
+      own: {
+        ...{ ...CHART, rbac: { create: true } },
+        runners: { config: config('namespace = "{gitlab}"', 'service_account = "ci-p4244"') },
       },
     },
     accounts: {
@@ -100,11 +101,11 @@ export const BEFORES: Readonly<Record<string, Before>> = {
     },
     jobs: [
       ...[4242, 4243].map((project) => ({
-        ...{ by: '{gitlab}/gitlab-runner', project, in: '{ci}', as: `ci-p${project}` },
+        ...{ by: '{gitlab}/shared', project, in: '{ci}', as: `ci-p${project}` },
       })),
-      { by: '{gitlab}/gitlab-runner', project: 4244, in: '{gitlab}', as: 'ci-p4244' },
-      { by: '{gitlab}/gitlab-runner', project: 5, in: '{ci}', as: 'ci-deploy' },
-      { by: '{gitlab}/gitlab-runner', project: 6, in: '{ci}', as: 'default' },
+      { by: '{gitlab}/own', project: 4244, in: '{gitlab}', as: 'ci-p4244' },
+      { by: '{gitlab}/shared', project: 5, in: '{ci}', as: 'ci-deploy' },
+      { by: '{gitlab}/shared', project: 6, in: '{ci}', as: 'default' },
     ],
   },
   'jobs in a namespace of their own, with a service_account': {
