@@ -101,11 +101,11 @@ export const BEFORES: Readonly<Record<string, Before>> = {
     },
     jobs: [
       ...[4242, 4243].map((project) => ({
-        ...{ by: '{gitlab}/shared', project, in: '{ci}', as: `ci-p${project}` },
+        ...{ by: '{gitlab}/shared-gitlab-runner', project, in: '{ci}', as: `ci-p${project}` },
       })),
-      { by: '{gitlab}/own', project: 4244, in: '{gitlab}', as: 'ci-p4244' },
-      { by: '{gitlab}/shared', project: 5, in: '{ci}', as: 'ci-deploy' },
-      { by: '{gitlab}/shared', project: 6, in: '{ci}', as: 'default' },
+      { by: '{gitlab}/own-gitlab-runner', project: 4244, in: '{gitlab}', as: 'ci-p4244' },
+      { by: '{gitlab}/shared-gitlab-runner', project: 5, in: '{ci}', as: 'ci-deploy' },
+      { by: '{gitlab}/shared-gitlab-runner', project: 6, in: '{ci}', as: 'default' },
     ],
   },
   'jobs in a namespace of their own, with a service_account': {
