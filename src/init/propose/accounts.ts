@@ -5,7 +5,7 @@ import { parseRoleArn } from '../../iam/role.ts';
 import { quote } from '../../printable.ts';
 import type { Sight } from '../sight.ts';
 import { isRole } from './cluster-facts.ts';
-import type { Proposal } from './proposal.ts';
+import { type AccountPlace, accountsOfRule, type Proposal } from './proposal.ts';
 
 /** A ServiceAccount that managers or jobs have. */
 export type ProposedAccount = {
@@ -17,7 +17,7 @@ export type ProposedAccount = {
   says: readonly string[];
 };
 
-type Place = { namespace: string; name: string; kind: ProposedAccount['kind'] };
+type Place = AccountPlace & { kind: ProposedAccount['kind'] };
 
 /**
  * The accounts that a proposal names, with their roles. Those of one name that have the same role are one entry.
@@ -30,11 +30,7 @@ export function proposedAccounts(
   partition: string,
 ): readonly ProposedAccount[] {
   const ofManagers = managers.map(({ account, namespace }): Place => ({ namespace, name: account, kind: 'manager' }));
-  const ofRules = rules.flatMap(({ allow, namespaces, serviceAccount }) =>
-    namespaces.flatMap((namespace) =>
-      [serviceAccount, ...allow].map((name): Place => ({ namespace, name, kind: 'job' })),
-    ),
-  );
+  const ofRules = rules.flatMap((rule) => accountsOfRule(rule).map((place): Place => ({ ...place, kind: 'job' })));
   const configured = managers.flatMap(({ jobAccount, namespaces }) =>
     jobAccount === 'default'
       ? []

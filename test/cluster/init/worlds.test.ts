@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import type { Pod } from '../../../src/pods/pod.ts';
@@ -49,7 +49,9 @@ for (const [name, before] of Object.entries(BEFORES)) {
         t.equal(written.code, 0, written.stderr);
       }
       const mapping = what === 'fleet' ? join(generated, 'mapping.yaml') : main;
-      await explained(t, world, mapping);
+      const accounts = join(own, 'accounts.json');
+      writeFileSync(accounts, JSON.stringify(accountsOf(world.fill(before.accounts))));
+      await explained(t, world, ['--mapping', mapping, '--accounts', accounts]);
 
       const values = what === 'fleet' ? [join(generated, 'chart')] : [chart, '--values', join(folder, 'values.yaml')];
       t.teardown(() => helm.ok('uninstall', 'gitlab-runner-irsa', '--namespace', release, '--ignore-not-found'));
@@ -84,11 +86,20 @@ for (const [name, before] of Object.entries(BEFORES)) {
   }
 }
 
+/** A list for `--accounts`. */
+function accountsOf(roles: Readonly<Record<string, string | null>>): object {
+  const items = Object.keys(roles).map((key) => {
+    const [namespace, name] = key.split('/');
+    return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name } };
+  });
+  return { apiVersion: 'v1', kind: 'List', items };
+}
+
 /** `explain` with what init wrote gives every stored pod the account that it has. */
-async function explained(t: import('tap').Test, { stored }: InitWorld, mapping: string): Promise<void> {
+async function explained(t: import('tap').Test, { stored }: InitWorld, words: readonly string[]): Promise<void> {
   for (const { account, by, pod } of stored) {
     const found = made(await admin.get<Pod>(pod as never), 'the pod');
-    const { stdout } = await runCli(['explain', '-', '--mapping', mapping, '--requester', by, '--json'], {
+    const { stdout } = await runCli(['explain', '-', ...words, '--requester', by, '--json'], {
       stdin: JSON.stringify(found),
     });
     const [answer] = JSON.parse(stdout) as { allowed: boolean; to: string; reason: string }[];
