@@ -30,6 +30,10 @@ const node = z.discriminatedUnion('is', [
     ...{ is: z.literal('runner'), id, name: z.string() },
     manager: z.string().optional().describe('Key of its entry in the mapping; absent if no entry lists it'),
     jobNamespaces: z.array(z.string()),
+    refused: z
+      .enum(['no_rule', 'reserved_account'])
+      .optional()
+      .describe('Why enforce refuses its pods, a reason code; absent if it does not'),
     sides: z.array(side),
   }),
   z.strictObject({

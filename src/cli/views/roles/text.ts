@@ -11,6 +11,7 @@ import {
   whoLabel,
   worstOf,
 } from '../../../map/labels.ts';
+import { isRefused } from '../../../map/refused.ts';
 import type { RoleMap, Side } from '../../../map/role-map.ts';
 import { type MapRow, rowsOf } from '../../../map/rows.ts';
 import { apart, type Block, paragraph, table } from '../../terminal/block.ts';
@@ -106,7 +107,7 @@ function cells({ count, roles, row }: Folded, { only, prefix }: Context): readon
     rule === undefined ? '-' : ruleLabel(rule),
     count > 1
       ? `${count} accounts ${rule?.assigns}`
-      : `${named ?? '-'}${onRequest ? ' (on request)' : ''}${isMissing ? ' (does not exist)' : ''}`,
+      : `${named ?? (isRefused(row) ? 'refused' : '-')}${onRequest ? ' (on request)' : ''}${isMissing ? ' (does not exist)' : ''}`,
     count > 1 ? counted(roles, 'role') : roleText(role?.arn, role === undefined, prefix),
     state === undefined
       ? '-'

@@ -29,7 +29,8 @@ export function fleetAccountAbsent(
   const near = isNowhere ? misspelled(account.name, known) : undefined;
   const create = kubectl(namespace, 'create', 'serviceaccount', account.name);
   const common = {
-    ...{ code: 'fleet_account_absent', level: 'error' },
+    code: 'fleet_account_absent',
+    level: 'error',
     object: `serviceaccount ${namespace}/${account.name}`,
   } as const;
   if (near === undefined)
