@@ -130,7 +130,7 @@ function addUnlisted(draft: Draft, parts: readonly (readonly [Grant, ...Grant[]]
 }
 
 /**
- * What gives a runner its account or refuses it; `undefined` if that is no part of the mapping. Of a default that lets pods keep
+ * What gives a runner its account or refuses it; `undefined` if that is not in the mapping. Of a default that lets pods keep
  * their accounts, there is one for each account.
  */
 function giverOf(

@@ -77,8 +77,18 @@ export async function planBetween(
     const every = accountsIn({ missing: [], annotated: true });
     const { known } = all;
     const snapshots = {
-      before: { index: indexes.before, accounts: known ? indexAccounts(known.before) : every, notice: undefined },
-      after: { index: indexes.after, accounts: known ? indexAccounts(known.after) : every, notice: undefined },
+      before: {
+        index: indexes.before,
+        accounts: known ? indexAccounts(known.before) : every,
+        notice: undefined,
+        version: undefined,
+      },
+      after: {
+        index: indexes.after,
+        accounts: known ? indexAccounts(known.after) : every,
+        notice: undefined,
+        version: undefined,
+      },
     };
     const pods = createRecordedPods(snapshots, common.roles);
     const take = (question: Parameters<typeof pods.ask>[0]) => {

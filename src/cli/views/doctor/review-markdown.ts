@@ -2,14 +2,15 @@ import type { ReportedFinding } from '../../../doctor/diagnosis.ts';
 import type { Fix } from '../../../doctor/fix/fix.ts';
 import { fixText } from '../../../doctor/fix/fix-text.ts';
 import type { AnsweredItem, Review } from '../../../doctor/review/review.ts';
-import { PROGRAM, REPOSITORY } from '../../../names.ts';
+import { PROGRAM } from '../../../names.ts';
+import { repositoryAddress } from '../../../repository-address.ts';
 import { COMMAND } from '../../terminal/with-commands.ts';
 import { code, codeCell, escapeMarkdown } from '../markdown-text.ts';
 import { otherFindings, type Reviewed, reviewSummary, unseenText } from './review-words.ts';
 
 /** A kept report links to the pages of the version that wrote it. */
 function docsOf({ versions }: Review): string {
-  return `${REPOSITORY}/blob/v${encodeURIComponent(versions.command.toWellFormed())}/docs`;
+  return repositoryAddress(versions.command, 'docs');
 }
 
 /** The review as a document to keep or to attach. */

@@ -22,7 +22,7 @@ export function fleetAccountAbsent(
   world: World,
 ): Finding {
   const there = accountsIn(namespace, world);
-  // An account that exists in another namespace of the fleet is no typo.
+  // An account that exists in another namespace of the fleet is not misspelled.
   const isNowhere = !account.namespaces.some((name) => accountsIn(name, world).has(account.name));
   const inFleet = fleet.serviceAccounts.filter(({ namespaces }) => namespaces.includes(namespace));
   const known = new Set([...there.keys(), ...inFleet.map(({ name }) => name)]);
