@@ -12,6 +12,7 @@ import type { RoleMap } from '../../map/role-map.ts';
 import { RELEASE } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
 import { checkOptions } from '../doctor/check-options.ts';
+import { givenOptions } from '../doctor/given-options.ts';
 import { doctorReport } from '../formats/doctor-report.ts';
 import { type FleetPlaces, fleetPlaces } from '../formats/fleet-places.ts';
 import { FORMAT_OPTION } from '../formats/format-report.ts';
@@ -124,7 +125,7 @@ export async function run({ options: typed }: Input<typeof usage>, io: Io): Prom
   const examined: Examined =
     fleet === undefined ? diagnosis : { ...diagnosis, fleet: fleetPlaces(fleet.file, text(), fleet.fleet) };
   if (!options.security) return examined;
-  const review = reviewOf(world, diagnosis, io.version);
+  const review = reviewOf(world, diagnosis, io.version, givenOptions(typed, usage.options));
   return { diagnosis: examined, review, isMarkdown: format === 'markdown' };
 }
 
