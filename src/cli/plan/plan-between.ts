@@ -57,6 +57,7 @@ export async function planBetween(
       ...mapPair(sides, ({ shown }) => shown),
       source,
       unseen: cluster?.unseen ?? [],
+      modes: (await cluster?.modes(namespacesOf(sides))) ?? null,
       aws: states && awsChangesOf(states),
       roles: states && mapPair(states, ({ accounts }) => accountRolesOf(accounts)),
     };

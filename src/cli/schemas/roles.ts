@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modesSchema } from './modes.ts';
 
 const id = z.string().describe('Unique in a map, and the same for the same installation');
 
@@ -68,6 +69,7 @@ const node = z.discriminatedUnion('is', [
 /** What `roles --json` prints. */
 export const rolesSchema = z.strictObject({
   source: z.string().describe('The file, or the address of the API server'),
+  modes: modesSchema,
   nodes: z.array(node),
   edges: z.array(
     z.strictObject({

@@ -1,4 +1,4 @@
-import type { ReportedFinding } from '../../../doctor/diagnosis.ts';
+import type { Diagnosis, ReportedFinding } from '../../../doctor/diagnosis.ts';
 import type { Fix } from '../../../doctor/fix/fix.ts';
 import { fixText } from '../../../doctor/fix/fix-text.ts';
 import type { AnsweredItem, Review } from '../../../doctor/review/review.ts';
@@ -6,6 +6,7 @@ import { PROGRAM } from '../../../names.ts';
 import { repositoryAddress } from '../../../repository-address.ts';
 import { COMMAND } from '../../terminal/with-commands.ts';
 import { code, codeCell, escapeMarkdown } from '../markdown-text.ts';
+import { modeWords } from '../mode-words.ts';
 import { byReason, lookedAt, otherFindings, type Reviewed, reviewSummary, unseenText } from './review-words.ts';
 
 /** A kept report links to the pages of the version that wrote it. */
@@ -27,7 +28,7 @@ export function reviewMarkdown({ diagnosis, review }: Reviewed): string {
     `**${escapeMarkdown(reviewSummary(review))}** Each line is one of [the checklist](${docs}/security.md#checklist).`,
     '',
     ...answersTable(review),
-    ...scopeTable(review),
+    ...scopeTable(review, diagnosis.modes),
     ...evidenceTable(review),
     ...section('Findings', of('no'), (item) => [...item.findings.flatMap(finding(docs)), ...unseen(item)]),
     ...notChecked(of('not checked')),
@@ -48,7 +49,7 @@ function answersTable({ items }: Review): string[] {
   return ['## Answers', '', '| id | line | answer | checks |', '|---|---|---|---|', ...rows, ''];
 }
 
-function scopeTable({ by, options, scope }: Review): string[] {
+function scopeTable({ by, options, scope }: Review, modes: Diagnosis['modes']): string[] {
   const { administrators, aws, exempt, managers, namespaces, roles } = scope;
   const list = (all: readonly string[] | null) => {
     if (all === null) return 'not seen';
@@ -58,6 +59,7 @@ function scopeTable({ by, options, scope }: Review): string[] {
     ['cluster read as', by === null ? 'not seen' : codeCell(by)],
     ['options', list(options)],
     ['namespaces', list(namespaces)],
+    ['modes', modes === null ? 'not seen' : codeCell(modeWords(modes))],
     ['managers', list(managers)],
     ['administrators of the cluster, beside group system:masters', list(administrators)],
     ['exempt in the mapping', list(exempt)],

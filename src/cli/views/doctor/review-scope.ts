@@ -1,13 +1,15 @@
+import type { Diagnosis } from '../../../doctor/diagnosis.ts';
 import type { Review } from '../../../doctor/review/review.ts';
 import { showList } from '../../../documents/show.ts';
 import { type Block, paragraph } from '../../terminal/block.ts';
 import { look } from '../../terminal/text.ts';
+import { modeWords } from '../mode-words.ts';
 
 /** Entries of a list that a line has; the others are counted, and `--json` has them. */
 const MOST_LISTED = 5;
 
 /** What a review is about, for a person: who ran it, where, and who is left out of its findings. */
-export function scopeBlocks({ by, digests, options, scope }: Review): readonly Block[] {
+export function scopeBlocks({ by, digests, options, scope }: Review, modes: Diagnosis['modes']): readonly Block[] {
   const { administrators, aws, exempt, namespaces } = scope;
   const inAws = aws === null ? undefined : [aws.account, aws.cluster, aws.region].filter((part) => part !== null);
   const rows: [name: string, value: string][] = [
@@ -15,6 +17,7 @@ export function scopeBlocks({ by, digests, options, scope }: Review): readonly B
     ['options', options.length === 0 ? 'none' : options.join(' ')],
     ['AWS', inAws?.join(', ') ?? 'not seen'],
     ['namespaces', listOf(namespaces)],
+    ['modes', modes === null ? 'not seen' : modeWords(modes)],
     ['exempt', listOf(exempt)],
     ['administrators', listOf(administrators)],
     ['running', listOf(digests.webhook)],

@@ -29,7 +29,7 @@ export function reviewBlocks({ diagnosis, review }: Reviewed): readonly Block[] 
         look('strong', diagnosis.installation.namespace),
       ]),
       paragraph(look('faint', reviewVersions(review))),
-      ...scopeBlocks(review),
+      ...scopeBlocks(review, diagnosis.modes),
     ],
     ...of('no').map(refused),
     notChecked(of('not checked')),

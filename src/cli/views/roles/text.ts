@@ -1,4 +1,5 @@
 import { counted } from '../../../counted.ts';
+import type { Diagnosis } from '../../../doctor/diagnosis.ts';
 import { showList } from '../../../documents/show.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
 import {
@@ -16,6 +17,7 @@ import type { RoleMap, Side } from '../../../map/role-map.ts';
 import { type MapRow, rowsOf } from '../../../map/rows.ts';
 import { apart, type Block, paragraph, table } from '../../terminal/block.ts';
 import { type Look, look, type Text } from '../../terminal/text.ts';
+import { modeWords } from '../mode-words.ts';
 import { findings, unchecked } from './findings.ts';
 
 /** Accounts of one rule that are shown one by one if nothing is wrong with them. */
@@ -26,8 +28,10 @@ const LISTED = { most: 5 };
 
 const LOOKS: Readonly<Record<Worst, Look>> = { error: 'error', warning: 'warning', unchecked: 'warning', ok: 'ok' };
 
+type ShownMap = { map: RoleMap; modes: Diagnosis['modes']; source: string };
+
 /** The map for a person: managers, jobs, what the doctor found, what was not checked. */
-export function rolesBlocks({ map, source }: { map: RoleMap; source: string }): readonly Block[] {
+export function rolesBlocks({ map, modes, source }: ShownMap): readonly Block[] {
   const rows = rowsOf(map);
   if (rows.length === 0) return [paragraph(`${source}: nothing matches.`)];
   const prefix = usualPrefix(rows);
@@ -39,6 +43,7 @@ export function rolesBlocks({ map, source }: { map: RoleMap; source: string }): 
   const head = [
     paragraph(look('strong', source)),
     ...(only === undefined ? [] : [paragraph(only, { label: 'namespace  ' })]),
+    ...(modes === null ? [] : [paragraph(modeWords(modes), { label: 'modes      ' })]),
     ...(prefix === undefined ? [] : [paragraph(`${prefix}…`, { label: 'roles      ' })]),
     ...(caches.length === 0 ? [] : [paragraph(caches.join(', '), { label: 'caches     ' })]),
   ];
