@@ -206,6 +206,20 @@ const unlisted: readonly [name: string, mapping: string, runner: object, row: st
     false,
   ],
   [
+    'gets its account by a rule',
+    MAPPING,
+    { account: 'runner', rule: 'managers' },
+    'deployment gitlab/old | managers | gitlab/runner | role runner | s3://cache',
+    false,
+  ],
+  [
+    'gets its account by the default',
+    MAPPING.replace('{manager: keep', '{manager: {serviceAccount: ops}'),
+    { account: 'ops', byDefault: true },
+    'deployment gitlab/old | default | gitlab/ops (no) | -',
+    false,
+  ],
+  [
     'is refused by the default',
     MAPPING.replace('manager: keep', 'manager: deny'),
     { account: 'old', refused: 'no_rule' },
