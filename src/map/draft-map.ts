@@ -1,4 +1,5 @@
 import type { ServiceAccount } from '../accounts/service-account.ts';
+import { definedOf } from './defined-of.ts';
 import type { MapFacts } from './map-facts.ts';
 import type { Place } from './places.ts';
 import type { AccountNode, CacheNode, MapEdge, MapNode, RuleNode } from './role-map.ts';
@@ -6,10 +7,13 @@ import type { AccountNode, CacheNode, MapEdge, MapNode, RuleNode } from './role-
 /** Nodes and edges in the making; a node that is added twice stays one. */
 export type Draft = { nodes: Map<string, MapNode>; edges: Map<string, MapEdge>; facts: MapFacts };
 
+/** Without a grant: an account that pods keep. */
+type ShownPlace = Omit<Place, 'grant'> & { grant?: Place['grant'] };
+
 /** The accounts that a rule assigns, with their roles and caches. */
-export function addPlaces(draft: Draft, rule: RuleNode, places: readonly Place[]): void {
+export function addPlaces(draft: Draft, rule: RuleNode, places: readonly ShownPlace[]): void {
   for (const { account, grant, isRead, name, namespace } of places) {
-    const onRequest = grant.path[0] === 'allow';
+    const onRequest = grant?.path[0] === 'allow';
     if (account !== undefined) addAccount(draft, rule, account, onRequest ? 'on request' : 'assigned');
     else {
       const exists = isRead ? 'no' : 'unknown';
@@ -81,11 +85,4 @@ function connectAccount(draft: Draft, from: string, to: string, { namespace, onR
   const known = draft.edges.get(key);
   const namespaces = [...new Set([...(known?.namespaces ?? []), namespace])];
   draft.edges.set(key, { from, to, onRequest: onRequest && known?.onRequest !== false, namespaces, sides: [] });
-}
-
-type Defined<Fields> = { [Key in keyof Fields]: Exclude<Fields[Key], undefined> };
-
-/** Without the fields that are `undefined`. */
-export function definedOf<Fields extends object>(fields: Fields): Defined<Fields> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<Fields>;
 }

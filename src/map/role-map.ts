@@ -34,6 +34,8 @@ export type RunnerNode = Common & {
   manager?: string;
   /** Where it may create jobs. */
   jobNamespaces: readonly string[];
+  /** Why enforce refuses its pods; absent if it does not. */
+  refused?: 'no_rule' | 'reserved_account';
   /** What the doctor says of its configuration. */
   sides: readonly Side[];
 };
@@ -112,7 +114,7 @@ export type Side = {
 };
 
 /** `wrong`: an error or a warning of the doctor. `unchecked`: it was not read. */
-export type SideState = 'ok' | 'wrong' | 'unchecked';
+type SideState = 'ok' | 'wrong' | 'unchecked';
 
 /** What a map shows of a finding of the doctor. */
 export type MapFinding = {

@@ -12,7 +12,7 @@ import { accounts, healthyWorld } from '../doctor/healthy-world.ts';
 import { browserTools, type Page } from './browser.ts';
 import { sampleWorld } from './sample-world.ts';
 
-// The pages in a real Chromium. Nothing of ours judges them: the browser, and axe for what people with disabilities need.
+// The pages in a real Chromium. Not our code judges them, but the browser, and axe for what people with disabilities need.
 
 const tools = await browserTools();
 if (tools.missing !== undefined) {
@@ -57,7 +57,7 @@ function mapOf(world: World): RoleMap {
 }
 
 const sample = (rules: number) => async () =>
-  rolesPage({ map: mapOf(await sampleWorld(rules)), source: 'mapping.yaml' });
+  rolesPage({ map: mapOf(await sampleWorld(rules)), modes: null, source: 'mapping.yaml' });
 
 /** What axe finds; its text is evaluated, because the policy of the page admits no other script. */
 async function axe(page: Page): Promise<unknown> {
@@ -232,7 +232,7 @@ const hostile = () =>
 
 inBrowser(
   'names that are HTML and scripts are text',
-  async () => rolesPage({ map: mapOf(hostile()), source: HOSTILE }),
+  async () => rolesPage({ map: mapOf(hostile()), modes: [{ namespace: HOSTILE, mode: 'none' }], source: HOSTILE }),
   async (t, { page }) => {
     t.equal(await page.evaluate('window.hacked'), undefined);
     t.equal(

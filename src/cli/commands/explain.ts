@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../admission/snapshot.ts';
+import { counted } from '../../counted.ts';
 import { assumeAccounts } from '../../explain/assumed-accounts.ts';
 import { creatorsIn } from '../../explain/creators.ts';
 import { type Explanation, explainQuestion } from '../../explain/explanation.ts';
@@ -106,6 +107,7 @@ export async function run({ arguments: words, options }: Input<typeof usage>, io
         index: source.index,
         accounts: accounts ?? known ?? assumeAccounts(),
         notice: undefined,
+        version: io.version,
       };
       const asked = { ...question, assumed: [...question.assumed, ...assumed], skipped };
       explanations.push(explainQuestion(asked, snapshot, mode, accounts));
@@ -165,5 +167,7 @@ export const views = {
 
 function summary(explanations: readonly Explanation[]): Block {
   const refused = explanations.filter(isRefused).length;
-  return paragraph(`${explanations.length} pods: ${explanations.length - refused} allowed, ${refused} refused`);
+  return paragraph(
+    `${counted(explanations.length, 'pod')}: ${explanations.length - refused} allowed, ${refused} refused`,
+  );
 }

@@ -1,5 +1,6 @@
 import { mapFacts } from '../../doctor/derive/map/map-facts.ts';
 import { roleMapOf } from '../../doctor/derive/map/role-map-of.ts';
+import type { Diagnosis } from '../../doctor/diagnosis.ts';
 import type { Examination } from '../../doctor/examine.ts';
 import { isSeen } from '../../doctor/world/seen.ts';
 import { userError } from '../../errors.ts';
@@ -25,6 +26,8 @@ export type Result = {
   source: string;
   format: (typeof FORMATS)[number];
   map: RoleMap;
+  /** Of a cluster; null for files. */
+  modes: Diagnosis['modes'];
 };
 
 export const usage = {
@@ -77,8 +80,12 @@ export async function run({ arguments: [file], options }: Input<typeof usage>, i
   const { diagnosis, source, world } = await readSource(file, options, io);
   const map = roleMapOf(world, diagnosis);
   if (map === undefined) throw unseenMapping(world);
+  const isOfFiles = file !== undefined || options.mapping !== undefined;
   const filter = { account, role, project: project === undefined ? undefined : projectOf(world, project) };
-  return { source, format: format as Result['format'], map: filterMap(map, filter) };
+  return {
+    ...{ source, modes: isOfFiles ? null : diagnosis.modes, format: format as Result['format'] },
+    map: filterMap(map, filter),
+  };
 }
 
 /** What the rules of the mapping, which was seen, leave to jobs of a project. */
@@ -101,7 +108,7 @@ export const views = {
     if (result.format === 'html') return rolesPage(result);
     return rolesBlocks(result);
   },
-  json: ({ map, source }: Result) => ({ source, ...map }),
+  json: ({ map, modes, source }: Result) => ({ source, modes, ...map }),
 };
 
 function unseenMapping({ mapping }: Examination['world']): Error {

@@ -1,4 +1,7 @@
 import { indexAccounts } from '../../accounts/index-accounts.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
+import type { Question } from '../../explain/question.ts';
+import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { managerNamespaces } from '../../mapping/manager-namespaces.ts';
 import { accountRolesOf } from '../../plan/account-roles.ts';
 import { accountsIn } from '../../plan/accounts.ts';
@@ -50,62 +53,95 @@ export async function planBetween(
       before: await readSide(named.before, cluster, io),
       after: await readSide(named.after, cluster, io),
     };
-    const indexes = mapPair(sides, ({ index }) => index);
-    const all = await knownAccounts(sides, options.accounts, cluster, io);
-    const groups = createGroups(indexes);
+    const { are, known } = await knownAccounts(sides, options.accounts, cluster, io);
     const states = statesOf(sides);
-    const common = {
-      ...mapPair(sides, ({ shown }) => shown),
-      source,
-      unseen: cluster?.unseen ?? [],
-      aws: states && awsChangesOf(states),
-      roles: states && mapPair(states, ({ accounts }) => accountRolesOf(accounts)),
+    const indexes = mapPair(sides, ({ index }) => index);
+    const given: Given = {
+      indexes,
+      known,
+      common: {
+        ...mapPair(sides, ({ shown }) => shown),
+        source,
+        unseen: cluster?.unseen ?? [],
+        modes: (await cluster?.modes(namespacesOf(indexes))) ?? null,
+        accounts: are,
+        aws: states && awsChangesOf(states),
+        roles: states && mapPair(states, ({ accounts }) => accountRolesOf(accounts)),
+      },
     };
-    const nothing = {
-      isBounded: false,
-      unknown: 0,
-      otherwise: { count: 0, example: undefined },
-      lines: undefined,
-      unplanned: [],
-      reasoned: undefined,
-      projects: 0,
-      accounts: all.are,
-    };
-    const reasoned = () => {
-      const { asked, changes, isBounded } = reasonAbout(indexes, { accounts: all.known, roles: common.roles });
-      const byRules = createGroups(indexes);
-      for (const change of changes) byRules.add(occurrenceOf(change));
-      return { asked, changes: byRules.all(), isBounded };
-    };
-    if (source === 'rules') return { ...common, ...nothing, ...reasoned(), unplanned: unplannedIn(indexes) };
-    const every = accountsIn({ missing: [], annotated: true });
-    const { known } = all;
-    const snapshots = {
-      before: { index: indexes.before, accounts: known ? indexAccounts(known.before) : every, notice: undefined },
-      after: { index: indexes.after, accounts: known ? indexAccounts(known.after) : every, notice: undefined },
-    };
-    const pods = createRecordedPods(snapshots, common.roles);
-    const take = (question: Parameters<typeof pods.ask>[0]) => {
-      const found = pods.ask(question);
-      if (found !== undefined) groups.add(found);
-    };
-    const rest: Pick<Plan, 'unknown' | 'lines'> = { unknown: 0, lines: undefined };
-    if (options.auditLog !== undefined)
-      rest.lines = await readRecords(options.auditLog, indexes, options.namespace, io, take);
-    else if (options.pods !== undefined)
-      rest.unknown = askAboutPods(podsIn(await io.read(options.pods, '--pods'), options.pods), indexes, take);
-    else rest.unknown = askAboutPods((await cluster?.pods(namespacesOf(sides))) ?? [], indexes, take);
-    const otherwise = pods.otherwise();
-    if (pods.asked() === 0 && rest.unknown === 0 && otherwise.count === 0) throw nothingAsked(source, common.unseen);
-    return {
-      ...{ ...common, ...nothing, ...rest, otherwise, asked: pods.asked(), projects: pods.projects().size },
-      changes: groups.all(),
-      // Pods of managers and of people have a requester.
-      reasoned: rest.unknown > 0 ? reasoned() : undefined,
-    };
+    return source === 'rules' ? planByRules(given) : await planByPods(given, options, cluster, io);
   } finally {
     cluster?.close();
   }
+}
+
+type Given = {
+  indexes: Pair<MappingIndex>;
+  /** The ServiceAccounts; `undefined` if all are assumed to exist. */
+  known: Pair<readonly ServiceAccount[]> | undefined;
+  /** What a plan says whatever it asks about. */
+  common: Pick<Plan, keyof Pair<string> | 'source' | 'unseen' | 'modes' | 'accounts' | 'aws' | 'roles'>;
+};
+
+/** Asks about the jobs that the rules of both mappings tell apart. */
+function planByRules(given: Given): Plan {
+  return {
+    ...{ ...given.common, ...reasoned(given), unplanned: unplannedIn(given.indexes), reasoned: undefined },
+    ...{ projects: 0, unknown: 0, otherwise: { count: 0, example: undefined }, lines: undefined },
+  };
+}
+
+function reasoned({ common, indexes, known }: Given): Pick<Plan, 'asked' | 'changes' | 'isBounded'> {
+  const { asked, changes, isBounded } = reasonAbout(indexes, { accounts: known, roles: common.roles });
+  const groups = createGroups(indexes);
+  for (const change of changes) groups.add(occurrenceOf(change));
+  return { asked, changes: groups.all(), isBounded };
+}
+
+/**
+ * Asks about the pods of a log, of a file or of the cluster.
+ *
+ * @throws a user error `nothing_asked`
+ */
+async function planByPods(given: Given, options: Options, cluster: Cluster | undefined, io: Io): Promise<Plan> {
+  const { common, indexes, known } = given;
+  const every = accountsIn({ missing: [], annotated: true });
+  const accounts = { before: known && indexAccounts(known.before), after: known && indexAccounts(known.after) };
+  const snapshotOf = (which: keyof Pair<unknown>) => ({
+    ...{ index: indexes[which], accounts: accounts[which] ?? every, notice: undefined, version: undefined },
+  });
+  const snapshots = { before: snapshotOf('before'), after: snapshotOf('after') };
+  const pods = createRecordedPods(snapshots, common.roles);
+  const groups = createGroups(indexes);
+  const { lines, unknown } = await askAll(indexes, options, cluster, io, (question) => {
+    const found = pods.ask(question);
+    if (found !== undefined) groups.add(found);
+  });
+  const otherwise = pods.otherwise();
+  const asked = pods.asked();
+  if (asked === 0 && unknown === 0 && otherwise.count === 0) throw nothingAsked(common.source, common.unseen);
+  return {
+    ...{ ...common, asked, isBounded: false, changes: groups.all(), unplanned: [] },
+    ...{ projects: pods.projects().size, unknown, otherwise, lines },
+    // Pods of managers and of people have a requester.
+    reasoned: unknown > 0 ? reasoned(given) : undefined,
+  };
+}
+
+/** Passes on the question about each pod. */
+async function askAll(
+  indexes: Pair<MappingIndex>,
+  { auditLog, namespace, pods }: Options,
+  cluster: Cluster | undefined,
+  io: Io,
+  take: (question: Question) => void,
+): Promise<Pick<Plan, 'unknown' | 'lines'>> {
+  if (auditLog !== undefined) return { unknown: 0, lines: await readRecords(auditLog, indexes, namespace, io, take) };
+  const found =
+    pods === undefined
+      ? ((await cluster?.pods(namespacesOf(indexes))) ?? [])
+      : podsIn(await io.read(pods, '--pods'), pods);
+  return { unknown: askAboutPods(found, indexes, take), lines: undefined };
 }
 
 /** @returns `undefined` unless both are fleets */
@@ -119,9 +155,9 @@ async function readSide(name: string, cluster: Cluster | undefined, io: Pick<Io,
 }
 
 /** Where one of the two allows jobs, and where its managers run. */
-function namespacesOf({ after, before }: Pair<Side>): ReadonlySet<string> {
+function namespacesOf({ after, before }: Pair<MappingIndex>): ReadonlySet<string> {
   return new Set(
-    [before, after].flatMap(({ index: { mapping } }) => [
+    [before, after].flatMap(({ mapping }) => [
       ...mapping.managers.flatMap(({ namespaces }) => namespaces),
       ...managerNamespaces(mapping),
     ]),

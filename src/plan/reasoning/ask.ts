@@ -35,9 +35,9 @@ const MOST_STATES = 64;
 
 /**
  * Decides a job with both mappings in every case that makes a difference to the rules: with all accounts, and without those
- * that a rule would assign otherwise. Behind a case that differs, only those count that another rule decides: an account that
- * has to exist is assumed to. Of the cases with the same effect and the same rules, the first is a witness; of refusals, that with
- * the same effect.
+ * that a rule would assign otherwise. After a case with a difference, only cases that another rule decides are examined; every
+ * other account is assumed to exist. Of several cases with the same effect and rules, the first is kept; of refusals, one for each
+ * effect.
  */
 export function witnessesOf(asking: Asking, job: Job, annotated = true): Witness[] {
   const request = requestOf(job);
@@ -50,8 +50,8 @@ export function witnessesOf(asking: Asking, job: Job, annotated = true): Witness
     const assumed = { missing, annotated };
     const known = asking.accounts ?? mapPair(asking.indexes, () => accountsIn(assumed));
     const decisions = decideBoth(request, {
-      before: { index: asking.indexes.before, accounts: known.before, notice: undefined },
-      after: { index: asking.indexes.after, accounts: known.after, notice: undefined },
+      before: { index: asking.indexes.before, accounts: known.before, notice: undefined, version: undefined },
+      after: { index: asking.indexes.after, accounts: known.after, notice: undefined, version: undefined },
     });
     const effect = effectOf(decisions, asking.roles);
     if (effect !== undefined) {

@@ -11,6 +11,7 @@ import { made } from '../../control-plane/client/made.ts';
 import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { writeKubeconfig } from '../../control-plane/server/kubeconfig.ts';
 import { readPage } from '../../docs/page.ts';
+import { wholeLists } from '../../whole-lists.ts';
 import { kubernetes } from './break.ts';
 import { follow } from './follow.ts';
 import { isFindingOf } from './is-finding-of.ts';
@@ -49,17 +50,69 @@ t.test('the lines of the checklist at a real API server', async (t) => {
 
   await t.test('a fresh installation has no NetworkPolicy, and its runner the token for the API', async (t) => {
     const answerTo = await reviewed(world);
-    t.match(answerTo('webhook_port'), { answer: 'no', codes: ['webhook_port_open'] });
-    t.match(answerTo('automount'), { answer: 'no', codes: ['automount_on'] });
+    t.match(answerTo('webhook_port'), wholeLists({ answer: 'no', codes: ['webhook_port_open'] }));
+    t.match(answerTo('automount'), wholeLists({ answer: 'no', codes: ['automount_on'] }));
     t.match(answerTo('guard'), { answer: 'yes' });
     t.match(answerTo('runner_namespaces'), { answer: 'yes' });
     t.match(answerTo('runner_versions'), { answer: 'not checked' });
-    t.match(answerTo('audit_log'), { answer: 'not checked', item: { unseen: [{ needs: '--aws' }] } });
+    t.match(answerTo('audit_log'), wholeLists({ answer: 'not checked', item: { unseen: [{ needs: '--aws' }] } }));
     const { versions, digests } = answerTo('guard').review;
     t.match(versions, { kubernetes: /^v1\.\d+\./, webhook: 'images.example.com/gitlab-runner-irsa' });
-    t.match(versions.runners, [{ image: 'gitlab-runner' }]);
+    // Other tests have runners in the same cluster.
+    const runners = versions.runners.filter(({ workload }) => workload.includes(` ${gitlab}/`));
+    t.match(runners, wholeLists([{ image: 'gitlab-runner' }]));
     t.match(digests.mapping, /^[0-9a-f]{64}$/);
     t.ok(digests.guard?.every(({ expected, fingerprint }) => expected === fingerprint));
+  });
+
+  await t.test('the user who reads, and what runs of the webhooks, is in the review', async (t) => {
+    const nothing = (await reviewed(world))('guard').review;
+    t.type(nothing.by, 'string');
+    t.same(
+      nothing.options.filter((one) => one === '--security'),
+      ['--security'],
+    );
+    t.match(nothing.digests, wholeLists({ webhook: [], eksWebhook: null }));
+    const selector = { 'app.kubernetes.io/name': 'gitlab-runner-irsa' };
+    const image = `images.example.com/webhook@sha256:${'0'.repeat(64)}`;
+    for (const [name, labels, phase] of [
+      ['running', selector, 'Running'],
+      ['ended', selector, 'Failed'],
+      ['other', { app: 'other' }, 'Running'],
+    ] as const) {
+      const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { namespace: irsa, name, labels } };
+      await create({ ...pod, spec: { containers: [{ name: 'a', image: 'a' }], nodeName: 'none' } });
+      const imageID = name === 'running' ? `docker-pullable://${image}` : name;
+      const containerStatuses = [
+        ...[{ name: 'a', image: 'a', imageID, ready: true, restartCount: 0 }],
+        ...[{ name: 'b', image: 'b', imageID: '', ready: false, restartCount: 0 }],
+      ];
+      const path = `/api/v1/namespaces/${irsa}/pods/${name}/status`;
+      const body = { status: { phase, containerStatuses } };
+      const answer = await admin.raw('PATCH', path, body, { 'Content-Type': 'application/merge-patch+json' });
+      made(answer, `the status of ${name}`);
+    }
+    t.same((await reviewed(world))('guard').review.digests.webhook, [image]);
+    const service = { namespace: irsa, name: 'identity', path: '/mutate' };
+    await create({
+      ...{ apiVersion: 'v1', kind: 'Service', metadata: { namespace: irsa, name: 'identity' } },
+      spec: { selector, ports: [{ port: 443 }] },
+    });
+    const registered = {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'MutatingWebhookConfiguration',
+      metadata: { name: `a-pod-identity-${irsa}` },
+      webhooks: [
+        {
+          ...{ name: 'iam-for-pods.amazonaws.com', clientConfig: { service }, sideEffects: 'None' },
+          ...{ admissionReviewVersions: ['v1'], failurePolicy: 'Ignore' },
+          namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': irsa } },
+        },
+      ],
+    };
+    await create(registered);
+    t.teardown(() => admin.delete(registered));
+    t.same((await reviewed(world))('guard').review.digests.eksWebhook, [image]);
   });
 
   await t.test('what is set is read, also by the fix of a finding', async (t) => {
@@ -73,7 +126,7 @@ t.test('the lines of the checklist at a real API server', async (t) => {
     t.match(answerTo('webhook_port'), { answer: 'yes' });
     t.match(answerTo('metrics_port'), { answer: 'yes' });
     t.match(answerTo('automount'), { answer: 'yes' });
-    t.match(answerTo('other_overwrites'), { answer: 'no', codes: ['label_overwrite_wide'] });
+    t.match(answerTo('other_overwrites'), wholeLists({ answer: 'no', codes: ['label_overwrite_wide'] }));
   });
 
   await t.test('other workloads, without what they own, and who may write there', async (t) => {
@@ -95,8 +148,11 @@ t.test('the lines of the checklist at a real API server', async (t) => {
       subjects: [{ apiGroup: RBAC, kind: 'Group', name: 'developers' }],
     });
     const answerTo = await reviewed(world);
-    t.match(answerTo('runner_namespaces'), { answer: 'no', item: { findings: [{ found: /^job backup is there/ }] } });
-    t.match(answerTo('runner_namespace_writers').codes, ['namespace_writer']);
+    t.match(
+      answerTo('runner_namespaces'),
+      wholeLists({ answer: 'no', item: { findings: [{ found: /^job backup is there/ }] } }),
+    );
+    t.match(answerTo('runner_namespace_writers').codes, wholeLists(['namespace_writer']));
   });
 
   await t.test('without permissions, no line is yes, and the report names what is missing', async (t) => {
@@ -105,7 +161,9 @@ t.test('the lines of the checklist at a real API server', async (t) => {
     writeKubeconfig(cluster.connection, { file, token: await cluster.token(irsa, 'powerless') });
     const words = ['--kubeconfig', file, '--namespace', irsa];
     const answerTo = await reviewed(world, words);
-    const { items } = answerTo('guard').review;
+    const { by, digests, items } = answerTo('guard').review;
+    t.equal(by, `system:serviceaccount:${irsa}:powerless`);
+    t.match(digests, { webhook: null, eksWebhook: null });
     t.same([...new Set(items.map(({ answer }) => answer))].toSorted(), ['by hand', 'not checked']);
     const { stdout } = await runCli([...world.words, '--security', '--format', 'markdown', ...words]);
     t.match(stdout, /^# Security review of gitlab-runner-irsa$/m);

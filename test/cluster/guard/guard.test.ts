@@ -7,8 +7,9 @@ import { assembleChart } from '../chart/assemble.ts';
 import { helms } from '../chart/helm.ts';
 import { takeTurn } from '../chart/take-turn.ts';
 import { leastValues } from '../chart/values.ts';
-import { ATTEMPTS, type Attempt, ORDINARY, PRIVILEGED } from './attempts.ts';
+import { ATTEMPTS, ORDINARY, PRIVILEGED } from './attempts.ts';
 import { createDeveloper, createPlace, guardOf, install, setMode } from './guard.ts';
+import { isRefused, untilGuarded } from './until-guarded.ts';
 
 const cluster = connect();
 const [helm] = await helms(t, cluster);
@@ -39,18 +40,7 @@ const objects = await helm.template(
 await install(t, cluster, guardOf(objects));
 const developer = await createDeveloper(cluster, enforce.namespace, 'developer');
 
-/** Of the guard, and of nothing else. */
-const isRefused = (
-  { status, message }: Answer<unknown>,
-  { permission: [resource, verb] }: Pick<Attempt, 'permission'>,
-) => status === 403 && message.includes(`lacks the permission ${verb} on ${resource} (API group gitlab-runner-irsa)`);
-
-// One after the other, so that a policy that does not take effect is named.
-for (const attempt of [...ATTEMPTS, ...PRIVILEGED])
-  await waitUntil(
-    `the guard to take effect: a developer cannot ${attempt.name}`,
-    async () => isRefused(await attempt.make(developer, enforce), attempt) || undefined,
-  );
+await untilGuarded(developer, enforce);
 
 for (const attempt of [...ATTEMPTS, ...PRIVILEGED]) {
   t.test(`in enforce, a developer cannot ${attempt.name}`, async (t) => {

@@ -10,6 +10,7 @@ export function toJson({
   changes,
   isBounded,
   lines,
+  modes,
   otherwise,
   reasoned,
   roles,
@@ -28,6 +29,7 @@ export function toJson({
       otherwise.count === 0 &&
       unplanned.length === 0 &&
       unseen.length === 0,
+    modes,
     accountsAssumed: accounts === 'assumed',
     notChecked: {
       ...{ limitReached, unknownRequesters: unknown, unread: unseen },

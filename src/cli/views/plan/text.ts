@@ -1,14 +1,16 @@
 import { counted } from '../../../counted.ts';
+import type { NamespaceMode } from '../../../doctor/derive/namespace-modes.ts';
 import { type Placeholder, placeholdersOf } from '../../../mapping/template.ts';
 import type { AccountRoles } from '../../../plan/account-roles.ts';
-import type { Effect } from '../../../plan/compare.ts';
+import { type Effect, refusedWords } from '../../../plan/compare.ts';
 import type { AwsChanges } from '../../../plan/fleet/aws-changes.ts';
 import type { Example, Group, Outcome } from '../../../plan/groups.ts';
 import { mapPair, type Pair } from '../../../plan/pair.ts';
 import type { Otherwise } from '../../../plan/recorded.ts';
-import type { RecordCounts } from '../../plan/read-records.ts';
+import type { RecordCounts } from '../../report/read-requests.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { type Look, look } from '../../terminal/text.ts';
+import { modeWords } from '../mode-words.ts';
 import { awsBlocks } from './aws.ts';
 import { ending } from './ending.ts';
 
@@ -30,6 +32,8 @@ export type Plan = Pair<string> & {
   otherwise: Otherwise;
   /** Changed parts of the mapping that also decide about other pods than jobs. */
   unplanned: readonly string[];
+  /** Of the namespaces where one of the two allows jobs; null without a cluster. */
+  modes: readonly NamespaceMode[] | null;
   /** What could not be read, each a clause. */
   unseen: readonly string[];
   /** Of a log. */
@@ -57,9 +61,12 @@ const TITLES: Readonly<Record<Effect, readonly [string, Look]>> = {
 const MOST_LISTED = 6;
 
 export function planBlocks(plan: Plan): readonly Block[] {
-  const { after, before } = plan;
+  const { after, before, modes } = plan;
   return apart([
-    [paragraph([look('strong', before), ' → ', look('strong', after)])],
+    [
+      paragraph([look('strong', before), ' → ', look('strong', after)]),
+      ...(modes === null ? [] : [paragraph(modeWords(modes), { label: 'modes  ' })]),
+    ],
     ...changeGroups(plan, nothingOf(plan)),
     ...(plan.reasoned === undefined ? [] : reasonedGroups(plan, plan.reasoned)),
     ending(plan).map((sentence) => paragraph(sentence)),
@@ -176,7 +183,7 @@ function projectsOf({ jobs, more, othersBut, projects }: Group): string {
   const except = othersBut?.filter((project) => !projects.has(project));
   // All others and some that are listed: what is left are the exceptions.
   if (total > 0 && (except === undefined || more > 0))
-    words.push(`${total === 1 ? 'project' : `${total} projects:`} ${shortList(named, more)}`);
+    words.push(`${total === 1 ? 'project' : `${counted(total, 'project')}:`} ${shortList(named, more)}`);
   if (except !== undefined)
     words.push(except.length === 0 ? 'every project' : `every project but ${shortList(except, 0)}`);
   if (jobs > 0) words.push(counted(jobs, 'pod'));
@@ -190,7 +197,7 @@ function shortList(names: readonly string[], more: number, most: number = MOST_L
 }
 
 function outcomeWords({ account, reason, rule }: Outcome): string {
-  if (account === undefined) return `refused (${reason})`;
+  if (account === undefined) return refusedWords(reason);
   if (rule === undefined) return account;
   return rule === 'default' ? `${account} (default)` : `${account} (rule ${rule})`;
 }

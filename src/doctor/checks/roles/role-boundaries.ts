@@ -1,5 +1,6 @@
 import { counted } from '../../../counted.ts';
 import { readPolicy } from '../../../iam/read/read-policy.ts';
+import { partition } from '../../../partition.ts';
 import { mappedAccounts } from '../../derive/mapped-accounts.ts';
 import { roleNamed } from '../../derive/roles/role-named.ts';
 import { withAssociations } from '../../derive/roles/with-associations.ts';
@@ -72,9 +73,7 @@ function boundedFindings({ boundary, cache, role }: Bounded, { live, source }: R
 
 /** Permissions on objects get the bucket; those on a role or a key name it already. */
 function withBucket(missing: readonly string[], bucket: string): string {
-  const [onObjects, others] = [true, false].map((isOnObjects) =>
-    missing.filter((permission) => permission.startsWith('s3:') === isOnObjects),
-  ) as [string[], string[]];
+  const [onObjects, others] = partition(missing, (permission) => permission.startsWith('s3:'));
   const all =
     onObjects.length === 0 ? others : [`${onObjects.join(' and ')} on the objects of bucket ${bucket}`, ...others];
   return all.join(', and ');

@@ -1,5 +1,6 @@
 import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
+import { groupsOf, type NonEmpty } from '../../../groups-of.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { isConfigured, isReservedForJobs } from '../../../mapping/index/reserved.ts';
 import { MANAGER_LABEL } from '../../../names.ts';
@@ -27,11 +28,11 @@ export const runnerListed = defineCheck(
     const managers = foundManagers(mapping, world);
     const refused = managers.filter(({ pod }) => 'refused' in pod);
     const unlisted = managers.filter(({ manager, pod }) => manager === undefined && !('refused' in pod));
-    const groups = Map.groupBy(unlisted, ({ pod, runner }) => `${runner.namespace}/${pod.account}`);
+    const groups = groupsOf(unlisted, accountOf);
     // Each fix appends the next entry, whether the others are followed or not: a list with a hole is refused. Of several that
     // are followed together, one remains, and the next run has the others.
     const next = mapping.mapping.managers.length;
-    const added = [...groups].map(([key, group]) => notListed(key, group, next, mapping, world));
+    const added = groups.map((group) => notListed(group, next, mapping, world));
     const findings = [...refused.map(podRefused), ...added];
     return { looked: counted(managers.length, 'manager'), findings, unseen: eachRunner(mapping, world).unseen };
   },
@@ -59,14 +60,15 @@ function mark({ kind, name, namespace }: Runner): Fix {
   return { advice };
 }
 
-function notListed(
-  key: string,
-  group: readonly FoundManager[],
-  next: number,
-  mapping: MappingIndex,
-  world: World,
-): Finding {
-  const [{ pod, runner }] = group as [FoundManager];
+/** `namespace/name` of the account of its pod. */
+function accountOf({ pod, runner }: FoundManager): string {
+  return `${runner.namespace}/${pod.account}`;
+}
+
+function notListed(group: NonEmpty<FoundManager>, next: number, mapping: MappingIndex, world: World): Finding {
+  const [first] = group;
+  const { pod, runner } = first;
+  const key = accountOf(first);
   const settings = group.flatMap((one) => one.runner.settings);
   const places = [...new Set(settings.flatMap((one) => jobNamespace(one) ?? []))];
   const isOurs = [runner.namespace, ...places].some((namespace) => isConcerned(namespace, mapping, world));

@@ -71,18 +71,18 @@ const cases: [file: string, code: number, changes: Partial<World>][] = [
 for (const [file, code, changes] of cases)
   t.test(`a review (${file}) reads as recorded, and its exit code is ${code}`, async (t) => {
     const { diagnosis, review } = shown(changes);
-    const text = views.text({ diagnosis, review, isMarkdown: false });
+    const text = views.text({ is: 'review', diagnosis, review, places: undefined, isMarkdown: false });
     const texts = {
       [`${file}.txt`]: printed(text),
       [`${file}-80.txt`]: printed(text, terminalOf(80)),
-      [`${file}.md`]: printed(views.text({ diagnosis, review, isMarkdown: true })),
+      [`${file}.md`]: printed(views.text({ is: 'review', diagnosis, review, places: undefined, isMarkdown: true })),
     };
     for (const [name, found] of Object.entries(texts)) {
       const path = `test/fixtures/doctor/${name}`;
       if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(path, found);
       else t.equal(found, readFileSync(path, 'utf8'), name);
     }
-    t.equal(exitCode({ diagnosis, review, isMarkdown: false }), code);
+    t.equal(exitCode({ is: 'review', diagnosis, review, places: undefined, isMarkdown: false }), code);
   });
 
 t.test('neither form has control characters, markup or mentions of what the cluster says', async (t) => {
@@ -93,6 +93,8 @@ t.test('neither form has control characters, markup or mentions of what the clus
     security: security({
       ...{
         kubernetes: { seen: evil },
+        reviewer: { seen: evil },
+        webhookImages: { seen: [evil] },
         webhookImage: { seen: evil },
         network: { unseen: { ...forbidden.unseen, why: evil } },
       },
@@ -100,8 +102,11 @@ t.test('neither form has control characters, markup or mentions of what the clus
     }),
     runners: everywhere({ gitlab: [{ ...reviewedRunner({}, { image: evil }), name: evil }] }),
   });
-  const text = printed(views.text({ diagnosis, review, isMarkdown: false }), terminalOf(80));
-  const markdown = printed(views.text({ diagnosis, review, isMarkdown: true }));
+  const text = printed(
+    views.text({ is: 'review', diagnosis, review, places: undefined, isMarkdown: false }),
+    terminalOf(80),
+  );
+  const markdown = printed(views.text({ is: 'review', diagnosis, review, places: undefined, isMarkdown: true }));
   for (const form of [text, markdown]) t.notMatch(form, /[^\P{Cc}\n]|\p{Cf}/u);
   t.match(markdown, 'evil', 'it is in the report');
   const outside = markdown.replaceAll(/(`+)[^`](?:.*?[^`])?\1(?!`)/g, '');
@@ -112,7 +117,7 @@ t.test('neither form has control characters, markup or mentions of what the clus
 
 t.test('an address can be copied from the Markdown report, and is code, so that none becomes a link', async (t) => {
   const { diagnosis, review } = shown({ mutating: { seen: [ours()] } });
-  const markdown = printed(views.text({ diagnosis, review, isMarkdown: true }));
+  const markdown = printed(views.text({ is: 'review', diagnosis, review, places: undefined, isMarkdown: true }));
   t.match(markdown, 'install `https://github.com/aws/amazon-eks-pod-identity-webhook`');
   const addresses = 'see https://a.example.com/b?c=d&e=*_f*, s3://bucket/key; <http://evil.example.com|x>.';
   t.equal(
@@ -123,8 +128,34 @@ t.test('an address can be copied from the Markdown report, and is code, so that 
 
 t.test('the Markdown report links to the documentation of the version that wrote it', async (t) => {
   const { diagnosis, review } = shown({ mutating: { seen: [ours()] } });
-  const markdown = printed(views.text({ diagnosis, review, isMarkdown: true }));
+  const markdown = printed(views.text({ is: 'review', diagnosis, review, places: undefined, isMarkdown: true }));
   t.match(markdown, '/blob/v0.1.0/docs/security.md#checklist');
   t.match(markdown, '/blob/v0.1.0/docs/doctor.md#');
   t.notMatch(markdown, '/blob/main/');
+});
+
+t.test('a reason that keeps many lines from being checked is there once, with the lines', async (t) => {
+  const { diagnosis, review } = shown({
+    mapping: {
+      unseen: { what: 'the mapping', why: 'ConfigMap irsa/mapping has no key mapping.yaml', because: 'absent' },
+    },
+  });
+  for (const isMarkdown of [false, true]) {
+    const text = printed(views.text({ is: 'review', diagnosis, review, places: undefined, isMarkdown }));
+    t.equal(text.split('has no key mapping.yaml').length - 1, 1);
+    for (const { answer, id } of review.items) if (answer === 'not checked') t.match(text, id);
+  }
+});
+
+t.test('what could not be seen of a review is "not seen", in both forms', async (t) => {
+  const { diagnosis, review } = shown({
+    security: security({ reviewer: forbidden, webhookImages: forbidden, mappingDigest: forbidden }),
+  });
+  const text = printed(views.text({ is: 'review', diagnosis, review, places: undefined, isMarkdown: false }));
+  t.match(text, /^read by +not seen/m);
+  t.match(text, /^running +not seen$/m);
+  const markdown = printed(views.text({ is: 'review', diagnosis, review, places: undefined, isMarkdown: true }));
+  t.match(markdown, '| cluster read as | not seen |');
+  t.match(markdown, '| webhook, running | not seen | |');
+  t.match(markdown, '| mapping | not seen | SHA-256 |');
 });
