@@ -324,3 +324,22 @@ t.test('a job in a namespace of several managers is decided with the one that it
     t.notMatch((await plan(OLD, [labeled(4243)])).stdout, /For the/, 'no pod was decided');
   });
 });
+
+t.test('the old trust of a role is removed after the account has the new role, by annotation or by Helm', async (t) => {
+  const entry = '  - name: ci-billing-deploy\n';
+  for (const [create, step] of [
+    ['', '2\\. helm upgrade\n'],
+    [
+      '    create: false\n',
+      '2\\. annotate .*\n +kubectl --namespace ci-deploy annotate serviceaccount ci-billing-deploy eks\\.amazonaws\\.com/role-arn=arn:aws:iam::111122223333:role/billing/next --overwrite\n',
+    ],
+  ] as const) {
+    const old = TEAMS.replace(entry, `${entry}${create}`);
+    const folder = t.testdir({ 'old.yaml': old, 'new.yaml': old.replace('role/billing/deploy', 'role/billing/next') });
+    const { stdout } = await runCli(['plan', join(folder, 'old.yaml'), join(folder, 'new.yaml')]);
+    t.match(
+      stdout,
+      new RegExp(` {2}1\\. the owners .* add what they need .*\n {2}${step} {2}3\\. the owners .* remove `),
+    );
+  }
+});

@@ -68,7 +68,10 @@ const awsSchema = z.strictObject({
       }),
     )
     .describe('Roles that are created elsewhere, and what their owners add to the trust policies or can remove.'),
-  order: z.array(z.enum(['owners', 'terraform', 'helm', 'remove the old'])),
+  annotations: z
+    .array(z.strictObject({ namespace: z.string(), account: z.string(), role: z.string().nullable() }))
+    .describe('ServiceAccounts with another role that the chart does not create; null for none.'),
+  order: z.array(z.enum(['owners', 'terraform', 'helm', 'annotate', 'remove the old', 'owners remove'])),
 });
 
 const unknown = z.int().describe('Pods whose requester is not known; their jobs are decided by the rules instead.');

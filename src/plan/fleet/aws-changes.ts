@@ -26,6 +26,8 @@ export type AwsChanges = {
   roles: readonly { account: string; from: string | null; to: string | null }[];
   /** Roles that are created elsewhere. */
   owners: readonly OwnerChange[];
+  /** Accounts with another role that the chart does not create, so that people annotate them; `null` for none. */
+  annotations: readonly { namespace: string; account: string; role: string | null }[];
   /** In which order to apply. */
   order: readonly ApplyStep[];
 };
@@ -40,7 +42,8 @@ export type MovedAccount = {
   inPlace: boolean;
 };
 
-export type ApplyStep = 'owners' | 'terraform' | 'helm' | 'remove the old';
+/** `owners`: those of roles that are created elsewhere, before and at the end. */
+export type ApplyStep = 'owners' | 'terraform' | 'helm' | 'annotate' | 'remove the old' | 'owners remove';
 
 export function awsChangesOf({ after, before }: Pair<FleetState>): AwsChanges {
   const [old, next] = [createdIn(before), createdIn(after)];
@@ -69,6 +72,10 @@ export function awsChangesOf({ after, before }: Pair<FleetState>): AwsChanges {
     associates(before, after) || [made, imported, trust, permissions, settings].some(({ length }) => length > 0);
   const any = adds || gone.length + moved.length + roles.length > 0;
   const removes = destroyed.length > 0 || moved.some(({ added, removed }) => added.length > 0 && removed.length > 0);
+  const annotations = annotationsOf(before, after);
+  const isChartSame = canonicalJson(ofChart(before)) === canonicalJson(ofChart(after));
+  const changes = any || owners.length > 0;
+  const isForHelm = isChartSame ? annotations.length === 0 && (any || asks) : changes;
   return {
     ...{
       made,
@@ -82,13 +89,16 @@ export function awsChangesOf({ after, before }: Pair<FleetState>): AwsChanges {
       moved,
       roles,
       owners,
+      annotations,
     },
-    changes: any || owners.length > 0,
+    changes,
     order: [
       ...(asks ? (['owners'] as const) : []),
       ...(adds ? (['terraform'] as const) : []),
-      ...(any || asks ? (['helm'] as const) : []),
+      ...(isForHelm ? (['helm'] as const) : []),
+      ...(annotations.length > 0 ? (['annotate'] as const) : []),
       ...(removes ? (['remove the old'] as const) : []),
+      ...(owners.some((owner) => owner.removes.length > 0) ? (['owners remove'] as const) : []),
     ],
   };
 }
@@ -98,12 +108,34 @@ function createdIn({ roles }: FleetState): ReadonlyMap<string, RoleState> {
 }
 
 /** One of the names of an account in AWS: two accounts in different namespaces may have the same name, and other roles. */
-type Placed = Pick<AccountState, 'name' | 'roleArn' | 'identity'> & { place: string };
+type Placed = Omit<AccountState, 'namespaces'> & { namespace: string; place: string };
 
 function placedIn({ accounts }: FleetState): readonly Placed[] {
   return accounts.flatMap(({ namespaces, ...account }) =>
-    namespaces.map((namespace) => ({ ...account, place: `${namespace}/${account.name}` })),
+    namespaces.map((namespace) => ({ ...account, namespace, place: `${namespace}/${account.name}` })),
   );
+}
+
+/** What the chart creates. */
+function ofChart(state: FleetState): readonly Placed[] {
+  return placedIn(state)
+    .filter(({ create }) => create !== false)
+    .toSorted((one, other) => (one.place < other.place ? -1 : 1));
+}
+
+/** An account that comes to the fleet may have its annotation already. */
+function annotationsOf(before: FleetState, after: FleetState): AwsChanges['annotations'] {
+  const old = new Map(placedIn(before).map((placed) => [placed.place, annotationOf(placed)]));
+  return placedIn(after).flatMap((placed) => {
+    const { create, name: account, namespace, place } = placed;
+    const role = annotationOf(placed) ?? null;
+    return create === false && (old.get(place) ?? null) !== role ? [{ namespace, account, role }] : [];
+  });
+}
+
+/** An association needs no annotation. */
+function annotationOf({ identity, roleArn }: Placed): string | undefined {
+  return identity === 'irsa' ? roleArn : undefined;
 }
 
 type ChangedRole = { account: string; from: string | undefined; to: string | undefined };

@@ -19,6 +19,8 @@ export type FleetState = {
 export type AccountState = Pick<FleetAccount, 'name' | 'namespaces' | 'identity'> & {
   roleArn?: string | undefined;
   automountServiceAccountToken?: boolean | undefined;
+  /** The chart does not create it. */
+  create?: false | undefined;
 };
 
 export type RoleState = {
@@ -44,9 +46,12 @@ export type PermissionsState = {
 
 export function fleetStateOf(fleet: Fleet): FleetState {
   return {
-    accounts: fleet.serviceAccounts.map(({ automountServiceAccountToken, identity, name, namespaces, role }) => ({
-      ...{ name, namespaces, identity, roleArn: role?.arn, automountServiceAccountToken },
-    })),
+    accounts: fleet.serviceAccounts.map(
+      ({ automountServiceAccountToken, create, identity, name, namespaces, role }) => ({
+        ...{ name, namespaces, identity, roleArn: role?.arn, automountServiceAccountToken },
+        create: create ? undefined : false,
+      }),
+    ),
     runners: fleet.runners.map(({ jobNamespaces, jobServiceAccount }) => ({ jobServiceAccount, jobNamespaces })),
     roles: rolesOf(fleet).map(roleStateOf),
   };

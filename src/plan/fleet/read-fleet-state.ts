@@ -42,6 +42,7 @@ const state: z.ZodType<FleetState> = z.strictObject({
       identity: z.enum(['irsa', 'pod-identity', 'none']),
       roleArn: z.string().optional(),
       automountServiceAccountToken: z.boolean().exactOptional(),
+      create: z.literal(false).exactOptional(),
     }),
   ),
   runners: z.array(z.strictObject({ jobServiceAccount: z.string(), jobNamespaces: z.array(z.string()) })),

@@ -36,6 +36,7 @@ const NOTHING = {
   moved: [],
   roles: [],
   owners: [],
+  annotations: [],
   order: [],
 };
 const BILLING = '  - name: ci-billing\n    kind: job\n    namespaces: [ci-jobs]\n    role: {path: /ci/}\n';
@@ -153,7 +154,7 @@ t.test('another role that is created elsewhere is one whose owner adds a stateme
   t.match(
     found,
     wholeLists({
-      ...{ ...NOTHING, changes: true, order: ['owners', 'helm'] },
+      ...{ ...NOTHING, changes: true, order: ['owners', 'helm', 'owners remove'] },
       roles: [{ account: 'ci-billing-deploy', from: DEPLOY, to: `${DEPLOY}2` }],
       owners: [
         { arn: `${DEPLOY}2`, adds: [trusting(SUBJECT)], removes: [], permissions: false },
@@ -171,7 +172,7 @@ t.test('the owner of a role adds another name of its account, or another namespa
   t.match(
     renamed,
     wholeLists({
-      ...{ changes: true, roles: [], order: ['owners', 'helm'] },
+      ...{ changes: true, roles: [], order: ['owners', 'helm', 'owners remove'] },
       owners: [
         {
           ...{ arn: DEPLOY, permissions: false, removes: [trusting(SUBJECT)] },
@@ -190,7 +191,11 @@ t.test('a role that nothing uses any more, and other permissions of one', async 
       [entry, ''],
       [rule, ''],
     ]),
-    wholeLists({ changes: true, owners: [{ arn: DEPLOY, adds: [], removes: [trusting(SUBJECT)] }], order: [] }),
+    wholeLists({
+      changes: true,
+      owners: [{ arn: DEPLOY, adds: [], removes: [trusting(SUBJECT)] }],
+      order: ['helm', 'owners remove'],
+    }),
   );
   const statement = '      statements: [{Effect: Allow, Action: "s3:GetObject", Resource: "*"}]\n';
   t.match(
@@ -225,19 +230,19 @@ t.test(
     t.match(
       changed([['billing/one', 'billing/two']], before),
       wholeLists({
-        ...{ roles: [{ account: 'ci-project-1002' }], order: ['owners', 'terraform', 'helm'] },
+        ...{ roles: [{ account: 'ci-project-1002' }], order: ['owners', 'terraform', 'helm', 'owners remove'] },
       }),
     );
     t.match(
       changed([[`    roleArn: ${DEPLOY}`, '    identity: none']]),
       wholeLists({
-        ...{ roles: [{ account: 'ci-billing-deploy', from: DEPLOY, to: null }], order: ['helm'] },
+        ...{ roles: [{ account: 'ci-billing-deploy', from: DEPLOY, to: null }], order: ['helm', 'owners remove'] },
       }),
     );
     t.match(
       changed([[external(DEPLOY.replace('deploy', 'one')), '    identity: none']], before),
       wholeLists({
-        ...{ roles: [{ account: 'ci-project-1002', to: null }], order: ['helm'] },
+        ...{ roles: [{ account: 'ci-project-1002', to: null }], order: ['helm', 'owners remove'] },
       }),
     );
     const none = FLEET.replace(`    roleArn: ${DEPLOY}`, '    identity: none');
@@ -257,4 +262,35 @@ t.test('a role elsewhere that the fleet creates from now on is imported, and its
   ] as const;
   const deploy = 'arn:aws:iam::111122223333:role/billing/deploy';
   t.match(changed([edit]), wholeLists({ imported: [deploy], owners: [], released: [], changes: true }));
+});
+
+t.test('the role of an account that the chart does not create is for people to annotate', async (t) => {
+  const entry = '  - name: ci-billing-deploy\n';
+  const before = FLEET.replace(entry, `${entry}    create: false\n`);
+  t.not(before, FLEET);
+  const annotation = { namespace: 'ci-deploy', account: 'ci-billing-deploy', role: `${DEPLOY}2` };
+  const renamed = changed([[DEPLOY, `${DEPLOY}2`]], before);
+  t.match(renamed, wholeLists({ order: ['owners', 'annotate', 'owners remove'], annotations: [annotation] }));
+  t.match(
+    changed([[`    roleArn: ${DEPLOY}`, '    identity: none']], before),
+    wholeLists({ order: ['annotate', 'owners remove'], annotations: [{ ...annotation, role: null }] }),
+  );
+  const both = changed(
+    [
+      [DEPLOY, `${DEPLOY}2`],
+      [BILLING, BILLING.replace('{path: /ci/}', '{path: /ci/, name: eks-ci-finance}')],
+    ],
+    before,
+  );
+  const order = ['owners', 'terraform', 'helm', 'annotate', 'remove the old', 'owners remove'];
+  t.match(both, wholeLists({ order, annotations: [annotation] }));
+  t.match(changed([[`${entry}    create: false\n`, entry]], before), { ...NOTHING, changes: false });
+  t.match(
+    changed([['namespaces: [ci-deploy]', 'namespaces: [ci-deploy, ci-jobs]']], before),
+    wholeLists({
+      order: ['owners', 'annotate', 'owners remove'],
+      annotations: [{ namespace: 'ci-jobs', role: DEPLOY }],
+    }),
+    'in another namespace',
+  );
 });

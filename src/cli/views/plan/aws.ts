@@ -1,11 +1,15 @@
 import { counted } from '../../../counted.ts';
+import { ROLE_ARN_ANNOTATION } from '../../../names.ts';
 import type { ApplyStep, AwsChanges, MovedAccount } from '../../../plan/fleet/aws-changes.ts';
 import { type Block, paragraph } from '../../terminal/block.ts';
 import { type Look, look, type Text, whole } from '../../terminal/text.ts';
 
 /** @param isSecond whether an earlier step is the same command */
 function stepWords(step: ApplyStep, isSecond: boolean): string {
-  if (step === 'owners') return 'the owners of roles that are created elsewhere change them (see above)';
+  if (step === 'owners') return 'the owners of roles that are created elsewhere add what they need (see above)';
+  if (step === 'owners remove')
+    return 'the owners of roles that are created elsewhere remove what is not needed any more (see above), once the jobs that use it have ended';
+  if (step === 'annotate') return 'annotate the ServiceAccounts that the chart does not create, unless they have it:';
   if (step === 'helm') return 'helm upgrade';
   if (step === 'terraform') return 'terraform apply (or the CloudFormation stacks)';
   return isSecond
@@ -90,7 +94,7 @@ function ownerBlocks({ adds, arn, permissions, removes }: AwsChanges['owners'][n
           entry(
             'ok',
             'owner',
-            `${arn}: created elsewhere; its owner can remove what the trust policy has for this fleet only`,
+            `${arn}: created elsewhere; its owner can remove, in the last step, what the trust policy has for this fleet only`,
           ),
         ]),
   ];
@@ -107,7 +111,7 @@ function movedBlocks({ account, added, inPlace, removed }: MovedAccount): readon
   return [moved, entry('error', '', [look('error', 'warning'), advice])];
 }
 
-function orderBlocks({ destroyed, order }: AwsChanges): readonly Block[] {
+function orderBlocks({ annotations, destroyed, order }: AwsChanges): readonly Block[] {
   if (order.length === 0) return [];
   const isTwice = order.includes('terraform') && order.includes('remove the old');
   const why =
@@ -116,7 +120,15 @@ function orderBlocks({ destroyed, order }: AwsChanges): readonly Block[] {
       : 'a fleet without them takes their roles at once from jobs that still run there';
   return [
     paragraph(`apply: ${order.map((step, index) => `${index + 1} ${step}`).join(', ')}`),
-    ...order.map((step, index) => paragraph(stepWords(step, isTwice), { indent: 2, label: `${index + 1}. ` })),
+    ...order.flatMap((step, index) => [
+      paragraph(stepWords(step, isTwice), { indent: 2, label: `${index + 1}. ` }),
+      ...(step === 'annotate' ? annotations.map((one) => paragraph(whole(annotateCommand(one)), { indent: 5 })) : []),
+    ]),
     ...(isTwice ? [paragraph(`Keep the old entries in the fleet for the first two: ${why}.`, { indent: 2 })] : []),
   ];
+}
+
+function annotateCommand({ account, namespace, role }: AwsChanges['annotations'][number]): string {
+  const annotation = role === null ? `${ROLE_ARN_ANNOTATION}-` : `${ROLE_ARN_ANNOTATION}=${role} --overwrite`;
+  return `kubectl --namespace ${namespace} annotate serviceaccount ${account} ${annotation}`;
 }
