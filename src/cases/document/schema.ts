@@ -87,7 +87,7 @@ const managerFields = {
 const kind = z
   .enum(KINDS)
   .describe(
-    'What creates the pod and how it looks: a job of GitLab Runner (default), a runner manager, any other pod.',
+    'What creates the pod and how it looks: a job of GitLab Runner (default), a runner manager that looks like one of the GitLab chart, any other pod.',
   );
 
 /** A case of unknown kind; also for the JSON Schema, which adds which fields belong to which kind. */

@@ -127,6 +127,39 @@ for (const helm of programs) {
     },
   );
 
+  t.test(`Helm ${helm.version}: what a chart does not create is named, and is not said to lack anything`, async (t) => {
+    const roleArn = 'arn:aws:iam::111122223333:role/ci';
+    const values = helm.values({
+      ...leastValues('gitlab'),
+      serviceAccounts: [
+        { name: 'one', kind: 'manager', namespaces: ['gitlab'], create: false },
+        { name: 'two', kind: 'manager', namespaces: ['gitlab'] },
+        ...['ci-a', 'ci-b'].map((name) => ({ name, kind: 'job', namespaces: ['ci'], create: false, roleArn })),
+      ],
+      'gitlab-runner': { enabled: false },
+    });
+    const notes = await helm.ok(
+      'install',
+      'x',
+      chart,
+      '--namespace',
+      'release',
+      '--values',
+      values,
+      '--dry-run=client',
+    );
+    t.match(notes, /^ {5}# runner manager gitlab\/one\n {5}podLabels:\n {7}gitlab-runner-irsa\/manager: one\n/m);
+    t.match(notes, /^ {5}# runner manager gitlab\/two\n {5}serviceAccount:\n {7}create: false\n {7}name: two\n/m);
+    t.equal(notes.match(/Unless one has its role already/g)?.length, 1);
+    t.strictSame(
+      commandsIn(notes).filter((line) => /^kubectl .* annotate /.test(line)),
+      ['ci-a', 'ci-b'].map(
+        (name) =>
+          `kubectl --namespace ci annotate serviceaccount ${name} eks.amazonaws.com/role-arn=${roleArn} --overwrite`,
+      ),
+    );
+  });
+
   t.test(`Helm ${helm.version}: a generated chart sends edits to the fleet`, async (t) => {
     const generated = writeGenerated(join(folder, helm.version), generate(example('shared-cache'), bundle));
     const notes = await helm.ok('install', 'x', generated, '--namespace', 'release', '--dry-run=client');

@@ -30,10 +30,9 @@ export function readNotes(text: string): Notes {
     enforce: ofMode('enforce').filter((one) => !isForOthers(one)),
     enforceOthers: ofMode('enforce').find(isForOthers),
     values: new Map(
-      [...text.matchAll(/^ {5}# namespace (\S+)\n((?: {5}.*\n)+)/gm)].map(([, namespace = '', block = '']) => [
-        namespace,
-        parse(block) as object,
-      ]),
+      [...text.matchAll(/^ {5}# runner manager ([^/\s]+)\/\S+\n((?: {5}.*\n)+)/gm)].map(
+        ([, namespace = '', block = '']) => [namespace, parse(block) as object],
+      ),
     ),
     account,
     rule,
