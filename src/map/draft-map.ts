@@ -74,7 +74,7 @@ function cacheNode(draft: Draft, cache: Omit<CacheNode, 'id' | 'is'>): CacheNode
 export function connect(draft: Draft, from: string, to: string): void {
   const key = `${from}\n${to}`;
   const known = draft.edges.get(key);
-  draft.edges.set(key, known ?? { from, to, onRequest: false, sides: [] });
+  draft.edges.set(key, known ?? { from, to, onRequest: false, namespaces: [], sides: [] });
 }
 
 type Giving = { namespace: string; onRequest: boolean };

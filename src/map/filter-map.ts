@@ -34,7 +34,7 @@ export function filterMap(map: RoleMap, { account, project, role }: MapFilter): 
 function edgesOfProject(edges: RoleMap['edges'], rules: RulesOfProject): RoleMap['edges'] {
   return edges.flatMap((edge) => {
     const there = rules.get(edge.from);
-    if (there === undefined || edge.namespaces === undefined) return edge;
+    if (there === undefined) return edge;
     const namespaces = edge.namespaces.filter((namespace) => there.has(namespace));
     return namespaces.length === 0 ? [] : { ...edge, namespaces };
   });

@@ -93,8 +93,8 @@ export type MapEdge = {
   to: string;
   /** Whether the account is one that a job has to request. */
   onRequest: boolean;
-  /** Where a rule gives the account; absent for any other edge. */
-  namespaces?: readonly string[];
+  /** Where a rule gives the account; empty for any other edge. */
+  namespaces: readonly string[];
   /** Both sides of the reference; empty if nothing was checked because nothing was asked. */
   sides: readonly Side[];
 };

@@ -49,7 +49,7 @@ export function rowsOf({ edges, nodes }: RoleMap): readonly MapRow[] {
       const caches = role === undefined ? [] : along<CacheNode>(role.node);
       return {
         ...start,
-        account: { ...account.node, namespaces: account.edge.namespaces ?? account.node.namespaces },
+        account: { ...account.node, namespaces: account.edge.namespaces },
         onRequest: account.edge.onRequest,
         role: role?.node,
         caches: caches.map((cache) => cache.node),

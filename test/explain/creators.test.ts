@@ -60,6 +60,9 @@ t.test('the labels of a runner that lets jobs set them say nothing', async (t) =
   const unknown = job('runner-a-6c8f7d9b54-jx682');
   delete unknown.metadata?.managedFields;
   t.match(creators(unknown), { key: 'gitlab/account-a' }, 'of an unknown version');
+  const nameless = job('runner-a-6c8f7d9b54-jx682');
+  nameless.metadata = { ...nameless.metadata, managedFields: [{ operation: 'Update' }] };
+  t.match(creators(nameless), { key: 'gitlab/account-a' }, 'of an entry that names no client');
 });
 
 t.test('what is not a pod is left out', async (t) => {

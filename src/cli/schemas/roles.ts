@@ -75,7 +75,7 @@ export const rolesSchema = z.strictObject({
     z.strictObject({
       ...{ from: z.string(), to: z.string() },
       onRequest: z.boolean().describe('Whether a job has to request the account'),
-      namespaces: z.array(z.string()).optional().describe('Where a rule gives the account; absent for any other edge'),
+      namespaces: z.array(z.string()).describe('Where a rule gives the account; empty for any other edge'),
       sides: z.array(side),
     }),
   ),
