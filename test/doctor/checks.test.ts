@@ -38,6 +38,11 @@ const ROLES = {
   'ci-project-77': `${ROLE}/ci-project-77`,
 };
 
+const WITHOUT_ROLE = {
+  manager: { jobServiceAccounts: ['gitlab-jobs'] },
+  default: { job: { serviceAccount: 'gitlab-jobs' } },
+};
+const PLAIN = mapping(WITHOUT_ROLE);
 const KEPT = mapping({ manager: { jobServiceAccounts: ['gitlab-jobs'] }, default: { job: 'keep' } });
 const ABSENT = {
   unseen: { what: 'the mapping', why: 'ConfigMap irsa/mapping does not exist', because: 'absent' },
@@ -198,6 +203,21 @@ const cases: Case[] = [
     'nothing about such an account without a role',
     { accounts: accounts({ ...ROLES, 'gitlab-jobs': undefined }), mapping: KEPT },
     [],
+  ],
+  [
+    'accounts_annotated',
+    'a notice about one without a role that the default assigns, too',
+    { accounts: accounts({ ...ROLES, 'gitlab-jobs': undefined }), mapping: PLAIN },
+    ['account_without_role notice serviceaccount gitlab/gitlab-jobs'],
+  ],
+  [
+    'accounts_annotated',
+    'an error if the webhook refuses accounts without a role',
+    {
+      accounts: accounts({ ...ROLES, 'gitlab-jobs': undefined }),
+      mapping: mapping({ ...WITHOUT_ROLE, unannotated: 'deny' }),
+    },
+    ['account_unannotated error serviceaccount gitlab/gitlab-jobs'],
   ],
   [
     'roles_apart',

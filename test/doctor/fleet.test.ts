@@ -1,6 +1,7 @@
 import t from 'tap';
+import { accountsAnnotated } from '../../src/doctor/checks/accounts/accounts-annotated.ts';
 import { fleetMatches } from '../../src/doctor/checks/fleet/fleet-matches.ts';
-import { roleBoundaries } from '../../src/doctor/checks/roles/role-boundaries.ts';
+import { cachePermissionsApart } from '../../src/doctor/checks/cache/cache-permissions.ts';
 import { rolesTrust } from '../../src/doctor/checks/roles/roles-trust.ts';
 import type { TrustingRole } from '../../src/doctor/checks/roles/roles-trust-refused.ts';
 import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';
@@ -9,7 +10,7 @@ import { rolesOfFleet } from '../../src/doctor/read/roles/roles-of-fleet.ts';
 import { isSeen } from '../../src/doctor/world/seen.ts';
 import type { FleetFile, Role, World } from '../../src/doctor/world/world.ts';
 import { parseFleet } from '../../src/fleet/document/parse.ts';
-import { healthyWorld, ISSUER, judged, ROLE } from './healthy-world.ts';
+import { accounts, healthyWorld, ISSUER, judged, ROLE } from './healthy-world.ts';
 
 // What the doctor makes of the roles of a fleet.
 
@@ -195,6 +196,29 @@ for (const [name, roles, settings, findings] of CASES)
     t.match(found, findings);
   });
 
+t.test('an account for which the fleet has identity: none needs no role', async (t) => {
+  const found = (billing: object) => {
+    const there = accounts({ 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-billing': undefined });
+    const world = healthyWorld({ fleet: { seen: fleetWith({}, billing) }, accounts: there });
+    const without = { ...world, roles: { seen: { ...indexRoles([]), unread: [], source: 'aws' } } };
+    return judged(accountsAnnotated, without).findings;
+  };
+  t.match(found({ identity: 'none' }), [
+    { code: 'account_without_role', level: 'notice', found: /fleet\.yaml has identity: none for it: / },
+  ]);
+  t.match(found({ role: { name: 'ci-billing' } }), [{ code: 'account_unannotated', level: 'error' }]);
+});
+
+t.test('what a role may that the fleet only names was not read', async (t) => {
+  const fleet = fleetWith({}, { roleArn: `${ROLE}/ci-billing` });
+  const [role] = rolesOfFleet(fleet).byName.get('ci-billing') ?? [];
+  t.match(role, { trust: undefined, permissions: undefined, attached: [] });
+  const world = { ...healthyWorld({ fleet: { seen: fleet }, roles: { seen: rolesOfFleet(fleet) } }) };
+  t.notMatch(JSON.stringify(judged(cachePermissionsApart, world).findings), /role ci-billing/);
+  t.match(JSON.stringify(judged(cachePermissionsApart, world).unseen), /the permissions of .*role\/ci-billing/);
+  t.match(JSON.stringify(judged(rolesTrust, world).unseen), /the trust policy of .*role\/ci-billing/);
+});
+
 t.test('a role that the fleet only names has no settings there', async (t) => {
   const world = healthyWorld({
     fleet: { seen: fleetWith(SETTINGS, { roleArn: `${ROLE}/ci-billing` }) },
@@ -209,6 +233,6 @@ t.test('generated files are no settings of AWS, and a boundary in a fleet is one
     { file: 'iam/x/role.json', path: 'x/role.json', text: '{"RoleName": "x", "Path": "/", "Tags": []}' },
   ]);
   t.match(roles, [{ name: 'x', settings: undefined, permissions: undefined }]);
-  const { unseen } = judged(roleBoundaries, worldOf(fleetWith(SETTINGS)));
+  const { unseen } = judged(cachePermissionsApart, worldOf(fleetWith(SETTINGS)));
   t.match(unseen, [{ what: `boundary ${BOUNDARY} of role gitlab-runner-common` }]);
 });

@@ -9,6 +9,7 @@ import type { Fix } from '../../src/doctor/fix/fix.ts';
 import type { Binding, PolicyRule, Subject } from '../../src/doctor/world/rbac.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import {
+  accounts,
   everywhere,
   guard,
   healthyWorld,
@@ -35,9 +36,10 @@ function bound(subject: Subject, changes: Partial<Binding>, rule: Partial<Policy
   return { binding, rule };
 }
 
-const withRunners = (...accounts: readonly string[]) => ({
+const withRunners = (...names: readonly string[]) => ({
+  accounts: accounts(Object.fromEntries(['gitlab-runner-common', ...names].map((name) => [name, undefined]))),
   runners: everywhere({
-    gitlab: accounts.map((service_account, index) => ({
+    gitlab: names.map((service_account, index) => ({
       ...runner(template({ kubernetes: { service_account } })),
       name: `runner-${index}`,
     })),
@@ -72,11 +74,11 @@ t.test('two accounts with default.job: keep would be refused by the webhook, so 
 });
 
 t.test('an account stays as long as a configuration of the manager was not read', async (t) => {
-  const { namespaces } = withRunners('gitlab-jobs').runners;
-  const [there] = namespaces.values();
+  const one = withRunners('gitlab-jobs');
+  const [there] = one.runners.namespaces.values();
   const unread = { ...runner(), name: 'unread', settings: [] };
   const runners = everywhere({ gitlab: [...(there !== undefined && 'seen' in there ? there.seen : []), unread] });
-  t.match(fixesOf(runnerAccount, { runners }), [{ edit: { set: ['default', 'gitlab-jobs'] } }]);
+  t.match(fixesOf(runnerAccount, { ...one, runners }), [{ edit: { set: ['default', 'gitlab-jobs'] } }]);
 });
 
 t.test('a group that may write the mapping keeps its binding', async (t) => {

@@ -167,7 +167,7 @@ const cases: readonly Case[] = [
     managerPermissions,
     'a manager without any Role',
     { rbac: rbac() },
-    ['manager_permission_missing warning serviceaccount gitlab/gitlab-runner-common'],
+    ['manager_permission_missing notice serviceaccount gitlab/gitlab-runner-common'],
   ],
   [
     managerPermissions,
@@ -179,13 +179,13 @@ const cases: readonly Case[] = [
     managerPermissions,
     'a manager without its Role in one of the namespaces of its jobs',
     strict({ manager: { namespaces: ['gitlab', 'elsewhere'] } }),
-    ['manager_permission_missing warning serviceaccount gitlab/gitlab-runner-common'],
+    ['manager_permission_missing notice serviceaccount gitlab/gitlab-runner-common'],
   ],
   [
     managerPermissions,
     'a manager that creates no jobs in its own namespace, by what it lacks elsewhere only',
     { ...strict({ manager: { namespaces: ['elsewhere'] } }), rbac: rbac() },
-    ['manager_permission_missing warning serviceaccount gitlab/gitlab-runner-common'],
+    ['manager_permission_missing notice serviceaccount gitlab/gitlab-runner-common'],
   ],
   [
     managerPermissions,

@@ -55,6 +55,6 @@ function writer({ does, holder, namespaces, subjects }: Powerful, rbac: Rbac): F
     object: formatBinding(holder.binding),
     found: `${showList(subjects)} may ${AND.format(does)} in namespace ${showList(namespaces)}`,
     wanted: 'only administrators, and for each manager a Role with what a runner needs',
-    fix: [reviewBinding(holder, rbac)],
+    fix: [reviewBinding(holder, rbac, subjects)],
   };
 }

@@ -1,16 +1,14 @@
 import { counted } from '../../../counted.ts';
 import { show, showList } from '../../../documents/show.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
-import type { Manager } from '../../../mapping/mapping.ts';
 import { modeOf } from '../../derive/modes.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
 import { exactly, goPattern, matches, matchesAll } from '../../derive/runners/go-pattern.ts';
-import { configuredNamespaces, jobNamespace, jobPlaces } from '../../derive/runners/job-places.ts';
+import { jobNamespace } from '../../derive/runners/job-places.ts';
 import { changeSetting } from '../../fix/change-setting.ts';
-import { editMapping } from '../../fix/edit-mapping.ts';
-import type { Fix } from '../../fix/fix.ts';
 import { kubectl } from '../../fix/kubectl.ts';
 import { labelNamespace } from '../../fix/label-namespace.ts';
+import { listNamespaces } from '../../fix/list-namespaces.ts';
 import { allSeen, lookIn } from '../../world/by-namespace.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { Setting } from '../../world/runner.ts';
@@ -92,16 +90,6 @@ function hiding(hidden: Setting<string> | undefined): string {
 function variableToRemove({ manager, settings: { hiddenNamespace, namespace } }: Placed): Setting<string>[] {
   const isExpected = hiddenNamespace !== undefined && manager.namespaces.includes(hiddenNamespace.value);
   return isExpected && namespace !== undefined ? [namespace] : [];
-}
-
-/** Those that its runners use; another one is kept if a runner may use it, or if a rule names it. */
-function listNamespaces(manager: Manager, found: readonly FoundRunner[], mapping: MappingIndex, world: World): Fix {
-  const { mayCreate } = jobPlaces(mapping, world);
-  const named = new Set(mapping.mapping.rules.flatMap(({ match }) => match.namespaces ?? []));
-  const kept = manager.namespaces.filter((namespace) => mayCreate(manager.key, namespace) || named.has(namespace));
-  const index = mapping.mapping.managers.indexOf(manager);
-  const set = [...new Set([...kept, ...configuredNamespaces(found, manager.key)])];
-  return editMapping(world.installation, { path: `managers[${index}].namespaces`, set });
 }
 
 function perJob({ runner, settings: { isKubernetes, namespacePerJob } }: FoundRunner): Finding[] {

@@ -5,7 +5,7 @@ import { isManagerAccount } from '../../../mapping/index/reserved.ts';
 import { reachOfRules } from '../../../mapping/reach.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
 import { exactly, type GoPattern, goPattern, matches, matchesAll } from '../../derive/runners/go-pattern.ts';
-import { jobNamespace } from '../../derive/runners/job-places.ts';
+import { jobNamespace, jobPlaces } from '../../derive/runners/job-places.ts';
 import { requestableAccounts } from '../../derive/runners/requestable-accounts.ts';
 import { onceDecided, undecidedNamespaces } from '../../derive/runners/undecided-namespaces.ts';
 import { matchesWholeNames } from '../../derive/runners/whole-names.ts';
@@ -35,7 +35,8 @@ export const runnerOverwrite = defineCheck(
     const { found: all, unseen } = eachRunner(mapping, world);
     const found = all.filter(({ settings }) => settings.isKubernetes);
     const reaches = reachOfRules(mapping.mapping);
-    const undecidedOf = (one: FoundRunner) => undecidedNamespaces(one.manager, found, mapping, world);
+    const places = jobPlaces(mapping, world);
+    const undecidedOf = (one: FoundRunner) => undecidedNamespaces(one.manager, found, places, world);
     const misplaced = found.filter(isMisplaced);
     const findings = [
       ...found.flatMap((one) => findingsFor(one, { mapping, reaches, undecided: undecidedOf(one) })),

@@ -1,4 +1,3 @@
-import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import type { Manager } from '../../../mapping/mapping.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { seenOr } from '../../world/seen.ts';
@@ -6,7 +5,7 @@ import type { World } from '../../world/world.ts';
 import { modeOf } from '../modes.ts';
 import { showNamespaces } from '../show-namespaces.ts';
 import type { FoundRunner } from './each-runner.ts';
-import { configuredNamespaces, jobPlaces } from './job-places.ts';
+import { configuredNamespaces, type JobPlaces } from './job-places.ts';
 
 /**
  * The namespaces in which a manager may create jobs, and in which the webhook is not known to be in enforce. There, the account of a
@@ -15,13 +14,12 @@ import { configuredNamespaces, jobPlaces } from './job-places.ts';
 export function undecidedNamespaces(
   manager: Manager,
   found: readonly FoundRunner[],
-  mapping: MappingIndex,
-  world: World,
+  { mayCreate }: Pick<JobPlaces, 'mayCreate'>,
+  { namespaces }: Pick<World, 'namespaces'>,
 ): readonly string[] {
-  const { mayCreate } = jobPlaces(mapping, world);
   const used = manager.namespaces.filter((namespace) => mayCreate(manager.key, namespace));
   return [...new Set([...used, ...configuredNamespaces(found, manager.key)])].filter((namespace) => {
-    const labels = seenOr(lookIn(world.namespaces, namespace, 'labels'), undefined);
+    const labels = seenOr(lookIn(namespaces, namespace, 'labels'), undefined);
     return modeOf(labels ?? {}) !== 'enforce';
   });
 }
