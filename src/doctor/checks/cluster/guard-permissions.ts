@@ -41,7 +41,7 @@ export const guardPermissions = defineCheck(
         for (const { manager, name, namespace: home } of managerAccounts(mapping)) {
           const account = { namespace: home, name };
           if (!manager.namespaces.includes(namespace)) continue;
-          // A command for an account that does not exist would let in whoever creates it.
+          // A command for an account that does not exist would let in the next account of that name.
           const absent = absentManager(account, { accounts });
           if (absent !== undefined) blind.push(absent);
           else if (!accountHolds(local, account, namespace, ENTER_JOBS))
