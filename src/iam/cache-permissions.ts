@@ -45,7 +45,7 @@ export function cachePermissions(policies: readonly PolicyDocument[], bucket: Ca
 
 /** What is left of permissions within a permissions boundary: what both allow. */
 export function withinBoundary(permissions: CachePermissions, boundary: CachePermissions): CachePermissions {
-  const least = (['none', 'some', 'all'] as const) satisfies readonly Extent[];
+  const least = ['none', 'some', 'all'] as const satisfies readonly Extent[];
   return Object.fromEntries(
     CACHE_ACTIONS.map((action) => [
       action,

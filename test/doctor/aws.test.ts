@@ -246,7 +246,13 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
     [{ code: 'role_shared', object: 'serviceaccount gitlab/ci-billing' }],
   ],
 
-  [cachePermissionsApart, 'a boundary that allows the cache', bounded({ arn: 'arn:b', policy: source(CACHE) }), 'green', []],
+  [
+    cachePermissionsApart,
+    'a boundary that allows the cache',
+    bounded({ arn: 'arn:b', policy: source(CACHE) }),
+    'green',
+    [],
+  ],
   [
     cachePermissionsApart,
     'a boundary without the cache',
@@ -300,7 +306,13 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
     'blind',
     [],
   ],
-  [cachePermissionsApart, 'a boundary whose text is unknown', bounded({ arn: 'arn:b', policy: undefined }), 'blind', []],
+  [
+    cachePermissionsApart,
+    'a boundary whose text is unknown',
+    bounded({ arn: 'arn:b', policy: undefined }),
+    'blind',
+    [],
+  ],
 
   [cacheBucket, 'a bucket as it should be', world(), 'green', []],
   [

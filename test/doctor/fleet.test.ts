@@ -1,7 +1,7 @@
 import t from 'tap';
 import { accountsAnnotated } from '../../src/doctor/checks/accounts/accounts-annotated.ts';
-import { fleetMatches } from '../../src/doctor/checks/fleet/fleet-matches.ts';
 import { cachePermissionsApart } from '../../src/doctor/checks/cache/cache-permissions.ts';
+import { fleetMatches } from '../../src/doctor/checks/fleet/fleet-matches.ts';
 import { rolesTrust } from '../../src/doctor/checks/roles/roles-trust.ts';
 import type { TrustingRole } from '../../src/doctor/checks/roles/roles-trust-refused.ts';
 import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';

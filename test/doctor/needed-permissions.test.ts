@@ -44,7 +44,12 @@ t.test('permissions of the webhook in a namespace that was not read are not miss
 
 t.test('where nothing is installed, the webhook needs nothing', async (t) => {
   const world = healthyWorld({
-    ...{ mutating: { seen: [] }, deployment: { seen: undefined }, document: { seen: undefined }, endpoints: { seen: 0 } },
+    ...{
+      mutating: { seen: [] },
+      deployment: { seen: undefined },
+      document: { seen: undefined },
+      endpoints: { seen: 0 },
+    },
   });
   t.equal(judged(webhookPermissions, world).state, 'blind');
 });
@@ -81,7 +86,7 @@ t.test('about a manager without an account, and where Roles were not read, nothi
 t.test('where other Roles give a manager what it needs, only the old binding has to go', async (t) => {
   const old = (...others: { kind: string; name: string }[]) => ({
     binding: {
-      ...{ kind: 'RoleBinding', namespace: 'gitlab', name: 'old', role: 'gitlab/old' } as const,
+      ...({ kind: 'RoleBinding', namespace: 'gitlab', name: 'old', role: 'gitlab/old' } as const),
       subjects: [MANAGER, ...others],
     },
     rule: {},
@@ -105,7 +110,9 @@ t.test('the fix of a finding with several subjects names all of them', async (t)
     const kind = namespace === undefined ? 'ClusterRoleBinding' : 'RoleBinding';
     const binding = { kind, namespace, name: 'all', role: 'ClusterRole/edit', subjects: all } as const;
     const rule = { apiGroups: ['', 'apps'], resources: ['configmaps', 'deployments'] };
-    return judged(namespaceWriters, healthyWorld({ rbac: rbac([{ binding, rule }]) })).findings.flatMap(({ fix }) => fix);
+    return judged(namespaceWriters, healthyWorld({ rbac: rbac([{ binding, rule }]) })).findings.flatMap(
+      ({ fix }) => fix,
+    );
   };
   t.match(fixOf('gitlab', ...subjects), [
     {

@@ -31,7 +31,9 @@ function worldOf(document: object, changes: Partial<World> = {}): World {
       'ci-billing': `${ROLE}/ci-billing`,
       default: undefined,
     }),
-    runners: everywhere({ gitlab: [runner(template({ kubernetes: { service_account_overwrite_allowed: '' } })), legacy()] }),
+    runners: everywhere({
+      gitlab: [runner(template({ kubernetes: { service_account_overwrite_allowed: '' } })), legacy()],
+    }),
     ...changes,
   });
 }
@@ -106,17 +108,26 @@ t.test('what is not checked for a manager whose account does not exist is said',
     t.match(blind(id), ['the permissions of manager gitlab/legacy-runer']);
 });
 
-t.test('a listed manager that exists, or with an account of another name, is no typo of an unlisted runner', async (t) => {
-  for (const serviceAccount of ['gitlab/other', 'gitlab/legacy-runner-2']) {
-    const world = worldOf(
-      mappingOf({ managers: [{ serviceAccount: MANAGER }, { serviceAccount }], rules: [] }),
-      serviceAccount === 'gitlab/other'
-        ? {}
-        : { accounts: accounts({ 'gitlab-runner-common': undefined, 'legacy-runner': undefined, 'legacy-runner-2': undefined }) },
-    );
-    t.match(about(world, 'runner_unlisted'), [{ fix: [{ edit: { path: 'managers[2]' } }] }]);
-  }
-});
+t.test(
+  'a listed manager that exists, or with an account of another name, is no typo of an unlisted runner',
+  async (t) => {
+    for (const serviceAccount of ['gitlab/other', 'gitlab/legacy-runner-2']) {
+      const world = worldOf(
+        mappingOf({ managers: [{ serviceAccount: MANAGER }, { serviceAccount }], rules: [] }),
+        serviceAccount === 'gitlab/other'
+          ? {}
+          : {
+              accounts: accounts({
+                'gitlab-runner-common': undefined,
+                'legacy-runner': undefined,
+                'legacy-runner-2': undefined,
+              }),
+            },
+      );
+      t.match(about(world, 'runner_unlisted'), [{ fix: [{ edit: { path: 'managers[2]' } }] }]);
+    }
+  },
+);
 
 t.test('a typo in a namespace is corrected to where the jobs run, and no other runner is widened', async (t) => {
   const namespaces = everywhere({ gitlab: ENFORCE, ci: ENFORCE, 'ci-prod': ENFORCE, irsa: {}, default: {} });
@@ -166,7 +177,9 @@ t.test('the entry for an unlisted runner comes with its instance, and with the r
     accounts({ 'gitlab-runner-common': undefined, 'legacy-runner': undefined, default: undefined, 'ci-data': roleArn });
   const unlisted = (changes: Partial<World>) => about(worldOf(document, changes), 'runner_unlisted')[0]?.fix ?? [];
   const runners = everywhere({ gitlab: [runner(), data] });
-  const rule = { advice: /createdBy: \[gitlab\/legacy-runner\]\}: default\.job is deny, and no rule matches any of them/ };
+  const rule = {
+    advice: /createdBy: \[gitlab\/legacy-runner\]\}: default\.job is deny, and no rule matches any of them/,
+  };
   t.match(unlisted({ runners, accounts: there(`${ROLE}/data`) }), [
     { edit: { path: 'managers[1]', set: { serviceAccount: LEGACY, instance } } },
     rule,
@@ -187,7 +200,11 @@ t.test('the entry for an unlisted runner comes with its instance, and with the r
   ]);
   // Neither an account that does not exist nor one of two GitLabs is written into the entry.
   const two = everywhere({
-    gitlab: [runner(), legacy({ service_account: 'ci-dta' }), { ...legacy({}, { CI_SERVER_URL: 'https://x.test' }), name: 'b' }],
+    gitlab: [
+      runner(),
+      legacy({ service_account: 'ci-dta' }),
+      { ...legacy({}, { CI_SERVER_URL: 'https://x.test' }), name: 'b' },
+    ],
   });
   t.match(unlisted({ runners: two, accounts: there(undefined) }), [
     { edit: { set: { serviceAccount: LEGACY, jobServiceAccounts: undefined, instance: undefined } } },
@@ -200,7 +217,11 @@ t.test('an unlisted runner of which rules match some jobs, or all', async (t) =>
   const more = { name: 'shop', match: { kind: 'job', projects: [7] }, serviceAccount: 'ci-shop' };
   const all = { name: 'others', match: { kind: 'job' }, serviceAccount: 'ci-others' };
   const fix = (...rules: object[]) => {
-    const document = mappingOf({ managers: [{ serviceAccount: MANAGER }], rules, default: { manager: 'keep', job: 'deny' } });
+    const document = mappingOf({
+      managers: [{ serviceAccount: MANAGER }],
+      rules,
+      default: { manager: 'keep', job: 'deny' },
+    });
     return about(worldOf(document), 'runner_unlisted')[0]?.fix ?? [];
   };
   t.match(fix(some), [{ edit: {} }, { advice: /only rule "billing" matches some of them/ }]);
@@ -247,10 +268,15 @@ t.test('a runner at another GitLab than its manager in the mapping is found', as
   ]);
   t.same(about(worldOf(at()), ...codes), []);
   const unknown = everywhere({ gitlab: [runner(template(), { CI_SERVER_URL: '' }), legacy()] });
-  const { checks } = diagnose(worldOf(at('gitlab.example.com', 'gitlab.example.com'), { runners: unknown }), checksFor({}));
-  t.match(checks.find(({ id }) => id === 'runner_instance'), {
-    state: 'blind',
-    unseen: [{ what: 'the GitLab of deployment gitlab/gitlab-runner' }],
-  });
+  const { checks } = diagnose(
+    worldOf(at('gitlab.example.com', 'gitlab.example.com'), { runners: unknown }),
+    checksFor({}),
+  );
+  t.match(
+    checks.find(({ id }) => id === 'runner_instance'),
+    {
+      state: 'blind',
+      unseen: [{ what: 'the GitLab of deployment gitlab/gitlab-runner' }],
+    },
+  );
 });
-

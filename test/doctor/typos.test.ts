@@ -137,7 +137,10 @@ const cases: [check: Check, name: string, changes: Partial<World>, findings: obj
     (serviceAccount): [Check, string, Partial<World>, object[]] => [
       accountsExist,
       `${serviceAccount}, beside accounts of another shape that have roles`,
-      { mapping: mapping({ rules: { 'everyone-else': { serviceAccount } } }), accounts: withRoles('ci-p101', 'ci-p102') },
+      {
+        mapping: mapping({ rules: { 'everyone-else': { serviceAccount } } }),
+        accounts: withRoles('ci-p101', 'ci-p102'),
+      },
       [
         {
           ...{ code: 'template_unmatched', level: 'warning' },
@@ -154,7 +157,9 @@ const cases: [check: Check, name: string, changes: Partial<World>, findings: obj
     [
       {
         ...{ code: 'template_unmatched', level: 'warning' },
-        fix: [{ advice: 'set rules[2].serviceAccount of the mapping to deploy-{project} if these accounts are for it' }],
+        fix: [
+          { advice: 'set rules[2].serviceAccount of the mapping to deploy-{project} if these accounts are for it' },
+        ],
       },
     ],
   ],

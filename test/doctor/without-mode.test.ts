@@ -27,11 +27,16 @@ for (const [says, labels, why] of [
     t.same([findings, state], [[], 'blind']);
     t.match(unseen, [{ what: 'whether namespace gitlab is in enforce', why, because: 'absent' }]);
     const creators = judged(podCreators, healthyWorld({ namespaces: labeled(labels), rbac: developers }));
-    t.match(creators.findings, [{ code: 'pod_creator', found: /Group developers may create pods there with any account/ }]);
+    t.match(creators.findings, [
+      { code: 'pod_creator', found: /Group developers may create pods there with any account/ },
+    ]);
   });
 
 t.test('a namespace that does not exist does not pass as one in enforce', async (t) => {
-  const world = healthyWorld({ mapping: mapping({ manager: { namespaces: ['gitlab', 'ci'] } }), runners: everywhere({}) });
+  const world = healthyWorld({
+    mapping: mapping({ manager: { namespaces: ['gitlab', 'ci'] } }),
+    runners: everywhere({}),
+  });
   const { state, unseen } = judged(namespacesEnforce, world);
   t.equal(state, 'blind');
   t.match(unseen, [{ what: 'whether namespace ci is in enforce', why: 'it does not exist' }]);

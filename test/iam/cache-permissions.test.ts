@@ -156,5 +156,6 @@ t.test('within a boundary, a role may what both its policies and the boundary al
   const extents: readonly Extent[] = ['none', 'some', 'all'];
   for (const [least, one] of extents.entries())
     for (const other of extents.slice(least))
-      for (const both of [withinBoundary(of(one), of(other)), withinBoundary(of(other), of(one))]) t.same(both, of(one));
+      for (const both of [withinBoundary(of(one), of(other)), withinBoundary(of(other), of(one))])
+        t.same(both, of(one));
 });

@@ -3,7 +3,6 @@ import { nearest } from '../../../documents/nearest.ts';
 import { show, showList } from '../../../documents/show.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
-import { isConfigured } from '../../../mapping/index/reserved.ts';
 import { MAPPING_KEY, ROLE_ARN_ANNOTATION } from '../../../names.ts';
 import { type MappedAccount, mappedAccounts } from '../../derive/mapped-accounts.ts';
 import { podIdentityRoles } from '../../derive/roles/pod-identity-roles.ts';
@@ -19,6 +18,7 @@ import type { Role, World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding, Level } from '../finding.ts';
 import { audienceFindings } from './account-audience.ts';
+import { withoutRole } from './account-without-role.ts';
 
 /** Without a valid role annotation, the EKS pod identity webhook gives the pods of an account no credentials. */
 export const accountsAnnotated = defineCheck(
@@ -41,39 +41,12 @@ export const accountsAnnotated = defineCheck(
       const irsa = roleFor(world, one.account, mapped);
       const roles = byAssociation.named.length > 0 || irsa !== undefined ? byAssociation.named : byAssociation.any;
       if (roles.length > 0) return associated(one, roles, mapping, world);
-      const reason = irsa === undefined ? withoutRoleReason(one, mapping, world) : undefined;
-      if (reason !== undefined) return [withoutRole(one, reason)];
-      return unannotated(one, example, world, irsa);
+      const intended = irsa === undefined ? withoutRole(one, mapping, world) : undefined;
+      return intended === undefined ? unannotated(one, example, world, irsa) : [intended];
     });
     return { looked: counted(mapped.length, 'account'), findings, unseen };
   },
 );
-
-/** Why an account of jobs has no role on purpose; `undefined` if nothing says so, and where the webhook refuses such accounts. */
-function withoutRoleReason(
-  { account: { name, namespace }, to }: MappedAccount,
-  mapping: MappingIndex,
-  { fleet }: World,
-): string | undefined {
-  if (to !== 'job' || mapping.mapping.unannotated === 'deny') return undefined;
-  if (isConfigured(mapping, namespace, name)) return 'jobServiceAccounts of a manager lists it';
-  const provided = seenOr(fleet, undefined);
-  const isOfFleet = provided?.fleet.serviceAccounts.some(
-    (one) => one.name === name && one.namespaces.includes(namespace) && one.identity === 'none',
-  );
-  return isOfFleet === true ? `${provided?.file} has identity: none for it` : undefined;
-}
-
-function withoutRole({ account, by }: MappedAccount, reason: string): Finding {
-  return {
-    code: 'account_without_role',
-    level: 'notice',
-    object: objectOf(account),
-    found: `it has no role, and ${reason}: the jobs to which ${by} assigns it call AWS without credentials, or with those of the node`,
-    wanted: 'no role, which every job without an account of its own would have',
-    fix: [{ advice: 'assign another account, with a role, by a rule to the projects that use AWS' }],
-  };
-}
 
 function unannotated(
   { account, by, to }: MappedAccount,

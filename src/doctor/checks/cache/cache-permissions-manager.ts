@@ -86,7 +86,11 @@ function lacking({ blind, cache, roles, signer, unread }: Place, arn: string, ne
 }
 
 /** A permissions boundary denies what it does not allow, whatever the policies of the role allow. */
-function bounded({ blind, cache, roles }: Pick<Place, 'blind' | 'cache' | 'roles'>, role: Role, need: CacheNeed): Finding[] {
+function bounded(
+  { blind, cache, roles }: Pick<Place, 'blind' | 'cache' | 'roles'>,
+  role: Role,
+  need: CacheNeed,
+): Finding[] {
   const boundary = boundaryOf(role, roles);
   if (boundary === undefined) return [];
   if (!isSeen(boundary)) {

@@ -44,8 +44,7 @@ export const guardPermissions = defineCheck(
           // A command for an account that does not exist would let in the next account of that name.
           const absent = absentManager(account, { accounts });
           if (absent !== undefined) blind.push(absent);
-          else if (!accountHolds(local, account, namespace, ENTER_JOBS))
-            lacking.push({ account, place });
+          else if (!accountHolds(local, account, namespace, ENTER_JOBS)) lacking.push({ account, place });
         }
       // A wildcard with which ways around the webhook are open is a finding of ways_around.
       const open = openWays({ rbac: local, guard, managers }, place, names).filter(

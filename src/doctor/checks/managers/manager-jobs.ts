@@ -33,7 +33,9 @@ export const managerJobs = defineCheck(
         .map((namespace) => ({ namespace, lacks: [...OF_EVERY_JOB].filter((one) => !holds(account, namespace, one)) }))
         .filter(({ lacks }) => lacks.length > 0);
       const places = lacking.map((one) => one.namespace);
-      return lacking.length === 0 ? [] : [cannotCreate(account, [...new Set(lacking.flatMap((one) => one.lacks))], places)];
+      return lacking.length === 0
+        ? []
+        : [cannotCreate(account, [...new Set(lacking.flatMap((one) => one.lacks))], places)];
     });
     function isThere(namespace: string): boolean {
       // A namespace that does not exist is a finding of namespaces_labeled.

@@ -29,7 +29,11 @@ export const runnerInstance = defineCheck(
   },
 );
 
-function elsewhere({ manager, runner, settings }: FoundRunner, { mapping }: MappingIndex, installation: Installation): Finding[] {
+function elsewhere(
+  { manager, runner, settings }: FoundRunner,
+  { mapping }: MappingIndex,
+  installation: Installation,
+): Finding[] {
   const host = gitlabHost(settings);
   const { url } = settings;
   if (host === undefined || url === undefined || host === manager.instance) return [];
@@ -56,7 +60,9 @@ function unnamed(found: readonly FoundRunner[], { installation: { mappingConfigM
   const hosts = Map.groupBy(found, ({ settings }) => gitlabHost(settings));
   hosts.delete(undefined);
   if (hosts.size < 2) return [];
-  const places = [...hosts].map(([host, those]) => `${host} (${showList(those.map(({ runner }) => formatRunner(runner)))})`);
+  const places = [...hosts].map(
+    ([host, those]) => `${host} (${showList(those.map(({ runner }) => formatRunner(runner)))})`,
+  );
   return [
     {
       code: 'instances_unnamed',

@@ -16,7 +16,8 @@ type Needed = Permission & { namespace?: string };
 
 /** As in chart/templates/cluster-role.yaml and role.yaml. */
 function needs(installation: Installation, isIssuing: boolean): readonly Needed[] {
-  const { certificatesSecret, mappingConfigMap, mutatingConfiguration, namespace, validatingConfiguration } = installation;
+  const { certificatesSecret, mappingConfigMap, mutatingConfiguration, namespace, validatingConfiguration } =
+    installation;
   const own = { group: '', namespace };
   const registrations = [
     { resource: 'mutatingwebhookconfigurations', name: mutatingConfiguration },

@@ -30,10 +30,7 @@ export function jobsWithoutRule(
   return `only ${names.length === 1 ? 'rule' : 'rules'} ${showList(names)} ${names.length === 1 ? 'matches' : 'match'} some of them`;
 }
 
-/** Whether a rule is for some projects, groups or runners only, or leaves jobs to the next rule. */
-function isLimited({ match, missing }: JobRule): boolean {
-  return (
-    missing === 'next' ||
-    [match.projects, match.rootGroups, match.runners].some((list) => list !== undefined)
-  );
+/** Whether a rule is for some projects, groups or runners only. One for all leaves projects without an account to the next. */
+function isLimited({ match }: JobRule): boolean {
+  return [match.projects, match.rootGroups, match.runners].some((list) => list !== undefined);
 }

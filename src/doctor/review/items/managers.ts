@@ -1,5 +1,6 @@
 import { configuredAccounts } from '../../checks/accounts/configured-accounts.ts';
 import { managerAccountsApart } from '../../checks/managers/manager-accounts-apart.ts';
+import { managerJobs } from '../../checks/managers/manager-jobs.ts';
 import { managerPermissions } from '../../checks/managers/manager-permissions.ts';
 import { managerTokens } from '../../checks/managers/manager-tokens.ts';
 import { managersApart } from '../../checks/managers/managers-apart.ts';
@@ -24,7 +25,7 @@ export const MANAGER_ITEMS: readonly ReviewItem[] = [
   {
     id: 'manager_roles',
     line: 'Each manager has a Role that names what it needs',
-    by: [{ check: managerPermissions }],
+    by: [{ check: managerPermissions }, { check: managerJobs }],
   },
   {
     id: 'manager_namespaces',
