@@ -1,5 +1,5 @@
 /**
- * Whether the day exists, of which `Date.parse` takes 2026-02-30 for one of March.
+ * Whether the day exists. `Date.parse` accepts 2026-02-30 and returns a day in March.
  *
  * @param text begins with a day, as RFC 3339 writes it: `2026-11-01`
  */

@@ -21,7 +21,7 @@ const container = {
   ],
 };
 
-/** The pod of a job with every field that is read, as the ServiceAccount plugin and the EKS hook leave it. */
+/** The pod of a job with every field that is read, as the ServiceAccount plugin and the EKS webhook leave it. */
 export const fullPod = {
   metadata: {
     name: 'runner-hk7sq2xzv-project-4242-concurrent-0-abcdefgh',

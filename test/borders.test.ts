@@ -20,6 +20,7 @@ const PURE_PARTS = {
   'doctor/derive': [],
   'doctor/review': [],
   'cli/terminal': [],
+  'init/past': [],
   'init/propose': [],
   'init/write': [],
   'init/preflight': [],

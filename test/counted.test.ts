@@ -1,5 +1,5 @@
 import t from 'tap';
-import { counted } from '../src/counted.ts';
+import { counted, thousands } from '../src/counted.ts';
 
 const cases: readonly [number: number, noun: string, text: string][] = [
   [0, 'account', '0 accounts'],
@@ -9,3 +9,7 @@ const cases: readonly [number: number, noun: string, text: string][] = [
   [3, 'policy', '3 policies'],
 ];
 for (const [number, noun, text] of cases) t.test(text, async (t) => t.equal(counted(number, noun), text));
+
+t.test('large numbers have separators', async (t) => {
+  t.same([0, 999, 1204, 1_000_000].map(thousands), ['0', '999', '1,204', '1,000,000']);
+});

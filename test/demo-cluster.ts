@@ -30,7 +30,7 @@ export const demoOnCluster: ClusterDemo = async ({ note, ...options }) => {
   }
 };
 
-/** Makes the namespace, the accounts and the manager's rights, registers both webhooks and creates the pods. */
+/** Makes the namespace, the accounts and the manager's permissions, registers both webhooks and creates the pods. */
 export async function playOnCluster(
   cluster: Cluster,
   { scenes, server, accounts }: Omit<Parameters<ClusterDemo>[0], 'note'>,

@@ -24,7 +24,7 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
   const facts = factsOf(request.object, request.namespace, request.requester, manager !== undefined);
   const isPodCreate = request.operation === 'CREATE' && request.resource === 'pods';
   const { patches, refuses } = BEHAVIOR[mode];
-  const judgment = judge({ isPodCreate, facts, manager, snapshot, lenient: refuses === 'tampering' });
+  const judgment = judge({ isPodCreate, facts, manager, snapshot, continues: refuses === 'tampering' });
   const placement = judgment.is === 'assigned' ? judgment : undefined;
 
   const from = facts.serviceAccount;
@@ -78,10 +78,10 @@ function isToldName(judgment: Judgment): boolean {
   return judgment.is === 'assigned' && !judgment.refusals.some(({ reason }) => reason === 'unbound_token');
 }
 
-/** The refusal that counts: the first one; where only tampering is refused, one for it: the steps stopped there. */
+/** The refusal that takes effect: the first one, or in best-effort the one for tampering, after which no step runs. */
 function refusedIn(refuses: Behavior['refuses'], refusals: readonly Refusal[]): Refusal | undefined {
   if (refuses !== 'tampering') return refusals[0];
-  return refusals.find(({ reason }) => REFUSAL_REASONS[reason].lenient === 'refuse');
+  return refusals.find(({ reason }) => REFUSAL_REASONS[reason].inBestEffort === 'refuse');
 }
 
 /** The first refusal is that of enforce, also where best-effort continues after it. */

@@ -22,7 +22,7 @@ export type Outcome = (typeof OUTCOMES)[number];
 export type RefusalReason = keyof typeof REFUSAL_REASONS;
 
 /**
- * What follows from each refusal reason. `lenient` is what best-effort does instead of refusing the pod:
+ * What follows from each refusal reason. `inBestEffort` is what best-effort does with a pod that enforce refuses:
  *
  * - `refuse`: refuses it too, because it is tampering
  * - `configured`: gives it the configured account
@@ -31,19 +31,19 @@ export type RefusalReason = keyof typeof REFUSAL_REASONS;
  * `isRetried`: a manager is asked to send the pod again for a while, because what is missing may be about to be created.
  */
 export const REFUSAL_REASONS = {
-  project_mismatch: { lenient: 'refuse', isRetried: false },
-  forged_mark: { lenient: 'refuse', isRetried: false },
-  manager_account_for_job: { lenient: 'refuse', isRetried: false },
-  unbound_token: { lenient: 'configured', isRetried: false },
-  no_rule: { lenient: 'configured', isRetried: false },
-  namespace_not_allowed: { lenient: 'configured', isRetried: false },
-  override_refused: { lenient: 'continue', isRetried: false },
-  account_missing: { lenient: 'configured', isRetried: true },
-  identity_opt_out: { lenient: 'continue', isRetried: false },
-  unannotated: { lenient: 'continue', isRetried: false },
-  untrusted_requester: { lenient: 'continue', isRetried: false },
-  reserved_account: { lenient: 'continue', isRetried: false },
-} as const satisfies Record<string, { lenient: 'refuse' | 'configured' | 'continue'; isRetried: boolean }>;
+  project_mismatch: { inBestEffort: 'refuse', isRetried: false },
+  forged_mark: { inBestEffort: 'refuse', isRetried: false },
+  manager_account_for_job: { inBestEffort: 'refuse', isRetried: false },
+  unbound_token: { inBestEffort: 'configured', isRetried: false },
+  no_rule: { inBestEffort: 'configured', isRetried: false },
+  namespace_not_allowed: { inBestEffort: 'configured', isRetried: false },
+  override_refused: { inBestEffort: 'continue', isRetried: false },
+  account_missing: { inBestEffort: 'configured', isRetried: true },
+  identity_opt_out: { inBestEffort: 'continue', isRetried: false },
+  unannotated: { inBestEffort: 'continue', isRetried: false },
+  untrusted_requester: { inBestEffort: 'continue', isRetried: false },
+  reserved_account: { inBestEffort: 'continue', isRetried: false },
+} as const satisfies Record<string, { inBestEffort: 'refuse' | 'configured' | 'continue'; isRetried: boolean }>;
 
 /** The reasons of decisions, so all but {@link UNREADABLE}. */
 export const DECISION_REASONS = [...OUTCOMES, ...(Object.keys(REFUSAL_REASONS) as RefusalReason[])] as const;

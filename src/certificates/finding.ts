@@ -6,10 +6,13 @@ export type CertificateFinding = {
   level: 'error' | 'warning' | 'info';
   /** Names the file, what was found and what to do. */
   message: string;
+  /** The error behind it, for `--verbose`. */
+  because?: unknown;
 };
 
-export function error(code: string, message: string): CertificateFinding {
-  return { code, level: 'error', message };
+/** @param because the error behind it, where there is one */
+export function error(code: string, message: string, because?: unknown): CertificateFinding {
+  return { code, level: 'error', message, ...(because === undefined ? {} : { because }) };
 }
 
 export function warning(code: string, message: string): CertificateFinding {

@@ -3,9 +3,11 @@ import { type CertificateFinding, error } from './finding.ts';
 
 /** @returns a user error `certificates_invalid` with a line for each error */
 export function invalid(folder: string, findings: readonly CertificateFinding[]): Error {
+  const errors = findings.filter(({ level }) => level === 'error');
   return userError(`the certificates in ${folder} cannot be served:`, {
     code: 'certificates_invalid',
-    lines: findings.filter(({ level }) => level === 'error').map(({ message }) => message),
+    because: errors.find(({ because }) => because !== undefined)?.because,
+    lines: errors.map(({ message }) => message),
     where: folder,
     hint: 'fix the files, or name an empty folder to have a certificate for development made in it',
   });

@@ -52,8 +52,10 @@ function readKey(text: string | undefined, file: string, findings: CertificateFi
   }
   try {
     return createPrivateKey(text);
-  } catch {
-    findings.push(error('key_unreadable', `${file} has no readable private key; it must be PEM without a password`));
+  } catch (reason) {
+    findings.push(
+      error('key_unreadable', `${file} has no readable private key; it must be PEM without a password`, reason),
+    );
     return undefined;
   }
 }

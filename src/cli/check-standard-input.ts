@@ -13,7 +13,9 @@ export function checkStandardInput(
   words: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): void {
-  const flags = Object.keys(known).filter((key) => known[key]?.value === 'FILE' && [options[key]].flat().includes('-'));
+  const flags = Object.keys(known).flatMap((key) =>
+    known[key]?.value === 'FILE' ? [options[key]].flat().flatMap((file) => (file === '-' ? [key] : [])) : [],
+  );
   const [first, ...others] = [...flags.map(flagOf), ...words.filter((word) => word === '-').map(() => undefined)];
   if (others.length > 0) throw inputTwice(others[0], first);
 }

@@ -28,7 +28,7 @@ const SCENES: readonly { file: string; pod: string }[] = [
 ];
 
 /** Paths of what the demo decides with. */
-export type DemoFiles = Readonly<Record<'mapping' | 'accounts', string>>;
+type DemoFiles = Readonly<Record<'mapping' | 'accounts', string>>;
 
 /** @param folder where the executable, which has no files on the disk, writes them */
 export function demoFiles(folder: string): DemoFiles {

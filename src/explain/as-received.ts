@@ -13,18 +13,28 @@ type Received = { pod: Pod; assumed: string[] };
  */
 export function asReceived(pod: Pod, requester: Requester, index: MappingIndex): Received {
   const assumed: string[] = [];
-  const fields = pod.metadata?.managedFields?.filter(({ subresource }) => !subresource);
-  const runner = fields?.filter(({ manager }) => manager?.startsWith('gitlab-runner ')) ?? [];
-  const created = runner.length === 1 ? runner : fields;
-  if (fields !== undefined && created !== undefined && created.length < fields.length)
+  const { isEdited, pod: clean } = withoutEdits(pod);
+  if (isEdited)
     assumed.push(
       'other clients than the runner have entries in managedFields, because they edited the pod after its creation',
     );
-  const clean: Pod = {
-    ...pod,
-    metadata: { ...pod.metadata, ...(created === undefined ? {} : { managedFields: created }) },
-  };
   return undoPatch(clean, requester, index, assumed);
+}
+
+/**
+ * A stored pod without the entries of `managedFields` of those who edited it or its status after its creation.
+ *
+ * @returns also whether a client other than the runner has edited the pod itself
+ */
+export function withoutEdits(pod: Pod): { pod: Pod; isEdited: boolean } {
+  const fields = pod.metadata?.managedFields?.filter(({ subresource }) => !subresource);
+  if (fields === undefined) return { pod: { ...pod, metadata: { ...pod.metadata } }, isEdited: false };
+  const runner = fields.filter(({ manager }) => manager?.startsWith('gitlab-runner '));
+  const created = runner.length === 1 ? runner : fields;
+  return {
+    pod: { ...pod, metadata: { ...pod.metadata, managedFields: created } },
+    isEdited: created.length < fields.length,
+  };
 }
 
 function undoPatch(pod: Pod, requester: Requester, index: MappingIndex, assumed: string[]): Received {

@@ -18,7 +18,7 @@ import { formatVersion, NEWEST, parseRunnerVersion } from './runner-version.ts';
 export type DescribedJob = Overrides & { project: string; rootGroup: string | undefined; runner: string | undefined };
 
 /** What the runners of its manager configure for jobs in the cluster; `host`: they do not use the token of their pod. */
-export type Configured = { accounts: readonly string[]; namespaces: readonly string[]; host: boolean };
+type Configured = { accounts: readonly string[]; namespaces: readonly string[]; host: boolean };
 
 /**
  * The question about a job of a project: its pod, as the manager would send it.

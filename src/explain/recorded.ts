@@ -33,14 +33,23 @@ export function eventQuestion(event: Fields, index: MappingIndex): Question | un
   const named = { username: textIn(user.username), groups: textsIn(user.groups), pod: boundPod(user.extra) };
   // Some policies and shippers leave out the details of the user, and with them the token.
   const { requester, assumed } = withToken(named, user.extra === undefined, notes.reason, index);
-  const [, major, minor] = /^gitlab-runner (\d{1,4})\.(\d{1,4})\./.exec(textIn(event.userAgent)) ?? [];
-  const version = major === undefined ? undefined : { major: Number(major), minor: Number(minor) };
   const namespace = textIn(target.namespace);
   const asked = { uid: textIn(event.auditID), namespace, requester, recorded: notes.reason };
-  if (isPod(event.requestObject))
-    return questionOf({ ...asked, object: sentBy(event.requestObject, version), assumed });
-  const job = jobCalled(textIn(target.name), namespace, notes.from, version);
+  const pod = sentPodIn(event);
+  if (pod !== undefined) return questionOf({ ...asked, object: pod, assumed });
+  const job = jobCalled(textIn(target.name), namespace, notes.from, versionIn(event));
   return job && questionOf({ ...asked, ...job, assumed: [...assumed, ...job.assumed] });
+}
+
+/** The pod of an event as the webhook received it; `undefined` where the event has none, as below level `Request`. */
+export function sentPodIn(event: Fields): Pod | undefined {
+  return isPod(event.requestObject) ? sentBy(event.requestObject, versionIn(event)) : undefined;
+}
+
+/** The version of the runner that sent the request. */
+export function versionIn({ userAgent }: Fields): RunnerVersion | undefined {
+  const [, major, minor] = /^gitlab-runner (\d{1,4})\.(\d{1,4})\./.exec(textIn(userAgent)) ?? [];
+  return major === undefined ? undefined : { major: Number(major), minor: Number(minor) };
 }
 
 /** The requester with the token that its manager has, where the record does not say which token the request had. */

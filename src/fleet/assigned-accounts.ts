@@ -23,7 +23,7 @@ export function assignedAccounts<A extends Pick<FleetAccount, 'name' | 'namespac
   return { grants, assigned };
 }
 
-/** Identifies the place of a grant, also after the index has replaced it with grants without placeholders. */
+/** Key of a grant's place in the fleet; grants that the index expanded from a placeholder keep it. */
 export function placeOf({ by, source, path }: JobGrant): string {
   return JSON.stringify([source.is, by, path]);
 }

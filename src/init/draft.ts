@@ -5,10 +5,11 @@ import { partitionOf } from '../iam/partition.ts';
 import { parseMapping } from '../mapping/document/parse.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { MAPPING_KEY } from '../names.ts';
+import type { PastJobs } from './past/past-jobs.ts';
 import { clusterFacts } from './propose/cluster-facts.ts';
 import type { Proposal } from './propose/proposal.ts';
 import { propose } from './propose/propose.ts';
-import type { Sight } from './sight.ts';
+import { type JobPod, podCount, type Sight } from './sight.ts';
 import { type Difference, differencesOf } from './verify.ts';
 import { fleetText } from './write/fleet-text.ts';
 import { mappingText } from './write/mapping-text.ts';
@@ -30,8 +31,16 @@ export type Draft = {
   errors: readonly (Finding & { file: string })[];
   /** Job pods that enforce would decide otherwise than they run. */
   differences: readonly Difference[];
+  /** Job pods that run, and their projects. */
   jobs: number;
   projects: number;
+  past: PastSummary | undefined;
+};
+
+/** What an audit log says about jobs. */
+export type PastSummary = Omit<PastJobs, 'jobs'> & {
+  /** Pods whose accounts still exist. */
+  decided: number;
 };
 
 const FLEET = 'fleet.yaml';
@@ -58,12 +67,20 @@ export function draftOf(sight: Sight, options: DraftOptions): Draft {
   };
   const { proposal, written } = settle(first, write);
   const { files, findings, main, mapping } = written;
+  const all = pods.map(({ pod }) => pod);
+  const [running, past] = [all.filter((pod) => pod.past === undefined), all.filter((pod) => pod.past !== undefined)];
   return {
-    ...{ files, proposal, jobs: pods.length },
-    projects: new Set(pods.flatMap(({ pod }) => pod.project ?? [])).size,
+    ...{ files, proposal, jobs: running.length, past: summaryOf(sight.past, past) },
+    projects: new Set(running.flatMap(({ project }) => project ?? [])).size,
     errors: findings.filter(({ level }) => level === 'error').map((finding) => ({ ...finding, file: main })),
     differences: mapping === undefined ? [] : differencesOf(mapping, pods, sight),
   };
+}
+
+function summaryOf(past: PastJobs | undefined, decided: readonly JobPod[]): PastSummary | undefined {
+  if (past === undefined) return undefined;
+  const { jobs: _, ...counts } = past;
+  return { ...counts, decided: podCount(decided) };
 }
 
 type Written = {

@@ -1,3 +1,4 @@
+import { thousands } from '../counted.ts';
 import type { ByNamespace } from '../doctor/world/by-namespace.ts';
 import { isSeen, type Unseen } from '../doctor/world/seen.ts';
 import { userError } from '../errors.ts';
@@ -5,6 +6,7 @@ import { usualAccess } from '../kubernetes/access/usual.ts';
 import { createClient } from '../kubernetes/http/client.ts';
 import { PROGRAM } from '../names.ts';
 import { type Draft, type DraftOptions, draftOf } from './draft.ts';
+import type { PastJobs } from './past/past-jobs.ts';
 import { type Preflight, preflight } from './preflight/preflight.ts';
 import { readPreflight } from './read/read-preflight.ts';
 import { readSight } from './read/read-sight.ts';
@@ -15,6 +17,8 @@ type InitOptions = DraftOptions & {
   context: string | undefined;
   /** Namespaces of runners and jobs, for users who may not list the whole cluster. */
   namespaces: readonly string[];
+  /** Jobs of an audit log. */
+  past: PastJobs | undefined;
 };
 
 type InitRuntime = { env: NodeJS.ProcessEnv; version: string; progress: (text: string) => void };
@@ -34,13 +38,13 @@ export type Discovery = Draft & {
  * @throws a user error if the cluster cannot be read at all: `kubeconfig_missing`, `api_unreachable`, `nothing_seen`, …
  */
 export async function discover(
-  { context, kubeconfig, namespaces, ...options }: InitOptions,
+  { context, kubeconfig, namespaces, past, ...options }: InitOptions,
   { env, progress, version }: InitRuntime,
 ): Promise<Discovery> {
   const access = await usualAccess({ kubeconfig, context }, env);
   const client = createClient(access, { userAgent: `${PROGRAM}-init/${version}` });
   try {
-    const sight = await readSight({ api: client, access, namespaces: new Set(namespaces), progress });
+    const sight = await readSight({ api: client, access, namespaces: new Set(namespaces), past, progress });
     return discoveryOf(sight, options);
   } finally {
     client.close();
@@ -84,7 +88,7 @@ export function discoveryOf(sight: Sight, options: DraftOptions): Discovery {
   return { ...draft, server: sight.server, unseen, labels };
 }
 
-function unseenIn({ accounts, issuer, jobs, namespaces, runners, unreadRunners }: Sight): readonly Unseen[] {
+function unseenIn({ accounts, issuer, jobs, namespaces, past, runners, unreadRunners }: Sight): readonly Unseen[] {
   const all = [
     ...(isSeen(issuer) ? [] : [issuer.unseen]),
     ...[runners, accounts, jobs, namespaces].flatMap((part: ByNamespace<unknown>) =>
@@ -112,7 +116,30 @@ function unseenIn({ accounts, issuer, jobs, namespaces, runners, unreadRunners }
           ],
     ),
     ...all,
+    ...(past === undefined ? [] : unseenInLog(past)),
   ];
+}
+
+/** What an audit log lacks. */
+function unseenInLog({ dropped, ofWebhook, pods, records, withoutAccount }: PastJobs): readonly Unseen[] {
+  const lacking: [count: number, noun: string, why: string][] = [
+    [
+      withoutAccount,
+      'job pod',
+      'recorded without an account, as at level Metadata of the audit policy; from level Request on, records have it',
+    ],
+    [dropped, 'job pod', 'too many differ from each other'],
+    [ofWebhook, 'line', 'written by the webhook, whose log does not prove who created a pod'],
+    [records.bad, 'line', 'cut, too long, or not JSON'],
+  ];
+  const what = 'the audit log';
+  const why = `none of its ${thousands(records.all)} records is the creation of a job pod`;
+  if (pods + withoutAccount + ofWebhook === 0) return [{ what, why, because: 'absent' }];
+  return lacking.flatMap(([count, noun, why]): Unseen[] =>
+    count === 0
+      ? []
+      : [{ what: `${thousands(count)} ${noun}${count === 1 ? '' : 's'} of the audit log`, why, because: 'absent' }],
+  );
 }
 
 function nothingSeen(unseen: readonly Unseen[]): Error {

@@ -21,6 +21,9 @@ export type Difference = {
   wanted: string | undefined;
   /** Reason code, as docs/reasons.md explains it; `no_manager` for a pod whose manager is not listed. */
   reason: string;
+  /** How many pods are decided alike: 1, or those of an audit log. */
+  pods: number;
+  seen: 'running' | 'in the audit log';
 };
 
 /** Decides every job pod that was seen with a mapping, by the code of the webhook. */
@@ -37,8 +40,9 @@ export function differencesOf(mapping: Mapping, pods: readonly AttributedPod[], 
   };
   const snapshot: Snapshot = { index, accounts, notice: undefined };
   const listed = new Set(mapping.managers.map(({ key }) => key));
-  return pods.flatMap(({ managers, pod: { account, name, namespace, pod, project } }): Difference[] => {
-    const of = { namespace, pod: name, project, account };
+  return pods.flatMap(({ managers, pod: { account, name, namespace, past, pod, project } }): Difference[] => {
+    const seen = past === undefined ? 'running' : 'in the audit log';
+    const of = { namespace, pod: name, project, account, pods: past?.pods ?? 1, seen } as const;
     const possible = managers.filter((key) => listed.has(key));
     if (possible.length === 0) return [{ ...of, wanted: undefined, reason: 'no_manager' }];
     for (const requester of possible) {

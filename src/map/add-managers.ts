@@ -1,7 +1,9 @@
+import type { NonEmpty } from '../groups-of.ts';
 import { type Grant, grantsOf } from '../mapping/grants.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { fill } from '../mapping/template.ts';
-import { addPlaces, connect, type Draft, definedOf } from './draft-map.ts';
+import { definedOf } from './defined-of.ts';
+import { addPlaces, connect, type Draft } from './draft-map.ts';
 import type { MapFacts } from './map-facts.ts';
 import type { Place } from './places.ts';
 import type { RuleNode } from './role-map.ts';
@@ -13,7 +15,7 @@ type Places = ReadonlyMap<string, readonly Place[]>;
 type Moved = { key: string; name: string; namespace: string; jobNamespaces: readonly string[]; account: string };
 
 /** Adds the managers, with what gives them accounts: the entries that list them, rules, and the default. */
-export function addManagers(draft: Draft, parts: readonly (readonly [Grant, ...Grant[]])[], places: Places): void {
+export function addManagers(draft: Draft, parts: readonly NonEmpty<Grant>[], places: Places): void {
   const moved = movedManagers(draft.facts);
   const taken = [...moved.values()].flat();
   for (const [first] of parts) {

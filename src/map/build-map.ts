@@ -1,5 +1,7 @@
+import { groupsOf, type NonEmpty } from '../groups-of.ts';
 import { type Grant, grantsOf } from '../mapping/grants.ts';
 import { isConfigured } from '../mapping/index/reserved.ts';
+import { partition } from '../partition.ts';
 import { addManagers } from './add-managers.ts';
 import { addAccount, addPlaces, connect, type Draft } from './draft-map.ts';
 import type { MapFacts } from './map-facts.ts';
@@ -13,14 +15,8 @@ export function buildMap(facts: MapFacts): RoleMap {
   const { mapping } = facts.index;
   const places = placesOf(facts);
   const grants = grantsOf(mapping);
-  const parts = Map.groupBy(grants, partKey);
-  const inTurn = [...parts.values()].map((all) => all as [Grant, ...Grant[]]);
-  addManagers(
-    draft,
-    inTurn.filter(([{ to }]) => to === 'manager'),
-    places,
-  );
-  const jobs = inTurn.filter(([{ to }]) => to === 'job');
+  const [managers, jobs] = partition(groupsOf(grants, partKey), ([{ to }]) => to === 'manager');
+  addManagers(draft, managers, places);
   for (const [position, all] of jobs.entries()) addJobs(draft, all, places, position === 0);
   addDefault(draft, jobs.length === 0);
   return { nodes: [...draft.nodes.values()], edges: [...draft.edges.values()] };
@@ -28,7 +24,7 @@ export function buildMap(facts: MapFacts): RoleMap {
 
 function addJobs(
   draft: Draft,
-  grants: readonly [Grant, ...Grant[]],
+  grants: NonEmpty<Grant>,
   places: ReadonlyMap<string, readonly Place[]>,
   isFirst: boolean,
 ): void {

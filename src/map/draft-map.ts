@@ -1,4 +1,5 @@
 import type { ServiceAccount } from '../accounts/service-account.ts';
+import { definedOf } from './defined-of.ts';
 import type { MapFacts } from './map-facts.ts';
 import type { Place } from './places.ts';
 import type { AccountNode, CacheNode, MapEdge, MapNode, RuleNode } from './role-map.ts';
@@ -71,11 +72,4 @@ export function connect(draft: Draft, from: string, to: string, onRequest = fals
   const key = `${from}\n${to}`;
   const known = draft.edges.get(key);
   draft.edges.set(key, { from, to, onRequest: onRequest && known?.onRequest !== false, sides: [] });
-}
-
-type Defined<Fields> = { [Key in keyof Fields]: Exclude<Fields[Key], undefined> };
-
-/** Without the fields that are `undefined`. */
-export function definedOf<Fields extends object>(fields: Fields): Defined<Fields> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<Fields>;
 }

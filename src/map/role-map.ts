@@ -110,7 +110,7 @@ export type Side = {
 };
 
 /** `wrong`: an error or a warning of the doctor. `unchecked`: it was not read. */
-export type SideState = 'ok' | 'wrong' | 'unchecked';
+type SideState = 'ok' | 'wrong' | 'unchecked';
 
 /** What a map shows of a finding of the doctor. */
 export type MapFinding = {

@@ -5,13 +5,13 @@ import { mapPair, type Pair } from './pair.ts';
 /** ARN of the role that a ServiceAccount has by its annotation or an association; `undefined` for none. */
 export type AccountRoles = (namespace: string, name: string) => string | undefined;
 
-type WithRole = Pick<FleetAccount, 'name' | 'namespaces'> & { roleArn: string };
+type WithRole = Pick<FleetAccount, 'name' | 'namespaces'> & { roleArn?: string | undefined };
 
-/** @param accounts an empty ARN is that of an account without a role */
+/** @param accounts with the ARNs of their roles */
 export function accountRolesOf(accounts: readonly WithRole[]): AccountRoles {
   const roles = new Map(
     accounts.flatMap(({ name, namespaces, roleArn }) =>
-      roleArn === '' ? [] : namespaces.map((namespace) => [`${namespace}/${name}`, roleArn] as const),
+      roleArn === undefined ? [] : namespaces.map((namespace) => [`${namespace}/${name}`, roleArn] as const),
     ),
   );
   return (namespace, name) => roles.get(`${namespace}/${name}`);

@@ -1,5 +1,6 @@
 import { decide } from '../admission/decide.ts';
 import type { Decision } from '../admission/decision.ts';
+import type { Reason } from '../admission/reasons.ts';
 import type { ReviewRequest } from '../admission/review/review.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
 import type { Mode } from '../modes.ts';
@@ -18,6 +19,20 @@ import { mapPair, type Pair } from './pair.ts';
 export const EFFECTS = ['refused', 'lost', 'account', 'role', 'possible'] as const;
 
 export type Effect = (typeof EFFECTS)[number];
+
+/** For sorting: the worst effect first. */
+export function compareEffects(one: Effect, other: Effect): number {
+  return EFFECTS.indexOf(one) - EFFECTS.indexOf(other);
+}
+
+/** What a pod gets: its account, or `refused (REASON)`. */
+export function resultWords({ allowed, reason, to }: Pick<Decision, 'allowed' | 'reason' | 'to'>): string {
+  return allowed ? to : refusedWords(reason);
+}
+
+export function refusedWords(reason: Reason): string {
+  return `refused (${reason})`;
+}
 
 /**
  * Two decisions about the same request: those of the webhook with each mapping. Where the account on the pod exists on one

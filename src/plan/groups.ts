@@ -1,6 +1,7 @@
 import type { Decision } from '../admission/decision.ts';
+import { groupsOf } from '../groups-of.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
-import { EFFECTS, type Effect } from './compare.ts';
+import { compareEffects, type Effect, resultWords } from './compare.ts';
 import type { Pair } from './pair.ts';
 
 /** Who creates job pods, and where. */
@@ -88,7 +89,7 @@ export function createGroups(indexes: Pair<MappingIndex>, limits = LIMITS): Grou
       const key = JSON.stringify([effect, outcomes, requested, conditions, origins]);
       let group = groups.get(key);
       if (group === undefined) {
-        const shown = { before: shownOutcome(decisions.before), after: shownOutcome(decisions.after) };
+        const shown = { before: resultWords(decisions.before), after: resultWords(decisions.after) };
         group = {
           ...{ effect, ...outcomes, requested, conditions, projects: new Set<string>(), origins, more: 0 },
           ...{ othersBut: undefined, jobs: 0, example: { ...example, ...shown } },
@@ -109,22 +110,22 @@ export function createGroups(indexes: Pair<MappingIndex>, limits = LIMITS): Grou
     },
     all: () =>
       joined([...groups.values()], limits.origins).toSorted(
-        (a, b) => EFFECTS.indexOf(a.effect) - EFFECTS.indexOf(b.effect) || weightOf(b) - weightOf(a) || 0,
+        (a, b) => compareEffects(a.effect, b.effect) || weightOf(b) - weightOf(a) || 0,
       ),
   };
 }
 
 /** Groups of the same projects that differ in their origins only are one. */
 function joined(groups: readonly Group[], most: number): readonly Group[] {
-  const alike = Map.groupBy(groups, (group) => {
+  const alike = groupsOf(groups, (group) => {
     const { after, before, conditions, effect, more, othersBut, projects, requested } = group;
     // Which projects are beyond the limit is not known.
     if (more > 0) return group;
     const others = othersBut?.filter((project) => !projects.has(project)).toSorted();
     return JSON.stringify([effect, before, after, requested, conditions, [...projects].toSorted(), others]);
   });
-  return [...alike.values()].map((those) => {
-    const [first] = those as [Group, ...Group[]];
+  return alike.map((those) => {
+    const [first] = those;
     const origins = new Map(
       those.flatMap((group) =>
         group.origins.map((origin) => [JSON.stringify([origin.requester, origin.namespace]), origin]),
@@ -153,8 +154,4 @@ function templatesOf({ mapping }: MappingIndex): ReadonlyMap<string, string> {
 function outcomeOf({ allowed, reason, rule, to }: Decision, templates: ReadonlyMap<string, string>): Outcome {
   const template = reason === 'override_granted' || rule === undefined ? undefined : templates.get(rule);
   return { account: allowed ? (template ?? to) : undefined, rule, reason };
-}
-
-function shownOutcome({ allowed, reason, to }: Decision): string {
-  return allowed ? to : `refused (${reason})`;
 }

@@ -67,6 +67,7 @@ export async function openClusterSources(
       remember: seen.remember,
       mappingEdits: {
         place: { namespace, name, key: MAPPING_KEY },
+        objectUid: mapping.uid,
         check: createEditCheck({ ...{ workers, seen, clock, log, now }, file: MAPPING_KEY, snapshot }),
       },
     },

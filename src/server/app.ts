@@ -37,7 +37,7 @@ export type WebhookDependencies = {
   /** Gets every decision that is answered. */
   remember?: (decision: Decision) => void;
   /** Present if the mapping is a ConfigMap, so that its edits can be reviewed. */
-  mappingEdits?: Pick<EditDependencies, 'place' | 'check'>;
+  mappingEdits?: Pick<EditDependencies, 'check' | 'objectUid' | 'place'>;
 };
 
 const VALIDATE_PATH = '/validate/mapping';

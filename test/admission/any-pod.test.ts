@@ -58,7 +58,7 @@ t.test('a pod with any JSON at any place that is read is decided or malformed, a
   t.ok(decided > runs(100) && malformed > runs(100), `${decided} were decided, ${malformed} were malformed`);
 });
 
-t.test('the pod that the property starts from is moved, and what two hooks left is rewritten', async (t) => {
+t.test('the pod that the property starts from is moved, and what two EKS webhooks left is rewritten', async (t) => {
   const request = decodeReview(reviewOf(fullPod, MANAGER));
   const { patch, reason } = decide(request, snapshot, 'enforce');
   t.equal(reason, 'patched');

@@ -12,7 +12,7 @@ import { accounts, healthyWorld } from '../doctor/healthy-world.ts';
 import { browserTools, type Page } from './browser.ts';
 import { sampleWorld } from './sample-world.ts';
 
-// The pages in a real Chromium. Nothing of ours judges them: the browser, and axe for what people with disabilities need.
+// The pages in a real Chromium. Not our code judges them, but the browser, and axe for what people with disabilities need.
 
 const tools = await browserTools();
 if (tools.missing !== undefined) {

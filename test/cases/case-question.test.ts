@@ -3,7 +3,7 @@ import { indexOf, run, runOne } from './run.ts';
 
 const open = (one: object, keys: object = {}) =>
   run([{ reason: 'no_rule', ...one }], { index: indexOf(keys) }).open.map(({ choice, key }) => [key, ...choice]);
-const NOBODY = { managers: [], rules: [] };
+const NONE = { managers: [], rules: [] };
 const ONE = { managers: [{ serviceAccount: 'gitlab/common', namespaces: ['ci'] }], rules: [] };
 
 t.test('what a job does not name is known if the mapping leaves one choice', async (t) => {
@@ -24,7 +24,7 @@ t.test('a job that could be several pods is open, with the choice', async (t) =>
   t.strictSame(open({ project: 1, namespace: 'team-b' }), [['createdBy', 'gitlab/common', 'deploy/protected']]);
   t.strictSame(open({ project: 1, createdBy: 'gitlab/common' }), [['namespace', 'gitlab', 'ci']]);
   t.strictSame(open({ project: 1, createdBy: 'user:alice' }), [['namespace', 'gitlab', 'ci', 'deploy']]);
-  t.strictSame(open({ project: 1 }, NOBODY), [['createdBy']]);
+  t.strictSame(open({ project: 1 }, NONE), [['createdBy']]);
 });
 
 const reasonOf = (one: object) => runOne({ reason: 'no_rule', ...one }).explanation.decision.reason;

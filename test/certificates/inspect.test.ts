@@ -2,8 +2,11 @@ import { generateKeyPairSync } from 'node:crypto';
 import forge from 'node-forge';
 import t from 'tap';
 import { createAuthority, type Issued, issueLeaf } from '../../src/certificates/authority.ts';
+import { invalid } from '../../src/certificates/folder-errors.ts';
 import { inspectPair } from '../../src/certificates/inspect.ts';
 import type { PairTexts } from '../../src/certificates/read-pair.ts';
+import { causeOf } from '../../src/errors.ts';
+import { wholeLists } from '../whole-lists.ts';
 
 const DAY = 86_400_000;
 const now = new Date('2026-11-23T12:00:00Z');
@@ -167,11 +170,22 @@ for (const { name, texts, at = now, codes, says, served = false } of rows) {
   });
 }
 
+t.test('what OpenSSL says of a malformed key is kept for --verbose, and is not in the message', async (t) => {
+  const { findings } = inspectPair({ ...good, key: leaf.certificate }, places, names, now);
+  const [{ because, message } = { because: undefined, message: '' }] = findings;
+  t.match(String(because), /^Error: error:/);
+  t.notMatch(message, /error:/);
+  t.equal(causeOf(invalid('folder', findings))?.because, because);
+});
+
 t.test('an expired authority is found, even if the leaf is still valid', async (t) => {
   const ended = await createAuthority({ commonName: 'ended', now: after(-20), days: 10 });
   const outliving = issue(ended, { extensions: [san] });
   const { findings } = inspectPair({ ...pair(outliving), authority: ended.certificate }, places, names, now);
-  t.match(findings, [{ code: 'authority_expired', message: /ca\.crt: the authority expired on 2026-11-13/ }]);
+  t.match(
+    findings,
+    wholeLists([{ code: 'authority_expired', message: /ca\.crt: the authority expired on 2026-11-13/ }]),
+  );
 });
 
 t.test('a pair has what metrics and logs need', async (t) => {

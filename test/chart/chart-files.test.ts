@@ -4,6 +4,7 @@ import { chartFiles, withValuesTable } from '../../src/chart/chart-files.ts';
 import { chartSettings } from '../../src/chart/chart-settings.ts';
 import type { ChartInput } from '../../src/chart/settings.ts';
 import { mappingJsonSchema } from '../../src/mapping/document/json-schema.ts';
+import { wholeLists } from '../whole-lists.ts';
 
 const input = (keys: readonly string[], image = ''): ChartInput => ({
   version: '1.2.3',
@@ -14,31 +15,43 @@ const input = (keys: readonly string[], image = ''): ChartInput => ({
 
 t.test('a single runner is a dependency without an alias', async (t) => {
   const files = chartFiles(input(['gitlab-runner']));
-  t.match(parse(files['Chart.yaml']), {
-    version: '1.2.3',
-    appVersion: '1.2.3',
-    kubeVersion: '>=1.30.0-0',
-    dependencies: [{ name: 'gitlab-runner', condition: 'gitlab-runner.enabled' }],
-  });
+  t.match(
+    parse(files['Chart.yaml']),
+    wholeLists({
+      version: '1.2.3',
+      appVersion: '1.2.3',
+      kubeVersion: '>=1.30.0-0',
+      dependencies: [{ name: 'gitlab-runner', condition: 'gitlab-runner.enabled' }],
+    }),
+  );
   t.notMatch(files['Chart.yaml'], 'alias');
-  t.match(parse(files['values.yaml']), {
-    runners: [{ key: 'gitlab-runner' }],
-    'gitlab-runner': {
-      fullnameOverride: 'gitlab-runner',
-      podLabels: { 'gitlab-runner-irsa/manager': 'gitlab-runner' },
-    },
-  });
+  t.match(
+    parse(files['values.yaml']),
+    wholeLists({
+      runners: [{ key: 'gitlab-runner' }],
+      'gitlab-runner': {
+        fullnameOverride: 'gitlab-runner',
+        podLabels: { 'gitlab-runner-irsa/manager': 'gitlab-runner' },
+      },
+    }),
+  );
 });
 
 t.test('each of several runners is a dependency with its own alias, name and label', async (t) => {
   const files = chartFiles(input(['cluster', 'fargate'], 'images.example.com/x'));
   const { dependencies } = parse(files['Chart.yaml']) as { dependencies: object[] };
-  t.match(dependencies, [
-    { name: 'gitlab-runner', alias: 'cluster', condition: 'cluster.enabled' },
-    { name: 'gitlab-runner', alias: 'fargate', condition: 'fargate.enabled' },
-  ]);
+  t.match(
+    dependencies,
+    wholeLists([
+      { name: 'gitlab-runner', alias: 'cluster', condition: 'cluster.enabled' },
+      { name: 'gitlab-runner', alias: 'fargate', condition: 'fargate.enabled' },
+    ]),
+  );
   const values = parse(files['values.yaml']);
-  t.match(values, { image: { repository: 'images.example.com/x' }, runners: [{ key: 'cluster' }, { key: 'fargate' }] });
+  t.match(
+    values,
+    wholeLists({ image: { repository: 'images.example.com/x' }, runners: [{ key: 'cluster' }, { key: 'fargate' }] }),
+  );
   for (const key of ['cluster', 'fargate'])
     t.match(values[key], { fullnameOverride: key, podLabels: { 'gitlab-runner-irsa/manager': key } });
   t.notOk('gitlab-runner' in values);
@@ -119,7 +132,7 @@ t.test('a README without marks is not changed', async (t) => {
 
 t.test('with several runners, even the one named gitlab-runner has an alias', async (t) => {
   const { dependencies } = parse(chartFiles(input(['gitlab-runner', 'fargate']))['Chart.yaml']);
-  t.match(dependencies, [{ alias: 'gitlab-runner' }, { alias: 'fargate' }]);
+  t.match(dependencies, wholeLists([{ alias: 'gitlab-runner' }, { alias: 'fargate' }]));
 });
 
 t.test('values replace defaults, and other defaults remain', async (t) => {
@@ -143,14 +156,17 @@ t.test('values replace defaults, and other defaults remain', async (t) => {
   });
   for (const path of ['Chart.yaml', 'values.yaml'] as const) t.match(files[path], /^# Mine\.\n/);
   t.match(files['values.yaml'], /\n {2}# Said once\.\n {2}gitlabUrl: https/);
-  t.match(parse(files['values.yaml']), {
-    replicas: 3,
-    cache: { bucket: 'b', region: '', shared: true },
-    resources: { requests: { cpu: '1', memory: '128Mi' }, limits: { memory: '256Mi' } },
-    tolerations: [{ key: 'x' }],
-    mapping: { version: 1 },
-    cluster: { enabled: true, podLabels: { 'gitlab-runner-irsa/manager': 'cluster', team: 'a' } },
-  });
+  t.match(
+    parse(files['values.yaml']),
+    wholeLists({
+      replicas: 3,
+      cache: { bucket: 'b', region: '', shared: true },
+      resources: { requests: { cpu: '1', memory: '128Mi' }, limits: { memory: '256Mi' } },
+      tolerations: [{ key: 'x' }],
+      mapping: { version: 1 },
+      cluster: { enabled: true, podLabels: { 'gitlab-runner-irsa/manager': 'cluster', team: 'a' } },
+    }),
+  );
 });
 
 t.test('the settings are those of values.yaml, without the runners', async (t) => {

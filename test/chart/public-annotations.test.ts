@@ -4,6 +4,7 @@ import { chartFiles } from '../../src/chart/chart-files.ts';
 import type { Publication } from '../../src/chart/public-annotations.ts';
 import { mappingJsonSchema } from '../../src/mapping/document/json-schema.ts';
 import { REPOSITORY } from '../../src/names.ts';
+import { wholeLists } from '../whole-lists.ts';
 
 const digest = `sha256:${'0'.repeat(64)}`;
 const image = 'images.example.com/x';
@@ -23,11 +24,14 @@ function chart(publication?: Publication) {
 
 t.test('a clone has what is true of every version', async (t) => {
   const { annotations, values, ...rest } = chart();
-  t.match(rest, {
-    home: REPOSITORY,
-    sources: [REPOSITORY],
-    maintainers: [{ url: REPOSITORY.replace(/\/[^/]*$/, '') }],
-  });
+  t.match(
+    rest,
+    wholeLists({
+      home: REPOSITORY,
+      sources: [REPOSITORY],
+      maintainers: [{ url: REPOSITORY.replace(/\/[^/]*$/, '') }],
+    }),
+  );
   t.strictSame(Object.keys(annotations), ['artifacthub.io/license', 'artifacthub.io/category', 'artifacthub.io/links']);
   for (const { name, url } of parse(annotations['artifacthub.io/links'] ?? '')) {
     t.match(name, /^[A-Z]/);

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { commands } from '../../src/cli/commands.ts';
 import { flagOf, variableOf } from '../../src/cli/environment.ts';
+import { wholeLists } from '../whole-lists.ts';
 import { runCli } from './command-line.ts';
 
 const JOB = { GITLAB_RUNNER_IRSA_PROJECT: '4242', GITLAB_RUNNER_IRSA_NAMESPACE: 'gitlab' };
@@ -20,7 +21,7 @@ t.test('every option can be set in the environment', async (t) => {
   const env = { ...JOB, ...MAPPING, GITLAB_RUNNER_IRSA_RUNNER_VERSION: '17.8', GITLAB_RUNNER_IRSA_JSON: 'true' };
   const { code, stdout } = await withVariables(['explain'], env);
   t.equal(code, 0);
-  t.match(JSON.parse(stdout), [{ reason: 'patched' }]);
+  t.match(JSON.parse(stdout), wholeLists([{ reason: 'patched' }]));
 });
 
 t.test('an option on the command line wins over the environment', async (t) => {
@@ -38,7 +39,7 @@ for (const value of ['', 'false', '0', 'no', 'off'])
 for (const value of ['true', 'TRUE', '1', 'yes', 'on'])
   t.test(`a switch that is set to "${value}" is on`, async (t) => {
     const { stdout } = await withVariables(['explain'], { ...JOB, ...MAPPING, GITLAB_RUNNER_IRSA_JSON: value });
-    t.match(JSON.parse(stdout), [{ reason: 'patched' }]);
+    t.match(JSON.parse(stdout), wholeLists([{ reason: 'patched' }]));
   });
 
 t.test('a switch that is set to anything else is an error, which does not show the value', async (t) => {

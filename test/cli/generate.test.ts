@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import { wholeLists } from '../whole-lists.ts';
 import { type Outcome, runCli } from './command-line.ts';
 
 const FLEET = readFileSync('examples/shared-cache/fleet.yaml', 'utf8');
@@ -138,6 +139,52 @@ t.test('a lost manifest is written again when all files are up to date', async (
   t.match(await run(FLEET), { code: 0 });
   t.match(await run(FLEET, '--check'), { code: 0 });
 });
+
+/** The part of a dry run about jobs and AWS, above the first file that differs. */
+const planIn = ({ stdout }: Outcome): string => stdout.slice(0, stdout.search(/^\S+: (?:added|changed|removed)$/m));
+
+t.test('what an edit changes is known from the last run, whatever became of the other files', async (t) => {
+  const { output, run } = place(t);
+  await run(FLEET);
+  const edited = FLEET.replace('path: runners-all', 'path: other');
+  const planned = planIn(await run(edited, '--dry-run'));
+  t.match(planned, /^In AWS and for ServiceAccounts: 1 role changed/);
+  t.match(planned, 'For jobs nothing changes.');
+  for (const path of ['README.md', 'iam/main.tf', 'chart/values.yaml']) writeFileSync(join(output, path), '# mine\n');
+  rmSync(join(output, 'iam/cloudformation.yaml'));
+  t.equal(planIn(await run(edited, '--dry-run', '--force')), planned);
+});
+
+const MANIFEST_FILE = '.gitlab-runner-irsa.json';
+
+/** What is wrong with the last run, and what a dry run says about it. */
+const unknown: [name: string, damage: (output: string) => void, file: string][] = [
+  ['no list of generated files', (output) => rmSync(join(output, MANIFEST_FILE)), MANIFEST_FILE],
+  ['no state, as an older version wrote it', (output) => setState(output, undefined), MANIFEST_FILE],
+  ['a damaged state', (output) => setState(output, { accounts: [], roles: 'x' }), MANIFEST_FILE],
+  ['no mapping', (output) => rmSync(join(output, 'mapping.yaml')), 'mapping.yaml'],
+  ['a mapping with an error', (output) => writeFileSync(join(output, 'mapping.yaml'), 'a: {'), 'mapping.yaml'],
+];
+
+function setState(output: string, state: unknown): void {
+  const path = join(output, MANIFEST_FILE);
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), state }));
+}
+
+for (const [name, damage, file] of unknown)
+  t.test(`with ${name}, a dry run says that it cannot say what changes; the next run writes it again`, async (t) => {
+    const { folder, output, run } = place(t);
+    await run(FLEET);
+    damage(output);
+    const edited = FLEET.replace('path: runners-all', 'path: other');
+    const { code, stdout } = withoutPlaces(await run(edited, '--dry-run', '--force'), folder);
+    t.equal(code, 0);
+    t.match(stdout, /^What changes for jobs and in AWS is not known: [^\n]+gitlab-runner-irsa plan OLD NEW\n\n/);
+    t.match(stdout.split('\n', 1), wholeLists([` ./out/${file}`]));
+    t.match(stdout, '\nchart/values.yaml: changed\n', 'the difference is shown all the same');
+    t.match(await run(FLEET, '--force'), { code: 0 });
+    t.match((await run(edited, '--dry-run')).stdout, /^In AWS and for ServiceAccounts: 1 role changed/);
+  });
 
 t.test('warnings of a fleet are printed, errors stop everything', async (t) => {
   const { output, run } = place(t);

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { stringify } from 'yaml';
@@ -11,7 +11,7 @@ import { withoutColors } from '../without-colors.ts';
 import { runChild } from './child.ts';
 import { type Outcome, runCli } from './command-line.ts';
 
-/** All that a text can do to a terminal, and a line that would pass as one of ours. */
+/** All that a text can do to a terminal, and a line that would pass as one of our lines. */
 const HOSTILE = 'x\u001b[2J\u009b31m\u007f\u202e\u2066\u200b\ufeff\u2028\u2029\ud800\t\r\nEVIL';
 /** What an argument of a process can be: not half a surrogate pair. */
 const WORD = HOSTILE.replace('\ud800', '');
@@ -172,7 +172,7 @@ t.test('a hostile mapping, fleet or policy is harmless', async (t) => {
   }
 });
 
-t.test('a file that is no document at all is harmless', async (t) => {
+t.test('a file that is not a document is harmless', async (t) => {
   for (const text of [
     HOSTILE,
     `{"a": "${HOSTILE}`,
@@ -245,6 +245,23 @@ t.test('generate shows hostile files of its folder harmlessly', async (t) => {
       for (const more of [['--dry-run'], ['--check'], []]) isHarmless(t, await runCli([...words, ...more]));
     }
   }
+  // A state that is valid, so that its texts are shown.
+  const roles = [HOSTILE].map((arn) => ({
+    ...{ arn, isCreated: false, isImported: false, settings: { tags: {} } },
+    trust: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Sid: HOSTILE, Action: HOSTILE }] },
+    permissions: { policies: [], managedPolicyArns: [] },
+  }));
+  const accounts = [{ name: 'gitlab-jobs', namespaces: [HOSTILE], identity: 'irsa', roleArn: HOSTILE }];
+  const path = join(output, '.gitlab-runner-irsa.json');
+  rmSync(output, { recursive: true });
+  await runCli(words);
+  writeFileSync(
+    path,
+    JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), state: { accounts, runners: [], roles } }),
+  );
+  const shown = await runCli([...words, '--dry-run']);
+  t.match(shown.stdout, /^In AWS and for ServiceAccounts: 2 roles made/);
+  isHarmless(t, shown);
 });
 
 // In a process of their own, as a terminal with colors sees it.

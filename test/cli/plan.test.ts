@@ -23,7 +23,7 @@ for (const words of CALLS)
     t.equal(error, undefined);
   });
 
-t.test('a long log is read line by line, and what is no JSON is counted', async (t) => {
+t.test('a long log is read line by line, and what is not JSON is counted', async (t) => {
   const [line = ''] = readFileSync('test/fixtures/plan/log.jsonl', 'utf8').split('\n');
   const records = Array.from({ length: 20_001 }, (_, at) =>
     line.replace('"uid":"1"', `"uid":"u${at}"`).replace('1581d766', `p${at}`),
@@ -37,7 +37,7 @@ t.test('a long log is read line by line, and what is no JSON is counted', async 
   t.same(lines, { all: 20_001, bad: 2 });
 });
 
-t.test('an invalid side is no answer, with its findings', async (t) => {
+t.test('an invalid side gives no answer, with its findings', async (t) => {
   t.match(await runCli(['plan', OLD, '-'], { stdin: 'version: 2\nmanagers: []\n' }), {
     code: 2,
     stderr: /<stdin>:1:10 error version/,

@@ -20,7 +20,7 @@ t.test('--json says it as data', async (t) => {
   t.match(JSON.parse(stdout), { version, cluster: null });
 });
 
-t.test('a cluster that cannot be reached is no answer', async (t) => {
+t.test('a cluster that cannot be reached gives no answer', async (t) => {
   const { code, stderr, stdout } = await runCli(['version', '--cluster', '--kubeconfig', 'nowhere']);
   t.match(
     { code, stderr, stdout },

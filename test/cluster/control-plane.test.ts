@@ -3,6 +3,7 @@ import t from 'tap';
 import { connect } from '../control-plane/client/connect.ts';
 import { startRecordingWebhook } from '../control-plane/client/recording-webhook.ts';
 import { waitUntil } from '../control-plane/client/wait-until.ts';
+import { wholeLists } from '../whole-lists.ts';
 
 const cluster = connect();
 const runner = 'gitlab-runner 19.4.0 (19-4-stable; go1.26.8; linux/amd64)';
@@ -65,10 +66,13 @@ t.test('a webhook sees who asked, by a real token, and with which User-Agent', a
     `system:serviceaccounts:${namespace}`,
     'system:authenticated',
   ]);
-  t.match(review?.request.userInfo.extra, {
-    'authentication.kubernetes.io/credential-id': [/^JTI=/],
-    'authentication.kubernetes.io/pod-name': [/^manager-/],
-  });
+  t.match(
+    review?.request.userInfo.extra,
+    wholeLists({
+      'authentication.kubernetes.io/credential-id': [/^JTI=/],
+      'authentication.kubernetes.io/pod-name': [/^manager-/],
+    }),
+  );
   t.equal(
     review?.request.object.metadata.managedFields?.[0]?.manager,
     'gitlab-runner 19.4.0 (19-4-stable; go1.26.8; linux',
@@ -149,13 +153,16 @@ t.test('the EKS pod identity webhook gives an annotated account its role', async
     pod(namespace, { spec: { serviceAccountName: 'ci-billing' } }),
   );
   t.equal(message, '');
-  t.match(body.spec?.containers[0]?.env, [
-    { name: 'AWS_STS_REGIONAL_ENDPOINTS', value: 'regional' },
-    { name: 'AWS_DEFAULT_REGION', value: 'eu-central-1' },
-    { name: 'AWS_REGION', value: 'eu-central-1' },
-    { name: 'AWS_ROLE_ARN', value: role },
-    { name: 'AWS_WEB_IDENTITY_TOKEN_FILE' },
-  ]);
+  t.match(
+    body.spec?.containers[0]?.env,
+    wholeLists([
+      { name: 'AWS_STS_REGIONAL_ENDPOINTS', value: 'regional' },
+      { name: 'AWS_DEFAULT_REGION', value: 'eu-central-1' },
+      { name: 'AWS_REGION', value: 'eu-central-1' },
+      { name: 'AWS_ROLE_ARN', value: role },
+      { name: 'AWS_WEB_IDENTITY_TOKEN_FILE' },
+    ]),
+  );
   const plain = await cluster.admin.create<V1Pod>(pod(namespace, { name: 'plain' }));
   t.equal(plain.body.spec?.containers[0]?.env, undefined, 'an account without a role changes nothing');
 });

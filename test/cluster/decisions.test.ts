@@ -6,6 +6,7 @@ import { runCli } from '../cli/command-line.ts';
 import { connect } from '../control-plane/client/connect.ts';
 import { waitUntil } from '../control-plane/client/wait-until.ts';
 import { captureNames } from '../fixtures.ts';
+import { wholeLists } from '../whole-lists.ts';
 import { capturedPod, jobPod } from './job-pod.ts';
 import { createWorld } from './world.ts';
 
@@ -164,16 +165,19 @@ t.test('best-effort lets through what enforce refuses, with a warning; observe d
     jobPod(namespace, { spec: { containers: [{ name: 'build', image: 'a' }], serviceAccountName: 'other' } });
   const { status, body, warnings } = await lenient.manager.create<Pod>(asks(lenient.namespace));
   t.match({ status, body }, { status: 201, body: { spec: { serviceAccountName: 'ci-billing' } } });
-  t.match(warnings, [
-    /^pod runner-.*: best-effort allows it with "ci-billing": The pod of project 4242 has the service account "other"/,
-  ]);
+  t.match(
+    warnings,
+    wholeLists([
+      /^pod runner-.*: best-effort allows it with "ci-billing": The pod of project 4242 has the service account "other"/,
+    ]),
+  );
 
   const observed = await createWorld(t, cluster, { 'ci-billing': 'billing', other: undefined }, { mode: 'observe' });
   await observed.map({ rules: [billing] });
   const left = await observed.manager.create<Pod>(asks(observed.namespace));
   t.match(left, { status: 201, body: { spec: { serviceAccountName: 'other' } } });
   t.equal(left.body.metadata?.annotations, undefined);
-  t.match(left.warnings, [/^pod runner-.*: enforce would refuse it: The pod of project 4242 has/]);
+  t.match(left.warnings, wholeLists([/^pod runner-.*: enforce would refuse it: The pod of project 4242 has/]));
 });
 
 t.test('a dry run is decided alike and stores nothing', async (t) => {
@@ -197,7 +201,7 @@ t.test('what was decided is in the audit log of the API server', async (t) => {
   );
   t.match(
     event.user.extra,
-    { 'authentication.kubernetes.io/pod-name': [/^gitlab-runner-common-/] },
+    wholeLists({ 'authentication.kubernetes.io/pod-name': [/^gitlab-runner-common-/] }),
     'with the pod whose token it was',
   );
   const name = `00-gitlab-runner-irsa-${world.namespace}.control-plane-tests.invalid`;

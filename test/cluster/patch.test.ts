@@ -1,6 +1,7 @@
 import t from 'tap';
 import type { Pod } from '../../src/pods/pod.ts';
 import { connect } from '../control-plane/client/connect.ts';
+import { wholeLists } from '../whole-lists.ts';
 import { jobPod } from './job-pod.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -129,8 +130,8 @@ t.test('being called again on our own output changes nothing', async (t) => {
   t.equal(made.spec?.serviceAccountName, 'ci-billing', made.message);
   t.equal(tokenVolumes(made).length, 1);
   // The ServiceAccount plugin added the token and dropped nothing in its second run, so the API server asked again.
-  t.match(world.webhook.lines(), [
-    { reason: 'patched' },
-    { reason: 'already_correct', from: 'ci-billing', to: 'ci-billing' },
-  ]);
+  t.match(
+    world.webhook.lines(),
+    wholeLists([{ reason: 'patched' }, { reason: 'already_correct', from: 'ci-billing', to: 'ci-billing' }]),
+  );
 });

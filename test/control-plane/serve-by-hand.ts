@@ -18,7 +18,7 @@ const { connection, file, stop } = await startTestEnvironment(binaries, {
 });
 log(`export KUBECONFIG=${connection.kubeconfig}`);
 log(`export CONTROL_PLANE=${file}`);
-log(`The EKS pod identity webhook listens at ${connection.eksWebhook.url}, registered by nobody.`);
+log(`The EKS pod identity webhook listens at ${connection.eksWebhook.url}, not registered.`);
 log('Ctrl-C ends everything.');
 await Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
 await stop();

@@ -17,7 +17,7 @@ export interface TestEnvironment {
 /**
  * Starts what the files under test/cluster need.
  *
- * @param options.definitions handed on to them
+ * @param options.definitions passed to them
  */
 export async function startTestEnvironment(
   binaries: Binaries,

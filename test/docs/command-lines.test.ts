@@ -118,7 +118,7 @@ t.test('every command in a message of the source can be typed', async (t) => {
 
 const NAMES = commands.map(({ name }) => name).join('|');
 
-/** The commands in texts such as `check it: ${PROGRAM} validate mapping ${file}`; a sentence about the program is none. */
+/** The commands in texts such as `check it: ${PROGRAM} validate mapping ${file}`; not a sentence about the program. */
 function messagesIn(source: string): readonly string[] {
   const texts = source
     .replaceAll(/\$\{PROGRAM\}/g, PROGRAM)

@@ -5,7 +5,7 @@ import { doctorBlocks } from '../../src/cli/views/doctor/text.ts';
 import { checks, checksFor } from '../../src/doctor/checks.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';
 import { printed, terminalOf } from '../cli/screens.ts';
-import { accounts, edits, healthyWorld, hook, ours, ROLE } from '../doctor/healthy-world.ts';
+import { accounts, edits, eksWebhook, healthyWorld, ours, ROLE } from '../doctor/healthy-world.ts';
 import { readPage } from './page.ts';
 
 const page = readPage(readFileSync('docs/doctor.md', 'utf8'));
@@ -52,7 +52,7 @@ function shownReport(): string {
   const why = `${resource} is forbidden: User "alice" cannot list resource "clusterroles" in API group "rbac.authorization.k8s.io" at the cluster scope`;
   const world = healthyWorld({
     installation: { ...healthyWorld().installation, namespace },
-    mutating: { seen: [ours(namespace), hook()] },
+    mutating: { seen: [ours(namespace), eksWebhook()] },
     validating: { seen: edits(namespace) },
     accounts: accounts({ ...roles, 'ci-billing': undefined, default: undefined }),
     rbac: { unseen: { what: 'ClusterRoles', why, because: 'forbidden', needs: `list ${resource}` } },

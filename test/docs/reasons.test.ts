@@ -36,10 +36,10 @@ t.test('the two tables of docs/reasons.md have every code, with what best-effort
   const seen = new Map<string, RegExp[]>();
   for (const example of [...allCases(), ...(parse(read('test/docs/cases.yaml')) as Case[])]) {
     const { reason } = decideIn('enforce', example);
-    const lenient = decideIn('best-effort', example);
+    const bestEffort = decideIn('best-effort', example);
     // With a second refusal, best-effort does what follows from both.
-    if (!(reason in REFUSAL_REASONS) || lenient.reason !== reason || lenient.warnings.length > 1) continue;
-    seen.set(reason, [...(seen.get(reason) ?? []), leniency(lenient)]);
+    if (!(reason in REFUSAL_REASONS) || bestEffort.reason !== reason || bestEffort.warnings.length > 1) continue;
+    seen.set(reason, [...(seen.get(reason) ?? []), effectIn(bestEffort)]);
   }
   // No mapping that passes its checks gives a job the account of a manager; test/admission/decide.test.ts builds one.
   const withCase = Object.keys(REFUSAL_REASONS).filter((reason) => reason !== 'manager_account_for_job');
@@ -49,7 +49,7 @@ t.test('the two tables of docs/reasons.md have every code, with what best-effort
 });
 
 /** What best-effort does with a pod that enforce refuses, in the words of the table. */
-function leniency({ allowed, to, from, wanted, warnings, rule }: Decision): RegExp {
+function effectIn({ allowed, to, from, wanted, warnings, rule }: Decision): RegExp {
   if (!allowed) return /^refuse$/;
   if (warnings.length === 0) return /a warning, which is missing/;
   if (rule !== undefined && to === wanted) return rule === 'default' ? /the account/ : /the account of the rule/;

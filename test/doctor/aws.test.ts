@@ -16,6 +16,7 @@ import type { Trial, TrialStep } from '../../src/doctor/world/trial.ts';
 import type { Role, World } from '../../src/doctor/world/world.ts';
 import { buildPodIdentityTrust, buildRoleTrust, policyOf } from '../../src/iam/build-trust.ts';
 import type { PolicyStatement } from '../../src/iam/policy-document.ts';
+import { wholeLists } from '../whole-lists.ts';
 import {
   accounts,
   everywhere,
@@ -569,6 +570,6 @@ for (const [check, name, world, state, findings] of cases)
   t.test(`${check.id} sees ${name}`, async (t) => {
     const result = judged(check, world);
     t.equal(result.findings.length, findings.length, JSON.stringify(result.findings, null, 2));
-    t.match(result.findings, findings);
+    t.match(result.findings, wholeLists(findings));
     t.equal(result.state, state, JSON.stringify(result.unseen));
   });

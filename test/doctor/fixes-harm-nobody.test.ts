@@ -108,7 +108,7 @@ function stateOf(one: Options): State {
   });
   return {
     trust: {
-      'ci-billing': policyOf(trust.length === 0 ? irsa(OTHER, 'somebody') : trust),
+      'ci-billing': policyOf(trust.length === 0 ? irsa(OTHER, 'another') : trust),
       'gitlab-runner-common': policyOf(irsa(OWN, 'gitlab-runner-common')),
       'ci-project-77': own77,
       cache: policyOf([{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }]),

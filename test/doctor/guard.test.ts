@@ -5,6 +5,7 @@ import { guardPermissions } from '../../src/doctor/checks/cluster/guard-permissi
 import { runnerPrivileged } from '../../src/doctor/checks/runners/runner-privileged.ts';
 import type { Binding, PolicyRule, Rbac } from '../../src/doctor/world/rbac.ts';
 import type { World } from '../../src/doctor/world/world.ts';
+import { wholeLists } from '../whole-lists.ts';
 import {
   everywhere,
   findingsIn,
@@ -231,14 +232,17 @@ t.test('the fix for a manager that cannot enter its jobs replaces no binding of 
   const [fix] = finding?.fix ?? [];
   const command = fix !== undefined && 'command' in fix ? fix.command : '';
   const { items } = JSON.parse(/'(.*)'/.exec(command)?.[1] ?? '');
-  t.match(items, [
-    { kind: 'Role', rules: [{ apiGroups: ['gitlab-runner-irsa'], resources: ['jobs'], verbs: ['enter'] }] },
-    {
-      kind: 'RoleBinding',
-      metadata: { name: 'gitlab-runner-enters-jobs.gitlab.gitlab-runner-common' },
-      subjects: [MANAGER],
-    },
-  ]);
+  t.match(
+    items,
+    wholeLists([
+      { kind: 'Role', rules: [{ apiGroups: ['gitlab-runner-irsa'], resources: ['jobs'], verbs: ['enter'] }] },
+      {
+        kind: 'RoleBinding',
+        metadata: { name: 'gitlab-runner-enters-jobs.gitlab.gitlab-runner-common' },
+        subjects: [MANAGER],
+      },
+    ]),
+  );
   t.match(command, /^printf %s '.*' \| kubectl apply --filename -$/);
 });
 
@@ -261,10 +265,13 @@ t.test('subjects of one binding, and namespaces of one manager, are one finding'
 t.test('without the Roles of a namespace, no manager is said to lack a permission there', async (t) => {
   const unseen = { what: 'Roles of gitlab', namespace: 'gitlab', why: 'forbidden', because: 'forbidden' } as const;
   const { seen } = without() as { seen: Rbac };
-  t.match(judged(guardPermissions, healthyWorld({ rbac: { seen: { ...seen, unread: [unseen] } } })), {
-    state: 'blind',
-    findings: [],
-  });
+  t.match(
+    judged(guardPermissions, healthyWorld({ rbac: { seen: { ...seen, unread: [unseen] } } })),
+    wholeLists({
+      state: 'blind',
+      findings: [],
+    }),
+  );
 });
 
 /** RBAC without the permission that the chart gives to the manager. */

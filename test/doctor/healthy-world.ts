@@ -77,7 +77,7 @@ export function healthyWorld(changes: Partial<World> = {}): World {
       certificatesSecret: 'certificates',
       guardPolicies: 'gitlab-runner-irsa-guard-',
     },
-    mutating: { seen: [ours(), hook()] },
+    mutating: { seen: [ours(), eksWebhook()] },
     validating: { seen: edits() },
     deployment: { seen: { replicas: 2, ready: 2, args: [], selector: {}, stuck: [] } },
     endpoints: { seen: 2 },
@@ -288,7 +288,7 @@ export function edits(namespace = 'irsa'): WebhookConfiguration {
   };
 }
 
-export function hook(name = 'pod-identity-webhook'): WebhookConfiguration {
+export function eksWebhook(name = 'pod-identity-webhook'): WebhookConfiguration {
   return {
     metadata: { name },
     webhooks: [

@@ -7,8 +7,9 @@ import { registration } from '../../src/doctor/checks/webhook/registration.ts';
 import { fixText } from '../../src/doctor/fix/fix-text.ts';
 import type { Runner } from '../../src/doctor/world/runner.ts';
 import { runs } from '../runs.ts';
+import { wholeLists } from '../whole-lists.ts';
 import { setIn, stepsOf, wordsOf } from './fix-words.ts';
-import { everywhere, healthyWorld, hook, judged, mapping, ours, runner } from './healthy-world.ts';
+import { eksWebhook, everywhere, healthyWorld, judged, mapping, ours, runner } from './healthy-world.ts';
 
 // The variables that a runner sets for all its jobs, and fixes that change one list.
 
@@ -30,20 +31,23 @@ function followed(text: string, ...all: Runner[]): unknown {
 
 t.test('fixes of one list name each entry, and the last comes first', async (t) => {
   const findings = findingsOf(runner(configuration([...KEYS, 'FOO=bar'])));
-  t.match(findings, [
-    {
-      code: 'identity_preset',
-      level: 'error',
-      found:
-        'variables AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY (configmap gitlab/gitlab-runner, key config.template.toml) are set for every job and override the role of the account',
-    },
-  ]);
+  t.match(
+    findings,
+    wholeLists([
+      {
+        code: 'identity_preset',
+        level: 'error',
+        found:
+          'variables AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY (configmap gitlab/gitlab-runner, key config.template.toml) are set for every job and override the role of the account',
+      },
+    ]),
+  );
   t.match(
     findings.flatMap(({ fix }) => fix.map(fixText)),
-    [
+    wholeLists([
       /: remove runners\[0\]\.environment\[1\] \(AWS_SECRET_ACCESS_KEY\)/,
       /: remove runners\[0\]\.environment\[0\] \(AWS_ACCESS_KEY_ID\)/,
-    ],
+    ]),
   );
   t.notMatch(JSON.stringify(findings), /AKIA|wJalr/);
 });
@@ -78,24 +82,27 @@ t.test('two managers that share a ConfigMap are one finding, which names both', 
 t.test('RUNNER_ENV sets one variable for all jobs, and replaces those of the template', async (t) => {
   const [key = ''] = KEYS;
   const found = findingsOf(runner(configuration(['AWS_ROLE_ARN=x']), { RUNNER_ENV: key }));
-  t.match(found, [
-    {
-      object: 'deployment gitlab/gitlab-runner',
-      found:
-        'variable AWS_ACCESS_KEY_ID in RUNNER_ENV (deployment gitlab/gitlab-runner, container runner) is set for every job and overrides the role of the account',
-      fix: [{ command: 'kubectl --namespace gitlab set env deployment/gitlab-runner RUNNER_ENV-' }],
-    },
-  ]);
+  t.match(
+    found,
+    wholeLists([
+      {
+        object: 'deployment gitlab/gitlab-runner',
+        found:
+          'variable AWS_ACCESS_KEY_ID in RUNNER_ENV (deployment gitlab/gitlab-runner, container runner) is set for every job and overrides the role of the account',
+        fix: [{ command: 'kubectl --namespace gitlab set env deployment/gitlab-runner RUNNER_ENV-' }],
+      },
+    ]),
+  );
   t.notMatch(JSON.stringify(found), /AKIA/);
   t.equal(found.length, 1);
   // One text is one variable: the runner splits none.
   t.same(findingsOf(runner(configuration([]), { RUNNER_ENV: `FOO=bar,${key}` })), []);
-  t.match(findingsOf(runner('', { RUNNER_ENV: key })), [{ code: 'identity_preset' }]);
+  t.match(findingsOf(runner('', { RUNNER_ENV: key })), wholeLists([{ code: 'identity_preset' }]));
 });
 
 t.test('a complete config.toml does not use RUNNER_ENV', async (t) => {
   const one = runner(configuration(['AWS_ROLE_ARN=x']), { RUNNER_ENV: 'AWS_ACCESS_KEY_ID=x' }, 'config.toml');
-  t.match(findingsOf(one), [{ found: /^variable AWS_ROLE_ARN \(configmap / }]);
+  t.match(findingsOf(one), wholeLists([{ found: /^variable AWS_ROLE_ARN \(configmap / }]));
 });
 
 t.test('a value of RUNNER_ENV from a Secret is not read, which the report says', async (t) => {
@@ -110,7 +117,7 @@ t.test('a value of RUNNER_ENV from a Secret is not read, which the report says',
       { name: 'RUNNER_ENV', value: undefined, place },
     ],
   );
-  t.match(read.unread, [{ what: 'variable RUNNER_ENV', why: 'its value comes from a Secret' }]);
+  t.match(read.unread, wholeLists([{ what: 'variable RUNNER_ENV', why: 'its value comes from a Secret' }]));
 });
 
 t.test(
@@ -146,10 +153,10 @@ t.test(
 t.test('foreign entries of a registration can be removed one after the other', async (t) => {
   const registered = ours();
   const webhooks = registered.webhooks ?? [];
-  const foreign = hook().webhooks ?? [];
+  const foreign = eksWebhook().webhooks ?? [];
   const named = (name: string) => foreign.map((entry) => ({ ...entry, name }));
   const world = healthyWorld({
-    mutating: { seen: [{ ...registered, webhooks: [...named('first'), ...webhooks, ...named('last')] }, hook()] },
+    mutating: { seen: [{ ...registered, webhooks: [...named('first'), ...webhooks, ...named('last')] }, eksWebhook()] },
   });
   let left = [...named('first'), ...webhooks, ...named('last')];
   for (const { code, fix } of judged(registration, world).findings) {

@@ -8,12 +8,13 @@ import { eksWebhookPresent } from '../../src/doctor/checks/webhook/eks-webhook-p
 import type { Fix } from '../../src/doctor/fix/fix.ts';
 import type { Binding, PolicyRule, Subject } from '../../src/doctor/world/rbac.ts';
 import type { World } from '../../src/doctor/world/world.ts';
+import { wholeLists } from '../whole-lists.ts';
 import {
   accounts,
+  eksWebhook,
   everywhere,
   guard,
   healthyWorld,
-  hook,
   judged,
   mapping,
   ours,
@@ -22,7 +23,7 @@ import {
   template,
 } from './healthy-world.ts';
 
-// Fixes that would harm others if they did more than they must: each case is a world in which somebody else needs something.
+// Fixes that would harm others if they did more than they must: each case is a world in which another user needs something.
 
 const GROUP: Subject = { kind: 'Group', name: 'devs' };
 const MANAGER: Subject = { kind: 'ServiceAccount', namespace: 'gitlab', name: 'gitlab-runner-common' };
@@ -54,23 +55,23 @@ const KEEP = { default: { job: 'keep' } };
 
 t.test('the account that the only runner of a manager configures replaces the one that none configures', async (t) => {
   const fix = fixesOf(runnerAccount, { mapping: mapping(KEEP), ...withRunners('gitlab-jobs') });
-  t.match(fix, [{ edit: { path: 'managers[0].jobServiceAccounts', set: ['gitlab-jobs'] } }]);
+  t.match(fix, wholeLists([{ edit: { path: 'managers[0].jobServiceAccounts', set: ['gitlab-jobs'] } }]));
 });
 
 t.test('an account that another runner of the manager configures stays', async (t) => {
   const fix = fixesOf(runnerAccount, withRunners('gitlab-jobs', 'default'));
-  t.match(fix, [{ edit: { set: ['default', 'gitlab-jobs'] } }]);
+  t.match(fix, wholeLists([{ edit: { set: ['default', 'gitlab-jobs'] } }]));
 });
 
 t.test('the fixes of two runners do not undo each other', async (t) => {
   const fix = fixesOf(runnerAccount, withRunners('gitlab-jobs', 'ci-other'));
-  for (const one of fix) t.match(one, { edit: { set: ['gitlab-jobs', 'ci-other'] } });
+  for (const one of fix) t.match(one, wholeLists({ edit: { set: ['gitlab-jobs', 'ci-other'] } }));
   t.equal(fix.length, 2);
 });
 
 t.test('two accounts with default.job: keep would be refused by the webhook, so a person decides', async (t) => {
   const fix = fixesOf(runnerAccount, { mapping: mapping(KEEP), ...withRunners('gitlab-jobs', 'default') });
-  t.match(fix, [{ advice: /a manager can have only one/ }]);
+  t.match(fix, wholeLists([{ advice: /a manager can have only one/ }]));
 });
 
 t.test('an account stays as long as a configuration of the manager was not read', async (t) => {
@@ -78,7 +79,7 @@ t.test('an account stays as long as a configuration of the manager was not read'
   const [there] = one.runners.namespaces.values();
   const unread = { ...runner(), name: 'unread', settings: [] };
   const runners = everywhere({ gitlab: [...(there !== undefined && 'seen' in there ? there.seen : []), unread] });
-  t.match(fixesOf(runnerAccount, { ...one, runners }), [{ edit: { set: ['default', 'gitlab-jobs'] } }]);
+  t.match(fixesOf(runnerAccount, { ...one, runners }), wholeLists([{ edit: { set: ['default', 'gitlab-jobs'] } }]));
 });
 
 t.test('a group that may write the mapping keeps its binding', async (t) => {
@@ -108,9 +109,12 @@ t.test('the Role of a Helm release is changed in its values', async (t) => {
     'seen' in found
       ? { seen: { ...found.seen, releases: new Map([['gitlab/b', { name: 'runner', namespace: 'ci' }]]) } }
       : found;
-  t.match(fixesOf(waysAround, { rbac: owned }), [
-    { advice: /in the values of Helm release runner \(namespace ci\), set rbac\.rules .*pods\/exec.*helm upgrade/ },
-  ]);
+  t.match(
+    fixesOf(waysAround, { rbac: owned }),
+    wholeLists([
+      { advice: /in the values of Helm release runner \(namespace ci\), set rbac\.rules .*pods\/exec.*helm upgrade/ },
+    ]),
+  );
 });
 
 const gpu = { ...runner(), name: 'gpu', account: 'gitlab-runner-gpu' };
@@ -121,17 +125,20 @@ t.test('a runner that the mapping does not list is listed before the guard or en
   const listed = { advice: /^first list ServiceAccount gitlab\/gitlab-runner-gpu in managers of the mapping/ };
   t.match(fixesOf(waysAround, { ...UNLISTED, ...open })[0], listed);
   const observed = { namespaces: everywhere({ gitlab: { 'gitlab-runner-irsa': 'observe' }, irsa: {} }) };
-  t.match(fixesOf(podCreators, { ...UNLISTED, ...observed }), [listed, { advice: /gitlab-runner-irsa=enforce/ }]);
+  t.match(
+    fixesOf(podCreators, { ...UNLISTED, ...observed }),
+    wholeLists([listed, { advice: /gitlab-runner-irsa=enforce/ }]),
+  );
 });
 
-t.test('the permissions of a runner that the mapping does not list are no findings beside that', async (t) => {
+t.test('the permissions of a runner that the mapping does not list are not findings beside that', async (t) => {
   const notMoved = mapping({ rules: { managers: { match: { kind: 'manager', names: ['cluster'] } } } });
   const open = { guard: { seen: { ...guard().seen, policies: new Map(), bindings: [] } } };
   const observed = { namespaces: everywhere({ gitlab: { 'gitlab-runner-irsa': 'observe' }, irsa: {} }) };
   const only = { ...UNLISTED, ...open, ...observed, mapping: notMoved };
   t.same(fixesOf(waysAround, only), []);
   t.same(fixesOf(podCreators, only), []);
-  t.match(judged(runnerListed, healthyWorld(only)).findings, [{ code: 'runner_unlisted' }]);
+  t.match(judged(runnerListed, healthyWorld(only)).findings, wholeLists([{ code: 'runner_unlisted' }]));
 
   const withDevs = {
     ...only,
@@ -141,10 +148,10 @@ t.test('the permissions of a runner that the mapping does not list are no findin
   t.match(creators?.found, /observe, and Group devs may create pods/);
   t.match(
     creators?.fix,
-    [{ advice: /^first list ServiceAccount gitlab\/gitlab-runner-gpu/ }, {}],
+    wholeLists([{ advice: /^first list ServiceAccount gitlab\/gitlab-runner-gpu/ }, {}]),
     'it still comes first',
   );
-  t.match(judged(waysAround, healthyWorld(withDevs)).findings, [{ object: 'rolebinding gitlab/devs' }]);
+  t.match(judged(waysAround, healthyWorld(withDevs)).findings, wholeLists([{ object: 'rolebinding gitlab/devs' }]));
 
   const elsewhere = {
     ...only,
@@ -153,14 +160,14 @@ t.test('the permissions of a runner that the mapping does not list are no findin
   const others: Subject = { ...GPU, namespace: 'team' };
   t.match(
     judged(waysAround, healthyWorld({ ...elsewhere, rbac: rbac([bound(others, {})]) })).findings,
-    [{ code: 'way_open' }],
+    wholeLists([{ code: 'way_open' }]),
     'a runner of another namespace has no business here',
   );
 });
 
 t.test('a second EKS webhook is not deleted, because other namespaces may need it', async (t) => {
-  const fix = fixesOf(eksWebhookPresent, { mutating: { seen: [ours(), hook(), hook('zz-pod-identity')] } });
-  t.match(fix, [{ advice: /exclude their namespaces in the namespaceSelector of .* zz-pod-identity/ }]);
+  const fix = fixesOf(eksWebhookPresent, { mutating: { seen: [ours(), eksWebhook(), eksWebhook('zz-pod-identity')] } });
+  t.match(fix, wholeLists([{ advice: /exclude their namespaces in the namespaceSelector of .* zz-pod-identity/ }]));
 });
 
 for (const [caBundle, codes] of [
@@ -171,8 +178,8 @@ for (const [caBundle, codes] of [
   t.test(`an EKS webhook behind a Service with caBundle ${caBundle}: ${codes.join() || 'trusted'}`, async (t) => {
     const service = { namespace: 'kube-system', name: 'pod-identity-webhook' };
     const clientConfig = { service, ...(caBundle === undefined ? {} : { caBundle }) };
-    const [entry] = hook().webhooks ?? [];
-    const own = { ...hook(), webhooks: entry === undefined ? [] : [{ ...entry, clientConfig }] };
+    const [entry] = eksWebhook().webhooks ?? [];
+    const own = { ...eksWebhook(), webhooks: entry === undefined ? [] : [{ ...entry, clientConfig }] };
     const { findings } = judged(eksWebhookPresent, healthyWorld({ mutating: { seen: [ours(), own] } }));
     t.same(
       findings.map(({ code }) => code),

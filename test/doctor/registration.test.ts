@@ -3,7 +3,7 @@ import { registration } from '../../src/doctor/checks/webhook/registration.ts';
 import type { Unseen } from '../../src/doctor/world/seen.ts';
 import type { WebhookConfiguration, WebhookEntry } from '../../src/doctor/world/webhook-configuration.ts';
 import type { World } from '../../src/doctor/world/world.ts';
-import { edits, everywhere, findingsIn, healthyWorld, hook, judged, ours } from './healthy-world.ts';
+import { edits, eksWebhook, everywhere, findingsIn, healthyWorld, judged, ours } from './healthy-world.ts';
 
 const CONFIGURATION = 'mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook';
 const ENFORCE = `${CONFIGURATION} enforce.pods.gitlab-runner-irsa`;
@@ -17,7 +17,7 @@ function changed(configuration: WebhookConfiguration, change: Partial<WebhookEnt
 }
 
 const enforce = (change: Partial<WebhookEntry>): Partial<World> => ({
-  mutating: { seen: [changed(ours(), change), hook()] },
+  mutating: { seen: [changed(ours(), change), eksWebhook()] },
 });
 const edit = (change: Partial<WebhookEntry>): Partial<World> => ({ validating: { seen: changed(edits(), change) } });
 const withService = (change: object) => {

@@ -4,6 +4,7 @@ import { runnerEnvironment } from '../../src/doctor/checks/runners/runner-enviro
 import { runnerMarks } from '../../src/doctor/checks/runners/runner-marks.ts';
 import { fixText } from '../../src/doctor/fix/fix-text.ts';
 import type { World } from '../../src/doctor/world/world.ts';
+import { wholeLists } from '../whole-lists.ts';
 import { setIn, stepsOf } from './fix-words.ts';
 import { everywhere, findingsIn, healthyWorld, judged, mapping, runner, template } from './healthy-world.ts';
 
@@ -34,7 +35,7 @@ const cases: [name: string, kubernetes: object, findings: string[], changes?: Pa
     { pod_labels: { team: 'a' }, pod_annotations: { 'eks.amazonaws.com/skip-containers': '', team: 'a' } },
     [],
   ],
-  ['nothing about a setting that is no table', { pod_labels: 'eks.amazonaws.com/skip-pod-identity-webhook' }, []],
+  ['nothing about a setting that is not a table', { pod_labels: 'eks.amazonaws.com/skip-pod-identity-webhook' }, []],
   [
     'only a notice where all rules of its jobs allow it',
     { pod_labels: SKIP_WEBHOOK },
@@ -109,17 +110,20 @@ t.test('a patch of pod_spec that sets a key for containers is found, without its
     [json, 'AWS_PROFILE'],
   ] as const) {
     const { findings } = judged(runnerEnvironment, patched(patch));
-    t.match(findings, [
-      {
-        code: 'identity_preset',
-        found: `variable ${name} in runners[0].kubernetes.pod_spec[0].patch (configmap gitlab/gitlab-runner, key config.template.toml) is set for every job and overrides the role of the account`,
-        fix: [
-          {
-            advice: `in configmap gitlab/gitlab-runner, key config.template.toml, remove the variable ${name} from runners[0].kubernetes.pod_spec[0].patch`,
-          },
-        ],
-      },
-    ]);
+    t.match(
+      findings,
+      wholeLists([
+        {
+          code: 'identity_preset',
+          found: `variable ${name} in runners[0].kubernetes.pod_spec[0].patch (configmap gitlab/gitlab-runner, key config.template.toml) is set for every job and overrides the role of the account`,
+          fix: [
+            {
+              advice: `in configmap gitlab/gitlab-runner, key config.template.toml, remove the variable ${name} from runners[0].kubernetes.pod_spec[0].patch`,
+            },
+          ],
+        },
+      ]),
+    );
     t.notMatch(JSON.stringify(findings), /AKIA/);
   }
   t.same(findingsIn(runnerEnvironment, patched(yaml, false)), [], 'without the feature flag the runner ignores it');

@@ -4,6 +4,7 @@ import t from 'tap';
 import { runnerOverwrite } from '../../src/doctor/checks/runners/runner-overwrite.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import { runs } from '../runs.ts';
+import { wholeLists } from '../whole-lists.ts';
 import { everywhere, healthyWorld, judged, mapping, runner, template } from './healthy-world.ts';
 
 const BILLING = mapping({ rules: { billing: { allow: ['ci-deploy', 'ci.admin'] } } });
@@ -132,26 +133,35 @@ t.test('what a rule allows and no runner does is a warning, whose fix adds the n
   const [finding, ...others] = findings('^ci-[a-z]+$', only);
   t.same(others, []);
   t.match(finding, { code: 'allow_unreachable', level: 'warning', object: 'rule billing', found: /request ci-9,/ });
-  t.match(finding?.fix, [
-    { edit: { path: 'runners[0].kubernetes.service_account_overwrite_allowed', set: '^ci-[a-z]+$|^ci-9$' } },
-  ]);
+  t.match(
+    finding?.fix,
+    wholeLists([
+      { edit: { path: 'runners[0].kubernetes.service_account_overwrite_allowed', set: '^ci-[a-z]+$|^ci-9$' } },
+    ]),
+  );
   t.same(findings('^ci-[a-z]+$|^ci-9$', only), []);
 });
 
 t.test('a runner without a pattern gets one, in its configuration or as a variable', async (t) => {
   const allowed = { mapping: mapping({ rules: { billing: { allow: ['ci-deploy'] } } }) };
-  t.match(findings(undefined, allowed), [{ code: 'allow_unreachable', fix: [{ edit: { set: '^ci-deploy$' } }] }]);
+  t.match(
+    findings(undefined, allowed),
+    wholeLists([{ code: 'allow_unreachable', fix: [{ edit: { set: '^ci-deploy$' } }] }]),
+  );
   const registered = { ...runner(''), ...runner('', { KUBERNETES_NAMESPACE: 'gitlab' }, 'config.toml') };
-  t.match(findings('', { ...allowed, runners: everywhere({ gitlab: [registered] }) }), [
-    {
-      fix: [
-        {
-          command:
-            "kubectl --namespace gitlab set env deployment/gitlab-runner 'KUBERNETES_SERVICE_ACCOUNT_OVERWRITE_ALLOWED=^ci-deploy$'",
-        },
-      ],
-    },
-  ]);
+  t.match(
+    findings('', { ...allowed, runners: everywhere({ gitlab: [registered] }) }),
+    wholeLists([
+      {
+        fix: [
+          {
+            command:
+              "kubectl --namespace gitlab set env deployment/gitlab-runner 'KUBERNETES_SERVICE_ACCOUNT_OVERWRITE_ALLOWED=^ci-deploy$'",
+          },
+        ],
+      },
+    ]),
+  );
 });
 
 t.test('a runner that was not seen may allow it', async (t) => {

@@ -3,6 +3,7 @@ import { runnerToken } from '../../src/doctor/checks/runners/runner-token.ts';
 import { fixText } from '../../src/doctor/fix/fix-text.ts';
 import type { ManagerToken, Runner } from '../../src/doctor/world/runner.ts';
 import type { World } from '../../src/doctor/world/world.ts';
+import { wholeLists } from '../whole-lists.ts';
 import {
   accounts,
   everywhere,
@@ -90,14 +91,14 @@ t.test(
   async (t) => {
     const result = judged(runnerToken, world({ mounted: { is: 'other', volume: 'vault' } }));
     t.equal(result.state, 'blind');
-    t.match(result.unseen, [{ what: 'the token of deployment gitlab/gitlab-runner', why: /volume vault/ }]);
+    t.match(result.unseen, wholeLists([{ what: 'the token of deployment gitlab/gitlab-runner', why: /volume vault/ }]));
   },
 );
 
 t.test('accounts that may not be read leave open whether the pod has a token', async (t) => {
   const unseen = { what: 'ServiceAccounts of gitlab', why: 'it is forbidden', because: 'forbidden' } as const;
   const hidden = { accounts: { complete: false, namespaces: new Map([['gitlab', { unseen }]]) } };
-  t.match(judged(runnerToken, world({}, hidden)), { state: 'blind', findings: [], unseen: [unseen] });
+  t.match(judged(runnerToken, world({}, hidden)), wholeLists({ state: 'blind', findings: [], unseen: [unseen] }));
   t.equal(judged(runnerToken, world({ automount: true }, hidden)).state, 'green');
 });
 
@@ -106,15 +107,19 @@ t.test('a fix turns on the token for this pod only, in the values of its release
   const patch = `'{"spec":{"template":{"spec":{"automountServiceAccountToken":true}}}}'`;
   const command = `kubectl --namespace gitlab patch deployment gitlab-runner --type merge --patch ${patch}`;
   t.same(fixesOf(world({}, withAutomount('gitlab-runner-common', false))), [command]);
-  t.match(fixesOf(world({ automount: false }, {}, { release: { name: 'runner', namespace: 'gitlab' } })), [
-    /^in the values of Helm release runner \(namespace gitlab\), set automountServiceAccountToken of the pod to true, then run helm upgrade/,
-  ]);
-  t.match(fixesOf(world({ automount: false }, {}, { mark: 'operator' })), [
-    /^in podSpec of the Runner object of the operator/,
-  ]);
-  t.match(fixesOf(world({ automount: false, mounted: SECRET })), [
-    /^remove the mount of volume api \(Secret gitlab\/long-lived\) from container runner/,
-    command,
-  ]);
-  t.match(fixesOf(world({ mounted: SECRET })), [/^remove the mount of volume api/]);
+  t.match(
+    fixesOf(world({ automount: false }, {}, { release: { name: 'runner', namespace: 'gitlab' } })),
+    wholeLists([
+      /^in the values of Helm release runner \(namespace gitlab\), set automountServiceAccountToken of the pod to true, then run helm upgrade/,
+    ]),
+  );
+  t.match(
+    fixesOf(world({ automount: false }, {}, { mark: 'operator' })),
+    wholeLists([/^in podSpec of the Runner object of the operator/]),
+  );
+  t.match(
+    fixesOf(world({ automount: false, mounted: SECRET })),
+    wholeLists([/^remove the mount of volume api \(Secret gitlab\/long-lived\) from container runner/, command]),
+  );
+  t.match(fixesOf(world({ mounted: SECRET })), wholeLists([/^remove the mount of volume api/]));
 });

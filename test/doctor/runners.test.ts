@@ -8,6 +8,7 @@ import type { Runner } from '../../src/doctor/world/runner.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { compile } from '../../src/mapping/index/compile.ts';
+import { wholeLists } from '../whole-lists.ts';
 import {
   accounts,
   everywhere,
@@ -255,7 +256,7 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
   ],
   [
     'runner_configuration',
-    'one table in place of a list of runners',
+    'one table instead of a list of runners',
     runners(runner('concurrent = 1\n[runners]\nname = "a"\n')),
     ['configuration_type error configmap gitlab/gitlab-runner, config.template.toml:2:1'],
   ],
@@ -304,14 +305,17 @@ for (const [id, name, changes, findings] of cases)
 
 t.test('the fix of an unlisted runner is an entry with the accounts and namespaces of its jobs', async (t) => {
   const two = runners(runner(), gpu({}, kubernetes({ namespace: 'ci', service_account: 'gpu-jobs' })));
-  t.match(fixOf('runner_listed', { mapping: mapping(NO_RULE), ...two }), [
-    {
-      edit: {
-        path: 'managers[1]',
-        set: { serviceAccount: 'gitlab/gitlab-runner-gpu', jobServiceAccounts: ['gpu-jobs'], namespaces: ['ci'] },
+  t.match(
+    fixOf('runner_listed', { mapping: mapping(NO_RULE), ...two }),
+    wholeLists([
+      {
+        edit: {
+          path: 'managers[1]',
+          set: { serviceAccount: 'gitlab/gitlab-runner-gpu', jobServiceAccounts: ['gpu-jobs'], namespaces: ['ci'] },
+        },
       },
-    },
-  ]);
+    ]),
+  );
   const [plain] = fixOf('runner_listed', { mapping: mapping(NO_RULE), ...runners(runner(), gpu()) }) ?? [];
   t.same(plain && 'edit' in plain && plain.edit.set, { serviceAccount: 'gitlab/gitlab-runner-gpu' });
 });
@@ -319,17 +323,21 @@ t.test('the fix of an unlisted runner is an entry with the accounts and namespac
 t.test('a runner manager without a mark is found by its image, and is marked before it is listed', async (t) => {
   const plain = gpu({ mark: undefined, image: 'gitlab/gitlab-runner:v19.4.0' });
   const [finding] = judged(of('runner_listed'), healthyWorld(runners(runner(), plain))).findings;
-  t.match(finding, {
-    ...{ code: 'runner_unlisted', level: 'error' },
-    found: /^it is a runner manager by its image, without a mark of one, with the account gitlab\/gitlab-runner-gpu, /,
-    fix: [
-      {
-        advice:
-          /^set label gitlab-runner-irsa\/manager: gpu in spec\.template\.metadata\.labels of deployment gitlab\/gpu/,
-      },
-      { edit: { path: 'managers[1]', set: { serviceAccount: 'gitlab/gitlab-runner-gpu' } } },
-    ],
-  });
+  t.match(
+    finding,
+    wholeLists({
+      ...{ code: 'runner_unlisted', level: 'error' },
+      found:
+        /^it is a runner manager by its image, without a mark of one, with the account gitlab\/gitlab-runner-gpu, /,
+      fix: [
+        {
+          advice:
+            /^set label gitlab-runner-irsa\/manager: gpu in spec\.template\.metadata\.labels of deployment gitlab\/gpu/,
+        },
+        { edit: { path: 'managers[1]', set: { serviceAccount: 'gitlab/gitlab-runner-gpu' } } },
+      ],
+    }),
+  );
   const elsewhere = everywhere({ gitlab: ENFORCE, irsa: {}, default: {}, team: {} });
   const unread = { ...plain, namespace: 'team', settings: [] };
   t.same(findingsIn(of('runner_listed'), healthyWorld({ namespaces: elsewhere, ...runners(runner(), unread) })), [
@@ -341,18 +349,21 @@ t.test('an account with a role does not become one that the mapping expects of e
   const config = { in: 'config map', name: 'gitlab-runner' };
   const ROLES = { 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-billing': `${ROLE}/ci-billing` };
   const first = { advice: /^first assign ci-billing by rules to the projects whose jobs use its role/ };
-  t.match(fixOf('runner_account', runners(runner(kubernetes({ service_account: 'ci-billing' })))), [
-    first,
-    { edit: { document: config, path: 'runners[0].kubernetes.service_account', set: 'default' } },
-  ]);
-  t.match(fixOf('runner_account', runners(runner(template(), { KUBERNETES_SERVICE_ACCOUNT: 'ci-billing' }))), [
-    first,
-    { command: 'kubectl --namespace gitlab set env deployment/gitlab-runner KUBERNETES_SERVICE_ACCOUNT=default' },
-  ]);
-  t.match(fixOf('runner_account', runners(patched('serviceAccountName: ci-billing\n'))), [
-    first,
-    { advice: /remove serviceAccountName from runners\[0\]\.kubernetes\.pod_spec\[0\]\.patch/ },
-  ]);
+  t.match(
+    fixOf('runner_account', runners(runner(kubernetes({ service_account: 'ci-billing' })))),
+    wholeLists([first, { edit: { document: config, path: 'runners[0].kubernetes.service_account', set: 'default' } }]),
+  );
+  t.match(
+    fixOf('runner_account', runners(runner(template(), { KUBERNETES_SERVICE_ACCOUNT: 'ci-billing' }))),
+    wholeLists([
+      first,
+      { command: 'kubectl --namespace gitlab set env deployment/gitlab-runner KUBERNETES_SERVICE_ACCOUNT=default' },
+    ]),
+  );
+  t.match(
+    fixOf('runner_account', runners(patched('serviceAccountName: ci-billing\n'))),
+    wholeLists([first, { advice: /remove serviceAccountName from runners\[0\]\.kubernetes\.pod_spec\[0\]\.patch/ }]),
+  );
   // Another runner of the manager has an account without a role: only that one is listed.
   const other = gpu({}, kubernetes({ service_account: 'gpu-jobs' }));
   const both = runners(runner(kubernetes({ service_account: 'ci-billing' })), other);
@@ -362,7 +373,7 @@ t.test('an account with a role does not become one that the mapping expects of e
   );
   t.match(
     all.flatMap((fix) => ('edit' in fix && fix.edit.path.startsWith('managers') ? [fix.edit.set] : [])),
-    [['default', 'gpu-jobs']],
+    wholeLists([['default', 'gpu-jobs']]),
   );
 });
 
@@ -422,25 +433,28 @@ t.test(
       of('runner_namespace'),
       healthyWorld({ mapping: two, namespaces, ...runners(hidden) }),
     ).findings;
-    t.match(finding, {
-      code: 'job_namespace_unlisted',
-      found:
-        /^its jobs run in namespace other \(KUBERNETES_NAMESPACE of deployment gitlab\/gitlab-runner, container runner\), which wins over ci-jobs \(configmap gitlab\/gitlab-runner, key config\.template\.toml\), and manager /,
-      fix: [{ command: 'kubectl --namespace gitlab set env deployment/gitlab-runner KUBERNETES_NAMESPACE-' }],
-    });
+    t.match(
+      finding,
+      wholeLists({
+        code: 'job_namespace_unlisted',
+        found:
+          /^its jobs run in namespace other \(KUBERNETES_NAMESPACE of deployment gitlab\/gitlab-runner, container runner\), which wins over ci-jobs \(configmap gitlab\/gitlab-runner, key config\.template\.toml\), and manager /,
+        fix: [{ command: 'kubectl --namespace gitlab set env deployment/gitlab-runner KUBERNETES_NAMESPACE-' }],
+      }),
+    );
     t.equal(finding?.fix.length, 1);
     // What the document says helps only if the manager has it.
     const neither = runner(kubernetes({ namespace: 'third' }), { KUBERNETES_NAMESPACE: 'other' });
-    t.match(fixOf('runner_namespace', { mapping: two, namespaces, ...runners(neither) }), [
-      { edit: { path: 'managers[0].namespaces' } },
-      { command: /label namespace other/ },
-    ]);
+    t.match(
+      fixOf('runner_namespace', { mapping: two, namespaces, ...runners(neither) }),
+      wholeLists([{ edit: { path: 'managers[0].namespaces' } }, { command: /label namespace other/ }]),
+    );
   },
 );
 
 t.test('the account of jobs is never made that of a manager', async (t) => {
   const fix = fixOf('runner_listed', { mapping: mapping(NO_RULE), ...runners(runner(), gpu({ account: 'default' })) });
-  t.match(fix, [{ advice: /an account of its own/ }]);
+  t.match(fix, wholeLists([{ advice: /an account of its own/ }]));
 });
 
 t.test(
@@ -452,17 +466,20 @@ t.test(
       { edit: { path: 'managers[0].namespaces', set } },
       { command: 'kubectl label namespace ci gitlab-runner-irsa=observe --overwrite' },
     ];
-    t.match(fixOf('runner_namespace', { namespaces, ...runners(ci) }), expected(['ci']));
-    t.match(fixOf('runner_namespace', { namespaces, ...runners(ci, gpu()) }), expected(['gitlab', 'ci']));
+    t.match(fixOf('runner_namespace', { namespaces, ...runners(ci) }), wholeLists(expected(['ci'])));
+    t.match(fixOf('runner_namespace', { namespaces, ...runners(ci, gpu()) }), wholeLists(expected(['gitlab', 'ci'])));
     const named = mapping({ rules: { billing: { match: { kind: 'job', projects: [4242], namespaces: ['gitlab'] } } } });
-    t.match(fixOf('runner_namespace', { namespaces, mapping: named, ...runners(ci) }), expected(['gitlab', 'ci']));
+    t.match(
+      fixOf('runner_namespace', { namespaces, mapping: named, ...runners(ci) }),
+      wholeLists(expected(['gitlab', 'ci'])),
+    );
   },
 );
 
 t.test('the fix of a pattern for namespaces keeps those of the manager that it matched', async (t) => {
   const two = mapping({ manager: { namespaces: ['gitlab', 'ci-a', 'ci-b'] } });
   const wide = runners(runner(kubernetes({ namespace_overwrite_allowed: 'ci-|irsa' })));
-  t.match(fixOf('runner_namespace', { mapping: two, ...wide }), [{ edit: { set: '^(?:ci-a|ci-b)$' } }]);
+  t.match(fixOf('runner_namespace', { mapping: two, ...wide }), wholeLists([{ edit: { set: '^(?:ci-a|ci-b)$' } }]));
   const none = runners(runner(kubernetes({ namespace_overwrite_allowed: 'irsa' })));
   const [fix] = fixOf('runner_namespace', none) ?? [];
   t.ok(fix !== undefined && 'edit' in fix && !('set' in fix.edit), 'it is removed');
@@ -510,16 +527,22 @@ t.test('an account that is missing in several namespaces is one finding, whose f
     of('accounts_exist'),
     healthyWorld({ ...common, accounts: everywhere({ a: there, b: there, c: there }) }),
   );
-  t.match(nowhere.findings, [
-    {
-      ...{ level: 'error', object: 'serviceaccounts a/ci-billing, b/ci-billing, c/ci-billing' },
-      fix: ['a', 'b', 'c'].map((name) => ({ command: `kubectl --namespace ${name} create serviceaccount ci-billing` })),
-    },
-  ]);
+  t.match(
+    nowhere.findings,
+    wholeLists([
+      {
+        ...{ level: 'error', object: 'serviceaccounts a/ci-billing, b/ci-billing, c/ci-billing' },
+        fix: ['a', 'b', 'c'].map((name) => ({
+          command: `kubectl --namespace ${name} create serviceaccount ci-billing`,
+        })),
+      },
+    ]),
+  );
   const inOne = everywhere({ a: ofNames('runner', 'default', 'ci-billing'), b: there, c: there });
-  t.match(judged(of('accounts_exist'), healthyWorld({ ...common, accounts: inOne })).findings, [
-    { level: 'warning', fix: [{ edit: { path: 'rules[0].match.namespaces', set: ['a'] } }] },
-  ]);
+  t.match(
+    judged(of('accounts_exist'), healthyWorld({ ...common, accounts: inOne })).findings,
+    wholeLists([{ level: 'warning', fix: [{ edit: { path: 'rules[0].match.namespaces', set: ['a'] } }] }]),
+  );
 });
 
 function compiledFrom(document: object): World['mapping'] {
@@ -538,6 +561,6 @@ t.test('a configuration in a Secret is said, and nothing about the runner passes
   const results = diagnose(world, checksFor({})).checks.filter(({ id }) => id.startsWith('runner_'));
   for (const { id, state, unseen: all } of results) {
     t.equal(state, 'blind', id);
-    t.match(all, [unseen]);
+    t.match(all, wholeLists([unseen]));
   }
 });

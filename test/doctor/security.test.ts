@@ -29,6 +29,7 @@ import type { Runner } from '../../src/doctor/world/runner.ts';
 import type { PortAccess } from '../../src/doctor/world/security-side.ts';
 import type { Unseen } from '../../src/doctor/world/seen.ts';
 import type { World } from '../../src/doctor/world/world.ts';
+import { wholeLists } from '../whole-lists.ts';
 import { accounts, everywhere, findingsIn, healthyWorld, judged, mapping, ROLE, rbac } from './healthy-world.ts';
 import { aws, reviewedRbac, reviewedRunner, reviewedWorld, security } from './reviewed-world.ts';
 
@@ -654,7 +655,10 @@ t.test('without --security, these checks are not made', async (t) => {
     t.ok(reviewed.includes(id), id);
   }
   const { checks: results } = diagnose(healthyWorld(), checks);
-  t.match(results.find(({ id }) => id === 'network_policy')?.unseen, [{ because: 'unasked', needs: '--security' }]);
+  t.match(
+    results.find(({ id }) => id === 'network_policy')?.unseen,
+    wholeLists([{ because: 'unasked', needs: '--security' }]),
+  );
 });
 
 t.test('in a world in which every line is as it should be, each of these checks is green', async (t) => {

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { type DescribedJob, jobQuestion } from '../../src/explain/job-question.ts';
 import { snapshotOf } from '../admission/cases.ts';
+import { wholeLists } from '../whole-lists.ts';
 
 const JOB: DescribedJob = {
   ...{ project: '4242', namespace: 'team-b', rootGroup: undefined, runner: undefined },
@@ -19,12 +20,15 @@ t.test('a job is asked about as the only manager of its namespace would send it'
     object: { metadata: { name: /^runner-any-project-4242-/ }, spec: { serviceAccountName: 'default' } },
   });
   t.equal(stored, undefined);
-  t.match(assumed, [
-    /^the requester is /,
-    /^the request has the token of a running pod/,
-    /^the job requests no account/,
-    /^the runner is 19\.4, the newest/,
-  ]);
+  t.match(
+    assumed,
+    wholeLists([
+      /^the requester is /,
+      /^the request has the token of a running pod/,
+      /^the job requests no account/,
+      /^the runner is 19\.4, the newest/,
+    ]),
+  );
   t.equal(assumed.length, 4);
 });
 
@@ -36,13 +40,16 @@ t.test(
     const { request, assumed } = jobQuestion(JOB, index, found);
     t.equal(request.object.spec?.serviceAccountName, 'ci-shop');
     t.equal(request.requester.pod, undefined);
-    t.match(assumed, [
-      /^the requester is /,
-      'the request has no token of a running pod, because its runner sets host',
-      'its runner creates jobs in namespace ci now, not in team-b',
-      /^the job requests no account, so it has the configured one, ci-shop /,
-      /^the runner is /,
-    ]);
+    t.match(
+      assumed,
+      wholeLists([
+        /^the requester is /,
+        'the request has no token of a running pod, because its runner sets host',
+        'its runner creates jobs in namespace ci now, not in team-b',
+        /^the job requests no account, so it has the configured one, ci-shop /,
+        /^the runner is /,
+      ]),
+    );
     const several = jobQuestion(JOB, index, { accounts: ['a', 'b'], namespaces: ['team-b'], host: false });
     t.match(several.assumed[2], /the configured one, a of a, b /);
     const unread = jobQuestion(JOB, index, { accounts: [], namespaces: [], host: false });
@@ -53,10 +60,10 @@ t.test(
 t.test('what a rule needs and the options do not say is an assumption', async (t) => {
   const unknown = (job: Partial<DescribedJob>, mapping?: Record<string, unknown>) =>
     ask(job, mapping).assumed.filter((line) => /is unknown/.test(line));
-  t.match(unknown({}), [/--root-group ID/, /--runner TOKEN/]);
+  t.match(unknown({}), wholeLists([/--root-group ID/, /--runner TOKEN/]));
   t.strictSame(unknown({ rootGroup: '77', runner: 'Hk7sQ2xZv' }), []);
   const byGroup = { rules: [{ name: 'r', match: { kind: 'job' }, serviceAccount: 'ci-{rootGroup}' }] };
-  t.match(unknown({}, byGroup), [/--root-group ID/]);
+  t.match(unknown({}, byGroup), wholeLists([/--root-group ID/]));
 });
 
 t.test('a job that is described in full leaves only its token to assume', async (t) => {
@@ -64,7 +71,7 @@ t.test('a job that is described in full leaves only its token to assume', async 
     ...{ requester: 'gitlab/gitlab-runner-protected', runnerVersion: '15.11', requestedAccount: 'ci-billing' },
     ...{ rootGroup: '77', runner: 'Hk7sQ2xZv' },
   });
-  t.match(assumed, [/^the request has the token of a running pod/]);
+  t.match(assumed, wholeLists([/^the request has the token of a running pod/]));
   t.equal(assumed.length, 1);
   t.equal(request.object.metadata?.generateName, 'runner-hk7sq2xzv-project-4242-concurrent-0');
   t.equal(request.object.spec?.serviceAccountName, 'ci-billing');

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { eventQuestion, lineQuestion } from '../../src/explain/recorded.ts';
 import { snapshotOf } from '../admission/cases.ts';
+import { wholeLists } from '../whole-lists.ts';
 
 const { index } = snapshotOf();
 const POD_NAME = 'authentication.kubernetes.io/pod-name';
@@ -29,19 +30,22 @@ t.test(
   'an audit event without the pod is asked about as a job of its name, with the token of the request',
   async (t) => {
     const { assumed, recorded, request, stored } = eventQuestion(EVENT, index) ?? {};
-    t.match(request, {
-      ...{ uid: 'id', operation: 'CREATE', resource: 'pods', namespace: 'ci', dryRun: false },
-      requester: { username: USER.username, groups: USER.groups, pod: 'gitlab-runner-6c8f7d9b54-jx682' },
-      object: {
-        metadata: {
-          name: NAME,
-          labels: { 'project.runner.gitlab.com/id': '4242' },
-          managedFields: [{ manager: /^gitlab-runner 18\.9\./ }],
+    t.match(
+      request,
+      wholeLists({
+        ...{ uid: 'id', operation: 'CREATE', resource: 'pods', namespace: 'ci', dryRun: false },
+        requester: { username: USER.username, groups: USER.groups, pod: 'gitlab-runner-6c8f7d9b54-jx682' },
+        object: {
+          metadata: {
+            name: NAME,
+            labels: { 'project.runner.gitlab.com/id': '4242' },
+            managedFields: [{ manager: /^gitlab-runner 18\.9\./ }],
+          },
+          spec: { serviceAccountName: 'gitlab-ci-admin' },
         },
-        spec: { serviceAccountName: 'gitlab-ci-admin' },
-      },
-    });
-    t.match(assumed, [/^the pod has the labels and annotations of a usual job/]);
+      }),
+    );
+    t.match(assumed, wholeLists([/^the pod has the labels and annotations of a usual job/]));
     t.equal(assumed?.length, 1);
     t.strictSame({ recorded, stored }, { recorded: 'override_refused', stored: undefined });
   },
@@ -50,9 +54,12 @@ t.test(
 t.test('an audit event with the pod is asked about as it was sent, with the version of its client', async (t) => {
   const requestObject = { kind: 'Pod', apiVersion: 'v1', metadata: { name: 'x', labels: { a: 'b' } }, spec: {} };
   const { assumed, request } = eventQuestion({ ...EVENT, requestObject }, index) ?? {};
-  t.match(request?.object, {
-    metadata: { labels: { a: 'b' }, managedFields: [{ manager: /^gitlab-runner 18\.9\./ }] },
-  });
+  t.match(
+    request?.object,
+    wholeLists({
+      metadata: { labels: { a: 'b' }, managedFields: [{ manager: /^gitlab-runner 18\.9\./ }] },
+    }),
+  );
   t.strictSame(assumed, []);
   const other = eventQuestion({ ...EVENT, requestObject, userAgent: 'kubectl/v1.36.3' }, index);
   t.strictSame(other?.request.object, requestObject);
@@ -63,7 +70,7 @@ t.test(
   async (t) => {
     const { assumed, recorded, request } =
       eventQuestion({ ...EVENT, userAgent: undefined, annotations: undefined }, index) ?? {};
-    t.match(assumed, [/^the pod has the labels/, /^the runner is 19\.4, the newest/]);
+    t.match(assumed, wholeLists([/^the pod has the labels/, /^the runner is 19\.4, the newest/]));
     t.equal(request?.object.spec?.serviceAccountName, 'default');
     t.equal(recorded, undefined);
   },
@@ -96,14 +103,14 @@ for (const [name, change] of OTHERS)
 
 t.test('a pod in an event that is not a readable pod is left out', async (t) => {
   const { assumed } = eventQuestion({ ...EVENT, requestObject: { kind: 'Pod', metadata: 1 } }, index) ?? {};
-  t.match(assumed, [/^the pod has the labels/]);
+  t.match(assumed, wholeLists([/^the pod has the labels/]));
 });
 
 t.test('an event without any detail of the user is asked about with the token of a running pod', async (t) => {
   const { extra: _, ...user } = USER;
   const { assumed, request } = eventQuestion({ ...EVENT, user }, index) ?? {};
   t.equal(request?.requester.pod, 'any-pod');
-  t.match(assumed, [/^the request has the token of a running pod/, /^the pod has the labels/]);
+  t.match(assumed, wholeLists([/^the request has the token of a running pod/, /^the pod has the labels/]));
   const reason = 'unbound_token';
   const unbound = { ...EVENT, user, annotations: { 'enforce.pods.gitlab-runner-irsa/reason': reason } };
   t.equal(eventQuestion(unbound, index)?.request.requester.pod, undefined, 'the record says that there was none');
@@ -116,7 +123,10 @@ t.test('a log line is asked about as a job of its name, with the token of a runn
     ...{ uid: 'u', namespace: 'ci', requester: { username: USER.username, pod: 'any-pod' } },
     object: { metadata: { name: NAME }, spec: { serviceAccountName: 'ci-jobs' } },
   });
-  t.match(assumed, [/^the pod has the labels/, /^the runner is 19\.4/, /^the request has the token of a running pod/]);
+  t.match(
+    assumed,
+    wholeLists([/^the pod has the labels/, /^the runner is 19\.4/, /^the request has the token of a running pod/]),
+  );
   t.equal(recorded, 'no_rule');
 });
 

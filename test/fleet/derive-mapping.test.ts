@@ -7,6 +7,7 @@ import type { Fleet } from '../../src/fleet/fleet.ts';
 import { mappingDocument } from '../../src/fleet/mapping-document.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import type { JobRule, Mapping } from '../../src/mapping/mapping.ts';
+import { wholeLists } from '../whole-lists.ts';
 
 const example = (name: string): Fleet => {
   const text = readFileSync(new URL(`../../examples/${name}/fleet.yaml`, import.meta.url), 'utf8');
@@ -44,7 +45,9 @@ t.test('a manager may create jobs in the job namespaces of its runners, with the
   }));
   t.match(
     deriveMapping({ ...sharedCache, runners, gitlab: { url: 'http://gitlab.example.com:8080/path/' } }).managers,
-    [{ namespaces: ['a', 'b', 'c'], jobServiceAccounts: ['default', 'ci'], instance: 'gitlab.example.com:8080' }],
+    wholeLists([
+      { namespaces: ['a', 'b', 'c'], jobServiceAccounts: ['default', 'ci'], instance: 'gitlab.example.com:8080' },
+    ]),
   );
 });
 

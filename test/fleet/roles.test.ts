@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { parseFleet } from '../../src/fleet/document/parse.ts';
 import type { Fleet, FleetAccount, FleetRole } from '../../src/fleet/fleet.ts';
 import { rolesOf } from '../../src/fleet/roles.ts';
+import { wholeLists } from '../whole-lists.ts';
 import { fleets } from './random.ts';
 
 const example = (name: string, ...changes: [from: string, to: string][]): Fleet => {
@@ -23,19 +24,22 @@ const SUB = 'oidc.eks.eu-central-1.amazonaws.com/id/DEADBEEFAFFE1234DEADBEEFAFFE
 t.test('the manager may use the cache, and jobs may not', async (t) => {
   const [manager, jobs, ...others] = rolesOf(example('shared-cache'));
   t.same(others, []);
-  t.match(manager, {
-    kind: 'manager',
-    trust: {
-      Statement: [
-        {
-          Action: 'sts:AssumeRoleWithWebIdentity',
-          Condition: {
-            StringEquals: { [AUD]: 'sts.amazonaws.com', [SUB]: 'system:serviceaccount:gitlab:gitlab-runner-common' },
+  t.match(
+    manager,
+    wholeLists({
+      kind: 'manager',
+      trust: {
+        Statement: [
+          {
+            Action: 'sts:AssumeRoleWithWebIdentity',
+            Condition: {
+              StringEquals: { [AUD]: 'sts.amazonaws.com', [SUB]: 'system:serviceaccount:gitlab:gitlab-runner-common' },
+            },
           },
-        },
-      ],
-    },
-  });
+        ],
+      },
+    }),
+  );
   t.strictSame(manager?.policies, [
     {
       name: 'cache',
@@ -51,11 +55,14 @@ t.test('the manager may use the cache, and jobs may not', async (t) => {
       },
     },
   ]);
-  t.match(jobs, {
-    kind: 'job',
-    policies: [],
-    managedPolicyArns: ['arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly'],
-  });
+  t.match(
+    jobs,
+    wholeLists({
+      kind: 'job',
+      policies: [],
+      managedPolicyArns: ['arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly'],
+    }),
+  );
 });
 
 t.test('with a role for the cache, managers may assume it and have no permission on the bucket', async (t) => {
@@ -68,37 +75,49 @@ t.test('with a role for the cache, managers may assume it and have no permission
     rolesOf(fleet).map(({ kind }) => kind),
     ['manager', 'manager', 'cache', 'job', 'job', 'job', 'job'],
   );
-  t.match(named(fleet, 'eks-runner-shared')?.policies, [
-    {
-      document: {
-        Statement: [{ Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::111122223333:role/ci/eks-runner-cache' }],
-      },
-    },
-  ]);
-  t.match(named(fleet, 'eks-runner-cache'), {
-    trust: { Statement: [{ Principal: { AWS: arns }, Action: 'sts:AssumeRole' }] },
-    after: arns,
-    policies: [
+  t.match(
+    named(fleet, 'eks-runner-shared')?.policies,
+    wholeLists([
       {
         document: {
-          Statement: [
-            { Action: ['s3:GetObject', 's3:PutObject'], Resource: 'arn:aws:s3:::example-ci-cache/runners/*' },
-            { Action: ['kms:Decrypt', 'kms:GenerateDataKey'] },
-          ],
+          Statement: [{ Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::111122223333:role/ci/eks-runner-cache' }],
         },
       },
-    ],
-  });
+    ]),
+  );
+  t.match(
+    named(fleet, 'eks-runner-cache'),
+    wholeLists({
+      trust: { Statement: [{ Principal: { AWS: arns }, Action: 'sts:AssumeRole' }] },
+      after: arns,
+      policies: [
+        {
+          document: {
+            Statement: [
+              { Action: ['s3:GetObject', 's3:PutObject'], Resource: 'arn:aws:s3:::example-ci-cache/runners/*' },
+              { Action: ['kms:Decrypt', 'kms:GenerateDataKey'] },
+            ],
+          },
+        },
+      ],
+    }),
+  );
 });
 
 t.test('managers by EKS Pod Identity pass their tags to the role of the cache', async (t) => {
   const fleet = example('many-teams', ['name: runner-shared\n', 'name: runner-shared\n    identity: pod-identity\n']);
   const actions = ['sts:AssumeRole', 'sts:TagSession'];
-  t.match(named(fleet, 'eks-runner-cache')?.trust, { Statement: [{ Action: actions }] });
-  t.match(named(fleet, 'eks-runner-protected')?.policies, [{ document: { Statement: [{ Action: actions }] } }]);
-  t.match(named(fleet, 'eks-runner-shared')?.trust, {
-    Statement: [{ Principal: { Service: 'pods.eks.amazonaws.com' } }],
-  });
+  t.match(named(fleet, 'eks-runner-cache')?.trust, wholeLists({ Statement: [{ Action: actions }] }));
+  t.match(
+    named(fleet, 'eks-runner-protected')?.policies,
+    wholeLists([{ document: { Statement: [{ Action: actions }] } }]),
+  );
+  t.match(
+    named(fleet, 'eks-runner-shared')?.trust,
+    wholeLists({
+      Statement: [{ Principal: { Service: 'pods.eks.amazonaws.com' } }],
+    }),
+  );
 });
 
 t.test('there is no cache role if no manager may use the cache', async (t) => {
@@ -125,24 +144,27 @@ t.test('a role of two accounts lets both in and has the permissions of both', as
   const fleet = example('shared-cache', ['\nrunners:\n', `${second}\nrunners:\n`]);
   const role = named(fleet, 'k8s-irsa-gitlab-jobs');
   t.equal(role?.accounts.length, 2);
-  t.match(role, {
-    managedPolicyArns: { length: 1 },
-    policies: [{ name: 'statements' }],
-    trust: {
-      Statement: [
-        { Condition: { StringEquals: { [SUB]: 'system:serviceaccount:gitlab:gitlab-jobs' } } },
-        {
-          Condition: {
-            StringEquals: {
-              'aws:RequestTag/eks-cluster-arn': 'arn:aws:eks:eu-central-1:123456789012:cluster/tools',
-              'aws:RequestTag/kubernetes-namespace': ['gitlab', 'other'],
-              'aws:RequestTag/kubernetes-service-account': 'gitlab-more-jobs',
+  t.match(
+    role,
+    wholeLists({
+      managedPolicyArns: { length: 1 },
+      policies: [{ name: 'statements' }],
+      trust: {
+        Statement: [
+          { Condition: { StringEquals: { [SUB]: 'system:serviceaccount:gitlab:gitlab-jobs' } } },
+          {
+            Condition: {
+              StringEquals: {
+                'aws:RequestTag/eks-cluster-arn': 'arn:aws:eks:eu-central-1:123456789012:cluster/tools',
+                'aws:RequestTag/kubernetes-namespace': ['gitlab', 'other'],
+                'aws:RequestTag/kubernetes-service-account': 'gitlab-more-jobs',
+              },
             },
           },
-        },
-      ],
-    },
-  });
+        ],
+      },
+    }),
+  );
 });
 
 t.test('a role in another AWS account trusts a provider there', async (t) => {
@@ -150,20 +172,23 @@ t.test('a role in another AWS account trusts a provider there', async (t) => {
     'role: {name: k8s-irsa-gitlab-jobs}',
     'roleArn: arn:aws:iam::999999999999:role/x/jobs',
   ]);
-  t.match(named(fleet, 'jobs'), {
-    create: false,
-    path: '/x/',
-    trust: {
-      Statement: [
-        {
-          Principal: {
-            Federated:
-              'arn:aws:iam::999999999999:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/DEADBEEFAFFE1234DEADBEEFAFFE1234',
+  t.match(
+    named(fleet, 'jobs'),
+    wholeLists({
+      create: false,
+      path: '/x/',
+      trust: {
+        Statement: [
+          {
+            Principal: {
+              Federated:
+                'arn:aws:iam::999999999999:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/DEADBEEFAFFE1234DEADBEEFAFFE1234',
+            },
           },
-        },
-      ],
-    },
-  });
+        ],
+      },
+    }),
+  );
 });
 
 t.test('no fleet gives a job the role of a manager, nor the reverse, however it is written', async () => {

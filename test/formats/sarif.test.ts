@@ -1,6 +1,7 @@
 import t from 'tap';
 import type { Problem } from '../../src/formats/report.ts';
 import { sarif } from '../../src/formats/sarif.ts';
+import { wholeLists } from '../whole-lists.ts';
 import { item, problem, report, SURROUNDINGS } from './report.ts';
 
 const runOf = (problems: readonly Problem[]) => {
@@ -32,10 +33,10 @@ t.test('a result has its rule, level, message and place, and a fingerprint', asy
   t.match(partialFingerprints, { 'gitlab-runner-irsa/v1': /^[0-9a-f]{32}$/ });
   t.match(
     [warning, notice],
-    [
+    wholeLists([
       { ruleIndex: 0, level: 'warning' },
       { ruleIndex: 2, level: 'note' },
-    ],
+    ]),
   );
 });
 

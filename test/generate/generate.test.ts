@@ -2,6 +2,7 @@ import t from 'tap';
 import { parse } from 'yaml';
 import type { Fleet, FleetAccount, FleetRole } from '../../src/fleet/fleet.ts';
 import { generate } from '../../src/generate/generate.ts';
+import { wholeLists } from '../whole-lists.ts';
 import { bundle, example } from './bundle.ts';
 
 const generated = new WeakMap<Fleet, ReadonlyMap<string, string>>();
@@ -46,26 +47,32 @@ t.test('the chart has a dependency for each runner, and its values contain what 
   const sharedCache = example('shared-cache');
   const chart = read(sharedCache, 'chart/Chart.yaml');
   t.match(chart, /^# Written by gitlab-runner-irsa generate: change the fleet and generate again\.\n/);
-  t.match(parse(chart), { version: '1.2.3', dependencies: [{ alias: 'fargate-small' }, { alias: 'cluster' }] });
-  t.match(values(sharedCache), {
-    serviceAccounts: [
-      { name: 'gitlab-runner-common', kind: 'manager', namespaces: ['gitlab'], jobNamespaces: ['gitlab'] },
-      { name: 'gitlab-jobs', kind: 'job', roleArn: 'arn:aws:iam::123456789012:role/k8s-irsa-gitlab-jobs' },
-    ],
-    cache: { bucket: 'example-runner-cache', region: 'eu-central-1', path: 'runners-all', shared: true },
-    image: { repository: 'images.example.com/gitlab-runner-irsa', tag: '' },
-    runners: [{ key: 'fargate-small' }, { key: 'cluster' }],
-    'fargate-small': {
-      namespace: 'gitlab',
-      fullnameOverride: 'fargate-small',
-      gitlabUrl: 'https://gitlab.example.com',
-      serviceAccount: { create: false, name: 'gitlab-runner-common' },
-      rbac: { create: false },
-      runners: { secret: 'fargate-small-token', jobNamespace: 'gitlab' },
-      podLabels: { 'gitlab-runner-irsa/manager': 'fargate-small', compute: 'fargate' },
-    },
-    cluster: { podLabels: { 'gitlab-runner-irsa/manager': 'cluster' } },
-  });
+  t.match(
+    parse(chart),
+    wholeLists({ version: '1.2.3', dependencies: [{ alias: 'fargate-small' }, { alias: 'cluster' }] }),
+  );
+  t.match(
+    values(sharedCache),
+    wholeLists({
+      serviceAccounts: [
+        { name: 'gitlab-runner-common', kind: 'manager', namespaces: ['gitlab'], jobNamespaces: ['gitlab'] },
+        { name: 'gitlab-jobs', kind: 'job', roleArn: 'arn:aws:iam::123456789012:role/k8s-irsa-gitlab-jobs' },
+      ],
+      cache: { bucket: 'example-runner-cache', region: 'eu-central-1', path: 'runners-all', shared: true },
+      image: { repository: 'images.example.com/gitlab-runner-irsa', tag: '' },
+      runners: [{ key: 'fargate-small' }, { key: 'cluster' }],
+      'fargate-small': {
+        namespace: 'gitlab',
+        fullnameOverride: 'fargate-small',
+        gitlabUrl: 'https://gitlab.example.com',
+        serviceAccount: { create: false, name: 'gitlab-runner-common' },
+        rbac: { create: false },
+        runners: { secret: 'fargate-small-token', jobNamespace: 'gitlab' },
+        podLabels: { 'gitlab-runner-irsa/manager': 'fargate-small', compute: 'fargate' },
+      },
+      cluster: { podLabels: { 'gitlab-runner-irsa/manager': 'cluster' } },
+    }),
+  );
   t.notOk('compute' in values(sharedCache).cluster.podLabels);
 });
 
@@ -112,12 +119,15 @@ t.test('a manager gets permissions where its runners create jobs, separately for
       { ...cluster, namespace: 'other', jobNamespaces: ['c'] },
     ],
   };
-  t.match(values(fleet).serviceAccounts, [
-    { namespaces: ['gitlab'], jobNamespaces: ['a', 'b'] },
-    { namespaces: ['other'], jobNamespaces: ['c'] },
-    { namespaces: ['idle'], jobNamespaces: undefined },
-    { name: 'gitlab-jobs' },
-  ]);
+  t.match(
+    values(fleet).serviceAccounts,
+    wholeLists([
+      { namespaces: ['gitlab'], jobNamespaces: ['a', 'b'] },
+      { namespaces: ['other'], jobNamespaces: ['c'] },
+      { namespaces: ['idle'], jobNamespaces: undefined },
+      { name: 'gitlab-jobs' },
+    ]),
+  );
 });
 
 t.test('a fleet without a cache has none in the chart and in the pipeline', async (t) => {
@@ -131,15 +141,18 @@ t.test('Terraform and CloudFormation create only what is not created elsewhere',
   const teams = example('many-teams');
   const terraform = read(teams, 'iam/main.tf');
   const { Resources } = parse(read(teams, 'iam/cloudformation.yaml'));
-  t.match(Object.keys(Resources), [
-    'RoleEksRunnerShared',
-    'RoleEksRunnerProtected',
-    'RoleEksRunnerCache',
-    'RoleEksCiBilling',
-    'RoleEksCiProject1001',
-    'RoleEksCiProject1002',
-    'AssociationCiJobsCiProject1002',
-  ]);
+  t.match(
+    Object.keys(Resources),
+    wholeLists([
+      'RoleEksRunnerShared',
+      'RoleEksRunnerProtected',
+      'RoleEksRunnerCache',
+      'RoleEksCiBilling',
+      'RoleEksCiProject1001',
+      'RoleEksCiProject1002',
+      'AssociationCiJobsCiProject1002',
+    ]),
+  );
   t.same(Resources.RoleEksRunnerCache.DependsOn, ['RoleEksRunnerShared', 'RoleEksRunnerProtected']);
   t.match(terraform, /\n {2}depends_on = \[\n {4}aws_iam_role\.eks_runner_shared,\n/);
   t.notMatch(terraform, 'billing_deploy');
@@ -179,13 +192,10 @@ t.test('names that Terraform and CloudFormation cannot tell apart get a number',
   const terraform = read(fleet, 'iam/main.tf');
   t.match(terraform, 'resource "aws_iam_role" "_1_a_b" {');
   t.match(terraform, 'resource "aws_iam_role" "_1_a_b2" {');
-  t.match(Object.keys(parse(read(fleet, 'iam/cloudformation.yaml')).Resources), [
-    'RoleK8sIrsaGitlabRunnerCommon',
-    'Role1AB',
-    'Role1AB2',
-    'Role1aB3',
-    'AssociationGitlab1aB',
-  ]);
+  t.match(
+    Object.keys(parse(read(fleet, 'iam/cloudformation.yaml')).Resources),
+    wholeLists(['RoleK8sIrsaGitlabRunnerCommon', 'Role1AB', 'Role1AB2', 'Role1aB3', 'AssociationGitlab1aB']),
+  );
 });
 
 t.test('more roles than one template may hold become several templates, each complete', async (t) => {
@@ -243,11 +253,13 @@ t.test('debug pods run as their account, in each of its namespaces', async (t) =
   t.match(head, 'kubectl --namespace gitlab exec --stdin --tty debug-gitlab-jobs -- aws sts get-caller-identity');
   t.match(
     pods.map((pod) => parse(pod)),
-    ['gitlab', 'other', 'third'].map((namespace) => ({
-      kind: 'Pod',
-      metadata: { namespace, name: 'debug-gitlab-jobs' },
-      spec: { serviceAccountName: 'gitlab-jobs', restartPolicy: 'Never', containers: [{ name: 'aws' }] },
-    })),
+    wholeLists(
+      ['gitlab', 'other', 'third'].map((namespace) => ({
+        kind: 'Pod',
+        metadata: { namespace, name: 'debug-gitlab-jobs' },
+        spec: { serviceAccountName: 'gitlab-jobs', restartPolicy: 'Never', containers: [{ name: 'aws' }] },
+      })),
+    ),
   );
   t.equal(parse(read(fleet, `debug/${long.slice(0, 240)}-3.yaml`)).metadata.name.length, 253);
 });

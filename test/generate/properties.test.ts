@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
 import { parse, stringify } from 'yaml';
+import { deriveMapping } from '../../src/fleet/derive-mapping.ts';
 import { parseFleet } from '../../src/fleet/document/parse.ts';
 import type { Fleet } from '../../src/fleet/fleet.ts';
 import { generate } from '../../src/generate/generate.ts';
@@ -54,11 +55,12 @@ t.test('generating twice gives the same files, sorted by path, and no value is n
   });
 });
 
-t.test('the mapping is valid, and is that of the chart', async (t) => {
-  onFleets(t, (files, _fleet, warned) => {
+t.test('the mapping is valid, and is that of the fleet and of the chart', async (t) => {
+  onFleets(t, (files, fleet, warned) => {
     const text = read(files, 'mapping.yaml');
     const { mapping, findings } = parseMapping(text);
     if (mapping === undefined || (findings.length > 0 && !warned)) throw new Error(JSON.stringify(findings));
+    if (!isDeepStrictEqual(mapping, deriveMapping(fleet))) throw new Error('not the mapping of the fleet');
     const { mapping: inChart } = parse11(read(files, 'chart/values.yaml'));
     if (!isDeepStrictEqual(inChart, parse11(text))) throw new Error('another mapping');
   });

@@ -5,6 +5,7 @@ import { deriveMapping } from '../../src/fleet/derive-mapping.ts';
 import { parseFleet } from '../../src/fleet/document/parse.ts';
 import type { Fleet } from '../../src/fleet/fleet.ts';
 import { generate } from '../../src/generate/generate.ts';
+import { wholeLists } from '../whole-lists.ts';
 import { bundle } from './bundle.ts';
 
 const FIXTURE = new URL('../fixtures/fleet/valid-unmanaged-runners.yaml', import.meta.url);
@@ -22,17 +23,23 @@ const both = fleetOf();
 const read = (fleet: Fleet, path: string) => generate(fleet, bundle).get(path) ?? '';
 const values = (fleet: Fleet) => parse(read(fleet, 'chart/values.yaml'));
 
-t.test('a runner of another release is no dependency, and its account is not created', async (t) => {
+t.test('a runner of another release is not a dependency, and its account is not created', async (t) => {
   const chart = parse(read(foreign, 'chart/Chart.yaml')) as { dependencies?: unknown[] };
   t.same(chart.dependencies ?? [], []);
-  t.match(values(foreign), {
-    runners: [],
-    serviceAccounts: [
-      { name: 'gitlab-runner', kind: 'manager', jobNamespaces: ['ci'], create: false },
-      { name: 'ci-jobs', kind: 'job', create: false },
-    ],
-  });
-  t.match((parse(read(both, 'chart/Chart.yaml')) as { dependencies: object[] }).dependencies, [{ alias: 'common' }]);
+  t.match(
+    values(foreign),
+    wholeLists({
+      runners: [],
+      serviceAccounts: [
+        { name: 'gitlab-runner', kind: 'manager', jobNamespaces: ['ci'], create: false },
+        { name: 'ci-jobs', kind: 'job', create: false },
+      ],
+    }),
+  );
+  t.match(
+    (parse(read(both, 'chart/Chart.yaml')) as { dependencies: object[] }).dependencies,
+    wholeLists([{ alias: 'common' }]),
+  );
 });
 
 t.test('where its jobs run in its own namespace, its own release has its permissions', async (t) => {
@@ -45,10 +52,13 @@ t.test('where its jobs run in its own namespace, its own release has its permiss
 });
 
 t.test('the mapping and the roles know it as any other runner', async (t) => {
-  t.match(deriveMapping(foreign), {
-    managers: [{ key: 'gitlab/gitlab-runner', jobServiceAccounts: ['ci-jobs'], namespaces: ['ci'], tokens: 'bound' }],
-    rules: [{ kind: 'manager', match: { names: ['gitlab-runner'], namespaces: ['gitlab'] } }],
-  });
+  t.match(
+    deriveMapping(foreign),
+    wholeLists({
+      managers: [{ key: 'gitlab/gitlab-runner', jobServiceAccounts: ['ci-jobs'], namespaces: ['ci'], tokens: 'bound' }],
+      rules: [{ kind: 'manager', match: { names: ['gitlab-runner'], namespaces: ['gitlab'] } }],
+    }),
+  );
   t.match(read(foreign, 'iam/runner/trust-policy.json'), 'system:serviceaccount:gitlab:gitlab-runner');
   t.match(read(foreign, 'iam/ci/trust-policy.json'), 'system:serviceaccount:ci:ci-jobs');
 });

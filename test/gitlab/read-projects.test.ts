@@ -69,7 +69,7 @@ const UNSEEN: [what: string, answer: Answer, why: RegExp][] = [
   ['another status', json(418, {}), /^GitLab answered with the status 418$/],
   ['another project', project(5, 'acme/a'), /^the answer is not about this project$/],
   ['a list', json(200, [{ id: 1 }]), /^the answer is not about this project$/],
-  ['a path that is none', project(1, 'acme/\u001b[2J'), /^its path is not one that a mapping can have$/],
+  ['a path that is not valid', project(1, 'acme/\u001b[2J'), /^its path is not one that a mapping can have$/],
   ['no path', json(200, { id: 1 }), /^its path is not one/],
   [
     'a body without an end',
@@ -209,7 +209,7 @@ for (const [location, to] of REDIRECTS)
     t.notMatch(`${message}${JSON.stringify(causeOf(error))}`, /glpat|user:/);
   });
 
-t.test('a GitLab that is not there is an error with its reason', async (t) => {
+t.test('a GitLab that does not exist is an error with its reason', async (t) => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -4,7 +4,10 @@ import { views, type Written } from '../../src/cli/commands/init.ts';
 import { render } from '../../src/cli/terminal/render.ts';
 import { screenOf } from '../../src/cli/terminal/screen.ts';
 import { discoveryOf } from '../../src/init/init.ts';
+import { createPastJobs, type PastJobs } from '../../src/init/past/past-jobs.ts';
 import { CHECKS } from '../../src/init/preflight/checks.ts';
+import { readRecord } from '../../src/records/read-record.ts';
+import { created } from './audit-events.ts';
 import { sightOf } from './sight.ts';
 
 // UPDATE_TRANSCRIPTS=1 writes the examples on the page again.
@@ -18,6 +21,18 @@ const OPTIONS = {
   image: undefined,
 } as const;
 const TOML = '[[runners]]\n[runners.kubernetes]\nnamespace = "ci"\nservice_account_overwrite_allowed = "^ci-"\n';
+
+const DEPLOYS = { project: '102', namespace: 'ci', account: 'ci-deploy' };
+
+/** Two projects that run at night. */
+function pastJobs(): PastJobs {
+  const past = createPastJobs();
+  for (const [at, project] of ['100', '101', '101'].entries()) {
+    const event = created({ id: `0000000${at}`, project, account: `ci-p${project}` });
+    past.add(event, readRecord(event));
+  }
+  return past.result({ all: 3, bad: 0 });
+}
 
 const sight = sightOf({
   runners: [{ name: 'gitlab-runner', account: 'gitlab-runner', toml: TOML }],
@@ -38,11 +53,26 @@ const found = discoveryOf(sight, OPTIONS);
 const result: Written = { ...found, ...OPTIONS, output: '.', written: [{ path: 'fleet.yaml', state: 'written' }] };
 const fleet = found.files.get('fleet.yaml') ?? '';
 
+const PROJECTS = ['100', '101', '102'];
+const company = discoveryOf(
+  sightOf({
+    runners: [{ name: 'gitlab-runner', account: 'gitlab-runner', toml: TOML }],
+    accounts: Object.fromEntries(
+      ['ci-deploy', ...PROJECTS.map((id) => `ci-p${id}`), 'ci-p130'].map((name) => [`ci/${name}`, `${ROLE}/${name}`]),
+    ),
+    jobs: [...PROJECTS.map((project) => ({ project, namespace: 'ci', account: `ci-p${project}` })), DEPLOYS],
+    past: pastJobs(),
+  }),
+  { ...OPTIONS, for: 'chart' },
+);
+const mapping = company.files.get('mapping.yaml') ?? '';
+
 const EXAMPLES: Readonly<Record<string, string>> = {
   text: render(
     views.text(result),
     screenOf({ isTerminal: true, columns: 80 }, (_, text) => text),
   ),
+  convention: mapping.slice(mapping.indexOf('rules:'), mapping.indexOf('\n# For pods')),
   rules: fleet.slice(fleet.indexOf('rules:'), fleet.indexOf('\n# For pods')),
 };
 

@@ -3,9 +3,12 @@ import { stringify } from 'smol-toml';
 import t from 'tap';
 import { parse } from 'yaml';
 import { draftOf } from '../../src/init/draft.ts';
+import { createPastJobs, type PastJobs } from '../../src/init/past/past-jobs.ts';
 import { comment, inline } from '../../src/init/write/yaml-lines.ts';
+import { readRecord } from '../../src/records/read-record.ts';
 import { PATIENCE } from '../control-plane/client/wait-until.ts';
 import { runs } from '../runs.ts';
+import { created } from './audit-events.ts';
 import { sightOf } from './sight.ts';
 
 t.setTimeout(PATIENCE);
@@ -211,6 +214,104 @@ t.test('jobs whose runners configure a named account, or whose projects request 
     ),
     { numRuns: runs(300) },
   );
+});
+
+/** Accounts by conventions of several kinds, others, and jobs that use any of them. */
+const PROJECTS = ['1', '7', '100', '101', '102', '4242'];
+const conventional = {
+  namespace: fc.constantFrom('gitlab', 'ci'),
+  project: fc.constantFrom(...PROJECTS),
+  rootGroup: fc.constantFrom('1', '7', '100', undefined),
+  account: fc.oneof(
+    { weight: 6, arbitrary: fc.constant('ci-p{project}') },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom('ci-{rootGroup}', 'ci-{rootGroup}-{project}', 'ci-7.p{project}', '{project}'),
+    },
+    { weight: 2, arbitrary: fc.constantFrom('ci-p100', 'ci-p7', 'ci-jobs', 'default', 'manager-0') },
+  ),
+};
+const exceptional = fc.array(
+  fc
+    .record({ ...conventional, by: fc.option(fc.nat(2)) })
+    .map(({ account: template, by, namespace: where, project, rootGroup }) => ({
+      ...{ project, namespace: where, by, ...(rootGroup === undefined ? {} : { rootGroup }) },
+      account: template.replace('{project}', project).replace('{rootGroup}', rootGroup ?? '9'),
+    })),
+  { minLength: 2, maxLength: 14 },
+);
+
+/** The jobs that an audit log has, and not the cluster. */
+function pastOf(
+  jobs: readonly { by: number | null; project: string; namespace: string; account: string; rootGroup?: string }[],
+  managers: number,
+): PastJobs {
+  const past = createPastJobs();
+  for (const [at, { account: sent, by, namespace: where, project, rootGroup }] of jobs.entries()) {
+    if (by === null) continue;
+    const labels = rootGroup === undefined ? {} : { 'project.runner.gitlab.com/root-namespace-id': rootGroup };
+    const user = `system:serviceaccount:gitlab:manager-${by % managers}`;
+    const event = created({ id: String(at), project, namespace: where, account: sent, labels, user });
+    past.add(event, readRecord(event));
+  }
+  return past.result({ all: jobs.length, bad: 0 });
+}
+const configuring = fc.array(
+  fc.record({
+    namespace: conventional.namespace,
+    service_account: fc.constantFrom(undefined, 'ci-jobs', 'ci-p100', 'ci-p101', 'ci-7'),
+  }),
+  { minLength: 1, maxLength: 3 },
+);
+
+t.test('with conventions and an audit log, what is written is valid, and each job keeps its account', async () => {
+  let templates = 0;
+  fc.assert(
+    fc.property(
+      fc.array(configuring, { minLength: 1, maxLength: 3 }),
+      exceptional,
+      fc.boolean(),
+      (managers, jobs, all) => {
+        const runners = managers.map((sections, index) => ({
+          ...{ name: `runner-${index}`, account: `manager-${index}` },
+          toml: stringify({
+            runners: sections.map(({ namespace: where, service_account: configured }) => ({
+              kubernetes: {
+                ...{ namespace: where, service_account_overwrite_allowed: '.*' },
+                ...(configured === undefined ? {} : { service_account: configured }),
+              },
+            })),
+          }),
+        }));
+        const unused = all ? PROJECTS.flatMap((id) => [`ci-p${id}`, `ci-${id}`]) : [];
+        const accounts = Object.fromEntries(
+          ['gitlab', 'ci'].flatMap((where) =>
+            [...jobs.map((one) => one.account), ...unused].map((name) => [`${where}/${name}`, undefined]),
+          ),
+        );
+        const running = jobs.filter(({ by }) => by === null);
+        const past = pastOf(jobs, managers.length);
+        for (const what of ['chart', 'fleet'] as const) {
+          const { differences, errors, files, proposal } = draftOf(
+            sightOf({ runners, accounts, jobs: running, past }),
+            {
+              ...{ for: what, webhookNamespace: 'gitlab-runner-irsa', clusterName: undefined, image: undefined },
+            },
+          );
+          const shown = [...files.values()].join('\n');
+          if (errors.length > 0) throw new Error(`${JSON.stringify(errors)}\n${shown}`);
+          if (proposal.rules.some(({ serviceAccount }) => serviceAccount.includes('{'))) templates += 1;
+          // Only what no rule can keep: default beside other accounts, and the account of a manager.
+          const said = proposal.left.filter((text) => /^(?:Project|In) |account of a manager/.test(text));
+          const lost = differences.filter(({ reason }) => reason !== 'no_manager');
+          if (lost.some(({ wanted }) => wanted !== undefined) || (lost.length > 0 && said.length === 0))
+            throw new Error(`${JSON.stringify(differences)}\n${shown}`);
+        }
+      },
+    ),
+    { numRuns: runs(200) },
+  );
+  t.ok(templates > 0, 'some of them have a template');
 });
 
 t.test('a comment stays a comment, and a value the same text', async () => {

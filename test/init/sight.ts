@@ -4,6 +4,7 @@ import { runnerSettings } from '../../src/doctor/read/runners/runner-settings.ts
 import type { ByNamespace } from '../../src/doctor/world/by-namespace.ts';
 import type { Runner } from '../../src/doctor/world/runner.ts';
 import { buildPod } from '../../src/explain/build-pod.ts';
+import type { PastJobs } from '../../src/init/past/past-jobs.ts';
 import { onlyJob, toJobPod } from '../../src/init/read/job-pod.ts';
 import type { JobPod, Sight } from '../../src/init/sight.ts';
 
@@ -19,10 +20,11 @@ export type SightParts = {
   }[];
   /** Roles by `namespace/name`. */
   accounts?: Readonly<Record<string, string | undefined>>;
-  jobs?: readonly { project: string; namespace?: string; account: string }[];
+  jobs?: readonly { project: string; namespace?: string; account: string; rootGroup?: string }[];
   clusterName?: string;
   issuer?: string;
   namespaces?: readonly string[];
+  past?: PastJobs;
 };
 
 /** What `init` reads in a cluster with these parts; every namespace was listed. */
@@ -32,9 +34,10 @@ export function sightOf({
   issuer,
   jobs = [],
   namespaces = [],
+  past,
   runners = [],
 }: SightParts): Sight {
-  const pods = jobs.map(({ account, namespace = 'gitlab', project }) => jobOf(namespace, project, account));
+  const pods = jobs.map(jobOf);
   const workloads = runners.map((one) => runnerOf(one));
   const all = Object.entries(accounts).map(([key, arn]) => {
     const [namespace = '', ...name] = key.split('/');
@@ -61,6 +64,7 @@ export function sightOf({
     runners: grouped([...Map.groupBy(workloads, ({ namespace }) => namespace)]),
     unreadRunners: [],
     jobs: grouped([...Map.groupBy(pods, ({ namespace }) => namespace)]),
+    past,
   };
 }
 
@@ -89,9 +93,9 @@ function runnerOf({
   };
 }
 
-function jobOf(namespace: string, project: string, account: string): JobPod {
-  const version = { major: 19, minor: 4 } as never;
-  const pod = buildPod({ project, namespace, account, version, rootGroup: undefined, runner: undefined });
+function jobOf({ account, namespace = 'gitlab', project, rootGroup }: NonNullable<SightParts['jobs']>[number]): JobPod {
+  const version = { major: 19, minor: 4 };
+  const pod = buildPod({ project, namespace, account, version, rootGroup, runner: undefined });
   const kept = onlyJob({ ...pod, metadata: { ...pod.metadata, namespace, uid: '1' } });
   if (kept === undefined) throw new Error('it is not the pod of a job');
   return toJobPod(kept);

@@ -7,7 +7,11 @@ import { render } from '../../src/cli/terminal/render.ts';
 import { screenOf } from '../../src/cli/terminal/screen.ts';
 import { writeNewFiles } from '../../src/files/new-files.ts';
 import { discoveryOf } from '../../src/init/init.ts';
+import { createPastJobs, type PastJobs } from '../../src/init/past/past-jobs.ts';
 import type { Sight } from '../../src/init/sight.ts';
+import { readRecord } from '../../src/records/read-record.ts';
+import { wholeLists } from '../whole-lists.ts';
+import { created } from './audit-events.ts';
 import { grouped, type SightParts, sightOf } from './sight.ts';
 
 // UPDATE_TRANSCRIPTS=1 writes the schema again.
@@ -47,11 +51,14 @@ t.test('what it prints as JSON has its schema', async (t) => {
     const printed = discoverySchema.parse(
       JSON.parse(JSON.stringify(views.json(resultOf(sightOf(PARTS), folder, { for: what })))),
     );
-    t.match(printed, {
-      jobs: 4,
-      projects: 3,
-      managers: [{ key: 'gitlab/gitlab-runner', namespaces: ['ci'], jobServiceAccount: 'default' }],
-    });
+    t.match(
+      printed,
+      wholeLists({
+        jobs: 4,
+        projects: 3,
+        managers: [{ key: 'gitlab/gitlab-runner', namespaces: ['ci'], jobServiceAccount: 'default' }],
+      }),
+    );
     t.same(
       printed.differences.map(({ account, reason, wanted }) => [account, reason, wanted]),
       [
@@ -121,6 +128,31 @@ t.test('without a job it says to come back, and with all jobs covered that they 
   t.match(textOf(resultOf(sightOf({ ...PARTS, jobs: [] }), folder)), /No job pod runs now/);
   const one = { ...PARTS, jobs: [{ project: '1', namespace: 'ci', account: 'ci-a' }] };
   t.match(textOf(resultOf(sightOf(one), folder, { force: true })), /In enforce, it keeps its account\./);
+});
+
+t.test('jobs of an audit log are counted apart, and decided with the others', async (t) => {
+  const past = createPastJobs();
+  for (let at = 0; at < 1204; at += 1) {
+    const [project, account] = at === 0 ? ['2', 'ci-a'] : [String((at % 38) + 10), 'ci-a'];
+    const event = created({ id: String(at), project, account });
+    past.add(event, readRecord(event));
+  }
+  const metadata = created({ id: 'm', project: '5', level: 'Metadata' });
+  past.add(metadata, readRecord(metadata));
+  const sight = sightOf({ ...PARTS, jobs: [], past: past.result({ all: 1205, bad: 0 }) });
+  const folder = t.testdir({});
+  const text = textOf(resultOf(sight, folder));
+  t.match(text, /0 job pods of 0 projects; 1,204 pods\s+of 39 projects in the audit log\n/);
+  t.match(text, /In enforce, all 1,204 keep their accounts\./);
+  t.match(text, /\? 1 job pod of the audit log: recorded without an account/);
+  const both = resultOf(sightOf({ ...PARTS, past: sight.past as PastJobs }), folder, { force: true });
+  t.match(textOf(both), /3 of 1,208 job pods would not keep the account in enforce:/);
+  const printed = discoverySchema.parse(JSON.parse(JSON.stringify(views.json(both))));
+  t.match(printed, { jobs: 4, auditLog: { pods: 1204, projects: 39, decided: 1204, withoutAccount: 1, dropped: 0 } });
+  t.same(
+    printed.differences.map(({ pods, reason, seen }) => `${pods} ${reason} ${seen}`),
+    ['1 override_refused running', '1 no_manager running', '1 override_refused in the audit log'],
+  );
 });
 
 t.test('a namespace that has its label is not labeled again', async (t) => {

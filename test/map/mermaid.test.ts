@@ -116,7 +116,7 @@ t.test('of more than sixty boxes, accounts that were not read have no role', asy
   t.notMatch(drawn, / roles?"/);
 });
 
-t.test('what is no rule is not counted as one: the entries of managers, and the default', async (t) => {
+t.test('the entries of managers and the default are not counted as rules', async (t) => {
   const rules = Array.from(
     { length: 40 },
     (_, index) =>

@@ -6,7 +6,7 @@ import type { Test } from 'tap';
 import { buildImage } from '../../bench/servers/image.ts';
 import { waitUntil } from '../control-plane/client/wait-until.ts';
 import { freePorts } from '../control-plane/processes/free-ports.ts';
-import { type FakeApiServer, startApiServer } from './fake-api-server.ts';
+import { CONFIG_MAP_UID, type FakeApiServer, startApiServer } from './fake-api-server.ts';
 import { type LimitedProcess, startLimitedProcess } from './limited-process.ts';
 import type { MemoryGroup } from './memory-group.ts';
 
@@ -52,7 +52,7 @@ export async function startClusterServer(
         const condition = answer.conditions.find(({ name }) => name === 'mapping');
         return (answer.status === status && mapping.test(condition?.message ?? '')) || undefined;
       };
-      t.ok(await waitUntil(String(mapping), isSo, { within: 120_000 }), `${status} ${mapping}`);
+      t.ok(await waitUntil(String(mapping), isSo), `${status} ${mapping}`);
     },
   };
 }
@@ -96,7 +96,7 @@ function check({ port, certificates }: Running, mapping: string): Promise<Answer
       ...{ uid: 'u', operation: 'UPDATE', namespace: 'irsa', name: CONFIG_MAP, options: {} },
       resource: { group: '', version: 'v1', resource: 'configmaps' },
       object: { metadata: {}, data: { 'mapping.yaml': mapping } },
-      oldObject: { metadata: {}, data: {} },
+      oldObject: { metadata: { uid: CONFIG_MAP_UID }, data: {} },
     },
   });
   const ca = readFileSync(join(certificates, 'ca.crt'), 'utf8');

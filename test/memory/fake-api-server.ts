@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { createAuthority } from '../control-plane/server/pki.ts';
 import type { Scope } from '../scope.ts';
 
+/** `metadata.uid` of the ConfigMap with the mapping. */
+export const CONFIG_MAP_UID = '6f1d2c3b-0000-4000-8000-000000000001';
+
 /** As much of an API server as a process needs that serves certificates from files. */
 export type FakeApiServer = {
   port: number;
@@ -23,7 +26,7 @@ export async function startApiServer(
   let version = 1;
   let text = mapping;
   const stored = () => ({
-    metadata: { name: configMap, resourceVersion: String(version) },
+    metadata: { name: configMap, uid: CONFIG_MAP_UID, resourceVersion: String(version) },
     data: { 'mapping.yaml': text },
   });
   const items = { configmaps: () => [stored()], serviceaccounts: () => accounts.map(account) };

@@ -1,4 +1,6 @@
 import t from 'tap';
+import { waitUntil } from '../control-plane/client/wait-until.ts';
+import { wholeLists } from '../whole-lists.ts';
 import { startClusterServer } from './cluster-server.ts';
 import { containerMemory } from './limited-process.ts';
 import type { MemoryGroup } from './memory-group.ts';
@@ -36,7 +38,11 @@ async function testMappings(group: MemoryGroup): Promise<void> {
 
   await t.test('it answers for every edit, and lives', async (t) => {
     for (const [name, text] of Object.entries(SPOILED)) {
-      const { response } = await server.check(text);
+      // On a busy machine, the time of an edit may be over before the check.
+      const { response } = await waitUntil(`${name} to be checked`, async () => {
+        const answer = await server.check(text);
+        return answer.response.allowed && answer.response.warnings !== undefined ? undefined : answer;
+      });
       t.notOk(response.allowed, name);
       t.match(
         response.status?.message,
@@ -44,7 +50,10 @@ async function testMappings(group: MemoryGroup): Promise<void> {
         name,
       );
     }
-    t.match(await server.check(HEAVY), { response: { allowed: true, warnings: [/could not check this mapping/] } });
+    t.match(
+      await server.check(HEAVY),
+      wholeLists({ response: { allowed: true, warnings: [/could not check this mapping/] } }),
+    );
     const valid = rules(10_000, 'ci-other');
     for (const { response } of await Promise.all([server.check(valid), server.check(valid), server.check(valid)]))
       t.ok(response.allowed, 'three edits with 10,000 rules at the same time');

@@ -3,6 +3,7 @@ import { compareNames, missingNames } from '../../src/naming/compare-names.ts';
 import type { ProjectAnswer } from '../../src/naming/project-answer.ts';
 import { projectIds } from '../../src/naming/project-ids.ts';
 import { snapshotOf } from '../admission/cases.ts';
+import { wholeLists } from '../whole-lists.ts';
 
 t.test('the ids are those of rules and names, once each, by number', async (t) => {
   const { mapping } = snapshotOf({ mapping: { names: { 77: 'acme/a', 4242: 'acme/b', 100000: 'acme/c' } } }).index;
@@ -27,13 +28,16 @@ t.test(
       ['5', { is: 'unseen', why: 'no answer' }],
     ]);
     const projects = compareNames(answers, { names });
-    t.match(projects, [
-      { id: '1', state: 'same', archived: true },
-      { id: '2', state: 'new', name: undefined, path: 'acme/new' },
-      { id: '3', state: 'moved', name: 'acme/old', path: 'acme/moved' },
-      { id: '4', state: 'gone', name: 'acme/gone', path: undefined },
-      { id: '5', state: 'unseen', why: 'no answer' },
-    ]);
+    t.match(
+      projects,
+      wholeLists([
+        { id: '1', state: 'same', archived: true },
+        { id: '2', state: 'new', name: undefined, path: 'acme/new' },
+        { id: '3', state: 'moved', name: 'acme/old', path: 'acme/moved' },
+        { id: '4', state: 'gone', name: 'acme/gone', path: undefined },
+        { id: '5', state: 'unseen', why: 'no answer' },
+      ]),
+    );
     t.strictSame(
       [...missingNames(projects)],
       [

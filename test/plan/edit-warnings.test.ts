@@ -4,6 +4,7 @@ import { compile } from '../../src/mapping/index/compile.ts';
 import { accountsIn } from '../../src/plan/accounts.ts';
 import { changeOf, type SeenChange, warningsOf } from '../../src/plan/edit-warnings.ts';
 import type { SeenJob } from '../../src/plan/seen-jobs.ts';
+import { wholeLists } from '../whole-lists.ts';
 
 const snapshot = (rule: string) => {
   const { mapping } = parseMapping(`version: 1\nmanagers: [{serviceAccount: ci/one}]\nrules: [${rule}]\n`);
@@ -50,14 +51,15 @@ t.test('the first line has the numbers', async (t) => {
   t.same(found([change('1')], { projects: 1, now: new Date('2026-11-29T12:00:00Z') }), [
     '1 of 1 project seen since 2026-11-28 09:14 UTC would change: 1 ci-a → ci-b',
   ]);
-  t.match(found([change('1')], { left: 3 }), [/would change \(3 more jobs were not checked in time\): 1 /]);
-  t.match(found([change('1')], { left: 1 }), [/would change \(1 more job was not checked in time\): 1 /]);
+  t.match(found([change('1')], { left: 3 }), wholeLists([/would change \(3 more jobs were not checked in time\): 1 /]));
+  t.match(found([change('1')], { left: 1 }), wholeLists([/would change \(1 more job was not checked in time\): 1 /]));
 });
 
 t.test('refusals come first', async (t) => {
-  t.match(found([change('1'), { ...change('20'), effect: 'refused' }, { ...change('3'), effect: 'refused' }]), [
-    /: 3 ci-a → ci-b; 20 ci-a → ci-b; 1 ci-a → ci-b$/,
-  ]);
+  t.match(
+    found([change('1'), { ...change('20'), effect: 'refused' }, { ...change('3'), effect: 'refused' }]),
+    wholeLists([/: 3 ci-a → ci-b; 20 ci-a → ci-b; 1 ci-a → ci-b$/]),
+  );
 });
 
 t.test('no warning is longer than the API server passes on, and what does not fit is counted', async (t) => {

@@ -153,7 +153,7 @@ t.test('the size of all texts is limited as well', async (t) => {
   t.ok(seen.keys().length > 10);
 });
 
-t.test('a text that is not a job is none', async (t) => {
+t.test('a text that is not a job is undefined', async (t) => {
   t.equal(parseSeenJob(''), undefined);
   t.equal(parseSeenJob(`enforce${'\n'.repeat(10)}`), undefined);
   t.equal(parseSeenJob(`any${'\n'.repeat(9)}`), undefined);

@@ -61,9 +61,9 @@ t.test('allowed and stored are different', async (t) => {
 
 t.test('what a mode refuses follows from mode and reason', async (t) => {
   const allowed = (mode: string, reason: string) => recordIn(line({ mode, reason, would: 'refuse' }))?.allowed;
-  for (const [reason, { lenient }] of Object.entries(REFUSAL_REASONS)) {
+  for (const [reason, { inBestEffort }] of Object.entries(REFUSAL_REASONS)) {
     const found = ['enforce', 'best-effort', 'observe'].map((mode) => allowed(mode, reason));
-    t.strictSame(found, [false, lenient !== 'refuse', true], reason);
+    t.strictSame(found, [false, inBestEffort !== 'refuse', true], reason);
   }
   t.equal(allowed('best-effort', UNREADABLE), false);
   t.equal(allowed('best-effort', 'a_new_reason'), true);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const MOST_LINES = 40;
 
 /**
- * The failed assertions of a run with their explanations, so that they stand at the end of its output and not thousands of
+ * The failed assertions of a run with their explanations, so that they are at the end of its output and not thousands of
  * lines above it.
  *
  * @param root absolute path of the project

@@ -5,7 +5,7 @@ import { BATCHES } from './write-batches.ts';
 
 /**
  * A reporter for `node --test`: a line for each file, and at the end the failed assertions with what was found. A line for
- * each assertion would be tens of thousands, among which nobody finds a failure. It counts what tap tells: an assertion that
+ * each assertion would be tens of thousands, among which a reader does not find a failure. It counts what tap tells: an assertion that
  * passes outside of a subtest is not told.
  */
 export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {

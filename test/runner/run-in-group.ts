@@ -24,7 +24,7 @@ export async function runInGroup(root: string, words: readonly string[], env: No
   const group = child.pid;
   if (group !== undefined) guard.watch(group);
   endGroup = () => {
-    // On SIGINT, a runner and the files that it runs report what they have; on SIGTERM they would go on to their end.
+    // On SIGINT, a runner and the files that it runs report what they have; on SIGTERM they would continue to their end.
     if (group !== undefined) process.kill(-group, 'SIGINT');
     setTimeout(() => void guard.close(), patienceMs).unref();
   };

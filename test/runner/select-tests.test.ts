@@ -38,7 +38,7 @@ const isMapping = (file: string) => file.startsWith('test/mapping/');
 const cases: [name: string, args: string[], expected: object][] = [
   ['without arguments, all tests are meant', [], everything],
   ['options alone leave all tests, and tap runs them', ['--bail'], { ...everything, byTap: all, options: ['--bail'] }],
-  ['the value of an option is no file', ['-j', '1'], { ...everything, byTap: all, options: ['-j', '1'] }],
+  ['the value of an option is not a file', ['-j', '1'], { ...everything, byTap: all, options: ['-j', '1'] }],
   [
     'without a control plane, a memory cgroup and Python, all other tests are meant',
     ['--node-only'],

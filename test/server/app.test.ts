@@ -7,6 +7,7 @@ import type { Snapshot } from '../../src/admission/snapshot.ts';
 import { MODES } from '../../src/modes.ts';
 import { LIMITS } from '../../src/server/http/limits.ts';
 import { accounts, type Case, reviewOf, snapshotOf } from '../admission/cases.ts';
+import { wholeLists } from '../whole-lists.ts';
 import { build } from './webhook.ts';
 
 const SECRET = 'glpat-never-to-be-seen';
@@ -98,10 +99,13 @@ t.test(
     t.match(refused, { message: 'refused', reason: 'no_rule', would: 'refuse', project: '5001', allowed: false, why });
     for (const key of ['to', 'wanted', 'role', 'warnings']) t.notOk(key in refused, key);
     for (const mode of ['observe', 'best-effort'])
-      t.match(await lineOf(t, mode, unknown), {
-        ...{ message: 'would be refused', reason: 'no_rule', would: 'refuse', allowed: true, to: 'default' },
-        warnings: [/No rule assigns a service account to project 5001/],
-      });
+      t.match(
+        await lineOf(t, mode, unknown),
+        wholeLists({
+          ...{ message: 'would be refused', reason: 'no_rule', would: 'refuse', allowed: true, to: 'default' },
+          warnings: [/No rule assigns a service account to project 5001/],
+        }),
+      );
   },
 );
 
@@ -109,7 +113,7 @@ t.test('a warning about a missing role is in the log', async (t) => {
   const accounts = indexAccounts([{ ...toAccount({ metadata: { namespace: 'ci', name: 'ci-billing' } }) }]);
   const { app, lines } = build(t, { snapshot: () => ({ ...snapshotOf(), accounts }) });
   await app.inject({ method: 'POST', url: '/mutate/enforce', headers: json, payload: job() });
-  t.match(lines, [{ warnings: [/"ci-billing" has no annotation eks\.amazonaws\.com\/role-arn/] }]);
+  t.match(lines, wholeLists([{ warnings: [/"ci-billing" has no annotation eks\.amazonaws\.com\/role-arn/] }]));
 });
 
 t.test('of the pod, only names are logged', async (t) => {
@@ -143,7 +147,7 @@ t.test('names are cut in the log', async (t) => {
   Object.assign(review.request.object.spec, { serviceAccountName: long, serviceAccount: long });
   await app.inject({ method: 'POST', url: '/mutate/observe', headers: json, payload: review });
   const cut = 'x'.repeat(253);
-  t.match(lines, [{ uid: cut, namespace: cut, pod: cut, requester: cut, from: cut, to: cut }]);
+  t.match(lines, wholeLists([{ uid: cut, namespace: cut, pod: cut, requester: cut, from: cut, to: cut }]));
   t.notMatch(JSON.stringify(lines), 'x'.repeat(254));
 });
 
@@ -430,7 +434,7 @@ t.test('without a mapping the answer is 503, so that the failurePolicy decides',
   const response = await app.inject({ method: 'POST', url: '/mutate/enforce', headers: json, payload: job() });
   t.equal(response.statusCode, 503);
   t.match(response.json(), { reason: 'not_ready', message: 'No mapping has been read yet; see /readyz' });
-  t.match(lines, [{ level: 'warn', code: 'not_ready', mode: 'enforce' }]);
+  t.match(lines, wholeLists([{ level: 'warn', code: 'not_ready', mode: 'enforce' }]));
 });
 
 t.test('an internal error is 500 without details; the log has the stack, but no values', async (t) => {
@@ -442,13 +446,16 @@ t.test('an internal error is 500 without details; the log has the stack, but no 
   const response = await app.inject({ method: 'POST', url: '/mutate/enforce', headers: json, payload: job() });
   t.equal(response.statusCode, 500);
   t.match(response.json(), { reason: 'internal', message: 'Internal error; see the log of the webhook' });
-  t.match(lines, [
-    {
-      level: 'error',
-      mode: 'enforce',
-      error: { type: 'TypeError', message: 'accounts.get is not a function', stack: [/^at .*app\.test\.ts/] },
-    },
-  ]);
+  t.match(
+    lines,
+    wholeLists([
+      {
+        level: 'error',
+        mode: 'enforce',
+        error: { type: 'TypeError', message: 'accounts.get is not a function', stack: { 0: /^at .*app\.test\.ts/ } },
+      },
+    ]),
+  );
   t.notMatch(JSON.stringify(lines), SECRET);
   t.equal(await sample('gitlab_runner_irsa_requests_total{mode="enforce",code="500"}'), 1);
 });
@@ -461,7 +468,7 @@ t.test('a review is not decided after the timeout of the API server', async (t) 
   const late = await send('?timeout=2s');
   t.equal(late.statusCode, 503);
   t.match(late.json(), { reason: 'too_late' });
-  t.match(lines, [{ level: 'warn', code: 'too_late' }], 'no decision was made');
+  t.match(lines, wholeLists([{ level: 'warn', code: 'too_late' }]), 'no decision was made');
   t.equal((await send('?timeout=10s')).statusCode, 200);
   t.equal((await send('?timeout=soon')).statusCode, 200);
   t.equal((await send('')).statusCode, 200);

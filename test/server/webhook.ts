@@ -14,6 +14,8 @@ export type TestedWebhook = {
   metrics: Metrics;
   /** The lines logged so far. */
   lines: LogLine[];
+  /** Bytes of bodies that the server has read so far. */
+  bodyBytes(): number;
   /** The value of an exposed sample, for example `name{mode="enforce"}`. */
   sample(name: string): Promise<number | undefined>;
 };
@@ -31,6 +33,9 @@ export function build(t: Test, dependencies: Partial<WebhookDependencies> = {}):
     clock: () => performance.now(),
     ...dependencies,
   });
+  const requests: { bodyBytes: number }[] = [];
+  app.addHook('onRequest', async (request) => void requests.push(request));
+  const bodyBytes = () => requests.reduce((sum, request) => sum + request.bodyBytes, 0);
   t.teardown(async () => {
     app.server.closeAllConnections();
     await app.close();
@@ -39,7 +44,7 @@ export function build(t: Test, dependencies: Partial<WebhookDependencies> = {}):
     const line = (await metrics.registry.metrics()).split('\n').find((each) => each.startsWith(`${name} `));
     return line === undefined ? undefined : Number(line.slice(name.length + 1));
   };
-  return { app, metrics, lines, sample };
+  return { app, metrics, lines, bodyBytes, sample };
 }
 
 /** The same, listening on a free port. */

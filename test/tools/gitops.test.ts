@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { parse, parseAllDocuments } from 'yaml';
+import { wholeLists } from '../whole-lists.ts';
 import { pythonTools } from './python.ts';
 
 const folder = join(import.meta.dirname, '../../examples/gitops');
@@ -40,12 +41,15 @@ t.test('and so does Terraform', { skip: tools.missing ?? false }, async (t) => {
   const script = join(import.meta.dirname, 'read-terraform.py');
   const { code, stderr, stdout } = await tools.run('python', script, join(folder, 'terraform/main.tf'));
   t.equal(code, 0, stderr);
-  t.match(JSON.parse(stdout), [
-    [
-      {
-        ...{ type: 'helm_release', repository: `oci://${repoURL}`, chart: 'gitlab-runner-irsa' },
-        ...{ namespace: 'gitlab-runner-irsa', version: targetRevision, values: [helm.valuesObject] },
-      },
-    ],
-  ]);
+  t.match(
+    JSON.parse(stdout),
+    wholeLists([
+      [
+        {
+          ...{ type: 'helm_release', repository: `oci://${repoURL}`, chart: 'gitlab-runner-irsa' },
+          ...{ namespace: 'gitlab-runner-irsa', version: targetRevision, values: [helm.valuesObject] },
+        },
+      ],
+    ]),
+  );
 });

@@ -11,7 +11,7 @@ import { fleets } from '../fleet/random.ts';
 import { bundle, company, example } from '../generate/bundle.ts';
 import { pythonTools } from './python.ts';
 
-// What others make of the files: an HCL parser, the linter of AWS, and a stand-in for AWS, and no code of ours.
+// What others make of the files: an HCL parser, the linter of AWS, and a stand-in for AWS, and not our code.
 
 const tools = await pythonTools();
 if (tools.missing !== undefined) {

@@ -49,7 +49,7 @@ async function installed(log: (line: string) => void): Promise<string | undefine
   const done = join(folder, 'done');
   if (existsSync(done)) return folder;
   log('Installing what test/tools/requirements.txt names into .python/ (needed once; half a minute and 320 MB)');
-  // Programs of an environment know where it is, so it is made in place, and what was left unfinished is made anew.
+  // Programs of an environment know where it is, so it is made in place, and what was left unfinished is made again.
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await run('python3', ['-m', 'venv', folder]);

@@ -8,7 +8,10 @@ export type MappingPlace = { namespace: string; name: string; key: string };
 
 /** A change of the ConfigMap that holds the mapping, as the API server asks about it. */
 export type MappingEdit = {
+  /** Of the review. */
   uid: string;
+  /** `metadata.uid` of the ConfigMap before the edit; `undefined` where there was none. */
+  objectUid: string | undefined;
   /** The text after the edit; `undefined` where the edit removes it, or is about another object. */
   mapping: string | undefined;
   /** Whether the text differs from the one before. */
@@ -42,15 +45,26 @@ export function decodeEdit(body: unknown, place: MappingPlace): MappingEdit {
     request.namespace === place.namespace &&
     request.name === place.name &&
     (request.operation === 'CREATE' || request.operation === 'UPDATE');
-  if (!isOurs) return { uid, mapping: undefined, changes: false, undoneByHelm: false, restored: false, unread: [] };
+  if (!isOurs)
+    return {
+      uid,
+      objectUid: undefined,
+      mapping: undefined,
+      changes: false,
+      undoneByHelm: false,
+      restored: false,
+      unread: [],
+    };
   const object = fields(request.object, 'request.object', 'a ConfigMap');
   const mapping = keyIn(object, place.key);
   const old = loose(request.oldObject);
   const changes = mapping !== keyIn(old, place.key);
   const marks = marksOf(object);
   const manager = String(loose(request.options).fieldManager ?? '');
+  const objectUid = loose(old.metadata).uid;
   return {
     uid,
+    objectUid: typeof objectUid === 'string' ? objectUid : undefined,
     mapping,
     changes,
     undoneByHelm: changes && marks.labels[MAPPING_OWNER_LABEL] === HELM && !NOT_BY_HAND.test(manager),

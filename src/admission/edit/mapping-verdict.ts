@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { PROGRAM, WARNING_CHARACTERS } from '../../names.ts';
 import { shortMessage } from '../../short-message.ts';
 import { listed } from '../say/words.ts';
@@ -54,7 +55,7 @@ function refusal({ findings, more }: MappingFindings, { key, name, namespace }: 
   const total = findings.length + more;
   const left = total - lines.length;
   const message = [
-    `The mapping in ${key} of ConfigMap ${namespace}/${name} has ${total === 1 ? 'an error' : `${total} errors`}; the previous mapping stays active:`,
+    `The mapping in ${key} of ConfigMap ${namespace}/${name} has ${total === 1 ? 'an error' : counted(total, 'error')}; the previous mapping stays active:`,
     ...lines.map((line) => `  ${line}`),
     ...(left === 0 ? [] : [`  and ${left} more`]),
     `To check a mapping before you apply it: ${PROGRAM} validate mapping FILE (mapping_invalid)`,

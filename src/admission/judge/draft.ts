@@ -24,19 +24,23 @@ export type Step<D> = {
 }[RefusalReason];
 
 /**
- * Takes the steps in their order. The first refusal ends them, unless best-effort continues after it.
+ * Takes the steps in their order. The first refusal ends them, unless they continue after it.
  *
- * @param lenient continue after a refusal that is not tampering, as best-effort does
+ * @param continues whether the steps continue after a refusal that is not for tampering, as in best-effort
  */
-export function takeSteps<D extends Draft>(steps: readonly Step<D>[], draft: D, lenient: boolean): readonly Refusal[] {
+export function takeSteps<D extends Draft>(
+  steps: readonly Step<D>[],
+  draft: D,
+  continues: boolean,
+): readonly Refusal[] {
   const refusals: Refusal[] = [];
   for (const [, check] of steps) {
     const refusal = check(draft);
     if (refusal === undefined) continue;
     refusals.push(refusal);
-    const instead = REFUSAL_REASONS[refusal.reason].lenient;
-    if (!lenient || instead === 'refuse') break;
-    if (instead === 'configured') draft.target = draft.configured;
+    const { inBestEffort } = REFUSAL_REASONS[refusal.reason];
+    if (!continues || inBestEffort === 'refuse') break;
+    if (inBestEffort === 'configured') draft.target = draft.configured;
   }
   return refusals;
 }

@@ -33,14 +33,14 @@ export const JOB_STEPS: readonly Step<JobDraft>[] = [
 ];
 
 /** Judges a pod that a listed manager creates: it is a job, whatever it looks like. */
-export function judgeJob(facts: PodFacts, manager: Manager, snapshot: Snapshot, lenient: boolean): Assigned {
+export function judgeJob(facts: PodFacts, manager: Manager, snapshot: Snapshot, continues: boolean): Assigned {
   const lookup = lookupFor(facts, snapshot.accounts);
   const configured = configuredAccount(facts, manager, lookup);
   const draft: JobDraft = {
     ...{ facts, manager, lookup, index: snapshot.index },
     ...{ configured, assigned: configured, target: configured },
   };
-  const refusals = takeSteps(JOB_STEPS, draft, lenient);
+  const refusals = takeSteps(JOB_STEPS, draft, continues);
   return {
     is: 'assigned',
     kind: 'job',
@@ -85,7 +85,7 @@ function noOwnLabels({ facts }: JobFacts): Refusal<'forged_mark'> | undefined {
 
 /** A rule matches, or the default does not deny; a job that requested an account is left to the next step. */
 function accountAssigned(job: JobDraft): Refusal<'no_rule'> | undefined {
-  // Best-effort comes here with a token or from a namespace that is not the manager's: the job keeps the configured account.
+  // In best-effort the steps continue after unbound_token and namespace_not_allowed; such a job keeps its configured account.
   if (isDecidedBeforeRules(job.facts, job.manager)) return undefined;
   const assigned = assign(job, jobSubject(job.facts, job.manager), job.index.mapping.default.job);
   if (assigned === undefined)

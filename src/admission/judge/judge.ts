@@ -16,8 +16,8 @@ type Candidate = {
   /** The listed manager that the requester is. */
   manager: Manager | undefined;
   snapshot: Snapshot;
-  /** Best-effort: continue after a refusal that is not tampering. */
-  lenient: boolean;
+  /** Whether the steps continue after a refusal that is not for tampering, as in best-effort. */
+  continues: boolean;
 };
 
 /**
@@ -56,14 +56,14 @@ function mirrorPod({ facts }: Candidate): Ignored | undefined {
 }
 
 /** A listed manager creates jobs and nothing else. */
-function jobPod({ facts, lenient, manager, snapshot }: Candidate): Assigned | undefined {
-  return manager === undefined ? undefined : judgeJob(facts, manager, snapshot, lenient);
+function jobPod({ continues, facts, manager, snapshot }: Candidate): Assigned | undefined {
+  return manager === undefined ? undefined : judgeJob(facts, manager, snapshot, continues);
 }
 
 /** A controller creates the pods of managers. */
-function managerPod({ facts, lenient, snapshot }: Candidate): Assigned | undefined {
+function managerPod({ continues, facts, snapshot }: Candidate): Assigned | undefined {
   const isManager = facts.madeByController && facts.managerMark !== undefined && !facts.jobShaped && !facts.pauseMark;
-  return isManager ? judgeManager(facts, snapshot, lenient) : undefined;
+  return isManager ? judgeManager(facts, snapshot, continues) : undefined;
 }
 
 /** A pause pod has the account that a manager configures for jobs. */

@@ -18,11 +18,11 @@ export const MANAGER_STEPS: readonly Step<Draft>[] = [
 ];
 
 /** Judges the pod of a runner manager, which a controller creates from a workload. */
-export function judgeManager(facts: PodFacts, snapshot: Snapshot, lenient: boolean): Assigned {
+export function judgeManager(facts: PodFacts, snapshot: Snapshot, continues: boolean): Assigned {
   const lookup = lookupFor(facts, snapshot.accounts);
   const own: Assignment = { source: 'configured', account: facts.serviceAccount };
   const draft: Draft = { facts, lookup, index: snapshot.index, configured: own, assigned: own, target: own };
-  const refusals = takeSteps(MANAGER_STEPS, draft, lenient);
+  const refusals = takeSteps(MANAGER_STEPS, draft, continues);
   const { assigned, target } = draft;
   return { is: 'assigned', kind: 'manager', assigned, target, refusals, missed: lookup.missed };
 }

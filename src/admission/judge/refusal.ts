@@ -12,7 +12,7 @@ type Details = {
   namespace_not_allowed: { manager: Manager };
   project_mismatch: unknown;
   forged_mark: unknown;
-  /** The accounts of rules that match but for this: their account does not exist, and they leave the pod to the next rule. */
+  /** Missing accounts of matching rules with `missing: next`. */
   no_rule: { missing: readonly string[] };
   /** What the job gets without a request. `missing` as above. */
   override_refused: { assigned: Assignment; manager: Manager; missing: readonly string[] };

@@ -2,7 +2,7 @@ import { ROLE, TOKEN_FILE, TOKEN_VOLUME } from '../../pods/own-identity.ts';
 import type { Container, EnvVar, Pod, ServiceAccountToken, VolumeMount } from '../../pods/pod.ts';
 import { containersOf } from './containers.ts';
 
-/** What the EKS hook appends to the variables of a container, in this order, unless the container sets it already. */
+/** What the EKS webhook appends to the variables of a container, in this order, unless the container sets it already. */
 export const ENDPOINTS = 'AWS_STS_REGIONAL_ENDPOINTS';
 const REGIONS = ['AWS_DEFAULT_REGION', 'AWS_REGION'];
 
@@ -11,9 +11,9 @@ const USUAL_DIRECTORY = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
 /** File name of its token (`tokenName` in `pkg/handler/handler.go`). */
 const TOKEN_PATH = 'token';
 
-/** What the EKS hook put into a pod before this webhook was called. */
+/** What the EKS webhook put into a pod before this webhook was called. */
 export type Injection = {
-  /** Its volume. A pod that brings a volume of that name keeps it, and the hook adds none. */
+  /** Its volume. If a pod already has a volume of that name, the EKS webhook adds none. */
   volume: { index: number; token: ServiceAccountToken } | undefined;
   containers: InjectedContainer[];
 };
@@ -21,9 +21,9 @@ export type Injection = {
 export type InjectedContainer = {
   /** JSON Pointer to the container. */
   path: string;
-  /** Index of the mount that the hook appended; a container that mounts a volume of that name itself gets none. */
+  /** Index of the mount that the EKS webhook appended; a container that already mounts a volume of that name gets none. */
   mount: number | undefined;
-  /** The variables that the hook appended. */
+  /** The variables that the EKS webhook appended. */
   env: readonly EnvVar[];
   /** Index of the first of them. */
   envStart: number;
@@ -32,12 +32,13 @@ export type InjectedContainer = {
 };
 
 /**
- * Finds what the hook injected for the account on the pod. A container that sets a role or a region itself has only the rest.
+ * Finds what the EKS webhook injected for the account on the pod. A container that sets a role or a region itself has only the
+ * rest.
  *
- * The name of the volume proves nothing: authors use it for tokens of their own. The hook was here if a container has the role
- * and the token file as the hook writes them, or if every container with the hook's mount sets a role itself.
+ * The name of the volume proves nothing: authors use it for tokens of their own. The EKS webhook was called if a container has
+ * the role and the token file as it writes them, or if every container with its mount sets a role itself.
  *
- * @param role of that account; without one the hook injects nothing, and anything that looks injected is the author's
+ * @param role of that account; without one the EKS webhook injects nothing, and anything that looks injected is the author's
  */
 export function findInjection(pod: Pod, role: string | undefined): Injection | undefined {
   if (role === undefined) return undefined;
@@ -48,29 +49,29 @@ export function findInjection(pod: Pod, role: string | undefined): Injection | u
   });
   const file = containers.find(hasIdentity)?.env.at(-1)?.value ?? undefined;
   const directory = file === undefined ? USUAL_DIRECTORY : directoryOf(file);
-  const volume = volumeOfHook(pod);
-  const isHooks =
+  const volume = eksVolume(pod);
+  const isEksVolume =
     volume !== undefined &&
-    containers.every(({ mounts }) => mounts.every((mount) => isMountOfHook(mount, directory))) &&
+    containers.every(({ mounts }) => mounts.every((mount) => isEksMount(mount, directory))) &&
     (file !== undefined || containers.every(({ container }) => isLeftAlone(container)));
-  // Into a volume of the author's, too, the hook mounts; a container that sets a role itself shows no other trace of it.
-  const marked = containers.filter(({ mounts }) => mounts.some((mount) => isMountOfHook(mount, directory)));
-  const wasHere = isHooks || file !== undefined || marked.some(({ container }) => isLeftAlone(container));
-  if (!wasHere) return undefined;
+  // The EKS webhook also mounts a volume that the author added; in a container that sets a role itself, only the mount shows it.
+  const marked = containers.filter(({ mounts }) => mounts.some((mount) => isEksMount(mount, directory)));
+  const wasCalled = isEksVolume || file !== undefined || marked.some(({ container }) => isLeftAlone(container));
+  if (!wasCalled) return undefined;
   const injected = containers.map(({ all, path, env, envStart, own }): InjectedContainer => {
-    const index = all.findIndex((mount) => isMountOfHook(mount, directory));
+    const index = all.findIndex((mount) => isEksMount(mount, directory));
     return { path, mount: index === -1 ? undefined : index, env, envStart, own };
   });
-  // The helper container of a job has no variables of its own, so it shows exactly what the hook adds.
+  // The helper container of a job has no variables of its own, so it shows exactly what the EKS webhook adds.
   const bare = injected.find(({ own, env }) => own.length === 0 && env.length > 0);
   return {
-    volume: isHooks ? volume : undefined,
+    volume: isEksVolume ? volume : undefined,
     containers: bare === undefined ? injected : injected.map((one) => asIn(bare, one)),
   };
 }
 
-/** The first volume of that name, if it projects one token, under the name that the hook gives it. */
-function volumeOfHook({ spec }: Pod): Injection['volume'] {
+/** The first volume of that name, if it projects one token, under the name that the EKS webhook gives it. */
+function eksVolume({ spec }: Pod): Injection['volume'] {
   const volumes = spec?.volumes ?? [];
   const index = volumes.findIndex(({ name }) => name === TOKEN_VOLUME);
   const sources = volumes[index]?.projected?.sources;
@@ -78,14 +79,14 @@ function volumeOfHook({ spec }: Pod): Injection['volume'] {
   return token?.path === TOKEN_PATH ? { index, token } : undefined;
 }
 
-/** The folder of the token; on Windows, the hook writes `C:\\var\\run\\…\\token` for a mount at `/var/run/…`. */
+/** The folder of the token; on Windows, the EKS webhook writes `C:\\var\\run\\…\\token` for a mount at `/var/run/…`. */
 function directoryOf(file: string): string {
   const path = file.replace(/^C:/, '').replaceAll('\\', '/');
   return path.slice(0, path.lastIndexOf('/'));
 }
 
-/** Whether a mount holds exactly what the hook writes. */
-function isMountOfHook(mount: VolumeMount, directory: string): boolean {
+/** Whether a mount holds exactly what the EKS webhook writes. */
+function isEksMount(mount: VolumeMount, directory: string): boolean {
   return (
     mount.name === TOKEN_VOLUME &&
     mount.mountPath === directory &&
@@ -94,7 +95,7 @@ function isMountOfHook(mount: VolumeMount, directory: string): boolean {
   );
 }
 
-/** Whether the hook adds only a mount here: the container sets a role. If it also names the token, the author mounted it. */
+/** Whether the EKS webhook adds only a mount: the container sets a role. If it also names the token, the author mounted it. */
 function isLeftAlone({ env }: Container): boolean {
   const list = env ?? [];
   const file = list.find(({ name }) => name === TOKEN_FILE)?.value ?? undefined;
@@ -108,7 +109,7 @@ function hasIdentity({ env }: Appended): boolean {
 
 type Appended = Pick<InjectedContainer, 'env' | 'envStart' | 'own'>;
 
-/** Reads backwards what was appended: from the role or, if the hook added none, from the end. */
+/** Reads backwards what was appended: from the role or, if the EKS webhook added none, from the end. */
 function appendedTo({ env }: Container, role: string): Appended {
   const list = env ?? [];
   const at = list.findIndex(
@@ -122,10 +123,10 @@ function appendedTo({ env }: Container, role: string): Appended {
   return { env: list.slice(start, end), envStart: start, own: list.slice(0, start) };
 }
 
-/** Counts variables that only look appended as the container's own: the hook adds the same values to every container. */
+/** Counts variables that only look appended as the container's own: the EKS webhook adds the same values to every container. */
 function asIn(bare: Appended, one: InjectedContainer): InjectedContainer {
-  const isOfHook = ({ name, value }: EnvVar) => bare.env.some((entry) => entry.name === name && entry.value === value);
-  const skip = one.env.findLastIndex((entry) => !isOfHook(entry)) + 1;
+  const isEks = ({ name, value }: EnvVar) => bare.env.some((entry) => entry.name === name && entry.value === value);
+  const skip = one.env.findLastIndex((entry) => !isEks(entry)) + 1;
   return {
     ...one,
     env: one.env.slice(skip),

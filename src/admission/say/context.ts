@@ -10,7 +10,7 @@ import type { Snapshot } from '../snapshot.ts';
 export type Context = {
   /** Of the request. */
   uid: string;
-  /** As received; only its marks are said. */
+  /** As received. Messages quote only its labels and annotations. */
   pod: Pod;
   facts: PodFacts;
   /** Path of the job's own project, where its requester may read it. */

@@ -58,7 +58,7 @@ function modeLines(context: Context): Warning[] {
   const refusals = refusalsOf(judgment);
   if (refuses === 'tampering')
     return refusals
-      .filter((refusal) => REFUSAL_REASONS[refusal.reason].lenient !== 'refuse')
+      .filter((refusal) => REFUSAL_REASONS[refusal.reason].inBestEffort !== 'refuse')
       .map((refusal) => ({
         code: 'not_enforced',
         text: `${mode} allows it with ${quoted(to)}: ${headline(refusal, context)}`,

@@ -1,3 +1,4 @@
+import { assertNever } from '../../assert-never.ts';
 import { type LeastPolicy, leastPolicy, type PolicyScope } from '../../aws/least-policy.ts';
 import { roleMapOf } from '../../doctor/derive/map/role-map-of.ts';
 import { type Diagnosis, findingsOf } from '../../doctor/diagnosis.ts';
@@ -98,13 +99,17 @@ read, or nothing was found but a permission was missing or a request failed.`,
   ],
 } as const;
 
-/** A diagnosis, with the places in the fleet that it was compared with. */
-type Examined = Diagnosis & { fleet?: FleetPlaces };
+/** Places in the fleet that a diagnosis was compared with. */
+type Places = { places: FleetPlaces | undefined };
 
-/** With `--format html`, also the map; with `--security`, the answers. */
-type Result = Examined | { diagnosis: Diagnosis; map: RoleMap | undefined } | ReviewResult | LeastPolicy;
-
-type ReviewResult = Reviewed & { diagnosis: Examined; isMarkdown: boolean };
+type Result =
+  | ({ is: 'diagnosis'; diagnosis: Diagnosis } & Places)
+  /** With `--format html`. */
+  | { is: 'page'; diagnosis: Diagnosis; map: RoleMap | undefined }
+  /** With `--security`. */
+  | ({ is: 'review'; isMarkdown: boolean } & Reviewed & Places)
+  /** With `--print-policy`. */
+  | { is: 'policy'; policy: LeastPolicy };
 
 export async function run({ options: typed }: Input<typeof usage>, io: Io): Promise<Result> {
   const { aws, fleet: file, format, printPolicy, profile, region, serviceAccount, try: isTrial, ...options } = typed;
@@ -115,17 +120,16 @@ export async function run({ options: typed }: Input<typeof usage>, io: Io): Prom
       ? undefined
       : { file: shownFile(file), fleet: await readFleet(file, { ...io, read }, '--fleet') };
   const progress = (text: string) => io.progress(`reading ${text} …`);
-  if (printPolicy) return leastPolicy(fleet === undefined ? {} : scopeOf(fleet.fleet));
+  if (printPolicy) return { is: 'policy', policy: leastPolicy(fleet === undefined ? {} : scopeOf(fleet.fleet)) };
   const trial = isTrial ? { account: serviceAccount } : undefined;
   const questions = { aws: aws === true, trial, profile, region };
   const runtime = { env: process.env, version: io.version, now: new Date(), progress };
   const { diagnosis, world } = await examine({ ...options, fleet, questions }, runtime);
-  if (format === 'html') return { diagnosis, map: roleMapOf(world, diagnosis) };
-  const examined: Examined =
-    fleet === undefined ? diagnosis : { ...diagnosis, fleet: fleetPlaces(fleet.file, text(), fleet.fleet) };
-  if (!options.security) return examined;
+  if (format === 'html') return { is: 'page', diagnosis, map: roleMapOf(world, diagnosis) };
+  const places = fleet === undefined ? undefined : fleetPlaces(fleet.file, text(), fleet.fleet);
+  if (!options.security) return { is: 'diagnosis', diagnosis, places };
   const review = reviewOf(world, diagnosis, io.version);
-  return { diagnosis: examined, review, isMarkdown: format === 'markdown' };
+  return { is: 'review', diagnosis, review, places, isMarkdown: format === 'markdown' };
 }
 
 function scopeOf({ cache, cluster }: Fleet): PolicyScope {
@@ -136,32 +140,57 @@ function scopeOf({ cache, cluster }: Fleet): PolicyScope {
 /** Reasons that make a diagnosis incomplete; an option that was not given and an object that does not exist do not. */
 const INCOMPLETE: ReadonlySet<Unseen['because']> = new Set(['forbidden', 'failed']);
 
-/** Missing permissions must not look like success. */
-export function exitCode(result: Result): 0 | 1 | 2 {
-  const diagnosis = 'diagnosis' in result ? result.diagnosis : result;
-  if (!('checks' in diagnosis)) return 0;
-  if (findingsOf(diagnosis).some(({ level }) => level !== 'notice')) return 1;
-  const isIncomplete = diagnosis.checks.some(({ unseen }) => unseen.some(({ because }) => INCOMPLETE.has(because)));
+/**
+ * Missing permissions must not look like success.
+ *
+ * @param result or its diagnosis alone
+ */
+export function exitCode(result: Result | Diagnosis): 0 | 1 | 2 {
+  if ('is' in result) return result.is === 'policy' ? 0 : exitCode(result.diagnosis);
+  if (findingsOf(result).some(({ level }) => level !== 'notice')) return 1;
+  const isIncomplete = result.checks.some(({ unseen }) => unseen.some(({ because }) => INCOMPLETE.has(because)));
   return isIncomplete ? 2 : 0;
 }
 
 export const views = {
   text: (result: Result) => {
-    if ('review' in result) return result.isMarkdown ? reviewMarkdown(result) : reviewBlocks(result);
-    if ('diagnosis' in result) return doctorPage(result.diagnosis, result.map);
-    return 'checks' in result ? doctorBlocks(result) : `${JSON.stringify(result, null, 2)}\n`;
+    switch (result.is) {
+      case 'diagnosis':
+        return doctorBlocks(result.diagnosis);
+      case 'page':
+        return doctorPage(result.diagnosis, result.map);
+      case 'review':
+        return result.isMarkdown ? reviewMarkdown(result) : reviewBlocks(result);
+      case 'policy':
+        return `${JSON.stringify(result.policy, null, 2)}\n`;
+      default:
+        return assertNever(result);
+    }
   },
   json: (result: Result) => {
-    if ('review' in result) return { ...withoutPlaces(result.diagnosis), review: result.review };
-    if ('diagnosis' in result) return result.diagnosis;
-    return 'checks' in result ? withoutPlaces(result) : result;
+    switch (result.is) {
+      case 'diagnosis':
+      case 'page':
+        return result.diagnosis;
+      case 'review':
+        return { ...result.diagnosis, review: result.review };
+      case 'policy':
+        return result.policy;
+      default:
+        return assertNever(result);
+    }
   },
   report: (result: Result) => {
-    const examined: Examined | LeastPolicy = 'diagnosis' in result ? result.diagnosis : result;
-    return 'checks' in examined ? doctorReport(examined, examined.fleet) : { title: 'doctor', items: [] };
+    switch (result.is) {
+      case 'diagnosis':
+      case 'review':
+        return doctorReport(result.diagnosis, result.places);
+      case 'page':
+        return doctorReport(result.diagnosis, undefined);
+      case 'policy':
+        return { title: 'doctor', items: [] };
+      default:
+        return assertNever(result);
+    }
   },
 };
-
-function withoutPlaces({ fleet: _, ...diagnosis }: Examined): Diagnosis {
-  return diagnosis;
-}

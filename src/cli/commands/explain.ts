@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../admission/snapshot.ts';
+import { counted } from '../../counted.ts';
 import { assumeAccounts } from '../../explain/assumed-accounts.ts';
 import { type Explanation, explainQuestion } from '../../explain/explanation.ts';
 import { jobQuestion } from '../../explain/job-question.ts';
@@ -163,5 +164,7 @@ export const views = {
 
 function summary(explanations: readonly Explanation[]): Block {
   const refused = explanations.filter(isRefused).length;
-  return paragraph(`${explanations.length} pods: ${explanations.length - refused} allowed, ${refused} refused`);
+  return paragraph(
+    `${counted(explanations.length, 'pod')}: ${explanations.length - refused} allowed, ${refused} refused`,
+  );
 }

@@ -6,7 +6,8 @@ import { planOf, type Step } from '../../files/generated/plan.ts';
 import { readFleet } from '../../files/read-fleet.ts';
 import { generate } from '../../generate/generate.ts';
 import { mappingJsonSchema } from '../../mapping/document/json-schema.ts';
-import { PROGRAM } from '../../names.ts';
+import { MAPPING_KEY, PROGRAM } from '../../names.ts';
+import { fleetStateOf } from '../../plan/fleet/fleet-state.ts';
 import type { Input, Io } from '../command.ts';
 import { type GeneratedPlan, planGenerated } from '../plan/plan-generated.ts';
 import { generateBlocks } from '../views/generate.ts';
@@ -21,7 +22,7 @@ export type Result = {
   manifestDiffers: boolean;
   /** Whether to show the lines that differ. */
   diff: boolean;
-  /** What the changes do, for a dry run over files of an earlier one. */
+  /** What the changes do, for a dry run in a folder that has generated files. */
   plan: GeneratedPlan | undefined;
 };
 
@@ -64,16 +65,21 @@ export async function run({ arguments: [file], options }: Input<typeof usage>, i
   const wanted = generate(fleet, bundle);
   const folder = openFolder(output);
   const found = textOf(folder.read(MANIFEST));
-  const manifest = found === undefined ? new Map<string, string>() : parseManifest(found, `${output}/${MANIFEST}`);
-  const text = manifestText(wanted);
+  const manifest = found === undefined ? undefined : parseManifest(found, `${output}/${MANIFEST}`);
+  const text = manifestText(wanted, fleetStateOf(fleet));
+  const steps = planOf(wanted, manifest?.files ?? new Map(), folder.read);
+  const isNew = manifest === undefined && steps.every(({ action }) => action === 'add');
   const result: Result = {
     output,
     mode: options.check ? 'check' : options.dryRun ? 'dry-run' : 'write',
     force: options.force === true,
-    steps: planOf(wanted, manifest, folder.read),
+    steps,
     manifestDiffers: found !== text,
     diff: options.dryRun === true,
-    plan: options.dryRun ? planGenerated({ before: filesIn(folder, manifest.keys()), after: wanted }) : undefined,
+    plan:
+      options.dryRun && !isNew
+        ? planGenerated({ mapping: textOf(folder.read(MAPPING_KEY)) ?? '', state: manifest?.state }, fleet)
+        : undefined,
   };
   if (result.mode === 'write' && !isRefused(result)) {
     for (const { path, action, wanted: content } of result.steps) {
@@ -111,12 +117,7 @@ function isRefused({ steps, force }: Pick<Result, 'steps' | 'force'>): boolean {
   return !force && steps.some(({ conflict }) => conflict !== undefined);
 }
 
-/** The files that an earlier run wrote, as they are now. */
-function filesIn(folder: ReturnType<typeof openFolder>, paths: Iterable<string>): ReadonlyMap<string, string> {
-  return new Map([...paths].map((path) => [path, textOf(folder.read(path)) ?? '']));
-}
-
-/** A link instead of the manifest is a damaged one. */
+/** A link instead of a file is a damaged one. */
 function textOf(found: Found | undefined): string | undefined {
   return found?.is === 'link' ? '' : found?.text;
 }

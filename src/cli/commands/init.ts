@@ -6,6 +6,7 @@ import type { Preflight } from '../../init/preflight/preflight.ts';
 import { DNS_LABEL, LABEL_LENGTH } from '../../mapping/names.ts';
 import { PROGRAM, RELEASE } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
+import { readPastJobs } from '../init/read-past-jobs.ts';
 import { CLUSTER_OPTIONS } from '../options/cluster-options.ts';
 import { initBlocks } from '../views/init/discovery.ts';
 import { discoveryJson } from '../views/init/json.ts';
@@ -35,6 +36,12 @@ overwrites no file. With --check it writes nothing, and says whether the cluster
       default: 'fleet',
     },
     force: { description: 'overwrite files that exist' },
+    auditLog: {
+      value: 'FILE',
+      description:
+        'also follow from the jobs in this audit log of the API server, which report can read; - for standard input; can be repeated',
+      repeatable: true,
+    },
     ...CLUSTER_OPTIONS,
     runnerNamespace: {
       value: 'NAME',
@@ -49,6 +56,10 @@ overwrites no file. With --check it writes nothing, and says whether the cluster
     { command: `${PROGRAM} init --check`, shows: 'whether the cluster of the current kubectl context is ready' },
     { command: `${PROGRAM} init`, shows: 'fleet.yaml for the runners of that cluster' },
     {
+      command: `${PROGRAM} init --audit-log audit.log.gz`,
+      shows: 'the same, also for pipelines that do not run now',
+    },
+    {
       command: `${PROGRAM} init --for chart --output irsa`,
       shows: 'irsa/values.yaml and irsa/mapping.yaml, for the chart beside existing runners',
     },
@@ -56,8 +67,8 @@ overwrites no file. With --check it writes nothing, and says whether the cluster
 } as const;
 
 export async function run({ options }: Input<typeof usage>, io: Io): Promise<Written | Preflight> {
-  const { check, clusterName, context, force, image, kubeconfig, output = '.', runnerNamespace = [] } = options;
-  const { namespace: webhookNamespace = RELEASE.namespace } = options;
+  const { auditLog = [], check, clusterName, context, force, image, kubeconfig, output = '.' } = options;
+  const { namespace: webhookNamespace = RELEASE.namespace, runnerNamespace = [] } = options;
   for (const [flag, name] of [
     ['--namespace', webhookNamespace],
     ...runnerNamespace.map((one) => ['--runner-namespace', one]),
@@ -68,11 +79,17 @@ export async function run({ options }: Input<typeof usage>, io: Io): Promise<Wri
     version: io.version,
     progress: (text: string) => io.progress(`reading ${text} …`),
   };
+  if (check && auditLog.length > 0)
+    throw userError('--check and --audit-log cannot be combined: --check reads no jobs', {
+      ...{ code: 'flags_conflict', where: '--audit-log' },
+      hint: 'leave one of them out',
+    });
   if (check) return checkCluster({ kubeconfig, context, webhookNamespace }, runtime);
   if (clusterName !== undefined) requireClusterName(clusterName);
+  const past = await readPastJobs(auditLog, webhookNamespace, io);
   const what = options.for === 'chart' ? 'chart' : 'fleet';
   const discovery = await discover(
-    { ...{ kubeconfig, context, clusterName, image, webhookNamespace }, for: what, namespaces: runnerNamespace },
+    { ...{ kubeconfig, context, clusterName, image, webhookNamespace }, for: what, namespaces: runnerNamespace, past },
     runtime,
   );
   const written = writeNewFiles(output, discovery.files, force === true);

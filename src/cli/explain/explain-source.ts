@@ -21,7 +21,7 @@ type SourceOptions = {
 };
 
 /** What a decision in a namespace is made with, and clauses about what is not known. */
-export type Situation = {
+type Situation = {
   accounts: ServiceAccounts | undefined;
   mode: Mode;
   assumed: readonly string[];

@@ -1,4 +1,7 @@
 import { indexAccounts } from '../../accounts/index-accounts.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
+import type { Question } from '../../explain/question.ts';
+import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { accountRolesOf } from '../../plan/account-roles.ts';
 import { accountsIn } from '../../plan/accounts.ts';
 import { awsChangesOf } from '../../plan/fleet/aws-changes.ts';
@@ -49,57 +52,90 @@ export async function planBetween(
       before: await readSide(named.before, cluster, io),
       after: await readSide(named.after, cluster, io),
     };
-    const indexes = mapPair(sides, ({ index }) => index);
-    const all = await knownAccounts(sides, options.accounts, cluster, io);
-    const groups = createGroups(indexes);
+    const { are, known } = await knownAccounts(sides, options.accounts, cluster, io);
     const states = statesOf(sides);
-    const common = {
-      ...mapPair(sides, ({ shown }) => shown),
-      source,
-      unseen: cluster?.unseen ?? [],
-      aws: states && awsChangesOf(states),
-      roles: states && mapPair(states, ({ accounts }) => accountRolesOf(accounts)),
+    const given: Given = {
+      indexes: mapPair(sides, ({ index }) => index),
+      known,
+      common: {
+        ...mapPair(sides, ({ shown }) => shown),
+        source,
+        unseen: cluster?.unseen ?? [],
+        accounts: are,
+        aws: states && awsChangesOf(states),
+        roles: states && mapPair(states, ({ accounts }) => accountRolesOf(accounts)),
+      },
     };
-    const nothing = {
-      isBounded: false,
-      unknown: 0,
-      otherwise: { count: 0, example: undefined },
-      lines: undefined,
-      unplanned: [],
-      projects: 0,
-      accounts: all.are,
-    };
-    if (source === 'rules') {
-      const { asked, changes, isBounded } = reasonAbout(indexes, { accounts: all.known, roles: common.roles });
-      for (const change of changes) groups.add(occurrenceOf(change));
-      return { ...common, ...nothing, asked, isBounded, unplanned: unplannedIn(indexes), changes: groups.all() };
-    }
-    const every = accountsIn({ missing: [], annotated: true });
-    const { known } = all;
-    const snapshots = {
-      before: { index: indexes.before, accounts: known ? indexAccounts(known.before) : every, notice: undefined },
-      after: { index: indexes.after, accounts: known ? indexAccounts(known.after) : every, notice: undefined },
-    };
-    const pods = createRecordedPods(snapshots, common.roles);
-    const take = (question: Parameters<typeof pods.ask>[0]) => {
-      const found = pods.ask(question);
-      if (found !== undefined) groups.add(found);
-    };
-    const rest: Pick<Plan, 'unknown' | 'lines'> = { unknown: 0, lines: undefined };
-    if (options.auditLog !== undefined)
-      rest.lines = await readRecords(options.auditLog, indexes, options.namespace, io, take);
-    else if (options.pods !== undefined)
-      rest.unknown = askAboutPods(podsIn(await io.read(options.pods, '--pods'), options.pods), indexes, take);
-    else rest.unknown = askAboutPods((await cluster?.pods(namespacesOf(sides))) ?? [], indexes, take);
-    const otherwise = pods.otherwise();
-    if (pods.asked() === 0 && rest.unknown === 0 && otherwise.count === 0) throw nothingAsked(source, common.unseen);
-    return {
-      ...{ ...common, ...nothing, ...rest, otherwise, asked: pods.asked(), projects: pods.projects().size },
-      changes: groups.all(),
-    };
+    return source === 'rules' ? planByRules(given) : await planByPods(given, options, cluster, io);
   } finally {
     cluster?.close();
   }
+}
+
+type Given = {
+  indexes: Pair<MappingIndex>;
+  /** The ServiceAccounts; `undefined` if all are assumed to exist. */
+  known: Pair<readonly ServiceAccount[]> | undefined;
+  /** What a plan says whatever it asks about. */
+  common: Pick<Plan, keyof Pair<string> | 'source' | 'unseen' | 'accounts' | 'aws' | 'roles'>;
+};
+
+/** Asks about the jobs that the rules of both mappings tell apart. */
+function planByRules({ common, indexes, known }: Given): Plan {
+  const { asked, changes, isBounded } = reasonAbout(indexes, { accounts: known, roles: common.roles });
+  const groups = createGroups(indexes);
+  for (const change of changes) groups.add(occurrenceOf(change));
+  return {
+    ...{ ...common, asked, isBounded, changes: groups.all(), unplanned: unplannedIn(indexes) },
+    ...{ projects: 0, unknown: 0, otherwise: { count: 0, example: undefined }, lines: undefined },
+  };
+}
+
+/**
+ * Asks about the pods of a log, of a file or of the cluster.
+ *
+ * @throws a user error `nothing_asked`
+ */
+async function planByPods(
+  { common, indexes, known }: Given,
+  options: Options,
+  cluster: Cluster | undefined,
+  io: Io,
+): Promise<Plan> {
+  const every = accountsIn({ missing: [], annotated: true });
+  const snapshots = {
+    before: { index: indexes.before, accounts: known ? indexAccounts(known.before) : every, notice: undefined },
+    after: { index: indexes.after, accounts: known ? indexAccounts(known.after) : every, notice: undefined },
+  };
+  const pods = createRecordedPods(snapshots, common.roles);
+  const groups = createGroups(indexes);
+  const { lines, unknown } = await askAll(indexes, options, cluster, io, (question) => {
+    const found = pods.ask(question);
+    if (found !== undefined) groups.add(found);
+  });
+  const otherwise = pods.otherwise();
+  const asked = pods.asked();
+  if (asked === 0 && unknown === 0 && otherwise.count === 0) throw nothingAsked(common.source, common.unseen);
+  return {
+    ...{ ...common, asked, isBounded: false, changes: groups.all(), unplanned: [] },
+    ...{ projects: pods.projects().size, unknown, otherwise, lines },
+  };
+}
+
+/** Passes on the question about each pod. */
+async function askAll(
+  indexes: Pair<MappingIndex>,
+  { auditLog, namespace, pods }: Options,
+  cluster: Cluster | undefined,
+  io: Io,
+  take: (question: Question) => void,
+): Promise<Pick<Plan, 'unknown' | 'lines'>> {
+  if (auditLog !== undefined) return { unknown: 0, lines: await readRecords(auditLog, indexes, namespace, io, take) };
+  const found =
+    pods === undefined
+      ? ((await cluster?.pods(namespacesOf(indexes))) ?? [])
+      : podsIn(await io.read(pods, '--pods'), pods);
+  return { unknown: askAboutPods(found, indexes, take), lines: undefined };
 }
 
 /** @returns `undefined` unless both are fleets */
@@ -113,8 +149,6 @@ async function readSide(name: string, cluster: Cluster | undefined, io: Pick<Io,
 }
 
 /** Where one of the two allows jobs. */
-function namespacesOf({ after, before }: Pair<Side>): ReadonlySet<string> {
-  return new Set(
-    [before, after].flatMap(({ index }) => index.mapping.managers.flatMap(({ namespaces }) => namespaces)),
-  );
+function namespacesOf({ after, before }: Pair<MappingIndex>): ReadonlySet<string> {
+  return new Set([before, after].flatMap(({ mapping }) => mapping.managers.flatMap(({ namespaces }) => namespaces)));
 }

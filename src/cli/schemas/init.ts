@@ -11,8 +11,22 @@ export const discoverySchema = z.strictObject({
   files: z
     .array(z.strictObject({ path: z.string(), state: z.enum(['written', 'unchanged', 'exists']) }))
     .describe('exists: nothing was written, because these files have other content'),
-  jobs: count.describe('job pods that were seen'),
+  jobs: count.describe('job pods that run'),
   projects: count.describe('their projects'),
+  auditLog: z
+    .strictObject({
+      pods: count.describe('job pods that were created, with a known account'),
+      projects: count.describe('their projects'),
+      decided: count.describe('those whose account still exists'),
+      withoutAccount: count.describe(
+        'job pods whose account is not known, because their records are of level Metadata',
+      ),
+      dropped: count.describe('job pods that were not kept, because there are too many that differ from each other'),
+      ofWebhook: count.describe('lines of the log of the webhook, which are not read'),
+      records: z.strictObject({ all: count, bad: count.describe('parts that are not JSON') }),
+    })
+    .nullable()
+    .describe('null without --audit-log'),
   managers: z.array(
     z.strictObject({
       key: z.string().describe('namespace/name of the ServiceAccount'),
@@ -29,6 +43,8 @@ export const discoverySchema = z.strictObject({
         namespace: z.string(),
         pod: z.string(),
         project: z.string().nullable(),
+        seen: z.enum(['running', 'in the audit log']),
+        pods: count.describe('how many pods of the audit log are decided alike; otherwise 1'),
         account: z.string().describe('the account that the pod has'),
         wanted: z.string().nullable().describe('the account that enforce would give; null if it would refuse the pod'),
         reason: z.string().describe('a reason code, or no_manager'),

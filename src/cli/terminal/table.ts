@@ -3,7 +3,7 @@ import { look, type Span, spansOf, type Text, whole } from './text.ts';
 import { widthOf, widthOfSpans } from './width.ts';
 import { wrap } from './wrap.ts';
 
-export type Column = {
+type Column = {
   readonly title: string;
   readonly align?: 'right';
   /** Its cells may be broken at their spaces, into several lines. */

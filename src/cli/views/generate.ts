@@ -1,5 +1,7 @@
 import { diffOf } from '../../files/generated/diff.ts';
+import { MANIFEST } from '../../files/generated/manifest.ts';
 import type { Step } from '../../files/generated/plan.ts';
+import { MAPPING_KEY, PROGRAM } from '../../names.ts';
 import type { Result } from '../commands/generate.ts';
 import { apart, type Block, paragraph } from '../terminal/block.ts';
 import { type Look, look, type Text, whole } from '../terminal/text.ts';
@@ -29,11 +31,31 @@ export function generateBlocks(result: Result): readonly Block[] {
   });
   return apart([
     // What the changes do, above the lines that differ.
-    ...(result.plan === undefined ? [] : changeGroups(result.plan)),
+    ...planGroups(result),
     listed,
     [paragraph([look('strong', output), `: ${counts.join(', ')}`])],
     ending(result, changes.length),
   ]);
+}
+
+function planGroups({ output, plan }: Pick<Result, 'output' | 'plan'>): readonly (readonly Block[])[] {
+  if (plan === undefined) return [];
+  if (plan.is === 'planned') return changeGroups(plan);
+  const unread = {
+    state: ['there is no valid state of the fleet before the edit in ', whole(`${output}/${MANIFEST}`)],
+    mapping: [whole(`${output}/${MAPPING_KEY}`), ' is missing or not valid'],
+  }[plan.unread];
+  return [
+    [
+      paragraph([
+        look('warning', 'What changes for jobs and in AWS is not known'),
+        ': ',
+        ...unread,
+        '. To see it, compare the fleet before the edit with this one: ',
+        whole(`${PROGRAM} plan OLD NEW`),
+      ]),
+    ],
+  ];
 }
 
 function ending({ mode, output, manifestDiffers }: Result, changes: number): readonly Block[] {

@@ -19,7 +19,7 @@ const GIVES = {
   AmazonEKSViewPolicy: 'nothing',
 } as const;
 
-export type Gives = (typeof GIVES)[keyof typeof GIVES];
+type Gives = (typeof GIVES)[keyof typeof GIVES];
 
 /** Policies of parts of EKS, which count as little as system users of RBAC: nodes, and what Auto Mode runs. */
 const OF_EKS =

@@ -1,3 +1,4 @@
+import { groupsOf } from '../../groups-of.ts';
 import { formatBinding, type PolicyRule, type Rbac, showSubject } from '../world/rbac.ts';
 import { bindingsIn } from './bindings-in.ts';
 import { allows, type Holder, holdersWhere, makesAdministrator, type Permission } from './permission-holders.ts';
@@ -38,8 +39,8 @@ export function powerful(
         .map((holder): Found => ({ holder, namespace, does: power.does })),
     );
   });
-  const perSubject = grouped(found, ({ holder: { binding, index } }) => `${formatBinding(binding)} ${index}`);
-  const alike = grouped(perSubject, (all) => {
+  const perSubject = groupsOf(found, ({ holder: { binding, index } }) => `${formatBinding(binding)} ${index}`);
+  const alike = groupsOf(perSubject, (all) => {
     const [{ holder }] = all;
     return [formatBinding(holder.binding), ...all.map(({ does, namespace }) => `${namespace} ${does}`)].join('\n');
   });
@@ -52,10 +53,6 @@ export function powerful(
       namespaces: namespaces === undefined ? [] : [...new Set(first.map(({ namespace }) => namespace))],
     };
   });
-}
-
-function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): (readonly [Item, ...Item[]])[] {
-  return [...Map.groupBy(items, keyOf).values()] as unknown as (readonly [Item, ...Item[]])[];
 }
 
 /** Whether the rules of a role give a power: the same in each namespace in which the role is bound. */

@@ -25,7 +25,7 @@ type MappingFiles = {
 };
 
 /**
- * The world as a mapping and files beside it describe it; all that only a cluster tells is unseen.
+ * The world that a mapping and the given files describe. Parts that only a cluster can provide are unseen.
  *
  * @throws a user error `folder_unreadable`
  */
@@ -47,7 +47,7 @@ export async function worldOfMapping(files: MappingFiles, now: Date): Promise<Wo
   };
 }
 
-/** The world as it is after what `generate` writes for a fleet was applied. */
+/** The world after the files that `generate` writes for a fleet have been applied. */
 export async function worldOfFleet(file: FleetFile, now: Date): Promise<World> {
   const { fleet } = file;
   const { oidcIssuer } = fleet.cluster;

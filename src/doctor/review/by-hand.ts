@@ -1,19 +1,18 @@
 import { showList } from '../../documents/show.ts';
 import type { JobRule } from '../../mapping/mapping.ts';
+import { partition } from '../../partition.ts';
 import { isSeen } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
 
-/** What the mapping says of it; that a runner is protected, only GitLab knows. */
+/** Lists rules with and without createdBy. Only GitLab shows whether a runner is protected. */
 export function jobRulesByHand({ mapping }: World): string {
   const rules = isSeen(mapping)
     ? mapping.seen.mapping.rules.filter((rule): rule is JobRule => rule.kind === 'job')
     : [];
-  const [bound, open] = [true, false].map((isBound) =>
-    rules.filter(({ match }) => (match.createdBy !== undefined) === isBound).map(({ name }) => name),
-  ) as [string[], string[]];
+  const [bound, open] = partition(rules, ({ match }) => match.createdBy !== undefined);
   const said = [
-    ...(open.length === 0 ? [] : [`rules without createdBy: ${showList(open)}`]),
-    ...(bound.length === 0 ? [] : [`rules with createdBy: ${showList(bound)}`]),
+    ...(open.length === 0 ? [] : [`rules without createdBy: ${showList(open.map(({ name }) => name))}`]),
+    ...(bound.length === 0 ? [] : [`rules with createdBy: ${showList(bound.map(({ name }) => name))}`]),
   ];
   const where = said.length === 0 ? '' : ` (${said.join('; ')})`;
   return `read which rules assign roles for production${where}, and look in GitLab whether the runners of their managers are Protected`;

@@ -20,3 +20,11 @@ export type AnsweringCheck = {
   /** Codes of findings that the line allows, such as administrators. */
   allowed?: readonly string[];
 };
+
+/** A line that all findings of some checks contradict. */
+export function itemOf({
+  checks,
+  ...item
+}: Pick<ReviewItem, 'id' | 'line'> & { checks: readonly Check[] }): ReviewItem {
+  return { ...item, by: checks.map((check) => ({ check })) };
+}

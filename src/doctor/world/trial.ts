@@ -6,14 +6,14 @@ export type Trials = {
   untried: readonly Unseen[];
 };
 
-/** What came of using the role of one account. */
+/** The result of using the role of one account. */
 export type Trial = {
   namespace: string;
   /** Of the account. */
   name: string;
   roleArn: string;
   audience: string;
-  /** In their order; the last one may have failed, and ends the trial. */
+  /** In order. A failed step is the last one. */
   steps: readonly TrialStep[];
 };
 

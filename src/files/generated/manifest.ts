@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
 import { type Cause, userError } from '../../errors.ts';
-import { isMap } from '../../is-map.ts';
+import { isMap, mapIn } from '../../is-map.ts';
 import { PROGRAM } from '../../names.ts';
 
-/** File in the output folder that lists the generated files with the hash of their content. */
+/** File in the output folder that lists the generated files, and has the state of the fleet that they are of. */
 export const MANIFEST = `.${PROGRAM}.json`;
 
-/** SHA-256 in hexadecimal digits, by path. */
-export type Manifest = ReadonlyMap<string, string>;
+export type Manifest = {
+  /** SHA-256 of the content in hexadecimal digits, by path. */
+  files: ReadonlyMap<string, string>;
+  /** JSON; `undefined` in a manifest of a version that wrote none. */
+  state: unknown;
+};
 
-const COMMENT = `Files that ${PROGRAM} generate wrote here, and the hash of each: files that were edited since are not changed.`;
+const COMMENT = `Files that ${PROGRAM} generate wrote here, with the hash of each: files that were edited since are not changed. The state is that of their fleet, with which generate --dry-run compares an edit.`;
 /** Only paths below the folder, so that a forged manifest cannot remove files elsewhere. */
 const PATH = /^(?!\.{1,2}(?:\/|$))(?:(?!\/\.{1,2}(?:\/|$))[^\\\0])+$/;
 
@@ -17,12 +21,15 @@ export function hashOf(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-export function manifestText(files: ReadonlyMap<string, string>): string {
+/** @param state JSON */
+export function manifestText(files: ReadonlyMap<string, string>, state: unknown): string {
   const hashes = Object.fromEntries([...files].map(([path, text]) => [path, hashOf(text)]));
-  return `${JSON.stringify({ comment: COMMENT, version: 1, files: hashes }, undefined, 2)}\n`;
+  return `${JSON.stringify({ comment: COMMENT, version: 1, files: hashes, state }, undefined, 2)}\n`;
 }
 
 /**
+ * Reads the list of files. The state is for its reader to check: without it, generate still tells its own files from others.
+ *
  * @param where for the message
  * @throws a user error `manifest_malformed`
  */
@@ -35,7 +42,7 @@ export function parseManifest(text: string, where: string): Manifest {
   }
   const files = filesIn(value);
   if (files === undefined) throw malformed(where, {});
-  return files;
+  return { files, state: mapIn(value).state };
 }
 
 function malformed(where: string, cause: Pick<Cause, 'because'>): Error {
@@ -47,7 +54,7 @@ function malformed(where: string, cause: Pick<Cause, 'because'>): Error {
   });
 }
 
-function filesIn(value: unknown): Manifest | undefined {
+function filesIn(value: unknown): Manifest['files'] | undefined {
   if (!isMap(value) || value.version !== 1 || !isMap(value.files)) return undefined;
   const entries = Object.entries(value.files);
   const sound = entries.every(([path, hash]) => PATH.test(path) && !path.startsWith('/') && typeof hash === 'string');

@@ -20,7 +20,7 @@ export type Step = {
  */
 export function planOf(
   wanted: ReadonlyMap<string, string>,
-  manifest: Manifest,
+  manifest: Manifest['files'],
   read: (path: string) => Found | undefined,
 ): readonly Step[] {
   const paths = new Set([...wanted.keys(), ...manifest.keys()]);

@@ -14,7 +14,7 @@ export type RoleHolder = {
   path: Path;
 };
 
-/** Everything that has a role that is known, in the order of the fleet. */
+/** Accounts and the cache, if their role is known, in the order of the fleet. */
 export function roleHolders({ fleet: { cache, serviceAccounts } }: FleetDraft): readonly RoleHolder[] {
   const accounts = serviceAccounts.flatMap((account): RoleHolder[] => {
     const { name, kind, identity, role } = account;
@@ -30,7 +30,7 @@ export function roleHolders({ fleet: { cache, serviceAccounts } }: FleetDraft): 
 /** A permissions boundary, and where it is written. */
 type Boundary = Pick<RoleHolder, 'about' | 'path'> & { arn: string };
 
-/** The boundaries of roles: that of all roles once, where it is written. */
+/** Permissions boundaries, each at its place in the document; the boundary for all roles is listed once. */
 export function boundaries(draft: FleetDraft): readonly Boundary[] {
   const ofAll = draft.fleet.cluster?.roles.permissionsBoundary;
   const own = roleHolders(draft).flatMap(({ about, path, role: { permissionsBoundary: arn } }): Boundary[] =>

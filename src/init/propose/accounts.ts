@@ -1,10 +1,11 @@
 import { lookIn } from '../../doctor/world/by-namespace.ts';
 import { isSeen } from '../../doctor/world/seen.ts';
+import { groupsOf } from '../../groups-of.ts';
 import { parseRoleArn } from '../../iam/role.ts';
 import { quote } from '../../printable.ts';
 import type { Sight } from '../sight.ts';
 import { isRole } from './cluster-facts.ts';
-import type { Proposal } from './proposal.ts';
+import { type AccountPlace, accountsOfRule, type Proposal } from './proposal.ts';
 
 /** A ServiceAccount that managers or jobs have. */
 export type ProposedAccount = {
@@ -16,7 +17,7 @@ export type ProposedAccount = {
   says: readonly string[];
 };
 
-type Place = { namespace: string; name: string; kind: ProposedAccount['kind'] };
+type Place = AccountPlace & { kind: ProposedAccount['kind'] };
 
 /**
  * The accounts that a proposal names, with their roles. Those of one name that have the same role are one entry.
@@ -29,11 +30,7 @@ export function proposedAccounts(
   partition: string,
 ): readonly ProposedAccount[] {
   const ofManagers = managers.map(({ account, namespace }): Place => ({ namespace, name: account, kind: 'manager' }));
-  const ofRules = rules.flatMap(({ allow, namespaces, serviceAccount }) =>
-    namespaces.flatMap((namespace) =>
-      [serviceAccount, ...allow].map((name): Place => ({ namespace, name, kind: 'job' })),
-    ),
-  );
+  const ofRules = rules.flatMap((rule) => accountsOfRule(rule).map((place): Place => ({ ...place, kind: 'job' })));
   const configured = managers.flatMap(({ jobAccount, namespaces }) =>
     jobAccount === 'default'
       ? []
@@ -53,21 +50,18 @@ export function proposedAccounts(
   const ofManager = new Set(ofManagers.map(roleOf));
   const isShared = (place: Place) =>
     place.kind === 'job' && roleOf(place) !== undefined && ofManager.has(roleOf(place));
-  const groups = Map.groupBy(places.values(), (place) =>
+  const groups = groupsOf(places.values(), (place) =>
     JSON.stringify([place.kind, place.name, isShared(place) ? undefined : roleOf(place)]),
   );
-  return [...groups.values()].flatMap((same): ProposedAccount[] => {
+  return groups.map((same): ProposedAccount => {
     const [first] = same;
-    if (first === undefined) return [];
     const found = annotation(first);
     const roleArn = isShared(first) ? undefined : roleOf(first);
     const { kind, name } = first;
-    return [
-      {
-        ...{ name, kind, roleArn, namespaces: same.map(({ namespace }) => namespace) },
-        says: saysOf(found, roleArn, isShared(first)),
-      },
-    ];
+    return {
+      ...{ name, kind, roleArn, namespaces: same.map(({ namespace }) => namespace) },
+      says: saysOf(found, roleArn, isShared(first)),
+    };
   });
 }
 

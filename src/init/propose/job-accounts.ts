@@ -1,4 +1,5 @@
 import { isAccountName } from '../../mapping/names.ts';
+import { type JobPod, podCount } from '../sight.ts';
 import type { FoundManager } from './managers.ts';
 import type { AttributedPod } from './proposal.ts';
 
@@ -27,12 +28,14 @@ export function jobAccounts(managers: readonly FoundManager[], pods: readonly At
     const usable = places.filter(({ account, namespace }) => !ofManagers.has(`${namespace}/${account}`));
     const seen = pods.filter((one) => one.managers.includes(key)).map(({ pod }) => pod);
     const spaces = new Set([home, ...[...places, ...seen].map(({ namespace }) => namespace)]);
-    const known = (usable.length > 0 ? usable : seen).map(({ account }) => account);
     // The entry of a manager counts in all of its namespaces.
-    const free = known.filter((account) =>
-      [...spaces].every((namespace) => !ofManagers.has(`${namespace}/${account}`)),
-    );
-    chosen.set(key, preferred(free.filter(isAccountName)) ?? 'default');
+    const isFree = ({ account }: { account: string }) =>
+      isAccountName(account) && [...spaces].every((namespace) => !ofManagers.has(`${namespace}/${account}`));
+    const known =
+      usable.length > 0
+        ? preferred(usable.filter(isFree).map(({ account }) => account))
+        : preferredOf(countAccounts(seen.filter(isFree)));
+    chosen.set(key, known ?? 'default');
     for (const [namespace, there] of Map.groupBy(usable, (place) => place.namespace))
       inPlaces.set(
         `${key} ${namespace}`,
@@ -58,11 +61,34 @@ export function jobAccounts(managers: readonly FoundManager[], pods: readonly At
 }
 
 function preferred(accounts: readonly string[]): string | undefined {
-  return accounts.includes('default') ? 'default' : mostFrequent(accounts);
+  return preferredOf(countWords(accounts));
+}
+
+function preferredOf(counts: Counts): string | undefined {
+  return counts.has('default') ? 'default' : mostOf(counts);
+}
+
+type Counts = ReadonlyMap<string, number>;
+
+/** The account that most of the pods have. */
+export function accountOfMost(pods: readonly JobPod[]): string | undefined {
+  return mostOf(countAccounts(pods));
 }
 
 export function mostFrequent(words: readonly string[]): string | undefined {
-  const counted = [...Map.groupBy(words, (word) => word)].map(([word, { length }]) => ({ word, length }));
-  const [first] = counted.toSorted((one, other) => other.length - one.length || (one.word < other.word ? -1 : 1));
-  return first?.word;
+  return mostOf(countWords(words));
+}
+
+function countAccounts(pods: readonly JobPod[]): Counts {
+  const groups = Map.groupBy(pods, ({ account }) => account);
+  return new Map([...groups].map(([account, same]) => [account, podCount(same)]));
+}
+
+function countWords(words: readonly string[]): Counts {
+  return new Map([...Map.groupBy(words, (word) => word)].map(([word, { length }]) => [word, length]));
+}
+
+function mostOf(counts: Counts): string | undefined {
+  const [first] = [...counts].toSorted(([one, count], [other, most]) => most - count || (one < other ? -1 : 1));
+  return first?.[0];
 }

@@ -1,12 +1,16 @@
 import { LABEL_LENGTH } from '../../mapping/names.ts';
-import { trimEndOf } from '../../trim-characters.ts';
+import { trimEndOf, trimOf } from '../../trim-characters.ts';
 
 /** Longest name of a runner in a fleet. */
 const RUNNER_LENGTH = 50;
 
-/** A name for a rule, from the name of an account. Adds it to `taken`. */
+/** A name for a rule, from the name of an account, or from a template: `ci-p{project}` is `ci-p-project`. Adds it to `taken`. */
 export function ruleName(wanted: string, taken: Set<string>): string {
-  return freeName(wanted.replaceAll('.', '-'), LABEL_LENGTH, taken);
+  const plain = wanted
+    .replaceAll(/-?\{(\w+)\}-?/g, '-$1-')
+    .replaceAll('.', '-')
+    .toLowerCase();
+  return freeName(trimOf(plain, '-'), LABEL_LENGTH, taken);
 }
 
 /** A name for a runner in a fleet, from that of its workload: it begins with a letter. Adds it to `taken`. */

@@ -1,52 +1,45 @@
-import { isAccountName } from '../../mapping/names.ts';
-import { quote } from '../../printable.ts';
-import type { JobPod } from '../sight.ts';
-import { type JobAccounts, mostFrequent } from './job-accounts.ts';
+import type { NonEmpty } from '../../groups-of.ts';
+import { isMoved } from '../sight.ts';
+import { gather } from './gather.ts';
+import { type Group, sortedIds } from './groups.ts';
+import { accountOfMost, type JobAccounts } from './job-accounts.ts';
 import { ruleName } from './names.ts';
-import { isNamespaceName } from './places.ts';
-import type { AttributedPod, ProposedRule } from './proposal.ts';
-
-/** Ids that a rule can list. */
-const PROJECT = /^[1-9]\d{0,15}$/;
-
-/** What the jobs of a project had in a namespace, as far as one manager may have created them. */
-type Group = { project: string; namespace: string; manager: string; pods: readonly JobPod[] };
+import type { ProposedRule } from './proposal.ts';
+import { seenText } from './seen-text.ts';
 
 type Context = {
   accounts: JobAccounts;
-  /** Whether an account in a namespace is that of a manager. */
-  isOfManager(namespace: string, account: string): boolean;
   managerCount: number;
+  /** Groups that need a rule also for what their runner configures. */
+  exceptions: ReadonlySet<Group>;
 };
 
 /**
  * The rules that give the jobs of the projects that run now the accounts that they have, where the configuration of their
- * runner does not. A pod that several managers may have created counts for each of them.
+ * runner does not.
  *
  * @returns also a sentence for each project for which no rule can do that
  */
 export function projectRules(
-  pods: readonly AttributedPod[],
+  groups: readonly Group[],
   context: Context,
   taken: Set<string>,
 ): { rules: readonly ProposedRule[]; left: readonly string[] } {
   const left = new Set<string>();
-  const wanted = groupsOf(pods).flatMap((group): Wish[] => {
+  const wanted = groups.flatMap((group): Wish[] => {
     const found = wantedOf(group, context);
     if (typeof found === 'string') left.add(found);
     return found === undefined || typeof found === 'string' ? [] : [{ ...found, group }];
   });
   const rules = mergedWishes(wanted).map(({ managers, wishes }): ProposedRule => {
     const [{ account, allow, group, says }] = wishes;
-    const names = new Set(wishes.flatMap((one) => one.group.pods.map(({ name }) => name)));
-    const [first = ''] = names;
     return {
       name: ruleName(account, taken),
       projects: projectsOf(wishes),
       createdBy: managers.length === context.managerCount ? undefined : managers,
       namespaces: [group.namespace],
       ...{ serviceAccount: account, allow },
-      says: [`Seen: ${names.size === 1 ? 'pod' : `${names.size} pods, such as`} ${quote(first)}.`, ...says],
+      says: [seenText(wishes.flatMap((one) => one.group.pods)), ...says],
     };
   });
   return { rules, left: [...left] };
@@ -55,7 +48,7 @@ export function projectRules(
 /** What a rule must say for a group. */
 type Wanted = { account: string; allow: readonly string[]; says: readonly string[] };
 type Wish = Wanted & { group: Group };
-type Wishes = readonly [Wish, ...Wish[]];
+type Wishes = NonEmpty<Wish>;
 
 /** Projects that want the same of a manager are one rule, and so are managers for which the same projects want the same. */
 function mergedWishes(wanted: readonly Wish[]): readonly { managers: readonly string[]; wishes: Wishes }[] {
@@ -73,31 +66,8 @@ function mergedWishes(wanted: readonly Wish[]): readonly { managers: readonly st
   }));
 }
 
-function gather<Item>(items: readonly Item[], keyOf: (item: Item) => unknown): readonly [Item, ...Item[]][] {
-  return [...Map.groupBy(items, (item) => JSON.stringify(keyOf(item))).values()].map(
-    (same) => same as [Item, ...Item[]],
-  );
-}
-
 function projectsOf(wishes: Wishes): readonly string[] {
-  const projects = new Set(wishes.map(({ group }) => group.project));
-  return [...projects].toSorted((one, other) => Number(one) - Number(other));
-}
-
-function groupsOf(pods: readonly AttributedPod[]): readonly Group[] {
-  const usable = pods.flatMap(({ managers, pod }) => {
-    const { namespace, project } = pod;
-    if (project === undefined || !isProject(project) || !isNamespaceName(namespace)) return [];
-    return managers.map((manager) => ({ manager, namespace, project, pod }));
-  });
-  return gather(usable, ({ manager, namespace, project }) => [namespace, project, manager]).map((same) => {
-    const [{ manager, namespace, project }] = same;
-    return { manager, namespace, project, pods: same.map(({ pod }) => pod) };
-  });
-}
-
-function isProject(text: string): boolean {
-  return PROJECT.test(text) && Number(text) <= Number.MAX_SAFE_INTEGER;
+  return sortedIds(wishes.map(({ group }) => group.project));
 }
 
 /**
@@ -105,28 +75,33 @@ function isProject(text: string): boolean {
  *
  * @returns `undefined` if the configured account is all that its jobs have, or a sentence if no rule can keep all of them
  */
-function wantedOf(
-  { manager, namespace, pods, project }: Group,
-  { accounts, isOfManager }: Context,
-): Wanted | string | undefined {
-  const usable = pods.map(({ account }) => account).filter((one) => isAccountName(one) && !isOfManager(namespace, one));
+function wantedOf(group: Group, { accounts, exceptions }: Context): Wanted | string | undefined {
+  const { manager, namespace, project } = group;
+  const usable = group.usable.map(({ account }) => account);
   const found = [...new Set(usable)].toSorted();
   const base = accounts.inPlace(manager, namespace);
   const others = found.filter((one) => one !== base);
+  if (others.length === 0 && exceptions.has(group))
+    return { account: base, allow: [], says: ['Its runner configures it, and a rule below would give another one.'] };
   if (others.length === 0) return undefined;
   // No rule can assign the account default, which every pod without a named account has.
   if (found.includes('default'))
     return `Project ${project} in namespace ${namespace}: its jobs have ${found.join(' and ')}. No rule can leave default to some of them, so enforce refuses the others: give them an account that their runner configures, or one that a rule assigns to all.`;
-  if (base !== 'default')
+  const moved = found.includes(base) ? [] : group.usable.filter(isMoved);
+  if (base !== 'default' && moved.length === 0)
     return {
       account: base,
       allow: others,
       says: [`Its runner configures ${base}; the jobs request the accounts in allow.`],
     };
-  const account = mostFrequent(others.length === 1 ? others : usable) ?? '';
+  const account = accountOfMost(moved.length === 0 ? group.usable : moved) ?? '';
   return {
     account,
     allow: others.filter((one) => one !== account),
-    says: ['Its jobs request it. A job of these projects that requests nothing gets it as well.'],
+    says: [
+      moved.length === 0
+        ? 'Its jobs request it. A job of these projects that requests nothing gets it as well.'
+        : 'A webhook gives it to its jobs.',
+    ],
   };
 }

@@ -6,7 +6,7 @@ import type { JobPod } from '../sight.ts';
  */
 export type Proposal = {
   managers: readonly ProposedManager[];
-  /** In their order: rules for single projects before those for all jobs of a runner. */
+  /** In their order: rules for single projects, then templates, then those for all jobs of a runner. */
   rules: readonly ProposedRule[];
   /** Rules that lack what only a person knows; they become comments. */
   open: readonly ProposedRule[];
@@ -47,10 +47,21 @@ export type ProposedRule = {
   /** Keys of managers; `undefined` for all. */
   createdBy: readonly string[] | undefined;
   namespaces: readonly string[];
+  /** May have placeholders. */
   serviceAccount: string;
   allow: readonly string[];
+  /** For one with placeholders: the accounts that exist, or were seen, and that the rule gives to the jobs with their ids. */
+  filled?: readonly AccountPlace[];
   says: readonly string[];
 };
+
+export type AccountPlace = { namespace: string; name: string };
+
+/** Every account that a rule gives, or lets jobs request. */
+export function accountsOfRule({ allow, filled, namespaces, serviceAccount }: ProposedRule): readonly AccountPlace[] {
+  if (filled !== undefined) return filled;
+  return namespaces.flatMap((namespace) => [serviceAccount, ...allow].map((name) => ({ namespace, name })));
+}
 
 /** A job pod with the managers that may have created it. */
 export type AttributedPod = { pod: JobPod; managers: readonly string[] };

@@ -3,14 +3,26 @@ import { isSeen } from '../../doctor/world/seen.ts';
 import { isRoleArn } from '../../iam/role-arn.ts';
 import { isAccountName } from '../../mapping/names.ts';
 import { quote } from '../../printable.ts';
+import { stillPossible } from '../past/still-possible.ts';
 import type { Sight } from '../sight.ts';
 import { attribute } from './attribute.ts';
+import { findConventions } from './conventions/find-conventions.ts';
+import { templateRules } from './conventions/template-rules.ts';
+import { withoutConventions } from './conventions/without-conventions.ts';
+import { groupsOf } from './groups.ts';
 import { jobAccounts } from './job-accounts.ts';
 import { type FoundManager, managersIn } from './managers.ts';
 import { ruleName } from './names.ts';
+import { notCovered } from './not-covered.ts';
 import { isNamespaceName } from './places.ts';
 import { projectRules } from './project-rules.ts';
-import type { AttributedPod, Proposal, ProposedManager, ProposedRule } from './proposal.ts';
+import {
+  type AttributedPod,
+  accountsOfRule,
+  type Proposal,
+  type ProposedManager,
+  type ProposedRule,
+} from './proposal.ts';
 import { runnerRules } from './runner-rules.ts';
 
 /**
@@ -24,18 +36,31 @@ export function propose(
 ): { proposal: Proposal; pods: readonly AttributedPod[] } {
   const { managers, left } = managersIn(sight, webhookNamespace);
   const keys = new Set(managers.map(({ key }) => key));
-  const all = [...allSeen(sight.jobs)].flatMap(([, jobs]) => jobs);
-  const pods = all.filter((pod) => pod.namespace !== webhookNamespace).map((pod) => attribute(pod, managers));
-  const accounts = jobAccounts(managers, pods);
+  const running = [...allSeen(sight.jobs)].flatMap(([, jobs]) => jobs);
+  const past = stillPossible(sight);
+  const pods = [...running, ...past.jobs]
+    .filter((pod) => pod.namespace !== webhookNamespace)
+    .map((pod) => attribute(pod, managers));
   const isOfManager = (namespace: string, account: string) => keys.has(`${namespace}/${account}`);
-  const taken = new Set(['default']);
-  const ofProjects = projectRules(pods, { accounts, isOfManager, managerCount: managers.length }, taken);
   const exists = (namespace: string, account: string) => {
     const there = lookIn(sight.accounts, namespace, 'ServiceAccounts');
     return !isSeen(there) || there.seen?.has(account) === true;
   };
-  const ofRunners = runnerRules(managers, accounts, exists, taken);
-  const rules = [...ofProjects.rules, ...ofRunners.rules];
+  const groups = groupsOf(pods, isOfManager);
+  const conventions = findConventions(groups, { exists, managers });
+  const rest = withoutConventions(managers, groups, conventions);
+  const accounts = jobAccounts(rest.configured, pods);
+  const taken = new Set(['default']);
+  const exceptions = new Set(conventions.flatMap((one) => one.exceptions));
+  const managerCount = managers.length;
+  const ofProjects = projectRules(rest.groups, { accounts, exceptions, managerCount }, taken);
+  const accountsIn = (namespace: string) => {
+    const there = lookIn(sight.accounts, namespace, 'ServiceAccounts');
+    return isSeen(there) ? [...(there.seen?.keys() ?? [])] : [];
+  };
+  const ofTemplates = templateRules(conventions, { accountsIn, groups, managerCount }, taken);
+  const ofRunners = runnerRules(rest.managers, accounts, exists, taken);
+  const rules = [...ofProjects.rules, ...ofTemplates, ...ofRunners.rules];
   const proposed = managers.map((manager) => toProposed(manager, pods, accounts.ofManager(manager.key)));
   const spaces = [...new Set(proposed.flatMap(({ namespaces }) => namespaces))];
   return {
@@ -44,7 +69,7 @@ export function propose(
       managers: proposed,
       rules,
       open: openRules(sight, spaces, rules, accounts.ofManager, proposed, taken),
-      left: [...left, ...ofProjects.left, ...ofRunners.left, ...orphans(pods), ...asManagers(pods, isOfManager)],
+      left: [...[...left, ...ofProjects.left, ...ofRunners.left], ...[...notCovered(pods, isOfManager), ...past.left]],
       namespaces: [...new Set([...spaces, ...proposed.map(({ namespace }) => namespace)])],
     },
   };
@@ -77,9 +102,7 @@ function openRules(
   taken: Set<string>,
 ): readonly ProposedRule[] {
   const used = new Set([
-    ...rules.flatMap(({ allow, namespaces, serviceAccount }) =>
-      namespaces.flatMap((namespace) => [serviceAccount, ...allow].map((name) => `${namespace}/${name}`)),
-    ),
+    ...rules.flatMap((rule) => accountsOfRule(rule).map(({ name, namespace }) => `${namespace}/${name}`)),
     ...managers.flatMap(({ key, namespaces }) => [key, ...namespaces.map((one) => `${one}/${configured(key)}`)]),
   ]);
   return spaces.flatMap((namespace) => {
@@ -98,30 +121,4 @@ function openRules(
       ];
     });
   });
-}
-
-/** Namespaces that a sentence names. */
-const MOST_NAMED = 5;
-
-function orphans(pods: readonly AttributedPod[]): string[] {
-  const without = pods.filter(({ managers }) => managers.length === 0);
-  const spaces = [...new Set(without.map(({ pod }) => quote(pod.namespace)))];
-  if (spaces.length === 0) return [];
-  const what = without.length === 1 ? '1 job pod runs' : `${without.length} job pods run`;
-  const more = spaces.length > MOST_NAMED ? ` and ${spaces.length - MOST_NAMED} others` : '';
-  const where = `namespace${spaces.length === 1 ? '' : 's'} ${spaces.slice(0, MOST_NAMED).join(', ')}${more}`;
-  return [
-    `${what} in ${where}, and no manager was found that creates jobs there. A manager outside the cluster is listed by user or group, with namespaces and tokens: any.`,
-  ];
-}
-
-function asManagers(
-  pods: readonly AttributedPod[],
-  isOfManager: (namespace: string, account: string) => boolean,
-): string[] {
-  const found = pods.filter(({ pod }) => isOfManager(pod.namespace, pod.account));
-  return [...Map.groupBy(found, ({ pod }) => `${pod.namespace}/${pod.account}`)].map(
-    ([key, { length }]) =>
-      `${length === 1 ? '1 job pod runs' : `${length} job pods run`} as ${key}, the account of a manager, which enforce refuses: give jobs an account of their own in service_account of the runner.`,
-  );
 }

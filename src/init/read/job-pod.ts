@@ -1,3 +1,5 @@
+import { withoutEdits } from '../../explain/as-received.ts';
+import { factsOf } from '../../pods/facts.ts';
 import { isJobShaped, nameOf, projectInName } from '../../pods/job-shape.ts';
 import type { Pod } from '../../pods/pod.ts';
 import type { JobPod } from '../sight.ts';
@@ -32,5 +34,11 @@ export function onlyJob(pod: PodObject): PodObject | undefined {
 export function toJobPod(pod: PodObject): JobPod {
   const name = nameOf(pod);
   const account = pod.spec?.serviceAccountName || 'default';
-  return { namespace: pod.metadata.namespace, name, account, project: projectInName(name), pod };
+  const { namespace } = pod.metadata;
+  return { namespace, name, account, project: projectInName(name), rootGroup: rootGroupOf(pod, namespace), pod };
+}
+
+/** As the webhook reads it when a manager creates the pod. */
+function rootGroupOf(pod: Pod, namespace: string): string | undefined {
+  return factsOf(withoutEdits(pod).pod, namespace, { username: '', groups: [] }, true).rootGroup;
 }

@@ -8,10 +8,13 @@ import { type IsManager, looksLikeManager, readManagers } from '../../doctor/rea
 import { allSeen } from '../../doctor/world/by-namespace.ts';
 import type { Access } from '../../kubernetes/access/access.ts';
 import type { Api } from '../../kubernetes/http/api.ts';
+import type { PastJobs } from '../past/past-jobs.ts';
 import type { JobPod, Sight } from '../sight.ts';
 import { onlyJob, type PodObject, toJobPod } from './job-pod.ts';
 
 type SightOptions = {
+  /** What was read elsewhere before. */
+  past: PastJobs | undefined;
   api: Pick<Api, 'request'>;
   access: Pick<Access, 'server' | 'cluster'>;
   /** Where to look if listing in the whole cluster is forbidden. */
@@ -25,7 +28,7 @@ type SightOptions = {
  *
  * @throws a user error `api_unreachable` or `api_unauthorized`
  */
-export async function readSight({ access, api, namespaces, progress }: SightOptions): Promise<Sight> {
+export async function readSight({ access, api, namespaces, past, progress }: SightOptions): Promise<Sight> {
   const reader = createReader(api);
   progress('runners, accounts and namespaces');
   const [issuer, labels, accounts, runners] = await Promise.all([
@@ -51,7 +54,10 @@ export async function readSight({ access, api, namespaces, progress }: SightOpti
     new Set([...namespaces, ...ofJobs.filter(isPathSegment)]),
   );
   const { server, cluster } = access;
-  return { server: server.origin, clusterName: cluster, issuer, namespaces: labels, accounts, ...runners, jobs };
+  return {
+    ...{ server: server.origin, clusterName: cluster, issuer, namespaces: labels, accounts, ...runners, jobs },
+    past,
+  };
 }
 
 const isManager: IsManager = ({ spec: { template } }) => looksLikeManager(template);

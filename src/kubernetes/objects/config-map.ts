@@ -4,6 +4,7 @@ import { type Following, type FollowOptions, followObjects } from '../watch/foll
 
 /** The parts of a core/v1 ConfigMap that are read. */
 export type ConfigMap = {
+  uid: string;
   resourceVersion: string;
   labels: Readonly<Record<string, string>>;
   annotations: Readonly<Record<string, string>>;
@@ -13,6 +14,7 @@ export type ConfigMap = {
 
 type ConfigMapObject = {
   metadata: {
+    uid: string;
     resourceVersion: string;
     labels?: Record<string, string> | null;
     annotations?: Record<string, string> | null;
@@ -69,6 +71,7 @@ export async function addKey(
 
 function toConfigMap({ metadata, data }: ConfigMapObject): ConfigMap {
   return {
+    uid: metadata.uid,
     resourceVersion: metadata.resourceVersion,
     labels: metadata.labels ?? {},
     annotations: metadata.annotations ?? {},

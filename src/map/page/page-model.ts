@@ -1,3 +1,4 @@
+import { definedOf } from '../defined-of.ts';
 import { type Worst, worstOf } from '../labels.ts';
 import type { MapFinding, MapNode, RoleMap, Side } from '../role-map.ts';
 import { type MapRow, rowsOf } from '../rows.ts';
@@ -22,7 +23,7 @@ export type PageModel = {
 export type PageList = { title: string; worst: Worst; items: readonly string[] };
 
 /** One line of the map; nodes are named by their ids. */
-export type PageRow = {
+type PageRow = {
   who: readonly string[];
   rule?: string;
   account?: string;
@@ -112,17 +113,11 @@ function pageRow(
   const ids = { rule: rule?.id, account: account?.id, role: role?.id };
   return {
     who: who.map(({ id }) => id),
-    ...present(ids),
+    ...definedOf(ids),
     caches: caches.map(({ id }) => id),
-    links: { ...present(linked), caches: caches.map((cache) => link(role, cache) as PageLink) },
+    links: { ...definedOf(linked), caches: caches.map((cache) => link(role, cache) as PageLink) },
     worst: worstOf(sides),
   };
-}
-
-type Present<Fields> = { [Key in keyof Fields]?: Exclude<Fields[Key], undefined> };
-
-function present<Fields extends object>(fields: Fields): Present<Fields> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<Fields>;
 }
 
 /** Once for each reason: one option that is missing concerns many references. */

@@ -18,7 +18,7 @@ export type PageNode = {
 };
 
 /** `isCode`: several lines of a document. */
-export type PageFact = { name: string; value: string; isCode: boolean };
+type PageFact = { name: string; value: string; isCode: boolean };
 
 export function pageNode(node: MapNode, sides: readonly Side[], numberOf: (finding: MapFinding) => number): PageNode {
   const distinct = new Map(sides.map((side) => [JSON.stringify(side), side]));

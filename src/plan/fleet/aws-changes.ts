@@ -1,4 +1,6 @@
+import { partition } from '../../partition.ts';
 import type { Pair } from '../pair.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { type OwnerChange, ownerChangesOf } from './external-roles.ts';
 import type { AccountState, FleetState, RoleState } from './fleet-state.ts';
 
@@ -11,7 +13,7 @@ export type AwsChanges = {
   imported: readonly string[];
   destroyed: readonly string[];
   /** Roles of the same account: IAM renames none, so the old one is destroyed and the new one is made. */
-  renamed: readonly { account: string; from: string; to: string }[];
+  renamed: readonly RenamedRole[];
   /** Created by the fleet until now, and elsewhere from now on: the next apply destroys them. */
   released: readonly string[];
   /** Roles with another trust policy or other permissions. */
@@ -28,6 +30,8 @@ export type AwsChanges = {
   order: readonly ApplyStep[];
 };
 
+type RenamedRole = { account: string; from: string; to: string };
+
 export type MovedAccount = {
   account: string;
   added: readonly string[];
@@ -42,25 +46,23 @@ export function awsChangesOf({ after, before }: Pair<FleetState>): AwsChanges {
   const [old, next] = [createdIn(before), createdIn(after)];
   const elsewhere = new Set(after.roles.flatMap(({ arn, isCreated }) => (isCreated ? [] : [arn])));
   const gone = [...old.keys()].filter((arn) => !next.has(arn));
-  const added = [...next.values()].filter(({ arn }) => !old.has(arn));
-  const [made, imported] = [false, true].map((isImported) =>
-    added.filter((role) => role.isImported === isImported).map(({ arn }) => arn),
-  ) as [string[], string[]];
-  const released = gone.filter((arn) => elsewhere.has(arn));
-  const destroyed = gone.filter((arn) => !elsewhere.has(arn));
+  const added = [...next.keys()].filter((arn) => !old.has(arn));
+  const [imported, made] = partition(added, (arn) => next.get(arn)?.isImported === true);
+  const [released, destroyed] = partition(gone, (arn) => elsewhere.has(arn));
   const kept = [...next].flatMap(([arn, role]) => {
     const was = old.get(arn);
     return was === undefined ? [] : [{ arn, was, role }];
   });
   const differing = (part: 'trust' | 'permissions' | 'settings') =>
-    kept.filter(({ role, was }) => role[part] !== was[part]).map(({ arn }) => arn);
+    kept.filter(({ role, was }) => canonicalJson(role[part]) !== canonicalJson(was[part])).map(({ arn }) => arn);
   const moved = movedAccounts(before, after);
   const [trust, permissions, settings] = [differing('trust'), differing('permissions'), differing('settings')];
   const changed = changedRoles(before, after);
-  const renamed = changed.filter(({ from, to }) => destroyed.includes(from) && made.includes(to));
+  const isRenamed = (one: ChangedRole): one is RenamedRole =>
+    one.from !== undefined && destroyed.includes(one.from) && one.to !== undefined && made.includes(one.to);
   const roles = changed
-    .filter((one) => !renamed.includes(one))
-    .map(({ account, from, to }) => ({ account, from: from || null, to: to || null }));
+    .filter((one) => !isRenamed(one))
+    .map(({ account, from, to }) => ({ account, from: from ?? null, to: to ?? null }));
   const owners = ownerChangesOf({ before, after });
   const asks = owners.some(({ adds, permissions }) => adds.length > 0 || permissions);
   const adds =
@@ -68,7 +70,19 @@ export function awsChangesOf({ after, before }: Pair<FleetState>): AwsChanges {
   const any = adds || gone.length + moved.length + roles.length > 0;
   const removes = destroyed.length > 0 || moved.some(({ added, removed }) => added.length > 0 && removed.length > 0);
   return {
-    ...{ made, imported, destroyed, renamed, released, trust, permissions, settings, moved, roles, owners },
+    ...{
+      made,
+      imported,
+      destroyed,
+      renamed: changed.filter(isRenamed),
+      released,
+      trust,
+      permissions,
+      settings,
+      moved,
+      roles,
+      owners,
+    },
     changes: any || owners.length > 0,
     order: [
       ...(asks ? (['owners'] as const) : []),
@@ -84,7 +98,7 @@ function createdIn({ roles }: FleetState): ReadonlyMap<string, RoleState> {
 }
 
 /** One of the names of an account in AWS: two accounts in different namespaces may have the same name, and other roles. */
-type Placed = Pick<AccountState, 'name' | 'roleArn' | 'isAssociated'> & { place: string };
+type Placed = Pick<AccountState, 'name' | 'roleArn' | 'identity'> & { place: string };
 
 function placedIn({ accounts }: FleetState): readonly Placed[] {
   return accounts.flatMap(({ namespaces, ...account }) =>
@@ -92,15 +106,15 @@ function placedIn({ accounts }: FleetState): readonly Placed[] {
   );
 }
 
-type ChangedRole = { account: string; from: string; to: string };
+type ChangedRole = { account: string; from: string | undefined; to: string | undefined };
 
 /** Of accounts that stay where they are. */
 function changedRoles(before: FleetState, after: FleetState): readonly ChangedRole[] {
   const old = new Map(placedIn(before).map(({ place, roleArn }) => [place, roleArn]));
   const changed = new Map<string, ChangedRole>();
   for (const { name, place, roleArn: to } of placedIn(after)) {
-    const from = old.get(place) ?? to;
-    if (from !== to) changed.set(JSON.stringify([name, from, to]), { account: name, from, to });
+    const from = old.get(place);
+    if (old.has(place) && from !== to) changed.set(JSON.stringify([name, from, to]), { account: name, from, to });
   }
   return [...changed.values()];
 }
@@ -108,9 +122,9 @@ function changedRoles(before: FleetState, after: FleetState): readonly ChangedRo
 /** Whether an association is made, or gets another role: Terraform and CloudFormation do that. */
 function associates(before: FleetState, after: FleetState): boolean {
   const old = new Map(placedIn(before).map((placed) => [placed.place, placed]));
-  return placedIn(after).some(({ isAssociated, place, roleArn }) => {
+  return placedIn(after).some(({ identity, place, roleArn }) => {
     const was = old.get(place);
-    return isAssociated && (was?.isAssociated !== true || was.roleArn !== roleArn);
+    return identity === 'pod-identity' && (was?.identity !== identity || was.roleArn !== roleArn);
   });
 }
 

@@ -1,6 +1,7 @@
 import type { PolicyStatement } from '../../iam/policy-document.ts';
 import { mapPair, type Pair } from '../pair.ts';
-import { type FleetState, NO_PERMISSIONS, type RoleState } from './fleet-state.ts';
+import { canonicalJson } from './canonical-json.ts';
+import type { FleetState, PermissionsState, RoleState } from './fleet-state.ts';
 
 /** What the owner of a role that is created elsewhere changes. */
 export type OwnerChange = {
@@ -11,6 +12,8 @@ export type OwnerChange = {
   /** Whether the fleet needs other permissions of it. */
   permissions: boolean;
 };
+
+const NO_PERMISSIONS: PermissionsState = { policies: [], managedPolicyArns: [] };
 
 /** Roles that are created elsewhere, after an edit or before it, where their owners have to know of the edit. */
 export function ownerChangesOf(states: Pair<FleetState>): readonly OwnerChange[] {
@@ -28,19 +31,18 @@ export function ownerChangesOf(states: Pair<FleetState>): readonly OwnerChange[]
       arn,
       adds: next.filter((each) => !isIn(each, old)),
       removes: old.filter((each) => !isIn(each, next)),
-      permissions: is !== undefined && (was?.permissions ?? NO_PERMISSIONS) !== is.permissions,
+      permissions:
+        is !== undefined && canonicalJson(was?.permissions ?? NO_PERMISSIONS) !== canonicalJson(is.permissions),
     };
     return change.adds.length + change.removes.length > 0 || change.permissions ? [change] : [];
   });
 }
 
 function statementsOf(role: RoleState | undefined): readonly PolicyStatement[] {
-  if (role === undefined || role.trust === '') return [];
-  const { Statement } = JSON.parse(role.trust) as { Statement: PolicyStatement | PolicyStatement[] };
-  return [Statement].flat();
+  return role === undefined ? [] : [role.trust.Statement].flat();
 }
 
 function isIn(statement: PolicyStatement, all: readonly PolicyStatement[]): boolean {
-  const text = JSON.stringify(statement);
-  return all.some((each) => JSON.stringify(each) === text);
+  const text = canonicalJson(statement);
+  return all.some((each) => canonicalJson(each) === text);
 }

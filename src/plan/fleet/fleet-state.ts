@@ -1,20 +1,24 @@
-import type { Fleet } from '../../fleet/fleet.ts';
-import { rolesOf } from '../../fleet/roles.ts';
-import type { RoleSettings } from '../../iam/role-settings.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
+import type { Fleet, FleetAccount, FleetRunner } from '../../fleet/fleet.ts';
+import { fleetAccounts } from '../../fleet/fleet-accounts.ts';
+import { type RoleInFleet, rolesOf } from '../../fleet/roles.ts';
+import type { PolicyDocument } from '../../iam/policy-document.ts';
+import type { Tags } from '../../iam/role-settings.ts';
 
-/** What a fleet has in AWS and in the cluster, as far as an edit of it changes that. */
+/**
+ * What a fleet has in AWS and in the cluster, as far as an edit of it changes that. It is also written as JSON: an absent key
+ * and `undefined` are the same.
+ */
 export type FleetState = {
   accounts: readonly AccountState[];
+  /** Which accounts they set for jobs, and where. */
+  runners: readonly Pick<FleetRunner, 'jobServiceAccount' | 'jobNamespaces'>[];
   roles: readonly RoleState[];
 };
 
-export type AccountState = {
-  name: string;
-  namespaces: readonly string[];
-  /** Empty for an account without a role. */
-  roleArn: string;
-  /** Whether an association of EKS Pod Identity has the role, which Terraform or CloudFormation creates. */
-  isAssociated: boolean;
+export type AccountState = Pick<FleetAccount, 'name' | 'namespaces' | 'identity'> & {
+  roleArn?: string | undefined;
+  automountServiceAccountToken?: boolean | undefined;
 };
 
 export type RoleState = {
@@ -22,36 +26,49 @@ export type RoleState = {
   /** Whether Terraform or CloudFormation creates it, or imports it. */
   isCreated: boolean;
   isImported: boolean;
-  /** JSON of the policy; that of a role that is created elsewhere is read again. */
-  trust: string;
-  permissions: string;
-  /** Description, boundary, longest session and tags. */
-  settings: string;
+  settings: {
+    description?: string | undefined;
+    permissionsBoundary?: string | undefined;
+    maxSessionDuration?: number | undefined;
+    tags: Tags;
+  };
+  trust: PolicyDocument;
+  permissions: PermissionsState;
 };
 
-/** The permissions of a role that needs none. */
-export const NO_PERMISSIONS = '';
+export type PermissionsState = {
+  /** Inline policies. */
+  policies: readonly { name: string; document: PolicyDocument }[];
+  managedPolicyArns: readonly string[];
+};
 
 export function fleetStateOf(fleet: Fleet): FleetState {
   return {
-    accounts: fleet.serviceAccounts.map(({ identity, name, namespaces, role }) => ({
-      name,
-      namespaces,
-      roleArn: role?.arn ?? '',
-      isAssociated: identity === 'pod-identity',
+    accounts: fleet.serviceAccounts.map(({ automountServiceAccountToken, identity, name, namespaces, role }) => ({
+      ...{ name, namespaces, identity, roleArn: role?.arn, automountServiceAccountToken },
     })),
-    roles: rolesOf(fleet).map(({ arn, create, isImported, managedPolicyArns, policies, trust, ...role }) => ({
-      ...{ arn, isCreated: create, isImported, trust: JSON.stringify(trust) },
-      permissions:
-        policies.length + managedPolicyArns.length === 0
-          ? NO_PERMISSIONS
-          : JSON.stringify([policies, managedPolicyArns]),
-      settings: settingsText(role),
-    })),
+    runners: fleet.runners.map(({ jobNamespaces, jobServiceAccount }) => ({ jobServiceAccount, jobNamespaces })),
+    roles: rolesOf(fleet).map(roleStateOf),
   };
 }
 
-/** In which order tags are written says nothing. */
-function settingsText({ description, maxSessionDuration, permissionsBoundary, tags }: RoleSettings): string {
-  return JSON.stringify([description, permissionsBoundary, maxSessionDuration, Object.entries(tags).toSorted()]);
+function roleStateOf(role: RoleInFleet): RoleState {
+  const { arn, create, isImported, managedPolicyArns, policies, trust } = role;
+  const { description, maxSessionDuration, permissionsBoundary, tags } = role;
+  return {
+    ...{ arn, isCreated: create, isImported },
+    settings: { description, permissionsBoundary, maxSessionDuration, tags },
+    ...{ trust, permissions: { policies, managedPolicyArns } },
+  };
+}
+
+/** The ServiceAccounts that exist once the fleet is installed. */
+export function serviceAccountsIn({ accounts, runners }: FleetState): readonly ServiceAccount[] {
+  return fleetAccounts({
+    runners,
+    serviceAccounts: accounts.map(({ automountServiceAccountToken, identity, name, namespaces, roleArn }) => ({
+      ...{ name, namespaces, identity, automountServiceAccountToken },
+      role: roleArn === undefined ? undefined : { arn: roleArn },
+    })),
+  });
 }

@@ -1,7 +1,8 @@
+import { groupsOf } from '../../groups-of.ts';
 import type { Cell, Values } from './cells.ts';
 
 /** Some jobs of a project: of these groups and runners, `undefined` where it makes no difference. */
-export type Area = {
+type Area = {
   rootGroup: Values | undefined;
   runner: Values | undefined;
   /** One of those that it consists of. */
@@ -9,7 +10,7 @@ export type Area = {
 };
 
 /**
- * Puts cells together to few areas.
+ * Merges cells into as few areas as possible.
  *
  * @param cells all those of some projects
  * @param chosen those of them that the areas are about
@@ -24,8 +25,8 @@ export function areasOf(cells: readonly Cell[], chosen: ReadonlySet<Cell>): read
     const runners = some.map((cell) => ({ values: cell.values[2], cell }));
     return joined(runners).map(({ cell, values }) => ({ rootGroup, runner: values, cell }));
   });
-  return [...Map.groupBy(areas, ({ runner }) => JSON.stringify(runner)).values()].flatMap((alike) => {
-    const [{ cell, runner }] = alike as [Area, ...Area[]];
+  return groupsOf(areas, ({ runner }) => JSON.stringify(runner)).flatMap((alike) => {
+    const [{ cell, runner }] = alike;
     if (alike.length === groups.size) return [{ rootGroup: undefined, runner, cell }];
     const parts = alike.map(({ cell, rootGroup }) => ({ values: rootGroup, cell }));
     return joined(parts).map(({ cell, values }) => ({ rootGroup: values, runner, cell }));
@@ -34,7 +35,7 @@ export function areasOf(cells: readonly Cell[], chosen: ReadonlySet<Cell>): read
 
 type Part = { values: Values | undefined; cell: Cell };
 
-/** Listed values become one part; the others are what they are. */
+/** Merges the listed values into one part; leaves the others unchanged. */
 function joined(parts: readonly Part[]): readonly Part[] {
   const others = parts.filter(({ values }) => values?.is !== 'listed');
   const listed = parts.flatMap(({ values }) => (values?.is === 'listed' ? values.values : []));

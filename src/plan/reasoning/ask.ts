@@ -35,9 +35,9 @@ const MOST_STATES = 64;
 
 /**
  * Decides a job with both mappings in every case that makes a difference to the rules: with all accounts, and without those
- * that a rule would assign otherwise. Behind a case that differs, only those count that another rule decides: an account that
- * has to exist is assumed to. Of the cases with the same effect and the same rules, the first is a witness; of refusals, that with
- * the same effect.
+ * that a rule would assign otherwise. After a case with a difference, only cases that another rule decides are examined; every
+ * other account is assumed to exist. Of several cases with the same effect and rules, the first is kept; of refusals, one for each
+ * effect.
  */
 export function witnessesOf(asking: Asking, job: Job, annotated = true): Witness[] {
   const request = requestOf(job);

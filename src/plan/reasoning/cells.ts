@@ -1,3 +1,4 @@
+import { groupsOf } from '../../groups-of.ts';
 import type { JobRule } from '../../mapping/mapping.ts';
 import { placeholdersOf } from '../../mapping/template.ts';
 import type { Pair } from '../pair.ts';
@@ -91,9 +92,8 @@ function* classesOf(rules: Pair<readonly LiveRule[]>, depth: number, own: Readon
   if (LISTS[depth] !== 'projects') yield { values: withoutListed([...places.keys()], filled), rules: rest };
   if (LISTS[depth] === 'projects' || (filled && LISTS[depth] === 'rootGroups'))
     yield { values: { is: 'other', except: [...places.keys()] }, rules: rest };
-  const classes = Map.groupBy(places, ([value, at]) => `${at.join()} ${filled && own.has(value) ? value : ''}`);
-  for (const members of classes.values()) {
-    const [[first, at], ...others] = members as [[string, number[]], ...[string, number[]][]];
+  const classes = groupsOf(places, ([value, at]) => `${at.join()} ${filled && own.has(value) ? value : ''}`);
+  for (const [[first, at], ...others] of classes) {
     yield {
       values: { is: 'listed', values: [first, ...others.map(([value]) => value)] },
       rules: keep(rules, depth, new Set(at)),

@@ -63,5 +63,5 @@ function isRefusedIn(mode: Mode, reason: string): boolean {
   const { refuses } = BEHAVIOR[mode];
   if (refuses !== 'tampering') return refuses === 'all';
   const known = Object.hasOwn(REFUSAL_REASONS, reason) ? REFUSAL_REASONS[reason as RefusalReason] : undefined;
-  return known?.lenient === 'refuse' || reason === UNREADABLE;
+  return known?.inBestEffort === 'refuse' || reason === UNREADABLE;
 }

@@ -15,22 +15,23 @@ export function createPodCount(seed: number, most: number) {
     /**
      * @param key see request-key.ts
      * @param here, there requests with the key in the log of the record, with this one, and in the other log
-     * @returns how many pods there are more with this record: 1, 0 or -1
+     * @returns change in the number of pods: 1, 0 or -1
      */
     add(record: RecordedDecision, key: string, { here, there }: { here: number; there: number }): number {
       const isUnstored = record.allowed && record.stored === false;
-      const before = unstored.count(key, 0);
+      const unstoredBefore = unstored.count(key, 0);
       if (isUnstored) unstored.add(key, 0);
-      const isAudit = record.source === 'audit';
+      const unstoredNow = unstoredBefore + (isUnstored ? 1 : 0);
       const podsOf = hasOtherName(record) ? ofOtherNames : ofOneName;
-      const [audit, log] = isAudit ? [here, there] : [there, here];
-      const now = podsOf(audit, log, before + (isUnstored ? 1 : 0));
-      return now - podsOf(audit - (isAudit ? 1 : 0), log - (isAudit ? 0 : 1), before);
+      const isAudit = record.source === 'audit';
+      const countsBefore = isAudit ? ([here - 1, there] as const) : ([there, here - 1] as const);
+      const countsNow = isAudit ? ([here, there] as const) : ([there, here] as const);
+      return podsOf(...countsNow, unstoredNow) - podsOf(...countsBefore, unstoredBefore);
     },
   };
 }
 
-/** The nth event and the nth line are the same request, so that further lines are requests whose end is not known. */
+/** The nth event and the nth line are the same request, so further lines are requests whose result is unknown. */
 function ofOneName(audit: number, log: number, unstored: number): number {
   return audit > unstored || log > audit ? 1 : 0;
 }

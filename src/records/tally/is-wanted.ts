@@ -1,12 +1,20 @@
 import type { Wanted } from './tally.ts';
 
-/** Whether a record without a time may be one of those that count. */
+/** Whether a record is of the requested time, namespaces and projects. */
+export function isWanted(
+  wanted: Wanted,
+  { namespace, project, time }: { namespace: string; project: string | undefined; time: number },
+): boolean {
+  return isInTime(wanted, namespace, time) && isOfWanted(wanted, namespace, project);
+}
+
+/** Whether a record is of the requested namespaces and projects, whatever its time. */
 export function isOfWanted({ namespaces, projects }: Wanted, namespace: string, project: string | undefined): boolean {
   const isIn = namespaces.size === 0 || namespaces.has(namespace);
   return isIn && (projects.size === 0 || projects.has(project ?? ''));
 }
 
-/** Whether a record counts whose project is not known. */
+/** Whether a record is in the requested time and namespaces, whatever its project. */
 export function isInTime({ namespaces, since, until }: Wanted, namespace: string, time: number): boolean {
   return (since ?? time) <= time && time <= (until ?? time) && (namespaces.size === 0 || namespaces.has(namespace));
 }

@@ -40,7 +40,7 @@ export type NamespaceTally = {
   lastUndecided: number | undefined;
 };
 
-/** Which decisions count; times in milliseconds since 1970. */
+/** The requested decisions; times in milliseconds since 1970. */
 export type Wanted = {
   since: number | undefined;
   until: number | undefined;
@@ -73,14 +73,14 @@ export type Tally = {
   outside: number;
   /** Decisions without a time that can be read, how many of them enforce refuses, and projects of those. */
   undated: { decisions: number; refusals: number; projects: Set<string> };
-  /** Events of requests for pods before their end, and texts of other pods. */
+  /** Audit events before ResponseComplete, and log lines of pods in other namespaces. */
   unfinished: number;
   foreign: number;
   /** Values that are not about a pod; lines that are not JSON; lines with JSON that was cut, which may have been decisions. */
   others: number;
   texts: number;
   unread: number;
-  /** What exports say of themselves: they end before everything is in them. */
+  /** Exports that say that they are incomplete. */
   incompleteExports: number;
   /** Requests in groups, projects, namespaces and days beyond the limits: counted above, but not listed. */
   unlisted: number;

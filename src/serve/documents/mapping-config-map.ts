@@ -32,11 +32,16 @@ type MappingConfigMapOptions = {
   report: (state: WatchState) => void;
 };
 
+type MappingConfigMap = MappingSource & {
+  /** `metadata.uid` of the ConfigMap as last read; `undefined` while there is none. */
+  uid(): string | undefined;
+};
+
 /**
  * The mapping in a ConfigMap, read again with each change of it. A missing mapping is written, see {@link mappingFor}.
  * Returns at once; no mapping is active until one has been read.
  */
-export function openMappingConfigMap(options: MappingConfigMapOptions): MappingSource {
+export function openMappingConfigMap(options: MappingConfigMapOptions): MappingConfigMap {
   const { client, log, name, namespace, now, starter, workers } = options;
   const place = `ConfigMap ${namespace}/${name}`;
   const fields = { configMap: `${namespace}/${name}` };
@@ -93,6 +98,7 @@ export function openMappingConfigMap(options: MappingConfigMapOptions): MappingS
   return {
     current: document.current,
     onChange: document.onChange,
+    uid: () => newest?.uid,
     async close() {
       isClosed = true;
       clearTimeout(retry);

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { decodeEdit, type MappingPlace } from '../../../src/admission/edit/mapping-edit.ts';
 import { encodeEdit, type Verdict } from '../../../src/admission/edit/mapping-verdict.ts';
+import { wholeLists } from '../../whole-lists.ts';
 
 const place: MappingPlace = { namespace: 'irsa', name: 'mapping', key: 'mapping.yaml' };
 const HELM = { 'gitlab-runner-irsa/mapping-owner': 'helm' };
@@ -129,32 +130,47 @@ t.test('only the first twenty of many errors are listed, each cut to a readable 
 });
 
 t.test('an edit that could not be checked, or that will not last, is allowed with a warning', async (t) => {
-  t.match(answerTo({ result: 'unchecked', why: 'it took too long' }), {
-    allowed: true,
-    warnings: [
-      /^gitlab-runner-irsa could not check this mapping \(it took too long\); its log and \/readyz say whether/,
-    ],
-  });
-  t.match(answerTo({ result: 'removed' }), {
-    allowed: true,
-    warnings: [/keeps using the removed mapping until it restarts/],
-  });
-  t.match(answerTo({ result: 'removed' }, false, true), {
-    allowed: true,
-    warnings: [/restores the previous mapping/],
-  });
-  t.match(answerTo({ result: 'passed' }, true), {
-    allowed: true,
-    warnings: [/the next helm upgrade undoes this edit/],
-  });
+  t.match(
+    answerTo({ result: 'unchecked', why: 'it took too long' }),
+    wholeLists({
+      allowed: true,
+      warnings: [
+        /^gitlab-runner-irsa could not check this mapping \(it took too long\); its log and \/readyz say whether/,
+      ],
+    }),
+  );
+  t.match(
+    answerTo({ result: 'removed' }),
+    wholeLists({
+      allowed: true,
+      warnings: [/keeps using the removed mapping until it restarts/],
+    }),
+  );
+  t.match(
+    answerTo({ result: 'removed' }, false, true),
+    wholeLists({
+      allowed: true,
+      warnings: [/restores the previous mapping/],
+    }),
+  );
+  t.match(
+    answerTo({ result: 'passed' }, true),
+    wholeLists({
+      allowed: true,
+      warnings: [/the next helm upgrade undoes this edit/],
+    }),
+  );
   const { warnings } = answerTo({ result: 'unchecked', why: 'y'.repeat(1000) }, true) as { warnings: string[] };
   t.equal(warnings.length, 2);
   t.ok(warnings.every((warning) => warning.length <= 256));
 });
 
 t.test('a key that is not read gets a warning, also if nothing else changes', async (t) => {
-  t.match(answerTo({ result: 'unchanged' }, false, false, ['mapping.yml', 'a\nb']), {
-    allowed: true,
-    warnings: ['gitlab-runner-irsa reads only the key mapping.yaml of this ConfigMap, and not mapping.yml, a?b'],
-  });
+  t.match(
+    answerTo({ result: 'unchanged' }, false, false, ['mapping.yml', 'a\nb']),
+    wholeLists({
+      allowed: true,
+      warnings: ['gitlab-runner-irsa reads only the key mapping.yaml of this ConfigMap, and not mapping.yml, a?b'],
+    }),
+  );
 });

@@ -24,7 +24,7 @@ t.test('what the order says of a pod is what is decided about it', async (t) => 
     const manager = managerOf(snapshot.index, request.requester);
     const facts = factsOf(request.object, request.namespace, request.requester, manager !== undefined);
     const isPodCreate = request.operation === 'CREATE' && request.resource === 'pods';
-    const candidate = { isPodCreate, facts, manager, snapshot, lenient: false };
+    const candidate = { isPodCreate, facts, manager, snapshot, continues: false };
     const [code = 'not_a_runner_pod'] = ORDER.find(([, check]) => check(candidate) !== undefined) ?? [];
     const { kind, reason } = decide(request, snapshot, 'enforce');
     t.equal(code, code === 'job' || code === 'manager' ? kind : reason, example.name);

@@ -41,7 +41,7 @@ const token = (serviceAccountToken: object) => ({
 });
 const usual = { audience: 'sts.amazonaws.com', expirationSeconds: 86400, path: 'token' };
 
-/** A pod as the EKS hook left it: a job's build with variables of its own, and a helper with none. */
+/** A pod as the EKS webhook left it: a job's build with variables of its own, and a helper with none. */
 function injected(env: EnvVar[], volume = token(usual)): Pod {
   return {
     metadata: { annotations: {} },
@@ -117,14 +117,14 @@ const table: [string, Pod, ServiceAccount | undefined, ServiceAccount | undefine
     hooked(identity(NEW_ROLE), token({ audience: 'sts.amazonaws.com.cn', expirationSeconds: 7200, path: 'token' })),
   ],
   [
-    'audience and expiration of the old account become the defaults of the hook',
+    'audience and expiration of the old account become the defaults of the EKS webhook',
     injected(identity(OLD_ROLE), token({ audience: 'mine', expirationSeconds: 7200, path: 'token' })),
     account({ roleArn: OLD_ROLE, audience: 'mine', tokenExpiration: 7200 }),
     next,
     hooked(identity(NEW_ROLE)),
   ],
   [
-    'an expiration below the least of the hook becomes the least',
+    'an expiration below the least of the EKS webhook becomes the least',
     injected(identity(OLD_ROLE)),
     old,
     account({ roleArn: NEW_ROLE, tokenExpiration: 60 }),
@@ -175,14 +175,14 @@ t.test('an expiration that the pod sets stays', async (t) => {
   t.same(moved(pod, old, to).volumes?.[0], token({ ...usual, expirationSeconds: 9000 }));
 });
 
-t.test('a container that sets a role keeps it, and loses only what the hook added', async (t) => {
+t.test('a container that sets a role keeps it, and loses only what the EKS webhook added', async (t) => {
   const own: EnvVar[] = [{ name: 'AWS_ROLE_ARN', value: 'mine' }];
   const pod = injected([...regions, ...identity(OLD_ROLE)]);
   pod.spec?.containers?.push({ name: 'own', env: [...own, ...regions], volumeMounts: [MOUNT] });
   t.same(moved(pod, old, account({})).env.at(-1), own);
   t.same(moved(pod, old, next).env.at(-1), [...own, ...regions]);
   pod.spec?.containers?.push({ name: 'other', env: own, volumeMounts: [MOUNT] });
-  t.same(moved(pod, old, account({})).env.at(-1), own, 'a region of its own was not the hook’s');
+  t.same(moved(pod, old, account({})).env.at(-1), own, 'a region of its own was not the EKS webhook’s');
 });
 
 const MINE: EnvVar = { name: 'AWS_ROLE_ARN', value: 'mine' };
@@ -209,7 +209,7 @@ t.test('a pod whose containers are all skipped loses only the volume', async (t)
   t.same(moved(pod, old, account({})), { volumes: [], env: [[CI]], mounts: [[]] });
 });
 
-t.test('a pod without volumes has nothing of the hook', async (t) => {
+t.test('a pod without volumes has nothing of the EKS webhook', async (t) => {
   const pod: Pod = { metadata: { annotations: {} }, spec: { containers: [{ name: 'build', env: [CI] }] } };
   t.same(moved(pod, old, account({})), { volumes: undefined, env: [[CI]], mounts: [undefined] });
 });
@@ -220,26 +220,26 @@ t.test('on Windows, the token file has backslashes and a drive', async (t) => {
   t.same(moved(pod, old, account({})), { volumes: [], env: [[]], mounts: [[]] });
 });
 
-// The hook was not here: the pod is the same with any account.
+// The EKS webhook was not called: the pod is the same with any account.
 const authors: [string, Pod][] = [
   ['a token for another service', podOf([VAULT], [[CI], [AT_VAULT]], [undefined, []])],
   ['a token of that file name, mounted elsewhere', podOf([token(usual)], [[MINE], [AT_VAULT]])],
   ['a token of that file name, without a role', podOf([token(usual)], [undefined, [MOUNT]], [[CI], [MOUNT]])],
   [
-    'a mount that holds more than the hook writes',
+    'a mount that holds more than the EKS webhook writes',
     podOf([token(usual)], [[MINE], [{ ...MOUNT, mountPropagation: 'None' }]]),
   ],
   ['a mount that can be written', podOf([token(usual)], [[MINE], [{ ...MOUNT, readOnly: false }]])],
   ['an identity that the author wrote whole', podOf([token(usual)], [identity('mine'), [MOUNT]])],
 ];
 for (const [name, pod] of authors) {
-  t.test(`a volume of the author’s called aws-iam-token stays: ${name}`, async (t) => {
+  t.test(`a volume that the author added called aws-iam-token stays: ${name}`, async (t) => {
     for (const to of [next, account({}), account({ roleArn: NEW_ROLE, audience: 'other' }), undefined])
       t.same(moved(pod, old, to), moved(pod, undefined, undefined));
   });
 }
 
-t.test('where the hook used a volume of the author’s, the volume and its own mounts stay', async (t) => {
+t.test('where the EKS webhook used a volume that the author added, the volume and its own mounts stay', async (t) => {
   for (const volume of [VAULT, { name: 'aws-iam-token' }, token(usual)]) {
     const pod = podOf([volume], [[CI, ...identity(OLD_ROLE)], [AT_VAULT]], [identity(OLD_ROLE), [MOUNT]]);
     t.same(moved(pod, old, account({ roleArn: NEW_ROLE, audience: 'other', tokenExpiration: 7200 })), {
@@ -252,7 +252,7 @@ t.test('where the hook used a volume of the author’s, the volume and its own m
 });
 
 t.test(
-  'where a container sets a role itself, the mount alone shows that the hook used a volume of the author’s',
+  'where a container sets a role itself, the mount alone shows that the EKS webhook used a volume that the author added',
   async (t) => {
     for (const volume of [VAULT, { name: 'aws-iam-token' }, { name: 'aws-iam-token', projected: { sources: [{}] } }]) {
       const pod = podOf([volume], [[MINE], [MOUNT]], [[CI], [AT_VAULT]]);

@@ -78,7 +78,7 @@ t.test('a pod that needs no change gets no patch', async (t) => {
 t.test('a deprecated alias with another value is corrected even if the account stays', async (t) => {
   const pod: Pod = { metadata: {}, spec: { serviceAccountName: 'old', serviceAccount: 'other' } };
   const patch = planPatch(pod, { from: 'old', to: 'old', rule: undefined, old: bare, next: bare });
-  t.match(patch, [{ op: 'add', path: '/spec/serviceAccount', value: 'old' }]);
+  t.match(patch[0], { op: 'add', path: '/spec/serviceAccount', value: 'old' });
 });
 
 t.test('pull secrets', async (t) => {

@@ -41,11 +41,11 @@ const worlds: Record<string, Partial<World>> = {
 for (const [name, changes] of Object.entries(worlds))
   t.test(`the output about ${name} is as the schema says, with and without a review`, async (t) => {
     const usual = diagnose(healthyWorld(changes), checks);
-    t.equal(asJson(views.json(usual)).checks.length, checks.length);
+    t.equal(asJson(views.json({ is: 'diagnosis', diagnosis: usual, places: undefined })).checks.length, checks.length);
     const world = reviewedWorld(changes);
     const diagnosis = diagnose(world, checksFor({ security: true, aws: true, try: true }));
     const review = reviewOf(world, diagnosis, '1.2.3');
-    const found = asJson(views.json({ diagnosis, review, isMarkdown: false }));
+    const found = asJson(views.json({ is: 'review', diagnosis, review, places: undefined, isMarkdown: false }));
     t.same(found.review?.items.length, review.items.length);
   });
 
@@ -59,6 +59,12 @@ t.test('--format markdown without --security is an error that names it', async (
 t.test('the formats of other programs have each check of a review', async (t) => {
   const world = reviewedWorld();
   const diagnosis = diagnose(world, checksFor({ security: true }));
-  const { items } = views.report({ diagnosis, review: reviewOf(world, diagnosis, '1.2.3'), isMarkdown: false });
+  const { items } = views.report({
+    is: 'review',
+    diagnosis,
+    review: reviewOf(world, diagnosis, '1.2.3'),
+    places: undefined,
+    isMarkdown: false,
+  });
   t.equal(items.length, diagnosis.checks.length);
 });

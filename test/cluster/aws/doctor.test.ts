@@ -17,6 +17,7 @@ import { policyOf } from '../../../src/iam/build-trust.ts';
 import { AWS_ACCOUNT, type Moto, REGION, startMoto, useAws } from '../../aws/moto.ts';
 import { runCli } from '../../cli/command-line.ts';
 import { connect } from '../../control-plane/client/connect.ts';
+import { wholeLists } from '../../whole-lists.ts';
 import { createDoctorWorld } from '../doctor/world.ts';
 import { BUCKET, createSideOfAws, MANAGER } from './side-of-aws.ts';
 
@@ -128,23 +129,29 @@ async function examineWith(moto: Moto): Promise<void> {
     const file = join(t.testdir({ 'fleet.yaml': JSON.stringify(fleet) }), 'fleet.yaml');
     const ofRoles = async () =>
       (await examine('--fleet', file)).findings.filter(({ code }) => code === 'fleet_role_settings');
-    t.match(await ofRoles(), [
-      {
-        object: `role ${MANAGER}`,
-        level: 'warning',
-        found: /no permissions boundary, no or other tags owner, cost-center/,
-      },
-      { object: 'role ci-billing', level: 'warning' },
-    ]);
+    t.match(
+      await ofRoles(),
+      wholeLists([
+        {
+          object: `role ${MANAGER}`,
+          level: 'warning',
+          found: /no permissions boundary, no or other tags owner, cost-center/,
+        },
+        { object: 'role ci-billing', level: 'warning' },
+      ]),
+    );
     const Tags = [{ Key: 'owner', Value: 'ci' }];
     for (const RoleName of [MANAGER, 'ci-billing']) {
       await iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary }));
       await iam.send(new TagRoleCommand({ RoleName, Tags }));
     }
-    t.match(await ofRoles(), [
-      { object: `role ${MANAGER}`, level: 'notice', found: /^it has no or other tags cost-center$/ },
-      { object: 'role ci-billing', level: 'notice' },
-    ]);
+    t.match(
+      await ofRoles(),
+      wholeLists([
+        { object: `role ${MANAGER}`, level: 'notice', found: /^it has no or other tags cost-center$/ },
+        { object: 'role ci-billing', level: 'notice' },
+      ]),
+    );
     for (const RoleName of [MANAGER, 'ci-billing'])
       await iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key: 'cost-center', Value: '0042' }] }));
     t.same(await ofRoles(), []);
@@ -157,7 +164,7 @@ async function examineWith(moto: Moto): Promise<void> {
     await iam.send(new DeleteRoleCommand({ RoleName: 'ci-project-77' }));
     const { findings } = await examine();
     t.same(codesOf(findings), ['role_absent']);
-    t.match(findings, [{ object: `serviceaccount ${world.gitlab}/ci-project-77` }]);
+    t.match(findings, wholeLists([{ object: `serviceaccount ${world.gitlab}/ci-project-77` }]));
     const annotations = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/ci-billing' };
     await world.patch(world.account('ci-project-77'), { metadata: { annotations } });
     await side.trust('ci-billing', 'ci-billing');
@@ -175,7 +182,7 @@ async function examineWith(moto: Moto): Promise<void> {
       for (const id of ids) {
         const check = diagnosis.checks.find((one) => one.id === id);
         t.equal(check?.state, 'blind', id);
-        t.match(check?.unseen, [{ because: 'forbidden' }], id);
+        t.strictSame([...new Set(check?.unseen.map(({ because }) => because))], ['forbidden'], id);
       }
     }
   });

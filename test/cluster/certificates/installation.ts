@@ -22,6 +22,8 @@ export type Installation = {
   state(): Promise<StoredState | undefined>;
   /** The caBundle of each entry of both configurations, PEM. */
   bundles(): Promise<string[]>;
+  /** Waits until the first start has taken its last step: it notes in the Secret that its authority is in every bundle. */
+  untilSettled(): Promise<void>;
 };
 
 type Configuration = {
@@ -48,6 +50,8 @@ export type Replica = {
   certificates: ClusterCertificates;
   /** Messages of the log so far. */
   said(): string[];
+  /** Requests to the API server that were answered so far: method, path without query, status. */
+  answered(): string[];
   counted(): { rotations: string[]; mismatches: number };
 };
 
@@ -77,6 +81,7 @@ export async function install(t: Test, cluster: Cluster, { namespaces = [] as st
 
   async function prepare({ now = () => new Date(), rotation, token, server }: ReplicaOptions) {
     const lines: string[] = [];
+    const answers: string[] = [];
     const rotations: string[] = [];
     let mismatches = 0;
     const bearer = token ?? (await cluster.token(namespace, 'irsa'));
@@ -109,13 +114,26 @@ export async function install(t: Test, cluster: Cluster, { namespaces = [] as st
         ...(rotation === undefined ? {} : { rotation }),
         ...(signal === undefined ? {} : { signal }),
       });
+    const client = createClient(access, { userAgent: 'gitlab-runner-irsa/test' });
+    const request: KubernetesClient['request'] = async (method, path, ...rest) => {
+      const answer = await client.request(method, path, ...rest);
+      answers.push(`${method} ${path.replace(/\?.*/, '')} ${answer.status}`);
+      return answer;
+    };
     return {
-      client: createClient(access, { userAgent: 'gitlab-runner-irsa/test' }),
+      client: { ...client, request },
       open,
       said: () => [...lines],
+      answered: () => [...answers],
       counted: () => ({ rotations: [...rotations], mismatches }),
     };
   }
+
+  const state = async (): Promise<StoredState | undefined> => {
+    const { status, body } = await admin.get<{ data?: Record<string, string> }>(secret);
+    const text = status === 200 ? body.data?.['state.json'] : undefined;
+    return text === undefined ? undefined : parsed(Buffer.from(text, 'base64').toString());
+  };
 
   return {
     namespace,
@@ -123,6 +141,10 @@ export async function install(t: Test, cluster: Cluster, { namespaces = [] as st
     mutating,
     validating,
     service,
+    state,
+    async untilSettled() {
+      await waitUntil('the note that the authority is published', async () => (await state())?.current?.seenAt);
+    },
     async replica(options = {}) {
       const { client, open, ...replica } = await prepare(options);
       const certificates = await open(client);
@@ -134,14 +156,14 @@ export async function install(t: Test, cluster: Cluster, { namespaces = [] as st
     },
     async doomedReplica(writes, options = {}) {
       const { client, open } = await prepare(options);
-      const death = Promise.withResolvers<void>();
       const grave = Promise.withResolvers<never>();
       grave.promise.catch(() => {});
       let left = writes;
+      let isDead = false;
       const request: KubernetesClient['request'] = (method, ...rest) => {
         if (method === 'PATCH') left -= 1;
         if (left >= 0) return client.request(method, ...rest);
-        death.resolve();
+        isDead = true;
         return grave.promise;
       };
       const closing = new AbortController();
@@ -156,12 +178,9 @@ export async function install(t: Test, cluster: Cluster, { namespaces = [] as st
         );
         client.close();
       });
-      await death.promise;
-    },
-    async state() {
-      const { status, body } = await admin.get<{ data?: Record<string, string> }>(secret);
-      const text = status === 200 ? body.data?.['state.json'] : undefined;
-      return text === undefined ? undefined : parsed(Buffer.from(text, 'base64').toString());
+      await waitUntil('a doomed replica to die', async () => isDead || undefined).catch(() => {
+        throw new Error(`The replica that was to die after ${writes} writes made only ${writes - left}.`);
+      });
     },
     async bundles() {
       const found = await Promise.all([mutating, validating].map((one) => admin.get<ConfigurationObject>(one)));

@@ -1,4 +1,6 @@
+import type { KubernetesObject } from '../../control-plane/client/client.ts';
 import type { Cluster } from '../../control-plane/client/cluster.ts';
+import { lasting } from './lasting.ts';
 
 const KINDS: readonly { apiVersion: string; kind: string; clusterWide?: true }[] = [
   ...['ConfigMap', 'Pod', 'Secret', 'Service', 'ServiceAccount'].map((kind) => ({ apiVersion: 'v1', kind })),
@@ -16,29 +18,45 @@ const KINDS: readonly { apiVersion: string; kind: string; clusterWide?: true }[]
   ].map((kind) => ({ apiVersion: 'admissionregistration.k8s.io/v1', kind, clusterWide: true as const })),
 ];
 
-type Stored = { name?: string; resourceVersion: string; annotations?: Readonly<Record<string, string>> };
+type Stored = { name?: string; annotations?: Readonly<Record<string, string>>; ownerReferences?: object[] };
 
 /** On every object that Helm makes (`helm.sh/helm/pkg/action/validate.go`). */
 const RELEASE = 'meta.helm.sh/release-namespace';
 
 /**
  * @returns all objects of these namespaces, and those of the cluster that belong to a release in one of them, as
- *   `kind namespace/name` with their resourceVersion
+ *   `kind namespace/name`
  */
-export async function inventory(cluster: Cluster, namespaces: readonly string[]): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
+export async function inventory(
+  cluster: Cluster,
+  namespaces: readonly string[],
+): Promise<Map<string, KubernetesObject>> {
+  const found = new Map<string, KubernetesObject>();
   for (const { apiVersion, kind, clusterWide } of KINDS) {
     for (const namespace of clusterWide ? [undefined] : namespaces) {
       const { body } = await cluster.admin.list({ apiVersion, kind, metadata: namespace ? { namespace } : {} });
-      for (const { metadata } of body.items) {
-        const { annotations, name = '', resourceVersion } = metadata as Stored;
+      for (const object of body.items) {
+        const { annotations, name = '' } = object.metadata as Stored;
         // The controllers make the one of every namespace, some time.
         if (name === 'kube-root-ca.crt') continue;
         // Tests that run at the same time have webhooks and rights of their own.
         if (clusterWide && !namespaces.includes(annotations?.[RELEASE] ?? '')) continue;
-        found.set(`${kind} ${namespace ?? ''}/${name}`, resourceVersion);
+        found.set(`${kind} ${namespace ?? ''}/${name}`, object);
       }
     }
   }
   return found;
+}
+
+/**
+ * What was written by Helm, people and the process, and not by a controller, whose last write may come at any time: objects that
+ * have no owner, without status and resourceVersion.
+ */
+export async function written(cluster: Cluster, namespaces: readonly string[]): Promise<Map<string, string>> {
+  const all = [...(await inventory(cluster, namespaces))];
+  return new Map(
+    all
+      .filter(([, { metadata }]) => (metadata as Stored).ownerReferences === undefined)
+      .map(([key, object]) => [key, JSON.stringify(lasting(object))]),
+  );
 }

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { connect } from '../../control-plane/client/connect.ts';
+import { wholeLists } from '../../whole-lists.ts';
 import { assembleChart } from './assemble.ts';
 import { helms } from './helm.ts';
 import { pick } from './pick.ts';
@@ -34,8 +35,8 @@ t.test('until the lists are set, everything reaches the webhook, and every pod i
 t.test('with the lists, only what they name and the pod of helm test reach the ports', async (t) => {
   const monitoring = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } };
   const { health, webhook } = await sources({ controlPlaneCIDRs: ['10.0.10.0/24'], metricsFrom: [monitoring] });
-  t.match(webhook, [{ ipBlock: { cidr: '10.0.10.0/24' } }, probe]);
-  t.match(health, [monitoring, probe]);
+  t.match(webhook, wholeLists([{ ipBlock: { cidr: '10.0.10.0/24' } }, probe]));
+  t.match(health, wholeLists([monitoring, probe]));
   t.equal((webhook as unknown[]).length, 2);
   t.equal((health as unknown[]).length, 2);
 });

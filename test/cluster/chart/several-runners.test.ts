@@ -2,6 +2,7 @@ import t from 'tap';
 import { chartFiles } from '../../../src/chart/chart-files.ts';
 import { mappingJsonSchema } from '../../../src/mapping/document/json-schema.ts';
 import { connect } from '../../control-plane/client/connect.ts';
+import { wholeLists } from '../../whole-lists.ts';
 import { assembleChart } from './assemble.ts';
 import { helms } from './helm.ts';
 import { pick } from './pick.ts';
@@ -42,7 +43,10 @@ for (const helm of programs) {
       t.equal(template.spec.serviceAccountName, 'gitlab-runner-common');
       t.match(pick(objects, 'ConfigMap', `${namespace}/gitlab-runner-irsa-cache`).data, { CACHE_TYPE: 's3' });
       const binding = `${jobs}/fleet-gitlab-runner-irsa-manager.${namespace}.gitlab-runner-common`;
-      t.match(pick(objects, 'RoleBinding', binding).subjects, [{ name: 'gitlab-runner-common', namespace }]);
+      t.match(
+        pick(objects, 'RoleBinding', binding).subjects,
+        wholeLists([{ name: 'gitlab-runner-common', namespace }]),
+      );
     }
     const { args: flags } = pick(objects, 'Deployment', 'release/fleet-gitlab-runner-irsa').spec.template.spec
       .containers[0];

@@ -7,17 +7,47 @@ const LOCK = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'defa
 /** Milliseconds for several files that install the chart one after the other: below tap's limit for a file in package.json. */
 const WHOLE_FILES = 1_500_000;
 
+type Lock = { metadata: { uid: string }; data?: { pid?: string; file?: string } };
+
 /**
  * Waits until no other test file has the chart installed: its webhook configurations have constant names. The turn ends
- * with the test.
+ * with the test, or with the process, if that was killed.
  */
 export async function takeTurn(t: Test, cluster: Cluster): Promise<void> {
-  await waitUntil(
-    'the tests that have the chart installed to end',
-    async () => (await cluster.admin.create(LOCK)).status === 201 || undefined,
-    { within: WHOLE_FILES, every: 200 },
+  const { admin } = cluster;
+  const data = { pid: String(process.pid), file: process.argv[1] };
+  let holder = '';
+  const take = async () => {
+    if ((await admin.create({ ...LOCK, data })).status === 201) return true;
+    const { body, status } = await admin.get<Lock>(LOCK);
+    if (status !== 200) return undefined;
+    const { file, pid } = body.data ?? {};
+    holder = `${file}, process ${pid}`;
+    if (!isAlive(Number(pid))) await end(cluster, body);
+    return undefined;
+  };
+  await waitUntil('the tests that have the chart installed to end', take, { within: WHOLE_FILES, every: 200 }).catch(
+    (cause) => {
+      throw new Error(`The chart is still installed by ${holder}`, { cause });
+    },
   );
   t.teardown(async () => {
-    await cluster.admin.delete(LOCK);
+    await admin.delete(LOCK);
   });
+}
+
+/** Deletes exactly this lock: another file may have done so, and have its turn. */
+async function end({ admin }: Cluster, { metadata: { uid } }: Lock): Promise<void> {
+  const { namespace, name } = LOCK.metadata;
+  const options = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid } };
+  await admin.raw('DELETE', `/api/v1/namespaces/${namespace}/configmaps/${name}`, options);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Of another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }

@@ -7,6 +7,7 @@ import { parseFleet } from '../../../src/fleet/document/parse.ts';
 import { mappingDocument } from '../../../src/fleet/mapping-document.ts';
 import { runCli } from '../../cli/command-line.ts';
 import { connect } from '../../control-plane/client/connect.ts';
+import { wholeLists } from '../../whole-lists.ts';
 import { ROLE } from '../world.ts';
 import { follow } from './follow.ts';
 import { createDoctorWorld, type DoctorWorld } from './world.ts';
@@ -109,7 +110,7 @@ t.test('the doctor compares a cluster with a fleet', async (t) => {
     const line = text.split('\n').findIndex((each) => each.includes('name: ci-billing')) + 1;
     t.match(
       issues.filter(({ check_name }) => check_name === 'fleet_role'),
-      [{ severity: 'critical', location: { path: /fleet\.yaml$/, lines: { begin: line } } }],
+      wholeLists([{ severity: 'critical', location: { path: /fleet\.yaml$/, lines: { begin: line } } }]),
     );
     const { runs } = JSON.parse(await report('sarif'));
     t.ok(runs[0].results.some(({ ruleId }: { ruleId: string }) => ruleId === 'fleet_role'));

@@ -155,10 +155,13 @@ const off = { metadata: { labels: { 'gitlab-runner-irsa': 'off' } } };
 const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: gitlab } };
 await world.patch(namespace, off);
 const spec = { containers: [{ name: 'a', image: 'a' }] };
-made(
-  await cluster.admin.create({ apiVersion: 'v1', kind: 'Pod', metadata: { namespace: gitlab, name: 'job' }, spec }),
-  'a pod',
-);
+const pod = await waitUntil('the API server to read the mode, so that it calls no webhook', async () => {
+  const answer = await cluster.admin.create({
+    ...{ apiVersion: 'v1', kind: 'Pod', metadata: { namespace: gitlab, name: 'job' }, spec },
+  });
+  return answer.message.includes('failed calling webhook') ? undefined : answer;
+});
+made(pod, 'a pod');
 await world.patch(namespace, { metadata: { labels: { 'gitlab-runner-irsa': 'enforce' } } });
 
 const clients = new Map<string, Client>();

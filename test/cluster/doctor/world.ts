@@ -13,6 +13,7 @@ import type { Reference } from '../../control-plane/client/object-path.ts';
 import { ROLE } from '../world.ts';
 import { actAsKubelet } from './act-as-kubelet.ts';
 import { type InstalledGuard, installGuard } from './guard.ts';
+import { isFindingOf } from './is-finding-of.ts';
 
 const REGISTRATION = 'admissionregistration.k8s.io/v1';
 const MODES = ['enforce', 'best-effort', 'observe'] as const;
@@ -138,12 +139,7 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
   const patch: DoctorWorld['patch'] = async (target, change) => {
     made(await admin.patch(target, change), `the change of ${target.kind} ${target.metadata?.name}`);
   };
-  const isOurs = ({ code, object }: ReportedFinding) => {
-    if (code === 'namespace_without_manager')
-      return [irsa, gitlab].some((namespace) => object.startsWith(`namespace ${namespace}`));
-    if (code === 'runner_unlisted') return object.includes(` ${gitlab}/`);
-    return !object.startsWith('clusterrolebinding ') || [irsa, gitlab, unique].some((name) => object.includes(name));
-  };
+  const isOurs = (finding: ReportedFinding) => isFindingOf(finding, { namespaces: [irsa, gitlab], names: [unique] });
   const words = [
     ...['doctor', '--mutating-configuration', String(mutating.metadata?.name)],
     ...['--validating-configuration', String(validating.metadata?.name), '--guard-policies', guard.prefix],

@@ -9,6 +9,7 @@ import { made } from '../../control-plane/client/made.ts';
 import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { assembleChart } from '../chart/assemble.ts';
 import { type Helm, helms } from '../chart/helm.ts';
+import { lasting } from '../chart/lasting.ts';
 import { pick } from '../chart/pick.ts';
 import { MUTATING, prepareRelease, VALIDATING } from '../chart/release.ts';
 import { takeTurn } from '../chart/take-turn.ts';
@@ -131,6 +132,11 @@ for (const manager of ['argocd-controller', 'helm-controller'])
               `${object.kind} ${path}`,
             );
       if (owner === 'people own') await release.editMapping(text);
+      await waitUntil('the last step of the first start, which the Secret notes', async () => {
+        const { data } = (await stateOf(secret)) as { data?: Record<string, string> };
+        const state = Buffer.from(data?.['state.json'] ?? '', 'base64').toString();
+        return (state !== '' && JSON.parse(state).current?.seenAt) || undefined;
+      });
 
       const before = await Promise.all(objects.map(stateOf));
       await apply(t, objects, manager);
@@ -166,14 +172,4 @@ async function apply(t: Test, objects: readonly KubernetesObject[], fieldManager
 
 async function stateOf(reference: Parameters<typeof admin.get>[0]): Promise<KubernetesObject> {
   return made(await admin.get<KubernetesObject>(reference), `${reference.kind} ${reference.metadata?.name}`);
-}
-
-/** Of a Deployment, written by its controller. */
-const REVISION = 'deployment.kubernetes.io/revision';
-
-/** Without what controllers and the API server keep account of. */
-function lasting({ metadata, status: _, ...object }: KubernetesObject): object {
-  const { managedFields: __, resourceVersion: ___, ...rest } = metadata as Record<string, unknown>;
-  const { [REVISION]: ____, ...annotations } = (rest.annotations ?? {}) as Record<string, string>;
-  return { ...object, metadata: { ...rest, annotations } };
 }

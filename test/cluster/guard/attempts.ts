@@ -241,6 +241,17 @@ export const ATTEMPTS: readonly Attempt[] = [
       client.delete({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name: await freshAccount() } }),
   },
   {
+    name: 'give an account that has a role an owner that does not exist',
+    permission: ['accounts', 'annotate'],
+    make: async (client, { namespace, freshAccount }) => {
+      const uid = '00000000-0000-4000-8000-000000000001';
+      return client.patch(
+        { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name: await freshAccount() } },
+        { metadata: { ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'gone', uid }] } },
+      );
+    },
+  },
+  {
     name: 'delete a collection of accounts with one that has a role',
     permission: ['accounts', 'annotate'],
     make: async (client, { namespace, freshAccount }) => {

@@ -9,6 +9,7 @@ import { takeTurn } from '../chart/take-turn.ts';
 import { leastValues } from '../chart/values.ts';
 import { workload } from './attempts.ts';
 import { createDeveloper, createPlace, guardOf, install } from './guard.ts';
+import { untilGuarded } from './until-guarded.ts';
 
 // Whom the guard must not stop: kubelets, Kubernetes' own controllers, and the end of a namespace.
 
@@ -24,10 +25,8 @@ const args = ['gitlab-runner-irsa', chart, '--namespace', 'gitlab-runner-irsa', 
 const guard = guardOf(await helm.template(...args));
 await install(t, cluster, guard);
 const developer = await createDeveloper(cluster, namespace, 'developer');
-await waitUntil('the guard to take effect', async () => {
-  const answer = await developer.raw('GET', `/api/v1/namespaces/${namespace}/pods/${place.pod}/exec?command=id`);
-  return answer.status === 403 || undefined;
-});
+// Each of its policies: one that is not active yet stops nothing.
+await untilGuarded(developer, place);
 
 const SPEC = { containers: [{ name: 'main', image: 'busybox' }] };
 const LABELED = { metadata: { labels: { 'gitlab-runner-irsa/manager': 'cluster' } }, spec: SPEC };

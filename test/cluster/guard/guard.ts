@@ -95,7 +95,7 @@ export async function createDeveloper(
   const rules = [
     {
       ...{ apiGroups: [''], resources: ['namespaces', 'namespaces/status', 'namespaces/finalize'] },
-      ...{ resourceNames: [namespace], verbs: ['get', 'update', 'patch'] },
+      ...{ resourceNames: [namespace], verbs: ['get', 'update', 'patch', 'delete'] },
     },
     // `admin` has none of these, and a company's own role may have them.
     { apiGroups: [''], resources: ['pods/ephemeralcontainers'], verbs: ['update', 'patch'] },
@@ -117,9 +117,11 @@ export async function createDeveloper(
   await bind('RoleBinding', { namespace, name: `${name}-admin` }, 'admin', 'ClusterRole');
   await bind('ClusterRoleBinding', { name: role }, role, 'ClusterRole');
   const client = await cluster.asServiceAccount(namespace, name);
-  await waitUntil(`the permissions of ${name}`, async () => {
-    const answer = await client.raw('GET', `/api/v1/namespaces/${namespace}`);
-    return answer.status === 200 || undefined;
-  });
+  // Of both bindings: the API server reads each kind by itself.
+  for (const path of ['', '/configmaps'])
+    await waitUntil(`the permissions of ${name}`, async () => {
+      const answer = await client.raw('GET', `/api/v1/namespaces/${namespace}${path}`);
+      return answer.status === 200 || undefined;
+    });
   return client;
 }

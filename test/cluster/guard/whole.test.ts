@@ -4,7 +4,7 @@ import type { Cluster } from '../../control-plane/client/cluster.ts';
 import { connect } from '../../control-plane/client/connect.ts';
 import { made } from '../../control-plane/client/made.ts';
 import { waitUntil } from '../../control-plane/client/wait-until.ts';
-import { assembleChart } from '../chart/assemble.ts';
+import { assemblePatiently } from '../chart/assemble-patiently.ts';
 import { helms } from '../chart/helm.ts';
 import { MUTATING, prepareRelease, type Release } from '../chart/release.ts';
 import { takeTurn } from '../chart/take-turn.ts';
@@ -16,68 +16,61 @@ import { readInstalled } from '../installed/process.ts';
 
 const cluster = connect();
 const programs = await helms(t, cluster);
-const chart = assembleChart(t);
+const chart = assemblePatiently(t);
 await takeTurn(t, cluster);
 
 for (const helm of programs) {
-  t.test(
-    `Helm ${helm.version}: install, renewal, upgrade and uninstall under the guard`,
-    { timeout: 300_000 },
-    async (t) => {
-      const release = await prepareRelease(t, cluster, helm);
-      const { as, allow } = await createInstaller(t, cluster, release);
-      await helm.ok('install', ...release.args, chart, ...as);
-      const installed = await readInstalled(t, cluster, release);
-      const replica = await installed.start({ listen: { host: installed.clusterIP, port: 443 } });
-      const pipeline = await openPipeline(cluster, release);
-      await replica.untilReady();
-      await pipeline.label('enforce');
-      await release.editMapping(billing(release.runners));
-      await pipeline.untilItGets('ci-billing');
+  t.test(`Helm ${helm.version}: install, renewal, upgrade and uninstall under the guard`, async (t) => {
+    const release = await prepareRelease(t, cluster, helm);
+    const { as, allow } = await createInstaller(t, cluster, release);
+    await helm.ok('install', ...release.args, chart, ...as);
+    const installed = await readInstalled(t, cluster, release);
+    const replica = await installed.start({ listen: { host: installed.clusterIP, port: 443 } });
+    const pipeline = await openPipeline(cluster, release);
+    await replica.untilReady();
+    await pipeline.label('enforce');
+    await release.editMapping(billing(release.runners));
+    await pipeline.untilItGets('ci-billing');
 
-      const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { namespace: release.runners, name: 'job' } };
-      made(await cluster.admin.create({ ...pod, spec: { containers: [{ name: 'a', image: 'b' }] } }), 'a pod');
-      const entered = await pipeline.manager.raw(
-        'GET',
-        `/api/v1/namespaces/${release.runners}/pods/job/exec?command=id`,
-      );
-      t.match(entered, { status: 400, message: /host/ }, 'a manager may enter pods: this one has no node');
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { namespace: release.runners, name: 'job' } };
+    made(await cluster.admin.create({ ...pod, spec: { containers: [{ name: 'a', image: 'b' }] } }), 'a pod');
+    const entered = await pipeline.manager.raw('GET', `/api/v1/namespaces/${release.runners}/pods/job/exec?command=id`);
+    t.match(entered, { status: 400, message: /host/ }, 'a manager may enter pods: this one has no node');
 
-      const bundle = await bundleOf(release);
-      const wiped = [{ op: 'remove', path: '/webhooks/0/clientConfig/caBundle' }];
-      made(await cluster.admin.patch(MUTATING, wiped, { type: 'json' }), 'the wiping of a bundle');
-      await waitUntil('the bundle to be back', async () => (await bundleOf(release)) === bundle || undefined);
-      made(await cluster.admin.delete(release.secret), 'the deletion of the certificates');
-      await waitUntil('a new authority', async () => {
-        const now = await bundleOf(release);
-        return (now !== undefined && now !== bundle) || undefined;
-      });
-      await pipeline.untilItGets('ci-billing');
+    const bundle = await bundleOf(release);
+    const wiped = [{ op: 'remove', path: '/webhooks/0/clientConfig/caBundle' }];
+    made(await cluster.admin.patch(MUTATING, wiped, { type: 'json' }), 'the wiping of a bundle');
+    await waitUntil('the bundle to be back', async () => (await bundleOf(release)) === bundle || undefined);
+    made(await cluster.admin.delete(release.secret), 'the deletion of the certificates');
+    await waitUntil('a new authority', async () => {
+      const now = await bundleOf(release);
+      return (now !== undefined && now !== bundle) || undefined;
+    });
+    await pipeline.untilItGets('ci-billing');
 
-      const change = ['--set', 'gitlab-runner.podAnnotations.changed=true'];
-      const before = await helm.run('upgrade', ...release.args, chart, ...change, ...as);
-      t.match(
-        before,
-        { code: 1, stderr: 'lacks the permission create on managers' },
-        'the template of a manager is guarded',
-      );
-      await allow([['managers', 'create']]);
-      await helm.ok('upgrade', ...release.args, chart, ...change, ...as);
-      await waitUntil('the new template', async () => {
-        const { body } = await cluster.admin.list<KubernetesObject>({
-          ...{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { namespace: release.runners } },
-        });
-        return JSON.stringify(body.items).includes('"changed":"true"') || undefined;
+    const change = ['--set', 'gitlab-runner.podAnnotations.changed=true'];
+    const before = await helm.run('upgrade', ...release.args, chart, ...change, ...as);
+    t.match(
+      before,
+      { code: 1, stderr: 'lacks the permission create on managers' },
+      'the template of a manager is guarded',
+    );
+    await allow([['managers', 'create']]);
+    await helm.ok('upgrade', ...release.args, chart, ...change, ...as);
+    await waitUntil('the new template', async () => {
+      const { body } = await cluster.admin.list<KubernetesObject>({
+        ...{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { namespace: release.runners } },
       });
-      await pipeline.untilItGets('ci-billing');
-      t.notMatch(replica.said(), /forbidden|may change caBundle/i, 'the process needs no more than it has');
-      t.match(await helm.ok('uninstall', 'gitlab-runner-irsa', '--namespace', release.namespace, ...as), 'uninstalled');
-      const { body } = await cluster.admin.list({
-        ...{ apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingAdmissionPolicy', metadata: {} },
-      });
-      t.notMatch(JSON.stringify(body.items), 'gitlab-runner-irsa-guard', 'nothing of the guard is left');
-    },
-  );
+      return JSON.stringify(body.items).includes('"changed":"true"') || undefined;
+    });
+    await pipeline.untilItGets('ci-billing');
+    t.notMatch(replica.said(), /forbidden|may change caBundle/i, 'the process needs no more than it has');
+    t.match(await helm.ok('uninstall', 'gitlab-runner-irsa', '--namespace', release.namespace, ...as), 'uninstalled');
+    const { body } = await cluster.admin.list({
+      ...{ apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingAdmissionPolicy', metadata: {} },
+    });
+    t.notMatch(JSON.stringify(body.items), 'gitlab-runner-irsa-guard', 'nothing of the guard is left');
+  });
 }
 
 async function bundleOf({ read }: Release): Promise<string | undefined> {

@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import type { Pod } from '../../../src/pods/pod.ts';
 import { connect } from '../../control-plane/client/connect.ts';
 import { waitUntil } from '../../control-plane/client/wait-until.ts';
+import { wholeLists } from '../../whole-lists.ts';
 import { jobPod } from '../job-pod.ts';
 import { type Installation, install, mappingFor } from './installation.ts';
 import { startProxy } from './proxy.ts';
@@ -53,18 +54,27 @@ t.test(
     const { account, warnings } = await run(here);
     t.equal(account, 'ci-one');
     const place = /mapping\.yaml:7:19 error rules\[0\]\.match\.kind/;
-    t.match(warnings, [
-      /the newest edit of the mapping was refused, and the last good one is active; the error is in the log$/,
-    ]);
+    t.match(
+      warnings,
+      wholeLists([
+        /the newest edit of the mapping was refused, and the last good one is active; the error is in the log$/,
+      ]),
+    );
     const { conditions, status } = await running.readiness();
     t.equal(status, 200);
-    t.match(conditions, [{ name: 'serving' }, { name: 'certificate' }, { name: 'mapping', message: place }, {}]);
+    t.match(
+      conditions,
+      wholeLists([{ name: 'serving' }, { name: 'certificate' }, { name: 'mapping', message: place }, {}]),
+    );
     const { namespace, configMap } = here.names;
-    t.match(await waitUntil('the log', async () => running.lines().find(({ level }) => level === 'error')), {
-      msg: `edit of the mapping in ConfigMap ${namespace}/${configMap} refused, last good one still active`,
-      findings: [place],
-      configMap: `${namespace}/${configMap}`,
-    });
+    t.match(
+      await waitUntil('the log', async () => running.lines().find(({ level }) => level === 'error')),
+      wholeLists({
+        msg: `edit of the mapping in ConfigMap ${namespace}/${configMap} refused, last good one still active`,
+        findings: [place],
+        configMap: `${namespace}/${configMap}`,
+      }),
+    );
 
     await here.map(mappingFor(here, 'ci-two'));
     await waitUntil('the mended edit to count', async () => (await run(here)).account === 'ci-two' || undefined);
@@ -96,19 +106,28 @@ t.test('a bad edit is refused by the API server with every error and its place, 
   t.match(message, 'and 10 more');
 
   const { admin } = cluster;
-  t.match(await here.map(mappingFor(here, 'ci-two')), { status: 200, warnings: [] });
-  t.match(await admin.patch(here.configMap, { metadata: { labels: { a: 'b' } } }), { status: 200, warnings: [] });
+  t.match(await here.map(mappingFor(here, 'ci-two')), wholeLists({ status: 200, warnings: [] }));
+  t.match(
+    await admin.patch(here.configMap, { metadata: { labels: { a: 'b' } } }),
+    wholeLists({ status: 200, warnings: [] }),
+  );
   const other = { ...here.configMap, metadata: { namespace, name: 'other' } };
   t.match(await admin.create({ ...other, data: { 'mapping.yaml': 'nonsense: [' } }), { status: 201 });
-  t.match(await admin.patch(here.configMap, { data: null }), {
-    status: 200,
-    warnings: [/restores the previous mapping/],
-  });
+  t.match(
+    await admin.patch(here.configMap, { data: null }),
+    wholeLists({
+      status: 200,
+      warnings: [/restores the previous mapping/],
+    }),
+  );
   await waitUntil('it to be back', async () => (await stored(here)).data?.['mapping.yaml']);
-  t.match(await admin.patch(here.configMap, { data: null }), {
-    status: 200,
-    warnings: [/keeps using the removed mapping until it restarts/],
-  });
+  t.match(
+    await admin.patch(here.configMap, { data: null }),
+    wholeLists({
+      status: 200,
+      warnings: [/keeps using the removed mapping until it restarts/],
+    }),
+  );
   t.match(await admin.delete(here.configMap), { status: 200 });
   t.match(await admin.create({ ...here.configMap, data: { 'mapping.yaml': 'nonsense: [' } }), { status: 403 });
   t.equal(await running.sample('gitlab_runner_irsa_mapping_edits_total{result="refused"}'), 3);
@@ -129,10 +148,13 @@ t.test('a ConfigMap without data gets a first mapping with the managers that are
   const first = await here.start({ flags });
   await first.register();
   const { data, metadata } = await stored(here);
-  t.match(parse(data?.['mapping.yaml'] ?? ''), {
-    managers: [{ serviceAccount: `${here.gitlab}/gitlab-runner-common` }],
-    default: { manager: 'keep', job: 'keep' },
-  });
+  t.match(
+    parse(data?.['mapping.yaml'] ?? ''),
+    wholeLists({
+      managers: [{ serviceAccount: `${here.gitlab}/gitlab-runner-common` }],
+      default: { manager: 'keep', job: 'keep' },
+    }),
+  );
   t.match(data?.['mapping.yaml'], /^# Who gets which ServiceAccount/);
   t.ok(
     metadata.managedFields.some(({ fieldsV1, manager }) => manager === 'gitlab-runner-irsa' && 'f:data' in fieldsV1),
@@ -219,11 +241,15 @@ t.test('what Helm owns gets no first mapping, and an edit by hand is told that i
   t.match(await here.map(mappingFor(here, 'ci-one')), { status: 200 });
   await waitUntil('it to be ready', async () => (await running.readiness()).status === 200 || undefined);
   await running.register({ edits: true });
-  t.match((await here.map(mappingFor(here, 'ci-two'))).warnings, [
-    /^Helm writes this mapping .* the next helm upgrade undoes/,
-  ]);
+  t.match(
+    (await here.map(mappingFor(here, 'ci-two'))).warnings,
+    wholeLists([/^Helm writes this mapping .* the next helm upgrade undoes/]),
+  );
   const byHelm = { data: { 'mapping.yaml': mappingFor(here, 'ci-three') } };
-  t.match(await cluster.admin.patch(here.configMap, byHelm, { fieldManager: 'helm' }), { status: 200, warnings: [] });
+  t.match(
+    await cluster.admin.patch(here.configMap, byHelm, { fieldManager: 'helm' }),
+    wholeLists({ status: 200, warnings: [] }),
+  );
 });
 
 t.test('without the ConfigMap it is not ready and says so, and is when it comes', async (t) => {

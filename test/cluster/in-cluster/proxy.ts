@@ -26,7 +26,7 @@ export type ApiProxy = {
   hold(path: RegExp | undefined): void;
 };
 
-type Held = { path: string; chunk: Buffer; answer: ServerResponse };
+type Held = { path: string /** `undefined` is the end. */; chunk: Buffer | undefined; answer: ServerResponse };
 
 export async function startProxy(
   t: Test,
@@ -47,11 +47,13 @@ export async function startProxy(
         answer.writeHead(response.statusCode ?? 500, response.headers);
         // A watch without an event yet has nothing else to send.
         answer.flushHeaders();
-        response.on('data', (chunk: Buffer) => {
-          if (holding?.test(url.pathname)) held.push({ path: url.pathname, chunk, answer });
-          else answer.write(chunk);
-        });
-        response.on('end', () => answer.end());
+        const pass = (chunk: Buffer | undefined) => {
+          const one = { path: url.pathname, chunk, answer };
+          if (holding?.test(url.pathname)) held.push(one);
+          else send(one);
+        };
+        response.on('data', pass);
+        response.on('end', () => pass(undefined));
         response.on('error', () => answer.destroy());
       },
     );
@@ -98,8 +100,14 @@ export async function startProxy(
     hold(path) {
       holding = path;
       const left = held.filter(({ path: of }) => path?.test(of));
-      for (const one of held) if (!left.includes(one) && !one.answer.destroyed) one.answer.write(one.chunk);
+      for (const one of held) if (!left.includes(one)) send(one);
       held = left;
     },
   };
+}
+
+function send({ answer, chunk }: Held): void {
+  if (answer.destroyed) return;
+  if (chunk === undefined) answer.end();
+  else answer.write(chunk);
 }

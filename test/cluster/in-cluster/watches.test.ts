@@ -3,6 +3,7 @@ import { createClient } from '../../../src/kubernetes/http/client.ts';
 import { followObjects, type WatchState } from '../../../src/kubernetes/watch/follow-objects.ts';
 import type { Items } from '../../../src/kubernetes/watch/shared-items.ts';
 import { connect } from '../../control-plane/client/connect.ts';
+import { made } from '../../control-plane/client/made.ts';
 import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { type ApiProxy, startProxy } from './proxy.ts';
 
@@ -60,9 +61,11 @@ async function follow(t: Test, { idle = 60_000, before = async (_namespace: stri
     calls: () => calls,
     size: () => values.size,
     lists: () => proxy.requests().filter((request) => request.startsWith(`GET ${path}?limit=`)).length,
-    write: (name: string, value: string) => cluster.admin.create({ ...object(name), data: { value } }),
-    change: (name: string, value: string) => cluster.admin.patch(object(name), { data: { value } }),
-    remove: (name: string) => cluster.admin.delete(object(name)),
+    write: async (name: string, value: string) =>
+      made(await cluster.admin.create({ ...object(name), data: { value } }), name),
+    change: async (name: string, value: string) =>
+      made(await cluster.admin.patch(object(name), { data: { value } }), `the change of ${name}`),
+    remove: async (name: string) => made(await cluster.admin.delete(object(name)), `the deletion of ${name}`),
   };
 }
 
@@ -94,9 +97,10 @@ t.test('a collection of many pages is read whole', async (t) => {
       const metadata = (index: number) => ({ namespace, name: `object-${index}` });
       for (let index = 0; index < 1100; index += 50)
         await Promise.all(
-          Array.from({ length: 50 }, (_, each) =>
-            cluster.admin.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: metadata(index + each) }),
-          ),
+          Array.from({ length: 50 }, async (_, each) => {
+            const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: metadata(index + each) };
+            made(await cluster.admin.create(object), object.metadata.name);
+          }),
         );
     },
   });

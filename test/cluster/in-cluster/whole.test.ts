@@ -2,6 +2,7 @@ import t, { type Test } from 'tap';
 import type { Pod } from '../../../src/pods/pod.ts';
 import { connect } from '../../control-plane/client/connect.ts';
 import { made } from '../../control-plane/client/made.ts';
+import { untilConfigurationsRead } from '../../control-plane/client/until-configurations-read.ts';
 import { CALL_PATIENCE, waitUntil } from '../../control-plane/client/wait-until.ts';
 import { jobPod } from '../job-pod.ts';
 import { editEntry, type Installation, install, mappingFor } from './installation.ts';
@@ -83,6 +84,8 @@ t.test(
       const { body, message } = await here.manager.create<Pod>(jobPod(here.gitlab));
       return body.spec?.serviceAccountName ?? message;
     };
+    // Ready is the process that has read its bundles back; the API server may not have read them yet.
+    await untilConfigurationsRead(cluster);
     t.equal(await account(), 'default', 'by the first mapping');
     t.match(await here.map('nonsense: ['), { status: 403 });
     t.match(await here.map(mappingFor(here, 'ci-one')), { status: 200 });

@@ -84,6 +84,30 @@ export const BEFORES: Readonly<Record<string, Before>> = {
       { by: '{gitlab}/gitlab-runner', project: 1, in: '{gitlab}', as: 'default' },
     ],
   },
+  'accounts that are named after their projects': {
+    releases: {
+      shared: {
+        ...{ ...CHART, rbac: { create: true } },
+        runners: { config: config('namespace = "{ci}"', 'service_account_overwrite_allowed = "^ci-.*"') },
+      },
+      own: {
+        ...{ ...CHART, rbac: { create: true } },
+        runners: { config: config('namespace = "{gitlab}"', 'service_account = "ci-p4244"') },
+      },
+    },
+    accounts: {
+      ...Object.fromEntries([4242, 4243, 4245].map((project) => [`{ci}/ci-p${project}`, `p${project}`])),
+      ...{ '{gitlab}/ci-p4244': 'p4244', '{ci}/ci-deploy': 'deploy' },
+    },
+    jobs: [
+      ...[4242, 4243].map((project) => ({
+        ...{ by: '{gitlab}/shared-gitlab-runner', project, in: '{ci}', as: `ci-p${project}` },
+      })),
+      { by: '{gitlab}/own-gitlab-runner', project: 4244, in: '{gitlab}', as: 'ci-p4244' },
+      { by: '{gitlab}/shared-gitlab-runner', project: 5, in: '{ci}', as: 'ci-deploy' },
+      { by: '{gitlab}/shared-gitlab-runner', project: 6, in: '{ci}', as: 'default' },
+    ],
+  },
   'jobs in a namespace of their own, with a service_account': {
     releases: {
       'gitlab-runner': {

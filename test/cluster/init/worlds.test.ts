@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import type { Pod } from '../../../src/pods/pod.ts';
 import { runCli } from '../../cli/command-line.ts';
@@ -50,7 +49,9 @@ for (const [name, before] of Object.entries(BEFORES)) {
         t.equal(written.code, 0, written.stderr);
       }
       const mapping = what === 'fleet' ? join(generated, 'mapping.yaml') : main;
-      await explained(t, world, mapping);
+      const accounts = join(own, 'accounts.json');
+      writeFileSync(accounts, JSON.stringify(accountsOf(world.fill(before.accounts))));
+      await explained(t, world, ['--mapping', mapping, '--accounts', accounts]);
 
       const values = what === 'fleet' ? [join(generated, 'chart')] : [chart, '--values', join(folder, 'values.yaml')];
       t.teardown(() => helm.ok('uninstall', 'gitlab-runner-irsa', '--namespace', release, '--ignore-not-found'));
@@ -85,11 +86,20 @@ for (const [name, before] of Object.entries(BEFORES)) {
   }
 }
 
+/** A list for `--accounts`. */
+function accountsOf(roles: Readonly<Record<string, string | null>>): object {
+  const items = Object.keys(roles).map((key) => {
+    const [namespace, name] = key.split('/');
+    return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name } };
+  });
+  return { apiVersion: 'v1', kind: 'List', items };
+}
+
 /** `explain` with what init wrote gives every stored pod the account that it has. */
-async function explained(t: import('tap').Test, { stored }: InitWorld, mapping: string): Promise<void> {
+async function explained(t: import('tap').Test, { stored }: InitWorld, words: readonly string[]): Promise<void> {
   for (const { account, by, pod } of stored) {
     const found = made(await admin.get<Pod>(pod as never), 'the pod');
-    const { stdout } = await runCli(['explain', '-', '--mapping', mapping, '--requester', by, '--json'], {
+    const { stdout } = await runCli(['explain', '-', ...words, '--requester', by, '--json'], {
       stdin: JSON.stringify(found),
     });
     const [answer] = JSON.parse(stdout) as { allowed: boolean; to: string; reason: string }[];
@@ -116,10 +126,13 @@ async function observed(t: import('tap').Test, { stored }: InitWorld, said: () =
       return line === undefined ? undefined : (JSON.parse(line) as Line);
     };
     // The API server learns of the webhook and of the label a moment later, and does not call it until then.
-    while (!seen.has(namespace)) {
-      const first = await create();
-      await sleep(500);
-      if (lineOf(first) !== undefined) seen.add(namespace);
+    if (!seen.has(namespace)) {
+      const created: string[] = [];
+      await waitUntil(`a decision in ${namespace}`, async () => {
+        created.push(await create());
+        return created.some((pod) => lineOf(pod) !== undefined) || undefined;
+      });
+      seen.add(namespace);
     }
     const name = await create();
     const line = await waitUntil(`a decision about ${name}`, async () => lineOf(name));

@@ -1,30 +1,62 @@
+import { once } from 'node:events';
+import { connect as dial } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Test } from 'tap';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { splitBetween } from '../certificates/splitter.ts';
 import type { InstalledRelease, Replica } from './process.ts';
 
-/** Milliseconds between two looks at the readiness of all replicas; a kubelet looks every two seconds. */
+/** Milliseconds between two looks at the readiness of a replica; a kubelet looks every two seconds. */
 const LOOK = 100;
 
 /** The Service of an installed release: connections go to the replicas that were ready when it last looked. */
-export type Endpoints = { add(replica: Replica): void };
+export type Endpoints = {
+  add(replica: Replica): void;
+  /** Waits until a replica gets connections. */
+  untilListed(replica: Replica): Promise<void>;
+  /**
+   * Waits until a replica gets no more connections.
+   *
+   * @returns whether it still accepts them, and so has accepted all that it got
+   */
+  untilDropped(replica: Replica): Promise<boolean>;
+};
 
 export async function openEndpoints(t: Test, { clusterIP }: InstalledRelease): Promise<Endpoints> {
-  const replicas = new Set<Replica>();
-  let ready: readonly number[] = [];
+  const listed = new Set<Replica>();
+  const following: Promise<void>[] = [];
   let isOpen = true;
-  const follow = async () => {
+  // Each replica by itself, so that one that answers late does not keep a dead one in the list.
+  const follow = async (replica: Replica) => {
     while (isOpen) {
-      const looks = [...replicas].map(async (replica) => ((await replica.isReady()) ? [replica.port] : []));
-      ready = (await Promise.all(looks)).flat();
+      if (await replica.isReady()) listed.add(replica);
+      else listed.delete(replica);
       await sleep(LOOK);
     }
   };
-  const following = follow();
   t.teardown(async () => {
     isOpen = false;
-    await following;
+    await Promise.all(following);
   });
-  await splitBetween(t, clusterIP, () => ready);
-  return { add: (replica) => void replicas.add(replica) };
+  await splitBetween(t, clusterIP, () => [...listed].map(({ port }) => port));
+  return {
+    add: (replica) => void following.push(follow(replica)),
+    async untilListed(replica) {
+      await waitUntil('the endpoints to list a replica', async () => listed.has(replica) || undefined);
+    },
+    async untilDropped(replica) {
+      await waitUntil('the endpoints to drop a replica', async () => !listed.has(replica) || undefined);
+      return accepts(replica);
+    },
+  };
+}
+
+async function accepts({ port }: Replica): Promise<boolean> {
+  const socket = dial({ port, host: '127.0.0.1' });
+  const isAccepted = await once(socket, 'connect').then(
+    () => true,
+    () => false,
+  );
+  socket.destroy();
+  return isAccepted;
 }

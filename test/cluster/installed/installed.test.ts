@@ -1,7 +1,8 @@
 import t from 'tap';
 import { connect } from '../../control-plane/client/connect.ts';
+import { untilConfigurationsRead } from '../../control-plane/client/until-configurations-read.ts';
 import { waitUntil } from '../../control-plane/client/wait-until.ts';
-import { assembleChart } from '../chart/assemble.ts';
+import { assemblePatiently } from '../chart/assemble-patiently.ts';
 import { helms } from '../chart/helm.ts';
 import { prepareRelease } from '../chart/release.ts';
 import { takeTurn } from '../chart/take-turn.ts';
@@ -10,7 +11,7 @@ import { readInstalled } from './process.ts';
 
 const cluster = connect();
 const programs = await helms(t, cluster);
-const chart = assembleChart(t);
+const chart = assemblePatiently(t);
 await takeTurn(t, cluster);
 
 for (const helm of programs) {
@@ -34,12 +35,18 @@ for (const helm of programs) {
     await pipeline.untilItGets('ci-billing');
     t.comment(`an edit is in force after ${Math.round(performance.now() - edited)} ms`);
 
+    await untilConfigurationsRead(cluster);
     const refused = await cluster.admin.patch(release.mapping, { data: { 'mapping.yaml': 'version: 1\nrulez: []\n' } });
     t.match(refused, { status: 403, message: /rulez/ }, 'an edit with an error is refused at the API server');
     t.equal((await pipeline.createAsRunner()).body.spec?.serviceAccountName, 'ci-billing');
 
     const force = helm.major >= 4 ? ['--force-replace', '--server-side=false'] : ['--force'];
-    await helm.ok('upgrade', ...release.args, chart, ...force);
+    // The process may write a caBundle between Helm's read and its replacement.
+    await waitUntil('an upgrade with force', async () => {
+      const { code, stderr } = await helm.run('upgrade', ...release.args, chart, ...force);
+      if (code !== 0 && !stderr.includes('the object has been modified')) throw new Error(stderr);
+      return code === 0 || undefined;
+    });
     const forced = performance.now();
     await pipeline.untilItGets('ci-billing');
     t.comment(`after an upgrade with force pods are created again in ${Math.round(performance.now() - forced)} ms`);

@@ -1,11 +1,9 @@
 import t from 'tap';
 import { connect } from '../../control-plane/client/connect.ts';
-import { made } from '../../control-plane/client/made.ts';
-import type { Reference } from '../../control-plane/client/object-path.ts';
-import { CALL_PATIENCE, waitUntil } from '../../control-plane/client/wait-until.ts';
-import { assembleChart } from '../chart/assemble.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
+import { assemblePatiently } from '../chart/assemble-patiently.ts';
 import { type Helm, helms } from '../chart/helm.ts';
-import { MUTATING, prepareRelease } from '../chart/release.ts';
+import { prepareRelease } from '../chart/release.ts';
 import { takeTurn } from '../chart/take-turn.ts';
 import { openEndpoints } from './endpoints.ts';
 import { billing, openPipeline } from './pipeline.ts';
@@ -13,11 +11,14 @@ import { readInstalled } from './process.ts';
 
 const cluster = connect();
 const [helm] = (await helms(t, cluster)).slice(-1) as [Helm];
-const chart = assembleChart(t);
+const chart = assemblePatiently(t);
 await takeTurn(t, cluster);
 
-/** Long enough for the endpoints to notice that a replica is no longer ready, even on a busy machine. */
-const graceSeconds = 5;
+/**
+ * Seconds of grace in which the endpoints have to drop a replica. A round in which a busy machine was too slow for that proves
+ * nothing and is repeated with the next one.
+ */
+const GRACES = [5, 15, 45] as const;
 
 t.test('replicas come, go and die, and the namespace in enforce goes on', async (t) => {
   const release = await prepareRelease(t, cluster, helm);
@@ -25,7 +26,7 @@ t.test('replicas come, go and die, and the namespace in enforce goes on', async 
   const installed = await readInstalled(t, cluster, release);
   const pipeline = await openPipeline(cluster, release);
   const endpoints = await openEndpoints(t, installed);
-  const start = async () => {
+  const start = async (graceSeconds: number = GRACES[0]) => {
     const replica = await installed.start({ graceSeconds });
     endpoints.add(replica);
     return replica;
@@ -42,23 +43,36 @@ t.test('replicas come, go and die, and the namespace in enforce goes on', async 
   await release.editMapping(billing(release.runners));
   await pipeline.label('enforce');
   await pipeline.untilItGets('ci-billing');
-  await waitPatiently(MUTATING);
 
   await t.test('a rolling restart of both fails no pod', async (t) => {
     await waitUntil(
       'both replicas to load the edit',
       async () => Math.min(await first.mappingLoadedAt(), await second.mappingLoadedAt()) >= edited || undefined,
     );
-    const stop = pipeline.createAlways();
-    const codes: number[] = [];
-    for (const old of [first, second]) {
-      const next = await start();
-      await next.untilReady();
-      [first, second] = [second, next];
-      codes.push(await old.end('SIGTERM'));
-    }
-    await pipeline.untilItGets('ci-billing');
-    const { created, failed } = await stop();
+    const round = async (nextGrace: number | undefined) => {
+      const stop = pipeline.createAlways();
+      const codes: number[] = [];
+      const inTime: boolean[] = [];
+      for (const old of [first, second]) {
+        const next = await start(nextGrace);
+        await next.untilReady();
+        await endpoints.untilListed(next);
+        [first, second] = [second, next];
+        const ended = old.end('SIGTERM');
+        inTime.push(await endpoints.untilDropped(old));
+        codes.push(await ended);
+      }
+      await pipeline.untilItGets('ci-billing');
+      return { ...(await stop()), codes, isInTime: inTime.every(Boolean) };
+    };
+    let last = await round(GRACES[1]);
+    for (const nextGrace of [GRACES[2], undefined])
+      if (!last.isInTime) {
+        t.comment('the endpoints were too slow; once more with a longer grace period');
+        last = await round(nextGrace);
+      }
+    const { codes, created, failed, isInTime } = last;
+    t.ok(isInTime, 'the endpoints drop each replica while it accepts connections');
     t.strictSame(failed, []);
     t.strictSame(codes, [0, 0]);
     // Which of the two is chance: the API server keeps its connections as long as a replica does not close them.
@@ -83,12 +97,3 @@ t.test('replicas come, go and die, and the namespace in enforce goes on', async 
     t.comment(`back after ${Math.round(performance.now() - begin)} ms`);
   });
 });
-
-/** Gives a busy machine time for a review: bench/ measures how long a review takes. */
-async function waitPatiently(configuration: Reference): Promise<void> {
-  const { webhooks } = made(await cluster.admin.get<{ webhooks: object[] }>(configuration), 'the configuration');
-  const patch = webhooks.map((_, index) => {
-    return { op: 'replace', path: `/webhooks/${index}/timeoutSeconds`, value: CALL_PATIENCE };
-  });
-  made(await cluster.admin.patch(configuration, patch, { type: 'json' }), 'the change');
-}

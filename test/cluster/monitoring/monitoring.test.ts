@@ -2,8 +2,9 @@ import { request } from 'node:https';
 import t from 'tap';
 import type { Pod } from '../../../src/pods/pod.ts';
 import { connect } from '../../control-plane/client/connect.ts';
+import { untilConfigurationsRead } from '../../control-plane/client/until-configurations-read.ts';
 import { waitUntil } from '../../control-plane/client/wait-until.ts';
-import { assembleChart } from '../chart/assemble.ts';
+import { assemblePatiently } from '../chart/assemble-patiently.ts';
 import { type Helm, helms } from '../chart/helm.ts';
 import { pick } from '../chart/pick.ts';
 import { prepareRelease } from '../chart/release.ts';
@@ -11,13 +12,13 @@ import { takeTurn } from '../chart/take-turn.ts';
 import { openPipeline } from '../installed/pipeline.ts';
 import { readInstalled } from '../installed/process.ts';
 import { jobPod } from '../job-pod.ts';
-import { startPrometheus } from './prometheus.ts';
+import { RANGE, startPrometheus } from './prometheus.ts';
 
 // A real Prometheus scrapes two replicas that decide pods of a real API server, and evaluates all that the chart asks it.
 
 const cluster = connect();
 const [helm] = (await helms(t, cluster)) as [Helm];
-const chart = assembleChart(t);
+const chart = assemblePatiently(t);
 await takeTurn(t, cluster);
 
 const release = await prepareRelease(t, cluster, helm);
@@ -57,7 +58,9 @@ await cluster.createServiceAccount(runners, { name: 'ci-without-role' });
 await pipeline.label('enforce');
 await release.editMapping(mapping('ci-billing'));
 await pipeline.untilItGets('ci-billing');
-await cluster.admin.patch(release.mapping, { data: { 'mapping.yaml': 'version: 1\nrulez: []\n' } });
+await untilConfigurationsRead(cluster);
+const refused = await cluster.admin.patch(release.mapping, { data: { 'mapping.yaml': 'version: 1\nrulez: []\n' } });
+if (refused.status !== 403) throw new Error(`an edit with an error was stored: ${refused.status} ${refused.message}`);
 
 const send = (project: number) => pipeline.manager.create<Pod>(jobPod(runners, { project }), { dryRun: true });
 const trafficIn = async (mode: string) => {
@@ -88,7 +91,14 @@ const filled = (expression: string) =>
     .replaceAll('$cluster', '.*')
     .replaceAll('$job', 'gitlab-runner-irsa')
     .replaceAll('$__rate_interval', '1m')
-    .replaceAll('$__range', '10m');
+    .replaceAll('$__range', RANGE);
+
+/** Waits until an instant query has this one value: a scrape that takes longer than a second leaves a gap. */
+const untilItIs = (expression: string, wanted: number) =>
+  waitUntil(`${wanted} for ${expression}`, async () => {
+    const [sample, ...others] = await prometheus.query(filled(expression));
+    return (others.length === 0 && sample?.value === wanted) || undefined;
+  });
 
 const untilThereIsData = (expression: string, query = prometheus.query) =>
   waitUntil(`data for ${expression}`, async () => {
@@ -105,14 +115,16 @@ t.test('every query of the dashboard has data', async (t) => {
       t.ok(samples.length > 0, `${title} ${refId}: ${samples.length}`);
     }
   for (const { expr } of dashboard.annotations.list)
-    t.equal((await untilThereIsData(filled(expr))).length, 2, 'a line for each replica');
+    await waitUntil('an annotation for each replica, and no other', async () => {
+      const pods = (await prometheus.query(filled(expr))).map(({ labels }) => labels.pod);
+      return (pods.length === 2 && new Set(pods).size === 2) || undefined;
+    });
 });
 
 t.test('the numbers in the first row are those of this installation', async (t) => {
-  const [first] = await untilThereIsData(filled(exprOf('Replicas')));
-  t.equal(first?.value, 2);
-  t.equal((await untilThereIsData(filled(exprOf('Mapping'))))[0]?.value, 1);
-  t.equal((await untilThereIsData(filled(exprOf('Watches'))))[0]?.value, 1);
+  await untilItIs(exprOf('Replicas'), 2);
+  await untilItIs(exprOf('Mapping'), 1);
+  await untilItIs(exprOf('Watches'), 1);
   const [days] = await untilThereIsData(filled(exprOf('Certificate, days left')));
   t.ok(days && days.value > 29 && days.value <= 30, String(days?.value));
   for (const title of ['Refused', 'Would be refused'])
@@ -123,10 +135,15 @@ t.test('the numbers in the first row are those of this installation', async (t) 
 });
 
 t.test('refusals are shown by their rules', async (t) => {
-  const rulesIn = async (title: string) =>
-    new Set((await untilThereIsData(filled(exprOf(title)), prometheus.queryRange)).map(({ labels }) => labels.rule));
-  t.strictSame(await rulesIn('Refusals by rule'), new Set(['_none', 'absent']));
-  t.strictSame(await rulesIn('Would-be refusals by rule'), new Set(['_none', 'absent']));
+  const expected = new Set(['_none', 'absent']);
+  for (const title of ['Refusals by rule', 'Would-be refusals by rule']) {
+    const rules = await waitUntil(`as many rules in ${title}`, async () => {
+      const samples = await prometheus.queryRange(filled(exprOf(title)));
+      const found = new Set(samples.map(({ labels }) => labels.rule));
+      return found.size >= expected.size ? found : undefined;
+    });
+    t.strictSame(rules, expected, title);
+  }
 });
 
 t.test('the variables of the dashboard find this installation', async (t) => {
@@ -143,7 +160,8 @@ t.test('every alert is evaluated without an error, and the metrics in it have da
   t.ok(expected.length > 4);
   const evaluated = await waitUntil('the alerts to be evaluated', async () => {
     const found = await prometheus.rules();
-    return found.every(({ health }) => health !== 'unknown') ? found : undefined;
+    const isDone = found.length >= expected.length && found.every(({ health }) => health !== 'unknown');
+    return isDone ? found : undefined;
   });
   t.strictSame(
     evaluated.map((rule) => [rule.name, rule.health, rule.lastError]),

@@ -9,6 +9,10 @@ import type { Scope } from '../../scope.ts';
 /** One series of an answer. */
 export type Sample = { labels: Readonly<Record<string, string>>; value: number };
 
+/** The time range of a dashboard, as a duration of PromQL: longer than any test. */
+export const RANGE = '1h';
+const RANGE_SECONDS = 3600;
+
 /** A running Prometheus. */
 export type Prometheus = {
   /**
@@ -17,7 +21,7 @@ export type Prometheus = {
    * @throws Error with its message, where it does not accept the query
    */
   query(expression: string): Promise<Sample[]>;
-  /** Evaluates a query for each second of the last ten minutes, as for a graph: all samples of each series. */
+  /** Evaluates a query for each second of {@link RANGE}, as for a graph: all samples of each series. */
   queryRange(expression: string): Promise<Sample[]>;
   /** The rules that it evaluates, with the error of each that failed. */
   rules(): Promise<{ name: string; health: string; lastError?: string }[]>;
@@ -79,7 +83,7 @@ export async function startPrometheus(
     query,
     async queryRange(expression) {
       const end = Date.now() / 1000;
-      const path = `query_range?query=${encodeURIComponent(expression)}&start=${end - 600}&end=${end}&step=1`;
+      const path = `query_range?query=${encodeURIComponent(expression)}&start=${end - RANGE_SECONDS}&end=${end}&step=1`;
       const { result } = (await ask(path)) as { result: { metric: Sample['labels']; values: [number, string][] }[] };
       return result.flatMap(({ metric, values }) =>
         values.map(([, value]) => ({ labels: metric, value: Number(value) })),

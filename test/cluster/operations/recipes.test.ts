@@ -6,7 +6,7 @@ import { connect } from '../../control-plane/client/connect.ts';
 import { made } from '../../control-plane/client/made.ts';
 import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { readPage } from '../../docs/page.ts';
-import { assembleChart } from '../chart/assemble.ts';
+import { assemblePatiently } from '../chart/assemble-patiently.ts';
 import { type Helm, helms } from '../chart/helm.ts';
 import { pick } from '../chart/pick.ts';
 import { copyOf, prepareRelease } from '../chart/release.ts';
@@ -22,7 +22,7 @@ const cluster = connect();
 const { admin } = cluster;
 const page = readPage(readFileSync(join(import.meta.dirname, '../../../docs/operations.md'), 'utf8'));
 const [helm] = (await helms(t, cluster)).slice(-1) as [Helm];
-const chart = assembleChart(t);
+const chart = assemblePatiently(t);
 
 /** The text of a block that has this comment above it. */
 function block(mark: string): string {

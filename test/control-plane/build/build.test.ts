@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import { wholeLists } from '../../whole-lists.ts';
 import { type Binaries, buildBinaries } from './build.ts';
 import { programs } from './programs.ts';
 
@@ -85,7 +86,10 @@ t.test('every program is built once, with its version', async (t) => {
   t.match(readFileSync(first['eks-pod-identity-webhook'], 'utf8'), 'main.webhookVersion=v0.6.17');
   t.match(readFileSync(first['helm-4'], 'utf8'), 'helm.sh/helm/v4/internal/version.version=v4.3.1');
   t.match(readFileSync(first.prometheus, 'utf8'), 'common/version.Version=3.16.0');
-  t.match(lines, [/^Building kube-apiserver v1.36.3 with Go 1.26.8/, /^Built kube-apiserver v1.36.3 in \d+ s/]);
+  t.match(
+    lines.slice(0, 2),
+    wholeLists([/^Building kube-apiserver v1.36.3 with Go 1.26.8/, /^Built kube-apiserver v1.36.3 in \d+ s/]),
+  );
   t.equal(lines.length, 2 * names.length);
 
   t.strictSame(await build(), first);

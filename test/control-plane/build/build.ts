@@ -21,7 +21,7 @@ export interface BuildOptions {
   readonly log: (line: string) => void;
   /**
    * `PATH`, where Go is looked for; `KUBEBUILDER_ASSETS`, a folder whose programs are taken instead of built ones; and
-   * `HELM`, `HCLFMT`, `PROMETHEUS` and `PROMTOOL`, programs to take in place of built ones.
+   * `HELM`, `HCLFMT`, `PROMETHEUS` and `PROMTOOL`, programs to use instead of built ones.
    */
   readonly env: NodeJS.ProcessEnv;
 }

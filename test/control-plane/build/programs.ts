@@ -13,7 +13,7 @@ export interface Program {
     | 'hclfmt'
     | 'prometheus'
     | 'promtool';
-  /** Environment variable with a program to take in place of a built one. */
+  /** Environment variable with a program to use instead of a built one. */
   readonly variable?: string;
   /** Folder under `go/` with its go.mod and go.sum. */
   readonly module: string;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type Client, createClient } from './client.ts';
 import type { AuditEvent, PolicyRule, ServiceAccountOptions, WebhookOptions } from './cluster-options.ts';
 import type { Connection, EksWebhookAddress } from './connection.ts';
-import { grantRights } from './grant-rights.ts';
+import { grantPermissions } from './grant-permissions.ts';
 import { made } from './made.ts';
 import { CALL_PATIENCE, waitUntil } from './wait-until.ts';
 import { type RegisteredWebhook, registerConfiguration, type WebhookConfiguration } from './webhook-configuration.ts';
@@ -26,7 +26,7 @@ export class Cluster {
     return this.connection.eksWebhook;
   }
 
-  /** @returns a client that is somebody else by impersonation: `extra` and a ServiceAccount's groups do not come by themselves */
+  /** @returns a client that impersonates another user, without `extra` and the groups of a ServiceAccount */
   as(user: string, groups: readonly string[] = []): Client {
     return this.admin.withHeaders({ 'Impersonate-User': user, 'Impersonate-Group': [...groups] });
   }
@@ -104,10 +104,10 @@ export class Cluster {
    * @param account a name in the same namespace, or `namespace/name`
    */
   grant(namespace: string, account: string, rules: readonly PolicyRule[]): Promise<void> {
-    return grantRights(this.admin, { namespace, account, rules });
+    return grantPermissions(this.admin, { namespace, account, rules });
   }
 
-  /** Registers a mutating webhook for the creation of pods and waits until it is in force. */
+  /** Registers a mutating webhook for the creation of pods and waits until it is active. */
   registerWebhook({ name, url, service, caBundle, namespaces, ...entry }: WebhookOptions): Promise<RegisteredWebhook> {
     const selector = namespaces && {
       namespaceSelector: {
@@ -132,7 +132,7 @@ export class Cluster {
     });
   }
 
-  /** Registers a whole configuration and waits until it is in force. */
+  /** Registers a whole configuration and waits until it is active. */
   registerConfiguration(configuration: WebhookConfiguration): Promise<RegisteredWebhook> {
     return registerConfiguration(this.admin, configuration);
   }

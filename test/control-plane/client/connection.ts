@@ -27,7 +27,7 @@ export interface EksWebhookAddress {
 
 /** All that a test needs of its run's control plane, handed from the runner to the test files as a JSON file. */
 export interface Connection extends ApiServerAccess {
-  /** The real EKS pod identity webhook, registered by nobody yet. */
+  /** The real EKS pod identity webhook, not registered. */
   readonly eksWebhook: EksWebhookAddress;
   /** Helm 3 and Helm 4, or the one in `HELM`: paths of programs. */
   readonly helm: readonly string[];
@@ -35,7 +35,7 @@ export interface Connection extends ApiServerAccess {
   readonly ct: string;
   /** A registry of images and charts: path of a program. */
   readonly registry: string;
-  /** CustomResourceDefinitions of kinds that are in the chart, made by nobody yet: paths of YAML files. */
+  /** CustomResourceDefinitions of kinds that are in the chart, not created: paths of YAML files. */
   readonly definitions: readonly string[];
   /** The formatter that `terraform fmt` is made of: path of a program. */
   readonly hclfmt: string;

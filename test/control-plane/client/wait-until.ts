@@ -31,7 +31,7 @@ export async function waitUntil<T>(
   for (let pause = PAUSE.first; ; pause = Math.min(pause * PAUSE.growth, PAUSE.longest)) {
     const answer = await probe();
     if (answer !== undefined) return answer;
-    if (performance.now() - start > within) throw new Error(`Waited ${within / 1000} s for ${what}, in vain.`);
+    if (performance.now() - start > within) throw new Error(`Waited ${within / 1000} s for ${what} without success.`);
     await sleep(every ?? pause);
   }
 }

@@ -10,7 +10,7 @@ export interface WebhookConfiguration {
   readonly webhooks: readonly object[];
 }
 
-/** A configuration in force. */
+/** An active configuration. */
 export interface RegisteredWebhook {
   readonly name: string;
   /** Deletes the configuration and waits until the API server no longer calls it. */
@@ -39,17 +39,14 @@ export async function registerConfiguration(
   });
   const { name } = configuration.metadata;
   if (answer.status !== 201) throw new Error(`The webhook configuration ${name} was refused: ${answer.message}`);
-  await waitUntil(
-    `webhook configuration ${name} to be in force`,
-    async () => (await isInForce(admin, mark)) || undefined,
-  );
+  await waitUntil(`webhook configuration ${name} to be active`, async () => (await isActive(admin, mark)) || undefined);
   return {
     name,
     async unregister() {
       await admin.delete(configuration);
       await waitUntil(
         `webhook configuration ${name} to be gone`,
-        async () => !(await isInForce(admin, mark)) || undefined,
+        async () => !(await isActive(admin, mark)) || undefined,
       );
     },
   };
@@ -68,7 +65,7 @@ function markEntry(mark: string): object {
   };
 }
 
-async function isInForce(admin: Client, mark: string): Promise<boolean> {
+async function isActive(admin: Client, mark: string): Promise<boolean> {
   const metadata = { name: `mark-${mark}`, namespace: 'default', labels: { [markLabel]: mark } };
   const answer = await admin.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata }, { dryRun: true });
   return answer.message.includes(mark);

@@ -9,7 +9,7 @@ export interface Child {
   readonly pid: number;
   /** Absolute path of the file with what it wrote. */
   readonly output: string;
-  /** Rejects when the program ends without having been stopped; never resolves. Handled: nobody has to listen. */
+  /** Rejects when the program ends without having been stopped; never resolves. Handled: no listener is needed. */
   readonly death: Promise<never>;
   /** SIGTERM, and SIGKILL after five seconds; resolves when the program has ended. May be called again. */
   stop(): Promise<void>;

@@ -25,7 +25,7 @@ const program = `
 const ends: [name: string, how: string, signal?: NodeJS.Signals][] = [
   ['an exit ends what is watched', 'exit'],
   ['an early close ends what is watched', 'close'],
-  ['a signal that nobody handles ends what is watched', 'wait', 'SIGTERM'],
+  ['a signal without a handler ends what is watched', 'wait', 'SIGTERM'],
   ['SIGKILL ends what is watched', 'wait', 'SIGKILL'],
 ];
 
@@ -42,12 +42,12 @@ for (const [name, how, signal] of ends) {
 
     await waitUntil('the watched process to end', async () => !isAlive(watched) || undefined);
     await waitUntil('the folder to be removed', async () => !existsSync(join(folder, 'with space')) || undefined);
-    t.ok(isAlive(released), 'what was released goes on');
+    t.ok(isAlive(released), 'what was released continues');
     t.ok(existsSync(folder), 'the folder above is left alone');
   });
 }
 
-/** A zombie is dead: in a container without an init, nobody takes it away. */
+/** A zombie is dead: in a container without an init, no process reaps it. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

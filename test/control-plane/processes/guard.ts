@@ -31,7 +31,7 @@ printf %s "$folders" | while read -r folder; do rm -rf -- "$folder"; done
 
 /**
  * A shell in a session of its own, which reads from a pipe that only this process holds: the pipe's end is this process's
- * end. Handlers of `exit` and of signals would miss SIGKILL, a crash, and a signal that nobody handles.
+ * end. Handlers of `exit` and of signals would miss SIGKILL, a crash, and a signal without a handler.
  */
 export function createGuard(): Guard {
   const shell = spawn('/bin/sh', ['-c', script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });

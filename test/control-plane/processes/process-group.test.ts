@@ -12,14 +12,17 @@ function group(t: Test) {
 }
 const forever = new Promise<never>(() => {});
 
-t.test('a program that dies while somebody waits is their error, with its last lines', async (t) => {
-  const { lines, processes } = group(t);
-  processes.start('broken', '/bin/sh', ['-c', 'echo first; echo "no such flag" >&2; exit 3']);
-  await t.rejects(processes.unlessOneDies(forever), {
-    message: 'broken ended with code 3. Its last lines:\n  first\n  no such flag',
-  });
-  t.strictSame(lines, []);
-});
+t.test(
+  'a program that dies while a caller waits for it is the error of that caller, with its last lines',
+  async (t) => {
+    const { lines, processes } = group(t);
+    processes.start('broken', '/bin/sh', ['-c', 'echo first; echo "no such flag" >&2; exit 3']);
+    await t.rejects(processes.unlessOneDies(forever), {
+      message: 'broken ended with code 3. Its last lines:\n  first\n  no such flag',
+    });
+    t.strictSame(lines, []);
+  },
+);
 
 t.test('a program that dies later is logged', async (t) => {
   const { lines, processes } = group(t);

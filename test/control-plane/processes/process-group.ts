@@ -23,7 +23,7 @@ export function createProcessGroup({ log }: { log: (line: string) => void }): Pr
   guard.removeAtEnd(folder);
   const children: Child[] = [];
   let stopped: Promise<void> | undefined;
-  // Where somebody waits, the error is theirs.
+  // A caller that waits gets the error.
   let waiting = 0;
 
   const stop = async (): Promise<void> => {

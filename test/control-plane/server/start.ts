@@ -19,7 +19,7 @@ export interface ControlPlane {
   readonly authority: Authority;
   /** Its programs; what is started here too ends before them. */
   readonly processes: ProcessGroup;
-  /** For tests of an outage: nobody else may use this control plane. What it stores is kept. */
+  /** For tests of an outage: no other test may use this control plane. What it stores is kept. */
   readonly apiServer: {
     stop(): Promise<void>;
     /** On the same port; resolves when it is ready. */

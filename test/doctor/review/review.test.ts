@@ -6,6 +6,7 @@ import { type Review, reviewOf } from '../../../src/doctor/review/review.ts';
 import type { Binding } from '../../../src/doctor/world/rbac.ts';
 import type { Seen } from '../../../src/doctor/world/seen.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
+import { wholeLists } from '../../whole-lists.ts';
 import { everywhere, mapping, rbac } from '../healthy-world.ts';
 import { aws, IMAGE, reviewedRunner, reviewedWorld, security } from '../reviewed-world.ts';
 
@@ -84,7 +85,7 @@ t.test('a finding of a check turns each line that it answers to no', async (t) =
           ),
         };
         const found = itemIn(reviewOf(world, diagnosis, '1.2.3'), id);
-        t.match(found, { answer: 'no', findings: [one], notes: ofAllowed }, `${id} ${code}`);
+        t.match(found, wholeLists({ answer: 'no', findings: [one], notes: ofAllowed }), `${id} ${code}`);
       }
 });
 
@@ -100,17 +101,23 @@ t.test('what a line allows is a note, such as an administrator', async (t) => {
     subjects: [{ kind: 'Group', name: 'admins' }],
   };
   const review = reviewed({ rbac: rbac([{ binding, rule: { verbs: ['*'], apiGroups: ['*'] } }]) });
-  t.match(itemIn(review, 'mapping_writers'), { answer: 'yes', notes: [{ code: 'administrator' }], findings: [] });
+  t.match(
+    itemIn(review, 'mapping_writers'),
+    wholeLists({ answer: 'yes', notes: [{ code: 'administrator' }], findings: [] }),
+  );
   const policy = { arn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy', namespaces: undefined };
   const entries = [{ principalArn: 'arn:aws:iam::111122223333:role/admin', policies: [policy] }];
   const world = reviewedWorld({ aws: aws({ accessEntries: { seen: entries } }) });
   const withEntry = reviewOf(world, diagnose(world, checksFor({ security: true, aws: true })), '1.2.3');
-  t.match(itemIn(withEntry, 'mapping_writers'), { answer: 'yes', notes: [{ code: 'access_entry_administrator' }] });
+  t.match(
+    itemIn(withEntry, 'mapping_writers'),
+    wholeLists({ answer: 'yes', notes: [{ code: 'access_entry_administrator' }] }),
+  );
 });
 
 t.test('without --aws, the lines about AWS are not checked, and name the option', async (t) => {
   const review = reviewed({ aws: unasked });
-  t.match(itemIn(review, 'audit_log'), { answer: 'not checked', unseen: [{ needs: '--aws' }] });
+  t.match(itemIn(review, 'audit_log'), wholeLists({ answer: 'not checked', unseen: [{ needs: '--aws' }] }));
 });
 
 t.test('on EKS without --aws, no line about permissions is yes: access entries give them beside RBAC', async (t) => {
@@ -119,7 +126,11 @@ t.test('on EKS without --aws, no line about permissions is yes: access entries g
     ...['runner_namespace_writers', 'pod_creators', 'guard', 'cluster_permissions', 'mapping_writers'],
     'webhook_namespace',
   ])
-    t.match(itemIn(review, id), { answer: 'not checked', unseen: [{ what: /access entries/, needs: '--aws' }] }, id);
+    t.match(
+      itemIn(review, id),
+      wholeLists({ answer: 'not checked', unseen: [{ what: /access entries/, needs: '--aws' }] }),
+      id,
+    );
   const elsewhere = reviewed({ aws: unasked, issuer: { seen: 'https://issuer.example.com' } });
   t.match(itemIn(elsewhere, 'mapping_writers'), { answer: 'yes' });
 });
@@ -151,10 +162,13 @@ t.test('the versions and digests are those of the world', async (t) => {
     guard: { seen: { prefix: 'p', policies: new Map(), bindings: [] } },
     ...{ aws: aws(), runners: everywhere({ gitlab: [{ ...reviewedRunner(), image: undefined }] }) },
   });
-  t.match(missing, {
-    versions: { kubernetes: null, webhook: null, runners: [{ image: null }] },
-    digests: { mapping: null },
-  });
+  t.match(
+    missing,
+    wholeLists({
+      versions: { kubernetes: null, webhook: null, runners: [{ image: null }] },
+      digests: { mapping: null },
+    }),
+  );
   t.ok(missing.digests.guard?.every(({ fingerprint }) => fingerprint === null));
 });
 

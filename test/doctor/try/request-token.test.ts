@@ -1,5 +1,6 @@
 import t from 'tap';
 import { requestToken } from '../../../src/doctor/try/request-token.ts';
+import { wholeLists } from '../../whole-lists.ts';
 
 const ACCOUNT = { namespace: 'gitlab', name: 'ci-billing' };
 const refusal = (code: number, message: string) => ({ status: code, body: { kind: 'Status', message } });
@@ -47,11 +48,14 @@ for (const [name, answer, expected] of cases)
       },
     };
     t.match(await requestToken(api, ACCOUNT, 'sts.amazonaws.com'), expected);
-    t.match(requests, [
-      [
-        'POST',
-        '/api/v1/namespaces/gitlab/serviceaccounts/ci-billing/token',
-        { spec: { audiences: ['sts.amazonaws.com'] } },
-      ],
-    ]);
+    t.match(
+      requests,
+      wholeLists([
+        [
+          'POST',
+          '/api/v1/namespaces/gitlab/serviceaccounts/ci-billing/token',
+          { spec: { audiences: ['sts.amazonaws.com'] } },
+        ],
+      ]),
+    );
   });

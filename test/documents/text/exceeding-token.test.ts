@@ -1,6 +1,7 @@
 import t from 'tap';
 import { exceedingToken, MOST_TOKENS } from '../../../src/documents/text/exceeding-token.ts';
 import { parseSource } from '../../../src/documents/text/source.ts';
+import { wholeLists } from '../../whole-lists.ts';
 
 const MIB = 1_048_576;
 const filled = (head: string, unit: string) => head + unit.repeat(Math.floor((MIB - head.length) / unit.length));
@@ -42,6 +43,6 @@ for (const [name, text, line] of SPOILED)
 t.test('a text stops being read at its second document', async (t) => {
   const { findings, value } = parseSource(`a: 1\n---\nb: 2\n${'---\n{\n'.repeat(10_000)}`);
   t.same(value, { a: 1 });
-  t.match(findings, [{ code: 'yaml_many_documents', line: 3 }]);
+  t.match(findings, wholeLists([{ code: 'yaml_many_documents', line: 3 }]));
   t.equal(findings.length, 1);
 });

@@ -71,13 +71,23 @@ t.test('a manifest is read as it was written', async (t) => {
     ['a/b.txt', 'text'],
     ['c', ''],
   ]);
-  t.strictSame(
-    [...parseManifest(manifestText(files), 'x')],
-    [
+  const state = { accounts: ['a'], none: null };
+  t.strictSame(parseManifest(manifestText(files, state), 'x'), {
+    files: new Map([
       ['a/b.txt', hashOf('text')],
       ['c', hashOf('')],
-    ],
-  );
+    ]),
+    state,
+  });
+});
+
+t.test('a manifest without a state, or with another, still lists the files', async (t) => {
+  const files = { a: hashOf('text') };
+  for (const state of [undefined, null, 5, '{', []])
+    t.strictSame(parseManifest(JSON.stringify({ version: 1, files, state }), 'x'), {
+      files: new Map(Object.entries(files)),
+      state,
+    });
 });
 
 for (const text of [

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { fleetJsonSchema } from '../../../src/fleet/document/json-schema.ts';
 import { type Schema, undescribed } from '../../documents/undescribed.ts';
+import { wholeLists } from '../../whole-lists.ts';
 
 const schema: Schema = fleetJsonSchema();
 
@@ -20,7 +21,10 @@ t.test('every map is closed, and defaults are optional', async (t) => {
   t.same(cluster.required, ['name', 'accountId', 'region']);
   t.same(serviceAccounts.items.required, ['name', 'kind', 'namespaces']);
   t.same(runners.items.required, ['name', 'namespace', 'serviceAccount']);
-  t.match(runners.items.anyOf, [{ required: ['tokenSecret'] }, { properties: { managed: { const: false } } }]);
+  t.match(
+    runners.items.anyOf,
+    wholeLists([{ required: ['tokenSecret'] }, { properties: { managed: { const: false } } }]),
+  );
   for (const { properties } of [cluster.properties.roles, serviceAccounts.items.properties.role]) {
     t.same(properties.alsoTrustedBy.items.oneOf, [{ required: ['oidcIssuer'] }, { required: ['podIdentity'] }]);
     t.equal(properties.alsoTrustedBy.items.additionalProperties, false);

@@ -1,6 +1,5 @@
 import t from 'tap';
 import { generate } from '../../../src/generate/generate.ts';
-import { generatedState } from '../../../src/plan/fleet/generated-state.ts';
 import { bundle, company, example } from '../bundle.ts';
 
 const read = (fleet: ReturnType<typeof example>, path = 'iam/main.tf') => generate(fleet, bundle).get(path) ?? '';
@@ -36,20 +35,6 @@ t.test('Terraform destroys no imported role', async (t) => {
   t.ok(roles > 3);
   t.equal(text.match(/\n\n {2}lifecycle \{\n {4}prevent_destroy = true\n {2}\}\n\}\n/g)?.length, roles);
   t.notMatch(read(example('many-teams')), 'prevent_destroy');
-});
-
-t.test('plan finds no other trust policy where only the import has ended', async (t) => {
-  const fleet = company();
-  const done = {
-    ...fleet,
-    serviceAccounts: fleet.serviceAccounts.map(({ role, ...rest }) => ({
-      ...rest,
-      role: role === undefined ? undefined : { ...role, isImported: false },
-    })),
-  };
-  const trusts = (each: typeof fleet) =>
-    generatedState(generate(each, bundle)).roles.map(({ arn, trust }) => [arn, trust]);
-  t.strictSame(trusts(done), trusts({ ...fleet }));
 });
 
 t.test('Git keeps neither the state nor a plan of Terraform, which have more than names', async (t) => {

@@ -4,6 +4,7 @@ import { evaluate } from '../../../src/iam/evaluate/evaluate.ts';
 import type { PolicyDocument, PolicyStatement } from '../../../src/iam/policy-document.ts';
 import { checkTrustPolicy } from '../../../src/iam/trust/check-trust-policy.ts';
 import { expectedOf, requestOf, type TrustQuestion } from '../../../src/iam/trust/question.ts';
+import { wholeLists } from '../../whole-lists.ts';
 import { answerOf, cases, ISSUER } from './cases.ts';
 
 for (const one of cases) {
@@ -26,7 +27,7 @@ t.test('another audience can be asked for', async (t) => {
   const policy = exact({
     StringEquals: { [`${ISSUER}:sub`]: 'system:serviceaccount:gitlab:ci', [`${ISSUER}:aud`]: 'vault' },
   });
-  t.match(checkTrustPolicy(policy, QUESTION), { letsIn: 'nobody', issues: [{ code: 'wrong_audience' }] });
+  t.match(checkTrustPolicy(policy, QUESTION), wholeLists({ letsIn: 'nobody', issues: [{ code: 'wrong_audience' }] }));
   t.same(checkTrustPolicy(policy, { ...QUESTION, audience: 'vault' }), {
     letsIn: 'only',
     others: [],
@@ -39,7 +40,7 @@ t.test('so can another partition than that of the issuer', async (t) => {
   const policy = exact({ StringEquals: { [`${ISSUER}:sub`]: 'system:serviceaccount:gitlab:ci' } });
   const { letsIn, issues } = checkTrustPolicy(policy, { ...QUESTION, partition: 'aws-us-gov' });
   t.equal(letsIn, 'nobody');
-  t.match(issues, [{ code: 'wrong_partition' }]);
+  t.match(issues, wholeLists([{ code: 'wrong_partition' }]));
 });
 
 t.test('another ServiceAccount is named, and a pattern is described', async (t) => {

@@ -5,6 +5,7 @@ import { pageHtml } from '../../../src/map/page/page.ts';
 import { pageModel } from '../../../src/map/page/page-model.ts';
 import { SCRIPT } from '../../../src/map/page/script.ts';
 import type { MapFinding, RoleMap, Side } from '../../../src/map/role-map.ts';
+import { wholeLists } from '../../whole-lists.ts';
 import { ACCOUNTS, facts, MAPPING, mapOf, ROLE, sided } from '../map-of.ts';
 
 // What a browser makes of it is tested in test/browser.
@@ -28,18 +29,24 @@ t.test('the data of a page has the sections, rows and boxes of the map', async (
     ['Managers by Runner: 1', 'Jobs by Projects: 5'],
   );
   const row = sections[1]?.rows[0];
-  t.match(row, {
-    worst: 'error',
-    links: { account: { worst: 'ok' }, role: { worst: 'error', isDotted: false }, caches: [] },
-  });
-  t.match(nodes[row?.role ?? ''], {
-    kind: 'IAM role',
-    title: 'ci-billing',
-    more: 'AWS account 111122223333',
-    worst: 'error',
-    codes: ['trust_elsewhere', 'trust_refuses'],
-  });
-  t.match(nodes[row?.account ?? ''], { kind: 'ServiceAccount', worst: 'unchecked', codes: [] });
+  t.match(
+    row,
+    wholeLists({
+      worst: 'error',
+      links: { account: { worst: 'ok' }, role: { worst: 'error', isDotted: false }, caches: [] },
+    }),
+  );
+  t.match(
+    nodes[row?.role ?? ''],
+    wholeLists({
+      kind: 'IAM role',
+      title: 'ci-billing',
+      more: 'AWS account 111122223333',
+      worst: 'error',
+      codes: ['trust_elsewhere', 'trust_refuses'],
+    }),
+  );
+  t.match(nodes[row?.account ?? ''], wholeLists({ kind: 'ServiceAccount', worst: 'unchecked', codes: [] }));
   t.match(nodes[row?.rule ?? ''], { kind: 'rule', title: 'billing', worst: 'ok' });
   t.match(nodes[row?.who[0] ?? ''], { kind: 'jobs of', title: 'projects 4242, 4243', worst: 'none' });
 });
@@ -73,7 +80,9 @@ t.test('what was not checked is listed once for each reason', async (t) => {
 });
 
 t.test('without a map, a page has findings and lists only', async (t) => {
-  t.match(model(undefined, { findings: [refused] }), { sections: [], nodes: {}, findings: [refused], lists: [] });
+  const page = model(undefined, { findings: [refused] });
+  t.match(page, wholeLists({ sections: [], findings: [refused], lists: [] }));
+  t.same(page.nodes, {});
 });
 
 const TRUST = 'trust policy = {\n  "Version": "2012-10-17"\n}';

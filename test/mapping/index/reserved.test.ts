@@ -60,7 +60,7 @@ const RESERVED: [namespace: string, account: string, by: string | undefined, why
   ['ci', 'ci-nobody', 'default', 'what jobs get by default'],
   ['elsewhere', 'ci-nobody', undefined, 'where there are no jobs'],
   ['gitlab', 'ci-jobs', undefined, 'what a manager only configures'],
-  ['gitlab', 'default', undefined, 'the account of everybody'],
+  ['gitlab', 'default', undefined, 'the account of every pod'],
 ];
 
 for (const [namespace, account, by, why] of RESERVED) {

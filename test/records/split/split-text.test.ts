@@ -231,7 +231,7 @@ t.test('whatever lines are before it, a record on a line of its own is read', as
   );
 });
 
-t.test('what stands before the JSON of a line is short', async (t) => {
+t.test('the text before the JSON of a line is short', async (t) => {
   t.equal(parseLine(`${'x'.repeat(600)}{"a":1}`), undefined);
   t.equal(parseLine('} {'), undefined);
   t.equal(parseLine('"text"'), undefined);

@@ -9,6 +9,7 @@ import { requestOf } from '../../../src/plan/job.ts';
 import { createSeenJobs } from '../../../src/plan/seen-jobs.ts';
 import { createEditCheck } from '../../../src/serve/documents/check-edit.ts';
 import { createWorkerQueue } from '../../../src/serve/worker/worker-queue.ts';
+import { wholeLists } from '../../whole-lists.ts';
 
 const mapping = (projects: string) =>
   `version: 1\nmanagers: [{serviceAccount: ci/one}]\nrules:\n  - {name: a, match: {kind: job, projects: [${projects}]}, serviceAccount: ci-a}\n`;
@@ -58,7 +59,7 @@ t.test('an edit says what it changes for the jobs that were seen', async (t) => 
 t.test('an edit with errors has them, and nothing else', async (t) => {
   const { check } = start([1]);
   const { changes, findings } = await check('version: 2');
-  t.match(findings, [{ place: 'mapping.yaml:1:10' }]);
+  t.match(findings, wholeLists([{ place: 'mapping.yaml:1:10' }]));
   t.equal(changes, undefined);
 });
 
@@ -94,5 +95,5 @@ t.test('an internal error is logged, and the edit is allowed without warnings', 
   };
   const { check, errors } = start([1], broken);
   t.same(await (await check(mapping('2'))).changes?.(1_000), []);
-  t.match(errors, [{ error: { message: 'broken' } }]);
+  t.match(errors, wholeLists([{ error: { message: 'broken' } }]));
 });

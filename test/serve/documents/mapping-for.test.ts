@@ -2,7 +2,7 @@ import t from 'tap';
 import type { ConfigMap } from '../../../src/kubernetes/objects/config-map.ts';
 import { mappingFor } from '../../../src/serve/documents/mapping-for.ts';
 
-const empty: ConfigMap = { resourceVersion: '1', labels: {}, annotations: {}, data: undefined };
+const empty: ConfigMap = { uid: '0f1e2d3c', resourceVersion: '1', labels: {}, annotations: {}, data: undefined };
 const byHelm: ConfigMap = { ...empty, labels: { 'gitlab-runner-irsa/mapping-owner': 'helm' } };
 const written: ConfigMap = { ...empty, annotations: { 'gitlab-runner-irsa/starter': 'true' } };
 const full: ConfigMap = { ...empty, data: { 'mapping.yaml': 'version: 1' } };

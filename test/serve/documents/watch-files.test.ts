@@ -1,5 +1,15 @@
-import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  watch as watchFolder,
+  writeFileSync,
+} from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { mock } from 'node:test';
 import t, { type Test } from 'tap';
 import { type WatchOptions, watchFiles } from '../../../src/serve/documents/watch-files.ts';
 
@@ -85,21 +95,37 @@ t.test('a file that is created later is reported', async (t) => {
 
 t.test('several writes at once are reported once, and other files of the folder never', async (t) => {
   const folder = t.testdir({ 'a.yaml': 'one', 'b.yaml': 'one', 'other.yaml': 'one' });
-  const { count, next } = await watch(t, [join(folder, 'a.yaml'), join(folder, 'b.yaml')], {
-    ...QUICK,
-    // On a busy machine the events of two writes may be some time apart.
-    settleMilliseconds: 500,
-  });
-  writeFileSync(join(folder, 'other.yaml'), 'two');
-  await pause(1000);
+  mock.timers.enable({ apis: ['setTimeout'] });
+  t.teardown(() => mock.timers.reset());
+  const paths = ['a.yaml', 'b.yaml'].map((name) => join(folder, name));
+  const { count, next } = await watch(t, paths);
+  const write = async (...names: string[]) => {
+    const events = names.map((name) => eventOf(t, folder, name));
+    for (const name of names) writeFileSync(join(folder, name), 'two');
+    await Promise.all(events);
+  };
+  await write('other.yaml');
+  mock.timers.tick(QUICK.settleMilliseconds);
+  // As long as a look takes: it reads the same.
+  for (const path of paths) await stat(path);
   t.equal(count(), 0);
+  await write('a.yaml', 'b.yaml');
+  t.equal(count(), 0, 'not before the folder has been quiet');
   const reported = next();
-  writeFileSync(join(folder, 'a.yaml'), 'two');
-  writeFileSync(join(folder, 'b.yaml'), 'two');
+  mock.timers.tick(QUICK.settleMilliseconds);
   await reported;
-  await pause(1000);
   t.equal(count(), 1);
 });
+
+/** An event of a file, after all other watches of this folder have received it. */
+function eventOf(t: Test, folder: string, file: string): Promise<void> {
+  return new Promise((resolve) => {
+    const watcher = watchFolder(folder, (_, name) => {
+      if (name === file) setImmediate(resolve);
+    });
+    t.teardown(() => watcher.close());
+  });
+}
 
 t.test(
   'the poll finds what the system does not report: a target in another folder, a folder created later',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { printable } from '../../../src/printable.ts';
 import { createLogger } from '../../../src/serve/process/logger.ts';
+import { wholeLists } from '../../whole-lists.ts';
 import { withoutColors } from '../../without-colors.ts';
 
 t.test('an entry is one line of JSON with its level and time in words', async (t) => {
@@ -15,10 +16,13 @@ t.test('an entry is one line of JSON with its level and time in words', async (t
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
-  t.match(lines, [
-    { level: 'info', time: /^\d{4}-\d\d-\d\dT[\d:.]+Z$/, uid: 'a', reason: 'patched', msg: 'allowed' },
-    { level: 'error', text: 'two\nlines', msg: 'failed' },
-  ]);
+  t.match(
+    lines,
+    wholeLists([
+      { level: 'info', time: /^\d{4}-\d\d-\d\dT[\d:.]+Z$/, uid: 'a', reason: 'patched', msg: 'allowed' },
+      { level: 'error', text: 'two\nlines', msg: 'failed' },
+    ]),
+  );
   t.strictSame(Object.keys(lines[0]), ['level', 'time', 'uid', 'reason', 'msg']);
 });
 

@@ -3,9 +3,16 @@ import t, { type Test } from 'tap';
 import type { Mode } from '../../../src/modes.ts';
 import { LIMITS } from '../../../src/server/http/limits.ts';
 import { reviewOf } from '../../admission/cases.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
+import { wholeLists } from '../../whole-lists.ts';
 import { start } from '../webhook.ts';
 
 const MIB = 1024 * 1024;
+/** A timeout of the API server that no machine needs to read the bodies: only the clock of a test lets it end. */
+const SECONDS = 600;
+const PATIENT = { ...LIMITS, bodyMilliseconds: SECONDS * 1000 };
+/** Milliseconds of the clock: what parsing and deciding take on a processor that has much else to do, as 700 of 2,000. */
+const DECISION = 0.35 * SECONDS * 1000;
 
 /** A review with variables of this many bytes, of a job that requests an account that is not its own. */
 function review(bytes: number): Buffer {
@@ -45,39 +52,42 @@ function send(t: Test, port: number, mode: Mode, body: Buffer, bytes = body.leng
 
 t.test('of many large reviews at one moment each is answered before the timeout of the API server', async (t) => {
   let time = 0;
-  // Each decision takes 700 ms of the clock: parsing and deciding on a processor that has much else to do.
   const { lines, port } = await start(t, {
-    clock: () => time,
+    ...{ clock: () => time, limits: PATIENT },
     remember: () => {
-      time += 700;
+      time += DECISION;
     },
   });
   const body = review(3 * MIB);
-  const answers = await Promise.all(Array.from({ length: 24 }, () => send(t, port, 'best-effort', body).answer));
+  const answers = await Promise.all(
+    Array.from({ length: 24 }, () => send(t, port, 'best-effort', body, body.length, SECONDS).answer),
+  );
   t.strictSame(new Set(answers.map(({ status }) => status)), new Set([200]));
   const refused = answers.filter(({ body }) => body.response?.allowed === false);
   t.ok(refused.length > 0 && refused.length < answers.length, `${refused.length} of ${answers.length} are refused`);
   for (const { body } of refused) t.match(body, { response: { status: { code: 429 } } });
-  for (const line of lines) t.ok(Number(line.milliseconds) < 2000, `${line.reason} after ${line.milliseconds} ms`);
+  for (const line of lines)
+    t.ok(Number(line.milliseconds) < SECONDS * 1000, `${line.reason} after ${line.milliseconds} ms`);
   t.equal(lines.length, answers.length);
 });
 
 t.test('of many reviews just below the size of large ones each is answered in time as well', async (t) => {
   let time = 0;
-  const { lines, port } = await start(t, {
-    clock: () => time,
+  const { bodyBytes, lines, port } = await start(t, {
+    ...{ clock: () => time, limits: PATIENT },
     remember: () => {
-      time += 700;
+      time += DECISION;
     },
   });
   const body = review(LIMITS.largeBytes - 40_000);
-  const sent = Array.from({ length: 24 }, () => send(t, port, 'best-effort', body, body.length - 1));
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  const sent = Array.from({ length: 24 }, () => send(t, port, 'best-effort', body, body.length - 1, SECONDS));
+  await waitUntil('all but the ends', async () => bodyBytes() === sent.length * (body.length - 1) || undefined);
   for (const { socket } of sent) socket.write(body.subarray(body.length - 1));
   const answers = await Promise.all(sent.map(({ answer }) => answer));
   const refused = answers.filter(({ body }) => body.response?.status?.code === 429);
   t.ok(refused.length > 0 && refused.length < answers.length, `${refused.length} of ${answers.length} are refused`);
-  for (const line of lines) t.ok(Number(line.milliseconds) < 2000, `${line.reason} after ${line.milliseconds} ms`);
+  for (const line of lines)
+    t.ok(Number(line.milliseconds) < SECONDS * 1000, `${line.reason} after ${line.milliseconds} ms`);
   t.equal(lines.length, answers.length);
 });
 
@@ -89,12 +99,18 @@ t.test('a large review whose time is half over is refused in best-effort, and an
     calls = 0;
     answers.push(await send(t, port, mode, review(MIB)).answer);
   }
-  t.match(answers, [
-    { status: 200, body: { response: { allowed: false, status: { code: 429 } } } },
-    { status: 503, body: { reason: 'too_late' } },
-    { status: 503, body: { reason: 'too_late' } },
-  ]);
-  t.match(lines, [{ reason: 'review_unreadable', code: 'too_late' }, { code: 'too_late' }, { code: 'too_late' }]);
+  t.match(
+    answers,
+    wholeLists([
+      { status: 200, body: { response: { allowed: false, status: { code: 429 } } } },
+      { status: 503, body: { reason: 'too_late' } },
+      { status: 503, body: { reason: 'too_late' } },
+    ]),
+  );
+  t.match(
+    lines,
+    wholeLists([{ reason: 'review_unreadable', code: 'too_late' }, { code: 'too_late' }, { code: 'too_late' }]),
+  );
 });
 
 t.test('a review that has to give way is answered before its end', async (t) => {
@@ -117,7 +133,10 @@ t.test('a body that does not arrive in half of the timeout is refused in best-ef
     status: 200,
     body: { response: { allowed: false, status: { code: 429 } } },
   });
-  t.match(lines, [{ reason: 'review_unreadable', code: 'body_slow', found: 'The body did not arrive within 1000 ms' }]);
+  t.match(
+    lines,
+    wholeLists([{ reason: 'review_unreadable', code: 'body_slow', found: 'The body did not arrive within 1000 ms' }]),
+  );
 });
 
 t.test('a review that is announced as too long is answered at its beginning', async (t) => {

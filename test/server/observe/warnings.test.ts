@@ -51,7 +51,7 @@ for (const [name, warning, mode, given] of cases)
     t.strictSame(await warningsAfter(mode, given), [`{mode="${mode}",kind="job",warning="${warning}"} 1`]);
   });
 
-t.test('a refusal is no warning, and neither is a job with nothing to say', async (t) => {
+t.test('a refusal is not a warning, and neither is a job with nothing to say', async (t) => {
   t.strictSame(await warningsAfter('enforce', { change: project5001 }), []);
   t.strictSame(await warningsAfter('enforce'), []);
 });

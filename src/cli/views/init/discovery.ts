@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { counted } from '../../../counted.ts';
+import { counted, thousands } from '../../../counted.ts';
 import { docsPage } from '../../../package/docs-page.ts';
 import type { Written } from '../../commands/init.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
@@ -12,8 +12,8 @@ const MOST = 10;
 
 /** What was found and written, what enforce would decide otherwise, and the next commands. */
 export function initBlocks(result: Written): readonly Block[] {
-  const { jobs, projects, proposal, server, written } = result;
-  const found = `${counted(proposal.managers.length, 'runner manager')}, ${counted(jobs, 'job pod')} of ${counted(projects, 'project')}`;
+  const { jobs, past, projects, proposal, server, written } = result;
+  const found = `${counted(proposal.managers.length, 'runner manager')}, ${counted(jobs, 'job pod')} of ${counted(projects, 'project')}${past === undefined ? '' : `; ${inLog(past)}`}`;
   const isWritten = written.every(({ state }) => state !== 'exists');
   return apart([
     [paragraph([look('strong', server), `: ${found}`])],
@@ -24,6 +24,11 @@ export function initBlocks(result: Written): readonly Block[] {
     unseenBlocks(result),
     ...(isWritten ? nextBlocks(result) : []),
   ]);
+}
+
+/** `1,204 pods of 38 projects in the audit log` */
+function inLog({ pods, projects }: NonNullable<Written['past']>): string {
+  return `${thousands(pods)} ${pods === 1 ? 'pod' : 'pods'} of ${counted(projects, 'project')} in the audit log`;
 }
 
 function fileBlocks({ output, written }: Written): readonly Block[] {
@@ -46,31 +51,53 @@ function errorBlocks({ errors }: Written): readonly Block[] {
   );
 }
 
-function differenceBlocks({ differences, jobs }: Written): readonly Block[] {
-  if (jobs === 0)
-    return [paragraph('No job pod runs now, so no rule follows from one. Run it again while pipelines run.')];
+function differenceBlocks({ differences, jobs, past }: Written): readonly Block[] {
+  const all = jobs + (past?.decided ?? 0);
+  if (all === 0) {
+    const instead = past === undefined ? ', or with --audit-log' : '';
+    return [paragraph(`No job pod runs now, so no rule follows from one. Run it again while pipelines run${instead}.`)];
+  }
   if (differences.length === 0)
     return [
-      paragraph(look('ok', `In enforce, ${jobs === 1 ? 'it keeps its account' : `all ${jobs} keep their accounts`}.`)),
+      paragraph(
+        look('ok', `In enforce, ${all === 1 ? 'it keeps its account' : `all ${thousands(all)} keep their accounts`}.`),
+      ),
     ];
   // What has no manager is among what is not covered.
   const shown = differences.filter(({ reason }) => reason !== 'no_manager');
   const more = shown.length - MOST;
   return [
     paragraph([
-      look('warning', `${differences.length} of ${counted(jobs, 'job pod')} would not keep the account in enforce`),
+      look(
+        'warning',
+        `${thousands(podsOf(differences))} of ${thousands(all)} ${all === 1 ? 'job pod' : 'job pods'} would not keep the account in enforce`,
+      ),
       shown.length === 0 ? ', because no manager was found for them.' : ':',
     ]),
     ...differences
       .slice(0, MOST)
-      .map(({ account, namespace, pod, reason, wanted = 'refused' }) =>
-        paragraph([whole(`${namespace}/${pod}`), `: ${account} → ${wanted} (${reason})`], { indent: 2, hang: 2 }),
+      .map(({ account, namespace, pod, pods, reason, wanted = 'refused' }) =>
+        paragraph(
+          [
+            whole(`${namespace}/${pod}`),
+            `: ${account} → ${wanted} (${reason})${pods > 1 ? `, with ${thousands(pods - 1)} like it` : ''}`,
+          ],
+          { indent: 2, hang: 2 },
+        ),
       ),
     ...(more > 0 ? [paragraph(`and ${more} more; use --json for all of them`, { indent: 2 })] : []),
     ...(shown.length > 0 && shown.length < differences.length
-      ? [paragraph(`and ${differences.length - shown.length} for which no manager was found`, { indent: 2 })]
+      ? [
+          paragraph(`and ${thousands(podsOf(differences) - podsOf(shown))} for which no manager was found`, {
+            indent: 2,
+          }),
+        ]
       : []),
   ];
+}
+
+function podsOf(differences: Written['differences']): number {
+  return differences.reduce((sum, { pods }) => sum + pods, 0);
 }
 
 function leftBlocks({ proposal }: Written): readonly Block[] {

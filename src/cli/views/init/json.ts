@@ -4,9 +4,10 @@ import { nextCommands } from './next-commands.ts';
 
 /** All of these keys, always: scripts rely on them. */
 export function discoveryJson(result: Written): DiscoveryJson {
-  const { differences, errors, jobs, labels, output, projects, proposal, server, unseen, written } = result;
+  const { differences, errors, jobs, labels, output, past, projects, proposal, server, unseen, written } = result;
   return {
     ...{ server, output, for: result.for, files: [...written], jobs, projects },
+    auditLog: past === undefined ? null : { ...past },
     managers: proposal.managers.map(({ jobAccount, key, namespaces, runners }) => ({
       key,
       runners: runners.map(({ name }) => name),

@@ -1,6 +1,6 @@
 import { counted } from '../../../counted.ts';
 import type { Otherwise } from '../../../plan/recorded.ts';
-import type { RecordCounts } from '../../plan/read-records.ts';
+import type { RecordCounts } from '../../report/read-requests.ts';
 import type { Plan } from './text.ts';
 
 const ACCOUNTS: Readonly<Record<Plan['accounts'], readonly string[]>> = {

@@ -1,12 +1,12 @@
 import { counted } from '../../../counted.ts';
 import { type Placeholder, placeholdersOf } from '../../../mapping/template.ts';
 import type { AccountRoles } from '../../../plan/account-roles.ts';
-import type { Effect } from '../../../plan/compare.ts';
+import { type Effect, refusedWords } from '../../../plan/compare.ts';
 import type { AwsChanges } from '../../../plan/fleet/aws-changes.ts';
 import type { Example, Group, Outcome } from '../../../plan/groups.ts';
 import { mapPair, type Pair } from '../../../plan/pair.ts';
 import type { Otherwise } from '../../../plan/recorded.ts';
-import type { RecordCounts } from '../../plan/read-records.ts';
+import type { RecordCounts } from '../../report/read-requests.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { type Look, look } from '../../terminal/text.ts';
 import { awsBlocks } from './aws.ts';
@@ -146,7 +146,7 @@ function projectsOf({ jobs, more, othersBut, projects }: Group): string {
   const except = othersBut?.filter((project) => !projects.has(project));
   // All others and some that are listed: what is left are the exceptions.
   if (total > 0 && (except === undefined || more > 0))
-    words.push(`${total === 1 ? 'project' : `${total} projects:`} ${shortList(named, more)}`);
+    words.push(`${total === 1 ? 'project' : `${counted(total, 'project')}:`} ${shortList(named, more)}`);
   if (except !== undefined)
     words.push(except.length === 0 ? 'every project' : `every project but ${shortList(except, 0)}`);
   if (jobs > 0) words.push(counted(jobs, 'pod'));
@@ -160,7 +160,7 @@ function shortList(names: readonly string[], more: number, most: number = MOST_L
 }
 
 function outcomeWords({ account, reason, rule }: Outcome): string {
-  if (account === undefined) return `refused (${reason})`;
+  if (account === undefined) return refusedWords(reason);
   if (rule === undefined) return account;
   return rule === 'default' ? `${account} (default)` : `${account} (rule ${rule})`;
 }

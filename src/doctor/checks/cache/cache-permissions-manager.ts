@@ -3,6 +3,7 @@ import type { PolicyDocument } from '../../../iam/policy-document.ts';
 import { readPolicy } from '../../../iam/read/read-policy.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
 import { admitsRole } from '../../../iam/trust/admits-role.ts';
+import { partition } from '../../../partition.ts';
 import { roleNamed } from '../../derive/roles/role-named.ts';
 import { attachedUnread, boundaryOf, policiesOf } from '../../derive/roles/role-policies.ts';
 import {
@@ -115,9 +116,7 @@ function bounded(
 
 /** Permissions on objects get the bucket; those on a role or a key name it already. */
 function withBucket(missing: readonly string[], bucket: string): string {
-  const [onObjects, others] = [true, false].map((isOnObjects) =>
-    missing.filter((permission) => permission.startsWith('s3:') === isOnObjects),
-  ) as [string[], string[]];
+  const [onObjects, others] = partition(missing, (permission) => permission.startsWith('s3:'));
   const all =
     onObjects.length === 0 ? others : [`${onObjects.join(' and ')} on the objects of bucket ${bucket}`, ...others];
   return all.join(', and ');

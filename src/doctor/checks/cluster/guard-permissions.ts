@@ -1,5 +1,6 @@
 import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
+import { groupsOf, type NonEmpty } from '../../../groups-of.ts';
 import { GUARD_GROUP } from '../../../names.ts';
 import { shellWord } from '../../../shell-word.ts';
 import { absentManager } from '../../derive/absent-manager.ts';
@@ -58,19 +59,15 @@ export const guardPermissions = defineCheck(
     return {
       looked: `${counted(places.length, 'namespace')}, ${counted(rbac.bindings.length, 'binding')}`,
       findings: [
-        ...grouped(lacking, ({ account, place }) => `${account.namespace}/${account.name} ${place.mode}`).map(
+        ...groupsOf(lacking, ({ account, place }) => `${account.namespace}/${account.name} ${place.mode}`).map(
           cannotEnter,
         ),
-        ...grouped(passing, ({ binding, held }) => `${formatBinding(binding)} ${held.join()}`).map(passes),
+        ...groupsOf(passing, ({ binding, held }) => `${formatBinding(binding)} ${held.join()}`).map(passes),
       ],
       unseen: blind,
     };
   },
 );
-
-function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[][] {
-  return [...Map.groupBy(items, keyOf).values()];
-}
 
 /** A manager that may not enter its jobs in a namespace. */
 type Lacking = { account: { namespace: string; name: string }; place: Place };
@@ -83,8 +80,8 @@ type Passing = GuardHolder & { namespace: string };
  *
  * @param alike one manager, in namespaces of the same mode
  */
-function cannotEnter(alike: readonly Lacking[]): Finding {
-  const [{ account, place }] = alike as readonly [Lacking];
+function cannotEnter(alike: NonEmpty<Lacking>): Finding {
+  const [{ account, place }] = alike;
   const { mode } = place;
   const denied =
     mode === 'enforce'
@@ -102,8 +99,8 @@ function cannotEnter(alike: readonly Lacking[]): Finding {
 }
 
 /** @param alike subjects and namespaces of one binding */
-function passes(alike: readonly Passing[]): Finding {
-  const [{ binding, held, isExplicit, namespace, subject }] = alike as readonly [Passing];
+function passes(alike: NonEmpty<Passing>): Finding {
+  const [{ binding, held, isExplicit, namespace, subject }] = alike;
   const who = showList([...new Set(alike.map((one) => showSubject(one.subject)))]);
   const where = showList([...new Set(alike.map((one) => one.namespace))]);
   const see = isLongName(subject)

@@ -1,16 +1,15 @@
 import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
+import { groupsOf, type NonEmpty } from '../../../groups-of.ts';
 import { bindingsIn } from '../../derive/bindings-in.ts';
 import { guardedPlaces } from '../../derive/guard/guarded-places.ts';
 import { type ManagersOf, managersOf } from '../../derive/guard/managers-of.ts';
 import { type OpenWay, openWays } from '../../derive/guard/open-ways.ts';
 import { reportedRunners } from '../../derive/guard/reported-runners.ts';
 import { unlistedRunners } from '../../derive/guard/unlisted-runners.ts';
-import type { Fix } from '../../fix/fix.ts';
-import { helmUpgrade } from '../../fix/helm-upgrade.ts';
+import { closeWays } from '../../fix/close-ways.ts';
 import { listFirst } from '../../fix/list-manager.ts';
 import { narrowRole } from '../../fix/narrow-role.ts';
-import { formatRole } from '../../fix/review-binding.ts';
 import type { Guard } from '../../world/guard.ts';
 import { formatBinding, type Rbac, type Subject, showSubject } from '../../world/rbac.ts';
 import type { Installation } from '../../world/world.ts';
@@ -37,21 +36,20 @@ export const waysAround = defineCheck(
       .filter(({ holder, place }) => !isReported(holder.subject, place.namespace));
     const isRunner = unlistedRunners(runners, mapping);
     const parts = { rbac, guard, installation, managers, isRunner };
-    const groups = Map.groupBy(perSubject(open), (ways) => keyOf(ways, managers));
+    const groups = groupsOf(perSubject(open), (ways) => keyOf(ways, managers));
     return {
       looked: `${counted(places.length, 'namespace')}, ${counted(rbac.bindings.length, 'binding')}`,
-      findings: [...groups.values()].map((subjects) => around(subjects, parts)),
+      findings: groups.map((subjects) => around(subjects, parts)),
       unseen: [...unseen, ...rbac.unread],
     };
   },
 );
 
 /** All ways of one subject by one binding. */
-type Ways = readonly [OpenWay, ...OpenWay[]];
+type Ways = NonEmpty<OpenWay>;
 
-function perSubject(open: readonly OpenWay[]): Ways[] {
-  const groups = Map.groupBy(open, ({ holder: { binding, index } }) => `${formatBinding(binding)} ${index}`);
-  return [...groups.values()] as unknown as Ways[];
+function perSubject(open: readonly OpenWay[]): readonly Ways[] {
+  return groupsOf(open, ({ holder: { binding, index } }) => `${formatBinding(binding)} ${index}`);
 }
 
 type Parts = {
@@ -72,8 +70,8 @@ function keyOf(ways: Ways, managers: ManagersOf): string {
   return [formatBinding(holder.binding), isManager, managers.isExempt(holder.subject), ...words].join('\n');
 }
 
-function around(subjects: readonly Ways[], { guard, installation, isRunner, managers, rbac }: Parts): Finding {
-  const [ways] = subjects as [Ways];
+function around(subjects: NonEmpty<Ways>, { guard, installation, isRunner, managers, rbac }: Parts): Finding {
+  const [ways] = subjects;
   const [{ holder, place }] = ways;
   const who = showList(subjects.map(([{ holder: one }]) => showSubject(one.subject)));
   const does = new Set(ways.map(({ way }) => way.does));
@@ -95,12 +93,12 @@ function around(subjects: readonly Ways[], { guard, installation, isRunner, mana
     wanted: isManager ? 'only the permissions that a manager needs' : 'only users who may have these accounts anyway',
     fix: [
       ...(runners.length === 0 ? [] : [listFirst(new Set(runners))]),
-      ...(narrowed === undefined ? fixes(ways, who, installation) : [narrowed]),
+      ...(narrowed === undefined ? closeWays(ways, who, installation) : [narrowed]),
     ],
   };
 }
 
-/** A choice: the mapping lets the pods of these subjects have every account of the namespace, but it cannot give these permissions. */
+/** A notice: the mapping exempts these subjects deliberately, but RBAC gives them more than that exemption. */
 function exempt(
   who: string,
   { found, object }: Pick<Finding, 'found' | 'object'>,
@@ -137,31 +135,5 @@ function reasons(ways: Ways, guard: Guard): string[] {
     ...(is('mode').length > 0 ? ['outside of enforce, the guard only warns'] : []),
     ...(is('wildcard').length > 0 ? ['a rule for every API group also lets them through the guard'] : []),
     ...(is('never').length > 0 ? ['no policy can deny impersonation'] : []),
-  ];
-}
-
-/** What else the role gives may be needed, so no binding is deleted. */
-function fixes(ways: Ways, who: string, installation: Installation): Fix[] {
-  const is = (because: OpenWay['because']) => ways.some((one) => one.because === because);
-  const { binding } = ways[0].holder;
-  const role = formatRole(binding.role);
-  return [
-    ...(is('guard') ? [helmUpgrade(installation, 'guard.enabled: true')] : []),
-    ...(is('mode') || ways.some(({ because, place }) => because === 'guard' && place.mode !== 'enforce')
-      ? [
-          {
-            advice:
-              'set the label gitlab-runner-irsa to enforce once the log of the webhook shows what you expect: the guard then denies it',
-          },
-        ]
-      : []),
-    ...(is('wildcard') ? [{ advice: `in ${role}, name the API groups that ${who} needs instead of *` }] : []),
-    ...(is('never')
-      ? [
-          {
-            advice: `${binding.namespace === undefined ? `bind ${role} to ${who} in its own namespaces instead of in the whole cluster, and here` : `give ${who}`} a role without the verb impersonate on serviceaccounts${binding.namespace === undefined ? '' : ` instead of ${role}`}`,
-          },
-        ]
-      : []),
   ];
 }

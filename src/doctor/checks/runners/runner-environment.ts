@@ -1,5 +1,6 @@
 import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
+import { groupsOf, type NonEmpty } from '../../../groups-of.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
 import { changeSetting } from '../../fix/change-setting.ts';
 import type { Fix } from '../../fix/fix.ts';
@@ -53,16 +54,16 @@ function ofManager(runner: Runner): Finding[] {
  * share a ConfigMap.
  */
 function ofJobs(found: readonly FoundRunner[]): Finding[] {
-  const lists = Map.groupBy(
+  const lists = groupsOf(
     found.flatMap(({ runner, settings }) => {
       const set = settings.environment.filter(({ value }) => IDENTITY.has(value));
-      const groups = Map.groupBy(set, ({ path, place }) => `${formatPlace(place)} ${path.replace(/\[\d+\]$/, '')}`);
-      return [...groups.values()].map((entries) => ({ runner, entries, key: JSON.stringify(entries) }));
+      const groups = groupsOf(set, ({ path, place }) => `${formatPlace(place)} ${path.replace(/\[\d+\]$/, '')}`);
+      return groups.map((entries) => ({ runner, entries, key: JSON.stringify(entries) }));
     }),
     ({ key }) => key,
   );
-  return [...lists.values()].map((all) => {
-    const [{ entries, runner }] = all as [(typeof all)[0]];
+  return lists.map((all) => {
+    const [{ entries, runner }] = all;
     const others = [...new Set(all.map((one) => formatRunner(one.runner)))].slice(1);
     const holder = `every job${others.length === 0 ? '' : `, also of ${showList(others)}`}`;
     return preset(runner, entries, others.length === 0 ? holder : `${holder},`, entries.toReversed().map(remove));
@@ -76,8 +77,8 @@ function remove(setting: Setting<string>): Fix {
   return 'edit' in fix ? { edit: { ...fix.edit, entry: value } } : fix;
 }
 
-function preset(runner: Runner, settings: readonly Setting<string>[], holder: string, fix: readonly Fix[]): Finding {
-  const [{ path, place }] = settings as [Setting<string>];
+function preset(runner: Runner, settings: NonEmpty<Setting<string>>, holder: string, fix: readonly Fix[]): Finding {
+  const [{ path, place }] = settings;
   const names = [...new Set(settings.map(({ value }) => value))];
   const from = names.includes(path) || path.endsWith(']') ? '' : ` in ${path}`;
   const [variables, are, override] =

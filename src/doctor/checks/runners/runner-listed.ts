@@ -1,4 +1,5 @@
 import { counted } from '../../../counted.ts';
+import { groupsOf } from '../../../groups-of.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import type { Manager } from '../../../mapping/mapping.ts';
 import { MANAGER_LABEL } from '../../../names.ts';
@@ -14,7 +15,7 @@ import { seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
-import { notListed } from './runner-unlisted.ts';
+import { accountOf, notListed } from './runner-unlisted.ts';
 
 /** The webhook accepts jobs only from managers that the mapping lists. */
 export const runnerListed = defineCheck(
@@ -27,13 +28,13 @@ export const runnerListed = defineCheck(
     const managers = foundManagers(mapping, world);
     const refused = managers.filter(({ pod }) => 'refused' in pod);
     const unlisted = managers.filter(({ manager, pod }) => manager === undefined && !('refused' in pod));
-    const groups = Map.groupBy(unlisted, ({ pod, runner }) => `${runner.namespace}/${pod.account}`);
+    const groups = groupsOf(unlisted, accountOf);
     // Each fix appends the next entry, whether the others are followed or not: a list with a hole is refused. Of several that
     // are followed together, one remains, and the next run has the others.
     const next = mapping.mapping.managers.length;
     const typos = misspelledManagers(mapping, world);
-    const added = [...groups].map(([key, group]) =>
-      notListed({ key, group, next, misspelled: typos.get(key) }, mapping, world),
+    const added = groups.map((group) =>
+      notListed({ group, next, misspelled: typos.get(accountOf(group[0])) }, mapping, world),
     );
     const listed = new Set(managers.flatMap(({ manager }) => manager ?? []));
     const findings = [...refused.map(podRefused), ...added, ...withoutRules(listed, mapping, world)];

@@ -1,5 +1,6 @@
 import { counted } from '../../../counted.ts';
 import { show, showList } from '../../../documents/show.ts';
+import { groupsOf, type NonEmpty } from '../../../groups-of.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { modeOf } from '../../derive/modes.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
@@ -30,9 +31,9 @@ export const runnerNamespace = defineCheck(
       const namespace = jobNamespace(one.settings);
       return namespace === undefined || one.manager.namespaces.includes(namespace) ? [] : [{ ...one, namespace }];
     });
-    const groups = Map.groupBy(places, ({ manager, namespace }) => `${manager.key} ${namespace}`);
+    const groups = groupsOf(places, ({ manager, namespace }) => `${manager.key} ${namespace}`);
     const findings = [
-      ...[...groups.values()].map((group) => elsewhere(group, found, mapping, world)),
+      ...groups.map((group) => elsewhere(group, found, mapping, world)),
       ...found.flatMap((one) => perJob(one)),
       ...found.flatMap((one) => overwrite(one, world)),
     ];
@@ -44,18 +45,20 @@ export const runnerNamespace = defineCheck(
 type Placed = FoundRunner & { namespace: string };
 
 function elsewhere(
-  group: readonly Placed[],
+  group: NonEmpty<Placed>,
   found: readonly FoundRunner[],
   mapping: MappingIndex,
   world: World,
 ): Finding {
-  const [{ manager, namespace, runner, settings }] = group as [Placed];
-  const from =
+  const [{ manager, namespace, runner, settings }] = group;
+  const where =
     settings.namespace === undefined
       ? `no namespace is configured, so its jobs run in ${namespace}`
       : `its jobs run in namespace ${namespace} (${placeOf(settings.namespace)})${hiding(settings.hiddenNamespace)}`;
-  const wrong = group.flatMap((one) => variableToRemove(one));
   const others = [...new Set(group.map((one) => formatRunner(one.runner)))].slice(1);
+  const alsoOthers = others.length === 0 ? '' : `, as do those of ${showList(others)}`;
+  const wrong = group.flatMap((one) => variableToRemove(one));
+  const orDocument = wrong.length === group.length ? 'the namespace of the document; or ' : '';
   const labels = seenOr(lookIn(world.namespaces, namespace, 'labels'), {});
   const isCalled = ![undefined, 'off'].includes(modeOf(labels ?? {}));
   const then = isCalled
@@ -65,8 +68,8 @@ function elsewhere(
     code: 'job_namespace_unlisted',
     level: 'error',
     object: formatRunner(runner),
-    found: `${from}${others.length === 0 ? '' : `, as do those of ${showList(others)}`}, and manager ${manager.key} has only ${showList(manager.namespaces)}: ${then}`,
-    wanted: `${wrong.length === group.length ? 'the namespace of the document; or ' : ''}${namespace} in namespaces of the manager and with the label, or a runner with another namespace`,
+    found: `${where}${alsoOthers}, and manager ${manager.key} has only ${showList(manager.namespaces)}: ${then}`,
+    wanted: `${orDocument}${namespace} in namespaces of the manager and with the label, or a runner with another namespace`,
     fix:
       wrong.length === group.length
         ? [...new Map(wrong.map((one) => [JSON.stringify(one), changeSetting(one, undefined)])).values()]
@@ -139,7 +142,7 @@ function overwrite({ manager, runner, settings }: FoundRunner, { namespaces }: W
   ];
 }
 
-/** Whether a pattern matches others is then unknown. */
+/** Namespaces that could not be listed: a pattern may match them. */
 function unlistedNamespaces(found: readonly FoundRunner[]) {
   const hasPattern = found.some(({ settings }) => settings.namespaceOverwriteAllowed !== undefined);
   const what = 'the labels of all other namespaces';

@@ -1,4 +1,5 @@
 import { showList } from '../../../documents/show.ts';
+import type { NonEmpty } from '../../../groups-of.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { isConfigured, isReservedForJobs } from '../../../mapping/index/reserved.ts';
 import type { Manager } from '../../../mapping/mapping.ts';
@@ -19,19 +20,24 @@ import type { World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
 
 type Unlisted = {
-  /** `namespace/name` of the account. */
-  key: string;
-  /** The runner managers that run with it. */
-  group: readonly FoundManager[];
+  /** The runner managers that run with one account. */
+  group: NonEmpty<FoundManager>;
   /** Index of the next entry in managers. */
   next: number;
   /** The manager of the mapping that this one was meant to be. */
   misspelled: Manager | undefined;
 };
 
+/** `namespace/name` of the account of its pod. */
+export function accountOf({ pod, runner }: FoundManager): string {
+  return `${runner.namespace}/${pod.account}`;
+}
+
 /** A runner manager whose account the mapping does not list. */
-export function notListed({ group, key, misspelled, next }: Unlisted, mapping: MappingIndex, world: World): Finding {
-  const [{ pod, runner }] = group as [FoundManager];
+export function notListed({ group, misspelled, next }: Unlisted, mapping: MappingIndex, world: World): Finding {
+  const [first] = group;
+  const { pod, runner } = first;
+  const key = accountOf(first);
   const settings = group.flatMap((one) => one.runner.settings);
   const places = [...new Set(settings.flatMap((one) => jobNamespace(one) ?? []))];
   const isOurs = [runner.namespace, ...places].some((namespace) => isConcerned(namespace, mapping, world));

@@ -52,7 +52,7 @@ function powersIn({ certificatesSecret, service }: Installation): readonly Power
   ];
 }
 
-/** A user who may write there, or read Secrets there, is above every rule of the mapping. */
+/** A user who may write there, or read Secrets there, can bypass every rule of the mapping. */
 export const webhookNamespace = defineCheck(
   {
     id: 'webhook_namespace',

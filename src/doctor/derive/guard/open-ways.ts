@@ -21,8 +21,8 @@ export type OpenWay = {
 type Parts = { rbac: Rbac; guard: Guard; managers: ManagersOf };
 
 /**
- * The ways that subjects can use in one namespace: without administrators of the cluster, parts of Kubernetes, and managers where
- * they need the permission. A requester whom the mapping exempts has ways like any other: what they give is more than a pod.
+ * The ways that subjects can use in one namespace. Leaves out cluster administrators, Kubernetes components, and managers that
+ * need the permission. Exempt requesters are included, because these permissions go beyond creating pods.
  *
  * @param accounts names of the accounts there that the mapping assigns or that are managers
  */

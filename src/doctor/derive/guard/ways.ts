@@ -15,24 +15,27 @@ export type Way = {
   givesAnyAccount: boolean;
   /** Whether a manager needs this for its jobs: always, or as long as no other manager has its account in the namespace. */
   isOfManagers: 'always' | 'if alone' | 'never';
-  /** @param accounts the names of the accounts in the namespace that are worth it */
+  /** @param accounts names of the accounts in the namespace that the mapping assigns or that are managers */
   holders(rbac: Rbac, namespace: string, accounts: readonly string[]): readonly Holder[];
 };
 
-/** All combinations. A name never limits `create`, as the URL of that request has none. */
+/** All combinations. A rule with resourceNames never allows `create`: the URL of that request has no name. */
 export const permissions = (verbs: readonly string[], group: string, resources: readonly string[]): Permission[] =>
   resources.flatMap((resource) =>
     verbs.map((verb) => ({ verb, group, resource, ...(verb === 'create' ? {} : { name: ANY_NAME }) })),
   );
 
 const WRITE = ['create', 'update', 'patch'];
-/** Writing what creates pods with an account of its choice. */
+/** Writing objects that create pods with any account. */
 export const WRITE_WORKLOADS: readonly Permission[] = [
   ...permissions(WRITE, 'apps', ['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'controllerrevisions']),
   ...permissions(WRITE, 'batch', ['jobs', 'cronjobs']),
   ...permissions(WRITE, '', ['replicationcontrollers']),
 ];
-/** A CONNECT request has the verb of its method; a name never limits `create` on a subresource, as the URL has it. */
+/**
+ * A CONNECT request has the verb of its method. Its URL has the name of the object also where the verb is `create`, so a rule with
+ * resourceNames can allow it.
+ */
 const ENTER = [
   ...['get', 'create'].flatMap((verb) =>
     ['exec', 'attach', 'portforward'].map((subresource) => {

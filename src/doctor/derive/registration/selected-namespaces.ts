@@ -10,7 +10,7 @@ import { MODE_VALUES, modeOf } from '../modes.ts';
 import { selectorKeys, selects } from '../selects.ts';
 
 /** How the namespaceSelector of the entry of a mode selects namespaces, where that is not as in the chart. */
-export type Selection = {
+type Selection = {
   /** Namespaces that it does not match once they are in this mode. */
   missed: readonly string[];
   /** Namespaces that it matches without this mode. */

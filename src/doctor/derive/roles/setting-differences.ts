@@ -2,7 +2,7 @@ import type { RoleSettings } from '../../../iam/role-settings.ts';
 import type { RoleInAws } from '../../world/world.ts';
 
 /** What differs in a setting: phrases that continue the name of the role. */
-export type SettingDifference = { found: string; wanted: string; setting: 'boundary' | 'tags' | 'duration' };
+type SettingDifference = { found: string; wanted: string; setting: 'boundary' | 'tags' | 'duration' };
 
 /** IAM uses this without a setting: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 const DEFAULT_DURATION = 3600;

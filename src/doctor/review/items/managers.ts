@@ -13,40 +13,36 @@ import { runnerPrivileged } from '../../checks/runners/runner-privileged.ts';
 import { runnerToken } from '../../checks/runners/runner-token.ts';
 import { runnerVersions } from '../../checks/runners/runner-versions.ts';
 import { jobRulesByHand } from '../by-hand.ts';
-import type { ReviewItem } from '../review-item.ts';
+import { itemOf, type ReviewItem } from '../review-item.ts';
 
 /** Lines of the checklist about managers and what a runner lets its jobs ask for. */
 export const MANAGER_ITEMS: readonly ReviewItem[] = [
-  {
-    id: 'manager_accounts',
-    line: 'Each manager has its own account',
-    by: [{ check: managerAccountsApart }],
-  },
-  {
+  itemOf({ id: 'manager_accounts', line: 'Each manager has its own account', checks: [managerAccountsApart] }),
+  itemOf({
     id: 'manager_roles',
     line: 'Each manager has a Role that names what it needs',
-    by: [{ check: managerPermissions }, { check: managerJobs }],
-  },
-  {
+    checks: [managerPermissions, managerJobs],
+  }),
+  itemOf({
     id: 'manager_namespaces',
     line: 'Each manager whose roles matter has a namespace of its own, for its pod and its jobs',
-    by: [{ check: managersApart }],
-  },
-  {
+    checks: [managersApart],
+  }),
+  itemOf({
     id: 'root_on_nodes',
     line: 'Jobs are not privileged and mount no path of the node; or managers run on nodes of their own, with a node pool for each level of trust',
-    by: [{ check: runnerPrivileged }],
-  },
-  {
+    checks: [runnerPrivileged],
+  }),
+  itemOf({
     id: 'automount',
     line: 'automount_service_account_token = false in config.toml for jobs that do not use the Kubernetes API',
-    by: [{ check: runnerAutomount }],
-  },
-  {
+    checks: [runnerAutomount],
+  }),
+  itemOf({
     id: 'runner_versions',
     line: 'Runners are 17.9 or later; 19.4 if rules use rootGroups',
-    by: [{ check: runnerVersions }],
-  },
+    checks: [runnerVersions],
+  }),
   {
     id: 'account_overwrites',
     line: 'service_account_overwrite_allowed is empty, or anchored with ^ and $: without anchors, ci also allows gitlab-ci-admin',
@@ -65,16 +61,16 @@ export const MANAGER_ITEMS: readonly ReviewItem[] = [
       { check: runnerJobOverwrites },
     ],
   },
-  {
+  itemOf({
     id: 'manager_tokens',
     line: 'No manager in the cluster has tokens: any',
-    by: [{ check: managerTokens }, { check: runnerToken }],
-  },
-  {
+    checks: [managerTokens, runnerToken],
+  }),
+  itemOf({
     id: 'job_accounts',
     line: 'jobServiceAccounts names accounts without a role, and is what runners configure',
-    by: [{ check: configuredAccounts }, { check: runnerAccount }],
-  },
+    checks: [configuredAccounts, runnerAccount],
+  }),
   {
     id: 'protected_runners',
     line: 'Roles for production are bound by createdBy to a manager whose runners are protected',

@@ -6,25 +6,21 @@ import { unannotatedDenied } from '../../checks/mapping/unannotated-denied.ts';
 import { rolesApart } from '../../checks/roles/roles-apart.ts';
 import { rolesTrust } from '../../checks/roles/roles-trust.ts';
 import { metadataByHand } from '../by-hand.ts';
-import type { ReviewItem } from '../review-item.ts';
+import { itemOf, type ReviewItem } from '../review-item.ts';
 
 /** Lines of the checklist about the mapping and the roles that it leads to. */
 export const MAPPING_ITEMS: readonly ReviewItem[] = [
-  {
-    id: 'default_deny',
-    line: 'default.job: deny and default.manager: deny',
-    by: [{ check: defaultDenies }],
-  },
-  {
+  itemOf({ id: 'default_deny', line: 'default.job: deny and default.manager: deny', checks: [defaultDenies] }),
+  itemOf({
     id: 'unannotated_deny',
     line: 'unannotated: deny if EKS Pod Identity is not used',
-    by: [{ check: unannotatedDenied }],
-  },
-  {
+    checks: [unannotatedDenied],
+  }),
+  itemOf({
     id: 'exempt_requesters',
     line: 'Only administrators are exempt from the mapping',
-    by: [{ check: exemptRequesters }],
-  },
+    checks: [exemptRequesters],
+  }),
   {
     id: 'mapping_writers',
     line: 'Only administrators may edit the mapping',
@@ -42,11 +38,7 @@ export const MAPPING_ITEMS: readonly ReviewItem[] = [
     line: 'Trust policies name one subject and the audience, with StringEquals and without *',
     by: [{ check: rolesTrust, allowed: ['trust_elsewhere'] }],
   },
-  {
-    id: 'roles_apart',
-    line: 'No role is shared by a manager and a job',
-    by: [{ check: rolesApart }],
-  },
+  itemOf({ id: 'roles_apart', line: 'No role is shared by a manager and a job', checks: [rolesApart] }),
   {
     id: 'metadata_service',
     line: 'Pods cannot reach the instance metadata service',

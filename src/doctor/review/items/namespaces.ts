@@ -7,15 +7,15 @@ import { namespaceWriters } from '../../checks/cluster/namespace-writers.ts';
 import { namespacesDedicated } from '../../checks/cluster/namespaces-dedicated.ts';
 import { podCreators } from '../../checks/cluster/pod-creators.ts';
 import { waysAround } from '../../checks/cluster/ways-around.ts';
-import type { ReviewItem } from '../review-item.ts';
+import { itemOf, type ReviewItem } from '../review-item.ts';
 
 /** Lines of the checklist about who may act in runner namespaces, and past them. */
 export const NAMESPACE_ITEMS: readonly ReviewItem[] = [
-  {
+  itemOf({
     id: 'runner_namespaces',
     line: 'Runner namespaces contain runners and jobs only',
-    by: [{ check: namespacesDedicated }],
-  },
+    checks: [namespacesDedicated],
+  }),
   {
     id: 'runner_namespace_writers',
     line: 'No user has admin or edit in runner namespaces, and no job may create workloads there',
@@ -31,11 +31,11 @@ export const NAMESPACE_ITEMS: readonly ReviewItem[] = [
     line: 'The guard is installed as in the chart, and no way around the webhook is open',
     by: [{ check: guardActive }, { check: waysAround }, { check: accessEntriesJobs, codes: ['access_entry_jobs'] }],
   },
-  {
+  itemOf({
     id: 'guard_permissions',
     line: 'Managers may enter their jobs, and only administrators have the other permissions of the guard',
-    by: [{ check: guardPermissions }],
-  },
+    checks: [guardPermissions],
+  }),
   {
     id: 'cluster_permissions',
     line: 'Only administrators may write webhook configurations or policies, or reach pods by nodes/proxy',

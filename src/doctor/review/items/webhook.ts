@@ -7,7 +7,7 @@ import { networkPolicy } from '../../checks/webhook/network-policy.ts';
 import { registration } from '../../checks/webhook/registration.ts';
 import { webhookNamespace } from '../../checks/webhook/webhook-namespace.ts';
 import { alertsByHand, networkByHand } from '../by-hand.ts';
-import type { ReviewItem } from '../review-item.ts';
+import { itemOf, type ReviewItem } from '../review-item.ts';
 
 /** Lines of the checklist about the webhook itself, its network and its records. */
 export const WEBHOOK_ITEMS: readonly ReviewItem[] = [
@@ -36,16 +36,12 @@ export const WEBHOOK_ITEMS: readonly ReviewItem[] = [
     by: [],
     byHand: networkByHand,
   },
-  {
+  itemOf({
     id: 'registration',
     line: 'Enforce is registered with failurePolicy: Fail under a name that sorts before pod-identity-webhook',
-    by: [{ check: registration }, { check: eksWebhookPresent }],
-  },
-  {
-    id: 'audit_log',
-    line: 'The audit log keeps the creation of pods',
-    by: [{ check: auditLog }],
-  },
+    checks: [registration, eksWebhookPresent],
+  }),
+  itemOf({ id: 'audit_log', line: 'The audit log keeps the creation of pods', checks: [auditLog] }),
   {
     id: 'alerts',
     line: 'Alerts watch tampering and pods that were let through',

@@ -71,18 +71,18 @@ const cases: [file: string, code: number, changes: Partial<World>][] = [
 for (const [file, code, changes] of cases)
   t.test(`a review (${file}) reads as recorded, and its exit code is ${code}`, async (t) => {
     const { diagnosis, review } = shown(changes);
-    const text = views.text({ diagnosis, review, isMarkdown: false });
+    const text = views.text({ is: 'review', diagnosis, review, places: undefined, isMarkdown: false });
     const texts = {
       [`${file}.txt`]: printed(text),
       [`${file}-80.txt`]: printed(text, terminalOf(80)),
-      [`${file}.md`]: printed(views.text({ diagnosis, review, isMarkdown: true })),
+      [`${file}.md`]: printed(views.text({ is: 'review', diagnosis, review, places: undefined, isMarkdown: true })),
     };
     for (const [name, found] of Object.entries(texts)) {
       const path = `test/fixtures/doctor/${name}`;
       if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(path, found);
       else t.equal(found, readFileSync(path, 'utf8'), name);
     }
-    t.equal(exitCode({ diagnosis, review, isMarkdown: false }), code);
+    t.equal(exitCode({ is: 'review', diagnosis, review, places: undefined, isMarkdown: false }), code);
   });
 
 t.test('neither form has control characters, markup or mentions of what the cluster says', async (t) => {
@@ -100,8 +100,11 @@ t.test('neither form has control characters, markup or mentions of what the clus
     }),
     runners: everywhere({ gitlab: [{ ...reviewedRunner({}, { image: evil }), name: evil }] }),
   });
-  const text = printed(views.text({ diagnosis, review, isMarkdown: false }), terminalOf(80));
-  const markdown = printed(views.text({ diagnosis, review, isMarkdown: true }));
+  const text = printed(
+    views.text({ is: 'review', diagnosis, review, places: undefined, isMarkdown: false }),
+    terminalOf(80),
+  );
+  const markdown = printed(views.text({ is: 'review', diagnosis, review, places: undefined, isMarkdown: true }));
   for (const form of [text, markdown]) t.notMatch(form, /[^\P{Cc}\n]|\p{Cf}/u);
   t.match(markdown, 'evil', 'it is in the report');
   const outside = markdown.replaceAll(/(`+)[^`](?:.*?[^`])?\1(?!`)/g, '');
@@ -112,7 +115,7 @@ t.test('neither form has control characters, markup or mentions of what the clus
 
 t.test('an address can be copied from the Markdown report, and is code, so that none becomes a link', async (t) => {
   const { diagnosis, review } = shown({ mutating: { seen: [ours()] } });
-  const markdown = printed(views.text({ diagnosis, review, isMarkdown: true }));
+  const markdown = printed(views.text({ is: 'review', diagnosis, review, places: undefined, isMarkdown: true }));
   t.match(markdown, 'install `https://github.com/aws/amazon-eks-pod-identity-webhook`');
   const addresses = 'see https://a.example.com/b?c=d&e=*_f*, s3://bucket/key; <http://evil.example.com|x>.';
   t.equal(
@@ -123,7 +126,7 @@ t.test('an address can be copied from the Markdown report, and is code, so that 
 
 t.test('the Markdown report links to the documentation of the version that wrote it', async (t) => {
   const { diagnosis, review } = shown({ mutating: { seen: [ours()] } });
-  const markdown = printed(views.text({ diagnosis, review, isMarkdown: true }));
+  const markdown = printed(views.text({ is: 'review', diagnosis, review, places: undefined, isMarkdown: true }));
   t.match(markdown, '/blob/v0.1.0/docs/security.md#checklist');
   t.match(markdown, '/blob/v0.1.0/docs/doctor.md#');
   t.notMatch(markdown, '/blob/main/');

@@ -8,10 +8,10 @@ import type { Trial, TrialStep } from '../../../../src/doctor/world/trial.ts';
 import type { World } from '../../../../src/doctor/world/world.ts';
 import {
   accounts,
+  eksWebhook,
   everywhere,
   guard,
   healthyWorld,
-  hook,
   ours,
   ROLE,
   rbac,
@@ -105,7 +105,7 @@ const cases: [file: string, code: number, changes: Partial<World>][] = [
     'ways-around',
     1,
     {
-      mutating: { seen: [{ ...watched, webhooks: [...(watched.webhooks ?? []), foreign] }, hook()] },
+      mutating: { seen: [{ ...watched, webhooks: [...(watched.webhooks ?? []), foreign] }, eksWebhook()] },
       guard: guard({ 'token-secrets': 'edited', jobs: undefined }, { 'managers enforce': ['Audit'] }),
       rbac: rbac([edit, deployers]),
       runners: everywhere({ gitlab: [runner(template({ kubernetes: { privileged: true } }))] }),
@@ -124,7 +124,7 @@ const cases: [file: string, code: number, changes: Partial<World>][] = [
     'not-installed',
     1,
     {
-      mutating: { seen: [hook()] },
+      mutating: { seen: [eksWebhook()] },
       deployment: { seen: undefined },
       endpoints: { seen: 0 },
       document: { seen: undefined },
@@ -140,16 +140,19 @@ for (const [file, code, changes] of cases)
   t.test(`a diagnosis (${file}) reads as recorded, and its exit code is ${code}`, async (t) => {
     const path = `test/fixtures/doctor/${file}.txt`;
     const diagnosis = diagnose(healthyWorld(changes), checksFor({ try: changes.trials !== undefined }));
-    const text = printed(views.text(diagnosis));
+    const text = printed(views.text({ is: 'diagnosis', diagnosis, places: undefined }));
     if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(path, text);
     else t.equal(text, readFileSync(path, 'utf8'));
     t.equal(exitCode(diagnosis), code);
     if (!ON_TERMINAL.has(file)) return;
     const onTerminal = path.replace('.txt', '-80.txt');
-    const lines = printed(views.text(diagnosis), terminalOf(80));
+    const lines = printed(views.text({ is: 'diagnosis', diagnosis, places: undefined }), terminalOf(80));
     if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(onTerminal, lines);
     else t.equal(lines, readFileSync(onTerminal, 'utf8'));
-    t.equal(JSON.parse(JSON.stringify(views.json(diagnosis))).checks.length, diagnosis.checks.length);
+    t.equal(
+      JSON.parse(JSON.stringify(views.json({ is: 'diagnosis', diagnosis, places: undefined }))).checks.length,
+      diagnosis.checks.length,
+    );
   });
 
 t.test('characters that move the cursor or reverse the text are not written to a terminal', async (t) => {
@@ -159,7 +162,7 @@ t.test('characters that move the cursor or reverse the text are not written to a
   const rules = [{ verbs: ['update'], apiGroups: [''], resources: ['configmaps'], resourceNames: [] }];
   const rbac = { seen: { roles: new Map([['irsa/r', rules]]), releases: new Map(), bindings: [binding], unread: [] } };
   const diagnosis = diagnose(healthyWorld({ rbac }), checks);
-  const text = printed(views.text(diagnosis));
+  const text = printed(views.text({ is: 'diagnosis', diagnosis, places: undefined }));
   t.match(text, 'User mallory?[2J????evil may write');
   t.notMatch(text, /[^\P{Cc}\n]|\p{Cf}/u);
 });

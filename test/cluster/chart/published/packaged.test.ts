@@ -5,6 +5,7 @@ import t from 'tap';
 import { parse } from 'yaml';
 import { newestChanges } from '../../../../src/chart/newest-changes.ts';
 import { connect } from '../../../control-plane/client/connect.ts';
+import { wholeLists } from '../../../whole-lists.ts';
 import { type Helm, helms } from '../helm.ts';
 import { pick } from '../pick.ts';
 import { prepareRelease } from '../release.ts';
@@ -50,7 +51,7 @@ for (const helm of programs) {
 
   t.test(`Helm ${helm.version}: Artifact Hub reads the image by digest, and the changes of this version`, async (t) => {
     const { annotations, version } = parse(await helm.ok('show', 'chart', archive));
-    t.match(parse(annotations['artifacthub.io/images']), [{ image: `${IMAGE}:${version}@${DIGEST}` }]);
+    t.match(parse(annotations['artifacthub.io/images']), wholeLists([{ image: `${IMAGE}:${version}@${DIGEST}` }]));
     t.strictSame(
       { version, changes: parse(annotations['artifacthub.io/changes']) },
       newestChanges(readFileSync(join(root, 'CHANGELOG.md'), 'utf8')),

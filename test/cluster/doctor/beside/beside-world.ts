@@ -9,6 +9,7 @@ import type { Cluster } from '../../../control-plane/client/cluster.ts';
 import type { Answer } from '../../../control-plane/client/exchange.ts';
 import { made } from '../../../control-plane/client/made.ts';
 import type { Reference } from '../../../control-plane/client/object-path.ts';
+import { waitUntil } from '../../../control-plane/client/wait-until.ts';
 import type { Helm } from '../../chart/helm.ts';
 import { prepareRelease } from '../../chart/release.ts';
 import { readInstalled } from '../../installed/process.ts';
@@ -118,7 +119,11 @@ export async function installBeside(
       clients.set(account, client);
       const manager = client.withHeaders({ 'User-Agent': RUNNER });
       const spec = jobAccount === undefined ? {} : { serviceAccountName: jobAccount };
-      return manager.create<Pod>(jobPod(namespace, { spec }), { dryRun: dry !== undefined });
+      // A runner tries again, too: on a busy machine a review may take longer than the two seconds that the chart allows.
+      return waitUntil('a job to be decided', async () => {
+        const answer = await manager.create<Pod>(jobPod(namespace, { spec }), { dryRun: dry !== undefined });
+        return answer.message.includes('failed calling webhook') ? undefined : answer;
+      });
     },
   };
 }

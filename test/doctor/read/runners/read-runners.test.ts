@@ -5,6 +5,7 @@ import type { Runner } from '../../../../src/doctor/world/runner.ts';
 import { isSeen, type Seen } from '../../../../src/doctor/world/seen.ts';
 import { parseMapping } from '../../../../src/mapping/document/parse.ts';
 import { compile } from '../../../../src/mapping/index/compile.ts';
+import { wholeLists } from '../../../whole-lists.ts';
 
 const ENTRYPOINT = ['/usr/bin/dumb-init', '--', '/bin/bash', '/configmaps/entrypoint'];
 
@@ -55,13 +56,16 @@ t.test('managers are found by their marks, in Deployments and StatefulSets, and 
   const labeled = workload('gpu', { container: { command: ['x'] }, labels: { 'gitlab-runner-irsa/manager': 'gpu' } });
   const { runners } = await read(cluster({ [DEPLOYMENTS]: [workload('a'), plain, named], [SETS]: [labeled] }));
   const found = runners.namespaces.get('gitlab');
-  t.match(found, {
-    seen: [
-      { kind: 'deployment', name: 'a', mark: 'chart' },
-      { kind: 'deployment', name: 'runner', mark: undefined },
-      { kind: 'statefulset', name: 'gpu', mark: 'label', managerName: 'gpu' },
-    ],
-  });
+  t.match(
+    found,
+    wholeLists({
+      seen: [
+        { kind: 'deployment', name: 'a', mark: 'chart' },
+        { kind: 'deployment', name: 'runner', mark: undefined },
+        { kind: 'statefulset', name: 'gpu', mark: 'label', managerName: 'gpu' },
+      ],
+    }),
+  );
 });
 
 t.test('a manager without a mark is found by its image, and its container by the same', async (t) => {
@@ -79,8 +83,8 @@ t.test('a manager without a mark is found by its image, and its container by the
 
 t.test('without permission for StatefulSets, Deployments are still read, and what is missing is said', async (t) => {
   const { runners, unreadRunners } = await read(cluster({ [DEPLOYMENTS]: [workload('a')] }));
-  t.match(runners.namespaces.get('gitlab'), { seen: [{ name: 'a' }] });
-  t.match(unreadRunners, [{ what: 'StatefulSets of gitlab', because: 'forbidden', namespace: 'gitlab' }]);
+  t.match(runners.namespaces.get('gitlab'), wholeLists({ seen: [{ name: 'a' }] }));
+  t.match(unreadRunners, wholeLists([{ what: 'StatefulSets of gitlab', because: 'forbidden', namespace: 'gitlab' }]));
 });
 
 t.test('the namespace of the pod is a value of a variable', async (t) => {
@@ -88,7 +92,10 @@ t.test('the namespace of the pod is a value of a variable', async (t) => {
     { name: 'CI_SERVER_URL', value: 'https://gitlab.example.com' },
     { name: 'KUBERNETES_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
   ];
-  t.match(await only(workload('a', { container: { env } })), { settings: [{ namespace: { value: 'gitlab' } }] });
+  t.match(
+    await only(workload('a', { container: { env } })),
+    wholeLists({ settings: [{ namespace: { value: 'gitlab' } }] }),
+  );
 });
 
 t.test('the config.toml of the operator is a template, over which the environment wins', async (t) => {
@@ -104,10 +111,13 @@ t.test('the config.toml of the operator is a template, over which the environmen
     spec: { volumes: [{ name: 'c', configMap: { name: 'config' } }] },
   });
   const text = '[[runners]]\n[runners.kubernetes]\nnamespace = "gitlab"\n';
-  t.match(await only(operator, { config: { 'config.toml': text } }), {
-    ...{ mark: 'operator', broken: [] },
-    settings: [{ namespace: { value: 'ci', path: 'KUBERNETES_NAMESPACE' }, document: { key: 'config.toml' } }],
-  });
+  t.match(
+    await only(operator, { config: { 'config.toml': text } }),
+    wholeLists({
+      ...{ mark: 'operator', broken: [] },
+      settings: [{ namespace: { value: 'ci', path: 'KUBERNETES_NAMESPACE' }, document: { key: 'config.toml' } }],
+    }),
+  );
 });
 
 t.test('Secrets with a configuration or with variables are said, and those with a token are not', async (t) => {
@@ -146,7 +156,10 @@ t.test('a setting whose variable comes from a Secret is unknown, whatever the te
     { name: 'CI_SERVER_URL', value: 'https://gitlab.example.com' },
     { name: 'KUBERNETES_NAMESPACE', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } },
   ];
-  t.match((await only(workload('a', { container: { env } }))).unread, [{ what: 'variable KUBERNETES_NAMESPACE' }]);
+  t.match(
+    (await only(workload('a', { container: { env } }))).unread,
+    wholeLists([{ what: 'variable KUBERNETES_NAMESPACE' }]),
+  );
 });
 
 t.test('a patch of pod_spec in a file of the manager is unknown', async (t) => {
@@ -160,10 +173,13 @@ patch_type = "json"
 patch = '''[{"op": "remove", "path": "/serviceAccountName"}]'''
 `;
   const runner = workload('a', { spec: { volumes: [{ name: 'c', configMap: { name: 'config' } }] } });
-  t.match(await only(runner, { config: { 'config.template.toml': text } }), {
-    unread: [{ why: 'it is a file of the manager' }],
-    settings: [{ serviceAccount: { value: 'default', path: 'runners[0].kubernetes.pod_spec[1].patch' } }],
-  });
+  t.match(
+    await only(runner, { config: { 'config.template.toml': text } }),
+    wholeLists({
+      unread: [{ why: 'it is a file of the manager' }],
+      settings: [{ serviceAccount: { value: 'default', path: 'runners[0].kubernetes.pod_spec[1].patch' } }],
+    }),
+  );
 });
 
 const PATH = '/var/run/secrets/kubernetes.io/serviceaccount';

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { type RunnerDocument, runnerSettings } from '../../../../src/doctor/read/runners/runner-settings.ts';
 import type { Variable } from '../../../../src/doctor/world/runner.ts';
+import { wholeLists } from '../../../whole-lists.ts';
 
 const document = (key: RunnerDocument['key'], text: string): RunnerDocument => {
   return { key, text, place: { in: 'config map', namespace: 'gitlab', name: 'runner', key } };
@@ -17,15 +18,18 @@ t.test('a template counts where the environment has no value', async (t) => {
     [template(text)],
     [variable('KUBERNETES_SERVICE_ACCOUNT', 'b'), variable('CACHE_PATH', '')],
   );
-  t.match(settings, [
-    {
-      serviceAccount: { value: 'b', place: ENVIRONMENT, path: 'KUBERNETES_SERVICE_ACCOUNT' },
-      cache: {
-        type: { value: 's3', path: 'runners[0].cache.Type' },
-        path: { value: 'all', place: { key: 'config.template.toml' } },
+  t.match(
+    settings,
+    wholeLists([
+      {
+        serviceAccount: { value: 'b', place: ENVIRONMENT, path: 'KUBERNETES_SERVICE_ACCOUNT' },
+        cache: {
+          type: { value: 's3', path: 'runners[0].cache.Type' },
+          path: { value: 'all', place: { key: 'config.template.toml' } },
+        },
       },
-    },
-  ]);
+    ]),
+  );
 });
 
 t.test('each runner in config.toml is used unchanged', async (t) => {
@@ -43,25 +47,25 @@ t.test('each runner in config.toml is used unchanged', async (t) => {
 t.test('the case of keys is ignored, as the runner does', async (t) => {
   const text = '[[runners]]\n[runners.Cache]\ntype = "s3"\n[runners.Cache.S3]\nbucketname = "b"\n';
   const { settings } = runnerSettings([template(text)], []);
-  t.match(settings, [{ cache: { type: { value: 's3' }, bucket: { value: 'b' } } }]);
+  t.match(settings, wholeLists([{ cache: { type: { value: 's3' }, bucket: { value: 'b' } } }]));
 });
 
 t.test('encryption and roles of the cache come from the template or from the environment', async (t) => {
   const text =
     '[[runners]]\n[runners.cache.s3]\nServerSideEncryption = "KMS"\nServerSideEncryptionKeyID = "a"\nUploadRoleARN = "b"\n';
   const cache = { encryption: { value: 'KMS' }, encryptionKey: { value: 'a' }, uploadRoleArn: { value: 'b' } };
-  t.match(runnerSettings([template(text)], []).settings, [{ cache }]);
+  t.match(runnerSettings([template(text)], []).settings, wholeLists([{ cache }]));
   const variables = [
     variable('CACHE_S3_SERVER_SIDE_ENCRYPTION', 'KMS'),
     variable('CACHE_S3_SERVER_SIDE_ENCRYPTION_KEY_ID', 'a'),
     variable('CACHE_S3_UPLOAD_ROLE_ARN', 'b'),
   ];
-  t.match(runnerSettings([], [REGISTERED, ...variables]).settings, [{ cache }]);
+  t.match(runnerSettings([], [REGISTERED, ...variables]).settings, wholeLists([{ cache }]));
 });
 
 t.test('without a template, a runner that registers itself has the settings of its environment', async (t) => {
   const { settings } = runnerSettings([config('concurrent = 10\n')], [REGISTERED, variable('CACHE_TYPE', 's3')]);
-  t.match(settings, [{ cache: { type: { value: 's3' } } }]);
+  t.match(settings, wholeLists([{ cache: { type: { value: 's3' } } }]));
   t.same(runnerSettings([config('concurrent = 10\n')], []).settings, []);
 });
 
@@ -95,7 +99,7 @@ for (const [name, text] of [
   t.test(`${name} is reported as unread`, async (t) => {
     const { settings, unread } = runnerSettings([template(text)], [REGISTERED]);
     t.same(settings, []);
-    t.match(unread, [{ what: 'configmap gitlab/runner, key config.template.toml', because: 'absent' }]);
+    t.match(unread, wholeLists([{ what: 'configmap gitlab/runner, key config.template.toml', because: 'absent' }]));
   });
 
 for (const text of [
@@ -112,5 +116,8 @@ for (const text of [
 t.test('a variable from a Secret counts as a key, and as no other setting', async (t) => {
   const variables = ['CACHE_S3_ACCESS_KEY', 'CACHE_S3_ROLE_ARN', 'CACHE_TYPE'].map((name) => variable(name, undefined));
   const { settings } = runnerSettings([template('[[runners]]\n[runners.cache]\nType = "s3"\n')], variables);
-  t.match(settings, [{ cache: { accessKey: { value: 'present' }, roleArn: undefined, type: { value: 's3' } } }]);
+  t.match(
+    settings,
+    wholeLists([{ cache: { accessKey: { value: 'present' }, roleArn: undefined, type: { value: 's3' } } }]),
+  );
 });

@@ -1,10 +1,6 @@
 import type { RecordedDecision } from '../recorded-decision.ts';
 import type { ProjectTally } from './tally.ts';
 
-export function emptyProject(): ProjectTally {
-  return { requests: 0, refusals: new Map(), lastAllowed: undefined, lastFixed: undefined };
-}
-
 /** @param pods that were not seen before: 0 or 1 */
 export function addToProject(entry: ProjectTally, { reason, time, would }: RecordedDecision, pods: number): void {
   entry.requests += 1;

@@ -8,7 +8,7 @@ const group = 'rbac.authorization.k8s.io';
 const apiVersion = `${group}/v1`;
 
 /** Makes a Role and binds it, and waits until the API server's authorizer has read both. */
-export async function grantRights(
+export async function grantPermissions(
   admin: Client,
   { namespace, account, rules }: { namespace: string; account: string; rules: readonly PolicyRule[] },
 ): Promise<void> {
@@ -33,7 +33,7 @@ export async function grantRights(
       },
     },
   };
-  await waitUntil(`the rights of ${home}/${name} in ${namespace}`, async () => {
+  await waitUntil(`the permissions of ${home}/${name} in ${namespace}`, async () => {
     const answer = await admin.create<{ status: { allowed: boolean } }>(review);
     return made(answer, 'a SubjectAccessReview').status.allowed || undefined;
   });

@@ -1,0 +1,21 @@
+import { userError } from '../../errors.ts';
+
+/** What is done with names that differ: show them, fail, or write them into the file. */
+export type NamesMode = 'show' | 'check' | 'write';
+
+/** @throws a user error `flags_conflict` */
+export function chooseMode(file: string, { check, write }: { check?: true; write?: true }): NamesMode {
+  if (check && write)
+    throw userError('--check and --write cannot be combined: --check writes nothing', {
+      code: 'flags_conflict',
+      where: '--check',
+      hint: 'remove one of them',
+    });
+  if (write && file === '-')
+    throw userError('--write needs a file: standard input cannot be written', {
+      code: 'flags_conflict',
+      where: '--write',
+      hint: 'name a FILE',
+    });
+  return check ? 'check' : write ? 'write' : 'show';
+}

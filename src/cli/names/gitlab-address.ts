@@ -1,0 +1,28 @@
+import { userError } from '../../errors.ts';
+import { trimEndOf } from '../../trim-characters.ts';
+
+/**
+ * The address of GitLab without a slash at its end.
+ *
+ * @throws a user error `flag_missing` or `url_invalid`
+ */
+export function gitlabAddress(text: string | undefined): string {
+  if (text === undefined)
+    throw userError('--gitlab is required: the address of GitLab', {
+      code: 'flag_missing',
+      where: '--gitlab',
+      hint: 'a mapping does not name it; write, for example, --gitlab https://gitlab.example.com',
+    });
+  const url = URL.parse(text);
+  const isPlain = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  if (isPlain && url.search === '' && url.hash === '') return trimEndOf(url.href, '/');
+  // The text may have a password or a token.
+  throw userError(
+    '--gitlab: the value is not an address of GitLab; write https://HOST, without user, token and query',
+    {
+      code: 'url_invalid',
+      where: '--gitlab',
+      wanted: 'https://HOST',
+    },
+  );
+}

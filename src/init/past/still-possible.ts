@@ -1,0 +1,38 @@
+import { thousands } from '../../counted.ts';
+import { lookIn } from '../../doctor/world/by-namespace.ts';
+import { isSeen } from '../../doctor/world/seen.ts';
+import { quote } from '../../printable.ts';
+import { type JobPod, podCount, type Sight } from '../sight.ts';
+
+/**
+ * The jobs of the past that could run again. Where the account or the namespace is gone, the API server refuses such a pod, and
+ * no rule is needed.
+ *
+ * @returns also a sentence about the others
+ */
+export function stillPossible({ accounts, namespaces, past }: Pick<Sight, 'accounts' | 'namespaces' | 'past'>): {
+  jobs: readonly JobPod[];
+  left: readonly string[];
+} {
+  const isThere = ({ account, namespace }: JobPod) => {
+    const space = lookIn(namespaces, namespace, 'Namespaces');
+    if (isSeen(space) && space.seen === undefined) return false;
+    const there = lookIn(accounts, namespace, 'ServiceAccounts');
+    // Every namespace has one of this name.
+    return account === 'default' || !isSeen(there) || there.seen?.has(account) === true;
+  };
+  const all = past?.jobs ?? [];
+  const gone = all.filter((job) => !isThere(job));
+  const [first] = gone;
+  if (first === undefined) return { jobs: all, left: [] };
+  const count = podCount(gone);
+  const example = quote(`${first.namespace}/${first.account}`);
+  return {
+    jobs: all.filter(isThere),
+    left: [
+      count === 1
+        ? `1 job pod in the audit log had the account ${example}, which no longer exists, so no rule follows from it.`
+        : `${thousands(count)} job pods in the audit log had accounts that no longer exist, such as ${example}, so no rule follows from them.`,
+    ],
+  };
+}

@@ -1,0 +1,141 @@
+import { placeholdersOf } from '../../../mapping/template.ts';
+import type { JobPod } from '../../sight.ts';
+import type { Group } from '../groups.ts';
+import type { Convention } from './convention.ts';
+import { filledFor, idsIn, templatesFor } from './templates-for.ts';
+
+type Cluster = {
+  /** Whether a namespace has an account, or may have it. */
+  exists(namespace: string, account: string): boolean;
+  /** The accounts of managers. */
+  managers: readonly { namespace: string; account: string }[];
+};
+
+/** One project that has an account with its id may be chance. */
+const FEWEST = 2;
+
+/** Of the projects with such an account, one in ten may have it although it has the id of another. */
+const PER_EXCEPTION = 10;
+
+/** Templates that are tried. A company has one or two; an attacker who may create accounts could cause thousands. */
+const MOST_TRIED = 100;
+
+/**
+ * The conventions by which accounts are named after projects or their top-level groups: those of most projects first. A group
+ * follows one of them at most.
+ *
+ * @param groups all jobs that were seen
+ */
+export function findConventions(groups: readonly Group[], cluster: Cluster): readonly Convention[] {
+  const found: Convention[] = [];
+  /** Groups that an earlier rule decides. */
+  const covered = new Set<Group>();
+  for (const [template, following] of candidatesIn(groups, cluster)) {
+    const left = { following: following.filter((group) => !covered.has(group)), groups, covered };
+    const convention = conventionOf(template, left, cluster);
+    if (convention === undefined) continue;
+    found.push(convention);
+    for (const group of [...convention.followers, ...convention.exceptions]) covered.add(group);
+  }
+  return found;
+}
+
+type Candidate = readonly [template: string, followers: readonly Group[]];
+
+/** Templates with the groups that would all keep their accounts; of those for the same projects, the plainest first. */
+function candidatesIn(groups: readonly Group[], cluster: Cluster): readonly Candidate[] {
+  const followers = new Map<string, Group[]>();
+  for (const group of groups) {
+    const [first] = group.usable;
+    for (const template of new Set(first === undefined ? [] : templatesFor(first))) {
+      if (!group.usable.every((pod) => isGiven(template, pod, cluster))) continue;
+      const there = followers.get(template) ?? [];
+      there.push(group);
+      followers.set(template, there);
+    }
+  }
+  return [...followers]
+    .filter(([template, following]) => isMoreThanChance(template, following))
+    .map((candidate) => ({ candidate, projects: projectsOf(candidate[1]).size }))
+    .toSorted((one, other) => other.projects - one.projects || (rank(one.candidate) < rank(other.candidate) ? -1 : 1))
+    .slice(0, MOST_TRIED)
+    .map(({ candidate }) => candidate);
+}
+
+function rank([template]: Candidate): string {
+  return `${placeholdersOf(template).length} ${template.includes('{project}') ? 0 : 1} ${template}`;
+}
+
+/** Whether the groups show several values of each placeholder. */
+function isMoreThanChance(template: string, groups: readonly Group[]): boolean {
+  const pods = groups.flatMap(({ usable }) => usable);
+  return (
+    projectsOf(groups).size >= FEWEST &&
+    (!template.includes('{rootGroup}') || new Set(pods.map(({ rootGroup }) => rootGroup)).size >= FEWEST)
+  );
+}
+
+function isGiven(template: string, pod: JobPod, { exists }: Cluster): boolean {
+  return filledFor(template, pod) === pod.account && exists(pod.namespace, pod.account);
+}
+
+function conventionOf(
+  template: string,
+  {
+    covered,
+    following,
+    groups,
+  }: { following: readonly Group[]; groups: readonly Group[]; covered: ReadonlySet<Group> },
+  cluster: Cluster,
+): Convention | undefined {
+  if (!isMoreThanChance(template, following) || isContradicted(template, following, groups)) return undefined;
+  const managers = new Set(following.map(({ manager }) => manager));
+  const namespaces = new Set(following.map(({ namespace }) => namespace));
+  // No job may have the account of a manager, so the checks of the mapping refuse such a template.
+  if (cluster.managers.some((one) => namespaces.has(one.namespace) && idsIn(template, one.account) !== undefined))
+    return undefined;
+  const scope = { template, managers, namespaces };
+  const followers = new Set(following);
+  const conflicts = groups.filter(
+    (group) =>
+      managers.has(group.manager) &&
+      namespaces.has(group.namespace) &&
+      !followers.has(group) &&
+      !covered.has(group) &&
+      group.usable.some((pod) => wouldMove(template, pod, cluster)),
+  );
+  // No rule can assign the account default.
+  const others = conflicts.filter(({ usable }) => usable.some(({ account }) => account === 'default'));
+  const exceptions = conflicts.filter((group) => !others.includes(group));
+  if (others.length === 0) return { ...scope, projects: undefined, followers: following, exceptions, others };
+  const outside = projectsOf(others);
+  const inside = following.filter(({ project }) => !outside.has(project));
+  if (!isMoreThanChance(template, inside)) return undefined;
+  const projects = projectsOf(inside);
+  return {
+    ...{ template, projects, followers: inside, others },
+    managers: new Set(inside.map(({ manager }) => manager)),
+    namespaces: new Set(inside.map(({ namespace }) => namespace)),
+    exceptions: exceptions.filter(({ project }) => projects.has(project)),
+  };
+}
+
+function wouldMove(template: string, pod: JobPod, { exists }: Cluster): boolean {
+  const name = filledFor(template, pod);
+  return name !== undefined && name !== pod.account && exists(pod.namespace, name);
+}
+
+/** Whether too many projects have an account of that name with the id of another. */
+function isContradicted(template: string, following: readonly Group[], groups: readonly Group[]): boolean {
+  const against = groups.filter(({ usable }) =>
+    usable.some((pod) => {
+      const name = filledFor(template, pod);
+      return name !== undefined && name !== pod.account && idsIn(template, pod.account) !== undefined;
+    }),
+  );
+  return projectsOf(against).size * PER_EXCEPTION > projectsOf(following).size;
+}
+
+function projectsOf(groups: readonly Group[]): ReadonlySet<string> {
+  return new Set(groups.map(({ project }) => project));
+}

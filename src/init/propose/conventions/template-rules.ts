@@ -1,0 +1,85 @@
+import { counted } from '../../../counted.ts';
+import { placeholdersOf } from '../../../mapping/template.ts';
+import { type Group, sortedIds } from '../groups.ts';
+import { named } from '../named.ts';
+import { ruleName } from '../names.ts';
+import type { AccountPlace, ProposedRule } from '../proposal.ts';
+import { seenText } from '../seen-text.ts';
+import { type Convention, mayGive } from './convention.ts';
+
+type Cluster = {
+  /** Names of the accounts that a namespace has, as far as they were read. */
+  accountsIn(namespace: string): readonly string[];
+  managerCount: number;
+  /** Everything that jobs were seen with, not only by a convention. */
+  groups: readonly Group[];
+};
+
+/** One rule with placeholders for each convention, instead of one for each project. */
+export function templateRules(
+  conventions: readonly Convention[],
+  { accountsIn, groups, managerCount }: Cluster,
+  taken: Set<string>,
+): readonly ProposedRule[] {
+  const used = namesIn(placesIn(groups));
+  return conventions.map((convention) => {
+    const { followers, managers, namespaces, projects, template } = convention;
+    const seen = placesIn(followers);
+    const existing = [...namespaces].flatMap((namespace) =>
+      accountsIn(namespace).flatMap((name) => (mayGive(convention, name) ? [`${namespace}/${name}`] : [])),
+    );
+    const filled = [...new Set([...seen, ...existing])].map(placeOf);
+    const names = namesIn(seen);
+    const unseen = new Set(filled.flatMap(({ name }) => (used.has(name) ? [] : [name])));
+    return {
+      name: ruleName(template, taken),
+      projects: projects === undefined ? undefined : sortedIds(projects),
+      createdBy: managers.size === managerCount ? undefined : [...managers].toSorted(),
+      namespaces: [...namespaces],
+      ...{ serviceAccount: template, allow: [], filled },
+      says: [
+        seenText(followers.flatMap(({ pods }) => pods)),
+        `A convention: ${wordsOf(template)} in the name of the account, for ${counted(names.size, 'account')} of ${counted(projectsOf(followers).size, 'project')}. A job gets its account if it exists, also if it requests none; otherwise the rules below decide.`,
+        ...limitText(convention),
+        ...(unseen.size === 0 ? [] : [`No job was seen with ${named(unseen)}: jobs with these ids get them as well.`]),
+      ],
+    };
+  });
+}
+
+function limitText({ others, projects, template }: Convention): string[] {
+  if (projects === undefined) return [];
+  const without = named(projectsOf(others));
+  return [
+    `Only for these projects: jobs of ${without} have the account default, and ${template} would give them another one.`,
+  ];
+}
+
+function wordsOf(template: string): string {
+  const words = {
+    project: 'the id of the project',
+    rootGroup: 'the id of its top-level group',
+    namespace: 'the namespace',
+  };
+  return placeholdersOf(template)
+    .map((one) => words[one])
+    .join(' and ');
+}
+
+function projectsOf(groups: readonly Group[]): ReadonlySet<string> {
+  return new Set(sortedIds(groups.map(({ project }) => project)));
+}
+
+/** `namespace/name` of the accounts that jobs had. */
+function placesIn(groups: readonly Group[]): ReadonlySet<string> {
+  return new Set(groups.flatMap(({ namespace, usable }) => usable.map(({ account }) => `${namespace}/${account}`)));
+}
+
+function namesIn(places: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...places].map((place) => placeOf(place).name));
+}
+
+function placeOf(key: string): AccountPlace {
+  const [namespace = '', name = ''] = key.split('/');
+  return { namespace, name };
+}

@@ -1,0 +1,39 @@
+import type { Group } from '../groups.ts';
+import type { FoundManager } from '../managers.ts';
+import { type Convention, mayGive } from './convention.ts';
+
+/** What other rules have to cover. */
+type Rest = {
+  groups: readonly Group[];
+  /** Without the places of which a template gives the configured account. */
+  managers: readonly FoundManager[];
+  /** The same; a manager that configures no other accounts has all of them, because its entry must list one. */
+  configured: readonly FoundManager[];
+};
+
+export function withoutConventions(
+  managers: readonly FoundManager[],
+  groups: readonly Group[],
+  conventions: readonly Convention[],
+): Rest {
+  const followers = new Set(conventions.flatMap((one) => one.followers));
+  const others = groups.filter((group) => !followers.has(group));
+  // A job that does not follow keeps what its runner configures.
+  const needed = new Set(
+    others.flatMap(({ manager, namespace, usable }) =>
+      usable.map(({ account }) => `${manager} ${namespace} ${account}`),
+    ),
+  );
+  const rest = managers.map((manager) => ({
+    ...manager,
+    places: manager.places.filter(
+      ({ account, namespace }) =>
+        needed.has(`${manager.key} ${namespace} ${account}`) ||
+        !conventions.some(
+          (one) => one.managers.has(manager.key) && one.namespaces.has(namespace) && mayGive(one, account),
+        ),
+    ),
+  }));
+  const configured = rest.map((manager, at) => (manager.places.length > 0 ? manager : (managers[at] ?? manager)));
+  return { groups: others, managers: rest, configured };
+}

@@ -1,0 +1,15 @@
+import { randomBytes } from 'node:crypto';
+import type { Cluster } from './cluster.ts';
+
+/**
+ * Waits until the API server calls all webhooks as their configurations are now: it reads changes of a kind in order, so a
+ * configuration that is created after them is read after them.
+ */
+export async function untilConfigurationsRead(cluster: Cluster): Promise<void> {
+  for (const kind of ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'] as const) {
+    const metadata = { name: `later-${randomBytes(4).toString('hex')}` };
+    const apiVersion = 'admissionregistration.k8s.io/v1';
+    const later = await cluster.registerConfiguration({ apiVersion, kind, metadata, webhooks: [] });
+    await later.unregister();
+  }
+}
