@@ -5,6 +5,7 @@ import { managerPermissions } from '../../src/doctor/checks/managers/manager-per
 import { webhookPermissions } from '../../src/doctor/checks/webhook/webhook-permissions.ts';
 import type { Rbac } from '../../src/doctor/world/rbac.ts';
 import type { World } from '../../src/doctor/world/world.ts';
+import { wholeLists } from '../whole-lists.ts';
 import { accounts, everywhere, healthyWorld, judged, mapping, rbac, runner, template } from './healthy-world.ts';
 import { reviewedRbac } from './reviewed-world.ts';
 
@@ -22,17 +23,23 @@ function without(role: string): World['rbac'] {
 t.test('the webhook has all permissions, or the finding names those that it lacks', async (t) => {
   t.equal(judged(webhookPermissions, healthyWorld()).state, 'green');
   const found = (changes: Partial<World>) => judged(webhookPermissions, healthyWorld(changes)).findings;
-  t.match(found({ rbac: without('ClusterRole/gitlab-runner-irsa') }), [
-    {
-      ...{ code: 'webhook_permission_missing', level: 'error', object: 'serviceaccount irsa/gitlab-runner-irsa' },
-      found: /^RBAC does not let the webhook get, list, watch serviceaccounts: .* does not become ready$/,
-      fix: [{ advice: /^run helm upgrade/ }],
-    },
-  ]);
-  t.match(found({ rbac: without('irsa/gitlab-runner-irsa') }), [{ found: /list, watch, patch configmaps: / }]);
+  t.match(
+    found({ rbac: without('ClusterRole/gitlab-runner-irsa') }),
+    wholeLists([
+      {
+        ...{ code: 'webhook_permission_missing', level: 'error', object: 'serviceaccount irsa/gitlab-runner-irsa' },
+        found: /^RBAC does not let the webhook get, list, watch serviceaccounts: .* does not become ready$/,
+        fix: [{ advice: /^run helm upgrade/ }],
+      },
+    ]),
+  );
+  t.match(
+    found({ rbac: without('irsa/gitlab-runner-irsa') }),
+    wholeLists([{ found: /list, watch, patch configmaps: / }]),
+  );
   const issuing = ['serve', '--certificates-secret=certificates'];
   const deployment = { seen: { replicas: 2, ready: 2, args: issuing, selector: {}, stuck: [] } };
-  t.match(found({ deployment }), [{ found: /create, patch secrets, .*mutatingwebhookconfigurations/ }]);
+  t.match(found({ deployment }), wholeLists([{ found: /create, patch secrets, .*mutatingwebhookconfigurations/ }]));
 });
 
 t.test('permissions of the webhook in a namespace that was not read are not missing', async (t) => {
@@ -68,9 +75,10 @@ t.test('a manager that may not create the pods of its jobs is found, where it cr
   const namespaces = everywhere({ gitlab: labels, ci: labels, unused: labels, irsa: {}, default: {} });
   const runners = everywhere({ gitlab: [runner(), runner(template({ kubernetes: { namespace: 'ci' } }))] });
   const world = { mapping: both, namespaces, runners, rbac: bare };
-  t.match(judged(managerJobs, healthyWorld(world)).findings, [
-    { found: /in namespaces gitlab, ci: /, fix: [{ advice: /take these namespaces out of/ }] },
-  ]);
+  t.match(
+    judged(managerJobs, healthyWorld(world)).findings,
+    wholeLists([{ found: /in namespaces gitlab, ci: /, fix: [{ advice: /take these namespaces out of/ }] }]),
+  );
 });
 
 t.test('about a manager without an account, and where Roles were not read, nothing is known', async (t) => {
@@ -93,15 +101,21 @@ t.test('where other Roles give a manager what it needs, only the old binding has
   });
   const fix = (given: Parameters<typeof reviewedRbac>[0]) =>
     judged(managerPermissions, healthyWorld({ rbac: reviewedRbac(given) })).findings.flatMap((one) => one.fix);
-  t.match(fix([old()]), [
-    {
-      advice:
-        /already give this manager what a runner needs: remove rolebinding gitlab\/old, whose only subject it is, with kubectl --namespace gitlab delete rolebinding old$/,
-    },
-  ]);
-  t.match(fix([old({ kind: 'Group', name: 'ci' })]), [
-    { advice: /take it out of the subjects of rolebinding gitlab\/old, with kubectl --namespace gitlab edit/ },
-  ]);
+  t.match(
+    fix([old()]),
+    wholeLists([
+      {
+        advice:
+          /already give this manager what a runner needs: remove rolebinding gitlab\/old, whose only subject it is, with kubectl --namespace gitlab delete rolebinding old$/,
+      },
+    ]),
+  );
+  t.match(
+    fix([old({ kind: 'Group', name: 'ci' })]),
+    wholeLists([
+      { advice: /take it out of the subjects of rolebinding gitlab\/old, with kubectl --namespace gitlab edit/ },
+    ]),
+  );
 });
 
 t.test('the fix of a finding with several subjects names all of them', async (t) => {
@@ -114,12 +128,21 @@ t.test('the fix of a finding with several subjects names all of them', async (t)
       ({ fix }) => fix,
     );
   };
-  t.match(fixOf('gitlab', ...subjects), [
-    {
-      advice:
-        /^if ServiceAccount gitlab\/a, ServiceAccount gitlab\/b, ServiceAccount gitlab\/c should not have this, give them a narrower role first, then take them out of the subjects with .*: they lose all that /,
-    },
-  ]);
-  t.match(fixOf(undefined, ...subjects), [{ advice: /bind ClusterRole edit to them by RoleBindings in their own / }]);
-  t.match(fixOf('gitlab', ...subjects.slice(0, 1)), [{ advice: /give it a narrower role first, .*: it loses all/ }]);
+  t.match(
+    fixOf('gitlab', ...subjects),
+    wholeLists([
+      {
+        advice:
+          /^if ServiceAccount gitlab\/a, ServiceAccount gitlab\/b, ServiceAccount gitlab\/c should not have this, give them a narrower role first, then take them out of the subjects with .*: they lose all that /,
+      },
+    ]),
+  );
+  t.match(
+    fixOf(undefined, ...subjects),
+    wholeLists([{ advice: /bind ClusterRole edit to them by RoleBindings in their own / }]),
+  );
+  t.match(
+    fixOf('gitlab', ...subjects.slice(0, 1)),
+    wholeLists([{ advice: /give it a narrower role first, .*: it loses all/ }]),
+  );
 });

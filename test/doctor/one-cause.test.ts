@@ -6,6 +6,7 @@ import type { Runner } from '../../src/doctor/world/runner.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { compile } from '../../src/mapping/index/compile.ts';
+import { wholeLists } from '../whole-lists.ts';
 import { setIn, stepsOf } from './fix-words.ts';
 import { accounts, everywhere, healthyWorld, ROLE, runner, template } from './healthy-world.ts';
 
@@ -79,17 +80,20 @@ t.test('a typo in the account of a manager is one finding, which corrects it in 
   const world = worldOf(TYPO);
   const codes = ['runner_unlisted', 'account_absent', 'manager_cannot_enter', 'manager_cannot_create'];
   const found = about(world, ...codes).filter(({ object }) => /legacy/.test(object));
-  t.match(found, [
-    {
-      code: 'runner_unlisted',
-      object: 'deployment gitlab/legacy',
-      found: /\(gitlab\/legacy-runer, which does not exist, is probably a typo of it\)/,
-      fix: [
-        { edit: { path: 'managers[1].serviceAccount', set: LEGACY } },
-        { edit: { path: 'rules[0].match.createdBy', set: [LEGACY, MANAGER] } },
-      ],
-    },
-  ]);
+  t.match(
+    found,
+    wholeLists([
+      {
+        code: 'runner_unlisted',
+        object: 'deployment gitlab/legacy',
+        found: /\(gitlab\/legacy-runer, which does not exist, is probably a typo of it\)/,
+        fix: [
+          { edit: { path: 'managers[1].serviceAccount', set: LEGACY } },
+          { edit: { path: 'rules[0].match.createdBy', set: [LEGACY, MANAGER] } },
+        ],
+      },
+    ]),
+  );
   t.equal(found.length, 1);
   t.equal(found[0]?.fix.length, 2);
   t.same(followed(TYPO, found), {
@@ -103,9 +107,9 @@ t.test('a typo in the account of a manager is one finding, which corrects it in 
 t.test('what is not checked for a manager whose account does not exist is said', async (t) => {
   const { checks } = diagnose(worldOf(TYPO), checksFor({}));
   const blind = (id: string) => checks.find((check) => check.id === id)?.unseen.map(({ what }) => what) ?? [];
-  t.match(blind('accounts_exist'), ['ServiceAccount legacy-runer']);
+  t.match(blind('accounts_exist'), wholeLists(['ServiceAccount legacy-runer']));
   for (const id of ['guard_permissions', 'manager_jobs'])
-    t.match(blind(id), ['the permissions of manager gitlab/legacy-runer']);
+    t.match(blind(id), wholeLists(['the permissions of manager gitlab/legacy-runer']));
 });
 
 t.test(
@@ -124,7 +128,7 @@ t.test(
               }),
             },
       );
-      t.match(about(world, 'runner_unlisted'), [{ fix: [{ edit: { path: 'managers[2]' } }] }]);
+      t.match(about(world, 'runner_unlisted'), wholeLists([{ fix: [{ edit: { path: 'managers[2]' } }] }]));
     }
   },
 );
@@ -180,10 +184,10 @@ t.test('the entry for an unlisted runner comes with its instance, and with the r
   const rule = {
     advice: /createdBy: \[gitlab\/legacy-runner\]\}: default\.job is deny, and no rule matches any of them/,
   };
-  t.match(unlisted({ runners, accounts: there(`${ROLE}/data`) }), [
-    { edit: { path: 'managers[1]', set: { serviceAccount: LEGACY, instance } } },
-    rule,
-  ]);
+  t.match(
+    unlisted({ runners, accounts: there(`${ROLE}/data`) }),
+    wholeLists([{ edit: { path: 'managers[1]', set: { serviceAccount: LEGACY, instance } } }, rule]),
+  );
   const entries = [there(`${ROLE}/data`), there(undefined)].map((all) => {
     const [first] = unlisted({ runners, accounts: all });
     return first && 'edit' in first ? first.edit.set : undefined;
@@ -194,10 +198,10 @@ t.test('the entry for an unlisted runner comes with its instance, and with the r
   ]);
   // In observe, its jobs have the role already, and the mapping of init says the same.
   const namespaces = everywhere({ gitlab: { 'gitlab-runner-irsa': 'observe' }, irsa: {}, default: {} });
-  t.match(unlisted({ runners, namespaces, accounts: there(`${ROLE}/data`) }), [
-    { edit: { set: { jobServiceAccounts: ['ci-data'] } } },
-    rule,
-  ]);
+  t.match(
+    unlisted({ runners, namespaces, accounts: there(`${ROLE}/data`) }),
+    wholeLists([{ edit: { set: { jobServiceAccounts: ['ci-data'] } } }, rule]),
+  );
   // Neither an account that does not exist nor one of two GitLabs is written into the entry.
   const two = everywhere({
     gitlab: [
@@ -206,10 +210,13 @@ t.test('the entry for an unlisted runner comes with its instance, and with the r
       { ...legacy({}, { CI_SERVER_URL: 'https://x.test' }), name: 'b' },
     ],
   });
-  t.match(unlisted({ runners: two, accounts: there(undefined) }), [
-    { edit: { set: { serviceAccount: LEGACY, jobServiceAccounts: undefined, instance: undefined } } },
-    rule,
-  ]);
+  t.match(
+    unlisted({ runners: two, accounts: there(undefined) }),
+    wholeLists([
+      { edit: { set: { serviceAccount: LEGACY, jobServiceAccounts: undefined, instance: undefined } } },
+      rule,
+    ]),
+  );
 });
 
 t.test('an unlisted runner of which rules match some jobs, or all', async (t) => {
@@ -224,8 +231,8 @@ t.test('an unlisted runner of which rules match some jobs, or all', async (t) =>
     });
     return about(worldOf(document), 'runner_unlisted')[0]?.fix ?? [];
   };
-  t.match(fix(some), [{ edit: {} }, { advice: /only rule "billing" matches some of them/ }]);
-  t.match(fix(some, more), [{ edit: {} }, { advice: /only rules "billing", "shop" match some of them/ }]);
+  t.match(fix(some), wholeLists([{ edit: {} }, { advice: /only rule "billing" matches some of them/ }]));
+  t.match(fix(some, more), wholeLists([{ edit: {} }, { advice: /only rules "billing", "shop" match some of them/ }]));
   t.equal(fix(some, all).length, 1);
 });
 
@@ -234,11 +241,17 @@ t.test('a listed manager of whose jobs no rule matches any is found before every
     rules: [{ name: 'billing', match: { kind: 'job', createdBy: [MANAGER] }, serviceAccount: 'ci-billing' }],
     default: { manager: 'keep', job: 'deny' },
   });
-  t.match(about(worldOf(document), 'jobs_without_rule'), [
-    { level: 'error', object: `manager ${LEGACY}`, found: /the webhook refuses all of them \(no_rule\)$/ },
-  ]);
+  t.match(
+    about(worldOf(document), 'jobs_without_rule'),
+    wholeLists([
+      { level: 'error', object: `manager ${LEGACY}`, found: /the webhook refuses all of them \(no_rule\)$/ },
+    ]),
+  );
   const namespaces = everywhere({ gitlab: { 'gitlab-runner-irsa': 'observe' }, irsa: {}, default: {} });
-  t.match(about(worldOf(document, { namespaces }), 'jobs_without_rule'), [{ level: 'warning', found: /in enforce, / }]);
+  t.match(
+    about(worldOf(document, { namespaces }), 'jobs_without_rule'),
+    wholeLists([{ level: 'warning', found: /in enforce, / }]),
+  );
   t.same(about(worldOf({ ...document, default: { manager: 'keep', job: 'keep' } }), 'jobs_without_rule'), []);
 });
 
@@ -254,18 +267,24 @@ t.test('a runner at another GitLab than its manager in the mapping is found', as
   const second = everywhere({ gitlab: [runner(), legacy({}, { CI_SERVER_URL: 'https://GitLab.other.test/path' })] });
   const codes = ['instance_differs', 'instances_unnamed'];
   const merged = about(worldOf(at('gitlab.example.com', 'gitlab.example.com'), { runners: second }), ...codes);
-  t.match(merged, [
-    {
-      ...{ code: 'instance_differs', level: 'error', object: 'deployment gitlab/legacy' },
-      found: /^it is registered at gitlab\.other\.test \(CI_SERVER_URL, .* has instance gitlab\.example\.com/,
-      fix: [{ advice: /^set managers\[1\]\.instance to gitlab\.other\.test / }],
-    },
-  ]);
+  t.match(
+    merged,
+    wholeLists([
+      {
+        ...{ code: 'instance_differs', level: 'error', object: 'deployment gitlab/legacy' },
+        found: /^it is registered at gitlab\.other\.test \(CI_SERVER_URL, .* has instance gitlab\.example\.com/,
+        fix: [{ advice: /^set managers\[1\]\.instance to gitlab\.other\.test / }],
+      },
+    ]),
+  );
   t.equal(merged.length, 1);
   t.same(about(worldOf(at('gitlab.example.com', 'gitlab.other.test'), { runners: second }), ...codes), []);
-  t.match(about(worldOf(at(), { runners: second }), ...codes), [
-    { code: 'instances_unnamed', found: /gitlab\.example\.com \(deployment gitlab\/gitlab-runner\), gitlab\.other/ },
-  ]);
+  t.match(
+    about(worldOf(at(), { runners: second }), ...codes),
+    wholeLists([
+      { code: 'instances_unnamed', found: /gitlab\.example\.com \(deployment gitlab\/gitlab-runner\), gitlab\.other/ },
+    ]),
+  );
   t.same(about(worldOf(at()), ...codes), []);
   const unknown = everywhere({ gitlab: [runner(template(), { CI_SERVER_URL: '' }), legacy()] });
   const { checks } = diagnose(
