@@ -113,7 +113,7 @@ t.test('what is not checked for a manager whose account does not exist is said',
 });
 
 t.test(
-  'a listed manager that exists, or with an account of another name, is no typo of an unlisted runner',
+  'a listed manager that exists, or with an account of another name, is not a typo of an unlisted runner',
   async (t) => {
     for (const serviceAccount of ['gitlab/other', 'gitlab/legacy-runner-2']) {
       const world = worldOf(
