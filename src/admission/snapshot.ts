@@ -7,4 +7,6 @@ export type Snapshot = {
   accounts: ServiceAccounts;
   /** A warning for every decision: that the newest edit of the mapping or the accounts was refused. */
   notice: string | undefined;
+  /** Of the program, to whose pages refusals link; `undefined` where no message is shown. */
+  version: string | undefined;
 };

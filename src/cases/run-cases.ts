@@ -40,7 +40,7 @@ export function runCases(
 ): { results: readonly CaseResult[]; open: readonly OpenCase[] } {
   const results: CaseResult[] = [];
   const open: OpenCase[] = [];
-  const snapshot = { index, accounts: accounts ?? assumeAccounts(), notice: undefined };
+  const snapshot = { index, accounts: accounts ?? assumeAccounts(), notice: undefined, version: undefined };
   for (const one of cases) {
     const question = caseQuestion(one, index);
     if (question.is === 'open') {

@@ -1,4 +1,5 @@
 import { IMAGE_ANNOTATION, PROGRAM, REPOSITORY } from '../names.ts';
+import { repositoryAddress } from '../repository-address.ts';
 import { yamlText } from './yaml-text.ts';
 
 /** What only the chart of a release has. */
@@ -11,11 +12,13 @@ export type Publication = {
   signKey?: { fingerprint: string; url: string };
 };
 
-const LINKS = [
-  { name: 'Documentation', url: `${REPOSITORY}/tree/main/docs` },
-  { name: 'Changelog', url: `${REPOSITORY}/blob/main/CHANGELOG.md` },
-  { name: 'Issues', url: `${REPOSITORY}/issues` },
-];
+function linksOf(version: string) {
+  return [
+    { name: 'Documentation', url: repositoryAddress(version, 'docs') },
+    { name: 'Changelog', url: repositoryAddress(version, 'CHANGELOG.md') },
+    { name: 'Issues', url: `${REPOSITORY}/issues` },
+  ];
+}
 
 /** The platforms for which the release workflow builds the image. */
 const PLATFORMS = ['linux/amd64', 'linux/arm64'];
@@ -35,7 +38,7 @@ export function publicAnnotations(
   const always = {
     'artifacthub.io/license': 'Apache-2.0',
     'artifacthub.io/category': 'security',
-    'artifacthub.io/links': yamlText(LINKS),
+    'artifacthub.io/links': yamlText(linksOf(version)),
   };
   if (publication === undefined) return always;
   const { changes, digest, signKey } = publication;

@@ -1,5 +1,6 @@
 import type { Check } from './checks/check.ts';
 import type { Finding, Level } from './checks/finding.ts';
+import { type NamespaceMode, namespaceModes } from './derive/namespace-modes.ts';
 import { isSeen, type Unseen } from './world/seen.ts';
 import type { Trial } from './world/trial.ts';
 import type { Installation, World } from './world/world.ts';
@@ -8,6 +9,8 @@ export type Diagnosis = {
   /** Address of the API server. */
   server: string;
   installation: Installation;
+  /** Of the namespaces of managers and jobs; null without a mapping. */
+  modes: readonly NamespaceMode[] | null;
   checks: readonly CheckResult[];
   /** Only with `--try`: what was done with the role of each account. */
   tried?: readonly Trial[];
@@ -40,7 +43,8 @@ export function diagnose(world: World, checks: readonly Check[]): Diagnosis {
     return { id, title, state, looked, findings: findings.toSorted(byLevel), unseen: blind };
   });
   const tried = isSeen(world.trials) ? { tried: world.trials.seen.trials } : {};
-  return { server: world.server, installation: world.installation, checks: results, ...tried };
+  const { installation, server } = world;
+  return { server, installation, modes: namespaceModes(world), checks: results, ...tried };
 }
 
 /** All findings, the most severe first. */

@@ -38,7 +38,7 @@ export function differencesOf(mapping: Mapping, pods: readonly AttributedPod[], 
       return isSeen(there) ? existing.get(namespace, name) : assumed.get(namespace, name);
     },
   };
-  const snapshot: Snapshot = { index, accounts, notice: undefined };
+  const snapshot: Snapshot = { index, accounts, notice: undefined, version: undefined };
   const listed = new Set(mapping.managers.map(({ key }) => key));
   return pods.flatMap(({ managers, pod: { account, name, namespace, past, pod, project } }): Difference[] => {
     const seen = past === undefined ? 'running' : 'in the audit log';

@@ -4,10 +4,10 @@ import type { Mapping } from '../mapping/mapping.ts';
 import { fill } from '../mapping/template.ts';
 import { definedOf } from './defined-of.ts';
 import { addPlaces, connect, type Draft } from './draft-map.ts';
-import type { MapFacts } from './map-facts.ts';
+import type { MapFacts, SeenRunner } from './map-facts.ts';
 import type { Place } from './places.ts';
 import type { RuleNode } from './role-map.ts';
-import { partKey, ruleNode } from './rule-nodes.ts';
+import { defaultNode, partKey, ruleNode } from './rule-nodes.ts';
 
 type Places = ReadonlyMap<string, readonly Place[]>;
 
@@ -27,7 +27,7 @@ export function addManagers(draft: Draft, parts: readonly NonEmpty<Grant>[], pla
     for (const place of kept) addRunners(draft, rule, place, there);
     addPlaces(draft, rule, kept);
   }
-  addUnlisted(draft);
+  addUnlisted(draft, parts);
 }
 
 /**
@@ -87,7 +87,9 @@ function isElsewhere({ name, namespace }: Place, { facts }: Draft, moved: readon
 function addRunners(draft: Draft, rule: RuleNode, { name: account, namespace }: Place, moved: readonly Moved[]): void {
   const { index, runners } = draft.facts;
   const key = `${namespace}/${account}`;
-  const seen = runners.filter((runner) => runner.namespace === namespace && runner.account === account);
+  const seen = runners.filter(
+    (runner) => runner.namespace === namespace && runner.account === account && isGivenBy(rule, runner),
+  );
   const taken = moved.filter((manager) => manager.namespace === namespace && manager.account === account);
   const listed = index.mapping.managers
     .filter((manager) => manager.key === key)
@@ -105,11 +107,44 @@ function addRunners(draft: Draft, rule: RuleNode, { name: account, namespace }: 
   draft.nodes.set(rule.id, rule);
 }
 
-/** Runners that no entry lists, and no rule gives an account. */
-function addUnlisted(draft: Draft): void {
-  for (const { jobNamespaces, manager, name } of draft.facts.runners) {
+/** Whether a part of the mapping gives a runner its account, as far as that is known. */
+function isGivenBy({ name, source }: RuleNode, { byDefault, refused, rule }: SeenRunner): boolean {
+  if (refused !== undefined) return false;
+  if (source === 'rule') return rule === undefined ? byDefault === undefined : rule === name;
+  return source === 'manager' || rule === undefined;
+}
+
+/** Runners whose account no part of the mapping names there, and those whose pods are refused. */
+function addUnlisted(draft: Draft, parts: readonly (readonly [Grant, ...Grant[]])[]): void {
+  for (const runner of draft.facts.runners) {
+    const { account, jobNamespaces, manager, name, namespace, refused } = runner;
     const id = `runner:${name}`;
-    if (!draft.nodes.has(id))
-      draft.nodes.set(id, { is: 'runner', id, ...definedOf({ jobNamespaces, manager, name }), sides: [] });
+    if (draft.nodes.has(id)) continue;
+    draft.nodes.set(id, { is: 'runner', id, ...definedOf({ jobNamespaces, manager, name, refused }), sides: [] });
+    const rule = giverOf(runner, draft.facts, parts);
+    if (rule === undefined) continue;
+    draft.nodes.set(rule.id, rule);
+    connect(draft, id, rule.id);
+    const there = draft.facts.accountsIn(namespace);
+    if (refused === undefined)
+      addPlaces(draft, rule, [{ account: there?.get(account), isRead: there !== undefined, name: account, namespace }]);
   }
+}
+
+/**
+ * What gives a runner its account or refuses it; `undefined` if that is not in the mapping. Of a default that lets pods keep
+ * their accounts, there is one for each account.
+ */
+function giverOf(
+  { account, byDefault, namespace, refused, rule: by }: SeenRunner,
+  facts: MapFacts,
+  parts: readonly (readonly [Grant, ...Grant[]])[],
+): RuleNode | undefined {
+  const isByDefault = byDefault === true || refused === 'no_rule';
+  const without = isByDefault ? defaultNode('manager', facts) : undefined;
+  const part = parts.find(([{ by: name, source }]) =>
+    isByDefault ? source.is === 'default' : source.is === 'rule' && name === by,
+  );
+  if (without?.assigns === 'keep') return { ...without, id: `${without.id} ${namespace}/${account}` };
+  return without ?? (part && ruleNode(part[0], facts));
 }

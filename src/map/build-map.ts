@@ -44,7 +44,7 @@ function addJobs(
 
 /** Without an account in the default, jobs are refused, or keep what their manager configures. */
 function addDefault(draft: Draft, isFirst: boolean): void {
-  const rule = defaultNode(draft.facts);
+  const rule = defaultNode('job', draft.facts);
   if (rule === undefined) return;
   const who = projectsNode(undefined, isFirst, draft.facts.index.mapping.names);
   draft.nodes.set(who.id, who);

@@ -7,10 +7,13 @@ import type { AccountNode, CacheNode, MapEdge, MapNode, RuleNode } from './role-
 /** Nodes and edges in the making; a node that is added twice stays one. */
 export type Draft = { nodes: Map<string, MapNode>; edges: Map<string, MapEdge>; facts: MapFacts };
 
+/** Without a grant: an account that pods keep. */
+type ShownPlace = Omit<Place, 'grant'> & { grant?: Place['grant'] };
+
 /** The accounts that a rule assigns, with their roles and caches. */
-export function addPlaces(draft: Draft, rule: RuleNode, places: readonly Place[]): void {
+export function addPlaces(draft: Draft, rule: RuleNode, places: readonly ShownPlace[]): void {
   for (const { account, grant, isRead, name, namespace } of places) {
-    const onRequest = grant.path[0] === 'allow';
+    const onRequest = grant?.path[0] === 'allow';
     if (account !== undefined) addAccount(draft, rule, account, onRequest ? 'on request' : 'assigned');
     else {
       const exists = isRead ? 'no' : 'unknown';

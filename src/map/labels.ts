@@ -25,10 +25,10 @@ export function whoLabel(node: ProjectsNode | RunnerNode, { most }: Shortened = 
 }
 
 /** `rule billing`, `managers[0]`, `default: deny` */
-export function ruleLabel({ assigns, name, path, source, to }: RuleNode): string {
+export function ruleLabel({ assigns, name, path, source }: RuleNode): string {
   if (source === 'rule') return name;
   if (source === 'manager') return path;
-  return to === 'job' && (assigns === 'deny' || assigns === 'keep') ? `default: ${assigns}` : 'default';
+  return assigns === 'deny' || assigns === 'keep' ? `default: ${assigns}` : 'default';
 }
 
 /**

@@ -34,6 +34,8 @@ export type RunnerNode = Common & {
   manager?: string;
   /** Where it may create jobs. */
   jobNamespaces: readonly string[];
+  /** Why enforce refuses its pods; absent if it does not. */
+  refused?: 'no_rule' | 'reserved_account';
   /** What the doctor says of its configuration. */
   sides: readonly Side[];
 };

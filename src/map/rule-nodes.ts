@@ -20,15 +20,16 @@ export function ruleNode(grant: Grant, { index: { mapping }, lineOf }: MapFacts)
   };
 }
 
-/** The default of jobs that assigns no account. */
-export function defaultNode({ index: { mapping }, lineOf }: MapFacts): RuleNode | undefined {
-  const { job } = mapping.default;
-  if (typeof job === 'object') return undefined;
-  const line = lineOf('default.job');
+/** A default that assigns no account. */
+export function defaultNode(to: RuleNode['to'], { index: { mapping }, lineOf }: MapFacts): RuleNode | undefined {
+  const assigns = mapping.default[to];
+  if (typeof assigns === 'object') return undefined;
+  const path = `default.${to}`;
+  const line = lineOf(path);
   return {
-    ...{ is: 'rule', id: 'rule:default job', name: 'default', to: 'job', source: 'default', path: 'default.job' },
+    ...{ is: 'rule', id: `rule:default ${to}`, name: 'default', to, source: 'default', path },
     ...(line === undefined ? {} : { line }),
-    ...{ assigns: job, allow: [] },
+    ...{ assigns, allow: [] },
   };
 }
 

@@ -1,5 +1,5 @@
 import { isAbsolute, relative } from 'node:path';
-import { REPOSITORY } from '../names.ts';
+import { repositoryAddress } from '../repository-address.ts';
 import { packagePath } from './package-files.ts';
 import { packageVersion } from './package-version.ts';
 
@@ -16,7 +16,7 @@ const IS_CHECKOUT = import.meta.url.endsWith('.ts');
  * @returns a path relative to the working directory, an absolute one where the page is not below it, or an address
  */
 export function docsPage(page: string, anchor?: string): string {
-  const shown = IS_CHECKOUT ? pathOf(page) : `${REPOSITORY}/blob/v${packageVersion()}/docs/${page}`;
+  const shown = IS_CHECKOUT ? pathOf(page) : repositoryAddress(packageVersion(), `docs/${page}`);
   return anchor === undefined ? shown : `${shown}#${anchor}`;
 }
 

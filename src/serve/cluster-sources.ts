@@ -52,7 +52,7 @@ export async function openClusterSources(
   // The caller gets the rejection when it awaits them; until then it must not count as unhandled.
   certificates.catch(() => undefined);
   const seen = createSeenJobs(now);
-  const snapshot = () => toSnapshot(mapping.current(), accounts.current());
+  const snapshot = () => toSnapshot(mapping.current(), accounts.current(), version);
   const findAccounts = createAccountLookup({
     get: (...account) => getServiceAccount(client, ...account),
     clock,

@@ -84,7 +84,9 @@ export async function serve(settings: ServeSettings, surroundings: Surroundings)
     certificates = await sources.certificates;
     const served = buildWebhook({
       ...sources.webhook,
-      snapshot: combine(sources.mapping, sources.accounts, toSnapshot),
+      snapshot: combine(sources.mapping, sources.accounts, (mapping, accounts) =>
+        toSnapshot(mapping, accounts, version),
+      ),
       metrics,
       log,
       clock,

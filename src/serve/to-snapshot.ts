@@ -6,17 +6,20 @@ import type { DocumentState } from './documents/document-source.ts';
 /**
  * What decisions are based on, made from the states of the two documents.
  *
+ * @param version of the program
  * @returns `undefined` until there is a good mapping and a good set of accounts
  */
 export function toSnapshot(
   mapping: DocumentState<MappingIndex>,
   accounts: DocumentState<ServiceAccounts>,
+  version: string,
 ): Snapshot | undefined {
   if (mapping.is === 'none' || accounts.is === 'none') return undefined;
   return {
     index: mapping.value,
     accounts: accounts.value,
     notice: notice('mapping', mapping) ?? notice('accounts', accounts),
+    version,
   };
 }
 

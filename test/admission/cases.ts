@@ -56,7 +56,7 @@ export function snapshotOf({ mapping = {} }: Pick<Case, 'mapping'> = {}): Snapsh
   const parsed = parseMapping(text);
   if (parsed.mapping === undefined)
     throw new Error(parsed.findings.map((finding) => formatFinding('mapping', finding)).join('\n'));
-  return { index: compile(parsed.mapping), accounts: indexAccounts(accounts()), notice: undefined };
+  return { index: compile(parsed.mapping), accounts: indexAccounts(accounts()), notice: undefined, version: 'VERSION' };
 }
 
 export function accounts(): ServiceAccount[] {

@@ -41,7 +41,11 @@ t.test('a job is refused the account of a manager, even if a mapping that assign
   const own = compile({ ...mapping.mapping, managers: [...sound.managers, ...(managers as Manager[])] });
   for (const mode of ['enforce', 'best-effort'] as const) {
     const request = decodeReview(captured('v19.4.0-dev/plain-cache'));
-    const { reason, allowed, message } = decide(request, { index: own, accounts, notice: undefined }, mode);
+    const { reason, allowed, message } = decide(
+      request,
+      { index: own, accounts, notice: undefined, version: undefined },
+      mode,
+    );
     t.same({ reason, allowed }, { reason: 'manager_account_for_job', allowed: false });
     t.match(
       message,

@@ -57,7 +57,7 @@ function mapOf(world: World): RoleMap {
 }
 
 const sample = (rules: number) => async () =>
-  rolesPage({ map: mapOf(await sampleWorld(rules)), source: 'mapping.yaml' });
+  rolesPage({ map: mapOf(await sampleWorld(rules)), modes: null, source: 'mapping.yaml' });
 
 /** What axe finds; its text is evaluated, because the policy of the page admits no other script. */
 async function axe(page: Page): Promise<unknown> {
@@ -232,7 +232,7 @@ const hostile = () =>
 
 inBrowser(
   'names that are HTML and scripts are text',
-  async () => rolesPage({ map: mapOf(hostile()), source: HOSTILE }),
+  async () => rolesPage({ map: mapOf(hostile()), modes: [{ namespace: HOSTILE, mode: 'none' }], source: HOSTILE }),
   async (t, { page }) => {
     t.equal(await page.evaluate('window.hacked'), undefined);
     t.equal(

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { withoutVersion } from '../without-version.ts';
 import { type Outcome, runCli } from './command-line.ts';
 
 // A case is a file: the command line, the output, the exit code. With `COLUMNS=80` before the command, the output is that of a
@@ -29,5 +30,5 @@ for (const file of readdirSync(FOLDER).sort()) {
 
 function transcript(prompt: string, { code, stdout, stderr }: Outcome): string {
   const said = stderr === '' ? '' : `[stderr]\n${stderr}`;
-  return `${prompt}\n${stdout}${said}[exit ${code}]\n`;
+  return withoutVersion(`${prompt}\n${stdout}${said}[exit ${code}]\n`);
 }

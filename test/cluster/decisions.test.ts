@@ -75,7 +75,7 @@ t.test('a refusal reaches the client whole, with its code and without a second t
     message: [
       `admission webhook "${name}" denied the request: No rule assigns a service account to project 1 in namespace "${world.namespace}".`,
       'Ask the platform team to add the project to a rule of the mapping.',
-      'See https://github.com/OWNER/gitlab-runner-irsa/blob/main/docs/reasons.md#no_rule',
+      'See https://github.com/OWNER/gitlab-runner-irsa/blob/vVERSION/docs/reasons.md#no_rule',
       'For the platform team:',
       `gitlab-runner-irsa explain --project 1 --namespace ${world.namespace} --requester ${world.namespace}/gitlab-runner-common`,
       `Reason: no_rule, request ${line?.uid}`,

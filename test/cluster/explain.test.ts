@@ -65,6 +65,7 @@ t.test('explain in a cluster', async (t) => {
     t.equal(code, 0, stderr);
     t.match(found, wholeLists([{ to: 'ci-billing', role: `${ROLE}/billing`, reason: 'patched' }]));
     t.match(stderr, new RegExp(`^mapping: ConfigMap ${irsa}/gitlab-runner-irsa-mapping of https://`));
+    t.match(stderr, new RegExp(`^modes: ${namespace}: (?:enforce|not seen)$`, 'm'));
     t.match(found[0]?.assumed[0], new RegExp(`^the namespace is ${namespace}, the only one`));
     const refused = await explain('--project', '9876', ...words);
     t.equal(refused.code, 1);

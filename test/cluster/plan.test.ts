@@ -44,7 +44,7 @@ async function world(t: Test) {
 const admin = cluster.connection.kubeconfig;
 
 t.test('a plan reads the active mapping, the accounts and the pods of a cluster', async (t) => {
-  const { plan, reader } = await world(t);
+  const { here, plan, reader } = await world(t);
   t.match(await plan('ci-one', admin), { code: 0, stdout: /For jobs nothing changes/ });
   const { code, stdout } = await plan('ci-two', admin, '--json');
   t.equal(code, 1);
@@ -52,6 +52,7 @@ t.test('a plan reads the active mapping, the accounts and the pods of a cluster'
     planSchema.parse(JSON.parse(stdout)),
     wholeLists({
       ...{ before: 'cluster', source: 'cluster', asked: 2, projects: 1, complete: true, accountsAssumed: false },
+      modes: [{ namespace: here.gitlab, mode: 'none' }],
       changes: [{ effect: 'account', projects: ['4242'], before: { account: 'ci-one' }, after: { account: 'ci-two' } }],
     }),
   );
@@ -68,7 +69,7 @@ t.test('a plan reads the active mapping, the accounts and the pods of a cluster'
   t.match(await plan('ci-two', file), { code: 2, stderr: /no pod runs\n.*ServiceAccounts.*\n.*not read: the pods of/ });
   t.match(await plan('ci-two', file, '--rules'), {
     code: 1,
-    stdout: /Not checked: the ServiceAccounts of the cluster/,
+    stdout: /\nmodes {2}\S+: not seen\n(?:.*\n)+?.*Not checked: the ServiceAccounts of the cluster/,
   });
   t.match(await plan('ci-one', file, '--rules'), { code: 2, stdout: /For jobs nothing changes/ });
   t.match(await plan('ci-two', admin, '--namespace', 'nowhere'), { code: 2, stderr: /does not exist/ });

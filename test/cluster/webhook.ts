@@ -55,7 +55,12 @@ export async function startWebhook(
     snapshot: () => snapshot,
     async follow(mapping, namespaces) {
       const lists = await Promise.all(namespaces.map((namespace) => accountsIn(cluster, namespace)));
-      snapshot = { index: compile(checked(mapping)), accounts: indexAccounts(lists.flat()), notice: undefined };
+      snapshot = {
+        index: compile(checked(mapping)),
+        accounts: indexAccounts(lists.flat()),
+        notice: undefined,
+        version: 'VERSION',
+      };
     },
     lines: () => lines.map((line) => JSON.parse(line)),
     async close() {

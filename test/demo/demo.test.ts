@@ -7,6 +7,7 @@ import type { Row } from '../../src/demo/row.ts';
 import { readScenes } from '../../src/demo/scenario.ts';
 import { runCli } from '../cli/command-line.ts';
 import { printed } from '../cli/screens.ts';
+import { withoutVersion } from '../without-version.ts';
 
 const README = readFileSync('README.md', 'utf8');
 const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('gitlab-runner-irsa-demo-'));
@@ -16,7 +17,9 @@ t.test('the demo prints the recorded table and leaves nothing behind', async (t)
   const { code, stdout, stderr } = await runCli(['demo']);
   t.equal(stderr, '');
   t.equal(code, 0);
-  const shown = stdout.replaceAll(/ +(?:ms|\d{3,}|\d+\.\d)$/gm, '').replace(/(, request) [\w-]+/, '$1 UID');
+  const shown = withoutVersion(stdout)
+    .replaceAll(/ +(?:ms|\d{3,}|\d+\.\d)$/gm, '')
+    .replace(/(, request) [\w-]+/, '$1 UID');
   t.equal(shown, readFileSync('test/fixtures/demo.txt', 'utf8'));
   const [table = ''] = stdout.split('\n\n');
   for (const line of table.split('\n')) t.ok(widthOf(line) <= 80, line);

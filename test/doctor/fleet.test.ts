@@ -20,18 +20,32 @@ const BOUNDARY = 'arn:aws:iam::111122223333:policy/ci-boundary';
 
 /** @param roles of the cluster, @param billing role of the account ci-billing; both as in the fleet */
 function fleetWith(roles: object, billing: object = { role: { name: 'ci-billing' } }): FleetFile {
+  return fleetOf({
+    roles,
+    serviceAccounts: [
+      { name: 'gitlab-runner-common', kind: 'manager', namespaces: ['gitlab'], role: { name: 'gitlab-runner-common' } },
+      { name: 'ci-billing', kind: 'job', namespaces: ['gitlab'], ...billing },
+    ],
+    rules: [{ name: 'jobs', match: { kind: 'job' }, serviceAccount: 'ci-billing' }],
+  });
+}
+
+/** @param others further keys of the fleet, such as its accounts and rules */
+function fleetOf({
+  roles = {},
+  runner = {},
+  ...others
+}: Record<string, unknown> & { roles?: object; runner?: object }): FleetFile {
   const document = {
     version: 1,
     cluster: { name: 'tools', accountId: '111122223333', region: 'eu-central-1', oidcIssuer: ISSUER, roles },
     gitlab: { url: 'https://gitlab.example.com' },
     webhook: { image: { repository: 'images.example.com/gitlab-runner-irsa' } },
     cache: { bucket: 'cache' },
-    serviceAccounts: [
-      { name: 'gitlab-runner-common', kind: 'manager', namespaces: ['gitlab'], role: { name: 'gitlab-runner-common' } },
-      { name: 'ci-billing', kind: 'job', namespaces: ['gitlab'], ...billing },
+    runners: [
+      { name: 'common', namespace: 'gitlab', serviceAccount: 'gitlab-runner-common', tokenSecret: 'token', ...runner },
     ],
-    runners: [{ name: 'common', namespace: 'gitlab', serviceAccount: 'gitlab-runner-common', tokenSecret: 'token' }],
-    rules: [{ name: 'jobs', match: { kind: 'job' }, serviceAccount: 'ci-billing' }],
+    ...others,
   };
   const { fleet, findings } = parseFleet(JSON.stringify(document));
   if (fleet === undefined) throw new Error(JSON.stringify(findings));
@@ -247,3 +261,110 @@ t.test('generated files are not settings of AWS, and a boundary in a fleet is on
   const { unseen } = judged(cachePermissionsApart, worldOf(fleetWith(SETTINGS)));
   t.match(unseen, wholeLists([{ what: `boundary ${BOUNDARY} of role gitlab-runner-common` }]));
 });
+
+const MANAGED = { name: 'gitlab-runner-common', kind: 'manager', namespaces: ['gitlab'], role: { name: 'common' } };
+const deploy = (name: string, changes: object = {}) => ({
+  ...{ name, kind: 'job', namespaces: ['gitlab'], role: { name: 'ci-deploy' }, ...changes },
+});
+const edit = (path: string, set: string) => ({ edit: { document: { in: 'file', file: 'fleet.yaml' }, path, set } });
+const REGENERATE = { advice: /^run gitlab-runner-irsa generate fleet.yaml/ };
+const CREATE = /otherwise run "kubectl --namespace gitlab create serviceaccount ci-deplyo"$/;
+
+const ABSENT: [
+  name: string,
+  inFleet: object[],
+  roles: Record<string, string | undefined>,
+  found: string,
+  fix: object[],
+][] = [
+  [
+    'a typo of an account with the same role: the edit of the name, in all places',
+    [deploy('ci-deplyo')],
+    { 'ci-deploy': 'ci-deploy' },
+    'it does not exist (ci-deploy does)',
+    [
+      edit('serviceAccounts[1].name', 'ci-deploy'),
+      edit('runners[0].jobServiceAccount', 'ci-deploy'),
+      edit('rules[0].serviceAccount', 'ci-deploy'),
+      edit('rules[0].allow[0]', 'ci-deploy'),
+      edit('default.job.serviceAccount', 'ci-deploy'),
+      REGENERATE,
+    ],
+  ],
+  [
+    'a typo of an account that nothing uses',
+    [deploy('ci-deplyo')],
+    { 'ci-deploy': undefined },
+    'it does not exist (ci-deploy does)',
+    [...Array(5).fill({ edit: { set: 'ci-deploy' } }), REGENERATE],
+  ],
+  [
+    'a similar account that has another role: a person decides',
+    [deploy('ci-deplyo')],
+    { 'ci-deploy': 'other' },
+    'it does not exist (ci-deploy does)',
+    [{ advice: /^set serviceAccounts\[1\]\.name in fleet\.yaml to "ci-deploy" if that was meant, and wherever/ }],
+  ],
+  [
+    'a similar account that the fleet has as well: a person decides',
+    [deploy('ci-deplyo'), deploy('ci-deploy')],
+    { 'ci-deploy': 'ci-deploy' },
+    'it does not exist (ci-deploy does)',
+    [{ advice: /^remove serviceAccounts\[1\] from fleet\.yaml if ci-deploy was meant, which it has as well; / }],
+  ],
+  [
+    'a similar account of the fleet, which the cluster lacks too: a person decides',
+    [deploy('ci-deplyo'), deploy('ci-deploy')],
+    {},
+    'it does not exist (fleet.yaml also has ci-deploy)',
+    [{ advice: CREATE }],
+  ],
+  [
+    'no similar account: the command that creates it',
+    [deploy('ci-deplyo')],
+    { shop: undefined },
+    'it does not exist',
+    [{ command: 'kubectl --namespace gitlab create serviceaccount ci-deplyo' }],
+  ],
+  [
+    'an account that exists in another namespace of the fleet: the command that creates it',
+    [deploy('ci-deplyo', { namespaces: ['gitlab', 'builds'] })],
+    { 'ci-deploy': 'ci-deploy' },
+    'it does not exist',
+    [{ command: 'kubectl --namespace gitlab create serviceaccount ci-deplyo' }],
+  ],
+  [
+    'a similar account of a manager: a person decides who is a manager',
+    [deploy('ci-deplyo', { kind: 'manager' })],
+    { 'ci-deploy': 'ci-deploy' },
+    'it does not exist (ci-deploy does)',
+    [{ advice: CREATE }],
+  ],
+];
+
+for (const [name, inFleet, roles, found, fix] of ABSENT)
+  t.test(`fleet_account_absent, ${name}`, async (t) => {
+    const isOfJobs = inFleet.some((one) => (one as { kind: string }).kind === 'job');
+    const fleet = fleetOf({
+      serviceAccounts: [MANAGED, ...inFleet],
+      ...(isOfJobs
+        ? {
+            runner: { jobServiceAccount: 'ci-deplyo' },
+            rules: [{ name: 'jobs', match: { kind: 'job' }, serviceAccount: 'ci-deplyo', allow: ['ci-deplyo'] }],
+            default: { job: { serviceAccount: 'ci-deplyo' } },
+          }
+        : { rules: [] }),
+    });
+    const arns = Object.entries(roles).map(([one, role]) => [one, role && `${ROLE}/${role}`] as const);
+    const here = accounts({ 'gitlab-runner-common': undefined, ...Object.fromEntries(arns) });
+    const builds = accounts({ 'ci-deplyo': undefined }, 'builds');
+    const world = healthyWorld({
+      fleet: { seen: fleet },
+      accounts: { complete: true, namespaces: new Map([...here.namespaces, ...builds.namespaces]) },
+    });
+    const absent = judged(fleetMatches, world).findings.filter(
+      ({ code, object }) => code === 'fleet_account_absent' && object === 'serviceaccount gitlab/ci-deplyo',
+    );
+    t.match(absent, wholeLists([{ found, fix }]));
+    t.equal(absent[0]?.fix.length, fix.length);
+  });

@@ -57,6 +57,15 @@ export function reviewedRunner(
 export function security(changes: Partial<SecuritySide> = {}): { seen: SecuritySide } {
   return {
     seen: {
+      reviewer: { seen: 'alice@example.com' },
+      webhookImages: { seen: [`images.example.com/gitlab-runner-irsa@sha256:${'0123456789abcdef'.repeat(4)}`] },
+      eksWebhookImages: {
+        unseen: {
+          what: 'the pods of the EKS pod identity webhook',
+          why: 'no Service of the cluster is registered for it',
+          because: 'absent',
+        },
+      },
       kubernetes: { seen: 'v1.36.3' },
       webhookImage: { seen: 'images.example.com/gitlab-runner-irsa:0.1.0' },
       mappingDigest: { seen: '0123456789abcdef'.repeat(4) },

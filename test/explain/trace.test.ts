@@ -27,7 +27,7 @@ function jobWith(
   const { object, namespace, requester } = decodeReview(review);
   const createdBy = managerOf(index, requester);
   const facts = factsOf(object, namespace, requester, createdBy !== undefined);
-  return { facts, createdBy, snapshot: { index, accounts: indexAccounts([]), notice: undefined } };
+  return { facts, createdBy, snapshot: { index, accounts: indexAccounts([]), notice: undefined, version: undefined } };
 }
 
 const rule = (name: string, match: object, serviceAccount = 'ci-any') => ({

@@ -1,5 +1,8 @@
 import t from 'tap';
 import { buildMap } from '../../src/map/build-map.ts';
+import type { MapFacts } from '../../src/map/map-facts.ts';
+import { isRefused } from '../../src/map/refused.ts';
+import { type MapRow, rowsOf } from '../../src/map/rows.ts';
 import { ACCOUNTS, CACHE, facts, MAPPING, mapOf, ROLE, rowTexts } from './map-of.ts';
 
 const WHOLE = [
@@ -170,6 +173,82 @@ t.test('the runners that were seen are shown, also those that no entry lists', a
     'deployment gitlab/one + deployment gitlab/two | managers | gitlab/runner | role runner | s3://cache',
   );
   t.ok(found.includes('deployment old/runner | - | - | -'));
+});
+
+const UNLISTED = { namespace: 'gitlab', name: 'deployment gitlab/old', jobNamespaces: [] };
+const unlisted: readonly [name: string, mapping: string, runner: object, row: string, refused: boolean][] = [
+  [
+    'keeps its account by the default',
+    MAPPING,
+    { account: 'default', byDefault: true },
+    'deployment gitlab/old | default: keep | gitlab/default | no role',
+    false,
+  ],
+  [
+    'keeps an account that does not exist by the default',
+    MAPPING,
+    { account: 'gone', byDefault: true },
+    'deployment gitlab/old | default: keep | gitlab/gone (no) | -',
+    false,
+  ],
+  [
+    'gets an account in a namespace that no entry names, by a rule',
+    MAPPING,
+    { namespace: 'other', account: 'runner', rule: 'managers' },
+    'gitlab/runner + deployment gitlab/old | managers | other/runner (no) | -',
+    false,
+  ],
+  [
+    'gets an account in a namespace that no entry names, by the default',
+    MAPPING.replace('{manager: keep', '{manager: {serviceAccount: ops}'),
+    { namespace: 'other', account: 'ops', byDefault: true },
+    'gitlab/ops + deployment gitlab/old | default | ops in gitlab, other (no) | -',
+    false,
+  ],
+  [
+    'gets its account by a rule',
+    MAPPING,
+    { account: 'runner', rule: 'managers' },
+    'deployment gitlab/old | managers | gitlab/runner | role runner | s3://cache',
+    false,
+  ],
+  [
+    'gets its account by the default',
+    MAPPING.replace('{manager: keep', '{manager: {serviceAccount: ops}'),
+    { account: 'ops', byDefault: true },
+    'deployment gitlab/old | default | gitlab/ops (no) | -',
+    false,
+  ],
+  [
+    'is refused by the default',
+    MAPPING.replace('manager: keep', 'manager: deny'),
+    { account: 'old', refused: 'no_rule' },
+    'deployment gitlab/old | default: deny | - | -',
+    true,
+  ],
+  [
+    'has the account of an entry without a mark: it is refused by no part of the mapping',
+    MAPPING,
+    { account: 'runner', manager: 'gitlab/runner', refused: 'reserved_account' },
+    'deployment gitlab/old | - | - | -',
+    true,
+  ],
+];
+
+for (const [name, text, runner, expected, refused] of unlisted)
+  t.test(`a runner that ${name}`, async (t) => {
+    const runners = [{ ...UNLISTED, ...runner }] as unknown as MapFacts['runners'];
+    const map = mapOf(text, ACCOUNTS, { runners });
+    const rows = rowsOf(map);
+    const at = rowTexts(map).indexOf(expected);
+    t.not(at, -1, rowTexts(map).join('\n'));
+    t.equal(isRefused(rows[at] as MapRow), refused);
+  });
+
+t.test('a job without an account is refused only where the default denies', async (t) => {
+  const of = (text: string) => rowsOf(mapOf(text, {}, { accountsIn: () => undefined })).at(-1);
+  t.equal(isRefused(of(MAPPING) as MapRow), true);
+  t.equal(isRefused(of(MAPPING.replace('job: deny', 'job: keep')) as MapRow), false);
 });
 
 t.test('a bucket that the role of a job may use is connected with it', async (t) => {

@@ -9,7 +9,12 @@ import { wholeLists } from '../whole-lists.ts';
 const snapshot = (rule: string) => {
   const { mapping } = parseMapping(`version: 1\nmanagers: [{serviceAccount: ci/one}]\nrules: [${rule}]\n`);
   if (mapping === undefined) throw new Error(rule);
-  return { index: compile(mapping), accounts: accountsIn({ missing: [], annotated: true }), notice: undefined };
+  return {
+    index: compile(mapping),
+    accounts: accountsIn({ missing: [], annotated: true }),
+    notice: undefined,
+    version: undefined,
+  };
 };
 const RULE = '{name: a, match: {kind: job, projects: [1]}, serviceAccount: ci-a}';
 const JOB: SeenJob = {

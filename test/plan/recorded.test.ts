@@ -15,7 +15,7 @@ const indexOf = (rules: string) => {
 const RULE = '{name: a, match: {kind: job, projects: [1, 2]}, serviceAccount: ci-a}';
 const indexes = { before: indexOf(RULE), after: indexOf(RULE.replace('[1, 2]', '[1]')) };
 const snapshot = (index: typeof indexes.before) => ({
-  ...{ index, notice: undefined },
+  ...{ index, notice: undefined, version: undefined },
   accounts: accountsIn({ missing: [], annotated: true }),
 });
 const SNAPSHOTS = { before: snapshot(indexes.before), after: snapshot(indexes.after) };

@@ -61,10 +61,12 @@ t.test(
       fc.property(cases, ([mapping, mode, jobs]) => {
         const index = compile(mapping);
         const seen = createSeenJobs(() => NOON);
-        const whole = jobs.map((each) => decide(requestOf(each), { index, accounts, notice: undefined }, mode));
+        const whole = jobs.map((each) =>
+          decide(requestOf(each), { index, accounts, notice: undefined, version: undefined }, mode),
+        );
         for (const decision of whole) seen.remember(decision);
         const kept = seen.keys().flatMap((key) => parseSeenJob(key) ?? []);
-        const narrow = { index: narrowedTo(index, kept), accounts, notice: undefined };
+        const narrow = { index: narrowedTo(index, kept), accounts, notice: undefined, version: undefined };
         const again = kept.map((each) => decide(requestOf(each), narrow, each.mode));
         const tell = ({ allowed, facts, reason, rule, to }: Decision) =>
           JSON.stringify([
@@ -90,7 +92,7 @@ t.test(
 t.test('a mapping without the manager of a job decides about it, too', async (t) => {
   const kept = [job({ project: '1' })];
   const index = compile({ ...SNAPSHOT.index.mapping, managers: [] });
-  const narrow = { index: narrowedTo(index, kept), accounts, notice: undefined };
+  const narrow = { index: narrowedTo(index, kept), accounts, notice: undefined, version: undefined };
   t.same(
     narrow.index.mapping.rules.filter(({ kind }) => kind === 'job'),
     [],
@@ -176,7 +178,9 @@ t.test('a manager outside the cluster keeps its groups', async (t) => {
   });
   const seen = createSeenJobs(() => NOON);
   const by = (groups: string[]) => job({ requester: { username: 'runner', groups } });
-  seen.remember(decide(requestOf(by(['a', group])), { index, accounts, notice: undefined }, 'enforce'));
+  seen.remember(
+    decide(requestOf(by(['a', group])), { index, accounts, notice: undefined, version: undefined }, 'enforce'),
+  );
   t.strictSame(parseSeenJob(seen.keys()[0] ?? '')?.requester.groups, ['a', group]);
   t.equal(parseSeenJob(seen.keys()[0]?.replace(/\[.*$/, '') ?? '')?.requester.groups.length, 0);
 });

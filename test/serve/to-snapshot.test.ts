@@ -15,19 +15,24 @@ const state = <Value>(value: Value, refused: string[] = [], more = 0): DocumentS
 };
 
 t.test('there is a snapshot once there is a mapping and a set of accounts', async (t) => {
-  t.equal(toSnapshot(none, none), undefined);
-  t.equal(toSnapshot(state(index), none), undefined);
-  t.equal(toSnapshot(none, state(known)), undefined);
-  t.strictSame(toSnapshot(state(index), state(known)), { index, accounts: known, notice: undefined });
+  t.equal(toSnapshot(none, none, '1.2.3'), undefined);
+  t.equal(toSnapshot(state(index), none, '1.2.3'), undefined);
+  t.equal(toSnapshot(none, state(known), '1.2.3'), undefined);
+  t.strictSame(toSnapshot(state(index), state(known), '1.2.3'), {
+    index,
+    accounts: known,
+    notice: undefined,
+    version: '1.2.3',
+  });
 });
 
 t.test('a refused edit is a notice that quotes nothing of it', async (t) => {
   const notice = (mapping: string[], accounts: string[] = []) =>
-    toSnapshot(state(index, mapping), state(known, accounts))?.notice;
+    toSnapshot(state(index, mapping), state(known, accounts), '1.2.3')?.notice;
   t.equal(
     notice(['mapping.yaml:4:11 error rules[0].name: secret']),
     'the newest edit of the mapping was refused, and the last good one is active; the error is in the log',
   );
-  t.match(toSnapshot(state(index, ['one', 'two'], 99), state(known))?.notice, /; 101 errors are in the log$/);
+  t.match(toSnapshot(state(index, ['one', 'two'], 99), state(known), '1.2.3')?.notice, /; 101 errors are in the log$/);
   t.match(notice([], ['accounts.yaml:1:1 error']), /^the newest edit of the accounts was refused/);
 });

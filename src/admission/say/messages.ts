@@ -17,6 +17,7 @@ export function refusalMessage(refusal: Refusal, context: Context): string {
     contact: context.snapshot.index.mapping.contact,
     commands: explainLines(refusal, context),
     uid: context.uid,
+    version: context.snapshot.version,
   });
 }
 

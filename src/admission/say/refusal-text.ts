@@ -1,4 +1,4 @@
-import { REPOSITORY } from '../../names.ts';
+import { repositoryAddress } from '../../repository-address.ts';
 import type { Reason } from '../reasons.ts';
 import { plain } from './words.ts';
 
@@ -12,6 +12,8 @@ type RefusalParts = {
   commands: readonly string[];
   /** Of the request. */
   uid: string;
+  /** Of the program, to whose pages the message links. */
+  version: string | undefined;
 };
 
 /**
@@ -19,11 +21,11 @@ type RefusalParts = {
  *
  * A command is never the last line, to which the runner appends a sentence of its own.
  */
-export function refusalText(reason: Reason, { commands, contact, lines, uid }: RefusalParts): string {
+export function refusalText(reason: Reason, { commands, contact, lines, uid, version }: RefusalParts): string {
   return [
     ...lines,
     ...(contact === undefined ? [] : [`Contact: ${contact}`]),
-    `See ${REPOSITORY}/blob/main/docs/reasons.md#${reason}`,
+    ...(version === undefined ? [] : [`See ${repositoryAddress(version, `docs/reasons.md#${reason}`)}`]),
     ...(commands.length === 0 ? [] : ['For the platform team:', ...commands]),
     `Reason: ${reason}, request ${plain(uid)}`,
   ].join('\n');

@@ -36,13 +36,14 @@ const LINES: { [Cause in UnreadableCause]: (found: string) => [what: string, ...
  * The message of a refusal without a decision, as the job log shows it to the pipeline author.
  *
  * @param found the limit that was exceeded, as a clause
- * @param contact that of the mapping, if one is active and has it
+ * @param known the contact of the mapping, if one is active and has it, and the version of the program
  */
 export function unreadableMessage(
   uid: string,
   cause: UnreadableCause,
   found: string,
-  contact: string | undefined,
+  known: Pick<Parameters<typeof refusalText>[1], 'contact' | 'version'>,
 ): string {
-  return refusalText(UNREADABLE, { lines: LINES[cause](found).map(sentence), contact, commands: [], uid });
+  const lines = LINES[cause](found).map(sentence);
+  return refusalText(UNREADABLE, { ...known, lines, commands: [], uid });
 }

@@ -13,6 +13,7 @@ import type { RoleMap } from '../../map/role-map.ts';
 import { RELEASE } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
 import { checkOptions } from '../doctor/check-options.ts';
+import { givenOptions } from '../doctor/given-options.ts';
 import { doctorReport } from '../formats/doctor-report.ts';
 import { type FleetPlaces, fleetPlaces } from '../formats/fleet-places.ts';
 import { FORMAT_OPTION } from '../formats/format-report.ts';
@@ -128,7 +129,7 @@ export async function run({ options: typed }: Input<typeof usage>, io: Io): Prom
   if (format === 'html') return { is: 'page', diagnosis, map: roleMapOf(world, diagnosis) };
   const places = fleet === undefined ? undefined : fleetPlaces(fleet.file, text(), fleet.fleet);
   if (!options.security) return { is: 'diagnosis', diagnosis, places };
-  const review = reviewOf(world, diagnosis, io.version);
+  const review = reviewOf(world, diagnosis, io.version, givenOptions(typed, usage.options));
   return { is: 'review', diagnosis, review, places, isMarkdown: format === 'markdown' };
 }
 

@@ -106,6 +106,7 @@ export async function run({ arguments: words, options }: Input<typeof usage>, io
         index: source.index,
         accounts: accounts ?? known ?? assumeAccounts(),
         notice: undefined,
+        version: io.version,
       };
       const asked = { ...question, assumed: [...question.assumed, ...assumed], skipped };
       explanations.push(explainQuestion(asked, snapshot, mode, accounts));

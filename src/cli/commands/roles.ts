@@ -1,4 +1,5 @@
 import { roleMapOf } from '../../doctor/derive/map/role-map-of.ts';
+import type { Diagnosis } from '../../doctor/diagnosis.ts';
 import type { Examination } from '../../doctor/examine.ts';
 import { isSeen } from '../../doctor/world/seen.ts';
 import { userError } from '../../errors.ts';
@@ -23,6 +24,8 @@ export type Result = {
   source: string;
   format: (typeof FORMATS)[number];
   map: RoleMap;
+  /** Of a cluster; null for files. */
+  modes: Diagnosis['modes'];
 };
 
 export const usage = {
@@ -75,7 +78,11 @@ export async function run({ arguments: [file], options }: Input<typeof usage>, i
   const { diagnosis, source, world } = await readSource(file, options, io);
   const map = roleMapOf(world, diagnosis);
   if (map === undefined) throw unseenMapping(world);
-  return { source, format: format as Result['format'], map: filterMap(map, { account, project, role }) };
+  const isOfFiles = file !== undefined || options.mapping !== undefined;
+  return {
+    ...{ source, modes: isOfFiles ? null : diagnosis.modes, format: format as Result['format'] },
+    map: filterMap(map, { account, project, role }),
+  };
 }
 
 /** 1 when a reference is wrong, or a filter has left nothing. */
@@ -91,7 +98,7 @@ export const views = {
     if (result.format === 'html') return rolesPage(result);
     return rolesBlocks(result);
   },
-  json: ({ map, source }: Result) => ({ source, ...map }),
+  json: ({ map, modes, source }: Result) => ({ source, modes, ...map }),
 };
 
 function unseenMapping({ mapping }: Examination['world']): Error {

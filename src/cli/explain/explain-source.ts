@@ -9,6 +9,7 @@ import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Mode } from '../../modes.ts';
 import { MODE_LABEL } from '../../names.ts';
 import type { Io } from '../command.ts';
+import { modeWords } from '../views/mode-words.ts';
 
 /** The options that say where mapping, accounts and mode come from. */
 type SourceOptions = {
@@ -57,7 +58,7 @@ export async function openSource(options: SourceOptions, needsCluster: boolean, 
     return {
       index,
       situationIn(namespace) {
-        const situation = known.get(namespace) ?? situationOf(namespace, { options, live, file });
+        const situation = known.get(namespace) ?? situationOf(namespace, { options, live, file, io });
         known.set(namespace, situation);
         return situation;
       },
@@ -96,9 +97,9 @@ async function mappingOf({ mapping }: SourceOptions, live: Live | undefined, io:
   return index;
 }
 
-type Known = { options: SourceOptions; live: Live | undefined; file: ServiceAccounts | undefined };
+type Known = { options: SourceOptions; live: Live | undefined; file: ServiceAccounts | undefined; io: Io };
 
-async function situationOf(namespace: string, { file, live, options }: Known): Promise<Situation> {
+async function situationOf(namespace: string, { file, io, live, options }: Known): Promise<Situation> {
   const given = options.mode as Mode | undefined;
   if (live === undefined) return { accounts: file, mode: given ?? 'enforce', assumed: [] };
   const assumed: string[] = [];
@@ -113,6 +114,7 @@ async function situationOf(namespace: string, { file, live, options }: Known): P
   }
   if (given !== undefined) return { accounts, mode: given, assumed };
   const found = await live.modeOf(namespace);
+  io.note(`modes: ${modeWords([{ namespace, mode: isSeen(found) ? (found.seen ?? 'none') : null }])}`);
   if (!isSeen(found)) {
     assumed.push(`the mode is enforce, because it cannot be read: ${unseenWords(found.unseen)}`);
     return { accounts, mode: 'enforce', assumed };

@@ -4,16 +4,14 @@ import { codeQuality } from '../../formats/code-quality.ts';
 import { junit } from '../../formats/junit.ts';
 import type { Report, Surroundings } from '../../formats/report.ts';
 import { sarif } from '../../formats/sarif.ts';
-import { REPOSITORY } from '../../names.ts';
 import { printable } from '../../printable.ts';
+import { repositoryAddress } from '../../repository-address.ts';
 
 const WRITERS = {
   'gitlab-codequality': codeQuality,
   junit,
   sarif,
 } as const satisfies Record<string, (report: Report, surroundings: Surroundings) => string>;
-
-const DOCS = `${REPOSITORY}/blob/main/docs/`;
 
 /** Formats for other programs. */
 type ReportFormat = keyof typeof WRITERS;
@@ -32,5 +30,6 @@ export function isReportFormat(format: string | undefined): format is ReportForm
 /** A report in a format for another program. */
 export function formatReport(format: ReportFormat, report: Report, version: string): string {
   const digest = (text: string) => createHash('sha256').update(text.toWellFormed()).digest('hex').slice(0, 32);
-  return printable(WRITERS[format](report, { version, docs: DOCS, pathOf: repositoryPath, digest }));
+  const docs = repositoryAddress(version, 'docs/');
+  return printable(WRITERS[format](report, { version, docs, pathOf: repositoryPath, digest }));
 }

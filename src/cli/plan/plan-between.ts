@@ -54,13 +54,15 @@ export async function planBetween(
     };
     const { are, known } = await knownAccounts(sides, options.accounts, cluster, io);
     const states = statesOf(sides);
+    const indexes = mapPair(sides, ({ index }) => index);
     const given: Given = {
-      indexes: mapPair(sides, ({ index }) => index),
+      indexes,
       known,
       common: {
         ...mapPair(sides, ({ shown }) => shown),
         source,
         unseen: cluster?.unseen ?? [],
+        modes: (await cluster?.modes(namespacesOf(indexes))) ?? null,
         accounts: are,
         aws: states && awsChangesOf(states),
         roles: states && mapPair(states, ({ accounts }) => accountRolesOf(accounts)),
@@ -77,7 +79,7 @@ type Given = {
   /** The ServiceAccounts; `undefined` if all are assumed to exist. */
   known: Pair<readonly ServiceAccount[]> | undefined;
   /** What a plan says whatever it asks about. */
-  common: Pick<Plan, keyof Pair<string> | 'source' | 'unseen' | 'accounts' | 'aws' | 'roles'>;
+  common: Pick<Plan, keyof Pair<string> | 'source' | 'unseen' | 'modes' | 'accounts' | 'aws' | 'roles'>;
 };
 
 /** Asks about the jobs that the rules of both mappings tell apart. */
@@ -103,10 +105,11 @@ async function planByPods(
   io: Io,
 ): Promise<Plan> {
   const every = accountsIn({ missing: [], annotated: true });
-  const snapshots = {
-    before: { index: indexes.before, accounts: known ? indexAccounts(known.before) : every, notice: undefined },
-    after: { index: indexes.after, accounts: known ? indexAccounts(known.after) : every, notice: undefined },
-  };
+  const accounts = { before: known && indexAccounts(known.before), after: known && indexAccounts(known.after) };
+  const snapshotOf = (which: keyof Pair<unknown>) => ({
+    ...{ index: indexes[which], accounts: accounts[which] ?? every, notice: undefined, version: undefined },
+  });
+  const snapshots = { before: snapshotOf('before'), after: snapshotOf('after') };
   const pods = createRecordedPods(snapshots, common.roles);
   const groups = createGroups(indexes);
   const { lines, unknown } = await askAll(indexes, options, cluster, io, (question) => {

@@ -1,5 +1,7 @@
 import { type ServiceAccountObject, toAccount } from '../../accounts/from-object.ts';
 import type { ServiceAccount } from '../../accounts/service-account.ts';
+import { modeOf } from '../../doctor/derive/modes.ts';
+import type { NamespaceMode } from '../../doctor/derive/namespace-modes.ts';
 import { userError } from '../../errors.ts';
 import type { Found } from '../../explain/read-documents.ts';
 import { usualAccess } from '../../kubernetes/access/usual.ts';
@@ -15,6 +17,8 @@ export type Cluster = {
   accounts(): Promise<readonly ServiceAccount[] | undefined>;
   /** Pods of these namespaces; those of a namespace where reading them is forbidden are missing. */
   pods(namespaces: Iterable<string>): Promise<readonly Found[]>;
+  /** Modes of these namespaces, by their labels. */
+  modes(namespaces: Iterable<string>): Promise<readonly NamespaceMode[]>;
   /** What could not be read, each a clause. */
   unseen: readonly string[];
   close(): void;
@@ -52,6 +56,7 @@ export async function openCluster(
       }
       return pods;
     },
+    modes: (namespaces) => Promise.all([...namespaces].map((namespace) => modeIn(client, namespace))),
     close: () => client.close(),
   };
 }
@@ -68,6 +73,17 @@ async function readMapping(client: KubernetesClient, namespace: string): Promise
     where: 'cluster',
     hint: 'set --namespace to the namespace of the webhook, or name a file',
   });
+}
+
+async function modeIn(client: KubernetesClient, namespace: string): Promise<NamespaceMode> {
+  type Namespace = { metadata?: { labels?: Record<string, string> } };
+  try {
+    const found = await readOne<Namespace>(client, `/api/v1/namespaces/${encodeURIComponent(namespace)}`);
+    return { namespace, mode: modeOf(found?.metadata?.labels ?? {}) ?? 'none' };
+  } catch (reason) {
+    if (apiCauseOf(reason)?.status === 403) return { namespace, mode: null };
+    throw reason;
+  }
 }
 
 async function listed<Item>(client: KubernetesClient, path: string): Promise<readonly Item[] | undefined> {

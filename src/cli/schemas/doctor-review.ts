@@ -9,6 +9,8 @@ const list = z.array(z.string()).nullable();
 /** What `doctor --security --json` adds. */
 export const reviewSchema = z.strictObject({
   date: z.iso.datetime(),
+  by: known.describe('Name of the user who read the cluster, as the API server sees it; null if it is not known.'),
+  options: z.array(z.string()).describe('Options of the command: --aws.'),
   versions: z.strictObject({
     command: z.string(),
     kubernetes: known,
@@ -18,6 +20,10 @@ export const reviewSchema = z.strictObject({
       .describe('The runner managers in the cluster.'),
   }),
   digests: z.strictObject({
+    webhook: list.describe('Images of the running pods of the webhook, by digest; null if they were not seen.'),
+    eksWebhook: list.describe(
+      'The same for the EKS pod identity webhook; null also on EKS, which runs it outside the cluster.',
+    ),
     mapping: known.describe('SHA-256 of the mapping, in hexadecimal; null if it is not known.'),
     guard: z
       .array(

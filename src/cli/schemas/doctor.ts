@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { checkResult, unseen } from './check-result.ts';
 import { reviewSchema } from './doctor-review.ts';
+import { modesSchema } from './modes.ts';
 
 const trial = z.strictObject({
   ...{ namespace: z.string(), name: z.string().describe('Of the ServiceAccount.') },
@@ -33,6 +34,7 @@ export const doctorSchema = z.strictObject({
       guardPolicies: z.string().describe('What the names of its policies begin with.'),
     })
     .describe('Names of the objects of the webhook.'),
+  modes: modesSchema,
   checks: z.array(checkResult),
   tried: z.array(trial).optional().describe('With --try: what came of using the role of each account.'),
   review: reviewSchema.optional().describe('With --security: the answers to the checklist.'),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DECISION_REASONS } from '../../admission/reasons.ts';
 import { EFFECTS } from '../../plan/compare.ts';
+import { modesSchema } from './modes.ts';
 
 const arns = z.array(z.string());
 
@@ -77,6 +78,7 @@ export const planSchema = z.strictObject({
   asked: z.int().describe('Questions, each decided with both mappings.'),
   projects: z.int().nullable().describe('Projects of the pods; null where the plan follows from the rules.'),
   complete: z.boolean().describe('Whether everything was asked about.'),
+  modes: modesSchema,
   accountsAssumed: z
     .boolean()
     .describe('Whether all ServiceAccounts are assumed to exist: those of a cluster or of fleets are not known.'),

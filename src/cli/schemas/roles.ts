@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modesSchema } from './modes.ts';
 
 const id = z.string().describe('Unique in a map, and the same for the same installation');
 
@@ -30,6 +31,10 @@ const node = z.discriminatedUnion('is', [
     ...{ is: z.literal('runner'), id, name: z.string() },
     manager: z.string().optional().describe('Key of its entry in the mapping; absent if no entry lists it'),
     jobNamespaces: z.array(z.string()),
+    refused: z
+      .enum(['no_rule', 'reserved_account'])
+      .optional()
+      .describe('Why enforce refuses its pods, a reason code; absent if it does not'),
     sides: z.array(side),
   }),
   z.strictObject({
@@ -64,6 +69,7 @@ const node = z.discriminatedUnion('is', [
 /** What `roles --json` prints. */
 export const rolesSchema = z.strictObject({
   source: z.string().describe('The file, or the address of the API server'),
+  modes: modesSchema,
   nodes: z.array(node),
   edges: z.array(
     z.strictObject({

@@ -4,7 +4,7 @@ import { MODE_LABEL } from '../../names.ts';
 /** Values of the mode label of a namespace; the webhook treats every other value as `enforce`. */
 export const MODE_VALUES = [...MODES, 'off'] as const;
 
-type ModeValue = (typeof MODE_VALUES)[number];
+export type ModeValue = (typeof MODE_VALUES)[number];
 
 /** The active mode of a namespace; `undefined` without the label. */
 export function modeOf(labels: Readonly<Record<string, string>>): ModeValue | undefined {

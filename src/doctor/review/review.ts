@@ -11,6 +11,10 @@ import { type ReviewScope, scopeOf } from './scope.ts';
 export type Review = {
   /** UTC, to the second. */
   date: string;
+  /** Name of the user who read the cluster; null if it is not known. */
+  by: string | null;
+  /** Options of the command, such as `--aws`. */
+  options: readonly string[];
   versions: Versions;
   digests: Digests;
   scope: ReviewScope;
@@ -28,6 +32,10 @@ type Versions = {
 };
 
 type Digests = {
+  /** Images of the running pods of the webhook; null if they were not seen. */
+  webhook: readonly string[] | null;
+  /** Those of the EKS pod identity webhook; null if they were not seen, as on EKS, where it runs outside the cluster. */
+  eksWebhook: readonly string[] | null;
   /** SHA-256 of the mapping, in hexadecimal. */
   mapping: string | null;
   /**
@@ -57,11 +65,17 @@ export type AnsweredItem = {
   byHand: string | null;
 };
 
-/** Answers each line of the checklist, by the checks of a diagnosis. */
-export function reviewOf(world: World, diagnosis: Diagnosis, version: string): Review {
+/**
+ * Answers each line of the checklist, by the checks of a diagnosis.
+ *
+ * @param options with which the command was called
+ */
+export function reviewOf(world: World, diagnosis: Diagnosis, version: string, options: readonly string[] = []): Review {
   const results = new Map(diagnosis.checks.map((result) => [result.id, result]));
   return {
     date: `${world.now.toISOString().slice(0, 19)}Z`,
+    by: known(seenOr(world.security, undefined)?.reviewer),
+    options,
     versions: versionsOf(world, version),
     digests: digestsOf(world),
     scope: scopeOf(world),
@@ -105,8 +119,8 @@ function versionsOf({ runners, security }: World, command: string): Versions {
   const side = seenOr(security, undefined);
   return {
     command,
-    kubernetes: side === undefined ? null : known(side.kubernetes),
-    webhook: side === undefined ? null : known(side.webhookImage),
+    kubernetes: known(side?.kubernetes),
+    webhook: known(side?.webhookImage),
     runners: [...allSeen(runners)].flatMap(([, there]) =>
       there.map(({ image, kind, name, namespace }) => ({
         workload: `${kind} ${namespace}/${name}`,
@@ -120,7 +134,9 @@ function digestsOf({ guard, security }: World): Digests {
   const side = seenOr(security, undefined);
   const names = Object.keys(GUARD_POLICIES) as GuardPolicyName[];
   return {
-    mapping: side === undefined ? null : known(side.mappingDigest),
+    webhook: known(side?.webhookImages),
+    eksWebhook: known(side?.eksWebhookImages),
+    mapping: known(side?.mappingDigest),
     guard: isSeen(guard)
       ? names.map((policy) => ({
           policy,
@@ -131,6 +147,6 @@ function digestsOf({ guard, security }: World): Digests {
   };
 }
 
-function known(part: Seen<string | undefined>): string | null {
-  return seenOr(part, undefined) ?? null;
+function known<Part>(part: Seen<Part | undefined> | undefined): Part | null {
+  return part === undefined ? null : (seenOr(part, undefined) ?? null);
 }

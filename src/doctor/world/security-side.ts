@@ -2,10 +2,16 @@ import type { Seen, Unseen } from './seen.ts';
 
 /** What only a review of the security of an installation asks about. */
 export type SecuritySide = {
+  /** Name of the user who read the cluster. */
+  reviewer: Seen<string>;
   /** `gitVersion` of the API server: `v1.36.3`. */
   kubernetes: Seen<string>;
   /** Image of the webhook's container; `undefined` without a Deployment. */
   webhookImage: Seen<string | undefined>;
+  /** Images of the running pods of the webhook, by digest: `ghcr.io/owner/webhook@sha256:…`. */
+  webhookImages: Seen<readonly string[]>;
+  /** Those of the EKS pod identity webhook, if it runs in the cluster. */
+  eksWebhookImages: Seen<readonly string[]>;
   /** SHA-256 of the text of the mapping, in hexadecimal; `undefined` without a text. */
   mappingDigest: Seen<string | undefined>;
   network: Seen<WebhookNetwork>;

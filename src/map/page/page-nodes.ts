@@ -56,13 +56,15 @@ function shown(node: MapNode): Pick<PageNode, 'kind' | 'title' | 'more' | 'facts
   }
 }
 
-function runner({ jobNamespaces, manager, name }: RunnerNode) {
+function runner({ jobNamespaces, manager, name, refused }: RunnerNode) {
   const facts = [
     fact('workload', name),
     fact('entry in the mapping', manager ?? 'none'),
     ...(jobNamespaces.length === 0 ? [] : [fact('creates jobs in', jobNamespaces.join(', '))]),
+    ...(refused === undefined ? [] : [fact('its pods', `refused in enforce (${refused})`)]),
   ];
-  return { kind: 'runner manager', title: name, more: manager === undefined ? 'not in the mapping' : '', facts };
+  const more = refused === undefined ? (manager === undefined ? 'not in the mapping' : '') : 'refused';
+  return { kind: 'runner manager', title: name, more, facts };
 }
 
 function rule(node: RuleNode) {

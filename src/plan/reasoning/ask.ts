@@ -50,8 +50,8 @@ export function witnessesOf(asking: Asking, job: Job, annotated = true): Witness
     const assumed = { missing, annotated };
     const known = asking.accounts ?? mapPair(asking.indexes, () => accountsIn(assumed));
     const decisions = decideBoth(request, {
-      before: { index: asking.indexes.before, accounts: known.before, notice: undefined },
-      after: { index: asking.indexes.after, accounts: known.after, notice: undefined },
+      before: { index: asking.indexes.before, accounts: known.before, notice: undefined, version: undefined },
+      after: { index: asking.indexes.after, accounts: known.after, notice: undefined, version: undefined },
     });
     const effect = effectOf(decisions, asking.roles);
     if (effect !== undefined) {

@@ -73,7 +73,9 @@ export function createUnreadableHandler({ clock, log, metrics, snapshot }: Unrea
       'refused',
     );
     const found = message.replace(/^The /, 'the ');
-    const refusal = unreadableMessage(uid, cause, found, snapshot()?.index.mapping.contact);
+    const known = snapshot();
+    const { contact } = known?.index.mapping ?? {};
+    const refusal = unreadableMessage(uid, cause, found, { contact, version: known?.version });
     return JSON.stringify(encodeUnreadable(uid, refusal, PASSING.has(cause) ? 1 : undefined));
   };
 }

@@ -59,7 +59,7 @@ const SNAPSHOTS = [
 ].map((defaults) => {
   const { mapping, findings } = parseMapping(JSON.stringify(document(defaults)));
   if (mapping === undefined) throw new Error(JSON.stringify(findings));
-  return { index: compile(mapping), accounts: ACCOUNTS, notice: undefined };
+  return { index: compile(mapping), accounts: ACCOUNTS, notice: undefined, version: undefined };
 });
 
 const REQUESTERS = [

@@ -243,6 +243,7 @@ t.test('test and plan: no text of a result does', async (t) => {
       unplanned: ['managers'],
       otherwise: { count: 1, example: { pod: 'p', recorded: 'patched', decided: 'no_rule' } },
     },
+    modes: [{ namespace: 'gitlab', mode: 'enforce' }],
     roles: { before: () => 'old', after: () => 'new' },
   };
   t.ok(holds(changes, asViews(plan.views)) > runs(250));

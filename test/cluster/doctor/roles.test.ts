@@ -21,7 +21,8 @@ t.test('the map of a cluster has its accounts and runners, and what is wrong wit
 
   const { stdout, stderr } = await runCli([...words, '--json']);
   t.equal(stderr, '');
-  const { edges, nodes } = rolesSchema.parse(JSON.parse(stdout));
+  const { edges, modes, nodes } = rolesSchema.parse(JSON.parse(stdout));
+  t.same(modes, [{ namespace: gitlab, mode: 'enforce' }]);
   const names = nodes.flatMap((node) => ('name' in node ? [`${node.is} ${node.name}`] : []));
   for (const name of [
     `runner deployment ${gitlab}/gitlab-runner`,
@@ -40,6 +41,7 @@ t.test('the map of a cluster has its accounts and runners, and what is wrong wit
   t.equal(one.code, 1);
   t.match(one.stdout, /billing +ci-billing +ci-billing +✗ wrong/);
   t.notMatch(one.stdout, 'ci-project-77');
+  t.match(one.stdout, `\nmodes      ${gitlab}: enforce\n`);
 
   const { stdout: page } = await runCli([...world.words, '--format', 'html']);
   t.match(page, /^<!doctype html>/);

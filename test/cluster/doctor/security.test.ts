@@ -65,6 +65,56 @@ t.test('the lines of the checklist at a real API server', async (t) => {
     t.ok(digests.guard?.every(({ expected, fingerprint }) => expected === fingerprint));
   });
 
+  await t.test('the user who reads, and what runs of the webhooks, is in the review', async (t) => {
+    const nothing = (await reviewed(world))('guard').review;
+    t.type(nothing.by, 'string');
+    t.same(
+      nothing.options.filter((one) => one === '--security'),
+      ['--security'],
+    );
+    t.match(nothing.digests, wholeLists({ webhook: [], eksWebhook: null }));
+    const selector = { 'app.kubernetes.io/name': 'gitlab-runner-irsa' };
+    const image = `images.example.com/webhook@sha256:${'0'.repeat(64)}`;
+    for (const [name, labels, phase] of [
+      ['running', selector, 'Running'],
+      ['ended', selector, 'Failed'],
+      ['other', { app: 'other' }, 'Running'],
+    ] as const) {
+      const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { namespace: irsa, name, labels } };
+      await create({ ...pod, spec: { containers: [{ name: 'a', image: 'a' }], nodeName: 'none' } });
+      const imageID = name === 'running' ? `docker-pullable://${image}` : name;
+      const containerStatuses = [
+        ...[{ name: 'a', image: 'a', imageID, ready: true, restartCount: 0 }],
+        ...[{ name: 'b', image: 'b', imageID: '', ready: false, restartCount: 0 }],
+      ];
+      const path = `/api/v1/namespaces/${irsa}/pods/${name}/status`;
+      const body = { status: { phase, containerStatuses } };
+      const answer = await admin.raw('PATCH', path, body, { 'Content-Type': 'application/merge-patch+json' });
+      made(answer, `the status of ${name}`);
+    }
+    t.same((await reviewed(world))('guard').review.digests.webhook, [image]);
+    const service = { namespace: irsa, name: 'identity', path: '/mutate' };
+    await create({
+      ...{ apiVersion: 'v1', kind: 'Service', metadata: { namespace: irsa, name: 'identity' } },
+      spec: { selector, ports: [{ port: 443 }] },
+    });
+    const registered = {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'MutatingWebhookConfiguration',
+      metadata: { name: `a-pod-identity-${irsa}` },
+      webhooks: [
+        {
+          ...{ name: 'iam-for-pods.amazonaws.com', clientConfig: { service }, sideEffects: 'None' },
+          ...{ admissionReviewVersions: ['v1'], failurePolicy: 'Ignore' },
+          namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': irsa } },
+        },
+      ],
+    };
+    await create(registered);
+    t.teardown(() => admin.delete(registered));
+    t.same((await reviewed(world))('guard').review.digests.eksWebhook, [image]);
+  });
+
   await t.test('what is set is read, also by the fix of a finding', async (t) => {
     await create(
       policy(irsa, { ingress: [{ ports: [{ port: 9443 }], from: [{ ipBlock: { cidr: '10.0.0.0/16' } }] }] }),
@@ -111,7 +161,9 @@ t.test('the lines of the checklist at a real API server', async (t) => {
     writeKubeconfig(cluster.connection, { file, token: await cluster.token(irsa, 'powerless') });
     const words = ['--kubeconfig', file, '--namespace', irsa];
     const answerTo = await reviewed(world, words);
-    const { items } = answerTo('guard').review;
+    const { by, digests, items } = answerTo('guard').review;
+    t.equal(by, `system:serviceaccount:${irsa}:powerless`);
+    t.match(digests, { webhook: null, eksWebhook: null });
     t.same([...new Set(items.map(({ answer }) => answer))].toSorted(), ['by hand', 'not checked']);
     const { stdout } = await runCli([...world.words, '--security', '--format', 'markdown', ...words]);
     t.match(stdout, /^# Security review of gitlab-runner-irsa$/m);

@@ -143,6 +143,42 @@ for (const { name, rows, world } of cases)
     t.same(found.toSorted(), [...usual, ...more].toSorted());
   });
 
+const NAMED = { rules: { managers: { match: { kind: 'manager', names: ['other'] } } } };
+const managerRows = (world: Partial<World>) =>
+  rowsOf(mapOf(healthyWorld(world)))
+    .filter(({ rule }) => rule?.to !== 'job')
+    .map(({ account, rule, sides, who }) =>
+      [
+        who.map((one) => one.is === 'runner' && one.name).join(' + '),
+        ...[rule?.path, rule?.assigns, account?.name],
+        ...sides.slice(0, 1).map(text),
+      ].join(', '),
+    );
+const ENTRY =
+  'gitlab/gitlab-runner-common, rules[0], gitlab-runner-common, gitlab-runner-common, runner unchecked (no workload with its account was seen)';
+
+t.test('a runner that the default of managers refuses is apart from the account of its entry', async (t) => {
+  t.same(managerRows({ mapping: mapping({ ...NAMED, default: { manager: 'deny' } }) }), [
+    ENTRY,
+    'deployment gitlab/gitlab-runner, default.manager, deny, , runner wrong [runner_refused]',
+  ]);
+});
+
+t.test('a runner that keeps its account is shown with it, also one that no entry lists', async (t) => {
+  const runners = everywhere({ gitlab: [runner(), { ...runner(), name: 'unlisted', account: 'default' }] });
+  t.same(managerRows({ mapping: mapping(NAMED), runners }), [
+    ENTRY,
+    'deployment gitlab/gitlab-runner, default.manager, keep, gitlab-runner-common, runner ok',
+    'deployment gitlab/unlisted, default.manager, keep, default, runner wrong [runner_unlisted]',
+  ]);
+});
+
+t.test('a runner that a rule for managers gives its account is shown with the rule', async (t) => {
+  t.same(managerRows({}), [
+    'deployment gitlab/gitlab-runner, rules[0], gitlab-runner-common, gitlab-runner-common, runner ok',
+  ]);
+});
+
 t.test(
   'in files, the account of a manager without a role is not checked, because only a cache needs one',
   async (t) => {

@@ -172,6 +172,23 @@ t.test('the versions and digests are those of the world', async (t) => {
   t.ok(missing.digests.guard?.every(({ fingerprint }) => fingerprint === null));
 });
 
+t.test('a review says who ran it, with which options, and which images run', async (t) => {
+  const world = reviewedWorld();
+  const review = reviewOf(world, diagnose(world, checksFor({ security: true })), '1.2.3', ['--aws']);
+  t.match(
+    review,
+    wholeLists({
+      by: 'alice@example.com',
+      options: ['--aws'],
+      digests: { webhook: [/@sha256:/], eksWebhook: null },
+    }),
+  );
+  t.match(
+    reviewed({ security: forbidden }),
+    wholeLists({ by: null, options: [], digests: { webhook: null, eksWebhook: null } }),
+  );
+});
+
 t.test('the same world has the same review', async (t) => t.same(reviewed(), reviewed()));
 
 t.test(

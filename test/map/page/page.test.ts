@@ -94,6 +94,7 @@ const BOXES = [
   `cache: s3://cache/all (eu-central-1); bucket = cache; path = all; region = eu-central-1; role for each object = ${ROLE}/cache`,
   'cache: s3://other; bucket = other; path = the whole bucket',
   'runner manager: deployment old/runner (not in the mapping); workload = deployment old/runner; entry in the mapping = none',
+  'runner manager: deployment gitlab/unmarked (refused); workload = deployment gitlab/unmarked; entry in the mapping = none; its pods = refused in enforce (reserved_account)',
   'jobs of: projects 4242 (acme/billing), 4243; project 4242 = acme/billing; project 4243 = no name in the mapping',
   'rule: billing (line 7); place in the mapping = rules[1], line 7; assigns = ci-billing; jobs may request = ci-deploy',
   `ServiceAccount: gitlab/ci-billing; namespaces = gitlab; exists = yes; annotation eks.amazonaws.com/role-arn = ${ROLE}/ci-billing`,
@@ -124,6 +125,15 @@ t.test('each box has its facts', async (t) => {
       jobNamespaces: ['gitlab'],
     },
     { namespace: 'old', account: 'default', name: 'deployment old/runner', jobNamespaces: [] },
+    ...[
+      {
+        namespace: 'gitlab',
+        account: 'runner',
+        name: 'deployment gitlab/unmarked',
+        jobNamespaces: [],
+        refused: 'reserved_account' as const,
+      },
+    ],
   ];
   const cache = {
     bucket: 'cache',

@@ -50,7 +50,12 @@ t.test('for each job whose decision differs, a line is about it and has its effe
       ([pair, asked, world]) => {
         const indexes = mapPair(pair, compile);
         const { changes } = reasonAbout(indexes);
-        const snapshots = mapPair(indexes, (index) => ({ index, accounts: accountsIn(world), notice: undefined }));
+        const snapshots = mapPair(indexes, (index) => ({
+          index,
+          accounts: accountsIn(world),
+          notice: undefined,
+          version: undefined,
+        }));
         return asked.every((job) => {
           const decisions = decideBoth(requestOf(job), snapshots);
           const effect = effectOf(decisions);

@@ -43,7 +43,7 @@ t.test('a job whose decision differs is in the plan, whatever accounts exist', a
         const indexes = mapPair(pair, compile);
         const { changes, isBounded } = reasonAbout(indexes);
         const accounts = accountsIn(world);
-        const snapshots = mapPair(indexes, (index) => ({ index, accounts, notice: undefined }));
+        const snapshots = mapPair(indexes, (index) => ({ index, accounts, notice: undefined, version: undefined }));
         return (
           !isBounded &&
           asked.every((job) => {
@@ -89,8 +89,8 @@ t.test('the same holds with the accounts of a cluster, or of two fleets', async 
         const { changes } = reasonAbout(indexes, { accounts });
         const all = mapPair(accounts, indexAccounts);
         const snapshots = {
-          before: { index: indexes.before, accounts: all.before, notice: undefined },
-          after: { index: indexes.after, accounts: all.after, notice: undefined },
+          before: { index: indexes.before, accounts: all.before, notice: undefined, version: undefined },
+          after: { index: indexes.after, accounts: all.after, notice: undefined, version: undefined },
         };
         return asked.every((job) => {
           // The ServiceAccount plugin refuses a pod whose account does not exist.
@@ -110,7 +110,12 @@ t.test('every project, namespace and requester of a change differs as its witnes
     fc.property(pairs, (pair) => {
       const indexes = mapPair(pair, compile);
       return reasonAbout(indexes).changes.every(({ assumed, effect, job, origins, projects }) => {
-        const snapshots = mapPair(indexes, (index) => ({ index, accounts: accountsIn(assumed), notice: undefined }));
+        const snapshots = mapPair(indexes, (index) => ({
+          index,
+          accounts: accountsIn(assumed),
+          notice: undefined,
+          version: undefined,
+        }));
         if (effectOf(decideBoth(requestOf(job), snapshots)) !== effect) return false;
         const ids = projects.is === 'listed' ? projects.values : ['555', '98765'];
         return ids.every((project) =>

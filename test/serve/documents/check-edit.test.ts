@@ -17,7 +17,12 @@ const mapping = (projects: string) =>
 function snapshotOf(text: string): Snapshot {
   const { mapping } = parseMapping(text);
   if (mapping === undefined) throw new Error(text);
-  return { index: compile(mapping), accounts: accountsIn({ missing: [], annotated: true }), notice: undefined };
+  return {
+    index: compile(mapping),
+    accounts: accountsIn({ missing: [], annotated: true }),
+    notice: undefined,
+    version: undefined,
+  };
 }
 
 const ACTIVE = snapshotOf(mapping('1, 2'));

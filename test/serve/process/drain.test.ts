@@ -38,7 +38,7 @@ t.test('a request that is being answered is answered, however soon after it the 
   await drained;
 });
 
-t.test('whoever is in a hurry waits for no request', async (t) => {
+t.test('with hurry, it waits for no request', async (t) => {
   const app = fastify();
   const arrived = Promise.withResolvers<void>();
   app.get('/', () => {

@@ -1,15 +1,17 @@
-import type { ReportedFinding } from '../../../doctor/diagnosis.ts';
+import type { Diagnosis, ReportedFinding } from '../../../doctor/diagnosis.ts';
 import type { Fix } from '../../../doctor/fix/fix.ts';
 import { fixText } from '../../../doctor/fix/fix-text.ts';
 import type { AnsweredItem, Review } from '../../../doctor/review/review.ts';
-import { PROGRAM, REPOSITORY } from '../../../names.ts';
+import { PROGRAM } from '../../../names.ts';
+import { repositoryAddress } from '../../../repository-address.ts';
 import { COMMAND } from '../../terminal/with-commands.ts';
 import { code, codeCell, escapeMarkdown } from '../markdown-text.ts';
-import { otherFindings, type Reviewed, reviewSummary, unseenText } from './review-words.ts';
+import { modeWords } from '../mode-words.ts';
+import { byReason, lookedAt, otherFindings, type Reviewed, reviewSummary, unseenText } from './review-words.ts';
 
 /** A kept report links to the pages of the version that wrote it. */
 function docsOf({ versions }: Review): string {
-  return `${REPOSITORY}/blob/v${encodeURIComponent(versions.command.toWellFormed())}/docs`;
+  return repositoryAddress(versions.command, 'docs');
 }
 
 /** The review as a document to keep or to attach. */
@@ -26,10 +28,10 @@ export function reviewMarkdown({ diagnosis, review }: Reviewed): string {
     `**${escapeMarkdown(reviewSummary(review))}** Each line is one of [the checklist](${docs}/security.md#checklist).`,
     '',
     ...answersTable(review),
-    ...scopeTable(review),
+    ...scopeTable(review, diagnosis.modes),
     ...evidenceTable(review),
     ...section('Findings', of('no'), (item) => [...item.findings.flatMap(finding(docs)), ...unseen(item)]),
-    ...section('Not checked', of('not checked'), unseen),
+    ...notChecked(of('not checked')),
     ...section('By hand', of('by hand'), ({ byHand }) => [`- ${sentence(byHand ?? '')}`]),
     ...section('Allowed, and worth a look', noted, ({ notes }) => notes.map(note)),
     ...others({ diagnosis, review }),
@@ -47,37 +49,34 @@ function answersTable({ items }: Review): string[] {
   return ['## Answers', '', '| id | line | answer | checks |', '|---|---|---|---|', ...rows, ''];
 }
 
-function scopeTable({ scope }: Review): string[] {
+function scopeTable({ by, options, scope }: Review, modes: Diagnosis['modes']): string[] {
   const { administrators, aws, exempt, managers, namespaces, roles } = scope;
   const list = (all: readonly string[] | null) => {
-    if (all === null) return 'not read';
+    if (all === null) return 'not seen';
     return all.length === 0 ? 'none' : all.map(codeCell).join(', ');
   };
   const rows: [what: string, value: string][] = [
+    ['cluster read as', by === null ? 'not seen' : codeCell(by)],
+    ['options', list(options)],
     ['namespaces', list(namespaces)],
+    ['modes', modes === null ? 'not seen' : codeCell(modeWords(modes))],
     ['managers', list(managers)],
     ['administrators of the cluster, beside group system:masters', list(administrators)],
     ['exempt in the mapping', list(exempt)],
-    ['roles and trust policies from', roles === null ? 'not read' : codeCell(roles)],
-    ['AWS read as', aws === null ? 'not read' : codeCell(aws.caller)],
-    ['AWS account', aws === null ? 'not read' : codeCell(aws.account)],
-    ['EKS cluster', aws?.cluster ? `${codeCell(aws.cluster)} in ${codeCell(aws.region ?? '')}` : 'not read'],
+    ['roles and trust policies from', roles === null ? 'not seen' : codeCell(roles)],
+    ['AWS read as', aws === null ? 'not seen' : codeCell(aws.caller)],
+    ['AWS account', aws === null ? 'not seen' : codeCell(aws.account)],
+    ['EKS cluster', aws?.cluster ? `${codeCell(aws.cluster)} in ${codeCell(aws.region ?? '')}` : 'not seen'],
   ];
   const lines = rows.map(([what, value]) => `| ${what} | ${value} |`);
   return ['## What was looked at', '', '| what | |', '|---|---|', ...lines, ''];
-}
-
-/** A check without its sources looked at nothing, which only counts if the others did, too. */
-function lookedAt(looked: readonly string[]): readonly string[] {
-  const some = looked.filter((one) => one !== 'nothing');
-  return some.length === 0 ? ['nothing'] : some;
 }
 
 /** What the checks of each answer looked at. */
 function evidenceTable({ items }: Review): string[] {
   const rows = items
     .filter(({ looked }) => looked.length > 0)
-    .map(({ id, looked }) => `| ${codeCell(id)} | ${lookedAt(looked).map(escapeMarkdown).join('; ')} |`);
+    .map((item) => `| ${codeCell(item.id)} | ${lookedAt(item).map(escapeMarkdown).join('; ')} |`);
   return ['## Evidence', '', '| id | looked at |', '|---|---|', ...rows, ''];
 }
 
@@ -117,6 +116,16 @@ function sentence(text: string): string {
   return parts.map((part, at) => (at % 2 === 0 ? escapeMarkdown(part) : code(part.replaceAll(/^"|"$/g, '')))).join('');
 }
 
+/** Each reason once, with the lines of the checklist that it keeps from being checked. */
+function notChecked(items: readonly AnsweredItem[]): string[] {
+  if (items.length === 0) return [];
+  const parts = byReason(items).flatMap(({ lines, why }) => [
+    ...why.map((one) => `- ${escapeMarkdown(unseenText(one))}`),
+    `  - not checked: ${lines.map(({ id }) => code(id)).join(', ')}`,
+  ]);
+  return ['## Not checked', '', ...parts, ''];
+}
+
 function note({ found, object }: ReportedFinding): string {
   return `- ${code(object)}: ${escapeMarkdown(found)}`;
 }
@@ -152,8 +161,17 @@ function digestsTable({ digests }: Review): string[] {
   });
   return [
     ...['## Digests', '', '| what | digest | |', '|---|---|---|'],
-    `| mapping | ${codeCell(digests.mapping ?? 'unknown')} | SHA-256 |`,
-    ...(digests.guard === null ? [`| guard | ${codeCell('unknown')} | |`] : rows),
+    ...imageRows('webhook', digests.webhook),
+    ...imageRows('EKS pod identity webhook', digests.eksWebhook),
+    `| mapping | ${digests.mapping === null ? 'not seen' : codeCell(digests.mapping)} | SHA-256 |`,
+    ...(digests.guard === null ? ['| guard | not seen | |'] : rows),
     '',
   ];
+}
+
+/** One row for each image; several run while a Deployment is rolled out. */
+function imageRows(what: string, images: readonly string[] | null): string[] {
+  if (images === null || images.length === 0)
+    return [`| ${what}, running | ${images === null ? 'not seen' : 'none'} | |`];
+  return images.map((image) => `| ${what}, running | ${codeCell(image)} | image |`);
 }

@@ -7,7 +7,16 @@ import { look, type Span, type Text } from '../../terminal/text.ts';
 import { withCommands } from '../../terminal/with-commands.ts';
 import { findingBlocks } from './finding.ts';
 import { foldFindings } from './fold-findings.ts';
-import { otherFindings, type Reviewed, reviewSummary, reviewVersions, unseenText } from './review-words.ts';
+import { scopeBlocks } from './review-scope.ts';
+import {
+  byReason,
+  lookedAt,
+  otherFindings,
+  type Reviewed,
+  reviewSummary,
+  reviewVersions,
+  unseenText,
+} from './review-words.ts';
 
 /** The review for a person: what is not as it should be, what is left to look at, what is right. */
 export function reviewBlocks({ diagnosis, review }: Reviewed): readonly Block[] {
@@ -20,11 +29,12 @@ export function reviewBlocks({ diagnosis, review }: Reviewed): readonly Block[] 
         look('strong', diagnosis.installation.namespace),
       ]),
       paragraph(look('faint', reviewVersions(review))),
+      ...scopeBlocks(review, diagnosis.modes),
     ],
     ...of('no').map(refused),
-    section('Not checked:', of('not checked'), look('warning', '?'), ({ unseen }) => reasons(unseen)),
+    notChecked(of('not checked')),
     section('By hand:', of('by hand'), look('notice', '-'), ({ byHand }) => [withCommands(byHand ?? '')]),
-    section('Yes:', of('yes'), look('ok', '✓'), () => []),
+    section('Yes:', of('yes'), look('ok', '✓'), (item) => [look('faint', lookedAt(item).join('; '))]),
     [paragraph(reviewSummary(review)), ...beside(otherFindings({ diagnosis, review }).length)],
   ]);
 }
@@ -59,6 +69,21 @@ function section(
     ...below(item).map((text) => paragraph(text, { indent: 6 })),
   ]);
   return [paragraph(title), ...lines];
+}
+
+/** Lines of the checklist that are written out below a reason; of more, only the ids. */
+const MOST_LINES = 3;
+
+/** Each reason once: one missing mapping keeps most lines from being checked. */
+function notChecked(items: readonly AnsweredItem[]): readonly Block[] {
+  if (items.length === 0) return [];
+  const blocks = byReason(items).flatMap(({ lines, why }) => [
+    ...reasons(why).map((text) => paragraph(text, { indent: 2, label: [look('warning', '?'), ' '] })),
+    ...(lines.length > MOST_LINES
+      ? [paragraph(`${lines.length} lines: ${lines.map(({ id }) => id).join(', ')}`, { indent: 6 })]
+      : lines.map(({ id, line }) => paragraph([line, look('faint', `  [${id}]`)], { indent: 6 }))),
+  ]);
+  return [paragraph('Not checked:'), ...blocks];
 }
 
 /** The same permission may be missing in hundreds of namespaces. */

@@ -1,5 +1,5 @@
 import { type Diagnosis, findingsOf, type ReportedFinding } from '../../../doctor/diagnosis.ts';
-import { ANSWERS, type Review } from '../../../doctor/review/review.ts';
+import { ANSWERS, type AnsweredItem, type Review } from '../../../doctor/review/review.ts';
 import type { Unseen } from '../../../doctor/world/seen.ts';
 import { PROGRAM } from '../../../names.ts';
 
@@ -29,6 +29,27 @@ export function reviewVersions({ date, versions }: Review): string {
 
 export function unseenText({ needs, what, why }: Unseen): string {
   return `${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`;
+}
+
+/** What was not seen, each once, with the lines that it keeps from being checked; what keeps the same lines is together. */
+export function byReason(
+  items: readonly AnsweredItem[],
+): readonly { why: readonly Unseen[]; lines: readonly AnsweredItem[] }[] {
+  const lines = new Map<string, { one: Unseen; of: AnsweredItem[] }>();
+  for (const item of items)
+    for (const one of item.unseen) {
+      const known = lines.get(unseenText(one));
+      if (known === undefined) lines.set(unseenText(one), { one, of: [item] });
+      else known.of.push(item);
+    }
+  const groups = Map.groupBy(lines.values(), ({ of }) => of.map(({ id }) => id).join());
+  return [...groups.values()].map((alike) => ({ why: alike.map(({ one }) => one), lines: alike[0]?.of ?? [] }));
+}
+
+/** A check without its sources looked at nothing, which only counts if the others did, too. */
+export function lookedAt({ looked }: AnsweredItem): readonly string[] {
+  const some = looked.filter((one) => one !== 'nothing');
+  return some.length === 0 ? ['nothing'] : some;
 }
 
 /** The findings of the diagnosis that are about no line of the checklist. */

@@ -5,6 +5,7 @@ import { docsPage } from '../../../package/docs-page.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { countOfLevel } from '../../terminal/level-label.ts';
 import { look, type Span, type Text, whole } from '../../terminal/text.ts';
+import { modeWords } from '../mode-words.ts';
 import { findingBlocks } from './finding.ts';
 import { foldFindings } from './fold-findings.ts';
 
@@ -26,11 +27,14 @@ function nowhere(): readonly Block[] {
 
 /** The diagnosis for a person: findings, what was not checked, what passed, a summary. */
 export function doctorBlocks(diagnosis: Diagnosis): readonly Block[] {
-  const { checks, installation, server } = diagnosis;
+  const { checks, installation, modes, server } = diagnosis;
   const findings = findingsOf(diagnosis);
   const ofCodes = Map.groupBy(foldFindings(findings), ([first]) => `${first?.level} ${first?.code}`);
   return apart([
-    [paragraph([look('strong', server), ', webhook in namespace ', look('strong', installation.namespace)])],
+    [
+      paragraph([look('strong', server), ', webhook in namespace ', look('strong', installation.namespace)]),
+      ...(modes === null ? [] : [paragraph(modeWords(modes), { label: 'modes  ' })]),
+    ],
     ...(isNowhere(findings) ? [nowhere()] : []),
     ...[...ofCodes.values()].flatMap((alike) => [...alike.slice(0, MOST_ALIKE).map(findingBlocks), more(alike)]),
     section('Tried:', tried(diagnosis)),

@@ -10,6 +10,7 @@ export function toJson({
   changes,
   isBounded,
   lines,
+  modes,
   otherwise,
   roles,
   source,
@@ -21,6 +22,7 @@ export function toJson({
   return {
     ...{ before, after, source, asked: counts.asked, projects: source === 'rules' ? null : counts.projects },
     complete: !isBounded && unknown === 0 && otherwise.count === 0 && unplanned.length === 0 && unseen.length === 0,
+    modes,
     accountsAssumed: accounts === 'assumed',
     notChecked: {
       ...{ limitReached: isBounded, unknownRequesters: unknown, unread: unseen },

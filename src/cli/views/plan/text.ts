@@ -1,4 +1,5 @@
 import { counted } from '../../../counted.ts';
+import type { NamespaceMode } from '../../../doctor/derive/namespace-modes.ts';
 import { type Placeholder, placeholdersOf } from '../../../mapping/template.ts';
 import type { AccountRoles } from '../../../plan/account-roles.ts';
 import { type Effect, refusedWords } from '../../../plan/compare.ts';
@@ -9,6 +10,7 @@ import type { Otherwise } from '../../../plan/recorded.ts';
 import type { RecordCounts } from '../../report/read-requests.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { type Look, look } from '../../terminal/text.ts';
+import { modeWords } from '../mode-words.ts';
 import { awsBlocks } from './aws.ts';
 import { ending } from './ending.ts';
 
@@ -28,6 +30,8 @@ export type Plan = Pair<string> & {
   otherwise: Otherwise;
   /** Changed parts of the mapping that also decide about other pods than jobs. */
   unplanned: readonly string[];
+  /** Of the namespaces where one of the two allows jobs; null without a cluster. */
+  modes: readonly NamespaceMode[] | null;
   /** What could not be read, each a clause. */
   unseen: readonly string[];
   /** Of a log. */
@@ -53,9 +57,12 @@ const TITLES: Readonly<Record<Effect, readonly [string, Look]>> = {
 const MOST_LISTED = 6;
 
 export function planBlocks(plan: Plan): readonly Block[] {
-  const { after, before } = plan;
+  const { after, before, modes } = plan;
   return apart([
-    [paragraph([look('strong', before), ' → ', look('strong', after)])],
+    [
+      paragraph([look('strong', before), ' → ', look('strong', after)]),
+      ...(modes === null ? [] : [paragraph(modeWords(modes), { label: 'modes  ' })]),
+    ],
     ...changeGroups(plan),
     ending(plan).map((sentence) => paragraph(sentence)),
   ]);

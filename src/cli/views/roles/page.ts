@@ -6,15 +6,16 @@ import { type PageList, pageModel } from '../../../map/page/page-model.ts';
 import { SCRIPT } from '../../../map/page/script.ts';
 import type { RoleMap } from '../../../map/role-map.ts';
 import { PROGRAM } from '../../../names.ts';
+import { modeWords } from '../mode-words.ts';
 
 /** The map as a page. */
-export function rolesPage({ map, source }: { map: RoleMap; source: string }): string {
-  return pageHtml(pageModel({ title: 'Who gets which role', source, map }), digest());
+export function rolesPage({ map, modes, source }: { map: RoleMap; modes: Diagnosis['modes']; source: string }): string {
+  return pageHtml(pageModel({ title: 'Who gets which role', source: withModes(source, modes), map }), digest());
 }
 
 /** The same page, with all findings of the doctor, what it could not check, and what passed. */
 export function doctorPage(diagnosis: Diagnosis, map: RoleMap | undefined): string {
-  const { checks, installation, server } = diagnosis;
+  const { checks, installation, modes, server } = diagnosis;
   const unseen = checks.flatMap((check) => check.unseen.map((one) => ({ ...one, title: check.title })));
   const groups = Map.groupBy(
     unseen,
@@ -30,10 +31,14 @@ export function doctorPage(diagnosis: Diagnosis, map: RoleMap | undefined): stri
   ];
   const model = pageModel({
     title: 'What the doctor found',
-    source: `${server}, ${PROGRAM} in namespace ${installation.namespace}`,
+    source: withModes(`${server}, ${PROGRAM} in namespace ${installation.namespace}`, modes),
     ...{ map, lists, findings: findingsOf(diagnosis).map(toMapFinding), findingsFirst: true },
   });
   return pageHtml(model, digest());
+}
+
+function withModes(source: string, modes: Diagnosis['modes']): string {
+  return modes === null ? source : `${source}; modes: ${modeWords(modes)}`;
 }
 
 function digest(): string {

@@ -1,4 +1,5 @@
 import { counted } from '../../../counted.ts';
+import type { Diagnosis } from '../../../doctor/diagnosis.ts';
 import { showList } from '../../../documents/show.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
 import {
@@ -11,10 +12,12 @@ import {
   whoLabel,
   worstOf,
 } from '../../../map/labels.ts';
+import { isRefused } from '../../../map/refused.ts';
 import type { RoleMap, Side } from '../../../map/role-map.ts';
 import { type MapRow, rowsOf } from '../../../map/rows.ts';
 import { apart, type Block, paragraph, table } from '../../terminal/block.ts';
 import { type Look, look, type Text } from '../../terminal/text.ts';
+import { modeWords } from '../mode-words.ts';
 import { findings, unchecked } from './findings.ts';
 
 /** Accounts of one rule that are shown one by one if nothing is wrong with them. */
@@ -25,8 +28,10 @@ const LISTED = { most: 5 };
 
 const LOOKS: Readonly<Record<Worst, Look>> = { error: 'error', warning: 'warning', unchecked: 'warning', ok: 'ok' };
 
+type ShownMap = { map: RoleMap; modes: Diagnosis['modes']; source: string };
+
 /** The map for a person: managers, jobs, what the doctor found, what was not checked. */
-export function rolesBlocks({ map, source }: { map: RoleMap; source: string }): readonly Block[] {
+export function rolesBlocks({ map, modes, source }: ShownMap): readonly Block[] {
   const rows = rowsOf(map);
   if (rows.length === 0) return [paragraph(`${source}: nothing matches.`)];
   const prefix = usualPrefix(rows);
@@ -38,6 +43,7 @@ export function rolesBlocks({ map, source }: { map: RoleMap; source: string }): 
   const head = [
     paragraph(look('strong', source)),
     ...(only === undefined ? [] : [paragraph(only, { label: 'namespace  ' })]),
+    ...(modes === null ? [] : [paragraph(modeWords(modes), { label: 'modes      ' })]),
     ...(prefix === undefined ? [] : [paragraph(`${prefix}…`, { label: 'roles      ' })]),
     ...(caches.length === 0 ? [] : [paragraph(caches.join(', '), { label: 'caches     ' })]),
   ];
@@ -106,7 +112,7 @@ function cells({ count, roles, row }: Folded, { only, prefix }: Context): readon
     rule === undefined ? '-' : ruleLabel(rule),
     count > 1
       ? `${count} accounts ${rule?.assigns}`
-      : `${named ?? '-'}${onRequest ? ' (on request)' : ''}${isMissing ? ' (does not exist)' : ''}`,
+      : `${named ?? (isRefused(row) ? 'refused' : '-')}${onRequest ? ' (on request)' : ''}${isMissing ? ' (does not exist)' : ''}`,
     count > 1 ? counted(roles, 'role') : roleText(role?.arn, role === undefined, prefix),
     state === undefined
       ? '-'

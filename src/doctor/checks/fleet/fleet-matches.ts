@@ -9,13 +9,13 @@ import { mappingDifferences } from '../../derive/mapping-differences.ts';
 import { wantedAccounts } from '../../derive/wanted-accounts.ts';
 import { annotateRole } from '../../fix/annotate-role.ts';
 import { editDocument } from '../../fix/edit-document.ts';
-import { kubectl } from '../../fix/kubectl.ts';
 import { regenerate } from '../../fix/regenerate.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { FleetFile, World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
+import { fleetAccountAbsent } from './fleet-account-absent.ts';
 import { settingFindings } from './fleet-role-settings.ts';
 
 /** Names are written in the fleet; its next run undoes a change elsewhere, or that change never reaches the cluster. */
@@ -35,7 +35,7 @@ export const fleetMatches = defineCheck(
     const findings = [
       ...issuerFindings(provided, world, unseen),
       ...places.flatMap(({ account, namespace }) =>
-        accountFindings(account, namespace, { provided, named, world }, unseen),
+        accountFindings(account, namespace, { provided, mapping, named, world }, unseen),
       ),
       ...mappingFindings(provided, mapping, world),
       ...settingFindings(provided, world),
@@ -70,6 +70,7 @@ function issuerFindings({ file, fleet }: FleetFile, { issuer }: World, unseen: U
 
 type FleetContext = {
   provided: FleetFile;
+  mapping: MappingIndex;
   /** Accounts that the mapping names. */
   named: ReadonlySet<string>;
   world: World;
@@ -88,9 +89,7 @@ function accountFindings(account: FleetAccount, namespace: string, context: Flee
   if (found === undefined) {
     // An account that the mapping names is a finding of accounts_exist.
     if (named.has(`${namespace}/${name}`)) return [];
-    const fix = [kubectl(namespace, 'create', 'serviceaccount', name)];
-    const wanted = `the account that ${provided.file} names`;
-    return [{ code: 'fleet_account_absent', level: 'error', object, found: 'it does not exist', wanted, fix }];
+    return [fleetAccountAbsent(account, namespace, provided, context.mapping, world)];
   }
   // An invalid ARN is a finding of accounts_annotated; Pod Identity needs no annotation.
   if (found.roleArn === role?.arn || parseRoleArn(found.roleArn ?? '') === undefined) return [];

@@ -53,7 +53,7 @@ export function mapFacts(
     runners: found.map(({ manager, pod, runner }) => ({
       name: formatRunner(runner),
       namespace: runner.namespace,
-      account: pod.account,
+      ...pod,
       ...(manager === undefined ? {} : { manager: manager.key }),
       jobNamespaces:
         manager === undefined

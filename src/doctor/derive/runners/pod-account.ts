@@ -10,7 +10,13 @@ import { modeOf } from '../modes.ts';
 
 /** The account of a manager's pods, or why the webhook refuses them. */
 export type PodAccount =
-  | { account: string /** The rule that assigns it; `undefined` if the pods keep their own. */; rule?: string }
+  | {
+      account: string;
+      /** The rule that assigns it. */
+      rule?: string;
+      /** No rule matches: the default assigns it, or lets the pods keep it. Without both, the webhook decides nothing. */
+      byDefault?: true;
+    }
   | { refused: 'no_rule' | 'reserved_account'; account: string };
 
 /**
@@ -35,5 +41,5 @@ export function podAccount(
   if (found !== undefined) return { account: found.serviceAccount, rule: found.rule.name };
   const { manager } = index.mapping.default;
   if (manager === 'deny') return { refused: 'no_rule', account };
-  return manager === 'keep' ? { account } : { account: manager.serviceAccount };
+  return { account: manager === 'keep' ? account : manager.serviceAccount, byDefault: true };
 }

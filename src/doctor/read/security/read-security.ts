@@ -7,6 +7,8 @@ import type { World } from '../../world/world.ts';
 import { createReader } from '../requests/reader.ts';
 import { readNetwork } from './read-network.ts';
 import { readOtherWorkloads } from './read-other-workloads.ts';
+import { readReviewer } from './read-reviewer.ts';
+import { readEksWebhookImages, readWebhookImages } from './read-running-images.ts';
 import { readWebhookPod } from './read-webhook-pod.ts';
 
 type VersionObject = { gitVersion?: string };
@@ -20,14 +22,18 @@ export async function readSecurity(
   progress('workloads and network policies');
   const reader = createReader(api);
   const index = seenOr(world.mapping, undefined);
-  const [version, pod, workloads] = await Promise.all([
+  const [version, pod, reviewer, webhookImages, eksWebhookImages, workloads] = await Promise.all([
     reader.one<VersionObject>('/version', 'the version of Kubernetes'),
     readWebhookPod(reader, world.installation),
+    readReviewer(api),
+    readWebhookImages(reader, world),
+    readEksWebhookImages(reader, world),
     index === undefined
       ? { workloads: [], unreadWorkloads: [] }
       : readOtherWorkloads(reader, concernedNamespaces(index), world.runners),
   ]);
   return {
+    ...{ reviewer, webhookImages, eksWebhookImages },
     kubernetes: isSeen(version) ? { seen: version.seen?.gitVersion ?? 'unknown' } : version,
     webhookImage: isSeen(pod) ? { seen: pod.seen?.image } : pod,
     mappingDigest: digestOf(world),

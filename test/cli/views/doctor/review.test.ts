@@ -93,6 +93,8 @@ t.test('neither form has control characters, markup or mentions of what the clus
     security: security({
       ...{
         kubernetes: { seen: evil },
+        reviewer: { seen: evil },
+        webhookImages: { seen: [evil] },
         webhookImage: { seen: evil },
         network: { unseen: { ...forbidden.unseen, why: evil } },
       },
@@ -130,4 +132,30 @@ t.test('the Markdown report links to the documentation of the version that wrote
   t.match(markdown, '/blob/v0.1.0/docs/security.md#checklist');
   t.match(markdown, '/blob/v0.1.0/docs/doctor.md#');
   t.notMatch(markdown, '/blob/main/');
+});
+
+t.test('a reason that keeps many lines from being checked is there once, with the lines', async (t) => {
+  const { diagnosis, review } = shown({
+    mapping: {
+      unseen: { what: 'the mapping', why: 'ConfigMap irsa/mapping has no key mapping.yaml', because: 'absent' },
+    },
+  });
+  for (const isMarkdown of [false, true]) {
+    const text = printed(views.text({ is: 'review', diagnosis, review, places: undefined, isMarkdown }));
+    t.equal(text.split('has no key mapping.yaml').length - 1, 1);
+    for (const { answer, id } of review.items) if (answer === 'not checked') t.match(text, id);
+  }
+});
+
+t.test('what could not be seen of a review is "not seen", in both forms', async (t) => {
+  const { diagnosis, review } = shown({
+    security: security({ reviewer: forbidden, webhookImages: forbidden, mappingDigest: forbidden }),
+  });
+  const text = printed(views.text({ is: 'review', diagnosis, review, places: undefined, isMarkdown: false }));
+  t.match(text, /^read by +not seen/m);
+  t.match(text, /^running +not seen$/m);
+  const markdown = printed(views.text({ is: 'review', diagnosis, review, places: undefined, isMarkdown: true }));
+  t.match(markdown, '| cluster read as | not seen |');
+  t.match(markdown, '| webhook, running | not seen | |');
+  t.match(markdown, '| mapping | not seen | SHA-256 |');
 });

@@ -1,0 +1,22 @@
+/** Options that change how a result is shown, not what it is about. */
+const OF_OUTPUT: ReadonlySet<string> = new Set(['format', 'json', 'printPolicy']);
+
+/**
+ * The options of a command line, for a document that says how it was made: `--aws`, `--context production`.
+ *
+ * @param defaults values that an option has if it is not given
+ */
+export function givenOptions(
+  options: Readonly<Record<string, unknown>>,
+  defaults: Readonly<Record<string, object>>,
+): readonly string[] {
+  return Object.entries(options).flatMap(([key, value]) => {
+    if (value === undefined || value === false || OF_OUTPUT.has(key) || isDefault(value, defaults[key])) return [];
+    const flag = `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    return [value === true ? flag : `${flag} ${value}`];
+  });
+}
+
+function isDefault(value: unknown, option: object | undefined): boolean {
+  return option !== undefined && 'default' in option && option.default === value;
+}

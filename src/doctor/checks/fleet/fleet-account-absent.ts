@@ -1,0 +1,96 @@
+import type { ServiceAccount } from '../../../accounts/service-account.ts';
+import { show } from '../../../documents/show.ts';
+import type { Fleet, FleetAccount } from '../../../fleet/fleet.ts';
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import { isFree } from '../../derive/free-accounts.ts';
+import { misspelled } from '../../derive/misspelled.ts';
+import { editDocument } from '../../fix/edit-document.ts';
+import type { Fix } from '../../fix/fix.ts';
+import { kubectl } from '../../fix/kubectl.ts';
+import { regenerate } from '../../fix/regenerate.ts';
+import { lookIn } from '../../world/by-namespace.ts';
+import { seenOr } from '../../world/seen.ts';
+import type { FleetFile, World } from '../../world/world.ts';
+import type { Finding } from '../finding.ts';
+
+/** An account of the fleet that the cluster lacks. A name that is close to it was probably meant. */
+export function fleetAccountAbsent(
+  account: FleetAccount,
+  namespace: string,
+  { file, fleet }: FleetFile,
+  index: MappingIndex,
+  world: World,
+): Finding {
+  const there = accountsIn(namespace, world);
+  // An account that exists in another namespace of the fleet is not misspelled.
+  const isNowhere = !account.namespaces.some((name) => accountsIn(name, world).has(account.name));
+  const inFleet = fleet.serviceAccounts.filter(({ namespaces }) => namespaces.includes(namespace));
+  const known = new Set([...there.keys(), ...inFleet.map(({ name }) => name)]);
+  const near = isNowhere ? misspelled(account.name, known) : undefined;
+  const create = kubectl(namespace, 'create', 'serviceaccount', account.name);
+  const common = {
+    code: 'fleet_account_absent',
+    level: 'error',
+    object: `serviceaccount ${namespace}/${account.name}`,
+  } as const;
+  if (near === undefined)
+    return { ...common, found: 'it does not exist', wanted: `the account that ${file} names`, fix: [create] };
+  const isTwice = fleet.serviceAccounts.some(({ name }) => name === near);
+  const meant = there.get(near);
+  return {
+    ...common,
+    found: `it does not exist (${meant === undefined ? `${file} also has ${near}` : `${near} does`})`,
+    wanted: 'the name of an account that exists, or an account with this name',
+    fix:
+      !isTwice && meant !== undefined && mayTake(account, meant, index)
+        ? [...renamed(account, near, { file, fleet }), regenerate(file)]
+        : [{ advice: `${suggestion(account, near, { file, fleet }, isTwice)}; otherwise run "${create.command}"` }],
+  };
+}
+
+function accountsIn(namespace: string, { accounts }: World): ReadonlyMap<string, ServiceAccount> {
+  return seenOr(lookIn(accounts, namespace, 'ServiceAccounts'), undefined) ?? new Map();
+}
+
+/**
+ * Whether the fleet may name this account without a change for those who use it: it has the role already, or nothing. Who is a
+ * manager is left to a person.
+ */
+function mayTake(
+  { identity, kind, namespaces, role }: FleetAccount,
+  meant: ServiceAccount,
+  index: MappingIndex,
+): boolean {
+  if (kind !== 'job') return false;
+  if (meant.roleArn === undefined) return isFree(index, meant.name, namespaces);
+  return identity === 'irsa' && meant.roleArn === role?.arn;
+}
+
+/** The name of the account, and every place of the fleet that refers to it. */
+function renamed(account: FleetAccount, near: string, { file, fleet }: FleetFile): readonly Fix[] {
+  return namesOf(account, fleet).map((path) => editDocument({ in: 'file', file }, { path, set: near }));
+}
+
+function namesOf(account: FleetAccount, { default: byDefault, rules, runners, serviceAccounts }: Fleet): string[] {
+  const { name } = account;
+  return [
+    `serviceAccounts[${serviceAccounts.indexOf(account)}].name`,
+    ...runners.flatMap(({ jobServiceAccount }, at) =>
+      jobServiceAccount === name ? [`runners[${at}].jobServiceAccount`] : [],
+    ),
+    ...rules.flatMap(({ allow, serviceAccount }, at) => [
+      ...(serviceAccount === name ? [`rules[${at}].serviceAccount`] : []),
+      ...allow.flatMap((allowed, position) => (allowed === name ? [`rules[${at}].allow[${position}]`] : [])),
+    ]),
+    ...(typeof byDefault.job === 'object' && byDefault.job.serviceAccount === name
+      ? ['default.job.serviceAccount']
+      : []),
+  ];
+}
+
+function suggestion(account: FleetAccount, near: string, { file, fleet }: FleetFile, isTwice: boolean): string {
+  const path = `serviceAccounts[${fleet.serviceAccounts.indexOf(account)}]`;
+  return isTwice
+    ? `remove ${path} from ${file} if ${near} was meant, which it has as well`
+    : `set ${path}.name in ${file} to ${show(near)} if that was meant, and wherever ${file} names ${account.name}`;
+}
