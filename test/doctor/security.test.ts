@@ -15,6 +15,7 @@ import { managerTokens } from '../../src/doctor/checks/managers/manager-tokens.t
 import { managersApart } from '../../src/doctor/checks/managers/managers-apart.ts';
 import { defaultDenies } from '../../src/doctor/checks/mapping/default-denies.ts';
 import { exemptRequesters } from '../../src/doctor/checks/mapping/exempt-requesters.ts';
+import { mappingWriters } from '../../src/doctor/checks/mapping/mapping-writers.ts';
 import { unannotatedDenied } from '../../src/doctor/checks/mapping/unannotated-denied.ts';
 import { runnerAutomount } from '../../src/doctor/checks/runners/runner-automount.ts';
 import { runnerJobOverwrites } from '../../src/doctor/checks/runners/runner-job-overwrites.ts';
@@ -371,6 +372,7 @@ const cases: readonly Case[] = [
       ['ConfigMaps', rule('update', 'configmaps')],
       ['Secrets', rule('patch', 'secrets')],
       ['bindings', rule('create', 'rolebindings', 'rbac.authorization.k8s.io')],
+      ['rules into Roles that it does not have itself', rule('escalate update', 'roles', 'rbac.authorization.k8s.io')],
     ] as const
   ).map(
     ([what, given]): Case => [
@@ -435,6 +437,21 @@ const cases: readonly Case[] = [
       ['creates tokens', rule('create', 'serviceaccounts/token')],
       ['changes the addresses of the Service', rule('patch', 'endpointslices', 'discovery.k8s.io')],
       ['gives permissions', rule('create', 'rolebindings', 'rbac.authorization.k8s.io')],
+      ['gives permissions by a Role', rule('escalate update', 'roles', 'rbac.authorization.k8s.io')],
+      ['patches Secrets, which answers with their content', rule('patch', 'secrets')],
+      ['writes Secrets', rule('update', 'secrets')],
+      ['creates Secrets', rule('create', 'secrets')],
+      ['deletes Secrets, which can answer with their content', rule('delete', 'secrets')],
+      ['deletes all Secrets, which answers with their content', rule('deletecollection', 'secrets')],
+      ['changes the image of a pod', rule('patch', 'pods')],
+      ['adds a container to a pod', rule('update', 'pods/ephemeralcontainers')],
+      ['changes the image of a Deployment', rule('patch', 'deployments', 'apps')],
+      ['changes the image of a ReplicaSet', rule('update', 'replicasets', 'apps')],
+      ['reaches pods past NetworkPolicies', rule('get', 'pods/proxy')],
+      ['reaches pods by their Service', rule('create', 'services/proxy')],
+      ['forwards ports of pods', rule('create', 'pods/portforward')],
+      ['removes NetworkPolicies', rule('deletecollection', 'networkpolicies', 'networking.k8s.io')],
+      ['impersonates the webhook', rule('impersonate', 'serviceaccounts')],
     ] as const
   ).map(
     ([what, given]): Case => [
@@ -444,6 +461,29 @@ const cases: readonly Case[] = [
       ['webhook_namespace_open warning rolebinding irsa/b'],
     ],
   ),
+  ...(
+    [
+      ['update', rule('update', 'configmaps')],
+      ['patch it by its name', { ...rule('patch', 'configmaps'), resourceNames: ['mapping'] }],
+      ['delete and create it', rule('create delete', 'configmaps')],
+      ['delete all ConfigMaps', rule('deletecollection', 'configmaps')],
+      ['impersonate the webhook', rule('impersonate', 'serviceaccounts')],
+      ['create tokens of the webhook', rule('create', 'serviceaccounts/token')],
+    ] as const
+  ).map(
+    ([what, given]): Case => [
+      mappingWriters,
+      `a user who may ${what}`,
+      bound(given, [ALICE], 'irsa'),
+      ['mapping_writer warning rolebinding irsa/b'],
+    ],
+  ),
+  [
+    mappingWriters,
+    'nothing about another ConfigMap',
+    bound({ ...rule('delete', 'configmaps'), resourceNames: ['other'] }, [ALICE], 'irsa'),
+    [],
+  ],
   [
     webhookNamespace,
     'nothing about another Secret',
@@ -468,6 +508,75 @@ const cases: readonly Case[] = [
     clusterPermissions,
     'a user who deletes a binding of the guard',
     inCluster(rule('delete', 'validatingadmissionpolicybindings', 'admissionregistration.k8s.io')),
+    ['webhook_configuration_writer notice clusterrolebinding b'],
+  ],
+  ...(
+    [
+      'mutatingwebhookconfigurations',
+      'validatingwebhookconfigurations',
+      'mutatingadmissionpolicies',
+      'mutatingadmissionpolicybindings',
+      'validatingadmissionpolicies',
+      'validatingadmissionpolicybindings',
+    ] as const
+  ).flatMap((resource) =>
+    ['create', 'update', 'patch', 'delete', 'deletecollection'].map(
+      (verb): Case => [
+        clusterPermissions,
+        `a user with ${verb} on ${resource}`,
+        inCluster(rule(verb, resource, 'admissionregistration.k8s.io')),
+        ['webhook_configuration_writer notice clusterrolebinding b'],
+      ],
+    ),
+  ),
+  ...(
+    [
+      [
+        'binds ClusterRoles',
+        rule('bind escalate update patch', 'clusterroles', 'rbac.authorization.k8s.io'),
+        rule('create', 'clusterrolebindings', 'rbac.authorization.k8s.io'),
+      ],
+      ['writes ClusterRoleBindings', rule('patch', 'clusterrolebindings', 'rbac.authorization.k8s.io')],
+      ['writes rules that it does not have itself', rule('escalate', 'clusterroles', 'rbac.authorization.k8s.io')],
+      [
+        'approves certificates of clients',
+        {
+          ...rule('approve', 'signers', 'certificates.k8s.io'),
+          resourceNames: ['kubernetes.io/kube-apiserver-client'],
+        },
+      ],
+    ] as const
+  ).flatMap(([what, ...given]) =>
+    given.map(
+      (one): Case => [
+        clusterPermissions,
+        `a user who ${what}`,
+        inCluster(one),
+        ['permission_giver warning clusterrolebinding b'],
+      ],
+    ),
+  ),
+  [
+    clusterPermissions,
+    'nothing about a program that approves certificates of another signer',
+    inCluster({
+      ...rule('approve', 'signers', 'certificates.k8s.io'),
+      resourceNames: ['kubernetes.io/kubelet-serving'],
+    }),
+    [],
+  ],
+  [
+    clusterPermissions,
+    'nothing about ClusterRoles that a user may write with its own permissions only',
+    inCluster(rule('create update patch', 'clusterroles', 'rbac.authorization.k8s.io')),
+    [],
+  ],
+  [
+    clusterPermissions,
+    'a group that only looks as if it belonged to Kubernetes',
+    inCluster(rule('deletecollection', 'mutatingwebhookconfigurations', 'admissionregistration.k8s.io'), [
+      { kind: 'Group', name: 'system:developers' },
+    ]),
     ['webhook_configuration_writer notice clusterrolebinding b'],
   ],
   [

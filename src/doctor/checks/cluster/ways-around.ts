@@ -159,7 +159,7 @@ function fixes(ways: Ways, who: string, installation: Installation): Fix[] {
     ...(is('never')
       ? [
           {
-            advice: `${binding.namespace === undefined ? `bind ${role} to ${who} in its own namespaces instead of in the whole cluster, and here` : `give ${who}`} a role without the verb impersonate on serviceaccounts${binding.namespace === undefined ? '' : ` instead of ${role}`}`,
+            advice: `${binding.namespace === undefined ? `bind ${role} to ${who} in its own namespaces instead of in the whole cluster, and here` : `give ${who}`} a role without the verb impersonate${binding.namespace === undefined ? '' : ` instead of ${role}`}`,
           },
         ]
       : []),
