@@ -200,10 +200,20 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
     {
       mapping: mapping({ manager: { namespaces: ['gitlab', 'ci-a'] } }),
       namespaces: everywhere({ gitlab: ENFORCE, 'ci-a': ENFORCE, irsa: {}, default: {} }),
-      ...runners(runner(kubernetes({ namespace_overwrite_allowed: '^ci-' }))),
+      ...runners(runner(kubernetes({ namespace_overwrite_allowed: '^ci-[a-z]$' }))),
     },
     [],
   ],
+  ...['ci-a', '^ci-', '^ci-a$|ci'].map((pattern): (typeof cases)[number] => [
+    'runner_namespace',
+    `the pattern ${pattern}, which also matches a part of a name`,
+    {
+      mapping: mapping({ manager: { namespaces: ['gitlab', 'ci-a'] } }),
+      namespaces: everywhere({ gitlab: ENFORCE, 'ci-a': ENFORCE, irsa: {}, default: {} }),
+      ...runners(runner(kubernetes({ namespace_overwrite_allowed: pattern }))),
+    },
+    ['namespace_overwrite_unanchored notice deployment gitlab/gitlab-runner'],
+  ]),
   [
     'runner_namespace',
     'nothing about a runner whose executor creates no pods',

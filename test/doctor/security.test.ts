@@ -329,6 +329,14 @@ const cases: readonly Case[] = [
     configured({ pod_labels_overwrite_allowed: '^.*$' }),
     [`label_overwrite_wide warning ${RUNNER}`],
   ],
+  ...(['^[^=]+=.*$', '^.+=prod$'] as const).map(
+    (pattern): Case => [
+      runnerJobOverwrites,
+      `the pattern ${pattern}, which names no key`,
+      configured({ pod_labels_overwrite_allowed: pattern }),
+      [`label_overwrite_wide warning ${RUNNER}`],
+    ],
+  ),
   [
     runnerJobOverwrites,
     'a pattern that Go refuses',
