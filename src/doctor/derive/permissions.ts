@@ -44,7 +44,7 @@ export function namedPermissions(
 const RBAC = 'rbac.authorization.k8s.io';
 
 /**
- * Whoever may `escalate` a role may write rules into it that the requester does not have; the API server refuses them otherwise
+ * A user who may `escalate` a role may write rules into it that the requester does not have; the API server refuses them otherwise
  * (https://kubernetes.io/docs/reference/access-authn-authz/rbac/#privilege-escalation-prevention-and-bootstrapping).
  */
 export const GIVE_PERMISSIONS_IN_NAMESPACE: readonly Permission[] = [
