@@ -65,8 +65,8 @@ export function security(changes: Partial<SecuritySide> = {}): { seen: SecurityS
           isHostNetwork: false,
           isLimited: true,
           ports: {
-            webhook: { port: 9443, everyAddress: [], everyPod: [] },
-            health: { port: 8080, everyAddress: [], everyPod: [] },
+            webhook: { port: 9443, everyAddress: [], everyPod: [], largeBlocks: [], jobNamespaces: [] },
+            health: { port: 8080, everyAddress: [], everyPod: [], largeBlocks: [], jobNamespaces: [] },
           },
         },
       },

@@ -88,8 +88,8 @@ const ports = (
       seen: {
         ...{ isLimited, isHostNetwork },
         ports: {
-          webhook: { port: 9443, everyAddress: [], everyPod: [], ...webhook },
-          health: { port: 8080, everyAddress: [], everyPod: [], ...health },
+          webhook: { port: 9443, everyAddress: [], everyPod: [], largeBlocks: [], jobNamespaces: [], ...webhook },
+          health: { port: 8080, everyAddress: [], everyPod: [], largeBlocks: [], jobNamespaces: [], ...health },
         },
       },
     },
@@ -608,6 +608,8 @@ const cases: readonly Case[] = [
   [clusterPermissions, 'nothing about a binding in a namespace', bound(rule('get', 'nodes/proxy')), []],
   [networkPolicy, 'a port that every address reaches', { security: ports({ everyAddress: ['p'] }) }, [WEBHOOK_OPEN]],
   [networkPolicy, 'metrics that every pod reaches', { security: ports({}, { everyPod: ['p'] }) }, [METRICS_OPEN]],
+  [networkPolicy, 'a large block', { security: ports({ largeBlocks: ['10.0.0.0/20'] }) }, [WEBHOOK_OPEN]],
+  [networkPolicy, 'jobs that reach a port', { security: ports({}, { jobNamespaces: ['gitlab'] }) }, [METRICS_OPEN]],
   [networkPolicy, 'pods without a NetworkPolicy', { security: ports({}, {}, false) }, [WEBHOOK_OPEN, METRICS_OPEN]],
   [
     networkPolicy,

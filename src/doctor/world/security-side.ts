@@ -27,4 +27,12 @@ export type WebhookNetwork = {
 };
 
 /** What the NetworkPolicies let through to one port; `everyPod` and `everyAddress` name the policies that do. */
-export type PortAccess = { port: number; everyAddress: readonly string[]; everyPod: readonly string[] };
+export type PortAccess = {
+  port: number;
+  everyAddress: readonly string[];
+  everyPod: readonly string[];
+  /** Blocks that are larger than the subnets of API servers, in which pods may have addresses. */
+  largeBlocks: readonly string[];
+  /** Namespaces of managers and jobs from which every pod gets through. */
+  jobNamespaces: readonly string[];
+};

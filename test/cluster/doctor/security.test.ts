@@ -62,7 +62,7 @@ t.test('the lines of the checklist at a real API server', async (t) => {
 
   await t.test('what is set is read, also by the fix of a finding', async (t) => {
     await create(
-      policy(irsa, { ingress: [{ ports: [{ port: 9443 }], from: [{ ipBlock: { cidr: '10.0.0.0/16' } }] }] }),
+      policy(irsa, { ingress: [{ ports: [{ port: 9443 }], from: [{ ipBlock: { cidr: '10.0.10.0/24' } }] }] }),
     );
     await kubernetes('pod_labels_overwrite_allowed = ".*"')(world);
     for (const fixed of (await reviewed(world))('automount').item?.findings ?? [])

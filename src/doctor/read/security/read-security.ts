@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Api } from '../../../kubernetes/http/api.ts';
+import { allSeen } from '../../world/by-namespace.ts';
 import { concernedNamespaces } from '../../world/manager-accounts.ts';
 import type { SecuritySide } from '../../world/security-side.ts';
 import { isSeen, type Seen, seenOr } from '../../world/seen.ts';
@@ -31,7 +32,10 @@ export async function readSecurity(
     kubernetes: isSeen(version) ? { seen: version.seen?.gitVersion ?? 'unknown' } : version,
     webhookImage: isSeen(pod) ? { seen: pod.seen?.image } : pod,
     mappingDigest: digestOf(world),
-    network: await readNetwork(reader, world.installation, pod),
+    network: await readNetwork(reader, world.installation, pod, {
+      labels: new Map(allSeen(world.namespaces)),
+      ofJobs: index === undefined ? new Set() : concernedNamespaces(index),
+    }),
     ...workloads,
   };
 }
