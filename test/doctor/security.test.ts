@@ -374,6 +374,37 @@ const cases: readonly Case[] = [
     },
     ['foreign_workload notice namespace gitlab'],
   ],
+  [
+    namespacesDedicated,
+    'a workload with the mark of a manager that neither the mapping nor a Helm release explains',
+    running(reviewedRunner(), { ...reviewedRunner(), name: 'planted', account: 'planted', mark: 'label' }),
+    ['unknown_manager notice deployment gitlab/planted'],
+  ],
+  [
+    namespacesDedicated,
+    'nothing about a workload that a rule names',
+    {
+      ...strict({ rules: { managers: { match: { kind: 'manager', names: ['named'] } } } }),
+      ...running(reviewedRunner(), {
+        ...reviewedRunner(),
+        name: 'a',
+        account: 'a',
+        managerName: 'named',
+        mark: 'label',
+      }),
+    },
+    [],
+  ],
+  [
+    namespacesDedicated,
+    'nothing about an unlisted manager of a Helm release or of the operator, which runner_listed reports',
+    running(
+      reviewedRunner(),
+      { ...reviewedRunner(), name: 'a', account: 'a', release: { name: 'a', namespace: 'gitlab' } },
+      { ...reviewedRunner(), name: 'b', account: 'b', mark: 'operator' },
+    ),
+    [],
+  ],
   ...(
     [
       ['workloads', rule('create', 'deployments', 'apps')],
