@@ -60,6 +60,7 @@ export function security(changes: Partial<SecuritySide> = {}): { seen: SecurityS
       kubernetes: { seen: 'v1.36.3' },
       webhookImage: { seen: 'images.example.com/gitlab-runner-irsa:0.1.0' },
       mappingDigest: { seen: '0123456789abcdef'.repeat(4) },
+      mutatingPolicies: { seen: [] },
       network: {
         seen: {
           isHostNetwork: false,

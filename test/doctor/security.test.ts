@@ -6,6 +6,7 @@ import { accessEntries } from '../../src/doctor/checks/cluster/access-entries.ts
 import { accessEntriesJobs } from '../../src/doctor/checks/cluster/access-entries-jobs.ts';
 import { auditLog } from '../../src/doctor/checks/cluster/audit-log.ts';
 import { clusterPermissions } from '../../src/doctor/checks/cluster/cluster-permissions.ts';
+import { laterMutations } from '../../src/doctor/checks/cluster/later-mutations.ts';
 import { namespaceWriters } from '../../src/doctor/checks/cluster/namespace-writers.ts';
 import { namespacesDedicated } from '../../src/doctor/checks/cluster/namespaces-dedicated.ts';
 import { namespacesEnforce } from '../../src/doctor/checks/cluster/namespaces-enforce.ts';
@@ -29,6 +30,7 @@ import type { Binding, PolicyRule, Subject } from '../../src/doctor/world/rbac.t
 import type { Runner } from '../../src/doctor/world/runner.ts';
 import type { PortAccess } from '../../src/doctor/world/security-side.ts';
 import type { Unseen } from '../../src/doctor/world/seen.ts';
+import type { WebhookConfiguration, WebhookEntry } from '../../src/doctor/world/webhook-configuration.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import { accounts, everywhere, findingsIn, healthyWorld, judged, mapping, ROLE, rbac } from './healthy-world.ts';
 import { aws, reviewedRbac, reviewedRunner, reviewedWorld, security } from './reviewed-world.ts';
@@ -107,6 +109,13 @@ const entry = (policy: string, ...namespaces: readonly string[]): Partial<World>
   const arn = `arn:aws:eks::aws:cluster-access-policy/${policy}`;
   const policies = [{ arn, namespaces: namespaces.length === 0 ? undefined : namespaces }];
   return { aws: aws({ accessEntries: { seen: [{ principalArn: PRINCIPAL, policies }] } }) };
+};
+
+const { mutating: OURS } = healthyWorld();
+const OURS_AND_EKS = 'seen' in OURS ? OURS.seen : [];
+const called = (name: string, changes: Partial<WebhookEntry> = {}): WebhookConfiguration => {
+  const rules = [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }];
+  return { metadata: { name }, webhooks: [{ name, clientConfig: {}, rules, ...changes }] };
 };
 
 type Case = [check: Check, name: string, changes: Partial<World>, findings: readonly string[]];
@@ -637,6 +646,41 @@ const cases: readonly Case[] = [
     [],
   ],
   [clusterPermissions, 'nothing about a binding in a namespace', bound(rule('get', 'nodes/proxy')), []],
+  [
+    laterMutations,
+    'a policy that is evaluated again after the webhook and names the account',
+    { security: security({ mutatingPolicies: { seen: [{ name: 'p', isReinvoked: true, namesAccount: true }] } }) },
+    ['later_policy warning mutatingadmissionpolicy p'],
+  ],
+  [
+    laterMutations,
+    'one that does not seem to',
+    { security: security({ mutatingPolicies: { seen: [{ name: 'p', isReinvoked: true, namesAccount: false }] } }) },
+    ['later_policy notice mutatingadmissionpolicy p'],
+  ],
+  [
+    laterMutations,
+    'nothing about a policy that comes before the webhook only',
+    { security: security({ mutatingPolicies: { seen: [{ name: 'p', isReinvoked: false, namesAccount: true }] } }) },
+    [],
+  ],
+  [
+    laterMutations,
+    'webhooks that are called later, by their name or again, and no others',
+    {
+      mutating: {
+        seen: [
+          ...OURS_AND_EKS,
+          called('zz-other'),
+          called('00-again', { reinvocationPolicy: 'IfNeeded' }),
+          called('00-before'),
+          called('zz-elsewhere', { namespaceSelector: { matchLabels: { a: 'b' } } }),
+          called('zz-not-pods', { rules: [] }),
+        ],
+      },
+    },
+    ['later_webhook notice mutatingwebhookconfiguration 00-again'],
+  ],
   [networkPolicy, 'a port that every address reaches', { security: ports({ everyAddress: ['p'] }) }, [WEBHOOK_OPEN]],
   [networkPolicy, 'metrics that every pod reaches', { security: ports({}, { everyPod: ['p'] }) }, [METRICS_OPEN]],
   [networkPolicy, 'a large block', { security: ports({ largeBlocks: ['10.0.0.0/20'] }) }, [WEBHOOK_OPEN]],
@@ -730,6 +774,7 @@ t.test('what was not seen is never green', async (t) => {
   const hidden = { unseen: HIDDEN };
   const blind: [Check, Partial<World>][] = [
     [networkPolicy, { security: security({ network: hidden }) }],
+    [laterMutations, { security: security({ mutatingPolicies: hidden }) }],
     [namespacesDedicated, { security: security({ unreadWorkloads: [HIDDEN] }) }],
     [managerAccountsApart, { runners: { complete: false, namespaces: new Map([['gitlab', hidden]]) } }],
     [managerAccountsApart, { unreadRunners: [HIDDEN] }],

@@ -8,11 +8,21 @@ export type SecuritySide = {
   webhookImage: Seen<string | undefined>;
   /** SHA-256 of the text of the mapping, in hexadecimal; `undefined` without a text. */
   mappingDigest: Seen<string | undefined>;
+  /** Those that have a binding and match the creation of pods. */
+  mutatingPolicies: Seen<readonly MutatingPolicy[]>;
   network: Seen<WebhookNetwork>;
   /** Workloads in the namespaces of managers and jobs that are not runner managers, and that no other workload owns. */
   workloads: readonly OtherWorkload[];
   /** Kinds of workloads that could not be listed in a namespace. */
   unreadWorkloads: readonly Unseen[];
+};
+
+export type MutatingPolicy = {
+  name: string;
+  /** Whether it is evaluated again after webhooks have changed a pod. */
+  isReinvoked: boolean;
+  /** Whether its text has the word serviceAccount. */
+  namesAccount: boolean;
 };
 
 export type OtherWorkload = { namespace: string; kind: string; name: string };

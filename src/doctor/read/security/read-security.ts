@@ -6,6 +6,7 @@ import type { SecuritySide } from '../../world/security-side.ts';
 import { isSeen, type Seen, seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { createReader } from '../requests/reader.ts';
+import { readMutatingPolicies } from './read-mutating-policies.ts';
 import { readNetwork } from './read-network.ts';
 import { readOtherWorkloads } from './read-other-workloads.ts';
 import { readWebhookPod } from './read-webhook-pod.ts';
@@ -21,9 +22,10 @@ export async function readSecurity(
   progress('workloads and network policies');
   const reader = createReader(api);
   const index = seenOr(world.mapping, undefined);
-  const [version, pod, workloads] = await Promise.all([
+  const [version, pod, mutatingPolicies, workloads] = await Promise.all([
     reader.one<VersionObject>('/version', 'the version of Kubernetes'),
     readWebhookPod(reader, world.installation),
+    readMutatingPolicies(reader),
     index === undefined
       ? { workloads: [], unreadWorkloads: [] }
       : readOtherWorkloads(reader, concernedNamespaces(index), world.runners),
@@ -32,6 +34,7 @@ export async function readSecurity(
     kubernetes: isSeen(version) ? { seen: version.seen?.gitVersion ?? 'unknown' } : version,
     webhookImage: isSeen(pod) ? { seen: pod.seen?.image } : pod,
     mappingDigest: digestOf(world),
+    mutatingPolicies,
     network: await readNetwork(reader, world.installation, pod, {
       labels: new Map(allSeen(world.namespaces)),
       ofJobs: index === undefined ? new Set() : concernedNamespaces(index),
