@@ -489,7 +489,6 @@ const cases: readonly Case[] = [
       ['patches Secrets, which answers with their content', rule('patch', 'secrets')],
       ['writes Secrets', rule('update', 'secrets')],
       ['creates Secrets', rule('create', 'secrets')],
-      ['deletes Secrets, which can answer with their content', rule('delete', 'secrets')],
       ['deletes all Secrets, which answers with their content', rule('deletecollection', 'secrets')],
       ['changes the image of a pod', rule('patch', 'pods')],
       ['adds a container to a pod', rule('update', 'pods/ephemeralcontainers')],

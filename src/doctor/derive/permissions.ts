@@ -6,11 +6,10 @@ export const WRITE = ['create', 'update', 'patch'] as const;
 export const CHANGE = [...WRITE, 'delete', 'deletecollection'] as const;
 
 /**
- * Verbs whose answer contains an object that existed before: a patch that changes nothing answers with the whole object, the deletion
- * of a collection with its items, and a deletion in the foreground with the object that waits for it
- * (`apiserver/pkg/registry/generic/registry/store.go`, `Patch` by way of `Update`, `DeleteCollection`, `Delete`).
+ * Verbs whose answer contains an object that existed before: a patch that changes nothing answers with the whole object, and the
+ * deletion of a collection with its items (test/cluster/secret-answers.test.ts).
  */
-export const READ = ['get', 'list', 'watch', 'patch', 'delete', 'deletecollection'] as const;
+export const READ = ['get', 'list', 'watch', 'patch', 'deletecollection'] as const;
 
 /** The URLs of these requests have no name, so a name never limits them (`apiserver/pkg/endpoints/request/requestinfo.go`). */
 const WITHOUT_NAME: ReadonlySet<string> = new Set(['create', 'deletecollection']);
