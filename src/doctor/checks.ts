@@ -11,6 +11,7 @@ import { auditLog } from './checks/cluster/audit-log.ts';
 import { clusterPermissions } from './checks/cluster/cluster-permissions.ts';
 import { guardActive } from './checks/cluster/guard-active.ts';
 import { guardPermissions } from './checks/cluster/guard-permissions.ts';
+import { laterMutations } from './checks/cluster/later-mutations.ts';
 import { namespaceWriters } from './checks/cluster/namespace-writers.ts';
 import { namespacesDedicated } from './checks/cluster/namespaces-dedicated.ts';
 import { namespacesEnforce } from './checks/cluster/namespaces-enforce.ts';
@@ -72,6 +73,7 @@ const SECURITY: readonly Check[] = [
   namespaceWriters,
   webhookNamespace,
   clusterPermissions,
+  laterMutations,
   accessEntries,
   accessEntriesJobs,
   networkPolicy,

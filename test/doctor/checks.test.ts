@@ -101,6 +101,11 @@ const DEAD_CACHES: readonly Case[] = [
     'cache_address error',
   ),
   dead(
+    'an address with a user',
+    (text) => text.replace('BucketName', 'ServerAddress = "u:TOPSECRET@s3.amazonaws.com"\nBucketName'),
+    'cache_address error',
+  ),
+  dead(
     'the region of another address',
     (text) => text.replace('BucketName', 'ServerAddress = "s3.eu-west-1.amazonaws.com"\nBucketName'),
     'cache_region_malformed error',
@@ -587,6 +592,22 @@ for (const [id, name, changes, findings] of cases)
     if (check === undefined) throw new Error(`there is no check ${id}`);
     t.same(findingsIn(check, healthyWorld(changes)).toSorted(), findings.toSorted());
   });
+
+t.test('no finding and no fix shows the user, the password or the query of an address', async (t) => {
+  for (const setting of [
+    'ServerAddress = "https://u:TOPSECRET@s3.amazonaws.com"\nBucketName',
+    'ServerAddress = "u:TOP/TOPSECRET@s3.amazonaws.com"\nBucketName',
+    'ServerAddress = "https://s3.amazonaws.com?X-Amz-Signature=TOPSECRET"\nBucketName',
+    'BucketName = "s3://u:TOPSECRET@cache/all"\nIgnored',
+    'BucketName = "u:TOPSECRET@cache"\nIgnored',
+  ]) {
+    const world = healthyWorld(cached((text) => text.replace('BucketName', setting)));
+    const { checks: results } = diagnose(world, checks);
+    const shown = JSON.stringify(results);
+    t.match(shown, /cache_address|cache_bucket_malformed/, setting);
+    t.notMatch(shown, 'TOPSECRET', setting);
+  }
+});
 
 t.test('without permission to read the certificate, the bundles are checked and the check is not green', async (t) => {
   const found = certificates();

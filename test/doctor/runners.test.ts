@@ -201,10 +201,20 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
     {
       mapping: mapping({ manager: { namespaces: ['gitlab', 'ci-a'] } }),
       namespaces: everywhere({ gitlab: ENFORCE, 'ci-a': ENFORCE, irsa: {}, default: {} }),
-      ...runners(runner(kubernetes({ namespace_overwrite_allowed: '^ci-' }))),
+      ...runners(runner(kubernetes({ namespace_overwrite_allowed: '^ci-[a-z]$' }))),
     },
     [],
   ],
+  ...['ci-a', '^ci-', '^ci-a$|ci'].map((pattern): (typeof cases)[number] => [
+    'runner_namespace',
+    `the pattern ${pattern}, which also matches a part of a name`,
+    {
+      mapping: mapping({ manager: { namespaces: ['gitlab', 'ci-a'] } }),
+      namespaces: everywhere({ gitlab: ENFORCE, 'ci-a': ENFORCE, irsa: {}, default: {} }),
+      ...runners(runner(kubernetes({ namespace_overwrite_allowed: pattern }))),
+    },
+    ['namespace_overwrite_unanchored notice deployment gitlab/gitlab-runner'],
+  ]),
   [
     'runner_namespace',
     'nothing about a runner whose executor creates no pods',
@@ -384,7 +394,7 @@ for (const mode of ['observe', 'best-effort', 'off', undefined])
     const world = { namespaces, mapping: mapping({ default: { job: 'keep' } }), ...one };
     const path = 'managers[0].jobServiceAccounts';
     const fix = fixOf('runner_account', world) ?? [];
-    t.match(fix, [{ edit: { path, set: ['ci-billing'] } }]);
+    t.match(fix, wholeLists([{ edit: { path, set: ['ci-billing'] } }]));
     t.equal(fix.length, 1);
     const listed = mapping({ manager: { jobServiceAccounts: ['ci-billing'] }, default: { job: 'keep' } });
     t.equal(fixOf('runner_account', { ...world, mapping: listed }), undefined);
@@ -399,28 +409,40 @@ t.test('an account that does not exist is never added to the mapping: the runner
   const legacy = mapping({ manager: { jobServiceAccounts: ['ci-legacy'] } });
   const typo = { mapping: legacy, accounts: there('ci-legacy', 'default'), ...set('ci-legcy') };
   const [finding] = judged(of('runner_account'), healthyWorld(typo)).findings;
-  t.match(finding, {
-    code: 'runner_account_unknown',
-    found:
-      /"ci-legcy" .*, which does not exist in namespace gitlab \(ci-legacy does\), so no job of the runner can be created/,
-    fix: [{ edit: { document: config, path, set: 'ci-legacy' } }],
-  });
-  t.match(fixOf('runner_account', { accounts: there('default'), ...set('gitlab-runner') }), [
-    { edit: { document: config, path, set: 'default' } },
-  ]);
-  t.match(fixOf('runner_account', { accounts: there(), ...set('gitlab-runner') }), [
-    { advice: /^set .*service_account .* to an account that exists; otherwise run "kubectl .*create serviceaccount/ },
-  ]);
+  t.match(
+    finding,
+    wholeLists({
+      code: 'runner_account_unknown',
+      found:
+        /"ci-legcy" .*, which does not exist in namespace gitlab \(ci-legacy does\), so no job of the runner can be created/,
+      fix: [{ edit: { document: config, path, set: 'ci-legacy' } }],
+    }),
+  );
+  t.match(
+    fixOf('runner_account', { accounts: there('default'), ...set('gitlab-runner') }),
+    wholeLists([{ edit: { document: config, path, set: 'default' } }]),
+  );
+  t.match(
+    fixOf('runner_account', { accounts: there(), ...set('gitlab-runner') }),
+    wholeLists([
+      { advice: /^set .*service_account .* to an account that exists; otherwise run "kubectl .*create serviceaccount/ },
+    ]),
+  );
   // A similar account with a role that the mapping does not expect would give it to all jobs of the runner.
   const withRole = accounts({ 'gitlab-runner-common': undefined, 'ci-legacy': `${ROLE}/legacy`, default: undefined });
-  t.match(fixOf('runner_account', { accounts: withRole, ...set('ci-legcy') }), [
-    { advice: /such as ci-legacy if that was meant, whose role all jobs of this runner have then/ },
-  ]);
-  t.match(fixOf('runner_account', { accounts: there('default'), ...runners(patched('serviceAccountName: gpu\n')) }), [
-    { advice: /remove serviceAccountName/ },
-  ]);
+  t.match(
+    fixOf('runner_account', { accounts: withRole, ...set('ci-legcy') }),
+    wholeLists([{ advice: /such as ci-legacy if that was meant, whose role all jobs of this runner have then/ }]),
+  );
+  t.match(
+    fixOf('runner_account', { accounts: there('default'), ...runners(patched('serviceAccountName: gpu\n')) }),
+    wholeLists([{ advice: /remove serviceAccountName/ }]),
+  );
   const unread = { complete: false, namespaces: new Map() };
-  t.match(fixOf('runner_account', { accounts: unread, ...set('gpu-jobs') }), [{ edit: { set: ['gpu-jobs'] } }]);
+  t.match(
+    fixOf('runner_account', { accounts: unread, ...set('gpu-jobs') }),
+    wholeLists([{ edit: { set: ['gpu-jobs'] } }]),
+  );
 });
 
 t.test(

@@ -6,6 +6,7 @@ import { modeOf } from '../../derive/modes.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
 import { exactly, goPattern, matches, matchesAll } from '../../derive/runners/go-pattern.ts';
 import { jobNamespace } from '../../derive/runners/job-places.ts';
+import { matchesWholeNames } from '../../derive/runners/whole-names.ts';
 import { changeSetting } from '../../fix/change-setting.ts';
 import { kubectl } from '../../fix/kubectl.ts';
 import { labelNamespace } from '../../fix/label-namespace.ts';
@@ -131,7 +132,16 @@ function overwrite({ manager, runner, settings }: FoundRunner, { namespaces }: W
       ? [name]
       : [],
   );
-  if (open.length === 0 && !matchesAll(pattern)) return [];
+  if (open.length === 0 && !matchesAll(pattern))
+    return matchesWholeNames(pattern.text)
+      ? []
+      : [
+          {
+            ...{ ...common, fix, code: 'namespace_overwrite_unanchored', level: 'notice' },
+            found: `${said} also matches a part of a name: jobs may run in each new namespace whose name contains a match`,
+            wanted: 'a pattern for whole names of namespaces of this manager, or none',
+          },
+        ];
   const where = open.length === 0 ? 'every namespace' : showList(open);
   return [
     {

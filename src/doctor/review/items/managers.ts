@@ -57,7 +57,10 @@ export const MANAGER_ITEMS: readonly ReviewItem[] = [
     id: 'other_overwrites',
     line: 'namespace_overwrite_allowed and pod_labels_overwrite_allowed are empty, or anchored; bearer_token_overwrite_allowed is not set',
     by: [
-      { check: runnerNamespace, codes: ['namespace_overwrite_wide', 'namespace_overwrite_invalid'] },
+      {
+        check: runnerNamespace,
+        codes: ['namespace_overwrite_wide', 'namespace_overwrite_unanchored', 'namespace_overwrite_invalid'],
+      },
       { check: runnerJobOverwrites },
     ],
   },
