@@ -232,7 +232,10 @@ t.test('an unlisted runner of which rules match some jobs, or all', async (t) =>
     return about(worldOf(document), 'runner_unlisted')[0]?.fix ?? [];
   };
   t.match(fix(some), wholeLists([{ edit: Object }, { advice: /only rule "billing" matches some of them/ }]));
-  t.match(fix(some, more), wholeLists([{ edit: Object }, { advice: /only rules "billing", "shop" match some of them/ }]));
+  t.match(
+    fix(some, more),
+    wholeLists([{ edit: Object }, { advice: /only rules "billing", "shop" match some of them/ }]),
+  );
   t.equal(fix(some, all).length, 1);
 });
 

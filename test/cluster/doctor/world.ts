@@ -179,7 +179,11 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
         return { ...check, findings: found, state: isAllOfOthers ? 'green' : check.state };
       });
       const diagnosis = { ...whole, checks };
-      return { code: exitCode(diagnosis), diagnosis, findings: checks.flatMap(({ findings }) => findings) };
+      return {
+        code: exitCode({ is: 'diagnosis', diagnosis, places: undefined }),
+        diagnosis,
+        findings: checks.flatMap(({ findings }) => findings),
+      };
     },
   };
 }
